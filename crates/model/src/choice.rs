@@ -1,0 +1,151 @@
+//! Answers chosen in a closed list, kept as they came so that an unknown one can be shown and mended.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::text::no_null_character;
+
+/// A list of values that is closed and ordered.
+pub trait ClosedList: Copy + Eq + 'static {
+    /// Every value, in the order in which people see them.
+    const ALL: &'static [Self];
+
+    /// The value on the wire.
+    fn as_str(self) -> &'static str;
+
+    /// The value that a text names, if the list has it.
+    #[must_use]
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|value| value.as_str() == text)
+    }
+}
+
+/// Declares a closed list: an enumeration with its wire names.
+macro_rules! closed_list {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$value_doc])* $value),+ }
+
+        impl $crate::ClosedList for $name {
+            const ALL: &'static [Self] = &[$(Self::$value),+];
+
+            fn as_str(self) -> &'static str {
+                match self { $(Self::$value => $text),+ }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::ClosedList::as_str(*self))
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                <Self as $crate::ClosedList>::parse(&text).ok_or_else(|| serde::de::Error::custom("unknown value"))
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some([$($text),+]))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+    };
+}
+pub(crate) use closed_list;
+
+/// The answer to a question with one choice: nothing yet, a value of the list, or a value the list does not have.
+pub struct Choice<T> {
+    chosen: Option<String>,
+    list: PhantomData<T>,
+}
+
+impl<T: ClosedList> Choice<T> {
+    /// The value on the wire, known or not; `None` when nothing is chosen.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        self.chosen.as_deref()
+    }
+
+    /// The value chosen, where the list has it.
+    #[must_use]
+    pub fn value(&self) -> Option<T> {
+        self.as_str().and_then(T::parse)
+    }
+
+    /// Whether this value of the list is the one chosen.
+    #[must_use]
+    pub fn is(&self, value: T) -> bool {
+        self.value() == Some(value)
+    }
+}
+
+impl<T> Choice<T> {
+    /// Takes a value as it came; an empty one is no choice.
+    #[must_use]
+    pub fn from_wire(value: Option<&str>) -> Self {
+        let chosen = value.filter(|v| !v.is_empty()).map(|v| v.replace('\0', ""));
+        Self { chosen, list: PhantomData }
+    }
+}
+
+impl<T: ClosedList> From<T> for Choice<T> {
+    fn from(value: T) -> Self {
+        Self::from_wire(Some(value.as_str()))
+    }
+}
+
+impl<T> Default for Choice<T> {
+    fn default() -> Self {
+        Self { chosen: None, list: PhantomData }
+    }
+}
+
+impl<T> Clone for Choice<T> {
+    fn clone(&self) -> Self {
+        Self { chosen: self.chosen.clone(), list: PhantomData }
+    }
+}
+
+impl<T> PartialEq for Choice<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.chosen == other.chosen
+    }
+}
+
+impl<T> Eq for Choice<T> {}
+
+impl<T> fmt::Debug for Choice<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.chosen.fmt(f)
+    }
+}
+
+impl<T> Serialize for Choice<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.chosen.serialize(serializer)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Choice<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let chosen = Option::<String>::deserialize(deserializer)?
+            .filter(|value| !value.is_empty())
+            .map(no_null_character)
+            .transpose()
+            .map_err(serde::de::Error::custom)?;
+        Ok(Self { chosen, list: PhantomData })
+    }
+}

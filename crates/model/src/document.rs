@@ -1,0 +1,102 @@
+//! Files joined to a request.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::choice::{ClosedList, closed_list};
+use crate::id::Id;
+use crate::text::no_null_character;
+
+/// Largest file, in bytes: 10 MiB.
+pub const MAX_SIZE: u64 = 10 * 1024 * 1024;
+/// Longest file name, in characters.
+pub const MAX_NAME: u64 = 200;
+/// Most files in one field.
+pub const MAX_COUNT: u64 = 6;
+/// How many of a file's first bytes [`FileType::of_bytes`] wants to see.
+pub const SIGNATURE_LENGTH: usize = 8;
+
+closed_list! {
+    /// What a file may be, by its first bytes: its name and declared type prove nothing.
+    pub enum FileType {
+        /// Portable Document Format, ISO 32000.
+        Pdf = "application/pdf",
+        /// Portable Network Graphics, ISO/IEC 15948.
+        Png = "image/png",
+        /// JPEG, ISO/IEC 10918.
+        Jpeg = "image/jpeg",
+    }
+}
+
+impl FileType {
+    /// The type that the first bytes of a file tell, if it is one that is taken.
+    #[must_use]
+    pub fn of_bytes(first: &[u8]) -> Option<Self> {
+        if first.starts_with(b"%PDF-") {
+            Some(Self::Pdf)
+        } else if first.starts_with(b"\x89PNG\r\n\x1a\n") {
+            Some(Self::Png)
+        } else if first.starts_with(b"\xff\xd8\xff") {
+            Some(Self::Jpeg)
+        } else {
+            None
+        }
+    }
+}
+
+/// A file that a draft lists. Its bytes travel apart, under `id`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Document {
+    /// Names the bytes: `PUT /api/requests/{id}/documents/{document}`.
+    pub id: Id,
+    /// The name it had on the person's device; shown as text, never a path.
+    #[serde(deserialize_with = "name")]
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Media type, one of [`FileType`].
+    #[serde(rename = "type", deserialize_with = "name")]
+    pub media_type: String,
+}
+
+impl Document {
+    /// The type, where it is one that is taken.
+    #[must_use]
+    pub fn file_type(&self) -> Option<FileType> {
+        FileType::parse(&self.media_type)
+    }
+}
+
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    no_null_character(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+/// Absent, `null` and an empty list mean the same.
+pub(crate) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Document>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_its_first_bytes() {
+        for (bytes, kind) in [
+            (&b"%PDF-1.7\n"[..], Some(FileType::Pdf)),
+            (b"\x89PNG\r\n\x1a\n\0\0", Some(FileType::Png)),
+            (b"\xff\xd8\xff\xe0", Some(FileType::Jpeg)),
+            (b"", None),
+            (b"%PDF", None),
+            (b" %PDF-1.7", None),
+            (b"\x89PNG\n\x1a\n", None),
+            (b"\xff\xd8", None),
+            (b"<svg xmlns=", None),
+            (b"GIF89a", None),
+            (b"PK\x03\x04", None),
+        ] {
+            assert_eq!(FileType::of_bytes(bytes), kind, "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,615 @@
+//! A request while it is being filled in, and the check of what was typed.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use crate::assurance::AssuranceLevel;
+use crate::choice::{Choice, ClosedList, closed_list};
+use crate::document::{self, Document};
+use crate::email::{self, Email};
+use crate::field::{Field, Value};
+use crate::finding::{self, Circumstances, Code, Finding, Params, broken_at};
+use crate::number::WholeNumber;
+use crate::phone::{self, Phone};
+use crate::rules;
+use crate::scope::Scopes;
+use crate::step::Step;
+use crate::text::Text;
+use crate::{warnings, web_address};
+
+/// Most characters in the name of an organisation or of a controller.
+pub(crate) const ORGANISATION_NAME_MAX: u64 = 200;
+/// Most characters in a given or family name.
+pub(crate) const PERSON_NAME_MAX: u64 = 100;
+/// Most characters in a job title.
+pub(crate) const JOB_TITLE_MAX: u64 = 150;
+/// Most characters in the name of a project.
+pub(crate) const PROJECT_NAME_MAX: u64 = 120;
+/// Most characters in the number of an earlier request.
+pub(crate) const FORMER_NUMBER_MAX: u64 = 30;
+/// Most characters in the description of a project.
+pub(crate) const DESCRIPTION_MAX: u64 = 5_000;
+/// Most characters in any other long text.
+pub(crate) const LONG_TEXT_MAX: u64 = 2_000;
+/// Longest retention, in months.
+const RETENTION_MONTHS_MAX: u64 = 1_200;
+/// Longest retention that needs no reason, in months.
+pub const RETENTION_MONTHS_WITHOUT_REASON: u64 = 36;
+/// Most procedures or files a year.
+const YEARLY_VOLUME_MAX: u64 = 1_000_000_000;
+
+closed_list! {
+    /// What kind of body asks; eligibility depends on it (arrêté of 8 November 2018).
+    pub enum OrganisationKind {
+        /// A public body, or a private one entrusted with a public service.
+        Administration = "administration",
+        /// A company.
+        Company = "company",
+        /// An association.
+        Association = "association",
+    }
+}
+
+impl OrganisationKind {
+    /// Whether the body is private, and so eligible on two grounds only.
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        self != Self::Administration
+    }
+}
+
+closed_list! {
+    /// On which ground a private body is eligible (arrêté of 8 November 2018).
+    pub enum PrivateBasis {
+        /// Online services tied to a change of address.
+        AddressChange = "address_change",
+        /// A rule makes the body check its users' identity.
+        IdentityVerification = "identity_verification",
+        /// Neither: probably not eligible.
+        Other = "other",
+    }
+}
+
+closed_list! {
+    /// Whether the data controller is a natural or a legal person.
+    pub enum ControllerKind {
+        /// A natural person.
+        Person = "person",
+        /// A legal person.
+        Organisation = "organisation",
+    }
+}
+
+/// Everything that was typed, right or wrong, of one request.
+///
+/// Absent, `null` and empty mean the same; an unknown member or a value of the wrong JSON type is refused when it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Draft {
+    /// Who asks.
+    pub organisation: Organisation,
+    /// The service.
+    pub project: Project,
+    /// Which data, and what becomes of them.
+    pub data: Data,
+    /// Level of assurance.
+    pub assurance: Assurance,
+    /// Legal basis.
+    pub legal: Legal,
+    /// Who is involved.
+    pub people: People,
+    /// Commitments.
+    pub terms: Terms,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[validate(schema(function = private_body_says_its_basis, skip_on_field_errors = false))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Organisation {
+    /// Number of the establishment.
+    #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::siret))]
+    pub siret: Text,
+    /// Its name.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = ORGANISATION_NAME_MAX, code = "too_long")
+    )]
+    pub name: Text,
+    /// What it is.
+    #[validate(custom(function = rules::chosen), custom(function = rules::in_list))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<OrganisationKind>))]
+    pub kind: Choice<OrganisationKind>,
+    /// Why a private body may ask.
+    #[validate(custom(function = rules::in_list))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<PrivateBasis>))]
+    pub private_basis: Choice<PrivateBasis>,
+    /// The applicant states that they belong to it.
+    #[serde(deserialize_with = "flag")]
+    #[validate(custom(function = rules::ticked))]
+    pub member: bool,
+    /// The person who files the request.
+    #[validate(nested)]
+    pub applicant: Contact,
+}
+
+/// A natural person and how to reach them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Contact {
+    /// First name.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = PERSON_NAME_MAX, code = "too_long")
+    )]
+    pub given_name: Text,
+    /// Last name.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = PERSON_NAME_MAX, code = "too_long")
+    )]
+    pub family_name: Text,
+    /// What they do there.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = JOB_TITLE_MAX, code = "too_long")
+    )]
+    pub job_title: Text,
+    /// E-mail address.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        custom(function = rules::email),
+        length(max = email::MAX, code = "too_long")
+    )]
+    pub email: Text,
+    /// Phone number.
+    #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::phone))]
+    pub phone: Text,
+}
+
+/// The service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Project {
+    /// Its name.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = PROJECT_NAME_MAX, code = "too_long")
+    )]
+    pub name: Text,
+    /// What the identity is for and what users do.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::lines),
+        length(max = DESCRIPTION_MAX, code = "too_long")
+    )]
+    pub description: Text,
+    /// Whether a service that has FranceConnect moves to its version 2.
+    #[validate(required(code = "required"))]
+    pub migration: Option<bool>,
+    /// Number of the earlier request.
+    #[validate(custom(function = rules::one_line), length(max = FORMER_NUMBER_MAX, code = "too_long"))]
+    pub former_number: Text,
+    /// Pictures of the service to come.
+    #[serde(deserialize_with = "document::list")]
+    #[validate(
+        custom(function = files_are_few),
+        custom(function = files_have_a_type),
+        custom(function = files_are_small),
+        custom(function = files_have_short_names)
+    )]
+    pub mockups: Vec<Document>,
+    /// When it should open; binds nobody.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        custom(function = rules::date),
+        custom(function = rules::launch_year)
+    )]
+    pub launch_date: Text,
+    /// Procedures or files a year.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        custom(function = rules::volume),
+        range(min = 1, max = YEARLY_VOLUME_MAX, code = "out_of_range")
+    )]
+    pub yearly_volume: Text,
+}
+
+/// Which data, and what becomes of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[validate(schema(function = long_retention_has_a_reason, skip_on_field_errors = false))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Data {
+    /// What is asked for.
+    #[validate(
+        custom(function = rules::some_scope),
+        custom(function = rules::known_scopes),
+        custom(function = rules::name_in_use_with_birth_name)
+    )]
+    pub scopes: Scopes,
+    /// Who, by their function, gets or processes them.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::lines),
+        length(max = LONG_TEXT_MAX, code = "too_long")
+    )]
+    pub recipients: Text,
+    /// How long they are kept, in months.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        custom(function = rules::months),
+        range(min = 1, max = RETENTION_MONTHS_MAX, code = "out_of_range")
+    )]
+    pub retention_months: Text,
+    /// Why longer than is usual.
+    #[validate(custom(function = rules::lines), length(max = LONG_TEXT_MAX, code = "too_long"))]
+    pub retention_reason: Text,
+}
+
+impl Data {
+    pub(crate) fn retention_needs_a_reason(&self) -> bool {
+        WholeNumber::parse(self.retention_months.trimmed())
+            .is_ok_and(|months| months > WholeNumber::from(RETENTION_MONTHS_WITHOUT_REASON))
+    }
+}
+
+/// Level of assurance.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Assurance {
+    /// The level asked for.
+    #[validate(custom(function = rules::chosen), custom(function = rules::in_list))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<AssuranceLevel>))]
+    pub level: Choice<AssuranceLevel>,
+}
+
+/// Legal basis.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[validate(schema(function = text_can_be_read_somewhere, skip_on_field_errors = false))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Legal {
+    /// Nature and reference of the text.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::lines),
+        length(max = LONG_TEXT_MAX, code = "too_long")
+    )]
+    pub basis: Text,
+    /// Where it can be read.
+    #[validate(
+        custom(function = rules::one_line),
+        custom(function = rules::web_address),
+        length(max = web_address::MAX, code = "too_long")
+    )]
+    pub url: Text,
+    /// Or the text itself.
+    #[serde(deserialize_with = "document::list")]
+    #[validate(
+        custom(function = files_are_few),
+        custom(function = files_have_a_type),
+        custom(function = files_are_small),
+        custom(function = files_have_short_names)
+    )]
+    pub documents: Vec<Document>,
+}
+
+/// Who is involved.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[validate(
+    schema(function = dpo_and_controller_have_two_addresses, skip_on_field_errors = false),
+    schema(function = dpo_and_controller_have_two_names, skip_on_field_errors = false),
+    schema(function = technical_contact_has_a_mobile_phone, skip_on_field_errors = false)
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct People {
+    /// Data controller.
+    #[validate(nested)]
+    pub controller: Controller,
+    /// Data protection officer.
+    #[validate(nested)]
+    pub dpo: Contact,
+    /// Technical contact.
+    #[validate(nested)]
+    pub technical: Contact,
+}
+
+/// The data controller, a natural or a legal person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Controller {
+    /// Which of the two.
+    #[validate(custom(function = rules::chosen), custom(function = rules::in_list))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<ControllerKind>))]
+    pub kind: Choice<ControllerKind>,
+    /// Name of a legal person.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = ORGANISATION_NAME_MAX, code = "too_long")
+    )]
+    pub legal_name: Text,
+    /// First name of a natural person.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = PERSON_NAME_MAX, code = "too_long")
+    )]
+    pub given_name: Text,
+    /// Last name of a natural person.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = PERSON_NAME_MAX, code = "too_long")
+    )]
+    pub family_name: Text,
+    /// What a natural person does there.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        length(max = JOB_TITLE_MAX, code = "too_long")
+    )]
+    pub job_title: Text,
+    /// E-mail address.
+    #[validate(
+        custom(function = rules::filled),
+        custom(function = rules::one_line),
+        custom(function = rules::email),
+        length(max = email::MAX, code = "too_long")
+    )]
+    pub email: Text,
+    /// Phone number.
+    #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::phone))]
+    pub phone: Text,
+}
+
+/// Commitments, all needed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Terms {
+    /// The general terms are read and accepted.
+    #[serde(deserialize_with = "flag")]
+    #[validate(custom(function = rules::ticked))]
+    pub accepted: bool,
+    /// The data protection officer knows.
+    #[serde(deserialize_with = "flag")]
+    #[validate(custom(function = rules::ticked))]
+    pub dpo_informed: bool,
+    /// Users have another way in, at the same level, without a lesser service.
+    #[serde(deserialize_with = "flag")]
+    #[validate(custom(function = rules::ticked))]
+    pub alternative_offered: bool,
+}
+
+fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+// `validator` hands a `Vec` field over as `&Vec`; these four take it so.
+macro_rules! on_lists {
+    ($($name:ident = $rule:path;)+) => { $(
+        #[expect(clippy::ptr_arg, reason = "the signature is validator's")]
+        fn $name(documents: &Vec<Document>) -> Result<(), ValidationError> {
+            $rule(documents)
+        }
+    )+ };
+}
+on_lists! {
+    files_are_few = rules::few_files;
+    files_have_a_type = rules::file_types;
+    files_are_small = rules::file_sizes;
+    files_have_short_names = rules::file_names;
+}
+
+fn private_body_says_its_basis(organisation: &Organisation) -> Result<(), ValidationError> {
+    let private = organisation.kind.value().is_some_and(OrganisationKind::is_private);
+    if private && organisation.private_basis.as_str().is_none() {
+        return Err(broken_at(Field::PrivateBasis, Code::Required, &Params::default()));
+    }
+    Ok(())
+}
+
+fn long_retention_has_a_reason(data: &Data) -> Result<(), ValidationError> {
+    if data.retention_needs_a_reason() && data.retention_reason.is_empty() {
+        return Err(broken_at(Field::RetentionReason, Code::Required, &Params::default()));
+    }
+    Ok(())
+}
+
+fn text_can_be_read_somewhere(legal: &Legal) -> Result<(), ValidationError> {
+    if legal.url.is_empty() && legal.documents.is_empty() {
+        let paths = [Field::LegalUrl, Field::LegalDocuments].map(|field| Cow::Borrowed(field.path())).to_vec();
+        return Err(broken_at(Field::LegalUrl, Code::OneOf, &Params { paths, ..Params::default() }));
+    }
+    Ok(())
+}
+
+fn dpo_and_controller_have_two_addresses(people: &People) -> Result<(), ValidationError> {
+    if people.controller.kind.value().is_some() && same_address(&people.dpo.email, &people.controller.email) {
+        return Err(broken_at(Field::DpoEmail, Code::SamePerson, &Params::path(Field::ControllerEmail)));
+    }
+    Ok(())
+}
+
+fn dpo_and_controller_have_two_names(people: &People) -> Result<(), ValidationError> {
+    let controller = &people.controller;
+    if controller.kind.is(ControllerKind::Person)
+        && same_name(
+            (&people.dpo.given_name, &people.dpo.family_name),
+            (&controller.given_name, &controller.family_name),
+        )
+    {
+        return Err(broken_at(Field::DpoFamilyName, Code::SamePerson, &Params::path(Field::ControllerFamilyName)));
+    }
+    Ok(())
+}
+
+fn technical_contact_has_a_mobile_phone(people: &People) -> Result<(), ValidationError> {
+    if Phone::parse(people.technical.phone.trimmed()).is_ok_and(|phone| !phone.is_mobile()) {
+        return Err(broken_at(Field::TechnicalPhone, Code::NotMobile, &Params::example(phone::MOBILE_EXAMPLE)));
+    }
+    Ok(())
+}
+
+/// Whether two typed addresses are the same one.
+pub(crate) fn same_address(one: &Text, other: &Text) -> bool {
+    match (Email::parse(one.trimmed()), Email::parse(other.trimmed())) {
+        (Ok(one), Ok(other)) => one.same_mailbox(&other),
+        _ => false,
+    }
+}
+
+/// Whether two people bear the same given and family name, but for case, accents, hyphens, apostrophes and spaces.
+pub(crate) fn same_name(one: (&Text, &Text), other: (&Text, &Text)) -> bool {
+    let fold = |(given, family): (&Text, &Text)| (folded(given), folded(family));
+    let one = fold(one);
+    !one.0.is_empty() && !one.1.is_empty() && one == fold(other)
+}
+
+/// The letters of a name as a person would compare them: without case, accents or punctuation.
+fn folded(name: &Text) -> String {
+    let mut letters = String::new();
+    for letter in name.as_str().chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()) {
+        match letter {
+            'à'..='å' | 'ā' | 'ă' | 'ą' => letters.push('a'),
+            'æ' => letters.push_str("ae"),
+            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => letters.push('c'),
+            'ď' | 'đ' => letters.push('d'),
+            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => letters.push('e'),
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => letters.push('g'),
+            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => letters.push('i'),
+            'ł' | 'ĺ' | 'ļ' | 'ľ' => letters.push('l'),
+            'ñ' | 'ń' | 'ņ' | 'ň' => letters.push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => letters.push('o'),
+            'œ' => letters.push_str("oe"),
+            'ŕ' | 'ŗ' | 'ř' => letters.push('r'),
+            'ß' => letters.push_str("ss"),
+            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => letters.push('s'),
+            'ţ' | 'ť' | 'ț' => letters.push('t'),
+            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => letters.push('u'),
+            'ý' | 'ÿ' | 'ŷ' => letters.push('y'),
+            'ź' | 'ż' | 'ž' => letters.push('z'),
+            other => letters.push(other),
+        }
+    }
+    letters
+}
+
+impl Draft {
+    /// Everything wrong or worth saying, in the order of the form; errors before warnings on one field.
+    #[must_use]
+    pub fn findings(&self, circumstances: &Circumstances<'_>) -> Vec<Finding> {
+        Step::ALL.iter().flat_map(|step| self.findings_of(*step, circumstances)).collect()
+    }
+
+    /// The findings on the fields of one step. What a field says depends on its own section and on [the answers of
+    /// others that the section looks at](Self::depends_on), nothing more: a form need not check the rest again.
+    #[must_use]
+    pub fn findings_of(&self, step: Step, circumstances: &Circumstances<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let checked = match step {
+            Step::Organisation => self.organisation.validate(),
+            Step::Project => self.project.validate(),
+            Step::Data => self.data.validate(),
+            Step::Assurance => self.assurance.validate(),
+            Step::Legal => self.legal.validate(),
+            Step::People => self.people.validate(),
+            Step::Terms => self.terms.validate(),
+            Step::Review => Ok(()),
+        };
+        if let Err(errors) = checked {
+            collect(step.as_str(), &errors, &mut findings);
+        }
+        if step == Step::Assurance {
+            findings.extend(self.level_of_a_migration());
+        }
+        findings.extend(self.missing_files(step, circumstances));
+        findings.extend(warnings::of(self, step, circumstances.today));
+        findings.retain(|finding| finding.field.is_shown(self));
+        findings.sort_by_key(|finding| (finding.field, finding.level, finding.code));
+        findings
+    }
+
+    /// The fields of other steps on which the findings of a step depend.
+    #[must_use]
+    pub fn depends_on(step: Step) -> &'static [Field] {
+        match step {
+            Step::Assurance => &[Field::OrganisationKind, Field::Migration],
+            Step::People => &[Field::ApplicantEmail],
+            _ => &[],
+        }
+    }
+
+    /// FranceConnect v2 takes over services of FranceConnect, not of FranceConnect+.
+    fn level_of_a_migration(&self) -> Option<Finding> {
+        let level = self.assurance.level.value()?;
+        let wrong = self.project.migration == Some(true) && level != AssuranceLevel::Eidas1;
+        let params = || Params::value(AssuranceLevel::Eidas1.as_str());
+        wrong.then(|| Finding::error(Field::AssuranceLevel, Code::MustBe, params()))
+    }
+
+    fn missing_files(&self, step: Step, circumstances: &Circumstances<'_>) -> Vec<Finding> {
+        let Some(arrived) = circumstances.arrived else { return Vec::new() };
+        let lacks_one = |field: &Field| match field.value(self) {
+            Value::Documents(documents) => documents.iter().any(|document| !arrived.contains(&document.id)),
+            _ => false,
+        };
+        let missing = |field| Finding::error(field, Code::MissingFile, Params::default());
+        step.fields().filter(lacks_one).map(missing).collect()
+    }
+
+    /// Every document that the draft lists.
+    pub fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.project.mockups.iter().chain(&self.legal.documents)
+    }
+
+    /// A copy to begin another request with: commitments unticked, and no files, whose bytes belong to this one.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        let mut copy = self.clone();
+        copy.terms = Terms::default();
+        copy.organisation.member = false;
+        copy.project.mockups.clear();
+        copy.legal.documents.clear();
+        copy
+    }
+}
+
+/// Brings `validator`'s tree of errors to our terms.
+fn collect(prefix: &str, errors: &ValidationErrors, findings: &mut Vec<Finding>) {
+    for (name, kind) in errors.errors() {
+        let path = format!("{prefix}.{name}");
+        match kind {
+            ValidationErrorsKind::Struct(nested) => collect(&path, nested, findings),
+            ValidationErrorsKind::Field(broken) => {
+                for error in broken {
+                    let told = error.params.get(finding::FIELD).and_then(serde_json::Value::as_str);
+                    let field = Field::from_path(told.unwrap_or(&path));
+                    debug_assert!(field.is_some(), "{path} is not in the catalogue");
+                    findings.extend(field.and_then(|field| Finding::from_validator(field, error)));
+                }
+            }
+            ValidationErrorsKind::List(_) => debug_assert!(false, "no list of a draft is nested"),
+        }
+    }
+}

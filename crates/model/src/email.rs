@@ -1,0 +1,146 @@
+//! E-mail addresses.
+
+use std::fmt;
+
+use serde::Serialize;
+use thiserror::Error;
+
+/// Longest address, in characters: the path limit of RFC 5321 less its brackets.
+pub const MAX: u64 = 254;
+/// Shown in messages; `.example` is reserved (RFC 2606).
+pub const EXAMPLE: &str = "prenom.nom@organisme.example";
+
+/// An address that a browser's e-mail control would take, with a domain of two labels at least.
+///
+/// The rule is that of the HTML standard, section "E-mail state (type=email)": a deliberate narrowing of
+/// RFC 5322. It is kept as written; [`Email::same_mailbox`] compares without regard to case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+/// The text is not an e-mail address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not an e-mail address")]
+pub struct NotAnEmail;
+
+impl Email {
+    /// # Errors
+    /// When the text breaks the rule.
+    pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
+        let (local, domain) = text.split_once('@').ok_or(NotAnEmail)?;
+        let local_ok = !local.is_empty()
+            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
+        let label_ok = |label: &str| {
+            (1..=63).contains(&label.len())
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        let domain_ok = domain.contains('.') && domain.split('.').all(label_ok);
+        if local_ok && domain_ok && text.len() as u64 <= MAX {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAnEmail)
+        }
+    }
+
+    /// As written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What follows the `@`, in lower case.
+    #[must_use]
+    pub fn domain(&self) -> String {
+        self.0.rsplit('@').next().unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// Whether two addresses are the same but for case.
+    #[must_use]
+    pub fn same_mailbox(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn ordinary_addresses_are_read() {
+        let long_local = "a".repeat(64);
+        for text in [
+            EXAMPLE,
+            "a@b.fr",
+            "dpo+franceconnect@mairie.vallon.example",
+            "o'neil_x@xn--caf-dma.example",
+            "A.B@C-D.EXAMPLE",
+            &format!("{long_local}@{}.example", "b".repeat(63)),
+        ] {
+            assert!(Email::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_refused() {
+        for text in [
+            "", "noemie", "noemie@", "@vallon.example", "noemie@vallon", "noemie@.example", "noemie@vallon.example.",
+            "noemie@vallon..example", "noemie@-vallon.example", "noemie@vallon-.example", "no émie@vallon.example",
+            "noémie@vallon.example", "noemie@café.example", "a@b@c.example", "noemie@vallon.example ", "a b@c.example",
+            "Noémie <noemie@vallon.example>", "a@b_c.example",
+        ] {
+            assert!(Email::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_holds_254_characters_at_most() {
+        let of_length = |n: usize| format!("{}@{}", "a".repeat(n - 12), "abc.example");
+        assert_eq!(of_length(254).len(), 254);
+        assert!(Email::parse(&of_length(254)).is_ok());
+        assert!(Email::parse(&of_length(255)).is_err());
+    }
+
+    #[test]
+    fn a_domain_label_holds_63_characters_at_most() {
+        assert!(Email::parse(&format!("a@{}.example", "b".repeat(63))).is_ok());
+        assert!(Email::parse(&format!("a@{}.example", "b".repeat(64))).is_err());
+    }
+
+    #[test]
+    fn addresses_compare_without_regard_to_case() {
+        let lower = Email::parse("a@b.example").unwrap();
+        assert!(lower.same_mailbox(&Email::parse("A@B.Example").unwrap()));
+        assert!(!lower.same_mailbox(&Email::parse("c@b.example").unwrap()));
+    }
+
+    proptest! {
+        #[test]
+        fn well_formed_addresses_are_read_and_kept(local in "[a-z0-9.+_-]{1,20}", label in "[a-z0-9]{1,20}", top in "[a-z]{2,8}") {
+            let text = format!("{local}@{label}.{top}");
+            prop_assert_eq!(Email::parse(&text).unwrap().as_str(), text);
+        }
+
+        #[test]
+        fn whatever_is_read_has_one_at_and_a_dot_after_it(text in "[a-zé@. -]{0,24}") {
+            if let Ok(email) = Email::parse(&text) {
+                prop_assert_eq!(email.as_str().matches('@').count(), 1);
+                prop_assert!(email.domain().contains('.'));
+            }
+        }
+
+        #[test]
+        fn reading_never_panics(text in any::<String>()) {
+            let _ = Email::parse(&text);
+        }
+    }
+}

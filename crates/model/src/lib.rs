@@ -1,0 +1,49 @@
+//! What a request for FranceConnect is, and every rule it obeys.
+//!
+//! The page, its local API and the server all stand on this crate and call the same functions: a rule
+//! exists once. It is pure: no clock, no randomness, no input or output, no browser. Time and identifiers
+//! come in as arguments.
+//!
+//! - [`Draft`] keeps whatever was typed, right or wrong; [`Draft::findings`] says what is wrong with it;
+//! - [`Request`] is a draft without errors, parsed into types, and cannot be built otherwise;
+//! - [`wire`] holds the bodies that the page and the server exchange.
+
+#![forbid(unsafe_code)]
+
+pub mod assurance;
+mod choice;
+pub mod date;
+pub mod document;
+pub mod draft;
+pub mod eligibility;
+pub mod email;
+pub mod field;
+pub mod finding;
+pub mod id;
+pub mod number;
+pub mod phone;
+pub mod request;
+mod rules;
+pub mod saving;
+pub mod scope;
+pub mod siret;
+pub mod step;
+mod text;
+mod warnings;
+pub mod web_address;
+pub mod wire;
+
+pub use choice::{Choice, ClosedList};
+pub use date::Date;
+pub use document::Document;
+pub use draft::Draft;
+pub use field::Field;
+pub use finding::{Circumstances, Code, Finding, Level, Params};
+pub use id::Id;
+pub use request::Request;
+pub use scope::Scope;
+pub use step::Step;
+pub use text::Text;
+
+/// Version of the draft's shape. It travels with every stored or sent draft.
+pub const SCHEMA: u32 = 1;

@@ -1,0 +1,101 @@
+//! Whole numbers as people write them in French: digits, with or without spaces between thousands.
+
+use thiserror::Error;
+
+/// A whole number, negative ones included so that they can be told to be out of range rather than unreadable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WholeNumber(i128);
+
+/// The text does not spell a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not a whole number")]
+pub struct NotAWholeNumber;
+
+impl WholeNumber {
+    /// Reads `4200`, `4 200` or `-3`. A space, non-breaking or not, may only stand between thousands.
+    /// A number too large to hold reads as the largest one: every limit is far below.
+    ///
+    /// # Errors
+    /// When the text holds anything else, decimals included.
+    pub fn parse(text: &str) -> Result<Self, NotAWholeNumber> {
+        let (negative, digits) = match text.strip_prefix(['-', '\u{2212}']) {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let groups: Vec<&str> = digits.split([' ', '\u{a0}', '\u{202f}', '\u{2009}']).collect();
+        let grouped_by_thousands =
+            groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|g| g.len() == 3));
+        let all_digits = groups.iter().all(|g| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit()));
+        if !(grouped_by_thousands && all_digits) {
+            return Err(NotAWholeNumber);
+        }
+        let value = groups.concat().bytes().fold(0_i128, |n, digit| {
+            n.saturating_mul(10).saturating_add(i128::from(digit - b'0'))
+        });
+        Ok(Self(if negative { -value } else { value }))
+    }
+
+    /// The number, where it is one that a `u64` can hold.
+    #[must_use]
+    pub fn to_u64(self) -> Option<u64> {
+        u64::try_from(self.0).ok()
+    }
+}
+
+impl From<u64> for WholeNumber {
+    fn from(number: u64) -> Self {
+        Self(i128::from(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Option<i128> {
+        WholeNumber::parse(text).ok().map(|n| n.0)
+    }
+
+    #[test]
+    fn digits_are_read_with_or_without_spaces_between_thousands() {
+        for (text, number) in [
+            ("0", 0),
+            ("36", 36),
+            ("007", 7),
+            ("4200", 4_200),
+            ("4 200", 4_200),
+            ("4\u{a0}200", 4_200),
+            ("4\u{202f}200", 4_200),
+            ("1 000 000 000", 1_000_000_000),
+            ("-3", -3),
+        ] {
+            assert_eq!(read(text), Some(number), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_not_a_whole_number() {
+        for text in ["", " ", "-", "1,5", "1.5", "1e3", "+5", "42 00", "4  200", "1234 567", "douze", "12 mois", "٣"] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_beyond_any_limit_is_still_a_number() {
+        assert!(WholeNumber::parse(&"9".repeat(500)).unwrap() > WholeNumber::from(u64::MAX));
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_is_read_back(number in any::<u64>()) {
+            prop_assert_eq!(WholeNumber::parse(&number.to_string()).unwrap().to_u64(), Some(number));
+        }
+
+        #[test]
+        fn reading_never_panics(text in any::<String>()) {
+            let _ = WholeNumber::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! A request that can be submitted: a draft without errors, parsed into types.
+
+use serde::Serialize;
+
+use crate::assurance::AssuranceLevel;
+use crate::choice::{Choice, ClosedList};
+use crate::date::Date;
+use crate::document::Document;
+use crate::draft::{Contact, ControllerKind, Draft, OrganisationKind, PrivateBasis};
+use crate::email::Email;
+use crate::field::Field;
+use crate::finding::{Circumstances, Code, Finding, Params};
+use crate::id::Id;
+use crate::phone::{MobilePhone, Phone};
+use crate::scope::Scope;
+use crate::siret::Siret;
+use crate::text::Text;
+use crate::web_address::WebAddress;
+
+/// A request without errors. Only [`Request::new`] makes one, so whoever holds one need not check it again.
+///
+/// Answers that the form did not ask for are left out; texts are trimmed, numbers are numbers, dates ISO 8601, phones E.164.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Request {
+    organisation: Organisation,
+    project: Project,
+    data: Data,
+    assurance: Assurance,
+    legal: Legal,
+    people: People,
+    terms: Terms,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Organisation {
+    siret: Siret,
+    name: String,
+    kind: OrganisationKind,
+    private_basis: Option<PrivateBasis>,
+    member: bool,
+    applicant: Person<Phone>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Person<P> {
+    given_name: String,
+    family_name: String,
+    job_title: String,
+    email: Email,
+    phone: P,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Project {
+    name: String,
+    description: String,
+    migration: bool,
+    former_number: Option<String>,
+    mockups: Vec<Document>,
+    launch_date: Date,
+    yearly_volume: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Data {
+    scopes: Vec<Scope>,
+    recipients: String,
+    retention_months: u64,
+    retention_reason: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Assurance {
+    level: AssuranceLevel,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Legal {
+    basis: String,
+    url: Option<WebAddress>,
+    documents: Vec<Document>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct People {
+    controller: Controller,
+    dpo: Person<Phone>,
+    technical: Person<MobilePhone>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Controller {
+    Person(Person<Phone>),
+    Organisation { legal_name: String, email: Email, phone: Phone },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Terms {
+    accepted: bool,
+    dpo_informed: bool,
+    alternative_offered: bool,
+}
+
+impl Request {
+    /// Parses a draft whose files in `arrived` are all there.
+    ///
+    /// # Errors
+    /// Every error that [`Draft::findings`] knows of; warnings stand in nobody's way.
+    pub fn new(draft: &Draft, arrived: &[Id]) -> Result<Self, Vec<Finding>> {
+        // Only warnings depend on the day.
+        let circumstances = Circumstances { today: Date::FIRST, arrived: Some(arrived) };
+        let errors: Vec<Finding> = draft.findings(&circumstances).into_iter().filter(Finding::is_error).collect();
+        if errors.is_empty() { parse(draft).map_err(|finding| vec![finding]) } else { Err(errors) }
+    }
+}
+
+/// Parses what was found right. The error arm is for what the check and the parse would see differently: nothing.
+fn parse(draft: &Draft) -> Result<Request, Finding> {
+    let (organisation, project, data, legal, people) =
+        (&draft.organisation, &draft.project, &draft.data, &draft.legal, &draft.people);
+    let optional = |field: Field, text: &Text| {
+        (field.is_shown(draft) && !text.is_empty()).then(|| text.trimmed().to_owned())
+    };
+    Ok(Request {
+        organisation: Organisation {
+            siret: typed(Field::Siret, Siret::parse(organisation.siret.trimmed()))?,
+            name: organisation.name.trimmed().to_owned(),
+            kind: chosen(Field::OrganisationKind, &organisation.kind)?,
+            private_basis: organisation.private_basis.value().filter(|_| Field::PrivateBasis.is_shown(draft)),
+            member: organisation.member,
+            applicant: person(
+                &organisation.applicant,
+                typed(Field::ApplicantEmail, Email::parse(organisation.applicant.email.trimmed()))?,
+                typed(Field::ApplicantPhone, Phone::parse(organisation.applicant.phone.trimmed()))?,
+            ),
+        },
+        project: Project {
+            name: project.name.trimmed().to_owned(),
+            description: project.description.trimmed().to_owned(),
+            migration: typed(Field::Migration, project.migration.ok_or(()))?,
+            former_number: optional(Field::FormerNumber, &project.former_number),
+            mockups: project.mockups.clone(),
+            launch_date: typed(Field::LaunchDate, Date::parse(project.launch_date.trimmed()))?,
+            yearly_volume: typed(Field::YearlyVolume, Field::YearlyVolume.number(draft).ok_or(()))?,
+        },
+        data: Data {
+            scopes: data.scopes.known().collect(),
+            recipients: data.recipients.trimmed().to_owned(),
+            retention_months: typed(Field::RetentionMonths, Field::RetentionMonths.number(draft).ok_or(()))?,
+            retention_reason: optional(Field::RetentionReason, &data.retention_reason),
+        },
+        assurance: Assurance { level: chosen(Field::AssuranceLevel, &draft.assurance.level)? },
+        legal: Legal {
+            basis: legal.basis.trimmed().to_owned(),
+            url: if legal.url.is_empty() {
+                None
+            } else {
+                Some(typed(Field::LegalUrl, WebAddress::parse(legal.url.trimmed()))?)
+            },
+            documents: legal.documents.clone(),
+        },
+        people: People {
+            controller: controller(draft)?,
+            dpo: person(
+                &people.dpo,
+                typed(Field::DpoEmail, Email::parse(people.dpo.email.trimmed()))?,
+                typed(Field::DpoPhone, Phone::parse(people.dpo.phone.trimmed()))?,
+            ),
+            technical: person(
+                &people.technical,
+                typed(Field::TechnicalEmail, Email::parse(people.technical.email.trimmed()))?,
+                typed(
+                    Field::TechnicalPhone,
+                    Phone::parse(people.technical.phone.trimmed()).ok().and_then(MobilePhone::new).ok_or(()),
+                )?,
+            ),
+        },
+        terms: Terms {
+            accepted: draft.terms.accepted,
+            dpo_informed: draft.terms.dpo_informed,
+            alternative_offered: draft.terms.alternative_offered,
+        },
+    })
+}
+
+fn controller(draft: &Draft) -> Result<Controller, Finding> {
+    let typed_by_hand = &draft.people.controller;
+    let email = typed(Field::ControllerEmail, Email::parse(typed_by_hand.email.trimmed()))?;
+    let phone = typed(Field::ControllerPhone, Phone::parse(typed_by_hand.phone.trimmed()))?;
+    Ok(match chosen(Field::ControllerKind, &typed_by_hand.kind)? {
+        ControllerKind::Organisation => {
+            Controller::Organisation { legal_name: typed_by_hand.legal_name.trimmed().to_owned(), email, phone }
+        }
+        ControllerKind::Person => Controller::Person(Person {
+            given_name: typed_by_hand.given_name.trimmed().to_owned(),
+            family_name: typed_by_hand.family_name.trimmed().to_owned(),
+            job_title: typed_by_hand.job_title.trimmed().to_owned(),
+            email,
+            phone,
+        }),
+    })
+}
+
+fn person<P>(contact: &Contact, email: Email, phone: P) -> Person<P> {
+    Person {
+        given_name: contact.given_name.trimmed().to_owned(),
+        family_name: contact.family_name.trimmed().to_owned(),
+        job_title: contact.job_title.trimmed().to_owned(),
+        email,
+        phone,
+    }
+}
+
+fn typed<T, E>(field: Field, parsed: Result<T, E>) -> Result<T, Finding> {
+    parsed.map_err(|_| Finding::error(field, Code::Format, Params::default()))
+}
+
+fn chosen<T: ClosedList>(field: Field, choice: &Choice<T>) -> Result<T, Finding> {
+    choice.value().ok_or_else(|| Finding::error(field, Code::UnknownValue, Params::default()))
+}

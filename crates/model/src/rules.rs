@@ -1,0 +1,137 @@
+//! Rules on one answer, in the shape that `validator` calls. An answer that is missing breaks only [`filled`] and its
+//! like: every other rule speaks of what is there.
+
+use validator::ValidationError;
+
+use crate::choice::{Choice, ClosedList};
+use crate::date::Date;
+use crate::document::{self, Document};
+use crate::email::{self, Email};
+use crate::finding::{Code, Params, broken};
+use crate::number::WholeNumber;
+use crate::phone::{self, Phone};
+use crate::scope::{Scope, Scopes};
+use crate::siret::{self, Siret};
+use crate::text::Text;
+use crate::web_address::{self, WebAddress};
+
+type Rule = Result<(), ValidationError>;
+
+/// First and last year that a launch may be planned in. FranceConnect's rules date from 2018.
+pub(crate) const LAUNCH_YEARS: (u64, u64) = (2018, 2100);
+const DATE_EXAMPLE: &str = "01/09/2027";
+const NUMBER_EXAMPLE: &str = "4 200";
+const MONTHS_EXAMPLE: &str = "24";
+
+fn holds(right: bool, code: Code, params: impl FnOnce() -> Params) -> Rule {
+    if right { Ok(()) } else { Err(broken(code, &params())) }
+}
+
+pub(crate) fn filled(text: &Text) -> Rule {
+    holds(!text.is_empty(), Code::Required, Params::default)
+}
+
+pub(crate) fn chosen<T: ClosedList>(choice: &Choice<T>) -> Rule {
+    holds(choice.as_str().is_some(), Code::Required, Params::default)
+}
+
+pub(crate) fn in_list<T: ClosedList>(choice: &Choice<T>) -> Rule {
+    holds(choice.as_str().is_none() || choice.value().is_some(), Code::UnknownValue, Params::default)
+}
+
+// `validator` hands every field over by reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is validator's")]
+pub(crate) fn ticked(flag: &bool) -> Rule {
+    holds(*flag, Code::NotAccepted, Params::default)
+}
+
+/// One line without control characters (Unicode category Cc).
+pub(crate) fn one_line(text: &Text) -> Rule {
+    holds(!text.as_str().chars().any(char::is_control), Code::ControlCharacter, Params::default)
+}
+
+/// Lines without control characters other than the line breaks.
+pub(crate) fn lines(text: &Text) -> Rule {
+    let strange = |c: char| c.is_control() && !matches!(c, '\n' | '\r');
+    holds(!text.as_str().chars().any(strange), Code::ControlCharacter, Params::default)
+}
+
+pub(crate) fn siret(text: &Text) -> Rule {
+    holds(text.is_empty() || Siret::parse(text.trimmed()).is_ok(), Code::Format, || Params::example(siret::EXAMPLE))
+}
+
+/// Length is a rule of its own, so that an address that is only too long is told so.
+fn short_enough(text: &Text, max: u64) -> bool {
+    text.trimmed().chars().count() as u64 <= max
+}
+
+pub(crate) fn email(text: &Text) -> Rule {
+    let right = text.is_empty() || !short_enough(text, email::MAX) || Email::parse(text.trimmed()).is_ok();
+    holds(right, Code::Format, || Params::example(email::EXAMPLE))
+}
+
+pub(crate) fn web_address(text: &Text) -> Rule {
+    let right = text.is_empty() || !short_enough(text, web_address::MAX) || WebAddress::parse(text.trimmed()).is_ok();
+    holds(right, Code::Format, || Params::example(web_address::EXAMPLE))
+}
+
+pub(crate) fn phone(text: &Text) -> Rule {
+    holds(text.is_empty() || Phone::parse(text.trimmed()).is_ok(), Code::Format, || Params::example(phone::EXAMPLE))
+}
+
+pub(crate) fn date(text: &Text) -> Rule {
+    let right = text.is_empty() || Date::parse(text.trimmed()).is_ok();
+    holds(right, Code::NotADate, || Params::example(DATE_EXAMPLE))
+}
+
+pub(crate) fn launch_year(text: &Text) -> Rule {
+    let (min, max) = LAUNCH_YEARS;
+    let right = Date::parse(text.trimmed()).map_or(true, |date| (min..=max).contains(&u64::from(date.year())));
+    holds(right, Code::OutOfRange, || Params { min: Some(min), max: Some(max), ..Params::default() })
+}
+
+fn whole_number(text: &Text, example: &'static str) -> Rule {
+    let right = text.is_empty() || WholeNumber::parse(text.trimmed()).is_ok();
+    holds(right, Code::Format, || Params::example(example))
+}
+
+pub(crate) fn volume(text: &Text) -> Rule {
+    whole_number(text, NUMBER_EXAMPLE)
+}
+
+pub(crate) fn months(text: &Text) -> Rule {
+    whole_number(text, MONTHS_EXAMPLE)
+}
+
+pub(crate) fn some_scope(scopes: &Scopes) -> Rule {
+    holds(!scopes.is_empty(), Code::Required, Params::default)
+}
+
+pub(crate) fn known_scopes(scopes: &Scopes) -> Rule {
+    holds(scopes.known().count() == scopes.as_slice().len(), Code::UnknownValue, Params::default)
+}
+
+/// The name in use does not always exist: a service that takes it needs the birth name to fall back on.
+pub(crate) fn name_in_use_with_birth_name(scopes: &Scopes) -> Rule {
+    let right = !scopes.contains(Scope::PreferredUsername) || scopes.contains(Scope::FamilyName);
+    holds(right, Code::Needs, || Params::value(Scope::FamilyName.as_str()))
+}
+
+pub(crate) fn few_files(documents: &[Document]) -> Rule {
+    holds(documents.len() as u64 <= document::MAX_COUNT, Code::TooMany, || Params::max(document::MAX_COUNT))
+}
+
+pub(crate) fn file_types(documents: &[Document]) -> Rule {
+    let right = documents.iter().all(|document| document.file_type().is_some() && document.size > 0);
+    holds(right, Code::FileType, Params::default)
+}
+
+pub(crate) fn file_sizes(documents: &[Document]) -> Rule {
+    let right = documents.iter().all(|document| document.size <= document::MAX_SIZE);
+    holds(right, Code::FileTooLarge, || Params::max(document::MAX_SIZE))
+}
+
+pub(crate) fn file_names(documents: &[Document]) -> Rule {
+    let right = documents.iter().all(|document| document.name.chars().count() as u64 <= document::MAX_NAME);
+    holds(right, Code::TooLong, || Params::max(document::MAX_NAME))
+}

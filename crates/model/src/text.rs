@@ -1,0 +1,108 @@
+//! What a person typed in a text control, kept to the letter.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use validator::{ValidateLength, ValidateRange};
+
+use crate::number::WholeNumber;
+
+/// A typed answer: any text but U+0000, which some databases cannot hold.
+///
+/// Rules read it [trimmed](Self::trimmed); it is stored and shown as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
+pub struct Text(String);
+
+impl Text {
+    /// As typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Without white space around it: what every rule and limit looks at.
+    #[must_use]
+    pub fn trimmed(&self) -> &str {
+        self.0.trim()
+    }
+
+    /// Nothing but white space, or nothing at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.trimmed().is_empty()
+    }
+}
+
+impl From<&str> for Text {
+    /// Keeps everything but U+0000.
+    fn from(typed: &str) -> Self {
+        Self(typed.chars().filter(|c| *c != '\0').collect())
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    /// Absent, `null` and `""` mean the same. U+0000 is refused.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::<String>::deserialize(deserializer)?.map_or(Ok(Self::default()), |text| {
+            no_null_character(text).map(Self).map_err(serde::de::Error::custom)
+        })
+    }
+}
+
+/// Refuses U+0000 in any text that comes from outside.
+pub(crate) fn no_null_character(text: String) -> Result<String, &'static str> {
+    if text.contains('\0') {
+        Err("text must not hold U+0000")
+    } else {
+        Ok(text)
+    }
+}
+
+/// Length in Unicode scalar values, trimmed.
+impl ValidateLength<u64> for Text {
+    fn length(&self) -> Option<u64> {
+        Some(self.trimmed().chars().count() as u64)
+    }
+}
+
+/// Range of the whole number that the text spells; a text that spells none has no range.
+impl ValidateRange<u64> for Text {
+    fn greater_than(&self, max: u64) -> Option<bool> {
+        WholeNumber::parse(self.trimmed()).ok().map(|n| n > WholeNumber::from(max))
+    }
+
+    fn less_than(&self, min: u64) -> Option<bool> {
+        WholeNumber::parse(self.trimmed()).ok().map(|n| n < WholeNumber::from(min))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absent_null_and_empty_are_the_same_text() {
+        for json in ["null", "\"\""] {
+            assert_eq!(serde_json::from_str::<Text>(json).unwrap(), Text::default());
+        }
+    }
+
+    #[test]
+    fn the_null_character_is_refused_from_outside_and_dropped_when_typed() {
+        assert!(serde_json::from_str::<Text>("\"a\\u0000b\"").is_err());
+        assert_eq!(Text::from("a\0b").as_str(), "ab");
+    }
+
+    #[test]
+    fn length_counts_unicode_scalar_values_after_trimming() {
+        assert_eq!(Text::from(" \u{a0}Lœb🙂\n").length(), Some(4));
+    }
+}

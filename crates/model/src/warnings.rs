@@ -1,0 +1,61 @@
+//! What is worth saying without standing in the way of submission.
+
+use crate::choice::ClosedList;
+use crate::date::Date;
+use crate::draft::{Draft, OrganisationKind, PrivateBasis, same_address, same_name};
+use crate::email::Email;
+use crate::field::Field;
+use crate::finding::{Code, Finding, Params};
+use crate::scope::Scope;
+use crate::step::Step;
+
+/// The warnings on the fields of one step.
+pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
+    let mut said = Vec::new();
+    let mut say = |field, code, params| said.push(Finding::warning(field, code, params));
+    match step {
+        Step::Organisation => {
+            if draft.organisation.private_basis.is(PrivateBasis::Other) {
+                say(Field::PrivateBasis, Code::MaybeNotEligible, Params::default());
+            }
+        }
+        Step::Project => {
+            if Field::LaunchDate.date(draft).is_some_and(|date| date < today) {
+                say(Field::LaunchDate, Code::PastDate, Params::default());
+            }
+        }
+        Step::Data => {
+            let scopes = &draft.data.scopes;
+            for scope in Scope::FURTHER.iter().filter(|scope| scopes.contains(**scope)) {
+                say(Field::Scopes, Code::NotAlwaysAvailable, Params::value(scope.as_str()));
+            }
+            if scopes.known().count() == Scope::ALL.len() {
+                say(Field::Scopes, Code::OverAsking, Params::default());
+            }
+        }
+        Step::Assurance => {
+            let private = draft.organisation.kind.value().is_some_and(OrganisationKind::is_private);
+            if private && draft.assurance.level.value().is_some_and(|level| level.is_plus()) {
+                say(Field::AssuranceLevel, Code::MayBeBilled, Params::default());
+            }
+        }
+        Step::People => {
+            let people = &draft.people;
+            let domain = |text: &crate::Text| Email::parse(text.trimmed()).ok().map(|email| email.domain());
+            let (applicants, controllers) =
+                (domain(&draft.organisation.applicant.email), domain(&people.controller.email));
+            if applicants.is_some() && controllers.is_some() && applicants != controllers {
+                say(Field::ControllerEmail, Code::OtherDomain, Params::default());
+            }
+            let (dpo, technical) = (&people.dpo, &people.technical);
+            if same_address(&dpo.email, &technical.email) {
+                say(Field::DpoEmail, Code::SamePerson, Params::path(Field::TechnicalEmail));
+            }
+            if same_name((&dpo.given_name, &dpo.family_name), (&technical.given_name, &technical.family_name)) {
+                say(Field::DpoFamilyName, Code::SamePerson, Params::path(Field::TechnicalFamilyName));
+            }
+        }
+        Step::Legal | Step::Terms | Step::Review => {}
+    }
+    said
+}

@@ -1,0 +1,295 @@
+//! The bodies that the page and the server exchange, each defined here once.
+//!
+//! Times are RFC 3339 in UTC. Bodies that the server reads refuse unknown members; bodies that the page reads do not,
+//! so that the server can grow.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::choice::closed_list;
+use crate::draft::{Draft, OrganisationKind};
+use crate::finding::Finding;
+use crate::id::Id;
+
+closed_list! {
+    /// Where a request stands.
+    pub enum State {
+        /// Being filled in.
+        Draft = "draft",
+        /// Sent to the FranceConnect team.
+        Submitted = "submitted",
+    }
+}
+
+/// A draft to save or to check: the body of `PUT /api/requests/{id}` and of `POST /api/check`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DraftToSave {
+    /// Version of the draft's shape, [`crate::SCHEMA`].
+    pub schema: u32,
+    /// What was typed.
+    pub draft: Draft,
+}
+
+/// One request, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoredRequest {
+    /// Made by the client.
+    pub id: Id,
+    /// Given at submission: `FC-2026-000123`.
+    pub number: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// Version of the draft's shape.
+    pub schema: u32,
+    /// 1 at creation, raised by each change of the draft or the state.
+    pub revision: u64,
+    /// When it was first saved.
+    pub created_at: String,
+    /// When it last changed.
+    pub updated_at: String,
+    /// When it was submitted.
+    pub submitted_at: Option<String>,
+    /// What was typed.
+    pub draft: Draft,
+}
+
+/// One request in a list, and the answer to a save.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequestSummary {
+    /// Made by the client.
+    pub id: Id,
+    /// Given at submission.
+    pub number: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// Name of the project, as typed.
+    pub name: String,
+    /// Name of the organisation, as typed.
+    pub organisation: String,
+    /// Its revision.
+    pub revision: u64,
+    /// When it last changed.
+    pub updated_at: String,
+    /// How many findings stand in the way of submission.
+    pub errors: u32,
+}
+
+/// A page of the list of one's requests, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequestList {
+    /// The requests.
+    pub requests: Vec<RequestSummary>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<String>,
+}
+
+/// What submission gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Receipt {
+    /// `FC-2026-000123`.
+    pub number: String,
+    /// When.
+    pub submitted_at: String,
+}
+
+/// What a check finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Findings {
+    /// In the order of the form.
+    pub findings: Vec<Finding>,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// The person.
+    pub user: User,
+    /// For whom they act.
+    pub organisation: Organisation,
+    /// When the session ends by itself.
+    pub ends_at: String,
+}
+
+/// A person as their identity provider knows them. Text that it does not know is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    /// Opaque and stable.
+    pub id: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Phone number.
+    pub phone: String,
+    /// What they do in their organisation.
+    pub job_title: String,
+}
+
+/// The organisation that a person signs in for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Organisation {
+    /// Number of the establishment.
+    pub siret: String,
+    /// Its name.
+    pub name: String,
+    /// What it is, where known.
+    pub kind: Option<OrganisationKind>,
+}
+
+/// The made-up people of the demonstration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoPeople {
+    /// Who can be signed in as.
+    pub people: Vec<DemoPerson>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoPerson {
+    /// What [`DemoSignIn`] takes.
+    pub id: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// What they do.
+    pub job_title: String,
+    /// Name of their organisation.
+    pub organisation: String,
+}
+
+/// Signs in as one of the made-up people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoSignIn {
+    /// Who.
+    pub person: String,
+}
+
+/// Why a call was refused (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// Names the kind of problem; a reference that never changes.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in a few words.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What is wrong with this call.
+    pub detail: String,
+    /// The path that was called.
+    pub instance: String,
+    /// Where a body is wrong (400, 422).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemError>,
+    /// What the server holds (412).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<Current>,
+    /// Most bytes that the body may have (413).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// One wrong place in a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProblemError {
+    /// A JSON pointer into the body (400) or into the draft (422).
+    pub pointer: String,
+    /// What is wrong there.
+    pub code: String,
+    /// What the code refers to.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub params: Map<String, Value>,
+}
+
+/// What the server holds when a precondition fails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Current {
+    /// Version of the draft's shape.
+    pub schema: u32,
+    /// Its revision.
+    pub revision: u64,
+    /// When it last changed.
+    pub updated_at: String,
+    /// What was typed.
+    pub draft: Draft,
+}
+
+/// What the operator tells the page: `config.json` beside `index.html`. Every member may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PageConfig {
+    /// Where the API answers, relative to the page or absolute.
+    pub api: Option<String>,
+    /// Everything is made up: the page says so.
+    pub demonstration: bool,
+    /// Where people turn to.
+    pub contacts: Contacts,
+    /// What the law wants said of the operator.
+    pub operator: Operator,
+}
+
+/// Addresses that people are sent to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Contacts {
+    /// General terms of FranceConnect.
+    pub terms_url: String,
+    /// E-mail for questions on a request.
+    pub support_email: String,
+    /// E-mail for lost access, or an applicant who left.
+    pub access_email: String,
+    /// The monthly information webinar; empty when there is none.
+    pub webinar_url: String,
+    /// Advice of the data protection authority on retention.
+    pub retention_advice_url: String,
+}
+
+impl Default for Contacts {
+    fn default() -> Self {
+        Self {
+            terms_url: "https://partenaires.franceconnect.gouv.fr/cgu".to_owned(),
+            support_email: "support.partenaires@franceconnect.gouv.fr".to_owned(),
+            access_email: "datapass@api.gouv.fr".to_owned(),
+            webinar_url: String::new(),
+            retention_advice_url: "https://www.cnil.fr/fr/les-durees-de-conservation-des-donnees".to_owned(),
+        }
+    }
+}
+
+/// Who runs this site. Paragraphs of a text are parted by a blank line; an empty text shows a notice that it is missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Operator {
+    /// Name of the body that runs it.
+    pub name: String,
+    /// Legal notice: publisher, director of publication, host (loi n° 2004-575, article 6-III).
+    pub legal_notice: String,
+    /// Personal data: purposes, basis, recipients, duration, rights (GDPR, article 13).
+    pub personal_data: String,
+    /// E-mail for accessibility troubles; the support address when empty.
+    pub accessibility_email: String,
+}
