@@ -1,0 +1,24 @@
+//! The package of browser tests: its programs, and what it must be told.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::{process, tools, workspace};
+
+/// A run of Playwright Test on the built page and the real server, still without arguments.
+///
+/// # Errors
+/// When Chromium or a package is missing and cannot be installed.
+pub(crate) fn playwright(server: &Path) -> anyhow::Result<Command> {
+    let chromium = tools::chromium()?;
+    let folder = workspace::browser_tests();
+    tools::packages(&folder)?;
+    let mut command = process::command("node");
+    command
+        .current_dir(&folder)
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .env("HABILITATION_CHROMIUM", chromium)
+        .env("HABILITATION_SERVER", server)
+        .env("HABILITATION_DIST", workspace::dist());
+    Ok(command)
+}

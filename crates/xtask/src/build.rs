@@ -1,0 +1,76 @@
+//! `cargo xtask build`: the page, ready to be served.
+//!
+//! Trunk compiles it into `dist/` under hashed names; then every file that gains from it is
+//! compressed beside itself, the licences of what the page contains are listed, and what a first
+//! visit costs is counted. Nothing is done when nothing that matters has changed.
+
+mod compress;
+mod fingerprint;
+mod licences;
+pub(crate) mod weight;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use lexopt::prelude::*;
+
+use crate::progress::Stages;
+use crate::{process, tools, workspace};
+use weight::Weight;
+
+pub(crate) const HELP: &str = "\
+Builds the page into dist/, ready to be served: hashed names, compressed copies of every file
+that gains from it, and dist/licences.txt with the licence of every crate in it.
+
+usage: cargo xtask build [--force]
+
+  --force   build even if nothing has changed since the last build";
+
+pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
+    let mut force = false;
+    while let Some(option) = options.next()? {
+        match option {
+            Long("force") => force = true,
+            Long("help") | Short('h') => {
+                println!("{HELP}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            _ => return Err(option.unexpected().into()),
+        }
+    }
+    if force {
+        fingerprint::forget()?;
+    }
+    let weight = page()?;
+    println!("\n{weight}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the page unless `dist/` already holds it, and weighs it.
+///
+/// # Errors
+/// When a tool is missing or the build fails.
+pub(crate) fn page() -> anyhow::Result<Weight> {
+    let inputs = fingerprint::inputs()?;
+    if fingerprint::is_built(inputs)? {
+        eprintln!("\nThe page is up to date in dist/");
+        return weight::measure(&workspace::dist());
+    }
+    let mut stages = Stages::new(4);
+    let path = stages.run("page: tools", tools::for_the_page)?;
+    fingerprint::forget()?;
+    stages.run("page: compile", || {
+        let mut trunk = process::command("trunk");
+        trunk.args(["build", "--release"]).env("PATH", path);
+        // Trunk reads this variable as a yes or no of its own and refuses any other value.
+        trunk.env_remove("NO_COLOR");
+        process::run(&mut trunk).context("the page does not build")
+    })?;
+    let dist = workspace::dist();
+    stages.run("page: licences", || {
+        licences::write(&dist.join("licences.txt"))
+    })?;
+    stages.run("page: compress", || compress::folder(&dist))?;
+    fingerprint::remember(inputs)?;
+    weight::measure(&dist)
+}

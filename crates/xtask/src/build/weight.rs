@@ -1,0 +1,240 @@
+//! What a first visit costs: the files that a browser loads, and the budget they must keep.
+
+use std::fmt;
+use std::path::Path;
+
+use anyhow::Context;
+
+/// Bytes in a kilobyte, here and in every figure of the project.
+const KILOBYTE: u64 = 1_024;
+
+/// The most that the WebAssembly may weigh, compressed with brotli, in bytes.
+const WASM_BUDGET: u64 = 150 * KILOBYTE;
+
+/// The most that everything a first visit loads may weigh, compressed with brotli, in bytes.
+const FIRST_VISIT_BUDGET: u64 = 175 * KILOBYTE;
+
+/// A file of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct File {
+    name: String,
+    /// Bytes on disk.
+    raw: u64,
+    /// Bytes on the wire: compressed with brotli where that is smaller.
+    sent: u64,
+}
+
+/// The files that a first visit loads.
+pub(crate) struct Weight {
+    files: Vec<File>,
+}
+
+/// One part of the budget.
+pub(crate) struct Limit {
+    /// What is limited.
+    pub(crate) name: &'static str,
+    /// Bytes sent.
+    pub(crate) sent: u64,
+    /// Bytes allowed.
+    pub(crate) allowed: u64,
+}
+
+impl Limit {
+    /// Whether the budget is kept.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.sent <= self.allowed
+    }
+}
+
+impl Weight {
+    /// Each part of the budget, with what it is used for.
+    pub(crate) fn limits(&self) -> [Limit; 2] {
+        let sent = |matches: fn(&File) -> bool| -> u64 {
+            self.files
+                .iter()
+                .filter(|file| matches(file))
+                .map(|file| file.sent)
+                .sum()
+        };
+        [
+            Limit {
+                name: "WebAssembly",
+                sent: sent(|file| has_extension(&file.name, "wasm")),
+                allowed: WASM_BUDGET,
+            },
+            Limit {
+                name: "first visit",
+                sent: sent(|_| true),
+                allowed: FIRST_VISIT_BUDGET,
+            },
+        ]
+    }
+}
+
+/// Weighs what a first visit of the built page loads.
+///
+/// # Errors
+/// When a file that index.html names is not there.
+pub(crate) fn measure(dist: &Path) -> anyhow::Result<Weight> {
+    let index = dist.join("index.html");
+    let html = std::fs::read_to_string(&index)
+        .with_context(|| format!("{} cannot be read", index.display()))?;
+    let mut names = vec!["index.html".to_owned()];
+    names.extend(loaded_by(&html));
+    // The page reads its settings when it starts, where there are any.
+    if dist.join("config.json").is_file() {
+        names.push("config.json".to_owned());
+    }
+    let files = names
+        .into_iter()
+        .map(|name| weigh(dist, name))
+        .collect::<Result<_, _>>()?;
+    Ok(Weight { files })
+}
+
+fn weigh(dist: &Path, name: String) -> anyhow::Result<File> {
+    let size = |path: &Path| std::fs::metadata(path).map(|found| found.len());
+    let raw = size(&dist.join(&name)).with_context(|| format!("dist/{name} is missing"))?;
+    let sent = size(&dist.join(format!("{name}.br"))).unwrap_or(raw);
+    Ok(File { name, raw, sent })
+}
+
+/// The files that a browser loads because this document names them, each once, in order.
+fn loaded_by(html: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for tag in html
+        .split('<')
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next())
+    {
+        let attributes: &[&str] = match tag.split(char::is_whitespace).next() {
+            Some("link") => &["href"],
+            Some("script") => &["src", "data-js", "data-wasm"],
+            Some("img") => &["src"],
+            _ => &[],
+        };
+        for value in attributes.iter().filter_map(|name| attribute(tag, name)) {
+            let name = value.trim_start_matches("./").to_owned();
+            let is_file = !name.is_empty() && !name.starts_with(['?', '#']) && !name.contains(':');
+            if is_file && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+/// The value of an attribute, quoted or (as minified HTML has it) bare.
+fn attribute<'tag>(tag: &'tag str, name: &str) -> Option<&'tag str> {
+    let starts = tag.match_indices(name).find_map(|(at, _)| {
+        let value = tag[at + name.len()..].strip_prefix('=')?;
+        tag[..at].ends_with(char::is_whitespace).then_some(value)
+    })?;
+    match starts.chars().next()? {
+        quote @ ('"' | '\'') => starts[1..].split(quote).next(),
+        _ => starts.split(char::is_whitespace).next(),
+    }
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|found| found == extension)
+}
+
+fn kilobytes(bytes: u64) -> String {
+    format!(
+        "{}.{} KB",
+        bytes / KILOBYTE,
+        bytes % KILOBYTE * 10 / KILOBYTE
+    )
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self
+            .files
+            .iter()
+            .map(|file| file.name.len())
+            .max()
+            .unwrap_or_default();
+        writeln!(
+            out,
+            "{:width$}  {:>10}  {:>10}",
+            "a first visit loads", "raw", "brotli"
+        )?;
+        for File { name, raw, sent } in &self.files {
+            writeln!(
+                out,
+                "{name:width$}  {:>10}  {:>10}",
+                kilobytes(*raw),
+                kilobytes(*sent)
+            )?;
+        }
+        for limit in self.limits() {
+            let verdict = if limit.is_kept() {
+                "of"
+            } else {
+                "OVER THE BUDGET of"
+            };
+            writeln!(
+                out,
+                "{}: {} {verdict} {}",
+                limit.name,
+                kilobytes(limit.sent),
+                kilobytes(limit.allowed)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_document_names_is_loaded_once_and_links_are_not() {
+        let html = r##"<!doctype html><link rel=icon href=./icon.svg><link rel="stylesheet"
+            href="./app-1.css"><link rel=modulepreload href=./app-2.js><a href="./licences.txt">
+            <script type="module" src="./boot.js" data-js="./app-2.js" data-wasm=./app-3.wasm>
+            </script><a href="?page=aide"><link rel=canonical href="https://vallon.example/">"##;
+        assert_eq!(
+            loaded_by(html),
+            ["icon.svg", "app-1.css", "app-2.js", "boot.js", "app-3.wasm"]
+        );
+    }
+
+    #[test]
+    fn an_attribute_is_not_mistaken_for_another_that_ends_like_it() {
+        assert_eq!(
+            attribute("script data-src=a.js src=b.js", "src"),
+            Some("b.js")
+        );
+        assert_eq!(attribute("script async", "src"), None);
+    }
+
+    #[test]
+    fn the_budget_is_kept_up_to_the_last_byte() {
+        let weight = |sent| Weight {
+            files: vec![File {
+                name: "page.wasm".to_owned(),
+                raw: 0,
+                sent,
+            }],
+        };
+        let kept = |sent| weight(sent).limits().map(|limit| limit.is_kept());
+        assert_eq!(kept(153_600), [true, true]);
+        assert_eq!(kept(153_601), [false, true]);
+        assert_eq!(kept(179_200), [false, true]);
+        assert_eq!(kept(179_201), [false, false]);
+    }
+
+    #[test]
+    fn sizes_are_shown_in_kilobytes_of_1024_bytes() {
+        assert_eq!(
+            [0, 1_023, 1_024, 153_600].map(kilobytes),
+            ["0.0 KB", "0.9 KB", "1.0 KB", "150.0 KB"]
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! What others wrote: may it be used, is it safe as far as anyone knows, is it needed.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+use crate::{process, tools, workspace};
+
+/// Bans, licences and sources, by the rules of deny.toml.
+pub(super) fn licences_and_origin() -> anyhow::Result<()> {
+    let [deny, _] = tools::for_the_checks()?;
+    process::run(process::command(deny).args(["--locked", "check", "bans", "licenses", "sources"]))
+}
+
+/// The RustSec advisories, where their database can be had.
+pub(super) fn vulnerable_crates() -> anyhow::Result<()> {
+    let [deny, _] = tools::for_the_checks()?;
+    if process::capture(process::command(&deny).args(["--locked", "fetch", "db"])).is_err() {
+        eprintln!("      NOT CHECKED: the database of advisories cannot be reached from here");
+        return Ok(());
+    }
+    process::run(process::command(deny).args([
+        "--locked",
+        "check",
+        "--disable-fetch",
+        "advisories",
+    ]))
+}
+
+/// The npm registry's advisories, where it answers.
+pub(super) fn vulnerable_packages() -> anyhow::Result<()> {
+    tools::node()?;
+    for folder in [
+        workspace::browser_tests(),
+        workspace::root().join("crates/xtask/binaryen"),
+    ] {
+        audit(&folder)?;
+    }
+    Ok(())
+}
+
+fn audit(folder: &Path) -> anyhow::Result<()> {
+    let shown = folder
+        .strip_prefix(workspace::root())
+        .unwrap_or(folder)
+        .display();
+    let mut npm = process::command("npm");
+    // The exit code is the same for "found something" and "could not ask".
+    let output = npm.current_dir(folder).args(["audit", "--json"]).output();
+    let output = output.context("`npm audit` cannot be started")?;
+    match vulnerabilities(&output.stdout) {
+        None => eprintln!("      NOT CHECKED: the registry does not answer for {shown}"),
+        Some(0) => eprintln!("      {shown}: nothing known"),
+        Some(found) => bail!("{found} known vulnerabilities: see `npm audit` in {shown}"),
+    }
+    Ok(())
+}
+
+/// How many vulnerabilities an answer of `npm audit --json` counts, if it is a report at all.
+fn vulnerabilities(answer: &[u8]) -> Option<u64> {
+    let answer: Value = serde_json::from_slice(answer).ok()?;
+    answer["metadata"]["vulnerabilities"]["total"].as_u64()
+}
+
+/// Dependencies that stand in a manifest and nowhere else.
+pub(super) fn unused() -> anyhow::Result<()> {
+    let [_, machete] = tools::for_the_checks()?;
+    process::run(process::command(machete).args(["--skip-target-dir", "."]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_question_is_not_a_clean_bill() {
+        assert_eq!(
+            vulnerabilities(br#"{"message": "not found", "statusCode": 404}"#),
+            None
+        );
+        assert_eq!(vulnerabilities(b"npm error network"), None);
+        let report = br#"{"metadata": {"vulnerabilities": {"high": 2, "total": 2}}}"#;
+        assert_eq!(vulnerabilities(report), Some(2));
+    }
+}

@@ -1,0 +1,143 @@
+//! `cargo xtask test`: every test there is, and one count at the end.
+//!
+//! A kind that fails does not hide the ones after it: all run, then the outcome is told.
+
+mod rust;
+mod summary;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use lexopt::prelude::*;
+
+use crate::server::Profile;
+use crate::{browser, build, process, server, workspace};
+pub(crate) use summary::{Count, Summary};
+
+pub(crate) const HELP: &str = "\
+Runs all tests: of each crate, of the weight of the page, and in a browser.
+
+usage: cargo xtask test [--only KIND] [-- ARGUMENTS]
+
+  --only rust      cargo's tests only; ARGUMENTS go to `cargo test`
+  --only browser   browser tests only; ARGUMENTS go to `playwright test`
+
+examples:
+  cargo xtask test --only rust -- a_dpo_who_is_the_controller
+  cargo xtask test --only browser -- keyboard --headed";
+
+/// The packages and what people call them.
+const PACKAGES: [(&str, &str); 4] = [
+    ("model", "habilitation-model"),
+    ("server", "habilitation-server"),
+    ("page", "habilitation"),
+    ("chores", "xtask"),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kinds {
+    All,
+    Rust,
+    Browser,
+}
+
+pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
+    let mut kinds = Kinds::All;
+    let mut arguments = Vec::new();
+    while let Some(option) = options.next()? {
+        match option {
+            Long("only") => {
+                kinds = match options.value()?.string()?.as_str() {
+                    "rust" => Kinds::Rust,
+                    "browser" => Kinds::Browser,
+                    other => bail!("there is no kind `{other}`: it is `rust` or `browser`"),
+                };
+            }
+            Long("help") | Short('h') => {
+                println!("{HELP}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            Value(first) if kinds != Kinds::All => {
+                arguments.push(first.string()?);
+                for further in options.raw_args()? {
+                    arguments.push(further.string()?);
+                }
+            }
+            Value(_) => {
+                bail!("arguments for one kind of test need `--only rust` or `--only browser`")
+            }
+            _ => return Err(option.unexpected().into()),
+        }
+    }
+    let mut summary = Summary::default();
+    if kinds != Kinds::Browser {
+        rust(&arguments, &mut summary);
+    }
+    if kinds != Kinds::Rust {
+        page(kinds, &arguments, &mut summary);
+    }
+    println!("\n{summary}");
+    Ok(summary.exit_code())
+}
+
+/// Runs all tests, adding to what has been counted already.
+pub(crate) fn all(summary: &mut Summary) {
+    rust(&[], summary);
+    page(Kinds::All, &[], summary);
+}
+
+fn rust(arguments: &[String], summary: &mut Summary) {
+    for (kind, package) in PACKAGES {
+        summary.measure(kind, || rust::test(package, arguments));
+    }
+}
+
+fn page(kinds: Kinds, arguments: &[String], summary: &mut Summary) {
+    let start = Instant::now();
+    let weight = match build::page() {
+        Ok(weight) => weight,
+        Err(failure) => return summary.add_failure("page build", &failure, start.elapsed()),
+    };
+    println!("\n{weight}");
+    if kinds == Kinds::All {
+        let kept = weight
+            .limits()
+            .iter()
+            .filter(|limit| limit.is_kept())
+            .count();
+        let count = Count {
+            passed: kept,
+            failed: weight.limits().len() - kept,
+        };
+        summary.add("weight", count, start.elapsed());
+    }
+    summary.measure("browser", || in_browser(arguments));
+}
+
+fn in_browser(arguments: &[String]) -> anyhow::Result<Count> {
+    let program = server::build(Profile::Dev)?;
+    let report = workspace::browser_tests().join("results/report.json");
+    match std::fs::remove_file(&report) {
+        Err(failure) if failure.kind() != std::io::ErrorKind::NotFound => {
+            return Err(failure).context("the last report of the browser tests cannot be removed");
+        }
+        _ => {}
+    }
+    let mut playwright = browser::playwright(&program)?;
+    playwright
+        .args(arguments)
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    let ran = process::run(&mut playwright);
+    let Ok(text) = std::fs::read_to_string(&report) else {
+        ran?;
+        bail!("the browser tests left no report");
+    };
+    let count =
+        summary::of_playwright(&text).context("the report of the browser tests is unreadable")?;
+    // Something besides a test went wrong, such as a server that did not stop.
+    if ran.is_err() && count.failed == 0 {
+        return Ok(Count { failed: 1, ..count });
+    }
+    Ok(count)
+}

@@ -1,0 +1,135 @@
+//! What the chores need from outside, found or installed: nothing else in this crate installs.
+//!
+//! A tool on the path is taken when its version is the one the project names; else the one in
+//! the cache; else it is installed into the cache, from crates.io or the npm registry, and run
+//! once before it is trusted, so that an interrupted installation is never taken for a tool.
+
+mod chromium;
+mod crates;
+mod node;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+pub(crate) use chromium::chromium;
+pub(crate) use node::{node, packages};
+
+use crate::{process, workspace};
+use crates::Program;
+
+/// The page is compiled for this target.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// 0.22 needs a newer compiler than the one named in Cargo.toml.
+const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.20.2";
+const CARGO_MACHETE: &str = "0.9.2";
+
+/// What a build of the page needs. Answers the value of `PATH` to build with.
+///
+/// # Errors
+/// When something is missing and cannot be installed.
+pub(crate) fn for_the_page() -> anyhow::Result<OsString> {
+    wasm_target()?;
+    let folders = [
+        node::wasm_opt()?,
+        crates::ensure(&Program {
+            package: "wasm-bindgen-cli",
+            program: "wasm-bindgen",
+            // The generated JavaScript and the crate must agree to the last digit.
+            version: &workspace::locked_version("wasm-bindgen")?,
+            options: &[],
+            purpose: "it makes the JavaScript that loads the page's WebAssembly",
+        })?,
+        crates::ensure(&Program {
+            package: "trunk",
+            program: "trunk",
+            version: TRUNK,
+            // Without its check for newer versions.
+            options: &["--no-default-features", "--features", "rustls"],
+            purpose: "it builds the page",
+        })?,
+    ];
+    path_with(&folders)
+}
+
+/// The two checkers of dependencies that continuous integration runs: cargo-deny, then
+/// cargo-machete.
+///
+/// # Errors
+/// When one is missing and cannot be installed.
+pub(crate) fn for_the_checks() -> anyhow::Result<[PathBuf; 2]> {
+    let deny = crates::ensure(&Program {
+        package: "cargo-deny",
+        program: "cargo-deny",
+        version: CARGO_DENY,
+        options: &[],
+        purpose: "it checks the licences and the origin of every dependency",
+    })?;
+    let machete = crates::ensure(&Program {
+        package: "cargo-machete",
+        program: "cargo-machete",
+        version: CARGO_MACHETE,
+        options: &[],
+        purpose: "it finds dependencies that nothing uses",
+    })?;
+    Ok([deny.join("cargo-deny"), machete.join("cargo-machete")])
+}
+
+fn wasm_target() -> anyhow::Result<()> {
+    let mut ask = process::command("rustc");
+    ask.args(["--print", "target-libdir", "--target", WASM]);
+    let library = process::capture(&mut ask)?;
+    if Path::new(library.trim()).is_dir() {
+        return Ok(());
+    }
+    if process::find("rustup").is_none() {
+        bail!(
+            "the standard library for {WASM} is missing: the page is compiled for it. \
+             Install it with the package manager that Rust came from"
+        );
+    }
+    process::run(process::command("rustup").args(["target", "add", WASM])).context(
+        "the standard library for wasm32-unknown-unknown is missing: the page is compiled for it. \
+         Install it with `rustup target add wasm32-unknown-unknown`",
+    )
+}
+
+/// `PATH` with these folders in front.
+fn path_with(folders: &[PathBuf]) -> anyhow::Result<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let all = folders.iter().cloned().chain(std::env::split_paths(&path));
+    std::env::join_paths(all).context("a folder of the tools cannot be put on PATH")
+}
+
+/// Whether what a program says of its version names exactly this one.
+fn is_version(said: &str, version: &str) -> bool {
+    said.split_whitespace()
+        .any(|word| word.trim_start_matches('v') == version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_matches_as_a_whole_word_only() {
+        assert!(is_version("wasm-bindgen 0.2.126", "0.2.126"));
+        assert!(is_version("wasm-opt version 132 (version_132)", "132"));
+        assert!(is_version("v20.1.0", "20.1.0"));
+        assert!(!is_version("wasm-bindgen 0.2.126", "0.2.12"));
+        assert!(!is_version("trunk 0.21.14-rc.1", "0.21.14"));
+    }
+
+    #[test]
+    fn tools_come_before_everything_else_on_the_path() {
+        let path = path_with(&[PathBuf::from("/tools/a"), PathBuf::from("/tools/b")]).unwrap();
+        let folders: Vec<_> = std::env::split_paths(&path).take(2).collect();
+        assert_eq!(
+            folders,
+            [PathBuf::from("/tools/a"), PathBuf::from("/tools/b")]
+        );
+    }
+}
