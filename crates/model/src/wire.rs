@@ -52,6 +52,8 @@ pub struct StoredRequest {
     pub updated_at: String,
     /// When it was submitted.
     pub submitted_at: Option<String>,
+    /// The documents whose bytes have arrived, listed by the draft or not.
+    pub arrived: Vec<Id>,
     /// What was typed.
     pub draft: Draft,
 }
