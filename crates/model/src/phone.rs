@@ -308,7 +308,7 @@ mod tests {
         #[test]
         fn reading_never_panics(text in any::<String>()) {
             if let Ok(phone) = Phone::parse(&text) {
-                phone.is_mobile();
+                let _ = phone.is_mobile();
             }
         }
     }

@@ -111,12 +111,16 @@ impl Request {
         // Only warnings depend on the day.
         let circumstances = Circumstances { today: Date::FIRST, arrived: Some(arrived) };
         let errors: Vec<Finding> = draft.findings(&circumstances).into_iter().filter(Finding::is_error).collect();
-        if errors.is_empty() { parse(draft).map_err(|finding| vec![finding]) } else { Err(errors) }
+        if errors.is_empty() {
+            parse(draft).map_err(|field| vec![Finding::error(field, Code::Format, Params::default())])
+        } else {
+            Err(errors)
+        }
     }
 }
 
-/// Parses what was found right. The error arm is for what the check and the parse would see differently: nothing.
-fn parse(draft: &Draft) -> Result<Request, Finding> {
+/// Parses what was found right, or names the field that the check and the parse see differently: there is none.
+fn parse(draft: &Draft) -> Result<Request, Field> {
     let (organisation, project, data, legal, people) =
         (&draft.organisation, &draft.project, &draft.data, &draft.legal, &draft.people);
     let optional = |field: Field, text: &Text| {
@@ -184,7 +188,7 @@ fn parse(draft: &Draft) -> Result<Request, Finding> {
     })
 }
 
-fn controller(draft: &Draft) -> Result<Controller, Finding> {
+fn controller(draft: &Draft) -> Result<Controller, Field> {
     let typed_by_hand = &draft.people.controller;
     let email = typed(Field::ControllerEmail, Email::parse(typed_by_hand.email.trimmed()))?;
     let phone = typed(Field::ControllerPhone, Phone::parse(typed_by_hand.phone.trimmed()))?;
@@ -212,10 +216,10 @@ fn person<P>(contact: &Contact, email: Email, phone: P) -> Person<P> {
     }
 }
 
-fn typed<T, E>(field: Field, parsed: Result<T, E>) -> Result<T, Finding> {
-    parsed.map_err(|_| Finding::error(field, Code::Format, Params::default()))
+fn typed<T, E>(field: Field, parsed: Result<T, E>) -> Result<T, Field> {
+    parsed.map_err(|_| field)
 }
 
-fn chosen<T: ClosedList>(field: Field, choice: &Choice<T>) -> Result<T, Finding> {
-    choice.value().ok_or_else(|| Finding::error(field, Code::UnknownValue, Params::default()))
+fn chosen<T: ClosedList>(field: Field, choice: &Choice<T>) -> Result<T, Field> {
+    choice.value().ok_or(field)
 }

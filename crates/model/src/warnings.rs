@@ -1,5 +1,6 @@
 //! What is worth saying without standing in the way of submission.
 
+use crate::assurance::AssuranceLevel;
 use crate::choice::ClosedList;
 use crate::date::Date;
 use crate::draft::{Draft, OrganisationKind, PrivateBasis, same_address, same_name};
@@ -35,7 +36,7 @@ pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
         }
         Step::Assurance => {
             let private = draft.organisation.kind.value().is_some_and(OrganisationKind::is_private);
-            if private && draft.assurance.level.value().is_some_and(|level| level.is_plus()) {
+            if private && draft.assurance.level.value().is_some_and(AssuranceLevel::is_plus) {
                 say(Field::AssuranceLevel, Code::MayBeBilled, Params::default());
             }
         }
