@@ -1,0 +1,97 @@
+/**
+ * Drives the form through its controls, whose `name` is the path of the field.
+ */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { sample } from './files.ts';
+import { type Answer, answers, type Document, type Draft, STEPS, type Step } from './requests.ts';
+
+/** The control of a field, or the one with this value where there are several. */
+export function control(page: Page, path: string, value?: string): Locator {
+  const ofValue = value === undefined ? '' : `[value="${value}"]`;
+  return page.locator(`[name="${path}"]${ofValue}`);
+}
+
+/** Opens a step of the request that the page shows, by its address. */
+export async function openStep(page: Page, step: Step): Promise<void> {
+  const address = new URL(page.url());
+  address.searchParams.set('etape', step);
+  await page.goto(address.href);
+  await expectStep(page, step);
+}
+
+/** Expects that the page shows this step. */
+export async function expectStep(page: Page, step: Step): Promise<void> {
+  await expect(page).toHaveURL(new RegExp(`[?&]etape=${step}(&|$)`));
+  await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
+  if (step !== 'review') await expect(page.locator(`[name^="${step}."]`).first()).toBeVisible();
+}
+
+/** Gives the answers of one step, which the page shows. */
+export async function fillStep(page: Page, draft: Draft, step: Step): Promise<void> {
+  for (const [path, answer] of answers(draft, step)) await give(page, path, answer);
+}
+
+/** Goes through all steps, giving the answers of each, up to the review. */
+export async function fill(page: Page, draft: Draft): Promise<void> {
+  for (const [place, step] of STEPS.entries()) {
+    await expectStep(page, step);
+    const next = STEPS[place + 1];
+    if (next === undefined) return;
+    await fillStep(page, draft, step);
+    await page.getByRole('button', { name: 'Suivant' }).click();
+    await expectStep(page, next);
+  }
+}
+
+/** Gives one answer. */
+export async function give(page: Page, path: string, answer: Answer): Promise<void> {
+  const controls = control(page, path);
+  if (Array.isArray(answer)) {
+    if (answer.every((item) => typeof item === 'string')) await tick(controls, answer);
+    else await attach(page, path, answer);
+    return;
+  }
+  // An empty answer is given by leaving the field, unless it was filled for the applicant.
+  if (answer === null || answer === '') {
+    for (const field of await controls.all()) {
+      if (await field.evaluate((node) => node.matches('input:not([type=radio]), textarea'))) await field.fill('');
+    }
+    return;
+  }
+  const isRadio = (await controls.first().getAttribute('type')) === 'radio';
+  if (isRadio) await control(page, path, String(answer)).check();
+  else if (typeof answer === 'boolean') await controls.setChecked(answer);
+  else await controls.fill(answer);
+}
+
+async function tick(boxes: Locator, values: string[]): Promise<void> {
+  await expect(boxes.first()).toBeVisible();
+  for (const box of await boxes.all()) {
+    await box.setChecked(values.includes((await box.getAttribute('value')) ?? ''));
+  }
+}
+
+async function attach(page: Page, path: string, documents: Document[]): Promise<void> {
+  if (documents.length === 0) return;
+  const files = documents.map(({ name, type, size }) => sample(name, type, size));
+  await control(page, path).setInputFiles(files);
+}
+
+/** Expects that the answers of one step, which the page shows, are these. */
+export async function expectAnswers(page: Page, draft: Draft, step: Step): Promise<void> {
+  for (const [path, answer] of answers(draft, step)) {
+    const controls = control(page, path);
+    if (Array.isArray(answer)) {
+      for (const item of answer) {
+        if (typeof item === 'string') await expect(control(page, path, item)).toBeChecked();
+        else await expect(page.getByRole('main').getByText(item.name)).toBeVisible();
+      }
+    } else if (typeof answer === 'boolean' && (await controls.count()) === 1) {
+      await expect(controls).toBeChecked({ checked: answer });
+    } else if (answer !== null && answer !== '') {
+      const isRadio = (await controls.first().getAttribute('type')) === 'radio';
+      if (isRadio) await expect(control(page, path, String(answer))).toBeChecked();
+      else await expect(controls).toHaveValue(String(answer));
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * What every browser test starts from: a real server of its own worker, and a page that may not
+ * complain. Import `test` and `expect` from here, never from Playwright.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { type BrowserContext, type Page, test as base, expect } from '@playwright/test';
+import { Server } from './server.ts';
+
+export { expect };
+
+/** A person of the demonstration sign-in. */
+export interface Person {
+  id: string;
+  given_name: string;
+  family_name: string;
+}
+
+interface WorkerFixtures {
+  server: Server;
+}
+
+interface TestFixtures {
+  /**
+   * Complaints that a test provokes on purpose, added by the test before it provokes them. Any
+   * other complaint fails the test.
+   */
+  tolerated: RegExp[];
+  complaints: Complaints;
+}
+
+/** Everything that the pages of a test complained about. */
+export class Complaints {
+  private readonly heard: string[] = [];
+
+  constructor(private readonly tolerated: RegExp[]) {}
+
+  /** Listens to all pages of a context, those opened later included. */
+  watch(context: BrowserContext): void {
+    context.pages().forEach((page) => this.listen(page));
+    context.on('page', (page) => this.listen(page));
+    context.on('weberror', (error) => this.add(`uncaught: ${error.error().stack ?? error.error()}`));
+    context.on('requestfailed', (request) =>
+      this.add(`${request.method()} ${request.url()}: ${request.failure()?.errorText}`),
+    );
+  }
+
+  /** What was neither expected nor tolerated. */
+  list(): string[] {
+    return this.heard.filter((text) => !this.tolerated.some((pattern) => pattern.test(text)));
+  }
+
+  private listen(page: Page): void {
+    // Violations of the content security policy are console errors too.
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) {
+        this.add(`console ${message.type()} at ${message.location().url}: ${message.text()}`);
+      }
+    });
+  }
+
+  private add(text: string): void {
+    this.heard.push(text);
+  }
+}
+
+/**
+ * The browser itself logs each answer of 401, and asking whether somebody is signed in is answered
+ * by 401 when nobody is.
+ */
+const NOBODY_SIGNED_IN = /^console error at \S+\/api\/session: Failed to load resource: .* 401 /;
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  server: [
+    // Playwright insists on the pattern, even for fixtures that need no other.
+    async ({}, use) => {
+      const server = await Server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ server }, use) => use(server.address),
+  tolerated: async ({}, use) => use([NOBODY_SIGNED_IN]),
+  complaints: async ({ tolerated }, use) => {
+    const complaints = new Complaints(tolerated);
+    await use(complaints);
+    expect(complaints.list(), 'the page complained').toEqual([]);
+  },
+  context: async ({ context, complaints }, use) => {
+    complaints.watch(context);
+    await use(context);
+  },
+});
+
+/** The people that can sign in. */
+export async function people(page: Page): Promise<Person[]> {
+  const answer = await page.request.get('api/demo/people');
+  expect(answer.status()).toBe(200);
+  const body = (await answer.json()) as Person[] | { people: Person[] };
+  return Array.isArray(body) ? body : body.people;
+}
+
+/** Signs a person in without the sign-in page: the first one, unless told otherwise. */
+export async function signIn(page: Page, person?: string): Promise<void> {
+  const id = person ?? (await people(page))[0]?.id;
+  const origin = new URL((await page.request.get('healthz')).url()).origin;
+  const answer = await page.request.post('api/demo/session', {
+    data: { person: id },
+    headers: { Origin: origin },
+  });
+  expect(answer.status(), await answer.text()).toBe(201);
+}
+
+/** Expects that axe finds nothing to say about the page as it is. */
+export async function axe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id} (${help}): ${node.target.join(' ')}`),
+  );
+  expect(found).toEqual([]);
+}
+
+/** Expects that nothing stands outside the window's width. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const excess = await page.evaluate(() => {
+    const root = document.documentElement;
+    return root.scrollWidth - root.clientWidth;
+  });
+  expect(excess, 'pixels wider than the window').toBe(0);
+}

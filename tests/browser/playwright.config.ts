@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+import { browser } from './browser.ts';
+
+/** The tests proper. The chores that only need a browser are in chores/. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  fullyParallel: true,
+  // A test that passes only when tried again is a defect.
+  retries: 0,
+  forbidOnly: true,
+  outputDir: 'results/traces',
+  snapshotPathTemplate: 'snapshots/{arg}{ext}',
+  reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: { ...browser, trace: 'retain-on-failure' },
+});
