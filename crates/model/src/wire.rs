@@ -98,6 +98,8 @@ pub struct Receipt {
     pub number: String,
     /// When.
     pub submitted_at: String,
+    /// The request as it was submitted.
+    pub request: StoredRequest,
 }
 
 /// What a check finds.
