@@ -4,6 +4,7 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, type Page, test as base, expect } from '@playwright/test';
+import { sameOrigin } from './api.ts';
 import { Server } from './server.ts';
 
 export { expect };
@@ -103,11 +104,7 @@ export async function people(page: Page): Promise<Person[]> {
 /** Signs a person in without the sign-in page: the first one, unless told otherwise. */
 export async function signIn(page: Page, person?: string): Promise<void> {
   const id = person ?? (await people(page))[0]?.id;
-  const origin = new URL((await page.request.get('healthz')).url()).origin;
-  const answer = await page.request.post('api/demo/session', {
-    data: { person: id },
-    headers: { Origin: origin },
-  });
+  const answer = await page.request.post('api/demo/session', { data: { person: id }, headers: await sameOrigin(page) });
   expect(answer.status(), await answer.text()).toBe(201);
 }
 

@@ -22,3 +22,18 @@ pub(crate) fn playwright(server: &Path) -> anyhow::Result<Command> {
         .env("HABILITATION_DIST", workspace::dist());
     Ok(command)
 }
+
+/// Checks the types of the browser tests, which running them does not.
+///
+/// # Errors
+/// When the compiler finds something, or a package is missing and cannot be installed.
+pub(crate) fn types() -> anyhow::Result<()> {
+    let folder = workspace::browser_tests();
+    tools::packages(&folder)?;
+    let mut command = process::command("node");
+    process::run(
+        command
+            .current_dir(&folder)
+            .arg("node_modules/typescript/bin/tsc"),
+    )
+}

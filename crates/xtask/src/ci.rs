@@ -9,7 +9,7 @@ use lexopt::prelude::*;
 use crate::progress::Stages;
 use crate::test::{self, Count, Summary};
 use crate::tools::WASM;
-use crate::{process, tools};
+use crate::{browser, process, tools};
 
 pub(crate) const HELP: &str = "\
 Runs every check, then all tests, as continuous integration does: format, lints (native and
@@ -20,11 +20,12 @@ usage: cargo xtask ci";
 /// A check, by the name under which it is announced.
 type Check = (&'static str, fn() -> anyhow::Result<()>);
 
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 9] = [
     ("format", format),
     ("lints", native_lints),
     ("lints of the page as WebAssembly", wasm_lints),
     ("documentation", documentation),
+    ("types of the browser tests", browser::types),
     (
         "licences and origin of dependencies",
         dependencies::licences_and_origin,

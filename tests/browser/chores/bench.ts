@@ -1,0 +1,176 @@
+/**
+ * Measures the page beside an empty page with one field, both served by the real server, and
+ * writes a table in Markdown to the file that HABILITATION_BENCH_TABLE names.
+ *
+ * Each figure is the median of RUNS visits, each in a fresh context: nothing is cached. The two
+ * pages take turns, so that a busy moment of the machine weighs on both.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { brotliCompressSync } from 'node:zlib';
+import { signIn } from '../harness.ts';
+import { Server } from '../server.ts';
+
+const RUNS = 5;
+const KEYS = 20;
+
+interface Setting {
+  name: string;
+  cpuSlowdown: number;
+  network?: { latency: number; downloadThroughput: number; uploadThroughput: number };
+}
+
+const megabits = (count: number): number => (count * 1_000_000) / 8;
+
+const SETTINGS: Setting[] = [
+  { name: 'full speed', cpuSlowdown: 1 },
+  { name: 'processor 4× slower', cpuSlowdown: 4 },
+  {
+    name: 'processor 4× slower, 1.6 Mbit/s, 150 ms',
+    cpuSlowdown: 4,
+    network: { latency: 150, downloadThroughput: megabits(1.6), uploadThroughput: megabits(0.75) },
+  },
+];
+
+interface Subject {
+  server: Server;
+  address: string;
+  field: string;
+  signedIn: boolean;
+}
+
+interface Visit {
+  firstPaint: number;
+  firstField: number;
+  keyToFrame: number;
+}
+
+const EMPTY_PAGE = `<!doctype html>
+<html lang="fr"><meta charset="utf-8"><title>Page vide</title>
+<link rel="icon" href="data:,">
+<label>Nom <input name="field"></label>
+</html>
+`;
+
+test('bench', async ({ browser }) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'habilitation-empty-'));
+  await writeFile(path.join(folder, 'index.html'), EMPTY_PAGE);
+  await writeFile(path.join(folder, 'index.html.br'), brotliCompressSync(EMPTY_PAGE));
+  const [emptyServer, server] = [await Server.start(folder), await Server.start()];
+  const empty = { server: emptyServer, address: '', field: 'field', signedIn: false };
+  const form = { server, address: '?demande=nouvelle', field: 'organisation.name', signedIn: true };
+
+  const rows: string[] = [];
+  for (const setting of SETTINGS) {
+    const visits: Record<'empty' | 'form', Visit[]> = { empty: [], form: [] };
+    for (let run = 0; run < RUNS; run += 1) {
+      visits.empty.push(await visit(browser, empty, setting));
+      visits.form.push(await visit(browser, form, setting));
+    }
+    const cells = (['firstPaint', 'firstField', 'keyToFrame'] as const).flatMap((figure) => {
+      const [small, large] = [median(visits.empty, figure), median(visits.form, figure)];
+      return [small.toFixed(0), large.toFixed(0), (large / small).toFixed(2)];
+    });
+    rows.push(`| ${setting.name} | ${cells.join(' | ')} |`);
+  }
+  const bytes = await firstVisit(browser, server);
+  await emptyServer.stop();
+  await server.stop();
+  await rm(folder, { recursive: true });
+
+  const groups = ['first paint', 'first field', 'key to frame'];
+  const heads = groups.flatMap((name) => [`${name}, empty page`, 'this page', 'ratio']);
+  const table = [
+    `A first visit of the start page transfers ${(bytes / 1_024).toFixed(1)} KB (brotli, bodies only).`,
+    '',
+    `| milliseconds, median of ${RUNS} | ${heads.join(' | ')} |`,
+    `|---|${'---:|'.repeat(heads.length)}`,
+    ...rows,
+    '',
+  ].join('\n');
+  console.log(table);
+  const output = process.env['HABILITATION_BENCH_TABLE'];
+  if (output) await writeFile(output, table);
+});
+
+async function open(browser: Browser, subject: Subject, setting: Setting): Promise<Page> {
+  const context = await browser.newContext({ baseURL: subject.server.address });
+  const page = await context.newPage();
+  if (subject.signedIn) await signIn(page);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: setting.cpuSlowdown });
+  if (setting.network) {
+    await devtools.send('Network.emulateNetworkConditions', { offline: false, ...setting.network });
+  }
+  return page;
+}
+
+/** One visit of the form, up to some typing in its first step. */
+async function visit(browser: Browser, subject: Subject, setting: Setting): Promise<Visit> {
+  const page = await open(browser, subject, setting);
+  const selector = `[name="${subject.field}"]`;
+  // Looks at every frame, from before the first script of the page.
+  await page.addInitScript((wanted) => {
+    const look = (): void => {
+      if (document.querySelector(`${wanted}:enabled`)) performance.mark('first-field');
+      else requestAnimationFrame(look);
+    };
+    look();
+  }, selector);
+  await page.goto(subject.address, { waitUntil: 'commit' });
+  const field = page.locator(selector);
+  await field.fill('');
+  await field.press('a');
+  await expect(field, 'the field takes what is typed').toHaveValue('a');
+  const { firstPaint, firstField } = await page.evaluate(() => {
+    const start = (name: string): number => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
+    return { firstPaint: start('first-contentful-paint'), firstField: start('first-field') };
+  });
+  const delays: number[] = [];
+  for (let key = 0; key < KEYS; key += 1) {
+    // From the moment the system saw the key to the end of the frame that shows it.
+    const delay = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const onKey = (event: Event): void => {
+            requestAnimationFrame(() => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = (): void => resolve(performance.now() - event.timeStamp);
+              port2.postMessage(null);
+            });
+          };
+          addEventListener('keydown', onKey, { capture: true, once: true });
+        }),
+    );
+    await page.evaluate(() => undefined);
+    await field.press('b');
+    delays.push(await delay);
+  }
+  await page.context().close();
+  return { firstPaint, firstField, keyToFrame: middle(delays) };
+}
+
+/** Bytes of all bodies that a first visit of the start page transfers. */
+async function firstVisit(browser: Browser, server: Server): Promise<number> {
+  const setting = { name: '', cpuSlowdown: 1 };
+  const page = await open(browser, { server, address: '', field: '', signedIn: false }, setting);
+  const sizes: Promise<number>[] = [];
+  page.on('requestfinished', (request) => {
+    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+  });
+  await page.goto('', { waitUntil: 'networkidle' });
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  await page.context().close();
+  return bytes;
+}
+
+function median(visits: Visit[], figure: keyof Visit): number {
+  return middle(visits.map((seen) => seen[figure]));
+}
+
+function middle(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,44 @@
+/**
+ * The main job, end to end: each complete request is typed into the page, read back, submitted.
+ */
+import type { Page } from '@playwright/test';
+import { documentsOf, stored, withoutIds } from './api.ts';
+import { expectStep, fill } from './form.ts';
+import { expect, signIn, test } from './harness.ts';
+import { type Answer, answers, complete, type Draft, STEPS } from './requests.ts';
+
+for (const { name, draft } of complete) {
+  test(`a request is filled, read back, submitted and acknowledged: ${name}`, async ({ page }) => {
+    await signIn(page);
+    await page.goto('?demande=nouvelle');
+    await fill(page, draft);
+
+    await expectStep(page, 'review');
+    const main = page.getByRole('main');
+    for (const text of typedTexts(draft)) await expect(main).toContainText(text);
+    for (const document of documentsOf(draft)) await expect(main).toContainText(document.name);
+
+    await page.getByRole('button', { name: 'Soumettre' }).click();
+    await expect(main).toContainText(/FC-\d{4}-\d{6}/);
+    const held = await stored(page, requestId(page));
+    expect(held.state).toBe('submitted');
+    expect(withoutIds(held.draft)).toEqual(withoutIds(draft));
+    await expect(main).toContainText(String(held.number));
+  });
+}
+
+/** The request that the address names. */
+function requestId(page: Page): string {
+  return new URL(page.url()).searchParams.get('demande') ?? '';
+}
+
+/** The texts of a draft, line by line and without the spaces that HTML folds. */
+function typedTexts(draft: Draft): string[] {
+  const isTyped = ([path, answer]: [string, Answer]): boolean =>
+    typeof answer === 'string' && !/(\.kind|_basis|\.level)$/.test(path);
+  return STEPS.flatMap((step) => answers(draft, step))
+    .filter(isTyped)
+    .flatMap(([, answer]) => String(answer).split('\n'))
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .filter((line) => line !== '');
+}
