@@ -1,0 +1,215 @@
+//! What is sent: a request without errors, typed.
+
+use habilitation_model::{Draft, Field, Id, Request};
+use serde_json::{Value, json};
+
+use crate::complete::{complete, draft, draft_that_shows, error, json_value, pdf};
+
+fn sent(draft: &Draft, arrived: &[Id]) -> Value {
+    serde_json::to_value(Request::new(draft, arrived).unwrap()).unwrap()
+}
+
+fn refused(draft: &Draft, arrived: &[Id]) -> Vec<Value> {
+    Request::new(draft, arrived)
+        .unwrap_err()
+        .iter()
+        .map(|finding| serde_json::to_value(finding).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_request_of_an_administration_holds_typed_answers_and_nothing_that_was_not_asked() {
+    let draft = draft(|d| {
+        d.organisation.name = "  Commune de Roc-sur-Mer ".into();
+        d.project.former_number = "jamais demandé".into();
+        d.project.description = "\nRéserver un mouillage.\nSans compte.\n".into();
+        d.data.retention_reason = "jamais demandé".into();
+        d.people.controller.legal_name = "jamais demandé".into();
+        d.organisation.private_basis = json_value("other");
+    });
+    assert_eq!(
+        sent(&draft, &[]),
+        json!({
+            "organisation": {
+                "siret": "21990042000015",
+                "name": "Commune de Roc-sur-Mer",
+                "kind": "administration",
+                "private_basis": null,
+                "member": true,
+                "applicant": {
+                    "given_name": "Maëlle",
+                    "family_name": "Le Fur",
+                    "job_title": "Chargée de mission",
+                    "email": "maelle.lefur@roc.example",
+                    "phone": "+33199001010"
+                }
+            },
+            "project": {
+                "name": "Mouillages",
+                "description": "Réserver un mouillage.\nSans compte.",
+                "migration": false,
+                "former_number": null,
+                "mockups": [],
+                "launch_date": "2027-09-01",
+                "yearly_volume": 4_200
+            },
+            "data": {
+                "scopes": ["family_name", "given_name", "birthdate"],
+                "recipients": "Les agents de la capitainerie.",
+                "retention_months": 24,
+                "retention_reason": null
+            },
+            "assurance": {"level": "eidas1"},
+            "legal": {"basis": "Arrêté du 8 novembre 2018", "url": "https://texte.example/arrete", "documents": []},
+            "people": {
+                "controller": {
+                    "kind": "person",
+                    "given_name": "Yves",
+                    "family_name": "Morvan",
+                    "job_title": "Maire",
+                    "email": "maire@roc.example",
+                    "phone": "+33199001011"
+                },
+                "dpo": {
+                    "given_name": "Inès",
+                    "family_name": "Da Silva",
+                    "job_title": "Déléguée à la protection des données",
+                    "email": "dpd@roc.example",
+                    "phone": "+33199001012"
+                },
+                "technical": {
+                    "given_name": "Théo",
+                    "family_name": "Lagarde",
+                    "job_title": "Développeur",
+                    "email": "theo@editeur.example",
+                    "phone": "+33639981234"
+                }
+            },
+            "terms": {"accepted": true, "dpo_informed": true, "alternative_offered": true}
+        })
+    );
+}
+
+#[test]
+fn what_was_asked_besides_is_in_the_request() {
+    let draft = draft(|d| {
+        d.organisation.kind = json_value("company");
+        d.organisation.private_basis = json_value("address_change");
+        d.project.migration = Some(true);
+        d.project.former_number = " DP-7 ".into();
+        d.project.mockups = vec![pdf(1)];
+        d.data.scopes = json_value(vec!["email", "family_name"]);
+        d.data.retention_months = "48".into();
+        d.data.retention_reason = "Suivi du courrier.".into();
+        d.legal.url = "".into();
+        d.legal.documents = vec![pdf(2)];
+        d.people.controller = json_value(json!({
+            "kind": "organisation",
+            "legal_name": "Cartons SARL",
+            "given_name": "jamais",
+            "family_name": "demandé",
+            "job_title": "jamais demandé",
+            "email": "sarl@roc.example",
+            "phone": "+44 20 7946 0000"
+        }));
+        d.people.technical.phone = "0692 12 34 56".into();
+    });
+    let request = sent(&draft, &[pdf(1).id, pdf(2).id]);
+    for (pointer, expected) in [
+        ("/organisation/kind", json!("company")),
+        ("/organisation/private_basis", json!("address_change")),
+        ("/project/migration", json!(true)),
+        ("/project/former_number", json!("DP-7")),
+        (
+            "/project/mockups",
+            json!([{"id": pdf(1).id, "name": "piece-1.pdf", "size": 1_000, "type": "application/pdf"}]),
+        ),
+        ("/data/scopes", json!(["family_name", "email"])),
+        ("/data/retention_months", json!(48)),
+        ("/data/retention_reason", json!("Suivi du courrier.")),
+        ("/legal/url", json!(null)),
+        (
+            "/legal/documents",
+            json!([{"id": pdf(2).id, "name": "piece-2.pdf", "size": 1_000, "type": "application/pdf"}]),
+        ),
+        (
+            "/people/controller",
+            json!({
+                "kind": "organisation",
+                "legal_name": "Cartons SARL",
+                "email": "sarl@roc.example",
+                "phone": "+442079460000"
+            }),
+        ),
+        ("/people/technical/phone", json!("+262692123456")),
+    ] {
+        assert_eq!(request.pointer(pointer), Some(&expected), "{pointer}");
+    }
+}
+
+#[test]
+fn an_optional_answer_left_empty_is_null() {
+    let request = sent(&draft_that_shows(Field::FormerNumber), &[]);
+    assert_eq!(
+        request.pointer("/project/former_number"),
+        Some(&json!(null))
+    );
+}
+
+#[test]
+fn one_error_is_enough_to_refuse_and_every_error_is_told() {
+    assert_eq!(
+        refused(&draft(|d| d.terms.accepted = false), &[]),
+        [error("/terms/accepted", "not_accepted")]
+    );
+    let several = draft(|d| {
+        d.organisation.name = "".into();
+        d.project.migration = None;
+        d.project.mockups = vec![pdf(1)];
+        d.terms.dpo_informed = false;
+    });
+    assert_eq!(
+        refused(&several, &[]),
+        [
+            error("/organisation/name", "required"),
+            error("/project/migration", "required"),
+            error("/project/mockups", "missing_file"),
+            error("/terms/dpo_informed", "not_accepted"),
+        ]
+    );
+}
+
+#[test]
+fn warnings_stand_in_nobodys_way_and_are_not_among_the_errors() {
+    let with_every_warning = draft(|d| {
+        d.organisation.kind = json_value("company");
+        d.organisation.private_basis = json_value("other");
+        d.project.launch_date = "01/01/2020".into();
+        d.data.scopes = json_value(vec![
+            "family_name",
+            "given_name",
+            "birthdate",
+            "birthplace",
+            "birthcountry",
+            "gender",
+            "preferred_username",
+            "email",
+        ]);
+        d.assurance.level = json_value("eidas3");
+        d.people.controller.email = "maire@ailleurs.example".into();
+        d.people.dpo.email = "theo@editeur.example".into();
+    });
+    assert!(Request::new(&with_every_warning, &[]).is_ok());
+    let mut with_an_error = with_every_warning;
+    with_an_error.terms.accepted = false;
+    assert_eq!(
+        refused(&with_an_error, &[]),
+        [error("/terms/accepted", "not_accepted")]
+    );
+}
+
+#[test]
+fn an_empty_draft_is_refused_with_all_that_it_misses() {
+    assert_eq!(refused(&Draft::default(), &[]).len(), 34);
+    assert!(Request::new(&complete(), &[]).is_ok());
+}
