@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::choice::{ClosedList, closed_list};
 use crate::id::Id;
+use crate::object::objects;
 use crate::text::no_null_character;
 
 /// Largest file, in bytes: 10 MiB.
@@ -45,7 +46,7 @@ impl FileType {
 
 /// A file that a draft lists. Its bytes travel apart, under `id`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Document {
     /// Names the bytes: `PUT /api/requests/{id}/documents/{document}`.
@@ -72,10 +73,7 @@ fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
     no_null_character(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
-/// Absent, `null` and an empty list mean the same.
-pub(crate) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Document>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
+objects!(Document);
 
 #[cfg(test)]
 mod tests {

@@ -7,11 +7,12 @@ use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKin
 
 use crate::assurance::AssuranceLevel;
 use crate::choice::{Choice, ClosedList, closed_list};
-use crate::document::{self, Document};
+use crate::document::Document;
 use crate::email::{self, Email};
 use crate::field::{Field, Value};
 use crate::finding::{self, Circumstances, Code, Finding, Params, broken_at};
 use crate::number::WholeNumber;
+use crate::object::{null_as_absent, objects};
 use crate::phone::{self, Phone};
 use crate::rules;
 use crate::scope::Scopes;
@@ -86,28 +87,35 @@ closed_list! {
 ///
 /// Absent, `null` and empty mean the same; an unknown member or a value of the wrong JSON type is refused when it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Draft {
     /// Who asks.
+    #[serde(deserialize_with = "null_as_absent")]
     pub organisation: Organisation,
     /// The service.
+    #[serde(deserialize_with = "null_as_absent")]
     pub project: Project,
     /// Which data, and what becomes of them.
+    #[serde(deserialize_with = "null_as_absent")]
     pub data: Data,
     /// Level of assurance.
+    #[serde(deserialize_with = "null_as_absent")]
     pub assurance: Assurance,
     /// Legal basis.
+    #[serde(deserialize_with = "null_as_absent")]
     pub legal: Legal,
     /// Who is involved.
+    #[serde(deserialize_with = "null_as_absent")]
     pub people: People,
     /// Commitments.
+    #[serde(deserialize_with = "null_as_absent")]
     pub terms: Terms,
 }
 
 /// Who asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[validate(schema(function = private_body_says_its_basis, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organisation {
@@ -130,17 +138,18 @@ pub struct Organisation {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<PrivateBasis>))]
     pub private_basis: Choice<PrivateBasis>,
     /// The applicant states that they belong to it.
-    #[serde(deserialize_with = "flag")]
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(custom(function = rules::ticked))]
     pub member: bool,
     /// The person who files the request.
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(nested)]
     pub applicant: Contact,
 }
 
 /// A natural person and how to reach them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contact {
     /// First name.
@@ -179,7 +188,7 @@ pub struct Contact {
 
 /// The service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Project {
     /// Its name.
@@ -203,7 +212,7 @@ pub struct Project {
     #[validate(custom(function = rules::one_line), length(max = FORMER_NUMBER_MAX, code = "too_long"))]
     pub former_number: Text,
     /// Pictures of the service to come.
-    #[serde(deserialize_with = "document::list")]
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(
         custom(function = files_are_few),
         custom(function = files_have_a_type),
@@ -231,7 +240,7 @@ pub struct Project {
 
 /// Which data, and what becomes of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[validate(schema(function = long_retention_has_a_reason, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Data {
@@ -271,7 +280,7 @@ impl Data {
 
 /// Level of assurance.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Assurance {
     /// The level asked for.
@@ -282,7 +291,7 @@ pub struct Assurance {
 
 /// Legal basis.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[validate(schema(function = text_can_be_read_somewhere, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Legal {
@@ -301,7 +310,7 @@ pub struct Legal {
     )]
     pub url: Text,
     /// Or the text itself.
-    #[serde(deserialize_with = "document::list")]
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(
         custom(function = files_are_few),
         custom(function = files_have_a_type),
@@ -313,7 +322,7 @@ pub struct Legal {
 
 /// Who is involved.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[validate(
     schema(function = dpo_and_controller_have_two_addresses, skip_on_field_errors = false),
     schema(function = dpo_and_controller_have_two_names, skip_on_field_errors = false),
@@ -322,19 +331,22 @@ pub struct Legal {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct People {
     /// Data controller.
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(nested)]
     pub controller: Controller,
     /// Data protection officer.
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(nested)]
     pub dpo: Contact,
     /// Technical contact.
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(nested)]
     pub technical: Contact,
 }
 
 /// The data controller, a natural or a legal person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Controller {
     /// Which of the two.
@@ -384,26 +396,24 @@ pub struct Controller {
 
 /// Commitments, all needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Terms {
     /// The general terms are read and accepted.
-    #[serde(deserialize_with = "flag")]
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(custom(function = rules::ticked))]
     pub accepted: bool,
     /// The data protection officer knows.
-    #[serde(deserialize_with = "flag")]
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(custom(function = rules::ticked))]
     pub dpo_informed: bool,
     /// Users have another way in, at the same level, without a lesser service.
-    #[serde(deserialize_with = "flag")]
+    #[serde(deserialize_with = "null_as_absent")]
     #[validate(custom(function = rules::ticked))]
     pub alternative_offered: bool,
 }
 
-fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
+objects!(Draft, Organisation, Contact, Project, Data, Assurance, Legal, People, Controller, Terms);
 
 // `validator` hands a `Vec` field over as `&Vec`; these four take it so.
 macro_rules! on_lists {

@@ -21,6 +21,7 @@ pub mod field;
 pub mod finding;
 pub mod id;
 pub mod number;
+mod object;
 pub mod phone;
 pub mod request;
 mod rules;

@@ -13,6 +13,7 @@ mod emails;
 mod lengths;
 mod lists;
 mod phones;
+mod reading;
 mod request;
 mod required;
 mod samples;
