@@ -132,6 +132,6 @@ pub(crate) fn file_sizes(documents: &[Document]) -> Rule {
 }
 
 pub(crate) fn file_names(documents: &[Document]) -> Rule {
-    let right = documents.iter().all(|document| document.name.chars().count() as u64 <= document::MAX_NAME);
+    let right = documents.iter().all(|document| document.name.trim().chars().count() as u64 <= document::MAX_NAME);
     holds(right, Code::TooLong, || Params::max(document::MAX_NAME))
 }

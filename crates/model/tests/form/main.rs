@@ -9,6 +9,7 @@ mod assurance;
 mod characters;
 mod complete;
 mod dates_and_numbers;
+mod documents;
 mod emails;
 mod lengths;
 mod lists;
