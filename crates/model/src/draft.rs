@@ -11,6 +11,7 @@ use crate::document::Document;
 use crate::email::{self, Email};
 use crate::field::{Field, Value};
 use crate::finding::{self, Circumstances, Code, Finding, Params, broken_at};
+use crate::name;
 use crate::number::WholeNumber;
 use crate::object::{null_as_absent, objects};
 use crate::phone::{self, Phone};
@@ -464,7 +465,7 @@ fn dpo_and_controller_have_two_addresses(people: &People) -> Result<(), Validati
 fn dpo_and_controller_have_two_names(people: &People) -> Result<(), ValidationError> {
     let controller = &people.controller;
     if controller.kind.is(ControllerKind::Person)
-        && same_name(
+        && name::same(
             (&people.dpo.given_name, &people.dpo.family_name),
             (&controller.given_name, &controller.family_name),
         )
@@ -487,42 +488,6 @@ pub(crate) fn same_address(one: &Text, other: &Text) -> bool {
         (Ok(one), Ok(other)) => one.same_mailbox(&other),
         _ => false,
     }
-}
-
-/// Whether two people bear the same given and family name, but for case, accents, hyphens, apostrophes and spaces.
-pub(crate) fn same_name(one: (&Text, &Text), other: (&Text, &Text)) -> bool {
-    let fold = |(given, family): (&Text, &Text)| (folded(given), folded(family));
-    let one = fold(one);
-    !one.0.is_empty() && !one.1.is_empty() && one == fold(other)
-}
-
-/// The letters of a name as a person would compare them: without case, accents or punctuation.
-fn folded(name: &Text) -> String {
-    let mut letters = String::new();
-    for letter in name.as_str().chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()) {
-        match letter {
-            'à'..='å' | 'ā' | 'ă' | 'ą' => letters.push('a'),
-            'æ' => letters.push_str("ae"),
-            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => letters.push('c'),
-            'ď' | 'đ' => letters.push('d'),
-            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => letters.push('e'),
-            'ĝ' | 'ğ' | 'ġ' | 'ģ' => letters.push('g'),
-            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => letters.push('i'),
-            'ł' | 'ĺ' | 'ļ' | 'ľ' => letters.push('l'),
-            'ñ' | 'ń' | 'ņ' | 'ň' => letters.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => letters.push('o'),
-            'œ' => letters.push_str("oe"),
-            'ŕ' | 'ŗ' | 'ř' => letters.push('r'),
-            'ß' => letters.push_str("ss"),
-            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => letters.push('s'),
-            'ţ' | 'ť' | 'ț' => letters.push('t'),
-            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => letters.push('u'),
-            'ý' | 'ÿ' | 'ŷ' => letters.push('y'),
-            'ź' | 'ż' | 'ž' => letters.push('z'),
-            other => letters.push(other),
-        }
-    }
-    letters
 }
 
 impl Draft {

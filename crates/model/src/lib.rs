@@ -20,6 +20,7 @@ pub mod email;
 pub mod field;
 pub mod finding;
 pub mod id;
+mod name;
 pub mod number;
 mod object;
 pub mod phone;

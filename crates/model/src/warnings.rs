@@ -3,10 +3,11 @@
 use crate::assurance::AssuranceLevel;
 use crate::choice::ClosedList;
 use crate::date::Date;
-use crate::draft::{Draft, OrganisationKind, PrivateBasis, same_address, same_name};
+use crate::draft::{Draft, OrganisationKind, PrivateBasis, same_address};
 use crate::email::Email;
 use crate::field::Field;
 use crate::finding::{Code, Finding, Params};
+use crate::name;
 use crate::scope::Scope;
 use crate::step::Step;
 
@@ -52,7 +53,7 @@ pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
             if same_address(&dpo.email, &technical.email) {
                 say(Field::DpoEmail, Code::SamePerson, Params::path(Field::TechnicalEmail));
             }
-            if same_name((&dpo.given_name, &dpo.family_name), (&technical.given_name, &technical.family_name)) {
+            if name::same((&dpo.given_name, &dpo.family_name), (&technical.given_name, &technical.family_name)) {
                 say(Field::DpoFamilyName, Code::SamePerson, Params::path(Field::TechnicalFamilyName));
             }
         }

@@ -13,6 +13,7 @@ mod documents;
 mod emails;
 mod lengths;
 mod lists;
+mod people;
 mod phones;
 mod reading;
 mod request;
