@@ -29,7 +29,7 @@ impl WebAddress {
         let scheme_ok = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host_and_port = authority.rsplit('@').next().unwrap_or_default();
-        let no_space = !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c));
+        let no_space = !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\".contains(c));
         if scheme_ok && no_space && host_ok(host_and_port) && text.chars().count() as u64 <= MAX {
             Ok(Self(text.to_owned()))
         } else {
@@ -55,12 +55,13 @@ fn host_ok(host_and_port: &str) -> bool {
         Some(at) => (&host_and_port[..at], Some(&host_and_port[at + 1..])),
         None => (host_and_port, None),
     };
+    let without_root = host.strip_suffix('.').unwrap_or(host);
     let port_ok = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|n| n > 0) && !port.starts_with('+'));
     let name_ok = match host.strip_prefix('[') {
         Some(inside) => inside.strip_suffix(']').is_some_and(|ip| ip.parse::<std::net::Ipv6Addr>().is_ok()),
-        None => host.trim_end_matches('.').split('.').all(label_ok),
+        None => without_root.split('.').all(label_ok),
     };
-    port_ok && name_ok && (port.is_some() || host.trim_end_matches('.').contains('.'))
+    port_ok && name_ok && (port.is_some() || without_root.contains('.'))
 }
 
 fn label_ok(label: &str) -> bool {

@@ -12,6 +12,7 @@ mod dates_and_numbers;
 mod documents;
 mod emails;
 mod lengths;
+mod links;
 mod lists;
 mod people;
 mod phones;
