@@ -64,7 +64,7 @@ closed_list! {
         MayBeBilled = "may_be_billed",
         /// The domain is not that of the applicant's address.
         OtherDomain = "other_domain",
-        /// Not everyone has the data named `value`.
+        /// Not everyone has every piece of data that is asked for.
         NotAlwaysAvailable = "not_always_available",
         /// Every piece of data is asked for.
         OverAsking = "over_asking",

@@ -28,8 +28,8 @@ pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
         }
         Step::Data => {
             let scopes = &draft.data.scopes;
-            for scope in Scope::FURTHER.iter().filter(|scope| scopes.contains(**scope)) {
-                say(Field::Scopes, Code::NotAlwaysAvailable, Params::value(scope.as_str()));
+            if Scope::FURTHER.iter().any(|scope| scopes.contains(*scope)) {
+                say(Field::Scopes, Code::NotAlwaysAvailable, Params::default());
             }
             if scopes.known().count() == Scope::ALL.len() {
                 say(Field::Scopes, Code::OverAsking, Params::default());

@@ -20,5 +20,6 @@ mod reading;
 mod request;
 mod required;
 mod samples;
+mod scopes;
 mod shown;
 mod siret;
