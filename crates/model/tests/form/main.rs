@@ -5,6 +5,7 @@
 
 #![cfg(test)]
 
+mod arbitrary;
 mod assurance;
 mod characters;
 mod complete;
@@ -16,6 +17,7 @@ mod links;
 mod lists;
 mod people;
 mod phones;
+mod properties;
 mod reading;
 mod request;
 mod required;

@@ -1,0 +1,157 @@
+//! What holds for every draft, however right or wrong.
+
+use habilitation_model::{
+    Circumstances, ClosedList, Code, Draft, Field, Finding, Level, Request, Step,
+};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::arbitrary::{arrivals, drafts, edits};
+use crate::complete::{complete, json_value, today};
+
+/// The members of `params` that go with a code.
+fn params_of(code: Code) -> &'static [&'static str] {
+    match code {
+        Code::TooLong | Code::FileTooLarge | Code::TooMany => &["max"],
+        Code::OutOfRange => &["max", "min"],
+        Code::Format | Code::NotADate | Code::NotMobile => &["example"],
+        Code::Needs | Code::MustBe => &["value"],
+        Code::SamePerson => &["path"],
+        Code::OneOf => &["paths"],
+        Code::Required
+        | Code::ControlCharacter
+        | Code::UnknownValue
+        | Code::NotAccepted
+        | Code::FileType
+        | Code::MissingFile
+        | Code::PastDate
+        | Code::MayBeBilled
+        | Code::OtherDomain
+        | Code::NotAlwaysAvailable
+        | Code::OverAsking
+        | Code::MaybeNotEligible => &[],
+    }
+}
+
+/// The levels at which a code may be said.
+fn levels_of(code: Code) -> &'static [Level] {
+    match code {
+        Code::SamePerson => &[Level::Error, Level::Warning],
+        Code::PastDate
+        | Code::MayBeBilled
+        | Code::OtherDomain
+        | Code::NotAlwaysAvailable
+        | Code::OverAsking
+        | Code::MaybeNotEligible => &[Level::Warning],
+        _ => &[Level::Error],
+    }
+}
+
+fn place(finding: &Finding) -> (usize, Level) {
+    let field = Field::ALL
+        .iter()
+        .position(|field| *field == finding.field)
+        .unwrap();
+    (field, finding.level)
+}
+
+proptest! {
+    #[test]
+    fn checking_never_panics_and_speaks_only_of_what_is_shown_in_the_order_of_the_form(draft in drafts(), arrived in arrivals()) {
+        let findings = draft.findings(&Circumstances { today: today(), arrived: arrived.as_deref() });
+        prop_assert!(findings.iter().all(|finding| finding.field.is_shown(&draft)));
+        prop_assert!(findings.is_sorted_by_key(place));
+        prop_assert!(findings.windows(2).all(|pair| pair[0] != pair[1]), "nothing is said twice");
+    }
+
+    #[test]
+    fn every_finding_carries_what_its_code_refers_to_and_nothing_else(draft in drafts(), arrived in arrivals()) {
+        for finding in draft.findings(&Circumstances { today: today(), arrived: arrived.as_deref() }) {
+            prop_assert!(levels_of(finding.code).contains(&finding.level), "{finding:?}");
+            let json = serde_json::to_value(&finding).unwrap();
+            let params: Vec<&str> = json["params"].as_object().unwrap().keys().map(String::as_str).collect();
+            prop_assert_eq!(params, params_of(finding.code), "{:?}", finding);
+            prop_assert_eq!(json_value::<Finding>(json), finding);
+        }
+    }
+
+    #[test]
+    fn the_findings_of_a_step_are_its_part_of_all_findings(draft in drafts(), arrived in arrivals()) {
+        let circumstances = Circumstances { today: today(), arrived: arrived.as_deref() };
+        let all = draft.findings(&circumstances);
+        for step in Step::ALL {
+            let part: Vec<Finding> = all.iter().filter(|finding| finding.field.step() == *step).cloned().collect();
+            prop_assert_eq!(draft.findings_of(*step, &circumstances), part);
+        }
+    }
+
+    #[test]
+    fn a_step_hears_of_no_other_field_than_its_own_and_those_it_depends_on(draft in drafts(), (field, answer) in edits(), arrived in arrivals()) {
+        let circumstances = Circumstances { today: today(), arrived: arrived.as_deref() };
+        let mut json = serde_json::to_value(&draft).unwrap();
+        *json.pointer_mut(&field.pointer()).unwrap() = answer;
+        let changed: Draft = json_value(json);
+        for step in Step::ALL.iter().filter(|step| field.step() != **step && !Draft::depends_on(**step).contains(&field)) {
+            prop_assert_eq!(draft.findings_of(*step, &circumstances), changed.findings_of(*step, &circumstances));
+        }
+    }
+
+    #[test]
+    fn a_draft_survives_being_written_and_read_again(draft in drafts()) {
+        let text = serde_json::to_string(&draft).unwrap();
+        let read: Draft = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&read, &draft);
+        prop_assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    }
+
+    #[test]
+    fn an_answer_set_in_a_draft_is_the_one_that_stands_in_its_json((field, answer) in edits()) {
+        let mut json = serde_json::to_value(complete()).unwrap();
+        *json.pointer_mut(&field.pointer()).unwrap() = answer;
+        let expected: Draft = json_value(json);
+        let mut draft = complete();
+        field.set(&mut draft, field.value(&expected));
+        prop_assert_eq!(draft, expected);
+    }
+
+    #[test]
+    fn a_request_is_made_exactly_when_there_is_no_error(draft in drafts(), arrived in arrivals()) {
+        let arrived = arrived.unwrap_or_default();
+        let findings = draft.findings(&Circumstances { today: today(), arrived: Some(&arrived) });
+        let errors: Vec<Finding> = findings.into_iter().filter(Finding::is_error).collect();
+        match Request::new(&draft, &arrived) {
+            Ok(request) => {
+                prop_assert_eq!(errors, []);
+                prop_assert!(matches!(serde_json::to_value(&request), Ok(Value::Object(_))));
+            }
+            Err(told) => {
+                prop_assert!(!told.is_empty());
+                prop_assert_eq!(told, errors);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_dependency_between_steps_is_one() {
+    let dependencies: Vec<(Step, &[Field])> = Step::ALL
+        .iter()
+        .map(|step| (*step, Draft::depends_on(*step)))
+        .collect();
+    assert_eq!(
+        dependencies,
+        [
+            (Step::Organisation, &[][..]),
+            (Step::Project, &[]),
+            (Step::Data, &[]),
+            (
+                Step::Assurance,
+                &[Field::OrganisationKind, Field::Migration]
+            ),
+            (Step::Legal, &[]),
+            (Step::People, &[Field::ApplicantEmail]),
+            (Step::Terms, &[]),
+            (Step::Review, &[]),
+        ]
+    );
+}
