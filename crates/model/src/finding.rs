@@ -163,9 +163,6 @@ impl Finding {
         let code = Code::parse(&error.code)?;
         let number = |name: &str| error.params.get(name).and_then(Value::as_u64);
         let mut params = Params { min: number("min"), max: number("max"), ..Params::default() };
-        if code == Code::TooLong {
-            params.min = None;
-        }
         if let Some(carried) = error.params.get(PARAMS) {
             params = Params::deserialize(carried).unwrap_or_default();
         }
