@@ -1,5 +1,5 @@
 //! Rules on one answer, in the shape that `validator` calls. An answer that is missing breaks only [`filled`] and its
-//! like: every other rule speaks of what is there.
+//! like. Texts are looked at trimmed, but for the control characters: those around a text are kept in the draft too.
 
 use validator::ValidationError;
 

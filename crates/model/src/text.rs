@@ -22,7 +22,7 @@ impl Text {
         &self.0
     }
 
-    /// Without white space around it: what every rule and limit looks at.
+    /// Without white space around it: what limits look at, and what a request holds.
     #[must_use]
     pub fn trimmed(&self) -> &str {
         self.0.trim()

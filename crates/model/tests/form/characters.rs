@@ -76,6 +76,33 @@ fn line_breaks_are_right_in_several_lines_and_wrong_in_one() {
 }
 
 #[test]
+fn control_characters_around_a_text_are_told_though_they_are_trimmed_away() {
+    for field in free_texts() {
+        let control = error(&field.pointer(), "control_character");
+        for text in ["\ttexte", "texte\t", "texte\u{b}"] {
+            let draft = typed(field, text);
+            assert_eq!(
+                findings(&draft),
+                std::slice::from_ref(&control),
+                "{} with {text:?}",
+                field.path()
+            );
+        }
+        let line_break_at_the_end: &[Value] = if SEVERAL_LINES.contains(&field) {
+            &[]
+        } else {
+            std::slice::from_ref(&control)
+        };
+        assert_eq!(
+            findings(&typed(field, "texte\n")),
+            line_break_at_the_end,
+            "{}",
+            field.path()
+        );
+    }
+}
+
+#[test]
 fn other_characters_are_right_wherever_they_come_from() {
     for field in free_texts() {
         for text in [
