@@ -9,7 +9,7 @@ use crate::complete::{complete, draft_that_shows, pdf};
 
 /// Any draft: an empty or a complete one, with some answers replaced by others, right and wrong.
 pub(crate) fn drafts() -> impl Strategy<Value = Draft> {
-    (starts(), prop::collection::vec(edits(), 0..12)).prop_map(|(start, edits)| {
+    (starts(), few_or_many_edits()).prop_map(|(start, edits)| {
         let mut json = serde_json::to_value(start).unwrap();
         for (field, answer) in edits {
             *json.pointer_mut(&field.pointer()).unwrap() = answer;
@@ -23,6 +23,14 @@ fn starts() -> impl Strategy<Value = Draft> {
         1 => Just(Draft::default()),
         2 => Just(complete()),
         3 => any_field().prop_map(draft_that_shows),
+    ]
+}
+
+/// Few keep most drafts nearly right; many bring wrong answers together.
+fn few_or_many_edits() -> impl Strategy<Value = Vec<(Field, Value)>> {
+    prop_oneof![
+        prop::collection::vec(edits(), 0..4),
+        prop::collection::vec(edits(), 0..40)
     ]
 }
 
@@ -45,8 +53,13 @@ fn any_field() -> impl Strategy<Value = Field> {
 
 fn answers(field: Field) -> BoxedStrategy<Value> {
     match field.value(&Draft::default()) {
+        Answer::Text(_) if field.path().ends_with("email") => {
+            prop_oneof![select(&EMAILS[..]).prop_map(str::to_owned), texts()]
+                .prop_map(Value::from)
+                .boxed()
+        }
         Answer::Text(_) => texts().prop_map(Value::from).boxed(),
-        Answer::Choice(_) => select(&CHOICES[..])
+        Answer::Choice(_) => select(choices(field))
             .prop_map(|choice| json!(choice))
             .boxed(),
         Answer::YesNo(_) => prop::option::of(any::<bool>())
@@ -62,21 +75,39 @@ fn answers(field: Field) -> BoxedStrategy<Value> {
     }
 }
 
-const CHOICES: [Option<&str>; 14] = [
-    None,
-    Some(""),
-    Some("administration"),
-    Some("company"),
-    Some("association"),
-    Some("address_change"),
-    Some("identity_verification"),
-    Some("other"),
-    Some("eidas1"),
-    Some("eidas2"),
-    Some("eidas3"),
-    Some("person"),
-    Some("organisation"),
-    Some("étranger"),
+fn choices(field: Field) -> &'static [Option<&'static str>] {
+    match field {
+        Field::OrganisationKind => &[
+            None,
+            Some("administration"),
+            Some("company"),
+            Some("association"),
+            Some("person"),
+        ],
+        Field::PrivateBasis => &[
+            None,
+            Some("address_change"),
+            Some("identity_verification"),
+            Some("other"),
+            Some(""),
+        ],
+        Field::AssuranceLevel => &[
+            None,
+            Some("eidas1"),
+            Some("eidas2"),
+            Some("eidas3"),
+            Some("eidas4"),
+        ],
+        _ => &[None, Some("person"), Some("organisation"), Some("étranger")],
+    }
+}
+
+const EMAILS: [&str; 5] = [
+    "maire@roc.example",
+    "MAIRE@ROC.EXAMPLE",
+    "dpd@roc.example",
+    "theo@editeur.example",
+    "theo@",
 ];
 
 const SCOPES: [&str; 10] = [

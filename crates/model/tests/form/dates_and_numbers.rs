@@ -79,6 +79,38 @@ fn what_is_no_day_of_the_calendar_is_not_a_date() {
 }
 
 #[test]
+fn every_month_has_its_last_day_and_no_day_after() {
+    for (month, last) in [
+        ("01/2027", 31),
+        ("02/2027", 28),
+        ("02/2028", 29),
+        ("02/2100", 28),
+        ("03/2027", 31),
+        ("04/2027", 30),
+        ("05/2027", 31),
+        ("06/2027", 30),
+        ("07/2027", 31),
+        ("08/2027", 31),
+        ("09/2027", 30),
+        ("10/2027", 31),
+        ("11/2027", 30),
+        ("12/2027", 31),
+    ] {
+        assert_eq!(
+            findings(&launched(&format!("{last}/{month}"))),
+            NOTHING,
+            "{last}/{month}"
+        );
+        let after = last + 1;
+        assert_eq!(
+            findings(&launched(&format!("{after}/{month}"))),
+            [not_a_date()],
+            "{after}/{month}"
+        );
+    }
+}
+
+#[test]
 fn the_year_is_2018_to_2100() {
     assert_eq!(
         findings(&launched("31/12/2017")),

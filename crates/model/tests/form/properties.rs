@@ -1,5 +1,6 @@
 //! What holds for every draft, however right or wrong.
 
+use habilitation_model::field::Value as Answer;
 use habilitation_model::{
     Circumstances, ClosedList, Code, Draft, Field, Finding, Level, Request, Step,
 };
@@ -86,13 +87,28 @@ proptest! {
     }
 
     #[test]
-    fn a_step_hears_of_no_other_field_than_its_own_and_those_it_depends_on(draft in drafts(), (field, answer) in edits(), arrived in arrivals()) {
+    fn a_step_hears_of_no_other_field_than_its_own_and_those_it_depends_on(draft in drafts(), other in drafts(), arrived in arrivals()) {
         let circumstances = Circumstances { today: today(), arrived: arrived.as_deref() };
-        let mut json = serde_json::to_value(&draft).unwrap();
-        *json.pointer_mut(&field.pointer()).unwrap() = answer;
-        let changed: Draft = json_value(json);
-        for step in Step::ALL.iter().filter(|step| field.step() != **step && !Draft::depends_on(**step).contains(&field)) {
-            prop_assert_eq!(draft.findings_of(*step, &circumstances), changed.findings_of(*step, &circumstances));
+        for step in Step::ALL {
+            let mut elsewhere_otherwise = draft.clone();
+            for field in Field::ALL {
+                if field.step() != *step && !Draft::depends_on(*step).contains(field) {
+                    field.set(&mut elsewhere_otherwise, field.value(&other));
+                }
+            }
+            prop_assert_eq!(draft.findings_of(*step, &circumstances), elsewhere_otherwise.findings_of(*step, &circumstances));
+        }
+    }
+
+    #[test]
+    fn the_example_that_a_finding_shows_mends_it(draft in drafts()) {
+        for finding in draft.findings(&Circumstances::on(today())) {
+            if let Some(example) = &finding.params.example {
+                let mut mended = draft.clone();
+                finding.field.set(&mut mended, Answer::Text(example));
+                let left = mended.findings(&Circumstances::on(today()));
+                prop_assert!(left.iter().all(|other| (other.field, other.code) != (finding.field, finding.code)), "{finding:?}");
+            }
         }
     }
 
