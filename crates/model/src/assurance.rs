@@ -58,7 +58,9 @@ mod tests {
 
     #[test]
     fn one_sensitive_answer_suggests_the_substantial_level() {
-        for yes in [answers(Some(true), None, None), answers(Some(false), Some(true), None), answers(None, None, Some(true))] {
+        for yes in
+            [answers(Some(true), None, None), answers(Some(false), Some(true), None), answers(None, None, Some(true))]
+        {
             assert_eq!(suggestion(yes, Some(false)), Some(AssuranceLevel::Eidas2));
         }
     }

@@ -20,7 +20,7 @@ pub struct NotADate;
 
 impl Date {
     /// The first day that a date can name.
-    pub(crate) const FIRST: Self = Self { year: 0, month: 1, day: 1 };
+    pub const FIRST: Self = Self { year: 0, month: 1, day: 1 };
 
     /// A date of the calendar, years 0 to 9999.
     ///
@@ -121,9 +121,18 @@ mod tests {
 
     #[test]
     fn other_forms_are_not_dates() {
-        for text in
-            ["", "demain", "1/9/2027", "01/09/27", "01-09-2027", "2027/09/01", "01/09/2027/", "20270901", "٠١/٠٩/٢٠٢٧", "+1/09/2027"]
-        {
+        for text in [
+            "",
+            "demain",
+            "1/9/2027",
+            "01/09/27",
+            "01-09-2027",
+            "2027/09/01",
+            "01/09/2027/",
+            "20270901",
+            "٠١/٠٩/٢٠٢٧",
+            "+1/09/2027",
+        ] {
             assert!(Date::parse(text).is_err(), "{text:?}");
         }
     }

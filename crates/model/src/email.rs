@@ -37,11 +37,7 @@ impl Email {
                 && !label.ends_with('-')
         };
         let domain_ok = domain.contains('.') && domain.split('.').all(label_ok);
-        if local_ok && domain_ok && text.len() as u64 <= MAX {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(NotAnEmail)
-        }
+        if local_ok && domain_ok && text.len() as u64 <= MAX { Ok(Self(text.to_owned())) } else { Err(NotAnEmail) }
     }
 
     /// As written.
@@ -93,10 +89,24 @@ mod tests {
     #[test]
     fn what_cannot_be_an_address_is_refused() {
         for text in [
-            "", "noemie", "noemie@", "@vallon.example", "noemie@vallon", "noemie@.example", "noemie@vallon.example.",
-            "noemie@vallon..example", "noemie@-vallon.example", "noemie@vallon-.example", "no émie@vallon.example",
-            "noémie@vallon.example", "noemie@café.example", "a@b@c.example", "noemie@vallon.example ", "a b@c.example",
-            "Noémie <noemie@vallon.example>", "a@b_c.example",
+            "",
+            "noemie",
+            "noemie@",
+            "@vallon.example",
+            "noemie@vallon",
+            "noemie@.example",
+            "noemie@vallon.example.",
+            "noemie@vallon..example",
+            "noemie@-vallon.example",
+            "noemie@vallon-.example",
+            "no émie@vallon.example",
+            "noémie@vallon.example",
+            "noemie@café.example",
+            "a@b@c.example",
+            "noemie@vallon.example ",
+            "a b@c.example",
+            "Noémie <noemie@vallon.example>",
+            "a@b_c.example",
         ] {
             assert!(Email::parse(text).is_err(), "{text:?}");
         }

@@ -46,12 +46,7 @@ pub(crate) fn same(one: (&Text, &Text), other: (&Text, &Text)) -> bool {
 /// the punctuation.
 fn folded(name: &Text) -> String {
     let mut letters = String::new();
-    for letter in name
-        .as_str()
-        .chars()
-        .flat_map(char::to_lowercase)
-        .filter(|c| c.is_alphanumeric())
-    {
+    for letter in name.as_str().chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()) {
         match LETTERS.iter().find(|(_, written)| written.contains(letter)) {
             Some((plain, _)) => letters.push_str(plain),
             None => letters.push(letter),
@@ -81,10 +76,7 @@ mod tests {
 
     #[test]
     fn every_letter_of_the_table_is_in_lower_case_and_stands_once() {
-        let written: Vec<char> = LETTERS
-            .iter()
-            .flat_map(|(_, written)| written.chars())
-            .collect();
+        let written: Vec<char> = LETTERS.iter().flat_map(|(_, written)| written.chars()).collect();
         for (place, letter) in written.iter().enumerate() {
             assert!(letter.to_lowercase().eq([*letter]), "{letter}");
             assert!(!written[..place].contains(letter), "{letter}");

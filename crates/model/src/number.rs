@@ -29,9 +29,10 @@ impl WholeNumber {
         if !(grouped_by_thousands && all_digits) {
             return Err(NotAWholeNumber);
         }
-        let value = groups.concat().bytes().fold(0_i128, |n, digit| {
-            n.saturating_mul(10).saturating_add(i128::from(digit - b'0'))
-        });
+        let value = groups
+            .concat()
+            .bytes()
+            .fold(0_i128, |n, digit| n.saturating_mul(10).saturating_add(i128::from(digit - b'0')));
         Ok(Self(if negative { -value } else { value }))
     }
 

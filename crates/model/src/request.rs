@@ -123,9 +123,8 @@ impl Request {
 fn parse(draft: &Draft) -> Result<Request, Field> {
     let (organisation, project, data, legal, people) =
         (&draft.organisation, &draft.project, &draft.data, &draft.legal, &draft.people);
-    let optional = |field: Field, text: &Text| {
-        (field.is_shown(draft) && !text.is_empty()).then(|| text.trimmed().to_owned())
-    };
+    let optional =
+        |field: Field, text: &Text| (field.is_shown(draft) && !text.is_empty()).then(|| text.trimmed().to_owned());
     Ok(Request {
         organisation: Organisation {
             siret: typed(Field::Siret, Siret::parse(organisation.siret.trimmed()))?,

@@ -199,6 +199,15 @@ impl Machine {
         Self { touched: true, ..Self::with(copy.base, copy.mine, conflicts) }
     }
 
+    /// A draft as the device kept it and as the server holds it, merged: whoever changed what elsewhere meanwhile.
+    #[must_use]
+    pub fn open(copy: DeviceCopy, current: Base) -> Self {
+        let mut machine = Self::from_device(copy);
+        machine.under_way = Some(machine.to_send());
+        let _ = machine.refused(current);
+        machine
+    }
+
     fn with(base: Option<Base>, mine: Draft, conflicts: Vec<Field>) -> Self {
         Self { base, mine, conflicts, touched: false, under_way: None, failure: None, failures: 0, over: false }
     }
@@ -611,6 +620,23 @@ mod tests {
             }
             assert_eq!(machine.whereabouts(), Whereabouts::Over);
         }
+    }
+
+    #[test]
+    fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
+        let mut machine = Machine::from_server(base(1, Draft::default()));
+        let _ = machine.handle(Event::Edited(named("ici")));
+        let mut theirs = Draft::default();
+        theirs.legal.basis = "ailleurs".into();
+        let opened = Machine::open(machine.device_copy(0), base(4, theirs));
+        assert_eq!(opened.mine().project.name.as_str(), "ici");
+        assert_eq!(opened.mine().legal.basis.as_str(), "ailleurs");
+        assert_eq!(opened.whereabouts(), Whereabouts::OnTheWay);
+
+        let unchanged = Machine::from_server(base(1, named("avant"))).device_copy(0);
+        let opened = Machine::open(unchanged, base(2, named("après")));
+        assert_eq!(opened.mine(), &named("après"));
+        assert_eq!(opened.whereabouts(), Whereabouts::Server);
     }
 
     #[test]

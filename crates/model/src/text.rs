@@ -51,19 +51,14 @@ impl fmt::Display for Text {
 impl<'de> Deserialize<'de> for Text {
     /// Absent, `null` and `""` mean the same. U+0000 is refused.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::<String>::deserialize(deserializer)?.map_or(Ok(Self::default()), |text| {
-            no_null_character(text).map(Self).map_err(serde::de::Error::custom)
-        })
+        Option::<String>::deserialize(deserializer)?
+            .map_or(Ok(Self::default()), |text| no_null_character(text).map(Self).map_err(serde::de::Error::custom))
     }
 }
 
 /// Refuses U+0000 in any text that comes from outside.
 pub(crate) fn no_null_character(text: String) -> Result<String, &'static str> {
-    if text.contains('\0') {
-        Err("text must not hold U+0000")
-    } else {
-        Ok(text)
-    }
+    if text.contains('\0') { Err("text must not hold U+0000") } else { Ok(text) }
 }
 
 /// Length in Unicode scalar values, trimmed.

@@ -28,10 +28,7 @@ fn starts() -> impl Strategy<Value = Draft> {
 
 /// Few keep most drafts nearly right; many bring wrong answers together.
 fn few_or_many_edits() -> impl Strategy<Value = Vec<(Field, Value)>> {
-    prop_oneof![
-        prop::collection::vec(edits(), 0..4),
-        prop::collection::vec(edits(), 0..40)
-    ]
+    prop_oneof![prop::collection::vec(edits(), 0..4), prop::collection::vec(edits(), 0..40)]
 }
 
 /// A field and an answer of its kind, in JSON.
@@ -41,10 +38,7 @@ pub(crate) fn edits() -> impl Strategy<Value = (Field, Value)> {
 
 /// Which files have arrived, where that is known.
 pub(crate) fn arrivals() -> impl Strategy<Value = Option<Vec<Id>>> {
-    prop::option::of(subsequence(
-        (0..9).map(|number| pdf(number).id).collect::<Vec<_>>(),
-        0..9,
-    ))
+    prop::option::of(subsequence((0..9).map(|number| pdf(number).id).collect::<Vec<_>>(), 0..9))
 }
 
 fn any_field() -> impl Strategy<Value = Field> {
@@ -54,61 +48,30 @@ fn any_field() -> impl Strategy<Value = Field> {
 fn answers(field: Field) -> BoxedStrategy<Value> {
     match field.value(&Draft::default()) {
         Answer::Text(_) if field.path().ends_with("email") => {
-            prop_oneof![select(&EMAILS[..]).prop_map(str::to_owned), texts()]
-                .prop_map(Value::from)
-                .boxed()
+            prop_oneof![select(&EMAILS[..]).prop_map(str::to_owned), texts()].prop_map(Value::from).boxed()
         }
         Answer::Text(_) => texts().prop_map(Value::from).boxed(),
-        Answer::Choice(_) => select(choices(field))
-            .prop_map(|choice| json!(choice))
-            .boxed(),
-        Answer::YesNo(_) => prop::option::of(any::<bool>())
-            .prop_map(|answer| json!(answer))
-            .boxed(),
+        Answer::Choice(_) => select(choices(field)).prop_map(|choice| json!(choice)).boxed(),
+        Answer::YesNo(_) => prop::option::of(any::<bool>()).prop_map(|answer| json!(answer)).boxed(),
         Answer::Flag(_) => any::<bool>().prop_map(Value::from).boxed(),
-        Answer::Scopes(_) => subsequence(&SCOPES[..], 0..=SCOPES.len())
-            .prop_map(|scopes| json!(scopes))
-            .boxed(),
-        Answer::Documents(_) => prop::collection::vec(documents(), 0..8)
-            .prop_map(Value::from)
-            .boxed(),
+        Answer::Scopes(_) => subsequence(&SCOPES[..], 0..=SCOPES.len()).prop_map(|scopes| json!(scopes)).boxed(),
+        Answer::Documents(_) => prop::collection::vec(documents(), 0..8).prop_map(Value::from).boxed(),
     }
 }
 
 fn choices(field: Field) -> &'static [Option<&'static str>] {
     match field {
-        Field::OrganisationKind => &[
-            None,
-            Some("administration"),
-            Some("company"),
-            Some("association"),
-            Some("person"),
-        ],
-        Field::PrivateBasis => &[
-            None,
-            Some("address_change"),
-            Some("identity_verification"),
-            Some("other"),
-            Some(""),
-        ],
-        Field::AssuranceLevel => &[
-            None,
-            Some("eidas1"),
-            Some("eidas2"),
-            Some("eidas3"),
-            Some("eidas4"),
-        ],
+        Field::OrganisationKind => {
+            &[None, Some("administration"), Some("company"), Some("association"), Some("person")]
+        }
+        Field::PrivateBasis => &[None, Some("address_change"), Some("identity_verification"), Some("other"), Some("")],
+        Field::AssuranceLevel => &[None, Some("eidas1"), Some("eidas2"), Some("eidas3"), Some("eidas4")],
         _ => &[None, Some("person"), Some("organisation"), Some("étranger")],
     }
 }
 
-const EMAILS: [&str; 5] = [
-    "maire@roc.example",
-    "MAIRE@ROC.EXAMPLE",
-    "dpd@roc.example",
-    "theo@editeur.example",
-    "theo@",
-];
+const EMAILS: [&str; 5] =
+    ["maire@roc.example", "MAIRE@ROC.EXAMPLE", "dpd@roc.example", "theo@editeur.example", "theo@"];
 
 const SCOPES: [&str; 10] = [
     "phone",

@@ -23,11 +23,7 @@ fn only_a_migration_is_bound_to_the_first_level() {
                 d.assurance.level = json_value(level);
             });
             let wrong = migration == Some(true) && level != "eidas1";
-            let expected = if wrong {
-                vec![must_be_eidas1()]
-            } else {
-                vec![]
-            };
+            let expected = if wrong { vec![must_be_eidas1()] } else { vec![] };
             assert_eq!(findings(&draft), expected, "{migration:?} {level}");
         }
     }
@@ -40,11 +36,7 @@ fn a_migration_not_answered_binds_nobody() {
             d.project.migration = None;
             d.assurance.level = json_value(level);
         });
-        assert_eq!(
-            findings(&draft),
-            [error("/project/migration", "required")],
-            "{level}"
-        );
+        assert_eq!(findings(&draft), [error("/project/migration", "required")], "{level}");
     }
 }
 
@@ -66,11 +58,7 @@ fn only_a_private_body_may_be_billed_and_only_for_the_higher_levels() {
             d.organisation.private_basis = json_value("identity_verification");
             d.assurance.level = json_value(level);
         });
-        let expected = if billed {
-            vec![may_be_billed()]
-        } else {
-            vec![]
-        };
+        let expected = if billed { vec![may_be_billed()] } else { vec![] };
         assert_eq!(findings(&draft), expected, "{kind} {level}");
     }
 }

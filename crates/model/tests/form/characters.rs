@@ -5,12 +5,7 @@ use serde_json::Value;
 
 use crate::complete::{complete, error, findings, typed};
 
-const SEVERAL_LINES: [Field; 4] = [
-    Field::Description,
-    Field::Recipients,
-    Field::RetentionReason,
-    Field::LegalBasis,
-];
+const SEVERAL_LINES: [Field; 4] = [Field::Description, Field::Recipients, Field::RetentionReason, Field::LegalBasis];
 
 /// Texts in which a stray character breaks no rule of form.
 fn free_texts() -> impl Iterator<Item = Field> {
@@ -31,26 +26,16 @@ fn free_texts() -> impl Iterator<Item = Field> {
     ];
     let is_text = |field: &Field| matches!(field.value(&complete()), Answer::Text(_));
     let texts: Vec<Field> = Field::ALL.iter().copied().filter(is_text).collect();
-    texts
-        .into_iter()
-        .filter(move |field| !formatted.contains(field))
+    texts.into_iter().filter(move |field| !formatted.contains(field))
 }
 
 #[test]
 fn control_characters_are_told_in_every_text() {
     for field in free_texts() {
-        for control in [
-            '\u{1}', '\u{7}', '\t', '\u{b}', '\u{c}', '\u{1b}', '\u{1f}', '\u{7f}', '\u{85}',
-            '\u{9f}',
-        ] {
+        for control in ['\u{1}', '\u{7}', '\t', '\u{b}', '\u{c}', '\u{1b}', '\u{1f}', '\u{7f}', '\u{85}', '\u{9f}'] {
             let draft = typed(field, &format!("avant{control}après"));
             let expected = error(&field.pointer(), "control_character");
-            assert_eq!(
-                findings(&draft),
-                [expected],
-                "{} with {control:?}",
-                field.path()
-            );
+            assert_eq!(findings(&draft), [expected], "{} with {control:?}", field.path());
         }
     }
 }
@@ -60,17 +45,9 @@ fn line_breaks_are_right_in_several_lines_and_wrong_in_one() {
     for field in free_texts() {
         for line_break in ["\n", "\r\n", "\r", "\n\n"] {
             let draft = typed(field, &format!("avant{line_break}après"));
-            let expected: &[Value] = if SEVERAL_LINES.contains(&field) {
-                &[]
-            } else {
-                &[error(&field.pointer(), "control_character")]
-            };
-            assert_eq!(
-                findings(&draft),
-                expected,
-                "{} with {line_break:?}",
-                field.path()
-            );
+            let expected: &[Value] =
+                if SEVERAL_LINES.contains(&field) { &[] } else { &[error(&field.pointer(), "control_character")] };
+            assert_eq!(findings(&draft), expected, "{} with {line_break:?}", field.path());
         }
     }
 }
@@ -81,55 +58,26 @@ fn control_characters_around_a_text_are_told_though_they_are_trimmed_away() {
         let control = error(&field.pointer(), "control_character");
         for text in ["\ttexte", "texte\t", "texte\u{b}"] {
             let draft = typed(field, text);
-            assert_eq!(
-                findings(&draft),
-                std::slice::from_ref(&control),
-                "{} with {text:?}",
-                field.path()
-            );
+            assert_eq!(findings(&draft), std::slice::from_ref(&control), "{} with {text:?}", field.path());
         }
-        let line_break_at_the_end: &[Value] = if SEVERAL_LINES.contains(&field) {
-            &[]
-        } else {
-            std::slice::from_ref(&control)
-        };
-        assert_eq!(
-            findings(&typed(field, "texte\n")),
-            line_break_at_the_end,
-            "{}",
-            field.path()
-        );
+        let line_break_at_the_end: &[Value] =
+            if SEVERAL_LINES.contains(&field) { &[] } else { std::slice::from_ref(&control) };
+        assert_eq!(findings(&typed(field, "texte\n")), line_break_at_the_end, "{}", field.path());
     }
 }
 
 #[test]
 fn other_characters_are_right_wherever_they_come_from() {
     for field in free_texts() {
-        for text in [
-            "Œuvre & Cie — « l’été »",
-            "名前",
-            "שם",
-            "👩‍💻",
-            "e\u{301}",
-            "a\u{a0}b",
-            "<b>\"'\\%{}",
-        ] {
-            assert_eq!(
-                findings(&typed(field, text)),
-                [] as [Value; 0],
-                "{} with {text:?}",
-                field.path()
-            );
+        for text in ["Œuvre & Cie — « l’été »", "名前", "שם", "👩‍💻", "e\u{301}", "a\u{a0}b", "<b>\"'\\%{}"]
+        {
+            assert_eq!(findings(&typed(field, text)), [] as [Value; 0], "{} with {text:?}", field.path());
         }
     }
 }
 
 #[test]
 fn the_texts_of_several_lines_are_those_that_allow_line_breaks() {
-    let several: Vec<Field> = Field::ALL
-        .iter()
-        .copied()
-        .filter(|field| field.is_multiline())
-        .collect();
+    let several: Vec<Field> = Field::ALL.iter().copied().filter(|field| field.is_multiline()).collect();
     assert_eq!(several, SEVERAL_LINES);
 }

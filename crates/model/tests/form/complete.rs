@@ -133,11 +133,7 @@ pub(crate) fn findings(draft: &Draft) -> Vec<Value> {
 
 /// The same in other circumstances.
 pub(crate) fn findings_in(draft: &Draft, circumstances: &Circumstances<'_>) -> Vec<Value> {
-    draft
-        .findings(circumstances)
-        .iter()
-        .map(|finding| serde_json::to_value(finding).unwrap())
-        .collect()
+    draft.findings(circumstances).iter().map(|finding| serde_json::to_value(finding).unwrap()).collect()
 }
 
 /// An error that carries nothing.

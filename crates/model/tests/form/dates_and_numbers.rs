@@ -12,19 +12,11 @@ fn launched(text: &str) -> Draft {
 }
 
 fn not_a_date() -> Value {
-    error_with(
-        "/project/launch_date",
-        "not_a_date",
-        json!({"example": "01/09/2027"}),
-    )
+    error_with("/project/launch_date", "not_a_date", json!({"example": "01/09/2027"}))
 }
 
 fn year_out_of_range() -> Value {
-    error_with(
-        "/project/launch_date",
-        "out_of_range",
-        json!({"min": 2018, "max": 2100}),
-    )
+    error_with("/project/launch_date", "out_of_range", json!({"min": 2018, "max": 2100}))
 }
 
 fn past() -> Value {
@@ -33,14 +25,7 @@ fn past() -> Value {
 
 #[test]
 fn both_ways_of_writing_a_day_of_the_calendar_are_read() {
-    for text in [
-        "01/09/2027",
-        "2027-09-01",
-        "29/02/2028",
-        "2028-02-29",
-        "31/12/2099",
-        "  01/09/2027 ",
-    ] {
+    for text in ["01/09/2027", "2027-09-01", "29/02/2028", "2028-02-29", "31/12/2099", "  01/09/2027 "] {
         assert_eq!(findings(&launched(text)), NOTHING, "{text:?}");
     }
 }
@@ -96,33 +81,19 @@ fn every_month_has_its_last_day_and_no_day_after() {
         ("11/2027", 30),
         ("12/2027", 31),
     ] {
-        assert_eq!(
-            findings(&launched(&format!("{last}/{month}"))),
-            NOTHING,
-            "{last}/{month}"
-        );
+        assert_eq!(findings(&launched(&format!("{last}/{month}"))), NOTHING, "{last}/{month}");
         let after = last + 1;
-        assert_eq!(
-            findings(&launched(&format!("{after}/{month}"))),
-            [not_a_date()],
-            "{after}/{month}"
-        );
+        assert_eq!(findings(&launched(&format!("{after}/{month}"))), [not_a_date()], "{after}/{month}");
     }
 }
 
 #[test]
 fn the_year_is_2018_to_2100() {
-    assert_eq!(
-        findings(&launched("31/12/2017")),
-        [year_out_of_range(), past()]
-    );
+    assert_eq!(findings(&launched("31/12/2017")), [year_out_of_range(), past()]);
     assert_eq!(findings(&launched("01/01/2018")), [past()]);
     assert_eq!(findings(&launched("31/12/2100")), NOTHING);
     assert_eq!(findings(&launched("01/01/2101")), [year_out_of_range()]);
-    assert_eq!(
-        findings(&launched("0000-01-01")),
-        [year_out_of_range(), past()]
-    );
+    assert_eq!(findings(&launched("0000-01-01")), [year_out_of_range(), past()]);
     assert_eq!(findings(&launched("9999-12-31")), [year_out_of_range()]);
 }
 
@@ -135,70 +106,26 @@ fn a_launch_before_today_gives_a_warning_and_today_does_not() {
 
 #[test]
 fn today_is_the_day_that_is_given() {
-    let on = |day| {
-        findings_in(
-            &launched("31/12/2026"),
-            &Circumstances::on(Date::parse(day).unwrap()),
-        )
-    };
+    let on = |day| findings_in(&launched("31/12/2026"), &Circumstances::on(Date::parse(day).unwrap()));
     assert_eq!(on("2026-12-31"), NOTHING);
     assert_eq!(on("2027-01-01"), [past()]);
 }
 
 #[test]
 fn a_yearly_volume_is_1_to_a_billion() {
-    let out = || {
-        error_with(
-            "/project/yearly_volume",
-            "out_of_range",
-            json!({"min": 1, "max": 1_000_000_000}),
-        )
-    };
-    for text in [
-        "1",
-        "01",
-        "4200",
-        "4 200",
-        "4\u{a0}200",
-        "4\u{202f}200",
-        " 36 500 ",
-        "1000000000",
-        "1 000 000 000",
-    ] {
-        assert_eq!(
-            findings(&typed(Field::YearlyVolume, text)),
-            NOTHING,
-            "{text:?}"
-        );
+    let out = || error_with("/project/yearly_volume", "out_of_range", json!({"min": 1, "max": 1_000_000_000}));
+    for text in ["1", "01", "4200", "4 200", "4\u{a0}200", "4\u{202f}200", " 36 500 ", "1000000000", "1 000 000 000"] {
+        assert_eq!(findings(&typed(Field::YearlyVolume, text)), NOTHING, "{text:?}");
     }
     let endless = "9".repeat(400);
-    for text in [
-        "0",
-        "00",
-        "-1",
-        "-4 200",
-        "1000000001",
-        "1 000 000 001",
-        "99999999999999999999",
-        endless.as_str(),
-    ] {
-        assert_eq!(
-            findings(&typed(Field::YearlyVolume, text)),
-            [out()],
-            "{text:?}"
-        );
+    for text in ["0", "00", "-1", "-4 200", "1000000001", "1 000 000 001", "99999999999999999999", endless.as_str()] {
+        assert_eq!(findings(&typed(Field::YearlyVolume, text)), [out()], "{text:?}");
     }
 }
 
 #[test]
 fn a_volume_that_is_no_whole_number_is_of_the_wrong_form() {
-    let wrong = || {
-        error_with(
-            "/project/yearly_volume",
-            "format",
-            json!({"example": "4 200"}),
-        )
-    };
+    let wrong = || error_with("/project/yearly_volume", "format", json!({"example": "4 200"}));
     for text in [
         "environ 4200",
         "4200 par an",
@@ -217,17 +144,10 @@ fn a_volume_that_is_no_whole_number_is_of_the_wrong_form() {
         "٤٢",
         "½",
     ] {
-        assert_eq!(
-            findings(&typed(Field::YearlyVolume, text)),
-            [wrong()],
-            "{text:?}"
-        );
+        assert_eq!(findings(&typed(Field::YearlyVolume, text)), [wrong()], "{text:?}");
     }
     let control = error("/project/yearly_volume", "control_character");
-    assert_eq!(
-        findings(&typed(Field::YearlyVolume, "4\t200")),
-        [control, wrong()]
-    );
+    assert_eq!(findings(&typed(Field::YearlyVolume, "4\t200")), [control, wrong()]);
 }
 
 fn kept_for(months: &str) -> Draft {
@@ -239,13 +159,7 @@ fn kept_for(months: &str) -> Draft {
 
 #[test]
 fn a_retention_is_1_to_1200_months() {
-    let out = || {
-        error_with(
-            "/data/retention_months",
-            "out_of_range",
-            json!({"min": 1, "max": 1_200}),
-        )
-    };
+    let out = || error_with("/data/retention_months", "out_of_range", json!({"min": 1, "max": 1_200}));
     for text in ["1", "012", "36", "37", " 1200 "] {
         assert_eq!(findings(&kept_for(text)), NOTHING, "{text:?}");
     }

@@ -26,30 +26,14 @@ fn with(change: impl FnOnce(&mut Document)) -> Vec<Document> {
 fn pdf_png_and_jpeg_are_taken_and_nothing_else() {
     for pointer in POINTERS {
         for media_type in ["application/pdf", "image/png", "image/jpeg"] {
-            let draft = listing(
-                pointer,
-                with(|document| document.media_type = media_type.to_owned()),
-            );
+            let draft = listing(pointer, with(|document| document.media_type = media_type.to_owned()));
             assert_eq!(findings(&draft), NOTHING, "{pointer} {media_type}");
         }
-        for media_type in [
-            "",
-            "image/gif",
-            "image/svg+xml",
-            "text/plain",
-            "application/zip",
-            "PDF",
-            "application/pdf; a=b",
-        ] {
-            let draft = listing(
-                pointer,
-                with(|document| document.media_type = media_type.to_owned()),
-            );
-            assert_eq!(
-                findings(&draft),
-                [error(pointer, "file_type")],
-                "{pointer} {media_type:?}"
-            );
+        for media_type in
+            ["", "image/gif", "image/svg+xml", "text/plain", "application/zip", "PDF", "application/pdf; a=b"]
+        {
+            let draft = listing(pointer, with(|document| document.media_type = media_type.to_owned()));
+            assert_eq!(findings(&draft), [error(pointer, "file_type")], "{pointer} {media_type:?}");
         }
     }
 }
@@ -77,10 +61,7 @@ fn a_name_holds_200_characters_at_most_after_trimming() {
         for (name, expected) in [
             ("é".repeat(200), vec![]),
             (format!("  {}  ", "🙂".repeat(200)), vec![]),
-            (
-                "é".repeat(201),
-                vec![error_with(pointer, "too_long", json!({"max": 200}))],
-            ),
+            ("é".repeat(201), vec![error_with(pointer, "too_long", json!({"max": 200}))]),
         ] {
             let draft = listing(pointer, with(|document| document.name.clone_from(&name)));
             assert_eq!(findings(&draft), expected, "{pointer} {name}");
@@ -90,18 +71,8 @@ fn a_name_holds_200_characters_at_most_after_trimming() {
 
 #[test]
 fn a_name_proves_nothing_and_is_only_text() {
-    for name in [
-        "",
-        "virus.exe",
-        "../../etc/passwd",
-        "<img src=x>",
-        "écran « final ».pdf",
-        "名前.png",
-    ] {
-        let draft = listing(
-            "/project/mockups",
-            with(|document| name.clone_into(&mut document.name)),
-        );
+    for name in ["", "virus.exe", "../../etc/passwd", "<img src=x>", "écran « final ».pdf", "名前.png"] {
+        let draft = listing("/project/mockups", with(|document| name.clone_into(&mut document.name)));
         assert_eq!(findings(&draft), NOTHING, "{name:?}");
     }
 }
@@ -109,17 +80,9 @@ fn a_name_proves_nothing_and_is_only_text() {
 #[test]
 fn each_field_holds_six_files_at_most() {
     for pointer in POINTERS {
-        assert_eq!(
-            findings(&listing(pointer, (1..=6).map(pdf).collect())),
-            NOTHING,
-            "{pointer}"
-        );
+        assert_eq!(findings(&listing(pointer, (1..=6).map(pdf).collect())), NOTHING, "{pointer}");
         let too_many = error_with(pointer, "too_many", json!({"max": 6}));
-        assert_eq!(
-            findings(&listing(pointer, (1..=7).map(pdf).collect())),
-            [too_many],
-            "{pointer}"
-        );
+        assert_eq!(findings(&listing(pointer, (1..=7).map(pdf).collect())), [too_many], "{pointer}");
     }
     let six_in_each = draft(|d| {
         d.project.mockups = (1..=6).map(pdf).collect();
@@ -158,45 +121,22 @@ fn every_listed_file_must_have_arrived_where_that_is_known() {
     for (arrived, expected) in [
         (vec![], POINTERS.map(missing).to_vec()),
         (vec![first.clone()], POINTERS.map(missing).to_vec()),
-        (
-            vec![first.clone(), third.clone()],
-            vec![missing("/project/mockups")],
-        ),
-        (
-            vec![second.clone(), first.clone()],
-            vec![missing("/legal/documents")],
-        ),
-        (
-            vec![first.clone(), second.clone(), stranger],
-            vec![missing("/legal/documents")],
-        ),
+        (vec![first.clone(), third.clone()], vec![missing("/project/mockups")]),
+        (vec![second.clone(), first.clone()], vec![missing("/legal/documents")]),
+        (vec![first.clone(), second.clone(), stranger], vec![missing("/legal/documents")]),
         (vec![third, first, second], vec![]),
     ] as [(Vec<Id>, Vec<Value>); 6]
     {
-        let circumstances = Circumstances {
-            today: today(),
-            arrived: Some(&arrived),
-        };
+        let circumstances = Circumstances { today: today(), arrived: Some(&arrived) };
         assert_eq!(findings_in(&draft, &circumstances), expected, "{arrived:?}");
-        assert_eq!(
-            Request::new(&draft, &arrived).is_ok(),
-            expected.is_empty(),
-            "{arrived:?}"
-        );
+        assert_eq!(Request::new(&draft, &arrived).is_ok(), expected.is_empty(), "{arrived:?}");
     }
-    assert_eq!(
-        findings(&draft),
-        NOTHING,
-        "while a draft is filled in, files may still be on their way"
-    );
+    assert_eq!(findings(&draft), NOTHING, "while a draft is filled in, files may still be on their way");
 }
 
 #[test]
 fn a_draft_without_files_waits_for_none() {
-    let circumstances = Circumstances {
-        today: today(),
-        arrived: Some(&[]),
-    };
+    let circumstances = Circumstances { today: today(), arrived: Some(&[]) };
     assert_eq!(findings_in(&complete(), &circumstances), NOTHING);
 }
 
@@ -206,10 +146,7 @@ fn the_documents_of_a_draft_are_those_of_both_fields() {
         d.project.mockups = vec![pdf(1), pdf(2)];
         d.legal.documents = vec![pdf(3)];
     });
-    assert_eq!(
-        draft.documents().collect::<Vec<_>>(),
-        [&pdf(1), &pdf(2), &pdf(3)]
-    );
+    assert_eq!(draft.documents().collect::<Vec<_>>(), [&pdf(1), &pdf(2), &pdf(3)]);
 }
 
 #[test]

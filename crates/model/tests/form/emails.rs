@@ -5,19 +5,10 @@ use serde_json::{Value, json};
 
 use crate::complete::{error, error_with, findings, typed};
 
-const EMAILS: [Field; 4] = [
-    Field::ApplicantEmail,
-    Field::ControllerEmail,
-    Field::DpoEmail,
-    Field::TechnicalEmail,
-];
+const EMAILS: [Field; 4] = [Field::ApplicantEmail, Field::ControllerEmail, Field::DpoEmail, Field::TechnicalEmail];
 
 fn wrong(field: Field) -> Value {
-    error_with(
-        &field.pointer(),
-        "format",
-        json!({"example": "prenom.nom@organisme.example"}),
-    )
+    error_with(&field.pointer(), "format", json!({"example": "prenom.nom@organisme.example"}))
 }
 
 #[test]
@@ -31,25 +22,11 @@ fn what_a_browser_takes_with_a_dot_in_its_domain_is_taken() {
             ".a..b.@roc.example",
             "  a@roc.example \u{a0}",
         ] {
-            assert_eq!(
-                findings(&typed(field, text)),
-                [] as [Value; 0],
-                "{} {text:?}",
-                field.path()
-            );
+            assert_eq!(findings(&typed(field, text)), [] as [Value; 0], "{} {text:?}", field.path());
         }
     }
-    for text in [
-        "a@b.c",
-        "a@xn--prfecture-b4a.example",
-        "a@1.2",
-        "a@sous.domaine.long.example",
-    ] {
-        assert_eq!(
-            findings(&typed(Field::DpoEmail, text)),
-            [] as [Value; 0],
-            "{text:?}"
-        );
+    for text in ["a@b.c", "a@xn--prfecture-b4a.example", "a@1.2", "a@sous.domaine.long.example"] {
+        assert_eq!(findings(&typed(Field::DpoEmail, text)), [] as [Value; 0], "{text:?}");
     }
 }
 
@@ -82,12 +59,7 @@ fn anything_else_is_of_the_wrong_form() {
             "mailto:a@roc.example",
             long_label.as_str(),
         ] {
-            assert_eq!(
-                findings(&typed(field, text)),
-                [wrong(field)],
-                "{} {text:?}",
-                field.path()
-            );
+            assert_eq!(findings(&typed(field, text)), [wrong(field)], "{} {text:?}", field.path());
         }
     }
 }
@@ -96,9 +68,6 @@ fn anything_else_is_of_the_wrong_form() {
 fn a_line_break_inside_is_a_control_character_and_a_wrong_form() {
     for field in EMAILS {
         let draft = typed(field, "a@roc.example\nb@roc.example");
-        assert_eq!(
-            findings(&draft),
-            [error(&field.pointer(), "control_character"), wrong(field)]
-        );
+        assert_eq!(findings(&draft), [error(&field.pointer(), "control_character"), wrong(field)]);
     }
 }

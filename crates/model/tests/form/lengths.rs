@@ -36,27 +36,16 @@ const LIMITS: [(Field, usize); 25] = [
 /// A right answer of so many characters: of one byte, of several, or what addresses allow.
 fn answers_of(field: Field, length: usize) -> Vec<String> {
     let address = |start: &str, filling: &str, end: &str| {
-        format!(
-            "{start}{}{end}",
-            filling.repeat(length - start.len() - end.len())
-        )
+        format!("{start}{}{end}", filling.repeat(length - start.len() - end.len()))
     };
     match field {
-        Field::ApplicantEmail
-        | Field::ControllerEmail
-        | Field::DpoEmail
-        | Field::TechnicalEmail => {
+        Field::ApplicantEmail | Field::ControllerEmail | Field::DpoEmail | Field::TechnicalEmail => {
             vec![address("", "a", "@roc.example")]
         }
         Field::LegalUrl => {
-            vec![
-                address("https://texte.example/", "a", ""),
-                address("https://texte.example/", "é", ""),
-            ]
+            vec![address("https://texte.example/", "a", ""), address("https://texte.example/", "é", "")]
         }
-        _ => ["a", "é", "🙂"]
-            .map(|character| character.repeat(length))
-            .to_vec(),
+        _ => ["a", "é", "🙂"].map(|character| character.repeat(length)).to_vec(),
     }
 }
 
@@ -65,12 +54,7 @@ fn a_text_of_the_greatest_length_is_right_with_any_spaces_around_it() {
     for (field, max) in LIMITS {
         for answer in answers_of(field, max) {
             for text in [answer.clone(), format!("  \u{a0}{answer}\u{202f}   ")] {
-                assert_eq!(
-                    findings(&typed(field, &text)),
-                    [] as [Value; 0],
-                    "{} of {max}",
-                    field.path()
-                );
+                assert_eq!(findings(&typed(field, &text)), [] as [Value; 0], "{} of {max}", field.path());
             }
         }
     }
@@ -81,23 +65,14 @@ fn a_text_of_one_character_more_is_too_long() {
     for (field, max) in LIMITS {
         for answer in answers_of(field, max + 1) {
             let expected = error_with(&field.pointer(), "too_long", json!({"max": max}));
-            assert_eq!(
-                findings(&typed(field, &answer)),
-                [expected],
-                "{} of {}",
-                field.path(),
-                max + 1
-            );
+            assert_eq!(findings(&typed(field, &answer)), [expected], "{} of {}", field.path(), max + 1);
         }
     }
 }
 
 #[test]
 fn the_limit_that_a_long_text_shows_is_the_one_that_is_checked() {
-    let long: Vec<(Field, u64)> = Field::ALL
-        .iter()
-        .filter_map(|field| Some((*field, field.max_length()?)))
-        .collect();
+    let long: Vec<(Field, u64)> = Field::ALL.iter().filter_map(|field| Some((*field, field.max_length()?))).collect();
     assert_eq!(
         long,
         [

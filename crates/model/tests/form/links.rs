@@ -8,11 +8,7 @@ use crate::complete::{draft, error, error_with, findings, pdf, typed};
 const NOTHING: [Value; 0] = [];
 
 fn wrong() -> Value {
-    error_with(
-        "/legal/url",
-        "format",
-        json!({"example": "https://www.organisme.example/texte"}),
-    )
+    error_with("/legal/url", "format", json!({"example": "https://www.organisme.example/texte"}))
 }
 
 #[test]
@@ -63,30 +59,19 @@ fn anything_else_is_of_the_wrong_form() {
         "voir https://texte.example/",
         "article 5",
     ] {
-        assert_eq!(
-            findings(&typed(Field::LegalUrl, text)),
-            [wrong()],
-            "{text:?}"
-        );
+        assert_eq!(findings(&typed(Field::LegalUrl, text)), [wrong()], "{text:?}");
     }
 }
 
 #[test]
 fn a_line_break_inside_is_a_control_character_and_a_wrong_form() {
     let control = error("/legal/url", "control_character");
-    assert_eq!(
-        findings(&typed(Field::LegalUrl, "https://texte.example/a\nb")),
-        [control, wrong()]
-    );
+    assert_eq!(findings(&typed(Field::LegalUrl, "https://texte.example/a\nb")), [control, wrong()]);
 }
 
 #[test]
 fn one_of_the_link_and_the_files_is_enough() {
-    let one_of = error_with(
-        "/legal/url",
-        "one_of",
-        json!({"paths": ["legal.url", "legal.documents"]}),
-    );
+    let one_of = error_with("/legal/url", "one_of", json!({"paths": ["legal.url", "legal.documents"]}));
     for (url, files, expected) in [
         ("", 0, vec![one_of.clone()]),
         ("  ", 0, vec![one_of]),

@@ -6,25 +6,16 @@ use serde_json::Value;
 use crate::complete::{complete, draft_that_shows, error, findings, warning};
 
 const LISTS: [(Field, &[&str]); 4] = [
-    (
-        Field::OrganisationKind,
-        &["administration", "company", "association"],
-    ),
-    (
-        Field::PrivateBasis,
-        &["address_change", "identity_verification", "other"],
-    ),
+    (Field::OrganisationKind, &["administration", "company", "association"]),
+    (Field::PrivateBasis, &["address_change", "identity_verification", "other"]),
     (Field::AssuranceLevel, &["eidas1", "eidas2", "eidas3"]),
     (Field::ControllerKind, &["person", "organisation"]),
 ];
 
 #[test]
 fn every_list_of_the_form_is_here() {
-    let lists: Vec<Field> = Field::ALL
-        .iter()
-        .copied()
-        .filter(|field| matches!(field.value(&complete()), Answer::Choice(_)))
-        .collect();
+    let lists: Vec<Field> =
+        Field::ALL.iter().copied().filter(|field| matches!(field.value(&complete()), Answer::Choice(_))).collect();
     assert_eq!(lists, LISTS.map(|(field, _)| field));
 }
 
@@ -32,22 +23,10 @@ fn every_list_of_the_form_is_here() {
 fn a_value_outside_the_list_is_unknown_and_kept() {
     for (field, values) in LISTS {
         let capitals = values[0].to_uppercase();
-        for stranger in [
-            "autre",
-            "null",
-            "0",
-            &capitals,
-            &format!(" {}", values[0]),
-            "é",
-        ] {
+        for stranger in ["autre", "null", "0", &capitals, &format!(" {}", values[0]), "é"] {
             let mut draft = draft_that_shows(field);
             field.set(&mut draft, Answer::Choice(Some(stranger)));
-            assert_eq!(
-                findings(&draft),
-                [error(&field.pointer(), "unknown_value")],
-                "{} {stranger:?}",
-                field.path()
-            );
+            assert_eq!(findings(&draft), [error(&field.pointer(), "unknown_value")], "{} {stranger:?}", field.path());
             assert_eq!(field.value(&draft), Answer::Choice(Some(stranger)));
         }
     }
@@ -60,11 +39,7 @@ fn every_value_of_the_list_is_known() {
             let mut draft = draft_that_shows(field);
             field.set(&mut draft, Answer::Choice(Some(value)));
             let unknown = error(&field.pointer(), "unknown_value");
-            assert!(
-                !findings(&draft).contains(&unknown),
-                "{} {value}",
-                field.path()
-            );
+            assert!(!findings(&draft).contains(&unknown), "{} {value}", field.path());
         }
     }
 }
@@ -74,12 +49,7 @@ fn an_empty_value_is_no_choice() {
     for (field, _) in LISTS {
         let mut draft = draft_that_shows(field);
         field.set(&mut draft, Answer::Choice(Some("")));
-        assert_eq!(
-            findings(&draft),
-            [error(&field.pointer(), "required")],
-            "{}",
-            field.path()
-        );
+        assert_eq!(findings(&draft), [error(&field.pointer(), "required")], "{}", field.path());
     }
 }
 
@@ -88,10 +58,7 @@ fn a_private_body_without_one_of_the_two_grounds_is_warned() {
     for (basis, expected) in [
         ("address_change", vec![]),
         ("identity_verification", vec![]),
-        (
-            "other",
-            vec![warning("/organisation/private_basis", "maybe_not_eligible")],
-        ),
+        ("other", vec![warning("/organisation/private_basis", "maybe_not_eligible")]),
     ] as [(&str, Vec<Value>); 3]
     {
         let mut draft = draft_that_shows(Field::PrivateBasis);

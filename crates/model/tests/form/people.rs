@@ -3,42 +3,24 @@
 use habilitation_model::{Draft, Field};
 use serde_json::{Value, json};
 
-use crate::complete::{
-    draft, draft_that_shows, error, error_with, findings, json_value, warning, warning_with,
-};
+use crate::complete::{draft, draft_that_shows, error, error_with, findings, json_value, warning, warning_with};
 
 const NOTHING: [Value; 0] = [];
 
 fn dpo_has_the_controllers_address() -> Value {
-    error_with(
-        "/people/dpo/email",
-        "same_person",
-        json!({"path": "people.controller.email"}),
-    )
+    error_with("/people/dpo/email", "same_person", json!({"path": "people.controller.email"}))
 }
 
 fn dpo_has_the_controllers_name() -> Value {
-    error_with(
-        "/people/dpo/family_name",
-        "same_person",
-        json!({"path": "people.controller.family_name"}),
-    )
+    error_with("/people/dpo/family_name", "same_person", json!({"path": "people.controller.family_name"}))
 }
 
 fn dpo_has_the_technical_contacts_address() -> Value {
-    warning_with(
-        "/people/dpo/email",
-        "same_person",
-        json!({"path": "people.technical.email"}),
-    )
+    warning_with("/people/dpo/email", "same_person", json!({"path": "people.technical.email"}))
 }
 
 fn dpo_has_the_technical_contacts_name() -> Value {
-    warning_with(
-        "/people/dpo/family_name",
-        "same_person",
-        json!({"path": "people.technical.family_name"}),
-    )
+    warning_with("/people/dpo/family_name", "same_person", json!({"path": "people.technical.family_name"}))
 }
 
 /// Two ways of writing one name.
@@ -47,14 +29,8 @@ const SAME_NAMES: [[(&str, &str); 2]; 13] = [
     [("Hervé", "Le Goff"), ("HERVÉ", "LE GOFF")],
     [("Hervé", "Le Goff"), ("Herve", "Le Goff")],
     [("Hervé", "Le Goff"), ("Herve\u{301}", "Le Goff")],
-    [
-        ("Jean-Noël", "Le Goff-Martin"),
-        ("Jean Noel", "LeGoff Martin"),
-    ],
-    [
-        ("Jean\u{2011}Noël", "Le\u{a0}Goff"),
-        ("jeannoël", "  le  goff "),
-    ],
+    [("Jean-Noël", "Le Goff-Martin"), ("Jean Noel", "LeGoff Martin")],
+    [("Jean\u{2011}Noël", "Le\u{a0}Goff"), ("jeannoël", "  le  goff ")],
     [("Ann", "O'Connor"), ("Ann", "O’Connor")],
     [("Ann", "D'Hérouville"), ("Ann", "d herouville")],
     [("François", "Lœb"), ("FRANCOIS", "LOEB")],
@@ -97,11 +73,7 @@ fn a_dpo_who_bears_the_controllers_name_is_refused_however_it_is_written() {
     for names in SAME_NAMES {
         let [one, other] = names;
         for names in [[one, other], [other, one]] {
-            assert_eq!(
-                findings(&name_controller_and_dpo(names)),
-                [dpo_has_the_controllers_name()],
-                "{names:?}"
-            );
+            assert_eq!(findings(&name_controller_and_dpo(names)), [dpo_has_the_controllers_name()], "{names:?}");
         }
     }
 }
@@ -109,27 +81,15 @@ fn a_dpo_who_bears_the_controllers_name_is_refused_however_it_is_written() {
 #[test]
 fn a_dpo_who_bears_the_technical_contacts_name_gives_a_warning() {
     for names in SAME_NAMES {
-        assert_eq!(
-            findings(&name_technical_and_dpo(names)),
-            [dpo_has_the_technical_contacts_name()],
-            "{names:?}"
-        );
+        assert_eq!(findings(&name_technical_and_dpo(names)), [dpo_has_the_technical_contacts_name()], "{names:?}");
     }
 }
 
 #[test]
 fn people_with_other_names_are_other_people() {
     for names in OTHER_NAMES {
-        assert_eq!(
-            findings(&name_controller_and_dpo(names)),
-            NOTHING,
-            "{names:?}"
-        );
-        assert_eq!(
-            findings(&name_technical_and_dpo(names)),
-            NOTHING,
-            "{names:?}"
-        );
+        assert_eq!(findings(&name_controller_and_dpo(names)), NOTHING, "{names:?}");
+        assert_eq!(findings(&name_technical_and_dpo(names)), NOTHING, "{names:?}");
     }
 }
 
@@ -144,8 +104,7 @@ fn two_empty_names_are_not_one_person() {
     let draft = name_controller_and_dpo([("", "Morvan"), ("", "Morvan")]);
     assert_eq!(
         findings(&draft),
-        ["/people/controller/given_name", "/people/dpo/given_name"]
-            .map(|pointer| error(pointer, "required"))
+        ["/people/controller/given_name", "/people/dpo/given_name"].map(|pointer| error(pointer, "required"))
     );
 }
 
@@ -160,11 +119,7 @@ fn a_dpo_who_has_the_controllers_address_is_refused_in_any_case() {
             d.people.controller.email = controller.into();
             d.people.dpo.email = dpo.into();
         });
-        assert_eq!(
-            findings(&draft),
-            [dpo_has_the_controllers_address()],
-            "{controller} {dpo}"
-        );
+        assert_eq!(findings(&draft), [dpo_has_the_controllers_address()], "{controller} {dpo}");
     }
 }
 
@@ -175,13 +130,7 @@ fn a_dpo_who_has_the_address_and_the_name_of_the_controller_is_told_both() {
         d.people.dpo.family_name = d.people.controller.family_name.clone();
         d.people.dpo.email = d.people.controller.email.clone();
     });
-    assert_eq!(
-        findings(&draft),
-        [
-            dpo_has_the_controllers_name(),
-            dpo_has_the_controllers_address()
-        ]
-    );
+    assert_eq!(findings(&draft), [dpo_has_the_controllers_name(), dpo_has_the_controllers_address()]);
 }
 
 #[test]
@@ -238,16 +187,8 @@ fn a_controller_of_another_domain_than_the_applicant_gives_a_warning() {
         ("a@roc.example", "b@roc.example", vec![]),
         ("a@roc.example", "b@ROC.Example", vec![]),
         ("a@roc.example", "b@mer.example", vec![other_domain.clone()]),
-        (
-            "a@roc.example",
-            "b@www.roc.example",
-            vec![other_domain.clone()],
-        ),
-        (
-            "a@roc.example",
-            "b@rocexample.example",
-            vec![other_domain.clone()],
-        ),
+        ("a@roc.example", "b@www.roc.example", vec![other_domain.clone()]),
+        ("a@roc.example", "b@rocexample.example", vec![other_domain.clone()]),
     ] {
         for shown in [Field::ControllerGivenName, Field::ControllerLegalName] {
             let mut draft = draft_that_shows(shown);
@@ -260,23 +201,11 @@ fn a_controller_of_another_domain_than_the_applicant_gives_a_warning() {
 
 #[test]
 fn a_domain_that_cannot_be_read_is_not_another_domain() {
-    let wrong = |pointer| {
-        error_with(
-            pointer,
-            "format",
-            json!({"example": "prenom.nom@organisme.example"}),
-        )
-    };
+    let wrong = |pointer| error_with(pointer, "format", json!({"example": "prenom.nom@organisme.example"}));
     let unread_applicant = draft(|d| d.organisation.applicant.email = "maelle@".into());
-    assert_eq!(
-        findings(&unread_applicant),
-        [wrong("/organisation/applicant/email")]
-    );
+    assert_eq!(findings(&unread_applicant), [wrong("/organisation/applicant/email")]);
     let unread_controller = draft(|d| d.people.controller.email = "maire".into());
-    assert_eq!(
-        findings(&unread_controller),
-        [wrong("/people/controller/email")]
-    );
+    assert_eq!(findings(&unread_controller), [wrong("/people/controller/email")]);
 }
 
 #[test]
@@ -296,10 +225,6 @@ fn as_long_as_the_kind_of_controller_is_not_chosen_only_that_is_asked() {
         json!({"kind": null, "email": "maire@ailleurs.example", "legal_name": "\u{7}"}),
     ] {
         let draft = draft(|d| d.people.controller = json_value(controller.clone()));
-        assert_eq!(
-            findings(&draft),
-            [error("/people/controller/kind", "required")],
-            "{controller}"
-        );
+        assert_eq!(findings(&draft), [error("/people/controller/kind", "required")], "{controller}");
     }
 }

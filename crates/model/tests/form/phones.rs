@@ -5,12 +5,7 @@ use serde_json::{Value, json};
 
 use crate::complete::{error, error_with, findings, typed};
 
-const PHONES: [Field; 4] = [
-    Field::ApplicantPhone,
-    Field::ControllerPhone,
-    Field::DpoPhone,
-    Field::TechnicalPhone,
-];
+const PHONES: [Field; 4] = [Field::ApplicantPhone, Field::ControllerPhone, Field::DpoPhone, Field::TechnicalPhone];
 
 /// Numbers that can receive a text message, each territory and each edge of its blocks.
 const MOBILE: [&str; 46] = [
@@ -120,31 +115,18 @@ const WRONG: [&str; 23] = [
 ];
 
 fn wrong(field: Field) -> Value {
-    error_with(
-        &field.pointer(),
-        "format",
-        json!({"example": "01 99 00 12 34"}),
-    )
+    error_with(&field.pointer(), "format", json!({"example": "01 99 00 12 34"}))
 }
 
 fn not_mobile() -> Value {
-    error_with(
-        "/people/technical/phone",
-        "not_mobile",
-        json!({"example": "06 39 98 12 34"}),
-    )
+    error_with("/people/technical/phone", "not_mobile", json!({"example": "06 39 98 12 34"}))
 }
 
 #[test]
 fn a_mobile_number_is_right_everywhere() {
     for field in PHONES {
         for text in MOBILE {
-            assert_eq!(
-                findings(&typed(field, text)),
-                [] as [Value; 0],
-                "{} {text}",
-                field.path()
-            );
+            assert_eq!(findings(&typed(field, text)), [] as [Value; 0], "{} {text}", field.path());
         }
     }
 }
@@ -152,18 +134,9 @@ fn a_mobile_number_is_right_everywhere() {
 #[test]
 fn any_other_number_is_right_but_for_the_technical_contact() {
     for field in PHONES {
-        let expected: &[Value] = if field == Field::TechnicalPhone {
-            &[not_mobile()]
-        } else {
-            &[]
-        };
+        let expected: &[Value] = if field == Field::TechnicalPhone { &[not_mobile()] } else { &[] };
         for text in NOT_MOBILE {
-            assert_eq!(
-                findings(&typed(field, text)),
-                expected,
-                "{} {text}",
-                field.path()
-            );
+            assert_eq!(findings(&typed(field, text)), expected, "{} {text}", field.path());
         }
     }
 }
@@ -172,12 +145,7 @@ fn any_other_number_is_right_but_for_the_technical_contact() {
 fn what_no_numbering_plan_has_is_of_the_wrong_form_and_nothing_more() {
     for field in PHONES {
         for text in WRONG {
-            assert_eq!(
-                findings(&typed(field, text)),
-                [wrong(field)],
-                "{} {text}",
-                field.path()
-            );
+            assert_eq!(findings(&typed(field, text)), [wrong(field)], "{} {text}", field.path());
         }
     }
 }
@@ -186,9 +154,6 @@ fn what_no_numbering_plan_has_is_of_the_wrong_form_and_nothing_more() {
 fn a_control_character_is_told_apart_from_the_form() {
     for field in PHONES {
         let draft = typed(field, "06 39\u{7} 98 12 34");
-        assert_eq!(
-            findings(&draft),
-            [error(&field.pointer(), "control_character"), wrong(field)]
-        );
+        assert_eq!(findings(&draft), [error(&field.pointer(), "control_character"), wrong(field)]);
     }
 }

@@ -1,9 +1,7 @@
 //! What holds for every draft, however right or wrong.
 
 use habilitation_model::field::Value as Answer;
-use habilitation_model::{
-    Circumstances, ClosedList, Code, Draft, Field, Finding, Level, Request, Step,
-};
+use habilitation_model::{Circumstances, ClosedList, Code, Draft, Field, Finding, Level, Request, Step};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -49,10 +47,7 @@ fn levels_of(code: Code) -> &'static [Level] {
 }
 
 fn place(finding: &Finding) -> (usize, Level) {
-    let field = Field::ALL
-        .iter()
-        .position(|field| *field == finding.field)
-        .unwrap();
+    let field = Field::ALL.iter().position(|field| *field == finding.field).unwrap();
     (field, finding.level)
 }
 
@@ -150,20 +145,14 @@ proptest! {
 
 #[test]
 fn every_dependency_between_steps_is_one() {
-    let dependencies: Vec<(Step, &[Field])> = Step::ALL
-        .iter()
-        .map(|step| (*step, Draft::depends_on(*step)))
-        .collect();
+    let dependencies: Vec<(Step, &[Field])> = Step::ALL.iter().map(|step| (*step, Draft::depends_on(*step))).collect();
     assert_eq!(
         dependencies,
         [
             (Step::Organisation, &[][..]),
             (Step::Project, &[]),
             (Step::Data, &[]),
-            (
-                Step::Assurance,
-                &[Field::OrganisationKind, Field::Migration]
-            ),
+            (Step::Assurance, &[Field::OrganisationKind, Field::Migration]),
             (Step::Legal, &[]),
             (Step::People, &[Field::ApplicantEmail]),
             (Step::Terms, &[]),

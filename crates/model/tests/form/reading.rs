@@ -18,10 +18,8 @@ fn full() -> Value {
 }
 
 fn read(json: &Value) -> Result<Draft, String> {
-    let from_value =
-        serde_json::from_value::<Draft>(json.clone()).map_err(|error| error.to_string());
-    let from_text =
-        serde_json::from_str::<Draft>(&json.to_string()).map_err(|error| error.to_string());
+    let from_value = serde_json::from_value::<Draft>(json.clone()).map_err(|error| error.to_string());
+    let from_text = serde_json::from_str::<Draft>(&json.to_string()).map_err(|error| error.to_string());
     assert_eq!(from_value.is_ok(), from_text.is_ok(), "{json}");
     if let (Ok(one), Ok(other)) = (&from_value, &from_text) {
         assert_eq!(one, other);
@@ -51,11 +49,7 @@ fn pointers(json: &Value, here: &str, objects: &mut Vec<String>, leaves: &mut Ve
 fn objects_and_leaves() -> (Vec<String>, Vec<String>) {
     let (mut objects, mut leaves) = (Vec::new(), Vec::new());
     pointers(&full(), "", &mut objects, &mut leaves);
-    assert_eq!(
-        objects.len(),
-        1 + 7 + 4 + 3,
-        "the draft, its sections, its people, its documents"
-    );
+    assert_eq!(objects.len(), 1 + 7 + 4 + 3, "the draft, its sections, its people, its documents");
     (objects, leaves)
 }
 
@@ -68,12 +62,7 @@ fn with(pointer: &str, value: Value) -> Value {
 fn without(pointer: &str) -> Value {
     let mut json = full();
     let (object, member) = pointer.rsplit_once('/').unwrap();
-    json.pointer_mut(object)
-        .unwrap()
-        .as_object_mut()
-        .unwrap()
-        .remove(member)
-        .unwrap();
+    json.pointer_mut(object).unwrap().as_object_mut().unwrap().remove(member).unwrap();
     json
 }
 
@@ -95,11 +84,7 @@ fn an_answer_that_is_absent_null_or_empty_is_the_same() {
             field.set(&mut draft, field.value(&Draft::default()));
             draft
         };
-        for json in [
-            without(&pointer),
-            with(&pointer, json!(null)),
-            with(&pointer, empty_answer(*field)),
-        ] {
+        for json in [without(&pointer), with(&pointer, json!(null)), with(&pointer, empty_answer(*field))] {
             assert_eq!(read(&json), Ok(expected.clone()), "{pointer}");
         }
     }
@@ -125,10 +110,7 @@ fn an_unknown_key_is_refused_wherever_it_stands() {
     for pointer in objects_and_leaves().0 {
         let mut json = full();
         json.pointer_mut(&pointer).unwrap()["intrus"] = json!("");
-        assert!(
-            read(&json).unwrap_err().contains("unknown field `intrus`"),
-            "{pointer}"
-        );
+        assert!(read(&json).unwrap_err().contains("unknown field `intrus`"), "{pointer}");
     }
 }
 
@@ -160,11 +142,7 @@ fn a_wrong_type_is_refused_in_every_field() {
             Answer::Documents(_) => false,
         };
         for value in others.iter().filter(|value| !is_right(value)) {
-            assert!(
-                read(&with(&field.pointer(), value.clone())).is_err(),
-                "{} as {value}",
-                field.path()
-            );
+            assert!(read(&with(&field.pointer(), value.clone())).is_err(), "{} as {value}", field.path());
         }
     }
 }
@@ -172,20 +150,10 @@ fn a_wrong_type_is_refused_in_every_field() {
 #[test]
 fn anything_but_an_object_is_refused_where_an_object_belongs() {
     for pointer in objects_and_leaves().0 {
-        for value in [
-            json!("texte"),
-            json!(""),
-            json!(12),
-            json!(true),
-            json!(false),
-            json!([]),
-            json!([true]),
-            json!([{}]),
-        ] {
-            assert!(
-                read(&with(&pointer, value.clone())).is_err(),
-                "{pointer} as {value}"
-            );
+        for value in
+            [json!("texte"), json!(""), json!(12), json!(true), json!(false), json!([]), json!([true]), json!([{}])]
+        {
+            assert!(read(&with(&pointer, value.clone())).is_err(), "{pointer} as {value}");
         }
     }
     assert!(read(&json!(null)).is_err());
@@ -199,69 +167,26 @@ fn a_document_has_four_members_of_the_right_type() {
     for member in ["id", "name", "size", "type"] {
         let pointer = format!("/project/mockups/0/{member}");
         assert!(read(&without(&pointer)).is_err(), "without {member}");
-        for value in [
-            json!(null),
-            json!(true),
-            json!([]),
-            json!({}),
-            json!(-1),
-            json!(1.5),
-        ] {
-            assert!(
-                read(&with(&pointer, value.clone())).is_err(),
-                "{member} as {value}"
-            );
+        for value in [json!(null), json!(true), json!([]), json!({}), json!(-1), json!(1.5)] {
+            assert!(read(&with(&pointer, value.clone())).is_err(), "{member} as {value}");
         }
     }
-    for (member, value) in [
-        ("name", json!(12)),
-        ("type", json!(12)),
-        ("size", json!("1000")),
-        ("id", json!(12)),
-    ] {
-        assert!(
-            read(&with(&format!("/project/mockups/0/{member}"), value)).is_err(),
-            "{member}"
-        );
+    for (member, value) in [("name", json!(12)), ("type", json!(12)), ("size", json!("1000")), ("id", json!(12))] {
+        assert!(read(&with(&format!("/project/mockups/0/{member}"), value)).is_err(), "{member}");
     }
-    for id in [
-        "",
-        "1",
-        "019ab3f0-7c01-4a51-9e01-5b0d6c4e0001",
-        "../019ab3f0-7c01-7a51-9e01-5b0d6c4e0001",
-    ] {
-        assert!(
-            read(&with("/project/mockups/0/id", json!(id))).is_err(),
-            "{id}"
-        );
+    for id in ["", "1", "019ab3f0-7c01-4a51-9e01-5b0d6c4e0001", "../019ab3f0-7c01-7a51-9e01-5b0d6c4e0001"] {
+        assert!(read(&with("/project/mockups/0/id", json!(id))).is_err(), "{id}");
     }
 }
 
 #[test]
 fn the_null_character_is_refused_wherever_there_is_text() {
     let (_, leaves) = objects_and_leaves();
-    let texts: Vec<&String> = leaves
-        .iter()
-        .filter(|leaf| full().pointer(leaf).is_some_and(Value::is_string))
-        .collect();
-    assert_eq!(
-        texts.len(),
-        33 + 4 + 3 + 9,
-        "texts, choices, scopes, members of documents"
-    );
+    let texts: Vec<&String> = leaves.iter().filter(|leaf| full().pointer(leaf).is_some_and(Value::is_string)).collect();
+    assert_eq!(texts.len(), 33 + 4 + 3 + 9, "texts, choices, scopes, members of documents");
     for pointer in texts {
-        let original = full()
-            .pointer(pointer)
-            .unwrap()
-            .as_str()
-            .unwrap()
-            .to_owned();
-        for text in [
-            "\0".to_owned(),
-            format!("{original}\0"),
-            format!("\0{original}"),
-            format!("a\0{original}"),
-        ] {
+        let original = full().pointer(pointer).unwrap().as_str().unwrap().to_owned();
+        for text in ["\0".to_owned(), format!("{original}\0"), format!("\0{original}"), format!("a\0{original}")] {
             assert!(read(&with(pointer, json!(text))).is_err(), "{pointer}");
         }
     }
@@ -269,27 +194,16 @@ fn the_null_character_is_refused_wherever_there_is_text() {
 
 #[test]
 fn a_member_written_twice_is_refused() {
-    assert!(
-        serde_json::from_str::<Draft>(r#"{"terms": {"accepted": true, "accepted": false}}"#)
-            .is_err()
-    );
+    assert!(serde_json::from_str::<Draft>(r#"{"terms": {"accepted": true, "accepted": false}}"#).is_err());
     assert!(serde_json::from_str::<Draft>(r#"{"terms": {}, "terms": {}}"#).is_err());
 }
 
 #[test]
 fn whatever_else_a_person_can_type_is_kept_to_the_letter() {
-    for text in [
-        "  espaces  ",
-        "\u{1}\u{7f}\u{85}",
-        "\r\n\t",
-        "31/02/2027",
-        "\u{feff}e\u{301}👩‍💻\u{202e}",
-        &"é".repeat(20_000),
-    ] {
-        for field in Field::ALL
-            .iter()
-            .filter(|field| matches!(field.value(&complete()), Answer::Text(_)))
-        {
+    for text in
+        ["  espaces  ", "\u{1}\u{7f}\u{85}", "\r\n\t", "31/02/2027", "\u{feff}e\u{301}👩‍💻\u{202e}", &"é".repeat(20_000)]
+    {
+        for field in Field::ALL.iter().filter(|field| matches!(field.value(&complete()), Answer::Text(_))) {
             let draft = read(&with(&field.pointer(), json!(text))).unwrap();
             assert_eq!(field.value(&draft), Answer::Text(text), "{}", field.path());
         }
@@ -320,8 +234,5 @@ fn a_whole_draft_is_written_as_it_was_read() {
     });
     let draft = read(&json).unwrap();
     assert_eq!(serde_json::to_value(&draft).unwrap(), json);
-    assert_eq!(
-        findings(&draft),
-        [warning("/data/scopes", "not_always_available")]
-    );
+    assert_eq!(findings(&draft), [warning("/data/scopes", "not_always_available")]);
 }

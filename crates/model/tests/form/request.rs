@@ -10,11 +10,7 @@ fn sent(draft: &Draft, arrived: &[Id]) -> Value {
 }
 
 fn refused(draft: &Draft, arrived: &[Id]) -> Vec<Value> {
-    Request::new(draft, arrived)
-        .unwrap_err()
-        .iter()
-        .map(|finding| serde_json::to_value(finding).unwrap())
-        .collect()
+    Request::new(draft, arrived).unwrap_err().iter().map(|finding| serde_json::to_value(finding).unwrap()).collect()
 }
 
 #[test]
@@ -150,18 +146,12 @@ fn what_was_asked_besides_is_in_the_request() {
 #[test]
 fn an_optional_answer_left_empty_is_null() {
     let request = sent(&draft_that_shows(Field::FormerNumber), &[]);
-    assert_eq!(
-        request.pointer("/project/former_number"),
-        Some(&json!(null))
-    );
+    assert_eq!(request.pointer("/project/former_number"), Some(&json!(null)));
 }
 
 #[test]
 fn one_error_is_enough_to_refuse_and_every_error_is_told() {
-    assert_eq!(
-        refused(&draft(|d| d.terms.accepted = false), &[]),
-        [error("/terms/accepted", "not_accepted")]
-    );
+    assert_eq!(refused(&draft(|d| d.terms.accepted = false), &[]), [error("/terms/accepted", "not_accepted")]);
     let several = draft(|d| {
         d.organisation.name = "".into();
         d.project.migration = None;
@@ -202,10 +192,7 @@ fn warnings_stand_in_nobodys_way_and_are_not_among_the_errors() {
     assert!(Request::new(&with_every_warning, &[]).is_ok());
     let mut with_an_error = with_every_warning;
     with_an_error.terms.accepted = false;
-    assert_eq!(
-        refused(&with_an_error, &[]),
-        [error("/terms/accepted", "not_accepted")]
-    );
+    assert_eq!(refused(&with_an_error, &[]), [error("/terms/accepted", "not_accepted")]);
 }
 
 #[test]

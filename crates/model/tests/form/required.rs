@@ -66,11 +66,7 @@ const WHEN_EMPTY: [(Field, Option<&str>); 45] = [
 
 fn expected(field: Field, code: &str) -> Value {
     match code {
-        "one_of" => error_with(
-            "/legal/url",
-            "one_of",
-            json!({"paths": ["legal.url", "legal.documents"]}),
-        ),
+        "one_of" => error_with("/legal/url", "one_of", json!({"paths": ["legal.url", "legal.documents"]})),
         _ => error(&field.pointer(), code),
     }
 }
@@ -94,11 +90,7 @@ fn no_field_is_forgotten_above() {
 
 #[test]
 fn the_optional_fields_are_those_that_a_request_can_do_without() {
-    let optional: Vec<Field> = Field::ALL
-        .iter()
-        .copied()
-        .filter(|field| field.is_optional())
-        .collect();
+    let optional: Vec<Field> = Field::ALL.iter().copied().filter(|field| field.is_optional()).collect();
     assert_eq!(optional, [Field::FormerNumber, Field::Mockups]);
 }
 
@@ -107,24 +99,16 @@ fn the_terms_are_three_and_each_is_needed() {
     let draft = draft(|d| d.terms = Default::default());
     assert_eq!(
         findings(&draft),
-        [
-            "/terms/accepted",
-            "/terms/dpo_informed",
-            "/terms/alternative_offered"
-        ]
-        .map(|pointer| error(pointer, "not_accepted"))
+        ["/terms/accepted", "/terms/dpo_informed", "/terms/alternative_offered"]
+            .map(|pointer| error(pointer, "not_accepted"))
     );
 }
 
 #[test]
 fn an_empty_draft_misses_every_field_that_it_shows() {
     let draft = Draft::default();
-    let shown = WHEN_EMPTY
-        .iter()
-        .filter(|(field, _)| field.is_shown(&draft));
-    let expected: Vec<Value> = shown
-        .filter_map(|(field, code)| code.map(|code| expected(*field, code)))
-        .collect();
+    let shown = WHEN_EMPTY.iter().filter(|(field, _)| field.is_shown(&draft));
+    let expected: Vec<Value> = shown.filter_map(|(field, code)| code.map(|code| expected(*field, code))).collect();
     assert_eq!(expected.len(), 34);
     assert_eq!(findings(&draft), expected);
 }

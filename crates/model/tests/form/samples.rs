@@ -12,13 +12,8 @@ macro_rules! samples {
     };
 }
 
-const COMPLETE: [(&str, &str); 5] = samples![
-    "address-change-association",
-    "digital-health",
-    "identity-check-company",
-    "state-migration",
-    "town-hall",
-];
+const COMPLETE: [(&str, &str); 5] =
+    samples!["address-change-association", "digital-health", "identity-check-company", "state-migration", "town-hall",];
 
 const INCOMPLETE: [(&str, &str); 8] = samples![
     "incomplete-assurance",
@@ -39,11 +34,7 @@ struct Sample {
 
 fn read(text: &str) -> (Sample, Vec<Id>) {
     let sample: Sample = serde_json::from_str(text).unwrap();
-    let arrived = sample
-        .draft
-        .documents()
-        .map(|document| document.id.clone())
-        .collect();
+    let arrived = sample.draft.documents().map(|document| document.id.clone()).collect();
     (sample, arrived)
 }
 
@@ -85,21 +76,10 @@ fn no_sample_is_forgotten() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/requests");
     let mut files: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
-        .filter_map(|entry| {
-            entry
-                .unwrap()
-                .file_name()
-                .to_str()?
-                .strip_suffix(".json")
-                .map(str::to_owned)
-        })
+        .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
         .collect();
     files.sort();
-    let named: Vec<&str> = COMPLETE
-        .iter()
-        .chain(&INCOMPLETE)
-        .map(|(name, _)| *name)
-        .collect();
+    let named: Vec<&str> = COMPLETE.iter().chain(&INCOMPLETE).map(|(name, _)| *name).collect();
     let mut sorted = named;
     sorted.sort_unstable();
     assert_eq!(files, sorted);

@@ -26,23 +26,14 @@ fn the_ground_of_a_private_body_is_asked_of_companies_and_associations() {
         (json!("sect"), false),
     ] {
         let name = kind.to_string();
-        assert_eq!(
-            is_shown(Field::PrivateBasis, |d| d.organisation.kind =
-                json_value(kind)),
-            shown,
-            "{name}"
-        );
+        assert_eq!(is_shown(Field::PrivateBasis, |d| d.organisation.kind = json_value(kind)), shown, "{name}");
     }
 }
 
 #[test]
 fn the_former_number_is_asked_of_migrations() {
     for (migration, shown) in [(Some(true), true), (Some(false), false), (None, false)] {
-        assert_eq!(
-            is_shown(Field::FormerNumber, |d| d.project.migration = migration),
-            shown,
-            "{migration:?}"
-        );
+        assert_eq!(is_shown(Field::FormerNumber, |d| d.project.migration = migration), shown, "{migration:?}");
     }
 }
 
@@ -58,22 +49,13 @@ fn the_reason_of_a_retention_is_asked_over_36_months() {
         ("-37", false),
         ("37 mois", false),
     ] {
-        assert_eq!(
-            is_shown(Field::RetentionReason, |d| d.data.retention_months =
-                months.into()),
-            shown,
-            "{months:?}"
-        );
+        assert_eq!(is_shown(Field::RetentionReason, |d| d.data.retention_months = months.into()), shown, "{months:?}");
     }
 }
 
 #[test]
 fn a_controller_is_asked_for_names_or_for_a_legal_name_or_for_nothing_yet() {
-    let names = [
-        Field::ControllerGivenName,
-        Field::ControllerFamilyName,
-        Field::ControllerJobTitle,
-    ];
+    let names = [Field::ControllerGivenName, Field::ControllerFamilyName, Field::ControllerJobTitle];
     for (kind, person, organisation) in [
         (json!("person"), true, false),
         (json!("organisation"), false, true),
@@ -84,18 +66,9 @@ fn a_controller_is_asked_for_names_or_for_a_legal_name_or_for_nothing_yet() {
         for field in names {
             assert_eq!(field.is_shown(&draft), person, "{} {kind}", field.path());
         }
-        assert_eq!(
-            Field::ControllerLegalName.is_shown(&draft),
-            organisation,
-            "{kind}"
-        );
+        assert_eq!(Field::ControllerLegalName.is_shown(&draft), organisation, "{kind}");
         for field in [Field::ControllerEmail, Field::ControllerPhone] {
-            assert_eq!(
-                field.is_shown(&draft),
-                person || organisation,
-                "{} {kind}",
-                field.path()
-            );
+            assert_eq!(field.is_shown(&draft), person || organisation, "{} {kind}", field.path());
         }
         assert!(Field::ControllerKind.is_shown(&draft));
     }
@@ -115,10 +88,7 @@ fn every_other_field_is_always_shown() {
         Field::ControllerPhone,
     ];
     for draft in [Draft::default(), complete()] {
-        for field in Field::ALL
-            .iter()
-            .filter(|field| !conditional.contains(field))
-        {
+        for field in Field::ALL.iter().filter(|field| !conditional.contains(field)) {
             assert!(field.is_shown(&draft), "{}", field.path());
         }
     }

@@ -6,11 +6,7 @@ use serde_json::{Value, json};
 use crate::complete::{error, error_with, findings, typed};
 
 fn wrong() -> Value {
-    error_with(
-        "/organisation/siret",
-        "format",
-        json!({"example": "217 501 267 00017"}),
-    )
+    error_with("/organisation/siret", "format", json!({"example": "217 501 267 00017"}))
 }
 
 #[test]
@@ -24,11 +20,7 @@ fn fourteen_digits_with_a_right_key_are_taken_with_any_spaces() {
         "35600000000001",
         "356 000 000 49837",
     ] {
-        assert_eq!(
-            findings(&typed(Field::Siret, text)),
-            [] as [Value; 0],
-            "{text:?}"
-        );
+        assert_eq!(findings(&typed(Field::Siret, text)), [] as [Value; 0], "{text:?}");
     }
 }
 
@@ -56,8 +48,5 @@ fn anything_else_is_of_the_wrong_form() {
 #[test]
 fn a_control_character_is_told_apart_from_the_form() {
     let control = error("/organisation/siret", "control_character");
-    assert_eq!(
-        findings(&typed(Field::Siret, "217\u{7}50126700017")),
-        [control, wrong()]
-    );
+    assert_eq!(findings(&typed(Field::Siret, "217\u{7}50126700017")), [control, wrong()]);
 }
