@@ -1,1 +1,32 @@
 //! The page: what people see and type in a browser.
+//!
+//! Answers flow one way: control → [`form`] → [`draft`] (which drives the model's saving machine) → device and
+//! [`api`]. Findings come back the other way. A control never calls the API, a step never touches storage, and where
+//! the person is goes through [`navigation`] alone: nothing else assumes that the page owns the window.
+
+#![forbid(unsafe_code)]
+
+pub mod api;
+pub mod app;
+pub mod clock;
+pub mod controls;
+pub mod device;
+pub mod draft;
+pub mod form;
+pub mod navigation;
+pub mod pages;
+pub mod steps;
+pub mod texts;
+pub mod uploads;
+
+pub use habilitation_model as model;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts the stand-alone page in place of the static shell that `index.html` paints first.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+pub fn start() {
+    app::start();
+}

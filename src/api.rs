@@ -1,0 +1,122 @@
+//! What the page asks of the API. It knows no server: whoever implements [`Api`] may answer from the network or from
+//! the page itself.
+
+pub mod http;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use thiserror::Error;
+
+use crate::model::saving::{Base, Failure};
+use crate::model::wire::{
+    DemoPeople, PageConfig, Problem, Receipt, RequestList, RequestSummary, Session, State, StoredRequest,
+};
+use crate::model::{Draft, Id};
+
+/// An answer to come.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ApiError {
+    /// The network or the server is away, or fails.
+    #[error("no answer")]
+    Unreachable,
+    /// The call was refused.
+    #[error("refused with status {}", .0.status)]
+    Refused(Box<Problem>),
+    /// The person gave up.
+    #[error("given up")]
+    Aborted,
+}
+
+impl ApiError {
+    /// HTTP status of a refusal.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.problem().map(|problem| problem.status)
+    }
+
+    /// What a refusal says.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Refused(problem) => Some(problem),
+            Self::Unreachable | Self::Aborted => None,
+        }
+    }
+
+    /// What the server holds, where it refused because it holds something else.
+    #[must_use]
+    pub fn current(&self) -> Option<Base> {
+        let current = self.problem()?.current.clone()?;
+        Some(Base { revision: current.revision, draft: current.draft })
+    }
+
+    /// What it means for a save.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        match self.status() {
+            None | Some(429 | 500..) => Failure::Unreachable,
+            Some(401) => Failure::SignedOut,
+            Some(404 | 410 | 412) => Failure::Gone,
+            Some(409) => Failure::Submitted,
+            Some(413) => Failure::TooLarge,
+            Some(_) => Failure::NotUnderstood,
+        }
+    }
+}
+
+/// Which requests to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Words of the name, the organisation or the number.
+    pub words: String,
+    /// Only those in this state.
+    pub state: Option<State>,
+    /// Where the page begins, as the page before told.
+    pub cursor: Option<String>,
+}
+
+/// How a running upload tells how far it is, in bytes sent.
+pub type Progress = Rc<dyn Fn(u64)>;
+
+/// A file on its way.
+pub struct Upload {
+    /// How it ends.
+    pub answer: Answer<()>,
+    /// Gives it up.
+    pub abort: Box<dyn Fn()>,
+}
+
+/// The API of the server, `/api`.
+pub trait Api {
+    /// What the operator tells the page.
+    fn config(&self) -> Answer<PageConfig>;
+    /// Who is signed in.
+    fn session(&self) -> Answer<Session>;
+    /// Whom the demonstration lets one sign in as.
+    fn demo_people(&self) -> Answer<DemoPeople>;
+    /// Signs in as one of them.
+    fn sign_in(&self, person: &str) -> Answer<Session>;
+    /// Signs out.
+    fn sign_out(&self) -> Answer<()>;
+    /// Lists one's requests, newest first.
+    fn requests(&self, filter: &Filter) -> Answer<RequestList>;
+    /// One request, whole.
+    fn request(&self, id: &Id) -> Answer<StoredRequest>;
+    /// Saves a draft over a revision, or creates it. The call outlives a closing page where it can.
+    fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Answer<RequestSummary>;
+    /// Deletes a draft.
+    fn delete(&self, id: &Id, revision: u64) -> Answer<()>;
+    /// Submits a request.
+    fn submit(&self, id: &Id, revision: u64) -> Answer<Receipt>;
+    /// Sends the bytes of a document.
+    fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload;
+    /// Removes the bytes of a document.
+    fn remove_document(&self, request: &Id, document: &Id) -> Answer<()>;
+    /// Where a document can be read.
+    fn document_address(&self, request: &Id, document: &Id) -> String;
+}

@@ -1,0 +1,409 @@
+//! The frame of the application: who is there, what surrounds every page, and which page shows.
+
+use std::rc::Rc;
+
+use leptos::html;
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use leptos::reactive::spawn_local;
+use leptos_router::components::Router;
+use wasm_bindgen::JsCast;
+
+use crate::api::http::Http;
+use crate::api::{Api, ApiError};
+use crate::device;
+use crate::draft::{Draft, Standing};
+use crate::model::saving::Whereabouts;
+use crate::model::wire::{PageConfig, Session};
+use crate::model::{Field, Id};
+use crate::navigation::{self, Navigation, Place, href};
+use crate::pages;
+use crate::texts;
+
+/// Where the server of the stand-alone page answers.
+const API: &str = "api";
+
+/// Who is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// Not known yet.
+    Unknown,
+    /// Nobody is signed in.
+    Nobody,
+    /// Somebody is.
+    Person(Box<Session>),
+}
+
+/// What every page may use. Copies share one state.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// Where the person is.
+    pub navigation: Navigation,
+    api: StoredValue<Rc<dyn Api>, LocalStorage>,
+    identity: RwSignal<Identity>,
+    config: RwSignal<PageConfig>,
+    theme: RwSignal<Option<String>>,
+    /// The draft that is being filled in, if one is.
+    draft: RwSignal<Option<Draft>>,
+    announcement: RwSignal<String>,
+    root: NodeRef<html::Div>,
+    focus_next: StoredValue<Option<Field>>,
+    /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
+    moved: StoredValue<bool>,
+}
+
+impl App {
+    fn new(navigation: Navigation, api: Rc<dyn Api>) -> Self {
+        let identity = if device::may_be_signed_in() { Identity::Unknown } else { Identity::Nobody };
+        Self {
+            navigation,
+            api: StoredValue::new_local(api),
+            identity: RwSignal::new(identity),
+            config: RwSignal::new(PageConfig::default()),
+            theme: RwSignal::new(device::theme()),
+            draft: RwSignal::new(None),
+            announcement: RwSignal::new(String::new()),
+            root: NodeRef::new(),
+            focus_next: StoredValue::new(None),
+            moved: StoredValue::new(false),
+        }
+    }
+
+    /// The application around the caller.
+    #[must_use]
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// What answers.
+    #[must_use]
+    pub fn api(self) -> Rc<dyn Api> {
+        self.api.get_value()
+    }
+
+    /// Who is there.
+    #[must_use]
+    pub fn identity(self) -> RwSignal<Identity> {
+        self.identity
+    }
+
+    /// What the operator tells.
+    #[must_use]
+    pub fn config(self) -> Signal<PageConfig> {
+        self.config.into()
+    }
+
+    /// The theme chosen on this device; none follows the system.
+    #[must_use]
+    pub fn theme(self) -> RwSignal<Option<String>> {
+        self.theme
+    }
+
+    /// Which draft is being filled in.
+    pub fn set_draft(self, draft: Option<Draft>) {
+        // The page that held it may end after the application.
+        self.draft.try_set(draft);
+    }
+
+    /// A page is shown: names it, and puts the focus on its heading unless it is the first.
+    pub fn arrive(self, title: &str) {
+        self.navigation.set_title(&format!("{title} – {}", texts::NAME));
+        if self.moved.try_update_value(|moved| std::mem::replace(moved, true)) == Some(true) {
+            match self.focus_next.try_update_value(Option::take).flatten() {
+                Some(field) => self.focus_field(field),
+                None => self.focus("h1"),
+            }
+        } else if let Some(field) = self.focus_next.try_update_value(Option::take).flatten() {
+            self.focus_field(field);
+        }
+    }
+
+    /// Names the page anew, where its state changes what it is called.
+    pub fn rename(self, title: &str) {
+        self.navigation.set_title(&format!("{title} – {}", texts::NAME));
+    }
+
+    /// Puts the focus on the first element that a selector finds, once what is being drawn is there.
+    pub fn focus(self, selector: &str) {
+        let selector = selector.to_owned();
+        request_animation_frame(move || {
+            let found =
+                self.root.try_get_untracked().flatten().and_then(|root| root.query_selector(&selector).ok().flatten());
+            if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+                // An element that cannot take the focus leaves it where it is.
+                let _ = element.focus();
+            }
+        });
+    }
+
+    /// Puts the focus on the control of a field.
+    pub fn focus_field(self, field: Field) {
+        self.focus(&format!("[name=\"{}\"]", field.path()));
+    }
+
+    /// Puts the focus on a field of the page that is about to be shown.
+    pub fn focus_field_next(self, field: Field) {
+        self.focus_next.set_value(Some(field));
+    }
+
+    /// Tells a screen reader something, once.
+    pub fn announce(self, words: &str) {
+        self.announcement.set(words.to_owned());
+    }
+
+    /// Somebody signed in, or nobody is any more.
+    pub fn identify(self, identity: Identity) {
+        device::mark_signed_in(identity != Identity::Nobody);
+        self.identity.set(identity);
+    }
+
+    fn ask_who_is_there(self) {
+        let asking = self.api().session();
+        spawn_local(async move {
+            match asking.await {
+                Ok(session) => self.identify(Identity::Person(Box::new(session))),
+                Err(ApiError::Refused(_)) => self.identify(Identity::Nobody),
+                // Offline: whoever it was, what they see of their drafts is not known here.
+                Err(_) => self.identity.set(Identity::Nobody),
+            }
+        });
+    }
+
+    fn read_config(self) {
+        let reading = self.api().config();
+        spawn_local(async move {
+            // Without one, what the page knows by itself holds.
+            if let Ok(config) = reading.await {
+                self.config.set(config);
+            }
+        });
+    }
+
+    /// Signs out, once what was typed is on the server if it can be.
+    fn sign_out(self) {
+        let leave = move || {
+            let leaving = self.api().sign_out();
+            spawn_local(async move {
+                match leaving.await {
+                    Err(ApiError::Unreachable) => {
+                        self.announce("La déconnexion n’a pas abouti : vérifiez votre connexion.");
+                    }
+                    _ => {
+                        self.identify(Identity::Nobody);
+                        self.navigation.go(&Place::Start);
+                    }
+                }
+            });
+        };
+        match self.draft.get_untracked() {
+            Some(draft) if draft.standing().get_untracked().whereabouts == Whereabouts::OnTheWay => {
+                draft.once_saved(leave)
+            }
+            _ => leave(),
+        }
+    }
+}
+
+/// Starts the stand-alone page in place of the static shell.
+pub fn start() {
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
+    }
+    mount_to_body(|| view! { <Router>{stand_alone()}</Router> });
+}
+
+fn stand_alone() -> AnyView {
+    let app = App::new(navigation::url::navigation(), Rc::new(Http::new(API)));
+    provide_context(app);
+    app.read_config();
+    if app.identity.with_untracked(|identity| *identity == Identity::Unknown) {
+        app.ask_who_is_there();
+    }
+    frame(app)
+}
+
+/// What surrounds every page.
+fn frame(app: App) -> AnyView {
+    let skip = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        app.focus("main");
+    };
+    let demonstration = move || {
+        app.config.with(|config| config.demonstration).then(|| {
+            view! { <p class="demonstration">{"Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis."}</p> }
+        })
+    };
+    view! {
+        <div class="habilitation" node_ref=app.root lang="fr" data-theme=move || app.theme.get()>
+            <a class="skip" href=move || href(&app.navigation.place().get()) on:click=skip>{"Aller au contenu"}</a>
+            {demonstration}
+            {header(app)}
+            <main id="contenu" tabindex=-1>{page(app)}</main>
+            {footer()}
+            <p class="unseen" role="status">{move || app.announcement.get()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn header(app: App) -> AnyView {
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        app.navigation.place().track();
+        open.set(false);
+    });
+    let account = move || match app.identity.get() {
+        Identity::Person(session) => {
+            let name = format!("{} {}", session.user.given_name, session.user.family_name);
+            view! {
+                <a class="quiet" href=href(&Place::Requests)>{"Mes demandes"}</a>
+                <span class="who">{name}</span>
+                <button type="button" class="quiet" on:click=move |_| app.sign_out()>{"Se déconnecter"}</button>
+            }
+            .into_any()
+        }
+        Identity::Nobody => view! { <a class="quiet" href=href(&Place::SignIn(None))>{"Se connecter"}</a> }.into_any(),
+        Identity::Unknown => ().into_any(),
+    };
+    view! {
+        <header class="top">
+            <div class="top-line">
+                <a class="brand" href=href(&Place::Start)>{texts::NAME}</a>
+                {saved(app)}
+                <button
+                    type="button"
+                    class="quiet menu-button"
+                    aria-expanded=move || open.get().to_string()
+                    aria-controls="menu"
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    {"Menu"}
+                </button>
+                <nav id="menu" class="menu" class:open=move || open.get() aria-label="Menu principal">
+                    <a class="quiet" href=href(&Place::Help)>{"Aide"}</a>
+                    <a class="quiet" href=href(&Place::Display)>{"Affichage"}</a>
+                    {account}
+                </nav>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// The one line that always tells where the answers are.
+fn saved(app: App) -> AnyView {
+    let standing = Memo::new(move |_| app.draft.get().map(|draft| draft.standing().get()));
+    // A screen reader hears of changes of state, not of each save.
+    Effect::new(move |before: Option<Option<Whereabouts>>| {
+        let now = standing.get().map(|standing| standing.whereabouts);
+        let before = before.flatten();
+        match now {
+            Some(Whereabouts::Device(failure)) if now != before => app.announce(texts::trouble(failure)),
+            Some(Whereabouts::Server) if matches!(before, Some(Whereabouts::Device(_))) => {
+                app.announce("Réponses enregistrées")
+            }
+            _ => {}
+        }
+        match (before, now) {
+            // What is on its way says nothing new.
+            (Some(Whereabouts::Device(_)), Some(Whereabouts::OnTheWay)) => before,
+            _ => now,
+        }
+    });
+    let sign_in = move || {
+        let signed_out = standing.get().is_some_and(|standing| {
+            standing.whereabouts == Whereabouts::Device(crate::model::saving::Failure::SignedOut)
+        });
+        signed_out.then(|| {
+            view! {
+                <a class="quiet" href=href(&Place::SignIn(None)) target="_blank" rel="opener">
+                    {"Se reconnecter (nouvel onglet)"}
+                </a>
+            }
+        })
+    };
+    view! {
+        <p class="saved" data-state=move || standing.get().map(|standing| state_name(&standing))>
+            <span>{move || standing.get().map(|standing| saved_words(&standing))}</span>
+            {sign_in}
+        </p>
+    }
+    .into_any()
+}
+
+fn state_name(standing: &Standing) -> &'static str {
+    match standing.whereabouts {
+        Whereabouts::Nowhere | Whereabouts::Over => "none",
+        Whereabouts::Server => "server",
+        Whereabouts::OnTheWay => "on-the-way",
+        Whereabouts::Device(_) => "device",
+    }
+}
+
+fn saved_words(standing: &Standing) -> String {
+    match (standing.whereabouts, standing.saved_at) {
+        (Whereabouts::Nowhere | Whereabouts::Over, _) => String::new(),
+        (Whereabouts::Server, Some(at)) => format!("Enregistré à {}", crate::clock::time(at)),
+        (Whereabouts::Server, None) => "Enregistré".to_owned(),
+        (_, _) if standing.kept == device::Kept::InMemory => {
+            "Pas encore enregistré – gardez cette page ouverte".to_owned()
+        }
+        (Whereabouts::OnTheWay, _) => "Enregistrement…".to_owned(),
+        (Whereabouts::Device(failure), _) => texts::trouble(failure).to_owned(),
+    }
+}
+
+fn footer() -> AnyView {
+    view! {
+        <footer class="bottom">
+            <a href=href(&Place::Help)>{"Aide"}</a>
+            <a href=href(&Place::Accessibility)>{"Accessibilité : non conforme"}</a>
+            <a href=href(&Place::LegalNotice)>{"Mentions légales"}</a>
+            <a href=href(&Place::PersonalData)>{"Données personnelles"}</a>
+            <a href="licences.txt" rel="external">{"Licences"}</a>
+        </footer>
+    }
+    .into_any()
+}
+
+/// What decides which page is drawn anew: a request stays while its steps change.
+#[derive(Clone, PartialEq, Eq)]
+enum Shown {
+    Page(Place),
+    Request(Id),
+    SignIn(Option<Box<Place>>),
+    Waiting,
+}
+
+fn page(app: App) -> AnyView {
+    let shown = Memo::new(move |_| {
+        let place = app.navigation.place().get();
+        match (place.is_private(), app.identity.get()) {
+            (true, Identity::Unknown) => Shown::Waiting,
+            (true, Identity::Nobody) => Shown::SignIn(Some(Box::new(place))),
+            (_, _) => match place {
+                Place::Request(id, _) => Shown::Request(id),
+                Place::SignIn(back) => Shown::SignIn(back),
+                place => Shown::Page(place),
+            },
+        }
+    });
+    (move || match shown.get() {
+        Shown::Waiting => pages::waiting(),
+        Shown::SignIn(back) => pages::sign_in(back.map(|back| *back)),
+        Shown::Request(id) => pages::request(&id),
+        Shown::Page(place) => match place {
+            Place::Start => pages::start(),
+            Place::Help => pages::help(),
+            Place::Eligibility => pages::eligibility(),
+            Place::Requests => pages::requests(),
+            Place::NewRequest => pages::new_request(),
+            Place::Accessibility => pages::accessibility(),
+            Place::LegalNotice => pages::legal_notice(),
+            Place::PersonalData => pages::personal_data(),
+            Place::Display => pages::display(),
+            Place::Unknown | Place::SignIn(_) | Place::Request(..) => pages::not_found(),
+        },
+    })
+    .into_any()
+}

@@ -1,0 +1,93 @@
+//! The browser's clock and chance, and how moments are written in French.
+
+use js_sys::{Date as Moment, Math};
+
+use crate::model::{Date, Id};
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// Milliseconds since 1970.
+#[must_use]
+pub fn now() -> u64 {
+    as_milliseconds(Moment::now())
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the clock is a positive whole number")]
+fn as_milliseconds(time: f64) -> u64 {
+    time.max(0.0) as u64
+}
+
+/// The local date.
+#[must_use]
+pub fn today() -> Date {
+    let now = Moment::new_0();
+    let year = u16::try_from(now.get_full_year()).unwrap_or_default();
+    let month = u8::try_from(now.get_month() + 1).unwrap_or_default();
+    let day = u8::try_from(now.get_date()).unwrap_or_default();
+    Date::new(year, month, day).unwrap_or(Date::FIRST)
+}
+
+/// Any number, to spread retries.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and u32::MAX")]
+pub fn random() -> u32 {
+    (Math::random() * f64::from(u32::MAX)) as u32
+}
+
+/// A new identifier.
+#[must_use]
+pub fn new_id() -> Id {
+    let mut bytes = [0_u8; 10];
+    let filled = web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).ok());
+    if filled.is_none() {
+        bytes.fill_with(|| random().to_le_bytes()[0]);
+    }
+    Id::new(now(), bytes)
+}
+
+/// `10 h 32`, local time.
+#[must_use]
+pub fn time(milliseconds: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a date is far below 2^52")]
+    let moment = Moment::new(&(milliseconds as f64).into());
+    format!("{}\u{a0}h\u{a0}{:02}", moment.get_hours(), moment.get_minutes())
+}
+
+/// `22 novembre 2026 à 10 h 32`, local time, of an RFC 3339 moment; the text itself when it is none.
+#[must_use]
+pub fn day_and_time(rfc3339: &str) -> String {
+    let moment = Moment::new(&rfc3339.into());
+    let milliseconds = moment.get_time();
+    if milliseconds.is_nan() {
+        return rfc3339.to_owned();
+    }
+    let month = MONTHS.get(moment.get_month() as usize).copied().unwrap_or_default();
+    let day = match moment.get_date() {
+        1 => "1er".to_owned(),
+        day => day.to_string(),
+    };
+    format!("{day}\u{a0}{month} {} à {}", moment.get_full_year(), time(as_milliseconds(milliseconds)))
+}
+
+/// `1er septembre 2027`.
+#[must_use]
+pub fn day(date: Date) -> String {
+    let month = MONTHS.get(usize::from(date.month()).saturating_sub(1)).copied().unwrap_or_default();
+    let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    format!("{day}\u{a0}{month} {}", date.year())
+}

@@ -1,0 +1,144 @@
+//! What the browser keeps for us: drafts, and a few marks. Blocked or full storage is no error: memory takes over, and
+//! whoever writes is told.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use web_sys::Storage;
+
+use crate::model::Id;
+use crate::model::saving::DeviceCopy;
+
+/// Every key of ours begins so; no other key is ever touched.
+const PREFIX: &str = "habilitation:";
+/// Somebody signed in from this browser: it is worth asking who.
+const SIGNED_IN: &str = "signed-in";
+const THEME: &str = "theme";
+
+thread_local! {
+    static MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// How durable a write was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// In the browser's storage: it survives a reload and a crashed tab.
+    OnDevice,
+    /// In memory only: storage is blocked or full.
+    InMemory,
+}
+
+fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn read(key: &str) -> Option<String> {
+    let key = format!("{PREFIX}{key}");
+    let remembered = MEMORY.with_borrow(|memory| memory.get(&key).cloned());
+    remembered.or_else(|| local()?.get_item(&key).ok().flatten())
+}
+
+fn write(key: &str, value: &str) -> Kept {
+    let key = format!("{PREFIX}{key}");
+    if local().is_some_and(|storage| storage.set_item(&key, value).is_ok()) {
+        MEMORY.with_borrow_mut(|memory| memory.remove(&key));
+        Kept::OnDevice
+    } else {
+        MEMORY.with_borrow_mut(|memory| memory.insert(key, value.to_owned()));
+        Kept::InMemory
+    }
+}
+
+fn erase(key: &str) {
+    let key = format!("{PREFIX}{key}");
+    MEMORY.with_borrow_mut(|memory| memory.remove(&key));
+    if let Some(storage) = local() {
+        // Where removing is refused, so is reading: nothing is left to be found.
+        let _ = storage.remove_item(&key);
+    }
+}
+
+fn draft_key(user: &str, id: &Id) -> String {
+    format!("draft:{user}:{id}")
+}
+
+/// The copy of a person's draft, if there is one that can be read.
+#[must_use]
+pub fn draft(user: &str, id: &Id) -> Option<DeviceCopy> {
+    serde_json::from_str(&read(&draft_key(user, id))?).ok()
+}
+
+/// Keeps a person's draft.
+pub fn keep_draft(user: &str, id: &Id, copy: &DeviceCopy) -> Kept {
+    serde_json::to_string(copy).map_or(Kept::InMemory, |json| write(&draft_key(user, id), &json))
+}
+
+/// Erases the copy of a person's draft.
+pub fn forget_draft(user: &str, id: &Id) {
+    erase(&draft_key(user, id));
+}
+
+/// The drafts that a person has on this device.
+#[must_use]
+pub fn drafts(user: &str) -> Vec<(Id, DeviceCopy)> {
+    let prefix = format!("{PREFIX}draft:{user}:");
+    let stored = local().map_or(Vec::new(), |storage| {
+        let length = storage.length().unwrap_or_default();
+        (0..length).filter_map(|place| storage.key(place).ok().flatten()).collect()
+    });
+    let in_memory = MEMORY.with_borrow(|memory| memory.keys().cloned().collect::<Vec<_>>());
+    let mut ids: Vec<Id> =
+        stored.iter().chain(&in_memory).filter_map(|key| Id::parse(key.strip_prefix(&prefix)?).ok()).collect();
+    ids.sort();
+    ids.dedup();
+    ids.into_iter().filter_map(|id| draft(user, &id).map(|copy| (id, copy))).collect()
+}
+
+/// Remembers that somebody signed in, so that the next visit asks who it is.
+pub fn mark_signed_in(signed_in: bool) {
+    if signed_in {
+        write(SIGNED_IN, "1");
+    } else {
+        erase(SIGNED_IN);
+    }
+}
+
+/// Whether somebody may be signed in; always so where nothing can be remembered.
+#[must_use]
+pub fn may_be_signed_in() -> bool {
+    local().is_none() || read(SIGNED_IN).is_some()
+}
+
+/// The theme chosen on this device, if one was.
+#[must_use]
+pub fn theme() -> Option<String> {
+    read(THEME)
+}
+
+/// Remembers the theme, or that the system's is wanted.
+pub fn keep_theme(theme: Option<&str>) {
+    match theme {
+        Some(theme) => {
+            write(THEME, theme);
+        }
+        None => erase(THEME),
+    }
+}
+
+/// Marks a request as begun in this tab: until something is typed, nothing else knows of it.
+pub fn mark_begun(id: &Id) {
+    let session = web_sys::window().and_then(|window| window.session_storage().ok().flatten());
+    let key = format!("{PREFIX}begun:{id}");
+    if session.is_none_or(|storage| storage.set_item(&key, "1").is_err()) {
+        MEMORY.with_borrow_mut(|memory| memory.insert(key, "1".to_owned()));
+    }
+}
+
+/// Whether a request was begun in this tab.
+#[must_use]
+pub fn was_begun(id: &Id) -> bool {
+    let key = format!("{PREFIX}begun:{id}");
+    let session = web_sys::window().and_then(|window| window.session_storage().ok().flatten());
+    MEMORY.with_borrow(|memory| memory.contains_key(&key))
+        || session.is_some_and(|storage| storage.get_item(&key).ok().flatten().is_some())
+}

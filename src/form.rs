@@ -1,0 +1,230 @@
+//! The state of the form: one signal per field, what the check finds, and when to say it.
+
+use leptos::prelude::*;
+
+use crate::clock;
+use crate::model::draft::Draft;
+use crate::model::field::Value;
+use crate::model::{Circumstances, ClosedList, Field, Finding, Id, Level, Step};
+
+/// How far a step is, as people are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing was answered.
+    NotStarted,
+    /// Answers are missing.
+    Incomplete,
+    /// So many answers have to be mended.
+    Errors(usize),
+    /// Nothing is missing.
+    Complete,
+}
+
+/// The form of one request. Copies share one state.
+#[derive(Clone, Copy)]
+pub struct Form {
+    draft: StoredValue<Draft>,
+    changes: StoredValue<Vec<ArcTrigger>>,
+    findings: StoredValue<Vec<Memo<Vec<Finding>>>>,
+    /// Whether a field's findings are shown: never while someone types a first attempt.
+    spoken: StoredValue<Vec<ArcRwSignal<bool>>>,
+    attempted: RwSignal<Vec<Step>>,
+    /// Documents whose bytes have arrived or are on their way.
+    arrived: RwSignal<Vec<Id>>,
+    on_edit: StoredValue<Box<dyn Fn(&Draft)>, LocalStorage>,
+}
+
+impl Form {
+    /// A form filled with a draft. What it holds already may be spoken of.
+    #[must_use]
+    pub fn new(draft: Draft, arrived: Vec<Id>) -> Self {
+        let spoken = Field::ALL.iter().map(|field| ArcRwSignal::new(!field.value(&draft).is_empty())).collect();
+        let form = Self {
+            draft: StoredValue::new(draft),
+            changes: StoredValue::new(Field::ALL.iter().map(|_| ArcTrigger::new()).collect()),
+            findings: StoredValue::new(Vec::new()),
+            spoken: StoredValue::new(spoken),
+            attempted: RwSignal::new(Vec::new()),
+            arrived: RwSignal::new(arrived),
+            on_edit: StoredValue::new_local(Box::new(|_| {})),
+        };
+        form.findings.set_value(Step::ALL.iter().map(|step| Memo::new(move |_| form.check(*step))).collect());
+        form
+    }
+
+    /// Who is told of each edit.
+    pub fn on_edit(self, tell: impl Fn(&Draft) + 'static) {
+        self.on_edit.set_value(Box::new(tell));
+    }
+
+    /// Everything typed so far.
+    #[must_use]
+    pub fn draft(self) -> Draft {
+        self.draft.get_value()
+    }
+
+    /// Looks at one answer, and again whenever it changes.
+    pub fn with<T>(self, field: Field, look: impl FnOnce(Value<'_>) -> T) -> T {
+        self.track(field);
+        self.draft.with_value(|draft| look(field.value(draft)))
+    }
+
+    /// The text of a field.
+    #[must_use]
+    pub fn text(self, field: Field) -> String {
+        self.with(field, |value| match value {
+            Value::Text(text) => text.to_owned(),
+            Value::Choice(chosen) => chosen.unwrap_or_default().to_owned(),
+            Value::YesNo(answer) => answer.map_or(String::new(), |yes| yes.to_string()),
+            Value::Flag(_) | Value::Scopes(_) | Value::Documents(_) => String::new(),
+        })
+    }
+
+    /// Looks at the whole draft, and again whenever one of these fields changes.
+    pub fn look<T>(self, fields: &[Field], look: impl FnOnce(&Draft) -> T) -> T {
+        fields.iter().for_each(|field| self.track(*field));
+        self.draft.with_value(look)
+    }
+
+    /// The person changed an answer.
+    pub fn edit(self, field: Field, value: Value<'_>) {
+        let mut changed = false;
+        self.draft.update_value(|draft| {
+            changed = field.value(draft) != value;
+            if changed {
+                field.set(draft, value);
+            }
+        });
+        if changed {
+            // What was mended and is typed again is a first attempt again.
+            if matches!(value, Value::Text(_)) && untrack(|| self.finding(field)).is_none() {
+                self.speak(field, false);
+            }
+            self.notify(field);
+            self.draft.with_value(|draft| self.on_edit.with_value(|tell| tell(draft)));
+        }
+    }
+
+    /// Answers changed elsewhere.
+    pub fn replace(self, draft: &Draft, fields: &[Field]) {
+        self.draft.set_value(draft.clone());
+        for field in fields {
+            self.speak(*field, true);
+            self.notify(*field);
+        }
+    }
+
+    /// The person left a field: what is wrong with it may be said.
+    pub fn leave(self, field: Field) {
+        let empty = self.draft.with_value(|draft| field.value(draft).is_empty());
+        if !empty || self.spoken(field).get_untracked() {
+            self.speak(field, true);
+        }
+    }
+
+    /// The person says that a step is done: whatever is missing may be said.
+    pub fn attempt(self, step: Step) {
+        step.fields().for_each(|field| self.speak(field, true));
+        self.attempted.update(|steps| {
+            if !steps.contains(&step) {
+                steps.push(step);
+            }
+        });
+    }
+
+    /// Whether the form asks for a field, by the other answers.
+    #[must_use]
+    pub fn shows(self, field: Field) -> bool {
+        use Field::{ControllerKind, Migration, OrganisationKind, RetentionMonths};
+        self.look(&[OrganisationKind, Migration, RetentionMonths, ControllerKind], |draft| field.is_shown(draft))
+    }
+
+    /// The error to show at a field.
+    #[must_use]
+    pub fn finding(self, field: Field) -> Option<Finding> {
+        self.said(field, Level::Error).into_iter().next()
+    }
+
+    /// The warnings to show at a field.
+    #[must_use]
+    pub fn warnings(self, field: Field) -> Vec<Finding> {
+        self.said(field, Level::Warning)
+    }
+
+    fn said(self, field: Field, level: Level) -> Vec<Finding> {
+        if !self.spoken(field).get() {
+            return Vec::new();
+        }
+        self.findings(field.step()).with(|findings| {
+            findings.iter().filter(|finding| finding.field == field && finding.level == level).cloned().collect()
+        })
+    }
+
+    /// Everything that stands in the way of submission in a step, said or not.
+    #[must_use]
+    pub fn errors(self, step: Step) -> Vec<Finding> {
+        self.findings(step).with(|findings| findings.iter().filter(|finding| finding.is_error()).cloned().collect())
+    }
+
+    /// How far a step is.
+    #[must_use]
+    pub fn progress(self, step: Step) -> Progress {
+        let errors = self.errors(step);
+        let attempted = self.attempted.with(|steps| steps.contains(&step));
+        let to_mend = errors
+            .iter()
+            .filter(|finding| attempted || !finding.is_about_absence())
+            .filter(|finding| self.spoken(finding.field).get())
+            .count();
+        let fields: Vec<Field> = step.fields().collect();
+        let untouched = self.look(&fields, |draft| fields.iter().all(|field| field.value(draft).is_empty()));
+        match (errors.is_empty(), to_mend) {
+            (true, _) => Progress::Complete,
+            (false, 0) if untouched => Progress::NotStarted,
+            (false, 0) => Progress::Incomplete,
+            (false, errors) => Progress::Errors(errors),
+        }
+    }
+
+    /// The bytes of a document have arrived, are on their way, or do neither any more.
+    pub fn arrived(self, document: &Id, arrived: bool) {
+        self.arrived.update(|documents| {
+            documents.retain(|known| known != document);
+            if arrived {
+                documents.push(document.clone());
+            }
+        });
+    }
+
+    fn check(self, step: Step) -> Vec<Finding> {
+        step.fields().chain(Draft::depends_on(step).iter().copied()).for_each(|field| self.track(field));
+        self.arrived.with(|arrived| {
+            let circumstances = Circumstances { today: clock::today(), arrived: Some(arrived) };
+            self.draft.with_value(|draft| draft.findings_of(step, &circumstances))
+        })
+    }
+
+    fn findings(self, step: Step) -> Memo<Vec<Finding>> {
+        self.findings.with_value(|findings| findings[step as usize])
+    }
+
+    fn spoken(self, field: Field) -> ArcRwSignal<bool> {
+        self.spoken.with_value(|spoken| spoken[field as usize].clone())
+    }
+
+    fn speak(self, field: Field, speak: bool) {
+        let spoken = self.spoken(field);
+        if spoken.get_untracked() != speak {
+            spoken.set(speak);
+        }
+    }
+
+    fn track(self, field: Field) {
+        self.changes.with_value(|changes| changes[field as usize].track());
+    }
+
+    fn notify(self, field: Field) {
+        let change = self.changes.with_value(|changes| changes[field as usize].clone());
+        change.notify();
+    }
+}

@@ -1,0 +1,146 @@
+//! One request: opened from the server and the device, then filled in or read.
+
+use leptos::prelude::*;
+use leptos::reactive::spawn_local;
+
+use super::{not_found, read_only, stepper, trouble, waiting};
+use crate::app::{App, Identity};
+use crate::clock;
+use crate::device;
+use crate::draft::Draft;
+use crate::form::Form;
+use crate::model::saving::{Base, DeviceCopy, Machine};
+use crate::model::wire::{Session, State, StoredRequest};
+use crate::model::{Choice, Draft as Answers, Id, SCHEMA, Step};
+use crate::navigation::Place;
+use crate::steps::Filling;
+use crate::uploads::Uploads;
+
+/// What is known of the request.
+#[derive(Clone)]
+enum Phase {
+    Awaited,
+    Filling(Box<Opened>),
+    Submitted(Box<StoredRequest>),
+    Missing,
+    Unreachable,
+}
+
+/// A draft that is ready to be filled in.
+#[derive(Clone)]
+struct Opened {
+    machine: Machine,
+    arrived: Vec<Id>,
+}
+
+/// Begins a request under a new identifier.
+pub fn new_request() -> AnyView {
+    let id = clock::new_id();
+    device::mark_begun(&id);
+    App::get().navigation.replace(&Place::Request(id, Some(Step::Organisation)));
+    waiting()
+}
+
+/// Begins a request with the answers of another one, without its commitments and files.
+pub(super) fn duplicate(session: &Session, answers: &Answers) {
+    let id = clock::new_id();
+    let copy = DeviceCopy {
+        schema: SCHEMA,
+        base: None,
+        mine: answers.duplicate(),
+        conflicts: Vec::new(),
+        changed_at: clock::now(),
+    };
+    device::keep_draft(&session.user.id, &id, &copy);
+    App::get().navigation.go(&Place::Request(id, Some(Step::Organisation)));
+}
+
+/// One request.
+pub fn request(id: &Id) -> AnyView {
+    let app = App::get();
+    let Identity::Person(session) = app.identity().get_untracked() else { return waiting() };
+    let phase = RwSignal::new(Phase::Awaited);
+    let id = StoredValue::new(id.clone());
+    let session = StoredValue::new(*session);
+    let open = move || open(app, &id.get_value(), &session.get_value(), phase);
+    open();
+    (move || match phase.get() {
+        Phase::Awaited => waiting(),
+        Phase::Missing => not_found(),
+        Phase::Unreachable => trouble(open),
+        Phase::Submitted(request) => read_only::read_only(&request, &session.get_value()),
+        Phase::Filling(opened) => {
+            let id = id.get_value();
+            let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
+            let draft = Draft::keep(
+                &id,
+                &session.with_value(|session| session.user.id.clone()),
+                form,
+                opened.machine,
+                app.api(),
+            );
+            let uploads = Uploads::new(form, draft, app.api(), &opened.arrived);
+            app.set_draft(Some(draft));
+            on_cleanup(move || app.set_draft(None));
+            stepper::stepper(Filling { form, draft, uploads }, open)
+        }
+    })
+    .into_any()
+}
+
+/// Finds out what there is of a request, here and on the server.
+fn open(app: App, id: &Id, session: &Session, phase: RwSignal<Phase>) {
+    let copy = device::draft(&session.user.id, id).filter(|copy| copy.schema == SCHEMA);
+    // What the server never acknowledged, only this device knows.
+    let only_here = copy.as_ref().map_or_else(|| device::was_begun(id), |copy| copy.base.is_none());
+    if only_here {
+        let machine = match copy {
+            Some(copy) => Machine::from_device(copy),
+            None => Machine::new(prefilled(session)),
+        };
+        phase.set(Phase::Filling(Box::new(Opened { machine, arrived: Vec::new() })));
+        return;
+    }
+    let asking = app.api().request(id);
+    spawn_local(async move {
+        let found = match (asking.await, copy) {
+            (Ok(request), _) if request.state == State::Submitted => Phase::Submitted(Box::new(request)),
+            (Ok(request), copy) => {
+                let base = Base { revision: request.revision, draft: request.draft };
+                let machine = match copy {
+                    Some(copy) => Machine::open(copy, base),
+                    None => Machine::from_server(base),
+                };
+                Phase::Filling(Box::new(Opened { machine, arrived: request.arrived }))
+            }
+            (Err(error), _) if error.status() == Some(401) => {
+                app.identify(Identity::Nobody);
+                return;
+            }
+            (Err(error), _) if matches!(error.status(), Some(404 | 410)) => Phase::Missing,
+            // Offline, the device's copy can be filled in further. Which files arrived is not known: those listed are
+            // taken to have.
+            (Err(_), Some(copy)) => {
+                let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
+                Phase::Filling(Box::new(Opened { machine: Machine::from_device(copy), arrived }))
+            }
+            (Err(_), None) => Phase::Unreachable,
+        };
+        phase.try_set(found);
+    });
+}
+
+/// What is known of the applicant is never asked twice.
+fn prefilled(session: &Session) -> Answers {
+    let mut answers = Answers::default();
+    let (organisation, user) = (&mut answers.organisation, &session.user);
+    organisation.siret = session.organisation.siret.as_str().into();
+    organisation.name = session.organisation.name.as_str().into();
+    organisation.kind = session.organisation.kind.map_or_else(Choice::default, Choice::from);
+    organisation.applicant.given_name = user.given_name.as_str().into();
+    organisation.applicant.family_name = user.family_name.as_str().into();
+    organisation.applicant.job_title = user.job_title.as_str().into();
+    organisation.applicant.email = user.email.as_str().into();
+    organisation.applicant.phone = user.phone.as_str().into();
+    answers
+}

@@ -1,0 +1,248 @@
+//! The words of each field: its label, what helps to answer, and what to say when the answer is missing.
+
+use crate::model::Field;
+
+/// The words of one field.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldText {
+    /// Names it.
+    pub label: &'static str,
+    /// Helps to answer; may be empty.
+    pub hint: &'static str,
+    /// Asks for the answer that is missing.
+    pub missing: &'static str,
+}
+
+const fn text(label: &'static str, hint: &'static str, missing: &'static str) -> FieldText {
+    FieldText { label, hint, missing }
+}
+
+const GIVEN_NAME: FieldText = text("Prénom", "", "Indiquez le prénom.");
+const FAMILY_NAME: FieldText = text("Nom", "", "Indiquez le nom.");
+const JOB_TITLE: FieldText = text("Fonction", "", "Indiquez la fonction.");
+const EMAIL: FieldText =
+    text("Adresse électronique", "Par exemple : prenom.nom@organisme.example", "Indiquez l’adresse électronique.");
+const PHONE: FieldText = text("Téléphone", "Par exemple : 01 99 00 12 34", "Indiquez le numéro de téléphone.");
+
+/// The words of a field.
+#[must_use]
+#[expect(clippy::match_same_arms, reason = "one field, one line")]
+pub fn of(field: Field) -> FieldText {
+    match field {
+        Field::Siret => text(
+            "Numéro SIRET",
+            "14 chiffres, ceux de l’établissement qui porte le service. Par exemple : 217 501 267 00017",
+            "Indiquez le numéro SIRET de votre organisation.",
+        ),
+        Field::OrganisationName => text("Nom de l’organisation", "", "Indiquez le nom de votre organisation."),
+        Field::OrganisationKind => text("Votre organisation est…", "", "Choisissez ce qu’est votre organisation."),
+        Field::PrivateBasis => text(
+            "À quel titre demandez-vous FranceConnect ?",
+            "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas.",
+            "Choisissez à quel titre vous faites la demande.",
+        ),
+        Field::Member => text(
+            "Je fais partie de cette organisation",
+            "Seule une personne de l’organisation peut faire la demande.",
+            "Cochez cette case si vous faites partie de l’organisation. Sinon, demandez à l’un de ses membres de faire la demande.",
+        ),
+        Field::ApplicantGivenName => text("Prénom", "", "Indiquez votre prénom."),
+        Field::ApplicantFamilyName => text("Nom", "", "Indiquez votre nom."),
+        Field::ApplicantJobTitle => {
+            text("Fonction", "Par exemple : cheffe de projet numérique", "Indiquez votre fonction.")
+        }
+        Field::ApplicantEmail => text(
+            "Adresse électronique professionnelle",
+            "Nous vous y écrirons au sujet de la demande. Par exemple : prenom.nom@organisme.example",
+            "Indiquez votre adresse électronique.",
+        ),
+        Field::ApplicantPhone => text(
+            "Téléphone",
+            "Pour les questions sur le fonctionnement du service. Par exemple : 01 99 00 12 34",
+            "Indiquez votre numéro de téléphone.",
+        ),
+
+        Field::ProjectName => text(
+            "Nom du projet",
+            "Le nom que vos usagers connaissent : celui du service ou de la démarche.",
+            "Indiquez le nom du projet.",
+        ),
+        Field::Description => text(
+            "Description du projet",
+            "À quoi servira l’identité transmise par FranceConnect, et quelles démarches les usagers feront. Quelques phrases suffisent.",
+            "Décrivez le projet en quelques phrases.",
+        ),
+        Field::Migration => text(
+            "Ce service utilise-t-il déjà FranceConnect et passe-t-il à FranceConnect v2 ?",
+            "",
+            "Répondez par oui ou par non.",
+        ),
+        Field::FormerNumber => text(
+            "Numéro de l’ancienne habilitation",
+            "Si vous en avez un.",
+            "Indiquez le numéro de l’ancienne habilitation.",
+        ),
+        Field::Mockups => text(
+            "Maquettes du service",
+            "Des images des écrans aident à comprendre votre service.",
+            "Ajoutez une maquette.",
+        ),
+        Field::LaunchDate => text(
+            "Date de mise en service prévue",
+            "Par exemple : 01/09/2027. Elle n’engage personne : elle aide l’équipe FranceConnect à s’organiser.",
+            "Indiquez la date prévue.",
+        ),
+        Field::YearlyVolume => text(
+            "Nombre de démarches par an",
+            "Une estimation du nombre de démarches ou de dossiers traités dans l’année. Par exemple : 4 200",
+            "Indiquez le nombre de démarches prévues par an.",
+        ),
+
+        Field::Scopes => text(
+            "À quelles données demandez-vous l’accès ?",
+            "Cochez seulement celles dont la démarche a besoin : c’est le principe de minimisation des données.",
+            "Cochez au moins une donnée.",
+        ),
+        Field::Recipients => text(
+            "Destinataires des données",
+            "Qui, par sa fonction, pourra recevoir ou traiter ces données ? Par exemple : les agents du service de l’état civil.",
+            "Indiquez qui recevra ou traitera les données.",
+        ),
+        Field::RetentionMonths => text(
+            "Durée de conservation, en mois",
+            "Le responsable du traitement la fixe selon l’objectif. En général, 36 mois au plus. Par exemple : 24",
+            "Indiquez la durée de conservation, en mois.",
+        ),
+        Field::RetentionReason => text(
+            "Pourquoi plus de 36 mois ?",
+            "Par exemple : une obligation légale, avec sa référence.",
+            "Expliquez pourquoi les données sont conservées plus de 36 mois.",
+        ),
+
+        Field::AssuranceLevel => text(
+            "Quel niveau demandez-vous ?",
+            "Vous pourrez le changer tant que la demande n’est pas envoyée.",
+            "Choisissez un niveau de garantie.",
+        ),
+
+        Field::LegalBasis => text(
+            "Texte qui autorise le traitement",
+            "Sa nature et sa référence : loi, décret, arrêté, délibération… avec son numéro ou sa date.",
+            "Indiquez la nature et la référence du texte.",
+        ),
+        Field::LegalUrl => text(
+            "Adresse du texte en ligne",
+            "Par exemple : https://www.organisme.example/texte",
+            "Indiquez l’adresse du texte, ou joignez-le ci-dessous.",
+        ),
+        Field::LegalDocuments => text("Ou le texte lui-même", "S’il n’est pas en ligne.", "Joignez le texte."),
+
+        Field::ControllerKind => text(
+            "Le responsable du traitement est…",
+            "C’est la personne ou l’organisme qui décide pourquoi et comment les données sont traitées.",
+            "Choisissez si le responsable est une personne ou un organisme.",
+        ),
+        Field::ControllerLegalName => text("Nom de l’organisme", "", "Indiquez le nom de l’organisme."),
+        Field::ControllerGivenName | Field::DpoGivenName | Field::TechnicalGivenName => GIVEN_NAME,
+        Field::ControllerFamilyName | Field::DpoFamilyName | Field::TechnicalFamilyName => FAMILY_NAME,
+        Field::ControllerJobTitle | Field::DpoJobTitle | Field::TechnicalJobTitle => JOB_TITLE,
+        Field::ControllerEmail => text(
+            "Adresse électronique",
+            "Un message y sera envoyé quand la demande sera acceptée. Par exemple : prenom.nom@organisme.example",
+            "Indiquez l’adresse électronique.",
+        ),
+        Field::DpoEmail => EMAIL,
+        Field::TechnicalEmail => text(
+            "Adresse électronique",
+            "Les accès au bac à sable y seront envoyés. Pensez à regarder dans les courriers indésirables.",
+            "Indiquez l’adresse électronique.",
+        ),
+        Field::ControllerPhone | Field::DpoPhone => PHONE,
+        Field::TechnicalPhone => text(
+            "Téléphone portable",
+            "Un code d’accès y sera envoyé par SMS. Par exemple : 06 39 98 12 34",
+            "Indiquez un numéro de téléphone portable.",
+        ),
+
+        Field::TermsAccepted => text(
+            "J’ai lu les conditions générales d’utilisation et je les accepte",
+            "",
+            "Lisez les conditions générales, puis cochez cette case.",
+        ),
+        Field::DpoInformed => text(
+            "Notre délégué à la protection des données est informé de cette demande",
+            "",
+            "Informez votre délégué à la protection des données, puis cochez cette case.",
+        ),
+        Field::AlternativeOffered => text(
+            "Notre service propose un autre moyen d’accès que FranceConnect",
+            "Au même niveau de garantie et sans service dégradé, pour les personnes qui ne peuvent ou ne veulent pas utiliser FranceConnect.",
+            "Cette alternative est obligatoire : cochez cette case si votre service la propose.",
+        ),
+    }
+}
+
+/// Names a field out of its context: `Contact technique – Téléphone portable`.
+#[must_use]
+pub fn full_label(field: Field) -> String {
+    let label = of(field).label;
+    let owner = match field.path().rsplit_once('.') {
+        Some(("organisation.applicant", _)) => APPLICANT,
+        Some(("people.controller", _)) if field != Field::ControllerKind => CONTROLLER,
+        Some(("people.dpo", _)) => DPO,
+        Some(("people.technical", _)) => TECHNICAL,
+        _ => return label.to_owned(),
+    };
+    format!("{owner} – {}", label.to_lowercase())
+}
+
+/// The person who files the request.
+pub const APPLICANT: &str = "Demandeur";
+/// Who decides on the processing.
+pub const CONTROLLER: &str = "Responsable du traitement";
+/// Who watches over personal data.
+pub const DPO: &str = "Délégué à la protection des données";
+/// Who connects the service.
+pub const TECHNICAL: &str = "Contact technique";
+
+/// The words of one value of a choice: its name, and what helps to choose it.
+#[must_use]
+pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
+    match (field, value) {
+        (Field::OrganisationKind, "administration") => (
+            "Une administration",
+            "État, collectivité, établissement public… ou organisme privé chargé d’un service public.",
+        ),
+        (Field::OrganisationKind, "company") => ("Une entreprise", ""),
+        (Field::OrganisationKind, "association") => ("Une association", ""),
+        (Field::PrivateBasis, "address_change") => ("Des services en ligne liés au changement d’adresse", ""),
+        (Field::PrivateBasis, "identity_verification") => (
+            "Une obligation de vérifier l’identité de nos utilisateurs",
+            "Prévue par un texte que vous citerez à l’étape « Le cadre juridique ».",
+        ),
+        (Field::PrivateBasis, "other") => ("Un autre cas", ""),
+        (Field::Migration, "true") => ("Oui", ""),
+        (Field::Migration, "false") => ("Non", ""),
+        (Field::AssuranceLevel, "eidas1") => ("FranceConnect – eIDAS 1", "Convient à la plupart des services."),
+        (Field::AssuranceLevel, "eidas2") => (
+            "FranceConnect+ – eIDAS 2",
+            "Pour les démarches sensibles : pièces d’identité conservées, mouvements d’argent, données de santé.",
+        ),
+        (Field::AssuranceLevel, "eidas3") => {
+            ("FranceConnect+ – eIDAS 3", "Le niveau le plus élevé, pour des besoins particuliers.")
+        }
+        (Field::ControllerKind, "person") => ("Une personne", ""),
+        (Field::ControllerKind, "organisation") => ("Un organisme", ""),
+        (Field::Scopes, "family_name") => ("Nom de naissance", ""),
+        (Field::Scopes, "given_name") => ("Prénoms", ""),
+        (Field::Scopes, "birthdate") => ("Date de naissance", ""),
+        (Field::Scopes, "birthplace") => ("Ville de naissance", ""),
+        (Field::Scopes, "birthcountry") => ("Pays de naissance", ""),
+        (Field::Scopes, "gender") => ("Sexe", ""),
+        (Field::Scopes, "preferred_username") => {
+            ("Nom d’usage", "N’existe pas pour tout le monde : demandez aussi le nom de naissance.")
+        }
+        (Field::Scopes, "email") => ("Adresse électronique", "N’est pas toujours transmise."),
+        _ => ("Réponse inconnue", ""),
+    }
+}

@@ -1,0 +1,50 @@
+//! The words of the steps.
+
+use crate::form::Progress;
+use crate::model::Step;
+use crate::texts::count;
+
+/// Name of a step.
+#[must_use]
+pub fn title(step: Step) -> &'static str {
+    match step {
+        Step::Organisation => "L’organisation",
+        Step::Project => "Le projet",
+        Step::Data => "Les données",
+        Step::Assurance => "Le niveau de garantie",
+        Step::Legal => "Le cadre juridique",
+        Step::People => "Les personnes",
+        Step::Terms => "Les engagements",
+        Step::Review => "Relire et envoyer",
+    }
+}
+
+/// What a step is for, in a sentence or two.
+#[must_use]
+pub fn lead(step: Step) -> &'static str {
+    match step {
+        Step::Organisation => "Qui demande à utiliser FranceConnect, et qui fait la demande.",
+        Step::Project => "Le service ou la démarche en ligne où vos usagers s’identifieront.",
+        Step::Data => "Les données d’identité que FranceConnect transmettra à votre service, et ce que vous en ferez.",
+        Step::Assurance => "Plus une démarche est sensible, plus l’identité doit être vérifiée avec soin.",
+        Step::Legal => "Le texte qui autorise votre organisation à traiter ces données.",
+        Step::People => {
+            "Les personnes à qui l’équipe FranceConnect s’adressera. Si l’une d’elles doit changer bientôt, ne l’attendez pas : vous pourrez modifier les contacts plus tard."
+        }
+        Step::Terms => "Trois engagements sont nécessaires pour envoyer la demande.",
+        Step::Review => "Relisez vos réponses. Vous pouvez encore tout modifier.",
+    }
+}
+
+/// How far a step is.
+#[must_use]
+pub fn progress(step: Step, progress: Progress) -> String {
+    match progress {
+        Progress::Complete if step == Step::Review => "Prête à envoyer".to_owned(),
+        Progress::NotStarted if step == Step::Review => "En dernier".to_owned(),
+        Progress::NotStarted => "Pas commencée".to_owned(),
+        Progress::Incomplete => "À compléter".to_owned(),
+        Progress::Errors(errors) => count(errors, "erreur", "erreurs"),
+        Progress::Complete => "Complète".to_owned(),
+    }
+}

@@ -1,0 +1,251 @@
+//! Files on their way to the server: checked before anything is sent, then sent one after the other's heels, each with
+//! its progress. The draft lists a file as soon as it is chosen; its bytes follow once the draft exists on the server.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use leptos::reactive::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+use crate::api::{Api, ApiError};
+use crate::clock;
+use crate::draft::Draft;
+use crate::form::Form;
+use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
+use crate::model::field::Value;
+use crate::model::{ClosedList, Code, Document, Field, Id};
+
+/// How far a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Waits for the draft to exist on the server.
+    Waiting,
+    /// So many bytes have left.
+    Sending(u64),
+    /// The server has it.
+    Arrived,
+    /// It did not get through; it can be sent again.
+    Failed,
+    /// The server refused it for good.
+    Refused,
+    /// It was chosen before the page was loaded again, and never arrived.
+    Lost,
+}
+
+/// A file that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where it was dropped.
+    pub field: Field,
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub code: Code,
+}
+
+struct Running {
+    document: Id,
+    file: File,
+    abort: Box<dyn Fn()>,
+}
+
+/// The files of one request. Copies share one state.
+#[derive(Clone, Copy)]
+pub struct Uploads {
+    form: Form,
+    draft: Draft,
+    api: StoredValue<Rc<dyn Api>, LocalStorage>,
+    stages: RwSignal<Vec<(Id, Stage)>>,
+    refusals: RwSignal<Vec<Refusal>>,
+    running: StoredValue<Vec<Running>, LocalStorage>,
+}
+
+impl Uploads {
+    /// The files of a request, of which the server has some.
+    #[must_use]
+    pub fn new(form: Form, draft: Draft, api: Rc<dyn Api>, arrived: &[Id]) -> Self {
+        let stage = |document: &Document| {
+            let stage = if arrived.contains(&document.id) { Stage::Arrived } else { Stage::Lost };
+            (document.id.clone(), stage)
+        };
+        Self {
+            form,
+            draft,
+            api: StoredValue::new_local(api),
+            stages: RwSignal::new(form.draft().documents().map(stage).collect()),
+            refusals: RwSignal::new(Vec::new()),
+            running: StoredValue::new_local(Vec::new()),
+        }
+    }
+
+    /// How far a file is.
+    #[must_use]
+    pub fn stage(self, document: &Id) -> Stage {
+        self.stages.with(|stages| stages.iter().find(|(id, _)| id == document).map_or(Stage::Lost, |(_, stage)| *stage))
+    }
+
+    /// Whether any file is still on its way.
+    #[must_use]
+    pub fn busy(self) -> bool {
+        self.stages.with(|stages| stages.iter().any(|(_, stage)| matches!(stage, Stage::Waiting | Stage::Sending(_))))
+    }
+
+    /// The files that were not taken at a field, since the last choice there.
+    #[must_use]
+    pub fn refusals(self, field: Field) -> Vec<Refusal> {
+        self.refusals.with(|refusals| refusals.iter().filter(|refusal| refusal.field == field).cloned().collect())
+    }
+
+    /// Where a file that arrived can be read.
+    #[must_use]
+    pub fn address(self, document: &Id) -> String {
+        self.api.with_value(|api| api.document_address(&self.draft.id(), document))
+    }
+
+    /// The person chose or dropped files at a field.
+    pub fn choose(self, field: Field, files: Vec<File>) {
+        self.refusals.update(|refusals| refusals.retain(|refusal| refusal.field != field));
+        spawn_local(async move {
+            for file in files {
+                match self.check(field, &file).await {
+                    Ok(kind) => self.add(field, file, kind),
+                    Err(code) => {
+                        let refusal = Refusal { field, name: file.name(), code };
+                        self.refusals.try_update(|refusals| refusals.push(refusal));
+                    }
+                }
+            }
+        });
+    }
+
+    /// The rules that the model has for a listed file, on a file that is not listed yet.
+    async fn check(self, field: Field, file: &File) -> Result<FileType, Code> {
+        let size = size(file);
+        if self.listed(field).len() as u64 >= MAX_COUNT {
+            return Err(Code::TooMany);
+        }
+        if size > MAX_SIZE {
+            return Err(Code::FileTooLarge);
+        }
+        if file.name().chars().count() as u64 > MAX_NAME {
+            return Err(Code::TooLong);
+        }
+        let end = i32::try_from(SIGNATURE_LENGTH).unwrap_or(i32::MAX);
+        let head = file.slice_with_i32_and_i32(0, end).map_err(|_| Code::MissingFile)?;
+        let bytes = JsFuture::from(head.array_buffer()).await.map_err(|_| Code::MissingFile)?;
+        FileType::of_bytes(&Uint8Array::new(&bytes).to_vec()).ok_or(Code::FileType)
+    }
+
+    fn listed(self, field: Field) -> Vec<Document> {
+        untrack(|| {
+            self.form.with(field, |value| match value {
+                Value::Documents(documents) => documents.to_vec(),
+                _ => Vec::new(),
+            })
+        })
+    }
+
+    fn add(self, field: Field, file: File, kind: FileType) {
+        let document = Document {
+            id: clock::new_id(),
+            name: file.name().replace('\0', ""),
+            size: size(&file),
+            media_type: kind.as_str().to_owned(),
+        };
+        let id = document.id.clone();
+        self.set_stage(&id, Stage::Waiting);
+        let mut documents = self.listed(field);
+        documents.push(document);
+        self.form.edit(field, Value::Documents(&documents));
+        self.start(id, file);
+    }
+
+    fn start(self, document: Id, file: File) {
+        self.set_stage(&document, Stage::Waiting);
+        self.running.update_value(|running| {
+            running.retain(|other| other.document != document);
+            running.push(Running { document: document.clone(), file: file.clone(), abort: Box::new(|| {}) });
+        });
+        self.draft.once_saved(move || self.send(document, &file));
+    }
+
+    fn send(self, document: Id, file: &File) {
+        // It may have been removed while it waited.
+        if self.running.with_value(|running| running.iter().all(|other| other.document != document)) {
+            return;
+        }
+        self.set_stage(&document, Stage::Sending(0));
+        let progress = {
+            let document = document.clone();
+            Rc::new(move |sent| self.set_stage(&document, Stage::Sending(sent)))
+        };
+        let upload = self.api.with_value(|api| api.upload(&self.draft.id(), &document, file, progress));
+        self.running.update_value(|running| {
+            if let Some(own) = running.iter_mut().find(|other| other.document == document) {
+                own.abort = upload.abort;
+            }
+        });
+        spawn_local(async move {
+            let stage = match upload.answer.await {
+                Ok(()) => Stage::Arrived,
+                Err(ApiError::Aborted) => return,
+                Err(error) if matches!(error.status(), Some(400 | 409 | 413 | 415)) => Stage::Refused,
+                Err(_) => Stage::Failed,
+            };
+            if stage == Stage::Arrived {
+                self.running.try_update_value(|running| running.retain(|other| other.document != document));
+            }
+            self.set_stage(&document, stage);
+        });
+    }
+
+    /// Sends a file again.
+    pub fn retry(self, document: &Id) {
+        let file = self
+            .running
+            .with_value(|running| running.iter().find(|other| other.document == *document).map(|own| own.file.clone()));
+        if let Some(file) = file {
+            self.start(document.clone(), file);
+        }
+    }
+
+    /// Takes a file off the list, wherever it is.
+    pub fn remove(self, field: Field, document: &Id) {
+        self.running.update_value(|running| {
+            running.iter().filter(|other| other.document == *document).for_each(|own| (own.abort)());
+            running.retain(|other| other.document != *document);
+        });
+        let mut documents = self.listed(field);
+        documents.retain(|other| other.id != *document);
+        self.form.edit(field, Value::Documents(&documents));
+        self.stages.update(|stages| stages.retain(|(id, _)| id != document));
+        self.form.arrived(document, false);
+        let removal = self.api.with_value(|api| api.remove_document(&self.draft.id(), document));
+        spawn_local(async move {
+            // Bytes that no draft lists are removed by the server in any case.
+            let _ = removal.await;
+        });
+    }
+
+    fn set_stage(self, document: &Id, stage: Stage) {
+        if self.stages.is_disposed() {
+            return;
+        }
+        self.stages.update(|stages| match stages.iter_mut().find(|(id, _)| id == document) {
+            Some((_, known)) => *known = stage,
+            None => stages.push((document.clone(), stage)),
+        });
+        match stage {
+            Stage::Waiting | Stage::Arrived => self.form.arrived(document, true),
+            Stage::Failed | Stage::Refused | Stage::Lost => self.form.arrived(document, false),
+            Stage::Sending(_) => {}
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
+fn size(file: &File) -> u64 {
+    file.size() as u64
+}
