@@ -1,1 +1,43 @@
-fn main() {}
+//! The program: settings, log, signals.
+
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use habilitation_server::chance::SystemChance;
+use habilitation_server::clock::SystemClock;
+use habilitation_server::settings::Settings;
+use habilitation_server::{Server, start_log};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+fn main() -> ExitCode {
+    let settings = Settings::parse();
+    start_log(settings.log_format, settings.log_level);
+    match run(&settings) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(settings: &Settings) -> Result<(), Box<dyn std::error::Error>> {
+    // Before anything else, so that no signal is missed.
+    let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let server = Server::open(settings, Arc::new(SystemClock), Arc::new(SystemChance)).await?;
+    // Whoever started this reads the address here, and the log elsewhere.
+    println!("{}", server.public_url());
+    server.run(either(signals)).await;
+    Ok(())
+}
+
+async fn either((mut terminate, mut interrupt): (Signal, Signal)) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,267 @@
+//! Reading what a call carries: never more than is allowed, never longer than is patient, and with an answer that says
+//! where it is wrong without repeating it.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use http_body::{Body as _, Frame, SizeHint};
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
+
+use crate::problem::{Kind, Problem};
+
+/// Most bytes of a JSON body: 256 KiB.
+pub(crate) const JSON_MAX: u64 = 256 * 1024;
+/// How long the next bytes may keep us waiting.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The next bytes of a body; `None` at its end.
+pub(crate) async fn next_bytes(body: &mut Body) -> Result<Option<Bytes>, Problem> {
+    loop {
+        let frame = match tokio::time::timeout(PATIENCE, body.frame()).await {
+            Err(_) => return Err(Problem::new(Kind::TooSlow)),
+            Ok(None) => return Ok(None),
+            Ok(Some(Err(_))) => return Err(Problem::new(Kind::InvalidBody).detail("The body broke off.")),
+            Ok(Some(Ok(frame))) => frame,
+        };
+        // Trailers say nothing here.
+        if let Ok(bytes) = frame.into_data() {
+            return Ok(Some(bytes));
+        }
+    }
+}
+
+/// The announced length of a body, if it is.
+pub(crate) fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// The announced media type, in lower case and without parameters; empty if there is none.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Refuses a body that would have to be unpacked first.
+pub(crate) fn refuse_packed(headers: &HeaderMap) -> Result<(), Problem> {
+    let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if headers.get_all(CONTENT_ENCODING).iter().all(plain) {
+        Ok(())
+    } else {
+        Err(Problem::new(Kind::UnsupportedMediaType).detail("The body must not be compressed."))
+    }
+}
+
+/// A JSON body of the form that a handler wants.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        refuse_packed(request.headers())?;
+        if media_type(request.headers()) != "application/json" {
+            return Err(Problem::new(Kind::UnsupportedMediaType).detail("The body must be `application/json`."));
+        }
+        let too_large = || Problem::new(Kind::TooLarge).limit(JSON_MAX);
+        if announced_length(request.headers()).is_some_and(|length| length > JSON_MAX) {
+            return Err(too_large());
+        }
+        let mut body = request.into_body();
+        let mut read = Vec::new();
+        while let Some(bytes) = next_bytes(&mut body).await? {
+            read.extend_from_slice(&bytes);
+            if u64::try_from(read.len()).unwrap_or(u64::MAX) > JSON_MAX {
+                return Err(too_large());
+            }
+        }
+        parse(&read).map(Self)
+    }
+}
+
+/// Reads JSON. Nesting is bounded by the parser.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|error| wrong(&pointer(error.path()), error.inner()))?;
+    deserializer.end().map_err(|error| wrong("", &error))?;
+    Ok(value)
+}
+
+/// What is wrong, by a code of ours: the parser's own words may repeat what was typed.
+fn wrong(pointer: &str, error: &serde_json::Error) -> Problem {
+    let words = error.to_string();
+    let (code, detail) = if error.is_eof() || error.is_syntax() || error.is_io() {
+        if words.starts_with("recursion limit") {
+            ("too_deep", "The JSON is nested too deeply.".to_owned())
+        } else {
+            let place = format!("line {}, column {}", error.line(), error.column());
+            ("syntax", format!("The body is not JSON: see {place}."))
+        }
+    } else if words.starts_with("unknown field") {
+        ("unknown_member", "A member is not known there.".to_owned())
+    } else if words.starts_with("missing field") {
+        ("missing_member", "A member is missing there.".to_owned())
+    } else if words.starts_with("duplicate field") {
+        ("duplicate_member", "A member is there twice.".to_owned())
+    } else if words.starts_with("invalid type") {
+        ("wrong_type", "A value has the wrong JSON type.".to_owned())
+    } else if words.contains("U+0000") {
+        ("null_character", "A text holds the character U+0000.".to_owned())
+    } else {
+        ("wrong_value", "A value is not one that can stand there.".to_owned())
+    };
+    Problem::new(Kind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
+}
+
+/// The JSON pointer of a place (RFC 6901).
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        let name = match segment {
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Seq { index } => index.to_string(),
+            Segment::Enum { .. } | Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&name);
+    }
+    pointer
+}
+
+/// Most bytes that are read for nothing after a refusal.
+const LINGER_BYTES: u64 = 32 * 1024 * 1024;
+/// Longest time that they are read for.
+const LINGER: Duration = Duration::from_secs(10);
+
+/// Reads on, for a while, what a refused call still sends. A client that is busy sending would otherwise find its
+/// connection reset and never read why (RFC 9112, section 9.6).
+pub(crate) async fn linger(request: Request, next: Next) -> Response {
+    // Whoever waits to be told to go on has not begun to send.
+    if request.headers().contains_key(EXPECT) {
+        return next.run(request).await;
+    }
+    next.run(request.map(|body| Body::new(Lingering { body: Some(body) }))).await
+}
+
+/// A body that is read to its end even if its reader loses interest.
+struct Lingering {
+    body: Option<Body>,
+}
+
+impl http_body::Body for Lingering {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        match &mut self.body {
+            Some(body) => Pin::new(body).poll_frame(context),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(Body::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map_or_else(SizeHint::default, Body::size_hint)
+    }
+}
+
+impl Drop for Lingering {
+    fn drop(&mut self) {
+        let Some(mut body) = self.body.take().filter(|body| !body.is_end_stream()) else { return };
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(tokio::time::timeout(LINGER, async move {
+            let mut read = 0;
+            while let Some(Ok(frame)) = body.frame().await {
+                read += frame.data_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+                if read > LINGER_BYTES {
+                    break;
+                }
+            }
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse;
+    use habilitation_model::wire::DraftToSave;
+
+    use super::*;
+
+    /// Status, code and pointer of what is wrong with a body.
+    fn wrong(body: &str) -> Option<(String, String)> {
+        let problem = parse::<DraftToSave>(body.as_bytes()).err()?;
+        assert_eq!(problem.clone().into_response().status(), 400);
+        let error = problem.first_error().clone();
+        Some((error.code, error.pointer))
+    }
+
+    #[test]
+    fn a_wrong_body_is_told_by_code_and_place() {
+        let deep = format!("{{\"schema\": 1, \"draft\": {}", "[".repeat(1000));
+        for (body, code, pointer) in [
+            ("", "syntax", ""),
+            ("{", "syntax", ""),
+            ("nonsense", "syntax", ""),
+            ("{\"schema\": 1, \"draft\": {}} {}", "syntax", ""),
+            ("[]", "wrong_type", ""),
+            ("null", "wrong_type", ""),
+            ("{\"schema\": 1}", "missing_member", ""),
+            ("{\"schema\": 1, \"draft\": {}, \"x\": 1}", "unknown_member", "/x"),
+            ("{\"schema\": 1, \"schema\": 1, \"draft\": {}}", "duplicate_member", "/schema"),
+            ("{\"schema\": \"1\", \"draft\": {}}", "wrong_type", "/schema"),
+            ("{\"schema\": -1, \"draft\": {}}", "wrong_value", "/schema"),
+            ("{\"schema\": 1, \"draft\": {\"project\": {\"nom\": \"\"}}}", "unknown_member", "/draft/project/nom"),
+            ("{\"schema\": 1, \"draft\": {\"a/b~c\": 1}}", "unknown_member", "/draft/a~1b~0c"),
+            ("{\"schema\": 1, \"draft\": {\"project\": {\"name\": 7}}}", "wrong_type", "/draft/project/name"),
+            (
+                "{\"schema\": 1, \"draft\": {\"data\": {\"scopes\": [\"email\", 7]}}}",
+                "wrong_type",
+                "/draft/data/scopes/1",
+            ),
+            (
+                "{\"schema\": 1, \"draft\": {\"legal\": {\"documents\": [{\"id\": \"x\", \"name\": \"\", \"size\": 1, \"type\": \"\"}]}}}",
+                "wrong_value",
+                "/draft/legal/documents/0/id",
+            ),
+            (
+                "{\"schema\": 1, \"draft\": {\"project\": {\"name\": \"a\\u0000\"}}}",
+                "null_character",
+                "/draft/project/name",
+            ),
+            (&deep, "wrong_type", "/draft"),
+        ] {
+            assert_eq!(wrong(body), Some((code.to_owned(), pointer.to_owned())), "{body:.80}");
+        }
+    }
+
+    #[test]
+    fn what_was_typed_is_not_repeated() {
+        for body in ["{\"schema\": 1, \"draft\": {\"terms\": {\"accepted\": \"Noémie\"}}}", "Noémie"] {
+            let problem = parse::<DraftToSave>(body.as_bytes()).unwrap_err();
+            assert!(!format!("{problem:?}").contains("Noémie"));
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let deep = "[".repeat(1000);
+        let problem = parse::<serde_json::Value>(deep.as_bytes()).unwrap_err();
+        assert_eq!(problem.first_error().code, "too_deep");
+    }
+}

@@ -1,0 +1,53 @@
+//! What time it is. Nothing else in this crate asks the system, so that tests can choose.
+
+use habilitation_model::Date;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Tells the time, to the millisecond.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The clock of the machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else asks")]
+        let now = Timestamp::now();
+        // The database keeps milliseconds: what is answered and what is kept must be the same.
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+}
+
+/// RFC 3339 in UTC, with milliseconds.
+pub(crate) fn rfc3339(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+/// The day that it is in UTC, by which the API judges dates.
+pub(crate) fn utc_day(at: Timestamp) -> Date {
+    // Both calendars are Gregorian; only a year before 0 has no date in the model.
+    Date::parse(&at.to_zoned(TimeZone::UTC).date().to_string()).unwrap_or(Date::FIRST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_with_milliseconds_in_utc() {
+        let at = Timestamp::from_millisecond(1_798_761_599_999).unwrap();
+        assert_eq!(rfc3339(at), "2026-12-31T23:59:59.999Z");
+        assert_eq!(rfc3339(Timestamp::from_second(1_798_761_600).unwrap()), "2027-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn the_day_is_the_one_in_utc() {
+        assert_eq!(utc_day(Timestamp::from_millisecond(1_798_761_599_999).unwrap()), Date::new(2026, 12, 31).unwrap());
+        assert_eq!(utc_day(Timestamp::from_second(1_798_761_600).unwrap()), Date::new(2027, 1, 1).unwrap());
+    }
+}

@@ -1,0 +1,236 @@
+//! The built page, read into memory once: what is served is of one build, and no address can lead out of its folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_ENCODING;
+use data_encoding::BASE64URL_NOPAD;
+use habilitation_model::wire::PageConfig;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+/// Where the page's start is.
+const INDEX: &str = "index.html";
+/// What the operator tells the page.
+const CONFIG: &str = "config.json";
+
+/// There is no page to serve.
+#[derive(Debug, Error)]
+pub enum NoPage {
+    /// Nobody built it, or it is elsewhere.
+    #[error("--dist {}: there is no built page in this folder; `cargo xtask build` makes one", .0.display())]
+    NotBuilt(PathBuf),
+    /// A file cannot be read.
+    #[error("--dist {}: {error}", folder.display())]
+    Unreadable {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+/// The files of the page by their path below `/`.
+pub(crate) struct Dist {
+    files: BTreeMap<String, File>,
+}
+
+/// One file, in each encoding that was built.
+pub(crate) struct File {
+    plain: Body,
+    brotli: Option<Body>,
+    gzip: Option<Body>,
+    /// Media type.
+    pub(crate) content_type: &'static str,
+    /// Whether its name changes with its contents.
+    pub(crate) immutable: bool,
+}
+
+/// One encoding of a file.
+pub(crate) struct Body {
+    /// The bytes.
+    pub(crate) bytes: Bytes,
+    /// Its entity tag, between quotes.
+    pub(crate) tag: String,
+    /// For `Content-Encoding`; none if the bytes are the file's own.
+    pub(crate) encoding: Option<&'static str>,
+}
+
+impl Body {
+    fn new(bytes: Vec<u8>, encoding: Option<&'static str>) -> Self {
+        let digest = BASE64URL_NOPAD.encode(&Sha256::digest(&bytes)[..16]);
+        Self { bytes: bytes.into(), tag: format!("\"{digest}\""), encoding }
+    }
+}
+
+impl Dist {
+    /// Reads the folder, and puts what the operator tells in its place.
+    pub(crate) fn read(folder: &Path, config: &PageConfig) -> Result<Self, NoPage> {
+        if !folder.join(INDEX).is_file() {
+            return Err(NoPage::NotBuilt(folder.to_owned()));
+        }
+        let unreadable = |error| NoPage::Unreadable { folder: folder.to_owned(), error };
+        let mut bytes = BTreeMap::new();
+        collect(folder, "", &mut bytes).map_err(unreadable)?;
+        // A copy for static hosting says nothing here, nor do its compressed forms.
+        bytes.retain(|name, _| !name.starts_with(CONFIG));
+        bytes.insert(CONFIG.to_owned(), serde_json::to_vec(config).map_err(|error| unreadable(error.into()))?);
+        let (packed, plain): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            bytes.into_iter().partition(|(name, _)| name.ends_with(".br") || name.ends_with(".gz"));
+        let mut packed = packed;
+        let files = plain.into_iter().map(|(name, bytes)| {
+            let file = File {
+                plain: Body::new(bytes, None),
+                brotli: packed.remove(&format!("{name}.br")).map(|bytes| Body::new(bytes, Some("br"))),
+                gzip: packed.remove(&format!("{name}.gz")).map(|bytes| Body::new(bytes, Some("gzip"))),
+                content_type: content_type(&name),
+                immutable: is_hashed(&name),
+            };
+            (name, file)
+        });
+        Ok(Self { files: files.collect() })
+    }
+
+    /// The file at a path; the page itself stands at `/`.
+    pub(crate) fn file(&self, path: &str) -> Option<&File> {
+        let name = path.strip_prefix('/')?;
+        self.files.get(if name.is_empty() { INDEX } else { name })
+    }
+}
+
+impl File {
+    /// The smallest form that the caller takes (RFC 9110, section 12.5.3).
+    pub(crate) fn body(&self, headers: &HeaderMap) -> &Body {
+        let packed = [self.brotli.as_ref(), self.gzip.as_ref()].into_iter().flatten();
+        let taken = packed.filter(|body| body.encoding.is_some_and(|encoding| takes(headers, encoding)));
+        taken.min_by_key(|body| body.bytes.len()).unwrap_or(&self.plain)
+    }
+}
+
+/// Whether a caller asks for an encoding, by name and with a weight above zero.
+fn takes(headers: &HeaderMap, encoding: &str) -> bool {
+    let lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|choice| {
+        let (name, weight) = choice.split_once(';').unwrap_or((choice, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case(encoding) && weight.is_some_and(|weight| weight > 0.0)
+    })
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Some(name) = entry.file_name().to_str().map(|name| format!("{prefix}{name}")) else { continue };
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.insert(name, fs::read(entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+/// Whether Trunk put a hash of the contents into the name: `page-0123456789abcdef_bg.wasm`.
+fn is_hashed(name: &str) -> bool {
+    let stem = name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or_default();
+    let hash = stem.strip_suffix("_bg").unwrap_or(stem).rsplit('-').next().unwrap_or_default();
+    hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) && stem.contains('-')
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "wasm" => "application/wasm",
+        "txt" | "md" => "text/plain; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/vnd.microsoft.icon",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn dist(files: &[(&str, &str)]) -> Result<Dist, NoPage> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Dist::read(folder.path(), &PageConfig::default())
+    }
+
+    #[test]
+    fn a_folder_without_a_page_is_refused_with_what_to_do() {
+        let error = dist(&[("main.js", "")]).err().unwrap().to_string();
+        assert!(error.contains("cargo xtask build"), "{error}");
+    }
+
+    #[test]
+    fn only_files_of_the_folder_have_an_address() {
+        let dist = dist(&[("index.html", "<p>"), ("demo/portal.html", "<p>")]).unwrap();
+        for path in ["/", "/index.html", "/demo/portal.html", "/config.json"] {
+            assert!(dist.file(path).is_some(), "{path}");
+        }
+        for path in
+            ["", "//", "/demo", "/demo/", "/../index.html", "/demo/../index.html", "/%69ndex.html", "/index.html.br"]
+        {
+            assert!(dist.file(path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_operators_words_stand_in_place_of_a_static_copy() {
+        let dist =
+            dist(&[("index.html", ""), ("config.json", "{\"api\":\"elsewhere\"}"), ("config.json.br", "x")]).unwrap();
+        let file = dist.file("/config.json").unwrap();
+        let config: PageConfig = serde_json::from_slice(&file.plain.bytes).unwrap();
+        assert_eq!(config, PageConfig::default());
+        assert!(file.brotli.is_none());
+    }
+
+    #[test]
+    fn the_smallest_form_that_is_asked_for_is_served() {
+        let dist = dist(&[("index.html", "plain text"), ("index.html.br", "b"), ("index.html.gz", "gz")]).unwrap();
+        for (accepted, encoding) in [
+            ("", None),
+            ("gzip", Some("gzip")),
+            ("gzip, deflate, br, zstd", Some("br")),
+            ("br;q=0, gzip;q=0.5", Some("gzip")),
+            ("BR", Some("br")),
+            ("brotli", None),
+            ("br;q=0", None),
+        ] {
+            let headers = [(ACCEPT_ENCODING, HeaderValue::from_static(accepted))].into_iter().collect();
+            assert_eq!(dist.file("/").unwrap().body(&headers).encoding, encoding, "{accepted}");
+        }
+    }
+
+    #[test]
+    fn names_with_a_hash_never_change() {
+        for name in
+            ["habilitation-0123456789abcdef.js", "a/habilitation-0123456789abcdef_bg.wasm", "main-FEDCBA9876543210.css"]
+        {
+            assert!(is_hashed(name), "{name}");
+        }
+        for name in ["index.html", "embed.js", "0123456789abcdef.js", "snippet-abcdef.js", "habilitation_bg.wasm"] {
+            assert!(!is_hashed(name), "{name}");
+        }
+    }
+}

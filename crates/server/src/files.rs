@@ -1,0 +1,322 @@
+//! The bytes of documents on disk. It knows no request and no person: the store says which file is whose.
+//!
+//! A file is written under `incoming/`, flushed, and moved to `documents/`, whose entry is flushed too, before anyone
+//! is told that it arrived. Each has a name of its own that is never used again, so a new version of a document does
+//! not touch the bytes of the old one until the store refers to the new one.
+
+use std::fmt;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use data_encoding::HEXLOWER;
+use habilitation_model::document::{FileType, MAX_SIZE, SIGNATURE_LENGTH};
+use jiff::Timestamp;
+use thiserror::Error;
+use tokio::io::AsyncWriteExt;
+
+use crate::chance::{Chance, NoChance};
+
+/// Names a file among the documents: 32 hexadecimal digits, drawn by chance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FileName(String);
+
+impl FileName {
+    fn draw(chance: &dyn Chance) -> Result<Self, NoChance> {
+        let mut bytes = [0; 16];
+        chance.fill(&mut bytes)?;
+        Ok(Self(HEXLOWER.encode(&bytes)))
+    }
+
+    /// Reads a name; nothing that could lead out of the folder is one.
+    #[must_use]
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (text.len() == 32 && text.bytes().all(hexadecimal)).then(|| Self(text.to_owned()))
+    }
+
+    /// The digits.
+    #[must_use]
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why bytes were not kept.
+#[derive(Debug, Error)]
+pub(crate) enum NotKept {
+    /// There are none.
+    #[error("the file is empty")]
+    Empty,
+    /// They are not those of a type that is taken.
+    #[error("the file is of another type")]
+    OfAnotherType,
+    /// There are more than a document may have.
+    #[error("the file is too large")]
+    TooLarge,
+    /// The disk or the source of names is out of order.
+    #[error("the file cannot be written: {0}")]
+    Failure(#[from] io::Error),
+}
+
+impl From<NoChance> for NotKept {
+    fn from(error: NoChance) -> Self {
+        Self::Failure(io::Error::other(error))
+    }
+}
+
+/// The data folder cannot be used.
+#[derive(Debug, Error)]
+pub(crate) enum NotOpened {
+    /// Another server uses it.
+    #[error("another server is using it")]
+    InUse,
+    /// It cannot be made, read or written.
+    #[error("{0}")]
+    Failure(#[from] io::Error),
+}
+
+/// The data folder.
+pub(crate) struct Files {
+    incoming: PathBuf,
+    documents: PathBuf,
+    chance: Arc<dyn Chance>,
+    /// Held as long as this is used: two servers would clear each other's incoming files.
+    _lock: File,
+}
+
+impl Files {
+    /// Makes the folders that are missing, and clears what a crash left behind.
+    pub(crate) fn open(data: &Path, chance: Arc<dyn Chance>) -> Result<Self, NotOpened> {
+        make_private(data)?;
+        let lock = File::create(data.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(NotOpened::InUse),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let (incoming, documents) = (data.join("incoming"), data.join("documents"));
+        for folder in [&incoming, &documents] {
+            make_private(folder)?;
+        }
+        for entry in fs::read_dir(&incoming)? {
+            fs::remove_file(entry?.path())?;
+        }
+        File::open(data)?.sync_all()?;
+        Ok(Self { incoming, documents, chance, _lock: lock })
+    }
+
+    /// Begins to receive a file.
+    pub(crate) async fn receive(&self) -> Result<Incoming, NotKept> {
+        let name = FileName::draw(self.chance.as_ref())?;
+        let path = self.incoming.join(name.as_str());
+        let file = tokio::fs::File::create_new(&path).await?;
+        Ok(Incoming {
+            file,
+            place: Unfinished { path: Some(path) },
+            documents: self.documents.clone(),
+            name,
+            size: 0,
+            first: Vec::with_capacity(SIGNATURE_LENGTH),
+            file_type: None,
+        })
+    }
+
+    /// Opens a document to be read.
+    pub(crate) async fn read(&self, name: &FileName) -> io::Result<tokio::fs::File> {
+        tokio::fs::File::open(self.documents.join(name.as_str())).await
+    }
+
+    /// Removes files to which nothing refers. One that cannot be removed now is found again by [`Self::older_than`].
+    pub(crate) async fn remove(&self, names: Vec<FileName>) {
+        for name in names {
+            match tokio::fs::remove_file(self.documents.join(name.as_str())).await {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    tracing::warn!(error = %error.kind(), "a file that is not needed any more cannot be removed");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The files that arrived before this time.
+    pub(crate) fn older_than(&self, horizon: Timestamp) -> io::Result<Vec<FileName>> {
+        let mut old = Vec::new();
+        for entry in fs::read_dir(&self.documents)? {
+            let entry = entry?;
+            let since_1970 =
+                entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+            let is_old =
+                i128::try_from(since_1970.as_millis()).is_ok_and(|at| at < i128::from(horizon.as_millisecond()));
+            old.extend(entry.file_name().to_str().and_then(FileName::parse).filter(|_| is_old));
+        }
+        Ok(old)
+    }
+}
+
+/// Makes a folder that nobody else may look into. One that is there stays as its owner made it.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// A file that is being received. Dropping it removes what came.
+pub(crate) struct Incoming {
+    file: tokio::fs::File,
+    place: Unfinished,
+    documents: PathBuf,
+    name: FileName,
+    size: u64,
+    first: Vec<u8>,
+    file_type: Option<FileType>,
+}
+
+/// A file that is removed unless it is taken.
+struct Unfinished {
+    path: Option<PathBuf>,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(path) = self.path.take() {
+            // What stays is cleared at the next start.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// A file that is safe on disk.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) file: FileName,
+    pub(crate) file_type: FileType,
+    pub(crate) size: u64,
+}
+
+impl Incoming {
+    /// Takes the next bytes. The type is judged as soon as enough of them are there.
+    pub(crate) async fn take(&mut self, bytes: &Bytes) -> Result<(), NotKept> {
+        self.size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if self.size > MAX_SIZE {
+            return Err(NotKept::TooLarge);
+        }
+        if self.file_type.is_none() {
+            let wanted = SIGNATURE_LENGTH - self.first.len();
+            self.first.extend(bytes.iter().take(wanted));
+            if self.first.len() == SIGNATURE_LENGTH {
+                self.file_type = Some(FileType::of_bytes(&self.first).ok_or(NotKept::OfAnotherType)?);
+            }
+        }
+        Ok(self.file.write_all(bytes).await?)
+    }
+
+    /// Makes the file safe: when this answers, the bytes and the entry of the folder are on disk.
+    pub(crate) async fn finish(mut self) -> Result<Kept, NotKept> {
+        if self.size == 0 {
+            return Err(NotKept::Empty);
+        }
+        // A file of fewer bytes than the longest signature may still bear a shorter one.
+        let file_type = self.file_type.or_else(|| FileType::of_bytes(&self.first)).ok_or(NotKept::OfAnotherType)?;
+        self.file.flush().await?;
+        self.file.sync_all().await?;
+        let Some(from) = self.place.path.clone() else { return Err(NotKept::Empty) };
+        let (to, folder) = (self.documents.join(self.name.as_str()), self.documents.clone());
+        let moved = tokio::task::spawn_blocking(move || {
+            fs::rename(from, to)?;
+            File::open(folder)?.sync_all()
+        });
+        moved.await.map_err(io::Error::other)??;
+        self.place.path = None;
+        Ok(Kept { file: self.name, file_type, size: self.size })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::SystemChance;
+
+    fn files(folder: &Path) -> Files {
+        Files::open(folder, Arc::new(SystemChance)).unwrap()
+    }
+
+    fn entries(folder: &Path, name: &str) -> usize {
+        fs::read_dir(folder.join(name)).unwrap().count()
+    }
+
+    async fn keep(files: &Files, parts: &[&'static [u8]]) -> Result<Kept, NotKept> {
+        let mut incoming = files.receive().await?;
+        for part in parts {
+            incoming.take(&Bytes::from_static(part)).await?;
+        }
+        incoming.finish().await
+    }
+
+    #[tokio::test]
+    async fn a_file_that_comes_in_parts_is_kept_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(folder.path());
+        let kept = keep(&files, &[b"%P", b"DF-", b"1.7\n", b"rest"]).await.unwrap();
+        assert_eq!((kept.file_type, kept.size), (FileType::Pdf, 13));
+        let bytes = fs::read(folder.path().join("documents").join(kept.file.as_str())).unwrap();
+        assert_eq!(bytes, b"%PDF-1.7\nrest");
+        assert_eq!(entries(folder.path(), "incoming"), 0);
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(folder.path());
+        assert!(matches!(keep(&files, &[]).await, Err(NotKept::Empty)));
+        assert!(matches!(keep(&files, &[b"plain text"]).await, Err(NotKept::OfAnotherType)));
+        assert!(matches!(keep(&files, &[b"%PDF"]).await, Err(NotKept::OfAnotherType)));
+        let mut incoming = files.receive().await.unwrap();
+        incoming.take(&Bytes::from_static(b"%PDF-1.7")).await.unwrap();
+        let rest = usize::try_from(MAX_SIZE).unwrap() - 8;
+        incoming.take(&vec![0; rest].into()).await.unwrap();
+        assert!(matches!(incoming.take(&Bytes::from_static(b"x")).await, Err(NotKept::TooLarge)));
+        drop(incoming);
+        assert_eq!((entries(folder.path(), "incoming"), entries(folder.path(), "documents")), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn a_short_file_may_bear_a_short_signature() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(keep(&files(folder.path()), &[b"\xff\xd8\xff"]).await.unwrap().file_type, FileType::Jpeg);
+    }
+
+    #[test]
+    fn what_a_crash_left_behind_is_cleared_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(files(folder.path()));
+        fs::write(folder.path().join("incoming/unfinished"), b"%PDF").unwrap();
+        drop(files(folder.path()));
+        assert_eq!(entries(folder.path(), "incoming"), 0);
+    }
+
+    #[test]
+    fn two_servers_never_share_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let _first = files(folder.path());
+        assert!(matches!(Files::open(folder.path(), Arc::new(SystemChance)), Err(NotOpened::InUse)));
+    }
+
+    #[test]
+    fn nothing_that_leads_elsewhere_is_a_name() {
+        for text in ["", "..", "../0123456789abcdef0123456789abc", "0123456789ABCDEF0123456789ABCDEF"] {
+            assert_eq!(FileName::parse(text), None, "{text}");
+        }
+        assert!(FileName::parse("0123456789abcdef0123456789abcdef").is_some());
+    }
+}

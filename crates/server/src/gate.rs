@@ -1,0 +1,92 @@
+//! Which calls are let in at all: those meant for this host, and changes asked for by this site.
+
+use axum::extract::{Request, State};
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::problem::{Kind, Problem};
+
+/// Where probes ask, by whatever name or address.
+const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+
+/// Refuses a call for another host: a name that somebody else points here must not reach what only this machine, or
+/// only this site, may (RFC 9110, section 15.5.20).
+pub(crate) async fn our_host_only(State(app): State<App>, request: Request, next: Next) -> Response {
+    if PROBES.contains(&request.uri().path()) || is_for_us(&app, &request) {
+        return next.run(request).await;
+    }
+    let detail = format!("This server answers at {} only.", app.public_url);
+    Problem::new(Kind::Misdirected).detail(detail).into_response()
+}
+
+/// The absolute form of a target outranks the header (RFC 9112, section 3.2.2); both must be ours.
+fn is_for_us(app: &App, request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let only_ours = match (hosts.next().map(|host| host.to_str()), hosts.next()) {
+        (Some(Ok(host)), None) => app.public_url.is_host(host),
+        _ => false,
+    };
+    let target = request.uri().authority();
+    only_ours && target.is_none_or(|authority| app.public_url.is_host(authority.as_str()))
+}
+
+/// Refuses a change that another site asks the browser for, with the cookie that the browser adds by itself.
+///
+/// Browsers say who asks: `Sec-Fetch-Site` (W3C Fetch Metadata) and `Origin`. Whichever is there must be ours, and one
+/// must be. Other origins are let in by a token of their own instead of the cookie; none is given yet.
+pub(crate) async fn our_changes_only(State(app): State<App>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    match check_origin(request.headers(), &app.public_url.origin()) {
+        Err(problem) if !reads => problem.into_response(),
+        _ => next.run(request).await,
+    }
+}
+
+fn check_origin(headers: &HeaderMap, ours: &str) -> Result<(), Problem> {
+    let all = |name: &str, right: &str| headers.get_all(name).iter().all(|value| value == right);
+    let named = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
+    if !named {
+        let detail = "A change must say which site asks for it: send `Origin`, as browsers do.";
+        Err(Problem::new(Kind::ForeignOrigin).detail(detail))
+    } else if all("origin", ours) && all("sec-fetch-site", "same-origin") {
+        Ok(())
+    } else {
+        Err(Problem::new(Kind::ForeignOrigin).detail("This change was asked for by another site."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn a_change_must_come_from_our_own_pages() {
+        for (lines, let_in) in [
+            (&[("origin", "https://ours.example")][..], true),
+            (&[("sec-fetch-site", "same-origin")], true),
+            (&[("origin", "https://ours.example"), ("sec-fetch-site", "same-origin")], true),
+            (&[], false),
+            (&[("origin", "null")], false),
+            (&[("origin", "https://theirs.example")], false),
+            (&[("origin", "https://ours.example.theirs.example")], false),
+            (&[("origin", "http://ours.example")], false),
+            (&[("origin", "https://ours.example"), ("origin", "https://theirs.example")], false),
+            (&[("sec-fetch-site", "same-site")], false),
+            (&[("sec-fetch-site", "cross-site")], false),
+            (&[("sec-fetch-site", "none")], false),
+            (&[("origin", "https://theirs.example"), ("sec-fetch-site", "same-origin")], false),
+            (&[("origin", "https://ours.example"), ("sec-fetch-site", "cross-site")], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in lines {
+                headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            assert_eq!(check_origin(&headers, "https://ours.example").is_ok(), let_in, "{lines:?}");
+        }
+    }
+}

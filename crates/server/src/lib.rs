@@ -1,0 +1,35 @@
+//! The server of Habilitation: its JSON API over a store, and the built page beside it.
+//!
+//! What a request is, and every rule it obeys, is in [`habilitation_model`]; nothing here says it again. A call goes
+//! through the layers of [`app`] to a handler of [`routes`]; handlers know HTTP and no database, the [`store`] knows
+//! the database and no HTTP.
+
+#![forbid(unsafe_code)]
+
+mod app;
+mod body;
+pub mod chance;
+pub mod clock;
+mod dist;
+mod files;
+mod gate;
+mod headers;
+mod identity;
+mod log;
+mod preconditions;
+mod problem;
+mod public_url;
+mod rate;
+mod retention;
+mod routes;
+mod search;
+mod server;
+mod session;
+pub mod settings;
+mod store;
+
+pub use dist::NoPage;
+pub use log::start as start_log;
+pub use public_url::{NotAPublicUrl, PublicUrl};
+pub use server::{Chores, NotStarted, Server};
+pub use store::Failure;

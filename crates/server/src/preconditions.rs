@@ -1,0 +1,238 @@
+//! Conditional requests: `If-Match` and `If-None-Match` (RFC 9110, section 13), for entity tags that are revisions.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+
+use crate::problem::{Kind, Problem};
+
+/// The strong entity tag of a revision: `"7"`.
+pub(crate) fn entity_tag(revision: u64) -> HeaderValue {
+    // A number between quotes is always a header value.
+    HeaderValue::from_str(&format!("\"{revision}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+}
+
+/// The condition under which a call may change something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Preconditions {
+    if_match: Option<Tags>,
+    if_none_match: Option<Tags>,
+}
+
+/// What a condition names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Tags {
+    /// `*`: whatever there is.
+    Any,
+    /// Some entity tags.
+    Listed(Vec<Tag>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Tag {
+    weak: bool,
+    opaque: String,
+}
+
+/// What a condition says of what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Go on.
+    Holds,
+    /// What is there is not what the caller thinks.
+    Fails,
+    /// The caller has not said what it thinks is there, so that it could overwrite what it never saw (RFC 6585, section 3).
+    Missing,
+}
+
+impl Preconditions {
+    /// Reads the two headers.
+    ///
+    /// # Errors
+    /// When one is not of the form that RFC 9110 gives it.
+    pub(crate) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
+        Ok(Self { if_match: tags(headers, &IF_MATCH)?, if_none_match: tags(headers, &IF_NONE_MATCH)? })
+    }
+
+    /// Nothing may be there yet: `If-None-Match: *`.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn absent() -> Self {
+        Self { if_match: None, if_none_match: Some(Tags::Any) }
+    }
+
+    /// This revision must be there: `If-Match: "7"`.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn revision(revision: u64) -> Self {
+        let tag = Tag { weak: false, opaque: revision.to_string() };
+        Self { if_match: Some(Tags::Listed(vec![tag])), if_none_match: None }
+    }
+
+    /// Judges a change of what is there, or a creation if nothing is.
+    ///
+    /// `If-Match: *` does not count: whoever sends it would overwrite what they never saw. Nor does a weak tag ever
+    /// match there, as RFC 9110 asks for; callers build the tag from the `revision` of a body.
+    #[must_use]
+    pub(crate) fn judge(&self, current: Option<u64>) -> Verdict {
+        match (&self.if_match, &self.if_none_match) {
+            (Some(Tags::Listed(_)), _) | (None, Some(Tags::Any)) => {}
+            _ => return Verdict::Missing,
+        }
+        let matched = match &self.if_match {
+            Some(Tags::Listed(tags)) => {
+                current.is_some_and(|revision| tags.iter().any(|tag| !tag.weak && tag.names(revision)))
+            }
+            Some(Tags::Any) | None => true,
+        };
+        if matched && self.none_matches(current) { Verdict::Holds } else { Verdict::Fails }
+    }
+
+    /// Whether a reader who sent these already has this revision: the answer is 304.
+    #[must_use]
+    pub(crate) fn has_already(&self, current: u64) -> bool {
+        !self.none_matches(Some(current))
+    }
+
+    fn none_matches(&self, current: Option<u64>) -> bool {
+        match (&self.if_none_match, current) {
+            (None, _) | (_, None) => true,
+            (Some(Tags::Any), Some(_)) => false,
+            (Some(Tags::Listed(tags)), Some(revision)) => !tags.iter().any(|tag| tag.names(revision)),
+        }
+    }
+}
+
+impl Tag {
+    fn names(&self, revision: u64) -> bool {
+        self.opaque == revision.to_string()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Preconditions {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Self::read(&parts.headers)
+    }
+}
+
+fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem> {
+    let malformed = || {
+        Problem::new(Kind::InvalidParameter)
+            .detail(format!("`{name}` must be `*` or entity tags such as `\"7\"`, between quotes."))
+    };
+    let mut listed = Vec::new();
+    let mut any = false;
+    for value in headers.get_all(name) {
+        let text = value.to_str().map_err(|_| malformed())?.trim();
+        if text == "*" {
+            any = true;
+        } else {
+            read_list(text, &mut listed).ok_or_else(malformed)?;
+        }
+    }
+    match (any, listed.is_empty()) {
+        (true, true) => Ok(Some(Tags::Any)),
+        (true, false) => Err(malformed()),
+        (false, true) if headers.contains_key(name) => Err(malformed()),
+        (false, true) => Ok(None),
+        (false, false) => Ok(Some(Tags::Listed(listed))),
+    }
+}
+
+/// Reads `"a", W/"b"`; a tag may hold commas, so the quotes lead.
+fn read_list(mut text: &str, listed: &mut Vec<Tag>) -> Option<()> {
+    loop {
+        text = text.trim_start_matches([' ', '\t', ',']);
+        if text.is_empty() {
+            return Some(());
+        }
+        let (weak, rest) = match text.strip_prefix("W/") {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (opaque, rest) = rest.strip_prefix('"')?.split_once('"')?;
+        if !opaque.bytes().all(|byte| byte == 0x21 || (0x23..=0x7e).contains(&byte)) {
+            return None;
+        }
+        listed.push(Tag { weak, opaque: opaque.to_owned() });
+        text = rest.trim_start_matches([' ', '\t']);
+        if !text.is_empty() && !text.starts_with(',') {
+            return None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(lines: &[(&'static str, &'static str)]) -> Preconditions {
+        try_read(lines).unwrap()
+    }
+
+    fn try_read(lines: &[(&'static str, &'static str)]) -> Result<Preconditions, Problem> {
+        let headers =
+            lines.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        Preconditions::read(&headers.collect())
+    }
+
+    #[test]
+    fn a_change_needs_the_revision_that_is_there() {
+        for (header, current, verdict) in [
+            ("\"7\"", Some(7), Verdict::Holds),
+            ("\"6\", \"7\"", Some(7), Verdict::Holds),
+            ("\"7\"", Some(8), Verdict::Fails),
+            ("\"7\"", None, Verdict::Fails),
+            ("\"07\"", Some(7), Verdict::Fails),
+            ("\"seven\"", Some(7), Verdict::Fails),
+            ("W/\"7\"", Some(7), Verdict::Fails),
+            ("*", Some(7), Verdict::Missing),
+        ] {
+            assert_eq!(read(&[("if-match", header)]).judge(current), verdict, "{header} {current:?}");
+        }
+        assert_eq!(Preconditions::revision(7), read(&[("if-match", "\"7\"")]));
+    }
+
+    #[test]
+    fn a_creation_needs_that_nothing_is_there() {
+        let creation = read(&[("if-none-match", "*")]);
+        assert_eq!(creation, Preconditions::absent());
+        assert_eq!(creation.judge(None), Verdict::Holds);
+        assert_eq!(creation.judge(Some(1)), Verdict::Fails);
+    }
+
+    #[test]
+    fn a_change_without_a_condition_that_protects_it_is_told_so() {
+        for lines in [&[][..], &[("if-none-match", "\"7\"")]] {
+            assert_eq!(read(lines).judge(Some(7)), Verdict::Missing);
+            assert_eq!(read(lines).judge(None), Verdict::Missing);
+        }
+    }
+
+    #[test]
+    fn two_conditions_must_both_hold() {
+        let both = read(&[("if-match", "\"7\""), ("if-none-match", "*")]);
+        assert_eq!(both.judge(Some(7)), Verdict::Fails);
+        assert_eq!(both.judge(None), Verdict::Fails);
+    }
+
+    #[test]
+    fn a_reader_may_hold_a_weakened_tag() {
+        for header in ["\"7\"", "W/\"7\"", "\"6\" , W/\"7\"", "*"] {
+            assert!(read(&[("if-none-match", header)]).has_already(7), "{header}");
+        }
+        assert!(!read(&[("if-none-match", "\"6\"")]).has_already(7));
+        assert!(!read(&[]).has_already(7));
+    }
+
+    #[test]
+    fn headers_of_another_form_are_refused() {
+        for header in ["7", "", "\"7", "7\"", "w/\"7\"", "\"7\" \"8\"", "\"7\",*", "\"a b\""] {
+            assert!(try_read(&[("if-match", header)]).is_err(), "{header}");
+        }
+        assert!(try_read(&[("if-match", "*"), ("if-match", "\"7\"")]).is_err());
+    }
+}

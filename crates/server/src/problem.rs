@@ -1,0 +1,211 @@
+//! Why a call was refused: the problem bodies of RFC 9457, each kind defined once.
+//!
+//! A handler answers with a [`Problem`]; [`write`] turns it into the body on the way out, where the path is known.
+//! A problem never tells a path of the machine, a statement of the database, the name of a library, or anything that
+//! a person typed.
+
+use axum::extract::Request;
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use habilitation_model::ClosedList;
+use habilitation_model::Finding;
+use habilitation_model::wire::{self, Current, ProblemError, StoredRequest};
+use serde_json::{Map, Value};
+
+/// Media type of a problem body.
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Declares the kinds of problems: name on the wire, status, title, meaning.
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal, $status:ident, $title:literal;)+) => {
+        /// The kinds of problems. Names and statuses never change.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Kind { $($(#[doc = $doc])+ $kind,)+ }
+
+        impl Kind {
+            /// Every kind.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),+];
+
+            /// The URI reference that names it.
+            pub(crate) const fn uri(self) -> &'static str {
+                match self { $(Self::$kind => concat!("/problems/", $name)),+ }
+            }
+
+            pub(crate) const fn status(self) -> StatusCode {
+                match self { $(Self::$kind => StatusCode::$status),+ }
+            }
+
+            pub(crate) const fn title(self) -> &'static str {
+                match self { $(Self::$kind => $title),+ }
+            }
+
+            /// When it is answered.
+            pub(crate) const fn meaning(self) -> &'static str {
+                match self { $(Self::$kind => concat!($($doc),+)),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A part of the address or a header is not what it may be.
+    InvalidParameter = "invalid-parameter", BAD_REQUEST, "Invalid parameter";
+    /// The body is not JSON, or not the JSON that is expected there; `errors` says where.
+    InvalidBody = "invalid-body", BAD_REQUEST, "Invalid body";
+    /// Nobody is signed in, or the session has ended.
+    SignedOut = "signed-out", UNAUTHORIZED, "Not signed in";
+    /// A change that another site asked for, or that does not tell which site asks for it.
+    ForeignOrigin = "foreign-origin", FORBIDDEN, "Not asked for by this site";
+    /// There is nothing there for the person who is signed in.
+    NotFound = "not-found", NOT_FOUND, "Not found";
+    /// This method is not for this address; `Allow` has those that are.
+    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Method not allowed";
+    /// The body did not arrive in time.
+    TooSlow = "too-slow", REQUEST_TIMEOUT, "Too slow";
+    /// The request was submitted: nothing of it changes any more.
+    Submitted = "submitted", CONFLICT, "Already submitted";
+    /// There are as many of these as one person or one request may have.
+    QuotaReached = "quota-reached", CONFLICT, "Quota reached";
+    /// The draft was deleted; its identifier will not be used again.
+    Deleted = "deleted", GONE, "Deleted";
+    /// The length of the body must be announced.
+    LengthRequired = "length-required", LENGTH_REQUIRED, "Length required";
+    /// What is there is not what the precondition says; `current` is what is there.
+    Stale = "stale", PRECONDITION_FAILED, "Precondition failed";
+    /// The body is longer than `limit`.
+    TooLarge = "too-large", PAYLOAD_TOO_LARGE, "Too large";
+    /// The body is declared to be of a type that is not read there.
+    UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type";
+    /// The first bytes are not those of a PDF, PNG or JPEG file.
+    UnsupportedFile = "unsupported-file", UNSUPPORTED_MEDIA_TYPE, "Unsupported file";
+    /// The call names another host.
+    Misdirected = "misdirected", MISDIRECTED_REQUEST, "Not this server";
+    /// The draft cannot be submitted as it is; `errors` has everything that stands in the way.
+    Incomplete = "incomplete", UNPROCESSABLE_ENTITY, "Not ready to be submitted";
+    /// A change must say which revision it is based on.
+    PreconditionRequired = "precondition-required", PRECONDITION_REQUIRED, "Precondition required";
+    /// Too many calls; `Retry-After` tells in how many seconds to come back.
+    TooManyCalls = "too-many-calls", TOO_MANY_REQUESTS, "Too many calls";
+    /// Something is broken here, not in the call.
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error";
+    /// Not ready to answer.
+    NotReady = "not-ready", SERVICE_UNAVAILABLE, "Not ready";
+}
+
+/// A refusal, ready to be answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem(Box<Refused>);
+
+#[derive(Clone, Debug)]
+struct Refused {
+    status: StatusCode,
+    body: wire::Problem,
+    headers: HeaderMap,
+}
+
+impl Problem {
+    /// A problem that says what its kind means.
+    pub(crate) fn new(kind: Kind) -> Self {
+        let body = wire::Problem {
+            kind: kind.uri().to_owned(),
+            title: kind.title().to_owned(),
+            status: kind.status().as_u16(),
+            detail: kind.meaning().trim().to_owned(),
+            instance: String::new(),
+            errors: Vec::new(),
+            current: None,
+            limit: None,
+        };
+        Self(Box::new(Refused { status: kind.status(), body, headers: HeaderMap::new() }))
+    }
+
+    /// Says what is wrong with this very call.
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.0.body.detail = detail.into();
+        self
+    }
+
+    /// Says where a body is wrong.
+    pub(crate) fn error(mut self, pointer: String, code: &str) -> Self {
+        self.0.body.errors.push(ProblemError { pointer, code: code.to_owned(), params: Map::new() });
+        self
+    }
+
+    /// Says what a check found.
+    pub(crate) fn findings(mut self, findings: &[Finding]) -> Self {
+        self.0.body.errors.extend(findings.iter().map(|finding| ProblemError {
+            pointer: finding.field.pointer(),
+            code: finding.code.as_str().to_owned(),
+            params: match serde_json::to_value(&finding.params) {
+                Ok(Value::Object(params)) => params,
+                _ => Map::new(),
+            },
+        }));
+        self
+    }
+
+    /// Shows what is there.
+    pub(crate) fn current(mut self, current: StoredRequest) -> Self {
+        let StoredRequest { schema, revision, updated_at, draft, .. } = current;
+        self.0.body.current = Some(Current { schema, revision, updated_at, draft });
+        self
+    }
+
+    /// Tells the most bytes that a body may have.
+    pub(crate) fn limit(mut self, limit: u64) -> Self {
+        self.0.body.limit = Some(limit);
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn first_error(&self) -> &ProblemError {
+        &self.0.body.errors[0]
+    }
+
+    /// Adds a header to the answer.
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.insert(name, value);
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    /// The answer without its body, which [`write`] adds.
+    fn into_response(self) -> Response {
+        let mut response = self.0.status.into_response();
+        response.headers_mut().extend(self.0.headers.clone());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes the body of a problem that a handler answered with, now that the path is at hand.
+pub(crate) async fn write(request: Request, next: Next) -> Response {
+    let instance = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    if let Some(Problem(refused)) = response.extensions_mut().remove() {
+        let body = wire::Problem { instance, ..refused.body };
+        *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default().into();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_a_name_of_its_own_and_the_status_of_a_refusal() {
+        let names: BTreeSet<&str> = Kind::ALL.iter().map(|kind| kind.uri()).collect();
+        assert_eq!(names.len(), Kind::ALL.len());
+        for kind in Kind::ALL {
+            assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
+            assert!(kind.meaning().trim().ends_with('.'), "{kind:?}");
+        }
+    }
+}

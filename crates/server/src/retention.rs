@@ -1,0 +1,56 @@
+//! Forgetting what has had its time: drafts that nobody touches, traces of deleted ones, documents that no draft lists,
+//! sessions that have ended, and files to which nothing refers.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp};
+
+use crate::app::App;
+use crate::store::{Failure, Horizon, Purged};
+
+/// How long a document may be without a place in its draft: long enough to undo.
+const UNLISTED: SignedDuration = SignedDuration::from_hours(24);
+
+/// Purges once. The numbers are in the log.
+pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let ago = |duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
+    let horizon = Horizon {
+        drafts: months_before(now, app.retention.keep_drafts_months),
+        traces: months_before(now, app.retention.keep_traces_months),
+        documents: ago(UNLISTED),
+        sessions_opened: ago(app.session_lifetime.whole),
+        sessions_seen: ago(app.session_lifetime.idle),
+    };
+    let purged = app.store.purge(&horizon, now).await?;
+    app.files.remove(purged.files.clone()).await;
+
+    // A crash between the disk and the database leaves a file that nothing refers to. A young one may be on its way.
+    let old = app.files.older_than(horizon.documents).map_err(|error| Failure(error.kind().to_string()))?;
+    let strangers = app.store.strangers(&old).await?;
+    let lost_files = strangers.len();
+    app.files.remove(strangers).await;
+
+    app.calls.forget_idle();
+    app.sign_ins.forget_idle();
+    let Purged { drafts, traces, documents, sessions, .. } = purged;
+    tracing::info!(drafts, traces, documents, sessions, lost_files, "purged");
+    Ok(())
+}
+
+/// Months of the calendar, in UTC: the 31st minus one month is the last day of the month before.
+fn months_before(now: Timestamp, months: u32) -> Timestamp {
+    let span = Span::new().try_months(months);
+    span.and_then(|span| now.to_zoned(TimeZone::UTC).checked_sub(span)).map_or(Timestamp::MIN, |then| then.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_those_of_the_calendar() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert_eq!(months_before(at("2026-11-22T10:00:00Z"), 12), at("2025-11-22T10:00:00Z"));
+        assert_eq!(months_before(at("2027-03-31T10:00:00Z"), 1), at("2027-02-28T10:00:00Z"));
+    }
+}

@@ -1,0 +1,117 @@
+//! The addresses of the API, one file per resource. A handler reads the call, asks the store, and writes the answer.
+
+pub(crate) mod check;
+pub(crate) mod demonstration;
+pub(crate) mod documents;
+pub(crate) mod health;
+pub(crate) mod openapi;
+pub(crate) mod page;
+pub(crate) mod requests;
+pub(crate) mod session;
+pub(crate) mod submission;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::HeaderValue;
+use axum::http::request::Parts;
+use axum::routing::get;
+use habilitation_model::Id;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::problem::{Kind, Problem};
+use crate::store::{Failure, Quota, Refusal};
+
+/// Every address, and what is answered elsewhere.
+pub(crate) fn all() -> Router<App> {
+    let (api, document) = api().split_for_parts();
+    let document = openapi::bytes(document);
+    api.route("/api/openapi.json", get(async move || openapi::read(&document)))
+        .fallback(page::read)
+        .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
+}
+
+/// The documented part.
+pub(crate) fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::introduction())
+        .routes(routes!(session::read, session::end))
+        .routes(routes!(demonstration::people))
+        .routes(routes!(demonstration::sign_in))
+        .routes(routes!(requests::list))
+        .routes(routes!(requests::read, requests::save, requests::delete))
+        .routes(routes!(submission::submit))
+        .routes(routes!(documents::read, documents::receive, documents::remove))
+        .routes(routes!(check::check))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+}
+
+/// The identifier of a request in an address.
+pub(crate) struct RequestId(pub(crate) Id);
+
+/// The identifiers of a request and of one of its documents in an address.
+pub(crate) struct DocumentId {
+    pub(crate) request: Id,
+    pub(crate) document: Id,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RequestId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(id) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| not_an_id("id"))?;
+        Id::parse(&id).map(Self).map_err(|_| not_an_id("id"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for DocumentId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((request, document)) =
+            Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_an_id("id"))?;
+        Ok(Self {
+            request: Id::parse(&request).map_err(|_| not_an_id("id"))?,
+            document: Id::parse(&document).map_err(|_| not_an_id("document"))?,
+        })
+    }
+}
+
+fn not_an_id(name: &str) -> Problem {
+    Problem::new(Kind::InvalidParameter).detail(format!("`{name}` in the address is not a UUID of version 7."))
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        tracing::error!(%failure, "a call fails");
+        Self::new(Kind::Internal)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Absent => Self::new(Kind::NotFound),
+            Refusal::Deleted => Self::new(Kind::Deleted),
+            Refusal::Submitted => Self::new(Kind::Submitted),
+            Refusal::Unconditional => Self::new(Kind::PreconditionRequired)
+                .detail("Send `If-Match` with the revision that is known, or `If-None-Match: *` to create."),
+            Refusal::Stale(Some(current)) => Self::new(Kind::Stale).current(*current),
+            Refusal::Stale(None) => Self::new(Kind::Stale).detail("There is nothing there."),
+            Refusal::Incomplete(findings) => Self::new(Kind::Incomplete).findings(&findings),
+            Refusal::QuotaReached(quota) => Self::new(Kind::QuotaReached).detail(match quota {
+                Quota::Drafts => "This person has as many drafts as one may have.",
+                Quota::DocumentsOfRequest => "This request has as many documents as one may have.",
+                Quota::BytesOfOwner => "The documents of this person take as much room as they may.",
+            }),
+            Refusal::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+/// Where a request is.
+pub(crate) fn address(id: &Id) -> HeaderValue {
+    // A UUID is always a header value.
+    HeaderValue::from_str(&format!("/api/requests/{id}")).unwrap_or_else(|_| HeaderValue::from_static("/api/requests"))
+}

@@ -1,0 +1,251 @@
+//! `/api/requests/{id}/documents/{document}`: the bytes of the files that a draft lists.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use habilitation_model::document::{FileType, MAX_SIZE};
+use habilitation_model::{ClosedList, Id};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use tokio::io::AsyncReadExt;
+use utoipa::ToSchema;
+
+use super::DocumentId;
+use crate::app::App;
+use crate::body::{announced_length, media_type, next_bytes, refuse_packed};
+use crate::files::NotKept;
+use crate::problem::{Kind, Problem};
+use crate::session::SignedIn;
+use crate::store::Arrived;
+
+/// A document whose bytes are safe on disk.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReceivedDocument {
+    /// Its identifier.
+    id: Id,
+    /// Bytes.
+    size: u64,
+    /// What its first bytes say it is.
+    #[serde(rename = "type")]
+    #[schema(value_type = String, example = "application/pdf")]
+    media_type: FileType,
+}
+
+/// Receives the bytes of a document of a draft, which may list it before or after. Repeating it is harmless: new bytes
+/// stand in place of the old ones. The draft's revision stays.
+#[utoipa::path(
+    put,
+    path = "/api/requests/{id}/documents/{document}",
+    tag = "documents",
+    operation_id = "send_document",
+    params(
+        ("id" = String, Path, format = "uuid", description = "The request."),
+        ("document" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client: `id` of the document in the draft."),
+        ("Content-Length" = u64, Header, description = "At most 10 MiB. A body of unknown length is refused."),
+    ),
+    request_body(
+        description = "The bytes. Their beginning decides of the type, whatever is declared; `application/octet-stream`, or nothing, may be declared too.",
+        content(("application/pdf"), ("image/png"), ("image/jpeg"))
+    ),
+    responses(
+        (status = 200, description = "The bytes are safe on disk, in place of others.", body = ReceivedDocument),
+        (status = 201, description = "The bytes are safe on disk.", body = ReceivedDocument),
+        (status = 409, description = "The request is submitted, or a quota is reached.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 410, response = inline(super::openapi::ADeletedRequest)),
+        (status = 411, description = "The length is not announced.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn receive(
+    State(app): State<App>,
+    who: SignedIn,
+    DocumentId { request, document }: DocumentId,
+    Upload { announced, mut body }: Upload,
+) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
+    app.store.admit_document(&who.owner, &request, &document, announced).await?;
+    let mut incoming = app.files.receive().await?;
+    while let Some(bytes) = next_bytes(&mut body).await? {
+        incoming.take(&bytes).await?;
+    }
+    let kept = incoming.finish().await?;
+    let arrived =
+        Arrived { document: document.clone(), file: kept.file.clone(), file_type: kept.file_type, size: kept.size };
+    let recorded = match app.store.record_document(&who.owner, &request, &arrived, app.clock.now()).await {
+        Ok(recorded) => recorded,
+        Err(refusal) => {
+            app.files.remove(vec![kept.file]).await;
+            return Err(refusal.into());
+        }
+    };
+    let status = if recorded.replaced.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    app.files.remove(recorded.replaced.into_iter().collect()).await;
+    Ok((status, Json(ReceivedDocument { id: document, size: kept.size, media_type: kept.file_type })))
+}
+
+/// A body that may be a document, as far as its headers tell.
+pub(crate) struct Upload {
+    announced: u64,
+    body: Body,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let headers = request.headers();
+        refuse_packed(headers)?;
+        let declared = media_type(headers);
+        // Browsers declare nothing for a file whose name they do not know.
+        if !matches!(declared.as_str(), "" | "application/octet-stream") && FileType::parse(&declared).is_none() {
+            return Err(Problem::new(Kind::UnsupportedMediaType)
+                .detail("A document is `application/pdf`, `image/png` or `image/jpeg`."));
+        }
+        let announced = announced_length(headers).ok_or_else(|| Problem::new(Kind::LengthRequired))?;
+        if announced > MAX_SIZE {
+            return Err(NotKept::TooLarge.into());
+        }
+        Ok(Self { announced, body: request.into_body() })
+    }
+}
+
+impl From<NotKept> for Problem {
+    fn from(reason: NotKept) -> Self {
+        match reason {
+            NotKept::Empty => Self::new(Kind::UnsupportedFile).detail("The file is empty."),
+            NotKept::OfAnotherType => Self::new(Kind::UnsupportedFile),
+            NotKept::TooLarge => Self::new(Kind::TooLarge).limit(MAX_SIZE),
+            NotKept::Failure(error) => {
+                tracing::error!(error = %error.kind(), "a document cannot be kept");
+                Self::new(Kind::Internal)
+            }
+        }
+    }
+}
+
+/// The bytes of a document, to be kept and never shown by the browser itself.
+#[utoipa::path(
+    get,
+    path = "/api/requests/{id}/documents/{document}",
+    tag = "documents",
+    operation_id = "read_document",
+    params(
+        ("id" = String, Path, format = "uuid", description = "The request."),
+        ("document" = String, Path, format = "uuid", description = "The document."),
+    ),
+    responses((
+        status = 200,
+        description = "The bytes, as an attachment.",
+        content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg")),
+        headers(("Content-Disposition" = String, description = "An attachment, by the name that the draft gives it."))
+    ))
+)]
+pub(crate) async fn read(
+    State(app): State<App>,
+    who: SignedIn,
+    DocumentId { request, document }: DocumentId,
+) -> Result<Response, Problem> {
+    let kept = app.store.document(&who.owner, &request, &document).await?;
+    let kept = kept.ok_or_else(|| Problem::new(Kind::NotFound))?;
+    let unreadable = |error: std::io::Error| {
+        tracing::error!(error = %error.kind(), "a document cannot be read");
+        Problem::new(Kind::Internal)
+    };
+    let mut bytes = Vec::new();
+    app.files.read(&kept.file).await.map_err(unreadable)?.read_to_end(&mut bytes).await.map_err(unreadable)?;
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kept.file_type.as_str()));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(kept.size));
+    headers.insert(CONTENT_DISPOSITION, attachment(kept.name.as_deref(), kept.file_type));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    Ok((headers, bytes).into_response())
+}
+
+/// Characters that stand for themselves in an extended value (RFC 8187, section 3.2.1).
+const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'|')
+    .remove(b'~');
+
+/// An attachment (RFC 6266) under a plain name, and under its own where the browser reads that.
+fn attachment(name: Option<&str>, file_type: FileType) -> HeaderValue {
+    let plain = match file_type {
+        FileType::Pdf => "document.pdf",
+        FileType::Png => "document.png",
+        FileType::Jpeg => "document.jpg",
+    };
+    // What leads elsewhere, or cannot be seen, has no place in the name of a file.
+    let shown: String = name
+        .unwrap_or_default()
+        .chars()
+        .map(|letter| if letter.is_control() || matches!(letter, '/' | '\\') { '_' } else { letter })
+        .collect();
+    let shown = if shown.trim().is_empty() { plain.to_owned() } else { shown };
+    let extended = utf8_percent_encode(&shown, EXTENDED);
+    HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{extended}"))
+        .unwrap_or_else(|_| HeaderValue::from_static("attachment"))
+}
+
+/// Removes the bytes of a document of a draft.
+#[utoipa::path(
+    delete,
+    path = "/api/requests/{id}/documents/{document}",
+    tag = "documents",
+    operation_id = "remove_document",
+    params(
+        ("id" = String, Path, format = "uuid", description = "The request."),
+        ("document" = String, Path, format = "uuid", description = "The document."),
+    ),
+    responses(
+        (status = 204, description = "Removed."),
+        (status = 409, response = inline(super::openapi::ASubmittedRequest)),
+        (status = 410, response = inline(super::openapi::ADeletedRequest)),
+    )
+)]
+pub(crate) async fn remove(
+    State(app): State<App>,
+    who: SignedIn,
+    DocumentId { request, document }: DocumentId,
+) -> Result<StatusCode, Problem> {
+    let file = app.store.remove_document(&who.owner, &request, &document).await?;
+    app.files.remove(vec![file]).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attachment_keeps_its_name_whatever_it_holds() {
+        for (name, extended) in [
+            ("plan.pdf", "plan.pdf"),
+            ("Écran d'accueil – guichet.pdf", "%C3%89cran%20d%27accueil%20%E2%80%93%20guichet.pdf"),
+            ("a\"; filename=\"b.exe", "a%22%3B%20filename%3D%22b.exe"),
+            ("../../etc/passwd", ".._.._etc_passwd"),
+            ("a\r\nSet-Cookie: b", "a__Set-Cookie%3A%20b"),
+            (" ", "document.pdf"),
+        ] {
+            let value = format!("attachment; filename=\"document.pdf\"; filename*=UTF-8''{extended}");
+            assert_eq!(attachment(Some(name), FileType::Pdf), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_document_that_no_draft_lists_is_named_by_its_type() {
+        assert_eq!(
+            attachment(None, FileType::Jpeg),
+            "attachment; filename=\"document.jpg\"; filename*=UTF-8''document.jpg"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! `/api/openapi.json`: the description of the API, made from the handlers themselves.
+
+use axum::body::Bytes;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use habilitation_model::wire::Problem;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
+use utoipa::{OpenApi, ToResponse};
+
+use crate::problem::{Kind, MEDIA_TYPE};
+
+/// The request was submitted: nothing of it changes any more.
+#[derive(ToResponse)]
+#[response(content_type = "application/problem+json")]
+#[expect(dead_code, reason = "it describes an answer")]
+pub(crate) struct ASubmittedRequest(Problem);
+
+/// The draft was deleted; its identifier will not be used again.
+#[derive(ToResponse)]
+#[response(content_type = "application/problem+json")]
+#[expect(dead_code, reason = "it describes an answer")]
+pub(crate) struct ADeletedRequest(Problem);
+
+/// What is there is not what the precondition says; `current` is what is there, if anything is.
+#[derive(ToResponse)]
+#[response(content_type = "application/problem+json")]
+#[expect(dead_code, reason = "it describes an answer")]
+pub(crate) struct AnotherRevision(Problem);
+
+/// The draft cannot be submitted; `errors` has everything that stands in the way.
+#[derive(ToResponse)]
+#[response(content_type = "application/problem+json")]
+#[expect(dead_code, reason = "it describes an answer")]
+pub(crate) struct AnIncompleteRequest(Problem);
+
+/// The call does not say which revision it means.
+#[derive(ToResponse)]
+#[response(content_type = "application/problem+json")]
+#[expect(dead_code, reason = "it describes an answer")]
+pub(crate) struct NoPrecondition(Problem);
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Habilitation", description = "Requests for FranceConnect: drafts, documents, submission."),
+    components(schemas(Problem))
+)]
+struct Introduction;
+
+/// What stands before the operations.
+pub(crate) fn introduction() -> Document {
+    let mut document = Introduction::openapi();
+    let kinds = Kind::ALL
+        .iter()
+        .map(|kind| format!("| `{}` | {} | {} |", kind.uri(), kind.status().as_u16(), kind.meaning().trim()));
+    let kinds: Vec<String> = kinds.collect();
+    document.info.description = Some(format!(
+        "Requests for FranceConnect: drafts, documents, submission.\n\n\
+         Refusals are problems (RFC 9457). Their `type` is one of these and never changes:\n\n\
+         | type | status | when |\n|---|---|---|\n{}\n\n\
+         What belongs to somebody else answers as what is not there. A change must carry the `Origin` of this site.",
+        kinds.join("\n")
+    ));
+    document
+}
+
+/// The document as it is served.
+pub(super) fn bytes(mut document: Document) -> Bytes {
+    add_common_answers(&mut document);
+    // What serde wrote in JSON a moment ago in a test it writes here too.
+    document.to_pretty_json().unwrap_or_default().into()
+}
+
+pub(super) fn read(document: &Bytes) -> Response {
+    ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], document.clone()).into_response()
+}
+
+/// What any call may be answered, said once: it comes from the layers and the extractors, not from the handlers.
+fn add_common_answers(document: &mut Document) {
+    let scheme = ApiKeyValue::with_description("habilitation_session", "`__Host-habilitation_session` over HTTPS.");
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(scheme)));
+    for (path, item) in &mut document.paths.paths {
+        let open = !path.starts_with("/api/") || path.starts_with("/api/demo/");
+        let takes_id = path.contains('{');
+        for (operation, changes) in
+            [(&mut item.get, false), (&mut item.put, true), (&mut item.post, true), (&mut item.delete, true)]
+        {
+            let Some(operation) = operation else { continue };
+            if !open {
+                operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
+                answer(operation, &[Kind::SignedOut]);
+            }
+            if takes_id || path.starts_with("/api/demo/") {
+                answer(operation, &[Kind::NotFound]);
+            }
+            if takes_id || operation.request_body.is_some() || operation.parameters.is_some() {
+                answer(operation, &[Kind::InvalidParameter]);
+            }
+            if operation.request_body.is_some() {
+                answer(operation, &[Kind::TooSlow, Kind::TooLarge, Kind::UnsupportedMediaType]);
+            }
+            if changes {
+                answer(operation, &[Kind::ForeignOrigin]);
+            }
+            if path.starts_with("/api/") {
+                answer(operation, &[Kind::Misdirected, Kind::TooManyCalls]);
+            }
+            answer(operation, &[Kind::Internal]);
+        }
+    }
+}
+
+fn answer(operation: &mut Operation, kinds: &[Kind]) {
+    for kind in kinds {
+        let schema = Ref::from_schema_name("Problem");
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let response = ResponseBuilder::new().description(kind.title()).content(MEDIA_TYPE, content).build();
+        let status = kind.status().as_str().to_owned();
+        operation.responses.responses.entry(status).or_insert(RefOr::T(response));
+    }
+}

@@ -1,0 +1,39 @@
+//! `/api/session`: who is signed in.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use habilitation_model::wire;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::{SignedIn, forgotten_cookie};
+
+/// Who is signed in.
+#[utoipa::path(
+    get,
+    path = "/api/session",
+    tag = "session",
+    operation_id = "read_session",
+    responses((status = 200, description = "The person, and when their session ends if nothing more is asked in it.", body = wire::Session))
+)]
+pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
+    Json(who.session)
+}
+
+/// Signs out: the session is over here, whatever the browser keeps.
+#[utoipa::path(
+    delete,
+    path = "/api/session",
+    tag = "session",
+    operation_id = "end_session",
+    responses((status = 204, description = "The session is over."))
+)]
+pub(crate) async fn end(
+    State(app): State<App>,
+    who: SignedIn,
+) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Problem> {
+    app.store.close_session(&who.key).await?;
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, forgotten_cookie(&app.public_url)?)]))
+}

@@ -1,0 +1,47 @@
+//! `/api/requests/{id}/submission`: sending a request.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+use axum::response::{IntoResponse, Response};
+use habilitation_model::wire::Receipt;
+
+use super::RequestId;
+use crate::app::App;
+use crate::preconditions::{Preconditions, entity_tag};
+use crate::problem::Problem;
+use crate::session::SignedIn;
+use crate::store::Submitted;
+
+/// Submits a draft: it gets a number, and nothing of it changes any more. Repeating it is harmless.
+#[utoipa::path(
+    post,
+    path = "/api/requests/{id}/submission",
+    tag = "requests",
+    operation_id = "submit_request",
+    params(
+        ("id" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client."),
+        ("If-Match" = String, Header, description = "The revision that is known, between quotes. Not looked at once the request is submitted."),
+    ),
+    responses(
+        (status = 200, description = "It was submitted already; this is its receipt.", body = Receipt, headers(("ETag" = String, description = "Its revision, between quotes."))),
+        (status = 201, description = "Submitted.", body = Receipt, headers(("ETag" = String, description = "Its new revision, between quotes."))),
+        (status = 410, response = inline(super::openapi::ADeletedRequest)),
+        (status = 412, response = inline(super::openapi::AnotherRevision)),
+        (status = 422, response = inline(super::openapi::AnIncompleteRequest)),
+        (status = 428, response = inline(super::openapi::NoPrecondition)),
+    )
+)]
+pub(crate) async fn submit(
+    State(app): State<App>,
+    who: SignedIn,
+    RequestId(id): RequestId,
+    preconditions: Preconditions,
+) -> Result<Response, Problem> {
+    let (status, receipt) = match app.store.submit(&who.owner, &id, &preconditions, app.clock.now()).await? {
+        Submitted::Now(receipt) => (StatusCode::CREATED, receipt),
+        Submitted::Before(receipt) => (StatusCode::OK, receipt),
+    };
+    Ok((status, [(ETAG, entity_tag(receipt.request.revision))], Json(receipt)).into_response())
+}

@@ -1,0 +1,344 @@
+//! What an operator may set, by flag or by environment, and what is refused before anything starts.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, Parser, ValueEnum};
+use habilitation_model::email::Email;
+use habilitation_model::web_address::WebAddress;
+use habilitation_model::wire::{Contacts, Operator, PageConfig};
+use thiserror::Error;
+use tracing::level_filters::LevelFilter;
+
+use crate::public_url::PublicUrl;
+use crate::store::Quotas;
+
+/// Serves the form for FranceConnect requests: its JSON API, and the built page.
+#[derive(Clone, Debug, Parser)]
+#[command(version, about, max_term_width = 110)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 takes one that is free.
+    #[arg(long, env = "HABILITATION_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Address under which people reach this server, if another program stands before it [default: where it listens].
+    #[arg(long, env = "HABILITATION_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
+
+    /// Folder of the database and of the documents; it is made if it is missing.
+    #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]
+    pub data: PathBuf,
+
+    /// Folder of the built page.
+    #[arg(long, env = "HABILITATION_DIST", value_name = "FOLDER", default_value = "dist")]
+    pub dist: PathBuf,
+
+    /// How the log on the standard error is written.
+    #[arg(long, env = "HABILITATION_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// Least serious messages of the log: error, warn, info, debug or trace.
+    #[arg(long, env = "HABILITATION_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
+    pub log_level: LevelFilter,
+
+    /// How long a call may still take once the server was asked to stop, in seconds.
+    #[arg(long, env = "HABILITATION_GRACE_SECONDS", value_name = "SECONDS", default_value_t = 20)]
+    pub grace_seconds: u64,
+
+    /// What one person may keep, send and ask for.
+    #[command(flatten)]
+    pub limits: Limits,
+
+    /// How long things are kept.
+    #[command(flatten)]
+    pub retention: Retention,
+
+    /// What the page tells people.
+    #[command(flatten)]
+    pub told: Told,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What one person may keep, send and ask for.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Most drafts of one person; submitted requests do not count.
+    #[arg(long, env = "HABILITATION_DRAFTS_PER_PERSON", value_name = "COUNT", default_value_t = 10_000)]
+    pub drafts_per_person: u32,
+
+    /// Most documents of one request, those removed from its draft within a day included.
+    #[arg(long, env = "HABILITATION_DOCUMENTS_PER_REQUEST", value_name = "COUNT", default_value_t = 60)]
+    pub documents_per_request: u32,
+
+    /// Most bytes of all documents of one person, in MiB.
+    #[arg(long, env = "HABILITATION_DOCUMENT_MEBIBYTES_PER_PERSON", value_name = "MIB", default_value_t = 2_048)]
+    pub document_mebibytes_per_person: u64,
+
+    /// Most calls of one person in a minute; they may come all at once.
+    #[arg(long, env = "HABILITATION_CALLS_PER_MINUTE", value_name = "COUNT", default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub calls_per_minute: u32,
+
+    /// Most sign-ins from one network address in a minute; they may come all at once.
+    #[arg(long, env = "HABILITATION_SIGN_INS_PER_MINUTE", value_name = "COUNT", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub sign_ins_per_minute: u32,
+
+    /// Most connections at the same time.
+    #[arg(long, env = "HABILITATION_CONNECTIONS", value_name = "COUNT", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub connections: u32,
+}
+
+/// How long things are kept.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Retention")]
+pub struct Retention {
+    /// Months after which a draft that nobody touches is deleted.
+    #[arg(long, env = "HABILITATION_KEEP_DRAFTS_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
+    pub keep_drafts_months: u32,
+
+    /// Months for which a deleted draft's identifier is remembered, so that no device brings it back.
+    #[arg(long, env = "HABILITATION_KEEP_TRACES_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
+    pub keep_traces_months: u32,
+
+    /// Minutes between two purges of what has had its time.
+    #[arg(long, env = "HABILITATION_PURGE_MINUTES", value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub purge_minutes: u32,
+
+    /// Minutes after which a session ends, whatever happens.
+    #[arg(long, env = "HABILITATION_SESSION_MINUTES", value_name = "MINUTES", default_value_t = 720, value_parser = clap::value_parser!(u32).range(1..))]
+    pub session_minutes: u32,
+
+    /// Minutes after which a session ends if nothing is asked in it.
+    #[arg(long, env = "HABILITATION_SESSION_IDLE_MINUTES", value_name = "MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u32).range(5..))]
+    pub session_idle_minutes: u32,
+}
+
+/// What the page tells people.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Texts and addresses of the page")]
+pub struct Told {
+    /// Address of FranceConnect's general terms.
+    #[arg(long, env = "HABILITATION_TERMS_URL", value_name = "URL", default_value_t = Contacts::default().terms_url, value_parser = web_address)]
+    pub terms_url: String,
+
+    /// E-mail for questions on a request.
+    #[arg(long, env = "HABILITATION_SUPPORT_EMAIL", value_name = "E-MAIL", default_value_t = Contacts::default().support_email, value_parser = email)]
+    pub support_email: String,
+
+    /// E-mail for lost access, or an applicant who left.
+    #[arg(long, env = "HABILITATION_ACCESS_EMAIL", value_name = "E-MAIL", default_value_t = Contacts::default().access_email, value_parser = email)]
+    pub access_email: String,
+
+    /// Address of the monthly information webinar [default: none is shown].
+    #[arg(long, env = "HABILITATION_WEBINAR_URL", value_name = "URL", value_parser = web_address)]
+    pub webinar_url: Option<String>,
+
+    /// Address of the data protection authority's advice on retention.
+    #[arg(long, env = "HABILITATION_RETENTION_ADVICE_URL", value_name = "URL", default_value_t = Contacts::default().retention_advice_url, value_parser = web_address)]
+    pub retention_advice_url: String,
+
+    /// Name of the body that runs this site.
+    #[arg(long, env = "HABILITATION_OPERATOR_NAME", value_name = "NAME")]
+    pub operator_name: Option<String>,
+
+    /// Text file of the legal notice; a blank line parts two paragraphs.
+    #[arg(long, env = "HABILITATION_LEGAL_NOTICE", value_name = "FILE")]
+    pub legal_notice: Option<PathBuf>,
+
+    /// Text file on personal data; a blank line parts two paragraphs.
+    #[arg(long, env = "HABILITATION_PERSONAL_DATA", value_name = "FILE")]
+    pub personal_data: Option<PathBuf>,
+
+    /// E-mail for accessibility troubles [default: the one for questions].
+    #[arg(long, env = "HABILITATION_ACCESSIBILITY_EMAIL", value_name = "E-MAIL", value_parser = email)]
+    pub accessibility_email: Option<String>,
+}
+
+/// Longest text of an operator, in bytes: it is sent with every page.
+const OPERATOR_TEXT_MAX: u64 = 64 * 1024;
+
+fn web_address(text: &str) -> Result<String, &'static str> {
+    WebAddress::parse(text)
+        .map(|_| text.to_owned())
+        .map_err(|_| "it is not a web address such as https://site.example/page")
+}
+
+fn email(text: &str) -> Result<String, &'static str> {
+    Email::parse(text).map(|_| text.to_owned()).map_err(|_| "it is not an e-mail address such as contact@site.example")
+}
+
+/// The settings do not go together, or what they name cannot be read.
+#[derive(Debug, Error)]
+pub enum WrongSettings {
+    /// Nobody could tell the page's address.
+    #[error(
+        "with --listen {0} anyone on the network may call: say under which address people reach this server \
+         with --public-url https://…"
+    )]
+    PublicUrlMissing(SocketAddr),
+    /// An address that other machines cannot reach, or that browsers do not protect.
+    #[error("--public-url {0} must begin with https:// unless it is an address of this machine alone")]
+    PublicUrlInsecure(PublicUrl),
+    /// A text of the operator.
+    #[error("{option} {path}: {reason}", path = path.display())]
+    Text {
+        /// The flag that names it.
+        option: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl Settings {
+    /// The public address, now that it is known where the server listens.
+    ///
+    /// # Errors
+    /// When other machines can reach the server and nobody said under which address, or without TLS.
+    pub(crate) fn public_url(&self, listener: SocketAddr) -> Result<PublicUrl, WrongSettings> {
+        match &self.public_url {
+            Some(url) if !url.is_secure() && !url.is_loopback() => Err(WrongSettings::PublicUrlInsecure(url.clone())),
+            Some(url) => Ok(url.clone()),
+            None if listener.ip().is_loopback() => Ok(PublicUrl::of_listener(listener)),
+            None => Err(WrongSettings::PublicUrlMissing(listener)),
+        }
+    }
+
+    /// What the page is told.
+    ///
+    /// # Errors
+    /// When a text of the operator cannot be read, or is too long.
+    pub(crate) fn page_config(&self, demonstration: bool) -> Result<PageConfig, WrongSettings> {
+        let told = &self.told;
+        Ok(PageConfig {
+            api: Some("api".to_owned()),
+            demonstration,
+            contacts: Contacts {
+                terms_url: told.terms_url.clone(),
+                support_email: told.support_email.clone(),
+                access_email: told.access_email.clone(),
+                webinar_url: told.webinar_url.clone().unwrap_or_default(),
+                retention_advice_url: told.retention_advice_url.clone(),
+            },
+            operator: Operator {
+                name: told.operator_name.clone().unwrap_or_default(),
+                legal_notice: operator_text("--legal-notice", told.legal_notice.as_deref())?,
+                personal_data: operator_text("--personal-data", told.personal_data.as_deref())?,
+                accessibility_email: told.accessibility_email.clone().unwrap_or_default(),
+            },
+        })
+    }
+
+    pub(crate) fn quotas(&self) -> Quotas {
+        Quotas {
+            drafts: self.limits.drafts_per_person,
+            documents_of_request: self.limits.documents_per_request,
+            bytes_of_owner: self.limits.document_mebibytes_per_person.saturating_mul(1024 * 1024),
+        }
+    }
+
+    pub(crate) fn grace(&self) -> Duration {
+        Duration::from_secs(self.grace_seconds)
+    }
+}
+
+fn operator_text(option: &'static str, path: Option<&Path>) -> Result<String, WrongSettings> {
+    let Some(path) = path else { return Ok(String::new()) };
+    let wrong = |reason: String| WrongSettings::Text { option, path: path.to_owned(), reason };
+    let length = fs::metadata(path).map_err(|error| wrong(error.to_string()))?.len();
+    if length > OPERATOR_TEXT_MAX {
+        return Err(wrong(format!("it has more than {OPERATOR_TEXT_MAX} bytes")));
+    }
+    fs::read_to_string(path).map_err(|error| wrong(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn settings(flags: &[&str]) -> Result<Settings, clap::Error> {
+        Settings::try_parse_from(std::iter::once(&"habilitation-server").chain(flags))
+    }
+
+    #[test]
+    fn the_flags_are_well_formed_and_each_has_a_variable() {
+        Settings::command().debug_assert();
+        for argument in Settings::command()
+            .get_arguments()
+            .filter(|argument| argument.get_id() != "help" && argument.get_id() != "version")
+        {
+            let flag = argument.get_long().unwrap().replace('-', "_").to_uppercase();
+            assert_eq!(argument.get_env().unwrap().to_str().unwrap(), format!("HABILITATION_{flag}"));
+        }
+    }
+
+    #[test]
+    fn wrong_values_are_refused_by_name() {
+        for (flag, value) in [
+            ("--listen", "localhost"),
+            ("--public-url", "habilitation.example"),
+            ("--calls-per-minute", "0"),
+            ("--keep-drafts-months", "0"),
+            ("--support-email", "support"),
+            ("--terms-url", "cgu"),
+            ("--log-level", "loud"),
+        ] {
+            let error = settings(&[flag, value]).unwrap_err().to_string();
+            assert!(error.contains(flag) && error.contains(value), "{error}");
+        }
+    }
+
+    #[test]
+    fn without_a_public_url_the_server_is_where_it_listens_if_that_is_this_machine() {
+        let settings = settings(&[]).unwrap();
+        assert_eq!(
+            settings.public_url("127.0.0.1:8080".parse().unwrap()).unwrap().to_string(),
+            "http://127.0.0.1:8080/"
+        );
+        assert!(settings.public_url("0.0.0.0:8080".parse().unwrap()).is_err());
+        assert!(settings.public_url("192.0.2.1:8080".parse().unwrap()).is_err());
+    }
+
+    #[test]
+    fn a_public_url_that_others_reach_needs_tls() {
+        let listener = "127.0.0.1:8080".parse().unwrap();
+        for (url, taken) in [
+            ("https://habilitation.example", true),
+            ("http://localhost:8080", true),
+            ("http://habilitation.example", false),
+        ] {
+            assert_eq!(settings(&["--public-url", url]).unwrap().public_url(listener).is_ok(), taken, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_operators_texts_are_read_from_their_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let notice = folder.path().join("notice.txt");
+        fs::write(&notice, "Éditeur.\n\nHébergeur.").unwrap();
+        let path = notice.to_str().unwrap();
+        let config =
+            settings(&["--legal-notice", path, "--operator-name", "DINUM"]).unwrap().page_config(true).unwrap();
+        assert_eq!(config.operator.legal_notice, "Éditeur.\n\nHébergeur.");
+        assert_eq!(config.operator.name, "DINUM");
+        assert_eq!(config.contacts, Contacts::default());
+        assert!(config.demonstration);
+
+        fs::remove_file(&notice).unwrap();
+        let error = settings(&["--legal-notice", path]).unwrap().page_config(true).unwrap_err().to_string();
+        assert!(error.contains("--legal-notice") && error.contains(path), "{error}");
+    }
+}

@@ -1,0 +1,335 @@
+//! Where requests, documents and sessions are kept: what any database behind this server must promise.
+//!
+//! - "Not there" is `Ok(None)` or a [`Refusal`], never a [`Failure`]; a failure means that the database is out of order.
+//! - What belongs to another person is as absent as what never was, whatever the call.
+//! - A call that changes something is one transaction: all of it is kept, or none. When it answers, what it kept
+//!   survives a crash of the process and of the machine.
+//! - A check and the change that depends on it happen in the same transaction.
+//!
+//! The store knows no HTTP, no clock and no chance: times come in as arguments. The bytes of documents are in
+//! [`files`](crate::files); the store knows under which name.
+
+use async_trait::async_trait;
+use habilitation_model::document::FileType;
+use habilitation_model::wire::{Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, User};
+use habilitation_model::{Draft, Finding, Id};
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::files::FileName;
+use crate::preconditions::Preconditions;
+
+#[cfg(test)]
+pub(crate) mod contract;
+pub(crate) mod sqlite;
+
+/// The person to whom requests belong, by the opaque identifier that their identity provider gives.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Owner(String);
+
+impl Owner {
+    /// The owner of what this user makes.
+    #[must_use]
+    pub(crate) fn of(user: &User) -> Self {
+        Self(user.id.clone())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The database is out of order. What it says may be logged, never answered.
+#[derive(Debug, Error)]
+#[error("the database failed: {0}")]
+pub struct Failure(pub(crate) String);
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, Error)]
+pub(crate) enum Refusal {
+    /// There is nothing of that name for this owner.
+    #[error("nothing there")]
+    Absent,
+    /// It was deleted, and its name is not given again.
+    #[error("deleted")]
+    Deleted,
+    /// It was submitted, and does not change any more.
+    #[error("submitted")]
+    Submitted,
+    /// The caller did not say which revision it means.
+    #[error("no precondition")]
+    Unconditional,
+    /// The caller means another revision than the one that is there, if one is.
+    #[error("stale")]
+    Stale(Option<Box<StoredRequest>>),
+    /// The draft has errors.
+    #[error("incomplete")]
+    Incomplete(Vec<Finding>),
+    /// The owner, or the request, has as much of this as it may.
+    #[error("quota of {0:?} reached")]
+    QuotaReached(Quota),
+    /// The database is out of order.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+/// What there may not be more of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quota {
+    /// Drafts of one owner.
+    Drafts,
+    /// Documents of one request.
+    DocumentsOfRequest,
+    /// Bytes of all documents of one owner.
+    BytesOfOwner,
+}
+
+/// How much one person may keep here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quotas {
+    /// Most drafts of one owner; submitted requests do not count.
+    pub(crate) drafts: u32,
+    /// Most documents of one request, those that its draft no longer lists included until they are purged.
+    pub(crate) documents_of_request: u32,
+    /// Most bytes of all documents of one owner.
+    pub(crate) bytes_of_owner: u64,
+}
+
+/// What a save did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Saved {
+    /// There is a new draft, at revision 1.
+    Created(RequestSummary),
+    /// The draft that was there changed.
+    Changed(RequestSummary),
+}
+
+/// What is under an identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// A request.
+    Request(Box<StoredRequest>),
+    /// The trace of one that was deleted.
+    Deleted,
+}
+
+/// Which requests to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Filter {
+    /// Only those in this state.
+    pub(crate) state: Option<State>,
+    /// Only those whose name, organisation or number holds this text, case and accents aside; empty for all.
+    pub(crate) words: String,
+    /// Only those after this place.
+    pub(crate) after: Option<Place>,
+    /// At most this many.
+    pub(crate) limit: u32,
+}
+
+/// A place in the order of the list: last changed first, then by identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// When the request there last changed.
+    pub(crate) updated_at: Timestamp,
+    /// Its identifier.
+    pub(crate) id: Id,
+}
+
+/// One page of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// The requests.
+    pub(crate) requests: Vec<RequestSummary>,
+    /// The place of the last of them, if more follow.
+    pub(crate) next: Option<Place>,
+}
+
+impl Page {
+    /// The page on the wire; the place is written by the caller's own means.
+    pub(crate) fn into_wire(self, write: impl Fn(&Place) -> String) -> RequestList {
+        RequestList { next: self.next.as_ref().map(write), requests: self.requests }
+    }
+}
+
+/// What a submission did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Submitted {
+    /// The draft is now a submitted request.
+    Now(Receipt),
+    /// It was one already; this is its receipt.
+    Before(Receipt),
+}
+
+/// A document whose bytes are on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Arrived {
+    /// Its identifier in the draft.
+    pub(crate) document: Id,
+    /// Where its bytes are.
+    pub(crate) file: FileName,
+    /// What its first bytes say it is.
+    pub(crate) file_type: FileType,
+    /// Bytes.
+    pub(crate) size: u64,
+}
+
+/// What recording a document did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    /// The file that stood there before; nothing refers to it any more.
+    pub(crate) replaced: Option<FileName>,
+}
+
+/// A document, to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeptDocument {
+    /// Where its bytes are.
+    pub(crate) file: FileName,
+    /// What its first bytes said.
+    pub(crate) file_type: FileType,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// The name that the draft gives it, if the draft lists it.
+    pub(crate) name: Option<String>,
+}
+
+/// By what a session is found: the SHA-256 of its token, which nothing here keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SessionKey(pub(crate) [u8; 32]);
+
+/// Someone who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OpenSession {
+    /// The person.
+    pub(crate) user: User,
+    /// For whom they act.
+    pub(crate) organisation: Organisation,
+    /// When they signed in.
+    pub(crate) opened_at: Timestamp,
+    /// When they were last seen, give or take a minute.
+    pub(crate) seen_at: Timestamp,
+}
+
+/// What has had its time. Everything strictly older than these goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Horizon {
+    /// Drafts last changed before this.
+    pub(crate) drafts: Timestamp,
+    /// Traces of requests deleted before this.
+    pub(crate) traces: Timestamp,
+    /// Documents that no draft has listed since before this.
+    pub(crate) documents: Timestamp,
+    /// Sessions opened before this.
+    pub(crate) sessions_opened: Timestamp,
+    /// Sessions last seen before this.
+    pub(crate) sessions_seen: Timestamp,
+}
+
+/// How much went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Purged {
+    /// Drafts; each leaves a trace.
+    pub(crate) drafts: u64,
+    /// Traces of deleted requests.
+    pub(crate) traces: u64,
+    /// Documents, those of purged drafts included.
+    pub(crate) documents: u64,
+    /// Sessions.
+    pub(crate) sessions: u64,
+    /// The files that nothing refers to any more.
+    pub(crate) files: Vec<FileName>,
+}
+
+/// Keeps everything.
+#[async_trait]
+pub(crate) trait Store: Send + Sync {
+    /// Whether the database answers, with its tables as this version wants them.
+    async fn ready(&self) -> Result<(), Failure>;
+
+    /// Keeps a draft under an identifier that the caller made: creates it, or changes it and raises its revision by one.
+    ///
+    /// Refuses, in this order: `Absent` (it is someone else's), `Deleted`, `Submitted`, `Unconditional`, `Stale`,
+    /// `QuotaReached`.
+    async fn save(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        draft: &Draft,
+        preconditions: &Preconditions,
+        at: Timestamp,
+    ) -> Result<Saved, Refusal>;
+
+    /// What is there, deleted or not.
+    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure>;
+
+    /// A page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
+    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, Failure>;
+
+    /// Deletes a draft with its documents, leaves a trace, and answers the files that nothing refers to any more.
+    ///
+    /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `Unconditional`, `Stale`.
+    async fn delete(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        preconditions: &Preconditions,
+        at: Timestamp,
+    ) -> Result<Vec<FileName>, Refusal>;
+
+    /// Makes a draft a submitted request with the next number of its year (UTC), without gaps, and keeps the typed
+    /// request beside it. Repeating it changes nothing, whatever the precondition.
+    ///
+    /// Refuses, in this order: `Absent`, `Deleted`, `Unconditional`, `Stale`, `Incomplete`.
+    async fn submit(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        preconditions: &Preconditions,
+        at: Timestamp,
+    ) -> Result<Submitted, Refusal>;
+
+    /// Whether a document of this size may come, before its bytes are read.
+    ///
+    /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `QuotaReached`.
+    async fn admit_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal>;
+
+    /// Refers to a file that is safe on disk, in place of the one that stood there. The draft's revision stays.
+    ///
+    /// Refuses as [`admit_document`](Self::admit_document): much may have happened while the bytes came.
+    async fn record_document(
+        &self,
+        owner: &Owner,
+        request: &Id,
+        arrived: &Arrived,
+        at: Timestamp,
+    ) -> Result<Recorded, Refusal>;
+
+    /// A document of a request.
+    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<KeptDocument>, Failure>;
+
+    /// Forgets a document of a draft and answers its file, to which nothing refers any more.
+    ///
+    /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
+    async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal>;
+
+    /// Those of these files to which nothing refers.
+    async fn strangers(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
+
+    /// Remembers a session.
+    async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), Failure>;
+
+    /// A session, whatever its age.
+    async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, Failure>;
+
+    /// Notes that the person was seen.
+    async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), Failure>;
+
+    /// Forgets a session, if it is there.
+    async fn close_session(&self, key: &SessionKey) -> Result<(), Failure>;
+
+    /// Forgets what has had its time, a part at a time so that saves go on in between.
+    async fn purge(&self, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure>;
+
+    /// Puts everything in its final place before the process ends.
+    async fn close(&self) -> Result<(), Failure>;
+}

@@ -1,0 +1,245 @@
+//! The store in one SQLite file.
+//!
+//! What an owner may see or change is decided in one place, [`Mine`]: it alone names the tables of requests and
+//! documents on behalf of a person.
+
+mod connections;
+mod mine;
+mod purge;
+mod sessions;
+
+use std::path::Path;
+
+use async_trait::async_trait;
+use habilitation_model::{Draft, Id};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations, SchemaVersion};
+
+use self::connections::{Readers, Writer};
+use self::mine::Mine;
+use super::{
+    Arrived, Failure, Filter, Found, Horizon, KeptDocument, OpenSession, Owner, Page, Purged, Quotas, Recorded,
+    Refusal, Saved, SessionKey, Store, Submitted,
+};
+use crate::files::FileName;
+use crate::preconditions::Preconditions;
+
+/// Each brings the tables one version further. What was once released never changes: what is new comes after.
+const STEPS: &[M<'static>] = &[M::up(include_str!("sqlite/1-first.sql"))];
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+/// An open SQLite file.
+pub(crate) struct SqliteStore {
+    readers: Readers,
+    writer: Writer,
+    quotas: Quotas,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it if it is not there, and brings its tables to this version.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or was written by a later version.
+    pub(crate) fn open(path: &Path, quotas: Quotas) -> Result<Self, Failure> {
+        let mut connection = connections::open(path)?;
+        MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure(error.to_string()))?;
+        let readers = Readers::open(path)?;
+        Ok(Self { readers, writer: Writer::start(connection)?, quotas })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn ready(&self) -> Result<(), Failure> {
+        let version = self
+            .readers
+            .read(|connection| MIGRATIONS.current_version(connection).map_err(|error| Failure(error.to_string())));
+        match version.await? {
+            SchemaVersion::Inside(_) => Ok(()),
+            _ => Err(Failure("the tables are of another version".to_owned())),
+        }
+    }
+
+    async fn save(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        draft: &Draft,
+        preconditions: &Preconditions,
+        at: Timestamp,
+    ) -> Result<Saved, Refusal> {
+        let (owner, id, preconditions) = (owner.clone(), id.clone(), preconditions.clone());
+        let (quotas, draft) = (self.quotas, draft.clone());
+        self.write(owner, move |mine| mine.save(&id, &draft, &preconditions, &quotas, at)).await
+    }
+
+    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure> {
+        let id = id.clone();
+        self.read(owner.clone(), move |mine| mine.request(&id)).await
+    }
+
+    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, Failure> {
+        let filter = filter.clone();
+        self.read(owner.clone(), move |mine| mine.list(&filter)).await
+    }
+
+    async fn delete(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        preconditions: &Preconditions,
+        at: Timestamp,
+    ) -> Result<Vec<FileName>, Refusal> {
+        let (id, preconditions) = (id.clone(), preconditions.clone());
+        self.write(owner.clone(), move |mine| mine.delete(&id, &preconditions, at)).await
+    }
+
+    async fn submit(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        preconditions: &Preconditions,
+        at: Timestamp,
+    ) -> Result<Submitted, Refusal> {
+        let (id, preconditions) = (id.clone(), preconditions.clone());
+        self.write(owner.clone(), move |mine| mine.submit(&id, &preconditions, at)).await
+    }
+
+    async fn admit_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal> {
+        let (request, document, quotas) = (request.clone(), document.clone(), self.quotas);
+        // A refusal is an answer here, not a failure of the reading.
+        self.read(owner.clone(), move |mine| Ok(mine.admit_document(&request, &document, size, &quotas))).await?
+    }
+
+    async fn record_document(
+        &self,
+        owner: &Owner,
+        request: &Id,
+        arrived: &Arrived,
+        at: Timestamp,
+    ) -> Result<Recorded, Refusal> {
+        let (request, arrived, quotas) = (request.clone(), arrived.clone(), self.quotas);
+        self.write(owner.clone(), move |mine| mine.record_document(&request, &arrived, &quotas, at)).await
+    }
+
+    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<KeptDocument>, Failure> {
+        let (request, document) = (request.clone(), document.clone());
+        self.read(owner.clone(), move |mine| mine.document(&request, &document)).await
+    }
+
+    async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal> {
+        let (request, document) = (request.clone(), document.clone());
+        self.write(owner.clone(), move |mine| mine.remove_document(&request, &document)).await
+    }
+
+    async fn strangers(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure> {
+        let files = files.to_vec();
+        self.readers.read(move |connection| purge::strangers(connection, files)).await
+    }
+
+    async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), Failure> {
+        let (key, session) = (*key, session.clone());
+        self.writer.write(move |connection| sessions::open(connection, &key, &session)).await
+    }
+
+    async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, Failure> {
+        let key = *key;
+        self.readers.read(move |connection| sessions::find(connection, &key)).await
+    }
+
+    async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), Failure> {
+        let key = *key;
+        self.writer.write(move |connection| sessions::touch(connection, &key, at)).await
+    }
+
+    async fn close_session(&self, key: &SessionKey) -> Result<(), Failure> {
+        let key = *key;
+        self.writer.write(move |connection| sessions::close(connection, &key)).await
+    }
+
+    async fn purge(&self, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure> {
+        let horizon = *horizon;
+        let mut all = Purged::default();
+        loop {
+            let part = self.writer.write(move |connection| purge::some(connection, &horizon, at)).await?;
+            if part == Purged::default() {
+                return Ok(all);
+            }
+            all.drafts += part.drafts;
+            all.traces += part.traces;
+            all.documents += part.documents;
+            all.sessions += part.sessions;
+            all.files.extend(part.files);
+        }
+    }
+
+    async fn close(&self) -> Result<(), Failure> {
+        self.readers.close();
+        self.writer.close();
+        Ok(())
+    }
+}
+
+impl SqliteStore {
+    async fn read<T: Send + 'static>(
+        &self,
+        owner: Owner,
+        work: impl FnOnce(&Mine<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.readers.read(move |connection| work(&Mine { connection, owner: &owner })).await
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        owner: Owner,
+        work: impl FnOnce(&Mine<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.writer.write(move |connection| work(&Mine { connection, owner: &owner })).await
+    }
+}
+
+/// A time as the tables keep it.
+fn milliseconds(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+/// A time from the tables.
+fn time(milliseconds: i64) -> Result<Timestamp, Failure> {
+    Timestamp::from_millisecond(milliseconds).map_err(|_| corrupt("a time"))
+}
+
+/// JSON for a column.
+fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|_| Failure("a value has no JSON form".to_owned()))
+}
+
+/// A value from a JSON column. The text is not repeated: it may hold anything that a person typed.
+fn from_json<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|_| corrupt(what))
+}
+
+fn corrupt(what: &str) -> Failure {
+    Failure(format!("{what} in the tables cannot be read"))
+}
+
+/// Whether the change touched anything.
+fn changed(connection: &Connection, sql: &str, parameters: impl rusqlite::Params) -> Result<usize, Failure> {
+    Ok(connection.prepare_cached(sql)?.execute(parameters)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_valid() {
+        MIGRATIONS.validate().unwrap();
+    }
+
+    async fn make(folder: &Path, quotas: Quotas) -> SqliteStore {
+        SqliteStore::open(&folder.join("habilitation.sqlite"), quotas).unwrap()
+    }
+
+    crate::store::contract::obeyed_by!(super::make);
+}

@@ -1,0 +1,215 @@
+//! The connections to one SQLite file: a few that read, one that writes, each used by one thread at a time.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::store::Failure;
+
+/// How many calls may read at the same time.
+const READERS: usize = 4;
+/// How many changes share one commit at most, when several wait.
+const CHANGES_PER_COMMIT: usize = 64;
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        // The message names tables and conditions, never values.
+        Self(error.to_string())
+    }
+}
+
+/// Opens the file with the settings on which the promises of the store rest.
+///
+/// `synchronous = FULL` in WAL mode: a commit is on disk when it returns. `secure_delete`: what is deleted is overwritten.
+pub(super) fn open(path: &Path) -> Result<Connection, Failure> {
+    let connection = Connection::open_with_flags(path, OpenFlags::default())?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update_and_check(None, "secure_delete", "FAST", |row| row.get::<_, i64>(0))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// The connections that read.
+pub(super) struct Readers {
+    idle: Arc<Mutex<Vec<Connection>>>,
+    free: Arc<Semaphore>,
+}
+
+impl Readers {
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        let connections = (0..READERS).map(|_| {
+            let connection = open(path)?;
+            connection.pragma_update(None, "query_only", true)?;
+            Ok(connection)
+        });
+        let idle = connections.collect::<Result<Vec<_>, Failure>>()?;
+        Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    /// Reads on a thread that may wait. All that one call reads is of one moment.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let permit = Arc::clone(&self.free).acquire_owned().await.map_err(|_| closed())?;
+        let idle = Arc::clone(&self.idle);
+        let reading = tokio::task::spawn_blocking(move || {
+            let connection = lock(&idle).pop();
+            let lent = Lent { connection, idle };
+            let outcome = lent.connection.as_ref().ok_or_else(closed).and_then(|connection| {
+                let transaction = connection.unchecked_transaction()?;
+                work(&transaction)
+            });
+            drop(lent);
+            drop(permit);
+            outcome
+        });
+        reading.await.map_err(|_| interrupted())?
+    }
+
+    pub(super) fn close(&self) {
+        self.free.close();
+        lock(&self.idle).clear();
+    }
+}
+
+/// A connection that comes back whatever happens to the work.
+struct Lent {
+    connection: Option<Connection>,
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        lock(&self.idle).extend(self.connection.take());
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Tells the caller of a change how it went, once the commit is done or has failed.
+type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
+/// A change.
+type Change = Box<dyn FnOnce(&mut Connection) -> Answer + Send>;
+
+/// The connection that writes, on a thread of its own.
+///
+/// Changes that wait while another is on its way to the disk share the next commit: with many callers, one flush of the
+/// disk serves several. Each change is a savepoint of its own, undone alone if it is refused, and nobody is answered
+/// before the commit that holds their change is done.
+pub(super) struct Writer {
+    changes: Mutex<Option<Sender<Change>>>,
+    thread: Mutex<Option<thread::JoinHandle<()>>>,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Writer")
+    }
+}
+
+impl Writer {
+    pub(super) fn start(mut connection: Connection) -> Result<Self, Failure> {
+        let (sender, changes) = channel();
+        let thread = thread::Builder::new()
+            .name("database writer".to_owned())
+            .spawn(move || write_until_closed(&mut connection, &changes))
+            .map_err(|error| Failure(error.to_string()))?;
+        Ok(Self { changes: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Does the work in a transaction, and answers when it is committed. An error undoes all that the work did.
+    pub(super) async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Failure> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let change: Change = Box::new(move |connection| {
+            let outcome = in_savepoint(connection, work);
+            Box::new(move |committed: Result<(), String>| {
+                let told = match committed {
+                    Ok(()) => outcome,
+                    Err(error) => Err(E::from(Failure(error))),
+                };
+                // Whoever asked may have gone; what is committed stays committed.
+                let _ = answer.send(told);
+            })
+        });
+        let sent = lock(&self.changes).as_ref().is_some_and(|changes| changes.send(change).is_ok());
+        if !sent {
+            return Err(closed().into());
+        }
+        answered.await.map_err(|_| E::from(interrupted()))?
+    }
+
+    /// Finishes the changes that wait and closes the connection.
+    pub(super) fn close(&self) {
+        lock(&self.changes).take();
+        if let Some(thread) = lock(&self.thread).take() {
+            // A panic there was told to whoever waited.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_until_closed(connection: &mut Connection, changes: &Receiver<Change>) {
+    while let Ok(first) = changes.recv() {
+        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+            let not_begun = |change: Change| drop(change);
+            tracing::error!(%error, "a transaction cannot begin");
+            not_begun(first);
+            continue;
+        }
+        let waiting = std::iter::once(first).chain(changes.try_iter()).take(CHANGES_PER_COMMIT);
+        // A change that panics answers nobody: its caller sees the channel close.
+        let answers: Vec<Answer> =
+            waiting.filter_map(|change| catch_unwind(AssertUnwindSafe(|| change(connection))).ok()).collect();
+        let committed = connection.execute_batch("COMMIT").map_err(|error| {
+            tracing::error!(%error, "a transaction cannot be committed");
+            // Some failures end the transaction, some leave it open.
+            let _ = connection.execute_batch("ROLLBACK");
+            error.to_string()
+        });
+        for answer in answers {
+            answer(committed.clone());
+        }
+    }
+    if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+        tracing::warn!(%error, "the journal stays beside the database; it will be read at the next start");
+    }
+}
+
+/// Undoes the work if it is refused, or panics: dropping an open savepoint rolls it back.
+fn in_savepoint<T, E: From<Failure>>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let savepoint = connection.savepoint().map_err(Failure::from)?;
+    let done = work(&savepoint)?;
+    savepoint.commit().map_err(Failure::from)?;
+    Ok(done)
+}
+
+fn closed() -> Failure {
+    Failure("it is closed".to_owned())
+}
+
+fn interrupted() -> Failure {
+    Failure("the work was interrupted".to_owned())
+}

@@ -1,0 +1,66 @@
+//! What has had its time, whoever owns it.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::{changed, corrupt, milliseconds, mine};
+use crate::files::FileName;
+use crate::store::{Failure, Horizon, Purged};
+
+/// Most rows of one kind that go in one transaction: saves wait no longer than that takes.
+const AT_A_TIME: u32 = 200;
+
+/// Forgets some of what is past the horizon; nothing when all of it is gone.
+pub(super) fn some(connection: &Connection, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure> {
+    let mut purged = Purged::default();
+
+    let sql = "SELECT id, owner FROM requests WHERE state = 'draft' AND updated_at < ?1 LIMIT ?2";
+    for (id, owner) in pairs(connection, sql, horizon.drafts)? {
+        let files = mine::forget(connection, &owner, &id, at)?;
+        purged.drafts += 1;
+        purged.documents += count(files.len());
+        purged.files.extend(files);
+    }
+
+    let sql = "SELECT request, id FROM documents WHERE unlisted_since < ?1 LIMIT ?2";
+    for (request, id) in pairs(connection, sql, horizon.documents)? {
+        let sql = "DELETE FROM documents WHERE request = ?1 AND id = ?2 RETURNING file";
+        let file: String = connection.prepare_cached(sql)?.query_row(params![request, id], |row| row.get(0))?;
+        purged.documents += 1;
+        purged.files.push(FileName::parse(&file).ok_or_else(|| corrupt("a file name"))?);
+    }
+
+    let sql = "DELETE FROM deleted WHERE id IN (SELECT id FROM deleted WHERE deleted_at < ?1 LIMIT ?2)";
+    purged.traces += count(changed(connection, sql, params![milliseconds(horizon.traces), AT_A_TIME])?);
+
+    let sql = "DELETE FROM sessions WHERE key IN (SELECT key FROM sessions WHERE opened_at < ?1 LIMIT ?2)";
+    purged.sessions += count(changed(connection, sql, params![milliseconds(horizon.sessions_opened), AT_A_TIME])?);
+    let sql = "DELETE FROM sessions WHERE key IN (SELECT key FROM sessions WHERE seen_at < ?1 LIMIT ?2)";
+    purged.sessions += count(changed(connection, sql, params![milliseconds(horizon.sessions_seen), AT_A_TIME])?);
+
+    Ok(purged)
+}
+
+fn pairs(connection: &Connection, sql: &str, before: Timestamp) -> Result<Vec<(String, String)>, Failure> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![milliseconds(before), AT_A_TIME], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+/// Those of these files to which no document refers.
+pub(super) fn strangers(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, Failure> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM documents WHERE file = ?1")?;
+    let mut outcome = Ok(());
+    files.retain(|file| match statement.exists([file.as_str()]) {
+        Ok(known) => !known,
+        Err(error) => {
+            outcome = Err(error.into());
+            false
+        }
+    });
+    outcome.map(|()| files)
+}
