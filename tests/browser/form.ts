@@ -26,6 +26,23 @@ export async function expectStep(page: Page, step: Step): Promise<void> {
   if (step !== 'review') await expect(page.locator(`[name^="${step}."]`).first()).toBeVisible();
 }
 
+/** Says that the step is done. */
+export async function goOn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Suivant' }).click();
+}
+
+/** Asks for the request to be sent. */
+export async function send(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+}
+
+/** Expects the receipt of a request that was sent, and answers its number. */
+export async function expectReceipt(page: Page): Promise<string> {
+  const receipt = page.getByRole('heading', { level: 1, name: /FC-\d{4}-\d{6}/ });
+  await expect(receipt).toBeVisible();
+  return /FC-\d{4}-\d{6}/.exec(await receipt.innerText())?.[0] ?? '';
+}
+
 /** Gives the answers of one step, which the page shows. */
 export async function fillStep(page: Page, draft: Draft, step: Step): Promise<void> {
   for (const [path, answer] of answers(draft, step)) await give(page, path, answer);
@@ -38,7 +55,7 @@ export async function fill(page: Page, draft: Draft): Promise<void> {
     const next = STEPS[place + 1];
     if (next === undefined) return;
     await fillStep(page, draft, step);
-    await page.getByRole('button', { name: 'Suivant' }).click();
+    await goOn(page);
     await expectStep(page, next);
   }
 }

@@ -4,17 +4,9 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, type Page, test as base, expect } from '@playwright/test';
-import { sameOrigin } from './api.ts';
 import { Server } from './server.ts';
 
 export { expect };
-
-/** A person of the demonstration sign-in. */
-export interface Person {
-  id: string;
-  given_name: string;
-  family_name: string;
-}
 
 interface WorkerFixtures {
   server: Server;
@@ -93,19 +85,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-/** The people that can sign in. */
-export async function people(page: Page): Promise<Person[]> {
-  const answer = await page.request.get('api/demo/people');
-  expect(answer.status()).toBe(200);
-  const body = (await answer.json()) as Person[] | { people: Person[] };
-  return Array.isArray(body) ? body : body.people;
+/** Signs in as one of the demonstration's people, by their place in its list. */
+export async function signIn(page: Page, place = 0): Promise<void> {
+  await page.goto('?page=connexion');
+  await page.getByRole('main').getByRole('button').nth(place).click();
+  await expect(page.getByRole('button', { name: 'Se déconnecter' })).toBeVisible();
 }
 
-/** Signs a person in without the sign-in page: the first one, unless told otherwise. */
-export async function signIn(page: Page, person?: string): Promise<void> {
-  const id = person ?? (await people(page))[0]?.id;
-  const answer = await page.request.post('api/demo/session', { data: { person: id }, headers: await sameOrigin(page) });
-  expect(answer.status(), await answer.text()).toBe(201);
+/** Expects that the page says that the server has every answer. */
+export async function expectSaved(page: Page): Promise<void> {
+  await expect(page.locator('.saved')).toContainText(/^Enregistré/);
+}
+
+/** The request that the address names. */
+export function requestId(page: Page): string {
+  return new URL(page.url()).searchParams.get('demande') ?? '';
 }
 
 /** Expects that axe finds nothing to say about the page as it is. */

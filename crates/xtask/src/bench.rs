@@ -42,9 +42,7 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let table = workspace::target()?.join("bench.md");
     stages.run("measure", || {
         let mut playwright = browser::playwright(&program)?;
-        playwright
-            .args(["--config", "chores", "bench"])
-            .env("HABILITATION_BENCH_TABLE", &table);
+        playwright.args(["--config", "chores", "bench"]).env("HABILITATION_BENCH_TABLE", &table);
         process::run(&mut playwright)
     })?;
     let table = std::fs::read_to_string(&table).context("the measurements left no table")?;

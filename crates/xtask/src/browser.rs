@@ -31,9 +31,5 @@ pub(crate) fn types() -> anyhow::Result<()> {
     let folder = workspace::browser_tests();
     tools::packages(&folder)?;
     let mut command = process::command("node");
-    process::run(
-        command
-            .current_dir(&folder)
-            .arg("node_modules/typescript/bin/tsc"),
-    )
+    process::run(command.current_dir(&folder).arg("node_modules/typescript/bin/tsc"))
 }

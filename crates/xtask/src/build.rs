@@ -67,9 +67,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         process::run(&mut trunk).context("the page does not build")
     })?;
     let dist = workspace::dist();
-    stages.run("page: licences", || {
-        licences::write(&dist.join("licences.txt"))
-    })?;
+    stages.run("page: licences", || licences::write(&dist.join("licences.txt")))?;
     stages.run("page: compress", || compress::folder(&dist))?;
     fingerprint::remember(inputs)?;
     weight::measure(&dist)

@@ -26,18 +26,9 @@ const CHECKS: [Check; 9] = [
     ("lints of the page as WebAssembly", wasm_lints),
     ("documentation", documentation),
     ("types of the browser tests", browser::types),
-    (
-        "licences and origin of dependencies",
-        dependencies::licences_and_origin,
-    ),
-    (
-        "known vulnerabilities of crates",
-        dependencies::vulnerable_crates,
-    ),
-    (
-        "known vulnerabilities of npm packages",
-        dependencies::vulnerable_packages,
-    ),
+    ("licences and origin of dependencies", dependencies::licences_and_origin),
+    ("known vulnerabilities of crates", dependencies::vulnerable_crates),
+    ("known vulnerabilities of npm packages", dependencies::vulnerable_packages),
     ("unused dependencies", dependencies::unused),
 ];
 
@@ -89,21 +80,12 @@ fn wasm_lints() -> anyhow::Result<()> {
 
 fn clippy(options: &[&str]) -> anyhow::Result<()> {
     let mut clippy: Command = process::cargo();
-    clippy
-        .arg("clippy")
-        .args(options)
-        .args(["--", "--deny", "warnings"]);
+    clippy.arg("clippy").args(options).args(["--", "--deny", "warnings"]);
     process::run(&mut clippy)
 }
 
 fn documentation() -> anyhow::Result<()> {
     let mut cargo = process::cargo();
-    cargo.args([
-        "doc",
-        "--workspace",
-        "--no-deps",
-        "--document-private-items",
-        "--locked",
-    ]);
+    cargo.args(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]);
     process::run(cargo.env("RUSTDOCFLAGS", "--deny warnings"))
 }

@@ -27,9 +27,7 @@ pub(crate) fn cargo() -> Command {
 /// When it cannot be started or fails.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let name = name(command);
-    let status = command
-        .status()
-        .with_context(|| format!("`{name}` cannot be started"))?;
+    let status = command.status().with_context(|| format!("`{name}` cannot be started"))?;
     if !status.success() {
         bail!("`{name}` failed ({status})");
     }
@@ -42,9 +40,7 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
 /// When it cannot be started or fails; the message ends with what it wrote to standard error.
 pub(crate) fn capture(command: &mut Command) -> anyhow::Result<String> {
     let name = name(command);
-    let output = command
-        .output()
-        .with_context(|| format!("`{name}` cannot be started"))?;
+    let output = command.output().with_context(|| format!("`{name}` cannot be started"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{name}` failed ({}): {}", output.status, said.trim());
@@ -59,10 +55,7 @@ pub(crate) fn capture(command: &mut Command) -> anyhow::Result<String> {
 /// When it cannot be started or read.
 pub(crate) fn follow(command: &mut Command, mut line: impl FnMut(&str)) -> anyhow::Result<bool> {
     let name = name(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("`{name}` cannot be started"))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("`{name}` cannot be started"))?;
     if let Some(output) = child.stdout.take() {
         for text in BufReader::new(output).lines() {
             let text = text.with_context(|| format!("`{name}` cannot be read"))?;
@@ -76,36 +69,24 @@ pub(crate) fn follow(command: &mut Command, mut line: impl FnMut(&str)) -> anyho
 /// What a program says of its version, if it is there and works.
 pub(crate) fn version(program: impl AsRef<OsStr>) -> Option<String> {
     let output = Command::new(program).arg("--version").output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The program of that name on the path.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| is_program(file))
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| is_program(file))
 }
 
 fn is_program(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(file)
-        .is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    std::fs::metadata(file).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 /// The command line as a person would type it, for messages.
 fn name(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_default();
-    std::iter::once(program)
-        .chain(command.get_args())
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -115,10 +96,7 @@ mod tests {
     #[test]
     fn a_failure_names_the_command_and_repeats_what_it_said() {
         let failure = capture(command("sh").args(["-c", "echo no room >&2; exit 3"])).unwrap_err();
-        assert_eq!(
-            failure.to_string(),
-            "`sh -c echo no room >&2; exit 3` failed (exit status: 3): no room"
-        );
+        assert_eq!(failure.to_string(), "`sh -c echo no room >&2; exit 3` failed (exit status: 3): no room");
     }
 
     #[test]
@@ -133,10 +111,7 @@ mod tests {
         let mut two_lines = command("sh");
         two_lines.args(["-c", "echo one; echo two; exit 1"]);
         let succeeded = follow(&mut two_lines, |line| lines.push(line.to_owned())).unwrap();
-        assert_eq!(
-            (lines, succeeded),
-            (vec!["one".to_owned(), "two".to_owned()], false)
-        );
+        assert_eq!((lines, succeeded), (vec!["one".to_owned(), "two".to_owned()], false));
     }
 
     #[test]

@@ -19,11 +19,7 @@ impl Stages {
     ///
     /// # Errors
     /// Whatever the stage answers.
-    pub(crate) fn run<T>(
-        &mut self,
-        name: &str,
-        stage: impl FnOnce() -> anyhow::Result<T>,
-    ) -> anyhow::Result<T> {
+    pub(crate) fn run<T>(&mut self, name: &str, stage: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
         self.started += 1;
         let place = format!("[{}/{}]", self.started, self.total);
         eprintln!("\n{place} {name}");
@@ -50,30 +46,17 @@ impl Ticker {
     pub(crate) fn new(label: impl Into<String>) -> Self {
         let now = Instant::now();
         let terminal = std::io::stderr().is_terminal();
-        Self {
-            label: label.into(),
-            start: now,
-            last: now,
-            terminal,
-        }
+        Self { label: label.into(), start: now, last: now, terminal }
     }
 
     /// Shows `state`, unless something was shown a moment ago.
     pub(crate) fn show(&mut self, state: &str) {
-        let pause = if self.terminal {
-            Duration::from_millis(200)
-        } else {
-            Duration::from_secs(30)
-        };
+        let pause = if self.terminal { Duration::from_millis(200) } else { Duration::from_secs(30) };
         if self.last.elapsed() < pause {
             return;
         }
         self.last = Instant::now();
-        let line = format!(
-            "      {}: {state}, {}",
-            self.label,
-            readable(self.start.elapsed())
-        );
+        let line = format!("      {}: {state}, {}", self.label, readable(self.start.elapsed()));
         if self.terminal {
             eprint!("\r\x1b[2K{line}");
             // A line that cannot be shown is no reason to stop the work.
@@ -107,9 +90,7 @@ mod tests {
 
     #[test]
     fn durations_read_well_at_every_scale() {
-        let shown = [400, 9_940, 12_400, 185_000]
-            .map(Duration::from_millis)
-            .map(readable);
+        let shown = [400, 9_940, 12_400, 185_000].map(Duration::from_millis).map(readable);
         assert_eq!(shown, ["0.4 s", "9.9 s", "12 s", "3 min 05 s"]);
     }
 
@@ -117,9 +98,7 @@ mod tests {
     fn a_stage_hands_back_what_it_made_or_why_it_failed() {
         let mut stages = Stages::new(2);
         assert_eq!(stages.run("first", || Ok(7)).unwrap(), 7);
-        let failure = stages
-            .run::<()>("second", || anyhow::bail!("no room"))
-            .unwrap_err();
+        let failure = stages.run::<()>("second", || anyhow::bail!("no room")).unwrap_err();
         assert_eq!(failure.to_string(), "no room");
     }
 }

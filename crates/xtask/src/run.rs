@@ -46,14 +46,10 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     build::page()?;
     let program = Stages::new(1).run("server: compile", || server::build(Profile::Dev))?;
     let data = workspace::root().join("data");
-    std::fs::create_dir_all(&data)
-        .with_context(|| format!("{} cannot be created", data.display()))?;
+    std::fs::create_dir_all(&data).with_context(|| format!("{} cannot be created", data.display()))?;
     let mut signals = Signals::new([SIGINT, SIGTERM]).context("Ctrl-C cannot be handled")?;
     let mut server = Server::start(&program, port, &data)?;
-    println!(
-        "\n    Habilitation is ready:  {}\n    Ctrl-C stops it.\n",
-        server.address()
-    );
+    println!("\n    Habilitation is ready:  {}\n    Ctrl-C stops it.\n", server.address());
     let id = server.id();
     std::thread::spawn(move || {
         for _ in signals.forever() {

@@ -27,9 +27,7 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let folder = workspace::root().join("docs/screenshots");
     stages.run("take the pictures", || {
         let mut playwright = browser::playwright(&program)?;
-        playwright
-            .args(["--config", "chores", "screenshots"])
-            .env("HABILITATION_PICTURES", folder);
+        playwright.args(["--config", "chores", "screenshots"]).env("HABILITATION_PICTURES", folder);
         process::run(&mut playwright)
     })?;
     Ok(ExitCode::SUCCESS)

@@ -69,10 +69,7 @@ impl Server {
             let status = child.wait()?;
             bail!("the server ended before it was ready ({status}); it says why above");
         }
-        Ok(Self {
-            child,
-            address: address.trim().to_owned(),
-        })
+        Ok(Self { child, address: address.trim().to_owned() })
     }
 
     /// Where a browser finds it, as the server itself says.
@@ -105,7 +102,5 @@ impl Drop for Server {
 /// Asks a process to finish what it does and end.
 pub(crate) fn ask_to_stop(id: u32) {
     // The one way to send a signal without unsafe code or a crate for it.
-    let _ = Command::new("kill")
-        .args(["-TERM", &id.to_string()])
-        .status();
+    let _ = Command::new("kill").args(["-TERM", &id.to_string()]).status();
 }

@@ -28,12 +28,8 @@ examples:
   cargo xtask test --only browser -- keyboard --headed";
 
 /// The packages and what people call them.
-const PACKAGES: [(&str, &str); 4] = [
-    ("model", "habilitation-model"),
-    ("server", "habilitation-server"),
-    ("page", "habilitation"),
-    ("chores", "xtask"),
-];
+const PACKAGES: [(&str, &str); 4] =
+    [("model", "habilitation-model"), ("server", "habilitation-server"), ("page", "habilitation"), ("chores", "xtask")];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kinds {
@@ -101,15 +97,8 @@ fn page(kinds: Kinds, arguments: &[String], summary: &mut Summary) {
     };
     println!("\n{weight}");
     if kinds == Kinds::All {
-        let kept = weight
-            .limits()
-            .iter()
-            .filter(|limit| limit.is_kept())
-            .count();
-        let count = Count {
-            passed: kept,
-            failed: weight.limits().len() - kept,
-        };
+        let kept = weight.limits().iter().filter(|limit| limit.is_kept()).count();
+        let count = Count { passed: kept, failed: weight.limits().len() - kept };
         summary.add("weight", count, start.elapsed());
     }
     summary.measure("browser", || in_browser(arguments));
@@ -125,16 +114,13 @@ fn in_browser(arguments: &[String]) -> anyhow::Result<Count> {
         _ => {}
     }
     let mut playwright = browser::playwright(&program)?;
-    playwright
-        .args(arguments)
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    playwright.args(arguments).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     let ran = process::run(&mut playwright);
     let Ok(text) = std::fs::read_to_string(&report) else {
         ran?;
         bail!("the browser tests left no report");
     };
-    let count =
-        summary::of_playwright(&text).context("the report of the browser tests is unreadable")?;
+    let count = summary::of_playwright(&text).context("the report of the browser tests is unreadable")?;
     // Something besides a test went wrong, such as a server that did not stop.
     if ran.is_err() && count.failed == 0 {
         return Ok(Count { failed: 1, ..count });

@@ -106,8 +106,7 @@ fn path_with(folders: &[PathBuf]) -> anyhow::Result<OsString> {
 
 /// Whether what a program says of its version names exactly this one.
 fn is_version(said: &str, version: &str) -> bool {
-    said.split_whitespace()
-        .any(|word| word.trim_start_matches('v') == version)
+    said.split_whitespace().any(|word| word.trim_start_matches('v') == version)
 }
 
 #[cfg(test)]
@@ -127,9 +126,6 @@ mod tests {
     fn tools_come_before_everything_else_on_the_path() {
         let path = path_with(&[PathBuf::from("/tools/a"), PathBuf::from("/tools/b")]).unwrap();
         let folders: Vec<_> = std::env::split_paths(&path).take(2).collect();
-        assert_eq!(
-            folders,
-            [PathBuf::from("/tools/a"), PathBuf::from("/tools/b")]
-        );
+        assert_eq!(folders, [PathBuf::from("/tools/a"), PathBuf::from("/tools/b")]);
     }
 }

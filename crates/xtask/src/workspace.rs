@@ -28,9 +28,7 @@ pub(crate) fn target() -> anyhow::Result<PathBuf> {
     // target/debug/xtask
     let program = std::env::current_exe().context("this program has no path")?;
     let target = program.ancestors().nth(2);
-    Ok(target
-        .context("this program is not in a target folder")?
-        .to_owned())
+    Ok(target.context("this program is not in a target folder")?.to_owned())
 }
 
 /// What outlives a checkout and is shared by all of them: tools that take minutes to build.
@@ -53,9 +51,7 @@ pub(crate) fn cache() -> anyhow::Result<PathBuf> {
 pub(crate) fn locked_version(package: &str) -> anyhow::Result<String> {
     let path = root().join("Cargo.lock");
     let lock = std::fs::read_to_string(&path).context("Cargo.lock cannot be read")?;
-    version_in(&lock, package)
-        .map(str::to_owned)
-        .with_context(|| format!("Cargo.lock names no package `{package}`"))
+    version_in(&lock, package).map(str::to_owned).with_context(|| format!("Cargo.lock names no package `{package}`"))
 }
 
 fn version_in<'lock>(lock: &'lock str, package: &str) -> Option<&'lock str> {

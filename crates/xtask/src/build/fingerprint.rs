@@ -8,7 +8,8 @@ use anyhow::Context;
 use crate::{process, workspace};
 
 /// Files and folders that the page is made of, the steps of its build included.
-const INPUTS: [&str; 14] = [
+const INPUTS: [&str; 15] = [
+    ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
@@ -40,9 +41,7 @@ pub(super) fn inputs() -> anyhow::Result<u64> {
     for file in files {
         file.strip_prefix(workspace::root())?.hash(&mut hasher);
         let content = std::fs::read(&file);
-        content
-            .with_context(|| format!("{} cannot be read", file.display()))?
-            .hash(&mut hasher);
+        content.with_context(|| format!("{} cannot be read", file.display()))?.hash(&mut hasher);
     }
     Ok(hasher.finish())
 }
@@ -63,8 +62,7 @@ pub(super) fn is_built(inputs: u64) -> anyhow::Result<bool> {
 /// When the note cannot be written.
 pub(super) fn remember(inputs: u64) -> anyhow::Result<()> {
     let record = record()?;
-    std::fs::write(&record, text(inputs))
-        .with_context(|| format!("{} cannot be written", record.display()))
+    std::fs::write(&record, text(inputs)).with_context(|| format!("{} cannot be written", record.display()))
 }
 
 /// Notes that `dist/` holds nothing to rely on.
@@ -92,8 +90,7 @@ fn text(inputs: u64) -> String {
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     if path.is_dir() {
-        let entries = std::fs::read_dir(path)
-            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let entries = std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
         for entry in entries {
             collect(&entry?.path(), files)?;
         }

@@ -64,21 +64,12 @@ fn contained(metadata: &Value) -> Option<BTreeSet<Crate>> {
 }
 
 fn by_id(list: &[Value]) -> Option<BTreeMap<&str, &Value>> {
-    list.iter()
-        .map(|entry| Some((entry["id"].as_str()?, entry)))
-        .collect()
+    list.iter().map(|entry| Some((entry["id"].as_str()?, entry))).collect()
 }
 
 fn is_macro(package: &Value) -> bool {
-    let mut kinds = package["targets"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|target| &target["kind"]);
-    kinds.any(|kind| {
-        kind.as_array()
-            .is_some_and(|kinds| kinds.iter().any(|kind| kind == "proc-macro"))
-    })
+    let mut kinds = package["targets"].as_array().into_iter().flatten().map(|target| &target["kind"]);
+    kinds.any(|kind| kind.as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "proc-macro")))
 }
 
 fn third_party(package: &Value) -> Option<Crate> {
@@ -86,10 +77,7 @@ fn third_party(package: &Value) -> Option<Crate> {
     Some(Crate {
         name: package["name"].as_str()?.to_owned(),
         version: package["version"].as_str()?.to_owned(),
-        licence: package["license"]
-            .as_str()
-            .unwrap_or("see the text")
-            .to_owned(),
+        licence: package["license"].as_str().unwrap_or("see the text").to_owned(),
         repository: package["repository"].as_str().map(str::to_owned),
         folder: manifest.parent()?.to_owned(),
     })
@@ -98,13 +86,7 @@ fn third_party(package: &Value) -> Option<Crate> {
 fn text(crates: &BTreeSet<Crate>) -> anyhow::Result<String> {
     let rule = "=".repeat(80);
     let mut text = String::from("The page contains these crates, in whole or in part.\n\n");
-    for Crate {
-        name,
-        version,
-        licence,
-        ..
-    } in crates
-    {
+    for Crate { name, version, licence, .. } in crates {
         writeln!(text, "  {name} {version}: {licence}")?;
     }
     text.push_str(
@@ -115,17 +97,12 @@ fn text(crates: &BTreeSet<Crate>) -> anyhow::Result<String> {
     // Many crates carry the same text of the Apache License: each text is printed once.
     let mut printed: HashMap<String, String> = HashMap::new();
     for found in crates {
-        write!(
-            text,
-            "\n{rule}\n{} {}: {}\n",
-            found.name, found.version, found.licence
-        )?;
+        write!(text, "\n{rule}\n{} {}: {}\n", found.name, found.version, found.licence)?;
         if let Some(repository) = &found.repository {
             writeln!(text, "{repository}")?;
         }
         for file in licence_files(&found.folder)? {
-            let content = std::fs::read(&file)
-                .with_context(|| format!("{} cannot be read", file.display()))?;
+            let content = std::fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
             let title = file.file_name().unwrap_or_default().to_string_lossy();
             let content = String::from_utf8_lossy(&content).replace("\r\n", "\n");
             let content = content.trim().to_owned();
@@ -133,40 +110,25 @@ fn text(crates: &BTreeSet<Crate>) -> anyhow::Result<String> {
                 Some(first) => writeln!(text, "\n--- {title}: the same text as {first}")?,
                 None => {
                     write!(text, "\n--- {title}\n\n{content}\n")?;
-                    printed.insert(
-                        content,
-                        format!("{title} of {} {}", found.name, found.version),
-                    );
+                    printed.insert(content, format!("{title} of {} {}", found.name, found.version));
                 }
             }
         }
     }
-    let apache = std::fs::read_to_string(workspace::root().join("LICENSE-APACHE"))
-        .context("LICENSE-APACHE cannot be read")?;
+    let apache =
+        std::fs::read_to_string(workspace::root().join("LICENSE-APACHE")).context("LICENSE-APACHE cannot be read")?;
     write!(text, "\n{rule}\nApache License 2.0\n\n{apache}")?;
     Ok(text)
 }
 
 /// The files of a crate that hold its licence, by name.
 fn licence_files(folder: &Path) -> anyhow::Result<BTreeSet<PathBuf>> {
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("{} cannot be read", folder.display()))?;
+    let entries = std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut files = BTreeSet::new();
     for entry in entries {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_uppercase();
-        let named = [
-            "LICENSE",
-            "LICENCE",
-            "COPYING",
-            "COPYRIGHT",
-            "NOTICE",
-            "UNLICENSE",
-        ];
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
+        let named = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
         if path.is_file() && named.iter().any(|start| name.starts_with(start)) {
             files.insert(path);
         }

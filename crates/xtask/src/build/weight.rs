@@ -50,23 +50,11 @@ impl Weight {
     /// Each part of the budget, with what it is used for.
     pub(crate) fn limits(&self) -> [Limit; 2] {
         let sent = |matches: fn(&File) -> bool| -> u64 {
-            self.files
-                .iter()
-                .filter(|file| matches(file))
-                .map(|file| file.sent)
-                .sum()
+            self.files.iter().filter(|file| matches(file)).map(|file| file.sent).sum()
         };
         [
-            Limit {
-                name: "WebAssembly",
-                sent: sent(|file| has_extension(&file.name, "wasm")),
-                allowed: WASM_BUDGET,
-            },
-            Limit {
-                name: "first visit",
-                sent: sent(|_| true),
-                allowed: FIRST_VISIT_BUDGET,
-            },
+            Limit { name: "WebAssembly", sent: sent(|file| has_extension(&file.name, "wasm")), allowed: WASM_BUDGET },
+            Limit { name: "first visit", sent: sent(|_| true), allowed: FIRST_VISIT_BUDGET },
         ]
     }
 }
@@ -77,18 +65,14 @@ impl Weight {
 /// When a file that index.html names is not there.
 pub(crate) fn measure(dist: &Path) -> anyhow::Result<Weight> {
     let index = dist.join("index.html");
-    let html = std::fs::read_to_string(&index)
-        .with_context(|| format!("{} cannot be read", index.display()))?;
+    let html = std::fs::read_to_string(&index).with_context(|| format!("{} cannot be read", index.display()))?;
     let mut names = vec!["index.html".to_owned()];
     names.extend(loaded_by(&html));
     // The page reads its settings when it starts, where there are any.
     if dist.join("config.json").is_file() {
         names.push("config.json".to_owned());
     }
-    let files = names
-        .into_iter()
-        .map(|name| weigh(dist, name))
-        .collect::<Result<_, _>>()?;
+    let files = names.into_iter().map(|name| weigh(dist, name)).collect::<Result<_, _>>()?;
     Ok(Weight { files })
 }
 
@@ -102,11 +86,7 @@ fn weigh(dist: &Path, name: String) -> anyhow::Result<File> {
 /// The files that a browser loads because this document names them, each once, in order.
 fn loaded_by(html: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for tag in html
-        .split('<')
-        .skip(1)
-        .filter_map(|rest| rest.split('>').next())
-    {
+    for tag in html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
         let attributes: &[&str] = match tag.split(char::is_whitespace).next() {
             Some("link") => &["href"],
             Some("script") => &["src", "data-js", "data-wasm"],
@@ -137,53 +117,23 @@ fn attribute<'tag>(tag: &'tag str, name: &str) -> Option<&'tag str> {
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|found| found == extension)
+    Path::new(name).extension().is_some_and(|found| found == extension)
 }
 
 fn kilobytes(bytes: u64) -> String {
-    format!(
-        "{}.{} KB",
-        bytes / KILOBYTE,
-        bytes % KILOBYTE * 10 / KILOBYTE
-    )
+    format!("{}.{} KB", bytes / KILOBYTE, bytes % KILOBYTE * 10 / KILOBYTE)
 }
 
 impl fmt::Display for Weight {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self
-            .files
-            .iter()
-            .map(|file| file.name.len())
-            .max()
-            .unwrap_or_default();
-        writeln!(
-            out,
-            "{:width$}  {:>10}  {:>10}",
-            "a first visit loads", "raw", "brotli"
-        )?;
+        let width = self.files.iter().map(|file| file.name.len()).max().unwrap_or_default();
+        writeln!(out, "{:width$}  {:>10}  {:>10}", "a first visit loads", "raw", "brotli")?;
         for File { name, raw, sent } in &self.files {
-            writeln!(
-                out,
-                "{name:width$}  {:>10}  {:>10}",
-                kilobytes(*raw),
-                kilobytes(*sent)
-            )?;
+            writeln!(out, "{name:width$}  {:>10}  {:>10}", kilobytes(*raw), kilobytes(*sent))?;
         }
         for limit in self.limits() {
-            let verdict = if limit.is_kept() {
-                "of"
-            } else {
-                "OVER THE BUDGET of"
-            };
-            writeln!(
-                out,
-                "{}: {} {verdict} {}",
-                limit.name,
-                kilobytes(limit.sent),
-                kilobytes(limit.allowed)
-            )?;
+            let verdict = if limit.is_kept() { "of" } else { "OVER THE BUDGET of" };
+            writeln!(out, "{}: {} {verdict} {}", limit.name, kilobytes(limit.sent), kilobytes(limit.allowed))?;
         }
         Ok(())
     }
@@ -199,30 +149,18 @@ mod tests {
             href="./app-1.css"><link rel=modulepreload href=./app-2.js><a href="./licences.txt">
             <script type="module" src="./boot.js" data-js="./app-2.js" data-wasm=./app-3.wasm>
             </script><a href="?page=aide"><link rel=canonical href="https://vallon.example/">"##;
-        assert_eq!(
-            loaded_by(html),
-            ["icon.svg", "app-1.css", "app-2.js", "boot.js", "app-3.wasm"]
-        );
+        assert_eq!(loaded_by(html), ["icon.svg", "app-1.css", "app-2.js", "boot.js", "app-3.wasm"]);
     }
 
     #[test]
     fn an_attribute_is_not_mistaken_for_another_that_ends_like_it() {
-        assert_eq!(
-            attribute("script data-src=a.js src=b.js", "src"),
-            Some("b.js")
-        );
+        assert_eq!(attribute("script data-src=a.js src=b.js", "src"), Some("b.js"));
         assert_eq!(attribute("script async", "src"), None);
     }
 
     #[test]
     fn the_budget_is_kept_up_to_the_last_byte() {
-        let weight = |sent| Weight {
-            files: vec![File {
-                name: "page.wasm".to_owned(),
-                raw: 0,
-                sent,
-            }],
-        };
+        let weight = |sent| Weight { files: vec![File { name: "page.wasm".to_owned(), raw: 0, sent }] };
         let kept = |sent| weight(sent).limits().map(|limit| limit.is_kept());
         assert_eq!(kept(153_600), [true, true]);
         assert_eq!(kept(153_601), [false, true]);
@@ -232,9 +170,6 @@ mod tests {
 
     #[test]
     fn sizes_are_shown_in_kilobytes_of_1024_bytes() {
-        assert_eq!(
-            [0, 1_023, 1_024, 153_600].map(kilobytes),
-            ["0.0 KB", "0.9 KB", "1.0 KB", "150.0 KB"]
-        );
+        assert_eq!([0, 1_023, 1_024, 153_600].map(kilobytes), ["0.0 KB", "0.9 KB", "1.0 KB", "150.0 KB"]);
     }
 }

@@ -20,31 +20,20 @@ pub(super) fn vulnerable_crates() -> anyhow::Result<()> {
         eprintln!("      NOT CHECKED: the database of advisories cannot be reached from here");
         return Ok(());
     }
-    process::run(process::command(deny).args([
-        "--locked",
-        "check",
-        "--disable-fetch",
-        "advisories",
-    ]))
+    process::run(process::command(deny).args(["--locked", "check", "--disable-fetch", "advisories"]))
 }
 
 /// The npm registry's advisories, where it answers.
 pub(super) fn vulnerable_packages() -> anyhow::Result<()> {
     tools::node()?;
-    for folder in [
-        workspace::browser_tests(),
-        workspace::root().join("crates/xtask/binaryen"),
-    ] {
+    for folder in [workspace::browser_tests(), workspace::root().join("crates/xtask/binaryen")] {
         audit(&folder)?;
     }
     Ok(())
 }
 
 fn audit(folder: &Path) -> anyhow::Result<()> {
-    let shown = folder
-        .strip_prefix(workspace::root())
-        .unwrap_or(folder)
-        .display();
+    let shown = folder.strip_prefix(workspace::root()).unwrap_or(folder).display();
     let mut npm = process::command("npm");
     // The exit code is the same for "found something" and "could not ask".
     let output = npm.current_dir(folder).args(["audit", "--json"]).output();
@@ -75,10 +64,7 @@ mod tests {
 
     #[test]
     fn a_refused_question_is_not_a_clean_bill() {
-        assert_eq!(
-            vulnerabilities(br#"{"message": "not found", "statusCode": 404}"#),
-            None
-        );
+        assert_eq!(vulnerabilities(br#"{"message": "not found", "statusCode": 404}"#), None);
         assert_eq!(vulnerabilities(b"npm error network"), None);
         let report = br#"{"metadata": {"vulnerabilities": {"high": 2, "total": 2}}}"#;
         assert_eq!(vulnerabilities(report), Some(2));

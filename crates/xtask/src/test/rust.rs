@@ -10,9 +10,7 @@ use crate::process;
 pub(super) fn test(package: &str, arguments: &[String]) -> anyhow::Result<Count> {
     let mut cargo = process::cargo();
     // Tests of a target that fail do not hide those of the next one.
-    cargo
-        .args(["test", "--no-fail-fast", "--package", package])
-        .args(arguments);
+    cargo.args(["test", "--no-fail-fast", "--package", package]).args(arguments);
     let mut count = Count::default();
     let succeeded = process::follow(&mut cargo, |line| {
         if let Some((passed, failed)) = outcome(line) {
@@ -43,8 +41,7 @@ mod tests {
 
     #[test]
     fn the_closing_line_of_a_test_program_is_read() {
-        let line =
-            "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 1 filtered out";
+        let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 1 filtered out";
         assert_eq!(outcome(line), Some((12, 3)));
         assert_eq!(outcome("test result_is_kept ... ok"), None);
     }

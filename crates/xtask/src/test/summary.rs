@@ -41,52 +41,29 @@ impl Summary {
     /// Adds a kind that could not run.
     pub(crate) fn add_failure(&mut self, kind: &str, failure: &anyhow::Error, time: Duration) {
         eprintln!("\nerror: {failure:#}");
-        self.add(
-            kind,
-            Count {
-                passed: 0,
-                failed: 1,
-            },
-            time,
-        );
+        self.add(kind, Count { passed: 0, failed: 1 }, time);
     }
 
     /// Success only if tests ran and all passed.
     pub(crate) fn exit_code(&self) -> ExitCode {
         let total = self.total();
-        if total.failed == 0 && total.passed > 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     fn total(&self) -> Count {
-        self.kinds
-            .iter()
-            .fold(Count::default(), |sum, (_, count, _)| Count {
-                passed: sum.passed + count.passed,
-                failed: sum.failed + count.failed,
-            })
+        self.kinds.iter().fold(Count::default(), |sum, (_, count, _)| Count {
+            passed: sum.passed + count.passed,
+            failed: sum.failed + count.failed,
+        })
     }
 }
 
 /// A table, then the line that tools look for.
 impl fmt::Display for Summary {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            out,
-            "{:12} {:>7} {:>7} {:>14}",
-            "tests", "passed", "failed", "time"
-        )?;
+        writeln!(out, "{:12} {:>7} {:>7} {:>14}", "tests", "passed", "failed", "time")?;
         for (kind, count, time) in &self.kinds {
-            writeln!(
-                out,
-                "{kind:12} {:>7} {:>7} {:>14}",
-                count.passed,
-                count.failed,
-                readable(*time)
-            )?;
+            writeln!(out, "{kind:12} {:>7} {:>7} {:>14}", count.passed, count.failed, readable(*time))?;
         }
         let total = self.total();
         write!(out, "\n{} passed, {} failed", total.passed, total.failed)
@@ -125,9 +102,7 @@ mod tests {
 
     #[test]
     fn only_tests_that_ran_and_passed_are_a_success() {
-        let is_success = |counts| {
-            format!("{:?}", summary(counts).exit_code()) == format!("{:?}", ExitCode::SUCCESS)
-        };
+        let is_success = |counts| format!("{:?}", summary(counts).exit_code()) == format!("{:?}", ExitCode::SUCCESS);
         assert!(is_success(&[(3, 0)]));
         assert!(!is_success(&[(3, 1)]));
         assert!(!is_success(&[]));
@@ -137,26 +112,14 @@ mod tests {
     fn a_kind_that_cannot_run_is_a_failure() {
         let mut summary = Summary::default();
         summary.measure("browser", || anyhow::bail!("no browser"));
-        assert_eq!(
-            summary.total(),
-            Count {
-                passed: 0,
-                failed: 1
-            }
-        );
+        assert_eq!(summary.total(), Count { passed: 0, failed: 1 });
     }
 
     #[test]
     fn a_report_of_playwright_is_counted_without_mercy() {
         let report = r#"{"errors": [{}], "stats":
             {"expected": 40, "unexpected": 2, "flaky": 1, "skipped": 1, "duration": 9.5}}"#;
-        assert_eq!(
-            of_playwright(report),
-            Some(Count {
-                passed: 40,
-                failed: 5
-            })
-        );
+        assert_eq!(of_playwright(report), Some(Count { passed: 40, failed: 5 }));
         assert_eq!(of_playwright("{}"), None);
     }
 }

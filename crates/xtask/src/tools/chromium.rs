@@ -8,12 +8,7 @@ use anyhow::{Context, bail};
 use crate::process;
 
 /// Names under which the browser is installed.
-const NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Finds the browser, or installs it where that needs no password.
 ///
@@ -35,18 +30,12 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
 }
 
 fn find() -> Option<PathBuf> {
-    NAMES
-        .iter()
-        .filter_map(|name| process::find(name))
-        .find(|program| process::version(program).is_some())
+    NAMES.iter().filter_map(|name| process::find(name)).find(|program| process::version(program).is_some())
 }
 
 fn apt_get(arguments: &[&str]) -> Command {
     let mut command = process::command("apt-get");
-    command
-        .args(["--quiet", "--quiet"])
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(["--quiet", "--quiet"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
     command
 }
 

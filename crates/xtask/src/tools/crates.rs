@@ -42,10 +42,7 @@ pub(super) fn ensure(wanted: &Program<'_>) -> anyhow::Result<PathBuf> {
     if works(wanted, &installed) {
         return Ok(folder);
     }
-    eprintln!(
-        "      {} {} is installed: {}",
-        wanted.program, wanted.version, wanted.purpose
-    );
+    eprintln!("      {} {} is installed: {}", wanted.program, wanted.version, wanted.purpose);
     if !(download(wanted, &tools) && works(wanted, &installed)) {
         compile(wanted, &tools).with_context(|| {
             format!(
@@ -71,13 +68,7 @@ fn download(wanted: &Program<'_>, tools: &Path) -> bool {
     }
     let crate_and_version = format!("{}@{}", wanted.package, wanted.version);
     let mut install = process::cargo();
-    install.args([
-        "binstall",
-        "--no-confirm",
-        "--disable-strategies",
-        "compile",
-        "--root",
-    ]);
+    install.args(["binstall", "--no-confirm", "--disable-strategies", "compile", "--root"]);
     install.arg(tools).arg(crate_and_version);
     process::run(&mut install).is_ok()
 }
@@ -86,25 +77,10 @@ fn compile(wanted: &Program<'_>, tools: &Path) -> anyhow::Result<()> {
     // Kept until the program works, so that an interrupted installation goes on where it was.
     let work = workspace::cache()?.join("tools-target");
     let mut install = process::cargo();
-    install.args([
-        "install",
-        wanted.package,
-        "--version",
-        wanted.version,
-        "--locked",
-        "--root",
-    ]);
-    install
-        .arg(tools)
-        .args(wanted.options)
-        .env("CARGO_TARGET_DIR", &work);
+    install.args(["install", wanted.package, "--version", wanted.version, "--locked", "--root"]);
+    install.arg(tools).args(wanted.options).env("CARGO_TARGET_DIR", &work);
     // Minutes of waiting weigh more here than the speed of the tool.
-    for (setting, value) in [
-        ("LTO", "off"),
-        ("OPT_LEVEL", "1"),
-        ("CODEGEN_UNITS", "16"),
-        ("STRIP", "symbols"),
-    ] {
+    for (setting, value) in [("LTO", "off"), ("OPT_LEVEL", "1"), ("CODEGEN_UNITS", "16"), ("STRIP", "symbols")] {
         install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
     }
     let label = format!("{} {}", wanted.program, wanted.version);
@@ -119,11 +95,8 @@ fn compile(wanted: &Program<'_>, tools: &Path) -> anyhow::Result<()> {
 
 /// Runs cargo with one moving line in place of its many, and shows the last ones if it fails.
 fn watch(install: &mut Command, mut ticker: Ticker) -> anyhow::Result<()> {
-    let mut child = install
-        .stdin(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context("`cargo install` cannot be started")?;
+    let mut child =
+        install.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().context("`cargo install` cannot be started")?;
     let mut compiled = 0;
     let mut last_lines = VecDeque::with_capacity(LAST_LINES + 1);
     if let Some(output) = child.stderr.take() {
@@ -142,10 +115,7 @@ fn watch(install: &mut Command, mut ticker: Ticker) -> anyhow::Result<()> {
     let status = child.wait()?;
     ticker.finish();
     if !status.success() {
-        bail!(
-            "`cargo install` failed:\n{}",
-            Vec::from(last_lines).join("\n")
-        );
+        bail!("`cargo install` failed:\n{}", Vec::from(last_lines).join("\n"));
     }
     Ok(())
 }

@@ -19,11 +19,7 @@ const BINARYEN: &str = "132";
 /// When they are missing or too old.
 pub(crate) fn node() -> anyhow::Result<()> {
     let said = process::version("node");
-    if said
-        .as_deref()
-        .and_then(major)
-        .is_none_or(|major| major < OLDEST_NODE)
-    {
+    if said.as_deref().and_then(major).is_none_or(|major| major < OLDEST_NODE) {
         bail!(
             "Node.js {OLDEST_NODE} or newer is missing: it runs wasm-opt, the compression and the \
              browser tests. Install it with `apt-get install nodejs npm`, or the package manager \
@@ -58,8 +54,7 @@ pub(super) fn wasm_opt() -> anyhow::Result<PathBuf> {
     }
     eprintln!("      wasm-opt {BINARYEN} is installed: it makes the page's WebAssembly smaller");
     remove(&installed)?;
-    std::fs::create_dir_all(&installed)
-        .with_context(|| format!("{} cannot be created", installed.display()))?;
+    std::fs::create_dir_all(&installed).with_context(|| format!("{} cannot be created", installed.display()))?;
     let package = workspace::root().join("crates/xtask/binaryen");
     for file in ["package.json", "package-lock.json"] {
         std::fs::copy(package.join(file), installed.join(file))
@@ -71,10 +66,7 @@ pub(super) fn wasm_opt() -> anyhow::Result<PathBuf> {
     )?;
     let folder = installed.join(programs);
     if !works(&folder.join("wasm-opt")) {
-        bail!(
-            "{}/wasm-opt was installed and does not work",
-            folder.display()
-        );
+        bail!("{}/wasm-opt was installed and does not work", folder.display());
     }
     Ok(folder)
 }
@@ -98,8 +90,7 @@ pub(crate) fn packages(folder: &Path) -> anyhow::Result<()> {
 
 fn install(folder: &Path) -> anyhow::Result<()> {
     let mut npm = process::command("npm");
-    npm.current_dir(folder)
-        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    npm.current_dir(folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     process::run(&mut npm)
 }
 

@@ -1,0 +1,160 @@
+/**
+ * Files: chosen or dropped, checked, sent with visible progress, read back as attachments.
+ */
+import type { Locator, Page } from '@playwright/test';
+import { documentsOf, store, stored } from './api.ts';
+import { DOCUMENT_LIMIT, sample, type SampleFile } from './files.ts';
+import { control, expectStep } from './form.ts';
+import { expect, expectSaved, requestId, signIn, test } from './harness.ts';
+
+const PATH = 'project.mockups';
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page);
+  await page.goto(`?demande=${await store(page, {})}&etape=project`);
+  await expectStep(page, 'project');
+});
+
+test('a chosen file is listed, sent and kept across a reload', async ({ page }) => {
+  await choose(page, sample('écran d’accueil.pdf', 'application/pdf', 4_000));
+  await expect(row(page, 'écran d’accueil.pdf')).toContainText('Envoyé');
+  await expectSaved(page);
+  await page.reload();
+  await expect(row(page, 'écran d’accueil.pdf')).toContainText('Envoyé');
+  const [document] = documentsOf((await stored(page, requestId(page))).draft);
+  expect(document).toMatchObject({ name: 'écran d’accueil.pdf', size: 4_000, type: 'application/pdf' });
+});
+
+test('several files can be chosen at once, of each type', async ({ page }) => {
+  await choose(
+    page,
+    sample('a.pdf', 'application/pdf', 1_000),
+    sample('b.png', 'image/png', 2_000),
+    sample('c.jpg', 'image/jpeg', 3_000),
+  );
+  for (const name of ['a.pdf', 'b.png', 'c.jpg']) await expect(row(page, name)).toContainText('Envoyé');
+});
+
+test('a dropped file is taken like a chosen one', async ({ page }) => {
+  const { name, buffer } = sample('déposé.png', 'image/png', 2_000);
+  const dropped = await page.evaluateHandle(
+    ([fileName, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], fileName, { type: 'image/png' }));
+      return transfer;
+    },
+    [name, buffer.toString('base64')] as const,
+  );
+  await control(page, PATH).dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(row(page, name)).toContainText('Envoyé');
+});
+
+test('the limits are written beside the control before anyone chooses', async ({ page }) => {
+  await expect(control(page, PATH)).toHaveAccessibleDescription(/PDF, PNG ou JPEG, 10 Mo/);
+});
+
+const refused: [what: string, file: () => SampleFile, words: RegExp][] = [
+  [
+    'a text that calls itself a PDF',
+    () => ({ name: 'note.pdf', mimeType: 'application/pdf', buffer: Buffer.from('Bonjour') }),
+    /« note.pdf » n’a pas été ajouté : ce n’est pas un document PDF, PNG ou JPEG/,
+  ],
+  ['a file of one byte too many', () => sample('plan.pdf', 'application/pdf', DOCUMENT_LIMIT + 1), /« plan.pdf » n’a pas été ajouté : il dépasse 10 Mo/],
+  ['an empty file', () => ({ name: 'vide.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }), /« vide.pdf » n’a pas été ajouté/],
+];
+
+for (const [what, file, words] of refused) {
+  test(`${what} is refused before anything is sent`, async ({ page }) => {
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/documents/')) sent.push(request.url());
+    });
+    await choose(page, file());
+    await expect(page.getByRole('main')).toContainText(words);
+    await expect(row(page, file().name)).toHaveCount(0);
+    expect(sent).toEqual([]);
+  });
+}
+
+test('the largest file allowed arrives whole', async ({ page }) => {
+  await choose(page, sample('grand.pdf', 'application/pdf', DOCUMENT_LIMIT));
+  await expect(row(page, 'grand.pdf')).toContainText('Envoyé');
+});
+
+test('a seventh file is refused', async ({ page }) => {
+  const files = [1, 2, 3, 4, 5, 6, 7].map((number) => sample(`${number}.pdf`, 'application/pdf', 1_000));
+  await choose(page, ...files);
+  await expect(page.getByRole('main')).toContainText('« 7.pdf » n’a pas été ajouté : 6 fichiers au plus');
+  await expect(row(page, '6.pdf')).toContainText('Envoyé');
+  await expect(row(page, '7.pdf')).toHaveCount(0);
+});
+
+test('a long upload shows its progress and can be cancelled', async ({ page, tolerated }) => {
+  await slowNetwork(page);
+  tolerated.push(/PUT \S+\/documents\/\S+: net::ERR_ABORTED/);
+  await choose(page, sample('lent.pdf', 'application/pdf', 2_000_000));
+  const progress = row(page, 'lent.pdf').getByRole('progressbar', { name: 'Envoi de lent.pdf' });
+  await expect(progress).toBeVisible();
+  // It moves, and it does not jump to its end.
+  await expect
+    .poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value > 0 && bar.value < bar.max))
+    .toBe(true);
+  await row(page, 'lent.pdf').getByRole('button', { name: /Annuler l’envoi/ }).click();
+  await expect(row(page, 'lent.pdf')).toHaveCount(0);
+  await expectSaved(page);
+  expect(documentsOf((await stored(page, requestId(page))).draft)).toEqual([]);
+});
+
+test('an upload that fails can be tried again', async ({ page, tolerated }) => {
+  tolerated.push(/\/documents\/\S+: (net::|Failed to load resource: net::)ERR_FAILED/);
+  await page.route('**/documents/*', (route) => route.abort(), { times: 1 });
+  await choose(page, sample('repris.pdf', 'application/pdf', 3_000));
+  const retry = row(page, 'repris.pdf').getByRole('button', { name: /Réessayer/ });
+  await retry.click();
+  await expect(row(page, 'repris.pdf')).toContainText('Envoyé');
+});
+
+test('a file that was removed is gone for good', async ({ page }) => {
+  await choose(page, sample('retiré.pdf', 'application/pdf', 1_000));
+  await expect(row(page, 'retiré.pdf')).toContainText('Envoyé');
+  await row(page, 'retiré.pdf').getByRole('button', { name: /Retirer/ }).click();
+  await expect(row(page, 'retiré.pdf')).toHaveCount(0);
+  await expectSaved(page);
+  await page.reload();
+  await expectStep(page, 'project');
+  await expect(row(page, 'retiré.pdf')).toHaveCount(0);
+});
+
+test('a file is read back as an attachment, never as a page', async ({ page }) => {
+  const file = sample('plan du site.pdf', 'application/pdf', 5_000);
+  await choose(page, file);
+  const download = page.waitForEvent('download');
+  await row(page, file.name).getByRole('link', { name: file.name }).click();
+  expect((await download).suggestedFilename()).toBe(file.name);
+
+  const address = await row(page, file.name).getByRole('link').getAttribute('href');
+  const answer = await page.request.get(String(address));
+  expect(await answer.body()).toEqual(file.buffer);
+  expect(answer.headers()).toMatchObject({
+    'content-disposition': expect.stringMatching(/^attachment/),
+    'content-security-policy': expect.stringContaining('sandbox'),
+    'content-type': 'application/pdf',
+    'x-content-type-options': 'nosniff',
+  });
+});
+
+async function choose(page: Page, ...files: SampleFile[]): Promise<void> {
+  await control(page, PATH).setInputFiles(files);
+}
+
+function row(page: Page, name: string): Locator {
+  return page.getByRole('listitem').filter({ hasText: name });
+}
+
+/** Slow enough for a person, or a test, to see a file on its way. */
+async function slowNetwork(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const limits = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 };
+  await devtools.send('Network.emulateNetworkConditions', limits);
+}

@@ -1,0 +1,74 @@
+/**
+ * Incomplete requests: the page says what is missing, where it is missing, and does not submit.
+ */
+import type { Page } from '@playwright/test';
+import { store, stored } from './api.ts';
+import { control, expectStep, goOn, send } from './form.ts';
+import { expect, requestId, signIn, test } from './harness.ts';
+import { type Finding, incomplete, type Step } from './requests.ts';
+
+/** What the page says, by code; where the field decides, by pointer and code. */
+const WORDS: Record<string, RegExp> = {
+  required: /(Indiquez|Choisissez|Décrivez|Répondez|Expliquez|Cochez) /,
+  not_accepted: /cochez/i,
+  not_a_date: /Indiquez une date comme/,
+  out_of_range: /Indiquez un nombre entre 1 et/,
+  needs: /Cochez aussi le nom de naissance/,
+  must_be: /choisissez FranceConnect – eIDAS 1/,
+  same_person: /ne peut pas être aussi le responsable du traitement/,
+  not_mobile: /n’est pas celui d’un portable/,
+  one_of: /Indiquez l’adresse du texte, ou joignez-le/,
+  past_date: /Cette date est passée/,
+  other_domain: /n’a pas la même fin que la vôtre/,
+  not_always_available: /n’existe pas pour tout le monde|n’est pas toujours transmise/,
+  may_be_billed: /peuvent facturer/,
+  '/organisation/siret format': /un SIRET a 14 chiffres/,
+  '/organisation/applicant/phone format': /Vérifiez ce numéro/,
+  '/legal/url format': /Indiquez une adresse complète, comme/,
+  '/people/technical/email format': /Vérifiez cette adresse/,
+};
+
+for (const { name, draft, findings } of incomplete) {
+  const errors = findings.filter(({ level }) => level === 'error');
+
+  test(`${name}: each finding is told at its field, in words that help`, async ({ page }) => {
+    await signIn(page);
+    const id = await store(page, draft);
+    for (const step of new Set(findings.map(stepOf))) {
+      await page.goto(`?demande=${id}&etape=${step}`);
+      await expectStep(page, step);
+      await goOn(page);
+      const refused = errors.some((finding) => stepOf(finding) === step);
+      if (refused) await expect(page).toHaveTitle(/^Erreur : /);
+      else await page.goBack();
+      for (const finding of findings.filter((candidate) => stepOf(candidate) === step)) {
+        await expectTold(page, finding);
+      }
+    }
+  });
+
+  test(`${name}: it cannot be submitted, and nothing of it is lost`, async ({ page }) => {
+    await signIn(page);
+    await page.goto(`?demande=${await store(page, draft)}&etape=review`);
+    await expectStep(page, 'review');
+    await send(page);
+    await expect(page.locator(':focus').getByRole('listitem')).toHaveCount(errors.length);
+    const held = await stored(page, requestId(page));
+    expect(held.state).toBe('draft');
+    expect(held.draft).toEqual(draft);
+  });
+}
+
+/** Expects the words of a finding at its field; an error also marks the field for assistive technology. */
+async function expectTold(page: Page, { pointer, level, code }: Finding): Promise<void> {
+  const controls = control(page, pointer.slice(1).replaceAll('/', '.'));
+  const words = WORDS[`${pointer} ${code}`] ?? WORDS[code];
+  expect(words, `this test knows no words for ${pointer} ${code}`).toBeDefined();
+  await expect(page.locator('.field', { has: controls })).toContainText(words as RegExp);
+  const marked = (node: Element): boolean => node.closest('[aria-invalid="true"]') !== null;
+  await expect.poll(() => controls.first().evaluate(marked)).toBe(level === 'error');
+}
+
+function stepOf({ pointer }: Finding): Step {
+  return pointer.split('/')[1] as Step;
+}

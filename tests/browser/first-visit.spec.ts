@@ -1,0 +1,49 @@
+/**
+ * What a first visit costs and how it is protected, as a browser sees it.
+ */
+import { expect, test } from './harness.ts';
+
+/** Bytes that a first visit may transfer, as in crates/xtask/src/build/weight.rs. */
+const BUDGET = 175 * 1_024;
+
+test('a first visit transfers no more than its budget, and nothing from elsewhere', async ({ page, server }) => {
+  const sizes: Promise<number>[] = [];
+  const addresses: string[] = [];
+  page.on('requestfinished', (request) => {
+    addresses.push(request.url());
+    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+  });
+  await page.goto('', { waitUntil: 'networkidle' });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(addresses.some((address) => address.endsWith('.wasm'))).toBe(true);
+  expect(addresses.filter((address) => !address.startsWith(server.address))).toEqual([]);
+  expect(bytes).toBeLessThanOrEqual(BUDGET);
+});
+
+test('the page paints before its WebAssembly arrives', async ({ page, tolerated }) => {
+  tolerated.push(/\.wasm: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/, /uncaught/, /preload/);
+  await page.route('**/*.wasm', (route) => route.abort());
+  await page.goto('');
+  await expect(page.getByText('Demande d’habilitation').first()).toBeVisible();
+});
+
+test('every page forbids scripts and styles that are not its own files', async ({ page }) => {
+  const answer = await page.goto('');
+  const headers = answer?.headers() ?? {};
+  const policy = headers['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("require-trusted-types-for 'script'");
+  expect(policy).not.toMatch(/'unsafe-inline'|'unsafe-eval'|\*/);
+  expect(headers).toMatchObject({
+    'cache-control': 'no-cache',
+    'content-encoding': 'br',
+    'referrer-policy': expect.any(String),
+    'x-content-type-options': 'nosniff',
+  });
+  const inline = await page.evaluate(() => ({
+    scripts: [...document.scripts].filter((script) => !script.src).length,
+    styles: document.querySelectorAll('style, [style]').length,
+  }));
+  expect(inline).toEqual({ scripts: 0, styles: 0 });
+});
