@@ -10,6 +10,7 @@ use crate::choice::closed_list;
 use crate::draft::{Draft, OrganisationKind};
 use crate::finding::Finding;
 use crate::id::Id;
+use crate::object::objects;
 
 closed_list! {
     /// Where a request stands.
@@ -23,7 +24,7 @@ closed_list! {
 
 /// A draft to save or to check: the body of `PUT /api/requests/{id}` and of `POST /api/check`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DraftToSave {
     /// Version of the draft's shape, [`crate::SCHEMA`].
@@ -178,12 +179,14 @@ pub struct DemoPerson {
 
 /// Signs in as one of the made-up people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoSignIn {
     /// Who.
     pub person: String,
 }
+
+objects!(DraftToSave, DemoSignIn);
 
 /// Why a call was refused (RFC 9457).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
