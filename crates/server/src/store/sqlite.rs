@@ -241,5 +241,5 @@ mod tests {
         SqliteStore::open(&folder.join("habilitation.sqlite"), quotas).unwrap()
     }
 
-    crate::store::contract::obeyed_by!(super::make);
+    crate::store::contract::obeyed_by!(make);
 }
