@@ -1,6 +1,6 @@
 //! Why a call was refused: the problem bodies of RFC 9457, each kind defined once.
 //!
-//! A handler answers with a [`Problem`]; [`write`] turns it into the body on the way out, where the path is known.
+//! A handler answers with a [`Problem`]; [`write()`] turns it into the body on the way out, where the path is known.
 //! A problem never tells a path of the machine, a statement of the database, the name of a library, or anything that
 //! a person typed.
 
@@ -172,7 +172,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// The answer without its body, which [`write`] adds.
+    /// The answer without its body, which [`write()`] adds.
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();
         response.headers_mut().extend(self.0.headers.clone());

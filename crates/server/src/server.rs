@@ -70,6 +70,7 @@ pub enum NotStarted {
 /// A server that listens but does not answer yet.
 pub struct Server {
     listener: TcpListener,
+    listens_at: SocketAddr,
     app: App,
     grace: Duration,
     connections: usize,
@@ -115,6 +116,7 @@ impl Server {
         });
         Ok(Self {
             listener,
+            listens_at,
             app,
             grace: settings.grace(),
             connections: usize::try_from(settings.limits.connections).unwrap_or(usize::MAX),
@@ -126,6 +128,12 @@ impl Server {
     #[must_use]
     pub fn public_url(&self) -> &PublicUrl {
         &self.app.public_url
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.listens_at
     }
 
     /// What operators may ask of it while it runs.
@@ -156,6 +164,8 @@ impl Server {
         }
         drop(self.listener);
         purging.abort();
+        // A purge that is broken off has done whole transactions only.
+        let _ = purging.await;
         tracing::info!("stopping");
         if tokio::time::timeout(self.grace, graceful.shutdown()).await.is_err() {
             tracing::warn!("calls that took too long were broken off");

@@ -1,0 +1,334 @@
+//! A server to test, with a clock that the test sets.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use clap::Parser;
+use habilitation_model::wire::{DraftToSave, Receipt, RequestSummary, StoredRequest};
+use habilitation_model::{Draft, Field, Finding, Id, SCHEMA, field};
+use habilitation_server::chance::SystemChance;
+use habilitation_server::clock::Clock;
+use habilitation_server::settings::Settings;
+use habilitation_server::{Chores, Server};
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::call::{Answer, Call};
+
+/// What the clock shows when a test begins.
+pub(crate) const START: &str = "2026-11-22T12:00:00Z";
+
+struct HandClock(Mutex<Timestamp>);
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Settings of a server to come.
+pub(crate) struct Builder {
+    settings: Settings,
+    page: BTreeMap<String, Vec<u8>>,
+}
+
+impl Builder {
+    /// Changes the settings.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// Adds a file to the page.
+    pub(crate) fn file(mut self, name: &str, bytes: &[u8]) -> Self {
+        self.page.insert(name.to_owned(), bytes.to_vec());
+        self
+    }
+
+    pub(crate) async fn start(mut self) -> TestApp {
+        let folder = tempfile::tempdir().unwrap();
+        self.settings.data = folder.path().join("data");
+        self.settings.dist = folder.path().join("dist");
+        for (name, bytes) in &self.page {
+            let path = self.settings.dist.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let clock = Arc::new(HandClock(Mutex::new(START.parse().unwrap())));
+        let running = Running::start(&self.settings, clock.clone()).await;
+        TestApp { folder, settings: self.settings, clock, running }
+    }
+}
+
+struct Running {
+    origin: String,
+    address: std::net::SocketAddr,
+    chores: Chores,
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<()>,
+}
+
+impl Running {
+    async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Self {
+        let server = Server::open(settings, clock, Arc::new(SystemChance)).await.unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let origin = server.public_url().origin();
+        let address = server.address();
+        let chores = server.chores();
+        let ended = tokio::spawn(server.run(async {
+            let _ = stopped.await;
+        }));
+        Self { origin, address, chores, stop, ended }
+    }
+
+    async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.ended.await.unwrap();
+    }
+}
+
+/// A server that runs in this process.
+pub(crate) struct TestApp {
+    folder: TempDir,
+    settings: Settings,
+    clock: Arc<HandClock>,
+    running: Running,
+}
+
+impl TestApp {
+    /// A server with the default settings and a page of one file.
+    pub(crate) async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    pub(crate) fn builder() -> Builder {
+        let settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
+        Builder { settings, page: BTreeMap::new() }.file("index.html", b"<!doctype html><title>Habilitation</title>")
+    }
+
+    /// Stops the server and starts another on the same data and the same port.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { folder, mut settings, clock, running } = self;
+        settings.listen = running.address;
+        running.stop().await;
+        let running = Running::start(&settings, clock.clone()).await;
+        Self { folder, settings, clock, running }
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        &self.settings.data
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.running.origin
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&self, duration: SignedDuration) {
+        *self.clock.0.lock().unwrap() += duration;
+    }
+
+    pub(crate) async fn purge(&self) {
+        self.running.chores.purge().await.unwrap();
+    }
+
+    /// A call that our own page would make.
+    pub(crate) fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(self.running.address, method, path)
+            .header("host", self.origin().split("//").nth(1).unwrap())
+            .header("origin", self.origin())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call("GET", path).send().await
+    }
+
+    pub(crate) async fn sign_in(&self, person: &str) -> Person<'_> {
+        let body = serde_json::json!({ "person": person });
+        let answer = self.call("POST", "/api/demo/session").json(&body).send().await;
+        assert_eq!(answer.status, 201);
+        let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+        Person { app: self, cookie }
+    }
+
+    /// Everything that is kept, but when people were last seen: to prove that a call changed nothing.
+    pub(crate) fn kept(&self) -> Vec<String> {
+        let database = rusqlite::Connection::open(self.data().join("habilitation.sqlite")).unwrap();
+        let mut kept = Vec::new();
+        for table in ["requests", "deleted", "numbers", "documents", "sessions"] {
+            let mut statement = database.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+            let columns = statement.column_count();
+            let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+            let mut rows = statement.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                for column in (0..columns).filter(|column| names[*column] != "seen_at") {
+                    kept.push(format!("{table}.{}: {:?}", names[column], row.get_ref(column).unwrap()));
+                }
+            }
+        }
+        kept.extend(self.files().into_iter().map(|path| path.display().to_string()));
+        kept
+    }
+
+    /// The files of documents on disk, finished or not.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> = ["documents", "incoming"]
+            .iter()
+            .flat_map(|folder| fs::read_dir(self.data().join(folder)).unwrap())
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+/// Somebody who is signed in.
+pub(crate) struct Person<'a> {
+    pub(crate) app: &'a TestApp,
+    pub(crate) cookie: String,
+}
+
+impl Person<'_> {
+    pub(crate) fn call(&self, method: &str, path: &str) -> Call {
+        self.app.call(method, path).header("cookie", &self.cookie)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call("GET", path).send().await
+    }
+
+    /// A save that creates, or changes the revision that is given.
+    pub(crate) fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Call {
+        let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
+        let call = self.call("PUT", &address(id)).json(&body);
+        match revision {
+            None => call.header("if-none-match", "*"),
+            Some(revision) => call.header("if-match", &tag(revision)),
+        }
+    }
+
+    pub(crate) async fn create(&self, id: &Id, draft: &Draft) -> RequestSummary {
+        let answer = self.save(id, None, draft).send().await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.read()
+    }
+
+    pub(crate) async fn change(&self, id: &Id, revision: u64, draft: &Draft) -> RequestSummary {
+        let answer = self.save(id, Some(revision), draft).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.read()
+    }
+
+    pub(crate) async fn read(&self, id: &Id) -> StoredRequest {
+        let answer = self.get(&address(id)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.read()
+    }
+
+    pub(crate) async fn delete(&self, id: &Id, revision: u64) {
+        let answer = self.call("DELETE", &address(id)).header("if-match", &tag(revision)).send().await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    pub(crate) fn submission(&self, id: &Id, revision: u64) -> Call {
+        self.call("POST", &format!("{}/submission", address(id))).header("if-match", &tag(revision))
+    }
+
+    pub(crate) async fn submit(&self, id: &Id, revision: u64) -> Receipt {
+        let answer = self.submission(id, revision).send().await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.read()
+    }
+
+    pub(crate) fn upload(&self, request: &Id, document: &Id, bytes: &[u8]) -> Call {
+        let path = format!("{}/documents/{document}", address(request));
+        self.call("PUT", &path).header("content-type", "application/pdf").body(bytes)
+    }
+
+    pub(crate) async fn send(&self, request: &Id, document: &Id, bytes: &[u8]) {
+        let answer = self.upload(request, document, bytes).send().await;
+        assert!(matches!(answer.status, 200 | 201), "{}", answer.text());
+    }
+}
+
+pub(crate) fn address(id: &Id) -> String {
+    format!("/api/requests/{id}")
+}
+
+pub(crate) fn tag(revision: u64) -> String {
+    format!("\"{revision}\"")
+}
+
+/// An identifier that a client would make.
+pub(crate) fn id(number: u8) -> Id {
+    Id::new(1_700_000_000_000, [number; 10])
+}
+
+/// A draft that only has a name.
+pub(crate) fn named(name: &str) -> Draft {
+    let mut draft = Draft::default();
+    Field::ProjectName.set(&mut draft, field::Value::Text(name));
+    draft
+}
+
+/// A small file that begins as a PDF does.
+pub(crate) fn pdf(text: &str) -> Vec<u8> {
+    format!("%PDF-1.7\n{text}").into_bytes()
+}
+
+/// A request of the folder that all tests share.
+pub(crate) struct Fixture {
+    pub(crate) name: String,
+    pub(crate) draft: Draft,
+    /// Pointer, level and code of what a check finds.
+    pub(crate) findings: Vec<(String, String, String)>,
+}
+
+impl Fixture {
+    pub(crate) fn all() -> Vec<Self> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/requests");
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut all: Vec<Self> = files.map(|path| Self::read(&path)).collect();
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        assert!(all.len() >= 13);
+        all
+    }
+
+    pub(crate) fn named(name: &str) -> Draft {
+        Self::all().into_iter().find(|fixture| fixture.name == name).unwrap().draft
+    }
+
+    fn read(path: &Path) -> Self {
+        let json: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        let text = |finding: &serde_json::Value, name: &str| finding[name].as_str().unwrap().to_owned();
+        let findings = json["findings"].as_array().unwrap().iter();
+        Self {
+            name: path.file_stem().unwrap().to_str().unwrap().to_owned(),
+            draft: serde_json::from_value(json["draft"].clone()).unwrap(),
+            findings: findings
+                .map(|finding| (text(finding, "pointer"), text(finding, "level"), text(finding, "code")))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        !self.name.starts_with("incomplete-")
+    }
+}
+
+/// Findings as fixtures write them.
+pub(crate) fn in_short(findings: &[Finding]) -> Vec<(String, String, String)> {
+    use habilitation_model::ClosedList;
+    findings
+        .iter()
+        .map(|finding| (finding.field.pointer(), finding.level.as_str().to_owned(), finding.code.as_str().to_owned()))
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! Sending, reading and removing the files of a draft.
+
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::app::{Fixture, TestApp, address, id, named, pdf};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n picture";
+
+#[tokio::test]
+async fn a_file_is_sent_read_back_as_an_attachment_and_removed() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    let draft = Fixture::named("town-hall");
+    let document = draft.documents().next().unwrap().id.clone();
+    who.create(&id(1), &draft).await;
+    let path = format!("{}/documents/{document}", address(&id(1)));
+
+    let answer = who.upload(&id(1), &document, &pdf("plan")).send().await;
+    assert_eq!(answer.status, 201);
+    assert_eq!(answer.read::<serde_json::Value>(), json!({"id": document, "size": 13, "type": "application/pdf"}));
+    let request = who.read(&id(1)).await;
+    assert_eq!((request.revision, request.arrived), (1, vec![document.clone()]), "the revision stays");
+
+    let answer = who.get(&path).await;
+    assert_eq!((answer.status, &answer.body[..]), (200, &pdf("plan")[..]));
+    for (name, value) in [
+        ("content-type", "application/pdf"),
+        (
+            "content-disposition",
+            "attachment; filename=\"document.pdf\"; filename*=UTF-8''%C3%89cran%20d%27accueil%20%E2%80%93%20guichet.pdf",
+        ),
+        ("content-security-policy", "default-src 'none'; sandbox"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+        ("content-length", "13"),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{name}");
+    }
+
+    let answer = who.call("DELETE", &path).send().await;
+    assert_eq!(answer.status, 204);
+    who.get(&path).await.problem(404, "not-found");
+    who.call("DELETE", &path).send().await.problem(404, "not-found");
+    assert_eq!(app.files(), [] as [std::path::PathBuf; 0], "its bytes are gone");
+}
+
+#[tokio::test]
+async fn sending_again_is_harmless_and_the_last_bytes_count() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &named("a")).await;
+    let path = format!("{}/documents/{}", address(&id(1)), id(9));
+    for (bytes, status, media_type) in [
+        (pdf("first"), 201, "application/pdf"),
+        (pdf("first"), 200, "application/pdf"),
+        (PNG.to_vec(), 200, "image/png"),
+        (b"\xff\xd8\xff\xe0 photo".to_vec(), 200, "image/jpeg"),
+    ] {
+        assert_eq!(who.upload(&id(1), &id(9), &bytes).send().await.status, status);
+        let answer = who.get(&path).await;
+        assert_eq!((&answer.body[..], answer.header("content-type")), (&bytes[..], Some(media_type)));
+        assert_eq!(app.files().len(), 1, "old bytes go");
+    }
+}
+
+#[tokio::test]
+async fn the_bytes_decide_whatever_is_declared() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &named("a")).await;
+    let send = || who.upload(&id(1), &id(9), PNG);
+    for call in [
+        send(),
+        send().header("content-type", "application/octet-stream"),
+        send().header("content-type", "IMAGE/PNG; x=y"),
+        send().header("content-type", ""),
+        send().without("content-type"),
+    ] {
+        assert_eq!(call.send().await.read::<serde_json::Value>()["type"], "image/png");
+    }
+}
+
+#[tokio::test]
+async fn a_file_may_come_before_the_save_that_lists_it() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    let draft = Fixture::named("town-hall");
+    let document = draft.documents().next().unwrap().id.clone();
+    who.create(&id(1), &named("a")).await;
+    who.send(&id(1), &document, &pdf("early")).await;
+    app.wait(SignedDuration::from_mins(60));
+    assert_eq!(who.change(&id(1), 1, &draft).await.errors, 0);
+    who.submit(&id(1), 2).await;
+}
+
+#[tokio::test]
+async fn a_file_on_its_way_does_not_outlive_its_draft() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &named("a")).await;
+    who.send(&id(1), &id(9), &pdf("a")).await;
+    who.delete(&id(1), 1).await;
+    assert_eq!(app.files(), [] as [std::path::PathBuf; 0]);
+}
+
+#[tokio::test]
+async fn many_files_at_once_all_arrive() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &named("a")).await;
+    let mut body = pdf("");
+    body.resize(3_000_000, b'x');
+    let calls: Vec<_> = (10..20).map(|number| tokio::spawn(who.upload(&id(1), &id(number), &body).send())).collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().status, 201);
+    }
+    assert_eq!(who.read(&id(1)).await.arrived.len(), 10);
+    assert_eq!(app.files().len(), 10);
+}

@@ -1,0 +1,61 @@
+//! How much and how often.
+
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::app::{TestApp, id, named, pdf};
+
+#[tokio::test]
+async fn too_many_calls_of_one_person_wait_while_others_go_on() {
+    let app = TestApp::builder().with(|settings| settings.limits.calls_per_minute = 10).start().await;
+    let (hasty, calm) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    for _ in 0..10 {
+        assert_eq!(hasty.get("/api/session").await.status, 200);
+    }
+    let answer = hasty.get("/api/session").await;
+    answer.problem(429, "too-many-calls");
+    let seconds: i64 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=6).contains(&seconds), "{seconds}");
+    assert_eq!(calm.get("/api/session").await.status, 200);
+    app.wait(SignedDuration::from_secs(seconds));
+    assert_eq!(hasty.get("/api/session").await.status, 200, "as told");
+    hasty.get("/api/session").await.problem(429, "too-many-calls");
+}
+
+#[tokio::test]
+async fn too_many_sign_ins_from_one_address_wait() {
+    let app = TestApp::builder().with(|settings| settings.limits.sign_ins_per_minute = 3).start().await;
+    for _ in 0..3 {
+        app.sign_in("noemie").await;
+    }
+    let body = json!({"person": "noemie"});
+    let answer = app.call("POST", "/api/demo/session").json(&body).send().await;
+    answer.problem(429, "too-many-calls");
+    assert_eq!(answer.header("retry-after"), Some("20"));
+    app.wait(SignedDuration::from_secs(20));
+    app.sign_in("noemie").await;
+}
+
+#[tokio::test]
+async fn nobody_keeps_more_than_their_share() {
+    let app = TestApp::builder()
+        .with(|settings| {
+            settings.limits.drafts_per_person = 2;
+            settings.limits.documents_per_request = 2;
+            settings.limits.document_mebibytes_per_person = 1;
+        })
+        .start()
+        .await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &named("a")).await;
+    who.create(&id(2), &named("b")).await;
+    who.save(&id(3), None, &named("c")).send().await.problem(409, "quota-reached");
+    who.send(&id(1), &id(11), &pdf("a")).await;
+    who.send(&id(1), &id(12), &pdf("b")).await;
+    who.upload(&id(1), &id(13), &pdf("c")).send().await.problem(409, "quota-reached");
+    let mut large = pdf("");
+    large.resize(1024 * 1024, b' ');
+    who.upload(&id(2), &id(11), &large).send().await.problem(409, "quota-reached");
+    assert_eq!(app.files().len(), 2);
+    app.sign_in("karim").await.create(&id(3), &named("c")).await;
+}

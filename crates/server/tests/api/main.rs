@@ -1,0 +1,20 @@
+//! The server as its callers see it: each test starts it on a port of its own with a data folder of its own, and talks
+//! HTTP to it.
+
+#![forbid(unsafe_code)]
+#![expect(clippy::unwrap_used, reason = "all of this crate is tests, their helpers included")]
+
+mod app;
+mod bad_input;
+mod call;
+mod check;
+mod documents;
+mod limits;
+mod listing;
+mod openapi;
+mod page;
+mod program;
+mod requests;
+mod retention;
+mod sessions;
+mod submission;

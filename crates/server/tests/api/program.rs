@@ -1,0 +1,215 @@
+//! The program itself: what it prints, how it ends, what it refuses to start with.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+use crate::app::{address, id, named};
+use crate::call::{Answer, Call};
+
+fn command(folder: &Path, flags: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_habilitation-server"));
+    command
+        .env_clear()
+        .env("HABILITATION_LISTEN", "127.0.0.1:0")
+        .env("HABILITATION_DATA", folder.join("data"))
+        .env("HABILITATION_DIST", folder.join("dist"))
+        .args(flags);
+    command
+}
+
+fn folder_with_page() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("dist")).unwrap();
+    fs::write(folder.path().join("dist/index.html"), "<!doctype html>").unwrap();
+    folder
+}
+
+/// A server in a process of its own; dropping it ends the process.
+struct Program {
+    child: Child,
+    origin: String,
+}
+
+impl Program {
+    fn start(folder: &Path, flags: &[&str]) -> Self {
+        let mut child = command(folder, flags).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("http://127.0.0.1:") && line.ends_with("/\n"), "{line:?}");
+        Self { child, origin: line.trim().trim_end_matches('/').to_owned() }
+    }
+
+    fn call(&self, method: &str, path: &str) -> Call {
+        let host = self.origin.strip_prefix("http://").unwrap();
+        Call::new(host.parse().unwrap(), method, path).header("host", host).header("origin", &self.origin)
+    }
+
+    async fn sign_in(&self) -> String {
+        let body = serde_json::json!({"person": "noemie"});
+        let answer: Answer = self.call("POST", "/api/demo/session").json(&body).send().await;
+        answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    /// Sends a signal, and answers the exit code and the log.
+    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (self.child.wait().unwrap().code(), log)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Both fail when it has ended, which is what is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn it_says_where_it_is_and_ends_well_when_it_is_asked_to() {
+    let folder = folder_with_page();
+    for signal in ["-TERM", "-INT"] {
+        let program = Program::start(folder.path(), &[]);
+        assert_eq!(program.call("GET", "/readyz").send().await.status, 200);
+        let (code, log) = program.stop(signal);
+        assert_eq!(code, Some(0), "{log}");
+        assert!(log.contains("stopped"), "{log}");
+        assert!(!folder.path().join("data/habilitation.sqlite-wal").exists(), "everything is in its place");
+    }
+}
+
+#[tokio::test]
+async fn the_log_says_what_happened_and_nothing_of_anybody() {
+    let folder = folder_with_page();
+    let program = Program::start(folder.path(), &["--log-format", "json", "--log-level", "debug"]);
+    let cookie = program.sign_in().await;
+    let body = serde_json::json!({"schema": 1, "draft": named("Secret du projet")});
+    let save = program.call("PUT", &address(&id(1))).header("cookie", &cookie).header("if-none-match", "*").json(&body);
+    assert_eq!(save.send().await.status, 201);
+    let wrong = program.call("PUT", &address(&id(1))).header("cookie", &cookie).header("if-match", "\"1\"");
+    assert_eq!(wrong.json(&serde_json::json!({"schema": "Secret du projet"})).send().await.status, 400);
+    program.call("GET", "/api/requests?q=Secret+du+projet").header("cookie", &cookie).send().await;
+    program.call("GET", "/Secret-du-projet").send().await;
+    program.call("BREW", "/").send().await;
+
+    let (_, log) = program.stop("-TERM");
+    let calls: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &serde_json::Value| line["message"] == "call")
+        .collect();
+    let told: Vec<_> = calls
+        .iter()
+        .map(|call| {
+            (call["method"].as_str().unwrap(), call["route"].as_str().unwrap(), call["status"].as_u64().unwrap())
+        })
+        .collect();
+    let expected = [
+        ("POST", "/api/demo/session", 201),
+        ("PUT", "/api/requests/{id}", 201),
+        ("PUT", "/api/requests/{id}", 400),
+        ("GET", "/api/requests", 200),
+        ("GET", "other", 404),
+        ("other", "other", 405),
+    ];
+    assert_eq!(told, expected);
+    assert!(calls.iter().all(|call| call["milliseconds"].is_f64() && call["id"].as_str().unwrap().len() == 16));
+    let token = cookie.split_once('=').unwrap().1;
+    for secret in ["Secret", "noemie", "Noémie", "vallon", token, id(1).as_str()] {
+        assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_under_way_is_finished_before_the_end() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let folder = folder_with_page();
+    let program = Program::start(folder.path(), &[]);
+    let cookie = program.sign_in().await;
+    let host = program.origin.strip_prefix("http://").unwrap().to_owned();
+    let body = serde_json::json!({"schema": 1, "draft": named("Guichet")}).to_string();
+    let head = format!(
+        "PUT {} HTTP/1.1\r\nhost: {host}\r\norigin: {}\r\ncookie: {cookie}\r\nif-none-match: *\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        address(&id(1)),
+        program.origin,
+        body.len()
+    );
+    let mut stream = tokio::net::TcpStream::connect(&host).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&body.as_bytes()[..10]).await.unwrap();
+    // Whatever was asked after the head has been answered: the head has been read.
+    assert_eq!(program.call("GET", "/healthz").send().await.status, 200);
+
+    let stopping = tokio::task::spawn_blocking(move || program.stop("-TERM"));
+    while tokio::net::TcpStream::connect(&host).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    stream.write_all(&body.as_bytes()[10..]).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
+    assert_eq!(stopping.await.unwrap().0, Some(0));
+}
+
+fn refused(folder: &Path, flags: &[&str]) -> String {
+    let Output { status, stdout, stderr } = command(folder, flags).output().unwrap();
+    let told = String::from_utf8(stderr).unwrap();
+    assert!(!status.success() && stdout.is_empty(), "{told}");
+    told
+}
+
+#[test]
+fn a_wrong_setting_is_told_in_one_sentence() {
+    let folder = folder_with_page();
+    let sentence = |flags: &[&str]| {
+        let told = refused(folder.path(), flags);
+        let lines: Vec<&str> = told.lines().filter(|line| !line.is_empty()).collect();
+        assert!(lines[0].starts_with("error: "), "{told}");
+        lines[0].to_owned()
+    };
+    for (flags, words) in [
+        (&["--listen", "nowhere"][..], "--listen"),
+        (&["--listen", "0.0.0.0:0"], "--public-url"),
+        (&["--public-url", "http://habilitation.example"], "https://"),
+        (&["--dist", "/nonexistent"], "cargo xtask build"),
+        (&["--data", "/proc/nothing"], "--data /proc/nothing"),
+        (&["--legal-notice", "/nonexistent"], "--legal-notice /nonexistent"),
+        (&["--session-minutes", "0"], "--session-minutes"),
+        (&["--database", "postgres://localhost"], "--database"),
+    ] {
+        let told = sentence(flags);
+        assert!(told.contains(words), "{flags:?}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_same_data_is_refused() {
+    let folder = folder_with_page();
+    let first = Program::start(folder.path(), &[]);
+    assert!(refused(folder.path(), &[]).contains("another server is using it"));
+    assert_eq!(first.call("GET", "/readyz").send().await.status, 200);
+}
+
+#[test]
+fn its_help_has_every_setting_with_its_default() {
+    let output = Command::new(env!("CARGO_BIN_EXE_habilitation-server")).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    for words in [
+        "--listen",
+        "HABILITATION_LISTEN",
+        "[default: 127.0.0.1:8080]",
+        "HABILITATION_KEEP_DRAFTS_MONTHS",
+        "[default: 12]",
+    ] {
+        assert!(help.contains(words), "{words}:\n{help}");
+    }
+}

@@ -1,0 +1,94 @@
+//! Signing in and out, and what a session is worth.
+
+use std::collections::BTreeMap;
+
+use habilitation_model::wire::{DemoPeople, Session};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use crate::app::{Person, START, TestApp, id, named};
+
+#[tokio::test]
+async fn anyone_on_the_machine_signs_in_as_a_made_up_person_and_out() {
+    let app = TestApp::start().await;
+    let people: DemoPeople = app.get("/api/demo/people").await.read();
+    let mut organisations = BTreeMap::new();
+    for person in &people.people {
+        *organisations.entry(person.organisation.clone()).or_insert(0) += 1;
+        let who = app.sign_in(&person.id).await;
+        let session: Session = who.get("/api/session").await.read();
+        assert_eq!((&session.user.given_name, &session.organisation.name), (&person.given_name, &person.organisation));
+        assert!(session.user.email.ends_with(".example"));
+    }
+    assert!(people.people.len() >= 5 && organisations.len() >= 4 && organisations.values().any(|count| *count == 2));
+
+    let who = app.sign_in("noemie").await;
+    let answer = who.call("DELETE", "/api/session").send().await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(answer.header("set-cookie"), Some("habilitation_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+    who.get("/api/session").await.problem(401, "signed-out");
+}
+
+#[tokio::test]
+async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
+    let app = TestApp::start().await;
+    let answer = app.call("POST", "/api/demo/session").json(&json!({"person": "noemie"})).send().await;
+    let cookie = answer.header("set-cookie").unwrap();
+    let (token, attributes) = cookie.split_once(';').unwrap();
+    assert_eq!(attributes, " Path=/; HttpOnly; SameSite=Lax");
+    let token = token.strip_prefix("habilitation_session=").unwrap();
+    assert_eq!(token.len(), 43, "256 bits in base64url");
+    assert!(!app.kept().iter().any(|kept| kept.contains(token)), "only its hash is stored");
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_that_the_browser_had() {
+    let app = TestApp::start().await;
+    let first = app.sign_in("noemie").await;
+    let answer = first.call("POST", "/api/demo/session").json(&json!({"person": "karim"})).send().await;
+    assert_eq!(answer.status, 201);
+    first.get("/api/session").await.problem(401, "signed-out");
+}
+
+#[tokio::test]
+async fn two_sessions_of_one_person_are_one_owner() {
+    let app = TestApp::start().await;
+    let (desk, phone) = (app.sign_in("noemie").await, app.sign_in("noemie").await);
+    desk.create(&id(1), &named("Guichet")).await;
+    assert_eq!(phone.read(&id(1)).await.draft, named("Guichet"));
+    desk.call("DELETE", "/api/session").send().await;
+    assert_eq!(phone.get("/api/session").await.status, 200, "signing out ends one session");
+}
+
+async fn ends_at(who: &Person<'_>) -> Timestamp {
+    let session: Session = who.get("/api/session").await.read();
+    session.ends_at.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_session_ends_when_nothing_is_asked_in_it_for_long() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    assert_eq!(ends_at(&who).await, app.now() + SignedDuration::from_hours(2));
+    app.wait(SignedDuration::from_mins(119));
+    assert_eq!(ends_at(&who).await, app.now() + SignedDuration::from_hours(2), "a call keeps it alive");
+    app.wait(SignedDuration::from_hours(2));
+    who.get("/api/session").await.problem(401, "signed-out");
+}
+
+#[tokio::test]
+async fn a_session_ends_after_half_a_day_whatever_is_asked() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    let end = START.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(12);
+    for _ in 0..11 {
+        app.wait(SignedDuration::from_hours(1));
+        assert!(ends_at(&who).await <= end);
+    }
+    assert_eq!(ends_at(&who).await, end);
+    app.wait(SignedDuration::from_mins(59));
+    assert_eq!(who.get("/api/session").await.status, 200);
+    app.wait(SignedDuration::from_mins(1));
+    who.get("/api/session").await.problem(401, "signed-out");
+    who.save(&id(1), None, &named("late")).send().await.problem(401, "signed-out");
+}
