@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use leptos::html;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
@@ -12,8 +11,9 @@ use wasm_bindgen::JsCast;
 use crate::api::http::Http;
 use crate::api::{Api, ApiError};
 use crate::device;
+use crate::dom::{Element, View, button, element, link, live};
 use crate::draft::{Draft, Standing};
-use crate::model::saving::Whereabouts;
+use crate::model::saving::{Failure, Whereabouts};
 use crate::model::wire::{PageConfig, Session};
 use crate::model::{Field, Id};
 use crate::navigation::{self, Navigation, Place, href};
@@ -46,7 +46,7 @@ pub struct App {
     /// The draft that is being filled in, if one is.
     draft: RwSignal<Option<Draft>>,
     announcement: RwSignal<String>,
-    root: NodeRef<html::Div>,
+    root: StoredValue<Option<web_sys::Element>, LocalStorage>,
     focus_next: StoredValue<Option<Field>>,
     /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
     moved: StoredValue<bool>,
@@ -63,7 +63,7 @@ impl App {
             theme: RwSignal::new(device::theme()),
             draft: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
-            root: NodeRef::new(),
+            root: StoredValue::new_local(None),
             focus_next: StoredValue::new(None),
             moved: StoredValue::new(false),
         }
@@ -128,7 +128,7 @@ impl App {
         let selector = selector.to_owned();
         request_animation_frame(move || {
             let found =
-                self.root.try_get_untracked().flatten().and_then(|root| root.query_selector(&selector).ok().flatten());
+                self.root.try_get_value().flatten().and_then(|root| root.query_selector(&selector).ok().flatten());
             if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
                 // An element that cannot take the focus leaves it where it is.
                 let _ = element.focus();
@@ -186,7 +186,7 @@ impl App {
             spawn_local(async move {
                 match leaving.await {
                     Err(ApiError::Unreachable) => {
-                        self.announce("La déconnexion n’a pas abouti : vérifiez votre connexion.");
+                        self.announce("La déconnexion n’a pas abouti : vérifiez votre connexion.");
                     }
                     _ => {
                         self.identify(Identity::Nobody);
@@ -206,47 +206,50 @@ impl App {
 
 /// Starts the stand-alone page in place of the static shell.
 pub fn start() {
-    if let Some(shell) = document().get_element_by_id("shell") {
-        shell.remove();
-    }
     mount_to_body(|| view! { <Router>{stand_alone()}</Router> });
 }
 
-fn stand_alone() -> AnyView {
+/// Draws the page. It stands beside what Leptos would draw, which is nothing.
+fn stand_alone() {
     let app = App::new(navigation::url::navigation(), Rc::new(Http::new(API)));
     provide_context(app);
     app.read_config();
     if app.identity.with_untracked(|identity| *identity == Identity::Unknown) {
         app.ask_who_is_there();
     }
-    frame(app)
+    let frame = frame(app);
+    if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
+        // The shell is a child of the body.
+        let _ = body.replace_child(frame.node(), &shell);
+    }
 }
 
 /// What surrounds every page.
-fn frame(app: App) -> AnyView {
-    let skip = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        app.focus("main");
-    };
+fn frame(app: App) -> Element {
+    let skip = element("a")
+        .class("skip")
+        .live_attr("href", move || Some(href(&app.navigation.place().get())))
+        .text("Aller au contenu")
+        .on("click", move |event| {
+            event.prevent_default();
+            app.focus("main");
+        });
     let demonstration = move || {
-        app.config.with(|config| config.demonstration).then(|| {
-            view! { <p class="demonstration">{"Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis."}</p> }
-        })
+        let words = "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis.";
+        app.config.with(|config| config.demonstration).then(|| element("p").class("demonstration").text(words))
     };
-    view! {
-        <div class="habilitation" node_ref=app.root lang="fr" data-theme=move || app.theme.get()>
-            <a class="skip" href=move || href(&app.navigation.place().get()) on:click=skip>{"Aller au contenu"}</a>
-            {demonstration}
-            {header(app)}
-            <main id="contenu" tabindex=-1>{page(app)}</main>
-            {footer()}
-            <p class="unseen" role="status">{move || app.announcement.get()}</p>
-        </div>
-    }
-    .into_any()
+    let frame = element("div").class("habilitation").attr("lang", "fr").live_attr("data-theme", move || app.theme.get());
+    app.root.set_value(Some(frame.node().clone()));
+    frame
+        .child(skip)
+        .child(live(demonstration))
+        .child(header(app))
+        .child(element("main").attr("id", "contenu").attr("tabindex", "-1").child(page(app)))
+        .child(footer())
+        .child(element("p").class("unseen").attr("role", "status").live_text(move || app.announcement.get()))
 }
 
-fn header(app: App) -> AnyView {
+fn header(app: App) -> Element {
     let open = RwSignal::new(false);
     Effect::new(move || {
         app.navigation.place().track();
@@ -255,80 +258,67 @@ fn header(app: App) -> AnyView {
     let account = move || match app.identity.get() {
         Identity::Person(session) => {
             let name = format!("{} {}", session.user.given_name, session.user.family_name);
-            view! {
-                <a class="quiet" href=href(&Place::Requests)>{"Mes demandes"}</a>
-                <span class="who">{name}</span>
-                <button type="button" class="quiet" on:click=move |_| app.sign_out()>{"Se déconnecter"}</button>
-            }
-            .into_any()
+            vec![
+                link(&Place::Requests, "quiet", "Mes demandes"),
+                element("span").class("who").text(&name),
+                button("quiet", "Se déconnecter", move || app.sign_out()),
+            ]
         }
-        Identity::Nobody => view! { <a class="quiet" href=href(&Place::SignIn(None))>{"Se connecter"}</a> }.into_any(),
-        Identity::Unknown => ().into_any(),
+        Identity::Nobody => vec![link(&Place::SignIn(None), "quiet", "Se connecter")],
+        Identity::Unknown => Vec::new(),
     };
-    view! {
-        <header class="top">
-            <div class="top-line">
-                <a class="brand" href=href(&Place::Start)>{texts::NAME}</a>
-                {saved(app)}
-                <button
-                    type="button"
-                    class="quiet menu-button"
-                    aria-expanded=move || open.get().to_string()
-                    aria-controls="menu"
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    {"Menu"}
-                </button>
-                <nav id="menu" class="menu" class:open=move || open.get() aria-label="Menu principal">
-                    <a class="quiet" href=href(&Place::Help)>{"Aide"}</a>
-                    <a class="quiet" href=href(&Place::Display)>{"Affichage"}</a>
-                    {account}
-                </nav>
-            </div>
-        </header>
-    }
-    .into_any()
+    let menu = element("nav")
+        .class("menu")
+        .attr("id", "menu")
+        .attr("aria-label", "Menu principal")
+        .live_class("open", move || open.get())
+        .child(link(&Place::Help, "quiet", "Aide"))
+        .child(link(&Place::Display, "quiet", "Affichage"))
+        .child(live(account));
+    let line = element("div")
+        .class("top-line")
+        .child(link(&Place::Start, "brand", texts::NAME))
+        .child(saved(app))
+        .child(disclosure("menu-button", "menu", open).text("Menu"))
+        .child(menu);
+    element("header").class("top").child(line)
+}
+
+/// A button that opens and closes something.
+pub fn disclosure(class: &str, controlled: &str, open: RwSignal<bool>) -> Element {
+    button(class, "", move || open.update(|open| *open = !*open))
+        .class(&format!("quiet {class}"))
+        .attr("aria-controls", controlled)
+        .live_attr("aria-expanded", move || Some(open.get().to_string()))
 }
 
 /// The one line that always tells where the answers are.
-fn saved(app: App) -> AnyView {
-    let standing = Memo::new(move |_| app.draft.get().map(|draft| draft.standing().get()));
+fn saved(app: App) -> Element {
+    let standing = move || app.draft.get().map(|draft| draft.standing().get());
     // A screen reader hears of changes of state, not of each save.
     Effect::new(move |before: Option<Option<Whereabouts>>| {
-        let now = standing.get().map(|standing| standing.whereabouts);
+        let now = standing().map(|standing| standing.whereabouts);
         let before = before.flatten();
-        match now {
-            Some(Whereabouts::Device(failure)) if now != before => app.announce(texts::trouble(failure)),
-            Some(Whereabouts::Server) if matches!(before, Some(Whereabouts::Device(_))) => {
-                app.announce("Réponses enregistrées")
-            }
+        match (before, now) {
+            (_, Some(Whereabouts::Device(failure))) if now != before => app.announce(texts::trouble(failure)),
+            (Some(Whereabouts::Device(_)), Some(Whereabouts::Server)) => app.announce("Réponses enregistrées"),
+            // What is on its way says nothing new.
+            (Some(Whereabouts::Device(_)), Some(Whereabouts::OnTheWay)) => return before,
             _ => {}
         }
-        match (before, now) {
-            // What is on its way says nothing new.
-            (Some(Whereabouts::Device(_)), Some(Whereabouts::OnTheWay)) => before,
-            _ => now,
-        }
+        now
     });
     let sign_in = move || {
-        let signed_out = standing.get().is_some_and(|standing| {
-            standing.whereabouts == Whereabouts::Device(crate::model::saving::Failure::SignedOut)
-        });
+        let signed_out = standing().is_some_and(|standing| standing.whereabouts == Whereabouts::Device(Failure::SignedOut));
         signed_out.then(|| {
-            view! {
-                <a class="quiet" href=href(&Place::SignIn(None)) target="_blank" rel="opener">
-                    {"Se reconnecter (nouvel onglet)"}
-                </a>
-            }
+            link(&Place::SignIn(None), "quiet", "Se reconnecter (nouvel onglet)").attr("target", "_blank")
         })
     };
-    view! {
-        <p class="saved" data-state=move || standing.get().map(|standing| state_name(&standing))>
-            <span>{move || standing.get().map(|standing| saved_words(&standing))}</span>
-            {sign_in}
-        </p>
-    }
-    .into_any()
+    element("p")
+        .class("saved")
+        .live_attr("data-state", move || standing().map(|standing| state_name(&standing)))
+        .child(element("span").live_text(move || standing().map_or(String::new(), |standing| saved_words(&standing))))
+        .child(live(sign_in))
 }
 
 fn state_name(standing: &Standing) -> &'static str {
@@ -353,17 +343,15 @@ fn saved_words(standing: &Standing) -> String {
     }
 }
 
-fn footer() -> AnyView {
-    view! {
-        <footer class="bottom">
-            <a href=href(&Place::Help)>{"Aide"}</a>
-            <a href=href(&Place::Accessibility)>{"Accessibilité : non conforme"}</a>
-            <a href=href(&Place::LegalNotice)>{"Mentions légales"}</a>
-            <a href=href(&Place::PersonalData)>{"Données personnelles"}</a>
-            <a href="licences.txt" rel="external">{"Licences"}</a>
-        </footer>
-    }
-    .into_any()
+fn footer() -> Element {
+    let licences = element("a").attr("href", "licences.txt").attr("rel", "external").text("Licences");
+    element("footer").class("bottom").child([
+        link(&Place::Help, "", "Aide"),
+        link(&Place::Accessibility, "", "Accessibilité : non conforme"),
+        link(&Place::LegalNotice, "", "Mentions légales"),
+        link(&Place::PersonalData, "", "Données personnelles"),
+        licences,
+    ])
 }
 
 /// What decides which page is drawn anew: a request stays while its steps change.
@@ -375,7 +363,7 @@ enum Shown {
     Waiting,
 }
 
-fn page(app: App) -> AnyView {
+fn page(app: App) -> View {
     let shown = Memo::new(move |_| {
         let place = app.navigation.place().get();
         match (place.is_private(), app.identity.get()) {
@@ -388,7 +376,7 @@ fn page(app: App) -> AnyView {
             },
         }
     });
-    (move || match shown.get() {
+    live(move || match shown.get() {
         Shown::Waiting => pages::waiting(),
         Shown::SignIn(back) => pages::sign_in(back.map(|back| *back)),
         Shown::Request(id) => pages::request(&id),
@@ -405,5 +393,4 @@ fn page(app: App) -> AnyView {
             Place::Unknown | Place::SignIn(_) | Place::Request(..) => pages::not_found(),
         },
     })
-    .into_any()
 }

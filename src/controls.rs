@@ -10,10 +10,13 @@ mod scopes;
 mod text;
 mod text_area;
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
+use crate::dom::{Element, View, element, live, paragraph};
 use crate::form::Form;
-use crate::model::{Field, Finding};
+use crate::model::Field;
 use crate::texts::{fields, messages};
 
 pub use checkbox::{checkbox, terms_checkbox};
@@ -23,76 +26,89 @@ pub use scopes::scopes;
 pub use text::{Look, text};
 pub use text_area::text_area;
 
-/// Draws something only while the form asks for a field.
-fn while_asked<V: IntoView + 'static>(form: Form, field: Field, draw: impl Fn() -> V + Send + 'static) -> AnyView {
-    let asked = Memo::new(move |_| form.shows(field));
-    (move || asked.get().then(&draw)).into_any()
+/// A field of the form while it is drawn.
+#[derive(Clone, Copy)]
+struct Control {
+    form: Form,
+    field: Field,
 }
 
-fn hint_id(field: Field) -> String {
-    format!("{}-hint", field.path())
-}
+impl Control {
+    /// Draws something only while the form asks for the field.
+    fn draw(self, draw: impl Fn(Self) -> Element + 'static) -> View {
+        let asked = Memo::new(move |_| self.form.shows(self.field));
+        live(move || asked.get().then(|| draw(self)))
+    }
 
-fn message_id(field: Field) -> String {
-    format!("{}-message", field.path())
-}
+    /// Whether the field shows an error at the moment.
+    fn is_wrong(self) -> bool {
+        self.form.finding(self.field).is_some()
+    }
 
-/// The error that a field shows at the moment.
-fn error_of(form: Form, field: Field) -> Memo<Option<Finding>> {
-    Memo::new(move |_| form.finding(field))
-}
+    /// An element that stands out while the field is wrong.
+    fn frame(self, name: &str) -> Element {
+        element(name).class("field").live_class("wrong", move || self.is_wrong())
+    }
 
-/// What describes an input: its hint, then its message.
-fn described_by(field: Field, with_hint: bool, error: Memo<Option<Finding>>) -> impl Fn() -> Option<String> + Clone {
-    move || {
-        let hint = with_hint.then(|| hint_id(field));
-        let message = error.with(Option::is_some).then(|| message_id(field));
-        match (hint, message) {
-            (Some(hint), Some(message)) => Some(format!("{hint} {message}")),
-            (one, other) => one.or(other),
-        }
+    /// The label of the input that bears the field's name.
+    fn label(self) -> Element {
+        let optional = self.field.is_optional().then(|| element("span").class("optional").text(" (facultatif)"));
+        element("label").attr("for", self.field.path()).text(fields::of(self.field).label).child(optional)
+    }
+
+    fn hint(self) -> Option<Element> {
+        let words = fields::of(self.field).hint;
+        (!words.is_empty()).then(|| paragraph(words).class("hint").attr("id", &self.id("hint")))
+    }
+
+    /// Ties an input, or a group of them, to its hint and its message.
+    fn described(self, input: Element, others: &'static str) -> Element {
+        let hint = if fields::of(self.field).hint.is_empty() { String::new() } else { self.id("hint") };
+        let others = if others.is_empty() { String::new() } else { self.id(others) };
+        let described = move || {
+            let message = if self.is_wrong() { self.id("message") } else { String::new() };
+            let ids: Vec<&str> = [hint.as_str(), &others, &message].into_iter().filter(|id| !id.is_empty()).collect();
+            (!ids.is_empty()).then(|| ids.join(" "))
+        };
+        input.live_attr("aria-describedby", described).live_attr("aria-invalid", move || self.is_wrong().then_some("true"))
+    }
+
+    /// An input of one's own: named, tied to its label, required unless a request can do without it.
+    fn input(self, name: &str) -> Element {
+        let (path, required) = (self.field.path(), !self.field.is_optional() && self.field != Field::LegalUrl);
+        self.described(element(name).attr("id", path).attr("name", path).flag("required", required), "")
+    }
+
+    /// Tells the form that the field was left.
+    fn left(self, input: Element) -> Element {
+        let leave = Rc::new(move |_| self.form.leave(self.field));
+        let (at_change, at_blur) = (Rc::clone(&leave), leave);
+        input.on("change", move |event| at_change(event)).on("blur", move |event| at_blur(event))
+    }
+
+    /// The error of the field, then its warnings.
+    fn messages(self) -> View {
+        let error = move || {
+            let finding = self.form.finding(self.field)?;
+            Some(paragraph(&messages::of(&finding)).class("message").attr("id", &self.id("message")))
+        };
+        let warning = |finding: &crate::model::Finding| paragraph(&messages::of(finding)).class("note");
+        let warnings = move || self.form.warnings(self.field).iter().map(warning).collect::<Vec<_>>();
+        // A warning appears without being asked for: it is told as well as shown.
+        let told = element("div").class("notes").attr("aria-live", "polite").child(live(warnings));
+        View::Several(vec![live(error), told.into()])
+    }
+
+    fn id(self, part: &str) -> String {
+        format!("{}-{part}", self.field.path())
     }
 }
 
-/// The value of `aria-invalid`: present only when something is wrong.
-fn invalid(error: Memo<Option<Finding>>) -> impl Fn() -> Option<&'static str> + Clone {
-    move || error.with(Option::is_some).then_some("true")
-}
-
-fn hint(field: Field) -> AnyView {
-    let words = fields::of(field).hint;
-    if words.is_empty() {
-        return ().into_any();
-    }
-    view! { <p class="hint" id=hint_id(field)>{words}</p> }.into_any()
-}
-
-/// The error of a field, then its warnings.
-fn messages(form: Form, field: Field, error: Memo<Option<Finding>>) -> AnyView {
-    let warnings = Memo::new(move |_| form.warnings(field));
-    let error = move || {
-        error.get().map(|finding| {
-            view! { <p class="message" id=message_id(field)>{messages::of(&finding)}</p> }
-        })
-    };
-    let warnings = move || {
-        warnings.get().iter().map(|finding| view! { <p class="note">{messages::of(finding)}</p> }).collect_view()
-    };
-    // A warning appears without being asked for: it is told as well as shown.
-    view! {
-        {error}
-        <div class="notes" aria-live="polite">{warnings}</div>
-    }
-    .into_any()
-}
-
-/// The label of a field, with a mark where a request can do without the answer.
-fn label_text(field: Field) -> AnyView {
-    let optional = field.is_optional().then(|| view! { <span class="optional">{"\u{a0}(facultatif)"}</span> });
-    view! { {fields::of(field).label}{optional} }.into_any()
-}
-
-/// Whether an answer must be there: `required` on its input.
-fn required(field: Field) -> bool {
-    !field.is_optional() && field != Field::LegalUrl
+/// One box or button to choose, with its name and what helps to choose it.
+#[must_use]
+pub fn choice(input: Element, name: &str, help: &str, help_id: Option<&str>) -> Element {
+    let help_id = help_id.filter(|_| !help.is_empty());
+    let help = (!help.is_empty()).then(|| element("span").class("hint").attr_if("id", help_id).text(help));
+    let input = input.attr_if("aria-describedby", help_id);
+    element("label").class("choice").child(input).child(element("span").class("name").text(name)).child(help)
 }

@@ -11,6 +11,7 @@ pub mod app;
 pub mod clock;
 pub mod controls;
 pub mod device;
+pub mod dom;
 pub mod draft;
 pub mod form;
 pub mod navigation;

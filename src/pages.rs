@@ -11,10 +11,9 @@ mod sign_in;
 mod start;
 mod stepper;
 
-use leptos::prelude::*;
-
 use crate::app::App;
-use crate::navigation::{Place, href};
+use crate::dom::{View, button, element, link, paragraph};
+use crate::navigation::Place;
 
 pub use display::display;
 pub use eligibility::eligibility;
@@ -26,49 +25,39 @@ pub use sign_in::sign_in;
 pub use start::start;
 
 /// A page of text under its heading.
-fn sheet(title: &'static str, content: AnyView) -> AnyView {
+fn sheet(title: &str, content: impl Into<View>) -> View {
     App::get().arrive(title);
-    view! {
-        <div class="page">
-            <article class="sheet">
-                <h1 tabindex=-1>{title}</h1>
-                {content}
-            </article>
-        </div>
-    }
-    .into_any()
+    let sheet = element("article").class("sheet").child(element("h1").attr("tabindex", "-1").text(title));
+    element("div").class("page").child(sheet.child(content)).into()
 }
 
 /// While it is not known yet what to show.
-pub fn waiting() -> AnyView {
-    view! {
-        <div class="page">
-            <p class="sheet waiting" role="status">{"Un instant…"}</p>
-        </div>
-    }
-    .into_any()
+#[must_use]
+pub fn waiting() -> View {
+    let words = element("p").class("sheet waiting").attr("role", "status").text("Un instant…");
+    element("div").class("page").child(words).into()
 }
 
 /// An address that leads nowhere.
-pub fn not_found() -> AnyView {
-    let content = view! {
-        <p>{"Cette adresse ne mène à aucune page, ou à une demande à laquelle vous n’avez pas accès."}</p>
-        <p>{"Si vous l’avez tapée, vérifiez-la. Si vous avez suivi un lien, la demande a pu être supprimée, ou appartenir à une autre personne."}</p>
-        <p class="actions">
-            <a class="button main" href=href(&Place::Requests)>{"Voir mes demandes"}</a>
-            <a class="button" href=href(&Place::Start)>{"Aller à l’accueil"}</a>
-        </p>
-    };
-    sheet("Page introuvable", content.into_any())
+#[must_use]
+pub fn not_found() -> View {
+    let ways = [
+        link(&Place::Requests, "button main", "Voir mes demandes"),
+        link(&Place::Start, "button", "Aller à l’accueil"),
+    ];
+    let content = [
+        paragraph("Cette adresse ne mène à aucune page, ou à une demande à laquelle vous n’avez pas accès."),
+        paragraph(
+            "Si vous l’avez tapée, vérifiez-la. Si vous avez suivi un lien, la demande a pu être supprimée, ou appartenir à une autre personne.",
+        ),
+        element("p").class("actions").child(ways),
+    ];
+    sheet("Page introuvable", content)
 }
 
 /// Something did not answer; trying again may help.
-fn trouble(retry: impl Fn() + 'static) -> AnyView {
-    let content = view! {
-        <p>{"Le service ne répond pas pour le moment. Ce que vous avez écrit reste sur cet appareil."}</p>
-        <p class="actions">
-            <button type="button" class="button main" on:click=move |_| retry()>{"Réessayer"}</button>
-        </p>
-    };
-    sheet("Service momentanément injoignable", content.into_any())
+fn trouble(retry: impl Fn() + 'static) -> View {
+    let words = "Le service ne répond pas pour le moment. Ce que vous avez écrit reste sur cet appareil.";
+    let again = element("p").class("actions").child(button("button main", "Réessayer", retry));
+    sheet("Service momentanément injoignable", [paragraph(words), again])
 }

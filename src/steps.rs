@@ -9,8 +9,7 @@ mod project;
 mod review;
 mod terms;
 
-use leptos::prelude::*;
-
+use crate::dom::{Element, View, element, paragraph};
 use crate::draft::Draft;
 use crate::form::Form;
 use crate::model::Step;
@@ -30,7 +29,7 @@ pub struct Filling {
 }
 
 /// The fields of a step.
-pub fn fields(step: Step, filling: Filling) -> AnyView {
+pub fn fields(step: Step, filling: Filling) -> Vec<View> {
     match step {
         Step::Organisation => organisation::fields(filling),
         Step::Project => project::fields(filling),
@@ -44,25 +43,20 @@ pub fn fields(step: Step, filling: Filling) -> AnyView {
 }
 
 /// A part of a step under a name of its own.
-fn section(name: &'static str, about: &'static str, controls: AnyView) -> AnyView {
-    let about = (!about.is_empty()).then(|| view! { <p class="hint">{about}</p> });
-    view! {
-        <section class="section">
-            <h2>{name}</h2>
-            {about}
-            {controls}
-        </section>
-    }
-    .into_any()
+fn section(name: &str, about: &str, controls: Vec<View>) -> View {
+    element("section")
+        .class("section")
+        .child(element("h2").text(name))
+        .child(paragraph(about).class("hint"))
+        .child(controls)
+        .into()
 }
 
 /// Help that opens on demand.
-fn help(question: &'static str, answer: AnyView) -> AnyView {
-    view! {
-        <details class="help">
-            <summary>{question}</summary>
-            <div>{answer}</div>
-        </details>
-    }
-    .into_any()
+fn help(question: &str, answer: Vec<Element>) -> View {
+    element("details")
+        .class("help")
+        .child(element("summary").text(question))
+        .child(element("div").child(answer))
+        .into()
 }

@@ -1,59 +1,51 @@
 //! A box to tick.
 
-use leptos::prelude::*;
-
-use super::{described_by, error_of, hint, invalid, messages, while_asked};
+use super::{Control, choice};
+use crate::dom::{Element, View, element, ticked};
 use crate::form::Form;
 use crate::model::Field;
 use crate::model::field::Value;
 use crate::texts::fields;
 
 /// A box to tick.
-pub fn checkbox(form: Form, field: Field) -> AnyView {
-    checkbox_with(form, field, || ().into_any())
+pub fn checkbox(form: Form, field: Field) -> View {
+    Control { form, field }.draw(|control| control.frame("div").child(label(control)).child(control.messages()))
 }
 
 /// A box to tick under which stands a link to the general terms.
-pub fn terms_checkbox(form: Form, field: Field, address: Signal<String>) -> AnyView {
-    checkbox_with(form, field, move || {
-        view! {
-            <p class="below-choice">
-                <a href=move || address.get() rel="external noopener" target="_blank">
-                    {"Lire les conditions générales d’utilisation (nouvel onglet)"}
-                </a>
-            </p>
-        }
-        .into_any()
+pub fn terms_checkbox(form: Form, field: Field, address: impl Fn() -> String + Clone + 'static) -> View {
+    Control { form, field }.draw(move |control| {
+        let address = address.clone();
+        let terms = element("a")
+            .live_attr("href", move || Some(address()))
+            .attr("rel", "external noopener")
+            .attr("target", "_blank")
+            .text("Lire les conditions générales d’utilisation (nouvel onglet)");
+        control
+            .frame("div")
+            .child(label(control))
+            .child(element("p").class("below-choice").child(terms))
+            .child(control.messages())
     })
 }
 
-fn checkbox_with(form: Form, field: Field, below: impl Fn() -> AnyView + Copy + Send + 'static) -> AnyView {
-    while_asked(form, field, move || {
-        let error = error_of(form, field);
-        let with_hint = !fields::of(field).hint.is_empty();
-        let ticked = move |event| {
-            form.edit(field, Value::Flag(event_target_checked(&event)));
+fn label(control: Control) -> Element {
+    let Control { form, field } = control;
+    let words = fields::of(field);
+    let input = control
+        .input("input")
+        .attr("type", "checkbox")
+        .live_checked(move || form.with(field, |value| value == Value::Flag(true)))
+        .on("change", move |event| {
+            form.edit(field, Value::Flag(ticked(&event)));
             form.leave(field);
-        };
-        view! {
-            <div class="field" class:wrong=move || error.with(Option::is_some)>
-                <label class="choice">
-                    <input
-                        type="checkbox"
-                        id=field.path()
-                        name=field.path()
-                        required=true
-                        aria-describedby=described_by(field, with_hint, error)
-                        aria-invalid=invalid(error)
-                        prop:checked=move || form.with(field, |value| value == Value::Flag(true))
-                        on:change=ticked
-                    />
-                    <span class="name">{fields::of(field).label}</span>
-                    {hint(field)}
-                </label>
-                {below()}
-                {messages(form, field, error)}
-            </div>
-        }
-    })
+        });
+    // The hint stands in the label and has the id that describes the box.
+    choice(input, words.label, "", None).child(control.hint_in_label(words.hint))
+}
+
+impl Control {
+    fn hint_in_label(self, words: &str) -> Option<Element> {
+        (!words.is_empty()).then(|| element("span").class("hint").attr("id", &self.id("hint")).text(words))
+    }
 }

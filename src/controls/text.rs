@@ -1,12 +1,10 @@
 //! A text on one line.
 
-use leptos::prelude::*;
-
-use super::{described_by, error_of, hint, invalid, label_text, messages, required, while_asked};
+use super::Control;
+use crate::dom::{View, typed};
 use crate::form::Form;
 use crate::model::Field;
 use crate::model::field::Value;
-use crate::texts::fields;
 
 /// How a one-line text looks and behaves, besides what its field says.
 #[derive(Clone, Copy, Debug)]
@@ -47,35 +45,23 @@ impl Look {
 }
 
 /// A text on one line.
-pub fn text(form: Form, field: Field, look: Look) -> AnyView {
-    while_asked(form, field, move || {
-        let error = error_of(form, field);
-        let with_hint = !fields::of(field).hint.is_empty();
-        // A pasted tab would be a control character; a space says the same.
-        let typed = move |event| form.edit(field, Value::Text(&event_target_value(&event).replace('\t', " ")));
-        view! {
-            <div class="field" class:wrong=move || error.with(Option::is_some)>
-                <label for=field.path()>{label_text(field)}</label>
-                {hint(field)}
-                <input
-                    class="control"
-                    class:short=look.short
-                    id=field.path()
-                    name=field.path()
-                    type=look.kind
-                    inputmode=look.keyboard
-                    autocomplete=look.autocomplete
-                    spellcheck=(!look.spelling).then_some("false")
-                    required=required(field)
-                    aria-describedby=described_by(field, with_hint, error)
-                    aria-invalid=invalid(error)
-                    prop:value=move || form.text(field)
-                    on:input=typed
-                    on:change=move |_| form.leave(field)
-                    on:blur=move |_| form.leave(field)
-                />
-                {messages(form, field, error)}
-            </div>
-        }
+pub fn text(form: Form, field: Field, look: Look) -> View {
+    Control { form, field }.draw(move |control| {
+        let input = control
+            .input("input")
+            .class(if look.short { "control short" } else { "control" })
+            .attr("type", look.kind)
+            .attr_if("inputmode", look.keyboard)
+            .attr("autocomplete", look.autocomplete)
+            .attr_if("spellcheck", (!look.spelling).then_some("false"))
+            .live_value(move || form.text(field))
+            // A pasted tab would be a control character; a space says the same.
+            .on("input", move |event| form.edit(field, Value::Text(&typed(&event).replace('\t', " "))));
+        control
+            .frame("div")
+            .child(control.label())
+            .child(control.hint())
+            .child(control.left(input))
+            .child(control.messages())
     })
 }

@@ -4,36 +4,41 @@ use leptos::prelude::*;
 
 use super::sheet;
 use crate::app::App;
+use crate::controls::choice;
 use crate::device;
+use crate::dom::{Element, View, element, paragraph};
+
+/// Following the system, which is having chosen no theme.
+const SYSTEM: &str = "auto";
 
 /// The display settings.
-pub fn display() -> AnyView {
+#[must_use]
+pub fn display() -> View {
     let theme = App::get().theme();
-    let option = move |value: &'static str, name: &'static str, help: &'static str| {
-        let wanted = move || (value != "auto").then(|| value.to_owned());
-        let choose = move |_| {
-            device::keep_theme(wanted().as_deref());
-            theme.set(wanted());
-        };
-        let help = (!help.is_empty()).then(|| view! { <span class="hint">{help}</span> });
-        view! {
-            <label class="choice">
-                <input type="radio" name="theme" value=value prop:checked=move || theme.get() == wanted() on:change=choose />
-                <span class="name">{name}</span>
-                {help}
-            </label>
-        }
+    let options = vec![
+        option(theme, SYSTEM, "Celui du système", "Clair ou sombre, selon les réglages de votre appareil."),
+        option(theme, "light", "Clair", ""),
+        option(theme, "dark", "Sombre", ""),
+    ];
+    let question = element("fieldset")
+        .class("field")
+        .child(element("legend").text("Thème"))
+        .child(paragraph("Ce choix est gardé sur cet appareil.").class("hint"))
+        .child(element("div").class("choices").child(options));
+    sheet("Affichage", question)
+}
+
+fn option(theme: RwSignal<Option<String>>, value: &'static str, name: &str, help: &str) -> Element {
+    let wanted = (value != SYSTEM).then_some(value);
+    let choose = move |_| {
+        device::keep_theme(wanted);
+        theme.set(wanted.map(str::to_owned));
     };
-    let content = view! {
-        <fieldset class="field">
-            <legend>{"Thème"}</legend>
-            <p class="hint">{"Ce choix est gardé sur cet appareil."}</p>
-            <div class="choices">
-                {option("auto", "Celui du système", "Clair ou sombre, selon les réglages de votre appareil.")}
-                {option("light", "Clair", "")}
-                {option("dark", "Sombre", "")}
-            </div>
-        </fieldset>
-    };
-    sheet("Affichage", content.into_any())
+    let input = element("input")
+        .attr("type", "radio")
+        .attr("name", "theme")
+        .attr("value", value)
+        .live_checked(move || theme.with(|theme| theme.as_deref() == wanted))
+        .on("change", choose);
+    choice(input, name, help, None)
 }

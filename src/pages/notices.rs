@@ -3,77 +3,65 @@
 
 use leptos::prelude::*;
 
-use super::eligibility::mail;
+use super::help::{external, mail, section};
 use super::sheet;
 use crate::app::App;
-
-/// The operator's words as paragraphs.
-fn paragraphs(words: &str) -> AnyView {
-    if words.trim().is_empty() {
-        return view! { <p class="note">{"La personne qui exploite ce site n’a pas encore renseigné ce texte."}</p> }
-            .into_any();
-    }
-    words
-        .split("\n\n")
-        .map(|paragraph| view! { <p class="lines">{paragraph.trim().to_owned()}</p> })
-        .collect_view()
-        .into_any()
-}
+use crate::dom::{Element, View, live, paragraph};
+use crate::model::wire::{Operator, PageConfig};
 
 /// How accessible the site is.
-pub fn accessibility() -> AnyView {
-    let contact = move || {
-        App::get().config().with(|config| {
-            let own = &config.operator.accessibility_email;
-            mail(if own.is_empty() { &config.contacts.support_email } else { own })
-        })
-    };
-    let content = view! {
-        <section class="section">
-            <h2>{"État de conformité"}</h2>
-            <p>
-                {"Ce site n’est pas conforme au référentiel général d’amélioration de l’accessibilité (RGAA 4.1.2), parce qu’aucun audit n’a encore été fait. Il a été conçu et testé pour être utilisé au clavier, avec un lecteur d’écran, sur un petit écran et avec un fort grossissement."}
-            </p>
-        </section>
-        <section class="section">
-            <h2>{"Signaler une difficulté"}</h2>
-            <p>
-                {"Si un contenu ou une étape vous est inaccessible, écrivez à "}
-                {contact}
-                {" : nous vous répondrons et vous proposerons une autre façon de faire votre demande."}
-            </p>
-        </section>
-        <section class="section">
-            <h2>{"Voies de recours"}</h2>
-            <p>
-                {"Si vous n’obtenez pas de réponse satisfaisante, vous pouvez saisir le Défenseur des droits : "}
-                <a href="https://formulaire.defenseurdesdroits.fr/" rel="external noopener">
-                    {"formulaire.defenseurdesdroits.fr"}
-                </a>
-                {"."}
-            </p>
-        </section>
-    };
-    sheet("Accessibilité : non conforme", content.into_any())
+#[must_use]
+pub fn accessibility() -> View {
+    let config = App::get().config();
+    let contact = live(move || config.with(accessibility_contact));
+    let content = vec![
+        section("État de conformité").child(paragraph(
+            "Ce site n’est pas conforme au référentiel général d’amélioration de l’accessibilité (RGAA 4.1.2), parce qu’aucun audit n’a encore été fait. Il est conçu pour être utilisé au clavier, avec un lecteur d’écran, sur un petit écran et avec un fort grossissement.",
+        )),
+        section("Signaler une difficulté").child(
+            paragraph("Si un contenu ou une étape vous est inaccessible, écrivez à ")
+                .child(contact)
+                .text(" : nous vous répondrons et vous proposerons une autre façon de faire votre demande."),
+        ),
+        section("Voies de recours").child(
+            paragraph("Si vous n’obtenez pas de réponse satisfaisante, vous pouvez saisir le Défenseur des droits : ")
+                .child(external("https://formulaire.defenseurdesdroits.fr/", "formulaire.defenseurdesdroits.fr"))
+                .text("."),
+        ),
+    ];
+    sheet("Accessibilité : non conforme", content)
+}
+
+fn accessibility_contact(config: &PageConfig) -> Element {
+    let own = &config.operator.accessibility_email;
+    mail(if own.is_empty() { &config.contacts.support_email } else { own })
 }
 
 /// Who publishes the site.
-pub fn legal_notice() -> AnyView {
-    let words = move || App::get().config().with(|config| paragraphs(&config.operator.legal_notice));
-    sheet("Mentions légales", words.into_any())
+#[must_use]
+pub fn legal_notice() -> View {
+    sheet("Mentions légales", told_by_operator(|operator| &operator.legal_notice))
 }
 
 /// What becomes of personal data.
-pub fn personal_data() -> AnyView {
-    let words = move || App::get().config().with(|config| paragraphs(&config.operator.personal_data));
-    let content = view! {
-        {words}
-        <section class="section">
-            <h2>{"Ce que ce site garde sur votre appareil"}</h2>
-            <p>
-                {"Pour ne perdre aucune réponse, une copie de chaque brouillon reste dans ce navigateur jusqu’à l’envoi ou la suppression de la demande. Ce site garde aussi le thème choisi et un témoin de connexion, nécessaire à son fonctionnement. Il ne mesure pas votre navigation."}
-            </p>
-        </section>
-    };
-    sheet("Données personnelles", content.into_any())
+#[must_use]
+pub fn personal_data() -> View {
+    let on_device = section("Ce que ce site garde sur votre appareil").child(paragraph(
+        "Pour ne perdre aucune réponse, une copie de chaque brouillon reste dans ce navigateur jusqu’à l’envoi ou la suppression de la demande. Ce site garde aussi le thème choisi et un témoin de connexion, nécessaire à son fonctionnement. Il ne suit pas votre navigation.",
+    ));
+    let content = vec![told_by_operator(|operator| &operator.personal_data), on_device.into()];
+    sheet("Données personnelles", content)
+}
+
+/// A text of the operator.
+fn told_by_operator(text: fn(&Operator) -> &str) -> View {
+    let config = App::get().config();
+    live(move || config.with(|config| paragraphs(text(&config.operator))))
+}
+
+fn paragraphs(text: &str) -> Vec<Element> {
+    if text.trim().is_empty() {
+        return vec![paragraph("Ce texte n’est pas encore disponible.").class("note")];
+    }
+    text.split("\n\n").map(|words| paragraph(words.trim()).class("lines")).collect()
 }

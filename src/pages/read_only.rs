@@ -1,72 +1,78 @@
 //! A request that was submitted: its receipt, then every answer.
 
-use leptos::prelude::*;
+use leptos::prelude::window;
 
+use super::help::section;
 use super::request::duplicate;
 use crate::app::App;
 use crate::clock;
 use crate::device;
+use crate::dom::{Element, View, button, element, link, paragraph};
+use crate::model::Draft;
 use crate::model::wire::{Session, StoredRequest};
-use crate::navigation::{Place, href};
+use crate::navigation::Place;
 use crate::steps;
 
-pub(super) fn read_only(request: &StoredRequest, session: &Session) -> AnyView {
-    let app = App::get();
+pub(super) fn read_only(request: &StoredRequest, session: &Session) -> View {
     device::forget_draft(&session.user.id, &request.id);
-    let number = request.number.clone().unwrap_or_default();
-    let title = format!("Demande {number}");
-    app.arrive(&title);
+    let title = ["Demande ", request.number.as_deref().unwrap_or_default()].concat();
+    App::get().arrive(&title);
+    let heading = element("header")
+        .child(element("h1").attr("tabindex", "-1").text(&title))
+        .child(paragraph(request.draft.project.name.trimmed()).class("lead"));
+    let sheet = element("article")
+        .class("sheet")
+        .child(heading)
+        .child(receipt(request))
+        .child(what_next(&request.draft))
+        .child(ways_on(&request.draft, session))
+        .child(steps::answers(&request.draft, None));
+    element("div").class("page").child(sheet).into()
+}
+
+fn receipt(request: &StoredRequest) -> Element {
     let sent = request.submitted_at.as_deref().map(clock::day_and_time).unwrap_or_default();
-    let applicant = request.draft.organisation.applicant.email.trimmed().to_owned();
-    let controller = request.draft.people.controller.email.trimmed().to_owned();
-    let technical = request.draft.people.technical.email.trimmed().to_owned();
-    let copy = {
-        let (answers, session) = (request.draft.clone(), session.clone());
-        move |_| duplicate(&session, &answers)
-    };
-    let print = |_| {
+    let line =
+        |name: &str, value: &str| element("div").child(element("dt").text(name)).child(element("dd").text(value));
+    let lines = element("dl")
+        .class("receipt")
+        .child(line("Numéro", request.number.as_deref().unwrap_or_default()))
+        .child(line("Envoyée le", &sent));
+    element("div").class("good").child(element("h2").text("Votre demande est envoyée")).child(lines)
+}
+
+fn what_next(draft: &Draft) -> Element {
+    let item = |before: &str, address: &str, after: &str| element("li").text(before).text(address).text(after);
+    let (applicant, people) = (&draft.organisation.applicant, &draft.people);
+    let items = vec![
+        item("La réponse, et les questions s’il y en a, vous seront envoyées à ", applicant.email.trimmed(), "."),
+        item(
+            "Si la demande est acceptée, le responsable du traitement sera prévenu à ",
+            people.controller.email.trimmed(),
+            ".",
+        ),
+        item(
+            "Le contact technique recevra alors ses accès à ",
+            people.technical.email.trimmed(),
+            ", et un code par SMS.",
+        ),
+    ];
+    section("Et maintenant ?")
+        .child(paragraph(
+            "L’équipe FranceConnect examine votre demande. La réponse arrive par courriel : en quelques jours dans la plupart des cas, en quelques semaines si le cadre juridique demande une analyse approfondie.",
+        ))
+        .child(element("ul").child(items))
+}
+
+fn ways_on(draft: &Draft, session: &Session) -> Element {
+    let print = || {
         // Where printing is not offered, nothing happens.
         let _ = window().print();
     };
-    view! {
-        <div class="page">
-            <article class="sheet">
-                <header>
-                    <h1 tabindex=-1>{title}</h1>
-                    <p class="lead">{request.draft.project.name.trimmed().to_owned()}</p>
-                </header>
-                <div class="good">
-                    <h2>{"Votre demande est envoyée"}</h2>
-                    <dl class="receipt">
-                        <div>
-                            <dt>{"Numéro"}</dt>
-                            <dd>{number.clone()}</dd>
-                        </div>
-                        <div>
-                            <dt>{"Envoyée le"}</dt>
-                            <dd>{sent}</dd>
-                        </div>
-                    </dl>
-                </div>
-                <section class="section">
-                    <h2>{"Et maintenant ?"}</h2>
-                    <p>
-                        {"L’équipe FranceConnect examine votre demande. La réponse arrive par courriel : en quelques jours dans la plupart des cas, en quelques semaines si le cadre juridique demande une analyse approfondie."}
-                    </p>
-                    <ul>
-                        <li>{format!("La réponse, et les questions s’il y en a, vous seront envoyées à {applicant}.")}</li>
-                        <li>{format!("Si la demande est acceptée, le responsable du traitement sera prévenu à {controller}.")}</li>
-                        <li>{format!("Le contact technique recevra alors ses accès à {technical}, et un code par SMS.")}</li>
-                    </ul>
-                </section>
-                <p class="actions">
-                    <button type="button" class="button main" on:click=print>{"Imprimer"}</button>
-                    <button type="button" class="button" on:click=copy>{"Dupliquer en un nouveau brouillon"}</button>
-                    <a class="button" href=href(&Place::Requests)>{"Mes demandes"}</a>
-                </p>
-                {steps::answers(&request.draft, None)}
-            </article>
-        </div>
-    }
-    .into_any()
+    let (answers, session) = (draft.clone(), session.clone());
+    element("p")
+        .class("actions")
+        .child(button("button main", "Imprimer", print))
+        .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(&session, &answers)))
+        .child(link(&Place::Requests, "button", "Mes demandes"))
 }

@@ -7,6 +7,7 @@ use super::{not_found, read_only, stepper, trouble, waiting};
 use crate::app::{App, Identity};
 use crate::clock;
 use crate::device;
+use crate::dom::{View, live};
 use crate::draft::Draft;
 use crate::form::Form;
 use crate::model::saving::{Base, DeviceCopy, Machine};
@@ -34,7 +35,7 @@ struct Opened {
 }
 
 /// Begins a request under a new identifier.
-pub fn new_request() -> AnyView {
+pub fn new_request() -> View {
     let id = clock::new_id();
     device::mark_begun(&id);
     App::get().navigation.replace(&Place::Request(id, Some(Step::Organisation)));
@@ -56,7 +57,7 @@ pub(super) fn duplicate(session: &Session, answers: &Answers) {
 }
 
 /// One request.
-pub fn request(id: &Id) -> AnyView {
+pub fn request(id: &Id) -> View {
     let app = App::get();
     let Identity::Person(session) = app.identity().get_untracked() else { return waiting() };
     let phase = RwSignal::new(Phase::Awaited);
@@ -64,7 +65,7 @@ pub fn request(id: &Id) -> AnyView {
     let session = StoredValue::new(*session);
     let open = move || open(app, &id.get_value(), &session.get_value(), phase);
     open();
-    (move || match phase.get() {
+    live(move || match phase.get() {
         Phase::Awaited => waiting(),
         Phase::Missing => not_found(),
         Phase::Unreachable => trouble(open),
@@ -85,7 +86,6 @@ pub fn request(id: &Id) -> AnyView {
             stepper::stepper(Filling { form, draft, uploads }, open)
         }
     })
-    .into_any()
 }
 
 /// Finds out what there is of a request, here and on the server.

@@ -2,304 +2,310 @@
 
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
+use web_sys::Event;
 
+use super::start::begin;
 use crate::api::Filter;
 use crate::app::{App, Identity};
 use crate::clock;
 use crate::device;
+use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
 use crate::model::saving::DeviceCopy;
-use crate::model::wire::{RequestSummary, State};
+use crate::model::wire::{RequestList, RequestSummary, State};
 use crate::model::{ClosedList, Id};
-use crate::navigation::{Place, href};
+use crate::navigation::Place;
 use crate::texts::count;
 
 /// The list of one's requests. Copies share one state.
 #[derive(Clone, Copy)]
 struct List {
     app: App,
-    requests: RwSignal<Vec<RequestSummary>>,
-    next: RwSignal<Option<String>>,
-    words: RwSignal<String>,
-    state: RwSignal<Option<State>>,
-    /// What the list shown was asked with.
-    asked: RwSignal<Filter>,
-    phase: RwSignal<Phase>,
+    /// What the search says, asked for or not.
+    wanted: StoredValue<Filter>,
+    found: RwSignal<Found>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What is known of the requests.
+#[derive(Default)]
+struct Found {
+    phase: Phase,
+    /// What was asked for last.
+    asked: Filter,
+    requests: Vec<RequestSummary>,
+    /// Where the next page begins, if there is one.
+    next: Option<String>,
+    /// The draft that the person is asked whether to delete.
+    doubtful: Option<Id>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Phase {
+    #[default]
     Awaited,
     Shown,
     Unreachable,
 }
 
 impl List {
-    /// Asks for the first page, or for the next one.
-    fn ask(self, more: bool) {
-        let filter = Filter {
-            words: self.words.get_untracked(),
-            state: self.state.get_untracked(),
-            cursor: more.then(|| self.next.get_untracked()).flatten(),
-        };
-        if !more {
-            self.phase.set(Phase::Awaited);
+    fn new() -> Self {
+        Self { app: App::get(), wanted: StoredValue::new(Filter::default()), found: RwSignal::new(Found::default()) }
+    }
+
+    /// Asks for the first page of what is wanted.
+    fn search(self) {
+        self.found.update(|found| found.phase = Phase::Awaited);
+        self.ask(self.wanted.get_value());
+    }
+
+    /// Asks for the page after those shown, once.
+    fn more(self) {
+        let (asked, next) = self.found.with_untracked(|found| (found.asked.clone(), found.next.clone()));
+        if asked.cursor != next {
+            self.ask(Filter { cursor: next, ..asked });
         }
+    }
+
+    fn ask(self, filter: Filter) {
         let asking = self.app.api().requests(&filter);
+        // What is shown stays until there is an answer.
+        self.found.update_untracked(|found| found.asked = filter.clone());
         spawn_local(async move {
-            match asking.await {
-                Ok(page) => {
-                    self.requests.try_update(|requests| {
-                        if !more {
-                            requests.clear();
-                        }
-                        requests.extend(page.requests);
-                    });
-                    self.next.try_set(page.next);
-                    self.asked.try_set(filter);
-                    self.phase.try_set(Phase::Shown);
-                    let found = self.requests.try_with_untracked(Vec::len).unwrap_or_default();
-                    self.app.announce(&count(found, "demande affichée", "demandes affichées"));
-                }
+            let answer = asking.await;
+            // Another search may have begun since, and the list may be gone.
+            if self.found.try_with_untracked(|found| found.asked == filter) != Some(true) {
+                return;
+            }
+            match answer {
+                Ok(page) => self.show(page, filter.cursor.is_some()),
                 Err(error) if error.status() == Some(401) => self.app.identify(Identity::Nobody),
-                Err(_) => {
-                    self.phase.try_set(Phase::Unreachable);
-                }
+                Err(_) => self.found.update(|found| found.phase = Phase::Unreachable),
             }
         });
     }
+
+    /// Shows a page, after those shown already or in their place.
+    fn show(self, page: RequestList, more: bool) {
+        if let Some(first) = page.requests.first().filter(|_| more) {
+            self.focus(&first.id, "a");
+        }
+        self.found.update(|found| {
+            if !more {
+                found.requests.clear();
+            }
+            found.requests.extend(page.requests);
+            found.next = page.next;
+            found.phase = Phase::Shown;
+        });
+        let shown = self.found.with_untracked(|found| found.requests.len());
+        self.app.announce(&count(shown, "demande affichée", "demandes affichées"));
+    }
+
+    /// Asks whether to delete a draft for good, or no longer does.
+    fn doubt(self, id: &Id, doubtful: bool) {
+        self.found.update(|found| found.doubtful = doubtful.then(|| id.clone()));
+        // The last button never deletes anything by itself.
+        self.focus(id, "button:last-child");
+    }
+
+    fn delete(self, id: Id, revision: u64) {
+        let deleting = self.app.api().delete(&id, revision);
+        spawn_local(async move {
+            match deleting.await {
+                Ok(()) => self.deleted(&id),
+                // It changed meanwhile: the list tells how.
+                Err(error) if error.status().is_some() => self.search(),
+                Err(_) => self.app.announce("La suppression n’a pas abouti : vérifiez votre accès à internet."),
+            }
+        });
+    }
+
+    fn deleted(self, id: &Id) {
+        if let Identity::Person(session) = self.app.identity().get_untracked() {
+            device::forget_draft(&session.user.id, id);
+        }
+        self.found.try_update(|found| found.requests.retain(|other| other.id != *id));
+        self.app.announce("Brouillon supprimé");
+        self.app.focus("h1");
+    }
+
+    /// Puts the focus on a part of a request.
+    fn focus(self, id: &Id, part: &str) {
+        self.app.focus(&["#", &place(id), " ", part].concat());
+    }
+}
+
+/// Identifies the item of a request in the page.
+fn place(id: &Id) -> String {
+    ["request-", id.as_str()].concat()
 }
 
 /// "My requests".
-pub fn requests() -> AnyView {
-    let app = App::get();
-    app.arrive("Mes demandes");
-    let list = List {
-        app,
-        requests: RwSignal::new(Vec::new()),
-        next: RwSignal::new(None),
-        words: RwSignal::new(String::new()),
-        state: RwSignal::new(None),
-        asked: RwSignal::new(Filter::default()),
-        phase: RwSignal::new(Phase::Awaited),
-    };
-    list.ask(false);
-    let content = move || {
-        match list.phase.get() {
-        Phase::Awaited => view! { <p role="status">{"Un instant…"}</p> }.into_any(),
-        Phase::Unreachable => {
-            view! {
-                <p class="note">{"Le service ne répond pas. Vos brouillons gardés sur cet appareil restent accessibles ci-dessus."}</p>
-                <p>
-                    <button type="button" class="button" on:click=move |_| list.ask(false)>{"Réessayer"}</button>
-                </p>
-            }
-            .into_any()
-        }
-        Phase::Shown => shown(list),
-    }
-    };
-    view! {
-        <div class="page">
-            <section class="sheet wide">
-                <div class="heading">
-                    <h1 tabindex=-1>{"Mes demandes"}</h1>
-                    <a class="button main" href=href(&Place::NewRequest)>{"Commencer une demande"}</a>
-                </div>
-                {search(list)}
-                {on_device(list)}
-                {content}
-            </section>
-        </div>
-    }
-    .into_any()
+#[must_use]
+pub fn requests() -> View {
+    let list = List::new();
+    list.app.arrive("Mes demandes");
+    list.search();
+    let heading =
+        element("div").class("heading").child(element("h1").attr("tabindex", "-1").text("Mes demandes")).child(begin());
+    let sheet = element("section")
+        .class("sheet wide")
+        .child(heading)
+        .child(search(list))
+        .child(live(move || on_device(list)))
+        .child(live(move || list.found.with(|found| on_server(list, found))));
+    element("div").class("page").child(sheet).into()
 }
 
-fn search(list: List) -> AnyView {
-    let submit = move |event: leptos::ev::SubmitEvent| {
+fn search(list: List) -> Element {
+    let submit = move |event: Event| {
         event.prevent_default();
-        list.ask(false);
+        list.search();
     };
-    let choose = move |event| {
-        list.state.set(State::parse(&event_target_value(&event)));
-        list.ask(false);
-    };
-    let options = State::ALL.iter().map(|state| view! { <option value=state.as_str()>{state_words(*state)}</option> });
-    view! {
-        <form class="search" role="search" on:submit=submit>
-            <div class="field">
-                <label for="search-words">{"Rechercher une demande"}</label>
-                <input
-                    id="search-words"
-                    class="control"
-                    type="search"
-                    maxlength="100"
-                    autocomplete="off"
-                    placeholder="Nom, organisation ou numéro"
-                    prop:value=move || list.words.get()
-                    on:input=move |event| list.words.set(event_target_value(&event))
-                />
-            </div>
-            <div class="field">
-                <label for="search-state">{"État"}</label>
-                <select id="search-state" class="control" on:change=choose>
-                    <option value=String::new()>{"Tous"}</option>
-                    {options.collect_view()}
-                </select>
-            </div>
-            <button class="button">{"Rechercher"}</button>
-        </form>
-    }
-    .into_any()
+    element("form")
+        .class("search")
+        .attr("role", "search")
+        .on("submit", submit)
+        .child(labelled("search-words", "Rechercher une demande", words_control(list)))
+        .child(labelled("search-state", "État", state_control(list)))
+        .child(element("button").class("button").text("Rechercher"))
 }
 
-/// Name of a state.
-pub(super) fn state_words(state: State) -> &'static str {
+fn labelled(id: &str, words: &str, control: Element) -> Element {
+    let label = element("label").attr("for", id).text(words);
+    element("div").class("field").child(label).child(control.attr("id", id).class("control"))
+}
+
+fn words_control(list: List) -> Element {
+    element("input")
+        .attr("type", "search")
+        .attr("maxlength", "100")
+        .attr("autocomplete", "off")
+        .attr("placeholder", "Nom, organisation ou numéro")
+        .on("input", move |event| list.wanted.update_value(|wanted| wanted.words = typed(&event)))
+}
+
+fn state_control(list: List) -> Element {
+    let choose = move |event: Event| {
+        list.wanted.update_value(|wanted| wanted.state = State::parse(&typed(&event)));
+        list.search();
+    };
+    let option = |value: &str, words: &str| element("option").attr("value", value).text(words);
+    let states: Vec<Element> = State::ALL.iter().map(|state| option(state.as_str(), state_words(*state))).collect();
+    element("select").on("change", choose).child(option("", "Tous")).child(states)
+}
+
+fn state_words(state: State) -> &'static str {
     match state {
         State::Draft => "Brouillon",
         State::Submitted => "Envoyée",
     }
 }
 
-/// Drafts that never reached the server: only this device has them.
-fn on_device(list: List) -> AnyView {
-    let drafts = move || {
-        let Identity::Person(session) = list.app.identity().get() else { return Vec::new() };
-        // Once the server has listed, what it has is shown below.
-        let waits = |(_, copy): &(Id, DeviceCopy)| copy.base.is_none() || list.phase.get() == Phase::Unreachable;
-        device::drafts(&session.user.id).into_iter().filter(waits).collect()
-    };
-    let item = |(id, copy): (Id, DeviceCopy)| {
-        let name = name_or_none(copy.mine.project.name.trimmed());
-        view! {
-            <li class="request">
-                <div>
-                    <a class="name" href=href(&Place::Request(id, None))>{name}</a>
-                    <p class="hint">{format!("Modifiée à {}", clock::time(copy.changed_at))}</p>
-                </div>
-                <span class="badge">{"Sur cet appareil"}</span>
-            </li>
-        }
-    };
-    (move || {
-        let drafts = drafts();
-        (!drafts.is_empty()).then(|| {
-            view! { <ul class="requests" role="list">{drafts.into_iter().map(item).collect_view()}</ul> }
-        })
-    })
-    .into_any()
-}
-
-fn name_or_none(name: &str) -> String {
-    if name.is_empty() { "Demande sans nom".to_owned() } else { name.to_owned() }
-}
-
-fn shown(list: List) -> AnyView {
-    let everything = move || list.asked.with(|filter| filter.words.trim().is_empty() && filter.state.is_none());
-    let empty = move || {
-        list.requests.with(Vec::is_empty).then(|| {
-            if everything() {
-                view! {
-                    <p>{"Aucune demande enregistrée pour le moment. Une demande apparaît ici dès votre première réponse."}</p>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <p>{"Aucune demande ne correspond à cette recherche. Essayez un seul mot, ou l’état « Tous »."}</p>
-                }
-                .into_any()
-            }
-        })
-    };
-    let more = move || {
-        list.next.get().map(|_| {
-            view! {
-                <p>
-                    <button type="button" class="button" on:click=move |_| list.ask(true)>{"Afficher plus"}</button>
-                </p>
-            }
-        })
-    };
-    view! {
-        {empty}
-        <ul class="requests" role="list">
-            <For each=move || list.requests.get() key=|request| (request.id.clone(), request.revision) children=move |request| item(list, request) />
-        </ul>
-        {more}
-    }
-    .into_any()
-}
-
-fn item(list: List, request: RequestSummary) -> AnyView {
-    let asked = RwSignal::new(false);
-    let name = name_or_none(request.name.trim());
-    let about: Vec<String> = [
-        request.number.clone().unwrap_or_default(),
-        request.organisation.trim().to_owned(),
-        format!(
-            "{} le {}",
-            if request.state == State::Draft { "modifiée" } else { "envoyée" },
-            clock::day_and_time(&request.updated_at)
-        ),
-    ]
-    .into_iter()
-    .filter(|part| !part.is_empty())
-    .collect();
-    let deletable = request.state == State::Draft;
-    let delete = {
-        let request = request.clone();
-        move |_| delete(list, &request)
-    };
-    let label = name.clone();
-    let actions = move || {
-        let label = label.clone();
-        match (deletable, asked.get()) {
-            (false, _) => ().into_any(),
-            (true, false) => view! {
-                <button type="button" class="quiet" on:click=move |_| asked.set(true)>
-                    {"Supprimer"}
-                    <span class="unseen">{format!(" {label}")}</span>
-                </button>
-            }
-            .into_any(),
-            (true, true) => view! {
-                <span class="sure" role="group" aria-label=format!("Supprimer {label}")>
-                    <span>{"Supprimer ce brouillon pour de bon ?"}</span>
-                    <button type="button" class="quiet danger" on:click=delete.clone()>{"Oui, supprimer"}</button>
-                    <button type="button" class="quiet" on:click=move |_| asked.set(false)>{"Non, le garder"}</button>
-                </span>
-            }
-            .into_any(),
-        }
-    };
-    view! {
-        <li class="request">
-            <div>
-                <a class="name" href=href(&Place::Request(request.id.clone(), None))>{name}</a>
-                <p class="hint">{about.join(" · ")}</p>
-            </div>
-            <span class="badge" data-state=request.state.as_str()>{state_words(request.state)}</span>
-            <div class="request-actions">{actions}</div>
-        </li>
-    }
-    .into_any()
-}
-
-fn delete(list: List, request: &RequestSummary) {
-    let id = request.id.clone();
-    let deleting = list.app.api().delete(&id, request.revision);
-    spawn_local(async move {
-        match deleting.await {
-            Ok(()) => {
-                if let Identity::Person(session) = list.app.identity().get_untracked() {
-                    device::forget_draft(&session.user.id, &id);
-                }
-                list.requests.try_update(|requests| requests.retain(|other| other.id != id));
-                list.app.announce("Brouillon supprimé");
-                list.app.focus("h1");
-            }
-            // It changed meanwhile: the list tells how.
-            Err(error) if error.status().is_some() => list.ask(false),
-            Err(_) => list.app.announce("La suppression n’a pas abouti : vérifiez votre connexion."),
-        }
+/// Drafts that never reached the server: only this device has them. All of its drafts while the server is away.
+fn on_device(list: List) -> Option<Element> {
+    let unreachable = list.found.with(|found| found.phase == Phase::Unreachable);
+    let drafts = list.app.identity().with(|identity| match identity {
+        Identity::Person(session) => device::drafts(&session.user.id),
+        _ => Vec::new(),
     });
+    let items: Vec<Element> = drafts
+        .iter()
+        .filter(|(_, copy)| unreachable || copy.base.is_none())
+        .map(|(id, copy)| device_item(id, copy))
+        .collect();
+    (!items.is_empty()).then(|| items_list(items))
+}
+
+fn device_item(id: &Id, copy: &DeviceCopy) -> Element {
+    let about = ["Modifiée à ", &clock::time(copy.changed_at)].concat();
+    item(id, copy.mine.project.name.trimmed(), &about).child(badge("Sur cet appareil"))
+}
+
+fn on_server(list: List, found: &Found) -> Vec<Element> {
+    match found.phase {
+        Phase::Awaited => vec![paragraph("Un instant…").attr("role", "status")],
+        Phase::Unreachable => {
+            let words =
+                "Le service ne répond pas. Les brouillons gardés sur cet appareil restent accessibles ci-dessus.";
+            let again = button("button", "Réessayer", move || list.search());
+            vec![paragraph(words).class("note"), element("p").child(again)]
+        }
+        Phase::Shown if found.requests.is_empty() && found.next.is_none() => vec![paragraph(nothing(&found.asked))],
+        Phase::Shown => {
+            let items = found.requests.iter().map(|request| server_item(list, found, request)).collect();
+            let more = || element("p").child(button("button", "Afficher plus", move || list.more()));
+            std::iter::once(items_list(items)).chain(found.next.as_ref().map(|_| more())).collect()
+        }
+    }
+}
+
+fn nothing(asked: &Filter) -> &'static str {
+    if asked.words.trim().is_empty() && asked.state.is_none() {
+        "Aucune demande enregistrée pour le moment. Une demande apparaît ici dès votre première réponse."
+    } else {
+        "Aucune demande ne correspond à cette recherche. Essayez un seul mot, ou l’état « Tous »."
+    }
+}
+
+fn server_item(list: List, found: &Found, request: &RequestSummary) -> Element {
+    let doubtful = found.doubtful.as_ref() == Some(&request.id);
+    let actions = match request.state {
+        State::Submitted => None,
+        State::Draft if doubtful => Some(sure(list, request)),
+        State::Draft => Some(delete(list, request)),
+    };
+    item(&request.id, request.name.trim(), &about(request))
+        .attr("id", &place(&request.id))
+        .child(badge(state_words(request.state)).attr("data-state", request.state.as_str()))
+        .child(element("div").class("request-actions").child(actions))
+}
+
+/// Its number, its organisation, and when it last changed.
+fn about(request: &RequestSummary) -> String {
+    let what = match request.state {
+        State::Draft => "modifiée le ",
+        State::Submitted => "envoyée le ",
+    };
+    let when = [what, &clock::day_and_time(&request.updated_at)].concat();
+    let parts = [request.number.as_deref().unwrap_or_default(), request.organisation.trim(), &when];
+    let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    said.join(" · ")
+}
+
+/// Leads to the question whether to delete a draft.
+fn delete(list: List, request: &RequestSummary) -> Element {
+    let id = request.id.clone();
+    button("quiet", "Supprimer", move || list.doubt(&id, true))
+        .child(unseen(&[" ", named(request.name.trim())].concat()))
+}
+
+/// The question whether to delete a draft.
+fn sure(list: List, request: &RequestSummary) -> Element {
+    let (revision, id, kept) = (request.revision, request.id.clone(), request.id.clone());
+    element("span")
+        .class("sure")
+        .attr("role", "group")
+        .attr("aria-label", &["Supprimer ", named(request.name.trim())].concat())
+        .child(element("span").text("Supprimer ce brouillon pour de bon ?"))
+        .child(button("quiet danger", "Oui, supprimer", move || list.delete(id.clone(), revision)))
+        .child(button("quiet", "Non, le garder", move || list.doubt(&kept, false)))
+}
+
+fn items_list(items: Vec<Element>) -> Element {
+    element("ul").class("requests").attr("role", "list").child(items)
+}
+
+/// A request: its name, which leads to it, and what else tells it from others.
+fn item(id: &Id, name: &str, about: &str) -> Element {
+    let link = link(&Place::Request(id.clone(), None), "name", named(name));
+    let words = element("div").child(link).child(paragraph(about).class("hint"));
+    element("li").class("request").child(words)
+}
+
+fn named(name: &str) -> &str {
+    if name.is_empty() { "Demande sans nom" } else { name }
+}
+
+fn badge(words: &str) -> Element {
+    element("span").class("badge").text(words)
 }

@@ -5,10 +5,19 @@ use leptos::reactive::spawn_local;
 
 use super::sheet;
 use crate::app::{App, Identity};
+use crate::dom::{Element, View, button, element, live, paragraph};
 use crate::model::wire::DemoPerson;
 use crate::navigation::Place;
 
-#[derive(Clone)]
+/// Somebody who is signing in. Copies share one state.
+#[derive(Clone, Copy)]
+struct SigningIn {
+    app: App,
+    people: RwSignal<People>,
+    /// Where to go then.
+    back: StoredValue<Place>,
+}
+
 enum People {
     Awaited,
     Offered(Vec<DemoPerson>),
@@ -17,78 +26,77 @@ enum People {
     Unreachable,
 }
 
-/// Signing in, and where to go then.
-pub fn sign_in(back: Option<Place>) -> AnyView {
-    let app = App::get();
-    let people = RwSignal::new(People::Awaited);
-    let ask = move || {
-        people.set(People::Awaited);
-        let asking = app.api().demo_people();
+impl SigningIn {
+    /// Asks whom one can sign in as.
+    fn ask(self) {
+        self.people.set(People::Awaited);
+        let asking = self.app.api().demo_people();
         spawn_local(async move {
             let answer = match asking.await {
                 Ok(offered) => People::Offered(offered.people),
                 Err(error) if error.status() == Some(404) => People::Nobody,
                 Err(_) => People::Unreachable,
             };
-            people.try_set(answer);
+            self.people.try_set(answer);
         });
-    };
-    ask();
-    let back = StoredValue::new(back.unwrap_or(Place::Requests));
-    let content = move || match people.get() {
-        People::Awaited => view! { <p role="status">{"Un instant…"}</p> }.into_any(),
-        People::Nobody => {
-            view! { <p class="note">{"La connexion n’est pas disponible pour le moment. Revenez plus tard."}</p> }
-                .into_any()
-        }
-        People::Unreachable => view! {
-            <p class="note">{"Le service ne répond pas. Vérifiez votre connexion, puis réessayez."}</p>
-            <p>
-                <button type="button" class="button main" on:click=move |_| ask()>{"Réessayer"}</button>
-            </p>
-        }
-        .into_any(),
-        People::Offered(offered) => {
-            let person = |person: DemoPerson| person_button(app, person, back, people);
-            view! {
-                <p class="lead">
-                    {"Démonstration : choisissez l’une de ces personnes inventées. Aucun mot de passe n’est demandé."}
-                </p>
-                <ul class="people" role="list">{offered.into_iter().map(person).collect_view()}</ul>
+    }
+
+    /// Signs in as one of them.
+    fn enter(self, person: &str) {
+        let signing_in = self.app.api().sign_in(person);
+        spawn_local(async move {
+            let Ok(session) = signing_in.await else {
+                self.people.try_set(People::Unreachable);
+                return;
+            };
+            // Asked for by address, the page to come back to shows by itself; asked for by a link, it is gone to.
+            let elsewhere = matches!(self.app.navigation.place().get_untracked(), Place::SignIn(_));
+            let back = self.back.try_get_value().filter(|_| elsewhere);
+            self.app.identify(Identity::Person(Box::new(session)));
+            if let Some(back) = back {
+                self.app.navigation.replace(&back);
             }
-            .into_any()
-        }
-    };
-    sheet("Se connecter", content.into_any())
+        });
+    }
 }
 
-fn person_button(app: App, person: DemoPerson, back: StoredValue<Place>, people: RwSignal<People>) -> AnyView {
-    let id = person.id;
-    let enter = move |_| {
-        let signing_in = app.api().sign_in(&id);
-        spawn_local(async move {
-            match signing_in.await {
-                Ok(session) => {
-                    // Asked for by address, the page to come back to shows by itself; asked for by a link, it is gone to.
-                    let elsewhere = matches!(app.navigation.place().get_untracked(), Place::SignIn(_));
-                    app.identify(Identity::Person(Box::new(session)));
-                    if elsewhere {
-                        app.navigation.replace(&back.get_value());
-                    }
-                }
-                Err(_) => {
-                    people.try_set(People::Unreachable);
-                }
-            }
-        });
+/// Signing in, and where to go then.
+#[must_use]
+pub fn sign_in(back: Option<Place>) -> View {
+    let signing_in = SigningIn {
+        app: App::get(),
+        people: RwSignal::new(People::Awaited),
+        back: StoredValue::new(back.unwrap_or(Place::Requests)),
     };
-    view! {
-        <li>
-            <button type="button" class="person" on:click=enter>
-                <span class="name">{format!("{} {}", person.given_name, person.family_name)}</span>
-                <span class="hint">{format!("{} – {}", person.job_title, person.organisation)}</span>
-            </button>
-        </li>
+    signing_in.ask();
+    sheet("Se connecter", live(move || signing_in.people.with(|people| offer(signing_in, people))))
+}
+
+fn offer(signing_in: SigningIn, people: &People) -> Vec<Element> {
+    match people {
+        People::Awaited => vec![paragraph("Un instant…").attr("role", "status")],
+        People::Nobody => {
+            let words = "Il n’est pas possible de se connecter pour le moment. Revenez plus tard.";
+            vec![paragraph(words).class("note")]
+        }
+        People::Unreachable => {
+            let words = "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.";
+            let again = button("button main", "Réessayer", move || signing_in.ask());
+            vec![paragraph(words).class("note"), element("p").child(again)]
+        }
+        People::Offered(people) => {
+            let words =
+                "Démonstration : choisissez l’une de ces personnes inventées. Aucun mot de passe n’est demandé.";
+            let people: Vec<Element> = people.iter().map(|person| person_button(signing_in, person)).collect();
+            vec![paragraph(words).class("lead"), element("ul").class("people").attr("role", "list").child(people)]
+        }
     }
-    .into_any()
+}
+
+fn person_button(signing_in: SigningIn, person: &DemoPerson) -> Element {
+    let id = person.id.clone();
+    let name = element("span").class("name").text(&person.given_name).text(" ").text(&person.family_name);
+    let about = element("span").class("hint").text(&person.job_title).text(" – ").text(&person.organisation);
+    let enter = button("person", "", move || signing_in.enter(&id)).child(name).child(about);
+    element("li").child(enter)
 }

@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
+use web_sys::Event as DomEvent;
 
-use crate::app::App;
+use crate::app::{App, disclosure};
+use crate::dom::{Element, View, button, element, link, live, paragraph, unseen};
 use crate::form::{Form, Progress};
 use crate::model::saving::{Event, Failure, Side, Whereabouts};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Params, Step};
-use crate::navigation::{Place, href};
+use crate::navigation::Place;
 use crate::steps::{self, Filling, list_of_errors};
 use crate::texts::{self, fields};
 
@@ -35,7 +37,7 @@ enum Sending {
 }
 
 /// The request being filled in. `reload` is for when it turns out to be submitted.
-pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync + 'static) -> View {
     let app = App::get();
     let id = filling.draft.id();
     let form = filling.form;
@@ -73,13 +75,11 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
             sending.set(Sending::Failed(cannot_send(failure)));
         }
     });
-    view! {
-        <div class="page with-steps">
-            {list_of_steps(stepper)}
-            {move || sheet(stepper, step.get())}
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("page with-steps")
+        .child(list_of_steps(stepper))
+        .child(live(move || sheet(stepper, step.get())))
+        .into()
 }
 
 fn first_incomplete(form: Form) -> Step {
@@ -99,7 +99,7 @@ fn number(step: Step) -> usize {
     step as usize + 1
 }
 
-fn list_of_steps(stepper: Stepper) -> AnyView {
+fn list_of_steps(stepper: Stepper) -> Element {
     let Stepper { filling, step, .. } = stepper;
     let open = RwSignal::new(false);
     Effect::new(move || {
@@ -107,60 +107,47 @@ fn list_of_steps(stepper: Stepper) -> AnyView {
         open.set(false);
     });
     let total = Step::ALL.len();
-    let complete = Memo::new(move |_| {
-        Step::ALL
-            .iter()
-            .filter(|step| **step != Step::Review && filling.form.progress(**step) == Progress::Complete)
-            .count()
-    });
     let so_far = move || {
-        format!("Étape {} sur {total} · {}", number(step.get()), texts::count(complete.get(), "complète", "complètes"))
+        let is_complete = |step: &&Step| **step != Step::Review && filling.form.progress(**step) == Progress::Complete;
+        let complete = Step::ALL.iter().filter(is_complete).count();
+        format!("Étape {} sur {total} · {}", number(step.get()), texts::count(complete, "complète", "complètes"))
     };
-    let item = |step: &Step| step_link(stepper, *step);
-    view! {
-        <nav class="steps" aria-label="Étapes de la demande">
-            <p class="so-far">{so_far}</p>
-            <progress class="bar" max=total.to_string() prop:value=move || number(step.get()).to_string() aria-hidden="true"></progress>
-            <button
-                type="button"
-                class="quiet steps-button"
-                aria-expanded=move || open.get().to_string()
-                aria-controls="steps"
-                on:click=move |_| open.update(|open| *open = !*open)
-            >
-                {move || if open.get() { "Masquer les étapes" } else { "Voir toutes les étapes" }}
-            </button>
-            <ol id="steps" role="list" class:open=move || open.get()>{Step::ALL.iter().map(item).collect_view()}</ol>
-        </nav>
-    }
-    .into_any()
+    let bar = element("progress")
+        .class("bar")
+        .attr("max", &total.to_string())
+        .attr("aria-hidden", "true")
+        .live_attr("value", move || Some(number(step.get()).to_string()));
+    let unfold = disclosure("steps-button", "steps", open)
+        .live_text(move || if open.get() { "Masquer les étapes" } else { "Voir toutes les étapes" });
+    let links: Vec<Element> = Step::ALL.iter().map(|step| step_link(stepper, *step)).collect();
+    let steps = element("ol").attr("id", "steps").attr("role", "list").live_class("open", move || open.get());
+    element("nav")
+        .class("steps")
+        .attr("aria-label", "Étapes de la demande")
+        .child(element("p").class("so-far").live_text(so_far))
+        .child(bar)
+        .child(unfold)
+        .child(steps.child(links))
 }
 
-fn step_link(stepper: Stepper, step: Step) -> AnyView {
-    let progress = Memo::new(move |_| progress(stepper.filling.form, step));
-    let state = move || match progress.get() {
+fn step_link(stepper: Stepper, step: Step) -> Element {
+    let progress = move || progress(stepper.filling.form, step);
+    let state = move || match progress() {
         Progress::NotStarted => "not-started",
         Progress::Incomplete => "incomplete",
         Progress::Errors(_) => "errors",
         Progress::Complete => "complete",
     };
-    view! {
-        <li>
-            <a
-                href=href(&Place::Request(stepper.filling.draft.id(), Some(step)))
-                data-state=state
-                aria-current=move || (stepper.step.get() == step).then_some("step")
-            >
-                <span class="step-name">{texts::steps::title(step)}</span>
-                <small>{move || texts::steps::progress(step, progress.get())}</small>
-            </a>
-        </li>
-    }
-    .into_any()
+    let link = link(&Place::Request(stepper.filling.draft.id(), Some(step)), "", "")
+        .live_attr("data-state", move || Some(state()))
+        .live_attr("aria-current", move || (stepper.step.get() == step).then_some("step"))
+        .child(element("span").class("step-name").text(texts::steps::title(step)))
+        .child(element("small").live_text(move || texts::steps::progress(step, progress())));
+    element("li").child(link)
 }
 
 /// One step.
-fn sheet(stepper: Stepper, step: Step) -> AnyView {
+fn sheet(stepper: Stepper, step: Step) -> Element {
     let Stepper { app, filling, refused, .. } = stepper;
     let name = texts::steps::title(step);
     let title = format!("{name} – Étape {} sur {}", number(step), Step::ALL.len());
@@ -168,34 +155,36 @@ fn sheet(stepper: Stepper, step: Step) -> AnyView {
     refused.set(false);
     stepper.sending.set(Sending::No);
     stepper.found_by_server.set(Vec::new());
-    let errors = Memo::new(move |_| if refused.get() { errors_of(stepper, step) } else { Vec::new() });
+    let errors = move || if refused.get() { errors_of(stepper, step) } else { Vec::new() };
     Effect::new(move |before: Option<bool>| {
-        let wrong = errors.with(|errors| !errors.is_empty());
+        let wrong = !errors().is_empty();
         if before.is_some_and(|before| before != wrong) {
-            app.rename(&if wrong { format!("Erreur\u{a0}: {title}") } else { title.clone() });
+            app.rename(&if wrong { format!("Erreur : {title}") } else { title.clone() });
         }
         wrong
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: DomEvent| {
         event.prevent_default();
         if step == Step::Review { send(stepper) } else { go_on(stepper, step) }
     };
-    let optional = (step != Step::Review)
-        .then_some(" Toutes les réponses sont obligatoires, sauf mention «\u{a0}facultatif\u{a0}».");
-    view! {
-        <form class="sheet" novalidate=true data-step=step.as_str() on:submit=submit>
-            <header>
-                <h1 tabindex=-1>{name}</h1>
-                <p class="lead">{texts::steps::lead(step)}{optional}</p>
-            </header>
-            {conflicts(stepper)}
-            {move || summary(stepper, step, &errors.get())}
-            {steps::fields(step, filling)}
-            {move || failure(stepper.sending.get())}
-            {actions(stepper, step)}
-        </form>
-    }
-    .into_any()
+    let optional = match step {
+        Step::Review => "",
+        _ => " Toutes les réponses sont obligatoires, sauf mention « facultatif ».",
+    };
+    let heading = element("header")
+        .child(element("h1").attr("tabindex", "-1").text(name))
+        .child(paragraph(texts::steps::lead(step)).class("lead").text(optional));
+    element("form")
+        .class("sheet")
+        .flag("novalidate", true)
+        .attr("data-step", step.as_str())
+        .on("submit", submit)
+        .child(heading)
+        .child(conflicts(stepper))
+        .child(live(move || summary(stepper, step, &errors())))
+        .child(steps::fields(step, filling))
+        .child(live(move || failure(stepper.sending.get())))
+        .child(actions(stepper, step))
 }
 
 /// What keeps the person on a step: its own errors, or everybody's where the request is sent.
@@ -212,112 +201,93 @@ fn errors_of(stepper: Stepper, step: Step) -> Vec<Finding> {
 }
 
 /// What is wrong, each with a link to its field. It takes the focus when the person wanted to go on.
-fn summary(stepper: Stepper, step: Step, errors: &[Finding]) -> AnyView {
-    if errors.is_empty() {
-        return ().into_any();
-    }
+fn summary(stepper: Stepper, step: Step, errors: &[Finding]) -> Option<Element> {
     let words = match errors.len() {
-        1 => "Erreur\u{a0}: une réponse est à donner ou à corriger".to_owned(),
-        many => format!("Erreur\u{a0}: {many} réponses sont à donner ou à corriger"),
+        0 => return None,
+        1 => "Erreur : une réponse est à donner ou à corriger".to_owned(),
+        many => format!("Erreur : {many} réponses sont à donner ou à corriger"),
     };
+    let id = stepper.filling.draft.id();
     let on = next(step).map(|next| {
-        view! {
-            <p>
-                <a href=href(&Place::Request(stepper.filling.draft.id(), Some(next)))>{"Continuer quand même"}</a>
-                <span class="hint">{" : vous pourrez revenir compléter cette étape."}</span>
-            </p>
-        }
+        element("p")
+            .child(link(&Place::Request(id.clone(), Some(next)), "", "Continuer quand même"))
+            .text(" : vous pourrez revenir compléter cette étape.")
     });
-    view! {
-        <div class="summary" tabindex=-1 role="group" aria-labelledby="summary-title">
-            <h2 id="summary-title">{words}</h2>
-            {list_of_errors(&stepper.filling.draft.id(), errors)}
-            {on}
-        </div>
-    }
-    .into_any()
+    let summary = element("div")
+        .class("summary")
+        .attr("tabindex", "-1")
+        .attr("role", "group")
+        .attr("aria-labelledby", "summary-title")
+        .child(element("h2").attr("id", "summary-title").text(&words))
+        .child(list_of_errors(&id, errors))
+        .child(on);
+    Some(summary)
 }
 
 /// Fields that were changed elsewhere to another value: both are shown, and the person chooses.
-fn conflicts(stepper: Stepper) -> AnyView {
+fn conflicts(stepper: Stepper) -> View {
     let draft = stepper.filling.draft;
-    let item = move |field: Field| {
-        let theirs = draft.on_server().map(|answers| steps::answer_of(&answers, field));
-        let mine = steps::answer_of(&stepper.filling.form.draft(), field);
-        let choose = move |side: Side| {
-            draft.happened(Event::Chosen { field, side });
-            stepper.app.focus("h1");
-        };
-        view! {
-            <li>
-                <h3>{fields::full_label(field)}</h3>
-                <dl class="versions">
-                    <div>
-                        <dt>{"Ici"}</dt>
-                        <dd class="answer">{mine}</dd>
-                    </div>
-                    <div>
-                        <dt>{"Enregistré ailleurs"}</dt>
-                        <dd class="answer">{theirs}</dd>
-                    </div>
-                </dl>
-                <div class="row">
-                    <button type="button" class="button" on:click=move |_| choose(Side::Mine)>
-                        {"Garder ma réponse"}
-                        <span class="unseen">{format!(" à «\u{a0}{}\u{a0}»", fields::full_label(field))}</span>
-                    </button>
-                    <button type="button" class="button" on:click=move |_| choose(Side::Theirs)>
-                        {"Prendre l’autre"}
-                        <span class="unseen">{format!(" pour «\u{a0}{}\u{a0}»", fields::full_label(field))}</span>
-                    </button>
-                </div>
-            </li>
-        }
-    };
-    (move || {
+    live(move || {
         let waiting = draft.conflicts();
         (!waiting.is_empty()).then(|| {
-            view! {
-                <section class="note" role="status">
-                    <h2>{"À vérifier : deux versions d’une même réponse"}</h2>
-                    <p>{"Ces réponses ont été changées aussi ailleurs, par un autre onglet ou un autre appareil. Choisissez celles à garder."}</p>
-                    <ul class="conflicts" role="list">{waiting.into_iter().map(item).collect_view()}</ul>
-                </section>
-            }
+            let versions: Vec<Element> = waiting.into_iter().map(|field| conflict(stepper, field)).collect();
+            element("section")
+                .class("note")
+                .attr("role", "status")
+                .child(element("h2").text("À vérifier : deux versions d’une même réponse"))
+                .child(paragraph(
+                    "Ces réponses ont aussi été changées dans un autre onglet ou sur un autre appareil. Choisissez celles à garder.",
+                ))
+                .child(element("ul").class("conflicts").attr("role", "list").child(versions))
         })
     })
-    .into_any()
 }
 
-fn failure(sending: Sending) -> AnyView {
+fn conflict(stepper: Stepper, field: Field) -> Element {
+    let draft = stepper.filling.draft;
+    let name = fields::full_label(field);
+    let version = |title: &str, answer: View| {
+        element("div").child(element("dt").text(title)).child(element("dd").class("answer").child(answer))
+    };
+    let mine = steps::answer_of(&stepper.filling.form.draft(), field);
+    let theirs = draft.on_server().map(|answers| steps::answer_of(&answers, field));
+    let choose = move |side: Side| {
+        draft.happened(Event::Chosen { field, side });
+        stepper.app.focus("h1");
+    };
+    let ways = [
+        button("button", "Garder ma réponse", move || choose(Side::Mine)).child(unseen(&format!(" à « {name} »"))),
+        button("button", "Prendre l’autre", move || choose(Side::Theirs)).child(unseen(&format!(" pour « {name} »"))),
+    ];
+    let versions = [version("Ici", mine), version("Enregistré ailleurs", theirs.into())];
+    element("li")
+        .child(element("h3").text(&name))
+        .child(element("dl").class("versions").child(versions))
+        .child(element("div").class("row").child(ways))
+}
+
+fn failure(sending: Sending) -> Option<Element> {
     match sending {
-        Sending::Failed(words) => view! { <p class="note" role="alert">{words}</p> }.into_any(),
-        Sending::No | Sending::UnderWay => ().into_any(),
+        Sending::Failed(words) => Some(paragraph(words).class("note").attr("role", "alert")),
+        Sending::No | Sending::UnderWay => None,
     }
 }
 
-fn actions(stepper: Stepper, step: Step) -> AnyView {
+fn actions(stepper: Stepper, step: Step) -> Element {
     let id = stepper.filling.draft.id();
-    let back = match step as usize {
-        0 => ().into_any(),
-        place => {
-            let before = Step::ALL.get(place - 1).copied();
-            view! { <a class="button" href=href(&Place::Request(id, before))>{"Précédent"}</a> }.into_any()
-        }
-    };
+    let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
+    let back = before.map(|before| link(&Place::Request(id, Some(before)), "button", "Précédent"));
     let sending = move || stepper.sending.get() == Sending::UnderWay;
-    let on = move || match (step, sending()) {
+    let words = move || match (step, sending()) {
         (Step::Review, true) => "Envoi en cours…",
         (Step::Review, false) => "Envoyer la demande",
         _ => "Suivant",
     };
-    view! {
-        <div class="actions between">
-            {back}
-            <button class="button main" aria-disabled=move || sending().then_some("true")>{on}</button>
-        </div>
-    }
-    .into_any()
+    let on = element("button")
+        .class("button main")
+        .live_attr("aria-disabled", move || sending().then_some("true"))
+        .live_text(words);
+    element("div").class("actions between").child(back).child(on)
 }
 
 fn next(step: Step) -> Option<Step> {
@@ -374,10 +344,10 @@ fn send(stepper: Stepper) {
 fn cannot_send(failure: Failure) -> &'static str {
     match failure {
         Failure::SignedOut => {
-            "Vous êtes déconnecté. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
+            "Vous êtes déconnecté. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
         }
         _ => {
-            "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
+            "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
         }
     }
 }

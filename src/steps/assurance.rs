@@ -3,29 +3,43 @@
 use leptos::prelude::*;
 
 use super::{Filling, help};
-use crate::controls::radios;
+use crate::controls::{choice, radios};
+use crate::dom::{Element, View, element, paragraph};
+use crate::form::Form;
 use crate::model::assurance::{AssuranceLevel, Sensitivity, suggestion};
 use crate::model::{ClosedList, Field};
 use crate::texts::fields;
 
-pub(super) fn fields(Filling { form, .. }: Filling) -> AnyView {
+/// Reaches one answer among the three.
+type Place = fn(&mut Sensitivity) -> &mut Option<bool>;
+
+pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
+    vec![
+        radios(form, Field::AssuranceLevel, &["eidas1", "eidas2", "eidas3"]),
+        help("Quel niveau pour mon service ?", questions(form)),
+    ]
+}
+
+fn questions(form: Form) -> Vec<Element> {
     let sensitivity = RwSignal::new(Sensitivity::default());
     let suggested = move || {
         let migration = form.look(&[Field::Migration], |draft| draft.project.migration);
-        suggestion(sensitivity.get(), migration).map(|level| advice(level, migration == Some(true)))
+        let level = suggestion(sensitivity.get(), migration);
+        level.map_or(String::new(), |level| advice(level, migration == Some(true)))
     };
-    let answer = view! {
-        {question("Votre service conserve-t-il des pièces d’identité ?", "documents", sensitivity, |s| &mut s.identity_documents)}
-        {question("De l’argent circule-t-il : paiements, aides, remboursements ?", "money", sensitivity, |s| &mut s.money)}
-        {question("Votre service traite-t-il des données de santé ?", "health", sensitivity, |s| &mut s.health)}
-        <p class="advice" role="status">{suggested}</p>
-        <p class="hint">{"Ces réponses ne sont pas enregistrées, et c’est vous qui choisissez le niveau."}</p>
-    };
-    view! {
-        {radios(form, Field::AssuranceLevel, &["eidas1", "eidas2", "eidas3"])}
-        {help("Quel niveau pour mon service ?", answer.into_any())}
-    }
-    .into_any()
+    vec![
+        question("Votre service conserve-t-il des pièces d’identité ?", "documents", sensitivity, |answers| {
+            &mut answers.identity_documents
+        }),
+        question("De l’argent circule-t-il : paiements, aides, remboursements ?", "money", sensitivity, |answers| {
+            &mut answers.money
+        }),
+        question("Votre service traite-t-il des données de santé ?", "health", sensitivity, |answers| {
+            &mut answers.health
+        }),
+        element("p").class("advice").attr("role", "status").live_text(suggested),
+        paragraph("Ces réponses ne sont pas enregistrées, et c’est vous qui choisissez le niveau.").class("hint"),
+    ]
 }
 
 fn advice(level: AssuranceLevel, migration: bool) -> String {
@@ -35,33 +49,20 @@ fn advice(level: AssuranceLevel, migration: bool) -> String {
         AssuranceLevel::Eidas1 => "rien ici ne demande un niveau plus élevé",
         AssuranceLevel::Eidas2 | AssuranceLevel::Eidas3 => "votre démarche est sensible",
     };
-    format!("Niveau conseillé : {name} ({why}).")
+    format!("Niveau conseillé : {name} ({why}).")
 }
 
-fn question(
-    words: &'static str,
-    name: &'static str,
-    sensitivity: RwSignal<Sensitivity>,
-    place: fn(&mut Sensitivity) -> &mut Option<bool>,
-) -> AnyView {
-    let option = move |yes: bool, words: &'static str| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name=format!("help-{name}")
-                    value=if yes { "yes" } else { "no" }
-                    on:change=move |_| sensitivity.update(|answers| *place(answers) = Some(yes))
-                />
-                <span class="name">{words}</span>
-            </label>
-        }
+fn question(words: &str, name: &str, sensitivity: RwSignal<Sensitivity>, place: Place) -> Element {
+    let option = |yes: bool, value: &str, words: &str| {
+        let input = element("input")
+            .attr("type", "radio")
+            .attr("name", &format!("help-{name}"))
+            .attr("value", value)
+            .on("change", move |_| sensitivity.update(|answers| *place(answers) = Some(yes)));
+        choice(input, words, "", None)
     };
-    view! {
-        <fieldset class="question">
-            <legend>{words}</legend>
-            <div class="choices row">{option(true, "Oui")} {option(false, "Non")}</div>
-        </fieldset>
-    }
-    .into_any()
+    element("fieldset")
+        .class("question")
+        .child(element("legend").text(words))
+        .child(element("div").class("choices row").child([option(true, "yes", "Oui"), option(false, "no", "Non")]))
 }

@@ -1,66 +1,70 @@
 //! Step 3: which data, and what becomes of them.
 
 use leptos::prelude::*;
+use leptos::reactive::spawn_local;
+use wasm_bindgen_futures::JsFuture;
 
 use super::{Filling, help};
 use crate::app::App;
 use crate::controls::{Look, scopes, text, text_area};
+use crate::dom::{Element, View, button, element, paragraph};
+use crate::form::Form;
 use crate::model::Field;
 
-pub(super) fn fields(Filling { form, .. }: Filling) -> AnyView {
-    let app = App::get();
-    let advice = move || app.config().with(|config| config.contacts.retention_advice_url.clone());
-    let answer = view! {
-        <p>
-            {"Des données personnelles ne se gardent pas sans limite. La durée se fixe selon l’objectif : le temps de la démarche, d’un recours, d’un contrôle… C’est au responsable du traitement d’en décider."}
-        </p>
-        <p>
-            <a href=advice rel="external noopener" target="_blank">
-                {"Les conseils de la CNIL sur les durées de conservation (nouvel onglet)"}
-            </a>
-        </p>
-    };
-    view! {
-        {scopes(form)}
-        {scope_parameter(form)}
-        {text_area(form, Field::Recipients)}
-        {text(form, Field::RetentionMonths, Look::DIGITS)}
-        {text_area(form, Field::RetentionReason)}
-        {help("Comment choisir la durée ?", answer.into_any())}
-    }
-    .into_any()
+pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
+    vec![
+        scopes(form),
+        scope_parameter(form),
+        text_area(form, Field::Recipients),
+        text(form, Field::RetentionMonths, Look::DIGITS),
+        text_area(form, Field::RetentionReason),
+        help("Comment choisir la durée ?", advice()),
+    ]
+}
+
+fn advice() -> Vec<Element> {
+    let config = App::get().config();
+    let link = element("a")
+        .live_attr("href", move || Some(config.with(|config| config.contacts.retention_advice_url.clone())))
+        .attr("rel", "external noopener")
+        .attr("target", "_blank")
+        .text("Les conseils de la CNIL sur les durées de conservation (nouvel onglet)");
+    vec![
+        paragraph(
+            "Des données personnelles ne se gardent pas sans limite. La durée se fixe selon l’objectif : le temps de la démarche, d’un recours, d’un contrôle… C’est au responsable du traitement d’en décider.",
+        ),
+        element("p").child(link),
+    ]
 }
 
 /// The exact text that the service will send later, to copy.
-fn scope_parameter(form: crate::form::Form) -> AnyView {
-    let copied = RwSignal::new(false);
-    let parameter = Memo::new(move |_| form.look(&[Field::Scopes], |draft| draft.data.scopes.parameter()));
-    let copy = move |_| {
-        let clipboard = window().navigator().clipboard();
-        let writing = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&parameter.get_untracked()));
-        leptos::reactive::spawn_local(async move {
+fn scope_parameter(form: Form) -> View {
+    let parameter = move || form.look(&[Field::Scopes], |draft| draft.data.scopes.parameter());
+    // What was copied; it says nothing any more once another scope is ticked.
+    let copied = RwSignal::new(String::new());
+    let copy = move || {
+        let text = untrack(parameter);
+        let writing = JsFuture::from(window().navigator().clipboard().write_text(&text));
+        spawn_local(async move {
             if writing.await.is_ok() {
-                copied.try_set(true);
+                copied.try_set(text);
             }
         });
     };
-    Effect::new(move || {
-        parameter.track();
-        copied.set(false);
-    });
-    view! {
-        <div class="copy">
-            <p class="hint" id="scope-hint">
-                {"À transmettre à votre équipe technique : le paramètre « scope » correspondant."}
-            </p>
-            <div class="copy-line">
-                <code id="scope">{move || parameter.get()}</code>
-                <button type="button" class="button" aria-describedby="scope-hint" on:click=copy>
-                    {"Copier"}
-                </button>
-            </div>
-            <p class="hint" role="status">{move || copied.get().then_some("Copié")}</p>
-        </div>
-    }
-    .into_any()
+    let done = move || if copied.get() == parameter() { "Copié" } else { "" };
+    element("div")
+        .class("copy")
+        .child(
+            paragraph("À transmettre à votre équipe technique : les données demandées, telles que le service les écrira.")
+                .class("hint")
+                .attr("id", "scope-hint"),
+        )
+        .child(
+            element("div")
+                .class("copy-line")
+                .child(element("code").attr("id", "scope").attr("translate", "no").live_text(parameter))
+                .child(button("button", "Copier", copy).attr("aria-describedby", "scope-hint")),
+        )
+        .child(element("p").class("hint").attr("role", "status").live_text(done))
+        .into()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Filling, section};
 use crate::controls::{Look, radios, text};
+use crate::dom::{View, button, element};
 use crate::form::Form;
 use crate::model::Field;
 use crate::model::field::Value;
@@ -18,69 +19,63 @@ const COPIED: [(Field, Field); 5] = [
     (Field::ApplicantPhone, Field::TechnicalPhone),
 ];
 
-pub(super) fn fields(Filling { form, .. }: Filling) -> AnyView {
-    let controller = view! {
-        {radios(form, Field::ControllerKind, &["person", "organisation"])}
-        {text(form, Field::ControllerLegalName, Look::WORDS)}
-        {text(form, Field::ControllerGivenName, Look::NAME)}
-        {text(form, Field::ControllerFamilyName, Look::NAME)}
-        {text(form, Field::ControllerJobTitle, Look::WORDS)}
-        {text(form, Field::ControllerEmail, Look::EMAIL)}
-        {text(form, Field::ControllerPhone, Look::PHONE)}
-    };
-    let dpo = view! {
-        {text(form, Field::DpoGivenName, Look::NAME)}
-        {text(form, Field::DpoFamilyName, Look::NAME)}
-        {text(form, Field::DpoJobTitle, Look::WORDS)}
-        {text(form, Field::DpoEmail, Look::EMAIL)}
-        {text(form, Field::DpoPhone, Look::PHONE)}
-    };
-    let technical = view! {
-        {copy_applicant(form)}
-        {text(form, Field::TechnicalGivenName, Look::NAME)}
-        {text(form, Field::TechnicalFamilyName, Look::NAME)}
-        {text(form, Field::TechnicalJobTitle, Look::WORDS)}
-        {text(form, Field::TechnicalEmail, Look::EMAIL)}
-        {text(form, Field::TechnicalPhone, Look::PHONE)}
-    };
-    view! {
-        {section(APPLICANT, "C’est vous. Vos coordonnées se modifient à la première étape.", applicant(form))}
-        {section(CONTROLLER, "Doit faire partie de votre organisation.", controller.into_any())}
-        {section(
+pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
+    let controller = vec![
+        radios(form, Field::ControllerKind, &["person", "organisation"]),
+        text(form, Field::ControllerLegalName, Look::WORDS),
+        text(form, Field::ControllerGivenName, Look::NAME),
+        text(form, Field::ControllerFamilyName, Look::NAME),
+        text(form, Field::ControllerJobTitle, Look::WORDS),
+        text(form, Field::ControllerEmail, Look::EMAIL),
+        text(form, Field::ControllerPhone, Look::PHONE),
+    ];
+    let dpo = vec![
+        text(form, Field::DpoGivenName, Look::NAME),
+        text(form, Field::DpoFamilyName, Look::NAME),
+        text(form, Field::DpoJobTitle, Look::WORDS),
+        text(form, Field::DpoEmail, Look::EMAIL),
+        text(form, Field::DpoPhone, Look::PHONE),
+    ];
+    let technical = vec![
+        copy_applicant(form),
+        text(form, Field::TechnicalGivenName, Look::NAME),
+        text(form, Field::TechnicalFamilyName, Look::NAME),
+        text(form, Field::TechnicalJobTitle, Look::WORDS),
+        text(form, Field::TechnicalEmail, Look::EMAIL),
+        text(form, Field::TechnicalPhone, Look::PHONE),
+    ];
+    vec![
+        section(APPLICANT, "C’est vous. Vos coordonnées se modifient à la première étape.", applicant(form)),
+        section(CONTROLLER, "Doit faire partie de votre organisation.", controller),
+        section(
             DPO,
-            "En général, une personne de votre organisation. Ce ne peut pas être le responsable du traitement : le délégué doit rester indépendant.",
-            dpo.into_any(),
-        )}
-        {section(
+            "En général, une personne de votre organisation. Ce ne peut pas être le responsable du traitement : le délégué doit rester indépendant.",
+            dpo,
+        ),
+        section(
             TECHNICAL,
             "Peut travailler chez votre prestataire. Il recevra les accès techniques, et sera joint en cas de problème technique.",
-            technical.into_any(),
-        )}
-    }
-    .into_any()
+            technical,
+        ),
+    ]
 }
 
-fn applicant(form: Form) -> AnyView {
+fn applicant(form: Form) -> Vec<View> {
     let line = move || {
         let known: Vec<String> =
             COPIED.iter().map(|(own, _)| form.text(*own)).filter(|text| !text.is_empty()).collect();
         if known.is_empty() { "Pas encore indiqué.".to_owned() } else { known.join(" · ") }
     };
-    view! { <p class="answer">{line}</p> }.into_any()
+    vec![element("p").class("answer").live_text(line).into()]
 }
 
-fn copy_applicant(form: Form) -> AnyView {
-    let copy = move |_| {
+fn copy_applicant(form: Form) -> View {
+    let copy = move || {
         for (own, technical) in COPIED {
             let answer = untrack(|| form.text(own));
             form.edit(technical, Value::Text(&answer));
             form.leave(technical);
         }
     };
-    view! {
-        <div>
-            <button type="button" class="button" on:click=copy>{"C’est moi : reprendre mes coordonnées"}</button>
-        </div>
-    }
-    .into_any()
+    element("div").child(button("button", "C’est moi : reprendre mes coordonnées", copy)).into()
 }

@@ -1,57 +1,54 @@
 //! Step 8: every answer read back, and every error by step. Also how a submitted request is read.
 
 use leptos::prelude::*;
+use web_sys::Event;
 
 use super::Filling;
 use crate::app::App;
 use crate::clock;
+use crate::dom::{Element, View, element, live, paragraph, unseen};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Draft, Field, Finding, Id, Step};
 use crate::navigation::{Place, href};
 use crate::texts::{self, fields, messages, steps};
 
 /// The answers, each with a way to change it.
-pub(super) fn view(filling: Filling) -> AnyView {
-    let id = filling.draft.id();
+pub(super) fn view(filling: Filling) -> Vec<View> {
     let missing = move || {
-        let errors: Vec<Finding> = Step::ALL.iter().flat_map(|step| filling.form.errors(*step)).collect();
-        (!errors.is_empty()).then(|| {
-            let words = texts::count(
-                errors.len(),
-                "réponse est encore à donner ou à corriger avant l’envoi :",
-                "réponses sont encore à donner ou à corriger avant l’envoi :",
-            );
-            view! {
-                <div class="note">
-                    <p>{words}</p>
-                    {list_of_errors(&id, &errors)}
-                </div>
-            }
+        let missing = |step: &Step| {
+            let errors = filling.form.errors(*step);
+            (!errors.is_empty()).then(|| {
+                element("section")
+                    .child(element("h3").text(steps::title(*step)))
+                    .child(list_of_errors(&filling.draft.id(), &errors))
+            })
+        };
+        let by_step: Vec<Element> = Step::ALL.iter().filter_map(missing).collect();
+        (!by_step.is_empty()).then(|| {
+            let words = "Il manque encore des réponses pour envoyer la demande";
+            element("div").class("note").child(element("h2").text(words)).child(by_step)
         })
     };
-    let id = filling.draft.id();
-    view! {
-        {missing}
-        {move || answers(&filling.form.look(Field::ALL, Draft::clone), Some(&id))}
-    }
-    .into_any()
+    let read = move || answers(&filling.form.look(Field::ALL, Draft::clone), Some(&filling.draft.id()));
+    vec![live(missing), live(read)]
 }
 
-/// Errors of one step or several, each a link to its field.
-pub fn list_of_errors(id: &Id, errors: &[Finding]) -> AnyView {
+/// Errors, each a link to its field.
+#[must_use]
+pub fn list_of_errors(id: &Id, errors: &[Finding]) -> Element {
     let link = |finding: &Finding| {
-        let words = format!("{}\u{a0}: {}", fields::full_label(finding.field), messages::of(finding));
-        view! { <li>{link_to(id, finding.field, words)}</li> }
+        let words = format!("{} : {}", fields::full_label(finding.field), messages::of(finding));
+        element("li").child(link_to(id, finding.field).text(&words))
     };
-    view! { <ul>{errors.iter().map(link).collect_view()}</ul> }.into_any()
+    element("ul").child(errors.iter().map(link).collect::<Vec<_>>())
 }
 
 /// A link to the step of a field that also puts the focus on the field.
-fn link_to(id: &Id, field: Field, words: impl IntoView + 'static) -> AnyView {
+fn link_to(id: &Id, field: Field) -> Element {
     let app = App::get();
     let place = Place::Request(id.clone(), Some(field.step()));
     let address = href(&place);
-    let go = move |event: leptos::ev::MouseEvent| {
+    let go = move |event: Event| {
         if app.navigation.place().get_untracked() == place {
             event.prevent_default();
             app.focus_field(field);
@@ -59,70 +56,57 @@ fn link_to(id: &Id, field: Field, words: impl IntoView + 'static) -> AnyView {
             app.focus_field_next(field);
         }
     };
-    view! { <a href=address on:click=go>{words.into_any()}</a> }.into_any()
+    element("a").attr("href", &address).on("click", go)
 }
 
 /// Every answer by step. With `edit`, the request they belong to, each has a link that leads to its field.
-pub fn answers(draft: &Draft, edit: Option<&Id>) -> AnyView {
-    let asked = |step: Step| step.fields().filter(|field| field.is_shown(draft)).collect::<Vec<_>>();
+#[must_use]
+pub fn answers(draft: &Draft, edit: Option<&Id>) -> View {
     let section = |step: &Step| {
-        let lines = asked(*step).into_iter().map(|field| line(draft, field, edit)).collect_view();
-        view! {
-            <section class="read">
-                <h2>{steps::title(*step)}</h2>
-                <dl>{lines}</dl>
-            </section>
-        }
+        let asked = step.fields().filter(|field| field.is_shown(draft));
+        let lines: Vec<Element> = asked.map(|field| line(draft, field, edit)).collect();
+        element("section")
+            .class("read")
+            .child(element("h2").text(steps::title(*step)))
+            .child(element("dl").child(lines))
     };
-    Step::ALL.iter().filter(|step| **step != Step::Review).map(section).collect_view().into_any()
+    Step::ALL.iter().filter(|step| **step != Step::Review).map(section).collect::<Vec<_>>().into()
 }
 
-fn line(draft: &Draft, field: Field, edit: Option<&Id>) -> AnyView {
+fn line(draft: &Draft, field: Field, edit: Option<&Id>) -> Element {
     let label = fields::full_label(field);
     let link = edit.map(|id| {
-        let words = view! {
-            {"Modifier"}
-            <span class="unseen">{format!(" la réponse à «\u{a0}{label}\u{a0}»")}</span>
-        };
-        view! { <dd class="edit">{link_to(id, field, words)}</dd> }
+        let words = unseen(&format!(" la réponse à « {label} »"));
+        element("dd").class("edit").child(link_to(id, field).text("Modifier").child(words))
     });
-    view! {
-        <div class="line">
-            <dt>{label.clone()}</dt>
-            <dd class="answer">{answer_of(draft, field)}</dd>
-            {link}
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("line")
+        .child(element("dt").text(&label))
+        .child(element("dd").class("answer").child(answer_of(draft, field)))
+        .child(link)
 }
 
 /// An answer as people read it.
-pub fn answer_of(draft: &Draft, field: Field) -> AnyView {
+#[must_use]
+pub fn answer_of(draft: &Draft, field: Field) -> View {
     let value = field.value(draft);
     if value.is_empty() && !matches!(value, Value::Flag(_)) {
         let words = if field.is_optional() { "Sans réponse (facultatif)" } else { "Pas encore de réponse" };
-        return view! { <span class="hint">{words}</span> }.into_any();
+        return element("span").class("hint").text(words).into();
     }
     match value {
-        Value::Text(text) => written(draft, field, text).into_any(),
-        Value::Choice(chosen) => fields::option(field, chosen.unwrap_or_default()).0.into_any(),
-        Value::YesNo(answer) => fields::option(field, if answer == Some(true) { "true" } else { "false" }).0.into_any(),
-        Value::Flag(ticked) => if ticked { "Oui" } else { "Non" }.into_any(),
+        Value::Text(text) => written(draft, field, text).into(),
+        Value::Choice(chosen) => fields::option(field, chosen.unwrap_or_default()).0.into(),
+        Value::YesNo(answer) => fields::option(field, if answer == Some(true) { "true" } else { "false" }).0.into(),
+        Value::Flag(ticked) => if ticked { "Oui" } else { "Non" }.into(),
         Value::Scopes(scopes) => {
             let names: Vec<&str> = scopes.known().map(|scope| fields::option(field, scope.as_str()).0).collect();
-            view! {
-                {names.join(", ")}
-                <br />
-                <code>{scopes.parameter()}</code>
-            }
-            .into_any()
+            let code = element("code").attr("translate", "no").text(&scopes.parameter());
+            View::Several(vec![paragraph(&names.join(", ")).into(), code.into()])
         }
         Value::Documents(documents) => {
-            let names: Vec<String> = documents
-                .iter()
-                .map(|document| format!("{} ({})", document.name, texts::size(document.size)))
-                .collect();
-            names.join(", ").into_any()
+            let name = |document: &crate::model::Document| format!("{} ({})", document.name, texts::size(document.size));
+            documents.iter().map(name).collect::<Vec<_>>().join(", ").into()
         }
     }
 }
@@ -131,7 +115,7 @@ fn written(draft: &Draft, field: Field, text: &str) -> String {
     match field {
         Field::LaunchDate => field.date(draft).map(clock::day),
         Field::YearlyVolume => field.number(draft).map(texts::number),
-        Field::RetentionMonths => field.number(draft).map(|months| format!("{}\u{a0}mois", texts::number(months))),
+        Field::RetentionMonths => field.number(draft).map(|months| format!("{} mois", texts::number(months))),
         _ => None,
     }
     .unwrap_or_else(|| text.trim().to_owned())

@@ -21,8 +21,8 @@ const GIVEN_NAME: FieldText = text("Prénom", "", "Indiquez le prénom.");
 const FAMILY_NAME: FieldText = text("Nom", "", "Indiquez le nom.");
 const JOB_TITLE: FieldText = text("Fonction", "", "Indiquez la fonction.");
 const EMAIL: FieldText =
-    text("Adresse électronique", "Par exemple : prenom.nom@organisme.example", "Indiquez l’adresse électronique.");
-const PHONE: FieldText = text("Téléphone", "Par exemple : 01 99 00 12 34", "Indiquez le numéro de téléphone.");
+    text("Adresse électronique", "Par exemple : prenom.nom@organisme.example", "Indiquez l’adresse électronique.");
+const PHONE: FieldText = text("Téléphone", "Par exemple : 01 99 00 12 34", "Indiquez le numéro de téléphone.");
 
 /// The words of a field.
 #[must_use]
@@ -31,13 +31,13 @@ pub fn of(field: Field) -> FieldText {
     match field {
         Field::Siret => text(
             "Numéro SIRET",
-            "14 chiffres, ceux de l’établissement qui porte le service. Par exemple : 217 501 267 00017",
+            "14 chiffres, ceux de l’établissement qui porte le service. Par exemple : 217 501 267 00017",
             "Indiquez le numéro SIRET de votre organisation.",
         ),
         Field::OrganisationName => text("Nom de l’organisation", "", "Indiquez le nom de votre organisation."),
         Field::OrganisationKind => text("Votre organisation est…", "", "Choisissez ce qu’est votre organisation."),
         Field::PrivateBasis => text(
-            "À quel titre demandez-vous FranceConnect ?",
+            "À quel titre demandez-vous FranceConnect ?",
             "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas.",
             "Choisissez à quel titre vous faites la demande.",
         ),
@@ -49,22 +49,22 @@ pub fn of(field: Field) -> FieldText {
         Field::ApplicantGivenName => text("Prénom", "", "Indiquez votre prénom."),
         Field::ApplicantFamilyName => text("Nom", "", "Indiquez votre nom."),
         Field::ApplicantJobTitle => {
-            text("Fonction", "Par exemple : cheffe de projet numérique", "Indiquez votre fonction.")
+            text("Fonction", "Par exemple : cheffe de projet numérique", "Indiquez votre fonction.")
         }
         Field::ApplicantEmail => text(
             "Adresse électronique professionnelle",
-            "Nous vous y écrirons au sujet de la demande. Par exemple : prenom.nom@organisme.example",
+            "Nous vous y écrirons au sujet de la demande. Par exemple : prenom.nom@organisme.example",
             "Indiquez votre adresse électronique.",
         ),
         Field::ApplicantPhone => text(
             "Téléphone",
-            "Pour les questions sur le fonctionnement du service. Par exemple : 01 99 00 12 34",
+            "Pour les questions sur le fonctionnement du service. Par exemple : 01 99 00 12 34",
             "Indiquez votre numéro de téléphone.",
         ),
 
         Field::ProjectName => text(
             "Nom du projet",
-            "Le nom que vos usagers connaissent : celui du service ou de la démarche.",
+            "Le nom que vos usagers connaissent : celui du service ou de la démarche.",
             "Indiquez le nom du projet.",
         ),
         Field::Description => text(
@@ -73,7 +73,7 @@ pub fn of(field: Field) -> FieldText {
             "Décrivez le projet en quelques phrases.",
         ),
         Field::Migration => text(
-            "Ce service utilise-t-il déjà FranceConnect et passe-t-il à FranceConnect v2 ?",
+            "Ce service utilise-t-il déjà FranceConnect et passe-t-il à FranceConnect v2 ?",
             "",
             "Répondez par oui ou par non.",
         ),
@@ -89,50 +89,50 @@ pub fn of(field: Field) -> FieldText {
         ),
         Field::LaunchDate => text(
             "Date de mise en service prévue",
-            "Par exemple : 01/09/2027. Elle n’engage personne : elle aide l’équipe FranceConnect à s’organiser.",
+            "Par exemple : 01/09/2027. Elle n’engage personne : elle aide l’équipe FranceConnect à s’organiser.",
             "Indiquez la date prévue.",
         ),
         Field::YearlyVolume => text(
             "Nombre de démarches par an",
-            "Une estimation du nombre de démarches ou de dossiers traités dans l’année. Par exemple : 4 200",
+            "Une estimation du nombre de démarches ou de dossiers traités dans l’année. Par exemple : 4 200",
             "Indiquez le nombre de démarches prévues par an.",
         ),
 
         Field::Scopes => text(
-            "À quelles données demandez-vous l’accès ?",
-            "Cochez seulement celles dont la démarche a besoin : c’est le principe de minimisation des données.",
+            "À quelles données demandez-vous l’accès ?",
+            "Cochez seulement celles dont la démarche a besoin : c’est le principe de minimisation des données.",
             "Cochez au moins une donnée.",
         ),
         Field::Recipients => text(
             "Destinataires des données",
-            "Qui, par sa fonction, pourra recevoir ou traiter ces données ? Par exemple : les agents du service de l’état civil.",
+            "Qui, par sa fonction, pourra recevoir ou traiter ces données ? Par exemple : les agents du service de l’état civil.",
             "Indiquez qui recevra ou traitera les données.",
         ),
         Field::RetentionMonths => text(
             "Durée de conservation, en mois",
-            "Le responsable du traitement la fixe selon l’objectif. En général, 36 mois au plus. Par exemple : 24",
+            "Le responsable du traitement la fixe selon l’objectif. En général, 36 mois au plus. Par exemple : 24",
             "Indiquez la durée de conservation, en mois.",
         ),
         Field::RetentionReason => text(
-            "Pourquoi plus de 36 mois ?",
-            "Par exemple : une obligation légale, avec sa référence.",
-            "Expliquez pourquoi les données sont conservées plus de 36 mois.",
+            "Pourquoi plus de 36 mois ?",
+            "Par exemple : une obligation légale, avec sa référence.",
+            "Expliquez pourquoi les données sont conservées plus de 36 mois.",
         ),
 
         Field::AssuranceLevel => text(
-            "Quel niveau demandez-vous ?",
+            "Quel niveau demandez-vous ?",
             "Vous pourrez le changer tant que la demande n’est pas envoyée.",
             "Choisissez un niveau de garantie.",
         ),
 
         Field::LegalBasis => text(
             "Texte qui autorise le traitement",
-            "Sa nature et sa référence : loi, décret, arrêté, délibération… avec son numéro ou sa date.",
+            "Sa nature et sa référence : loi, décret, arrêté, délibération… avec son numéro ou sa date.",
             "Indiquez la nature et la référence du texte.",
         ),
         Field::LegalUrl => text(
             "Adresse du texte en ligne",
-            "Par exemple : https://www.organisme.example/texte",
+            "Par exemple : https://www.organisme.example/texte",
             "Indiquez l’adresse du texte, ou joignez-le ci-dessous.",
         ),
         Field::LegalDocuments => text("Ou le texte lui-même", "S’il n’est pas en ligne.", "Joignez le texte."),
@@ -148,7 +148,7 @@ pub fn of(field: Field) -> FieldText {
         Field::ControllerJobTitle | Field::DpoJobTitle | Field::TechnicalJobTitle => JOB_TITLE,
         Field::ControllerEmail => text(
             "Adresse électronique",
-            "Un message y sera envoyé quand la demande sera acceptée. Par exemple : prenom.nom@organisme.example",
+            "Un message y sera envoyé quand la demande sera acceptée. Par exemple : prenom.nom@organisme.example",
             "Indiquez l’adresse électronique.",
         ),
         Field::DpoEmail => EMAIL,
@@ -160,7 +160,7 @@ pub fn of(field: Field) -> FieldText {
         Field::ControllerPhone | Field::DpoPhone => PHONE,
         Field::TechnicalPhone => text(
             "Téléphone portable",
-            "Un code d’accès y sera envoyé par SMS. Par exemple : 06 39 98 12 34",
+            "Un code d’accès y sera envoyé par SMS. Par exemple : 06 39 98 12 34",
             "Indiquez un numéro de téléphone portable.",
         ),
 
@@ -177,7 +177,7 @@ pub fn of(field: Field) -> FieldText {
         Field::AlternativeOffered => text(
             "Notre service propose un autre moyen d’accès que FranceConnect",
             "Au même niveau de garantie et sans service dégradé, pour les personnes qui ne peuvent ou ne veulent pas utiliser FranceConnect.",
-            "Cette alternative est obligatoire : cochez cette case si votre service la propose.",
+            "Cette alternative est obligatoire : cochez cette case si votre service la propose.",
         ),
     }
 }
@@ -218,7 +218,7 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
         (Field::PrivateBasis, "address_change") => ("Des services en ligne liés au changement d’adresse", ""),
         (Field::PrivateBasis, "identity_verification") => (
             "Une obligation de vérifier l’identité de nos utilisateurs",
-            "Prévue par un texte que vous citerez à l’étape « Le cadre juridique ».",
+            "Prévue par un texte que vous citerez à l’étape « Le cadre juridique ».",
         ),
         (Field::PrivateBasis, "other") => ("Un autre cas", ""),
         (Field::Migration, "true") => ("Oui", ""),
@@ -226,7 +226,7 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
         (Field::AssuranceLevel, "eidas1") => ("FranceConnect – eIDAS 1", "Convient à la plupart des services."),
         (Field::AssuranceLevel, "eidas2") => (
             "FranceConnect+ – eIDAS 2",
-            "Pour les démarches sensibles : pièces d’identité conservées, mouvements d’argent, données de santé.",
+            "Pour les démarches sensibles : pièces d’identité conservées, mouvements d’argent, données de santé.",
         ),
         (Field::AssuranceLevel, "eidas3") => {
             ("FranceConnect+ – eIDAS 3", "Le niveau le plus élevé, pour des besoins particuliers.")
@@ -240,7 +240,7 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
         (Field::Scopes, "birthcountry") => ("Pays de naissance", ""),
         (Field::Scopes, "gender") => ("Sexe", ""),
         (Field::Scopes, "preferred_username") => {
-            ("Nom d’usage", "N’existe pas pour tout le monde : demandez aussi le nom de naissance.")
+            ("Nom d’usage", "N’existe pas pour tout le monde : demandez aussi le nom de naissance.")
         }
         (Field::Scopes, "email") => ("Adresse électronique", "N’est pas toujours transmise."),
         _ => ("Réponse inconnue", ""),

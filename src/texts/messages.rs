@@ -14,18 +14,18 @@ pub fn of(finding: &Finding) -> String {
         Code::Required | Code::NotAccepted => fields::of(finding.field).missing.to_owned(),
         Code::OneOf => "Indiquez l’adresse du texte, ou joignez-le en fichier.".to_owned(),
         Code::TooLong if is_list_of_files(finding.field) => {
-            format!("Le nom d’un fichier dépasse {max} caractères. Raccourcissez-le, puis ajoutez-le à nouveau.")
+            format!("Le nom d’un fichier dépasse {max} caractères. Raccourcissez-le, puis ajoutez-le à nouveau.")
         }
-        Code::TooLong => format!("Raccourcissez ce texte : {} caractères au plus.", number(max)),
+        Code::TooLong => format!("Raccourcissez ce texte : {} caractères au plus.", number(max)),
         Code::ControlCharacter => "Ce texte contient un caractère qui ne s’affiche pas. Effacez-le et tapez-le à nouveau.".to_owned(),
         Code::Format => format(finding.field, example),
         Code::NotADate => format!("Cette date n’existe pas ou n’est pas écrite comme attendu. Indiquez une date comme {example}."),
         Code::OutOfRange if finding.field == Field::LaunchDate => {
-            format!("Vérifiez l’année : elle doit être comprise entre {min} et {max}.")
+            format!("Vérifiez l’année : elle doit être comprise entre {min} et {max}.")
         }
         Code::OutOfRange => format!("Indiquez un nombre entre {} et {}.", number(min), number(max)),
         Code::UnknownValue => "Cette réponse n’est plus proposée. Choisissez-en une autre.".to_owned(),
-        Code::Needs => "Cochez aussi le nom de naissance : le nom d’usage n’existe pas pour tout le monde.".to_owned(),
+        Code::Needs => "Cochez aussi le nom de naissance : le nom d’usage n’existe pas pour tout le monde.".to_owned(),
         Code::MustBe => "Pour un passage à FranceConnect v2, choisissez FranceConnect – eIDAS 1.".to_owned(),
         Code::SamePerson if finding.level == Level::Error => {
             "Le délégué à la protection des données ne peut pas être aussi le responsable du traitement. Indiquez une autre personne.".to_owned()
@@ -36,17 +36,17 @@ pub fn of(finding: &Finding) -> String {
         Code::NotMobile => format!("Ce numéro n’est pas celui d’un portable. Indiquez un numéro comme {example}."),
         Code::FileType => "Un fichier n’est pas un document PDF, PNG ou JPEG. Retirez-le, puis ajoutez-le dans l’un de ces formats.".to_owned(),
         Code::FileTooLarge => format!("Un fichier dépasse {}. Retirez-le, puis ajoutez-en une version plus légère.", mebibytes(max)),
-        Code::TooMany => format!("Gardez {max} fichiers au plus."),
+        Code::TooMany => format!("Gardez {max} fichiers au plus."),
         Code::MissingFile => "Un fichier n’est pas arrivé. Envoyez-le à nouveau, ou retirez-le.".to_owned(),
-        Code::PastDate => format!("Cette date est passée : nous sommes le {}. Vous pouvez la laisser si elle est juste.", clock::day(clock::today())),
-        Code::MayBeBilled => "Votre organisation est privée : avec FranceConnect+, les fournisseurs d’identité peuvent facturer leur service.".to_owned(),
+        Code::PastDate => format!("Cette date est passée : nous sommes le {}. Vous pouvez la laisser si elle est juste.", clock::day(clock::today())),
+        Code::MayBeBilled => "Votre organisation est privée : avec FranceConnect+, les fournisseurs d’identité peuvent facturer leur service.".to_owned(),
         Code::OtherDomain => "Cette adresse n’a pas la même fin que la vôtre. Le responsable du traitement doit faire partie de votre organisation.".to_owned(),
         Code::NotAlwaysAvailable => {
-            "Le nom d’usage et l’adresse électronique n’existent pas ou ne sont pas transmis pour tout le monde : votre service doit pouvoir s’en passer.".to_owned()
+            "Le nom d’usage et l’adresse électronique n’existent pas ou ne sont pas transmis pour tout le monde : votre service doit pouvoir s’en passer.".to_owned()
         }
         Code::OverAsking => "Vous demandez toutes les données. Gardez seulement celles dont la démarche a besoin.".to_owned(),
         Code::MaybeNotEligible => {
-            "Les organisations privées ont accès à FranceConnect dans ces deux cas seulement. Vous pouvez continuer : la DINUM décidera en examinant la demande.".to_owned()
+            "Les organisations privées ont accès à FranceConnect dans ces deux cas seulement. Vous pouvez continuer : la DINUM décidera en examinant la demande.".to_owned()
         }
     }
 }
@@ -58,7 +58,7 @@ fn is_list_of_files(field: Field) -> bool {
 fn format(field: Field, example: &str) -> String {
     match field {
         Field::Siret => format!(
-            "Vérifiez ce numéro : un SIRET a 14 chiffres, comme {example}. Il se trouve sur l’avis de situation de l’Insee."
+            "Vérifiez ce numéro : un SIRET a 14 chiffres, comme {example}. Il se trouve sur l’avis de situation de l’Insee."
         ),
         Field::LegalUrl => format!("Indiquez une adresse complète, comme {example}."),
         Field::YearlyVolume | Field::RetentionMonths => {
@@ -77,11 +77,11 @@ fn format(field: Field, example: &str) -> String {
 pub fn refusal(name: &str, code: Code) -> String {
     use crate::model::document::{MAX_COUNT, MAX_NAME, MAX_SIZE};
     match code {
-        Code::TooMany => format!("« {name} » n’a pas été ajouté : {MAX_COUNT} fichiers au plus."),
-        Code::FileTooLarge => format!("« {name} » n’a pas été ajouté : il dépasse {}.", mebibytes(MAX_SIZE)),
-        Code::TooLong => format!("Un fichier n’a pas été ajouté : son nom dépasse {MAX_NAME} caractères."),
-        Code::FileType => format!("« {name} » n’a pas été ajouté : ce n’est pas un document PDF, PNG ou JPEG."),
-        _ => format!("« {name} » n’a pas pu être lu. Choisissez-le à nouveau."),
+        Code::TooMany => format!("« {name} » n’a pas été ajouté : {MAX_COUNT} fichiers au plus."),
+        Code::FileTooLarge => format!("« {name} » n’a pas été ajouté : il dépasse {}.", mebibytes(MAX_SIZE)),
+        Code::TooLong => format!("Un fichier n’a pas été ajouté : son nom dépasse {MAX_NAME} caractères."),
+        Code::FileType => format!("« {name} » n’a pas été ajouté : ce n’est pas un document PDF, PNG ou JPEG."),
+        _ => format!("« {name} » n’a pas pu être lu. Choisissez-le à nouveau."),
     }
 }
 
@@ -89,5 +89,5 @@ pub fn refusal(name: &str, code: Code) -> String {
 #[must_use]
 pub fn mebibytes(bytes: u64) -> String {
     let mebi = 1024 * 1024;
-    if bytes >= mebi { format!("{} Mo", bytes / mebi) } else { size(bytes) }
+    if bytes >= mebi { format!("{} Mo", bytes / mebi) } else { size(bytes) }
 }

@@ -29,7 +29,7 @@ pub fn lead(step: Step) -> &'static str {
         Step::Assurance => "Plus une démarche est sensible, plus l’identité doit être vérifiée avec soin.",
         Step::Legal => "Le texte qui autorise votre organisation à traiter ces données.",
         Step::People => {
-            "Les personnes à qui l’équipe FranceConnect s’adressera. Si l’une d’elles doit changer bientôt, ne l’attendez pas : vous pourrez modifier les contacts plus tard."
+            "Les personnes à qui l’équipe FranceConnect s’adressera. Si l’une d’elles doit changer bientôt, ne l’attendez pas : vous pourrez modifier les contacts plus tard."
         }
         Step::Terms => "Trois engagements sont nécessaires pour envoyer la demande.",
         Step::Review => "Relisez vos réponses. Vous pouvez encore tout modifier.",
