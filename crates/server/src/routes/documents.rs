@@ -35,7 +35,7 @@ pub(crate) struct ReceivedDocument {
 }
 
 /// Receives the bytes of a document of a draft, which may list it before or after. Repeating it is harmless: new bytes
-/// stand in place of the old ones. The draft's revision stays.
+/// stand in place of the old ones. The draft's revision stays. `Content-Length` must announce at most 10 MiB.
 #[utoipa::path(
     put,
     path = "/api/requests/{id}/documents/{document}",
@@ -44,11 +44,10 @@ pub(crate) struct ReceivedDocument {
     params(
         ("id" = String, Path, format = "uuid", description = "The request."),
         ("document" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client: `id` of the document in the draft."),
-        ("Content-Length" = u64, Header, description = "At most 10 MiB. A body of unknown length is refused."),
     ),
     request_body(
-        description = "The bytes. Their beginning decides of the type, whatever is declared; `application/octet-stream`, or nothing, may be declared too.",
-        content(("application/pdf"), ("image/png"), ("image/jpeg"))
+        description = "The bytes. Their beginning decides of the type, whatever is declared; nothing may be declared too. A file that is empty, or neither a PDF, a PNG nor a JPEG, is an unsupported file.",
+        content(("application/pdf"), ("image/png"), ("image/jpeg"), ("application/octet-stream"))
     ),
     responses(
         (status = 200, description = "The bytes are safe on disk, in place of others.", body = ReceivedDocument),

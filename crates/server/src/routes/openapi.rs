@@ -9,7 +9,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
-use utoipa::{OpenApi, ToResponse};
+use utoipa::{IntoParams, OpenApi, ToResponse};
 
 use crate::problem::{Kind, MEDIA_TYPE};
 
@@ -43,6 +43,29 @@ pub(crate) struct AnIncompleteRequest(Problem);
 #[expect(dead_code, reason = "it describes an answer")]
 pub(crate) struct NoPrecondition(Problem);
 
+/// What a change says of what it changes.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes headers, which `Preconditions` reads")]
+pub(crate) struct SaveHeaders {
+    /// To change: the revision that is known, between quotes. A weak tag never matches, and `*` does not count.
+    #[param(rename = "If-Match", example = "\"7\"")]
+    if_match: Option<String>,
+    /// To create: `*`.
+    #[param(rename = "If-None-Match", example = "*")]
+    if_none_match: Option<String>,
+}
+
+/// What a reader says of what they have.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes a header, which `Preconditions` reads")]
+pub(crate) struct ReadHeaders {
+    /// The revision that the caller has, between quotes.
+    #[param(rename = "If-None-Match", example = "\"7\"")]
+    if_none_match: Option<String>,
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Habilitation", description = "Requests for FranceConnect: drafts, documents, submission."),
@@ -70,7 +93,7 @@ pub(crate) fn introduction() -> Document {
 /// The document as it is served.
 pub(super) fn bytes(mut document: Document) -> Bytes {
     add_common_answers(&mut document);
-    // What serde wrote in JSON a moment ago in a test it writes here too.
+    // It is all texts and maps of texts, which always have a JSON form; a test reads it.
     document.to_pretty_json().unwrap_or_default().into()
 }
 
@@ -97,10 +120,12 @@ fn add_common_answers(document: &mut Document) {
             if takes_id || path.starts_with("/api/demo/") {
                 answer(operation, &[Kind::NotFound]);
             }
-            if takes_id || operation.request_body.is_some() || operation.parameters.is_some() {
+            if operation.parameters.is_some() {
                 answer(operation, &[Kind::InvalidParameter]);
             }
-            if operation.request_body.is_some() {
+            if let Some(RefOr::T(body)) = &operation.request_body {
+                let json = body.content.contains_key("application/json");
+                answer(operation, if json { &[Kind::InvalidBody] } else { &[Kind::UnsupportedFile] });
                 answer(operation, &[Kind::TooSlow, Kind::TooLarge, Kind::UnsupportedMediaType]);
             }
             if changes {
@@ -114,12 +139,17 @@ fn add_common_answers(document: &mut Document) {
     }
 }
 
+/// Says that problems of these kinds may be answered, beside what the operation says itself of the same status.
 fn answer(operation: &mut Operation, kinds: &[Kind]) {
     for kind in kinds {
-        let schema = Ref::from_schema_name("Problem");
-        let content = ContentBuilder::new().schema(Some(schema)).build();
-        let response = ResponseBuilder::new().description(kind.title()).content(MEDIA_TYPE, content).build();
         let status = kind.status().as_str().to_owned();
-        operation.responses.responses.entry(status).or_insert(RefOr::T(response));
+        let told = operation.responses.responses.entry(status).or_insert_with(|| {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+            RefOr::T(ResponseBuilder::new().content(MEDIA_TYPE, content).build())
+        });
+        if let RefOr::T(response) = told {
+            let before = if response.description.is_empty() { "" } else { " " };
+            response.description = format!("{}{before}{}", response.description, kind.meaning().trim());
+        }
     }
 }

@@ -11,6 +11,7 @@ use habilitation_model::SCHEMA;
 use habilitation_model::wire::{DraftToSave, RequestList, RequestSummary, StoredRequest};
 
 use self::query::{ListParameters, Query, write_cursor};
+use super::openapi::{ReadHeaders, SaveHeaders};
 use super::{RequestId, address};
 use crate::app::App;
 use crate::body;
@@ -45,7 +46,7 @@ pub(crate) async fn list(
     operation_id = "read_request",
     params(
         ("id" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client."),
-        ("If-None-Match" = Option<String>, Header, description = "The revision that the caller has."),
+        ReadHeaders,
     ),
     responses(
         (status = 200, description = "The request.", body = StoredRequest, headers(("ETag" = String, description = "Its revision, between quotes."))),
@@ -80,8 +81,7 @@ pub(crate) async fn read(
     operation_id = "save_request",
     params(
         ("id" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client."),
-        ("If-Match" = Option<String>, Header, description = "To change: the revision that is known, between quotes. A weak tag never matches."),
-        ("If-None-Match" = Option<String>, Header, description = "To create: `*`."),
+        SaveHeaders,
     ),
     request_body = DraftToSave,
     responses(

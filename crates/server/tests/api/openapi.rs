@@ -57,3 +57,38 @@ async fn each_operation_is_answered() {
         }
     }
 }
+
+#[tokio::test]
+async fn each_answer_has_the_members_that_are_told() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&crate::app::id(1), &crate::app::named("a")).await;
+    let document = document(&app).await;
+    for (path, address) in [
+        ("/api/session", "/api/session".to_owned()),
+        ("/api/requests", "/api/requests".to_owned()),
+        ("/api/requests/{id}", crate::app::address(&crate::app::id(1))),
+        ("/api/demo/people", "/api/demo/people".to_owned()),
+    ] {
+        let answer: Value = who.get(&address).await.read();
+        let schema = &document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        assert_has_the_members_of(&answer, schema, &document, path);
+    }
+}
+
+/// Compares the names of all members, however deep, with those of the schema.
+fn assert_has_the_members_of(value: &Value, schema: &Value, document: &Value, place: &str) {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.strip_prefix('#').unwrap()).unwrap(),
+        None => schema,
+    };
+    if let (Value::Object(members), Some(properties)) = (value, schema["properties"].as_object()) {
+        assert!(members.keys().eq(properties.keys()), "{place} has {:?}", members.keys());
+        for (name, member) in members {
+            assert_has_the_members_of(member, &properties[name], document, &format!("{place} {name}"));
+        }
+    }
+    if let (Value::Array(items), Some(schema)) = (value, schema.get("items")) {
+        items.iter().for_each(|item| assert_has_the_members_of(item, schema, document, place));
+    }
+}

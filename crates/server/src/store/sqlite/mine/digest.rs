@@ -1,0 +1,48 @@
+//! What the list shows and searches of a draft, taken from it at each save.
+
+use habilitation_model::finding::Circumstances;
+use habilitation_model::wire::{RequestSummary, State};
+use habilitation_model::{Date, Draft, Id};
+use jiff::Timestamp;
+
+use crate::clock::rfc3339;
+use crate::search::folded;
+
+/// What the list keeps of a draft.
+pub(super) struct Digest {
+    pub(super) errors: u32,
+    pub(super) name: String,
+    pub(super) organisation: String,
+}
+
+impl Digest {
+    pub(super) fn of(draft: &Draft, arrived: &[Id]) -> Self {
+        // Only warnings depend on the day, and only errors are counted.
+        let circumstances = Circumstances { today: Date::FIRST, arrived: Some(arrived) };
+        let errors = draft.findings(&circumstances).iter().filter(|finding| finding.is_error()).count();
+        Self {
+            errors: u32::try_from(errors).unwrap_or(u32::MAX),
+            name: draft.project.name.trimmed().to_owned(),
+            organisation: draft.organisation.name.trimmed().to_owned(),
+        }
+    }
+
+    /// The parts are parted by a line break, which no search holds: a match never spans two of them.
+    pub(super) fn search(&self, number: Option<&str>) -> String {
+        [self.name.as_str(), self.organisation.as_str(), number.unwrap_or_default()].map(folded).join("\n")
+    }
+
+    /// What the list would show of a draft that was just saved.
+    pub(super) fn into_summary(self, id: &Id, revision: u64, at: Timestamp) -> RequestSummary {
+        RequestSummary {
+            id: id.clone(),
+            number: None,
+            state: State::Draft,
+            name: self.name,
+            organisation: self.organisation,
+            revision,
+            updated_at: rfc3339(at),
+            errors: self.errors,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Creating, changing and deleting drafts.
+
+use habilitation_model::wire::{RequestSummary, State, StoredRequest};
+use habilitation_model::{Draft, Id, SCHEMA};
+use jiff::Timestamp;
+use rusqlite::{Connection, named_params, params};
+
+use super::digest::Digest;
+use super::{Mine, Standing, lists};
+use crate::files::FileName;
+use crate::preconditions::{Preconditions, Verdict};
+use crate::store::sqlite::{changed, corrupt, json, milliseconds};
+use crate::store::{Failure, Quota, Quotas, Refusal, Saved};
+
+impl Mine<'_> {
+    pub(in crate::store::sqlite) fn save(
+        &self,
+        id: &Id,
+        draft: &Draft,
+        preconditions: &Preconditions,
+        quotas: &Quotas,
+        at: Timestamp,
+    ) -> Result<Saved, Refusal> {
+        match self.standing(id)? {
+            Standing::Theirs => Err(Refusal::Absent),
+            Standing::Deleted => Err(Refusal::Deleted),
+            Standing::Mine(current) if current.state != State::Draft => Err(Refusal::Submitted),
+            Standing::Mine(current) => {
+                judge(preconditions, Some(&current))?;
+                Ok(Saved::Changed(self.change(&current, draft, at)?))
+            }
+            Standing::Free => {
+                judge(preconditions, None)?;
+                if self.drafts_reach(quotas.drafts)? {
+                    return Err(Refusal::QuotaReached(Quota::Drafts));
+                }
+                Ok(Saved::Created(self.create(id, draft, at)?))
+            }
+        }
+    }
+
+    fn drafts_reach(&self, most: u32) -> Result<bool, Failure> {
+        let sql = "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'draft' LIMIT 1 OFFSET ?2";
+        match most.checked_sub(1) {
+            Some(before) => Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), before])?),
+            None => Ok(true),
+        }
+    }
+
+    fn create(&self, id: &Id, draft: &Draft, at: Timestamp) -> Result<RequestSummary, Failure> {
+        let digest = Digest::of(draft, &[]);
+        changed(
+            self.connection,
+            "INSERT INTO requests
+                (id, owner, state, schema, revision, created_at, updated_at, errors, name, organisation, search, draft)
+             VALUES (:id, :owner, 'draft', :schema, 1, :at, :at, :errors, :name, :organisation, :search, :draft)",
+            named_params! {
+                ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":at": milliseconds(at),
+                ":errors": digest.errors, ":name": digest.name, ":organisation": digest.organisation,
+                ":search": digest.search(None), ":draft": json(draft)?,
+            },
+        )?;
+        Ok(digest.into_summary(id, 1, at))
+    }
+
+    fn change(&self, current: &StoredRequest, draft: &Draft, at: Timestamp) -> Result<RequestSummary, Failure> {
+        let (id, revision) = (&current.id, current.revision + 1);
+        self.note_listed(current, draft, at)?;
+        let digest = Digest::of(draft, &current.arrived);
+        changed(
+            self.connection,
+            "UPDATE requests
+             SET schema = :schema, revision = :revision, updated_at = :at, errors = :errors, name = :name,
+                 organisation = :organisation, search = :search, draft = :draft
+             WHERE id = :id AND owner = :owner",
+            named_params! {
+                ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":revision": revision,
+                ":at": milliseconds(at), ":errors": digest.errors, ":name": digest.name,
+                ":organisation": digest.organisation, ":search": digest.search(None), ":draft": json(draft)?,
+            },
+        )?;
+        Ok(digest.into_summary(id, revision, at))
+    }
+
+    /// Notes which documents the draft lists from now on, and since when it does not list the others.
+    fn note_listed(&self, request: &StoredRequest, draft: &Draft, at: Timestamp) -> Result<(), Failure> {
+        for document in &request.arrived {
+            let unlisted = !lists(draft, document);
+            changed(
+                self.connection,
+                "UPDATE documents SET unlisted_since = iif(:unlisted, coalesce(unlisted_since, :at), NULL)
+                 WHERE request = :request AND id = :id AND owner = :owner",
+                named_params! {
+                    ":request": request.id.as_str(), ":id": document.as_str(), ":owner": self.owner(),
+                    ":unlisted": unlisted, ":at": milliseconds(at),
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::store::sqlite) fn delete(
+        &self,
+        id: &Id,
+        preconditions: &Preconditions,
+        at: Timestamp,
+    ) -> Result<Vec<FileName>, Refusal> {
+        let draft = self.existing_draft(id)?;
+        judge(preconditions, Some(&draft))?;
+        Ok(forget(self.connection, self.owner(), id.as_str(), at)?)
+    }
+}
+
+/// Whether the caller means what is there.
+pub(super) fn judge(preconditions: &Preconditions, current: Option<&StoredRequest>) -> Result<(), Refusal> {
+    match preconditions.judge(current.map(|request| request.revision)) {
+        Verdict::Holds => Ok(()),
+        Verdict::Fails => Err(Refusal::Stale(current.cloned().map(Box::new))),
+        Verdict::Missing => Err(Refusal::Unconditional),
+    }
+}
+
+/// Deletes a request with its documents, leaves its trace, and answers the files that are left over.
+pub(in crate::store::sqlite) fn forget(
+    connection: &Connection,
+    owner: &str,
+    id: &str,
+    at: Timestamp,
+) -> Result<Vec<FileName>, Failure> {
+    let sql = "SELECT file FROM documents WHERE request = ?1 AND owner = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let names = statement.query_map(params![id, owner], |row| row.get::<_, String>(0))?;
+    let mut files = Vec::new();
+    for name in names {
+        files.push(FileName::parse(&name?).ok_or_else(|| corrupt("a file name"))?);
+    }
+    // The documents go with it.
+    changed(connection, "DELETE FROM requests WHERE id = ?1 AND owner = ?2", params![id, owner])?;
+    let sql = "INSERT INTO deleted (id, owner, deleted_at) VALUES (?1, ?2, ?3)";
+    changed(connection, sql, params![id, owner, milliseconds(at)])?;
+    Ok(files)
+}
