@@ -143,7 +143,8 @@ pub struct User {
 
 /// The organisation that a person signs in for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+// The draft has an organisation too; in the description of the API each needs a name of its own.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionOrganisation))]
 pub struct Organisation {
     /// Number of the establishment.
     pub siret: String,
