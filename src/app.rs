@@ -238,18 +238,17 @@ fn frame(app: App) -> Element {
         let words = "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis.";
         app.config.with(|config| config.demonstration).then(|| element("p").class("demonstration").text(words))
     };
-    let frame = element("div").class("habilitation").attr("lang", "fr").live_attr("data-theme", move || app.theme.get());
+    let frame =
+        element("div").class("habilitation").attr("lang", "fr").live_attr("data-theme", move || app.theme.get());
     app.root.set_value(Some(frame.node().clone()));
     frame
-        .child(skip)
-        .child(live(demonstration))
-        .child(header(app))
+        .child(element("header").class("top").child(skip).child(live(demonstration)).child(top_line(app)))
         .child(element("main").attr("id", "contenu").attr("tabindex", "-1").child(page(app)))
         .child(footer())
         .child(element("p").class("unseen").attr("role", "status").live_text(move || app.announcement.get()))
 }
 
-fn header(app: App) -> Element {
+fn top_line(app: App) -> Element {
     let open = RwSignal::new(false);
     Effect::new(move || {
         app.navigation.place().track();
@@ -275,13 +274,12 @@ fn header(app: App) -> Element {
         .child(link(&Place::Help, "quiet", "Aide"))
         .child(link(&Place::Display, "quiet", "Affichage"))
         .child(live(account));
-    let line = element("div")
+    element("div")
         .class("top-line")
         .child(link(&Place::Start, "brand", texts::NAME))
         .child(saved(app))
         .child(disclosure("menu-button", "menu", open).text("Menu"))
-        .child(menu);
-    element("header").class("top").child(line)
+        .child(menu)
 }
 
 /// A button that opens and closes something.
@@ -309,10 +307,10 @@ fn saved(app: App) -> Element {
         now
     });
     let sign_in = move || {
-        let signed_out = standing().is_some_and(|standing| standing.whereabouts == Whereabouts::Device(Failure::SignedOut));
-        signed_out.then(|| {
-            link(&Place::SignIn(None), "quiet", "Se reconnecter (nouvel onglet)").attr("target", "_blank")
-        })
+        let signed_out =
+            standing().is_some_and(|standing| standing.whereabouts == Whereabouts::Device(Failure::SignedOut));
+        signed_out
+            .then(|| link(&Place::SignIn(None), "quiet", "Se reconnecter (nouvel onglet)").attr("target", "_blank"))
     };
     element("p")
         .class("saved")

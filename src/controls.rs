@@ -70,7 +70,9 @@ impl Control {
             let ids: Vec<&str> = [hint.as_str(), &others, &message].into_iter().filter(|id| !id.is_empty()).collect();
             (!ids.is_empty()).then(|| ids.join(" "))
         };
-        input.live_attr("aria-describedby", described).live_attr("aria-invalid", move || self.is_wrong().then_some("true"))
+        input
+            .live_attr("aria-describedby", described)
+            .live_attr("aria-invalid", move || self.is_wrong().then_some("true"))
     }
 
     /// An input of one's own: named, tied to its label, required unless a request can do without it.

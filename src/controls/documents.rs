@@ -81,7 +81,7 @@ fn drop_zone(control: Control, uploads: Uploads) -> Element {
         .on("dragleave", move |_| over.set(false))
         .on("drop", dropped)
         .child(control.described(input, "limits"))
-        .child(element("span").text("ou déposez vos fichiers ici"))
+        .child(element("span").text("Choisissez des fichiers, ou déposez-les ici"))
 }
 
 fn list(files: Option<FileList>) -> Vec<File> {
@@ -117,9 +117,11 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
         let id = document.with_value(|document| document.id.clone());
         let again = id.clone();
         let retry = (stage() == Stage::Failed).then(|| {
-            button("quiet", "Réessayer", move || uploads.retry(&again)).child(unseen(&format!(" l’envoi de {}", name())))
+            button("quiet", "Réessayer", move || uploads.retry(&again))
+                .child(unseen(&format!(" l’envoi de {}", name())))
         });
-        let remove = button("quiet", removing, move || uploads.remove(field, &id)).child(unseen(&format!(" {}", name())));
+        let remove =
+            button("quiet", removing, move || uploads.remove(field, &id)).child(unseen(&format!(" {}", name())));
         [View::from(retry), remove.into()]
     };
     let lost = move || matches!(stage(), Stage::Failed | Stage::Refused | Stage::Lost);
@@ -127,9 +129,7 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
         .class("file")
         .live_class("wrong", lost)
         .child(
-            element("div")
-                .child(live(title))
-                .child(element("span").class("hint").text(&format!(" · {}", size(bytes)))),
+            element("div").child(live(title)).child(element("span").class("hint").text(&format!(" · {}", size(bytes)))),
         )
         .child(element("div").class("file-actions").child(live(actions)))
         .child(live(progress))

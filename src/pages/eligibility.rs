@@ -27,7 +27,7 @@ pub fn eligibility() -> View {
         live(move || (who() == Some(Asker::PrivateBody)).then(|| basis_question(basis))),
         element("div").attr("role", "status").child(live(answer)).into(),
     ];
-    sheet("Mon organisation peut-elle faire une demande ?", content)
+    sheet("Mon organisation peut‑elle faire une demande ?", content)
 }
 
 fn question(words: &str, options: Vec<Element>) -> Element {

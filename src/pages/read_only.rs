@@ -69,10 +69,10 @@ fn ways_on(draft: &Draft, session: &Session) -> Element {
         // Where printing is not offered, nothing happens.
         let _ = window().print();
     };
-    let (answers, session) = (draft.clone(), session.clone());
+    let (app, answers, session) = (App::get(), draft.clone(), session.clone());
     element("p")
         .class("actions")
         .child(button("button main", "Imprimer", print))
-        .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(&session, &answers)))
+        .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(app, &session, &answers)))
         .child(link(&Place::Requests, "button", "Mes demandes"))
 }

@@ -43,7 +43,7 @@ pub fn new_request() -> View {
 }
 
 /// Begins a request with the answers of another one, without its commitments and files.
-pub(super) fn duplicate(session: &Session, answers: &Answers) {
+pub(super) fn duplicate(app: App, session: &Session, answers: &Answers) {
     let id = clock::new_id();
     let copy = DeviceCopy {
         schema: SCHEMA,
@@ -53,7 +53,7 @@ pub(super) fn duplicate(session: &Session, answers: &Answers) {
         changed_at: clock::now(),
     };
     device::keep_draft(&session.user.id, &id, &copy);
-    App::get().navigation.go(&Place::Request(id, Some(Step::Organisation)));
+    app.navigation.go(&Place::Request(id, Some(Step::Organisation)));
 }
 
 /// One request.

@@ -245,7 +245,7 @@ fn conflicts(stepper: Stepper) -> View {
 
 fn conflict(stepper: Stepper, field: Field) -> Element {
     let draft = stepper.filling.draft;
-    let name = fields::full_label(field);
+    let name = fields::name(field);
     let version = |title: &str, answer: View| {
         element("div").child(element("dt").text(title)).child(element("dd").class("answer").child(answer))
     };

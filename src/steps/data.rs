@@ -55,9 +55,11 @@ fn scope_parameter(form: Form) -> View {
     element("div")
         .class("copy")
         .child(
-            paragraph("À transmettre à votre équipe technique : les données demandées, telles que le service les écrira.")
-                .class("hint")
-                .attr("id", "scope-hint"),
+            paragraph(
+                "À transmettre à votre équipe technique : les données demandées, telles que le service les écrira.",
+            )
+            .class("hint")
+            .attr("id", "scope-hint"),
         )
         .child(
             element("div")

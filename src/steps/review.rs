@@ -37,7 +37,7 @@ pub(super) fn view(filling: Filling) -> Vec<View> {
 #[must_use]
 pub fn list_of_errors(id: &Id, errors: &[Finding]) -> Element {
     let link = |finding: &Finding| {
-        let words = format!("{} : {}", fields::full_label(finding.field), messages::of(finding));
+        let words = format!("{} : {}", fields::name(finding.field), messages::of(finding));
         element("li").child(link_to(id, finding.field).text(&words))
     };
     element("ul").child(errors.iter().map(link).collect::<Vec<_>>())
@@ -74,7 +74,7 @@ pub fn answers(draft: &Draft, edit: Option<&Id>) -> View {
 }
 
 fn line(draft: &Draft, field: Field, edit: Option<&Id>) -> Element {
-    let label = fields::full_label(field);
+    let label = fields::name(field);
     let link = edit.map(|id| {
         let words = unseen(&format!(" la réponse à « {label} »"));
         element("dd").class("edit").child(link_to(id, field).text("Modifier").child(words))
@@ -105,7 +105,8 @@ pub fn answer_of(draft: &Draft, field: Field) -> View {
             View::Several(vec![paragraph(&names.join(", ")).into(), code.into()])
         }
         Value::Documents(documents) => {
-            let name = |document: &crate::model::Document| format!("{} ({})", document.name, texts::size(document.size));
+            let name =
+                |document: &crate::model::Document| format!("{} ({})", document.name, texts::size(document.size));
             documents.iter().map(name).collect::<Vec<_>>().join(", ").into()
         }
     }

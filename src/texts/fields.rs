@@ -182,10 +182,25 @@ pub fn of(field: Field) -> FieldText {
     }
 }
 
-/// Names a field out of its context: `Contact technique – Téléphone portable`.
+/// Names a field out of its context, in a list of errors or of answers: `Contact technique – Téléphone portable`.
 #[must_use]
-pub fn full_label(field: Field) -> String {
-    let label = of(field).label;
+pub fn name(field: Field) -> String {
+    let label = match field {
+        // Where the label is a question or a sentence, its subject.
+        Field::OrganisationKind => "Type d’organisation",
+        Field::PrivateBasis => "Motif de la demande",
+        Field::Member => "Appartenance à l’organisation",
+        Field::Migration => "Passage à FranceConnect v2",
+        Field::Scopes => "Données demandées",
+        Field::RetentionReason => "Raison de la durée de conservation",
+        Field::AssuranceLevel => "Niveau de garantie",
+        Field::LegalDocuments => "Texte joint",
+        Field::ControllerKind => CONTROLLER,
+        Field::TermsAccepted => "Conditions générales",
+        Field::DpoInformed => "Information du délégué",
+        Field::AlternativeOffered => "Autre moyen d’accès",
+        field => of(field).label,
+    };
     let owner = match field.path().rsplit_once('.') {
         Some(("organisation.applicant", _)) => APPLICANT,
         Some(("people.controller", _)) if field != Field::ControllerKind => CONTROLLER,
@@ -193,7 +208,7 @@ pub fn full_label(field: Field) -> String {
         Some(("people.technical", _)) => TECHNICAL,
         _ => return label.to_owned(),
     };
-    format!("{owner} – {}", label.to_lowercase())
+    [owner, " – ", label].concat()
 }
 
 /// The person who files the request.
