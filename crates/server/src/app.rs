@@ -56,9 +56,14 @@ impl Deref for App {
     }
 }
 
-/// The routes behind their layers; the last one added sees a call first.
+/// Every route behind the layers.
 pub(crate) fn router(app: App) -> Router {
-    routes::all()
+    layered(routes::all(), app)
+}
+
+/// Puts routes behind the layers; the last one added sees a call first.
+fn layered(routes: Router<App>, app: App) -> Router {
+    routes
         .layer(from_fn(body::linger))
         .layer(from_fn_with_state(app.clone(), gate::our_changes_only))
         .layer(from_fn_with_state(app.clone(), gate::our_host_only))
@@ -67,4 +72,41 @@ pub(crate) fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), headers::add))
         .layer(from_fn_with_state(app.clone(), log::each_call))
         .with_state(app)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::Request;
+    use axum::routing::get;
+    use clap::Parser;
+    use http_body_util::BodyExt;
+    use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
+
+    use super::*;
+    use crate::chance::SystemChance;
+    use crate::clock::SystemClock;
+    use crate::server::Server;
+    use crate::settings::Settings;
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_a_problem_that_tells_nothing_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("index.html"), "").unwrap();
+        let mut settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
+        settings.data = folder.path().join("data");
+        settings.dist = folder.path().to_owned();
+        let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemChance)).await.unwrap();
+        let panics = Router::new().route("/api/panic", get(async || -> () { panic!("Noémie typed this") }));
+        let service = TowerToHyperService::new(layered(panics, server.app().clone()));
+        let host = server.address().to_string();
+        let call = Request::get("/api/panic").header("host", host).body(Body::empty()).unwrap();
+        let (head, body) = service.call(call).await.unwrap().into_parts();
+        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        assert_eq!(head.status, 500);
+        assert_eq!(head.headers["content-type"], "application/problem+json");
+        assert!(head.headers.contains_key("content-security-policy"));
+        assert!(body.contains("/problems/internal") && !body.contains("Noémie"), "{body}");
+    }
 }

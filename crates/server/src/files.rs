@@ -8,15 +8,18 @@ use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Bytes;
 use data_encoding::HEXLOWER;
 use habilitation_model::document::{FileType, MAX_SIZE, SIGNATURE_LENGTH};
+use http_body::Frame;
 use jiff::Timestamp;
 use thiserror::Error;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 
 use crate::chance::{Chance, NoChance};
 
@@ -131,9 +134,10 @@ impl Files {
         })
     }
 
-    /// Opens a document to be read.
-    pub(crate) async fn read(&self, name: &FileName) -> io::Result<tokio::fs::File> {
-        tokio::fs::File::open(self.documents.join(name.as_str())).await
+    /// Opens a document to be sent.
+    pub(crate) async fn read(&self, name: &FileName) -> io::Result<Outgoing> {
+        let file = tokio::fs::File::open(self.documents.join(name.as_str())).await?;
+        Ok(Outgoing { file, part: vec![0; PART].into_boxed_slice() })
     }
 
     /// Removes files to which nothing refers. One that cannot be removed now is found again by [`Self::older_than`].
@@ -169,6 +173,31 @@ fn make_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder)
+}
+
+/// Bytes of a document that are sent at a time.
+const PART: usize = 64 * 1024;
+
+/// A document that is being sent, a part at a time.
+pub(crate) struct Outgoing {
+    file: tokio::fs::File,
+    part: Box<[u8]>,
+}
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let Self { file, part } = self.get_mut();
+        let mut read = ReadBuf::new(part);
+        match Pin::new(file).poll_read(context, &mut read) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Err(error)) => Poll::Ready(Some(Err(error))),
+            Poll::Ready(Ok(())) if read.filled().is_empty() => Poll::Ready(None),
+            Poll::Ready(Ok(())) => Poll::Ready(Some(Ok(Frame::data(Bytes::copy_from_slice(read.filled()))))),
+        }
+    }
 }
 
 /// A file that is being received. Dropping it removes what came.

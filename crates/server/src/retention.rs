@@ -25,7 +25,12 @@ pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
     app.files.remove(purged.files.clone()).await;
 
     // A crash between the disk and the database leaves a file that nothing refers to. A young one may be on its way.
-    let old = app.files.older_than(horizon.documents).map_err(|error| Failure(error.kind().to_string()))?;
+    let looking = tokio::task::spawn_blocking({
+        let app = app.clone();
+        move || app.files.older_than(horizon.documents)
+    });
+    let old =
+        looking.await.unwrap_or_else(|error| Err(error.into())).map_err(|error| Failure(error.kind().to_string()))?;
     let strangers = app.store.strangers(&old).await?;
     let lost_files = strangers.len();
     app.files.remove(strangers).await;

@@ -10,7 +10,6 @@ use habilitation_model::document::{FileType, MAX_SIZE};
 use habilitation_model::{ClosedList, Id};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use tokio::io::AsyncReadExt;
 use utoipa::ToSchema;
 
 use super::DocumentId;
@@ -151,14 +150,13 @@ pub(crate) async fn read(
         tracing::error!(error = %error.kind(), "a document cannot be read");
         Problem::new(Kind::Internal)
     };
-    let mut bytes = Vec::new();
-    app.files.read(&kept.file).await.map_err(unreadable)?.read_to_end(&mut bytes).await.map_err(unreadable)?;
+    let bytes = app.files.read(&kept.file).await.map_err(unreadable)?;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kept.file_type.as_str()));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(kept.size));
     headers.insert(CONTENT_DISPOSITION, attachment(kept.name.as_deref(), kept.file_type));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    Ok((headers, bytes).into_response())
+    Ok((headers, Body::new(bytes)).into_response())
 }
 
 /// Characters that stand for themselves in an extended value (RFC 8187, section 3.2.1).

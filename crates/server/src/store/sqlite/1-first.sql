@@ -1,7 +1,7 @@
 -- Times are milliseconds since 1970, in UTC. Long columns stand last: a list reads only what comes before them.
 
 CREATE TABLE requests (
-    id TEXT PRIMARY KEY,
+    id TEXT NOT NULL PRIMARY KEY,
     owner TEXT NOT NULL,
     state TEXT NOT NULL,
     number TEXT UNIQUE,
@@ -18,7 +18,7 @@ CREATE TABLE requests (
     -- As typed, then as submitted: JSON of the model's `Draft` and `Request`.
     draft TEXT NOT NULL,
     request TEXT
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX requests_in_order ON requests (owner, updated_at DESC, id DESC);
 CREATE INDEX requests_of_state_in_order ON requests (owner, state, updated_at DESC, id DESC);

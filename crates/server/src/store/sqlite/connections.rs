@@ -213,3 +213,97 @@ fn closed() -> Failure {
 fn interrupted() -> Failure {
     Failure("the work was interrupted".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    /// A writer of a table of numbers that must be even, and a connection that reads it.
+    fn numbers() -> (tempfile::TempDir, Arc<Writer>, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("numbers.sqlite");
+        let connection = open(&path).unwrap();
+        connection.execute_batch("CREATE TABLE numbers (number INTEGER) STRICT").unwrap();
+        (folder, Arc::new(Writer::start(connection).unwrap()), open(&path).unwrap())
+    }
+
+    async fn write(writer: &Writer, number: i64) -> Result<(), Failure> {
+        let work = move |connection: &Connection| {
+            connection.execute("INSERT INTO numbers VALUES (?1)", [number])?;
+            assert!(number >= 0, "negative numbers make it panic");
+            if number % 2 == 0 { Ok(()) } else { Err(Failure("odd".to_owned())) }
+        };
+        writer.write(work).await
+    }
+
+    fn sum(connection: &Connection) -> i64 {
+        connection.query_row("SELECT coalesce(sum(number), 0) FROM numbers", [], |row| row.get(0)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_answered_is_there_for_everyone() {
+        let (_folder, writer, reader) = numbers();
+        let mut expected = 0;
+        for number in [2, 4, 6] {
+            write(&writer, number).await.unwrap();
+            expected += number;
+            assert_eq!(sum(&reader), expected);
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_change_that_is_refused_or_panics_is_undone_alone() {
+        let (_folder, writer, reader) = numbers();
+        let changes: Vec<_> = (-50..150)
+            .map(|number| {
+                let writer = Arc::clone(&writer);
+                tokio::spawn(async move { (number, write(&writer, number).await.is_ok()) })
+            })
+            .collect();
+        let mut expected = 0;
+        for change in changes {
+            let (number, kept) = change.await.unwrap();
+            assert_eq!(kept, number >= 0 && number % 2 == 0, "{number}");
+            expected += if kept { number } else { 0 };
+        }
+        assert_eq!(sum(&reader), expected);
+    }
+
+    #[tokio::test]
+    async fn changes_that_wait_are_done_before_it_closes_and_later_ones_refused() {
+        let (_folder, writer, reader) = numbers();
+        let mut waiting: Vec<_> = (1..=100).map(|number| Box::pin(write(&writer, 2 * number))).collect();
+        for change in &mut waiting {
+            // Each hands its change over when it is first asked.
+            let _ = change.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        }
+        writer.close();
+        for change in waiting {
+            change.await.unwrap();
+        }
+        assert_eq!(sum(&reader), 2 * 5050);
+        assert!(write(&writer, 2).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn more_readers_than_connections_wait_for_their_turn() {
+        let (folder, _writer, _) = numbers();
+        let readers = Arc::new(Readers::open(&folder.path().join("numbers.sqlite")).unwrap());
+        let reading: Vec<_> = (0..5 * READERS)
+            .map(|_| {
+                let readers = Arc::clone(&readers);
+                tokio::spawn(async move { readers.read(|connection| Ok(sum(connection))).await })
+            })
+            .collect();
+        for read in reading {
+            assert_eq!(read.await.unwrap().unwrap(), 0);
+        }
+        let panics = readers.read::<()>(|_| panic!("its connection comes back")).await;
+        assert!(panics.is_err());
+        assert_eq!(lock(&readers.idle).len(), READERS);
+        let writes = readers.read(|connection| Ok(connection.execute("DELETE FROM numbers", [])?)).await;
+        assert!(writes.is_err(), "they only read");
+    }
+}

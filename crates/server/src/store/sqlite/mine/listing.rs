@@ -14,27 +14,7 @@ use crate::store::{Failure, Filter, Page, Place};
 
 impl Mine<'_> {
     pub(in crate::store::sqlite) fn list(&self, filter: &Filter) -> Result<Page, Failure> {
-        let mut sql = "SELECT id, number, state, name, organisation, revision, updated_at, errors
-                       FROM requests WHERE owner = ?1"
-            .to_owned();
-        let mut values = vec![Value::from(self.owner().to_owned())];
-        let mut place = |value: Value| {
-            values.push(value);
-            values.len()
-        };
-        if let Some(state) = filter.state {
-            sql += &format!(" AND state = ?{}", place(state.as_str().to_owned().into()));
-        }
-        if let Some(after) = &filter.after {
-            let (time, id) = (place(milliseconds(after.updated_at).into()), place(after.id.to_string().into()));
-            sql += &format!(" AND (updated_at, id) < (?{time}, ?{id})");
-        }
-        let words = folded(filter.words.trim());
-        if !words.is_empty() {
-            sql += &format!(" AND instr(search, ?{}) > 0", place(words.into()));
-        }
-        // One more than asked for tells whether more follow.
-        sql += &format!(" ORDER BY updated_at DESC, id DESC LIMIT ?{}", place((i64::from(filter.limit) + 1).into()));
+        let (sql, values) = statement(self.owner(), filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         let mut found = Vec::new();
@@ -50,6 +30,33 @@ impl Mine<'_> {
     }
 }
 
+/// Walks an index that is in the order of the list from the place where the page begins, and stops when the page is
+/// full: what comes before and after costs nothing. Words are looked for along the way, among the owner's requests.
+fn statement(owner: &str, filter: &Filter) -> (String, Vec<Value>) {
+    let mut sql = "SELECT id, number, state, name, organisation, revision, updated_at, errors
+                   FROM requests WHERE owner = ?1"
+        .to_owned();
+    let mut values = vec![Value::from(owner.to_owned())];
+    let mut place = |value: Value| {
+        values.push(value);
+        values.len()
+    };
+    if let Some(state) = filter.state {
+        sql += &format!(" AND state = ?{}", place(state.as_str().to_owned().into()));
+    }
+    if let Some(after) = &filter.after {
+        let (time, id) = (place(milliseconds(after.updated_at).into()), place(after.id.to_string().into()));
+        sql += &format!(" AND (updated_at, id) < (?{time}, ?{id})");
+    }
+    let words = folded(filter.words.trim());
+    if !words.is_empty() {
+        sql += &format!(" AND instr(search, ?{}) > 0", place(words.into()));
+    }
+    // One more than asked for tells whether more follow.
+    sql += &format!(" ORDER BY updated_at DESC, id DESC LIMIT ?{}", place((i64::from(filter.limit) + 1).into()));
+    (sql, values)
+}
+
 fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), Failure> {
     let updated_at = time(row.get("updated_at")?)?;
     let summary = RequestSummary {
@@ -63,4 +70,37 @@ fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), Failure> {
         errors: row.get("errors")?,
     };
     Ok((summary, updated_at))
+}
+
+#[cfg(test)]
+mod tests {
+    use habilitation_model::Id;
+    use habilitation_model::wire::State;
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::store::sqlite::MIGRATIONS;
+
+    #[test]
+    fn whatever_is_asked_an_index_gives_the_order_and_the_place() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        let place = Place { updated_at: Timestamp::UNIX_EPOCH, id: Id::new(0, [0; 10]) };
+        for state in [None, Some(State::Draft)] {
+            for after in [None, Some(place.clone())] {
+                for words in ["", "guichet"] {
+                    let filter = Filter { state, after: after.clone(), words: words.to_owned(), limit: 20 };
+                    let (sql, values) = statement("alice", &filter);
+                    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+                    let steps = plan.query_map(params_from_iter(values), |row| row.get::<_, String>("detail")).unwrap();
+                    let steps: Vec<String> = steps.map(Result::unwrap).collect();
+                    let index = if state.is_some() { "requests_of_state_in_order" } else { "requests_in_order" };
+                    let by_state = if state.is_some() { " AND state=?" } else { "" };
+                    let from_place = if after.is_some() { " AND (updated_at,id)<(?,?)" } else { "" };
+                    let walk = format!("SEARCH requests USING INDEX {index} (owner=?{by_state}{from_place})");
+                    assert_eq!(steps, [walk], "{filter:?}");
+                }
+            }
+        }
+    }
 }
