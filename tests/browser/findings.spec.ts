@@ -1,9 +1,9 @@
 /**
  * Incomplete requests: the page says what is missing, where it is missing, and does not submit.
  */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
-import { control, expectStep, goOn, send } from './form.ts';
+import { control, expectStep, goOn, REFUSED, send } from './form.ts';
 import { expect, requestId, signIn, test } from './harness.ts';
 import { type Finding, incomplete, type Step } from './requests.ts';
 
@@ -20,7 +20,7 @@ const WORDS: Record<string, RegExp> = {
   one_of: /Indiquez l’adresse du texte, ou joignez-le/,
   past_date: /Cette date est passée/,
   other_domain: /n’a pas la même fin que la vôtre/,
-  not_always_available: /n’existe pas pour tout le monde|n’est pas toujours transmise/,
+  not_always_available: /pour tout le monde : votre service doit pouvoir s’en passer|n’est pas toujours transmise/,
   may_be_billed: /peuvent facturer/,
   '/organisation/siret format': /un SIRET a 14 chiffres/,
   '/organisation/applicant/phone format': /Vérifiez ce numéro/,
@@ -39,10 +39,12 @@ for (const { name, draft, findings } of incomplete) {
       await expectStep(page, step);
       await goOn(page);
       const refused = errors.some((finding) => stepOf(finding) === step);
-      if (refused) await expect(page).toHaveTitle(/^Erreur : /);
+      if (refused) await expect(page).toHaveTitle(REFUSED);
       else await page.goBack();
       for (const finding of findings.filter((candidate) => stepOf(candidate) === step)) {
         await expectTold(page, finding);
+        const isWrong = errors.some(({ pointer }) => pointer === finding.pointer);
+        await expectMarked(page, finding, isWrong);
       }
     }
   });
@@ -59,14 +61,21 @@ for (const { name, draft, findings } of incomplete) {
   });
 }
 
-/** Expects the words of a finding at its field; an error also marks the field for assistive technology. */
-async function expectTold(page: Page, { pointer, level, code }: Finding): Promise<void> {
-  const controls = control(page, pointer.slice(1).replaceAll('/', '.'));
+/** Expects the words of a finding at its field. */
+async function expectTold(page: Page, { pointer, code }: Finding): Promise<void> {
   const words = WORDS[`${pointer} ${code}`] ?? WORDS[code];
   expect(words, `this test knows no words for ${pointer} ${code}`).toBeDefined();
-  await expect(page.locator('.field', { has: controls })).toContainText(words as RegExp);
-  const marked = (node: Element): boolean => node.closest('[aria-invalid="true"]') !== null;
-  await expect.poll(() => controls.first().evaluate(marked)).toBe(level === 'error');
+  await expect(page.locator('.field', { has: controlsOf(page, pointer) })).toContainText(words as RegExp);
+}
+
+/** Expects that assistive technology is told that a field is wrong, or that it is not. */
+async function expectMarked(page: Page, { pointer }: Finding, isWrong: boolean): Promise<void> {
+  const isMarked = (node: Element): boolean => node.closest('[aria-invalid="true"]') !== null;
+  await expect.poll(() => controlsOf(page, pointer).first().evaluate(isMarked)).toBe(isWrong);
+}
+
+function controlsOf(page: Page, pointer: string): Locator {
+  return control(page, pointer.slice(1).replaceAll('/', '.'));
 }
 
 function stepOf({ pointer }: Finding): Step {

@@ -2,7 +2,7 @@
  * Where the focus goes and what the window is called, when a step changes and when one is refused.
  */
 import { store } from './api.ts';
-import { control, expectStep, goOn, send } from './form.ts';
+import { control, expectStep, goOn, REFUSED, send } from './form.ts';
 import { expect, signIn, test } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
@@ -37,7 +37,7 @@ test('a refused step keeps the person there, lists what is wrong and leads to ea
   await expect(page.locator('[aria-invalid]')).toHaveCount(0);
   await goOn(page);
   await expectStep(page, 'project');
-  await expect(page).toHaveTitle(/^Erreur : /);
+  await expect(page).toHaveTitle(REFUSED);
   const summary = page.locator(':focus');
   await expect(summary).toContainText('Indiquez le nom du projet.');
   await expect(summary.getByRole('listitem')).toHaveCount(5);
@@ -72,7 +72,7 @@ test('a refused submission lists every error, each linked to its field', async (
   await page.goto(`?demande=${await store(page, draft)}&etape=review`);
   await expectStep(page, 'review');
   await send(page);
-  await expect(page).toHaveTitle(/^Erreur : /);
+  await expect(page).toHaveTitle(REFUSED);
   const errors = findings.filter(({ level }) => level === 'error');
   const summary = page.locator(':focus');
   await expect(summary.getByRole('listitem')).toHaveCount(errors.length);

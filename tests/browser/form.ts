@@ -5,6 +5,9 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { sample } from './files.ts';
 import { type Answer, answers, type Document, type Draft, STEPS, type Step } from './requests.ts';
 
+/** How the window is called while a step or the submission is refused. */
+export const REFUSED = /^Erreur\s: /;
+
 /** The control of a field, or the one with this value where there are several. */
 export function control(page: Page, path: string, value?: string): Locator {
   const ofValue = value === undefined ? '' : `[value="${value}"]`;
@@ -24,6 +27,11 @@ export async function expectStep(page: Page, step: Step): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`[?&]etape=${step}(&|$)`));
   await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
   if (step !== 'review') await expect(page.locator(`[name^="${step}."]`).first()).toBeVisible();
+}
+
+/** The line of a file in its list. */
+export function fileRow(page: Page, name: string): Locator {
+  return page.getByRole('main').getByRole('listitem').filter({ hasText: name });
 }
 
 /** Says that the step is done. */
@@ -64,8 +72,9 @@ export async function fill(page: Page, draft: Draft): Promise<void> {
 export async function give(page: Page, path: string, answer: Answer): Promise<void> {
   const controls = control(page, path);
   if (Array.isArray(answer)) {
-    if (answer.every((item) => typeof item === 'string')) await tick(controls, answer);
-    else await attach(page, path, answer);
+    const isFiles = (await controls.first().getAttribute('type')) === 'file';
+    if (isFiles) await attach(page, controls, answer as Document[]);
+    else await tick(controls, answer as string[]);
     return;
   }
   // An empty answer is given by leaving the field, unless it was filled for the applicant.
@@ -88,10 +97,11 @@ async function tick(boxes: Locator, values: string[]): Promise<void> {
   }
 }
 
-async function attach(page: Page, path: string, documents: Document[]): Promise<void> {
+async function attach(page: Page, input: Locator, documents: Document[]): Promise<void> {
   if (documents.length === 0) return;
   const files = documents.map(({ name, type, size }) => sample(name, type, size));
-  await control(page, path).setInputFiles(files);
+  await input.setInputFiles(files);
+  for (const { name } of documents) await expect(fileRow(page, name)).toContainText('Envoyé');
 }
 
 /** Expects that the answers of one step, which the page shows, are these. */
@@ -101,7 +111,7 @@ export async function expectAnswers(page: Page, draft: Draft, step: Step): Promi
     if (Array.isArray(answer)) {
       for (const item of answer) {
         if (typeof item === 'string') await expect(control(page, path, item)).toBeChecked();
-        else await expect(page.getByRole('main').getByText(item.name)).toBeVisible();
+        else await expect(fileRow(page, item.name)).toContainText('Envoyé');
       }
     } else if (typeof answer === 'boolean' && (await controls.count()) === 1) {
       await expect(controls).toBeChecked({ checked: answer });

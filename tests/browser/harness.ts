@@ -90,6 +90,9 @@ export async function signIn(page: Page, place = 0): Promise<void> {
   await page.goto('?page=connexion');
   await page.getByRole('main').getByRole('button').nth(place).click();
   await expect(page.getByRole('button', { name: 'Se déconnecter' })).toBeVisible();
+  // The list of requests is asked for next: leaving before its answer would abort the call.
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+  await expect(page.getByRole('main').getByText('Un instant…')).toHaveCount(0);
 }
 
 /** Expects that the page says that the server has every answer. */

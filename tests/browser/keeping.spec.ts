@@ -49,6 +49,7 @@ test('what a crashed tab had not sent yet comes back from the device, and is sen
   tolerated.push(/chrome:\/\/crash/);
   await page.goto('chrome://crash').catch(() => undefined);
   await crashed;
+  await page.close();
   await context.setOffline(false);
 
   const reopened = await context.newPage();

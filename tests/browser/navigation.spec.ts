@@ -146,11 +146,11 @@ test('the theme that was chosen is kept', async ({ page }) => {
   const background = (): Promise<string> =>
     page.locator('.habilitation').evaluate((node) => getComputedStyle(node).backgroundColor);
   const light = await background();
-  await page.getByRole('radio', { name: 'Sombre' }).check();
+  await page.getByRole('radio', { name: 'Sombre', exact: true }).check();
   await expect.poll(background).not.toBe(light);
   const dark = await background();
   await page.reload();
-  await expect(page.getByRole('radio', { name: 'Sombre' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Sombre', exact: true })).toBeChecked();
   expect(await background()).toBe(dark);
 });
 

@@ -6,6 +6,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   fullyParallel: true,
+  workers: 2,
   // A test that passes only when tried again is a defect.
   retries: 0,
   forbidOnly: true,

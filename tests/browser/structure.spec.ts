@@ -2,7 +2,7 @@
  * What assistive technology is told of each step: its tree, compared with a snapshot to read.
  */
 import { store } from './api.ts';
-import { expectStep, goOn } from './form.ts';
+import { expectStep, goOn, REFUSED } from './form.ts';
 import { expect, signIn, test } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
@@ -27,6 +27,6 @@ test('a refused step is told as it should be', async ({ page }) => {
   await page.goto(`?demande=${await store(page, draft)}&etape=people`);
   await expectStep(page, 'people');
   await goOn(page);
-  await expect(page).toHaveTitle(/^Erreur : /);
+  await expect(page).toHaveTitle(REFUSED);
   await expect(page.getByRole('main')).toMatchAriaSnapshot({ name: 'people-refused.aria.yml' });
 });
