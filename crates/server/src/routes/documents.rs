@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::DocumentId;
+use super::openapi::{DocumentPath, RequestPath};
 use crate::app::App;
 use crate::body::{announced_length, media_type, next_bytes, refuse_packed};
 use crate::files::NotKept;
@@ -41,8 +42,8 @@ pub(crate) struct ReceivedDocument {
     tag = "documents",
     operation_id = "send_document",
     params(
-        ("id" = String, Path, format = "uuid", description = "The request."),
-        ("document" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client: `id` of the document in the draft."),
+        RequestPath,
+        DocumentPath,
     ),
     request_body(
         description = "The bytes. Their beginning decides of the type, whatever is declared; nothing may be declared too. A file that is empty, or neither a PDF, a PNG nor a JPEG, is an unsupported file.",
@@ -129,8 +130,8 @@ impl From<NotKept> for Problem {
     tag = "documents",
     operation_id = "read_document",
     params(
-        ("id" = String, Path, format = "uuid", description = "The request."),
-        ("document" = String, Path, format = "uuid", description = "The document."),
+        RequestPath,
+        DocumentPath,
     ),
     responses((
         status = 200,
@@ -200,8 +201,8 @@ fn attachment(name: Option<&str>, file_type: FileType) -> HeaderValue {
     tag = "documents",
     operation_id = "remove_document",
     params(
-        ("id" = String, Path, format = "uuid", description = "The request."),
-        ("document" = String, Path, format = "uuid", description = "The document."),
+        RequestPath,
+        DocumentPath,
     ),
     responses(
         (status = 204, description = "Removed."),

@@ -43,16 +43,52 @@ pub(crate) struct AnIncompleteRequest(Problem);
 #[expect(dead_code, reason = "it describes an answer")]
 pub(crate) struct NoPrecondition(Problem);
 
-/// What a change says of what it changes.
+/// The address of a request.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes a part of the address, which `RequestId` reads")]
+pub(crate) struct RequestPath {
+    /// A UUID of version 7, made by the client.
+    #[param(
+        format = "uuid",
+        pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+    )]
+    id: String,
+}
+
+/// The address of a document.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes a part of the address, which `DocumentId` reads")]
+pub(crate) struct DocumentPath {
+    /// `id` of the document in the draft: a UUID of version 7, made by the client.
+    #[param(
+        format = "uuid",
+        pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+    )]
+    document: String,
+}
+
+/// What a deletion or a submission says of what it changes.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes a header, which `Preconditions` reads")]
+pub(crate) struct ChangeHeaders {
+    /// The revision that is known, between quotes. A weak tag never matches, and `*` does not count.
+    #[param(rename = "If-Match", example = "\"7\"", pattern = "^\"[0-9]+\"$")]
+    if_match: String,
+}
+
+/// What a save says of what it changes.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes headers, which `Preconditions` reads")]
 pub(crate) struct SaveHeaders {
     /// To change: the revision that is known, between quotes. A weak tag never matches, and `*` does not count.
-    #[param(rename = "If-Match", example = "\"7\"")]
+    #[param(rename = "If-Match", example = "\"7\"", pattern = "^\"[0-9]+\"$")]
     if_match: Option<String>,
     /// To create: `*`.
-    #[param(rename = "If-None-Match", example = "*")]
+    #[param(rename = "If-None-Match", example = "*", pattern = "^\\*$")]
     if_none_match: Option<String>,
 }
 
@@ -62,7 +98,7 @@ pub(crate) struct SaveHeaders {
 #[expect(dead_code, reason = "it describes a header, which `Preconditions` reads")]
 pub(crate) struct ReadHeaders {
     /// The revision that the caller has, between quotes.
-    #[param(rename = "If-None-Match", example = "\"7\"")]
+    #[param(rename = "If-None-Match", example = "\"7\"", pattern = "^\"[0-9]+\"$")]
     if_none_match: Option<String>,
 }
 

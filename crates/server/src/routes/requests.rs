@@ -11,7 +11,7 @@ use habilitation_model::SCHEMA;
 use habilitation_model::wire::{DraftToSave, RequestList, RequestSummary, StoredRequest};
 
 use self::query::{ListParameters, Query, write_cursor};
-use super::openapi::{ReadHeaders, SaveHeaders};
+use super::openapi::{ChangeHeaders, ReadHeaders, RequestPath, SaveHeaders};
 use super::{RequestId, address};
 use crate::app::App;
 use crate::body;
@@ -45,7 +45,7 @@ pub(crate) async fn list(
     tag = "requests",
     operation_id = "read_request",
     params(
-        ("id" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client."),
+        RequestPath,
         ReadHeaders,
     ),
     responses(
@@ -80,7 +80,7 @@ pub(crate) async fn read(
     tag = "requests",
     operation_id = "save_request",
     params(
-        ("id" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client."),
+        RequestPath,
         SaveHeaders,
     ),
     request_body = DraftToSave,
@@ -130,8 +130,8 @@ pub(crate) fn refuse_other_schema(body: &DraftToSave) -> Result<(), Problem> {
     tag = "requests",
     operation_id = "delete_request",
     params(
-        ("id" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client."),
-        ("If-Match" = String, Header, description = "The revision that is known, between quotes."),
+        RequestPath,
+        ChangeHeaders,
     ),
     responses(
         (status = 204, description = "Deleted."),

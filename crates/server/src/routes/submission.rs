@@ -8,21 +8,23 @@ use axum::response::{IntoResponse, Response};
 use habilitation_model::wire::Receipt;
 
 use super::RequestId;
+use super::openapi::{ChangeHeaders, RequestPath};
 use crate::app::App;
 use crate::preconditions::{Preconditions, entity_tag};
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::store::Submitted;
 
-/// Submits a draft: it gets a number, and nothing of it changes any more. Repeating it is harmless.
+/// Submits a draft: it gets a number, and nothing of it changes any more. Repeating it is harmless: the precondition is
+/// not looked at once the request is submitted.
 #[utoipa::path(
     post,
     path = "/api/requests/{id}/submission",
     tag = "requests",
     operation_id = "submit_request",
     params(
-        ("id" = String, Path, format = "uuid", description = "A UUID of version 7, made by the client."),
-        ("If-Match" = String, Header, description = "The revision that is known, between quotes. Not looked at once the request is submitted."),
+        RequestPath,
+        ChangeHeaders,
     ),
     responses(
         (status = 200, description = "It was submitted already; this is its receipt.", body = Receipt, headers(("ETag" = String, description = "Its revision, between quotes."))),

@@ -138,22 +138,23 @@ async fn a_call_under_way_is_finished_before_the_end() {
     let body = serde_json::json!({"schema": 1, "draft": named("Guichet")}).to_string();
     let head = format!(
         "PUT {} HTTP/1.1\r\nhost: {host}\r\norigin: {}\r\ncookie: {cookie}\r\nif-none-match: *\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+         content-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
         address(&id(1)),
         program.origin,
         body.len()
     );
     let mut stream = tokio::net::TcpStream::connect(&host).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(&body.as_bytes()[..10]).await.unwrap();
-    // Whatever was asked after the head has been answered: the head has been read.
-    assert_eq!(program.call("GET", "/healthz").send().await.status, 200);
+    // The server says that it waits for the body: the call is under way.
+    let mut go_on = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut go_on).await.unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
 
     let stopping = tokio::task::spawn_blocking(move || program.stop("-TERM"));
     while tokio::net::TcpStream::connect(&host).await.is_ok() {
         tokio::task::yield_now().await;
     }
-    stream.write_all(&body.as_bytes()[10..]).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
