@@ -8,6 +8,8 @@ mod mine;
 mod purge;
 mod sessions;
 
+use std::fs::OpenOptions;
+use std::io;
 use std::path::Path;
 
 use async_trait::async_trait;
@@ -42,11 +44,22 @@ impl SqliteStore {
     /// # Errors
     /// When it cannot be opened, or was written by a later version.
     pub(crate) fn open(path: &Path, quotas: Quotas) -> Result<Self, Failure> {
+        make_private(path).map_err(|error| Failure(error.to_string()))?;
         let mut connection = connections::open(path)?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure(error.to_string()))?;
         let readers = Readers::open(path)?;
         Ok(Self { readers, writer: Writer::start(connection)?, quotas })
     }
+}
+
+/// Makes the file, if it is not there, so that nobody else on the machine reads it, whoever made the folder. SQLite gives
+/// its journal the same permissions.
+fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 #[async_trait]
@@ -235,6 +248,21 @@ mod tests {
     #[test]
     fn the_migrations_are_valid() {
         MIGRATIONS.validate().unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_on_the_machine_reads_what_is_kept() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let quotas = Quotas { drafts: 1, documents_of_request: 1, bytes_of_owner: 1 };
+        let _store = SqliteStore::open(&folder.path().join("habilitation.sqlite"), quotas).unwrap();
+        let modes: Vec<u32> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
+            .collect();
+        assert!(modes.len() >= 2 && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
     }
 
     async fn make(folder: &Path, quotas: Quotas) -> SqliteStore {
