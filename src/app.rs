@@ -48,6 +48,8 @@ pub struct App {
     announcement: RwSignal<String>,
     root: StoredValue<Option<web_sys::Element>, LocalStorage>,
     focus_next: StoredValue<Option<Field>>,
+    /// The person is mending an answer that they read back: the way back to the review is offered.
+    from_review: RwSignal<bool>,
     /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
     moved: StoredValue<bool>,
 }
@@ -65,6 +67,7 @@ impl App {
             announcement: RwSignal::new(String::new()),
             root: StoredValue::new_local(None),
             focus_next: StoredValue::new(None),
+            from_review: RwSignal::new(false),
             moved: StoredValue::new(false),
         }
     }
@@ -144,6 +147,17 @@ impl App {
     /// Puts the focus on a field of the page that is about to be shown.
     pub fn focus_field_next(self, field: Field) {
         self.focus_next.set_value(Some(field));
+    }
+
+    /// Offers the way back to the review, or no longer.
+    pub fn come_back_to_review(self, offered: bool) {
+        self.from_review.set(offered);
+    }
+
+    /// Whether the way back to the review is offered.
+    #[must_use]
+    pub fn comes_from_review(self) -> bool {
+        self.from_review.get()
     }
 
     /// Tells a screen reader something, once.

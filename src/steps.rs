@@ -15,7 +15,7 @@ use crate::form::Form;
 use crate::model::Step;
 use crate::uploads::Uploads;
 
-pub use review::{answer_of, answers, list_of_errors};
+pub use review::{Reading, answer_of, answers, list_of_errors};
 
 /// A request while it is filled in: what a step may use.
 #[derive(Clone, Copy)]
@@ -54,9 +54,5 @@ fn section(name: &str, about: &str, controls: Vec<View>) -> View {
 
 /// Help that opens on demand.
 fn help(question: &str, answer: Vec<Element>) -> View {
-    element("details")
-        .class("help")
-        .child(element("summary").text(question))
-        .child(element("div").child(answer))
-        .into()
+    element("details").class("help").child(element("summary").text(question)).child(element("div").child(answer)).into()
 }

@@ -26,7 +26,7 @@ pub(super) fn read_only(request: &StoredRequest, session: &Session) -> View {
         .child(receipt(request))
         .child(what_next(&request.draft))
         .child(ways_on(&request.draft, session))
-        .child(steps::answers(&request.draft, None));
+        .child(steps::answers(&request.draft, &request.id, steps::Reading::Only));
     element("div").class("page").child(sheet).into()
 }
 

@@ -58,6 +58,7 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
         sending: RwSignal::new(Sending::No),
         found_by_server: RwSignal::new(Vec::new()),
     };
+    app.come_back_to_review(false);
     // An address without a step gets the one it leads to: a reload and a shared link land there.
     if app.navigation.place().with_untracked(|place| matches!(place, Place::Request(_, None))) {
         app.navigation.replace(&Place::Request(id, Some(step.get_untracked())));
@@ -152,6 +153,9 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
     let name = texts::steps::title(step);
     let title = format!("{name} – Étape {} sur {}", number(step), Step::ALL.len());
     app.arrive(&title);
+    if step == Step::Review {
+        app.come_back_to_review(false);
+    }
     refused.set(false);
     stepper.sending.set(Sending::No);
     stepper.found_by_server.set(Vec::new());
@@ -276,7 +280,11 @@ fn failure(sending: Sending) -> Option<Element> {
 fn actions(stepper: Stepper, step: Step) -> Element {
     let id = stepper.filling.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
-    let back = before.map(|before| link(&Place::Request(id, Some(before)), "button", "Précédent"));
+    let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
+    let review = move || {
+        let place = Place::Request(id.clone(), Some(Step::Review));
+        stepper.app.comes_from_review().then(|| link(&place, "button", "Revenir à la relecture"))
+    };
     let sending = move || stepper.sending.get() == Sending::UnderWay;
     let words = move || match (step, sending()) {
         (Step::Review, true) => "Envoi en cours…",
@@ -287,7 +295,7 @@ fn actions(stepper: Stepper, step: Step) -> Element {
         .class("button main")
         .live_attr("aria-disabled", move || sending().then_some("true"))
         .live_text(words);
-    element("div").class("actions between").child(back).child(on)
+    element("div").class("actions between").child(back).child(live(review)).child(on)
 }
 
 fn next(step: Step) -> Option<Step> {

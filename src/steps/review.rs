@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::clock;
 use crate::dom::{Element, View, element, live, paragraph, unseen};
 use crate::model::field::Value;
-use crate::model::{ClosedList, Draft, Field, Finding, Id, Step};
+use crate::model::{ClosedList, Document, Draft, Field, Finding, Id, Step};
 use crate::navigation::{Place, href};
 use crate::texts::{self, fields, messages, steps};
 
@@ -29,7 +29,7 @@ pub(super) fn view(filling: Filling) -> Vec<View> {
             element("div").class("note").child(element("h2").text(words)).child(by_step)
         })
     };
-    let read = move || answers(&filling.form.look(Field::ALL, Draft::clone), Some(&filling.draft.id()));
+    let read = move || answers(&filling.form.look(Field::ALL, Draft::clone), &filling.draft.id(), Reading::ToMend);
     vec![live(missing), live(read)]
 }
 
@@ -54,17 +54,27 @@ fn link_to(id: &Id, field: Field) -> Element {
             app.focus_field(field);
         } else {
             app.focus_field_next(field);
+            app.come_back_to_review(true);
         }
     };
     element("a").attr("href", &address).on("click", go)
 }
 
-/// Every answer by step. With `edit`, the request they belong to, each has a link that leads to its field.
+/// What the person who reads answers can do with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Each has a link that leads to its field.
+    ToMend,
+    /// They are sent: nothing.
+    Only,
+}
+
+/// Every answer of a request, by step.
 #[must_use]
-pub fn answers(draft: &Draft, edit: Option<&Id>) -> View {
+pub fn answers(draft: &Draft, request: &Id, reading: Reading) -> View {
     let section = |step: &Step| {
         let asked = step.fields().filter(|field| field.is_shown(draft));
-        let lines: Vec<Element> = asked.map(|field| line(draft, field, edit)).collect();
+        let lines: Vec<Element> = asked.map(|field| line(draft, field, request, reading)).collect();
         element("section")
             .class("read")
             .child(element("h2").text(steps::title(*step)))
@@ -73,17 +83,31 @@ pub fn answers(draft: &Draft, edit: Option<&Id>) -> View {
     Step::ALL.iter().filter(|step| **step != Step::Review).map(section).collect::<Vec<_>>().into()
 }
 
-fn line(draft: &Draft, field: Field, edit: Option<&Id>) -> Element {
+fn line(draft: &Draft, field: Field, request: &Id, reading: Reading) -> Element {
     let label = fields::name(field);
-    let link = edit.map(|id| {
+    let link = (reading == Reading::ToMend).then(|| {
         let words = unseen(&format!(" la réponse à « {label} »"));
-        element("dd").class("edit").child(link_to(id, field).text("Modifier").child(words))
+        element("dd").class("edit").child(link_to(request, field).text("Modifier").child(words))
     });
     element("div")
         .class("line")
         .child(element("dt").text(&label))
-        .child(element("dd").class("answer").child(answer_of(draft, field)))
+        .child(element("dd").class("answer").child(match field.value(draft) {
+            Value::Documents(documents) if !documents.is_empty() => files(documents, request),
+            _ => answer_of(draft, field),
+        }))
         .child(link)
+}
+
+/// Files, each a link to its bytes.
+fn files(documents: &[Document], request: &Id) -> View {
+    let api = App::get().api();
+    let link = |document: &Document| {
+        let link = element("a").attr("href", &api.document_address(request, &document.id)).attr("rel", "external");
+        let size = [" (", &texts::size(document.size), ")"].concat();
+        paragraph("").child(link.attr("download", &document.name).text(&document.name)).text(&size)
+    };
+    documents.iter().map(link).collect::<Vec<_>>().into()
 }
 
 /// An answer as people read it.
@@ -105,8 +129,7 @@ pub fn answer_of(draft: &Draft, field: Field) -> View {
             View::Several(vec![paragraph(&names.join(", ")).into(), code.into()])
         }
         Value::Documents(documents) => {
-            let name =
-                |document: &crate::model::Document| format!("{} ({})", document.name, texts::size(document.size));
+            let name = |document: &Document| format!("{} ({})", document.name, texts::size(document.size));
             documents.iter().map(name).collect::<Vec<_>>().join(", ").into()
         }
     }
