@@ -7,6 +7,7 @@
 mod compress;
 mod fingerprint;
 mod licences;
+mod stylesheet;
 pub(crate) mod weight;
 
 use std::process::ExitCode;
@@ -56,7 +57,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         eprintln!("\nThe page is up to date in dist/");
         return weight::measure(&workspace::dist());
     }
-    let mut stages = Stages::new(4);
+    let mut stages = Stages::new(5);
     let path = stages.run("page: tools", tools::for_the_page)?;
     fingerprint::forget()?;
     stages.run("page: compile", || {
@@ -67,6 +68,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         process::run(&mut trunk).context("the page does not build")
     })?;
     let dist = workspace::dist();
+    stages.run("page: stylesheet", || stylesheet::join(&dist))?;
     stages.run("page: licences", || licences::write(&dist.join("licences.txt")))?;
     stages.run("page: compress", || compress::folder(&dist))?;
     fingerprint::remember(inputs)?;
