@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 use crate::dom::{Element, View, element, live, paragraph};
 use crate::form::Form;
-use crate::model::Field;
+use crate::model::{Field, Finding};
 use crate::texts::{fields, messages};
 
 pub use checkbox::{checkbox, terms_checkbox};
@@ -31,18 +31,23 @@ pub use text_area::text_area;
 struct Control {
     form: Form,
     field: Field,
+    /// The error to show, if there is one. What stays the same at a keystroke is not drawn again.
+    error: Memo<Vec<Finding>>,
+}
+
+/// Draws a field only while the form asks for it.
+fn control(form: Form, field: Field, draw: impl Fn(Control) -> Element + 'static) -> View {
+    let asked = Memo::new(move |_| form.shows(field));
+    live(move || {
+        let error = || Memo::new(move |_| form.finding(field).into_iter().collect());
+        asked.get().then(|| draw(Control { form, field, error: error() }))
+    })
 }
 
 impl Control {
-    /// Draws something only while the form asks for the field.
-    fn draw(self, draw: impl Fn(Self) -> Element + 'static) -> View {
-        let asked = Memo::new(move |_| self.form.shows(self.field));
-        live(move || asked.get().then(|| draw(self)))
-    }
-
     /// Whether the field shows an error at the moment.
     fn is_wrong(self) -> bool {
-        self.form.finding(self.field).is_some()
+        self.error.with(|error| !error.is_empty())
     }
 
     /// An element that stands out while the field is wrong.
@@ -90,12 +95,12 @@ impl Control {
 
     /// The error of the field, then its warnings.
     fn messages(self) -> View {
-        let error = move || {
-            let finding = self.form.finding(self.field)?;
-            Some(paragraph(&messages::of(&finding)).class("message").attr("id", &self.id("message")))
-        };
-        let warning = |finding: &crate::model::Finding| paragraph(&messages::of(finding)).class("note");
-        let warnings = move || self.form.warnings(self.field).iter().map(warning).collect::<Vec<_>>();
+        let message =
+            move |finding: &Finding| paragraph(&messages::of(finding)).class("message").attr("id", &self.id("message"));
+        let error = move || self.error.with(|error| error.iter().map(message).collect::<Vec<_>>());
+        let warned = Memo::new(move |_| self.form.warnings(self.field));
+        let warning = |finding: &Finding| paragraph(&messages::of(finding)).class("note");
+        let warnings = move || warned.with(|warned| warned.iter().map(warning).collect::<Vec<_>>());
         // A warning appears without being asked for: it is told as well as shown.
         let told = element("div").class("notes").attr("aria-live", "polite").child(live(warnings));
         View::Several(vec![live(error), told.into()])

@@ -1,6 +1,6 @@
 //! A box to tick.
 
-use super::{Control, choice};
+use super::{Control, choice, control};
 use crate::dom::{Element, View, element, ticked};
 use crate::form::Form;
 use crate::model::Field;
@@ -9,12 +9,12 @@ use crate::texts::fields;
 
 /// A box to tick.
 pub fn checkbox(form: Form, field: Field) -> View {
-    Control { form, field }.draw(|control| control.frame("div").child(label(control)).child(control.messages()))
+    control(form, field, |control| control.frame("div").child(label(control)).child(control.messages()))
 }
 
 /// A box to tick under which stands a link to the general terms.
 pub fn terms_checkbox(form: Form, field: Field, address: impl Fn() -> String + Clone + 'static) -> View {
-    Control { form, field }.draw(move |control| {
+    control(form, field, move |control| {
         let address = address.clone();
         let terms = element("a")
             .live_attr("href", move || Some(address()))
@@ -30,7 +30,7 @@ pub fn terms_checkbox(form: Form, field: Field, address: impl Fn() -> String + C
 }
 
 fn label(control: Control) -> Element {
-    let Control { form, field } = control;
+    let Control { form, field, .. } = control;
     let words = fields::of(field);
     let input = control
         .input("input")

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
 
-use super::Control;
+use super::{Control, control};
 use crate::dom::{Element, View, button, element, live, paragraph, unseen};
 use crate::form::Form;
 use crate::model::document::{MAX_COUNT, MAX_SIZE};
@@ -18,7 +18,7 @@ const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
 /// Files of one field.
 pub fn documents(form: Form, field: Field, uploads: Uploads) -> View {
-    Control { form, field }.draw(move |control| {
+    control(form, field, move |control| {
         let limits = format!(
             "PDF, PNG ou JPEG, {} au plus par fichier, {MAX_COUNT} fichiers au plus.",
             messages::mebibytes(MAX_SIZE)

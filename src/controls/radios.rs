@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Control, choice};
+use super::{Control, choice, control};
 use crate::dom::{Element, View, element};
 use crate::form::Form;
 use crate::model::Field;
@@ -11,7 +11,7 @@ use crate::texts::fields;
 
 /// One choice among a few; the values are the wire's, in the order shown. A yes or no has `true` and `false`.
 pub fn radios(form: Form, field: Field, values: &'static [&'static str]) -> View {
-    Control { form, field }.draw(move |control| {
+    control(form, field, move |control| {
         let options: Vec<Element> = values.iter().map(|value| option(control, value)).collect();
         let frame = control.described(control.frame("fieldset"), "");
         frame
@@ -25,7 +25,7 @@ pub fn radios(form: Form, field: Field, values: &'static [&'static str]) -> View
 }
 
 fn option(control: Control, value: &'static str) -> Element {
-    let Control { form, field } = control;
+    let Control { form, field, .. } = control;
     let (name, help) = fields::option(field, value);
     let chosen = move |_| {
         let yes_or_no = untrack(|| form.with(field, |held| matches!(held, Value::YesNo(_))));

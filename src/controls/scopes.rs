@@ -1,6 +1,6 @@
 //! The identity data that the service asks for, by group.
 
-use super::{Control, choice};
+use super::{Control, choice, control};
 use crate::dom::{Element, View, element, paragraph, ticked};
 use crate::form::Form;
 use crate::model::field::Value;
@@ -9,7 +9,7 @@ use crate::texts::fields;
 
 /// One box for each piece of data, in two groups, and the technical identifier that is always given.
 pub fn scopes(form: Form) -> View {
-    Control { form, field: Field::Scopes }.draw(|control| {
+    control(form, Field::Scopes, |control| {
         let always = "Un identifiant technique, propre à votre service, est toujours transmis : il permet de reconnaître un même usager.";
         control
             .described(control.frame("fieldset"), "")
@@ -31,7 +31,7 @@ fn group(control: Control, name: &str, scopes: &[Scope]) -> Element {
 }
 
 fn option(control: Control, scope: Scope) -> Element {
-    let Control { form, field } = control;
+    let Control { form, field, .. } = control;
     let value = scope.as_str();
     let (name, help) = fields::option(field, value);
     let tick = move |event| {

@@ -1,6 +1,6 @@
 //! A text on one line.
 
-use super::Control;
+use super::control;
 use crate::dom::{View, typed};
 use crate::form::Form;
 use crate::model::Field;
@@ -46,7 +46,7 @@ impl Look {
 
 /// A text on one line.
 pub fn text(form: Form, field: Field, look: Look) -> View {
-    Control { form, field }.draw(move |control| {
+    control(form, field, move |control| {
         let input = control
             .input("input")
             .class(if look.short { "control short" } else { "control" })

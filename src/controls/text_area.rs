@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Control;
+use super::{Control, control};
 use crate::dom::{View, element, typed};
 use crate::form::Form;
 use crate::model::Field;
@@ -16,7 +16,7 @@ const TOLD_EVERY: u64 = 50;
 
 /// A text on several lines.
 pub fn text_area(form: Form, field: Field) -> View {
-    Control { form, field }.draw(move |control| {
+    control(form, field, move |control| {
         let area = control
             .input("textarea")
             .class("control")
@@ -33,7 +33,7 @@ pub fn text_area(form: Form, field: Field) -> View {
     })
 }
 
-fn room(Control { form, field }: Control) -> View {
+fn room(Control { form, field, .. }: Control) -> View {
     let Some(max) = field.max_length() else { return View::Nothing };
     let left = move || {
         let length = form.text(field).trim().chars().count() as u64;
