@@ -1,11 +1,12 @@
 //! `cargo xtask build`: the page, ready to be served.
 //!
-//! Trunk compiles it into `dist/` under hashed names; then every file that gains from it is
+//! Trunk compiles it into `dist/` under hashed names; then its stylesheets become one, every file that gains from it is
 //! compressed beside itself, the licences of what the page contains are listed, and what a first
 //! visit costs is counted. Nothing is done when nothing that matters has changed.
 
 mod compress;
 mod fingerprint;
+mod html;
 mod licences;
 mod stylesheet;
 pub(crate) mod weight;

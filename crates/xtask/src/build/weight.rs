@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::html;
+
 /// Bytes in a kilobyte, here and in every figure of the project.
 const KILOBYTE: u64 = 1_024;
 
@@ -84,16 +86,16 @@ fn weigh(dist: &Path, name: String) -> anyhow::Result<File> {
 }
 
 /// The files that a browser loads because this document names them, each once, in order.
-fn loaded_by(html: &str) -> Vec<String> {
+fn loaded_by(document: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for tag in html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
-        let attributes: &[&str] = match tag.split(char::is_whitespace).next() {
-            Some("link") => &["href"],
-            Some("script") => &["src", "data-js", "data-wasm"],
-            Some("img") => &["src"],
+    for tag in html::tags(document) {
+        let attributes: &[&str] = match html::element(tag) {
+            "link" => &["href"],
+            "script" => &["src", "data-js", "data-wasm"],
+            "img" => &["src"],
             _ => &[],
         };
-        for value in attributes.iter().filter_map(|name| attribute(tag, name)) {
+        for value in attributes.iter().filter_map(|name| html::attribute(tag, name)) {
             let name = value.trim_start_matches("./").to_owned();
             let is_file = !name.is_empty() && !name.starts_with(['?', '#']) && !name.contains(':');
             if is_file && !names.contains(&name) {
@@ -102,18 +104,6 @@ fn loaded_by(html: &str) -> Vec<String> {
         }
     }
     names
-}
-
-/// The value of an attribute, quoted or (as minified HTML has it) bare.
-fn attribute<'tag>(tag: &'tag str, name: &str) -> Option<&'tag str> {
-    let starts = tag.match_indices(name).find_map(|(at, _)| {
-        let value = tag[at + name.len()..].strip_prefix('=')?;
-        tag[..at].ends_with(char::is_whitespace).then_some(value)
-    })?;
-    match starts.chars().next()? {
-        quote @ ('"' | '\'') => starts[1..].split(quote).next(),
-        _ => starts.split(char::is_whitespace).next(),
-    }
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
@@ -150,12 +140,6 @@ mod tests {
             <script type="module" src="./boot.js" data-js="./app-2.js" data-wasm=./app-3.wasm>
             </script><a href="?page=aide"><link rel=canonical href="https://vallon.example/">"##;
         assert_eq!(loaded_by(html), ["icon.svg", "app-1.css", "app-2.js", "boot.js", "app-3.wasm"]);
-    }
-
-    #[test]
-    fn an_attribute_is_not_mistaken_for_another_that_ends_like_it() {
-        assert_eq!(attribute("script data-src=a.js src=b.js", "src"), Some("b.js"));
-        assert_eq!(attribute("script async", "src"), None);
     }
 
     #[test]
