@@ -228,7 +228,7 @@ mod tests {
             ("{\"schema\": 1, \"draft\": {}, \"x\": 1}", "unknown_member", "/x"),
             ("{\"schema\": 1, \"schema\": 1, \"draft\": {}}", "duplicate_member", ""),
             ("{\"schema\": \"1\", \"draft\": {}}", "wrong_type", "/schema"),
-            ("{\"schema\": -1, \"draft\": {}}", "wrong_value", "/schema"),
+            ("{\"schema\": 5000000000, \"draft\": {}}", "wrong_value", "/schema"),
             ("{\"schema\": 1, \"draft\": {\"project\": {\"nom\": \"\"}}}", "unknown_member", "/draft/project/nom"),
             ("{\"schema\": 1, \"draft\": {\"a/b~c\": 1}}", "unknown_member", "/draft/a~1b~0c"),
             ("{\"schema\": 1, \"draft\": {\"project\": {\"name\": 7}}}", "wrong_type", "/draft/project/name"),

@@ -9,10 +9,8 @@ use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use habilitation_model::ClosedList;
-use habilitation_model::Finding;
 use habilitation_model::wire::{self, Current, ProblemError, StoredRequest};
-use serde_json::{Map, Value};
+use habilitation_model::{ClosedList, Finding, Params};
 
 /// Media type of a problem body.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -129,7 +127,7 @@ impl Problem {
 
     /// Says where a body is wrong.
     pub(crate) fn error(mut self, pointer: String, code: &str) -> Self {
-        self.0.body.errors.push(ProblemError { pointer, code: code.to_owned(), params: Map::new() });
+        self.0.body.errors.push(ProblemError { pointer, code: code.to_owned(), params: Params::default() });
         self
     }
 
@@ -138,10 +136,7 @@ impl Problem {
         self.0.body.errors.extend(findings.iter().map(|finding| ProblemError {
             pointer: finding.field.pointer(),
             code: finding.code.as_str().to_owned(),
-            params: match serde_json::to_value(&finding.params) {
-                Ok(Value::Object(params)) => params,
-                _ => Map::new(),
-            },
+            params: finding.params.clone(),
         }));
         self
     }

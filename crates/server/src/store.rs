@@ -194,7 +194,7 @@ pub(crate) struct KeptDocument {
 }
 
 /// By what a session is found: the SHA-256 of its token, which nothing here keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct SessionKey(pub(crate) [u8; 32]);
 
 /// Someone who is signed in.

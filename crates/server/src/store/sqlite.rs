@@ -4,6 +4,7 @@
 //! documents on behalf of a person.
 
 mod connections;
+mod known_sessions;
 mod mine;
 mod purge;
 mod sessions;
@@ -11,6 +12,7 @@ mod sessions;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use habilitation_model::{Draft, Id};
@@ -19,7 +21,8 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use self::connections::{Readers, Writer};
-use self::mine::Mine;
+use self::known_sessions::KnownSessions;
+use self::mine::{DraftToKeep, Mine};
 use super::{
     Arrived, Failure, Filter, Found, Horizon, KeptDocument, OpenSession, Owner, Page, Purged, Quotas, Recorded,
     Refusal, Saved, SessionKey, Store, Submitted,
@@ -35,6 +38,7 @@ const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 pub(crate) struct SqliteStore {
     readers: Readers,
     writer: Writer,
+    sessions: Arc<KnownSessions>,
     quotas: Quotas,
 }
 
@@ -48,7 +52,7 @@ impl SqliteStore {
         let mut connection = connections::open(path)?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure(error.to_string()))?;
         let readers = Readers::open(path)?;
-        Ok(Self { readers, writer: Writer::start(connection)?, quotas })
+        Ok(Self { readers, writer: Writer::start(connection)?, sessions: Arc::default(), quotas })
     }
 }
 
@@ -82,9 +86,9 @@ impl Store for SqliteStore {
         preconditions: &Preconditions,
         at: Timestamp,
     ) -> Result<Saved, Refusal> {
-        let (owner, id, preconditions) = (owner.clone(), id.clone(), preconditions.clone());
-        let (quotas, draft) = (self.quotas, draft.clone());
-        self.write(owner, move |mine| mine.save(&id, &draft, &preconditions, &quotas, at)).await
+        let (id, preconditions, quotas) = (id.clone(), preconditions.clone(), self.quotas);
+        let draft = DraftToKeep::new(draft)?;
+        self.write(owner.clone(), move |mine| mine.save(&id, &draft, &preconditions, &quotas, at)).await
     }
 
     async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure> {
@@ -157,25 +161,36 @@ impl Store for SqliteStore {
     }
 
     async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, Failure> {
-        let key = *key;
-        self.readers.read(move |connection| sessions::find(connection, &key)).await
+        if let Some(session) = self.sessions.get(key) {
+            return Ok(Some(session));
+        }
+        let (key, epoch) = (*key, self.sessions.epoch());
+        let found = self.readers.read(move |connection| sessions::find(connection, &key)).await?;
+        if let Some(session) = &found {
+            self.sessions.remember(key, session.clone(), epoch);
+        }
+        Ok(found)
     }
 
     async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), Failure> {
-        let key = *key;
-        self.writer.write(move |connection| sessions::touch(connection, &key, at)).await
+        let (key, known) = (*key, Arc::clone(&self.sessions));
+        let touch = move |connection: &Connection| sessions::touch(connection, &key, at);
+        self.writer.write_then(touch, move || known.forget(&key)).await
     }
 
     async fn close_session(&self, key: &SessionKey) -> Result<(), Failure> {
-        let key = *key;
-        self.writer.write(move |connection| sessions::close(connection, &key)).await
+        let (key, known) = (*key, Arc::clone(&self.sessions));
+        let close = move |connection: &Connection| sessions::close(connection, &key);
+        self.writer.write_then(close, move || known.forget(&key)).await
     }
 
     async fn purge(&self, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure> {
         let horizon = *horizon;
         let mut all = Purged::default();
         loop {
-            let part = self.writer.write(move |connection| purge::some(connection, &horizon, at)).await?;
+            let known = Arc::clone(&self.sessions);
+            let forget_some = move |connection: &Connection| purge::some(connection, &horizon, at);
+            let part = self.writer.write_then(forget_some, move || known.forget_all()).await?;
             if part == Purged::default() {
                 return Ok(all);
             }

@@ -139,10 +139,25 @@ impl Writer {
         T: Send + 'static,
         E: From<Failure> + Send + 'static,
     {
+        self.write_then(work, || {}).await
+    }
+
+    /// The same, with something to do as soon as the commit is done or has failed, before anyone is told: it is done
+    /// even if whoever asked has gone.
+    pub(super) async fn write_then<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce() + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Failure> + Send + 'static,
+    {
         let (answer, answered) = oneshot::channel();
         let change: Change = Box::new(move |connection| {
             let outcome = in_savepoint(connection, work);
             Box::new(move |committed: Result<(), String>| {
+                then();
                 let told = match committed {
                     Ok(()) => outcome,
                     Err(error) => Err(E::from(Failure(error))),

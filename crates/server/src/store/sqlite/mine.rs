@@ -11,7 +11,7 @@ use habilitation_model::wire::{State, StoredRequest};
 use habilitation_model::{ClosedList, Draft, Id};
 use rusqlite::{Connection, Row, params};
 
-pub(super) use self::saving::forget;
+pub(super) use self::saving::{DraftToKeep, forget};
 use super::{corrupt, from_json, time};
 use crate::clock::rfc3339;
 use crate::store::{Failure, Found, Owner, Refusal};
@@ -24,8 +24,8 @@ pub(super) struct Mine<'a> {
 
 /// What an identifier stands for.
 enum Standing {
-    /// A request of mine.
-    Mine(Box<StoredRequest>),
+    /// A request of mine, in this state and at this revision.
+    Mine(State, u64),
     /// One of mine that was deleted.
     Deleted,
     /// One of somebody else, deleted or not.
@@ -69,11 +69,12 @@ impl Mine<'_> {
         self.owner.as_str()
     }
 
-    fn mine(&self, id: &Id) -> Result<Option<StoredRequest>, Failure> {
+    /// A request of mine, whole. A save does not need it, unless it is refused.
+    fn whole(&self, id: &Id) -> Result<Option<Box<StoredRequest>>, Failure> {
         let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = ?1 AND owner = ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params![id.as_str(), self.owner()])?;
-        rows.next()?.map(|row| stored(row, self.arrived(id)?)).transpose()
+        rows.next()?.map(|row| stored(row, self.arrived(id)?).map(Box::new)).transpose()
     }
 
     fn is_deleted(&self, id: &Id) -> Result<bool, Failure> {
@@ -88,8 +89,11 @@ impl Mine<'_> {
     }
 
     fn standing(&self, id: &Id) -> Result<Standing, Failure> {
-        Ok(if let Some(request) = self.mine(id)? {
-            Standing::Mine(Box::new(request))
+        let sql = "SELECT state, revision FROM requests WHERE id = ?1 AND owner = ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![id.as_str(), self.owner()])?;
+        Ok(if let Some(row) = rows.next()? {
+            Standing::Mine(state(row)?, row.get("revision")?)
         } else if self.is_deleted(id)? {
             Standing::Deleted
         } else if self.is_taken(id)? {
@@ -101,10 +105,10 @@ impl Mine<'_> {
 
     /// A request of mine, to do something with.
     fn existing(&self, id: &Id) -> Result<Box<StoredRequest>, Refusal> {
-        match self.standing(id)? {
-            Standing::Mine(request) => Ok(request),
-            Standing::Deleted => Err(Refusal::Deleted),
-            Standing::Theirs | Standing::Free => Err(Refusal::Absent),
+        match self.request(id)? {
+            Some(Found::Request(request)) => Ok(request),
+            Some(Found::Deleted) => Err(Refusal::Deleted),
+            None => Err(Refusal::Absent),
         }
     }
 
@@ -115,10 +119,9 @@ impl Mine<'_> {
     }
 
     pub(super) fn request(&self, id: &Id) -> Result<Option<Found>, Failure> {
-        Ok(match self.standing(id)? {
-            Standing::Mine(request) => Some(Found::Request(request)),
-            Standing::Deleted => Some(Found::Deleted),
-            Standing::Theirs | Standing::Free => None,
+        Ok(match self.whole(id)? {
+            Some(request) => Some(Found::Request(request)),
+            None => self.is_deleted(id)?.then_some(Found::Deleted),
         })
     }
 

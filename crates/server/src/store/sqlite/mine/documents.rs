@@ -98,7 +98,7 @@ impl Mine<'_> {
         request: &Id,
         document: &Id,
     ) -> Result<Option<KeptDocument>, Failure> {
-        let (Some(kept), Some(file)) = (self.mine(request)?, self.file(request, document)?) else {
+        let (Some(kept), Some(file)) = (self.whole(request)?, self.file(request, document)?) else {
             return Ok(None);
         };
         let sql = "SELECT type, size FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3";

@@ -12,11 +12,23 @@ use crate::preconditions::{Preconditions, Verdict};
 use crate::store::sqlite::{changed, corrupt, json, milliseconds};
 use crate::store::{Failure, Quota, Quotas, Refusal, Saved};
 
+/// A draft and its JSON, written before the turn of its save comes: saves wait for each other.
+pub(in crate::store::sqlite) struct DraftToKeep {
+    draft: Draft,
+    json: String,
+}
+
+impl DraftToKeep {
+    pub(in crate::store::sqlite) fn new(draft: &Draft) -> Result<Self, Failure> {
+        Ok(Self { draft: draft.clone(), json: json(draft)? })
+    }
+}
+
 impl Mine<'_> {
     pub(in crate::store::sqlite) fn save(
         &self,
         id: &Id,
-        draft: &Draft,
+        draft: &DraftToKeep,
         preconditions: &Preconditions,
         quotas: &Quotas,
         at: Timestamp,
@@ -24,11 +36,12 @@ impl Mine<'_> {
         match self.standing(id)? {
             Standing::Theirs => Err(Refusal::Absent),
             Standing::Deleted => Err(Refusal::Deleted),
-            Standing::Mine(current) if current.state != State::Draft => Err(Refusal::Submitted),
-            Standing::Mine(current) => {
-                judge(preconditions, Some(&current))?;
-                Ok(Saved::Changed(self.change(&current, draft, at)?))
-            }
+            Standing::Mine(State::Submitted, _) => Err(Refusal::Submitted),
+            Standing::Mine(State::Draft, revision) => match preconditions.judge(Some(revision)) {
+                Verdict::Holds => Ok(Saved::Changed(self.change(id, revision + 1, draft, at)?)),
+                Verdict::Fails => Err(Refusal::Stale(self.whole(id)?)),
+                Verdict::Missing => Err(Refusal::Unconditional),
+            },
             Standing::Free => {
                 judge(preconditions, None)?;
                 if self.drafts_reach(quotas.drafts)? {
@@ -47,8 +60,8 @@ impl Mine<'_> {
         }
     }
 
-    fn create(&self, id: &Id, draft: &Draft, at: Timestamp) -> Result<RequestSummary, Failure> {
-        let digest = Digest::of(draft, &[]);
+    fn create(&self, id: &Id, draft: &DraftToKeep, at: Timestamp) -> Result<RequestSummary, Failure> {
+        let digest = Digest::of(&draft.draft, &[]);
         changed(
             self.connection,
             "INSERT INTO requests
@@ -57,16 +70,16 @@ impl Mine<'_> {
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":at": milliseconds(at),
                 ":errors": digest.errors, ":name": digest.name, ":organisation": digest.organisation,
-                ":search": digest.search(None), ":draft": json(draft)?,
+                ":search": digest.search(None), ":draft": draft.json,
             },
         )?;
         Ok(digest.into_summary(id, 1, at))
     }
 
-    fn change(&self, current: &StoredRequest, draft: &Draft, at: Timestamp) -> Result<RequestSummary, Failure> {
-        let (id, revision) = (&current.id, current.revision + 1);
-        self.note_listed(current, draft, at)?;
-        let digest = Digest::of(draft, &current.arrived);
+    fn change(&self, id: &Id, revision: u64, draft: &DraftToKeep, at: Timestamp) -> Result<RequestSummary, Failure> {
+        let arrived = self.arrived(id)?;
+        self.note_listed(id, &draft.draft, &arrived, at)?;
+        let digest = Digest::of(&draft.draft, &arrived);
         changed(
             self.connection,
             "UPDATE requests
@@ -76,22 +89,22 @@ impl Mine<'_> {
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":revision": revision,
                 ":at": milliseconds(at), ":errors": digest.errors, ":name": digest.name,
-                ":organisation": digest.organisation, ":search": digest.search(None), ":draft": json(draft)?,
+                ":organisation": digest.organisation, ":search": digest.search(None), ":draft": draft.json,
             },
         )?;
         Ok(digest.into_summary(id, revision, at))
     }
 
     /// Notes which documents the draft lists from now on, and since when it does not list the others.
-    fn note_listed(&self, request: &StoredRequest, draft: &Draft, at: Timestamp) -> Result<(), Failure> {
-        for document in &request.arrived {
+    fn note_listed(&self, request: &Id, draft: &Draft, arrived: &[Id], at: Timestamp) -> Result<(), Failure> {
+        for document in arrived {
             let unlisted = !lists(draft, document);
             changed(
                 self.connection,
                 "UPDATE documents SET unlisted_since = iif(:unlisted, coalesce(unlisted_since, :at), NULL)
                  WHERE request = :request AND id = :id AND owner = :owner",
                 named_params! {
-                    ":request": request.id.as_str(), ":id": document.as_str(), ":owner": self.owner(),
+                    ":request": request.as_str(), ":id": document.as_str(), ":owner": self.owner(),
                     ":unlisted": unlisted, ":at": milliseconds(at),
                 },
             )?;

@@ -1,0 +1,98 @@
+//! Sessions that were read lately, so that not every call asks the database who makes it. One process alone uses the
+//! file, so nothing changes behind its back.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::store::{OpenSession, SessionKey};
+
+/// Most sessions that are remembered; then all are forgotten, and read again when they are needed.
+const MOST: usize = 10_000;
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct KnownSessions(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    sessions: HashMap<SessionKey, OpenSession>,
+    /// How often something was forgotten.
+    epoch: u64,
+}
+
+impl KnownSessions {
+    pub(super) fn get(&self, key: &SessionKey) -> Option<OpenSession> {
+        self.lock().sessions.get(key).cloned()
+    }
+
+    /// To be asked before the database is.
+    pub(super) fn epoch(&self) -> u64 {
+        self.lock().epoch
+    }
+
+    /// Remembers what the database said, unless something was forgotten since it was asked: it might be that very
+    /// session, closed in the meantime.
+    pub(super) fn remember(&self, key: SessionKey, session: OpenSession, epoch: u64) {
+        let mut known = self.lock();
+        if known.epoch != epoch {
+            return;
+        }
+        if known.sessions.len() >= MOST {
+            known.sessions.clear();
+        }
+        known.sessions.insert(key, session);
+    }
+
+    /// To be done when the database has changed it, before anyone is told.
+    pub(super) fn forget(&self, key: &SessionKey) {
+        let mut known = self.lock();
+        known.epoch += 1;
+        known.sessions.remove(key);
+    }
+
+    pub(super) fn forget_all(&self) {
+        let mut known = self.lock();
+        known.epoch += 1;
+        known.sessions.clear();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use habilitation_model::wire::{Organisation, User};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    const KEY: SessionKey = SessionKey([1; 32]);
+
+    fn session() -> OpenSession {
+        let user = User {
+            id: "alice".to_owned(),
+            given_name: String::new(),
+            family_name: String::new(),
+            email: String::new(),
+            phone: String::new(),
+            job_title: String::new(),
+        };
+        let organisation = Organisation { siret: String::new(), name: String::new(), kind: None };
+        OpenSession { user, organisation, opened_at: Timestamp::UNIX_EPOCH, seen_at: Timestamp::UNIX_EPOCH }
+    }
+
+    #[test]
+    fn what_was_closed_while_it_was_being_read_is_not_remembered() {
+        let known = KnownSessions::default();
+        let epoch = known.epoch();
+        known.forget(&KEY);
+        known.remember(KEY, session(), epoch);
+        assert_eq!(known.get(&KEY), None);
+        known.remember(KEY, session(), known.epoch());
+        assert_eq!(known.get(&KEY), Some(session()));
+        known.forget_all();
+        assert_eq!(known.get(&KEY), None);
+    }
+}
