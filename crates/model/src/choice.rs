@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::no_null_character;
+use crate::object::{Blank, FromText, Place, Slot, read_or_null};
 
 /// A list of values that is closed and ordered.
 pub trait ClosedList: Copy + Eq + 'static {
@@ -43,10 +43,18 @@ macro_rules! closed_list {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                <Self as $crate::ClosedList>::parse(&text).ok_or_else(|| serde::de::Error::custom("unknown value"))
+        impl $crate::object::Blank for $name {
+            fn blank() -> Self {
+                <Self as $crate::ClosedList>::ALL[0]
+            }
+        }
+
+        $crate::object::texts!($name);
+
+        impl $crate::object::FromText for $name {
+            fn take_text(&mut self, text: &str) -> Result<(), &'static str> {
+                *self = <Self as $crate::ClosedList>::parse(text).ok_or("unknown value")?;
+                Ok(())
             }
         }
 
@@ -139,13 +147,29 @@ impl<T> Serialize for Choice<T> {
     }
 }
 
+impl<T> Blank for Choice<T> {
+    fn blank() -> Self {
+        Self::default()
+    }
+}
+
+impl<T> Place for Choice<T> {
+    fn slot(&mut self) -> Slot<'_> {
+        // One piece of code for the choices of every list.
+        Slot::Text(&mut self.chosen)
+    }
+}
+
 impl<'de, T> Deserialize<'de> for Choice<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let chosen = Option::<String>::deserialize(deserializer)?
-            .filter(|value| !value.is_empty())
-            .map(no_null_character)
-            .transpose()
-            .map_err(serde::de::Error::custom)?;
-        Ok(Self { chosen, list: PhantomData })
+        read_or_null(deserializer)
+    }
+}
+
+/// A text that is no answer where it is empty.
+impl FromText for Option<String> {
+    fn take_text(&mut self, text: &str) -> Result<(), &'static str> {
+        *self = (!text.is_empty()).then(|| text.to_owned());
+        Ok(())
     }
 }

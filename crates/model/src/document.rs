@@ -1,11 +1,10 @@
 //! Files joined to a request.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use crate::choice::{ClosedList, closed_list};
 use crate::id::Id;
 use crate::object::objects;
-use crate::text::no_null_character;
 
 /// Largest file, in bytes: 10 MiB.
 pub const MAX_SIZE: u64 = 10 * 1024 * 1024;
@@ -45,19 +44,18 @@ impl FileType {
 }
 
 /// A file that a draft lists. Its bytes travel apart, under `id`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Document {
     /// Names the bytes: `PUT /api/requests/{id}/documents/{document}`.
     pub id: Id,
     /// The name it had on the person's device; shown as text, never a path.
-    #[serde(deserialize_with = "name")]
     pub name: String,
     /// Bytes.
     pub size: u64,
     /// Media type, one of [`FileType`].
-    #[serde(rename = "type", deserialize_with = "name")]
+    #[serde(rename = "type")]
     pub media_type: String,
 }
 
@@ -69,11 +67,9 @@ impl Document {
     }
 }
 
-fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    no_null_character(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+objects! {
+    Document closed {id, name, size, media_type = "type"};
 }
-
-objects!(Document);
 
 #[cfg(test)]
 mod tests {

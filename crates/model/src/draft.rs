@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use crate::assurance::AssuranceLevel;
@@ -13,7 +13,7 @@ use crate::field::{Field, Value};
 use crate::finding::{self, Circumstances, Code, Finding, Params, broken_at};
 use crate::name;
 use crate::number::WholeNumber;
-use crate::object::{null_as_absent, objects};
+use crate::object::objects;
 use crate::phone::{self, Phone};
 use crate::rules;
 use crate::scope::Scopes;
@@ -87,36 +87,29 @@ closed_list! {
 /// Everything that was typed, right or wrong, of one request.
 ///
 /// Absent, `null` and empty mean the same; an unknown member or a value of the wrong JSON type is refused when it is read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Draft {
     /// Who asks.
-    #[serde(deserialize_with = "null_as_absent")]
     pub organisation: Organisation,
     /// The service.
-    #[serde(deserialize_with = "null_as_absent")]
     pub project: Project,
     /// Which data, and what becomes of them.
-    #[serde(deserialize_with = "null_as_absent")]
     pub data: Data,
     /// Level of assurance.
-    #[serde(deserialize_with = "null_as_absent")]
     pub assurance: Assurance,
     /// Legal basis.
-    #[serde(deserialize_with = "null_as_absent")]
     pub legal: Legal,
     /// Who is involved.
-    #[serde(deserialize_with = "null_as_absent")]
     pub people: People,
     /// Commitments.
-    #[serde(deserialize_with = "null_as_absent")]
     pub terms: Terms,
 }
 
 /// Who asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[validate(schema(function = private_body_says_its_basis, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organisation {
@@ -139,18 +132,16 @@ pub struct Organisation {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<PrivateBasis>))]
     pub private_basis: Choice<PrivateBasis>,
     /// The applicant states that they belong to it.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(custom(function = rules::ticked))]
     pub member: bool,
     /// The person who files the request.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(nested)]
     pub applicant: Contact,
 }
 
 /// A natural person and how to reach them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contact {
     /// First name.
@@ -188,8 +179,8 @@ pub struct Contact {
 }
 
 /// The service.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Project {
     /// Its name.
@@ -213,7 +204,6 @@ pub struct Project {
     #[validate(custom(function = rules::one_line), length(max = FORMER_NUMBER_MAX, code = "too_long"))]
     pub former_number: Text,
     /// Pictures of the service to come.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(
         custom(function = files_are_few),
         custom(function = files_have_a_type),
@@ -240,8 +230,8 @@ pub struct Project {
 }
 
 /// Which data, and what becomes of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[validate(schema(function = long_retention_has_a_reason, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Data {
@@ -280,8 +270,8 @@ impl Data {
 }
 
 /// Level of assurance.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Assurance {
     /// The level asked for.
@@ -291,8 +281,8 @@ pub struct Assurance {
 }
 
 /// Legal basis.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[validate(schema(function = text_can_be_read_somewhere, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Legal {
@@ -311,7 +301,6 @@ pub struct Legal {
     )]
     pub url: Text,
     /// Or the text itself.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(
         custom(function = files_are_few),
         custom(function = files_have_a_type),
@@ -322,8 +311,8 @@ pub struct Legal {
 }
 
 /// Who is involved.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[validate(
     schema(function = dpo_and_controller_have_two_addresses, skip_on_field_errors = false),
     schema(function = dpo_and_controller_have_two_names, skip_on_field_errors = false),
@@ -332,22 +321,19 @@ pub struct Legal {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct People {
     /// Data controller.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(nested)]
     pub controller: Controller,
     /// Data protection officer.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(nested)]
     pub dpo: Contact,
     /// Technical contact.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(nested)]
     pub technical: Contact,
 }
 
 /// The data controller, a natural or a legal person.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Controller {
     /// Which of the two.
@@ -396,25 +382,33 @@ pub struct Controller {
 }
 
 /// Commitments, all needed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Terms {
     /// The general terms are read and accepted.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(custom(function = rules::ticked))]
     pub accepted: bool,
     /// The data protection officer knows.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(custom(function = rules::ticked))]
     pub dpo_informed: bool,
     /// Users have another way in, at the same level, without a lesser service.
-    #[serde(deserialize_with = "null_as_absent")]
     #[validate(custom(function = rules::ticked))]
     pub alternative_offered: bool,
 }
 
-objects!(Draft, Organisation, Contact, Project, Data, Assurance, Legal, People, Controller, Terms);
+objects! {
+    Draft closed [organisation, project, data, assurance, legal, people, terms];
+    Organisation closed [siret, name, kind, private_basis, member, applicant];
+    Contact closed [given_name, family_name, job_title, email, phone];
+    Project closed [name, description, migration, former_number, mockups, launch_date, yearly_volume];
+    Data closed [scopes, recipients, retention_months, retention_reason];
+    Assurance closed [level];
+    Legal closed [basis, url, documents];
+    People closed [controller, dpo, technical];
+    Controller closed [kind, legal_name, given_name, family_name, job_title, email, phone];
+    Terms closed [accepted, dpo_informed, alternative_offered];
+}
 
 // `validator` hands a `Vec` field over as `&Vec`; these four take it so.
 macro_rules! on_lists {

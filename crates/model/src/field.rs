@@ -5,6 +5,7 @@ use crate::date::Date;
 use crate::document::Document;
 use crate::draft::{self, ControllerKind, Draft};
 use crate::number::WholeNumber;
+use crate::object::{Blank, FromText, texts};
 use crate::scope::Scopes;
 use crate::step::Step;
 use crate::text::Text;
@@ -276,21 +277,30 @@ impl Field {
     }
 }
 
+impl Blank for Field {
+    fn blank() -> Self {
+        Self::ALL[0]
+    }
+}
+
+texts!(Field);
+
+/// A field on the wire is its pointer.
+impl FromText for Field {
+    fn take_text(&mut self, pointer: &str) -> Result<(), &'static str> {
+        *self = Self::from_pointer(pointer).ok_or("not the pointer of a field")?;
+        Ok(())
+    }
+}
+
 /// A field on the wire: its pointer.
 pub(crate) mod pointer {
-    use std::borrow::Cow;
-
-    use serde::{Deserialize, Deserializer, Serializer};
+    use serde::Serializer;
 
     use super::Field;
 
     pub(crate) fn serialize<S: Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&field.pointer())
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Field, D::Error> {
-        let pointer = Cow::<'de, str>::deserialize(deserializer)?;
-        Field::from_pointer(&pointer).ok_or_else(|| serde::de::Error::custom("unknown field"))
     }
 }
 

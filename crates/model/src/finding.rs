@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use validator::ValidationError;
 
@@ -10,6 +10,7 @@ use crate::choice::{ClosedList, closed_list};
 use crate::date::Date;
 use crate::field::Field;
 use crate::id::Id;
+use crate::object::objects;
 
 closed_list! {
     /// Whether a finding stands in the way of submission.
@@ -74,7 +75,7 @@ closed_list! {
 }
 
 /// What a code refers to; each code fills its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Params {
@@ -121,11 +122,11 @@ impl Params {
 }
 
 /// One thing that a check says of one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// Where: a JSON pointer into the draft (RFC 6901).
-    #[serde(rename = "pointer", with = "crate::field::pointer")]
+    #[serde(rename = "pointer", serialize_with = "crate::field::pointer::serialize")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "/project/launch_date"))]
     pub field: Field,
     /// Whether it blocks submission.
@@ -135,6 +136,13 @@ pub struct Finding {
     /// What the code refers to.
     #[serde(default)]
     pub params: Params,
+}
+
+objects! {
+    Finding open {field = "pointer", level, code} [params];
+}
+objects! {
+    Params open [min, max, example, value, path, paths];
 }
 
 impl Finding {
@@ -161,11 +169,20 @@ impl Finding {
     /// What `validator` found in one field, in our terms. The offending value that it adds is left behind.
     pub(crate) fn from_validator(field: Field, error: &ValidationError) -> Option<Self> {
         let code = Code::parse(&error.code)?;
-        let number = |name: &str| error.params.get(name).and_then(Value::as_u64);
-        let mut params = Params { min: number("min"), max: number("max"), ..Params::default() };
-        if let Some(carried) = error.params.get(PARAMS) {
-            params = Params::deserialize(carried).unwrap_or_default();
-        }
+        let carried = error.params.get(PARAMS);
+        // Rules of `validator`'s own tell their limits in its own way.
+        let number = |name| carried.map_or_else(|| error.params.get(name), |params| params.get(name))?.as_u64();
+        let text = |value: &Value| Some(Cow::Owned(value.as_str()?.to_owned()));
+        let member = |name| text(carried?.get(name)?);
+        let paths = || Some(carried?.get("paths")?.as_array()?.iter().filter_map(text).collect());
+        let params = Params {
+            min: number("min"),
+            max: number("max"),
+            example: member("example"),
+            value: member("value"),
+            path: member("path"),
+            paths: paths().unwrap_or_default(),
+        };
         Some(Self::error(field, code, params))
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
+use crate::object::{self, Blank, FromText, texts};
+
 /// A UUID of version 7, written in lower case with dashes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -68,10 +70,24 @@ impl fmt::Display for Id {
     }
 }
 
+impl Blank for Id {
+    fn blank() -> Self {
+        Self(String::new())
+    }
+}
+
+texts!(Id);
+
+impl FromText for Id {
+    fn take_text(&mut self, text: &str) -> Result<(), &'static str> {
+        *self = Self::parse(text).map_err(|_| "not a UUID of version 7")?;
+        Ok(())
+    }
+}
+
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        object::read(deserializer)
     }
 }
 

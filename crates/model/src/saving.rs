@@ -20,10 +20,11 @@
 //! A field that was changed to two different values is a conflict: both values are kept, the server's is what is sent,
 //! and a person chooses.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::draft::Draft;
 use crate::field::{Field, Value};
+use crate::object::objects;
 use crate::scope::Scopes;
 
 /// Milliseconds from an edit to its save: short enough for the promise of two seconds, long enough for a few words.
@@ -34,7 +35,7 @@ const RETRY_SHORTEST: u32 = 1_000;
 const RETRY_LONGEST: u32 = 60_000;
 
 /// A draft as the server acknowledged it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Base {
     /// Its revision.
     pub revision: u64,
@@ -43,7 +44,7 @@ pub struct Base {
 }
 
 /// What the device keeps of a draft.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DeviceCopy {
     /// Version of the draft's shape, [`crate::SCHEMA`].
     pub schema: u32,
@@ -52,10 +53,14 @@ pub struct DeviceCopy {
     /// What the person sees.
     pub mine: Draft,
     /// Paths of the fields that were changed elsewhere to another value, and wait for a choice.
-    #[serde(default)]
     pub conflicts: Vec<String>,
     /// When the person last changed it, in milliseconds since 1970.
     pub changed_at: u64,
+}
+
+objects! {
+    Base open {revision, draft};
+    DeviceCopy open {schema, mine, changed_at} [base, conflicts];
 }
 
 /// What happened.

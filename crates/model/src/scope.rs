@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::choice::{ClosedList, closed_list};
-use crate::text::no_null_character;
+use crate::object::{List, Place, Slot, blank_by_default, read_or_null};
 
 closed_list! {
     /// One piece of identity data that a service may ask for.
@@ -108,11 +108,27 @@ impl FromIterator<Scope> for Scopes {
     }
 }
 
+blank_by_default!(Scopes);
+
+impl Place for Scopes {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+}
+
+impl List for Scopes {
+    fn add(&mut self) -> &mut dyn Place {
+        self.0.add()
+    }
+
+    fn end(&mut self) {
+        *self = Self::from_wire(std::mem::take(&mut self.0));
+    }
+}
+
 impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default();
-        let values = values.into_iter().map(no_null_character).collect::<Result<_, _>>();
-        values.map(Self::from_wire).map_err(serde::de::Error::custom)
+        read_or_null(deserializer)
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use validator::{ValidateLength, ValidateRange};
 
 use crate::number::WholeNumber;
+use crate::object::{FromText, blank_by_default, read_or_null, texts};
 
 /// A typed answer: any text but U+0000, which some databases cannot hold.
 ///
@@ -48,17 +49,20 @@ impl fmt::Display for Text {
     }
 }
 
-impl<'de> Deserialize<'de> for Text {
-    /// Absent, `null` and `""` mean the same. U+0000 is refused.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::<String>::deserialize(deserializer)?
-            .map_or(Ok(Self::default()), |text| no_null_character(text).map(Self).map_err(serde::de::Error::custom))
+blank_by_default!(Text);
+texts!(Text);
+
+impl FromText for Text {
+    fn take_text(&mut self, text: &str) -> Result<(), &'static str> {
+        self.0.take_text(text)
     }
 }
 
-/// Refuses U+0000 in any text that comes from outside.
-pub(crate) fn no_null_character(text: String) -> Result<String, &'static str> {
-    if text.contains('\0') { Err("text must not hold U+0000") } else { Ok(text) }
+impl<'de> Deserialize<'de> for Text {
+    /// Absent, `null` and `""` mean the same. U+0000 is refused.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_or_null(deserializer)
+    }
 }
 
 /// Length in Unicode scalar values, trimmed.

@@ -3,12 +3,11 @@
 //! Times are RFC 3339 in UTC. Bodies that the server reads refuse unknown members; bodies that the page reads do not,
 //! so that the server can grow.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
 
 use crate::choice::closed_list;
 use crate::draft::{Draft, OrganisationKind};
-use crate::finding::Finding;
+use crate::finding::{Finding, Params};
 use crate::id::Id;
 use crate::object::objects;
 
@@ -23,8 +22,8 @@ closed_list! {
 }
 
 /// A draft to save or to check: the body of `PUT /api/requests/{id}` and of `POST /api/check`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DraftToSave {
     /// Version of the draft's shape, [`crate::SCHEMA`].
@@ -34,7 +33,7 @@ pub struct DraftToSave {
 }
 
 /// One request, whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoredRequest {
     /// Made by the client.
@@ -60,7 +59,7 @@ pub struct StoredRequest {
 }
 
 /// One request in a list, and the answer to a save.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestSummary {
     /// Made by the client.
@@ -82,7 +81,7 @@ pub struct RequestSummary {
 }
 
 /// A page of the list of one's requests, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestList {
     /// The requests.
@@ -92,7 +91,7 @@ pub struct RequestList {
 }
 
 /// What submission gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// `FC-2026-000123`.
@@ -104,7 +103,7 @@ pub struct Receipt {
 }
 
 /// What a check finds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Findings {
     /// In the order of the form.
@@ -112,7 +111,7 @@ pub struct Findings {
 }
 
 /// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// The person.
@@ -124,7 +123,7 @@ pub struct Session {
 }
 
 /// A person as their identity provider knows them. Text that it does not know is empty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// Opaque and stable.
@@ -142,7 +141,7 @@ pub struct User {
 }
 
 /// The organisation that a person signs in for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 // The draft has an organisation too; in the description of the API each needs a name of its own.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionOrganisation))]
 pub struct Organisation {
@@ -155,7 +154,7 @@ pub struct Organisation {
 }
 
 /// The made-up people of the demonstration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoPeople {
     /// Who can be signed in as.
@@ -163,7 +162,7 @@ pub struct DemoPeople {
 }
 
 /// One of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoPerson {
     /// What [`DemoSignIn`] takes.
@@ -179,18 +178,16 @@ pub struct DemoPerson {
 }
 
 /// Signs in as one of the made-up people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoSignIn {
     /// Who.
     pub person: String,
 }
 
-objects!(DraftToSave, DemoSignIn);
-
 /// Why a call was refused (RFC 9457).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Names the kind of problem; a reference that never changes.
@@ -216,7 +213,7 @@ pub struct Problem {
 }
 
 /// One wrong place in a body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProblemError {
     /// A JSON pointer into the body (400) or into the draft (422).
@@ -226,11 +223,11 @@ pub struct ProblemError {
     /// What the code refers to.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub params: Map<String, Value>,
+    pub params: Params,
 }
 
 /// What the server holds when a precondition fails.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Current {
     /// Version of the draft's shape.
@@ -244,7 +241,7 @@ pub struct Current {
 }
 
 /// What the operator tells the page: `config.json` beside `index.html`. Every member may be left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageConfig {
@@ -259,7 +256,7 @@ pub struct PageConfig {
 }
 
 /// Addresses that people are sent to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contacts {
@@ -288,7 +285,7 @@ impl Default for Contacts {
 }
 
 /// Who runs this site. Paragraphs of a text are parted by a blank line; an empty text shows a notice that it is missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Operator {
@@ -300,4 +297,27 @@ pub struct Operator {
     pub personal_data: String,
     /// E-mail for accessibility troubles; the support address when empty.
     pub accessibility_email: String,
+}
+
+objects! {
+    DraftToSave closed {schema, draft};
+    StoredRequest open {id, state, schema, revision, created_at, updated_at, arrived, draft} [number, submitted_at];
+    RequestSummary open {id, state, name, organisation, revision, updated_at, errors} [number];
+    RequestList open {requests} [next];
+    Receipt open {number, submitted_at, request};
+    Findings open {findings};
+    Session open {user, organisation, ends_at};
+    User open {id, given_name, family_name, email, phone, job_title};
+    Organisation open {siret, name} [kind];
+    DemoPeople open {people};
+    DemoPerson open {id, given_name, family_name, job_title, organisation};
+    DemoSignIn closed {person};
+    Problem open {kind = "type", title, status, detail, instance} [errors, current, limit];
+    ProblemError open {pointer, code} [params];
+    Current open {schema, revision, updated_at, draft};
+}
+objects! {
+    PageConfig open [api, demonstration, contacts, operator];
+    Contacts open [terms_url, support_email, access_email, webinar_url, retention_advice_url];
+    Operator open [name, legal_notice, personal_data, accessibility_email];
 }
