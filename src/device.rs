@@ -2,10 +2,10 @@
 //! whoever writes is told.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use web_sys::Storage;
 
+use crate::json;
 use crate::model::Id;
 use crate::model::saving::DeviceCopy;
 
@@ -16,7 +16,19 @@ const SIGNED_IN: &str = "signed-in";
 const THEME: &str = "theme";
 
 thread_local! {
-    static MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    static MEMORY: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn recall(key: &str) -> Option<String> {
+    MEMORY.with_borrow(|memory| memory.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone()))
+}
+
+/// Remembers a value, or that there is none.
+fn remember(key: String, value: Option<&str>) {
+    MEMORY.with_borrow_mut(|memory| {
+        memory.retain(|(known, _)| *known != key);
+        memory.extend(value.map(|value| (key, value.to_owned())));
+    });
 }
 
 /// How durable a write was.
@@ -34,28 +46,27 @@ fn local() -> Option<Storage> {
 
 fn read(key: &str) -> Option<String> {
     let key = format!("{PREFIX}{key}");
-    let remembered = MEMORY.with_borrow(|memory| memory.get(&key).cloned());
-    remembered.or_else(|| local()?.get_item(&key).ok().flatten())
+    recall(&key).or_else(|| local()?.get_item(&key).ok().flatten())
 }
 
 fn write(key: &str, value: &str) -> Kept {
     let key = format!("{PREFIX}{key}");
     if local().is_some_and(|storage| storage.set_item(&key, value).is_ok()) {
-        MEMORY.with_borrow_mut(|memory| memory.remove(&key));
+        remember(key, None);
         Kept::OnDevice
     } else {
-        MEMORY.with_borrow_mut(|memory| memory.insert(key, value.to_owned()));
+        remember(key, Some(value));
         Kept::InMemory
     }
 }
 
 fn erase(key: &str) {
     let key = format!("{PREFIX}{key}");
-    MEMORY.with_borrow_mut(|memory| memory.remove(&key));
     if let Some(storage) = local() {
         // Where removing is refused, so is reading: nothing is left to be found.
         let _ = storage.remove_item(&key);
     }
+    remember(key, None);
 }
 
 fn draft_key(user: &str, id: &Id) -> String {
@@ -65,7 +76,7 @@ fn draft_key(user: &str, id: &Id) -> String {
 /// The copy of a person's draft, if there is one that can be read.
 #[must_use]
 pub fn draft(user: &str, id: &Id) -> Option<DeviceCopy> {
-    serde_json::from_str(&read(&draft_key(user, id))?).ok()
+    json::read(&read(&draft_key(user, id))?)
 }
 
 /// Keeps a person's draft.
@@ -86,7 +97,7 @@ pub fn drafts(user: &str) -> Vec<(Id, DeviceCopy)> {
         let length = storage.length().unwrap_or_default();
         (0..length).filter_map(|place| storage.key(place).ok().flatten()).collect()
     });
-    let in_memory = MEMORY.with_borrow(|memory| memory.keys().cloned().collect::<Vec<_>>());
+    let in_memory = MEMORY.with_borrow(|memory| memory.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
     let mut ids: Vec<Id> =
         stored.iter().chain(&in_memory).filter_map(|key| Id::parse(key.strip_prefix(&prefix)?).ok()).collect();
     ids.sort();
@@ -130,7 +141,7 @@ pub fn mark_begun(id: &Id) {
     let session = web_sys::window().and_then(|window| window.session_storage().ok().flatten());
     let key = format!("{PREFIX}begun:{id}");
     if session.is_none_or(|storage| storage.set_item(&key, "1").is_err()) {
-        MEMORY.with_borrow_mut(|memory| memory.insert(key, "1".to_owned()));
+        remember(key, Some("1"));
     }
 }
 
@@ -139,6 +150,5 @@ pub fn mark_begun(id: &Id) {
 pub fn was_begun(id: &Id) -> bool {
     let key = format!("{PREFIX}begun:{id}");
     let session = web_sys::window().and_then(|window| window.session_storage().ok().flatten());
-    MEMORY.with_borrow(|memory| memory.contains_key(&key))
-        || session.is_some_and(|storage| storage.get_item(&key).ok().flatten().is_some())
+    recall(&key).is_some() || session.is_some_and(|storage| storage.get_item(&key).ok().flatten().is_some())
 }

@@ -14,6 +14,7 @@ pub mod device;
 pub mod dom;
 pub mod draft;
 pub mod form;
+pub mod json;
 pub mod navigation;
 pub mod pages;
 pub mod steps;

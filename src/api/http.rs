@@ -1,9 +1,9 @@
 //! Answers from a server of ours, over HTTP.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_net::http::{Method, Request as Fetch, RequestBuilder, Response};
+use gloo_net::http::Request as Fetch;
 use js_sys::Reflect;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,6 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, RequestCredentials, RequestInit, XmlHttpRequest};
 
 use super::{Answer, Api, ApiError, Filter, Progress, Upload};
+use crate::json;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, DraftToSave, PageConfig, Problem, Receipt, RequestList, RequestSummary, Session,
     StoredRequest,
@@ -27,6 +28,17 @@ pub struct Http {
     base: String,
 }
 
+/// What goes to the server.
+#[derive(Default)]
+struct Call {
+    method: &'static str,
+    address: String,
+    /// The name and the value of the header that says which revision the call is about.
+    precondition: Option<(&'static str, String)>,
+    /// JSON.
+    body: Option<String>,
+}
+
 impl Http {
     /// The API at an address, relative to the page or absolute.
     #[must_use]
@@ -34,72 +46,71 @@ impl Http {
         Self { base: base.trim_end_matches('/').to_owned() }
     }
 
-    fn call<T: DeserializeOwned + 'static>(&self, method: Method, path: &str) -> Answer<T> {
-        let request = RequestBuilder::new(&format!("{}{path}", self.base)).method(method);
-        answer(async move { read(request.send().await).await })
-    }
-
-    fn call_on_revision<T: DeserializeOwned + 'static>(&self, method: Method, path: &str, revision: u64) -> Answer<T> {
-        let request = RequestBuilder::new(&format!("{}{path}", self.base))
-            .method(method)
-            .header("If-Match", &format!("\"{revision}\""));
-        answer(async move { read(request.send().await).await })
-    }
-
-    fn send<T: DeserializeOwned + 'static>(
-        &self,
-        method: &str,
-        path: &str,
-        precondition: Option<(&str, String)>,
-        body: &impl Serialize,
-    ) -> Answer<T> {
-        let request = keepalive_request(method, &format!("{}{path}", self.base), precondition, body);
-        answer(async move { read(request.ok_or(ApiError::Unreachable)?.send().await).await })
+    fn call(&self, method: &'static str, path: &str) -> Call {
+        Call { method, address: [&self.base, path].concat(), ..Call::default() }
     }
 }
 
-fn answer<T>(work: impl Future<Output = Result<T, ApiError>> + 'static) -> Answer<T> {
-    Box::pin(work)
-}
+impl Call {
+    fn on_revision(self, revision: u64) -> Self {
+        Self { precondition: Some(("If-Match", format!("\"{revision}\""))), ..self }
+    }
 
-/// A request with a JSON body that outlives the page if it is small enough.
-fn keepalive_request(
-    method: &str,
-    address: &str,
-    precondition: Option<(&str, String)>,
-    body: &impl Serialize,
-) -> Option<Fetch> {
-    let json = serde_json::to_string(body).ok()?;
-    let options = RequestInit::new();
-    options.set_method(method);
-    options.set_credentials(RequestCredentials::SameOrigin);
-    options.set_body(&json.as_str().into());
-    if json.len() < KEEPALIVE_LIMIT {
-        // web-sys has no setter for it.
-        Reflect::set(&options, &"keepalive".into(), &true.into()).ok()?;
+    fn with(self, body: &impl Serialize) -> Self {
+        Self { body: serde_json::to_string(body).ok(), ..self }
     }
-    let request = web_sys::Request::new_with_str_and_init(address, &options).ok()?;
-    request.headers().set("Content-Type", "application/json").ok()?;
-    if let Some((name, value)) = precondition {
-        request.headers().set(name, &value).ok()?;
-    }
-    Some(Fetch::from(request))
-}
 
-async fn read<T: DeserializeOwned>(response: Result<Response, gloo_net::Error>) -> Result<T, ApiError> {
-    let response = response.map_err(|_| ApiError::Unreachable)?;
-    if !response.ok() {
-        return Err(refusal(response.status(), &response.text().await.unwrap_or_default()));
+    /// What the answer says.
+    fn read<T: DeserializeOwned + 'static>(self) -> Answer<T> {
+        let answer = self.send();
+        Box::pin(async move { json::read(&answer.await?).ok_or(ApiError::Unreachable) })
     }
-    let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
-    // An answer without a body reads as nothing.
-    let text = if text.is_empty() { "null" } else { &text };
-    serde_json::from_str(text).map_err(|_| ApiError::Unreachable)
+
+    /// That it was done.
+    fn done(self) -> Answer<()> {
+        let answer = self.send();
+        Box::pin(async move { answer.await.map(|_| ()) })
+    }
+
+    /// The body of the answer. The call leaves at once, so that the page may close meanwhile.
+    fn send(self) -> Answer<String> {
+        let request = self.request();
+        Box::pin(async move {
+            let response = request.ok_or(ApiError::Unreachable)?.send().await.map_err(|_| ApiError::Unreachable)?;
+            let body = response.text().await;
+            if response.ok() {
+                body.map_err(|_| ApiError::Unreachable)
+            } else {
+                Err(refusal(response.status(), &body.unwrap_or_default()))
+            }
+        })
+    }
+
+    fn request(self) -> Option<Fetch> {
+        let options = RequestInit::new();
+        options.set_method(self.method);
+        options.set_credentials(RequestCredentials::SameOrigin);
+        if let Some(json) = &self.body {
+            options.set_body(&json.as_str().into());
+            if json.len() < KEEPALIVE_LIMIT {
+                // web-sys has no setter for it.
+                Reflect::set(&options, &"keepalive".into(), &true.into()).ok()?;
+            }
+        }
+        let request = web_sys::Request::new_with_str_and_init(&self.address, &options).ok()?;
+        if self.body.is_some() {
+            request.headers().set("Content-Type", "application/json").ok()?;
+        }
+        if let Some((name, value)) = self.precondition {
+            request.headers().set(name, &value).ok()?;
+        }
+        Some(Fetch::from(request))
+    }
 }
 
 /// What a refusal says; of one that does not speak our language only the status is known.
 fn refusal(status: u16, body: &str) -> ApiError {
-    let problem = serde_json::from_str(body).unwrap_or_else(|_| Problem {
+    let problem = json::read(body).unwrap_or_else(|| Problem {
         kind: "about:blank".to_owned(),
         title: String::new(),
         status,
@@ -115,54 +126,58 @@ fn refusal(status: u16, body: &str) -> ApiError {
 impl Api for Http {
     fn config(&self) -> Answer<PageConfig> {
         // It stands beside the page, wherever the API is.
-        let request = RequestBuilder::new("config.json").method(Method::GET);
-        answer(async move { read(request.send().await).await })
+        Call { method: "GET", address: "config.json".to_owned(), ..Call::default() }.read()
     }
 
     fn session(&self) -> Answer<Session> {
-        self.call(Method::GET, "/session")
+        self.call("GET", "/session").read()
     }
 
     fn demo_people(&self) -> Answer<DemoPeople> {
-        self.call(Method::GET, "/demo/people")
+        self.call("GET", "/demo/people").read()
     }
 
     fn sign_in(&self, person: &str) -> Answer<Session> {
-        self.send("POST", "/demo/session", None, &DemoSignIn { person: person.to_owned() })
+        self.call("POST", "/demo/session").with(&DemoSignIn { person: person.to_owned() }).read()
     }
 
     fn sign_out(&self) -> Answer<()> {
-        self.call(Method::DELETE, "/session")
+        self.call("DELETE", "/session").done()
     }
 
     fn requests(&self, filter: &Filter) -> Answer<RequestList> {
-        let mut query = vec![("limit", "20".to_owned())];
-        query.extend((!filter.words.trim().is_empty()).then(|| ("q", filter.words.trim().to_owned())));
-        query.extend(filter.state.map(|state| ("state", state.as_str().to_owned())));
-        query.extend(filter.cursor.clone().map(|cursor| ("cursor", cursor)));
-        let request = RequestBuilder::new(&format!("{}/requests", self.base)).method(Method::GET).query(query);
-        answer(async move { read(request.send().await).await })
+        let mut path = "/requests?limit=20".to_owned();
+        let mut ask = |name: &str, value: &str| {
+            if !value.is_empty() {
+                path = [&path, name, &String::from(js_sys::encode_uri_component(value))].concat();
+            }
+        };
+        ask("&q=", filter.words.trim());
+        ask("&state=", filter.state.map_or("", ClosedList::as_str));
+        ask("&cursor=", filter.cursor.as_deref().unwrap_or_default());
+        self.call("GET", &path).read()
     }
 
     fn request(&self, id: &Id) -> Answer<StoredRequest> {
-        self.call(Method::GET, &format!("/requests/{id}"))
+        self.call("GET", &["/requests/", id.as_str()].concat()).read()
     }
 
     fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Answer<RequestSummary> {
-        let precondition = match revision {
-            Some(revision) => ("If-Match", format!("\"{revision}\"")),
-            None => ("If-None-Match", "*".to_owned()),
-        };
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
-        self.send("PUT", &format!("/requests/{id}"), Some(precondition), &body)
+        let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
+        match revision {
+            Some(revision) => call.on_revision(revision),
+            None => Call { precondition: Some(("If-None-Match", "*".to_owned())), ..call },
+        }
+        .read()
     }
 
     fn delete(&self, id: &Id, revision: u64) -> Answer<()> {
-        self.call_on_revision(Method::DELETE, &format!("/requests/{id}"), revision)
+        self.call("DELETE", &["/requests/", id.as_str()].concat()).on_revision(revision).done()
     }
 
     fn submit(&self, id: &Id, revision: u64) -> Answer<Receipt> {
-        self.call_on_revision(Method::POST, &format!("/requests/{id}/submission"), revision)
+        self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).on_revision(revision).read()
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
@@ -170,17 +185,17 @@ impl Api for Http {
     }
 
     fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
-        self.call(Method::DELETE, &format!("/requests/{request}/documents/{document}"))
+        Call { method: "DELETE", address: self.document_address(request, document), ..Call::default() }.done()
     }
 
     fn document_address(&self, request: &Id, document: &Id) -> String {
-        format!("{}/requests/{request}/documents/{document}", self.base)
+        [&self.base, "/requests/", request.as_str(), "/documents/", document.as_str()].concat()
     }
 }
 
 /// Sends a file with `XMLHttpRequest`, which tells how much has left; `fetch` does not.
 fn upload(address: &str, file: &web_sys::File, progress: Progress) -> Upload {
-    let unreachable = || Upload { answer: answer(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
+    let unreachable = || Upload { answer: Box::pin(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
     let Ok(call) = XmlHttpRequest::new() else { return unreachable() };
     if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {
         return unreachable();
@@ -192,23 +207,23 @@ fn upload(address: &str, file: &web_sys::File, progress: Progress) -> Upload {
     if let Ok(uploading) = call.upload() {
         uploading.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
     }
-    let aborted = Rc::new(RefCell::new(false));
+    let aborted = Rc::new(Cell::new(false));
     let ended = js_sys::Promise::new(&mut |resolve, _| call.set_onloadend(Some(&resolve)));
     let sent = call.send_with_opt_blob(Some(file));
     let abort = {
         let (call, aborted) = (call.clone(), Rc::clone(&aborted));
         Box::new(move || {
-            *aborted.borrow_mut() = true;
+            aborted.set(true);
             // Aborting what has ended does nothing.
             let _ = call.abort();
         })
     };
-    let answer = answer(async move {
+    let answer = Box::pin(async move {
         sent.map_err(|_| ApiError::Unreachable)?;
         JsFuture::from(ended).await.map_err(|_| ApiError::Unreachable)?;
         drop(on_progress);
         match call.status().unwrap_or_default() {
-            _ if *aborted.borrow() => Err(ApiError::Aborted),
+            _ if aborted.get() => Err(ApiError::Aborted),
             0 => Err(ApiError::Unreachable),
             200..300 => Ok(()),
             status => Err(refusal(status, &call.response_text().ok().flatten().unwrap_or_default())),

@@ -9,7 +9,7 @@ use crate::dom::{Element, View, button, element, link, live, paragraph, unseen};
 use crate::form::{Form, Progress};
 use crate::model::saving::{Event, Failure, Side, Whereabouts};
 use crate::model::wire::ProblemError;
-use crate::model::{ClosedList, Code, Field, Finding, Level, Params, Step};
+use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::Place;
 use crate::steps::{self, Filling, list_of_errors};
 use crate::texts::{self, fields};
@@ -398,7 +398,7 @@ fn found(errors: &[ProblemError]) -> Vec<Finding> {
             field: Field::from_pointer(&error.pointer)?,
             level: Level::Error,
             code: Code::parse(&error.code)?,
-            params: serde_json::from_value::<Params>(error.params.clone().into()).unwrap_or_default(),
+            params: error.params.clone(),
         })
     };
     errors.iter().filter_map(finding).collect()
