@@ -2,7 +2,7 @@
 //! HTTP to it.
 
 #![forbid(unsafe_code)]
-#![expect(clippy::unwrap_used, reason = "all of this crate is tests, their helpers included")]
+#![expect(clippy::unwrap_used, reason = "all of this crate is tests, also what they share")]
 
 mod app;
 mod bad_input;
