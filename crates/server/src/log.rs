@@ -51,7 +51,7 @@ pub(crate) async fn each_call(State(app): State<App>, request: Request, next: Ne
     let template = request.extensions().get::<MatchedPath>().cloned();
     let route = template.as_ref().map_or("other", MatchedPath::as_str);
     let mut response = next.run(request).await;
-    let milliseconds = begun.elapsed().as_secs_f64() * 1_000.0;
+    let milliseconds = (begun.elapsed().as_secs_f64() * 1_000_000.0).round() / 1_000.0;
     tracing::info!(id, method, route, status = response.status().as_u16(), milliseconds, "call");
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
