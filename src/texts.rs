@@ -56,6 +56,60 @@ pub fn trouble(failure: Failure) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{ClosedList, Code, Field, Finding, Level, Params, Scope, Step};
+
+    /// French wants a non-breaking space inside « » and before : ; ? !, and a curled apostrophe.
+    fn assert_well_set(words: &str) {
+        for wrong in [" :", " ;", " ?", " !", " »", "« ", "'", "..."] {
+            assert!(!words.contains(wrong), "{wrong:?} in {words:?}");
+        }
+    }
+
+    #[test]
+    fn every_field_has_words_and_they_are_well_set() {
+        for field in Field::ALL.iter().copied() {
+            let words = fields::of(field);
+            assert!(!words.label.is_empty() && !words.missing.is_empty(), "{}", field.path());
+            for words in [words.label, words.hint, words.missing, &fields::name(field)] {
+                assert_well_set(words);
+            }
+        }
+        for scope in Scope::ALL {
+            assert_ne!(fields::option(Field::Scopes, scope.as_str()), fields::option(Field::Scopes, "autre"));
+        }
+    }
+
+    #[test]
+    fn two_fields_never_bear_the_same_name_in_a_list() {
+        let mut names: Vec<String> = Field::ALL.iter().map(|field| fields::name(*field)).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Field::ALL.len());
+    }
+
+    #[test]
+    fn every_finding_has_a_sentence_and_it_is_well_set() {
+        // What is said of a past date names today, which only a browser knows.
+        for code in Code::ALL.iter().copied().filter(|code| *code != Code::PastDate) {
+            for (field, level) in Field::ALL.iter().flat_map(|field| [(*field, Level::Error), (*field, Level::Warning)])
+            {
+                let params = Params { min: Some(1), max: Some(9_999), ..Params::default() };
+                let words = messages::of(&Finding { field, level, code, params });
+                assert!(words.ends_with('.'), "{words}");
+                assert_well_set(&words);
+            }
+        }
+    }
+
+    #[test]
+    fn every_step_is_named_and_introduced() {
+        for step in Step::ALL.iter().copied() {
+            for words in [steps::title(step), steps::lead(step)] {
+                assert!(!words.is_empty());
+                assert_well_set(words);
+            }
+        }
+    }
 
     #[test]
     fn numbers_and_sizes_are_written_as_in_french() {
