@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { documentsOf, store, stored } from './api.ts';
 import { DOCUMENT_LIMIT, sample, type SampleFile } from './files.ts';
 import { control, expectStep, fileRow } from './form.ts';
-import { expect, expectSaved, requestId, signIn, test } from './harness.ts';
+import { expect, expectSaved, requestId, signIn, test, words } from './harness.ts';
 
 const PATH = 'project.mockups';
 
@@ -51,10 +51,10 @@ test('a dropped file is taken like a chosen one', async ({ page }) => {
 });
 
 test('the limits are written beside the control before anyone chooses', async ({ page }) => {
-  await expect(control(page, PATH)).toHaveAccessibleDescription(/PDF, PNG ou JPEG, 10 Mo/);
+  await expect(control(page, PATH)).toHaveAccessibleDescription(words(/PDF, PNG ou JPEG, 10 Mo/));
 });
 
-const refused: [what: string, file: () => SampleFile, words: RegExp][] = [
+const refused: [what: string, file: () => SampleFile, said: RegExp][] = [
   [
     'a text that calls itself a PDF',
     () => ({ name: 'note.pdf', mimeType: 'application/pdf', buffer: Buffer.from('Bonjour') }),
@@ -64,14 +64,14 @@ const refused: [what: string, file: () => SampleFile, words: RegExp][] = [
   ['an empty file', () => ({ name: 'vide.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }), /« vide.pdf » n’a pas été ajouté/],
 ];
 
-for (const [what, file, words] of refused) {
+for (const [what, file, said] of refused) {
   test(`${what} is refused before anything is sent`, async ({ page }) => {
     const sent: string[] = [];
     page.on('request', (request) => {
       if (request.url().includes('/documents/')) sent.push(request.url());
     });
     await choose(page, file());
-    await expect(page.getByRole('main')).toContainText(words);
+    await expect(page.getByRole('main')).toContainText(words(said));
     await expect(fileRow(page, file().name)).toHaveCount(0);
     expect(sent).toEqual([]);
   });

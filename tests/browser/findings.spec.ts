@@ -4,7 +4,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { control, expectStep, goOn, REFUSED, send } from './form.ts';
-import { expect, requestId, signIn, test } from './harness.ts';
+import { expect, requestId, signIn, test, words } from './harness.ts';
 import { type Finding, incomplete, type Step } from './requests.ts';
 
 /** What the page says, by code; where the field decides, by pointer and code. */
@@ -63,9 +63,9 @@ for (const { name, draft, findings } of incomplete) {
 
 /** Expects the words of a finding at its field. */
 async function expectTold(page: Page, { pointer, code }: Finding): Promise<void> {
-  const words = WORDS[`${pointer} ${code}`] ?? WORDS[code];
-  expect(words, `this test knows no words for ${pointer} ${code}`).toBeDefined();
-  await expect(page.locator('.field', { has: controlsOf(page, pointer) })).toContainText(words as RegExp);
+  const said = WORDS[`${pointer} ${code}`] ?? WORDS[code];
+  expect(said, `this test knows no words for ${pointer} ${code}`).toBeDefined();
+  await expect(page.locator('.field', { has: controlsOf(page, pointer) })).toContainText(words(said as RegExp));
 }
 
 /** Expects that assistive technology is told that a field is wrong, or that it is not. */

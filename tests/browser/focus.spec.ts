@@ -3,7 +3,7 @@
  */
 import { store } from './api.ts';
 import { control, expectStep, goOn, REFUSED, send } from './form.ts';
-import { expect, signIn, test } from './harness.ts';
+import { expect, signIn, test, words } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
 const TITLES = [
@@ -44,7 +44,7 @@ test('a refused step keeps the person there, lists what is wrong and leads to ea
   await summary.getByRole('link', { name: /Date de mise en service/i }).click();
   await expect(control(page, 'project.launch_date')).toBeFocused();
   await expect(control(page, 'project.launch_date')).toHaveAttribute('aria-invalid', 'true');
-  await expect(control(page, 'project.launch_date')).toHaveAccessibleDescription(/Indiquez la date prévue/);
+  await expect(control(page, 'project.launch_date')).toHaveAccessibleDescription(words(/Indiquez la date prévue/));
 });
 
 test('a refused step can be left all the same', async ({ page }) => {

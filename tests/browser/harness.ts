@@ -122,3 +122,8 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   });
   expect(excess, 'pixels wider than the window').toBe(0);
 }
+
+/** A pattern whose spaces stand for any space: French sets a non-breaking one in many places. */
+export function words(pattern: RegExp): RegExp {
+  return new RegExp(pattern.source.replaceAll(' ', '\\s'), pattern.flags);
+}
