@@ -101,6 +101,8 @@ pub trait Api {
     fn demo_people(&self) -> Answer<DemoPeople>;
     /// Signs in as one of them.
     fn sign_in(&self, person: &str) -> Answer<Session>;
+    /// Says for whom every later call is made. It is refused once somebody else is signed in.
+    fn act_for(&self, user: Option<&str>);
     /// Signs out.
     fn sign_out(&self) -> Answer<()>;
     /// Lists one's requests, newest first.

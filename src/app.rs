@@ -18,6 +18,7 @@ use crate::model::wire::{PageConfig, Session};
 use crate::model::{Field, Id};
 use crate::navigation::{self, Navigation, Place, href};
 use crate::pages;
+use crate::state::{Derived, Held, Live, watch, watch_changes};
 use crate::texts;
 
 /// Where the server of the stand-alone page answers.
@@ -39,19 +40,19 @@ pub enum Identity {
 pub struct App {
     /// Where the person is.
     pub navigation: Navigation,
-    api: StoredValue<Rc<dyn Api>, LocalStorage>,
-    identity: RwSignal<Identity>,
-    config: RwSignal<PageConfig>,
-    theme: RwSignal<Option<String>>,
+    api: Held<Rc<dyn Api>>,
+    identity: Live<Identity>,
+    config: Live<PageConfig>,
+    theme: Live<Option<String>>,
     /// The draft that is being filled in, if one is.
-    draft: RwSignal<Option<Draft>>,
-    announcement: RwSignal<String>,
-    root: StoredValue<Option<web_sys::Element>, LocalStorage>,
-    focus_next: StoredValue<Option<Field>>,
+    draft: Live<Option<Draft>>,
+    announcement: Live<String>,
+    root: Held<Option<web_sys::Element>>,
+    focus_next: Held<Option<Field>>,
     /// The person is mending an answer that they read back: the way back to the review is offered.
-    from_review: RwSignal<bool>,
+    from_review: Live<bool>,
     /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
-    moved: StoredValue<bool>,
+    moved: Held<bool>,
 }
 
 impl App {
@@ -59,16 +60,16 @@ impl App {
         let identity = if device::may_be_signed_in() { Identity::Unknown } else { Identity::Nobody };
         Self {
             navigation,
-            api: StoredValue::new_local(api),
-            identity: RwSignal::new(identity),
-            config: RwSignal::new(PageConfig::default()),
-            theme: RwSignal::new(device::theme()),
-            draft: RwSignal::new(None),
-            announcement: RwSignal::new(String::new()),
-            root: StoredValue::new_local(None),
-            focus_next: StoredValue::new(None),
-            from_review: RwSignal::new(false),
-            moved: StoredValue::new(false),
+            api: Held::new(api),
+            identity: Live::new(identity),
+            config: Live::new(PageConfig::default()),
+            theme: Live::new(device::theme()),
+            draft: Live::new(None),
+            announcement: Live::new(String::new()),
+            root: Held::new(None),
+            focus_next: Held::new(None),
+            from_review: Live::new(false),
+            moved: Held::new(false),
         }
     }
 
@@ -86,26 +87,26 @@ impl App {
 
     /// Who is there.
     #[must_use]
-    pub fn identity(self) -> RwSignal<Identity> {
+    pub fn identity(self) -> Live<Identity> {
         self.identity
     }
 
     /// What the operator tells.
     #[must_use]
-    pub fn config(self) -> Signal<PageConfig> {
-        self.config.into()
+    pub fn config(self) -> Live<PageConfig> {
+        self.config
     }
 
     /// The theme chosen on this device; none follows the system.
     #[must_use]
-    pub fn theme(self) -> RwSignal<Option<String>> {
+    pub fn theme(self) -> Live<Option<String>> {
         self.theme
     }
 
     /// Which draft is being filled in.
     pub fn set_draft(self, draft: Option<Draft>) {
         // The page that held it may end after the application.
-        self.draft.try_set(draft);
+        self.draft.set(draft);
     }
 
     /// A page is shown: names it, and puts the focus on its heading unless it is the first.
@@ -165,9 +166,18 @@ impl App {
         self.announcement.set(words.to_owned());
     }
 
+    /// Says what went wrong, on the screen and to a screen reader.
+    pub fn warn(self, words: &str) {
+        self.warning.set(words.to_owned());
+    }
+
     /// Somebody signed in, or nobody is any more.
     pub fn identify(self, identity: Identity) {
         device::mark_signed_in(identity != Identity::Nobody);
+        self.api().act_for(match &identity {
+            Identity::Person(session) => Some(&session.user.id),
+            Identity::Unknown | Identity::Nobody => None,
+        });
         self.identity.set(identity);
     }
 
@@ -246,7 +256,7 @@ fn frame(app: App) -> Element {
         .text("Aller au contenu")
         .on("click", move |event| {
             event.prevent_default();
-            app.focus("main");
+            app.focus("h1");
         });
     let demonstration = move || {
         let words = "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis.";
@@ -257,16 +267,18 @@ fn frame(app: App) -> Element {
     app.root.set_value(Some(frame.node().clone()));
     frame
         .child(element("header").class("top").child(skip).child(live(demonstration)).child(top_line(app)))
+        .child(element("p").class("warning").attr("role", "alert").live_text(move || app.warning.get()))
         .child(element("main").attr("id", "contenu").attr("tabindex", "-1").child(page(app)))
         .child(footer())
         .child(element("p").class("unseen").attr("role", "status").live_text(move || app.announcement.get()))
 }
 
 fn top_line(app: App) -> Element {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
+    let open = Live::new(false);
+    watch(move || {
         app.navigation.place().track();
         open.set(false);
+        app.warning.set(String::new());
     });
     let account = move || match app.identity.get() {
         Identity::Person(session) => {
@@ -297,7 +309,7 @@ fn top_line(app: App) -> Element {
 }
 
 /// A button that opens and closes something.
-pub fn disclosure(class: &str, controlled: &str, open: RwSignal<bool>) -> Element {
+pub fn disclosure(class: &str, controlled: &str, open: Live<bool>) -> Element {
     button(class, "", move || open.update(|open| *open = !*open))
         .class(&format!("quiet {class}"))
         .attr("aria-controls", controlled)
@@ -307,8 +319,14 @@ pub fn disclosure(class: &str, controlled: &str, open: RwSignal<bool>) -> Elemen
 /// The one line that always tells where the answers are.
 fn saved(app: App) -> Element {
     let standing = move || app.draft.get().map(|draft| draft.standing().get());
+    let in_doubt = move || app.draft.get().is_some_and(|draft| !draft.conflicts().is_empty());
+    let words = move || match standing() {
+        Some(_) if in_doubt() => "À vérifier : deux versions".to_owned(),
+        Some(standing) => saved_words(&standing),
+        None => String::new(),
+    };
     // A screen reader hears of changes of state, not of each save.
-    Effect::new(move |before: Option<Option<Whereabouts>>| {
+    watch_changes(move |before: Option<Option<Whereabouts>>| {
         let now = standing().map(|standing| standing.whereabouts);
         let before = before.flatten();
         match (before, now) {
@@ -328,8 +346,8 @@ fn saved(app: App) -> Element {
     };
     element("p")
         .class("saved")
-        .live_attr("data-state", move || standing().map(|standing| state_name(&standing)))
-        .child(element("span").live_text(move || standing().map_or(String::new(), |standing| saved_words(&standing))))
+        .live_attr("data-state", move || standing().map(|standing| if in_doubt() { "device" } else { state_name(&standing) }))
+        .child(element("span").live_text(words))
         .child(live(sign_in))
 }
 
@@ -376,7 +394,7 @@ enum Shown {
 }
 
 fn page(app: App) -> View {
-    let shown = Memo::new(move |_| {
+    let shown = Derived::new(move |_| {
         let place = app.navigation.place().get();
         match (place.is_private(), app.identity.get()) {
             (true, Identity::Unknown) => Shown::Waiting,

@@ -12,11 +12,10 @@ mod text_area;
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
 use crate::dom::{Element, View, element, live, paragraph};
 use crate::form::Form;
 use crate::model::{Field, Finding};
+use crate::state::Derived;
 use crate::texts::{fields, messages};
 
 pub use checkbox::{checkbox, terms_checkbox};
@@ -32,14 +31,14 @@ struct Control {
     form: Form,
     field: Field,
     /// The error to show, if there is one. What stays the same at a keystroke is not drawn again.
-    error: Memo<Vec<Finding>>,
+    error: Derived<Vec<Finding>>,
 }
 
 /// Draws a field only while the form asks for it.
 fn control(form: Form, field: Field, draw: impl Fn(Control) -> Element + 'static) -> View {
-    let asked = Memo::new(move |_| form.shows(field));
+    let asked = Derived::new(move |_| form.shows(field));
     live(move || {
-        let error = || Memo::new(move |_| form.finding(field).into_iter().collect());
+        let error = || Derived::new(move |_| form.finding(field).into_iter().collect());
         asked.get().then(|| draw(Control { form, field, error: error() }))
     })
 }
@@ -98,7 +97,7 @@ impl Control {
         let message =
             move |finding: &Finding| paragraph(&messages::of(finding)).class("message").attr("id", &self.id("message"));
         let error = move || self.error.with(|error| error.iter().map(message).collect::<Vec<_>>());
-        let warned = Memo::new(move |_| self.form.warnings(self.field));
+        let warned = Derived::new(move |_| self.form.warnings(self.field));
         let warning = |finding: &Finding| paragraph(&messages::of(finding)).class("note");
         let warnings = move || warned.with(|warned| warned.iter().map(warning).collect::<Vec<_>>());
         // A warning appears without being asked for: it is told as well as shown.

@@ -12,6 +12,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Event, HtmlInputElement, Node};
 
+use crate::state::keep;
+
 /// What can stand in an element.
 pub enum View {
     /// Nothing.
@@ -40,7 +42,7 @@ fn document() -> Document {
 fn follow(run: Box<dyn Fn()>) {
     let effect = RenderEffect::new(move |_: Option<()>| run());
     // It lasts as long as whoever is being drawn.
-    StoredValue::new_local(effect);
+    keep(effect);
 }
 
 /// A new element.
@@ -156,7 +158,7 @@ impl Element {
         let closure = Closure::wrap(handle);
         // Adding a listener to an element never fails.
         let _ = self.node.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-        StoredValue::new_local(closure);
+        keep(closure);
     }
 
     /// Adds words.

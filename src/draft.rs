@@ -14,6 +14,7 @@ use crate::device::{self, Kept};
 use crate::form::Form;
 use crate::model::saving::{Effect as Order, Event, Failure, Machine, Whereabouts};
 use crate::model::{Draft as Answers, Id};
+use crate::state::{Held, Live};
 
 const SIGNED_OUT: Whereabouts = Whereabouts::Device(Failure::SignedOut);
 
@@ -31,15 +32,15 @@ pub struct Standing {
 /// A draft that is kept. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Draft {
-    id: StoredValue<Id>,
-    user: StoredValue<String>,
+    id: Held<Id>,
+    user: Held<String>,
     form: Form,
-    machine: StoredValue<Machine>,
-    api: StoredValue<Rc<dyn Api>, LocalStorage>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-    standing: RwSignal<Standing>,
+    machine: Held<Machine>,
+    api: Held<Rc<dyn Api>>,
+    timer: Held<Option<TimeoutHandle>>,
+    standing: Live<Standing>,
     /// Who waits for everything to be on the server.
-    waiting: StoredValue<Vec<Box<dyn FnOnce()>>, LocalStorage>,
+    waiting: Held<Vec<Box<dyn FnOnce()>>>,
 }
 
 impl Draft {
@@ -48,14 +49,14 @@ impl Draft {
     pub fn keep(id: &Id, user: &str, form: Form, machine: Machine, api: Rc<dyn Api>) -> Self {
         let whereabouts = machine.whereabouts();
         let draft = Self {
-            id: StoredValue::new(id.clone()),
-            user: StoredValue::new(user.to_owned()),
+            id: Held::new(id.clone()),
+            user: Held::new(user.to_owned()),
             form,
-            machine: StoredValue::new(machine),
-            api: StoredValue::new_local(api),
-            timer: StoredValue::new(None),
-            standing: RwSignal::new(Standing { whereabouts, saved_at: None, kept: Kept::OnDevice }),
-            waiting: StoredValue::new_local(Vec::new()),
+            machine: Held::new(machine),
+            api: Held::new(api),
+            timer: Held::new(None),
+            standing: Live::new(Standing { whereabouts, saved_at: None, kept: Kept::OnDevice }),
+            waiting: Held::new(Vec::new()),
         };
         form.on_edit(move |answers| draft.happened(Event::Edited(answers.clone())));
         draft.listen();
@@ -91,8 +92,8 @@ impl Draft {
 
     /// Where the answers are.
     #[must_use]
-    pub fn standing(self) -> Signal<Standing> {
-        self.standing.into()
+    pub fn standing(self) -> Live<Standing> {
+        self.standing
     }
 
     /// The revision that the server last acknowledged.
@@ -170,7 +171,7 @@ impl Draft {
         spawn_local(async move {
             match saving.await {
                 Ok(saved) => {
-                    self.standing.try_update(|standing| standing.saved_at = Some(clock::now()));
+                    self.standing.update(|standing| standing.saved_at = Some(clock::now()));
                     self.happened(Event::Saved { revision: saved.revision });
                 }
                 Err(error) => self.failed(&error),

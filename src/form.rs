@@ -6,6 +6,7 @@ use crate::clock;
 use crate::model::draft::Draft;
 use crate::model::field::Value;
 use crate::model::{Circumstances, ClosedList, Field, Finding, Id, Level, Step};
+use crate::state::{Derived, Held, Live};
 
 /// How far a step is, as people are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,32 +24,35 @@ pub enum Progress {
 /// The form of one request. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Form {
-    draft: StoredValue<Draft>,
-    changes: StoredValue<Vec<ArcTrigger>>,
-    findings: StoredValue<Vec<Memo<Vec<Finding>>>>,
+    draft: Held<Draft>,
+    changes: Held<Vec<ArcTrigger>>,
+    findings: Held<Vec<Derived<Vec<Finding>>>>,
     /// Whether a field's findings are shown: never while someone types a first attempt.
-    spoken: StoredValue<Vec<ArcRwSignal<bool>>>,
-    attempted: RwSignal<Vec<Step>>,
+    spoken: Held<Vec<Live<bool>>>,
+    /// Fields that the person changed: an answer that was taken away is missing as soon as the field is left.
+    edited: Held<Vec<Field>>,
+    attempted: Live<Vec<Step>>,
     /// Documents whose bytes have arrived or are on their way.
-    arrived: RwSignal<Vec<Id>>,
-    on_edit: StoredValue<Box<dyn Fn(&Draft)>, LocalStorage>,
+    arrived: Live<Vec<Id>>,
+    on_edit: Held<Box<dyn Fn(&Draft)>>,
 }
 
 impl Form {
     /// A form filled with a draft. What it holds already may be spoken of.
     #[must_use]
     pub fn new(draft: Draft, arrived: Vec<Id>) -> Self {
-        let spoken = Field::ALL.iter().map(|field| ArcRwSignal::new(!field.value(&draft).is_empty())).collect();
+        let spoken = Field::ALL.iter().map(|field| Live::new(!field.value(&draft).is_empty())).collect();
         let form = Self {
-            draft: StoredValue::new(draft),
-            changes: StoredValue::new(Field::ALL.iter().map(|_| ArcTrigger::new()).collect()),
-            findings: StoredValue::new(Vec::new()),
-            spoken: StoredValue::new(spoken),
-            attempted: RwSignal::new(Vec::new()),
-            arrived: RwSignal::new(arrived),
-            on_edit: StoredValue::new_local(Box::new(|_| {})),
+            draft: Held::new(draft),
+            changes: Held::new(Field::ALL.iter().map(|_| ArcTrigger::new()).collect()),
+            findings: Held::new(Vec::new()),
+            spoken: Held::new(spoken),
+            edited: Held::new(Vec::new()),
+            attempted: Live::new(Vec::new()),
+            arrived: Live::new(arrived),
+            on_edit: Held::new(Box::new(|_| {})),
         };
-        form.findings.set_value(Step::ALL.iter().map(|step| Memo::new(move |_| form.check(*step))).collect());
+        form.findings.set_value(Step::ALL.iter().map(|step| Derived::new(move |_| form.check(*step))).collect());
         form
     }
 
@@ -100,6 +104,7 @@ impl Form {
             if matches!(value, Value::Text(_)) && untrack(|| self.finding(field)).is_none() {
                 self.speak(field, false);
             }
+            self.edited.update_value(|edited| edited.push(field));
             self.notify(field);
             self.draft.with_value(|draft| self.on_edit.with_value(|tell| tell(draft)));
         }
@@ -116,8 +121,8 @@ impl Form {
 
     /// The person left a field: what is wrong with it may be said.
     pub fn leave(self, field: Field) {
-        let empty = self.draft.with_value(|draft| field.value(draft).is_empty());
-        if !empty || self.spoken(field).get_untracked() {
+        if self.edited.with_value(|edited| edited.contains(&field)) {
+            self.edited.update_value(|edited| edited.retain(|other| *other != field));
             self.speak(field, true);
         }
     }
@@ -204,11 +209,11 @@ impl Form {
         })
     }
 
-    fn findings(self, step: Step) -> Memo<Vec<Finding>> {
+    fn findings(self, step: Step) -> Derived<Vec<Finding>> {
         self.findings.with_value(|findings| findings[step as usize])
     }
 
-    fn spoken(self, field: Field) -> ArcRwSignal<bool> {
+    fn spoken(self, field: Field) -> Live<bool> {
         self.spoken.with_value(|spoken| spoken[field as usize].clone())
     }
 

@@ -17,6 +17,7 @@ pub mod form;
 pub mod json;
 pub mod navigation;
 pub mod pages;
+pub mod state;
 pub mod steps;
 pub mod texts;
 pub mod uploads;

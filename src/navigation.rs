@@ -3,9 +3,8 @@
 
 pub mod url;
 
-use leptos::prelude::*;
-
 use crate::model::{ClosedList, Id, Step};
+use crate::state::{Derived, Held};
 
 /// A place in the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,20 +117,20 @@ pub enum Entry {
 /// Where the person is, and how they go elsewhere.
 #[derive(Clone, Copy)]
 pub struct Navigation {
-    place: Signal<Place>,
-    go: StoredValue<Box<dyn Fn(&Place, Entry)>, LocalStorage>,
-    set_title: StoredValue<Box<dyn Fn(&str)>, LocalStorage>,
+    place: Derived<Place>,
+    go: Held<Box<dyn Fn(&Place, Entry)>>,
+    set_title: Held<Box<dyn Fn(&str)>>,
 }
 
 impl Navigation {
     /// A navigation whose driver goes to places and shows titles.
-    pub fn new(place: Signal<Place>, go: Box<dyn Fn(&Place, Entry)>, set_title: Box<dyn Fn(&str)>) -> Self {
-        Self { place, go: StoredValue::new_local(go), set_title: StoredValue::new_local(set_title) }
+    pub fn new(place: Derived<Place>, go: Box<dyn Fn(&Place, Entry)>, set_title: Box<dyn Fn(&str)>) -> Self {
+        Self { place, go: Held::new(go), set_title: Held::new(set_title) }
     }
 
     /// Where the person is.
     #[must_use]
-    pub fn place(self) -> Signal<Place> {
+    pub fn place(self) -> Derived<Place> {
         self.place
     }
 

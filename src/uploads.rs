@@ -16,6 +16,7 @@ use crate::form::Form;
 use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
+use crate::state::{Held, Live};
 
 /// How far a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +57,10 @@ struct Running {
 pub struct Uploads {
     form: Form,
     draft: Draft,
-    api: StoredValue<Rc<dyn Api>, LocalStorage>,
-    stages: RwSignal<Vec<(Id, Stage)>>,
-    refusals: RwSignal<Vec<Refusal>>,
-    running: StoredValue<Vec<Running>, LocalStorage>,
+    api: Held<Rc<dyn Api>>,
+    stages: Live<Vec<(Id, Stage)>>,
+    refusals: Live<Vec<Refusal>>,
+    running: Held<Vec<Running>>,
 }
 
 impl Uploads {
@@ -73,10 +74,10 @@ impl Uploads {
         Self {
             form,
             draft,
-            api: StoredValue::new_local(api),
-            stages: RwSignal::new(form.draft().documents().map(stage).collect()),
-            refusals: RwSignal::new(Vec::new()),
-            running: StoredValue::new_local(Vec::new()),
+            api: Held::new(api),
+            stages: Live::new(form.draft().documents().map(stage).collect()),
+            refusals: Live::new(Vec::new()),
+            running: Held::new(Vec::new()),
         }
     }
 
@@ -113,7 +114,7 @@ impl Uploads {
                     Ok(kind) => self.add(field, file, kind),
                     Err(code) => {
                         let refusal = Refusal { field, name: file.name(), code };
-                        self.refusals.try_update(|refusals| refusals.push(refusal));
+                        self.refusals.update(|refusals| refusals.push(refusal));
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Answers from a server of ours, over HTTP.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_net::http::Request as Fetch;
@@ -16,7 +16,7 @@ use super::{Answer, Api, ApiError, Filter, Progress, Upload};
 use crate::json;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, DraftToSave, PageConfig, Problem, Receipt, RequestList, RequestSummary, Session,
-    StoredRequest,
+    StoredRequest, USER_HEADER,
 };
 use crate::model::{ClosedList, Draft, Id, SCHEMA};
 
@@ -26,6 +26,7 @@ const KEEPALIVE_LIMIT: usize = 60 * 1024;
 /// A server under an address, without a slash at its end.
 pub struct Http {
     base: String,
+    user: RefCell<Option<String>>,
 }
 
 /// What goes to the server.
@@ -33,6 +34,8 @@ pub struct Http {
 struct Call {
     method: &'static str,
     address: String,
+    /// For whom.
+    user: Option<String>,
     /// The name and the value of the header that says which revision the call is about.
     precondition: Option<(&'static str, String)>,
     /// JSON.
@@ -43,11 +46,11 @@ impl Http {
     /// The API at an address, relative to the page or absolute.
     #[must_use]
     pub fn new(base: &str) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned() }
+        Self { base: base.trim_end_matches('/').to_owned(), user: RefCell::new(None) }
     }
 
     fn call(&self, method: &'static str, path: &str) -> Call {
-        Call { method, address: [&self.base, path].concat(), ..Call::default() }
+        Call { method, address: [&self.base, path].concat(), user: self.user.borrow().clone(), ..Call::default() }
     }
 }
 
@@ -101,6 +104,9 @@ impl Call {
         if self.body.is_some() {
             request.headers().set("Content-Type", "application/json").ok()?;
         }
+        if let Some(user) = self.user {
+            request.headers().set(USER_HEADER, &user).ok()?;
+        }
         if let Some((name, value)) = self.precondition {
             request.headers().set(name, &value).ok()?;
         }
@@ -139,6 +145,10 @@ impl Api for Http {
 
     fn sign_in(&self, person: &str) -> Answer<Session> {
         self.call("POST", "/demo/session").with(&DemoSignIn { person: person.to_owned() }).read()
+    }
+
+    fn act_for(&self, user: Option<&str>) {
+        self.user.replace(user.map(str::to_owned));
     }
 
     fn sign_out(&self) -> Answer<()> {

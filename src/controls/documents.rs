@@ -1,6 +1,5 @@
 //! Files to choose or to drop, and how far each one is.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
 
@@ -10,6 +9,7 @@ use crate::form::Form;
 use crate::model::document::{MAX_COUNT, MAX_SIZE};
 use crate::model::field::Value;
 use crate::model::{Document, Field};
+use crate::state::{Held, Live};
 use crate::texts::{messages, size};
 use crate::uploads::{Stage, Uploads};
 
@@ -50,7 +50,7 @@ pub fn documents(form: Form, field: Field, uploads: Uploads) -> View {
 
 fn drop_zone(control: Control, uploads: Uploads) -> Element {
     let field = control.field;
-    let over = RwSignal::new(false);
+    let over = Live::new(false);
     let choose = move |event: Event| {
         if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
             uploads.choose(field, list(input.files()));
@@ -90,7 +90,7 @@ fn list(files: Option<FileList>) -> Vec<File> {
 
 /// One file: its name, how far it is, and what can be done with it.
 fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
-    let document = StoredValue::new(document.clone());
+    let document = Held::new(document.clone());
     let bytes = document.with_value(|document| document.size);
     let stage = move || document.with_value(|document| uploads.stage(&document.id));
     let name = move || document.with_value(|document| document.name.clone());

@@ -1,12 +1,11 @@
 //! A text on several lines, which tells how much room is left when little is.
 
-use leptos::prelude::*;
-
 use super::{Control, control};
 use crate::dom::{View, element, typed};
 use crate::form::Form;
 use crate::model::Field;
 use crate::model::field::Value;
+use crate::state::Derived;
 use crate::texts;
 
 /// From this share of the limit on, the room that is left is told.
@@ -39,7 +38,7 @@ fn room(Control { form, field, .. }: Control) -> View {
         let length = form.text(field).trim().chars().count() as u64;
         (length * NEARLY_FULL.1 >= max * NEARLY_FULL.0).then(|| i64::try_from(max).unwrap_or_default() - length as i64)
     };
-    let told = Memo::new(move |_| left().map_or(String::new(), |left| words(rounded_up(left))));
+    let told = Derived::new(move |_| left().map_or(String::new(), |left| words(rounded_up(left))));
     let seen = element("p").class("hint room").attr("aria-hidden", "true");
     View::Several(vec![
         seen.live_text(move || left().map_or(String::new(), words)).into(),

@@ -1,12 +1,11 @@
 //! Theme, kept on the device.
 
-use leptos::prelude::*;
-
 use super::sheet;
 use crate::app::App;
 use crate::controls::choice;
 use crate::device;
 use crate::dom::{Element, View, element, paragraph};
+use crate::state::Live;
 
 /// Following the system, which is having chosen no theme.
 const SYSTEM: &str = "auto";
@@ -28,7 +27,7 @@ pub fn display() -> View {
     sheet("Affichage", question)
 }
 
-fn option(theme: RwSignal<Option<String>>, value: &'static str, name: &str, help: &str) -> Element {
+fn option(theme: Live<Option<String>>, value: &'static str, name: &str, help: &str) -> Element {
     let wanted = (value != SYSTEM).then_some(value);
     let choose = move |_| {
         device::keep_theme(wanted);

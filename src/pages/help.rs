@@ -1,7 +1,5 @@
 //! Answers to common questions, and where to turn.
 
-use leptos::prelude::With;
-
 use super::sheet;
 use crate::app::App;
 use crate::dom::{Element, View, element, link, live, paragraph};

@@ -1,8 +1,6 @@
 //! What the law wants said: accessibility, legal notice, personal data. The operator's own words come from the
 //! configuration; where they are missing, the page says so rather than make some up.
 
-use leptos::prelude::*;
-
 use super::help::{external, mail, section};
 use super::sheet;
 use crate::app::App;

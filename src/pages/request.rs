@@ -14,6 +14,7 @@ use crate::model::saving::{Base, DeviceCopy, Machine};
 use crate::model::wire::{Session, State, StoredRequest};
 use crate::model::{Choice, Draft as Answers, Id, SCHEMA, Step};
 use crate::navigation::Place;
+use crate::state::{Held, Live};
 use crate::steps::Filling;
 use crate::uploads::Uploads;
 
@@ -37,8 +38,11 @@ struct Opened {
 /// Begins a request under a new identifier.
 pub fn new_request() -> View {
     let id = clock::new_id();
-    device::mark_begun(&id);
-    App::get().navigation.replace(&Place::Request(id, Some(Step::Organisation)));
+    let app = App::get();
+    if let Identity::Person(session) = app.identity().get_untracked() {
+        device::mark_begun(&session.user.id, &id);
+    }
+    app.navigation.replace(&Place::Request(id, Some(Step::Organisation)));
     waiting()
 }
 
@@ -60,9 +64,9 @@ pub(super) fn duplicate(app: App, session: &Session, answers: &Answers) {
 pub fn request(id: &Id) -> View {
     let app = App::get();
     let Identity::Person(session) = app.identity().get_untracked() else { return waiting() };
-    let phase = RwSignal::new(Phase::Awaited);
-    let id = StoredValue::new(id.clone());
-    let session = StoredValue::new(*session);
+    let phase = Live::new(Phase::Awaited);
+    let id = Held::new(id.clone());
+    let session = Held::new(*session);
     let open = move || open(app, &id.get_value(), &session.get_value(), phase);
     open();
     live(move || match phase.get() {
@@ -89,10 +93,10 @@ pub fn request(id: &Id) -> View {
 }
 
 /// Finds out what there is of a request, here and on the server.
-fn open(app: App, id: &Id, session: &Session, phase: RwSignal<Phase>) {
+fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
     let copy = device::draft(&session.user.id, id).filter(|copy| copy.schema == SCHEMA);
     // What the server never acknowledged, only this device knows.
-    let only_here = copy.as_ref().map_or_else(|| device::was_begun(id), |copy| copy.base.is_none());
+    let only_here = copy.as_ref().map_or_else(|| device::was_begun(&session.user.id, id), |copy| copy.base.is_none());
     if only_here {
         let machine = match copy {
             Some(copy) => Machine::from_device(copy),
@@ -126,7 +130,7 @@ fn open(app: App, id: &Id, session: &Session, phase: RwSignal<Phase>) {
             }
             (Err(_), None) => Phase::Unreachable,
         };
-        phase.try_set(found);
+        phase.set(found);
     });
 }
 

@@ -1,6 +1,5 @@
 //! The requests of the person signed in: search, states, and what can be done with each.
 
-use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use web_sys::Event;
 
@@ -14,6 +13,7 @@ use crate::model::saving::DeviceCopy;
 use crate::model::wire::{RequestList, RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
+use crate::state::{Held, Live};
 use crate::texts::count;
 
 /// The list of one's requests. Copies share one state.
@@ -21,8 +21,8 @@ use crate::texts::count;
 struct List {
     app: App,
     /// What the search says, asked for or not.
-    wanted: StoredValue<Filter>,
-    found: RwSignal<Found>,
+    wanted: Held<Filter>,
+    found: Live<Found>,
 }
 
 /// What is known of the requests.
@@ -48,7 +48,7 @@ enum Phase {
 
 impl List {
     fn new() -> Self {
-        Self { app: App::get(), wanted: StoredValue::new(Filter::default()), found: RwSignal::new(Found::default()) }
+        Self { app: App::get(), wanted: Held::new(Filter::default()), found: Live::new(Found::default()) }
     }
 
     /// Asks for the first page of what is wanted.
@@ -123,7 +123,7 @@ impl List {
         if let Identity::Person(session) = self.app.identity().get_untracked() {
             device::forget_draft(&session.user.id, id);
         }
-        self.found.try_update(|found| found.requests.retain(|other| other.id != *id));
+        self.found.update(|found| found.requests.retain(|other| other.id != *id));
         self.app.announce("Brouillon supprimé");
         self.app.focus("h1");
     }

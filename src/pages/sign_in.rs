@@ -1,6 +1,5 @@
 //! Signing in; for now as one of the made-up people of the demonstration.
 
-use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
 use super::sheet;
@@ -8,14 +7,15 @@ use crate::app::{App, Identity};
 use crate::dom::{Element, View, button, element, live, paragraph};
 use crate::model::wire::DemoPerson;
 use crate::navigation::Place;
+use crate::state::{Held, Live};
 
 /// Somebody who is signing in. Copies share one state.
 #[derive(Clone, Copy)]
 struct SigningIn {
     app: App,
-    people: RwSignal<People>,
+    people: Live<People>,
     /// Where to go then.
-    back: StoredValue<Place>,
+    back: Held<Place>,
 }
 
 enum People {
@@ -37,7 +37,7 @@ impl SigningIn {
                 Err(error) if error.status() == Some(404) => People::Nobody,
                 Err(_) => People::Unreachable,
             };
-            self.people.try_set(answer);
+            self.people.set(answer);
         });
     }
 
@@ -46,7 +46,7 @@ impl SigningIn {
         let signing_in = self.app.api().sign_in(person);
         spawn_local(async move {
             let Ok(session) = signing_in.await else {
-                self.people.try_set(People::Unreachable);
+                self.people.set(People::Unreachable);
                 return;
             };
             // Asked for by address, the page to come back to shows by itself; asked for by a link, it is gone to.
@@ -65,8 +65,8 @@ impl SigningIn {
 pub fn sign_in(back: Option<Place>) -> View {
     let signing_in = SigningIn {
         app: App::get(),
-        people: RwSignal::new(People::Awaited),
-        back: StoredValue::new(back.unwrap_or(Place::Requests)),
+        people: Live::new(People::Awaited),
+        back: Held::new(back.unwrap_or(Place::Requests)),
     };
     signing_in.ask();
     sheet("Se connecter", live(move || signing_in.people.with(|people| offer(signing_in, people))))

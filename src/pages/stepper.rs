@@ -11,6 +11,7 @@ use crate::model::saving::{Event, Failure, Side, Whereabouts};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::Place;
+use crate::state::{Derived, Live, watch, watch_changes};
 use crate::steps::{self, Filling, list_of_errors};
 use crate::texts::{self, fields};
 
@@ -21,12 +22,12 @@ const SUMMARY: &str = ".summary";
 struct Stepper {
     app: App,
     filling: Filling,
-    step: Memo<Step>,
+    step: Derived<Step>,
     /// The person said that the step is done, and it was not.
-    refused: RwSignal<bool>,
-    sending: RwSignal<Sending>,
+    refused: Live<bool>,
+    sending: Live<Sending>,
     /// What only the server found.
-    found_by_server: RwSignal<Vec<Finding>>,
+    found_by_server: Live<Vec<Finding>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
     let form = filling.form;
     let step = {
         let id = id.clone();
-        Memo::new(move |before: Option<&Step>| match app.navigation.place().get() {
+        Derived::new(move |before: Option<&Step>| match app.navigation.place().get() {
             Place::Request(here, Some(step)) if here == id => step,
             Place::Request(here, None) if here == id => untrack(|| first_incomplete(form)),
             // On the way elsewhere.
@@ -54,23 +55,23 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
         app,
         filling,
         step,
-        refused: RwSignal::new(false),
-        sending: RwSignal::new(Sending::No),
-        found_by_server: RwSignal::new(Vec::new()),
+        refused: Live::new(false),
+        sending: Live::new(Sending::No),
+        found_by_server: Live::new(Vec::new()),
     };
     app.come_back_to_review(false);
     // An address without a step gets the one it leads to: a reload and a shared link land there.
     if app.navigation.place().with_untracked(|place| matches!(place, Place::Request(_, None))) {
         app.navigation.replace(&Place::Request(id, Some(step.get_untracked())));
     }
-    Effect::new(move || {
+    watch(move || {
         if filling.draft.standing().with(|standing| standing.whereabouts == Whereabouts::Over) {
             reload();
         }
     });
     // What cannot be saved cannot be sent: say so rather than send it later, unasked.
     let sending = stepper.sending;
-    Effect::new(move || {
+    watch(move || {
         let whereabouts = filling.draft.standing().with(|standing| standing.whereabouts);
         if let (Whereabouts::Device(failure), Sending::UnderWay) = (whereabouts, sending.get()) {
             sending.set(Sending::Failed(cannot_send(failure)));
@@ -102,8 +103,8 @@ fn number(step: Step) -> usize {
 
 fn list_of_steps(stepper: Stepper) -> Element {
     let Stepper { filling, step, .. } = stepper;
-    let open = RwSignal::new(false);
-    Effect::new(move || {
+    let open = Live::new(false);
+    watch(move || {
         step.track();
         open.set(false);
     });
@@ -111,7 +112,7 @@ fn list_of_steps(stepper: Stepper) -> Element {
     let so_far = move || {
         let is_complete = |step: &&Step| **step != Step::Review && filling.form.progress(**step) == Progress::Complete;
         let complete = Step::ALL.iter().filter(is_complete).count();
-        format!("Étape {} sur {total} · {}", number(step.get()), texts::count(complete, "complète", "complètes"))
+        format!("Étape {} sur {total} · {}", number(step.get()), texts::count(complete, "étape complète", "étapes complètes"))
     };
     let bar = element("progress")
         .class("bar")
@@ -160,7 +161,7 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
     stepper.sending.set(Sending::No);
     stepper.found_by_server.set(Vec::new());
     let errors = move || if refused.get() { errors_of(stepper, step) } else { Vec::new() };
-    Effect::new(move |before: Option<bool>| {
+    watch_changes(move |before: Option<bool>| {
         let wrong = !errors().is_empty();
         if before.is_some_and(|before| before != wrong) {
             app.rename(&if wrong { format!("Erreur : {title}") } else { title.clone() });
@@ -237,7 +238,6 @@ fn conflicts(stepper: Stepper) -> View {
             let versions: Vec<Element> = waiting.into_iter().map(|field| conflict(stepper, field)).collect();
             element("section")
                 .class("note")
-                .attr("role", "status")
                 .child(element("h2").text("À vérifier : deux versions d’une même réponse"))
                 .child(paragraph(
                     "Ces réponses ont aussi été changées dans un autre onglet ou sur un autre appareil. Choisissez celles à garder.",
@@ -373,18 +373,18 @@ fn submit(stepper: Stepper) {
             }
             Err(error) => match error.problem().map(|problem| found(&problem.errors)) {
                 Some(findings) if !findings.is_empty() => {
-                    found_by_server.try_set(findings);
-                    sending.try_set(Sending::No);
-                    refused.try_set(true);
+                    found_by_server.set(findings);
+                    sending.set(Sending::No);
+                    refused.set(true);
                     app.focus(SUMMARY);
                 }
                 _ if error.status() == Some(412) => {
-                    sending.try_set(Sending::Failed(
+                    sending.set(Sending::Failed(
                         "La demande a été modifiée ailleurs entre-temps. Rechargez la page pour relire la dernière version.",
                     ));
                 }
                 _ => {
-                    sending.try_set(Sending::Failed(cannot_send(error.failure())));
+                    sending.set(Sending::Failed(cannot_send(error.failure())));
                 }
             },
         }

@@ -10,6 +10,7 @@ use crate::controls::{Look, scopes, text, text_area};
 use crate::dom::{Element, View, button, element, paragraph};
 use crate::form::Form;
 use crate::model::Field;
+use crate::state::Live;
 
 pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
     vec![
@@ -41,13 +42,13 @@ fn advice() -> Vec<Element> {
 fn scope_parameter(form: Form) -> View {
     let parameter = move || form.look(&[Field::Scopes], |draft| draft.data.scopes.parameter());
     // What was copied; it says nothing any more once another scope is ticked.
-    let copied = RwSignal::new(String::new());
+    let copied = Live::new(String::new());
     let copy = move || {
         let text = untrack(parameter);
         let writing = JsFuture::from(window().navigator().clipboard().write_text(&text));
         spawn_local(async move {
             if writing.await.is_ok() {
-                copied.try_set(text);
+                copied.set(text);
             }
         });
     };

@@ -1,7 +1,5 @@
 //! Step 7: commitments.
 
-use leptos::prelude::*;
-
 use super::Filling;
 use crate::app::App;
 use crate::controls::{checkbox, terms_checkbox};
