@@ -47,6 +47,8 @@ pub struct App {
     /// The draft that is being filled in, if one is.
     draft: Live<Option<Draft>>,
     announcement: Live<String>,
+    /// What went wrong, for everybody to see until they go elsewhere.
+    warning: Live<String>,
     root: Held<Option<web_sys::Element>>,
     focus_next: Held<Option<Field>>,
     /// The person is mending an answer that they read back: the way back to the review is offered.
@@ -66,6 +68,7 @@ impl App {
             theme: Live::new(device::theme()),
             draft: Live::new(None),
             announcement: Live::new(String::new()),
+            warning: Live::new(String::new()),
             root: Held::new(None),
             focus_next: Held::new(None),
             from_review: Live::new(false),
@@ -210,11 +213,16 @@ impl App {
             spawn_local(async move {
                 match leaving.await {
                     Err(ApiError::Unreachable) => {
-                        self.announce("La déconnexion n’a pas abouti : vérifiez votre connexion.");
+                        self.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
                     }
                     _ => {
+                        if let Identity::Person(session) = self.identity.get_untracked() {
+                            device::forget_what_is_saved(&session.user.id);
+                        }
                         self.identify(Identity::Nobody);
                         self.navigation.go(&Place::Start);
+                        self.announce("Vous êtes déconnecté");
+                        self.focus("h1");
                     }
                 }
             });
@@ -346,7 +354,9 @@ fn saved(app: App) -> Element {
     };
     element("p")
         .class("saved")
-        .live_attr("data-state", move || standing().map(|standing| if in_doubt() { "device" } else { state_name(&standing) }))
+        .live_attr("data-state", move || {
+            standing().map(|standing| if in_doubt() { "device" } else { state_name(&standing) })
+        })
         .child(element("span").live_text(words))
         .child(live(sign_in))
 }

@@ -44,6 +44,10 @@ fn local() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
 fn read(key: &str) -> Option<String> {
     let key = format!("{PREFIX}{key}");
     recall(&key).or_else(|| local()?.get_item(&key).ok().flatten())
@@ -69,6 +73,10 @@ fn erase(key: &str) {
     remember(key, None);
 }
 
+fn begun_key(user: &str, id: &Id) -> String {
+    format!("{PREFIX}begun:{user}:{id}")
+}
+
 fn draft_key(user: &str, id: &Id) -> String {
     format!("draft:{user}:{id}")
 }
@@ -84,9 +92,24 @@ pub fn keep_draft(user: &str, id: &Id, copy: &DeviceCopy) -> Kept {
     serde_json::to_string(copy).map_or(Kept::InMemory, |json| write(&draft_key(user, id), &json))
 }
 
-/// Erases the copy of a person's draft.
+/// Erases the copy of a person's draft, and that it was begun here.
 pub fn forget_draft(user: &str, id: &Id) {
     erase(&draft_key(user, id));
+    let key = begun_key(user, id);
+    if let Some(storage) = session() {
+        let _ = storage.remove_item(&key);
+    }
+    remember(key, None);
+}
+
+/// Erases the copies of a person's drafts of which the server has everything: whoever uses the device next has no
+/// business with them.
+pub fn forget_what_is_saved(user: &str) {
+    for (id, copy) in drafts(user) {
+        if copy.base.is_some_and(|base| base.draft == copy.mine) {
+            forget_draft(user, &id);
+        }
+    }
 }
 
 /// The drafts that a person has on this device.
@@ -137,18 +160,16 @@ pub fn keep_theme(theme: Option<&str>) {
 }
 
 /// Marks a request as begun in this tab: until something is typed, nothing else knows of it.
-pub fn mark_begun(id: &Id) {
-    let session = web_sys::window().and_then(|window| window.session_storage().ok().flatten());
-    let key = format!("{PREFIX}begun:{id}");
-    if session.is_none_or(|storage| storage.set_item(&key, "1").is_err()) {
+pub fn mark_begun(user: &str, id: &Id) {
+    let key = begun_key(user, id);
+    if session().is_none_or(|storage| storage.set_item(&key, "1").is_err()) {
         remember(key, Some("1"));
     }
 }
 
 /// Whether a request was begun in this tab.
 #[must_use]
-pub fn was_begun(id: &Id) -> bool {
-    let key = format!("{PREFIX}begun:{id}");
-    let session = web_sys::window().and_then(|window| window.session_storage().ok().flatten());
-    recall(&key).is_some() || session.is_some_and(|storage| storage.get_item(&key).ok().flatten().is_some())
+pub fn was_begun(user: &str, id: &Id) -> bool {
+    let key = begun_key(user, id);
+    recall(&key).is_some() || session().is_some_and(|storage| storage.get_item(&key).ok().flatten().is_some())
 }

@@ -13,9 +13,26 @@ use leptos::prelude::{
     Effect, Get, GetUntracked, GetValue, IsDisposed, LocalStorage, Memo, Notify, StoredValue, Track, Trigger,
 };
 
+/// Where a value of any type lies.
+type Place = StoredValue<Rc<RefCell<dyn Any>>, LocalStorage>;
+
+/// Shows the value in a place to somebody who knows its type, unless its owner has ended.
+fn look(place: Place, look: &mut dyn FnMut(&dyn Any)) {
+    if let Some(value) = place.try_get_value() {
+        look(&*value.borrow());
+    }
+}
+
+/// The same to somebody who changes it.
+fn change(place: Place, change: &mut dyn FnMut(&mut dyn Any)) {
+    if let Some(value) = place.try_get_value() {
+        change(&mut *value.borrow_mut());
+    }
+}
+
 /// A value that is held, and that nothing follows.
 pub struct Held<T> {
-    place: StoredValue<Rc<dyn Any>, LocalStorage>,
+    place: Place,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -52,12 +69,16 @@ impl<T: 'static> Held<T> {
         Self { place: StoredValue::new_local(Rc::new(RefCell::new(value))), kind: PhantomData }
     }
 
-    fn try_look<U>(self, look: impl FnOnce(&RefCell<T>) -> U) -> Option<U> {
-        self.place.try_get_value()?.downcast_ref().map(look)
+    pub fn try_with_value<U>(self, see: impl FnOnce(&T) -> U) -> Option<U> {
+        let (mut see, mut seen) = (Some(see), None);
+        look(self.place, &mut |value| seen = value.downcast_ref().zip(see.take()).map(|(value, see)| see(value)));
+        seen
     }
 
-    pub fn try_update_value<U>(self, change: impl FnOnce(&mut T) -> U) -> Option<U> {
-        self.try_look(|value| change(&mut value.borrow_mut()))
+    pub fn try_update_value<U>(self, make: impl FnOnce(&mut T) -> U) -> Option<U> {
+        let (mut make, mut made) = (Some(make), None);
+        change(self.place, &mut |value| made = value.downcast_mut().zip(make.take()).map(|(value, make)| make(value)));
+        made
     }
 
     pub fn update_value(self, change: impl FnOnce(&mut T)) {
@@ -70,16 +91,16 @@ impl<T: 'static> Held<T> {
 
     /// # Panics
     /// When its owner has ended, as those of Leptos do.
-    pub fn with_value<U>(self, look: impl FnOnce(&T) -> U) -> U {
+    pub fn with_value<U>(self, see: impl FnOnce(&T) -> U) -> U {
         #[expect(clippy::expect_used, reason = "said above")]
-        self.try_look(|value| look(&value.borrow())).expect("its owner has ended")
+        self.try_with_value(see).expect("its owner has ended")
     }
 
     pub fn try_get_value(self) -> Option<T>
     where
         T: Clone,
     {
-        self.try_look(|value| value.borrow().clone())
+        self.try_with_value(T::clone)
     }
 
     #[must_use]
@@ -112,7 +133,7 @@ impl<T: 'static> Live<T> {
     }
 
     pub fn try_with_untracked<U>(self, look: impl FnOnce(&T) -> U) -> Option<U> {
-        self.value.try_look(|value| look(&value.borrow()))
+        self.value.try_with_value(look)
     }
 
     pub fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {

@@ -112,7 +112,11 @@ fn list_of_steps(stepper: Stepper) -> Element {
     let so_far = move || {
         let is_complete = |step: &&Step| **step != Step::Review && filling.form.progress(**step) == Progress::Complete;
         let complete = Step::ALL.iter().filter(is_complete).count();
-        format!("Étape {} sur {total} · {}", number(step.get()), texts::count(complete, "étape complète", "étapes complètes"))
+        format!(
+            "Étape {} sur {total} · {}",
+            number(step.get()),
+            texts::count(complete, "étape complète", "étapes complètes")
+        )
     };
     let bar = element("progress")
         .class("bar")
@@ -354,7 +358,13 @@ fn cannot_send(failure: Failure) -> &'static str {
         Failure::SignedOut => {
             "Vous êtes déconnecté. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
         }
-        _ => {
+        Failure::Gone => {
+            "La demande n’a pas pu être envoyée : elle a été supprimée ailleurs. Vos réponses sont gardées sur cet appareil."
+        }
+        Failure::TooLarge | Failure::NotUnderstood => {
+            "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
+        }
+        Failure::Unreachable | Failure::Submitted => {
             "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
         }
     }
@@ -383,6 +393,8 @@ fn submit(stepper: Stepper) {
                         "La demande a été modifiée ailleurs entre-temps. Rechargez la page pour relire la dernière version.",
                     ));
                 }
+                // It was sent already, from elsewhere: what was sent is shown.
+                _ if error.failure() == Failure::Submitted => filling.draft.happened(Event::Submitted),
                 _ => {
                     sending.set(Sending::Failed(cannot_send(error.failure())));
                 }

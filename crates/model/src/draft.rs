@@ -515,8 +515,7 @@ impl Draft {
         findings.extend(self.missing_files(step, circumstances));
         findings.extend(warnings::of(self, step, circumstances.today));
         findings.retain(|finding| finding.field.is_shown(self));
-        findings.sort_by_key(|finding| (finding.field, finding.level, finding.code));
-        findings
+        in_order(findings)
     }
 
     /// The fields of other steps on which the findings of a step depend.
@@ -562,6 +561,18 @@ impl Draft {
         copy.legal.documents.clear();
         copy
     }
+}
+
+/// The findings in the order of the form. They are few: each is put where it belongs, and the page does without the code
+/// of a sort.
+fn in_order(findings: Vec<Finding>) -> Vec<Finding> {
+    let rank = |finding: &Finding| (finding.field, finding.level, finding.code);
+    let mut ordered: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let place = ordered.partition_point(|other| rank(other) <= rank(&finding));
+        ordered.insert(place, finding);
+    }
+    ordered
 }
 
 /// Brings `validator`'s tree of errors to our terms.

@@ -373,7 +373,8 @@ impl Machine {
                 shown.push(field);
             }
         }
-        self.conflicts.sort_unstable();
+        let conflicts = std::mem::take(&mut self.conflicts);
+        self.conflicts = Field::ALL.iter().copied().filter(|field| conflicts.contains(field)).collect();
         self.mine = merged;
         self.base = Some(current);
         self.failure = None;

@@ -11,6 +11,10 @@ use crate::finding::{Finding, Params};
 use crate::id::Id;
 use crate::object::objects;
 
+/// Header that says for which user a call is made. The server answers 401 when somebody else is signed in: a page left
+/// open must not act in the name of whoever came after.
+pub const USER_HEADER: &str = "habilitation-user";
+
 closed_list! {
     /// Where a request stands.
     pub enum State {

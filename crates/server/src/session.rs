@@ -142,6 +142,9 @@ impl FromRequestParts<App> for SignedIn {
         if now >= app.session_lifetime.end(&session) {
             return Err(signed_out());
         }
+        if parts.headers.get(wire::USER_HEADER).is_some_and(|user| user.as_bytes() != session.user.id.as_bytes()) {
+            return Err(signed_out());
+        }
         let owner = Owner::of(&session.user);
         app.calls.count(owner.as_str())?;
         if now.duration_since(session.seen_at) >= NOTED_EVERY {

@@ -92,3 +92,15 @@ async fn a_session_ends_after_half_a_day_whatever_is_asked() {
     who.get("/api/session").await.problem(401, "signed-out");
     who.save(&id(1), None, &named("late")).send().await.problem(401, "signed-out");
 }
+
+#[tokio::test]
+async fn a_page_left_open_never_acts_in_the_name_of_whoever_came_after() {
+    let app = TestApp::start().await;
+    let karim = app.sign_in("karim").await;
+    let session: Session = karim.get("/api/session").await.read();
+    let before = app.kept();
+    let save = || karim.save(&id(1), None, &named("à un autre"));
+    save().header("Habilitation-User", "noemie").send().await.problem(401, "signed-out");
+    assert_eq!(app.kept(), before);
+    assert_eq!(save().header("Habilitation-User", &session.user.id).send().await.status, 201);
+}
