@@ -110,11 +110,18 @@ impl Control {
     }
 }
 
-/// One box or button to choose, with its name and what helps to choose it.
+/// One box or button to choose, with its name and what helps to choose it. With an `id`, unique on the page, the help
+/// describes the input instead of being a part of its name.
 #[must_use]
-pub fn choice(input: Element, name: &str, help: &str, help_id: Option<&str>) -> Element {
-    let help_id = help_id.filter(|_| !help.is_empty());
-    let help = (!help.is_empty()).then(|| element("span").class("hint").attr_if("id", help_id).text(help));
-    let input = input.attr_if("aria-describedby", help_id);
-    element("label").class("choice").child(input).child(element("span").class("name").text(name)).child(help)
+pub fn choice(input: Element, name: &str, help: &str, id: Option<&str>) -> Element {
+    let name = element("span").class("name").text(name);
+    let label = element("label").class("choice");
+    if help.is_empty() {
+        return label.child(input).child(name);
+    }
+    let help = element("span").class("hint").text(help);
+    let Some(id) = id else { return label.child(input).child(name).child(help) };
+    let (name_id, help_id) = ([id, "-name"].concat(), [id, "-hint"].concat());
+    let input = input.attr("aria-labelledby", &name_id).attr("aria-describedby", &help_id);
+    label.child(input).child(name.attr("id", &name_id)).child(help.attr("id", &help_id))
 }

@@ -13,6 +13,7 @@ use crate::dom::{Element, View, element, paragraph};
 use crate::draft::Draft;
 use crate::form::Form;
 use crate::model::Step;
+use crate::state::Live;
 use crate::uploads::Uploads;
 
 pub use review::{Reading, answer_of, answers, list_of_errors};
@@ -26,6 +27,8 @@ pub struct Filling {
     pub draft: Draft,
     /// Its files.
     pub uploads: Uploads,
+    /// The person said that the step is done, and it was not.
+    pub refused: Live<bool>,
 }
 
 /// The fields of a step.
@@ -42,11 +45,14 @@ pub fn fields(step: Step, filling: Filling) -> Vec<View> {
     }
 }
 
-/// A part of a step under a name of its own.
+/// A part of a step under a name of its own, which tells alike fields apart.
 fn section(name: &str, about: &str, controls: Vec<View>) -> View {
+    let id = ["part-", name].concat().replace(' ', "-");
     element("section")
         .class("section")
-        .child(element("h2").text(name))
+        .attr("role", "group")
+        .attr("aria-labelledby", &id)
+        .child(element("h2").attr("id", &id).text(name))
         .child(paragraph(about).class("hint"))
         .child(controls)
         .into()

@@ -31,21 +31,19 @@ pub fn terms_checkbox(form: Form, field: Field, address: impl Fn() -> String + C
 
 fn label(control: Control) -> Element {
     let Control { form, field, .. } = control;
-    let words = fields::of(field);
-    let input = control
-        .input("input")
+    let (words, path) = (fields::of(field), field.path());
+    // `required` would make browsers call an unticked box wrong before anybody tried.
+    let input = element("input")
         .attr("type", "checkbox")
+        .attr("id", path)
+        .attr("name", path)
+        .attr("aria-required", "true")
         .live_checked(move || form.with(field, |value| value == Value::Flag(true)))
         .on("change", move |event| {
             form.edit(field, Value::Flag(ticked(&event)));
             form.leave(field);
         });
-    // The hint stands in the label and has the id that describes the box.
-    choice(input, words.label, "", None).child(control.hint_in_label(words.hint))
-}
-
-impl Control {
-    fn hint_in_label(self, words: &str) -> Option<Element> {
-        (!words.is_empty()).then(|| element("span").class("hint").attr("id", &self.id("hint")).text(words))
-    }
+    let label = choice(input.clone(), words.label, words.hint, Some(path));
+    control.described(input, "");
+    label
 }

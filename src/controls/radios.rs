@@ -37,8 +37,7 @@ fn option(control: Control, value: &'static str) -> Element {
         .attr("type", "radio")
         .attr("name", field.path())
         .attr("value", value)
-        .flag("required", true)
         .live_checked(move || form.text(field) == value)
         .on("change", chosen);
-    choice(input, name, help, Some(&control.id(&format!("{value}-hint"))))
+    choice(input, name, help, Some(&control.id(value)))
 }

@@ -47,5 +47,5 @@ fn option(control: Control, scope: Scope) -> Element {
         .live_attr("aria-invalid", move || control.is_wrong().then_some("true"))
         .live_checked(holds)
         .on("change", tick);
-    choice(input, name, help, Some(&control.id(&format!("{value}-hint"))))
+    choice(input, name, help, Some(&control.id(value)))
 }

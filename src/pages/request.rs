@@ -87,7 +87,7 @@ pub fn request(id: &Id) -> View {
             let uploads = Uploads::new(form, draft, app.api(), &opened.arrived);
             app.set_draft(Some(draft));
             on_cleanup(move || app.set_draft(None));
-            stepper::stepper(Filling { form, draft, uploads }, open)
+            stepper::stepper(Filling { form, draft, uploads, refused: Live::new(false) }, open)
         }
     })
 }

@@ -23,8 +23,6 @@ struct Stepper {
     app: App,
     filling: Filling,
     step: Derived<Step>,
-    /// The person said that the step is done, and it was not.
-    refused: Live<bool>,
     sending: Live<Sending>,
     /// What only the server found.
     found_by_server: Live<Vec<Finding>>,
@@ -55,7 +53,6 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
         app,
         filling,
         step,
-        refused: Live::new(false),
         sending: Live::new(Sending::No),
         found_by_server: Live::new(Vec::new()),
     };
@@ -154,7 +151,8 @@ fn step_link(stepper: Stepper, step: Step) -> Element {
 
 /// One step.
 fn sheet(stepper: Stepper, step: Step) -> Element {
-    let Stepper { app, filling, refused, .. } = stepper;
+    let Stepper { app, filling, .. } = stepper;
+    let refused = filling.refused;
     let name = texts::steps::title(step);
     let title = format!("{name} – Étape {} sur {}", number(step), Step::ALL.len());
     app.arrive(&title);
@@ -308,7 +306,8 @@ fn next(step: Step) -> Option<Step> {
 
 /// "Suivant": saves, then goes on unless something is wrong.
 fn go_on(stepper: Stepper, step: Step) {
-    let Stepper { app, filling, refused, .. } = stepper;
+    let Stepper { app, filling, .. } = stepper;
+    let refused = filling.refused;
     filling.form.attempt(step);
     filling.draft.happened(Event::Flush);
     if untrack(|| filling.form.errors(step)).is_empty() {
@@ -323,7 +322,8 @@ fn go_on(stepper: Stepper, step: Step) {
 
 /// "Envoyer la demande": refused, with every error, until none is left.
 fn send(stepper: Stepper) {
-    let Stepper { app, filling, refused, sending, .. } = stepper;
+    let Stepper { app, filling, sending, .. } = stepper;
+    let refused = filling.refused;
     if sending.get_untracked() == Sending::UnderWay {
         return;
     }
@@ -371,7 +371,8 @@ fn cannot_send(failure: Failure) -> &'static str {
 }
 
 fn submit(stepper: Stepper) {
-    let Stepper { app, filling, refused, sending, found_by_server, .. } = stepper;
+    let Stepper { app, filling, sending, found_by_server, .. } = stepper;
+    let refused = filling.refused;
     let Some(revision) = filling.draft.revision() else { return };
     let id = filling.draft.id();
     let submitting = app.api().submit(&id, revision);

@@ -23,7 +23,8 @@ pub(super) fn view(filling: Filling) -> Vec<View> {
             })
         };
         let by_step: Vec<Element> = Step::ALL.iter().filter_map(missing).collect();
-        (!by_step.is_empty()).then(|| {
+        // Once sending was refused, the summary tells the same.
+        (!by_step.is_empty() && !filling.refused.get()).then(|| {
             let words = "Il manque encore des réponses pour envoyer la demande";
             element("div").class("note").child(element("h2").text(words)).child(by_step)
         })
@@ -114,7 +115,8 @@ fn files(documents: &[Document], request: &Id) -> View {
 pub fn answer_of(draft: &Draft, field: Field) -> View {
     let value = field.value(draft);
     if value.is_empty() && !matches!(value, Value::Flag(_)) {
-        let words = if field.is_optional() { "Sans réponse (facultatif)" } else { "Pas encore de réponse" };
+        let needless = field.is_optional() || field == Field::LegalUrl || field == Field::LegalDocuments;
+        let words = if needless { "Sans réponse" } else { "Pas encore de réponse" };
         return element("span").class("hint").text(words).into();
     }
     match value {
