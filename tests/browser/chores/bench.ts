@@ -8,7 +8,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { brotliCompressSync } from 'node:zlib';
 import { signIn } from '../harness.ts';
 import { Server } from '../server.ts';
@@ -38,8 +38,11 @@ interface Subject {
   server: Server;
   address: string;
   field: string;
-  signedIn: boolean;
+  /** Whose cookies and storage a visit starts with; never whose cache. */
+  visitor?: Visitor;
 }
+
+type Visitor = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 interface Visit {
   firstPaint: number;
@@ -59,8 +62,9 @@ test('bench', async ({ browser }) => {
   await writeFile(path.join(folder, 'index.html'), EMPTY_PAGE);
   await writeFile(path.join(folder, 'index.html.br'), brotliCompressSync(EMPTY_PAGE));
   const [emptyServer, server] = [await Server.start(folder), await Server.start()];
-  const empty = { server: emptyServer, address: '', field: 'field', signedIn: false };
-  const form = { server, address: '?demande=nouvelle', field: 'organisation.name', signedIn: true };
+  const empty = { server: emptyServer, address: '', field: 'field' };
+  const visitor = await somebody(browser, server);
+  const form = { server, address: '?demande=nouvelle', field: 'organisation.name', visitor };
 
   const rows: string[] = [];
   for (const setting of SETTINGS) {
@@ -95,10 +99,19 @@ test('bench', async ({ browser }) => {
   if (output) await writeFile(output, table);
 });
 
+/** What the browser of somebody who signed in remembers. */
+async function somebody(browser: Browser, server: Server): Promise<Visitor> {
+  const context = await browser.newContext({ baseURL: server.address });
+  await signIn(await context.newPage());
+  const visitor = await context.storageState();
+  await context.close();
+  return visitor;
+}
+
 async function open(browser: Browser, subject: Subject, setting: Setting): Promise<Page> {
-  const context = await browser.newContext({ baseURL: subject.server.address });
+  const { server, visitor } = subject;
+  const context = await browser.newContext({ baseURL: server.address, ...(visitor && { storageState: visitor }) });
   const page = await context.newPage();
-  if (subject.signedIn) await signIn(page);
   const devtools = await context.newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: setting.cpuSlowdown });
   if (setting.network) {
@@ -155,7 +168,7 @@ async function visit(browser: Browser, subject: Subject, setting: Setting): Prom
 /** Bytes of all bodies that a first visit of the start page transfers. */
 async function firstVisit(browser: Browser, server: Server): Promise<number> {
   const setting = { name: '', cpuSlowdown: 1 };
-  const page = await open(browser, { server, address: '', field: '', signedIn: false }, setting);
+  const page = await open(browser, { server, address: '', field: '' }, setting);
   const sizes: Promise<number>[] = [];
   page.on('requestfinished', (request) => {
     sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
