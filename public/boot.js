@@ -19,7 +19,7 @@
     } catch (error) {
       console.error(error);
       document.getElementById('shell-words').textContent =
-        'La page n’a pas pu se charger. Vérifiez votre connexion, puis rechargez-la. Si cela continue, essayez avec un navigateur plus récent.';
+        'La page n’a pas pu se charger. Vérifiez votre accès à internet, puis rechargez-la. Si cela continue, essayez avec un navigateur plus récent.';
     }
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);

@@ -60,28 +60,35 @@ pub fn new_id() -> Id {
     Id::new(now(), bytes)
 }
 
+#[expect(clippy::cast_precision_loss, reason = "a date is far below 2^52")]
+fn moment(milliseconds: u64) -> Moment {
+    Moment::new(&(milliseconds as f64).into())
+}
+
 /// `10 h 32`, local time.
 #[must_use]
 pub fn time(milliseconds: u64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "a date is far below 2^52")]
-    let moment = Moment::new(&(milliseconds as f64).into());
+    let moment = moment(milliseconds);
     format!("{}\u{a0}h\u{a0}{:02}", moment.get_hours(), moment.get_minutes())
 }
 
 /// `22 novembre 2026 à 10 h 32`, local time, of an RFC 3339 moment; the text itself when it is none.
 #[must_use]
 pub fn day_and_time(rfc3339: &str) -> String {
-    let moment = Moment::new(&rfc3339.into());
-    let milliseconds = moment.get_time();
-    if milliseconds.is_nan() {
-        return rfc3339.to_owned();
-    }
+    let milliseconds = Moment::new(&rfc3339.into()).get_time();
+    if milliseconds.is_nan() { rfc3339.to_owned() } else { day_and_time_of(as_milliseconds(milliseconds)) }
+}
+
+/// The same of milliseconds since 1970.
+#[must_use]
+pub fn day_and_time_of(milliseconds: u64) -> String {
+    let moment = moment(milliseconds);
     let month = MONTHS.get(moment.get_month() as usize).copied().unwrap_or_default();
     let day = match moment.get_date() {
         1 => "1er".to_owned(),
         day => day.to_string(),
     };
-    format!("{day}\u{a0}{month} {} à {}", moment.get_full_year(), time(as_milliseconds(milliseconds)))
+    format!("{day}\u{a0}{month} {} à {}", moment.get_full_year(), time(milliseconds))
 }
 
 /// `1er septembre 2027`.

@@ -84,6 +84,12 @@ impl Form {
         })
     }
 
+    /// The text of a field at this moment.
+    #[must_use]
+    pub fn text_now(self, field: Field) -> String {
+        untrack(|| self.text(field))
+    }
+
     /// Looks at the whole draft, and again whenever one of these fields changes.
     pub fn look<T>(self, fields: &[Field], look: impl FnOnce(&Draft) -> T) -> T {
         fields.iter().for_each(|field| self.track(*field));

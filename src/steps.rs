@@ -7,6 +7,7 @@ mod organisation;
 mod people;
 mod project;
 mod review;
+mod suggestions;
 mod terms;
 
 use crate::dom::{Element, View, element, paragraph};

@@ -127,6 +127,9 @@ impl Uploads {
         if self.listed(field).len() as u64 >= MAX_COUNT {
             return Err(Code::TooMany);
         }
+        if size == 0 {
+            return Err(Code::Required);
+        }
         if size > MAX_SIZE {
             return Err(Code::FileTooLarge);
         }

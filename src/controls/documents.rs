@@ -4,12 +4,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
 
 use super::{Control, control};
+use crate::app::App;
 use crate::dom::{Element, View, button, element, live, paragraph, unseen};
 use crate::form::Form;
 use crate::model::document::{MAX_COUNT, MAX_SIZE};
 use crate::model::field::Value;
 use crate::model::{Document, Field};
-use crate::state::{Held, Live};
+use crate::state::{Derived, Held, Live};
 use crate::texts::{messages, size};
 use crate::uploads::{Stage, Uploads};
 
@@ -90,50 +91,74 @@ fn list(files: Option<FileList>) -> Vec<File> {
 
 /// One file: its name, how far it is, and what can be done with it.
 fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
+    let app = App::get();
+    let Document { id, name, size: bytes, .. } = document.clone();
     let document = Held::new(document.clone());
-    let bytes = document.with_value(|document| document.size);
     let stage = move || document.with_value(|document| uploads.stage(&document.id));
-    let name = move || document.with_value(|document| document.name.clone());
-    let title = move || match stage() {
-        Stage::Arrived => {
-            let address = document.with_value(|document| uploads.address(&document.id));
-            let link = element("a").attr("href", &address).attr("rel", "external").attr("download", &name());
-            link.text(&name())
-        }
-        _ => element("span").text(&name()),
+    // What can be done changes with the stage, not with each byte: a button stays while somebody presses it.
+    let kind = Derived::new(move |_| match stage() {
+        Stage::Sending(_) => Stage::Sending(0),
+        stage => stage,
+    });
+    let title = move || {
+        document.with_value(|Document { id, name, .. }| match kind.get() {
+            Stage::Arrived => element("a")
+                .attr("href", &uploads.address(id))
+                .attr("rel", "external")
+                .attr("download", name)
+                .text(name),
+            _ => element("span").text(name),
+        })
     };
-    let progress = move || match stage() {
-        Stage::Sending(sent) => {
-            let bar = element("progress").attr("max", &bytes.max(1).to_string()).attr("value", &sent.to_string());
-            Some(bar.attr("aria-label", &format!("Envoi de {}", name())))
-        }
+    let sent = move || match stage() {
+        Stage::Sending(sent) => Some(sent.to_string()),
         _ => None,
     };
-    let actions = move || {
-        let removing = match stage() {
-            Stage::Waiting | Stage::Sending(_) => "Annuler l’envoi",
-            _ => "Retirer",
-        };
-        let id = document.with_value(|document| document.id.clone());
-        let again = id.clone();
-        let retry = (stage() == Stage::Failed).then(|| {
-            button("quiet", "Réessayer", move || uploads.retry(&again))
-                .child(unseen(&format!(" l’envoi de {}", name())))
-        });
-        let remove =
-            button("quiet", removing, move || uploads.remove(field, &id)).child(unseen(&format!(" {}", name())));
-        [View::from(retry), remove.into()]
+    let progress = move || {
+        (kind.get() == Stage::Sending(0)).then(|| {
+            let label = document.with_value(|document| ["Envoi de ", &document.name].concat());
+            let bar = element("progress").attr("max", &bytes.max(1).to_string()).attr("aria-label", &label);
+            bar.live_attr("value", sent)
+        })
     };
-    let lost = move || matches!(stage(), Stage::Failed | Stage::Refused | Stage::Lost);
+    let retry = move || {
+        (kind.get() == Stage::Failed).then(|| {
+            document.with_value(|Document { id, name, .. }| {
+                let id = id.clone();
+                let words = unseen(&[" l’envoi de ", name].concat());
+                button("quiet", "Réessayer", move || uploads.retry(&id)).child(words)
+            })
+        })
+    };
+    let removing = move || match kind.get() {
+        Stage::Waiting | Stage::Sending(_) => "Annuler l’envoi",
+        _ => "Retirer",
+    };
+    let removed = ["« ", &name, " » est retiré"].concat();
+    let remove = button("quiet", "", move || {
+        uploads.remove(field, &id);
+        app.announce(&removed);
+        app.focus_field(field);
+    });
+    let told = move || match kind.get() {
+        Stage::Arrived | Stage::Failed | Stage::Refused => words(kind.get(), bytes),
+        Stage::Waiting | Stage::Sending(_) | Stage::Lost => String::new(),
+    };
+    let words_now = element("p").class("hint file-state").live_text(move || words(stage(), bytes));
+    let about = element("span").class("hint").text(&[" · ", &size(bytes)].concat());
     element("li")
         .class("file")
-        .live_class("wrong", lost)
+        .live_class("wrong", move || matches!(kind.get(), Stage::Failed | Stage::Refused | Stage::Lost))
+        .child(element("div").child(live(title)).child(about))
         .child(
-            element("div").child(live(title)).child(element("span").class("hint").text(&format!(" · {}", size(bytes)))),
+            element("div")
+                .class("file-actions")
+                .child(live(retry))
+                .child(remove.live_text(removing).child(unseen(&[" ", &name].concat()))),
         )
-        .child(element("div").class("file-actions").child(live(actions)))
         .child(live(progress))
-        .child(element("p").class("hint file-state").live_text(move || words(stage(), bytes)))
+        .child(words_now)
+        .child(element("p").class("unseen").attr("aria-live", "polite").live_text(told))
 }
 
 fn words(stage: Stage, bytes: u64) -> String {
@@ -141,7 +166,7 @@ fn words(stage: Stage, bytes: u64) -> String {
         Stage::Waiting => "En attente d’envoi".to_owned(),
         Stage::Sending(sent) => format!("{} envoyés sur {}", size(sent.min(bytes)), size(bytes)),
         Stage::Arrived => "Envoyé".to_owned(),
-        Stage::Failed => "L’envoi n’a pas abouti. Vérifiez votre connexion, puis réessayez.".to_owned(),
+        Stage::Failed => "L’envoi n’a pas abouti. Vérifiez votre accès à internet, puis réessayez.".to_owned(),
         Stage::Refused => "Ce fichier n’a pas été accepté. Retirez-le et choisissez-en un autre.".to_owned(),
         Stage::Lost => "Ce fichier n’est pas arrivé. Retirez-le et choisissez-le à nouveau.".to_owned(),
     }

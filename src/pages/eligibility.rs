@@ -24,9 +24,9 @@ pub fn eligibility() -> View {
         paragraph(lead).class("lead").into(),
         question("Vous êtes…", Asker::ALL.iter().map(|value| asker_option(asker, *value)).collect()).into(),
         live(move || (who() == Some(Asker::PrivateBody)).then(|| basis_question(basis))),
-        element("div").attr("role", "status").child(live(answer)).into(),
+        live(answer),
     ];
-    sheet("Mon organisation peut‑elle faire une demande ?", content)
+    sheet("Mon organisation peut-elle faire une demande ?", content)
 }
 
 fn question(words: &str, options: Vec<Element>) -> Element {
@@ -99,5 +99,6 @@ fn not_for_individuals() -> Element {
 }
 
 fn told(class: &str, heading: &str) -> Element {
+    App::get().announce(heading);
     element("div").class(class).child(element("h2").text(heading))
 }

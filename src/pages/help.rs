@@ -32,7 +32,7 @@ fn answers(contacts: &Contacts) -> Vec<Element> {
             "Non. Envoyez la demande avec les contacts actuels : ils pourront être mis à jour ensuite.",
         )),
         section("Pourquoi demander un portable pour le contact technique ?").child(paragraph(
-            "Un code d’accès lui est envoyé par SMS. Sans numéro de portable, la demande ne peut pas être acceptée.",
+            "Un code d’accès lui est envoyé par SMS. Sans numéro de portable, la demande ne peut pas être envoyée.",
         )),
         section("Je ne retrouve plus ma demande, ou la personne qui l’a faite est partie").child(write_to(
             &contacts.access_email,
@@ -50,8 +50,9 @@ fn write_to(address: &str, rest: &str) -> Element {
 }
 
 fn webinar(address: &str) -> Option<Element> {
-    let words = "Un webinaire d’information a lieu le premier mardi de chaque mois à 12 h : ";
-    (!address.is_empty()).then(|| paragraph(words).child(external(address, "s’y connecter")).text("."))
+    let words = "Un webinaire d’information a lieu chaque mois : ";
+    (!address.is_empty())
+        .then(|| paragraph(words).child(external(address, "s’inscrire ou se connecter au webinaire")).text("."))
 }
 
 fn eligibility() -> Element {

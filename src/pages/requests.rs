@@ -165,7 +165,7 @@ fn search(list: List) -> Element {
         .class("search")
         .attr("role", "search")
         .on("submit", submit)
-        .child(labelled("search-words", "Rechercher une demande", words_control(list)))
+        .child(labelled("search-words", "Rechercher par nom, organisation ou numéro", words_control(list)))
         .child(labelled("search-state", "État", state_control(list)))
         .child(element("button").class("button").text("Rechercher"))
 }
@@ -180,7 +180,6 @@ fn words_control(list: List) -> Element {
         .attr("type", "search")
         .attr("maxlength", "100")
         .attr("autocomplete", "off")
-        .attr("placeholder", "Nom, organisation ou numéro")
         .on("input", move |event| list.wanted.update_value(|wanted| wanted.words = typed(&event)))
 }
 
@@ -217,7 +216,7 @@ fn on_device(list: List) -> Option<Element> {
 }
 
 fn device_item(id: &Id, copy: &DeviceCopy) -> Element {
-    let about = ["Modifiée à ", &clock::time(copy.changed_at)].concat();
+    let about = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
     item(id, copy.mine.project.name.trimmed(), &about).child(badge("Sur cet appareil"))
 }
 
@@ -225,8 +224,7 @@ fn on_server(list: List, found: &Found) -> Vec<Element> {
     match found.phase {
         Phase::Awaited => vec![paragraph("Un instant…").attr("role", "status")],
         Phase::Unreachable => {
-            let words =
-                "Le service ne répond pas. Les brouillons gardés sur cet appareil restent accessibles ci-dessus.";
+            let words = "Le service ne répond pas. Les brouillons gardés sur cet appareil restent accessibles.";
             let again = button("button", "Réessayer", move || list.search());
             vec![paragraph(words).class("note"), element("p").child(again)]
         }

@@ -2,7 +2,7 @@
 
 use leptos::reactive::spawn_local;
 
-use super::sheet;
+use super::{sheet, waiting};
 use crate::app::{App, Identity};
 use crate::dom::{Element, View, button, element, live, paragraph};
 use crate::model::wire::DemoPerson;
@@ -63,11 +63,12 @@ impl SigningIn {
 /// Signing in, and where to go then.
 #[must_use]
 pub fn sign_in(back: Option<Place>) -> View {
-    let signing_in = SigningIn {
-        app: App::get(),
-        people: Live::new(People::Awaited),
-        back: Held::new(back.unwrap_or(Place::Requests)),
-    };
+    let (app, back) = (App::get(), back.unwrap_or(Place::Requests));
+    if let Identity::Person(_) = app.identity().get_untracked() {
+        app.navigation.replace(&back);
+        return waiting();
+    }
+    let signing_in = SigningIn { app, people: Live::new(People::Awaited), back: Held::new(back) };
     signing_in.ask();
     sheet("Se connecter", live(move || signing_in.people.with(|people| offer(signing_in, people))))
 }

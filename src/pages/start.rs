@@ -20,7 +20,7 @@ const AT_HAND: [&str; 7] = [
 pub fn start() -> View {
     let lead = "Demandez à proposer FranceConnect ou FranceConnect+ aux usagers de votre service en ligne.";
     let resume = link(&Place::Requests, "button", "Reprendre une demande");
-    let eligibility = link(&Place::Eligibility, "", "Mon organisation peut‑elle faire une demande ?");
+    let eligibility = link(&Place::Eligibility, "", "Mon organisation peut-elle faire une demande ?");
     let at_hand: Vec<Element> = AT_HAND.iter().map(|item| element("li").text(item)).collect();
     let content = vec![
         paragraph(lead).class("lead"),

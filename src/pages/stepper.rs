@@ -49,13 +49,8 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
             _ => before.copied().unwrap_or(Step::Organisation),
         })
     };
-    let stepper = Stepper {
-        app,
-        filling,
-        step,
-        sending: Live::new(Sending::No),
-        found_by_server: Live::new(Vec::new()),
-    };
+    let stepper =
+        Stepper { app, filling, step, sending: Live::new(Sending::No), found_by_server: Live::new(Vec::new()) };
     app.come_back_to_review(false);
     // An address without a step gets the one it leads to: a reload and a shared link land there.
     if app.navigation.place().with_untracked(|place| matches!(place, Place::Request(_, None))) {

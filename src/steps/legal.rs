@@ -1,12 +1,12 @@
 //! Step 5: legal basis, with the texts that most requests cite.
 
 use super::Filling;
+use super::suggestions::Suggestions;
 use crate::controls::{Look, documents, text, text_area};
-use crate::dom::{Element, View, button, element, live, paragraph};
+use crate::dom::{Element, View, element, live, paragraph};
 use crate::form::Form;
 use crate::model::Field;
 use crate::model::draft::{OrganisationKind, PrivateBasis};
-use crate::model::field::Value;
 
 /// A text that can be cited with one click. Official titles are quoted as they are.
 struct Citation {
@@ -36,6 +36,7 @@ pub(super) fn fields(Filling { form, uploads, .. }: Filling) -> Vec<View> {
 }
 
 fn suggestions(form: Form) -> View {
+    let suggestions = Suggestions::new(form);
     let situation = move || {
         form.look(&[Field::OrganisationKind, Field::PrivateBasis], |draft| {
             (draft.organisation.kind.value(), draft.organisation.private_basis.value())
@@ -43,7 +44,7 @@ fn suggestions(form: Form) -> View {
     };
     let franceconnect = move || match situation() {
         (Some(OrganisationKind::Administration), _) | (Some(_), Some(PrivateBasis::AddressChange)) => {
-            Some(citation(form, &FRANCECONNECT))
+            Some(citation(suggestions, &FRANCECONNECT))
         }
         _ => None,
     };
@@ -61,16 +62,14 @@ fn suggestions(form: Form) -> View {
                 .class("hint"),
         )
         .child(live(franceconnect))
-        .child(citation(form, &HEALTH))
+        .child(citation(suggestions, &HEALTH))
+        .child(suggestions.undo())
         .child(live(own_text))
         .into()
 }
 
-fn citation(form: Form, citation: &'static Citation) -> Element {
-    button("button", citation.words, move || {
-        for (field, words) in [(Field::LegalBasis, citation.basis), (Field::LegalUrl, citation.url)] {
-            form.edit(field, Value::Text(words));
-            form.leave(field);
-        }
+fn citation(suggestions: Suggestions, citation: &'static Citation) -> Element {
+    suggestions.offer(citation.words, "Le texte et son adresse sont remplis", || {
+        vec![(Field::LegalBasis, citation.basis.to_owned()), (Field::LegalUrl, citation.url.to_owned())]
     })
 }

@@ -1,13 +1,12 @@
 //! Step 6: who is involved.
 
-use leptos::prelude::*;
-
+use super::suggestions::Suggestions;
 use super::{Filling, section};
 use crate::controls::{Look, radios, text};
-use crate::dom::{View, button, element};
+use crate::dom::{View, element};
 use crate::form::Form;
 use crate::model::Field;
-use crate::model::field::Value;
+use crate::model::phone::Phone;
 use crate::texts::fields::{APPLICANT, CONTROLLER, DPO, TECHNICAL};
 
 /// The applicant's fields and those of the technical contact that take after them.
@@ -70,12 +69,15 @@ fn applicant(form: Form) -> Vec<View> {
 }
 
 fn copy_applicant(form: Form) -> View {
-    let copy = move || {
-        for (own, technical) in COPIED {
-            let answer = untrack(|| form.text(own));
-            form.edit(technical, Value::Text(&answer));
-            form.leave(technical);
-        }
+    let suggestions = Suggestions::new(form);
+    // A phone that gets no text message would be an error that the person did not make.
+    let fits = |field: Field, answer: &str| {
+        field != Field::TechnicalPhone || Phone::parse(answer.trim()).is_ok_and(|phone| phone.is_mobile())
     };
-    element("div").child(button("button", "C’est moi : reprendre mes coordonnées", copy)).into()
+    let copy = move || {
+        let own = COPIED.iter().map(|(own, technical)| (*technical, form.text_now(*own)));
+        own.filter(|(technical, answer)| fits(*technical, answer)).collect()
+    };
+    let offer = suggestions.offer("C’est moi : reprendre mes coordonnées", "Vos coordonnées sont reprises", copy);
+    element("div").class("suggestions").child(offer).child(suggestions.undo()).into()
 }

@@ -22,7 +22,7 @@ const FAMILY_NAME: FieldText = text("Nom", "", "Indiquez le nom.");
 const JOB_TITLE: FieldText = text("Fonction", "", "Indiquez la fonction.");
 const EMAIL: FieldText =
     text("Adresse électronique", "Par exemple : prenom.nom@organisme.example", "Indiquez l’adresse électronique.");
-const PHONE: FieldText = text("Téléphone", "Par exemple : 01 99 00 12 34", "Indiquez le numéro de téléphone.");
+const PHONE: FieldText = text("Téléphone", "Par exemple : 01 99 00 12 34", "Indiquez le numéro de téléphone.");
 
 /// The words of a field.
 #[must_use]
@@ -31,7 +31,7 @@ pub fn of(field: Field) -> FieldText {
     match field {
         Field::Siret => text(
             "Numéro SIRET",
-            "14 chiffres, ceux de l’établissement qui porte le service. Par exemple : 217 501 267 00017",
+            "14 chiffres, ceux de l’établissement qui porte le service. Par exemple : 217 501 267 00017",
             "Indiquez le numéro SIRET de votre organisation.",
         ),
         Field::OrganisationName => text("Nom de l’organisation", "", "Indiquez le nom de votre organisation."),
@@ -53,12 +53,12 @@ pub fn of(field: Field) -> FieldText {
         }
         Field::ApplicantEmail => text(
             "Adresse électronique professionnelle",
-            "Nous vous y écrirons au sujet de la demande. Par exemple : prenom.nom@organisme.example",
+            "L’équipe FranceConnect vous y répondra. Par exemple : prenom.nom@organisme.example",
             "Indiquez votre adresse électronique.",
         ),
         Field::ApplicantPhone => text(
             "Téléphone",
-            "Pour les questions sur le fonctionnement du service. Par exemple : 01 99 00 12 34",
+            "Pour les questions sur le fonctionnement du service. Par exemple : 01 99 00 12 34",
             "Indiquez votre numéro de téléphone.",
         ),
 
@@ -73,7 +73,7 @@ pub fn of(field: Field) -> FieldText {
             "Décrivez le projet en quelques phrases.",
         ),
         Field::Migration => text(
-            "Ce service utilise-t-il déjà FranceConnect et passe-t-il à FranceConnect v2 ?",
+            "Faites-vous cette demande pour passer à FranceConnect v2 un service qui utilise déjà FranceConnect ?",
             "",
             "Répondez par oui ou par non.",
         ),
@@ -94,13 +94,13 @@ pub fn of(field: Field) -> FieldText {
         ),
         Field::YearlyVolume => text(
             "Nombre de démarches par an",
-            "Une estimation du nombre de démarches ou de dossiers traités dans l’année. Par exemple : 4 200",
+            "Combien de démarches ou de dossiers traiterez-vous dans l’année ? Une estimation suffit. Par exemple : 4 200",
             "Indiquez le nombre de démarches prévues par an.",
         ),
 
         Field::Scopes => text(
             "À quelles données demandez-vous l’accès ?",
-            "Cochez seulement celles dont la démarche a besoin : c’est le principe de minimisation des données.",
+            "Cochez seulement ce dont la démarche ne peut pas se passer.",
             "Cochez au moins une donnée.",
         ),
         Field::Recipients => text(
@@ -110,7 +110,7 @@ pub fn of(field: Field) -> FieldText {
         ),
         Field::RetentionMonths => text(
             "Durée de conservation, en mois",
-            "Le responsable du traitement la fixe selon l’objectif. En général, 36 mois au plus. Par exemple : 24",
+            "Le responsable du traitement la fixe selon l’usage fait des données. Le plus souvent, 36 mois au plus. Par exemple : 24",
             "Indiquez la durée de conservation, en mois.",
         ),
         Field::RetentionReason => text(
@@ -135,14 +135,20 @@ pub fn of(field: Field) -> FieldText {
             "Par exemple : https://www.organisme.example/texte",
             "Indiquez l’adresse du texte, ou joignez-le ci-dessous.",
         ),
-        Field::LegalDocuments => text("Ou le texte lui-même", "S’il n’est pas en ligne.", "Joignez le texte."),
+        Field::LegalDocuments => text(
+            "Texte joint",
+            "Si le texte n’est pas en ligne, joignez-le. L’adresse ou le fichier suffit.",
+            "Joignez le texte.",
+        ),
 
         Field::ControllerKind => text(
             "Le responsable du traitement est…",
-            "C’est la personne ou l’organisme qui décide pourquoi et comment les données sont traitées.",
-            "Choisissez si le responsable est une personne ou un organisme.",
+            "C’est la personne ou l’organisation qui décide pourquoi et comment les données sont traitées.",
+            "Choisissez si le responsable est une personne ou une organisation.",
         ),
-        Field::ControllerLegalName => text("Nom de l’organisme", "", "Indiquez le nom de l’organisme."),
+        Field::ControllerLegalName => {
+            text("Nom de l’organisation", "", "Indiquez le nom de l’organisation responsable.")
+        }
         Field::ControllerGivenName | Field::DpoGivenName | Field::TechnicalGivenName => GIVEN_NAME,
         Field::ControllerFamilyName | Field::DpoFamilyName | Field::TechnicalFamilyName => FAMILY_NAME,
         Field::ControllerJobTitle | Field::DpoJobTitle | Field::TechnicalJobTitle => JOB_TITLE,
@@ -154,13 +160,13 @@ pub fn of(field: Field) -> FieldText {
         Field::DpoEmail => EMAIL,
         Field::TechnicalEmail => text(
             "Adresse électronique",
-            "Les accès au bac à sable y seront envoyés. Pensez à regarder dans les courriers indésirables.",
+            "Les accès à l’espace d’essai (« bac à sable ») y seront envoyés. Pensez à regarder dans les courriers indésirables.",
             "Indiquez l’adresse électronique.",
         ),
         Field::ControllerPhone | Field::DpoPhone => PHONE,
         Field::TechnicalPhone => text(
             "Téléphone portable",
-            "Un code d’accès y sera envoyé par SMS. Par exemple : 06 39 98 12 34",
+            "Un code d’accès y sera envoyé par SMS. Par exemple : 06 39 98 12 34",
             "Indiquez un numéro de téléphone portable.",
         ),
 
@@ -230,7 +236,7 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
         ),
         (Field::OrganisationKind, "company") => ("Une entreprise", ""),
         (Field::OrganisationKind, "association") => ("Une association", ""),
-        (Field::PrivateBasis, "address_change") => ("Des services en ligne liés au changement d’adresse", ""),
+        (Field::PrivateBasis, "address_change") => ("Un service en ligne pour déclarer un changement d’adresse", ""),
         (Field::PrivateBasis, "identity_verification") => (
             "Une obligation de vérifier l’identité de nos utilisateurs",
             "Prévue par un texte que vous citerez à l’étape « Le cadre juridique ».",
@@ -247,7 +253,7 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
             ("FranceConnect+ – eIDAS 3", "Le niveau le plus élevé, pour des besoins particuliers.")
         }
         (Field::ControllerKind, "person") => ("Une personne", ""),
-        (Field::ControllerKind, "organisation") => ("Un organisme", ""),
+        (Field::ControllerKind, "organisation") => ("Une organisation", ""),
         (Field::Scopes, "family_name") => ("Nom de naissance", ""),
         (Field::Scopes, "given_name") => ("Prénoms", ""),
         (Field::Scopes, "birthdate") => ("Date de naissance", ""),

@@ -9,7 +9,8 @@ use crate::texts::{fields, number, size};
 pub fn of(finding: &Finding) -> String {
     let params = &finding.params;
     let (min, max) = (params.min.unwrap_or_default(), params.max.unwrap_or_default());
-    let example = params.example.as_deref().unwrap_or_default();
+    // A number stays on one line.
+    let example = &params.example.as_deref().unwrap_or_default().replace(' ', "\u{a0}");
     match finding.code {
         Code::Required | Code::NotAccepted => fields::of(finding.field).missing.to_owned(),
         Code::OneOf => "Indiquez l’adresse du texte, ou joignez-le en fichier.".to_owned(),
@@ -19,7 +20,7 @@ pub fn of(finding: &Finding) -> String {
         Code::TooLong => format!("Raccourcissez ce texte : {} caractères au plus.", number(max)),
         Code::ControlCharacter => "Ce texte contient un caractère qui ne s’affiche pas. Effacez-le et tapez-le à nouveau.".to_owned(),
         Code::Format => format(finding.field, example),
-        Code::NotADate => format!("Cette date n’existe pas ou n’est pas écrite comme attendu. Indiquez une date comme {example}."),
+        Code::NotADate => format!("Indiquez une date qui existe, écrite comme {example}."),
         Code::OutOfRange if finding.field == Field::LaunchDate => {
             format!("Vérifiez l’année : elle doit être comprise entre {min} et {max}.")
         }
@@ -40,13 +41,13 @@ pub fn of(finding: &Finding) -> String {
         Code::MissingFile => "Un fichier n’est pas arrivé. Envoyez-le à nouveau, ou retirez-le.".to_owned(),
         Code::PastDate => format!("Cette date est passée : nous sommes le {}. Vous pouvez la laisser si elle est juste.", clock::day(clock::today())),
         Code::MayBeBilled => "Votre organisation est privée : avec FranceConnect+, les fournisseurs d’identité peuvent facturer leur service.".to_owned(),
-        Code::OtherDomain => "Cette adresse n’a pas la même fin que la vôtre. Le responsable du traitement doit faire partie de votre organisation.".to_owned(),
+        Code::OtherDomain => "Cette adresse et la vôtre ne se terminent pas de la même façon. Vérifiez que le responsable du traitement fait partie de votre organisation.".to_owned(),
         Code::NotAlwaysAvailable => {
-            "Le nom d’usage et l’adresse électronique n’existent pas ou ne sont pas transmis pour tout le monde : votre service doit pouvoir s’en passer.".to_owned()
+            "Certaines personnes n’ont pas de nom d’usage, et l’adresse électronique n’est pas toujours transmise : votre service doit pouvoir s’en passer.".to_owned()
         }
         Code::OverAsking => "Vous demandez toutes les données. Gardez seulement celles dont la démarche a besoin.".to_owned(),
         Code::MaybeNotEligible => {
-            "Les organisations privées ont accès à FranceConnect dans ces deux cas seulement. Vous pouvez continuer : la DINUM décidera en examinant la demande.".to_owned()
+            "FranceConnect est ouvert aux organisations privées dans les deux premiers cas. Vous pouvez continuer : la DINUM décidera en examinant la demande.".to_owned()
         }
     }
 }
@@ -81,6 +82,7 @@ pub fn refusal(name: &str, code: Code) -> String {
         Code::FileTooLarge => format!("« {name} » n’a pas été ajouté : il dépasse {}.", mebibytes(MAX_SIZE)),
         Code::TooLong => format!("Un fichier n’a pas été ajouté : son nom dépasse {MAX_NAME} caractères."),
         Code::FileType => format!("« {name} » n’a pas été ajouté : ce n’est pas un document PDF, PNG ou JPEG."),
+        Code::Required => format!("« {name} » n’a pas été ajouté : il est vide."),
         _ => format!("« {name} » n’a pas pu être lu. Choisissez-le à nouveau."),
     }
 }

@@ -23,11 +23,15 @@ pub fn title(step: Step) -> &'static str {
 #[must_use]
 pub fn lead(step: Step) -> &'static str {
     match step {
-        Step::Organisation => "Qui demande à utiliser FranceConnect, et qui fait la demande.",
-        Step::Project => "Le service ou la démarche en ligne où vos usagers s’identifieront.",
+        Step::Organisation => "Votre organisation, puis vos coordonnées.",
+        Step::Project => "Le service que vous ouvrirez, et ce que vos usagers y feront une fois identifiés.",
         Step::Data => "Les données d’identité que FranceConnect transmettra à votre service, et ce que vous en ferez.",
-        Step::Assurance => "Plus une démarche est sensible, plus l’identité doit être vérifiée avec soin.",
-        Step::Legal => "Le texte qui autorise votre organisation à traiter ces données.",
+        Step::Assurance => {
+            "Plus une démarche est sensible, plus l’identité doit être vérifiée avec soin. Les niveaux eIDAS sont ceux du règlement européen : de 1 à 3, du plus simple au plus exigeant."
+        }
+        Step::Legal => {
+            "Le texte qui autorise votre organisation à traiter ces données. Donnez son adresse en ligne ou joignez-le."
+        }
         Step::People => {
             "Les personnes à qui l’équipe FranceConnect s’adressera. Si l’une d’elles doit changer bientôt, ne l’attendez pas : vous pourrez modifier les contacts plus tard."
         }

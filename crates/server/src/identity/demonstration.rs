@@ -43,7 +43,7 @@ static COMPANY: Body =
     Body { siret: "99900173800031", name: "Caisse de crédit du Marais bleu", kind: OrganisationKind::Company };
 static ASSOCIATION: Body = Body {
     siret: "99901244600012",
-    name: "Nouvelle Adresse – l'entraide du déménagement",
+    name: "Nouvelle Adresse – l’entraide du déménagement",
     kind: OrganisationKind::Association,
 };
 
@@ -69,7 +69,7 @@ static PEOPLE: &[Person] = &[
     Person {
         id: "jean-baptiste",
         given_name: "Jean-Baptiste",
-        family_name: "N'Diaye",
+        family_name: "N’Diaye",
         job_title: "Responsable du pôle services numériques",
         email: "jean-baptiste.ndiaye@sentiers.example",
         phone: "01 99 00 78 21",
@@ -79,7 +79,7 @@ static PEOPLE: &[Person] = &[
         id: "stephane",
         given_name: "Stéphane",
         family_name: "Müller",
-        job_title: "Responsable de l'entrée en relation",
+        job_title: "Responsable de l’entrée en relation",
         email: "stephane.muller@marais-bleu.example",
         phone: "01 99 00 88 10",
         body: &COMPANY,
