@@ -42,7 +42,9 @@ export class Server {
   /** Asks it to stop, and insists that it stops well. */
   async stop(): Promise<void> {
     const ended = new Promise<string>((resolve) => {
-      this.process.once('exit', (code, signal) => resolve(`${code ?? signal}`));
+      const { exitCode, signalCode } = this.process;
+      if (exitCode !== null || signalCode !== null) resolve(`${exitCode ?? signalCode}, before it was asked to`);
+      else this.process.once('exit', (code, signal) => resolve(`${code ?? signal}`));
     });
     this.process.kill('SIGTERM');
     const ending = await ended;
@@ -50,10 +52,5 @@ export class Server {
     if (ending !== '0') {
       throw new Error(`the server ended with ${ending}:\n${this.said.join('')}`);
     }
-  }
-
-  /** What it wrote to its log so far. */
-  log(): string {
-    return this.said.join('');
   }
 }
