@@ -46,7 +46,7 @@ pub(crate) fn same(one: (&Text, &Text), other: (&Text, &Text)) -> bool {
 /// the punctuation.
 fn folded(name: &Text) -> String {
     let mut letters = String::new();
-    for letter in name.as_str().chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()) {
+    for letter in name.as_str().chars().map(small).filter(|c| c.is_alphanumeric()) {
         match LETTERS.iter().find(|(_, written)| written.contains(letter)) {
             Some((plain, _)) => letters.push_str(plain),
             None => letters.push(letter),
@@ -55,9 +55,50 @@ fn folded(name: &Text) -> String {
     letters
 }
 
+/// The small letter of a capital, in the scripts of Europe; any other character as it is. The standard library knows
+/// every script, by a table that weighs more in the page than all of this module.
+fn small(letter: char) -> char {
+    let distance = match letter {
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
+        'Ѐ'..='Џ' => 80,
+        'Ա'..='Ֆ' => 48,
+        'Ά' => 38,
+        'Έ'..='Ί' => 37,
+        'Ό' => 64,
+        'Ύ' | 'Ώ' => 63,
+        // There, each capital stands before its small letter.
+        'Ĺ'..='ň' | 'Ź'..='ž' | 'Ư'..='ư' | 'Ǎ'..='ǜ' | 'Ӂ'..='ӎ' => u32::from(letter) % 2,
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ơ'..='ƥ' | 'Ǟ'..='ǯ' | 'Ǵ'..='ǵ' | 'Ǹ'..='ȟ' | 'Ȣ'..='ȳ' => {
+            1 - u32::from(letter) % 2
+        }
+        'Ѡ'..='ҁ' | 'Ҋ'..='ҿ' | 'Ӑ'..='ԯ' | 'Ḁ'..='ẕ' | 'Ạ'..='ỿ' => 1 - u32::from(letter) % 2,
+        'Ÿ' => return 'ÿ',
+        'Ӏ' => return 'ӏ',
+        'ẞ' => return 'ß',
+        _ => 0,
+    };
+    char::from_u32(u32::from(letter) + distance).unwrap_or(letter)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn capitals_have_the_small_letters_that_unicode_gives_them() {
+        let blocks = [
+            '\0'..='\u{17f}',
+            '\u{1cd}'..='\u{1f0}',
+            '\u{1f8}'..='\u{21f}',
+            '\u{386}'..='\u{3ce}',
+            '\u{400}'..='\u{556}',
+            '\u{1e00}'..='\u{1eff}',
+        ];
+        // A capital I with a dot is two characters in small; without the dot it is the same letter here.
+        for letter in blocks.into_iter().flatten().filter(|letter| *letter != 'İ') {
+            assert!(letter.to_lowercase().eq([small(letter)]), "{letter}");
+        }
+    }
 
     #[test]
     fn a_name_is_folded_to_its_letters() {
