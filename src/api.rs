@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::model::saving::{Base, Failure};
 use crate::model::wire::{
-    DemoPeople, PageConfig, Problem, Receipt, RequestList, RequestSummary, Session, State, StoredRequest,
+    DemoPeople, PageConfig, Problem, RequestList, RequestSummary, Session, State, StoredRequest,
 };
 use crate::model::{Draft, Id};
 
@@ -113,8 +113,8 @@ pub trait Api {
     fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Answer<RequestSummary>;
     /// Deletes a draft.
     fn delete(&self, id: &Id, revision: u64) -> Answer<()>;
-    /// Submits a request.
-    fn submit(&self, id: &Id, revision: u64) -> Answer<Receipt>;
+    /// Submits a request. Its receipt is the request itself, once it is read again.
+    fn submit(&self, id: &Id, revision: u64) -> Answer<()>;
     /// Sends the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.

@@ -13,26 +13,9 @@ use leptos::prelude::{
     Effect, Get, GetUntracked, GetValue, IsDisposed, LocalStorage, Memo, Notify, StoredValue, Track, Trigger,
 };
 
-/// Where a value of any type lies.
-type Place = StoredValue<Rc<RefCell<dyn Any>>, LocalStorage>;
-
-/// Shows the value in a place to somebody who knows its type, unless its owner has ended.
-fn look(place: Place, look: &mut dyn FnMut(&dyn Any)) {
-    if let Some(value) = place.try_get_value() {
-        look(&*value.borrow());
-    }
-}
-
-/// The same to somebody who changes it.
-fn change(place: Place, change: &mut dyn FnMut(&mut dyn Any)) {
-    if let Some(value) = place.try_get_value() {
-        change(&mut *value.borrow_mut());
-    }
-}
-
 /// A value that is held, and that nothing follows.
 pub struct Held<T> {
-    place: Place,
+    place: StoredValue<Rc<dyn Any>, LocalStorage>,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -69,16 +52,20 @@ impl<T: 'static> Held<T> {
         Self { place: StoredValue::new_local(Rc::new(RefCell::new(value))), kind: PhantomData }
     }
 
-    pub fn try_with_value<U>(self, see: impl FnOnce(&T) -> U) -> Option<U> {
-        let (mut see, mut seen) = (Some(see), None);
-        look(self.place, &mut |value| seen = value.downcast_ref().zip(see.take()).map(|(value, see)| see(value)));
-        seen
+    fn cell(self) -> Option<Rc<dyn Any>> {
+        self.place.try_get_value()
     }
 
-    pub fn try_update_value<U>(self, make: impl FnOnce(&mut T) -> U) -> Option<U> {
-        let (mut make, mut made) = (Some(make), None);
-        change(self.place, &mut |value| made = value.downcast_mut().zip(make.take()).map(|(value, make)| make(value)));
-        made
+    pub fn try_with_value<U>(self, look: impl FnOnce(&T) -> U) -> Option<U> {
+        let cell = self.cell()?;
+        let value: &RefCell<T> = cell.downcast_ref()?;
+        Some(look(&value.borrow()))
+    }
+
+    pub fn try_update_value<U>(self, change: impl FnOnce(&mut T) -> U) -> Option<U> {
+        let cell = self.cell()?;
+        let value: &RefCell<T> = cell.downcast_ref()?;
+        Some(change(&mut value.borrow_mut()))
     }
 
     pub fn update_value(self, change: impl FnOnce(&mut T)) {
@@ -91,9 +78,9 @@ impl<T: 'static> Held<T> {
 
     /// # Panics
     /// When its owner has ended, as those of Leptos do.
-    pub fn with_value<U>(self, see: impl FnOnce(&T) -> U) -> U {
+    pub fn with_value<U>(self, look: impl FnOnce(&T) -> U) -> U {
         #[expect(clippy::expect_used, reason = "said above")]
-        self.try_with_value(see).expect("its owner has ended")
+        self.try_with_value(look).expect("its owner has ended")
     }
 
     pub fn try_get_value(self) -> Option<T>

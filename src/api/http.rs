@@ -3,19 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_net::http::Request as Fetch;
 use js_sys::Reflect;
+use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ProgressEvent, RequestCredentials, RequestInit, XmlHttpRequest};
+use web_sys::{ProgressEvent, Request, RequestCredentials, RequestInit, Response, XmlHttpRequest};
 
 use super::{Answer, Api, ApiError, Filter, Progress, Upload};
 use crate::json;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, DraftToSave, PageConfig, Problem, Receipt, RequestList, RequestSummary, Session,
+    DemoPeople, DemoSignIn, DraftToSave, PageConfig, Problem, RequestList, RequestSummary, Session,
     StoredRequest, USER_HEADER,
 };
 use crate::model::{ClosedList, Draft, Id, SCHEMA};
@@ -77,19 +77,21 @@ impl Call {
 
     /// The body of the answer. The call leaves at once, so that the page may close meanwhile.
     fn send(self) -> Answer<String> {
-        let request = self.request();
+        let fetched = self.request().map(|request| JsFuture::from(window().fetch_with_request(&request)));
         Box::pin(async move {
-            let response = request.ok_or(ApiError::Unreachable)?.send().await.map_err(|_| ApiError::Unreachable)?;
-            let body = response.text().await;
+            let response = fetched.ok_or(ApiError::Unreachable)?.await.map_err(|_| ApiError::Unreachable)?;
+            let response: Response = response.unchecked_into();
+            let reading = response.text().map_err(|_| ApiError::Unreachable)?;
+            let body = JsFuture::from(reading).await.ok().and_then(|body| body.as_string());
             if response.ok() {
-                body.map_err(|_| ApiError::Unreachable)
+                body.ok_or(ApiError::Unreachable)
             } else {
                 Err(refusal(response.status(), &body.unwrap_or_default()))
             }
         })
     }
 
-    fn request(self) -> Option<Fetch> {
+    fn request(self) -> Option<Request> {
         let options = RequestInit::new();
         options.set_method(self.method);
         options.set_credentials(RequestCredentials::SameOrigin);
@@ -100,7 +102,7 @@ impl Call {
                 Reflect::set(&options, &"keepalive".into(), &true.into()).ok()?;
             }
         }
-        let request = web_sys::Request::new_with_str_and_init(&self.address, &options).ok()?;
+        let request = Request::new_with_str_and_init(&self.address, &options).ok()?;
         if self.body.is_some() {
             request.headers().set("Content-Type", "application/json").ok()?;
         }
@@ -110,7 +112,7 @@ impl Call {
         if let Some((name, value)) = self.precondition {
             request.headers().set(name, &value).ok()?;
         }
-        Some(Fetch::from(request))
+        Some(request)
     }
 }
 
@@ -186,8 +188,8 @@ impl Api for Http {
         self.call("DELETE", &["/requests/", id.as_str()].concat()).on_revision(revision).done()
     }
 
-    fn submit(&self, id: &Id, revision: u64) -> Answer<Receipt> {
-        self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).on_revision(revision).read()
+    fn submit(&self, id: &Id, revision: u64) -> Answer<()> {
+        self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).on_revision(revision).done()
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
