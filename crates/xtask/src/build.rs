@@ -1,13 +1,14 @@
 //! `cargo xtask build`: the page, ready to be served.
 //!
-//! Trunk compiles it into `dist/` under hashed names; then its stylesheets become one, every file that gains from it is
-//! compressed beside itself, the licences of what the page contains are listed, and what a first
-//! visit costs is counted. Nothing is done when nothing that matters has changed.
+//! Trunk compiles it into `dist/` under hashed names; then its stylesheets become one, scripts and styles
+//! are minified, every file that gains from it is compressed beside itself, the licences of what the page contains are
+//! listed, and what a first visit costs is counted. Nothing is done when nothing that matters has changed.
 
 mod compress;
 mod fingerprint;
 mod html;
 mod licences;
+mod minify;
 mod stylesheet;
 pub(crate) mod weight;
 
@@ -58,18 +59,19 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         eprintln!("\nThe page is up to date in dist/");
         return weight::measure(&workspace::dist());
     }
-    let mut stages = Stages::new(5);
+    let mut stages = Stages::new(6);
     let path = stages.run("page: tools", tools::for_the_page)?;
     fingerprint::forget()?;
     stages.run("page: compile", || {
         let mut trunk = process::command("trunk");
-        trunk.args(["build", "--release"]).env("PATH", path);
+        trunk.args(["build", "--release"]).env("PATH", &path);
         // Trunk reads this variable as a yes or no of its own and refuses any other value.
         trunk.env_remove("NO_COLOR");
         process::run(&mut trunk).context("the page does not build")
     })?;
     let dist = workspace::dist();
     stages.run("page: stylesheet", || stylesheet::join(&dist))?;
+    stages.run("page: minify", || minify::folder(&dist, &path))?;
     stages.run("page: licences", || licences::write(&dist.join("licences.txt")))?;
     stages.run("page: compress", || compress::folder(&dist))?;
     fingerprint::remember(inputs)?;

@@ -1,8 +1,8 @@
 //! What the chores need from outside, found or installed: nothing else in this crate installs.
 //!
-//! A tool on the path is taken when its version is the one the project names; else the one in
-//! the cache; else it is installed into the cache, from crates.io or the npm registry, and run
-//! once before it is trusted, so that an interrupted installation is never taken for a tool.
+//! A program of crates.io on the path is taken when its version is the one the project names; else the one in the
+//! cache; else it is installed into the cache. Packages of npm are installed as their lock file has them. Whatever was
+//! installed is run once before it is trusted: an interrupted installation is never taken for a tool.
 
 mod chromium;
 mod crates;
@@ -34,7 +34,7 @@ const CARGO_MACHETE: &str = "0.9.2";
 pub(crate) fn for_the_page() -> anyhow::Result<OsString> {
     wasm_target()?;
     let folders = [
-        node::wasm_opt()?,
+        node::build_tools()?,
         crates::ensure(&Program {
             package: "wasm-bindgen-cli",
             program: "wasm-bindgen",

@@ -8,7 +8,7 @@ use anyhow::Context;
 use crate::{process, workspace};
 
 /// Files and folders that the page is made of, the steps of its build included.
-const INPUTS: [&str; 15] = [
+const INPUTS: [&str; 16] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -16,9 +16,10 @@ const INPUTS: [&str; 15] = [
     "LICENSE-MIT",
     "Trunk.toml",
     "crates/model",
-    "crates/xtask/binaryen",
+    "crates/xtask/npm",
     "crates/xtask/src/build",
     "crates/xtask/src/build.rs",
+    "crates/xtask/src/tools",
     "crates/xtask/src/tools.rs",
     "index.html",
     "public",

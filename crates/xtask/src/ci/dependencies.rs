@@ -26,7 +26,7 @@ pub(super) fn vulnerable_crates() -> anyhow::Result<()> {
 /// The npm registry's advisories, where it answers.
 pub(super) fn vulnerable_packages() -> anyhow::Result<()> {
     tools::node()?;
-    for folder in [workspace::browser_tests(), workspace::root().join("crates/xtask/binaryen")] {
+    for folder in [workspace::browser_tests(), workspace::root().join("crates/xtask/npm")] {
         audit(&folder)?;
     }
     Ok(())

@@ -4,14 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::is_version;
 use crate::{process, workspace};
 
 /// The oldest Node.js that all packages accept.
 const OLDEST_NODE: u32 = 20;
-
-/// The version of Binaryen, of which `wasm-opt` is a part.
-const BINARYEN: &str = "132";
 
 /// Checks that Node.js and npm are there.
 ///
@@ -21,52 +17,41 @@ pub(crate) fn node() -> anyhow::Result<()> {
     let said = process::version("node");
     if said.as_deref().and_then(major).is_none_or(|major| major < OLDEST_NODE) {
         bail!(
-            "Node.js {OLDEST_NODE} or newer is missing: it runs wasm-opt, the compression and the \
-             browser tests. Install it with `apt-get install nodejs npm`, or the package manager \
+            "Node.js {OLDEST_NODE} or newer is missing: it makes the page smaller and runs \
+             the browser tests. Install it with `apt-get install nodejs npm`, or the package manager \
              of your system"
         );
     }
     if process::version("npm").is_none() {
         bail!(
-            "npm is missing: it installs wasm-opt and the browser tests. \
+            "npm is missing: it installs what makes the page smaller, and the browser tests. \
              Install it with `apt-get install npm`, or the package manager of your system"
         );
     }
     Ok(())
 }
 
-/// Finds or installs `wasm-opt` and answers the folder it is in.
+/// The programs of `crates/xtask/npm`, which the build calls.
+const BUILD_TOOLS: [&str; 2] = ["wasm-opt", "esbuild"];
+
+/// Finds or installs what makes the page smaller and answers the folder it is in.
 ///
 /// # Errors
 /// When it is missing and cannot be installed.
-pub(super) fn wasm_opt() -> anyhow::Result<PathBuf> {
-    node()?;
-    if let Some(found) = process::find("wasm-opt")
-        && works(&found)
-        && let Some(folder) = found.parent()
-    {
-        return Ok(folder.to_owned());
-    }
-    let installed = workspace::cache()?.join(format!("tools/binaryen-{BINARYEN}"));
-    let programs = Path::new("node_modules/.bin");
-    if works(&installed.join(programs).join("wasm-opt")) {
-        return Ok(installed.join(programs));
-    }
-    eprintln!("      wasm-opt {BINARYEN} is installed: it makes the page's WebAssembly smaller");
-    remove(&installed)?;
+pub(super) fn build_tools() -> anyhow::Result<PathBuf> {
+    let installed = workspace::cache()?.join("tools/npm");
     std::fs::create_dir_all(&installed).with_context(|| format!("{} cannot be created", installed.display()))?;
-    let package = workspace::root().join("crates/xtask/binaryen");
+    let package = workspace::root().join("crates/xtask/npm");
     for file in ["package.json", "package-lock.json"] {
         std::fs::copy(package.join(file), installed.join(file))
-            .with_context(|| format!("crates/xtask/binaryen/{file} cannot be copied"))?;
+            .with_context(|| format!("crates/xtask/npm/{file} cannot be copied"))?;
     }
-    install(&installed).context(
-        "wasm-opt is missing: it makes the page's WebAssembly smaller. \
-         Install it with `npm install --global binaryen@132`",
-    )?;
-    let folder = installed.join(programs);
-    if !works(&folder.join("wasm-opt")) {
-        bail!("{}/wasm-opt was installed and does not work", folder.display());
+    packages(&installed)?;
+    let folder = installed.join("node_modules/.bin");
+    for program in BUILD_TOOLS {
+        if process::version(folder.join(program)).is_none() {
+            bail!("{}/{program} was installed and does not work: remove the folder and try again", folder.display());
+        }
     }
     Ok(folder)
 }
@@ -84,27 +69,12 @@ pub(crate) fn packages(folder: &Path) -> anyhow::Result<()> {
     if std::fs::read(&record).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    install(folder).with_context(|| format!("`npm ci` failed in {}", folder.display()))?;
-    std::fs::write(&record, lock).with_context(|| format!("{} cannot be written", record.display()))
-}
-
-fn install(folder: &Path) -> anyhow::Result<()> {
+    eprintln!("      npm installs what {} asks for", folder.join("package.json").display());
     let mut npm = process::command("npm");
-    npm.current_dir(folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-    process::run(&mut npm)
-}
-
-fn works(wasm_opt: &Path) -> bool {
-    process::version(wasm_opt).is_some_and(|said| is_version(&said, BINARYEN))
-}
-
-fn remove(folder: &Path) -> anyhow::Result<()> {
-    match std::fs::remove_dir_all(folder) {
-        Err(failure) if failure.kind() != std::io::ErrorKind::NotFound => {
-            Err(failure).with_context(|| format!("{} cannot be removed", folder.display()))
-        }
-        _ => Ok(()),
-    }
+    // None of these packages needs to run a script of its own to be installed.
+    npm.current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    process::run(&mut npm).with_context(|| format!("the packages of {} are missing", folder.display()))?;
+    std::fs::write(&record, lock).with_context(|| format!("{} cannot be written", record.display()))
 }
 
 /// The major version in what `node --version` says.

@@ -1,0 +1,29 @@
+//! Shorter JavaScript and style sheets: without comments, long names and blanks.
+//!
+//! Trunk has a minifier too; it gives up on the loader that wasm-bindgen writes.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::process;
+
+/// Minifies each script and style sheet of the folder in its place, with the esbuild on `path`.
+///
+/// # Errors
+/// When a file cannot be read, or esbuild does not understand it.
+pub(super) fn folder(folder: &Path, path: &OsStr) -> anyhow::Result<()> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    for entry in entries {
+        let file = entry?.path();
+        if file.extension().is_some_and(|extension| extension == "js" || extension == "css") {
+            let mut esbuild = process::command("esbuild");
+            // `light-dark()` and nested rules stay as they are written: no browser older than them is served.
+            esbuild.arg(&file).args(["--minify", "--target=esnext", "--charset=utf8", "--log-level=warning"]);
+            esbuild.arg("--allow-overwrite").arg(format!("--outfile={}", file.display()));
+            process::run(esbuild.env("PATH", path))?;
+        }
+    }
+    Ok(())
+}
