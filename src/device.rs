@@ -121,10 +121,13 @@ pub fn drafts(user: &str) -> Vec<(Id, DeviceCopy)> {
         (0..length).filter_map(|place| storage.key(place).ok().flatten()).collect()
     });
     let in_memory = MEMORY.with_borrow(|memory| memory.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
-    let mut ids: Vec<Id> =
-        stored.iter().chain(&in_memory).filter_map(|key| Id::parse(key.strip_prefix(&prefix)?).ok()).collect();
-    ids.sort();
-    ids.dedup();
+    // Each stands once, the oldest first.
+    let mut ids: Vec<Id> = Vec::new();
+    for id in stored.iter().chain(&in_memory).filter_map(|key| Id::parse(key.strip_prefix(&prefix)?).ok()) {
+        if let Err(place) = ids.binary_search(&id) {
+            ids.insert(place, id);
+        }
+    }
     ids.into_iter().filter_map(|id| draft(user, &id).map(|copy| (id, copy))).collect()
 }
 

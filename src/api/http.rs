@@ -15,8 +15,8 @@ use web_sys::{ProgressEvent, Request, RequestCredentials, RequestInit, Response,
 use super::{Answer, Api, ApiError, Filter, Progress, Upload};
 use crate::json;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, DraftToSave, PageConfig, Problem, RequestList, RequestSummary, Session,
-    StoredRequest, USER_HEADER,
+    DemoPeople, DemoSignIn, DraftToSave, PageConfig, Problem, RequestList, RequestSummary, Session, StoredRequest,
+    USER_HEADER,
 };
 use crate::model::{ClosedList, Draft, Id, SCHEMA};
 
