@@ -11,7 +11,7 @@ import { type Finding, incomplete, type Step } from './requests.ts';
 const WORDS: Record<string, RegExp> = {
   required: /(Indiquez|Choisissez|Décrivez|Répondez|Expliquez|Cochez) /,
   not_accepted: /cochez/i,
-  not_a_date: /Indiquez une date comme/,
+  not_a_date: /Indiquez une date/,
   out_of_range: /Indiquez un nombre entre 1 et/,
   needs: /Cochez aussi le nom de naissance/,
   must_be: /choisissez FranceConnect – eIDAS 1/,
@@ -19,7 +19,7 @@ const WORDS: Record<string, RegExp> = {
   not_mobile: /n’est pas celui d’un portable/,
   one_of: /Indiquez l’adresse du texte, ou joignez-le/,
   past_date: /Cette date est passée/,
-  other_domain: /n’a pas la même fin que la vôtre/,
+  other_domain: /partie de votre organisation/,
   not_always_available: /pour tout le monde : votre service doit pouvoir s’en passer|n’est pas toujours transmise/,
   may_be_billed: /peuvent facturer/,
   '/organisation/siret format': /un SIRET a 14 chiffres/,

@@ -121,6 +121,7 @@ test('a submitted request is read-only, and can be duplicated without its commit
 test('the eligibility check answers each kind of asker, and never bars the way', async ({ page }) => {
   await page.goto(String(PAGES['eligibility']));
   const main = page.getByRole('main');
+  // Told as well as shown.
   const answer = main.getByRole('status');
   await main.getByRole('radio', { name: /particulier/ }).check();
   await expect(answer).toContainText('Les particuliers ne font pas de demande');
