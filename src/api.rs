@@ -10,9 +10,7 @@ use std::rc::Rc;
 use thiserror::Error;
 
 use crate::model::saving::{Base, Failure};
-use crate::model::wire::{
-    DemoPeople, PageConfig, Problem, RequestList, RequestSummary, Session, State, StoredRequest,
-};
+use crate::model::wire::{DemoPeople, PageConfig, Problem, RequestList, RequestSummary, Session, State, StoredRequest};
 use crate::model::{Draft, Id};
 
 /// An answer to come.

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
-use leptos_router::components::Router;
 use wasm_bindgen::JsCast;
 
 use crate::api::http::Http;
@@ -229,7 +228,7 @@ impl App {
         };
         match self.draft.get_untracked() {
             Some(draft) if draft.standing().get_untracked().whereabouts == Whereabouts::OnTheWay => {
-                draft.once_saved(leave)
+                draft.once_saved(leave);
             }
             _ => leave(),
         }
@@ -238,7 +237,7 @@ impl App {
 
 /// Starts the stand-alone page in place of the static shell.
 pub fn start() {
-    mount_to_body(|| view! { <Router>{stand_alone()}</Router> });
+    mount_to_body(stand_alone);
 }
 
 /// Draws the page. It stands beside what Leptos would draw, which is nothing.

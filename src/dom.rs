@@ -50,6 +50,7 @@ fn follow(run: Box<dyn Fn()>) {
 /// # Panics
 /// Never: every name in this crate is one that documents know.
 #[must_use]
+#[inline(never)]
 pub fn element(name: &str) -> Element {
     #[expect(clippy::expect_used, reason = "fails for names with forbidden characters only")]
     let node = document().create_element(name).expect("a tag name");
@@ -70,6 +71,7 @@ impl Element {
 
     /// Sets an attribute.
     #[must_use]
+    #[inline(never)]
     pub fn attr(self, name: &str, value: &str) -> Self {
         set(&self.node, name, Some(value));
         self
@@ -77,6 +79,7 @@ impl Element {
 
     /// Sets an attribute where there is a value.
     #[must_use]
+    #[inline(never)]
     pub fn attr_if(self, name: &str, value: Option<&str>) -> Self {
         set(&self.node, name, value);
         self
@@ -84,12 +87,14 @@ impl Element {
 
     /// Sets an attribute that has no value where it applies.
     #[must_use]
+    #[inline(never)]
     pub fn flag(self, name: &str, on: bool) -> Self {
         self.attr_if(name, on.then_some(""))
     }
 
     /// Sets the class.
     #[must_use]
+    #[inline(never)]
     pub fn class(self, names: &str) -> Self {
         self.attr("class", names)
     }
@@ -163,8 +168,10 @@ impl Element {
 
     /// Adds words.
     #[must_use]
+    #[inline(never)]
     pub fn text(self, words: &str) -> Self {
-        self.child(words)
+        append(&self.node, &document().create_text_node(words));
+        self
     }
 
     /// Adds words that follow signals.
@@ -179,7 +186,12 @@ impl Element {
     /// Adds what stands in it.
     #[must_use]
     pub fn child(self, view: impl Into<View>) -> Self {
-        add(&self.node, None, view.into());
+        self.holding(view.into())
+    }
+
+    #[inline(never)]
+    fn holding(self, view: View) -> Self {
+        add(&self.node, None, view);
         self
     }
 }
@@ -232,6 +244,7 @@ impl From<Element> for View {
 }
 
 impl From<&str> for View {
+    #[inline(never)]
     fn from(words: &str) -> Self {
         Self::Text(words.to_owned())
     }
@@ -275,6 +288,7 @@ pub fn ticked(event: &Event) -> bool {
 
 /// A link to a place of ours.
 #[must_use]
+#[inline(never)]
 pub fn link(place: &crate::navigation::Place, class: &str, words: &str) -> Element {
     element("a").class(class).attr("href", &crate::navigation::href(place)).text(words)
 }
@@ -287,12 +301,14 @@ pub fn button(class: &str, words: &str, press: impl Fn() + 'static) -> Element {
 
 /// Words that only a screen reader tells.
 #[must_use]
+#[inline(never)]
 pub fn unseen(words: &str) -> Element {
     element("span").class("unseen").text(words)
 }
 
 /// A paragraph.
 #[must_use]
+#[inline(never)]
 pub fn paragraph(words: &str) -> Element {
     element("p").text(words)
 }

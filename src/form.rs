@@ -21,6 +21,9 @@ pub enum Progress {
     Complete,
 }
 
+/// Who is told of an edit, with the whole draft as it is then.
+type Listener = Box<dyn Fn(&Draft)>;
+
 /// The form of one request. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -34,7 +37,7 @@ pub struct Form {
     attempted: Live<Vec<Step>>,
     /// Documents whose bytes have arrived or are on their way.
     arrived: Live<Vec<Id>>,
-    on_edit: Held<Box<dyn Fn(&Draft)>>,
+    on_edit: Held<Listener>,
 }
 
 impl Form {
@@ -220,7 +223,7 @@ impl Form {
     }
 
     fn spoken(self, field: Field) -> Live<bool> {
-        self.spoken.with_value(|spoken| spoken[field as usize].clone())
+        self.spoken.with_value(|spoken| spoken[field as usize])
     }
 
     fn speak(self, field: Field, speak: bool) {

@@ -114,17 +114,22 @@ pub enum Entry {
     Replacing,
 }
 
+/// How a driver goes to a place.
+pub type Go = Box<dyn Fn(&Place, Entry)>;
+/// How a driver shows a title.
+pub type SetTitle = Box<dyn Fn(&str)>;
+
 /// Where the person is, and how they go elsewhere.
 #[derive(Clone, Copy)]
 pub struct Navigation {
     place: Derived<Place>,
-    go: Held<Box<dyn Fn(&Place, Entry)>>,
-    set_title: Held<Box<dyn Fn(&str)>>,
+    go: Held<Go>,
+    set_title: Held<SetTitle>,
 }
 
 impl Navigation {
     /// A navigation whose driver goes to places and shows titles.
-    pub fn new(place: Derived<Place>, go: Box<dyn Fn(&Place, Entry)>, set_title: Box<dyn Fn(&str)>) -> Self {
+    pub fn new(place: Derived<Place>, go: Go, set_title: SetTitle) -> Self {
         Self { place, go: Held::new(go), set_title: Held::new(set_title) }
     }
 

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo_net::http::Response;
 use js_sys::Reflect;
 use leptos::prelude::window;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ProgressEvent, Request, RequestCredentials, RequestInit, Response, XmlHttpRequest};
+use web_sys::{ProgressEvent, Request, RequestCredentials, RequestInit, XmlHttpRequest};
 
 use super::{Answer, Api, ApiError, Filter, Progress, Upload};
 use crate::json;
@@ -80,11 +81,10 @@ impl Call {
         let fetched = self.request().map(|request| JsFuture::from(window().fetch_with_request(&request)));
         Box::pin(async move {
             let response = fetched.ok_or(ApiError::Unreachable)?.await.map_err(|_| ApiError::Unreachable)?;
-            let response: Response = response.unchecked_into();
-            let reading = response.text().map_err(|_| ApiError::Unreachable)?;
-            let body = JsFuture::from(reading).await.ok().and_then(|body| body.as_string());
+            let response = Response::from(response.unchecked_into::<web_sys::Response>());
+            let body = response.text().await;
             if response.ok() {
-                body.ok_or(ApiError::Unreachable)
+                body.map_err(|_| ApiError::Unreachable)
             } else {
                 Err(refusal(response.status(), &body.unwrap_or_default()))
             }

@@ -1,25 +1,38 @@
 //! Drives navigation by the address bar and the history of a window that is ours: the stand-alone page.
+//!
+//! It is the location of `leptos_router` without its `<Router>`: pages are chosen from the query, so that the matching of
+//! routes, and the context and memos that serve it, would be weight for nothing.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 
 use super::{Entry, Navigation, Place};
 use crate::state::Derived;
 
-/// The navigation of the page inside a `<Router>`.
+/// The navigation of the page. Links, back and forward are followed until the owner it is made under ends.
 #[must_use]
 pub fn navigation() -> Navigation {
-    let query = use_query_map();
-    let place = Derived::new(move |_| query.with(|query| Place::read(|name| query.get(name))));
-    let path = use_location().pathname;
-    let navigate = use_navigate();
+    // It fails where there is no window to read the address of, and then there is no page.
+    let Ok(browser) = BrowserUrl::new() else { return nowhere() };
+    browser.init(None);
+    let url = browser.as_url().clone();
+    let place = {
+        let url = url.clone();
+        Derived::new(move |_| url.with(|url| Place::read(|name| url.search_params().get(name))))
+    };
     let go = move |place: &Place, entry: Entry| {
         let query = place.query();
         let question = if query.is_empty() { "" } else { "?" };
-        let address = path.with_untracked(|path| format!("{path}{question}{query}"));
-        let replace = entry == Entry::Replacing;
-        navigate(&address, NavigateOptions { resolve: false, replace, ..NavigateOptions::default() });
+        let address = url.with_untracked(|url| [url.path(), question, &query].concat());
+        if let Ok(there) = BrowserUrl::parse(&address) {
+            url.set(there);
+            let replace = entry == Entry::Replacing;
+            browser.complete_navigation(&LocationChange { value: address, replace, ..LocationChange::default() });
+        }
     };
     Navigation::new(place, Box::new(go), Box::new(|title| document().set_title(title)))
+}
+
+fn nowhere() -> Navigation {
+    Navigation::new(Derived::new(|_| Place::Unknown), Box::new(|_, _| {}), Box::new(|_| {}))
 }

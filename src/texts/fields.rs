@@ -26,7 +26,6 @@ const PHONE: FieldText = text("Téléphone", "Par exemple : 01 99 00 12 34"
 
 /// The words of a field.
 #[must_use]
-#[expect(clippy::match_same_arms, reason = "one field, one line")]
 pub fn of(field: Field) -> FieldText {
     match field {
         Field::Siret => text(
