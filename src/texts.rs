@@ -1,4 +1,4 @@
-//! Every word that people read, in French. Fields have theirs by [`Field`], findings by field and code: page and API
+//! Every word that people read, in French. Fields have theirs by [`Field`](crate::model::Field), findings by field and code: page and API
 //! can never disagree.
 
 pub mod fields;
