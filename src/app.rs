@@ -175,7 +175,9 @@ impl App {
 
     /// Somebody signed in, or nobody is any more.
     pub fn identify(self, identity: Identity) {
-        device::mark_signed_in(identity != Identity::Nobody);
+        if identity == Identity::Nobody {
+            device::forget_signed_in();
+        }
         self.api().act_for(match &identity {
             Identity::Person(session) => Some(&session.user.id),
             Identity::Unknown | Identity::Nobody => None,

@@ -3,16 +3,16 @@
 
 use std::cell::RefCell;
 
-use web_sys::Storage;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, Storage};
 
 use crate::json;
 use crate::model::Id;
 use crate::model::saving::DeviceCopy;
+use crate::model::wire::SIGNED_IN_COOKIE;
 
 /// Every key of ours begins so; no other key is ever touched.
 const PREFIX: &str = "habilitation:";
-/// Somebody signed in from this browser: it is worth asking who.
-const SIGNED_IN: &str = "signed-in";
 const THEME: &str = "theme";
 
 thread_local! {
@@ -131,19 +131,23 @@ pub fn drafts(user: &str) -> Vec<(Id, DeviceCopy)> {
     ids.into_iter().filter_map(|id| draft(user, &id).map(|copy| (id, copy))).collect()
 }
 
-/// Remembers that somebody signed in, so that the next visit asks who it is.
-pub fn mark_signed_in(signed_in: bool) {
-    if signed_in {
-        write(SIGNED_IN, "1");
-    } else {
-        erase(SIGNED_IN);
+/// Whether the server says that somebody may be signed in: it is worth asking who.
+#[must_use]
+pub fn may_be_signed_in() -> bool {
+    let cookies = page().and_then(|page| page.cookie().ok()).unwrap_or_default();
+    cookies.split("; ").any(|cookie| cookie.split('=').next() == Some(SIGNED_IN_COOKIE))
+}
+
+/// Nobody is: no need to ask again.
+pub fn forget_signed_in() {
+    if let Some(page) = page() {
+        // Where cookies are blocked, there is none.
+        let _ = page.set_cookie(&[SIGNED_IN_COOKIE, "=; Path=/; Max-Age=0"].concat());
     }
 }
 
-/// Whether somebody may be signed in; always so where nothing can be remembered.
-#[must_use]
-pub fn may_be_signed_in() -> bool {
-    local().is_none() || read(SIGNED_IN).is_some()
+fn page() -> Option<HtmlDocument> {
+    web_sys::window()?.document()?.dyn_into().ok()
 }
 
 /// The theme chosen on this device, if one was.

@@ -107,6 +107,8 @@ export function requestId(page: Page): string {
 
 /** Expects that axe finds nothing to say about the page as it is. */
 export async function axe(page: Page): Promise<void> {
+  // Colours that are on their way to others are nobody's to judge.
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id} (${help}): ${node.target.join(' ')}`),

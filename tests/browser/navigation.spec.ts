@@ -41,7 +41,10 @@ test('a shared address of a step asks to sign in, then shows that step', async (
   await page.getByRole('main').getByRole('button').first().click();
   await expectStep(page, 'legal');
   await expect(control(page, 'legal.url')).toHaveValue(/^https:/);
-  expect((await context.cookies()).every(({ httpOnly, sameSite }) => httpOnly && sameSite === 'Lax')).toBe(true);
+  const cookies = await context.cookies();
+  expect(cookies.every(({ sameSite }) => sameSite === 'Lax')).toBe(true);
+  // Only the mark that somebody is signed in is for scripts to read.
+  expect(cookies.filter(({ httpOnly }) => !httpOnly).map(({ value }) => value)).toEqual(['1']);
 });
 
 test('a session is recognised even where the device remembers nothing', async ({ page }) => {
@@ -122,9 +125,11 @@ test('the eligibility check answers each kind of asker, and never bars the way',
   await page.goto(String(PAGES['eligibility']));
   const main = page.getByRole('main');
   // Told as well as shown.
-  const answer = main.getByRole('status');
+  const answer = main;
+  const told = page.locator('.habilitation > [role=status]');
   await main.getByRole('radio', { name: /particulier/ }).check();
   await expect(answer).toContainText('Les particuliers ne font pas de demande');
+  await expect(told).toHaveText('Les particuliers ne font pas de demande');
   await main.getByRole('radio', { name: /administration/ }).check();
   await expect(answer).toContainText('Votre organisation peut faire une demande');
   await main.getByRole('radio', { name: /entreprise/ }).check();
@@ -132,6 +137,7 @@ test('the eligibility check answers each kind of asker, and never bars the way',
   await expect(answer).toContainText('Votre organisation peut faire une demande');
   await main.getByRole('radio', { name: /autre cas/ }).check();
   await expect(answer).toContainText('n’est probablement pas éligible');
+  await expect(told).toContainText('n’est probablement pas éligible');
   await expect(main.getByRole('link', { name: 'Commencer une demande' })).toBeVisible();
 });
 

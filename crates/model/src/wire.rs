@@ -15,6 +15,10 @@ use crate::object::objects;
 /// open must not act in the name of whoever came after.
 pub const USER_HEADER: &str = "habilitation-user";
 
+/// Cookie that stands beside the session's and that scripts can read: it tells the page, which cannot see the session,
+/// that it is worth asking who is signed in.
+pub const SIGNED_IN_COOKIE: &str = "habilitation_signed_in";
+
 closed_list! {
     /// Where a request stands.
     pub enum State {

@@ -5,9 +5,10 @@
 //! the person signs out.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{COOKIE, WWW_AUTHENTICATE};
+use axum::http::header::{COOKIE, SET_COOKIE, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::AppendHeaders;
 use data_encoding::BASE64URL_NOPAD;
 use habilitation_model::wire::{self, Organisation, User};
 use jiff::{SignedDuration, Timestamp};
@@ -51,17 +52,29 @@ impl Token {
         pairs.find(|(cookie, _)| *cookie == name).map(|(_, token)| Self(token.to_owned()))
     }
 
-    /// The cookie that hands it to the browser, until it closes.
-    pub(crate) fn cookie(&self, public_url: &PublicUrl) -> Result<HeaderValue, Problem> {
-        let cookie = format!("{}={}{}", cookie_name(public_url), self.0, cookie_attributes(public_url));
-        HeaderValue::from_str(&cookie).map_err(|_| Problem::new(Kind::Internal))
+    /// The cookies that hand it to the browser, until it closes, and tell the page of it.
+    pub(crate) fn cookies(&self, public_url: &PublicUrl) -> Result<Cookies, Problem> {
+        let token = format!("{}={}; HttpOnly{}", cookie_name(public_url), self.0, cookie_attributes(public_url));
+        let mark = format!("{}=1{}", wire::SIGNED_IN_COOKIE, cookie_attributes(public_url));
+        set_cookies([token, mark])
     }
 }
 
-/// The cookie that makes the browser forget.
-pub(crate) fn forgotten_cookie(public_url: &PublicUrl) -> Result<HeaderValue, Problem> {
-    let cookie = format!("{}={}; Max-Age=0", cookie_name(public_url), cookie_attributes(public_url));
-    HeaderValue::from_str(&cookie).map_err(|_| Problem::new(Kind::Internal))
+/// The cookies of an answer.
+pub(crate) type Cookies = AppendHeaders<[(HeaderName, HeaderValue); 2]>;
+
+/// The cookies that make the browser forget.
+pub(crate) fn forgotten_cookies(public_url: &PublicUrl) -> Result<Cookies, Problem> {
+    let attributes = cookie_attributes(public_url);
+    set_cookies([
+        format!("{}=; HttpOnly{attributes}; Max-Age=0", cookie_name(public_url)),
+        format!("{}={attributes}; Max-Age=0", wire::SIGNED_IN_COOKIE),
+    ])
+}
+
+fn set_cookies(cookies: [String; 2]) -> Result<Cookies, Problem> {
+    let [token, mark] = cookies.map(|cookie| HeaderValue::from_str(&cookie).map_err(|_| Problem::new(Kind::Internal)));
+    Ok(AppendHeaders([(SET_COOKIE, token?), (SET_COOKIE, mark?)]))
 }
 
 /// With the prefix, browsers take the cookie over TLS and for this very host alone (RFC 6265bis, section 4.1.3.2).
@@ -70,7 +83,7 @@ fn cookie_name(public_url: &PublicUrl) -> &'static str {
 }
 
 fn cookie_attributes(public_url: &PublicUrl) -> &'static str {
-    if public_url.is_secure() { "; Path=/; HttpOnly; SameSite=Lax; Secure" } else { "; Path=/; HttpOnly; SameSite=Lax" }
+    if public_url.is_secure() { "; Path=/; SameSite=Lax; Secure" } else { "; Path=/; SameSite=Lax" }
 }
 
 /// How long sessions last.
@@ -103,7 +116,7 @@ pub(crate) async fn open(
     headers: &HeaderMap,
     user: User,
     organisation: Organisation,
-) -> Result<(wire::Session, HeaderValue), Problem> {
+) -> Result<(wire::Session, Cookies), Problem> {
     if let Some(old) = Token::of_call(headers, &app.public_url) {
         app.store.close_session(&old.key()).await?;
     }
@@ -111,7 +124,7 @@ pub(crate) async fn open(
     let now = app.clock.now();
     let session = OpenSession { user, organisation, opened_at: now, seen_at: now };
     app.store.open_session(&token.key(), &session).await?;
-    Ok((on_the_wire(&session, app.session_lifetime), token.cookie(&app.public_url)?))
+    Ok((on_the_wire(&session, app.session_lifetime), token.cookies(&app.public_url)?))
 }
 
 fn on_the_wire(session: &OpenSession, lifetime: Lifetime) -> wire::Session {
@@ -192,8 +205,14 @@ mod tests {
         let url = "https://habilitation.example";
         assert_eq!(token(&["habilitation_session=abc"], url), None);
         assert_eq!(token(&["__Host-habilitation_session=abc"], url).as_deref(), Some("abc"));
-        let cookie = Token("abc".to_owned()).cookie(&url.parse().unwrap()).unwrap();
-        assert_eq!(cookie, "__Host-habilitation_session=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
+        let AppendHeaders(cookies) = Token("abc".to_owned()).cookies(&url.parse().unwrap()).unwrap();
+        assert_eq!(
+            cookies.map(|(_, cookie)| cookie),
+            [
+                "__Host-habilitation_session=abc; HttpOnly; Path=/; SameSite=Lax; Secure",
+                "habilitation_signed_in=1; Path=/; SameSite=Lax; Secure",
+            ]
+        );
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! `/api/demo`: signing in as a made-up person, where that is allowed.
 
 use axum::extract::{Extension, State};
-use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use habilitation_model::wire::{self, DemoPeople, DemoSignIn};
 
 use crate::app::App;
@@ -10,7 +9,7 @@ use crate::body::Json;
 use crate::identity::demonstration;
 use crate::problem::{Kind, Problem};
 use crate::server::Peer;
-use crate::session;
+use crate::session::{self, Cookies};
 
 /// The made-up people.
 #[utoipa::path(
@@ -44,7 +43,7 @@ pub(crate) async fn sign_in(
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     body: Result<Json<DemoSignIn>, Problem>,
-) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1], axum::Json<wire::Session>), Problem> {
+) -> Result<(StatusCode, Cookies, axum::Json<wire::Session>), Problem> {
     only_in_demonstration(&app)?;
     app.sign_ins.count(&peer.to_string())?;
     let Json(DemoSignIn { person }) = body?;
@@ -54,8 +53,8 @@ pub(crate) async fn sign_in(
             .error("/person".to_owned(), "unknown_value")
     };
     let (user, organisation) = demonstration::person(&person).ok_or_else(unknown)?;
-    let (session, cookie) = session::open(&app, &headers, user, organisation).await?;
-    Ok((StatusCode::CREATED, [(SET_COOKIE, cookie)], axum::Json(session)))
+    let (session, cookies) = session::open(&app, &headers, user, organisation).await?;
+    Ok((StatusCode::CREATED, cookies, axum::Json(session)))
 }
 
 fn only_in_demonstration(app: &App) -> Result<(), Problem> {

@@ -2,13 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use habilitation_model::wire;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::{SignedIn, forgotten_cookie};
+use crate::session::{Cookies, SignedIn, forgotten_cookies};
 
 /// Who is signed in.
 #[utoipa::path(
@@ -30,10 +29,7 @@ pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
     operation_id = "end_session",
     responses((status = 204, description = "The session is over."))
 )]
-pub(crate) async fn end(
-    State(app): State<App>,
-    who: SignedIn,
-) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Problem> {
+pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<(StatusCode, Cookies), Problem> {
     app.store.close_session(&who.key).await?;
-    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, forgotten_cookie(&app.public_url)?)]))
+    Ok((StatusCode::NO_CONTENT, forgotten_cookies(&app.public_url)?))
 }

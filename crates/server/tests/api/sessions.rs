@@ -25,7 +25,7 @@ async fn anyone_on_the_machine_signs_in_as_a_made_up_person_and_out() {
     let who = app.sign_in("noemie").await;
     let answer = who.call("DELETE", "/api/session").send().await;
     assert_eq!(answer.status, 204);
-    assert_eq!(answer.header("set-cookie"), Some("habilitation_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+    assert_eq!(answer.header("set-cookie"), Some("habilitation_session=; HttpOnly; Path=/; SameSite=Lax; Max-Age=0"));
     who.get("/api/session").await.problem(401, "signed-out");
 }
 
@@ -35,7 +35,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let answer = app.call("POST", "/api/demo/session").json(&json!({"person": "noemie"})).send().await;
     let cookie = answer.header("set-cookie").unwrap();
     let (token, attributes) = cookie.split_once(';').unwrap();
-    assert_eq!(attributes, " Path=/; HttpOnly; SameSite=Lax");
+    assert_eq!(attributes, " HttpOnly; Path=/; SameSite=Lax");
     let token = token.strip_prefix("habilitation_session=").unwrap();
     assert_eq!(token.len(), 43, "256 bits in base64url");
     assert!(!app.kept().iter().any(|kept| kept.contains(token)), "only its hash is stored");

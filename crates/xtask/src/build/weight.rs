@@ -147,8 +147,8 @@ mod tests {
     fn the_budget_is_kept_up_to_the_last_byte() {
         let weight = |sent| Weight { files: vec![File { name: "page.wasm".to_owned(), raw: 0, sent }] };
         let kept = |sent| weight(sent).limits().map(|limit| limit.is_kept());
-        assert_eq!(kept(153_600), [true, true]);
-        assert_eq!(kept(153_601), [false, true]);
+        assert_eq!(kept(163_840), [true, true]);
+        assert_eq!(kept(163_841), [false, true]);
         assert_eq!(kept(179_200), [false, true]);
         assert_eq!(kept(179_201), [false, false]);
     }
