@@ -9,9 +9,9 @@ use wasm_bindgen::JsCast;
 
 use crate::api::http::Http;
 use crate::api::{Api, ApiError};
-use crate::device;
+use crate::device::{self, Device, Keeping};
 use crate::dom::{Element, View, button, element, link, live};
-use crate::draft::{Draft, Standing};
+use crate::draft::{Copies, Draft, Standing, copies};
 use crate::model::saving::{Failure, Whereabouts};
 use crate::model::wire::{PageConfig, Session};
 use crate::model::{Field, Id};
@@ -40,6 +40,7 @@ pub struct App {
     /// Where the person is.
     pub navigation: Navigation,
     api: Held<Rc<dyn Api>>,
+    device: Held<Device>,
     identity: Live<Identity>,
     config: Live<PageConfig>,
     theme: Live<Option<String>>,
@@ -57,11 +58,12 @@ pub struct App {
 }
 
 impl App {
-    fn new(navigation: Navigation, api: Rc<dyn Api>) -> Self {
+    fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device) -> Self {
         let identity = if device::may_be_signed_in() { Identity::Unknown } else { Identity::Nobody };
         Self {
             navigation,
             api: Held::new(api),
+            device: Held::new(device),
             identity: Live::new(identity),
             config: Live::new(PageConfig::default()),
             theme: Live::new(device::theme()),
@@ -85,6 +87,21 @@ impl App {
     #[must_use]
     pub fn api(self) -> Rc<dyn Api> {
         self.api.get_value()
+    }
+
+    /// What the browser keeps.
+    #[must_use]
+    pub fn device(self) -> Device {
+        self.device.get_value()
+    }
+
+    /// The copies of drafts that the person signed in has on this device.
+    #[must_use]
+    pub fn copies(self) -> Option<Copies> {
+        self.identity.with_untracked(|identity| match identity {
+            Identity::Person(session) => Some(Copies::new(self.device(), &session.user.id)),
+            Identity::Unknown | Identity::Nobody => None,
+        })
     }
 
     /// Who is there.
@@ -217,8 +234,8 @@ impl App {
                         self.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
                     }
                     _ => {
-                        if let Identity::Person(session) = self.identity.get_untracked() {
-                            device::forget_what_is_saved(&session.user.id);
+                        if let Some(copies) = self.copies() {
+                            copies.forget_what_is_saved();
                         }
                         self.identify(Identity::Nobody);
                         self.navigation.go(&Place::Start);
@@ -244,17 +261,24 @@ pub fn start() {
 
 /// Draws the page. It stands beside what Leptos would draw, which is nothing.
 fn stand_alone() {
-    let app = App::new(navigation::url::navigation(), Rc::new(Http::new(API)));
+    let app =
+        App::new(navigation::url::navigation(), Rc::new(Http::new(API)), Device::new(&address_of(API), Keeping::Local));
     provide_context(app);
     app.read_config();
     if app.identity.with_untracked(|identity| *identity == Identity::Unknown) {
         app.ask_who_is_there();
     }
+    copies::erase_old(&app.device());
     let frame = frame(app);
     if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
         // The shell is a child of the body.
         let _ = body.replace_child(frame.node(), &shell);
     }
+}
+
+/// The absolute address of what stands beside the page: it tells instances of one origin apart.
+fn address_of(relative: &str) -> String {
+    web_sys::Request::new_with_str(relative).map_or_else(|_| relative.to_owned(), |request| request.url())
 }
 
 /// What surrounds every page.
@@ -376,9 +400,7 @@ fn saved_words(standing: &Standing) -> String {
         (Whereabouts::Nowhere | Whereabouts::Over, _) => String::new(),
         (Whereabouts::Server, Some(at)) => format!("Enregistré à {}", crate::clock::time(at)),
         (Whereabouts::Server, None) => "Enregistré".to_owned(),
-        (_, _) if standing.kept == device::Kept::InMemory => {
-            "Pas encore enregistré – gardez cette page ouverte".to_owned()
-        }
+        (_, _) if standing.kept == Keeping::Memory => "Pas encore enregistré – gardez cette page ouverte".to_owned(),
         (Whereabouts::OnTheWay, _) => "Enregistrement…".to_owned(),
         (Whereabouts::Device(failure), _) => texts::trouble(failure).to_owned(),
     }

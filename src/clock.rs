@@ -22,7 +22,13 @@ const MONTHS: [&str; 12] = [
 /// Milliseconds since 1970.
 #[must_use]
 pub fn now() -> u64 {
-    as_milliseconds(Moment::now())
+    as_milliseconds(now_as_number())
+}
+
+/// The same as the browser tells it.
+#[must_use]
+pub fn now_as_number() -> f64 {
+    Moment::now()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the clock is a positive whole number")]

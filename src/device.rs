@@ -1,22 +1,159 @@
-//! What the browser keeps for us: drafts, and a few marks. Blocked or full storage is no error: memory takes over, and
-//! whoever writes is told.
+//! What the browser keeps for us: values under keys of our own. Blocked or full storage is no error: memory takes over,
+//! and whoever writes is told.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, Storage};
 
-use crate::json;
-use crate::model::Id;
-use crate::model::saving::DeviceCopy;
 use crate::model::wire::SIGNED_IN_COOKIE;
 
 /// Every key of ours begins so; no other key is ever touched.
 const PREFIX: &str = "habilitation:";
-const THEME: &str = "theme";
+const THEME: &str = "habilitation:theme";
+const SHARED: &str = "habilitation:shared";
 
 thread_local! {
     static MEMORY: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How long copies of drafts may stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// Until they are no longer needed, in the browser's storage.
+    Local,
+    /// Until the tab is closed.
+    Session,
+    /// As long as the page is shown, in its memory.
+    Memory,
+}
+
+/// The storage of one instance of the service. Others of the same browser never meet its keys.
+#[derive(Clone)]
+pub struct Device {
+    /// What all of its keys begin with.
+    prefix: Rc<str>,
+    keeping: Keeping,
+}
+
+impl Device {
+    /// The storage of the instance of a name, such as the address of its API.
+    #[must_use]
+    pub fn new(instance: &str, keeping: Keeping) -> Self {
+        Self { prefix: [PREFIX, instance, ":"].concat().into(), keeping }
+    }
+
+    /// How long copies stay: on a shared computer no longer than the tab.
+    #[must_use]
+    pub fn keeping(&self) -> Keeping {
+        if self.keeping == Keeping::Local && is_shared() { Keeping::Session } else { self.keeping }
+    }
+
+    /// Whether the person can say that the computer is shared: only where copies would stay otherwise.
+    #[must_use]
+    pub fn can_be_shared(&self) -> bool {
+        self.keeping == Keeping::Local
+    }
+
+    fn storage(&self) -> Option<Storage> {
+        match self.keeping() {
+            Keeping::Local => local(),
+            Keeping::Session => session(),
+            Keeping::Memory => None,
+        }
+    }
+
+    fn key(&self, name: &str) -> String {
+        [&self.prefix, name].concat()
+    }
+
+    /// The value of a name.
+    #[must_use]
+    pub fn read(&self, name: &str) -> Option<String> {
+        read(self.storage(), &self.key(name))
+    }
+
+    /// Keeps a value, and tells how long it will stay.
+    pub fn write(&self, name: &str, value: &str) -> Keeping {
+        if write(self.storage(), self.key(name), value) { self.keeping() } else { Keeping::Memory }
+    }
+
+    /// Erases the value of a name, whatever the computer was when it was written.
+    pub fn erase(&self, name: &str) {
+        let key = self.key(name);
+        [local(), session()].into_iter().flatten().for_each(|storage| remove(&storage, &key));
+        remember(key, None);
+    }
+
+    /// Erases what the storage holds under a name, though not the memory: it is out of date, and could not be written over.
+    pub fn erase_stored(&self, name: &str) {
+        if let Some(storage) = self.storage() {
+            remove(&storage, &self.key(name));
+        }
+    }
+
+    /// The names that begin so and have a value.
+    #[must_use]
+    pub fn names(&self, beginning: &str) -> Vec<String> {
+        let prefix = self.key(beginning);
+        let mut keys = self.storage().map_or(Vec::new(), |storage| keys(&storage));
+        MEMORY.with_borrow(|memory| keys.extend(memory.iter().map(|(key, _)| key.clone())));
+        let mut names: Vec<String> = Vec::new();
+        // Each stands once, in order.
+        for key in keys.iter().filter(|key| key.starts_with(&prefix)) {
+            let name = &key[self.prefix.len()..];
+            if let Err(place) = names.binary_search_by(|known| known.as_str().cmp(name)) {
+                names.insert(place, name.to_owned());
+            }
+        }
+        names
+    }
+
+    /// Marks something for as long as the tab lasts.
+    pub fn mark(&self, name: &str) {
+        write(session(), self.key(name), "1");
+    }
+
+    /// Whether something was marked in this tab.
+    #[must_use]
+    pub fn is_marked(&self, name: &str) -> bool {
+        read(session(), &self.key(name)).is_some()
+    }
+
+    /// The person says whether the computer is shared: what is kept under names that begin so moves along.
+    pub fn share(&self, shared: bool, beginning: &str) {
+        let moved: Vec<(String, String)> =
+            self.names(beginning).into_iter().filter_map(|name| Some((name.clone(), self.read(&name)?))).collect();
+        moved.iter().for_each(|(name, _)| self.erase(name));
+        if shared {
+            write(local(), SHARED.to_owned(), "1");
+        } else {
+            erase(SHARED);
+        }
+        for (name, value) in moved {
+            self.write(&name, &value);
+        }
+    }
+
+    /// The name that a key of the storage has here, if it is one of this instance.
+    #[must_use]
+    pub fn name_of<'a>(&self, key: &'a str) -> Option<&'a str> {
+        key.strip_prefix(&*self.prefix)
+    }
+}
+
+fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
+fn keys(storage: &Storage) -> Vec<String> {
+    let length = storage.length().unwrap_or_default();
+    (0..length).filter_map(|place| storage.key(place).ok().flatten()).collect()
 }
 
 fn recall(key: &str) -> Option<String> {
@@ -31,104 +168,49 @@ fn remember(key: String, value: Option<&str>) {
     });
 }
 
-/// How durable a write was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// In the browser's storage: it survives a reload and a crashed tab.
-    OnDevice,
-    /// In memory only: storage is blocked or full.
-    InMemory,
+fn read(storage: Option<Storage>, key: &str) -> Option<String> {
+    recall(key).or_else(|| storage?.get_item(key).ok().flatten())
 }
 
-fn local() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
+/// Keeps a value in the storage, or else in memory. Whether it was the storage.
+fn write(storage: Option<Storage>, key: String, value: &str) -> bool {
+    let stored = storage.is_some_and(|storage| storage.set_item(&key, value).is_ok());
+    remember(key, (!stored).then_some(value));
+    stored
 }
 
-fn session() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok().flatten()
-}
-
-fn read(key: &str) -> Option<String> {
-    let key = format!("{PREFIX}{key}");
-    recall(&key).or_else(|| local()?.get_item(&key).ok().flatten())
-}
-
-fn write(key: &str, value: &str) -> Kept {
-    let key = format!("{PREFIX}{key}");
-    if local().is_some_and(|storage| storage.set_item(&key, value).is_ok()) {
-        remember(key, None);
-        Kept::OnDevice
-    } else {
-        remember(key, Some(value));
-        Kept::InMemory
-    }
+fn remove(storage: &Storage, key: &str) {
+    // Where removing is refused, so is reading: nothing is left to be found.
+    let _ = storage.remove_item(key);
 }
 
 fn erase(key: &str) {
-    let key = format!("{PREFIX}{key}");
     if let Some(storage) = local() {
-        // Where removing is refused, so is reading: nothing is left to be found.
-        let _ = storage.remove_item(&key);
+        remove(&storage, key);
     }
-    remember(key, None);
+    remember(key.to_owned(), None);
 }
 
-fn begun_key(user: &str, id: &Id) -> String {
-    format!("{PREFIX}begun:{user}:{id}")
-}
-
-fn draft_key(user: &str, id: &Id) -> String {
-    format!("draft:{user}:{id}")
-}
-
-/// The copy of a person's draft, if there is one that can be read.
+/// Whether other people use this computer, as the person said.
 #[must_use]
-pub fn draft(user: &str, id: &Id) -> Option<DeviceCopy> {
-    json::read(&read(&draft_key(user, id))?)
+pub fn is_shared() -> bool {
+    read(local(), SHARED).is_some()
 }
 
-/// Keeps a person's draft.
-pub fn keep_draft(user: &str, id: &Id, copy: &DeviceCopy) -> Kept {
-    serde_json::to_string(copy).map_or(Kept::InMemory, |json| write(&draft_key(user, id), &json))
-}
-
-/// Erases the copy of a person's draft, and that it was begun here.
-pub fn forget_draft(user: &str, id: &Id) {
-    erase(&draft_key(user, id));
-    let key = begun_key(user, id);
-    if let Some(storage) = session() {
-        let _ = storage.remove_item(&key);
-    }
-    remember(key, None);
-}
-
-/// Erases the copies of a person's drafts of which the server has everything: whoever uses the device next has no
-/// business with them.
-pub fn forget_what_is_saved(user: &str) {
-    for (id, copy) in drafts(user) {
-        if copy.base.is_some_and(|base| base.draft == copy.mine) {
-            forget_draft(user, &id);
-        }
-    }
-}
-
-/// The drafts that a person has on this device.
+/// The theme chosen on this device, if one was.
 #[must_use]
-pub fn drafts(user: &str) -> Vec<(Id, DeviceCopy)> {
-    let prefix = format!("{PREFIX}draft:{user}:");
-    let stored = local().map_or(Vec::new(), |storage| {
-        let length = storage.length().unwrap_or_default();
-        (0..length).filter_map(|place| storage.key(place).ok().flatten()).collect()
-    });
-    let in_memory = MEMORY.with_borrow(|memory| memory.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
-    // Each stands once, the oldest first.
-    let mut ids: Vec<Id> = Vec::new();
-    for id in stored.iter().chain(&in_memory).filter_map(|key| Id::parse(key.strip_prefix(&prefix)?).ok()) {
-        if let Err(place) = ids.binary_search(&id) {
-            ids.insert(place, id);
+pub fn theme() -> Option<String> {
+    read(local(), THEME)
+}
+
+/// Remembers the theme, or that the system's is wanted.
+pub fn keep_theme(theme: Option<&str>) {
+    match theme {
+        Some(theme) => {
+            write(local(), THEME.to_owned(), theme);
         }
+        None => erase(THEME),
     }
-    ids.into_iter().filter_map(|id| draft(user, &id).map(|copy| (id, copy))).collect()
 }
 
 /// Whether the server says that somebody may be signed in: it is worth asking who.
@@ -148,35 +230,4 @@ pub fn forget_signed_in() {
 
 fn page() -> Option<HtmlDocument> {
     web_sys::window()?.document()?.dyn_into().ok()
-}
-
-/// The theme chosen on this device, if one was.
-#[must_use]
-pub fn theme() -> Option<String> {
-    read(THEME)
-}
-
-/// Remembers the theme, or that the system's is wanted.
-pub fn keep_theme(theme: Option<&str>) {
-    match theme {
-        Some(theme) => {
-            write(THEME, theme);
-        }
-        None => erase(THEME),
-    }
-}
-
-/// Marks a request as begun in this tab: until something is typed, nothing else knows of it.
-pub fn mark_begun(user: &str, id: &Id) {
-    let key = begun_key(user, id);
-    if session().is_none_or(|storage| storage.set_item(&key, "1").is_err()) {
-        remember(key, Some("1"));
-    }
-}
-
-/// Whether a request was begun in this tab.
-#[must_use]
-pub fn was_begun(user: &str, id: &Id) -> bool {
-    let key = begun_key(user, id);
-    recall(&key).is_some() || session().is_some_and(|storage| storage.get_item(&key).ok().flatten().is_some())
 }

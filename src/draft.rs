@@ -1,5 +1,7 @@
 //! Drives the model's saving machine: turns its effects into writes, calls and timers, and their outcomes into events.
-//! It decides nothing.
+//! It decides nothing. What this device keeps is in [`copies`].
+
+pub mod copies;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -10,11 +12,13 @@ use leptos::reactive::spawn_local;
 
 use crate::api::{Api, ApiError};
 use crate::clock;
-use crate::device::{self, Kept};
+use crate::device::Keeping;
 use crate::form::Form;
 use crate::model::saving::{Effect as Order, Event, Failure, Machine, Whereabouts};
 use crate::model::{Draft as Answers, Id};
 use crate::state::{Held, Live};
+
+pub use copies::Copies;
 
 const SIGNED_OUT: Whereabouts = Whereabouts::Device(Failure::SignedOut);
 
@@ -25,15 +29,15 @@ pub struct Standing {
     pub whereabouts: Whereabouts,
     /// When the server last acknowledged them, in milliseconds since 1970.
     pub saved_at: Option<u64>,
-    /// Whether the device's copy would survive a reload.
-    pub kept: Kept,
+    /// How long the device's copy will stay.
+    pub kept: Keeping,
 }
 
 /// A draft that is kept. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Draft {
     id: Held<Id>,
-    user: Held<String>,
+    copies: Held<Copies>,
     form: Form,
     machine: Held<Machine>,
     api: Held<Rc<dyn Api>>,
@@ -46,16 +50,16 @@ pub struct Draft {
 impl Draft {
     /// Keeps what is typed in a form. Must be called where the request's view is owned: its end ends the listening.
     #[must_use]
-    pub fn keep(id: &Id, user: &str, form: Form, machine: Machine, api: Rc<dyn Api>) -> Self {
-        let whereabouts = machine.whereabouts();
+    pub fn keep(id: &Id, copies: Copies, form: Form, machine: Machine, api: Rc<dyn Api>) -> Self {
+        let standing = Standing { whereabouts: machine.whereabouts(), saved_at: None, kept: copies.keeping() };
         let draft = Self {
             id: Held::new(id.clone()),
-            user: Held::new(user.to_owned()),
+            copies: Held::new(copies),
             form,
             machine: Held::new(machine),
             api: Held::new(api),
             timer: Held::new(None),
-            standing: Live::new(Standing { whereabouts, saved_at: None, kept: Kept::OnDevice }),
+            standing: Live::new(standing),
             waiting: Held::new(Vec::new()),
         };
         form.on_edit(move |answers| draft.happened(Event::Edited(answers.clone())));
@@ -141,12 +145,12 @@ impl Draft {
         match order {
             Order::Keep => {
                 let copy = self.machine.with_value(|machine| machine.device_copy(clock::now()));
-                let kept = device::keep_draft(&self.user.get_value(), &self.id.get_value(), &copy);
+                let kept = self.copies.with_value(|copies| copies.keep(&self.id.get_value(), &copy));
                 if self.standing.with_untracked(|standing| standing.kept != kept) {
                     self.standing.update(|standing| standing.kept = kept);
                 }
             }
-            Order::Forget => device::forget_draft(&self.user.get_value(), &self.id.get_value()),
+            Order::Forget => self.copies.with_value(|copies| copies.forget(&self.id.get_value())),
             Order::Send { revision, draft } => self.send(revision, &draft),
             Order::Wake { after } => {
                 let wake = set_timeout_with_handle(

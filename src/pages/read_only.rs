@@ -6,15 +6,16 @@ use super::help::section;
 use super::request::duplicate;
 use crate::app::App;
 use crate::clock;
-use crate::device;
 use crate::dom::{Element, View, button, element, link, paragraph};
 use crate::model::Draft;
-use crate::model::wire::{Session, StoredRequest};
+use crate::model::wire::StoredRequest;
 use crate::navigation::Place;
 use crate::steps;
 
-pub(super) fn read_only(request: &StoredRequest, session: &Session) -> View {
-    device::forget_draft(&session.user.id, &request.id);
+pub(super) fn read_only(request: &StoredRequest) -> View {
+    if let Some(copies) = App::get().copies() {
+        copies.forget(&request.id);
+    }
     let title = ["Demande ", request.number.as_deref().unwrap_or_default()].concat();
     App::get().arrive(&title);
     let heading = element("header")
@@ -25,7 +26,7 @@ pub(super) fn read_only(request: &StoredRequest, session: &Session) -> View {
         .child(heading)
         .child(receipt(request))
         .child(what_next(&request.draft))
-        .child(ways_on(&request.draft, session))
+        .child(ways_on(&request.draft))
         .child(steps::answers(&request.draft, &request.id, steps::Reading::Only));
     element("div").class("page").child(sheet).into()
 }
@@ -64,15 +65,15 @@ fn what_next(draft: &Draft) -> Element {
         .child(element("ul").child(items))
 }
 
-fn ways_on(draft: &Draft, session: &Session) -> Element {
+fn ways_on(draft: &Draft) -> Element {
     let print = || {
         // Where printing is not offered, nothing happens.
         let _ = window().print();
     };
-    let (app, answers, session) = (App::get(), draft.clone(), session.clone());
+    let (app, answers) = (App::get(), draft.clone());
     element("p")
         .class("actions")
         .child(button("button main", "Imprimer", print))
-        .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(app, &session, &answers)))
+        .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(app, &answers)))
         .child(link(&Place::Requests, "button", "Mes demandes"))
 }

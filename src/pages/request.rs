@@ -6,9 +6,8 @@ use leptos::reactive::spawn_local;
 use super::{not_found, read_only, stepper, trouble, waiting};
 use crate::app::{App, Identity};
 use crate::clock;
-use crate::device;
 use crate::dom::{View, live};
-use crate::draft::Draft;
+use crate::draft::{Copies, Draft};
 use crate::form::Form;
 use crate::model::saving::{Base, DeviceCopy, Machine};
 use crate::model::wire::{Session, State, StoredRequest};
@@ -39,15 +38,15 @@ struct Opened {
 pub fn new_request() -> View {
     let id = clock::new_id();
     let app = App::get();
-    if let Identity::Person(session) = app.identity().get_untracked() {
-        device::mark_begun(&session.user.id, &id);
+    if let Some(copies) = app.copies() {
+        copies.mark_begun(&id);
     }
     app.navigation.replace(&Place::Request(id, Some(Step::Organisation)));
     waiting()
 }
 
 /// Begins a request with the answers of another one, without its commitments and files.
-pub(super) fn duplicate(app: App, session: &Session, answers: &Answers) {
+pub(super) fn duplicate(app: App, answers: &Answers) {
     let id = clock::new_id();
     let copy = DeviceCopy {
         schema: SCHEMA,
@@ -56,7 +55,9 @@ pub(super) fn duplicate(app: App, session: &Session, answers: &Answers) {
         conflicts: Vec::new(),
         changed_at: clock::now(),
     };
-    device::keep_draft(&session.user.id, &id, &copy);
+    if let Some(copies) = app.copies() {
+        copies.keep(&id, &copy);
+    }
     app.navigation.go(&Place::Request(id, Some(Step::Organisation)));
 }
 
@@ -73,17 +74,12 @@ pub fn request(id: &Id) -> View {
         Phase::Awaited => waiting(),
         Phase::Missing => not_found(),
         Phase::Unreachable => trouble(open),
-        Phase::Submitted(request) => read_only::read_only(&request, &session.get_value()),
+        Phase::Submitted(request) => read_only::read_only(&request),
         Phase::Filling(opened) => {
             let id = id.get_value();
             let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
-            let draft = Draft::keep(
-                &id,
-                &session.with_value(|session| session.user.id.clone()),
-                form,
-                opened.machine,
-                app.api(),
-            );
+            let copies = Copies::new(app.device(), &session.with_value(|session| session.user.id.clone()));
+            let draft = Draft::keep(&id, copies, form, opened.machine, app.api());
             let uploads = Uploads::new(form, draft, app.api(), &opened.arrived);
             app.set_draft(Some(draft));
             on_cleanup(move || app.set_draft(None));
@@ -94,9 +90,10 @@ pub fn request(id: &Id) -> View {
 
 /// Finds out what there is of a request, here and on the server.
 fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
-    let copy = device::draft(&session.user.id, id).filter(|copy| copy.schema == SCHEMA);
+    let copies = Copies::new(app.device(), &session.user.id);
+    let copy = copies.read(id).filter(|copy| copy.schema == SCHEMA);
     // What the server never acknowledged, only this device knows.
-    let only_here = copy.as_ref().map_or_else(|| device::was_begun(&session.user.id, id), |copy| copy.base.is_none());
+    let only_here = copy.as_ref().map_or_else(|| copies.was_begun(id), |copy| copy.base.is_none());
     if only_here {
         let machine = match copy {
             Some(copy) => Machine::from_device(copy),

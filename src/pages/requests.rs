@@ -7,7 +7,6 @@ use super::start::begin;
 use crate::api::Filter;
 use crate::app::{App, Identity};
 use crate::clock;
-use crate::device;
 use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
 use crate::model::saving::DeviceCopy;
 use crate::model::wire::{RequestList, RequestSummary, State};
@@ -120,8 +119,8 @@ impl List {
     }
 
     fn deleted(self, id: &Id) {
-        if let Identity::Person(session) = self.app.identity().get_untracked() {
-            device::forget_draft(&session.user.id, id);
+        if let Some(copies) = self.app.copies() {
+            copies.forget(id);
         }
         self.found.update(|found| found.requests.retain(|other| other.id != *id));
         self.app.announce("Brouillon supprimé");
@@ -203,10 +202,7 @@ fn state_words(state: State) -> &'static str {
 /// Drafts that never reached the server: only this device has them. All of its drafts while the server is away.
 fn on_device(list: List) -> Option<Element> {
     let unreachable = list.found.with(|found| found.phase == Phase::Unreachable);
-    let drafts = list.app.identity().with(|identity| match identity {
-        Identity::Person(session) => device::drafts(&session.user.id),
-        _ => Vec::new(),
-    });
+    let drafts = list.app.copies().map_or(Vec::new(), |copies| copies.list());
     let items: Vec<Element> = drafts
         .iter()
         .filter(|(_, copy)| unreachable || copy.base.is_none())

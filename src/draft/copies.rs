@@ -1,0 +1,138 @@
+//! The copies of a person's drafts on this device: nobody else of the same browser ever sees them.
+
+use js_sys::{JSON, Reflect};
+
+use crate::clock;
+use crate::device::{Device, Keeping};
+use crate::json;
+use crate::model::Id;
+use crate::model::saving::DeviceCopy;
+
+/// What the names of all copies begin with.
+const COPIES: &str = "draft:";
+/// Milliseconds after which a copy that nobody changed is erased: 30 days.
+const LONGEST: f64 = 30.0 * 24.0 * 3_600_000.0;
+
+/// The copies of one person.
+#[derive(Clone)]
+pub struct Copies {
+    device: Device,
+    user: String,
+}
+
+impl Copies {
+    /// Those of a user.
+    #[must_use]
+    pub fn new(device: Device, user: &str) -> Self {
+        Self { device, user: user.to_owned() }
+    }
+
+    /// How long they stay.
+    #[must_use]
+    pub fn keeping(&self) -> Keeping {
+        self.device.keeping()
+    }
+
+    fn all(&self) -> String {
+        [COPIES, &self.user, ":"].concat()
+    }
+
+    fn name(&self, id: &Id) -> String {
+        [&self.all(), id.as_str()].concat()
+    }
+
+    fn begun(&self, id: &Id) -> String {
+        ["begun:", &self.user, ":", id.as_str()].concat()
+    }
+
+    /// A copy as it is written.
+    #[must_use]
+    pub fn text(&self, id: &Id) -> Option<String> {
+        self.device.read(&self.name(id))
+    }
+
+    /// A copy, if there is one that can be read.
+    #[must_use]
+    pub fn read(&self, id: &Id) -> Option<DeviceCopy> {
+        json::read(&self.text(id)?)
+    }
+
+    /// Writes a copy, and tells how long it will stay.
+    pub fn write(&self, id: &Id, text: &str) -> Keeping {
+        self.device.write(&self.name(id), text)
+    }
+
+    /// Writes the copy of a draft that is not open, and tells how long it will stay.
+    pub fn keep(&self, id: &Id, copy: &DeviceCopy) -> Keeping {
+        serde_json::to_string(copy).map_or(Keeping::Memory, |text| self.write(id, &text))
+    }
+
+    /// Erases an older copy that could not be written over, once it is of no use any more.
+    pub fn erase_older(&self, id: &Id) {
+        self.device.erase_stored(&self.name(id));
+    }
+
+    /// Erases a copy, and that its draft was begun here.
+    pub fn forget(&self, id: &Id) {
+        self.device.erase(&self.name(id));
+        self.device.erase(&self.begun(id));
+    }
+
+    /// Every copy that can be read, the oldest draft first.
+    #[must_use]
+    pub fn list(&self) -> Vec<(Id, DeviceCopy)> {
+        let all = self.all();
+        let ids = self.device.names(&all).into_iter().filter_map(|name| Id::parse(name.strip_prefix(&all)?).ok());
+        ids.filter_map(|id| self.read(&id).map(|copy| (id, copy))).collect()
+    }
+
+    /// The copies that hold something that the server lacks.
+    #[must_use]
+    pub fn unsent(&self) -> Vec<(Id, DeviceCopy)> {
+        self.list()
+            .into_iter()
+            .filter(|(_, copy)| copy.base.as_ref().is_none_or(|base| base.draft != copy.mine))
+            .collect()
+    }
+
+    /// Erases the copies of which the server has everything: whoever uses the device next has no business with them.
+    pub fn forget_what_is_saved(&self) {
+        let unsent = self.unsent();
+        for (id, _) in self.list() {
+            if unsent.iter().all(|(other, _)| *other != id) {
+                self.forget(&id);
+            }
+        }
+    }
+
+    /// The person says whether the computer is shared: their copies move along.
+    pub fn share(&self, shared: bool) {
+        self.device.share(shared, &self.all());
+    }
+
+    /// Marks a request as begun in this tab: until something is typed, nothing else knows of it.
+    pub fn mark_begun(&self, id: &Id) {
+        self.device.mark(&self.begun(id));
+    }
+
+    /// Whether a request was begun in this tab.
+    #[must_use]
+    pub fn was_begun(&self, id: &Id) -> bool {
+        self.device.is_marked(&self.begun(id))
+    }
+}
+
+/// Erases the copies that nobody changed for 30 days, whoever's they are and whatever version of the page wrote them.
+pub fn erase_old(device: &Device) {
+    let now = clock::now_as_number();
+    for name in device.names(COPIES) {
+        let changed = device
+            .read(&name)
+            .and_then(|text| JSON::parse(&text).ok())
+            .and_then(|copy| Reflect::get(&copy, &"changed_at".into()).ok())
+            .and_then(|changed| changed.as_f64());
+        if changed.is_some_and(|changed| changed + LONGEST < now) {
+            device.erase(&name);
+        }
+    }
+}
