@@ -50,7 +50,7 @@ impl ApiError {
     #[must_use]
     pub fn current(&self) -> Option<Base> {
         let current = self.problem()?.current.clone()?;
-        Some(Base { revision: current.revision, draft: current.draft })
+        Some(Base { revision: current.revision, saved_at: current.updated_at, draft: current.draft })
     }
 
     /// What it means for a save.

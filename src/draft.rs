@@ -116,7 +116,7 @@ impl Draft {
     #[must_use]
     pub fn conflicts(self) -> Vec<crate::model::Field> {
         self.standing.track();
-        self.machine.with_value(|machine| machine.conflicts().to_vec())
+        self.machine.with_value(|machine| machine.conflicts().map(|conflict| conflict.field).collect())
     }
 
     /// Does something once everything is on the server: at once if it is.
@@ -146,11 +146,17 @@ impl Draft {
             Order::Keep => {
                 let copy = self.machine.with_value(|machine| machine.device_copy(clock::now()));
                 let kept = self.copies.with_value(|copies| copies.keep(&self.id.get_value(), &copy));
+                if kept != Keeping::Memory {
+                    self.happened(Event::Kept);
+                }
                 if self.standing.with_untracked(|standing| standing.kept != kept) {
                     self.standing.update(|standing| standing.kept = kept);
                 }
             }
             Order::Forget => self.copies.with_value(|copies| copies.forget(&self.id.get_value())),
+            Order::AskTurn => self.happened(Event::Turn),
+            // Nothing is held, and conflicts are watched.
+            Order::EndTurn | Order::Ask(_) => {}
             Order::Send { revision, draft } => self.send(revision, &draft),
             Order::Wake { after } => {
                 let wake = set_timeout_with_handle(
@@ -176,7 +182,7 @@ impl Draft {
             match saving.await {
                 Ok(saved) => {
                     self.standing.update(|standing| standing.saved_at = Some(clock::now()));
-                    self.happened(Event::Saved { revision: saved.revision });
+                    self.happened(Event::Saved { revision: saved.revision, saved_at: saved.updated_at });
                 }
                 Err(error) => self.failed(&error),
             }

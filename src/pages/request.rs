@@ -48,13 +48,7 @@ pub fn new_request() -> View {
 /// Begins a request with the answers of another one, without its commitments and files.
 pub(super) fn duplicate(app: App, answers: &Answers) {
     let id = clock::new_id();
-    let copy = DeviceCopy {
-        schema: SCHEMA,
-        base: None,
-        mine: answers.duplicate(),
-        conflicts: Vec::new(),
-        changed_at: clock::now(),
-    };
+    let copy = DeviceCopy::begun(answers.duplicate(), clock::now());
     if let Some(copies) = app.copies() {
         copies.keep(&id, &copy);
     }
@@ -107,7 +101,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
         let found = match (asking.await, copy) {
             (Ok(request), _) if request.state == State::Submitted => Phase::Submitted(Box::new(request)),
             (Ok(request), copy) => {
-                let base = Base { revision: request.revision, draft: request.draft };
+                let base = Base { revision: request.revision, saved_at: request.updated_at, draft: request.draft };
                 let machine = match copy {
                     Some(copy) => Machine::open(copy, base),
                     None => Machine::from_server(base),

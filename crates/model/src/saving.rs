@@ -1,67 +1,51 @@
 //! How a draft is kept: the machine that decides what is written, sent and said, and when.
 //!
-//! It is pure: events go in, effects come out, and whoever drives it decides nothing. It holds three drafts:
-//! `base`, what the server last acknowledged; `mine`, what the person sees; and what is on its way.
+//! It is pure: events go in, effects come out in the order in which they are to be carried out, and whoever drives it
+//! decides nothing. What outlives a crash is a [`DeviceCopy`]; the rest of the machine is about the moment.
 //!
-//! ```text
-//!                     Edited                    timer, Flush, Hidden
-//!   at rest  ───────────────────────▶  waiting ─────────────────────▶  sending
-//!      ▲                                  ▲  ▲                            │
-//!      │      nothing changed since       │  │  changed since             │
-//!      └───────────── Saved ◀─────────────┼──┴──────── Saved ◀────────────┤
-//!                                         │      (also: Refused by a      │
-//!                                         │      draft equal to the sent) │
-//!                                         ├───── Refused: merged ◀────────┤
-//!                                         └───── Failed: backoff ◀────────┤
-//!   stopped (signed out, deleted, too large, not understood) ◀── Failed ──┘
-//! ```
+//! # How to drive it
 //!
-//! At most one save is under way; it is never aborted, and what was typed meanwhile goes with the next one.
-//! A field that was changed to two different values is a conflict: both values are kept, the server's is what is sent,
-//! and a person chooses.
+//! - Build it with [`Machine::new`], [`Machine::from_server`], [`Machine::from_device`] or, where both are there,
+//!   [`Machine::open`]; then hand in [`Event::Flush`], and [`Event::Elsewhere`] with the device's copy if there is one.
+//! - [`Effect::Keep`]: read the device's copy. If it is not the text last read or written, hand it in as
+//!   [`Event::Elsewhere`] and carry out what that orders. Then write [`Machine::device_copy`] and, where that succeeded,
+//!   hand in [`Event::Kept`].
+//! - A message of another tab, a `storage` event and a page that is shown again all mean one thing: read the device's copy, and
+//!   hand it in as [`Event::Elsewhere`] if it changed. What a message carries is never used: it may be late.
+//! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held (at once where there
+//!   are no locks). [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
+//! - [`Effect::Send`]: the body is in the effect; exactly one of [`Event::Saved`], [`Event::Refused`], [`Event::Failed`]
+//!   answers it. [`Event::Refused`] may also bring what the server held when a submission or a deletion was refused.
+//! - [`Effect::Wake`]: one timer; a later one takes its place. Hand in [`Event::Woken`].
+//! - [`Effect::Show`]: put these answers in the form, all of them: what [`Event::Edited`] brings is compared with
+//!   [`Machine::mine`], and what differs was changed by the person. [`Effect::Ask`]: tell once that these fields have two values.
+//! - Before a submission leaves, [`Event::Submitting`]; then [`Event::Submitted`] or [`Event::NotSubmitted`]. Tabs that hear of
+//!   a submission or a deletion hand in the same event.
+//! - [`Failure::Gone`] and [`Failure::Submitted`] leave answers that can be kept in no way but as another request:
+//!   [`DeviceCopy::anew`] under a new id. Then, or where the person gives them up, [`Event::LetGo`].
+//!
 
-use serde::Serialize;
+mod copy;
+mod merge;
+#[cfg(test)]
+mod tests;
+
+pub use copy::{Base, Conflict, DeviceCopy};
 
 use crate::draft::Draft;
-use crate::field::{Field, Value};
-use crate::object::objects;
-use crate::scope::Scopes;
+use crate::field::Field;
 
-/// Milliseconds from an edit to its save: short enough for the promise of two seconds, long enough for a few words.
+/// Milliseconds from the first edit after a save to the next save: short enough, with [`TURN_PATIENCE`], for the promise of
+/// two seconds, long enough for a few words. Further edits do not put it off.
 pub const SAVE_DELAY: u32 = 900;
+/// Milliseconds after which a save leaves without its turn: a frozen tab may hold the lock, and revisions protect anyway.
+pub const TURN_PATIENCE: u32 = 800;
 /// Milliseconds before the first retry; it doubles up to [`RETRY_LONGEST`].
 const RETRY_SHORTEST: u32 = 1_000;
 /// Milliseconds between retries at most.
 const RETRY_LONGEST: u32 = 60_000;
-
-/// A draft as the server acknowledged it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Base {
-    /// Its revision.
-    pub revision: u64,
-    /// What was typed.
-    pub draft: Draft,
-}
-
-/// What the device keeps of a draft.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DeviceCopy {
-    /// Version of the draft's shape, [`crate::SCHEMA`].
-    pub schema: u32,
-    /// What the server last acknowledged; nothing before the first save.
-    pub base: Option<Base>,
-    /// What the person sees.
-    pub mine: Draft,
-    /// Paths of the fields that were changed elsewhere to another value, and wait for a choice.
-    pub conflicts: Vec<String>,
-    /// When the person last changed it, in milliseconds since 1970.
-    pub changed_at: u64,
-}
-
-objects! {
-    Base open {revision, draft};
-    DeviceCopy open {schema, mine, changed_at} [base, conflicts];
-}
+/// How many copies are remembered, to tell what another tab knew when it wrote.
+const SEEN_MAX: usize = 4;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,16 +58,26 @@ pub enum Event {
     Flush,
     /// The page is hidden or closing.
     Hidden,
+    /// The device lost the network.
+    Offline,
     /// The device is back on the network.
     Online,
     /// The person is signed in again.
     SignedIn,
+    /// It is this tab's turn to send.
+    Turn,
+    /// The copy asked for by [`Effect::Keep`] is on the device: other tabs can see it.
+    Kept,
+    /// The device holds this copy, which another tab wrote.
+    Elsewhere(Box<DeviceCopy>),
     /// The server acknowledged what was sent.
     Saved {
         /// The revision it made.
         revision: u64,
+        /// When, RFC 3339.
+        saved_at: String,
     },
-    /// The server holds another revision than the one the save was based on.
+    /// The server holds another revision than the one that was named.
     Refused(Base),
     /// The save did not get through.
     Failed {
@@ -99,10 +93,16 @@ pub enum Event {
         /// Which value stays.
         side: Side,
     },
-    /// The request was submitted: the draft is no more.
+    /// A submission is about to leave.
+    Submitting,
+    /// The submission was refused or got lost.
+    NotSubmitted,
+    /// The request was submitted, here or elsewhere.
     Submitted,
-    /// The draft was deleted, here.
+    /// The draft was deleted, here or elsewhere.
     Deleted,
+    /// The person gives up what only this device has.
+    LetGo,
 }
 
 /// Which of two values.
@@ -110,24 +110,24 @@ pub enum Event {
 pub enum Side {
     /// The one typed here.
     Mine,
-    /// The one saved elsewhere.
+    /// The other one.
     Theirs,
 }
 
-/// Why a save did not get through.
+/// Why answers are on this device only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// No answer: the network or the server is away.
+    /// No answer: the network or the server is away. Tried again later and later, and when the network is back.
     Unreachable,
-    /// Nobody is signed in any more.
+    /// Nobody is signed in any more. Waits for [`Event::SignedIn`].
     SignedOut,
-    /// The draft was deleted elsewhere.
+    /// The draft was deleted elsewhere. Nothing is sent again.
     Gone,
-    /// The request was submitted elsewhere.
+    /// The request was submitted elsewhere. Nothing is sent again.
     Submitted,
-    /// The draft is larger than the server takes.
+    /// The draft is larger than the server takes. Waits for an edit.
     TooLarge,
-    /// The server does not understand the draft.
+    /// The server does not understand the draft. Waits for an edit.
     NotUnderstood,
 }
 
@@ -138,6 +138,10 @@ pub enum Effect {
     Keep,
     /// Erase the device's copy.
     Forget,
+    /// Ask for this draft's turn to send among the tabs of this browser.
+    AskTurn,
+    /// Give the turn back, or up.
+    EndTurn,
     /// Send this draft. The answer comes back as `Saved`, `Refused` or `Failed`.
     Send {
         /// The revision to match; none creates the draft.
@@ -150,11 +154,13 @@ pub enum Effect {
         /// Milliseconds.
         after: u32,
     },
-    /// Fields changed under the person's hands: show [`Machine::mine`] again.
+    /// These answers changed under the person's hands: show [`Machine::mine`] again.
     Show(Vec<Field>),
+    /// These fields have two values now: a person has to choose.
+    Ask(Vec<Field>),
 }
 
-/// Where the answers are.
+/// Where the answers are. Fields with [two values](Machine::conflicts) are on the device, whatever is said here of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whereabouts {
     /// Nothing was typed yet.
@@ -169,17 +175,48 @@ pub enum Whereabouts {
     Over,
 }
 
-/// The machine of one draft on one device.
+/// A save whose answer has not come.
+#[derive(Clone, Debug)]
+struct UnderWay {
+    revision: Option<u64>,
+    draft: Draft,
+}
+
+/// Who sends, among the tabs of one browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    NotAsked,
+    Asked,
+    Held,
+}
+
+/// What the one timer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Timer {
+    /// Something was typed.
+    Save,
+    /// The turn does not come.
+    Turn,
+    /// The last attempt failed.
+    Retry,
+}
+
+/// The machine of one draft in one tab.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    base: Option<Base>,
-    mine: Draft,
-    conflicts: Vec<Field>,
+    copy: DeviceCopy,
+    /// The last copies on the device that this tab wrote or took in, the newest last.
+    seen: Vec<DeviceCopy>,
     /// The person changed something, now or before: a draft exists from its first edit on.
     touched: bool,
-    under_way: Option<Draft>,
+    under_way: Option<UnderWay>,
+    /// The time to save came while a save was under way.
+    due: bool,
+    turn: Turn,
+    timer: Option<Timer>,
     failure: Option<Failure>,
     failures: u32,
+    submitting: bool,
     over: bool,
 }
 
@@ -187,468 +224,427 @@ impl Machine {
     /// A draft that nobody touched yet; `mine` is what the form is filled with beforehand.
     #[must_use]
     pub fn new(mine: Draft) -> Self {
-        Self::with(None, mine, Vec::new())
+        Self { touched: false, ..Self::from_device(DeviceCopy::begun(mine, 0)) }
     }
 
     /// A draft as the server holds it.
     #[must_use]
     pub fn from_server(base: Base) -> Self {
-        let mine = base.draft.clone();
-        Self { touched: true, ..Self::with(Some(base), mine, Vec::new()) }
+        Self::from_device(DeviceCopy { base: Some(base.clone()), ..DeviceCopy::begun(base.draft, 0) })
     }
 
-    /// A draft as the device kept it. What of it the server lacks is sent at the first event.
+    /// A draft as the device kept it.
     #[must_use]
     pub fn from_device(copy: DeviceCopy) -> Self {
-        let conflicts = copy.conflicts.iter().filter_map(|path| Field::from_path(path)).collect();
-        Self { touched: true, ..Self::with(copy.base, copy.mine, conflicts) }
+        Self {
+            seen: vec![copy.clone()],
+            copy,
+            touched: true,
+            under_way: None,
+            due: false,
+            turn: Turn::NotAsked,
+            timer: None,
+            failure: None,
+            failures: 0,
+            submitting: false,
+            over: false,
+        }
     }
 
     /// A draft as the device kept it and as the server holds it, merged: whoever changed what elsewhere meanwhile.
     #[must_use]
     pub fn open(copy: DeviceCopy, current: Base) -> Self {
         let mut machine = Self::from_device(copy);
-        machine.under_way = Some(machine.to_send());
-        let _ = machine.refused(current);
+        if machine.is_news(&current) {
+            machine.copy.rebase(&current, None);
+        }
         machine
-    }
-
-    fn with(base: Option<Base>, mine: Draft, conflicts: Vec<Field>) -> Self {
-        Self { base, mine, conflicts, touched: false, under_way: None, failure: None, failures: 0, over: false }
     }
 
     /// What the person sees.
     #[must_use]
     pub fn mine(&self) -> &Draft {
-        &self.mine
+        &self.copy.mine
     }
 
     /// What the server last acknowledged.
     #[must_use]
     pub fn base(&self) -> Option<&Base> {
-        self.base.as_ref()
+        self.copy.base.as_ref()
     }
 
-    /// Fields with two values, of which a person has to choose one; the other value is the [base](Self::base)'s.
+    /// Fields with two values, of which a person has to choose one. A field with more than two is listed again once the
+    /// person chose between the first two.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
+        let all = &self.copy.conflicts;
+        all.iter().enumerate().filter_map(|(place, conflict)| {
+            let is_first = all[..place].iter().all(|before| before.field != conflict.field);
+            is_first.then_some(conflict)
+        })
+    }
+
+    /// What keeps the answers from the server, or would if there were any to send.
     #[must_use]
-    pub fn conflicts(&self) -> &[Field] {
-        &self.conflicts
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure
     }
 
     /// Where the answers are.
     #[must_use]
     pub fn whereabouts(&self) -> Whereabouts {
-        match self.failure {
-            _ if self.over => Whereabouts::Over,
-            _ if !self.touched => Whereabouts::Nowhere,
-            Some(failure) => Whereabouts::Device(failure),
-            None if self.under_way.is_some() || self.has_news() => Whereabouts::OnTheWay,
-            None => Whereabouts::Server,
+        if self.over {
+            Whereabouts::Over
+        } else if !self.touched {
+            Whereabouts::Nowhere
+        } else if self.under_way.is_none() && !self.copy.has_news() {
+            Whereabouts::Server
+        } else {
+            self.failure.map_or(Whereabouts::OnTheWay, Whereabouts::Device)
         }
     }
 
     /// What the device is to keep.
     #[must_use]
     pub fn device_copy(&self, now: u64) -> DeviceCopy {
-        DeviceCopy {
-            schema: crate::SCHEMA,
-            base: self.base.clone(),
-            mine: self.mine.clone(),
-            conflicts: self.conflicts.iter().map(|field| field.path().to_owned()).collect(),
-            changed_at: now,
-        }
+        DeviceCopy { version: self.version() + 1, changed_at: now, ..self.copy.clone() }
     }
 
     /// Takes an event; the effects are to be carried out in order.
     #[must_use]
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+        let mut effects = Vec::new();
         if self.over {
-            return Vec::new();
+            if matches!(event, Event::Turn) {
+                effects.push(Effect::EndTurn);
+            }
+            return effects;
         }
         match event {
-            Event::Edited(mine) => self.edited(mine),
-            Event::Woken | Event::Flush => self.send(),
-            Event::Hidden => {
-                let mut effects = if self.touched { vec![Effect::Keep] } else { Vec::new() };
-                effects.extend(self.send());
-                effects
+            Event::Edited(mine) => self.edited(mine, &mut effects),
+            Event::Woken => self.woken(&mut effects),
+            Event::Flush => self.start(&mut effects),
+            Event::Hidden => self.hidden(&mut effects),
+            Event::Offline => self.offline(&mut effects),
+            Event::Online => self.resume(Failure::Unreachable, &mut effects),
+            Event::SignedIn => self.resume(Failure::SignedOut, &mut effects),
+            Event::Turn => self.turn(&mut effects),
+            Event::Kept => self.see(self.device_copy(self.copy.changed_at)),
+            Event::Elsewhere(copy) => self.elsewhere(*copy, &mut effects),
+            Event::Saved { revision, saved_at } => self.saved(revision, saved_at, &mut effects),
+            Event::Refused(current) => self.refused(&current, &mut effects),
+            Event::Failed { failure, random } => self.failed(failure, random, &mut effects),
+            Event::Chosen { field, side } => self.chosen(field, side, &mut effects),
+            Event::Submitting => self.submitting = true,
+            Event::NotSubmitted => {
+                self.submitting = false;
+                self.start(&mut effects);
             }
-            Event::Online => self.resume(Failure::Unreachable),
-            Event::SignedIn => self.resume(Failure::SignedOut),
-            Event::Saved { revision } => self.saved(revision),
-            Event::Refused(current) => self.refused(current),
-            Event::Failed { failure, random } => self.failed(failure, random),
-            Event::Chosen { field, side } => self.chosen(field, side),
-            Event::Submitted | Event::Deleted => {
-                self.over = true;
-                vec![Effect::Forget]
-            }
-        }
-    }
-
-    fn edited(&mut self, mine: Draft) -> Vec<Effect> {
-        if mine == self.mine {
-            return Vec::new();
-        }
-        self.mine = mine;
-        self.touched = true;
-        // A draft that was too large or not understood may be mended by this edit.
-        if matches!(self.failure, Some(Failure::TooLarge | Failure::NotUnderstood)) {
-            self.failure = None;
-        }
-        let mut effects = vec![Effect::Keep];
-        if self.under_way.is_none() && self.failure.is_none() {
-            effects.push(Effect::Wake { after: SAVE_DELAY });
+            Event::Submitted => self.ended(Failure::Submitted, &mut effects),
+            Event::Deleted => self.ended(Failure::Gone, &mut effects),
+            Event::LetGo => self.end(&mut effects),
         }
         effects
     }
 
-    /// What the server should hold: mine, but for fields that wait for a choice, where it keeps its own.
-    fn to_send(&self) -> Draft {
-        let mut draft = self.mine.clone();
-        if let Some(base) = &self.base {
-            for field in &self.conflicts {
-                field.set(&mut draft, field.value(&base.draft));
-            }
+    // What the person does.
+
+    fn edited(&mut self, mine: Draft, effects: &mut Vec<Effect>) {
+        if mine == self.copy.mine {
+            return;
         }
-        draft
+        self.copy.edit(mine);
+        self.changed_here(effects);
     }
+
+    fn chosen(&mut self, field: Field, side: Side, effects: &mut Vec<Effect>) {
+        let Some(conflict) = self.copy.settle(field) else { return };
+        if side == Side::Theirs {
+            field.set(&mut self.copy.mine, conflict.other());
+            effects.push(Effect::Show(vec![field]));
+        }
+        self.changed_here(effects);
+    }
+
+    fn changed_here(&mut self, effects: &mut Vec<Effect>) {
+        self.touched = true;
+        self.mend();
+        effects.push(Effect::Keep);
+        self.wake_soon(effects);
+    }
+
+    /// A draft that was too large or not understood may be mended by a change.
+    fn mend(&mut self) {
+        if matches!(self.failure, Some(Failure::TooLarge | Failure::NotUnderstood)) {
+            self.failure = None;
+        }
+    }
+
+    fn hidden(&mut self, effects: &mut Vec<Effect>) {
+        if self.may_send() {
+            // A page that may be closing cannot wait for its turn.
+            self.send(effects);
+        } else if self.has_news() || !self.copy.conflicts.is_empty() {
+            effects.push(Effect::Keep);
+        }
+    }
+
+    // When to send.
 
     fn has_news(&self) -> bool {
-        self.touched && self.base.as_ref().is_none_or(|base| base.draft != self.to_send())
+        self.touched && self.copy.has_news()
     }
 
-    fn send(&mut self) -> Vec<Effect> {
-        let may_send = matches!(self.failure, None | Some(Failure::Unreachable));
-        if self.under_way.is_some() || !may_send || !self.has_news() {
-            return Vec::new();
+    fn may_send(&self) -> bool {
+        let nothing_stops_it = matches!(self.failure, None | Some(Failure::Unreachable)) && !self.submitting;
+        nothing_stops_it && self.under_way.is_none() && self.has_news()
+    }
+
+    fn wake(&mut self, timer: Timer, after: u32, effects: &mut Vec<Effect>) {
+        self.timer = Some(timer);
+        effects.push(Effect::Wake { after });
+    }
+
+    /// Sees to it that what was changed is sent in a moment.
+    fn wake_soon(&mut self, effects: &mut Vec<Effect>) {
+        let is_awaited = matches!(self.timer, Some(Timer::Save | Timer::Retry));
+        // The body is read when the turn comes: what was changed until then goes with it.
+        let goes_with_the_next = self.turn == Turn::Asked && self.under_way.is_none();
+        if is_awaited || goes_with_the_next || self.submitting || !self.has_news() {
+            return;
         }
-        let draft = self.to_send();
-        self.under_way = Some(draft.clone());
-        vec![Effect::Send { revision: self.base.as_ref().map(|base| base.revision), draft: Box::new(draft) }]
+        match self.failure {
+            None => self.wake(Timer::Save, SAVE_DELAY, effects),
+            Some(Failure::Unreachable) if self.under_way.is_none() => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
+            Some(_) => {}
+        }
     }
 
-    fn resume(&mut self, ended: Failure) -> Vec<Effect> {
+    fn woken(&mut self, effects: &mut Vec<Effect>) {
+        match self.timer.take() {
+            Some(Timer::Turn) if self.turn == Turn::Asked && self.may_send() => self.send(effects),
+            Some(Timer::Save) if self.under_way.is_some() => self.due = true,
+            _ => self.start(effects),
+        }
+    }
+
+    /// Asks for the turn to send what there is.
+    fn start(&mut self, effects: &mut Vec<Effect>) {
+        if !self.may_send() {
+            return;
+        }
+        self.wake(Timer::Turn, TURN_PATIENCE, effects);
+        if self.turn == Turn::NotAsked {
+            self.turn = Turn::Asked;
+            effects.push(Effect::AskTurn);
+        }
+    }
+
+    fn turn(&mut self, effects: &mut Vec<Effect>) {
+        if self.turn == Turn::Held {
+            return;
+        }
+        // Waiting for the network, or for the next retry.
+        let waits = self.timer == Some(Timer::Retry);
+        if self.turn == Turn::Asked && !waits && self.may_send() {
+            self.turn = Turn::Held;
+            self.send(effects);
+        } else {
+            self.turn = Turn::NotAsked;
+            effects.push(Effect::EndTurn);
+        }
+    }
+
+    /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back later
+    /// is known to be ours.
+    fn send(&mut self, effects: &mut Vec<Effect>) {
+        let revision = self.base().map(|base| base.revision);
+        let draft = self.copy.to_send();
+        self.copy.remember_sent(&draft);
+        self.due = false;
+        effects.extend([Effect::Keep, Effect::Send { revision, draft: Box::new(draft.clone()) }]);
+        self.under_way = Some(UnderWay { revision, draft });
+    }
+
+    fn offline(&mut self, effects: &mut Vec<Effect>) {
+        if self.failure.is_none() {
+            self.failure = Some(Failure::Unreachable);
+        }
+        // Browsers have been wrong about it: a try now and then.
+        if self.failure == Some(Failure::Unreachable) && self.under_way.is_none() && self.has_news() {
+            self.wake(Timer::Retry, RETRY_LONGEST, effects);
+        }
+    }
+
+    fn resume(&mut self, ended: Failure, effects: &mut Vec<Effect>) {
         if self.failure == Some(ended) {
             self.failure = None;
             self.failures = 0;
         }
-        self.send()
+        self.due = true;
+        self.go_on(effects);
     }
 
-    fn saved(&mut self, revision: u64) -> Vec<Effect> {
-        let Some(draft) = self.under_way.take() else { return Vec::new() };
-        self.base = Some(Base { revision, draft });
-        self.failure = None;
+    /// Sends what there is: at once if its time came, soon otherwise.
+    fn go_on(&mut self, effects: &mut Vec<Effect>) {
+        if self.due && self.under_way.is_none() {
+            self.due = false;
+            self.start(effects);
+        } else {
+            self.wake_soon(effects);
+        }
+    }
+
+    // What the server answers.
+
+    fn answered(&mut self, effects: &mut Vec<Effect>) -> Option<UnderWay> {
+        let under_way = self.under_way.take();
+        if self.turn == Turn::Held {
+            self.turn = Turn::NotAsked;
+            effects.push(Effect::EndTurn);
+        }
+        under_way
+    }
+
+    /// Whether nothing will ever be saved again.
+    fn is_final(&self) -> bool {
+        matches!(self.failure, Some(Failure::Gone | Failure::Submitted))
+    }
+
+    fn reached(&mut self) {
         self.failures = 0;
-        let mut effects = vec![Effect::Keep];
-        if self.has_news() {
-            effects.push(Effect::Wake { after: SAVE_DELAY });
+        if !self.is_final() {
+            self.failure = None;
         }
-        effects
     }
 
-    fn refused(&mut self, current: Base) -> Vec<Effect> {
-        let Some(sent) = self.under_way.take() else { return Vec::new() };
-        // The answer to an earlier attempt was lost: what is there is what was sent.
-        if current.draft == sent {
-            self.under_way = Some(sent);
-            return self.saved(current.revision);
+    fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
+        let mut ends = Vec::new();
+        let Some(UnderWay { draft, .. }) = self.answered(&mut ends) else { return };
+        let base = Base { revision, saved_at, draft };
+        // Another tab may have saved and told since.
+        if self.is_news(&base) {
+            self.copy.acknowledge(base);
         }
-        let empty = Draft::default();
-        let before = self.base.as_ref().map_or(&empty, |base| &base.draft);
-        let mut shown = Vec::new();
-        let mut merged = self.mine.clone();
-        for field in Field::ALL.iter().copied() {
-            match merge(field, before, &self.mine, &current.draft) {
-                Merged::Mine => {}
-                Merged::Both(draft) => {
-                    field.set(&mut merged, field.value(&draft));
-                    self.conflicts.retain(|waiting| *waiting != field);
-                }
-                Merged::Conflict if self.conflicts.contains(&field) => {}
-                Merged::Conflict => self.conflicts.push(field),
-            }
-            if field.value(&merged) != field.value(&self.mine) {
-                shown.push(field);
-            }
-        }
-        let conflicts = std::mem::take(&mut self.conflicts);
-        self.conflicts = Field::ALL.iter().copied().filter(|field| conflicts.contains(field)).collect();
-        self.mine = merged;
-        self.base = Some(current);
-        self.failure = None;
-        let mut effects = vec![Effect::Keep, Effect::Show(shown)];
-        if self.has_news() {
-            effects.push(Effect::Wake { after: SAVE_DELAY });
-        }
-        effects
+        self.reached();
+        effects.push(Effect::Keep);
+        effects.append(&mut ends);
+        self.go_on(effects);
     }
 
-    fn failed(&mut self, failure: Failure, random: u32) -> Vec<Effect> {
-        if self.under_way.take().is_none() {
-            return Vec::new();
+    fn refused(&mut self, current: &Base, effects: &mut Vec<Effect>) {
+        let mut ends = Vec::new();
+        if let Some(UnderWay { revision, draft }) = self.answered(&mut ends) {
+            // The answer to an earlier attempt was lost: what is there is what was sent.
+            if current.draft == draft {
+                self.under_way = Some(UnderWay { revision, draft });
+                self.saved(current.revision, current.saved_at.clone(), effects);
+                effects.append(&mut ends);
+                return;
+            }
         }
-        if failure == Failure::Submitted {
-            self.over = true;
-            return vec![Effect::Forget];
+        self.reached();
+        if self.is_news(current) {
+            let before = self.copy.clone();
+            self.copy.rebase(current, None);
+            self.mend();
+            effects.push(Effect::Keep);
+            self.tell(&before, effects);
+        }
+        effects.append(&mut ends);
+        self.due = true;
+        self.go_on(effects);
+    }
+
+    /// Whether the server moved on since the revision that is known. Revisions only grow.
+    fn is_news(&self, current: &Base) -> bool {
+        self.base().is_none_or(|base| base.revision < current.revision)
+    }
+
+    fn failed(&mut self, failure: Failure, random: u32, effects: &mut Vec<Effect>) {
+        if self.answered(effects).is_none() || self.is_final() {
+            return;
         }
         self.failure = Some(failure);
         if failure != Failure::Unreachable {
-            return Vec::new();
+            return;
         }
         let longest = RETRY_SHORTEST.saturating_mul(1 << self.failures.min(16)).min(RETRY_LONGEST);
         self.failures = self.failures.saturating_add(1);
         // Between half and the whole of it, so that clients cut off together do not come back together.
-        vec![Effect::Wake { after: longest / 2 + random % (longest / 2) }]
+        self.wake(Timer::Retry, longest / 2 + random % (longest / 2), effects);
     }
 
-    fn chosen(&mut self, field: Field, side: Side) -> Vec<Effect> {
-        let Some(place) = self.conflicts.iter().position(|waiting| *waiting == field) else { return Vec::new() };
-        self.conflicts.remove(place);
-        let mut effects = Vec::new();
-        if let (Side::Theirs, Some(base)) = (side, &self.base) {
-            field.set(&mut self.mine, field.value(&base.draft));
-            effects.push(Effect::Show(vec![field]));
+    // What other tabs do.
+
+    fn version(&self) -> u64 {
+        self.seen.last().map_or(0, |copy| copy.version)
+    }
+
+    fn see(&mut self, copy: DeviceCopy) {
+        if self.seen.len() == SEEN_MAX {
+            self.seen.remove(0);
         }
-        effects.insert(0, Effect::Keep);
-        if self.under_way.is_none() && self.has_news() {
-            effects.push(Effect::Wake { after: SAVE_DELAY });
+        self.seen.push(copy);
+    }
+
+    fn elsewhere(&mut self, mut copy: DeviceCopy, effects: &mut Vec<Effect>) {
+        if self.seen.last() == Some(&copy) {
+            return;
         }
-        effects
-    }
-}
-
-enum Merged {
-    /// What is here stays.
-    Mine,
-    /// This draft's value of the field takes its place.
-    Both(Box<Draft>),
-    /// Two different values, neither of which may go.
-    Conflict,
-}
-
-/// Merges one field three ways. Scopes merge by element and documents by id: what one side added or removed is added
-/// or removed, so that they never conflict.
-fn merge(field: Field, base: &Draft, mine: &Draft, theirs: &Draft) -> Merged {
-    let with = |value: Value<'_>| {
-        let mut draft = Draft::default();
-        field.set(&mut draft, value);
-        Merged::Both(Box::new(draft))
-    };
-    let (before, here, there) = (field.value(base), field.value(mine), field.value(theirs));
-    match (before, here, there) {
-        _ if here == there || before == there => Merged::Mine,
-        _ if before == here => with(there),
-        (Value::Scopes(before), Value::Scopes(here), Value::Scopes(there)) => {
-            let merged = by_element(before.as_slice(), here.as_slice(), there.as_slice(), |a, b| a == b);
-            with(Value::Scopes(&Scopes::from_wire(merged)))
-        }
-        (Value::Documents(before), Value::Documents(here), Value::Documents(there)) => {
-            with(Value::Documents(&by_element(before, here, there, |a, b| a.id == b.id)))
-        }
-        _ => Merged::Conflict,
-    }
-}
-
-/// What both kept, then what each added, mine first.
-fn by_element<T: Clone>(before: &[T], mine: &[T], theirs: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<T> {
-    let has = |list: &[T], item: &T| list.iter().any(|other| same(other, item));
-    let stays = |item: &&T| !has(before, item) || has(theirs, item);
-    let added = |item: &&T| !has(before, item) && !has(mine, item);
-    mine.iter().filter(stays).chain(theirs.iter().filter(added)).cloned().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn named(name: &str) -> Draft {
-        let mut draft = Draft::default();
-        draft.project.name = name.into();
-        draft
-    }
-
-    fn base(revision: u64, draft: Draft) -> Base {
-        Base { revision, draft }
-    }
-
-    fn send(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
-        vec![Effect::Send { revision, draft: Box::new(draft) }]
-    }
-
-    /// A machine whose first save of `draft` is under way.
-    fn sending(draft: &Draft) -> Machine {
-        let mut machine = Machine::new(Draft::default());
-        let _ = machine.handle(Event::Edited(draft.clone()));
-        assert_eq!(machine.handle(Event::Woken), send(None, draft.clone()));
-        machine
-    }
-
-    #[test]
-    fn nothing_is_written_or_sent_before_the_first_edit() {
-        let mut machine = Machine::new(named("rempli d’avance"));
-        for event in [Event::Woken, Event::Flush, Event::Hidden, Event::Online] {
-            assert_eq!(machine.handle(event), []);
-        }
-        assert_eq!(machine.whereabouts(), Whereabouts::Nowhere);
-    }
-
-    #[test]
-    fn an_edit_is_kept_at_once_and_sent_soon() {
-        let mut machine = Machine::new(Draft::default());
-        let effects = machine.handle(Event::Edited(named("a")));
-        assert_eq!(effects, [Effect::Keep, Effect::Wake { after: SAVE_DELAY }]);
-        assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
-        assert_eq!(machine.handle(Event::Woken), send(None, named("a")));
-        assert_eq!(machine.handle(Event::Saved { revision: 1 }), [Effect::Keep]);
-        assert_eq!(machine.whereabouts(), Whereabouts::Server);
-    }
-
-    #[test]
-    fn one_save_is_under_way_at_a_time_and_later_edits_go_with_the_next() {
-        let mut machine = sending(&named("a"));
-        assert_eq!(machine.handle(Event::Edited(named("ab"))), [Effect::Keep]);
-        assert_eq!(machine.handle(Event::Flush), []);
-        let effects = machine.handle(Event::Saved { revision: 1 });
-        assert_eq!(effects, [Effect::Keep, Effect::Wake { after: SAVE_DELAY }]);
-        assert_eq!(machine.handle(Event::Woken), send(Some(1), named("ab")));
-    }
-
-    #[test]
-    fn a_lost_answer_is_recognised_by_what_the_server_holds() {
-        let mut machine = sending(&named("a"));
-        let _ = machine.handle(Event::Failed { failure: Failure::Unreachable, random: 7 });
-        assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unreachable));
-        assert_eq!(machine.handle(Event::Woken), send(None, named("a")));
-        assert_eq!(machine.handle(Event::Refused(base(1, named("a")))), [Effect::Keep]);
-        assert_eq!(machine.whereabouts(), Whereabouts::Server);
-        assert_eq!(machine.base(), Some(&base(1, named("a"))));
-    }
-
-    #[test]
-    fn retries_come_later_and_later_up_to_a_minute() {
-        let mut machine = sending(&named("a"));
-        let mut waits = Vec::new();
-        for _ in 0..10 {
-            match machine.handle(Event::Failed { failure: Failure::Unreachable, random: 0 }).as_slice() {
-                [Effect::Wake { after }] => waits.push(*after),
-                other => panic!("{other:?}"),
-            }
-            assert_eq!(machine.handle(Event::Woken).len(), 1);
-        }
-        assert_eq!(waits, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000]);
-    }
-
-    #[test]
-    fn being_online_again_sends_at_once() {
-        let mut machine = sending(&named("a"));
-        let _ = machine.handle(Event::Failed { failure: Failure::Unreachable, random: 0 });
-        assert_eq!(machine.handle(Event::Online), send(None, named("a")));
-    }
-
-    #[test]
-    fn being_signed_out_stops_sending_until_signed_in_again() {
-        let mut machine = sending(&named("a"));
-        assert_eq!(machine.handle(Event::Failed { failure: Failure::SignedOut, random: 0 }), []);
-        assert_eq!(machine.handle(Event::Edited(named("ab"))), [Effect::Keep]);
-        assert_eq!(machine.handle(Event::Flush), []);
-        assert_eq!(machine.handle(Event::Online), []);
-        assert_eq!(machine.handle(Event::SignedIn), send(None, named("ab")));
-    }
-
-    #[test]
-    fn a_draft_that_was_too_large_is_sent_again_once_it_changed() {
-        let mut machine = sending(&named("a"));
-        assert_eq!(machine.handle(Event::Failed { failure: Failure::TooLarge, random: 0 }), []);
-        assert_eq!(machine.handle(Event::Flush), []);
-        assert_eq!(machine.handle(Event::Edited(named("b"))), [Effect::Keep, Effect::Wake { after: SAVE_DELAY }]);
-    }
-
-    #[test]
-    fn different_fields_merge_by_themselves() {
-        let mut machine = Machine::from_server(base(1, Draft::default()));
-        let _ = machine.handle(Event::Edited(named("ici")));
-        let _ = machine.handle(Event::Woken);
-        let mut theirs = Draft::default();
-        theirs.legal.basis = "ailleurs".into();
-        let effects = machine.handle(Event::Refused(base(2, theirs.clone())));
-        assert_eq!(effects[..2], [Effect::Keep, Effect::Show(vec![Field::LegalBasis])]);
-        let mut both = theirs;
-        both.project.name = "ici".into();
-        assert_eq!(machine.mine(), &both);
-        assert_eq!(machine.handle(Event::Woken), send(Some(2), both));
-    }
-
-    #[test]
-    fn scopes_merge_by_element() {
-        let with = |scopes: &[&str]| {
-            let mut draft = Draft::default();
-            draft.data.scopes = Scopes::from_wire(scopes.iter().map(|scope| (*scope).to_owned()).collect());
-            draft
+        let before = self.copy.clone();
+        // A version that is not above ours was written without knowing of ours.
+        let known = if copy.version > self.version() {
+            self.seen.last()
+        } else {
+            self.seen.iter().rev().find(|seen| seen.version < copy.version)
         };
-        let mut machine = Machine::from_server(base(1, with(&["gender", "email"])));
-        let _ = machine.handle(Event::Edited(with(&["gender", "email", "birthdate"])));
-        let _ = machine.handle(Event::Woken);
-        let _ = machine.handle(Event::Refused(base(2, with(&["email", "family_name"]))));
-        assert_eq!(machine.mine(), &with(&["family_name", "birthdate", "email"]));
-        assert_eq!(machine.conflicts(), []);
+        let ancestor = known.cloned().unwrap_or_else(|| {
+            let draft = copy.base.as_ref().map(|base| base.draft.clone());
+            DeviceCopy::begun(draft.unwrap_or_default(), 0)
+        });
+        self.copy.join(&ancestor, &copy);
+        self.touched = true;
+        self.mend();
+        copy.version = copy.version.max(self.version());
+        if !self.copy.says_the_same(&copy) {
+            effects.push(Effect::Keep);
+        }
+        self.see(copy);
+        self.tell(&before, effects);
+        // Another tab got through: so would this one.
+        let got_through = before.base.as_ref().map(|base| base.revision) != self.base().map(|base| base.revision);
+        if got_through && matches!(self.failure, Some(Failure::Unreachable | Failure::SignedOut)) {
+            self.reached();
+            self.due = true;
+        }
+        self.go_on(effects);
     }
 
-    #[test]
-    fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
-        for (side, kept) in [(Side::Mine, "ici"), (Side::Theirs, "ailleurs")] {
-            let mut machine = Machine::from_server(base(1, named("avant")));
-            let _ = machine.handle(Event::Edited(named("ici")));
-            let _ = machine.handle(Event::Woken);
-            let _ = machine.handle(Event::Refused(base(2, named("ailleurs"))));
-            assert_eq!(machine.conflicts(), [Field::ProjectName]);
-            assert_eq!(machine.mine(), &named("ici"));
-            assert_eq!(machine.handle(Event::Flush), [], "nothing to send but the conflict");
-
-            let mut restored = Machine::from_device(machine.device_copy(0));
-            assert_eq!(restored.conflicts(), [Field::ProjectName]);
-            let _ = restored.handle(Event::Chosen { field: Field::ProjectName, side });
-            assert_eq!(restored.mine(), &named(kept));
-            assert_eq!(restored.conflicts(), []);
-            let expected = if side == Side::Mine { send(Some(2), named("ici")) } else { Vec::new() };
-            assert_eq!(restored.handle(Event::Flush), expected);
+    fn tell(&self, before: &DeviceCopy, effects: &mut Vec<Effect>) {
+        let changes = self.copy.changes_since(before);
+        if !changes.shown.is_empty() {
+            effects.push(Effect::Show(changes.shown));
+        }
+        if !changes.asked.is_empty() {
+            effects.push(Effect::Ask(changes.asked));
         }
     }
 
-    #[test]
-    fn nothing_is_saved_after_submission_or_deletion() {
-        for end in [Event::Submitted, Event::Deleted] {
-            let mut machine = sending(&named("a"));
-            assert_eq!(machine.handle(end), [Effect::Forget]);
-            for event in [Event::Edited(named("b")), Event::Woken, Event::Hidden, Event::Saved { revision: 1 }] {
-                assert_eq!(machine.handle(event), []);
-            }
-            assert_eq!(machine.whereabouts(), Whereabouts::Over);
+    // How it ends.
+
+    /// Submitted or deleted. What never reached the server stays on the device until a person says what becomes of it.
+    fn ended(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+        self.submitting = false;
+        if self.has_news() || !self.copy.conflicts.is_empty() {
+            self.failure = Some(failure);
+        } else {
+            self.end(effects);
         }
     }
 
-    #[test]
-    fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
-        let mut machine = Machine::from_server(base(1, Draft::default()));
-        let _ = machine.handle(Event::Edited(named("ici")));
-        let mut theirs = Draft::default();
-        theirs.legal.basis = "ailleurs".into();
-        let opened = Machine::open(machine.device_copy(0), base(4, theirs));
-        assert_eq!(opened.mine().project.name.as_str(), "ici");
-        assert_eq!(opened.mine().legal.basis.as_str(), "ailleurs");
-        assert_eq!(opened.whereabouts(), Whereabouts::OnTheWay);
-
-        let unchanged = Machine::from_server(base(1, named("avant"))).device_copy(0);
-        let opened = Machine::open(unchanged, base(2, named("après")));
-        assert_eq!(opened.mine(), &named("après"));
-        assert_eq!(opened.whereabouts(), Whereabouts::Server);
-    }
-
-    #[test]
-    fn what_the_device_kept_is_sent_after_a_crash() {
-        let machine = sending(&named("a"));
-        let mut restored = Machine::from_device(machine.device_copy(0));
-        assert_eq!(restored.handle(Event::Flush), send(None, named("a")));
+    fn end(&mut self, effects: &mut Vec<Effect>) {
+        self.over = true;
+        effects.push(Effect::Forget);
+        self.answered(effects);
     }
 }

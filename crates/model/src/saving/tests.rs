@@ -1,0 +1,553 @@
+//! What the machine orders, event by event.
+
+use super::*;
+use crate::scope::Scopes;
+
+fn named(name: &str) -> Draft {
+    let mut draft = Draft::default();
+    draft.project.name = name.into();
+    draft
+}
+
+fn legal(basis: &str) -> Draft {
+    let mut draft = Draft::default();
+    draft.legal.basis = basis.into();
+    draft
+}
+
+fn scoped(scopes: &[&str]) -> Draft {
+    let mut draft = Draft::default();
+    draft.data.scopes = Scopes::from_wire(scopes.iter().map(|scope| (*scope).to_owned()).collect());
+    draft
+}
+
+fn base(revision: u64, draft: Draft) -> Base {
+    Base { revision, saved_at: format!("2026-11-25T10:00:{revision:02}Z"), draft }
+}
+
+fn saved(revision: u64) -> Event {
+    let Base { revision, saved_at, .. } = base(revision, Draft::default());
+    Event::Saved { revision, saved_at }
+}
+
+fn failed(failure: Failure) -> Event {
+    Event::Failed { failure, random: 0 }
+}
+
+fn edited(draft: Draft) -> Event {
+    Event::Edited(draft)
+}
+
+fn wake(after: u32) -> Effect {
+    Effect::Wake { after }
+}
+
+/// What asks for the turn to send.
+fn asked() -> Vec<Effect> {
+    vec![wake(TURN_PATIENCE), Effect::AskTurn]
+}
+
+/// What sends once the turn has come.
+fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
+    vec![Effect::Keep, Effect::Send { revision, draft: Box::new(draft) }]
+}
+
+/// A machine whose first save of `draft` is under way.
+fn sending(draft: &Draft) -> Machine {
+    let mut machine = Machine::new(Draft::default());
+    assert_eq!(machine.handle(edited(draft.clone())), [Effect::Keep, wake(SAVE_DELAY)]);
+    assert_eq!(machine.handle(Event::Woken), asked());
+    assert_eq!(machine.handle(Event::Turn), sent(None, draft.clone()));
+    machine
+}
+
+/// A machine that saved `draft` as a revision.
+fn at_rest(revision: u64, draft: Draft) -> Machine {
+    Machine::from_server(base(revision, draft))
+}
+
+/// The save of what a machine was given is under way.
+fn send_now(machine: &mut Machine, draft: Draft) {
+    let _ = machine.handle(edited(draft));
+    let _ = machine.handle(Event::Flush);
+    let effects = machine.handle(Event::Turn);
+    assert!(matches!(effects.last(), Some(Effect::Send { .. })), "{effects:?}");
+}
+
+/// The tab writes its copy where the other one sees it.
+fn write(machine: &mut Machine) -> DeviceCopy {
+    let copy = machine.device_copy(0);
+    assert_eq!(machine.handle(Event::Kept), []);
+    copy
+}
+
+fn elsewhere(copy: &DeviceCopy) -> Event {
+    Event::Elsewhere(Box::new(copy.clone()))
+}
+
+fn fields_in_conflict(machine: &Machine) -> Vec<Field> {
+    machine.conflicts().map(|conflict| conflict.field).collect()
+}
+
+#[test]
+fn nothing_is_written_or_sent_before_the_first_edit() {
+    let mut machine = Machine::new(named("rempli d’avance"));
+    for event in
+        [Event::Woken, Event::Flush, Event::Hidden, Event::Offline, Event::Online, edited(named("rempli d’avance"))]
+    {
+        assert_eq!(machine.handle(event), []);
+    }
+    assert_eq!(machine.whereabouts(), Whereabouts::Nowhere);
+}
+
+#[test]
+fn an_edit_is_kept_at_once_and_sent_soon() {
+    let mut machine = sending(&named("a"));
+    assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
+    assert_eq!(machine.handle(saved(1)), [Effect::Keep, Effect::EndTurn]);
+    assert_eq!(machine.whereabouts(), Whereabouts::Server);
+    assert_eq!(machine.base(), Some(&base(1, named("a"))));
+}
+
+#[test]
+fn typing_without_a_pause_does_not_put_the_save_off() {
+    let mut machine = Machine::new(Draft::default());
+    assert_eq!(machine.handle(edited(named("a"))), [Effect::Keep, wake(SAVE_DELAY)]);
+    assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep]);
+    assert_eq!(machine.handle(edited(named("abc"))), [Effect::Keep]);
+    assert_eq!(machine.handle(Event::Woken), asked());
+    assert!(u64::from(SAVE_DELAY) + u64::from(TURN_PATIENCE) < 2_000);
+}
+
+#[test]
+fn the_body_is_read_when_the_turn_comes() {
+    let mut machine = Machine::new(Draft::default());
+    let _ = machine.handle(edited(named("a")));
+    let _ = machine.handle(Event::Woken);
+    assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep]);
+    assert_eq!(machine.handle(Event::Turn), sent(None, named("ab")));
+}
+
+#[test]
+fn a_turn_that_is_no_longer_needed_is_given_back() {
+    let mut machine = at_rest(1, named("a"));
+    let _ = machine.handle(edited(named("b")));
+    let _ = machine.handle(Event::Woken);
+    let _ = machine.handle(edited(named("a")));
+    assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn]);
+    assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn], "nobody asked");
+}
+
+#[test]
+fn a_turn_that_does_not_come_is_not_waited_for() {
+    let mut machine = Machine::new(Draft::default());
+    let _ = machine.handle(edited(named("a")));
+    assert_eq!(machine.handle(Event::Woken), asked());
+    assert_eq!(machine.handle(Event::Woken), sent(None, named("a")));
+    assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn], "it is under way already");
+    assert_eq!(machine.handle(saved(1)), [Effect::Keep]);
+}
+
+#[test]
+fn a_page_that_closes_sends_without_its_turn() {
+    let mut machine = Machine::new(Draft::default());
+    let _ = machine.handle(edited(named("a")));
+    let _ = machine.handle(Event::Woken);
+    assert_eq!(machine.handle(Event::Hidden), sent(None, named("a")));
+    let _ = machine.handle(edited(named("ab")));
+    assert_eq!(machine.handle(Event::Hidden), [Effect::Keep], "one is under way");
+}
+
+#[test]
+fn one_save_is_under_way_at_a_time_and_later_edits_go_with_the_next() {
+    let mut machine = sending(&named("a"));
+    assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep, wake(SAVE_DELAY)]);
+    assert_eq!(machine.handle(Event::Flush), []);
+    assert_eq!(machine.handle(saved(1)), [Effect::Keep, Effect::EndTurn]);
+    assert_eq!(machine.handle(Event::Woken), asked());
+    assert_eq!(machine.handle(Event::Turn), sent(Some(1), named("ab")));
+}
+
+#[test]
+fn what_became_due_during_a_save_follows_at_once() {
+    let mut machine = sending(&named("a"));
+    let _ = machine.handle(edited(named("ab")));
+    assert_eq!(machine.handle(Event::Woken), []);
+    assert_eq!(machine.handle(saved(1)), [vec![Effect::Keep, Effect::EndTurn], asked()].concat());
+}
+
+#[test]
+fn a_lost_answer_is_recognised_by_what_the_server_holds() {
+    let mut machine = sending(&named("a"));
+    let _ = machine.handle(failed(Failure::Unreachable));
+    assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unreachable));
+    assert_eq!(machine.handle(Event::Woken), asked());
+    assert_eq!(machine.handle(Event::Turn), sent(None, named("a")));
+    assert_eq!(machine.handle(Event::Refused(base(1, named("a")))), [Effect::Keep, Effect::EndTurn]);
+    assert_eq!(machine.whereabouts(), Whereabouts::Server);
+    assert_eq!(machine.base(), Some(&base(1, named("a"))));
+}
+
+#[test]
+fn what_was_typed_after_a_lost_answer_is_no_conflict_with_what_was_sent() {
+    for crash in [false, true] {
+        let mut machine = sending(&named("a"));
+        let _ = machine.handle(edited(named("ab")));
+        let current = base(1, named("a"));
+        if crash {
+            machine = Machine::open(write(&mut machine), current);
+        } else {
+            let _ = machine.handle(failed(Failure::Unreachable));
+            let _ = machine.handle(Event::Woken);
+            let _ = machine.handle(Event::Turn);
+            let _ = machine.handle(Event::Refused(current));
+        }
+        assert_eq!(machine.mine(), &named("ab"));
+        assert_eq!(fields_in_conflict(&machine), []);
+        let _ = machine.handle(Event::Flush);
+        assert_eq!(machine.handle(Event::Turn), sent(Some(1), named("ab")));
+    }
+}
+
+#[test]
+fn what_was_undone_after_a_lost_answer_stays_undone() {
+    let mut machine = at_rest(1, named("avant"));
+    send_now(&mut machine, named("après"));
+    let _ = machine.handle(edited(named("avant")));
+    let _ = machine.handle(failed(Failure::Unreachable));
+    let _ = machine.handle(Event::Refused(base(2, named("après"))));
+    assert_eq!(machine.mine(), &named("avant"));
+    assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
+}
+
+#[test]
+fn retries_come_later_and_later_up_to_a_minute() {
+    let mut machine = sending(&named("a"));
+    let mut waits = Vec::new();
+    for _ in 0..10 {
+        match machine.handle(failed(Failure::Unreachable)).as_slice() {
+            [Effect::EndTurn, Effect::Wake { after }] => waits.push(*after),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(
+            machine.handle(edited(named(&format!("a{}", waits.len())))),
+            [Effect::Keep],
+            "an edit hurries nothing"
+        );
+        assert_eq!(machine.handle(Event::Woken), asked());
+        assert_eq!(machine.handle(Event::Turn).len(), 2);
+    }
+    assert_eq!(waits, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000]);
+}
+
+#[test]
+fn being_online_again_sends_at_once() {
+    let mut machine = sending(&named("a"));
+    let _ = machine.handle(failed(Failure::Unreachable));
+    assert_eq!(machine.handle(Event::Online), asked());
+}
+
+#[test]
+fn being_offline_is_told_at_once_and_tried_rarely() {
+    let mut machine = at_rest(1, named("a"));
+    assert_eq!(machine.handle(Event::Offline), []);
+    assert_eq!(machine.whereabouts(), Whereabouts::Server, "there is nothing that it lacks");
+    assert_eq!(machine.failure(), Some(Failure::Unreachable));
+    let _ = machine.handle(edited(named("ab")));
+    assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unreachable));
+    assert_eq!(machine.handle(Event::Online), asked());
+
+    let mut machine = Machine::new(Draft::default());
+    let _ = machine.handle(edited(named("a")));
+    let _ = machine.handle(Event::Woken);
+    assert_eq!(machine.handle(Event::Offline), [wake(RETRY_LONGEST)]);
+    assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn]);
+    assert_eq!(machine.handle(Event::Woken), asked());
+    assert_eq!(machine.handle(Event::Turn), sent(None, named("a")));
+}
+
+#[test]
+fn being_signed_out_stops_sending_until_signed_in_again() {
+    let mut machine = sending(&named("a"));
+    assert_eq!(machine.handle(failed(Failure::SignedOut)), [Effect::EndTurn]);
+    assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep]);
+    for event in [Event::Flush, Event::Online, Event::Woken] {
+        assert_eq!(machine.handle(event), []);
+    }
+    assert_eq!(machine.handle(Event::Hidden), [Effect::Keep]);
+    assert_eq!(machine.handle(Event::SignedIn), asked());
+    assert_eq!(machine.handle(Event::Turn), sent(None, named("ab")));
+}
+
+#[test]
+fn a_draft_that_was_too_large_is_sent_again_once_it_changed() {
+    for failure in [Failure::TooLarge, Failure::NotUnderstood] {
+        let mut machine = sending(&named("a"));
+        assert_eq!(machine.handle(failed(failure)), [Effect::EndTurn]);
+        assert_eq!(machine.handle(Event::Flush), []);
+        assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep, wake(SAVE_DELAY)]);
+    }
+}
+
+#[test]
+fn different_fields_merge_by_themselves() {
+    let mut machine = at_rest(1, Draft::default());
+    send_now(&mut machine, named("ici"));
+    let effects = machine.handle(Event::Refused(base(2, legal("ailleurs"))));
+    let shown = vec![Effect::Keep, Effect::Show(vec![Field::LegalBasis]), Effect::EndTurn];
+    assert_eq!(effects, [shown, asked()].concat());
+    let mut both = legal("ailleurs");
+    both.project.name = "ici".into();
+    assert_eq!(machine.mine(), &both);
+    assert_eq!(machine.handle(Event::Turn), sent(Some(2), both));
+}
+
+#[test]
+fn scopes_merge_by_element() {
+    let mut machine = at_rest(1, scoped(&["gender", "email"]));
+    send_now(&mut machine, scoped(&["gender", "email", "birthdate"]));
+    let _ = machine.handle(Event::Refused(base(2, scoped(&["email", "family_name"]))));
+    assert_eq!(machine.mine(), &scoped(&["family_name", "birthdate", "email"]));
+    assert_eq!(fields_in_conflict(&machine), []);
+}
+
+#[test]
+fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
+    for (side, kept) in [(Side::Mine, "ici"), (Side::Theirs, "ailleurs")] {
+        let mut machine = at_rest(1, named("avant"));
+        send_now(&mut machine, named("ici"));
+        let effects = machine.handle(Event::Refused(base(2, named("ailleurs"))));
+        assert_eq!(effects, [Effect::Keep, Effect::Ask(vec![Field::ProjectName]), Effect::EndTurn]);
+        assert_eq!(machine.mine(), &named("ici"));
+        assert_eq!(machine.handle(Event::Flush), [], "nothing to send but the conflict");
+
+        let mut restored = Machine::from_device(machine.device_copy(0));
+        let conflict = restored.conflicts().next().unwrap();
+        assert_eq!((conflict.field, &conflict.theirs), (Field::ProjectName, &named("ailleurs")));
+        assert_eq!(conflict.saved_at.as_deref(), Some("2026-11-25T10:00:02Z"));
+        let _ = restored.handle(Event::Chosen { field: Field::ProjectName, side });
+        assert_eq!(restored.mine(), &named(kept));
+        assert_eq!(fields_in_conflict(&restored), []);
+        let _ = restored.handle(Event::Flush);
+        let expected = if side == Side::Mine { sent(Some(2), named("ici")) } else { vec![Effect::EndTurn] };
+        assert_eq!(restored.handle(Event::Turn), expected);
+    }
+}
+
+#[test]
+fn typing_in_a_field_with_two_values_is_a_choice_of_its_own() {
+    let mut machine = at_rest(1, named("avant"));
+    send_now(&mut machine, named("ici"));
+    let _ = machine.handle(Event::Refused(base(2, named("ailleurs"))));
+    let _ = machine.handle(edited(named("les deux")));
+    assert_eq!(fields_in_conflict(&machine), []);
+    assert_eq!(machine.handle(Event::Woken), asked());
+    assert_eq!(machine.handle(Event::Turn), sent(Some(2), named("les deux")));
+}
+
+#[test]
+fn the_other_value_of_a_conflict_follows_the_server() {
+    let mut machine = at_rest(1, named("avant"));
+    send_now(&mut machine, named("ici"));
+    let _ = machine.handle(Event::Refused(base(2, named("ailleurs"))));
+    let _ = machine.handle(Event::Refused(base(3, named("ailleurs encore"))));
+    let others: Vec<_> = machine.conflicts().map(|conflict| conflict.theirs.clone()).collect();
+    assert_eq!(others, [named("ailleurs encore")]);
+    let _ = machine.handle(Event::Refused(base(4, named("ici"))));
+    assert_eq!(fields_in_conflict(&machine), [], "both say the same now");
+}
+
+#[test]
+fn another_tab_shows_what_was_typed_and_sends_it_only_if_the_first_does_not() {
+    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let _ = first.handle(edited(named("a")));
+    let copy = write(&mut first);
+    let effects = second.handle(elsewhere(&copy));
+    assert_eq!(effects, [Effect::Show(vec![Field::ProjectName]), wake(SAVE_DELAY)]);
+    assert_eq!(second.handle(elsewhere(&copy)), [], "heard twice");
+    assert_eq!(first.handle(elsewhere(&copy)), [], "its own");
+
+    send_now(&mut first, named("ab"));
+    let _ = first.handle(saved(2));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    assert_eq!(second.whereabouts(), Whereabouts::Server);
+    assert_eq!(second.mine(), &named("ab"));
+    assert_eq!(second.handle(Event::Woken), []);
+}
+
+#[test]
+fn what_is_typed_over_another_tabs_answer_replaces_it() {
+    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let _ = first.handle(edited(named("premier")));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    let _ = second.handle(edited(named("second")));
+    let effects = first.handle(elsewhere(&write(&mut second)));
+    assert_eq!(effects, [Effect::Show(vec![Field::ProjectName])]);
+    assert_eq!(first.mine(), &named("second"));
+    assert_eq!(fields_in_conflict(&first), []);
+}
+
+#[test]
+fn tabs_that_did_not_know_of_each_other_keep_both_values() {
+    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let _ = first.handle(edited(named("premier")));
+    let _ = second.handle(edited(named("second")));
+    let effects = second.handle(elsewhere(&write(&mut first)));
+    assert_eq!(effects, [Effect::Keep, Effect::Ask(vec![Field::ProjectName])]);
+    assert_eq!(second.mine(), &named("second"));
+    let conflict = second.conflicts().next().unwrap();
+    assert_eq!((&conflict.theirs, &conflict.saved_at), (&named("premier"), &None));
+
+    // Both tabs show the same, and a choice in one is a choice in the other.
+    let _ = first.handle(elsewhere(&write(&mut second)));
+    assert_eq!(first.mine(), &named("second"));
+    assert_eq!(fields_in_conflict(&first), [Field::ProjectName]);
+    let _ = first.handle(Event::Chosen { field: Field::ProjectName, side: Side::Theirs });
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    assert_eq!(second.mine(), &named("premier"));
+    assert_eq!(fields_in_conflict(&second), []);
+}
+
+#[test]
+fn a_copy_written_over_ours_without_knowing_of_it_takes_nothing_away() {
+    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let _ = first.handle(edited(named("premier")));
+    let _ = write(&mut first);
+    let _ = second.handle(edited(legal("second")));
+    let effects = first.handle(elsewhere(&write(&mut second)));
+    assert_eq!(effects, [Effect::Keep, Effect::Show(vec![Field::LegalBasis])]);
+    let mut both = named("premier");
+    both.legal.basis = "second".into();
+    assert_eq!(first.mine(), &both);
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    assert_eq!(second.mine(), &both);
+}
+
+#[test]
+fn a_save_of_another_tab_shows_that_the_server_is_back() {
+    let mut first = sending(&named("a"));
+    let mut second = Machine::from_device(write(&mut first));
+    let _ = second.handle(edited(named("ab")));
+    let _ = second.handle(Event::Flush);
+    let _ = second.handle(Event::Turn);
+    let _ = second.handle(failed(Failure::SignedOut));
+    let _ = first.handle(saved(1));
+    assert_eq!(second.handle(elsewhere(&write(&mut first)))[1..], asked());
+    assert_eq!(second.handle(Event::Turn), sent(Some(1), named("ab")));
+}
+
+#[test]
+fn an_answer_that_comes_after_newer_ones_takes_nothing_back() {
+    let mut first = sending(&named("a"));
+    let mut second = Machine::from_device(write(&mut first));
+    let _ = second.handle(Event::Refused(base(2, named("b"))));
+    let _ = first.handle(elsewhere(&write(&mut second)));
+    let _ = first.handle(saved(1));
+    assert_eq!(first.base(), Some(&base(2, named("b"))));
+    let _ = first.handle(Event::Refused(base(1, named("a"))));
+    assert_eq!(first.base(), Some(&base(2, named("b"))));
+}
+
+#[test]
+fn nothing_is_sent_while_a_submission_is_under_way() {
+    let mut machine = at_rest(1, named("a"));
+    let _ = machine.handle(Event::Submitting);
+    assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep]);
+    for event in [Event::Woken, Event::Flush, Event::Online] {
+        assert_eq!(machine.handle(event), []);
+    }
+    assert_eq!(machine.handle(Event::Hidden), [Effect::Keep]);
+    assert_eq!(machine.handle(Event::NotSubmitted), asked());
+}
+
+#[test]
+fn nothing_is_saved_after_submission_or_deletion() {
+    for end in [Event::Submitted, Event::Deleted, Event::LetGo] {
+        let mut machine = at_rest(1, named("a"));
+        assert_eq!(machine.handle(end), [Effect::Forget]);
+        for event in [edited(named("b")), Event::Woken, Event::Hidden, saved(1)] {
+            assert_eq!(machine.handle(event), []);
+        }
+        assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn], "the other tabs wait for it");
+        assert_eq!(machine.whereabouts(), Whereabouts::Over);
+    }
+}
+
+#[test]
+fn what_never_reached_the_server_outlives_submission_and_deletion_elsewhere() {
+    let endings = [
+        (Event::Submitted, Failure::Submitted),
+        (Event::Deleted, Failure::Gone),
+        (failed(Failure::Submitted), Failure::Submitted),
+        (failed(Failure::Gone), Failure::Gone),
+    ];
+    for (end, failure) in endings {
+        let mut machine = at_rest(1, named("a"));
+        send_now(&mut machine, named("b"));
+        let effects = machine.handle(end);
+        assert!(!effects.contains(&Effect::Forget), "{effects:?}");
+        assert_eq!(machine.whereabouts(), Whereabouts::Device(failure));
+        for event in [edited(named("c")), Event::Hidden] {
+            assert_eq!(machine.handle(event), [Effect::Keep]);
+        }
+        for event in [Event::Flush, Event::Online, Event::SignedIn] {
+            assert_eq!(machine.handle(event), []);
+        }
+        let again = machine.device_copy(0).anew(7);
+        assert_eq!(again, DeviceCopy::begun(named("c"), 7));
+        assert_eq!(machine.handle(Event::LetGo).first(), Some(&Effect::Forget));
+    }
+}
+
+#[test]
+fn a_request_begun_again_leaves_the_files_behind() {
+    let mut draft = named("a");
+    draft.terms.accepted = true;
+    let expected = DeviceCopy::begun(draft.clone(), 7);
+    draft.legal.documents = vec![crate::Document {
+        id: crate::Id::new(0, [0; 10]),
+        name: "texte.pdf".to_owned(),
+        size: 1,
+        media_type: "application/pdf".to_owned(),
+    }];
+    assert_eq!(at_rest(1, draft).device_copy(0).anew(7), expected);
+}
+
+#[test]
+fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
+    let mut machine = at_rest(1, Draft::default());
+    let _ = machine.handle(edited(named("ici")));
+    let opened = Machine::open(machine.device_copy(0), base(4, legal("ailleurs")));
+    assert_eq!(opened.mine().project.name.as_str(), "ici");
+    assert_eq!(opened.mine().legal.basis.as_str(), "ailleurs");
+    assert_eq!(opened.whereabouts(), Whereabouts::OnTheWay);
+
+    let unchanged = at_rest(1, named("avant")).device_copy(0);
+    let opened = Machine::open(unchanged, base(2, named("après")));
+    assert_eq!(opened.mine(), &named("après"));
+    assert_eq!(opened.whereabouts(), Whereabouts::Server);
+}
+
+#[test]
+fn what_the_device_kept_is_sent_after_a_crash() {
+    let machine = sending(&named("a"));
+    let mut restored = Machine::from_device(machine.device_copy(0));
+    assert_eq!(restored.handle(Event::Flush), asked());
+    assert_eq!(restored.handle(Event::Turn), sent(None, named("a")));
+}
+
+#[test]
+fn a_copy_is_read_back_as_it_was_written() {
+    let mut machine = at_rest(1, named("avant"));
+    send_now(&mut machine, named("ici"));
+    let _ = machine.handle(Event::Refused(base(2, named("ailleurs"))));
+    send_now(&mut machine, {
+        let mut draft = named("ici");
+        draft.legal.basis = "x".into();
+        draft
+    });
+    let copy = machine.device_copy(12);
+    let json = serde_json::to_string(&copy).unwrap();
+    assert_eq!(serde_json::from_str::<DeviceCopy>(&json).unwrap(), copy);
+    assert!(!copy.conflicts.is_empty() && !copy.sent.is_empty());
+}
