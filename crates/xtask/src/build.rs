@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the page, ready to be served.
 //!
-//! Trunk compiles it into `dist/` under hashed names; then its stylesheets become one, scripts and styles
-//! are minified, every file that gains from it is compressed beside itself, the licences of what the page contains are
+//! Trunk compiles it into `dist/` under hashed names; then the program is shrunk, its stylesheets become one, scripts
+//! and styles are minified, the files named by what they have become, every file that gains from it is compressed beside itself, the licences of what the page contains are
 //! listed, and what a first visit costs is counted. Nothing is done when nothing that matters has changed.
 
 mod compress;
@@ -9,6 +9,8 @@ mod fingerprint;
 mod html;
 mod licences;
 mod minify;
+mod naming;
+mod shrink;
 mod stylesheet;
 pub(crate) mod weight;
 
@@ -59,7 +61,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         eprintln!("\nThe page is up to date in dist/");
         return weight::measure(&workspace::dist());
     }
-    let mut stages = Stages::new(6);
+    let mut stages = Stages::new(8);
     let path = stages.run("page: tools", tools::for_the_page)?;
     fingerprint::forget()?;
     stages.run("page: compile", || {
@@ -70,8 +72,10 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         process::run(&mut trunk).context("the page does not build")
     })?;
     let dist = workspace::dist();
+    stages.run("page: shrink", || shrink::program(&dist, &path))?;
     stages.run("page: stylesheet", || stylesheet::join(&dist))?;
     stages.run("page: minify", || minify::folder(&dist, &path))?;
+    stages.run("page: names", || naming::by_content(&dist))?;
     stages.run("page: licences", || licences::write(&dist.join("licences.txt")))?;
     stages.run("page: compress", || compress::folder(&dist))?;
     fingerprint::remember(inputs)?;

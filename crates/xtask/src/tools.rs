@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 pub(crate) use chromium::chromium;
-pub(crate) use node::{node, packages};
+pub(crate) use node::{build_packages, node, packages};
 
 use crate::{process, workspace};
 use crates::Program;

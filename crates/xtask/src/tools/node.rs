@@ -34,12 +34,20 @@ pub(crate) fn node() -> anyhow::Result<()> {
 /// The programs of `crates/xtask/npm`, which the build calls.
 const BUILD_TOOLS: [&str; 2] = ["wasm-opt", "esbuild"];
 
+/// Where they and the libraries that they are made of lie, once they are installed.
+///
+/// # Errors
+/// When the cache cannot be found.
+pub(crate) fn build_packages() -> anyhow::Result<PathBuf> {
+    Ok(workspace::cache()?.join("tools/npm"))
+}
+
 /// Finds or installs what makes the page smaller and answers the folder it is in.
 ///
 /// # Errors
 /// When it is missing and cannot be installed.
 pub(super) fn build_tools() -> anyhow::Result<PathBuf> {
-    let installed = workspace::cache()?.join("tools/npm");
+    let installed = build_packages()?;
     std::fs::create_dir_all(&installed).with_context(|| format!("{} cannot be created", installed.display()))?;
     let package = workspace::root().join("crates/xtask/npm");
     for file in ["package.json", "package-lock.json"] {
