@@ -10,7 +10,10 @@ use std::rc::Rc;
 use thiserror::Error;
 
 use crate::model::saving::{Base, Failure};
-use crate::model::wire::{DemoPeople, PageConfig, Problem, RequestList, RequestSummary, Session, State, StoredRequest};
+use crate::model::wire::{
+    DemoPeople, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary, Session, State,
+    StoredRequest,
+};
 use crate::model::{Draft, Id};
 
 /// An answer to come.
@@ -101,6 +104,8 @@ pub trait Api {
     fn sign_in(&self, person: &str) -> Answer<Session>;
     /// Says for whom every later call is made. It is refused once somebody else is signed in.
     fn act_for(&self, user: Option<&str>);
+    /// Lets a portal act for the person who is signed in.
+    fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant>;
     /// Signs out.
     fn sign_out(&self) -> Answer<()>;
     /// Lists one's requests, newest first.

@@ -453,6 +453,7 @@ fn page(app: App) -> View {
             Place::LegalNotice => pages::legal_notice(),
             Place::PersonalData => pages::personal_data(),
             Place::Display => pages::display(),
+            Place::Portal(challenge, origin) => pages::portal(challenge, origin),
             Place::Unknown | Place::SignIn(_) | Place::Request(..) => pages::not_found(),
         },
     })

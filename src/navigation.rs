@@ -23,6 +23,8 @@ pub enum Place {
     NewRequest,
     /// A request: one step of it, or wherever its state leads.
     Request(Id, Option<Step>),
+    /// A portal asks to act for the person: its challenge and its origin.
+    Portal(String, String),
     /// How accessible the site is.
     Accessibility,
     /// Who publishes the site.
@@ -47,6 +49,7 @@ const PAGES: [(&str, Place); 8] = [
     ("connexion", Place::SignIn(None)),
 ];
 const NEW: &str = "nouvelle";
+const PORTAL: &str = "portail";
 
 impl Place {
     /// Its address: a query, so that any folder of any web host can serve it.
@@ -57,6 +60,7 @@ impl Place {
             Self::NewRequest => format!("demande={NEW}"),
             Self::Request(id, None) => format!("demande={id}"),
             Self::Request(id, Some(step)) => format!("demande={id}&etape={}", step.as_str()),
+            Self::Portal(challenge, origin) => ["page=", PORTAL, "&challenge=", challenge, "&origin=", origin].concat(),
             // What comes back has no character that an address would have to escape but these two.
             Self::SignIn(Some(back)) => {
                 format!("page=connexion&retour={}", back.query().replace('=', "%3D").replace('&', "%26"))
@@ -80,6 +84,10 @@ impl Place {
                     _ => Self::Unknown,
                 }
             }
+            (Some(page), _) if page == PORTAL => match (value("challenge"), value("origin")) {
+                (Some(challenge), Some(origin)) => Self::Portal(challenge, origin),
+                _ => Self::Unknown,
+            },
             (Some(page), _) => {
                 let place = PAGES.iter().find(|(name, _)| *name == page).map(|(_, place)| place.clone());
                 match place {
@@ -101,7 +109,7 @@ impl Place {
     /// Whether only somebody who is signed in can go there.
     #[must_use]
     pub fn is_private(&self) -> bool {
-        matches!(self, Self::Requests | Self::NewRequest | Self::Request(..))
+        matches!(self, Self::Requests | Self::NewRequest | Self::Request(..) | Self::Portal(..))
     }
 }
 
@@ -172,6 +180,7 @@ mod tests {
     #[test]
     fn every_place_is_found_again_at_its_address() {
         let mut places: Vec<Place> = PAGES.iter().map(|(_, place)| place.clone()).collect();
+        places.push(Place::Portal("E9Melhoa2OwvFrEMTJ".to_owned(), "https://portail.example".to_owned()));
         places.extend([Place::Start, Place::NewRequest, Place::Request(id(), None)]);
         places.extend(Step::ALL.iter().map(|step| Place::Request(id(), Some(*step))));
         for place in places {

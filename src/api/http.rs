@@ -16,8 +16,8 @@ use web_sys::{ProgressEvent, Request, RequestCredentials, RequestInit, XmlHttpRe
 use super::{Answer, Api, ApiError, Filter, Progress, Upload};
 use crate::json;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, DraftToSave, PageConfig, Problem, RequestList, RequestSummary, Session, StoredRequest,
-    USER_HEADER,
+    DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary,
+    Session, StoredRequest, USER_HEADER,
 };
 use crate::model::{ClosedList, Draft, Id, SCHEMA};
 
@@ -151,6 +151,10 @@ impl Api for Http {
 
     fn act_for(&self, user: Option<&str>) {
         self.user.replace(user.map(str::to_owned));
+    }
+
+    fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant> {
+        self.call("POST", "/embed/grants").with(grant).read()
     }
 
     fn sign_out(&self) -> Answer<()> {

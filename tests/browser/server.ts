@@ -22,9 +22,9 @@ export class Server {
     readonly address: string,
   ) {}
 
-  static async start(folder: string = dist): Promise<Server> {
+  static async start(folder: string = dist, flags: string[] = []): Promise<Server> {
     const data = await mkdtemp(path.join(os.tmpdir(), 'habilitation-'));
-    const child = spawn(program, ['--listen', '127.0.0.1:0', '--data', data, '--dist', folder], {
+    const child = spawn(program, ['--listen', '127.0.0.1:0', '--data', data, '--dist', folder, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said: string[] = [];

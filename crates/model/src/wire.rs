@@ -194,6 +194,60 @@ pub struct DemoSignIn {
     pub person: String,
 }
 
+closed_list! {
+    /// How the window in which a person agreed hands over to the portal that asked.
+    pub enum Handover {
+        /// By a code that it posts to the window that opened it.
+        Message = "message",
+        /// Not at all: the portal asks by itself. Only where the window knows that the portal opened it.
+        Poll = "poll",
+    }
+}
+
+/// Lets a portal act for the person who is signed in: the body of `POST /api/embed/grants`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GrantToGive {
+    /// The SHA-256 of the verifier that the portal drew, in base64url without padding.
+    pub challenge: String,
+    /// Origin of the portal's pages.
+    pub portal: String,
+    /// How the portal learns of it.
+    pub handover: Handover,
+}
+
+/// What a grant gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GivenGrant {
+    /// For the portal alone; none where it asks by itself.
+    pub code: Option<String>,
+    /// Until when the token can be claimed.
+    pub ends_at: String,
+}
+
+/// Claims the token that a person granted: the body of `POST /api/embed/tokens`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TokenClaim {
+    /// What the portal drew: 32 bytes in base64url without padding.
+    pub verifier: String,
+    /// What the window handed over, if it did.
+    pub code: Option<String>,
+}
+
+/// What a portal acts with from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GivenToken {
+    /// For the header `Authorization: Bearer`.
+    pub token: String,
+    /// For whom, and until when.
+    pub session: Session,
+}
+
 /// Why a call was refused (RFC 9457).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -320,6 +374,10 @@ objects! {
     DemoPeople open {people};
     DemoPerson open {id, given_name, family_name, job_title, organisation};
     DemoSignIn closed {person};
+    GrantToGive closed {challenge, portal, handover};
+    GivenGrant open {ends_at} [code];
+    TokenClaim closed {verifier} [code];
+    GivenToken open {token, session};
     Problem open {kind = "type", title, status, detail, instance} [errors, current, limit];
     ProblemError open {pointer, code} [params];
     Current open {schema, revision, updated_at, draft};

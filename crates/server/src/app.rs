@@ -12,13 +12,14 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::dist::Dist;
 use crate::files::Files;
+use crate::portal::Portal;
 use crate::problem::{self, Kind, Problem};
 use crate::public_url::PublicUrl;
 use crate::rate::Rate;
-use crate::session::Lifetime;
+use crate::session::Lifetimes;
 use crate::settings::Retention;
 use crate::store::Store;
-use crate::{body, gate, headers, log, routes};
+use crate::{body, cors, gate, headers, log, routes};
 
 /// What every handler may use.
 #[derive(Clone)]
@@ -29,12 +30,18 @@ pub(crate) struct Parts {
     pub(crate) public_url: PublicUrl,
     /// Whether anyone may sign in as a made-up person.
     pub(crate) demonstration: bool,
-    pub(crate) session_lifetime: Lifetime,
+    /// Who may show the form in pages of their own.
+    pub(crate) portals: Vec<Portal>,
+    pub(crate) lifetimes: Lifetimes,
     pub(crate) retention: Retention,
     /// Calls of each person.
     pub(crate) calls: Rate,
     /// Sign-ins from each network address.
     pub(crate) sign_ins: Rate,
+    /// Grants of each person to portals.
+    pub(crate) grants: Rate,
+    /// Claims of tokens from each network address.
+    pub(crate) claims: Rate,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
     pub(crate) store: Box<dyn Store>,
@@ -66,6 +73,7 @@ fn layered(routes: Router<App>, app: App) -> Router {
     routes
         .layer(from_fn(body::linger))
         .layer(from_fn_with_state(app.clone(), gate::our_changes_only))
+        .layer(from_fn_with_state(app.clone(), cors::answer))
         .layer(from_fn_with_state(app.clone(), gate::our_host_only))
         .layer(CatchPanicLayer::custom(|_| -> Response { Problem::new(Kind::Internal).into_response() }))
         .layer(from_fn(problem::write))

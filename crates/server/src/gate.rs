@@ -1,13 +1,18 @@
-//! Which calls are let in at all: those meant for this host, and changes asked for by this site.
+//! Which calls are let in at all: those meant for this host, and changes asked for by this site or, with a token, by a
+//! portal.
 
-use axum::extract::{Request, State};
-use axum::http::header::{HOST, ORIGIN};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
+use crate::routes::embed;
+use crate::session;
 
 /// Where probes ask, by whatever name or address.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
@@ -36,12 +41,48 @@ fn is_for_us(app: &App, request: &Request) -> bool {
 /// Refuses a change that another site asks the browser for, with the cookie that the browser adds by itself.
 ///
 /// Browsers say who asks: `Sec-Fetch-Site` (W3C Fetch Metadata) and `Origin`. Whichever is there must be ours, and one
-/// must be. Other origins are let in by a token of their own instead of the cookie; none is given yet.
-pub(crate) async fn our_changes_only(State(app): State<App>, request: Request, next: Next) -> Response {
+/// must be. Portals are let in by a token of their own, or to claim one: a handler finds the [`Portal`] that calls among
+/// the extensions of the call. No cookie that comes from another origin goes any further.
+pub(crate) async fn our_changes_only(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    match check_origin(request.headers(), &app.public_url.origin()) {
+    let ours = app.public_url.origin();
+    if request.headers().get_all(ORIGIN).iter().any(|origin| *origin != ours) {
+        request.headers_mut().remove(COOKIE);
+        if let Some(portal) = asking_portal(&app, request.headers()) {
+            let portal = portal.clone();
+            let by_token = session::bearer(request.headers()).is_some() || request.uri().path() == embed::TOKENS;
+            request.extensions_mut().insert(portal);
+            if reads || by_token {
+                return next.run(request).await;
+            }
+        }
+    }
+    match check_origin(request.headers(), &ours) {
         Err(problem) if !reads => problem.into_response(),
         _ => next.run(request).await,
+    }
+}
+
+/// The portal that a call says it comes from, if it says one thing only and the operator knows it.
+fn asking_portal<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Portal> {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    match (origins.next(), origins.next()) {
+        (Some(origin), None) => Portal::among(&app.portals, origin.as_bytes()),
+        _ => None,
+    }
+}
+
+/// A call of our own pages. A handler that takes one refuses portals, whatever token they show.
+pub(crate) struct OurOwn;
+
+impl<S: Send + Sync> FromRequestParts<S> for OurOwn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if parts.extensions.get::<Portal>().is_some() {
+            return Err(Problem::new(Kind::ForeignOrigin).detail("This is for the pages of this site alone."));
+        }
+        Ok(Self)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Forgetting what has had its time: drafts that nobody touches, traces of deleted ones, documents that no draft lists,
-//! sessions that have ended, and files to which nothing refers.
+//! sessions that have ended, grants that no portal claimed, and files to which nothing refers.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 
 use crate::app::App;
+use crate::routes::embed;
 use crate::store::{Failure, Horizon, Purged};
 
 /// How long a document may be without a place in its draft: long enough to undo.
@@ -18,8 +19,11 @@ pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
         drafts: months_before(now, app.retention.keep_drafts_months),
         traces: months_before(now, app.retention.keep_traces_months),
         documents: ago(UNLISTED),
-        sessions_opened: ago(app.session_lifetime.whole),
-        sessions_seen: ago(app.session_lifetime.idle),
+        sessions_opened: ago(app.lifetimes.ours.whole),
+        sessions_seen: ago(app.lifetimes.ours.idle),
+        embeds_opened: ago(app.lifetimes.embeds.whole),
+        embeds_seen: ago(app.lifetimes.embeds.idle),
+        grants: ago(embed::GRANT),
     };
     let purged = app.store.purge(&horizon, now).await?;
     app.files.remove(purged.files.clone()).await;
@@ -37,8 +41,10 @@ pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
 
     app.calls.forget_idle();
     app.sign_ins.forget_idle();
-    let Purged { drafts, traces, documents, sessions, .. } = purged;
-    tracing::info!(drafts, traces, documents, sessions, lost_files, "purged");
+    app.grants.forget_idle();
+    app.claims.forget_idle();
+    let Purged { drafts, traces, documents, sessions, grants, .. } = purged;
+    tracing::info!(drafts, traces, documents, sessions, grants, lost_files, "purged");
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod demonstration;
 pub(crate) mod documents;
+pub(crate) mod embed;
 pub(crate) mod health;
 pub(crate) mod openapi;
 pub(crate) mod page;
@@ -38,6 +39,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(session::read, session::end))
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
+        .routes(routes!(embed::give))
+        .routes(routes!(embed::claim))
         .routes(routes!(requests::list))
         .routes(routes!(requests::read, requests::save, requests::delete))
         .routes(routes!(submission::submit))

@@ -28,7 +28,7 @@ use crate::identity::demonstration;
 use crate::public_url::PublicUrl;
 use crate::rate::Rate;
 use crate::retention;
-use crate::session::Lifetime;
+use crate::session::Lifetimes;
 use crate::settings::{Settings, WrongSettings};
 use crate::store::Failure;
 use crate::store::sqlite::SqliteStore;
@@ -91,6 +91,7 @@ impl Server {
         let listener = TcpListener::bind(settings.listen).await.map_err(not_listening)?;
         let listens_at = listener.local_addr().map_err(not_listening)?;
         let public_url = settings.public_url(listens_at)?;
+        settings.check_portals(&public_url)?;
         let demonstration = demonstration::is_allowed(listens_at, &public_url);
         let dist = Dist::read(&settings.dist, &settings.page_config(demonstration)?)?;
         let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
@@ -104,10 +105,13 @@ impl Server {
         let app = App::new(Parts {
             public_url,
             demonstration,
-            session_lifetime: Lifetime::of(&settings.retention),
+            portals: settings.embed_origin.clone(),
+            lifetimes: Lifetimes::of(&settings.retention),
             retention: settings.retention.clone(),
             calls: Rate::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
             sign_ins: Rate::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
+            grants: Rate::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
+            claims: Rate::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
             clock,
             chance,
             store: Box::new(store),

@@ -12,6 +12,7 @@ use habilitation_model::wire::{Contacts, Operator, PageConfig};
 use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
+use crate::portal::Portal;
 use crate::public_url::PublicUrl;
 use crate::store::Quotas;
 
@@ -26,6 +27,11 @@ pub struct Settings {
     /// Address under which people reach this server, if another program stands before it [default: where it listens].
     #[arg(long, env = "HABILITATION_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
+
+    /// Origin of a portal that may show the form within its own pages, such as https://portail.example; once for each
+    /// portal, or with commas between them in the variable.
+    #[arg(long, env = "HABILITATION_EMBED_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub embed_origin: Vec<Portal>,
 
     /// Folder of the database and of the documents; it is made if it is missing.
     #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]
@@ -93,6 +99,14 @@ pub struct Limits {
     #[arg(long, env = "HABILITATION_SIGN_INS_PER_MINUTE", value_name = "COUNT", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
     pub sign_ins_per_minute: u32,
 
+    /// Most times in a minute that one person lets portals act for them.
+    #[arg(long, env = "HABILITATION_EMBED_GRANTS_PER_MINUTE", value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub embed_grants_per_minute: u32,
+
+    /// Most times in a minute that portals ask from one network address whether they may act for somebody.
+    #[arg(long, env = "HABILITATION_EMBED_CLAIMS_PER_MINUTE", value_name = "COUNT", default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub embed_claims_per_minute: u32,
+
     /// Most connections at the same time.
     #[arg(long, env = "HABILITATION_CONNECTIONS", value_name = "COUNT", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub connections: u32,
@@ -121,6 +135,14 @@ pub struct Retention {
     /// Minutes after which a session ends if nothing is asked in it.
     #[arg(long, env = "HABILITATION_SESSION_IDLE_MINUTES", value_name = "MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u32).range(5..))]
     pub session_idle_minutes: u32,
+
+    /// Minutes after which a portal can no longer act for somebody, whatever happens.
+    #[arg(long, env = "HABILITATION_EMBED_SESSION_MINUTES", value_name = "MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
+    pub embed_session_minutes: u32,
+
+    /// Minutes after which a portal can no longer act for somebody if nothing is asked there.
+    #[arg(long, env = "HABILITATION_EMBED_SESSION_IDLE_MINUTES", value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u32).range(5..))]
+    pub embed_session_idle_minutes: u32,
 }
 
 /// What the page tells people.
@@ -189,6 +211,9 @@ pub enum WrongSettings {
     /// An address that other machines cannot reach, or that browsers do not protect.
     #[error("--public-url {0} must begin with https:// unless it is an address of this machine alone")]
     PublicUrlInsecure(PublicUrl),
+    /// A portal that is this very site.
+    #[error("--embed-origin {0} is this server itself: its own pages need no such leave")]
+    PortalIsOurs(Portal),
     /// A text of the operator.
     #[error("{option} {path}: {reason}", path = path.display())]
     Text {
@@ -212,6 +237,18 @@ impl Settings {
             Some(url) => Ok(url.clone()),
             None if listener.ip().is_loopback() => Ok(PublicUrl::of_listener(listener)),
             None => Err(WrongSettings::PublicUrlMissing(listener)),
+        }
+    }
+
+    /// Checks the portals, now that the public address is known.
+    ///
+    /// # Errors
+    /// When one of them is this server.
+    pub(crate) fn check_portals(&self, public_url: &PublicUrl) -> Result<(), WrongSettings> {
+        let ours = public_url.origin();
+        match Portal::among(&self.embed_origin, ours.as_bytes()) {
+            Some(portal) => Err(WrongSettings::PortalIsOurs(portal.clone())),
+            None => Ok(()),
         }
     }
 
@@ -294,6 +331,9 @@ mod tests {
             ("--keep-drafts-months", "0"),
             ("--support-email", "support"),
             ("--terms-url", "cgu"),
+            ("--embed-origin", "https://portail.example/page"),
+            ("--embed-origin", "http://portail.example"),
+            ("--embed-origin", "*"),
             ("--log-level", "loud"),
         ] {
             let error = settings(&[flag, value]).unwrap_err().to_string();
@@ -322,6 +362,16 @@ mod tests {
         ] {
             assert_eq!(settings(&["--public-url", url]).unwrap().public_url(listener).is_ok(), taken, "{url}");
         }
+    }
+
+    #[test]
+    fn portals_are_named_one_by_one_and_none_is_this_server() {
+        let settings = settings(&["--embed-origin", "https://a.example", "--embed-origin=https://b.example"]).unwrap();
+        let origins: Vec<&str> = settings.embed_origin.iter().map(Portal::as_str).collect();
+        assert_eq!(origins, ["https://a.example", "https://b.example"]);
+        assert!(settings.check_portals(&"https://habilitation.example".parse().unwrap()).is_ok());
+        let error = settings.check_portals(&"https://b.example".parse().unwrap()).unwrap_err().to_string();
+        assert!(error.contains("--embed-origin https://b.example"), "{error}");
     }
 
     #[test]

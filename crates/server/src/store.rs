@@ -17,25 +17,36 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::files::FileName;
+use crate::portal::Portal;
 use crate::preconditions::Preconditions;
 
 #[cfg(test)]
 pub(crate) mod contract;
 pub(crate) mod sqlite;
 
-/// The person to whom requests belong, by the opaque identifier that their identity provider gives.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Owner(String);
+/// The person to whom requests belong, and the portal through which they come, if they do: what was not begun through it is
+/// then as absent as what belongs to another person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    person: String,
+    portal: Option<Portal>,
+}
 
 impl Owner {
-    /// The owner of what this user makes.
+    /// The owner of what is made in this session.
     #[must_use]
-    pub(crate) fn of(user: &User) -> Self {
-        Self(user.id.clone())
+    pub(crate) fn of(session: &OpenSession) -> Self {
+        let portal = session.embed.as_ref().map(|embed| embed.portal.clone());
+        Self { person: session.user.id.clone(), portal }
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+    /// The opaque identifier that the person's identity provider gives.
+    pub(crate) fn person(&self) -> &str {
+        &self.person
+    }
+
+    pub(crate) fn portal(&self) -> Option<&Portal> {
+        self.portal.as_ref()
     }
 }
 
@@ -208,6 +219,58 @@ pub(crate) struct OpenSession {
     pub(crate) opened_at: Timestamp,
     /// When they were last seen, give or take a minute.
     pub(crate) seen_at: Timestamp,
+    /// What makes it the session of a portal; none for those of our own pages.
+    pub(crate) embed: Option<Embed>,
+}
+
+/// How a portal came to act for somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Embed {
+    /// The portal.
+    pub(crate) portal: Portal,
+    /// The session in which the person agreed. Closing it closes this one.
+    pub(crate) given_by: SessionKey,
+}
+
+/// That a portal may act for somebody, until it claims its session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Grant {
+    /// The hash of what the portal alone knows.
+    pub(crate) challenge: [u8; 32],
+    /// The hash of what the portal was handed, where it was.
+    pub(crate) code: Option<[u8; 32]>,
+    /// The portal.
+    pub(crate) portal: Portal,
+    /// The session in which the person agreed.
+    pub(crate) given_by: SessionKey,
+    /// When.
+    pub(crate) given_at: Timestamp,
+}
+
+/// What a portal shows to get its session.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    /// The hash of what it knows.
+    pub(crate) challenge: [u8; 32],
+    /// The hash of what it was handed, if it was.
+    pub(crate) code: Option<[u8; 32]>,
+    /// Who it is.
+    pub(crate) portal: Portal,
+    /// Grants given at this time or before are no longer worth anything.
+    pub(crate) given_after: Timestamp,
+}
+
+/// What a claim gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Claimed {
+    /// The session, which is open now.
+    Session(Box<OpenSession>),
+    /// Nobody granted anything, or not without a code, or they left.
+    Nothing,
+    /// The grant has another code; it is used up.
+    WrongCode,
+    /// The grant is for another portal; it is used up.
+    WrongPortal,
 }
 
 /// What has had its time. Everything strictly older than these goes.
@@ -223,6 +286,12 @@ pub(crate) struct Horizon {
     pub(crate) sessions_opened: Timestamp,
     /// Sessions last seen before this.
     pub(crate) sessions_seen: Timestamp,
+    /// Sessions of portals opened before this.
+    pub(crate) embeds_opened: Timestamp,
+    /// Sessions of portals last seen before this.
+    pub(crate) embeds_seen: Timestamp,
+    /// Grants given before this.
+    pub(crate) grants: Timestamp,
 }
 
 /// How much went.
@@ -234,8 +303,10 @@ pub(crate) struct Purged {
     pub(crate) traces: u64,
     /// Documents, those of purged drafts included.
     pub(crate) documents: u64,
-    /// Sessions.
+    /// Sessions, those of portals included.
     pub(crate) sessions: u64,
+    /// Grants that no portal claimed.
+    pub(crate) grants: u64,
     /// The files that nothing refers to any more.
     pub(crate) files: Vec<FileName>,
 }
@@ -324,8 +395,15 @@ pub(crate) trait Store: Send + Sync {
     /// Notes that the person was seen.
     async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), Failure>;
 
-    /// Forgets a session, if it is there.
+    /// Forgets a session, if it is there, with the sessions of portals that it gave and its grants.
     async fn close_session(&self, key: &SessionKey) -> Result<(), Failure>;
+
+    /// Keeps a grant, in place of one that the same session gave with this challenge. Answers false where another session
+    /// gave it.
+    async fn give(&self, grant: &Grant) -> Result<bool, Failure>;
+
+    /// Opens the session of a portal under this key, if it was granted: a grant is worth one session.
+    async fn claim(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, Failure>;
 
     /// Forgets what has had its time, a part at a time so that saves go on in between.
     async fn purge(&self, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure>;

@@ -6,6 +6,7 @@ use habilitation_model::wire::{self, DemoPeople, DemoSignIn};
 
 use crate::app::App;
 use crate::body::Json;
+use crate::gate::OurOwn;
 use crate::identity::demonstration;
 use crate::problem::{Kind, Problem};
 use crate::server::Peer;
@@ -40,6 +41,7 @@ pub(crate) async fn people(State(app): State<App>) -> Result<axum::Json<DemoPeop
 )]
 pub(crate) async fn sign_in(
     State(app): State<App>,
+    _: OurOwn,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     body: Result<Json<DemoSignIn>, Problem>,

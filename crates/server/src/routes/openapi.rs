@@ -7,10 +7,13 @@ use axum::response::{IntoResponse, Response};
 use habilitation_model::wire::Problem;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
 use utoipa::{IntoParams, OpenApi, ToResponse};
 
+use super::embed;
 use crate::problem::{Kind, MEDIA_TYPE};
 
 /// The request was submitted: nothing of it changes any more.
@@ -120,7 +123,8 @@ pub(crate) fn introduction() -> Document {
         "Requests for FranceConnect: drafts, documents, submission.\n\n\
          Refusals are problems (RFC 9457). Their `type` is one of these and never changes:\n\n\
          | type | status | when |\n|---|---|---|\n{}\n\n\
-         What belongs to somebody else answers as what is not there. A change must carry the `Origin` of this site.",
+         What belongs to somebody else answers as what is not there. A change must carry the `Origin` of this site, or that of a \
+         portal with its token.",
         kinds.join("\n")
     ));
     document
@@ -142,15 +146,23 @@ fn add_common_answers(document: &mut Document) {
     let scheme = ApiKeyValue::with_description("habilitation_session", "`__Host-habilitation_session` over HTTPS.");
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(scheme)));
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("From the pages of the portal that claimed it, for what was begun there."))
+        .build();
+    components.add_security_scheme("portal", SecurityScheme::Http(token));
     for (path, item) in &mut document.paths.paths {
-        let open = !path.starts_with("/api/") || path.starts_with("/api/demo/");
+        let open = !path.starts_with("/api/") || path.starts_with("/api/demo/") || path == embed::TOKENS;
+        let ours_alone = path.starts_with("/api/embed/");
         let takes_id = path.contains('{');
         for (operation, changes) in
             [(&mut item.get, false), (&mut item.put, true), (&mut item.post, true), (&mut item.delete, true)]
         {
             let Some(operation) = operation else { continue };
             if !open {
-                operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
+                let kinds: &[&str] = if ours_alone { &["session"] } else { &["session", "portal"] };
+                let requirement = |kind: &&str| SecurityRequirement::new(*kind, Vec::<String>::new());
+                operation.security = Some(kinds.iter().map(requirement).collect());
                 answer(operation, &[Kind::SignedOut]);
             }
             if takes_id || path.starts_with("/api/demo/") {

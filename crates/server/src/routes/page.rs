@@ -8,13 +8,43 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::headers::CROSS_ORIGIN_RESOURCE_POLICY;
+use crate::headers::{CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY};
+use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
+use crate::secret::bits;
 
 /// What people see at an address where there is nothing. The page has one address; its places are in the query.
 const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Page introuvable</title>\n\
     <h1>Page introuvable</h1>\n<p>Il n’y a rien à cette adresse. <a href=\"/\">Revenir à l’accueil</a></p>\n";
+
+/// What people see where a portal that nobody knows asks to act for them.
+const UNKNOWN_PORTAL: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Site inconnu</title>\n\
+    <h1>Site inconnu</h1>\n<p>Le site d’où vous venez ne peut pas vous connecter ici. Vous pouvez fermer cette fenêtre, \
+    ou <a href=\"/\">aller à l’accueil</a>.</p>\n";
+
+/// Whether an address is that of the window in which a person lets a portal act for them, and what is wrong with it.
+enum PortalWindow {
+    /// It is another page.
+    No,
+    /// It names a portal that the operator knows.
+    Known,
+    /// It does not, or its challenge is none.
+    Unknown,
+}
+
+fn portal_window(app: &App, path: &str, query: &str) -> PortalWindow {
+    // The page reads the first value of each name, and so does this.
+    let value =
+        |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value);
+    if !matches!(path, "/" | "/index.html") || value("page").is_none_or(|page| page != "portail") {
+        return PortalWindow::No;
+    }
+    let challenge = value("challenge").and_then(|challenge| bits(&challenge));
+    let portal = value("origin").filter(|origin| Portal::among(&app.portals, origin.as_bytes()).is_some());
+    if challenge.is_some() && portal.is_some() { PortalWindow::Known } else { PortalWindow::Unknown }
+}
 
 /// Every address that no route has.
 pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
@@ -30,8 +60,19 @@ pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
         let allowed = HeaderValue::from_static("GET,HEAD");
         return Problem::new(Kind::MethodNotAllowed).header(ALLOW, allowed).into_response();
     }
-    let body = file.body(request.headers());
     let mut headers = HeaderMap::new();
+    match portal_window(&app, path, request.uri().query().unwrap_or_default()) {
+        PortalWindow::No => {}
+        // The portal that opened the window is told in it what the person granted.
+        PortalWindow::Known => {
+            headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("unsafe-none"));
+        }
+        PortalWindow::Unknown => {
+            let html = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
+            return (StatusCode::BAD_REQUEST, html, UNKNOWN_PORTAL).into_response();
+        }
+    }
+    let body = file.body(request.headers());
     let cached = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cached));
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));

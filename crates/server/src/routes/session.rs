@@ -3,11 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use habilitation_model::wire;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::{Cookies, SignedIn, forgotten_cookies};
+use crate::session::{SignedIn, forgotten};
 
 /// Who is signed in.
 #[utoipa::path(
@@ -21,7 +22,8 @@ pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
     Json(who.session)
 }
 
-/// Signs out: the session is over here, whatever the browser keeps.
+/// Signs out: the session is over here, whatever the browser keeps, and with it those of the portals that it let act for
+/// the person. A portal's own session ends alone.
 #[utoipa::path(
     delete,
     path = "/api/session",
@@ -29,7 +31,10 @@ pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
     operation_id = "end_session",
     responses((status = 204, description = "The session is over."))
 )]
-pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<(StatusCode, Cookies), Problem> {
+pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     app.store.close_session(&who.key).await?;
-    Ok((StatusCode::NO_CONTENT, forgotten_cookies(&app.public_url)?))
+    if who.owner.portal().is_some() {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok((StatusCode::NO_CONTENT, forgotten(&app.public_url)?).into_response())
 }

@@ -100,12 +100,62 @@ impl Bench {
     }
 }
 
+fn owner(person: &str) -> Owner {
+    Owner { person: person.to_owned(), portal: None }
+}
+
 fn alice() -> Owner {
-    Owner("alice".to_owned())
+    owner("alice")
 }
 
 fn bob() -> Owner {
-    Owner("bob".to_owned())
+    owner("bob")
+}
+
+fn portal() -> Portal {
+    "https://portail.example".parse().unwrap()
+}
+
+/// Alice, as she comes through a portal.
+fn alice_through(portal: &str) -> Owner {
+    Owner { portal: Some(portal.parse().unwrap()), ..alice() }
+}
+
+/// A session of our own pages.
+fn session(person: &str, opened: i64, seen: i64) -> OpenSession {
+    OpenSession {
+        user: User {
+            id: person.to_owned(),
+            given_name: "Alice".to_owned(),
+            family_name: "Noël".to_owned(),
+            email: "alice@vallon.example".to_owned(),
+            phone: String::new(),
+            job_title: String::new(),
+        },
+        organisation: Organisation { siret: String::new(), name: "Vallon".to_owned(), kind: None },
+        opened_at: at(opened),
+        seen_at: at(seen),
+        embed: None,
+    }
+}
+
+const GIVER: SessionKey = SessionKey([1; 32]);
+const GIVEN: SessionKey = SessionKey([2; 32]);
+
+/// What Alice's session grants.
+fn grant(challenge: u8, code: Option<u8>) -> Grant {
+    Grant {
+        challenge: [challenge; 32],
+        code: code.map(|code| [code; 32]),
+        portal: portal(),
+        given_by: GIVER,
+        given_at: at(0),
+    }
+}
+
+/// A claim of what was granted after noon, less a minute.
+fn claim(challenge: u8, code: Option<u8>) -> Claim {
+    Claim { challenge: [challenge; 32], code: code.map(|code| [code; 32]), portal: portal(), given_after: at(-1) }
 }
 
 fn id(number: u8) -> Id {
@@ -143,7 +193,16 @@ fn arrived(document: &Id, number: u8, size: u64) -> Arrived {
 
 fn never() -> Horizon {
     let past = Timestamp::MIN;
-    Horizon { drafts: past, traces: past, documents: past, sessions_opened: past, sessions_seen: past }
+    Horizon {
+        drafts: past,
+        traces: past,
+        documents: past,
+        sessions_opened: past,
+        sessions_seen: past,
+        embeds_opened: past,
+        embeds_seen: past,
+        grants: past,
+    }
 }
 
 /// The name of a refusal, to compare.
@@ -468,19 +527,7 @@ declare! {
     }
 
     async fn a_session_is_found_until_it_is_closed(bench: &Bench) {
-        let session = OpenSession {
-            user: User {
-                id: "alice".to_owned(),
-                given_name: "Alice".to_owned(),
-                family_name: "Noël".to_owned(),
-                email: "alice@vallon.example".to_owned(),
-                phone: String::new(),
-                job_title: String::new(),
-            },
-            organisation: Organisation { siret: String::new(), name: "Vallon".to_owned(), kind: None },
-            opened_at: at(0),
-            seen_at: at(0),
-        };
+        let session = session("alice", 0, 0);
         let (key, other) = (SessionKey([1; 32]), SessionKey([2; 32]));
         bench.store.open_session(&key, &session).await.unwrap();
         assert_eq!(bench.store.session(&other).await.unwrap(), None);
@@ -517,7 +564,7 @@ declare! {
     async fn a_purge_takes_more_than_fits_one_transaction(bench: &Bench) {
         for number in 0..450_u64 {
             let id = Id::new(number, [1; 10]);
-            let owner = Owner(format!("owner {}", number % 20));
+            let owner = owner(&format!("owner {}", number % 20));
             bench.create(&owner, &id, &named("old"), at(0)).await;
         }
         let purged = bench.store.purge(&Horizon { drafts: at(5), ..never() }, at(20)).await.unwrap();
@@ -549,25 +596,165 @@ declare! {
     }
 
     async fn sessions_that_have_ended_are_purged(bench: &Bench) {
-        let session = |opened, seen| OpenSession {
-            user: User {
-                id: String::new(),
-                given_name: String::new(),
-                family_name: String::new(),
-                email: String::new(),
-                phone: String::new(),
-                job_title: String::new(),
-            },
-            organisation: Organisation { siret: String::new(), name: String::new(), kind: None },
-            opened_at: at(opened),
-            seen_at: at(seen),
-        };
+        let embed = Some(Embed { portal: portal(), given_by: GIVER });
         for (key, opened, seen) in [(1, 0, 100), (2, 50, 60), (3, 50, 100)] {
-            bench.store.open_session(&SessionKey([key; 32]), &session(opened, seen)).await.unwrap();
+            let ours = session("alice", opened, seen);
+            bench.store.open_session(&SessionKey([key; 32]), &ours).await.unwrap();
+            let portals = OpenSession { embed: embed.clone(), ..ours };
+            bench.store.open_session(&SessionKey([100 + key; 32]), &portals).await.unwrap();
         }
-        let horizon = Horizon { sessions_opened: at(10), sessions_seen: at(70), ..never() };
-        assert_eq!(bench.store.purge(&horizon, at(100)).await.unwrap().sessions, 2);
-        assert!(bench.store.session(&SessionKey([3; 32])).await.unwrap().is_some());
+        let left = async || {
+            let mut left = Vec::new();
+            for key in [1, 2, 3, 101, 102, 103] {
+                if bench.store.session(&SessionKey([key; 32])).await.unwrap().is_some() {
+                    left.push(key);
+                }
+            }
+            left
+        };
+        let ours = Horizon { sessions_opened: at(10), sessions_seen: at(70), ..never() };
+        assert_eq!(bench.store.purge(&ours, at(100)).await.unwrap().sessions, 2);
+        assert_eq!(left().await, [3, 101, 102, 103]);
+        let embeds = Horizon { embeds_opened: at(10), embeds_seen: at(70), ..never() };
+        assert_eq!(bench.store.purge(&embeds, at(100)).await.unwrap().sessions, 2);
+        assert_eq!(left().await, [3, 103]);
+    }
+
+    async fn what_was_not_begun_through_a_portal_is_absent_there(bench: &Bench) {
+        let (here, elsewhere) = (alice_through("https://portail.example"), alice_through("https://autre.example"));
+        bench.create(&here, &id(1), &named("here"), at(0)).await;
+        bench.store.record_document(&here, &id(1), &arrived(&id(9), 1, 10), at(0)).await.unwrap();
+        bench.create(&here, &id(2), &named("deleted"), at(0)).await;
+        bench.store.delete(&here, &id(2), &Preconditions::revision(1), at(0)).await.unwrap();
+        bench.submitted(&here, &id(3), at(0)).await;
+        bench.create(&alice(), &id(4), &named("on our own page"), at(1)).await;
+
+        for (through, theirs) in [(&elsewhere, [id(1), id(2), id(3)]), (&here, [id(4), id(4), id(4)])] {
+            for theirs in theirs {
+                assert_eq!(bench.store.request(through, &theirs).await.unwrap(), None);
+                for preconditions in [Preconditions::absent(), Preconditions::revision(1), Preconditions::default()] {
+                    let save = bench.store.save(through, &theirs, &named("x"), &preconditions, at(1)).await;
+                    assert_eq!(refusal(save), "absent");
+                    let delete = bench.store.delete(through, &theirs, &preconditions, at(1)).await;
+                    assert_eq!(refusal(delete), "absent");
+                    let submit = bench.store.submit(through, &theirs, &preconditions, at(1)).await;
+                    assert_eq!(refusal(submit), "absent");
+                }
+                assert_eq!(refusal(bench.store.admit_document(through, &theirs, &id(9), 1).await), "absent");
+                let record = bench.store.record_document(through, &theirs, &arrived(&id(9), 2, 10), at(1)).await;
+                assert_eq!(refusal(record), "absent");
+                assert_eq!(bench.store.document(through, &theirs, &id(9)).await.unwrap(), None);
+                assert_eq!(refusal(bench.store.remove_document(through, &theirs, &id(9)).await), "absent");
+            }
+        }
+        let company = bench.read(&here, &id(3)).await.draft.project.name.to_string();
+        assert_eq!(bench.names(&here, everything()).await, [company.as_str(), "here"]);
+        let drafts = Filter { state: Some(State::Draft), ..everything() };
+        assert_eq!(bench.names(&here, drafts).await, ["here"]);
+        assert_eq!(bench.names(&elsewhere, everything()).await, [""; 0]);
+        assert_eq!(bench.store.request(&here, &id(2)).await.unwrap(), Some(Found::Deleted));
+
+        assert_eq!(bench.names(&alice(), everything()).await, ["on our own page", company.as_str(), "here"]);
+        bench.change(&alice(), &id(1), 1, &named("changed on our own page"), at(2)).await;
+        assert_eq!(bench.read(&here, &id(1)).await.draft, named("changed on our own page"), "it stays begun there");
+    }
+
+    async fn a_grant_is_worth_one_session(bench: &Bench) {
+        let giver = session("alice", 0, 0);
+        bench.store.open_session(&GIVER, &giver).await.unwrap();
+        assert_eq!(bench.store.claim(&claim(7, Some(8)), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+        assert!(bench.store.give(&grant(7, Some(8))).await.unwrap());
+        assert_eq!(bench.store.claim(&claim(7, None), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing, "no code yet");
+        assert_eq!(bench.store.claim(&claim(6, Some(8)), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+
+        let embed = Some(Embed { portal: portal(), given_by: GIVER });
+        let expected = OpenSession { opened_at: at(1), seen_at: at(1), embed, ..giver };
+        let claimed = bench.store.claim(&claim(7, Some(8)), &GIVEN, at(1)).await.unwrap();
+        assert_eq!(claimed, Claimed::Session(Box::new(expected.clone())));
+        assert_eq!(bench.store.session(&GIVEN).await.unwrap(), Some(expected));
+        let again = bench.store.claim(&claim(7, Some(8)), &SessionKey([3; 32]), at(1)).await.unwrap();
+        assert_eq!(again, Claimed::Nothing);
+    }
+
+    async fn of_many_who_claim_a_grant_one_gets_it(bench: &Bench) {
+        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
+        bench.store.give(&grant(7, Some(8))).await.unwrap();
+        let all: Vec<_> = (10..18)
+            .map(|key| {
+                let store = Arc::clone(&bench.store);
+                tokio::spawn(async move { store.claim(&claim(7, Some(8)), &SessionKey([key; 32]), at(1)).await })
+            })
+            .collect();
+        let mut won = 0;
+        for one in all {
+            won += usize::from(matches!(one.await.unwrap().unwrap(), Claimed::Session(_)));
+        }
+        assert_eq!(won, 1);
+    }
+
+    async fn a_grant_that_is_claimed_wrongly_is_used_up(bench: &Bench) {
+        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
+        let elsewhere = "https://autre.example".parse::<Portal>().unwrap();
+        for (code, wrong, outcome) in [
+            (Some(8), claim(7, Some(9)), Claimed::WrongCode),
+            (None, claim(7, Some(9)), Claimed::WrongCode),
+            (Some(8), Claim { portal: elsewhere.clone(), ..claim(7, Some(8)) }, Claimed::WrongPortal),
+            (Some(8), Claim { portal: elsewhere.clone(), ..claim(7, None) }, Claimed::WrongPortal),
+        ] {
+            assert!(bench.store.give(&grant(7, code)).await.unwrap());
+            assert_eq!(bench.store.claim(&wrong, &GIVEN, at(1)).await.unwrap(), outcome, "{wrong:?}");
+            assert_eq!(bench.store.claim(&claim(7, code), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+            assert_eq!(bench.store.session(&GIVEN).await.unwrap(), None);
+        }
+    }
+
+    async fn a_grant_is_worth_nothing_when_it_is_old_or_its_giver_left(bench: &Bench) {
+        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
+        bench.store.give(&grant(7, None)).await.unwrap();
+        let late = Claim { given_after: at(0), ..claim(7, None) };
+        assert_eq!(bench.store.claim(&late, &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+        bench.store.close_session(&GIVER).await.unwrap();
+        assert_eq!(bench.store.claim(&claim(7, None), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
+        assert_eq!(bench.store.claim(&claim(7, None), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing, "it went too");
+    }
+
+    async fn a_challenge_belongs_to_the_session_that_granted_it_first(bench: &Bench) {
+        for (key, person) in [(GIVER, "alice"), (SessionKey([5; 32]), "bob")] {
+            bench.store.open_session(&key, &session(person, 0, 0)).await.unwrap();
+        }
+        assert!(bench.store.give(&grant(7, Some(8))).await.unwrap());
+        assert!(!bench.store.give(&Grant { given_by: SessionKey([5; 32]), ..grant(7, None) }).await.unwrap());
+        assert!(bench.store.give(&grant(7, Some(9))).await.unwrap(), "the answer was lost on its way");
+        let claimed = bench.store.claim(&claim(7, Some(9)), &GIVEN, at(1)).await.unwrap();
+        assert!(matches!(claimed, Claimed::Session(session) if session.user.id == "alice"));
+    }
+
+    async fn closing_a_session_closes_those_that_it_gave(bench: &Bench) {
+        for (key, person) in [(GIVER, "alice"), (SessionKey([5; 32]), "alice")] {
+            bench.store.open_session(&key, &session(person, 0, 0)).await.unwrap();
+        }
+        for (challenge, given_by) in [(7, GIVER), (8, SessionKey([5; 32]))] {
+            bench.store.give(&Grant { given_by, ..grant(challenge, None) }).await.unwrap();
+            let key = SessionKey([challenge; 32]);
+            assert!(matches!(bench.store.claim(&claim(challenge, None), &key, at(1)).await, Ok(Claimed::Session(_))));
+            // Whatever remembers sessions knows it now.
+            assert!(bench.store.session(&key).await.unwrap().is_some());
+        }
+        bench.store.close_session(&GIVER).await.unwrap();
+        assert_eq!(bench.store.session(&SessionKey([7; 32])).await.unwrap(), None);
+        assert!(bench.store.session(&SessionKey([8; 32])).await.unwrap().is_some(), "another session gave it");
+        bench.store.close_session(&SessionKey([8; 32])).await.unwrap();
+        assert!(bench.store.session(&SessionKey([5; 32])).await.unwrap().is_some(), "the one who gave it stays");
+    }
+
+    async fn grants_that_nobody_claimed_are_purged(bench: &Bench) {
+        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
+        bench.store.give(&grant(7, None)).await.unwrap();
+        bench.store.give(&Grant { given_at: at(10), ..grant(8, None) }).await.unwrap();
+        let horizon = Horizon { grants: at(5), ..never() };
+        assert_eq!(bench.store.purge(&horizon, at(20)).await.unwrap(), Purged { grants: 1, ..Purged::default() });
+        assert!(matches!(bench.store.claim(&claim(8, None), &GIVEN, at(11)).await, Ok(Claimed::Session(_))));
     }
 
     async fn files_to_which_nothing_refers_are_told_apart(bench: &Bench) {

@@ -4,6 +4,7 @@
 //! documents on behalf of a person.
 
 mod connections;
+mod grants;
 mod known_sessions;
 mod mine;
 mod purge;
@@ -24,14 +25,14 @@ use self::connections::{Readers, Writer};
 use self::known_sessions::KnownSessions;
 use self::mine::{DraftToKeep, Mine};
 use super::{
-    Arrived, Failure, Filter, Found, Horizon, KeptDocument, OpenSession, Owner, Page, Purged, Quotas, Recorded,
-    Refusal, Saved, SessionKey, Store, Submitted,
+    Arrived, Claim, Claimed, Failure, Filter, Found, Grant, Horizon, KeptDocument, OpenSession, Owner, Page, Purged,
+    Quotas, Recorded, Refusal, Saved, SessionKey, Store, Submitted,
 };
 use crate::files::FileName;
 use crate::preconditions::Preconditions;
 
 /// Each brings the tables one version further. What was once released never changes: what is new comes after.
-const STEPS: &[M<'static>] = &[M::up(include_str!("sqlite/1-first.sql"))];
+const STEPS: &[M<'static>] = &[M::up(include_str!("sqlite/1-first.sql")), M::up(include_str!("sqlite/2-portals.sql"))];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// An open SQLite file.
@@ -181,7 +182,22 @@ impl Store for SqliteStore {
     async fn close_session(&self, key: &SessionKey) -> Result<(), Failure> {
         let (key, known) = (*key, Arc::clone(&self.sessions));
         let close = move |connection: &Connection| sessions::close(connection, &key);
-        self.writer.write_then(close, move || known.forget(&key)).await
+        self.writer.write_then(close, move || known.forget_with_given(&key)).await
+    }
+
+    async fn give(&self, grant: &Grant) -> Result<bool, Failure> {
+        let grant = grant.clone();
+        self.writer.write(move |connection| grants::give(connection, &grant)).await
+    }
+
+    async fn claim(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, Failure> {
+        let (claim, key) = (claim.clone(), *key);
+        // A portal asks until it is answered: only what may be granted waits for its turn to write.
+        let challenge = claim.challenge;
+        if !self.readers.read(move |connection| grants::is_there(connection, challenge)).await? {
+            return Ok(Claimed::Nothing);
+        }
+        self.writer.write(move |connection| grants::claim(connection, &claim, &key, at)).await
     }
 
     async fn purge(&self, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure> {
@@ -198,6 +214,7 @@ impl Store for SqliteStore {
             all.traces += part.traces;
             all.documents += part.documents;
             all.sessions += part.sessions;
+            all.grants += part.grants;
             all.files.extend(part.files);
         }
     }

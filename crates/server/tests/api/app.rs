@@ -163,7 +163,7 @@ impl TestApp {
     pub(crate) fn kept(&self) -> Vec<String> {
         let database = rusqlite::Connection::open(self.data().join("habilitation.sqlite")).unwrap();
         let mut kept = Vec::new();
-        for table in ["requests", "deleted", "numbers", "documents", "sessions"] {
+        for table in ["requests", "deleted", "numbers", "documents", "sessions", "grants"] {
             let mut statement = database.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
             let columns = statement.column_count();
             let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();

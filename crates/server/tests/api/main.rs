@@ -9,6 +9,7 @@ mod bad_input;
 mod call;
 mod check;
 mod documents;
+mod embedding;
 mod limits;
 mod listing;
 mod openapi;

@@ -50,6 +50,14 @@ impl KnownSessions {
         known.sessions.remove(key);
     }
 
+    /// To be done when the database has closed it with those that it gave, before anyone is told.
+    pub(super) fn forget_with_given(&self, key: &SessionKey) {
+        let mut known = self.lock();
+        known.epoch += 1;
+        let is_given = |session: &OpenSession| session.embed.as_ref().is_some_and(|embed| embed.given_by == *key);
+        known.sessions.retain(|known, session| known != key && !is_given(session));
+    }
+
     pub(super) fn forget_all(&self) {
         let mut known = self.lock();
         known.epoch += 1;
@@ -80,7 +88,8 @@ mod tests {
             job_title: String::new(),
         };
         let organisation = Organisation { siret: String::new(), name: String::new(), kind: None };
-        OpenSession { user, organisation, opened_at: Timestamp::UNIX_EPOCH, seen_at: Timestamp::UNIX_EPOCH }
+        let at = Timestamp::UNIX_EPOCH;
+        OpenSession { user, organisation, opened_at: at, seen_at: at, embed: None }
     }
 
     #[test]

@@ -9,11 +9,12 @@ mod submitting;
 
 use habilitation_model::wire::{State, StoredRequest};
 use habilitation_model::{ClosedList, Draft, Id};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, named_params, params};
 
 pub(super) use self::saving::{DraftToKeep, forget};
 use super::{corrupt, from_json, time};
 use crate::clock::rfc3339;
+use crate::portal::Portal;
 use crate::store::{Failure, Found, Owner, Refusal};
 
 /// The database as one person may use it, inside a transaction.
@@ -28,11 +29,14 @@ enum Standing {
     Mine(State, u64),
     /// One of mine that was deleted.
     Deleted,
-    /// One of somebody else, deleted or not.
+    /// One of somebody else, or begun elsewhere than where I come from, deleted or not.
     Theirs,
     /// Nothing.
     Free,
 }
+
+/// Which rows of requests, or of their traces, are mine: of somebody who comes through a portal, those begun there.
+const MINE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
 
 const COLUMNS: &str = "id, number, state, schema, revision, created_at, updated_at, submitted_at, draft";
 
@@ -66,20 +70,26 @@ fn state(row: &Row<'_>) -> Result<State, Failure> {
 
 impl Mine<'_> {
     fn owner(&self) -> &str {
-        self.owner.as_str()
+        self.owner.person()
+    }
+
+    fn portal(&self) -> Option<&str> {
+        self.owner.portal().map(Portal::as_str)
     }
 
     /// A request of mine, whole. A save does not need it, unless it is refused.
     fn whole(&self, id: &Id) -> Result<Option<Box<StoredRequest>>, Failure> {
-        let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = ?1 AND owner = ?2");
+        let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = :id AND {MINE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![id.as_str(), self.owner()])?;
+        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        let mut rows = statement.query(mine)?;
         rows.next()?.map(|row| stored(row, self.arrived(id)?).map(Box::new)).transpose()
     }
 
     fn is_deleted(&self, id: &Id) -> Result<bool, Failure> {
-        let sql = "SELECT 1 FROM deleted WHERE id = ?1 AND owner = ?2";
-        Ok(self.connection.prepare_cached(sql)?.exists(params![id.as_str(), self.owner()])?)
+        let sql = format!("SELECT 1 FROM deleted WHERE id = :id AND {MINE}");
+        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        Ok(self.connection.prepare_cached(&sql)?.exists(mine)?)
     }
 
     /// The one question that looks past the owner: an identifier that somebody has, or had, is not given again.
@@ -89,9 +99,10 @@ impl Mine<'_> {
     }
 
     fn standing(&self, id: &Id) -> Result<Standing, Failure> {
-        let sql = "SELECT state, revision FROM requests WHERE id = ?1 AND owner = ?2";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params![id.as_str(), self.owner()])?;
+        let sql = format!("SELECT state, revision FROM requests WHERE id = :id AND {MINE}");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        let mut rows = statement.query(mine)?;
         Ok(if let Some(row) = rows.next()? {
             Standing::Mine(state(row)?, row.get("revision")?)
         } else if self.is_deleted(id)? {

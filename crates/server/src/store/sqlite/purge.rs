@@ -33,10 +33,21 @@ pub(super) fn some(connection: &Connection, horizon: &Horizon, at: Timestamp) ->
     let sql = "DELETE FROM deleted WHERE id IN (SELECT id FROM deleted WHERE deleted_at < ?1 LIMIT ?2)";
     purged.traces += count(changed(connection, sql, params![milliseconds(horizon.traces), AT_A_TIME])?);
 
-    let sql = "DELETE FROM sessions WHERE key IN (SELECT key FROM sessions WHERE opened_at < ?1 LIMIT ?2)";
-    purged.sessions += count(changed(connection, sql, params![milliseconds(horizon.sessions_opened), AT_A_TIME])?);
-    let sql = "DELETE FROM sessions WHERE key IN (SELECT key FROM sessions WHERE seen_at < ?1 LIMIT ?2)";
-    purged.sessions += count(changed(connection, sql, params![milliseconds(horizon.sessions_seen), AT_A_TIME])?);
+    for (of_portals, opened, seen) in
+        [(false, horizon.sessions_opened, horizon.sessions_seen), (true, horizon.embeds_opened, horizon.embeds_seen)]
+    {
+        for (column, before) in [("opened_at", opened), ("seen_at", seen)] {
+            let sql = format!(
+                "DELETE FROM sessions WHERE key IN
+                     (SELECT key FROM sessions WHERE {column} < ?1 AND (portal IS NOT NULL) = ?3 LIMIT ?2)"
+            );
+            let parameters = params![milliseconds(before), AT_A_TIME, of_portals];
+            purged.sessions += count(changed(connection, &sql, parameters)?);
+        }
+    }
+
+    let sql = "DELETE FROM grants WHERE challenge IN (SELECT challenge FROM grants WHERE given_at < ?1 LIMIT ?2)";
+    purged.grants += count(changed(connection, sql, params![milliseconds(horizon.grants), AT_A_TIME])?);
 
     Ok(purged)
 }

@@ -14,7 +14,7 @@ use crate::store::{Failure, Filter, Page, Place};
 
 impl Mine<'_> {
     pub(in crate::store::sqlite) fn list(&self, filter: &Filter) -> Result<Page, Failure> {
-        let (sql, values) = statement(self.owner(), filter);
+        let (sql, values) = statement(self.owner(), self.portal(), filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         let mut found = Vec::new();
@@ -32,7 +32,7 @@ impl Mine<'_> {
 
 /// Walks an index that is in the order of the list from the place where the page begins, and stops when the page is
 /// full: what comes before and after costs nothing. Words are looked for along the way, among the owner's requests.
-fn statement(owner: &str, filter: &Filter) -> (String, Vec<Value>) {
+fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec<Value>) {
     let mut sql = "SELECT id, number, state, name, organisation, revision, updated_at, errors
                    FROM requests WHERE owner = ?1"
         .to_owned();
@@ -41,8 +41,13 @@ fn statement(owner: &str, filter: &Filter) -> (String, Vec<Value>) {
         values.push(value);
         values.len()
     };
+    if let Some(portal) = portal {
+        sql += &format!(" AND portal = ?{}", place(portal.to_owned().into()));
+    }
     if let Some(state) = filter.state {
-        sql += &format!(" AND state = ?{}", place(state.as_str().to_owned().into()));
+        // Those of one portal are few: their own index is walked whatever their state, which the plus sign is for.
+        let column = if portal.is_some() { "+state" } else { "state" };
+        sql += &format!(" AND {column} = ?{}", place(state.as_str().to_owned().into()));
     }
     if let Some(after) = &filter.after {
         let (time, id) = (place(milliseconds(after.updated_at).into()), place(after.id.to_string().into()));
@@ -86,18 +91,23 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         MIGRATIONS.to_latest(&mut connection).unwrap();
         let place = Place { updated_at: Timestamp::UNIX_EPOCH, id: Id::new(0, [0; 10]) };
-        for state in [None, Some(State::Draft)] {
+        let portal = Some("https://portail.example");
+        for (portal, state) in [(None, None), (None, Some(State::Draft)), (portal, None), (portal, Some(State::Draft))]
+        {
             for after in [None, Some(place.clone())] {
                 for words in ["", "guichet"] {
                     let filter = Filter { state, after: after.clone(), words: words.to_owned(), limit: 20 };
-                    let (sql, values) = statement("alice", &filter);
+                    let (sql, values) = statement("alice", portal, &filter);
                     let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
                     let steps = plan.query_map(params_from_iter(values), |row| row.get::<_, String>("detail")).unwrap();
                     let steps: Vec<String> = steps.map(Result::unwrap).collect();
-                    let index = if state.is_some() { "requests_of_state_in_order" } else { "requests_in_order" };
-                    let by_state = if state.is_some() { " AND state=?" } else { "" };
+                    let (index, narrowed) = match (portal, state) {
+                        (Some(_), _) => ("requests_of_portal_in_order", " AND portal=?"),
+                        (None, Some(_)) => ("requests_of_state_in_order", " AND state=?"),
+                        (None, None) => ("requests_in_order", ""),
+                    };
                     let from_place = if after.is_some() { " AND (updated_at,id)<(?,?)" } else { "" };
-                    let walk = format!("SEARCH requests USING INDEX {index} (owner=?{by_state}{from_place})");
+                    let walk = format!("SEARCH requests USING INDEX {index} (owner=?{narrowed}{from_place})");
                     assert_eq!(steps, [walk], "{filter:?}");
                 }
             }

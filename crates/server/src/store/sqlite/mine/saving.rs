@@ -65,11 +65,13 @@ impl Mine<'_> {
         changed(
             self.connection,
             "INSERT INTO requests
-                (id, owner, state, schema, revision, created_at, updated_at, errors, name, organisation, search, draft)
-             VALUES (:id, :owner, 'draft', :schema, 1, :at, :at, :errors, :name, :organisation, :search, :draft)",
+                (id, owner, portal, state, schema, revision, created_at, updated_at, errors, name, organisation, search,
+                 draft)
+             VALUES
+                (:id, :owner, :portal, 'draft', :schema, 1, :at, :at, :errors, :name, :organisation, :search, :draft)",
             named_params! {
-                ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":at": milliseconds(at),
-                ":errors": digest.errors, ":name": digest.name, ":organisation": digest.organisation,
+                ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal(), ":schema": SCHEMA,
+                ":at": milliseconds(at), ":errors": digest.errors, ":name": digest.name, ":organisation": digest.organisation,
                 ":search": digest.search(None), ":draft": draft.json,
             },
         )?;
@@ -147,9 +149,10 @@ pub(in crate::store::sqlite) fn forget(
     for name in names {
         files.push(FileName::parse(&name?).ok_or_else(|| corrupt("a file name"))?);
     }
+    let sql = "INSERT INTO deleted (id, owner, deleted_at, portal)
+               SELECT id, owner, ?3, portal FROM requests WHERE id = ?1 AND owner = ?2";
+    changed(connection, sql, params![id, owner, milliseconds(at)])?;
     // The documents go with it.
     changed(connection, "DELETE FROM requests WHERE id = ?1 AND owner = ?2", params![id, owner])?;
-    let sql = "INSERT INTO deleted (id, owner, deleted_at) VALUES (?1, ?2, ?3)";
-    changed(connection, sql, params![id, owner, milliseconds(at)])?;
     Ok(files)
 }

@@ -1,0 +1,56 @@
+//! Letting the pages of portals call the API (CORS, in the Fetch standard): those that the operator names, without
+//! credentials, and nobody else. Public files are for everybody: see [`page`](crate::routes::page).
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::portal::Portal;
+use crate::problem::{Kind, Problem};
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, PUT, POST, DELETE");
+const HEADERS: HeaderValue =
+    HeaderValue::from_static("authorization, content-type, if-match, if-none-match, habilitation-user");
+const EXPOSED: HeaderValue = HeaderValue::from_static("etag, location, retry-after");
+/// For how many seconds a browser need not ask again; Chromium takes no more.
+const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
+
+/// Answers a browser that asks whether a call may be made, and tells it whether the portal may read an answer.
+pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/api/") {
+        return next.run(request).await;
+    }
+    let origin = request.headers().get(ORIGIN).cloned();
+    let portal = origin.filter(|origin| Portal::among(&app.portals, origin.as_bytes()).is_some());
+    let asks_first =
+        *request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = match (asks_first, &portal) {
+        (false, _) => next.run(request).await,
+        (true, Some(_)) => may_call(),
+        (true, None) => {
+            Problem::new(Kind::ForeignOrigin).detail("This server lets no page of this origin call it.").into_response()
+        }
+    };
+    let headers = response.headers_mut();
+    headers.append(VARY, HeaderValue::from_static("origin"));
+    if let Some(portal) = portal {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, portal);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+    response
+}
+
+fn may_call() -> Response {
+    let headers = [
+        (ACCESS_CONTROL_ALLOW_METHODS, METHODS),
+        (ACCESS_CONTROL_ALLOW_HEADERS, HEADERS),
+        (ACCESS_CONTROL_MAX_AGE, MAX_AGE),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}

@@ -1,0 +1,111 @@
+//! `/api/embed`: how a portal comes to act for a person. `docs/embedding-sign-in.md` tells the whole of it, and why.
+
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use habilitation_model::wire::{GivenGrant, GivenToken, GrantToGive, Handover, TokenClaim};
+use jiff::SignedDuration;
+
+use crate::app::App;
+use crate::body;
+use crate::clock::rfc3339;
+use crate::gate::OurOwn;
+use crate::portal::Portal;
+use crate::problem::{Kind, Problem};
+use crate::secret::{Secret, bits};
+use crate::server::Peer;
+use crate::session::{self, SignedIn};
+use crate::store::{Claim, Claimed, Grant};
+
+/// Where tokens are claimed.
+pub(crate) const TOKENS: &str = "/api/embed/tokens";
+/// How long a grant waits to be claimed.
+pub(crate) const GRANT: SignedDuration = SignedDuration::from_mins(5);
+/// In how many seconds a portal asks again.
+const AGAIN: HeaderValue = HeaderValue::from_static("2");
+
+/// Lets a portal act for the person who is signed in. The window that named the portal does it once they agreed.
+#[utoipa::path(
+    post,
+    path = "/api/embed/grants",
+    tag = "portals",
+    operation_id = "grant_token",
+    request_body = GrantToGive,
+    responses((status = 201, description = "The portal can claim its token.", body = GivenGrant))
+)]
+pub(crate) async fn give(
+    State(app): State<App>,
+    _: OurOwn,
+    who: SignedIn,
+    body::Json(asked): body::Json<GrantToGive>,
+) -> Result<(StatusCode, Json<GivenGrant>), Problem> {
+    app.grants.count(who.owner.person())?;
+    let challenge = bits(&asked.challenge)
+        .ok_or_else(|| wrong("/challenge", "wrong_value", "The challenge is not a SHA-256 in base64url."))?;
+    let portal = Portal::among(&app.portals, asked.portal.as_bytes())
+        .ok_or_else(|| wrong("/portal", "unknown_value", "This server knows no portal of this origin."))?;
+    let code = match asked.handover {
+        Handover::Message => Some(Secret::draw(app.chance.as_ref())?),
+        Handover::Poll => None,
+    };
+    let given_at = app.clock.now();
+    let grant =
+        Grant { challenge, code: code.as_ref().map(Secret::hash), portal: portal.clone(), given_by: who.key, given_at };
+    if !app.store.give(&grant).await? {
+        return Err(wrong("/challenge", "taken", "Another grant has this challenge."));
+    }
+    let ends_at = rfc3339(given_at.saturating_add(GRANT).unwrap_or(given_at));
+    Ok((StatusCode::CREATED, Json(GivenGrant { code: code.map(|code| code.as_str().to_owned()), ends_at })))
+}
+
+/// Claims the token that was granted, from the portal's own origin. A grant is worth one token, and is used up by a wrong
+/// code or another portal.
+#[utoipa::path(
+    post,
+    path = "/api/embed/tokens",
+    tag = "portals",
+    operation_id = "claim_token",
+    request_body = TokenClaim,
+    responses(
+        (status = 201, description = "The token.", body = GivenToken),
+        (status = 202, description = "Nothing was granted so far, or not without a code.", headers(("Retry-After" = u32, description = "In how many seconds to ask again."))),
+    )
+)]
+pub(crate) async fn claim(
+    State(app): State<App>,
+    Extension(Peer(peer)): Extension<Peer>,
+    portal: Option<Extension<Portal>>,
+    body: Result<body::Json<TokenClaim>, Problem>,
+) -> Result<Response, Problem> {
+    app.claims.count(&peer.to_string())?;
+    let not_a_portal =
+        || Problem::new(Kind::ForeignOrigin).detail("Only the pages of a portal that this server knows claim tokens.");
+    let Extension(portal) = portal.ok_or_else(not_a_portal)?;
+    let body::Json(TokenClaim { verifier, code }) = body?;
+    let verifier = Secret::parse(&verifier)
+        .ok_or_else(|| wrong("/verifier", "wrong_value", "The verifier is not 256 bits in base64url."))?;
+    let token = Secret::draw(app.chance.as_ref())?;
+    let now = app.clock.now();
+    let claim = Claim {
+        challenge: verifier.hash(),
+        // What is no code at all is no better than a wrong one.
+        code: code.map(|code| Secret::parse(&code).map_or([0; 32], |code| code.hash())),
+        portal,
+        given_after: now.saturating_sub(GRANT).unwrap_or(now),
+    };
+    match app.store.claim(&claim, &session::key(&token), now).await? {
+        Claimed::Session(session) => {
+            let given = GivenToken { token: token.as_str().to_owned(), session: app.lifetimes.on_the_wire(&session) };
+            Ok((StatusCode::CREATED, Json(given)).into_response())
+        }
+        Claimed::Nothing => Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, AGAIN)]).into_response()),
+        Claimed::WrongCode => Err(wrong("/code", "wrong_value", "The code is not the one that was granted.")),
+        Claimed::WrongPortal => Err(Problem::new(Kind::ForeignOrigin).detail("This was granted to another portal.")),
+    }
+}
+
+fn wrong(pointer: &str, code: &str, detail: &str) -> Problem {
+    Problem::new(Kind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
+}

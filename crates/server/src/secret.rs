@@ -1,0 +1,71 @@
+//! Unguessable texts that stand for something: a session, the code of a grant, the verifier of a portal.
+//!
+//! Whoever holds one is believed. What is stored is its SHA-256 alone, so that a copy of the database opens nothing.
+
+use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest, Sha256};
+
+use crate::chance::{Chance, NoChance};
+
+/// 256 bits in base64url without padding.
+pub(crate) struct Secret(String);
+
+impl Secret {
+    /// Draws a new one.
+    ///
+    /// # Errors
+    /// When the source of chance is out of order.
+    pub(crate) fn draw(chance: &dyn Chance) -> Result<Self, NoChance> {
+        let mut bytes = [0; 32];
+        chance.fill(&mut bytes)?;
+        Ok(Self(BASE64URL_NOPAD.encode(&bytes)))
+    }
+
+    /// Reads one that somebody else drew.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        bits(text).map(|_| Self(text.to_owned()))
+    }
+
+    /// Under which it is known, as `S256` of RFC 7636 makes it: the SHA-256 of its characters.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The 256 bits that a text in base64url without padding stands for.
+pub(crate) fn bits(text: &str) -> Option<[u8; 32]> {
+    BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Zeros;
+
+    impl Chance for Zeros {
+        fn fill(&self, buffer: &mut [u8]) -> Result<(), NoChance> {
+            buffer.fill(0);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_secret_has_256_bits() {
+        let secret = Secret::draw(&Zeros).unwrap();
+        assert_eq!(bits(secret.as_str()), Some([0; 32]));
+        for text in ["", "abc", &"A".repeat(42), &"A".repeat(44), &"=".repeat(43), &"é".repeat(22)] {
+            assert!(Secret::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_hash_is_the_challenge_of_rfc_7636_appendix_b() {
+        let verifier = Secret::parse("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").unwrap();
+        assert_eq!(bits("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), Some(verifier.hash()));
+    }
+}

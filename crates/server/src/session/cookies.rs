@@ -1,0 +1,101 @@
+//! How the browser of somebody who is signed in shows who they are on our own pages: a cookie that no script can read,
+//! and a mark beside it that scripts can, so that the page knows that it is worth asking.
+
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::AppendHeaders;
+use habilitation_model::wire::SIGNED_IN_COOKIE;
+
+use crate::problem::{Kind, Problem};
+use crate::public_url::PublicUrl;
+use crate::secret::Secret;
+
+/// The cookies of an answer.
+pub(crate) type Cookies = AppendHeaders<[(HeaderName, HeaderValue); 2]>;
+
+/// The session's token in the cookies of a call, if it is there.
+pub(super) fn token(headers: &HeaderMap, public_url: &PublicUrl) -> Option<Secret> {
+    Secret::parse(value(headers, public_url)?)
+}
+
+fn value<'a>(headers: &'a HeaderMap, public_url: &PublicUrl) -> Option<&'a str> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let name = name(public_url);
+    pairs.find(|(cookie, _)| *cookie == name).map(|(_, value)| value)
+}
+
+/// The cookies that hand a token to the browser, until it closes, and tell the page of it.
+pub(super) fn handing_over(token: &Secret, public_url: &PublicUrl) -> Result<Cookies, Problem> {
+    let attributes = attributes(public_url);
+    set_cookies([
+        format!("{}={}; HttpOnly{attributes}", name(public_url), token.as_str()),
+        format!("{SIGNED_IN_COOKIE}=1{attributes}"),
+    ])
+}
+
+/// The cookies that make the browser forget.
+pub(crate) fn forgotten(public_url: &PublicUrl) -> Result<Cookies, Problem> {
+    let attributes = attributes(public_url);
+    set_cookies([
+        format!("{}=; HttpOnly{attributes}; Max-Age=0", name(public_url)),
+        format!("{SIGNED_IN_COOKIE}={attributes}; Max-Age=0"),
+    ])
+}
+
+fn set_cookies(cookies: [String; 2]) -> Result<Cookies, Problem> {
+    let [token, mark] = cookies.map(|cookie| HeaderValue::from_str(&cookie).map_err(|_| Problem::new(Kind::Internal)));
+    Ok(AppendHeaders([(SET_COOKIE, token?), (SET_COOKIE, mark?)]))
+}
+
+/// With the prefix, browsers take the cookie over TLS and for this very host alone (RFC 6265bis, section 4.1.3.2).
+fn name(public_url: &PublicUrl) -> &'static str {
+    if public_url.is_secure() { "__Host-habilitation_session" } else { "habilitation_session" }
+}
+
+fn attributes(public_url: &PublicUrl) -> &'static str {
+    if public_url.is_secure() { "; Path=/; SameSite=Lax; Secure" } else { "; Path=/; SameSite=Lax" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(cookies: &[&'static str], url: &str) -> Option<String> {
+        let headers = cookies.iter().map(|value| (COOKIE, HeaderValue::from_static(value))).collect();
+        value(&headers, &url.parse().unwrap()).map(str::to_owned)
+    }
+
+    #[test]
+    fn the_token_is_found_among_other_cookies() {
+        let url = "http://127.0.0.1:8080";
+        for cookies in [
+            &["habilitation_session=abc"][..],
+            &["a=b; habilitation_session=abc; c=d"],
+            &["a=b", "habilitation_session=abc"],
+        ] {
+            assert_eq!(found(cookies, url).as_deref(), Some("abc"), "{cookies:?}");
+        }
+        for cookies in
+            [&[][..], &["habilitation_session"], &["xhabilitation_session=abc"], &["__Host-habilitation_session=abc"]]
+        {
+            assert_eq!(found(cookies, url), None, "{cookies:?}");
+        }
+    }
+
+    #[test]
+    fn over_tls_only_the_protected_cookie_counts() {
+        let url = "https://habilitation.example";
+        assert_eq!(found(&["habilitation_session=abc"], url), None);
+        assert_eq!(found(&["__Host-habilitation_session=abc"], url).as_deref(), Some("abc"));
+        let token = "A".repeat(43);
+        let AppendHeaders(cookies) = handing_over(&Secret::parse(&token).unwrap(), &url.parse().unwrap()).unwrap();
+        assert_eq!(
+            cookies.map(|(_, cookie)| cookie.to_str().unwrap().to_owned()),
+            [
+                format!("__Host-habilitation_session={token}; HttpOnly; Path=/; SameSite=Lax; Secure"),
+                "habilitation_signed_in=1; Path=/; SameSite=Lax; Secure".to_owned(),
+            ]
+        );
+    }
+}

@@ -1,0 +1,60 @@
+//! The table of grants.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{changed, corrupt, milliseconds, sessions, time};
+use crate::portal::Portal;
+use crate::store::{Claim, Claimed, Embed, Failure, Grant, OpenSession, SessionKey};
+
+/// Keeps a grant, in place of one that the same session gave; false where the challenge is another's.
+pub(super) fn give(connection: &Connection, grant: &Grant) -> Result<bool, Failure> {
+    let sql = "INSERT INTO grants (challenge, code, portal, given_by, given_at) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (challenge) DO UPDATE
+               SET code = excluded.code, portal = excluded.portal, given_at = excluded.given_at
+               WHERE given_by = excluded.given_by";
+    let Grant { challenge, code, portal, given_by, given_at } = grant;
+    let parameters = params![challenge, code, portal.as_str(), given_by.0, milliseconds(*given_at)];
+    Ok(changed(connection, sql, parameters)? == 1)
+}
+
+/// Whether there is anything to claim.
+pub(super) fn is_there(connection: &Connection, challenge: [u8; 32]) -> Result<bool, Failure> {
+    Ok(connection.prepare_cached("SELECT 1 FROM grants WHERE challenge = ?1")?.exists([challenge])?)
+}
+
+pub(super) fn claim(
+    connection: &Connection,
+    claim: &Claim,
+    key: &SessionKey,
+    at: Timestamp,
+) -> Result<Claimed, Failure> {
+    let Some(grant) = find(connection, claim.challenge)?.filter(|grant| grant.given_at > claim.given_after) else {
+        return Ok(Claimed::Nothing);
+    };
+    if grant.portal == claim.portal && grant.code.is_some() && claim.code.is_none() {
+        return Ok(Claimed::Nothing);
+    }
+    changed(connection, "DELETE FROM grants WHERE challenge = ?1", [claim.challenge])?;
+    if grant.portal != claim.portal {
+        return Ok(Claimed::WrongPortal);
+    }
+    if grant.code != claim.code {
+        return Ok(Claimed::WrongCode);
+    }
+    let Some(giver) = sessions::find(connection, &grant.given_by)? else { return Ok(Claimed::Nothing) };
+    let embed = Some(Embed { portal: grant.portal, given_by: grant.given_by });
+    let session = OpenSession { opened_at: at, seen_at: at, embed, ..giver };
+    sessions::open(connection, key, &session)?;
+    Ok(Claimed::Session(Box::new(session)))
+}
+
+fn find(connection: &Connection, challenge: [u8; 32]) -> Result<Option<Grant>, Failure> {
+    let sql = "SELECT code, portal, given_by, given_at FROM grants WHERE challenge = ?1";
+    let row = connection.prepare_cached(sql)?.query_row([challenge], |row| {
+        Ok((row.get("code")?, row.get::<_, String>("portal")?, row.get("given_by")?, row.get("given_at")?))
+    });
+    let Some((code, portal, given_by, given_at)) = row.optional()? else { return Ok(None) };
+    let portal: Portal = portal.parse().map_err(|_| corrupt("a portal"))?;
+    Ok(Some(Grant { challenge, code, portal, given_by: SessionKey(given_by), given_at: time(given_at)? }))
+}

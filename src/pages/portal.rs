@@ -1,0 +1,116 @@
+//! The window that a portal opens so that a person lets it act for them: it names the portal, says what that means, and
+//! tells the portal's page what they decided. `docs/embedding-sign-in.md` tells the whole of it, and why.
+
+use js_sys::JSON;
+use leptos::prelude::{document, window};
+use leptos::reactive::spawn_local;
+use wasm_bindgen::JsCast;
+
+use super::sheet;
+use crate::app::App;
+use crate::dom::{Element, View, button, element, live, paragraph};
+use crate::model::wire::{GrantToGive, Handover};
+use crate::state::Live;
+
+/// How far it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Asking,
+    OnTheWay,
+    Failed,
+    Over(&'static str),
+}
+
+const GRANTED: &str = "C’est fait. Vous pouvez fermer cette fenêtre et retourner sur le site.";
+const DECLINED: &str = "Vous avez refusé : rien n’a été transmis. Vous pouvez fermer cette fenêtre.";
+const FROM_NOWHERE: &str = "Cette fenêtre n’a pas été ouverte par le site dont elle porte le nom. Retournez sur ce site, puis demandez de nouveau à vous connecter.";
+
+/// The window of a portal, by its challenge and its origin.
+#[must_use]
+pub fn portal(challenge: String, origin: String) -> View {
+    let name = origin.strip_prefix("https://").unwrap_or(&origin).to_owned();
+    let (app, handover) = (App::get(), handover(&origin));
+    let phase = Live::new(if handover.is_some() { Phase::Asking } else { Phase::Over(FROM_NOWHERE) });
+    let title = ["Se connecter à ", &name].concat();
+    let content = live(move || match phase.get() {
+        Phase::Over(words) => vec![paragraph(words).attr("role", "status")],
+        Phase::Asking | Phase::OnTheWay | Phase::Failed => {
+            let grant = GrantToGive {
+                challenge: challenge.clone(),
+                portal: origin.clone(),
+                handover: handover.unwrap_or(Handover::Message),
+            };
+            question(app, &name, grant, phase)
+        }
+    });
+    sheet(&title, content)
+}
+
+fn question(app: App, name: &str, grant: GrantToGive, phase: Live<Phase>) -> Vec<Element> {
+    let now = phase.get_untracked();
+    let origin = grant.portal.clone();
+    let decline = move || {
+        tell(&origin, "null");
+        phase.set(Phase::Over(DECLINED));
+    };
+    let accept =
+        button("button main", "Accepter", move || give(app, &grant, phase)).flag("disabled", now == Phase::OnTheWay);
+    let trouble = (now == Phase::Failed).then(|| {
+        let words = "La connexion n’a pas abouti. Vérifiez votre accès à internet, puis réessayez.";
+        paragraph(words).class("note").attr("role", "alert")
+    });
+    let may = [
+        "connaître votre nom, votre organisation et vos coordonnées ;",
+        "lire, modifier et envoyer les demandes que vous commencez sur ce site.",
+    ];
+    let mut content = vec![
+        paragraph("Le site ").class("lead").child(element("strong").text(name)).text(
+            " vous propose d’y remplir votre demande. Si vous acceptez, il pourra, pendant un temps limité\u{a0}:",
+        ),
+        element("ul").child(may.map(|words| element("li").text(words))),
+        paragraph("Il n’aura pas accès à vos autres demandes. N’acceptez que si vous faites confiance à ce site."),
+    ];
+    content.extend(trouble);
+    content.push(element("p").class("actions").child([accept, button("button", "Refuser", decline)]));
+    content
+}
+
+/// How the portal can be told, if it is the portal that opened this window.
+fn handover(origin: &str) -> Option<Handover> {
+    // What is told to an opener reaches the portal's own pages alone. Without one, the browser knows who opened this.
+    let after = document().referrer().strip_prefix(origin).map(|after| after.is_empty() || after.starts_with('/'));
+    match opener() {
+        Some(_) => Some(Handover::Message),
+        None => after.filter(|ours| *ours).map(|_| Handover::Poll),
+    }
+}
+
+fn opener() -> Option<web_sys::Window> {
+    let opener = window().opener().ok()?;
+    if opener.is_null() { None } else { Some(opener.unchecked_into()) }
+}
+
+fn give(app: App, grant: &GrantToGive, phase: Live<Phase>) {
+    phase.set(Phase::OnTheWay);
+    let (giving, origin) = (app.api().grant(grant), grant.portal.clone());
+    spawn_local(async move {
+        match giving.await {
+            Ok(given) => {
+                let code = given.code.map_or_else(|| "null".to_owned(), |code| ["\"", &code, "\""].concat());
+                tell(&origin, &code);
+                phase.set(Phase::Over(GRANTED));
+            }
+            Err(_) => phase.set(Phase::Failed),
+        }
+    });
+}
+
+/// Tells the portal's page what was decided, and closes the window where the browser lets it.
+fn tell(origin: &str, code: &str) {
+    let message = ["{\"habilitation\":\"sign-in\",\"code\":", code, "}"].concat();
+    if let (Some(opener), Ok(message)) = (opener(), JSON::parse(&message)) {
+        // It fails where the opener is another site, which is then told nothing.
+        let _ = opener.post_message(&message, origin);
+    }
+    let _ = window().close();
+}
