@@ -38,6 +38,12 @@ impl Call {
         }
     }
 
+    /// A call of our own page to the server of this origin.
+    pub(crate) fn to(origin: &str, method: &str, target: &str) -> Self {
+        let host = origin.strip_prefix("http://").unwrap();
+        Self::new(host.parse().unwrap(), method, target).header("host", host).header("origin", origin)
+    }
+
     /// Sets a header in place of the one that is there.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.insert(name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
@@ -71,21 +77,26 @@ impl Call {
     }
 
     pub(crate) async fn send(self) -> Answer {
-        let stream = TcpStream::connect(self.address).await.unwrap();
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+        self.try_send().await.unwrap()
+    }
+
+    /// The same of a server that may be gone before it has answered.
+    pub(crate) async fn try_send(self) -> Option<Answer> {
+        let stream = TcpStream::connect(self.address).await.ok()?;
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
         let connection = tokio::spawn(connection);
         let mut request = Request::builder()
             .method(self.method)
             .uri(self.target)
             .body(Outgoing { bytes: self.body.into(), chunked: self.chunked });
         *request.as_mut().unwrap().headers_mut() = self.headers;
-        let response = sender.send_request(request.unwrap()).await.unwrap();
+        let response = sender.send_request(request.unwrap()).await.ok()?;
         let (head, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
+        let body = body.collect().await.ok()?.to_bytes();
         drop(sender);
         // The other end may have closed already.
         let _ = connection.await;
-        Answer { status: head.status.as_u16(), headers: head.headers, body }
+        Some(Answer { status: head.status.as_u16(), headers: head.headers, body })
     }
 }
 

@@ -8,6 +8,7 @@ mod app;
 mod bad_input;
 mod call;
 mod check;
+mod crashes;
 mod documents;
 mod embedding;
 mod limits;

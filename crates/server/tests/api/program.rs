@@ -21,7 +21,7 @@ fn command(folder: &Path, flags: &[&str]) -> Command {
     command
 }
 
-fn folder_with_page() -> TempDir {
+pub(crate) fn folder_with_page() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("dist")).unwrap();
     fs::write(folder.path().join("dist/index.html"), "<!doctype html>").unwrap();
@@ -29,23 +29,40 @@ fn folder_with_page() -> TempDir {
 }
 
 /// A server in a process of its own; dropping it ends the process.
-struct Program {
+pub(crate) struct Program {
     child: Child,
     origin: String,
 }
 
 impl Program {
     fn start(folder: &Path, flags: &[&str]) -> Self {
+        Self::try_start(folder, flags).unwrap()
+    }
+
+    /// A server, or what it says when it refuses to start.
+    pub(crate) fn try_start(folder: &Path, flags: &[&str]) -> Result<Self, String> {
         let mut child = command(folder, flags).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        if line.is_empty() {
+            return Err(String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap());
+        }
         assert!(line.starts_with("http://127.0.0.1:") && line.ends_with("/\n"), "{line:?}");
-        Self { child, origin: line.trim().trim_end_matches('/').to_owned() }
+        Ok(Self { child, origin: line.trim().trim_end_matches('/').to_owned() })
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Ends it without a word of warning, as `kill -9` does.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     fn call(&self, method: &str, path: &str) -> Call {
-        let host = self.origin.strip_prefix("http://").unwrap();
-        Call::new(host.parse().unwrap(), method, path).header("host", host).header("origin", &self.origin)
+        Call::to(&self.origin, method, path)
     }
 
     async fn sign_in(&self) -> String {

@@ -1,0 +1,234 @@
+//! The program under `kill -9`: clients save, send documents, submit and delete over HTTP while it is killed again and
+//! again on the same data folder. What it acknowledged must be there when it comes back, what it did not acknowledge must
+//! be there whole or not at all, and it must come back.
+//!
+//! `HABILITATION_SEED=…` runs other workloads and other moments; `HABILITATION_KILLS=…` runs more of them. A killed process
+//! leaves what it wrote to the system: this proves the order of writing, not that the disk was flushed.
+
+mod client;
+mod history;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use habilitation_model::{Draft, Request};
+use tokio::sync::Notify;
+
+use self::client::Client;
+use self::history::{Wrong, numbers_are_whole};
+use crate::program::{Program, folder_with_page};
+
+const KILLS: u32 = 50;
+const CLIENTS: u32 = 8;
+/// A log that nobody reads must not fill its pipe.
+const FLAGS: &[&str] = &["--calls-per-minute", "1000000", "--sign-ins-per-minute", "1000000", "--log-level", "warn"];
+/// Most calls that are acknowledged between two kills.
+const LIFE: u32 = 60;
+
+/// A source of chance that is the same each time: SplitMix64.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn throw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below a limit.
+    fn below(&mut self, limit: u32) -> u32 {
+        u32::try_from(self.throw() % u64::from(limit)).unwrap()
+    }
+}
+
+/// Counts what was acknowledged, and tells when it is enough.
+struct Tally {
+    left: AtomicU32,
+    enough: Notify,
+}
+
+impl Tally {
+    fn new(acknowledged: u32) -> Arc<Self> {
+        Arc::new(Self { left: AtomicU32::new(acknowledged), enough: Notify::new() })
+    }
+
+    fn count(&self) {
+        if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.enough.notify_one();
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Outcome {
+    kills: u32,
+    refused_starts: u32,
+    acknowledged: u64,
+    wrong: Vec<Wrong>,
+}
+
+/// Lets clients work on one server that is killed so many times; `meddle` is called while it is down.
+async fn run(seed: u64, kills: u32, meddle: impl Fn(u32, &Path)) -> Outcome {
+    let folder = folder_with_page();
+    let mut dice = Dice::new(seed);
+    let mut outcome = Outcome::default();
+    let mut clients: Vec<Client> = (0..CLIENTS).map(|number| Client::new(number, dice.throw())).collect();
+    for life in 0..kills {
+        let Ok(program) = Program::try_start(folder.path(), FLAGS) else {
+            outcome.refused_starts += 1;
+            break;
+        };
+        let tally = Tally::new(1 + dice.below(LIFE));
+        let working: Vec<_> = clients
+            .drain(..)
+            .map(|client| tokio::spawn(client.work(program.origin().to_owned(), Arc::clone(&tally))))
+            .collect();
+        tally.enough.notified().await;
+        // A moment between two acknowledgements, and not always the one after the last.
+        for _ in 0..dice.below(3_000) {
+            tokio::task::yield_now().await;
+        }
+        program.kill();
+        outcome.kills += 1;
+        for client in working {
+            clients.push(client.await.unwrap());
+        }
+        meddle(life, folder.path());
+        let Ok(program) = Program::try_start(folder.path(), FLAGS) else {
+            outcome.refused_starts += 1;
+            break;
+        };
+        let mut numbers = BTreeMap::new();
+        for client in &mut clients {
+            outcome.wrong.extend(client.check(&program, &mut numbers).await);
+        }
+        outcome.wrong.extend(numbers_are_whole(&numbers));
+        outcome.wrong.extend(rows(folder.path()));
+        drop(program);
+        if !outcome.wrong.is_empty() {
+            break;
+        }
+    }
+    outcome.acknowledged = clients.iter().map(Client::acknowledged).sum();
+    outcome
+}
+
+/// What is half-written in the data folder.
+fn rows(folder: &Path) -> Vec<Wrong> {
+    let mut wrong = Vec::new();
+    let mut half = |what: String| wrong.push(Wrong::HalfWritten(what));
+    let data = folder.join("data");
+    let database = rusqlite::Connection::open(data.join("habilitation.sqlite")).unwrap();
+    for check in ["integrity_check", "foreign_key_check"] {
+        let mut statement = database.prepare(&format!("PRAGMA {check}")).unwrap();
+        let told = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        told.map(Result::unwrap).filter(|told| told != "ok").for_each(|told| half(format!("{check}: {told}")));
+    }
+    let mut statement = database.prepare("SELECT id, state, number, revision, draft, request FROM requests").unwrap();
+    let mut requests = statement.query([]).unwrap();
+    while let Some(row) = requests.next().unwrap() {
+        let text = |name| row.get::<_, Option<String>>(name).unwrap();
+        let id = text("id").unwrap();
+        if serde_json::from_str::<Draft>(&text("draft").unwrap()).is_err() {
+            half(format!("the draft of {id} cannot be read"));
+        }
+        let submitted = text("state").as_deref() == Some("submitted");
+        if submitted != text("number").is_some() || submitted != text("request").is_some() {
+            half(format!("{id} is half submitted"));
+        }
+        if row.get::<_, u64>("revision").unwrap() == 0 {
+            half(format!("{id} has no revision"));
+        }
+    }
+    let mut statement = database.prepare("SELECT file, size FROM documents").unwrap();
+    let files = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?))).unwrap();
+    for (file, size) in files.map(Result::unwrap) {
+        let length = fs::metadata(data.join("documents").join(&file)).map(|metadata| metadata.len());
+        if length.ok() != Some(size) {
+            half(format!("the file {file} has not its {size} bytes"));
+        }
+    }
+    if fs::read_dir(data.join("incoming")).unwrap().next().is_some() {
+        half("a file is left that nobody finished".to_owned());
+    }
+    wrong
+}
+
+/// A number from the environment, if one is there.
+fn told(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_was_acknowledged_is_lost_however_often_it_is_killed() {
+    let seed = told("HABILITATION_SEED").unwrap_or(3);
+    let kills = told("HABILITATION_KILLS").map_or(KILLS, |kills| u32::try_from(kills).unwrap());
+    let outcome = run(seed, kills, |_, _| {}).await;
+    println!(
+        "seed {seed}: {} kills, {} calls acknowledged, {} refused starts, {} wrong",
+        outcome.kills,
+        outcome.acknowledged,
+        outcome.refused_starts,
+        outcome.wrong.len()
+    );
+    assert_eq!((outcome.kills, outcome.refused_starts), (kills, 0), "seed {seed}");
+    assert_eq!(outcome.wrong, [], "seed {seed}");
+    assert!(outcome.acknowledged > u64::from(kills), "seed {seed}: {} acknowledged", outcome.acknowledged);
+}
+
+/// The same test of a server that keeps nothing: each time it is down, its data is put back as it was before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_forgets_is_found_out() {
+    let aside = tempfile::tempdir().unwrap();
+    let outcome = run(3, 4, |life, folder| {
+        let (data, kept) = (folder.join("data"), aside.path().join("data"));
+        if life > 0 {
+            fs::remove_dir_all(&data).unwrap();
+            copy(&kept, &data);
+        } else {
+            copy(&data, &kept);
+        }
+    })
+    .await;
+    assert!(outcome.wrong.iter().any(|wrong| matches!(wrong, Wrong::Lost(_))), "{:?}", outcome.wrong);
+}
+
+/// The same of one whose files are broken.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_leaves_half_a_file_is_found_out() {
+    let outcome = run(3, 10, |_, folder| {
+        for file in fs::read_dir(folder.join("data/documents")).unwrap() {
+            fs::write(file.unwrap().path(), b"%PDF-").unwrap();
+        }
+    })
+    .await;
+    assert!(outcome.wrong.iter().any(|wrong| matches!(wrong, Wrong::HalfWritten(_))), "{:?}", outcome.wrong);
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copied = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &copied);
+        } else {
+            fs::copy(&path, &copied).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_submitted_request_can_be_made_of_the_drafts_that_clients_save() {
+    let draft = client::complete(7);
+    assert!(Request::new(&draft, &[]).is_ok());
+}
