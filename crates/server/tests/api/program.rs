@@ -145,6 +145,33 @@ async fn the_log_says_what_happened_and_nothing_of_anybody() {
 }
 
 #[tokio::test]
+async fn nothing_of_a_sign_in_is_in_the_log() {
+    let folder = folder_with_page();
+    let portal = "https://portail.example";
+    let flags = ["--log-format", "json", "--log-level", "debug", "--embed-origin", portal];
+    let program = Program::start(folder.path(), &flags);
+    let cookie = program.sign_in().await;
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let window = format!("/?page=portail&challenge={challenge}&origin={portal}");
+    assert_eq!(program.call("GET", &window).send().await.status, 200);
+    let grant = serde_json::json!({"challenge": challenge, "portal": portal, "handover": "message"});
+    let granted = program.call("POST", "/api/embed/grants").header("cookie", &cookie).json(&grant).send().await;
+    let code = granted.read::<habilitation_model::wire::GivenGrant>().code.unwrap();
+    let claim = serde_json::json!({"verifier": verifier, "code": code});
+    let claimed = program.call("POST", "/api/embed/tokens").header("origin", portal).json(&claim).send().await;
+    let token = claimed.read::<habilitation_model::wire::GivenToken>().token;
+    let by_token = program.call("GET", "/api/requests").header("origin", portal);
+    assert_eq!(by_token.header("authorization", &format!("Bearer {token}")).send().await.status, 200);
+
+    let (_, log) = program.stop("-TERM");
+    assert!(log.contains("/api/embed/tokens") && log.contains("/api/requests"), "{log}");
+    for secret in [verifier, challenge, &code, &token, portal, "noemie"] {
+        assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+    }
+}
+
+#[tokio::test]
 async fn a_call_under_way_is_finished_before_the_end() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -202,6 +229,8 @@ fn a_wrong_setting_is_told_in_one_sentence() {
         (&["--data", "/proc/nothing"], "--data /proc/nothing"),
         (&["--legal-notice", "/nonexistent"], "--legal-notice /nonexistent"),
         (&["--session-minutes", "0"], "--session-minutes"),
+        (&["--embed-origin", "https://portail.example/"], "without a slash"),
+        (&["--public-url", "http://localhost:9", "--embed-origin", "http://localhost:9"], "this server itself"),
         (&["--database", "postgres://localhost"], "--database"),
     ] {
         let told = sentence(flags);
