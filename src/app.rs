@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::mount::mount_to_body;
+use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
@@ -10,13 +10,14 @@ use wasm_bindgen::JsCast;
 use crate::api::http::Http;
 use crate::api::{Api, ApiError};
 use crate::device::{self, Device, Keeping};
-use crate::dom::{Element, View, button, element, link, live};
+use crate::dom::{self, Element, View, button, element, link, live};
 use crate::draft::{Copies, Draft, Standing, copies};
 use crate::model::saving::{Failure, Whereabouts};
 use crate::model::wire::{PageConfig, Session};
-use crate::model::{Field, Id};
+use crate::model::{ClosedList, Field, Id};
 use crate::navigation::{self, Navigation, Place, href};
 use crate::pages;
+use crate::portal::Portal;
 use crate::state::{Derived, Held, Live, watch, watch_changes};
 use crate::texts;
 
@@ -55,18 +56,23 @@ pub struct App {
     from_review: Live<bool>,
     /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
     moved: Held<bool>,
+    portal: Held<Option<Portal>>,
 }
 
 impl App {
-    fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device) -> Self {
-        let identity = if device::may_be_signed_in() { Identity::Unknown } else { Identity::Nobody };
+    fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device, portal: Option<Portal>) -> Self {
+        let (may_be_signed_in, theme) = match &portal {
+            // Cookies and settings of a portal's origin are not ours.
+            Some(portal) => (portal.api().is_none(), portal.theme()),
+            None => (device::may_be_signed_in(), device::theme()),
+        };
         Self {
             navigation,
             api: Held::new(api),
             device: Held::new(device),
-            identity: Live::new(identity),
+            identity: Live::new(if may_be_signed_in { Identity::Unknown } else { Identity::Nobody }),
             config: Live::new(PageConfig::default()),
-            theme: Live::new(device::theme()),
+            theme: Live::new(theme),
             draft: Live::new(None),
             announcement: Live::new(String::new()),
             warning: Live::new(String::new()),
@@ -74,6 +80,7 @@ impl App {
             focus_next: Held::new(None),
             from_review: Live::new(false),
             moved: Held::new(false),
+            portal: Held::new(portal),
         }
     }
 
@@ -81,6 +88,17 @@ impl App {
     #[must_use]
     pub fn get() -> Self {
         expect_context()
+    }
+
+    /// The portal that it is a guest of; none when the window is ours.
+    #[must_use]
+    pub fn portal(self) -> Option<Portal> {
+        self.portal.try_get_value().flatten()
+    }
+
+    /// Tells the portal, where there is one, what happens. Whether it may go on.
+    pub fn tell(self, event: &str, first: &str, second: &str) -> bool {
+        self.portal().is_none_or(|portal| portal.tell(event, first, second))
     }
 
     /// What answers.
@@ -134,7 +152,7 @@ impl App {
         if self.moved.try_update_value(|moved| std::mem::replace(moved, true)) == Some(true) {
             match self.focus_next.try_update_value(Option::take).flatten() {
                 Some(field) => self.focus_field(field),
-                None => self.focus("h1"),
+                None => self.focus(HEADING),
             }
         } else if let Some(field) = self.focus_next.try_update_value(Option::take).flatten() {
             self.focus_field(field);
@@ -146,8 +164,13 @@ impl App {
         self.navigation.set_title(&format!("{title} – {}", texts::NAME));
     }
 
-    /// Puts the focus on the first element that a selector finds, once what is being drawn is there.
+    /// Puts the focus on the first element that a selector finds, once what is being drawn is there. A guest never takes
+    /// it from the portal.
     pub fn focus(self, selector: &str) {
+        let elsewhere = |root: &web_sys::Element| !root.matches(":focus-within").unwrap_or_default();
+        if self.portal().is_some() && self.root.try_get_value().flatten().is_none_or(|root| elsewhere(&root)) {
+            return;
+        }
         let selector = selector.to_owned();
         request_animation_frame(move || {
             let found =
@@ -192,14 +215,32 @@ impl App {
 
     /// Somebody signed in, or nobody is any more.
     pub fn identify(self, identity: Identity) {
+        if self.identity.is_disposed() {
+            return;
+        }
         if identity == Identity::Nobody {
-            device::forget_signed_in();
+            match self.portal() {
+                Some(portal) => _ = portal.tell("nobody", "", ""),
+                None => device::forget_signed_in(),
+            }
         }
         self.api().act_for(match &identity {
             Identity::Person(session) => Some(&session.user.id),
             Identity::Unknown | Identity::Nobody => None,
         });
         self.identity.set(identity);
+    }
+
+    /// Draws everything, with what it needs to know on its way.
+    fn furnish(self) -> Element {
+        provide_context(self);
+        provide_context(self.navigation);
+        self.read_config();
+        if self.identity.with_untracked(|identity| *identity == Identity::Unknown) {
+            self.ask_who_is_there();
+        }
+        copies::erase_old(&self.device());
+        frame(self)
     }
 
     fn ask_who_is_there(self) {
@@ -240,7 +281,7 @@ impl App {
                         self.identify(Identity::Nobody);
                         self.navigation.go(&Place::Start);
                         self.announce("Vous êtes déconnecté");
-                        self.focus("h1");
+                        self.focus(HEADING);
                     }
                 }
             });
@@ -254,22 +295,31 @@ impl App {
     }
 }
 
-/// Starts the stand-alone page in place of the static shell.
-pub fn start() {
-    mount_to_body(stand_alone);
+/// Finds the heading of the page that is shown.
+pub const HEADING: &str = ".h1";
+
+/// A heading: of the page (1), of a part of it (2) or of a part of that (3). In a portal they begin where its own end.
+#[must_use]
+pub fn heading(level: u8, words: &str) -> Element {
+    let first = App::get().portal().map_or(1, |portal| portal.heading().clamp(1, 4));
+    let name = char::from(b'0' + first + level - 1);
+    let heading = element(&['h', name].iter().collect::<String>()).text(words);
+    match level {
+        1 => heading.class("h1").attr("tabindex", "-1"),
+        2 => heading.class("h2"),
+        _ => heading.class("h3"),
+    }
 }
 
-/// Draws the page. It stands beside what Leptos would draw, which is nothing.
-fn stand_alone() {
-    let app =
-        App::new(navigation::url::navigation(), Rc::new(Http::new(API)), Device::new(&address_of(API), Keeping::Local));
-    provide_context(app);
-    app.read_config();
-    if app.identity.with_untracked(|identity| *identity == Identity::Unknown) {
-        app.ask_who_is_there();
-    }
-    copies::erase_old(&app.device());
-    let frame = frame(app);
+/// Starts the stand-alone page in place of the static shell.
+pub fn start() {
+    let owner = owner();
+    let frame = owner.with(|| {
+        let device = Device::new(&address_of(API), Keeping::Local);
+        App::new(navigation::url::navigation(), Rc::new(Http::new(API)), device, None).furnish()
+    });
+    // It lasts as long as the page.
+    std::mem::forget(owner);
     if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
         // The shell is a child of the body.
         let _ = body.replace_child(frame.node(), &shell);
@@ -281,29 +331,83 @@ fn address_of(relative: &str) -> String {
     web_sys::Request::new_with_str(relative).map_or_else(|_| relative.to_owned(), |request| request.url())
 }
 
+/// Draws the element of a portal in a node of its shadow tree, until the owner that is answered ends.
+#[must_use]
+pub fn embed(node: &web_sys::Node, portal: Portal) -> (Owner, App) {
+    let owner = owner();
+    let app = owner.with(|| {
+        let asked = portal.clone();
+        let ask = move |place: &Place| {
+            let may = match place {
+                Place::Request(id, Some(step)) => asked.tell("step", id.as_str(), step.as_str()),
+                _ => true,
+            };
+            may && asked.tell("place", &place.query(), "")
+        };
+        let start = Place::from_query(&portal.place());
+        let navigation = navigation::memory::navigation(start, Box::new(ask));
+        let api = portal.api();
+        // What answers in the page itself is told apart by where the program comes from.
+        let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
+        let api = Http::new(&api.unwrap_or_default());
+        let app = App::new(navigation, Rc::new(api), device, Some(portal));
+        dom::add(node, None, app.furnish().into());
+        app
+    });
+    (owner, app)
+}
+
+/// How long a portal wants copies of drafts to stay.
+fn keeping(storage: Option<&str>) -> Keeping {
+    match storage {
+        Some("none") => Keeping::Memory,
+        Some("session") => Keeping::Session,
+        _ => Keeping::Local,
+    }
+}
+
+/// Owns everything of one application.
+fn owner() -> Owner {
+    // It is refused where another application of this page came first, and then there is nothing left to do.
+    let _ = Executor::init_wasm_bindgen();
+    Owner::new()
+}
+
 /// What surrounds every page.
 fn frame(app: App) -> Element {
-    let skip = element("a")
+    let frame =
+        element("div").class("habilitation").attr("lang", "fr").live_attr("data-theme", move || app.theme.get());
+    app.root.set_value(Some(frame.node().clone()));
+    let warning = element("p").class("warning").attr("role", "alert").live_text(move || app.warning.get());
+    let told = element("p").class("unseen").attr("role", "status").live_text(move || app.announcement.get());
+    // A guest has no landmarks: the page is the portal's.
+    let (top, main, bottom) = match app.portal() {
+        Some(_) => (element("div"), element("div"), element("div")),
+        None => (element("header").child(skip(app)), element("main").attr("id", "contenu"), element("footer")),
+    };
+    frame
+        .child(top.class("top").child(live(move || demonstration(app))).child(top_line(app)))
+        .child(warning)
+        .child(main.class("main").attr("tabindex", "-1").child(page(app)))
+        .child(footer(app, bottom.class("bottom")))
+        .child(told)
+}
+
+fn demonstration(app: App) -> Option<Element> {
+    let words = "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis.";
+    app.config.with(|config| config.demonstration).then(|| element("p").class("demonstration").text(words))
+}
+
+/// The way past what surrounds the page.
+fn skip(app: App) -> Element {
+    element("a")
         .class("skip")
         .live_attr("href", move || Some(href(&app.navigation.place().get())))
         .text("Aller au contenu")
         .on("click", move |event| {
             event.prevent_default();
-            app.focus("h1");
-        });
-    let demonstration = move || {
-        let words = "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis.";
-        app.config.with(|config| config.demonstration).then(|| element("p").class("demonstration").text(words))
-    };
-    let frame =
-        element("div").class("habilitation").attr("lang", "fr").live_attr("data-theme", move || app.theme.get());
-    app.root.set_value(Some(frame.node().clone()));
-    frame
-        .child(element("header").class("top").child(skip).child(live(demonstration)).child(top_line(app)))
-        .child(element("p").class("warning").attr("role", "alert").live_text(move || app.warning.get()))
-        .child(element("main").attr("id", "contenu").attr("tabindex", "-1").child(page(app)))
-        .child(footer())
-        .child(element("p").class("unseen").attr("role", "status").live_text(move || app.announcement.get()))
+            app.focus(HEADING);
+        })
 }
 
 fn top_line(app: App) -> Element {
@@ -325,17 +429,19 @@ fn top_line(app: App) -> Element {
         Identity::Nobody => vec![link(&Place::SignIn(None), "quiet", "Se connecter")],
         Identity::Unknown => Vec::new(),
     };
+    let is_guest = app.portal().is_some();
     let menu = element("nav")
         .class("menu")
         .attr("id", "menu")
-        .attr("aria-label", "Menu principal")
+        .attr("aria-label", if is_guest { texts::NAME } else { "Menu principal" })
         .live_class("open", move || open.get())
         .child(link(&Place::Help, "quiet", "Aide"))
-        .child(link(&Place::Display, "quiet", "Affichage"))
+        // In a portal the theme is the portal's.
+        .child((!is_guest).then(|| link(&Place::Display, "quiet", "Affichage")))
         .child(live(account));
     element("div")
         .class("top-line")
-        .child(link(&Place::Start, "brand", texts::NAME))
+        .child((!is_guest).then(|| link(&Place::Start, "brand", texts::NAME)))
         .child(saved(app))
         .child(disclosure("menu-button", "menu", open).text("Menu"))
         .child(menu)
@@ -406,9 +512,11 @@ fn saved_words(standing: &Standing) -> String {
     }
 }
 
-fn footer() -> Element {
-    let licences = element("a").attr("href", "licences.txt").attr("rel", "external").text("Licences");
-    element("footer").class("bottom").child([
+fn footer(app: App, footer: Element) -> Element {
+    let base = app.portal().map_or(String::new(), |portal| portal.base());
+    let licences =
+        element("a").attr("href", &[&base, "licences.txt"].concat()).attr("rel", "external").text("Licences");
+    footer.child([
         link(&Place::Help, "", "Aide"),
         link(&Place::Accessibility, "", "Accessibilité : non conforme"),
         link(&Place::LegalNotice, "", "Mentions légales"),

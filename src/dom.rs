@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Event, HtmlInputElement, Node};
 
+use crate::navigation::{Links, Navigation, Place, href};
 use crate::state::keep;
 
 /// What can stand in an element.
@@ -289,8 +290,34 @@ pub fn ticked(event: &Event) -> bool {
 /// A link to a place of ours.
 #[must_use]
 #[inline(never)]
-pub fn link(place: &crate::navigation::Place, class: &str, words: &str) -> Element {
-    element("a").class(class).attr("href", &crate::navigation::href(place)).text(words)
+pub fn link(place: &Place, class: &str, words: &str) -> Element {
+    way(place, class, words, None)
+}
+
+/// A link that may do something of its own first, and goes nowhere if that prevents the default of the event.
+#[must_use]
+#[inline(never)]
+pub fn way(place: &Place, class: &str, words: &str, first: Option<Box<dyn Fn(&Event)>>) -> Element {
+    let navigation: Navigation = expect_context();
+    let link = match (navigation.links(), first) {
+        (Links::Addresses, None) => element("a").attr("href", &href(place)),
+        (Links::Addresses, Some(first)) => {
+            element("a").attr("href", &href(place)).on("click", move |event| first(&event))
+        }
+        (Links::Presses, first) => {
+            let place = place.clone();
+            let press = move |event: Event| {
+                if let Some(first) = &first {
+                    first(&event);
+                }
+                if !event.default_prevented() {
+                    navigation.go(&place);
+                }
+            };
+            element("button").attr("type", "button").attr("role", "link").on("click", press)
+        }
+    };
+    link.class(class).text(words)
 }
 
 /// A button that does something here.

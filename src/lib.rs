@@ -15,8 +15,11 @@ pub mod dom;
 pub mod draft;
 pub mod form;
 pub mod json;
+#[cfg(target_arch = "wasm32")]
+mod mounted;
 pub mod navigation;
 pub mod pages;
+pub mod portal;
 pub mod state;
 pub mod steps;
 pub mod texts;
@@ -26,6 +29,9 @@ pub use habilitation_model as model;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
+
+#[cfg(target_arch = "wasm32")]
+pub use mounted::{Mounted, mount};
 
 /// Starts the stand-alone page in place of the static shell that `index.html` paints first.
 #[cfg(target_arch = "wasm32")]

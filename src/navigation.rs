@@ -1,6 +1,7 @@
 //! Where the person is. Every page, link and change of place goes through [`Navigation`]; which driver stands behind
 //! it, the address bar or memory, is nobody else's business.
 
+pub mod memory;
 pub mod url;
 
 use crate::model::{ClosedList, Id, Step};
@@ -101,7 +102,9 @@ impl Place {
         }
     }
 
-    fn from_query(query: &str) -> Self {
+    /// The place that a query names.
+    #[must_use]
+    pub fn from_query(query: &str) -> Self {
         let pairs: Vec<(&str, &str)> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
         Self::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     }
@@ -127,18 +130,34 @@ pub type Go = Box<dyn Fn(&Place, Entry)>;
 /// How a driver shows a title.
 pub type SetTitle = Box<dyn Fn(&str)>;
 
+/// What a link to a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// An address that the browser follows, and can open elsewhere.
+    Addresses,
+    /// Something to press: an address would lead the portal elsewhere.
+    Presses,
+}
+
 /// Where the person is, and how they go elsewhere.
 #[derive(Clone, Copy)]
 pub struct Navigation {
     place: Derived<Place>,
     go: Held<Go>,
     set_title: Held<SetTitle>,
+    links: Links,
 }
 
 impl Navigation {
     /// A navigation whose driver goes to places and shows titles.
-    pub fn new(place: Derived<Place>, go: Go, set_title: SetTitle) -> Self {
-        Self { place, go: Held::new(go), set_title: Held::new(set_title) }
+    pub fn new(place: Derived<Place>, go: Go, set_title: SetTitle, links: Links) -> Self {
+        Self { place, go: Held::new(go), set_title: Held::new(set_title), links }
+    }
+
+    /// What links are made of.
+    #[must_use]
+    pub fn links(self) -> Links {
+        self.links
     }
 
     /// Where the person is.
@@ -149,17 +168,22 @@ impl Navigation {
 
     /// Goes elsewhere.
     pub fn go(self, place: &Place) {
-        self.go.with_value(|go| go(place, Entry::New));
+        self.drive(place, Entry::New);
     }
 
     /// Goes elsewhere, without a way back to here.
     pub fn replace(self, place: &Place) {
-        self.go.with_value(|go| go(place, Entry::Replacing));
+        self.drive(place, Entry::Replacing);
+    }
+
+    fn drive(self, place: &Place, entry: Entry) {
+        // Whoever waited for an answer may go on once the application has ended.
+        self.go.try_with_value(|go| go(place, entry));
     }
 
     /// Names the place for the window, where there is one of ours.
     pub fn set_title(self, title: &str) {
-        self.set_title.with_value(|set| set(title));
+        self.set_title.try_with_value(|set| set(title));
     }
 }
 

@@ -12,7 +12,7 @@ mod sign_in;
 mod start;
 mod stepper;
 
-use crate::app::App;
+use crate::app::{App, heading};
 use crate::dom::{View, button, element, link, paragraph};
 use crate::navigation::Place;
 
@@ -29,7 +29,7 @@ pub use start::start;
 /// A page of text under its heading.
 fn sheet(title: &str, content: impl Into<View>) -> View {
     App::get().arrive(title);
-    let sheet = element("article").class("sheet").child(element("h1").attr("tabindex", "-1").text(title));
+    let sheet = element("article").class("sheet").child(heading(1, title));
     element("div").class("page").child(sheet.child(content)).into()
 }
 

@@ -10,6 +10,7 @@ mod review;
 mod suggestions;
 mod terms;
 
+use crate::app::heading;
 use crate::dom::{Element, View, element, paragraph};
 use crate::draft::Draft;
 use crate::form::Form;
@@ -53,7 +54,7 @@ fn section(name: &str, about: &str, controls: Vec<View>) -> View {
         .class("section")
         .attr("role", "group")
         .attr("aria-labelledby", &id)
-        .child(element("h2").attr("id", &id).text(name))
+        .child(heading(2, name).attr("id", &id))
         .child(paragraph(about).class("hint"))
         .child(controls)
         .into()

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 
-use super::{Entry, Navigation, Place};
+use super::{Entry, Links, Navigation, Place};
 use crate::state::Derived;
 
 /// The navigation of the page. Links, back and forward are followed until the owner it is made under ends.
@@ -30,9 +30,9 @@ pub fn navigation() -> Navigation {
             browser.complete_navigation(&LocationChange { value: address, replace, ..LocationChange::default() });
         }
     };
-    Navigation::new(place, Box::new(go), Box::new(|title| document().set_title(title)))
+    Navigation::new(place, Box::new(go), Box::new(|title| document().set_title(title)), Links::Addresses)
 }
 
 fn nowhere() -> Navigation {
-    Navigation::new(Derived::new(|_| Place::Unknown), Box::new(|_, _| {}), Box::new(|_| {}))
+    Navigation::new(Derived::new(|_| Place::Unknown), Box::new(|_, _| {}), Box::new(|_| {}), Links::Addresses)
 }

@@ -3,7 +3,7 @@
 use super::help::{external, mail};
 use super::sheet;
 use super::start::begin;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::controls::choice;
 use crate::dom::{Element, View, element, live, paragraph};
 use crate::model::draft::PrivateBasis;
@@ -100,5 +100,5 @@ fn not_for_individuals() -> Element {
 
 fn told(class: &str, heading: &str) -> Element {
     App::get().announce(heading);
-    element("div").class(class).child(element("h2").text(heading))
+    element("div").class(class).child(app::heading(2, heading))
 }

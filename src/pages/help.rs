@@ -1,7 +1,7 @@
 //! Answers to common questions, and where to turn.
 
 use super::sheet;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::dom::{Element, View, element, link, live, paragraph};
 use crate::model::wire::Contacts;
 use crate::navigation::Place;
@@ -63,7 +63,7 @@ fn eligibility() -> Element {
 
 /// A part of a page under a heading of its own.
 pub(super) fn section(heading: &str) -> Element {
-    element("section").class("section").child(element("h2").text(heading))
+    element("section").class("section").child(app::heading(2, heading))
 }
 
 /// An e-mail address as a link.

@@ -4,7 +4,7 @@ use leptos::prelude::window;
 
 use super::help::section;
 use super::request::duplicate;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::clock;
 use crate::dom::{Element, View, button, element, link, paragraph};
 use crate::model::Draft;
@@ -19,7 +19,7 @@ pub(super) fn read_only(request: &StoredRequest) -> View {
     let title = ["Demande ", request.number.as_deref().unwrap_or_default()].concat();
     App::get().arrive(&title);
     let heading = element("header")
-        .child(element("h1").attr("tabindex", "-1").text(&title))
+        .child(app::heading(1, &title))
         .child(paragraph(request.draft.project.name.trimmed()).class("lead"));
     let sheet = element("article")
         .class("sheet")
@@ -39,7 +39,7 @@ fn receipt(request: &StoredRequest) -> Element {
         .class("receipt")
         .child(line("Numéro", request.number.as_deref().unwrap_or_default()))
         .child(line("Envoyée le", &sent));
-    element("div").class("good").child(element("h2").text("Votre demande est envoyée")).child(lines)
+    element("div").class("good").child(app::heading(2, "Votre demande est envoyée")).child(lines)
 }
 
 fn what_next(draft: &Draft) -> Element {

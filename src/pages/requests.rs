@@ -5,7 +5,7 @@ use web_sys::Event;
 
 use super::start::begin;
 use crate::api::Filter;
-use crate::app::{App, Identity};
+use crate::app::{self, App, HEADING, Identity};
 use crate::clock;
 use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
 use crate::model::saving::DeviceCopy;
@@ -124,7 +124,7 @@ impl List {
         }
         self.found.update(|found| found.requests.retain(|other| other.id != *id));
         self.app.announce("Brouillon supprimé");
-        self.app.focus("h1");
+        self.app.focus(HEADING);
     }
 
     /// Puts the focus on a part of a request.
@@ -144,8 +144,7 @@ pub fn requests() -> View {
     let list = List::new();
     list.app.arrive("Mes demandes");
     list.search();
-    let heading =
-        element("div").class("heading").child(element("h1").attr("tabindex", "-1").text("Mes demandes")).child(begin());
+    let heading = element("div").class("heading").child(app::heading(1, "Mes demandes")).child(begin());
     let sheet = element("section")
         .class("sheet wide")
         .child(heading)

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use web_sys::Event as DomEvent;
 
-use crate::app::{App, disclosure};
+use crate::app::{self, App, HEADING, disclosure};
 use crate::dom::{Element, View, button, element, link, live, paragraph, unseen};
 use crate::form::{Form, Progress};
 use crate::model::saving::{Event, Failure, Side, Whereabouts};
@@ -174,7 +174,7 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
         _ => " Toutes les réponses sont obligatoires, sauf mention « facultatif ».",
     };
     let heading = element("header")
-        .child(element("h1").attr("tabindex", "-1").text(name))
+        .child(app::heading(1, name))
         .child(paragraph(texts::steps::lead(step)).class("lead").text(optional));
     element("form")
         .class("sheet")
@@ -220,7 +220,7 @@ fn summary(stepper: Stepper, step: Step, errors: &[Finding]) -> Option<Element> 
         .attr("tabindex", "-1")
         .attr("role", "group")
         .attr("aria-labelledby", "summary-title")
-        .child(element("h2").attr("id", "summary-title").text(&words))
+        .child(app::heading(2, &words).attr("id", "summary-title"))
         .child(list_of_errors(&id, errors))
         .child(on);
     Some(summary)
@@ -235,7 +235,7 @@ fn conflicts(stepper: Stepper) -> View {
             let versions: Vec<Element> = waiting.into_iter().map(|field| conflict(stepper, field)).collect();
             element("section")
                 .class("note")
-                .child(element("h2").text("À vérifier : deux versions d’une même réponse"))
+                .child(app::heading(2, "À vérifier : deux versions d’une même réponse"))
                 .child(paragraph(
                     "Ces réponses ont aussi été changées dans un autre onglet ou sur un autre appareil. Choisissez celles à garder.",
                 ))
@@ -254,7 +254,7 @@ fn conflict(stepper: Stepper, field: Field) -> Element {
     let theirs = draft.on_server().map(|answers| steps::answer_of(&answers, field));
     let choose = move |side: Side| {
         draft.happened(Event::Chosen { field, side });
-        stepper.app.focus("h1");
+        stepper.app.focus(HEADING);
     };
     let ways = [
         button("button", "Garder ma réponse", move || choose(Side::Mine)).child(unseen(&format!(" à « {name} »"))),
@@ -262,7 +262,7 @@ fn conflict(stepper: Stepper, field: Field) -> Element {
     ];
     let versions = [version("Ici", mine), version("Enregistré ailleurs", theirs.into())];
     element("li")
-        .child(element("h3").text(&name))
+        .child(app::heading(3, &name))
         .child(element("dl").class("versions").child(versions))
         .child(element("div").class("row").child(ways))
 }

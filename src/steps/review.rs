@@ -3,12 +3,12 @@
 use web_sys::Event;
 
 use super::Filling;
-use crate::app::App;
+use crate::app::{App, heading};
 use crate::clock;
-use crate::dom::{Element, View, element, live, paragraph, unseen};
+use crate::dom::{Element, View, element, live, paragraph, unseen, way};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Document, Draft, Field, Finding, Id, Step};
-use crate::navigation::{Place, href};
+use crate::navigation::Place;
 use crate::texts::{self, fields, messages, steps};
 
 /// The answers, each with a way to change it.
@@ -18,7 +18,7 @@ pub(super) fn view(filling: Filling) -> Vec<View> {
             let errors = filling.form.errors(*step);
             (!errors.is_empty()).then(|| {
                 element("section")
-                    .child(element("h3").text(steps::title(*step)))
+                    .child(heading(3, steps::title(*step)))
                     .child(list_of_errors(&filling.draft.id(), &errors))
             })
         };
@@ -26,7 +26,7 @@ pub(super) fn view(filling: Filling) -> Vec<View> {
         // Once sending was refused, the summary tells the same.
         (!by_step.is_empty() && !filling.refused.get()).then(|| {
             let words = "Il manque encore des réponses pour envoyer la demande";
-            element("div").class("note").child(element("h2").text(words)).child(by_step)
+            element("div").class("note").child(heading(2, words)).child(by_step)
         })
     };
     let read = move || answers(&filling.form.look(Field::ALL, Draft::clone), &filling.draft.id(), Reading::ToMend);
@@ -38,18 +38,18 @@ pub(super) fn view(filling: Filling) -> Vec<View> {
 pub fn list_of_errors(id: &Id, errors: &[Finding]) -> Element {
     let link = |finding: &Finding| {
         let words = format!("{} : {}", fields::name(finding.field), messages::of(finding));
-        element("li").child(link_to(id, finding.field).text(&words))
+        element("li").child(link_to(id, finding.field, &words))
     };
     element("ul").child(errors.iter().map(link).collect::<Vec<_>>())
 }
 
 /// A link to the step of a field that also puts the focus on the field.
-fn link_to(id: &Id, field: Field) -> Element {
+fn link_to(id: &Id, field: Field, words: &str) -> Element {
     let app = App::get();
     let place = Place::Request(id.clone(), Some(field.step()));
-    let address = href(&place);
-    let go = move |event: Event| {
-        if app.navigation.place().get_untracked() == place {
+    let here = place.clone();
+    let first = move |event: &Event| {
+        if app.navigation.place().get_untracked() == here {
             event.prevent_default();
             app.focus_field(field);
         } else {
@@ -57,7 +57,7 @@ fn link_to(id: &Id, field: Field) -> Element {
             app.come_back_to_review(true);
         }
     };
-    element("a").attr("href", &address).on("click", go)
+    way(&place, "", words, Some(Box::new(first)))
 }
 
 /// What the person who reads answers can do with them.
@@ -75,10 +75,7 @@ pub fn answers(draft: &Draft, request: &Id, reading: Reading) -> View {
     let section = |step: &Step| {
         let asked = step.fields().filter(|field| field.is_shown(draft));
         let lines: Vec<Element> = asked.map(|field| line(draft, field, request, reading)).collect();
-        element("section")
-            .class("read")
-            .child(element("h2").text(steps::title(*step)))
-            .child(element("dl").child(lines))
+        element("section").class("read").child(heading(2, steps::title(*step))).child(element("dl").child(lines))
     };
     Step::ALL.iter().filter(|step| **step != Step::Review).map(section).collect::<Vec<_>>().into()
 }
@@ -87,7 +84,7 @@ fn line(draft: &Draft, field: Field, request: &Id, reading: Reading) -> Element 
     let label = fields::name(field);
     let link = (reading == Reading::ToMend).then(|| {
         let words = unseen(&format!(" la réponse à « {label} »"));
-        element("dd").class("edit").child(link_to(request, field).text("Modifier").child(words))
+        element("dd").class("edit").child(link_to(request, field, "Modifier").child(words))
     });
     element("div")
         .class("line")

@@ -1,0 +1,87 @@
+//! Drives navigation in memory: the element in a portal, whose window, address, history and title are not ours.
+
+use super::{Links, Navigation, Place};
+use crate::state::{Derived, Live};
+
+/// Whether a change of place may happen. It is asked before each one, the first included.
+pub type Ask = Box<dyn Fn(&Place) -> bool>;
+
+/// A navigation that begins at a place. It has no way back: that of the window is the portal's.
+#[must_use]
+pub fn navigation(start: Place, ask: Ask) -> Navigation {
+    ask(&start);
+    let here = Live::new(start);
+    let place = Derived::new(move |_| here.get());
+    let go = move |place: &Place, _| {
+        if here.with_untracked(|here| here != place) && ask(place) {
+            here.set(place.clone());
+        }
+    };
+    Navigation::new(place, Box::new(go), Box::new(|_| {}), Links::Presses)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use leptos::prelude::Owner;
+
+    use super::*;
+
+    fn with_navigation(allowed: fn(&Place) -> bool, test: impl FnOnce(Navigation, Rc<RefCell<Vec<Place>>>)) {
+        Owner::new().with(|| {
+            let asked = Rc::new(RefCell::new(Vec::new()));
+            let ask = {
+                let asked = Rc::clone(&asked);
+                move |place: &Place| {
+                    asked.borrow_mut().push(place.clone());
+                    allowed(place)
+                }
+            };
+            test(navigation(Place::Help, Box::new(ask)), asked);
+        });
+    }
+
+    #[test]
+    fn it_begins_where_it_is_told_and_goes_where_it_is_sent() {
+        with_navigation(
+            |_| true,
+            |navigation, asked| {
+                assert_eq!(navigation.place().get_untracked(), Place::Help);
+                navigation.go(&Place::Requests);
+                assert_eq!(navigation.place().get_untracked(), Place::Requests);
+                navigation.replace(&Place::Eligibility);
+                assert_eq!(navigation.place().get_untracked(), Place::Eligibility);
+                assert_eq!(*asked.borrow(), [Place::Help, Place::Requests, Place::Eligibility]);
+            },
+        );
+    }
+
+    #[test]
+    fn it_stays_where_it_is_when_a_change_is_refused() {
+        with_navigation(
+            |place| *place != Place::Requests,
+            |navigation, _| {
+                navigation.go(&Place::Requests);
+                assert_eq!(navigation.place().get_untracked(), Place::Help);
+            },
+        );
+    }
+
+    #[test]
+    fn nobody_is_asked_about_going_where_one_is() {
+        with_navigation(
+            |_| true,
+            |navigation, asked| {
+                navigation.go(&Place::Help);
+                assert_eq!(*asked.borrow(), [Place::Help]);
+            },
+        );
+    }
+
+    #[test]
+    fn its_links_have_no_address() {
+        with_navigation(|_| true, |navigation, _| assert_eq!(navigation.links(), Links::Presses));
+    }
+}
