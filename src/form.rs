@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::clock;
 use crate::model::draft::Draft;
 use crate::model::field::Value;
+use crate::model::prefill::Given;
 use crate::model::{Circumstances, ClosedList, Field, Finding, Id, Level, Step};
 use crate::state::{Derived, Held, Live};
 
@@ -116,6 +117,16 @@ impl Form {
             self.edited.update_value(|edited| edited.push(field));
             self.notify(field);
             self.draft.with_value(|draft| self.on_edit.with_value(|tell| tell(draft)));
+        }
+    }
+
+    /// An answer is given in the person's place, unless they answered or left the field empty on purpose.
+    pub fn prefill(self, given: &Given) {
+        let field = given.field();
+        let is_open = self.draft.with_value(|draft| field.value(draft).is_empty());
+        if is_open && !self.spoken(field).get_untracked() {
+            given.with(|value| self.edit(field, value));
+            self.speak(field, true);
         }
     }
 

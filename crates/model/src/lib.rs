@@ -24,6 +24,7 @@ mod name;
 pub mod number;
 mod object;
 pub mod phone;
+pub mod prefill;
 pub mod request;
 mod rules;
 pub mod saving;

@@ -1,0 +1,176 @@
+//! Answers that a portal or a link may give in the person's place: none about people, none that commits anybody, no file.
+
+use crate::date::Date;
+use crate::draft::{Draft, OrganisationKind};
+use crate::field::{Field, Value};
+use crate::finding::Circumstances;
+use crate::scope::Scopes;
+use crate::step::Step;
+
+/// Whether an answer may be given in the person's place.
+#[must_use]
+pub fn is_allowed(field: Field) -> bool {
+    match field {
+        Field::Siret
+        | Field::OrganisationName
+        | Field::OrganisationKind
+        | Field::PrivateBasis
+        | Field::AssuranceLevel
+        | Field::LegalBasis
+        | Field::LegalUrl => true,
+        Field::Mockups => false,
+        field => matches!(field.step(), Step::Project | Step::Data),
+    }
+}
+
+/// An answer that was given to a field that may be given one, and in which nothing is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    field: Field,
+    text: String,
+}
+
+impl Given {
+    /// Reads an answer. It is written as on the wire; a yes or no as `true` or `false`, scopes with spaces between them.
+    #[must_use]
+    pub fn parse(path: &str, text: &str, today: Date) -> Option<Self> {
+        let field = Field::from_path(path).filter(|field| is_allowed(*field))?;
+        let given = Self { field, text: text.to_owned() };
+        let mut draft = Draft::default();
+        // What is asked in some cases only is checked in such a case.
+        match field {
+            Field::PrivateBasis => draft.organisation.kind = OrganisationKind::Company.into(),
+            Field::FormerNumber => draft.project.migration = Some(true),
+            Field::RetentionReason => draft.data.retention_months = "48".into(),
+            _ => {}
+        }
+        given.with(|value| field.set(&mut draft, value));
+        let circumstances = Circumstances { today, arrived: None };
+        let wrong = draft.findings_of(field.step(), &circumstances);
+        let is_right = !wrong.iter().any(|finding| finding.field == field && finding.is_error());
+        (is_right && !field.value(&draft).is_empty()).then_some(given)
+    }
+
+    /// The field that it answers.
+    #[must_use]
+    pub fn field(&self) -> Field {
+        self.field
+    }
+
+    /// Hands the answer over as a value of the field's kind.
+    pub fn with(&self, take: impl FnOnce(Value<'_>)) {
+        let text = self.text.as_str();
+        match self.field.value(&Draft::default()) {
+            Value::Text(_) => take(Value::Text(text)),
+            Value::Choice(_) => take(Value::Choice(Some(text))),
+            Value::YesNo(_) => take(Value::YesNo(text.parse().ok())),
+            Value::Scopes(_) => {
+                take(Value::Scopes(&Scopes::from_wire(text.split_whitespace().map(str::to_owned).collect())));
+            }
+            // None of these may be given.
+            Value::Flag(_) | Value::Documents(_) => {}
+        }
+    }
+
+    /// Answers the field in a draft that holds no answer of the person's yet.
+    pub fn answer(&self, draft: &mut Draft) {
+        if self.field.value(draft).is_empty() {
+            self.with(|value| self.field.set(draft, value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Date = Date::FIRST;
+
+    fn parse(path: &str, text: &str) -> Option<Given> {
+        Given::parse(path, text, TODAY)
+    }
+
+    #[test]
+    fn these_fields_and_no_others_may_be_given() {
+        let allowed: Vec<&str> =
+            Field::ALL.iter().filter(|field| is_allowed(**field)).map(|field| field.path()).collect();
+        assert_eq!(
+            allowed,
+            [
+                "organisation.siret",
+                "organisation.name",
+                "organisation.kind",
+                "organisation.private_basis",
+                "project.name",
+                "project.description",
+                "project.migration",
+                "project.former_number",
+                "project.launch_date",
+                "project.yearly_volume",
+                "data.scopes",
+                "data.recipients",
+                "data.retention_months",
+                "data.retention_reason",
+                "assurance.level",
+                "legal.basis",
+                "legal.url",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_or_not_allowed_is_ignored() {
+        for path in
+            ["", "project", "project.colour", "organisation.applicant.email", "terms.accepted", "project.mockups"]
+        {
+            assert_eq!(parse(path, "true"), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_ignored() {
+        for (path, text) in [
+            ("organisation.siret", "12345678901234"),
+            ("organisation.kind", "kingdom"),
+            ("organisation.private_basis", "curiosity"),
+            ("project.name", "   "),
+            ("project.migration", "perhaps"),
+            ("project.launch_date", "2026-13-45"),
+            ("data.scopes", "openid shoe_size"),
+            ("data.retention_months", "many"),
+            ("assurance.level", "eidas9"),
+            ("legal.url", "javascript:alert(1)"),
+        ] {
+            assert_eq!(parse(path, text), None, "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn each_kind_of_answer_is_read_and_given() {
+        let mut draft = Draft::default();
+        for (path, text) in [
+            ("organisation.kind", "association"),
+            ("organisation.private_basis", "address_change"),
+            ("project.name", "Portail des aides"),
+            ("project.migration", "false"),
+            ("data.scopes", "given_name family_name"),
+            ("assurance.level", "eidas1"),
+        ] {
+            parse(path, text).unwrap_or_else(|| panic!("{path}")).answer(&mut draft);
+        }
+        assert_eq!(draft.organisation.kind.as_str(), Some("association"));
+        assert_eq!(draft.organisation.private_basis.as_str(), Some("address_change"));
+        assert_eq!(draft.project.name.as_str(), "Portail des aides");
+        assert_eq!(draft.project.migration, Some(false));
+        assert_eq!(draft.data.scopes.as_slice(), ["family_name", "given_name"]);
+        assert_eq!(draft.assurance.level.as_str(), Some("eidas1"));
+    }
+
+    #[test]
+    fn what_was_typed_wins() {
+        let mut draft = Draft::default();
+        draft.project.name = "Le mien".into();
+        parse("project.name", "Celui du portail").unwrap().answer(&mut draft);
+        assert_eq!(draft.project.name.as_str(), "Le mien");
+    }
+}
