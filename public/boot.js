@@ -9,13 +9,21 @@
     // Storage is blocked: the system's theme it is.
   }
   const address = (rel) => document.querySelector(`link[rel="${rel}"][href*="habilitation"]`).href;
+  // Answers that a link gives leave the address once they are read. Their names are paths, the only ones with a dot.
+  const query = new URLSearchParams(location.search);
+  const given = [...query].filter(([name]) => name.includes('.'));
+  if (given.length) {
+    for (const [name] of given) query.delete(name);
+    history.replaceState(history.state, '', `?${query}`);
+  }
   const start = async () => {
     const shell = document.getElementById('shell');
     if (theme === 'light' || theme === 'dark') shell.dataset.theme = theme;
     try {
       const program = await import(address('modulepreload'));
       await program.default({ module_or_path: address('preload') });
-      program.start();
+      const page = program.start();
+      for (const [path, text] of given) page.prefill(path, text);
     } catch (error) {
       console.error(error);
       document.getElementById('shell-words').textContent =

@@ -106,6 +106,8 @@ pub trait Api {
     fn act_for(&self, user: Option<&str>);
     /// Lets a portal act for the person who is signed in.
     fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant>;
+    /// Acts by a token from now on, where that is how one signs in; none forgets it.
+    fn bear(&self, _token: Option<&str>) {}
     /// Signs out.
     fn sign_out(&self) -> Answer<()>;
     /// Lists one's requests, newest first.

@@ -9,10 +9,13 @@ use wasm_bindgen::JsCast;
 
 use crate::api::http::Http;
 use crate::api::{Api, ApiError};
+use crate::clock;
 use crate::device::{self, Device, Keeping};
 use crate::dom::{self, Element, View, button, element, link, live};
 use crate::draft::{Copies, Draft, Standing, copies};
-use crate::model::saving::{Failure, Whereabouts};
+use crate::json;
+use crate::model::prefill::Given;
+use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::{PageConfig, Session};
 use crate::model::{ClosedList, Field, Id};
 use crate::navigation::{self, Navigation, Place, href};
@@ -34,6 +37,10 @@ pub enum Identity {
     /// Somebody is.
     Person(Box<Session>),
 }
+
+/// What a portal was last told of the answers: where they are, whether a reload would lose them, the revision, and what is
+/// in conflict.
+type Reported = Option<(Whereabouts, bool, Option<u64>, Vec<Field>)>;
 
 /// What every page may use. Copies share one state.
 #[derive(Clone, Copy)]
@@ -57,20 +64,28 @@ pub struct App {
     /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
     moved: Held<bool>,
     portal: Held<Option<Portal>>,
+    /// Answers given in the person's place, for the request that is opened next.
+    given: Held<Vec<Given>>,
+    /// A request that the portal asks for may be one that was begun there: the person is asked, once.
+    offering: Held<bool>,
+    /// The request that was just sent from here: its receipt is news.
+    sent: Held<Option<Id>>,
 }
 
 impl App {
     fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device, portal: Option<Portal>) -> Self {
-        let (may_be_signed_in, theme) = match &portal {
-            // Cookies and settings of a portal's origin are not ours.
-            Some(portal) => (portal.api().is_none(), portal.theme()),
-            None => (device::may_be_signed_in(), device::theme()),
+        let is_guest = portal.is_some();
+        // Cookies and settings of a portal's origin are not ours.
+        let (identity, theme) = match &portal {
+            Some(portal) => (identity_in(portal, &*api), portal.theme()),
+            None if device::may_be_signed_in() => (Identity::Unknown, device::theme()),
+            None => (Identity::Nobody, device::theme()),
         };
         Self {
             navigation,
             api: Held::new(api),
             device: Held::new(device),
-            identity: Live::new(if may_be_signed_in { Identity::Unknown } else { Identity::Nobody }),
+            identity: Live::new(identity),
             config: Live::new(PageConfig::default()),
             theme: Live::new(theme),
             draft: Live::new(None),
@@ -81,6 +96,9 @@ impl App {
             from_review: Live::new(false),
             moved: Held::new(false),
             portal: Held::new(portal),
+            given: Held::new(Vec::new()),
+            offering: Held::new(is_guest),
+            sent: Held::new(None),
         }
     }
 
@@ -99,6 +117,108 @@ impl App {
     /// Tells the portal, where there is one, what happens. Whether it may go on.
     pub fn tell(self, event: &str, first: &str, second: &str) -> bool {
         self.portal().is_none_or(|portal| portal.tell(event, first, second))
+    }
+
+    /// Acts for somebody from now on, by a token.
+    pub fn enter(self, token: &str, session: &str) {
+        let Some(session) = json::read::<Session>(session) else { return };
+        self.api().bear(Some(token));
+        let another = self.identity.with_untracked(|identity| match identity {
+            Identity::Person(before) => before.user.id != session.user.id,
+            Identity::Unknown | Identity::Nobody => false,
+        });
+        if another {
+            // What is on the screen is of the person before.
+            self.navigation.replace(&Place::Start);
+            self.set_draft(None);
+        }
+        self.identify(Identity::Person(Box::new(session)));
+        if let Some(draft) = self.draft.get_untracked() {
+            draft.happened(Event::SignedIn);
+        }
+    }
+
+    /// Does something once everything that was typed is on the server.
+    pub fn once_saved(self, then: Box<dyn FnOnce()>) {
+        let is_typed = |draft: &Draft| {
+            let standing = draft.standing().get_untracked();
+            !matches!(standing.whereabouts, Whereabouts::Nowhere | Whereabouts::Over)
+        };
+        match self.draft.get_untracked().filter(is_typed) {
+            Some(draft) => draft.once_saved(then),
+            None => then(),
+        }
+    }
+
+    /// What was typed so far in the request that is being filled in, in JSON.
+    #[must_use]
+    pub fn answers(self) -> Option<String> {
+        serde_json::to_string(&self.draft.get_untracked()?.form().draft()).ok()
+    }
+
+    /// Answers a field in the person's place, in the request that is being filled in or else in the one that is opened next.
+    /// Whether such an answer may be given.
+    pub fn prefill(self, path: &str, text: &str) -> bool {
+        let Some(given) = Given::parse(path, text, clock::today()) else { return false };
+        match self.draft.get_untracked() {
+            Some(draft) => draft.form().prefill(&given),
+            None => self.given.update_value(|waiting| waiting.push(given)),
+        }
+        true
+    }
+
+    /// The answers that wait for a request to be opened.
+    #[must_use]
+    pub fn take_given(self) -> Vec<Given> {
+        self.given.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// Whether a request that was begun is to be offered before a new one is: once.
+    #[must_use]
+    pub fn is_offering(self) -> bool {
+        self.offering.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// A request was sent from here.
+    pub fn sent(self, id: &Id) {
+        self.sent.set_value(Some(id.clone()));
+    }
+
+    /// The receipt of a request is there: if it was sent from here, the portal is told.
+    pub fn received(self, id: &Id, number: &str) {
+        if self.sent.try_update_value(Option::take).flatten().as_ref() == Some(id) {
+            self.tell("submitted", id.as_str(), number);
+        }
+    }
+
+    /// Tells the portal where the answers are, whenever that changes.
+    fn report(self) {
+        let standing = move || self.draft.get().map(|draft| (draft, draft.standing().get()));
+        watch_changes(move |before: Option<Reported>| {
+            let now = standing().map(|(draft, standing)| {
+                (standing.whereabouts, standing.kept == Keeping::Memory, draft.revision(), draft.conflicts())
+            });
+            if let Some((whereabouts, in_memory, revision, conflicts)) = &now {
+                let same = before.as_ref().is_some_and(|before| *before == now);
+                let revision = revision.map_or(String::new(), |revision| revision.to_string());
+                match whereabouts {
+                    _ if same => {}
+                    Whereabouts::Server => _ = self.tell("saved", "server", &revision),
+                    Whereabouts::Device(failure) => {
+                        let place = if *in_memory { "memory" } else { "device" };
+                        self.tell("saved", place, &revision);
+                        self.tell("error", failure_name(*failure), "");
+                    }
+                    _ => {}
+                }
+                let known = before.flatten().is_some_and(|before| before.3 == *conflicts);
+                if !known && !conflicts.is_empty() {
+                    let fields: Vec<&str> = conflicts.iter().map(|field| field.path()).collect();
+                    self.tell("conflict", &fields.join(" "), "");
+                }
+            }
+            now
+        });
     }
 
     /// What answers.
@@ -220,7 +340,10 @@ impl App {
         }
         if identity == Identity::Nobody {
             match self.portal() {
-                Some(portal) => _ = portal.tell("nobody", "", ""),
+                Some(portal) => {
+                    self.api().bear(None);
+                    portal.tell("nobody", "", "");
+                }
                 None => device::forget_signed_in(),
             }
         }
@@ -240,6 +363,9 @@ impl App {
             self.ask_who_is_there();
         }
         copies::erase_old(&self.device());
+        if self.portal().is_some() {
+            self.report();
+        }
         frame(self)
     }
 
@@ -311,19 +437,19 @@ pub fn heading(level: u8, words: &str) -> Element {
     }
 }
 
-/// Starts the stand-alone page in place of the static shell.
-pub fn start() {
+/// Starts the stand-alone page in place of the static shell, until the owner that is answered ends.
+pub fn start() -> (Owner, App) {
     let owner = owner();
-    let frame = owner.with(|| {
+    let (app, frame) = owner.with(|| {
         let device = Device::new(&address_of(API), Keeping::Local);
-        App::new(navigation::url::navigation(), Rc::new(Http::new(API)), device, None).furnish()
+        let app = App::new(navigation::url::navigation(), Rc::new(Http::new(API, "")), device, None);
+        (app, app.furnish())
     });
-    // It lasts as long as the page.
-    std::mem::forget(owner);
     if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
         // The shell is a child of the body.
         let _ = body.replace_child(frame.node(), &shell);
     }
+    (owner, app)
 }
 
 /// The absolute address of what stands beside the page: it tells instances of one origin apart.
@@ -332,7 +458,6 @@ fn address_of(relative: &str) -> String {
 }
 
 /// Draws the element of a portal in a node of its shadow tree, until the owner that is answered ends.
-#[must_use]
 pub fn embed(node: &web_sys::Node, portal: Portal) -> (Owner, App) {
     let owner = owner();
     let app = owner.with(|| {
@@ -349,12 +474,39 @@ pub fn embed(node: &web_sys::Node, portal: Portal) -> (Owner, App) {
         let api = portal.api();
         // What answers in the page itself is told apart by where the program comes from.
         let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
-        let api = Http::new(&api.unwrap_or_default());
+        let api = Http::new(&api.unwrap_or_default(), &portal.base());
         let app = App::new(navigation, Rc::new(api), device, Some(portal));
         dom::add(node, None, app.furnish().into());
         app
     });
     (owner, app)
+}
+
+/// Who is there in a portal: nobody, unless they signed in before the element was taken away, or the page itself answers.
+fn identity_in(portal: &Portal, api: &dyn Api) -> Identity {
+    let Some(token) = portal.token() else {
+        return if portal.api().is_some() { Identity::Nobody } else { Identity::Unknown };
+    };
+    match portal.session().and_then(|session| json::read::<Session>(&session)) {
+        Some(session) => {
+            api.bear(Some(&token));
+            api.act_for(Some(&session.user.id));
+            Identity::Person(Box::new(session))
+        }
+        None => Identity::Nobody,
+    }
+}
+
+/// What a portal is told of why answers are not on the server.
+fn failure_name(failure: Failure) -> &'static str {
+    match failure {
+        Failure::Unreachable => "unreachable",
+        Failure::SignedOut => "signed-out",
+        Failure::Gone => "gone",
+        Failure::Submitted => "already-submitted",
+        Failure::TooLarge => "too-large",
+        Failure::NotUnderstood => "not-understood",
+    }
 }
 
 /// How long a portal wants copies of drafts to stay.
@@ -480,8 +632,10 @@ fn saved(app: App) -> Element {
     let sign_in = move || {
         let signed_out =
             standing().is_some_and(|standing| standing.whereabouts == Whereabouts::Device(Failure::SignedOut));
-        signed_out
-            .then(|| link(&Place::SignIn(None), "quiet", "Se reconnecter (nouvel onglet)").attr("target", "_blank"))
+        signed_out.then(|| match app.portal() {
+            Some(portal) => button("quiet", "Se reconnecter (nouvelle fenêtre)", move || portal.sign_in()),
+            None => link(&Place::SignIn(None), "quiet", "Se reconnecter (nouvel onglet)").attr("target", "_blank"),
+        })
     };
     element("p")
         .class("saved")
@@ -504,7 +658,7 @@ fn state_name(standing: &Standing) -> &'static str {
 fn saved_words(standing: &Standing) -> String {
     match (standing.whereabouts, standing.saved_at) {
         (Whereabouts::Nowhere | Whereabouts::Over, _) => String::new(),
-        (Whereabouts::Server, Some(at)) => format!("Enregistré à {}", crate::clock::time(at)),
+        (Whereabouts::Server, Some(at)) => format!("Enregistré à {}", clock::time(at)),
         (Whereabouts::Server, None) => "Enregistré".to_owned(),
         (_, _) if standing.kept == Keeping::Memory => "Pas encore enregistré – gardez cette page ouverte".to_owned(),
         (Whereabouts::OnTheWay, _) => "Enregistrement…".to_owned(),

@@ -294,10 +294,13 @@ pub fn link(place: &Place, class: &str, words: &str) -> Element {
     way(place, class, words, None)
 }
 
+/// What a link does first.
+pub type First = Box<dyn Fn(&Event)>;
+
 /// A link that may do something of its own first, and goes nowhere if that prevents the default of the event.
 #[must_use]
 #[inline(never)]
-pub fn way(place: &Place, class: &str, words: &str, first: Option<Box<dyn Fn(&Event)>>) -> Element {
+pub fn way(place: &Place, class: &str, words: &str, first: Option<First>) -> Element {
     let navigation: Navigation = expect_context();
     let link = match (navigation.links(), first) {
         (Links::Addresses, None) => element("a").attr("href", &href(place)),

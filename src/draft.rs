@@ -88,6 +88,12 @@ impl Draft {
         Owner::on_cleanup(move || self.happened(Event::Hidden));
     }
 
+    /// What is typed.
+    #[must_use]
+    pub fn form(self) -> Form {
+        self.form
+    }
+
     /// Which request it is of.
     #[must_use]
     pub fn id(self) -> Id {

@@ -26,16 +26,5 @@ pub mod texts;
 pub mod uploads;
 
 pub use habilitation_model as model;
-
 #[cfg(target_arch = "wasm32")]
-use wasm_bindgen::prelude::wasm_bindgen;
-
-#[cfg(target_arch = "wasm32")]
-pub use mounted::{Mounted, mount};
-
-/// Starts the stand-alone page in place of the static shell that `index.html` paints first.
-#[cfg(target_arch = "wasm32")]
-#[wasm_bindgen]
-pub fn start() {
-    app::start();
-}
+pub use mounted::{Mounted, mount, start};

@@ -1,6 +1,8 @@
-//! An element of a portal that is shown, as `embed.js` holds it. Several share this program and nothing else.
+//! An application that is shown, as the scripts hold it that start it. Several share this program and nothing else.
 
+use js_sys::Function;
 use leptos::prelude::Owner;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Node;
 
@@ -8,14 +10,23 @@ use crate::app::{self, App};
 use crate::navigation::Place;
 use crate::portal::Portal;
 
-/// An element that is shown.
+/// An application that is shown.
 #[wasm_bindgen]
 pub struct Mounted {
     owner: Owner,
     app: App,
 }
 
-/// Draws an element in a node of its shadow tree.
+/// Starts the stand-alone page in place of the static shell that `index.html` paints first.
+#[wasm_bindgen]
+pub fn start() -> Mounted {
+    let (owner, app) = app::start();
+    // It lasts as long as the page, whatever becomes of the answer.
+    std::mem::forget(owner.clone());
+    Mounted { owner, app }
+}
+
+/// Draws the element of a portal in a node of its shadow tree.
 #[wasm_bindgen]
 pub fn mount(node: &Node, portal: Portal) -> Mounted {
     let (owner, app) = app::embed(node, portal);
@@ -37,5 +48,33 @@ impl Mounted {
     /// Takes another theme; none is that of the portal's page.
     pub fn theme(&self, theme: Option<String>) {
         self.app.theme().set(theme);
+    }
+
+    /// Says what went wrong, until the person goes elsewhere.
+    pub fn warn(&self, words: &str) {
+        self.app.warn(words);
+    }
+
+    /// Acts for somebody from now on, by a token. Who they are is the session's JSON.
+    pub fn enter(&self, token: &str, session: &str) {
+        self.app.enter(token, session);
+    }
+
+    /// Calls back once everything that was typed is on the server.
+    pub fn save(&self, done: Function) {
+        self.app.once_saved(Box::new(move || {
+            // What the portal does then is its own business.
+            let _ = done.call0(&JsValue::NULL);
+        }));
+    }
+
+    /// What was typed so far, in JSON; none where no request is being filled in.
+    pub fn draft(&self) -> Option<String> {
+        self.app.answers()
+    }
+
+    /// Answers a field in the person's place, where they did not. Whether such an answer may be given.
+    pub fn prefill(&self, path: &str, text: &str) -> bool {
+        self.app.prefill(path, text)
     }
 }

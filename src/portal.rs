@@ -33,6 +33,14 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn heading(this: &Portal) -> u8;
 
+    /// The token that the person signed in with before the element was taken away.
+    #[wasm_bindgen(method, getter)]
+    pub fn token(this: &Portal) -> Option<String>;
+
+    /// Who they are, in JSON.
+    #[wasm_bindgen(method, getter)]
+    pub fn session(this: &Portal) -> Option<String>;
+
     /// Tells the portal what happens. What the two words mean depends on the event; none is about a person. Whether it
     /// may go on.
     #[wasm_bindgen(method)]

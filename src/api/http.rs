@@ -24,10 +24,16 @@ use crate::model::{ClosedList, Draft, Id, SCHEMA};
 /// Up to this many bytes a call may outlive its page: browsers allow 64 KiB for all such calls together.
 const KEEPALIVE_LIMIT: usize = 60 * 1024;
 
+const AUTHORIZATION: &str = "Authorization";
+
 /// A server under an address, without a slash at its end.
 pub struct Http {
     base: String,
+    /// Address of the folder of the page's files: empty beside the page itself, or with a slash at its end.
+    files: String,
     user: RefCell<Option<String>>,
+    /// Stands in for the cookies that a portal's page would not send.
+    token: RefCell<Option<String>>,
 }
 
 /// What goes to the server.
@@ -37,6 +43,7 @@ struct Call {
     address: String,
     /// For whom.
     user: Option<String>,
+    token: Option<String>,
     /// The name and the value of the header that says which revision the call is about.
     precondition: Option<(&'static str, String)>,
     /// JSON.
@@ -44,14 +51,25 @@ struct Call {
 }
 
 impl Http {
-    /// The API at an address, relative to the page or absolute.
+    /// The API at an address, relative to the page or absolute, and the folder of the page's files.
     #[must_use]
-    pub fn new(base: &str) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned(), user: RefCell::new(None) }
+    pub fn new(base: &str, files: &str) -> Self {
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+            files: files.to_owned(),
+            user: RefCell::new(None),
+            token: RefCell::new(None),
+        }
     }
 
     fn call(&self, method: &'static str, path: &str) -> Call {
-        Call { method, address: [&self.base, path].concat(), user: self.user.borrow().clone(), ..Call::default() }
+        Call {
+            method,
+            address: [&self.base, path].concat(),
+            user: self.user.borrow().clone(),
+            token: self.token.borrow().clone(),
+            ..Call::default()
+        }
     }
 }
 
@@ -109,11 +127,19 @@ impl Call {
         if let Some(user) = self.user {
             request.headers().set(USER_HEADER, &user).ok()?;
         }
+        if let Some(token) = self.token {
+            request.headers().set(AUTHORIZATION, &bearer(&token)).ok()?;
+        }
         if let Some((name, value)) = self.precondition {
             request.headers().set(name, &value).ok()?;
         }
         Some(request)
     }
+}
+
+/// How a call says by which token it is made.
+fn bearer(token: &str) -> String {
+    ["Bearer ", token].concat()
 }
 
 /// What a refusal says; of one that does not speak our language only the status is known.
@@ -134,7 +160,7 @@ fn refusal(status: u16, body: &str) -> ApiError {
 impl Api for Http {
     fn config(&self) -> Answer<PageConfig> {
         // It stands beside the page, wherever the API is.
-        Call { method: "GET", address: "config.json".to_owned(), ..Call::default() }.read()
+        Call { method: "GET", address: [&self.files, "config.json"].concat(), ..Call::default() }.read()
     }
 
     fn session(&self) -> Answer<Session> {
@@ -155,6 +181,10 @@ impl Api for Http {
 
     fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant> {
         self.call("POST", "/embed/grants").with(grant).read()
+    }
+
+    fn bear(&self, token: Option<&str>) {
+        self.token.replace(token.map(str::to_owned));
     }
 
     fn sign_out(&self) -> Answer<()> {
@@ -197,11 +227,12 @@ impl Api for Http {
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
-        upload(&self.document_address(request, document), file, progress)
+        upload(&self.document_address(request, document), self.token.borrow().as_deref(), file, progress)
     }
 
     fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
-        Call { method: "DELETE", address: self.document_address(request, document), ..Call::default() }.done()
+        let token = self.token.borrow().clone();
+        Call { method: "DELETE", address: self.document_address(request, document), token, ..Call::default() }.done()
     }
 
     fn document_address(&self, request: &Id, document: &Id) -> String {
@@ -210,10 +241,13 @@ impl Api for Http {
 }
 
 /// Sends a file with `XMLHttpRequest`, which tells how much has left; `fetch` does not.
-fn upload(address: &str, file: &web_sys::File, progress: Progress) -> Upload {
+fn upload(address: &str, token: Option<&str>, file: &web_sys::File, progress: Progress) -> Upload {
     let unreachable = || Upload { answer: Box::pin(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
     let Ok(call) = XmlHttpRequest::new() else { return unreachable() };
     if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {
+        return unreachable();
+    }
+    if token.is_some_and(|token| call.set_request_header(AUTHORIZATION, &bearer(token)).is_err()) {
         return unreachable();
     }
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {

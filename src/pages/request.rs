@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
-use super::{not_found, read_only, stepper, trouble, waiting};
+use super::{not_found, read_only, sheet, stepper, trouble, waiting};
 use crate::app::{App, Identity};
 use crate::clock;
-use crate::dom::{View, live};
+use crate::dom::{View, element, link, live, paragraph};
 use crate::draft::{Copies, Draft};
 use crate::form::Form;
 use crate::model::saving::{Base, DeviceCopy, Machine};
@@ -34,15 +34,34 @@ struct Opened {
     arrived: Vec<Id>,
 }
 
-/// Begins a request under a new identifier.
+/// Begins a request under a new identifier. A portal that asks for one gets the choice to go on with one that was begun there.
 pub fn new_request() -> View {
     let id = clock::new_id();
     let app = App::get();
+    let begun = app.copies().filter(|_| app.is_offering()).and_then(|copies| copies.list().pop());
+    if let Some((begun, copy)) = begun {
+        return offer(&begun, &copy);
+    }
     if let Some(copies) = app.copies() {
         copies.mark_begun(&id);
     }
     app.navigation.replace(&Place::Request(id, Some(Step::Organisation)));
     waiting()
+}
+
+/// The choice between a request that was begun and another one.
+fn offer(begun: &Id, copy: &DeviceCopy) -> View {
+    let name = match copy.mine.project.name.trimmed() {
+        "" => "sans nom".to_owned(),
+        name => ["« ", name, " »"].concat(),
+    };
+    let words =
+        ["Vous avez commencé ici une demande ", &name, ", modifiée le ", &clock::day_and_time_of(copy.changed_at), "."];
+    let ways = [
+        link(&Place::Request(begun.clone(), None), "button main", "Reprendre cette demande"),
+        link(&Place::NewRequest, "button", "Commencer une autre demande"),
+    ];
+    sheet("Votre demande", [paragraph(&words.concat()), element("p").class("actions").child(ways)])
 }
 
 /// Begins a request with the answers of another one, without its commitments and files.
@@ -68,13 +87,17 @@ pub fn request(id: &Id) -> View {
         Phase::Awaited => waiting(),
         Phase::Missing => not_found(),
         Phase::Unreachable => trouble(open),
-        Phase::Submitted(request) => read_only::read_only(&request),
+        Phase::Submitted(request) => {
+            app.received(&request.id, request.number.as_deref().unwrap_or_default());
+            read_only::read_only(&request)
+        }
         Phase::Filling(opened) => {
             let id = id.get_value();
             let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
             let copies = Copies::new(app.device(), &session.with_value(|session| session.user.id.clone()));
             let draft = Draft::keep(&id, copies, form, opened.machine, app.api());
             let uploads = Uploads::new(form, draft, app.api(), &opened.arrived);
+            app.take_given().iter().for_each(|given| form.prefill(given));
             app.set_draft(Some(draft));
             on_cleanup(move || app.set_draft(None));
             stepper::stepper(Filling { form, draft, uploads, refused: Live::new(false) }, open)
@@ -91,7 +114,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
     if only_here {
         let machine = match copy {
             Some(copy) => Machine::from_device(copy),
-            None => Machine::new(prefilled(session)),
+            None => Machine::new(prefilled(app, session)),
         };
         phase.set(Phase::Filling(Box::new(Opened { machine, arrived: Vec::new() })));
         return;
@@ -126,12 +149,16 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
 }
 
 /// What is known of the applicant is never asked twice.
-fn prefilled(session: &Session) -> Answers {
+fn prefilled(app: App, session: &Session) -> Answers {
     let mut answers = Answers::default();
+    app.take_given().iter().for_each(|given| given.answer(&mut answers));
     let (organisation, user) = (&mut answers.organisation, &session.user);
-    organisation.siret = session.organisation.siret.as_str().into();
-    organisation.name = session.organisation.name.as_str().into();
-    organisation.kind = session.organisation.kind.map_or_else(Choice::default, Choice::from);
+    // A portal knows better for which of its organisations the request is.
+    if organisation.siret.is_empty() {
+        organisation.siret = session.organisation.siret.as_str().into();
+        organisation.name = session.organisation.name.as_str().into();
+        organisation.kind = session.organisation.kind.map_or_else(Choice::default, Choice::from);
+    }
     organisation.applicant.given_name = user.given_name.as_str().into();
     organisation.applicant.family_name = user.family_name.as_str().into();
     organisation.applicant.job_title = user.job_title.as_str().into();

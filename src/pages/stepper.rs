@@ -340,6 +340,9 @@ fn send(stepper: Stepper) {
         ));
         return;
     }
+    if !app.tell("submit", filling.draft.id().as_str(), "") {
+        return;
+    }
     sending.set(Sending::UnderWay);
     filling.draft.once_saved(move || {
         if sending.try_get_untracked() == Some(Sending::UnderWay) {
@@ -374,6 +377,7 @@ fn submit(stepper: Stepper) {
     spawn_local(async move {
         match submitting.await {
             Ok(_) => {
+                app.sent(&id);
                 app.navigation.replace(&Place::Request(id, None));
                 filling.draft.happened(Event::Submitted);
             }

@@ -5,6 +5,7 @@
 //! listed, and what a first visit costs is counted. Nothing is done when nothing that matters has changed.
 
 mod compress;
+mod embed;
 mod fingerprint;
 mod html;
 mod licences;
@@ -61,7 +62,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         eprintln!("\nThe page is up to date in dist/");
         return weight::measure(&workspace::dist());
     }
-    let mut stages = Stages::new(8);
+    let mut stages = Stages::new(9);
     let path = stages.run("page: tools", tools::for_the_page)?;
     fingerprint::forget()?;
     stages.run("page: compile", || {
@@ -74,6 +75,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
     let dist = workspace::dist();
     stages.run("page: shrink", || shrink::program(&dist, &path))?;
     stages.run("page: stylesheet", || stylesheet::join(&dist))?;
+    stages.run("page: element", || embed::point(&dist))?;
     stages.run("page: minify", || minify::folder(&dist, &path))?;
     stages.run("page: names", || naming::by_content(&dist))?;
     stages.run("page: licences", || licences::write(&dist.join("licences.txt")))?;

@@ -1,0 +1,401 @@
+// Defines <demande-habilitation>, the request as an element of any portal. docs/embedding.md says how to use it.
+//
+// It is the only file with a name that stays. Nothing else is loaded before an element is shown, and then once for all of
+// them. Of the portal's page it touches its own node, and a window of its own to sign in.
+
+// The build writes the hashed names in place of these.
+const PROGRAM = new URL('./habilitation.js', import.meta.url).href;
+const BINARY = new URL('./habilitation_bg.wasm', import.meta.url).href;
+const STYLE = new URL('./style.css', import.meta.url).href;
+const BASE = new URL('./', import.meta.url).href;
+
+const NAME = 'demande-habilitation';
+const CANCELLABLE = ['step', 'submit'];
+const TEN_MINUTES = 600_000;
+const BETWEEN_CLAIMS = 2_000;
+
+const shown = new Set();
+let loading;
+let sheet;
+let failures = 0;
+
+/** The program and its style, loaded once for all elements. */
+const load = () => {
+  loading ??= Promise.all([program(), style()]).catch((error) => {
+    loading = undefined;
+    failures += 1;
+    throw error;
+  });
+  return loading;
+};
+
+const program = async () => {
+  // A module that failed once fails for ever under its address.
+  const module = await import(failures ? `${PROGRAM}?${failures}` : PROGRAM);
+  await module.default({ module_or_path: BINARY });
+  return module;
+};
+
+const style = async () => {
+  const answer = await fetch(STYLE);
+  if (!answer.ok) throw new Error(`${STYLE}: ${answer.status}`);
+  return answer.text();
+};
+
+/**
+ * A trap of the program, wherever it was called from: it is dead then, for all elements, and none of its functions may be
+ * called any more. This is listened to while an element is shown.
+ */
+const watch = ({ error, filename }) => {
+  if (!(error instanceof WebAssembly.RuntimeError && `${filename} ${error.stack}`.includes(BASE))) return;
+  loading = undefined;
+  failures += 1;
+  for (const element of shown) element[CRASHED]();
+};
+const CRASHED = Symbol();
+
+/** A verifier and its challenge (RFC 7636). */
+const pair = async () => {
+  const base64 = (bytes) =>
+    btoa(String.fromCharCode(...new Uint8Array(bytes)))
+      .replace(/[+/=]/g, (character) => ({ '+': '-', '/': '_', '=': '' })[character]);
+  const verifier = base64(crypto.getRandomValues(new Uint8Array(32)));
+  const challenge = base64(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier)));
+  return { verifier, challenge };
+};
+
+class Demande extends HTMLElement {
+  static observedAttributes = ['api', 'request', 'step', 'theme', 'storage', 'heading-level'];
+
+  #root = this.attachShadow({ mode: 'open' });
+  #mounted;
+  /** Tells a start that something else happened since. */
+  #turn = 0;
+  /** Where the person was when the element was taken away. */
+  #place;
+  /** Who they are, as long as the page lives. */
+  #signedIn;
+  #pair;
+  #signing;
+  #waiting;
+  /** What the portal would like to be filled in, until somebody can. */
+  #wanted = [];
+  /** Where in the portal the focus came from, while it is here. */
+  #before;
+
+  constructor() {
+    super();
+    this.addEventListener('focusin', ({ relatedTarget }) => (this.#before = relatedTarget));
+    this.addEventListener('focusout', () =>
+      queueMicrotask(() => {
+        // Taken away with the focus in it, it keeps in mind where the focus came from.
+        if (this.isConnected && !this.#root.activeElement) this.#before = undefined;
+      }),
+    );
+  }
+
+  connectedCallback() {
+    // A node that was moved is connected again before anything was taken away.
+    if (shown.has(this)) return;
+    if (!shown.size) addEventListener('error', watch);
+    shown.add(this);
+    for (const name of PROPERTIES) {
+      // What the portal set before this file was here hides the real property.
+      if (Object.hasOwn(this, name)) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+    if (this.loading === 'lazy') {
+      this.#waiting = new IntersectionObserver((entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) this.#start();
+      });
+      this.#waiting.observe(this);
+    } else {
+      this.#start();
+    }
+  }
+
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#end();
+    });
+  }
+
+  connectedMoveCallback() {}
+
+  attributeChangedCallback(name, before, value) {
+    if (before === value) return;
+    const places = name === 'request' || name === 'step';
+    if (places) this.#place = undefined;
+    if (!this.#mounted) return;
+    if (name === 'theme') this.#mounted.theme(this.#theme());
+    // Several attributes may change together.
+    else if (places) queueMicrotask(() => !this.#place && this.#mounted?.go(this.#from()));
+    else queueMicrotask(() => this.#restart());
+  }
+
+  /** Sends the request, as the button of the last step does. Whether it is that step. */
+  submit() {
+    const form = this.#root.querySelector('[data-step="review"]');
+    form?.requestSubmit();
+    return !!form;
+  }
+
+  /** Once everything that was typed is saved by the API. */
+  async save() {
+    await new Promise((resolve) => (this.#mounted ? this.#mounted.save(resolve) : resolve()));
+  }
+
+  focus(options) {
+    this.#root.querySelector('.h1')?.focus(options);
+  }
+
+  /** Takes the element away for good: nothing of it is remembered but what is kept on the device. */
+  destroy() {
+    this.remove();
+    this.#place = this.#signedIn = undefined;
+    this.#wanted = [];
+  }
+
+  /** What was typed so far. */
+  get draft() {
+    return JSON.parse(this.#mounted?.draft() ?? 'null');
+  }
+
+  /** Gives answers, by the paths of their fields, where the person gave none. */
+  prefill(answers) {
+    this.#wanted.push(...Object.entries(answers));
+    this.#fill();
+  }
+
+  #fill() {
+    if (!this.#mounted) return;
+    const fields = this.#wanted
+      .splice(0)
+      .filter(([path, value]) => !this.#mounted.prefill(path, Array.isArray(value) ? value.join(' ') : String(value)))
+      .map(([path]) => path);
+    if (fields.length) this.#dispatch('error', { code: 'not-prefilled', fields });
+  }
+
+  #api() {
+    return this.api === null ? undefined : new URL(this.api, document.baseURI).href.replace(/\/+$/, '');
+  }
+
+  #theme() {
+    return ['light', 'dark'].includes(this.theme) ? this.theme : undefined;
+  }
+
+  /** Where to begin, as in an address of the stand-alone page. */
+  #from() {
+    const { request, step } = this;
+    if (!request) return 'page=demandes';
+    if (request === 'new') return 'demande=nouvelle';
+    return step ? `demande=${request}&etape=${step}` : `demande=${request}`;
+  }
+
+  async #start() {
+    this.#waiting?.disconnect();
+    const turn = ++this.#turn;
+    if (this.#api()) this.#pair = pair();
+    this.#say('Un instant…');
+    try {
+      const [module, text] = await load();
+      if (turn !== this.#turn) return;
+      this.#root.adoptedStyleSheets = [(sheet ??= this.#sheet(text))];
+      this.#root.replaceChildren();
+      this.#mounted = module.mount(this.#root, this.#portal());
+      this.#dispatch('ready', {});
+      this.#fill();
+    } catch (error) {
+      // What fails while it is shown for the first time is as dead.
+      watch({ error });
+      if (turn === this.#turn) this.#fail('La demande n’a pas pu se charger. Vérifiez votre accès à internet.');
+    }
+  }
+
+  /** The style, in units of the text size that the person chose: those of the portal's root may be anything. */
+  #sheet(text) {
+    const probe = document.createElement('span');
+    probe.style.font = 'medium sans-serif';
+    this.#root.append(probe);
+    const unit = parseFloat(getComputedStyle(probe).fontSize);
+    const made = new CSSStyleSheet();
+    made.replaceSync(text.replace(/(\d*\.?\d+)rem\b/g, (_, number) => `${number * unit}px`));
+    return made;
+  }
+
+  #portal() {
+    return {
+      api: this.#api(),
+      base: BASE,
+      place: this.#place ?? this.#from(),
+      storage: this.storage ?? undefined,
+      theme: this.#theme(),
+      heading: this.headingLevel,
+      token: this.#signedIn?.token,
+      session: this.#signedIn?.session,
+      tell: (event, first, second) => this.#hear(event, first, second),
+      signIn: () => this.#signIn(),
+    };
+  }
+
+  #hear(event, first, second) {
+    switch (event) {
+      case 'place':
+        this.#place = first;
+        return true;
+      case 'nobody':
+        this.#signedIn = undefined;
+        return true;
+      case 'step':
+        return this.#dispatch(event, { request: first, step: second });
+      case 'saved':
+        return this.#dispatch(event, { where: first, revision: second ? Number(second) : null });
+      case 'conflict':
+        return this.#dispatch(event, { fields: first.split(' ') });
+      case 'submit':
+        return this.#dispatch(event, { request: first });
+      case 'submitted':
+        return this.#dispatch(event, { request: first, number: second });
+      default:
+        return this.#dispatch(event, { code: first });
+    }
+  }
+
+  #dispatch(name, detail) {
+    return this.dispatchEvent(
+      new CustomEvent(`habilitation:${name}`, {
+        detail,
+        bubbles: true,
+        composed: true,
+        cancelable: CANCELLABLE.includes(name),
+      }),
+    );
+  }
+
+  #restart() {
+    if (!this.#mounted) return;
+    this.#unmount();
+    this.#start();
+  }
+
+  #end() {
+    if (!shown.delete(this)) return;
+    if (!shown.size) removeEventListener('error', watch);
+    this.#turn += 1;
+    this.#waiting?.disconnect();
+    this.#unmount();
+    this.#root.replaceChildren();
+    this.#root.adoptedStyleSheets = [];
+    // The focus was here and is nowhere now: it goes back where it came from.
+    if (this.#before?.isConnected && document.activeElement === document.body) {
+      this.#before.focus({ preventScroll: true });
+    }
+    this.#before = undefined;
+  }
+
+  #unmount() {
+    this.#signing?.abort();
+    const mounted = this.#mounted;
+    this.#mounted = undefined;
+    mounted?.unmount();
+  }
+
+  [CRASHED]() {
+    this.#turn += 1;
+    this.#signing?.abort();
+    this.#mounted = undefined;
+    this.#fail('La demande s’est arrêtée. Ce que vous avez écrit reste sur cet appareil.');
+    this.#dispatch('error', { code: 'crashed' });
+  }
+
+  #say(words, button) {
+    const frame = document.createElement('div');
+    frame.lang = 'fr';
+    frame.className = 'habilitation';
+    const notice = document.createElement('p');
+    notice.setAttribute('role', button ? 'alert' : 'status');
+    notice.textContent = words;
+    frame.append(notice);
+    if (button) frame.append(button);
+    this.#root.replaceChildren(frame);
+  }
+
+  #fail(words) {
+    const button = document.createElement('button');
+    button.className = 'button';
+    button.textContent = 'Recharger la demande';
+    button.addEventListener('click', () => this.#start());
+    this.#say(words, button);
+  }
+
+  /** Opens the window in which the person signs in, and waits for what comes of it. */
+  async #signIn() {
+    this.#signing?.abort();
+    const signing = (this.#signing = new AbortController());
+    const { verifier, challenge } = await this.#pair;
+    // One challenge is worth one token.
+    this.#pair = pair();
+    const api = this.#api();
+    const page = new URL('.', api);
+    page.search = new URLSearchParams({ page: 'portail', challenge, origin: location.origin });
+    const child = open(page, '_blank', 'popup,width=560,height=760');
+    if (!child) {
+      this.#mounted?.warn('La fenêtre de connexion a été bloquée par votre navigateur. Autorisez-la, puis réessayez.');
+      return;
+    }
+    const claim = async (code) => {
+      try {
+        const answer = await fetch(`${api}/embed/tokens`, {
+          method: 'POST',
+          credentials: 'omit',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ verifier, code }),
+        });
+        if (answer.status === 201 && !signing.signal.aborted) {
+          const { token, session } = await answer.json();
+          signing.abort();
+          this.#signedIn = { token, session: JSON.stringify(session) };
+          this.#mounted?.enter(token, this.#signedIn.session);
+        }
+      } catch {
+        // Given up, or unreachable for now.
+      }
+    };
+    const { signal } = signing;
+    const hear = ({ origin, source, data }) => {
+      if (origin !== page.origin || source !== child || data?.habilitation !== 'sign-in') return;
+      if (data.code) claim(data.code);
+      else signing.abort();
+    };
+    addEventListener('message', hear, { signal });
+    const asking = setInterval(claim, BETWEEN_CLAIMS);
+    const ending = setTimeout(() => signing.abort(), TEN_MINUTES);
+    signal.addEventListener('abort', () => {
+      clearInterval(asking);
+      clearTimeout(ending);
+    });
+  }
+}
+
+/** Attributes that are properties of the same name. */
+const PROPERTIES = ['api', 'request', 'step', 'theme', 'storage', 'loading', 'headingLevel'];
+for (const name of PROPERTIES) {
+  const attribute = name === 'headingLevel' ? 'heading-level' : name;
+  Object.defineProperty(Demande.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = this.getAttribute(attribute);
+      return name === 'headingLevel' ? Math.min(Math.max(Number(value ?? 2) || 2, 1), 4) : value;
+    },
+    set(value) {
+      if (value === null || value === undefined) this.removeAttribute(attribute);
+      else this.setAttribute(attribute, value);
+    },
+  });
+}
+
+if (!customElements.get(NAME)) customElements.define(NAME, Demande);
