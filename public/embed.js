@@ -17,22 +17,28 @@ const BETWEEN_CLAIMS = 2_000;
 const shown = new Set();
 let loading;
 let sheet;
-let failures = 0;
+/** Tells one copy of the program from the one before, which failed: a module that failed once fails for ever. */
+let copy = '';
+let copies = 0;
+
+const anew = () => {
+  loading = undefined;
+  copies += 1;
+  copy = `?${copies}`;
+};
 
 /** The program and its style, loaded once for all elements. */
 const load = () => {
   loading ??= Promise.all([program(), style()]).catch((error) => {
-    loading = undefined;
-    failures += 1;
+    anew();
     throw error;
   });
   return loading;
 };
 
 const program = async () => {
-  // A module that failed once fails for ever under its address.
-  const module = await import(failures ? `${PROGRAM}?${failures}` : PROGRAM);
-  await module.default({ module_or_path: BINARY });
+  const module = await import(PROGRAM + copy);
+  await module.default({ module_or_path: BINARY + copy });
   return module;
 };
 
@@ -46,10 +52,11 @@ const style = async () => {
  * A trap of the program, wherever it was called from: it is dead then, for all elements, and none of its functions may be
  * called any more. This is listened to while an element is shown.
  */
-const watch = ({ error, filename }) => {
-  if (!(error instanceof WebAssembly.RuntimeError && `${filename} ${error.stack}`.includes(BASE))) return;
-  loading = undefined;
-  failures += 1;
+const watch = ({ error }) => {
+  // What is left of a copy that failed before may fail again, and is nobody's business any more.
+  const ours = [PROGRAM, BINARY].some((address) => error?.stack?.includes(`${address}${copy}:`));
+  if (!(error instanceof WebAssembly.RuntimeError && ours)) return;
+  anew();
   for (const element of shown) element[CRASHED]();
 };
 const CRASHED = Symbol();
@@ -354,8 +361,10 @@ class Demande extends HTMLElement {
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify({ verifier, code }),
         });
+        // Read in any case: an answer that nobody reads is one that was broken off.
+        const text = await answer.text();
         if (answer.status === 201 && !signing.signal.aborted) {
-          const { token, session } = await answer.json();
+          const { token, session } = JSON.parse(text);
           signing.abort();
           this.#signedIn = { token, session: JSON.stringify(session) };
           this.#mounted?.enter(token, this.#signedIn.session);

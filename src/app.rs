@@ -74,7 +74,6 @@ pub struct App {
 
 impl App {
     fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device, portal: Option<Portal>) -> Self {
-        let is_guest = portal.is_some();
         // Cookies and settings of a portal's origin are not ours.
         let (identity, theme) = match &portal {
             Some(portal) => (identity_in(portal, &*api), portal.theme()),
@@ -97,7 +96,7 @@ impl App {
             moved: Held::new(false),
             portal: Held::new(portal),
             given: Held::new(Vec::new()),
-            offering: Held::new(is_guest),
+            offering: Held::new(false),
             sent: Held::new(None),
         }
     }
@@ -171,6 +170,12 @@ impl App {
     #[must_use]
     pub fn take_given(self) -> Vec<Given> {
         self.given.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// The portal leads the person to a place.
+    pub fn lead(self, place: &Place) {
+        self.offering.set_value(*place == Place::NewRequest);
+        self.navigation.go(place);
     }
 
     /// Whether a request that was begun is to be offered before a new one is: once.
@@ -470,12 +475,14 @@ pub fn embed(node: &web_sys::Node, portal: Portal) -> (Owner, App) {
             may && asked.tell("place", &place.query(), "")
         };
         let start = Place::from_query(&portal.place());
+        let is_new = start == Place::NewRequest;
         let navigation = navigation::memory::navigation(start, Box::new(ask));
         let api = portal.api();
         // What answers in the page itself is told apart by where the program comes from.
         let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
         let api = Http::new(&api.unwrap_or_default(), &portal.base());
         let app = App::new(navigation, Rc::new(api), device, Some(portal));
+        app.offering.set_value(is_new);
         dom::add(node, None, app.furnish().into());
         app
     });

@@ -3,6 +3,7 @@
  */
 import { type Page } from '@playwright/test';
 import { expectAnswers, fillStep, goOn, send } from './form.ts';
+import type { DemandeHabilitation, Prefill } from '../../public/embed.d.ts';
 import { axe, expect } from './harness.ts';
 import { element, events, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
 import { request, STEPS } from './requests.ts';
@@ -246,12 +247,16 @@ test('a program that fails leaves a notice, and what was typed', async ({ page, 
   await element(page).getByRole('button', { name: 'Recharger la demande' }).click();
   await expectStepOf(element(page), 'organisation');
   await expect(element(page).locator('[name="organisation.name"]')).toHaveValue('Ville de Rivemarche');
+  // What is left of the program that failed fails again, and takes nothing along.
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await element(page).getByRole('link', { name: 'Aide' }).first().click();
+  await expect(element(page).getByRole('heading', { level: 2 }).first()).toHaveText('Aide');
 });
 
 test('a portal may give answers, but none about people, and what was typed wins', async ({ page, portal }) => {
   await openPortal(page, portal);
   const prefill = (answers: Record<string, unknown>): Promise<void> =>
-    element(page).evaluate((node, given) => (node as HTMLElement & { prefill(given: unknown): void }).prefill(given), answers);
+    element(page).evaluate((node, given) => (node as DemandeHabilitation).prefill(given as Prefill), answers);
   await prefill({
     'project.name': 'Celui du portail',
     'data.scopes': ['given_name', 'family_name'],
@@ -300,6 +305,42 @@ test('the focus stays with the portal until the person goes in, and returns to i
   await element(page).getByRole('link', { name: 'Aide' }).first().focus();
   await page.keyboard.press('Enter');
   await expect(element(page).getByRole('heading', { level: 2 }).first()).toBeFocused();
-  await element(page).evaluate((node) => (node as HTMLElement & { destroy(): void }).destroy());
+  await element(page).evaluate((node) => (node as DemandeHabilitation).destroy());
   await expect(page.getByRole('button', { name: 'Retirer la demande' })).toBeFocused();
+});
+
+test('a portal that cuts the opener off signs people in all the same', async ({ page, portal }) => {
+  portal.headers = { 'Cross-Origin-Opener-Policy': 'same-origin' };
+  await openPortal(page, portal);
+  await signInFrom(page);
+  await expectStepOf(element(page), 'organisation');
+  portal.headers = {};
+});
+
+test('what a portal asks of the element is done', async ({ page, portal }) => {
+  await openPortal(page, portal);
+  await signInFrom(page);
+  await expectStepOf(element(page), 'organisation');
+  await element(page).locator('[name="organisation.name"]').fill('Ville de Rivemarche');
+  const told = await element(page).evaluate(async (node) => {
+    const asked = node as DemandeHabilitation;
+    await asked.save();
+    return { sent: asked.submit(), name: (asked.draft as { organisation: { name: string } }).organisation.name };
+  });
+  // It is not the step at which a request is sent.
+  expect(told).toEqual({ sent: false, name: 'Ville de Rivemarche' });
+  await expect(element(page).locator('.saved')).toContainText(/^Enregistré/);
+  await element(page).evaluate((node) => (node as DemandeHabilitation).focus());
+  await expect(element(page).getByRole('heading', { level: 2 }).first()).toBeFocused();
+  await element(page).evaluate((node) => {
+    (node as DemandeHabilitation).request = null;
+  });
+  await expect(element(page).getByRole('heading', { level: 2 })).toHaveText('Mes demandes');
+  // A request that was begun here is offered before a new one.
+  await element(page).evaluate((node) => {
+    (node as DemandeHabilitation).request = 'new';
+  });
+  await expect(element(page).getByText('Vous avez commencé ici une demande')).toBeVisible();
+  await element(page).getByRole('link', { name: 'Reprendre cette demande' }).click();
+  await expect(element(page).locator('[name="organisation.name"]')).toHaveValue('Ville de Rivemarche');
 });
