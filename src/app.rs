@@ -547,7 +547,7 @@ fn frame(app: App) -> Element {
     frame
         .child(top.class("top").child(live(move || demonstration(app))).child(top_line(app)))
         .child(warning)
-        .child(main.class("main").attr("tabindex", "-1").child(page(app)))
+        .child(main.class("content").attr("tabindex", "-1").child(page(app)))
         .child(footer(app, bottom.class("bottom")))
         .child(told)
 }
