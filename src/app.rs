@@ -1,5 +1,8 @@
 //! The frame of the application: who is there, what surrounds every page, and which page shows.
 
+mod leaving;
+mod saved;
+
 use std::rc::Rc;
 
 use any_spawner::Executor;
@@ -12,7 +15,7 @@ use crate::api::{Api, ApiError};
 use crate::clock;
 use crate::device::{self, Device, Keeping};
 use crate::dom::{self, Element, View, button, element, link, live};
-use crate::draft::{Copies, Draft, Standing, copies};
+use crate::draft::{Copies, Draft, copies};
 use crate::json;
 use crate::model::prefill::Given;
 use crate::model::saving::{Event, Failure, Whereabouts};
@@ -57,6 +60,8 @@ pub struct App {
     announcement: Live<String>,
     /// What went wrong, for everybody to see until they go elsewhere.
     warning: Live<String>,
+    /// Whoever signs out is asked what becomes of answers that the server lacks.
+    leaving: Live<bool>,
     root: Held<Option<web_sys::Element>>,
     focus_next: Held<Option<Field>>,
     /// The person is mending an answer that they read back: the way back to the review is offered.
@@ -90,6 +95,7 @@ impl App {
             draft: Live::new(None),
             announcement: Live::new(String::new()),
             warning: Live::new(String::new()),
+            leaving: Live::new(false),
             root: Held::new(None),
             focus_next: Held::new(None),
             from_review: Live::new(false),
@@ -201,7 +207,8 @@ impl App {
         let standing = move || self.draft.get().map(|draft| (draft, draft.standing().get()));
         watch_changes(move |before: Option<Reported>| {
             let now = standing().map(|(draft, standing)| {
-                (standing.whereabouts, standing.kept == Keeping::Memory, draft.revision(), draft.conflicts())
+                let conflicts = standing.conflicts.iter().map(|conflict| conflict.field).collect();
+                (standing.whereabouts, standing.kept == Keeping::Memory, draft.revision(), conflicts)
             });
             if let Some((whereabouts, in_memory, revision, conflicts)) = &now {
                 let same = before.as_ref().is_some_and(|before| *before == now);
@@ -307,6 +314,13 @@ impl App {
         });
     }
 
+    /// Whether a selector finds something.
+    #[must_use]
+    pub fn finds(self, selector: &str) -> bool {
+        let root = self.root.try_get_value().flatten();
+        root.is_some_and(|root| root.query_selector(selector).ok().flatten().is_some())
+    }
+
     /// Puts the focus on the control of a field.
     pub fn focus_field(self, field: Field) {
         self.focus(&format!("[name=\"{}\"]", field.path()));
@@ -394,35 +408,6 @@ impl App {
                 self.config.set(config);
             }
         });
-    }
-
-    /// Signs out, once what was typed is on the server if it can be.
-    fn sign_out(self) {
-        let leave = move || {
-            let leaving = self.api().sign_out();
-            spawn_local(async move {
-                match leaving.await {
-                    Err(ApiError::Unreachable) => {
-                        self.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
-                    }
-                    _ => {
-                        if let Some(copies) = self.copies() {
-                            copies.forget_what_is_saved();
-                        }
-                        self.identify(Identity::Nobody);
-                        self.navigation.go(&Place::Start);
-                        self.announce("Vous êtes déconnecté");
-                        self.focus(HEADING);
-                    }
-                }
-            });
-        };
-        match self.draft.get_untracked() {
-            Some(draft) if draft.standing().get_untracked().whereabouts == Whereabouts::OnTheWay => {
-                draft.once_saved(leave);
-            }
-            _ => leave(),
-        }
     }
 }
 
@@ -575,6 +560,7 @@ fn top_line(app: App) -> Element {
         app.navigation.place().track();
         open.set(false);
         app.warning.set(String::new());
+        app.leaving.set(false);
     });
     let account = move || match app.identity.get() {
         Identity::Person(session) => {
@@ -582,7 +568,7 @@ fn top_line(app: App) -> Element {
             vec![
                 link(&Place::Requests, "quiet", "Mes demandes"),
                 element("span").class("who").text(&name),
-                button("quiet", "Se déconnecter", move || app.sign_out()),
+                button("quiet", "Se déconnecter", move || leaving::sign_out(app)),
             ]
         }
         Identity::Nobody => vec![link(&Place::SignIn(None), "quiet", "Se connecter")],
@@ -601,7 +587,7 @@ fn top_line(app: App) -> Element {
     element("div")
         .class("top-line")
         .child((!is_guest).then(|| link(&Place::Start, "brand", texts::NAME)))
-        .child(saved(app))
+        .child(saved::saved(app))
         .child(disclosure("menu-button", "menu", open).text("Menu"))
         .child(menu)
 }
@@ -612,65 +598,6 @@ pub fn disclosure(class: &str, controlled: &str, open: Live<bool>) -> Element {
         .class(&format!("quiet {class}"))
         .attr("aria-controls", controlled)
         .live_attr("aria-expanded", move || Some(open.get().to_string()))
-}
-
-/// The one line that always tells where the answers are.
-fn saved(app: App) -> Element {
-    let standing = move || app.draft.get().map(|draft| draft.standing().get());
-    let in_doubt = move || app.draft.get().is_some_and(|draft| !draft.conflicts().is_empty());
-    let words = move || match standing() {
-        Some(_) if in_doubt() => "À vérifier : deux versions".to_owned(),
-        Some(standing) => saved_words(&standing),
-        None => String::new(),
-    };
-    // A screen reader hears of changes of state, not of each save.
-    watch_changes(move |before: Option<Option<Whereabouts>>| {
-        let now = standing().map(|standing| standing.whereabouts);
-        let before = before.flatten();
-        match (before, now) {
-            (_, Some(Whereabouts::Device(failure))) if now != before => app.announce(texts::trouble(failure)),
-            (Some(Whereabouts::Device(_)), Some(Whereabouts::Server)) => app.announce("Réponses enregistrées"),
-            // What is on its way says nothing new.
-            (Some(Whereabouts::Device(_)), Some(Whereabouts::OnTheWay)) => return before,
-            _ => {}
-        }
-        now
-    });
-    let sign_in = move || {
-        let signed_out =
-            standing().is_some_and(|standing| standing.whereabouts == Whereabouts::Device(Failure::SignedOut));
-        signed_out.then(|| match app.portal() {
-            Some(portal) => button("quiet", "Se reconnecter (nouvelle fenêtre)", move || portal.sign_in()),
-            None => link(&Place::SignIn(None), "quiet", "Se reconnecter (nouvel onglet)").attr("target", "_blank"),
-        })
-    };
-    element("p")
-        .class("saved")
-        .live_attr("data-state", move || {
-            standing().map(|standing| if in_doubt() { "device" } else { state_name(&standing) })
-        })
-        .child(element("span").live_text(words))
-        .child(live(sign_in))
-}
-
-fn state_name(standing: &Standing) -> &'static str {
-    match standing.whereabouts {
-        Whereabouts::Nowhere | Whereabouts::Over => "none",
-        Whereabouts::Server => "server",
-        Whereabouts::OnTheWay => "on-the-way",
-        Whereabouts::Device(_) => "device",
-    }
-}
-
-fn saved_words(standing: &Standing) -> String {
-    match (standing.whereabouts, standing.saved_at) {
-        (Whereabouts::Nowhere | Whereabouts::Over, _) => String::new(),
-        (Whereabouts::Server, Some(at)) => format!("Enregistré à {}", clock::time(at)),
-        (Whereabouts::Server, None) => "Enregistré".to_owned(),
-        (_, _) if standing.kept == Keeping::Memory => "Pas encore enregistré – gardez cette page ouverte".to_owned(),
-        (Whereabouts::OnTheWay, _) => "Enregistrement…".to_owned(),
-        (Whereabouts::Device(failure), _) => texts::trouble(failure).to_owned(),
-    }
 }
 
 fn footer(app: App, footer: Element) -> Element {
@@ -691,6 +618,7 @@ fn footer(app: App, footer: Element) -> Element {
 enum Shown {
     Page(Place),
     Request(Id),
+    Leaving,
     SignIn(Option<Box<Place>>),
     Waiting,
 }
@@ -699,6 +627,7 @@ fn page(app: App) -> View {
     let shown = Derived::new(move |_| {
         let place = app.navigation.place().get();
         match (place.is_private(), app.identity.get()) {
+            (_, Identity::Person(_)) if app.leaving.get() => Shown::Leaving,
             (true, Identity::Unknown) => Shown::Waiting,
             (true, Identity::Nobody) => Shown::SignIn(Some(Box::new(place))),
             (_, _) => match place {
@@ -710,6 +639,7 @@ fn page(app: App) -> View {
     });
     live(move || match shown.get() {
         Shown::Waiting => pages::waiting(),
+        Shown::Leaving => leaving::question(app),
         Shown::SignIn(back) => pages::sign_in(back.map(|back| *back)),
         Shown::Request(id) => pages::request(&id),
         Shown::Page(place) => match place {

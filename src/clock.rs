@@ -78,11 +78,24 @@ pub fn time(milliseconds: u64) -> String {
     format!("{}\u{a0}h\u{a0}{:02}", moment.get_hours(), moment.get_minutes())
 }
 
+/// Milliseconds since 1970 of an RFC 3339 moment.
+#[must_use]
+pub fn parse(rfc3339: &str) -> Option<u64> {
+    let milliseconds = Moment::new(&rfc3339.into()).get_time();
+    (!milliseconds.is_nan()).then(|| as_milliseconds(milliseconds))
+}
+
 /// `22 novembre 2026 à 10 h 32`, local time, of an RFC 3339 moment; the text itself when it is none.
 #[must_use]
 pub fn day_and_time(rfc3339: &str) -> String {
-    let milliseconds = Moment::new(&rfc3339.into()).get_time();
-    if milliseconds.is_nan() { rfc3339.to_owned() } else { day_and_time_of(as_milliseconds(milliseconds)) }
+    parse(rfc3339).map_or_else(|| rfc3339.to_owned(), day_and_time_of)
+}
+
+/// `10 h 32` of today, `le 22 novembre 2026 à 10 h 32` of another day: what follows « depuis ».
+#[must_use]
+pub fn lately(milliseconds: u64) -> String {
+    let is_today = moment(milliseconds).to_date_string() == Moment::new_0().to_date_string();
+    if is_today { time(milliseconds) } else { ["le ", &day_and_time_of(milliseconds)].concat() }
 }
 
 /// The same of milliseconds since 1970.

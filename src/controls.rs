@@ -12,6 +12,7 @@ mod text_area;
 
 use std::rc::Rc;
 
+use crate::app::App;
 use crate::dom::{Element, View, element, live, paragraph};
 use crate::form::Form;
 use crate::model::{Field, Finding};
@@ -102,7 +103,25 @@ impl Control {
         let warnings = move || warned.with(|warned| warned.iter().map(warning).collect::<Vec<_>>());
         // A warning appears without being asked for: it is told as well as shown.
         let told = element("div").class("notes").attr("aria-live", "polite").child(live(warnings));
-        View::Several(vec![live(error), told.into()])
+        View::Several(vec![live(error), self.mark(), told.into()])
+    }
+
+    /// That the answer changed elsewhere, while the person was looking.
+    fn mark(self) -> View {
+        let Self { form, field, .. } = self;
+        let is_marked = Derived::new(move |_| form.is_changed_elsewhere(field));
+        live(move || {
+            is_marked.get().then(|| {
+                let words = "Réponse changée dans un autre onglet ou sur un autre appareil.";
+                // What the person is typing stays before their eyes: they are told what it would replace.
+                let is_at_it = App::get().finds(&["[name=\"", field.path(), "\"]:focus"].concat());
+                let hidden = if is_at_it { form.text_now(field) } else { String::new() };
+                let there = (!hidden.is_empty()).then(|| {
+                    [" Elle est maintenant « ", &hidden, " », et s’affichera quand vous quitterez ce champ."].concat()
+                });
+                paragraph(words).class("elsewhere").text(&there.unwrap_or_default())
+            })
+        })
     }
 
     fn id(self, part: &str) -> String {

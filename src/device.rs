@@ -64,7 +64,9 @@ impl Device {
         }
     }
 
-    fn key(&self, name: &str) -> String {
+    /// The key that a name has in the storage, which all instances share.
+    #[must_use]
+    pub fn key(&self, name: &str) -> String {
         [&self.prefix, name].concat()
     }
 
@@ -134,12 +136,6 @@ impl Device {
         for (name, value) in moved {
             self.write(&name, &value);
         }
-    }
-
-    /// The name that a key of the storage has here, if it is one of this instance.
-    #[must_use]
-    pub fn name_of<'a>(&self, key: &'a str) -> Option<&'a str> {
-        key.strip_prefix(&*self.prefix)
     }
 }
 

@@ -7,6 +7,8 @@
 //! No text ever becomes markup, and no inline style or script is made: it works under `require-trusted-types-for
 //! 'script'` and without `unsafe-inline`.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -119,12 +121,16 @@ impl Element {
         self
     }
 
-    /// Keeps the typed value of a control in step with a signal, without moving the caret when it is already there.
+    /// Keeps the typed value of a control in step with a signal. What changes while somebody is at it shows once they
+    /// leave it.
     #[must_use]
     pub fn live_value(self, value: impl Fn() -> String + 'static) -> Self {
         let node = self.node.clone();
-        follow(Box::new(move || {
+        let show: Rc<dyn Fn()> = Rc::new(move || {
             let value = value();
+            if node.matches(":focus").unwrap_or_default() {
+                return;
+            }
             if let Some(input) = node.dyn_ref::<HtmlInputElement>() {
                 if input.value() != value {
                     input.set_value(&value);
@@ -134,11 +140,11 @@ impl Element {
                 if area.value() != value.replace("\r\n", "\n") {
                     area.set_value(&value);
                 }
-            } else {
-                set(&node, "value", Some(&value));
             }
-        }));
-        self
+        });
+        let at_blur = Rc::clone(&show);
+        follow(Box::new(move || show()));
+        self.on("blur", move |_| untrack(|| at_blur()))
     }
 
     /// Keeps a box or a radio button in step with a signal.

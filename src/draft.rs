@@ -1,37 +1,70 @@
 //! Drives the model's saving machine: turns its effects into writes, calls and timers, and their outcomes into events.
-//! It decides nothing. What this device keeps is in [`copies`].
+//! It decides nothing.
+//!
+//! Its hands are [`copies`], what this device keeps, and [`tabs`], what other tabs of this browser do.
 
 pub mod copies;
+pub mod leftovers;
+pub mod tabs;
 
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::leptos_dom::helpers::{TimeoutHandle, WindowListenerHandle};
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
+use web_sys::VisibilityState;
 
 use crate::api::{Api, ApiError};
 use crate::clock;
 use crate::device::Keeping;
 use crate::form::Form;
-use crate::model::saving::{Effect as Order, Event, Failure, Machine, Whereabouts};
-use crate::model::{Draft as Answers, Id};
+use crate::json;
+use crate::model::saving::{Conflict, DeviceCopy, Effect as Order, Event, Failure, Machine, Side, Whereabouts};
+use crate::model::{Draft as Answers, Field, Id};
 use crate::state::{Held, Live};
 
 pub use copies::Copies;
+use tabs::{Channel, Turn};
 
-const SIGNED_OUT: Whereabouts = Whereabouts::Device(Failure::SignedOut);
-
-/// Where the answers are, and since when, for the one line that says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where the answers are, and since when.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// Where.
     pub whereabouts: Whereabouts,
-    /// When the server last acknowledged them, in milliseconds since 1970.
-    pub saved_at: Option<u64>,
+    /// What keeps answers from the server, or would if there were any to send.
+    pub failure: Option<Failure>,
+    /// Since when, in milliseconds since 1970, where that is known.
+    pub since: Option<u64>,
     /// How long the device's copy will stay.
     pub kept: Keeping,
+    /// Whether the browser knows of a network.
+    pub online: bool,
+    /// Fields that the server does not take as they are.
+    pub refused: Vec<Field>,
+    /// Fields with two values, of which a person has to choose one.
+    pub conflicts: Vec<Conflict>,
 }
+
+impl Standing {
+    /// Whether closing the page would lose something.
+    #[must_use]
+    pub fn is_nowhere_else(&self) -> bool {
+        match (self.whereabouts, self.kept) {
+            (Whereabouts::Device(_), Keeping::Memory | Keeping::Session) => true,
+            (whereabouts, kept) => whereabouts == Whereabouts::OnTheWay && kept == Keeping::Memory,
+        }
+    }
+}
+
+/// What somebody waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    Saved,
+    Settled,
+}
+
+type Waiting = (Until, Box<dyn FnOnce()>);
 
 /// A draft that is kept. Copies share one state.
 #[derive(Clone, Copy)]
@@ -42,16 +75,32 @@ pub struct Draft {
     machine: Held<Machine>,
     api: Held<Rc<dyn Api>>,
     timer: Held<Option<TimeoutHandle>>,
+    channels: Held<Vec<Channel>>,
+    turn: Held<Option<Turn>>,
+    /// The machine waits for its turn, or has it.
+    turn_is_wanted: Held<bool>,
+    /// The device's copy as this tab last wrote or read it.
+    seen: Held<Option<String>>,
     standing: Live<Standing>,
-    /// Who waits for everything to be on the server.
-    waiting: Held<Vec<Box<dyn FnOnce()>>>,
+    /// Who waits for something.
+    waiting: Held<Vec<Waiting>>,
 }
 
 impl Draft {
     /// Keeps what is typed in a form. Must be called where the request's view is owned: its end ends the listening.
+    /// `since` is when the answers came where they are, in milliseconds since 1970, where that is known.
     #[must_use]
-    pub fn keep(id: &Id, copies: Copies, form: Form, machine: Machine, api: Rc<dyn Api>) -> Self {
-        let standing = Standing { whereabouts: machine.whereabouts(), saved_at: None, kept: copies.keeping() };
+    pub fn keep(id: &Id, copies: Copies, form: Form, machine: Machine, since: Option<u64>, api: Rc<dyn Api>) -> Self {
+        let standing = Standing {
+            whereabouts: machine.whereabouts(),
+            failure: machine.failure(),
+            since,
+            kept: copies.keeping(),
+            online: window().navigator().on_line(),
+            refused: Vec::new(),
+            conflicts: machine.conflicts().cloned().collect(),
+        };
+        let online = standing.online;
         let draft = Self {
             id: Held::new(id.clone()),
             copies: Held::new(copies),
@@ -59,33 +108,107 @@ impl Draft {
             machine: Held::new(machine),
             api: Held::new(api),
             timer: Held::new(None),
+            channels: Held::new(Vec::new()),
+            turn: Held::new(None),
+            turn_is_wanted: Held::new(false),
+            seen: Held::new(None),
             standing: Live::new(standing),
             waiting: Held::new(Vec::new()),
         };
         form.on_edit(move |answers| draft.happened(Event::Edited(answers.clone())));
         draft.listen();
+        draft.hear_tabs();
+        if !online {
+            draft.happened(Event::Offline);
+        }
         draft.happened(Event::Flush);
+        draft.look();
         draft
     }
 
     /// Hears of what concerns the whole window, until the request is left.
     fn listen(self) {
-        let online = window_event_listener_untyped("online", move |_| self.happened(Event::Online));
-        let hidden = window_event_listener_untyped("pagehide", move |_| self.happened(Event::Hidden));
-        let visibility = window_event_listener_untyped("visibilitychange", move |_| {
-            if document().visibility_state() == web_sys::VisibilityState::Hidden {
-                self.happened(Event::Hidden);
-            } else if self.standing.with_untracked(|standing| standing.whereabouts == SIGNED_OUT) {
-                // They may have signed in again in another tab.
-                self.happened(Event::SignedIn);
+        let hear = |name: &'static str, tell: fn(Self)| window_event_listener_untyped(name, move |_| tell(self));
+        let listeners = [
+            hear("online", |draft| draft.network(true)),
+            hear("offline", |draft| draft.network(false)),
+            hear("focus", Self::looked_at),
+            hear("visibilitychange", |draft| match document().visibility_state() {
+                VisibilityState::Hidden => draft.happened(Event::Hidden),
+                _ => draft.looked_at(),
+            }),
+            hear("pagehide", Self::leave),
+            hear("pageshow", Self::come_back),
+        ];
+        let closing = window_event_listener_untyped("beforeunload", move |event| {
+            if self.standing.with_untracked(Standing::is_nowhere_else) {
+                event.prevent_default();
             }
         });
         on_cleanup(move || {
-            online.remove();
-            hidden.remove();
-            visibility.remove();
+            listeners.into_iter().chain([closing]).for_each(WindowListenerHandle::remove);
         });
-        Owner::on_cleanup(move || self.happened(Event::Hidden));
+        Owner::on_cleanup(move || {
+            self.leave();
+            self.timer.update_value(|timer| {
+                timer.take().inspect(TimeoutHandle::clear);
+            });
+        });
+    }
+
+    /// The page may be closing, or be kept to come back to: one that holds a lock or a channel could not be.
+    fn leave(self) {
+        self.happened(Event::Hidden);
+        self.channels.set_value(Vec::new());
+        self.turn.set_value(None);
+    }
+
+    /// The page is shown, for the first time or again.
+    fn come_back(self) {
+        self.hear_tabs();
+        self.look();
+        if self.turn_is_wanted.get_value() {
+            self.ask_turn();
+        }
+    }
+
+    fn looked_at(self) {
+        self.look();
+        self.signed_in();
+    }
+
+    fn signed_in(self) {
+        if self.machine.with_value(Machine::failure) == Some(Failure::SignedOut) {
+            self.happened(Event::SignedIn);
+        }
+    }
+
+    fn network(self, online: bool) {
+        self.stand(|standing| standing.online = online);
+        self.happened(if online { Event::Online } else { Event::Offline });
+    }
+
+    fn hear_tabs(self) {
+        let of_draft = move |message: &str| match message {
+            tabs::SUBMITTED => self.happened(Event::Submitted),
+            tabs::DELETED => self.happened(Event::Deleted),
+            _ => self.look(),
+        };
+        let (draft, session) =
+            self.copies.with_value(|copies| (copies.key(&self.id.get_value()), copies.session_key()));
+        self.channels.set_value(vec![
+            Channel::open(&draft, Rc::new(of_draft)),
+            Channel::open(&session, Rc::new(move |_: &str| self.signed_in())),
+        ]);
+    }
+
+    fn tell_tabs(self, message: &str) {
+        self.channels.with_value(|channels| channels.iter().take(1).for_each(|channel| channel.tell(message)));
+    }
+
+    fn ask_turn(self) {
+        let key = self.copies.with_value(|copies| copies.key(&self.id.get_value()));
+        self.turn.set_value(Some(Turn::ask(&key, move || self.happened(Event::Turn))));
     }
 
     /// What is typed.
@@ -112,57 +235,102 @@ impl Draft {
         self.machine.with_value(|machine| machine.base().map(|base| base.revision))
     }
 
-    /// What the server holds, as far as is known.
-    #[must_use]
-    pub fn on_server(self) -> Option<Answers> {
-        self.machine.with_value(|machine| machine.base().map(|base| base.draft.clone()))
+    /// The person chose between two values of a field.
+    pub fn choose(self, field: Field, side: Side) {
+        self.happened(Event::Chosen { field, side });
+        self.form.noticed(field);
     }
 
-    /// The fields that were changed elsewhere to another value.
+    /// The person said where copies are kept.
+    pub fn moved(self) {
+        let kept = self.copies.with_value(Copies::keeping);
+        self.stand(|standing| standing.kept = kept);
+    }
+
+    /// The copy of it that the device is to keep.
     #[must_use]
-    pub fn conflicts(self) -> Vec<crate::model::Field> {
-        self.standing.track();
-        self.machine.with_value(|machine| machine.conflicts().map(|conflict| conflict.field).collect())
+    pub fn copy(self) -> DeviceCopy {
+        self.machine.with_value(|machine| machine.device_copy(clock::now()))
     }
 
     /// Does something once everything is on the server: at once if it is.
     pub fn once_saved(self, then: impl FnOnce() + 'static) {
-        self.waiting.update_value(|waiting| waiting.push(Box::new(then)));
+        self.wait(Until::Saved, Box::new(then));
+    }
+
+    /// Does something once everything is on the server, or it is known that it cannot be there soon.
+    pub fn once_settled(self, then: impl FnOnce() + 'static) {
+        self.wait(Until::Settled, Box::new(then));
+    }
+
+    fn wait(self, until: Until, then: Box<dyn FnOnce()>) {
+        self.waiting.update_value(|waiting| waiting.push((until, then)));
         self.happened(Event::Flush);
+    }
+
+    /// It was submitted, here: other tabs are told.
+    pub fn submitted(self) {
+        self.tell_tabs(tabs::SUBMITTED);
+        self.happened(Event::Submitted);
     }
 
     /// Hands an event to the machine and carries out what it orders.
     pub fn happened(self, event: Event) {
+        // What another tab wrote comes first where something is sent or ended.
+        if matches!(event, Event::Turn | Event::Submitted | Event::Deleted | Event::LetGo) {
+            self.look();
+        }
         let Some(orders) = self.machine.try_update_value(|machine| machine.handle(event)) else { return };
         for order in orders {
             self.carry_out(order);
         }
-        let whereabouts = self.machine.with_value(Machine::whereabouts);
-        if self.standing.with_untracked(|standing| standing.whereabouts != whereabouts) {
-            self.standing.update(|standing| standing.whereabouts = whereabouts);
-        }
-        if whereabouts == Whereabouts::Server {
-            let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
-            waiting.into_iter().for_each(|then| then());
+        self.stand(|_| {});
+        let served: fn(Until) -> bool = match self.standing.try_with_untracked(|standing| standing.whereabouts) {
+            Some(Whereabouts::Server) => |_| true,
+            Some(Whereabouts::OnTheWay) | None => return,
+            Some(_) => |until| until == Until::Settled,
+        };
+        let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+        let (now, later): (Vec<Waiting>, Vec<Waiting>) = waiting.into_iter().partition(|(until, _)| served(*until));
+        self.waiting.update_value(|waiting| waiting.extend(later));
+        now.into_iter().for_each(|(_, then)| then());
+    }
+
+    /// Tells where the answers are now, if that changed.
+    fn stand(self, change: impl FnOnce(&mut Standing)) {
+        let Some(before) = self.standing.try_get_untracked() else { return };
+        let mut standing = before.clone();
+        change(&mut standing);
+        self.machine.with_value(|machine| {
+            standing.whereabouts = machine.whereabouts();
+            standing.failure = machine.failure();
+            standing.conflicts = machine.conflicts().cloned().collect();
+            standing.since = match (before.whereabouts, standing.whereabouts) {
+                (_, Whereabouts::Server) => machine.base().and_then(|base| clock::parse(&base.saved_at)),
+                (Whereabouts::Server | Whereabouts::Nowhere, _) => Some(clock::now()),
+                _ => before.since,
+            };
+        });
+        if standing != before {
+            self.standing.set(standing);
         }
     }
 
     fn carry_out(self, order: Order) {
         match order {
-            Order::Keep => {
-                let copy = self.machine.with_value(|machine| machine.device_copy(clock::now()));
-                let kept = self.copies.with_value(|copies| copies.keep(&self.id.get_value(), &copy));
-                if kept != Keeping::Memory {
-                    self.happened(Event::Kept);
-                }
-                if self.standing.with_untracked(|standing| standing.kept != kept) {
-                    self.standing.update(|standing| standing.kept = kept);
-                }
+            Order::Keep => self.write(),
+            Order::Forget => {
+                self.seen.set_value(None);
+                self.copies.with_value(|copies| copies.forget(&self.id.get_value()));
             }
-            Order::Forget => self.copies.with_value(|copies| copies.forget(&self.id.get_value())),
-            Order::AskTurn => self.happened(Event::Turn),
-            // Nothing is held, and conflicts are watched.
-            Order::EndTurn | Order::Ask(_) => {}
+            Order::AskTurn => {
+                self.turn_is_wanted.set_value(true);
+                self.ask_turn();
+            }
+            Order::EndTurn => {
+                self.turn_is_wanted.set_value(false);
+                self.turn.set_value(None);
+            }
             Order::Send { revision, draft } => self.send(revision, &draft),
             Order::Wake { after } => {
                 let wake = set_timeout_with_handle(
@@ -178,16 +346,49 @@ impl Draft {
                 let answers = self.machine.with_value(|machine| machine.mine().clone());
                 self.form.replace(&answers, &fields);
             }
+            // Conflicts are told by whoever shows them.
+            Order::Ask(_) => {}
+        }
+    }
+
+    /// Reads the device's copy, in case another tab wrote it.
+    fn look(self) {
+        let Some(Some(text)) = self.copies.try_with_value(|copies| copies.text(&self.id.get_value())) else { return };
+        if self.seen.with_value(|seen| seen.as_ref() == Some(&text)) {
+            return;
+        }
+        let copy: Option<DeviceCopy> = json::read(&text);
+        self.seen.set_value(Some(text));
+        if let Some(copy) = copy {
+            self.happened(Event::Elsewhere(Box::new(copy)));
+        }
+    }
+
+    fn write(self) {
+        // What another tab wrote meanwhile is merged, not overwritten.
+        self.look();
+        let Ok(text) = serde_json::to_string(&self.copy()) else { return };
+        let id = self.id.get_value();
+        let kept = self.copies.with_value(|copies| copies.write(&id, &text));
+        self.seen.set_value(Some(text));
+        self.stand(|standing| standing.kept = kept);
+        if kept == Keeping::Memory {
+            // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks nothing.
+            if self.standing.with_untracked(|standing| standing.whereabouts == Whereabouts::Server) {
+                self.copies.with_value(|copies| copies.erase_older(&id));
+            }
+        } else {
+            self.happened(Event::Kept);
+            self.tell_tabs(tabs::CHANGED);
         }
     }
 
     fn send(self, revision: Option<u64>, answers: &Answers) {
-        // The body is read here, when the request leaves.
         let saving = self.api.with_value(|api| api.save(&self.id.get_value(), revision, answers));
         spawn_local(async move {
             match saving.await {
                 Ok(saved) => {
-                    self.standing.update(|standing| standing.saved_at = Some(clock::now()));
+                    self.stand(|standing| standing.refused.clear());
                     self.happened(Event::Saved { revision: saved.revision, saved_at: saved.updated_at });
                 }
                 Err(error) => self.failed(&error),
@@ -196,10 +397,20 @@ impl Draft {
     }
 
     fn failed(self, error: &ApiError) {
-        let event = match error.current() {
+        self.stand(|standing| standing.refused = refused_fields(error));
+        self.happened(match error.current() {
             Some(current) => Event::Refused(current),
             None => Event::Failed { failure: error.failure(), random: clock::random() },
-        };
-        self.happened(event);
+        });
     }
+}
+
+/// The fields that a refusal is about.
+fn refused_fields(error: &ApiError) -> Vec<Field> {
+    let Some(problem) = error.problem() else { return Vec::new() };
+    let is_named = |field: &&Field| {
+        let pointer = ["/draft", &field.pointer()].concat();
+        problem.errors.iter().any(|error| error.pointer.starts_with(&pointer))
+    };
+    Field::ALL.iter().filter(is_named).copied().collect()
 }

@@ -38,6 +38,8 @@ pub struct Form {
     attempted: Live<Vec<Step>>,
     /// Documents whose bytes have arrived or are on their way.
     arrived: Live<Vec<Id>>,
+    /// Fields that changed elsewhere under the person's eyes: marked until they edit them or go on.
+    changed_elsewhere: Live<Vec<Field>>,
     on_edit: Held<Listener>,
 }
 
@@ -54,6 +56,7 @@ impl Form {
             edited: Held::new(Vec::new()),
             attempted: Live::new(Vec::new()),
             arrived: Live::new(arrived),
+            changed_elsewhere: Live::new(Vec::new()),
             on_edit: Held::new(Box::new(|_| {})),
         };
         form.findings.set_value(Step::ALL.iter().map(|step| Derived::new(move |_| form.check(*step))).collect());
@@ -115,6 +118,7 @@ impl Form {
                 self.speak(field, false);
             }
             self.edited.update_value(|edited| edited.push(field));
+            self.noticed(field);
             self.notify(field);
             self.draft.with_value(|draft| self.on_edit.with_value(|tell| tell(draft)));
         }
@@ -136,6 +140,29 @@ impl Form {
         for field in fields {
             self.speak(*field, true);
             self.notify(*field);
+        }
+        self.changed_elsewhere.update(|marked| {
+            marked.retain(|field| !fields.contains(field));
+            marked.extend(fields);
+        });
+    }
+
+    /// The fields that changed elsewhere and were not noticed yet.
+    #[must_use]
+    pub fn changed_elsewhere(self) -> Vec<Field> {
+        self.changed_elsewhere.get()
+    }
+
+    /// Whether a field changed elsewhere and was not noticed yet.
+    #[must_use]
+    pub fn is_changed_elsewhere(self, field: Field) -> bool {
+        self.changed_elsewhere.with(|marked| marked.contains(&field))
+    }
+
+    /// The person noticed that a field changed elsewhere.
+    pub fn noticed(self, field: Field) {
+        if self.changed_elsewhere.try_with_untracked(|marked| marked.contains(&field)) == Some(true) {
+            self.changed_elsewhere.update(|marked| marked.retain(|other| *other != field));
         }
     }
 

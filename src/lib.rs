@@ -13,6 +13,7 @@ pub mod controls;
 pub mod device;
 pub mod dom;
 pub mod draft;
+pub mod files;
 pub mod form;
 pub mod json;
 #[cfg(target_arch = "wasm32")]

@@ -22,12 +22,12 @@ pub use help::help;
 pub use notices::{accessibility, legal_notice, personal_data};
 pub use portal::portal;
 pub use request::{new_request, request};
-pub use requests::requests;
+pub use requests::{named, requests};
 pub use sign_in::sign_in;
 pub use start::start;
 
 /// A page of text under its heading.
-fn sheet(title: &str, content: impl Into<View>) -> View {
+pub fn sheet(title: &str, content: impl Into<View>) -> View {
     App::get().arrive(title);
     let sheet = element("article").class("sheet").child(heading(1, title));
     element("div").class("page").child(sheet.child(content)).into()

@@ -18,7 +18,7 @@ use crate::model::Step;
 use crate::state::Live;
 use crate::uploads::Uploads;
 
-pub use review::{Reading, answer_of, answers, list_of_errors};
+pub use review::{Reading, answer_of, answers, link_to, list_of_errors};
 
 /// A request while it is filled in: what a step may use.
 #[derive(Clone, Copy)]

@@ -3,9 +3,8 @@
 
 pub mod fields;
 pub mod messages;
+pub mod saving;
 pub mod steps;
-
-use crate::model::saving::Failure;
 
 /// Name of the application.
 pub const NAME: &str = "Demande d’habilitation";
@@ -38,19 +37,6 @@ pub fn number(number: u64) -> String {
         written.push(digit);
     }
     written
-}
-
-/// Why the answers are on the device only.
-#[must_use]
-pub fn trouble(failure: Failure) -> &'static str {
-    match failure {
-        Failure::Unreachable => "Hors ligne – gardé sur cet appareil",
-        Failure::SignedOut => "Déconnecté – gardé sur cet appareil",
-        Failure::Gone => "Demande supprimée ailleurs – gardé sur cet appareil",
-        Failure::Submitted => "Demande déjà envoyée",
-        Failure::TooLarge => "Trop de texte pour être enregistré – gardé sur cet appareil",
-        Failure::NotUnderstood => "Enregistrement refusé – gardé sur cet appareil",
-    }
 }
 
 #[cfg(test)]

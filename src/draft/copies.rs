@@ -1,7 +1,10 @@
 //! The copies of a person's drafts on this device: nobody else of the same browser ever sees them.
 
+use std::rc::Rc;
+
 use js_sys::{JSON, Reflect};
 
+use super::tabs::{self, Channel};
 use crate::clock;
 use crate::device::{Device, Keeping};
 use crate::json;
@@ -45,6 +48,18 @@ impl Copies {
         ["begun:", &self.user, ":", id.as_str()].concat()
     }
 
+    /// What tabs speak under about a draft.
+    #[must_use]
+    pub fn key(&self, id: &Id) -> String {
+        self.device.key(&self.name(id))
+    }
+
+    /// What tabs speak under about who is signed in.
+    #[must_use]
+    pub fn session_key(&self) -> String {
+        self.device.key("session")
+    }
+
     /// A copy as it is written.
     #[must_use]
     pub fn text(&self, id: &Id) -> Option<String> {
@@ -72,6 +87,12 @@ impl Copies {
         self.device.erase_stored(&self.name(id));
     }
 
+    /// Erases a copy of a draft that was deleted, and tells the tabs where it is open.
+    pub fn forget_deleted(&self, id: &Id) {
+        Channel::open(&self.key(id), Rc::new(|_: &str| {})).tell(tabs::DELETED);
+        self.forget(id);
+    }
+
     /// Erases a copy, and that its draft was begun here.
     pub fn forget(&self, id: &Id) {
         self.device.erase(&self.name(id));
@@ -89,10 +110,7 @@ impl Copies {
     /// The copies that hold something that the server lacks.
     #[must_use]
     pub fn unsent(&self) -> Vec<(Id, DeviceCopy)> {
-        self.list()
-            .into_iter()
-            .filter(|(_, copy)| copy.base.as_ref().is_none_or(|base| base.draft != copy.mine))
-            .collect()
+        self.list().into_iter().filter(|(_, copy)| copy.has_news() || !copy.conflicts.is_empty()).collect()
     }
 
     /// Erases the copies of which the server has everything: whoever uses the device next has no business with them.

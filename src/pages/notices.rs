@@ -45,7 +45,7 @@ pub fn legal_notice() -> View {
 #[must_use]
 pub fn personal_data() -> View {
     let on_device = section("Ce que ce site garde sur votre appareil").child(paragraph(
-        "Pour ne perdre aucune réponse, ce navigateur garde une copie de chaque brouillon jusqu’à l’envoi ou la suppression de la demande. À la déconnexion, il ne garde que les réponses qui ne sont pas encore enregistrées. Ce site garde aussi le thème choisi et un témoin de connexion (cookie), nécessaires à son fonctionnement. Il ne suit pas votre navigation.",
+        "Pour ne perdre aucune réponse, ce navigateur garde une copie de chaque brouillon jusqu’à l’envoi ou la suppression de la demande, et 30 jours au plus. À la déconnexion, il ne garde que les réponses qui ne sont pas encore enregistrées, et seulement si vous le voulez. Dans chaque demande, vous pouvez effacer cette copie, ou dire que l’ordinateur est partagé : elle est alors effacée dès que vous fermez l’onglet. Ce site garde aussi le thème choisi et un témoin de connexion (cookie), nécessaires à son fonctionnement. Il ne suit pas votre navigation.",
     ));
     let content = vec![told_by_operator(|operator| &operator.personal_data), on_device.into()];
     sheet("Données personnelles", content)

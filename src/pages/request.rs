@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
 use super::{not_found, read_only, sheet, stepper, trouble, waiting};
+use crate::api::ApiError;
 use crate::app::{App, Identity};
 use crate::clock;
 use crate::dom::{View, element, link, live, paragraph};
 use crate::draft::{Copies, Draft};
 use crate::form::Form;
-use crate::model::saving::{Base, DeviceCopy, Machine};
+use crate::model::saving::{Base, DeviceCopy, Event, Machine};
 use crate::model::wire::{Session, State, StoredRequest};
 use crate::model::{Choice, Draft as Answers, Id, SCHEMA, Step};
 use crate::navigation::Place;
@@ -31,6 +32,8 @@ enum Phase {
 #[derive(Clone)]
 struct Opened {
     machine: Machine,
+    /// Since when its answers are where they are, where that is known.
+    since: Option<u64>,
     arrived: Vec<Id>,
 }
 
@@ -95,7 +98,7 @@ pub fn request(id: &Id) -> View {
             let id = id.get_value();
             let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
             let copies = Copies::new(app.device(), &session.with_value(|session| session.user.id.clone()));
-            let draft = Draft::keep(&id, copies, form, opened.machine, app.api());
+            let draft = Draft::keep(&id, copies, form, opened.machine, opened.since, app.api());
             let uploads = Uploads::new(form, draft, app.api(), &opened.arrived);
             app.take_given().iter().for_each(|given| form.prefill(given));
             app.set_draft(Some(draft));
@@ -112,40 +115,72 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
     // What the server never acknowledged, only this device knows.
     let only_here = copy.as_ref().map_or_else(|| copies.was_begun(id), |copy| copy.base.is_none());
     if only_here {
-        let machine = match copy {
-            Some(copy) => Machine::from_device(copy),
-            None => Machine::new(prefilled(app, session)),
-        };
-        phase.set(Phase::Filling(Box::new(Opened { machine, arrived: Vec::new() })));
+        phase.set(match copy {
+            Some(copy) => kept(copy, None, Vec::new()),
+            None => filling(Machine::new(prefilled(app, session)), None, Vec::new()),
+        });
         return;
     }
     let asking = app.api().request(id);
     spawn_local(async move {
         let found = match (asking.await, copy) {
+            (Ok(request), Some(copy)) if request.state == State::Submitted && lacks(&request, &copy) => {
+                kept(copy, Some(Event::Submitted), Vec::new())
+            }
             (Ok(request), _) if request.state == State::Submitted => Phase::Submitted(Box::new(request)),
             (Ok(request), copy) => {
                 let base = Base { revision: request.revision, saved_at: request.updated_at, draft: request.draft };
-                let machine = match copy {
-                    Some(copy) => Machine::open(copy, base),
-                    None => Machine::from_server(base),
-                };
-                Phase::Filling(Box::new(Opened { machine, arrived: request.arrived }))
+                let since = clock::parse(&base.saved_at);
+                match copy {
+                    Some(copy) => {
+                        let since = if copy.has_news() { Some(copy.changed_at) } else { since };
+                        filling(Machine::open(copy, base), since, request.arrived)
+                    }
+                    None => filling(Machine::from_server(base), since, request.arrived),
+                }
             }
             (Err(error), _) if error.status() == Some(401) => {
                 app.identify(Identity::Nobody);
                 return;
             }
-            (Err(error), _) if matches!(error.status(), Some(404 | 410)) => Phase::Missing,
+            (Err(error), Some(copy)) if is_gone(&error) && (copy.has_news() || !copy.conflicts.is_empty()) => {
+                kept(copy, Some(Event::Deleted), Vec::new())
+            }
+            (Err(error), _) if is_gone(&error) => Phase::Missing,
             // Offline, the device's copy can be filled in further. Which files arrived is not known: those listed are
             // taken to have.
             (Err(_), Some(copy)) => {
                 let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
-                Phase::Filling(Box::new(Opened { machine: Machine::from_device(copy), arrived }))
+                kept(copy, None, arrived)
             }
             (Err(_), None) => Phase::Unreachable,
         };
         phase.set(found);
     });
+}
+
+fn filling(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
+    Phase::Filling(Box::new(Opened { machine, since, arrived }))
+}
+
+/// What only the device has, after what became of it on the server.
+fn kept(copy: DeviceCopy, became: Option<Event>, arrived: Vec<Id>) -> Phase {
+    let since = Some(copy.changed_at);
+    let mut machine = Machine::from_device(copy);
+    if let Some(became) = became {
+        // Nothing is ordered while there is something that only the device has.
+        let _ = machine.handle(became);
+    }
+    filling(machine, since, arrived)
+}
+
+/// Whether a request was submitted without something that this device has.
+fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
+    copy.mine != request.draft && (copy.has_news() || !copy.conflicts.is_empty())
+}
+
+fn is_gone(error: &ApiError) -> bool {
+    matches!(error.status(), Some(404 | 410))
 }
 
 /// What is known of the applicant is never asked twice.

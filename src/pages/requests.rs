@@ -1,5 +1,7 @@
 //! The requests of the person signed in: search, states, and what can be done with each.
 
+mod import;
+
 use leptos::reactive::spawn_local;
 use web_sys::Event;
 
@@ -8,6 +10,7 @@ use crate::api::Filter;
 use crate::app::{self, App, HEADING, Identity};
 use crate::clock;
 use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
+use crate::draft::leftovers;
 use crate::model::saving::DeviceCopy;
 use crate::model::wire::{RequestList, RequestSummary, State};
 use crate::model::{ClosedList, Id};
@@ -120,10 +123,23 @@ impl List {
 
     fn deleted(self, id: &Id) {
         if let Some(copies) = self.app.copies() {
-            copies.forget(id);
+            copies.forget_deleted(id);
         }
         self.found.update(|found| found.requests.retain(|other| other.id != *id));
         self.app.announce("Brouillon supprimé");
+        self.app.focus(HEADING);
+    }
+
+    /// Erases what this device has of a draft.
+    fn erase(self, id: &Id, copy: &DeviceCopy) {
+        match self.app.copies() {
+            // The server has it: it is not gone.
+            Some(copies) if copy.base.is_some() => copies.forget(id),
+            Some(copies) => copies.forget_deleted(id),
+            None => {}
+        }
+        self.found.update(|_| {});
+        self.app.announce("Brouillon effacé de cet appareil");
         self.app.focus(HEADING);
     }
 
@@ -144,13 +160,17 @@ pub fn requests() -> View {
     let list = List::new();
     list.app.arrive("Mes demandes");
     list.search();
+    if let Some(copies) = list.app.copies() {
+        leftovers::send(&copies, &list.app.api(), move || list.ask(list.wanted.get_value()));
+    }
     let heading = element("div").class("heading").child(app::heading(1, "Mes demandes")).child(begin());
     let sheet = element("section")
         .class("sheet wide")
         .child(heading)
         .child(search(list))
         .child(live(move || on_device(list)))
-        .child(live(move || list.found.with(|found| on_server(list, found))));
+        .child(live(move || list.found.with(|found| on_server(list, found))))
+        .child(import::import(list));
     element("div").class("page").child(sheet).into()
 }
 
@@ -198,21 +218,38 @@ fn state_words(state: State) -> &'static str {
     }
 }
 
-/// Drafts that never reached the server: only this device has them. All of its drafts while the server is away.
+/// Drafts with something that only this device has, where the list has not got them. All of its drafts while the server
+/// is away.
 fn on_device(list: List) -> Option<Element> {
     let unreachable = list.found.with(|found| found.phase == Phase::Unreachable);
+    let is_listed = |id: &Id| list.found.with(|found| found.requests.iter().any(|request| request.id == *id));
     let drafts = list.app.copies().map_or(Vec::new(), |copies| copies.list());
     let items: Vec<Element> = drafts
         .iter()
-        .filter(|(_, copy)| unreachable || copy.base.is_none())
-        .map(|(id, copy)| device_item(id, copy))
+        .filter(|(id, copy)| unreachable || copy.has_news() && !is_listed(id))
+        .map(|(id, copy)| device_item(list, id, copy))
         .collect();
     (!items.is_empty()).then(|| items_list(items))
 }
 
-fn device_item(id: &Id, copy: &DeviceCopy) -> Element {
+fn device_item(list: List, id: &Id, copy: &DeviceCopy) -> Element {
     let about = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
-    item(id, copy.mine.project.name.trimmed(), &about).child(badge("Sur cet appareil"))
+    let name = named(copy.mine.project.name.trimmed());
+    let is_doubtful = list.found.with(|found| found.doubtful.as_ref() == Some(id));
+    let erased = (id.clone(), copy.clone());
+    let erase = move || list.erase(&erased.0, &erased.1);
+    let action = match (is_doubtful, copy.has_news()) {
+        (true, _) => {
+            let words = "Ces réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?";
+            question(list, id, &["Effacer ", name].concat(), words, button("quiet danger", "Oui, effacer", erase))
+        }
+        (false, true) => way(list, id, "Effacer de cet appareil", name),
+        (false, false) => button("quiet", "Effacer de cet appareil", erase).child(unseen(&[" ", name].concat())),
+    };
+    item(id, name, &about)
+        .attr("id", &place(id))
+        .child(badge("Sur cet appareil"))
+        .child(element("div").class("request-actions").child(action))
 }
 
 fn on_server(list: List, found: &Found) -> Vec<Element> {
@@ -245,7 +282,7 @@ fn server_item(list: List, found: &Found, request: &RequestSummary) -> Element {
     let actions = match request.state {
         State::Submitted => None,
         State::Draft if doubtful => Some(sure(list, request)),
-        State::Draft => Some(delete(list, request)),
+        State::Draft => Some(way(list, &request.id, "Supprimer", named(request.name.trim()))),
     };
     item(&request.id, request.name.trim(), &about(request))
         .attr("id", &place(&request.id))
@@ -265,22 +302,29 @@ fn about(request: &RequestSummary) -> String {
     said.join(" · ")
 }
 
-/// Leads to the question whether to delete a draft.
-fn delete(list: List, request: &RequestSummary) -> Element {
-    let id = request.id.clone();
-    button("quiet", "Supprimer", move || list.doubt(&id, true))
-        .child(unseen(&[" ", named(request.name.trim())].concat()))
+/// Leads to the question whether a draft is to go.
+fn way(list: List, id: &Id, words: &str, name: &str) -> Element {
+    let id = id.clone();
+    button("quiet", words, move || list.doubt(&id, true)).child(unseen(&[" ", name].concat()))
 }
 
 /// The question whether to delete a draft.
 fn sure(list: List, request: &RequestSummary) -> Element {
-    let (revision, id, kept) = (request.revision, request.id.clone(), request.id.clone());
+    let (revision, id) = (request.revision, request.id.clone());
+    let yes = button("quiet danger", "Oui, supprimer", move || list.delete(id.clone(), revision));
+    let name = ["Supprimer ", named(request.name.trim())].concat();
+    question(list, &request.id, &name, "Supprimer ce brouillon pour de bon ?", yes)
+}
+
+/// The question whether a draft is to go. Its last button is the one that changes nothing.
+fn question(list: List, id: &Id, name: &str, words: &str, yes: Element) -> Element {
+    let kept = id.clone();
     element("span")
         .class("sure")
         .attr("role", "group")
-        .attr("aria-label", &["Supprimer ", named(request.name.trim())].concat())
-        .child(element("span").text("Supprimer ce brouillon pour de bon ?"))
-        .child(button("quiet danger", "Oui, supprimer", move || list.delete(id.clone(), revision)))
+        .attr("aria-label", name)
+        .child(element("span").text(words))
+        .child(yes)
         .child(button("quiet", "Non, le garder", move || list.doubt(&kept, false)))
 }
 
@@ -295,7 +339,9 @@ fn item(id: &Id, name: &str, about: &str) -> Element {
     element("li").class("request").child(words)
 }
 
-fn named(name: &str) -> &str {
+/// What a request is called.
+#[must_use]
+pub fn named(name: &str) -> &str {
     if name.is_empty() { "Demande sans nom" } else { name }
 }
 

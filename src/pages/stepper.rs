@@ -1,19 +1,23 @@
 //! A request while it is filled in: the list of steps, the step itself, and the ways on.
 
+mod conflicts;
+mod keeping;
+mod notices;
+
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use web_sys::Event as DomEvent;
 
-use crate::app::{self, App, HEADING, disclosure};
-use crate::dom::{Element, View, button, element, link, live, paragraph, unseen};
+use crate::app::{self, App, disclosure};
+use crate::dom::{Element, View, element, link, live, paragraph};
 use crate::form::{Form, Progress};
-use crate::model::saving::{Event, Failure, Side, Whereabouts};
+use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::Place;
 use crate::state::{Derived, Live, watch, watch_changes};
 use crate::steps::{self, Filling, list_of_errors};
-use crate::texts::{self, fields};
+use crate::texts;
 
 const SUMMARY: &str = ".summary";
 
@@ -72,8 +76,23 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
     element("div")
         .class("page with-steps")
         .child(list_of_steps(stepper))
-        .child(live(move || sheet(stepper, step.get())))
+        .child(
+            element("div")
+                .class("column")
+                .child(live(move || sheet(stepper, step.get())))
+                .child(keeping::keeping(stepper)),
+        )
         .into()
+}
+
+impl Stepper {
+    /// The person gives up what this device has of the request.
+    fn leave_for_good(self) {
+        // The draft ends once nobody looks at it any more.
+        self.app.navigation.go(&Place::Requests);
+        self.filling.draft.happened(Event::LetGo);
+        self.app.announce("Copie effacée de cet appareil");
+    }
 }
 
 fn first_incomplete(form: Form) -> Step {
@@ -157,6 +176,7 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
     refused.set(false);
     stepper.sending.set(Sending::No);
     stepper.found_by_server.set(Vec::new());
+    on_cleanup(move || step.fields().for_each(|field| filling.form.noticed(field)));
     let errors = move || if refused.get() { errors_of(stepper, step) } else { Vec::new() };
     watch_changes(move |before: Option<bool>| {
         let wrong = !errors().is_empty();
@@ -182,7 +202,8 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
         .attr("data-step", step.as_str())
         .on("submit", submit)
         .child(heading)
-        .child(conflicts(stepper))
+        .child(notices::notices(stepper))
+        .child(conflicts::conflicts(stepper))
         .child(live(move || summary(stepper, step, &errors())))
         .child(steps::fields(step, filling))
         .child(live(move || failure(stepper.sending.get())))
@@ -224,47 +245,6 @@ fn summary(stepper: Stepper, step: Step, errors: &[Finding]) -> Option<Element> 
         .child(list_of_errors(&id, errors))
         .child(on);
     Some(summary)
-}
-
-/// Fields that were changed elsewhere to another value: both are shown, and the person chooses.
-fn conflicts(stepper: Stepper) -> View {
-    let draft = stepper.filling.draft;
-    live(move || {
-        let waiting = draft.conflicts();
-        (!waiting.is_empty()).then(|| {
-            let versions: Vec<Element> = waiting.into_iter().map(|field| conflict(stepper, field)).collect();
-            element("section")
-                .class("note")
-                .child(app::heading(2, "À vérifier : deux versions d’une même réponse"))
-                .child(paragraph(
-                    "Ces réponses ont aussi été changées dans un autre onglet ou sur un autre appareil. Choisissez celles à garder.",
-                ))
-                .child(element("ul").class("conflicts").attr("role", "list").child(versions))
-        })
-    })
-}
-
-fn conflict(stepper: Stepper, field: Field) -> Element {
-    let draft = stepper.filling.draft;
-    let name = fields::name(field);
-    let version = |title: &str, answer: View| {
-        element("div").child(element("dt").text(title)).child(element("dd").class("answer").child(answer))
-    };
-    let mine = steps::answer_of(&stepper.filling.form.draft(), field);
-    let theirs = draft.on_server().map(|answers| steps::answer_of(&answers, field));
-    let choose = move |side: Side| {
-        draft.happened(Event::Chosen { field, side });
-        stepper.app.focus(HEADING);
-    };
-    let ways = [
-        button("button", "Garder ma réponse", move || choose(Side::Mine)).child(unseen(&format!(" à « {name} »"))),
-        button("button", "Prendre l’autre", move || choose(Side::Theirs)).child(unseen(&format!(" pour « {name} »"))),
-    ];
-    let versions = [version("Ici", mine), version("Enregistré ailleurs", theirs.into())];
-    element("li")
-        .child(app::heading(3, &name))
-        .child(element("dl").class("versions").child(versions))
-        .child(element("div").class("row").child(ways))
 }
 
 fn failure(sending: Sending) -> Option<Element> {
@@ -334,7 +314,7 @@ fn send(stepper: Stepper) {
         ));
         return;
     }
-    if !untrack(|| filling.draft.conflicts()).is_empty() {
+    if filling.draft.standing().with_untracked(|standing| !standing.conflicts.is_empty()) {
         sending.set(Sending::Failed(
             "Choisissez d’abord entre les deux versions des réponses signalées en haut de la page.",
         ));
@@ -373,13 +353,18 @@ fn submit(stepper: Stepper) {
     let refused = filling.refused;
     let Some(revision) = filling.draft.revision() else { return };
     let id = filling.draft.id();
+    filling.draft.happened(Event::Submitting);
     let submitting = app.api().submit(&id, revision);
     spawn_local(async move {
-        match submitting.await {
-            Ok(_) => {
+        let answer = submitting.await;
+        if answer.is_err() {
+            filling.draft.happened(Event::NotSubmitted);
+        }
+        match answer {
+            Ok(()) => {
                 app.sent(&id);
                 app.navigation.replace(&Place::Request(id, None));
-                filling.draft.happened(Event::Submitted);
+                filling.draft.submitted();
             }
             Err(error) => match error.problem().map(|problem| found(&problem.errors)) {
                 Some(findings) if !findings.is_empty() => {
@@ -389,12 +374,15 @@ fn submit(stepper: Stepper) {
                     app.focus(SUMMARY);
                 }
                 _ if error.status() == Some(412) => {
+                    if let Some(current) = error.current() {
+                        filling.draft.happened(Event::Refused(current));
+                    }
                     sending.set(Sending::Failed(
-                        "La demande a été modifiée ailleurs entre-temps. Rechargez la page pour relire la dernière version.",
+                        "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
                     ));
                 }
                 // It was sent already, from elsewhere: what was sent is shown.
-                _ if error.failure() == Failure::Submitted => filling.draft.happened(Event::Submitted),
+                _ if error.failure() == Failure::Submitted => filling.draft.submitted(),
                 _ => {
                     sending.set(Sending::Failed(cannot_send(error.failure())));
                 }

@@ -44,7 +44,8 @@ pub fn list_of_errors(id: &Id, errors: &[Finding]) -> Element {
 }
 
 /// A link to the step of a field that also puts the focus on the field.
-fn link_to(id: &Id, field: Field, words: &str) -> Element {
+#[must_use]
+pub fn link_to(id: &Id, field: Field, words: &str) -> Element {
     let app = App::get();
     let place = Place::Request(id.clone(), Some(field.step()));
     let here = place.clone();
@@ -54,7 +55,8 @@ fn link_to(id: &Id, field: Field, words: &str) -> Element {
             app.focus_field(field);
         } else {
             app.focus_field_next(field);
-            app.come_back_to_review(true);
+            let reviewed = matches!(app.navigation.place().get_untracked(), Place::Request(_, Some(Step::Review)));
+            app.come_back_to_review(reviewed);
         }
     };
     way(&place, "", words, Some(Box::new(first)))

@@ -1,0 +1,178 @@
+//! The other tabs of this browser: what they wrote is heard of, and one of them sends at a time.
+//!
+//! Where a browser lacks channels, the event that storage sends to other tabs does; where it lacks locks, every tab may
+//! send, and the server sees to it that none overwrites another.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Object, Promise, Reflect};
+use leptos::leptos_dom::helpers::WindowListenerHandle;
+use leptos::prelude::{window, window_event_listener_untyped};
+use leptos::reactive::spawn_local;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    type BroadcastChannel;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(name: &str) -> Result<BroadcastChannel, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = postMessage)]
+    fn post_message(this: &BroadcastChannel, message: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    fn close(this: &BroadcastChannel);
+    #[wasm_bindgen(method, setter)]
+    fn set_onmessage(this: &BroadcastChannel, hear: &JsValue);
+
+    type LockManager;
+    #[wasm_bindgen(method, catch)]
+    fn request(this: &LockManager, name: &str, options: &JsValue, granted: &JsValue) -> Result<Promise, JsValue>;
+
+    type AbortController;
+    #[wasm_bindgen(constructor)]
+    fn new_controller() -> AbortController;
+    #[wasm_bindgen(method)]
+    fn abort(this: &AbortController);
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &AbortController) -> JsValue;
+}
+
+/// The device's copy of the draft is another one.
+pub const CHANGED: &str = "changed";
+/// The request was submitted.
+pub const SUBMITTED: &str = "submitted";
+/// The draft was deleted.
+pub const DELETED: &str = "deleted";
+/// Somebody signed in.
+pub const SIGNED_IN: &str = "signed in";
+
+/// Who is told what other tabs say.
+pub type Hear = Rc<dyn Fn(&str)>;
+
+type Heard = Closure<dyn Fn(JsValue)>;
+
+/// What other tabs say under one key of the storage, until it is dropped.
+pub struct Channel {
+    broadcast: Option<(BroadcastChannel, Heard)>,
+    storage: Option<WindowListenerHandle>,
+}
+
+impl Channel {
+    /// Listens.
+    #[must_use]
+    pub fn open(key: &str, hear: Hear) -> Self {
+        let broadcast = BroadcastChannel::new(key).ok().map(|channel| {
+            let hear = Rc::clone(&hear);
+            let closure: Heard =
+                Closure::wrap(Box::new(move |event| hear(&member(&event, "data").as_string().unwrap_or_default())));
+            channel.set_onmessage(closure.as_ref());
+            (channel, closure)
+        });
+        let key = key.to_owned();
+        let storage = window_event_listener_untyped("storage", move |event| {
+            if member(&event, "key").as_string().is_some_and(|changed| changed == key) {
+                hear(CHANGED);
+            }
+        });
+        Self { broadcast, storage: Some(storage) }
+    }
+
+    /// Tells the other tabs.
+    pub fn tell(&self, message: &str) {
+        if let Some((channel, _)) = &self.broadcast {
+            // It fails once it is closed, and then nobody is to be told.
+            let _ = channel.post_message(&message.into());
+        }
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        if let Some((channel, _)) = &self.broadcast {
+            channel.close();
+        }
+        if let Some(listener) = self.storage.take() {
+            listener.remove();
+        }
+    }
+}
+
+/// A turn to send, asked for or granted, until it is dropped.
+pub struct Turn(Rc<Asked>);
+
+struct Asked {
+    ended: Cell<bool>,
+    granted: Box<dyn Fn()>,
+    /// Lets the others have theirs.
+    release: RefCell<Option<Function>>,
+    /// Takes the question back.
+    controller: Option<AbortController>,
+}
+
+impl Turn {
+    /// Asks for a turn under a name. It is never granted before this returns.
+    #[must_use]
+    pub fn ask(name: &str, granted: impl Fn() + 'static) -> Self {
+        let locks = member(&window().navigator(), "locks");
+        let controller = (!locks.is_undefined()).then(AbortController::new_controller);
+        let asked = Rc::new(Asked {
+            ended: Cell::new(false),
+            granted: Box::new(granted),
+            release: RefCell::new(None),
+            controller,
+        });
+        let answer = asked.controller.as_ref().and_then(|controller| {
+            let options = Object::new();
+            Reflect::set(&options, &"signal".into(), &controller.signal()).ok()?;
+            let asked = Rc::clone(&asked);
+            let granted = Closure::once_into_js(move |_: JsValue| asked.grant());
+            locks.unchecked_ref::<LockManager>().request(name, &options, &granted).ok()
+        });
+        let without = Rc::clone(&asked);
+        spawn_local(async move {
+            let refused = match answer {
+                Some(answer) => JsFuture::from(answer).await.is_err(),
+                None => true,
+            };
+            // Without locks, or where they are refused, the turn is had at once.
+            if refused && !without.ended.get() {
+                without.grant();
+            }
+        });
+        Self(asked)
+    }
+}
+
+impl Asked {
+    /// The turn has come. What is answered keeps the lock until it is released.
+    fn grant(&self) -> JsValue {
+        if self.ended.get() {
+            return JsValue::UNDEFINED;
+        }
+        let held = Promise::new(&mut |release, _| {
+            self.release.replace(Some(release));
+        });
+        (self.granted)();
+        held.into()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let Self(asked) = self;
+        asked.ended.set(true);
+        if let Some(release) = asked.release.take() {
+            // Settling a promise never fails.
+            let _ = release.call0(&JsValue::UNDEFINED);
+        } else if let Some(controller) = &asked.controller {
+            controller.abort();
+        }
+    }
+}
+
+fn member(of: &JsValue, name: &str) -> JsValue {
+    Reflect::get(of, &name.into()).unwrap_or_default()
+}

@@ -1,0 +1,82 @@
+//! Taking a request back from a file.
+
+use leptos::prelude::Owner;
+use leptos::reactive::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlInputElement};
+
+use super::{List, named};
+use crate::clock;
+use crate::dom::{Element, element, link, live, paragraph};
+use crate::draft::leftovers;
+use crate::files::{self, Refusal};
+use crate::model::Id;
+use crate::model::saving::DeviceCopy;
+use crate::navigation::Place;
+use crate::state::Live;
+
+/// What became of the file.
+#[derive(Clone)]
+enum Outcome {
+    Taken(Id, String),
+    Refused(Refusal),
+}
+
+/// The way to take a request back, and what became of it.
+pub(super) fn import(list: List) -> Element {
+    let outcome = Live::new(None);
+    let owner = Owner::current();
+    let choose = move |event: Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let Some(file) = input.files().and_then(|files| files.item(0)) else { return };
+        // The same file can be chosen again, after it was mended.
+        input.set_value("");
+        let owner = owner.clone();
+        spawn_local(async move {
+            let read = files::import(&file).await;
+            let found = match (read, list.app.copies()) {
+                (Ok(mine), Some(copies)) => {
+                    let (id, name) = (clock::new_id(), named(mine.project.name.trimmed()).to_owned());
+                    copies.keep(&id, &DeviceCopy::begun(mine, clock::now()));
+                    if let Some(owner) = owner {
+                        owner.with(|| leftovers::send(&copies, &list.app.api(), move || list.search()));
+                    }
+                    Outcome::Taken(id, name)
+                }
+                (Err(refusal), _) => Outcome::Refused(refusal),
+                (Ok(_), None) => return,
+            };
+            outcome.set(Some(found));
+        });
+    };
+    let input = element("input")
+        .class("control")
+        .attr("id", "import")
+        .attr("type", "file")
+        .attr("accept", ".json,application/json")
+        .attr("aria-describedby", "import-hint")
+        .on("change", choose);
+    let hint = paragraph("Choisissez un fichier exporté depuis ce site. Il devient un nouveau brouillon.");
+    element("section")
+        .class("field")
+        .child(element("label").attr("for", "import").text("Importer une demande"))
+        .child(hint.class("hint").attr("id", "import-hint"))
+        .child(input)
+        .child(element("div").attr("aria-live", "polite").child(live(move || outcome.get().map(told))))
+}
+
+fn told(outcome: Outcome) -> Element {
+    match outcome {
+        Outcome::Taken(id, name) => element("div")
+            .class("good")
+            .child(paragraph(&["« ", &name, " » est importée dans un nouveau brouillon."].concat()))
+            .child(paragraph("Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau."))
+            .child(element("p").child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon"))),
+        Outcome::Refused(refusal) => paragraph(match refusal {
+            Refusal::Foreign => "Ce fichier n’est pas une demande exportée depuis ce site, ou il a été modifié. Rien n’a été importé.",
+            Refusal::Newer => "Ce fichier vient d’une version plus récente de ce site. Rien n’a été importé : rechargez la page, puis réessayez.",
+            Refusal::TooLarge => "Ce fichier est trop lourd pour être une demande exportée depuis ce site. Rien n’a été importé.",
+        })
+        .class("note"),
+    }
+}

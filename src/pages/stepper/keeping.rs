@@ -1,0 +1,70 @@
+//! What the person decides about where their answers are kept.
+
+use super::Stepper;
+use crate::controls::choice;
+use crate::device;
+use crate::dom::{Element, View, button, element, live, paragraph, ticked};
+use crate::files;
+use crate::model::saving::Whereabouts;
+use crate::state::Live;
+
+/// Where the answers are, in full, and what can be done about it.
+pub(super) fn keeping(stepper: Stepper) -> Element {
+    let about = "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou après 30 jours.";
+    let sure = Live::new(false);
+    let ways = move || if sure.get() { doubt(stepper, sure) } else { erase(stepper, sure) };
+    element("details")
+        .class("help keeping")
+        .child(element("summary").text("Où sont gardées mes réponses ?"))
+        .child(element("div").child(paragraph(about)).child(shared(stepper)).child(live(ways)))
+}
+
+/// On a shared computer, nothing stays once the tab is closed.
+fn shared(stepper: Stepper) -> View {
+    let Stepper { app, filling, .. } = stepper;
+    if !app.device().can_be_shared() {
+        return View::Nothing;
+    }
+    let shared = Live::new(device::is_shared());
+    let tick = move |event| {
+        if let Some(copies) = app.copies() {
+            copies.share(ticked(&event));
+        }
+        shared.set(ticked(&event));
+        filling.draft.moved();
+    };
+    let input = element("input").attr("type", "checkbox").live_checked(move || shared.get()).on("change", tick);
+    let help = "La copie gardée sur cet appareil est effacée dès que vous fermez l’onglet.";
+    choice(input, "Cet ordinateur est partagé", help, Some("shared-computer")).into()
+}
+
+fn erase(stepper: Stepper, sure: Live<bool>) -> Element {
+    let press = move || {
+        let is_elsewhere = stepper.filling.draft.standing().with_untracked(|standing| {
+            let is_saved = matches!(standing.whereabouts, Whereabouts::Server | Whereabouts::Nowhere);
+            is_saved && standing.conflicts.is_empty()
+        });
+        if is_elsewhere {
+            stepper.leave_for_good();
+        } else {
+            sure.set(true);
+            stepper.app.focus(".keeping .sure button:last-child");
+        }
+    };
+    let export = button("button", "Exporter dans un fichier", move || files::export(&stepper.filling.form.draft()));
+    element("p").class("actions").child(export).child(button("button", "Effacer de cet appareil", press))
+}
+
+fn doubt(stepper: Stepper, sure: Live<bool>) -> Element {
+    let keep = move || {
+        sure.set(false);
+        stepper.app.focus(".keeping .actions button:last-child");
+    };
+    element("div")
+        .class("sure")
+        .attr("role", "group")
+        .attr("aria-label", "Effacer de cet appareil")
+        .child(element("span").text("Des réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?"))
+        .child(button("quiet danger", "Oui, effacer", move || stepper.leave_for_good()))
+        .child(button("quiet", "Non, les garder", keep))
+}

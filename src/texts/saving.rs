@@ -1,0 +1,93 @@
+//! What is said of where the answers are.
+
+use crate::clock;
+use crate::device::Keeping;
+use crate::draft::Standing;
+use crate::model::saving::{Failure, Whereabouts};
+
+/// Of a draft with fields that have two values.
+pub const IN_DOUBT: &str = "À vérifier : deux versions";
+
+/// Where the answers are, and since when, on one line.
+#[must_use]
+pub fn line(standing: &Standing) -> String {
+    let why = match standing.whereabouts {
+        Whereabouts::Nowhere | Whereabouts::Over => return String::new(),
+        Whereabouts::Server => return with_time("Enregistré", " à ", standing.since),
+        Whereabouts::OnTheWay if standing.kept == Keeping::Memory => "Pas encore enregistré",
+        Whereabouts::OnTheWay => return "Enregistrement…".to_owned(),
+        Whereabouts::Device(failure) => trouble(failure, standing.online),
+    };
+    let place = match standing.kept {
+        Keeping::Local => "gardé sur cet appareil",
+        Keeping::Session => "gardé sur cet appareil tant que l’onglet reste ouvert,",
+        Keeping::Memory => return [why, " – gardez cette page ouverte"].concat(),
+    };
+    with_time(&[why, " – ", place].concat(), " depuis ", standing.since)
+}
+
+fn with_time(words: &str, before_time: &str, since: Option<u64>) -> String {
+    let Some(since) = since else { return words.trim_end_matches(',').to_owned() };
+    let when = clock::lately(since);
+    // « à 10 h 32 », but « le 22 novembre ».
+    let before = if before_time == " à " && when.starts_with("le ") { " " } else { before_time };
+    [words, before, &when].concat()
+}
+
+/// Why the answers are not on the server, in two or three words.
+fn trouble(failure: Failure, online: bool) -> &'static str {
+    match failure {
+        Failure::Unreachable if online => "Service injoignable",
+        Failure::Unreachable => "Hors ligne",
+        Failure::SignedOut => "Déconnecté",
+        Failure::Gone => "Demande supprimée ailleurs",
+        Failure::Submitted => "Demande déjà envoyée",
+        Failure::TooLarge => "Trop de texte",
+        Failure::NotUnderstood => "Enregistrement refusé",
+    }
+}
+
+/// What is said of a trouble where there is room: its name, and what becomes of the answers.
+#[must_use]
+pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static str) {
+    match failure {
+        Failure::Unreachable if standing.kept == Keeping::Memory => (
+            unreachable(standing.online),
+            "Vous pouvez continuer, mais gardez cette page ouverte : ce navigateur ne garde pas vos réponses. Elles seront enregistrées dès que possible, sans rien faire.",
+        ),
+        Failure::Unreachable => (
+            unreachable(standing.online),
+            "Vous pouvez continuer : vos réponses sont gardées sur cet appareil. Elles seront enregistrées dès que possible, sans rien faire.",
+        ),
+        Failure::SignedOut => (
+            "Votre session est terminée",
+            "Vos réponses sont gardées sur cet appareil. Reconnectez-vous dans un nouvel onglet, puis revenez ici : l’enregistrement reprendra de lui-même.",
+        ),
+        Failure::Gone => (
+            "Cette demande a été supprimée",
+            "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
+        ),
+        Failure::Submitted => (
+            "Cette demande a déjà été envoyée",
+            "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses changées ici depuis n’en font pas partie : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
+        ),
+        Failure::TooLarge => (
+            "Vos réponses sont trop longues pour être enregistrées",
+            "Elles restent sur cet appareil. Raccourcissez les textes les plus longs : l’enregistrement reprendra de lui-même. Commencez par :",
+        ),
+        Failure::NotUnderstood => (
+            "Une réponse n’a pas pu être enregistrée",
+            "Vos réponses restent sur cet appareil. Retapez la dernière sans caractère spécial : l’enregistrement reprendra de lui-même.",
+        ),
+    }
+}
+
+fn unreachable(online: bool) -> &'static str {
+    if online { "Le service ne répond pas" } else { "Vous êtes hors ligne" }
+}
+
+/// What is said where the browser keeps nothing, though the server is there.
+pub const MEMORY: (&str, &str) = (
+    "Ce navigateur ne garde pas vos réponses",
+    "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Vos réponses sont enregistrées par le service au fur et à mesure : avant de fermer la page, attendez que « Enregistré » s’affiche en haut.",
+);
