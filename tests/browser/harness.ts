@@ -3,7 +3,8 @@
  * complain. Import `test` and `expect` from here, never from Playwright.
  */
 import { AxeBuilder } from '@axe-core/playwright';
-import { type BrowserContext, type Page, test as base, expect } from '@playwright/test';
+import { type BrowserContext, type Locator, type Page, test as base, expect } from '@playwright/test';
+import { Network } from './network.ts';
 import { Server } from './server.ts';
 
 export { expect };
@@ -84,6 +85,42 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(context);
   },
 });
+
+/** The same behind a network that can be told to misbehave. */
+export const unreliable = test.extend<{ network: Network }>({
+  network: async ({ server }, use) => {
+    const network = await Network.before(server.address);
+    await use(network);
+    await network.stop();
+  },
+  baseURL: async ({ network }, use) => use(network.address),
+});
+
+/** Another browser, of the same person or another. */
+export async function anotherBrowser(page: Page, complaints: Complaints): Promise<Page> {
+  const { origin } = new URL(page.url());
+  const context = await page.context().browser()?.newContext({ baseURL: `${origin}/`, locale: 'fr-FR', timezoneId: 'Europe/Paris' });
+  if (!context) throw new Error('the browser is gone');
+  complaints.watch(context);
+  return context.newPage();
+}
+
+/** What the browser itself logs of calls that get no answer. */
+export const NO_ANSWER = /net::ERR_(INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONNECTION_\w+|ABORTED|FAILED|SOCKET_NOT_CONNECTED)/;
+/** What the browser itself logs of a save over another revision than the one there. */
+export const STALE = /api\/requests\/\S+: Failed to load resource: .* 412 /;
+/** What the browser itself logs of calls by somebody who is not signed in any more. */
+export const SIGNED_OUT = /api\/\S+: Failed to load resource: .* 401 /;
+
+/** The line that tells where the answers are. */
+export function line(page: Page): Locator {
+  return page.locator('.saved');
+}
+
+/** What a screen reader was told last. */
+export function told(page: Page): Locator {
+  return page.locator('.habilitation > [role=status]');
+}
 
 /** Signs in as one of the demonstration's people, by their place in its list. */
 export async function signIn(page: Page, place = 0): Promise<void> {

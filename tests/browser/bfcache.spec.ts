@@ -1,0 +1,39 @@
+/**
+ * Back and forward: the page that comes back is the one that was left, alive. Automation switches
+ * that off; here it is on.
+ */
+import { store, stored } from './api.ts';
+import { browser } from './browser.ts';
+import { control, expectStep } from './form.ts';
+import { expect, expectSaved, signIn, STALE, test } from './harness.ts';
+
+test.use({ launchOptions: { ...browser.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
+
+test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({ page, context, tolerated }) => {
+  tolerated.push(STALE);
+  await signIn(page);
+  const id = await store(page, {});
+  await page.goto(`?demande=${id}&etape=project`);
+  await expectStep(page, 'project');
+  await page.evaluate(() => {
+    addEventListener('pageshow', ({ persisted }) => Object.assign(window, { cameBack: persisted }));
+  });
+  await control(page, 'project.name').fill('Guichet');
+  await expectSaved(page);
+  await page.goto('?page=aide');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
+
+  const other = await context.newPage();
+  await other.goto(`?demande=${id}&etape=project`);
+  await control(other, 'project.yearly_volume').fill('4200');
+  await expectSaved(other);
+
+  await page.evaluate(() => history.back());
+  await expectStep(page, 'project');
+  expect(await page.evaluate(() => (window as unknown as { cameBack?: boolean }).cameBack), 'the page was kept alive').toBe(true);
+  await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+});

@@ -1,0 +1,161 @@
+/**
+ * Two browsers of one person: nothing is overwritten in silence, and a person chooses.
+ */
+import type { Page } from '@playwright/test';
+import { sameOrigin, store, stored } from './api.ts';
+import { control, expectReceipt, expectStep, send } from './form.ts';
+import { anotherBrowser, axe, type Complaints, expect, expectNoSidewaysScroll, expectSaved, line, signIn, STALE, test, told, words } from './harness.ts';
+import { type Draft, request, type Step } from './requests.ts';
+
+interface Devices {
+  id: string;
+  here: Page;
+  there: Page;
+}
+
+/** One draft on two devices. */
+async function twoDevices(page: Page, complaints: Complaints, step: Step, draft: Draft = {}): Promise<Devices> {
+  await signIn(page);
+  const id = await store(page, draft);
+  const there = await anotherBrowser(page, complaints);
+  await signIn(there);
+  for (const device of [page, there]) {
+    await device.goto(`?demande=${id}&etape=${step}`);
+    await expectStep(device, step);
+  }
+  return { id, here: page, there };
+}
+
+/** One field with two values, seen from here: `Ici` was typed here, `Ailleurs` was saved there before. */
+async function conflict(page: Page, complaints: Complaints): Promise<Devices> {
+  const devices = await twoDevices(page, complaints, 'project', { project: { name: 'Avant' } });
+  await control(devices.there, 'project.name').fill('Ailleurs');
+  await expectSaved(devices.there);
+  await control(devices.here, 'project.name').fill('Ici');
+  await expect(devices.here.getByRole('heading', { name: 'Deux versions d’une même réponse' })).toBeVisible();
+  return devices;
+}
+
+test.beforeEach(({ tolerated }) => {
+  tolerated.push(STALE);
+});
+
+test('different answers merge by themselves, and what changed is marked and told', async ({ page, complaints }) => {
+  const { id, here, there } = await twoDevices(page, complaints, 'project');
+  await control(there, 'project.name').fill('Guichet citoyen');
+  await expectSaved(there);
+  await control(here, 'project.yearly_volume').fill('4200');
+  await expect(control(here, 'project.name')).toHaveValue('Guichet citoyen');
+  await expect(here.getByText('Réponse changée dans un autre onglet ou sur un autre appareil')).toBeVisible();
+  await expect(told(here)).toHaveText('Changé ailleurs : Nom du projet');
+  await expectSaved(here);
+  expect((await stored(here, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+  await there.context().close();
+});
+
+test('pieces of data ticked on both devices are all kept', async ({ page, complaints }) => {
+  const { id, here, there } = await twoDevices(page, complaints, 'data', { data: { scopes: ['gender', 'email'] } });
+  await control(there, 'data.scopes', 'gender').uncheck();
+  await expectSaved(there);
+  await control(here, 'data.scopes', 'birthdate').check();
+  await expect(control(here, 'data.scopes', 'gender')).not.toBeChecked();
+  await expectSaved(here);
+  expect((await stored(here, id)).draft).toMatchObject({ data: { scopes: ['birthdate', 'email'] } });
+  await there.context().close();
+});
+
+test('one answer changed on both devices: both values are shown, with the moment, and the rest is saved', async ({ page, complaints }) => {
+  const { id, here, there } = await conflict(page, complaints);
+  const choice = here.locator('.conflicts');
+  await expect(line(here)).toHaveText('À vérifier : deux versions');
+  await expect(choice.getByRole('heading', { level: 3 })).toHaveText('Nom du projet');
+  await expect(choice).toContainText(words(/La vôtre, ici\s*Ici/));
+  await expect(choice).toContainText(words(/Enregistrée ailleurs à \d+ h \d\d\s*Ailleurs/));
+  await control(here, 'project.yearly_volume').fill('4200');
+  await expect.poll(async () => (await stored(here, id)).draft).toMatchObject({ project: { name: 'Ailleurs', yearly_volume: '4200' } });
+  // It is still there after a reload, and on the device only.
+  await here.reload();
+  await expect(choice).toContainText('Ailleurs');
+  await expect(control(here, 'project.name')).toHaveValue('Ici');
+  await there.context().close();
+});
+
+for (const [way, name, kept] of [['keeps theirs', 'Garder la mienne', 'Ici'], ['takes the other', 'Prendre celle-ci', 'Ailleurs']] as const) {
+  test(`a person ${way} by keyboard, and the focus goes on`, async ({ page, complaints }) => {
+    const { id, here, there } = await conflict(page, complaints);
+    const button = here.getByRole('button', { name: new RegExp(`^${name}`) });
+    await button.focus();
+    await here.keyboard.press('Enter');
+    await expect(here.locator('.conflicts')).toHaveCount(0);
+    await expect(control(here, 'project.name')).toHaveValue(kept);
+    await expect(here.getByRole('heading', { level: 1 })).toBeFocused();
+    await expectSaved(here);
+    expect((await stored(here, id)).draft).toMatchObject({ project: { name: kept } });
+    await there.context().close();
+  });
+}
+
+test('a person writes a third answer, which settles it', async ({ page, complaints }) => {
+  const { id, here, there } = await conflict(page, complaints);
+  await here.getByRole('link', { name: /Écrire une autre réponse/ }).click();
+  await expect(control(here, 'project.name')).toBeFocused();
+  await control(here, 'project.name').fill('Les deux');
+  await expect(here.locator('.conflicts')).toHaveCount(0);
+  await expectSaved(here);
+  expect((await stored(here, id)).draft).toMatchObject({ project: { name: 'Les deux' } });
+  await there.context().close();
+});
+
+test('a request with two versions of an answer cannot be sent before the choice', async ({ page, complaints }) => {
+  const { here, there } = await conflict(page, complaints);
+  await here.getByRole('link', { name: /Relire et envoyer/ }).first().click();
+  await expectStep(here, 'review');
+  await expect(here.locator('.conflicts')).toBeVisible();
+  await there.context().close();
+});
+
+test('two versions of an answer: nothing for axe to say, and it fits a phone', async ({ page, complaints }) => {
+  const { here, there } = await conflict(page, complaints);
+  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
+    await here.setViewportSize({ width, height: 800 });
+    await here.emulateMedia({ colorScheme });
+    await expectNoSidewaysScroll(here);
+    await axe(here);
+  }
+  await there.context().close();
+});
+
+test('a draft deleted on the other device can be kept as a new request', async ({ page, complaints, tolerated }) => {
+  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 410 /);
+  const { id, here, there } = await twoDevices(page, complaints, 'project', { project: { name: 'Guichet' } });
+  const deleted = await there.request.delete(`api/requests/${id}`, { headers: { ...(await sameOrigin(there)), 'If-Match': '"1"' } });
+  expect(deleted.status()).toBe(204);
+  await control(here, 'project.name').fill('Guichet citoyen');
+  await expect(here.getByRole('main')).toContainText('Cette demande a été supprimée');
+  await axe(here);
+  await here.reload();
+  await expect(here.getByRole('main')).toContainText('Cette demande a été supprimée');
+  await here.getByRole('button', { name: 'Les garder dans une nouvelle demande' }).click();
+  await expectStep(here, 'organisation');
+  await expectSaved(here);
+  const anew = new URL(here.url()).searchParams.get('demande') ?? '';
+  expect(anew).not.toBe(id);
+  expect((await stored(here, anew)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await there.context().close();
+});
+
+test('a request submitted on the other device is not changed any more; what was typed since can be kept', async ({ page, complaints, tolerated }) => {
+  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 409 /);
+  const { id, here, there } = await twoDevices(page, complaints, 'review', request('town-hall').draft);
+  await send(there);
+  await expectReceipt(there);
+  const submitted = await stored(there, id);
+  await here.getByRole('link', { name: /Le projet/ }).first().click();
+  await expectStep(here, 'project');
+  await control(here, 'project.name').fill('Trop tard');
+  await expect(here.getByRole('main')).toContainText('Cette demande a déjà été envoyée');
+  expect(await stored(here, id)).toEqual(submitted);
+  await here.getByRole('button', { name: 'Les effacer et voir la demande envoyée' }).click();
+  await expectReceipt(here);
+  await there.context().close();
+});

@@ -1,0 +1,90 @@
+/**
+ * A request as a file: exported, taken back, and refused where it is not one of ours.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Download, Page } from '@playwright/test';
+import { count, store, stored, withoutIds } from './api.ts';
+import { control, expectStep } from './form.ts';
+import { axe, expect, expectSaved, requestId, signIn, test, words } from './harness.ts';
+import { type Draft, request } from './requests.ts';
+
+async function exported(page: Page): Promise<Download> {
+  await page.getByText('Où sont gardées mes réponses ?').click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Exporter dans un fichier' }).click();
+  return download;
+}
+
+async function take(page: Page, content: string | Buffer, name = 'demande.json'): Promise<void> {
+  await page.getByLabel('Importer une demande').setInputFiles({
+    name,
+    mimeType: 'application/json',
+    buffer: Buffer.from(content),
+  });
+}
+
+test('an exported request comes back as a new draft, without its files and with its commitments unticked', async ({ page }) => {
+  const { draft } = request('digital-health');
+  await signIn(page);
+  const id = await store(page, draft);
+  await page.goto(`?demande=${id}&etape=project`);
+  await expectStep(page, 'project');
+  const file = await exported(page);
+  expect(file.suggestedFilename()).toMatch(/\.json$/);
+  const content = await readFile(await file.path(), 'utf8');
+
+  await page.getByRole('link', { name: 'Mes demandes' }).click();
+  await take(page, content, file.suggestedFilename());
+  await expect(page.getByRole('main')).toContainText('est importée dans un nouveau brouillon');
+  await expect(page.getByRole('main')).toContainText('Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau');
+  await axe(page);
+  await page.getByRole('link', { name: 'Ouvrir ce brouillon' }).click();
+  await expectSaved(page);
+  const anew = requestId(page);
+  expect(anew).not.toBe(id);
+  const expected = withoutIds(draft) as Draft & { organisation: Draft; project: Draft; legal: Draft };
+  expected.organisation['member'] = false;
+  expected.project['mockups'] = [];
+  expected.legal['documents'] = [];
+  expected['terms'] = { accepted: false, dpo_informed: false, alternative_offered: false };
+  expect((await stored(page, anew)).draft).toEqual(expected);
+  expect((await stored(page, id)).draft).toEqual(draft);
+});
+
+test('a request can be exported without a network, with what was just typed', async ({ page, context, tolerated }) => {
+  tolerated.push(/net::ERR_INTERNET_DISCONNECTED/);
+  await signIn(page);
+  await page.goto(`?demande=${await store(page, {})}&etape=project`);
+  await expectStep(page, 'project');
+  await context.setOffline(true);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  const file = await exported(page);
+  expect(file.suggestedFilename()).toBe('Guichet citoyen.json');
+  expect(await readFile(await file.path(), 'utf8')).toContain('Guichet citoyen');
+  await context.setOffline(false);
+  await expectSaved(page);
+});
+
+const refused: [what: string, content: string | Buffer, said: RegExp][] = [
+  ['what is not JSON', 'Bonjour', /n’est pas une demande exportée depuis ce site/],
+  ['JSON of somebody else', '{"name": "package", "version": 1}', /n’est pas une demande exportée depuis ce site/],
+  ['answers of a wrong shape', '{"schema": 1, "draft": {"project": {"name": ["x"]}}}', /n’est pas une demande exportée depuis ce site/],
+  ['unknown answers', '{"schema": 1, "draft": {"project": {"prix": "12"}}}', /n’est pas une demande exportée depuis ce site/],
+  ['a prototype in disguise', '{"schema": 1, "draft": {"__proto__": {"polluted": true}}}', /n’est pas une demande exportée depuis ce site/],
+  ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), /n’est pas une demande exportée depuis ce site/],
+  ['what a newer version wrote', '{"schema": 9, "draft": {"later": {}}}', /vient d’une version plus récente de ce site/],
+  ['too much', `{"schema": 1, "draft": {"project": {"name": "${'x'.repeat(2_000_000)}"}}}`, /trop lourd/],
+];
+
+for (const [what, content, said] of refused) {
+  test(`${what} is refused in plain words, and changes nothing`, async ({ page }) => {
+    await signIn(page);
+    const before = await count(page);
+    await take(page, content);
+    await expect(page.getByRole('main')).toContainText(words(said));
+    await expect(page.getByRole('main')).toContainText('Rien n’a été importé');
+    await expect(page.getByText('Sur cet appareil')).toHaveCount(0);
+    expect(await count(page)).toBe(before);
+    expect(await page.evaluate(() => 'polluted' in {})).toBe(false);
+  });
+}

@@ -1,0 +1,152 @@
+/**
+ * Without a network, or with one that loses things: work goes on, and what was typed arrives.
+ */
+import type { Page } from '@playwright/test';
+import { store, stored } from './api.ts';
+import { control, expectStep, fillStep } from './form.ts';
+import { axe, expect, expectNoSidewaysScroll, expectSaved, line, NO_ANSWER, signIn, STALE, unreliable as test, words } from './harness.ts';
+import { request, STEPS } from './requests.ts';
+
+async function open(page: Page): Promise<string> {
+  await signIn(page);
+  const id = await store(page, {});
+  await page.goto(`?demande=${id}&etape=project`);
+  await expectStep(page, 'project');
+  return id;
+}
+
+test('offline and back on each step: work goes on, the page says so, and everything arrives', async ({ page, context, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  const { draft } = request('town-hall');
+  const id = await open(page);
+  for (const step of STEPS) {
+    await page.getByRole('navigation', { name: 'Étapes de la demande' }).locator(`a[href*="etape=${step}"]`).click();
+    await expectStep(page, step);
+    if (step === 'review') continue;
+    await context.setOffline(true);
+    await expect(page.getByRole('main')).toContainText('Vous êtes hors ligne');
+    await expect(page.getByRole('main')).toContainText('Vous pouvez continuer');
+    await fillStep(page, withoutFiles(draft), step);
+    await expect(line(page)).toContainText(words(/^Hors ligne – gardé sur cet appareil depuis \d+ h \d\d/));
+    await context.setOffline(false);
+    await expectSaved(page);
+    await expect(page.getByRole('main')).not.toContainText('Vous êtes hors ligne');
+    expect((await stored(page, id)).draft[step]).toMatchObject(withoutFiles(draft)[step] as Record<string, unknown>);
+  }
+});
+
+test('being offline has nothing for axe to say and fits a phone, light and dark', async ({ page, context, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await open(page);
+  await context.setOffline(true);
+  await control(page, 'project.name').fill('Guichet');
+  await expect(page.getByRole('main')).toContainText('Vous êtes hors ligne');
+  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await expectNoSidewaysScroll(page);
+    await axe(page);
+  }
+  await context.setOffline(false);
+  await expectSaved(page);
+});
+
+test('a server that is down for a minute gets everything once it is back, without anyone doing anything', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  const id = await open(page);
+  await page.clock.install();
+  network.down();
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await page.clock.runFor(2_000);
+  await expect(line(page)).toContainText('Service injoignable – gardé sur cet appareil');
+  await page.clock.runFor(60_000);
+  await control(page, 'project.description').fill('Les habitants inscrivent leurs enfants.');
+  await expect(line(page)).toContainText('Service injoignable');
+  network.up();
+  await page.clock.runFor(61_000);
+  await expectSaved(page);
+  expect((await stored(page, id)).draft).toMatchObject({
+    project: { name: 'Guichet citoyen', description: 'Les habitants inscrivent leurs enfants.' },
+  });
+});
+
+test('an answer that is lost on the way back is no conflict and saves nothing twice', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER, STALE);
+  const id = await open(page);
+  network.onSave('answer lost', 1);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expect.poll(() => network.saves.length).toBeGreaterThan(1);
+  await expectSaved(page);
+  await expect(page.getByRole('main')).not.toContainText('Deux versions');
+  expect(await stored(page, id)).toMatchObject({ revision: 2, draft: { project: { name: 'Guichet citoyen' } } });
+});
+
+test('what is typed while a save is under way goes with the next one, and none is given up', async ({ page, network }) => {
+  const id = await open(page);
+  network.onSave('held', 1);
+  await control(page, 'project.name').fill('Guichet');
+  await expect.poll(() => network.held).toBe(1);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expect(line(page)).toContainText('Enregistrement…');
+  network.release();
+  await expectSaved(page);
+  expect(await stored(page, id)).toMatchObject({ revision: 3, draft: { project: { name: 'Guichet citoyen' } } });
+});
+
+test('a reload during a save loses nothing and asks nothing', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER, STALE);
+  const id = await open(page);
+  network.onSave('held', 1);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expect.poll(() => network.held).toBe(1);
+  await page.reload();
+  await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+  network.release();
+  await control(page, 'project.yearly_volume').fill('4200');
+  await expectSaved(page);
+  await expect(page.getByRole('main')).not.toContainText('Deux versions');
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+});
+
+test('a submission waits for the save that is queued, and nothing is saved after it', async ({ page, network }) => {
+  await signIn(page);
+  const id = await store(page, request('town-hall').draft);
+  await page.goto(`?demande=${id}&etape=project`);
+  await expectStep(page, 'project');
+  network.onSave('held', 1);
+  await control(page, 'project.name').fill('Guichet');
+  await expect.poll(() => network.held).toBe(1);
+  await control(page, 'project.name').fill('Guichet des sentiers');
+  await page.getByRole('link', { name: /Relire et envoyer/ }).first().click();
+  await expectStep(page, 'review');
+  await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await expect(page.getByRole('button', { name: 'Envoi en cours…' })).toBeVisible();
+  network.release();
+  await expect(page.getByRole('heading', { level: 1, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
+  const saves = network.saves.length;
+  const submitted = await stored(page, id);
+  expect(submitted).toMatchObject({ state: 'submitted', draft: { project: { name: 'Guichet des sentiers' } } });
+  // Leaving would save what was left to save.
+  await page.goto('?page=aide');
+  expect(network.saves.length).toBe(saves);
+  expect((await stored(page, id)).revision).toBe(submitted.revision);
+});
+
+test('a draft that was left unsent is sent from the list, without being opened', async ({ page, context, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  const id = await open(page);
+  await context.setOffline(true);
+  await control(page, 'project.name').fill('Guichet des sentiers');
+  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await page.close();
+  await context.setOffline(false);
+  const list = await context.newPage();
+  await list.goto('?page=demandes');
+  await expect.poll(async () => (await stored(list, id)).draft).toMatchObject({ project: { name: 'Guichet des sentiers' } });
+  await expect(list.getByRole('main').getByRole('link', { name: 'Guichet des sentiers' })).toHaveCount(1);
+});
+
+/** A draft whose files are left out: they travel on their own. */
+function withoutFiles<D extends object>(draft: D): D {
+  return JSON.parse(JSON.stringify(draft, (key, value: unknown) => (['mockups', 'documents'].includes(key) ? undefined : value))) as D;
+}

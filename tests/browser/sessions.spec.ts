@@ -1,0 +1,117 @@
+/**
+ * Sessions that end too early, and people who sign out with something left to save.
+ */
+import type { Page } from '@playwright/test';
+import { store, stored } from './api.ts';
+import { control, expectStep } from './form.ts';
+import { axe, expect, expectNoSidewaysScroll, expectSaved, line, NO_ANSWER, signIn, SIGNED_OUT, unreliable as test } from './harness.ts';
+
+async function open(page: Page): Promise<string> {
+  await signIn(page);
+  const id = await store(page, {});
+  await page.goto(`?demande=${id}&etape=project`);
+  await expectStep(page, 'project');
+  return id;
+}
+
+test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({ page, context, tolerated }) => {
+  tolerated.push(SIGNED_OUT);
+  const id = await open(page);
+  await context.clearCookies();
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expect(page.getByRole('main')).toContainText('Votre session est terminée');
+  await expect(line(page)).toContainText('Déconnecté – gardé sur cet appareil');
+  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await expectNoSidewaysScroll(page);
+    await axe(page);
+  }
+  await control(page, 'project.yearly_volume').fill('4200');
+
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: /Se reconnecter/ }).click();
+  const signingIn = await opened;
+  await signingIn.getByRole('main').getByRole('button').first().click();
+  await expect(signingIn.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+
+  await expectSaved(page);
+  await expect(page.getByRole('main')).not.toContainText('Votre session est terminée');
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+});
+
+test('when somebody else signs in, nothing is saved in their name', async ({ page, context, tolerated }) => {
+  tolerated.push(SIGNED_OUT);
+  const id = await open(page);
+  await context.clearCookies();
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expect(line(page)).toContainText('Déconnecté');
+  const other = await context.newPage();
+  await signIn(other, 1);
+  await expect(other.getByRole('main')).not.toContainText('Guichet citoyen');
+  await expect(line(page)).toContainText('Déconnecté');
+  await signIn(other, 0).catch(() => undefined);
+  expect(id).not.toBe('');
+});
+
+test.describe('signing out with answers that are not saved', () => {
+  async function leaveUnsaved(page: Page, lose: () => void): Promise<void> {
+    lose();
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expect(line(page)).toContainText('gardé sur cet appareil');
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
+    await expect(page.getByRole('main')).toContainText('Guichet citoyen');
+  }
+
+  test.beforeEach(({ tolerated }) => {
+    tolerated.push(NO_ANSWER);
+  });
+
+  test('they can be kept here, for nobody else to see', async ({ page, network }) => {
+    const id = await open(page);
+    await leaveUnsaved(page, () => network.onSave('lost'));
+    await axe(page);
+    await page.getByRole('button', { name: 'Les garder sur cet appareil' }).click();
+    await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+    await signIn(page, 1);
+    await expect(page.getByRole('main')).not.toContainText('Guichet citoyen');
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    network.up();
+    await signIn(page);
+    await page.goto(`?demande=${id}&etape=project`);
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    await expectSaved(page);
+  });
+
+  test('they can be exported, then erased', async ({ page, network }) => {
+    await open(page);
+    await leaveUnsaved(page, () => network.onSave('lost'));
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Les exporter dans un fichier' }).click();
+    expect((await download).suggestedFilename()).toMatch(/\.json$/);
+    await page.getByRole('button', { name: 'Les effacer et se déconnecter' }).click();
+    await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+    const kept = await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')));
+    expect(kept).toEqual([]);
+  });
+
+  test('and one can stay', async ({ page, network }) => {
+    await open(page);
+    await leaveUnsaved(page, () => network.onSave('lost'));
+    await page.getByRole('button', { name: 'Rester connecté' }).click();
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    network.up();
+    await expectSaved(page);
+  });
+});
+
+test('signing out right after the last key saves it first', async ({ page }) => {
+  const id = await open(page);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')))).toEqual([]);
+  await signIn(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+});

@@ -1,0 +1,274 @@
+/**
+ * What this device keeps, for whom, for how long; and what happens where it keeps nothing.
+ */
+import type { Page } from '@playwright/test';
+import { store, stored } from './api.ts';
+import { control, expectReceipt, expectStep, send } from './form.ts';
+import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signIn, STALE, test, words } from './harness.ts';
+import { request } from './requests.ts';
+
+async function open(page: Page): Promise<string> {
+  await signIn(page);
+  const id = await store(page, {});
+  await page.goto(`?demande=${id}&etape=project`);
+  await expectStep(page, 'project');
+  return id;
+}
+
+/** The names of the copies of drafts in one of the browser's storages. */
+function copies(page: Page, storage: 'localStorage' | 'sessionStorage' = 'localStorage'): Promise<string[]> {
+  return page.evaluate((name) => Object.keys(window[name]).filter((key) => key.includes(':draft:')), storage);
+}
+
+test('where storage is blocked, the page says so and saves all the same', async ({ page, tolerated }) => {
+  tolerated.push(STALE);
+  await page.addInitScript(() => {
+    for (const name of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(window, name, {
+        get() {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      });
+    }
+  });
+  const id = await open(page);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  await expect(page.getByRole('main')).toContainText('Ce navigateur ne garde pas vos réponses');
+  await axe(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await page.reload();
+  await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+});
+
+test('where storage is full, the page says so, saves all the same, and leaves the rest alone', async ({ page }) => {
+  const id = await open(page);
+  await page.evaluate(() => {
+    // Halves until not even a letter more goes in.
+    for (let size = 4_000_000, part = 0; size >= 1; ) {
+      try {
+        localStorage.setItem(`filler-${part}`, 'x'.repeat(size));
+        part += 1;
+      } catch {
+        size = Math.floor(size / 2);
+      }
+    }
+  });
+  const filler = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('filler')).length);
+  await control(page, 'project.description').fill('Les habitants inscrivent leurs enfants. '.repeat(50));
+  await expect(page.getByRole('main')).toContainText('Ce navigateur ne garde pas vos réponses');
+  await expectSaved(page);
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('filler')).length)).toBe(filler);
+  await page.reload();
+  await expect(control(page, 'project.description')).toHaveValue(/Les habitants inscrivent/);
+  await expect(page.getByRole('main')).not.toContainText('Deux versions');
+  expect((await stored(page, id)).draft).toHaveProperty('project.description');
+});
+
+test('closing a page asks nothing, unless something is saved nowhere', async ({ page, context, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await open(page);
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await context.setOffline(true);
+  await control(page, 'project.name').fill('Guichet');
+  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  const prevented = (): Promise<boolean> =>
+    page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  expect(await prevented()).toBe(false);
+  // Storage fills up: what is typed now is in the page's memory only.
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expect(line(page)).toContainText('gardez cette page ouverte');
+  expect(await prevented()).toBe(true);
+  await context.setOffline(false);
+  await expectSaved(page);
+  expect(await prevented()).toBe(false);
+  expect(asked).toEqual([]);
+});
+
+test('storage that is wiped while somebody types costs nothing', async ({ page }) => {
+  const id = await open(page);
+  await control(page, 'project.name').fill('Guichet');
+  await expectSaved(page);
+  await page.evaluate(() => localStorage.clear());
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  expect(await copies(page)).toHaveLength(1);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+});
+
+test('a copy that nobody changed for 30 days is erased at the next visit', async ({ page }) => {
+  await open(page);
+  await control(page, 'project.name').fill('Guichet');
+  await expectSaved(page);
+  const age = (days: number): Promise<void> =>
+    page.evaluate((milliseconds) => {
+      for (const key of Object.keys(localStorage).filter((name) => name.includes(':draft:'))) {
+        const copy = JSON.parse(localStorage.getItem(key) ?? '') as { changed_at: number };
+        localStorage.setItem(key, JSON.stringify({ ...copy, changed_at: Date.now() - milliseconds }));
+      }
+    }, days * 24 * 3_600_000);
+  await page.goto('?page=aide');
+  await age(29);
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(await copies(page)).toHaveLength(1);
+  await age(31);
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect.poll(() => copies(page)).toEqual([]);
+});
+
+test('the copy goes once the request is submitted', async ({ page }) => {
+  await signIn(page);
+  await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=project`);
+  await control(page, 'project.name').fill('Guichet des sentiers');
+  await expectSaved(page);
+  expect(await copies(page)).toHaveLength(1);
+  await page.getByRole('link', { name: /Relire et envoyer/ }).first().click();
+  await expectStep(page, 'review');
+  await send(page);
+  await expectReceipt(page);
+  expect(await copies(page)).toEqual([]);
+});
+
+test('on a shared computer, copies go with the tab', async ({ page, context }) => {
+  const id = await open(page);
+  await control(page, 'project.name').fill('Guichet');
+  await expectSaved(page);
+  await page.getByText('Où sont gardées mes réponses ?').click();
+  await page.getByRole('checkbox', { name: 'Cet ordinateur est partagé' }).check();
+  await axe(page);
+  expect(await copies(page)).toEqual([]);
+  expect(await copies(page, 'sessionStorage')).toHaveLength(1);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  expect(await copies(page)).toEqual([]);
+  await page.reload();
+  await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+  // So it is for every other tab, and every visit to come.
+  const other = await context.newPage();
+  await other.goto(`?demande=${id}&etape=project`);
+  await control(other, 'project.yearly_volume').fill('4200');
+  await expectSaved(other);
+  expect(await copies(other)).toEqual([]);
+});
+
+test('what this device has is erased at the press of a button', async ({ page }) => {
+  const id = await open(page);
+  await control(page, 'project.name').fill('Guichet');
+  await expectSaved(page);
+  await page.getByText('Où sont gardées mes réponses ?').click();
+  await page.getByRole('button', { name: 'Effacer de cet appareil' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+  expect(await copies(page)).toEqual([]);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet' } });
+});
+
+test('what is nowhere else is erased only by somebody who is sure', async ({ page, context, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await open(page);
+  await context.setOffline(true);
+  await control(page, 'project.name').fill('Guichet');
+  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await page.getByText('Où sont gardées mes réponses ?').click();
+  await page.getByRole('button', { name: 'Effacer de cet appareil' }).click();
+  await expect(page.getByRole('main')).toContainText('Des réponses ne sont enregistrées nulle part ailleurs');
+  await expect(page.getByRole('button', { name: 'Non, les garder' })).toBeFocused();
+  expect(await copies(page)).toHaveLength(1);
+  await page.getByRole('button', { name: 'Oui, effacer' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+  expect(await copies(page)).toEqual([]);
+  await context.setOffline(false);
+});
+
+test('a draft that only this device has is erased from the list, by somebody who is sure', async ({ page, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await signIn(page);
+  await page.route(/api\/requests\/[^/]+$/, (route) => route.abort());
+  await page.goto('?demande=nouvelle');
+  await control(page, 'organisation.name').fill('Commune de Montaigu-sur-Rive');
+  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await page.getByRole('link', { name: 'Mes demandes' }).click();
+  const item = page.getByRole('listitem').filter({ hasText: 'Sur cet appareil' });
+  await expect(item).toHaveCount(1);
+  await axe(page);
+  await item.getByRole('button', { name: /Effacer de cet appareil/ }).click();
+  await expect(item).toContainText('Ces réponses ne sont enregistrées nulle part ailleurs');
+  await item.getByRole('button', { name: 'Oui, effacer' }).click();
+  await expect(item).toHaveCount(0);
+  expect(await copies(page)).toEqual([]);
+});
+
+test('an answer is on the device at once and on the server within two seconds', async ({ page }, { annotations }) => {
+  const id = await open(page);
+  await page.evaluate(() => {
+    const state = window as unknown as { kept: number };
+    const setItem = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key: string, value: string) {
+      setItem.call(this, key, value);
+      state.kept = performance.now();
+    };
+  });
+  const onDevice: number[] = [];
+  const onServer: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const [device, server] = await page.evaluate(async (text) => {
+      const state = window as unknown as { kept: number };
+      const field = document.querySelector<HTMLInputElement>('[name="project.name"]');
+      const saved = document.querySelector('.saved');
+      if (!field || !saved) throw new Error('nothing to type in');
+      const acknowledged = new Promise<number>((resolve) => {
+        new MutationObserver((_, observer) => {
+          if (!saved.textContent?.startsWith('Enregistré ') && saved.textContent !== 'Enregistré') return;
+          observer.disconnect();
+          resolve(performance.now());
+        }).observe(saved, { subtree: true, characterData: true, childList: true });
+      });
+      const pressed = performance.now();
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      const kept = state.kept - pressed;
+      return [kept, (await acknowledged) - pressed] as const;
+    }, `Guichet ${round}`);
+    onDevice.push(device);
+    onServer.push(server);
+  }
+  const median = (times: number[]): number => Math.round((times.sort((a, b) => a - b)[2] ?? 0) * 10) / 10;
+  annotations.push({ type: 'key to device', description: `${median(onDevice)} ms` });
+  annotations.push({ type: 'key to acknowledged', description: `${median(onServer)} ms` });
+  console.log(`key to device ${median(onDevice)} ms, to acknowledged ${median(onServer)} ms`);
+  for (const time of onDevice) expect(time).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...onDevice)).toBeLessThan(100);
+  expect(Math.max(...onServer)).toBeLessThan(2_000);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet 4' } });
+});
+
+test('a tab closed 50 ms after a key loses nothing', async ({ page, context }) => {
+  const id = await open(page);
+  // The page itself tells when 50 ms are over.
+  await page.evaluate(() => {
+    const field = document.querySelector<HTMLInputElement>('[name="project.name"]');
+    if (!field) throw new Error('nothing to type in');
+    field.value = 'Guichet citoyen';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    return new Promise((resolve) => setTimeout(resolve, 50));
+  });
+  await page.close({ runBeforeUnload: true });
+  const reopened = await context.newPage();
+  await reopened.goto(`?demande=${id}&etape=project`);
+  await expect(control(reopened, 'project.name')).toHaveValue('Guichet citoyen');
+  await expectSaved(reopened);
+  expect((await stored(reopened, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  expect(requestId(reopened)).toBe(id);
+  await expect(line(reopened)).toContainText(words(/^Enregistré à \d+ h \d\d/));
+});

@@ -1,0 +1,98 @@
+/**
+ * Several tabs of one browser share one draft.
+ */
+import type { Page } from '@playwright/test';
+import { store, stored } from './api.ts';
+import { control, expectReceipt, expectStep, send } from './form.ts';
+import { expect, expectSaved, requestId, signIn, STALE, test, told, words } from './harness.ts';
+import { request, type Step } from './requests.ts';
+
+/** One draft in two tabs. */
+async function twoTabs(page: Page, step: Step = 'project', draft = {}): Promise<[Page, Page]> {
+  await signIn(page);
+  const id = await store(page, draft);
+  const other = await page.context().newPage();
+  for (const tab of [page, other]) {
+    await tab.goto(`?demande=${id}&etape=${step}`);
+    await expectStep(tab, step);
+  }
+  return [page, other];
+}
+
+test('what is typed in one tab shows in the other, marked and told once', async ({ page, tolerated }) => {
+  tolerated.push(STALE);
+  const [one, other] = await twoTabs(page);
+  await control(one, 'project.name').fill('Guichet citoyen');
+  await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
+  await expect(other.getByText('Réponse changée dans un autre onglet')).toBeVisible();
+  await expect(told(other)).toHaveText('Changé ailleurs : Nom du projet');
+  await expectSaved(one);
+  await expectSaved(other);
+  await control(other, 'project.name').fill('Guichet des sentiers');
+  await expect(other.getByText('Réponse changée dans un autre onglet')).toHaveCount(0);
+  await control(one, 'project.name').blur();
+  await expect(control(one, 'project.name')).toHaveValue('Guichet des sentiers');
+});
+
+test('different answers given in two tabs at the same time are both kept', async ({ page, tolerated }) => {
+  tolerated.push(STALE);
+  const [one, other] = await twoTabs(page);
+  await Promise.all([
+    control(one, 'project.name').fill('Guichet citoyen'),
+    control(other, 'project.yearly_volume').fill('4200'),
+  ]);
+  for (const tab of [one, other]) {
+    await expectSaved(tab);
+    await expect(control(tab, 'project.yearly_volume')).toHaveValue('4200');
+    await expect(tab.getByRole('main')).not.toContainText('Deux versions');
+  }
+  await one.getByRole('heading', { level: 1 }).click();
+  await expect(control(one, 'project.name')).toHaveValue('Guichet citoyen');
+  expect((await stored(page, requestId(page))).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+});
+
+test('a field that somebody is at does not change under their hands, and they are told', async ({ page, tolerated }) => {
+  tolerated.push(STALE);
+  const [one, other] = await twoTabs(page, 'project', { project: { name: 'Guichet' } });
+  await control(other, 'project.name').focus();
+  await control(one, 'project.name').fill('Guichet citoyen');
+  await expect(other.getByRole('main')).toContainText(words(/Elle est maintenant « Guichet citoyen », et s’affichera quand vous quitterez ce champ/));
+  await expect(control(other, 'project.name')).toHaveValue('Guichet');
+  await control(other, 'project.name').blur();
+  await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
+});
+
+test('a request submitted in one tab shows its receipt in the other', async ({ page }) => {
+  const [one, other] = await twoTabs(page, 'review', request('town-hall').draft);
+  await send(one);
+  await expectReceipt(one);
+  await expectReceipt(other);
+});
+
+test('a draft deleted in one tab is no longer shown in the other', async ({ page, tolerated }) => {
+  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 410 /);
+  const [one, other] = await twoTabs(page, 'project', { project: { name: 'À supprimer ici' } });
+  await one.goto('?page=demandes');
+  await one.getByRole('button', { name: 'Supprimer À supprimer ici' }).click();
+  await one.getByRole('button', { name: 'Oui, supprimer' }).click();
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Page introuvable');
+});
+
+test('only one tab sends at a time', async ({ page, tolerated }) => {
+  tolerated.push(STALE);
+  const [one, other] = await twoTabs(page);
+  await control(one, 'project.name').fill('Guichet');
+  await expectSaved(one);
+  const key = await one.evaluate(() => Object.keys(localStorage).find((name) => name.includes(':draft:')) ?? '');
+  // Another tab has the turn for a moment: nobody else's save leaves before it is over.
+  await other.evaluate((name) => {
+    const state = window as unknown as { letGo?: () => void };
+    void navigator.locks.request(name, () => new Promise<void>((letGo) => (state.letGo = letGo)));
+  }, key);
+  await expect.poll(() => one.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(1);
+  await control(one, 'project.name').fill('Guichet citoyen');
+  await expect.poll(() => one.evaluate(async () => (await navigator.locks.query()).pending?.length)).toBeGreaterThan(0);
+  await other.evaluate(() => (window as unknown as { letGo: () => void }).letGo());
+  await expectSaved(one);
+  await expect.poll(() => one.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(0);
+});
