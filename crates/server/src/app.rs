@@ -30,6 +30,8 @@ pub(crate) struct Parts {
     pub(crate) public_url: PublicUrl,
     /// Whether anyone may sign in as a made-up person.
     pub(crate) demonstration: bool,
+    /// How many proxies stand before this server.
+    pub(crate) proxies: usize,
     /// Who may show the form in pages of their own.
     pub(crate) portals: Vec<Portal>,
     pub(crate) lifetimes: Lifetimes,

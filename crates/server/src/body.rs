@@ -15,6 +15,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
+use tokio::time::Instant;
 
 use crate::problem::{Kind, Problem};
 
@@ -22,21 +23,46 @@ use crate::problem::{Kind, Problem};
 pub(crate) const JSON_MAX: u64 = 256 * 1024;
 /// How long the next bytes may keep us waiting.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The slowest that bytes may come in the long run, in bytes a second: whoever sends one from time to time would hold a
+/// connection for ever.
+const PACE: u64 = 1024;
 
-/// The next bytes of a body; `None` at its end.
-pub(crate) async fn next_bytes(body: &mut Body) -> Result<Option<Bytes>, Problem> {
-    loop {
-        let frame = match tokio::time::timeout(PATIENCE, body.frame()).await {
-            Err(_) => return Err(Problem::new(Kind::TooSlow)),
-            Ok(None) => return Ok(None),
-            Ok(Some(Err(_))) => return Err(Problem::new(Kind::InvalidBody).detail("The body broke off.")),
-            Ok(Some(Ok(frame))) => frame,
-        };
-        // Trailers say nothing here.
-        if let Ok(bytes) = frame.into_data() {
-            return Ok(Some(bytes));
+/// A body that is being read.
+pub(crate) struct Incoming {
+    body: Body,
+    begun: Instant,
+    read: u64,
+}
+
+impl Incoming {
+    pub(crate) fn new(body: Body) -> Self {
+        Self { body, begun: Instant::now(), read: 0 }
+    }
+
+    /// The next bytes; `None` at the end.
+    pub(crate) async fn next_bytes(&mut self) -> Result<Option<Bytes>, Problem> {
+        loop {
+            let frame = match tokio::time::timeout(PATIENCE, self.body.frame()).await {
+                Err(_) => return Err(Problem::new(Kind::TooSlow)),
+                Ok(None) => return Ok(None),
+                Ok(Some(Err(_))) => return Err(Problem::new(Kind::InvalidBody).detail("The body broke off.")),
+                Ok(Some(Ok(frame))) => frame,
+            };
+            // Trailers say nothing here.
+            if let Ok(bytes) = frame.into_data() {
+                self.read += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                if is_too_slow(self.begun.elapsed(), self.read) {
+                    return Err(Problem::new(Kind::TooSlow));
+                }
+                return Ok(Some(bytes));
+            }
         }
     }
+}
+
+/// Whether so many bytes should have come in less time.
+fn is_too_slow(elapsed: Duration, read: u64) -> bool {
+    elapsed > PATIENCE + Duration::from_secs(read / PACE)
 }
 
 /// The announced length of a body, if it is.
@@ -75,9 +101,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if announced_length(request.headers()).is_some_and(|length| length > JSON_MAX) {
             return Err(too_large());
         }
-        let mut body = request.into_body();
+        let mut body = Incoming::new(request.into_body());
         let mut read = Vec::new();
-        while let Some(bytes) = next_bytes(&mut body).await? {
+        while let Some(bytes) = body.next_bytes().await? {
             read.extend_from_slice(&bytes);
             if u64::try_from(read.len()).unwrap_or(u64::MAX) > JSON_MAX {
                 return Err(too_large());
@@ -202,6 +228,15 @@ mod tests {
     use habilitation_model::wire::DraftToSave;
 
     use super::*;
+
+    #[test]
+    fn bytes_may_come_slowly_but_not_one_by_one() {
+        for (seconds, read, too_slow) in
+            [(30, 1, false), (31, 1, true), (31, 1024, false), (600, 570 * 1024, false), (600, 560 * 1024, true)]
+        {
+            assert_eq!(is_too_slow(Duration::from_secs(seconds), read), too_slow, "{read} bytes in {seconds} s");
+        }
+    }
 
     /// Status, code and pointer of what is wrong with a body.
     fn wrong(body: &str) -> Option<(String, String)> {

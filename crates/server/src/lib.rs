@@ -8,6 +8,7 @@
 
 mod app;
 mod body;
+mod caller;
 pub mod chance;
 pub mod clock;
 mod cors;

@@ -1,7 +1,7 @@
 //! The server as a whole: opening what it needs, listening, and ending without breaking off what is under way.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::{self, App, Parts};
+use crate::caller::Peer;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::dist::{Dist, NoPage};
@@ -77,10 +78,6 @@ pub struct Server {
     purge_every: Duration,
 }
 
-/// Who reaches the server, as far as the network tells: a handler finds it among the extensions of a call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer(pub(crate) IpAddr);
-
 impl Server {
     /// Checks the settings, opens the data folder, reads the page and listens.
     ///
@@ -105,6 +102,7 @@ impl Server {
         let app = App::new(Parts {
             public_url,
             demonstration,
+            proxies: settings.proxies,
             portals: settings.embed_origin.clone(),
             lifetimes: Lifetimes::of(&settings.retention),
             retention: settings.retention.clone(),

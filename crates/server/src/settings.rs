@@ -28,6 +28,10 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
 
+    /// How many proxies stand before this server, each adding to `X-Forwarded-For` the address that calls it.
+    #[arg(long, env = "HABILITATION_PROXIES", value_name = "COUNT", default_value_t = 0)]
+    pub proxies: usize,
+
     /// Origin of a portal that may show the form within its own pages, such as https://portail.example; once for each
     /// portal, or with commas between them in the variable.
     #[arg(long, env = "HABILITATION_EMBED_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]

@@ -1,15 +1,15 @@
 //! `/api/demo`: signing in as a made-up person, where that is allowed.
 
-use axum::extract::{Extension, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use habilitation_model::wire::{self, DemoPeople, DemoSignIn};
 
 use crate::app::App;
 use crate::body::Json;
+use crate::caller::Caller;
 use crate::gate::OurOwn;
 use crate::identity::demonstration;
 use crate::problem::{Kind, Problem};
-use crate::server::Peer;
 use crate::session::{self, Cookies};
 
 /// The made-up people.
@@ -42,12 +42,12 @@ pub(crate) async fn people(State(app): State<App>) -> Result<axum::Json<DemoPeop
 pub(crate) async fn sign_in(
     State(app): State<App>,
     _: OurOwn,
-    Extension(Peer(peer)): Extension<Peer>,
+    caller: Caller,
     headers: HeaderMap,
     body: Result<Json<DemoSignIn>, Problem>,
 ) -> Result<(StatusCode, Cookies, axum::Json<wire::Session>), Problem> {
     only_in_demonstration(&app)?;
-    app.sign_ins.count(&peer.to_string())?;
+    app.sign_ins.count(caller.as_str())?;
     let Json(DemoSignIn { person }) = body?;
     let unknown = || {
         Problem::new(Kind::InvalidBody)

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::DocumentId;
 use super::openapi::{DocumentPath, RequestPath};
 use crate::app::App;
-use crate::body::{announced_length, media_type, next_bytes, refuse_packed};
+use crate::body::{Incoming, announced_length, media_type, refuse_packed};
 use crate::files::NotKept;
 use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
@@ -65,7 +65,7 @@ pub(crate) async fn receive(
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
     app.store.admit_document(&who.owner, &request, &document, announced).await?;
     let mut incoming = app.files.receive().await?;
-    while let Some(bytes) = next_bytes(&mut body).await? {
+    while let Some(bytes) = body.next_bytes().await? {
         incoming.take(&bytes).await?;
     }
     let kept = incoming.finish().await?;
@@ -86,7 +86,7 @@ pub(crate) async fn receive(
 /// A body that may be a document, as far as its headers tell.
 pub(crate) struct Upload {
     announced: u64,
-    body: Body,
+    body: Incoming,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
@@ -105,7 +105,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         if announced > MAX_SIZE {
             return Err(NotKept::TooLarge.into());
         }
-        Ok(Self { announced, body: request.into_body() })
+        Ok(Self { announced, body: Incoming::new(request.into_body()) })
     }
 }
 

@@ -10,12 +10,12 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::body;
+use crate::caller::Caller;
 use crate::clock::rfc3339;
 use crate::gate::OurOwn;
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
 use crate::secret::{Secret, bits};
-use crate::server::Peer;
 use crate::session::{self, SignedIn};
 use crate::store::{Claim, Claimed, Grant};
 
@@ -75,11 +75,11 @@ pub(crate) async fn give(
 )]
 pub(crate) async fn claim(
     State(app): State<App>,
-    Extension(Peer(peer)): Extension<Peer>,
+    caller: Caller,
     portal: Option<Extension<Portal>>,
     body: Result<body::Json<TokenClaim>, Problem>,
 ) -> Result<Response, Problem> {
-    app.claims.count(&peer.to_string())?;
+    app.claims.count(caller.as_str())?;
     let not_a_portal =
         || Problem::new(Kind::ForeignOrigin).detail("Only the pages of a portal that this server knows claim tokens.");
     let Extension(portal) = portal.ok_or_else(not_a_portal)?;

@@ -37,6 +37,26 @@ async fn too_many_sign_ins_from_one_address_wait() {
 }
 
 #[tokio::test]
+async fn behind_a_proxy_callers_are_told_apart_by_what_it_says_of_them() {
+    for (proxies, second) in [(0, 429), (1, 201)] {
+        let app = TestApp::builder()
+            .with(|settings| {
+                settings.proxies = proxies;
+                settings.limits.sign_ins_per_minute = 1;
+            })
+            .start()
+            .await;
+        let sign_in = |forwarded: &str| {
+            let call = app.call("POST", "/api/demo/session").header("x-forwarded-for", forwarded);
+            call.json(&json!({"person": "noemie"})).send()
+        };
+        assert_eq!(sign_in("192.0.2.1").await.status, 201);
+        assert_eq!(sign_in("192.0.2.2").await.status, second, "{proxies} proxies");
+        sign_in("203.0.113.9, 192.0.2.1").await.problem(429, "too-many-calls");
+    }
+}
+
+#[tokio::test]
 async fn nobody_keeps_more_than_their_share() {
     let app = TestApp::builder()
         .with(|settings| {

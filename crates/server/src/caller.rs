@@ -1,0 +1,88 @@
+//! From where on the network a call comes: those of callers who are not signed in are counted by it.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+
+use crate::app::App;
+use crate::problem::{Kind, Problem};
+
+/// Who is at the other end of the connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Whose calls are counted together.
+pub(crate) struct Caller(String);
+
+impl Caller {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Some(Peer(peer)) = parts.extensions.get() else { return Err(Problem::new(Kind::Internal)) };
+        Ok(Self(network(behind(&parts.headers, app.proxies).unwrap_or(*peer)).to_string()))
+    }
+}
+
+/// Who called the first of so many proxies. Each adds the address of its own caller at the end of the list; what comes before
+/// those may be made up.
+fn behind(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let addresses: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+    let place = addresses.len().checked_sub(proxies)?;
+    addresses.get(place)?.trim().parse().ok()
+}
+
+/// The part of an address that one subscriber has to themselves: all of IPv4's, the first 64 bits of IPv6's (RFC 6177).
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn found(lines: &[&'static str], proxies: usize) -> Option<String> {
+        let name = HeaderName::from_static("x-forwarded-for");
+        let headers = lines.iter().map(|line| (name.clone(), HeaderValue::from_static(line))).collect();
+        behind(&headers, proxies).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn only_what_our_own_proxies_say_is_believed() {
+        for (lines, proxies, address) in [
+            (&["192.0.2.1"][..], 1, Some("192.0.2.1")),
+            (&["10.0.0.1, 192.0.2.1"], 1, Some("192.0.2.1")),
+            (&["10.0.0.1", "192.0.2.1"], 1, Some("192.0.2.1")),
+            (&["10.0.0.1, 192.0.2.1, 198.51.100.1"], 2, Some("192.0.2.1")),
+            (&["2001:db8::1"], 1, Some("2001:db8::1")),
+            (&["192.0.2.1"], 0, None),
+            (&["192.0.2.1"], 2, None),
+            (&["192.0.2.1, unknown"], 1, None),
+            (&[], 1, None),
+        ] {
+            assert_eq!(found(lines, proxies).as_deref(), address, "{lines:?} behind {proxies}");
+        }
+    }
+
+    #[test]
+    fn one_subscriber_is_one_caller() {
+        for (address, network_) in
+            [("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+        {
+            assert_eq!(network(address.parse().unwrap()).to_string(), network_);
+        }
+    }
+}
