@@ -19,7 +19,7 @@ use crate::body::{Incoming, announced_length, media_type, refuse_packed};
 use crate::files::NotKept;
 use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
-use crate::store::Arrived;
+use crate::store::{Arrived, Refusal};
 
 /// A document whose bytes are safe on disk.
 #[derive(Serialize, ToSchema)]
@@ -73,6 +73,8 @@ pub(crate) async fn receive(
         Arrived { document: document.clone(), file: kept.file.clone(), file_type: kept.file_type, size: kept.size };
     let recorded = match app.store.record_document(&who.owner, &request, &arrived, app.clock.now()).await {
         Ok(recorded) => recorded,
+        // When the database fails, nobody knows yet whether it refers to the file: a purge finds out.
+        Err(refusal @ Refusal::Failure(_)) => return Err(refusal.into()),
         Err(refusal) => {
             app.files.remove(vec![kept.file]).await;
             return Err(refusal.into());

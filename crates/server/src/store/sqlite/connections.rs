@@ -191,10 +191,15 @@ fn write_until_closed(connection: &mut Connection, changes: &Receiver<Change>) {
             not_begun(first);
             continue;
         }
-        let waiting = std::iter::once(first).chain(changes.try_iter()).take(CHANGES_PER_COMMIT);
-        // A change that panics answers nobody: its caller sees the channel close.
-        let answers: Vec<Answer> =
-            waiting.filter_map(|change| catch_unwind(AssertUnwindSafe(|| change(connection))).ok()).collect();
+        let mut answers: Vec<Answer> = Vec::new();
+        for change in std::iter::once(first).chain(changes.try_iter()).take(CHANGES_PER_COMMIT) {
+            // A change that panics answers nobody: its caller sees the channel close.
+            answers.extend(catch_unwind(AssertUnwindSafe(|| change(connection))).ok());
+            // Some failures, a full disk among them, undo the whole transaction. What waits must not be done outside of one.
+            if connection.is_autocommit() {
+                break;
+            }
+        }
         let committed = connection.execute_batch("COMMIT").map_err(|error| {
             tracing::error!(%error, "a transaction cannot be committed");
             // Some failures end the transaction, some leave it open.
@@ -284,6 +289,38 @@ mod tests {
             expected += if kept { number } else { 0 };
         }
         assert_eq!(sum(&reader), expected);
+    }
+
+    #[tokio::test]
+    async fn on_a_full_disk_what_is_answered_is_there_and_nothing_else_is() {
+        let (_folder, writer, reader) = numbers();
+        let limit = |connection: &Connection| -> Result<(), Failure> {
+            connection.execute_batch("CREATE TABLE ballast (bytes BLOB) STRICT; PRAGMA max_page_count = 10")?;
+            Ok(())
+        };
+        writer.write(limit).await.unwrap();
+        let (go, wait) = channel::<()>();
+        let first = writer.write(move |connection: &Connection| -> Result<(), Failure> {
+            // Until the others wait for the same commit.
+            wait.recv().map_err(|_| interrupted())?;
+            connection.execute("INSERT INTO numbers VALUES (2)", [])?;
+            Ok(())
+        });
+        let too_much = writer.write(|connection: &Connection| -> Result<(), Failure> {
+            connection.execute("INSERT INTO numbers VALUES (4)", [])?;
+            connection.execute("INSERT INTO ballast VALUES (zeroblob(1000000))", [])?;
+            Ok(())
+        });
+        let (mut first, mut too_much, mut last) = (Box::pin(first), Box::pin(too_much), Box::pin(write(&writer, 6)));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(first.as_mut().poll(&mut context).is_pending());
+        assert!(too_much.as_mut().poll(&mut context).is_pending());
+        assert!(last.as_mut().poll(&mut context).is_pending());
+        go.send(()).unwrap();
+        let outcomes = [(2, first.await), (4, too_much.await), (6, last.await)];
+        let answered: i64 = outcomes.iter().map(|(number, outcome)| if outcome.is_ok() { *number } else { 0 }).sum();
+        assert_eq!(sum(&reader), answered, "{outcomes:?}");
+        assert!(outcomes[1].1.is_err() && outcomes[2].1.is_ok(), "{outcomes:?}");
     }
 
     #[tokio::test]
