@@ -15,12 +15,12 @@ use crate::secret::bits;
 
 /// What people see at an address where there is nothing. The page has one address; its places are in the query.
 const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
-    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Page introuvable</title>\n\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Page introuvable</title>\n\
     <h1>Page introuvable</h1>\n<p>Il n’y a rien à cette adresse. <a href=\"/\">Revenir à l’accueil</a></p>\n";
 
 /// What people see where a portal that nobody knows asks to act for them.
 const UNKNOWN_PORTAL: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
-    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Site inconnu</title>\n\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Site inconnu</title>\n\
     <h1>Site inconnu</h1>\n<p>Le site d’où vous venez ne peut pas vous connecter ici. Vous pouvez fermer cette fenêtre, \
     ou <a href=\"/\">aller à l’accueil</a>.</p>\n";
 
