@@ -210,6 +210,7 @@ closed_list! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GrantToGive {
     /// The SHA-256 of the verifier that the portal drew, in base64url without padding.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"))]
     pub challenge: String,
     /// Origin of the portal's pages.
     pub portal: String,
@@ -233,6 +234,7 @@ pub struct GivenGrant {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenClaim {
     /// What the portal drew: 32 bytes in base64url without padding.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"))]
     pub verifier: String,
     /// What the window handed over, if it did.
     pub code: Option<String>,

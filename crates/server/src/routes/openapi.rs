@@ -88,11 +88,11 @@ pub(crate) struct ChangeHeaders {
 #[expect(dead_code, reason = "it describes headers, which `Preconditions` reads")]
 pub(crate) struct SaveHeaders {
     /// To change: the revision that is known, between quotes. A weak tag never matches, and `*` does not count.
-    #[param(rename = "If-Match", example = "\"7\"", pattern = "^\"[0-9]+\"$")]
-    if_match: Option<String>,
+    #[param(rename = "If-Match", required = false, example = "\"7\"", pattern = "^\"[0-9]+\"$")]
+    if_match: String,
     /// To create: `*`.
-    #[param(rename = "If-None-Match", example = "*", pattern = "^\\*$")]
-    if_none_match: Option<String>,
+    #[param(rename = "If-None-Match", required = false, example = "*", pattern = "^\\*$")]
+    if_none_match: String,
 }
 
 /// What a reader says of what they have.
@@ -101,8 +101,8 @@ pub(crate) struct SaveHeaders {
 #[expect(dead_code, reason = "it describes a header, which `Preconditions` reads")]
 pub(crate) struct ReadHeaders {
     /// The revision that the caller has, between quotes.
-    #[param(rename = "If-None-Match", example = "\"7\"", pattern = "^\"[0-9]+\"$")]
-    if_none_match: Option<String>,
+    #[param(rename = "If-None-Match", required = false, example = "\"7\"", pattern = "^\"[0-9]+\"$")]
+    if_none_match: String,
 }
 
 #[derive(OpenApi)]

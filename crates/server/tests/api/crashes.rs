@@ -14,41 +14,22 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use habilitation_model::{Draft, Request};
+use habilitation_model::{Draft, Id, Request};
 use tokio::sync::Notify;
 
 use self::client::Client;
 use self::history::{Wrong, numbers_are_whole};
+use crate::dice::{Dice, told};
 use crate::program::{Program, folder_with_page};
 
 const KILLS: u32 = 50;
 const CLIENTS: u32 = 8;
+/// What nobody changes any more is looked at again after so many kills, and at the end.
+const ALL_EVERY: u32 = 10;
 /// A log that nobody reads must not fill its pipe.
 const FLAGS: &[&str] = &["--calls-per-minute", "1000000", "--sign-ins-per-minute", "1000000", "--log-level", "warn"];
 /// Most calls that are acknowledged between two kills.
 const LIFE: u32 = 60;
-
-/// A source of chance that is the same each time: SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn throw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below a limit.
-    fn below(&mut self, limit: u32) -> u32 {
-        u32::try_from(self.throw() % u64::from(limit)).unwrap()
-    }
-}
 
 /// Counts what was acknowledged, and tells when it is enough.
 struct Tally {
@@ -82,11 +63,21 @@ async fn run(seed: u64, kills: u32, meddle: impl Fn(u32, &Path)) -> Outcome {
     let mut dice = Dice::new(seed);
     let mut outcome = Outcome::default();
     let mut clients: Vec<Client> = (0..CLIENTS).map(|number| Client::new(number, dice.throw())).collect();
-    for life in 0..kills {
+    for life in 0..=kills {
         let Ok(program) = Program::try_start(folder.path(), FLAGS) else {
             outcome.refused_starts += 1;
             break;
         };
+        let all = life == kills || life % ALL_EVERY == 0;
+        for client in &mut clients {
+            outcome.wrong.extend(client.check(&program, all).await);
+        }
+        let numbers: BTreeMap<Id, String> = clients.iter().flat_map(Client::numbers).collect();
+        outcome.wrong.extend(numbers_are_whole(&numbers));
+        outcome.wrong.extend(rows(folder.path()));
+        if life == kills || !outcome.wrong.is_empty() {
+            break;
+        }
         let tally = Tally::new(1 + dice.below(LIFE));
         let working: Vec<_> = clients
             .drain(..)
@@ -103,20 +94,6 @@ async fn run(seed: u64, kills: u32, meddle: impl Fn(u32, &Path)) -> Outcome {
             clients.push(client.await.unwrap());
         }
         meddle(life, folder.path());
-        let Ok(program) = Program::try_start(folder.path(), FLAGS) else {
-            outcome.refused_starts += 1;
-            break;
-        };
-        let mut numbers = BTreeMap::new();
-        for client in &mut clients {
-            outcome.wrong.extend(client.check(&program, &mut numbers).await);
-        }
-        outcome.wrong.extend(numbers_are_whole(&numbers));
-        outcome.wrong.extend(rows(folder.path()));
-        drop(program);
-        if !outcome.wrong.is_empty() {
-            break;
-        }
     }
     outcome.acknowledged = clients.iter().map(Client::acknowledged).sum();
     outcome
@@ -161,11 +138,6 @@ fn rows(folder: &Path) -> Vec<Wrong> {
         half("a file is left that nobody finished".to_owned());
     }
     wrong
-}
-
-/// A number from the environment, if one is there.
-fn told(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,15 +2,16 @@
 //! there when the server comes back.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use habilitation_model::wire::{DraftToSave, State, StoredRequest};
 use habilitation_model::{Draft, Field, Id, SCHEMA, field};
 
+use super::Tally;
 use super::history::{Change, History, Request, Stage, Wrong};
-use super::{Dice, Tally};
 use crate::app::{Fixture, address, tag};
 use crate::call::{Answer, Call};
+use crate::dice::Dice;
 use crate::program::Program;
 
 const PEOPLE: [&str; 5] = ["noemie", "karim", "jean-baptiste", "stephane", "lucie"];
@@ -19,7 +20,8 @@ const DOCUMENTS: u32 = 3;
 
 /// A complete draft of this content: submission would take it.
 pub(super) fn complete(content: u32) -> Draft {
-    let mut draft = Fixture::named("identity-check-company");
+    static FIXTURE: OnceLock<Draft> = OnceLock::new();
+    let mut draft = FIXTURE.get_or_init(|| Fixture::named("identity-check-company")).clone();
     Field::ProjectName.set(&mut draft, field::Value::Text(&format!("Version {content}")));
     // Long enough to lie on several pages of the database.
     let description = format!("Version {content}. ").repeat(150);
@@ -31,7 +33,7 @@ pub(super) fn complete(content: u32) -> Draft {
 fn file(content: u32) -> Vec<u8> {
     let mut bytes = format!("%PDF-1.7\n{content}\n").into_bytes();
     let length = usize::try_from(content % 13).unwrap() * 20_000;
-    bytes.extend((0..length).map(|place| u8::try_from((place + usize::try_from(content).unwrap()) % 251).unwrap()));
+    bytes.resize(bytes.len() + length, u8::try_from(content % 251).unwrap());
     bytes
 }
 
@@ -40,6 +42,7 @@ pub(super) struct Client {
     dice: Dice,
     cookie: Option<String>,
     histories: BTreeMap<Id, History>,
+    numbers: BTreeMap<Id, String>,
     /// The request that it works on.
     current: Option<Id>,
     /// The last content that it made.
@@ -55,6 +58,7 @@ impl Client {
             dice: Dice::new(seed),
             cookie: None,
             histories: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             current: None,
             content: 1_000 * number,
             acknowledged: 0,
@@ -167,15 +171,21 @@ impl Client {
         }
     }
 
-    /// Compares what is there with what it knows, and collects the numbers that were given.
-    pub(super) async fn check(&mut self, program: &Program, numbers: &mut BTreeMap<Id, String>) -> Vec<Wrong> {
+    /// The numbers that were given, by request.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = (Id, String)> {
+        self.numbers.iter().map(|(id, number)| (id.clone(), number.clone()))
+    }
+
+    /// Compares what is there with what it knows; of what nobody changes any more, only when all is looked at.
+    pub(super) async fn check(&mut self, program: &Program, all: bool) -> Vec<Wrong> {
         let mut wrong = std::mem::take(&mut self.wrong);
         if self.cookie.is_none() {
             return wrong;
         }
-        let ids: Vec<Id> = self.histories.keys().cloned().collect();
+        let open = |(_, history): &(&Id, &History)| all || !history.is_over();
+        let ids: Vec<Id> = self.histories.iter().filter(open).map(|(id, _)| id.clone()).collect();
         for id in ids {
-            match self.look(program.origin(), &id, numbers).await {
+            match self.look(program.origin(), &id).await {
                 Ok(found) => wrong.extend(self.histories.entry(id.clone()).or_default().find(&id, &found)),
                 Err(half) => wrong.push(half),
             }
@@ -187,7 +197,7 @@ impl Client {
         wrong
     }
 
-    async fn look(&self, origin: &str, id: &Id, numbers: &mut BTreeMap<Id, String>) -> Result<Request, Wrong> {
+    async fn look(&mut self, origin: &str, id: &Id) -> Result<Request, Wrong> {
         let half = |what: &str| Wrong::HalfWritten(format!("{id}: {what}"));
         let gone = || half("it cannot be read");
         let answer = self.call(origin, "GET", &address(id)).try_send().await.ok_or_else(gone)?;
@@ -206,12 +216,13 @@ impl Client {
             State::Draft => Stage::Draft { revision: stored.revision, content },
             State::Submitted => Stage::Submitted { revision: stored.revision, content },
         };
-        numbers.extend(stored.number.map(|number| (id.clone(), number)));
+        self.numbers.extend(stored.number.map(|number| (id.clone(), number)));
         let mut documents = BTreeMap::new();
         for document in stored.arrived {
             let path = format!("{}/documents/{document}", address(id));
             let answer = self.call(origin, "GET", &path).try_send().await.ok_or_else(gone)?;
-            let content = answer.text().lines().nth(1).and_then(|number| number.parse().ok());
+            let second_line = answer.body.split(|byte| *byte == b'\n').nth(1).unwrap_or_default();
+            let content = std::str::from_utf8(second_line).ok().and_then(|number| number.parse().ok());
             let content = content.filter(|content| answer.body[..] == file(*content)[..]);
             documents.insert(document, content.ok_or_else(|| half("a document is of no upload"))?);
         }

@@ -89,13 +89,23 @@ pub(super) struct History {
     pub(super) acknowledged: Request,
     /// The call that was not answered, if one was not.
     pub(super) under_way: Option<Change>,
+    /// Whether it is known from looking, and not from an answer alone.
+    looked_at: bool,
 }
 
 impl History {
+    /// Whether nobody changes it any more, and it was looked at since.
+    pub(super) fn is_over(&self) -> bool {
+        self.looked_at
+            && self.under_way.is_none()
+            && matches!(self.acknowledged.stage, Stage::Submitted { .. } | Stage::Deleted)
+    }
+
     /// An answer came.
     pub(super) fn acknowledge(&mut self) {
         if let Some(change) = self.under_way.take() {
             self.acknowledged = self.acknowledged.with(&change);
+            self.looked_at = false;
         }
     }
 
@@ -104,6 +114,7 @@ impl History {
         let known = std::mem::take(self);
         let perhaps = known.under_way.as_ref().map(|change| known.acknowledged.with(change));
         self.acknowledged = found.clone();
+        self.looked_at = true;
         if *found == known.acknowledged || Some(found) == perhaps.as_ref() {
             return None;
         }
