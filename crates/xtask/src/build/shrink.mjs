@@ -1,16 +1,14 @@
-// Takes out of a WebAssembly module what no browser ever runs, in place.
-//
-// A panic ends the program at once (`panic = "abort"`, and no hook is set), so the words it would say are made for nobody:
-// each function that only reports one becomes the trap that it ends with. What wasm-bindgen exports for crates that the
-// page links and never calls goes too, and with it everything that only they need. wasm-opt then finds the rest unused.
+// Makes the program and its loader small, in place: takes out what no browser ever runs, and writes the rest so that it
+// compresses well.  usage: node shrink.mjs PROGRAM.wasm LOADER.js FOLDER_OF_PACKAGES
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [file, tools] = process.argv.slice(2);
-const binaryen = await import(pathToFileURL(createRequire(path.join(tools, '/')).resolve('binaryen')));
-const { Features, Function: WasmFunction, getExportInfo, getFunctionInfo, none, readBinary } = binaryen.default;
+const [program, loader, packages] = process.argv.slice(2);
+const { default: binaryen } = await import(
+  pathToFileURL(createRequire(path.join(packages, '/')).resolve('binaryen'))
+);
 
 /** Functions of Rust's library, and of two crates, that only report a panic. Their names are those of the name section. */
 const REPORTS_A_PANIC = [
@@ -22,11 +20,25 @@ const REPORTS_A_PANIC = [
   /::assert_failed\b/,
 ];
 
+/** The places in source files that they would tell. */
+const SOURCE_FILE = /(?:\/(?:[\w.+-]+\/)+|\b(?:src|crates)\/(?:[\w-]+\/)*)[\w-]+\.rs/g;
+
 /** Streams of server functions, which Leptos links and the page has none of; and the mark of a tool that is not used. */
 const UNUSED_EXPORT = /intounderlying|_WASM_SPLIT_MARKER/;
 
-const module = readBinary(readFileSync(file));
-// Those that wasm-bindgen's output uses, and every browser that the page is made for has.
+/** The same in the loader: each class with the two statements around it. */
+const UNUSED_CLASS = /^(?:export class IntoUnderlying\w+ \{\n[\s\S]*?^\}\n|if \(Symbol\.dispose\) IntoUnderlying.*\n|const IntoUnderlying\w+ = [\s\S]*?;\n)/gm;
+
+/** Passes that make the program smaller before it is compressed and larger after. */
+const AGAINST_COMPRESSION = ['local-cse', 'merge-similar-functions'];
+
+const bytes = readFileSync(program);
+// Latin-1 is one character for each byte; a path that nothing prints becomes as many zeros.
+const silent = bytes.toString('latin1').replace(SOURCE_FILE, (name) => '\0'.repeat(name.length));
+const module = binaryen.readBinary(Buffer.from(silent, 'latin1'));
+
+// Those that the compiler uses, and every browser that the page is made for has.
+const { Features } = binaryen;
 module.setFeatures(
   Features.BulkMemory |
     Features.BulkMemoryOpt |
@@ -37,17 +49,74 @@ module.setFeatures(
     Features.SignExt,
 );
 
-const exported = Array.from({ length: module.getNumExports() }, (_, place) => getExportInfo(module.getExportByIndex(place)).name);
-exported.filter((name) => UNUSED_EXPORT.test(name)).forEach((name) => module.removeExport(name));
+silencePanics();
+removeUnusedExports();
+optimise();
+nameImports();
+writeFileSync(program, module.emitBinary());
 
-let silenced = 0;
-for (let place = 0; place < module.getNumFunctions(); place += 1) {
-  const reference = module.getFunctionByIndex(place);
-  const { name, module: importedFrom, results } = getFunctionInfo(reference);
-  if (importedFrom || results !== none || !REPORTS_A_PANIC.some((pattern) => pattern.test(name))) continue;
-  new WasmFunction(reference).setBody(module.unreachable());
-  silenced += 1;
+/**
+ * A panic ends the program at once (`panic = "abort"`, and no hook is set), so the words that it would say are made for
+ * nobody: each function that only reports one becomes the trap that it ends with.
+ */
+function silencePanics() {
+  let silenced = 0;
+  for (const { reference, name, results } of functions().filter(({ module: origin }) => !origin)) {
+    if (results !== binaryen.none || !REPORTS_A_PANIC.some((pattern) => pattern.test(name))) continue;
+    new binaryen.Function(reference).setBody(module.unreachable());
+    silenced += 1;
+  }
+  // Without names nothing is found, and the program would be heavier without a word.
+  if (silenced < 10) throw new Error(`only ${silenced} functions that report a panic were found in ${program}`);
 }
-// Without names nothing is found, and the page would silently be heavier.
-if (silenced < 10) throw new Error(`only ${silenced} functions that report a panic were found in ${file}`);
-writeFileSync(file, module.emitBinary());
+
+function removeUnusedExports() {
+  const count = module.getNumExports();
+  const names = Array.from({ length: count }, (_, place) => binaryen.getExportInfo(module.getExportByIndex(place)).name);
+  names.filter((name) => UNUSED_EXPORT.test(name)).forEach((name) => module.removeExport(name));
+}
+
+/** Code that is alike compresses to next to nothing as long as it stays alike; small functions number their locals shortly. */
+function optimise() {
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(2);
+  binaryen.setLowMemoryUnused(true);
+  binaryen.setAlwaysInlineMaxSize(1);
+  binaryen.setOneCallerInlineMaxSize(10);
+  AGAINST_COMPRESSION.forEach((pass) => binaryen.addPassToSkip(pass));
+  for (let size = Number.POSITIVE_INFINITY; ; ) {
+    module.optimize();
+    const now = module.emitBinary().length;
+    if (now >= size) break;
+    size = now;
+  }
+  module.runPasses(['strip-producers', 'strip-target-features']);
+}
+
+/** Each imported function has a name that ends with a hash, in the program and in the loader: two letters do. */
+function nameImports() {
+  let text = readFileSync(loader, 'utf8').replace(UNUSED_CLASS, '');
+  const used = functions().filter(({ module: origin }) => origin);
+  const short = new Map(used.map(({ base }, place) => [base, `_${place.toString(36)}`]));
+  text = text.replace(/^ {8}(__wbg_\w+): (function[\s\S]*?^ {8}\},|[^{]*?,)\n/gm, (entry, name, value) =>
+    short.has(name) ? `        ${short.get(name)}: ${value}\n` : '',
+  );
+  for (const { name, module: origin, base, params, results } of used) {
+    if (!text.includes(` ${short.get(base)}: `)) {
+      short.delete(base);
+      continue;
+    }
+    module.removeFunction(name);
+    module.addFunctionImport(name, origin, short.get(base), params, results);
+  }
+  // The loader is written in a way that is not known here: nothing would be gained, and something could be lost.
+  if (short.size < used.length / 2) throw new Error(`the imports of ${loader} were not found`);
+  writeFileSync(loader, text);
+}
+
+function functions() {
+  return Array.from({ length: module.getNumFunctions() }, (_, place) => {
+    const reference = module.getFunctionByIndex(place);
+    return { reference, ...binaryen.getFunctionInfo(reference) };
+  });
+}
