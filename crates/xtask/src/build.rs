@@ -1,8 +1,8 @@
 //! `cargo xtask build`: the page, ready to be served.
 //!
 //! Trunk compiles it into `dist/` under hashed names; then the program is shrunk, its stylesheets become one, scripts
-//! and styles are minified, the files named by what they have become, every file that gains from it is compressed beside itself, the licences of what the page contains are
-//! listed, and what a first visit costs is counted. Nothing is done when nothing that matters has changed.
+//! and styles are minified, the files named by what they have become, every file that gains from it is compressed beside
+//! itself, the licences of what the page contains are listed, and what a first visit costs is counted. Nothing is done when nothing that matters has changed.
 
 mod compress;
 mod embed;
@@ -73,7 +73,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         process::run(&mut trunk).context("the page does not build")
     })?;
     let dist = workspace::dist();
-    stages.run("page: shrink", || shrink::program(&dist, &path))?;
+    stages.run("page: shrink", || shrink::program(&dist))?;
     stages.run("page: stylesheet", || stylesheet::join(&dist))?;
     stages.run("page: element", || embed::point(&dist))?;
     stages.run("page: minify", || minify::folder(&dist, &path))?;

@@ -98,20 +98,17 @@ function nameImports() {
   let text = readFileSync(loader, 'utf8').replace(UNUSED_CLASS, '');
   const used = functions().filter(({ module: origin }) => origin);
   const short = new Map(used.map(({ base }, place) => [base, `_${place.toString(36)}`]));
-  text = text.replace(/^ {8}(__wbg_\w+): (function[\s\S]*?^ {8}\},|[^{]*?,)\n/gm, (entry, name, value) =>
-    short.has(name) ? `        ${short.get(name)}: ${value}\n` : '',
-  );
+  const [before, list, after] = text.split(/(?<=const import0 = \{\n)([\s\S]*?)(?=^ {4}\};\n)/m);
+  if (after === undefined) throw new Error(`the imports were not found in ${loader}`);
+  const entries = list.split(/^ {8}(?=\w+: )/m).map((entry) => {
+    const [, name, value] = /^(\w+)(: [\s\S]*)$/.exec(entry) ?? [];
+    return name === '__proto__' || name === undefined ? entry : short.has(name) ? short.get(name) + value : '';
+  });
   for (const { name, module: origin, base, params, results } of used) {
-    if (!text.includes(` ${short.get(base)}: `)) {
-      short.delete(base);
-      continue;
-    }
     module.removeFunction(name);
     module.addFunctionImport(name, origin, short.get(base), params, results);
   }
-  // The loader is written in a way that is not known here: nothing would be gained, and something could be lost.
-  if (short.size < used.length / 2) throw new Error(`the imports of ${loader} were not found`);
-  writeFileSync(loader, text);
+  writeFileSync(loader, [before, ...entries, after].join(''));
 }
 
 function functions() {

@@ -31,10 +31,10 @@ pub(crate) fn node() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The programs of `crates/xtask/npm`, which the build calls.
-const BUILD_TOOLS: [&str; 2] = ["wasm-opt", "esbuild"];
+/// The program of `crates/xtask/npm` that the build calls.
+const MINIFIER: &str = "esbuild";
 
-/// Where they and the libraries that they are made of lie, once they are installed.
+/// Where its packages lie, once they are installed.
 ///
 /// # Errors
 /// When the cache cannot be found.
@@ -56,10 +56,8 @@ pub(super) fn build_tools() -> anyhow::Result<PathBuf> {
     }
     packages(&installed)?;
     let folder = installed.join("node_modules/.bin");
-    for program in BUILD_TOOLS {
-        if process::version(folder.join(program)).is_none() {
-            bail!("{}/{program} was installed and does not work: remove the folder and try again", folder.display());
-        }
+    if process::version(folder.join(MINIFIER)).is_none() {
+        bail!("{}/{MINIFIER} was installed and does not work: remove the folder and try again", folder.display());
     }
     Ok(folder)
 }
