@@ -135,7 +135,9 @@ class Demande extends HTMLElement {
   attributeChangedCallback(name, before, value) {
     if (before === value) return;
     const places = name === 'request' || name === 'step';
-    if (places) this.#place = undefined;
+    if (places || name === 'api') this.#place = undefined;
+    // A token is for the API that gave it.
+    if (name === 'api') this.#signedIn = undefined;
     if (!this.#mounted) return;
     if (name === 'theme') this.#mounted.theme(this.#theme());
     // Several attributes may change together.
@@ -205,9 +207,9 @@ class Demande extends HTMLElement {
   async #start() {
     this.#waiting?.disconnect();
     const turn = ++this.#turn;
-    if (this.#api()) this.#pair = pair();
     this.#say('Un instant…');
     try {
+      if (this.#api()) this.#prepare();
       const [module, text] = await load();
       if (turn !== this.#turn) return;
       this.#root.adoptedStyleSheets = [(sheet ??= this.#sheet(text))];
@@ -245,6 +247,7 @@ class Demande extends HTMLElement {
       session: this.#signedIn?.session,
       tell: (event, first, second) => this.#hear(event, first, second),
       signIn: () => this.#signIn(),
+      save: (address, name) => this.#save(address, name),
     };
   }
 
@@ -338,13 +341,40 @@ class Demande extends HTMLElement {
     this.#say(words, button);
   }
 
+  /** Saves a document as a file. It takes the token, which no link can carry. */
+  async #save(address, name) {
+    try {
+      const answer = await fetch(address, {
+        credentials: 'omit',
+        headers: { Authorization: `Bearer ${this.#signedIn?.token}` },
+      });
+      if (!answer.ok) throw new Error();
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), TEN_MINUTES);
+    } catch {
+      this.#mounted?.warn('Le fichier n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.');
+    }
+  }
+
+  /** What signing in needs is there before somebody wants to: browsers open a window at once or not at all. */
+  #prepare() {
+    this.#pair = pair().catch(() => ({}));
+  }
+
   /** Opens the window in which the person signs in, and waits for what comes of it. */
   async #signIn() {
     this.#signing?.abort();
     const signing = (this.#signing = new AbortController());
     const { verifier, challenge } = await this.#pair;
+    if (!challenge) {
+      this.#mounted?.warn('La connexion n’est possible que sur un site dont l’adresse commence par https.');
+      return;
+    }
     // One challenge is worth one token.
-    this.#pair = pair();
+    this.#prepare();
     const api = this.#api();
     const page = new URL('.', api);
     page.search = new URLSearchParams({ page: 'portail', challenge, origin: location.origin });

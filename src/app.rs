@@ -115,6 +115,7 @@ impl App {
 
     /// The portal that it is a guest of; none when the window is ours.
     #[must_use]
+    #[inline(never)]
     pub fn portal(self) -> Option<Portal> {
         self.portal.try_get_value().flatten()
     }

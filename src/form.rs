@@ -129,7 +129,7 @@ impl Form {
         let field = given.field();
         let is_open = self.draft.with_value(|draft| field.value(draft).is_empty());
         if is_open && !self.spoken(field).get_untracked() {
-            given.with(|value| self.edit(field, value));
+            given.with(&mut |value| self.edit(field, value));
             self.speak(field, true);
         }
     }

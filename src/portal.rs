@@ -46,6 +46,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn tell(this: &Portal, event: &str, first: &str, second: &str) -> bool;
 
+    /// Saves a document as a file: what is at an address of the API, under a name.
+    #[wasm_bindgen(method)]
+    pub fn save(this: &Portal, address: &str, name: &str);
+
     /// Opens the window in which the person signs in. Must be called while they press something.
     #[wasm_bindgen(method, js_name = signIn)]
     pub fn sign_in(this: &Portal);

@@ -27,7 +27,17 @@ pub fn is_allowed(field: Field) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     field: Field,
+    kind: Kind,
     text: String,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Choice,
+    YesNo,
+    Scopes,
 }
 
 impl Given {
@@ -35,8 +45,15 @@ impl Given {
     #[must_use]
     pub fn parse(path: &str, text: &str, today: Date) -> Option<Self> {
         let field = Field::from_path(path).filter(|field| is_allowed(*field))?;
-        let given = Self { field, text: text.to_owned() };
         let mut draft = Draft::default();
+        let kind = match field.value(&draft) {
+            Value::Text(_) => Kind::Text,
+            Value::Choice(_) => Kind::Choice,
+            Value::YesNo(_) => Kind::YesNo,
+            Value::Scopes(_) => Kind::Scopes,
+            Value::Flag(_) | Value::Documents(_) => return None,
+        };
+        let given = Self { field, kind, text: text.to_owned() };
         // What is asked in some cases only is checked in such a case.
         match field {
             Field::PrivateBasis => draft.organisation.kind = OrganisationKind::Company.into(),
@@ -44,7 +61,7 @@ impl Given {
             Field::RetentionReason => draft.data.retention_months = "48".into(),
             _ => {}
         }
-        given.with(|value| field.set(&mut draft, value));
+        given.with(&mut |value| field.set(&mut draft, value));
         let circumstances = Circumstances { today, arrived: None };
         let wrong = draft.findings_of(field.step(), &circumstances);
         let is_right = !wrong.iter().any(|finding| finding.field == field && finding.is_error());
@@ -58,24 +75,22 @@ impl Given {
     }
 
     /// Hands the answer over as a value of the field's kind.
-    pub fn with(&self, take: impl FnOnce(Value<'_>)) {
+    pub fn with(&self, take: &mut dyn FnMut(Value<'_>)) {
         let text = self.text.as_str();
-        match self.field.value(&Draft::default()) {
-            Value::Text(_) => take(Value::Text(text)),
-            Value::Choice(_) => take(Value::Choice(Some(text))),
-            Value::YesNo(_) => take(Value::YesNo(text.parse().ok())),
-            Value::Scopes(_) => {
+        match self.kind {
+            Kind::Text => take(Value::Text(text)),
+            Kind::Choice => take(Value::Choice(Some(text))),
+            Kind::YesNo => take(Value::YesNo(text.parse().ok())),
+            Kind::Scopes => {
                 take(Value::Scopes(&Scopes::from_wire(text.split_whitespace().map(str::to_owned).collect())));
             }
-            // None of these may be given.
-            Value::Flag(_) | Value::Documents(_) => {}
         }
     }
 
     /// Answers the field in a draft that holds no answer of the person's yet.
     pub fn answer(&self, draft: &mut Draft) {
         if self.field.value(draft).is_empty() {
-            self.with(|value| self.field.set(draft, value));
+            self.with(&mut |value| self.field.set(draft, value));
         }
     }
 }
