@@ -22,7 +22,7 @@ enum Phase {
 }
 
 const GRANTED: &str = "C’est fait. Vous pouvez fermer cette fenêtre et retourner sur le site.";
-const DECLINED: &str = "Vous avez refusé : rien n’a été transmis. Vous pouvez fermer cette fenêtre.";
+const DECLINED: &str = "Vous avez refusé : rien n’a été transmis. Vous pouvez fermer cette fenêtre.";
 const FROM_NOWHERE: &str = "Cette fenêtre n’a pas été ouverte par le site dont elle porte le nom. Retournez sur ce site, puis demandez de nouveau à vous connecter.";
 
 /// The window of a portal, by its challenge and its origin.
@@ -51,7 +51,7 @@ fn question(app: App, name: &str, grant: GrantToGive, phase: Live<Phase>) -> Vec
     let origin = grant.portal.clone();
     let decline = move || {
         tell(&origin, "null");
-        phase.set(Phase::Over(DECLINED));
+        end(app, phase, DECLINED);
     };
     let accept =
         button("button main", "Accepter", move || give(app, &grant, phase)).flag("disabled", now == Phase::OnTheWay);
@@ -60,13 +60,14 @@ fn question(app: App, name: &str, grant: GrantToGive, phase: Live<Phase>) -> Vec
         paragraph(words).class("note").attr("role", "alert")
     });
     let may = [
-        "connaître votre nom, votre organisation et vos coordonnées ;",
+        "connaître votre nom, votre organisation et vos coordonnées ;",
         "lire, modifier et envoyer les demandes que vous commencez sur ce site.",
     ];
     let mut content = vec![
-        paragraph("Le site ").class("lead").child(element("strong").text(name)).text(
-            " vous propose d’y remplir votre demande. Si vous acceptez, il pourra, pendant un temps limité\u{a0}:",
-        ),
+        paragraph("Le site ")
+            .class("lead")
+            .child(element("strong").text(name))
+            .text(" vous propose d’y remplir votre demande. Si vous acceptez, il pourra, pendant un temps limité :"),
         element("ul").child(may.map(|words| element("li").text(words))),
         paragraph("Il n’aura pas accès à vos autres demandes. N’acceptez que si vous faites confiance à ce site."),
     ];
@@ -98,11 +99,17 @@ fn give(app: App, grant: &GrantToGive, phase: Live<Phase>) {
             Ok(given) => {
                 let code = given.code.map_or_else(|| "null".to_owned(), |code| ["\"", &code, "\""].concat());
                 tell(&origin, &code);
-                phase.set(Phase::Over(GRANTED));
+                end(app, phase, GRANTED);
             }
             Err(_) => phase.set(Phase::Failed),
         }
     });
+}
+
+/// Where the window stays open, the focus must not be lost with the button that had it.
+fn end(app: App, phase: Live<Phase>, words: &'static str) {
+    phase.set(Phase::Over(words));
+    app.focus("h1");
 }
 
 /// Tells the portal's page what was decided, and closes the window where the browser lets it.
