@@ -32,7 +32,7 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_PROXIES", value_name = "COUNT", default_value_t = 0)]
     pub proxies: usize,
 
-    /// Origin of a portal that may show the form within its own pages, such as https://portail.example; once for each
+    /// Origin of a portal that may show the form within its own pages, such as `https://portail.example`; once for each
     /// portal, or with commas between them in the variable.
     #[arg(long, env = "HABILITATION_EMBED_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub embed_origin: Vec<Portal>,

