@@ -1,7 +1,8 @@
-//! What the page asks of the API. It knows no server: whoever implements [`Api`] may answer from the network or from
-//! the page itself.
+//! What the page asks of the API. It knows no server: whoever implements [`Api`] may answer from the network ([`http`])
+//! or from the page itself ([`local`]).
 
 pub mod http;
+pub mod local;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -124,6 +125,6 @@ pub trait Api {
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.
     fn remove_document(&self, request: &Id, document: &Id) -> Answer<()>;
-    /// Where a document can be read.
-    fn document_address(&self, request: &Id, document: &Id) -> String;
+    /// Where this page can read a document.
+    fn document_address(&self, request: &Id, document: &Id) -> Answer<String>;
 }

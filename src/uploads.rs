@@ -9,7 +9,7 @@ use leptos::reactive::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use crate::api::{Api, ApiError};
+use crate::api::{Answer, Api, ApiError};
 use crate::clock;
 use crate::draft::Draft;
 use crate::form::Form;
@@ -29,6 +29,10 @@ pub enum Stage {
     Arrived,
     /// It did not get through; it can be sent again.
     Failed,
+    /// This device has no room for it.
+    Full,
+    /// This browser keeps no files for us.
+    Blocked,
     /// The server refused it for good.
     Refused,
     /// It was chosen before the page was loaded again, and never arrived.
@@ -101,7 +105,7 @@ impl Uploads {
 
     /// Where a file that arrived can be read.
     #[must_use]
-    pub fn address(self, document: &Id) -> String {
+    pub fn address(self, document: &Id) -> Answer<String> {
         self.api.with_value(|api| api.document_address(&self.draft.id(), document))
     }
 
@@ -195,8 +199,12 @@ impl Uploads {
             let stage = match upload.answer.await {
                 Ok(()) => Stage::Arrived,
                 Err(ApiError::Aborted) => return,
-                Err(error) if matches!(error.status(), Some(400 | 409 | 413 | 415)) => Stage::Refused,
-                Err(_) => Stage::Failed,
+                Err(error) => match error.status() {
+                    Some(400 | 409 | 413 | 415) => Stage::Refused,
+                    Some(403) => Stage::Blocked,
+                    Some(507) => Stage::Full,
+                    _ => Stage::Failed,
+                },
             };
             if stage == Stage::Arrived {
                 self.running.try_update_value(|running| running.retain(|other| other.document != document));
@@ -243,8 +251,8 @@ impl Uploads {
         });
         match stage {
             Stage::Waiting | Stage::Arrived => self.form.arrived(document, true),
-            Stage::Failed | Stage::Refused | Stage::Lost => self.form.arrived(document, false),
             Stage::Sending(_) => {}
+            _ => self.form.arrived(document, false),
         }
     }
 }

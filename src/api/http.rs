@@ -1,6 +1,7 @@
 //! Answers from a server of ours, over HTTP.
 
 use std::cell::{Cell, RefCell};
+use std::future::ready;
 use std::rc::Rc;
 
 use gloo_net::http::Response;
@@ -25,6 +26,9 @@ use crate::model::{ClosedList, Draft, Id, SCHEMA};
 const KEEPALIVE_LIMIT: usize = 60 * 1024;
 
 const AUTHORIZATION: &str = "Authorization";
+
+/// What the operator tells stands beside the page, wherever the API is.
+pub(super) const CONFIG: &str = "config.json";
 
 /// A server under an address, without a slash at its end.
 pub struct Http {
@@ -70,6 +74,10 @@ impl Http {
             token: self.token.borrow().clone(),
             ..Call::default()
         }
+    }
+
+    fn document(&self, request: &Id, document: &Id) -> String {
+        [&self.base, "/requests/", request.as_str(), "/documents/", document.as_str()].concat()
     }
 }
 
@@ -142,25 +150,20 @@ fn bearer(token: &str) -> String {
     ["Bearer ", token].concat()
 }
 
+/// Reads a file that stands beside the page.
+pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
+    Call { method: "GET", address: file.to_owned(), ..Call::default() }.read()
+}
+
 /// What a refusal says; of one that does not speak our language only the status is known.
 fn refusal(status: u16, body: &str) -> ApiError {
-    let problem = json::read(body).unwrap_or_else(|| Problem {
-        kind: "about:blank".to_owned(),
-        title: String::new(),
-        status,
-        detail: String::new(),
-        instance: String::new(),
-        errors: Vec::new(),
-        current: None,
-        limit: None,
-    });
+    let problem = json::read(body).unwrap_or_else(|| Problem::of(status));
     ApiError::Refused(Box::new(problem))
 }
 
 impl Api for Http {
     fn config(&self) -> Answer<PageConfig> {
-        // It stands beside the page, wherever the API is.
-        Call { method: "GET", address: [&self.files, "config.json"].concat(), ..Call::default() }.read()
+        read(&[&self.files, CONFIG].concat())
     }
 
     fn session(&self) -> Answer<Session> {
@@ -227,16 +230,16 @@ impl Api for Http {
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
-        upload(&self.document_address(request, document), self.token.borrow().as_deref(), file, progress)
+        upload(&self.document(request, document), self.token.borrow().as_deref(), file, progress)
     }
 
     fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
         let token = self.token.borrow().clone();
-        Call { method: "DELETE", address: self.document_address(request, document), token, ..Call::default() }.done()
+        Call { method: "DELETE", address: self.document(request, document), token, ..Call::default() }.done()
     }
 
-    fn document_address(&self, request: &Id, document: &Id) -> String {
-        [&self.base, "/requests/", request.as_str(), "/documents/", document.as_str()].concat()
+    fn document_address(&self, request: &Id, document: &Id) -> Answer<String> {
+        Box::pin(ready(Ok(self.document(request, document))))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Files to choose or to drop, and how far each one is.
 
+use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
 
 use super::{Control, control};
+use crate::api::Answer;
 use crate::app::App;
 use crate::dom::{Element, View, button, element, live, paragraph, unseen};
 use crate::form::Form;
@@ -89,6 +91,19 @@ fn list(files: Option<FileList>) -> Vec<File> {
     files.map_or(Vec::new(), |files| (0..files.length()).filter_map(|place| files.item(place)).collect())
 }
 
+/// A link that saves a file. It leads somewhere as soon as it is known where.
+pub fn link_to_file(name: &str, address: Answer<String>) -> Element {
+    let link = element("a").attr("rel", "external").attr("download", name).text(name);
+    let node = link.node().clone();
+    spawn_local(async move {
+        if let Ok(address) = address.await {
+            // Any address is a valid value.
+            let _ = node.set_attribute("href", &address);
+        }
+    });
+    link
+}
+
 /// One file: its name, how far it is, and what can be done with it.
 fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
     let app = App::get();
@@ -102,11 +117,7 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
     });
     let title = move || {
         document.with_value(|Document { id, name, .. }| match kind.get() {
-            Stage::Arrived => element("a")
-                .attr("href", &uploads.address(id))
-                .attr("rel", "external")
-                .attr("download", name)
-                .text(name),
+            Stage::Arrived => link_to_file(name, uploads.address(id)),
             _ => element("span").text(name),
         })
     };
@@ -122,7 +133,7 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
         })
     };
     let retry = move || {
-        (kind.get() == Stage::Failed).then(|| {
+        matches!(kind.get(), Stage::Failed | Stage::Full | Stage::Blocked).then(|| {
             document.with_value(|Document { id, name, .. }| {
                 let id = id.clone();
                 let words = unseen(&[" l’envoi de ", name].concat());
@@ -141,14 +152,14 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
         app.focus_field(field);
     });
     let told = move || match kind.get() {
-        Stage::Arrived | Stage::Failed | Stage::Refused => words(kind.get(), bytes),
         Stage::Waiting | Stage::Sending(_) | Stage::Lost => String::new(),
+        stage => words(stage, bytes),
     };
     let words_now = element("p").class("hint file-state").live_text(move || words(stage(), bytes));
     let about = element("span").class("hint").text(&[" · ", &size(bytes)].concat());
     element("li")
         .class("file")
-        .live_class("wrong", move || matches!(kind.get(), Stage::Failed | Stage::Refused | Stage::Lost))
+        .live_class("wrong", move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Arrived))
         .child(element("div").child(live(title)).child(about))
         .child(
             element("div")
@@ -167,6 +178,8 @@ fn words(stage: Stage, bytes: u64) -> String {
         Stage::Sending(sent) => format!("{} envoyés sur {}", size(sent.min(bytes)), size(bytes)),
         Stage::Arrived => "Envoyé".to_owned(),
         Stage::Failed => "L’envoi n’a pas abouti. Vérifiez votre accès à internet, puis réessayez.".to_owned(),
+        Stage::Full => "Il n’y a plus assez de place sur cet appareil pour garder ce fichier. Retirez-en d’autres ou choisissez-en un plus léger, puis réessayez.".to_owned(),
+        Stage::Blocked => "Ce navigateur ne garde pas de fichiers pour ce site. Autorisez-le dans ses réglages, puis réessayez, ou retirez le fichier.".to_owned(),
         Stage::Refused => "Ce fichier n’a pas été accepté. Retirez-le et choisissez-en un autre.".to_owned(),
         Stage::Lost => "Ce fichier n’est pas arrivé. Retirez-le et choisissez-le à nouveau.".to_owned(),
     }

@@ -5,6 +5,7 @@ use web_sys::Event;
 use super::Filling;
 use crate::app::{App, heading};
 use crate::clock;
+use crate::controls::link_to_file;
 use crate::dom::{Element, View, element, live, paragraph, unseen, way};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Document, Draft, Field, Finding, Id, Step};
@@ -102,9 +103,9 @@ fn line(draft: &Draft, field: Field, request: &Id, reading: Reading) -> Element 
 fn files(documents: &[Document], request: &Id) -> View {
     let api = App::get().api();
     let link = |document: &Document| {
-        let link = element("a").attr("href", &api.document_address(request, &document.id)).attr("rel", "external");
+        let address = api.document_address(request, &document.id);
         let size = [" (", &texts::size(document.size), ")"].concat();
-        paragraph("").child(link.attr("download", &document.name).text(&document.name)).text(&size)
+        paragraph("").child(link_to_file(&document.name, address)).text(&size)
     };
     documents.iter().map(link).collect::<Vec<_>>().into()
 }

@@ -7,10 +7,12 @@ use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKin
 
 use crate::assurance::AssuranceLevel;
 use crate::choice::{Choice, ClosedList, closed_list};
+use crate::date::Date;
 use crate::document::Document;
 use crate::email::{self, Email};
 use crate::field::{Field, Value};
 use crate::finding::{self, Circumstances, Code, Finding, Params, broken_at};
+use crate::id::Id;
 use crate::name;
 use crate::number::WholeNumber;
 use crate::object::objects;
@@ -489,6 +491,16 @@ impl Draft {
     #[must_use]
     pub fn findings(&self, circumstances: &Circumstances<'_>) -> Vec<Finding> {
         Step::ALL.iter().flat_map(|step| self.findings_of(*step, circumstances)).collect()
+    }
+
+    /// What stands in the way of submission when the files in `arrived` are all there.
+    #[must_use]
+    pub fn errors(&self, arrived: &[Id]) -> Vec<Finding> {
+        // Only warnings depend on the day.
+        let circumstances = Circumstances { today: Date::FIRST, arrived: Some(arrived) };
+        let mut findings = self.findings(&circumstances);
+        findings.retain(Finding::is_error);
+        findings
     }
 
     /// The findings on the fields of one step. What a field says depends on its own section and on [the answers of

@@ -19,6 +19,7 @@ pub mod eligibility;
 pub mod email;
 pub mod field;
 pub mod finding;
+pub mod fold;
 pub mod id;
 mod name;
 pub mod number;

@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::draft::{Contact, ControllerKind, Draft, OrganisationKind, PrivateBasis};
 use crate::email::Email;
 use crate::field::Field;
-use crate::finding::{Circumstances, Code, Finding, Params};
+use crate::finding::{Code, Finding, Params};
 use crate::id::Id;
 use crate::phone::{MobilePhone, Phone};
 use crate::scope::Scope;
@@ -108,9 +108,7 @@ impl Request {
     /// # Errors
     /// Every error that [`Draft::findings`] knows of; warnings stand in nobody's way.
     pub fn new(draft: &Draft, arrived: &[Id]) -> Result<Self, Vec<Finding>> {
-        // Only warnings depend on the day.
-        let circumstances = Circumstances { today: Date::FIRST, arrived: Some(arrived) };
-        let errors: Vec<Finding> = draft.findings(&circumstances).into_iter().filter(Finding::is_error).collect();
+        let errors = draft.errors(arrived);
         if errors.is_empty() {
             parse(draft).map_err(|field| vec![Finding::error(field, Code::Format, Params::default())])
         } else {

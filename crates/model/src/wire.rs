@@ -19,6 +19,9 @@ pub const USER_HEADER: &str = "habilitation-user";
 /// that it is worth asking who is signed in.
 pub const SIGNED_IN_COOKIE: &str = "habilitation_signed_in";
 
+/// Most bytes of a JSON body: 256 KiB.
+pub const BODY_MAX: u64 = 256 * 1024;
+
 closed_list! {
     /// Where a request stands.
     pub enum State {
@@ -64,6 +67,32 @@ pub struct StoredRequest {
     pub arrived: Vec<Id>,
     /// What was typed.
     pub draft: Draft,
+}
+
+impl StoredRequest {
+    /// What a list tells of it, and the answer to the save that made it.
+    #[must_use]
+    pub fn summary(&self) -> RequestSummary {
+        let errors = self.draft.errors(&self.arrived).len();
+        RequestSummary {
+            id: self.id.clone(),
+            number: self.number.clone(),
+            state: self.state,
+            name: self.draft.project.name.trimmed().to_owned(),
+            organisation: self.draft.organisation.name.trimmed().to_owned(),
+            revision: self.revision,
+            updated_at: self.updated_at.clone(),
+            errors: u32::try_from(errors).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// The number of a request, by its place among those submitted in one year (UTC): `FC-2026-000123`.
+#[must_use]
+pub fn request_number(year: &str, place: u64) -> String {
+    let place = place.to_string();
+    let zeros = "000000".get(place.len()..).unwrap_or_default();
+    ["FC-", year, "-", zeros, &place].concat()
 }
 
 /// One request in a list, and the answer to a save.
@@ -276,6 +305,23 @@ pub struct Problem {
     pub limit: Option<u64>,
 }
 
+impl Problem {
+    /// A problem of which only the status is known.
+    #[must_use]
+    pub fn of(status: u16) -> Self {
+        Self {
+            kind: "about:blank".to_owned(),
+            title: String::new(),
+            status,
+            detail: String::new(),
+            instance: String::new(),
+            errors: Vec::new(),
+            current: None,
+            limit: None,
+        }
+    }
+}
+
 /// One wrong place in a body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -388,4 +434,21 @@ objects! {
     PageConfig open [api, demonstration, contacts, operator];
     Contacts open [terms_url, support_email, access_email, webinar_url, retention_advice_url];
     Operator open [name, legal_notice, personal_data, accessibility_email];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_names_its_year_and_its_place_in_six_digits_or_more() {
+        for (place, number) in [
+            (1, "FC-2026-000001"),
+            (123, "FC-2026-000123"),
+            (999_999, "FC-2026-999999"),
+            (1_000_000, "FC-2026-1000000"),
+        ] {
+            assert_eq!(request_number("2026", place), number);
+        }
+    }
 }

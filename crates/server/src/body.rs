@@ -11,6 +11,7 @@ use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT}
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use habilitation_model::wire::BODY_MAX;
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
@@ -19,8 +20,6 @@ use tokio::time::Instant;
 
 use crate::problem::{Kind, Problem};
 
-/// Most bytes of a JSON body: 256 KiB.
-pub(crate) const JSON_MAX: u64 = 256 * 1024;
 /// How long the next bytes may keep us waiting.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The slowest that bytes may come in the long run, in bytes a second: whoever sends one from time to time would hold a
@@ -97,15 +96,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if media_type(request.headers()) != "application/json" {
             return Err(Problem::new(Kind::UnsupportedMediaType).detail("The body must be `application/json`."));
         }
-        let too_large = || Problem::new(Kind::TooLarge).limit(JSON_MAX);
-        if announced_length(request.headers()).is_some_and(|length| length > JSON_MAX) {
+        let too_large = || Problem::new(Kind::TooLarge).limit(BODY_MAX);
+        if announced_length(request.headers()).is_some_and(|length| length > BODY_MAX) {
             return Err(too_large());
         }
         let mut body = Incoming::new(request.into_body());
         let mut read = Vec::new();
         while let Some(bytes) = body.next_bytes().await? {
             read.extend_from_slice(&bytes);
-            if u64::try_from(read.len()).unwrap_or(u64::MAX) > JSON_MAX {
+            if u64::try_from(read.len()).unwrap_or(u64::MAX) > BODY_MAX {
                 return Err(too_large());
             }
         }

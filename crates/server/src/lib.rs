@@ -25,7 +25,6 @@ mod public_url;
 mod rate;
 mod retention;
 mod routes;
-mod search;
 mod secret;
 mod server;
 mod session;

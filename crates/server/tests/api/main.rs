@@ -8,6 +8,7 @@ mod app;
 mod bad_input;
 mod call;
 mod check;
+mod contract;
 mod crashes;
 mod dice;
 mod documents;

@@ -1,12 +1,11 @@
 //! What the list shows and searches of a draft, taken from it at each save.
 
-use habilitation_model::finding::Circumstances;
+use habilitation_model::fold::folded;
 use habilitation_model::wire::{RequestSummary, State};
-use habilitation_model::{Date, Draft, Id};
+use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 
 use crate::clock::rfc3339;
-use crate::search::folded;
 
 /// What the list keeps of a draft.
 pub(super) struct Digest {
@@ -17,11 +16,8 @@ pub(super) struct Digest {
 
 impl Digest {
     pub(super) fn of(draft: &Draft, arrived: &[Id]) -> Self {
-        // Only warnings depend on the day, and only errors are counted.
-        let circumstances = Circumstances { today: Date::FIRST, arrived: Some(arrived) };
-        let errors = draft.findings(&circumstances).iter().filter(|finding| finding.is_error()).count();
         Self {
-            errors: u32::try_from(errors).unwrap_or(u32::MAX),
+            errors: u32::try_from(draft.errors(arrived).len()).unwrap_or(u32::MAX),
             name: draft.project.name.trimmed().to_owned(),
             organisation: draft.organisation.name.trimmed().to_owned(),
         }

@@ -1,6 +1,7 @@
 //! The list of one's requests.
 
 use habilitation_model::ClosedList;
+use habilitation_model::fold::folded;
 use habilitation_model::wire::RequestSummary;
 use jiff::Timestamp;
 use rusqlite::types::Value;
@@ -8,7 +9,6 @@ use rusqlite::{Row, params_from_iter};
 
 use super::{Mine, identifier, state};
 use crate::clock::rfc3339;
-use crate::search::folded;
 use crate::store::sqlite::{milliseconds, time};
 use crate::store::{Failure, Filter, Page, Place};
 

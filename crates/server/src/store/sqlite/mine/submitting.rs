@@ -1,15 +1,14 @@
 //! Submitting, and numbering what is submitted.
 
-use habilitation_model::wire::{Receipt, State, StoredRequest};
+use habilitation_model::wire::{Receipt, State, StoredRequest, request_number};
 use habilitation_model::{Id, Request};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rusqlite::named_params;
 
 use super::Mine;
 use super::digest::Digest;
 use super::saving::judge;
-use crate::clock::rfc3339;
+use crate::clock::{rfc3339, utc_day};
 use crate::preconditions::Preconditions;
 use crate::store::sqlite::{changed, json, milliseconds};
 use crate::store::{Failure, Refusal, Submitted};
@@ -59,10 +58,10 @@ impl Mine<'_> {
 
     /// Counted per year in the table, so that a number is given if and only if the submission is kept.
     fn next_number(&self, at: Timestamp) -> Result<String, Failure> {
-        let year = at.to_zoned(TimeZone::UTC).year();
+        let year = utc_day(at).year();
         let sql = "INSERT INTO numbers (year, last) VALUES (?1, 1)
                    ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last";
-        let last: i64 = self.connection.prepare_cached(sql)?.query_row([year], |row| row.get(0))?;
-        Ok(format!("FC-{year:04}-{last:06}"))
+        let last: u64 = self.connection.prepare_cached(sql)?.query_row([year], |row| row.get(0))?;
+        Ok(request_number(&format!("{year:04}"), last))
     }
 }

@@ -1,0 +1,128 @@
+//! Text compared as people compare it: case, accents and ligatures aside.
+
+/// Letters that count as another one, or as two. The Latin letters with a diacritic of Unicode's Latin blocks, and
+/// those that French and its neighbours write in two ways. A table, since normalisation proper (Unicode Annex 15)
+/// weighs more than the rest of the model.
+const LETTERS: [(&str, &str); 28] = [
+    ("a", "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
+    ("b", "ḃḅḇ"),
+    ("c", "çćĉċčḉ"),
+    ("d", "ďđḋḍḏḑḓ"),
+    ("e", "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ"),
+    ("f", "ḟ"),
+    ("g", "ĝğġģǧǵḡ"),
+    ("h", "ĥħȟḣḥḧḩḫẖ"),
+    ("i", "ìíîïĩīĭįıǐȉȋḭḯỉị"),
+    ("j", "ĵǰ"),
+    ("k", "ķǩḱḳḵ"),
+    ("l", "ĺļľłḷḹḻḽ"),
+    ("m", "ḿṁṃ"),
+    ("n", "ñńņňǹṅṇṉṋ"),
+    ("o", "òóôõöøōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ"),
+    ("p", "ṕṗ"),
+    ("r", "ŕŗřȑȓṙṛṝṟ"),
+    ("s", "śŝşšșṡṣṥṧṩ"),
+    ("t", "ţťțŧṫṭṯṱẗ"),
+    ("u", "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự"),
+    ("w", "ŵẁẃẅẇẉẘ"),
+    ("y", "ýÿŷȳẏẙỳỵỷỹ"),
+    ("z", "źżžẑẓẕ"),
+    ("ae", "æ"),
+    ("fi", "ﬁ"),
+    ("fl", "ﬂ"),
+    ("oe", "œ"),
+    ("ss", "ß"),
+];
+
+/// The text as searches compare it: in small letters, without diacritics, ligatures taken apart, all spaces alike.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            // Diacritics that stand for themselves.
+            '\u{300}'..='\u{36f}' => {}
+            '’' => folded.push('\''),
+            letter if letter.is_whitespace() => folded.push(' '),
+            letter => add(letter, &mut folded),
+        }
+    }
+    folded
+}
+
+/// Adds a letter in its plain form.
+pub(crate) fn add(letter: char, folded: &mut String) {
+    let letter = small(letter);
+    match LETTERS.iter().find(|(_, written)| written.contains(letter)) {
+        Some((plain, _)) => folded.push_str(plain),
+        None => folded.push(letter),
+    }
+}
+
+/// The small letter of a capital, in the scripts of Europe; any other character as it is. The standard library knows
+/// every script, by a table that weighs more in the page than all of this module.
+fn small(letter: char) -> char {
+    let distance = match letter {
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
+        'Ѐ'..='Џ' => 80,
+        'Ա'..='Ֆ' => 48,
+        'Ά' => 38,
+        'Έ'..='Ί' => 37,
+        'Ό' => 64,
+        'Ύ' | 'Ώ' => 63,
+        // There, each capital stands before its small letter.
+        'Ĺ'..='ň' | 'Ź'..='ž' | 'Ư'..='ư' | 'Ǎ'..='ǜ' | 'Ӂ'..='ӎ' => u32::from(letter) % 2,
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ơ'..='ƥ' | 'Ǟ'..='ǯ' | 'Ǵ'..='ǵ' | 'Ǹ'..='ȟ' | 'Ȣ'..='ȳ' => {
+            1 - u32::from(letter) % 2
+        }
+        'Ѡ'..='ҁ' | 'Ҋ'..='ҿ' | 'Ӑ'..='ԯ' | 'Ḁ'..='ẕ' | 'Ạ'..='ỿ' => 1 - u32::from(letter) % 2,
+        'Ÿ' => return 'ÿ',
+        'Ӏ' => return 'ӏ',
+        'ẞ' => return 'ß',
+        _ => 0,
+    };
+    char::from_u32(u32::from(letter) + distance).unwrap_or(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_have_the_small_letters_that_unicode_gives_them() {
+        let blocks = [
+            '\0'..='\u{17f}',
+            '\u{1cd}'..='\u{1f0}',
+            '\u{1f8}'..='\u{21f}',
+            '\u{386}'..='\u{3ce}',
+            '\u{400}'..='\u{556}',
+            '\u{1e00}'..='\u{1eff}',
+        ];
+        // A capital I with a dot is two characters in small; without the dot it is the same letter here.
+        for letter in blocks.into_iter().flatten().filter(|letter| *letter != 'İ') {
+            assert!(letter.to_lowercase().eq([small(letter)]), "{letter}");
+        }
+    }
+
+    #[test]
+    fn case_accents_and_ligatures_are_set_aside() {
+        for (typed, expected) in [
+            ("Été À NOËL", "ete a noel"),
+            ("E\u{301}te\u{301}", "ete"),
+            ("Lœb & Ćwikła, l’Œuvre", "loeb & cwikla, l'oeuvre"),
+            ("FC-2026-000123", "fc-2026-000123"),
+            ("Guichet\u{a0}citoyen\n(ﬁn à 100 %)", "guichet citoyen (fin a 100 %)"),
+        ] {
+            assert_eq!(folded(typed), expected);
+        }
+    }
+
+    #[test]
+    fn every_letter_of_the_table_is_in_lower_case_and_stands_once() {
+        let written: Vec<char> = LETTERS.iter().flat_map(|(_, written)| written.chars()).collect();
+        for (place, letter) in written.iter().enumerate() {
+            assert!(letter.to_lowercase().eq([*letter]), "{letter}");
+            assert!(!written[..place].contains(letter), "{letter}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What whoever answers the API must do, asked over HTTP.
+
+use axum::http::header::IF_MATCH;
+use habilitation_contract::{Caller, Filter, Outcome};
+use habilitation_model::wire::{RequestList, RequestSummary, StoredRequest};
+use habilitation_model::{ClosedList, Draft, Id};
+use jiff::SignedDuration;
+use serde::de::DeserializeOwned;
+use tokio::runtime::Runtime;
+
+use crate::app::{Person, TestApp, address, pdf, tag};
+use crate::call::{Answer, Call};
+
+/// Somebody who is signed in to a server that runs.
+struct OverHttp {
+    runtime: Runtime,
+    app: TestApp,
+    cookie: String,
+}
+
+fn over_http() -> OverHttp {
+    let runtime = Runtime::new().unwrap();
+    let (app, cookie) = runtime.block_on(async {
+        let app = TestApp::start().await;
+        let cookie = app.sign_in("noemie").await.cookie;
+        (app, cookie)
+    });
+    OverHttp { runtime, app, cookie }
+}
+
+impl OverHttp {
+    fn person(&self) -> Person<'_> {
+        Person { app: &self.app, cookie: self.cookie.clone() }
+    }
+
+    /// The answer, if it is none of a refusal.
+    fn ask(&self, call: Call) -> Outcome<Answer> {
+        let answer = self.runtime.block_on(call.send());
+        if (200..300).contains(&answer.status) {
+            Ok(answer)
+        } else {
+            Err(serde_json::from_slice(&answer.body).unwrap())
+        }
+    }
+
+    fn read_from<T: DeserializeOwned>(&self, call: Call) -> Outcome<T> {
+        self.ask(call).map(|answer| answer.read())
+    }
+
+    fn document(&self, method: &str, request: &Id, document: &Id) -> Call {
+        self.person().call(method, &format!("{}/documents/{document}", address(request)))
+    }
+}
+
+impl Caller for OverHttp {
+    fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Outcome<RequestSummary> {
+        self.read_from(self.person().save(id, revision, draft))
+    }
+
+    fn read(&self, id: &Id) -> Outcome<StoredRequest> {
+        self.read_from(self.person().call("GET", &address(id)))
+    }
+
+    fn list(&self, filter: &Filter) -> Outcome<RequestList> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("q", &filter.words)
+            .append_pair("state", filter.state.map_or("", ClosedList::as_str))
+            .append_pair("cursor", filter.cursor.as_deref().unwrap_or_default())
+            .finish();
+        self.read_from(self.person().call("GET", &format!("/api/requests?{query}")))
+    }
+
+    fn delete(&self, id: &Id, revision: u64) -> Outcome<()> {
+        self.ask(self.person().call("DELETE", &address(id)).header(IF_MATCH.as_str(), &tag(revision))).map(drop)
+    }
+
+    fn submit(&self, id: &Id, revision: u64) -> Outcome<()> {
+        self.ask(self.person().submission(id, revision)).map(drop)
+    }
+
+    fn send(&self, request: &Id, document: &Id) -> Outcome<()> {
+        self.ask(self.person().upload(request, document, &pdf("small"))).map(drop)
+    }
+
+    fn remove(&self, request: &Id, document: &Id) -> Outcome<()> {
+        self.ask(self.document("DELETE", request, document)).map(drop)
+    }
+
+    fn wait(&mut self, seconds: u32) {
+        self.app.wait(SignedDuration::from_secs(i64::from(seconds)));
+        // After an hour their session may have ended.
+        if seconds > 3_600 {
+            self.cookie = self.runtime.block_on(async { self.app.sign_in("noemie").await.cookie });
+        }
+    }
+}
+
+habilitation_contract::obeyed_by!(over_http);

@@ -1,0 +1,341 @@
+//! One person's requests where the page answers itself: what may happen to them, by the rules of the API.
+//!
+//! It knows no browser and no clock. The moments that it is given are RFC 3339 in UTC with milliseconds, all of one
+//! length, so that they are in order as texts.
+
+use crate::api::{ApiError, Filter};
+use crate::model::fold::folded;
+use crate::model::wire::{
+    BODY_MAX, Current, Problem, ProblemError, RequestList, RequestSummary, State, StoredRequest, request_number,
+};
+use crate::model::{ClosedList, Draft, Finding, Id, Request, SCHEMA};
+
+/// How many requests a page of the list has.
+const PAGE: usize = 20;
+
+/// What is under an identifier.
+pub enum Record {
+    /// A request.
+    Request(Box<StoredRequest>),
+    /// The trace of one that was deleted.
+    Deleted,
+    /// Something that this version of the page cannot read, and leaves alone.
+    Unreadable,
+}
+
+/// Where a shelf keeps its records.
+pub trait Drawers {
+    /// What is under an identifier.
+    fn get(&self, id: &Id) -> Option<Record>;
+    /// Puts something there in place of what was.
+    fn put(&self, id: &Id, record: &Record);
+    /// Every identifier under which something is.
+    fn ids(&self) -> Vec<Id>;
+}
+
+/// The requests of one person.
+pub struct Shelf<D: Drawers>(pub D);
+
+impl<D: Drawers> Shelf<D> {
+    /// A request, whole.
+    pub fn request(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
+        match self.0.get(id) {
+            Some(Record::Request(request)) => Ok(request),
+            Some(Record::Deleted) => Err(refused(410)),
+            Some(Record::Unreadable) => Err(ApiError::Unreachable),
+            None => Err(refused(404)),
+        }
+    }
+
+    /// A request that was not submitted.
+    pub fn draft(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
+        let request = self.request(id)?;
+        if request.state == State::Draft { Ok(request) } else { Err(refused(409)) }
+    }
+
+    /// Saves a draft over a revision, or creates it. `length` is that of the body that a server would get.
+    pub fn save(
+        &self,
+        id: &Id,
+        revision: Option<u64>,
+        draft: &Draft,
+        length: usize,
+        now: &str,
+    ) -> Result<RequestSummary, ApiError> {
+        if length as u64 > BODY_MAX {
+            return Err(ApiError::Refused(Box::new(Problem { limit: Some(BODY_MAX), ..Problem::of(413) })));
+        }
+        let before = match self.draft(id) {
+            Err(error) if error.status() == Some(404) => None,
+            found => Some(found?),
+        };
+        if before.as_ref().map(|request| request.revision) != revision {
+            return Err(stale(before));
+        }
+        let request = match before {
+            Some(request) => StoredRequest {
+                revision: request.revision + 1,
+                updated_at: now.to_owned(),
+                draft: draft.clone(),
+                ..*request
+            },
+            None => StoredRequest {
+                id: id.clone(),
+                number: None,
+                state: State::Draft,
+                schema: SCHEMA,
+                revision: 1,
+                created_at: now.to_owned(),
+                updated_at: now.to_owned(),
+                submitted_at: None,
+                arrived: Vec::new(),
+                draft: draft.clone(),
+            },
+        };
+        let summary = request.summary();
+        self.keep(request);
+        Ok(summary)
+    }
+
+    /// Deletes a draft, and leaves its trace.
+    pub fn delete(&self, id: &Id, revision: u64) -> Result<(), ApiError> {
+        let draft = self.draft(id)?;
+        if draft.revision != revision {
+            return Err(stale(Some(draft)));
+        }
+        self.0.put(id, &Record::Deleted);
+        Ok(())
+    }
+
+    /// Submits a request; one that is submitted already stays as it is.
+    pub fn submit(&self, id: &Id, revision: u64, now: &str) -> Result<(), ApiError> {
+        let request = self.request(id)?;
+        if request.state == State::Submitted {
+            return Ok(());
+        }
+        if request.revision != revision {
+            return Err(stale(Some(request)));
+        }
+        Request::new(&request.draft, &request.arrived).map_err(|errors| incomplete(&errors))?;
+        self.keep(StoredRequest {
+            number: Some(self.next_number(now)),
+            state: State::Submitted,
+            revision: revision + 1,
+            updated_at: now.to_owned(),
+            submitted_at: Some(now.to_owned()),
+            ..*request
+        });
+        Ok(())
+    }
+
+    /// Nothing that was submitted is ever deleted: the numbers have no gaps.
+    fn next_number(&self, now: &str) -> String {
+        let year = now.get(..4).unwrap_or_default();
+        let of_year = |request: &StoredRequest| request.submitted_at.as_deref().is_some_and(|at| at.starts_with(year));
+        request_number(year, self.all().filter(|request| of_year(request)).count() as u64 + 1)
+    }
+
+    /// The bytes of a document have arrived.
+    pub fn arrived(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
+        let mut draft = self.draft(request)?;
+        if !draft.arrived.contains(document) {
+            draft.arrived.push(document.clone());
+            self.keep(*draft);
+        }
+        Ok(())
+    }
+
+    /// The bytes of a document are not wanted any more.
+    pub fn removed(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
+        let mut draft = self.draft(request)?;
+        if !draft.arrived.contains(document) {
+            return Err(refused(404));
+        }
+        draft.arrived.retain(|other| other != document);
+        self.keep(*draft);
+        Ok(())
+    }
+
+    /// A page of the requests, last changed first.
+    pub fn list(&self, filter: &Filter) -> RequestList {
+        let words = folded(filter.words.trim());
+        let wanted = |request: &StoredRequest| {
+            let texts = [
+                request.draft.project.name.trimmed(),
+                request.draft.organisation.name.trimmed(),
+                request.number.as_deref().unwrap_or_default(),
+            ];
+            filter.state.is_none_or(|state| state == request.state)
+                && filter.cursor.as_ref().is_none_or(|cursor| place(request) < *cursor)
+                && texts.iter().any(|text| folded(text).contains(&words))
+        };
+        let mut found: Vec<Box<StoredRequest>> = Vec::new();
+        for request in self.all().filter(|request| wanted(request)) {
+            let at = found.partition_point(|other| place(other) > place(&request));
+            found.insert(at, request);
+        }
+        let more = found.len() > PAGE;
+        found.truncate(PAGE);
+        RequestList {
+            next: found.last().filter(|_| more).map(|last| place(last)),
+            requests: found.iter().map(|request| request.summary()).collect(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = Box<StoredRequest>> {
+        self.0.ids().into_iter().filter_map(|id| self.request(&id).ok())
+    }
+
+    fn keep(&self, request: StoredRequest) {
+        let id = request.id.clone();
+        self.0.put(&id, &Record::Request(Box::new(request)));
+    }
+}
+
+/// Where a request stands in the order of the list.
+fn place(request: &StoredRequest) -> String {
+    [&request.updated_at, " ", request.id.as_str()].concat()
+}
+
+/// A refusal that its status tells.
+pub fn refused(status: u16) -> ApiError {
+    ApiError::Refused(Box::new(Problem::of(status)))
+}
+
+fn stale(current: Option<Box<StoredRequest>>) -> ApiError {
+    let current = current.map(|request| {
+        let StoredRequest { schema, revision, updated_at, draft, .. } = *request;
+        Current { schema, revision, updated_at, draft }
+    });
+    ApiError::Refused(Box::new(Problem { current, ..Problem::of(412) }))
+}
+
+fn incomplete(errors: &[Finding]) -> ApiError {
+    let error = |finding: &Finding| ProblemError {
+        pointer: finding.field.pointer(),
+        code: finding.code.as_str().to_owned(),
+        params: finding.params.clone(),
+    };
+    ApiError::Refused(Box::new(Problem { errors: errors.iter().map(error).collect(), ..Problem::of(422) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+
+    use habilitation_contract::{Caller, Outcome, START};
+
+    use super::*;
+    use crate::model::Date;
+
+    /// Drawers that last as long as a test.
+    #[derive(Default)]
+    struct InMemory(RefCell<BTreeMap<Id, String>>);
+
+    impl Drawers for InMemory {
+        fn get(&self, id: &Id) -> Option<Record> {
+            let kept = self.0.borrow().get(id)?.clone();
+            Some(if kept.is_empty() {
+                Record::Deleted
+            } else {
+                serde_json::from_str(&kept).map_or(Record::Unreadable, |request| Record::Request(Box::new(request)))
+            })
+        }
+
+        fn put(&self, id: &Id, record: &Record) {
+            let kept = match record {
+                Record::Request(request) => serde_json::to_string(request).unwrap(),
+                Record::Deleted | Record::Unreadable => String::new(),
+            };
+            self.0.borrow_mut().insert(id.clone(), kept);
+        }
+
+        fn ids(&self) -> Vec<Id> {
+            self.0.borrow().keys().cloned().collect()
+        }
+    }
+
+    /// Somebody at a shelf, so many seconds after the contract's start.
+    struct AtShelf {
+        shelf: Shelf<InMemory>,
+        seconds: u32,
+    }
+
+    fn at_shelf() -> AtShelf {
+        AtShelf { shelf: Shelf(InMemory::default()), seconds: 0 }
+    }
+
+    impl AtShelf {
+        /// The moment, as a browser would write it.
+        fn now(&self) -> String {
+            let (days, second) = (self.seconds / 86_400, self.seconds % 86_400);
+            let is_month = |days: u32| match days {
+                0..=8 => (2026, 11, 22 + days),
+                9..=39 => (2026, 12, days - 8),
+                40..=70 => (2027, 1, days - 39),
+                _ => (2027, 2, days - 70),
+            };
+            let (year, month, day) = is_month(days);
+            let day = Date::parse(&format!("{year}-{month:02}-{day:02}")).unwrap();
+            format!("{day}T{:02}:{:02}:{:02}.000Z", 12 + second / 3_600, second / 60 % 60, second % 60)
+        }
+    }
+
+    fn problem<T>(outcome: Result<T, ApiError>) -> Outcome<T> {
+        outcome.map_err(|error| Box::new(error.problem().unwrap().clone()))
+    }
+
+    impl Caller for AtShelf {
+        fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Outcome<RequestSummary> {
+            let length = serde_json::to_string(draft).unwrap().len();
+            problem(self.shelf.save(id, revision, draft, length, &self.now()))
+        }
+
+        fn read(&self, id: &Id) -> Outcome<StoredRequest> {
+            problem(self.shelf.request(id)).map(|request| *request)
+        }
+
+        fn list(&self, filter: &habilitation_contract::Filter) -> Outcome<RequestList> {
+            let habilitation_contract::Filter { words, state, cursor } = filter.clone();
+            Ok(self.shelf.list(&Filter { words, state, cursor }))
+        }
+
+        fn delete(&self, id: &Id, revision: u64) -> Outcome<()> {
+            problem(self.shelf.delete(id, revision))
+        }
+
+        fn submit(&self, id: &Id, revision: u64) -> Outcome<()> {
+            problem(self.shelf.submit(id, revision, &self.now()))
+        }
+
+        fn send(&self, request: &Id, document: &Id) -> Outcome<()> {
+            problem(self.shelf.arrived(request, document))
+        }
+
+        fn remove(&self, request: &Id, document: &Id) -> Outcome<()> {
+            problem(self.shelf.removed(request, document))
+        }
+
+        fn wait(&mut self, seconds: u32) {
+            self.seconds += seconds;
+        }
+    }
+
+    habilitation_contract::obeyed_by!(at_shelf);
+
+    #[test]
+    fn the_clock_of_these_tests_begins_where_the_contract_does() {
+        assert_eq!(at_shelf().now(), START);
+    }
+
+    #[test]
+    fn what_another_version_wrote_is_left_alone() {
+        let caller = at_shelf();
+        let id = Id::new(0, [1; 10]);
+        caller.shelf.0.0.borrow_mut().insert(id.clone(), "{\"schema\":2}".to_owned());
+        assert_eq!(caller.shelf.save(&id, None, &Draft::default(), 0, START), Err(ApiError::Unreachable));
+        assert_eq!(caller.shelf.0.0.borrow()[&id], "{\"schema\":2}");
+        assert_eq!(caller.shelf.list(&Filter::default()), RequestList::default());
+    }
+}
