@@ -25,16 +25,43 @@
     for (const [name] of given) query.delete(name);
     history.replaceState(history.state, '', `?${query}`);
   }
+  // The address of the API; none where the page answers itself, as a demonstration. That is never guessed: where it
+  // cannot be known, the page does not start.
+  const api = async () => {
+    // Our server says so in the page itself.
+    const served = document.documentElement.dataset.api;
+    if (served) return served;
+    const response = await fetch('config.json');
+    const config = await response.text();
+    // A host that has no such file says so, or answers with this page.
+    if ([404, 410].includes(response.status) || /<div id="?shell\b/.test(config)) return undefined;
+    if (!response.ok) throw new Error(`config.json: ${response.status}`);
+    return JSON.parse(config).api;
+  };
+  const answering = async () => {
+    const address = await api();
+    return [address, address ? undefined : await import('./documents.js')];
+  };
+  const workOffline = () => {
+    const policy = window.trustedTypes?.createPolicy('habilitation', { createScriptURL: () => 'sw.js' });
+    // Where there are no service workers, or none is wanted, the page does without.
+    navigator.serviceWorker?.register(policy?.createScriptURL('') ?? 'sw.js').catch(() => undefined);
+  };
+  const load = async () => {
+    const program = await import(link('modulepreload'));
+    await program.default({ module_or_path: link('preload') });
+    return program;
+  };
   const start = async () => {
     const shell = document.getElementById('shell');
     if (theme === 'light' || theme === 'dark') shell.dataset.theme = theme;
     try {
       await painted();
       const sheets = [...document.querySelectorAll('link[rel=stylesheet]')].map(styled);
-      const [program] = await Promise.all([import(link('modulepreload')), ...sheets]);
-      await program.default({ module_or_path: link('preload') });
-      const page = program.start();
+      const [program, answers] = await Promise.all([load(), answering(), ...sheets]);
+      const page = program.start(...answers);
       for (const [path, text] of given) page.prefill(path, text);
+      (window.requestIdleCallback ?? setTimeout)(workOffline);
     } catch (error) {
       console.error(error);
       const words = document.getElementById('shell-words');

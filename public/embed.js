@@ -8,6 +8,7 @@ const PROGRAM = new URL('./habilitation.js', import.meta.url).href;
 const BINARY = new URL('./habilitation_bg.wasm', import.meta.url).href;
 const STYLE = new URL('./style.css', import.meta.url).href;
 const BASE = new URL('./', import.meta.url).href;
+const DOCUMENTS = new URL('./documents.js', import.meta.url).href;
 
 const NAME = 'demande-habilitation';
 const CANCELLABLE = ['step', 'submit'];
@@ -74,6 +75,8 @@ const pair = async () => {
 class Demande extends HTMLElement {
   static observedAttributes = ['api', 'request', 'step', 'theme', 'storage', 'heading-level'];
 
+  /** What the browser keeps of files, where there is no API. */
+  #documents;
   #root = this.attachShadow({ mode: 'open' });
   #mounted;
   /** Tells a start that something else happened since. */
@@ -210,10 +213,11 @@ class Demande extends HTMLElement {
     this.#say('Un instant…');
     try {
       if (this.#api()) this.#prepare();
-      const [module, text] = await load();
+      const [[module, text], documents] = await Promise.all([load(), this.#api() ? undefined : import(DOCUMENTS)]);
       if (turn !== this.#turn) return;
       this.#root.adoptedStyleSheets = [(sheet ??= this.#sheet(text))];
       this.#root.replaceChildren();
+      this.#documents = documents;
       this.#mounted = module.mount(this.#root, this.#portal());
       this.#dispatch('ready', {});
       this.#fill();
@@ -239,6 +243,7 @@ class Demande extends HTMLElement {
     return {
       api: this.#api(),
       base: BASE,
+      documents: this.#documents,
       place: this.#place ?? this.#from(),
       storage: this.storage ?? undefined,
       theme: this.#theme(),

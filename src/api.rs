@@ -95,6 +95,14 @@ pub struct Upload {
 
 /// The API of the server, `/api`.
 pub trait Api {
+    /// Whether nothing leaves this device.
+    fn is_local(&self) -> bool {
+        false
+    }
+    /// Answers to try with, where everything is made up.
+    fn example(&self) -> Option<Answer<Draft>> {
+        None
+    }
     /// What the operator tells the page.
     fn config(&self) -> Answer<PageConfig>;
     /// Who is signed in.

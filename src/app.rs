@@ -11,6 +11,7 @@ use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 
 use crate::api::http::Http;
+use crate::api::local::{Documents, Local};
 use crate::api::{Api, ApiError};
 use crate::clock;
 use crate::device::{self, Device, Keeping};
@@ -26,9 +27,6 @@ use crate::pages;
 use crate::portal::Portal;
 use crate::state::{Derived, Held, Live, watch, watch_changes};
 use crate::texts;
-
-/// Where the server of the stand-alone page answers.
-const API: &str = "api";
 
 /// Who is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +80,7 @@ impl App {
         // Cookies and settings of a portal's origin are not ours.
         let (identity, theme) = match &portal {
             Some(portal) => (identity_in(portal, &*api), portal.theme()),
-            None if device::may_be_signed_in() => (Identity::Unknown, device::theme()),
+            None if api.is_local() || device::may_be_signed_in() => (Identity::Unknown, device::theme()),
             None => (Identity::Nobody, device::theme()),
         };
         Self {
@@ -429,11 +427,13 @@ pub fn heading(level: u8, words: &str) -> Element {
 }
 
 /// Starts the stand-alone page in place of the static shell, until the owner that is answered ends.
-pub fn start() -> (Owner, App) {
+/// Without the address of an API, the page answers itself with the documents that the browser keeps.
+pub fn start(api: Option<String>, documents: Documents) -> (Owner, App) {
     let owner = owner();
     let (app, frame) = owner.with(|| {
-        let device = Device::new(&address_of(API), Keeping::Local);
-        let app = App::new(navigation::url::navigation(), Rc::new(Http::new(API, "")), device, None);
+        let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Keeping::Local);
+        let api = api_at(api, "", &device, documents);
+        let app = App::new(navigation::url::navigation(), api, device, None);
         (app, app.furnish())
     });
     if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
@@ -441,6 +441,14 @@ pub fn start() -> (Owner, App) {
         let _ = body.replace_child(frame.node(), &shell);
     }
     (owner, app)
+}
+
+/// What answers: the API of an address, or else the page itself, whose files are in a folder.
+fn api_at(address: Option<String>, base: &str, device: &Device, documents: Documents) -> Rc<dyn Api> {
+    match address {
+        Some(address) => Rc::new(Http::new(&address, base)),
+        None => Rc::new(Local::new(base, device.clone(), documents)),
+    }
 }
 
 /// The absolute address of what stands beside the page: it tells instances of one origin apart.
@@ -466,8 +474,8 @@ pub fn embed(node: &web_sys::Node, portal: Portal) -> (Owner, App) {
         let api = portal.api();
         // What answers in the page itself is told apart by where the program comes from.
         let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
-        let api = Http::new(&api.unwrap_or_default(), &portal.base());
-        let app = App::new(navigation, Rc::new(api), device, Some(portal));
+        let api = api_at(api, &portal.base(), &device, portal.documents());
+        let app = App::new(navigation, api, device, Some(portal));
         app.offering.set_value(is_new);
         dom::add(node, None, app.furnish().into());
         app
@@ -539,8 +547,14 @@ fn frame(app: App) -> Element {
 }
 
 fn demonstration(app: App) -> Option<Element> {
-    let words = "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis.";
-    app.config.with(|config| config.demonstration).then(|| element("p").class("demonstration").text(words))
+    let is_local = app.api().is_local();
+    let words = if is_local {
+        "Démonstration : rien n’est envoyé, tout reste sur cet appareil. N’y écrivez rien de confidentiel."
+    } else {
+        "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis."
+    };
+    let shown = is_local || app.config.with(|config| config.demonstration);
+    shown.then(|| element("p").class("demonstration").text(words))
 }
 
 /// The way past what surrounds the page.

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Node;
 
+use crate::api::local::Documents;
 use crate::app::{self, App};
 use crate::navigation::Place;
 use crate::portal::Portal;
@@ -17,10 +18,11 @@ pub struct Mounted {
     app: App,
 }
 
-/// Starts the stand-alone page in place of the static shell that `index.html` paints first.
+/// Starts the stand-alone page in place of the static shell that `index.html` paints first: at the API of an address, or
+/// else with the documents that the browser keeps.
 #[wasm_bindgen]
-pub fn start() -> Mounted {
-    let (owner, app) = app::start();
+pub fn start(api: Option<String>, documents: Documents) -> Mounted {
+    let (owner, app) = app::start(api, documents);
     // It lasts as long as the page, whatever becomes of the answer.
     std::mem::forget(owner.clone());
     Mounted { owner, app }

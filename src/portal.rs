@@ -3,6 +3,8 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::api::local::Documents;
+
 #[wasm_bindgen]
 extern "C" {
     /// The element, as it hands itself over.
@@ -16,6 +18,10 @@ extern "C" {
     /// Address of the folder that holds the files of the application, with a slash at its end.
     #[wasm_bindgen(method, getter)]
     pub fn base(this: &Portal) -> String;
+
+    /// The documents that the browser keeps, where there is no API.
+    #[wasm_bindgen(method, getter)]
+    pub fn documents(this: &Portal) -> Documents;
 
     /// Where to begin, as in an address of the stand-alone page.
     #[wasm_bindgen(method, getter)]

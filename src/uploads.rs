@@ -257,7 +257,9 @@ impl Uploads {
     }
 }
 
+/// How long a file is, in bytes.
+#[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
-fn size(file: &File) -> u64 {
+pub fn size(file: &File) -> u64 {
     file.size() as u64
 }

@@ -1,3 +1,248 @@
-//! Answers in the page itself, where there is no server: by the rules of the model.
+//! Answers in the page itself, where there is no server: by the rules of the model, from what this browser keeps. Nothing
+//! leaves the device, and everything is made up: it is a demonstration.
 
 pub mod shelf;
+
+use std::cell::Cell;
+use std::future::ready;
+use std::rc::Rc;
+
+use js_sys::{Date as Moment, Promise};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
+
+use self::shelf::{Drawers, Record, Shelf, refused};
+use super::{Answer, Api, ApiError, Filter, Progress, Upload, http};
+use crate::device::Device;
+use crate::json;
+use crate::model::wire::{
+    DemoPeople, DemoPerson, DraftToSave, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session,
+    StoredRequest,
+};
+use crate::model::{Draft, Id, SCHEMA};
+use crate::uploads::size;
+
+/// Who is there.
+const PERSON: &str = "demonstration/person.json";
+/// Answers to try with.
+const EXAMPLE: &str = "demonstration/example.json";
+
+#[wasm_bindgen]
+extern "C" {
+    /// The files that this browser keeps: what `documents.js` exports.
+    pub type Documents;
+
+    /// Keeps the bytes of a document. Fulfilled by the HTTP status that a server would have answered.
+    #[wasm_bindgen(method)]
+    fn keep(this: &Documents, request: &str, document: &str, file: &web_sys::File) -> Promise;
+
+    /// Forgets a document, or every one of a request.
+    #[wasm_bindgen(method)]
+    fn forget(this: &Documents, request: &str, document: Option<&str>) -> Promise;
+
+    /// An address under which this page reads a document.
+    #[wasm_bindgen(method)]
+    fn address(this: &Documents, request: &str, document: &str) -> Promise;
+}
+
+/// The browser as a server of one made-up person.
+pub struct Local {
+    shelf: Rc<Shelf<OnDevice>>,
+    documents: Documents,
+    /// Where the files of the page are, with a slash at its end; empty for beside it.
+    base: String,
+    signed_out: Cell<bool>,
+}
+
+impl Local {
+    /// What this device keeps, with the files of the page in a folder.
+    #[must_use]
+    pub fn new(base: &str, device: Device, documents: Documents) -> Self {
+        let shelf = Rc::new(Shelf(OnDevice(device)));
+        Self { shelf, documents, base: base.to_owned(), signed_out: Cell::new(false) }
+    }
+
+    fn read<T: DeserializeOwned + 'static>(&self, file: &str) -> Answer<T> {
+        http::read(&[&self.base, file].concat())
+    }
+}
+
+fn now() -> String {
+    Moment::new_0().to_iso_string().into()
+}
+
+fn answered<T: 'static>(answer: Result<T, ApiError>) -> Answer<T> {
+    Box::pin(ready(answer))
+}
+
+impl Api for Local {
+    fn is_local(&self) -> bool {
+        true
+    }
+
+    fn example(&self) -> Option<Answer<Draft>> {
+        Some(self.read(EXAMPLE))
+    }
+
+    fn config(&self) -> Answer<PageConfig> {
+        self.read(http::CONFIG)
+    }
+
+    fn session(&self) -> Answer<Session> {
+        if self.signed_out.get() { answered(Err(refused(401))) } else { self.read(PERSON) }
+    }
+
+    fn demo_people(&self) -> Answer<DemoPeople> {
+        let asking = self.read(PERSON);
+        Box::pin(async move {
+            let Session { user, organisation, .. } = asking.await?;
+            let (id, organisation) = (user.id, organisation.name);
+            let (given_name, family_name, job_title) = (user.given_name, user.family_name, user.job_title);
+            Ok(DemoPeople { people: vec![DemoPerson { id, given_name, family_name, job_title, organisation }] })
+        })
+    }
+
+    fn sign_in(&self, _: &str) -> Answer<Session> {
+        self.signed_out.set(false);
+        self.session()
+    }
+
+    fn grant(&self, _: &GrantToGive) -> Answer<GivenGrant> {
+        // There is nobody to give it to.
+        answered(Err(refused(404)))
+    }
+
+    fn act_for(&self, _: Option<&str>) {}
+
+    fn sign_out(&self) -> Answer<()> {
+        self.signed_out.set(true);
+        answered(Ok(()))
+    }
+
+    fn requests(&self, filter: &Filter) -> Answer<RequestList> {
+        answered(Ok(self.shelf.list(filter)))
+    }
+
+    fn request(&self, id: &Id) -> Answer<StoredRequest> {
+        answered(self.shelf.request(id).map(|request| *request))
+    }
+
+    fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Answer<RequestSummary> {
+        let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
+        let length = serde_json::to_string(&body).map_or(0, |json| json.len());
+        answered(self.shelf.save(id, revision, draft, length, &now()))
+    }
+
+    fn delete(&self, id: &Id, revision: u64) -> Answer<()> {
+        let deleted = self.shelf.delete(id, revision);
+        if deleted.is_ok() {
+            // The draft is gone whether or not the browser forgets its files.
+            let _ = self.documents.forget(id.as_str(), None);
+        }
+        answered(deleted)
+    }
+
+    fn submit(&self, id: &Id, revision: u64) -> Answer<()> {
+        answered(self.shelf.submit(id, revision, &now()))
+    }
+
+    fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
+        let admitted = self.shelf.draft(request);
+        let keeping = self.documents.keep(request.as_str(), document.as_str(), file);
+        let (shelf, request, document, size) = (Rc::clone(&self.shelf), request.clone(), document.clone(), size(file));
+        let aborted = Rc::new(Cell::new(false));
+        let abort = {
+            let aborted = Rc::clone(&aborted);
+            Box::new(move || aborted.set(true))
+        };
+        let answer = Box::pin(async move {
+            admitted?;
+            let status = JsFuture::from(keeping).await.ok().and_then(|status| status.as_f64());
+            if aborted.get() {
+                return Err(ApiError::Aborted);
+            }
+            match status {
+                Some(201.0) => {
+                    progress(size);
+                    shelf.arrived(&request, &document)
+                }
+                Some(507.0) => Err(refused(507)),
+                _ => Err(refused(403)),
+            }
+        });
+        Upload { answer, abort }
+    }
+
+    fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
+        // It may have come without a word to the draft, where the page was closed in between.
+        let _ = self.documents.forget(request.as_str(), Some(document.as_str()));
+        answered(self.shelf.removed(request, document))
+    }
+
+    fn document_address(&self, request: &Id, document: &Id) -> Answer<String> {
+        let finding = self.documents.address(request.as_str(), document.as_str());
+        Box::pin(async move {
+            JsFuture::from(finding).await.ok().and_then(|address| address.as_string()).ok_or(ApiError::Unreachable)
+        })
+    }
+}
+
+/// Records in the storage of the browser, in JSON. Nothing is left of a deleted one but its name.
+struct OnDevice(Device);
+
+const BEGINNING: &str = "request:";
+
+fn name(id: &Id) -> String {
+    [BEGINNING, id.as_str()].concat()
+}
+
+impl Drawers for OnDevice {
+    fn get(&self, id: &Id) -> Option<Record> {
+        let kept = self.0.read(&name(id))?;
+        Some(if kept.is_empty() {
+            Record::Deleted
+        } else {
+            json::read(&kept).map_or(Record::Unreadable, |request| Record::Request(Box::new(request)))
+        })
+    }
+
+    fn put(&self, id: &Id, record: &Record) {
+        let kept = match record {
+            Record::Request(request) => serde_json::to_string(request).unwrap_or_default(),
+            Record::Deleted | Record::Unreadable => String::new(),
+        };
+        self.0.write(&name(id), &kept);
+    }
+
+    fn ids(&self) -> Vec<Id> {
+        self.0.names(BEGINNING).iter().filter_map(|name| Id::parse(name.strip_prefix(BEGINNING)?).ok()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Code, Field, Text};
+
+    #[test]
+    fn the_example_lacks_only_what_a_person_must_say_themselves() {
+        let example: Draft = serde_json::from_str(include_str!("../../public/demonstration/example.json")).unwrap();
+        let errors: Vec<(Field, Code)> = example.errors(&[]).iter().map(|error| (error.field, error.code)).collect();
+        let own_words = [Field::Member, Field::TermsAccepted, Field::DpoInformed, Field::AlternativeOffered];
+        assert_eq!(errors, own_words.map(|field| (field, Code::NotAccepted)));
+        assert_eq!(example.duplicate(), example, "no file, and nothing promised");
+    }
+
+    #[test]
+    fn the_made_up_person_is_one_that_the_form_takes() {
+        let session: Session = serde_json::from_str(include_str!("../../public/demonstration/person.json")).unwrap();
+        let example: Draft = serde_json::from_str(include_str!("../../public/demonstration/example.json")).unwrap();
+        let applicant = &example.organisation.applicant;
+        assert_eq!(
+            [&session.user.given_name, &session.user.family_name, &session.user.email, &session.user.phone],
+            [&applicant.given_name, &applicant.family_name, &applicant.email, &applicant.phone].map(Text::trimmed),
+        );
+        assert_eq!(session.organisation.kind, example.organisation.kind.value());
+    }
+}

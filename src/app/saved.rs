@@ -13,6 +13,7 @@ pub(super) fn saved(app: App) -> Element {
     let in_doubt = move || standing().is_some_and(|standing| !standing.conflicts.is_empty());
     let words = move || match standing() {
         Some(_) if in_doubt() => saving::IN_DOUBT.to_owned(),
+        Some(standing) if app.api().is_local() => saving::line_here(&standing),
         Some(standing) => saving::line(&standing),
         None => String::new(),
     };

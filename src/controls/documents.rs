@@ -176,6 +176,7 @@ fn words(stage: Stage, bytes: u64) -> String {
     match stage {
         Stage::Waiting => "En attente d’envoi".to_owned(),
         Stage::Sending(sent) => format!("{} envoyés sur {}", size(sent.min(bytes)), size(bytes)),
+        Stage::Arrived if App::get().api().is_local() => "Gardé sur cet appareil".to_owned(),
         Stage::Arrived => "Envoyé".to_owned(),
         Stage::Failed => "L’envoi n’a pas abouti. Vérifiez votre accès à internet, puis réessayez.".to_owned(),
         Stage::Full => "Il n’y a plus assez de place sur cet appareil pour garder ce fichier. Retirez-en d’autres ou choisissez-en un plus léger, puis réessayez.".to_owned(),

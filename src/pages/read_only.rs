@@ -39,7 +39,10 @@ fn receipt(request: &StoredRequest) -> Element {
         .class("receipt")
         .child(line("Numéro", request.number.as_deref().unwrap_or_default()))
         .child(line("Envoyée le", &sent));
-    element("div").class("good").child(app::heading(2, "Votre demande est envoyée")).child(lines)
+    let made_up = App::get().api().is_local().then(|| {
+        paragraph("Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.")
+    });
+    element("div").class("good").child(app::heading(2, "Votre demande est envoyée")).child(lines).child(made_up)
 }
 
 fn what_next(draft: &Draft) -> Element {

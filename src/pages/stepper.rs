@@ -9,7 +9,7 @@ use leptos::reactive::spawn_local;
 use web_sys::Event as DomEvent;
 
 use crate::app::{self, App, disclosure};
-use crate::dom::{Element, View, element, link, live, paragraph};
+use crate::dom::{Element, View, button, element, link, live, paragraph};
 use crate::form::{Form, Progress};
 use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::ProblemError;
@@ -202,12 +202,31 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
         .attr("data-step", step.as_str())
         .on("submit", submit)
         .child(heading)
+        .child(example(stepper, step))
         .child(notices::notices(stepper))
         .child(conflicts::conflicts(stepper))
         .child(live(move || summary(stepper, step, &errors())))
         .child(steps::fields(step, filling))
         .child(live(move || failure(stepper.sending.get())))
         .child(actions(stepper, step))
+}
+
+/// Offers to fill in what has no answer yet, where everything is made up.
+fn example(stepper: Stepper, step: Step) -> Option<Element> {
+    let Stepper { app, filling, .. } = stepper;
+    let fill = move || {
+        let Some(asking) = app.api().example() else { return };
+        spawn_local(async move {
+            let Ok(example) = asking.await else { return };
+            let answered = filling.form.draft();
+            for field in Field::ALL.iter().filter(|field| field.value(&answered).is_empty()) {
+                filling.form.edit(*field, field.value(&example));
+            }
+            app.announce("Les réponses qui manquaient sont remplies avec un exemple");
+        });
+    };
+    (app.api().is_local() && step != Step::Review)
+        .then(|| element("p").child(button("button", "Remplir avec un exemple", fill)))
 }
 
 /// What keeps the person on a step: its own errors, or everybody's where the request is sent.

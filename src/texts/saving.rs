@@ -26,6 +26,21 @@ pub fn line(standing: &Standing) -> String {
     with_time(&[why, " – ", place].concat(), " depuis ", standing.since)
 }
 
+/// The same where nothing ever leaves the device.
+#[must_use]
+pub fn line_here(standing: &Standing) -> String {
+    match (standing.whereabouts, standing.kept) {
+        (Whereabouts::Server | Whereabouts::OnTheWay, Keeping::Memory) => {
+            "Non gardé – gardez cette page ouverte".to_owned()
+        }
+        (Whereabouts::Server | Whereabouts::OnTheWay, Keeping::Session) => {
+            "Gardé tant que l’onglet reste ouvert".to_owned()
+        }
+        (Whereabouts::Server | Whereabouts::OnTheWay, Keeping::Local) => "Gardé sur cet appareil".to_owned(),
+        _ => line(standing),
+    }
+}
+
 fn with_time(words: &str, before_time: &str, since: Option<u64>) -> String {
     let Some(since) = since else { return words.trim_end_matches(',').to_owned() };
     let when = clock::lately(since);
@@ -90,4 +105,10 @@ fn unreachable(online: bool) -> &'static str {
 pub const MEMORY: (&str, &str) = (
     "Ce navigateur ne garde pas vos réponses",
     "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Vos réponses sont enregistrées par le service au fur et à mesure : avant de fermer la page, attendez que « Enregistré » s’affiche en haut.",
+);
+
+/// The same where there is no server either.
+pub const MEMORY_HERE: (&str, &str) = (
+    MEMORY.0,
+    "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Ce que vous écrivez sera perdu dès que cette page sera fermée ou rechargée.",
 );

@@ -29,6 +29,9 @@ export async function expectStep(page: Page, step: Step): Promise<void> {
   if (step !== 'review') await expect(page.locator(`[name^="${step}."]`).first()).toBeVisible();
 }
 
+/** What is said of a file that arrived, wherever it is kept. */
+const ARRIVED = /Envoyé|Gardé sur cet appareil/;
+
 /** The line of a file in its list. */
 export function fileRow(page: Page, name: string): Locator {
   return page.getByRole('main').getByRole('listitem').filter({ hasText: name });
@@ -101,7 +104,7 @@ async function attach(page: Page, input: Locator, documents: Document[]): Promis
   if (documents.length === 0) return;
   const files = documents.map(({ name, type, size }) => sample(name, type, size));
   await input.setInputFiles(files);
-  for (const { name } of documents) await expect(fileRow(page, name)).toContainText('Envoyé');
+  for (const { name } of documents) await expect(fileRow(page, name)).toContainText(ARRIVED);
 }
 
 /** Expects that the answers of one step, which the page shows, are these. */
@@ -111,7 +114,7 @@ export async function expectAnswers(page: Page, draft: Draft, step: Step): Promi
     if (Array.isArray(answer)) {
       for (const item of answer) {
         if (typeof item === 'string') await expect(control(page, path, item)).toBeChecked();
-        else await expect(fileRow(page, item.name)).toContainText('Envoyé');
+        else await expect(fileRow(page, item.name)).toContainText(ARRIVED);
       }
     } else if (typeof answer === 'boolean' && (await controls.count()) === 1) {
       await expect(controls).toBeChecked({ checked: answer });

@@ -63,6 +63,9 @@ export class Complaints {
  */
 const NOBODY_SIGNED_IN = /^console error at \S+\/api\/session: Failed to load resource: .* 401 /;
 
+/** Playwright says so wherever it blocks them, which it does unless a test wants them. */
+const NO_SERVICE_WORKER = /Service Worker registration blocked by Playwright/;
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     // Playwright insists on the pattern, even for fixtures that need no other.
@@ -74,7 +77,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   baseURL: async ({ server }, use) => use(server.address),
-  tolerated: async ({}, use) => use([NOBODY_SIGNED_IN]),
+  tolerated: async ({}, use) => use([NOBODY_SIGNED_IN, NO_SERVICE_WORKER]),
   complaints: async ({ tolerated }, use) => {
     const complaints = new Complaints(tolerated);
     await use(complaints);

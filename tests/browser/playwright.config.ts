@@ -15,5 +15,6 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  use: { ...browser, trace: 'retain-on-failure' },
+  // What a test does to the network reaches no request that a service worker makes: those that want one say so.
+  use: { ...browser, serviceWorkers: 'block', trace: 'retain-on-failure' },
 });

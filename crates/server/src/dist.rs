@@ -15,6 +15,8 @@ use thiserror::Error;
 
 /// Where the page's start is.
 const INDEX: &str = "index.html";
+/// The same as it is served here: it says where the API is, while on a static host the page asks the operator's word.
+const SERVED: &str = "served.html";
 /// What the operator tells the page.
 const CONFIG: &str = "config.json";
 
@@ -79,6 +81,10 @@ impl Dist {
         // A copy for static hosting says nothing here, nor do its compressed forms.
         bytes.retain(|name, _| !name.starts_with(CONFIG));
         bytes.insert(CONFIG.to_owned(), serde_json::to_vec(config).map_err(|error| unreadable(error.into()))?);
+        if bytes.contains_key(SERVED) {
+            bytes.retain(|name, _| !name.starts_with(INDEX));
+            bytes = bytes.into_iter().map(|(name, bytes)| (name.replacen(SERVED, INDEX, 1), bytes)).collect();
+        }
         let (packed, plain): (BTreeMap<_, _>, BTreeMap<_, _>) =
             bytes.into_iter().partition(|(name, _)| name.ends_with(".br") || name.ends_with(".gz"));
         let mut packed = packed;
@@ -203,6 +209,21 @@ mod tests {
         let config: PageConfig = serde_json::from_slice(&file.plain.bytes).unwrap();
         assert_eq!(config, PageConfig::default());
         assert!(file.brotli.is_none());
+    }
+
+    #[test]
+    fn the_page_that_knows_its_server_stands_in_place_of_the_one_for_static_hosts() {
+        let files =
+            [("index.html", "static"), ("index.html.gz", "gz"), ("served.html", "served"), ("served.html.br", "b")];
+        let dist = dist(&files).unwrap();
+        for path in ["/", "/index.html"] {
+            let file = dist.file(path).unwrap();
+            assert_eq!(
+                (&file.plain.bytes[..], file.gzip.is_some(), file.brotli.is_some()),
+                (&b"served"[..], false, true)
+            );
+        }
+        assert!(dist.file("/served.html").is_none());
     }
 
     #[test]

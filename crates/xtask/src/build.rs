@@ -11,6 +11,7 @@ mod html;
 mod licences;
 mod minify;
 mod naming;
+mod served;
 mod shrink;
 mod stylesheet;
 pub(crate) mod weight;
@@ -62,7 +63,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         eprintln!("\nThe page is up to date in dist/");
         return weight::measure(&workspace::dist());
     }
-    let mut stages = Stages::new(9);
+    let mut stages = Stages::new(10);
     let path = stages.run("page: tools", tools::for_the_page)?;
     fingerprint::forget()?;
     stages.run("page: compile", || {
@@ -78,6 +79,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
     stages.run("page: element", || embed::point(&dist))?;
     stages.run("page: minify", || minify::folder(&dist, &path))?;
     stages.run("page: names", || naming::by_content(&dist))?;
+    stages.run("page: our server's copy", || served::write(&dist))?;
     stages.run("page: licences", || licences::write(&dist.join("licences.txt")))?;
     stages.run("page: compress", || compress::folder(&dist))?;
     fingerprint::remember(inputs)?;

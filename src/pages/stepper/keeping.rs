@@ -11,12 +11,17 @@ use crate::state::Live;
 /// Where the answers are, in full, and what can be done about it.
 pub(super) fn keeping(stepper: Stepper) -> Element {
     let about = "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou après 30 jours.";
+    if stepper.app.api().is_local() {
+        let about = "Dans cette démonstration, vos réponses et vos fichiers sont gardés sur cet appareil, et nulle part ailleurs, jusqu’à ce que vous supprimiez la demande.";
+        return details().child(element("div").child(paragraph(about)).child(element("p").child(export(stepper))));
+    }
     let sure = Live::new(false);
     let ways = move || if sure.get() { doubt(stepper, sure) } else { erase(stepper, sure) };
-    element("details")
-        .class("help keeping")
-        .child(element("summary").text("Où sont gardées mes réponses ?"))
-        .child(element("div").child(paragraph(about)).child(shared(stepper)).child(live(ways)))
+    details().child(element("div").child(paragraph(about)).child(shared(stepper)).child(live(ways)))
+}
+
+fn details() -> Element {
+    element("details").class("help keeping").child(element("summary").text("Où sont gardées mes réponses ?"))
 }
 
 /// On a shared computer, nothing stays once the tab is closed.
@@ -51,8 +56,11 @@ fn erase(stepper: Stepper, sure: Live<bool>) -> Element {
             stepper.app.focus(".keeping .sure button:last-child");
         }
     };
-    let export = button("button", "Exporter dans un fichier", move || files::export(&stepper.filling.form.draft()));
-    element("p").class("actions").child(export).child(button("button", "Effacer de cet appareil", press))
+    element("p").class("actions").child(export(stepper)).child(button("button", "Effacer de cet appareil", press))
+}
+
+fn export(stepper: Stepper) -> Element {
+    button("button", "Exporter dans un fichier", move || files::export(&stepper.filling.form.draft()))
 }
 
 fn doubt(stepper: Stepper, sure: Live<bool>) -> Element {

@@ -31,6 +31,7 @@ pub(super) fn notices(stepper: Stepper) -> View {
         let words = match standing.failure {
             _ if standing.whereabouts == Whereabouts::Over => return None,
             Some(failure) => saving::notice(failure, &standing),
+            None if standing.kept == Keeping::Memory && app.api().is_local() => saving::MEMORY_HERE,
             None if standing.kept == Keeping::Memory => saving::MEMORY,
             None => return None,
         };
