@@ -93,12 +93,23 @@ fn list(files: Option<FileList>) -> Vec<File> {
 
 /// A link that saves a file. It leads somewhere as soon as it is known where.
 pub fn link_to_file(name: &str, address: Answer<String>) -> Element {
-    let link = element("a").attr("rel", "external").attr("download", name).text(name);
+    let known = Held::new(String::new());
+    let link = match App::get().portal().filter(|portal| portal.api().is_some()) {
+        // No address carries the token that it takes.
+        Some(portal) => {
+            let file = name.to_owned();
+            button("", name, move || portal.save(&known.get_value(), &file)).attr("role", "link")
+        }
+        None => element("a").attr("rel", "external").attr("download", name).text(name),
+    };
     let node = link.node().clone();
     spawn_local(async move {
         if let Ok(address) = address.await {
-            // Any address is a valid value.
-            let _ = node.set_attribute("href", &address);
+            if node.has_attribute("download") {
+                // Any address is a valid value.
+                let _ = node.set_attribute("href", &address);
+            }
+            known.set_value(address);
         }
     });
     link

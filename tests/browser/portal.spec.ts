@@ -1,8 +1,10 @@
 /**
  * The element in a portal of another site, under a strict policy: what it does there, and what it leaves alone.
  */
+import { readFile } from 'node:fs/promises';
 import { type Page } from '@playwright/test';
-import { expectAnswers, fillStep, goOn, send } from './form.ts';
+import { sample } from './files.ts';
+import { expectAnswers, fileRow, fillStep, goOn, send } from './form.ts';
 import type { DemandeHabilitation, Prefill } from '../../public/embed.d.ts';
 import { axe, expect } from './harness.ts';
 import { element, events, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
@@ -343,4 +345,36 @@ test('what a portal asks of the element is done', async ({ page, portal }) => {
   await expect(element(page).getByText('Vous avez commencé ici une demande')).toBeVisible();
   await element(page).getByRole('link', { name: 'Reprendre cette demande' }).click();
   await expect(element(page).locator('[name="organisation.name"]')).toHaveValue('Ville de Rivemarche');
+});
+
+test('documents are sent, and read back as files, with the token', async ({ page, portal, context }) => {
+  await openPortal(page, portal);
+  await signInFrom(page);
+  await element(page).getByRole('link', { name: /Le projet/ }).click();
+  await expectStepOf(element(page), 'project');
+  const { name, mimeType, buffer } = sample('maquette.pdf', 'application/pdf', 2_000);
+  await element(page).locator('[name="project.mockups"]').setInputFiles({ name, mimeType, buffer });
+  await expect(fileRow(page, name)).toContainText('Envoyé');
+  const saving = page.waitForEvent('download');
+  await fileRow(page, name).getByRole('link', { name }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe(name);
+  expect((await readFile(await saved.path())).equals(buffer)).toBe(true);
+  expect(context.pages()).toHaveLength(1);
+});
+
+test('without an API the element is a demonstration, and whole', async ({ page, portal }) => {
+  test.slow();
+  const { draft } = request('town-hall');
+  await openPortal(page, portal, { api: '' });
+  for (const [place, step] of STEPS.entries()) {
+    await expectStepOf(element(page), step);
+    if (step === 'review') break;
+    await fillStep(page, draft, step);
+    await goOn(page);
+    await expectStepOf(element(page), STEPS[place + 1] ?? 'review');
+  }
+  await expect(element(page).getByText('Démonstration').first()).toBeVisible();
+  await send(page);
+  await expect(element(page).getByRole('heading', { level: 2, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
 });
