@@ -15,7 +15,7 @@ use crate::api::local::{Documents, Local};
 use crate::api::{Api, ApiError};
 use crate::clock;
 use crate::device::{self, Device, Keeping};
-use crate::dom::{self, Element, View, button, element, link, live};
+use crate::dom::{Child, Element, View, button, element, link, live};
 use crate::draft::{Copies, Draft, copies};
 use crate::json;
 use crate::model::prefill::Given;
@@ -477,7 +477,7 @@ pub fn embed(node: &web_sys::Node, portal: Portal) -> (Owner, App) {
         let api = api_at(api, &portal.base(), &device, portal.documents());
         let app = App::new(navigation, api, device, Some(portal));
         app.offering.set_value(is_new);
-        dom::add(node, None, app.furnish().into());
+        app.furnish().draw(node, None);
         app
     });
     (owner, app)

@@ -18,6 +18,12 @@ use crate::navigation::{Links, Navigation, Place, href};
 use crate::state::keep;
 
 /// What can stand in an element.
+pub trait Child {
+    /// Draws it in a node, before one of its children or at its end.
+    fn draw(&self, parent: &Node, before: Option<&Node>);
+}
+
+/// Something that can stand in an element, whatever it is.
 pub enum View {
     /// Nothing.
     Nothing,
@@ -27,8 +33,8 @@ pub enum View {
     Element(Element),
     /// Several, one after the other.
     Several(Vec<View>),
-    /// Whatever a function says, drawn again whenever a signal it read changes.
-    Live(Box<dyn Fn() -> View>),
+    /// Whatever a function draws, again whenever a signal it read changes.
+    Live(Rc<dyn Fn(&Node, &Node)>),
 }
 
 /// An element that is being furnished.
@@ -61,8 +67,8 @@ pub fn element(name: &str) -> Element {
 }
 
 /// Draws something that follows signals.
-pub fn live<V: Into<View>>(draw: impl Fn() -> V + 'static) -> View {
-    View::Live(Box::new(move || draw().into()))
+pub fn live<C: Child>(draw: impl Fn() -> C + 'static) -> View {
+    View::Live(Rc::new(move |parent, before| draw().draw(parent, Some(before))))
 }
 
 impl Element {
@@ -192,13 +198,8 @@ impl Element {
 
     /// Adds what stands in it.
     #[must_use]
-    pub fn child(self, view: impl Into<View>) -> Self {
-        self.holding(view.into())
-    }
-
-    #[inline(never)]
-    fn holding(self, view: View) -> Self {
-        add(&self.node, None, view);
+    pub fn child(self, child: impl Child) -> Self {
+        child.draw(&self.node, None);
         self
     }
 }
@@ -220,33 +221,94 @@ fn insert(parent: &Node, child: &Node, before: Option<&Node>) {
     let _ = parent.insert_before(child, before);
 }
 
-/// Draws a view in a node, before one of its children or at its end.
-pub fn add(parent: &Node, before: Option<&Node>, view: View) {
-    match view {
-        View::Nothing => {}
-        View::Text(words) => insert(parent, &document().create_text_node(&words), before),
-        View::Element(element) => insert(parent, &element.node, before),
-        View::Several(views) => views.into_iter().for_each(|view| add(parent, before, view)),
-        View::Live(draw) => {
-            // What is drawn stands between two marks, so that it can be found again whatever it was.
-            let (start, end) = (document().create_comment(""), document().create_comment(""));
-            insert(parent, &start, before);
-            insert(parent, &end, before);
-            follow(Box::new(move || {
-                let view = draw();
-                let Some(parent) = end.parent_node() else { return };
-                while let Some(old) = start.next_sibling().filter(|old| !old.is_same_node(Some(&end))) {
-                    let _ = parent.remove_child(&old);
-                }
-                add(&parent, Some(&end), view);
-            }));
+impl Child for Element {
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        insert(parent, &self.node, before);
+    }
+}
+
+impl Child for View {
+    #[inline(never)]
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        match self {
+            Self::Nothing => {}
+            Self::Text(words) => words.as_str().draw(parent, before),
+            Self::Element(element) => element.draw(parent, before),
+            Self::Several(views) => views.draw(parent, before),
+            Self::Live(draw) => draw_live(Rc::clone(draw), parent, before),
         }
+    }
+}
+
+/// What is drawn stands between two marks, so that it can be found again whatever it was.
+fn draw_live(draw: Rc<dyn Fn(&Node, &Node)>, parent: &Node, before: Option<&Node>) {
+    let (start, end) = (document().create_comment(""), document().create_comment(""));
+    insert(parent, &start, before);
+    insert(parent, &end, before);
+    follow(Box::new(move || {
+        let Some(parent) = end.parent_node() else { return };
+        while let Some(old) = start.next_sibling().filter(|old| !old.is_same_node(Some(&end))) {
+            let _ = parent.remove_child(&old);
+        }
+        draw(&parent, &end);
+    }));
+}
+
+impl Child for str {
+    #[inline(never)]
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        insert(parent, &document().create_text_node(self), before);
+    }
+}
+
+impl Child for &str {
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        (**self).draw(parent, before);
+    }
+}
+
+impl Child for String {
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        self.as_str().draw(parent, before);
+    }
+}
+
+impl<C: Child> Child for Option<C> {
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        if let Some(child) = self {
+            child.draw(parent, before);
+        }
+    }
+}
+
+impl<C: Child> Child for [C] {
+    #[inline(never)]
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        self.iter().for_each(|child| child.draw(parent, before));
+    }
+}
+
+impl<C: Child> Child for Vec<C> {
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        self.as_slice().draw(parent, before);
+    }
+}
+
+impl<C: Child, const N: usize> Child for [C; N] {
+    fn draw(&self, parent: &Node, before: Option<&Node>) {
+        self.as_slice().draw(parent, before);
     }
 }
 
 impl From<Element> for View {
     fn from(element: Element) -> Self {
         Self::Element(element)
+    }
+}
+
+impl From<Vec<Element>> for View {
+    fn from(elements: Vec<Element>) -> Self {
+        Self::Several(elements.into_iter().map(Self::Element).collect())
     }
 }
 
@@ -263,21 +325,9 @@ impl From<String> for View {
     }
 }
 
-impl<V: Into<Self>> From<Option<V>> for View {
-    fn from(view: Option<V>) -> Self {
-        view.map_or(Self::Nothing, Into::into)
-    }
-}
-
-impl<V: Into<Self>> From<Vec<V>> for View {
-    fn from(views: Vec<V>) -> Self {
-        Self::Several(views.into_iter().map(Into::into).collect())
-    }
-}
-
-impl<V: Into<Self>, const N: usize> From<[V; N]> for View {
-    fn from(views: [V; N]) -> Self {
-        Self::Several(views.into_iter().map(Into::into).collect())
+impl From<Option<Element>> for View {
+    fn from(element: Option<Element>) -> Self {
+        element.map_or(Self::Nothing, Self::Element)
     }
 }
 

@@ -13,7 +13,7 @@ mod start;
 mod stepper;
 
 use crate::app::{App, heading};
-use crate::dom::{View, button, element, link, paragraph};
+use crate::dom::{Child, View, button, element, link, paragraph};
 use crate::navigation::Place;
 
 pub use display::display;
@@ -27,7 +27,7 @@ pub use sign_in::sign_in;
 pub use start::start;
 
 /// A page of text under its heading.
-pub fn sheet(title: &str, content: impl Into<View>) -> View {
+pub fn sheet(title: &str, content: impl Child) -> View {
     App::get().arrive(title);
     let sheet = element("article").class("sheet").child(heading(1, title));
     element("div").class("page").child(sheet.child(content)).into()

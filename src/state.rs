@@ -15,9 +15,12 @@ use leptos::prelude::{
 
 /// A value that is held, and that nothing follows.
 pub struct Held<T> {
-    place: StoredValue<Rc<dyn Any>, LocalStorage>,
+    place: Place,
     kind: PhantomData<fn() -> T>,
 }
+
+/// A place in Leptos's arena, the same for every type.
+type Place = StoredValue<Rc<dyn Any>, LocalStorage>;
 
 /// A value that is followed: whoever looked at it while something was drawn draws it again when it changes.
 pub struct Live<T> {
@@ -163,23 +166,33 @@ impl<T: Clone + 'static> Live<T> {
     }
 }
 
+/// Counts how often something changes, asked again whenever a signal that it looked at did.
+#[inline(never)]
+fn count(changes: Box<dyn Fn() -> bool>) -> Memo<u32> {
+    let changes = Held::new(changes);
+    Memo::new(move |before: Option<&u32>| {
+        before.copied().unwrap_or(0) + u32::from(changes.with_value(|changes| changes()))
+    })
+}
+
 #[expect(missing_docs, reason = "they do what those of Leptos's memos do")]
 impl<T: PartialEq + 'static> Derived<T> {
     /// A value computed when it is looked at, from those that it looks at itself and the one that it was before.
     #[must_use]
     pub fn new(compute: impl Fn(Option<&T>) -> T + 'static) -> Self {
         let value = Held::new(None);
-        let changes: Held<Box<dyn Fn() -> bool>> = Held::new(Box::new(move || {
+        let changes = count(Box::new(move || {
             let computed = value.with_value(|before| Some(compute(before.as_ref())));
-            let changes = value.with_value(|before| *before != computed);
-            if changes {
-                value.set_value(computed);
-            }
-            changes
+            let change = move |held: &mut Option<T>| {
+                let changes = *held != computed;
+                if changes {
+                    *held = computed;
+                }
+                changes
+            };
+            value.try_update_value(change) == Some(true)
         }));
-        let memo =
-            Memo::new(move |before| before.copied().unwrap_or(0) + u32::from(changes.with_value(|compute| compute())));
-        Self { value, changes: memo }
+        Self { value, changes }
     }
 
     pub fn track(self) {
@@ -225,7 +238,11 @@ pub fn keep<T: 'static>(value: T) {
 
 /// Does something soon, and again whenever what it looked at changes, until its owner ends.
 pub fn watch(run: impl Fn() + 'static) {
-    let run: Box<dyn Fn()> = Box::new(run);
+    watching(Box::new(run));
+}
+
+#[inline(never)]
+fn watching(run: Box<dyn Fn()>) {
     Effect::new(move |_: Option<()>| run());
 }
 
