@@ -18,6 +18,12 @@
     if (link.sheet) resolve();
     else link.onload = link.onerror = resolve;
   });
+  // The program asks first who is there, where somebody may be: the answer comes while it does.
+  const served = document.documentElement.dataset.api;
+  if (served && document.cookie.includes('habilitation_signed_in=')) {
+    const session = { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: `${served}/session` };
+    document.head.append(Object.assign(document.createElement('link'), session));
+  }
   // Answers that a link gives leave the address once they are read. Their names are paths, the only ones with a dot.
   const query = new URLSearchParams(location.search);
   const given = [...query].filter(([name]) => name.includes('.'));
@@ -29,7 +35,6 @@
   // cannot be known, the page does not start.
   const api = async () => {
     // Our server says so in the page itself.
-    const served = document.documentElement.dataset.api;
     if (served) return served;
     const response = await fetch('config.json');
     const config = await response.text();
