@@ -1,5 +1,6 @@
 //! The frame of the application: who is there, what surrounds every page, and which page shows.
 
+mod guest;
 mod leaving;
 mod saved;
 
@@ -13,20 +14,19 @@ use wasm_bindgen::JsCast;
 use crate::api::http::Http;
 use crate::api::local::{Documents, Local};
 use crate::api::{Api, ApiError};
-use crate::clock;
 use crate::device::{self, Device, Keeping};
-use crate::dom::{Child, Element, View, button, element, link, live};
+use crate::dom::{Element, View, button, element, link, live};
 use crate::draft::{Copies, Draft, copies};
-use crate::json;
 use crate::model::prefill::Given;
-use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::{PageConfig, Session};
-use crate::model::{ClosedList, Field, Id};
+use crate::model::{Field, Id};
 use crate::navigation::{self, Navigation, Place, href};
 use crate::pages;
 use crate::portal::Portal;
-use crate::state::{Derived, Held, Live, watch, watch_changes};
+use crate::state::{Derived, Held, Live, watch};
 use crate::texts;
+
+pub use guest::embed;
 
 /// Who is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +38,6 @@ pub enum Identity {
     /// Somebody is.
     Person(Box<Session>),
 }
-
-/// What a portal was last told of the answers: where they are, whether a reload would lose them, the revision, and what is
-/// in conflict.
-type Reported = Option<(Whereabouts, bool, Option<u64>, Vec<Field>)>;
 
 /// What every page may use. Copies share one state.
 #[derive(Clone, Copy)]
@@ -79,7 +75,7 @@ impl App {
     fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device, portal: Option<Portal>) -> Self {
         // Cookies and settings of a portal's origin are not ours.
         let (identity, theme) = match &portal {
-            Some(portal) => (identity_in(portal, &*api), portal.theme()),
+            Some(portal) => (guest::identity_in(portal, &*api), portal.theme()),
             None if api.is_local() || device::may_be_signed_in() => (Identity::Unknown, device::theme()),
             None => (Identity::Nobody, device::theme()),
         };
@@ -121,115 +117,6 @@ impl App {
     /// Tells the portal, where there is one, what happens. Whether it may go on.
     pub fn tell(self, event: &str, first: &str, second: &str) -> bool {
         self.portal().is_none_or(|portal| portal.tell(event, first, second))
-    }
-
-    /// Acts for somebody from now on, by a token.
-    pub fn enter(self, token: &str, session: &str) {
-        let Some(session) = json::read::<Session>(session) else { return };
-        self.api().bear(Some(token));
-        let another = self.identity.with_untracked(|identity| match identity {
-            Identity::Person(before) => before.user.id != session.user.id,
-            Identity::Unknown | Identity::Nobody => false,
-        });
-        if another {
-            // What is on the screen is of the person before.
-            self.navigation.replace(&Place::Start);
-            self.set_draft(None);
-        }
-        self.identify(Identity::Person(Box::new(session)));
-        if let Some(draft) = self.draft.get_untracked() {
-            draft.happened(Event::SignedIn);
-        }
-    }
-
-    /// Does something once everything that was typed is on the server.
-    pub fn once_saved(self, then: Box<dyn FnOnce()>) {
-        let is_typed = |draft: &Draft| {
-            let standing = draft.standing().get_untracked();
-            !matches!(standing.whereabouts, Whereabouts::Nowhere | Whereabouts::Over)
-        };
-        match self.draft.get_untracked().filter(is_typed) {
-            Some(draft) => draft.once_saved(then),
-            None => then(),
-        }
-    }
-
-    /// What was typed so far in the request that is being filled in, in JSON.
-    #[must_use]
-    pub fn answers(self) -> Option<String> {
-        serde_json::to_string(&self.draft.get_untracked()?.form().draft()).ok()
-    }
-
-    /// Answers a field in the person's place, in the request that is being filled in or else in the one that is opened next.
-    /// Whether such an answer may be given.
-    pub fn prefill(self, path: &str, text: &str) -> bool {
-        let Some(given) = Given::parse(path, text, clock::today()) else { return false };
-        match self.draft.get_untracked() {
-            Some(draft) => draft.form().prefill(&given),
-            None => self.given.update_value(|waiting| waiting.push(given)),
-        }
-        true
-    }
-
-    /// The answers that wait for a request to be opened.
-    #[must_use]
-    pub fn take_given(self) -> Vec<Given> {
-        self.given.try_update_value(std::mem::take).unwrap_or_default()
-    }
-
-    /// The portal leads the person to a place.
-    pub fn lead(self, place: &Place) {
-        self.offering.set_value(*place == Place::NewRequest);
-        self.navigation.go(place);
-    }
-
-    /// Whether a request that was begun is to be offered before a new one is: once.
-    #[must_use]
-    pub fn is_offering(self) -> bool {
-        self.offering.try_update_value(std::mem::take).unwrap_or_default()
-    }
-
-    /// A request was sent from here.
-    pub fn sent(self, id: &Id) {
-        self.sent.set_value(Some(id.clone()));
-    }
-
-    /// The receipt of a request is there: if it was sent from here, the portal is told.
-    pub fn received(self, id: &Id, number: &str) {
-        if self.sent.try_update_value(Option::take).flatten().as_ref() == Some(id) {
-            self.tell("submitted", id.as_str(), number);
-        }
-    }
-
-    /// Tells the portal where the answers are, whenever that changes.
-    fn report(self) {
-        let standing = move || self.draft.get().map(|draft| (draft, draft.standing().get()));
-        watch_changes(move |before: Option<Reported>| {
-            let now = standing().map(|(draft, standing)| {
-                let conflicts = standing.conflicts.iter().map(|conflict| conflict.field).collect();
-                (standing.whereabouts, standing.kept == Keeping::Memory, draft.revision(), conflicts)
-            });
-            if let Some((whereabouts, in_memory, revision, conflicts)) = &now {
-                let same = before.as_ref().is_some_and(|before| *before == now);
-                let revision = revision.map_or(String::new(), |revision| revision.to_string());
-                match whereabouts {
-                    _ if same => {}
-                    Whereabouts::Server => _ = self.tell("saved", "server", &revision),
-                    Whereabouts::Device(failure) => {
-                        let place = if *in_memory { "memory" } else { "device" };
-                        self.tell("saved", place, &revision);
-                        self.tell("error", failure_name(*failure), "");
-                    }
-                    _ => {}
-                }
-                let known = before.flatten().is_some_and(|before| before.3 == *conflicts);
-                if !known && !conflicts.is_empty() {
-                    let fields: Vec<&str> = conflicts.iter().map(|field| field.path()).collect();
-                    self.tell("conflict", &fields.join(" "), "");
-                }
-            }
-            now
-        });
     }
 
     /// What answers.
@@ -454,69 +341,6 @@ fn api_at(address: Option<String>, base: &str, device: &Device, documents: Docum
 /// The absolute address of what stands beside the page: it tells instances of one origin apart.
 fn address_of(relative: &str) -> String {
     web_sys::Request::new_with_str(relative).map_or_else(|_| relative.to_owned(), |request| request.url())
-}
-
-/// Draws the element of a portal in a node of its shadow tree, until the owner that is answered ends.
-pub fn embed(node: &web_sys::Node, portal: Portal) -> (Owner, App) {
-    let owner = owner();
-    let app = owner.with(|| {
-        let asked = portal.clone();
-        let ask = move |place: &Place| {
-            let may = match place {
-                Place::Request(id, Some(step)) => asked.tell("step", id.as_str(), step.as_str()),
-                _ => true,
-            };
-            may && asked.tell("place", &place.query(), "")
-        };
-        let start = Place::from_query(&portal.place());
-        let is_new = start == Place::NewRequest;
-        let navigation = navigation::memory::navigation(start, Box::new(ask));
-        let api = portal.api();
-        // What answers in the page itself is told apart by where the program comes from.
-        let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
-        let api = api_at(api, &portal.base(), &device, portal.documents());
-        let app = App::new(navigation, api, device, Some(portal));
-        app.offering.set_value(is_new);
-        app.furnish().draw(node, None);
-        app
-    });
-    (owner, app)
-}
-
-/// Who is there in a portal: nobody, unless they signed in before the element was taken away, or the page itself answers.
-fn identity_in(portal: &Portal, api: &dyn Api) -> Identity {
-    let Some(token) = portal.token() else {
-        return if portal.api().is_some() { Identity::Nobody } else { Identity::Unknown };
-    };
-    match portal.session().and_then(|session| json::read::<Session>(&session)) {
-        Some(session) => {
-            api.bear(Some(&token));
-            api.act_for(Some(&session.user.id));
-            Identity::Person(Box::new(session))
-        }
-        None => Identity::Nobody,
-    }
-}
-
-/// What a portal is told of why answers are not on the server.
-fn failure_name(failure: Failure) -> &'static str {
-    match failure {
-        Failure::Unreachable => "unreachable",
-        Failure::SignedOut => "signed-out",
-        Failure::Gone => "gone",
-        Failure::Submitted => "already-submitted",
-        Failure::TooLarge => "too-large",
-        Failure::NotUnderstood => "not-understood",
-    }
-}
-
-/// How long a portal wants copies of drafts to stay.
-fn keeping(storage: Option<&str>) -> Keeping {
-    match storage {
-        Some("none") => Keeping::Memory,
-        Some("session") => Keeping::Session,
-        _ => Keeping::Local,
-    }
 }
 
 /// Owns everything of one application.
