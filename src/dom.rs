@@ -23,6 +23,9 @@ pub trait Child {
     fn draw(&self, parent: &Node, before: Option<&Node>);
 }
 
+/// Draws in a node, before one of its children.
+pub type Draw = Rc<dyn Fn(&Node, &Node)>;
+
 /// Something that can stand in an element, whatever it is.
 pub enum View {
     /// Nothing.
@@ -34,7 +37,7 @@ pub enum View {
     /// Several, one after the other.
     Several(Vec<View>),
     /// Whatever a function draws, again whenever a signal it read changes.
-    Live(Rc<dyn Fn(&Node, &Node)>),
+    Live(Draw),
 }
 
 /// An element that is being furnished.
@@ -241,7 +244,7 @@ impl Child for View {
 }
 
 /// What is drawn stands between two marks, so that it can be found again whatever it was.
-fn draw_live(draw: Rc<dyn Fn(&Node, &Node)>, parent: &Node, before: Option<&Node>) {
+fn draw_live(draw: Draw, parent: &Node, before: Option<&Node>) {
     let (start, end) = (document().create_comment(""), document().create_comment(""));
     insert(parent, &start, before);
     insert(parent, &end, before);
