@@ -277,7 +277,8 @@ impl Draft {
     /// Hands an event to the machine and carries out what it orders.
     pub fn happened(self, event: Event) {
         // What another tab wrote comes first where something is sent or ended.
-        if matches!(event, Event::Turn | Event::Submitted | Event::Deleted | Event::LetGo) {
+        let may_send = matches!(event, Event::Turn | Event::Woken | Event::Hidden);
+        if may_send || matches!(event, Event::Submitted | Event::Deleted | Event::LetGo) {
             self.look();
         }
         let Some(orders) = self.machine.try_update_value(|machine| machine.handle(event)) else { return };

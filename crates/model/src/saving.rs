@@ -3,6 +3,98 @@
 //! It is pure: events go in, effects come out in the order in which they are to be carried out, and whoever drives it
 //! decides nothing. What outlives a crash is a [`DeviceCopy`]; the rest of the machine is about the moment.
 //!
+//! - At most one save of a tab is under way, and one tab of a browser sends at a time. A save is never aborted, and what was typed
+//!   meanwhile goes with the next one.
+//! - A field that was changed to two different values is a conflict: both values are kept, the server's is what is sent, and a
+//!   person chooses. What one side knew of the other is no conflict: whoever types over a value replaces it.
+//! - What the server lacks is on the device, whatever happens: out of reach, signed out, submitted or deleted elsewhere.
+//!
+//! # States
+//!
+//! One line for each event that changes the state or orders something; a test compares them with what the machine does. `asking`
+//! is for the turn; `cut off` is tried again later and later; `stopped` waits for a sign-in or, where the draft was refused, for
+//! an edit; `ended` is submitted or deleted elsewhere while something never reached the server. A turn that is no longer needed
+//! is given back at once.
+//!
+//! ```text
+//! state          event                next state     orders
+//! untouched      Edited               waiting        Keep, Wake
+//! untouched      Offline              cut off
+//! untouched      Elsewhere            waiting        Show, Wake
+//! untouched      Submitting           submitting
+//! untouched      Submitted            over           Forget
+//! at rest        Edited               waiting        Keep, Wake
+//! at rest        Offline              cut off
+//! at rest        Elsewhere            waiting        Show, Wake
+//! at rest        Submitting           submitting
+//! at rest        Submitted            over           Forget
+//! waiting        Woken                asking         Wake, AskTurn
+//! waiting        Flush                asking         Wake, AskTurn
+//! waiting        Hidden               sending        Keep, Send
+//! waiting        Offline              cut off        Wake
+//! waiting        Online               asking         Wake, AskTurn
+//! waiting        SignedIn             asking         Wake, AskTurn
+//! waiting        Elsewhere            waiting        Keep, Ask
+//! waiting        Submitting           submitting
+//! waiting        NotSubmitted         asking         Wake, AskTurn
+//! waiting        Submitted            ended          Keep
+//! asking         Woken                sending        Keep, Send
+//! asking         Flush                asking         Wake
+//! asking         Hidden               sending        Keep, Send
+//! asking         Offline              asking         Wake
+//! asking         Online               asking         Wake
+//! asking         SignedIn             asking         Wake
+//! asking         Turn                 sending        Keep, Send
+//! asking         Elsewhere            asking         Keep, Ask
+//! asking         Submitting           submitting
+//! asking         NotSubmitted         asking         Wake
+//! asking         Submitted            ended          Keep
+//! sending        Hidden               sending        Keep
+//! sending        Online               sending        Wake
+//! sending        SignedIn             sending        Wake
+//! sending        Elsewhere            sending, news  Keep, Ask
+//! sending        Saved                at rest        Keep, EndTurn
+//! sending        Refused: as sent     at rest        Keep, EndTurn
+//! sending        Refused: other       at rest        Keep, Ask, EndTurn
+//! sending        Failed: Unreachable  cut off        EndTurn, Wake
+//! sending        Failed: SignedOut    stopped        EndTurn
+//! sending        Failed: Gone         ended          EndTurn
+//! sending        Submitting           submitting
+//! sending        Submitted            ended          Keep
+//! sending, news  Edited               sending        Keep
+//! sending, news  Hidden               sending, news  Keep
+//! sending, news  Elsewhere            sending, news  Keep, Ask
+//! sending, news  Saved                waiting        Keep, EndTurn
+//! sending, news  Refused: as sent     asking         Keep, EndTurn, Wake, AskTurn
+//! sending, news  Refused: other       waiting        Keep, Ask, EndTurn
+//! sending, news  Failed: Unreachable  cut off        EndTurn, Wake
+//! sending, news  Failed: SignedOut    stopped        EndTurn
+//! sending, news  Failed: Gone         ended          EndTurn
+//! sending, news  Submitting           submitting
+//! sending, news  Submitted            ended          Keep
+//! cut off        Woken                asking         Wake, AskTurn
+//! cut off        Flush                asking         Wake, AskTurn
+//! cut off        Hidden               sending        Keep, Send
+//! cut off        Offline              cut off        Wake
+//! cut off        Online               asking         Wake, AskTurn
+//! cut off        SignedIn             asking         Wake, AskTurn
+//! cut off        Elsewhere            cut off        Keep, Ask
+//! cut off        Submitting           submitting
+//! cut off        NotSubmitted         asking         Wake, AskTurn
+//! cut off        Submitted            ended          Keep
+//! stopped        Hidden               stopped        Keep
+//! stopped        SignedIn             asking         Wake, AskTurn
+//! stopped        Elsewhere            stopped        Keep, Ask
+//! stopped        Submitted            ended          Keep
+//! ended          Hidden               ended          Keep
+//! ended          Elsewhere            ended          Keep, Ask
+//! ended          Submitted            ended          Keep
+//! submitting     Edited               submitting     Keep
+//! submitting     Elsewhere            submitting     Show
+//! submitting     NotSubmitted         at rest
+//! submitting     Submitted            over           Forget
+//! ```
+//!
 //! # How to drive it
 //!
 //! - Build it with [`Machine::new`], [`Machine::from_server`], [`Machine::from_device`] or, where both are there,
@@ -14,8 +106,10 @@
 //!   hand it in as [`Event::Elsewhere`] if it changed. What a message carries is never used: it may be late.
 //! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held (at once where there
 //!   are no locks). [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
+//! - Before [`Event::Turn`], [`Event::Woken`] and [`Event::Hidden`], and before any event that may end it all, the device's copy is
+//!   read as above: what another tab wrote comes before what is sent or erased.
 //! - [`Effect::Send`]: the body is in the effect; exactly one of [`Event::Saved`], [`Event::Refused`], [`Event::Failed`]
-//!   answers it. [`Event::Refused`] may also bring what the server held when a submission or a deletion was refused.
+//!   answers it. What the server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
 //! - [`Effect::Wake`]: one timer; a later one takes its place. Hand in [`Event::Woken`].
 //! - [`Effect::Show`]: put these answers in the form, all of them: what [`Event::Edited`] brings is compared with
 //!   [`Machine::mine`], and what differs was changed by the person. [`Effect::Ask`]: tell once that these fields have two values.
@@ -27,6 +121,8 @@
 
 mod copy;
 mod merge;
+#[cfg(test)]
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -45,7 +141,7 @@ const RETRY_SHORTEST: u32 = 1_000;
 /// Milliseconds between retries at most.
 const RETRY_LONGEST: u32 = 60_000;
 /// How many copies are remembered, to tell what another tab knew when it wrote.
-const SEEN_MAX: usize = 4;
+const SEEN_MAX: usize = 8;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +173,10 @@ pub enum Event {
         /// When, RFC 3339.
         saved_at: String,
     },
-    /// The server holds another revision than the one that was named.
+    /// The save was refused: the server holds another revision than the one that it named.
     Refused(Base),
+    /// The server was found to hold this, by another way than a save.
+    Found(Base),
     /// The save did not get through.
     Failed {
         /// Why.
@@ -175,13 +273,6 @@ pub enum Whereabouts {
     Over,
 }
 
-/// A save whose answer has not come.
-#[derive(Clone, Debug)]
-struct UnderWay {
-    revision: Option<u64>,
-    draft: Draft,
-}
-
 /// Who sends, among the tabs of one browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turn {
@@ -209,13 +300,16 @@ pub struct Machine {
     seen: Vec<DeviceCopy>,
     /// The person changed something, now or before: a draft exists from its first edit on.
     touched: bool,
-    under_way: Option<UnderWay>,
+    /// What a save whose answer has not come brings.
+    under_way: Option<Draft>,
     /// The time to save came while a save was under way.
     due: bool,
     turn: Turn,
     timer: Option<Timer>,
     failure: Option<Failure>,
     failures: u32,
+    /// The person signed in again while a save was under way, which may still be answered that nobody is.
+    welcome: bool,
     submitting: bool,
     over: bool,
 }
@@ -246,6 +340,7 @@ impl Machine {
             timer: None,
             failure: None,
             failures: 0,
+            welcome: false,
             submitting: false,
             over: false,
         }
@@ -256,7 +351,7 @@ impl Machine {
     pub fn open(copy: DeviceCopy, current: Base) -> Self {
         let mut machine = Self::from_device(copy);
         if machine.is_news(&current) {
-            machine.copy.rebase(&current, None);
+            machine.copy.rebase(&current, &[]);
         }
         machine
     }
@@ -306,7 +401,8 @@ impl Machine {
     /// What the device is to keep.
     #[must_use]
     pub fn device_copy(&self, now: u64) -> DeviceCopy {
-        DeviceCopy { version: self.version() + 1, changed_at: now, ..self.copy.clone() }
+        let copy = self.seen.last().map_or_else(|| self.copy.clone(), |seen| self.copy.following(seen));
+        DeviceCopy { changed_at: now, ..copy }
     }
 
     /// Takes an event; the effects are to be carried out in order.
@@ -326,12 +422,16 @@ impl Machine {
             Event::Hidden => self.hidden(&mut effects),
             Event::Offline => self.offline(&mut effects),
             Event::Online => self.resume(Failure::Unreachable, &mut effects),
-            Event::SignedIn => self.resume(Failure::SignedOut, &mut effects),
+            Event::SignedIn => {
+                self.welcome = self.under_way.is_some();
+                self.resume(Failure::SignedOut, &mut effects);
+            }
             Event::Turn => self.turn(&mut effects),
             Event::Kept => self.see(self.device_copy(self.copy.changed_at)),
             Event::Elsewhere(copy) => self.elsewhere(*copy, &mut effects),
             Event::Saved { revision, saved_at } => self.saved(revision, saved_at, &mut effects),
             Event::Refused(current) => self.refused(&current, &mut effects),
+            Event::Found(current) => self.found(&current, &mut effects),
             Event::Failed { failure, random } => self.failed(failure, random, &mut effects),
             Event::Chosen { field, side } => self.chosen(field, side, &mut effects),
             Event::Submitting => self.submitting = true,
@@ -461,8 +561,9 @@ impl Machine {
         let draft = self.copy.to_send();
         self.copy.remember_sent(&draft);
         self.due = false;
+        self.welcome = false;
         effects.extend([Effect::Keep, Effect::Send { revision, draft: Box::new(draft.clone()) }]);
-        self.under_way = Some(UnderWay { revision, draft });
+        self.under_way = Some(draft);
     }
 
     fn offline(&mut self, effects: &mut Vec<Effect>) {
@@ -496,7 +597,7 @@ impl Machine {
 
     // What the server answers.
 
-    fn answered(&mut self, effects: &mut Vec<Effect>) -> Option<UnderWay> {
+    fn answered(&mut self, effects: &mut Vec<Effect>) -> Option<Draft> {
         let under_way = self.under_way.take();
         if self.turn == Turn::Held {
             self.turn = Turn::NotAsked;
@@ -519,7 +620,7 @@ impl Machine {
 
     fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(UnderWay { draft, .. }) = self.answered(&mut ends) else { return };
+        let Some(draft) = self.answered(&mut ends) else { return };
         let base = Base { revision, saved_at, draft };
         // Another tab may have saved and told since.
         if self.is_news(&base) {
@@ -533,26 +634,36 @@ impl Machine {
 
     fn refused(&mut self, current: &Base, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        if let Some(UnderWay { revision, draft }) = self.answered(&mut ends) {
+        let Some(draft) = self.answered(&mut ends) else { return };
+        let is_news = self.is_news(current);
+        if current.draft == draft && is_news {
             // The answer to an earlier attempt was lost: what is there is what was sent.
-            if current.draft == draft {
-                self.under_way = Some(UnderWay { revision, draft });
-                self.saved(current.revision, current.saved_at.clone(), effects);
-                effects.append(&mut ends);
-                return;
-            }
+            self.copy.acknowledge(current.clone());
+            effects.push(Effect::Keep);
+        } else if is_news {
+            self.take_in(current, effects);
         }
         self.reached();
-        if self.is_news(current) {
-            let before = self.copy.clone();
-            self.copy.rebase(current, None);
-            self.mend();
-            effects.push(Effect::Keep);
-            self.tell(&before, effects);
-        }
         effects.append(&mut ends);
         self.due = true;
         self.go_on(effects);
+    }
+
+    fn found(&mut self, current: &Base, effects: &mut Vec<Effect>) {
+        self.reached();
+        if self.is_news(current) {
+            self.take_in(current, effects);
+        }
+        self.due = true;
+        self.go_on(effects);
+    }
+
+    fn take_in(&mut self, current: &Base, effects: &mut Vec<Effect>) {
+        let before = self.copy.clone();
+        self.copy.rebase(current, &self.seen);
+        self.mend();
+        effects.push(Effect::Keep);
+        self.tell(&before, effects);
     }
 
     /// Whether the server moved on since the revision that is known. Revisions only grow.
@@ -563,6 +674,9 @@ impl Machine {
     fn failed(&mut self, failure: Failure, random: u32, effects: &mut Vec<Effect>) {
         if self.answered(effects).is_none() || self.is_final() {
             return;
+        }
+        if failure == Failure::SignedOut && std::mem::take(&mut self.welcome) {
+            return self.start(effects);
         }
         self.failure = Some(failure);
         if failure != Failure::Unreachable {
@@ -576,10 +690,6 @@ impl Machine {
 
     // What other tabs do.
 
-    fn version(&self) -> u64 {
-        self.seen.last().map_or(0, |copy| copy.version)
-    }
-
     fn see(&mut self, copy: DeviceCopy) {
         if self.seen.len() == SEEN_MAX {
             self.seen.remove(0);
@@ -587,29 +697,16 @@ impl Machine {
         self.seen.push(copy);
     }
 
-    fn elsewhere(&mut self, mut copy: DeviceCopy, effects: &mut Vec<Effect>) {
-        if self.seen.last() == Some(&copy) {
-            return;
-        }
+    fn elsewhere(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {
+        let Some(last) = self.seen.last().filter(|last| !last.is(&copy)).cloned() else { return };
         let before = self.copy.clone();
-        // A version that is not above ours was written without knowing of ours.
-        let known = if copy.version > self.version() {
-            self.seen.last()
-        } else {
-            self.seen.iter().rev().find(|seen| seen.version < copy.version)
-        };
-        let ancestor = known.cloned().unwrap_or_else(|| {
-            let draft = copy.base.as_ref().map(|base| base.draft.clone());
-            DeviceCopy::begun(draft.unwrap_or_default(), 0)
-        });
-        self.copy.join(&ancestor, &copy);
+        self.copy.join(&self.seen, &copy);
         self.touched = true;
         self.mend();
-        copy.version = copy.version.max(self.version());
-        if !self.copy.says_the_same(&copy) {
+        if !self.copy.shows_the_same(&copy) {
             effects.push(Effect::Keep);
         }
-        self.see(copy);
+        self.see(copy.taken_into(&last));
         self.tell(&before, effects);
         // Another tab got through: so would this one.
         let got_through = before.base.as_ref().map(|base| base.revision) != self.base().map(|base| base.revision);
@@ -637,6 +734,8 @@ impl Machine {
         self.submitting = false;
         if self.has_news() || !self.copy.conflicts.is_empty() {
             self.failure = Some(failure);
+            // Another tab may have erased it.
+            effects.push(Effect::Keep);
         } else {
             self.end(effects);
         }

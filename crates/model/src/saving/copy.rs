@@ -11,6 +11,8 @@ use crate::object::objects;
 
 /// How many attempts without an answer are remembered.
 const SENT_MAX: usize = 8;
+/// How many versions a copy says that it came from.
+const LINEAGE_MAX: usize = 32;
 
 /// A draft as the server acknowledged it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,6 +59,8 @@ pub struct DeviceCopy {
     pub schema: u32,
     /// Grows with each write, whichever tab it comes from.
     pub version: u64,
+    /// Marks of the versions that it came from, its own last: tells a tab whether the one that wrote this knew of its own.
+    pub lineage: Vec<u32>,
     /// What the server last acknowledged; nothing before the first save.
     pub base: Option<Base>,
     /// What the person sees.
@@ -72,7 +76,7 @@ pub struct DeviceCopy {
 objects! {
     Base open {revision, draft} [saved_at];
     Conflict open {field, theirs} [saved_at];
-    DeviceCopy open {schema, mine, changed_at} [version, base, conflicts, sent];
+    DeviceCopy open {schema, mine, changed_at} [version, lineage, base, conflicts, sent];
 }
 
 /// Fields that are no longer what the person saw.
@@ -91,6 +95,7 @@ impl DeviceCopy {
         Self {
             schema: crate::SCHEMA,
             version: 0,
+            lineage: Vec::new(),
             base: None,
             mine,
             conflicts: Vec::new(),
@@ -106,7 +111,7 @@ impl DeviceCopy {
         let mut mine = self.mine.clone();
         mine.project.mockups.clear();
         mine.legal.documents.clear();
-        Self::begun(mine, now)
+        Self { conflicts: self.conflicts.clone(), ..Self::begun(mine, now) }
     }
 
     /// What the server should hold: mine, but for fields that wait for a choice, where it keeps its own.
@@ -157,6 +162,65 @@ impl DeviceCopy {
         Some(self.conflicts.remove(place))
     }
 
+    /// The copy that is written after `before`, which came from it or was taken into it.
+    pub(super) fn following(&self, before: &Self) -> Self {
+        let mut next = Self { version: before.version + 1, lineage: before.lineage.clone(), ..self.clone() };
+        next.lineage.push(next.mark());
+        next.shorten_lineage();
+        next
+    }
+
+    /// This copy, as it was taken into one that came from `before`.
+    pub(super) fn taken_into(mut self, before: &Self) -> Self {
+        self.version = self.version.max(before.version);
+        self.lineage.splice(..0, before.lineage.iter().copied());
+        self.shorten_lineage();
+        self
+    }
+
+    fn shorten_lineage(&mut self) {
+        let spare = self.lineage.len().saturating_sub(LINEAGE_MAX);
+        self.lineage.drain(..spare);
+    }
+
+    /// Whether it is the same version.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.lineage.last().is_some_and(|mark| other.lineage.last() == Some(mark))
+    }
+
+    /// Whether whoever wrote it knew of an earlier version: it says so, or there are too many in between to say.
+    pub(super) fn knew_of(&self, earlier: &Self) -> bool {
+        let is_named = earlier.lineage.last().is_some_and(|mark| self.lineage.contains(mark));
+        is_named || self.version >= earlier.version + LINEAGE_MAX as u64
+    }
+
+    /// Tells a version from others (FNV-1a): the same answers in the same place are the same version.
+    fn mark(&self) -> u32 {
+        let mut mark = 0x811c_9dc5;
+        let mut add = |bytes: &[u8]| {
+            for byte in bytes.iter().chain(&[0xff]) {
+                mark = (mark ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+            }
+        };
+        add(&self.version.to_le_bytes());
+        for field in Field::ALL {
+            match field.value(&self.mine) {
+                Value::Text(text) => add(text.as_bytes()),
+                Value::Choice(chosen) => add(chosen.unwrap_or_default().as_bytes()),
+                Value::YesNo(answer) => add(&[answer.map_or(2, u8::from)]),
+                Value::Flag(ticked) => add(&[u8::from(ticked)]),
+                Value::Scopes(scopes) => scopes.as_slice().iter().for_each(|scope| add(scope.as_bytes())),
+                Value::Documents(documents) => documents.iter().for_each(|one| add(one.id.as_str().as_bytes())),
+            }
+        }
+        for conflict in &self.conflicts {
+            if let Value::Text(text) | Value::Choice(Some(text)) = conflict.other() {
+                add(text.as_bytes());
+            }
+        }
+        mark
+    }
+
     fn revision(&self) -> u64 {
         self.base.as_ref().map_or(0, |base| base.revision)
     }
@@ -165,12 +229,11 @@ impl DeviceCopy {
         self.base.as_ref().map_or(empty, |base| &base.draft)
     }
 
-    /// Brings the copy to what the server holds now, field by field. A value of the server's that is among `known` is no
-    /// news to the person: it is theirs, or they typed over it.
-    pub(super) fn rebase(&mut self, current: &Base, known: Option<&Draft>) {
+    /// Brings the copy to what the server holds now, field by field. A value of the server's that was sent from here, or that
+    /// the person typed over in `known`, is no news.
+    pub(super) fn rebase(&mut self, current: &Base, known: &[Self]) {
         let empty = Draft::default();
         let before = self.acknowledged(&empty).clone();
-        let known: Vec<&Draft> = self.sent.iter().chain(known).collect();
         let mut mine = self.mine.clone();
         for field in Field::ALL.iter().copied() {
             let (was, here, there) = (field.value(&before), field.value(&self.mine), field.value(&current.draft));
@@ -179,7 +242,9 @@ impl DeviceCopy {
             }
             // A conflict with the value that has just been replaced on the server is now one with the value that is there.
             self.conflicts.retain(|conflict| conflict.field != field || conflict.other() != was);
-            if here == there || known.iter().any(|draft| field.value(draft) == there) {
+            let was_sent = || self.sent.iter().any(|draft| field.value(draft) == there);
+            let was_typed_over = || was != here && known.iter().any(|copy| field.value(&copy.mine) == there);
+            if here == there || was_sent() || was_typed_over() {
                 continue;
             }
             if was == here {
@@ -193,14 +258,28 @@ impl DeviceCopy {
         self.drop_settled();
     }
 
-    /// Takes in what another tab made of `ancestor`, the last copy that both had seen.
-    pub(super) fn join(&mut self, ancestor: &Self, other: &Self) {
+    /// Takes in what another tab wrote. Both started from the newest of the `seen` copies that it knew of; where there is none,
+    /// from what the server gave them.
+    pub(super) fn join(&mut self, seen: &[Self], other: &Self) {
+        let common = seen.iter().rposition(|copy| other.knew_of(copy));
+        let apart = Self::begun(other.base.as_ref().map(|base| base.draft.clone()).unwrap_or_default(), 0);
+        let ancestor = common.map_or(&apart, |place| &seen[place]);
+        // What this tab saw since, the other one may not know to be typed over.
+        let since = &seen[common.unwrap_or(0)..];
+        let was_seen = |field: Field, value| since.iter().any(|copy| field.value(&copy.mine) == value);
         let (mut mine, mut theirs) = (self.clone(), other.clone());
         match (&self.base, &other.base) {
-            (_, Some(base)) if base.revision > self.revision() => mine.rebase(base, Some(&ancestor.mine)),
-            (Some(base), _) if base.revision > other.revision() => theirs.rebase(base, Some(&ancestor.mine)),
-            _ => theirs.sent.iter().for_each(|draft| mine.remember_sent(draft)),
+            (_, Some(base)) if base.revision > self.revision() => {
+                mine.rebase(base, since);
+                mine.sent.clone_from(&other.sent);
+            }
+            (Some(base), _) if base.revision > other.revision() => {
+                theirs.rebase(base, common.map_or(&[], |place| &seen[place..=place]));
+            }
+            _ => other.sent.iter().for_each(|draft| mine.remember_sent(draft)),
         }
+        // Whoever is ahead knew more when it took in what the server holds.
+        let is_behind = other.revision() > self.revision();
         let empty = Draft::default();
         let acknowledged = mine.acknowledged(&empty).clone();
         let mut joined = mine.clone();
@@ -208,20 +287,39 @@ impl DeviceCopy {
         for field in Field::ALL.iter().copied() {
             let (here, there) = (mine.leaf(field), theirs.leaf(field));
             let was = ancestor.leaf(field);
-            let taken = if here == there || other.leaf(field) == was {
+            let (mine_is_new, theirs_is_new) = (self.leaf(field) != was, other.leaf(field) != was);
+            let taken = if here == there || (!theirs_is_new && (mine_is_new || !is_behind)) {
                 &mine
-            } else if self.leaf(field) == was {
+            } else if !mine_is_new {
                 &theirs
-            } else if merge::lists(field, &mut joined.mine, was.0, here.0, there.0) {
+            } else if merge::lists(field, &mut joined.mine, was.value, here.value, there.value) {
                 continue;
-            } else if there == (field.value(&acknowledged), Vec::new()) {
+            } else if there.is(field.value(&acknowledged)) {
                 &mine
-            } else if here == (field.value(&acknowledged), Vec::new()) {
+            } else if here.is(field.value(&acknowledged)) {
                 &theirs
             } else {
-                // Typed here and there, neither knowing of the other.
-                joined.conflicts.extend(mine.conflicts_of(field).chain(theirs.conflicts_of(field)).cloned());
-                joined.conflicts.push(Conflict::new(field, there.0, None));
+                // Changed here and there, neither knowing of the other. What waits for a choice on one side alone, the other side
+                // may have disposed of.
+                let disposed = |side: &Leaf<'_>, value: Value<'_>| {
+                    let typed_over = was.value == value && side.value != value;
+                    !side.others.contains(&value)
+                        && (typed_over || was.others.contains(&value) || field.value(&acknowledged) == value)
+                };
+                let stays = |conflict: &&Conflict| {
+                    let value = conflict.other();
+                    !disposed(&here, value) && !disposed(&there, value)
+                };
+                let all = mine.conflicts_of(field).chain(theirs.conflicts_of(field));
+                joined.conflicts.extend(all.filter(stays).cloned());
+                if there.value == was.value || was_seen(field, there.value) {
+                    continue;
+                }
+                if here.value == was.value {
+                    field.set(&mut joined.mine, there.value);
+                } else {
+                    joined.conflicts.push(Conflict::new(field, there.value, None));
+                }
                 continue;
             };
             field.set(&mut joined.mine, field.value(&taken.mine));
@@ -246,12 +344,9 @@ impl DeviceCopy {
         changes
     }
 
-    /// Whether other tabs would see no difference.
-    pub(super) fn says_the_same(&self, other: &Self) -> bool {
-        self.base == other.base
-            && self.mine == other.mine
-            && self.conflicts == other.conflicts
-            && self.sent == other.sent
+    /// Whether a person would see no difference in another tab.
+    pub(super) fn shows_the_same(&self, other: &Self) -> bool {
+        self.base == other.base && Field::ALL.iter().all(|field| self.leaf(*field) == other.leaf(*field))
     }
 
     fn conflicts_of(&self, field: Field) -> impl Iterator<Item = &Conflict> {
@@ -259,8 +354,8 @@ impl DeviceCopy {
     }
 
     /// All that the copy says of a field.
-    fn leaf(&self, field: Field) -> (Value<'_>, Vec<Value<'_>>) {
-        (field.value(&self.mine), self.conflicts_of(field).map(Conflict::other).collect())
+    fn leaf(&self, field: Field) -> Leaf<'_> {
+        Leaf { value: field.value(&self.mine), others: self.conflicts_of(field).map(Conflict::other).collect() }
     }
 
     /// Two equal values are no conflict, and one conflict is enough for each value.
@@ -273,5 +368,26 @@ impl DeviceCopy {
             }
         }
         self.conflicts = kept;
+    }
+}
+
+/// A field's value, and the other ones that wait for a choice, in whatever order.
+struct Leaf<'a> {
+    value: Value<'a>,
+    others: Vec<Value<'a>>,
+}
+
+impl Leaf<'_> {
+    /// It holds this value, and there is nothing to choose.
+    fn is(&self, value: Value<'_>) -> bool {
+        self.value == value && self.others.is_empty()
+    }
+}
+
+impl PartialEq for Leaf<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+            && self.others.len() == other.others.len()
+            && self.others.iter().all(|value| other.others.contains(value))
     }
 }

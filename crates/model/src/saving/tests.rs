@@ -215,7 +215,7 @@ fn what_was_undone_after_a_lost_answer_stays_undone() {
     send_now(&mut machine, named("après"));
     let _ = machine.handle(edited(named("avant")));
     let _ = machine.handle(failed(Failure::Unreachable));
-    let _ = machine.handle(Event::Refused(base(2, named("après"))));
+    let _ = machine.handle(Event::Found(base(2, named("après"))));
     assert_eq!(machine.mine(), &named("avant"));
     assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
 }
@@ -277,6 +277,15 @@ fn being_signed_out_stops_sending_until_signed_in_again() {
     assert_eq!(machine.handle(Event::Hidden), [Effect::Keep]);
     assert_eq!(machine.handle(Event::SignedIn), asked());
     assert_eq!(machine.handle(Event::Turn), sent(None, named("ab")));
+}
+
+#[test]
+fn an_answer_from_before_the_sign_in_does_not_sign_out_again() {
+    let mut machine = sending(&named("a"));
+    let _ = machine.handle(Event::SignedIn);
+    assert_eq!(machine.handle(failed(Failure::SignedOut)), [vec![Effect::EndTurn], asked()].concat());
+    assert_eq!(machine.handle(Event::Turn), sent(None, named("a")));
+    assert_eq!(machine.handle(failed(Failure::SignedOut)), [Effect::EndTurn], "this one is from after it");
 }
 
 #[test]
@@ -350,10 +359,10 @@ fn the_other_value_of_a_conflict_follows_the_server() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
     let _ = machine.handle(Event::Refused(base(2, named("ailleurs"))));
-    let _ = machine.handle(Event::Refused(base(3, named("ailleurs encore"))));
+    let _ = machine.handle(Event::Found(base(3, named("ailleurs encore"))));
     let others: Vec<_> = machine.conflicts().map(|conflict| conflict.theirs.clone()).collect();
     assert_eq!(others, [named("ailleurs encore")]);
-    let _ = machine.handle(Event::Refused(base(4, named("ici"))));
+    let _ = machine.handle(Event::Found(base(4, named("ici"))));
     assert_eq!(fields_in_conflict(&machine), [], "both say the same now");
 }
 
@@ -409,6 +418,54 @@ fn tabs_that_did_not_know_of_each_other_keep_both_values() {
 }
 
 #[test]
+fn a_value_that_was_typed_over_is_no_conflict_however_the_tabs_hear_of_it() {
+    // Two values wait for a choice; a tab that shows one of them types over it before it hears so.
+    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let _ = first.handle(edited(named("premier")));
+    let _ = second.handle(edited(named("second")));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    let _ = first.handle(edited(named("troisième")));
+    let _ = first.handle(elsewhere(&write(&mut second)));
+    let others: Vec<_> = first.conflicts().map(|conflict| conflict.theirs.clone()).collect();
+    assert_eq!((first.mine(), others), (&named("troisième"), vec![named("second")]));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    let copy = write(&mut second);
+    assert_eq!(first.handle(elsewhere(&copy)), [], "and both come to rest");
+
+    // The same once one of them is saved.
+    let mut first = sending(&named("a"));
+    let mut second = Machine::from_device(write(&mut first));
+    let _ = second.handle(edited(named("ab")));
+    let _ = first.handle(elsewhere(&write(&mut second)));
+    let _ = first.handle(saved(1));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    assert_eq!((second.mine(), fields_in_conflict(&second)), (&named("ab"), vec![]));
+    assert_eq!(second.base(), Some(&base(1, named("a"))));
+}
+
+#[test]
+fn what_another_tab_sent_is_known_even_when_its_revision_is_news() {
+    let mut first = at_rest(2, named("a"));
+    send_now(&mut first, named("ab"));
+    let mut second = at_rest(1, Draft::default());
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    let _ = second.handle(edited(named("abc")));
+    let _ = second.handle(Event::Found(base(3, named("ab"))));
+    assert_eq!((second.mine(), fields_in_conflict(&second)), (&named("abc"), vec![]));
+}
+
+#[test]
+fn tabs_with_the_same_conflicts_have_nothing_to_tell_each_other() {
+    let mut first = at_rest(1, named("avant"));
+    send_now(&mut first, named("ici"));
+    let _ = first.handle(Event::Refused(base(2, named("ailleurs"))));
+    let mut copy = write(&mut first);
+    copy = copy.following(&copy);
+    copy.conflicts[0].saved_at = Some("2026-11-25T11:00:00Z".to_owned());
+    assert_eq!(first.handle(elsewhere(&copy)), []);
+}
+
+#[test]
 fn a_copy_written_over_ours_without_knowing_of_it_takes_nothing_away() {
     let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
     let _ = first.handle(edited(named("premier")));
@@ -421,6 +478,50 @@ fn a_copy_written_over_ours_without_knowing_of_it_takes_nothing_away() {
     assert_eq!(first.mine(), &both);
     let _ = second.handle(elsewhere(&write(&mut first)));
     assert_eq!(second.mine(), &both);
+}
+
+#[test]
+fn a_choice_against_a_value_that_was_replaced_meanwhile_decides_nothing_else() {
+    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let _ = first.handle(edited(named("premier")));
+    let _ = second.handle(edited(named("second")));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    let copy = write(&mut second);
+    let _ = first.handle(edited(named("troisième")));
+    let _ = first.handle(elsewhere(&copy));
+    let _ = second.handle(Event::Chosen { field: Field::ProjectName, side: Side::Mine });
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    let values: Vec<_> = second.conflicts().map(|conflict| conflict.theirs.clone()).collect();
+    assert_eq!((second.mine(), values), (&named("troisième"), vec![named("second")]));
+}
+
+#[test]
+fn a_tab_that_slept_through_many_versions_takes_the_last_one() {
+    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let _ = first.handle(edited(named("a")));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    let mut copy = write(&mut first);
+    for length in 2..100 {
+        let _ = first.handle(edited(named(&"a".repeat(length))));
+        copy = write(&mut first);
+    }
+    let _ = second.handle(elsewhere(&copy));
+    assert_eq!((second.mine(), fields_in_conflict(&second)), (first.mine(), vec![]));
+}
+
+#[test]
+fn copies_that_know_nothing_of_each_other_are_put_together() {
+    // The storage was wiped under two tabs, or they wrote in the same instant, and more than once.
+    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let _ = first.handle(edited(named("premier")));
+    let _ = write(&mut first);
+    let _ = second.handle(edited(legal("sec")));
+    let _ = write(&mut second);
+    let _ = second.handle(edited(legal("second")));
+    let _ = first.handle(elsewhere(&write(&mut second)));
+    assert_eq!((first.mine().project.name.as_str(), first.mine().legal.basis.as_str()), ("premier", "second"));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    assert_eq!(second.mine(), first.mine());
 }
 
 #[test]
@@ -440,11 +541,11 @@ fn a_save_of_another_tab_shows_that_the_server_is_back() {
 fn an_answer_that_comes_after_newer_ones_takes_nothing_back() {
     let mut first = sending(&named("a"));
     let mut second = Machine::from_device(write(&mut first));
-    let _ = second.handle(Event::Refused(base(2, named("b"))));
+    let _ = second.handle(Event::Found(base(2, named("b"))));
     let _ = first.handle(elsewhere(&write(&mut second)));
     let _ = first.handle(saved(1));
     assert_eq!(first.base(), Some(&base(2, named("b"))));
-    let _ = first.handle(Event::Refused(base(1, named("a"))));
+    let _ = first.handle(Event::Found(base(1, named("a"))));
     assert_eq!(first.base(), Some(&base(2, named("b"))));
 }
 

@@ -1,0 +1,138 @@
+//! The table of states in the module's documentation, made from the machine itself.
+
+use std::fmt::Write as _;
+
+use super::{Base, Effect, Event, Failure, Machine, Timer, Turn};
+use crate::draft::Draft;
+
+fn named(name: &str) -> Draft {
+    let mut draft = Draft::default();
+    draft.project.name = name.into();
+    draft
+}
+
+fn base(revision: u64, name: &str) -> Base {
+    Base { revision, saved_at: String::new(), draft: named(name) }
+}
+
+fn after(events: &[(&str, Event)]) -> Machine {
+    let mut machine = Machine::from_server(base(1, "avant"));
+    for (_, event) in events {
+        let _ = machine.handle(event.clone());
+    }
+    machine
+}
+
+fn failed(failure: Failure) -> Event {
+    Event::Failed { failure, random: 0 }
+}
+
+fn state(machine: &Machine) -> &'static str {
+    if machine.over {
+        return "over";
+    }
+    match machine.failure {
+        Some(Failure::Gone | Failure::Submitted) => return "ended",
+        Some(Failure::SignedOut | Failure::TooLarge | Failure::NotUnderstood) => return "stopped",
+        _ => {}
+    }
+    if machine.submitting {
+        "submitting"
+    } else if machine.under_way.is_some() {
+        if machine.copy.to_send() == *machine.under_way.as_ref().unwrap() { "sending" } else { "sending, news" }
+    } else if machine.turn == Turn::Asked {
+        "asking"
+    } else if machine.failure == Some(Failure::Unreachable) {
+        "cut off"
+    } else if machine.timer == Some(Timer::Save) {
+        "waiting"
+    } else if machine.touched {
+        "at rest"
+    } else {
+        "untouched"
+    }
+}
+
+fn told(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Keep => "Keep",
+        Effect::Forget => "Forget",
+        Effect::AskTurn => "AskTurn",
+        Effect::EndTurn => "EndTurn",
+        Effect::Send { .. } => "Send",
+        Effect::Wake { .. } => "Wake",
+        Effect::Show(_) => "Show",
+        Effect::Ask(_) => "Ask",
+    }
+}
+
+fn table() -> String {
+    let edited = ("Edited", Event::Edited(named("ici")));
+    let (woken, turn) = (("Woken", Event::Woken), ("Turn", Event::Turn));
+    let cut_off = ("Failed: Unreachable", failed(Failure::Unreachable));
+    let stopped = ("Failed: SignedOut", failed(Failure::SignedOut));
+    let gone = ("Failed: Gone", failed(Failure::Gone));
+    let submitting = ("Submitting", Event::Submitting);
+    let way = [edited.clone(), woken.clone(), turn.clone()];
+    let with = |further: &(&'static str, Event)| after(&[way.as_slice(), std::slice::from_ref(further)].concat());
+    let machines = [
+        Machine::new(Draft::default()),
+        after(&[]),
+        after(&way[..1]),
+        after(&way[..2]),
+        after(&way),
+        with(&("Edited", Event::Edited(named("encore")))),
+        with(&cut_off),
+        with(&stopped),
+        with(&gone),
+        after(std::slice::from_ref(&submitting)),
+    ];
+    let elsewhere = after(&[("Edited", Event::Edited(named("autre onglet")))]).device_copy(0);
+    let events = [
+        edited,
+        woken,
+        ("Flush", Event::Flush),
+        ("Hidden", Event::Hidden),
+        ("Offline", Event::Offline),
+        ("Online", Event::Online),
+        ("SignedIn", Event::SignedIn),
+        turn,
+        ("Elsewhere", Event::Elsewhere(Box::new(elsewhere))),
+        ("Saved", Event::Saved { revision: 2, saved_at: String::new() }),
+        ("Refused: as sent", Event::Refused(base(2, "ici"))),
+        ("Refused: other", Event::Refused(base(2, "ailleurs"))),
+        cut_off,
+        stopped,
+        gone,
+        submitting,
+        ("NotSubmitted", Event::NotSubmitted),
+        ("Submitted", Event::Submitted),
+    ];
+    let mut table = format!("{:<14} {:<20} {:<14} orders\n", "state", "event", "next state");
+    for machine in &machines {
+        for (name, event) in &events {
+            let mut next = machine.clone();
+            let effects = next.handle(event.clone());
+            let is_given_back = effects == [Effect::EndTurn] && matches!(event, Event::Turn);
+            if state(&next) != state(machine) || !(effects.is_empty() || is_given_back) {
+                let orders: Vec<&str> = effects.iter().map(told).collect();
+                let (from, to) = (state(machine), state(&next));
+                writeln!(table, "{from:<14} {name:<20} {to:<14} {}", orders.join(", ")).unwrap();
+            }
+        }
+    }
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+#[test]
+fn the_table_in_the_documentation_is_what_the_machine_does() {
+    let documentation = include_str!("../saving.rs").lines().map_while(|line| line.strip_prefix("//!"));
+    let lines = documentation.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let shown: String = lines
+        .skip_while(|line| !line.starts_with("state "))
+        .take_while(|line| *line != "```")
+        .map(|line| line.to_owned() + "\n")
+        .collect();
+    let table = table();
+    assert!(shown == table, "the table is now:\n{table}");
+}
