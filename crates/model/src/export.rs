@@ -1,0 +1,157 @@
+//! The file in which an applicant takes a draft along, and what of it can be taken back.
+//!
+//! A file may come from anywhere: it is read as hostile input, and each way in which it can be wrong has a name.
+
+use serde::Serialize;
+use serde::de::IgnoredAny;
+
+use crate::SCHEMA;
+use crate::draft::Draft;
+use crate::object::objects;
+use crate::schema::{self, Envelope, Json, Unreadable};
+
+/// What the file says that it is.
+pub const FORMAT: &str = "habilitation-draft";
+/// Largest file, in bytes: what the server takes as a body.
+pub const MAX_SIZE: usize = 256 * 1024;
+
+/// A draft as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Export {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Version of the draft's shape, [`SCHEMA`].
+    pub schema: u32,
+    /// When it was made, RFC 3339.
+    pub exported_at: String,
+    /// What was typed.
+    pub draft: Draft,
+}
+
+objects! {
+    Export closed {format, schema, exported_at, draft};
+}
+
+impl Export {
+    /// The file of a draft.
+    #[must_use]
+    pub fn new(draft: Draft, exported_at: String) -> Self {
+        Self { format: FORMAT.to_owned(), schema: SCHEMA, exported_at, draft }
+    }
+}
+
+/// Why a file is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Over [`MAX_SIZE`].
+    #[error("too large")]
+    TooLarge,
+    /// Not JSON: another kind of file, or one cut short.
+    #[error("not JSON")]
+    NotJson,
+    /// JSON, but not a file of ours.
+    #[error("of another format")]
+    OtherFormat,
+    /// A newer version wrote it.
+    #[error("of a newer version")]
+    Newer,
+    /// A file of ours that somebody changed: something is missing, unknown or of the wrong type.
+    #[error("not understood")]
+    Broken,
+}
+
+/// Reads a file. What it gives is for a new request: commitments are unticked, and files, whose bytes stayed with the
+/// request that was exported, are left out.
+///
+/// # Errors
+/// [`Refusal`]: nothing of the file is taken.
+pub fn import<J: Json + ?Sized>(file: &J) -> Result<Draft, Refusal> {
+    if file.length() > MAX_SIZE {
+        return Err(Refusal::TooLarge);
+    }
+    file.read::<IgnoredAny>().ok_or(Refusal::NotJson)?;
+    let envelope: Envelope = file.read().ok_or(Refusal::OtherFormat)?;
+    if envelope.format != FORMAT {
+        return Err(Refusal::OtherFormat);
+    }
+    match schema::read_export(file) {
+        Ok(export) => Ok(export.draft.duplicate()),
+        Err(Unreadable::Newer) => Err(Refusal::Newer),
+        Err(Unreadable::Broken) => Err(Refusal::Broken),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, Id};
+
+    fn filled() -> Draft {
+        let mut draft = Draft::default();
+        draft.project.name = "Carte des transports".into();
+        draft.data.scopes = draft.data.scopes.with("email", true);
+        draft
+    }
+
+    fn file(draft: &Draft) -> String {
+        serde_json::to_string(&Export::new(draft.clone(), "2026-11-25T10:00:00Z".to_owned())).unwrap()
+    }
+
+    #[test]
+    fn what_is_exported_is_what_is_imported() {
+        assert_eq!(import(file(&filled()).as_str()), Ok(filled()));
+    }
+
+    #[test]
+    fn commitments_and_files_are_not_imported() {
+        let mut draft = filled();
+        draft.terms.accepted = true;
+        draft.organisation.member = true;
+        draft.project.mockups = vec![Document {
+            id: Id::new(0, [0; 10]),
+            name: "maquette.png".to_owned(),
+            size: 1,
+            media_type: "image/png".to_owned(),
+        }];
+        assert_eq!(import(file(&draft).as_str()), Ok(filled()));
+    }
+
+    #[test]
+    fn each_way_to_be_wrong_has_a_name() {
+        let good = file(&filled());
+        let cut_short = &good[..good.len() - 1];
+        let too_deep = "[".repeat(100_000);
+        for not_json in ["", "PK\u{3}\u{4}", "{", "{} {}", cut_short, too_deep.as_str()] {
+            assert_eq!(import(not_json), Err(Refusal::NotJson), "{not_json:.40}");
+        }
+        let other = good.replace(FORMAT, "something-else");
+        for other in ["{}", "[]", "1", "null", "\"x\"", r#"{"format": 1}"#, r#"{"format": "habilitation"}"#, &other] {
+            assert_eq!(import(other), Err(Refusal::OtherFormat), "{other:.40}");
+        }
+        let (this, next) = (format!("\"schema\":{SCHEMA}"), format!("\"schema\":{}", SCHEMA + 1));
+        assert_eq!(import(good.replace(&this, &next).as_str()), Err(Refusal::Newer));
+        for (from, to) in [
+            (this.as_str(), "\"schema\":0"),
+            ("\"Carte des transports\"", "12"),
+            ("\"Carte des transports\"", "\"a\\u0000b\""),
+            ("\"draft\":{", "\"draft\":{\"unknown\":1,"),
+            ("\"exported_at\":", "\"__proto__\":{},\"exported_at\":"),
+            ("\"exported_at\":\"2026-11-25T10:00:00Z\",", ""),
+            ("[\"email\"]", "{\"0\":\"email\"}"),
+        ] {
+            let broken = good.replace(from, to);
+            assert_ne!(broken, good, "{from}");
+            assert_eq!(import(broken.as_str()), Err(Refusal::Broken), "{broken}");
+        }
+        let mut long = filled();
+        long.project.description = "x".repeat(MAX_SIZE).as_str().into();
+        assert_eq!(import(file(&long).as_str()), Err(Refusal::TooLarge));
+    }
+
+    #[test]
+    fn answers_that_are_wrong_are_imported_to_be_mended() {
+        let mut draft = filled();
+        draft.project.launch_date = "un jour".into();
+        assert_eq!(import(file(&draft).as_str()), Ok(draft));
+    }
+}

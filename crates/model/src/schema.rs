@@ -1,0 +1,226 @@
+//! Versions of a draft's shape: reading what an older page stored, and refusing to guess at what a newer one did.
+//!
+//! Each stored draft stands in an envelope that says its `schema`. It is read first, whatever else the envelope holds. An
+//! older draft is brought up, one version after the other, by the migrations; a newer one is left as it is.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::SCHEMA;
+use crate::export::Export;
+use crate::object::objects;
+use crate::saving::DeviceCopy;
+
+/// A text in JSON. Whoever has a parser reads it: the page asks the browser's, others `serde_json`.
+pub trait Json {
+    /// Its length in bytes.
+    fn length(&self) -> usize;
+
+    /// Its value, where it is one of this type.
+    fn read<T: DeserializeOwned>(&self) -> Option<T>;
+}
+
+impl Json for str {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_str(self).ok()
+    }
+}
+
+/// Why a stored draft cannot be filled in further. It stays where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// A newer page wrote it: reload, or wait for that version.
+    #[error("of a newer version")]
+    Newer,
+    /// It is of no known version, or not what its version says.
+    #[error("not understood")]
+    Broken,
+}
+
+/// From one version of the draft's shape to the next.
+struct Migration {
+    /// Changes a draft; what it does not know, it leaves.
+    draft: fn(&mut Value),
+    /// Pointers of fields that have another name from then on: the old one and the new one.
+    renamed: &'static [(&'static str, &'static str)],
+}
+
+/// The migrations, the last of which leads to [`SCHEMA`]. There has been no other version yet.
+const MIGRATIONS: &[Migration] = &[];
+
+/// What an envelope says of itself. What it lacks is 0 or empty.
+#[derive(Default)]
+pub(crate) struct Envelope {
+    pub(crate) format: String,
+    pub(crate) schema: u32,
+}
+
+objects! {
+    Envelope open [format, schema];
+}
+
+/// Reads a device's copy, of this version or an older one.
+///
+/// # Errors
+/// [`Unreadable`]: the copy is to be left alone.
+pub fn read_copy<J: Json + ?Sized>(json: &J) -> Result<DeviceCopy, Unreadable> {
+    read(json, SCHEMA, MIGRATIONS)
+}
+
+/// Reads an export, of this version or an older one.
+pub(crate) fn read_export<J: Json + ?Sized>(json: &J) -> Result<Export, Unreadable> {
+    read(json, SCHEMA, MIGRATIONS)
+}
+
+/// Reads an envelope whose version is at most `newest`, to which the last of the migrations leads.
+fn read<T: DeserializeOwned, J: Json + ?Sized>(
+    json: &J,
+    newest: u32,
+    migrations: &[Migration],
+) -> Result<T, Unreadable> {
+    let Envelope { schema, .. } = json.read().ok_or(Unreadable::Broken)?;
+    if schema > newest {
+        return Err(Unreadable::Newer);
+    }
+    if schema == newest {
+        return json.read().ok_or(Unreadable::Broken);
+    }
+    let steps = usize::try_from(newest - schema).unwrap_or(usize::MAX);
+    let first = migrations.len().checked_sub(steps).ok_or(Unreadable::Broken)?;
+    let mut envelope: Value = json.read().ok_or(Unreadable::Broken)?;
+    for migration in &migrations[first..] {
+        migrate(&mut envelope, migration);
+    }
+    envelope["schema"] = newest.into();
+    T::deserialize(envelope).map_err(|_| Unreadable::Broken)
+}
+
+/// Brings up every draft in an envelope: of an export, or of a device's copy.
+fn migrate(envelope: &mut Value, migration: &Migration) {
+    for pointer in ["/draft", "/mine", "/base/draft"] {
+        envelope.pointer_mut(pointer).into_iter().for_each(migration.draft);
+    }
+    let list = |envelope: &mut Value, name: &str| match envelope.get_mut(name) {
+        Some(Value::Array(elements)) => std::mem::take(elements),
+        _ => Vec::new(),
+    };
+    let mut sent = list(envelope, "sent");
+    sent.iter_mut().for_each(migration.draft);
+    let mut conflicts = list(envelope, "conflicts");
+    for conflict in &mut conflicts {
+        conflict.get_mut("theirs").into_iter().for_each(migration.draft);
+        if let Some(field) = conflict.get_mut("field") {
+            let new = migration.renamed.iter().find(|(old, _)| *field == *old).map(|(_, new)| *new);
+            *field = new.map_or_else(|| field.take(), Value::from);
+        }
+    }
+    for (name, elements) in [("sent", sent), ("conflicts", conflicts)] {
+        if !elements.is_empty() {
+            envelope[name] = elements.into();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Field;
+    use crate::saving::{Machine, Side};
+
+    /// As if `project.name` had been called `project.title`, and `project.yearly_volume` a number, two versions ago.
+    const MADE_UP: [Migration; 2] = [
+        Migration {
+            draft: |draft| {
+                if let Some(project) = draft.pointer_mut("/project").and_then(Value::as_object_mut)
+                    && let Some(title) = project.remove("title")
+                {
+                    project.insert("name".to_owned(), title);
+                }
+            },
+            renamed: &[("/project/title", "/project/name")],
+        },
+        Migration {
+            draft: |draft| {
+                if let Some(volume @ Value::Number(_)) = draft.pointer_mut("/project/yearly_volume") {
+                    *volume = volume.to_string().into();
+                }
+            },
+            renamed: &[],
+        },
+    ];
+
+    const OLD_COPY: &str = include_str!("../tests/drafts/device-copy-two-versions-old.json");
+
+    fn old(schema: u32) -> String {
+        OLD_COPY.replace("\"schema\": 7", &format!("\"schema\": {schema}"))
+    }
+
+    #[test]
+    fn a_copy_of_this_version_is_read_as_it_is() {
+        let copy = DeviceCopy::begun(crate::Draft::default(), 12);
+        let json = serde_json::to_string(&copy).unwrap();
+        assert_eq!(read_copy(json.as_str()), Ok(copy));
+    }
+
+    #[test]
+    fn an_older_copy_is_brought_up_with_all_of_its_drafts() {
+        let copy: DeviceCopy = read(OLD_COPY, 9, &MADE_UP).unwrap();
+        assert_eq!(copy.schema, 9);
+        assert_eq!(copy.mine.project.name.as_str(), "Carte des transports");
+        assert_eq!(copy.mine.project.yearly_volume.as_str(), "12000");
+        assert_eq!(copy.sent[0].project.name.as_str(), "Carte des transp");
+        let base = copy.base.as_ref().unwrap();
+        assert_eq!((base.revision, base.draft.project.name.as_str()), (4, "Transports"));
+
+        let machine = Machine::from_device(copy);
+        let conflict = machine.conflicts().next().unwrap();
+        assert_eq!((conflict.field, conflict.theirs.project.name.as_str()), (Field::ProjectName, "Transports"));
+    }
+
+    #[test]
+    fn a_choice_of_an_older_page_is_still_to_be_made() {
+        let mut machine = Machine::from_device(read(OLD_COPY, 9, &MADE_UP).unwrap());
+        let chosen = crate::saving::Event::Chosen { field: Field::ProjectName, side: Side::Theirs };
+        assert!(!machine.handle(chosen).is_empty());
+        assert_eq!(machine.mine().project.name.as_str(), "Transports");
+    }
+
+    #[test]
+    fn only_the_migrations_that_are_missing_are_made() {
+        let json = old(8).replace("title", "name");
+        let copy: DeviceCopy = read(json.as_str(), 9, &MADE_UP).unwrap();
+        assert_eq!(copy.mine.project.name.as_str(), "Carte des transports");
+        assert_eq!(copy.mine.project.yearly_volume.as_str(), "12000");
+    }
+
+    #[test]
+    fn a_newer_copy_is_never_guessed_at() {
+        for json in [old(SCHEMA + 1), r#"{"schema": 4000000000, "mine": "?"}"#.to_owned()] {
+            assert_eq!(read_copy(json.as_str()), Err(Unreadable::Newer));
+        }
+    }
+
+    #[test]
+    fn a_copy_of_no_known_version_is_left_alone() {
+        let older_than_all = old(6);
+        for json in
+            ["", "12", "[]", "{}", r#"{"schema": -1}"#, r#"{"schema": "1"}"#, r#"{"schema": 1}"#, "{\"schema\": 0}"]
+        {
+            assert_eq!(read_copy(json), Err(Unreadable::Broken), "{json}");
+        }
+        assert_eq!(read::<DeviceCopy, _>(older_than_all.as_str(), 9, &MADE_UP), Err(Unreadable::Broken));
+    }
+
+    #[test]
+    fn an_older_copy_that_lies_is_left_alone() {
+        let json = OLD_COPY.replace("\"Carte des transports\"", "[1]");
+        assert_eq!(read::<DeviceCopy, _>(json.as_str(), 9, &MADE_UP), Err(Unreadable::Broken));
+        for json in [r#"{"schema": 7}"#, r#"{"schema": 7, "mine": 1, "sent": 2, "conflicts": [3, {"field": {}}]}"#] {
+            assert_eq!(read::<DeviceCopy, _>(json, 9, &MADE_UP), Err(Unreadable::Broken), "{json}");
+        }
+    }
+}
