@@ -13,6 +13,7 @@ mod progress;
 mod run;
 mod screenshots;
 mod server;
+mod simulate;
 mod test;
 mod tools;
 mod workspace;
@@ -28,6 +29,7 @@ usage: cargo xtask CHORE [OPTIONS]
   test         run all tests: Rust, weight of the page, browser
   ci           run every check, then all tests
   build        build the page into dist/, compressed, with its licences
+  simulate     run the saving machine through millions of schedules
   bench        measure the page in a browser, beside an empty page
   screenshots  refresh the pictures of the README
 
@@ -56,6 +58,7 @@ fn chore() -> anyhow::Result<ExitCode> {
         "test" => test::main(options),
         "ci" => ci::main(options),
         "build" => build::main(options),
+        "simulate" => simulate::main(options),
         "bench" => bench::main(options),
         "screenshots" => screenshots::main(options),
         "help" | "--help" | "-h" => {

@@ -28,8 +28,13 @@ examples:
   cargo xtask test --only browser -- keyboard --headed";
 
 /// The packages and what people call them.
-const PACKAGES: [(&str, &str); 4] =
-    [("model", "habilitation-model"), ("server", "habilitation-server"), ("page", "habilitation"), ("chores", "xtask")];
+const PACKAGES: [(&str, &str); 5] = [
+    ("model", "habilitation-model"),
+    ("saving", "habilitation-simulator"),
+    ("server", "habilitation-server"),
+    ("page", "habilitation"),
+    ("chores", "xtask"),
+];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kinds {

@@ -1,0 +1,113 @@
+//! Runs schedules on every core and tells how many a second, or why one breaks a rule.
+
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use habilitation_simulator::{Mutant, explain, run};
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+Runs schedules of people, tabs, devices, network troubles and crashes through the saving machine.
+
+usage: cargo xtask simulate [--schedules NUMBER] [--seed NUMBER]
+       cargo xtask simulate --mutants [--schedules NUMBER] [--seed NUMBER]
+
+  --schedules NUMBER  how many (1,000,000 if not given)
+  --seed NUMBER       the first seed (0 if not given); the same seed gives the same schedule
+  --mutants           break the rules one by one, and tell which schedule notices";
+
+fn main() -> ExitCode {
+    match simulate() {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn simulate() -> Result<ExitCode, lexopt::Error> {
+    let (mut schedules, mut seed, mut mutants) = (1_000_000, 0, false);
+    let mut options = lexopt::Parser::from_env();
+    while let Some(option) = options.next()? {
+        match option {
+            Long("schedules") => schedules = options.value()?.parse()?,
+            Long("seed") => seed = options.value()?.parse()?,
+            Long("mutants") => mutants = true,
+            Long("help") | Short('h') => {
+                println!("{HELP}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            _ => return Err(option.unexpected()),
+        }
+    }
+    if !mutants {
+        return Ok(search(seed, schedules));
+    }
+    let mut missed = 0;
+    println!("| broken rule | noticed after | what was seen |\n|---|---|---|");
+    for mutant in Mutant::ALL {
+        match (seed..seed + schedules).find_map(|seed| Some((seed, run(seed, Some(mutant))?))) {
+            Some((found, rule)) => println!("| {mutant:?} | {} | {rule} |", found - seed + 1),
+            None => {
+                missed += 1;
+                println!("| {mutant:?} | not in {schedules} | |");
+            }
+        }
+    }
+    Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Looks for a schedule that breaks a rule, on every core, and says how it goes.
+fn search(first: u64, schedules: u64) -> ExitCode {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let end = first + schedules;
+    let next = AtomicU64::new(first);
+    let broken = AtomicU64::new(u64::MAX);
+    let start = Instant::now();
+    let workers = thread::scope(|scope| {
+        let worker = || {
+            loop {
+                let seed = next.fetch_add(1, Ordering::Relaxed);
+                if seed >= end || seed > broken.load(Ordering::Relaxed) {
+                    break;
+                }
+                if run(seed, None).is_some() {
+                    broken.fetch_min(seed, Ordering::Relaxed);
+                }
+            }
+        };
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        let mut told = Instant::now();
+        while workers.iter().any(|worker| !worker.is_finished()) {
+            thread::sleep(Duration::from_millis(20));
+            if told.elapsed() > Duration::from_secs(5) {
+                told = Instant::now();
+                let done = next.load(Ordering::Relaxed).min(end) - first;
+                eprintln!("{done} of {schedules} schedules, {} a second", rate(done, start.elapsed()));
+            }
+        }
+        workers.into_iter().map(thread::ScopedJoinHandle::join).filter(Result::is_ok).count()
+    });
+    if workers < cores {
+        eprintln!("error: a simulation panicked");
+        return ExitCode::FAILURE;
+    }
+    let seed = broken.load(Ordering::Relaxed);
+    if let Some(failure) = (seed != u64::MAX).then(|| explain(seed, None)).flatten() {
+        eprintln!("seed {} breaks a rule. What it takes:\n\n{}", failure.seed, failure.trace);
+        eprintln!("{}", failure.rule);
+        return ExitCode::FAILURE;
+    }
+    let rate = rate(schedules, start.elapsed());
+    println!("{schedules} schedules from seed {first} on keep the promise ({rate} a second on {cores} cores)");
+    ExitCode::SUCCESS
+}
+
+fn rate(done: u64, elapsed: Duration) -> u128 {
+    u128::from(done) * 1_000 / elapsed.as_millis().max(1)
+}

@@ -1,0 +1,59 @@
+//! Machines, tabs and servers that are broken on purpose: the simulation has to catch each.
+//!
+//! The breakage stands around the machine, never in it: what is shipped knows nothing of mutants.
+
+/// One rule, broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutant {
+    /// Saves name no revision, and the server takes them.
+    NoIfMatch,
+    /// An edit aborts the save under way, and what was sent is forgotten.
+    AbortsInFlight,
+    /// The body is what was typed when the turn was asked for.
+    ReadsBodyEarly,
+    /// Where both sides changed a field, theirs is taken.
+    PrefersTheirs,
+    /// Where both sides changed a field, mine is taken.
+    PrefersMine,
+    /// A tab goes on saving after the submission.
+    SavesAfterSubmission,
+    /// A refused save is sent again over the new revision, without a look at what is there.
+    RetriesWithoutComparing,
+    /// A tab writes its copy over another tab's without reading it.
+    OverwritesOtherTabs,
+    /// A draft that was deleted elsewhere is created again, and the server forgets what was deleted.
+    DeletedReturns,
+    /// Another tab's message is taken at its word, however late it is.
+    TrustsLateMessages,
+    /// A copy on the device counts as written in knowledge of this tab's own.
+    TrustsEveryWriter,
+    /// The device learns what was typed when it is sent, not before.
+    KeepsLate,
+    /// The device's copy is erased once the save has left, not once it was acknowledged.
+    ForgetsWhenSent,
+    /// A tab that lost its session waits for ever.
+    StaysSignedOut,
+    /// A tab that is opened forgets that two values wait for a choice.
+    OpensWithoutConflicts,
+}
+
+impl Mutant {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::NoIfMatch,
+        Self::AbortsInFlight,
+        Self::ReadsBodyEarly,
+        Self::PrefersTheirs,
+        Self::PrefersMine,
+        Self::SavesAfterSubmission,
+        Self::RetriesWithoutComparing,
+        Self::OverwritesOtherTabs,
+        Self::DeletedReturns,
+        Self::TrustsLateMessages,
+        Self::TrustsEveryWriter,
+        Self::KeepsLate,
+        Self::ForgetsWhenSent,
+        Self::StaysSignedOut,
+        Self::OpensWithoutConflicts,
+    ];
+}

@@ -1,0 +1,164 @@
+//! What really happened: every value that a person typed, and which value took its place knowingly.
+//!
+//! Each edit types a value that was never typed before. Whoever types over a value that is on their screen, or chooses
+//! between two, replaces it knowingly: the old value leads to the new one. Nothing is lost as long as every value leads to one that is
+//! still there: on the server, or shown on a device.
+
+use habilitation_model::Draft;
+use habilitation_model::Field;
+use habilitation_model::field::Value as Held;
+use habilitation_model::saving::DeviceCopy;
+
+/// The text fields that people type in; the list of scopes stands for everything that merges by element.
+pub(crate) const FIELDS: [Field; 3] = [Field::ProjectName, Field::Description, Field::LegalBasis];
+
+/// A value by its number, which is also its text. 0 is the empty one.
+pub(crate) type Value = usize;
+
+#[derive(Default)]
+struct Typed {
+    /// What was typed over it.
+    replaced_by: Vec<Value>,
+    /// What was preferred to it.
+    dropped_for: Vec<Value>,
+    /// An element of a list, which somebody may have removed.
+    removed: bool,
+    /// The server held it.
+    reached_the_server: bool,
+    /// The person gave it up, or their storage was broken and their tab gone: nobody could have kept it.
+    forgiven: bool,
+    /// It lives on in a request that was begun again.
+    moved: bool,
+    /// Somebody preferred it to a value that had replaced it.
+    came_back: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Truth {
+    values: Vec<Typed>,
+}
+
+impl Truth {
+    pub(crate) fn new() -> Self {
+        Self { values: vec![Typed { forgiven: true, ..Typed::default() }] }
+    }
+
+    /// A new value, typed over those on the screen.
+    pub(crate) fn typed(&mut self, over: &[Value]) -> Value {
+        let value = self.values.len();
+        self.values.push(Typed::default());
+        for old in over {
+            self.values[*old].replaced_by.push(value);
+        }
+        value
+    }
+
+    /// A person preferred one value to another.
+    pub(crate) fn chosen(&mut self, kept: Value, dropped: Value) {
+        self.values[dropped].dropped_for.push(kept);
+        self.values[kept].came_back = true;
+    }
+
+    pub(crate) fn removed(&mut self, element: Value) {
+        self.values[element].removed = true;
+    }
+
+    /// The server holds this draft now.
+    pub(crate) fn reached_the_server(&mut self, draft: &Draft) {
+        for value in values(draft) {
+            self.values[value].reached_the_server = true;
+        }
+    }
+
+    /// The person gave these up.
+    pub(crate) fn given_up(&mut self, values: impl IntoIterator<Item = Value>) {
+        for value in values {
+            self.values[value].forgiven = true;
+        }
+    }
+
+    /// Nobody could have kept these, unless the server had them.
+    pub(crate) fn forgive(&mut self, values: impl IntoIterator<Item = Value>) {
+        for value in values {
+            self.values[value].forgiven |= !self.values[value].reached_the_server;
+        }
+    }
+
+    /// These live on in another request.
+    pub(crate) fn moved(&mut self, values: impl IntoIterator<Item = Value>) {
+        for value in values {
+            self.values[value].moved = true;
+        }
+    }
+
+    /// Whether `new` was typed over `old`, directly or not. A choice does not count: other tabs may not know of it yet.
+    pub(crate) fn replaced(&self, old: Value, new: Value) -> bool {
+        let typed_over = |typed: &Typed, next: &mut Vec<Value>| next.extend(&typed.replaced_by);
+        old != new && !self.values[old].came_back && self.leads_to(old, typed_over, |value| value == new)
+    }
+
+    fn leads_to(
+        &self,
+        from: Value,
+        further: impl Fn(&Typed, &mut Vec<Value>),
+        is_goal: impl Fn(Value) -> bool,
+    ) -> bool {
+        let mut seen = vec![false; self.values.len()];
+        let mut next = vec![from];
+        while let Some(value) = next.pop() {
+            if is_goal(value) {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[value], true) {
+                further(&self.values[value], &mut next);
+            }
+        }
+        false
+    }
+
+    /// A value that leads to none of those that are there.
+    pub(crate) fn lost(&self, there: &[Value]) -> Option<Value> {
+        let mut is_there = vec![false; self.values.len()];
+        for value in there {
+            is_there[*value] = true;
+        }
+        let is_kept = |value: Value| {
+            let typed = &self.values[value];
+            is_there[value] || typed.moved || typed.forgiven || typed.removed
+        };
+        let replaced = |typed: &Typed, next: &mut Vec<Value>| {
+            next.extend(&typed.replaced_by);
+            next.extend(&typed.dropped_for);
+        };
+        (1..self.values.len()).find(|value| !self.leads_to(*value, replaced, is_kept))
+    }
+}
+
+/// The value that a draft holds in a text field.
+pub(crate) fn value_in(field: Field, draft: &Draft) -> Value {
+    value_of(field.value(draft))
+}
+
+/// The value that is written so.
+pub(crate) fn value_of(held: Held<'_>) -> Value {
+    match held {
+        Held::Text(text) => text.parse().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// The elements in a draft's list.
+pub(crate) fn elements(draft: &Draft) -> impl Iterator<Item = Value> {
+    let scopes = draft.data.scopes.as_slice().iter();
+    scopes.filter_map(|element| element.parse().ok())
+}
+
+/// Every value in a draft.
+pub(crate) fn values(draft: &Draft) -> impl Iterator<Item = Value> {
+    FIELDS.into_iter().map(|field| value_in(field, draft)).chain(elements(draft))
+}
+
+/// Every value that a copy shows.
+pub(crate) fn shown(copy: &DeviceCopy) -> impl Iterator<Item = Value> {
+    values(&copy.mine).chain(copy.conflicts.iter().map(|conflict| value_of(conflict.other())))
+}
