@@ -257,6 +257,9 @@ impl App {
             Identity::Unknown | Identity::Nobody => None,
         });
         self.identity.set(identity);
+        if let Some(copies) = self.copies() {
+            copies.tell_signed_in();
+        }
     }
 
     /// Draws everything, with what it needs to know on its way.

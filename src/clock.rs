@@ -25,6 +25,12 @@ pub fn now() -> u64 {
     as_milliseconds(now_as_number())
 }
 
+/// This moment, RFC 3339 in UTC.
+#[must_use]
+pub fn now_in_words() -> String {
+    Moment::new_0().to_iso_string().into()
+}
+
 /// The same as the browser tells it.
 #[must_use]
 pub fn now_as_number() -> f64 {

@@ -19,8 +19,9 @@ use crate::api::{Api, ApiError};
 use crate::clock;
 use crate::device::Keeping;
 use crate::form::Form;
-use crate::json;
+use crate::json::Text;
 use crate::model::saving::{Conflict, DeviceCopy, Effect as Order, Event, Failure, Machine, Side, Whereabouts};
+use crate::model::schema::{self, Unreadable};
 use crate::model::{Draft as Answers, Field, Id};
 use crate::state::{Held, Live};
 
@@ -81,6 +82,8 @@ pub struct Draft {
     turn_is_wanted: Held<bool>,
     /// The device's copy as this tab last wrote or read it.
     seen: Held<Option<String>>,
+    /// A newer version of the page wrote the device's copy.
+    newer: Held<bool>,
     standing: Live<Standing>,
     /// Who waits for something.
     waiting: Held<Vec<Waiting>>,
@@ -112,6 +115,7 @@ impl Draft {
             turn: Held::new(None),
             turn_is_wanted: Held::new(false),
             seen: Held::new(None),
+            newer: Held::new(false),
             standing: Live::new(standing),
             waiting: Held::new(Vec::new()),
         };
@@ -192,6 +196,7 @@ impl Draft {
         let of_draft = move |message: &str| match message {
             tabs::SUBMITTED => self.happened(Event::Submitted),
             tabs::DELETED => self.happened(Event::Deleted),
+            tabs::ERASED => self.happened(Event::LetGo),
             _ => self.look(),
         };
         let (draft, session) =
@@ -274,6 +279,12 @@ impl Draft {
         self.happened(Event::Submitted);
     }
 
+    /// The person erases what this device has of it, in every tab.
+    pub fn erase(self) {
+        self.tell_tabs(tabs::ERASED);
+        self.happened(Event::LetGo);
+    }
+
     /// Hands an event to the machine and carries out what it orders.
     pub fn happened(self, event: Event) {
         // What another tab wrote comes first where something is sent or ended.
@@ -352,15 +363,16 @@ impl Draft {
         }
     }
 
-    /// Reads the device's copy, in case another tab wrote it.
+    /// Reads the device's copy, in case another tab wrote it. One that a newer version of the page wrote is left alone.
     fn look(self) {
         let Some(Some(text)) = self.copies.try_with_value(|copies| copies.text(&self.id.get_value())) else { return };
         if self.seen.with_value(|seen| seen.as_ref() == Some(&text)) {
             return;
         }
-        let copy: Option<DeviceCopy> = json::read(&text);
+        let copy = schema::read_copy(&Text(&text));
+        self.newer.set_value(copy == Err(Unreadable::Newer));
         self.seen.set_value(Some(text));
-        if let Some(copy) = copy {
+        if let Ok(copy) = copy {
             self.happened(Event::Elsewhere(Box::new(copy)));
         }
     }
@@ -370,8 +382,12 @@ impl Draft {
         self.look();
         let Ok(text) = serde_json::to_string(&self.copy()) else { return };
         let id = self.id.get_value();
-        let kept = self.copies.with_value(|copies| copies.write(&id, &text));
-        self.seen.set_value(Some(text));
+        let kept = if self.newer.get_value() {
+            Keeping::Memory
+        } else {
+            self.seen.set_value(Some(text.clone()));
+            self.copies.with_value(|copies| copies.write(&id, &text))
+        };
         self.stand(|standing| standing.kept = kept);
         if kept == Keeping::Memory {
             // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks nothing.

@@ -1,32 +1,18 @@
 //! Requests as files that the person keeps, and takes back.
 
-use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlElement};
 
+use crate::clock;
 use crate::dom::element;
-use crate::json;
-use crate::model::wire::DraftToSave;
-use crate::model::{Draft, SCHEMA};
-
-/// More bytes than any request of ours has.
-const LARGEST: f64 = 1_000_000.0;
-
-/// Why a file is not taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It is not one that was exported here, or no longer.
-    Foreign,
-    /// It comes from a newer version of the site.
-    Newer,
-    /// It is larger than any that was exported here.
-    TooLarge,
-}
+use crate::json::Text;
+use crate::model::Draft;
+use crate::model::export::{self, Export, Refusal};
 
 /// Hands a request to the person as a JSON file.
 pub fn export(draft: &Draft) {
-    let file = DraftToSave { schema: SCHEMA, draft: draft.clone() };
+    let file = Export::new(draft.clone(), clock::now_in_words());
     let Ok(json) = serde_json::to_string(&file) else { return };
     let name = match draft.project.name.trimmed() {
         "" => "demande",
@@ -39,24 +25,16 @@ pub fn export(draft: &Draft) {
     }
 }
 
-/// Reads a file that somebody says was exported here. Commitments and files are not taken over: the first are made anew,
-/// the second are not in it.
+/// Reads a file that somebody says was exported here.
 ///
 /// # Errors
 /// When it is not such a file.
 pub async fn import(file: &File) -> Result<Draft, Refusal> {
-    if file.size() > LARGEST {
+    #[expect(clippy::cast_precision_loss, reason = "a size in bytes")]
+    let is_too_large = file.size() > export::MAX_SIZE as f64;
+    if is_too_large {
         return Err(Refusal::TooLarge);
     }
-    let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).ok_or(Refusal::Foreign)?;
-    let read: Option<DraftToSave> = json::read(&text);
-    match read {
-        Some(read) if read.schema == SCHEMA => Ok(read.draft.duplicate()),
-        _ if schema_of(&text).is_some_and(|schema| schema > f64::from(SCHEMA)) => Err(Refusal::Newer),
-        _ => Err(Refusal::Foreign),
-    }
-}
-
-fn schema_of(text: &str) -> Option<f64> {
-    Reflect::get(&JSON::parse(text).ok()?, &"schema".into()).ok()?.as_f64()
+    let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).ok_or(Refusal::NotJson)?;
+    export::import(&Text(&text))
 }

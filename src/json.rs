@@ -11,10 +11,25 @@ use serde::forward_to_deserialize_any;
 use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::model::schema::Json;
+
 /// Reads a value from its JSON, if it can be read from it.
 #[must_use]
 pub fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
     T::deserialize(Parsed(JSON::parse(json).ok()?)).ok()
+}
+
+/// A text that the model reads with the browser's parser.
+pub struct Text<'a>(pub &'a str);
+
+impl Json for Text<'_> {
+    fn length(&self) -> usize {
+        self.0.len()
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        read(self.0)
+    }
 }
 
 /// The JSON is not that of the value.

@@ -33,6 +33,8 @@ fn leave(app: App) {
     let leaving = app.api().sign_out();
     spawn_local(async move {
         match leaving.await {
+            // The application may be gone.
+            _ if app.leaving.is_disposed() => {}
             Err(ApiError::Unreachable) => {
                 app.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
             }
@@ -77,7 +79,7 @@ pub(super) fn question(app: App) -> View {
     };
     let erase = move || {
         if let Some(copies) = app.copies() {
-            copies.unsent().iter().for_each(|(id, _)| copies.forget(id));
+            copies.unsent().iter().for_each(|(id, _)| copies.erase(id));
         }
         leave(app);
     };

@@ -7,9 +7,10 @@ use js_sys::{JSON, Reflect};
 use super::tabs::{self, Channel};
 use crate::clock;
 use crate::device::{Device, Keeping};
-use crate::json;
+use crate::json::Text;
 use crate::model::Id;
 use crate::model::saving::DeviceCopy;
+use crate::model::schema::{self, Unreadable};
 
 /// What the names of all copies begin with.
 const COPIES: &str = "draft:";
@@ -54,6 +55,11 @@ impl Copies {
         self.device.key(&self.name(id))
     }
 
+    /// Tells the tabs where drafts are open that their owner is signed in.
+    pub fn tell_signed_in(&self) {
+        tell(&self.session_key(), tabs::SIGNED_IN);
+    }
+
     /// What tabs speak under about who is signed in.
     #[must_use]
     pub fn session_key(&self) -> String {
@@ -66,10 +72,10 @@ impl Copies {
         self.device.read(&self.name(id))
     }
 
-    /// A copy, if there is one that can be read.
+    /// A copy, if there is one.
     #[must_use]
-    pub fn read(&self, id: &Id) -> Option<DeviceCopy> {
-        json::read(&self.text(id)?)
+    pub fn read(&self, id: &Id) -> Option<Result<DeviceCopy, Unreadable>> {
+        Some(schema::read_copy(&Text(&self.text(id)?)))
     }
 
     /// Writes a copy, and tells how long it will stay.
@@ -87,9 +93,15 @@ impl Copies {
         self.device.erase_stored(&self.name(id));
     }
 
-    /// Erases a copy of a draft that was deleted, and tells the tabs where it is open.
+    /// Erases the copy of a draft that the person deleted, and tells the tabs where it is open.
     pub fn forget_deleted(&self, id: &Id) {
-        Channel::open(&self.key(id), Rc::new(|_: &str| {})).tell(tabs::DELETED);
+        tell(&self.key(id), tabs::DELETED);
+        self.forget(id);
+    }
+
+    /// Erases a copy because the person wants so, in every tab.
+    pub fn erase(&self, id: &Id) {
+        tell(&self.key(id), tabs::ERASED);
         self.forget(id);
     }
 
@@ -104,7 +116,7 @@ impl Copies {
     pub fn list(&self) -> Vec<(Id, DeviceCopy)> {
         let all = self.all();
         let ids = self.device.names(&all).into_iter().filter_map(|name| Id::parse(name.strip_prefix(&all)?).ok());
-        ids.filter_map(|id| self.read(&id).map(|copy| (id, copy))).collect()
+        ids.filter_map(|id| self.read(&id)?.ok().map(|copy| (id, copy))).collect()
     }
 
     /// The copies that hold something that the server lacks.
@@ -138,6 +150,10 @@ impl Copies {
     pub fn was_begun(&self, id: &Id) -> bool {
         self.device.is_marked(&self.begun(id))
     }
+}
+
+fn tell(key: &str, message: &str) {
+    Channel::open(key, Rc::new(|_: &str| {})).tell(message);
 }
 
 /// Erases the copies that nobody changed for 30 days, whoever's they are and whatever version of the page wrote them.

@@ -46,6 +46,8 @@ pub const CHANGED: &str = "changed";
 pub const SUBMITTED: &str = "submitted";
 /// The draft was deleted.
 pub const DELETED: &str = "deleted";
+/// The person erased what this device has of the draft.
+pub const ERASED: &str = "erased";
 /// Somebody signed in.
 pub const SIGNED_IN: &str = "signed in";
 

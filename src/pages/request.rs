@@ -1,5 +1,7 @@
 //! One request: opened from the server and the device, then filled in or read.
 
+mod newer;
+
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
@@ -11,8 +13,9 @@ use crate::dom::{View, element, link, live, paragraph};
 use crate::draft::{Copies, Draft};
 use crate::form::Form;
 use crate::model::saving::{Base, DeviceCopy, Event, Machine};
+use crate::model::schema::Unreadable;
 use crate::model::wire::{Session, State, StoredRequest};
-use crate::model::{Choice, Draft as Answers, Id, SCHEMA, Step};
+use crate::model::{Choice, Draft as Answers, Id, Step};
 use crate::navigation::Place;
 use crate::state::{Held, Live};
 use crate::steps::Filling;
@@ -25,6 +28,8 @@ enum Phase {
     Filling(Box<Opened>),
     Submitted(Box<StoredRequest>),
     Missing,
+    /// A newer version of the page left it on this device.
+    Newer(String),
     Unreachable,
 }
 
@@ -89,6 +94,7 @@ pub fn request(id: &Id) -> View {
     live(move || match phase.get() {
         Phase::Awaited => waiting(),
         Phase::Missing => not_found(),
+        Phase::Newer(text) => newer::newer(&text),
         Phase::Unreachable => trouble(open),
         Phase::Submitted(request) => {
             app.received(&request.id, request.number.as_deref().unwrap_or_default());
@@ -111,7 +117,11 @@ pub fn request(id: &Id) -> View {
 /// Finds out what there is of a request, here and on the server.
 fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
     let copies = Copies::new(app.device(), &session.user.id);
-    let copy = copies.read(id).filter(|copy| copy.schema == SCHEMA);
+    let copy = match copies.read(id) {
+        Some(Err(Unreadable::Newer)) => return phase.set(Phase::Newer(copies.text(id).unwrap_or_default())),
+        // What cannot be read cannot be filled in; it stays where it is until something else is written.
+        read => read.and_then(Result::ok),
+    };
     // What the server never acknowledged, only this device knows.
     let only_here = copy.as_ref().map_or_else(|| copies.was_begun(id), |copy| copy.base.is_none());
     if only_here {
@@ -121,7 +131,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
         });
         return;
     }
-    let asking = app.api().request(id);
+    let (asking, id) = (app.api().request(id), id.clone());
     spawn_local(async move {
         let found = match (asking.await, copy) {
             (Ok(request), Some(copy)) if request.state == State::Submitted && lacks(&request, &copy) => {
@@ -146,7 +156,10 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
             (Err(error), Some(copy)) if is_gone(&error) && (copy.has_news() || !copy.conflicts.is_empty()) => {
                 kept(copy, Some(Event::Deleted), Vec::new())
             }
-            (Err(error), _) if is_gone(&error) => Phase::Missing,
+            (Err(error), _) if is_gone(&error) => {
+                copies.forget(&id);
+                Phase::Missing
+            }
             // Offline, the device's copy can be filled in further. Which files arrived is not known: those listed are
             // taken to have.
             (Err(_), Some(copy)) => {
@@ -168,7 +181,7 @@ fn kept(copy: DeviceCopy, became: Option<Event>, arrived: Vec<Id>) -> Phase {
     let since = Some(copy.changed_at);
     let mut machine = Machine::from_device(copy);
     if let Some(became) = became {
-        // Nothing is ordered while there is something that only the device has.
+        // What it orders is done: the copy is on the device.
         let _ = machine.handle(became);
     }
     filling(machine, since, arrived)

@@ -131,12 +131,9 @@ impl List {
     }
 
     /// Erases what this device has of a draft.
-    fn erase(self, id: &Id, copy: &DeviceCopy) {
-        match self.app.copies() {
-            // The server has it: it is not gone.
-            Some(copies) if copy.base.is_some() => copies.forget(id),
-            Some(copies) => copies.forget_deleted(id),
-            None => {}
+    fn erase(self, id: &Id) {
+        if let Some(copies) = self.app.copies() {
+            copies.erase(id);
         }
         self.found.update(|_| {});
         self.app.announce("Brouillon effacé de cet appareil");
@@ -236,8 +233,8 @@ fn device_item(list: List, id: &Id, copy: &DeviceCopy) -> Element {
     let about = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
     let name = named(copy.mine.project.name.trimmed());
     let is_doubtful = list.found.with(|found| found.doubtful.as_ref() == Some(id));
-    let erased = (id.clone(), copy.clone());
-    let erase = move || list.erase(&erased.0, &erased.1);
+    let erased = id.clone();
+    let erase = move || list.erase(&erased);
     let action = match (is_doubtful, copy.has_news()) {
         (true, _) => {
             let words = "Ces réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?";

@@ -90,7 +90,7 @@ impl Stepper {
     fn leave_for_good(self) {
         // The draft ends once nobody looks at it any more.
         self.app.navigation.go(&Place::Requests);
-        self.filling.draft.happened(Event::LetGo);
+        self.filling.draft.erase();
         self.app.announce("Copie effacée de cet appareil");
     }
 }
@@ -394,7 +394,7 @@ fn submit(stepper: Stepper) {
                 }
                 _ if error.status() == Some(412) => {
                     if let Some(current) = error.current() {
-                        filling.draft.happened(Event::Refused(current));
+                        filling.draft.happened(Event::Found(current));
                     }
                     sending.set(Sending::Failed(
                         "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",

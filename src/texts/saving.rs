@@ -68,11 +68,11 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
     match failure {
         Failure::Unreachable if standing.kept == Keeping::Memory => (
             unreachable(standing.online),
-            "Vous pouvez continuer, mais gardez cette page ouverte : ce navigateur ne garde pas vos réponses. Elles seront enregistrées dès que possible, sans rien faire.",
+            "Vous pouvez continuer, mais gardez cette page ouverte : ce navigateur ne garde pas vos réponses. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
         ),
         Failure::Unreachable => (
             unreachable(standing.online),
-            "Vous pouvez continuer : vos réponses sont gardées sur cet appareil. Elles seront enregistrées dès que possible, sans rien faire.",
+            "Vous pouvez continuer : vos réponses sont gardées sur cet appareil. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
         ),
         Failure::SignedOut => (
             "Votre session est terminée",

@@ -65,15 +65,20 @@ test('a request can be exported without a network, with what was just typed', as
   await expectSaved(page);
 });
 
+/** A file of ours around these answers. */
+function file(draft: string, schema = 1): string {
+  return `{"format": "habilitation-draft", "schema": ${schema}, "exported_at": "2026-11-25T10:00:00Z", "draft": ${draft}}`;
+}
+
 const refused: [what: string, content: string | Buffer, said: RegExp][] = [
   ['what is not JSON', 'Bonjour', /n’est pas une demande exportée depuis ce site/],
   ['JSON of somebody else', '{"name": "package", "version": 1}', /n’est pas une demande exportée depuis ce site/],
-  ['answers of a wrong shape', '{"schema": 1, "draft": {"project": {"name": ["x"]}}}', /n’est pas une demande exportée depuis ce site/],
-  ['unknown answers', '{"schema": 1, "draft": {"project": {"prix": "12"}}}', /n’est pas une demande exportée depuis ce site/],
-  ['a prototype in disguise', '{"schema": 1, "draft": {"__proto__": {"polluted": true}}}', /n’est pas une demande exportée depuis ce site/],
+  ['answers of a wrong shape', file('{"project": {"name": ["x"]}}'), /n’est pas une demande exportée depuis ce site/],
+  ['unknown answers', file('{"project": {"prix": "12"}}'), /n’est pas une demande exportée depuis ce site/],
+  ['a prototype in disguise', file('{"__proto__": {"polluted": true}}'), /n’est pas une demande exportée depuis ce site/],
   ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), /n’est pas une demande exportée depuis ce site/],
-  ['what a newer version wrote', '{"schema": 9, "draft": {"later": {}}}', /vient d’une version plus récente de ce site/],
-  ['too much', `{"schema": 1, "draft": {"project": {"name": "${'x'.repeat(2_000_000)}"}}}`, /trop lourd/],
+  ['what a newer version wrote', file('{"later": {}}', 9), /vient d’une version plus récente de ce site/],
+  ['too much', file(`{"project": {"name": "${'x'.repeat(2_000_000)}"}}`), /trop lourd/],
 ];
 
 for (const [what, content, said] of refused) {

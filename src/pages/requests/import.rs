@@ -9,8 +9,9 @@ use super::{List, named};
 use crate::clock;
 use crate::dom::{Element, element, link, live, paragraph};
 use crate::draft::leftovers;
-use crate::files::{self, Refusal};
+use crate::files;
 use crate::model::Id;
+use crate::model::export::Refusal;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
 use crate::state::Live;
@@ -34,6 +35,10 @@ pub(super) fn import(list: List) -> Element {
         let owner = owner.clone();
         spawn_local(async move {
             let read = files::import(&file).await;
+            // The page may be gone.
+            if outcome.is_disposed() {
+                return;
+            }
             let found = match (read, list.app.copies()) {
                 (Ok(mine), Some(copies)) => {
                     let (id, name) = (clock::new_id(), named(mine.project.name.trimmed()).to_owned());
@@ -73,7 +78,7 @@ fn told(outcome: Outcome) -> Element {
             .child(paragraph("Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau."))
             .child(element("p").child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon"))),
         Outcome::Refused(refusal) => paragraph(match refusal {
-            Refusal::Foreign => "Ce fichier n’est pas une demande exportée depuis ce site, ou il a été modifié. Rien n’a été importé.",
+            Refusal::NotJson | Refusal::OtherFormat | Refusal::Broken => "Ce fichier n’est pas une demande exportée depuis ce site, ou il a été modifié. Rien n’a été importé.",
             Refusal::Newer => "Ce fichier vient d’une version plus récente de ce site. Rien n’a été importé : rechargez la page, puis réessayez.",
             Refusal::TooLarge => "Ce fichier est trop lourd pour être une demande exportée depuis ce site. Rien n’a été importé.",
         })

@@ -13,11 +13,12 @@ pub(super) fn keeping(stepper: Stepper) -> Element {
     let about = "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou après 30 jours.";
     if stepper.app.api().is_local() {
         let about = "Dans cette démonstration, vos réponses et vos fichiers sont gardés sur cet appareil, et nulle part ailleurs, jusqu’à ce que vous supprimiez la demande.";
-        return details().child(element("div").child(paragraph(about)).child(element("p").child(export(stepper))));
+        return details().child(element("div").child(paragraph(about)).child(export(stepper)));
     }
     let sure = Live::new(false);
     let ways = move || if sure.get() { doubt(stepper, sure) } else { erase(stepper, sure) };
-    details().child(element("div").child(paragraph(about)).child(shared(stepper)).child(live(ways)))
+    details()
+        .child(element("div").child(paragraph(about)).child(shared(stepper)).child(export(stepper)).child(live(ways)))
 }
 
 fn details() -> Element {
@@ -43,6 +44,16 @@ fn shared(stepper: Stepper) -> View {
     choice(input, "Cet ordinateur est partagé", help, Some("shared-computer")).into()
 }
 
+fn export(stepper: Stepper) -> Element {
+    let about = "Vous pouvez aussi garder une copie de vos réponses dans un fichier, et l’importer plus tard depuis « Mes demandes ».";
+    let press = move || files::export(&stepper.filling.form.draft());
+    element("div").class("question").child(paragraph(about)).child(element("p").class("actions").child(button(
+        "button",
+        "Exporter dans un fichier",
+        press,
+    )))
+}
+
 fn erase(stepper: Stepper, sure: Live<bool>) -> Element {
     let press = move || {
         let is_elsewhere = stepper.filling.draft.standing().with_untracked(|standing| {
@@ -56,17 +67,13 @@ fn erase(stepper: Stepper, sure: Live<bool>) -> Element {
             stepper.app.focus(".keeping .sure button:last-child");
         }
     };
-    element("p").class("actions").child(export(stepper)).child(button("button", "Effacer de cet appareil", press))
-}
-
-fn export(stepper: Stepper) -> Element {
-    button("button", "Exporter dans un fichier", move || files::export(&stepper.filling.form.draft()))
+    element("p").class("actions").child(button("button", "Effacer de cet appareil", press))
 }
 
 fn doubt(stepper: Stepper, sure: Live<bool>) -> Element {
     let keep = move || {
         sure.set(false);
-        stepper.app.focus(".keeping .actions button:last-child");
+        stepper.app.focus(".keeping > div > .actions button");
     };
     element("div")
         .class("sure")
