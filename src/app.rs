@@ -376,9 +376,9 @@ fn frame(app: App) -> Element {
 fn demonstration(app: App) -> Option<Element> {
     let is_local = app.api().is_local();
     let words = if is_local {
-        "Démonstration : rien n’est envoyé, tout reste sur cet appareil. N’y écrivez rien de confidentiel."
+        "Démonstration : rien n’est envoyé, tout reste sur cet appareil. N’y écrivez rien de confidentiel."
     } else {
-        "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis."
+        "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis."
     };
     let shown = is_local || app.config.with(|config| config.demonstration);
     shown.then(|| element("p").class("demonstration").text(words))

@@ -117,7 +117,7 @@ impl Control {
                 let is_at_it = App::get().finds(&["[name=\"", field.path(), "\"]:focus"].concat());
                 let hidden = if is_at_it { form.text_now(field) } else { String::new() };
                 let there = (!hidden.is_empty()).then(|| {
-                    [" Elle est maintenant « ", &hidden, " », et s’affichera quand vous quitterez ce champ."].concat()
+                    [" Elle est maintenant « ", &hidden, " », et s’affichera quand vous quitterez ce champ."].concat()
                 });
                 paragraph(words).class("elsewhere").text(&there.unwrap_or_default())
             })

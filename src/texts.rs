@@ -98,6 +98,41 @@ mod tests {
     }
 
     #[test]
+    fn every_trouble_is_named_and_explained() {
+        use crate::device::Keeping;
+        use crate::draft::Standing;
+        use crate::model::saving::{Failure, Whereabouts};
+        let standing = |kept| Standing {
+            whereabouts: Whereabouts::OnTheWay,
+            failure: None,
+            since: None,
+            kept,
+            online: false,
+            refused: Vec::new(),
+            conflicts: Vec::new(),
+        };
+        for failure in [
+            Failure::Unreachable,
+            Failure::SignedOut,
+            Failure::Gone,
+            Failure::Submitted,
+            Failure::TooLarge,
+            Failure::NotUnderstood,
+        ] {
+            for kept in [Keeping::Local, Keeping::Session, Keeping::Memory] {
+                let (title, words) = saving::notice(failure, &standing(kept));
+                assert_well_set(title);
+                assert_well_set(words);
+                let standing = Standing { whereabouts: Whereabouts::Device(failure), ..standing(kept) };
+                assert_well_set(&saving::line(&standing));
+            }
+        }
+        for words in [saving::IN_DOUBT, saving::MEMORY.0, saving::MEMORY.1] {
+            assert_well_set(words);
+        }
+    }
+
+    #[test]
     fn numbers_and_sizes_are_written_as_in_french() {
         assert_eq!(number(4_200), "4\u{202f}200");
         assert_eq!(number(1_000_000_000), "1\u{202f}000\u{202f}000\u{202f}000");

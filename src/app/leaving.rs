@@ -36,7 +36,7 @@ fn leave(app: App) {
             // The application may be gone.
             _ if app.leaving.is_disposed() => {}
             Err(ApiError::Unreachable) => {
-                app.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
+                app.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
             }
             _ => {
                 if let Some(copies) = app.copies() {

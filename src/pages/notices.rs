@@ -45,9 +45,9 @@ pub fn legal_notice() -> View {
 #[must_use]
 pub fn personal_data() -> View {
     let words = if App::get().api().is_local() {
-        "Dans cette démonstration, tout ce que vous écrivez et tous les fichiers que vous ajoutez restent dans ce navigateur : un brouillon jusqu’à ce que vous le supprimiez, une demande envoyée jusqu’à ce que vous effaciez les données de ce site dans les réglages du navigateur. Les fichiers y prennent 100 Mo au plus. Ce site garde aussi le thème choisi. Il ne suit pas votre navigation."
+        "Dans cette démonstration, tout ce que vous écrivez et tous les fichiers que vous ajoutez restent dans ce navigateur : un brouillon jusqu’à ce que vous le supprimiez, une demande envoyée jusqu’à ce que vous effaciez les données de ce site dans les réglages du navigateur. Les fichiers y prennent 100 Mo au plus. Ce site garde aussi le thème choisi. Il ne suit pas votre navigation."
     } else {
-        "Pour ne perdre aucune réponse, ce navigateur garde une copie de chaque brouillon jusqu’à l’envoi ou la suppression de la demande, et 30 jours au plus. À la déconnexion, il ne garde que les réponses qui ne sont pas encore enregistrées, et seulement si vous le voulez. Dans chaque demande, vous pouvez effacer cette copie, ou dire que l’ordinateur est partagé : elle est alors effacée dès que vous fermez l’onglet. Ce site garde aussi le thème choisi et un témoin de connexion (cookie), nécessaires à son fonctionnement. Il ne suit pas votre navigation."
+        "Pour ne perdre aucune réponse, ce navigateur garde une copie de chaque brouillon jusqu’à l’envoi ou la suppression de la demande, et 30 jours au plus. À la déconnexion, il ne garde que les réponses qui ne sont pas encore enregistrées, et seulement si vous le voulez. Dans chaque demande, vous pouvez effacer cette copie, ou dire que l’ordinateur est partagé : elle est alors effacée dès que vous fermez l’onglet. Ce site garde aussi le thème choisi et un témoin de connexion (cookie), nécessaires à son fonctionnement. Il ne suit pas votre navigation."
     };
     let on_device = section("Ce que ce site garde sur votre appareil").child(paragraph(words));
     let content = vec![told_by_operator(|operator| &operator.personal_data), on_device.into()];

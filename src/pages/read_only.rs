@@ -40,7 +40,7 @@ fn receipt(request: &StoredRequest) -> Element {
         .child(line("Numéro", request.number.as_deref().unwrap_or_default()))
         .child(line("Envoyée le", &sent));
     let made_up = App::get().api().is_local().then(|| {
-        paragraph("Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.")
+        paragraph("Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.")
     });
     element("div").class("good").child(app::heading(2, "Votre demande est envoyée")).child(lines).child(made_up)
 }

@@ -237,7 +237,7 @@ fn device_item(list: List, id: &Id, copy: &DeviceCopy) -> Element {
     let erase = move || list.erase(&erased);
     let action = match (is_doubtful, copy.has_news()) {
         (true, _) => {
-            let words = "Ces réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?";
+            let words = "Ces réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?";
             question(list, id, &["Effacer ", name].concat(), words, button("quiet danger", "Oui, effacer", erase))
         }
         (false, true) => way(list, id, "Effacer de cet appareil", name),
@@ -310,7 +310,7 @@ fn sure(list: List, request: &RequestSummary) -> Element {
     let (revision, id) = (request.revision, request.id.clone());
     let yes = button("quiet danger", "Oui, supprimer", move || list.delete(id.clone(), revision));
     let name = ["Supprimer ", named(request.name.trim())].concat();
-    question(list, &request.id, &name, "Supprimer ce brouillon pour de bon ?", yes)
+    question(list, &request.id, &name, "Supprimer ce brouillon pour de bon ?", yes)
 }
 
 /// The question whether a draft is to go. Its last button is the one that changes nothing.

@@ -6,7 +6,7 @@ use crate::draft::Standing;
 use crate::model::saving::{Failure, Whereabouts};
 
 /// Of a draft with fields that have two values.
-pub const IN_DOUBT: &str = "À vérifier : deux versions";
+pub const IN_DOUBT: &str = "À vérifier : deux versions";
 
 /// Where the answers are, and since when, on one line.
 #[must_use]
@@ -68,31 +68,31 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
     match failure {
         Failure::Unreachable if standing.kept == Keeping::Memory => (
             unreachable(standing.online),
-            "Vous pouvez continuer, mais gardez cette page ouverte : ce navigateur ne garde pas vos réponses. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
+            "Vous pouvez continuer, mais gardez cette page ouverte : ce navigateur ne garde pas vos réponses. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
         ),
         Failure::Unreachable => (
             unreachable(standing.online),
-            "Vous pouvez continuer : vos réponses sont gardées sur cet appareil. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
+            "Vous pouvez continuer : vos réponses sont gardées sur cet appareil. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
         ),
         Failure::SignedOut => (
             "Votre session est terminée",
-            "Vos réponses sont gardées sur cet appareil. Reconnectez-vous dans un nouvel onglet, puis revenez ici : l’enregistrement reprendra de lui-même.",
+            "Vos réponses sont gardées sur cet appareil. Reconnectez-vous dans un nouvel onglet, puis revenez ici : l’enregistrement reprendra de lui-même.",
         ),
         Failure::Gone => (
             "Cette demande a été supprimée",
-            "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
+            "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
         ),
         Failure::Submitted => (
             "Cette demande a déjà été envoyée",
-            "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses changées ici depuis n’en font pas partie : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
+            "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses changées ici depuis n’en font pas partie : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
         ),
         Failure::TooLarge => (
             "Vos réponses sont trop longues pour être enregistrées",
-            "Elles restent sur cet appareil. Raccourcissez les textes les plus longs : l’enregistrement reprendra de lui-même. Commencez par :",
+            "Elles restent sur cet appareil. Raccourcissez les textes les plus longs : l’enregistrement reprendra de lui-même. Commencez par :",
         ),
         Failure::NotUnderstood => (
             "Une réponse n’a pas pu être enregistrée",
-            "Vos réponses restent sur cet appareil. Retapez la dernière sans caractère spécial : l’enregistrement reprendra de lui-même.",
+            "Vos réponses restent sur cet appareil. Retapez la dernière sans caractère spécial : l’enregistrement reprendra de lui-même.",
         ),
     }
 }
@@ -104,7 +104,7 @@ fn unreachable(online: bool) -> &'static str {
 /// What is said where the browser keeps nothing, though the server is there.
 pub const MEMORY: (&str, &str) = (
     "Ce navigateur ne garde pas vos réponses",
-    "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Vos réponses sont enregistrées par le service au fur et à mesure : avant de fermer la page, attendez que « Enregistré » s’affiche en haut.",
+    "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Vos réponses sont enregistrées par le service au fur et à mesure : avant de fermer la page, attendez que « Enregistré » s’affiche en haut.",
 );
 
 /// The same where there is no server either.

@@ -35,7 +35,7 @@ pub(super) fn newer(text: &str) -> View {
         "Ce brouillon vient d’une version plus récente",
         [
             paragraph(
-                "Une version plus récente de ce site l’a gardé sur cet appareil. Il y reste tel quel : ici, vous pouvez le lire, pas le modifier. Rechargez la page pour continuer à le remplir.",
+                "Une version plus récente de ce site l’a gardé sur cet appareil. Il y reste tel quel : ici, vous pouvez le lire, pas le modifier. Rechargez la page pour continuer à le remplir.",
             ),
             ways,
             element("dl").child(lines),

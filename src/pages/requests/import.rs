@@ -74,12 +74,12 @@ fn told(outcome: Outcome) -> Element {
     match outcome {
         Outcome::Taken(id, name) => element("div")
             .class("good")
-            .child(paragraph(&["« ", &name, " » est importée dans un nouveau brouillon."].concat()))
+            .child(paragraph(&["« ", &name, " » est importée dans un nouveau brouillon."].concat()))
             .child(paragraph("Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau."))
             .child(element("p").child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon"))),
         Outcome::Refused(refusal) => paragraph(match refusal {
             Refusal::NotJson | Refusal::OtherFormat | Refusal::Broken => "Ce fichier n’est pas une demande exportée depuis ce site, ou il a été modifié. Rien n’a été importé.",
-            Refusal::Newer => "Ce fichier vient d’une version plus récente de ce site. Rien n’a été importé : rechargez la page, puis réessayez.",
+            Refusal::Newer => "Ce fichier vient d’une version plus récente de ce site. Rien n’a été importé : rechargez la page, puis réessayez.",
             Refusal::TooLarge => "Ce fichier est trop lourd pour être une demande exportée depuis ce site. Rien n’a été importé.",
         })
         .class("note"),

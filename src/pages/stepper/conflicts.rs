@@ -28,7 +28,7 @@ pub(super) fn conflicts(stepper: Stepper) -> View {
     live(move || {
         let waiting = conflicts.get();
         (!waiting.is_empty()).then(|| {
-            let about = "Ces réponses ont été changées ici et ailleurs : dans un autre onglet, ou sur un autre appareil. Rien n’est perdu : choisissez celle à garder, ou écrivez-en une autre.";
+            let about = "Ces réponses ont été changées ici et ailleurs : dans un autre onglet, ou sur un autre appareil. Rien n’est perdu : choisissez celle à garder, ou écrivez-en une autre.";
             let items: Vec<Element> = waiting.iter().map(|conflict| item(stepper, conflict)).collect();
             element("section")
                 .class("note conflicts")
@@ -60,7 +60,7 @@ fn item(stepper: Stepper, conflict: &Conflict) -> Element {
         stepper.app.focus(if is_last { HEADING } else { ".conflicts .h3" });
     };
     let version = |title: &str, answer: View, way: Element| {
-        let name = unseen(&[" pour « ", &name, " »"].concat());
+        let name = unseen(&[" pour « ", &name, " »"].concat());
         element("div")
             .class("version")
             .child(paragraph(title).class("hint"))

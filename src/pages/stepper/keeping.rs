@@ -22,7 +22,7 @@ pub(super) fn keeping(stepper: Stepper) -> Element {
 }
 
 fn details() -> Element {
-    element("details").class("help keeping").child(element("summary").text("Où sont gardées mes réponses ?"))
+    element("details").class("help keeping").child(element("summary").text("Où sont gardées mes réponses ?"))
 }
 
 /// On a shared computer, nothing stays once the tab is closed.
@@ -45,7 +45,7 @@ fn shared(stepper: Stepper) -> View {
 }
 
 fn export(stepper: Stepper) -> Element {
-    let about = "Vous pouvez aussi garder une copie de vos réponses dans un fichier, et l’importer plus tard depuis « Mes demandes ».";
+    let about = "Vous pouvez aussi garder une copie de vos réponses dans un fichier, et l’importer plus tard depuis « Mes demandes ».";
     let press = move || files::export(&stepper.filling.form.draft());
     element("div").class("question").child(paragraph(about)).child(element("p").class("actions").child(button(
         "button",
@@ -79,7 +79,7 @@ fn doubt(stepper: Stepper, sure: Live<bool>) -> Element {
         .class("sure")
         .attr("role", "group")
         .attr("aria-label", "Effacer de cet appareil")
-        .child(element("span").text("Des réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?"))
+        .child(element("span").text("Des réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?"))
         .child(button("quiet danger", "Oui, effacer", move || stepper.leave_for_good()))
         .child(button("quiet", "Non, les garder", keep))
 }

@@ -21,7 +21,7 @@ pub(super) fn notices(stepper: Stepper) -> View {
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
         let names: Vec<String> = changed.iter().filter(is_new).map(|field| fields::name(*field)).collect();
         if !names.is_empty() {
-            app.announce(&["Changé ailleurs : ", &names.join(", ")].concat());
+            app.announce(&["Changé ailleurs : ", &names.join(", ")].concat());
         }
         changed
     });
