@@ -83,7 +83,8 @@ impl Dist {
         bytes.insert(CONFIG.to_owned(), serde_json::to_vec(config).map_err(|error| unreadable(error.into()))?);
         if bytes.contains_key(SERVED) {
             bytes.retain(|name, _| !name.starts_with(INDEX));
-            bytes = bytes.into_iter().map(|(name, bytes)| (name.replacen(SERVED, INDEX, 1), bytes)).collect();
+            let renamed = |name: String| name.strip_prefix(SERVED).map_or(name.clone(), |end| [INDEX, end].concat());
+            bytes = bytes.into_iter().map(|(name, bytes)| (renamed(name), bytes)).collect();
         }
         let (packed, plain): (BTreeMap<_, _>, BTreeMap<_, _>) =
             bytes.into_iter().partition(|(name, _)| name.ends_with(".br") || name.ends_with(".gz"));
@@ -215,7 +216,8 @@ mod tests {
     fn the_page_that_knows_its_server_stands_in_place_of_the_one_for_static_hosts() {
         let files =
             [("index.html", "static"), ("index.html.gz", "gz"), ("served.html", "served"), ("served.html.br", "b")];
-        let dist = dist(&files).unwrap();
+        let copies = [("copy/index.html", "static copy"), ("copy/served.html", "served copy")];
+        let dist = dist(&[&files[..], &copies].concat()).unwrap();
         for path in ["/", "/index.html"] {
             let file = dist.file(path).unwrap();
             assert_eq!(
@@ -224,6 +226,11 @@ mod tests {
             );
         }
         assert!(dist.file("/served.html").is_none());
+        assert_eq!(
+            &dist.file("/copy/index.html").unwrap().plain.bytes[..],
+            b"static copy",
+            "a copy is no page of ours"
+        );
     }
 
     #[test]
