@@ -49,8 +49,21 @@ struct Migration {
     renamed: &'static [(&'static str, &'static str)],
 }
 
-/// The migrations, the last of which leads to [`SCHEMA`]. There has been no other version yet.
-const MIGRATIONS: &[Migration] = &[];
+/// The versions that there have been.
+trait History {
+    /// The version of today.
+    const NEWEST: u32;
+    /// What leads to it from the versions before, one by one. As long as there are none, nothing of them is compiled.
+    const MIGRATIONS: &'static [Migration];
+}
+
+/// Ours: there has been no other version yet.
+struct Ours;
+
+impl History for Ours {
+    const NEWEST: u32 = SCHEMA;
+    const MIGRATIONS: &'static [Migration] = &[];
+}
 
 /// What an envelope says of itself. What it lacks is 0 or empty.
 #[derive(Default)]
@@ -68,34 +81,33 @@ objects! {
 /// # Errors
 /// [`Unreadable`]: the copy is to be left alone.
 pub fn read_copy<J: Json + ?Sized>(json: &J) -> Result<DeviceCopy, Unreadable> {
-    read(json, SCHEMA, MIGRATIONS)
+    read::<_, Ours, _>(json)
 }
 
 /// Reads an export, of this version or an older one.
 pub(crate) fn read_export<J: Json + ?Sized>(json: &J) -> Result<Export, Unreadable> {
-    read(json, SCHEMA, MIGRATIONS)
+    read::<_, Ours, _>(json)
 }
 
-/// Reads an envelope whose version is at most `newest`, to which the last of the migrations leads.
-fn read<T: DeserializeOwned, J: Json + ?Sized>(
-    json: &J,
-    newest: u32,
-    migrations: &[Migration],
-) -> Result<T, Unreadable> {
+/// Reads an envelope of a version that a history knows.
+fn read<T: DeserializeOwned, H: History, J: Json + ?Sized>(json: &J) -> Result<T, Unreadable> {
     let Envelope { schema, .. } = json.read().ok_or(Unreadable::Broken)?;
-    if schema > newest {
+    if schema > H::NEWEST {
         return Err(Unreadable::Newer);
     }
-    if schema == newest {
+    if schema == H::NEWEST {
         return json.read().ok_or(Unreadable::Broken);
     }
-    let steps = usize::try_from(newest - schema).unwrap_or(usize::MAX);
-    let first = migrations.len().checked_sub(steps).ok_or(Unreadable::Broken)?;
+    if H::MIGRATIONS.is_empty() {
+        return Err(Unreadable::Broken);
+    }
+    let steps = usize::try_from(H::NEWEST - schema).unwrap_or(usize::MAX);
+    let first = H::MIGRATIONS.len().checked_sub(steps).ok_or(Unreadable::Broken)?;
     let mut envelope: Value = json.read().ok_or(Unreadable::Broken)?;
-    for migration in &migrations[first..] {
+    for migration in &H::MIGRATIONS[first..] {
         migrate(&mut envelope, migration);
     }
-    envelope["schema"] = newest.into();
+    envelope["schema"] = H::NEWEST.into();
     T::deserialize(envelope).map_err(|_| Unreadable::Broken)
 }
 
@@ -132,26 +144,31 @@ mod tests {
     use crate::saving::{Machine, Side};
 
     /// As if `project.name` had been called `project.title`, and `project.yearly_volume` a number, two versions ago.
-    const MADE_UP: [Migration; 2] = [
-        Migration {
-            draft: |draft| {
-                if let Some(project) = draft.pointer_mut("/project").and_then(Value::as_object_mut)
-                    && let Some(title) = project.remove("title")
-                {
-                    project.insert("name".to_owned(), title);
-                }
+    struct MadeUp;
+
+    impl History for MadeUp {
+        const NEWEST: u32 = 9;
+        const MIGRATIONS: &'static [Migration] = &[
+            Migration {
+                draft: |draft| {
+                    if let Some(project) = draft.pointer_mut("/project").and_then(Value::as_object_mut)
+                        && let Some(title) = project.remove("title")
+                    {
+                        project.insert("name".to_owned(), title);
+                    }
+                },
+                renamed: &[("/project/title", "/project/name")],
             },
-            renamed: &[("/project/title", "/project/name")],
-        },
-        Migration {
-            draft: |draft| {
-                if let Some(volume @ Value::Number(_)) = draft.pointer_mut("/project/yearly_volume") {
-                    *volume = volume.to_string().into();
-                }
+            Migration {
+                draft: |draft| {
+                    if let Some(volume @ Value::Number(_)) = draft.pointer_mut("/project/yearly_volume") {
+                        *volume = volume.to_string().into();
+                    }
+                },
+                renamed: &[],
             },
-            renamed: &[],
-        },
-    ];
+        ];
+    }
 
     const OLD_COPY: &str = include_str!("../tests/drafts/device-copy-two-versions-old.json");
 
@@ -168,7 +185,7 @@ mod tests {
 
     #[test]
     fn an_older_copy_is_brought_up_with_all_of_its_drafts() {
-        let copy: DeviceCopy = read(OLD_COPY, 9, &MADE_UP).unwrap();
+        let copy: DeviceCopy = read::<_, MadeUp, _>(OLD_COPY).unwrap();
         assert_eq!(copy.schema, 9);
         assert_eq!(copy.mine.project.name.as_str(), "Carte des transports");
         assert_eq!(copy.mine.project.yearly_volume.as_str(), "12000");
@@ -183,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_choice_of_an_older_page_is_still_to_be_made() {
-        let mut machine = Machine::from_device(read(OLD_COPY, 9, &MADE_UP).unwrap());
+        let mut machine = Machine::from_device(read::<_, MadeUp, _>(OLD_COPY).unwrap());
         let chosen = crate::saving::Event::Chosen { field: Field::ProjectName, side: Side::Theirs };
         assert!(!machine.handle(chosen).is_empty());
         assert_eq!(machine.mine().project.name.as_str(), "Transports");
@@ -192,7 +209,7 @@ mod tests {
     #[test]
     fn only_the_migrations_that_are_missing_are_made() {
         let json = old(8).replace("title", "name");
-        let copy: DeviceCopy = read(json.as_str(), 9, &MADE_UP).unwrap();
+        let copy: DeviceCopy = read::<_, MadeUp, _>(json.as_str()).unwrap();
         assert_eq!(copy.mine.project.name.as_str(), "Carte des transports");
         assert_eq!(copy.mine.project.yearly_volume.as_str(), "12000");
     }
@@ -212,15 +229,15 @@ mod tests {
         {
             assert_eq!(read_copy(json), Err(Unreadable::Broken), "{json}");
         }
-        assert_eq!(read::<DeviceCopy, _>(older_than_all.as_str(), 9, &MADE_UP), Err(Unreadable::Broken));
+        assert_eq!(read::<DeviceCopy, MadeUp, _>(older_than_all.as_str()), Err(Unreadable::Broken));
     }
 
     #[test]
     fn an_older_copy_that_lies_is_left_alone() {
         let json = OLD_COPY.replace("\"Carte des transports\"", "[1]");
-        assert_eq!(read::<DeviceCopy, _>(json.as_str(), 9, &MADE_UP), Err(Unreadable::Broken));
+        assert_eq!(read::<DeviceCopy, MadeUp, _>(json.as_str()), Err(Unreadable::Broken));
         for json in [r#"{"schema": 7}"#, r#"{"schema": 7, "mine": 1, "sent": 2, "conflicts": [3, {"field": {}}]}"#] {
-            assert_eq!(read::<DeviceCopy, _>(json, 9, &MADE_UP), Err(Unreadable::Broken), "{json}");
+            assert_eq!(read::<DeviceCopy, MadeUp, _>(json), Err(Unreadable::Broken), "{json}");
         }
     }
 }
