@@ -700,9 +700,11 @@ impl Machine {
     fn elsewhere(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {
         let Some(last) = self.seen.last().filter(|last| !last.is(&copy)).cloned() else { return };
         let before = self.copy.clone();
-        self.copy.join(&self.seen, &copy);
         self.touched = true;
-        self.mend();
+        self.copy.join(&self.seen, &copy);
+        if self.copy.mine != before.mine {
+            self.mend();
+        }
         if !self.copy.shows_the_same(&copy) {
             effects.push(Effect::Keep);
         }

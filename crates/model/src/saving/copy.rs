@@ -261,6 +261,10 @@ impl DeviceCopy {
     /// Takes in what another tab wrote. Both started from the newest of the `seen` copies that it knew of; where there is none,
     /// from what the server gave them.
     pub(super) fn join(&mut self, seen: &[Self], other: &Self) {
+        if self.shows_the_same(other) {
+            other.sent.iter().for_each(|draft| self.remember_sent(draft));
+            return;
+        }
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
         let apart = Self::begun(other.base.as_ref().map(|base| base.draft.clone()).unwrap_or_default(), 0);
         let ancestor = common.map_or(&apart, |place| &seen[place]);

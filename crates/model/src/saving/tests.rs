@@ -299,6 +299,23 @@ fn a_draft_that_was_too_large_is_sent_again_once_it_changed() {
 }
 
 #[test]
+fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
+    let mut first = sending(&named("a"));
+    let mut second = Machine::from_device(write(&mut first));
+    let _ = first.handle(failed(Failure::TooLarge));
+    let _ = second.handle(Event::Flush);
+    assert_eq!(second.handle(Event::Turn), sent(None, named("a")));
+    assert_eq!(first.handle(elsewhere(&write(&mut second))), []);
+    assert_eq!(first.failure(), Some(Failure::TooLarge));
+    let _ = second.handle(failed(Failure::TooLarge));
+    let _ = second.handle(edited(named("b")));
+    assert_eq!(
+        first.handle(elsewhere(&write(&mut second))),
+        [Effect::Show(vec![Field::ProjectName]), wake(SAVE_DELAY)]
+    );
+}
+
+#[test]
 fn different_fields_merge_by_themselves() {
     let mut machine = at_rest(1, Draft::default());
     send_now(&mut machine, named("ici"));
