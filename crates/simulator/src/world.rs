@@ -426,7 +426,8 @@ impl World {
     fn is_a_moment_behind(&self, tab: TabNumber) -> bool {
         let Tab { seen, device, .. } = &self.tabs[tab];
         let device = &self.devices[*device];
-        *seen + 1 == device.writes && device.stored.is_some() && self.tabs[device.last_writer].is_open
+        let can_be_overwritten = device.stored.is_some() && !device.is_full && self.tabs[device.last_writer].is_open;
+        can_be_overwritten && *seen + 1 == device.writes
     }
 
     fn hear(&mut self, tab: TabNumber) {
