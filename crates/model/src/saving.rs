@@ -8,6 +8,8 @@
 //! - A field that was changed to two different values is a conflict: both values are kept, the server's is what is sent, and a
 //!   person chooses. What one side knew of the other is no conflict: whoever types over a value replaces it.
 //! - What the server lacks is on the device, whatever happens: out of reach, signed out, submitted or deleted elsewhere.
+//! - One thing cannot be known from drafts and revisions alone: a save whose answer was lost, and whose change somebody undid to the
+//!   letter before the next try, looks like one that never arrived. It is sent again.
 //!
 //! # States
 //!

@@ -94,7 +94,10 @@ impl Truth {
     /// Whether `new` was typed over `old`, directly or not. A choice does not count: other tabs may not know of it yet.
     pub(crate) fn replaced(&self, old: Value, new: Value) -> bool {
         let typed_over = |typed: &Typed, next: &mut Vec<Value>| next.extend(&typed.replaced_by);
-        old != new && !self.values[old].came_back && self.leads_to(old, typed_over, |value| value == new)
+        // A value whose save was never answered, and that somebody dropped meanwhile for the one before it, looks as if it had not
+        // arrived: it is sent again. Nobody can tell, so that whoever replaced it may be asked once more.
+        let may_return = self.values[old].came_back || !self.values[old].dropped_for.is_empty();
+        old != new && !may_return && self.leads_to(old, typed_over, |value| value == new)
     }
 
     fn leads_to(
