@@ -305,10 +305,10 @@ impl DeviceCopy {
             } else {
                 // Changed here and there, neither knowing of the other. What waits for a choice on one side alone, the other side
                 // may have disposed of.
+                let known = [was.value, field.value(&acknowledged)];
                 let disposed = |side: &Leaf<'_>, value: Value<'_>| {
-                    let typed_over = was.value == value && side.value != value;
-                    !side.others.contains(&value)
-                        && (typed_over || was.others.contains(&value) || field.value(&acknowledged) == value)
+                    let typed_over = known.contains(&value) && side.value != value;
+                    !side.others.contains(&value) && (typed_over || was.others.contains(&value))
                 };
                 let stays = |conflict: &&Conflict| {
                     let value = conflict.other();

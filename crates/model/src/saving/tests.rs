@@ -542,6 +542,23 @@ fn copies_that_know_nothing_of_each_other_are_put_together() {
 }
 
 #[test]
+fn what_waits_for_a_choice_elsewhere_waits_for_it_in_a_tab_that_knew_of_nothing() {
+    let second = Conflict { field: Field::ProjectName, theirs: named("second"), saved_at: None };
+    let copy = DeviceCopy {
+        version: 1,
+        lineage: vec![1],
+        base: Some(base(1, named("premier"))),
+        conflicts: vec![second],
+        ..DeviceCopy::begun(named("premier"), 0)
+    };
+    let mut machine = Machine::new(Draft::default());
+    let _ = machine.handle(edited(named("troisième")));
+    let _ = machine.handle(elsewhere(&copy));
+    let others: Vec<_> = machine.copy.conflicts.iter().map(|conflict| conflict.theirs.clone()).collect();
+    assert_eq!((machine.mine(), others), (&named("troisième"), vec![named("premier"), named("second")]));
+}
+
+#[test]
 fn a_save_of_another_tab_shows_that_the_server_is_back() {
     let mut first = sending(&named("a"));
     let mut second = Machine::from_device(write(&mut first));
