@@ -1,9 +1,11 @@
 /**
- * Takes the pictures of the README: a step on a wide screen, another on a phone in the dark.
+ * Takes the pictures of the README (a step on a wide screen, another on a phone in the dark) and of the integrator's
+ * guide: the element in a portal of three looks, light and dark.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { start } from '../../../examples/portal/serve.mjs';
 import { store } from '../api.ts';
 import { expectStep, openStep } from '../form.ts';
 import { signIn } from '../harness.ts';
@@ -13,19 +15,24 @@ import { Server } from '../server.ts';
 /** Bytes that one picture may weigh. */
 const LIMIT = 60 * 1_024;
 
-test('screenshots', async ({ browser }) => {
+/** Takes pictures of a page into the folder of pictures. */
+async function photographer(context: BrowserContext, page: Page): Promise<(name: string) => Promise<void>> {
   const folder = process.env['HABILITATION_PICTURES'] ?? path.resolve(import.meta.dirname, '../../../docs/screenshots');
   await mkdir(folder, { recursive: true });
-  const server = await Server.start();
-  const context = await browser.newContext({ baseURL: server.address, viewport: { width: 1040, height: 720 } });
-  const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
-  const shoot = async (name: string): Promise<void> => {
+  return async (name) => {
     const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 70 });
     const picture = Buffer.from(data, 'base64');
     expect(picture.length, `${name} is small`).toBeLessThan(LIMIT);
     await writeFile(path.join(folder, name), picture);
   };
+}
+
+test('screenshots', async ({ browser }) => {
+  const server = await Server.start();
+  const context = await browser.newContext({ baseURL: server.address, viewport: { width: 1040, height: 720 } });
+  const page = await context.newPage();
+  const shoot = await photographer(context, page);
   await signIn(page);
   await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=data`);
   await expectStep(page, 'data');
@@ -35,5 +42,27 @@ test('screenshots', async ({ browser }) => {
   await openStep(page, 'assurance');
   await shoot('phone-dark.webp');
   await context.close();
+  await server.stop();
+});
+
+test('screenshots of a portal', async ({ browser }) => {
+  const [server, portal] = [await Server.start(), await start()];
+  portal.service = server.address;
+  const context = await browser.newContext({ viewport: { width: 720, height: 560 } });
+  const page = await context.newPage();
+  const shoot = await photographer(context, page);
+  for (const look of ['', 'state', 'garden']) {
+    for (const shade of ['light', 'dark'] as const) {
+      const query = new URLSearchParams({ request: 'new', look, ...(shade === 'dark' && { dark: '' }) });
+      await page.emulateMedia({ colorScheme: shade });
+      await page.goto(`${portal.address}?${query}`);
+      const field = page.locator('#first').locator('[name="organisation.siret"]');
+      await expect(field).toBeVisible();
+      await field.scrollIntoViewIfNeeded();
+      await shoot(`portal-${look || 'neutral'}-${shade}.webp`);
+    }
+  }
+  await context.close();
+  await portal.stop();
   await server.stop();
 });
