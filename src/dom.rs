@@ -250,10 +250,13 @@ fn draw_live(draw: Draw, parent: &Node, before: Option<&Node>) {
     insert(parent, &end, before);
     follow(Box::new(move || {
         let Some(parent) = end.parent_node() else { return };
-        while let Some(old) = start.next_sibling().filter(|old| !old.is_same_node(Some(&end))) {
-            let _ = parent.remove_child(&old);
-        }
+        // The new stands there before the old goes: whoever draws it may ask where the focus is.
+        let mut old = end.previous_sibling();
         draw(&parent, &end);
+        while let Some(node) = old.filter(|node| !node.is_same_node(Some(&start))) {
+            old = node.previous_sibling();
+            let _ = parent.remove_child(&node);
+        }
     }));
 }
 
