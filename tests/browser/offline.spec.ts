@@ -136,14 +136,14 @@ test('a draft that was left unsent is sent from the list, without being opened',
   tolerated.push(NO_ANSWER);
   const id = await open(page);
   await context.setOffline(true);
-  await control(page, 'project.name').fill('Guichet des sentiers');
+  await control(page, 'project.name').fill('Carnet des sentiers oubliés');
   await expect(line(page)).toContainText('gardé sur cet appareil');
   await page.close();
   await context.setOffline(false);
   const list = await context.newPage();
   await list.goto('?page=demandes');
-  await expect.poll(async () => (await stored(list, id)).draft).toMatchObject({ project: { name: 'Guichet des sentiers' } });
-  await expect(list.getByRole('main').getByRole('link', { name: 'Guichet des sentiers' })).toHaveCount(1);
+  await expect.poll(async () => (await stored(list, id)).draft).toMatchObject({ project: { name: 'Carnet des sentiers oubliés' } });
+  await expect(list.getByRole('main').getByRole('link', { name: 'Carnet des sentiers oubliés' })).toHaveCount(1);
 });
 
 /** A draft whose files are left out: they travel on their own. */
