@@ -126,7 +126,6 @@ impl Draft {
             draft.happened(Event::Offline);
         }
         draft.happened(Event::Flush);
-        draft.look();
         draft
     }
 
@@ -287,9 +286,8 @@ impl Draft {
 
     /// Hands an event to the machine and carries out what it orders.
     pub fn happened(self, event: Event) {
-        // What another tab wrote comes first where something is sent or ended.
-        let may_send = matches!(event, Event::Turn | Event::Woken | Event::Hidden);
-        if may_send || matches!(event, Event::Submitted | Event::Deleted | Event::LetGo) {
+        // What another tab wrote comes first, but not before what the person did without having seen it.
+        if !matches!(event, Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_)) {
             self.look();
         }
         let Some(orders) = self.machine.try_update_value(|machine| machine.handle(event)) else { return };

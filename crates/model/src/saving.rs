@@ -108,8 +108,9 @@
 //!   hand it in as [`Event::Elsewhere`] if it changed. What a message carries is never used: it may be late.
 //! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held (at once where there
 //!   are no locks). [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
-//! - Before [`Event::Turn`], [`Event::Woken`] and [`Event::Hidden`], and before any event that may end it all, the device's copy is
-//!   read as above: what another tab wrote comes before what is sent or erased.
+//! - Before any event but [`Event::Edited`], [`Event::Chosen`], [`Event::Kept`] and [`Event::Elsewhere`], the device's copy is read as
+//!   above: what another tab wrote comes before what is sent, erased, or answered by the server. What the person did comes first,
+//!   since they did not see the rest.
 //! - [`Effect::Send`]: the body is in the effect; exactly one of [`Event::Saved`], [`Event::Refused`], [`Event::Failed`]
 //!   answers it. What the server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
 //! - [`Effect::Wake`]: one timer; a later one takes its place. Hand in [`Event::Woken`].

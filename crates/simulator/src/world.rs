@@ -149,16 +149,11 @@ impl World {
             Step::Choose(tab, side) => self.choose(tab, side),
             Step::Wake(tab) => {
                 self.tabs[tab].timer = false;
-                self.look_first(tab);
                 self.happened(tab, Event::Woken);
             }
             Step::Flush(tab) => self.happened(tab, Event::Flush),
-            Step::Hide(tab) => {
-                self.look_first(tab);
-                self.happened(tab, Event::Hidden);
-            }
+            Step::Hide(tab) => self.happened(tab, Event::Hidden),
             Step::Close(tab) => {
-                self.look_first(tab);
                 self.happened(tab, Event::Hidden);
                 self.disappear(tab);
             }
@@ -405,7 +400,7 @@ impl World {
         }
         // It came while the tab could not hear it.
         if has_lock {
-            self.take_turn(tab);
+            self.happened(tab, Event::Turn);
         }
     }
 
@@ -470,6 +465,9 @@ impl World {
     }
 
     fn happened(&mut self, tab: TabNumber, event: Event) {
+        if !matches!(event, Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_)) {
+            self.look_first(tab);
+        }
         if !self.tabs[tab].is_open {
             return;
         }
@@ -558,13 +556,8 @@ impl World {
         if self.has_locks {
             self.devices[self.tabs[tab].device].queue.push_back(tab);
         } else {
-            self.take_turn(tab);
+            self.happened(tab, Event::Turn);
         }
-    }
-
-    fn take_turn(&mut self, tab: TabNumber) {
-        self.look_first(tab);
-        self.happened(tab, Event::Turn);
     }
 
     /// What another tab wrote comes before what may be sent.
@@ -578,7 +571,7 @@ impl World {
         let device = &mut self.devices[number];
         device.lock = device.queue.pop_front();
         if let Some(tab) = device.lock.filter(|tab| !self.tabs[*tab].is_frozen) {
-            self.take_turn(tab);
+            self.happened(tab, Event::Turn);
         }
     }
 

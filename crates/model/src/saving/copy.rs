@@ -303,25 +303,26 @@ impl DeviceCopy {
             } else if here.is(field.value(&acknowledged)) {
                 &theirs
             } else {
-                // Changed here and there, neither knowing of the other. What waits for a choice on one side alone, the other side
-                // may have disposed of.
+                // Changed here and there, neither knowing of the other.
+                let theirs_is_old = there.value == was.value;
+                let theirs_gives_way = theirs_is_old || was_seen(field, there.value);
+                let mine_gives_way = !theirs_gives_way && here.value == was.value;
+                // What waits for a choice on one side alone, the other side may have disposed of: it was typed over, or another
+                // value was preferred to it that does not give way in its turn.
                 let known = [was.value, field.value(&acknowledged)];
-                let disposed = |side: &Leaf<'_>, value: Value<'_>| {
+                let disposed = |side: &Leaf<'_>, gives_way: bool, value: Value<'_>| {
                     let typed_over = known.contains(&value) && side.value != value;
-                    !side.others.contains(&value) && (typed_over || was.others.contains(&value))
+                    !gives_way && !side.others.contains(&value) && (typed_over || was.others.contains(&value))
                 };
                 let stays = |conflict: &&Conflict| {
                     let value = conflict.other();
-                    !disposed(&here, value) && !disposed(&there, value)
+                    !disposed(&here, mine_gives_way, value) && !disposed(&there, theirs_is_old, value)
                 };
                 let all = mine.conflicts_of(field).chain(theirs.conflicts_of(field));
                 joined.conflicts.extend(all.filter(stays).cloned());
-                if there.value == was.value || was_seen(field, there.value) {
-                    continue;
-                }
-                if here.value == was.value {
+                if mine_gives_way {
                     field.set(&mut joined.mine, there.value);
-                } else {
+                } else if !theirs_gives_way {
                     joined.conflicts.push(Conflict::new(field, there.value, None));
                 }
                 continue;

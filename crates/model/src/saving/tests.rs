@@ -1,6 +1,7 @@
 //! What the machine orders, event by event.
 
 use super::*;
+use crate::field::Value;
 use crate::scope::Scopes;
 
 fn named(name: &str) -> Draft {
@@ -510,6 +511,25 @@ fn a_choice_against_a_value_that_was_replaced_meanwhile_decides_nothing_else() {
     let _ = second.handle(elsewhere(&write(&mut first)));
     let values: Vec<_> = second.conflicts().map(|conflict| conflict.theirs.clone()).collect();
     assert_eq!((second.mine(), values), (&named("troisième"), vec![named("second")]));
+}
+
+#[test]
+fn choices_against_each_other_do_not_leave_both_values_behind() {
+    let mut slow = at_rest(1, named("avant"));
+    let mut quick = at_rest(1, named("avant"));
+    write(&mut slow);
+    send_now(&mut quick, named("ici"));
+    let _ = quick.handle(Event::Refused(base(2, named("ailleurs"))));
+    let mut other = Machine::from_device(write(&mut quick));
+    // One tab prefers the one value, and is told of a third; the other tab prefers the other one and knows of neither.
+    let _ = quick.handle(Event::Chosen { field: Field::ProjectName, side: Side::Theirs });
+    let _ = slow.handle(edited(named("troisième")));
+    let _ = slow.handle(elsewhere(&write(&mut quick)));
+    let _ = other.handle(Event::Chosen { field: Field::ProjectName, side: Side::Mine });
+    let _ = other.handle(elsewhere(&write(&mut slow)));
+    assert_eq!(other.mine(), &named("troisième"));
+    let others: Vec<Value<'_>> = other.conflicts().map(Conflict::other).collect();
+    assert_eq!(others, [Value::Text("ailleurs")]);
 }
 
 #[test]
