@@ -175,15 +175,9 @@ impl Draft {
         }
     }
 
+    /// Somebody may have signed in where this tab could not hear of it.
     fn looked_at(self) {
-        self.look();
-        self.signed_in();
-    }
-
-    fn signed_in(self) {
-        if self.machine.with_value(Machine::failure) == Some(Failure::SignedOut) {
-            self.happened(Event::SignedIn);
-        }
+        self.happened(Event::SignedIn);
     }
 
     fn network(self, online: bool) {
@@ -202,7 +196,7 @@ impl Draft {
             self.copies.with_value(|copies| (copies.key(&self.id.get_value()), copies.session_key()));
         self.channels.set_value(vec![
             Channel::open(&draft, Rc::new(of_draft)),
-            Channel::open(&session, Rc::new(move |_: &str| self.signed_in())),
+            Channel::open(&session, Rc::new(move |_: &str| self.looked_at())),
         ]);
     }
 

@@ -9,7 +9,10 @@
 //!   person chooses. What one side knew of the other is no conflict: whoever types over a value replaces it.
 //! - What the server lacks is on the device, whatever happens: out of reach, signed out, submitted or deleted elsewhere.
 //! - One thing cannot be known from drafts and revisions alone: a save whose answer was lost, and whose change somebody undid to the
-//!   letter before the next try, looks like one that never arrived. It is sent again.
+//!   letter before the next try, looks like one that never arrived. It is sent again, since the other reading would lose what was
+//!   typed without a network whenever others saved twice meanwhile. No answer is lost by it: the one that gives way is the one that
+//!   was on the screen when it was typed over. Nor is it silent: whoever undid the change sees it return, with the mark of what
+//!   changed elsewhere.
 //!
 //! # States
 //!
@@ -161,7 +164,7 @@ pub enum Event {
     Offline,
     /// The device is back on the network.
     Online,
-    /// The person is signed in again.
+    /// The person is signed in again, or may be: they look at the page.
     SignedIn,
     /// It is this tab's turn to send.
     Turn,
@@ -675,8 +678,10 @@ impl Machine {
     }
 
     fn failed(&mut self, failure: Failure, random: u32, effects: &mut Vec<Effect>) {
-        if self.answered(effects).is_none() || self.is_final() {
-            return;
+        let Some(draft) = self.answered(effects).filter(|_| !self.is_final()) else { return };
+        if matches!(failure, Failure::TooLarge | Failure::NotUnderstood) && draft != self.copy.to_send() {
+            // It may have been mended meanwhile.
+            return self.go_on(effects);
         }
         if failure == Failure::SignedOut && std::mem::take(&mut self.welcome) {
             return self.start(effects);

@@ -4,14 +4,14 @@
 
 use serde::Serialize;
 
-use super::merge;
+use super::merge::{self, Sides};
 use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
 use crate::object::objects;
 
 /// How many attempts without an answer are remembered.
 const SENT_MAX: usize = 8;
-/// How many versions a copy says that it came from.
+/// How many versions a copy says that it came from: the first one, and the last ones.
 const LINEAGE_MAX: usize = 32;
 
 /// A draft as the server acknowledged it.
@@ -179,8 +179,9 @@ impl DeviceCopy {
     }
 
     fn shorten_lineage(&mut self) {
-        let spare = self.lineage.len().saturating_sub(LINEAGE_MAX);
-        self.lineage.drain(..spare);
+        if let Some(spare @ 1..) = self.lineage.len().checked_sub(LINEAGE_MAX) {
+            self.lineage.drain(1..=spare);
+        }
     }
 
     /// Whether it is the same version.
@@ -188,10 +189,12 @@ impl DeviceCopy {
         self.lineage.last().is_some_and(|mark| other.lineage.last() == Some(mark))
     }
 
-    /// Whether whoever wrote it knew of an earlier version: it says so, or there are too many in between to say.
+    /// Whether whoever wrote it knew of an earlier version: it says so, or both began as the same one and there are too many in
+    /// between to say. Where the device's copy was wiped, another one began.
     pub(super) fn knew_of(&self, earlier: &Self) -> bool {
         let is_named = earlier.lineage.last().is_some_and(|mark| self.lineage.contains(mark));
-        is_named || self.version >= earlier.version + LINEAGE_MAX as u64
+        let is_much_later = self.version >= earlier.version + LINEAGE_MAX as u64 - 1;
+        is_named || (is_much_later && self.lineage.first() == earlier.lineage.first())
     }
 
     /// Tells a version from others (FNV-1a): the same answers in the same place are the same version.
@@ -235,6 +238,7 @@ impl DeviceCopy {
         let empty = Draft::default();
         let before = self.acknowledged(&empty).clone();
         let mut mine = self.mine.clone();
+        let known: Vec<&Draft> = known.iter().map(|copy| &copy.mine).chain(&self.sent).collect();
         for field in Field::ALL.iter().copied() {
             let (was, here, there) = (field.value(&before), field.value(&self.mine), field.value(&current.draft));
             if was == there {
@@ -242,20 +246,32 @@ impl DeviceCopy {
             }
             // A conflict with the value that has just been replaced on the server is now one with the value that is there.
             self.conflicts.retain(|conflict| conflict.field != field || conflict.other() != was);
-            let was_sent = || self.sent.iter().any(|draft| field.value(draft) == there);
-            let was_typed_over = || was != here && known.iter().any(|copy| field.value(&copy.mine) == there);
-            if here == there || was_sent() || was_typed_over() {
+            if here == there || merge::lists(field, &mut mine, &Sides { before: was, theirs: there, known: &known }) {
+                continue;
+            }
+            let was_sent = self.sent.iter().any(|draft| field.value(draft) == there);
+            let was_typed_over = was != here && known.iter().any(|draft| field.value(draft) == there);
+            if was_sent || was_typed_over {
                 continue;
             }
             if was == here {
                 field.set(&mut mine, there);
-            } else if !merge::lists(field, &mut mine, was, here, there) {
+            } else {
                 self.conflicts.push(Conflict::new(field, there, Some(current.saved_at.clone())));
             }
         }
         self.mine = mine;
         self.acknowledge(current.clone());
         self.drop_settled();
+    }
+
+    /// This copy, as it would be had it heard of the server what another one had.
+    fn brought_to(&self, other: &Self, known: &[Self]) -> Self {
+        let mut copy = self.clone();
+        if let Some(base) = other.base.as_ref().filter(|base| base.revision > self.revision()) {
+            copy.rebase(base, known);
+        }
+        copy
     }
 
     /// Takes in what another tab wrote. Both started from the newest of the `seen` copies that it knew of; where there is none,
@@ -271,32 +287,33 @@ impl DeviceCopy {
         // What this tab saw since, the other one may not know to be typed over.
         let since = &seen[common.unwrap_or(0)..];
         let was_seen = |field: Field, value| since.iter().any(|copy| field.value(&copy.mine) == value);
-        let (mut mine, mut theirs) = (self.clone(), other.clone());
-        match (&self.base, &other.base) {
-            (_, Some(base)) if base.revision > self.revision() => {
-                mine.rebase(base, since);
-                mine.sent.clone_from(&other.sent);
-            }
-            (Some(base), _) if base.revision > other.revision() => {
-                theirs.rebase(base, common.map_or(&[], |place| &seen[place..=place]));
-            }
-            _ => other.sent.iter().for_each(|draft| mine.remember_sent(draft)),
-        }
+        let mut mine = self.brought_to(other, since);
+        let theirs = other.brought_to(self, common.map_or(&[], |place| &seen[place..=place]));
+        // What came from the server is nobody's change.
+        let (before_mine, before_theirs) = (ancestor.brought_to(self, &[]), ancestor.brought_to(other, &[]));
         // Whoever is ahead knew more when it took in what the server holds.
         let is_behind = other.revision() > self.revision();
+        if other.revision() >= self.revision() {
+            other.sent.iter().for_each(|draft| mine.remember_sent(draft));
+        }
         let empty = Draft::default();
         let acknowledged = mine.acknowledged(&empty).clone();
         let mut joined = mine.clone();
         joined.conflicts.clear();
         for field in Field::ALL.iter().copied() {
             let (here, there) = (mine.leaf(field), theirs.leaf(field));
-            let was = ancestor.leaf(field);
-            let (mine_is_new, theirs_is_new) = (self.leaf(field) != was, other.leaf(field) != was);
+            let was = if is_behind { &before_theirs } else { &before_mine }.leaf(field);
+            let mine_is_new = self.leaf(field) != before_mine.leaf(field);
+            let theirs_is_new = other.leaf(field) != before_theirs.leaf(field);
             let taken = if here == there || (!theirs_is_new && (mine_is_new || !is_behind)) {
                 &mine
             } else if !mine_is_new {
                 &theirs
-            } else if merge::lists(field, &mut joined.mine, was.value, here.value, there.value) {
+            } else if merge::lists(
+                field,
+                &mut joined.mine,
+                &Sides { before: was.value, theirs: there.value, known: &[] },
+            ) {
                 continue;
             } else if there.is(field.value(&acknowledged)) {
                 &mine

@@ -1,29 +1,57 @@
 //! Lists merge element by element, so that they never conflict: scopes by their value, documents by their id.
 
+use crate::document::Document;
 use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::scope::Scopes;
 
-/// Puts the merged list in `draft`; answers whether the field holds a list at all.
-pub(super) fn lists(field: Field, draft: &mut Draft, before: Value<'_>, mine: Value<'_>, theirs: Value<'_>) -> bool {
-    match (before, mine, theirs) {
-        (Value::Scopes(before), Value::Scopes(mine), Value::Scopes(theirs)) => {
-            let merged = by_element(before.as_slice(), mine.as_slice(), theirs.as_slice(), |a, b| a == b);
-            field.set(draft, Value::Scopes(&Scopes::from_wire(merged)));
-            true
-        }
-        (Value::Documents(before), Value::Documents(mine), Value::Documents(theirs)) => {
-            field.set(draft, Value::Documents(&by_element(before, mine, theirs, |a, b| a.id == b.id)));
-            true
-        }
-        _ => false,
-    }
+/// What a list was, what it is elsewhere, and drafts that were known here: what was in one of these and is no longer in mine was
+/// removed here.
+pub(super) struct Sides<'a> {
+    pub(super) before: Value<'a>,
+    pub(super) theirs: Value<'a>,
+    pub(super) known: &'a [&'a Draft],
 }
 
-/// What both kept, then what each added, mine first.
-fn by_element<T: Clone>(before: &[T], mine: &[T], theirs: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<T> {
-    let has = |list: &[T], item: &T| list.iter().any(|other| same(other, item));
-    let stays = |item: &&T| !has(before, item) || has(theirs, item);
-    let added = |item: &&T| !has(before, item) && !has(mine, item);
-    mine.iter().filter(stays).chain(theirs.iter().filter(added)).cloned().collect()
+/// Puts the merged list in `draft`, where mine is; answers whether the field holds a list at all.
+pub(super) fn lists(field: Field, draft: &mut Draft, sides: &Sides<'_>) -> bool {
+    match sides.theirs {
+        Value::Scopes(_) => {
+            let merged = sides.by_element(field, draft, scopes, |a, b| a == b);
+            field.set(draft, Value::Scopes(&Scopes::from_wire(merged)));
+        }
+        Value::Documents(_) => {
+            let merged = sides.by_element(field, draft, documents, |a, b| a.id == b.id);
+            field.set(draft, Value::Documents(&merged));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn scopes(value: Value<'_>) -> &[String] {
+    if let Value::Scopes(scopes) = value { scopes.as_slice() } else { &[] }
+}
+
+fn documents(value: Value<'_>) -> &[Document] {
+    if let Value::Documents(documents) = value { documents } else { &[] }
+}
+
+impl Sides<'_> {
+    /// What of theirs was kept here or is new to us, in their order, so that all sides come to the same one; then what was added here.
+    fn by_element<T: Clone>(
+        &self,
+        field: Field,
+        draft: &Draft,
+        list: fn(Value<'_>) -> &[T],
+        same: fn(&T, &T) -> bool,
+    ) -> Vec<T> {
+        let has = |value, item: &T| list(value).iter().any(|other| same(other, item));
+        let mine = field.value(draft);
+        let was_here =
+            |item: &T| has(self.before, item) || self.known.iter().any(|draft| has(field.value(draft), item));
+        let stays = |item: &&T| has(mine, item) || !was_here(item);
+        let added = |item: &&T| !has(self.before, item) && !has(self.theirs, item);
+        list(self.theirs).iter().filter(stays).chain(list(mine).iter().filter(added)).cloned().collect()
+    }
 }

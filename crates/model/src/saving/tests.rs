@@ -70,6 +70,11 @@ fn at_rest(revision: u64, draft: Draft) -> Machine {
 /// The save of what a machine was given is under way.
 fn send_now(machine: &mut Machine, draft: Draft) {
     let _ = machine.handle(edited(draft));
+    send(machine);
+}
+
+/// The save of what a machine has to send is under way.
+fn send(machine: &mut Machine) {
     let _ = machine.handle(Event::Flush);
     let effects = machine.handle(Event::Turn);
     assert!(matches!(effects.last(), Some(Effect::Send { .. })), "{effects:?}");
@@ -300,6 +305,15 @@ fn a_draft_that_was_too_large_is_sent_again_once_it_changed() {
 }
 
 #[test]
+fn what_was_mended_before_it_was_refused_is_sent() {
+    let mut machine = sending(&named("trop long"));
+    let _ = machine.handle(edited(named("court")));
+    assert_eq!(machine.handle(failed(Failure::TooLarge)), [Effect::EndTurn]);
+    assert_eq!(machine.handle(Event::Woken), asked());
+    assert_eq!(machine.handle(Event::Turn), sent(None, named("court")));
+}
+
+#[test]
 fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
     let mut first = sending(&named("a"));
     let mut second = Machine::from_device(write(&mut first));
@@ -336,6 +350,40 @@ fn scopes_merge_by_element() {
     let _ = machine.handle(Event::Refused(base(2, scoped(&["email", "family_name"]))));
     assert_eq!(machine.mine(), &scoped(&["family_name", "birthdate", "email"]));
     assert_eq!(fields_in_conflict(&machine), []);
+}
+
+#[test]
+fn what_was_removed_from_a_list_here_does_not_return_with_a_save_of_ours() {
+    // The answer is lost; the element goes; another device adds one to what it found.
+    let mut machine = at_rest(1, Draft::default());
+    send_now(&mut machine, scoped(&["email"]));
+    let _ = machine.handle(failed(Failure::Unreachable));
+    let _ = machine.handle(edited(legal("x")));
+    send(&mut machine);
+    let _ = machine.handle(Event::Refused(base(3, scoped(&["email", "phone"]))));
+    assert_eq!(machine.mine().data, scoped(&["phone"]).data);
+}
+
+#[test]
+fn what_was_removed_from_a_list_elsewhere_goes_even_if_it_was_once_not_there() {
+    let mut machine = at_rest(1, Draft::default());
+    let _ = machine.handle(edited(scoped(&["phone"])));
+    write(&mut machine);
+    send(&mut machine);
+    let _ = machine.handle(Event::Refused(base(2, scoped(&["email"]))));
+    assert_eq!(machine.mine(), &scoped(&["email", "phone"]));
+    let _ = machine.handle(Event::Turn);
+    let _ = machine.handle(Event::Refused(base(3, Draft::default())));
+    assert_eq!(machine.mine(), &scoped(&["phone"]));
+}
+
+#[test]
+fn tabs_that_took_in_what_the_server_holds_do_not_mistake_it_for_their_own() {
+    let stored = at_rest(1, Draft::default()).device_copy(0);
+    let [mut quick, mut slow] = [(); 2].map(|()| Machine::open(stored.clone(), base(2, scoped(&["email"]))));
+    let _ = quick.handle(edited(Draft::default()));
+    let _ = slow.handle(elsewhere(&write(&mut quick)));
+    assert_eq!(slow.mine(), &Draft::default());
 }
 
 #[test]
@@ -534,16 +582,30 @@ fn choices_against_each_other_do_not_leave_both_values_behind() {
 
 #[test]
 fn a_tab_that_slept_through_many_versions_takes_the_last_one() {
-    let (mut first, mut second) = (at_rest(1, Draft::default()), at_rest(1, Draft::default()));
+    let mut first = at_rest(1, Draft::default());
+    let mut sleeping = at_rest(1, Draft::default());
     let _ = first.handle(edited(named("a")));
-    let _ = second.handle(elsewhere(&write(&mut first)));
-    let mut copy = write(&mut first);
+    let _ = sleeping.handle(elsewhere(&write(&mut first)));
     for length in 2..100 {
         let _ = first.handle(edited(named(&"a".repeat(length))));
-        copy = write(&mut first);
+        let mut second = sleeping.clone();
+        let _ = second.handle(elsewhere(&write(&mut first)));
+        assert_eq!((second.mine(), fields_in_conflict(&second)), (first.mine(), vec![]), "after {length} versions");
     }
-    let _ = second.handle(elsewhere(&copy));
-    assert_eq!((second.mine(), fields_in_conflict(&second)), (first.mine(), vec![]));
+}
+
+#[test]
+fn many_versions_of_a_copy_that_began_anew_do_not_make_up_for_an_older_one() {
+    let mut before = Machine::new(Draft::default());
+    let _ = before.handle(edited(named("avant l’effacement")));
+    write(&mut before);
+    let mut after = Machine::new(Draft::default());
+    for number in 0..40 {
+        let _ = after.handle(edited(named(&format!("après {number}"))));
+        write(&mut after);
+    }
+    let _ = before.handle(elsewhere(&after.device_copy(0)));
+    assert_eq!(fields_in_conflict(&before), [Field::ProjectName]);
 }
 
 #[test]
