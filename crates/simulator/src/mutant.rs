@@ -35,11 +35,21 @@ pub enum Mutant {
     StaysSignedOut,
     /// A tab that is opened forgets that two values wait for a choice.
     OpensWithoutConflicts,
+    /// Of a list that both sides changed, mine is taken whole.
+    TakesListsWhole,
+    /// Of a list that both sides changed, everything is kept that was ever in it.
+    BringsBackWhatWasRemoved,
+    /// Calls do not say whose draft they bring: whoever is signed in gets it.
+    SavesForWhoeverIsThere,
+    /// What the server does not take as it is, the tab replaces by what the server has.
+    DropsWhatIsRefused,
+    /// A page that is come back to writes what it shows to the device before it reads what is there.
+    ComesBackWithoutReading,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::NoIfMatch,
         Self::AbortsInFlight,
         Self::ReadsBodyEarly,
@@ -55,5 +65,10 @@ impl Mutant {
         Self::ForgetsWhenSent,
         Self::StaysSignedOut,
         Self::OpensWithoutConflicts,
+        Self::TakesListsWhole,
+        Self::BringsBackWhatWasRemoved,
+        Self::SavesForWhoeverIsThere,
+        Self::DropsWhatIsRefused,
+        Self::ComesBackWithoutReading,
     ];
 }

@@ -5,7 +5,7 @@ use habilitation_model::saving::Side;
 use crate::mutant::Mutant;
 use crate::random::Random;
 use crate::step::Step;
-use crate::truth::FIELDS;
+use crate::truth::{FIELDS, List};
 use crate::world::{DEVICES, World};
 
 /// Steps of the longest schedule.
@@ -145,6 +145,7 @@ impl Kinds {
         let call = random.below(world.calls.len());
         let field = random.below(FIELDS.len());
         let side = if random.one_in(2) { Side::Mine } else { Side::Theirs };
+        let list = if random.one_in(2) { List::Scopes } else { List::Documents };
         // What every schedule has, in three draws of four.
         if !random.one_in(4) {
             return match random.below(14) {
@@ -156,16 +157,16 @@ impl Kinds {
                 10 => Step::Hear(tab),
                 11 => Step::Choose(tab, side),
                 12 => Step::Open(device),
-                _ => Step::Tick(tab),
+                _ => Step::Add(tab, list),
             };
         }
-        let kind = random.below(24);
+        let kind = random.below(30);
         if !self.has(u32::try_from(kind).unwrap_or(0)) {
             return Step::Arrive(call);
         }
         match kind {
             0 => Step::TypeInARace(tab, field),
-            1 => Step::Untick(tab),
+            1 => Step::Remove(tab, list),
             2 => Step::Flush(tab),
             3 => Step::Hide(tab),
             4 => Step::Close(tab),
@@ -185,6 +186,11 @@ impl Kinds {
             20 => Step::Delete(tab),
             21 => Step::BeginAgain(tab),
             22 => Step::LetGo(tab),
+            23 => Step::PutAside(tab),
+            24 | 25 => Step::BringBack(tab),
+            26 => Step::TypeTooMuch(tab, field),
+            27 => Step::SignInAnother(device),
+            28 => Step::Leave(tab),
             _ => Step::HearLate(tab),
         }
     }

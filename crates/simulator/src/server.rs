@@ -4,6 +4,7 @@ use habilitation_model::Draft;
 use habilitation_model::saving::Base;
 
 use crate::mutant::Mutant;
+use crate::truth;
 
 /// What a tab asks.
 #[derive(Clone, Debug)]
@@ -31,8 +32,12 @@ pub(crate) enum Answer {
     Gone,
     /// 409.
     SubmittedBefore,
-    /// 401.
+    /// 401: nobody is signed in, or somebody else than the call says.
     SignedOut,
+    /// 413.
+    TooLarge,
+    /// 400.
+    NotUnderstood,
     /// 503.
     Away,
 }
@@ -44,6 +49,8 @@ pub(crate) enum State {
     Draft(Base),
     Submitted(Base),
     Deleted,
+    /// It was created for somebody else. Only a mutant gets there.
+    Another,
 }
 
 pub(crate) struct Server {
@@ -78,7 +85,7 @@ impl Server {
             Request::Save { revision, draft } => self.save(*revision, draft),
             Request::Submit { revision } => match &self.state {
                 State::Submitted(_) => Answer::Submitted,
-                State::Deleted | State::Absent => Answer::Gone,
+                State::Deleted | State::Absent | State::Another => Answer::Gone,
                 State::Draft(base) if base.revision != *revision => Answer::Stale(Box::new(base.clone())),
                 State::Draft(base) => {
                     self.state = State::Submitted(Base { revision: base.revision + 1, ..base.clone() });
@@ -87,7 +94,7 @@ impl Server {
             },
             Request::Delete { revision } => match &self.state {
                 State::Submitted(_) => Answer::SubmittedBefore,
-                State::Deleted | State::Absent => Answer::Gone,
+                State::Deleted | State::Absent | State::Another => Answer::Gone,
                 State::Draft(base) if base.revision != *revision => Answer::Stale(Box::new(base.clone())),
                 State::Draft(_) => {
                     self.state = State::Deleted;
@@ -97,11 +104,28 @@ impl Server {
         }
     }
 
+    /// A mutant's way: what somebody else's page sends is taken for that of whoever is signed in.
+    pub(crate) fn answer_another(&mut self, request: &Request) -> Answer {
+        match (&self.state, request) {
+            (State::Absent, Request::Save { revision: None, .. }) => {
+                self.state = State::Another;
+                Answer::Saved { revision: 1 }
+            }
+            _ => Answer::Gone,
+        }
+    }
+
     fn save(&mut self, revision: Option<u64>, draft: &Draft) -> Answer {
+        if truth::is_too_large(draft) {
+            return Answer::TooLarge;
+        }
+        if truth::is_not_understood(draft) {
+            return Answer::NotUnderstood;
+        }
         let revision = match &self.state {
             State::Deleted if self.mutant == Some(Mutant::DeletedReturns) && revision.is_none() => 1,
             State::Absent if revision.is_none() => 1,
-            State::Absent | State::Deleted => return Answer::Gone,
+            State::Absent | State::Deleted | State::Another => return Answer::Gone,
             State::Submitted(_) => return Answer::SubmittedBefore,
             State::Draft(base) if self.mutant == Some(Mutant::NoIfMatch) => base.revision + 1,
             State::Draft(base) if revision == Some(base.revision) => base.revision + 1,

@@ -3,6 +3,8 @@
 
 use habilitation_model::saving::Side;
 
+use crate::truth::List;
+
 /// A tab, by the order in which it was opened.
 pub(crate) type TabNumber = usize;
 /// A device.
@@ -16,10 +18,12 @@ pub(crate) enum Step {
     Type(TabNumber, usize),
     /// The same, in a tab whose view of the device's storage is a moment behind.
     TypeInARace(TabNumber, usize),
-    /// A person adds an element to the list.
-    Tick(TabNumber),
-    /// A person removes the first element of the list.
-    Untick(TabNumber),
+    /// A person types more than the server takes, or what it does not understand.
+    TypeTooMuch(TabNumber, usize),
+    /// A person adds an element to a list.
+    Add(TabNumber, List),
+    /// A person removes the first element of a list.
+    Remove(TabNumber, List),
     /// A person chooses between two values.
     Choose(TabNumber, Side),
     /// The timer fires.
@@ -33,6 +37,10 @@ pub(crate) enum Step {
     Open(DeviceNumber),
     Freeze(TabNumber),
     Thaw(TabNumber),
+    /// The person goes to another page, and the browser keeps this one to come back to.
+    PutAside(TabNumber),
+    /// They come back to it.
+    BringBack(TabNumber),
     /// A word of other tabs arrives.
     Hear(TabNumber),
     /// The first message that another tab ever sent arrives now. Only a mutant reads it.
@@ -56,6 +64,10 @@ pub(crate) enum Step {
     /// The session of the device's person ends.
     SignOut(DeviceNumber),
     SignIn(DeviceNumber),
+    /// Somebody else signs in on the device.
+    SignInAnother(DeviceNumber),
+    /// The person signs out in a tab. What the server has goes from the device.
+    Leave(TabNumber),
     /// The device's storage becomes full, or free again.
     Fill(DeviceNumber),
     /// The device's storage is wiped.

@@ -4,13 +4,21 @@
 //! between two, replaces it knowingly: the old value leads to the new one. Nothing is lost as long as every value leads to one that is
 //! still there: on the server, or shown on a device.
 
-use habilitation_model::Draft;
-use habilitation_model::Field;
 use habilitation_model::field::Value as Held;
 use habilitation_model::saving::DeviceCopy;
+use habilitation_model::{Document, Draft, Field, Id};
 
-/// The text fields that people type in; the list of scopes stands for everything that merges by element.
+/// The text fields that people type in.
 pub(crate) const FIELDS: [Field; 3] = [Field::ProjectName, Field::Description, Field::LegalBasis];
+
+/// The lists that people add to and take from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum List {
+    /// Merges by value, in an order of its own.
+    Scopes,
+    /// Merges by id, in the order in which they were added.
+    Documents,
+}
 
 /// A value by its number, which is also its text. 0 is the empty one.
 pub(crate) type Value = usize;
@@ -31,6 +39,8 @@ struct Typed {
     moved: bool,
     /// Somebody preferred it to a value that had replaced it.
     came_back: bool,
+    /// Somebody who sent it was not told that it arrived, or not before it was removed.
+    unanswered: bool,
 }
 
 #[derive(Default)]
@@ -61,6 +71,19 @@ impl Truth {
 
     pub(crate) fn removed(&mut self, element: Value) {
         self.values[element].removed = true;
+    }
+
+    /// Somebody who sent these elements was not told in time that they arrived.
+    pub(crate) fn unanswered(&mut self, elements: impl IntoIterator<Item = Value>) {
+        for element in elements {
+            self.values[element].unanswered = true;
+        }
+    }
+
+    /// Whether an element was removed and has to stay away. One that came with a save without an answer looks, once it is removed,
+    /// as if it had never arrived: it is sent again.
+    pub(crate) fn stays_away(&self, element: Value) -> bool {
+        self.values[element].removed && !self.values[element].unanswered
     }
 
     /// The server holds this draft now.
@@ -145,15 +168,79 @@ pub(crate) fn value_in(field: Field, draft: &Draft) -> Value {
 /// The value that is written so.
 pub(crate) fn value_of(held: Held<'_>) -> Value {
     match held {
-        Held::Text(text) => text.parse().unwrap_or(0),
+        Held::Text(text) => text.trim_end_matches(REFUSED).parse().unwrap_or(0),
         _ => 0,
     }
 }
 
-/// The elements in a draft's list.
+/// What the text of a value ends with that the server does not take.
+const REFUSED: [char; 2] = [TOO_LARGE, NOT_UNDERSTOOD];
+const TOO_LARGE: char = '…';
+const NOT_UNDERSTOOD: char = '?';
+
+/// A value as it is typed in a field.
+pub(crate) fn text(value: Value, is_refused: bool) -> String {
+    match (is_refused, value % 2) {
+        (false, _) => value.to_string(),
+        (true, 0) => format!("{value}{TOO_LARGE}"),
+        (true, _) => format!("{value}{NOT_UNDERSTOOD}"),
+    }
+}
+
+fn ends_with(field: Field, draft: &Draft, mark: char) -> bool {
+    matches!(field.value(draft), Held::Text(text) if text.ends_with(mark))
+}
+
+pub(crate) fn is_too_large(draft: &Draft) -> bool {
+    FIELDS.into_iter().any(|field| ends_with(field, draft, TOO_LARGE))
+}
+
+pub(crate) fn is_not_understood(draft: &Draft) -> bool {
+    FIELDS.into_iter().any(|field| ends_with(field, draft, NOT_UNDERSTOOD))
+}
+
+/// The fields of which the server does not take the draft.
+pub(crate) fn refused_fields(draft: &Draft) -> impl Iterator<Item = Field> {
+    FIELDS.into_iter().filter(|field| REFUSED.into_iter().any(|mark| ends_with(*field, draft, mark)))
+}
+
+impl List {
+    pub(crate) const ALL: [Self; 2] = [Self::Scopes, Self::Documents];
+
+    /// The elements of the list in a draft.
+    pub(crate) fn elements(self, draft: &Draft) -> impl Iterator<Item = Value> {
+        let (scopes, documents): (&[String], &[Document]) = match self {
+            Self::Scopes => (draft.data.scopes.as_slice(), &[]),
+            Self::Documents => (&[], &draft.legal.documents),
+        };
+        let names = documents.iter().map(|document| &document.name);
+        scopes.iter().chain(names).filter_map(|element| element.parse().ok())
+    }
+
+    pub(crate) fn add(self, element: Value, draft: &mut Draft) {
+        match self {
+            Self::Scopes => draft.data.scopes = draft.data.scopes.with(&element.to_string(), true),
+            Self::Documents => draft.legal.documents.push(Document {
+                id: Id::new(u64::try_from(element).unwrap_or(u64::MAX), [0; 10]),
+                name: element.to_string(),
+                size: 1,
+                media_type: "application/pdf".to_owned(),
+            }),
+        }
+    }
+
+    pub(crate) fn remove(self, element: Value, draft: &mut Draft) {
+        let name = element.to_string();
+        match self {
+            Self::Scopes => draft.data.scopes = draft.data.scopes.with(&name, false),
+            Self::Documents => draft.legal.documents.retain(|document| document.name != name),
+        }
+    }
+}
+
+/// The elements in all of a draft's lists.
 pub(crate) fn elements(draft: &Draft) -> impl Iterator<Item = Value> {
-    let scopes = draft.data.scopes.as_slice().iter();
-    scopes.filter_map(|element| element.parse().ok())
+    List::ALL.into_iter().flat_map(|list| list.elements(draft))
 }
 
 /// Every value in a draft.

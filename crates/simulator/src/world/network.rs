@@ -1,0 +1,238 @@
+//! Calls, what the server answers, and what a tab makes of it.
+
+use habilitation_model::Draft;
+use habilitation_model::saving::{Base, DeviceCopy, Event, Failure, Machine};
+
+use super::{Call, Session, Word, World, told};
+use crate::mutant::Mutant;
+use crate::server::{Answer, Request};
+use crate::step::{DeviceNumber, TabNumber};
+use crate::truth::{self, List, Value};
+
+impl World {
+    pub(super) fn call(&mut self, tab: TabNumber, request: Request) {
+        let device = self.tabs[tab].device;
+        self.calls.push(Call { tab, device, request, answer: None, awaited: true });
+    }
+
+    pub(super) fn send(&mut self, tab: TabNumber, revision: Option<u64>, mut draft: Box<Draft>) {
+        if self.tabs[tab].saving {
+            self.breaks(|| format!("one save is under way at a time: tab {tab} sends a second one"));
+        }
+        if self.tabs[tab].submitted {
+            self.breaks(|| format!("nothing is sent after the submission: tab {tab} does"));
+        }
+        if let Some(early) = self.tabs[tab].early.take() {
+            *draft = early;
+        }
+        self.tabs[tab].saving = true;
+        self.call(tab, Request::Save { revision, draft });
+        if self.is(Mutant::ForgetsWhenSent) {
+            let device = &mut self.devices[self.tabs[tab].device];
+            device.writes += 1;
+            device.stored = None;
+        }
+    }
+
+    /// A mutant's way: the save under way is dropped, and a new one will be sent as if there had been none.
+    pub(super) fn abort(&mut self, tab: TabNumber) {
+        let copy = DeviceCopy { sent: Vec::new(), ..self.tabs[tab].machine.device_copy(0) };
+        self.stop_waiting(tab);
+        self.release(tab);
+        self.tabs[tab].saving = false;
+        self.tabs[tab].asking = false;
+        self.tabs[tab].timer = false;
+        self.tabs[tab].machine = Machine::from_device(copy);
+    }
+
+    /// Whether the person gets what they ask the server for on this device.
+    pub(super) fn is_answered(&self, device: DeviceNumber) -> bool {
+        let device = &self.devices[device];
+        !device.is_offline && device.session == Session::Owner && self.server.is_up
+    }
+
+    /// Nobody waits any more for the answers to a tab's calls.
+    pub(super) fn stop_waiting(&mut self, tab: TabNumber) {
+        for call in self.calls.iter_mut().filter(|call| call.tab == tab && call.awaited) {
+            call.awaited = false;
+            if let Request::Save { draft, .. } = &call.request {
+                self.truth.unanswered(truth::elements(draft));
+            }
+        }
+    }
+
+    pub(super) fn reaches_the_server(&self, call: usize) -> bool {
+        !self.devices[self.calls[call].device].is_offline
+    }
+
+    pub(super) fn arrive(&mut self, number: usize) {
+        let call = &self.calls[number];
+        let request = call.request.clone();
+        let answer = match self.devices[call.device].session {
+            Session::Owner => self.serve(&request),
+            Session::Another if self.is(Mutant::SavesForWhoeverIsThere) => self.server.answer_another(&request),
+            Session::Another | Session::Nobody => Answer::SignedOut,
+        };
+        self.note(|| format!("    server: {}", told::answer(&answer)));
+        self.calls[number].answer = Some(answer);
+    }
+
+    pub(super) fn serve(&mut self, request: &Request) -> Answer {
+        let was_over = self.server.is_over();
+        if let (Request::Delete { .. }, Some(base)) = (request, self.server.draft().cloned()) {
+            let answer = self.server.answer(request);
+            if matches!(answer, Answer::Deleted) {
+                // Whoever deletes a revision means all that it holds.
+                self.truth.given_up(truth::values(&base.draft));
+            }
+            return answer;
+        }
+        let before = self.server.draft().map(|base| base.draft.clone());
+        let answer = self.server.answer(request);
+        if let (Answer::Saved { .. }, Request::Save { draft, .. }) = (&answer, request) {
+            self.truth.reached_the_server(draft);
+            if let Some(before) = before {
+                self.removed(&before, draft);
+            }
+            if was_over {
+                self.breaks(|| "nothing is saved after a submission, and nothing deleted returns".to_owned());
+            }
+        }
+        answer
+    }
+
+    /// What is removed before all who sent it were answered looks to them as if it had not arrived.
+    fn removed(&mut self, before: &Draft, after: &Draft) {
+        let left: Vec<Value> = truth::elements(after).collect();
+        for element in truth::elements(before).filter(|element| !left.contains(element)) {
+            let brings_it = |call: &Call| match &call.request {
+                Request::Save { draft, .. } => truth::elements(draft).any(|other| other == element),
+                _ => false,
+            };
+            if self.calls.iter().any(brings_it) {
+                self.truth.unanswered([element]);
+            }
+        }
+    }
+
+    pub(super) fn give_up(&mut self, number: usize) {
+        let call = &mut self.calls[number];
+        if !std::mem::replace(&mut call.awaited, false) {
+            return;
+        }
+        let (tab, is_save) = (call.tab, matches!(call.request, Request::Save { .. }));
+        if let Request::Save { draft, .. } = &call.request {
+            self.truth.unanswered(truth::elements(draft));
+        }
+        self.conclude(tab, is_save, Answer::Away);
+    }
+
+    pub(super) fn answer(&mut self, number: usize) {
+        let call = self.calls.swap_remove(number);
+        if let (true, Some(answer)) = (call.awaited, call.answer) {
+            self.conclude(call.tab, matches!(call.request, Request::Save { .. }), answer);
+        }
+    }
+
+    /// Tells the tab how its call ended.
+    pub(super) fn conclude(&mut self, tab: TabNumber, is_save: bool, answer: Answer) {
+        if is_save {
+            self.tabs[tab].saving = false;
+            let before = self.tabs[tab].machine.mine().clone();
+            let event = self.outcome_of_save(tab, answer);
+            self.happened(tab, event);
+            if self.is(Mutant::BringsBackWhatWasRemoved) {
+                self.bring_back_elements(tab, &before);
+            }
+            return;
+        }
+        self.tabs[tab].asking = false;
+        self.look(tab);
+        match answer {
+            Answer::Submitted => {
+                self.told_submitted(tab);
+                self.tell_others(tab, &Word::Submitted);
+            }
+            Answer::SubmittedBefore => {
+                self.happened(tab, Event::NotSubmitted);
+                self.told_submitted(tab);
+            }
+            Answer::Deleted => {
+                self.tell_others(tab, &Word::Deleted);
+                self.give_up_all(tab);
+                self.happened(tab, Event::LetGo);
+            }
+            Answer::Gone => self.happened(tab, Event::Deleted),
+            Answer::Stale(current) => {
+                self.happened(tab, Event::NotSubmitted);
+                self.happened(tab, Event::Found(*current));
+            }
+            _ => self.happened(tab, Event::NotSubmitted),
+        }
+    }
+
+    pub(super) fn outcome_of_save(&mut self, tab: TabNumber, answer: Answer) -> Event {
+        let failure = match answer {
+            Answer::Saved { revision } => return Event::Saved { revision, saved_at: revision.to_string() },
+            Answer::Stale(current) if self.is(Mutant::RetriesWithoutComparing) => {
+                let draft = self.tabs[tab].machine.base().map(|base| base.draft.clone()).unwrap_or_default();
+                return Event::Refused(Base { draft, ..*current });
+            }
+            Answer::Stale(mut current) if self.is(Mutant::TakesListsWhole) => {
+                let mine = self.tabs[tab].machine.mine();
+                current.draft.data.scopes = mine.data.scopes.clone();
+                current.draft.legal.documents.clone_from(&mine.legal.documents);
+                return Event::Refused(*current);
+            }
+            Answer::Stale(current) => return Event::Refused(*current),
+            Answer::TooLarge | Answer::NotUnderstood if self.is(Mutant::DropsWhatIsRefused) => {
+                let base = self.tabs[tab].machine.base().cloned();
+                self.release(tab);
+                self.tabs[tab].machine = base.map_or_else(|| Machine::new(Draft::default()), Machine::from_server);
+                return Event::Flush;
+            }
+            Answer::TooLarge => Failure::TooLarge,
+            Answer::NotUnderstood => Failure::NotUnderstood,
+            Answer::Gone if self.is(Mutant::DeletedReturns) => {
+                let copy = self.tabs[tab].machine.device_copy(0).anew(0);
+                self.release(tab);
+                self.tabs[tab].machine = Machine::from_device(copy);
+                return Event::Flush;
+            }
+            Answer::Gone => Failure::Gone,
+            Answer::SubmittedBefore => {
+                self.tabs[tab].submitted = true;
+                Failure::Submitted
+            }
+            Answer::SignedOut => Failure::SignedOut,
+            Answer::Away | Answer::Submitted | Answer::Deleted => Failure::Unreachable,
+        };
+        Event::Failed { failure, random: 0 }
+    }
+
+    /// A mutant's way: nothing that the tab showed before goes from its lists.
+    fn bring_back_elements(&mut self, tab: TabNumber, before: &Draft) {
+        let mut draft = self.tabs[tab].machine.mine().clone();
+        for list in List::ALL {
+            let there: Vec<Value> = list.elements(&draft).collect();
+            list.elements(before).filter(|element| !there.contains(element)).for_each(|one| list.add(one, &mut draft));
+        }
+        self.edit(tab, draft);
+    }
+
+    pub(super) fn network(&mut self, number: DeviceNumber) {
+        let device = &mut self.devices[number];
+        device.is_offline = !device.is_offline;
+        let is_offline = device.is_offline;
+        for tab in self.awake_tabs_of(number) {
+            self.happened(tab, if is_offline { Event::Offline } else { Event::Online });
+        }
+    }
+
+    pub(super) fn sign_in(&mut self, number: DeviceNumber, session: Session) {
+        self.devices[number].session = session;
+        for tab in self.awake_tabs_of(number) {
+            self.look_at(tab);
+        }
+    }
+}

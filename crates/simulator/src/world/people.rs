@@ -1,0 +1,120 @@
+//! What people do.
+
+use habilitation_model::field::Value as Held;
+use habilitation_model::saving::{DeviceCopy, Event, Side};
+use habilitation_model::{Draft, Field};
+
+use super::{Session, Tab, World};
+use crate::mutant::Mutant;
+use crate::server::Request;
+use crate::step::TabNumber;
+use crate::truth::{self, List, value_in, value_of};
+
+impl World {
+    pub(super) fn type_in(&mut self, tab: TabNumber, field: Field, reading: Reading, is_refused: bool) {
+        let machine = &self.tabs[tab].machine;
+        let mut draft = machine.mine().clone();
+        let mut over = vec![value_in(field, &draft)];
+        let conflict = machine.conflicts().find(|conflict| conflict.field == field);
+        over.extend(conflict.map(|conflict| value_of(conflict.other())));
+        let value = self.truth.typed(&over);
+        field.set(&mut draft, Held::Text(&truth::text(value, is_refused)));
+        if reading == Reading::Stale {
+            // Until it hears of it, the tab whose copy is written over has the only one.
+            let device = &mut self.devices[self.tabs[tab].device];
+            device.has_forgotten = true;
+            let (overwritten, writes) = (device.last_writer, device.writes);
+            self.tabs[overwritten].unwritten = true;
+            self.tabs[tab].seen = writes;
+        }
+        self.edit(tab, draft);
+        let kept = |copy: &DeviceCopy| value_in(field, &copy.mine) == value;
+        if !self.devices[self.tabs[tab].device].stored.as_ref().is_some_and(kept) && !self.tabs[tab].unwritten {
+            self.breaks(|| format!("what was typed is on the device at once: {value} is not"));
+        }
+    }
+
+    pub(super) fn add(&mut self, tab: TabNumber, list: List) {
+        let element = self.truth.typed(&[]);
+        let mut draft = self.tabs[tab].machine.mine().clone();
+        list.add(element, &mut draft);
+        self.edit(tab, draft);
+    }
+
+    pub(super) fn remove(&mut self, tab: TabNumber, list: List) {
+        let mut draft = self.tabs[tab].machine.mine().clone();
+        let Some(element) = list.elements(&draft).next() else { return };
+        self.truth.removed(element);
+        list.remove(element, &mut draft);
+        self.edit(tab, draft);
+    }
+
+    pub(super) fn edit(&mut self, tab: TabNumber, draft: Draft) {
+        if self.is(Mutant::AbortsInFlight) && self.tabs[tab].saving {
+            self.abort(tab);
+        }
+        self.happened(tab, Event::Edited(draft));
+    }
+
+    pub(super) fn choose(&mut self, tab: TabNumber, side: Side) {
+        let machine = &self.tabs[tab].machine;
+        let Some(conflict) = machine.conflicts().next() else { return };
+        let (field, mine, theirs) =
+            (conflict.field, value_in(conflict.field, machine.mine()), value_of(conflict.other()));
+        match side {
+            Side::Mine => self.truth.chosen(mine, theirs),
+            Side::Theirs => self.truth.chosen(theirs, mine),
+        }
+        self.happened(tab, Event::Chosen { field, side });
+    }
+
+    pub(super) fn submit(&mut self, tab: TabNumber) {
+        let Some(revision) = self.tabs[tab].machine.base().map(|base| base.revision) else { return };
+        self.tabs[tab].asking = true;
+        if !self.is(Mutant::SavesAfterSubmission) {
+            self.happened(tab, Event::Submitting);
+        }
+        self.call(tab, Request::Submit { revision });
+    }
+
+    pub(super) fn delete(&mut self, tab: TabNumber) {
+        let Some(revision) = self.tabs[tab].machine.base().map(|base| base.revision) else { return };
+        self.tabs[tab].asking = true;
+        self.call(tab, Request::Delete { revision });
+    }
+
+    pub(super) fn begin_again(&mut self, tab: TabNumber) {
+        self.look(tab);
+        let copy = self.tabs[tab].machine.device_copy(0);
+        self.truth.moved(truth::shown(&copy.anew(0)));
+        // The person is told that files do not come along.
+        self.truth.given_up(List::Documents.elements(&copy.mine));
+        self.happened(tab, Event::LetGo);
+    }
+
+    /// The person signs out, and what the server has goes from the device. Other tabs are not told.
+    pub(super) fn leave(&mut self, tab: TabNumber) {
+        let number = self.tabs[tab].device;
+        self.devices[number].session = Session::Nobody;
+        let is_unsent = |copy: &DeviceCopy| copy.has_news() || !copy.conflicts.is_empty();
+        if self.devices[number].stored.as_ref().is_some_and(|copy| !is_unsent(copy)) {
+            // A tab that has not read it yet will never know what was in it.
+            let writes = self.devices[number].writes;
+            let is_behind = |tab: &Tab| tab.is_open && tab.device == number && tab.seen != writes;
+            self.devices[number].has_forgotten |= self.tabs.iter().any(is_behind);
+            self.erase(number);
+        }
+        self.close(tab);
+    }
+
+    pub(super) fn give_up_all(&mut self, tab: TabNumber) {
+        let copy = self.tabs[tab].machine.device_copy(0);
+        self.truth.given_up(truth::shown(&copy));
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Fresh,
+    Stale,
+}

@@ -1,0 +1,345 @@
+//! What the page does in a tab, by the contract in `model::saving`, and what its browser does to it.
+
+use std::collections::VecDeque;
+
+use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, Side, Whereabouts};
+use habilitation_model::{Draft, Field};
+
+use super::{Device, Session, Tab, Word, World, told};
+use crate::mutant::Mutant;
+use crate::server::State;
+use crate::step::{DeviceNumber, TabNumber};
+use crate::truth::{self, Value, value_in, value_of};
+
+impl World {
+    /// What a tab that is opened now would begin with.
+    pub(super) fn opened(&self, device: DeviceNumber) -> Option<Machine> {
+        let Device { stored, session, .. } = &self.devices[device];
+        if *session == Session::Another {
+            // The names of copies say whose they are.
+            return None;
+        }
+        let reachable = self.is_answered(device);
+        let mut stored = stored.clone();
+        if let Some(copy) = stored.as_mut().filter(|_| self.is(Mutant::OpensWithoutConflicts)) {
+            copy.conflicts.clear();
+        }
+        match (stored, &self.server.state) {
+            // Only the device that began the request knows of it.
+            (None, State::Absent) => (device == 0).then(|| Machine::new(Draft::default())),
+            (Some(copy), _) if copy.base.is_none() || !reachable => Some(Machine::from_device(copy)),
+            (Some(copy), State::Draft(base)) => Some(Machine::open(copy, base.clone())),
+            (None, State::Draft(base)) if reachable => Some(Machine::from_server(base.clone())),
+            _ => None,
+        }
+    }
+
+    pub(super) fn open(&mut self, device: DeviceNumber) {
+        let Some(machine) = self.opened(device) else { return };
+        let tab = self.tabs.len();
+        self.tabs.push(Tab {
+            device,
+            machine,
+            is_open: true,
+            is_frozen: false,
+            is_aside: false,
+            seen: self.devices[device].writes,
+            unheard: VecDeque::new(),
+            timer: false,
+            turn_is_wanted: false,
+            unwritten: false,
+            saving: false,
+            asking: false,
+            submitted: false,
+            early: None,
+        });
+        if self.devices[device].is_offline {
+            self.happened(tab, Event::Offline);
+        }
+        self.happened(tab, Event::Flush);
+    }
+
+    pub(super) fn close(&mut self, tab: TabNumber) {
+        self.happened(tab, Event::Hidden);
+        self.disappear(tab);
+    }
+
+    /// The tab is gone, with everything that was only in its memory.
+    pub(super) fn disappear(&mut self, tab: TabNumber) {
+        self.tabs[tab].is_open = false;
+        self.tabs[tab].unheard.clear();
+        self.stop_waiting(tab);
+        self.release(tab);
+        if self.tabs[tab].unwritten {
+            let copy = self.tabs[tab].machine.device_copy(0);
+            self.forgive(&copy);
+        }
+    }
+
+    /// Nobody could have kept what a copy shows and no other place has.
+    pub(super) fn forgive(&mut self, copy: &DeviceCopy) {
+        let there = self.there();
+        let gone: Vec<Value> = truth::shown(copy).filter(|value| !there.contains(value)).collect();
+        self.truth.forgive(gone);
+    }
+
+    pub(super) fn release(&mut self, tab: TabNumber) {
+        let device = &mut self.devices[self.tabs[tab].device];
+        device.queue.retain(|waiting| *waiting != tab);
+        if device.lock == Some(tab) {
+            device.lock = None;
+        }
+    }
+
+    pub(super) fn thaw(&mut self, tab: TabNumber) {
+        self.tabs[tab].is_frozen = false;
+        let device = &self.devices[self.tabs[tab].device];
+        let (is_offline, has_lock) = (device.is_offline, device.lock == Some(tab));
+        self.happened(tab, if is_offline { Event::Offline } else { Event::Online });
+        self.look_at(tab);
+        // It came while the tab could not hear it.
+        if has_lock {
+            self.happened(tab, Event::Turn);
+        }
+    }
+
+    /// A page that may be come back to lets go of the lock and of its channels.
+    pub(super) fn put_aside(&mut self, tab: TabNumber) {
+        self.happened(tab, Event::Hidden);
+        self.release(tab);
+        let tab = &mut self.tabs[tab];
+        tab.unheard.clear();
+        (tab.is_frozen, tab.is_aside) = (true, true);
+    }
+
+    /// What happened meanwhile, nobody told it.
+    pub(super) fn bring_back(&mut self, tab: TabNumber) {
+        (self.tabs[tab].is_frozen, self.tabs[tab].is_aside) = (false, false);
+        if self.is(Mutant::ComesBackWithoutReading) {
+            self.tabs[tab].seen = self.devices[self.tabs[tab].device].writes;
+            self.keep(tab);
+        }
+        self.look_first(tab);
+        if self.tabs[tab].turn_is_wanted {
+            self.ask_turn(tab);
+        }
+        self.look_at(tab);
+    }
+
+    /// Somebody may have signed in where the tab could not hear of it.
+    pub(super) fn look_at(&mut self, tab: TabNumber) {
+        if !self.is(Mutant::StaysSignedOut) {
+            self.happened(tab, Event::SignedIn);
+        }
+    }
+
+    /// Reads the device's copy, if it is not the one that the tab knows.
+    pub(super) fn look(&mut self, tab: TabNumber) {
+        let device = &self.devices[self.tabs[tab].device];
+        if self.tabs[tab].seen == device.writes {
+            return;
+        }
+        self.tabs[tab].seen = device.writes;
+        match device.stored.clone() {
+            Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.hear_as_new(tab, copy),
+            Some(copy) => self.happened(tab, Event::Elsewhere(Box::new(copy))),
+            None => self.tabs[tab].unwritten |= self.is_ahead(tab),
+        }
+    }
+
+    pub(super) fn is_a_moment_behind(&self, tab: TabNumber) -> bool {
+        let Tab { seen, device, .. } = &self.tabs[tab];
+        let device = &self.devices[*device];
+        let can_be_overwritten = device.stored.is_some() && !device.is_full && self.tabs[device.last_writer].is_open;
+        can_be_overwritten && *seen + 1 == device.writes
+    }
+
+    pub(super) fn hear(&mut self, tab: TabNumber) {
+        let Some(word) = self.tabs[tab].unheard.pop_front() else { return };
+        self.look(tab);
+        match word {
+            Word::Written => {}
+            Word::Submitted => self.told_submitted(tab),
+            Word::Deleted => self.happened(tab, Event::Deleted),
+        }
+    }
+
+    pub(super) fn hear_late(&mut self, tab: TabNumber) {
+        if let Some(copy) = self.devices[self.tabs[tab].device].first_message.clone() {
+            self.hear_as_new(tab, copy);
+        }
+    }
+
+    /// A mutant's way: as if the copy had just been written over what the tab wrote last.
+    pub(super) fn hear_as_new(&mut self, tab: TabNumber, copy: DeviceCopy) {
+        let DeviceCopy { version, lineage, .. } = self.tabs[tab].machine.device_copy(0);
+        self.happened(tab, Event::Elsewhere(Box::new(DeviceCopy { version, lineage, ..copy })));
+    }
+
+    pub(super) fn tell_others(&mut self, tab: TabNumber, word: &Word) {
+        let device = self.tabs[tab].device;
+        for (number, other) in self.tabs.iter_mut().enumerate() {
+            if other.is_open && !other.is_aside && other.device == device && number != tab {
+                other.unheard.push_back(word.clone());
+            }
+        }
+    }
+
+    pub(super) fn told_submitted(&mut self, tab: TabNumber) {
+        self.tabs[tab].submitted = true;
+        self.tabs[tab].asking = false;
+        if !self.is(Mutant::SavesAfterSubmission) {
+            self.happened(tab, Event::Submitted);
+        }
+    }
+
+    pub(super) fn happened(&mut self, tab: TabNumber, event: Event) {
+        if !matches!(event, Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_)) {
+            self.look_first(tab);
+        }
+        if !self.tabs[tab].is_open {
+            return;
+        }
+        if self.trace.is_some() {
+            let said = told::event(&event);
+            self.note(|| format!("    tab {tab} ← {said}"));
+        }
+        let effects = self.tabs[tab].machine.handle(event);
+        for effect in effects {
+            self.carry_out(tab, effect);
+        }
+        if self.tabs[tab].machine.whereabouts() == Whereabouts::Over {
+            self.disappear(tab);
+        }
+    }
+
+    pub(super) fn carry_out(&mut self, tab: TabNumber, effect: Effect) {
+        if self.trace.is_some() {
+            let said = told::effect(&effect);
+            self.note(|| format!("    tab {tab} → {said}"));
+        }
+        match effect {
+            Effect::Keep => self.keep(tab),
+            Effect::Forget => self.erase(self.tabs[tab].device),
+            Effect::AskTurn => {
+                self.tabs[tab].turn_is_wanted = true;
+                self.ask_turn(tab);
+            }
+            Effect::EndTurn => {
+                self.tabs[tab].turn_is_wanted = false;
+                self.release(tab);
+            }
+            Effect::Send { revision, draft } => self.send(tab, revision, draft),
+            Effect::Wake { .. } => self.tabs[tab].timer = true,
+            Effect::Show(_) => {}
+            Effect::Ask(fields) => self.asked(tab, &fields),
+        }
+    }
+
+    pub(super) fn keep(&mut self, tab: TabNumber) {
+        self.look_first(tab);
+        if !self.tabs[tab].is_open {
+            return;
+        }
+        let number = self.tabs[tab].device;
+        if self.is(Mutant::KeepsLate)
+            && !self.tabs[tab].saving
+            && self.tabs[tab].machine.whereabouts() == Whereabouts::OnTheWay
+        {
+            return;
+        }
+        let copy = self.tabs[tab].machine.device_copy(0);
+        let device = &mut self.devices[number];
+        if device.is_full {
+            device.has_forgotten = true;
+            self.tabs[tab].unwritten = true;
+            return;
+        }
+        device.writes += 1;
+        if device.first_message.is_none() {
+            device.first_message = Some(copy.clone());
+        }
+        device.stored = Some(copy);
+        device.last_writer = tab;
+        self.tabs[tab].seen = device.writes;
+        self.tabs[tab].unwritten = false;
+        self.happened(tab, Event::Kept);
+        self.tell_others(tab, &Word::Written);
+    }
+
+    pub(super) fn erase(&mut self, number: DeviceNumber) {
+        let device = &mut self.devices[number];
+        device.writes += 1;
+        device.stored = None;
+        for tab in self.open_tabs() {
+            self.tabs[tab].unwritten |= self.tabs[tab].device == number && self.is_ahead(tab);
+        }
+    }
+
+    /// The tab shows what the server may lack.
+    fn is_ahead(&self, tab: TabNumber) -> bool {
+        let copy = self.tabs[tab].machine.device_copy(0);
+        copy.has_news() || !copy.conflicts.is_empty()
+    }
+
+    pub(super) fn wipe(&mut self, number: DeviceNumber) {
+        self.devices[number].has_forgotten = true;
+        let copy = self.devices[number].stored.take();
+        self.erase(number);
+        if let Some(copy) = copy {
+            self.forgive(&copy);
+        }
+    }
+
+    pub(super) fn ask_turn(&mut self, tab: TabNumber) {
+        if self.is(Mutant::ReadsBodyEarly) {
+            self.tabs[tab].early = Some(self.tabs[tab].machine.mine().clone());
+        }
+        if self.has_locks {
+            self.devices[self.tabs[tab].device].queue.push_back(tab);
+        } else {
+            self.happened(tab, Event::Turn);
+        }
+    }
+
+    /// What another tab wrote comes before what may be sent.
+    pub(super) fn look_first(&mut self, tab: TabNumber) {
+        if !self.is(Mutant::OverwritesOtherTabs) {
+            self.look(tab);
+        }
+    }
+
+    pub(super) fn grant(&mut self, number: DeviceNumber) {
+        let device = &mut self.devices[number];
+        device.lock = device.queue.pop_front();
+        if let Some(tab) = device.lock.filter(|tab| !self.tabs[*tab].is_frozen) {
+            self.happened(tab, Event::Turn);
+        }
+    }
+
+    /// A person is asked to choose: never between a value and one that it replaced knowingly.
+    pub(super) fn asked(&mut self, tab: TabNumber, fields: &[Field]) {
+        if self.is(Mutant::PrefersTheirs) || self.is(Mutant::PrefersMine) {
+            let side = if self.is(Mutant::PrefersTheirs) { Side::Theirs } else { Side::Mine };
+            for field in fields {
+                self.happened(tab, Event::Chosen { field: *field, side });
+            }
+            return;
+        }
+        let machine = &self.tabs[tab].machine;
+        let needless = machine.conflicts().find_map(|conflict| {
+            let (mine, other) = (value_in(conflict.field, machine.mine()), value_of(conflict.other()));
+            (fields.contains(&conflict.field) && self.truth.replaced(other, mine)).then_some((mine, other))
+        });
+        // After the end, what one tab knew may have been erased before the others read it.
+        let may_ask = self.server.is_over() || self.devices[self.tabs[tab].device].has_forgotten;
+        if let Some((mine, other)) = needless.filter(|_| !may_ask) {
+            self.breaks(|| format!("nobody is asked about a value that they replaced: {other} was, by {mine}"));
+        }
+    }
+
+    pub(super) fn awake_tabs_of(&self, device: DeviceNumber) -> Vec<TabNumber> {
+        let is_one = |tab: &Tab| tab.is_open && !tab.is_frozen && tab.device == device;
+        (0..self.tabs.len()).filter(|number| is_one(&self.tabs[*number])).collect()
+    }
+}

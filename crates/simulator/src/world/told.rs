@@ -1,0 +1,50 @@
+//! What the trace says of drafts, events and answers.
+
+use habilitation_model::Draft;
+use habilitation_model::saving::{DeviceCopy, Effect, Event};
+
+use crate::server::Answer;
+use crate::truth::{FIELDS, List, value_in, value_of};
+
+/// A draft in a few characters: the values of its fields and its list.
+fn brief(draft: &Draft) -> String {
+    let fields: Vec<String> = FIELDS.into_iter().map(|field| value_in(field, draft).to_string()).collect();
+    let elements = |list: List| list.elements(draft).map(|element| element.to_string()).collect::<Vec<_>>().join(" ");
+    let [scopes, documents] = List::ALL.map(elements);
+    format!("[{} {{{scopes}}} {{{documents}}}]", fields.join(" "))
+}
+
+fn brief_copy(copy: &DeviceCopy) -> String {
+    let base = copy.base.as_ref().map(|base| format!("{}{}", base.revision, brief(&base.draft)));
+    let conflicts: Vec<String> = copy
+        .conflicts
+        .iter()
+        .map(|conflict| format!("{}≠{}", conflict.field.path(), value_of(conflict.other())))
+        .collect();
+    let sent: Vec<String> = copy.sent.iter().map(brief).collect();
+    format!("v{} base {base:?} mine {} conflicts {conflicts:?} sent {sent:?}", copy.version, brief(&copy.mine))
+}
+
+pub(super) fn event(event: &Event) -> String {
+    match event {
+        Event::Edited(draft) => format!("Edited {}", brief(draft)),
+        Event::Elsewhere(copy) => format!("Elsewhere {}", brief_copy(copy)),
+        Event::Refused(base) => format!("Refused {}{}", base.revision, brief(&base.draft)),
+        Event::Found(base) => format!("Found {}{}", base.revision, brief(&base.draft)),
+        other => format!("{other:?}"),
+    }
+}
+
+pub(super) fn effect(effect: &Effect) -> String {
+    match effect {
+        Effect::Send { revision, draft } => format!("Send over {revision:?} {}", brief(draft)),
+        other => format!("{other:?}"),
+    }
+}
+
+pub(super) fn answer(answer: &Answer) -> String {
+    match answer {
+        Answer::Stale(base) => format!("Stale {}{}", base.revision, brief(&base.draft)),
+        other => format!("{other:?}"),
+    }
+}
