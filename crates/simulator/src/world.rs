@@ -176,12 +176,7 @@ impl World {
             Step::HearLate(tab) => self.hear_late(tab),
             Step::Grant(device) => self.grant(device),
             Step::Arrive(call) => self.arrive(call),
-            Step::Repeat(call) => {
-                let request = self.calls[call].request.clone();
-                if self.reaches_the_server(call) {
-                    let _ = self.serve(&request);
-                }
-            }
+            Step::Repeat(call) => self.repeat(call),
             Step::Answer(call) => self.answer(call),
             Step::GiveUp(call) => self.give_up(call),
             Step::Lose(call) => {
@@ -233,7 +228,11 @@ impl World {
             Step::Arrive(number) => {
                 call(number).is_some_and(|call| call.answer.is_none()) && self.reaches_the_server(number)
             }
-            Step::Repeat(number) => call(number).is_some_and(|call| call.answer.is_some()),
+            Step::Repeat(number) => {
+                let is_let_in =
+                    |call: &Call| call.answer.as_ref().is_some_and(|answer| !matches!(answer, Answer::SignedOut));
+                call(number).is_some_and(is_let_in)
+            }
             Step::Answer(number) => call(number).is_some_and(|call| {
                 call.answer.is_some() && (!call.awaited || (awake(call.tab) && !self.devices[call.device].is_offline))
             }),

@@ -77,6 +77,17 @@ impl World {
         self.calls[number].answer = Some(answer);
     }
 
+    /// The network brings a call a second time. Nobody is told what comes of it.
+    pub(super) fn repeat(&mut self, number: usize) {
+        let request = self.calls[number].request.clone();
+        if !self.reaches_the_server(number) {
+            return;
+        }
+        if let (Answer::Saved { .. }, Request::Save { draft, .. }) = (self.serve(&request), &request) {
+            self.truth.unanswered(truth::elements(draft));
+        }
+    }
+
     pub(super) fn serve(&mut self, request: &Request) -> Answer {
         let was_over = self.server.is_over();
         if let (Request::Delete { .. }, Some(base)) = (request, self.server.draft().cloned()) {
