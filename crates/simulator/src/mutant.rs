@@ -45,11 +45,13 @@ pub enum Mutant {
     DropsWhatIsRefused,
     /// A page that is come back to writes what it shows to the device before it reads what is there.
     ComesBackWithoutReading,
+    /// A copy that is no longer on the device counts as given up.
+    TakesWipedForDeleted,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::NoIfMatch,
         Self::AbortsInFlight,
         Self::ReadsBodyEarly,
@@ -70,5 +72,6 @@ impl Mutant {
         Self::SavesForWhoeverIsThere,
         Self::DropsWhatIsRefused,
         Self::ComesBackWithoutReading,
+        Self::TakesWipedForDeleted,
     ];
 }

@@ -166,7 +166,7 @@ impl World {
             Step::Flush(tab) => self.happened(tab, Event::Flush),
             Step::Hide(tab) => self.happened(tab, Event::Hidden),
             Step::Close(tab) => self.close(tab),
-            Step::Crash(tab) => self.disappear(tab),
+            Step::Crash(tab) => self.crash(tab),
             Step::Open(device) => self.open(device),
             Step::Freeze(tab) => self.tabs[tab].is_frozen = true,
             Step::Thaw(tab) => self.thaw(tab),

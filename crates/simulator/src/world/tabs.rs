@@ -61,19 +61,24 @@ impl World {
 
     pub(super) fn close(&mut self, tab: TabNumber) {
         self.happened(tab, Event::Hidden);
-        self.disappear(tab);
+        self.crash(tab);
     }
 
     /// The tab is gone, with everything that was only in its memory.
-    pub(super) fn disappear(&mut self, tab: TabNumber) {
-        self.tabs[tab].is_open = false;
-        self.tabs[tab].unheard.clear();
-        self.stop_waiting(tab);
-        self.release(tab);
+    pub(super) fn crash(&mut self, tab: TabNumber) {
+        self.end(tab);
         if self.tabs[tab].unwritten {
             let copy = self.tabs[tab].machine.device_copy(0);
             self.forgive(&copy);
         }
+    }
+
+    /// The tab keeps nothing any more.
+    fn end(&mut self, tab: TabNumber) {
+        self.tabs[tab].is_open = false;
+        self.tabs[tab].unheard.clear();
+        self.stop_waiting(tab);
+        self.release(tab);
     }
 
     /// Nobody could have kept what a copy shows and no other place has.
@@ -143,6 +148,7 @@ impl World {
         match device.stored.clone() {
             Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.hear_as_new(tab, copy),
             Some(copy) => self.happened(tab, Event::Elsewhere(Box::new(copy))),
+            None if self.is(Mutant::TakesWipedForDeleted) => self.happened(tab, Event::LetGo),
             None => self.tabs[tab].unwritten |= self.is_ahead(tab),
         }
     }
@@ -209,7 +215,7 @@ impl World {
             self.carry_out(tab, effect);
         }
         if self.tabs[tab].machine.whereabouts() == Whereabouts::Over {
-            self.disappear(tab);
+            self.end(tab);
         }
     }
 
