@@ -107,6 +107,7 @@
 //! - [`Effect::Keep`]: read the device's copy. If it is not the text last read or written, hand it in as
 //!   [`Event::Elsewhere`] and carry out what that orders. Then write [`Machine::device_copy`] and, where that succeeded,
 //!   hand in [`Event::Kept`].
+//! - [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in where it could not hear of it.
 //! - A message of another tab, a `storage` event and a page that is shown again all mean one thing: read the device's copy, and
 //!   hand it in as [`Event::Elsewhere`] if it changed. What a message carries is never used: it may be late.
 //! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held (at once where there

@@ -19,6 +19,9 @@
 //!
 //! It has no clock: whatever waits (a timer, a call, a word between tabs) can happen next or much later. That every wait
 //! is short is for the tests of the machine to show.
+//!
+//! Whoever else signs in has drafts and copies of their own: that these do not mix is for the tests of the page and of the server
+//! to show. Here they are in the way of the owner's tabs, which are still open.
 
 #![forbid(unsafe_code)]
 
