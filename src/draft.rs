@@ -281,7 +281,10 @@ impl Draft {
     /// Hands an event to the machine and carries out what it orders.
     pub fn happened(self, event: Event) {
         // What another tab wrote comes first, but not before what the person did without having seen it.
-        if !matches!(event, Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_)) {
+        if !matches!(
+            event,
+            Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_) | Event::Missing
+        ) {
             self.look();
         }
         let Some(orders) = self.machine.try_update_value(|machine| machine.handle(event)) else { return };
@@ -357,13 +360,14 @@ impl Draft {
 
     /// Reads the device's copy, in case another tab wrote it. One that a newer version of the page wrote is left alone.
     fn look(self) {
-        let Some(Some(text)) = self.copies.try_with_value(|copies| copies.text(&self.id.get_value())) else { return };
-        if self.seen.with_value(|seen| seen.as_ref() == Some(&text)) {
+        let Some(text) = self.copies.try_with_value(|copies| copies.text(&self.id.get_value())) else { return };
+        if self.seen.with_value(|seen| *seen == text) {
             return;
         }
+        self.seen.set_value(text.clone());
+        let Some(text) = text else { return self.happened(Event::Missing) };
         let copy = schema::read_copy(&Text(&text));
         self.newer.set_value(copy == Err(Unreadable::Newer));
-        self.seen.set_value(Some(text));
         if let Ok(copy) = copy {
             self.happened(Event::Elsewhere(Box::new(copy)));
         }

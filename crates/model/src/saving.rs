@@ -109,11 +109,10 @@
 //!   hand in [`Event::Kept`].
 //! - [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in where it could not hear of it.
 //! - A message of another tab, a `storage` event and a page that is shown again all mean one thing: read the device's copy, and
-//!   hand it in as [`Event::Elsewhere`] if it changed. What a message carries is never used: it may be late.
+//!   hand it in as [`Event::Elsewhere`] if it changed, or [`Event::Missing`] once it is there no longer. What a message carries is never used: it may be late.
 //! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held (at once where there
 //!   are no locks). [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
-//! - Before any event but [`Event::Edited`], [`Event::Chosen`], [`Event::Kept`] and [`Event::Elsewhere`], the device's copy is read as
-//!   above: what another tab wrote comes before what is sent, erased, or answered by the server. What the person did comes first,
+//! - Before any event but these two, [`Event::Edited`], [`Event::Chosen`] and [`Event::Kept`], the device's copy is read as above: what another tab wrote comes before what is sent, erased, or answered by the server. What the person did comes first,
 //!   since they did not see the rest.
 //! - [`Effect::Send`]: the body is in the effect; exactly one of [`Event::Saved`], [`Event::Refused`], [`Event::Failed`]
 //!   answers it. What the server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
@@ -173,6 +172,8 @@ pub enum Event {
     Kept,
     /// The device holds this copy, which another tab wrote.
     Elsewhere(Box<DeviceCopy>),
+    /// The device no longer holds the copy that this tab knew.
+    Missing,
     /// The server acknowledged what was sent.
     Saved {
         /// The revision it made.
@@ -436,6 +437,7 @@ impl Machine {
             Event::Turn => self.turn(&mut effects),
             Event::Kept => self.see(self.device_copy(self.copy.changed_at)),
             Event::Elsewhere(copy) => self.elsewhere(*copy, &mut effects),
+            Event::Missing => self.missing(),
             Event::Saved { revision, saved_at } => self.saved(revision, saved_at, &mut effects),
             Event::Refused(current) => self.refused(&current, &mut effects),
             Event::Found(current) => self.found(&current, &mut effects),
@@ -704,6 +706,13 @@ impl Machine {
             self.seen.remove(0);
         }
         self.seen.push(copy);
+    }
+
+    /// What is written next begins anew: tabs that know what is missing cannot take it for something that came later.
+    fn missing(&mut self) {
+        if let Some(last) = self.seen.last_mut() {
+            last.lineage.clear();
+        }
     }
 
     fn elsewhere(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {

@@ -595,17 +595,20 @@ fn a_tab_that_slept_through_many_versions_takes_the_last_one() {
 }
 
 #[test]
-fn many_versions_of_a_copy_that_began_anew_do_not_make_up_for_an_older_one() {
-    let mut before = Machine::new(Draft::default());
-    let _ = before.handle(edited(named("avant l’effacement")));
-    write(&mut before);
-    let mut after = Machine::new(Draft::default());
+fn many_versions_of_a_copy_that_began_anew_do_not_make_up_for_one_that_is_missing() {
+    let mut writer = Machine::new(Draft::default());
+    let mut sleeping = Machine::new(Draft::default());
+    let _ = sleeping.handle(edited(named("avant")));
+    let _ = writer.handle(elsewhere(&write(&mut sleeping)));
+    let _ = sleeping.handle(edited(named("effacé")));
+    write(&mut sleeping);
+    let _ = writer.handle(Event::Missing);
     for number in 0..40 {
-        let _ = after.handle(edited(named(&format!("après {number}"))));
-        write(&mut after);
+        let _ = writer.handle(edited(named(&format!("après {number}"))));
+        write(&mut writer);
     }
-    let _ = before.handle(elsewhere(&after.device_copy(0)));
-    assert_eq!(fields_in_conflict(&before), [Field::ProjectName]);
+    let _ = sleeping.handle(elsewhere(&writer.device_copy(0)));
+    assert_eq!(fields_in_conflict(&sleeping), [Field::ProjectName]);
 }
 
 #[test]

@@ -149,7 +149,10 @@ impl World {
             Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.hear_as_new(tab, copy),
             Some(copy) => self.happened(tab, Event::Elsewhere(Box::new(copy))),
             None if self.is(Mutant::TakesWipedForDeleted) => self.happened(tab, Event::LetGo),
-            None => self.tabs[tab].unwritten |= self.is_ahead(tab),
+            None => {
+                self.tabs[tab].unwritten |= self.is_ahead(tab);
+                self.happened(tab, Event::Missing);
+            }
         }
     }
 
@@ -200,7 +203,10 @@ impl World {
     }
 
     pub(super) fn happened(&mut self, tab: TabNumber, event: Event) {
-        if !matches!(event, Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_)) {
+        if !matches!(
+            event,
+            Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_) | Event::Missing
+        ) {
             self.look_first(tab);
         }
         if !self.tabs[tab].is_open {
