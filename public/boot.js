@@ -64,7 +64,7 @@
       await painted();
       const sheets = [...document.querySelectorAll('link[rel=stylesheet]')].map(styled);
       const [program, answers] = await Promise.all([load(), answering(), ...sheets]);
-      const page = program.start(...answers);
+      const page = await program.start(...answers);
       for (const [path, text] of given) page.prefill(path, text);
       (window.requestIdleCallback ?? setTimeout)(workOffline);
     } catch (error) {

@@ -6,6 +6,8 @@
 // The build writes the hashed names in place of these.
 const PROGRAM = new URL('./habilitation.js', import.meta.url).href;
 const BINARY = new URL('./habilitation_bg.wasm', import.meta.url).href;
+/** What the program fetches later, as its loader names it. */
+const REST = BINARY.replace('_bg', '_rest');
 const STYLE = new URL('./style.css', import.meta.url).href;
 const BASE = new URL('./', import.meta.url).href;
 const DOCUMENTS = new URL('./documents.js', import.meta.url).href;
@@ -55,7 +57,7 @@ const style = async () => {
  */
 const watch = ({ error }) => {
   // What is left of a copy that failed before may fail again, and is nobody's business any more.
-  const ours = [PROGRAM, BINARY].some((address) => error?.stack?.includes(`${address}${copy}:`));
+  const ours = [PROGRAM, BINARY, REST].some((address) => error?.stack?.includes(`${address}${copy}:`));
   if (!(error instanceof WebAssembly.RuntimeError && ours)) return;
   anew();
   for (const element of shown) element[CRASHED]();
@@ -216,9 +218,12 @@ class Demande extends HTMLElement {
       const [[module, text], documents] = await Promise.all([load(), this.#api() ? undefined : import(DOCUMENTS)]);
       if (turn !== this.#turn) return;
       this.#root.adoptedStyleSheets = [(sheet ??= this.#sheet(text))];
-      this.#root.replaceChildren();
       this.#documents = documents;
-      this.#mounted = module.mount(this.#root, this.#portal());
+      const said = [...this.#root.childNodes];
+      const mounted = await module.mount(this.#root, this.#portal());
+      if (turn !== this.#turn) return mounted.unmount();
+      this.#mounted = mounted;
+      for (const node of said) node.remove();
       this.#dispatch('ready', {});
       this.#fill();
     } catch (error) {

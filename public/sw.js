@@ -11,7 +11,9 @@ const OURS = `habilitation ${SCOPE} `;
 /** Files that keep their name from build to build. */
 const STABLE = ['config.json', 'documents.js', 'demonstration/person.json', 'demonstration/example.json'];
 /** A name that tells its content; the same pattern finds them in index.html. */
-const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_bg)?\.\w+/g;
+const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_bg|_rest)?\.\w+/g;
+/** The program, which fetches the rest of it itself when something of that is to be drawn. */
+const PROGRAM = /_bg\.wasm$/;
 
 const address = (name) => new URL(name, SCOPE).href;
 
@@ -20,7 +22,9 @@ async function keep(index) {
   const html = await index.text();
   const names = new Set(html.match(HASHED));
   // A captive portal, or a notice of maintenance: whatever it is, it is not the page.
-  if (![...names].some((name) => name.endsWith('.wasm'))) return;
+  const program = [...names].find((name) => PROGRAM.test(name));
+  if (!program) return;
+  names.add(program.replace(PROGRAM, '_rest.wasm'));
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(html));
   const version = Array.from(new Uint8Array(digest).subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));
   const name = OURS + version.join('');

@@ -1,7 +1,7 @@
 //! The frame of the application: who is there, what surrounds every page, and which page shows.
 
 mod guest;
-mod leaving;
+pub(crate) mod leaving;
 mod saved;
 
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 
 use crate::api::http::Http;
-use crate::api::local::{Documents, Local};
+use crate::api::local::Documents;
 use crate::api::{Api, ApiError};
 use crate::device::{self, Device, Keeping};
 use crate::dom::{Element, View, button, element, link, live};
@@ -23,6 +23,7 @@ use crate::model::{Field, Id};
 use crate::navigation::{self, Navigation, Place, href};
 use crate::pages;
 use crate::portal::Portal;
+use crate::rest::{self, Loading, Missing, Rest, Space};
 use crate::state::{Derived, Held, Live, watch};
 use crate::texts;
 
@@ -69,10 +70,11 @@ pub struct App {
     offering: Held<bool>,
     /// The request that was just sent from here: its receipt is news.
     sent: Held<Option<Id>>,
+    rest: Live<Loading>,
 }
 
 impl App {
-    fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device, portal: Option<Portal>) -> Self {
+    fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device, portal: Option<Portal>, rest: Loading) -> Self {
         // Cookies and settings of a portal's origin are not ours.
         let (identity, theme) = match &portal {
             Some(portal) => (guest::identity_in(portal, &*api), portal.theme()),
@@ -98,6 +100,7 @@ impl App {
             given: Held::new(Vec::new()),
             offering: Held::new(false),
             sent: Held::new(None),
+            rest: Live::new(rest),
         }
     }
 
@@ -262,6 +265,31 @@ impl App {
         }
     }
 
+    /// Draws something of the rest of the program: once that is there, and something in its place until then.
+    pub fn later(self, space: Space, draw: impl Fn(&'static Rest) -> View + 'static) -> View {
+        live(move || match self.rest.get() {
+            Loading::There(rest) => draw(rest),
+            Loading::Failed => space.failed(move || self.load_rest()),
+            Loading::UnderWay => space.waiting(),
+            Loading::Unasked => {
+                self.load_rest();
+                space.waiting()
+            }
+        })
+    }
+
+    fn load_rest(self) {
+        // Whoever shows a failure shows that it is tried again; whoever asks first need not hear of it.
+        let failed = matches!(self.rest.get_untracked(), Loading::Failed);
+        self.rest.update_untracked(|rest| *rest = Loading::UnderWay);
+        if failed {
+            self.rest.set(Loading::UnderWay);
+        }
+        spawn_local(async move {
+            self.rest.set(rest::load().await.map_or(Loading::Failed, Loading::There));
+        });
+    }
+
     /// Draws everything, with what it needs to know on its way.
     fn furnish(self) -> Element {
         provide_context(self);
@@ -318,26 +346,38 @@ pub fn heading(level: u8, words: &str) -> Element {
 
 /// Starts the stand-alone page in place of the static shell, until the owner that is answered ends.
 /// Without the address of an API, the page answers itself with the documents that the browser keeps.
-pub fn start(api: Option<String>, documents: Documents) -> (Owner, App) {
+///
+/// # Errors
+/// When a part of the program that this takes cannot be had.
+pub async fn start(api: Option<String>, documents: Documents) -> Result<(Owner, App), Missing> {
+    let rest = rest_for(api.as_deref()).await?;
     let owner = owner();
     let (app, frame) = owner.with(|| {
         let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Keeping::Local);
-        let api = api_at(api, "", &device, documents);
-        let app = App::new(navigation::url::navigation(), api, device, None);
+        let api = api_at(api, "", &device, documents, rest);
+        let app = App::new(navigation::url::navigation(), api, device, None, rest);
         (app, app.furnish())
     });
     if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
         // The shell is a child of the body.
         let _ = body.replace_child(frame.node(), &shell);
     }
-    (owner, app)
+    Ok((owner, app))
 }
 
-/// What answers: the API of an address, or else the page itself, whose files are in a folder.
-fn api_at(address: Option<String>, base: &str, device: &Device, documents: Documents) -> Rc<dyn Api> {
-    match address {
-        Some(address) => Rc::new(Http::new(&address, base)),
-        None => Rc::new(Local::new(base, device.clone(), documents)),
+/// The rest of the program, where the page cannot begin without it: it is there that the page answers itself.
+async fn rest_for(api: Option<&str>) -> Result<Loading, Missing> {
+    match api {
+        Some(_) => Ok(Loading::Unasked),
+        None => rest::load().await.map(Loading::There),
+    }
+}
+
+/// What answers: the page itself, whose files are in a folder, where no address is known; else the API there.
+fn api_at(address: Option<String>, base: &str, device: &Device, documents: Documents, rest: Loading) -> Rc<dyn Api> {
+    match (address, rest) {
+        (None, Loading::There(rest)) => (rest.local)(base, device.clone(), documents),
+        (address, _) => Rc::new(Http::new(&address.unwrap_or_default(), base)),
     }
 }
 
@@ -479,23 +519,17 @@ fn page(app: App) -> View {
             },
         }
     });
+    let later = move |place: Place| app.later(Space::Page, move |rest| (rest.page)(place.clone()));
     live(move || match shown.get() {
         Shown::Waiting => pages::waiting(),
-        Shown::Leaving => leaving::question(app),
-        Shown::SignIn(back) => pages::sign_in(back.map(|back| *back)),
+        Shown::Leaving => app.later(Space::Page, move |rest| (rest.leaving)(app)),
+        Shown::SignIn(back) => later(Place::SignIn(back)),
         Shown::Request(id) => pages::request(&id),
         Shown::Page(place) => match place {
             Place::Start => pages::start(),
-            Place::Help => pages::help(),
-            Place::Eligibility => pages::eligibility(),
-            Place::Requests => pages::requests(),
             Place::NewRequest => pages::new_request(),
-            Place::Accessibility => pages::accessibility(),
-            Place::LegalNotice => pages::legal_notice(),
-            Place::PersonalData => pages::personal_data(),
-            Place::Display => pages::display(),
-            Place::Portal(challenge, origin) => pages::portal(challenge, origin),
-            Place::Unknown | Place::SignIn(_) | Place::Request(..) => pages::not_found(),
+            Place::Unknown => pages::not_found(),
+            place => later(place),
         },
     })
 }

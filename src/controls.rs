@@ -20,7 +20,7 @@ use crate::state::Derived;
 use crate::texts::{fields, messages};
 
 pub use checkbox::{checkbox, terms_checkbox};
-pub use documents::{documents, link_to_file};
+pub use documents::{chooser, documents, link_to_file};
 pub use radios::radios;
 pub use scopes::scopes;
 pub use text::{Look, text};

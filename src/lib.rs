@@ -21,6 +21,7 @@ mod mounted;
 pub mod navigation;
 pub mod pages;
 pub mod portal;
+pub mod rest;
 pub mod state;
 pub mod steps;
 pub mod texts;

@@ -10,6 +10,7 @@ use crate::api::local::Documents;
 use crate::app::{self, App};
 use crate::navigation::Place;
 use crate::portal::Portal;
+use crate::rest::Missing;
 
 /// An application that is shown.
 #[wasm_bindgen]
@@ -21,18 +22,23 @@ pub struct Mounted {
 /// Starts the stand-alone page in place of the static shell that `index.html` paints first: at the API of an address, or
 /// else with the documents that the browser keeps.
 #[wasm_bindgen]
-pub fn start(api: Option<String>, documents: Documents) -> Mounted {
-    let (owner, app) = app::start(api, documents);
+pub async fn start(api: Option<String>, documents: Documents) -> Result<Mounted, JsValue> {
+    let (owner, app) = app::start(api, documents).await.map_err(told)?;
     // It lasts as long as the page, whatever becomes of the answer.
     std::mem::forget(owner.clone());
-    Mounted { owner, app }
+    Ok(Mounted { owner, app })
 }
 
 /// Draws the element of a portal in a node of its shadow tree.
 #[wasm_bindgen]
-pub fn mount(node: &Node, portal: Portal) -> Mounted {
-    let (owner, app) = app::embed(node, portal);
-    Mounted { owner, app }
+pub async fn mount(node: Node, portal: Portal) -> Result<Mounted, JsValue> {
+    let (owner, app) = app::embed(node, portal).await.map_err(told)?;
+    Ok(Mounted { owner, app })
+}
+
+/// Why it could not begin, for the script that tells the person.
+fn told(_: Missing) -> JsValue {
+    JsValue::from_str("a part of the program is missing")
 }
 
 #[wasm_bindgen]

@@ -16,15 +16,28 @@ use crate::app::{App, heading};
 use crate::dom::{Child, View, button, element, link, paragraph};
 use crate::navigation::Place;
 
-pub use display::display;
-pub use eligibility::eligibility;
-pub use help::help;
-pub use notices::{accessibility, legal_notice, personal_data};
-pub use portal::portal;
+pub(crate) use read_only::read_only;
+pub(crate) use request::newer;
 pub use request::{new_request, request};
-pub use requests::{named, requests};
-pub use sign_in::sign_in;
+pub use requests::named;
 pub use start::start;
+pub(crate) use stepper::{Stepper, conflicts, keeping, notices as trouble_of};
+
+/// The page of a place, where it is not one of the first to be seen.
+pub(crate) fn later(place: Place) -> View {
+    match place {
+        Place::Help => help::help(),
+        Place::Eligibility => eligibility::eligibility(),
+        Place::SignIn(back) => sign_in::sign_in(back.map(|back| *back)),
+        Place::Requests => requests::requests(),
+        Place::Accessibility => notices::accessibility(),
+        Place::LegalNotice => notices::legal_notice(),
+        Place::PersonalData => notices::personal_data(),
+        Place::Display => display::display(),
+        Place::Portal(challenge, origin) => portal::portal(challenge, origin),
+        Place::Start | Place::NewRequest | Place::Request(..) | Place::Unknown => not_found(),
+    }
+}
 
 /// A page of text under its heading.
 pub fn sheet(title: &str, content: impl Child) -> View {
@@ -58,7 +71,7 @@ pub fn not_found() -> View {
 }
 
 /// Something did not answer; trying again may help.
-fn trouble(retry: impl Fn() + 'static) -> View {
+pub(crate) fn trouble(retry: impl Fn() + 'static) -> View {
     let words = "Le service ne répond pas pour le moment. Ce que vous avez écrit reste sur cet appareil.";
     let again = element("p").class("actions").child(button("button main", "Réessayer", retry));
     sheet("Service momentanément injoignable", [paragraph(words), again])

@@ -10,15 +10,16 @@ mod review;
 mod suggestions;
 mod terms;
 
-use crate::app::heading;
+use crate::app::{App, heading};
 use crate::dom::{Element, View, element, paragraph};
 use crate::draft::Draft;
 use crate::form::Form;
 use crate::model::Step;
+use crate::rest::Space;
 use crate::state::Live;
 use crate::uploads::Uploads;
 
-pub use review::{Reading, answer_of, answers, link_to, list_of_errors};
+pub use review::{Reading, answer_of, answers, link_to, list_of_errors, review};
 
 /// A request while it is filled in: what a step may use.
 #[derive(Clone, Copy)]
@@ -43,7 +44,7 @@ pub fn fields(step: Step, filling: Filling) -> Vec<View> {
         Step::Legal => legal::fields(filling),
         Step::People => people::fields(filling),
         Step::Terms => terms::fields(filling),
-        Step::Review => review::view(filling),
+        Step::Review => vec![App::get().later(Space::Part, move |rest| (rest.review)(filling))],
     }
 }
 

@@ -4,7 +4,7 @@
 use leptos::prelude::Owner;
 use web_sys::Node;
 
-use super::{App, Identity, api_at, owner};
+use super::{App, Identity, api_at, owner, rest_for};
 use crate::api::Api;
 use crate::clock;
 use crate::device::{Device, Keeping};
@@ -17,6 +17,7 @@ use crate::model::wire::Session;
 use crate::model::{ClosedList, Field, Id};
 use crate::navigation::{Place, memory};
 use crate::portal::Portal;
+use crate::rest::Missing;
 use crate::state::watch_changes;
 
 /// What a portal was last told of the answers: where they are, whether a reload would lose them, the revision, and what is
@@ -135,7 +136,12 @@ impl App {
 }
 
 /// Draws the element of a portal in a node of its shadow tree, until the owner that is answered ends.
-pub fn embed(node: &Node, portal: Portal) -> (Owner, App) {
+///
+/// # Errors
+/// When a part of the program that this takes cannot be had.
+pub async fn embed(node: Node, portal: Portal) -> Result<(Owner, App), Missing> {
+    let api = portal.api();
+    let rest = rest_for(api.as_deref()).await?;
     let owner = owner();
     let app = owner.with(|| {
         let asked = portal.clone();
@@ -149,16 +155,15 @@ pub fn embed(node: &Node, portal: Portal) -> (Owner, App) {
         let start = Place::from_query(&portal.place());
         let is_new = start == Place::NewRequest;
         let navigation = memory::navigation(start, Box::new(ask));
-        let api = portal.api();
         // What answers in the page itself is told apart by where the program comes from.
         let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
-        let api = api_at(api, &portal.base(), &device, portal.documents());
-        let app = App::new(navigation, api, device, Some(portal));
+        let api = api_at(api, &portal.base(), &device, portal.documents(), rest);
+        let app = App::new(navigation, api, device, Some(portal), rest);
         app.offering.set_value(is_new);
-        app.furnish().draw(node, None);
+        app.furnish().draw(&node, None);
         app
     });
-    (owner, app)
+    Ok((owner, app))
 }
 
 /// Who is there in a portal: nobody, unless they signed in before the element was taken away, or the page itself answers.

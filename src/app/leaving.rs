@@ -53,7 +53,7 @@ fn leave(app: App) {
 }
 
 /// The question what is to become of answers that the server lacks.
-pub(super) fn question(app: App) -> View {
+pub(crate) fn question(app: App) -> View {
     let unsent = app.copies().map_or(Vec::new(), |copies| copies.unsent());
     let item = |(_, copy): &(Id, DeviceCopy)| {
         let about = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();

@@ -12,6 +12,7 @@ use crate::form::Form;
 use crate::model::document::{MAX_COUNT, MAX_SIZE};
 use crate::model::field::Value;
 use crate::model::{Document, Field};
+use crate::rest::Space;
 use crate::state::{Derived, Held, Live};
 use crate::texts::{messages, size};
 use crate::uploads::{Stage, Uploads};
@@ -19,8 +20,13 @@ use crate::uploads::{Stage, Uploads};
 /// What a file chooser offers. It is a help: the first bytes decide.
 const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
-/// Files of one field.
+/// Files of one field, once the part of the program that knows of files is there.
 pub fn documents(form: Form, field: Field, uploads: Uploads) -> View {
+    App::get().later(Space::Part, move |rest| (rest.documents)(form, field, uploads))
+}
+
+/// Files of one field.
+pub fn chooser(form: Form, field: Field, uploads: Uploads) -> View {
     control(form, field, move |control| {
         let limits = format!(
             "PDF, PNG ou JPEG, {} au plus par fichier, {MAX_COUNT} fichiers au plus.",

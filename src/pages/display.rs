@@ -12,7 +12,7 @@ const SYSTEM: &str = "auto";
 
 /// The display settings.
 #[must_use]
-pub fn display() -> View {
+pub(super) fn display() -> View {
     let theme = App::get().theme();
     let options = vec![
         option(theme, SYSTEM, "Celui du système", "Clair ou sombre, selon les réglages de votre appareil."),

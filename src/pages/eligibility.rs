@@ -14,7 +14,7 @@ use crate::texts::fields;
 
 /// The eligibility check.
 #[must_use]
-pub fn eligibility() -> View {
+pub(super) fn eligibility() -> View {
     // The answers as on the wire, empty until there is one.
     let (asker, basis) = (Live::new(String::new()), Live::new(String::new()));
     let who = move || Asker::parse(&asker.get());

@@ -8,7 +8,7 @@ use crate::navigation::Place;
 
 /// The help page.
 #[must_use]
-pub fn help() -> View {
+pub(super) fn help() -> View {
     let config = App::get().config();
     sheet("Aide", live(move || config.with(|config| answers(&config.contacts))))
 }

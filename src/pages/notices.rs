@@ -9,7 +9,7 @@ use crate::model::wire::{Operator, PageConfig};
 
 /// How accessible the site is.
 #[must_use]
-pub fn accessibility() -> View {
+pub(super) fn accessibility() -> View {
     let config = App::get().config();
     let contact = live(move || config.with(accessibility_contact));
     let content = vec![
@@ -37,13 +37,13 @@ fn accessibility_contact(config: &PageConfig) -> Element {
 
 /// Who publishes the site.
 #[must_use]
-pub fn legal_notice() -> View {
+pub(super) fn legal_notice() -> View {
     sheet("Mentions légales", told_by_operator(|operator| &operator.legal_notice))
 }
 
 /// What becomes of personal data.
 #[must_use]
-pub fn personal_data() -> View {
+pub(super) fn personal_data() -> View {
     let words = if App::get().api().is_local() {
         "Dans cette démonstration, tout ce que vous écrivez et tous les fichiers que vous ajoutez restent dans ce navigateur : un brouillon jusqu’à ce que vous le supprimiez, une demande envoyée jusqu’à ce que vous effaciez les données de ce site dans les réglages du navigateur. Les fichiers y prennent 100 Mo au plus. Ce site garde aussi le thème choisi. Il ne suit pas votre navigation."
     } else {

@@ -27,7 +27,7 @@ const FROM_NOWHERE: &str = "Cette fenêtre n’a pas été ouverte par le site d
 
 /// The window of a portal, by its challenge and its origin.
 #[must_use]
-pub fn portal(challenge: String, origin: String) -> View {
+pub(super) fn portal(challenge: String, origin: String) -> View {
     let name = origin.strip_prefix("https://").unwrap_or(&origin).to_owned();
     let (app, handover) = (App::get(), handover(&origin));
     let phase = Live::new(if handover.is_some() { Phase::Asking } else { Phase::Over(FROM_NOWHERE) });

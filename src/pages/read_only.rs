@@ -12,7 +12,7 @@ use crate::model::wire::StoredRequest;
 use crate::navigation::Place;
 use crate::steps;
 
-pub(super) fn read_only(request: &StoredRequest) -> View {
+pub(crate) fn read_only(request: &StoredRequest) -> View {
     if let Some(copies) = App::get().copies() {
         copies.forget(&request.id);
     }

@@ -2,10 +2,12 @@
 
 mod newer;
 
+pub(crate) use newer::newer;
+
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
-use super::{not_found, read_only, sheet, stepper, trouble, waiting};
+use super::{not_found, sheet, stepper, trouble, waiting};
 use crate::api::ApiError;
 use crate::app::{App, Identity};
 use crate::clock;
@@ -17,6 +19,7 @@ use crate::model::schema::Unreadable;
 use crate::model::wire::{Session, State, StoredRequest};
 use crate::model::{Choice, Draft as Answers, Id, Step};
 use crate::navigation::Place;
+use crate::rest::Space;
 use crate::state::{Held, Live};
 use crate::steps::Filling;
 use crate::uploads::Uploads;
@@ -94,11 +97,11 @@ pub fn request(id: &Id) -> View {
     live(move || match phase.get() {
         Phase::Awaited => waiting(),
         Phase::Missing => not_found(),
-        Phase::Newer(text) => newer::newer(&text),
+        Phase::Newer(text) => app.later(Space::Page, move |rest| (rest.newer)(&text)),
         Phase::Unreachable => trouble(open),
         Phase::Submitted(request) => {
             app.received(&request.id, request.number.as_deref().unwrap_or_default());
-            read_only::read_only(&request)
+            app.later(Space::Page, move |rest| (rest.submitted)(&request))
         }
         Phase::Filling(opened) => {
             let id = id.get_value();

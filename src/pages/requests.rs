@@ -153,7 +153,7 @@ fn place(id: &Id) -> String {
 
 /// "My requests".
 #[must_use]
-pub fn requests() -> View {
+pub(super) fn requests() -> View {
     let list = List::new();
     list.app.arrive("Mes demandes");
     list.search();

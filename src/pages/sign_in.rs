@@ -63,7 +63,7 @@ impl SigningIn {
 
 /// Signing in, and where to go then.
 #[must_use]
-pub fn sign_in(back: Option<Place>) -> View {
+pub(super) fn sign_in(back: Option<Place>) -> View {
     let (app, back) = (App::get(), back.unwrap_or(Place::Requests));
     if let Identity::Person(_) = app.identity().get_untracked() {
         app.navigation.replace(&back);

@@ -4,6 +4,10 @@ mod conflicts;
 mod keeping;
 mod notices;
 
+pub(crate) use conflicts::conflicts;
+pub(crate) use keeping::keeping;
+pub(crate) use notices::notices;
+
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use web_sys::Event as DomEvent;
@@ -15,6 +19,7 @@ use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::Place;
+use crate::rest::Space;
 use crate::state::{Derived, Live, watch, watch_changes};
 use crate::steps::{self, Filling, list_of_errors};
 use crate::texts;
@@ -23,7 +28,7 @@ const SUMMARY: &str = ".summary";
 
 /// What the person sees of one request; copies share one state.
 #[derive(Clone, Copy)]
-struct Stepper {
+pub(crate) struct Stepper {
     app: App,
     filling: Filling,
     step: Derived<Step>,
@@ -80,7 +85,7 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
             element("div")
                 .class("column")
                 .child(live(move || sheet(stepper, step.get())))
-                .child(keeping::keeping(stepper)),
+                .child(app.later(Space::Part, move |rest| (rest.keeping)(stepper))),
         )
         .into()
 }
@@ -203,8 +208,8 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
         .on("submit", submit)
         .child(heading)
         .child(example(stepper, step))
-        .child(notices::notices(stepper))
-        .child(conflicts::conflicts(stepper))
+        .child(app.later(Space::Nothing, move |rest| (rest.notices)(stepper)))
+        .child(app.later(Space::Nothing, move |rest| (rest.conflicts)(stepper)))
         .child(live(move || summary(stepper, step, &errors())))
         .child(steps::fields(step, filling))
         .child(live(move || failure(stepper.sending.get())))

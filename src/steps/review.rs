@@ -13,7 +13,8 @@ use crate::navigation::Place;
 use crate::texts::{self, fields, messages, steps};
 
 /// The answers, each with a way to change it.
-pub(super) fn view(filling: Filling) -> Vec<View> {
+#[must_use]
+pub fn review(filling: Filling) -> View {
     let missing = move || {
         let missing = |step: &Step| {
             let errors = filling.form.errors(*step);
@@ -31,7 +32,7 @@ pub(super) fn view(filling: Filling) -> Vec<View> {
         })
     };
     let read = move || answers(&filling.form.look(Field::ALL, Draft::clone), &filling.draft.id(), Reading::ToMend);
-    vec![live(missing), live(read)]
+    View::Several(vec![live(missing), live(read)])
 }
 
 /// Errors, each a link to its field.

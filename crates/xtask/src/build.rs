@@ -1,6 +1,6 @@
 //! `cargo xtask build`: the page, ready to be served.
 //!
-//! Trunk compiles it into `dist/` under hashed names; then the program is shrunk, its stylesheets become one, scripts
+//! Trunk compiles it into `dist/` under hashed names; then the program is cut in two and shrunk, its stylesheets become one, scripts
 //! and styles are minified, the files named by what they have become, every file that gains from it is compressed beside
 //! itself, the licences of what the page contains are listed, and what a first visit costs is counted. Nothing is done when nothing that matters has changed.
 
@@ -13,6 +13,7 @@ mod minify;
 mod naming;
 mod served;
 mod shrink;
+mod split;
 mod stylesheet;
 pub(crate) mod weight;
 
@@ -63,17 +64,18 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         eprintln!("\nThe page is up to date in dist/");
         return weight::measure(&workspace::dist());
     }
-    let mut stages = Stages::new(10);
+    let mut stages = Stages::new(11);
     let path = stages.run("page: tools", tools::for_the_page)?;
     fingerprint::forget()?;
     stages.run("page: compile", || {
         let mut trunk = process::command("trunk");
-        trunk.args(["build", "--release"]).env("PATH", &path);
+        trunk.args(["build", "--release", "--features", "split"]).env("PATH", &path);
         // Trunk reads this variable as a yes or no of its own and refuses any other value.
         trunk.env_remove("NO_COLOR");
         process::run(&mut trunk).context("the page does not build")
     })?;
     let dist = workspace::dist();
+    stages.run("page: split", || split::program(&dist, &path))?;
     stages.run("page: shrink", || shrink::program(&dist))?;
     stages.run("page: stylesheet", || stylesheet::join(&dist))?;
     stages.run("page: element", || embed::point(&dist))?;

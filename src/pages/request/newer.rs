@@ -12,7 +12,7 @@ use crate::pages::sheet;
 use crate::texts::fields;
 
 /// What can be read of it.
-pub(super) fn newer(text: &str) -> View {
+pub(crate) fn newer(text: &str) -> View {
     let mine = JSON::parse(text).map(|copy| member(&copy, "mine")).unwrap_or_default();
     let line = |field: &Field| {
         let answer = words(*field, &field.path().split('.').fold(mine.clone(), |place, name| member(&place, name)));

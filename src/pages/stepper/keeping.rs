@@ -9,16 +9,17 @@ use crate::model::saving::Whereabouts;
 use crate::state::Live;
 
 /// Where the answers are, in full, and what can be done about it.
-pub(super) fn keeping(stepper: Stepper) -> Element {
+pub(crate) fn keeping(stepper: Stepper) -> View {
     let about = "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou après 30 jours.";
     if stepper.app.api().is_local() {
         let about = "Dans cette démonstration, vos réponses et vos fichiers sont gardés sur cet appareil, et nulle part ailleurs, jusqu’à ce que vous supprimiez la demande.";
-        return details().child(element("div").child(paragraph(about)).child(export(stepper)));
+        return details().child(element("div").child(paragraph(about)).child(export(stepper))).into();
     }
     let sure = Live::new(false);
     let ways = move || if sure.get() { doubt(stepper, sure) } else { erase(stepper, sure) };
     details()
         .child(element("div").child(paragraph(about)).child(shared(stepper)).child(export(stepper)).child(live(ways)))
+        .into()
 }
 
 fn details() -> Element {

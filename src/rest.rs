@@ -1,0 +1,129 @@
+//! The rest of the program: what nobody needs before the first field can be filled in. A build may leave it in a file of its
+//! own (the feature `split`), which is fetched the first time that something of it is to be drawn.
+//!
+//! The line between both is [`Rest`]: whatever can only be reached through it goes into the second file, and nothing else
+//! has to be said. The first one never waits: what it draws in the meantime is a place for what is to come.
+
+use std::rc::Rc;
+
+
+use crate::api::Api;
+use crate::api::local::{Documents, Local};
+use crate::app::{App, leaving};
+use crate::controls;
+use crate::device::Device;
+use crate::dom::{View, button, element, paragraph};
+use crate::form::Form;
+use crate::model::Field;
+use crate::model::wire::StoredRequest;
+use crate::navigation::Place;
+use crate::pages::{self, Stepper};
+use crate::steps::{self, Filling};
+use crate::uploads::Uploads;
+
+/// What the first part calls.
+pub struct Rest {
+    /// The pages that are not the first to be seen.
+    pub page: fn(Place) -> View,
+    /// What becomes of unsaved answers when somebody signs out.
+    pub leaving: fn(App) -> View,
+    /// A request that was sent.
+    pub submitted: fn(&StoredRequest) -> View,
+    /// A draft that a newer version of the page wrote.
+    pub newer: fn(&str) -> View,
+    /// The last step.
+    pub review: fn(Filling) -> View,
+    /// Files of a field.
+    pub documents: fn(Form, Field, Uploads) -> View,
+    /// What keeps the answers from the server.
+    pub(crate) notices: fn(Stepper) -> View,
+    /// The answers that have two versions.
+    pub(crate) conflicts: fn(Stepper) -> View,
+    /// Where the answers are kept.
+    pub(crate) keeping: fn(Stepper) -> View,
+    /// The page as what answers itself.
+    pub local: fn(&str, Device, Documents) -> Rc<dyn Api>,
+}
+
+static REST: Rest = Rest {
+    page: pages::later,
+    leaving: leaving::question,
+    submitted: pages::read_only,
+    newer: pages::newer,
+    review: steps::review,
+    documents: controls::chooser,
+    notices: pages::trouble_of,
+    conflicts: pages::conflicts,
+    keeping: pages::keeping,
+    local: |base, device, documents| Rc::new(Local::new(base, device, documents)),
+};
+
+/// It could not be fetched.
+pub type Missing = leptos::wasm_split::SplitLoaderError;
+
+/// How far it is.
+#[derive(Clone, Copy)]
+pub enum Loading {
+    /// Nobody has asked for it yet.
+    Unasked,
+    /// It is on its way.
+    UnderWay,
+    /// It did not get through.
+    Failed,
+    /// It is there.
+    There(&'static Rest),
+}
+
+/// Fetches it, once for the whole program.
+///
+/// # Errors
+/// When it does not get through. It may the next time.
+pub async fn load() -> Result<&'static Rest, Missing> {
+    #[cfg(feature = "split")]
+    return split().await;
+    #[cfg(not(feature = "split"))]
+    return Ok(&REST);
+}
+
+/// Where the second file begins.
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
+fn split() -> Result<&'static Rest, Missing> {
+    Ok(&REST)
+}
+
+/// Where something of it is to be drawn: what stands there until it is.
+#[derive(Clone, Copy)]
+pub enum Space {
+    /// A whole page.
+    Page,
+    /// A part of a page that somebody looks for.
+    Part,
+    /// A part that nobody misses.
+    Nothing,
+}
+
+impl Space {
+    /// Until it comes.
+    #[must_use]
+    pub fn waiting(self) -> View {
+        match self {
+            Self::Page => pages::waiting(),
+            Self::Part => paragraph("Un instant…").class("hint").attr("role", "status").into(),
+            Self::Nothing => View::Nothing,
+        }
+    }
+
+    /// When it did not come; trying again may help.
+    pub fn failed(self, retry: impl Fn() + 'static) -> View {
+        match self {
+            Self::Page => pages::trouble(retry),
+            Self::Part => {
+                let words = "Cette partie de la page n’a pas pu s’afficher. Vérifiez votre accès à internet, puis réessayez. Vos réponses restent gardées.";
+                let again = element("p").class("actions").child(button("button", "Réessayer", retry));
+                element("div").class("note").attr("role", "alert").child(paragraph(words)).child(again).into()
+            }
+            Self::Nothing => View::Nothing,
+        }
+    }
+}
