@@ -22,6 +22,22 @@ pub struct Held<T> {
 /// A place in Leptos's arena, the same for every type.
 type Place = StoredValue<Rc<dyn Any>, LocalStorage>;
 
+/// What is at a place, unless its owner has ended. This and what follows is compiled once, whatever is there.
+#[inline(never)]
+fn take(place: Place) -> Option<Rc<dyn Any>> {
+    place.try_get_value()
+}
+
+#[inline(never)]
+fn release(cell: Rc<dyn Any>) {
+    drop(cell);
+}
+
+fn held<T: 'static>(cell: &Rc<dyn Any>) -> &RefCell<T> {
+    #[expect(clippy::expect_used, reason = "a place is made with the value that it holds")]
+    cell.downcast_ref().expect("a value of its type")
+}
+
 /// A value that is followed: whoever looked at it while something was drawn draws it again when it changes.
 pub struct Live<T> {
     value: Held<T>,
@@ -55,20 +71,18 @@ impl<T: 'static> Held<T> {
         Self { place: StoredValue::new_local(Rc::new(RefCell::new(value))), kind: PhantomData }
     }
 
-    fn cell(self) -> Option<Rc<dyn Any>> {
-        self.place.try_get_value()
-    }
-
     pub fn try_with_value<U>(self, look: impl FnOnce(&T) -> U) -> Option<U> {
-        let cell = self.cell()?;
-        let value: &RefCell<T> = cell.downcast_ref()?;
-        Some(look(&value.borrow()))
+        let cell = take(self.place)?;
+        let seen = look(&held::<T>(&cell).borrow());
+        release(cell);
+        Some(seen)
     }
 
     pub fn try_update_value<U>(self, change: impl FnOnce(&mut T) -> U) -> Option<U> {
-        let cell = self.cell()?;
-        let value: &RefCell<T> = cell.downcast_ref()?;
-        Some(change(&mut value.borrow_mut()))
+        let cell = take(self.place)?;
+        let done = change(&mut held::<T>(&cell).borrow_mut());
+        release(cell);
+        Some(done)
     }
 
     pub fn update_value(self, change: impl FnOnce(&mut T)) {
