@@ -286,7 +286,12 @@ impl App {
             self.rest.set(Loading::UnderWay);
         }
         spawn_local(async move {
-            self.rest.set(rest::load().await.map_or(Loading::Failed, Loading::There));
+            let loaded = rest::load().await.map_or(Loading::Failed, Loading::There);
+            if matches!(loaded, Loading::Failed) {
+                // Several places may show it: it is told once.
+                self.announce("Une partie de la page n’a pas pu s’afficher");
+            }
+            self.rest.set(loaded);
         });
     }
 

@@ -6,7 +6,6 @@
 
 use std::rc::Rc;
 
-
 use crate::api::Api;
 use crate::api::local::{Documents, Local};
 use crate::app::{App, leaving};
@@ -109,7 +108,7 @@ impl Space {
     pub fn waiting(self) -> View {
         match self {
             Self::Page => pages::waiting(),
-            Self::Part => paragraph("Un instant…").class("hint").attr("role", "status").into(),
+            Self::Part => paragraph("Un instant…").class("hint").into(),
             Self::Nothing => View::Nothing,
         }
     }
@@ -121,7 +120,7 @@ impl Space {
             Self::Part => {
                 let words = "Cette partie de la page n’a pas pu s’afficher. Vérifiez votre accès à internet, puis réessayez. Vos réponses restent gardées.";
                 let again = element("p").class("actions").child(button("button", "Réessayer", retry));
-                element("div").class("note").attr("role", "alert").child(paragraph(words)).child(again).into()
+                element("div").class("note").child(paragraph(words)).child(again).into()
             }
             Self::Nothing => View::Nothing,
         }

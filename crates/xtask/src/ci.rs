@@ -75,7 +75,7 @@ fn native_lints() -> anyhow::Result<()> {
 fn wasm_lints() -> anyhow::Result<()> {
     // Installs the target where it is missing.
     tools::for_the_page()?;
-    clippy(&["--package", "habilitation", "--target", WASM, "--locked"])
+    clippy(&["--package", "habilitation", "--features", "split", "--target", WASM, "--locked"])
 }
 
 fn clippy(options: &[&str]) -> anyhow::Result<()> {

@@ -8,14 +8,16 @@ use anyhow::Context;
 use crate::{process, workspace};
 
 /// Files and folders that the page is made of, the steps of its build included.
-const INPUTS: [&str; 16] = [
+const INPUTS: [&str; 18] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "Trunk.toml",
+    "build.rs",
     "crates/model",
+    "crates/splitter",
     "crates/xtask/npm",
     "crates/xtask/src/build",
     "crates/xtask/src/build.rs",

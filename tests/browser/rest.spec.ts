@@ -1,0 +1,86 @@
+/**
+ * The program comes in two parts: the first is all that the first field needs, the rest is fetched when something of it is
+ * to be drawn, and may fail to arrive.
+ */
+import type { Page } from '@playwright/test';
+import { store, stored } from './api.ts';
+import { control, expectStep } from './form.ts';
+import { axe, expect, expectSaved, signIn, test as base, told } from './harness.ts';
+import { element, openPortal, test as portalTest } from './portal.ts';
+
+const REST = '**/*_rest.wasm*';
+
+/** Whether the rest has been asked for, and how often. */
+function asked(page: Page): string[] {
+  const addresses: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('_rest.wasm')) addresses.push(request.url());
+  });
+  return addresses;
+}
+
+const test = base.extend<{ broken: () => Promise<() => Promise<void>> }>({
+  /** Breaks the way to the rest, until what is answered is called. */
+  broken: async ({ context, tolerated }, use) => {
+    tolerated.push(/_rest\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
+    await use(async () => {
+      await context.route(REST, (route) => route.abort('failed'));
+      return () => context.unroute(REST);
+    });
+  },
+});
+
+test('the first page does without the rest, which is fetched once', async ({ page }) => {
+  const addresses = asked(page);
+  await page.goto('', { waitUntil: 'networkidle' });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(addresses).toEqual([]);
+  await page.getByRole('link', { name: 'Aide' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
+  await page.getByRole('link', { name: 'Mentions légales' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mentions légales');
+  expect(addresses).toHaveLength(1);
+});
+
+test('a page that did not arrive says so, and comes when it is tried again', async ({ page, broken }) => {
+  const mend = await broken();
+  await page.goto('?page=aide');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Service momentanément injoignable');
+  await axe(page);
+  await mend();
+  await page.getByRole('button', { name: 'Réessayer' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
+});
+
+test('a request can be filled in and saved without the rest', async ({ page, broken }) => {
+  await signIn(page);
+  const id = await store(page, {});
+  const mend = await broken();
+  await page.goto(`?demande=${id}&etape=project`);
+  await expectStep(page, 'project');
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  // The files, and where the answers are kept.
+  const notices = page.getByRole('main').getByText('Cette partie de la page n’a pas pu s’afficher');
+  await expect(notices).toHaveCount(2);
+  await expect(told(page)).toHaveText('Une partie de la page n’a pas pu s’afficher');
+  await axe(page);
+  await mend();
+  await page.getByRole('button', { name: 'Réessayer' }).first().click();
+  await expect(notices).toHaveCount(0);
+  await expect(control(page, 'project.mockups')).toBeVisible();
+  await expect(page.getByText('Où sont gardées mes réponses ?')).toBeVisible();
+  await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+});
+
+portalTest('an element that answers itself and cannot have the rest offers to try again', async ({ page, portal, context, tolerated }) => {
+  tolerated.push(/_rest\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
+  await context.route(REST, (route) => route.abort('failed'));
+  await openPortal(page, portal, { api: '' });
+  const again = element(page).getByRole('button', { name: 'Recharger la demande' });
+  await expect(again).toBeVisible();
+  await context.unroute(REST);
+  await again.click();
+  await expect(element(page).getByRole('heading', { level: 2 }).first()).toBeVisible();
+});
