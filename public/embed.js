@@ -40,8 +40,10 @@ const load = () => {
 };
 
 const program = async () => {
-  const module = await import(PROGRAM + copy);
-  await module.default({ module_or_path: BINARY + copy });
+  // Both at once: neither need wait for the other.
+  const binary = fetch(BINARY + copy);
+  const [module] = await Promise.all([import(PROGRAM + copy), binary]);
+  await module.default({ module_or_path: binary });
   return module;
 };
 

@@ -1,7 +1,7 @@
 /**
  * A file server that knows nothing of the page: no rewriting, no headers but the type and those that a test adds.
  */
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,6 +23,8 @@ const TYPES: Record<string, string> = {
 export class FileServer {
   /** Headers that every answer carries besides its type. */
   headers: Record<string, string> = {};
+  /** Whether it sends the compressed copies that stand beside the files, as good hosts do. */
+  compressed = false;
   /** What is answered where there is no file, as if there were: some hosts have such a file. */
   fallback: string | undefined;
 
@@ -50,8 +52,13 @@ export class FileServer {
       const { pathname } = new URL(request.url ?? '', 'http://localhost');
       const asked = path.join(this.root, pathname.replace(/\/$/, '/index.html'));
       const file = statSync(asked, { throwIfNoEntry: false })?.isFile() ? asked : this.fallback;
-      response.writeHead(file ? 200 : 404, { ...this.headers, 'Content-Type': TYPES[path.extname(file ?? '')] ?? 'text/plain' });
-      if (file) createReadStream(file).pipe(response);
+      const brotli = this.compressed && file !== undefined && existsSync(`${file}.br`);
+      response.writeHead(file ? 200 : 404, {
+        ...this.headers,
+        'Content-Type': TYPES[path.extname(file ?? '')] ?? 'text/plain',
+        ...(brotli && { 'Content-Encoding': 'br' }),
+      });
+      if (file) createReadStream(brotli ? `${file}.br` : file).pipe(response);
       else response.end('Not found');
     });
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));

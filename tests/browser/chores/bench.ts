@@ -1,17 +1,19 @@
 /**
- * Measures the page beside an empty page with one field, both served by the real server, and
- * writes a table in Markdown to the file that HABILITATION_BENCH_TABLE names.
+ * Measures the page beside an empty page with one field, both served by the real server, and the element of a portal beside
+ * the stand-alone page, both without an API; and writes tables in Markdown to the file that HABILITATION_BENCH_TABLE names.
  *
- * Each figure is the median of RUNS visits, each in a fresh context: nothing is cached. The two
- * pages take turns, so that a busy moment of the machine weighs on both.
+ * Each figure is the median of RUNS visits, each in a fresh context: nothing is cached. The pages take turns, so that a busy
+ * moment of the machine weighs on all.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { brotliCompressSync } from 'node:zlib';
+import { start } from '../../../examples/portal/serve.mjs';
+import { FileServer } from '../file-server.ts';
 import { signIn } from '../harness.ts';
-import { Server } from '../server.ts';
+import { dist, Server } from '../server.ts';
 
 const RUNS = 5;
 const KEYS = 20;
@@ -35,7 +37,8 @@ const SETTINGS: Setting[] = [
 ];
 
 interface Subject {
-  server: Server;
+  /** Whatever serves it. */
+  server: { address: string };
   address: string;
   field: string;
   /** Whose cookies and storage a visit starts with; never whose cache. */
@@ -66,38 +69,59 @@ test('bench', async ({ browser }) => {
   const visitor = await somebody(browser, server);
   const form = { server, address: '?demande=nouvelle', field: 'organisation.name', visitor };
 
-  const rows: string[] = [];
-  for (const setting of SETTINGS) {
-    const visits: Record<'empty' | 'form', Visit[]> = { empty: [], form: [] };
-    for (let run = 0; run < RUNS; run += 1) {
-      visits.empty.push(await visit(browser, empty, setting));
-      visits.form.push(await visit(browser, form, setting));
-    }
-    const cells = (['firstPaint', 'firstField', 'keyToFrame'] as const).flatMap((figure) => {
-      const [small, large] = [median(visits.empty, figure), median(visits.form, figure)];
-      return [small.toFixed(0), large.toFixed(0), (large / small).toFixed(2)];
-    });
-    rows.push(`| ${setting.name} | ${cells.join(' | ')} |`);
-  }
-  const bytes = await firstVisit(browser, server);
-  await emptyServer.stop();
-  await server.stop();
-  await rm(folder, { recursive: true });
+  const files = await FileServer.start('page');
+  files.compressed = true;
+  const host = { address: files.address('page') };
+  const alone = { server: host, address: '?demande=nouvelle', field: 'organisation.name' };
+  const portal = await start();
+  const service = await Server.start(dist, ['--embed-origin', new URL(portal.address).origin]);
+  portal.service = service.address;
+  const guest = { server: portal, address: '?request=new', field: 'organisation.name' };
 
-  const groups = ['first paint', 'first field', 'key to frame'];
-  const heads = groups.flatMap((name) => [`${name}, empty page`, 'this page', 'ratio']);
+  const bytes = await firstVisit(browser, server, '');
   const table = [
-    `A first visit of the start page transfers ${(bytes / 1_024).toFixed(1)} KB (brotli, bodies only).`,
+    `A first visit of the start page transfers ${bytes}.`,
     '',
-    `| milliseconds, median of ${RUNS} | ${heads.join(' | ')} |`,
-    `|---|${'---:|'.repeat(heads.length)}`,
-    ...rows,
+    ...(await compare(browser, ['firstPaint', 'firstField', 'keyToFrame'], ['empty page', empty], ['this page', form])),
+    '',
+    `Without an API, so that nobody has to sign in first, the page transfers ${await firstVisit(browser, host, alone.address)}`,
+    `up to step 1, and a portal with the element ${await firstVisit(browser, portal, guest.address)}.`,
+    '',
+    ...(await compare(browser, ['firstField', 'keyToFrame'], ['stand-alone page', alone], ['in a portal', guest])),
     '',
   ].join('\n');
+  await Promise.all([emptyServer, server, files, portal, service].map((started) => started.stop()));
+  await rm(folder, { recursive: true });
   console.log(table);
   const output = process.env['HABILITATION_BENCH_TABLE'];
   if (output) await writeFile(output, table);
 });
+
+const FIGURES = { firstPaint: 'first paint', firstField: 'first field', keyToFrame: 'key to frame' };
+
+/** A table of two subjects side by side. */
+async function compare(
+  browser: Browser,
+  figures: (keyof Visit)[],
+  [oneName, one]: [string, Subject],
+  [otherName, other]: [string, Subject],
+): Promise<string[]> {
+  const heads = figures.flatMap((figure) => [`${FIGURES[figure]}, ${oneName}`, otherName, 'ratio']);
+  const rows = [`| milliseconds, median of ${RUNS} | ${heads.join(' | ')} |`, `|---|${'---:|'.repeat(heads.length)}`];
+  for (const setting of SETTINGS) {
+    const visits: [Visit[], Visit[]] = [[], []];
+    for (let run = 0; run < RUNS; run += 1) {
+      visits[0].push(await visit(browser, one, setting));
+      visits[1].push(await visit(browser, other, setting));
+    }
+    const cells = figures.flatMap((figure) => {
+      const [before, after] = [median(visits[0], figure), median(visits[1], figure)];
+      return [before.toFixed(0), after.toFixed(0), (after / before).toFixed(2)];
+    });
+    rows.push(`| ${setting.name} | ${cells.join(' | ')} |`);
+  }
+  return rows;
+}
 
 /** What the browser of somebody who signed in remembers. */
 async function somebody(browser: Browser, server: Server): Promise<Visitor> {
@@ -127,7 +151,8 @@ async function visit(browser: Browser, subject: Subject, setting: Setting): Prom
   // Looks at every frame, from before the first script of the page.
   await page.addInitScript((wanted) => {
     const look = (): void => {
-      if (document.querySelector(`${wanted}:enabled`)) performance.mark('first-field');
+      const roots = [document, document.getElementById('first')?.shadowRoot];
+      if (roots.some((root) => root?.querySelector(`${wanted}:enabled`))) performance.mark('first-field');
       else requestAnimationFrame(look);
     };
     look();
@@ -165,18 +190,18 @@ async function visit(browser: Browser, subject: Subject, setting: Setting): Prom
   return { firstPaint, firstField, keyToFrame: middle(delays) };
 }
 
-/** Bytes of all bodies that a first visit of the start page transfers. */
-async function firstVisit(browser: Browser, server: Server): Promise<number> {
+/** What a first visit transfers, all bodies together, in words. */
+async function firstVisit(browser: Browser, server: Subject['server'], address: string): Promise<string> {
   const setting = { name: '', cpuSlowdown: 1 };
-  const page = await open(browser, { server, address: '', field: '' }, setting);
+  const page = await open(browser, { server, address, field: '' }, setting);
   const sizes: Promise<number>[] = [];
   page.on('requestfinished', (request) => {
     sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
   });
-  await page.goto('', { waitUntil: 'networkidle' });
+  await page.goto(address, { waitUntil: 'networkidle' });
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   await page.context().close();
-  return bytes;
+  return `${(bytes / 1_024).toFixed(1)} KB in ${sizes.length} answers (brotli, bodies only)`;
 }
 
 function median(visits: Visit[], figure: keyof Visit): number {
