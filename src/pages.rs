@@ -10,7 +10,7 @@ mod request;
 mod requests;
 mod sign_in;
 mod start;
-mod stepper;
+pub(crate) mod stepper;
 
 use crate::app::{App, heading};
 use crate::dom::{Child, View, button, element, link, paragraph};
@@ -21,7 +21,6 @@ pub(crate) use request::newer;
 pub use request::{new_request, request};
 pub use requests::named;
 pub use start::start;
-pub(crate) use stepper::{Stepper, conflicts, keeping, notices as trouble_of};
 
 /// The page of a place, where it is not one of the first to be seen.
 pub(crate) fn later(place: Place) -> View {

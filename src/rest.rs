@@ -16,7 +16,8 @@ use crate::form::Form;
 use crate::model::Field;
 use crate::model::wire::StoredRequest;
 use crate::navigation::Place;
-use crate::pages::{self, Stepper};
+use crate::pages;
+use crate::pages::stepper::{self, Stepper};
 use crate::steps::{self, Filling};
 use crate::uploads::Uploads;
 
@@ -51,9 +52,9 @@ static REST: Rest = Rest {
     newer: pages::newer,
     review: steps::review,
     documents: controls::chooser,
-    notices: pages::trouble_of,
-    conflicts: pages::conflicts,
-    keeping: pages::keeping,
+    notices: stepper::notices,
+    conflicts: stepper::conflicts,
+    keeping: stepper::keeping,
     local: |base, device, documents| Rc::new(Local::new(base, device, documents)),
 };
 
