@@ -70,7 +70,7 @@ pub fn not_found() -> View {
 }
 
 /// Something did not answer; trying again may help.
-pub(crate) fn trouble(retry: impl Fn() + 'static) -> View {
+fn trouble(retry: impl Fn() + 'static) -> View {
     let words = "Le service ne répond pas pour le moment. Ce que vous avez écrit reste sur cet appareil.";
     let again = element("p").class("actions").child(button("button main", "Réessayer", retry));
     sheet("Service momentanément injoignable", [paragraph(words), again])

@@ -114,14 +114,15 @@ impl Space {
         }
     }
 
-    /// When it did not come; trying again may help.
+    /// When it did not come; trying again may help. A page that is older than its host's files has to be loaded anew.
     pub fn failed(self, retry: impl Fn() + 'static) -> View {
+        let words = "Vérifiez votre accès à internet, puis réessayez. Si cela continue, rechargez la page : vos réponses restent gardées.";
+        let again = element("p").class("actions").child(button("button", "Réessayer", retry));
         match self {
-            Self::Page => pages::trouble(retry),
+            Self::Page => pages::sheet("Cette page n’a pas pu s’afficher", [paragraph(words), again]),
             Self::Part => {
-                let words = "Cette partie de la page n’a pas pu s’afficher. Vérifiez votre accès à internet, puis réessayez. Vos réponses restent gardées.";
-                let again = element("p").class("actions").child(button("button", "Réessayer", retry));
-                element("div").class("note").child(paragraph(words)).child(again).into()
+                let what = paragraph("Cette partie de la page n’a pas pu s’afficher.");
+                element("div").class("note").child([what, paragraph(words), again]).into()
             }
             Self::Nothing => View::Nothing,
         }

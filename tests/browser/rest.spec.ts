@@ -45,7 +45,7 @@ test('the first page does without the rest, which is fetched once', async ({ pag
 test('a page that did not arrive says so, and comes when it is tried again', async ({ page, broken }) => {
   const mend = await broken();
   await page.goto('?page=aide');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Service momentanément injoignable');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Cette page n’a pas pu s’afficher');
   await axe(page);
   await mend();
   await page.getByRole('button', { name: 'Réessayer' }).click();
