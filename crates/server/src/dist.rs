@@ -144,7 +144,8 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -
 /// Whether Trunk put a hash of the contents into the name: `page-0123456789abcdef_bg.wasm`. It leaves out leading zeros.
 fn is_hashed(name: &str) -> bool {
     let stem = name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or_default();
-    let hash = stem.strip_suffix("_bg").unwrap_or(stem).rsplit('-').next().unwrap_or_default();
+    let stem = ["_bg", "_rest"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
+    let hash = stem.rsplit('-').next().unwrap_or_default();
     (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) && stem.contains('-')
 }
 
@@ -252,9 +253,12 @@ mod tests {
 
     #[test]
     fn names_with_a_hash_never_change() {
-        for name in
-            ["habilitation-0123456789abcdef.js", "a/habilitation-0123456789abcdef_bg.wasm", "icon-dd5b56fd7afd0d7.svg"]
-        {
+        for name in [
+            "habilitation-0123456789abcdef.js",
+            "a/habilitation-0123456789abcdef_bg.wasm",
+            "habilitation-0123456789abcdef_rest.wasm",
+            "icon-dd5b56fd7afd0d7.svg",
+        ] {
             assert!(is_hashed(name), "{name}");
         }
         for name in ["index.html", "embed.js", "0123456789abcdef.js", "snippet-abcdef.js", "habilitation_bg.wasm"] {
