@@ -168,18 +168,19 @@ impl Element {
         self
     }
 
-    /// Does something at an event.
+    /// Does something at an event, until the owner ends under which it was asked for: the element may outlast it, and
+    /// hear of what happens while it is taken away.
     #[must_use]
-    pub fn on(self, name: &str, handle: impl Fn(Event) + 'static) -> Self {
+    pub fn on(self, name: &'static str, handle: impl Fn(Event) + 'static) -> Self {
         self.listen(name, Box::new(handle));
         self
     }
 
-    fn listen(&self, name: &str, handle: Box<dyn Fn(Event)>) {
-        let closure = Closure::wrap(handle);
+    fn listen(&self, name: &'static str, handle: Box<dyn Fn(Event)>) {
+        let (node, closure) = (self.node.clone(), Closure::wrap(handle));
         // Adding a listener to an element never fails.
-        let _ = self.node.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-        keep(closure);
+        let _ = node.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+        keep(Listener { node, name, closure });
     }
 
     /// Adds words.
@@ -204,6 +205,20 @@ impl Element {
     pub fn child(self, child: impl Child) -> Self {
         child.draw(&self.node, None);
         self
+    }
+}
+
+/// What an element calls, until it is dropped.
+struct Listener {
+    node: web_sys::Element,
+    name: &'static str,
+    closure: Closure<dyn Fn(Event)>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // Removing a listener never fails.
+        let _ = self.node.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
     }
 }
 
