@@ -187,6 +187,15 @@ fn erase(key: &str) {
     remember(key.to_owned(), None);
 }
 
+/// Lets the other tabs hear something under a key of ours: their `storage` event carries it, and nothing stays.
+pub fn pass(key: &str, message: &str) {
+    if let Some(storage) = local() {
+        // Where there is no room for it, nobody hears.
+        let _ = storage.set_item(key, message);
+        remove(&storage, key);
+    }
+}
+
 /// Whether other people use this computer, as the person said.
 #[must_use]
 pub fn is_shared() -> bool {

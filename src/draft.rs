@@ -84,6 +84,8 @@ pub struct Draft {
     seen: Held<Option<String>>,
     /// A newer version of the page wrote the device's copy.
     newer: Held<bool>,
+    /// The person erased what this device has of it, in another tab.
+    erased_elsewhere: Held<bool>,
     standing: Live<Standing>,
     /// Who waits for something.
     waiting: Held<Vec<Waiting>>,
@@ -116,6 +118,7 @@ impl Draft {
             turn_is_wanted: Held::new(false),
             seen: Held::new(None),
             newer: Held::new(false),
+            erased_elsewhere: Held::new(false),
             standing: Live::new(standing),
             waiting: Held::new(Vec::new()),
         };
@@ -189,7 +192,10 @@ impl Draft {
         let of_draft = move |message: &str| match message {
             tabs::SUBMITTED => self.happened(Event::Submitted),
             tabs::DELETED => self.happened(Event::Deleted),
-            tabs::ERASED => self.happened(Event::LetGo),
+            tabs::ERASED => {
+                self.erased_elsewhere.set_value(true);
+                self.happened(Event::LetGo);
+            }
             _ => self.look(),
         };
         let (draft, session) =
@@ -276,6 +282,12 @@ impl Draft {
     pub fn erase(self) {
         self.tell_tabs(tabs::ERASED);
         self.happened(Event::LetGo);
+    }
+
+    /// Whether the person erased what this device has of it, in another tab.
+    #[must_use]
+    pub fn was_erased_elsewhere(self) -> bool {
+        self.erased_elsewhere.get_value()
     }
 
     /// Hands an event to the machine and carries out what it orders.

@@ -29,6 +29,8 @@ pub struct Rest {
     pub leaving: fn(App) -> View,
     /// A request that was sent.
     pub submitted: fn(&StoredRequest) -> View,
+    /// A draft that was erased in another tab: whether the service has some of it, and what opens that again.
+    pub erased: fn(bool, Box<dyn Fn()>) -> View,
     /// A draft that a newer version of the page wrote.
     pub newer: fn(&str) -> View,
     /// The last step.
@@ -49,6 +51,7 @@ static REST: Rest = Rest {
     page: pages::later,
     leaving: leaving::question,
     submitted: pages::read_only,
+    erased: pages::erased,
     newer: pages::newer,
     review: steps::review,
     documents: controls::chooser,

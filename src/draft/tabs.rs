@@ -1,7 +1,7 @@
 //! The other tabs of this browser: what they wrote is heard of, and one of them sends at a time.
 //!
-//! Where a browser lacks channels, the event that storage sends to other tabs does; where it lacks locks, every tab may
-//! send, and the server sees to it that none overwrites another.
+//! Where a browser lacks channels, the event that storage sends to other tabs carries what they say; where it lacks locks,
+//! every tab may send, and the server sees to it that none overwrites another.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,6 +14,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+
+use crate::device;
 
 #[wasm_bindgen]
 extern "C" {
@@ -56,8 +58,16 @@ pub type Hear = Rc<dyn Fn(&str)>;
 
 type Heard = Closure<dyn Fn(JsValue)>;
 
-/// What other tabs say under one key of the storage, until it is dropped.
+thread_local! {
+    /// Who hears what is said under a key in this tab, where there are no channels: storage tells other tabs alone.
+    static HERE: RefCell<Vec<(String, Hear)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What other tabs say under one key of the storage, and others in this one, until it is dropped.
 pub struct Channel {
+    /// The key under which storage carries what is said, where there are no channels.
+    said: String,
+    hear: Hear,
     broadcast: Option<(BroadcastChannel, Heard)>,
     storage: Option<WindowListenerHandle>,
 }
@@ -73,13 +83,22 @@ impl Channel {
             channel.set_onmessage(closure.as_ref());
             (channel, closure)
         });
-        let key = key.to_owned();
+        let said = [key, "!"].concat();
+        if broadcast.is_none() {
+            HERE.with_borrow_mut(|here| here.push((said.clone(), Rc::clone(&hear))));
+        }
+        let (key, saying, own) = (key.to_owned(), said.clone(), Rc::clone(&hear));
         let storage = window_event_listener_untyped("storage", move |event| {
-            if member(&event, "key").as_string().is_some_and(|changed| changed == key) {
+            let changed = member(&event, "key").as_string().unwrap_or_default();
+            if changed == key {
                 hear(CHANGED);
+            } else if changed == saying
+                && let Some(message) = member(&event, "newValue").as_string()
+            {
+                hear(&message);
             }
         });
-        Self { broadcast, storage: Some(storage) }
+        Self { said, hear: own, broadcast, storage: Some(storage) }
     }
 
     /// Tells the other tabs.
@@ -87,6 +106,12 @@ impl Channel {
         if let Some((channel, _)) = &self.broadcast {
             // It fails once it is closed, and then nobody is to be told.
             let _ = channel.post_message(&message.into());
+        } else if message != CHANGED {
+            // Of a change, the copy itself tells.
+            device::pass(&self.said, message);
+            let is_other = |(said, hear): &&(String, Hear)| *said == self.said && !Rc::ptr_eq(hear, &self.hear);
+            let others: Vec<_> = HERE.with_borrow(|here| here.iter().filter(is_other).cloned().collect());
+            others.iter().for_each(|(_, hear)| hear(message));
         }
     }
 }
@@ -96,6 +121,8 @@ impl Drop for Channel {
         if let Some((channel, _)) = &self.broadcast {
             channel.close();
         }
+        // A page that is closing may have left already.
+        let _ = HERE.try_with(|here| here.borrow_mut().retain(|(_, hear)| !Rc::ptr_eq(hear, &self.hear)));
         if let Some(listener) = self.storage.take() {
             listener.remove();
         }

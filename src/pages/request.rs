@@ -1,7 +1,9 @@
 //! One request: opened from the server and the device, then filled in or read.
 
+mod erased;
 mod newer;
 
+pub(crate) use erased::erased;
 pub(crate) use newer::newer;
 
 use leptos::prelude::*;
@@ -31,6 +33,8 @@ enum Phase {
     Filling(Box<Opened>),
     Submitted(Box<StoredRequest>),
     Missing,
+    /// What this device had of it was erased in another tab. Whether the service has some of it.
+    Erased(bool),
     /// A newer version of the page left it on this device.
     Newer(String),
     Unreachable,
@@ -97,6 +101,7 @@ pub fn request(id: &Id) -> View {
     live(move || match phase.get() {
         Phase::Awaited => waiting(),
         Phase::Missing => not_found(),
+        Phase::Erased(is_saved) => app.later(Space::Page, move |rest| (rest.erased)(is_saved, Box::new(open))),
         Phase::Newer(text) => app.later(Space::Page, move |rest| (rest.newer)(&text)),
         Phase::Unreachable => trouble(open),
         Phase::Submitted(request) => {
@@ -112,7 +117,11 @@ pub fn request(id: &Id) -> View {
             app.take_given().iter().for_each(|given| form.prefill(given));
             app.set_draft(Some(draft));
             on_cleanup(move || app.set_draft(None));
-            stepper::stepper(Filling { form, draft, uploads, refused: Live::new(false) }, open)
+            let reload = move || match draft.was_erased_elsewhere() {
+                true => phase.set(Phase::Erased(draft.revision().is_some())),
+                false => open(),
+            };
+            stepper::stepper(Filling { form, draft, uploads, refused: Live::new(false) }, reload)
         }
     })
 }

@@ -1,0 +1,87 @@
+/**
+ * A draft that is erased from this device in one tab while another shows it: that one says so, and brings nothing back.
+ */
+import type { BrowserContext, Page } from '@playwright/test';
+import { count, store, stored } from './api.ts';
+import { control, expectStep } from './form.ts';
+import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signIn, test } from './harness.ts';
+
+const ERASED = 'Ce brouillon a été effacé de cet appareil';
+
+function copies(page: Page): Promise<string[]> {
+  return page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':draft:')));
+}
+
+async function withoutChannels(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => void delete (window as { BroadcastChannel?: unknown }).BroadcastChannel);
+}
+
+for (const channels of [true, false]) {
+  test.describe(channels ? 'with channels' : 'without channels', () => {
+    test.beforeEach(async ({ context }) => {
+      if (!channels) await withoutChannels(context);
+    });
+
+    test('what the service has can be opened again', async ({ page, context }) => {
+      await signIn(page);
+      const id = await store(page, {});
+      const other = await context.newPage();
+      for (const tab of [page, other]) {
+        await tab.goto(`?demande=${id}&etape=project`);
+        await expectStep(tab, 'project');
+      }
+      await control(page, 'project.name').fill('Guichet citoyen');
+      await expectSaved(page);
+      await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
+      await page.getByText('Où sont gardées mes réponses ?').click();
+      await page.getByRole('button', { name: 'Effacer de cet appareil' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+
+      await expect(other.getByRole('heading', { level: 1 })).toHaveText(ERASED);
+      await expect(other.getByRole('main')).toContainText('dans un autre onglet');
+      await axe(other);
+      expect(await copies(other)).toEqual([]);
+      const { revision } = await stored(page, id);
+      await other.getByRole('button', { name: 'Rouvrir la demande' }).click();
+      await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
+      await other.close();
+      expect((await stored(page, id)).revision).toBe(revision);
+      expect(await copies(page)).toEqual([]);
+    });
+
+    test('what only this device had is gone in both, and is not sent', async ({ page, context, tolerated }) => {
+      tolerated.push(NO_ANSWER);
+      await signIn(page);
+      const before = await count(page);
+      await context.route(/api\/requests\/[^/]+$/, (route) => route.abort());
+      await page.goto('?demande=nouvelle');
+      await control(page, 'organisation.name').fill('Commune de Montaigu-sur-Rive');
+      await expect(line(page)).toContainText('gardé sur cet appareil');
+      const id = requestId(page);
+
+      const list = await context.newPage();
+      await list.goto('?page=demandes');
+      const item = list.getByRole('listitem').filter({ hasText: 'Sur cet appareil' });
+      await item.getByRole('button', { name: /Effacer de cet appareil/ }).click();
+      await item.getByRole('button', { name: 'Oui, effacer' }).click();
+      await expect(item).toHaveCount(0);
+
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(ERASED);
+      await expect(page.getByRole('main')).toContainText('Il n’en reste rien');
+      await axe(page);
+      await context.unroute(/api\/requests\/[^/]+$/);
+      // Whatever a tab does when it is left, looked at again or closed, nothing of it is left.
+      await page.evaluate(() => {
+        window.dispatchEvent(new Event('pagehide'));
+        window.dispatchEvent(new Event('pageshow'));
+        window.dispatchEvent(new Event('focus'));
+      });
+      await page.getByRole('link', { name: 'Mes demandes' }).last().click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+      await expect(page.getByRole('main').getByText('Un instant…')).toHaveCount(0);
+      await expect(page.getByRole('main').locator(`#request-${id}`)).toHaveCount(0);
+      expect(await copies(page)).toEqual([]);
+      expect(await count(page)).toBe(before);
+    });
+  });
+}
