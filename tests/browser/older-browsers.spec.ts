@@ -1,0 +1,52 @@
+/**
+ * Browsers that lack what lets tabs speak with one another or take turns: two tabs of one draft lose nothing there either.
+ */
+import type { BrowserContext, Page } from '@playwright/test';
+import { store, stored } from './api.ts';
+import { control, expectStep } from './form.ts';
+import { expect, expectSaved, signIn, STALE, test } from './harness.ts';
+
+type Lacking = 'locks' | 'channels';
+
+async function without(context: BrowserContext, lacking: readonly Lacking[]): Promise<void> {
+  await context.addInitScript((names) => {
+    if (names.includes('locks')) delete (Navigator.prototype as { locks?: unknown }).locks;
+    if (names.includes('channels')) delete (window as { BroadcastChannel?: unknown }).BroadcastChannel;
+  }, lacking);
+}
+
+/** One draft in two tabs. */
+async function twoTabs(page: Page): Promise<[Page, Page, string]> {
+  await signIn(page);
+  const id = await store(page, {});
+  const other = await page.context().newPage();
+  for (const tab of [page, other]) {
+    await tab.goto(`?demande=${id}&etape=project`);
+    await expectStep(tab, 'project');
+  }
+  return [page, other, id];
+}
+
+for (const lacking of [['locks'], ['channels'], ['locks', 'channels']] as const) {
+  test(`without ${lacking.join(' and ')}, answers given in two tabs at the same time are both kept`, async ({ page, context, tolerated }) => {
+    tolerated.push(STALE);
+    await without(context, lacking);
+    const [one, other, id] = await twoTabs(page);
+    expect(await one.evaluate(() => ['locks' in navigator, 'BroadcastChannel' in window])).toEqual([
+      !lacking.some((name) => name === 'locks'),
+      !lacking.some((name) => name === 'channels'),
+    ]);
+    await Promise.all([
+      control(one, 'project.name').fill('Guichet citoyen'),
+      control(other, 'project.yearly_volume').fill('4200'),
+    ]);
+    for (const tab of [one, other]) {
+      await tab.getByRole('heading', { level: 1 }).click();
+      await expect(control(tab, 'project.name')).toHaveValue('Guichet citoyen');
+      await expect(control(tab, 'project.yearly_volume')).toHaveValue('4200');
+      await expectSaved(tab);
+      await expect(tab.getByRole('main')).not.toContainText('Deux versions');
+    }
+    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+  });
+}
