@@ -28,6 +28,7 @@ use crate::state::{Derived, Held, Live, watch};
 use crate::texts;
 
 pub use guest::embed;
+use leaving::Parting;
 
 /// Who is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,10 @@ pub struct App {
     warning: Live<String>,
     /// Whoever signs out is asked what becomes of answers that the server lacks.
     leaving: Live<bool>,
+    /// How far signing out is, where that takes a moment.
+    parting: Live<Parting>,
+    /// The drafts that are sent before somebody signs out.
+    parting_with: Held<Option<Owner>>,
     root: Held<Option<web_sys::Element>>,
     focus_next: Held<Option<Field>>,
     /// The person is mending an answer that they read back: the way back to the review is offered.
@@ -92,6 +97,8 @@ impl App {
             announcement: Live::new(String::new()),
             warning: Live::new(String::new()),
             leaving: Live::new(false),
+            parting: Live::new(Parting::No),
+            parting_with: Held::new(None),
             root: Held::new(None),
             focus_next: Held::new(None),
             from_review: Live::new(false),
@@ -411,7 +418,10 @@ fn frame(app: App) -> Element {
         None => (element("header").child(skip(app)), element("main").attr("id", "contenu"), element("footer")),
     };
     frame
-        .child(top.class("top").child(live(move || demonstration(app))).child(top_line(app)))
+        .child(top.class("top").child(live(move || demonstration(app))).child(top_line(app)).child(live(move || {
+            let is_saving = app.parting.get() == Parting::Saving;
+            is_saving.then(|| app.later(Space::Nothing, move |rest| (rest.parting)(app)))
+        })))
         .child(warning)
         .child(main.class("content").attr("tabindex", "-1").child(page(app)))
         .child(footer(app, bottom.class("bottom")))
@@ -448,6 +458,7 @@ fn top_line(app: App) -> Element {
         open.set(false);
         app.warning.set(String::new());
         app.leaving.set(false);
+        app.parting.set(Parting::No);
     });
     let account = move || match app.identity.get() {
         Identity::Person(session) => {
@@ -455,7 +466,7 @@ fn top_line(app: App) -> Element {
             vec![
                 link(&Place::Requests, "quiet", "Mes demandes"),
                 element("span").class("who").text(&name),
-                button("quiet", "Se déconnecter", move || leaving::sign_out(app)),
+                button("quiet", "", move || app.sign_out()).live_text(move || leaving::words(app)),
             ]
         }
         Identity::Nobody => vec![link(&Place::SignIn(None), "quiet", "Se connecter")],

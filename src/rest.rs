@@ -27,6 +27,10 @@ pub struct Rest {
     pub page: fn(Place) -> View,
     /// What becomes of unsaved answers when somebody signs out.
     pub leaving: fn(App) -> View,
+    /// Signs out, after what is unsaved.
+    pub sign_out: fn(App),
+    /// What is said while that takes a moment.
+    pub parting: fn(App) -> View,
     /// A request that was sent.
     pub submitted: fn(&StoredRequest) -> View,
     /// A draft that was erased in another tab: whether the service has some of it, and what opens that again.
@@ -50,6 +54,8 @@ pub struct Rest {
 static REST: Rest = Rest {
     page: pages::later,
     leaving: leaving::question,
+    sign_out: leaving::sign_out,
+    parting: leaving::under_way,
     submitted: pages::read_only,
     erased: pages::erased,
     newer: pages::newer,

@@ -1,5 +1,9 @@
 //! Signing out: what the server lacks is sent first, and what it still lacks then is asked about.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::Owner;
 use leptos::reactive::spawn_local;
 
 use super::{App, HEADING, Identity};
@@ -7,43 +11,132 @@ use crate::api::ApiError;
 use crate::clock;
 use crate::device::Keeping;
 use crate::dom::{Element, View, button, element, paragraph};
+use crate::draft::{Draft, leftovers};
 use crate::files;
 use crate::model::Id;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
 use crate::pages;
+use crate::rest;
 
-/// Signs out, once what was typed is on the server, or the person said what is to become of it.
-pub(super) fn sign_out(app: App) {
-    let ask = move || {
-        let unsent = app.copies().map_or(Vec::new(), |copies| copies.unsent());
-        if unsent.is_empty() {
-            leave(app);
-        } else {
-            app.leaving.set(true);
+/// How far signing out is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parting {
+    /// Nobody signs out, or they are asked something first.
+    No,
+    /// What the server lacks is on its way there.
+    Saving,
+    /// The session is being ended.
+    Ending,
+}
+
+impl App {
+    /// Signs out, once what was typed is on the server, or the person said what is to become of it.
+    pub(super) fn sign_out(self) {
+        if self.parting.get_untracked() != Parting::No {
+            return;
         }
-    };
-    match app.draft.get_untracked() {
-        Some(draft) => draft.once_settled(ask),
-        None => ask(),
+        self.parting.set(Parting::Saving);
+        spawn_local(async move {
+            match rest::load().await {
+                // The application may be gone.
+                _ if self.parting.is_disposed() => {}
+                Ok(rest) => (rest.sign_out)(self),
+                Err(_) => self.failed_to_sign_out(),
+            }
+        });
+    }
+
+    fn failed_to_sign_out(self) {
+        self.parting.set(Parting::No);
+        self.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
     }
 }
 
+/// Sends what the open draft has, and others that were left unsent, then signs out or asks.
+pub(crate) fn sign_out(app: App) {
+    let Some(copies) = app.copies() else { return app.parting.set(Parting::No) };
+    let open = app.draft.get_untracked();
+    let owner = Owner::new();
+    let left = owner.with(|| leftovers::under_way(&copies, &app.api(), open.map(Draft::id).as_ref()));
+    end_drafts(app);
+    app.parting_with.set_value(Some(owner));
+    let drafts: Vec<_> = open.into_iter().chain(left).collect();
+    // One more: nothing is settled before everything is waited for.
+    let waited_for = Rc::new(Cell::new(drafts.len() + 1));
+    let settled = move || {
+        waited_for.set(waited_for.get() - 1);
+        if waited_for.get() == 0 && app.parting.try_get_untracked() == Some(Parting::Saving) {
+            go_on(app);
+        }
+    };
+    for draft in drafts {
+        draft.once_settled(settled.clone());
+    }
+    settled();
+    if app.parting.get_untracked() == Parting::Saving {
+        app.announce("Enregistrement en cours…");
+    }
+}
+
+/// Nobody waits any more for what is on its way: it is on this device, too.
+fn end_drafts(app: App) {
+    if let Some(owner) = app.parting_with.try_update_value(Option::take).flatten() {
+        // One of them may be telling that it is settled.
+        spawn_local(async move { owner.cleanup() });
+    }
+}
+
+/// Signs out, unless the server lacks something still.
+fn go_on(app: App) {
+    end_drafts(app);
+    if app.copies().is_none_or(|copies| copies.unsent().is_empty()) {
+        leave(app);
+    } else {
+        app.parting.set(Parting::No);
+        app.leaving.set(true);
+    }
+}
+
+/// What the button says by which one signs out.
+pub(super) fn words(app: App) -> &'static str {
+    match app.parting.get() {
+        Parting::No => "Se déconnecter",
+        Parting::Saving => "Enregistrement…",
+        Parting::Ending => "Déconnexion…",
+    }
+}
+
+/// What is said while the last answers are on their way, which may take long, and the ways not to wait for them.
+pub(crate) fn under_way(app: App) -> View {
+    let stay = move || {
+        app.parting.set(Parting::No);
+        end_drafts(app);
+        app.announce("Vous restez connecté");
+    };
+    let ways = element("p")
+        .class("actions")
+        .child(button("button", "Ne pas attendre", move || go_on(app)))
+        .child(button("quiet", "Rester connecté", stay));
+    let words = "Enregistrement en cours… Vous serez déconnecté dès que vos réponses seront enregistrées.";
+    element("div").class("note parting").child(paragraph(words)).child(ways).into()
+}
+
 fn leave(app: App) {
+    app.parting.set(Parting::Ending);
     let leaving = app.api().sign_out();
     spawn_local(async move {
         match leaving.await {
             // The application may be gone.
             _ if app.leaving.is_disposed() => {}
-            Err(ApiError::Unreachable) => {
-                app.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
-            }
+            Err(ApiError::Unreachable) => app.failed_to_sign_out(),
             _ => {
                 if let Some(copies) = app.copies() {
                     copies.forget_what_is_saved();
                 }
                 app.identify(Identity::Nobody);
                 app.leaving.set(false);
+                app.parting.set(Parting::No);
                 app.navigation.go(&Place::Start);
                 app.announce("Vous êtes déconnecté");
                 app.focus(HEADING);

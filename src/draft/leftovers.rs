@@ -5,13 +5,24 @@ use std::rc::Rc;
 use super::{Copies, Draft};
 use crate::api::Api;
 use crate::form::Form;
-use crate::model::saving::Machine;
+use crate::model::Id;
+use crate::model::saving::{DeviceCopy, Machine};
 
 /// Sends them, and tells of each that got through. The owner that it is called under ends it.
 pub fn send(copies: &Copies, api: &Rc<dyn Api>, sent: impl Fn() + Copy + 'static) {
-    for (id, copy) in copies.unsent().into_iter().filter(|(_, copy)| copy.has_news()) {
+    for draft in under_way(copies, api, None) {
+        draft.once_saved(sent);
+    }
+}
+
+/// The same, but for one that is open, for whoever waits for them.
+#[must_use]
+pub fn under_way(copies: &Copies, api: &Rc<dyn Api>, open: Option<&Id>) -> Vec<Draft> {
+    let is_left = |(id, copy): &(Id, DeviceCopy)| copy.has_news() && Some(id) != open;
+    let keep = |(id, copy): (Id, DeviceCopy)| {
         // A form that nobody draws.
         let form = Form::new(copy.mine.clone(), Vec::new());
-        Draft::keep(&id, copies.clone(), form, Machine::from_device(copy), None, Rc::clone(api)).once_saved(sent);
-    }
+        Draft::keep(&id, copies.clone(), form, Machine::from_device(copy), None, Rc::clone(api))
+    };
+    copies.unsent().into_iter().filter(is_left).map(keep).collect()
 }

@@ -259,7 +259,10 @@ fn on_server(list: List, found: &Found) -> Vec<Element> {
         }
         Phase::Shown if found.requests.is_empty() && found.next.is_none() => vec![paragraph(nothing(&found.asked))],
         Phase::Shown => {
-            let items = found.requests.iter().map(|request| server_item(list, found, request)).collect();
+            let unsent = list.app.copies().map_or(Vec::new(), |copies| copies.unsent());
+            let is_unsent = |request: &RequestSummary| unsent.iter().any(|(id, _)| *id == request.id);
+            let item = |request| server_item(list, found, request, is_unsent(request));
+            let items = found.requests.iter().map(item).collect();
             let more = || element("p").child(button("button", "Afficher plus", move || list.more()));
             std::iter::once(items_list(items)).chain(found.next.as_ref().map(|_| more())).collect()
         }
@@ -274,7 +277,7 @@ fn nothing(asked: &Filter) -> &'static str {
     }
 }
 
-fn server_item(list: List, found: &Found, request: &RequestSummary) -> Element {
+fn server_item(list: List, found: &Found, request: &RequestSummary, is_unsent: bool) -> Element {
     let doubtful = found.doubtful.as_ref() == Some(&request.id);
     let actions = match request.state {
         State::Submitted => None,
@@ -283,7 +286,12 @@ fn server_item(list: List, found: &Found, request: &RequestSummary) -> Element {
     };
     item(&request.id, request.name.trim(), &about(request))
         .attr("id", &place(&request.id))
-        .child(badge(state_words(request.state)).attr("data-state", request.state.as_str()))
+        .child(
+            element("div")
+                .class("badges")
+                .child(badge(state_words(request.state)).attr("data-state", request.state.as_str()))
+                .child(is_unsent.then(|| badge("Modifiée sur cet appareil").attr("data-state", "unsent"))),
+        )
         .child(element("div").class("request-actions").child(actions))
 }
 

@@ -8,7 +8,7 @@
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { control, expectStep } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, expectSaved, line, NO_ANSWER, signIn, SIGNED_OUT, STALE, unreliable as test } from './harness.ts';
+import { axe, expect, expectNoSidewaysScroll, expectSaved, line, NO_ANSWER, signIn, SIGNED_OUT, STALE, told, unreliable as test } from './harness.ts';
 
 async function open(page: Page): Promise<string> {
   await signIn(page);
@@ -121,4 +121,103 @@ test('signing out right after the last key saves it first', async ({ page }) => 
   expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')))).toEqual([]);
   await signIn(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+});
+
+test.describe('signing out with other drafts that were left unsent', () => {
+  test.beforeEach(({ tolerated }) => {
+    tolerated.push(NO_ANSWER, STALE);
+  });
+
+  /** Leaves an answer on this device alone, and opens a page where nothing sends it. */
+  async function leaveUnsent(page: Page, lose: () => void): Promise<string> {
+    const id = await open(page);
+    lose();
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expect(line(page)).toContainText('gardé sur cet appareil');
+    await page.goto('?page=aide');
+    await expect(page.getByRole('button', { name: 'Se déconnecter' })).toBeVisible();
+    return id;
+  }
+
+  test('they are sent first', async ({ page, network }) => {
+    const id = await leaveUnsent(page, () => network.onSave('lost'));
+    network.up();
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+    expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')))).toEqual([]);
+    await signIn(page);
+    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  });
+
+  test('where they cannot be, the person is asked', async ({ page, network }) => {
+    await leaveUnsent(page, () => network.onSave('lost'));
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
+    await expect(page.getByRole('main')).toContainText('Guichet citoyen');
+  });
+
+  test('the list marks them', async ({ page, network }) => {
+    const id = await leaveUnsent(page, () => network.onSave('lost'));
+    await page.getByRole('link', { name: 'Mes demandes' }).click();
+    const item = page.locator(`#request-${id}`);
+    await expect(item).toContainText('Brouillon');
+    await expect(item).toContainText('Modifiée sur cet appareil');
+    for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await expectNoSidewaysScroll(page);
+      await axe(page);
+    }
+    network.up();
+    await expect(item).toContainText('Guichet citoyen');
+    await expect(item).not.toContainText('Modifiée sur cet appareil');
+  });
+});
+
+test.describe('signing out while a save hangs', () => {
+  async function hang(page: Page, hold: () => void, held: () => number): Promise<string> {
+    const id = await open(page);
+    hold();
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expect.poll(held).toBe(1);
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await expect(page.getByText('Enregistrement en cours…')).toHaveCount(2);
+    await expect(told(page)).toHaveText('Enregistrement en cours…');
+    return id;
+  }
+
+  test('says so at once, and signs out as soon as it is answered', async ({ page, network }) => {
+    const id = await hang(page, () => network.onSave('held', 1), () => network.held);
+    for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await expectNoSidewaysScroll(page);
+      await axe(page);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    network.release();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demander à utiliser FranceConnect');
+    await expect(page.getByText('Enregistrement en cours…')).toHaveCount(0);
+    await signIn(page);
+    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  });
+
+  test('one need not wait, and one can stay', async ({ page, network, tolerated }) => {
+    tolerated.push(NO_ANSWER, STALE, SIGNED_OUT);
+    const id = await hang(page, () => network.onSave('held'), () => network.held);
+    await page.getByRole('button', { name: 'Rester connecté' }).click();
+    await expect(page.getByText('Enregistrement en cours…')).toHaveCount(0);
+    await expect(told(page)).toHaveText('Vous restez connecté');
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await page.getByRole('button', { name: 'Ne pas attendre' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
+    await page.getByRole('button', { name: 'Les garder sur cet appareil' }).click();
+    await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+    network.up();
+    await signIn(page);
+    await page.goto(`?demande=${id}&etape=project`);
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    await expectSaved(page);
+  });
 });
