@@ -122,7 +122,7 @@ impl Draft {
             standing: Live::new(standing),
             waiting: Held::new(Vec::new()),
         };
-        form.on_edit(move |answers| draft.happened(Event::Edited(answers.clone())));
+        form.on_edit(move |answers| draft.happened(Event::Edited(answers)));
         draft.listen();
         draft.hear_tabs();
         if !online {

@@ -23,7 +23,7 @@ pub enum Progress {
 }
 
 /// Who is told of an edit, with the whole draft as it is then.
-type Listener = Box<dyn Fn(&Draft)>;
+type Listener = Box<dyn Fn(Draft)>;
 
 /// The form of one request. Copies share one state.
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ impl Form {
     }
 
     /// Who is told of each edit.
-    pub fn on_edit(self, tell: impl Fn(&Draft) + 'static) {
+    pub fn on_edit(self, tell: impl Fn(Draft) + 'static) {
         self.on_edit.set_value(Box::new(tell));
     }
 
@@ -120,7 +120,9 @@ impl Form {
             self.edited.update_value(|edited| edited.push(field));
             self.noticed(field);
             self.notify(field);
-            self.draft.with_value(|draft| self.on_edit.with_value(|tell| tell(draft)));
+            // Whoever is told may find that another tab wrote meanwhile, and replace what this holds.
+            let draft = self.draft();
+            self.on_edit.with_value(|tell| tell(draft));
         }
     }
 

@@ -51,6 +51,30 @@ test('different answers given in two tabs at the same time are both kept', async
   expect((await stored(page, requestId(page))).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
+test('what another tab wrote right before a key, unheard of so far, is kept with what is typed', async ({ page, tolerated }) => {
+  tolerated.push(STALE);
+  await signIn(page);
+  const id = await store(page, {});
+  await page.goto(`?demande=${id}&etape=project`);
+  await control(page, 'project.name').fill('Guichet');
+  await expectSaved(page);
+  await page.evaluate(() => {
+    const key = Object.keys(localStorage).find((name) => name.includes(':draft:')) ?? '';
+    const copy = JSON.parse(localStorage.getItem(key) ?? '') as { version: number; lineage: number[]; mine: { project: object } };
+    const { version, lineage, mine } = copy;
+    const project = { ...mine.project, yearly_volume: '4200' };
+    // No event tells a window of what it wrote itself.
+    localStorage.setItem(key, JSON.stringify({ ...copy, version: version + 1, lineage: [...lineage, 1], mine: { ...mine, project } }));
+    const field = document.querySelector<HTMLInputElement>('[name="project.name"]');
+    if (!field) throw new Error('nothing to type in');
+    field.value = 'Guichet citoyen';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
+  await expectSaved(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+});
+
 test('a field that somebody is at does not change under their hands, and they are told', async ({ page, tolerated }) => {
   tolerated.push(STALE);
   const [one, other] = await twoTabs(page, 'project', { project: { name: 'Guichet' } });
