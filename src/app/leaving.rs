@@ -58,7 +58,7 @@ pub(crate) fn sign_out(app: App) {
     let Some(copies) = app.copies() else { return app.parting.set(Parting::No) };
     let open = app.draft.get_untracked();
     let owner = Owner::new();
-    let left = owner.with(|| leftovers::under_way(&copies, &app.api(), open.map(Draft::id).as_ref()));
+    let left = owner.with(|| leftovers::send(&copies, &app.api(), open.map(Draft::id).as_ref()));
     end_drafts(app);
     app.parting_with.set_value(Some(owner));
     let drafts: Vec<_> = open.into_iter().chain(left).collect();

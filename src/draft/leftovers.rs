@@ -8,16 +8,9 @@ use crate::form::Form;
 use crate::model::Id;
 use crate::model::saving::{DeviceCopy, Machine};
 
-/// Sends them, and tells of each that got through. The owner that it is called under ends it.
-pub fn send(copies: &Copies, api: &Rc<dyn Api>, sent: impl Fn() + Copy + 'static) {
-    for draft in under_way(copies, api, None) {
-        draft.once_saved(sent);
-    }
-}
-
-/// The same, but for one that is open, for whoever waits for them.
+/// Sends them, but for one that is open. The owner that it is called under ends it.
 #[must_use]
-pub fn under_way(copies: &Copies, api: &Rc<dyn Api>, open: Option<&Id>) -> Vec<Draft> {
+pub fn send(copies: &Copies, api: &Rc<dyn Api>, open: Option<&Id>) -> Vec<Draft> {
     let is_left = |(id, copy): &(Id, DeviceCopy)| copy.has_news() && Some(id) != open;
     let keep = |(id, copy): (Id, DeviceCopy)| {
         // A form that nobody draws.

@@ -58,16 +58,11 @@ pub type Hear = Rc<dyn Fn(&str)>;
 
 type Heard = Closure<dyn Fn(JsValue)>;
 
-thread_local! {
-    /// Who hears what is said under a key in this tab, where there are no channels: storage tells other tabs alone.
-    static HERE: RefCell<Vec<(String, Hear)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// What other tabs say under one key of the storage, and others in this one, until it is dropped.
+/// What other tabs say under one key of the storage, until it is dropped. Where there are channels, others in this tab are
+/// heard too.
 pub struct Channel {
     /// The key under which storage carries what is said, where there are no channels.
     said: String,
-    hear: Hear,
     broadcast: Option<(BroadcastChannel, Heard)>,
     storage: Option<WindowListenerHandle>,
 }
@@ -84,10 +79,7 @@ impl Channel {
             (channel, closure)
         });
         let said = [key, "!"].concat();
-        if broadcast.is_none() {
-            HERE.with_borrow_mut(|here| here.push((said.clone(), Rc::clone(&hear))));
-        }
-        let (key, saying, own) = (key.to_owned(), said.clone(), Rc::clone(&hear));
+        let (key, saying) = (key.to_owned(), said.clone());
         let storage = window_event_listener_untyped("storage", move |event| {
             let changed = member(&event, "key").as_string().unwrap_or_default();
             if changed == key {
@@ -98,7 +90,7 @@ impl Channel {
                 hear(&message);
             }
         });
-        Self { said, hear: own, broadcast, storage: Some(storage) }
+        Self { said, broadcast, storage: Some(storage) }
     }
 
     /// Tells the other tabs.
@@ -109,9 +101,6 @@ impl Channel {
         } else if message != CHANGED {
             // Of a change, the copy itself tells.
             device::pass(&self.said, message);
-            let is_other = |(said, hear): &&(String, Hear)| *said == self.said && !Rc::ptr_eq(hear, &self.hear);
-            let others: Vec<_> = HERE.with_borrow(|here| here.iter().filter(is_other).cloned().collect());
-            others.iter().for_each(|(_, hear)| hear(message));
         }
     }
 }
@@ -121,8 +110,6 @@ impl Drop for Channel {
         if let Some((channel, _)) = &self.broadcast {
             channel.close();
         }
-        // A page that is closing may have left already.
-        let _ = HERE.try_with(|here| here.borrow_mut().retain(|(_, hear)| !Rc::ptr_eq(hear, &self.hear)));
         if let Some(listener) = self.storage.take() {
             listener.remove();
         }

@@ -10,8 +10,8 @@ use crate::api::Filter;
 use crate::app::{self, App, HEADING, Identity};
 use crate::clock;
 use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
-use crate::draft::leftovers;
-use crate::model::saving::DeviceCopy;
+use crate::draft::{Draft, leftovers};
+use crate::model::saving::{DeviceCopy, Event as Happening};
 use crate::model::wire::{RequestList, RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
@@ -25,6 +25,8 @@ struct List {
     /// What the search says, asked for or not.
     wanted: Held<Filter>,
     found: Live<Found>,
+    /// Drafts that were left unsent, and are being sent.
+    left: Held<Vec<Draft>>,
 }
 
 /// What is known of the requests.
@@ -50,7 +52,22 @@ enum Phase {
 
 impl List {
     fn new() -> Self {
-        Self { app: App::get(), wanted: Held::new(Filter::default()), found: Live::new(Found::default()) }
+        Self {
+            app: App::get(),
+            wanted: Held::new(Filter::default()),
+            found: Live::new(Found::default()),
+            left: Held::new(Vec::new()),
+        }
+    }
+
+    /// Sends the drafts that were left unsent, and shows those that got through. The owner that it is called under ends it.
+    fn send_left(self) {
+        let Some(copies) = self.app.copies() else { return };
+        let left = leftovers::send(&copies, &self.app.api(), None);
+        for draft in &left {
+            draft.once_saved(move || self.ask(self.wanted.get_value()));
+        }
+        self.left.update_value(|sent| sent.extend(left));
     }
 
     /// Asks for the first page of what is wanted.
@@ -135,6 +152,9 @@ impl List {
         if let Some(copies) = self.app.copies() {
             copies.erase(id);
         }
+        // Without channels, only other tabs have heard of it.
+        let left = self.left.get_value();
+        left.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.happened(Happening::LetGo));
         self.found.update(|_| {});
         self.app.announce("Brouillon effacé de cet appareil");
         self.app.focus(HEADING);
@@ -157,9 +177,7 @@ pub(super) fn requests() -> View {
     let list = List::new();
     list.app.arrive("Mes demandes");
     list.search();
-    if let Some(copies) = list.app.copies() {
-        leftovers::send(&copies, &list.app.api(), move || list.ask(list.wanted.get_value()));
-    }
+    list.send_left();
     let heading = element("div").class("heading").child(app::heading(1, "Mes demandes")).child(begin());
     let sheet = element("section")
         .class("sheet wide")

@@ -8,7 +8,6 @@ use web_sys::{Event, HtmlInputElement};
 use super::{List, named};
 use crate::clock;
 use crate::dom::{Element, element, link, live, paragraph};
-use crate::draft::leftovers;
 use crate::files;
 use crate::model::Id;
 use crate::model::export::Refusal;
@@ -44,7 +43,7 @@ pub(super) fn import(list: List) -> Element {
                     let (id, name) = (clock::new_id(), named(mine.project.name.trimmed()).to_owned());
                     copies.keep(&id, &DeviceCopy::begun(mine, clock::now()));
                     if let Some(owner) = owner {
-                        owner.with(|| leftovers::send(&copies, &list.app.api(), move || list.search()));
+                        owner.with(|| list.send_left());
                     }
                     Outcome::Taken(id, name)
                 }
