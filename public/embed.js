@@ -7,7 +7,7 @@
 const PROGRAM = new URL('./habilitation.js', import.meta.url).href;
 const BINARY = new URL('./habilitation_bg.wasm', import.meta.url).href;
 /** What the program fetches later, as its loader names it. */
-const REST = BINARY.replace('_bg', '_rest');
+const REST = BINARY.replace('_bg.wasm', '_rest.wasm');
 const STYLE = new URL('./style.css', import.meta.url).href;
 const BASE = new URL('./', import.meta.url).href;
 const DOCUMENTS = new URL('./documents.js', import.meta.url).href;
