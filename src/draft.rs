@@ -292,11 +292,7 @@ impl Draft {
 
     /// Hands an event to the machine and carries out what it orders.
     pub fn happened(self, event: Event) {
-        // What another tab wrote comes first, but not before what the person did without having seen it.
-        if !matches!(
-            event,
-            Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_) | Event::Missing
-        ) {
+        if event.reads_first() {
             self.look();
         }
         let Some(orders) = self.machine.try_update_value(|machine| machine.handle(event)) else { return };

@@ -112,8 +112,7 @@
 //!   hand it in as [`Event::Elsewhere`] if it changed, or [`Event::Missing`] once it is there no longer. What a message carries is never used: it may be late.
 //! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held (at once where there
 //!   are no locks). [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
-//! - Before any event but these two, [`Event::Edited`], [`Event::Chosen`] and [`Event::Kept`], the device's copy is read as above: what another tab wrote comes before what is sent, erased, or answered by the server. What the person did comes first,
-//!   since they did not see the rest.
+//! - Before an event that [reads first](Event::reads_first), read the device's copy in the same way.
 //! - [`Effect::Send`]: the body is in the effect; exactly one of [`Event::Saved`], [`Event::Refused`], [`Event::Failed`]
 //!   answers it. What the server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
 //! - [`Effect::Wake`]: one timer; a later one takes its place. Hand in [`Event::Woken`].
@@ -209,6 +208,16 @@ pub enum Event {
     Deleted,
     /// The person gives up what only this device has.
     LetGo,
+}
+
+impl Event {
+    /// Whether the device's copy is to be read before this is handed in. What another tab wrote comes before what is sent,
+    /// erased or answered by the server. What the person did comes before what another tab wrote, since they did it without
+    /// having seen that; and what tells of the copy itself needs no second look at it.
+    #[must_use]
+    pub fn reads_first(&self) -> bool {
+        !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::Kept | Self::Elsewhere(_) | Self::Missing)
+    }
 }
 
 /// Which of two values.

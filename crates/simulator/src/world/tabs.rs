@@ -203,10 +203,7 @@ impl World {
     }
 
     pub(super) fn happened(&mut self, tab: TabNumber, event: Event) {
-        if !matches!(
-            event,
-            Event::Edited(_) | Event::Chosen { .. } | Event::Kept | Event::Elsewhere(_) | Event::Missing
-        ) {
+        if event.reads_first() {
             self.look_first(tab);
         }
         if !self.tabs[tab].is_open {
