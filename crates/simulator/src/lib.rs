@@ -34,4 +34,5 @@ mod truth;
 mod world;
 
 pub use mutant::Mutant;
+pub use random::Random;
 pub use schedule::{Failure, explain, run};

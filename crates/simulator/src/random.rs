@@ -1,14 +1,21 @@
 //! Chance that a seed reproduces: SplitMix64 (Steele, Lea, Flood, 2014).
+//!
+//! It is written here because crates that do it promise no sequence: an update would give every seed that was ever noted
+//! another meaning.
 
-/// A sequence of numbers that its seed decides.
-pub(crate) struct Random(u64);
+/// A sequence of numbers that its seed decides. Tests of other crates draw from it too.
+#[derive(Debug)]
+pub struct Random(u64);
 
 impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// The sequence of a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(crate) fn number(&mut self) -> u64 {
+    /// Any number.
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -17,12 +24,13 @@ impl Random {
     }
 
     /// A number below `limit`; 0 where there is none.
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         let limit = u64::try_from(limit).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.number() % limit).unwrap_or(0)
     }
 
-    pub(crate) fn one_in(&mut self, chances: usize) -> bool {
+    /// True once in so many times.
+    pub fn one_in(&mut self, chances: usize) -> bool {
         self.below(chances) == 0
     }
 }

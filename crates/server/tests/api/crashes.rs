@@ -12,15 +12,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use habilitation_model::{Draft, Id, Request};
+use habilitation_simulator::Random;
 use tokio::sync::Notify;
 
 use self::client::Client;
 use self::history::{Wrong, numbers_are_whole};
-use crate::dice::{Dice, told};
 use crate::program::{Program, folder_with_page};
+use crate::told::told;
 
 const KILLS: u32 = 50;
 const CLIENTS: u32 = 8;
@@ -29,17 +30,17 @@ const ALL_EVERY: u32 = 10;
 /// A log that nobody reads must not fill its pipe.
 const FLAGS: &[&str] = &["--calls-per-minute", "1000000", "--sign-ins-per-minute", "1000000", "--log-level", "warn"];
 /// Most calls that are acknowledged between two kills.
-const LIFE: u32 = 40;
+const LIFE: usize = 40;
 
 /// Counts what was acknowledged, and tells when it is enough.
 struct Tally {
-    left: AtomicU32,
+    left: AtomicUsize,
     enough: Notify,
 }
 
 impl Tally {
-    fn new(acknowledged: u32) -> Arc<Self> {
-        Arc::new(Self { left: AtomicU32::new(acknowledged), enough: Notify::new() })
+    fn new(acknowledged: usize) -> Arc<Self> {
+        Arc::new(Self { left: AtomicUsize::new(acknowledged), enough: Notify::new() })
     }
 
     fn count(&self) {
@@ -60,9 +61,9 @@ struct Outcome {
 /// Lets clients work on one server that is killed so many times; `meddle` is called while it is down.
 async fn run(seed: u64, kills: u32, meddle: impl Fn(u32, &Path)) -> Outcome {
     let folder = folder_with_page();
-    let mut dice = Dice::new(seed);
+    let mut random = Random::new(seed);
     let mut outcome = Outcome::default();
-    let mut clients: Vec<Client> = (0..CLIENTS).map(|number| Client::new(number, dice.throw())).collect();
+    let mut clients: Vec<Client> = (0..CLIENTS).map(|number| Client::new(number, random.number())).collect();
     for life in 0..=kills {
         let Ok(program) = Program::try_start(folder.path(), FLAGS) else {
             outcome.refused_starts += 1;
@@ -78,14 +79,14 @@ async fn run(seed: u64, kills: u32, meddle: impl Fn(u32, &Path)) -> Outcome {
         if life == kills || !outcome.wrong.is_empty() {
             break;
         }
-        let tally = Tally::new(1 + dice.below(LIFE));
+        let tally = Tally::new(1 + random.below(LIFE));
         let working: Vec<_> = clients
             .drain(..)
             .map(|client| tokio::spawn(client.work(program.origin().to_owned(), Arc::clone(&tally))))
             .collect();
         tally.enough.notified().await;
         // A moment between two acknowledgements, and not always the one after the last.
-        for _ in 0..dice.below(3_000) {
+        for _ in 0..random.below(3_000) {
             tokio::task::yield_now().await;
         }
         program.kill();

@@ -4,11 +4,12 @@
 //! `HABILITATION_SEED=…` makes other calls, `HABILITATION_CALLS=…` more of them.
 
 use habilitation_model::Draft;
+use habilitation_simulator::Random;
 use serde_json::{Map, Value, json};
 
 use crate::app::{Fixture, Person, TestApp, address, id, named, pdf};
 use crate::call::{Answer, Call};
-use crate::dice::{Dice, told};
+use crate::told::told;
 
 const CALLS: u64 = 3_000;
 const PORTAL: &str = "https://portail.example";
@@ -35,7 +36,7 @@ const ODD_TEXTS: [&str; 14] = [
 ];
 
 struct Fuzzer<'a> {
-    dice: Dice,
+    random: Random,
     document: &'a Value,
     /// Drafts that people would write.
     drafts: Vec<Draft>,
@@ -43,12 +44,11 @@ struct Fuzzer<'a> {
 
 impl Fuzzer<'_> {
     fn pick<'b, T>(&mut self, all: &'b [T]) -> &'b T {
-        let place = self.dice.below(u32::try_from(all.len()).unwrap());
-        &all[usize::try_from(place).unwrap()]
+        &all[self.random.below(all.len())]
     }
 
-    fn one_in(&mut self, number: u32) -> bool {
-        self.dice.below(number) == 0
+    fn one_in(&mut self, chances: usize) -> bool {
+        self.random.one_in(chances)
     }
 
     fn resolve(&self, schema: &Value) -> Value {
@@ -60,7 +60,7 @@ impl Fuzzer<'_> {
 
     fn odd_text(&mut self) -> String {
         let text = (*self.pick(&ODD_TEXTS)).to_owned();
-        if self.one_in(12) { text.repeat(1 + usize::try_from(self.dice.below(3_000)).unwrap()) } else { text }
+        if self.one_in(12) { text.repeat(1 + self.random.below(3_000)) } else { text }
     }
 
     /// A value that a schema asks for, more or less.
@@ -100,11 +100,11 @@ impl Fuzzer<'_> {
                 members.into()
             }
             "array" => {
-                let length = self.dice.below(4);
+                let length = self.random.below(4);
                 let schema = schema["items"].clone();
                 (0..length).map(|_| self.value(&schema, depth + 1)).collect()
             }
-            "integer" | "number" => json!(self.dice.below(3)),
+            "integer" | "number" => json!(self.random.below(3)),
             "boolean" => json!(self.one_in(2)),
             "null" => Value::Null,
             // A verifier or a challenge.
@@ -114,7 +114,7 @@ impl Fuzzer<'_> {
     }
 
     fn odd_value(&mut self, depth: u32) -> Value {
-        match self.dice.below(8) {
+        match self.random.below(8) {
             0 => Value::Null,
             1 => json!(true),
             2 => json!(-1),
@@ -142,8 +142,8 @@ impl Fuzzer<'_> {
         }
         match schema["pattern"].as_str() {
             Some("^\\*$") => "*".to_owned(),
-            Some("^\"[0-9]+\"$") => format!("\"{}\"", 1 + self.dice.below(3)),
-            Some(pattern) if pattern.contains("-7") => id(1 + u8::try_from(self.dice.below(5)).unwrap()).to_string(),
+            Some("^\"[0-9]+\"$") => format!("\"{}\"", 1 + self.random.below(3)),
+            Some(pattern) if pattern.contains("-7") => id(1 + u8::try_from(self.random.below(5)).unwrap()).to_string(),
             _ => match self.value(schema, 0) {
                 Value::String(text) => text,
                 other => other.to_string(),
@@ -171,7 +171,7 @@ impl Fuzzer<'_> {
         if !query.is_empty() {
             target = format!("{target}?{}", query.join("&"));
         }
-        let mut call = match self.dice.below(12) {
+        let mut call = match self.random.below(12) {
             0 => who.app.call(method, &target),
             _ => who.call(method, &target),
         };
@@ -198,14 +198,13 @@ impl Fuzzer<'_> {
             let schema = content[&media_type]["schema"].clone();
             let mut bytes = if self.one_in(2) {
                 // A whole draft comes further than one made by chance.
-                let place = self.dice.below(u32::try_from(self.drafts.len()).unwrap());
-                let draft = &self.drafts[usize::try_from(place).unwrap()];
+                let draft = &self.drafts[self.random.below(self.drafts.len())];
                 json!({"schema": 1, "draft": draft}).to_string().into_bytes()
             } else {
                 self.value(&schema, 0).to_string().into_bytes()
             };
             if self.one_in(10) {
-                bytes.truncate(usize::try_from(self.dice.below(200)).unwrap());
+                bytes.truncate(self.random.below(200));
             }
             return Some((media_type, bytes));
         }
@@ -259,7 +258,7 @@ async fn whatever_is_called_the_answer_is_one_that_is_described() {
         })
         .collect();
     let drafts = ["town-hall", "identity-check-company", "incomplete-terms"].map(Fixture::named).to_vec();
-    let mut fuzzer = Fuzzer { dice: Dice::new(seed), document: &document, drafts };
+    let mut fuzzer = Fuzzer { random: Random::new(seed), document: &document, drafts };
     let mut who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a draft")).await;
     who.send(&id(1), &id(1), &pdf("plan")).await;

@@ -6,17 +6,17 @@ use std::sync::{Arc, OnceLock};
 
 use habilitation_model::wire::{DraftToSave, State, StoredRequest};
 use habilitation_model::{Draft, Field, Id, SCHEMA, field};
+use habilitation_simulator::Random;
 
 use super::Tally;
 use super::history::{Change, History, Request, Stage, Wrong};
 use crate::app::{Fixture, address, tag};
 use crate::call::{Answer, Call};
-use crate::dice::Dice;
 use crate::program::Program;
 
 const PEOPLE: [&str; 5] = ["noemie", "karim", "jean-baptiste", "stephane", "lucie"];
 /// Names that a client gives its documents.
-const DOCUMENTS: u32 = 3;
+const DOCUMENTS: usize = 3;
 
 /// A complete draft of this content: submission would take it.
 pub(super) fn complete(content: u32) -> Draft {
@@ -39,7 +39,7 @@ fn file(content: u32) -> Vec<u8> {
 
 pub(super) struct Client {
     number: u32,
-    dice: Dice,
+    random: Random,
     cookie: Option<String>,
     histories: BTreeMap<Id, History>,
     numbers: BTreeMap<Id, String>,
@@ -55,7 +55,7 @@ impl Client {
     pub(super) fn new(number: u32, seed: u64) -> Self {
         Self {
             number,
-            dice: Dice::new(seed),
+            random: Random::new(seed),
             cookie: None,
             histories: BTreeMap::new(),
             numbers: BTreeMap::new(),
@@ -120,7 +120,7 @@ impl Client {
 
     /// The identifier of a new request.
     fn another(&mut self) -> Id {
-        let chance = self.dice.throw().to_be_bytes();
+        let chance = self.random.number().to_be_bytes();
         let mut random = [0; 10];
         random[..8].copy_from_slice(&chance);
         Id::new(1_700_000_000_000 + u64::from(self.number), random)
@@ -130,7 +130,7 @@ impl Client {
         if matches!(known.stage, Stage::Nothing) {
             return Change::Save(self.next_content());
         }
-        match self.dice.below(20) {
+        match self.random.below(20) {
             0 => Change::Submit,
             1 => Change::Delete,
             2..=5 => Change::Send(self.document(), self.next_content()),
@@ -148,8 +148,8 @@ impl Client {
     }
 
     fn document(&mut self) -> Id {
-        let number = self.dice.below(DOCUMENTS);
-        Id::new(1_700_000_000_000 + u64::from(number), [9; 10])
+        let number = u64::try_from(self.random.below(DOCUMENTS)).unwrap();
+        Id::new(1_700_000_000_000 + number, [9; 10])
     }
 
     fn asking(&self, origin: &str, id: &Id, known: &Request, change: &Change) -> Call {
