@@ -35,4 +35,4 @@ mod world;
 
 pub use mutant::Mutant;
 pub use random::Random;
-pub use schedule::{Failure, explain, run};
+pub use schedule::{Failure, STEPS, explain, run};

@@ -7,17 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use habilitation_simulator::{Mutant, explain, run};
+use habilitation_simulator::{Mutant, STEPS, explain, run};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
 Runs schedules of people, tabs, devices, network troubles and crashes through the saving machine.
 
-usage: cargo xtask simulate [--schedules NUMBER] [--seed NUMBER]
-       cargo xtask simulate --mutants [--schedules NUMBER] [--seed NUMBER]
+usage: cargo xtask simulate [--schedules NUMBER] [--seed NUMBER] [--steps NUMBER]
+       cargo xtask simulate --mutants [--schedules NUMBER] [--seed NUMBER] [--steps NUMBER]
 
   --schedules NUMBER  how many (1,000,000 if not given)
   --seed NUMBER       the first seed (0 if not given); the same seed gives the same schedule
+  --steps NUMBER      steps of the longest schedule (40 if not given); another number gives other schedules
   --mutants           break the rules one by one, and tell which schedule notices";
 
 fn main() -> ExitCode {
@@ -31,12 +32,13 @@ fn main() -> ExitCode {
 }
 
 fn simulate() -> Result<ExitCode, lexopt::Error> {
-    let (mut schedules, mut seed, mut mutants) = (1_000_000, 0, false);
+    let (mut schedules, mut seed, mut steps, mut mutants) = (1_000_000, 0, STEPS, false);
     let mut options = lexopt::Parser::from_env();
     while let Some(option) = options.next()? {
         match option {
             Long("schedules") => schedules = options.value()?.parse()?,
             Long("seed") => seed = options.value()?.parse()?,
+            Long("steps") => steps = options.value()?.parse()?,
             Long("mutants") => mutants = true,
             Long("help") | Short('h') => {
                 println!("{HELP}");
@@ -46,12 +48,12 @@ fn simulate() -> Result<ExitCode, lexopt::Error> {
         }
     }
     if !mutants {
-        return Ok(search(seed, schedules));
+        return Ok(search(seed, schedules, steps));
     }
     let mut missed = 0;
     println!("| broken rule | noticed after | what was seen |\n|---|---|---|");
     for mutant in Mutant::ALL {
-        match (seed..seed + schedules).find_map(|seed| Some((seed, run(seed, Some(mutant))?))) {
+        match (seed..seed + schedules).find_map(|seed| Some((seed, run(seed, steps, Some(mutant))?))) {
             Some((found, rule)) => println!("| {mutant:?} | {} | {rule} |", found - seed + 1),
             None => {
                 missed += 1;
@@ -63,7 +65,7 @@ fn simulate() -> Result<ExitCode, lexopt::Error> {
 }
 
 /// Looks for a schedule that breaks a rule, on every core, and says how it goes.
-fn search(first: u64, schedules: u64) -> ExitCode {
+fn search(first: u64, schedules: u64, steps: usize) -> ExitCode {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let end = first + schedules;
     let next = AtomicU64::new(first);
@@ -76,7 +78,7 @@ fn search(first: u64, schedules: u64) -> ExitCode {
                 if seed >= end || seed > broken.load(Ordering::Relaxed) {
                     break;
                 }
-                if run(seed, None).is_some() {
+                if run(seed, steps, None).is_some() {
                     broken.fetch_min(seed, Ordering::Relaxed);
                 }
             }
@@ -98,7 +100,7 @@ fn search(first: u64, schedules: u64) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let seed = broken.load(Ordering::Relaxed);
-    if let Some(failure) = (seed != u64::MAX).then(|| explain(seed, None)).flatten() {
+    if let Some(failure) = (seed != u64::MAX).then(|| explain(seed, steps, None)).flatten() {
         eprintln!("seed {} breaks a rule. What it takes:\n\n{}", failure.seed, failure.trace);
         eprintln!("{}", failure.rule);
         return ExitCode::FAILURE;

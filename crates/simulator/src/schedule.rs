@@ -8,8 +8,8 @@ use crate::step::Step;
 use crate::truth::{FIELDS, List};
 use crate::world::{DEVICES, World};
 
-/// Steps of the longest schedule.
-const STEPS_MAX: usize = 40;
+/// Steps of the longest schedule, unless another number is asked for.
+pub const STEPS: usize = 40;
 /// How many steps are drawn to find one that makes sense.
 const DRAWS: usize = 12;
 
@@ -38,24 +38,24 @@ pub struct Failure {
     pub trace: String,
 }
 
-/// Runs the schedule of a seed; answers the rule that it breaks, if any.
+/// Runs the schedule of a seed, of at most so many steps; answers the rule that it breaks, if any.
 #[must_use]
-pub fn run(seed: u64, mutant: Option<Mutant>) -> Option<String> {
+pub fn run(seed: u64, steps: usize, mutant: Option<Mutant>) -> Option<String> {
     let mut random = Random::new(seed);
     let setting = Setting::draw(&mut random);
     let mut world = World::new(setting.has_locks, mutant, false);
-    let _ = generate(&mut world, &mut random);
+    let _ = generate(&mut world, &mut random, steps);
     conclude(&mut world, setting);
     world.broken
 }
 
 /// Runs the schedule of a seed that breaks a rule again, and cuts it down.
 #[must_use]
-pub fn explain(seed: u64, mutant: Option<Mutant>) -> Option<Failure> {
+pub fn explain(seed: u64, steps: usize, mutant: Option<Mutant>) -> Option<Failure> {
     let mut random = Random::new(seed);
     let setting = Setting::draw(&mut random);
     let mut world = World::new(setting.has_locks, mutant, false);
-    let mut steps = generate(&mut world, &mut random);
+    let mut steps = generate(&mut world, &mut random, steps);
     conclude(&mut world, setting);
     world.broken?;
     // Leaves out one step after the other, until each that is left matters.
@@ -101,9 +101,9 @@ fn conclude(world: &mut World, setting: Setting) {
 }
 
 /// Draws steps and takes them; answers those that made sense.
-fn generate(world: &mut World, random: &mut Random) -> Vec<Step> {
+fn generate(world: &mut World, random: &mut Random, most: usize) -> Vec<Step> {
     let kinds = Kinds::draw(random);
-    let length = 4 + random.below(STEPS_MAX - 4);
+    let length = 4 + random.below(most.saturating_sub(4));
     let mut steps = Vec::with_capacity(length);
     let mut take = |world: &mut World, step| {
         if world.take(step) {
