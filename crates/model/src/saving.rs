@@ -125,6 +125,7 @@
 //!
 
 mod copy;
+mod mark;
 mod merge;
 #[cfg(test)]
 mod table;

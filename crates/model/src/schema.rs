@@ -116,23 +116,12 @@ fn migrate(envelope: &mut Value, migration: &Migration) {
     for pointer in ["/draft", "/mine", "/base/draft"] {
         envelope.pointer_mut(pointer).into_iter().for_each(migration.draft);
     }
-    let list = |envelope: &mut Value, name: &str| match envelope.get_mut(name) {
-        Some(Value::Array(elements)) => std::mem::take(elements),
-        _ => Vec::new(),
-    };
-    let mut sent = list(envelope, "sent");
-    sent.iter_mut().for_each(migration.draft);
-    let mut conflicts = list(envelope, "conflicts");
-    for conflict in &mut conflicts {
+    let conflicts = envelope.get_mut("conflicts").and_then(Value::as_array_mut);
+    for conflict in conflicts.into_iter().flatten() {
         conflict.get_mut("theirs").into_iter().for_each(migration.draft);
         if let Some(field) = conflict.get_mut("field") {
             let new = migration.renamed.iter().find(|(old, _)| *field == *old).map(|(_, new)| *new);
             *field = new.map_or_else(|| field.take(), Value::from);
-        }
-    }
-    for (name, elements) in [("sent", sent), ("conflicts", conflicts)] {
-        if !elements.is_empty() {
-            envelope[name] = elements.into();
         }
     }
 }
@@ -189,7 +178,6 @@ mod tests {
         assert_eq!(copy.schema, 9);
         assert_eq!(copy.mine.project.name.as_str(), "Carte des transports");
         assert_eq!(copy.mine.project.yearly_volume.as_str(), "12000");
-        assert_eq!(copy.sent[0].project.name.as_str(), "Carte des transp");
         let base = copy.base.as_ref().unwrap();
         assert_eq!((base.revision, base.draft.project.name.as_str()), (4, "Transports"));
 
@@ -236,7 +224,9 @@ mod tests {
     fn an_older_copy_that_lies_is_left_alone() {
         let json = OLD_COPY.replace("\"Carte des transports\"", "[1]");
         assert_eq!(read::<DeviceCopy, MadeUp, _>(json.as_str()), Err(Unreadable::Broken));
-        for json in [r#"{"schema": 7}"#, r#"{"schema": 7, "mine": 1, "sent": 2, "conflicts": [3, {"field": {}}]}"#] {
+        for json in
+            [r#"{"schema": 7}"#, r#"{"schema": 7, "mine": 1, "sent_marks": 2, "conflicts": [3, {"field": {}}]}"#]
+        {
             assert_eq!(read::<DeviceCopy, MadeUp, _>(json), Err(Unreadable::Broken), "{json}");
         }
     }

@@ -4,13 +4,12 @@
 
 use serde::Serialize;
 
+use super::mark::{self, Mark};
 use super::merge::{self, Sides};
 use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
 use crate::object::objects;
 
-/// How many attempts without an answer are remembered.
-const SENT_MAX: usize = 8;
 /// How many versions a copy says that it came from: the first one, and the last ones.
 const LINEAGE_MAX: usize = 32;
 
@@ -67,8 +66,10 @@ pub struct DeviceCopy {
     pub mine: Draft,
     /// Fields that wait for a choice.
     pub conflicts: Vec<Conflict>,
-    /// What was sent over `base` without an answer so far: the server may hold any of it.
-    pub sent: Vec<Draft>,
+    /// Marks of the values that were sent over `base` without an answer so far: the server may hold any of them. All are kept
+    /// until an answer comes, since none is less likely than another. A page that keeps a field under another name or in
+    /// another form than the one that sent it no longer recognises the value: somebody may be asked about it needlessly.
+    pub sent_marks: Vec<u64>,
     /// When the person last changed it, in milliseconds since 1970.
     pub changed_at: u64,
 }
@@ -76,7 +77,7 @@ pub struct DeviceCopy {
 objects! {
     Base open {revision, draft} [saved_at];
     Conflict open {field, theirs} [saved_at];
-    DeviceCopy open {schema, mine, changed_at} [version, lineage, base, conflicts, sent];
+    DeviceCopy open {schema, mine, changed_at} [version, lineage, base, conflicts, sent_marks];
 }
 
 /// Fields that are no longer what the person saw.
@@ -99,7 +100,7 @@ impl DeviceCopy {
             base: None,
             mine,
             conflicts: Vec::new(),
-            sent: Vec::new(),
+            sent_marks: Vec::new(),
             changed_at: now,
         }
     }
@@ -130,20 +131,28 @@ impl DeviceCopy {
         self.base.as_ref().is_none_or(|base| base.draft != self.to_send())
     }
 
-    /// Remembers an attempt. The first ones are kept, of which an answer may have been lost, and the last ones.
+    /// Remembers an attempt: what it brings that the server is not known to have.
     pub(super) fn remember_sent(&mut self, draft: &Draft) {
-        if !self.sent.contains(draft) {
-            self.sent.push(draft.clone());
-        }
-        if self.sent.len() > SENT_MAX {
-            self.sent.remove(SENT_MAX / 2);
+        let empty = Draft::default();
+        let acknowledged = self.acknowledged(&empty);
+        let brings = |field: &Field| field.value(draft) != field.value(acknowledged);
+        let brought = Field::ALL.iter().copied().filter(brings);
+        let marks: Vec<u64> = brought.flat_map(|field| mark::of_all(field, field.value(draft))).collect();
+        self.remember_marks(&marks);
+    }
+
+    fn remember_marks(&mut self, marks: &[u64]) {
+        for mark in marks {
+            if !self.sent_marks.contains(mark) {
+                self.sent_marks.push(*mark);
+            }
         }
     }
 
     /// The server acknowledged this.
     pub(super) fn acknowledge(&mut self, base: Base) {
         self.base = Some(base);
-        self.sent.clear();
+        self.sent_marks.clear();
     }
 
     /// The person changed the draft. Changing a field that waits for a choice is a choice.
@@ -197,31 +206,17 @@ impl DeviceCopy {
         is_named || (is_much_later && self.lineage.first() == earlier.lineage.first())
     }
 
-    /// Tells a version from others (FNV-1a): the same answers in the same place are the same version.
+    /// Tells a version from others: the same answers in the same place are the same version.
     fn mark(&self) -> u32 {
-        let mut mark = 0x811c_9dc5;
-        let mut add = |bytes: &[u8]| {
-            for byte in bytes.iter().chain(&[0xff]) {
-                mark = (mark ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-            }
-        };
-        add(&self.version.to_le_bytes());
+        let mut mark = Mark::new();
+        mark.add(&self.version.to_le_bytes());
         for field in Field::ALL {
-            match field.value(&self.mine) {
-                Value::Text(text) => add(text.as_bytes()),
-                Value::Choice(chosen) => add(chosen.unwrap_or_default().as_bytes()),
-                Value::YesNo(answer) => add(&[answer.map_or(2, u8::from)]),
-                Value::Flag(ticked) => add(&[u8::from(ticked)]),
-                Value::Scopes(scopes) => scopes.as_slice().iter().for_each(|scope| add(scope.as_bytes())),
-                Value::Documents(documents) => documents.iter().for_each(|one| add(one.id.as_str().as_bytes())),
-            }
+            mark.add_value(field.value(&self.mine));
         }
         for conflict in &self.conflicts {
-            if let Value::Text(text) | Value::Choice(Some(text)) = conflict.other() {
-                add(text.as_bytes());
-            }
+            mark.add_value(conflict.other());
         }
-        mark
+        mark.short()
     }
 
     fn revision(&self) -> u64 {
@@ -238,7 +233,6 @@ impl DeviceCopy {
         let empty = Draft::default();
         let before = self.acknowledged(&empty).clone();
         let mut mine = self.mine.clone();
-        let known: Vec<&Draft> = known.iter().map(|copy| &copy.mine).chain(&self.sent).collect();
         for field in Field::ALL.iter().copied() {
             let (was, here, there) = (field.value(&before), field.value(&self.mine), field.value(&current.draft));
             if was == there {
@@ -246,11 +240,13 @@ impl DeviceCopy {
             }
             // A conflict with the value that has just been replaced on the server is now one with the value that is there.
             self.conflicts.retain(|conflict| conflict.field != field || conflict.other() != was);
-            if here == there || merge::lists(field, &mut mine, &Sides { before: was, theirs: there, known: &known }) {
+            if here == there
+                || merge::lists(field, &mut mine, &Sides { before: was, theirs: there, known, sent: &self.sent_marks })
+            {
                 continue;
             }
-            let was_sent = self.sent.iter().any(|draft| field.value(draft) == there);
-            let was_typed_over = was != here && known.iter().any(|draft| field.value(draft) == there);
+            let was_sent = self.sent_marks.contains(&mark::of_value(field, there));
+            let was_typed_over = was != here && known.iter().any(|copy| field.value(&copy.mine) == there);
             if was_sent || was_typed_over {
                 continue;
             }
@@ -278,7 +274,7 @@ impl DeviceCopy {
     /// from what the server gave them.
     pub(super) fn join(&mut self, seen: &[Self], other: &Self) {
         if self.shows_the_same(other) {
-            other.sent.iter().for_each(|draft| self.remember_sent(draft));
+            self.remember_marks(&other.sent_marks);
             return;
         }
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
@@ -294,7 +290,7 @@ impl DeviceCopy {
         // Whoever is ahead knew more when it took in what the server holds.
         let is_behind = other.revision() > self.revision();
         if other.revision() >= self.revision() {
-            other.sent.iter().for_each(|draft| mine.remember_sent(draft));
+            mine.remember_marks(&other.sent_marks);
         }
         let empty = Draft::default();
         let acknowledged = mine.acknowledged(&empty).clone();
@@ -312,7 +308,7 @@ impl DeviceCopy {
             } else if merge::lists(
                 field,
                 &mut joined.mine,
-                &Sides { before: was.value, theirs: there.value, known: &[] },
+                &Sides { before: was.value, theirs: there.value, known: &[], sent: &[] },
             ) {
                 continue;
             } else if there.is(field.value(&acknowledged)) {

@@ -1,27 +1,30 @@
 //! Lists merge element by element, so that they never conflict: scopes by their value, documents by their id.
 
+use super::copy::DeviceCopy;
+use super::mark;
 use crate::document::Document;
 use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::scope::Scopes;
 
-/// What a list was, what it is elsewhere, and drafts that were known here: what was in one of these and is no longer in mine was
-/// removed here.
+/// What a list was, what it is elsewhere, and what was known here: copies, and the marks of what was sent. What was in one of
+/// these and is no longer in mine was removed here.
 pub(super) struct Sides<'a> {
     pub(super) before: Value<'a>,
     pub(super) theirs: Value<'a>,
-    pub(super) known: &'a [&'a Draft],
+    pub(super) known: &'a [DeviceCopy],
+    pub(super) sent: &'a [u64],
 }
 
 /// Puts the merged list in `draft`, where mine is; answers whether the field holds a list at all.
 pub(super) fn lists(field: Field, draft: &mut Draft, sides: &Sides<'_>) -> bool {
     match sides.theirs {
         Value::Scopes(_) => {
-            let merged = sides.by_element(field, draft, scopes, |a, b| a == b);
+            let merged = sides.by_element(field, draft, scopes, String::as_str);
             field.set(draft, Value::Scopes(&Scopes::from_wire(merged)));
         }
         Value::Documents(_) => {
-            let merged = sides.by_element(field, draft, documents, |a, b| a.id == b.id);
+            let merged = sides.by_element(field, draft, documents, |document| document.id.as_str());
             field.set(draft, Value::Documents(&merged));
         }
         _ => return false,
@@ -38,18 +41,22 @@ fn documents(value: Value<'_>) -> &[Document] {
 }
 
 impl Sides<'_> {
-    /// What of theirs was kept here or is new to us, in their order, so that all sides come to the same one; then what was added here.
+    /// What of theirs was kept here or is new to us, in their order, so that all sides come to the same one; then what was
+    /// added here.
     fn by_element<T: Clone>(
         &self,
         field: Field,
         draft: &Draft,
         list: fn(Value<'_>) -> &[T],
-        same: fn(&T, &T) -> bool,
+        key: fn(&T) -> &str,
     ) -> Vec<T> {
-        let has = |value, item: &T| list(value).iter().any(|other| same(other, item));
+        let has = |value, item: &T| list(value).iter().any(|other| key(other) == key(item));
         let mine = field.value(draft);
-        let was_here =
-            |item: &T| has(self.before, item) || self.known.iter().any(|draft| has(field.value(draft), item));
+        let was_here = |item: &T| {
+            has(self.before, item)
+                || self.known.iter().any(|copy| has(field.value(&copy.mine), item))
+                || self.sent.contains(&mark::of_element(field, key(item)))
+        };
         let stays = |item: &&T| has(mine, item) || !was_here(item);
         let added = |item: &&T| !has(self.before, item) && !has(self.theirs, item);
         list(self.theirs).iter().filter(stays).chain(list(mine).iter().filter(added)).cloned().collect()

@@ -216,6 +216,21 @@ fn what_was_typed_after_a_lost_answer_is_no_conflict_with_what_was_sent() {
 }
 
 #[test]
+fn any_of_many_attempts_without_an_answer_may_have_arrived() {
+    let attempts = 100;
+    for arrived in 0..attempts {
+        let mut machine = at_rest(1, named("avant"));
+        for attempt in 0..attempts {
+            send_now(&mut machine, named(&attempt.to_string()));
+            let _ = machine.handle(failed(Failure::Unreachable));
+        }
+        let _ = machine.handle(edited(named("dernier")));
+        let _ = machine.handle(Event::Found(base(2, named(&arrived.to_string()))));
+        assert_eq!((machine.mine(), fields_in_conflict(&machine)), (&named("dernier"), vec![]));
+    }
+}
+
+#[test]
 fn what_was_undone_after_a_lost_answer_stays_undone() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("après"));
@@ -769,5 +784,5 @@ fn a_copy_is_read_back_as_it_was_written() {
     let copy = machine.device_copy(12);
     let json = serde_json::to_string(&copy).unwrap();
     assert_eq!(serde_json::from_str::<DeviceCopy>(&json).unwrap(), copy);
-    assert!(!copy.conflicts.is_empty() && !copy.sent.is_empty());
+    assert!(!copy.conflicts.is_empty() && !copy.sent_marks.is_empty());
 }

@@ -36,7 +36,7 @@ impl World {
 
     /// A mutant's way: the save under way is dropped, and a new one will be sent as if there had been none.
     pub(super) fn abort(&mut self, tab: TabNumber) {
-        let copy = DeviceCopy { sent: Vec::new(), ..self.tabs[tab].machine.device_copy(0) };
+        let copy = DeviceCopy { sent_marks: Vec::new(), ..self.tabs[tab].machine.device_copy(0) };
         self.stop_waiting(tab);
         self.release(tab);
         self.tabs[tab].saving = false;

@@ -21,8 +21,7 @@ fn brief_copy(copy: &DeviceCopy) -> String {
         .iter()
         .map(|conflict| format!("{}≠{}", conflict.field.path(), value_of(conflict.other())))
         .collect();
-    let sent: Vec<String> = copy.sent.iter().map(brief).collect();
-    format!("v{} base {base:?} mine {} conflicts {conflicts:?} sent {sent:?}", copy.version, brief(&copy.mine))
+    format!("v{} base {base:?} mine {} conflicts {conflicts:?}", copy.version, brief(&copy.mine))
 }
 
 pub(super) fn event(event: &Event) -> String {
