@@ -12,7 +12,8 @@
 //!   the server or on a device, or was given up by a person;
 //! - nobody is asked to choose between a value and one that was typed over it (but on a device where a write failed, the storage was
 //!   wiped, or two tabs wrote at once: a needless question is better than a lost answer);
-//! - what was removed from a list stays away (but after such trouble, or where whoever sent it was not told in time that it arrived);
+//! - what was removed from a list stays away (but where whoever added or removed it was not told in time that this arrived, or the
+//!   storage that could have told them was wiped or full);
 //! - everything comes to rest, and reaches the server;
 //! - once people chose between the values that are left, everybody sees what the server holds;
 //! - nothing is sent after the submission, nothing deleted returns, and nothing goes to whoever else signs in.

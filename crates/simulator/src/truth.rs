@@ -39,8 +39,8 @@ struct Typed {
     moved: bool,
     /// Somebody preferred it to a value that had replaced it.
     came_back: bool,
-    /// Somebody who sent it was not told that it arrived, or not before it was removed.
-    unanswered: bool,
+    /// An element that may look new to somebody, or still there, whatever was done to it.
+    in_doubt: bool,
 }
 
 #[derive(Default)]
@@ -73,17 +73,17 @@ impl Truth {
         self.values[element].removed = true;
     }
 
-    /// Somebody who sent these elements was not told in time that they arrived.
-    pub(crate) fn unanswered(&mut self, elements: impl IntoIterator<Item = Value>) {
+    /// Somebody may never learn what became of these elements. One that came with a save without an answer looks, once it is
+    /// removed, as if it had never arrived: it is sent again.
+    pub(crate) fn doubt(&mut self, elements: impl IntoIterator<Item = Value>) {
         for element in elements {
-            self.values[element].unanswered = true;
+            self.values[element].in_doubt = true;
         }
     }
 
-    /// Whether an element was removed and has to stay away. One that came with a save without an answer looks, once it is removed,
-    /// as if it had never arrived: it is sent again.
+    /// Whether an element was removed and has to stay away.
     pub(crate) fn stays_away(&self, element: Value) -> bool {
-        self.values[element].removed && !self.values[element].unanswered
+        self.values[element].removed && !self.values[element].in_doubt
     }
 
     /// The server holds this draft now.
@@ -241,6 +241,16 @@ impl List {
 /// The elements in all of a draft's lists.
 pub(crate) fn elements(draft: &Draft) -> impl Iterator<Item = Value> {
     List::ALL.into_iter().flat_map(|list| list.elements(draft))
+}
+
+/// The elements that a copy adds to what the server acknowledged, or takes from it.
+pub(crate) fn unsettled(copy: &DeviceCopy) -> Vec<Value> {
+    let mine: Vec<Value> = elements(&copy.mine).collect();
+    let base: Vec<Value> = copy.base.iter().flat_map(|base| elements(&base.draft)).collect();
+    let only_in = |these: &[Value], those: &[Value]| -> Vec<Value> {
+        these.iter().copied().filter(|element| !those.contains(element)).collect()
+    };
+    [only_in(&mine, &base), only_in(&base, &mine)].concat()
 }
 
 /// Every value in a draft.

@@ -145,10 +145,8 @@ impl World {
         if let Some(tab) = self.open_tabs().into_iter().find(|tab| !self.agrees(*tab)) {
             self.breaks(|| format!("all agree in the end: tab {tab} does not"));
         }
-        // A device that forgot what it had saved may take it for something new.
-        let may_return = self.devices.iter().any(|device| device.has_forgotten);
         let returned = |base: &Base| truth::elements(&base.draft).find(|element| self.truth.stays_away(*element));
-        if let Some(element) = self.server.draft().and_then(returned).filter(|_| !may_return) {
+        if let Some(element) = self.server.draft().and_then(returned) {
             self.breaks(|| format!("what was removed stays away: {element} does not"));
         }
     }

@@ -56,7 +56,7 @@ impl World {
         for call in self.calls.iter_mut().filter(|call| call.tab == tab && call.awaited) {
             call.awaited = false;
             if let Request::Save { draft, .. } = &call.request {
-                self.truth.unanswered(truth::elements(draft));
+                self.truth.doubt(truth::elements(draft));
             }
         }
     }
@@ -84,7 +84,7 @@ impl World {
             return;
         }
         if let (Answer::Saved { .. }, Request::Save { draft, .. }) = (self.serve(&request), &request) {
-            self.truth.unanswered(truth::elements(draft));
+            self.truth.doubt(truth::elements(draft));
         }
     }
 
@@ -121,7 +121,7 @@ impl World {
                 _ => false,
             };
             if self.calls.iter().any(brings_it) {
-                self.truth.unanswered([element]);
+                self.truth.doubt([element]);
             }
         }
     }
@@ -133,7 +133,7 @@ impl World {
         }
         let (tab, is_save) = (call.tab, matches!(call.request, Request::Save { .. }));
         if let Request::Save { draft, .. } = &call.request {
-            self.truth.unanswered(truth::elements(draft));
+            self.truth.doubt(truth::elements(draft));
         }
         self.conclude(tab, is_save, Answer::Away);
     }

@@ -101,7 +101,9 @@ impl World {
             // A tab that has not read it yet will never know what was in it.
             let writes = self.devices[number].writes;
             let is_behind = |tab: &Tab| tab.is_open && tab.device == number && tab.seen != writes;
-            self.devices[number].has_forgotten |= self.tabs.iter().any(is_behind);
+            if self.tabs.iter().any(is_behind) {
+                self.forget(number, &[]);
+            }
             self.erase(number);
         }
         self.close(tab);

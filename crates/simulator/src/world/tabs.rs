@@ -69,8 +69,21 @@ impl World {
         self.end(tab);
         if self.tabs[tab].unwritten {
             let copy = self.tabs[tab].machine.device_copy(0);
+            self.truth.doubt(truth::unsettled(&copy));
             self.forgive(&copy);
         }
+    }
+
+    /// Something goes with the device's storage. What one of its copies adds or removes may have arrived without it: only a tab
+    /// that `knows` the rest can still tell.
+    pub(super) fn forget(&mut self, number: DeviceNumber, knows: &[TabNumber]) {
+        let device = &mut self.devices[number];
+        device.has_forgotten = true;
+        let stored = device.stored.clone();
+        let others =
+            self.open_tabs().into_iter().filter(|tab| self.tabs[*tab].device == number && !knows.contains(tab));
+        let copies = others.map(|tab| self.tabs[tab].machine.device_copy(0)).chain(stored);
+        self.truth.doubt(copies.flat_map(|copy| truth::unsettled(&copy)));
     }
 
     /// The tab keeps nothing any more.
@@ -258,12 +271,12 @@ impl World {
             return;
         }
         let copy = self.tabs[tab].machine.device_copy(0);
-        let device = &mut self.devices[number];
-        if device.is_full {
-            device.has_forgotten = true;
+        if self.devices[number].is_full {
+            self.forget(number, &[tab]);
             self.tabs[tab].unwritten = true;
             return;
         }
+        let device = &mut self.devices[number];
         device.writes += 1;
         if device.first_message.is_none() {
             device.first_message = Some(copy.clone());
@@ -292,7 +305,7 @@ impl World {
     }
 
     pub(super) fn wipe(&mut self, number: DeviceNumber) {
-        self.devices[number].has_forgotten = true;
+        self.forget(number, &[]);
         let copy = self.devices[number].stored.take();
         self.erase(number);
         if let Some(copy) = copy {
