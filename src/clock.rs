@@ -52,7 +52,7 @@ pub fn today() -> Date {
     Date::new(year, month, day).unwrap_or(Date::FIRST)
 }
 
-/// Any number, to spread retries.
+/// Any number, to spread retries and to tell tabs apart.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and u32::MAX")]
 pub fn random() -> u32 {

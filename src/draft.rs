@@ -373,7 +373,7 @@ impl Draft {
             return;
         }
         self.seen.set_value(text.clone());
-        let Some(text) = text else { return self.happened(Event::Missing) };
+        let Some(text) = text else { return };
         let copy = schema::read_copy(&Text(&text));
         self.newer.set_value(copy == Err(Unreadable::Newer));
         if let Ok(copy) = copy {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Copies, Draft};
 use crate::api::Api;
+use crate::clock;
 use crate::form::Form;
 use crate::model::Id;
 use crate::model::saving::{DeviceCopy, Machine};
@@ -15,7 +16,8 @@ pub fn send(copies: &Copies, api: &Rc<dyn Api>, open: Option<&Id>) -> Vec<Draft>
     let keep = |(id, copy): (Id, DeviceCopy)| {
         // A form that nobody draws.
         let form = Form::new(copy.mine.clone(), Vec::new());
-        Draft::keep(&id, copies.clone(), form, Machine::from_device(copy), None, Rc::clone(api))
+        let machine = Machine::from_device(clock::random(), copy);
+        Draft::keep(&id, copies.clone(), form, machine, None, Rc::clone(api))
     };
     copies.unsent().into_iter().filter(is_left).map(keep).collect()
 }

@@ -139,7 +139,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
     if only_here {
         phase.set(match copy {
             Some(copy) => kept(copy, None, Vec::new()),
-            None => filling(Machine::new(prefilled(app, session)), None, Vec::new()),
+            None => filling(Machine::new(clock::random(), prefilled(app, session)), None, Vec::new()),
         });
         return;
     }
@@ -156,9 +156,9 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
                 match copy {
                     Some(copy) => {
                         let since = if copy.has_news() { Some(copy.changed_at) } else { since };
-                        filling(Machine::open(copy, base), since, request.arrived)
+                        filling(Machine::open(clock::random(), copy, base), since, request.arrived)
                     }
-                    None => filling(Machine::from_server(base), since, request.arrived),
+                    None => filling(Machine::from_server(clock::random(), base), since, request.arrived),
                 }
             }
             (Err(error), _) if error.status() == Some(401) => {
@@ -191,7 +191,7 @@ fn filling(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
 /// What only the device has, after what became of it on the server.
 fn kept(copy: DeviceCopy, became: Option<Event>, arrived: Vec<Id>) -> Phase {
     let since = Some(copy.changed_at);
-    let mut machine = Machine::from_device(copy);
+    let mut machine = Machine::from_device(clock::random(), copy);
     if let Some(became) = became {
         // What it orders is done: the copy is on the device.
         let _ = machine.handle(became);

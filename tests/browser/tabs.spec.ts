@@ -60,11 +60,12 @@ test('what another tab wrote right before a key, unheard of so far, is kept with
   await expectSaved(page);
   await page.evaluate(() => {
     const key = Object.keys(localStorage).find((name) => name.includes(':draft:')) ?? '';
-    const copy = JSON.parse(localStorage.getItem(key) ?? '') as { version: number; lineage: number[]; mine: { project: object } };
-    const { version, lineage, mine } = copy;
+    const copy = JSON.parse(localStorage.getItem(key) ?? '') as { versions: { number: number }[]; mine: { project: object } };
+    const { versions, mine } = copy;
     const project = { ...mine.project, yearly_volume: '4200' };
     // No event tells a window of what it wrote itself.
-    localStorage.setItem(key, JSON.stringify({ ...copy, version: version + 1, lineage: [...lineage, 1], mine: { ...mine, project } }));
+    const written = { tab: 1, number: (versions.at(-1)?.number ?? 0) + 1 };
+    localStorage.setItem(key, JSON.stringify({ ...copy, versions: [...versions, written], mine: { ...mine, project } }));
     const field = document.querySelector<HTMLInputElement>('[name="project.name"]');
     if (!field) throw new Error('nothing to type in');
     field.value = 'Guichet citoyen';

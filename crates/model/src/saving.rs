@@ -109,7 +109,7 @@
 //!   hand in [`Event::Kept`].
 //! - [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in where it could not hear of it.
 //! - A message of another tab, a `storage` event and a page that is shown again all mean one thing: read the device's copy, and
-//!   hand it in as [`Event::Elsewhere`] if it changed, or [`Event::Missing`] once it is there no longer. What a message carries is never used: it may be late.
+//!   hand it in as [`Event::Elsewhere`] if it changed. What a message carries is never used: it may be late.
 //! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held (at once where there
 //!   are no locks). [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
 //! - Before an event that [reads first](Event::reads_first), read the device's copy in the same way.
@@ -132,7 +132,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use copy::{Base, Conflict, DeviceCopy};
+pub use copy::{Base, Conflict, DeviceCopy, Version};
 
 use crate::draft::Draft;
 use crate::field::Field;
@@ -172,8 +172,6 @@ pub enum Event {
     Kept,
     /// The device holds this copy, which another tab wrote.
     Elsewhere(Box<DeviceCopy>),
-    /// The device no longer holds the copy that this tab knew.
-    Missing,
     /// The server acknowledged what was sent.
     Saved {
         /// The revision it made.
@@ -217,7 +215,7 @@ impl Event {
     /// having seen that; and what tells of the copy itself needs no second look at it.
     #[must_use]
     pub fn reads_first(&self) -> bool {
-        !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::Kept | Self::Elsewhere(_) | Self::Missing)
+        !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::Kept | Self::Elsewhere(_))
     }
 }
 
@@ -313,6 +311,7 @@ enum Timer {
 /// The machine of one draft in one tab.
 #[derive(Clone, Debug)]
 pub struct Machine {
+    tab: u32,
     copy: DeviceCopy,
     /// The last copies on the device that this tab wrote or took in, the newest last.
     seen: Vec<DeviceCopy>,
@@ -333,22 +332,24 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// A draft that nobody touched yet; `mine` is what the form is filled with beforehand.
+    /// A draft that nobody touched yet; `mine` is what the form is filled with beforehand. `tab` is any number that no other
+    /// tab of the browser has, here and below.
     #[must_use]
-    pub fn new(mine: Draft) -> Self {
-        Self { touched: false, ..Self::from_device(DeviceCopy::begun(mine, 0)) }
+    pub fn new(tab: u32, mine: Draft) -> Self {
+        Self { touched: false, ..Self::from_device(tab, DeviceCopy::begun(mine, 0)) }
     }
 
     /// A draft as the server holds it.
     #[must_use]
-    pub fn from_server(base: Base) -> Self {
-        Self::from_device(DeviceCopy { base: Some(base.clone()), ..DeviceCopy::begun(base.draft, 0) })
+    pub fn from_server(tab: u32, base: Base) -> Self {
+        Self::from_device(tab, DeviceCopy { base: Some(base.clone()), ..DeviceCopy::begun(base.draft, 0) })
     }
 
     /// A draft as the device kept it.
     #[must_use]
-    pub fn from_device(copy: DeviceCopy) -> Self {
+    pub fn from_device(tab: u32, copy: DeviceCopy) -> Self {
         Self {
+            tab,
             seen: vec![copy.clone()],
             copy,
             touched: true,
@@ -366,8 +367,8 @@ impl Machine {
 
     /// A draft as the device kept it and as the server holds it, merged: whoever changed what elsewhere meanwhile.
     #[must_use]
-    pub fn open(copy: DeviceCopy, current: Base) -> Self {
-        let mut machine = Self::from_device(copy);
+    pub fn open(tab: u32, copy: DeviceCopy, current: Base) -> Self {
+        let mut machine = Self::from_device(tab, copy);
         if machine.is_news(&current) {
             machine.copy.rebase(&current, &[]);
         }
@@ -419,7 +420,7 @@ impl Machine {
     /// What the device is to keep.
     #[must_use]
     pub fn device_copy(&self, now: u64) -> DeviceCopy {
-        let copy = self.seen.last().map_or_else(|| self.copy.clone(), |seen| self.copy.following(seen));
+        let copy = self.seen.last().map_or_else(|| self.copy.clone(), |seen| self.copy.following(seen, self.tab));
         DeviceCopy { changed_at: now, ..copy }
     }
 
@@ -447,7 +448,6 @@ impl Machine {
             Event::Turn => self.turn(&mut effects),
             Event::Kept => self.see(self.device_copy(self.copy.changed_at)),
             Event::Elsewhere(copy) => self.elsewhere(*copy, &mut effects),
-            Event::Missing => self.missing(),
             Event::Saved { revision, saved_at } => self.saved(revision, saved_at, &mut effects),
             Event::Refused(current) => self.refused(&current, &mut effects),
             Event::Found(current) => self.found(&current, &mut effects),
@@ -716,13 +716,6 @@ impl Machine {
             self.seen.remove(0);
         }
         self.seen.push(copy);
-    }
-
-    /// What is written next begins anew: tabs that know what is missing cannot take it for something that came later.
-    fn missing(&mut self) {
-        if let Some(last) = self.seen.last_mut() {
-            last.lineage.clear();
-        }
     }
 
     fn elsewhere(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {

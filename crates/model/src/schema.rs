@@ -181,14 +181,14 @@ mod tests {
         let base = copy.base.as_ref().unwrap();
         assert_eq!((base.revision, base.draft.project.name.as_str()), (4, "Transports"));
 
-        let machine = Machine::from_device(copy);
+        let machine = Machine::from_device(1, copy);
         let conflict = machine.conflicts().next().unwrap();
         assert_eq!((conflict.field, conflict.theirs.project.name.as_str()), (Field::ProjectName, "Transports"));
     }
 
     #[test]
     fn a_choice_of_an_older_page_is_still_to_be_made() {
-        let mut machine = Machine::from_device(read::<_, MadeUp, _>(OLD_COPY).unwrap());
+        let mut machine = Machine::from_device(1, read::<_, MadeUp, _>(OLD_COPY).unwrap());
         let chosen = crate::saving::Event::Chosen { field: Field::ProjectName, side: Side::Theirs };
         assert!(!machine.handle(chosen).is_empty());
         assert_eq!(machine.mine().project.name.as_str(), "Transports");

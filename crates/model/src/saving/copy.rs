@@ -4,14 +4,15 @@
 
 use serde::Serialize;
 
-use super::mark::{self, Mark};
+use super::mark;
 use super::merge::{self, Sides};
 use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
 use crate::object::objects;
 
-/// How many versions a copy says that it came from: the first one, and the last ones.
-const LINEAGE_MAX: usize = 32;
+/// How many tabs' versions a copy knows of, those that were written last. A tab that slept since before may ask about what
+/// others long know.
+const VERSIONS_MAX: usize = 32;
 
 /// A draft as the server acknowledged it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,15 +52,23 @@ impl Conflict {
     }
 }
 
+/// One of the copies that a tab wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Version {
+    /// The tab, by a number that no other has.
+    pub tab: u32,
+    /// Larger than those of all that the tab knew of.
+    pub number: u64,
+}
+
 /// What the device keeps of a draft, for all tabs of one browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DeviceCopy {
     /// Version of the draft's shape, [`crate::SCHEMA`].
     pub schema: u32,
-    /// Grows with each write, whichever tab it comes from.
-    pub version: u64,
-    /// Marks of the versions that it came from, its own last: tells a tab whether the one that wrote this knew of its own.
-    pub lineage: Vec<u32>,
+    /// The last version of each tab that it came from, its own at the end: tells a tab whether whoever wrote this knew of its
+    /// own.
+    pub versions: Vec<Version>,
     /// What the server last acknowledged; nothing before the first save.
     pub base: Option<Base>,
     /// What the person sees.
@@ -77,7 +86,8 @@ pub struct DeviceCopy {
 objects! {
     Base open {revision, draft} [saved_at];
     Conflict open {field, theirs} [saved_at];
-    DeviceCopy open {schema, mine, changed_at} [version, lineage, base, conflicts, sent_marks];
+    Version open {tab, number};
+    DeviceCopy open {schema, mine, changed_at} [versions, base, conflicts, sent_marks];
 }
 
 /// Fields that are no longer what the person saw.
@@ -95,8 +105,7 @@ impl DeviceCopy {
     pub fn begun(mine: Draft, now: u64) -> Self {
         Self {
             schema: crate::SCHEMA,
-            version: 0,
-            lineage: Vec::new(),
+            versions: Vec::new(),
             base: None,
             mine,
             conflicts: Vec::new(),
@@ -171,52 +180,41 @@ impl DeviceCopy {
         Some(self.conflicts.remove(place))
     }
 
-    /// The copy that is written after `before`, which came from it or was taken into it.
-    pub(super) fn following(&self, before: &Self) -> Self {
-        let mut next = Self { version: before.version + 1, lineage: before.lineage.clone(), ..self.clone() };
-        next.lineage.push(next.mark());
-        next.shorten_lineage();
-        next
+    /// The copy that a tab writes after `before`, which it came from or which was taken into it.
+    pub(super) fn following(&self, before: &Self, tab: u32) -> Self {
+        let number = |version: &Version| version.number;
+        let newest = before.versions.iter().map(number).max().unwrap_or(0);
+        let mut versions = before.versions.clone();
+        versions.retain(|version| version.tab != tab);
+        versions.sort_unstable_by_key(number);
+        versions.push(Version { tab, number: newest + 1 });
+        versions.drain(..versions.len().saturating_sub(VERSIONS_MAX));
+        Self { versions, ..self.clone() }
     }
 
     /// This copy, as it was taken into one that came from `before`.
     pub(super) fn taken_into(mut self, before: &Self) -> Self {
-        self.version = self.version.max(before.version);
-        self.lineage.splice(..0, before.lineage.iter().copied());
-        self.shorten_lineage();
-        self
-    }
-
-    fn shorten_lineage(&mut self) {
-        if let Some(spare @ 1..) = self.lineage.len().checked_sub(LINEAGE_MAX) {
-            self.lineage.drain(1..=spare);
+        for version in &before.versions {
+            if !self.knows(*version) {
+                self.versions.retain(|other| other.tab != version.tab);
+                self.versions.insert(0, *version);
+            }
         }
+        self
     }
 
     /// Whether it is the same version.
     pub(super) fn is(&self, other: &Self) -> bool {
-        self.lineage.last().is_some_and(|mark| other.lineage.last() == Some(mark))
+        self.versions.last().is_some_and(|own| other.versions.last() == Some(own))
     }
 
-    /// Whether whoever wrote it knew of an earlier version: it says so, or both began as the same one and there are too many in
-    /// between to say. Where the device's copy was wiped, another one began.
+    fn knows(&self, version: Version) -> bool {
+        self.versions.iter().any(|known| known.tab == version.tab && known.number >= version.number)
+    }
+
+    /// Whether whoever wrote it knew of an earlier version.
     pub(super) fn knew_of(&self, earlier: &Self) -> bool {
-        let is_named = earlier.lineage.last().is_some_and(|mark| self.lineage.contains(mark));
-        let is_much_later = self.version >= earlier.version + LINEAGE_MAX as u64 - 1;
-        is_named || (is_much_later && self.lineage.first() == earlier.lineage.first())
-    }
-
-    /// Tells a version from others: the same answers in the same place are the same version.
-    fn mark(&self) -> u32 {
-        let mut mark = Mark::new();
-        mark.add(&self.version.to_le_bytes());
-        for field in Field::ALL {
-            mark.add_value(field.value(&self.mine));
-        }
-        for conflict in &self.conflicts {
-            mark.add_value(conflict.other());
-        }
-        mark.short()
+        earlier.versions.last().is_some_and(|version| self.knows(*version))
     }
 
     fn revision(&self) -> u64 {

@@ -16,7 +16,7 @@ fn base(revision: u64, name: &str) -> Base {
 }
 
 fn after(events: &[(&str, Event)]) -> Machine {
-    let mut machine = Machine::from_server(base(1, "avant"));
+    let mut machine = Machine::from_server(1, base(1, "avant"));
     for (_, event) in events {
         let _ = machine.handle(event.clone());
     }
@@ -76,7 +76,7 @@ fn table() -> String {
     let way = [edited.clone(), woken.clone(), turn.clone()];
     let with = |further: &(&'static str, Event)| after(&[way.as_slice(), std::slice::from_ref(further)].concat());
     let machines = [
-        Machine::new(Draft::default()),
+        Machine::new(1, Draft::default()),
         after(&[]),
         after(&way[..1]),
         after(&way[..2]),

@@ -1,5 +1,7 @@
 //! What the machine orders, event by event.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::*;
 use crate::field::Value;
 use crate::scope::Scopes;
@@ -20,6 +22,12 @@ fn scoped(scopes: &[&str]) -> Draft {
     let mut draft = Draft::default();
     draft.data.scopes = Scopes::from_wire(scopes.iter().map(|scope| (*scope).to_owned()).collect());
     draft
+}
+
+/// The number of a tab that no other has.
+fn another_tab() -> u32 {
+    static TABS: AtomicU32 = AtomicU32::new(0);
+    TABS.fetch_add(1, Ordering::Relaxed)
 }
 
 fn base(revision: u64, draft: Draft) -> Base {
@@ -55,7 +63,7 @@ fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
 
 /// A machine whose first save of `draft` is under way.
 fn sending(draft: &Draft) -> Machine {
-    let mut machine = Machine::new(Draft::default());
+    let mut machine = Machine::new(another_tab(), Draft::default());
     assert_eq!(machine.handle(edited(draft.clone())), [Effect::Keep, wake(SAVE_DELAY)]);
     assert_eq!(machine.handle(Event::Woken), asked());
     assert_eq!(machine.handle(Event::Turn), sent(None, draft.clone()));
@@ -64,7 +72,7 @@ fn sending(draft: &Draft) -> Machine {
 
 /// A machine that saved `draft` as a revision.
 fn at_rest(revision: u64, draft: Draft) -> Machine {
-    Machine::from_server(base(revision, draft))
+    Machine::from_server(another_tab(), base(revision, draft))
 }
 
 /// The save of what a machine was given is under way.
@@ -97,7 +105,7 @@ fn fields_in_conflict(machine: &Machine) -> Vec<Field> {
 
 #[test]
 fn nothing_is_written_or_sent_before_the_first_edit() {
-    let mut machine = Machine::new(named("rempli d’avance"));
+    let mut machine = Machine::new(another_tab(), named("rempli d’avance"));
     for event in
         [Event::Woken, Event::Flush, Event::Hidden, Event::Offline, Event::Online, edited(named("rempli d’avance"))]
     {
@@ -117,7 +125,7 @@ fn an_edit_is_kept_at_once_and_sent_soon() {
 
 #[test]
 fn typing_without_a_pause_does_not_put_the_save_off() {
-    let mut machine = Machine::new(Draft::default());
+    let mut machine = Machine::new(another_tab(), Draft::default());
     assert_eq!(machine.handle(edited(named("a"))), [Effect::Keep, wake(SAVE_DELAY)]);
     assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep]);
     assert_eq!(machine.handle(edited(named("abc"))), [Effect::Keep]);
@@ -127,7 +135,7 @@ fn typing_without_a_pause_does_not_put_the_save_off() {
 
 #[test]
 fn the_body_is_read_when_the_turn_comes() {
-    let mut machine = Machine::new(Draft::default());
+    let mut machine = Machine::new(another_tab(), Draft::default());
     let _ = machine.handle(edited(named("a")));
     let _ = machine.handle(Event::Woken);
     assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep]);
@@ -146,7 +154,7 @@ fn a_turn_that_is_no_longer_needed_is_given_back() {
 
 #[test]
 fn a_turn_that_does_not_come_is_not_waited_for() {
-    let mut machine = Machine::new(Draft::default());
+    let mut machine = Machine::new(another_tab(), Draft::default());
     let _ = machine.handle(edited(named("a")));
     assert_eq!(machine.handle(Event::Woken), asked());
     assert_eq!(machine.handle(Event::Woken), sent(None, named("a")));
@@ -156,7 +164,7 @@ fn a_turn_that_does_not_come_is_not_waited_for() {
 
 #[test]
 fn a_page_that_closes_sends_without_its_turn() {
-    let mut machine = Machine::new(Draft::default());
+    let mut machine = Machine::new(another_tab(), Draft::default());
     let _ = machine.handle(edited(named("a")));
     let _ = machine.handle(Event::Woken);
     assert_eq!(machine.handle(Event::Hidden), sent(None, named("a")));
@@ -201,7 +209,7 @@ fn what_was_typed_after_a_lost_answer_is_no_conflict_with_what_was_sent() {
         let _ = machine.handle(edited(named("ab")));
         let current = base(1, named("a"));
         if crash {
-            machine = Machine::open(write(&mut machine), current);
+            machine = Machine::open(another_tab(), write(&mut machine), current);
         } else {
             let _ = machine.handle(failed(Failure::Unreachable));
             let _ = machine.handle(Event::Woken);
@@ -278,7 +286,7 @@ fn being_offline_is_told_at_once_and_tried_rarely() {
     assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unreachable));
     assert_eq!(machine.handle(Event::Online), asked());
 
-    let mut machine = Machine::new(Draft::default());
+    let mut machine = Machine::new(another_tab(), Draft::default());
     let _ = machine.handle(edited(named("a")));
     let _ = machine.handle(Event::Woken);
     assert_eq!(machine.handle(Event::Offline), [wake(RETRY_LONGEST)]);
@@ -331,7 +339,7 @@ fn what_was_mended_before_it_was_refused_is_sent() {
 #[test]
 fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
     let mut first = sending(&named("a"));
-    let mut second = Machine::from_device(write(&mut first));
+    let mut second = Machine::from_device(another_tab(), write(&mut first));
     let _ = first.handle(failed(Failure::TooLarge));
     let _ = second.handle(Event::Flush);
     assert_eq!(second.handle(Event::Turn), sent(None, named("a")));
@@ -395,7 +403,8 @@ fn what_was_removed_from_a_list_elsewhere_goes_even_if_it_was_once_not_there() {
 #[test]
 fn tabs_that_took_in_what_the_server_holds_do_not_mistake_it_for_their_own() {
     let stored = at_rest(1, Draft::default()).device_copy(0);
-    let [mut quick, mut slow] = [(); 2].map(|()| Machine::open(stored.clone(), base(2, scoped(&["email"]))));
+    let [mut quick, mut slow] =
+        [(); 2].map(|()| Machine::open(another_tab(), stored.clone(), base(2, scoped(&["email"]))));
     let _ = quick.handle(edited(Draft::default()));
     let _ = slow.handle(elsewhere(&write(&mut quick)));
     assert_eq!(slow.mine(), &Draft::default());
@@ -411,7 +420,7 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
         assert_eq!(machine.mine(), &named("ici"));
         assert_eq!(machine.handle(Event::Flush), [], "nothing to send but the conflict");
 
-        let mut restored = Machine::from_device(machine.device_copy(0));
+        let mut restored = Machine::from_device(another_tab(), machine.device_copy(0));
         let conflict = restored.conflicts().next().unwrap();
         assert_eq!((conflict.field, &conflict.theirs), (Field::ProjectName, &named("ailleurs")));
         assert_eq!(conflict.saved_at.as_deref(), Some("2026-11-25T10:00:02Z"));
@@ -515,7 +524,7 @@ fn a_value_that_was_typed_over_is_no_conflict_however_the_tabs_hear_of_it() {
 
     // The same once one of them is saved.
     let mut first = sending(&named("a"));
-    let mut second = Machine::from_device(write(&mut first));
+    let mut second = Machine::from_device(another_tab(), write(&mut first));
     let _ = second.handle(edited(named("ab")));
     let _ = first.handle(elsewhere(&write(&mut second)));
     let _ = first.handle(saved(1));
@@ -541,7 +550,7 @@ fn tabs_with_the_same_conflicts_have_nothing_to_tell_each_other() {
     send_now(&mut first, named("ici"));
     let _ = first.handle(Event::Refused(base(2, named("ailleurs"))));
     let mut copy = write(&mut first);
-    copy = copy.following(&copy);
+    copy = copy.following(&copy, another_tab());
     copy.conflicts[0].saved_at = Some("2026-11-25T11:00:00Z".to_owned());
     assert_eq!(first.handle(elsewhere(&copy)), []);
 }
@@ -583,7 +592,7 @@ fn choices_against_each_other_do_not_leave_both_values_behind() {
     write(&mut slow);
     send_now(&mut quick, named("ici"));
     let _ = quick.handle(Event::Refused(base(2, named("ailleurs"))));
-    let mut other = Machine::from_device(write(&mut quick));
+    let mut other = Machine::from_device(another_tab(), write(&mut quick));
     // One tab prefers the one value, and is told of a third; the other tab prefers the other one and knows of neither.
     let _ = quick.handle(Event::Chosen { field: Field::ProjectName, side: Side::Theirs });
     let _ = slow.handle(edited(named("troisième")));
@@ -610,14 +619,43 @@ fn a_tab_that_slept_through_many_versions_takes_the_last_one() {
 }
 
 #[test]
-fn many_versions_of_a_copy_that_began_anew_do_not_make_up_for_one_that_is_missing() {
-    let mut writer = Machine::new(Draft::default());
-    let mut sleeping = Machine::new(Draft::default());
+fn a_tab_that_slept_while_many_others_wrote_asks_rather_than_lose_something() {
+    let mut sleeping = at_rest(1, Draft::default());
+    let _ = sleeping.handle(edited(named("a")));
+    let mut copy = write(&mut sleeping);
+    for number in 0..40 {
+        let mut other = Machine::from_device(another_tab(), copy);
+        let _ = other.handle(edited(named(&number.to_string())));
+        copy = write(&mut other);
+    }
+    assert_eq!(copy.versions.len(), 32);
+    let _ = sleeping.handle(elsewhere(&copy));
+    assert_eq!(fields_in_conflict(&sleeping), [Field::ProjectName]);
+}
+
+#[test]
+fn many_versions_do_not_make_up_for_one_that_was_written_over_unread() {
+    let mut first = at_rest(1, Draft::default());
+    let _ = first.handle(edited(named("a")));
+    let mut second = Machine::from_device(another_tab(), write(&mut first));
+    let _ = first.handle(edited(named("écrit en même temps")));
+    write(&mut first);
+    for number in 0..100 {
+        let _ = second.handle(edited(named(&number.to_string())));
+        write(&mut second);
+    }
+    let _ = first.handle(elsewhere(&second.device_copy(0)));
+    assert_eq!(fields_in_conflict(&first), [Field::ProjectName]);
+}
+
+#[test]
+fn many_versions_do_not_make_up_for_one_that_is_missing() {
+    let mut writer = Machine::new(another_tab(), Draft::default());
+    let mut sleeping = Machine::new(another_tab(), Draft::default());
     let _ = sleeping.handle(edited(named("avant")));
     let _ = writer.handle(elsewhere(&write(&mut sleeping)));
     let _ = sleeping.handle(edited(named("effacé")));
     write(&mut sleeping);
-    let _ = writer.handle(Event::Missing);
     for number in 0..40 {
         let _ = writer.handle(edited(named(&format!("après {number}"))));
         write(&mut writer);
@@ -645,13 +683,12 @@ fn copies_that_know_nothing_of_each_other_are_put_together() {
 fn what_waits_for_a_choice_elsewhere_waits_for_it_in_a_tab_that_knew_of_nothing() {
     let second = Conflict { field: Field::ProjectName, theirs: named("second"), saved_at: None };
     let copy = DeviceCopy {
-        version: 1,
-        lineage: vec![1],
+        versions: vec![Version { tab: another_tab(), number: 1 }],
         base: Some(base(1, named("premier"))),
         conflicts: vec![second],
         ..DeviceCopy::begun(named("premier"), 0)
     };
-    let mut machine = Machine::new(Draft::default());
+    let mut machine = Machine::new(another_tab(), Draft::default());
     let _ = machine.handle(edited(named("troisième")));
     let _ = machine.handle(elsewhere(&copy));
     let others: Vec<_> = machine.copy.conflicts.iter().map(|conflict| conflict.theirs.clone()).collect();
@@ -661,7 +698,7 @@ fn what_waits_for_a_choice_elsewhere_waits_for_it_in_a_tab_that_knew_of_nothing(
 #[test]
 fn a_save_of_another_tab_shows_that_the_server_is_back() {
     let mut first = sending(&named("a"));
-    let mut second = Machine::from_device(write(&mut first));
+    let mut second = Machine::from_device(another_tab(), write(&mut first));
     let _ = second.handle(edited(named("ab")));
     let _ = second.handle(Event::Flush);
     let _ = second.handle(Event::Turn);
@@ -674,7 +711,7 @@ fn a_save_of_another_tab_shows_that_the_server_is_back() {
 #[test]
 fn an_answer_that_comes_after_newer_ones_takes_nothing_back() {
     let mut first = sending(&named("a"));
-    let mut second = Machine::from_device(write(&mut first));
+    let mut second = Machine::from_device(another_tab(), write(&mut first));
     let _ = second.handle(Event::Found(base(2, named("b"))));
     let _ = first.handle(elsewhere(&write(&mut second)));
     let _ = first.handle(saved(1));
@@ -752,13 +789,13 @@ fn a_request_begun_again_leaves_the_files_behind() {
 fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
     let mut machine = at_rest(1, Draft::default());
     let _ = machine.handle(edited(named("ici")));
-    let opened = Machine::open(machine.device_copy(0), base(4, legal("ailleurs")));
+    let opened = Machine::open(another_tab(), machine.device_copy(0), base(4, legal("ailleurs")));
     assert_eq!(opened.mine().project.name.as_str(), "ici");
     assert_eq!(opened.mine().legal.basis.as_str(), "ailleurs");
     assert_eq!(opened.whereabouts(), Whereabouts::OnTheWay);
 
     let unchanged = at_rest(1, named("avant")).device_copy(0);
-    let opened = Machine::open(unchanged, base(2, named("après")));
+    let opened = Machine::open(another_tab(), unchanged, base(2, named("après")));
     assert_eq!(opened.mine(), &named("après"));
     assert_eq!(opened.whereabouts(), Whereabouts::Server);
 }
@@ -766,7 +803,7 @@ fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
 #[test]
 fn what_the_device_kept_is_sent_after_a_crash() {
     let machine = sending(&named("a"));
-    let mut restored = Machine::from_device(machine.device_copy(0));
+    let mut restored = Machine::from_device(another_tab(), machine.device_copy(0));
     assert_eq!(restored.handle(Event::Flush), asked());
     assert_eq!(restored.handle(Event::Turn), sent(None, named("a")));
 }

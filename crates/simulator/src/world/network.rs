@@ -3,6 +3,7 @@
 use habilitation_model::Draft;
 use habilitation_model::saving::{Base, DeviceCopy, Event, Failure, Machine};
 
+use super::tabs::number;
 use super::{Call, Session, Word, World, told};
 use crate::mutant::Mutant;
 use crate::server::{Answer, Request};
@@ -42,7 +43,7 @@ impl World {
         self.tabs[tab].saving = false;
         self.tabs[tab].asking = false;
         self.tabs[tab].timer = false;
-        self.tabs[tab].machine = Machine::from_device(copy);
+        self.tabs[tab].machine = Machine::from_device(number(tab), copy);
     }
 
     /// Whether the person gets what they ask the server for on this device.
@@ -199,7 +200,10 @@ impl World {
             Answer::TooLarge | Answer::NotUnderstood if self.is(Mutant::DropsWhatIsRefused) => {
                 let base = self.tabs[tab].machine.base().cloned();
                 self.release(tab);
-                self.tabs[tab].machine = base.map_or_else(|| Machine::new(Draft::default()), Machine::from_server);
+                self.tabs[tab].machine = base.map_or_else(
+                    || Machine::new(number(tab), Draft::default()),
+                    |base| Machine::from_server(number(tab), base),
+                );
                 return Event::Flush;
             }
             Answer::TooLarge => Failure::TooLarge,
@@ -207,7 +211,7 @@ impl World {
             Answer::Gone if self.is(Mutant::DeletedReturns) => {
                 let copy = self.tabs[tab].machine.device_copy(0).anew(0);
                 self.release(tab);
-                self.tabs[tab].machine = Machine::from_device(copy);
+                self.tabs[tab].machine = Machine::from_device(number(tab), copy);
                 return Event::Flush;
             }
             Answer::Gone => Failure::Gone,

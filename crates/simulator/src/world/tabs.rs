@@ -20,16 +20,17 @@ impl World {
             return None;
         }
         let reachable = self.is_answered(device);
+        let tab = number(self.tabs.len());
         let mut stored = stored.clone();
         if let Some(copy) = stored.as_mut().filter(|_| self.is(Mutant::OpensWithoutConflicts)) {
             copy.conflicts.clear();
         }
         match (stored, &self.server.state) {
             // Only the device that began the request knows of it.
-            (None, State::Absent) => (device == 0).then(|| Machine::new(Draft::default())),
-            (Some(copy), _) if copy.base.is_none() || !reachable => Some(Machine::from_device(copy)),
-            (Some(copy), State::Draft(base)) => Some(Machine::open(copy, base.clone())),
-            (None, State::Draft(base)) if reachable => Some(Machine::from_server(base.clone())),
+            (None, State::Absent) => (device == 0).then(|| Machine::new(tab, Draft::default())),
+            (Some(copy), _) if copy.base.is_none() || !reachable => Some(Machine::from_device(tab, copy)),
+            (Some(copy), State::Draft(base)) => Some(Machine::open(tab, copy, base.clone())),
+            (None, State::Draft(base)) if reachable => Some(Machine::from_server(tab, base.clone())),
             _ => None,
         }
     }
@@ -162,10 +163,7 @@ impl World {
             Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.hear_as_new(tab, copy),
             Some(copy) => self.happened(tab, Event::Elsewhere(Box::new(copy))),
             None if self.is(Mutant::TakesWipedForDeleted) => self.happened(tab, Event::LetGo),
-            None => {
-                self.tabs[tab].unwritten |= self.is_ahead(tab);
-                self.happened(tab, Event::Missing);
-            }
+            None => self.tabs[tab].unwritten |= self.is_ahead(tab),
         }
     }
 
@@ -194,8 +192,8 @@ impl World {
 
     /// A mutant's way: as if the copy had just been written over what the tab wrote last.
     pub(super) fn hear_as_new(&mut self, tab: TabNumber, copy: DeviceCopy) {
-        let DeviceCopy { version, lineage, .. } = self.tabs[tab].machine.device_copy(0);
-        self.happened(tab, Event::Elsewhere(Box::new(DeviceCopy { version, lineage, ..copy })));
+        let DeviceCopy { versions, .. } = self.tabs[tab].machine.device_copy(0);
+        self.happened(tab, Event::Elsewhere(Box::new(DeviceCopy { versions, ..copy })));
     }
 
     pub(super) fn tell_others(&mut self, tab: TabNumber, word: &Word) {
@@ -364,4 +362,9 @@ impl World {
         let is_one = |tab: &Tab| tab.is_open && !tab.is_frozen && tab.device == device;
         (0..self.tabs.len()).filter(|number| is_one(&self.tabs[*number])).collect()
     }
+}
+
+/// What a tab's machine calls it.
+pub(super) fn number(tab: TabNumber) -> u32 {
+    u32::try_from(tab).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,7 @@
 //! What the trace says of drafts, events and answers.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{DeviceCopy, Effect, Event};
+use habilitation_model::saving::{DeviceCopy, Effect, Event, Version};
 
 use crate::server::Answer;
 use crate::truth::{FIELDS, List, value_in, value_of};
@@ -21,7 +21,8 @@ fn brief_copy(copy: &DeviceCopy) -> String {
         .iter()
         .map(|conflict| format!("{}≠{}", conflict.field.path(), value_of(conflict.other())))
         .collect();
-    format!("v{} base {base:?} mine {} conflicts {conflicts:?}", copy.version, brief(&copy.mine))
+    let version = copy.versions.last().map(|Version { tab, number }| format!("{number} of tab {tab}"));
+    format!("version {version:?} base {base:?} mine {} conflicts {conflicts:?}", brief(&copy.mine))
 }
 
 pub(super) fn event(event: &Event) -> String {
