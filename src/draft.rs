@@ -292,7 +292,7 @@ impl Draft {
 
     /// Hands an event to the machine and carries out what it orders.
     pub fn happened(self, event: Event) {
-        if event.reads_first() {
+        if event.looks_first() {
             self.look();
         }
         let Some(orders) = self.machine.try_update_value(|machine| machine.handle(event)) else { return };
@@ -394,7 +394,8 @@ impl Draft {
         };
         self.stand(|standing| standing.kept = kept);
         if kept == Keeping::Memory {
-            // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks nothing.
+            // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks
+            // nothing.
             if self.standing.with_untracked(|standing| standing.whereabouts == Whereabouts::Server) {
                 self.copies.with_value(|copies| copies.erase_older(&id));
             }

@@ -1,25 +1,29 @@
 //! How a draft is kept: the machine that decides what is written, sent and said, and when.
 //!
-//! It is pure: events go in, effects come out in the order in which they are to be carried out, and whoever drives it
-//! decides nothing. What outlives a crash is a [`DeviceCopy`]; the rest of the machine is about the moment.
+//! It is pure: events go in, effects come out, and whoever drives it carries them out in their order and decides
+//! nothing. A [`DeviceCopy`] outlives a crash; the rest of the machine is about the moment.
 //!
-//! - At most one save of a tab is under way, and one tab of a browser sends at a time. A save is never aborted, and what was typed
-//!   meanwhile goes with the next one.
-//! - A field that was changed to two different values is a conflict: both values are kept, the server's is what is sent, and a
-//!   person chooses. What one side knew of the other is no conflict: whoever types over a value replaces it.
-//! - What the server lacks is on the device, whatever happens: out of reach, signed out, submitted or deleted elsewhere.
-//! - One thing cannot be known from drafts and revisions alone: a save whose answer was lost, and whose change somebody undid to the
-//!   letter before the next try, looks like one that never arrived. It is sent again, since the other reading would lose what was
-//!   typed without a network whenever others saved twice meanwhile. No answer is lost by it: the one that gives way is the one that
-//!   was on the screen when it was typed over. Nor is it silent: whoever undid the change sees it return, with the mark of what
-//!   changed elsewhere.
+//! - A tab has one save under way at most, and one tab of a browser sends at a time. A save is never aborted: what was
+//!   typed meanwhile goes with the next one.
+//! - A field that was changed to two different values is a conflict. Both values are kept, the server keeps its own,
+//!   and a person chooses. Whoever types over a value that they saw replaces it: that is no conflict.
+//! - What the server lacks is on the device, whatever happens: no network, nobody signed in, the request submitted or
+//!   deleted elsewhere.
+//!
+//! One thing cannot be known from drafts and revisions alone. The answer to a save is lost, and before the next try
+//! somebody undoes its change to the letter: this looks like a save that never arrived. It is sent again. Taken for
+//! undone instead, what was typed without a network would be lost whenever others had saved twice meanwhile. Sending
+//! again loses no answer, since the value that gives way was on the screen when it was typed over. Nor is it silent:
+//! whoever undid the change sees it return, marked as changed elsewhere.
 //!
 //! # States
 //!
-//! One line for each event that changes the state or orders something; a test compares them with what the machine does. `asking`
-//! is for the turn; `cut off` is tried again later and later; `stopped` waits for a sign-in or, where the draft was refused, for
-//! an edit; `ended` is submitted or deleted elsewhere while something never reached the server. A turn that is no longer needed
-//! is given back at once.
+//! One line for each event that changes the state or orders something; a test compares them with what the machine does.
+//!
+//! - `asking`: for the turn. A turn that is no longer needed is given back at once.
+//! - `cut off`: tries again, later and later.
+//! - `stopped`: waits for a sign-in or, where the draft was refused, for an edit.
+//! - `ended`: submitted or deleted elsewhere while something never reached the server.
 //!
 //! ```text
 //! state          event                next state     orders
@@ -102,27 +106,43 @@
 //!
 //! # How to drive it
 //!
-//! - Build it with [`Machine::new`], [`Machine::from_server`], [`Machine::from_device`] or, where both are there,
-//!   [`Machine::open`]; then hand in [`Event::Flush`], and [`Event::Elsewhere`] with the device's copy if there is one.
-//! - [`Effect::Keep`]: read the device's copy. If it is not the text last read or written, hand it in as
-//!   [`Event::Elsewhere`] and carry out what that orders. Then write [`Machine::device_copy`] and, where that succeeded,
-//!   hand in [`Event::Kept`].
-//! - [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in where it could not hear of it.
-//! - A message of another tab, a `storage` event and a page that is shown again all mean one thing: read the device's copy, and
-//!   hand it in as [`Event::Elsewhere`] if it changed. What a message carries is never used: it may be late.
-//! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held (at once where there
-//!   are no locks). [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
-//! - Before an event that [reads first](Event::reads_first), read the device's copy in the same way.
-//! - [`Effect::Send`]: the body is in the effect; exactly one of [`Event::Saved`], [`Event::Refused`], [`Event::Failed`]
-//!   answers it. What the server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
-//! - [`Effect::Wake`]: one timer; a later one takes its place. Hand in [`Event::Woken`].
-//! - [`Effect::Show`]: put these answers in the form, all of them: what [`Event::Edited`] brings is compared with
-//!   [`Machine::mine`], and what differs was changed by the person. [`Effect::Ask`]: tell once that these fields have two values.
-//! - Before a submission leaves, [`Event::Submitting`]; then [`Event::Submitted`] or [`Event::NotSubmitted`]. Tabs that hear of
-//!   a submission or a deletion hand in the same event.
-//! - [`Failure::Gone`] and [`Failure::Submitted`] leave answers that can be kept in no way but as another request:
-//!   [`DeviceCopy::anew`] under a new id. Then, or where the person gives them up, [`Event::LetGo`].
+//! To begin:
 //!
+//! - Build it with [`Machine::new`], [`Machine::from_server`], [`Machine::from_device`] or, where both have the draft,
+//!   [`Machine::open`]. Then hand in [`Event::Flush`].
+//!
+//! The device's copy:
+//!
+//! - To look at it is to read it and, where its text is not the one last read or written, to hand it in as
+//!   [`Event::Elsewhere`] and carry out what that orders. Where it is gone, there is nothing to hand in.
+//! - Look at it before an event that [looks first](Event::looks_first), when another tab sends a message, at a
+//!   `storage` event, and when the page is shown again. What a message carries is never used: it may be late.
+//! - [`Effect::Keep`]: look at it, then write [`Machine::device_copy`] and, where that succeeded, hand in
+//!   [`Event::Kept`].
+//!
+//! Sending:
+//!
+//! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held; at once where
+//!   there are no locks. [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
+//! - [`Effect::Send`]: the body is in the effect. Exactly one of [`Event::Saved`], [`Event::Refused`] and
+//!   [`Event::Failed`] answers it. What the server is found to hold by another way, such as a submission that is
+//!   refused, is [`Event::Found`].
+//! - [`Effect::Wake`]: there is one timer, and a later order replaces the one before. Hand in [`Event::Woken`].
+//! - Hand in [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in where the page
+//!   could not hear of it.
+//!
+//! The person:
+//!
+//! - [`Effect::Show`]: put all of these answers in the form. Whatever differs from [`Machine::mine`] in the next
+//!   [`Event::Edited`] counts as changed by the person.
+//! - [`Effect::Ask`]: tell once that these fields have two values.
+//!
+//! The end:
+//!
+//! - Hand in [`Event::Submitting`] before a submission leaves, then [`Event::Submitted`] or [`Event::NotSubmitted`].
+//!   Tabs that hear of a submission or a deletion hand in the same event.
+//! - After [`Failure::Gone`] and [`Failure::Submitted`], what is left can only be kept as another request:
+//!   [`DeviceCopy::anew`] under a new id. Then, or where the person gives it up, hand in [`Event::LetGo`].
 
 mod copy;
 mod mark;
@@ -137,10 +157,11 @@ pub use copy::{Base, Conflict, DeviceCopy, Version};
 use crate::draft::Draft;
 use crate::field::Field;
 
-/// Milliseconds from the first edit after a save to the next save: short enough, with [`TURN_PATIENCE`], for the promise of
-/// two seconds, long enough for a few words. Further edits do not put it off.
+/// Milliseconds from the first edit after a save to the next save: short enough, with [`TURN_PATIENCE`], for the
+/// promise of two seconds, long enough for a few words. Further edits do not put it off.
 pub const SAVE_DELAY: u32 = 900;
-/// Milliseconds after which a save leaves without its turn: a frozen tab may hold the lock, and revisions protect anyway.
+/// Milliseconds after which a save leaves without its turn: a frozen tab may hold the lock, and revisions protect
+/// anyway.
 pub const TURN_PATIENCE: u32 = 800;
 /// Milliseconds before the first retry; it doubles up to [`RETRY_LONGEST`].
 const RETRY_SHORTEST: u32 = 1_000;
@@ -210,11 +231,11 @@ pub enum Event {
 }
 
 impl Event {
-    /// Whether the device's copy is to be read before this is handed in. What another tab wrote comes before what is sent,
-    /// erased or answered by the server. What the person did comes before what another tab wrote, since they did it without
-    /// having seen that; and what tells of the copy itself needs no second look at it.
+    /// Whether to look at the device's copy before handing this in. What another tab wrote comes before what is sent,
+    /// erased or answered by the server. What the person did comes before what another tab wrote: they had not seen it.
+    /// What tells of the copy itself needs no second look.
     #[must_use]
-    pub fn reads_first(&self) -> bool {
+    pub fn looks_first(&self) -> bool {
         !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::Kept | Self::Elsewhere(_))
     }
 }
@@ -274,7 +295,8 @@ pub enum Effect {
     Ask(Vec<Field>),
 }
 
-/// Where the answers are. Fields with [two values](Machine::conflicts) are on the device, whatever is said here of the others.
+/// Where the answers are. Fields with [two values](Machine::conflicts) are on the device, whatever is said here of the
+/// others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whereabouts {
     /// Nothing was typed yet.
@@ -332,8 +354,8 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// A draft that nobody touched yet; `mine` is what the form is filled with beforehand. `tab` is any number that no other
-    /// tab of the browser has, here and below.
+    /// A draft that nobody touched yet; `mine` is what the form is filled with beforehand. `tab` is any number that no
+    /// other tab of the browser has, here and below.
     #[must_use]
     pub fn new(tab: u32, mine: Draft) -> Self {
         Self { touched: false, ..Self::from_device(tab, DeviceCopy::begun(mine, 0)) }
@@ -573,8 +595,8 @@ impl Machine {
         }
     }
 
-    /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back later
-    /// is known to be ours.
+    /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back
+    /// later is known to be ours.
     fn send(&mut self, effects: &mut Vec<Effect>) {
         let revision = self.base().map(|base| base.revision);
         let draft = self.copy.to_send();

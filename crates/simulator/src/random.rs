@@ -1,7 +1,7 @@
 //! Chance that a seed reproduces: SplitMix64 (Steele, Lea, Flood, 2014).
 //!
-//! It is written here because crates that do it promise no sequence: an update would give every seed that was ever noted
-//! another meaning.
+//! It is written here because crates that do it promise no sequence: an update would give every seed that was ever
+//! noted another meaning.
 
 /// A sequence of numbers that its seed decides. Tests of other crates draw from it too.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! What can happen next. Steps name tabs, devices and calls by number; one that makes no sense where it stands is skipped, so
-//! that any part of a schedule is a schedule.
+//! What can happen next. Steps name tabs, devices and calls by number; one that makes no sense where it stands is
+//! skipped, so that any part of a schedule is a schedule.
 
 use habilitation_model::saving::Side;
 

@@ -1,8 +1,8 @@
 //! What really happened: every value that a person typed, and which value took its place knowingly.
 //!
 //! Each edit types a value that was never typed before. Whoever types over a value that is on their screen, or chooses
-//! between two, replaces it knowingly: the old value leads to the new one. Nothing is lost as long as every value leads to one that is
-//! still there: on the server, or shown on a device.
+//! between two, replaces it knowingly: the old value leads to the new one. Nothing is lost as long as every value leads
+//! to one that is still there: on the server, or shown on a device.
 
 use habilitation_model::field::Value as Held;
 use habilitation_model::saving::DeviceCopy;
@@ -73,8 +73,8 @@ impl Truth {
         self.values[element].removed = true;
     }
 
-    /// Somebody may never learn what became of these elements. One that came with a save without an answer looks, once it is
-    /// removed, as if it had never arrived: it is sent again.
+    /// Somebody may never learn what became of these elements. One that came with a save without an answer looks, once
+    /// it is removed, as if it had never arrived: it is sent again.
     pub(crate) fn doubt(&mut self, elements: impl IntoIterator<Item = Value>) {
         for element in elements {
             self.values[element].in_doubt = true;
@@ -117,8 +117,8 @@ impl Truth {
     /// Whether `new` was typed over `old`, directly or not. A choice does not count: other tabs may not know of it yet.
     pub(crate) fn replaced(&self, old: Value, new: Value) -> bool {
         let typed_over = |typed: &Typed, next: &mut Vec<Value>| next.extend(&typed.replaced_by);
-        // A value whose save was never answered, and that somebody dropped meanwhile for the one before it, looks as if it had not
-        // arrived: it is sent again. Nobody can tell, so that whoever replaced it may be asked once more.
+        // A value whose save was never answered, and that somebody dropped meanwhile for the one before it, looks as if
+        // it had not arrived: it is sent again. Nobody can tell, so that whoever replaced it may be asked once more.
         let may_return = self.values[old].came_back || !self.values[old].dropped_for.is_empty();
         old != new && !may_return && self.leads_to(old, typed_over, |value| value == new)
     }

@@ -36,7 +36,8 @@ pub(crate) struct Device {
     is_full: bool,
     is_offline: bool,
     session: Session,
-    /// A write failed, the storage was wiped, or two tabs wrote at once: what its tabs knew of each other's saves went with it.
+    /// A write failed, the storage was wiped, or two tabs wrote at once: what its tabs knew of each other's saves went
+    /// with it.
     has_forgotten: bool,
     lock: Option<TabNumber>,
     queue: VecDeque<TabNumber>,

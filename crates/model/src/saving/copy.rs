@@ -10,8 +10,8 @@ use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
 use crate::object::objects;
 
-/// How many tabs' versions a copy knows of, those that were written last. A tab that slept since before may ask about what
-/// others long know.
+/// How many tabs' versions a copy knows of, those that were written last. A tab that slept since before may ask about
+/// what others long know.
 const VERSIONS_MAX: usize = 32;
 
 /// A draft as the server acknowledged it.
@@ -25,8 +25,8 @@ pub struct Base {
     pub draft: Draft,
 }
 
-/// A field with two values, neither of which may go until a person chooses. This is the other one: the person's own stays
-/// in the draft.
+/// A field with two values, neither of which may go until a person chooses. This is the other one: the person's own
+/// stays in the draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conflict {
     /// The field.
@@ -66,8 +66,8 @@ pub struct Version {
 pub struct DeviceCopy {
     /// Version of the draft's shape, [`crate::SCHEMA`].
     pub schema: u32,
-    /// The last version of each tab that it came from, its own at the end: tells a tab whether whoever wrote this knew of its
-    /// own.
+    /// The last version of each tab that it came from, its own at the end: tells a tab whether whoever wrote this knew
+    /// of its own.
     pub versions: Vec<Version>,
     /// What the server last acknowledged; nothing before the first save.
     pub base: Option<Base>,
@@ -75,9 +75,10 @@ pub struct DeviceCopy {
     pub mine: Draft,
     /// Fields that wait for a choice.
     pub conflicts: Vec<Conflict>,
-    /// Marks of the values that were sent over `base` without an answer so far: the server may hold any of them. All are kept
-    /// until an answer comes, since none is less likely than another. A page that keeps a field under another name or in
-    /// another form than the one that sent it no longer recognises the value: somebody may be asked about it needlessly.
+    /// Marks of the values that were sent over `base` without an answer so far: the server may hold any of them. All
+    /// are kept until an answer comes, since none is less likely than another. A page that keeps a field under another
+    /// name or in another form than the one that sent it no longer recognises the value: somebody may be asked about it
+    /// needlessly.
     pub sent_marks: Vec<u64>,
     /// When the person last changed it, in milliseconds since 1970.
     pub changed_at: u64,
@@ -225,8 +226,8 @@ impl DeviceCopy {
         self.base.as_ref().map_or(empty, |base| &base.draft)
     }
 
-    /// Brings the copy to what the server holds now, field by field. A value of the server's that was sent from here, or that
-    /// the person typed over in `known`, is no news.
+    /// Brings the copy to what the server holds now, field by field. A value of the server's that was sent from here,
+    /// or that the person typed over in `known`, is no news.
     pub(super) fn rebase(&mut self, current: &Base, known: &[Self]) {
         let empty = Draft::default();
         let before = self.acknowledged(&empty).clone();
@@ -236,7 +237,8 @@ impl DeviceCopy {
             if was == there {
                 continue;
             }
-            // A conflict with the value that has just been replaced on the server is now one with the value that is there.
+            // A conflict with the value that has just been replaced on the server is now one with the value that is
+            // there.
             self.conflicts.retain(|conflict| conflict.field != field || conflict.other() != was);
             if here == there
                 || merge::lists(field, &mut mine, &Sides { before: was, theirs: there, known, sent: &self.sent_marks })
@@ -268,8 +270,8 @@ impl DeviceCopy {
         copy
     }
 
-    /// Takes in what another tab wrote. Both started from the newest of the `seen` copies that it knew of; where there is none,
-    /// from what the server gave them.
+    /// Takes in what another tab wrote. Both started from the newest of the `seen` copies that it knew of; where there
+    /// is none, from what the server gave them.
     pub(super) fn join(&mut self, seen: &[Self], other: &Self) {
         if self.shows_the_same(other) {
             self.remember_marks(&other.sent_marks);
@@ -318,8 +320,8 @@ impl DeviceCopy {
                 let theirs_is_old = there.value == was.value;
                 let theirs_gives_way = theirs_is_old || was_seen(field, there.value);
                 let mine_gives_way = !theirs_gives_way && here.value == was.value;
-                // What waits for a choice on one side alone, the other side may have disposed of: it was typed over, or another
-                // value was preferred to it that does not give way in its turn.
+                // What waits for a choice on one side alone, the other side may have disposed of: it was typed over, or
+                // another value was preferred to it that does not give way in its turn.
                 let known = [was.value, field.value(&acknowledged)];
                 let disposed = |side: &Leaf<'_>, gives_way: bool, value: Value<'_>| {
                     let typed_over = known.contains(&value) && side.value != value;

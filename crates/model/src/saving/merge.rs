@@ -7,8 +7,8 @@ use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::scope::Scopes;
 
-/// What a list was, what it is elsewhere, and what was known here: copies, and the marks of what was sent. What was in one of
-/// these and is no longer in mine was removed here.
+/// What a list was, what it is elsewhere, and what was known here: copies, and the marks of what was sent. What was in
+/// one of these and is no longer in mine was removed here.
 pub(super) struct Sides<'a> {
     pub(super) before: Value<'a>,
     pub(super) theirs: Value<'a>,
@@ -41,8 +41,8 @@ fn documents(value: Value<'_>) -> &[Document] {
 }
 
 impl Sides<'_> {
-    /// What of theirs was kept here or is new to us, in their order, so that all sides come to the same one; then what was
-    /// added here.
+    /// What of theirs was kept here or is new to us, in their order, so that all sides come to the same one; then what
+    /// was added here.
     fn by_element<T: Clone>(
         &self,
         field: Field,

@@ -55,7 +55,8 @@ impl World {
         }
     }
 
-    /// The person sees in some tab what the server does not take, and types something else; answers whether there was any.
+    /// The person sees in some tab what the server does not take, and types something else; answers whether there was
+    /// any.
     fn mend_what_is_refused(&mut self) -> bool {
         for tab in self.open_tabs() {
             let machine = &self.tabs[tab].machine;

@@ -75,8 +75,8 @@ impl World {
         }
     }
 
-    /// Something goes with the device's storage. What one of its copies adds or removes may have arrived without it: only a tab
-    /// that `knows` the rest can still tell.
+    /// Something goes with the device's storage. What one of its copies adds or removes may have arrived without it:
+    /// only a tab that `knows` the rest can still tell.
     pub(super) fn forget(&mut self, number: DeviceNumber, knows: &[TabNumber]) {
         let device = &mut self.devices[number];
         device.has_forgotten = true;
@@ -214,7 +214,7 @@ impl World {
     }
 
     pub(super) fn happened(&mut self, tab: TabNumber, event: Event) {
-        if event.reads_first() {
+        if event.looks_first() {
             self.look_first(tab);
         }
         if !self.tabs[tab].is_open {
