@@ -10,7 +10,8 @@ import { axe, expect, expectNoSidewaysScroll, expectSaved, requestId, test as ba
 import { request, STEPS } from './requests.ts';
 import { dist, Server } from './server.ts';
 
-const PLACE = 'a/b/c';
+/** With a dot, which names of files have too. */
+const PLACE = 'a/b.js/c';
 
 /** What docs/static-hosting.md has hosts send, where they can. */
 const POLICY =
