@@ -73,7 +73,7 @@ impl Place {
     }
 
     /// The place that an address names, by the values of its query.
-    pub fn read(value: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn read(value: &dyn Fn(&str) -> Option<String>) -> Self {
         match (value("page"), value("demande")) {
             (None, None) => Self::Start,
             (None, Some(new)) if new == NEW => Self::NewRequest,
@@ -106,7 +106,7 @@ impl Place {
     #[must_use]
     pub fn from_query(query: &str) -> Self {
         let pairs: Vec<(&str, &str)> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
-        Self::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        Self::read(&|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     }
 
     /// Whether only somebody who is signed in can go there.
@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(query.matches('=').count(), 2);
         let decoded = query.replace("%3D", "=").replace("%26", "&");
         let retour = decoded.split_once("retour=").unwrap().1.to_owned();
-        let read = Place::read(|name| match name {
+        let read = Place::read(&|name| match name {
             "page" => Some("connexion".to_owned()),
             "retour" => Some(retour.clone()),
             _ => None,

@@ -17,7 +17,7 @@ use crate::dom::{Child, View, button, element, link, paragraph};
 use crate::navigation::Place;
 
 pub(crate) use read_only::read_only;
-pub(crate) use request::{erased, newer};
+pub(crate) use request::{erased, newer, offer};
 pub use request::{new_request, request};
 pub use requests::named;
 pub use start::start;

@@ -13,8 +13,9 @@ use crate::controls;
 use crate::device::Device;
 use crate::dom::{View, button, element, paragraph};
 use crate::form::Form;
-use crate::model::Field;
+use crate::model::saving::DeviceCopy;
 use crate::model::wire::StoredRequest;
+use crate::model::{Field, Id, Step};
 use crate::navigation::Place;
 use crate::pages;
 use crate::pages::stepper::{self, Stepper};
@@ -41,10 +42,10 @@ pub struct Rest {
     pub review: fn(Filling) -> View,
     /// Files of a field.
     pub documents: fn(Form, Field, Uploads) -> View,
-    /// What keeps the answers from the server.
-    pub(crate) notices: fn(Stepper) -> View,
-    /// The answers that have two versions.
-    pub(crate) conflicts: fn(Stepper) -> View,
+    /// A request that was begun, to go on with.
+    pub offer: fn(&Id, &DeviceCopy) -> View,
+    /// What stands before the fields of a step: what keeps the answers from the server, those that have two versions.
+    pub(crate) notices: fn(Stepper, Step) -> View,
     /// Where the answers are kept.
     pub(crate) keeping: fn(Stepper) -> View,
     /// The page as what answers itself.
@@ -59,10 +60,10 @@ static REST: Rest = Rest {
     submitted: pages::read_only,
     erased: pages::erased,
     newer: pages::newer,
+    offer: pages::offer,
     review: steps::review,
     documents: controls::chooser,
     notices: stepper::notices,
-    conflicts: stepper::conflicts,
     keeping: stepper::keeping,
     local: |base, device, documents| Rc::new(Local::new(base, device, documents)),
 };

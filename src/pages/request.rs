@@ -2,18 +2,20 @@
 
 mod erased;
 mod newer;
+mod offer;
 
 pub(crate) use erased::erased;
 pub(crate) use newer::newer;
+pub(crate) use offer::offer;
 
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
-use super::{not_found, sheet, stepper, trouble, waiting};
+use super::{not_found, stepper, trouble, waiting};
 use crate::api::ApiError;
 use crate::app::{App, Identity};
 use crate::clock;
-use crate::dom::{View, element, link, live, paragraph};
+use crate::dom::{View, live};
 use crate::draft::{Copies, Draft};
 use crate::form::Form;
 use crate::model::saving::{Base, DeviceCopy, Event, Machine};
@@ -55,28 +57,13 @@ pub fn new_request() -> View {
     let app = App::get();
     let begun = app.copies().filter(|_| app.is_offering()).and_then(|copies| copies.list().pop());
     if let Some((begun, copy)) = begun {
-        return offer(&begun, &copy);
+        return app.later(Space::Page, move |rest| (rest.offer)(&begun, &copy));
     }
     if let Some(copies) = app.copies() {
         copies.mark_begun(&id);
     }
     app.navigation.replace(&Place::Request(id, Some(Step::Organisation)));
     waiting()
-}
-
-/// The choice between a request that was begun and another one.
-fn offer(begun: &Id, copy: &DeviceCopy) -> View {
-    let name = match copy.mine.project.name.trimmed() {
-        "" => "sans nom".to_owned(),
-        name => ["« ", name, " »"].concat(),
-    };
-    let words =
-        ["Vous avez commencé ici une demande ", &name, ", modifiée le ", &clock::day_and_time_of(copy.changed_at), "."];
-    let ways = [
-        link(&Place::Request(begun.clone(), None), "button main", "Reprendre cette demande"),
-        link(&Place::NewRequest, "button", "Commencer une autre demande"),
-    ];
-    sheet("Votre demande", [paragraph(&words.concat()), element("p").class("actions").child(ways)])
 }
 
 /// Begins a request with the answers of another one, without its commitments and files.

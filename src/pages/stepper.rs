@@ -1,19 +1,18 @@
 //! A request while it is filled in: the list of steps, the step itself, and the ways on.
 
 mod conflicts;
+mod example;
 mod keeping;
 mod notices;
 
-pub(crate) use conflicts::conflicts;
 pub(crate) use keeping::keeping;
-pub(crate) use notices::notices;
 
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use web_sys::Event as DomEvent;
 
 use crate::app::{self, App, disclosure};
-use crate::dom::{Element, View, button, element, link, live, paragraph};
+use crate::dom::{Element, View, element, link, live, paragraph};
 use crate::form::{Form, Progress};
 use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::ProblemError;
@@ -207,31 +206,20 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
         .attr("data-step", step.as_str())
         .on("submit", submit)
         .child(heading)
-        .child(example(stepper, step))
-        .child(app.later(Space::Nothing, move |rest| (rest.notices)(stepper)))
-        .child(app.later(Space::Nothing, move |rest| (rest.conflicts)(stepper)))
+        .child(app.later(Space::Nothing, move |rest| (rest.notices)(stepper, step)))
         .child(live(move || summary(stepper, step, &errors())))
         .child(steps::fields(step, filling))
         .child(live(move || failure(stepper.sending.get())))
         .child(actions(stepper, step))
 }
 
-/// Offers to fill in what has no answer yet, where everything is made up.
-fn example(stepper: Stepper, step: Step) -> Option<Element> {
-    let Stepper { app, filling, .. } = stepper;
-    let fill = move || {
-        let Some(asking) = app.api().example() else { return };
-        spawn_local(async move {
-            let Ok(example) = asking.await else { return };
-            let answered = filling.form.draft();
-            for field in Field::ALL.iter().filter(|field| field.value(&answered).is_empty()) {
-                filling.form.edit(*field, field.value(&example));
-            }
-            app.announce("Les réponses qui manquaient sont remplies avec un exemple");
-        });
-    };
-    (app.api().is_local() && step != Step::Review)
-        .then(|| element("p").child(button("button", "Remplir avec un exemple", fill)))
+/// What stands before the fields of a step, when there is something to say.
+pub(crate) fn notices(stepper: Stepper, step: Step) -> View {
+    View::Several(vec![
+        example::example(stepper, step).into(),
+        notices::notices(stepper),
+        conflicts::conflicts(stepper),
+    ])
 }
 
 /// What keeps the person on a step: its own errors, or everybody's where the request is sent.

@@ -10,7 +10,7 @@ use crate::steps::{answer_of, link_to};
 use crate::texts::{count, fields};
 
 /// The choices that wait for the person.
-pub(crate) fn conflicts(stepper: Stepper) -> View {
+pub(super) fn conflicts(stepper: Stepper) -> View {
     let standing = stepper.filling.draft.standing();
     // They are not drawn again at each save: somebody may be about to press a button.
     let conflicts = Derived::new(move |_| standing.with(|standing| standing.conflicts.clone()));

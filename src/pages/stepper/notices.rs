@@ -14,7 +14,7 @@ use crate::steps::link_to;
 use crate::texts::{fields, saving};
 
 /// The trouble, if there is one. Also tells once what changed elsewhere.
-pub(crate) fn notices(stepper: Stepper) -> View {
+pub(super) fn notices(stepper: Stepper) -> View {
     let Stepper { app, filling, .. } = stepper;
     watch_changes(move |before: Option<Vec<Field>>| {
         let changed = filling.form.changed_elsewhere();

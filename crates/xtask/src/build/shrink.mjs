@@ -20,6 +20,9 @@ const REPORTS_A_PANIC = [
   /::assert_failed\b/,
 ];
 
+/** What they would print of the values that they are about: nothing else in the page prints values that way. */
+const PRINTS_A_VALUE = /\bfmt::Debug>::fmt\b/;
+
 /** The places in source files that they would tell. */
 const SOURCE_FILE = /(?:\/(?:[\w.+-]+\/)+|\b(?:src|crates)\/(?:[\w-]+\/)*)[\w-]+\.rs/g;
 
@@ -71,12 +74,14 @@ function read(file) {
 
 /**
  * A panic ends the program at once (`panic = "abort"`, and no hook is set), so the words that it would say are made for
- * nobody: each function that only reports one becomes the trap that it ends with. How many did.
+ * nobody: each function that only reports one becomes the trap that it ends with, and so does what only they call. How
+ * many did.
  */
 function silencePanics(module) {
   let silenced = 0;
   for (const { reference, name, results } of functions(module).filter(({ module: origin }) => !origin)) {
-    if (results !== binaryen.none || !REPORTS_A_PANIC.some((pattern) => pattern.test(name))) continue;
+    const reports = results === binaryen.none && REPORTS_A_PANIC.some((pattern) => pattern.test(name));
+    if (!reports && !PRINTS_A_VALUE.test(name)) continue;
     new binaryen.Function(reference).setBody(module.unreachable());
     silenced += 1;
   }
