@@ -18,12 +18,14 @@
     if (link.sheet) resolve();
     else link.onload = link.onerror = resolve;
   });
-  // The program asks first who is there, where somebody may be: the answer comes while it does.
+  // What the program is about to ask for comes while it does.
+  const preload = (href) => {
+    const preloaded = { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href };
+    document.head.append(Object.assign(document.createElement('link'), preloaded));
+  };
+  // It asks first who is there, where somebody may be.
   const served = document.documentElement.dataset.api;
-  if (served && document.cookie.includes('habilitation_signed_in=')) {
-    const session = { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: `${served}/session` };
-    document.head.append(Object.assign(document.createElement('link'), session));
-  }
+  if (served && document.cookie.includes('habilitation_signed_in=')) preload(`${served}/session`);
   // Answers that a link gives leave the address once they are read. Their names are paths, the only ones with a dot.
   const query = new URLSearchParams(location.search);
   const given = [...query].filter(([name]) => name.includes('.'));
@@ -45,7 +47,10 @@
   };
   const answering = async () => {
     const address = await api();
-    return [address, address ? undefined : await import('./documents.js')];
+    if (address) return [address];
+    // The page answers itself with the rest of the program.
+    preload(link('preload').replace('_bg.wasm', '_rest.wasm'));
+    return [undefined, await import('./documents.js')];
   };
   const workOffline = () => {
     const policy = window.trustedTypes?.createPolicy('habilitation', { createScriptURL: () => 'sw.js' });
