@@ -54,6 +54,7 @@ export type ErrorCode =
   | 'too-large'
   /** The API does not understand what is sent: its version is another one. */
   | 'not-understood'
+  | 'outdated'
   /** The program failed; a notice with a button to load it again is shown. */
   | 'crashed'
   /** Some answers of `prefill` are unknown, not allowed or wrong. */

@@ -32,6 +32,9 @@ pub enum ApiError {
     /// The person gave up.
     #[error("given up")]
     Aborted,
+    /// The server is of a newer version than this page: what it says.
+    #[error("of a newer version")]
+    Newer(String),
 }
 
 impl ApiError {
@@ -46,7 +49,7 @@ impl ApiError {
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Refused(problem) => Some(problem),
-            Self::Unreachable | Self::Aborted => None,
+            Self::Unreachable | Self::Aborted | Self::Newer(_) => None,
         }
     }
 
@@ -61,6 +64,7 @@ impl ApiError {
     #[must_use]
     pub fn failure(&self) -> Failure {
         match self.status() {
+            None if matches!(self, Self::Newer(_)) => Failure::Outdated,
             None | Some(429 | 500..) => Failure::Unreachable,
             Some(401) => Failure::SignedOut,
             Some(404 | 410 | 412) => Failure::Gone,

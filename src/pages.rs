@@ -12,8 +12,10 @@ mod sign_in;
 mod start;
 pub(crate) mod stepper;
 
+use leptos::prelude::window;
+
 use crate::app::{App, heading};
-use crate::dom::{Child, View, button, element, link, paragraph};
+use crate::dom::{Child, Element, View, button, element, link, paragraph};
 use crate::navigation::Place;
 
 pub(crate) use read_only::read_only;
@@ -50,6 +52,15 @@ pub fn sheet(title: &str, content: impl Child) -> View {
 pub fn waiting() -> View {
     let words = element("p").class("sheet waiting").attr("role", "status").text("Un instant…");
     element("div").class("page").child(words).into()
+}
+
+/// Loads the page again.
+#[must_use]
+pub fn reload() -> Element {
+    button("button main", "Recharger la page", || {
+        // Where it is refused, the person can do it.
+        let _ = window().location().reload();
+    })
 }
 
 /// An address that leads nowhere.

@@ -118,6 +118,7 @@ mod tests {
             Failure::Submitted,
             Failure::TooLarge,
             Failure::NotUnderstood,
+            Failure::Outdated,
         ] {
             for kept in [Keeping::Local, Keeping::Session, Keeping::Memory] {
                 let (title, words) = saving::notice(failure, &standing(kept));

@@ -15,7 +15,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, Request, RequestCredentials, RequestInit, XmlHttpRequest};
 
 use super::{Answer, Api, ApiError, Filter, Progress, Upload};
-use crate::json;
+use crate::json::{self, Text};
+use crate::model::schema;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary,
     Session, StoredRequest, USER_HEADER,
@@ -157,8 +158,12 @@ pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
 
 /// What a refusal says; of one that does not speak our language only the status is known.
 fn refusal(status: u16, body: &str) -> ApiError {
-    let problem = json::read(body).unwrap_or_else(|| Problem::of(status));
-    ApiError::Refused(Box::new(problem))
+    let read: Option<Problem> = json::read(body);
+    // A draft that cannot be read is a newer one.
+    if read.as_ref().map_or(status == 412, Problem::is_of_versions) {
+        return ApiError::Newer(String::new());
+    }
+    ApiError::Refused(Box::new(read.unwrap_or_else(|| Problem::of(status))))
 }
 
 impl Api for Http {
@@ -208,7 +213,14 @@ impl Api for Http {
     }
 
     fn request(&self, id: &Id) -> Answer<StoredRequest> {
-        self.call("GET", &["/requests/", id.as_str()].concat()).read()
+        let answer = self.call("GET", &["/requests/", id.as_str()].concat()).send();
+        Box::pin(async move {
+            let text = answer.await?;
+            if schema::is_newer(&Text(&text)) {
+                return Err(ApiError::Newer(text));
+            }
+            json::read(&text).ok_or(ApiError::Unreachable)
+        })
     }
 
     fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Answer<RequestSummary> {

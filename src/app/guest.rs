@@ -190,6 +190,7 @@ fn failure_name(failure: Failure) -> &'static str {
         Failure::Submitted => "already-submitted",
         Failure::TooLarge => "too-large",
         Failure::NotUnderstood => "not-understood",
+        Failure::Outdated => "outdated",
     }
 }
 

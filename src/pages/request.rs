@@ -37,7 +37,7 @@ enum Phase {
     Missing,
     /// What this device had of it was erased in another tab. Whether the service has some of it.
     Erased(bool),
-    /// A newer version of the page left it on this device.
+    /// A newer version of the page left it on this device, or on the server.
     Newer(String),
     Unreachable,
 }
@@ -152,6 +152,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
                 app.identify(Identity::Nobody);
                 return;
             }
+            (Err(ApiError::Newer(text)), _) => Phase::Newer(text),
             (Err(error), Some(copy)) if is_gone(&error) && (copy.has_news() || !copy.conflicts.is_empty()) => {
                 kept(copy, Some(Event::Deleted), Vec::new())
             }

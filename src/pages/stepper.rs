@@ -351,6 +351,9 @@ fn cannot_send(failure: Failure) -> &'static str {
         Failure::Gone => {
             "La demande n’a pas pu être envoyée : elle a été supprimée ailleurs. Vos réponses sont gardées sur cet appareil."
         }
+        Failure::Outdated => {
+            "La demande n’a pas pu être envoyée : cette page n’est plus à jour. Rechargez-la, puis réessayez."
+        }
         Failure::TooLarge | Failure::NotUnderstood => {
             "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
         }

@@ -59,6 +59,7 @@ fn trouble(failure: Failure, online: bool) -> &'static str {
         Failure::Submitted => "Demande déjà envoyée",
         Failure::TooLarge => "Trop de texte",
         Failure::NotUnderstood => "Enregistrement refusé",
+        Failure::Outdated => "Page à recharger",
     }
 }
 
@@ -90,12 +91,23 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
             "Vos réponses sont trop longues pour être enregistrées",
             "Elles restent sur cet appareil. Raccourcissez les textes les plus longs : l’enregistrement reprendra de lui-même. Commencez par :",
         ),
+        Failure::Outdated if standing.kept == Keeping::Memory => (
+            OUTDATED,
+            "Ce navigateur ne garde pas vos réponses : exportez-les dans un fichier avant de la recharger, puis importez-le depuis « Mes demandes ».",
+        ),
+        Failure::Outdated => (
+            OUTDATED,
+            "Rechargez-la pour continuer. Vos réponses sont gardées sur cet appareil : elles seront enregistrées ensuite.",
+        ),
         Failure::NotUnderstood => (
             "Une réponse n’a pas pu être enregistrée",
             "Vos réponses restent sur cet appareil. Retapez la dernière sans caractère spécial : l’enregistrement reprendra de lui-même.",
         ),
     }
 }
+
+/// Of a page that is older than the service.
+const OUTDATED: &str = "Cette page n’est plus à jour";
 
 fn unreachable(online: bool) -> &'static str {
     if online { "Le service ne répond pas" } else { "Vous êtes hors ligne" }

@@ -264,6 +264,8 @@ pub enum Failure {
     TooLarge,
     /// The server does not understand the draft. Waits for an edit.
     NotUnderstood,
+    /// The server is of a newer version, or holds what a newer one wrote. Nothing is sent again: the page is to be loaded anew.
+    Outdated,
 }
 
 /// What to do now.

@@ -84,6 +84,11 @@ pub fn read_copy<J: Json + ?Sized>(json: &J) -> Result<DeviceCopy, Unreadable> {
     read::<_, Ours, _>(json)
 }
 
+/// Whether an envelope is of a newer version: whatever else it holds is not to be guessed at.
+pub fn is_newer<J: Json + ?Sized>(json: &J) -> bool {
+    json.read().is_some_and(|Envelope { schema, .. }| schema > SCHEMA)
+}
+
 /// Reads an export, of this version or an older one.
 pub(crate) fn read_export<J: Json + ?Sized>(json: &J) -> Result<Export, Unreadable> {
     read::<_, Ours, _>(json)
@@ -170,6 +175,16 @@ mod tests {
         let copy = DeviceCopy::begun(crate::Draft::default(), 12);
         let json = serde_json::to_string(&copy).unwrap();
         assert_eq!(read_copy(json.as_str()), Ok(copy));
+    }
+
+    #[test]
+    fn what_a_newer_server_tells_of_a_request_is_never_guessed_at() {
+        for json in [r#"{"schema": 2, "draft": {}}"#, r#"{"schema": 9, "state": "archived", "draft": [1]}"#] {
+            assert!(is_newer(json), "{json}");
+        }
+        for json in [r#"{"schema": 1, "draft": {}}"#, r#"{"draft": {}}"#, "<html>"] {
+            assert!(!is_newer(json), "{json}");
+        }
     }
 
     #[test]

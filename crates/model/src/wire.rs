@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use crate::SCHEMA;
 use crate::choice::closed_list;
 use crate::draft::{Draft, OrganisationKind};
 use crate::finding::{Finding, Params};
@@ -306,6 +307,13 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Whether it comes of versions: the server reads no draft of this one, or holds one of a newer version.
+    #[must_use]
+    pub fn is_of_versions(&self) -> bool {
+        self.errors.iter().any(|error| error.pointer == "/schema")
+            || self.current.as_ref().is_some_and(|current| current.schema > SCHEMA)
+    }
+
     /// A problem of which only the status is known.
     #[must_use]
     pub fn of(status: u16) -> Self {

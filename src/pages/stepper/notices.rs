@@ -9,6 +9,7 @@ use crate::model::field::Value;
 use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::{Field, Step};
 use crate::navigation::Place;
+use crate::pages::reload;
 use crate::state::{Derived, watch_changes};
 use crate::steps::link_to;
 use crate::texts::{fields, saving};
@@ -79,7 +80,9 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
                 stepper.filling.draft.happened(Event::LetGo);
             }),
         ],
-        Failure::Unreachable | Failure::TooLarge | Failure::NotUnderstood => return View::Nothing,
+        // A portal's page is not ours to load again.
+        Failure::Outdated if stepper.app.portal().is_none() => vec![reload()],
+        Failure::Unreachable | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated => return View::Nothing,
     };
     element("p").class("actions").child(ways).into()
 }

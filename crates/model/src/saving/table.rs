@@ -33,7 +33,7 @@ fn state(machine: &Machine) -> &'static str {
     }
     match machine.failure {
         Some(Failure::Gone | Failure::Submitted) => return "ended",
-        Some(Failure::SignedOut | Failure::TooLarge | Failure::NotUnderstood) => return "stopped",
+        Some(Failure::SignedOut | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated) => return "stopped",
         _ => {}
     }
     if machine.submitting {
