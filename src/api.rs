@@ -103,6 +103,8 @@ pub trait Api {
     fn is_local(&self) -> bool {
         false
     }
+    /// Erases all requests and files, where nothing of them is anywhere else.
+    fn erase_everything(&self) {}
     /// Answers to try with, where everything is made up.
     fn example(&self) -> Option<Answer<Draft>> {
         None

@@ -81,6 +81,15 @@ impl Api for Local {
         true
     }
 
+    fn erase_everything(&self) {
+        let OnDevice(device) = &self.shelf.0;
+        for id in self.shelf.0.ids() {
+            // As when one is deleted.
+            let _ = self.documents.forget(id.as_str(), None);
+            device.erase(&name(&id));
+        }
+    }
+
     fn example(&self) -> Option<Answer<Draft>> {
         Some(self.read(EXAMPLE))
     }

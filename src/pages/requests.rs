@@ -1,5 +1,6 @@
 //! The requests of the person signed in: search, states, and what can be done with each.
 
+mod everything;
 mod import;
 
 use leptos::reactive::spawn_local;
@@ -185,7 +186,8 @@ pub(super) fn requests() -> View {
         .child(search(list))
         .child(live(move || on_device(list)))
         .child(live(move || list.found.with(|found| on_server(list, found))))
-        .child(import::import(list));
+        .child(import::import(list))
+        .child(list.app.api().is_local().then(|| everything::everything(list)));
     element("div").class("page").child(sheet).into()
 }
 

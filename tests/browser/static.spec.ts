@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { FileServer } from './file-server.ts';
 import { sample } from './files.ts';
 import { control, expectAnswers, expectReceipt, expectStep, fileRow, fill, fillStep, goOn, openStep, send } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, expectSaved, requestId, test as base, words } from './harness.ts';
+import { axe, expect, expectNoSidewaysScroll, expectSaved, requestId, told, test as base, words } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 import { dist, Server } from './server.ts';
 
@@ -197,6 +197,40 @@ test('where nothing can be kept, it says so', async ({ page }) => {
   await expect(page.locator('.saved')).toHaveText('Non gardé – gardez cette page ouverte');
 });
 
+test('everything that was kept is erased by somebody who is sure, and comes back nowhere', async ({ page, context }) => {
+  await begin(page);
+  await openStep(page, 'project');
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 1_000));
+  await expect(fileRow(page, 'plan.pdf')).toContainText('Gardé sur cet appareil');
+  await page.evaluate(() => localStorage.setItem('autre', 'à quelqu’un d’autre'));
+  const list = await context.newPage();
+  await list.goto('?page=demandes');
+  const request = list.getByRole('main').locator('.request');
+  await expect(request).toHaveCount(1);
+  await list.getByRole('button', { name: 'Tout effacer' }).click();
+  await expect(list.getByRole('button', { name: 'Non, les garder' })).toBeFocused();
+  await axe(list);
+  await list.setViewportSize({ width: 320, height: 640 });
+  await expectNoSidewaysScroll(list);
+  await list.getByRole('button', { name: 'Non, les garder' }).click();
+  await expect(list.getByRole('button', { name: 'Tout effacer' })).toBeFocused();
+  await expect(request).toHaveCount(1);
+
+  await list.getByRole('button', { name: 'Tout effacer' }).click();
+  await list.getByRole('button', { name: 'Oui, tout effacer' }).click();
+  await expect(request).toHaveCount(0);
+  await expect(list.getByRole('main')).toContainText('Aucune demande enregistrée pour le moment');
+  await expect.poll(() => keptFiles(list)).toBe(0);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ce brouillon a été effacé de cet appareil');
+  await page.close();
+  const kept = await list.evaluate(() => Object.keys(localStorage));
+  expect(kept.filter((name) => name.startsWith('habilitation:'))).toEqual([]);
+  expect(kept).toContain('autre');
+  await list.reload();
+  await expect(list.getByRole('main')).toContainText('Aucune demande enregistrée pour le moment');
+});
+
 test('signing out and in again goes on where one was', async ({ page }) => {
   await page.goto('');
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
@@ -287,6 +321,7 @@ test.describe('offline', () => {
     await expect(banner(page)).toBeVisible();
     await page.goto('index.html?demande=nouvelle');
     await page.getByRole('button', { name: 'Remplir avec un exemple' }).click();
+    await expect(told(page)).toContainText('remplies avec un exemple');
     await openStep(page, 'project');
     await expect(control(page, 'project.name')).toHaveValue(/Guichet citoyen/);
     await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 1_000));
