@@ -45,9 +45,24 @@
     if (!response.ok) throw new Error(`config.json: ${response.status}`);
     return JSON.parse(config).api;
   };
+  // Its tab goes on being signed in after a reload, where the browser keeps anything.
+  const tab = () => {
+    try {
+      return sessionStorage;
+    } catch {
+      return undefined;
+    }
+  };
+  let page;
   const answering = async () => {
     const address = await api();
-    if (address) return [address];
+    if (address) {
+      const there = new URL(address, document.baseURI);
+      if (there.origin === location.origin) return [address];
+      // An API of another site gives no cookie to this one: one signs in there.
+      const { Entrance } = await import('./embed.js');
+      return [address, undefined, new Entrance(there.href.replace(/\/+$/, ''), () => page, tab())];
+    }
     // The page answers itself with the rest of the program.
     preload(link('preload').replace('_bg.wasm', '_rest.wasm'));
     return [undefined, await import('./documents.js')];
@@ -69,7 +84,7 @@
       await painted();
       const sheets = [...document.querySelectorAll('link[rel=stylesheet]')].map(styled);
       const [program, answers] = await Promise.all([load(), answering(), ...sheets]);
-      const page = await program.start(...answers);
+      page = await program.start(...answers);
       for (const [path, text] of given) page.prefill(path, text);
       (window.requestIdleCallback ?? setTimeout)(workOffline);
     } catch (error) {

@@ -16,6 +16,7 @@ const NAME = 'demande-habilitation';
 const CANCELLABLE = ['step', 'submit'];
 const TEN_MINUTES = 600_000;
 const BETWEEN_CLAIMS = 2_000;
+const ENTRANCE = 'habilitation:entrance';
 
 const shown = new Set();
 let loading;
@@ -76,6 +77,132 @@ const pair = async () => {
   return { verifier, challenge };
 };
 
+/**
+ * How a person signs in to an API of another site: in a window of the service, which hands over a token
+ * (docs/embedding-sign-in.md). The stand-alone page uses it too, where its API is elsewhere.
+ */
+export class Entrance {
+  #api;
+  #application;
+  #storage;
+  #pair;
+  #signing;
+  /** What the application acts by, once somebody signed in. */
+  token;
+  /** Who they are, in JSON. */
+  session;
+
+  /** The application is answered by a function, once it is there. What is kept in a storage, if there is one, survives a reload. */
+  constructor(api, application, storage) {
+    this.#api = api;
+    this.#application = application;
+    this.#storage = storage;
+    try {
+      [this.token, this.session] = JSON.parse(storage?.getItem(`${ENTRANCE} ${api}`) ?? '[]');
+    } catch {
+      // What cannot be read is as good as nothing.
+    }
+    this.#prepare();
+  }
+
+  /** Nobody is signed in any more. */
+  forget() {
+    this.#keep();
+  }
+
+  /** Waits for nobody any more. */
+  end() {
+    this.#signing?.abort();
+  }
+
+  #keep(token, session) {
+    this.token = token;
+    this.session = session;
+    try {
+      this.#storage?.setItem(`${ENTRANCE} ${this.#api}`, JSON.stringify([token, session]));
+    } catch {
+      // It lasts as long as the page, then.
+    }
+  }
+
+  /** Saves a document as a file. It takes the token, which no link can carry. */
+  async save(address, name) {
+    try {
+      const answer = await fetch(address, {
+        credentials: 'omit',
+        headers: { Authorization: `Bearer ${this.token}` },
+      });
+      if (!answer.ok) throw new Error();
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), TEN_MINUTES);
+    } catch {
+      this.#application()?.warn('Le fichier n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.');
+    }
+  }
+
+  /** What signing in needs is there before somebody wants to: browsers open a window at once or not at all. */
+  #prepare() {
+    this.#pair = pair().catch(() => ({}));
+  }
+
+  /** Opens the window in which the person signs in, and waits for what comes of it. */
+  async signIn() {
+    this.#signing?.abort();
+    const signing = (this.#signing = new AbortController());
+    const { verifier, challenge } = await this.#pair;
+    if (!challenge) {
+      this.#application()?.warn('La connexion n’est possible que sur un site dont l’adresse commence par https.');
+      return;
+    }
+    // One challenge is worth one token.
+    this.#prepare();
+    const api = this.#api;
+    const page = new URL('.', api);
+    page.search = new URLSearchParams({ page: 'portail', challenge, origin: location.origin });
+    const child = open(page, '_blank', 'popup,width=560,height=760');
+    if (!child) {
+      this.#application()?.warn('La fenêtre de connexion a été bloquée par votre navigateur. Autorisez-la, puis réessayez.');
+      return;
+    }
+    const claim = async (code) => {
+      try {
+        const answer = await fetch(`${api}/embed/tokens`, {
+          method: 'POST',
+          credentials: 'omit',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ verifier, code }),
+        });
+        // Read in any case: an answer that nobody reads is one that was broken off.
+        const text = await answer.text();
+        if (answer.status === 201 && !signing.signal.aborted) {
+          const { token, session } = JSON.parse(text);
+          signing.abort();
+          this.#keep(token, JSON.stringify(session));
+          this.#application()?.enter(this.token, this.session);
+        }
+      } catch {
+        // Given up, or unreachable for now.
+      }
+    };
+    const { signal } = signing;
+    const hear = ({ origin, source, data }) => {
+      if (origin !== page.origin || source !== child || data?.habilitation !== 'sign-in') return;
+      if (data.code) claim(data.code);
+      else signing.abort();
+    };
+    addEventListener('message', hear, { signal });
+    const asking = setInterval(claim, BETWEEN_CLAIMS);
+    const ending = setTimeout(() => signing.abort(), TEN_MINUTES);
+    signal.addEventListener('abort', () => {
+      clearInterval(asking);
+      clearTimeout(ending);
+    });
+  }
+}
+
 class Demande extends HTMLElement {
   static observedAttributes = ['api', 'request', 'step', 'theme', 'storage', 'heading-level'];
 
@@ -87,10 +214,8 @@ class Demande extends HTMLElement {
   #turn = 0;
   /** Where the person was when the element was taken away. */
   #place;
-  /** Who they are, as long as the page lives. */
-  #signedIn;
-  #pair;
-  #signing;
+  /** Where they sign in, and who they are as long as the page lives. */
+  #entrance;
   #waiting;
   /** What the portal would like to be filled in, until somebody can. */
   #wanted = [];
@@ -144,7 +269,7 @@ class Demande extends HTMLElement {
     const places = name === 'request' || name === 'step';
     if (places || name === 'api') this.#place = undefined;
     // A token is for the API that gave it.
-    if (name === 'api') this.#signedIn = undefined;
+    if (name === 'api') this.#leave();
     if (!this.#mounted) return;
     if (name === 'theme') this.#mounted.theme(this.#theme());
     // Several attributes may change together.
@@ -171,7 +296,8 @@ class Demande extends HTMLElement {
   /** Takes the element away for good: nothing of it is remembered but what is kept on the device. */
   destroy() {
     this.remove();
-    this.#place = this.#signedIn = undefined;
+    this.#place = undefined;
+    this.#leave();
     this.#wanted = [];
   }
 
@@ -216,8 +342,9 @@ class Demande extends HTMLElement {
     const turn = ++this.#turn;
     this.#say('Un instant…');
     try {
-      if (this.#api()) this.#prepare();
-      const [[module, text], documents] = await Promise.all([load(), this.#api() ? undefined : import(DOCUMENTS)]);
+      const api = this.#api();
+      if (api) this.#entrance ??= new Entrance(api, () => this.#mounted);
+      const [[module, text], documents] = await Promise.all([load(), api ? undefined : import(DOCUMENTS)]);
       if (turn !== this.#turn) return;
       this.#root.adoptedStyleSheets = [(sheet ??= this.#sheet(text))];
       this.#documents = documents;
@@ -255,11 +382,8 @@ class Demande extends HTMLElement {
       storage: this.storage ?? undefined,
       theme: this.#theme(),
       heading: this.headingLevel,
-      token: this.#signedIn?.token,
-      session: this.#signedIn?.session,
+      entrance: this.#entrance,
       tell: (event, first, second) => this.#hear(event, first, second),
-      signIn: () => this.#signIn(),
-      save: (address, name) => this.#save(address, name),
     };
   }
 
@@ -267,9 +391,6 @@ class Demande extends HTMLElement {
     switch (event) {
       case 'place':
         this.#place = first;
-        return true;
-      case 'nobody':
-        this.#signedIn = undefined;
         return true;
       case 'step':
         return this.#dispatch(event, { request: first, step: second });
@@ -318,8 +439,14 @@ class Demande extends HTMLElement {
     this.#before = undefined;
   }
 
+  /** Whoever was signed in is not any more. */
+  #leave() {
+    this.#entrance?.end();
+    this.#entrance = undefined;
+  }
+
   #unmount() {
-    this.#signing?.abort();
+    this.#entrance?.end();
     const mounted = this.#mounted;
     this.#mounted = undefined;
     mounted?.unmount();
@@ -327,7 +454,7 @@ class Demande extends HTMLElement {
 
   [CRASHED]() {
     this.#turn += 1;
-    this.#signing?.abort();
+    this.#entrance?.end();
     this.#mounted = undefined;
     this.#fail('La demande s’est arrêtée. Ce que vous avez écrit reste sur cet appareil.');
     this.#dispatch('error', { code: 'crashed' });
@@ -351,83 +478,6 @@ class Demande extends HTMLElement {
     button.textContent = 'Recharger la demande';
     button.addEventListener('click', () => this.#start());
     this.#say(words, button);
-  }
-
-  /** Saves a document as a file. It takes the token, which no link can carry. */
-  async #save(address, name) {
-    try {
-      const answer = await fetch(address, {
-        credentials: 'omit',
-        headers: { Authorization: `Bearer ${this.#signedIn?.token}` },
-      });
-      if (!answer.ok) throw new Error();
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(await answer.blob());
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), TEN_MINUTES);
-    } catch {
-      this.#mounted?.warn('Le fichier n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.');
-    }
-  }
-
-  /** What signing in needs is there before somebody wants to: browsers open a window at once or not at all. */
-  #prepare() {
-    this.#pair = pair().catch(() => ({}));
-  }
-
-  /** Opens the window in which the person signs in, and waits for what comes of it. */
-  async #signIn() {
-    this.#signing?.abort();
-    const signing = (this.#signing = new AbortController());
-    const { verifier, challenge } = await this.#pair;
-    if (!challenge) {
-      this.#mounted?.warn('La connexion n’est possible que sur un site dont l’adresse commence par https.');
-      return;
-    }
-    // One challenge is worth one token.
-    this.#prepare();
-    const api = this.#api();
-    const page = new URL('.', api);
-    page.search = new URLSearchParams({ page: 'portail', challenge, origin: location.origin });
-    const child = open(page, '_blank', 'popup,width=560,height=760');
-    if (!child) {
-      this.#mounted?.warn('La fenêtre de connexion a été bloquée par votre navigateur. Autorisez-la, puis réessayez.');
-      return;
-    }
-    const claim = async (code) => {
-      try {
-        const answer = await fetch(`${api}/embed/tokens`, {
-          method: 'POST',
-          credentials: 'omit',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify({ verifier, code }),
-        });
-        // Read in any case: an answer that nobody reads is one that was broken off.
-        const text = await answer.text();
-        if (answer.status === 201 && !signing.signal.aborted) {
-          const { token, session } = JSON.parse(text);
-          signing.abort();
-          this.#signedIn = { token, session: JSON.stringify(session) };
-          this.#mounted?.enter(token, this.#signedIn.session);
-        }
-      } catch {
-        // Given up, or unreachable for now.
-      }
-    };
-    const { signal } = signing;
-    const hear = ({ origin, source, data }) => {
-      if (origin !== page.origin || source !== child || data?.habilitation !== 'sign-in') return;
-      if (data.code) claim(data.code);
-      else signing.abort();
-    };
-    addEventListener('message', hear, { signal });
-    const asking = setInterval(claim, BETWEEN_CLAIMS);
-    const ending = setTimeout(() => signing.abort(), TEN_MINUTES);
-    signal.addEventListener('abort', () => {
-      clearInterval(asking);
-      clearTimeout(ending);
-    });
   }
 }
 

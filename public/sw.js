@@ -9,7 +9,7 @@
 const SCOPE = self.registration.scope;
 const OURS = `habilitation ${SCOPE} `;
 /** Files that keep their name from build to build. */
-const STABLE = ['config.json', 'documents.js', 'demonstration/person.json', 'demonstration/example.json'];
+const STABLE = ['config.json', 'documents.js', 'embed.js', 'demonstration/person.json', 'demonstration/example.json'];
 /** A name that tells its content; the same pattern finds them in index.html. */
 const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_bg|_rest)?\.\w+/g;
 /** The program, which fetches the rest of it itself when something of that is to be drawn. */

@@ -22,7 +22,7 @@ use crate::model::wire::{PageConfig, Session};
 use crate::model::{Field, Id};
 use crate::navigation::{self, Navigation, Place, href};
 use crate::pages;
-use crate::portal::Portal;
+use crate::portal::{Entrance, Portal};
 use crate::rest::{self, Loading, Missing, Rest, Space};
 use crate::state::{Derived, Held, Live, watch};
 use crate::texts;
@@ -69,6 +69,7 @@ pub struct App {
     /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
     moved: Held<bool>,
     portal: Held<Option<Portal>>,
+    entrance: Held<Option<Entrance>>,
     /// Answers given in the person's place, for the request that is opened next.
     given: Held<Vec<Given>>,
     /// A request that the portal asks for may be one that was begun there: the person is asked, once.
@@ -79,13 +80,21 @@ pub struct App {
 }
 
 impl App {
-    fn new(navigation: Navigation, api: Rc<dyn Api>, device: Device, portal: Option<Portal>, rest: Loading) -> Self {
-        // Cookies and settings of a portal's origin are not ours.
-        let (identity, theme) = match &portal {
-            Some(portal) => (guest::identity_in(portal, &*api), portal.theme()),
-            None if api.is_local() || device::may_be_signed_in() => (Identity::Unknown, device::theme()),
-            None => (Identity::Nobody, device::theme()),
+    fn new(
+        navigation: Navigation,
+        api: Rc<dyn Api>,
+        device: Device,
+        portal: Option<Portal>,
+        entrance: Option<Entrance>,
+        rest: Loading,
+    ) -> Self {
+        let identity = match &entrance {
+            Some(entrance) => guest::identity_at(entrance, &*api),
+            None if api.is_local() || device::may_be_signed_in() => Identity::Unknown,
+            None => Identity::Nobody,
         };
+        // The settings of a portal's origin are not ours.
+        let theme = portal.as_ref().map_or_else(device::theme, Portal::theme);
         Self {
             navigation,
             api: Held::new(api),
@@ -104,6 +113,7 @@ impl App {
             from_review: Live::new(false),
             moved: Held::new(false),
             portal: Held::new(portal),
+            entrance: Held::new(entrance),
             given: Held::new(Vec::new()),
             offering: Held::new(false),
             sent: Held::new(None),
@@ -122,6 +132,12 @@ impl App {
     #[inline(never)]
     pub fn portal(self) -> Option<Portal> {
         self.portal.try_get_value().flatten()
+    }
+
+    /// Where one signs in to an API of another site; none where the API is of this one.
+    #[must_use]
+    pub fn entrance(self) -> Option<Entrance> {
+        self.entrance.try_get_value().flatten()
     }
 
     /// Tells the portal, where there is one, what happens. Whether it may go on.
@@ -254,10 +270,10 @@ impl App {
             return;
         }
         if identity == Identity::Nobody {
-            match self.portal() {
-                Some(portal) => {
+            match self.entrance() {
+                Some(entrance) => {
                     self.api().bear(None);
-                    portal.tell("nobody", "", "");
+                    entrance.forget();
                 }
                 None => device::forget_signed_in(),
             }
@@ -357,17 +373,22 @@ pub fn heading(level: u8, words: &str) -> Element {
 }
 
 /// Starts the stand-alone page in place of the static shell, until the owner that is answered ends.
-/// Without the address of an API, the page answers itself with the documents that the browser keeps.
+/// Without the address of an API, the page answers itself with the documents that the browser keeps; one of another site
+/// has an entrance.
 ///
 /// # Errors
 /// When a part of the program that this takes cannot be had.
-pub async fn start(api: Option<String>, documents: Documents) -> Result<(Owner, App), Missing> {
+pub async fn start(
+    api: Option<String>,
+    documents: Documents,
+    entrance: Option<Entrance>,
+) -> Result<(Owner, App), Missing> {
     let rest = rest_for(api.as_deref()).await?;
     let owner = owner();
     let (app, frame) = owner.with(|| {
         let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Keeping::Local);
         let api = api_at(api, "", &device, documents, rest);
-        let app = App::new(navigation::url::navigation(), api, device, None, rest);
+        let app = App::new(navigation::url::navigation(), api, device, None, entrance, rest);
         (app, app.furnish())
     });
     if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {

@@ -9,7 +9,7 @@ use web_sys::Node;
 use crate::api::local::Documents;
 use crate::app::{self, App};
 use crate::navigation::Place;
-use crate::portal::Portal;
+use crate::portal::{Entrance, Portal};
 use crate::rest::Missing;
 
 /// An application that is shown.
@@ -20,10 +20,10 @@ pub struct Mounted {
 }
 
 /// Starts the stand-alone page in place of the static shell that `index.html` paints first: at the API of an address, or
-/// else with the documents that the browser keeps.
+/// else with the documents that the browser keeps. An API of another site has an entrance.
 #[wasm_bindgen]
-pub async fn start(api: Option<String>, documents: Documents) -> Result<Mounted, JsValue> {
-    let (owner, app) = app::start(api, documents).await.map_err(told)?;
+pub async fn start(api: Option<String>, documents: Documents, entrance: Option<Entrance>) -> Result<Mounted, JsValue> {
+    let (owner, app) = app::start(api, documents, entrance).await.map_err(told)?;
     // It lasts as long as the page, whatever becomes of the answer.
     std::mem::forget(owner.clone());
     Ok(Mounted { owner, app })

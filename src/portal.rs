@@ -39,24 +39,36 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn heading(this: &Portal) -> u8;
 
-    /// The token that the person signed in with before the element was taken away.
+    /// Where one signs in, where there is an API.
     #[wasm_bindgen(method, getter)]
-    pub fn token(this: &Portal) -> Option<String>;
-
-    /// Who they are, in JSON.
-    #[wasm_bindgen(method, getter)]
-    pub fn session(this: &Portal) -> Option<String>;
+    pub fn entrance(this: &Portal) -> Option<Entrance>;
 
     /// Tells the portal what happens. What the two words mean depends on the event; none is about a person. Whether it
     /// may go on.
     #[wasm_bindgen(method)]
     pub fn tell(this: &Portal, event: &str, first: &str, second: &str) -> bool;
 
+    /// How a person signs in to an API of another site: what `embed.js` exports.
+    #[derive(Clone)]
+    pub type Entrance;
+
+    /// What to act by, once somebody signed in.
+    #[wasm_bindgen(method, getter)]
+    pub fn token(this: &Entrance) -> Option<String>;
+
+    /// Who they are, in JSON.
+    #[wasm_bindgen(method, getter)]
+    pub fn session(this: &Entrance) -> Option<String>;
+
+    /// Nobody is signed in any more.
+    #[wasm_bindgen(method)]
+    pub fn forget(this: &Entrance);
+
     /// Saves a document as a file: what is at an address of the API, under a name.
     #[wasm_bindgen(method)]
-    pub fn save(this: &Portal, address: &str, name: &str);
+    pub fn save(this: &Entrance, address: &str, name: &str);
 
     /// Opens the window in which the person signs in. Must be called while they press something.
     #[wasm_bindgen(method, js_name = signIn)]
-    pub fn sign_in(this: &Portal);
+    pub fn sign_in(this: &Entrance);
 }

@@ -16,7 +16,7 @@ use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::Session;
 use crate::model::{ClosedList, Field, Id};
 use crate::navigation::{Place, memory};
-use crate::portal::Portal;
+use crate::portal::{Entrance, Portal};
 use crate::rest::Missing;
 use crate::state::watch_changes;
 
@@ -39,6 +39,9 @@ impl App {
             self.set_draft(None);
         }
         self.identify(Identity::Person(Box::new(session)));
+        if let Place::SignIn(back) = self.navigation.place().get_untracked() {
+            self.navigation.replace(&back.map_or(Place::Requests, |back| *back));
+        }
         if let Some(draft) = self.draft.get_untracked() {
             draft.happened(Event::SignedIn);
         }
@@ -158,7 +161,8 @@ pub async fn embed(node: Node, portal: Portal) -> Result<(Owner, App), Missing> 
         // What answers in the page itself is told apart by where the program comes from.
         let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
         let api = api_at(api, &portal.base(), &device, portal.documents(), rest);
-        let app = App::new(navigation, api, device, Some(portal), rest);
+        let entrance = portal.entrance();
+        let app = App::new(navigation, api, device, Some(portal), entrance, rest);
         app.offering.set_value(is_new);
         app.furnish().draw(&node, None);
         app
@@ -166,13 +170,11 @@ pub async fn embed(node: Node, portal: Portal) -> Result<(Owner, App), Missing> 
     Ok((owner, app))
 }
 
-/// Who is there in a portal: nobody, unless they signed in before the element was taken away, or the page itself answers.
-pub(super) fn identity_in(portal: &Portal, api: &dyn Api) -> Identity {
-    let Some(token) = portal.token() else {
-        return if portal.api().is_some() { Identity::Nobody } else { Identity::Unknown };
-    };
-    match portal.session().and_then(|session| json::read::<Session>(&session)) {
-        Some(session) => {
+/// Who is there: nobody, unless they signed in before the element was taken away, or the page was loaded again.
+pub(super) fn identity_at(entrance: &Entrance, api: &dyn Api) -> Identity {
+    let session = || json::read::<Session>(&entrance.session()?);
+    match entrance.token().zip(session()) {
+        Some((token, session)) => {
             api.bear(Some(&token));
             api.act_for(Some(&session.user.id));
             Identity::Person(Box::new(session))

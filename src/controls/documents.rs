@@ -100,11 +100,11 @@ fn list(files: Option<FileList>) -> Vec<File> {
 /// A link that saves a file. It leads somewhere as soon as it is known where.
 pub fn link_to_file(name: &str, address: Answer<String>) -> Element {
     let known = Held::new(String::new());
-    let link = match App::get().portal().filter(|portal| portal.api().is_some()) {
+    let link = match App::get().entrance() {
         // No address carries the token that it takes.
-        Some(portal) => {
+        Some(entrance) => {
             let file = name.to_owned();
-            button("", name, move || portal.save(&known.get_value(), &file)).attr("role", "link")
+            button("", name, move || entrance.save(&known.get_value(), &file)).attr("role", "link")
         }
         None => element("a").attr("rel", "external").attr("download", name).text(name),
     };

@@ -7,7 +7,7 @@ use crate::app::{App, Identity};
 use crate::dom::{Element, View, button, element, live, paragraph};
 use crate::model::wire::DemoPerson;
 use crate::navigation::Place;
-use crate::portal::Portal;
+use crate::portal::Entrance;
 use crate::state::{Held, Live};
 
 /// Somebody who is signing in. Copies share one state.
@@ -69,19 +69,19 @@ pub(super) fn sign_in(back: Option<Place>) -> View {
         app.navigation.replace(&back);
         return waiting();
     }
-    if let Some(portal) = app.portal().filter(|portal| portal.api().is_some()) {
-        return at_the_service(portal);
+    if let Some(entrance) = app.entrance() {
+        return at_the_service(entrance);
     }
     let signing_in = SigningIn { app, people: Live::new(People::Awaited), back: Held::new(back) };
     signing_in.ask();
     sheet("Se connecter", live(move || signing_in.people.with(|people| offer(signing_in, people))))
 }
 
-/// In a portal one signs in at the service itself, in a window of its own: cookies and passwords are none of the portal's
-/// business.
-fn at_the_service(portal: Portal) -> View {
+/// Where the API is of another site, one signs in there, in a window of its own: its cookies and passwords are no business of
+/// this one.
+fn at_the_service(entrance: Entrance) -> View {
     let words = "La connexion se fait dans une nouvelle fenêtre, sur le site du service. Revenez ensuite ici.";
-    let open = button("button main", "Se connecter (nouvelle fenêtre)", move || portal.sign_in());
+    let open = button("button main", "Se connecter (nouvelle fenêtre)", move || entrance.sign_in());
     sheet("Se connecter", [paragraph(words).class("lead"), element("p").class("actions").child(open)])
 }
 

@@ -77,7 +77,7 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
         ),
         Failure::SignedOut => (
             "Votre session est terminée",
-            "Vos réponses sont gardées sur cet appareil. Reconnectez-vous dans un nouvel onglet, puis revenez ici : l’enregistrement reprendra de lui-même.",
+            "Vos réponses sont gardées sur cet appareil. Reconnectez-vous, puis revenez ici : l’enregistrement reprendra de lui-même.",
         ),
         Failure::Gone => (
             "Cette demande a été supprimée",

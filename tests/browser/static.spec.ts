@@ -6,7 +6,8 @@ import type { Page } from '@playwright/test';
 import { FileServer } from './file-server.ts';
 import { sample } from './files.ts';
 import { control, expectAnswers, expectReceipt, expectStep, fileRow, fill, fillStep, goOn, openStep, send } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, expectSaved, requestId, told, test as base, words } from './harness.ts';
+import { axe, expect, expectNoSidewaysScroll, expectSaved, requestId, SIGNED_OUT, told, test as base, words } from './harness.ts';
+import { signInFrom } from './portal.ts';
 import { request, STEPS } from './requests.ts';
 import { dist, Server } from './server.ts';
 
@@ -271,6 +272,52 @@ test.describe('which API answers', () => {
       expect(await answer.json()).toMatchObject({ draft: { organisation: { name: 'Commune de Vallon' } } });
     } finally {
       await own.stop();
+    }
+  });
+
+  test('one of another site has people sign in there, and act by a token of this tab', async ({ page, files, tolerated }) => {
+    const { origin } = new URL(files.address(PLACE));
+    const service = await Server.start(dist, ['--embed-origin', origin]);
+    try {
+      files.headers = { 'Content-Security-Policy': POLICY.replace("connect-src 'self'", `connect-src 'self' ${new URL(service.address).origin}`) };
+      await writeFile(files.file(PLACE, 'config.json'), JSON.stringify({ api: `${service.address}api` }));
+      await page.goto('?demande=nouvelle');
+      await expect(banner(page)).toHaveCount(0);
+      await signInFrom(page, 0, page.locator('.habilitation'));
+      await expectStep(page, 'organisation');
+      await control(page, 'organisation.name').fill('Commune de Vallon');
+      await expectSaved(page);
+      await page.reload();
+      await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
+      await openStep(page, 'project');
+      const { name, mimeType, buffer } = sample('maquette.pdf', 'application/pdf', 2_000);
+      await control(page, 'project.mockups').setInputFiles({ name, mimeType, buffer });
+      const row = fileRow(page, name);
+      await expect(row).toContainText('Envoyé');
+      const saving = page.waitForEvent('download');
+      await row.getByRole('link', { name }).click();
+      expect((await readFile(await (await saving).path())).equals(buffer)).toBe(true);
+
+      // Signed out, nothing of the token is left; signed in again, one sees one's requests.
+      await expectSaved(page);
+      await page.getByRole('button', { name: 'Se déconnecter' }).click();
+      await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+      expect(await page.evaluate(() => Object.values(sessionStorage).join(' '))).not.toMatch(/\w{20}/);
+      await page.getByRole('link', { name: 'Se connecter' }).click();
+      await signInFrom(page, 0, page.locator('.habilitation'));
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+      await page.getByRole('link', { name: 'Demande sans nom' }).click();
+
+      // A token that ended is worth no more than none.
+      tolerated.push(SIGNED_OUT);
+      await expectStep(page, 'organisation');
+      await page.evaluate(() => {
+        for (const [key, value] of Object.entries(sessionStorage)) sessionStorage.setItem(key, value.replace(/\w{20}/, 'x'.repeat(20)));
+      });
+      await page.reload();
+      await expect(page.getByRole('button', { name: 'Se connecter (nouvelle fenêtre)' })).toBeVisible();
+    } finally {
+      await service.stop();
     }
   });
 

@@ -63,8 +63,10 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
     }
     let ways = match failure {
         Failure::SignedOut => {
-            vec![match stepper.app.portal() {
-                Some(portal) => button("button main", "Se reconnecter (nouvelle fenêtre)", move || portal.sign_in()),
+            vec![match stepper.app.entrance() {
+                Some(entrance) => {
+                    button("button main", "Se reconnecter (nouvelle fenêtre)", move || entrance.sign_in())
+                }
                 None => {
                     link(&Place::SignIn(None), "button main", "Se reconnecter (nouvel onglet)").attr("target", "_blank")
                 }
