@@ -15,12 +15,12 @@ use wasm_bindgen_futures::JsFuture;
 use self::shelf::{Drawers, Record, Shelf, refused};
 use super::{Answer, Api, ApiError, Filter, Progress, Upload, http};
 use crate::device::Device;
-use crate::json;
+use crate::json::{self, Text};
 use crate::model::wire::{
     DemoPeople, DemoPerson, DraftToSave, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session,
     StoredRequest,
 };
-use crate::model::{Draft, Id, SCHEMA};
+use crate::model::{Draft, Id, SCHEMA, schema};
 use crate::uploads::size;
 
 /// Who is there.
@@ -211,6 +211,8 @@ impl Drawers for OnDevice {
         let kept = self.0.read(&name(id))?;
         Some(if kept.is_empty() {
             Record::Deleted
+        } else if schema::is_newer(&Text(&kept)) {
+            Record::Newer(kept)
         } else {
             json::read(&kept).map_or(Record::Unreadable, |request| Record::Request(Box::new(request)))
         })
@@ -219,7 +221,7 @@ impl Drawers for OnDevice {
     fn put(&self, id: &Id, record: &Record) {
         let kept = match record {
             Record::Request(request) => serde_json::to_string(request).unwrap_or_default(),
-            Record::Deleted | Record::Unreadable => String::new(),
+            Record::Deleted | Record::Newer(_) | Record::Unreadable => String::new(),
         };
         self.0.write(&name(id), &kept);
     }
@@ -232,7 +234,7 @@ impl Drawers for OnDevice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Code, Field, Text};
+    use crate::model::{Code, Field};
 
     #[test]
     fn the_example_lacks_only_what_a_person_must_say_themselves() {
@@ -250,7 +252,8 @@ mod tests {
         let applicant = &example.organisation.applicant;
         assert_eq!(
             [&session.user.given_name, &session.user.family_name, &session.user.email, &session.user.phone],
-            [&applicant.given_name, &applicant.family_name, &applicant.email, &applicant.phone].map(Text::trimmed),
+            [&applicant.given_name, &applicant.family_name, &applicant.email, &applicant.phone]
+                .map(crate::model::Text::trimmed),
         );
         assert_eq!(session.organisation.kind, example.organisation.kind.value());
     }

@@ -7,7 +7,7 @@ use leptos::reactive::spawn_local;
 use web_sys::Event;
 
 use super::start::begin;
-use crate::api::Filter;
+use crate::api::{ApiError, Filter};
 use crate::app::{self, App, HEADING, Identity};
 use crate::clock;
 use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
@@ -132,6 +132,9 @@ impl List {
         spawn_local(async move {
             match deleting.await {
                 Ok(()) => self.deleted(&id),
+                Err(ApiError::Newer(_)) => {
+                    self.app.announce("La suppression n’a pas abouti : cette page n’est plus à jour. Rechargez-la.");
+                }
                 // It changed meanwhile: the list tells how.
                 Err(error) if error.status().is_some() => self.search(),
                 Err(_) => self.app.announce("La suppression n’a pas abouti : vérifiez votre accès à internet."),

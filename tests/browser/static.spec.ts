@@ -232,6 +232,24 @@ test('everything that was kept is erased by somebody who is sure, and comes back
   await expect(list.getByRole('main')).toContainText('Aucune demande enregistrée pour le moment');
 });
 
+test('what a newer version of the page left is shown to be read', async ({ page, context }) => {
+  await page.goto('?demande=nouvelle');
+  await control(page, 'organisation.name').fill('Commune de Vallon');
+  await expect(page.locator('.saved')).toHaveText('Gardé sur cet appareil');
+  const id = requestId(page);
+  await page.goto('?page=aide');
+  await page.evaluate(() => {
+    for (const [name, kept] of Object.entries(localStorage)) {
+      if (name.includes(':draft:')) localStorage.removeItem(name);
+      else if (name.includes('request:')) localStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), schema: 9 }));
+    }
+  });
+  const later = await context.newPage();
+  await later.goto(`?demande=${id}`);
+  await expect(later.getByRole('heading', { level: 1 })).toHaveText('Cette demande vient d’une version plus récente');
+  await expect(later.getByRole('main')).toContainText('Commune de Vallon');
+});
+
 test('signing out and in again goes on where one was', async ({ page }) => {
   await page.goto('');
   await page.getByRole('button', { name: 'Se déconnecter' }).click();

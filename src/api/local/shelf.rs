@@ -19,7 +19,9 @@ pub enum Record {
     Request(Box<StoredRequest>),
     /// The trace of one that was deleted.
     Deleted,
-    /// Something that this version of the page cannot read, and leaves alone.
+    /// What a newer version of the page left: it is left alone.
+    Newer(String),
+    /// Something that cannot be read.
     Unreadable,
 }
 
@@ -42,6 +44,7 @@ impl<D: Drawers> Shelf<D> {
         match self.0.get(id) {
             Some(Record::Request(request)) => Ok(request),
             Some(Record::Deleted) => Err(refused(410)),
+            Some(Record::Newer(text)) => Err(ApiError::Newer(text)),
             Some(Record::Unreadable) => Err(ApiError::Unreachable),
             None => Err(refused(404)),
         }
@@ -250,7 +253,7 @@ mod tests {
         fn put(&self, id: &Id, record: &Record) {
             let kept = match record {
                 Record::Request(request) => serde_json::to_string(request).unwrap(),
-                Record::Deleted | Record::Unreadable => String::new(),
+                Record::Deleted | Record::Newer(_) | Record::Unreadable => String::new(),
             };
             self.0.borrow_mut().insert(id.clone(), kept);
         }
