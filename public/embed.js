@@ -456,7 +456,7 @@ class Demande extends HTMLElement {
     this.#turn += 1;
     this.#entrance?.end();
     this.#mounted = undefined;
-    this.#fail('La demande s’est arrêtée. Ce que vous avez écrit reste sur cet appareil.');
+    this.#fail('L’affichage de la demande s’est interrompu. Ce que vous avez écrit reste sur cet appareil.');
     this.#dispatch('error', { code: 'crashed' });
   }
 

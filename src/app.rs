@@ -64,6 +64,8 @@ pub struct App {
     parting_with: Held<Option<Owner>>,
     root: Held<Option<web_sys::Element>>,
     focus_next: Held<Option<Field>>,
+    /// What is to have the focus at the next frame.
+    focus_wanted: Held<Option<String>>,
     /// The person is mending an answer that they read back: the way back to the review is offered.
     from_review: Live<bool>,
     /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
@@ -110,6 +112,7 @@ impl App {
             parting_with: Held::new(None),
             root: Held::new(None),
             focus_next: Held::new(None),
+            focus_wanted: Held::new(None),
             from_review: Live::new(false),
             moved: Held::new(false),
             portal: Held::new(portal),
@@ -215,22 +218,36 @@ impl App {
         if self.portal().is_some() && self.root.try_get_value().flatten().is_none_or(|root| elsewhere(&root)) {
             return;
         }
-        let selector = selector.to_owned();
+        let wanted = self.focus_wanted.try_update_value(|wanted| wanted.replace(selector.to_owned())).flatten();
+        if wanted.is_some() {
+            // The last wish counts.
+            return;
+        }
+        let before = self.found(":focus");
         request_animation_frame(move || {
-            let found =
-                self.root.try_get_value().flatten().and_then(|root| root.query_selector(&selector).ok().flatten());
-            if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let Some(selector) = self.focus_wanted.try_update_value(Option::take).flatten() else { return };
+            // Frames may take long: whoever went on meanwhile is left where they are.
+            let now = self.found(":focus");
+            if now.is_some() && now != before {
+                return;
+            }
+            if let Some(element) =
+                self.found(&selector).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+            {
                 // An element that cannot take the focus leaves it where it is.
                 let _ = element.focus();
             }
         });
     }
 
+    fn found(self, selector: &str) -> Option<web_sys::Element> {
+        self.root.try_get_value().flatten()?.query_selector(selector).ok().flatten()
+    }
+
     /// Whether a selector finds something.
     #[must_use]
     pub fn finds(self, selector: &str) -> bool {
-        let root = self.root.try_get_value().flatten();
-        root.is_some_and(|root| root.query_selector(selector).ok().flatten().is_some())
+        self.found(selector).is_some()
     }
 
     /// Puts the focus on the control of a field.
@@ -301,6 +318,15 @@ impl App {
         })
     }
 
+    /// The rest of the program, if it is there.
+    #[must_use]
+    pub fn whole(self) -> Option<&'static Rest> {
+        match self.rest.get() {
+            Loading::There(rest) => Some(rest),
+            _ => None,
+        }
+    }
+
     fn load_rest(self) {
         // Whoever shows a failure shows that it is tried again; whoever asks first need not hear of it.
         let failed = matches!(self.rest.get_untracked(), Loading::Failed);
@@ -312,7 +338,7 @@ impl App {
             let loaded = rest::load().await.map_or(Loading::Failed, Loading::There);
             if matches!(loaded, Loading::Failed) {
                 // Several places may show it: it is told once.
-                self.announce("Une partie de la page n’a pas pu s’afficher");
+                self.announce("Une partie de cette page n’a pas pu s’afficher");
             }
             self.rest.set(loaded);
         });

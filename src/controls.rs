@@ -12,6 +12,8 @@ mod text_area;
 
 use std::rc::Rc;
 
+use leptos::prelude::untrack;
+
 use crate::app::App;
 use crate::dom::{Element, View, element, live, paragraph};
 use crate::form::Form;
@@ -88,7 +90,16 @@ impl Control {
 
     /// Tells the form that the field was left.
     fn left(self, input: Element) -> Element {
-        let leave = Rc::new(move |_| self.form.leave(self.field));
+        let app = App::get();
+        let leave = Rc::new(move |_| {
+            let wrong = || untrack(|| self.form.finding(self.field));
+            let before = wrong();
+            self.form.leave(self.field);
+            // The focus is elsewhere already, where nothing tells of it.
+            if let (None, Some(finding)) = (before, wrong()) {
+                app.announce(&[&fields::name(self.field), " : ", &messages::of(&finding)].concat());
+            }
+        });
         let (at_change, at_blur) = (Rc::clone(&leave), leave);
         input.on("change", move |event| at_change(event)).on("blur", move |event| at_blur(event))
     }

@@ -82,7 +82,7 @@ pub fn not_found() -> View {
 
 /// Something did not answer; trying again may help.
 fn trouble(retry: impl Fn() + 'static) -> View {
-    let words = "Le service ne répond pas pour le moment. Ce que vous avez écrit reste sur cet appareil.";
+    let words = "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez : vos réponses déjà enregistrées s’afficheront alors.";
     let again = element("p").class("actions").child(button("button main", "Réessayer", retry));
     sheet("Service momentanément injoignable", [paragraph(words), again])
 }

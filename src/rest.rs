@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::api::Api;
 use crate::api::local::{Documents, Local};
-use crate::app::{App, leaving};
+use crate::app::{App, HEADING, leaving};
 use crate::controls;
 use crate::device::Device;
 use crate::dom::{View, button, element, paragraph};
@@ -46,6 +46,8 @@ pub struct Rest {
     pub offer: fn(&Id, &DeviceCopy) -> View,
     /// What stands before the fields of a step: what keeps the answers from the server, those that have two versions.
     pub(crate) notices: fn(Stepper, Step) -> View,
+    /// Sends the request.
+    pub(crate) send: fn(Stepper),
     /// Where the answers are kept.
     pub(crate) keeping: fn(Stepper) -> View,
     /// The page as what answers itself.
@@ -64,6 +66,7 @@ static REST: Rest = Rest {
     review: steps::review,
     documents: controls::chooser,
     notices: stepper::notices,
+    send: stepper::send,
     keeping: stepper::keeping,
     local: |base, device, documents| Rc::new(Local::new(base, device, documents)),
 };
@@ -107,7 +110,9 @@ fn split() -> Result<&'static Rest, Missing> {
 pub enum Space {
     /// A whole page.
     Page,
-    /// A part of a page that somebody looks for.
+    /// What stands above the fields of a step: there it is said once for all parts of the step that they did not come.
+    Top,
+    /// A part of a step that somebody looks for.
     Part,
     /// A part that nobody misses.
     Nothing,
@@ -120,21 +125,26 @@ impl Space {
         match self {
             Self::Page => pages::waiting(),
             Self::Part => paragraph("Un instant…").class("hint").into(),
-            Self::Nothing => View::Nothing,
+            Self::Top | Self::Nothing => View::Nothing,
         }
     }
 
     /// When it did not come; trying again may help. A page that is older than its host's files has to be loaded anew.
     pub fn failed(self, retry: impl Fn() + 'static) -> View {
         let words = "Vérifiez votre accès à internet, puis réessayez. Si cela continue, rechargez la page : vos réponses restent gardées.";
-        let again = element("p").class("actions").child(button("button", "Réessayer", retry));
+        let again = |retry: Box<dyn Fn()>| element("p").class("actions").child(button("button", "Réessayer", retry));
         match self {
-            Self::Page => pages::sheet("Cette page n’a pas pu s’afficher", [paragraph(words), again]),
-            Self::Part => {
-                let what = paragraph("Cette partie de la page n’a pas pu s’afficher.");
+            Self::Page => pages::sheet("Cette page n’a pas pu s’afficher", [paragraph(words), again(Box::new(retry))]),
+            Self::Top => {
+                let what = paragraph("Une partie de cette étape n’a pas pu s’afficher.");
+                let app = App::get();
+                let again = again(Box::new(move || {
+                    app.focus(HEADING);
+                    retry();
+                }));
                 element("div").class("note").child([what, paragraph(words), again]).into()
             }
-            Self::Nothing => View::Nothing,
+            Self::Part | Self::Nothing => View::Nothing,
         }
     }
 }

@@ -112,13 +112,14 @@ pub(crate) fn under_way(app: App) -> View {
     let stay = move || {
         app.parting.set(Parting::No);
         end_drafts(app);
-        app.announce("Vous restez connecté");
+        app.focus(HEADING);
+        app.announce("La déconnexion est annulée");
     };
     let ways = element("p")
         .class("actions")
         .child(button("button", "Ne pas attendre", move || go_on(app)))
-        .child(button("quiet", "Rester connecté", stay));
-    let words = "Enregistrement en cours… Vous serez déconnecté dès que vos réponses seront enregistrées.";
+        .child(button("quiet", "Ne pas se déconnecter", stay));
+    let words = "Enregistrement en cours… La déconnexion se fera dès que vos réponses seront enregistrées.";
     element("div").class("note parting").child(paragraph(words)).child(ways).into()
 }
 
@@ -138,7 +139,7 @@ fn leave(app: App) {
                 app.leaving.set(false);
                 app.parting.set(Parting::No);
                 app.navigation.go(&Place::Start);
-                app.announce("Vous êtes déconnecté");
+                app.announce("La déconnexion est faite");
                 app.focus(HEADING);
             }
         }
@@ -176,14 +177,14 @@ pub(crate) fn question(app: App) -> View {
         }
         leave(app);
     };
-    let keep =
-        (keeping != Keeping::Memory).then(|| button("button main", "Les garder sur cet appareil", move || leave(app)));
+    let keep = (keeping != Keeping::Memory)
+        .then(|| button("button main", "Les garder et se déconnecter", move || leave(app)));
     let ways = element("div")
         .class("actions")
         .child(keep)
         .child(button("button", "Les exporter dans un fichier", export))
         .child(button("button danger", "Les effacer et se déconnecter", erase));
-    let stay = element("p").child(button("quiet", "Rester connecté", move || app.leaving.set(false)));
+    let stay = element("p").child(button("quiet", "Ne pas se déconnecter", move || app.leaving.set(false)));
     pages::sheet(
         "Des réponses ne sont pas encore enregistrées",
         [

@@ -154,7 +154,11 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
             document.with_value(|Document { id, name, .. }| {
                 let id = id.clone();
                 let words = unseen(&[" l’envoi de ", name].concat());
-                button("quiet", "Réessayer", move || uploads.retry(&id)).child(words)
+                let retry = move || {
+                    uploads.retry(&id);
+                    app.focus_field(field);
+                };
+                button("quiet", "Réessayer", retry).child(words)
             })
         })
     };

@@ -53,5 +53,10 @@ fn rounded_up(left: i64) -> i64 {
 
 fn words(left: i64) -> String {
     let number = texts::number(left.unsigned_abs());
-    if left < 0 { format!("{number} caractères en trop") } else { format!("Encore {number} caractères") }
+    let characters = if left.abs() < 2 { "caractère" } else { "caractères" };
+    match left {
+        0 => "Longueur maximale atteinte".to_owned(),
+        ..0 => format!("{number} {characters} en trop"),
+        1.. => format!("Encore {number} {characters}"),
+    }
 }

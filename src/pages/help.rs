@@ -16,9 +16,9 @@ pub(super) fn help() -> View {
 fn answers(contacts: &Contacts) -> Vec<Element> {
     vec![
         section("Faut-il tout savoir pour commencer ?").child(paragraph(
-            "Non. Répondez à ce que vous savez déjà : la demande reste un brouillon, enregistré au fur et à mesure, et vous la complétez quand vous voulez. Tout doit être rempli au moment de l’envoi seulement.",
+            "Non. Répondez à ce que vous savez déjà : la demande reste un brouillon, enregistré au fur et à mesure, et vous la complétez quand vous voulez. Les réponses obligatoires ne sont exigées qu’au moment de l’envoi.",
         )),
-        section("Quand aurai-je une réponse ?").child(paragraph(
+        section("Quand aurai‑je une réponse ?").child(paragraph(
             "En quelques jours dans la plupart des cas. Si le cadre juridique demande une analyse approfondie, l’équipe FranceConnect échange avec vous et la réponse peut prendre plusieurs semaines. Vous la recevez toujours par courriel.",
         )),
         section("Ma demande est encore un brouillon : pourquoi ?").child(paragraph(
@@ -28,7 +28,7 @@ fn answers(contacts: &Contacts) -> Vec<Element> {
             &contacts.support_email,
             " en indiquant son numéro. Une demande déjà acceptée peut aussi être modifiée : l’ancienne version reste valable jusqu’à ce que la nouvelle soit acceptée.",
         )),
-        section("Mes contacts vont changer : dois-je attendre ?").child(paragraph(
+        section("Mes contacts vont changer : dois‑je attendre ?").child(paragraph(
             "Non. Envoyez la demande avec les contacts actuels : ils pourront être mis à jour ensuite.",
         )),
         section("Pourquoi demander un portable pour le contact technique ?").child(paragraph(

@@ -132,12 +132,18 @@ impl List {
         spawn_local(async move {
             match deleting.await {
                 Ok(()) => self.deleted(&id),
-                Err(ApiError::Newer(_)) => {
-                    self.app.announce("La suppression n’a pas abouti : cette page n’est plus à jour. Rechargez-la.");
+                Err(error) => {
+                    // The question is answered, and what it was about may have changed.
+                    self.found.update_untracked(|found| found.doubtful = None);
+                    self.search();
+                    self.app.focus(HEADING);
+                    self.app.warn(match (&error, error.status()) {
+                        (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
+                        (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
+                        (_, Some(_)) => "Le brouillon n’a pas été supprimé. Réessayez.",
+                        (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
+                    });
                 }
-                // It changed meanwhile: the list tells how.
-                Err(error) if error.status().is_some() => self.search(),
-                Err(_) => self.app.announce("La suppression n’a pas abouti : vérifiez votre accès à internet."),
             }
         });
     }
@@ -277,7 +283,10 @@ fn on_server(list: List, found: &Found) -> Vec<Element> {
         Phase::Awaited => vec![paragraph("Un instant…").attr("role", "status")],
         Phase::Unreachable => {
             let words = "Le service ne répond pas. Les brouillons gardés sur cet appareil restent accessibles.";
-            let again = button("button", "Réessayer", move || list.search());
+            let again = button("button", "Réessayer", move || {
+                list.app.focus(HEADING);
+                list.search();
+            });
             vec![paragraph(words).class("note"), element("p").child(again)]
         }
         Phase::Shown if found.requests.is_empty() && found.next.is_none() => vec![paragraph(nothing(&found.asked))],

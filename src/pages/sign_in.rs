@@ -3,7 +3,7 @@
 use leptos::reactive::spawn_local;
 
 use super::{sheet, waiting};
-use crate::app::{App, Identity};
+use crate::app::{App, HEADING, Identity};
 use crate::dom::{Element, View, button, element, live, paragraph};
 use crate::model::wire::DemoPerson;
 use crate::navigation::Place;
@@ -93,8 +93,11 @@ fn offer(signing_in: SigningIn, people: &People) -> Vec<Element> {
             vec![paragraph(words).class("note")]
         }
         People::Unreachable => {
-            let words = "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.";
-            let again = button("button main", "Réessayer", move || signing_in.ask());
+            let words = "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez. Les réponses gardées sur cet appareil y restent : vous les retrouverez une fois la connexion rétablie.";
+            let again = button("button main", "Réessayer", move || {
+                signing_in.app.focus(HEADING);
+                signing_in.ask();
+            });
             vec![paragraph(words).class("note"), element("p").child(again)]
         }
         People::Offered(people) => {

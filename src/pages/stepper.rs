@@ -4,19 +4,19 @@ mod conflicts;
 mod example;
 mod keeping;
 mod notices;
+mod sending;
 
 pub(crate) use keeping::keeping;
+pub(crate) use sending::send;
 
 use leptos::prelude::*;
-use leptos::reactive::spawn_local;
 use web_sys::Event as DomEvent;
 
 use crate::app::{self, App, disclosure};
 use crate::dom::{Element, View, element, link, live, paragraph};
 use crate::form::{Form, Progress};
-use crate::model::saving::{Event, Failure, Whereabouts};
-use crate::model::wire::ProblemError;
-use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
+use crate::model::saving::{Event, Whereabouts};
+use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::Place;
 use crate::rest::Space;
 use crate::state::{Derived, Live, watch, watch_changes};
@@ -69,14 +69,6 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
             reload();
         }
     });
-    // What cannot be saved cannot be sent: say so rather than send it later, unasked.
-    let sending = stepper.sending;
-    watch(move || {
-        let whereabouts = filling.draft.standing().with(|standing| standing.whereabouts);
-        if let (Whereabouts::Device(failure), Sending::UnderWay) = (whereabouts, sending.get()) {
-            sending.set(Sending::Failed(cannot_send(failure)));
-        }
-    });
     element("div")
         .class("page with-steps")
         .child(list_of_steps(stepper))
@@ -84,7 +76,7 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
             element("div")
                 .class("column")
                 .child(live(move || sheet(stepper, step.get())))
-                .child(app.later(Space::Part, move |rest| (rest.keeping)(stepper))),
+                .child(app.later(Space::Nothing, move |rest| (rest.keeping)(stepper))),
         )
         .into()
 }
@@ -191,7 +183,11 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
     });
     let submit = move |event: DomEvent| {
         event.prevent_default();
-        if step == Step::Review { send(stepper) } else { go_on(stepper, step) }
+        match app.whole() {
+            Some(rest) if step == Step::Review => (rest.send)(stepper),
+            _ if step == Step::Review => {}
+            _ => go_on(stepper, step),
+        }
     };
     let optional = match step {
         Step::Review => "",
@@ -206,7 +202,7 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
         .attr("data-step", step.as_str())
         .on("submit", submit)
         .child(heading)
-        .child(app.later(Space::Nothing, move |rest| (rest.notices)(stepper, step)))
+        .child(app.later(Space::Top, move |rest| (rest.notices)(stepper, step)))
         .child(live(move || summary(stepper, step, &errors())))
         .child(steps::fields(step, filling))
         .child(live(move || failure(stepper.sending.get())))
@@ -215,6 +211,9 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
 
 /// What stands before the fields of a step, when there is something to say.
 pub(crate) fn notices(stepper: Stepper, step: Step) -> View {
+    if step == Step::Review {
+        sending::watch_saving(stepper);
+    }
     View::Several(vec![
         example::example(stepper, step).into(),
         notices::notices(stepper),
@@ -280,11 +279,16 @@ fn actions(stepper: Stepper, step: Step) -> Element {
         (Step::Review, false) => "Envoyer la demande",
         _ => "Suivant",
     };
-    let on = element("button")
-        .class("button main")
-        .live_attr("aria-disabled", move || sending().then_some("true"))
-        .live_text(words);
-    element("div").class("actions between").child(back).child(live(review)).child(on)
+    let on = move || {
+        // What cannot be read back cannot be sent.
+        (step != Step::Review || stepper.app.whole().is_some()).then(|| {
+            element("button")
+                .class("button main")
+                .live_attr("aria-disabled", move || sending().then_some("true"))
+                .live_text(words)
+        })
+    };
+    element("div").class("actions between").child(back).child(live(review)).child(live(on))
 }
 
 fn next(step: Step) -> Option<Step> {
@@ -305,118 +309,6 @@ fn go_on(stepper: Stepper, step: Step) {
         refused.set(true);
         app.focus(SUMMARY);
     }
-}
-
-/// "Envoyer la demande": refused, with every error, until none is left.
-fn send(stepper: Stepper) {
-    let Stepper { app, filling, sending, .. } = stepper;
-    let refused = filling.refused;
-    if sending.get_untracked() == Sending::UnderWay {
-        return;
-    }
-    Step::ALL.iter().for_each(|step| filling.form.attempt(*step));
-    if !untrack(|| errors_of(stepper, Step::Review)).is_empty() {
-        refused.set(true);
-        app.focus(SUMMARY);
-        return;
-    }
-    if untrack(|| filling.uploads.busy()) {
-        sending.set(Sending::Failed(
-            "Un fichier est encore en cours d’envoi. Attendez qu’il arrive, puis envoyez la demande.",
-        ));
-        return;
-    }
-    if filling.draft.standing().with_untracked(|standing| !standing.conflicts.is_empty()) {
-        sending.set(Sending::Failed(
-            "Choisissez d’abord entre les deux versions des réponses signalées en haut de la page.",
-        ));
-        return;
-    }
-    if !app.tell("submit", filling.draft.id().as_str(), "") {
-        return;
-    }
-    sending.set(Sending::UnderWay);
-    filling.draft.once_saved(move || {
-        if sending.try_get_untracked() == Some(Sending::UnderWay) {
-            submit(stepper);
-        }
-    });
-}
-
-fn cannot_send(failure: Failure) -> &'static str {
-    match failure {
-        Failure::SignedOut => {
-            "Vous êtes déconnecté. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
-        }
-        Failure::Gone => {
-            "La demande n’a pas pu être envoyée : elle a été supprimée ailleurs. Vos réponses sont gardées sur cet appareil."
-        }
-        Failure::Outdated => {
-            "La demande n’a pas pu être envoyée : cette page n’est plus à jour. Rechargez-la, puis réessayez."
-        }
-        Failure::TooLarge | Failure::NotUnderstood => {
-            "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
-        }
-        Failure::Unreachable | Failure::Submitted => {
-            "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
-        }
-    }
-}
-
-fn submit(stepper: Stepper) {
-    let Stepper { app, filling, sending, found_by_server, .. } = stepper;
-    let refused = filling.refused;
-    let Some(revision) = filling.draft.revision() else { return };
-    let id = filling.draft.id();
-    filling.draft.happened(Event::Submitting);
-    let submitting = app.api().submit(&id, revision);
-    spawn_local(async move {
-        let answer = submitting.await;
-        if answer.is_err() {
-            filling.draft.happened(Event::NotSubmitted);
-        }
-        match answer {
-            Ok(()) => {
-                app.sent(&id);
-                app.navigation.replace(&Place::Request(id, None));
-                filling.draft.submitted();
-            }
-            Err(error) => match error.problem().map(|problem| found(&problem.errors)) {
-                Some(findings) if !findings.is_empty() => {
-                    found_by_server.set(findings);
-                    sending.set(Sending::No);
-                    refused.set(true);
-                    app.focus(SUMMARY);
-                }
-                _ if error.status() == Some(412) => {
-                    if let Some(current) = error.current() {
-                        filling.draft.happened(Event::Found(current));
-                    }
-                    sending.set(Sending::Failed(
-                        "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
-                    ));
-                }
-                // It was sent already, from elsewhere: what was sent is shown.
-                _ if error.failure() == Failure::Submitted => filling.draft.submitted(),
-                _ => {
-                    sending.set(Sending::Failed(cannot_send(error.failure())));
-                }
-            },
-        }
-    });
-}
-
-/// The server's errors as findings of ours.
-fn found(errors: &[ProblemError]) -> Vec<Finding> {
-    let finding = |error: &ProblemError| {
-        Some(Finding {
-            field: Field::from_pointer(&error.pointer)?,
-            level: Level::Error,
-            code: Code::parse(&error.code)?,
-            params: error.params.clone(),
-        })
-    };
-    errors.iter().filter_map(finding).collect()
 }
 
 #[cfg(test)]

@@ -30,9 +30,12 @@ fn questions(form: Form) -> Vec<Element> {
         question("Votre service conserve-t-il des pièces d’identité ?", "documents", sensitivity, |answers| {
             &mut answers.identity_documents
         }),
-        question("De l’argent circule-t-il : paiements, aides, remboursements ?", "money", sensitivity, |answers| {
-            &mut answers.money
-        }),
+        question(
+            "Votre service comporte-t-il des mouvements d’argent : paiements, aides, remboursements ?",
+            "money",
+            sensitivity,
+            |answers| &mut answers.money,
+        ),
         question("Votre service traite-t-il des données de santé ?", "health", sensitivity, |answers| {
             &mut answers.health
         }),

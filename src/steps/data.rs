@@ -43,21 +43,26 @@ fn scope_parameter(form: Form) -> View {
     let parameter = move || form.look(&[Field::Scopes], |draft| draft.data.scopes.parameter());
     // What was copied; it says nothing any more once another scope is ticked.
     let copied = Live::new(String::new());
+    let refused = Live::new(false);
     let copy = move || {
         let text = untrack(parameter);
         let writing = JsFuture::from(window().navigator().clipboard().write_text(&text));
         spawn_local(async move {
-            if writing.await.is_ok() {
-                copied.set(text);
-            }
+            let is_copied = writing.await.is_ok();
+            refused.set(!is_copied);
+            copied.set(text);
         });
     };
-    let done = move || if copied.get() == parameter() { "Copié" } else { "" };
+    let done = move || match (copied.get() == parameter(), refused.get()) {
+        (true, false) => "Copié",
+        (true, true) => "La copie n’a pas abouti : sélectionnez le texte, puis copiez-le.",
+        (false, _) => "",
+    };
     element("div")
         .class("copy")
         .child(
             paragraph(
-                "À transmettre à votre équipe technique : les données demandées, telles que le service les écrira.",
+                "À transmettre à votre équipe technique : la liste de ces données, dans la forme que FranceConnect attend.",
             )
             .class("hint")
             .attr("id", "scope-hint"),

@@ -57,10 +57,7 @@ fn suggestions(form: Form) -> View {
     };
     element("div")
         .class("suggestions")
-        .child(
-            paragraph("Selon votre cas, ces textes peuvent être cités en un clic. Vous pourrez les modifier.")
-                .class("hint"),
-        )
+        .child(paragraph("Selon votre cas, vous pouvez reprendre un texte courant, puis le modifier.").class("hint"))
         .child(live(franceconnect))
         .child(citation(suggestions, &HEALTH))
         .child(suggestions.undo())

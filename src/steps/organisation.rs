@@ -16,7 +16,7 @@ pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
     ];
     vec![
         text(form, Field::Siret, Look::DIGITS),
-        text(form, Field::OrganisationName, Look::WORDS),
+        text(form, Field::OrganisationName, Look::WORDS.own("organization")),
         radios(form, Field::OrganisationKind, &["administration", "company", "association"]),
         radios(form, Field::PrivateBasis, &["address_change", "identity_verification", "other"]),
         checkbox(form, Field::Member),

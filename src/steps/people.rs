@@ -61,8 +61,9 @@ pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
 
 fn applicant(form: Form) -> Vec<View> {
     let line = move || {
-        let known: Vec<String> =
-            COPIED.iter().map(|(own, _)| form.text(*own)).filter(|text| !text.is_empty()).collect();
+        let [given_name, family_name, others @ ..] = COPIED.map(|(own, _)| form.text(own));
+        let name = [given_name, family_name].join(" ").trim().to_owned();
+        let known: Vec<String> = [name].into_iter().chain(others).filter(|text| !text.is_empty()).collect();
         if known.is_empty() { "Pas encore indiqué.".to_owned() } else { known.join(" · ") }
     };
     vec![element("p").class("answer").live_text(line).into()]

@@ -27,7 +27,7 @@ pub fn review(filling: Filling) -> View {
         let by_step: Vec<Element> = Step::ALL.iter().filter_map(missing).collect();
         // Once sending was refused, the summary tells the same.
         (!by_step.is_empty() && !filling.refused.get()).then(|| {
-            let words = "Il manque encore des réponses pour envoyer la demande";
+            let words = "Des réponses sont encore à donner ou à corriger avant l’envoi";
             element("div").class("note").child(heading(2, words)).child(by_step)
         })
     };
@@ -124,7 +124,8 @@ pub fn answer_of(draft: &Draft, field: Field) -> View {
         Value::Text(text) => written(draft, field, text).into(),
         Value::Choice(chosen) => fields::option(field, chosen.unwrap_or_default()).0.into(),
         Value::YesNo(answer) => fields::option(field, if answer == Some(true) { "true" } else { "false" }).0.into(),
-        Value::Flag(ticked) => if ticked { "Oui" } else { "Non" }.into(),
+        Value::Flag(true) => "Oui".into(),
+        Value::Flag(false) => element("span").class("hint").text("Case pas encore cochée").into(),
         Value::Scopes(scopes) => {
             let names: Vec<&str> = scopes.known().map(|scope| fields::option(field, scope.as_str()).0).collect();
             let code = element("code").attr("translate", "no").text(&scopes.parameter());

@@ -48,6 +48,8 @@ impl Suggestions {
                     button("quiet", "Remettre ce que j’avais écrit", move || {
                         let replaced = self.replaced.get_untracked();
                         self.give(&replaced, "Votre texte est remis");
+                        // The button goes: the focus goes where the text came back.
+                        replaced.iter().take(1).for_each(|(field, _)| self.app.focus_field(*field));
                         self.replaced.set(Vec::new());
                     })
                 })

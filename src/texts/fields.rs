@@ -34,7 +34,7 @@ pub fn of(field: Field) -> FieldText {
             "Indiquez le numéro SIRET de votre organisation.",
         ),
         Field::OrganisationName => text("Nom de l’organisation", "", "Indiquez le nom de votre organisation."),
-        Field::OrganisationKind => text("Votre organisation est…", "", "Choisissez ce qu’est votre organisation."),
+        Field::OrganisationKind => text("Votre organisation est…", "", "Choisissez le type de votre organisation."),
         Field::PrivateBasis => text(
             "À quel titre demandez-vous FranceConnect ?",
             "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas.",
@@ -88,7 +88,7 @@ pub fn of(field: Field) -> FieldText {
         ),
         Field::LaunchDate => text(
             "Date de mise en service prévue",
-            "Par exemple : 01/09/2027. Elle n’engage personne : elle aide l’équipe FranceConnect à s’organiser.",
+            "Cette date n’engage à rien : elle aide l’équipe FranceConnect à s’organiser. Par exemple : 01/09/2027",
             "Indiquez la date prévue.",
         ),
         Field::YearlyVolume => text(
@@ -131,7 +131,7 @@ pub fn of(field: Field) -> FieldText {
         ),
         Field::LegalUrl => text(
             "Adresse du texte en ligne",
-            "Par exemple : https://www.organisme.example/texte",
+            "L’adresse ou le fichier joint ci-dessous : l’un des deux suffit. Par exemple : https://www.organisme.example/texte",
             "Indiquez l’adresse du texte, ou joignez-le ci-dessous.",
         ),
         Field::LegalDocuments => text(
@@ -159,7 +159,7 @@ pub fn of(field: Field) -> FieldText {
         Field::DpoEmail => EMAIL,
         Field::TechnicalEmail => text(
             "Adresse électronique",
-            "Les accès à l’espace d’essai (« bac à sable ») y seront envoyés. Pensez à regarder dans les courriers indésirables.",
+            "Les accès à l’espace d’essai (« bac à sable ») y seront envoyés. Prévenez cette personne : le message peut arriver dans ses courriers indésirables.",
             "Indiquez l’adresse électronique.",
         ),
         Field::ControllerPhone | Field::DpoPhone => PHONE,

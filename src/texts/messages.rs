@@ -38,7 +38,7 @@ pub fn of(finding: &Finding) -> String {
         Code::FileType => "Un fichier n’est pas un document PDF, PNG ou JPEG. Retirez-le, puis ajoutez-le dans l’un de ces formats.".to_owned(),
         Code::FileTooLarge => format!("Un fichier dépasse {}. Retirez-le, puis ajoutez-en une version plus légère.", mebibytes(max)),
         Code::TooMany => format!("Gardez {max} fichiers au plus."),
-        Code::MissingFile => "Un fichier n’est pas arrivé. Envoyez-le à nouveau, ou retirez-le.".to_owned(),
+        Code::MissingFile => "Un fichier n’est pas arrivé. Retirez-le ; vous pourrez ensuite le choisir à nouveau.".to_owned(),
         Code::PastDate => format!("Cette date est passée : nous sommes le {}. Vous pouvez la laisser si elle est juste.", clock::day(clock::today())),
         Code::MayBeBilled => "Votre organisation est privée : avec FranceConnect+, les fournisseurs d’identité peuvent facturer leur service.".to_owned(),
         Code::OtherDomain => "Cette adresse et la vôtre ne se terminent pas de la même façon. Vérifiez que le responsable du traitement fait partie de votre organisation.".to_owned(),

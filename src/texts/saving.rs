@@ -54,7 +54,7 @@ fn trouble(failure: Failure, online: bool) -> &'static str {
     match failure {
         Failure::Unreachable if online => "Service injoignable",
         Failure::Unreachable => "Hors ligne",
-        Failure::SignedOut => "Déconnecté",
+        Failure::SignedOut => "Session terminée",
         Failure::Gone => "Demande supprimée ailleurs",
         Failure::Submitted => "Demande déjà envoyée",
         Failure::TooLarge => "Trop de texte",
@@ -101,7 +101,7 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
         ),
         Failure::NotUnderstood => (
             "Une réponse n’a pas pu être enregistrée",
-            "Vos réponses restent sur cet appareil. Retapez la dernière sans caractère spécial : l’enregistrement reprendra de lui-même.",
+            "Vos réponses restent sur cet appareil. Retapez celle qui vient d’être refusée sans caractère spécial : l’enregistrement reprendra de lui-même.",
         ),
     }
 }

@@ -3,7 +3,7 @@
  */
 import { store } from './api.ts';
 import { control, expectStep, goOn, REFUSED, send } from './form.ts';
-import { expect, signIn, test, words } from './harness.ts';
+import { expect, signIn, test, told, words } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
 const TITLES = [
@@ -29,6 +29,25 @@ test('going on moves the focus to the heading of the next step and renames the w
     if (place > 0) await expect(heading).toBeFocused();
     if (step !== 'review') await goOn(page);
   }
+});
+
+test('whoever is at a field before a slow frame has come stays there', async ({ page }) => {
+  await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=organisation`);
+  await expectStep(page, 'organisation');
+  await page.evaluate(() => {
+    const late: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = (callback) => late.push(callback);
+    Object.assign(window, { comeFrame: () => late.splice(0).forEach((callback) => callback(performance.now())) });
+  });
+  await goOn(page);
+  await expectStep(page, 'project');
+  await control(page, 'project.description').focus();
+  await page.evaluate(() => (window as unknown as { comeFrame(): void }).comeFrame());
+  await expect(control(page, 'project.description')).toBeFocused();
+  await page.getByRole('link', { name: /Les données/ }).click();
+  await expectStep(page, 'data');
+  await page.evaluate(() => (window as unknown as { comeFrame(): void }).comeFrame());
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
 test('a refused step keeps the person there, lists what is wrong and leads to each field', async ({ page }) => {
@@ -61,6 +80,8 @@ test('an error goes as soon as it is mended, and none comes while a first answer
   await expect(date).not.toHaveAttribute('aria-invalid');
   await date.blur();
   await expect(date).toHaveAttribute('aria-invalid', 'true');
+  // Whoever cannot see it is somewhere else already: they are told.
+  await expect(told(page)).toContainText(words(/^Date de mise en service prévue : /));
   await date.press('End');
   for (let key = 0; key < '31/02/2031'.length; key += 1) await date.press('Backspace');
   await date.pressSequentially('28/02/2031');

@@ -24,7 +24,7 @@ test('a session that ends while somebody types costs them nothing: they sign in 
   await context.clearCookies();
   await control(page, 'project.name').fill('Guichet citoyen');
   await expect(page.getByRole('main')).toContainText('Votre session est terminée');
-  await expect(line(page)).toContainText('Déconnecté – gardé sur cet appareil');
+  await expect(line(page)).toContainText('Session terminée – gardé sur cet appareil');
   for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
@@ -49,11 +49,11 @@ test('when somebody else signs in, nothing is saved in their name', async ({ pag
   const id = await open(page);
   await context.clearCookies();
   await control(page, 'project.name').fill('Guichet citoyen');
-  await expect(line(page)).toContainText('Déconnecté');
+  await expect(line(page)).toContainText('Session terminée');
   const other = await context.newPage();
   await signIn(other, 1);
   await expect(other.getByRole('main')).not.toContainText('Guichet citoyen');
-  await expect(line(page)).toContainText('Déconnecté');
+  await expect(line(page)).toContainText('Session terminée');
   await other.getByRole('button', { name: 'Se déconnecter' }).click();
   await expect(other.getByRole('link', { name: 'Se connecter' })).toBeVisible();
   await signIn(other);
@@ -79,7 +79,7 @@ test.describe('signing out with answers that are not saved', () => {
     const id = await open(page);
     await leaveUnsaved(page, () => network.onSave('lost'));
     await axe(page);
-    await page.getByRole('button', { name: 'Les garder sur cet appareil' }).click();
+    await page.getByRole('button', { name: 'Les garder et se déconnecter' }).click();
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
     await signIn(page, 1);
     await expect(page.getByRole('main')).not.toContainText('Guichet citoyen');
@@ -106,7 +106,7 @@ test.describe('signing out with answers that are not saved', () => {
   test('and one can stay', async ({ page, network }) => {
     await open(page);
     await leaveUnsaved(page, () => network.onSave('lost'));
-    await page.getByRole('button', { name: 'Rester connecté' }).click();
+    await page.getByRole('button', { name: 'Ne pas se déconnecter' }).click();
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
     network.up();
     await expectSaved(page);
@@ -205,14 +205,14 @@ test.describe('signing out while a save hangs', () => {
   test('one need not wait, and one can stay', async ({ page, network, tolerated }) => {
     tolerated.push(NO_ANSWER, STALE, SIGNED_OUT);
     const id = await hang(page, () => network.onSave('held'), () => network.held);
-    await page.getByRole('button', { name: 'Rester connecté' }).click();
+    await page.getByRole('button', { name: 'Ne pas se déconnecter' }).click();
     await expect(page.getByText('Enregistrement en cours…')).toHaveCount(0);
     await expect(told(page)).toHaveText('Vous restez connecté');
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await page.getByRole('button', { name: 'Ne pas attendre' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
-    await page.getByRole('button', { name: 'Les garder sur cet appareil' }).click();
+    await page.getByRole('button', { name: 'Les garder et se déconnecter' }).click();
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
     network.up();
     await signIn(page);

@@ -7,7 +7,7 @@ use crate::pages::sheet;
 /// What became of it, and the ways on: what the service has can be opened again.
 pub(crate) fn erased(is_saved: bool, open: Box<dyn Fn()>) -> View {
     let words = if is_saved {
-        "Il l’a été dans un autre onglet. Les réponses que le service avait enregistrées y sont encore : vous pouvez les rouvrir."
+        "Il l’a été dans un autre onglet. Le service garde les réponses déjà enregistrées : vous pouvez les rouvrir."
     } else {
         "Il l’a été dans un autre onglet, avant d’être enregistré par le service. Il n’en reste rien."
     };

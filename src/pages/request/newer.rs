@@ -45,7 +45,7 @@ fn member(of: &JsValue, name: &str) -> JsValue {
 /// An answer in words, as far as this version knows them.
 fn words(field: Field, answer: &JsValue) -> String {
     if let Some(yes) = answer.as_bool() {
-        return if yes { "Oui" } else { "" }.to_owned();
+        return if yes { "Oui" } else { "Non" }.to_owned();
     }
     if let Some(list) = answer.dyn_ref::<Array>() {
         let names: Vec<String> = list.iter().map(|element| words(field, &element)).collect();

@@ -1,0 +1,137 @@
+//! Sending the request: refused, with every error, until none is left.
+
+use leptos::prelude::untrack;
+use leptos::reactive::spawn_local;
+
+use super::{SUMMARY, Sending, Stepper, errors_of};
+use crate::model::saving::{Event, Failure, Whereabouts};
+use crate::model::wire::ProblemError;
+use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
+use crate::navigation::Place;
+use crate::state::watch;
+
+/// What cannot be saved cannot be sent: says so rather than send it later, unasked.
+pub(super) fn watch_saving(stepper: Stepper) {
+    let Stepper { filling, sending, .. } = stepper;
+    watch(move || {
+        let whereabouts = filling.draft.standing().with(|standing| standing.whereabouts);
+        if let (Whereabouts::Device(failure), Sending::UnderWay) = (whereabouts, sending.get()) {
+            sending.set(Sending::Failed(cannot_send(failure)));
+        }
+    });
+}
+
+/// "Envoyer la demande": refused, with every error, until none is left.
+pub(crate) fn send(stepper: Stepper) {
+    let Stepper { app, filling, sending, .. } = stepper;
+    let refused = filling.refused;
+    if sending.get_untracked() == Sending::UnderWay {
+        return;
+    }
+    Step::ALL.iter().for_each(|step| filling.form.attempt(*step));
+    if !untrack(|| errors_of(stepper, Step::Review)).is_empty() {
+        refused.set(true);
+        app.focus(SUMMARY);
+        return;
+    }
+    if untrack(|| filling.uploads.busy()) {
+        sending.set(Sending::Failed(
+            "Un fichier est encore en cours d’envoi. Attendez qu’il arrive, puis envoyez la demande.",
+        ));
+        return;
+    }
+    if filling.draft.standing().with_untracked(|standing| !standing.conflicts.is_empty()) {
+        sending.set(Sending::Failed(
+            "Choisissez d’abord entre les deux versions des réponses signalées en haut de la page.",
+        ));
+        return;
+    }
+    if !app.tell("submit", filling.draft.id().as_str(), "") {
+        return;
+    }
+    sending.set(Sending::UnderWay);
+    filling.draft.once_saved(move || {
+        if sending.try_get_untracked() == Some(Sending::UnderWay) {
+            submit(stepper);
+        }
+    });
+}
+
+fn submit(stepper: Stepper) {
+    let Stepper { app, filling, sending, found_by_server, .. } = stepper;
+    let refused = filling.refused;
+    let Some(revision) = filling.draft.revision() else { return };
+    let id = filling.draft.id();
+    filling.draft.happened(Event::Submitting);
+    let submitting = app.api().submit(&id, revision);
+    spawn_local(async move {
+        let answer = submitting.await;
+        if answer.is_err() {
+            filling.draft.happened(Event::NotSubmitted);
+        }
+        match answer {
+            Ok(()) => {
+                app.sent(&id);
+                app.navigation.replace(&Place::Request(id, None));
+                filling.draft.submitted();
+            }
+            Err(error) => match error.problem().map(|problem| found(&problem.errors)) {
+                Some(findings) if !findings.is_empty() => {
+                    found_by_server.set(findings);
+                    sending.set(Sending::No);
+                    refused.set(true);
+                    app.focus(SUMMARY);
+                }
+                _ if error.status() == Some(412) => {
+                    if let Some(current) = error.current() {
+                        filling.draft.happened(Event::Found(current));
+                    }
+                    sending.set(Sending::Failed(
+                        "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
+                    ));
+                }
+                // It was sent already, from elsewhere: what was sent is shown.
+                _ if error.failure() == Failure::Submitted => filling.draft.submitted(),
+                _ => {
+                    sending.set(Sending::Failed(cannot_send(error.failure())));
+                }
+            },
+        }
+    });
+}
+
+fn cannot_send(failure: Failure) -> &'static str {
+    match failure {
+        Failure::SignedOut => {
+            "Votre session est terminée. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
+        }
+        Failure::Gone => {
+            "La demande n’a pas pu être envoyée : elle a été supprimée ailleurs. Vos réponses sont gardées sur cet appareil."
+        }
+        Failure::Outdated => {
+            "La demande n’a pas pu être envoyée : cette page n’est plus à jour. Rechargez-la, puis réessayez."
+        }
+        Failure::NotUnderstood => {
+            "La demande n’a pas pu être envoyée : une réponse n’a pas pu être enregistrée. Retapez-la sans caractère spécial, puis réessayez."
+        }
+        Failure::TooLarge => {
+            "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
+        }
+        Failure::Unreachable | Failure::Submitted => {
+            "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
+        }
+    }
+}
+
+/// The server's errors as findings of ours.
+fn found(errors: &[ProblemError]) -> Vec<Finding> {
+    let finding = |error: &ProblemError| {
+        Some(Finding {
+            field: Field::from_pointer(&error.pointer)?,
+            level: Level::Error,
+            code: Code::parse(&error.code)?,
+            params: error.params.clone(),
+        })
+    };
+    errors.iter().filter_map(finding).collect()
+}
