@@ -207,7 +207,7 @@ test.describe('signing out while a save hangs', () => {
     const id = await hang(page, () => network.onSave('held'), () => network.held);
     await page.getByRole('button', { name: 'Ne pas se déconnecter' }).click();
     await expect(page.getByText('Enregistrement en cours…')).toHaveCount(0);
-    await expect(told(page)).toHaveText('Vous restez connecté');
+    await expect(told(page)).toHaveText('La déconnexion est annulée');
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await page.getByRole('button', { name: 'Ne pas attendre' }).click();
