@@ -46,6 +46,24 @@ for (const step of STEPS) {
   });
 }
 
+test('nothing runs out of a phone with text enlarged twice', async ({ page }) => {
+  const id = await store(page, {});
+  const addresses = [...Object.values(PAGES), ...STEPS.map((step) => `?demande=${id}&etape=${step}`)];
+  await page.setViewportSize({ width: 320, height: 800 });
+  for (const address of addresses) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByRole('main').getByText('Un instant…')).toHaveCount(0);
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    await expectNoSidewaysScroll(page);
+    const send = page.getByRole('button', { name: /^(Suivant|Envoyer la demande)$/ });
+    if ((await send.count()) === 0) continue;
+    await send.click();
+    await expect(page.locator('.summary')).toBeVisible();
+    await expectNoSidewaysScroll(page);
+  }
+});
+
 test('a submitted request has nothing for axe to say and fits a phone', async ({ page }) => {
   await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=review`);
   await expectStep(page, 'review');
