@@ -78,6 +78,8 @@ pub struct App {
     offering: Held<bool>,
     /// The request that was just sent from here: its receipt is news.
     sent: Held<Option<Id>>,
+    /// What just happened to a request, for the list to say.
+    news: Held<Option<&'static str>>,
     rest: Live<Loading>,
 }
 
@@ -120,6 +122,7 @@ impl App {
             given: Held::new(Vec::new()),
             offering: Held::new(false),
             sent: Held::new(None),
+            news: Held::new(None),
             rest: Live::new(rest),
         }
     }
@@ -279,6 +282,17 @@ impl App {
     /// Says what went wrong, on the screen and to a screen reader.
     pub fn warn(self, words: &str) {
         self.warning.set(words.to_owned());
+    }
+
+    /// Leaves word of what just happened to a request, for the list to say.
+    pub fn bring_news(self, words: &'static str) {
+        self.news.set_value(Some(words));
+    }
+
+    /// What just happened to a request, once.
+    #[must_use]
+    pub fn take_news(self) -> Option<&'static str> {
+        self.news.try_update_value(Option::take).flatten()
     }
 
     /// Somebody signed in, or nobody is any more.

@@ -192,6 +192,7 @@ pub(super) fn requests() -> View {
     let sheet = element("section")
         .class("sheet wide")
         .child(heading)
+        .child(list.app.take_news().map(|words| paragraph(words).class("good")))
         .child(search(list))
         .child(live(move || on_device(list)))
         .child(live(move || list.found.with(|found| on_server(list, found))))

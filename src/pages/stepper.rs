@@ -14,6 +14,7 @@ use web_sys::Event as DomEvent;
 
 use crate::app::{self, App, disclosure};
 use crate::dom::{Element, View, element, link, live, paragraph};
+use crate::draft::Standing;
 use crate::form::{Form, Progress};
 use crate::model::saving::{Event, Whereabouts};
 use crate::model::{ClosedList, Finding, Step};
@@ -84,6 +85,12 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
 impl Stepper {
     /// The person gives up what this device has of the request.
     fn leave_for_good(self) {
+        let is_saved = |standing: &Standing| standing.whereabouts == Whereabouts::Server;
+        self.app.bring_news(if self.filling.draft.standing().with_untracked(is_saved) {
+            "La copie gardée sur cet appareil est effacée. La demande reste enregistrée par le service."
+        } else {
+            "Les réponses gardées sur cet appareil sont effacées."
+        });
         // The draft ends once nobody looks at it any more.
         self.app.navigation.go(&Place::Requests);
         self.filling.draft.erase();

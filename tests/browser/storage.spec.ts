@@ -163,6 +163,8 @@ test('what this device has is erased at the press of a button', async ({ page })
   await page.getByText('Où sont gardées mes réponses ?').click();
   await page.getByRole('button', { name: 'Effacer de cet appareil' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+  await expect(page.getByText('La demande reste enregistrée par le service.')).toBeVisible();
+  await axe(page);
   expect(await copies(page)).toEqual([]);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet' } });
 });
@@ -180,6 +182,7 @@ test('what is nowhere else is erased only by somebody who is sure', async ({ pag
   expect(await copies(page)).toHaveLength(1);
   await page.getByRole('button', { name: 'Oui, effacer' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
+  await expect(page.getByText('Les réponses gardées sur cet appareil sont effacées.')).toBeVisible();
   expect(await copies(page)).toEqual([]);
   await context.setOffline(false);
 });
