@@ -84,6 +84,7 @@ test('an example fills what has no answer, and only that', async ({ page }) => {
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de mon choix');
   await page.getByRole('button', { name: 'Remplir avec un exemple' }).click();
+  await expect(told(page)).toContainText('remplies avec un exemple');
   await openStep(page, 'people');
   await expect(control(page, 'people.technical.email')).toHaveValue('y.dherouville@guichets-et-cie.example');
   await openStep(page, 'organisation');
