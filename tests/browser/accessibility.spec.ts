@@ -1,25 +1,11 @@
 /**
  * What axe can see, on every page and on every step, in each of its states.
  */
-import type { Page } from '@playwright/test';
 import { store } from './api.ts';
 import { expectReceipt, expectStep, goOn, REFUSED, send } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, signIn, test } from './harness.ts';
+import { axe, expect, expectNoSidewaysScroll, expectWellMade, signIn, test } from './harness.ts';
 import { PAGES } from './places.ts';
 import { complete, request, STEPS } from './requests.ts';
-
-/**
- * Wide and light, then narrow and dark: contrast does not depend on the width, nor the layout on
- * the colours.
- */
-async function look(page: Page): Promise<void> {
-  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme });
-    await expectNoSidewaysScroll(page);
-    await axe(page);
-  }
-}
 
 test.beforeEach(async ({ page }) => signIn(page));
 
@@ -28,7 +14,7 @@ for (const [name, address] of Object.entries(PAGES)) {
     await page.goto(address);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(page.getByRole('main').getByText('Un instant…')).toHaveCount(0);
-    await look(page);
+    await expectWellMade(page);
   });
 }
 
@@ -36,13 +22,13 @@ for (const step of STEPS) {
   test(`the step ${step} has nothing for axe to say and fits a phone: empty, with errors, filled`, async ({ page }) => {
     await page.goto(`?demande=${await store(page, {})}&etape=${step}`);
     await expectStep(page, step);
-    await look(page);
+    await expectWellMade(page);
     await (step === 'review' ? send(page) : goOn(page));
     await expect(page).toHaveTitle(REFUSED);
-    await look(page);
+    await expectWellMade(page);
     await page.goto(`?demande=${await store(page, request('digital-health').draft)}&etape=${step}`);
     await expectStep(page, step);
-    await look(page);
+    await expectWellMade(page);
   });
 }
 
@@ -69,7 +55,7 @@ test('a submitted request has nothing for axe to say and fits a phone', async ({
   await expectStep(page, 'review');
   await send(page);
   await expectReceipt(page);
-  await look(page);
+  await expectWellMade(page);
 });
 
 test('a list of requests in each state has nothing for axe to say', async ({ page }) => {

@@ -168,6 +168,19 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(excess, 'pixels wider than the window').toBe(0);
 }
 
+/**
+ * Expects that a page has nothing for axe to say and fits its window: wide and light, then narrow and dark, since contrast does
+ * not depend on the width, nor the layout on the colours.
+ */
+export async function expectWellMade(page: Page): Promise<void> {
+  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await expectNoSidewaysScroll(page);
+    await axe(page);
+  }
+}
+
 /** A pattern whose spaces stand for any space: French sets a non-breaking one in many places. */
 export function words(pattern: RegExp): RegExp {
   return new RegExp(pattern.source.replaceAll(' ', '\\s'), pattern.flags);

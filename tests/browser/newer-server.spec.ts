@@ -2,10 +2,10 @@
  * A page that was left open while the service moved on to a newer version: it guesses at nothing, loses nothing, and says
  * to load it again.
  */
-import type { Page, Route } from '@playwright/test';
+import type { Route } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { control, expectStep } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, expectSaved, line, signIn, test } from './harness.ts';
+import { expect, expectSaved, expectWellMade, line, signIn, test } from './harness.ts';
 
 const REQUEST = /api\/requests\/[^/]+$/;
 
@@ -16,15 +16,6 @@ function problem(route: Route, status: number, more: object): Promise<void> {
     contentType: 'application/problem+json',
     json: { type: '/problems/made-up', title: 'Made up', status, detail: 'Made up.', instance: pathname, ...more },
   });
-}
-
-async function expectWellMade(page: Page): Promise<void> {
-  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme });
-    await expectNoSidewaysScroll(page);
-    await axe(page);
-  }
 }
 
 test('a request of a newer version is shown to be read, and nothing is written over', async ({ page }) => {

@@ -1,19 +1,11 @@
 /**
  * Without a network, or with one that loses things: work goes on, and what was typed arrives.
  */
-import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
+import { open } from './draft.ts';
 import { control, expectStep, fillStep } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, expectSaved, line, NO_ANSWER, signIn, STALE, unreliable as test, words } from './harness.ts';
+import { expect, expectSaved, expectWellMade, line, NO_ANSWER, signIn, STALE, unreliable as test, words } from './harness.ts';
 import { request, STEPS } from './requests.ts';
-
-async function open(page: Page): Promise<string> {
-  await signIn(page);
-  const id = await store(page, {});
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
-  return id;
-}
 
 test('offline and back on each step: work goes on, the page says so, and everything arrives', async ({ page, context, tolerated }) => {
   tolerated.push(NO_ANSWER);
@@ -41,12 +33,7 @@ test('being offline has nothing for axe to say and fits a phone, light and dark'
   await context.setOffline(true);
   await control(page, 'project.name').fill('Guichet');
   await expect(page.getByRole('main')).toContainText('Vous êtes hors ligne');
-  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme });
-    await expectNoSidewaysScroll(page);
-    await axe(page);
-  }
+  await expectWellMade(page);
   await context.setOffline(false);
   await expectSaved(page);
 });

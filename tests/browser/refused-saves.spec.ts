@@ -2,27 +2,10 @@
  * Saves that the service refuses for what is in them: nothing is lost, the page says what to do, and once that is done
  * saving goes on by itself.
  */
-import type { Page } from '@playwright/test';
-import { store, stored } from './api.ts';
-import { control, expectStep } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, expectSaved, line, signIn, test } from './harness.ts';
-
-async function open(page: Page): Promise<string> {
-  await signIn(page);
-  const id = await store(page, {});
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
-  return id;
-}
-
-async function expectWellMade(page: Page): Promise<void> {
-  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme });
-    await expectNoSidewaysScroll(page);
-    await axe(page);
-  }
-}
+import { stored } from './api.ts';
+import { open } from './draft.ts';
+import { control } from './form.ts';
+import { expect, expectSaved, expectWellMade, line, test } from './harness.ts';
 
 test('answers that are too long stay here, the page leads to the longest, and shortening it saves them', async ({ page, tolerated }) => {
   tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 413 /);

@@ -6,17 +6,10 @@
  * and finds that its answers are there.
  */
 import type { Page } from '@playwright/test';
-import { store, stored } from './api.ts';
-import { control, expectStep } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, expectSaved, line, NO_ANSWER, signIn, SIGNED_OUT, STALE, told, unreliable as test } from './harness.ts';
-
-async function open(page: Page): Promise<string> {
-  await signIn(page);
-  const id = await store(page, {});
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
-  return id;
-}
+import { stored } from './api.ts';
+import { open } from './draft.ts';
+import { control } from './form.ts';
+import { axe, expect, expectSaved, expectWellMade, line, NO_ANSWER, SIGNED_OUT, signIn, STALE, told, unreliable as test } from './harness.ts';
 
 test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({ page, context, tolerated }) => {
   tolerated.push(SIGNED_OUT, STALE);
@@ -25,12 +18,7 @@ test('a session that ends while somebody types costs them nothing: they sign in 
   await control(page, 'project.name').fill('Guichet citoyen');
   await expect(page.getByRole('main')).toContainText('Votre session est terminée');
   await expect(line(page)).toContainText('Session terminée – gardé sur cet appareil');
-  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme });
-    await expectNoSidewaysScroll(page);
-    await axe(page);
-  }
+  await expectWellMade(page);
   await control(page, 'project.yearly_volume').fill('4200');
 
   const opened = context.waitForEvent('page');
@@ -162,12 +150,7 @@ test.describe('signing out with other drafts that were left unsent', () => {
     const item = page.locator(`#request-${id}`);
     await expect(item).toContainText('Brouillon');
     await expect(item).toContainText('Modifiée sur cet appareil');
-    for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      await expectNoSidewaysScroll(page);
-      await axe(page);
-    }
+    await expectWellMade(page);
     network.up();
     await expect(item).toContainText('Guichet citoyen');
     await expect(item).not.toContainText('Modifiée sur cet appareil');
@@ -188,12 +171,7 @@ test.describe('signing out while a save hangs', () => {
 
   test('says so at once, and signs out as soon as it is answered', async ({ page, network }) => {
     const id = await hang(page, () => network.onSave('held', 1), () => network.held);
-    for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      await expectNoSidewaysScroll(page);
-      await axe(page);
-    }
+    await expectWellMade(page);
     await page.setViewportSize({ width: 1280, height: 800 });
     network.release();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demander à utiliser FranceConnect');

@@ -3,17 +3,10 @@
  */
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
+import { open } from './draft.ts';
 import { control, expectReceipt, expectStep, send } from './form.ts';
 import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signIn, STALE, test, words } from './harness.ts';
 import { request } from './requests.ts';
-
-async function open(page: Page): Promise<string> {
-  await signIn(page);
-  const id = await store(page, {});
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
-  return id;
-}
 
 /** The names of the copies of drafts in one of the browser's storages. */
 function copies(page: Page, storage: 'localStorage' | 'sessionStorage' = 'localStorage'): Promise<string[]> {

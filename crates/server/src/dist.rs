@@ -144,8 +144,8 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -
 /// Whether Trunk put a hash of the contents into the name: `page-0123456789abcdef_bg.wasm`. It leaves out leading zeros.
 fn is_hashed(name: &str) -> bool {
     let stem = name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or_default();
-    let stem = ["_bg", "_rest"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
-    let hash = stem.rsplit('-').next().unwrap_or_default();
+    // The parts of a program share a hash: what stands after it tells them apart.
+    let hash = stem.rsplit('-').next().and_then(|end| end.split('_').next()).unwrap_or_default();
     (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) && stem.contains('-')
 }
 
