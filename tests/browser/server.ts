@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,43 +14,87 @@ const program =
 
 /** The real server, on a free port, with a data folder of its own. */
 export class Server {
+  private process: ChildProcess | undefined;
+  private readonly said: string[] = [];
+  private readonly backups: string[] = [];
+  /** Where a browser finds it: `http://127.0.0.1:34567/`. It stays, however often the server starts again. */
+  address = 'http://127.0.0.1:0/';
+
   private constructor(
-    private readonly process: ChildProcess,
     private readonly data: string,
-    private readonly said: string[],
-    /** Where a browser finds it: `http://127.0.0.1:34567/`. */
-    readonly address: string,
+    private readonly folder: string,
+    private readonly flags: string[],
   ) {}
 
   static async start(folder: string = dist, flags: string[] = []): Promise<Server> {
-    const data = await mkdtemp(path.join(os.tmpdir(), 'habilitation-'));
-    const child = spawn(program, ['--listen', '127.0.0.1:0', '--data', data, '--dist', folder, ...flags], {
+    const server = new Server(await temporary(), folder, flags);
+    await server.up();
+    return server;
+  }
+
+  /** Starts it again, at the same address and with what its data folder holds. */
+  async up(): Promise<void> {
+    const { host } = new URL(this.address);
+    const child = spawn(program, ['--listen', host, '--data', this.data, '--dist', this.folder, ...this.flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const said: string[] = [];
-    child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => this.said.push(text));
     const address = await new Promise<string>((resolve, reject) => {
       createInterface(child.stdout).once('line', resolve);
       child.once('error', reject);
       child.once('exit', (code) =>
-        reject(new Error(`the server ended with ${code} before it was ready:\n${said.join('')}`)),
+        reject(new Error(`the server ended with ${code} before it was ready:\n${this.said.join('')}`)),
       );
     });
-    return new Server(child, data, said, address.trim());
+    this.process = child;
+    this.address = address.trim();
   }
 
-  /** Asks it to stop, and insists that it stops well. */
-  async stop(): Promise<void> {
+  /** Asks it to stop, and insists that it stops well. Its data folder stays. */
+  async down(): Promise<void> {
+    const child = this.process;
+    if (child === undefined) return;
+    this.process = undefined;
     const ended = new Promise<string>((resolve) => {
-      const { exitCode, signalCode } = this.process;
+      const { exitCode, signalCode } = child;
       if (exitCode !== null || signalCode !== null) resolve(`${exitCode ?? signalCode}, before it was asked to`);
-      else this.process.once('exit', (code, signal) => resolve(`${code ?? signal}`));
+      else child.once('exit', (code, signal) => resolve(`${code ?? signal}`));
     });
-    this.process.kill('SIGTERM');
+    child.kill('SIGTERM');
     const ending = await ended;
-    await rm(this.data, { recursive: true });
     if (ending !== '0') {
       throw new Error(`the server ended with ${ending}:\n${this.said.join('')}`);
     }
   }
+
+  /** A copy of all that it holds, database and documents, as {@link restore} takes it. It is stopped meanwhile. */
+  async backup(): Promise<string> {
+    const copy = await temporary();
+    this.backups.push(copy);
+    await this.down();
+    await cp(this.data, copy, { recursive: true });
+    await this.up();
+    return copy;
+  }
+
+  /** Comes back as it was when this copy was taken. What it has learnt since is gone. */
+  async restore(copy: string): Promise<void> {
+    await this.down();
+    await rm(this.data, { recursive: true });
+    await cp(copy, this.data, { recursive: true });
+    await this.up();
+  }
+
+  /** Stops it for good. */
+  async stop(): Promise<void> {
+    try {
+      await this.down();
+    } finally {
+      for (const folder of [this.data, ...this.backups]) await rm(folder, { recursive: true });
+    }
+  }
+}
+
+function temporary(): Promise<string> {
+  return mkdtemp(path.join(os.tmpdir(), 'habilitation-'));
 }
