@@ -16,6 +16,16 @@ use crate::object::objects;
 /// open must not act in the name of whoever came after.
 pub const USER_HEADER: &str = "habilitation-user";
 
+/// Header of a change that says when the revision was saved that it names: [`RequestSummary::updated_at`]. A server that came
+/// back from a backup gives the numbers of revisions a second time; it answers 412 where the time differs.
+pub const SAVED_AT_HEADER: &str = "habilitation-saved-at";
+
+/// Media type of a [`Problem`] (RFC 9457).
+pub const PROBLEM_TYPE: &str = "application/problem+json";
+
+/// Beginning of the `type` of every [`Problem`] of ours.
+pub const PROBLEMS: &str = "/problems/";
+
 /// Cookie that stands beside the session's and that scripts can read: it tells the page, which cannot see the session,
 /// that it is worth asking who is signed in.
 pub const SIGNED_IN_COOKIE: &str = "habilitation_signed_in";
@@ -62,6 +72,10 @@ pub struct StoredRequest {
     pub created_at: String,
     /// When it last changed.
     pub updated_at: String,
+    /// When the revisions before this one were saved, the newest first, [`EARLIER_MAX`] at most. They tell a revision that grew
+    /// out of a known one from one that a restored backup gave the same or a higher number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
     /// When it was submitted.
     pub submitted_at: Option<String>,
     /// The documents whose bytes have arrived, listed by the draft or not.
@@ -70,7 +84,17 @@ pub struct StoredRequest {
     pub draft: Draft,
 }
 
+/// How many of the times at which earlier revisions were saved are told.
+pub const EARLIER_MAX: usize = 32;
+
 impl StoredRequest {
+    /// [`earlier`](Self::earlier) of the revision that follows this one.
+    #[must_use]
+    pub fn earlier_of_next(&self) -> Vec<String> {
+        let before = std::iter::once(&self.updated_at).chain(&self.earlier);
+        before.take(EARLIER_MAX).cloned().collect()
+    }
+
     /// What a list tells of it, and the answer to the save that made it.
     #[must_use]
     pub fn summary(&self) -> RequestSummary {
@@ -126,6 +150,20 @@ pub struct RequestList {
     pub requests: Vec<RequestSummary>,
     /// Where the next page begins, if there is one.
     pub next: Option<String>,
+}
+
+/// What is read of a [`Problem`] to know whose it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProblemKind {
+    /// `type`: one of ours begins with [`PROBLEMS`].
+    pub kind: String,
+}
+
+/// What is read of a [`Receipt`] to know that it is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReceiptNumber {
+    /// `FC-2026-000123`.
+    pub number: String,
 }
 
 /// What submission gives.
@@ -314,11 +352,23 @@ impl Problem {
             || self.current.as_ref().is_some_and(|current| current.schema > SCHEMA)
     }
 
-    /// A problem of which only the status is known.
+    /// The problem of a status, where the page answers itself.
     #[must_use]
     pub fn of(status: u16) -> Self {
+        let kind = match status {
+            401 => "signed-out",
+            404 => "not-found",
+            409 => "submitted",
+            410 => "deleted",
+            412 => "stale",
+            413 => "too-large",
+            415 => "unsupported-file",
+            422 => "incomplete",
+            507 => "storage-full",
+            _ => "internal",
+        };
         Self {
-            kind: "about:blank".to_owned(),
+            kind: [PROBLEMS, kind].concat(),
             title: String::new(),
             status,
             detail: String::new(),
@@ -354,6 +404,9 @@ pub struct Current {
     pub revision: u64,
     /// When it last changed.
     pub updated_at: String,
+    /// See [`StoredRequest::earlier`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
     /// What was typed.
     pub draft: Draft,
 }
@@ -419,7 +472,7 @@ pub struct Operator {
 
 objects! {
     DraftToSave closed {schema, draft};
-    StoredRequest open {id, state, schema, revision, created_at, updated_at, arrived, draft} [number, submitted_at];
+    StoredRequest open {id, state, schema, revision, created_at, updated_at, arrived, draft} [number, submitted_at, earlier];
     RequestSummary open {id, state, name, organisation, revision, updated_at, errors} [number];
     RequestList open {requests} [next];
     Receipt open {number, submitted_at, request};
@@ -436,7 +489,9 @@ objects! {
     GivenToken open {token, session};
     Problem open {kind = "type", title, status, detail, instance} [errors, current, limit];
     ProblemError open {pointer, code} [params];
-    Current open {schema, revision, updated_at, draft};
+    ProblemKind open {kind = "type"};
+    ReceiptNumber open {number};
+    Current open {schema, revision, updated_at, draft} [earlier];
 }
 objects! {
     PageConfig open [api, demonstration, contacts, operator];

@@ -15,8 +15,9 @@ use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, PUT, POST, DELETE");
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("authorization, content-type, if-match, if-none-match, habilitation-user");
+const HEADERS: HeaderValue = HeaderValue::from_static(
+    "authorization, content-type, if-match, if-none-match, habilitation-user, habilitation-saved-at",
+);
 const EXPOSED: HeaderValue = HeaderValue::from_static("etag, location, retry-after");
 /// For how many seconds a browser need not ask again; Chromium takes no more.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");

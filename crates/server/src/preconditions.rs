@@ -1,9 +1,12 @@
-//! Conditional requests: `If-Match` and `If-None-Match` (RFC 9110, section 13), for entity tags that are revisions.
+//! Conditional requests: `If-Match` and `If-None-Match` (RFC 9110, section 13), for entity tags that are revisions, and the
+//! time at which the revision was saved.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
+
+use habilitation_model::wire::SAVED_AT_HEADER;
 
 use crate::problem::{Kind, Problem};
 
@@ -18,6 +21,8 @@ pub(crate) fn entity_tag(revision: u64) -> HeaderValue {
 pub(crate) struct Preconditions {
     if_match: Option<Tags>,
     if_none_match: Option<Tags>,
+    /// When the revision was saved that `If-Match` names, as the caller was told.
+    saved_at: Option<String>,
 }
 
 /// What a condition names.
@@ -47,19 +52,28 @@ pub(crate) enum Verdict {
 }
 
 impl Preconditions {
-    /// Reads the two headers.
+    /// Reads the headers.
     ///
     /// # Errors
-    /// When one is not of the form that RFC 9110 gives it.
+    /// When one is not of the form that RFC 9110 gives it, or not text.
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
-        Ok(Self { if_match: tags(headers, &IF_MATCH)?, if_none_match: tags(headers, &IF_NONE_MATCH)? })
+        let saved_at = headers.get(SAVED_AT_HEADER).map(|time| time.to_str().map(str::to_owned));
+        let not_text = |_| {
+            Problem::new(Kind::InvalidParameter)
+                .detail(format!("`{SAVED_AT_HEADER}` must be the `updated_at` of a revision."))
+        };
+        Ok(Self {
+            if_match: tags(headers, &IF_MATCH)?,
+            if_none_match: tags(headers, &IF_NONE_MATCH)?,
+            saved_at: saved_at.transpose().map_err(not_text)?,
+        })
     }
 
     /// Nothing may be there yet: `If-None-Match: *`.
     #[cfg(test)]
     #[must_use]
     pub(crate) fn absent() -> Self {
-        Self { if_match: None, if_none_match: Some(Tags::Any) }
+        Self { if_none_match: Some(Tags::Any), ..Self::default() }
     }
 
     /// This revision must be there: `If-Match: "7"`.
@@ -67,26 +81,39 @@ impl Preconditions {
     #[must_use]
     pub(crate) fn revision(revision: u64) -> Self {
         let tag = Tag { weak: false, opaque: revision.to_string() };
-        Self { if_match: Some(Tags::Listed(vec![tag])), if_none_match: None }
+        Self { if_match: Some(Tags::Listed(vec![tag])), ..Self::default() }
     }
 
-    /// Judges a change of what is there, or a creation if nothing is.
+    /// And it must have been saved at this time.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn saved_at(self, time: &str) -> Self {
+        Self { saved_at: Some(time.to_owned()), ..self }
+    }
+
+    /// Judges a change of the revision that is there, saved at this time (RFC 3339), or a creation if nothing is.
     ///
     /// `If-Match: *` does not count: whoever sends it would overwrite what they never saw. Nor does a weak tag ever
     /// match there, as RFC 9110 asks for; callers build the tag from the `revision` of a body.
     #[must_use]
-    pub(crate) fn judge(&self, current: Option<u64>) -> Verdict {
+    pub(crate) fn judge(&self, current: Option<(u64, &str)>) -> Verdict {
         match (&self.if_match, &self.if_none_match) {
             (Some(Tags::Listed(_)), _) | (None, Some(Tags::Any)) => {}
             _ => return Verdict::Missing,
         }
         let matched = match &self.if_match {
             Some(Tags::Listed(tags)) => {
-                current.is_some_and(|revision| tags.iter().any(|tag| !tag.weak && tag.names(revision)))
+                let is_named = |revision: u64| tags.iter().any(|tag| !tag.weak && tag.names(revision));
+                let is_of_that_time = |time: &str| self.saved_at.as_ref().is_none_or(|known| known == time);
+                current.is_some_and(|(revision, time)| is_named(revision) && is_of_that_time(time))
             }
             Some(Tags::Any) | None => true,
         };
-        if matched && self.none_matches(current) { Verdict::Holds } else { Verdict::Fails }
+        if matched && self.none_matches(current.map(|(revision, _)| revision)) {
+            Verdict::Holds
+        } else {
+            Verdict::Fails
+        }
     }
 
     /// Whether a reader who sent these already has this revision: the answer is 304.
@@ -169,6 +196,8 @@ fn read_list(mut text: &str, listed: &mut Vec<Tag>) -> Option<()> {
 mod tests {
     use super::*;
 
+    const NOON: &str = "2026-11-28T12:00:00Z";
+
     fn read(lines: &[(&'static str, &'static str)]) -> Preconditions {
         try_read(lines).unwrap()
     }
@@ -191,9 +220,22 @@ mod tests {
             ("W/\"7\"", Some(7), Verdict::Fails),
             ("*", Some(7), Verdict::Missing),
         ] {
+            let current = current.map(|revision| (revision, NOON));
             assert_eq!(read(&[("if-match", header)]).judge(current), verdict, "{header} {current:?}");
         }
         assert_eq!(Preconditions::revision(7), read(&[("if-match", "\"7\"")]));
+    }
+
+    #[test]
+    fn a_revision_that_was_saved_at_another_time_is_another_one() {
+        for (time, verdict) in
+            [(NOON, Verdict::Holds), ("2026-11-28T12:00:00.001Z", Verdict::Fails), ("", Verdict::Fails)]
+        {
+            let known = Preconditions::revision(7).saved_at(time);
+            assert_eq!(known.judge(Some((7, NOON))), verdict, "{time}");
+            assert_eq!(read(&[("if-match", "\"7\""), (SAVED_AT_HEADER, time)]), known);
+            assert_eq!(known.judge(Some((8, NOON))), Verdict::Fails);
+        }
     }
 
     #[test]
@@ -201,13 +243,13 @@ mod tests {
         let creation = read(&[("if-none-match", "*")]);
         assert_eq!(creation, Preconditions::absent());
         assert_eq!(creation.judge(None), Verdict::Holds);
-        assert_eq!(creation.judge(Some(1)), Verdict::Fails);
+        assert_eq!(creation.judge(Some((1, NOON))), Verdict::Fails);
     }
 
     #[test]
     fn a_change_without_a_condition_that_protects_it_is_told_so() {
         for lines in [&[][..], &[("if-none-match", "\"7\"")]] {
-            assert_eq!(read(lines).judge(Some(7)), Verdict::Missing);
+            assert_eq!(read(lines).judge(Some((7, NOON))), Verdict::Missing);
             assert_eq!(read(lines).judge(None), Verdict::Missing);
         }
     }
@@ -215,7 +257,7 @@ mod tests {
     #[test]
     fn two_conditions_must_both_hold() {
         let both = read(&[("if-match", "\"7\""), ("if-none-match", "*")]);
-        assert_eq!(both.judge(Some(7)), Verdict::Fails);
+        assert_eq!(both.judge(Some((7, NOON))), Verdict::Fails);
         assert_eq!(both.judge(None), Verdict::Fails);
     }
 

@@ -12,9 +12,6 @@ use axum::response::{IntoResponse, Response};
 use habilitation_model::wire::{self, Current, ProblemError, StoredRequest};
 use habilitation_model::{ClosedList, Finding, Params};
 
-/// Media type of a problem body.
-pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
-
 /// Declares the kinds of problems: name on the wire, status, title, meaning.
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal, $status:ident, $title:literal;)+) => {
@@ -143,8 +140,8 @@ impl Problem {
 
     /// Shows what is there.
     pub(crate) fn current(mut self, current: StoredRequest) -> Self {
-        let StoredRequest { schema, revision, updated_at, draft, .. } = current;
-        self.0.body.current = Some(Current { schema, revision, updated_at, draft });
+        let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = current;
+        self.0.body.current = Some(Current { schema, revision, updated_at, earlier, draft });
         self
     }
 
@@ -183,7 +180,7 @@ pub(crate) async fn write(request: Request, next: Next) -> Response {
     if let Some(Problem(refused)) = response.extensions_mut().remove() {
         let body = wire::Problem { instance, ..refused.body };
         *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default().into();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(wire::PROBLEM_TYPE));
     }
     response
 }

@@ -79,6 +79,7 @@ impl<D: Drawers> Shelf<D> {
             Some(request) => StoredRequest {
                 revision: request.revision + 1,
                 updated_at: now.to_owned(),
+                earlier: request.earlier_of_next(),
                 draft: draft.clone(),
                 ..*request
             },
@@ -90,6 +91,7 @@ impl<D: Drawers> Shelf<D> {
                 revision: 1,
                 created_at: now.to_owned(),
                 updated_at: now.to_owned(),
+                earlier: Vec::new(),
                 submitted_at: None,
                 arrived: Vec::new(),
                 draft: draft.clone(),
@@ -129,6 +131,7 @@ impl<D: Drawers> Shelf<D> {
             state: State::Submitted,
             revision: revision + 1,
             updated_at: now.to_owned(),
+            earlier: request.earlier_of_next(),
             submitted_at: Some(now.to_owned()),
             ..*request
         });
@@ -211,8 +214,8 @@ pub fn refused(status: u16) -> ApiError {
 
 fn stale(current: Option<Box<StoredRequest>>) -> ApiError {
     let current = current.map(|request| {
-        let StoredRequest { schema, revision, updated_at, draft, .. } = *request;
-        Current { schema, revision, updated_at, draft }
+        let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = *request;
+        Current { schema, revision, updated_at, earlier, draft }
     });
     ApiError::Refused(Box::new(Problem { current, ..Problem::of(412) }))
 }

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use habilitation_model::wire::Problem;
+use habilitation_model::wire::{PROBLEM_TYPE, Problem};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{
@@ -14,7 +14,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
 use utoipa::{IntoParams, OpenApi, ToResponse};
 
 use super::embed;
-use crate::problem::{Kind, MEDIA_TYPE};
+use crate::problem::Kind;
 
 /// The request was submitted: nothing of it changes any more.
 #[derive(ToResponse)]
@@ -80,6 +80,9 @@ pub(crate) struct ChangeHeaders {
     /// The revision that is known, between quotes. A weak tag never matches, and `*` does not count.
     #[param(rename = "If-Match", example = "\"7\"", pattern = "^\"[0-9]+\"$")]
     if_match: String,
+    /// The `updated_at` of that revision: a server that came back from a backup gives a number a second time.
+    #[param(rename = "Habilitation-Saved-At", required = false)]
+    saved_at: String,
 }
 
 /// What a save says of what it changes.
@@ -90,6 +93,9 @@ pub(crate) struct SaveHeaders {
     /// To change: the revision that is known, between quotes. A weak tag never matches, and `*` does not count.
     #[param(rename = "If-Match", required = false, example = "\"7\"", pattern = "^\"[0-9]+\"$")]
     if_match: String,
+    /// The `updated_at` of that revision: a server that came back from a backup gives a number a second time.
+    #[param(rename = "Habilitation-Saved-At", required = false)]
+    saved_at: String,
     /// To create: `*`.
     #[param(rename = "If-None-Match", required = false, example = "*", pattern = "^\\*$")]
     if_none_match: String,
@@ -193,7 +199,7 @@ fn answer(operation: &mut Operation, kinds: &[Kind]) {
         let status = kind.status().as_str().to_owned();
         let told = operation.responses.responses.entry(status).or_insert_with(|| {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            RefOr::T(ResponseBuilder::new().content(MEDIA_TYPE, content).build())
+            RefOr::T(ResponseBuilder::new().content(PROBLEM_TYPE, content).build())
         });
         if let RefOr::T(response) = told {
             let before = if response.description.is_empty() { "" } else { " " };

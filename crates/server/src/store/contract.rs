@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use habilitation_model::document::FileType;
-use habilitation_model::wire::{Organisation, RequestSummary, State, StoredRequest, User};
+use habilitation_model::wire::{EARLIER_MAX, Organisation, RequestSummary, State, StoredRequest, User};
 use habilitation_model::{Draft, Field, Id, field};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -236,6 +236,7 @@ declare! {
             revision: 1,
             created_at: "2026-11-22T12:00:00.000Z".to_owned(),
             updated_at: "2026-11-22T12:00:00.000Z".to_owned(),
+            earlier: Vec::new(),
             submitted_at: None,
             arrived: Vec::new(),
             draft,
@@ -253,6 +254,28 @@ declare! {
         }
         let request = bench.read(&alice(), &id(1)).await;
         assert_eq!((request.created_at.as_str(), request.updated_at.as_str()), ("2026-11-22T12:00:00.000Z", "2026-11-22T12:01:00.000Z"));
+    }
+
+    async fn a_request_tells_when_its_earlier_revisions_were_saved(bench: &Bench) {
+        bench.create(&alice(), &id(1), &named("a"), at(0)).await;
+        for revision in 1..40 {
+            let minute = i64::try_from(revision).unwrap();
+            bench.change(&alice(), &id(1), revision, &named(&revision.to_string()), at(minute)).await;
+        }
+        let request = bench.read(&alice(), &id(1)).await;
+        assert_eq!(request.earlier.len(), EARLIER_MAX);
+        let newest = ["2026-11-22T12:38:00.000Z", "2026-11-22T12:37:00.000Z"];
+        assert_eq!((request.updated_at.as_str(), &request.earlier[..2]), ("2026-11-22T12:39:00.000Z", &newest.map(str::to_owned)[..]));
+    }
+
+    async fn a_revision_that_was_saved_at_another_time_is_refused_like_another_revision(bench: &Bench) {
+        bench.create(&alice(), &id(1), &complete("identity-check-company"), at(0)).await;
+        let lost = Preconditions::revision(1).saved_at("2026-11-22T11:00:00.000Z");
+        assert_eq!(refusal(bench.store.save(&alice(), &id(1), &named("x"), &lost, at(1)).await), "stale");
+        assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &lost, at(1)).await), "stale");
+        assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &lost, at(1)).await), "stale");
+        let known = Preconditions::revision(1).saved_at("2026-11-22T12:00:00.000Z");
+        assert!(bench.store.save(&alice(), &id(1), &named("x"), &known, at(1)).await.is_ok());
     }
 
     async fn a_change_of_another_revision_is_refused_with_what_is_there(bench: &Bench) {

@@ -32,7 +32,11 @@ use crate::files::FileName;
 use crate::preconditions::Preconditions;
 
 /// Each brings the tables one version further. What was once released never changes: what is new comes after.
-const STEPS: &[M<'static>] = &[M::up(include_str!("sqlite/1-first.sql")), M::up(include_str!("sqlite/2-portals.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("sqlite/1-first.sql")),
+    M::up(include_str!("sqlite/2-portals.sql")),
+    M::up(include_str!("sqlite/3-earlier.sql")),
+];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// An open SQLite file.

@@ -25,8 +25,8 @@ pub(super) struct Mine<'a> {
 
 /// What an identifier stands for.
 enum Standing {
-    /// A request of mine, in this state and at this revision.
-    Mine(State, u64),
+    /// A request of mine, in this state and at this revision, saved at this time.
+    Mine(State, u64, String),
     /// One of mine that was deleted.
     Deleted,
     /// One of somebody else, or begun elsewhere than where I come from, deleted or not.
@@ -38,11 +38,12 @@ enum Standing {
 /// Which rows of requests, or of their traces, are mine: of somebody who comes through a portal, those begun there.
 const MINE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
 
-const COLUMNS: &str = "id, number, state, schema, revision, created_at, updated_at, submitted_at, draft";
+const COLUMNS: &str = "id, number, state, schema, revision, created_at, updated_at, submitted_at, draft, earlier";
 
 fn stored(row: &Row<'_>, arrived: Vec<Id>) -> Result<StoredRequest, Failure> {
     let moment = |name| -> Result<String, Failure> { Ok(rfc3339(time(row.get(name)?)?)) };
     let submitted_at: Option<i64> = row.get("submitted_at")?;
+    let earlier: String = row.get("earlier")?;
     let draft = row.get_ref("draft")?.as_str().map_err(|_| corrupt("a draft"))?;
     Ok(StoredRequest {
         id: identifier(row)?,
@@ -52,10 +53,15 @@ fn stored(row: &Row<'_>, arrived: Vec<Id>) -> Result<StoredRequest, Failure> {
         revision: row.get("revision")?,
         created_at: moment("created_at")?,
         updated_at: moment("updated_at")?,
+        earlier: earlier.split_ascii_whitespace().map(earlier_time).collect::<Result<_, _>>()?,
         submitted_at: submitted_at.map(time).transpose()?.map(rfc3339),
         arrived,
         draft: from_json(draft, "a draft")?,
     })
+}
+
+fn earlier_time(milliseconds: &str) -> Result<String, Failure> {
+    Ok(rfc3339(time(milliseconds.parse().map_err(|_| corrupt("an earlier time"))?)?))
 }
 
 fn identifier(row: &Row<'_>) -> Result<Id, Failure> {
@@ -99,12 +105,12 @@ impl Mine<'_> {
     }
 
     fn standing(&self, id: &Id) -> Result<Standing, Failure> {
-        let sql = format!("SELECT state, revision FROM requests WHERE id = :id AND {MINE}");
+        let sql = format!("SELECT state, revision, updated_at FROM requests WHERE id = :id AND {MINE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
         let mut rows = statement.query(mine)?;
         Ok(if let Some(row) = rows.next()? {
-            Standing::Mine(state(row)?, row.get("revision")?)
+            Standing::Mine(state(row)?, row.get("revision")?, rfc3339(time(row.get("updated_at")?)?))
         } else if self.is_deleted(id)? {
             Standing::Deleted
         } else if self.is_taken(id)? {

@@ -1,6 +1,6 @@
 //! Creating, changing and deleting drafts.
 
-use habilitation_model::wire::{RequestSummary, State, StoredRequest};
+use habilitation_model::wire::{EARLIER_MAX, RequestSummary, State, StoredRequest};
 use habilitation_model::{Draft, Id, SCHEMA};
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
@@ -11,6 +11,9 @@ use crate::files::FileName;
 use crate::preconditions::{Preconditions, Verdict};
 use crate::store::sqlite::{changed, corrupt, json, milliseconds};
 use crate::store::{Failure, Quota, Quotas, Refusal, Saved};
+
+/// Length of the column `earlier`: as many times as are told, each of 13 digits and a space.
+pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
 
 /// A draft and its JSON, written before the turn of its save comes: saves wait for each other.
 pub(in crate::store::sqlite) struct DraftToKeep {
@@ -36,12 +39,14 @@ impl Mine<'_> {
         match self.standing(id)? {
             Standing::Theirs => Err(Refusal::Absent),
             Standing::Deleted => Err(Refusal::Deleted),
-            Standing::Mine(State::Submitted, _) => Err(Refusal::Submitted),
-            Standing::Mine(State::Draft, revision) => match preconditions.judge(Some(revision)) {
-                Verdict::Holds => Ok(Saved::Changed(self.change(id, revision + 1, draft, at)?)),
-                Verdict::Fails => Err(Refusal::Stale(self.whole(id)?)),
-                Verdict::Missing => Err(Refusal::Unconditional),
-            },
+            Standing::Mine(State::Submitted, ..) => Err(Refusal::Submitted),
+            Standing::Mine(State::Draft, revision, saved_at) => {
+                match preconditions.judge(Some((revision, &saved_at))) {
+                    Verdict::Holds => Ok(Saved::Changed(self.change(id, revision + 1, draft, at)?)),
+                    Verdict::Fails => Err(Refusal::Stale(self.whole(id)?)),
+                    Verdict::Missing => Err(Refusal::Unconditional),
+                }
+            }
             Standing::Free => {
                 judge(preconditions, None)?;
                 if self.drafts_reach(quotas.drafts)? {
@@ -86,12 +91,14 @@ impl Mine<'_> {
             self.connection,
             "UPDATE requests
              SET schema = :schema, revision = :revision, updated_at = :at, errors = :errors, name = :name,
-                 organisation = :organisation, search = :search, draft = :draft
+                 organisation = :organisation, search = :search, draft = :draft,
+                 earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
              WHERE id = :id AND owner = :owner",
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":revision": revision,
                 ":at": milliseconds(at), ":errors": digest.errors, ":name": digest.name,
                 ":organisation": digest.organisation, ":search": digest.search(None), ":draft": draft.json,
+                ":earlier": EARLIER_LENGTH,
             },
         )?;
         Ok(digest.into_summary(id, revision, at))
@@ -128,7 +135,7 @@ impl Mine<'_> {
 
 /// Whether the caller means what is there.
 pub(super) fn judge(preconditions: &Preconditions, current: Option<&StoredRequest>) -> Result<(), Refusal> {
-    match preconditions.judge(current.map(|request| request.revision)) {
+    match preconditions.judge(current.map(|request| (request.revision, request.updated_at.as_str()))) {
         Verdict::Holds => Ok(()),
         Verdict::Fails => Err(Refusal::Stale(current.cloned().map(Box::new))),
         Verdict::Missing => Err(Refusal::Unconditional),

@@ -7,7 +7,7 @@ use rusqlite::named_params;
 
 use super::Mine;
 use super::digest::Digest;
-use super::saving::judge;
+use super::saving::{EARLIER_LENGTH, judge};
 use crate::clock::{rfc3339, utc_day};
 use crate::preconditions::Preconditions;
 use crate::store::sqlite::{changed, json, milliseconds};
@@ -36,11 +36,12 @@ impl Mine<'_> {
             self.connection,
             "UPDATE requests
              SET state = 'submitted', number = :number, revision = :revision, updated_at = :at, submitted_at = :at,
-                 search = :search, request = :request
+                 search = :search, request = :request, earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
              WHERE id = :id AND owner = :owner",
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":number": number, ":revision": revision,
                 ":at": milliseconds(at), ":search": digest.search(Some(&number)), ":request": json(&parsed)?,
+                ":earlier": EARLIER_LENGTH,
             },
         )
         .map_err(Refusal::from)?;
@@ -50,6 +51,7 @@ impl Mine<'_> {
             state: State::Submitted,
             revision,
             updated_at: submitted_at.clone(),
+            earlier: request.earlier_of_next(),
             submitted_at: Some(submitted_at.clone()),
             ..*request
         };
