@@ -1,6 +1,7 @@
 // Lets the stand-alone page work offline after a first visit, on our server and on any static host.
 //
-// - The page comes from the network whenever it answers; what was kept is for when it does not.
+// - The page comes from the network whenever it answers in time; what was kept is for when it does not, or when a gateway
+//   says that nothing is behind it.
 // - What is kept is one build, whole or not at all: index.html goes in last, once every file that it names is there. The
 //   names of those files tell their content, so a page never gets a file of another build.
 // - Only what is listed here is answered. The API, and all that is not of this folder, goes by untouched.
@@ -12,6 +13,8 @@ const OURS = `habilitation ${SCOPE} `;
 const STABLE = ['config.json', 'documents.js', 'embed.js', 'demonstration/person.json', 'demonstration/example.json'];
 /** A name that tells its content; the same pattern finds them in index.html. */
 const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_bg|_rest)?\.\w+/g;
+/** Milliseconds that the network is waited for, where something was kept. */
+const PATIENCE = 2_000;
 /** The program, which fetches the rest of it itself when something of that is to be drawn. */
 const PROGRAM = /_bg\.wasm$/;
 
@@ -60,18 +63,25 @@ async function kept(url) {
   }
 }
 
+/** What was kept of an address, once the network was waited for. */
+async function keptAfterAWhile(url) {
+  await new Promise((done) => setTimeout(done, PATIENCE));
+  return kept(url);
+}
+
+/** The first of two answers that is one; of a network that fails, what was kept. */
+async function firstOf(network, url) {
+  const answered = network.then((response) => (response.status < 500 ? response : undefined)).catch(() => undefined);
+  const first = await Promise.race([answered, keptAfterAWhile(url)]);
+  return first ?? (await answered) ?? (await kept(url)) ?? network;
+}
+
 /** index.html: from the network, or else as it was kept. */
-async function page(event) {
-  try {
-    const response = (await event.preloadResponse) ?? (await fetch(event.request));
-    // While it is kept, the page goes on. A build that cannot be had whole changes nothing.
-    if (response.ok) event.waitUntil(keep(response.clone()).catch(() => undefined));
-    return response;
-  } catch (error) {
-    const response = await kept(SCOPE);
-    if (!response) throw error;
-    return response;
-  }
+function page(event) {
+  const network = (async () => (await event.preloadResponse) ?? fetch(event.request))();
+  // While it is kept, the page goes on. A build that cannot be had whole changes nothing.
+  event.waitUntil(network.then((response) => response.ok && keep(response.clone())).catch(() => undefined));
+  return firstOf(network, SCOPE);
 }
 
 /** A file whose name tells its content: kept or not, it is the same. */
@@ -81,9 +91,10 @@ async function hashed(request) {
 
 /** A file that keeps its name: from the network, or else as it was kept. */
 async function stable(request) {
-  const response = await fetch(request).catch(() => undefined);
-  if (isFile(response)) return response;
-  return (await kept(request.url)) ?? response ?? Response.error();
+  const answered = fetch(request).catch(() => undefined);
+  const network = answered.then((response) => (isFile(response) ? response : undefined));
+  const first = await Promise.race([network, keptAfterAWhile(request.url)]);
+  return first ?? (await network) ?? (await kept(request.url)) ?? (await answered) ?? Response.error();
 }
 
 self.addEventListener('install', (event) => {

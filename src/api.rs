@@ -1,6 +1,7 @@
 //! What the page asks of the API. It knows no server: whoever implements [`Api`] may answer from the network ([`http`])
 //! or from the page itself ([`local`]).
 
+mod deadline;
 pub mod http;
 pub mod local;
 
@@ -10,7 +11,7 @@ use std::rc::Rc;
 
 use thiserror::Error;
 
-use crate::model::saving::{Base, Failure};
+use crate::model::saving::{Basis, Failure, Snapshot};
 use crate::model::wire::{
     DemoPeople, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary, Session, State,
     StoredRequest,
@@ -23,9 +24,16 @@ pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ApiError {
-    /// The network or the server is away, or fails.
+    /// The network or the server is away, or fails, or let the limit of time pass.
     #[error("no answer")]
     Unreachable,
+    /// The server, or whoever stands before it, asks to come again: so many milliseconds later at least, 0 where it says
+    /// nothing.
+    #[error("come again")]
+    ComeAgain(u32),
+    /// Something between here and the server answered in its place, with this status. What it says means nothing.
+    #[error("answered by a stranger with status {0}")]
+    Stranger(u16),
     /// The call was refused.
     #[error("refused with status {}", .0.status)]
     Refused(Box<Problem>),
@@ -49,28 +57,30 @@ impl ApiError {
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Refused(problem) => Some(problem),
-            Self::Unreachable | Self::Aborted | Self::Newer(_) => None,
+            _ => None,
         }
+    }
+
+    /// How many milliseconds the server asks to wait; 0 where it says nothing.
+    #[must_use]
+    pub fn pause(&self) -> u32 {
+        if let Self::ComeAgain(pause) = self { *pause } else { 0 }
     }
 
     /// What the server holds, where it refused because it holds something else.
     #[must_use]
-    pub fn current(&self) -> Option<Base> {
-        let current = self.problem()?.current.clone()?;
-        Some(Base { revision: current.revision, saved_at: current.updated_at, draft: current.draft })
+    pub fn current(&self) -> Option<Snapshot> {
+        self.problem()?.current.clone().map(Snapshot::from)
     }
 
     /// What it means for a save.
     #[must_use]
     pub fn failure(&self) -> Failure {
-        match self.status() {
-            None if matches!(self, Self::Newer(_)) => Failure::Outdated,
-            None | Some(429 | 500..) => Failure::Unreachable,
-            Some(401) => Failure::SignedOut,
-            Some(404 | 410 | 412) => Failure::Gone,
-            Some(409) => Failure::Submitted,
-            Some(413) => Failure::TooLarge,
-            Some(_) => Failure::NotUnderstood,
+        match self {
+            Self::Unreachable | Self::ComeAgain(_) | Self::Aborted => Failure::Unreachable,
+            Self::Stranger(status) => Failure::of_stranger(*status),
+            Self::Refused(problem) => Failure::of_problem(problem.status, &problem.kind),
+            Self::Newer(_) => Failure::Outdated,
         }
     }
 }
@@ -130,11 +140,11 @@ pub trait Api {
     /// One request, whole.
     fn request(&self, id: &Id) -> Answer<StoredRequest>;
     /// Saves a draft over a revision, or creates it. The call outlives a closing page where it can.
-    fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Answer<RequestSummary>;
-    /// Deletes a draft.
-    fn delete(&self, id: &Id, revision: u64) -> Answer<()>;
+    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary>;
+    /// Deletes a draft, if this is its revision.
+    fn delete(&self, id: &Id, over: &Basis) -> Answer<()>;
     /// Submits a request. Its receipt is the request itself, once it is read again.
-    fn submit(&self, id: &Id, revision: u64) -> Answer<()>;
+    fn submit(&self, id: &Id, over: &Basis) -> Answer<()>;
     /// Sends the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.

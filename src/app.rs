@@ -5,19 +5,22 @@ pub(crate) mod leaving;
 mod saved;
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 
+use crate::api::Api;
 use crate::api::http::Http;
 use crate::api::local::Documents;
-use crate::api::{Api, ApiError};
 use crate::device::{self, Device, Keeping};
 use crate::dom::{Element, View, button, element, link, live};
 use crate::draft::{Copies, Draft, copies};
+use crate::json;
 use crate::model::prefill::Given;
+use crate::model::saving::Failure;
 use crate::model::wire::{PageConfig, Session};
 use crate::model::{Field, Id};
 use crate::navigation::{self, Navigation, Place, href};
@@ -309,6 +312,7 @@ impl App {
                 None => device::forget_signed_in(),
             }
         }
+        self.remember(&identity);
         self.api().act_for(match &identity {
             Identity::Person(session) => Some(&session.user.id),
             Identity::Unknown | Identity::Nobody => None,
@@ -316,6 +320,22 @@ impl App {
         self.identity.set(identity);
         if let Some(copies) = self.copies() {
             copies.tell_signed_in();
+        }
+    }
+
+    /// Remembers who is signed in, for when the page is loaded again and nobody answers; until they are not.
+    fn remember(self, identity: &Identity) {
+        if self.api().is_local() || self.entrance().is_some() {
+            return;
+        }
+        match identity {
+            Identity::Person(session) => {
+                if let Ok(text) = serde_json::to_string(session) {
+                    self.device().write(LAST_PERSON, &text);
+                }
+            }
+            Identity::Nobody => self.device().erase(LAST_PERSON),
+            Identity::Unknown => {}
         }
     }
 
@@ -373,14 +393,33 @@ impl App {
         frame(self)
     }
 
+    /// Asks who is there. Where no answer comes soon, it is whoever was there last: their session is not known to have ended,
+    /// and the device has their answers.
     fn ask_who_is_there(self) {
         let asking = self.api().session();
+        let is_awaited = move || self.identity.try_get_untracked() == Some(Identity::Unknown);
+        let take_last = move || {
+            let last = is_awaited().then(|| self.device().read(LAST_PERSON)).flatten();
+            if let Some(session) = last.and_then(|text| json::read(&text)) {
+                self.identify(Identity::Person(Box::new(session)));
+            }
+        };
+        set_timeout(take_last, PATIENCE);
         spawn_local(async move {
             match asking.await {
-                Ok(session) => self.identify(Identity::Person(Box::new(session))),
-                Err(ApiError::Refused(_)) => self.identify(Identity::Nobody),
-                // Offline: whoever it was, what they see of their drafts is not known here.
-                Err(_) => self.identity.set(Identity::Nobody),
+                Ok(session) => {
+                    let there = Identity::Person(Box::new(session));
+                    if self.identity.try_get_untracked().is_some_and(|known| known != there) {
+                        self.identify(there);
+                    }
+                }
+                Err(error) if error.failure() == Failure::SignedOut => self.identify(Identity::Nobody),
+                Err(_) => {
+                    take_last();
+                    if is_awaited() {
+                        self.identity.set(Identity::Nobody);
+                    }
+                }
             }
         });
     }
@@ -395,6 +434,12 @@ impl App {
         });
     }
 }
+
+/// What the device has is shown after so much time without an answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Under which name the device keeps who was signed in last.
+const LAST_PERSON: &str = "person";
 
 /// Finds the heading of the page that is shown.
 pub const HEADING: &str = ".h1";

@@ -20,8 +20,9 @@ use crate::clock;
 use crate::device::Keeping;
 use crate::form::Form;
 use crate::json::Text;
-use crate::model::saving::{Conflict, DeviceCopy, Effect as Order, Event, Failure, Machine, Side, Whereabouts};
+use crate::model::saving::{Basis, Conflict, DeviceCopy, Effect as Order, Event, Failure, Machine, Side, Whereabouts};
 use crate::model::schema::{self, Unreadable};
+use crate::model::wire::State;
 use crate::model::{Draft as Answers, Field, Id};
 use crate::state::{Held, Live};
 
@@ -239,6 +240,12 @@ impl Draft {
         self.machine.with_value(|machine| machine.base().map(|base| base.revision))
     }
 
+    /// The same, and when it was saved.
+    #[must_use]
+    pub fn basis(self) -> Basis {
+        self.machine.with_value(Machine::basis)
+    }
+
     /// The person chose between two values of a field.
     pub fn choose(self, field: Field, side: Side) {
         self.happened(Event::Chosen { field, side });
@@ -346,7 +353,7 @@ impl Draft {
                 self.turn_is_wanted.set_value(false);
                 self.turn.set_value(None);
             }
-            Order::Send { revision, draft } => self.send(revision, &draft),
+            Order::Send { over, draft } => self.send(over.as_ref(), &draft),
             Order::Wake { after } => {
                 let wake = set_timeout_with_handle(
                     move || self.happened(Event::Woken),
@@ -405,8 +412,12 @@ impl Draft {
         }
     }
 
-    fn send(self, revision: Option<u64>, answers: &Answers) {
-        let saving = self.api.with_value(|api| api.save(&self.id.get_value(), revision, answers));
+    fn send(self, over: Option<&Basis>, answers: &Answers) {
+        let is_known = self.machine.with_value(|machine| machine.base().is_some_and(|base| base.draft == *answers));
+        if let Some(over) = over.filter(|_| is_known) {
+            return self.ask(over.clone());
+        }
+        let saving = self.api.with_value(|api| api.save(&self.id.get_value(), over, answers));
         spawn_local(async move {
             match saving.await {
                 Ok(saved) => {
@@ -418,13 +429,32 @@ impl Draft {
         });
     }
 
+    /// Asks whether the server still holds what it acknowledged.
+    fn ask(self, over: Basis) {
+        let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
+        spawn_local(async move {
+            match asking.await {
+                Ok(request) if request.state == State::Submitted => self.happened(failed(Failure::Submitted)),
+                Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
+                    self.happened(Event::Saved { revision: over.revision, saved_at: over.saved_at });
+                }
+                Ok(request) => self.happened(Event::Refused(request.into())),
+                Err(error) => self.failed(&error),
+            }
+        });
+    }
+
     fn failed(self, error: &ApiError) {
         self.stand(|standing| standing.refused = refused_fields(error));
         self.happened(match error.current() {
             Some(current) => Event::Refused(current),
-            None => Event::Failed { failure: error.failure(), random: clock::random() },
+            None => Event::Failed { failure: error.failure(), random: clock::random(), pause: error.pause() },
         });
     }
+}
+
+fn failed(failure: Failure) -> Event {
+    Event::Failed { failure, random: clock::random(), pause: 0 }
 }
 
 /// The fields that a refusal is about.

@@ -103,6 +103,17 @@ impl Uploads {
         self.refusals.with(|refusals| refusals.iter().filter(|refusal| refusal.field == field).cloned().collect())
     }
 
+    /// The server was heard to have these files: those that were only taken to be there are not.
+    pub fn confirm(self, arrived: &[Id]) {
+        let listed: Vec<Id> = untrack(|| self.form.draft().documents().map(|document| document.id.clone()).collect());
+        for document in listed {
+            let is_taken_to_be_there = untrack(|| self.stage(&document)) == Stage::Arrived;
+            if is_taken_to_be_there && !arrived.contains(&document) {
+                self.set_stage(&document, Stage::Lost);
+            }
+        }
+    }
+
     /// Where a file that arrived can be read.
     #[must_use]
     pub fn address(self, document: &Id) -> Answer<String> {

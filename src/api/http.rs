@@ -5,26 +5,34 @@ use std::future::ready;
 use std::rc::Rc;
 
 use gloo_net::http::Response;
-use js_sys::Reflect;
+use js_sys::{Date as Moment, Reflect};
 use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ProgressEvent, Request, RequestCredentials, RequestInit, XmlHttpRequest};
+use web_sys::{AbortController, ProgressEvent, Request, RequestCredentials, RequestInit, XmlHttpRequest};
 
+use super::deadline::Deadline;
 use super::{Answer, Api, ApiError, Filter, Progress, Upload};
+use crate::clock;
 use crate::json::{self, Text};
+use crate::model::saving::{Basis, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary,
-    Session, StoredRequest, USER_HEADER,
+    DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, PROBLEM_TYPE, PROBLEMS, PageConfig, Problem,
+    ProblemKind, ReceiptNumber, RequestList, RequestSummary, SAVED_AT_HEADER, Session, StoredRequest, USER_HEADER,
 };
 use crate::model::{ClosedList, Draft, Id, SCHEMA};
 
 /// Up to this many bytes a call may outlive its page: browsers allow 64 KiB for all such calls together.
 const KEEPALIVE_LIMIT: usize = 60 * 1024;
+
+/// Milliseconds within which an answer has to come. A draft of 256 KiB takes half of it at 20 KB/s.
+const LIMIT: u32 = 30_000;
+/// Milliseconds without progress after which an upload is given up.
+const UPLOAD_LIMIT: u32 = 60_000;
 
 const AUTHORIZATION: &str = "Authorization";
 
@@ -51,6 +59,8 @@ struct Call {
     token: Option<String>,
     /// The name and the value of the header that says which revision the call is about.
     precondition: Option<(&'static str, String)>,
+    /// When that revision was saved.
+    saved_at: Option<String>,
     /// JSON.
     body: Option<String>,
 }
@@ -83,8 +93,9 @@ impl Http {
 }
 
 impl Call {
-    fn on_revision(self, revision: u64) -> Self {
-        Self { precondition: Some(("If-Match", format!("\"{revision}\""))), ..self }
+    fn over(self, basis: &Basis) -> Self {
+        let saved_at = (!basis.saved_at.is_empty()).then(|| basis.saved_at.clone());
+        Self { precondition: Some(("If-Match", format!("\"{}\"", basis.revision))), saved_at, ..self }
     }
 
     fn with(self, body: &impl Serialize) -> Self {
@@ -93,33 +104,45 @@ impl Call {
 
     /// What the answer says.
     fn read<T: DeserializeOwned + 'static>(self) -> Answer<T> {
-        let answer = self.send();
-        Box::pin(async move { json::read(&answer.await?).ok_or(ApiError::Unreachable) })
-    }
-
-    /// That it was done.
-    fn done(self) -> Answer<()> {
-        let answer = self.send();
-        Box::pin(async move { answer.await.map(|_| ()) })
-    }
-
-    /// The body of the answer. The call leaves at once, so that the page may close meanwhile.
-    fn send(self) -> Answer<String> {
-        let fetched = self.request().map(|request| JsFuture::from(window().fetch_with_request(&request)));
+        let reply = self.send();
         Box::pin(async move {
-            let response = fetched.ok_or(ApiError::Unreachable)?.await.map_err(|_| ApiError::Unreachable)?;
-            let response = Response::from(response.unchecked_into::<web_sys::Response>());
-            let body = response.text().await;
-            if response.ok() {
-                body.map_err(|_| ApiError::Unreachable)
-            } else {
-                Err(refusal(response.status(), &body.unwrap_or_default()))
+            let reply = reply.await?;
+            let status = reply.status;
+            json::read(&reply.body()?).ok_or(ApiError::Stranger(status))
+        })
+    }
+
+    /// That it was done: an answer without a body.
+    fn done(self) -> Answer<()> {
+        let reply = self.send();
+        Box::pin(async move {
+            match reply.await? {
+                Reply { status: 204, .. } => Ok(()),
+                reply => Err(reply.refusal()),
             }
         })
     }
 
-    fn request(self) -> Option<Request> {
+    /// What comes back. The call leaves at once, so that the page may close meanwhile. Where nothing comes in time, its
+    /// connection is given up: it may be what holds all others back.
+    fn send(self) -> Answer<Reply> {
+        let controller = AbortController::new().ok();
+        let request = self.request(controller.as_ref());
+        let fetched = request.map(|request| JsFuture::from(window().fetch_with_request(&request)));
+        Box::pin(async move {
+            let _deadline = controller.map(|controller| Deadline::after(LIMIT, move || controller.abort()));
+            let response = fetched.ok_or(ApiError::Unreachable)?.await.map_err(|_| ApiError::Unreachable)?;
+            let response = Response::from(response.unchecked_into::<web_sys::Response>());
+            let header = |name| response.headers().get(name);
+            let (media_type, retry_after) = (header("content-type"), header("retry-after"));
+            let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
+            Ok(Reply { status: response.status(), media_type, retry_after, body })
+        })
+    }
+
+    fn request(self, controller: Option<&AbortController>) -> Option<Request> {
         let options = RequestInit::new();
+        options.set_signal(controller.map(AbortController::signal).as_ref());
         options.set_method(self.method);
         options.set_credentials(RequestCredentials::SameOrigin);
         if let Some(json) = &self.body {
@@ -142,7 +165,61 @@ impl Call {
         if let Some((name, value)) = self.precondition {
             request.headers().set(name, &value).ok()?;
         }
+        if let Some(saved_at) = self.saved_at {
+            request.headers().set(SAVED_AT_HEADER, &saved_at).ok()?;
+        }
         Some(request)
+    }
+}
+
+/// What came back, whoever it is from.
+struct Reply {
+    status: u16,
+    /// `Content-Type`.
+    media_type: Option<String>,
+    /// `Retry-After`.
+    retry_after: Option<String>,
+    body: String,
+}
+
+impl Reply {
+    fn is(&self, media_type: &str) -> bool {
+        let declared = self.media_type.as_deref().unwrap_or_default();
+        declared.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type)
+    }
+
+    /// The body of an answer of ours, or why it is none.
+    fn body(self) -> Result<String, ApiError> {
+        if matches!(self.status, 200..300) && self.is("application/json") { Ok(self.body) } else { Err(self.refusal()) }
+    }
+
+    /// What a refusal says. Only a problem document of ours means what it says: a proxy, a firewall or a network that wants
+    /// to be signed in to may answer anything.
+    fn refusal(&self) -> ApiError {
+        let kind = self.is(PROBLEM_TYPE).then(|| json::read::<ProblemKind>(&self.body)).flatten();
+        let is_ours = kind.is_some_and(|ProblemKind { kind }| kind.starts_with(PROBLEMS));
+        if matches!(self.status, 408 | 425 | 429 | 503) || (!is_ours && invites_again(self.status)) {
+            return ApiError::ComeAgain(self.pause());
+        }
+        if !is_ours {
+            return ApiError::Stranger(self.status);
+        }
+        match json::read::<Problem>(&self.body) {
+            Some(problem) if !problem.is_of_versions() => {
+                ApiError::Refused(Box::new(Problem { status: self.status, ..problem }))
+            }
+            // A draft that cannot be read is a newer one.
+            _ => ApiError::Newer(String::new()),
+        }
+    }
+
+    /// How many milliseconds `Retry-After` asks to wait, given in seconds or as a date (RFC 9110, section 10.2.3).
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is never negative")]
+    fn pause(&self) -> u32 {
+        let Some(asked) = &self.retry_after else { return 0 };
+        let seconds = asked.trim().parse::<u32>().ok().map(|seconds| f64::from(seconds) * 1_000.0);
+        let until = || Moment::parse(asked) - clock::now_as_number();
+        seconds.unwrap_or_else(until).max(0.0) as u32
     }
 }
 
@@ -151,19 +228,14 @@ fn bearer(token: &str) -> String {
     ["Bearer ", token].concat()
 }
 
-/// Reads a file that stands beside the page.
+/// Reads a file that stands beside the page, of whatever type its host says that it is.
 pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
-    Call { method: "GET", address: file.to_owned(), ..Call::default() }.read()
-}
-
-/// What a refusal says; of one that does not speak our language only the status is known.
-fn refusal(status: u16, body: &str) -> ApiError {
-    let read: Option<Problem> = json::read(body);
-    // A draft that cannot be read is a newer one.
-    if read.as_ref().map_or(status == 412, Problem::is_of_versions) {
-        return ApiError::Newer(String::new());
-    }
-    ApiError::Refused(Box::new(read.unwrap_or_else(|| Problem::of(status))))
+    let reply = Call { method: "GET", address: file.to_owned(), ..Call::default() }.send();
+    Box::pin(async move {
+        let reply = reply.await?;
+        let is_there = matches!(reply.status, 200..300);
+        is_there.then(|| json::read(&reply.body)).flatten().ok_or(ApiError::Unreachable)
+    })
 }
 
 impl Api for Http {
@@ -213,9 +285,9 @@ impl Api for Http {
     }
 
     fn request(&self, id: &Id) -> Answer<StoredRequest> {
-        let answer = self.call("GET", &["/requests/", id.as_str()].concat()).send();
+        let reply = self.call("GET", &["/requests/", id.as_str()].concat()).send();
         Box::pin(async move {
-            let text = answer.await?;
+            let text = reply.await?.body()?;
             if schema::is_newer(&Text(&text)) {
                 return Err(ApiError::Newer(text));
             }
@@ -223,22 +295,23 @@ impl Api for Http {
         })
     }
 
-    fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
-        match revision {
-            Some(revision) => call.on_revision(revision),
+        match over {
+            Some(basis) => call.over(basis),
             None => Call { precondition: Some(("If-None-Match", "*".to_owned())), ..call },
         }
         .read()
     }
 
-    fn delete(&self, id: &Id, revision: u64) -> Answer<()> {
-        self.call("DELETE", &["/requests/", id.as_str()].concat()).on_revision(revision).done()
+    fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
+        self.call("DELETE", &["/requests/", id.as_str()].concat()).over(over).done()
     }
 
-    fn submit(&self, id: &Id, revision: u64) -> Answer<()> {
-        self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).on_revision(revision).done()
+    fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
+        let receipt = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).over(over).read();
+        Box::pin(async move { receipt.await.map(|ReceiptNumber { .. }| ()) })
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
@@ -265,7 +338,14 @@ fn upload(address: &str, token: Option<&str>, file: &web_sys::File, progress: Pr
     if token.is_some_and(|token| call.set_request_header(AUTHORIZATION, &bearer(token)).is_err()) {
         return unreachable();
     }
+    let stalled = {
+        let call = call.clone();
+        // Aborting what has ended does nothing.
+        Rc::new(Deadline::after(UPLOAD_LIMIT, move || drop(call.abort())))
+    };
+    let moving = Rc::clone(&stalled);
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        moving.put_off();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
         progress(event.loaded() as u64);
     });
@@ -286,12 +366,16 @@ fn upload(address: &str, token: Option<&str>, file: &web_sys::File, progress: Pr
     let answer = Box::pin(async move {
         sent.map_err(|_| ApiError::Unreachable)?;
         JsFuture::from(ended).await.map_err(|_| ApiError::Unreachable)?;
-        drop(on_progress);
+        drop((on_progress, stalled));
+        let header = |name| call.get_response_header(name).ok().flatten();
         match call.status().unwrap_or_default() {
             _ if aborted.get() => Err(ApiError::Aborted),
             0 => Err(ApiError::Unreachable),
-            200..300 => Ok(()),
-            status => Err(refusal(status, &call.response_text().ok().flatten().unwrap_or_default())),
+            status => {
+                let body = call.response_text().ok().flatten().unwrap_or_default();
+                let (media_type, retry_after) = (header("content-type"), header("retry-after"));
+                Reply { status, media_type, retry_after, body }.body().map(|_| ())
+            }
         }
     });
     Upload { answer, abort }

@@ -16,6 +16,7 @@ use self::shelf::{Drawers, Record, Shelf, refused};
 use super::{Answer, Api, ApiError, Filter, Progress, Upload, http};
 use crate::device::Device;
 use crate::json::{self, Text};
+use crate::model::saving::Basis;
 use crate::model::wire::{
     DemoPeople, DemoPerson, DraftToSave, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session,
     StoredRequest,
@@ -137,14 +138,14 @@ impl Api for Local {
         answered(self.shelf.request(id).map(|request| *request))
     }
 
-    fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.shelf.save(id, revision, draft, length, &now()))
+        answered(self.shelf.save(id, over.map(|basis| basis.revision), draft, length, &now()))
     }
 
-    fn delete(&self, id: &Id, revision: u64) -> Answer<()> {
-        let deleted = self.shelf.delete(id, revision);
+    fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
+        let deleted = self.shelf.delete(id, over.revision);
         if deleted.is_ok() {
             // The draft is gone whether or not the browser forgets its files.
             let _ = self.documents.forget(id.as_str(), None);
@@ -152,8 +153,8 @@ impl Api for Local {
         answered(deleted)
     }
 
-    fn submit(&self, id: &Id, revision: u64) -> Answer<()> {
-        answered(self.shelf.submit(id, revision, &now()))
+    fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
+        answered(self.shelf.submit(id, over.revision, &now()))
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {

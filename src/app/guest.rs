@@ -188,7 +188,10 @@ fn failure_name(failure: Failure) -> &'static str {
     match failure {
         Failure::Unreachable => "unreachable",
         Failure::SignedOut => "signed-out",
+        Failure::Intercepted => "intercepted",
+        Failure::QuotaReached => "quota-reached",
         Failure::Gone => "gone",
+        Failure::Unknown => "unknown",
         Failure::Submitted => "already-submitted",
         Failure::TooLarge => "too-large",
         Failure::NotUnderstood => "not-understood",

@@ -7,14 +7,13 @@ use leptos::prelude::Owner;
 use leptos::reactive::spawn_local;
 
 use super::{App, HEADING, Identity};
-use crate::api::ApiError;
 use crate::clock;
 use crate::device::Keeping;
 use crate::dom::{Element, View, button, element, paragraph};
 use crate::draft::{Draft, leftovers};
 use crate::files;
 use crate::model::Id;
-use crate::model::saving::DeviceCopy;
+use crate::model::saving::{DeviceCopy, Failure};
 use crate::navigation::Place;
 use crate::pages;
 use crate::rest;
@@ -130,7 +129,8 @@ fn leave(app: App) {
         match leaving.await {
             // The application may be gone.
             _ if app.leaving.is_disposed() => {}
-            Err(ApiError::Unreachable) => app.failed_to_sign_out(),
+            // Only the service itself can say that the session is over.
+            Err(error) if error.failure() != Failure::SignedOut => app.failed_to_sign_out(),
             _ => {
                 if let Some(copies) = app.copies() {
                     copies.forget_what_is_saved();

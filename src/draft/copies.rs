@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use js_sys::{JSON, Reflect};
-
 use super::tabs::{self, Channel};
 use crate::clock;
 use crate::device::{Device, Keeping};
@@ -14,8 +12,6 @@ use crate::model::schema::{self, Unreadable};
 
 /// What the names of all copies begin with.
 const COPIES: &str = "draft:";
-/// Milliseconds after which a copy that nobody changed is erased: 30 days.
-const LONGEST: f64 = 30.0 * 24.0 * 3_600_000.0;
 
 /// The copies of one person.
 #[derive(Clone)]
@@ -156,16 +152,15 @@ fn tell(key: &str, message: &str) {
     Channel::open(key, Rc::new(|_: &str| {})).tell(message);
 }
 
-/// Erases the copies that nobody changed for 30 days, whoever's they are and whatever version of the page wrote them.
+/// Erases the copies that have had their time, whoever's they are. What cannot be read may hold what nobody else has: it stays.
 pub fn erase_old(device: &Device) {
-    let now = clock::now_as_number();
     for name in device.names(COPIES) {
-        let changed = device
-            .read(&name)
-            .and_then(|text| JSON::parse(&text).ok())
-            .and_then(|copy| Reflect::get(&copy, &"changed_at".into()).ok())
-            .and_then(|changed| changed.as_f64());
-        if changed.is_some_and(|changed| changed + LONGEST < now) {
+        let copy = device.read(&name).and_then(|text| schema::read_copy(&Text(&text)).ok());
+        let has_expired = |copy: DeviceCopy| {
+            let saved_at = copy.base.as_ref().and_then(|base| clock::parse(&base.saved_at));
+            copy.has_expired(saved_at, clock::now())
+        };
+        if copy.is_some_and(has_expired) {
             device.erase(&name);
         }
     }

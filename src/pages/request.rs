@@ -8,6 +8,8 @@ pub(crate) use erased::erased;
 pub(crate) use newer::newer;
 pub(crate) use offer::offer;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
@@ -18,15 +20,21 @@ use crate::clock;
 use crate::dom::{View, live};
 use crate::draft::{Copies, Draft};
 use crate::form::Form;
-use crate::model::saving::{Base, DeviceCopy, Event, Machine};
+use crate::model::saving::{Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
 use crate::model::wire::{Session, State, StoredRequest};
 use crate::model::{Choice, Draft as Answers, Id, Step};
 use crate::navigation::Place;
 use crate::rest::Space;
-use crate::state::{Held, Live};
+use crate::state::{Held, Live, watch};
 use crate::steps::Filling;
 use crate::uploads::Uploads;
+
+/// What the device has is shown after so much time without an answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the server holds, where its answer came after the device's copy was shown, and the revision known when it was asked.
+type Late = Live<Option<(StoredRequest, Basis)>>;
 
 /// What is known of the request.
 #[derive(Clone)]
@@ -80,10 +88,10 @@ pub(super) fn duplicate(app: App, answers: &Answers) {
 pub fn request(id: &Id) -> View {
     let app = App::get();
     let Identity::Person(session) = app.identity().get_untracked() else { return waiting() };
-    let phase = Live::new(Phase::Awaited);
+    let (phase, late): (_, Late) = (Live::new(Phase::Awaited), Live::new(None));
     let id = Held::new(id.clone());
     let session = Held::new(*session);
-    let open = move || open(app, &id.get_value(), &session.get_value(), phase);
+    let open = move || open(app, &id.get_value(), &session.get_value(), phase, late);
     open();
     live(move || match phase.get() {
         Phase::Awaited => waiting(),
@@ -104,6 +112,11 @@ pub fn request(id: &Id) -> View {
             app.take_given().iter().for_each(|given| form.prefill(given));
             app.set_draft(Some(draft));
             on_cleanup(move || app.set_draft(None));
+            watch(move || {
+                if let Some((request, asked)) = late.get() {
+                    complete(draft, uploads, request, asked);
+                }
+            });
             let reload = move || match draft.was_erased_elsewhere() {
                 true => phase.set(Phase::Erased(draft.revision().is_some())),
                 false => open(),
@@ -114,7 +127,8 @@ pub fn request(id: &Id) -> View {
 }
 
 /// Finds out what there is of a request, here and on the server.
-fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
+fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>, late: Late) {
+    late.set(None);
     let copies = Copies::new(app.device(), &session.user.id);
     let copy = match copies.read(id) {
         Some(Err(Unreadable::Newer)) => return phase.set(Phase::Newer(copies.text(id).unwrap_or_default())),
@@ -131,42 +145,62 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
         return;
     }
     let (asking, id) = (app.api().request(id), id.clone());
+    let asked = copy.as_ref().map(DeviceCopy::basis).unwrap_or_default();
+    if let Some(copy) = copy.clone() {
+        set_timeout(
+            move || {
+                if matches!(phase.try_get_untracked(), Some(Phase::Awaited)) {
+                    phase.set(unconfirmed(copy));
+                }
+            },
+            PATIENCE,
+        );
+    }
     spawn_local(async move {
-        let found = match (asking.await, copy) {
+        let answer = asking.await;
+        if !matches!(phase.try_get_untracked(), Some(Phase::Awaited)) {
+            // The device's copy is shown, and asks for itself: what came is news, what failed is tried again.
+            if let Ok(request) = answer {
+                late.set(Some((request, asked)));
+            }
+            return;
+        }
+        let found = match (answer, copy) {
             (Ok(request), Some(copy)) if request.state == State::Submitted && lacks(&request, &copy) => {
                 kept(copy, Some(Event::Submitted), Vec::new())
             }
             (Ok(request), _) if request.state == State::Submitted => Phase::Submitted(Box::new(request)),
             (Ok(request), copy) => {
-                let base = Base { revision: request.revision, saved_at: request.updated_at, draft: request.draft };
+                let arrived = request.arrived.clone();
+                let Snapshot { base, .. } = &current(&request);
                 let since = clock::parse(&base.saved_at);
                 match copy {
                     Some(copy) => {
                         let since = if copy.has_news() { Some(copy.changed_at) } else { since };
-                        filling(Machine::open(clock::random(), copy, base), since, request.arrived)
+                        filling(Machine::open(clock::random(), copy, &current(&request)), since, arrived)
                     }
-                    None => filling(Machine::from_server(clock::random(), base), since, request.arrived),
+                    None => filling(Machine::from_server(clock::random(), base.clone()), since, arrived),
                 }
             }
-            (Err(error), _) if error.status() == Some(401) => {
-                app.identify(Identity::Nobody);
-                return;
-            }
             (Err(ApiError::Newer(text)), _) => Phase::Newer(text),
-            (Err(error), Some(copy)) if is_gone(&error) && (copy.has_news() || !copy.conflicts.is_empty()) => {
-                kept(copy, Some(Event::Deleted), Vec::new())
-            }
-            (Err(error), _) if is_gone(&error) => {
-                copies.forget(&id);
-                Phase::Missing
-            }
-            // Offline, the device's copy can be filled in further. Which files arrived is not known: those listed are
-            // taken to have.
-            (Err(_), Some(copy)) => {
-                let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
-                kept(copy, None, arrived)
-            }
-            (Err(_), None) => Phase::Unreachable,
+            (Err(error), copy) => match (error.failure(), copy) {
+                (Failure::SignedOut, _) => {
+                    app.identify(Identity::Nobody);
+                    return;
+                }
+                // A server that does not know the request may have come back from a backup: the copy may be the last one.
+                (Failure::Unknown, Some(copy)) => kept(copy, Some(Event::Unknown), Vec::new()),
+                (Failure::Unknown, None) => Phase::Missing,
+                (Failure::Gone, Some(copy)) if copy.has_news() || !copy.conflicts.is_empty() => {
+                    kept(copy, Some(Event::Deleted), Vec::new())
+                }
+                (Failure::Gone, _) => {
+                    copies.forget(&id);
+                    Phase::Missing
+                }
+                (_, Some(copy)) => unconfirmed(copy),
+                (_, None) => Phase::Unreachable,
+            },
         };
         phase.set(found);
     });
@@ -174,6 +208,26 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>) {
 
 fn filling(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
     Phase::Filling(Box::new(Opened { machine, since, arrived }))
+}
+
+fn current(request: &StoredRequest) -> Snapshot {
+    Snapshot::from(request.clone())
+}
+
+/// The device's copy, which can be filled in further while the server is away. Which files arrived is not known: those
+/// listed are taken to have.
+fn unconfirmed(copy: DeviceCopy) -> Phase {
+    let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
+    kept(copy, None, arrived)
+}
+
+/// Takes in what the server was heard to hold after the device's copy was shown.
+fn complete(draft: Draft, uploads: Uploads, request: StoredRequest, asked: Basis) {
+    if request.state == State::Submitted {
+        return draft.happened(Event::Submitted);
+    }
+    uploads.confirm(&request.arrived);
+    draft.happened(Event::Found { current: Snapshot::from(request), asked });
 }
 
 /// What only the device has, after what became of it on the server.
@@ -190,10 +244,6 @@ fn kept(copy: DeviceCopy, became: Option<Event>, arrived: Vec<Id>) -> Phase {
 /// Whether a request was submitted without something that this device has.
 fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
     copy.mine != request.draft && (copy.has_news() || !copy.conflicts.is_empty())
-}
-
-fn is_gone(error: &ApiError) -> bool {
-    matches!(error.status(), Some(404 | 410))
 }
 
 /// What is known of the applicant is never asked twice.

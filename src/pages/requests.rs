@@ -12,7 +12,7 @@ use crate::app::{self, App, HEADING, Identity};
 use crate::clock;
 use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
 use crate::draft::{Draft, leftovers};
-use crate::model::saving::{DeviceCopy, Event as Happening};
+use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
 use crate::model::wire::{RequestList, RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
@@ -41,6 +41,8 @@ struct Found {
     next: Option<String>,
     /// The draft that the person is asked whether to delete.
     doubtful: Option<Id>,
+    /// Drafts of this device that the server once acknowledged and does not know any more.
+    unknown: Vec<Id>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -116,8 +118,36 @@ impl List {
             found.next = page.next;
             found.phase = Phase::Shown;
         });
+        self.ask_for_unlisted();
         let shown = self.found.with_untracked(|found| found.requests.len());
         self.app.announce(&count(shown, "demande affichée", "demandes affichées"));
+    }
+
+    /// Asks for the drafts of this device that a whole list has not got: the server may have come back from a backup.
+    fn ask_for_unlisted(self) {
+        let unlisted = self.found.with_untracked(|found| {
+            let is_whole = found.next.is_none() && found.asked.words.trim().is_empty() && found.asked.state.is_none();
+            let is_listed = |id: &Id| found.requests.iter().any(|request| request.id == *id);
+            let copies = self.app.copies().filter(|_| is_whole).map_or(Vec::new(), |copies| copies.list());
+            copies.into_iter().filter(|(id, copy)| copy.base.is_some() && !is_listed(id)).collect::<Vec<_>>()
+        });
+        for (id, copy) in unlisted {
+            let asking = self.app.api().request(&id);
+            spawn_local(async move {
+                match asking.await.map_err(|error| error.failure()) {
+                    Err(Failure::Unknown) if self.found.try_with_untracked(|_| ()).is_some() => {
+                        self.found.update(|found| found.unknown.push(id));
+                    }
+                    // It was deleted elsewhere.
+                    Err(Failure::Gone) if !copy.has_news() && copy.conflicts.is_empty() => {
+                        if let Some(copies) = self.app.copies() {
+                            copies.forget(&id);
+                        }
+                    }
+                    _ => {}
+                }
+            });
+        }
     }
 
     /// Asks whether to delete a draft for good, or no longer does.
@@ -127,8 +157,8 @@ impl List {
         self.focus(id, "button:last-child");
     }
 
-    fn delete(self, id: Id, revision: u64) {
-        let deleting = self.app.api().delete(&id, revision);
+    fn delete(self, id: Id, over: &Basis) {
+        let deleting = self.app.api().delete(&id, over);
         spawn_local(async move {
             match deleting.await {
                 Ok(()) => self.deleted(&id),
@@ -140,7 +170,8 @@ impl List {
                     self.app.warn(match (&error, error.status()) {
                         (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
                         (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
-                        (_, Some(_)) => "Le brouillon n’a pas été supprimé. Réessayez.",
+                        (_, Some(_)) | (ApiError::ComeAgain(_), _) => "Le brouillon n’a pas été supprimé. Réessayez.",
+                        (ApiError::Stranger(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
                         (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
                     });
                 }
@@ -250,22 +281,23 @@ fn state_words(state: State) -> &'static str {
 fn on_device(list: List) -> Option<Element> {
     let unreachable = list.found.with(|found| found.phase == Phase::Unreachable);
     let is_listed = |id: &Id| list.found.with(|found| found.requests.iter().any(|request| request.id == *id));
+    let is_unknown = |id: &Id| list.found.with(|found| found.unknown.contains(id));
     let drafts = list.app.copies().map_or(Vec::new(), |copies| copies.list());
     let items: Vec<Element> = drafts
         .iter()
-        .filter(|(id, copy)| unreachable || copy.has_news() && !is_listed(id))
-        .map(|(id, copy)| device_item(list, id, copy))
+        .filter(|(id, copy)| unreachable || is_unknown(id) || copy.has_news() && !is_listed(id))
+        .map(|(id, copy)| device_item(list, id, copy, copy.has_news() || is_unknown(id)))
         .collect();
     (!items.is_empty()).then(|| items_list(items))
 }
 
-fn device_item(list: List, id: &Id, copy: &DeviceCopy) -> Element {
+fn device_item(list: List, id: &Id, copy: &DeviceCopy, is_the_only_one: bool) -> Element {
     let about = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
     let name = named(copy.mine.project.name.trimmed());
     let is_doubtful = list.found.with(|found| found.doubtful.as_ref() == Some(id));
     let erased = id.clone();
     let erase = move || list.erase(&erased);
-    let action = match (is_doubtful, copy.has_news()) {
+    let action = match (is_doubtful, is_the_only_one) {
         (true, _) => {
             let words = "Ces réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?";
             question(list, id, &["Effacer ", name].concat(), words, button("quiet danger", "Oui, effacer", erase))
@@ -348,8 +380,8 @@ fn way(list: List, id: &Id, words: &str, name: &str) -> Element {
 
 /// The question whether to delete a draft.
 fn sure(list: List, request: &RequestSummary) -> Element {
-    let (revision, id) = (request.revision, request.id.clone());
-    let yes = button("quiet danger", "Oui, supprimer", move || list.delete(id.clone(), revision));
+    let (over, id) = (Basis::of(request.revision, &request.updated_at), request.id.clone());
+    let yes = button("quiet danger", "Oui, supprimer", move || list.delete(id.clone(), &over));
     let name = ["Supprimer ", named(request.name.trim())].concat();
     question(list, &request.id, &name, "Supprimer ce brouillon pour de bon ?", yes)
 }

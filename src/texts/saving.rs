@@ -54,8 +54,11 @@ fn trouble(failure: Failure, online: bool) -> &'static str {
     match failure {
         Failure::Unreachable if online => "Service injoignable",
         Failure::Unreachable => "Hors ligne",
+        Failure::Intercepted => "Service bloqué",
+        Failure::QuotaReached => "Trop de brouillons",
         Failure::SignedOut => "Session terminée",
         Failure::Gone => "Demande supprimée ailleurs",
+        Failure::Unknown => "Demande inconnue du service",
         Failure::Submitted => "Demande déjà envoyée",
         Failure::TooLarge => "Trop de texte",
         Failure::NotUnderstood => "Enregistrement refusé",
@@ -75,6 +78,18 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
             unreachable(standing.online),
             "Vous pouvez continuer : vos réponses sont gardées sur cet appareil. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
         ),
+        Failure::Intercepted if standing.kept == Keeping::Memory => (
+            INTERCEPTED,
+            "Le réseau ou un logiciel de sécurité répond à la place du service. Gardez cette page ouverte, ou exportez vos réponses dans un fichier : ce navigateur ne les garde pas. De nouveaux essais ont lieu régulièrement, sans que vous ayez à intervenir.",
+        ),
+        Failure::Intercepted => (
+            INTERCEPTED,
+            "Le réseau ou un logiciel de sécurité répond à la place du service. Vos réponses sont gardées sur cet appareil, et de nouveaux essais ont lieu régulièrement. Si cela dure, exportez-les dans un fichier, essayez depuis un autre réseau ou parlez-en à votre service informatique.",
+        ),
+        Failure::QuotaReached => (
+            "Vous avez déjà le plus grand nombre de brouillons permis",
+            "Vos réponses sont gardées sur cet appareil. Supprimez un brouillon dont vous n’avez plus besoin depuis « Mes demandes » : l’enregistrement reprendra de lui-même.",
+        ),
         Failure::SignedOut => (
             "Votre session est terminée",
             "Vos réponses sont gardées sur cet appareil. Reconnectez-vous, puis revenez ici : l’enregistrement reprendra de lui-même.",
@@ -82,6 +97,10 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
         Failure::Gone => (
             "Cette demande a été supprimée",
             "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
+        ),
+        Failure::Unknown => (
+            "Le service ne connaît plus cette demande",
+            "Il l’avait enregistrée, mais ne la retrouve pas. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder comme nouvelle demande, sans les fichiers joints.",
         ),
         Failure::Submitted => (
             "Cette demande a déjà été envoyée",
@@ -105,6 +124,9 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
         ),
     }
 }
+
+/// Of a network that does not let the page and the service speak.
+const INTERCEPTED: &str = "Quelque chose bloque l’accès au service";
 
 /// Of a page that is older than the service.
 const OUTDATED: &str = "Cette page n’est plus à jour";

@@ -9,6 +9,8 @@
 //!   and a person chooses. Whoever types over a value that they saw replaces it: that is no conflict.
 //! - What the server lacks is on the device, whatever happens: no network, nobody signed in, the request submitted or
 //!   deleted elsewhere.
+//! - A server that came back from a backup is met field by field like another device: what it lost is sent again, what
+//!   differs and is not known to be older waits for a choice. A draft that it does not know stays on the device.
 //!
 //! One thing cannot be known from drafts and revisions alone. The answer to a save is lost, and before the next try
 //! somebody undoes its change to the letter: this looks like a save that never arrived. It is sent again. Taken for
@@ -23,7 +25,7 @@
 //! - `asking`: for the turn. A turn that is no longer needed is given back at once.
 //! - `cut off`: tries again, later and later.
 //! - `stopped`: waits for a sign-in or, where the draft was refused, for an edit.
-//! - `ended`: submitted or deleted elsewhere while something never reached the server.
+//! - `ended`: submitted or deleted elsewhere while something never reached the server, or no longer known there.
 //!
 //! ```text
 //! state          event                next state     orders
@@ -32,11 +34,13 @@
 //! untouched      Elsewhere            waiting        Show, Wake
 //! untouched      Submitting           submitting
 //! untouched      Submitted            over           Forget
+//! untouched      Unknown              ended          Keep
 //! at rest        Edited               waiting        Keep, Wake
 //! at rest        Offline              cut off
 //! at rest        Elsewhere            waiting        Show, Wake
 //! at rest        Submitting           submitting
 //! at rest        Submitted            over           Forget
+//! at rest        Unknown              ended          Keep
 //! waiting        Woken                asking         Wake, AskTurn
 //! waiting        Flush                asking         Wake, AskTurn
 //! waiting        Hidden               sending        Keep, Send
@@ -47,6 +51,7 @@
 //! waiting        Submitting           submitting
 //! waiting        NotSubmitted         asking         Wake, AskTurn
 //! waiting        Submitted            ended          Keep
+//! waiting        Unknown              ended          Keep
 //! asking         Woken                sending        Keep, Send
 //! asking         Flush                asking         Wake
 //! asking         Hidden               sending        Keep, Send
@@ -58,6 +63,7 @@
 //! asking         Submitting           submitting
 //! asking         NotSubmitted         asking         Wake
 //! asking         Submitted            ended          Keep
+//! asking         Unknown              ended          Keep
 //! sending        Hidden               sending        Keep
 //! sending        Online               sending        Wake
 //! sending        SignedIn             sending        Wake
@@ -70,6 +76,7 @@
 //! sending        Failed: Gone         ended          EndTurn
 //! sending        Submitting           submitting
 //! sending        Submitted            ended          Keep
+//! sending        Unknown              ended          Keep
 //! sending, news  Edited               sending        Keep
 //! sending, news  Hidden               sending, news  Keep
 //! sending, news  Elsewhere            sending, news  Keep, Ask
@@ -81,6 +88,7 @@
 //! sending, news  Failed: Gone         ended          EndTurn
 //! sending, news  Submitting           submitting
 //! sending, news  Submitted            ended          Keep
+//! sending, news  Unknown              ended          Keep
 //! cut off        Woken                asking         Wake, AskTurn
 //! cut off        Flush                asking         Wake, AskTurn
 //! cut off        Hidden               sending        Keep, Send
@@ -91,10 +99,12 @@
 //! cut off        Submitting           submitting
 //! cut off        NotSubmitted         asking         Wake, AskTurn
 //! cut off        Submitted            ended          Keep
+//! cut off        Unknown              ended          Keep
 //! stopped        Hidden               stopped        Keep
 //! stopped        SignedIn             asking         Wake, AskTurn
 //! stopped        Elsewhere            stopped        Keep, Ask
 //! stopped        Submitted            ended          Keep
+//! stopped        Unknown              ended          Keep
 //! ended          Hidden               ended          Keep
 //! ended          Elsewhere            ended          Keep, Ask
 //! ended          Submitted            ended          Keep
@@ -102,6 +112,7 @@
 //! submitting     Elsewhere            submitting     Show
 //! submitting     NotSubmitted         at rest
 //! submitting     Submitted            over           Forget
+//! submitting     Unknown              ended          Keep
 //! ```
 //!
 //! # How to drive it
@@ -125,8 +136,12 @@
 //! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held; at once where
 //!   there are no locks. [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
 //! - [`Effect::Send`]: the body is in the effect. Exactly one of [`Event::Saved`], [`Event::Refused`] and
-//!   [`Event::Failed`] answers it. What the server is found to hold by another way, such as a submission that is
-//!   refused, is [`Event::Found`].
+//!   [`Event::Failed`] answers it, the last one after a limit of time too: a call that is never answered failed. What the
+//!   server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
+//! - What a status means stands in [`Failure::of_problem`]. An answer that is not a problem document of ours is somebody
+//!   else's: [`Failure::of_stranger`].
+//!   Where the body is what the base holds, there is nothing to save: ask for the request instead, and hand in
+//!   [`Event::Saved`] where it is the revision that was named, [`Event::Refused`] where it is another one.
 //! - [`Effect::Wake`]: there is one timer, and a later order replaces the one before. Hand in [`Event::Woken`].
 //! - Hand in [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in where the page
 //!   could not hear of it.
@@ -141,7 +156,7 @@
 //!
 //! - Hand in [`Event::Submitting`] before a submission leaves, then [`Event::Submitted`] or [`Event::NotSubmitted`].
 //!   Tabs that hear of a submission or a deletion hand in the same event.
-//! - After [`Failure::Gone`] and [`Failure::Submitted`], what is left can only be kept as another request:
+//! - After [`Failure::Gone`], [`Failure::Unknown`] and [`Failure::Submitted`], what is left can only be kept as another request:
 //!   [`DeviceCopy::anew`] under a new id. Then, or where the person gives it up, hand in [`Event::LetGo`].
 
 mod copy;
@@ -152,10 +167,12 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use copy::{Base, Conflict, DeviceCopy, Version};
+use copy::Relation;
+pub use copy::{Base, Basis, Conflict, DeviceCopy, Snapshot, Version};
 
 use crate::draft::Draft;
 use crate::field::Field;
+use crate::wire;
 
 /// Milliseconds from the first edit after a save to the next save: short enough, with [`TURN_PATIENCE`], for the
 /// promise of two seconds, long enough for a few words. Further edits do not put it off.
@@ -167,6 +184,8 @@ pub const TURN_PATIENCE: u32 = 800;
 const RETRY_SHORTEST: u32 = 1_000;
 /// Milliseconds between retries at most.
 const RETRY_LONGEST: u32 = 60_000;
+/// After so many failures in a row, somebody else's answers are told as such.
+const INTERCEPTED_AFTER: u32 = 2;
 /// How many copies are remembered, to tell what another tab knew when it wrote.
 const SEEN_MAX: usize = 8;
 
@@ -175,6 +194,16 @@ const SEEN_MAX: usize = 8;
 pub enum Event {
     /// The person changed an answer; the whole draft as it is now.
     Edited(Draft),
+    /// The same, in a field whose control did not show yet what came from elsewhere, because the person was at it: they typed
+    /// over a value that they never saw.
+    EditedUnseen {
+        /// The whole draft as it is now.
+        mine: Draft,
+        /// The field.
+        field: Field,
+        /// The text that the control showed before it was typed in.
+        shown: String,
+    },
     /// The time asked for by [`Effect::Wake`] has come.
     Woken,
     /// Something is about to need that everything is on the server.
@@ -201,15 +230,23 @@ pub enum Event {
         saved_at: String,
     },
     /// The save was refused: the server holds another revision than the one that it named.
-    Refused(Base),
+    Refused(Snapshot),
     /// The server was found to hold this, by another way than a save.
-    Found(Base),
+    Found {
+        /// What it holds.
+        current: Snapshot,
+        /// [`Machine::basis`] when the question left.
+        asked: Basis,
+    },
     /// The save did not get through.
     Failed {
         /// Why.
         failure: Failure,
         /// Any number, to spread retries.
         random: u32,
+        /// Milliseconds that the server asks to wait (`Retry-After`); 0 where it says nothing. More than
+        /// a minute is not waited.
+        pause: u32,
     },
     /// The person chose between two values of a field.
     Chosen {
@@ -226,6 +263,8 @@ pub enum Event {
     Submitted,
     /// The draft was deleted, here or elsewhere.
     Deleted,
+    /// The server does not know the draft that it once acknowledged: it came back from a backup.
+    Unknown,
     /// The person gives up what only this device has.
     LetGo,
 }
@@ -236,7 +275,8 @@ impl Event {
     /// What tells of the copy itself needs no second look.
     #[must_use]
     pub fn looks_first(&self) -> bool {
-        !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::Kept | Self::Elsewhere(_))
+        let is_of_the_person = matches!(self, Self::Edited(_) | Self::EditedUnseen { .. } | Self::Chosen { .. });
+        !is_of_the_person && !matches!(self, Self::Kept | Self::Elsewhere(_))
     }
 }
 
@@ -254,10 +294,16 @@ pub enum Side {
 pub enum Failure {
     /// No answer: the network or the server is away. Tried again later and later, and when the network is back.
     Unreachable,
+    /// Something between here and the server answers in its place, again and again. Tried again like the above.
+    Intercepted,
+    /// The person has as many drafts as they may. Tried again like the above: they may delete one.
+    QuotaReached,
     /// Nobody is signed in any more. Waits for [`Event::SignedIn`].
     SignedOut,
     /// The draft was deleted elsewhere. Nothing is sent again.
     Gone,
+    /// The server does not know the draft that it once acknowledged. Nothing is sent again.
+    Unknown,
     /// The request was submitted elsewhere. Nothing is sent again.
     Submitted,
     /// The draft is larger than the server takes. Waits for an edit.
@@ -266,6 +312,59 @@ pub enum Failure {
     NotUnderstood,
     /// The server is of a newer version, or holds what a newer one wrote. Nothing is sent again: the page is to be loaded anew.
     Outdated,
+}
+
+impl Failure {
+    /// The meaning of a refusal of ours for a save, by the status and the kind of the problem (`type`, RFC 9457).
+    #[must_use]
+    pub fn of_problem(status: u16, kind: &str) -> Self {
+        match kind.strip_prefix(wire::PROBLEMS).unwrap_or_default() {
+            "signed-out" => Self::SignedOut,
+            "deleted" => Self::Gone,
+            "not-found" | "stale" => Self::Unknown,
+            "submitted" => Self::Submitted,
+            "quota-reached" => Self::QuotaReached,
+            "too-large" => Self::TooLarge,
+            "invalid-body" => Self::NotUnderstood,
+            // Our own page asks for none of these: somebody changed the call on its way.
+            "foreign-origin"
+            | "invalid-parameter"
+            | "length-required"
+            | "method-not-allowed"
+            | "misdirected"
+            | "precondition-required"
+            | "unsupported-media-type" => Self::Intercepted,
+            _ if invites_again(status) => Self::Unreachable,
+            // A newer server may know kinds that this page does not.
+            _ => match status {
+                401 => Self::SignedOut,
+                410 => Self::Gone,
+                413 => Self::TooLarge,
+                400 | 422 => Self::NotUnderstood,
+                _ => Self::Intercepted,
+            },
+        }
+    }
+
+    /// The meaning of an answer that is none of ours, by its status: a gateway without a server behind it, or a program that
+    /// answers in the server's place.
+    #[must_use]
+    pub fn of_stranger(status: u16) -> Self {
+        // 511: a network that wants to be signed in to (RFC 6585, section 6).
+        if invites_again(status) && status != 511 { Self::Unreachable } else { Self::Intercepted }
+    }
+
+    /// Whether it may pass without anybody doing anything here: the save is tried again.
+    #[must_use]
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Unreachable | Self::Intercepted | Self::QuotaReached)
+    }
+}
+
+/// Whether a status says to come again: too slow, too early, too many calls, or a server out of order.
+#[must_use]
+pub fn invites_again(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..)
 }
 
 /// What to do now.
@@ -282,7 +381,7 @@ pub enum Effect {
     /// Send this draft. The answer comes back as `Saved`, `Refused` or `Failed`.
     Send {
         /// The revision to match; none creates the draft.
-        revision: Option<u64>,
+        over: Option<Basis>,
         /// What to send.
         draft: Box<Draft>,
     },
@@ -332,6 +431,13 @@ enum Timer {
     Retry,
 }
 
+/// A save without an answer so far.
+#[derive(Clone, Debug)]
+struct Sent {
+    draft: Draft,
+    over: Basis,
+}
+
 /// The machine of one draft in one tab.
 #[derive(Clone, Debug)]
 pub struct Machine {
@@ -341,14 +447,19 @@ pub struct Machine {
     seen: Vec<DeviceCopy>,
     /// The person changed something, now or before: a draft exists from its first edit on.
     touched: bool,
+    /// The server was heard to hold the base, since this machine began.
+    confirmed: bool,
     /// What a save whose answer has not come brings.
-    under_way: Option<Draft>,
+    under_way: Option<Sent>,
     /// The time to save came while a save was under way.
     due: bool,
     turn: Turn,
     timer: Option<Timer>,
     failure: Option<Failure>,
+    /// Attempts in a row that were not answered.
     failures: u32,
+    /// Attempts in a row that were refused for what the server holds.
+    refusals: u32,
     /// The person signed in again while a save was under way, which may still be answered that nobody is.
     welcome: bool,
     submitting: bool,
@@ -360,16 +471,19 @@ impl Machine {
     /// other tab of the browser has, here and below.
     #[must_use]
     pub fn new(tab: u32, mine: Draft) -> Self {
-        Self { touched: false, ..Self::from_device(tab, DeviceCopy::begun(mine, 0)) }
+        let copy = DeviceCopy { prefilled: mine.clone(), ..DeviceCopy::begun(mine, 0) };
+        Self { touched: false, ..Self::from_device(tab, copy) }
     }
 
     /// A draft as the server holds it.
     #[must_use]
     pub fn from_server(tab: u32, base: Base) -> Self {
-        Self::from_device(tab, DeviceCopy { base: Some(base.clone()), ..DeviceCopy::begun(base.draft, 0) })
+        let copy = DeviceCopy { base: Some(base.clone()), ..DeviceCopy::begun(base.draft, 0) };
+        Self { confirmed: true, ..Self::from_device(tab, copy) }
     }
 
-    /// A draft as the device kept it.
+    /// A draft as the device kept it. It counts as saved only once the server says that it holds it: a backup may have come
+    /// back since.
     #[must_use]
     pub fn from_device(tab: u32, copy: DeviceCopy) -> Self {
         Self {
@@ -377,12 +491,14 @@ impl Machine {
             seen: vec![copy.clone()],
             copy,
             touched: true,
+            confirmed: false,
             under_way: None,
             due: false,
             turn: Turn::NotAsked,
             timer: None,
             failure: None,
             failures: 0,
+            refusals: 0,
             welcome: false,
             submitting: false,
             over: false,
@@ -391,11 +507,10 @@ impl Machine {
 
     /// A draft as the device kept it and as the server holds it, merged: whoever changed what elsewhere meanwhile.
     #[must_use]
-    pub fn open(tab: u32, copy: DeviceCopy, current: Base) -> Self {
-        let mut machine = Self::from_device(tab, copy);
-        if machine.is_news(&current) {
-            machine.copy.rebase(&current, &[]);
-        }
+    pub fn open(tab: u32, copy: DeviceCopy, current: &Snapshot) -> Self {
+        let mut machine = Self { confirmed: true, ..Self::from_device(tab, copy) };
+        let asked = machine.basis();
+        machine.rebase(current, &asked, &[]);
         machine
     }
 
@@ -409,6 +524,12 @@ impl Machine {
     #[must_use]
     pub fn base(&self) -> Option<&Base> {
         self.copy.base.as_ref()
+    }
+
+    /// The revision that what the person sees builds on.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        self.copy.basis()
     }
 
     /// Fields with two values, of which a person has to choose one. A field with more than two is listed again once the
@@ -434,7 +555,9 @@ impl Machine {
             Whereabouts::Over
         } else if !self.touched {
             Whereabouts::Nowhere
-        } else if self.under_way.is_none() && !self.copy.has_news() {
+        } else if self.failure == Some(Failure::Unknown) {
+            Whereabouts::Device(Failure::Unknown)
+        } else if self.under_way.is_none() && !self.has_news() {
             Whereabouts::Server
         } else {
             self.failure.map_or(Whereabouts::OnTheWay, Whereabouts::Device)
@@ -460,22 +583,23 @@ impl Machine {
         }
         match event {
             Event::Edited(mine) => self.edited(mine, &mut effects),
+            Event::EditedUnseen { mine, field, shown } => self.edited_unseen(mine, field, &shown, &mut effects),
             Event::Woken => self.woken(&mut effects),
             Event::Flush => self.start(&mut effects),
             Event::Hidden => self.hidden(&mut effects),
             Event::Offline => self.offline(&mut effects),
-            Event::Online => self.resume(Failure::Unreachable, &mut effects),
+            Event::Online => self.resume(Failure::is_passing, &mut effects),
             Event::SignedIn => {
                 self.welcome = self.under_way.is_some();
-                self.resume(Failure::SignedOut, &mut effects);
+                self.resume(|failure| failure == Failure::SignedOut, &mut effects);
             }
             Event::Turn => self.turn(&mut effects),
             Event::Kept => self.see(self.device_copy(self.copy.changed_at)),
             Event::Elsewhere(copy) => self.elsewhere(*copy, &mut effects),
             Event::Saved { revision, saved_at } => self.saved(revision, saved_at, &mut effects),
             Event::Refused(current) => self.refused(&current, &mut effects),
-            Event::Found(current) => self.found(&current, &mut effects),
-            Event::Failed { failure, random } => self.failed(failure, random, &mut effects),
+            Event::Found { current, asked } => self.found(&current, &asked, &mut effects),
+            Event::Failed { failure, random, pause } => self.failed(failure, random, pause, &mut effects),
             Event::Chosen { field, side } => self.chosen(field, side, &mut effects),
             Event::Submitting => self.submitting = true,
             Event::NotSubmitted => {
@@ -484,6 +608,7 @@ impl Machine {
             }
             Event::Submitted => self.ended(Failure::Submitted, &mut effects),
             Event::Deleted => self.ended(Failure::Gone, &mut effects),
+            Event::Unknown => self.unknown(&mut effects),
             Event::LetGo => self.end(&mut effects),
         }
         effects
@@ -497,6 +622,16 @@ impl Machine {
         }
         self.copy.edit(mine);
         self.changed_here(effects);
+    }
+
+    fn edited_unseen(&mut self, mine: Draft, field: Field, shown: &str, effects: &mut Vec<Effect>) {
+        let before = self.copy.clone();
+        self.copy.edit(mine);
+        let waits = self.copy.keep_unseen(field, &before, shown);
+        self.changed_here(effects);
+        if waits {
+            effects.push(Effect::Ask(vec![field]));
+        }
     }
 
     fn chosen(&mut self, field: Field, side: Side, effects: &mut Vec<Effect>) {
@@ -526,19 +661,25 @@ impl Machine {
         if self.may_send() {
             // A page that may be closing cannot wait for its turn.
             self.send(effects);
-        } else if self.has_news() || !self.copy.conflicts.is_empty() {
+        } else if self.is_unsent() {
             effects.push(Effect::Keep);
         }
     }
 
     // When to send.
 
+    /// Whether there is something to send, if only to hear that the server still has it.
     fn has_news(&self) -> bool {
-        self.touched && self.copy.has_news()
+        self.touched && (self.copy.has_news() || !self.confirmed)
+    }
+
+    /// Whether the server never acknowledged something of it.
+    fn is_unsent(&self) -> bool {
+        self.touched && (self.copy.has_news() || !self.copy.conflicts.is_empty())
     }
 
     fn may_send(&self) -> bool {
-        let nothing_stops_it = matches!(self.failure, None | Some(Failure::Unreachable)) && !self.submitting;
+        let nothing_stops_it = self.failure.is_none_or(Failure::is_passing) && !self.submitting;
         nothing_stops_it && self.under_way.is_none() && self.has_news()
     }
 
@@ -557,7 +698,9 @@ impl Machine {
         }
         match self.failure {
             None => self.wake(Timer::Save, SAVE_DELAY, effects),
-            Some(Failure::Unreachable) if self.under_way.is_none() => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
+            Some(failure) if failure.is_passing() && self.under_way.is_none() => {
+                self.wake(Timer::Retry, RETRY_SHORTEST, effects);
+            }
             Some(_) => {}
         }
     }
@@ -600,13 +743,14 @@ impl Machine {
     /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back
     /// later is known to be ours.
     fn send(&mut self, effects: &mut Vec<Effect>) {
-        let revision = self.base().map(|base| base.revision);
+        let over = self.basis();
         let draft = self.copy.to_send();
         self.copy.remember_sent(&draft);
         self.due = false;
         self.welcome = false;
-        effects.extend([Effect::Keep, Effect::Send { revision, draft: Box::new(draft.clone()) }]);
-        self.under_way = Some(draft);
+        let named = self.base().is_some().then(|| over.clone());
+        effects.extend([Effect::Keep, Effect::Send { over: named, draft: Box::new(draft.clone()) }]);
+        self.under_way = Some(Sent { draft, over });
     }
 
     fn offline(&mut self, effects: &mut Vec<Effect>) {
@@ -614,13 +758,13 @@ impl Machine {
             self.failure = Some(Failure::Unreachable);
         }
         // Browsers have been wrong about it: a try now and then.
-        if self.failure == Some(Failure::Unreachable) && self.under_way.is_none() && self.has_news() {
+        if self.failure.is_some_and(Failure::is_passing) && self.under_way.is_none() && self.has_news() {
             self.wake(Timer::Retry, RETRY_LONGEST, effects);
         }
     }
 
-    fn resume(&mut self, ended: Failure, effects: &mut Vec<Effect>) {
-        if self.failure == Some(ended) {
+    fn resume(&mut self, ends: fn(Failure) -> bool, effects: &mut Vec<Effect>) {
+        if self.failure.is_some_and(ends) {
             self.failure = None;
             self.failures = 0;
         }
@@ -640,7 +784,7 @@ impl Machine {
 
     // What the server answers.
 
-    fn answered(&mut self, effects: &mut Vec<Effect>) -> Option<Draft> {
+    fn answered(&mut self, effects: &mut Vec<Effect>) -> Option<Sent> {
         let under_way = self.under_way.take();
         if self.turn == Turn::Held {
             self.turn = Turn::NotAsked;
@@ -651,7 +795,7 @@ impl Machine {
 
     /// Whether nothing will ever be saved again.
     fn is_final(&self) -> bool {
-        matches!(self.failure, Some(Failure::Gone | Failure::Submitted))
+        matches!(self.failure, Some(Failure::Gone | Failure::Unknown | Failure::Submitted))
     }
 
     fn reached(&mut self) {
@@ -663,59 +807,78 @@ impl Machine {
 
     fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(draft) = self.answered(&mut ends) else { return };
-        let base = Base { revision, saved_at, draft };
+        let Some(Sent { draft, over }) = self.answered(&mut ends) else { return };
         // Another tab may have saved and told since.
-        if self.is_news(&base) {
-            self.copy.acknowledge(base);
+        if self.copy.is_ahead(revision, &over) {
+            self.copy.acknowledge_save(Base { revision, saved_at, draft }, &over);
         }
+        self.refusals = 0;
+        self.confirmed = true;
         self.reached();
         effects.push(Effect::Keep);
         effects.append(&mut ends);
         self.go_on(effects);
     }
 
-    fn refused(&mut self, current: &Base, effects: &mut Vec<Effect>) {
+    fn refused(&mut self, current: &Snapshot, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(draft) = self.answered(&mut ends) else { return };
-        let is_news = self.is_news(current);
-        if current.draft == draft && is_news {
+        let Some(Sent { draft, over }) = self.answered(&mut ends) else { return };
+        let relation = self.copy.relation(current, &over);
+        self.confirmed = true;
+        let is_news = matches!(relation, Relation::Later | Relation::Restored);
+        if current.base.draft == draft && is_news {
             // The answer to an earlier attempt was lost: what is there is what was sent.
             self.copy.acknowledge(current.clone());
+            self.copy.era += u64::from(relation == Relation::Restored);
+            self.refusals = 0;
             effects.push(Effect::Keep);
         } else if is_news {
-            self.take_in(current, effects);
+            self.take_in(current, &over, effects);
         }
         self.reached();
         effects.append(&mut ends);
-        self.due = true;
-        self.go_on(effects);
-    }
-
-    fn found(&mut self, current: &Base, effects: &mut Vec<Effect>) {
-        self.reached();
-        if self.is_news(current) {
-            self.take_in(current, effects);
+        let refusals = self.refusals;
+        self.refusals = refusals.saturating_add(1);
+        if is_news && refusals == 0 {
+            self.due = true;
+            self.go_on(effects);
+        } else if self.may_send() {
+            // A server that refuses whatever it is told is not asked faster than one that is away.
+            self.retry(refusals, self.tab, 0, effects);
         }
+    }
+
+    fn found(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
+        self.confirmed = true;
+        self.reached();
+        self.take_in(current, asked, effects);
         self.due = true;
         self.go_on(effects);
     }
 
-    fn take_in(&mut self, current: &Base, effects: &mut Vec<Effect>) {
+    /// Takes in what the server holds, if it is news.
+    fn take_in(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
         let before = self.copy.clone();
-        self.copy.rebase(current, &self.seen);
-        self.mend();
-        effects.push(Effect::Keep);
-        self.tell(&before, effects);
+        let known = self.seen.clone();
+        if self.rebase(current, asked, &known) {
+            self.mend();
+            effects.push(Effect::Keep);
+            self.tell(&before, effects);
+        }
     }
 
-    /// Whether the server moved on since the revision that is known. Revisions only grow.
-    fn is_news(&self, current: &Base) -> bool {
-        self.base().is_none_or(|base| base.revision < current.revision)
+    /// Brings the copy to what the server holds; answers whether that is news.
+    fn rebase(&mut self, current: &Snapshot, asked: &Basis, known: &[DeviceCopy]) -> bool {
+        match self.copy.relation(current, asked) {
+            Relation::Later => self.copy.rebase(current, known),
+            Relation::Restored => self.copy.rebase_restored(current, known),
+            Relation::Same | Relation::Overtaken => return false,
+        }
+        true
     }
 
-    fn failed(&mut self, failure: Failure, random: u32, effects: &mut Vec<Effect>) {
-        let Some(draft) = self.answered(effects).filter(|_| !self.is_final()) else { return };
+    fn failed(&mut self, failure: Failure, random: u32, pause: u32, effects: &mut Vec<Effect>) {
+        let Some(Sent { draft, .. }) = self.answered(effects).filter(|_| !self.is_final()) else { return };
         if matches!(failure, Failure::TooLarge | Failure::NotUnderstood) && draft != self.copy.to_send() {
             // It may have been mended meanwhile.
             return self.go_on(effects);
@@ -723,14 +886,26 @@ impl Machine {
         if failure == Failure::SignedOut && std::mem::take(&mut self.welcome) {
             return self.start(effects);
         }
-        self.failure = Some(failure);
-        if failure != Failure::Unreachable {
-            return;
+        if matches!(failure, Failure::Gone | Failure::Submitted) && !self.is_unsent() {
+            // Nothing of it was to be kept here: it was only asked for.
+            return self.end(effects);
         }
-        let longest = RETRY_SHORTEST.saturating_mul(1 << self.failures.min(16)).min(RETRY_LONGEST);
-        self.failures = self.failures.saturating_add(1);
+        // One answer of somebody else may be chance.
+        let is_chance = failure == Failure::Intercepted && self.failures < INTERCEPTED_AFTER;
+        self.failure = Some(if is_chance { Failure::Unreachable } else { failure });
+        if failure.is_passing() {
+            let failures = self.failures;
+            self.failures = failures.saturating_add(1);
+            self.retry(failures, random, pause, effects);
+        }
+    }
+
+    /// Tries again after a time that doubles with each failure.
+    fn retry(&mut self, failures: u32, random: u32, pause: u32, effects: &mut Vec<Effect>) {
+        let longest = RETRY_SHORTEST.saturating_mul(1 << failures.min(16)).min(RETRY_LONGEST);
         // Between half and the whole of it, so that clients cut off together do not come back together.
-        self.wake(Timer::Retry, longest / 2 + random % (longest / 2), effects);
+        let after = longest / 2 + random % (longest / 2);
+        self.wake(Timer::Retry, after.max(pause.min(RETRY_LONGEST)), effects);
     }
 
     // What other tabs do.
@@ -756,8 +931,9 @@ impl Machine {
         self.see(copy.taken_into(&last));
         self.tell(&before, effects);
         // Another tab got through: so would this one.
-        let got_through = before.base.as_ref().map(|base| base.revision) != self.base().map(|base| base.revision);
-        if got_through && matches!(self.failure, Some(Failure::Unreachable | Failure::SignedOut)) {
+        let got_through = before.basis() != self.basis();
+        let may_pass = |failure: Failure| failure.is_passing() || failure == Failure::SignedOut;
+        if got_through && self.failure.is_some_and(may_pass) {
             self.reached();
             self.due = true;
         }
@@ -779,12 +955,21 @@ impl Machine {
     /// Submitted or deleted. What never reached the server stays on the device until a person says what becomes of it.
     fn ended(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         self.submitting = false;
-        if self.has_news() || !self.copy.conflicts.is_empty() {
+        if self.is_unsent() {
             self.failure = Some(failure);
             // Another tab may have erased it.
             effects.push(Effect::Keep);
         } else {
             self.end(effects);
+        }
+    }
+
+    /// The server does not know it any more: this copy may be the last one, whatever was acknowledged.
+    fn unknown(&mut self, effects: &mut Vec<Effect>) {
+        self.submitting = false;
+        if !self.is_final() {
+            self.failure = Some(Failure::Unknown);
+            effects.push(Effect::Keep);
         }
     }
 

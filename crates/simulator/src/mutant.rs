@@ -47,11 +47,29 @@ pub enum Mutant {
     ComesBackWithoutReading,
     /// A copy that is no longer on the device counts as given up.
     TakesWipedForDeleted,
+    /// The device's copy of a request that the server does not know is erased.
+    ForgetsWhatIsUnknown,
+    /// A copy goes 30 days after its last edit, by the device's clock, whether or not the server has it.
+    ExpiresUnsent,
+    /// Whoever answers, its status means what it would mean from the server.
+    BelievesStrangers,
+    /// A status that invites to come again counts as a refusal of what was sent.
+    StopsWhenAskedToComeAgain,
+    /// A call without an answer is waited for without a limit.
+    WaitsForEver,
+    /// A refusal with a revision that is not higher than the known one is no news.
+    IgnoresLowerRevisions,
+    /// Revisions are told apart by their numbers alone.
+    TrustsNumbers,
+    /// What stands in a control goes when it is left, unless an event told of it.
+    WipesAtBlur,
+    /// A value that the control did not show yet is overwritten by what is typed there.
+    OverwritesUnseen,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 30] = [
         Self::NoIfMatch,
         Self::AbortsInFlight,
         Self::ReadsBodyEarly,
@@ -73,5 +91,14 @@ impl Mutant {
         Self::DropsWhatIsRefused,
         Self::ComesBackWithoutReading,
         Self::TakesWipedForDeleted,
+        Self::ForgetsWhatIsUnknown,
+        Self::ExpiresUnsent,
+        Self::BelievesStrangers,
+        Self::StopsWhenAskedToComeAgain,
+        Self::WaitsForEver,
+        Self::IgnoresLowerRevisions,
+        Self::TrustsNumbers,
+        Self::WipesAtBlur,
+        Self::OverwritesUnseen,
     ];
 }

@@ -4,7 +4,7 @@ use habilitation_model::saving::Side;
 
 use crate::mutant::Mutant;
 use crate::random::Random;
-use crate::step::Step;
+use crate::step::{Clock, Step, Stranger};
 use crate::truth::{FIELDS, List};
 use crate::world::{DEVICES, World};
 
@@ -160,7 +160,7 @@ impl Kinds {
                 _ => Step::Add(tab, list),
             };
         }
-        let kind = random.below(30);
+        let kind = random.below(48);
         if !self.has(u32::try_from(kind).unwrap_or(0)) {
             return Step::Arrive(call);
         }
@@ -191,7 +191,20 @@ impl Kinds {
             26 => Step::TypeTooMuch(tab, field),
             27 => Step::SignInAnother(device),
             28 => Step::Leave(tab),
-            _ => Step::HearLate(tab),
+            29 => Step::HearLate(tab),
+            30..=32 => Step::Intercept(call, Stranger(pick(random, &Stranger::STATUSES)), random.one_in(3)),
+            33 => Step::Defer(call, pick(random, &[408, 425, 429])),
+            34 => Step::Hang(call),
+            35 | 36 => Step::Backup,
+            37 => Step::Restore,
+            38 | 39 => Step::SetClock(device, pick(random, &Clock::ALL)),
+            40..=42 => Step::ToolWrites(tab, field),
+            43..=45 => Step::LeaveControl(tab),
+            _ => Step::Duplicate(tab),
         }
     }
+}
+
+fn pick<T: Copy, const N: usize>(random: &mut Random, from: &[T; N]) -> T {
+    from[random.below(N)]
 }

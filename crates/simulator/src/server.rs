@@ -1,7 +1,7 @@
 //! The server, as far as one draft goes: it decides by revision alone, like `crates/server` does.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::Base;
+use habilitation_model::saving::{Base, Basis, Snapshot};
 
 use crate::mutant::Mutant;
 use crate::truth;
@@ -10,26 +10,30 @@ use crate::truth;
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
     /// `PUT`, with `If-Match`, or `If-None-Match: *` where there is no revision.
-    Save { revision: Option<u64>, draft: Box<Draft> },
+    Save { over: Option<Basis>, draft: Box<Draft> },
+    /// `GET`, where there is nothing to save: whether the server still holds this revision.
+    Read { over: Basis },
     /// `POST …/submission`, with `If-Match`.
-    Submit { revision: u64 },
+    Submit { over: Basis },
     /// `DELETE`, with `If-Match`.
-    Delete { revision: u64 },
+    Delete { over: Basis },
 }
 
 /// What it is answered.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     /// 200 or 201 to a save.
-    Saved { revision: u64 },
+    Saved { revision: u64, saved_at: String },
     /// 200 or 201 to a submission.
     Submitted,
     /// 204 to a deletion.
     Deleted,
-    /// 412, with what is there.
-    Stale(Box<Base>),
-    /// 410, or 412 where nothing ever was.
+    /// 412, or 200 to a question, with what is there.
+    Stale(Box<Snapshot>),
+    /// 410.
     Gone,
+    /// 404, or 412 without anything that is there.
+    Unknown,
     /// 409.
     SubmittedBefore,
     /// 401: nobody is signed in, or somebody else than the call says.
@@ -38,7 +42,11 @@ pub(crate) enum Answer {
     TooLarge,
     /// 400.
     NotUnderstood,
-    /// 503.
+    /// A status that invites to come again.
+    ComeAgain(u16),
+    /// Whatever somebody else says.
+    Stranger(u16),
+    /// 503, or nothing at all.
     Away,
 }
 
@@ -46,28 +54,62 @@ pub(crate) enum Answer {
 #[derive(Clone, Debug)]
 pub(crate) enum State {
     Absent,
-    Draft(Base),
-    Submitted(Base),
+    Draft(Snapshot),
+    Submitted(Snapshot),
     Deleted,
     /// It was created for somebody else. Only a mutant gets there.
     Another,
 }
 
+impl State {
+    /// What was typed, as the server holds it.
+    pub(crate) fn held(&self) -> Option<&Draft> {
+        match self {
+            Self::Draft(held) | Self::Submitted(held) => Some(&held.base.draft),
+            Self::Absent | Self::Deleted | Self::Another => None,
+        }
+    }
+}
+
+/// When everything begins, in milliseconds since 1970.
+const START: u64 = 10_000 * 24 * 3_600_000;
+
 pub(crate) struct Server {
     pub(crate) state: State,
     pub(crate) is_up: bool,
+    /// What the operator's copy holds.
+    backup: State,
+    /// It came back from its backup, once at least.
+    pub(crate) was_restored: bool,
+    /// Each save has a time of its own.
+    now: u64,
     mutant: Option<Mutant>,
 }
 
 impl Server {
     pub(crate) fn new(mutant: Option<Mutant>) -> Self {
-        Self { state: State::Absent, is_up: true, mutant }
+        Self { state: State::Absent, is_up: true, backup: State::Absent, was_restored: false, now: START, mutant }
+    }
+
+    /// What its clock says, in milliseconds since 1970.
+    pub(crate) fn now(&self) -> u64 {
+        self.now
+    }
+
+    pub(crate) fn back_up(&mut self) {
+        self.backup = self.state.clone();
+    }
+
+    /// Comes back as the backup has it.
+    pub(crate) fn restore(&mut self) {
+        self.state = self.backup.clone();
+        self.was_restored = true;
     }
 
     /// The draft, while it can be changed.
     pub(crate) fn draft(&self) -> Option<&Base> {
         match &self.state {
-            State::Draft(base) => Some(base),
+            State::Draft(held) => Some(&held.base),
             _ => None,
         }
     }
@@ -82,20 +124,32 @@ impl Server {
             return Answer::Away;
         }
         match request {
-            Request::Save { revision, draft } => self.save(*revision, draft),
-            Request::Submit { revision } => match &self.state {
+            Request::Save { over, draft } => self.save(over.as_ref(), draft),
+            Request::Read { over } => match &self.state {
+                State::Submitted(_) => Answer::SubmittedBefore,
+                State::Deleted => Answer::Gone,
+                State::Absent | State::Another => Answer::Unknown,
+                State::Draft(held) if !self.is_named(held, over) => Answer::Stale(Box::new(held.clone())),
+                State::Draft(held) => {
+                    Answer::Saved { revision: held.base.revision, saved_at: held.base.saved_at.clone() }
+                }
+            },
+            Request::Submit { over } => match &self.state {
                 State::Submitted(_) => Answer::Submitted,
-                State::Deleted | State::Absent | State::Another => Answer::Gone,
-                State::Draft(base) if base.revision != *revision => Answer::Stale(Box::new(base.clone())),
-                State::Draft(base) => {
-                    self.state = State::Submitted(Base { revision: base.revision + 1, ..base.clone() });
+                State::Deleted => Answer::Gone,
+                State::Absent | State::Another => Answer::Unknown,
+                State::Draft(held) if !self.is_named(held, over) => Answer::Stale(Box::new(held.clone())),
+                State::Draft(held) => {
+                    let draft = held.base.draft.clone();
+                    self.state = State::Submitted(self.next(&draft));
                     Answer::Submitted
                 }
             },
-            Request::Delete { revision } => match &self.state {
+            Request::Delete { over } => match &self.state {
                 State::Submitted(_) => Answer::SubmittedBefore,
-                State::Deleted | State::Absent | State::Another => Answer::Gone,
-                State::Draft(base) if base.revision != *revision => Answer::Stale(Box::new(base.clone())),
+                State::Deleted => Answer::Gone,
+                State::Absent | State::Another => Answer::Unknown,
+                State::Draft(held) if !self.is_named(held, over) => Answer::Stale(Box::new(held.clone())),
                 State::Draft(_) => {
                     self.state = State::Deleted;
                     Answer::Deleted
@@ -104,34 +158,57 @@ impl Server {
         }
     }
 
+    /// Whether a caller means what is there: a number alone may be given twice.
+    fn is_named(&self, held: &Snapshot, over: &Basis) -> bool {
+        let is_of_that_time = held.base.saved_at == over.saved_at || self.mutant == Some(Mutant::TrustsNumbers);
+        held.base.revision == over.revision && is_of_that_time
+    }
+
+    /// The revision after the one that is there.
+    fn next(&mut self, draft: &Draft) -> Snapshot {
+        self.now += 1;
+        let (revision, earlier) = match &self.state {
+            State::Draft(held) => {
+                let before = std::iter::once(&held.base.saved_at).chain(&held.earlier);
+                (held.base.revision + 1, before.cloned().collect())
+            }
+            _ => (1, Vec::new()),
+        };
+        let earlier = if self.mutant == Some(Mutant::TrustsNumbers) { Vec::new() } else { earlier };
+        Snapshot { base: Base { revision, saved_at: self.now.to_string(), draft: draft.clone() }, earlier }
+    }
+
     /// A mutant's way: what somebody else's page sends is taken for that of whoever is signed in.
     pub(crate) fn answer_another(&mut self, request: &Request) -> Answer {
         match (&self.state, request) {
-            (State::Absent, Request::Save { revision: None, .. }) => {
+            (State::Absent, Request::Save { over: None, .. }) => {
                 self.state = State::Another;
-                Answer::Saved { revision: 1 }
+                Answer::Saved { revision: 1, saved_at: self.now.to_string() }
             }
             _ => Answer::Gone,
         }
     }
 
-    fn save(&mut self, revision: Option<u64>, draft: &Draft) -> Answer {
+    fn save(&mut self, over: Option<&Basis>, draft: &Draft) -> Answer {
         if truth::is_too_large(draft) {
             return Answer::TooLarge;
         }
         if truth::is_not_understood(draft) {
             return Answer::NotUnderstood;
         }
-        let revision = match &self.state {
-            State::Deleted if self.mutant == Some(Mutant::DeletedReturns) && revision.is_none() => 1,
-            State::Absent if revision.is_none() => 1,
-            State::Absent | State::Deleted | State::Another => return Answer::Gone,
+        match &self.state {
+            State::Deleted if self.mutant == Some(Mutant::DeletedReturns) && over.is_none() => {}
+            State::Absent if over.is_none() => {}
+            State::Absent | State::Another => return Answer::Unknown,
+            State::Deleted => return Answer::Gone,
             State::Submitted(_) => return Answer::SubmittedBefore,
-            State::Draft(base) if self.mutant == Some(Mutant::NoIfMatch) => base.revision + 1,
-            State::Draft(base) if revision == Some(base.revision) => base.revision + 1,
-            State::Draft(base) => return Answer::Stale(Box::new(base.clone())),
-        };
-        self.state = State::Draft(Base { revision, saved_at: revision.to_string(), draft: draft.clone() });
-        Answer::Saved { revision }
+            State::Draft(_) if self.mutant == Some(Mutant::NoIfMatch) => {}
+            State::Draft(held) if over.is_some_and(|over| self.is_named(held, over)) => {}
+            State::Draft(held) => return Answer::Stale(Box::new(held.clone())),
+        }
+        let held = self.next(draft);
+        let Base { revision, saved_at, .. } = held.base.clone();
+        self.state = State::Draft(held);
+        Answer::Saved { revision, saved_at }
     }
 }

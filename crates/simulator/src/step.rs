@@ -12,6 +12,41 @@ pub(crate) type DeviceNumber = usize;
 /// A call, by its place among those that are on the network.
 pub(crate) type CallNumber = usize;
 
+/// The status with which somebody answers who is not the server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stranger(pub(crate) u16);
+
+impl Stranger {
+    pub(crate) const STATUSES: [u16; 16] =
+        [200, 204, 302, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 451, 502];
+}
+
+/// What the clock of a device says, beside that of the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Clock {
+    #[default]
+    Right,
+    YearsBehind,
+    YearsAhead,
+    /// More than the 30 days after which an acknowledged copy goes: a clock that was set, or the time that passed.
+    WeeksAhead,
+}
+
+impl Clock {
+    pub(crate) const ALL: [Self; 4] = [Self::Right, Self::YearsBehind, Self::YearsAhead, Self::WeeksAhead];
+
+    /// Milliseconds since 1970, where the server's clock says so.
+    pub(crate) fn read(self, servers: u64) -> u64 {
+        const DAY: u64 = 24 * 3_600_000;
+        match self {
+            Self::Right => servers,
+            Self::YearsBehind => servers - 4_000 * DAY,
+            Self::YearsAhead => servers + 4_000 * DAY,
+            Self::WeeksAhead => servers + 40 * DAY,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
     /// A person types a new value in one of the text fields.
@@ -43,6 +78,12 @@ pub(crate) enum Step {
     BringBack(TabNumber),
     /// A word of other tabs arrives.
     Hear(TabNumber),
+    /// A tool writes a value into the control of a text field, and tells nobody. The person has the focus there.
+    ToolWrites(TabNumber, usize),
+    /// The person leaves that control: what stands in it is their answer.
+    LeaveControl(TabNumber),
+    /// The person duplicates a tab in which nothing was typed yet.
+    Duplicate(TabNumber),
     /// The first message that another tab ever sent arrives now. Only a mutant reads it.
     HearLate(TabNumber),
     /// The browser gives the lock to whoever waits longest.
@@ -55,12 +96,24 @@ pub(crate) enum Step {
     Answer(CallNumber),
     /// The tab gives up waiting; the call may still arrive.
     GiveUp(CallNumber),
+    /// Somebody between the tab and the server answers in its place. Whether the server saw the call.
+    Intercept(CallNumber, Stranger, bool),
+    /// The server has no time for the call, and says so: by one of the statuses that invite to come again.
+    Defer(CallNumber, u16),
+    /// The call never ends, whether or not it reached the server.
+    Hang(CallNumber),
     /// The network loses the call, or its answer.
     Lose(CallNumber),
     /// The device's network goes or comes.
     Network(DeviceNumber),
     /// The server goes or comes.
     Server,
+    /// The operator copies what the server holds.
+    Backup,
+    /// The server comes back as it was at the last copy.
+    Restore,
+    /// The clock of a device is set.
+    SetClock(DeviceNumber, Clock),
     /// The session of the device's person ends.
     SignOut(DeviceNumber),
     SignIn(DeviceNumber),

@@ -86,6 +86,22 @@ impl Truth {
         self.values[element].removed && !self.values[element].in_doubt
     }
 
+    /// The server came back from a backup, with this draft in it: what it held since, it never had. Whoever removed or added an
+    /// element meanwhile cannot tell.
+    pub(crate) fn set_back(&mut self, held: Option<&Draft>) {
+        for typed in &mut self.values {
+            (typed.reached_the_server, typed.in_doubt) = (false, true);
+        }
+        held.into_iter().for_each(|draft| self.reached_the_server(draft));
+    }
+
+    /// A value that is on the screen was typed over by one that was typed before it.
+    pub(crate) fn typed_over(&mut self, old: Value, by: Value) {
+        if old != by {
+            self.values[old].replaced_by.push(by);
+        }
+    }
+
     /// The server holds this draft now.
     pub(crate) fn reached_the_server(&mut self, draft: &Draft) {
         for value in values(draft) {

@@ -11,13 +11,14 @@ mod told;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
-use habilitation_model::Draft;
+use habilitation_model::field::Value as Held;
 use habilitation_model::saving::{DeviceCopy, Event, Failure, Machine, Whereabouts};
+use habilitation_model::{Draft, Field};
 
 use crate::mutant::Mutant;
 use crate::server::{Answer, Request, Server};
-use crate::step::{DeviceNumber, Step, TabNumber};
-use crate::truth::{FIELDS, Truth};
+use crate::step::{Clock, DeviceNumber, Step, Stranger, TabNumber};
+use crate::truth::{self, FIELDS, Truth, Value};
 use people::Reading;
 
 /// Devices of the person whose draft it is, which others may use too.
@@ -39,6 +40,7 @@ pub(crate) struct Device {
     /// A write failed, the storage was wiped, or two tabs wrote at once: what its tabs knew of each other's saves went
     /// with it.
     has_forgotten: bool,
+    clock: Clock,
     lock: Option<TabNumber>,
     queue: VecDeque<TabNumber>,
 }
@@ -74,8 +76,19 @@ pub(crate) struct Tab {
     asking: bool,
     /// It was told that the request is submitted.
     submitted: bool,
+    /// What a tool wrote into the control that has the focus.
+    control: Option<Written>,
     /// For a mutant.
     early: Option<Draft>,
+}
+
+/// A value that stands in a control, and of which no event told.
+struct Written {
+    field: Field,
+    value: Value,
+    /// What the control showed before, and its text.
+    over: Value,
+    shown: String,
 }
 
 /// What tabs of one browser tell each other.
@@ -94,6 +107,8 @@ pub(crate) struct Call {
     pub(crate) answer: Option<Answer>,
     /// The tab still waits for the answer.
     pub(crate) awaited: bool,
+    /// Nothing more will come of it: only a limit of time ends the waiting.
+    pub(crate) hangs: bool,
 }
 
 pub(crate) struct World {
@@ -101,6 +116,8 @@ pub(crate) struct World {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) calls: Vec<Call>,
     pub(crate) server: Server,
+    /// What a new request is filled with beforehand.
+    prefilled: Draft,
     truth: Truth,
     has_locks: bool,
     mutant: Option<Mutant>,
@@ -111,12 +128,18 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(has_locks: bool, mutant: Option<Mutant>, traced: bool) -> Self {
+        let mut truth = Truth::new();
+        let known = truth.typed(&[]);
+        truth.given_up([known]);
+        let mut prefilled = Draft::default();
+        FIELDS[0].set(&mut prefilled, Held::Text(&truth::text(known, false)));
         Self {
             devices: Default::default(),
             tabs: Vec::new(),
             calls: Vec::new(),
             server: Server::new(mutant),
-            truth: Truth::new(),
+            prefilled,
+            truth,
             has_locks,
             mutant,
             broken: None,
@@ -164,7 +187,19 @@ impl World {
                 self.tabs[tab].timer = false;
                 self.happened(tab, Event::Woken);
             }
-            Step::Flush(tab) => self.happened(tab, Event::Flush),
+            Step::ToolWrites(tab, field) => self.tool_writes(tab, FIELDS[field]),
+            Step::LeaveControl(tab) => self.leave_control(tab),
+            Step::Duplicate(tab) => self.duplicate(tab),
+            Step::Intercept(call, Stranger(status), acted) => self.intercept(call, status, acted),
+            Step::Defer(call, status) => self.calls[call].answer = Some(Answer::ComeAgain(status)),
+            Step::Hang(call) => self.calls[call].hangs = true,
+            Step::Backup => self.server.back_up(),
+            Step::Restore => self.restore(),
+            Step::SetClock(device, clock) => self.devices[device].clock = clock,
+            Step::Flush(tab) => {
+                self.leave_control(tab);
+                self.happened(tab, Event::Flush);
+            }
             Step::Hide(tab) => self.happened(tab, Event::Hidden),
             Step::Close(tab) => self.close(tab),
             Step::Crash(tab) => self.crash(tab),
@@ -211,6 +246,16 @@ impl World {
         match step {
             Step::Type(tab, _) | Step::TypeTooMuch(tab, _) | Step::Add(tab, _) => awake(tab) && !self.tabs[tab].asking,
             Step::TypeInARace(tab, _) => awake(tab) && !self.tabs[tab].asking && self.is_a_moment_behind(tab),
+            Step::ToolWrites(tab, _) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].control.is_none(),
+            Step::LeaveControl(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].control.is_some(),
+            Step::Duplicate(tab) => {
+                let is_untouched = || self.tabs[tab].machine.whereabouts() == Whereabouts::Nowhere;
+                self.tabs.len() < TABS_MAX && awake(tab) && is_untouched()
+            }
+            Step::Intercept(number, ..) | Step::Defer(number, _) => {
+                call(number).is_some_and(|call| call.answer.is_none() && !call.hangs)
+            }
+            Step::Hang(number) => call(number).is_some_and(|call| !call.hangs),
             Step::Remove(tab, list) => {
                 awake(tab) && !self.tabs[tab].asking && list.elements(self.tabs[tab].machine.mine()).next().is_some()
             }
@@ -227,17 +272,25 @@ impl World {
             Step::HearLate(tab) => self.is(Mutant::TrustsLateMessages) && awake(tab),
             Step::Grant(device) => self.devices[device].lock.is_none() && !self.devices[device].queue.is_empty(),
             Step::Arrive(number) => {
-                call(number).is_some_and(|call| call.answer.is_none()) && self.reaches_the_server(number)
+                call(number).is_some_and(|call| call.answer.is_none() && !call.hangs) && self.reaches_the_server(number)
             }
             Step::Repeat(number) => {
-                let is_let_in =
-                    |call: &Call| call.answer.as_ref().is_some_and(|answer| !matches!(answer, Answer::SignedOut));
+                let is_let_in = |call: &Call| {
+                    call.answer.as_ref().is_some_and(|answer| {
+                        !matches!(answer, Answer::SignedOut | Answer::Stranger(_) | Answer::ComeAgain(_))
+                    })
+                };
                 call(number).is_some_and(is_let_in)
             }
             Step::Answer(number) => call(number).is_some_and(|call| {
-                call.answer.is_some() && (!call.awaited || (awake(call.tab) && !self.devices[call.device].is_offline))
+                call.answer.is_some()
+                    && !call.hangs
+                    && (!call.awaited || (awake(call.tab) && !self.devices[call.device].is_offline))
             }),
-            Step::GiveUp(number) => call(number).is_some_and(|call| call.awaited && awake(call.tab)),
+            Step::GiveUp(number) => {
+                let is_patient = self.is(Mutant::WaitsForEver);
+                call(number).is_some_and(|call| call.awaited && awake(call.tab) && !is_patient)
+            }
             Step::Lose(number) => call(number).is_some_and(|call| !call.awaited || awake(call.tab)),
             Step::SignOut(device) => self.devices[device].session != Session::Nobody,
             Step::SignIn(device) => self.devices[device].session != Session::Owner,
@@ -252,9 +305,13 @@ impl World {
             }
             Step::Delete(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].machine.base().is_some(),
             Step::BeginAgain(tab) | Step::LetGo(tab) => {
-                awake(tab) && matches!(self.tabs[tab].machine.failure(), Some(Failure::Gone | Failure::Submitted))
+                awake(tab)
+                    && matches!(
+                        self.tabs[tab].machine.failure(),
+                        Some(Failure::Gone | Failure::Unknown | Failure::Submitted)
+                    )
             }
-            Step::Network(_) | Step::Server | Step::Fill(_) => true,
+            Step::Network(_) | Step::Server | Step::Fill(_) | Step::Backup | Step::Restore | Step::SetClock(..) => true,
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::app;
 use crate::clock;
 use crate::device::Keeping;
 use crate::dom::{View, button, element, link, live, paragraph};
+use crate::files;
 use crate::model::field::Value;
 use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::{Field, Step};
@@ -72,6 +73,10 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
                 }
             }]
         }
+        Failure::Unknown => vec![
+            button("button main", "Garder comme nouvelle demande", move || keep_anew(stepper)),
+            button("button", "Les effacer de cet appareil", move || stepper.leave_for_good()),
+        ],
         Failure::Gone => vec![
             button("button main", "Les garder dans une nouvelle demande", move || keep_anew(stepper)),
             button("button", "Les effacer de cet appareil", move || stepper.leave_for_good()),
@@ -84,6 +89,10 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
         ],
         // A portal's page is not ours to load again.
         Failure::Outdated if stepper.app.portal().is_none() => vec![reload()],
+        Failure::Intercepted => vec![button("button", "Exporter dans un fichier", move || {
+            files::export(&stepper.filling.form.draft());
+        })],
+        Failure::QuotaReached => vec![link(&Place::Requests, "button", "Mes demandes")],
         Failure::Unreachable | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated => return View::Nothing,
     };
     element("p").class("actions").child(ways).into()

@@ -60,10 +60,12 @@ pub(crate) fn send(stepper: Stepper) {
 fn submit(stepper: Stepper) {
     let Stepper { app, filling, sending, found_by_server, .. } = stepper;
     let refused = filling.refused;
-    let Some(revision) = filling.draft.revision() else { return };
-    let id = filling.draft.id();
+    if filling.draft.revision().is_none() {
+        return;
+    }
+    let (id, asked) = (filling.draft.id(), filling.draft.basis());
     filling.draft.happened(Event::Submitting);
-    let submitting = app.api().submit(&id, revision);
+    let submitting = app.api().submit(&id, &asked);
     spawn_local(async move {
         let answer = submitting.await;
         if answer.is_err() {
@@ -84,7 +86,7 @@ fn submit(stepper: Stepper) {
                 }
                 _ if error.status() == Some(412) => {
                     if let Some(current) = error.current() {
-                        filling.draft.happened(Event::Found(current));
+                        filling.draft.happened(Event::Found { current, asked });
                     }
                     sending.set(Sending::Failed(
                         "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
@@ -105,6 +107,12 @@ fn cannot_send(failure: Failure) -> &'static str {
         Failure::SignedOut => {
             "Votre session est terminée. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
         }
+        Failure::Unknown => {
+            "La demande n’a pas pu être envoyée : le service ne la connaît plus. Vos réponses sont gardées sur cet appareil."
+        }
+        Failure::Intercepted => {
+            "La demande n’a pas pu être envoyée : quelque chose, entre cet appareil et le service, bloque l’envoi. Vos réponses sont gardées sur cet appareil. Réessayez plus tard, ou depuis un autre réseau."
+        }
         Failure::Gone => {
             "La demande n’a pas pu être envoyée : elle a été supprimée ailleurs. Vos réponses sont gardées sur cet appareil."
         }
@@ -117,7 +125,7 @@ fn cannot_send(failure: Failure) -> &'static str {
         Failure::TooLarge => {
             "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
         }
-        Failure::Unreachable | Failure::Submitted => {
+        Failure::Unreachable | Failure::QuotaReached | Failure::Submitted => {
             "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
         }
     }

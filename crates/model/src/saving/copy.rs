@@ -9,10 +9,16 @@ use super::merge::{self, Sides};
 use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
 use crate::object::objects;
+use crate::wire::{self, Current, StoredRequest};
 
 /// How many tabs' versions a copy knows of, those that were written last. A tab that slept since before may ask about
 /// what others long know.
 const VERSIONS_MAX: usize = 32;
+/// Marks of replaced values that a copy keeps, the newest: some hundred edits. A server that comes back with a value older
+/// than these asks about it needlessly.
+const REPLACED_MAX: usize = 256;
+/// Milliseconds after which a copy that nobody changed, and of which the server has everything, is erased: 30 days.
+const LONGEST: u64 = 30 * 24 * 3_600_000;
 
 /// A draft as the server acknowledged it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +29,69 @@ pub struct Base {
     pub saved_at: String,
     /// What was typed.
     pub draft: Draft,
+}
+
+/// What the server holds of a draft at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The draft and its revision.
+    pub base: Base,
+    /// When the revisions before it were saved, RFC 3339, the newest first. They tell a revision that grew out of a known
+    /// one from one that a restored backup gave the same or a higher number. May end anywhere.
+    pub earlier: Vec<String>,
+}
+
+impl From<Base> for Snapshot {
+    /// Nothing is known of earlier revisions.
+    fn from(base: Base) -> Self {
+        Self { base, earlier: Vec::new() }
+    }
+}
+
+impl From<StoredRequest> for Snapshot {
+    fn from(request: StoredRequest) -> Self {
+        let StoredRequest { revision, updated_at, earlier, draft, .. } = request;
+        Self { base: Base { revision, saved_at: updated_at, draft }, earlier }
+    }
+}
+
+impl From<Current> for Snapshot {
+    fn from(current: Current) -> Self {
+        let Current { revision, updated_at, earlier, draft, .. } = current;
+        Self { base: Base { revision, saved_at: updated_at, draft }, earlier }
+    }
+}
+
+/// The revision that a copy builds on. Two that are equal are the same revision.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Basis {
+    /// See [`DeviceCopy::era`].
+    pub(super) era: u64,
+    /// Its number; 0 before the first save.
+    pub revision: u64,
+    /// When it was saved, RFC 3339; empty where that is not known.
+    pub saved_at: String,
+}
+
+impl Basis {
+    /// A revision, and when it was saved.
+    #[must_use]
+    pub fn of(revision: u64, saved_at: &str) -> Self {
+        Self { era: 0, revision, saved_at: saved_at.to_owned() }
+    }
+}
+
+/// How a snapshot stands to the revision that a copy builds on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// It is the same revision.
+    Same,
+    /// It grew out of that revision.
+    Later,
+    /// It did not: the server came back from a backup since.
+    Restored,
+    /// It may be older news than the copy's own: nothing can be told from it.
+    Overtaken,
 }
 
 /// A field with two values, neither of which may go until a person chooses. This is the other one: the person's own
@@ -71,6 +140,8 @@ pub struct DeviceCopy {
     pub versions: Vec<Version>,
     /// What the server last acknowledged; nothing before the first save.
     pub base: Option<Base>,
+    /// [`Snapshot::earlier`] of the base.
+    pub earlier: Vec<String>,
     /// What the person sees.
     pub mine: Draft,
     /// Fields that wait for a choice.
@@ -80,6 +151,14 @@ pub struct DeviceCopy {
     /// name or in another form than the one that sent it no longer recognises the value: somebody may be asked about it
     /// needlessly.
     pub sent_marks: Vec<u64>,
+    /// How often the server was seen to come back from a backup: revisions of a later era are newer, whatever their number.
+    pub era: u64,
+    /// Marks of values that were acknowledged and replaced since, the newest last: a backup that brings one of them back
+    /// brings no news.
+    pub replaced_marks: Vec<u64>,
+    /// What a new request was filled with beforehand, until the server acknowledged one: nobody typed it, and tabs that were
+    /// duplicated before the first edit have it in common.
+    pub prefilled: Draft,
     /// When the person last changed it, in milliseconds since 1970.
     pub changed_at: u64,
 }
@@ -88,7 +167,7 @@ objects! {
     Base open {revision, draft} [saved_at];
     Conflict open {field, theirs} [saved_at];
     Version open {tab, number};
-    DeviceCopy open {schema, mine, changed_at} [versions, base, conflicts, sent_marks];
+    DeviceCopy open {schema, mine, changed_at} [versions, base, earlier, conflicts, sent_marks, era, replaced_marks, prefilled];
 }
 
 /// Fields that are no longer what the person saw.
@@ -108,9 +187,13 @@ impl DeviceCopy {
             schema: crate::SCHEMA,
             versions: Vec::new(),
             base: None,
+            earlier: Vec::new(),
             mine,
             conflicts: Vec::new(),
             sent_marks: Vec::new(),
+            era: 0,
+            replaced_marks: Vec::new(),
+            prefilled: Draft::default(),
             changed_at: now,
         }
     }
@@ -159,10 +242,53 @@ impl DeviceCopy {
         }
     }
 
+    /// The server acknowledged a save that was sent over a revision.
+    pub(super) fn acknowledge_save(&mut self, base: Base, over: &Basis) {
+        // Where another tab moved on meanwhile, it is not known what this one grew out of.
+        let is_next = *over == self.basis();
+        let before = self.base.iter().map(|base| &base.saved_at).chain(&self.earlier).filter(|_| is_next);
+        let earlier = before.take(wire::EARLIER_MAX).cloned().collect();
+        self.acknowledge(Snapshot { base, earlier });
+    }
+
     /// The server acknowledged this.
-    pub(super) fn acknowledge(&mut self, base: Base) {
-        self.base = Some(base);
+    pub(super) fn acknowledge(&mut self, current: Snapshot) {
+        self.earlier = current.earlier;
+        if let Some(before) = self.base.replace(current.base) {
+            self.remember_replaced(&before.draft);
+        }
+        self.prefilled = Draft::default();
         self.sent_marks.clear();
+    }
+
+    /// Remembers what a draft held that the acknowledged one does not.
+    fn remember_replaced(&mut self, before: &Draft) {
+        let empty = Draft::default();
+        let acknowledged = self.acknowledged(&empty);
+        let mut marks: Vec<u64> = Vec::new();
+        for field in Field::ALL.iter().copied() {
+            let (was, is) = (field.value(before), field.value(acknowledged));
+            if was != is && !was.is_empty() {
+                let now = mark::of_all(field, is);
+                marks.extend(mark::of_all(field, was).into_iter().filter(|mark| !now.contains(mark)));
+            }
+        }
+        self.remember_replaced_marks(&marks);
+    }
+
+    fn remember_replaced_marks(&mut self, marks: &[u64]) {
+        let new: Vec<u64> = marks.iter().copied().filter(|mark| !self.replaced_marks.contains(mark)).collect();
+        self.replaced_marks.extend(new);
+        self.replaced_marks.drain(..self.replaced_marks.len().saturating_sub(REPLACED_MAX));
+    }
+
+    /// Whether the copy has had its time: the server has everything, and 30 days passed since the last edit and the last
+    /// save. `saved_at` is the time of its base, by the server's clock. The device's clock alone ends no copy that holds
+    /// something the server lacks: a clock that jumps would erase answers. All times in milliseconds since 1970.
+    #[must_use]
+    pub fn has_expired(&self, saved_at: Option<u64>, now: u64) -> bool {
+        let last = saved_at.unwrap_or_default().max(self.changed_at);
+        !self.has_news() && self.conflicts.is_empty() && now.saturating_sub(last) > LONGEST
     }
 
     /// The person changed the draft. Changing a field that waits for a choice is a choice.
@@ -173,6 +299,23 @@ impl DeviceCopy {
             }
         }
         self.mine = mine;
+    }
+
+    /// Has what the field held before, but for the value that was shown, wait for a choice beside what it holds now; answers
+    /// whether anything does.
+    pub(super) fn keep_unseen(&mut self, field: Field, before: &Self, shown: &str) -> bool {
+        let (was, shown) = (field.value(&before.mine), Value::Text(shown));
+        // Nor did the person see what waited for a choice already.
+        let waiting: Vec<Conflict> =
+            before.conflicts_of(field).filter(|conflict| conflict.other() != shown).cloned().collect();
+        self.conflicts.retain(|conflict| conflict.field != field);
+        self.conflicts.extend(waiting);
+        let acknowledged = before.base.as_ref().filter(|base| field.value(&base.draft) == was);
+        if was != shown {
+            self.conflicts.push(Conflict::new(field, was, acknowledged.map(|base| base.saved_at.clone())));
+        }
+        self.drop_settled();
+        self.conflicts_of(field).next().is_some()
     }
 
     /// Ends the first conflict of a field, and hands it back.
@@ -218,22 +361,74 @@ impl DeviceCopy {
         earlier.versions.last().is_some_and(|version| self.knows(*version))
     }
 
-    fn revision(&self) -> u64 {
-        self.base.as_ref().map_or(0, |base| base.revision)
+    /// The revision that it builds on.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        let (revision, saved_at) =
+            self.base.as_ref().map_or((0, String::new()), |base| (base.revision, base.saved_at.clone()));
+        Basis { era: self.era, revision, saved_at }
+    }
+
+    /// Where its base stands among those that tabs of this device know: the larger, the newer. The time only sees to it that
+    /// all agree where a number was given twice.
+    fn place(&self) -> (u64, u64, &str) {
+        let (revision, saved_at) = self.base.as_ref().map_or((0, ""), |base| (base.revision, &base.saved_at));
+        (self.era, revision, saved_at)
+    }
+
+    /// How what the server answered stands to the copy's base. `asked` is the base when the question left: where another
+    /// tab heard something since, a lower number may be old news.
+    pub(super) fn relation(&self, current: &Snapshot, asked: &Basis) -> Relation {
+        let Some(base) = &self.base else { return Relation::Later };
+        if grew_out_of(&current.base, &current.earlier, base) {
+            if current.base.revision == base.revision { Relation::Same } else { Relation::Later }
+        } else if *asked == self.basis() {
+            Relation::Restored
+        } else {
+            Relation::Overtaken
+        }
+    }
+
+    /// Whether a save that was sent over `asked` made news by this revision.
+    pub(super) fn is_ahead(&self, revision: u64, asked: &Basis) -> bool {
+        *asked == self.basis() || (asked.era == self.era && self.place().1 < revision)
     }
 
     fn acknowledged<'a>(&'a self, empty: &'a Draft) -> &'a Draft {
         self.base.as_ref().map_or(empty, |base| &base.draft)
     }
 
+    /// What it began from: what the server acknowledged, or what was filled in beforehand.
+    fn origin(&self) -> &Draft {
+        self.base.as_ref().map_or(&self.prefilled, |base| &base.draft)
+    }
+
+    /// Brings the copy to what the server holds after it came back from a backup. Nothing tells what both grew out of: each
+    /// value that was not replaced here before is news.
+    pub(super) fn rebase_restored(&mut self, current: &Snapshot, known: &[Self]) {
+        let marks = [self.sent_marks.as_slice(), &self.replaced_marks].concat();
+        self.merge(&Draft::default(), &current.base, known, &marks);
+        self.era += 1;
+        // What the base held was lost there, not replaced.
+        self.base = None;
+        self.acknowledge(current.clone());
+    }
+
     /// Brings the copy to what the server holds now, field by field. A value of the server's that was sent from here,
     /// or that the person typed over in `known`, is no news.
-    pub(super) fn rebase(&mut self, current: &Base, known: &[Self]) {
-        let empty = Draft::default();
-        let before = self.acknowledged(&empty).clone();
+    pub(super) fn rebase(&mut self, current: &Snapshot, known: &[Self]) {
+        let before = self.origin().clone();
+        let marks = self.sent_marks.clone();
+        self.merge(&before, &current.base, known, &marks);
+        self.acknowledge(current.clone());
+    }
+
+    /// Merges field by field what the server holds, where both sides grew out of `before`. A value with one of the `marks` is
+    /// no news.
+    fn merge(&mut self, before: &Draft, current: &Base, known: &[Self], marks: &[u64]) {
         let mut mine = self.mine.clone();
         for field in Field::ALL.iter().copied() {
-            let (was, here, there) = (field.value(&before), field.value(&self.mine), field.value(&current.draft));
+            let (was, here, there) = (field.value(before), field.value(&self.mine), field.value(&current.draft));
             if was == there {
                 continue;
             }
@@ -241,11 +436,11 @@ impl DeviceCopy {
             // there.
             self.conflicts.retain(|conflict| conflict.field != field || conflict.other() != was);
             if here == there
-                || merge::lists(field, &mut mine, &Sides { before: was, theirs: there, known, sent: &self.sent_marks })
+                || merge::lists(field, &mut mine, &Sides { before: was, theirs: there, known, sent: marks })
             {
                 continue;
             }
-            let was_sent = self.sent_marks.contains(&mark::of_value(field, there));
+            let was_sent = marks.contains(&mark::of_value(field, there));
             let was_typed_over = was != here && known.iter().any(|copy| field.value(&copy.mine) == there);
             if was_sent || was_typed_over {
                 continue;
@@ -257,41 +452,67 @@ impl DeviceCopy {
             }
         }
         self.mine = mine;
-        self.acknowledge(current.clone());
         self.drop_settled();
+    }
+
+    /// Whether the server lost this copy's base before it gave the other one's, which is newer.
+    fn is_lost_beside(&self, other: &Self) -> bool {
+        let (Some(known), Some(base)) = (&self.base, &other.base) else { return false };
+        let is_later = other.era == self.era && grew_out_of(base, &other.earlier, known);
+        other.place() > self.place() && !is_later
     }
 
     /// This copy, as it would be had it heard of the server what another one had.
     fn brought_to(&self, other: &Self, known: &[Self]) -> Self {
         let mut copy = self.clone();
-        if let Some(base) = other.base.as_ref().filter(|base| base.revision > self.revision()) {
-            copy.rebase(base, known);
+        if let Some(base) = other.base.as_ref().filter(|_| other.place() > self.place()) {
+            let current = Snapshot { base: base.clone(), earlier: other.earlier.clone() };
+            if self.is_lost_beside(other) {
+                copy.rebase_restored(&current, known);
+                copy.era = other.era;
+            } else {
+                copy.rebase(&current, known);
+            }
         }
         copy
     }
 
     /// Takes in what another tab wrote. Both started from the newest of the `seen` copies that it knew of; where there
-    /// is none, from what the server gave them.
+    /// is none, from what the server gave them, or from what was filled in beforehand.
     pub(super) fn join(&mut self, seen: &[Self], other: &Self) {
         if self.shows_the_same(other) {
             self.remember_marks(&other.sent_marks);
+            self.remember_replaced_marks(&other.replaced_marks);
+            self.era = self.era.max(other.era);
             return;
         }
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
-        let apart = Self::begun(other.base.as_ref().map(|base| base.draft.clone()).unwrap_or_default(), 0);
+        // Of two that the server lost from one another, nothing tells what they have in common.
+        let are_strangers = common.is_none() && (self.is_lost_beside(other) || other.is_lost_beside(self));
+        let origin = match (are_strangers, &self.base) {
+            (true, _) => Draft::default(),
+            (false, None) => self.origin().clone(),
+            (false, Some(_)) => other.origin().clone(),
+        };
+        let apart = Self { prefilled: origin.clone(), ..Self::begun(origin, 0) };
         let ancestor = common.map_or(&apart, |place| &seen[place]);
         // What this tab saw since, the other one may not know to be typed over.
         let since = &seen[common.unwrap_or(0)..];
         let was_seen = |field: Field, value| since.iter().any(|copy| field.value(&copy.mine) == value);
         let mut mine = self.brought_to(other, since);
         let theirs = other.brought_to(self, common.map_or(&[], |place| &seen[place..=place]));
-        // What came from the server is nobody's change.
-        let (before_mine, before_theirs) = (ancestor.brought_to(self, &[]), ancestor.brought_to(other, &[]));
+        // What came from the server is nobody's change, unless the server lost it since.
+        let before = |copy: &Self, beside: &Self| {
+            let was_lost = are_strangers || copy.is_lost_beside(beside);
+            if was_lost { ancestor.clone() } else { ancestor.brought_to(copy, &[]) }
+        };
+        let (before_mine, before_theirs) = (before(self, other), before(other, self));
         // Whoever is ahead knew more when it took in what the server holds.
-        let is_behind = other.revision() > self.revision();
-        if other.revision() >= self.revision() {
+        let is_behind = other.place() > self.place();
+        if other.place() >= self.place() {
             mine.remember_marks(&other.sent_marks);
         }
+        mine.remember_replaced_marks(&other.replaced_marks);
         let empty = Draft::default();
         let acknowledged = mine.acknowledged(&empty).clone();
         let mut joined = mine.clone();
@@ -386,6 +607,17 @@ impl DeviceCopy {
             }
         }
         self.conflicts = kept;
+    }
+}
+
+/// Whether a revision is a known one or grew out of it, as far as the times of the `earlier` ones tell. Where a time is not
+/// known, the number alone does.
+fn grew_out_of(base: &Base, earlier: &[String], known: &Base) -> bool {
+    let is_known = |time: &String| time.is_empty() || known.saved_at.is_empty() || *time == known.saved_at;
+    match base.revision.checked_sub(known.revision) {
+        None => false,
+        Some(0) => is_known(&base.saved_at),
+        Some(gap) => earlier.get(usize::try_from(gap - 1).unwrap_or(usize::MAX)).is_none_or(is_known),
     }
 }
 

@@ -15,6 +15,10 @@ fn base(revision: u64, name: &str) -> Base {
     Base { revision, saved_at: String::new(), draft: named(name) }
 }
 
+fn refused(revision: u64, name: &str) -> Event {
+    Event::Refused(base(revision, name).into())
+}
+
 fn after(events: &[(&str, Event)]) -> Machine {
     let mut machine = Machine::from_server(1, base(1, "avant"));
     for (_, event) in events {
@@ -24,7 +28,7 @@ fn after(events: &[(&str, Event)]) -> Machine {
 }
 
 fn failed(failure: Failure) -> Event {
-    Event::Failed { failure, random: 0 }
+    Event::Failed { failure, random: 0, pause: 0 }
 }
 
 fn state(machine: &Machine) -> &'static str {
@@ -32,17 +36,17 @@ fn state(machine: &Machine) -> &'static str {
         return "over";
     }
     match machine.failure {
-        Some(Failure::Gone | Failure::Submitted) => return "ended",
+        Some(Failure::Gone | Failure::Unknown | Failure::Submitted) => return "ended",
         Some(Failure::SignedOut | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated) => return "stopped",
         _ => {}
     }
     if machine.submitting {
         "submitting"
     } else if machine.under_way.is_some() {
-        if machine.copy.to_send() == *machine.under_way.as_ref().unwrap() { "sending" } else { "sending, news" }
+        if machine.copy.to_send() == machine.under_way.as_ref().unwrap().draft { "sending" } else { "sending, news" }
     } else if machine.turn == Turn::Asked {
         "asking"
-    } else if machine.failure == Some(Failure::Unreachable) {
+    } else if machine.failure.is_some_and(Failure::is_passing) {
         "cut off"
     } else if machine.timer == Some(Timer::Save) {
         "waiting"
@@ -99,14 +103,15 @@ fn table() -> String {
         turn,
         ("Elsewhere", Event::Elsewhere(Box::new(elsewhere))),
         ("Saved", Event::Saved { revision: 2, saved_at: String::new() }),
-        ("Refused: as sent", Event::Refused(base(2, "ici"))),
-        ("Refused: other", Event::Refused(base(2, "ailleurs"))),
+        ("Refused: as sent", refused(2, "ici")),
+        ("Refused: other", refused(2, "ailleurs")),
         cut_off,
         stopped,
         gone,
         submitting,
         ("NotSubmitted", Event::NotSubmitted),
         ("Submitted", Event::Submitted),
+        ("Unknown", Event::Unknown),
     ];
     let mut table = format!("{:<14} {:<20} {:<14} orders\n", "state", "event", "next state");
     for machine in &machines {

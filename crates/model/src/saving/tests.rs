@@ -34,13 +34,27 @@ fn base(revision: u64, draft: Draft) -> Base {
     Base { revision, saved_at: format!("2026-11-25T10:00:{revision:02}Z"), draft }
 }
 
+fn of_revision(revision: u64) -> Basis {
+    let Base { revision, saved_at, .. } = base(revision, Draft::default());
+    Basis::of(revision, &saved_at)
+}
+
+fn refused(current: Base) -> Event {
+    Event::Refused(current.into())
+}
+
+/// What the server holds was asked for just now.
+fn found(machine: &Machine, current: Base) -> Event {
+    Event::Found { current: current.into(), asked: machine.basis() }
+}
+
 fn saved(revision: u64) -> Event {
     let Base { revision, saved_at, .. } = base(revision, Draft::default());
     Event::Saved { revision, saved_at }
 }
 
 fn failed(failure: Failure) -> Event {
-    Event::Failed { failure, random: 0 }
+    Event::Failed { failure, random: 0, pause: 0 }
 }
 
 fn edited(draft: Draft) -> Event {
@@ -58,7 +72,7 @@ fn asked() -> Vec<Effect> {
 
 /// What sends once the turn has come.
 fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
-    vec![Effect::Keep, Effect::Send { revision, draft: Box::new(draft) }]
+    vec![Effect::Keep, Effect::Send { over: revision.map(of_revision), draft: Box::new(draft) }]
 }
 
 /// A machine whose first save of `draft` is under way.
@@ -197,7 +211,7 @@ fn a_lost_answer_is_recognised_by_what_the_server_holds() {
     assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unreachable));
     assert_eq!(machine.handle(Event::Woken), asked());
     assert_eq!(machine.handle(Event::Turn), sent(None, named("a")));
-    assert_eq!(machine.handle(Event::Refused(base(1, named("a")))), [Effect::Keep, Effect::EndTurn]);
+    assert_eq!(machine.handle(refused(base(1, named("a")))), [Effect::Keep, Effect::EndTurn]);
     assert_eq!(machine.whereabouts(), Whereabouts::Server);
     assert_eq!(machine.base(), Some(&base(1, named("a"))));
 }
@@ -209,12 +223,12 @@ fn what_was_typed_after_a_lost_answer_is_no_conflict_with_what_was_sent() {
         let _ = machine.handle(edited(named("ab")));
         let current = base(1, named("a"));
         if crash {
-            machine = Machine::open(another_tab(), write(&mut machine), current);
+            machine = Machine::open(another_tab(), write(&mut machine), &current.into());
         } else {
             let _ = machine.handle(failed(Failure::Unreachable));
             let _ = machine.handle(Event::Woken);
             let _ = machine.handle(Event::Turn);
-            let _ = machine.handle(Event::Refused(current));
+            let _ = machine.handle(Event::Refused(current.into()));
         }
         assert_eq!(machine.mine(), &named("ab"));
         assert_eq!(fields_in_conflict(&machine), []);
@@ -233,7 +247,7 @@ fn any_of_many_attempts_without_an_answer_may_have_arrived() {
             let _ = machine.handle(failed(Failure::Unreachable));
         }
         let _ = machine.handle(edited(named("dernier")));
-        let _ = machine.handle(Event::Found(base(2, named(&arrived.to_string()))));
+        let _ = machine.handle(found(&machine, base(2, named(&arrived.to_string()))));
         assert_eq!((machine.mine(), fields_in_conflict(&machine)), (&named("dernier"), vec![]));
     }
 }
@@ -244,7 +258,7 @@ fn what_was_undone_after_a_lost_answer_stays_undone() {
     send_now(&mut machine, named("après"));
     let _ = machine.handle(edited(named("avant")));
     let _ = machine.handle(failed(Failure::Unreachable));
-    let _ = machine.handle(Event::Found(base(2, named("après"))));
+    let _ = machine.handle(found(&machine, base(2, named("après"))));
     assert_eq!(machine.mine(), &named("avant"));
     assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
 }
@@ -357,7 +371,7 @@ fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
 fn different_fields_merge_by_themselves() {
     let mut machine = at_rest(1, Draft::default());
     send_now(&mut machine, named("ici"));
-    let effects = machine.handle(Event::Refused(base(2, legal("ailleurs"))));
+    let effects = machine.handle(refused(base(2, legal("ailleurs"))));
     let shown = vec![Effect::Keep, Effect::Show(vec![Field::LegalBasis]), Effect::EndTurn];
     assert_eq!(effects, [shown, asked()].concat());
     let mut both = legal("ailleurs");
@@ -370,7 +384,7 @@ fn different_fields_merge_by_themselves() {
 fn scopes_merge_by_element() {
     let mut machine = at_rest(1, scoped(&["gender", "email"]));
     send_now(&mut machine, scoped(&["gender", "email", "birthdate"]));
-    let _ = machine.handle(Event::Refused(base(2, scoped(&["email", "family_name"]))));
+    let _ = machine.handle(refused(base(2, scoped(&["email", "family_name"]))));
     assert_eq!(machine.mine(), &scoped(&["family_name", "birthdate", "email"]));
     assert_eq!(fields_in_conflict(&machine), []);
 }
@@ -383,7 +397,7 @@ fn what_was_removed_from_a_list_here_does_not_return_with_a_save_of_ours() {
     let _ = machine.handle(failed(Failure::Unreachable));
     let _ = machine.handle(edited(legal("x")));
     send(&mut machine);
-    let _ = machine.handle(Event::Refused(base(3, scoped(&["email", "phone"]))));
+    let _ = machine.handle(refused(base(3, scoped(&["email", "phone"]))));
     assert_eq!(machine.mine().data, scoped(&["phone"]).data);
 }
 
@@ -393,10 +407,10 @@ fn what_was_removed_from_a_list_elsewhere_goes_even_if_it_was_once_not_there() {
     let _ = machine.handle(edited(scoped(&["phone"])));
     write(&mut machine);
     send(&mut machine);
-    let _ = machine.handle(Event::Refused(base(2, scoped(&["email"]))));
+    let _ = machine.handle(refused(base(2, scoped(&["email"]))));
     assert_eq!(machine.mine(), &scoped(&["email", "phone"]));
     let _ = machine.handle(Event::Turn);
-    let _ = machine.handle(Event::Refused(base(3, Draft::default())));
+    let _ = machine.handle(refused(base(3, Draft::default())));
     assert_eq!(machine.mine(), &scoped(&["phone"]));
 }
 
@@ -404,7 +418,7 @@ fn what_was_removed_from_a_list_elsewhere_goes_even_if_it_was_once_not_there() {
 fn tabs_that_took_in_what_the_server_holds_do_not_mistake_it_for_their_own() {
     let stored = at_rest(1, Draft::default()).device_copy(0);
     let [mut quick, mut slow] =
-        [(); 2].map(|()| Machine::open(another_tab(), stored.clone(), base(2, scoped(&["email"]))));
+        [(); 2].map(|()| Machine::open(another_tab(), stored.clone(), &base(2, scoped(&["email"])).into()));
     let _ = quick.handle(edited(Draft::default()));
     let _ = slow.handle(elsewhere(&write(&mut quick)));
     assert_eq!(slow.mine(), &Draft::default());
@@ -415,7 +429,7 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
     for (side, kept) in [(Side::Mine, "ici"), (Side::Theirs, "ailleurs")] {
         let mut machine = at_rest(1, named("avant"));
         send_now(&mut machine, named("ici"));
-        let effects = machine.handle(Event::Refused(base(2, named("ailleurs"))));
+        let effects = machine.handle(refused(base(2, named("ailleurs"))));
         assert_eq!(effects, [Effect::Keep, Effect::Ask(vec![Field::ProjectName]), Effect::EndTurn]);
         assert_eq!(machine.mine(), &named("ici"));
         assert_eq!(machine.handle(Event::Flush), [], "nothing to send but the conflict");
@@ -428,8 +442,8 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
         assert_eq!(restored.mine(), &named(kept));
         assert_eq!(fields_in_conflict(&restored), []);
         let _ = restored.handle(Event::Flush);
-        let expected = if side == Side::Mine { sent(Some(2), named("ici")) } else { vec![Effect::EndTurn] };
-        assert_eq!(restored.handle(Event::Turn), expected);
+        // Theirs is what the server had: whether it still has it is asked.
+        assert_eq!(restored.handle(Event::Turn), sent(Some(2), named(kept)));
     }
 }
 
@@ -437,7 +451,7 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
 fn typing_in_a_field_with_two_values_is_a_choice_of_its_own() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
-    let _ = machine.handle(Event::Refused(base(2, named("ailleurs"))));
+    let _ = machine.handle(refused(base(2, named("ailleurs"))));
     let _ = machine.handle(edited(named("les deux")));
     assert_eq!(fields_in_conflict(&machine), []);
     assert_eq!(machine.handle(Event::Woken), asked());
@@ -448,11 +462,11 @@ fn typing_in_a_field_with_two_values_is_a_choice_of_its_own() {
 fn the_other_value_of_a_conflict_follows_the_server() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
-    let _ = machine.handle(Event::Refused(base(2, named("ailleurs"))));
-    let _ = machine.handle(Event::Found(base(3, named("ailleurs encore"))));
+    let _ = machine.handle(refused(base(2, named("ailleurs"))));
+    let _ = machine.handle(found(&machine, base(3, named("ailleurs encore"))));
     let others: Vec<_> = machine.conflicts().map(|conflict| conflict.theirs.clone()).collect();
     assert_eq!(others, [named("ailleurs encore")]);
-    let _ = machine.handle(Event::Found(base(4, named("ici"))));
+    let _ = machine.handle(found(&machine, base(4, named("ici"))));
     assert_eq!(fields_in_conflict(&machine), [], "both say the same now");
 }
 
@@ -540,7 +554,7 @@ fn what_another_tab_sent_is_known_even_when_its_revision_is_news() {
     let mut second = at_rest(1, Draft::default());
     let _ = second.handle(elsewhere(&write(&mut first)));
     let _ = second.handle(edited(named("abc")));
-    let _ = second.handle(Event::Found(base(3, named("ab"))));
+    let _ = second.handle(found(&second, base(3, named("ab"))));
     assert_eq!((second.mine(), fields_in_conflict(&second)), (&named("abc"), vec![]));
 }
 
@@ -548,7 +562,7 @@ fn what_another_tab_sent_is_known_even_when_its_revision_is_news() {
 fn tabs_with_the_same_conflicts_have_nothing_to_tell_each_other() {
     let mut first = at_rest(1, named("avant"));
     send_now(&mut first, named("ici"));
-    let _ = first.handle(Event::Refused(base(2, named("ailleurs"))));
+    let _ = first.handle(refused(base(2, named("ailleurs"))));
     let mut copy = write(&mut first);
     copy = copy.following(&copy, another_tab());
     copy.conflicts[0].saved_at = Some("2026-11-25T11:00:00Z".to_owned());
@@ -591,7 +605,7 @@ fn choices_against_each_other_do_not_leave_both_values_behind() {
     let mut quick = at_rest(1, named("avant"));
     write(&mut slow);
     send_now(&mut quick, named("ici"));
-    let _ = quick.handle(Event::Refused(base(2, named("ailleurs"))));
+    let _ = quick.handle(refused(base(2, named("ailleurs"))));
     let mut other = Machine::from_device(another_tab(), write(&mut quick));
     // One tab prefers the one value, and is told of a third; the other tab prefers the other one and knows of neither.
     let _ = quick.handle(Event::Chosen { field: Field::ProjectName, side: Side::Theirs });
@@ -712,11 +726,12 @@ fn a_save_of_another_tab_shows_that_the_server_is_back() {
 fn an_answer_that_comes_after_newer_ones_takes_nothing_back() {
     let mut first = sending(&named("a"));
     let mut second = Machine::from_device(another_tab(), write(&mut first));
-    let _ = second.handle(Event::Found(base(2, named("b"))));
+    let asked = first.basis();
+    let _ = second.handle(found(&second, base(2, named("b"))));
     let _ = first.handle(elsewhere(&write(&mut second)));
     let _ = first.handle(saved(1));
     assert_eq!(first.base(), Some(&base(2, named("b"))));
-    let _ = first.handle(Event::Found(base(1, named("a"))));
+    let _ = first.handle(Event::Found { current: base(1, named("a")).into(), asked });
     assert_eq!(first.base(), Some(&base(2, named("b"))));
 }
 
@@ -789,13 +804,13 @@ fn a_request_begun_again_leaves_the_files_behind() {
 fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
     let mut machine = at_rest(1, Draft::default());
     let _ = machine.handle(edited(named("ici")));
-    let opened = Machine::open(another_tab(), machine.device_copy(0), base(4, legal("ailleurs")));
+    let opened = Machine::open(another_tab(), machine.device_copy(0), &base(4, legal("ailleurs")).into());
     assert_eq!(opened.mine().project.name.as_str(), "ici");
     assert_eq!(opened.mine().legal.basis.as_str(), "ailleurs");
     assert_eq!(opened.whereabouts(), Whereabouts::OnTheWay);
 
     let unchanged = at_rest(1, named("avant")).device_copy(0);
-    let opened = Machine::open(another_tab(), unchanged, base(2, named("après")));
+    let opened = Machine::open(another_tab(), unchanged, &base(2, named("après")).into());
     assert_eq!(opened.mine(), &named("après"));
     assert_eq!(opened.whereabouts(), Whereabouts::Server);
 }
@@ -812,7 +827,7 @@ fn what_the_device_kept_is_sent_after_a_crash() {
 fn a_copy_is_read_back_as_it_was_written() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
-    let _ = machine.handle(Event::Refused(base(2, named("ailleurs"))));
+    let _ = machine.handle(refused(base(2, named("ailleurs"))));
     send_now(&mut machine, {
         let mut draft = named("ici");
         draft.legal.basis = "x".into();
@@ -822,4 +837,242 @@ fn a_copy_is_read_back_as_it_was_written() {
     let json = serde_json::to_string(&copy).unwrap();
     assert_eq!(serde_json::from_str::<DeviceCopy>(&json).unwrap(), copy);
     assert!(!copy.conflicts.is_empty() && !copy.sent_marks.is_empty());
+}
+
+/// A machine that saved `first`, then `second`, both acknowledged: its base is revision 2.
+fn saved_twice(first: Draft, second: Draft) -> Machine {
+    let mut machine = at_rest(1, first);
+    send_now(&mut machine, second);
+    let _ = machine.handle(saved(2));
+    assert_eq!(machine.whereabouts(), Whereabouts::Server);
+    machine
+}
+
+#[test]
+fn what_a_restored_server_lost_is_sent_again_without_a_question() {
+    let mut machine = saved_twice(named("avant"), named("après"));
+    let copy = machine.device_copy(0);
+    // A page that is open learns of it when it saves.
+    let both = Draft { legal: legal("texte").legal, ..named("après") };
+    send_now(&mut machine, both.clone());
+    let effects = machine.handle(refused(base(1, named("avant"))));
+    assert_eq!(effects, [vec![Effect::Keep, Effect::EndTurn], asked()].concat());
+    assert_eq!((machine.mine(), machine.conflicts().count()), (&both, 0));
+    let Some(Effect::Send { over, draft }) = machine.handle(Event::Turn).pop() else { panic!("nothing is sent") };
+    assert_eq!((over.map(|basis| basis.revision), *draft), (Some(1), both));
+    // One that is opened, at once: the server has it no more.
+    let opened = Machine::open(another_tab(), copy, &base(1, named("avant")).into());
+    assert_eq!(opened.whereabouts(), Whereabouts::OnTheWay);
+    assert_eq!((opened.mine(), opened.conflicts().count()), (&named("après"), 0));
+}
+
+#[test]
+fn what_others_changed_after_the_server_was_restored_waits_for_a_choice() {
+    let mut machine = saved_twice(named("avant"), named("après"));
+    send_now(&mut machine, Draft { legal: legal("texte").legal, ..named("après") });
+    let _ = machine.handle(refused(base(1, named("ailleurs"))));
+    let other = machine.conflicts().next().map(|conflict| conflict.other());
+    assert_eq!(other, Some(Value::Text("ailleurs")));
+    assert_eq!(machine.mine().project.name.as_str(), "après");
+}
+
+#[test]
+fn a_revision_of_the_same_or_a_higher_number_that_grew_out_of_a_backup_is_known_by_its_times() {
+    let restored = |revision: u64, earlier: &[&str]| Snapshot {
+        base: Base { revision, saved_at: format!("2026-11-26T08:00:{revision:02}Z"), draft: named("avant") },
+        earlier: earlier.iter().map(|time| (*time).to_owned()).collect(),
+    };
+    let first = base(1, Draft::default()).saved_at;
+    for current in [
+        restored(2, &[&first]),
+        restored(3, &["2026-11-26T08:00:02Z", &first]),
+        restored(4, &["2026-11-26T08:00:03Z", "2026-11-26T08:00:02Z", &first]),
+    ] {
+        let copy = saved_twice(named("avant"), named("après")).device_copy(0);
+        let opened = Machine::open(another_tab(), copy, &current);
+        assert_eq!((opened.mine(), opened.whereabouts()), (&named("après"), Whereabouts::OnTheWay), "{current:?}");
+    }
+    // Grown out of what is known, it is news like any other.
+    let second = base(2, Draft::default()).saved_at;
+    for earlier in [&[second.as_str(), &first][..], &[&second], &[]] {
+        let copy = saved_twice(named("avant"), named("après")).device_copy(0);
+        let opened = Machine::open(another_tab(), copy, &restored(3, earlier));
+        assert_eq!((opened.mine(), opened.whereabouts()), (&named("avant"), Whereabouts::Server), "{earlier:?}");
+    }
+}
+
+#[test]
+fn tabs_agree_on_which_revision_came_back_from_a_backup() {
+    let mut first = saved_twice(named("avant"), named("après"));
+    let mut second = Machine::from_device(another_tab(), write(&mut first));
+    send_now(&mut first, Draft { legal: legal("texte").legal, ..named("après") });
+    let _ = first.handle(refused(base(1, named("avant"))));
+    let _ = second.handle(elsewhere(&write(&mut first)));
+    assert_eq!(second.base().map(|base| base.revision), Some(1));
+    assert_eq!((second.mine(), second.conflicts().count()), (first.mine(), 0));
+    // And it stays so when the one that was slower speaks.
+    let _ = first.handle(elsewhere(&write(&mut second)));
+    assert_eq!(first.base().map(|base| base.revision), Some(1));
+}
+
+#[test]
+fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
+    let mut machine = saved_twice(named("avant"), named("après"));
+    send_now(&mut machine, named("encore"));
+    let others = |revision: u64| base(revision, Draft { legal: legal(&revision.to_string()).legal, ..named("après") });
+    // At once after the first time, which is what happens when others save too.
+    assert_eq!(machine.handle(refused(others(3))).last(), asked().last());
+    let mut waits = Vec::new();
+    for revision in 4..12 {
+        if machine.turn == Turn::NotAsked {
+            let _ = machine.handle(Event::Woken);
+        }
+        let _ = machine.handle(Event::Turn);
+        let effects = machine.handle(refused(others(revision)));
+        let Some(Effect::Wake { after }) = effects.last() else { panic!("{effects:?}") };
+        waits.push(*after);
+    }
+    assert!(waits.is_sorted() && waits[0] >= 500 && waits[7] >= 30_000, "{waits:?}");
+}
+
+#[test]
+fn a_server_that_refuses_and_tells_nothing_new_is_not_asked_at_once() {
+    let mut machine = at_rest(2, named("a"));
+    send_now(&mut machine, named("b"));
+    let effects = machine.handle(refused(base(2, named("a"))));
+    assert!(matches!(effects[..], [Effect::EndTurn, Effect::Wake { after: 500.. }]), "{effects:?}");
+}
+
+#[test]
+fn a_draft_that_the_server_does_not_know_is_kept_whatever_was_acknowledged() {
+    for mut machine in [at_rest(3, named("a")), sending(&named("a"))] {
+        assert_eq!(machine.handle(Event::Unknown), [Effect::Keep]);
+        assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unknown));
+        assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep]);
+        assert_eq!(machine.handle(Event::Flush), []);
+        assert_eq!(machine.handle(Event::LetGo).first(), Some(&Effect::Forget));
+    }
+    let mut machine = at_rest(3, named("a"));
+    send_now(&mut machine, named("b"));
+    let _ = machine.handle(failed(Failure::Unknown));
+    assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unknown));
+}
+
+#[test]
+fn somebody_who_answers_in_the_place_of_the_server_is_told_of_after_some_time_and_tried_on() {
+    let mut machine = sending(&named("a"));
+    for told in [Failure::Unreachable, Failure::Unreachable, Failure::Intercepted, Failure::Intercepted] {
+        let effects = machine.handle(failed(Failure::Intercepted));
+        assert!(matches!(effects.last(), Some(Effect::Wake { .. })), "{effects:?}");
+        assert_eq!(machine.whereabouts(), Whereabouts::Device(told));
+        let _ = machine.handle(Event::Woken);
+        let _ = machine.handle(Event::Turn);
+    }
+    let _ = machine.handle(saved(1));
+    assert_eq!(machine.whereabouts(), Whereabouts::Server);
+}
+
+#[test]
+fn a_server_that_says_when_to_come_back_is_heard_up_to_a_minute() {
+    for (pause, after) in [(0, 500), (7_000, 7_000), (3_600_000, RETRY_LONGEST)] {
+        let mut machine = sending(&named("a"));
+        let effects = machine.handle(Event::Failed { failure: Failure::Unreachable, random: 0, pause });
+        assert_eq!(effects.last(), Some(&wake(after)));
+    }
+}
+
+#[test]
+fn only_our_own_problems_mean_what_their_status_says() {
+    for status in [200, 302, 400, 401, 403, 404, 405, 407, 409, 410, 412, 413, 415, 422, 428, 451, 511] {
+        assert_eq!(Failure::of_stranger(status), Failure::Intercepted, "{status}");
+    }
+    for status in [408, 425, 429, 500, 502, 503, 504, 507, 599] {
+        assert_eq!(Failure::of_stranger(status), Failure::Unreachable, "{status}");
+    }
+    for (status, kind, failure) in [
+        (401, "signed-out", Failure::SignedOut),
+        (404, "not-found", Failure::Unknown),
+        (408, "too-slow", Failure::Unreachable),
+        (409, "submitted", Failure::Submitted),
+        (409, "quota-reached", Failure::QuotaReached),
+        (410, "deleted", Failure::Gone),
+        (412, "stale", Failure::Unknown),
+        (413, "too-large", Failure::TooLarge),
+        (400, "invalid-body", Failure::NotUnderstood),
+        (403, "foreign-origin", Failure::Intercepted),
+        (425, "not-known-yet", Failure::Unreachable),
+        (429, "too-many-calls", Failure::Unreachable),
+        (500, "internal", Failure::Unreachable),
+        (503, "not-ready", Failure::Unreachable),
+        (507, "not-known-yet", Failure::Unreachable),
+        (418, "not-known-yet", Failure::Intercepted),
+    ] {
+        assert_eq!(Failure::of_problem(status, &["/problems/", kind].concat()), failure, "{status} {kind}");
+    }
+}
+
+#[test]
+fn only_a_copy_of_which_the_server_has_everything_has_its_time() {
+    let day = 24 * 3_600_000;
+    let copy = |machine: &Machine, changed_at: u64| DeviceCopy { changed_at, ..machine.device_copy(0) };
+    let acknowledged = copy(&at_rest(1, named("a")), 100 * day);
+    for (saved_at, now, expired) in [
+        (Some(100 * day), 130 * day, false),
+        (Some(100 * day), 130 * day + 1, true),
+        (None, 131 * day, true),
+        // The device's clock was behind when it was typed, or is now.
+        (Some(4_000 * day), 4_001 * day, false),
+        (Some(100 * day), 3 * day, false),
+    ] {
+        assert_eq!(acknowledged.has_expired(saved_at, now), expired, "{saved_at:?} {now}");
+    }
+    let mut unsent = at_rest(1, named("a"));
+    let _ = unsent.handle(edited(named("b")));
+    for machine in [unsent, Machine::new(another_tab(), named("a"))] {
+        assert!(!copy(&machine, 0).has_expired(Some(0), 20_000 * day));
+    }
+}
+
+#[test]
+fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_saved() {
+    let copy = at_rest(2, named("a")).device_copy(0);
+    let mut machine = Machine::from_device(another_tab(), copy.clone());
+    assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
+    assert_eq!(machine.handle(Event::Flush), asked());
+    // The body is what the base holds: whoever drives this asks instead.
+    assert_eq!(machine.handle(Event::Turn), sent(Some(2), named("a")));
+    assert_eq!(machine.handle(saved(2)), [Effect::Keep, Effect::EndTurn]);
+    assert_eq!((machine.whereabouts(), machine.base()), (Whereabouts::Server, Some(&base(2, named("a")))));
+
+    for (failure, whereabouts) in [
+        (Failure::Unreachable, Whereabouts::Device(Failure::Unreachable)),
+        (Failure::Unknown, Whereabouts::Device(Failure::Unknown)),
+        // Nothing of it was to be kept here.
+        (Failure::Gone, Whereabouts::Over),
+        (Failure::Submitted, Whereabouts::Over),
+    ] {
+        let mut machine = Machine::from_device(another_tab(), copy.clone());
+        let _ = machine.handle(Event::Hidden);
+        let _ = machine.handle(failed(failure));
+        assert_eq!(machine.whereabouts(), whereabouts);
+    }
+}
+
+#[test]
+fn what_was_typed_over_a_value_that_the_control_did_not_show_waits_for_a_choice() {
+    let mut machine = at_rest(1, named("avant"));
+    let _ = machine.handle(found(&machine, base(2, named("ailleurs"))));
+    let mine = named("avant, et la suite");
+    let effects = machine.handle(Event::EditedUnseen {
+        mine: mine.clone(),
+        field: Field::ProjectName,
+        shown: "avant".to_owned(),
+    });
+    assert_eq!(effects, [Effect::Keep, Effect::Ask(vec![Field::ProjectName])]);
+    let conflict = machine.conflicts().next().map(|conflict| (conflict.other(), conflict.saved_at.as_deref()));
+    assert_eq!(conflict, Some((Value::Text("ailleurs"), Some("2026-11-25T10:00:02Z"))));
+    assert_eq!(machine.mine(), &mine);
+    // Typing on chooses it.
+    let _ = machine.handle(edited(named("avant, et la suite.")));
+    assert_eq!(fields_in_conflict(&machine), []);
 }

@@ -4,7 +4,6 @@ use habilitation_model::saving::{Base, Failure, Side, Whereabouts};
 
 use super::people::Reading;
 use super::{DEVICES, World};
-use crate::server::State;
 use crate::step::{Step, TabNumber};
 use crate::truth::{self, Value, value_of};
 
@@ -16,11 +15,10 @@ impl World {
     /// Every value that somebody can see: on the server, in a tab, or in a copy on a device.
     pub(super) fn there(&self) -> Vec<Value> {
         let mut there = Vec::new();
-        if let State::Draft(base) | State::Submitted(base) = &self.server.state {
-            there.extend(truth::values(&base.draft));
-        }
+        there.extend(self.server.state.held().into_iter().flat_map(truth::values));
         for tab in self.tabs.iter().filter(|tab| tab.is_open) {
             there.extend(truth::values(tab.machine.mine()));
+            there.extend(tab.control.as_ref().map(|written| written.value));
             there.extend(tab.machine.device_copy(0).conflicts.iter().map(|conflict| value_of(conflict.other())));
         }
         for copy in self.devices.iter().filter_map(|device| device.stored.as_ref()) {
@@ -43,6 +41,7 @@ impl World {
         for tab in self.open_tabs() {
             self.take(Step::Thaw(tab));
             self.take(Step::BringBack(tab));
+            self.take(Step::LeaveControl(tab));
         }
         self.come_to_rest();
     }
@@ -79,7 +78,7 @@ impl World {
             for device in 0..DEVICES {
                 moved |= self.take(Step::Grant(device));
             }
-            while self.take(Step::Arrive(0)) || self.take(Step::Answer(0)) {
+            while self.move_a_call() {
                 moved = true;
             }
             for tab in self.open_tabs() {
@@ -93,6 +92,14 @@ impl World {
             }
         }
         self.breaks(|| "everything comes to rest once it mends: this goes on for ever".to_owned());
+    }
+
+    /// Brings a call further: there, back, or to the end of the time that it may take.
+    fn move_a_call(&mut self) -> bool {
+        (0..self.calls.len()).any(|call| {
+            let hangs = self.calls[call].hangs;
+            self.take(Step::Arrive(call)) || self.take(Step::Answer(call)) || (hangs && self.take(Step::GiveUp(call)))
+        })
     }
 
     /// Chooses in every conflict, and opens the request anew everywhere, until all have heard of everything.
@@ -122,10 +129,13 @@ impl World {
     pub(crate) fn check_rest(&mut self) {
         for tab in self.open_tabs() {
             let whereabouts = self.tabs[tab].machine.whereabouts();
+            // A tab that was left open and alone cannot know that a backup came back.
+            let was_restored = self.server.was_restored;
             let at_rest = match whereabouts {
-                Whereabouts::Server => matches!(self.server.state, State::Draft(_)) || self.server.is_over(),
+                Whereabouts::Server => self.server.state.held().is_some() || self.server.is_over() || was_restored,
                 Whereabouts::Nowhere => true,
-                Whereabouts::Device(Failure::Gone | Failure::Submitted) => self.server.is_over(),
+                Whereabouts::Device(Failure::Gone | Failure::Submitted) => self.server.is_over() || was_restored,
+                Whereabouts::Device(Failure::Unknown) => was_restored,
                 _ => false,
             };
             if !at_rest {

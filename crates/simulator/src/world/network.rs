@@ -1,7 +1,7 @@
 //! Calls, what the server answers, and what a tab makes of it.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{Base, DeviceCopy, Event, Failure, Machine};
+use habilitation_model::saving::{Base, Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
 
 use super::tabs::number;
 use super::{Call, Session, Word, World, told};
@@ -13,10 +13,10 @@ use crate::truth::{self, List, Value};
 impl World {
     pub(super) fn call(&mut self, tab: TabNumber, request: Request) {
         let device = self.tabs[tab].device;
-        self.calls.push(Call { tab, device, request, answer: None, awaited: true });
+        self.calls.push(Call { tab, device, request, answer: None, awaited: true, hangs: false });
     }
 
-    pub(super) fn send(&mut self, tab: TabNumber, revision: Option<u64>, mut draft: Box<Draft>) {
+    pub(super) fn send(&mut self, tab: TabNumber, over: Option<Basis>, mut draft: Box<Draft>) {
         if self.tabs[tab].saving {
             self.breaks(|| format!("one save is under way at a time: tab {tab} sends a second one"));
         }
@@ -27,7 +27,14 @@ impl World {
             *draft = early;
         }
         self.tabs[tab].saving = true;
-        self.call(tab, Request::Save { revision, draft });
+        let is_known = self.tabs[tab].machine.base().is_some_and(|base| base.draft == *draft);
+        self.call(
+            tab,
+            match over {
+                Some(over) if is_known => Request::Read { over },
+                over => Request::Save { over, draft },
+            },
+        );
         if self.is(Mutant::ForgetsWhenSent) {
             let device = &mut self.devices[self.tabs[tab].device];
             device.writes += 1;
@@ -132,23 +139,43 @@ impl World {
         if !std::mem::replace(&mut call.awaited, false) {
             return;
         }
-        let (tab, is_save) = (call.tab, matches!(call.request, Request::Save { .. }));
-        if let Request::Save { draft, .. } = &call.request {
+        let (tab, request) = (call.tab, call.request.clone());
+        if let Request::Save { draft, .. } = &request {
             self.truth.doubt(truth::elements(draft));
         }
-        self.conclude(tab, is_save, Answer::Away);
+        self.conclude(tab, &request, Answer::Away);
     }
 
     pub(super) fn answer(&mut self, number: usize) {
         let call = self.calls.swap_remove(number);
         if let (true, Some(answer)) = (call.awaited, call.answer) {
-            self.conclude(call.tab, matches!(call.request, Request::Save { .. }), answer);
+            self.conclude(call.tab, &call.request, answer);
         }
     }
 
+    /// Somebody else answers, whether or not the server acted. Nobody is told what it did.
+    pub(super) fn intercept(&mut self, number: usize, status: u16, acted: bool) {
+        if let Request::Save { draft, .. } = &self.calls[number].request {
+            self.truth.doubt(truth::elements(draft));
+        }
+        if acted && self.reaches_the_server(number) {
+            self.arrive(number);
+        }
+        self.calls[number].answer = Some(Answer::Stranger(status));
+    }
+
+    /// The server comes back from its backup. What it alone held since is lost, and nobody could have kept it.
+    pub(super) fn restore(&mut self) {
+        let held: Vec<Value> = self.server.state.held().into_iter().flat_map(truth::values).collect();
+        self.server.restore();
+        self.truth.set_back(self.server.state.held());
+        let there = self.there();
+        self.truth.given_up(held.into_iter().filter(|value| !there.contains(value)));
+    }
+
     /// Tells the tab how its call ended.
-    pub(super) fn conclude(&mut self, tab: TabNumber, is_save: bool, answer: Answer) {
-        if is_save {
+    pub(super) fn conclude(&mut self, tab: TabNumber, request: &Request, answer: Answer) {
+        if matches!(request, Request::Save { .. } | Request::Read { .. }) {
             self.tabs[tab].saving = false;
             let before = self.tabs[tab].machine.mine().clone();
             let event = self.outcome_of_save(tab, answer);
@@ -160,6 +187,15 @@ impl World {
         }
         self.tabs[tab].asking = false;
         self.look(tab);
+        let answer = match (answer, request) {
+            (Answer::Stranger(200..300), Request::Submit { .. }) if self.is(Mutant::BelievesStrangers) => {
+                Answer::Submitted
+            }
+            (Answer::Stranger(200..300 | 404 | 410), Request::Delete { .. }) if self.is(Mutant::BelievesStrangers) => {
+                Answer::Deleted
+            }
+            (answer, _) => answer,
+        };
         match answer {
             Answer::Submitted => {
                 self.told_submitted(tab);
@@ -175,9 +211,12 @@ impl World {
                 self.happened(tab, Event::LetGo);
             }
             Answer::Gone => self.happened(tab, Event::Deleted),
+            Answer::Unknown => self.happened(tab, Event::Unknown),
             Answer::Stale(current) => {
                 self.happened(tab, Event::NotSubmitted);
-                self.happened(tab, Event::Found(*current));
+                if let Request::Submit { over } | Request::Delete { over } = request {
+                    self.happened(tab, Event::Found { current: *current, asked: over.clone() });
+                }
             }
             _ => self.happened(tab, Event::NotSubmitted),
         }
@@ -185,15 +224,19 @@ impl World {
 
     pub(super) fn outcome_of_save(&mut self, tab: TabNumber, answer: Answer) -> Event {
         let failure = match answer {
-            Answer::Saved { revision } => return Event::Saved { revision, saved_at: revision.to_string() },
+            Answer::Saved { revision, saved_at } => return Event::Saved { revision, saved_at },
             Answer::Stale(current) if self.is(Mutant::RetriesWithoutComparing) => {
                 let draft = self.tabs[tab].machine.base().map(|base| base.draft.clone()).unwrap_or_default();
-                return Event::Refused(Base { draft, ..*current });
+                let Snapshot { base, earlier } = *current;
+                return Event::Refused(Snapshot { base: Base { draft, ..base }, earlier });
+            }
+            Answer::Stale(current) if self.is(Mutant::IgnoresLowerRevisions) && self.is_lower(tab, &current) => {
+                Failure::Unreachable
             }
             Answer::Stale(mut current) if self.is(Mutant::TakesListsWhole) => {
                 let mine = self.tabs[tab].machine.mine();
-                current.draft.data.scopes = mine.data.scopes.clone();
-                current.draft.legal.documents.clone_from(&mine.legal.documents);
+                current.base.draft.data.scopes = mine.data.scopes.clone();
+                current.base.draft.legal.documents.clone_from(&mine.legal.documents);
                 return Event::Refused(*current);
             }
             Answer::Stale(current) => return Event::Refused(*current),
@@ -215,6 +258,22 @@ impl World {
                 return Event::Flush;
             }
             Answer::Gone => Failure::Gone,
+            Answer::Unknown if self.is(Mutant::ForgetsWhatIsUnknown) => {
+                self.erase(self.tabs[tab].device);
+                Failure::Gone
+            }
+            Answer::Unknown => Failure::Unknown,
+            Answer::ComeAgain(_) if self.is(Mutant::StopsWhenAskedToComeAgain) => Failure::NotUnderstood,
+            Answer::ComeAgain(status) => Failure::of_problem(status, "/problems/too-slow"),
+            Answer::Stranger(status) if self.is(Mutant::BelievesStrangers) => match status {
+                401 => Failure::SignedOut,
+                404 | 410 | 412 => Failure::Gone,
+                409 => Failure::Submitted,
+                413 => Failure::TooLarge,
+                400..500 => Failure::NotUnderstood,
+                _ => Failure::Unreachable,
+            },
+            Answer::Stranger(status) => Failure::of_stranger(status),
             Answer::SubmittedBefore => {
                 self.tabs[tab].submitted = true;
                 Failure::Submitted
@@ -222,7 +281,11 @@ impl World {
             Answer::SignedOut => Failure::SignedOut,
             Answer::Away | Answer::Submitted | Answer::Deleted => Failure::Unreachable,
         };
-        Event::Failed { failure, random: 0 }
+        Event::Failed { failure, random: 0, pause: 0 }
+    }
+
+    fn is_lower(&self, tab: TabNumber, current: &Snapshot) -> bool {
+        self.tabs[tab].machine.base().is_some_and(|base| current.base.revision <= base.revision)
     }
 
     /// A mutant's way: nothing that the tab showed before goes from its lists.

@@ -1,20 +1,24 @@
 //! What people do.
 
 use habilitation_model::field::Value as Held;
-use habilitation_model::saving::{DeviceCopy, Event, Side};
+use habilitation_model::saving::{DeviceCopy, Event, Machine, Side};
 use habilitation_model::{Draft, Field};
 
-use super::{Session, Tab, World};
+use super::tabs::number;
+use super::{Session, Tab, World, Written};
 use crate::mutant::Mutant;
 use crate::server::Request;
-use crate::step::TabNumber;
-use crate::truth::{self, List, value_in, value_of};
+use crate::step::{DeviceNumber, TabNumber};
+use crate::truth::{self, List, Value, value_in, value_of};
 
 impl World {
     pub(super) fn type_in(&mut self, tab: TabNumber, field: Field, reading: Reading, is_refused: bool) {
+        let written = self.tabs[tab].control.take_if(|written| written.field == field);
+        self.leave_control(tab);
         let machine = &self.tabs[tab].machine;
         let mut draft = machine.mine().clone();
         let mut over = vec![value_in(field, &draft)];
+        over.extend(written.map(|written| written.value));
         let conflict = machine.conflicts().find(|conflict| conflict.field == field);
         over.extend(conflict.map(|conflict| value_of(conflict.other())));
         let value = self.truth.typed(&over);
@@ -34,7 +38,55 @@ impl World {
         }
     }
 
+    /// A tool writes into a control, whose draft does not hear of it.
+    pub(super) fn tool_writes(&mut self, tab: TabNumber, field: Field) {
+        let mine = self.tabs[tab].machine.mine();
+        let (over, held) = (value_in(field, mine), field.value(mine));
+        let shown = if let Held::Text(text) = held { text.to_owned() } else { String::new() };
+        let value = self.truth.typed(&[over]);
+        self.tabs[tab].control = Some(Written { field, value, over, shown });
+    }
+
+    /// What stands in the control that is left is the answer.
+    pub(super) fn leave_control(&mut self, tab: TabNumber) {
+        let Some(Written { field, value, over, shown }) = self.tabs[tab].control.take() else { return };
+        if self.is(Mutant::WipesAtBlur) {
+            return;
+        }
+        let machine = &self.tabs[tab].machine;
+        let mut draft = machine.mine().clone();
+        let now = value_in(field, &draft);
+        // Another value that waits for a choice stands beside the control, on the screen.
+        let others: Vec<Value> = machine
+            .device_copy(0)
+            .conflicts
+            .iter()
+            .filter(|other| other.field == field)
+            .map(|other| value_of(other.other()))
+            .take(1)
+            .collect();
+        field.set(&mut draft, Held::Text(&truth::text(value, false)));
+        if now != over && !self.is(Mutant::OverwritesUnseen) {
+            self.happened(tab, Event::EditedUnseen { mine: draft, field, shown });
+        } else {
+            others.into_iter().for_each(|other| self.truth.typed_over(other, value));
+            self.edit(tab, draft);
+        }
+    }
+
+    /// The person duplicates a tab where nothing was typed yet. It begins like that one, unless there is a copy by now.
+    pub(super) fn duplicate(&mut self, tab: TabNumber) {
+        let device = self.tabs[tab].device;
+        if self.devices[device].stored.is_some() {
+            return self.open(device);
+        }
+        let mine = self.tabs[tab].machine.mine().clone();
+        let machine = Machine::new(number(self.tabs.len()), mine);
+        self.begin(device, machine);
+    }
+
     pub(super) fn add(&mut self, tab: TabNumber, list: List) {
+        self.leave_control(tab);
         let element = self.truth.typed(&[]);
         let mut draft = self.tabs[tab].machine.mine().clone();
         list.add(element, &mut draft);
@@ -42,6 +94,7 @@ impl World {
     }
 
     pub(super) fn remove(&mut self, tab: TabNumber, list: List) {
+        self.leave_control(tab);
         let mut draft = self.tabs[tab].machine.mine().clone();
         let Some(element) = list.elements(&draft).next() else { return };
         self.truth.removed(element);
@@ -57,6 +110,7 @@ impl World {
     }
 
     pub(super) fn choose(&mut self, tab: TabNumber, side: Side) {
+        self.leave_control(tab);
         let machine = &self.tabs[tab].machine;
         let Some(conflict) = machine.conflicts().next() else { return };
         let (field, mine, theirs) =
@@ -69,18 +123,18 @@ impl World {
     }
 
     pub(super) fn submit(&mut self, tab: TabNumber) {
-        let Some(revision) = self.tabs[tab].machine.base().map(|base| base.revision) else { return };
+        let over = self.tabs[tab].machine.basis();
         self.tabs[tab].asking = true;
         if !self.is(Mutant::SavesAfterSubmission) {
             self.happened(tab, Event::Submitting);
         }
-        self.call(tab, Request::Submit { revision });
+        self.call(tab, Request::Submit { over });
     }
 
     pub(super) fn delete(&mut self, tab: TabNumber) {
-        let Some(revision) = self.tabs[tab].machine.base().map(|base| base.revision) else { return };
+        let over = self.tabs[tab].machine.basis();
         self.tabs[tab].asking = true;
-        self.call(tab, Request::Delete { revision });
+        self.call(tab, Request::Delete { over });
     }
 
     pub(super) fn begin_again(&mut self, tab: TabNumber) {
@@ -98,15 +152,37 @@ impl World {
         self.devices[number].session = Session::Nobody;
         let is_unsent = |copy: &DeviceCopy| copy.has_news() || !copy.conflicts.is_empty();
         if self.devices[number].stored.as_ref().is_some_and(|copy| !is_unsent(copy)) {
-            // A tab that has not read it yet will never know what was in it.
-            let writes = self.devices[number].writes;
-            let is_behind = |tab: &Tab| tab.is_open && tab.device == number && tab.seen != writes;
-            if self.tabs.iter().any(is_behind) {
-                self.forget(number, &[]);
-            }
-            self.erase(number);
+            self.erase_acknowledged(number);
         }
         self.close(tab);
+    }
+
+    /// A copy of which the server has everything goes from the device, as far as anybody knows.
+    pub(super) fn erase_acknowledged(&mut self, number: DeviceNumber) {
+        // A tab that has not read it yet will never know what was in it.
+        let writes = self.devices[number].writes;
+        let is_behind = |tab: &Tab| tab.is_open && tab.device == number && tab.seen != writes;
+        if self.tabs.iter().any(is_behind) {
+            self.forget(number, &[]);
+        }
+        let copy = self.devices[number].stored.clone();
+        self.erase(number);
+        if self.server.was_restored
+            && let Some(copy) = copy
+        {
+            self.forgive(&copy);
+        }
+    }
+
+    /// Copies that have had their time go when a page starts.
+    pub(super) fn expire(&mut self, number: DeviceNumber) {
+        let now = self.devices[number].clock.read(self.server.now());
+        let Some(copy) = &self.devices[number].stored else { return };
+        let saved_at = copy.base.as_ref().and_then(|base| base.saved_at.parse().ok());
+        let is_old = |copy: &DeviceCopy| now.saturating_sub(copy.changed_at) > 30 * 24 * 3_600_000;
+        if copy.has_expired(saved_at, now) || (self.is(Mutant::ExpiresUnsent) && is_old(copy)) {
+            self.erase_acknowledged(number);
+        }
     }
 
     pub(super) fn give_up_all(&mut self, tab: TabNumber) {

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
+use habilitation_model::Field;
 use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, Side, Whereabouts};
-use habilitation_model::{Draft, Field};
 
 use super::{Device, Session, Tab, Word, World, told};
 use crate::mutant::Mutant;
@@ -27,16 +27,33 @@ impl World {
         }
         match (stored, &self.server.state) {
             // Only the device that began the request knows of it.
-            (None, State::Absent) => (device == 0).then(|| Machine::new(tab, Draft::default())),
+            (None, State::Absent) => (device == 0).then(|| Machine::new(tab, self.prefilled.clone())),
+            (Some(_), State::Absent) if reachable && self.is(Mutant::ForgetsWhatIsUnknown) => None,
+            (Some(copy), State::Absent) if copy.base.is_some() && reachable => {
+                let mut machine = Machine::from_device(tab, copy);
+                // What it orders is done: the copy is on the device.
+                let _ = machine.handle(Event::Unknown);
+                Some(machine)
+            }
             (Some(copy), _) if copy.base.is_none() || !reachable => Some(Machine::from_device(tab, copy)),
-            (Some(copy), State::Draft(base)) => Some(Machine::open(tab, copy, base.clone())),
-            (None, State::Draft(base)) if reachable => Some(Machine::from_server(tab, base.clone())),
+            (Some(copy), State::Draft(held)) => Some(Machine::open(tab, copy, held)),
+            (None, State::Draft(held)) if reachable => Some(Machine::from_server(tab, held.base.clone())),
             _ => None,
         }
     }
 
     pub(super) fn open(&mut self, device: DeviceNumber) {
-        let Some(machine) = self.opened(device) else { return };
+        self.expire(device);
+        let machine = self.opened(device);
+        if machine.is_none() && self.is(Mutant::ForgetsWhatIsUnknown) && matches!(self.server.state, State::Absent) {
+            self.erase(device);
+        }
+        if let Some(machine) = machine {
+            self.begin(device, machine);
+        }
+    }
+
+    pub(super) fn begin(&mut self, device: DeviceNumber, machine: Machine) {
         let tab = self.tabs.len();
         self.tabs.push(Tab {
             device,
@@ -52,6 +69,7 @@ impl World {
             saving: false,
             asking: false,
             submitted: false,
+            control: None,
             early: None,
         });
         if self.devices[device].is_offline {
@@ -61,6 +79,7 @@ impl World {
     }
 
     pub(super) fn close(&mut self, tab: TabNumber) {
+        self.leave_control(tab);
         self.happened(tab, Event::Hidden);
         self.crash(tab);
     }
@@ -68,7 +87,8 @@ impl World {
     /// The tab is gone, with everything that was only in its memory.
     pub(super) fn crash(&mut self, tab: TabNumber) {
         self.end(tab);
-        if self.tabs[tab].unwritten {
+        // After a backup came back, an open tab may have had the last of what was acknowledged.
+        if self.tabs[tab].unwritten || self.server.was_restored {
             let copy = self.tabs[tab].machine.device_copy(0);
             self.truth.doubt(truth::unsettled(&copy));
             self.forgive(&copy);
@@ -89,6 +109,8 @@ impl World {
 
     /// The tab keeps nothing any more.
     fn end(&mut self, tab: TabNumber) {
+        let written = self.tabs[tab].control.take();
+        self.truth.given_up(written.map(|written| written.value));
         self.tabs[tab].is_open = false;
         self.tabs[tab].unheard.clear();
         self.stop_waiting(tab);
@@ -124,6 +146,7 @@ impl World {
 
     /// A page that may be come back to lets go of the lock and of its channels.
     pub(super) fn put_aside(&mut self, tab: TabNumber) {
+        self.leave_control(tab);
         self.happened(tab, Event::Hidden);
         self.release(tab);
         let tab = &mut self.tabs[tab];
@@ -209,7 +232,12 @@ impl World {
         self.tabs[tab].submitted = true;
         self.tabs[tab].asking = false;
         if !self.is(Mutant::SavesAfterSubmission) {
+            let copy = self.tabs[tab].machine.device_copy(0);
             self.happened(tab, Event::Submitted);
+            if self.server.was_restored {
+                // What was sent, and is lost with the server since, went from here because it had arrived.
+                self.forgive(&copy);
+            }
         }
     }
 
@@ -249,7 +277,7 @@ impl World {
                 self.tabs[tab].turn_is_wanted = false;
                 self.release(tab);
             }
-            Effect::Send { revision, draft } => self.send(tab, revision, draft),
+            Effect::Send { over, draft } => self.send(tab, over, draft),
             Effect::Wake { .. } => self.tabs[tab].timer = true,
             Effect::Show(_) => {}
             Effect::Ask(fields) => self.asked(tab, &fields),
@@ -268,7 +296,8 @@ impl World {
         {
             return;
         }
-        let copy = self.tabs[tab].machine.device_copy(0);
+        let now = self.devices[number].clock.read(self.server.now());
+        let copy = self.tabs[tab].machine.device_copy(now);
         if self.devices[number].is_full {
             self.forget(number, &[tab]);
             self.tabs[tab].unwritten = true;
@@ -352,7 +381,8 @@ impl World {
             (fields.contains(&conflict.field) && self.truth.replaced(other, mine)).then_some((mine, other))
         });
         // After the end, what one tab knew may have been erased before the others read it.
-        let may_ask = self.server.is_over() || self.devices[self.tabs[tab].device].has_forgotten;
+        let may_ask =
+            self.server.is_over() || self.server.was_restored || self.devices[self.tabs[tab].device].has_forgotten;
         if let Some((mine, other)) = needless.filter(|_| !may_ask) {
             self.breaks(|| format!("nobody is asked about a value that they replaced: {other} was, by {mine}"));
         }

@@ -1,7 +1,7 @@
 //! What the trace says of drafts, events and answers.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{DeviceCopy, Effect, Event, Version};
+use habilitation_model::saving::{Base, DeviceCopy, Effect, Event, Version};
 
 use crate::server::Answer;
 use crate::truth::{FIELDS, List, value_in, value_of};
@@ -15,7 +15,7 @@ fn brief(draft: &Draft) -> String {
 }
 
 fn brief_copy(copy: &DeviceCopy) -> String {
-    let base = copy.base.as_ref().map(|base| format!("{}{}", base.revision, brief(&base.draft)));
+    let base = copy.base.as_ref().map(brief_base);
     let conflicts: Vec<String> = copy
         .conflicts
         .iter()
@@ -25,26 +25,31 @@ fn brief_copy(copy: &DeviceCopy) -> String {
     format!("version {version:?} base {base:?} mine {} conflicts {conflicts:?}", brief(&copy.mine))
 }
 
+fn brief_base(base: &Base) -> String {
+    format!("{}@{}{}", base.revision, base.saved_at, brief(&base.draft))
+}
+
 pub(super) fn event(event: &Event) -> String {
     match event {
         Event::Edited(draft) => format!("Edited {}", brief(draft)),
         Event::Elsewhere(copy) => format!("Elsewhere {}", brief_copy(copy)),
-        Event::Refused(base) => format!("Refused {}{}", base.revision, brief(&base.draft)),
-        Event::Found(base) => format!("Found {}{}", base.revision, brief(&base.draft)),
+        Event::EditedUnseen { mine, field, .. } => format!("Edited {}, unseen {}", brief(mine), field.path()),
+        Event::Refused(current) => format!("Refused {}", brief_base(&current.base)),
+        Event::Found { current, .. } => format!("Found {}", brief_base(&current.base)),
         other => format!("{other:?}"),
     }
 }
 
 pub(super) fn effect(effect: &Effect) -> String {
     match effect {
-        Effect::Send { revision, draft } => format!("Send over {revision:?} {}", brief(draft)),
+        Effect::Send { over, draft } => format!("Send over {over:?} {}", brief(draft)),
         other => format!("{other:?}"),
     }
 }
 
 pub(super) fn answer(answer: &Answer) -> String {
     match answer {
-        Answer::Stale(base) => format!("Stale {}{}", base.revision, brief(&base.draft)),
+        Answer::Stale(current) => format!("Stale {}", brief_base(&current.base)),
         other => format!("{other:?}"),
     }
 }

@@ -1,0 +1,44 @@
+//! A limit of time for a call: no network promises that an answer, or a failure, ever comes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::set_timeout_with_handle;
+
+/// Does something once its time is up, unless it is dropped before.
+pub(super) struct Deadline {
+    after: Duration,
+    expire: Rc<dyn Fn()>,
+    timer: RefCell<Option<TimeoutHandle>>,
+}
+
+impl Deadline {
+    /// A deadline in so many milliseconds.
+    pub(super) fn after(milliseconds: u32, expire: impl Fn() + 'static) -> Self {
+        let after = Duration::from_millis(u64::from(milliseconds));
+        let deadline = Self { after, expire: Rc::new(expire), timer: RefCell::new(None) };
+        deadline.put_off();
+        deadline
+    }
+
+    /// Begins the time anew: the call goes on.
+    pub(super) fn put_off(&self) {
+        let expire = Rc::clone(&self.expire);
+        let timer = set_timeout_with_handle(move || expire(), self.after).ok();
+        clear(self.timer.replace(timer));
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        clear(self.timer.take());
+    }
+}
+
+fn clear(timer: Option<TimeoutHandle>) {
+    if let Some(timer) = timer {
+        timer.clear();
+    }
+}
