@@ -1,9 +1,11 @@
 //! What the chores need from outside, found or installed: nothing else in this crate installs.
 //!
 //! A program of crates.io on the path is taken when its version is the one the project names; else the one in the
-//! cache; else it is installed into the cache. Packages of npm are installed as their lock file has them. Whatever was
-//! installed is run once before it is trusted: an interrupted installation is never taken for a tool.
+//! cache; else it is installed into the cache. Packages of npm are installed as their lock file has them, and programs of
+//! the system with apt. Whatever was installed is run once before it is trusted: an interrupted installation is never taken
+//! for a tool.
 
+mod apt;
 mod chromium;
 mod crates;
 mod node;
