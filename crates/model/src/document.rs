@@ -12,8 +12,9 @@ pub const MAX_SIZE: u64 = 10 * 1024 * 1024;
 pub const MAX_NAME: u64 = 200;
 /// Most files in one field.
 pub const MAX_COUNT: u64 = 6;
-/// How many of a file's first bytes [`FileType::of_bytes`] wants to see.
-pub const SIGNATURE_LENGTH: usize = 8;
+/// How many of a file's first bytes [`FileType::of_bytes`] wants to see. Readers of PDF look for its header that far
+/// (ISO 32000-1, annex H, implementation note 13).
+pub const SIGNATURE_LENGTH: usize = 1024;
 
 closed_list! {
     /// What a file may be, by its first bytes: its name and declared type prove nothing.
@@ -31,14 +32,14 @@ impl FileType {
     /// The type that the first bytes of a file tell, if it is one that is taken.
     #[must_use]
     pub fn of_bytes(first: &[u8]) -> Option<Self> {
-        if first.starts_with(b"%PDF-") {
-            Some(Self::Pdf)
-        } else if first.starts_with(b"\x89PNG\r\n\x1a\n") {
+        const PDF: &[u8] = b"%PDF-";
+        let first = first.get(..SIGNATURE_LENGTH).unwrap_or(first);
+        if first.starts_with(b"\x89PNG\r\n\x1a\n") {
             Some(Self::Png)
         } else if first.starts_with(b"\xff\xd8\xff") {
             Some(Self::Jpeg)
         } else {
-            None
+            first.windows(PDF.len()).any(|bytes| bytes == PDF).then_some(Self::Pdf)
         }
     }
 }
@@ -83,7 +84,11 @@ mod tests {
             (b"\xff\xd8\xff\xe0", Some(FileType::Jpeg)),
             (b"", None),
             (b"%PDF", None),
-            (b" %PDF-1.7", None),
+            (b" %PDF-1.7", Some(FileType::Pdf)),
+            (b"\xef\xbb\xbf%PDF-1.7", Some(FileType::Pdf)),
+            (&[&[b'x'; SIGNATURE_LENGTH - 5], &b"%PDF-"[..]].concat(), Some(FileType::Pdf)),
+            (&[&[b'x'; SIGNATURE_LENGTH - 4], &b"%PDF-"[..]].concat(), None),
+            (b"\xff\xd8\xff %PDF-1.7", Some(FileType::Jpeg)),
             (b"\x89PNG\n\x1a\n", None),
             (b"\xff\xd8", None),
             (b"<svg xmlns=", None),
