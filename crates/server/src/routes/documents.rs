@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::DocumentId;
 use super::openapi::{DocumentPath, RequestPath};
 use crate::app::App;
-use crate::body::{Incoming, announced_length, media_type, refuse_packed};
+use crate::body::{Incoming, announced_length, refuse_packed};
 use crate::files::NotKept;
 use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
@@ -46,8 +46,8 @@ pub(crate) struct ReceivedDocument {
         DocumentPath,
     ),
     request_body(
-        description = "The bytes. Their beginning decides of the type, whatever is declared; nothing may be declared too. A file that is empty, or neither a PDF, a PNG nor a JPEG, is an unsupported file.",
-        content(("application/pdf"), ("image/png"), ("image/jpeg"), ("application/octet-stream"))
+        description = "The bytes. They alone decide of the type: `Content-Type` may be any or none. A file that is empty, or neither a PDF, a PNG nor a JPEG, is an unsupported file.",
+        content(("application/pdf"), ("image/png"), ("image/jpeg"), ("*/*"))
     ),
     responses(
         (status = 200, description = "The bytes are safe on disk, in place of others.", body = ReceivedDocument),
@@ -97,12 +97,6 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let headers = request.headers();
         refuse_packed(headers)?;
-        let declared = media_type(headers);
-        // Browsers declare nothing for a file whose name they do not know.
-        if !matches!(declared.as_str(), "" | "application/octet-stream") && FileType::parse(&declared).is_none() {
-            return Err(Problem::new(Kind::UnsupportedMediaType)
-                .detail("A document is `application/pdf`, `image/png` or `image/jpeg`."));
-        }
         let announced = announced_length(headers).ok_or_else(|| Problem::new(Kind::LengthRequired))?;
         if announced > MAX_SIZE {
             return Err(NotKept::TooLarge.into());
@@ -177,20 +171,14 @@ const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// An attachment (RFC 6266) under a plain name, and under its own where the browser reads that.
+/// An attachment (RFC 6266) by the name that the draft gives it, as far as its type allows.
+///
+/// Browsers read the extended name. Other programs read the plain one: where it is not of plain letters it says the type
+/// alone, since some read `%` in it as an escape and others take ISO 8859-1 for UTF-8.
 fn attachment(name: Option<&str>, file_type: FileType) -> HeaderValue {
-    let plain = match file_type {
-        FileType::Pdf => "document.pdf",
-        FileType::Png => "document.png",
-        FileType::Jpeg => "document.jpg",
-    };
-    // What leads elsewhere, or cannot be seen, has no place in the name of a file.
-    let shown: String = name
-        .unwrap_or_default()
-        .chars()
-        .map(|letter| if letter.is_control() || matches!(letter, '/' | '\\') { '_' } else { letter })
-        .collect();
-    let shown = if shown.trim().is_empty() { plain.to_owned() } else { shown };
+    let shown = file_type.download_name(name.unwrap_or_default());
+    let is_plain = shown.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'%' | b'\\'));
+    let plain = if is_plain { shown.clone() } else { file_type.download_name("") };
     let extended = utf8_percent_encode(&shown, EXTENDED);
     HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{extended}"))
         .unwrap_or_else(|_| HeaderValue::from_static("attachment"))
@@ -227,17 +215,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attachment_keeps_its_name_whatever_it_holds() {
-        for (name, extended) in [
-            ("plan.pdf", "plan.pdf"),
-            ("Écran d'accueil – guichet.pdf", "%C3%89cran%20d%27accueil%20%E2%80%93%20guichet.pdf"),
-            ("a\"; filename=\"b.exe", "a%22%3B%20filename%3D%22b.exe"),
-            ("../../etc/passwd", ".._.._etc_passwd"),
-            ("a\r\nSet-Cookie: b", "a__Set-Cookie%3A%20b"),
-            (" ", "document.pdf"),
+    fn an_attachment_keeps_its_name_as_far_as_its_type_allows() {
+        for (name, plain, extended) in [
+            ("plan.pdf", "plan.pdf", "plan.pdf"),
+            ("facture.exe", "facture.pdf", "facture.pdf"),
+            ("Note d'accueil (2).pdf", "Note d'accueil (2).pdf", "Note%20d%27accueil%20%282%29.pdf"),
+            ("Écran d'accueil.pdf", "document.pdf", "%C3%89cran%20d%27accueil.pdf"),
+            ("100 %.pdf", "document.pdf", "100%20%25.pdf"),
+            ("%41.pdf", "document.pdf", "%2541.pdf"),
+            ("a\"; filename=\"b.exe", "a_; filename=_b.pdf", "a_%3B%20filename%3D_b.pdf"),
+            ("../../etc/passwd", "_.._etc_passwd.pdf", "_.._etc_passwd.pdf"),
+            ("a\r\nSet-Cookie: b", "a__Set-Cookie_ b.pdf", "a__Set-Cookie_%20b.pdf"),
+            ("facture\u{202e}fdp.exe", "facturefdp.pdf", "facturefdp.pdf"),
+            ("..", "document.pdf", "document.pdf"),
+            (" ", "document.pdf", "document.pdf"),
         ] {
-            let value = format!("attachment; filename=\"document.pdf\"; filename*=UTF-8''{extended}");
+            let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{extended}");
             assert_eq!(attachment(Some(name), FileType::Pdf), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_attachment_is_of_bounded_length_and_one_quoted_string() {
+        let every: String = ('\0'..='\u{2fff}').collect();
+        for name in [every, "é".repeat(100_000), "\"".repeat(1000), "\\".repeat(1000)] {
+            let value = attachment(Some(&name), FileType::Jpeg);
+            let text = value.to_str().unwrap();
+            assert!(text.is_ascii() && text.len() < 1_000, "{text}");
+            let (plain, extended) = text.strip_prefix("attachment; filename=\"").unwrap().split_once("\"; ").unwrap();
+            assert!(plain.ends_with(".jpg") && !plain.contains('\\') && !extended.contains('"'), "{text}");
+            assert!(extended.starts_with("filename*=UTF-8''") && extended.ends_with(".jpg"), "{text}");
         }
     }
 

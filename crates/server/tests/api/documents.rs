@@ -69,15 +69,61 @@ async fn the_bytes_decide_whatever_is_declared() {
     let app = TestApp::start().await;
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a")).await;
-    let send = || who.upload(&id(1), &id(9), PNG);
-    for call in [
-        send(),
-        send().header("content-type", "application/octet-stream"),
-        send().header("content-type", "IMAGE/PNG; x=y"),
-        send().header("content-type", ""),
-        send().without("content-type"),
-    ] {
-        assert_eq!(call.send().await.read::<serde_json::Value>()["type"], "image/png");
+    let late = |before: &[u8]| [before, b"%PDF-1.7\n"].concat();
+    let files = [
+        (PNG.to_vec(), "image/png"),
+        (b"\xff\xd8\xff\xe0 photo".to_vec(), "image/jpeg"),
+        (b"\xff\xd8\xff".to_vec(), "image/jpeg"),
+        (late(b""), "application/pdf"),
+        (late(b"\xef\xbb\xbf"), "application/pdf"),
+        (late(b"\n"), "application/pdf"),
+        (late(&[b'x'; 200]), "application/pdf"),
+        (late(&[b'x'; 1000]), "application/pdf"),
+    ];
+    for (bytes, media_type) in &files {
+        let send = || who.upload(&id(1), &id(9), bytes);
+        for call in [
+            send(),
+            send().header("content-type", "application/octet-stream"),
+            send().header("content-type", "IMAGE/PNG; x=y"),
+            send().header("content-type", "image/heic"),
+            send().header("content-type", "text/html"),
+            send().header("content-type", "multipart/form-data; boundary=x"),
+            send().header("content-type", "n'importe quoi"),
+            send().header("content-type", "image/heic").and_header("content-type", "application/json"),
+            send().header("content-type", ""),
+            send().without("content-type"),
+        ] {
+            assert_eq!(call.send().await.read::<serde_json::Value>()["type"], *media_type);
+        }
+    }
+    let late = late(&[b'x'; 1024]);
+    for bytes in [&late[..], b"%PDF", b"\x00\x00\x00\x18ftypheic", b"MZ", b"<!doctype html>", b" \xff\xd8\xff\xe0", b""]
+    {
+        let declared = who.upload(&id(1), &id(9), bytes).header("content-type", "application/pdf");
+        declared.send().await.problem(415, "unsupported-file");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_handed_out_by_a_name_of_its_type() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    let mut draft = Fixture::named("town-hall");
+    let document = draft.documents().next().unwrap().id.clone();
+    let path = format!("{}/documents/{document}", address(&id(1)));
+    who.create(&id(1), &draft).await;
+    for (revision, (name, bytes, handed_out)) in (1..).zip([
+        ("facture.exe", &pdf("x")[..], "filename=\"facture.pdf\"; filename*=UTF-8''facture.pdf"),
+        ("IMG_0042.HEIC", b"\xff\xd8\xff\xe0", "filename=\"IMG_0042.jpg\"; filename*=UTF-8''IMG_0042.jpg"),
+        ("fac\u{202e}fdp.exe", &pdf("x"), "filename=\"facfdp.pdf\"; filename*=UTF-8''facfdp.pdf"),
+    ]) {
+        name.clone_into(&mut draft.project.mockups[0].name);
+        who.change(&id(1), revision, &draft).await;
+        who.send(&id(1), &document, bytes).await;
+        let answer = who.get(&path).await;
+        assert_eq!(answer.header("content-disposition"), Some(format!("attachment; {handed_out}").as_str()));
+        assert_eq!(who.read(&id(1)).await.draft, draft, "the draft keeps the name it came with");
     }
 }
 
