@@ -161,6 +161,11 @@ impl Document {
     pub fn file_type(&self) -> Option<FileType> {
         FileType::parse(&self.media_type)
     }
+
+    /// Whether a file of this type and size would be taken.
+    pub(crate) fn is_plausible(&self) -> bool {
+        self.file_type().is_some() && (1..=MAX_SIZE).contains(&self.size)
+    }
 }
 
 objects! {

@@ -526,8 +526,23 @@ impl Draft {
         }
         findings.extend(self.missing_files(step, circumstances));
         findings.extend(warnings::of(self, step, circumstances.today));
-        findings.retain(|finding| finding.field.is_shown(self));
+        findings.retain(|finding| finding.field.is_shown(self) && !self.is_settled_by_bytes(finding, circumstances));
         in_order(findings)
+    }
+
+    /// Whether a finding is on the declared type or size of files that are all there: whoever keeps them looked at their
+    /// bytes, which prove what a declaration does not.
+    fn is_settled_by_bytes(&self, finding: &Finding, circumstances: &Circumstances<'_>) -> bool {
+        let (Some(arrived), Code::FileType | Code::FileTooLarge) = (circumstances.arrived, finding.code) else {
+            return false;
+        };
+        match finding.field.value(self) {
+            Value::Documents(documents) => {
+                let mut doubtful = documents.iter().filter(|document| !document.is_plausible());
+                doubtful.all(|document| arrived.contains(&document.id))
+            }
+            _ => false,
+        }
     }
 
     /// The fields of other steps on which the findings of a step depend.

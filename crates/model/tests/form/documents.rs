@@ -1,6 +1,6 @@
 //! Files: their types, sizes, names, number, and whether they have arrived.
 
-use habilitation_model::{Circumstances, Document, Draft, Id, Request};
+use habilitation_model::{Circumstances, ClosedList, Document, Draft, Id, Request};
 use serde_json::{Value, json};
 
 use crate::complete::{complete, draft, error, error_with, findings, findings_in, pdf, today};
@@ -51,6 +51,22 @@ fn a_file_holds_something_and_10_mebibytes_at_most() {
         ] {
             let draft = listing(pointer, with(|document| document.size = size));
             assert_eq!(findings(&draft), expected, "{pointer} {size}");
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_there_prove_what_is_declared_wrongly() {
+    for pointer in POINTERS {
+        for (media_type, size, code) in
+            [("image/heic", 1, "file_type"), ("image/png", 0, "file_type"), ("image/png", u64::MAX, "file_too_large")]
+        {
+            let wrong = with(|document| (document.media_type, document.size) = (media_type.to_owned(), size));
+            let draft = listing(pointer, [wrong, vec![pdf(2)]].concat());
+            let codes =
+                |arrived: &[Id]| draft.errors(arrived).iter().map(|error| error.code.as_str()).collect::<Vec<_>>();
+            assert_eq!(codes(&[pdf(1).id, pdf(2).id]), [""; 0], "{pointer} {media_type} {size}");
+            assert!(codes(&[pdf(2).id]).contains(&code), "{pointer} {media_type} {size}");
         }
     }
 }
