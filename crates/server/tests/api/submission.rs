@@ -52,14 +52,19 @@ async fn repeating_it_is_harmless_whatever_the_precondition() {
 async fn what_is_kept_of_it_is_typed() {
     let app = TestApp::start().await;
     let who = app.sign_in("noemie").await;
-    who.create(&id(1), &Fixture::named("town-hall")).await;
-    let document = Fixture::named("town-hall").documents().next().unwrap().id.clone();
+    let mut draft = Fixture::named("town-hall");
+    let document = draft.documents().next().unwrap().id.clone();
+    draft.project.mockups[0].media_type = "image/heic".to_owned();
+    assert_eq!(who.create(&id(1), &draft).await.errors, 2, "the declared type, and no bytes");
     who.send(&id(1), &document, &pdf("x")).await;
-    who.submit(&id(1), 1).await;
+    let receipt = who.submit(&id(1), 1).await;
+    assert_eq!(receipt.request.draft, draft, "as it was typed");
     let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
     let request: String = database.query_row("SELECT request FROM requests", [], |row| row.get(0)).unwrap();
     let request: serde_json::Value = serde_json::from_str(&request).unwrap();
     assert_eq!(request["project"]["yearly_volume"], 4200);
+    assert_eq!(request["project"]["mockups"][0]["type"], "application/pdf", "as its bytes say");
+    assert_eq!(request["project"]["mockups"][0]["size"], 10);
     assert_eq!(request["project"]["launch_date"], "2031-09-01");
     assert_eq!(request["people"]["technical"]["phone"], "+33639981234");
     assert_eq!(request["organisation"]["siret"], "21990042000015");

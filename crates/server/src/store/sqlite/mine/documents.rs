@@ -1,12 +1,12 @@
 //! Which documents there are. Their bytes are on disk.
 
 use habilitation_model::wire::StoredRequest;
-use habilitation_model::{ClosedList, Id};
+use habilitation_model::{ClosedList, Draft, Id};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
 
 use super::digest::Digest;
-use super::{Mine, lists};
+use super::{Mine, identifier, lists};
 use crate::files::FileName;
 use crate::store::sqlite::{changed, corrupt, milliseconds};
 use crate::store::{Arrived, Failure, KeptDocument, Quota, Quotas, Recorded, Refusal};
@@ -110,6 +110,22 @@ impl Mine<'_> {
         let file_type = ClosedList::parse(&file_type).ok_or_else(|| corrupt("a type"))?;
         let name = kept.draft.documents().find(|listed| listed.id == *document).map(|listed| listed.name.clone());
         Ok(Some(KeptDocument { file, file_type, size, name }))
+    }
+
+    /// Returns the draft with the type and the size that its files turned out to have, whatever it declares of them.
+    pub(super) fn as_received(&self, request: &Id, draft: &Draft) -> Result<Draft, Failure> {
+        let mut draft = draft.clone();
+        let sql = "SELECT id, type, size FROM documents WHERE request = ?1 AND owner = ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![request.as_str(), self.owner()])?;
+        while let Some(row) = rows.next()? {
+            let document = identifier(row)?;
+            let listed = draft.project.mockups.iter_mut().chain(&mut draft.legal.documents);
+            for listed in listed.filter(|listed| listed.id == document) {
+                (listed.media_type, listed.size) = (row.get("type")?, row.get("size")?);
+            }
+        }
+        Ok(draft)
     }
 
     pub(in crate::store::sqlite) fn remove_document(&self, request: &Id, document: &Id) -> Result<FileName, Refusal> {

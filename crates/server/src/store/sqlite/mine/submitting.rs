@@ -28,7 +28,8 @@ impl Mine<'_> {
             return Ok(Submitted::Before(Receipt { number, submitted_at, request: *request }));
         }
         judge(preconditions, Some(&request))?;
-        let parsed = Request::new(&request.draft, &request.arrived).map_err(Refusal::Incomplete)?;
+        let received = self.as_received(id, &request.draft)?;
+        let parsed = Request::new(&received, &request.arrived).map_err(Refusal::Incomplete)?;
         let number = self.next_number(at)?;
         let revision = request.revision + 1;
         let digest = Digest::of(&request.draft, &request.arrived);
