@@ -11,6 +11,7 @@ mod body;
 mod caller;
 pub mod chance;
 pub mod clock;
+mod connections;
 mod cors;
 mod dist;
 mod files;

@@ -12,17 +12,17 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::{self, App, Parts};
 use crate::caller::Peer;
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::connections::{Connections, Place};
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
@@ -34,8 +34,6 @@ use crate::settings::{Settings, WrongSettings};
 use crate::store::Failure;
 use crate::store::sqlite::SqliteStore;
 
-/// How long the head of a call may take to come, and a connection may be idle.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// Most bytes of the head of a call.
 const HEAD_MAX: usize = 64 * 1024;
 /// How long to wait when the system has no more connections to give.
@@ -154,11 +152,15 @@ impl Server {
         let purging = tokio::spawn(purge_forever(self.app.clone(), self.purge_every));
         let graceful = GracefulShutdown::new();
         let router = app::router(self.app.clone());
-        let places = Arc::new(Semaphore::new(self.connections.min(Semaphore::MAX_PERMITS)));
+        let connections = Connections::at_most(self.connections);
+        let watching = tokio::spawn({
+            let connections = Arc::clone(&connections);
+            async move { connections.watch().await }
+        });
         let mut stop = pin!(stop);
         loop {
             let accepted = tokio::select! {
-                accepted = next_connection(&self.listener, &places) => accepted,
+                accepted = next_connection(&self.listener, &connections) => accepted,
                 () = &mut stop => break,
             };
             match accepted {
@@ -174,9 +176,11 @@ impl Server {
         // A purge that is broken off has done whole transactions only.
         let _ = purging.await;
         tracing::info!("stopping");
+        connections.end();
         if tokio::time::timeout(self.grace, graceful.shutdown()).await.is_err() {
             tracing::warn!("calls that took too long were broken off");
         }
+        watching.abort();
         if let Err(error) = self.app.store.close().await {
             tracing::error!(%error, "the database cannot be closed");
         }
@@ -207,39 +211,31 @@ async fn purge_forever(app: App, every: Duration) {
     }
 }
 
-/// Waits for a place, then for a connection: whoever finds no place waits in the system's queue.
+/// Waits for a connection, then for a place: whoever comes meanwhile waits in the system's queue.
 async fn next_connection(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+    connections: &Arc<Connections>,
+) -> io::Result<(TcpStream, SocketAddr, Place)> {
     let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, place))
+    Ok((stream, peer, connections.admit().await))
 }
 
-fn serve(
-    stream: TcpStream,
-    peer: SocketAddr,
-    place: OwnedSemaphorePermit,
-    router: Router,
-    graceful: &GracefulShutdown,
-) {
+fn serve(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, graceful: &GracefulShutdown) {
     // Small answers leave at once; where that cannot be had they leave a little later.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
+    let calls = place.calls();
     let service = service_fn(move |mut call: Request<Incoming>| {
         call.extensions_mut().insert(Peer(peer.ip()));
-        router.call(call)
+        let (call, answered) = calls.begin(call);
+        let answer = router.call(call);
+        async move { answer.await.map(|answer| answered.with(answer)) }
     });
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
+        // Whoever keeps us waiting is watched over by the place.
+        .header_read_timeout(None)
         .max_buf_size(HEAD_MAX)
-        .serve_connection(TokioIo::new(stream), service);
-    let connection = graceful.watch(connection);
-    tokio::spawn(async move {
-        // A connection that breaks off is the caller's affair.
-        let _ = connection.await;
-        drop(place);
-    });
+        .serve_connection(TokioIo::new(place.stream(stream)), service);
+    // A connection that breaks off is the caller's affair.
+    tokio::spawn(place.hold(graceful.watch(connection)));
 }

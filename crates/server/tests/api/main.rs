@@ -21,5 +21,6 @@ mod program;
 mod requests;
 mod retention;
 mod sessions;
+mod slow_callers;
 mod submission;
 mod told;

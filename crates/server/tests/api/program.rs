@@ -35,7 +35,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    fn start(folder: &Path, flags: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, flags: &[&str]) -> Self {
         Self::try_start(folder, flags).unwrap()
     }
 
@@ -65,14 +65,14 @@ impl Program {
         Call::to(&self.origin, method, path)
     }
 
-    async fn sign_in(&self) -> String {
+    pub(crate) async fn sign_in(&self) -> String {
         let body = serde_json::json!({"person": "noemie"});
         let answer: Answer = self.call("POST", "/api/demo/session").json(&body).send().await;
         answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
     }
 
     /// Sends a signal, and answers the exit code and the log.
-    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         let mut log = String::new();

@@ -1,0 +1,125 @@
+//! Callers who begin something and send nothing more: they keep neither others out, nor the server from ending.
+
+use std::fs;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::app::{address, id, named, pdf};
+use crate::call::Call;
+use crate::program::{Program, folder_with_page};
+
+/// More than what the system keeps of an answer that nobody reads.
+const LARGE: usize = 32 * 1024 * 1024;
+
+/// What a caller sends before falling silent.
+const SILENCES: [(&str, Before); 6] = [
+    ("nothing at all", |_| String::new()),
+    ("half a head", |host| format!("GET / HTTP/1.1\r\nhost: {host}\r\nx-half: ")),
+    ("one letter", |_| "G".to_owned()),
+    ("half a body", |host| sign_in(host, "{\"person\"")),
+    ("a head without its body", |host| sign_in(host, "")),
+    ("a call whose answer it does not read", |host| format!("GET /large.bin HTTP/1.1\r\nhost: {host}\r\n\r\n")),
+];
+
+type Before = fn(host: &str) -> String;
+
+fn sign_in(host: &str, body: &str) -> String {
+    format!(
+        "POST /api/demo/session HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\n\
+         content-type: application/json\r\ncontent-length: 20\r\n\r\n{body}"
+    )
+}
+
+fn folder() -> TempDir {
+    let folder = folder_with_page();
+    fs::write(folder.path().join("dist/large.bin"), vec![0; LARGE]).unwrap();
+    folder
+}
+
+async fn silent(host: &str, before: Before) -> TcpStream {
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    stream.write_all(before(host).as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_sends_nothing_more_does_not_keep_the_server_from_ending() {
+    let folder = folder();
+    for (what, before) in SILENCES {
+        let program = Program::start(folder.path(), &[]);
+        let host = program.origin().strip_prefix("http://").unwrap().to_owned();
+        let _callers = [silent(&host, before).await, silent(&host, before).await];
+        let mut idle = silent(&host, |host| format!("GET /healthz HTTP/1.1\r\nhost: {host}\r\n\r\n")).await;
+        idle.read_exact(&mut [0; b"HTTP/1.1 200 OK\r\n".len()]).await.unwrap();
+
+        let begun = Instant::now();
+        let (code, log) = tokio::task::spawn_blocking(move || program.stop("-TERM")).await.unwrap();
+        println!("after {what} it ends in {:?}", begun.elapsed());
+        assert_eq!(code, Some(0), "{what}: {log}");
+        assert!(begun.elapsed() < Duration::from_secs(3), "{what}: {:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_sends_nothing_more_does_not_keep_others_out() {
+    let folder = folder();
+    for (what, before) in SILENCES {
+        let program = Program::start(folder.path(), &["--connections", "30"]);
+        let host = program.origin().strip_prefix("http://").unwrap().to_owned();
+        let mut silent_ones = Vec::new();
+        for _ in 0..40 {
+            silent_ones.push(silent(&host, before).await);
+        }
+        let begun = Instant::now();
+        let answer = timeout(Duration::from_secs(60), Call::to(program.origin(), "GET", "/readyz").send()).await;
+        println!("after 40 × {what} another is answered in {:?}", begun.elapsed());
+        assert_eq!(answer.unwrap().status, 200, "{what}");
+        assert!(begun.elapsed() < Duration::from_secs(5), "{what}: {:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_goes_on_arriving_is_kept_before_the_end() {
+    let folder = folder_with_page();
+    let program = Program::start(folder.path(), &[]);
+    let cookie = program.sign_in().await;
+    let host = program.origin().strip_prefix("http://").unwrap().to_owned();
+    let body = serde_json::json!({"schema": 1, "draft": named("Guichet")});
+    let save = Call::to(program.origin(), "PUT", &address(&id(1))).header("cookie", &cookie).json(&body);
+    assert_eq!(save.header("if-none-match", "*").send().await.status, 201);
+
+    let file = pdf(&"x".repeat(10));
+    let mut stream = TcpStream::connect(&host).await.unwrap();
+    let head = format!(
+        "PUT {}/documents/{} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncookie: {cookie}\r\n\
+         content-length: {}\r\n\r\n",
+        address(&id(1)),
+        id(9),
+        file.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let (first, rest) = file.split_at(9);
+    stream.write_all(first).await.unwrap();
+    // The server has to have read it, or the call would not be under way.
+    while fs::read_dir(folder.path().join("data/incoming")).unwrap().count() == 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    let stopping = tokio::task::spawn_blocking(move || program.stop("-TERM"));
+    while TcpStream::connect(&host).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    // Longer than a silent caller is waited for.
+    for byte in rest {
+        sleep(Duration::from_millis(400)).await;
+        stream.write_all(&[*byte]).await.unwrap();
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
+    assert_eq!(stopping.await.unwrap().0, Some(0));
+    assert_eq!(fs::read_dir(folder.path().join("data/documents")).unwrap().count(), 1);
+}
