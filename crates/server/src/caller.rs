@@ -1,6 +1,6 @@
 //! From where on the network a call comes: those of callers who are not signed in are counted by it.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddrV4};
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -35,9 +35,25 @@ impl FromRequestParts<App> for Caller {
 /// those may be made up.
 fn behind(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let addresses: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+    // An element of a list may be empty (RFC 9110, section 5.6.1.2).
+    let addresses: Vec<&str> =
+        lines.flat_map(|line| line.split(',')).map(str::trim).filter(|address| !address.is_empty()).collect();
     let place = addresses.len().checked_sub(proxies)?;
-    addresses.get(place)?.trim().parse().ok()
+    address(addresses.get(place)?)
+}
+
+/// Reads an address as proxies write it: some add the port, put IPv6 between brackets, or all of it between quotes
+/// (RFC 7239, section 6). An interface of the proxy's own machine may follow IPv6 (RFC 4007, section 11).
+fn address(written: &str) -> Option<IpAddr> {
+    let written = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
+    let without_zone = |address: &str| address.split_once('%').map_or(address, |(address, _)| address).parse().ok();
+    if let Some(rest) = written.strip_prefix('[') {
+        let (address, port) = rest.split_once(']')?;
+        let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+        return without_zone(address).filter(|address: &IpAddr| is_port && address.is_ipv6());
+    }
+    let with_port = || written.parse::<SocketAddrV4>().ok().map(|address| IpAddr::V4(*address.ip()));
+    without_zone(written).or_else(with_port)
 }
 
 /// The part of an address that one subscriber has to themselves: all of IPv4's, the first 64 bits of IPv6's (RFC 6177).
@@ -71,9 +87,38 @@ mod tests {
             (&["192.0.2.1"], 0, None),
             (&["192.0.2.1"], 2, None),
             (&["192.0.2.1, unknown"], 1, None),
+            (&["192.0.2.1,"], 1, Some("192.0.2.1")),
+            (&["", "192.0.2.1"], 1, Some("192.0.2.1")),
             (&[], 1, None),
         ] {
             assert_eq!(found(lines, proxies).as_deref(), address, "{lines:?} behind {proxies}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_read_as_proxies_write_it() {
+        for (written, address) in [
+            ("192.0.2.1:4711", Some("192.0.2.1")),
+            ("2001:db8::1", Some("2001:db8::1")),
+            ("[2001:db8::1]", Some("2001:db8::1")),
+            ("[2001:db8::1]:443", Some("2001:db8::1")),
+            ("[::ffff:192.0.2.1]:443", Some("::ffff:192.0.2.1")),
+            ("\"[2001:db8::1]:443\"", Some("2001:db8::1")),
+            ("\"192.0.2.1:80\"", Some("192.0.2.1")),
+            ("fe80::1%eth0", Some("fe80::1")),
+            ("[fe80::1%25eth0]:443", Some("fe80::1")),
+            ("192.0.2.1:", None),
+            ("192.0.2.1:65536", None),
+            ("[192.0.2.1]", None),
+            ("[2001:db8::1", None),
+            ("[2001:db8::1]443", None),
+            ("[2001:db8::1]:https", None),
+            ("192.0.2", None),
+            ("portail.example", None),
+            ("_secret", None),
+            ("\"", None),
+        ] {
+            assert_eq!(found(&[written], 1).as_deref(), address, "{written}");
         }
     }
 

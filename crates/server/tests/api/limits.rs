@@ -52,7 +52,10 @@ async fn behind_a_proxy_callers_are_told_apart_by_what_it_says_of_them() {
         };
         assert_eq!(sign_in("192.0.2.1").await.status, 201);
         assert_eq!(sign_in("192.0.2.2").await.status, second, "{proxies} proxies");
-        sign_in("203.0.113.9, 192.0.2.1").await.problem(429, "too-many-calls");
+        assert_eq!(sign_in("[2001:db8::1]:4711").await.status, second, "{proxies} proxies");
+        for known in ["203.0.113.9, 192.0.2.1", "192.0.2.1:4711", "2001:db8::1:2", "\"[2001:db8::3]\""] {
+            sign_in(known).await.problem(429, "too-many-calls");
+        }
     }
 }
 
