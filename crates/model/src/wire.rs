@@ -333,7 +333,7 @@ pub struct Problem {
     pub detail: String,
     /// The path that was called.
     pub instance: String,
-    /// Where a body is wrong (400, 422).
+    /// Where a body is wrong (400, 422), or which quota is reached (409).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemError>,
     /// What the server holds (412).
@@ -384,7 +384,7 @@ impl Problem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProblemError {
-    /// A JSON pointer into the body (400) or into the draft (422).
+    /// A JSON pointer into the body (400) or into the draft (422); empty for a quota.
     pub pointer: String,
     /// What is wrong there.
     pub code: String,

@@ -5,7 +5,7 @@
 //! a person typed.
 
 use axum::extract::Request;
-use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -61,7 +61,8 @@ kinds! {
     TooSlow = "too-slow", REQUEST_TIMEOUT, "Too slow";
     /// The request was submitted: nothing of it changes any more.
     Submitted = "submitted", CONFLICT, "Already submitted";
-    /// There are as many of these as one person or one request may have.
+    /// There are as many of these as one person or one request may have; `code` in `errors` says of what:
+    /// `drafts_per_person`, `documents_per_request` or `bytes_per_person`.
     QuotaReached = "quota-reached", CONFLICT, "Quota reached";
     /// The draft was deleted; its identifier will not be used again.
     Deleted = "deleted", GONE, "Deleted";
@@ -85,8 +86,22 @@ kinds! {
     TooManyCalls = "too-many-calls", TOO_MANY_REQUESTS, "Too many calls";
     /// Something is broken here, not in the call.
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error";
+    /// The disk of the server is full: nothing more can be kept for now, while what is there can be read.
+    StorageFull = "storage-full", INSUFFICIENT_STORAGE, "Storage full";
     /// Not ready to answer.
     NotReady = "not-ready", SERVICE_UNAVAILABLE, "Not ready";
+}
+
+impl Kind {
+    /// After how many seconds the same call may succeed, where it may by itself. That of too many calls is counted.
+    const fn retry_after(self) -> Option<u32> {
+        match self {
+            Self::TooSlow => Some(1),
+            Self::NotReady => Some(5),
+            Self::StorageFull => Some(60),
+            _ => None,
+        }
+    }
 }
 
 /// A refusal, ready to be answered.
@@ -113,7 +128,8 @@ impl Problem {
             current: None,
             limit: None,
         };
-        Self(Box::new(Refused { status: kind.status(), body, headers: HeaderMap::new() }))
+        let wait = kind.retry_after().map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
+        Self(Box::new(Refused { status: kind.status(), body, headers: wait.into_iter().collect() }))
     }
 
     /// Says what is wrong with this very call.
@@ -190,6 +206,16 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn whoever_may_come_again_is_told_when() {
+        for kind in Kind::ALL {
+            let headers = Problem::new(*kind).into_response().headers().clone();
+            // 429 counts: see `rate`.
+            let may_come_again = matches!(kind.status().as_u16(), 408 | 425 | 503 | 507);
+            assert_eq!(headers.contains_key(RETRY_AFTER), may_come_again, "{kind:?}");
+        }
+    }
 
     #[test]
     fn each_kind_has_a_name_of_its_own_and_the_status_of_a_refusal() {

@@ -33,8 +33,10 @@ pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
         let app = app.clone();
         move || app.files.older_than(horizon.documents)
     });
-    let old =
-        looking.await.unwrap_or_else(|error| Err(error.into())).map_err(|error| Failure(error.kind().to_string()))?;
+    let old = looking
+        .await
+        .unwrap_or_else(|error| Err(error.into()))
+        .map_err(|error| Failure::Broken(error.kind().to_string()))?;
     let strangers = app.store.strangers(&old).await?;
     let lost_files = strangers.len();
     app.files.remove(strangers).await;

@@ -88,7 +88,10 @@ fn not_an_id(name: &str) -> Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         tracing::error!(%failure, "a call fails");
-        Self::new(Kind::Internal)
+        Self::new(match failure {
+            Failure::NoRoom => Kind::StorageFull,
+            Failure::Broken(_) => Kind::Internal,
+        })
     }
 }
 
@@ -103,11 +106,18 @@ impl From<Refusal> for Problem {
             Refusal::Stale(Some(current)) => Self::new(Kind::Stale).current(*current),
             Refusal::Stale(None) => Self::new(Kind::Stale).detail("There is nothing there."),
             Refusal::Incomplete(findings) => Self::new(Kind::Incomplete).findings(&findings),
-            Refusal::QuotaReached(quota) => Self::new(Kind::QuotaReached).detail(match quota {
-                Quota::Drafts => "This person has as many drafts as one may have.",
-                Quota::DocumentsOfRequest => "This request has as many documents as one may have.",
-                Quota::BytesOfOwner => "The documents of this person take as much room as they may.",
-            }),
+            Refusal::QuotaReached(quota) => {
+                let (code, detail) = match quota {
+                    Quota::Drafts => ("drafts_per_person", "This person has as many drafts as one may have."),
+                    Quota::DocumentsOfRequest => {
+                        ("documents_per_request", "This request has as many documents as one may have.")
+                    }
+                    Quota::BytesOfOwner => {
+                        ("bytes_per_person", "The documents of this person take as much room as they may.")
+                    }
+                };
+                Self::new(Kind::QuotaReached).detail(detail).error(String::new(), code)
+            }
             Refusal::Failure(failure) => failure.into(),
         }
     }

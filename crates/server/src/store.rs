@@ -51,9 +51,15 @@ impl Owner {
 }
 
 /// The database is out of order. What it says may be logged, never answered.
-#[derive(Debug, Error)]
-#[error("the database failed: {0}")]
-pub struct Failure(pub(crate) String);
+#[derive(Clone, Debug, Error)]
+pub enum Failure {
+    /// Its disk has no room left: reading goes on.
+    #[error("there is no room left for the database")]
+    NoRoom,
+    /// Anything else.
+    #[error("the database failed: {0}")]
+    Broken(String),
+}
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, Error)]
@@ -82,6 +88,24 @@ pub(crate) enum Refusal {
     /// The database is out of order.
     #[error(transparent)]
     Failure(#[from] Failure),
+}
+
+/// An error of which somebody may have to know that it comes of a full disk.
+pub(crate) trait ForWantOfRoom {
+    /// Whether it does.
+    fn is_for_want_of_room(&self) -> bool;
+}
+
+impl ForWantOfRoom for Failure {
+    fn is_for_want_of_room(&self) -> bool {
+        matches!(self, Self::NoRoom)
+    }
+}
+
+impl ForWantOfRoom for Refusal {
+    fn is_for_want_of_room(&self) -> bool {
+        matches!(self, Self::Failure(failure) if failure.is_for_want_of_room())
+    }
 }
 
 /// What there may not be more of.

@@ -1,5 +1,7 @@
 //! `/api/requests/{id}/documents/{document}`: the bytes of the files that a draft lists.
 
+use std::io::ErrorKind;
+
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request, State};
@@ -113,7 +115,10 @@ impl From<NotKept> for Problem {
             NotKept::TooLarge => Self::new(Kind::TooLarge).limit(MAX_SIZE),
             NotKept::Failure(error) => {
                 tracing::error!(error = %error.kind(), "a document cannot be kept");
-                Self::new(Kind::Internal)
+                Self::new(match error.kind() {
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Kind::StorageFull,
+                    _ => Kind::Internal,
+                })
             }
         }
     }
@@ -232,6 +237,16 @@ mod tests {
         ] {
             let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{extended}");
             assert_eq!(attachment(Some(name), FileType::Pdf), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_such() {
+        use std::io::Error;
+        // As Linux numbers them: ENOSPC, EDQUOT, EFBIG, EIO.
+        for (number, status) in [(28, 507), (122, 507), (27, 507), (5, 500)] {
+            let problem = Problem::from(NotKept::from(Error::from_raw_os_error(number)));
+            assert_eq!(problem.into_response().status(), status, "{number}");
         }
     }
 

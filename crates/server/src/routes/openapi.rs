@@ -184,6 +184,9 @@ fn add_common_answers(document: &mut Document) {
             }
             if changes {
                 answer(operation, &[Kind::ForeignOrigin]);
+                if path != "/api/check" {
+                    answer(operation, &[Kind::StorageFull]);
+                }
             }
             if path.starts_with("/api/") {
                 answer(operation, &[Kind::Misdirected, Kind::TooManyCalls]);

@@ -53,9 +53,9 @@ impl SqliteStore {
     /// # Errors
     /// When it cannot be opened, or was written by a later version.
     pub(crate) fn open(path: &Path, quotas: Quotas) -> Result<Self, Failure> {
-        make_private(path).map_err(|error| Failure(error.to_string()))?;
+        make_private(path).map_err(|error| Failure::Broken(error.to_string()))?;
         let mut connection = connections::open(path)?;
-        MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure(error.to_string()))?;
+        MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure::Broken(error.to_string()))?;
         let readers = Readers::open(path)?;
         Ok(Self { readers, writer: Writer::start(connection)?, sessions: Arc::default(), quotas })
     }
@@ -74,12 +74,12 @@ fn make_private(path: &Path) -> io::Result<()> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn ready(&self) -> Result<(), Failure> {
-        let version = self
-            .readers
-            .read(|connection| MIGRATIONS.current_version(connection).map_err(|error| Failure(error.to_string())));
+        let version = self.readers.read(|connection| {
+            MIGRATIONS.current_version(connection).map_err(|error| Failure::Broken(error.to_string()))
+        });
         match version.await? {
             SchemaVersion::Inside(_) => Ok(()),
-            _ => Err(Failure("the tables are of another version".to_owned())),
+            _ => Err(Failure::Broken("the tables are of another version".to_owned())),
         }
     }
 
@@ -260,7 +260,7 @@ fn time(milliseconds: i64) -> Result<Timestamp, Failure> {
 
 /// JSON for a column.
 fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|_| Failure("a value has no JSON form".to_owned()))
+    serde_json::to_string(value).map_err(|_| Failure::Broken("a value has no JSON form".to_owned()))
 }
 
 /// A value from a JSON column. The text is not repeated: it may hold anything that a person typed.
@@ -269,7 +269,7 @@ fn from_json<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T
 }
 
 fn corrupt(what: &str) -> Failure {
-    Failure(format!("{what} in the tables cannot be read"))
+    Failure::Broken(format!("{what} in the tables cannot be read"))
 }
 
 /// Whether the change touched anything.

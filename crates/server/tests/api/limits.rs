@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::app::{TestApp, id, named, pdf};
+use crate::call::Answer;
 
 #[tokio::test]
 async fn too_many_calls_of_one_person_wait_while_others_go_on() {
@@ -72,13 +73,14 @@ async fn nobody_keeps_more_than_their_share() {
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a")).await;
     who.create(&id(2), &named("b")).await;
-    who.save(&id(3), None, &named("c")).send().await.problem(409, "quota-reached");
+    let quota = |answer: &Answer| answer.problem(409, "quota-reached").errors[0].code.clone();
+    assert_eq!(quota(&who.save(&id(3), None, &named("c")).send().await), "drafts_per_person");
     who.send(&id(1), &id(11), &pdf("a")).await;
     who.send(&id(1), &id(12), &pdf("b")).await;
-    who.upload(&id(1), &id(13), &pdf("c")).send().await.problem(409, "quota-reached");
+    assert_eq!(quota(&who.upload(&id(1), &id(13), &pdf("c")).send().await), "documents_per_request");
     let mut large = pdf("");
     large.resize(1024 * 1024, b' ');
-    who.upload(&id(2), &id(11), &large).send().await.problem(409, "quota-reached");
+    assert_eq!(quota(&who.upload(&id(2), &id(11), &large).send().await), "bytes_per_person");
     assert_eq!(app.files().len(), 2);
     app.sign_in("karim").await.create(&id(3), &named("c")).await;
 }

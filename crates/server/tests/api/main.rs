@@ -12,6 +12,7 @@ mod contract;
 mod crashes;
 mod documents;
 mod embedding;
+mod full_disk;
 mod fuzz;
 mod limits;
 mod listing;

@@ -41,7 +41,33 @@ impl Program {
 
     /// A server, or what it says when it refuses to start.
     pub(crate) fn try_start(folder: &Path, flags: &[&str]) -> Result<Self, String> {
-        let mut child = command(folder, flags).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::run(&mut command(folder, flags))
+    }
+
+    /// A server whose data folder is a disk of its own, of so many mebibytes; `None` where this user may not mount one.
+    pub(crate) fn on_a_disk_of(mebibytes: u32, folder: &Path) -> Option<Self> {
+        let data = folder.join("data");
+        fs::create_dir(&data).unwrap();
+        // In a name space of its own, so that it ends with the program.
+        let in_name_space = |script: &str| {
+            let mut unshare = Command::new("unshare");
+            unshare.args(["--user", "--map-root-user", "--mount", "sh", "-ec"]);
+            let mount = format!("mount -t tmpfs -o size={mebibytes}m none \"$0\"; {script}");
+            unshare.arg(mount).arg(&data);
+            unshare
+        };
+        if !in_name_space("true").output().is_ok_and(|output| output.status.success()) {
+            return None;
+        }
+        let mut server = in_name_space("exec \"$@\"");
+        let direct = command(folder, &[]);
+        server.arg(direct.get_program()).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        server.envs(direct.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Some(Self::run(&mut server).unwrap())
+    }
+
+    fn run(command: &mut Command) -> Result<Self, String> {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         if line.is_empty() {
@@ -61,7 +87,7 @@ impl Program {
         self.child.wait().unwrap();
     }
 
-    fn call(&self, method: &str, path: &str) -> Call {
+    pub(crate) fn call(&self, method: &str, path: &str) -> Call {
         Call::to(&self.origin, method, path)
     }
 

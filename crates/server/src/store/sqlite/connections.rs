@@ -7,10 +7,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::store::Failure;
+use crate::store::{Failure, ForWantOfRoom};
 
 /// How many calls may read at the same time.
 const READERS: usize = 4;
@@ -19,8 +19,11 @@ const CHANGES_PER_COMMIT: usize = 64;
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
-        // The message names tables and conditions, never values.
-        Self(error.to_string())
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::NoRoom,
+            // The message names tables and conditions, never values.
+            _ => Self::Broken(error.to_string()),
+        }
     }
 }
 
@@ -99,10 +102,16 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Tells the caller of a change how it went, once the commit is done or has failed.
-type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
+/// A change that was made, or refused, in a transaction that is still open.
+struct Made {
+    /// Tells its caller how it went, once the commit is done or has failed.
+    answer: Box<dyn FnOnce(Result<(), Failure>) + Send>,
+    /// Whether the disk had no room for it.
+    lacked_room: bool,
+}
+
 /// A change.
-type Change = Box<dyn FnOnce(&mut Connection) -> Answer + Send>;
+type Change = Box<dyn FnOnce(&mut Connection) -> Made + Send>;
 
 /// The connection that writes, on a thread of its own.
 ///
@@ -126,7 +135,7 @@ impl Writer {
         let thread = thread::Builder::new()
             .name("database writer".to_owned())
             .spawn(move || write_until_closed(&mut connection, &changes))
-            .map_err(|error| Failure(error.to_string()))?;
+            .map_err(|error| Failure::Broken(error.to_string()))?;
         Ok(Self { changes: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
@@ -137,7 +146,7 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + Send + 'static,
+        E: From<Failure> + ForWantOfRoom + Send + 'static,
     {
         self.write_then(work, || {}).await
     }
@@ -151,20 +160,22 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + Send + 'static,
+        E: From<Failure> + ForWantOfRoom + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let change: Change = Box::new(move |connection| {
             let outcome = in_savepoint(connection, work);
-            Box::new(move |committed: Result<(), String>| {
+            let lacked_room = outcome.as_ref().is_err_and(ForWantOfRoom::is_for_want_of_room);
+            let answer = Box::new(move |committed: Result<(), Failure>| {
                 then();
                 let told = match committed {
                     Ok(()) => outcome,
-                    Err(error) => Err(E::from(Failure(error))),
+                    Err(failure) => Err(E::from(failure)),
                 };
                 // Whoever asked may have gone; what is committed stays committed.
                 let _ = answer.send(told);
-            })
+            });
+            Made { answer, lacked_room }
         });
         let sent = lock(&self.changes).as_ref().is_some_and(|changes| changes.send(change).is_ok());
         if !sent {
@@ -191,23 +202,25 @@ fn write_until_closed(connection: &mut Connection, changes: &Receiver<Change>) {
             not_begun(first);
             continue;
         }
-        let mut answers: Vec<Answer> = Vec::new();
+        let mut made: Vec<Made> = Vec::new();
         for change in std::iter::once(first).chain(changes.try_iter()).take(CHANGES_PER_COMMIT) {
             // A change that panics answers nobody: its caller sees the channel close.
-            answers.extend(catch_unwind(AssertUnwindSafe(|| change(connection))).ok());
+            made.extend(catch_unwind(AssertUnwindSafe(|| change(connection))).ok());
             // Some failures, a full disk among them, undo the whole transaction. What waits must not be done outside of one.
             if connection.is_autocommit() {
                 break;
             }
         }
+        let lacked_room = made.iter().any(|change| change.lacked_room);
         let committed = connection.execute_batch("COMMIT").map_err(|error| {
             tracing::error!(%error, "a transaction cannot be committed");
             // Some failures end the transaction, some leave it open.
             let _ = connection.execute_batch("ROLLBACK");
-            error.to_string()
+            // What a full disk has undone cannot be committed: this tells the consequence, not the cause.
+            if lacked_room { Failure::NoRoom } else { error.into() }
         });
-        for answer in answers {
-            answer(committed.clone());
+        for change in made {
+            (change.answer)(committed.clone());
         }
     }
     if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
@@ -227,11 +240,11 @@ fn in_savepoint<T, E: From<Failure>>(
 }
 
 fn closed() -> Failure {
-    Failure("it is closed".to_owned())
+    Failure::Broken("it is closed".to_owned())
 }
 
 fn interrupted() -> Failure {
-    Failure("the work was interrupted".to_owned())
+    Failure::Broken("the work was interrupted".to_owned())
 }
 
 #[cfg(test)]
@@ -253,7 +266,7 @@ mod tests {
         let work = move |connection: &Connection| {
             connection.execute("INSERT INTO numbers VALUES (?1)", [number])?;
             assert!(number >= 0, "negative numbers make it panic");
-            if number % 2 == 0 { Ok(()) } else { Err(Failure("odd".to_owned())) }
+            if number % 2 == 0 { Ok(()) } else { Err(Failure::Broken("odd".to_owned())) }
         };
         writer.write(work).await
     }
@@ -320,7 +333,11 @@ mod tests {
         let outcomes = [(2, first.await), (4, too_much.await), (6, last.await)];
         let answered: i64 = outcomes.iter().map(|(number, outcome)| if outcome.is_ok() { *number } else { 0 }).sum();
         assert_eq!(sum(&reader), answered, "{outcomes:?}");
-        assert!(outcomes[1].1.is_err() && outcomes[2].1.is_ok(), "{outcomes:?}");
+        assert!(outcomes[2].1.is_ok(), "{outcomes:?}");
+        for (_, outcome) in &outcomes[..2] {
+            assert!(matches!(outcome, Ok(()) | Err(Failure::NoRoom)), "{outcomes:?}");
+        }
+        assert!(outcomes[1].1.is_err(), "{outcomes:?}");
     }
 
     #[tokio::test]
