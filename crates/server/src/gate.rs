@@ -2,7 +2,7 @@
 //! portal.
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::header::{ACCEPT, COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
-use crate::routes::embed;
+use crate::routes::{embed, page};
 use crate::session;
 
 /// Where probes ask, by whatever name or address.
@@ -23,8 +23,21 @@ pub(crate) async fn our_host_only(State(app): State<App>, request: Request, next
     if PROBES.contains(&request.uri().path()) || is_for_us(&app, &request) {
         return next.run(request).await;
     }
-    let detail = format!("This server answers at {} only.", app.public_url);
+    if is_read_by_a_person(&request) {
+        return page::of_another_host(&app.public_url);
+    }
+    let detail = format!("This server answers at {} only; a proxy before it has to pass `Host` on.", app.public_url);
     Problem::new(Kind::Misdirected).detail(detail).into_response()
+}
+
+/// Whether a browser asks for a page to show: what it names first is HTML (RFC 9110, section 12.5.1).
+fn is_read_by_a_person(request: &Request) -> bool {
+    let path = request.uri().path();
+    let is_of_the_api = path == "/api" || path.starts_with("/api/");
+    let accepted = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = accepted.split([',', ';']).next().unwrap_or_default().trim();
+    let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| html.eq_ignore_ascii_case(first));
+    matches!(*request.method(), Method::GET | Method::HEAD) && !is_of_the_api && is_html
 }
 
 /// The absolute form of a target outranks the header (RFC 9112, section 3.2.2); both must be ours.

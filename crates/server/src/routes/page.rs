@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::headers::{CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY};
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
+use crate::public_url::PublicUrl;
 use crate::secret::bits;
 
 /// What people see at an address where there is nothing. The page has one address; its places are in the query.
@@ -23,6 +24,31 @@ const UNKNOWN_PORTAL: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Site inconnu</title>\n\
     <h1>Site inconnu</h1>\n<p>Le site d’où vous venez ne peut pas vous connecter ici. Vous pouvez fermer cette fenêtre, \
     ou <a href=\"/\">aller à l’accueil</a>.</p>\n";
+
+/// What people see who ask for another host. What they asked for is not repeated: anybody may have made it up.
+pub(crate) fn of_another_host(ours: &PublicUrl) -> Response {
+    let address = escaped(&ours.to_string());
+    let hint = if ours.is_loopback() {
+        "Les noms «\u{a0}localhost\u{a0}» et «\u{a0}127.0.0.1\u{a0}» désignent tous deux cet ordinateur, mais pour votre navigateur ce \
+         sont deux sites différents, et ce service n’en utilise qu’un."
+    } else {
+        "Si vous venez de cette adresse, le serveur placé devant ce service ne la lui transmet pas\u{a0}: signalez-le à la \
+         personne qui s’occupe de ce site."
+    };
+    let html = format!(
+        "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n\
+         <title>Autre adresse</title>\n<h1>Ce service répond à une autre adresse</h1>\n\
+         <p>Ouvrez <a href=\"{address}\">{address}</a></p>\n<p>{hint}</p>\n"
+    );
+    let content_type = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
+    (StatusCode::MISDIRECTED_REQUEST, content_type, html).into_response()
+}
+
+/// A text as HTML, within an attribute too.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
 
 /// Whether an address is that of the window in which a person lets a portal act for them, and what is wrong with it.
 enum PortalWindow {

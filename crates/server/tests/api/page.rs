@@ -160,6 +160,77 @@ async fn behind_tls_the_demonstration_is_off_and_browsers_are_told_to_stay_there
     app.call("GET", "/").header("host", "127.0.0.1").send().await.problem(421, "misdirected");
 }
 
+/// What a browser accepts when somebody opens a page.
+const OPENED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+#[tokio::test]
+async fn whoever_opens_the_page_by_another_name_is_told_the_right_one_in_words() {
+    let app = built().await;
+    let port = app.origin().rsplit(':').next().unwrap();
+    let ours = format!("<a href=\"{0}/\">{0}/</a>", app.origin());
+    for host in [
+        format!("localhost:{port}"),
+        format!("LOCALHOST:{port}"),
+        format!("127.0.0.1.:{port}"),
+        format!("[::1]:{port}"),
+        "127.0.0.1".to_owned(),
+        "theirs.example".to_owned(),
+        "<script>alert(1)</script>".to_owned(),
+        "\"><img src=x>".to_owned(),
+        String::new(),
+    ] {
+        for path in ["/", "/?page=aide", "/nothing"] {
+            let answer = app.call("GET", path).header("host", &host).header("accept", OPENED).send().await;
+            let text = answer.text();
+            assert_eq!(
+                (answer.status, answer.header("content-type")),
+                (421, Some("text/html; charset=utf-8")),
+                "{host}"
+            );
+            assert!(
+                text.contains("<html lang=\"fr\">") && text.contains(&ours) && text.contains("localhost"),
+                "{text}"
+            );
+            assert!(!text.contains("theirs") && !text.contains("script") && !text.contains("img"), "{text}");
+            assert_eq!(answer.header("content-security-policy"), Some(POLICY));
+            assert_eq!(answer.header("cache-control"), Some("no-cache"));
+        }
+    }
+    let head = app.call("HEAD", "/").header("host", "localhost").header("accept", OPENED).send().await;
+    assert_eq!((head.status, head.body.len()), (421, 0));
+    let call = |method: &str, path: &str| app.call(method, path).header("host", &format!("localhost:{port}"));
+    for call in [
+        call("GET", "/"),
+        call("GET", "/").header("accept", "*/*"),
+        call("GET", "/").header("accept", "application/json, text/html;q=0.5"),
+        call("GET", "/embed.js"),
+        call("POST", "/").header("accept", OPENED),
+        call("GET", "/api/session").header("accept", OPENED),
+        call("GET", "/api").header("accept", OPENED),
+    ] {
+        call.send().await.problem(421, "misdirected");
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_does_not_pass_the_name_on_people_are_told_whom_to_tell() {
+    let app = TestApp::builder()
+        .with(|settings| settings.public_url = Some("https://habilitation.example".parse().unwrap()))
+        .start()
+        .await;
+    let answer = app.call("GET", "/").header("host", "127.0.0.1:8080").header("accept", OPENED).send().await;
+    let text = answer.text();
+    assert!(
+        text.contains("<a href=\"https://habilitation.example/\">") && text.contains("le serveur placé devant"),
+        "{text}"
+    );
+    assert!(!text.contains("localhost") && !text.contains("127.0.0.1"), "{text}");
+    for host in ["habilitation.example", "HABILITATION.Example", "habilitation.example:443"] {
+        let answer = app.call("GET", "/").header("host", host).header("accept", OPENED).send().await;
+        assert_eq!(answer.status, 200, "{host}");
+    }
+}
+
 #[tokio::test]
 async fn those_who_watch_over_the_server_are_answered() {
     let app = built().await;
