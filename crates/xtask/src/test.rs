@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use lexopt::prelude::*;
 
 use crate::server::Profile;
-use crate::{browser, build, process, server, workspace};
+use crate::{browser, build, process, server, tools, workspace};
 pub(crate) use summary::{Count, Summary};
 
 pub(crate) const HELP: &str = "\
@@ -89,6 +89,10 @@ pub(crate) fn all(summary: &mut Summary) {
 }
 
 fn rust(arguments: &[String], summary: &mut Summary) {
+    let start = Instant::now();
+    if let Err(failure) = tools::proxies() {
+        summary.add_failure("proxies", &failure, start.elapsed());
+    }
     for (kind, package) in PACKAGES {
         summary.measure(kind, || rust::test(package, arguments));
     }

@@ -9,6 +9,7 @@ mod apt;
 mod chromium;
 mod crates;
 mod node;
+mod proxies;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use anyhow::{Context, bail};
 
 pub(crate) use chromium::chromium;
 pub(crate) use node::{build_packages, node, packages};
+pub(crate) use proxies::proxies;
 
 use crate::{process, workspace};
 use crates::Program;

@@ -1,7 +1,7 @@
 //! One HTTP call on a connection of its own, down to the headers that a browser would not let a page set.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::net::TcpStream;
+use tokio::net::TcpSocket;
 
 /// A call to make.
 #[derive(Clone)]
@@ -24,6 +24,7 @@ pub(crate) struct Call {
     headers: HeaderMap,
     body: Vec<u8>,
     chunked: bool,
+    from: Option<IpAddr>,
 }
 
 impl Call {
@@ -35,6 +36,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: Vec::new(),
             chunked: false,
+            from: None,
         }
     }
 
@@ -76,13 +78,23 @@ impl Call {
         self
     }
 
+    /// Calls from another address of this machine.
+    pub(crate) fn from(mut self, address: &str) -> Self {
+        self.from = Some(address.parse().unwrap());
+        self
+    }
+
     pub(crate) async fn send(self) -> Answer {
         self.try_send().await.unwrap()
     }
 
     /// The same of a server that may be gone before it has answered.
     pub(crate) async fn try_send(self) -> Option<Answer> {
-        let stream = TcpStream::connect(self.address).await.ok()?;
+        let socket = if self.address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.ok()?;
+        if let Some(from) = self.from {
+            socket.bind(SocketAddr::new(from, 0)).ok()?;
+        }
+        let stream = socket.connect(self.address).await.ok()?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
         let connection = tokio::spawn(connection);
         let mut request = Request::builder()

@@ -19,6 +19,7 @@ mod listing;
 mod openapi;
 mod page;
 mod program;
+mod proxies;
 mod requests;
 mod retention;
 mod sessions;
