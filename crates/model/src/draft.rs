@@ -573,6 +573,16 @@ impl Draft {
         step.fields().filter(lacks_one).map(missing).collect()
     }
 
+    /// Writes every typed answer anew.
+    pub fn rewrite(&mut self, write: impl Fn(Field, &str) -> String) {
+        for field in Field::ALL {
+            if let Value::Text(text) = field.value(self) {
+                let text = write(*field, text);
+                field.set(self, Value::Text(&text));
+            }
+        }
+    }
+
     /// Every document that the draft lists.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
         self.project.mockups.iter().chain(&self.legal.documents)

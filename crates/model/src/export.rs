@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 
 use crate::SCHEMA;
 use crate::draft::Draft;
+use crate::field::Field;
 use crate::object::objects;
 use crate::schema::{self, Envelope, Json, Unreadable};
 
@@ -60,8 +61,8 @@ pub enum Refusal {
     Broken,
 }
 
-/// Reads a file. What it gives is for a new request: commitments are unticked, and files, whose bytes stayed with the
-/// request that was exported, are left out.
+/// Reads a file. What it gives is for a new request: commitments are unticked, files, whose bytes stayed with the
+/// request that was exported, are left out, and texts are cleaned.
 ///
 /// # Errors
 /// [`Refusal`]: nothing of the file is taken.
@@ -75,7 +76,11 @@ pub fn import<J: Json + ?Sized>(file: &J) -> Result<Draft, Refusal> {
         return Err(Refusal::OtherFormat);
     }
     match schema::read_export(file) {
-        Ok(export) => Ok(export.draft.duplicate()),
+        Ok(export) => {
+            let mut draft = export.draft.duplicate();
+            draft.rewrite(Field::clean);
+            Ok(draft)
+        }
         Err(Unreadable::Newer) => Err(Refusal::Newer),
         Err(Unreadable::Broken) => Err(Refusal::Broken),
     }
@@ -146,6 +151,19 @@ mod tests {
         let mut long = filled();
         long.project.description = "x".repeat(MAX_SIZE).as_str().into();
         assert_eq!(import(file(&long).as_str()), Err(Refusal::TooLarge));
+    }
+
+    #[test]
+    fn texts_are_cleaned_and_not_refused() {
+        let mut draft = filled();
+        draft.project.name = "\u{feff}Carte\tdes\r\ntransports\u{1b}".into();
+        draft.project.description = "Une carte.\u{b}Pour\ttous\u{200b}.".into();
+        draft.people.dpo.email = "dpo@val\u{200b}lon.example".into();
+        let mut expected = filled();
+        expected.project.name = "Carte des transports".into();
+        expected.project.description = "Une carte.\nPour tous.".into();
+        expected.people.dpo.email = "dpo@vallon.example".into();
+        assert_eq!(import(file(&draft).as_str()), Ok(expected));
     }
 
     #[test]

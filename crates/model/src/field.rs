@@ -1,6 +1,7 @@
 //! The catalogue of fields: the one list that the form, the checks, the merge and the texts go by.
 
 use crate::choice::{Choice, ClosedList};
+use crate::clean;
 use crate::date::Date;
 use crate::document::Document;
 use crate::draft::{self, ControllerKind, Draft};
@@ -32,7 +33,7 @@ impl Value<'_> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
-            Self::Text(text) => text.trim().is_empty(),
+            Self::Text(text) => clean::is_blank(text),
             Self::Choice(chosen) => chosen.is_none(),
             Self::YesNo(answer) => answer.is_none(),
             Self::Flag(ticked) => !ticked,

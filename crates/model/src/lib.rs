@@ -12,6 +12,7 @@
 
 pub mod assurance;
 mod choice;
+mod clean;
 pub mod date;
 pub mod document;
 pub mod draft;

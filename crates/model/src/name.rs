@@ -1,5 +1,6 @@
 //! Names of people, compared as a person would compare them.
 
+use crate::clean::is_invisible;
 use crate::fold;
 use crate::text::Text;
 
@@ -15,7 +16,9 @@ pub(crate) fn same(one: (&Text, &Text), other: (&Text, &Text)) -> bool {
 /// the punctuation.
 fn folded(name: &Text) -> String {
     let mut letters = String::new();
-    name.as_str().chars().filter(|letter| letter.is_alphanumeric()).for_each(|letter| fold::add(letter, &mut letters));
+    // Some invisible characters count as letters.
+    let is_letter = |letter: &char| letter.is_alphanumeric() && !is_invisible(*letter);
+    name.as_str().chars().filter(is_letter).for_each(|letter| fold::add(letter, &mut letters));
     letters
 }
 
@@ -32,6 +35,7 @@ mod tests {
             ("Łukasz Øđ İı", "lukaszodii"),
             ("Ange\u{301}lique", "angelique"),
             ("Ольга 2", "ольга2"),
+            ("Jean\u{3164}\u{200b}\u{ad}", "jean"),
             ("-'", ""),
         ] {
             assert_eq!(folded(&name.into()), expected, "{name}");

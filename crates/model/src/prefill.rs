@@ -1,5 +1,6 @@
 //! Answers that a portal or a link may give in the person's place: none about people, none that commits anybody, no file.
 
+use crate::clean::seen;
 use crate::date::Date;
 use crate::draft::{Draft, OrganisationKind};
 use crate::field::{Field, Value};
@@ -41,7 +42,7 @@ enum Kind {
 }
 
 impl Given {
-    /// Reads an answer. It is written as on the wire; a yes or no as `true` or `false`, scopes with spaces between them.
+    /// Reads an answer, which is cleaned. It is written as on the wire; a yes or no as `true` or `false`, scopes with spaces between them.
     #[must_use]
     pub fn parse(path: &str, text: &str, today: Date) -> Option<Self> {
         let field = Field::from_path(path).filter(|field| is_allowed(*field))?;
@@ -53,7 +54,11 @@ impl Given {
             Value::Scopes(_) => Kind::Scopes,
             Value::Flag(_) | Value::Documents(_) => return None,
         };
-        let given = Self { field, kind, text: text.to_owned() };
+        let text = match kind {
+            Kind::Text => field.clean(text),
+            _ => seen(text),
+        };
+        let given = Self { field, kind, text };
         // What is asked in some cases only is checked in such a case.
         match field {
             Field::PrivateBasis => draft.organisation.kind = OrganisationKind::Company.into(),
@@ -149,6 +154,7 @@ mod tests {
             ("organisation.kind", "kingdom"),
             ("organisation.private_basis", "curiosity"),
             ("project.name", "   "),
+            ("project.name", "\u{200b}\u{2800}"),
             ("project.migration", "perhaps"),
             ("project.launch_date", "2026-13-45"),
             ("data.scopes", "openid shoe_size"),
@@ -179,6 +185,20 @@ mod tests {
         assert_eq!(draft.project.migration, Some(false));
         assert_eq!(draft.data.scopes.as_slice(), ["family_name", "given_name"]);
         assert_eq!(draft.assurance.level.as_str(), Some("eidas1"));
+    }
+
+    #[test]
+    fn an_answer_is_cleaned_and_not_refused() {
+        for (path, given, expected) in [
+            ("project.name", "Portail\r\ndes\taides\u{200b}\u{7}", "Portail des aides"),
+            ("project.description", "Un guichet.\u{b}Pour les\tfamilles.\r\n", "Un guichet.\nPour les familles.\n"),
+            ("organisation.siret", "217 501 267\n00017", "217 501 267 00017"),
+            ("legal.url", "\u{feff}https://texte.example/", "https://texte.example/"),
+            ("organisation.kind", "company\r\n", "company"),
+            ("project.migration", " true\u{200b}", "true"),
+        ] {
+            assert_eq!(parse(path, given).map(|given| given.text).as_deref(), Some(expected), "{path}");
+        }
     }
 
     #[test]

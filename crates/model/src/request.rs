@@ -19,7 +19,7 @@ use crate::web_address::WebAddress;
 
 /// A request without errors. Only [`Request::new`] makes one, so whoever holds one need not check it again.
 ///
-/// Answers that the form did not ask for are left out; texts are trimmed, numbers are numbers, dates ISO 8601, phones E.164.
+/// Answers that the form did not ask for are left out; texts are clean and trimmed, numbers are numbers, dates ISO 8601, phones E.164.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Request {
     organisation: Organisation,
@@ -121,12 +121,14 @@ impl Request {
 fn parse(draft: &Draft) -> Result<Request, Field> {
     let (organisation, project, data, legal, people) =
         (&draft.organisation, &draft.project, &draft.data, &draft.legal, &draft.people);
-    let optional =
-        |field: Field, text: &Text| (field.is_shown(draft) && !text.is_empty()).then(|| text.trimmed().to_owned());
+    let optional = |field: Field, text: &Text| {
+        (field.is_shown(draft) && !text.is_empty())
+            .then(|| if field.is_multiline() { text.lines() } else { text.line() })
+    };
     Ok(Request {
         organisation: Organisation {
             siret: typed(Field::Siret, Siret::parse(organisation.siret.trimmed()))?,
-            name: organisation.name.trimmed().to_owned(),
+            name: organisation.name.line(),
             kind: chosen(Field::OrganisationKind, &organisation.kind)?,
             private_basis: organisation.private_basis.value().filter(|_| Field::PrivateBasis.is_shown(draft)),
             member: organisation.member,
@@ -137,8 +139,8 @@ fn parse(draft: &Draft) -> Result<Request, Field> {
             ),
         },
         project: Project {
-            name: project.name.trimmed().to_owned(),
-            description: project.description.trimmed().to_owned(),
+            name: project.name.line(),
+            description: project.description.lines(),
             migration: typed(Field::Migration, project.migration.ok_or(()))?,
             former_number: optional(Field::FormerNumber, &project.former_number),
             mockups: project.mockups.clone(),
@@ -147,13 +149,13 @@ fn parse(draft: &Draft) -> Result<Request, Field> {
         },
         data: Data {
             scopes: data.scopes.known().collect(),
-            recipients: data.recipients.trimmed().to_owned(),
+            recipients: data.recipients.lines(),
             retention_months: typed(Field::RetentionMonths, Field::RetentionMonths.number(draft).ok_or(()))?,
             retention_reason: optional(Field::RetentionReason, &data.retention_reason),
         },
         assurance: Assurance { level: chosen(Field::AssuranceLevel, &draft.assurance.level)? },
         legal: Legal {
-            basis: legal.basis.trimmed().to_owned(),
+            basis: legal.basis.lines(),
             url: if legal.url.is_empty() {
                 None
             } else {
@@ -191,12 +193,12 @@ fn controller(draft: &Draft) -> Result<Controller, Field> {
     let phone = typed(Field::ControllerPhone, Phone::parse(typed_by_hand.phone.trimmed()))?;
     Ok(match chosen(Field::ControllerKind, &typed_by_hand.kind)? {
         ControllerKind::Organisation => {
-            Controller::Organisation { legal_name: typed_by_hand.legal_name.trimmed().to_owned(), email, phone }
+            Controller::Organisation { legal_name: typed_by_hand.legal_name.line(), email, phone }
         }
         ControllerKind::Person => Controller::Person(Person {
-            given_name: typed_by_hand.given_name.trimmed().to_owned(),
-            family_name: typed_by_hand.family_name.trimmed().to_owned(),
-            job_title: typed_by_hand.job_title.trimmed().to_owned(),
+            given_name: typed_by_hand.given_name.line(),
+            family_name: typed_by_hand.family_name.line(),
+            job_title: typed_by_hand.job_title.line(),
             email,
             phone,
         }),
@@ -205,9 +207,9 @@ fn controller(draft: &Draft) -> Result<Controller, Field> {
 
 fn person<P>(contact: &Contact, email: Email, phone: P) -> Person<P> {
     Person {
-        given_name: contact.given_name.trimmed().to_owned(),
-        family_name: contact.family_name.trimmed().to_owned(),
-        job_title: contact.job_title.trimmed().to_owned(),
+        given_name: contact.given_name.line(),
+        family_name: contact.family_name.line(),
+        job_title: contact.job_title.line(),
         email,
         phone,
     }

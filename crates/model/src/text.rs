@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 use validator::{ValidateLength, ValidateRange};
 
+use crate::clean;
 use crate::number::WholeNumber;
 use crate::object::{FromText, blank_by_default, read_or_null, texts};
 
@@ -23,16 +24,28 @@ impl Text {
         &self.0
     }
 
-    /// Without white space around it: what limits look at, and what a request holds.
+    /// Without white space and invisible characters around it: what limits look at.
     #[must_use]
     pub fn trimmed(&self) -> &str {
-        self.0.trim()
+        clean::trimmed(&self.0)
     }
 
-    /// Nothing but white space, or nothing at all.
+    /// Nothing that can be seen, or nothing at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.trimmed().is_empty()
+        clean::is_blank(&self.0)
+    }
+
+    /// Returns it clean and trimmed, on one line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        clean::trimmed(&clean::clean(&self.0, false)).to_owned()
+    }
+
+    /// Returns it clean and trimmed, on as many lines as it has.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        clean::trimmed(&clean::clean(&self.0, true)).to_owned()
     }
 }
 

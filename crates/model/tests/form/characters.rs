@@ -77,6 +77,21 @@ fn other_characters_are_right_wherever_they_come_from() {
 }
 
 #[test]
+fn no_text_is_told_of_control_characters_once_it_is_clean() {
+    let controls: String = ('\0'..='\u{20}').chain('\u{7f}'..='\u{a0}').collect();
+    for field in Field::ALL.iter().copied().filter(|field| matches!(field.value(&complete()), Answer::Text(_))) {
+        let clean = field.clean(&format!("1{controls}2"));
+        let expected = if SEVERAL_LINES.contains(&field) { "1 \n\n\n\n \n\u{a0}2" } else { "1       \u{a0}2" };
+        assert_eq!(clean, expected, "{}", field.path());
+        assert!(
+            !findings(&typed(field, &clean)).contains(&error(&field.pointer(), "control_character")),
+            "{}",
+            field.path()
+        );
+    }
+}
+
+#[test]
 fn the_texts_of_several_lines_are_those_that_allow_line_breaks() {
     let several: Vec<Field> = Field::ALL.iter().copied().filter(|field| field.is_multiline()).collect();
     assert_eq!(several, SEVERAL_LINES);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::arbitrary::{arrivals, drafts, edits};
-use crate::complete::{complete, json_value, today};
+use crate::complete::{complete, draft_that_shows, json_value, today};
 
 /// The members of `params` that go with a code.
 fn params_of(code: Code) -> &'static [&'static str] {
@@ -123,6 +123,15 @@ proptest! {
         let mut draft = complete();
         field.set(&mut draft, field.value(&expected));
         prop_assert_eq!(draft, expected);
+    }
+
+    #[test]
+    fn a_clean_answer_has_no_control_character((field, answer) in edits()) {
+        if let Some(arrived) = answer.as_str().filter(|_| matches!(field.value(&complete()), Answer::Text(_))) {
+            let mut draft = draft_that_shows(field);
+            field.set(&mut draft, Answer::Text(&field.clean(arrived)));
+            prop_assert!(draft.findings(&Circumstances::on(today())).iter().all(|finding| finding.code != Code::ControlCharacter));
+        }
     }
 
     #[test]

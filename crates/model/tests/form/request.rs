@@ -144,6 +144,23 @@ fn what_was_asked_besides_is_in_the_request() {
 }
 
 #[test]
+fn what_is_sent_is_clean_whatever_the_draft_holds() {
+    let draft = draft(|d| {
+        d.organisation.name = "\u{feff}Commune de\u{2028}Roc-sur\u{ad}-Mer\u{200b} ".into();
+        d.project.description = "\u{2060}Un guichet.\u{2028}Pour les familles.\r\nSans\u{200b} compte.\u{feff}".into();
+        d.people.dpo.family_name = "می\u{200c}خواهم".into();
+    });
+    let request = sent(&draft, &[]);
+    for (pointer, expected) in [
+        ("/organisation/name", json!("Commune de Roc-sur-Mer")),
+        ("/project/description", json!("Un guichet.\nPour les familles.\nSans compte.")),
+        ("/people/dpo/family_name", json!("می\u{200c}خواهم")),
+    ] {
+        assert_eq!(request.pointer(pointer), Some(&expected), "{pointer}");
+    }
+}
+
+#[test]
 fn an_optional_answer_left_empty_is_null() {
     let request = sent(&draft_that_shows(Field::FormerNumber), &[]);
     assert_eq!(request.pointer("/project/former_number"), Some(&json!(null)));

@@ -64,6 +64,28 @@ const WHEN_EMPTY: [(Field, Option<&str>); 45] = [
     (Field::AlternativeOffered, Some("not_accepted")),
 ];
 
+/// Answers in which there is nothing to see.
+const BLANKS: [&str; 18] = [
+    "",
+    " ",
+    " \u{a0}\u{202f} ",
+    "\u{200b}",
+    "\u{2800}",
+    "\u{3164}",
+    "\u{feff}",
+    "\u{ad}",
+    "\u{115f}",
+    "\u{1160}",
+    "\u{ffa0}",
+    "\u{200d}",
+    "\u{200e}\u{200f}",
+    "\u{fe0f}",
+    "\u{2060} \u{2063}",
+    "\u{202e}\u{202c}",
+    "\u{180e}",
+    "\u{e0001}\u{e0041}",
+];
+
 fn expected(field: Field, code: &str) -> Value {
     match code {
         "one_of" => error_with("/legal/url", "one_of", json!({"paths": ["legal.url", "legal.documents"]})),
@@ -74,7 +96,7 @@ fn expected(field: Field, code: &str) -> Value {
 #[test]
 fn every_field_left_empty_is_said_to_be_missing_and_nothing_else_is() {
     for (field, code) in WHEN_EMPTY {
-        for blank in ["", " ", " \u{a0}\u{202f} "] {
+        for blank in BLANKS {
             let mut draft = draft_that_shows(field);
             empty(&mut draft, field, blank);
             let expected: Vec<Value> = code.map(|code| expected(field, code)).into_iter().collect();

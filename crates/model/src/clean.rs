@@ -1,0 +1,336 @@
+//! Text as it arrives from keyboards, clipboards, links and files, and the characters in it that nobody sees.
+//!
+//! Letters are not composed here (Unicode Annex 15): the table for it weighs more than the model, and whoever has a
+//! browser has it already.
+
+use crate::field::Field;
+
+const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
+/// Asks for the coloured form of a picture.
+const COLOURED: char = '\u{fe0f}';
+const KEYCAP: char = '\u{20e3}';
+const BLACK_FLAG: char = '\u{1f3f4}';
+
+impl Field {
+    /// Returns a text as this field takes it: line breaks of any kind as `\n`, or as spaces in a field of one line; tabs as
+    /// spaces; without other control characters, and without characters that show nothing and change nothing.
+    ///
+    /// Cleaning what is clean changes nothing, and what is clean never has the finding `control_character`.
+    #[must_use]
+    pub fn clean(self, arrived: &str) -> String {
+        clean(arrived, self.is_multiline())
+    }
+}
+
+pub(crate) fn clean(arrived: &str, several_lines: bool) -> String {
+    let mut cleaned = String::with_capacity(arrived.len());
+    let mut before = None;
+    let mut rest = arrived.chars().peekable();
+    while let Some(character) = rest.next() {
+        let next = rest.peek().copied();
+        let kept = match character {
+            // Together they are one line break.
+            '\r' if next == Some('\n') => continue,
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                if several_lines {
+                    '\n'
+                } else {
+                    ' '
+                }
+            }
+            '\t' => ' ',
+            character if character.is_control() => continue,
+            character if is_invisible(character) && !means_something(before, character, next) => continue,
+            character => character,
+        };
+        cleaned.push(kept);
+        before = Some(kept);
+    }
+    cleaned
+}
+
+/// Whether a character shows nothing by itself: those that Unicode calls default ignorable, those that annotate or stand for
+/// an object that is not there, those that are no characters, and the blank pattern of Braille. White space and control
+/// characters are not among them.
+pub(crate) fn is_invisible(character: char) -> bool {
+    u32::from(character) & 0xfffe == 0xfffe
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fdd0}'..='\u{fdef}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffc}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// Whether an invisible character never belongs to its neighbour, so that a text can begin or end without it.
+fn stands_alone(character: char) -> bool {
+    let variation = matches!(character, '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e01ef}');
+    is_invisible(character) && !variation && !JOINERS.contains(&character)
+}
+
+/// Whether an invisible character changes how its neighbours look. What comes after is not typed yet while somebody is
+/// typing, so what comes before is enough wherever it can be.
+fn means_something(before: Option<char>, character: char, next: Option<char>) -> bool {
+    let after = |fits: fn(char) -> bool| before.is_some_and(fits);
+    let beside = |fits: fn(char) -> bool| after(fits) || next.is_some_and(fits);
+    match character {
+        '\u{200c}' | '\u{200d}' if after(|before| JOINERS.contains(&before)) => false,
+        '\u{200c}' => beside(is_joined),
+        '\u{200d}' => beside(is_joined) || after(|before| is_picture(before) || before == COLOURED || is_tag(before)),
+        '\u{fe0e}' | COLOURED if next == Some(KEYCAP) => after(|before| matches!(before, '0'..='9' | '#' | '*')),
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => after(has_variants),
+        '\u{180b}'..='\u{180f}' => after(|before| matches!(before, '\u{1820}'..='\u{18aa}')),
+        tag if is_tag(tag) => after(|before| before == BLACK_FLAG || is_tag(before)),
+        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => beside(is_hangul),
+        // It stands between words of Braille.
+        '\u{2800}' => true,
+        _ => false,
+    }
+}
+
+/// Letters of the flags of England, Scotland and Wales.
+fn is_tag(character: char) -> bool {
+    matches!(character, '\u{e0020}'..='\u{e007f}')
+}
+
+/// Letters of scripts in which joiners tell words apart: from Arabic to Myanmar, Khmer to Mongolian, and their likes.
+fn is_joined(character: char) -> bool {
+    matches!(
+        character,
+        '\u{600}'..='\u{109f}'
+            | '\u{1780}'..='\u{180a}'
+            | '\u{1810}'..='\u{18af}'
+            | '\u{1a20}'..='\u{1c4f}'
+            | '\u{a800}'..='\u{abff}'
+            | '\u{fb50}'..='\u{fdcf}'
+            | '\u{fdf0}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefc}'
+            | '\u{10a00}'..='\u{11fff}'
+            | '\u{1e900}'..='\u{1e95f}'
+    ) && !is_invisible(character)
+}
+
+fn is_hangul(character: char) -> bool {
+    let block = matches!(
+        character,
+        '\u{1100}'..='\u{11ff}'
+            | '\u{3130}'..='\u{318f}'
+            | '\u{a960}'..='\u{a97f}'
+            | '\u{ac00}'..='\u{d7ff}'
+            | '\u{ffa1}'..='\u{ffdc}'
+    );
+    block && !is_invisible(character)
+}
+
+/// Signs that have a coloured form, and parts of such signs.
+fn is_picture(character: char) -> bool {
+    matches!(
+        character,
+        '©' | '®' | '‼' | '⁉' | '™' | 'ℹ' | '〰' | '〽' | '㊗' | '㊙' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}'
+    )
+}
+
+/// Characters that are written in several ways: pictures, and those of China, Japan, Myanmar and Tibet.
+fn has_variants(character: char) -> bool {
+    is_picture(character)
+        || matches!(
+            character,
+            '\u{1000}'..='\u{109f}'
+                | '\u{3001}'..='\u{9fff}'
+                | '\u{a840}'..='\u{a87f}'
+                | '\u{f900}'..='\u{faff}'
+                | '\u{ff01}'..='\u{ff60}'
+                | '\u{20000}'..='\u{3ffff}'
+        ) && !is_invisible(character)
+}
+
+/// Returns a text without what nobody sees around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|character: char| character.is_whitespace() || stands_alone(character))
+}
+
+/// Whether there is nothing to see in a text.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| character.is_whitespace() || character.is_control() || is_invisible(character))
+}
+
+/// Returns what is to be seen of a text that means the same without anything else: a number, a date, an address.
+pub(crate) fn seen(text: &str) -> String {
+    let seen: String = text.chars().filter(|character| !is_invisible(*character)).collect();
+    seen.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn line(text: &str) -> String {
+        clean(text, false)
+    }
+
+    fn lines(text: &str) -> String {
+        clean(text, true)
+    }
+
+    /// Any text, rich in characters that are looked at.
+    fn texts() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop_oneof![2 => any::<char>(), 3 => looked_at()], 0..12)
+            .prop_map(|characters| characters.into_iter().collect())
+    }
+
+    fn looked_at() -> impl Strategy<Value = char> {
+        prop::sample::select(
+            "\0\t\n\r\u{b}\u{c}\u{1b}\u{85}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b5}\u{180b}\u{180e}\u{200b}\u{200c}\u{200d}\u{200e}\
+             \u{2028}\u{2029}\u{202e}\u{2060}\u{2800}\u{3164}\u{fe00}\u{fe0e}\u{fe0f}\u{feff}\u{ffa0}\u{fffc}\u{ffff}\u{e0001}\u{e0067}\
+             \u{e007f}\u{e0100}\u{20e3}\u{1f3f4}aé1# ❤👩می葛ᠠ한ᄀ⠃"
+                .chars()
+                .collect::<Vec<char>>(),
+        )
+    }
+
+    #[test]
+    fn line_breaks_of_every_kind_are_line_breaks_or_spaces() {
+        for broken in ["a\nb", "a\rb", "a\r\nb", "a\u{b}b", "a\u{c}b", "a\u{85}b", "a\u{2028}b", "a\u{2029}b"] {
+            assert_eq!((line(broken).as_str(), lines(broken).as_str()), ("a b", "a\nb"), "{broken:?}");
+        }
+        assert_eq!(lines("a\r\n\r\nb\n\r"), "a\n\nb\n\n");
+    }
+
+    #[test]
+    fn tabs_are_spaces_and_other_control_characters_go() {
+        for several_lines in [false, true] {
+            assert_eq!(clean("a\tb\0\u{1}\u{7}\u{8}\u{1b}\u{1f}\u{7f}\u{80}\u{9f}c", several_lines), "a bc");
+        }
+    }
+
+    #[test]
+    fn invisible_characters_go_where_they_mean_nothing() {
+        for dirty in [
+            "\u{feff}ab",
+            "a\u{ad}b",
+            "a\u{200b}b",
+            "a\u{200c}b",
+            "a\u{200d}b",
+            "ab\u{200e}\u{200f}",
+            "\u{202a}ab\u{202c}",
+            "\u{202e}ab",
+            "\u{2066}a\u{2069}b",
+            "a\u{2060}\u{2061}\u{2062}\u{2063}\u{2064}b",
+            "ab\u{fe0d}",
+            "ab\u{fe0f}",
+            "a\u{e0100}b",
+            "\u{e0001}\u{e0061}ab",
+            "a\u{180e}b",
+            "a\u{34f}b",
+            "a\u{61c}b",
+            "a\u{115f}b",
+            "a\u{1160}b",
+            "a\u{3164}b",
+            "a\u{ffa0}b",
+            "a\u{fffc}b",
+            "a\u{ffff}b",
+            "a\u{206a}b",
+            "a\u{17b4}b",
+            "\u{200d}ab",
+            "\u{fe0f}ab",
+            "a\u{1d173}b",
+        ] {
+            assert_eq!(line(dirty), "ab", "{dirty:?}");
+        }
+    }
+
+    #[test]
+    fn what_makes_pictures_and_scripts_what_they_are_stays() {
+        for text in [
+            "👩‍💻",
+            "👩🏽‍⚕️",
+            "👨‍👩‍👧‍👦",
+            "🏳️‍🌈",
+            "👁️‍🗨️",
+            "❤️",
+            "☎️",
+            "©️",
+            "1️⃣",
+            "#️⃣",
+            "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+            "🇫🇷",
+            "葛󠄀城市",
+            "می‌خواهم",
+            "क्‍ष",
+            "ශ්‍රී",
+            "နိုင်ငံ",
+            "ᠠ᠋",
+            "ᠨ\u{180e}ᠠ",
+            "\u{115f}ᅡ",
+            "⠃⠕⠝⠀⠚⠕⠥⠗",
+            "a\u{a0}b\u{202f}c",
+            "e\u{301}",
+            "\u{e000}",
+            "Œ’«» — …",
+        ] {
+            assert_eq!((line(text).as_str(), lines(text).as_str()), (text, text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_sign_by_sign_stays_too() {
+        for text in ["👩‍💻", "❤️", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "می‌خواهم", "क्‍ष"] {
+            let typed = text.chars().fold(String::new(), |typed, sign| line(&format!("{typed}{sign}")));
+            assert_eq!(typed, text);
+        }
+    }
+
+    #[test]
+    fn a_text_is_trimmed_of_what_nobody_sees_but_not_of_a_part_of_its_last_sign() {
+        for (text, expected) in [
+            (" \u{200b}\u{a0}a b\u{feff}\n\u{2800}", "a b"),
+            ("❤️ ", "❤️"),
+            ("\u{ad}🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"),
+            ("ه‍", "ه‍"),
+            ("\u{200b}", ""),
+        ] {
+            assert_eq!(trimmed(text), expected, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_what_is_clean_changes_nothing(text in texts()) {
+            let (line, lines) = (clean(&text, false), clean(&text, true));
+            prop_assert_eq!(clean(&line, false), line.as_str());
+            prop_assert_eq!(clean(&lines, true), lines.as_str());
+            prop_assert_eq!(clean(&lines, false), line);
+        }
+
+        #[test]
+        fn what_is_clean_holds_no_control_character(text in texts()) {
+            prop_assert!(!clean(&text, false).chars().any(char::is_control));
+            prop_assert!(!clean(&text, true).chars().any(|c| c.is_control() && c != '\n'));
+        }
+
+        #[test]
+        fn what_can_be_seen_stays(text in texts()) {
+            let seen = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c)).collect::<String>();
+            prop_assert_eq!(seen(&clean(&text, false)), seen(&text));
+            prop_assert_eq!(is_blank(&text), is_blank(&clean(&text, true)));
+        }
+    }
+}
