@@ -176,6 +176,17 @@ pub(crate) fn seen(text: &str) -> String {
     seen.trim().to_owned()
 }
 
+/// Returns what follows a prefix, in small letters or capitals.
+pub(crate) fn after<'a>(prefix: &str, text: &'a str) -> Option<&'a str> {
+    let begins = text.get(..prefix.len())?.eq_ignore_ascii_case(prefix);
+    begins.then(|| &text[prefix.len()..])
+}
+
+/// Whether a character is one of the dashes that people put between digits.
+pub(crate) fn is_dash(character: char) -> bool {
+    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -308,6 +319,14 @@ mod tests {
             ("\u{200b}", ""),
         ] {
             assert_eq!(trimmed(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_is_found_in_small_letters_and_capitals() {
+        assert_eq!(after("tel:", "Tel:1"), Some("1"));
+        for text in ["", "te", "télé:1", "é", "telephone"] {
+            assert_eq!(after("tel:", text), None, "{text}");
         }
     }
 

@@ -8,6 +8,8 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::clean::{after, is_dash, seen};
+
 /// Shown in messages about any phone; from the block kept for fiction.
 pub const EXAMPLE: &str = "01 99 00 12 34";
 /// Shown in messages about a mobile phone; from the block kept for fiction.
@@ -27,6 +29,8 @@ pub struct NotAPhone;
 struct Territory {
     code: &'static str,
     lengths: &'static [usize],
+    /// Whether its numbers begin with a 0 where they are dialled from within.
+    trunk_zero: bool,
     /// Prefixes of mobile numbers, and those among them that are not.
     mobile: &'static [&'static str],
     not_mobile: &'static [&'static str],
@@ -38,6 +42,19 @@ impl Territory {
         self.lengths.contains(&national.len()) && !(national.len() == 9 && national.starts_with('0'))
     }
 
+    /// Returns a number as it is dialled from abroad: without the 0 that it begins with at home, unless it is right as it is.
+    fn without_trunk_zero<'a>(&self, national: &'a str) -> &'a str {
+        if !self.trunk_zero || self.has(national) {
+            return national;
+        }
+        let abroad = national.strip_prefix('0').unwrap_or(national);
+        // At home, its own code is a part of its numbers.
+        match abroad.strip_prefix(SAINT_PIERRE) {
+            Some(number) if self.code == SAINT_PIERRE && abroad != national => number,
+            _ => abroad,
+        }
+    }
+
     fn is_mobile(&self, national: &str) -> bool {
         let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| national.starts_with(prefix));
         if self.code == "508" && national.len() == 6 {
@@ -47,27 +64,38 @@ impl Territory {
     }
 }
 
+/// Code of Saint-Pierre-et-Miquelon.
+const SAINT_PIERRE: &str = "508";
+
 /// No code is the beginning of another, so the first match is the only one.
 const TERRITORIES: [Territory; 9] = [
     Territory {
         code: "33",
         lengths: &[9],
+        trunk_zero: true,
         mobile: &["6", "7"],
         not_mobile: &["700", "701", "702", "703", "704", "705", "706", "707", "708"],
     },
-    Territory { code: "590", lengths: &[9], mobile: &["690", "691", "7090"], not_mobile: &[] },
-    Territory { code: "594", lengths: &[9], mobile: &["694", "70930", "70931", "70932", "70933"], not_mobile: &[] },
-    Territory { code: "596", lengths: &[9], mobile: &["696", "697", "7091"], not_mobile: &[] },
+    Territory { code: "590", lengths: &[9], trunk_zero: true, mobile: &["690", "691", "7090"], not_mobile: &[] },
+    Territory {
+        code: "594",
+        lengths: &[9],
+        trunk_zero: true,
+        mobile: &["694", "70930", "70931", "70932", "70933"],
+        not_mobile: &[],
+    },
+    Territory { code: "596", lengths: &[9], trunk_zero: true, mobile: &["696", "697", "7091"], not_mobile: &[] },
     Territory {
         code: "262",
         lengths: &[9],
+        trunk_zero: true,
         mobile: &["639", "692", "693", "7092", "70935", "70936", "70937"],
         not_mobile: &[],
     },
-    Territory { code: "508", lengths: &[6, 9], mobile: &["708"], not_mobile: &[] },
-    Territory { code: "687", lengths: &[6], mobile: &["5", "7", "8", "9"], not_mobile: &[] },
-    Territory { code: "689", lengths: &[8], mobile: &["87", "88", "89"], not_mobile: &[] },
-    Territory { code: "681", lengths: &[6], mobile: &["72", "82", "83"], not_mobile: &[] },
+    Territory { code: SAINT_PIERRE, lengths: &[6, 9], trunk_zero: true, mobile: &["708"], not_mobile: &[] },
+    Territory { code: "687", lengths: &[6], trunk_zero: false, mobile: &["5", "7", "8", "9"], not_mobile: &[] },
+    Territory { code: "689", lengths: &[8], trunk_zero: false, mobile: &["87", "88", "89"], not_mobile: &[] },
+    Territory { code: "681", lengths: &[6], trunk_zero: false, mobile: &["72", "82", "83"], not_mobile: &[] },
 ];
 
 /// Country code of a national number by its first digits after the 0; the first match counts, else 33.
@@ -99,13 +127,15 @@ const NATIONAL_PREFIXES_GUIANA: [&str; 4] = ["70930", "70931", "70932", "70933"]
 
 impl Phone {
     /// Reads a national number (`01 99 00 12 34`) or one with a country code (`+262 692 12 34 56`,
-    /// `0033…`, `+33 (0)6…`), with any spaces, dots, dashes and parentheses.
+    /// `0033…`, `+33 (0)6…`, `+33 06…`), with any spaces, dots, dashes, parentheses and invisible characters, and links to one.
+    /// An extension makes another number of it, that this one cannot hold.
     ///
     /// # Errors
     /// When the text is no number of any plan that is known here.
     pub fn parse(text: &str) -> Result<Self, NotAPhone> {
-        let written: String =
-            text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '\u{2010}'..='\u{2015}')).collect();
+        let text = seen(text);
+        let text = after("tel:", &text).unwrap_or(&text);
+        let written: String = text.chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
         let without_trunk_zero = if ["+", "(+", "00", "(00"].iter().any(|start| written.starts_with(start)) {
             written.replacen("(0)", "", 1)
         } else {
@@ -123,22 +153,32 @@ impl Phone {
 
     fn from_international(number: &str) -> Result<Self, NotAPhone> {
         let known = TERRITORIES.iter().find_map(|territory| Some((territory, number.strip_prefix(territory.code)?)));
-        let right = match known {
-            Some((territory, national)) => territory.has(national),
-            None => (7..=15).contains(&number.len()) && !number.starts_with('0'),
+        let (code, national, right) = match known {
+            Some((territory, national)) => {
+                let national = territory.without_trunk_zero(national);
+                (territory.code, national, territory.has(national))
+            }
+            None => ("", number, (7..=15).contains(&number.len()) && !number.starts_with('0')),
         };
-        if right { Ok(Self(format!("+{number}"))) } else { Err(NotAPhone) }
+        if right { Ok(Self::of(code, national)) } else { Err(NotAPhone) }
     }
 
     fn from_national(number: &str) -> Result<Self, NotAPhone> {
         let national = number.strip_prefix('0').filter(|rest| rest.len() == 9 && !rest.starts_with('0'));
         let national = national.ok_or(NotAPhone)?;
+        if let Some(number) = national.strip_prefix(SAINT_PIERRE) {
+            return Ok(Self::of(SAINT_PIERRE, number));
+        }
         let code = if NATIONAL_PREFIXES_GUIANA.iter().any(|prefix| national.starts_with(prefix)) {
             "594"
         } else {
             NATIONAL_PREFIXES.iter().find(|(prefix, _)| national.starts_with(prefix)).map_or("33", |(_, code)| code)
         };
-        Ok(Self(format!("+{code}{national}")))
+        Ok(Self::of(code, national))
+    }
+
+    fn of(code: &str, national: &str) -> Self {
+        Self(["+", code, national].concat())
     }
 
     /// Whether it can receive a text message: a mobile number of French territory.
@@ -217,6 +257,12 @@ mod tests {
             ("0709371234", "+262709371234"),
             ("0709381234", "+33709381234"),
             ("0801234567", "+33801234567"),
+            ("0508 55 12 34", "+508551234"),
+            ("0508551234", "+508551234"),
+            ("0508 01 12 34", "+508011234"),
+            ("0507123456", "+33507123456"),
+            ("0509123456", "+33509123456"),
+            ("(0)1 99 00 12 34", "+33199001234"),
         ] {
             assert_eq!(e164(text).as_deref(), Some(expected), "{text}");
         }
@@ -240,6 +286,30 @@ mod tests {
             ("+44 7700 900123", "+447700900123"),
             ("+1 202 555 0123", "+12025550123"),
             ("+\u{a0}33\u{202f}1 99 00 12 34", "+33199001234"),
+            ("+33 01 99 00 12 34", "+33199001234"),
+            ("0033 01 99 00 12 34", "+33199001234"),
+            ("(+33) 01 99 00 12 34", "+33199001234"),
+            ("+33 (01) 99 00 12 34", "+33199001234"),
+            ("+33.0.1.99.00.12.34", "+33199001234"),
+            ("+262 0692 12 34 56", "+262692123456"),
+            ("00262 0692 12 34 56", "+262692123456"),
+            ("+262 (0)692 12 34 56", "+262692123456"),
+            ("+590 0690 12 34 56", "+590690123456"),
+            ("+594 0694 12 34 56", "+594694123456"),
+            ("+596 0696 12 34 56", "+596696123456"),
+            ("+508 055 12 34", "+508551234"),
+            ("+508 0 55 12 34", "+508551234"),
+            ("+508 (0)55 12 34", "+508551234"),
+            ("+508 0508 55 12 34", "+508551234"),
+            ("00508 0508 55 12 34", "+508551234"),
+            ("+508 0708 12 34 56", "+508708123456"),
+            ("+508 01 12 34", "+508011234"),
+            ("tel:+33199001234", "+33199001234"),
+            ("tel:+33-1-99-00-12-34", "+33199001234"),
+            ("TEL: 01 99 00 12 34", "+33199001234"),
+            ("+33 1\u{2212}99\u{2011}00 12 34", "+33199001234"),
+            ("\u{202a}+33 1 99 00 12 34\u{202c}", "+33199001234"),
+            ("01\u{ad}99\u{200b}00\u{2060}12\u{200d}34\u{fe0d}", "+33199001234"),
         ] {
             assert_eq!(e164(text).as_deref(), Some(expected), "{text}");
         }
@@ -255,8 +325,27 @@ mod tests {
             "06 39 98 12 3",
             "06 39 98 12 345",
             "+33 6 39 98 12 3",
-            "+33 06 39 98 12 34",
+            "+33 006 39 98 12 34",
+            "+33 0 6 39 98 12 3",
             "+33 6 39 98 12 345",
+            "+687 0 75 12 34",
+            "+689 0 87 12 34 56",
+            "+681 0 82 12 34",
+            "01 99 00 12 34 poste 56",
+            "01 99 00 12 34 p. 56",
+            "01 99 00 12 34 ext 56",
+            "01 99 00 12 34 ext. 56",
+            "01 99 00 12 34 #56",
+            "01 99 00 12 34 x56",
+            "01 99 00 12 34, 56",
+            "01 99 00 12 34 (56)",
+            "01 99 00 12 34/56",
+            "tel:+33-1-99-00-12-34;ext=56",
+            "+33 1 99 00 12 34 poste 56",
+            "poste 56",
+            "tel:",
+            "mailto:0199001234",
+            "01 99 00 12\u{7} 34",
             "+590 12",
             "+508 41 12 3",
             "+508 41 12 34 5",
@@ -297,6 +386,8 @@ mod tests {
             "0692123456",
             "+689 87 12 34 56",
             "07 12 34 56 78",
+            "0508 55 12 34",
+            "+508 0508 55 12 34",
             "0709941234",
             "0690123456",
             "0694123456",
@@ -329,6 +420,8 @@ mod tests {
             "0801234567",
             "+508 01 12 34",
             "+508 12 34 56",
+            "0508 01 12 34",
+            "0508 12 34 56",
             "+508 508 12 34 56",
             "+687 25 12 34",
             "+689 40 12 34 56",

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::clean::{is_dash, seen};
+
 /// Shown in messages; made up, and right by the key.
 pub const EXAMPLE: &str = "217 501 267 00017";
 /// La Poste numbers its establishments by a rule of its own.
@@ -19,13 +21,13 @@ pub struct Siret(String);
 pub struct NotASiret;
 
 impl Siret {
-    /// Reads 14 digits, spaces dropped. The key is Luhn's; for the SIREN of La Poste it is enough that the
+    /// Reads 14 digits; spaces, dashes, dots and invisible characters are dropped. The key is Luhn's; for the SIREN of La Poste it is enough that the
     /// digits add up to a multiple of 5. The SIREN made of zeros belongs to nobody.
     ///
     /// # Errors
     /// When the text breaks the rule.
     pub fn parse(text: &str) -> Result<Self, NotASiret> {
-        let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let digits: String = seen(text).chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
         if digits.len() != 14 || !digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with("000000000") {
             return Err(NotASiret);
         }
@@ -56,8 +58,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spaces_are_dropped() {
-        for text in ["21750126700017", EXAMPLE, "217\u{a0}501\u{202f}267 00017", " 2175 0126 7000 17 "] {
+    fn what_stands_between_the_digits_is_dropped() {
+        for text in [
+            "21750126700017",
+            EXAMPLE,
+            "217\u{a0}501\u{202f}267 00017",
+            " 2175 0126 7000 17 ",
+            "217-501-267-00017",
+            "217.501.267.00017",
+            "217 501 267 - 00017",
+            "217\u{2011}501\u{2013}267\u{2212}00017",
+            "\u{feff}217\u{200b}501\u{ad}26700017\u{fe0f}",
+        ] {
             assert_eq!(Siret::parse(text).unwrap().as_str(), "21750126700017", "{text:?}");
         }
     }
@@ -70,7 +82,10 @@ mod tests {
             "217501267000170",
             "21750126700018",
             "2175012670001A",
-            "217-501-267-00017",
+            "217_501_267_00017",
+            "217/501/267/00017",
+            "217,501,267,00017",
+            "-",
             "２１７５０１２６７０００１７",
         ] {
             assert_eq!(Siret::parse(text), Err(NotASiret), "{text:?}");

@@ -8,7 +8,7 @@ use crate::complete::{error, error_with, findings, typed};
 const PHONES: [Field; 4] = [Field::ApplicantPhone, Field::ControllerPhone, Field::DpoPhone, Field::TechnicalPhone];
 
 /// Numbers that can receive a text message, each territory and each edge of its blocks.
-const MOBILE: [&str; 46] = [
+const MOBILE: [&str; 54] = [
     "06 39 98 12 34",
     "06.39.98.12.34",
     "06-39-98-12-34",
@@ -20,6 +20,11 @@ const MOBILE: [&str; 46] = [
     "+33 (0)6 39 98 12 34",
     "0033639981234",
     "0033 (0) 6 39 98 12 34",
+    "+33 06 39 98 12 34",
+    "0033 06 39 98 12 34",
+    "tel:+33-6-39-98-12-34",
+    "\u{202a}+33 6 39 98 12 34\u{202c}",
+    "06\u{ad}39\u{200b}98 12 34\u{fe0d}",
     "07 09 99 12 34",
     "0709812345",
     "0699999999",
@@ -43,6 +48,9 @@ const MOBILE: [&str; 46] = [
     "0696123456",
     "0697123456",
     "0709112345",
+    "0508 55 12 34",
+    "+508 0508 55 12 34",
+    "+262 0692 12 34 56",
     "+508 20 12 34",
     "+508 99 12 34",
     "+508 708 12 34 56",
@@ -88,7 +96,7 @@ const NOT_MOBILE: [&str; 26] = [
 ];
 
 /// What is no phone number at all.
-const WRONG: [&str; 23] = [
+const WRONG: [&str; 25] = [
     "06 39 98 12 3",
     "06 39 98 12 345",
     "6 39 98 12 34",
@@ -96,7 +104,7 @@ const WRONG: [&str; 23] = [
     "112",
     "+33 6 39 98 12 3",
     "+33 6 39 98 12 345",
-    "+33 06 39 98 12 34",
+    "+33 006 39 98 12 34",
     "+590 690 12 34 5",
     "+594 694 12 34 567",
     "+596 096 12 34 56",
@@ -111,6 +119,8 @@ const WRONG: [&str; 23] = [
     "+1234567890123456",
     "+",
     "06 39 98 12 34 (poste 12)",
+    "06 39 98 12 34 p. 12",
+    "06 39 98 12 34 #12",
     "zéro six",
 ];
 
