@@ -9,7 +9,7 @@ use crate::assurance::AssuranceLevel;
 use crate::choice::{Choice, ClosedList, closed_list};
 use crate::date::Date;
 use crate::document::Document;
-use crate::email::{self, Email};
+use crate::email::Email;
 use crate::field::{Field, Value};
 use crate::finding::{self, Circumstances, Code, Finding, Params, broken_at};
 use crate::id::Id;
@@ -21,7 +21,7 @@ use crate::rules;
 use crate::scope::Scopes;
 use crate::step::Step;
 use crate::text::Text;
-use crate::{warnings, web_address};
+use crate::warnings;
 
 /// Most characters in the name of an organisation or of a controller.
 pub(crate) const ORGANISATION_NAME_MAX: u64 = 200;
@@ -168,12 +168,7 @@ pub struct Contact {
     )]
     pub job_title: Text,
     /// E-mail address.
-    #[validate(
-        custom(function = rules::filled),
-        custom(function = rules::one_line),
-        custom(function = rules::email),
-        length(max = email::MAX, code = "too_long")
-    )]
+    #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::email))]
     pub email: Text,
     /// Phone number.
     #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::phone))]
@@ -296,11 +291,7 @@ pub struct Legal {
     )]
     pub basis: Text,
     /// Where it can be read.
-    #[validate(
-        custom(function = rules::one_line),
-        custom(function = rules::web_address),
-        length(max = web_address::MAX, code = "too_long")
-    )]
+    #[validate(custom(function = rules::one_line), custom(function = rules::web_address))]
     pub url: Text,
     /// Or the text itself.
     #[validate(
@@ -371,12 +362,7 @@ pub struct Controller {
     )]
     pub job_title: Text,
     /// E-mail address.
-    #[validate(
-        custom(function = rules::filled),
-        custom(function = rules::one_line),
-        custom(function = rules::email),
-        length(max = email::MAX, code = "too_long")
-    )]
+    #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::email))]
     pub email: Text,
     /// Phone number.
     #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::phone))]

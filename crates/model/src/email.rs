@@ -5,6 +5,10 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::clean::{after, seen};
+use crate::domain::{LABEL_MAX, is_label};
+use crate::fold;
+
 /// Longest address, in characters: the path limit of RFC 5321 less its brackets.
 pub const MAX: u64 = 254;
 /// Shown in messages; `.example` is reserved (RFC 2606).
@@ -13,7 +17,7 @@ pub const EXAMPLE: &str = "prenom.nom@organisme.example";
 /// An address that a browser's e-mail control would take, with a domain of two labels at least.
 ///
 /// The rule is that of the HTML standard, section "E-mail state (type=email)": a deliberate narrowing of
-/// RFC 5322. It is kept as written; [`Email::same_mailbox`] compares without regard to case.
+/// RFC 5322. The domain may be of any script. It is kept as written; [`Email::same_mailbox`] compares without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -24,20 +28,18 @@ pub struct Email(String);
 pub struct NotAnEmail;
 
 impl Email {
+    /// Reads an address, or a link to one: invisible characters, `mailto:` and `<…>` around it are dropped.
+    ///
     /// # Errors
     /// When the text breaks the rule.
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
+        let text = bare(text);
         let (local, domain) = text.split_once('@').ok_or(NotAnEmail)?;
         let local_ok = !local.is_empty()
             && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
-        let label_ok = |label: &str| {
-            (1..=63).contains(&label.len())
-                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-        };
+        let label_ok = |label: &str| is_label(label) && label.chars().count() <= LABEL_MAX;
         let domain_ok = domain.contains('.') && domain.split('.').all(label_ok);
-        if local_ok && domain_ok && text.len() as u64 <= MAX { Ok(Self(text.to_owned())) } else { Err(NotAnEmail) }
+        if local_ok && domain_ok && text.chars().count() as u64 <= MAX { Ok(Self(text)) } else { Err(NotAnEmail) }
     }
 
     /// As written.
@@ -49,14 +51,28 @@ impl Email {
     /// What follows the `@`, in lower case.
     #[must_use]
     pub fn domain(&self) -> String {
-        self.0.rsplit('@').next().unwrap_or_default().to_ascii_lowercase()
+        self.0.rsplit('@').next().unwrap_or_default().chars().map(fold::small).collect()
     }
 
     /// Whether two addresses are the same but for case.
     #[must_use]
     pub fn same_mailbox(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
+        self.0.chars().map(fold::small).eq(other.0.chars().map(fold::small))
     }
+}
+
+/// Returns the address alone, right or wrong.
+pub(crate) fn bare(text: &str) -> String {
+    let text = seen(text);
+    let mut bare = text.as_str();
+    if let Some(inside) = bare.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        bare = inside.trim();
+    }
+    if let Some(linked) = after("mailto:", bare) {
+        // What follows is the subject of the mail to write (RFC 6068).
+        bare = linked.split('?').next().unwrap_or_default().trim();
+    }
+    bare.to_owned()
 }
 
 impl fmt::Display for Email {
@@ -80,6 +96,12 @@ mod tests {
             "dpo+franceconnect@mairie.vallon.example",
             "o'neil_x@xn--caf-dma.example",
             "A.B@C-D.EXAMPLE",
+            "mairie@saint-étienne.example",
+            "noemie@café.example",
+            "a@例え.example",
+            "a@उदाहरण.example",
+            "a@пример.рф",
+            "noemie@vallon.example ",
             &format!("{long_local}@{}.example", "b".repeat(63)),
         ] {
             assert!(Email::parse(text).is_ok(), "{text}");
@@ -101,12 +123,25 @@ mod tests {
             "noemie@vallon-.example",
             "no émie@vallon.example",
             "noémie@vallon.example",
-            "noemie@café.example",
             "a@b@c.example",
-            "noemie@vallon.example ",
+            "noemie@vallon.example\u{7}",
+            "noemie@val lon.example",
+            "noemie@val\u{a0}lon.example",
+            "noemie@«vallon».example",
+            "noemie@vallon…example",
+            "noemie@vallon.👍",
             "a b@c.example",
             "Noémie <noemie@vallon.example>",
             "a@b_c.example",
+            "a@é_c.example",
+            "a@-é.example",
+            "mailto:",
+            "mailto:?subject=a@b.example",
+            "<>",
+            "<a@b.example",
+            "a@b.example>",
+            "tel:a@b.example",
+            "a@b.example?subject=x",
         ] {
             assert!(Email::parse(text).is_err(), "{text:?}");
         }
@@ -118,12 +153,35 @@ mod tests {
         assert_eq!(of_length(254).len(), 254);
         assert!(Email::parse(&of_length(254)).is_ok());
         assert!(Email::parse(&of_length(255)).is_err());
+        assert!(Email::parse(&format!("<mailto:{}>", of_length(254))).is_ok());
     }
 
     #[test]
     fn a_domain_label_holds_63_characters_at_most() {
         assert!(Email::parse(&format!("a@{}.example", "b".repeat(63))).is_ok());
         assert!(Email::parse(&format!("a@{}.example", "b".repeat(64))).is_err());
+        assert!(Email::parse(&format!("a@{}.example", "é".repeat(63))).is_ok());
+        assert!(Email::parse(&format!("a@{}.example", "é".repeat(64))).is_err());
+    }
+
+    #[test]
+    fn what_stands_around_an_address_is_dropped() {
+        for text in [
+            "dpo@vallon.example",
+            "mailto:dpo@vallon.example",
+            "MailTo: dpo@vallon.example",
+            "mailto:dpo@vallon.example?subject=Bonjour",
+            "<dpo@vallon.example>",
+            "< dpo@vallon.example >",
+            "<mailto:dpo@vallon.example>",
+            "dpo@vallon.example\u{200b}",
+            "\u{feff}dpo@vallon.example",
+            "dpo@val\u{200b}lon.example",
+            "\u{202a}<\u{2068}dpo@vallon.example\u{2069}> \u{fe0f}",
+            "ma\u{ad}ilto:dpo\u{200d}@vallon\u{2060}.example",
+        ] {
+            assert_eq!(Email::parse(text), Ok(Email("dpo@vallon.example".to_owned())), "{text:?}");
+        }
     }
 
     #[test]
@@ -131,6 +189,10 @@ mod tests {
         let lower = Email::parse("a@b.example").unwrap();
         assert!(lower.same_mailbox(&Email::parse("A@B.Example").unwrap()));
         assert!(!lower.same_mailbox(&Email::parse("c@b.example").unwrap()));
+        let accented = Email::parse("a@Saint-Étienne.example").unwrap();
+        assert!(accented.same_mailbox(&Email::parse("mailto:A@SAINT-ÉTIENNE.example").unwrap()));
+        assert!(!accented.same_mailbox(&Email::parse("a@saint-etienne.example").unwrap()));
+        assert_eq!(accented.domain(), "saint-étienne.example");
     }
 
     proptest! {

@@ -61,7 +61,7 @@ pub(crate) fn add(letter: char, folded: &mut String) {
 
 /// The small letter of a capital, in the scripts of Europe; any other character as it is. The standard library knows
 /// every script, by a table that weighs more in the page than all of this module.
-fn small(letter: char) -> char {
+pub(crate) fn small(letter: char) -> char {
     let distance = match letter {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
         'Ѐ'..='Џ' => 80,

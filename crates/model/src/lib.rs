@@ -15,6 +15,7 @@ mod choice;
 mod clean;
 pub mod date;
 pub mod document;
+mod domain;
 pub mod draft;
 pub mod eligibility;
 pub mod email;

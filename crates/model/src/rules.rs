@@ -60,18 +60,20 @@ pub(crate) fn siret(text: &Text) -> Rule {
     holds(text.is_empty() || Siret::parse(text.trimmed()).is_ok(), Code::Format, || Params::example(siret::EXAMPLE))
 }
 
-/// Length is a rule of its own, so that an address that is only too long is told so.
-fn short_enough(text: &Text, max: u64) -> bool {
-    text.trimmed().chars().count() as u64 <= max
+/// The address as it is sent is short enough. One that is only too long is told so, and nothing else.
+fn short(address: &str, max: u64) -> Rule {
+    holds(address.chars().count() as u64 <= max, Code::TooLong, || Params::max(max))
 }
 
 pub(crate) fn email(text: &Text) -> Rule {
-    let right = text.is_empty() || !short_enough(text, email::MAX) || Email::parse(text.trimmed()).is_ok();
+    short(&email::bare(text.as_str()), email::MAX)?;
+    let right = text.is_empty() || Email::parse(text.as_str()).is_ok();
     holds(right, Code::Format, || Params::example(email::EXAMPLE))
 }
 
 pub(crate) fn web_address(text: &Text) -> Rule {
-    let right = text.is_empty() || !short_enough(text, web_address::MAX) || WebAddress::parse(text.trimmed()).is_ok();
+    short(&web_address::complete(text.as_str()), web_address::MAX)?;
+    let right = text.is_empty() || WebAddress::parse(text.as_str()).is_ok();
     holds(right, Code::Format, || Params::example(web_address::EXAMPLE))
 }
 

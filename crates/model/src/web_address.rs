@@ -3,15 +3,20 @@
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::clean::{after, seen};
+use crate::domain::is_label;
+
 /// Longest address, in characters.
 pub const MAX: u64 = 2_000;
+/// Schemes of other addresses, which could be read as a host before a port.
+const SCHEMES: [&str; 10] = ["http", "https", "javascript", "data", "mailto", "tel", "sms", "urn", "file", "ftp"];
 /// Shown in messages.
 pub const EXAMPLE: &str = "https://www.organisme.example/texte";
 
 /// An `http` or `https` address with a host. It is shown as a link, never fetched.
 ///
 /// Ports, queries, fragments and accents (RFC 3987) are fine. A host without a dot needs a port, so that
-/// a word is not taken for an address.
+/// a word is not taken for an address. A user or a password would be published with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct WebAddress(String);
@@ -22,26 +27,47 @@ pub struct WebAddress(String);
 pub struct NotAWebAddress;
 
 impl WebAddress {
+    /// Reads an address. Without a scheme it is one of `https`; invisible characters and `<…>` around it are dropped.
+    ///
     /// # Errors
     /// When the text breaks the rule.
     pub fn parse(text: &str) -> Result<Self, NotAWebAddress> {
+        let text = complete(text);
         let (scheme, rest) = text.split_once("://").ok_or(NotAWebAddress)?;
         let scheme_ok = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let host_and_port = authority.rsplit('@').next().unwrap_or_default();
         let no_space = !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\".contains(c));
-        if scheme_ok && no_space && host_ok(host_and_port) && text.chars().count() as u64 <= MAX {
-            Ok(Self(text.to_owned()))
+        if scheme_ok && no_space && host_ok(authority) && text.chars().count() as u64 <= MAX {
+            Ok(Self(text))
         } else {
             Err(NotAWebAddress)
         }
     }
 
-    /// As written.
+    /// As written, but for a scheme where there was none.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Returns the address with its scheme, right or wrong.
+pub(crate) fn complete(text: &str) -> String {
+    let text = seen(text);
+    let text = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(&text).trim();
+    if is_without_scheme(text) { ["https://", text].concat() } else { text.to_owned() }
+}
+
+/// Whether a text begins with a host that cannot be a scheme (RFC 3986, section 3.1), nor a reference such as `art.5`.
+fn is_without_scheme(text: &str) -> bool {
+    let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.split(':').next().unwrap_or_default();
+    let has_digits = |label: &str| label.bytes().any(|b| b.is_ascii_digit());
+    let is_top = |label: &str| label.len() > 1 && (!has_digits(label) || after("xn--", label).is_some());
+    let has_top = host.strip_suffix('.').unwrap_or(host).rsplit_once('.').is_some_and(|(_, top)| is_top(top));
+    let is_ipv4 = host.split('.').count() == 4 && host.split('.').all(has_digits);
+    let is_scheme = text[host.len()..].starts_with("://") || SCHEMES.iter().any(|name| host.eq_ignore_ascii_case(name));
+    has_top || is_ipv4 || (authority.len() > host.len() && !is_scheme)
 }
 
 /// `host`, `host:port` or `[IPv6]:port`, with a dot in the host or a port.
@@ -57,6 +83,8 @@ fn host_ok(host_and_port: &str) -> bool {
     };
     let without_root = host.strip_suffix('.').unwrap_or(host);
     let port_ok = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|n| n > 0) && !port.starts_with('+'));
+    // Some hosts bear a low line, against the rules.
+    let label_ok = |label: &str| is_label(&label.replace('_', "a"));
     let name_ok = match host.strip_prefix('[') {
         Some(inside) => inside.strip_suffix(']').is_some_and(ipv6_ok),
         None => without_root.split('.').all(label_ok),
@@ -70,13 +98,6 @@ fn ipv6_ok(address: &str) -> bool {
     let groups = address.split(':');
     let group_ok = |group: &str| group.len() <= 4 && group.bytes().all(|b| b.is_ascii_hexdigit());
     (3..=8).contains(&groups.clone().count()) && groups.clone().all(group_ok) && groups.clone().any(|g| !g.is_empty())
-}
-
-fn label_ok(label: &str) -> bool {
-    !label.is_empty()
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
 }
 
 #[cfg(test)]
@@ -97,7 +118,7 @@ mod tests {
             "http://localhost:8080/texte",
             "http://192.0.2.1/",
             "http://[2001:db8::1]:8080/",
-            "https://nom@organisme.example/",
+            "https://organisme.example/@nom?a=b@c",
         ] {
             assert!(WebAddress::parse(text).is_ok(), "{text}");
         }
@@ -107,7 +128,28 @@ mod tests {
     fn anything_else_is_refused() {
         for text in [
             "",
-            "www.organisme.example",
+            "https://nom@organisme.example/",
+            "https://nom:secret@organisme.example/",
+            "https://@organisme.example/",
+            "nom:secret@organisme.example/",
+            "nom@organisme.example",
+            "organisme",
+            "//organisme.example",
+            "organisme/texte.pdf",
+            "art.5",
+            "L.111-1",
+            "2018.11.08",
+            "1.5",
+            "3.1415",
+            "a.b",
+            "https:organisme.example",
+            "https:8080",
+            "http/organisme.example",
+            "https://https://organisme.example",
+            "organisme.example://texte",
+            "javascript:1",
+            "tel:3639",
+            ":8080",
             "ftp://organisme.example",
             "javascript:alert(1)",
             "javascript://organisme.example/%0aalert(1)",
@@ -134,10 +176,43 @@ mod tests {
     }
 
     #[test]
+    fn an_address_without_a_scheme_is_one_of_https() {
+        for text in [
+            "www.legifrance.gouv.fr/loda/id/JORFTEXT000037611479",
+            "organisme.example",
+            "ORGANISME.EXAMPLE./a",
+            "organisme.example?u=http://a.example",
+            "organisme.example#a://b",
+            "organisme.example:8443/a?b=c&d=é#haut",
+            "préfecture.example/arrêté",
+            "organisme.xn--p1ai",
+            "intranet:8080/texte",
+            "192.0.2.1/texte",
+            "[2001:db8::1]:8080/",
+        ] {
+            assert_eq!(WebAddress::parse(text).unwrap().as_str(), format!("https://{text}"));
+        }
+    }
+
+    #[test]
+    fn what_stands_around_an_address_is_dropped() {
+        for text in [
+            " https://organisme.example/a ",
+            "<https://organisme.example/a>",
+            "\u{200b}https://orga\u{ad}nisme.example/a\u{feff}",
+            "<\u{2060} organisme.example/a >",
+        ] {
+            assert_eq!(WebAddress::parse(text).unwrap().as_str(), "https://organisme.example/a", "{text:?}");
+        }
+    }
+
+    #[test]
     fn an_address_holds_2000_characters_at_most() {
         let of_length = |n: usize| format!("https://a.example/{}", "é".repeat(n - 18));
         assert!(WebAddress::parse(&of_length(2_000)).is_ok());
         assert!(WebAddress::parse(&of_length(2_001)).is_err());
+        assert!(WebAddress::parse(&of_length(2_000)["https://".len()..]).is_ok());
+        assert!(WebAddress::parse(&of_length(2_001)["https://".len()..]).is_err());
     }
 
     proptest! {

@@ -200,7 +200,9 @@ fn web_address(text: &str) -> Result<String, &'static str> {
 }
 
 fn email(text: &str) -> Result<String, &'static str> {
-    Email::parse(text).map(|_| text.to_owned()).map_err(|_| "it is not an e-mail address such as contact@site.example")
+    Email::parse(text)
+        .map(|email| email.as_str().to_owned())
+        .map_err(|_| "it is not an e-mail address such as contact@site.example")
 }
 
 /// The settings do not go together, or what they name cannot be read.

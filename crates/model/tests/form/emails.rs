@@ -21,11 +21,23 @@ fn what_a_browser_takes_with_a_dot_in_its_domain_is_taken() {
             "!#$%&'*+/=?^_`{|}~-@roc.example",
             ".a..b.@roc.example",
             "  a@roc.example \u{a0}",
+            "mailto:a@roc.example",
+            "<a@roc.example>",
+            "a@roc.example\u{200b}",
+            "\u{feff}a@roc.example",
+            "a@r\u{200b}oc.example",
         ] {
             assert_eq!(findings(&typed(field, text)), [] as [Value; 0], "{} {text:?}", field.path());
         }
     }
-    for text in ["a@b.c", "a@xn--prfecture-b4a.example", "a@1.2", "a@sous.domaine.long.example"] {
+    for text in [
+        "a@b.c",
+        "a@xn--prfecture-b4a.example",
+        "a@1.2",
+        "a@sous.domaine.long.example",
+        "a@préfecture.example",
+        "a@例え.example",
+    ] {
         assert_eq!(findings(&typed(Field::DpoEmail, text)), [] as [Value; 0], "{text:?}");
     }
 }
@@ -49,18 +61,31 @@ fn anything_else_is_of_the_wrong_form() {
             "a@roc example",
             "a b@roc.example",
             "é@roc.example",
-            "a@préfecture.example",
+            "a@préfecture!.example",
+            "a@«roc».example",
             "a@b@roc.example",
             "\"a b\"@roc.example",
             "a(b)@roc.example",
             "a@[192.0.2.1]",
             "Yves Morvan <a@roc.example>",
             "a@roc.example, b@roc.example",
-            "mailto:a@roc.example",
+            "mailto:a@roc",
+            "<a@roc>",
+            "a@roc.example>",
             long_label.as_str(),
         ] {
             assert_eq!(findings(&typed(field, text)), [wrong(field)], "{} {text:?}", field.path());
         }
+    }
+}
+
+#[test]
+fn an_address_that_is_only_too_long_is_told_so_without_what_stands_around_it() {
+    let of_length = |length: usize| format!("{}@roc.example", "a".repeat(length - 12));
+    for field in EMAILS {
+        assert_eq!(findings(&typed(field, &format!("<mailto:{}>", of_length(254)))), [] as [Value; 0]);
+        let too_long = error_with(&field.pointer(), "too_long", json!({"max": 254}));
+        assert_eq!(findings(&typed(field, &format!("<mailto:{}>", of_length(255)))), [too_long]);
     }
 }
 

@@ -25,6 +25,11 @@ fn addresses_of_the_web_are_taken() {
         "http://192.0.2.1/texte",
         "http://[2001:db8::1]:8080/texte",
         "  https://texte.example/a  ",
+        "www.texte.example",
+        "texte.example/a",
+        "texte.example:8443/a@b",
+        "<https://texte.example/a>",
+        "\u{200b}https://texte.ex\u{ad}ample/a\u{feff}",
     ] {
         assert_eq!(findings(&typed(Field::LegalUrl, text)), NOTHING, "{text:?}");
     }
@@ -33,9 +38,12 @@ fn addresses_of_the_web_are_taken() {
 #[test]
 fn anything_else_is_of_the_wrong_form() {
     for text in [
-        "www.texte.example",
-        "texte.example/a",
         "//texte.example/a",
+        "texte",
+        "https://nom@texte.example/",
+        "https://nom:secret@texte.example/",
+        "nom:secret@texte.example/a",
+        "nom@texte.example",
         "ftp://texte.example/a",
         "javascript:alert(1)",
         "javascript://texte.example/%0aalert(1)",
