@@ -1,9 +1,31 @@
-//! Calendar dates as people write them: `JJ/MM/AAAA`, or ISO 8601 `AAAA-MM-JJ`.
+//! Calendar dates as people write them: `JJ/MM/AAAA` or « 1er septembre 2031 », or ISO 8601 `AAAA-MM-JJ`.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde::{Serialize, Serializer};
 use thiserror::Error;
+
+use crate::clean::{is_dash, seen};
+use crate::fold;
+
+/// Folded, in the order of the year.
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+];
+/// Shortest abbreviation of a month, in letters.
+const MONTH_MIN: usize = 3;
 
 /// A date that exists in the Gregorian calendar. It is shown and sent in ISO 8601.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,28 +63,31 @@ impl Date {
         Ok(Self { year, month, day })
     }
 
-    /// Reads `31/12/2027` or `2027-12-31`, all digits written.
+    /// Reads `31/12/2027`, also with dots, dashes or spaces, `31 décembre 2027` and `2027-12-31`. Leading zeros of days and
+    /// months may miss; the year has four digits, so that it is not taken for a day.
     ///
     /// # Errors
-    /// When the text is of neither form, or the day does not exist.
+    /// When the text is of no such form, or the day does not exist.
     pub fn parse(text: &str) -> Result<Self, NotADate> {
-        let mut slashed = text.split('/');
-        let (year, month, day) = match (slashed.next(), slashed.next(), slashed.next(), slashed.next()) {
-            (Some(day), Some(month), Some(year), None) => (year, month, day),
-            _ => {
-                let mut dashed = text.split('-');
-                match (dashed.next(), dashed.next(), dashed.next(), dashed.next()) {
-                    (Some(year), Some(month), Some(day), None) => (year, month, day),
-                    _ => return Err(NotADate),
-                }
-            }
+        let text = seen(text);
+        let (first, mark, rest) = part(&text);
+        let (month, second_mark, last) = part(rest);
+        let is_word = month.starts_with(char::is_alphabetic);
+        // The dot of an abbreviation.
+        let (second_mark, last) = match (is_word, second_mark, part(last)) {
+            (true, '.', ("", after, last)) => (after, last),
+            (true, '.', _) => (mark, last),
+            _ => (second_mark, last),
         };
-        let number = |text: &str, digits: usize| {
-            let written = text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
-            if written { text.parse::<u16>().map_err(|_| NotADate) } else { Err(NotADate) }
-        };
-        let small = |text| number(text, 2).and_then(|n| u8::try_from(n).map_err(|_| NotADate));
-        Self::new(number(year, 4)?, small(month)?, small(day)?)
+        if mark != second_mark {
+            return Err(NotADate);
+        }
+        if first.len() == 4 && mark == '-' {
+            return Self::new(number(first, 4..=4)?, small(month)?, small(last)?);
+        }
+        let day = if ["1er", "1ᵉʳ"].contains(&fold::folded(first).as_str()) { 1 } else { small(first)? };
+        let month = if is_word { month_named(month).ok_or(NotADate)? } else { small(month)? };
+        Self::new(number(last, 4..=4)?, month, day)
     }
 
     /// Year of the common era.
@@ -81,6 +106,38 @@ impl Date {
     #[must_use]
     pub fn day(self) -> u8 {
         self.day
+    }
+}
+
+/// Cuts a text after its first part: the part, the mark after it, a space where there is no other, and the rest. Without a
+/// mark, all is the part.
+fn part(text: &str) -> (&str, char, &str) {
+    let is_mark = |c: char| c.is_whitespace() || is_dash(c) || matches!(c, '/' | '.');
+    let Some((part, rest)) = text.find(is_mark).map(|end| text.split_at(end)) else { return (text, '\0', "") };
+    let spaced = rest.trim_start();
+    let mark = spaced.chars().next().filter(|c| is_mark(*c));
+    let rest = mark.map_or(spaced, |mark| spaced[mark.len_utf8()..].trim_start());
+    (part, mark.map_or(' ', |mark| if is_dash(mark) { '-' } else { mark }), rest)
+}
+
+/// Reads so many digits.
+fn number(text: &str, digits: RangeInclusive<usize>) -> Result<u16, NotADate> {
+    let written = digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    if written { text.parse().map_err(|_| NotADate) } else { Err(NotADate) }
+}
+
+/// Reads the number of a day or a month.
+fn small(text: &str) -> Result<u8, NotADate> {
+    u8::try_from(number(text, 1..=2)?).map_err(|_| NotADate)
+}
+
+/// The month that a name means, with or without accents, in full or as far as it can be no other.
+fn month_named(name: &str) -> Option<u8> {
+    let name = fold::folded(name);
+    let mut meant = (1_u8..).zip(MONTHS).filter(|(_, month)| month.starts_with(&name));
+    match (meant.next(), meant.next()) {
+        (Some((month, _)), None) if name.len() >= MONTH_MIN => Some(month),
+        _ => None,
     }
 }
 
@@ -103,9 +160,64 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_written_forms_are_read() {
-        for text in ["01/09/2027", "2027-09-01"] {
-            assert_eq!(Date::parse(text).unwrap().to_string(), "2027-09-01", "{text}");
+    fn a_day_is_read_however_it_is_written() {
+        for text in [
+            "01/09/2027",
+            "2027-09-01",
+            "2027-9-1",
+            "1/9/2027",
+            "1/09/2027",
+            "01/9/2027",
+            "01.09.2027",
+            "1.9.2027",
+            "01-09-2027",
+            "1-9-2027",
+            "01 09 2027",
+            "1 9 2027",
+            "01\u{a0}09\u{202f}2027",
+            "01 / 09 / 2027",
+            "01. 09. 2027",
+            "01\u{2011}09\u{2013}2027",
+            "1er/09/2027",
+            "1er septembre 2027",
+            "1ER SEPTEMBRE 2027",
+            "1ᵉʳ septembre 2027",
+            "1 septembre 2027",
+            "01 Septembre 2027",
+            "1er sept. 2027",
+            "1er sept 2027",
+            "1 sept.2027",
+            "1-sept-2027",
+            "1-sept.-2027",
+            " 01/09/2027\u{200b} ",
+            "\u{200e}01/\u{ad}09/20\u{2060}27",
+        ] {
+            assert_eq!(Date::parse(text).map(|date| date.to_string()).as_deref(), Ok("2027-09-01"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn months_are_read_with_and_without_accents_in_full_and_abbreviated() {
+        for (month, names) in [
+            (1, &["janvier", "JANVIER", "janv.", "jan"][..]),
+            (2, &["février", "fevrier", "FÉVRIER", "fe\u{301}vrier", "févr.", "fév", "fev."]),
+            (3, &["mars", "Mars", "mar."]),
+            (4, &["avril", "avr."]),
+            (5, &["mai"]),
+            (6, &["juin"]),
+            (7, &["juillet", "juil.", "juill."]),
+            (8, &["août", "aout", "AOÛT", "aoû."]),
+            (9, &["septembre", "sept.", "sep"]),
+            (10, &["octobre", "oct."]),
+            (11, &["novembre", "nov."]),
+            (12, &["décembre", "DECEMBRE", "déc.", "dec"]),
+        ] {
+            for name in names {
+                assert_eq!(Date::parse(&format!("3 {name} 2031")), Date::new(2031, month, 3), "{name}");
+            }
+        }
+        for name in ["jui", "ju.", "ma", "j", "septembres", "september", "brumaire", "9e", "sept,", "mars avril"] {
+            assert_eq!(Date::parse(&format!("3 {name} 2031")), Err(NotADate), "{name}");
         }
     }
 
@@ -124,14 +236,39 @@ mod tests {
         for text in [
             "",
             "demain",
-            "1/9/2027",
             "01/09/27",
-            "01-09-2027",
+            "1/9/27",
             "2027/09/01",
+            "2027.09.01",
+            "2027 09 01",
             "01/09/2027/",
+            "/01/09/2027",
+            "01//09/2027",
+            "01/09-2027",
+            "01/09 2027",
+            "001/09/2027",
+            "01/009/2027",
+            "01/09/02027",
             "20270901",
+            "01092027",
             "٠١/٠٩/٢٠٢٧",
             "+1/09/2027",
+            "-1/09/2027",
+            "2er septembre 2027",
+            "31er janvier 2027",
+            "1e septembre 2027",
+            "er septembre 2027",
+            "1er 2027",
+            "septembre 2027",
+            "1er septembre",
+            "2027-septembre",
+            "2027-1er-01",
+            "1 1er 2027",
+            "0 septembre 2027",
+            "31 septembre 2027",
+            "1er septembre 2027 matin",
+            "1er/septembre 2027",
+            "2027-09-01T00:00:00Z",
         ] {
             assert!(Date::parse(text).is_err(), "{text:?}");
         }

@@ -37,12 +37,8 @@ pub(crate) const FORMER_NUMBER_MAX: u64 = 30;
 pub(crate) const DESCRIPTION_MAX: u64 = 5_000;
 /// Most characters in any other long text.
 pub(crate) const LONG_TEXT_MAX: u64 = 2_000;
-/// Longest retention, in months.
-const RETENTION_MONTHS_MAX: u64 = 1_200;
 /// Longest retention that needs no reason, in months.
 pub const RETENTION_MONTHS_WITHOUT_REASON: u64 = 36;
-/// Most procedures or files a year.
-const YEARLY_VOLUME_MAX: u64 = 1_000_000_000;
 
 closed_list! {
     /// What kind of body asks; eligibility depends on it (arrêté of 8 November 2018).
@@ -220,8 +216,7 @@ pub struct Project {
     #[validate(
         custom(function = rules::filled),
         custom(function = rules::one_line),
-        custom(function = rules::volume),
-        range(min = 1, max = YEARLY_VOLUME_MAX, code = "out_of_range")
+        custom(function = rules::volume)
     )]
     pub yearly_volume: Text,
 }
@@ -250,8 +245,7 @@ pub struct Data {
     #[validate(
         custom(function = rules::filled),
         custom(function = rules::one_line),
-        custom(function = rules::months),
-        range(min = 1, max = RETENTION_MONTHS_MAX, code = "out_of_range")
+        custom(function = rules::months)
     )]
     pub retention_months: Text,
     /// Why longer than is usual.
@@ -261,7 +255,7 @@ pub struct Data {
 
 impl Data {
     pub(crate) fn retention_needs_a_reason(&self) -> bool {
-        WholeNumber::parse(self.retention_months.trimmed())
+        WholeNumber::parse_months(self.retention_months.as_str())
             .is_ok_and(|months| months > WholeNumber::from(RETENTION_MONTHS_WITHOUT_REASON))
     }
 }
@@ -458,7 +452,7 @@ fn dpo_and_controller_have_two_names(people: &People) -> Result<(), ValidationEr
 }
 
 fn technical_contact_has_a_mobile_phone(people: &People) -> Result<(), ValidationError> {
-    if Phone::parse(people.technical.phone.trimmed()).is_ok_and(|phone| !phone.is_mobile()) {
+    if Phone::parse(people.technical.phone.as_str()).is_ok_and(|phone| !phone.is_mobile()) {
         return Err(broken_at(Field::TechnicalPhone, Code::NotMobile, &Params::example(phone::MOBILE_EXAMPLE)));
     }
     Ok(())
@@ -466,7 +460,7 @@ fn technical_contact_has_a_mobile_phone(people: &People) -> Result<(), Validatio
 
 /// Whether two typed addresses are the same one.
 pub(crate) fn same_address(one: &Text, other: &Text) -> bool {
-    match (Email::parse(one.trimmed()), Email::parse(other.trimmed())) {
+    match (Email::parse(one.as_str()), Email::parse(other.as_str())) {
         (Ok(one), Ok(other)) => one.same_mailbox(&other),
         _ => false,
     }

@@ -263,7 +263,7 @@ impl Field {
     #[must_use]
     pub fn date(self, draft: &Draft) -> Option<Date> {
         match self.value(draft) {
-            Value::Text(text) => Date::parse(text.trim()).ok(),
+            Value::Text(text) => Date::parse(text).ok(),
             _ => None,
         }
     }
@@ -271,8 +271,9 @@ impl Field {
     /// The whole number in a draft's text field, where it reads as one.
     #[must_use]
     pub fn number(self, draft: &Draft) -> Option<u64> {
+        let read = if self == Self::RetentionMonths { WholeNumber::parse_months } else { WholeNumber::parse };
         match self.value(draft) {
-            Value::Text(text) => WholeNumber::parse(text.trim()).ok()?.to_u64(),
+            Value::Text(text) => read(text).ok()?.to_u64(),
             _ => None,
         }
     }

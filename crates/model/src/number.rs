@@ -1,6 +1,15 @@
-//! Whole numbers as people write them in French: digits, with or without spaces between thousands.
+//! Whole numbers as people write them in French: digits, with or without marks between thousands.
 
 use thiserror::Error;
+
+use crate::clean::{after, seen};
+
+/// Marks that may stand between thousands: spaces, non-breaking or not, dots and apostrophes.
+const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
+const DOTS: [char; 1] = ['.'];
+const APOSTROPHES: [char; 2] = ['\'', '’'];
+/// The only unit that may follow a number of months.
+const MONTHS: &str = "mois";
 
 /// A whole number, negative ones included so that they can be told to be out of range rather than unreadable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,19 +21,26 @@ pub struct WholeNumber(i128);
 pub struct NotAWholeNumber;
 
 impl WholeNumber {
-    /// Reads `4200`, `4 200` or `-3`. A space, non-breaking or not, may only stand between thousands.
-    /// A number too large to hold reads as the largest one: every limit is far below.
+    /// Reads `4200`, `4 200`, `4.200`, `4'200` or `-3`. Only between thousands may a mark stand, and only one kind of it: a dot
+    /// elsewhere is that of a decimal. A number too large to hold reads as the largest one: every limit is far below.
     ///
     /// # Errors
     /// When the text holds anything else, decimals included.
     pub fn parse(text: &str) -> Result<Self, NotAWholeNumber> {
+        let text = seen(text);
         let (negative, digits) = match text.strip_prefix(['-', '\u{2212}']) {
             Some(rest) => (true, rest),
-            None => (false, text),
+            None => (false, text.as_str()),
         };
-        let groups: Vec<&str> = digits.split([' ', '\u{a0}', '\u{202f}', '\u{2009}']).collect();
+        let kinds: [&[char]; 3] = [&DOTS, &APOSTROPHES, &SPACES];
+        let marks = kinds.into_iter().find(|marks| digits.contains(*marks)).unwrap_or_default();
+        let groups: Vec<&str> = digits.split(marks).collect();
         let grouped_by_thousands =
             groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|g| g.len() == 3));
+        // 0.500 is a half.
+        if marks == DOTS && groups[0].starts_with('0') {
+            return Err(NotAWholeNumber);
+        }
         let all_digits = groups.iter().all(|g| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit()));
         if !(grouped_by_thousands && all_digits) {
             return Err(NotAWholeNumber);
@@ -34,6 +50,16 @@ impl WholeNumber {
             .bytes()
             .fold(0_i128, |n, digit| n.saturating_mul(10).saturating_add(i128::from(digit - b'0')));
         Ok(Self(if negative { -value } else { value }))
+    }
+
+    /// Reads a number of months, which may say so: `36 mois`.
+    ///
+    /// # Errors
+    /// When the text holds anything else.
+    pub fn parse_months(text: &str) -> Result<Self, NotAWholeNumber> {
+        let text = seen(text);
+        let unit = text.len().checked_sub(MONTHS.len()).and_then(|start| after(MONTHS, text.get(start..)?));
+        Self::parse(if unit.is_some() { &text[..text.len() - MONTHS.len()] } else { &text })
     }
 
     /// The number, where it is one that a `u64` can hold.
@@ -60,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_read_with_or_without_spaces_between_thousands() {
+    fn digits_are_read_with_or_without_marks_between_thousands() {
         for (text, number) in [
             ("0", 0),
             ("36", 36),
@@ -70,6 +96,14 @@ mod tests {
             ("4\u{a0}200", 4_200),
             ("4\u{202f}200", 4_200),
             ("1 000 000 000", 1_000_000_000),
+            ("4.200", 4_200),
+            ("12.000", 12_000),
+            ("12'000", 12_000),
+            ("12’000", 12_000),
+            ("1.000.000", 1_000_000),
+            ("1'000’000", 1_000_000),
+            ("-4.200", -4_200),
+            ("\u{200b}4\u{2060}2\u{ad}00\u{feff} ", 4_200),
             ("-3", -3),
         ] {
             assert_eq!(read(text), Some(number), "{text:?}");
@@ -78,8 +112,55 @@ mod tests {
 
     #[test]
     fn anything_else_is_not_a_whole_number() {
-        for text in ["", " ", "-", "1,5", "1.5", "1e3", "+5", "42 00", "4  200", "1234 567", "douze", "12 mois", "٣"] {
+        for text in [
+            "",
+            " ",
+            "-",
+            "1,5",
+            "1.5",
+            "1e3",
+            "+5",
+            "42 00",
+            "4  200",
+            "1234 567",
+            "douze",
+            "12 mois",
+            "٣",
+            "1.50",
+            "1.5000",
+            "0.500",
+            "-0.500",
+            "1234.567",
+            ".500",
+            "4.",
+            "4.200.",
+            "4..200",
+            "4,200",
+            "1.000 000",
+            "1.000'000",
+            "4'20",
+            "'200",
+            "4_200",
+            "4·200",
+        ] {
             assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn months_may_be_named_and_nothing_else() {
+        let months = |text| WholeNumber::parse_months(text).ok().map(|n| n.0);
+        for text in
+            ["36", "36 mois", "36mois", "36\u{a0}mois", "36  mois", "36 MOIS", " 36 Mois ", "36 mo\u{ad}is\u{200b}"]
+        {
+            assert_eq!(months(text), Some(36), "{text:?}");
+        }
+        assert_eq!(months("1.200 mois"), Some(1_200));
+        assert_eq!(months("-3 mois"), Some(-3));
+        for text in
+            ["", "mois", "3 ans", "36 m", "36 moi", "36 mois mois", "mois 36", "36 mois et demi", "1,5 mois", "é mois"]
+        {
+            assert_eq!(months(text), None, "{text:?}");
         }
     }
 
@@ -97,6 +178,7 @@ mod tests {
         #[test]
         fn reading_never_panics(text in any::<String>()) {
             let _ = WholeNumber::parse(&text);
+            let _ = WholeNumber::parse_months(&text);
         }
     }
 }

@@ -127,15 +127,15 @@ fn parse(draft: &Draft) -> Result<Request, Field> {
     };
     Ok(Request {
         organisation: Organisation {
-            siret: typed(Field::Siret, Siret::parse(organisation.siret.trimmed()))?,
+            siret: typed(Field::Siret, Siret::parse(organisation.siret.as_str()))?,
             name: organisation.name.line(),
             kind: chosen(Field::OrganisationKind, &organisation.kind)?,
             private_basis: organisation.private_basis.value().filter(|_| Field::PrivateBasis.is_shown(draft)),
             member: organisation.member,
             applicant: person(
                 &organisation.applicant,
-                typed(Field::ApplicantEmail, Email::parse(organisation.applicant.email.trimmed()))?,
-                typed(Field::ApplicantPhone, Phone::parse(organisation.applicant.phone.trimmed()))?,
+                typed(Field::ApplicantEmail, Email::parse(organisation.applicant.email.as_str()))?,
+                typed(Field::ApplicantPhone, Phone::parse(organisation.applicant.phone.as_str()))?,
             ),
         },
         project: Project {
@@ -144,7 +144,7 @@ fn parse(draft: &Draft) -> Result<Request, Field> {
             migration: typed(Field::Migration, project.migration.ok_or(()))?,
             former_number: optional(Field::FormerNumber, &project.former_number),
             mockups: project.mockups.clone(),
-            launch_date: typed(Field::LaunchDate, Date::parse(project.launch_date.trimmed()))?,
+            launch_date: typed(Field::LaunchDate, Date::parse(project.launch_date.as_str()))?,
             yearly_volume: typed(Field::YearlyVolume, Field::YearlyVolume.number(draft).ok_or(()))?,
         },
         data: Data {
@@ -159,7 +159,7 @@ fn parse(draft: &Draft) -> Result<Request, Field> {
             url: if legal.url.is_empty() {
                 None
             } else {
-                Some(typed(Field::LegalUrl, WebAddress::parse(legal.url.trimmed()))?)
+                Some(typed(Field::LegalUrl, WebAddress::parse(legal.url.as_str()))?)
             },
             documents: legal.documents.clone(),
         },
@@ -167,15 +167,15 @@ fn parse(draft: &Draft) -> Result<Request, Field> {
             controller: controller(draft)?,
             dpo: person(
                 &people.dpo,
-                typed(Field::DpoEmail, Email::parse(people.dpo.email.trimmed()))?,
-                typed(Field::DpoPhone, Phone::parse(people.dpo.phone.trimmed()))?,
+                typed(Field::DpoEmail, Email::parse(people.dpo.email.as_str()))?,
+                typed(Field::DpoPhone, Phone::parse(people.dpo.phone.as_str()))?,
             ),
             technical: person(
                 &people.technical,
-                typed(Field::TechnicalEmail, Email::parse(people.technical.email.trimmed()))?,
+                typed(Field::TechnicalEmail, Email::parse(people.technical.email.as_str()))?,
                 typed(
                     Field::TechnicalPhone,
-                    Phone::parse(people.technical.phone.trimmed()).ok().and_then(MobilePhone::new).ok_or(()),
+                    Phone::parse(people.technical.phone.as_str()).ok().and_then(MobilePhone::new).ok_or(()),
                 )?,
             ),
         },
@@ -189,8 +189,8 @@ fn parse(draft: &Draft) -> Result<Request, Field> {
 
 fn controller(draft: &Draft) -> Result<Controller, Field> {
     let typed_by_hand = &draft.people.controller;
-    let email = typed(Field::ControllerEmail, Email::parse(typed_by_hand.email.trimmed()))?;
-    let phone = typed(Field::ControllerPhone, Phone::parse(typed_by_hand.phone.trimmed()))?;
+    let email = typed(Field::ControllerEmail, Email::parse(typed_by_hand.email.as_str()))?;
+    let phone = typed(Field::ControllerPhone, Phone::parse(typed_by_hand.phone.as_str()))?;
     Ok(match chosen(Field::ControllerKind, &typed_by_hand.kind)? {
         ControllerKind::Organisation => {
             Controller::Organisation { legal_name: typed_by_hand.legal_name.line(), email, phone }

@@ -1,5 +1,6 @@
 //! Rules on one answer, in the shape that `validator` calls. An answer that is missing breaks only [`filled`] and its
-//! like. Texts are looked at trimmed, but for the control characters: those around a text are kept in the draft too.
+//! like. Lengths are those of trimmed texts; readers pass over invisible characters. Control characters around a text are told,
+//! since the draft keeps them.
 
 use validator::ValidationError;
 
@@ -8,7 +9,7 @@ use crate::date::Date;
 use crate::document::{self, Document};
 use crate::email::{self, Email};
 use crate::finding::{Code, Params, broken};
-use crate::number::WholeNumber;
+use crate::number::{NotAWholeNumber, WholeNumber};
 use crate::phone::{self, Phone};
 use crate::scope::{Scope, Scopes};
 use crate::siret::{self, Siret};
@@ -19,6 +20,10 @@ type Rule = Result<(), ValidationError>;
 
 /// First and last year that a launch may be planned in. FranceConnect's rules date from 2018.
 pub(crate) const LAUNCH_YEARS: (u64, u64) = (2018, 2100);
+/// Most procedures or files a year.
+const YEARLY_VOLUME_MAX: u64 = 1_000_000_000;
+/// Longest retention, in months.
+const RETENTION_MONTHS_MAX: u64 = 1_200;
 const DATE_EXAMPLE: &str = "01/09/2027";
 const NUMBER_EXAMPLE: &str = "4 200";
 const MONTHS_EXAMPLE: &str = "24";
@@ -57,7 +62,7 @@ pub(crate) fn lines(text: &Text) -> Rule {
 }
 
 pub(crate) fn siret(text: &Text) -> Rule {
-    holds(text.is_empty() || Siret::parse(text.trimmed()).is_ok(), Code::Format, || Params::example(siret::EXAMPLE))
+    holds(text.is_empty() || Siret::parse(text.as_str()).is_ok(), Code::Format, || Params::example(siret::EXAMPLE))
 }
 
 /// The address as it is sent is short enough. One that is only too long is told so, and nothing else.
@@ -78,31 +83,33 @@ pub(crate) fn web_address(text: &Text) -> Rule {
 }
 
 pub(crate) fn phone(text: &Text) -> Rule {
-    holds(text.is_empty() || Phone::parse(text.trimmed()).is_ok(), Code::Format, || Params::example(phone::EXAMPLE))
+    holds(text.is_empty() || Phone::parse(text.as_str()).is_ok(), Code::Format, || Params::example(phone::EXAMPLE))
 }
 
 pub(crate) fn date(text: &Text) -> Rule {
-    let right = text.is_empty() || Date::parse(text.trimmed()).is_ok();
+    let right = text.is_empty() || Date::parse(text.as_str()).is_ok();
     holds(right, Code::NotADate, || Params::example(DATE_EXAMPLE))
 }
 
 pub(crate) fn launch_year(text: &Text) -> Rule {
     let (min, max) = LAUNCH_YEARS;
-    let right = Date::parse(text.trimmed()).map_or(true, |date| (min..=max).contains(&u64::from(date.year())));
+    let right = Date::parse(text.as_str()).map_or(true, |date| (min..=max).contains(&u64::from(date.year())));
     holds(right, Code::OutOfRange, || Params { min: Some(min), max: Some(max), ..Params::default() })
 }
 
-fn whole_number(text: &Text, example: &'static str) -> Rule {
-    let right = text.is_empty() || WholeNumber::parse(text.trimmed()).is_ok();
-    holds(right, Code::Format, || Params::example(example))
+/// A whole number from 1 to a greatest one, once it is read.
+fn whole_number(read: Result<WholeNumber, NotAWholeNumber>, text: &Text, example: &'static str, max: u64) -> Rule {
+    let Ok(number) = read else { return holds(text.is_empty(), Code::Format, || Params::example(example)) };
+    let right = (WholeNumber::from(1)..=WholeNumber::from(max)).contains(&number);
+    holds(right, Code::OutOfRange, || Params { min: Some(1), max: Some(max), ..Params::default() })
 }
 
 pub(crate) fn volume(text: &Text) -> Rule {
-    whole_number(text, NUMBER_EXAMPLE)
+    whole_number(WholeNumber::parse(text.as_str()), text, NUMBER_EXAMPLE, YEARLY_VOLUME_MAX)
 }
 
 pub(crate) fn months(text: &Text) -> Rule {
-    whole_number(text, MONTHS_EXAMPLE)
+    whole_number(WholeNumber::parse_months(text.as_str()), text, MONTHS_EXAMPLE, RETENTION_MONTHS_MAX)
 }
 
 pub(crate) fn some_scope(scopes: &Scopes) -> Rule {

@@ -3,10 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use validator::{ValidateLength, ValidateRange};
+use validator::ValidateLength;
 
 use crate::clean;
-use crate::number::WholeNumber;
 use crate::object::{FromText, blank_by_default, read_or_null, texts};
 
 /// A typed answer: any text but U+0000, which some databases cannot hold.
@@ -82,17 +81,6 @@ impl<'de> Deserialize<'de> for Text {
 impl ValidateLength<u64> for Text {
     fn length(&self) -> Option<u64> {
         Some(self.trimmed().chars().count() as u64)
-    }
-}
-
-/// Range of the whole number that the text spells; a text that spells none has no range.
-impl ValidateRange<u64> for Text {
-    fn greater_than(&self, max: u64) -> Option<bool> {
-        WholeNumber::parse(self.trimmed()).ok().map(|n| n > WholeNumber::from(max))
-    }
-
-    fn less_than(&self, min: u64) -> Option<bool> {
-        WholeNumber::parse(self.trimmed()).ok().map(|n| n < WholeNumber::from(min))
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
         }
         Step::People => {
             let people = &draft.people;
-            let domain = |text: &crate::Text| Email::parse(text.trimmed()).ok().map(|email| email.domain());
+            let domain = |text: &crate::Text| Email::parse(text.as_str()).ok().map(|email| email.domain());
             let (applicants, controllers) =
                 (domain(&draft.organisation.applicant.email), domain(&people.controller.email));
             if applicants.is_some() && controllers.is_some() && applicants != controllers {

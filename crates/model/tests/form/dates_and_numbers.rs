@@ -24,8 +24,25 @@ fn past() -> Value {
 }
 
 #[test]
-fn both_ways_of_writing_a_day_of_the_calendar_are_read() {
-    for text in ["01/09/2027", "2027-09-01", "29/02/2028", "2028-02-29", "31/12/2099", "  01/09/2027 "] {
+fn a_day_of_the_calendar_is_read_however_it_is_written() {
+    for text in [
+        "01/09/2027",
+        "2027-09-01",
+        "29/02/2028",
+        "2028-02-29",
+        "31/12/2099",
+        "  01/09/2027 ",
+        "1/9/2027",
+        "1/09/2027",
+        "01-09-2027",
+        "01.09.2027",
+        "01 09 2027",
+        "2027-9-1",
+        "1er septembre 2027",
+        "1ER AOUT 2027",
+        "3 févr. 2027",
+        "\u{200b}01/\u{ad}09/2027\u{feff}",
+    ] {
         assert_eq!(findings(&launched(text)), NOTHING, "{text:?}");
     }
 }
@@ -43,12 +60,12 @@ fn what_is_no_day_of_the_calendar_is_not_a_date() {
         "2027-02-29",
         "2027-13-01",
         "2027-09-00",
-        "1/9/2027",
+        "1er février 20270",
+        "31 septembre 2027",
+        "2er septembre 2027",
         "01/09/27",
-        "01-09-2027",
         "2027/09/01",
-        "01.09.2027",
-        "01 09 2027",
+        "01/09-2027",
         "01/09/2027 10:00",
         "septembre 2027",
         "2027",
@@ -114,6 +131,9 @@ fn today_is_the_day_that_is_given() {
 #[test]
 fn a_yearly_volume_is_1_to_a_billion() {
     let out = || error_with("/project/yearly_volume", "out_of_range", json!({"min": 1, "max": 1_000_000_000}));
+    for text in ["4.200", "4'200", "4’200", "12.000", "\u{200b}4\u{ad}200"] {
+        assert_eq!(findings(&typed(Field::YearlyVolume, text)), NOTHING, "{text:?}");
+    }
     for text in ["1", "01", "4200", "4 200", "4\u{a0}200", "4\u{202f}200", " 36 500 ", "1000000000", "1 000 000 000"] {
         assert_eq!(findings(&typed(Field::YearlyVolume, text)), NOTHING, "{text:?}");
     }
@@ -131,8 +151,10 @@ fn a_volume_that_is_no_whole_number_is_of_the_wrong_form() {
         "4200 par an",
         "4,5",
         "4.5",
-        "4.200",
-        "4'200",
+        "4.20",
+        "4'20",
+        "0.500",
+        "4200 mois",
         "4,200",
         "1e3",
         "0x10",
@@ -160,10 +182,10 @@ fn kept_for(months: &str) -> Draft {
 #[test]
 fn a_retention_is_1_to_1200_months() {
     let out = || error_with("/data/retention_months", "out_of_range", json!({"min": 1, "max": 1_200}));
-    for text in ["1", "012", "36", "37", " 1200 "] {
+    for text in ["1", "012", "36", "37", " 1200 ", "36 mois", "24 MOIS", "37\u{a0}mois", "1.200 mois"] {
         assert_eq!(findings(&kept_for(text)), NOTHING, "{text:?}");
     }
-    for text in ["0", "-1", "1201", "99999999999999999999999"] {
+    for text in ["0", "-1", "1201", "1201 mois", "-1 mois", "99999999999999999999999"] {
         assert_eq!(findings(&kept_for(text)), [out()], "{text:?}");
     }
 }
@@ -171,7 +193,7 @@ fn a_retention_is_1_to_1200_months() {
 #[test]
 fn a_retention_that_is_no_whole_number_is_of_the_wrong_form() {
     let wrong = || error_with("/data/retention_months", "format", json!({"example": "24"}));
-    for text in ["2 ans", "24 mois", "12,5", "12.5", "douze", "∞"] {
+    for text in ["2 ans", "mois", "24 m", "12,5 mois", "12,5", "12.5", "douze", "∞"] {
         assert_eq!(findings(&kept_for(text)), [wrong()], "{text:?}");
     }
 }
@@ -184,6 +206,8 @@ fn a_reason_is_needed_over_36_months_only() {
     assert_eq!(findings(&without_reason("36")), NOTHING);
     assert_eq!(findings(&without_reason("37")), [missing()]);
     assert_eq!(findings(&without_reason("1200")), [missing()]);
+    assert_eq!(findings(&without_reason("36 mois")), NOTHING);
+    assert_eq!(findings(&without_reason("37 mois")), [missing()]);
     assert!(!Field::RetentionReason.is_shown(&without_reason("")));
     assert!(!Field::RetentionReason.is_shown(&without_reason("trente-sept")));
 }

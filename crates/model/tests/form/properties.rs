@@ -3,6 +3,7 @@
 use habilitation_model::field::Value as Answer;
 use habilitation_model::{Circumstances, ClosedList, Code, Draft, Field, Finding, Level, Request, Step};
 use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::Value;
 
 use crate::arbitrary::{arrivals, drafts, edits};
@@ -44,6 +45,50 @@ fn levels_of(code: Code) -> &'static [Level] {
         | Code::MaybeNotEligible => &[Level::Warning],
         _ => &[Level::Error],
     }
+}
+
+/// Fields whose texts are read: numbers, dates and addresses.
+const READ: [Field; 11] = [
+    Field::Siret,
+    Field::ApplicantEmail,
+    Field::ApplicantPhone,
+    Field::LaunchDate,
+    Field::YearlyVolume,
+    Field::RetentionMonths,
+    Field::LegalUrl,
+    Field::ControllerEmail,
+    Field::DpoEmail,
+    Field::TechnicalEmail,
+    Field::TechnicalPhone,
+];
+
+/// Texts to read, right for one field and wrong for the others.
+fn read() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => select(&[
+            "219 900 420 00015", "217-501-267-00017", "dpd@roc.example", "<mailto:a@préfecture.example>", "a@", "01 99 00 12 34",
+            "+33 06 39 98 12 34", "tel:+508 0508 55 12 34", "01 99 00 12 34 poste 5", "1er septembre 2031", "3 févr. 2031", "2031-9-1",
+            "31/02/2031", "36 mois", "12.000", "12'000", "1.5", "www.texte.example/a", "https://nom:secret@texte.example", "",
+        ][..]).prop_map(str::to_owned),
+        1 => "[0-9 /.+-]{1,16}",
+    ]
+}
+
+/// Invisible characters, and where in a text they stand.
+fn invisible() -> impl Strategy<Value = Vec<(usize, char)>> {
+    let characters: Vec<char> = "\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{180e}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{202a}\u{202c}\
+        \u{202e}\u{2060}\u{2064}\u{2066}\u{2069}\u{2800}\u{3164}\u{fe00}\u{fe0d}\u{fe0f}\u{feff}\u{ffa0}\u{e0041}\u{e0100}"
+        .chars()
+        .collect();
+    prop::collection::vec((0_usize..40, select(characters)), 1..6)
+}
+
+fn strewn_with(text: &str, invisible: &[(usize, char)]) -> String {
+    let mut signs: Vec<char> = text.chars().collect();
+    for (place, sign) in invisible {
+        signs.insert(place % (signs.len() + 1), *sign);
+    }
+    signs.into_iter().collect()
 }
 
 fn place(finding: &Finding) -> (usize, Level) {
@@ -132,6 +177,17 @@ proptest! {
             field.set(&mut draft, Answer::Text(&field.clean(arrived)));
             prop_assert!(draft.findings(&Circumstances::on(today())).iter().all(|finding| finding.code != Code::ControlCharacter));
         }
+    }
+
+    #[test]
+    fn invisible_characters_change_nothing_in_what_is_read(field in select(&READ[..]), text in read(), invisible in invisible()) {
+        let mut draft = draft_that_shows(field);
+        field.set(&mut draft, Answer::Text(&text));
+        let mut strewn = draft.clone();
+        field.set(&mut strewn, Answer::Text(&strewn_with(&text, &invisible)));
+        let circumstances = Circumstances::on(today());
+        prop_assert_eq!(strewn.findings(&circumstances), draft.findings(&circumstances));
+        prop_assert_eq!(Request::new(&strewn, &[]), Request::new(&draft, &[]));
     }
 
     #[test]

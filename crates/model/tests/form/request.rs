@@ -146,15 +146,31 @@ fn what_was_asked_besides_is_in_the_request() {
 #[test]
 fn what_is_sent_is_clean_whatever_the_draft_holds() {
     let draft = draft(|d| {
+        d.organisation.siret = "219-900-420\u{200b}-00015".into();
         d.organisation.name = "\u{feff}Commune de\u{2028}Roc-sur\u{ad}-Mer\u{200b} ".into();
+        d.organisation.applicant.email = "<mailto:Maelle.LeFur@roc\u{200b}.example>".into();
+        d.organisation.applicant.phone = "tel:+33 01 99\u{2060} 00 10 10".into();
         d.project.description = "\u{2060}Un guichet.\u{2028}Pour les familles.\r\nSans\u{200b} compte.\u{feff}".into();
+        d.project.launch_date = "1er\u{200b} septembre 2027".into();
+        d.project.yearly_volume = "12.000".into();
+        d.data.retention_months = "24 mois".into();
+        d.legal.url = "www.texte.example/arrete\u{200b}".into();
         d.people.dpo.family_name = "می\u{200c}خواهم".into();
+        d.people.technical.phone = "0508 55 12 34".into();
     });
     let request = sent(&draft, &[]);
     for (pointer, expected) in [
+        ("/organisation/siret", json!("21990042000015")),
         ("/organisation/name", json!("Commune de Roc-sur-Mer")),
+        ("/organisation/applicant/email", json!("Maelle.LeFur@roc.example")),
+        ("/organisation/applicant/phone", json!("+33199001010")),
         ("/project/description", json!("Un guichet.\nPour les familles.\nSans compte.")),
+        ("/project/launch_date", json!("2027-09-01")),
+        ("/project/yearly_volume", json!(12_000)),
+        ("/data/retention_months", json!(24)),
+        ("/legal/url", json!("https://www.texte.example/arrete")),
         ("/people/dpo/family_name", json!("می\u{200c}خواهم")),
+        ("/people/technical/phone", json!("+508551234")),
     ] {
         assert_eq!(request.pointer(pointer), Some(&expected), "{pointer}");
     }

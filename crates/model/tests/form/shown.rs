@@ -47,7 +47,9 @@ fn the_reason_of_a_retention_is_asked_over_36_months() {
         (" 37 ", true),
         ("1201", true),
         ("-37", false),
-        ("37 mois", false),
+        ("36 mois", false),
+        ("37 mois", true),
+        ("4 ans", false),
     ] {
         assert_eq!(is_shown(Field::RetentionReason, |d| d.data.retention_months = months.into()), shown, "{months:?}");
     }
