@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlElement};
 
+use crate::arriving;
 use crate::clock;
 use crate::dom::element;
 use crate::json::Text;
@@ -36,5 +37,9 @@ pub async fn import(file: &File) -> Result<Draft, Refusal> {
         return Err(Refusal::TooLarge);
     }
     let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).ok_or(Refusal::NotJson)?;
-    export::import(&Text(&text))
+    // Outside of texts they are white space in JSON; within texts, where it has none, somebody put them by hand.
+    let text = text.replace(|c| matches!(c, '\u{1}'..='\u{1f}'), " ");
+    let mut draft = export::import(&Text(&text))?;
+    arriving::compose(&mut draft);
+    Ok(draft)
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::arriving;
 use crate::clock;
 use crate::model::draft::Draft;
 use crate::model::field::Value;
@@ -103,8 +104,22 @@ impl Form {
         self.draft.with_value(look)
     }
 
-    /// The person changed an answer.
+    /// The person changed an answer. A text is cleaned.
     pub fn edit(self, field: Field, value: Value<'_>) {
+        match value {
+            Value::Text(text) => drop(self.edit_text(field, text)),
+            value => self.change(field, value),
+        }
+    }
+
+    /// The person changed a text, which is cleaned: what is kept of it.
+    pub fn edit_text(self, field: Field, arrived: &str) -> String {
+        let text = arriving::cleaned(field, arrived);
+        self.change(field, Value::Text(&text));
+        text
+    }
+
+    fn change(self, field: Field, value: Value<'_>) {
         let mut changed = false;
         self.draft.update_value(|draft| {
             changed = field.value(draft) != value;

@@ -8,6 +8,7 @@
 
 pub mod api;
 pub mod app;
+pub mod arriving;
 pub mod clock;
 pub mod controls;
 pub mod device;

@@ -16,6 +16,7 @@ use leptos::reactive::spawn_local;
 use super::{not_found, stepper, trouble, waiting};
 use crate::api::ApiError;
 use crate::app::{App, Identity};
+use crate::arriving;
 use crate::clock;
 use crate::dom::{View, live};
 use crate::draft::{Copies, Draft};
@@ -250,6 +251,7 @@ fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
 fn prefilled(app: App, session: &Session) -> Answers {
     let mut answers = Answers::default();
     app.take_given().iter().for_each(|given| given.answer(&mut answers));
+    arriving::compose(&mut answers);
     let (organisation, user) = (&mut answers.organisation, &session.user);
     // A portal knows better for which of its organisations the request is.
     if organisation.siret.is_empty() {
