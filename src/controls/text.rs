@@ -19,11 +19,14 @@ pub struct Look {
     pub short: bool,
     /// Whether spelling is checked.
     pub spelling: bool,
+    /// Whether keyboards are to leave capitals and words as they are typed.
+    pub verbatim: bool,
 }
 
 impl Look {
     /// Plain words.
-    pub const WORDS: Self = Self { kind: "text", keyboard: None, autocomplete: "off", short: false, spelling: true };
+    pub const WORDS: Self =
+        Self { kind: "text", keyboard: None, autocomplete: "off", short: false, spelling: true, verbatim: false };
     /// Names of people: no dictionary has them.
     pub const NAME: Self = Self { spelling: false, ..Self::WORDS };
     /// Digits.
@@ -31,11 +34,11 @@ impl Look {
     /// A short answer of letters and digits.
     pub const SHORT: Self = Self { short: true, spelling: false, ..Self::WORDS };
     /// An e-mail address. A native e-mail input would rewrite accented domains.
-    pub const EMAIL: Self = Self { keyboard: Some("email"), spelling: false, ..Self::WORDS };
+    pub const EMAIL: Self = Self { keyboard: Some("email"), spelling: false, verbatim: true, ..Self::WORDS };
     /// A phone number.
     pub const PHONE: Self = Self { kind: "tel", short: true, spelling: false, ..Self::WORDS };
     /// A web address. A native one would refuse accents in some browsers.
-    pub const ADDRESS: Self = Self { keyboard: Some("url"), spelling: false, ..Self::WORDS };
+    pub const ADDRESS: Self = Self { keyboard: Some("url"), spelling: false, verbatim: true, ..Self::WORDS };
 
     /// The same for the applicant's own data, which the browser may know.
     #[must_use]
@@ -54,6 +57,8 @@ pub fn text(form: Form, field: Field, look: Look) -> View {
             .attr_if("inputmode", look.keyboard)
             .attr("autocomplete", look.autocomplete)
             .attr_if("spellcheck", (!look.spelling).then_some("false"))
+            .attr_if("autocapitalize", look.verbatim.then_some("none"))
+            .attr_if("autocorrect", look.verbatim.then_some("off"))
             .live_value(move || form.text(field))
             // A pasted tab would be a control character; a space says the same.
             .on("input", move |event| form.edit(field, Value::Text(&typed(&event).replace('\t', " "))));

@@ -61,14 +61,21 @@ fn format(field: Field, example: &str) -> String {
         Field::Siret => format!(
             "Vérifiez ce numéro : un SIRET a 14 chiffres, comme {example}. Il se trouve sur l’avis de situation de l’Insee."
         ),
-        Field::LegalUrl => format!("Indiquez une adresse complète, comme {example}."),
+        Field::LegalUrl => {
+            format!("Indiquez une adresse complète, comme {example}, sans nom d’utilisateur ni mot de passe.")
+        }
         Field::YearlyVolume | Field::RetentionMonths => {
             format!("Indiquez un nombre entier, en chiffres, comme {example}.")
         }
         field if field.path().ends_with("email") => {
             format!("Vérifiez cette adresse. Elle doit ressembler à {example}.")
         }
-        field if field.path().ends_with("phone") => format!("Vérifiez ce numéro. Indiquez un numéro comme {example}."),
+        Field::ControllerPhone => format!(
+            "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction, ou du nom de l’organisation."
+        ),
+        field if field.path().ends_with("phone") => format!(
+            "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction."
+        ),
         _ => format!("Indiquez une réponse comme {example}."),
     }
 }
