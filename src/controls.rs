@@ -15,7 +15,8 @@ use std::rc::Rc;
 use leptos::prelude::untrack;
 
 use crate::app::App;
-use crate::dom::{Element, View, element, live, paragraph};
+use crate::arriving;
+use crate::dom::{Element, Reread, View, element, live, paragraph};
 use crate::form::Form;
 use crate::model::{Field, Finding};
 use crate::state::Derived;
@@ -86,6 +87,40 @@ impl Control {
     fn input(self, name: &str) -> Element {
         let (path, required) = (self.field.path(), !self.field.is_optional() && self.field != Field::LegalUrl);
         self.described(element(name).attr("id", path).attr("name", path).flag("required", required), "")
+    }
+
+    /// A control in which somebody types: what arrives there is the answer.
+    fn typed(self, input: Element) -> Element {
+        let Self { form, field, .. } = self;
+        let take = move |arrived: &str| {
+            let kept = form.edit_text(field, arrived);
+            // Letters that are only composed look the same. Some keyboards write them in parts: they show once the field is left.
+            (kept != arriving::composed(arrived.to_owned())).then_some(kept)
+        };
+        let (input, reread) = input.live_value(move || form.text(field), take);
+        form.collects(reread);
+        self.left(input)
+    }
+
+    /// A box or a radio button: what becomes of it is the answer.
+    fn checked(self, input: Element, holds: impl Fn() -> bool + 'static, take: impl Fn(bool) + 'static) -> Element {
+        let Self { form, field, .. } = self;
+        let holds = Rc::new(holds);
+        let shown = Rc::clone(&holds);
+        let input = input.live_checked(move || shown());
+        let node = input.clone();
+        let reread: Reread = Rc::new(move || {
+            let is_checked = node.is_checked();
+            if is_checked != untrack(|| holds()) {
+                take(is_checked);
+            }
+        });
+        form.collects(reread);
+        input.on("change", move |_| {
+            // With the other boxes of its group: what is drawn next shows all of them as the form has them.
+            form.collect();
+            form.leave(field);
+        })
     }
 
     /// Tells the form that the field was left.

@@ -7,12 +7,13 @@
 //! No text ever becomes markup, and no inline style or script is made: it works under `require-trusted-types-for
 //! 'script'` and without `unsafe-inline`.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Event, HtmlInputElement, Node};
+use web_sys::{Document, Event, HtmlInputElement, HtmlTextAreaElement, InputEvent, Node};
 
 use crate::navigation::{Links, Navigation, Place, href};
 use crate::state::keep;
@@ -130,30 +131,34 @@ impl Element {
         self
     }
 
-    /// Keeps the typed value of a control in step with a signal. What changes while somebody is at it shows once they
-    /// leave it.
+    /// Keeps the typed value of a control in step with a signal, and hands over what arrives in it, by whatever way: tools
+    /// write into controls and tell of it late, by one event alone, or not at all. What changes elsewhere while somebody is at
+    /// the control shows once they leave it. `take` may answer a text to put in the place of what arrived.
     #[must_use]
-    pub fn live_value(self, value: impl Fn() -> String + 'static) -> Self {
+    pub fn live_value(
+        self,
+        value: impl Fn() -> String + 'static,
+        take: impl Fn(&str) -> Option<String> + 'static,
+    ) -> (Self, Reread) {
         let node = self.node.clone();
-        let show: Rc<dyn Fn()> = Rc::new(move || {
-            let value = value();
-            if node.matches(":focus").unwrap_or_default() {
-                return;
-            }
-            if let Some(input) = node.dyn_ref::<HtmlInputElement>() {
-                if input.value() != value {
-                    input.set_value(&value);
-                }
-            } else if let Some(area) = node.dyn_ref::<web_sys::HtmlTextAreaElement>() {
-                // A text area writes its line breaks in its own way.
-                if area.value() != value.replace("\r\n", "\n") {
-                    area.set_value(&value);
-                }
-            }
-        });
-        let at_blur = Rc::clone(&show);
-        follow(Box::new(move || show()));
-        self.on("blur", move |_| untrack(|| at_blur()))
+        let take = Box::new(take);
+        let typing = Rc::new(Typing { node, seen: RefCell::default(), instead: Cell::default(), take });
+        let value = Rc::new(value);
+        let (shown, to_show) = (Rc::clone(&typing), Rc::clone(&value));
+        follow(Box::new(move || shown.show(&to_show())));
+        let (arrived, again) = (Rc::clone(&typing), Rc::clone(&typing));
+        let reread: Reread = Rc::new(move || again.read(false));
+        let (at_change, at_end, before_leaving) = (Rc::clone(&reread), Rc::clone(&reread), Rc::clone(&reread));
+        let control = self
+            // Tools send events of other kinds, in which nothing is composed.
+            .on("input", move |event| arrived.read(event.unchecked_ref::<InputEvent>().is_composing()))
+            .on("compositionend", move |_| at_end())
+            .on("change", move |_| at_change())
+            .on("blur", move |_| {
+                before_leaving();
+                untrack(|| typing.show(&value()));
+            });
+        (control, reread)
     }
 
     /// Keeps a box or a radio button in step with a signal.
@@ -166,6 +171,12 @@ impl Element {
             }
         }));
         self
+    }
+
+    /// Whether a box or a radio button is ticked.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.node.dyn_ref::<HtmlInputElement>().is_some_and(HtmlInputElement::checked)
     }
 
     /// Does something at an event, until the owner ends under which it was asked for: the element may outlast it, and
@@ -206,6 +217,93 @@ impl Element {
         child.draw(&self.node, None);
         self
     }
+}
+
+/// Reads a control again, in case something else stands there than was last seen.
+pub type Reread = Rc<dyn Fn()>;
+
+/// Takes what arrived in a control, and may answer what is to stand there instead.
+type Take = Box<dyn Fn(&str) -> Option<String>>;
+
+/// A control in which somebody types.
+struct Typing {
+    node: web_sys::Element,
+    /// What stood there when it was last read.
+    seen: RefCell<String>,
+    /// What is to stand there instead, once nothing is being composed.
+    instead: Cell<Option<String>>,
+    take: Take,
+}
+
+impl Typing {
+    fn text(&self) -> String {
+        match (self.node.dyn_ref::<HtmlInputElement>(), self.node.dyn_ref::<HtmlTextAreaElement>()) {
+            (Some(input), _) => input.value(),
+            (None, Some(area)) => area.value(),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn write(&self, text: &str) {
+        if let Some(input) = self.node.dyn_ref::<HtmlInputElement>() {
+            input.set_value(text);
+        } else if let Some(area) = self.node.dyn_ref::<HtmlTextAreaElement>() {
+            area.set_value(text);
+        }
+        // Controls have their own way to write line breaks.
+        self.seen.replace(self.text());
+    }
+
+    fn has_focus(&self) -> bool {
+        self.node.matches(":focus").unwrap_or_default()
+    }
+
+    fn show(&self, text: &str) {
+        if !self.has_focus() && self.text() != text.replace("\r\n", "\n") {
+            self.write(text);
+        }
+    }
+
+    /// Hands over what stands there, if it is something else than was last seen.
+    fn read(&self, composing: bool) {
+        let now = self.text();
+        if self.seen.replace(now.clone()) != now {
+            self.instead.set((self.take)(&now));
+        }
+        if composing {
+            return;
+        }
+        if let Some(text) = self.instead.take() {
+            let after = utf16_length(&now).saturating_sub(self.caret().unwrap_or_default());
+            self.write(&text);
+            if self.has_focus() {
+                self.set_caret(utf16_length(&text).saturating_sub(after));
+            }
+        }
+    }
+
+    fn caret(&self) -> Option<u32> {
+        let caret = match (self.node.dyn_ref::<HtmlInputElement>(), self.node.dyn_ref::<HtmlTextAreaElement>()) {
+            (Some(input), _) => input.selection_end(),
+            (None, Some(area)) => area.selection_end(),
+            (None, None) => return None,
+        };
+        caret.ok().flatten()
+    }
+
+    fn set_caret(&self, caret: u32) {
+        // Fails for inputs without a caret only.
+        let _ = match (self.node.dyn_ref::<HtmlInputElement>(), self.node.dyn_ref::<HtmlTextAreaElement>()) {
+            (Some(input), _) => input.set_selection_range(caret, caret),
+            (None, Some(area)) => area.set_selection_range(caret, caret),
+            (None, None) => Ok(()),
+        };
+    }
+}
+
+/// How long browsers count a text.
+fn utf16_length(text: &str) -> u32 {
+    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
 }
 
 /// What an element calls, until it is dropped.

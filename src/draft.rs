@@ -141,7 +141,7 @@ impl Draft {
             hear("offline", |draft| draft.network(false)),
             hear("focus", Self::looked_at),
             hear("visibilitychange", |draft| match document().visibility_state() {
-                VisibilityState::Hidden => draft.happened(Event::Hidden),
+                VisibilityState::Hidden => draft.hidden(),
                 _ => draft.looked_at(),
             }),
             hear("pagehide", Self::leave),
@@ -163,9 +163,15 @@ impl Draft {
         });
     }
 
+    /// Nobody sees the page any more, and it may never be seen again.
+    fn hidden(self) {
+        self.form.collect();
+        self.happened(Event::Hidden);
+    }
+
     /// The page may be closing, or be kept to come back to: one that holds a lock or a channel could not be.
     fn leave(self) {
-        self.happened(Event::Hidden);
+        self.hidden();
         self.channels.set_value(Vec::new());
         self.turn.set_value(None);
     }
@@ -275,6 +281,7 @@ impl Draft {
     }
 
     fn wait(self, until: Until, then: Box<dyn FnOnce()>) {
+        self.form.collect();
         self.waiting.update_value(|waiting| waiting.push((until, then)));
         self.happened(Event::Flush);
     }

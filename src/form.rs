@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::arriving;
 use crate::clock;
+use crate::dom::Reread;
 use crate::model::draft::Draft;
 use crate::model::field::Value;
 use crate::model::prefill::Given;
@@ -42,6 +43,8 @@ pub struct Form {
     /// Fields that changed elsewhere under the person's eyes: marked until they edit them or go on.
     changed_elsewhere: Live<Vec<Field>>,
     on_edit: Held<Listener>,
+    /// The controls that are shown.
+    controls: Held<Vec<Held<Reread>>>,
 }
 
 impl Form {
@@ -59,6 +62,7 @@ impl Form {
             arrived: Live::new(arrived),
             changed_elsewhere: Live::new(Vec::new()),
             on_edit: Held::new(Box::new(|_| {})),
+            controls: Held::new(Vec::new()),
         };
         form.findings.set_value(Step::ALL.iter().map(|step| Derived::new(move |_| form.check(*step))).collect());
         form
@@ -138,6 +142,24 @@ impl Form {
             // Whoever is told may find that another tab wrote meanwhile, and replace what this holds.
             let draft = self.draft();
             self.on_edit.with_value(|tell| tell(draft));
+        }
+    }
+
+    /// A control is shown. It is read again whenever answers are [collected](Self::collect), and when its owner ends.
+    pub fn collects(self, reread: Reread) {
+        let control = Held::new(reread);
+        let is_shown = |control: &Held<Reread>| control.try_with_value(|_| ()).is_some();
+        self.controls.update_value(|controls| {
+            controls.retain(is_shown);
+            controls.push(control);
+        });
+        on_cleanup(move || _ = control.try_with_value(|reread| reread()));
+    }
+
+    /// Takes what tools wrote into controls without a word.
+    pub fn collect(self) {
+        for control in self.controls.try_get_value().unwrap_or_default() {
+            control.try_with_value(|reread| reread());
         }
     }
 

@@ -62,7 +62,9 @@ impl App {
     /// What was typed so far in the request that is being filled in, in JSON.
     #[must_use]
     pub fn answers(self) -> Option<String> {
-        serde_json::to_string(&self.draft.get_untracked()?.form().draft()).ok()
+        let form = self.draft.get_untracked()?.form();
+        form.collect();
+        serde_json::to_string(&form.draft()).ok()
     }
 
     /// Answers a field in the person's place, in the request that is being filled in or else in the one that is opened next.

@@ -1,7 +1,7 @@
 //! A box to tick.
 
 use super::{Control, choice, control};
-use crate::dom::{Element, View, element, ticked};
+use crate::dom::{Element, View, element};
 use crate::form::Form;
 use crate::model::Field;
 use crate::model::field::Value;
@@ -33,16 +33,10 @@ fn label(control: Control) -> Element {
     let Control { form, field, .. } = control;
     let (words, path) = (fields::of(field), field.path());
     // `required` would make browsers call an unticked box wrong before anybody tried.
-    let input = element("input")
-        .attr("type", "checkbox")
-        .attr("id", path)
-        .attr("name", path)
-        .attr("aria-required", "true")
-        .live_checked(move || form.with(field, |value| value == Value::Flag(true)))
-        .on("change", move |event| {
-            form.edit(field, Value::Flag(ticked(&event)));
-            form.leave(field);
-        });
+    let input =
+        element("input").attr("type", "checkbox").attr("id", path).attr("name", path).attr("aria-required", "true");
+    let holds = move || form.with(field, |value| value == Value::Flag(true));
+    let input = control.checked(input, holds, move |ticked| form.edit(field, Value::Flag(ticked)));
     let label = choice(input.clone(), words.label, words.hint, Some(path));
     control.described(input, "");
     label

@@ -27,17 +27,15 @@ pub fn radios(form: Form, field: Field, values: &'static [&'static str]) -> View
 fn option(control: Control, value: &'static str) -> Element {
     let Control { form, field, .. } = control;
     let (name, help) = fields::option(field, value);
-    let chosen = move |_| {
+    let choose = move |chosen: bool| {
         let yes_or_no = untrack(|| form.with(field, |held| matches!(held, Value::YesNo(_))));
         let answer = if yes_or_no { Value::YesNo(Some(value == "true")) } else { Value::Choice(Some(value)) };
-        form.edit(field, answer);
-        form.leave(field);
+        // That another one is chosen is told by that one.
+        if chosen {
+            form.edit(field, answer);
+        }
     };
-    let input = element("input")
-        .attr("type", "radio")
-        .attr("name", field.path())
-        .attr("value", value)
-        .live_checked(move || form.text(field) == value)
-        .on("change", chosen);
+    let input = element("input").attr("type", "radio").attr("name", field.path()).attr("value", value);
+    let input = control.checked(input, move || form.text(field) == value, choose);
     choice(input, name, help, Some(&control.id(value)))
 }

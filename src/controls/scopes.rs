@@ -1,7 +1,7 @@
 //! The identity data that the service asks for, by group.
 
 use super::{Control, choice, control};
-use crate::dom::{Element, View, element, paragraph, ticked};
+use crate::dom::{Element, View, element, paragraph};
 use crate::form::Form;
 use crate::model::field::Value;
 use crate::model::{ClosedList, Field, Scope};
@@ -34,18 +34,16 @@ fn option(control: Control, scope: Scope) -> Element {
     let Control { form, field, .. } = control;
     let value = scope.as_str();
     let (name, help) = fields::option(field, value);
-    let tick = move |event| {
-        let scopes = form.draft().data.scopes.with(value, ticked(&event));
+    let tick = move |ticked| {
+        let scopes = form.draft().data.scopes.with(value, ticked);
         form.edit(field, Value::Scopes(&scopes));
-        form.leave(field);
     };
     let holds = move || form.with(field, |held| matches!(held, Value::Scopes(scopes) if scopes.contains(scope)));
     let input = element("input")
         .attr("type", "checkbox")
         .attr("name", field.path())
         .attr("value", value)
-        .live_attr("aria-invalid", move || control.is_wrong().then_some("true"))
-        .live_checked(holds)
-        .on("change", tick);
+        .live_attr("aria-invalid", move || control.is_wrong().then_some("true"));
+    let input = control.checked(input, holds, tick);
     choice(input, name, help, Some(&control.id(value)))
 }

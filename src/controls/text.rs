@@ -1,10 +1,9 @@
 //! A text on one line.
 
 use super::control;
-use crate::dom::{View, typed};
+use crate::dom::View;
 use crate::form::Form;
 use crate::model::Field;
-use crate::model::field::Value;
 
 /// How a one-line text looks and behaves, besides what its field says.
 #[derive(Clone, Copy, Debug)]
@@ -58,15 +57,12 @@ pub fn text(form: Form, field: Field, look: Look) -> View {
             .attr("autocomplete", look.autocomplete)
             .attr_if("spellcheck", (!look.spelling).then_some("false"))
             .attr_if("autocapitalize", look.verbatim.then_some("none"))
-            .attr_if("autocorrect", look.verbatim.then_some("off"))
-            .live_value(move || form.text(field))
-            // A pasted tab would be a control character; a space says the same.
-            .on("input", move |event| form.edit(field, Value::Text(&typed(&event).replace('\t', " "))));
+            .attr_if("autocorrect", look.verbatim.then_some("off"));
         control
             .frame("div")
             .child(control.label())
             .child(control.hint())
-            .child(control.left(input))
+            .child(control.typed(input))
             .child(control.messages())
     })
 }

@@ -1,10 +1,9 @@
 //! A text on several lines, which tells how much room is left when little is.
 
 use super::{Control, control};
-use crate::dom::{View, element, typed};
+use crate::dom::{View, element};
 use crate::form::Form;
-use crate::model::Field;
-use crate::model::field::Value;
+use crate::model::{Field, Text};
 use crate::state::Derived;
 use crate::texts;
 
@@ -16,17 +15,12 @@ const TOLD_EVERY: u64 = 50;
 /// A text on several lines.
 pub fn text_area(form: Form, field: Field) -> View {
     control(form, field, move |control| {
-        let area = control
-            .input("textarea")
-            .class("control")
-            .attr("autocomplete", "off")
-            .live_value(move || form.text(field))
-            .on("input", move |event| form.edit(field, Value::Text(&typed(&event).replace('\t', " "))));
+        let area = control.input("textarea").class("control").attr("autocomplete", "off");
         control
             .frame("div")
             .child(control.label())
             .child(control.hint())
-            .child(control.left(area))
+            .child(control.typed(area))
             .child(room(control))
             .child(control.messages())
     })
@@ -35,7 +29,7 @@ pub fn text_area(form: Form, field: Field) -> View {
 fn room(Control { form, field, .. }: Control) -> View {
     let Some(max) = field.max_length() else { return View::Nothing };
     let left = move || {
-        let length = form.text(field).trim().chars().count() as u64;
+        let length = Text::from(form.text(field).as_str()).trimmed().chars().count() as u64;
         (length * NEARLY_FULL.1 >= max * NEARLY_FULL.0).then(|| i64::try_from(max).unwrap_or_default() - length as i64)
     };
     let told = Derived::new(move |_| left().map_or(String::new(), |left| words(rounded_up(left))));

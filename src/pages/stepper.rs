@@ -207,6 +207,7 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
         .class("sheet")
         .flag("novalidate", true)
         .attr("data-step", step.as_str())
+        .on("focusout", move |_| filling.form.collect())
         .on("submit", submit)
         .child(heading)
         .child(app.later(Space::Top, move |rest| (rest.notices)(stepper, step)))
@@ -306,6 +307,7 @@ fn next(step: Step) -> Option<Step> {
 fn go_on(stepper: Stepper, step: Step) {
     let Stepper { app, filling, .. } = stepper;
     let refused = filling.refused;
+    filling.form.collect();
     filling.form.attempt(step);
     filling.draft.happened(Event::Flush);
     if untrack(|| filling.form.errors(step)).is_empty() {
