@@ -202,13 +202,20 @@ impl Element {
         self
     }
 
-    /// Adds words that follow signals.
+    /// Follows signals with its words, and holds nothing else. Translators put other nodes in the place of a text: the
+    /// element is what stays.
     #[must_use]
     pub fn live_text<S: AsRef<str>>(self, words: impl Fn() -> S + 'static) -> Self {
-        let node = document().create_text_node("");
-        append(&self.node, &node);
-        follow(Box::new(move || node.set_data(words().as_ref())));
+        let (node, shown) = (self.node.clone(), RefCell::new(String::new()));
+        follow(Box::new(move || say(&node, &shown, words().as_ref())));
         self
+    }
+
+    /// Leaves its words as they are when the page is translated: names, and whatever else somebody typed.
+    #[must_use]
+    #[inline(never)]
+    pub fn untranslated(self) -> Self {
+        self.attr("translate", "no")
     }
 
     /// Adds what stands in it.
@@ -328,6 +335,15 @@ fn set(node: &web_sys::Element, name: &str, value: Option<&str>) {
     };
 }
 
+/// Shows words in an element. Those that it shows already stay, in whatever language they stand there.
+#[inline(never)]
+fn say(node: &Node, shown: &RefCell<String>, words: &str) {
+    if shown.borrow().as_str() != words {
+        words.clone_into(&mut shown.borrow_mut());
+        node.set_text_content(Some(words));
+    }
+}
+
 fn append(parent: &Node, child: &Node) {
     insert(parent, child, None);
 }
@@ -358,19 +374,41 @@ impl Child for View {
 
 /// What is drawn stands between two marks, so that it can be found again whatever it was.
 fn draw_live(draw: Draw, parent: &Node, before: Option<&Node>) {
-    let (start, end) = (document().create_comment(""), document().create_comment(""));
+    let (start, end): (Node, Node) = (document().create_comment("").into(), document().create_comment("").into());
     insert(parent, &start, before);
     insert(parent, &end, before);
+    let drawn = RefCell::new(Vec::new());
     follow(Box::new(move || {
+        let old = between(&start, &end).unwrap_or_else(|| {
+            // Some translators keep elements and texts, and throw the marks away.
+            let old = drawn.take();
+            if let Some((parent, first)) = old.iter().find_map(|node: &Node| Some((node.parent_node()?, node))) {
+                insert(&parent, &start, Some(first));
+                insert(&parent, &end, Some(first));
+            }
+            old
+        });
         let Some(parent) = end.parent_node() else { return };
         // The new stands there before the old goes: whoever draws it may ask where the focus is.
-        let mut old = end.previous_sibling();
         draw(&parent, &end);
-        while let Some(node) = old.filter(|node| !node.is_same_node(Some(&start))) {
-            old = node.previous_sibling();
-            let _ = parent.remove_child(&node);
+        for node in &old {
+            // What is gone already need not go.
+            let _ = parent.remove_child(node);
         }
+        drawn.replace(between(&start, &end).unwrap_or_default());
     }));
+}
+
+/// What stands between two marks; nothing is answered where they do not stand side by side any more.
+fn between(start: &Node, end: &Node) -> Option<Vec<Node>> {
+    let mut nodes = Vec::new();
+    let mut node = end.previous_sibling()?;
+    while !node.is_same_node(Some(start)) {
+        let before = node.previous_sibling()?;
+        nodes.push(std::mem::replace(&mut node, before));
+    }
+    nodes.reverse();
+    Some(nodes)
 }
 
 impl Child for str {
