@@ -2,6 +2,7 @@
 //! can never disagree.
 
 pub mod fields;
+pub mod files;
 pub mod messages;
 pub mod saving;
 pub mod steps;
@@ -128,8 +129,18 @@ mod tests {
                 assert_well_set(&saving::line(&standing));
             }
         }
-        for words in [saving::IN_DOUBT, saving::MEMORY.0, saving::MEMORY.1] {
+        for words in [saving::IN_DOUBT, saving::MEMORY.0, saving::MEMORY.1, files::LOST.0, files::LOST.1] {
             assert_well_set(words);
+        }
+    }
+
+    #[test]
+    fn every_trouble_with_a_file_is_told_in_sentences() {
+        use crate::uploads::{Stage, Trouble};
+        for trouble in Trouble::ALL {
+            let words = files::state(Stage::Failed(*trouble), 1, false);
+            assert!(words.ends_with('.'), "{words}");
+            assert_well_set(&words);
         }
     }
 

@@ -1,13 +1,19 @@
 //! Files on their way to the server: checked before anything is sent, then sent one after the other's heels, each with
 //! its progress. The draft lists a file as soon as it is chosen; its bytes follow once the draft exists on the server.
+//! Until they have arrived they are nowhere else: whoever closes the page meanwhile is asked.
 
+mod trouble;
+
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Reflect, Uint8Array};
+use leptos::leptos_dom::helpers::{TimeoutHandle, WindowListenerHandle};
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::{File, FilePropertyBag};
 
 use crate::api::{Answer, Api, ApiError};
 use crate::clock;
@@ -17,6 +23,12 @@ use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
 use crate::state::{Held, Live};
+use crate::texts::files::told_apart;
+
+pub use trouble::Trouble;
+
+/// A file of which nothing moves for so long is given up: nobody answers any more.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How far a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,14 +39,8 @@ pub enum Stage {
     Sending(u64),
     /// The server has it.
     Arrived,
-    /// It did not get through; it can be sent again.
-    Failed,
-    /// This device has no room for it.
-    Full,
-    /// This browser keeps no files for us.
-    Blocked,
-    /// The server refused it for good.
-    Refused,
+    /// It did not get through.
+    Failed(Trouble),
     /// It was chosen before the page was loaded again, and never arrived.
     Lost,
 }
@@ -53,7 +59,7 @@ pub struct Refusal {
 struct Running {
     document: Id,
     file: File,
-    abort: Box<dyn Fn()>,
+    abort: Rc<dyn Fn()>,
 }
 
 /// The files of one request. Copies share one state.
@@ -65,6 +71,28 @@ pub struct Uploads {
     stages: Live<Vec<(Id, Stage)>>,
     refusals: Live<Vec<Refusal>>,
     running: Held<Vec<Running>>,
+    question: Held<Option<Question>>,
+}
+
+/// The question that is asked before the page closes, until it is dropped.
+struct Question(Option<WindowListenerHandle>);
+
+impl Question {
+    fn ask() -> Self {
+        Self(Some(window_event_listener_untyped("beforeunload", |event| {
+            event.prevent_default();
+            // Browsers before 2024 ask for this.
+            let _ = Reflect::set(&event, &"returnValue".into(), &true.into());
+        })))
+    }
+}
+
+impl Drop for Question {
+    fn drop(&mut self) {
+        if let Some(listening) = self.0.take() {
+            listening.remove();
+        }
+    }
 }
 
 impl Uploads {
@@ -82,7 +110,42 @@ impl Uploads {
             stages: Live::new(form.draft().documents().map(stage).collect()),
             refusals: Live::new(Vec::new()),
             running: Held::new(Vec::new()),
+            question: Held::new(None),
         }
+    }
+
+    /// Whoever closes the page is asked, as long as that would lose a file. A page without the question can be kept by the
+    /// browser to come back to, and a portal hears of none: it is there while it is needed alone.
+    fn ask_before_closing(self) {
+        let is_needed = self.stages.with_untracked(|stages| {
+            stages.iter().any(|(_, stage)| match stage {
+                Stage::Waiting | Stage::Sending(_) => true,
+                Stage::Failed(trouble) => trouble.can_be_tried_again(),
+                Stage::Arrived | Stage::Lost => false,
+            })
+        });
+        self.question.update_value(|question| match (is_needed, &question) {
+            (true, None) => *question = Some(Question::ask()),
+            (false, Some(_)) => *question = None,
+            _ => {}
+        });
+    }
+
+    /// The files that had not arrived when the page was opened, each with its field.
+    #[must_use]
+    pub fn lost(self) -> Vec<(Field, String)> {
+        let is_lost =
+            |id: &Id| self.stages.with(|stages| stages.iter().any(|known| *known == (id.clone(), Stage::Lost)));
+        let lost = |field: Field| {
+            self.form.with(field, |value| match value {
+                Value::Documents(documents) => {
+                    let lost = documents.iter().filter(|document| is_lost(&document.id));
+                    lost.map(|document| (field, document.name.clone())).collect()
+                }
+                _ => Vec::new(),
+            })
+        };
+        [Field::Mockups, Field::LegalDocuments].into_iter().flat_map(lost).collect()
     }
 
     /// How far a file is.
@@ -167,15 +230,18 @@ impl Uploads {
     }
 
     fn add(self, field: Field, file: File, kind: FileType) {
+        let mut documents = self.listed(field);
+        let is_taken = |name: &str| documents.iter().any(|other| other.name == name);
+        let max = usize::try_from(MAX_NAME).unwrap_or(usize::MAX);
         let document = Document {
             id: clock::new_id(),
-            name: file.name().replace('\0', ""),
+            name: told_apart(&file.name().replace('\0', ""), max, is_taken),
             size: size(&file),
             media_type: kind.as_str().to_owned(),
         };
         let id = document.id.clone();
         self.set_stage(&id, Stage::Waiting);
-        let mut documents = self.listed(field);
+        let file = typed(file, kind);
         documents.push(document);
         self.form.edit(field, Value::Documents(&documents));
         self.start(id, file);
@@ -185,7 +251,7 @@ impl Uploads {
         self.set_stage(&document, Stage::Waiting);
         self.running.update_value(|running| {
             running.retain(|other| other.document != document);
-            running.push(Running { document: document.clone(), file: file.clone(), abort: Box::new(|| {}) });
+            running.push(Running { document: document.clone(), file: file.clone(), abort: Rc::new(|| {}) });
         });
         self.draft.once_saved(move || self.send(document, &file));
     }
@@ -196,32 +262,76 @@ impl Uploads {
             return;
         }
         self.set_stage(&document, Stage::Sending(0));
-        let progress = {
-            let document = document.clone();
-            Rc::new(move |sent| self.set_stage(&document, Stage::Sending(sent)))
-        };
-        let upload = self.api.with_value(|api| api.upload(&self.draft.id(), &document, file, progress));
-        self.running.update_value(|running| {
-            if let Some(own) = running.iter_mut().find(|other| other.document == document) {
-                own.abort = upload.abort;
-            }
-        });
+        let file = file.clone();
         spawn_local(async move {
-            let stage = match upload.answer.await {
+            let stage = match self.transfer(&document, &file).await {
                 Ok(()) => Stage::Arrived,
                 Err(ApiError::Aborted) => return,
-                Err(error) => match error.status() {
-                    Some(400 | 409 | 413 | 415) => Stage::Refused,
-                    Some(403) => Stage::Blocked,
-                    Some(507) => Stage::Full,
-                    _ => Stage::Failed,
-                },
+                // A browser says no more of a file that it cannot read than of a line that is cut.
+                Err(_) if !is_as_chosen(&file).await => Stage::Failed(Trouble::Changed),
+                Err(error) => Stage::Failed(self.trouble(&error)),
             };
             if stage == Stage::Arrived {
                 self.running.try_update_value(|running| running.retain(|other| other.document != document));
             }
             self.set_stage(&document, stage);
         });
+    }
+
+    fn trouble(self, error: &ApiError) -> Trouble {
+        match self.api.try_with_value(|api| api.is_local()) {
+            Some(true) => Trouble::on_device(error),
+            _ => Trouble::of(error, window().navigator().on_line()),
+        }
+    }
+
+    /// Sends the bytes of a file, and gives up once nothing moves any more.
+    async fn transfer(self, document: &Id, file: &File) -> Result<(), ApiError> {
+        let waiting: Rc<RefCell<Option<TimeoutHandle>>> = Rc::default();
+        let given_up = Rc::new(Cell::new(false));
+        let wait = {
+            let (document, given_up, waiting) = (document.clone(), Rc::clone(&given_up), Rc::clone(&waiting));
+            move || {
+                let (document, given_up) = (document.clone(), Rc::clone(&given_up));
+                let give_up = move || {
+                    given_up.set(true);
+                    self.abort(&document);
+                };
+                let timeout = set_timeout_with_handle(give_up, PATIENCE).ok();
+                if let Some(before) = waiting.replace(timeout) {
+                    before.clear();
+                }
+            }
+        };
+        wait();
+        let progress = {
+            let document = document.clone();
+            Rc::new(move |sent| {
+                wait();
+                self.set_stage(&document, Stage::Sending(sent));
+            })
+        };
+        let upload = self.api.try_with_value(|api| api.upload(&self.draft.id(), document, file, progress));
+        let Some(upload) = upload else { return Err(ApiError::Aborted) };
+        self.running.try_update_value(|running| {
+            if let Some(own) = running.iter_mut().find(|other| other.document == *document) {
+                own.abort = upload.abort.into();
+            }
+        });
+        let answer = upload.answer.await;
+        if let Some(timeout) = waiting.take() {
+            timeout.clear();
+        }
+        if given_up.get() { Err(ApiError::Unreachable) } else { answer }
+    }
+
+    /// Gives up sending a file, if it is on its way.
+    fn abort(self, document: &Id) {
+        let abort = self.running.try_with_value(|running| {
+            running.iter().find(|other| other.document == *document).map(|own| Rc::clone(&own.abort))
+        });
+        // What it calls looks at what is running.
+        abort.flatten().inspect(|abort| abort());
     }
 
     /// Sends a file again.
@@ -236,14 +346,13 @@ impl Uploads {
 
     /// Takes a file off the list, wherever it is.
     pub fn remove(self, field: Field, document: &Id) {
-        self.running.update_value(|running| {
-            running.iter().filter(|other| other.document == *document).for_each(|own| (own.abort)());
-            running.retain(|other| other.document != *document);
-        });
+        self.abort(document);
+        self.running.update_value(|running| running.retain(|other| other.document != *document));
         let mut documents = self.listed(field);
         documents.retain(|other| other.id != *document);
         self.form.edit(field, Value::Documents(&documents));
         self.stages.update(|stages| stages.retain(|(id, _)| id != document));
+        self.ask_before_closing();
         self.form.arrived(document, false);
         let removal = self.api.with_value(|api| api.remove_document(&self.draft.id(), document));
         spawn_local(async move {
@@ -260,6 +369,7 @@ impl Uploads {
             Some((_, known)) => *known = stage,
             None => stages.push((document.clone(), stage)),
         });
+        self.ask_before_closing();
         match stage {
             Stage::Waiting | Stage::Arrived => self.form.arrived(document, true),
             Stage::Sending(_) => {}
@@ -273,4 +383,19 @@ impl Uploads {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
 pub fn size(file: &File) -> u64 {
     file.size() as u64
+}
+
+/// The same file as its first bytes say it is: its name may tell the browser something else.
+fn typed(file: File, kind: FileType) -> File {
+    let options = FilePropertyBag::new();
+    options.set_type(kind.as_str());
+    let parts = Array::of1(&file);
+    File::new_with_blob_sequence_and_options(&parts, &file.name(), &options).unwrap_or(file)
+}
+
+/// Whether a file can be read to its end still: browsers refuse one that changed on the disk since it was chosen.
+async fn is_as_chosen(file: &File) -> bool {
+    let end = file.size();
+    let Ok(last) = file.slice_with_f64_and_f64((end - 1.0).max(0.0), end) else { return false };
+    JsFuture::from(last.array_buffer()).await.is_ok_and(|bytes| Uint8Array::new(&bytes).length() == 1)
 }

@@ -14,10 +14,11 @@ use crate::model::field::Value;
 use crate::model::{Document, Field};
 use crate::rest::Space;
 use crate::state::{Derived, Held, Live};
-use crate::texts::{messages, size};
+use crate::texts::{files, messages, size};
 use crate::uploads::{Stage, Uploads};
 
-/// What a file chooser offers. It is a help: the first bytes decide.
+/// What a file chooser offers. It is a help: the first bytes decide. With `image/*` in it, an iPhone would hand over its own
+/// HEIC, which is not taken, instead of a JPEG made of it.
 const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
 /// Files of one field, once the part of the program that knows of files is there.
@@ -34,7 +35,9 @@ pub fn chooser(form: Form, field: Field, uploads: Uploads) -> View {
         );
         let listed = move || {
             form.with(field, |value| match value {
-                Value::Documents(documents) => documents.iter().map(|listed| file(field, listed, uploads)).collect(),
+                Value::Documents(documents) => {
+                    shown(documents).iter().map(|listed| file(field, listed, uploads)).collect()
+                }
                 _ => Vec::new(),
             })
         };
@@ -93,6 +96,16 @@ fn drop_zone(control: Control, uploads: Uploads) -> Element {
         .child(element("span").text("Choisissez des fichiers, ou déposez-les ici"))
 }
 
+/// The same files under names that tell them apart: those that were chosen in two tabs at once may bear the same.
+fn shown(documents: &[Document]) -> Vec<Document> {
+    let mut shown: Vec<Document> = Vec::new();
+    for document in documents {
+        let name = files::told_apart(&document.name, usize::MAX, |name| shown.iter().any(|other| other.name == name));
+        shown.push(Document { name, ..document.clone() });
+    }
+    shown
+}
+
 fn list(files: Option<FileList>) -> Vec<File> {
     files.map_or(Vec::new(), |files| (0..files.length()).filter_map(|place| files.item(place)).collect())
 }
@@ -107,7 +120,8 @@ pub fn link_to_file(name: &str, address: Answer<String>) -> Element {
             button("", name, move || entrance.save(&known.get_value(), &file)).attr("role", "link")
         }
         None => element("a").attr("rel", "external").attr("download", name).text(name),
-    };
+    }
+    .untranslated();
     let node = link.node().clone();
     spawn_local(async move {
         if let Ok(address) = address.await {
@@ -135,7 +149,7 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
     let title = move || {
         document.with_value(|Document { id, name, .. }| match kind.get() {
             Stage::Arrived => link_to_file(name, uploads.address(id)),
-            _ => element("span").text(name),
+            _ => element("span").untranslated().text(name),
         })
     };
     let sent = move || match stage() {
@@ -150,7 +164,7 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
         })
     };
     let retry = move || {
-        matches!(kind.get(), Stage::Failed | Stage::Full | Stage::Blocked).then(|| {
+        matches!(kind.get(), Stage::Failed(trouble) if trouble.can_be_tried_again()).then(|| {
             document.with_value(|Document { id, name, .. }| {
                 let id = id.clone();
                 let words = unseen(&[" l’envoi de ", name].concat());
@@ -172,37 +186,21 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
         app.announce(&removed);
         app.focus_field(field);
     });
+    let words = move |stage| files::state(stage, bytes, app.api().is_local());
     let told = move || match kind.get() {
         Stage::Waiting | Stage::Sending(_) | Stage::Lost => String::new(),
-        stage => words(stage, bytes),
+        stage => words(stage),
     };
-    let words_now = element("p").class("hint file-state").live_text(move || words(stage(), bytes));
+    let words_now = element("p").class("hint file-state").live_text(move || words(stage()));
     let about = element("span").class("hint").text(&[" · ", &size(bytes)].concat());
     element("li")
         .class("file")
         .live_class("wrong", move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Arrived))
         .child(element("div").child(live(title)).child(about))
-        .child(
-            element("div")
-                .class("file-actions")
-                .child(live(retry))
-                .child(remove.live_text(removing).child(unseen(&[" ", &name].concat()))),
-        )
+        .child(element("div").class("file-actions").child(live(retry)).child(
+            remove.child(element("span").live_text(removing)).child(unseen(&[" ", &name].concat()).untranslated()),
+        ))
         .child(live(progress))
         .child(words_now)
         .child(element("p").class("unseen").attr("aria-live", "polite").live_text(told))
-}
-
-fn words(stage: Stage, bytes: u64) -> String {
-    match stage {
-        Stage::Waiting => "En attente d’envoi".to_owned(),
-        Stage::Sending(sent) => format!("{} envoyés sur {}", size(sent.min(bytes)), size(bytes)),
-        Stage::Arrived if App::get().api().is_local() => "Gardé sur cet appareil".to_owned(),
-        Stage::Arrived => "Envoyé".to_owned(),
-        Stage::Failed => "L’envoi n’a pas abouti. Vérifiez votre accès à internet, puis réessayez.".to_owned(),
-        Stage::Full => "Il n’y a plus assez de place sur cet appareil pour garder ce fichier. Retirez-en d’autres ou choisissez-en un plus léger, puis réessayez.".to_owned(),
-        Stage::Blocked => "Ce navigateur ne garde pas de fichiers pour ce site. Autorisez-le dans ses réglages, puis réessayez, ou retirez le fichier.".to_owned(),
-        Stage::Refused => "Ce fichier n’a pas été accepté. Retirez-le et choisissez-en un autre.".to_owned(),
-        Stage::Lost => "Ce fichier n’est pas arrivé. Retirez-le et choisissez-le à nouveau.".to_owned(),
-    }
 }

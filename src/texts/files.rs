@@ -1,0 +1,139 @@
+//! What is said of files: how far each is, why one did not get through, and what can be done about it.
+
+use super::{messages, size};
+use crate::model::document::MAX_SIZE;
+use crate::uploads::{Stage, Trouble};
+
+/// How far a file of so many bytes is. Where nothing leaves the device, it arrives there.
+#[must_use]
+pub fn state(stage: Stage, bytes: u64, is_local: bool) -> String {
+    match stage {
+        Stage::Waiting => "En attente d’envoi".to_owned(),
+        Stage::Sending(sent) => format!("{} envoyés sur {}", size(sent.min(bytes)), size(bytes)),
+        Stage::Arrived if is_local => "Gardé sur cet appareil".to_owned(),
+        Stage::Arrived => "Envoyé".to_owned(),
+        Stage::Failed(Trouble::TooLarge) => format!(
+            "Ce fichier dépasse {}. Retirez-le et choisissez-en une version plus légère.",
+            messages::mebibytes(MAX_SIZE)
+        ),
+        Stage::Failed(trouble) => why(trouble).to_owned(),
+        Stage::Lost => "Ce fichier n’est pas arrivé. Retirez-le et choisissez-le à nouveau.".to_owned(),
+    }
+}
+
+fn why(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Offline => {
+            "Vous êtes hors ligne : ce fichier n’est pas parti. Réessayez une fois reconnecté à internet."
+        }
+        Trouble::Unreachable => "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
+        Trouble::Away => "Le service est momentanément indisponible. Réessayez dans quelques minutes.",
+        Trouble::Between => {
+            "L’envoi a été refusé entre cet appareil et le service, par exemple par le pare-feu d’un réseau d’entreprise. Réessayez depuis un autre réseau, ou parlez-en à votre service informatique."
+        }
+        Trouble::TooLargeBetween => {
+            "Ce fichier est trop lourd pour parvenir au service, même s’il ne dépasse pas la limite annoncée. Retirez-le et choisissez-en une version plus légère."
+        }
+        Trouble::SignedOut => {
+            "Votre session est terminée. Reconnectez-vous, puis réessayez, ou choisissez à nouveau ce fichier."
+        }
+        Trouble::Busy => "Le service reçoit trop de demandes à la fois. Réessayez dans un instant.",
+        Trouble::TooSlow => {
+            "L’envoi a été trop lent : le service ne l’a pas attendu. Réessayez, ou choisissez une version plus légère."
+        }
+        Trouble::Broken => "Le service a rencontré un problème. Réessayez dans quelques minutes.",
+        Trouble::ServerFull => {
+            "Le service n’a plus de place pour garder ce fichier. Votre appareil n’y est pour rien : réessayez plus tard."
+        }
+        Trouble::Quota => {
+            "Une limite du service est atteinte, en nombre de fichiers ou en place occupée. Retirez des fichiers, puis réessayez."
+        }
+        Trouble::QuotaOfRequest => {
+            "Cette demande a déjà autant de fichiers qu’elle peut en recevoir. Retirez-en un, puis réessayez."
+        }
+        Trouble::QuotaOfPerson => {
+            "Les fichiers de toutes vos demandes occupent déjà la place qui leur est réservée. Retirez-en, ou supprimez un brouillon, puis réessayez."
+        }
+        Trouble::FileType => "Ce fichier n’est pas un document PDF, PNG ou JPEG. Retirez-le et choisissez-en un autre.",
+        Trouble::Submitted => "Cette demande est déjà envoyée : elle ne reçoit plus de fichiers.",
+        Trouble::Gone => "Le service ne connaît pas cette demande, ou plus : elle ne reçoit pas de fichiers.",
+        Trouble::Outdated => "Cette page n’est plus à jour. Rechargez-la, puis choisissez à nouveau ce fichier.",
+        Trouble::Changed => {
+            "Ce fichier a changé depuis que vous l’avez choisi, ou n’est plus à sa place. Retirez-le et choisissez-le à nouveau."
+        }
+        Trouble::Full => {
+            "Il n’y a plus assez de place sur cet appareil pour garder ce fichier. Retirez-en d’autres ou choisissez-en un plus léger, puis réessayez."
+        }
+        Trouble::Blocked => {
+            "Ce navigateur ne garde pas de fichiers pour ce site. Autorisez-le dans ses réglages, puis réessayez, ou retirez le fichier."
+        }
+        Trouble::TooLarge | Trouble::Refused => "Ce fichier n’a pas été accepté. Retirez-le et choisissez-en un autre.",
+    }
+}
+
+/// Of files that were still to be sent when the page was left.
+pub const LOST: (&str, &str) = (
+    "Des fichiers ne sont pas arrivés",
+    "La page a été quittée avant la fin de leur envoi. S’ils ne sont pas en cours d’envoi dans un autre onglet, retirez-les et choisissez-les à nouveau :",
+);
+
+/// A name for a file that others beside it do not have: `image.jpg`, then `image (2).jpg`. At most `max` characters.
+#[must_use]
+pub fn told_apart(name: &str, max: usize, is_taken: impl Fn(&str) -> bool) -> String {
+    let (stem, extension) = match name.rfind('.') {
+        Some(place) if place > 0 => name.split_at(place),
+        _ => (name, ""),
+    };
+    let numbered = |number: u32| {
+        let end = format!(" ({number}){extension}");
+        let room = max.saturating_sub(end.chars().count());
+        [&stem.chars().take(room).collect::<String>(), end.as_str()].concat()
+    };
+    if !is_taken(name) {
+        return name.to_owned();
+    }
+    (2..).map(numbered).find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_one_name_are_told_apart() {
+        let listed = ["image.jpg", "image (2).jpg", "LISEZMOI", ".profil"];
+        let is_taken = |name: &str| listed.contains(&name);
+        for (name, shown) in [
+            ("plan.pdf", "plan.pdf"),
+            ("image.jpg", "image (3).jpg"),
+            ("LISEZMOI", "LISEZMOI (2)"),
+            (".profil", ".profil (2)"),
+            ("image.png", "image.png"),
+        ] {
+            assert_eq!(told_apart(name, 200, is_taken), shown);
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_told_apart_is_no_longer_than_one_may_be() {
+        let long = ["é".repeat(196), ".jpg".to_owned()].concat();
+        let shown = told_apart(&long, 200, |name| name == long);
+        assert_eq!(shown.chars().count(), 200);
+        assert!(shown.ends_with("é (2).jpg"), "{shown}");
+    }
+
+    #[test]
+    fn what_is_said_of_the_network_is_said_where_it_is_the_network() {
+        for trouble in [
+            Trouble::Busy,
+            Trouble::Broken,
+            Trouble::ServerFull,
+            Trouble::SignedOut,
+            Trouble::TooLarge,
+            Trouble::Changed,
+        ] {
+            let words = state(Stage::Failed(trouble), 1, false);
+            assert!(!words.contains("internet") && !words.contains("réseau"), "{words}");
+        }
+    }
+}
