@@ -3,6 +3,7 @@
 mod conflicts;
 mod example;
 mod keeping;
+mod lost_files;
 mod notices;
 mod sending;
 
@@ -225,6 +226,7 @@ pub(crate) fn notices(stepper: Stepper, step: Step) -> View {
     View::Several(vec![
         example::example(stepper, step).into(),
         notices::notices(stepper),
+        lost_files::lost_files(stepper),
         conflicts::conflicts(stepper),
     ])
 }
