@@ -1,0 +1,64 @@
+/**
+ * "Copier" copies, or says that it does not and leaves the text selected.
+ */
+import type { Page } from '@playwright/test';
+import { store } from './api.ts';
+import { expectStep } from './form.ts';
+import { expect, signIn, test } from './harness.ts';
+import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
+
+const PARAMETER = 'openid given_name email';
+
+async function openData(page: Page): Promise<void> {
+  await signIn(page);
+  const id = await store(page, { data: { scopes: ['given_name', 'email'] } });
+  await page.goto(`?demande=${id}&etape=data`);
+  await expectStep(page, 'data');
+}
+
+/** What the old way of copying handed to the clipboard. */
+async function hear(page: Page): Promise<() => Promise<string>> {
+  await page.evaluate(() =>
+    document.addEventListener('copy', () => Object.assign(globalThis, { copied: String(getSelection()) }), { capture: true }),
+  );
+  return () => page.evaluate(() => (globalThis as { copied?: string }).copied ?? '');
+}
+
+const noClipboard = (): void => {
+  Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined });
+};
+
+const lacks: readonly [what: string, lack: () => void][] = [
+  ['has no clipboard for the page', noClipboard],
+  ['refuses the clipboard', () => (navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError')))],
+];
+
+for (const [what, lack] of lacks) {
+  test(`where the browser ${what}, the text is copied in the old way`, async ({ page }) => {
+    await page.addInitScript(lack);
+    await openData(page);
+    const copied = await hear(page);
+    await page.getByRole('button', { name: 'Copier' }).click();
+    await expect(page.locator('.copy').getByRole('status')).toHaveText('Copié');
+    expect(await copied()).toBe(PARAMETER);
+  });
+
+  test(`where the browser ${what}, and the old way fails too, the page says so and selects the text`, async ({ page }) => {
+    await page.addInitScript(lack);
+    await page.addInitScript(() => (document.execCommand = () => false));
+    await openData(page);
+    await page.getByRole('button', { name: 'Copier' }).click();
+    await expect(page.locator('.copy').getByRole('status')).toContainText('Le texte est sélectionné');
+    expect(await page.evaluate(() => String(getSelection()))).toBe(PARAMETER);
+  });
+}
+
+inPortal('inside a portal without a clipboard, the text is copied in the old way', async ({ page, portal }) => {
+  await page.addInitScript(noClipboard);
+  await openPortal(page, portal);
+  await signInFrom(page);
+  await element(page).getByRole('link', { name: /Les données/ }).click();
+  await expectStepOf(element(page), 'data');
+  await element(page).getByRole('button', { name: 'Copier' }).click();
+  await expect(element(page).locator('.copy').getByRole('status')).toHaveText('Copié');
+});
