@@ -1,11 +1,14 @@
 //! What the browser keeps for us: values under keys of our own. Blocked or full storage is no error: memory takes over,
 //! and whoever writes is told.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, Storage};
+use js_sys::Reflect;
+use leptos::reactive::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlDocument, Storage, StorageManager};
 
 use crate::model::wire::SIGNED_IN_COOKIE;
 
@@ -16,6 +19,7 @@ const SHARED: &str = "habilitation:shared";
 
 thread_local! {
     static MEMORY: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+    static ASKED_TO_PERSIST: Cell<bool> = const { Cell::new(false) };
 }
 
 /// How long copies of drafts may stay.
@@ -200,6 +204,20 @@ pub fn pass(key: &str, message: &str) {
 #[must_use]
 pub fn is_shared() -> bool {
     read(local(), SHARED).is_some()
+}
+
+/// Asks the browser not to clear what is kept, once for each page: some browsers ask the person.
+pub fn persist() {
+    let Some(window) = web_sys::window().filter(|_| !ASKED_TO_PERSIST.replace(true)) else { return };
+    // Where the page is not secure, or the browser of an older kind, there is no such thing.
+    let storage = Reflect::get(&window.navigator(), &"storage".into()).ok().filter(JsValue::is_object);
+    let asked = storage.and_then(|storage| storage.unchecked_into::<StorageManager>().persist().ok());
+    if let Some(asked) = asked {
+        spawn_local(async move {
+            // Refused, things are as they were.
+            let _ = JsFuture::from(asked).await;
+        });
+    }
 }
 
 /// The theme chosen on this device, if one was.

@@ -2,14 +2,15 @@
 
 use super::Stepper;
 use crate::controls::choice;
-use crate::device;
+use crate::device::{self, Keeping};
 use crate::dom::{Element, View, button, element, live, paragraph, ticked};
 use crate::files;
 use crate::model::saving::Whereabouts;
-use crate::state::Live;
+use crate::state::{Derived, Live, watch};
 
 /// Where the answers are, in full, and what can be done about it.
 pub(crate) fn keeping(stepper: Stepper) -> View {
+    persist(stepper);
     let about = "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou après 30 jours.";
     if stepper.app.api().is_local() {
         let about = "Dans cette démonstration, vos réponses et vos fichiers sont gardés sur cet appareil, et nulle part ailleurs, jusqu’à ce que vous supprimiez la demande.";
@@ -20,6 +21,27 @@ pub(crate) fn keeping(stepper: Stepper) -> View {
     details()
         .child(element("div").child(paragraph(about)).child(shared(stepper)).child(export(stepper)).child(live(ways)))
         .into()
+}
+
+/// Once this device alone has something, the browser is asked to hold on to it. A portal's storage is the portal's.
+fn persist(stepper: Stepper) {
+    let Stepper { app, filling, .. } = stepper;
+    if app.portal().is_some() {
+        return;
+    }
+    let is_only_here = Derived::new(move |_| {
+        filling.draft.standing().with(|standing| match standing.whereabouts {
+            _ if standing.kept != Keeping::Local => false,
+            Whereabouts::Device(_) => true,
+            Whereabouts::Server | Whereabouts::OnTheWay => app.api().is_local(),
+            Whereabouts::Nowhere | Whereabouts::Over => false,
+        })
+    });
+    watch(move || {
+        if is_only_here.get() {
+            device::persist();
+        }
+    });
 }
 
 fn details() -> Element {

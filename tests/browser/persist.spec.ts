@@ -1,0 +1,68 @@
+/**
+ * The browser is asked to hold on to what it keeps once there is something that nobody else has, and never before.
+ */
+import type { Page } from '@playwright/test';
+import { open } from './draft.ts';
+import { control } from './form.ts';
+import { expect, expectSaved, line, NO_ANSWER, signIn, unreliable as test } from './harness.ts';
+import { SAVES } from './network.ts';
+import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
+
+/** Counts how often the page asks, and has each refused. */
+async function count(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { asked: 0 });
+    StorageManager.prototype.persist = () => {
+      (globalThis as unknown as { asked: number }).asked += 1;
+      return Promise.reject(new TypeError('refused'));
+    };
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { asked: number }).asked);
+}
+
+test('storage that stays is asked for once, when something cannot be sent', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  const asked = await count(page);
+  await signIn(page);
+  await open(page);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  expect(await asked()).toBe(0);
+  network.meet(SAVES, 'lost');
+  await control(page, 'project.name').fill('Guichet des familles');
+  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await expect.poll(asked).toBe(1);
+  network.up();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expectSaved(page);
+  network.meet(SAVES, 'lost');
+  await control(page, 'project.name').fill('Guichet');
+  await expect(line(page)).toContainText('gardé sur cet appareil');
+  expect(await asked()).toBe(1);
+});
+
+test('a browser that knows no such thing is none the worse', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'storage', { get: () => undefined }));
+  await open(page);
+  network.meet(SAVES, 'lost');
+  await control(page, 'project.name').fill('Guichet');
+  await expect(line(page)).toContainText('gardé sur cet appareil');
+  network.up();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expectSaved(page);
+});
+
+inPortal('the storage of a portal is the portal’s', async ({ page, portal, tolerated }) => {
+  tolerated.push(/ERR_FAILED/);
+  const asked = await count(page);
+  await openPortal(page, portal);
+  await signInFrom(page);
+  await element(page).getByRole('link', { name: /Le projet/ }).click();
+  await expectStepOf(element(page), 'project');
+  await page.route(/api\/requests\/[^/]+$/, (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+  await element(page).locator('[name="project.name"]').fill('Carte');
+  await expect(element(page).locator('.saved')).toContainText('gardé sur cet appareil');
+  expect(await asked()).toBe(0);
+  await page.unroute(/api\/requests\/[^/]+$/);
+});
