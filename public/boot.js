@@ -1,5 +1,6 @@
 // Starts the stand-alone page: the theme at once, so that nothing flashes, then the program, once something is to be seen.
-// It is a file of its own because the content security policy allows no inline script.
+// It is a file of its own because the content security policy allows no inline script, and keeps to what browsers knew in
+// 2019: where the rest is too new for one, this says so.
 (() => {
   'use strict';
   let theme = null;
@@ -7,6 +8,23 @@
     theme = localStorage.getItem('habilitation:theme');
   } catch {
     // Storage is blocked: the system's theme it is.
+  }
+  // What keeps the page from starting may be that something never comes: it is said, and goes away if it comes after all.
+  const tell = (words) => {
+    const notice = document.getElementById('shell-words');
+    if (!notice) return;
+    if (words) notice.firstElementChild.textContent = words;
+    notice.hidden = false;
+    document.getElementById('shell-wait').textContent = '';
+  };
+  const late = setTimeout(tell, 7000);
+  // A file that misses its place by a little must not open here, in place of the answers.
+  for (const name of ['dragover', 'drop']) {
+    addEventListener(name, (event) => {
+      if (event.defaultPrevented || !event.dataTransfer || !event.dataTransfer.types.includes('Files')) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'none';
+    });
   }
   const link = (rel) => document.querySelector(`link[rel="${rel}"][href*="habilitation"]`).href;
   // The first frame waits for nothing; in a page that is not seen there is none.
@@ -68,9 +86,12 @@
     return [undefined, await import('./documents.js')];
   };
   const workOffline = () => {
-    const policy = window.trustedTypes?.createPolicy('habilitation', { createScriptURL: () => 'sw.js' });
     // Where there are no service workers, or none is wanted, the page does without.
-    navigator.serviceWorker?.register(policy?.createScriptURL('') ?? 'sw.js').catch(() => undefined);
+    if (!navigator.serviceWorker) return;
+    const script = window.trustedTypes
+      ? trustedTypes.createPolicy('habilitation', { createScriptURL: () => 'sw.js' }).createScriptURL('')
+      : 'sw.js';
+    navigator.serviceWorker.register(script).catch(() => undefined);
   };
   const load = async () => {
     const program = await import(link('modulepreload'));
@@ -86,14 +107,14 @@
       const [program, answers] = await Promise.all([load(), answering(), ...sheets]);
       page = await program.start(...answers);
       for (const [path, text] of given) page.prefill(path, text);
-      (window.requestIdleCallback ?? setTimeout)(workOffline);
+      (window.requestIdleCallback || setTimeout)(workOffline);
     } catch (error) {
       console.error(error);
-      const words = document.getElementById('shell-words');
-      words.textContent =
-        'La page n’a pas pu se charger. Vérifiez votre accès à internet, puis rechargez-la. Si cela continue, essayez avec un navigateur plus récent.';
-      words.hidden = false;
+      tell(
+        'La page n’a pas pu se charger. Vérifiez votre accès à internet, puis rechargez-la. Si cela continue, essayez avec un navigateur plus récent.',
+      );
     }
+    clearTimeout(late);
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
   else start();
