@@ -1,0 +1,238 @@
+/**
+ * Files on real networks and real disks: what became of each is told by its cause, and none is lost without a word.
+ */
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Dialog, Page } from '@playwright/test';
+import { documentsOf, stored } from './api.ts';
+import { open } from './draft.ts';
+import { sample, type SampleFile } from './files.ts';
+import { control, expectStep, fileRow } from './form.ts';
+import { expect, expectSaved, expectWellMade, NO_ANSWER, requestId, unreliable as test, words } from './harness.ts';
+import { page as refusal, type Reply, SAVES, UPLOADS } from './network.ts';
+
+const PATH = 'project.mockups';
+/** What the browser itself logs of an answer that is no success. */
+const REFUSED = /\/documents\/\S+: Failed to load resource: the server responded/;
+
+async function choose(page: Page, ...files: SampleFile[]): Promise<void> {
+  await control(page, PATH).setInputFiles(files);
+}
+
+/** A problem of the API. */
+function problem(kind: string, status: number, more: object = {}): Reply {
+  const body = { type: `/problems/${kind}`, title: kind, status, detail: kind, instance: '/api', ...more };
+  return { status, type: 'application/problem+json', body: JSON.stringify(body) };
+}
+
+const NETWORK = /internet/;
+
+const causes: readonly [what: string, reply: Reply | 'lost', said: RegExp, again: boolean][] = [
+  ['nothing answers', 'lost', /Le service ne répond pas. Vérifiez votre accès à internet/, true],
+  ['a firewall refuses it', refusal(403), /refusé entre cet appareil et le service/, true],
+  ['a proxy knows no such method', refusal(405), /refusé entre cet appareil et le service/, true],
+  ['a proxy has no such page', refusal(404), /refusé entre cet appareil et le service/, true],
+  ['somebody says that there is a conflict', refusal(409), /refusé entre cet appareil et le service/, true],
+  ['a proxy lets nothing so large through', refusal(413), /trop lourd pour parvenir au service/, true],
+  ['a proxy finds no service', refusal(502), /momentanément indisponible/, true],
+  ['a proxy asks for patience', refusal(429), /trop de demandes à la fois/, true],
+  ['the session is over', problem('signed-out', 401), /Votre session est terminée/, true],
+  ['the service finds it too large', problem('too-large', 413, { limit: 10_485_760 }), /dépasse 10 Mo/, false],
+  ['the service finds it of another type', problem('unsupported-file', 415), /n’est pas un document PDF, PNG ou JPEG/, false],
+  ['the request has its share of files', problem('quota-reached', 409, { errors: [{ pointer: '', code: 'too_many_documents' }] }), /Cette demande a déjà autant de fichiers/, true],
+  ['the person has their share of room', problem('quota-reached', 409, { errors: [{ pointer: '', code: 'no_room' }] }), /fichiers de toutes vos demandes/, true],
+  ['the service has no room', problem('no-space', 507), /Le service n’a plus de place .* Votre appareil n’y est pour rien/, true],
+  ['the service is broken', problem('internal', 500), /Le service a rencontré un problème/, true],
+];
+
+for (const [what, reply, said, again] of causes) {
+  test(`where ${what}, a file says so, and nothing else is blamed`, async ({ page, network, tolerated }) => {
+    tolerated.push(NO_ANSWER, REFUSED);
+    await open(page);
+    // For good: what is lost on a connection that stood open, a browser sends again by itself.
+    network.meet(UPLOADS, reply);
+    await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
+    const row = fileRow(page, 'plan.pdf');
+    await expect(row).toContainText(words(said));
+    if (reply !== 'lost') await expect(row).not.toContainText(NETWORK);
+    await expect(row).not.toContainText(/sur cet appareil/);
+    network.up();
+    if (again) {
+      await row.getByRole('button', { name: /Réessayer/ }).click();
+      await expect(row).toContainText('Envoyé');
+    } else {
+      await expect(row.getByRole('button')).toHaveText([/Retirer/]);
+    }
+  });
+}
+
+test('without a network, a file that could not be sent says that, and is sent once there is one', async ({ page, context, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await open(page);
+  await expectSaved(page);
+  // The draft is saved first; the line breaks only then.
+  await page.route('**/documents/*', async (route) => {
+    await context.setOffline(true);
+    await route.abort('internetdisconnected');
+  }, { times: 1 });
+  await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
+  const row = fileRow(page, 'plan.pdf');
+  await expect(row).toContainText(words(/Vous êtes hors ligne : ce fichier n’est pas parti/));
+  await context.setOffline(false);
+  await row.getByRole('button', { name: /Réessayer/ }).click();
+  await expect(row).toContainText('Envoyé');
+});
+
+test('an upload that nobody answers is given up, and says so', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await page.clock.install();
+  await open(page);
+  network.meet(UPLOADS, 'silent', 1);
+  await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
+  const row = fileRow(page, 'plan.pdf');
+  await expect(row.getByRole('progressbar')).toBeVisible();
+  await expect.poll(() => network.count(UPLOADS)).toBe(1);
+  await page.clock.fastForward('01:05');
+  await expect(row).toContainText('Le service ne répond pas');
+  await row.getByRole('button', { name: /Réessayer/ }).click();
+  await expect(row).toContainText('Envoyé');
+});
+
+test('files of one name are told apart, on the screen and by every button', async ({ page, network }) => {
+  await open(page);
+  network.meet(UPLOADS, 'held');
+  const files = [1_000, 2_000, 3_000].map((size) => sample('image.jpg', 'image/jpeg', size));
+  await choose(page, ...files);
+  const rows = page.locator('.file');
+  await expect(rows).toHaveCount(3);
+  await expect(page.getByRole('progressbar', { name: /Envoi de/ })).toHaveCount(3);
+  const names = ['image.jpg', 'image (2).jpg', 'image (3).jpg'];
+  const labels = await page.getByRole('progressbar', { name: /Envoi de/ }).evaluateAll((bars) => bars.map((bar) => bar.getAttribute('aria-label')));
+  expect(labels).toEqual(names.map((name) => `Envoi de ${name}`));
+  network.up();
+  for (const name of names) {
+    await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+    await expect(page.getByRole('button', { name: `Retirer ${name}`, exact: true })).toBeVisible();
+  }
+  await page.getByRole('button', { name: 'Retirer image (2).jpg' }).click();
+  await expect(rows).toHaveCount(2);
+  await expectSaved(page);
+  const sizes = documentsOf((await stored(page, requestId(page))).draft).map(({ name, size }) => [name, size]);
+  expect(sizes).toEqual([['image.jpg', 1_000], ['image (3).jpg', 3_000]]);
+  await choose(page, sample('image.jpg', 'image/jpeg', 4_000));
+  await expect(fileRow(page, 'image (2).jpg')).toContainText('Envoyé');
+  await expectWellMade(page);
+});
+
+for (const [name, mimeType] of [['IMG_0042.HEIC', 'image/heic'], ['photo', ''], ['plan.exe', 'application/x-msdownload'], ['plan.html', 'text/html']] as const) {
+  test(`the bytes decide: a JPEG called ${name} is taken`, async ({ page }) => {
+    await open(page);
+    await choose(page, { ...sample(name, 'image/jpeg', 2_000), mimeType });
+    await expect(fileRow(page, name)).toContainText('Envoyé');
+    expect(documentsOf((await stored(page, requestId(page))).draft)).toMatchObject([{ name, type: 'image/jpeg' }]);
+  });
+}
+
+test.describe('on a disk', () => {
+  let folder = '';
+  test.beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'habilitation-'));
+  });
+  test.afterEach(() => rm(folder, { recursive: true }));
+
+  for (const [what, change] of [
+    ['changed', (file: string) => appendFile(file, 'Encore une page.')],
+    ['is gone', (file: string) => rm(file)],
+  ] as const) {
+    test(`a file that ${what} since it was chosen says so`, async ({ page, network, tolerated }) => {
+      tolerated.push(NO_ANSWER, /ERR_UPLOAD_FILE_CHANGED|ERR_FILE_NOT_FOUND/);
+      await open(page);
+      network.meet(UPLOADS, 'lost');
+      const file = path.join(folder, 'plan.pdf');
+      await writeFile(file, sample('plan.pdf', 'application/pdf', 2_000).buffer);
+      await control(page, PATH).setInputFiles(file);
+      const row = fileRow(page, 'plan.pdf');
+      await expect(row).toContainText('Le service ne répond pas');
+      await change(file);
+      network.up();
+      await row.getByRole('button', { name: /Réessayer/ }).click();
+      await expect(row).toContainText('Ce fichier a changé depuis que vous l’avez choisi');
+      await expect(row.getByRole('button')).toHaveText([/Retirer/]);
+    });
+  }
+});
+
+for (const where of ['h1', '[name="project.name"]', '[name="project.description"]', '.steps', '.bottom', 'html']) {
+  test(`a file dropped on ${where}, beside the place for files, does not open`, async ({ page }) => {
+    await open(page);
+    const prevented = await page.locator(where).first().evaluate((node) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'plan.pdf', { type: 'application/pdf' }));
+      return ['dragover', 'drop'].map((name) => !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })));
+    });
+    expect(prevented).toEqual([true, true]);
+    await expect(page.locator('.file')).toHaveCount(0);
+  });
+}
+
+test('a text that is dropped in a field is none of that', async ({ page }) => {
+  await open(page);
+  const prevented = await control(page, 'project.name').evaluate((node) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('text/plain', 'Guichet');
+    return ['dragover', 'drop'].map((name) => !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })));
+  });
+  expect(prevented).toEqual([false, false]);
+});
+
+/** Closes the page as a person does, and answers whether they were asked. */
+async function close(page: Page, leave: boolean): Promise<boolean> {
+  let asked = false;
+  page.once('dialog', (dialog: Dialog) => {
+    asked = dialog.type() === 'beforeunload';
+    void (leave ? dialog.accept() : dialog.dismiss());
+  });
+  await page.evaluate(() => setTimeout(() => location.reload()));
+  if (leave) await page.waitForEvent('load');
+  else await expect.poll(() => asked).toBe(true);
+  return asked;
+}
+
+test('closing the page while a file is sent asks, and the next opening says which file did not arrive', async ({ page, network, tolerated }) => {
+  // What never arrived is removed from the service all the same.
+  tolerated.push(NO_ANSWER, /documents\/\S+: Failed to load resource: .* 404 /);
+  await open(page);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  network.meet(UPLOADS, 'held');
+  await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
+  await expect.poll(() => network.held).toBe(1);
+  await expectSaved(page);
+  expect(await close(page, false)).toBe(true);
+  await expect(fileRow(page, 'plan.pdf').getByRole('progressbar')).toBeVisible();
+  network.meet(UPLOADS, 'lost');
+  expect(await close(page, true)).toBe(true);
+  await expectStep(page, 'project');
+  const note = page.locator('.note', { hasText: 'Des fichiers ne sont pas arrivés' });
+  await expect(note.getByRole('link', { name: 'plan.pdf' })).toBeVisible();
+  await expect(fileRow(page, 'plan.pdf').filter({ hasText: 'n’est pas arrivé' })).toHaveCount(1);
+  await expectWellMade(page);
+  await note.getByRole('link', { name: 'plan.pdf' }).click();
+  await expect(control(page, PATH)).toBeFocused();
+  await page.getByRole('button', { name: 'Retirer plan.pdf' }).click();
+  await expect(note).toHaveCount(0);
+});
+
+test('closing the page while a file waits to be sent asks; once it has arrived, nothing does', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await open(page);
+  network.meet(SAVES, 'lost');
+  await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
+  await expect(fileRow(page, 'plan.pdf')).toContainText('En attente d’envoi');
+  expect(await close(page, false)).toBe(true);
+  network.up();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(fileRow(page, 'plan.pdf')).toContainText('Envoyé');
+  await expectSaved(page);
+  expect(await close(page, true)).toBe(false);
+});
