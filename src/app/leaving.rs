@@ -48,7 +48,7 @@ impl App {
 
     fn failed_to_sign_out(self) {
         self.parting.set(Parting::No);
-        self.warn("La déconnexion n’a pas abouti : vérifiez votre accès à internet, puis réessayez.");
+        self.warn("La déconnexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.");
     }
 }
 

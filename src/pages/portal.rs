@@ -56,7 +56,7 @@ fn question(app: App, name: &str, grant: GrantToGive, phase: Live<Phase>) -> Vec
     let accept =
         button("button main", "Accepter", move || give(app, &grant, phase)).flag("disabled", now == Phase::OnTheWay);
     let trouble = (now == Phase::Failed).then(|| {
-        let words = "La connexion n’a pas abouti. Vérifiez votre accès à internet, puis réessayez.";
+        let words = "La connexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.";
         paragraph(words).class("note").attr("role", "alert")
     });
     let may = [

@@ -93,7 +93,7 @@ fn offer(signing_in: SigningIn, people: &People) -> Vec<Element> {
             vec![paragraph(words).class("note")]
         }
         People::Unreachable => {
-            let words = "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez. Les réponses gardées sur cet appareil y restent : vous les retrouverez une fois la connexion rétablie.";
+            let words = "Le service ne répond pas comme prévu. Réessayez ; si cela continue, vérifiez votre accès à internet. Les réponses gardées sur cet appareil y restent : vous les retrouverez une fois la connexion rétablie.";
             let again = button("button main", "Réessayer", move || {
                 signing_in.app.focus(HEADING);
                 signing_in.ask();
