@@ -571,7 +571,7 @@ fn top_line(app: App) -> Element {
             let name = format!("{} {}", session.user.given_name, session.user.family_name);
             vec![
                 link(&Place::Requests, "quiet", "Mes demandes"),
-                element("span").class("who").text(&name),
+                element("span").class("who").untranslated().text(&name),
                 button("quiet", "", move || app.sign_out()).live_text(move || leaving::words(app)),
             ]
         }

@@ -405,6 +405,7 @@ fn items_list(items: Vec<Element>) -> Element {
 /// A request: its name, which leads to it, and what else tells it from others.
 fn item(id: &Id, name: &str, about: &str) -> Element {
     let link = link(&Place::Request(id.clone(), None), "name", named(name));
+    let link = if name.is_empty() { link } else { link.untranslated() };
     let words = element("div").child(link).child(paragraph(about).class("hint"));
     element("li").class("request").child(words)
 }

@@ -66,7 +66,7 @@ fn applicant(form: Form) -> Vec<View> {
         let known: Vec<String> = [name].into_iter().chain(others).filter(|text| !text.is_empty()).collect();
         if known.is_empty() { "Pas encore indiqué.".to_owned() } else { known.join(" · ") }
     };
-    vec![element("p").class("answer").live_text(line).into()]
+    vec![element("p").class("answer").untranslated().live_text(line).into()]
 }
 
 fn copy_applicant(form: Form) -> View {

@@ -121,7 +121,7 @@ pub fn answer_of(draft: &Draft, field: Field) -> View {
         return element("span").class("hint").text(words).into();
     }
     match value {
-        Value::Text(text) => written(draft, field, text).into(),
+        Value::Text(text) => element("span").untranslated().text(&written(draft, field, text)).into(),
         Value::Choice(chosen) => fields::option(field, chosen.unwrap_or_default()).0.into(),
         Value::YesNo(answer) => fields::option(field, if answer == Some(true) { "true" } else { "false" }).0.into(),
         Value::Flag(true) => "Oui".into(),
