@@ -16,10 +16,48 @@ const NAME = 'demande-habilitation';
 const CANCELLABLE = ['step', 'submit'];
 const TEN_MINUTES = 600_000;
 const BETWEEN_CLAIMS = 2_000;
+/** Whoever waits for the program for so long is told. */
+const PATIENCE = 7_000;
 const ENTRANCE = 'habilitation:entrance';
+
+/** What is typed or pasted in a field, and nobody else's business. `change` does not leave a shadow tree. */
+const TYPING = [
+  'keydown',
+  'keypress',
+  'keyup',
+  'beforeinput',
+  'input',
+  'compositionstart',
+  'compositionupdate',
+  'compositionend',
+  'copy',
+  'cut',
+  'paste',
+];
+/** What these keys do with Ctrl, or Cmd, they do in the field. */
+const EDITING = /^([acvxyzbiu]|Arrow.*|Home|End|Backspace|Delete|Enter|Insert)$/i;
+
+/**
+ * Keeps typing from the portal, which sees it as if it came from the element, and may take a letter for a shortcut of its
+ * own. Shortcuts with Ctrl or Cmd that are of no use in the field go on.
+ */
+const keepTyping = (event) => {
+  if (!event.target.matches('input, textarea, select, [contenteditable]')) return;
+  const isShortcut = (event.ctrlKey || event.metaKey) && !event.getModifierState('AltGraph') && !EDITING.test(event.key);
+  if (!isShortcut || event.isComposing) event.stopPropagation();
+};
+
+/** A file that misses its place by a little must not open in place of the portal. */
+const keepFiles = (event) => {
+  if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'none';
+};
 
 const shown = new Set();
 let loading;
+/** Whether it is still on its way. */
+let pending = false;
 let sheet;
 /** Tells one copy of the program from the one before, which failed: a module that failed once fails for ever. */
 let copy = '';
@@ -27,16 +65,27 @@ let copies = 0;
 
 const anew = () => {
   loading = undefined;
+  pending = false;
   copies += 1;
   copy = `?${copies}`;
 };
 
 /** The program and its style, loaded once for all elements. */
 const load = () => {
-  loading ??= Promise.all([program(), style()]).catch((error) => {
-    anew();
-    throw error;
-  });
+  if (!loading) {
+    pending = true;
+    const asked = Promise.all([program(), style()]).then(
+      (loaded) => {
+        if (asked === loading) pending = false;
+        return loaded;
+      },
+      (error) => {
+        if (asked === loading) anew();
+        throw error;
+      },
+    );
+    loading = asked;
+  }
   return loading;
 };
 
@@ -127,19 +176,23 @@ export class Entrance {
 
   /** Saves a document as a file. It takes the token, which no link can carry. */
   async save(address, name) {
+    const say = (words) => this.#application()?.warn(`Le fichier n’a pas pu être lu. ${words}`);
     try {
       const answer = await fetch(address, {
         credentials: 'omit',
         headers: { Authorization: `Bearer ${this.token}` },
       });
-      if (!answer.ok) throw new Error();
+      if (answer.status === 401) return say('Votre session est terminée : reconnectez-vous, puis réessayez.');
+      // A page is somebody else’s answer, whatever its status.
+      const isFile = /^(application\/pdf|image\/)/.test(answer.headers.get('Content-Type'));
+      if (!answer.ok || !isFile) return say('Réessayez dans un instant.');
       const link = document.createElement('a');
       link.href = URL.createObjectURL(await answer.blob());
       link.download = name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), TEN_MINUTES);
     } catch {
-      this.#application()?.warn('Le fichier n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.');
+      say('Vérifiez votre accès à internet, puis réessayez.');
     }
   }
 
@@ -224,6 +277,8 @@ class Demande extends HTMLElement {
 
   constructor() {
     super();
+    for (const name of TYPING) this.#root.addEventListener(name, keepTyping);
+    for (const name of ['dragover', 'drop']) this.#root.addEventListener(name, keepFiles);
     this.addEventListener('focusin', ({ relatedTarget }) => (this.#before = relatedTarget));
     this.addEventListener('focusout', () =>
       queueMicrotask(() => {
@@ -341,6 +396,11 @@ class Demande extends HTMLElement {
     this.#waiting?.disconnect();
     const turn = ++this.#turn;
     this.#say('Un instant…');
+    const late = setTimeout(() => {
+      if (turn === this.#turn) {
+        this.#fail('La demande tarde à s’afficher. Patientez encore un peu, ou vérifiez votre accès à internet.');
+      }
+    }, PATIENCE);
     try {
       const api = this.#api();
       if (api) this.#entrance ??= new Entrance(api, () => this.#mounted);
@@ -359,6 +419,8 @@ class Demande extends HTMLElement {
       // What fails while it is shown for the first time is as dead.
       watch({ error });
       if (turn === this.#turn) this.#fail('La demande n’a pas pu se charger. Vérifiez votre accès à internet.');
+    } finally {
+      clearTimeout(late);
     }
   }
 
@@ -476,7 +538,11 @@ class Demande extends HTMLElement {
     const button = document.createElement('button');
     button.className = 'button';
     button.textContent = 'Recharger la demande';
-    button.addEventListener('click', () => this.#start());
+    button.addEventListener('click', () => {
+      // What is still waited for may never come.
+      if (pending) anew();
+      this.#start();
+    });
     this.#say(words, button);
   }
 }

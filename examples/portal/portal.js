@@ -19,6 +19,12 @@ document.addEventListener('click', (event) => {
 });
 addEventListener('popstate', show);
 document.getElementById('search').addEventListener('submit', (event) => event.preventDefault());
+// As in many portals, a slash opens the search, but in a field. Of an element of another site it knows the element alone.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.target.matches('input, textarea, select')) return;
+  event.preventDefault();
+  document.getElementById('organisation').focus();
+});
 show();
 
 /** What the element says. */
