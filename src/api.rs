@@ -27,10 +27,14 @@ pub enum ApiError {
     /// The network or the server is away, or fails, or let the limit of time pass.
     #[error("no answer")]
     Unreachable,
-    /// The server, or whoever stands before it, asks to come again: so many milliseconds later at least, 0 where it says
-    /// nothing.
-    #[error("come again")]
-    ComeAgain(u32),
+    /// The server, or whoever stands before it, asks to come again.
+    #[error("asked with status {status} to come again")]
+    ComeAgain {
+        /// HTTP status.
+        status: u16,
+        /// So many milliseconds later at least; 0 where it says nothing.
+        pause: u32,
+    },
     /// Something between here and the server answered in its place, with this status. What it says means nothing.
     #[error("answered by a stranger with status {0}")]
     Stranger(u16),
@@ -64,7 +68,7 @@ impl ApiError {
     /// How many milliseconds the server asks to wait; 0 where it says nothing.
     #[must_use]
     pub fn pause(&self) -> u32 {
-        if let Self::ComeAgain(pause) = self { *pause } else { 0 }
+        if let Self::ComeAgain { pause, .. } = self { *pause } else { 0 }
     }
 
     /// What the server holds, where it refused because it holds something else.
@@ -77,7 +81,7 @@ impl ApiError {
     #[must_use]
     pub fn failure(&self) -> Failure {
         match self {
-            Self::Unreachable | Self::ComeAgain(_) | Self::Aborted => Failure::Unreachable,
+            Self::Unreachable | Self::ComeAgain { .. } | Self::Aborted => Failure::Unreachable,
             Self::Stranger(status) => Failure::of_stranger(*status),
             Self::Refused(problem) => Failure::of_problem(problem.status, &problem.kind),
             Self::Newer(_) => Failure::Outdated,

@@ -309,6 +309,9 @@ impl Draft {
         if event.looks_first() {
             self.look();
         }
+        if event.may_show() {
+            self.form.collect();
+        }
         let Some(orders) = self.machine.try_update_value(|machine| machine.handle(event)) else { return };
         for order in orders {
             self.carry_out(order);

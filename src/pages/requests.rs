@@ -170,7 +170,7 @@ impl List {
                     self.app.warn(match (&error, error.status()) {
                         (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
                         (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
-                        (_, Some(_)) | (ApiError::ComeAgain(_), _) => "Le brouillon n’a pas été supprimé. Réessayez.",
+                        (_, Some(_)) | (ApiError::ComeAgain { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
                         (ApiError::Stranger(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
                         (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
                     });

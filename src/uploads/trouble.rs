@@ -1,7 +1,7 @@
 //! Why a file did not get through, by what was answered: only a problem of our API means what it says.
 
 use crate::api::ApiError;
-use crate::model::wire::Problem;
+use crate::model::wire::{PROBLEMS, Problem};
 
 /// Why a file is not where it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,10 +84,10 @@ impl Trouble {
     #[must_use]
     pub fn of(error: &ApiError, is_online: bool) -> Self {
         match error {
-            ApiError::Refused(problem) => match problem.kind.strip_prefix("/problems/") {
-                Some(kind) => Self::of_ours(kind, problem),
-                None => Self::of_somebody(problem.status),
-            },
+            ApiError::Refused(problem) => {
+                Self::of_ours(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
+            }
+            ApiError::Stranger(status) | ApiError::ComeAgain { status, .. } => Self::of_somebody(*status),
             ApiError::Newer(_) => Self::Outdated,
             ApiError::Unreachable | ApiError::Aborted if is_online => Self::Unreachable,
             ApiError::Unreachable | ApiError::Aborted => Self::Offline,
@@ -113,8 +113,8 @@ impl Trouble {
             "submitted" => Self::Submitted,
             "not-found" | "deleted" => Self::Gone,
             "quota-reached" => match problem.errors.first().map(|error| error.code.as_str()) {
-                Some("too_many_documents") => Self::QuotaOfRequest,
-                Some("no_room") => Self::QuotaOfPerson,
+                Some("documents_per_request") => Self::QuotaOfRequest,
+                Some("bytes_per_person") => Self::QuotaOfPerson,
                 _ => Self::Quota,
             },
             "too-large" => Self::TooLarge,
@@ -180,10 +180,9 @@ mod tests {
             (429, Trouble::Busy, "too-many-calls", Trouble::Busy),
             (500, Trouble::Away, "internal", Trouble::Broken),
             (502, Trouble::Away, "internal", Trouble::Broken),
-            (507, Trouble::ServerFull, "no-space", Trouble::ServerFull),
+            (507, Trouble::ServerFull, "storage-full", Trouble::ServerFull),
         ] {
-            let somebody = ApiError::Refused(Box::new(Problem::of(status)));
-            assert_eq!(Trouble::of(&somebody, true), between, "{status} by somebody");
+            assert_eq!(Trouble::of(&ApiError::Stranger(status), true), between, "{status} by somebody");
             assert_eq!(Trouble::of(&ours(kind, status), true), from_service, "{status} {kind}");
         }
     }
@@ -193,15 +192,15 @@ mod tests {
         assert_eq!(Trouble::of(&ApiError::Unreachable, true), Trouble::Unreachable);
         assert_eq!(Trouble::of(&ApiError::Unreachable, false), Trouble::Offline);
         for status in 300..600 {
-            let trouble = Trouble::of(&ApiError::Refused(Box::new(Problem::of(status))), false);
+            let trouble = Trouble::of(&ApiError::Stranger(status), false);
             assert!(!matches!(trouble, Trouble::Unreachable | Trouble::Offline), "{status}");
         }
     }
 
     #[test]
     fn a_quota_is_told_from_the_other() {
-        assert_eq!(Trouble::of(&quota("too_many_documents"), true), Trouble::QuotaOfRequest);
-        assert_eq!(Trouble::of(&quota("no_room"), true), Trouble::QuotaOfPerson);
+        assert_eq!(Trouble::of(&quota("documents_per_request"), true), Trouble::QuotaOfRequest);
+        assert_eq!(Trouble::of(&quota("bytes_per_person"), true), Trouble::QuotaOfPerson);
         assert_eq!(Trouble::of(&quota("too_many_stars"), true), Trouble::Quota);
     }
 

@@ -40,8 +40,8 @@ const causes: readonly [what: string, reply: Reply | 'lost', said: RegExp, again
   ['the session is over', problem('signed-out', 401), /Votre session est terminée/, true],
   ['the service finds it too large', problem('too-large', 413, { limit: 10_485_760 }), /dépasse 10 Mo/, false],
   ['the service finds it of another type', problem('unsupported-file', 415), /n’est pas un document PDF, PNG ou JPEG/, false],
-  ['the request has its share of files', problem('quota-reached', 409, { errors: [{ pointer: '', code: 'too_many_documents' }] }), /Cette demande a déjà autant de fichiers/, true],
-  ['the person has their share of room', problem('quota-reached', 409, { errors: [{ pointer: '', code: 'no_room' }] }), /fichiers de toutes vos demandes/, true],
+  ['the request has its share of files', problem('quota-reached', 409, { errors: [{ pointer: '', code: 'documents_per_request' }] }), /Cette demande a déjà autant de fichiers/, true],
+  ['the person has their share of room', problem('quota-reached', 409, { errors: [{ pointer: '', code: 'bytes_per_person' }] }), /fichiers de toutes vos demandes/, true],
   ['the service has no room', problem('no-space', 507), /Le service n’a plus de place .* Votre appareil n’y est pour rien/, true],
   ['the service is broken', problem('internal', 500), /Le service a rencontré un problème/, true],
 ];

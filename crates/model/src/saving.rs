@@ -148,6 +148,8 @@
 //!
 //! The person:
 //!
+//! - What stands in a control is an edit, whatever event told of it or did not: hand it in before an event that may
+//!   [show something else](Event::may_show), lest that be overwritten unseen.
 //! - [`Effect::Show`]: put all of these answers in the form. Whatever differs from [`Machine::mine`] in the next
 //!   [`Event::Edited`] counts as changed by the person.
 //! - [`Effect::Ask`]: tell once that these fields have two values.
@@ -194,16 +196,6 @@ const SEEN_MAX: usize = 8;
 pub enum Event {
     /// The person changed an answer; the whole draft as it is now.
     Edited(Draft),
-    /// The same, in a field whose control did not show yet what came from elsewhere, because the person was at it: they typed
-    /// over a value that they never saw.
-    EditedUnseen {
-        /// The whole draft as it is now.
-        mine: Draft,
-        /// The field.
-        field: Field,
-        /// The text that the control showed before it was typed in.
-        shown: String,
-    },
     /// The time asked for by [`Effect::Wake`] has come.
     Woken,
     /// Something is about to need that everything is on the server.
@@ -275,8 +267,13 @@ impl Event {
     /// What tells of the copy itself needs no second look.
     #[must_use]
     pub fn looks_first(&self) -> bool {
-        let is_of_the_person = matches!(self, Self::Edited(_) | Self::EditedUnseen { .. } | Self::Chosen { .. });
-        !is_of_the_person && !matches!(self, Self::Kept | Self::Elsewhere(_))
+        !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::Kept | Self::Elsewhere(_))
+    }
+
+    /// Whether it may bring other answers than the person sees.
+    #[must_use]
+    pub fn may_show(&self) -> bool {
+        matches!(self, Self::Elsewhere(_) | Self::Refused(_) | Self::Found { .. })
     }
 }
 
@@ -583,7 +580,6 @@ impl Machine {
         }
         match event {
             Event::Edited(mine) => self.edited(mine, &mut effects),
-            Event::EditedUnseen { mine, field, shown } => self.edited_unseen(mine, field, &shown, &mut effects),
             Event::Woken => self.woken(&mut effects),
             Event::Flush => self.start(&mut effects),
             Event::Hidden => self.hidden(&mut effects),
@@ -622,16 +618,6 @@ impl Machine {
         }
         self.copy.edit(mine);
         self.changed_here(effects);
-    }
-
-    fn edited_unseen(&mut self, mine: Draft, field: Field, shown: &str, effects: &mut Vec<Effect>) {
-        let before = self.copy.clone();
-        self.copy.edit(mine);
-        let waits = self.copy.keep_unseen(field, &before, shown);
-        self.changed_here(effects);
-        if waits {
-            effects.push(Effect::Ask(vec![field]));
-        }
     }
 
     fn chosen(&mut self, field: Field, side: Side, effects: &mut Vec<Effect>) {

@@ -63,7 +63,7 @@ pub enum Mutant {
     TrustsNumbers,
     /// What stands in a control goes when it is left, unless an event told of it.
     WipesAtBlur,
-    /// A value that the control did not show yet is overwritten by what is typed there.
+    /// What stands in a control is not looked at before something else is shown: it overwrites that later, unseen.
     OverwritesUnseen,
 }
 

@@ -95,13 +95,6 @@ impl Truth {
         held.into_iter().for_each(|draft| self.reached_the_server(draft));
     }
 
-    /// A value that is on the screen was typed over by one that was typed before it.
-    pub(crate) fn typed_over(&mut self, old: Value, by: Value) {
-        if old != by {
-            self.values[old].replaced_by.push(by);
-        }
-    }
-
     /// The server holds this draft now.
     pub(crate) fn reached_the_server(&mut self, draft: &Draft) {
         for value in values(draft) {

@@ -83,12 +83,10 @@ pub(crate) struct Tab {
 }
 
 /// A value that stands in a control, and of which no event told.
+#[derive(Clone, Copy)]
 struct Written {
     field: Field,
     value: Value,
-    /// What the control showed before, and its text.
-    over: Value,
-    shown: String,
 }
 
 /// What tabs of one browser tell each other.

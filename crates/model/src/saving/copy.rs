@@ -301,23 +301,6 @@ impl DeviceCopy {
         self.mine = mine;
     }
 
-    /// Has what the field held before, but for the value that was shown, wait for a choice beside what it holds now; answers
-    /// whether anything does.
-    pub(super) fn keep_unseen(&mut self, field: Field, before: &Self, shown: &str) -> bool {
-        let (was, shown) = (field.value(&before.mine), Value::Text(shown));
-        // Nor did the person see what waited for a choice already.
-        let waiting: Vec<Conflict> =
-            before.conflicts_of(field).filter(|conflict| conflict.other() != shown).cloned().collect();
-        self.conflicts.retain(|conflict| conflict.field != field);
-        self.conflicts.extend(waiting);
-        let acknowledged = before.base.as_ref().filter(|base| field.value(&base.draft) == was);
-        if was != shown {
-            self.conflicts.push(Conflict::new(field, was, acknowledged.map(|base| base.saved_at.clone())));
-        }
-        self.drop_settled();
-        self.conflicts_of(field).next().is_some()
-    }
-
     /// Ends the first conflict of a field, and hands it back.
     pub(super) fn settle(&mut self, field: Field) -> Option<Conflict> {
         let place = self.conflicts.iter().position(|conflict| conflict.field == field)?;

@@ -1057,22 +1057,3 @@ fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_s
         assert_eq!(machine.whereabouts(), whereabouts);
     }
 }
-
-#[test]
-fn what_was_typed_over_a_value_that_the_control_did_not_show_waits_for_a_choice() {
-    let mut machine = at_rest(1, named("avant"));
-    let _ = machine.handle(found(&machine, base(2, named("ailleurs"))));
-    let mine = named("avant, et la suite");
-    let effects = machine.handle(Event::EditedUnseen {
-        mine: mine.clone(),
-        field: Field::ProjectName,
-        shown: "avant".to_owned(),
-    });
-    assert_eq!(effects, [Effect::Keep, Effect::Ask(vec![Field::ProjectName])]);
-    let conflict = machine.conflicts().next().map(|conflict| (conflict.other(), conflict.saved_at.as_deref()));
-    assert_eq!(conflict, Some((Value::Text("ailleurs"), Some("2026-11-25T10:00:02Z"))));
-    assert_eq!(machine.mine(), &mine);
-    // Typing on chooses it.
-    let _ = machine.handle(edited(named("avant, et la suite.")));
-    assert_eq!(fields_in_conflict(&machine), []);
-}

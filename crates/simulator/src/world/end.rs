@@ -18,7 +18,7 @@ impl World {
         there.extend(self.server.state.held().into_iter().flat_map(truth::values));
         for tab in self.tabs.iter().filter(|tab| tab.is_open) {
             there.extend(truth::values(tab.machine.mine()));
-            there.extend(tab.control.as_ref().map(|written| written.value));
+            there.extend(tab.control.map(|written| written.value));
             there.extend(tab.machine.device_copy(0).conflicts.iter().map(|conflict| value_of(conflict.other())));
         }
         for copy in self.devices.iter().filter_map(|device| device.stored.as_ref()) {

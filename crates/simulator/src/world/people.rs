@@ -40,36 +40,20 @@ impl World {
 
     /// A tool writes into a control, whose draft does not hear of it.
     pub(super) fn tool_writes(&mut self, tab: TabNumber, field: Field) {
-        let mine = self.tabs[tab].machine.mine();
-        let (over, held) = (value_in(field, mine), field.value(mine));
-        let shown = if let Held::Text(text) = held { text.to_owned() } else { String::new() };
-        let value = self.truth.typed(&[over]);
-        self.tabs[tab].control = Some(Written { field, value, over, shown });
+        let machine = &self.tabs[tab].machine;
+        let mut over = vec![value_in(field, machine.mine())];
+        let conflict = machine.conflicts().find(|conflict| conflict.field == field);
+        over.extend(conflict.map(|conflict| value_of(conflict.other())));
+        let value = self.truth.typed(&over);
+        self.tabs[tab].control = Some(Written { field, value });
     }
 
-    /// What stands in the control that is left is the answer.
+    /// What stands in a control is the answer, once it is left or something else may be shown there.
     pub(super) fn leave_control(&mut self, tab: TabNumber) {
-        let Some(Written { field, value, over, shown }) = self.tabs[tab].control.take() else { return };
-        if self.is(Mutant::WipesAtBlur) {
-            return;
-        }
-        let machine = &self.tabs[tab].machine;
-        let mut draft = machine.mine().clone();
-        let now = value_in(field, &draft);
-        // Another value that waits for a choice stands beside the control, on the screen.
-        let others: Vec<Value> = machine
-            .device_copy(0)
-            .conflicts
-            .iter()
-            .filter(|other| other.field == field)
-            .map(|other| value_of(other.other()))
-            .take(1)
-            .collect();
-        field.set(&mut draft, Held::Text(&truth::text(value, false)));
-        if now != over && !self.is(Mutant::OverwritesUnseen) {
-            self.happened(tab, Event::EditedUnseen { mine: draft, field, shown });
-        } else {
-            others.into_iter().for_each(|other| self.truth.typed_over(other, value));
+        let Some(Written { field, value }) = self.tabs[tab].control.take() else { return };
+        if !self.is(Mutant::WipesAtBlur) {
+            let mut draft = self.tabs[tab].machine.mine().clone();
+            field.set(&mut draft, Held::Text(&truth::text(value, false)));
             self.edit(tab, draft);
         }
     }

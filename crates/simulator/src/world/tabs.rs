@@ -248,6 +248,9 @@ impl World {
         if !self.tabs[tab].is_open {
             return;
         }
+        if event.may_show() && !self.is(Mutant::OverwritesUnseen) {
+            self.leave_control(tab);
+        }
         if self.trace.is_some() {
             let said = told::event(&event);
             self.note(|| format!("    tab {tab} ← {said}"));

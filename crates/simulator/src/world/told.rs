@@ -33,7 +33,6 @@ pub(super) fn event(event: &Event) -> String {
     match event {
         Event::Edited(draft) => format!("Edited {}", brief(draft)),
         Event::Elsewhere(copy) => format!("Elsewhere {}", brief_copy(copy)),
-        Event::EditedUnseen { mine, field, .. } => format!("Edited {}, unseen {}", brief(mine), field.path()),
         Event::Refused(current) => format!("Refused {}", brief_base(&current.base)),
         Event::Found { current, .. } => format!("Found {}", brief_base(&current.base)),
         other => format!("{other:?}"),
