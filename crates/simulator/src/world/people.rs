@@ -9,7 +9,7 @@ use super::{Session, Tab, World, Written};
 use crate::mutant::Mutant;
 use crate::server::Request;
 use crate::step::{DeviceNumber, TabNumber};
-use crate::truth::{self, List, Value, value_in, value_of};
+use crate::truth::{self, List, value_in, value_of};
 
 impl World {
     pub(super) fn type_in(&mut self, tab: TabNumber, field: Field, reading: Reading, is_refused: bool) {

@@ -1,0 +1,131 @@
+/**
+ * Calls that are never answered: what this device has is shown at once, and every wait has an end.
+ */
+import { store, stored } from './api.ts';
+import { open } from './draft.ts';
+import { control, expectStep } from './form.ts';
+import { expect, expectSaved, line, NO_ANSWER, signIn, STALE, unreliable as test } from './harness.ts';
+import { CALLS, READS, SAVES, SUBMISSIONS } from './network.ts';
+import { request } from './requests.ts';
+
+test.beforeEach(({ tolerated }) => void tolerated.push(NO_ANSWER, STALE));
+
+/** Milliseconds within which the device's answers are there. */
+const SOON = 3_000;
+
+for (const fate of ['silent', 'answer silent', 'head only', 'half'] as const) {
+  test(`a request that is asked for and never comes (${fate}) is shown as this device has it, and completed in the end`, async ({ page, network }) => {
+    const id = await open(page);
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expectSaved(page);
+    network.meet(READS, fate);
+    await page.reload();
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen', { timeout: SOON + 5_000 });
+    await expect(line(page)).not.toContainText('Enregistré ');
+    network.up();
+    await control(page, 'project.yearly_volume').fill('4200');
+    await expectSaved(page);
+    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+  });
+}
+
+test('where nothing at all is answered, whoever was signed in goes on with what this device has', async ({ page, network }) => {
+  const id = await open(page);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  network.meet(CALLS, 'silent');
+  await page.reload();
+  await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+  await control(page, 'project.yearly_volume').fill('4200');
+  await page.reload();
+  await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
+  network.up();
+  await page.reload();
+  await expectSaved(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+});
+
+test('an answer that comes late completes what this device had shown', async ({ page, network }) => {
+  const id = await open(page);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  network.meet(READS, 'answer held');
+  await page.reload();
+  await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+  await control(page, 'project.yearly_volume').fill('4200');
+  network.up();
+  await expectSaved(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+});
+
+test('a save that is never answered has an end, is said to be, and what was typed since follows', async ({ page, network }) => {
+  const id = await open(page);
+  await page.clock.install();
+  network.meet(SAVES, 'answer silent', 1);
+  await control(page, 'project.name').fill('Guichet');
+  await page.clock.runFor(2_000);
+  await expect.poll(() => network.count(SAVES)).toBe(1);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expect(line(page)).toContainText('Enregistrement…');
+  await page.clock.runFor(30_000);
+  await expect(line(page)).toContainText('Service injoignable – gardé sur cet appareil');
+  await page.clock.runFor(3_000);
+  await expectSaved(page);
+  await expect(page.getByRole('main')).not.toContainText('Deux versions');
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+});
+
+test('a submission that is never answered has an end, and is harmless to repeat', async ({ page, network }) => {
+  await signIn(page);
+  const id = await store(page, request('town-hall').draft);
+  await page.goto(`?demande=${id}&etape=review`);
+  await expectStep(page, 'review');
+  await page.clock.install();
+  network.meet(SUBMISSIONS, 'answer silent', 1);
+  await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await expect.poll(() => network.count(SUBMISSIONS)).toBe(1);
+  await page.clock.runFor(31_000);
+  await expect(page.getByRole('main')).toContainText('le service ne répond pas');
+  await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
+});
+
+test.describe('with a page that was kept', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('a network that stalls shows the page and the answers of this device', async ({ page, network }) => {
+    await open(page);
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expectSaved(page);
+    // All of it is kept.
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      const isKept = async (): Promise<boolean> => (await caches.match(new URL('./', location.href))) !== undefined;
+      while (!(await isKept())) await new Promise(requestAnimationFrame);
+    });
+    await page.reload();
+    await expectSaved(page);
+    network.meet({}, 'silent');
+    await page.reload({ waitUntil: 'commit' });
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    network.up();
+  });
+
+  test('a gateway without a service behind it shows the page and the answers of this device', async ({ page, network, tolerated }) => {
+    tolerated.push(/Failed to load resource: .* 502 /);
+    await open(page);
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expectSaved(page);
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      const isKept = async (): Promise<boolean> => (await caches.match(new URL('./', location.href))) !== undefined;
+      while (!(await isKept())) await new Promise(requestAnimationFrame);
+    });
+    await page.reload();
+    await expectSaved(page);
+    network.answer({ status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' }, {});
+    await page.reload();
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    network.up();
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * Somebody between the page and the service answers in its place: only what the service itself says is believed.
+ */
+import { count, store, stored } from './api.ts';
+import { open } from './draft.ts';
+import { control, expectStep } from './form.ts';
+import { expect, expectSaved, expectWellMade, line, NO_ANSWER, signIn, STALE, unreliable as test } from './harness.ts';
+import { CALLS, LISTS, page as refusal, READS, SAVES, SUBMISSIONS } from './network.ts';
+import { request } from './requests.ts';
+
+/** What the browser itself logs of an answer that is a failure. */
+const FAILURES = /Failed to load resource: the server responded with a status of \d{3}/;
+
+test.beforeEach(({ tolerated }) => void tolerated.push(FAILURES, NO_ANSWER, STALE));
+
+const STATUSES = [200, 204, 302, 400, 401, 403, 404, 405, 407, 409, 410, 411, 412, 413, 415, 422, 428, 431, 451, 500, 502, 511];
+
+for (const status of STATUSES) {
+  for (const acted of [false, true]) {
+    test(`one save is answered ${status} by somebody else${acted ? ', after the service acted' : ''}: it is kept, and saved`, async ({ page, network }) => {
+      const id = await open(page);
+      network.answer({ ...refusal(status), acted }, SAVES, 1);
+      await control(page, 'project.name').fill('Guichet citoyen');
+      await expect.poll(() => network.count(SAVES)).toBeGreaterThan(1);
+      await expectSaved(page);
+      await expect(page.getByRole('main').getByRole('button', { name: /Les garder|Recharger/ })).toHaveCount(0);
+      expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+    });
+  }
+}
+
+for (const type of ['application/json', 'application/problem+json']) {
+  test(`a refusal of somebody else's own in ${type} means nothing`, async ({ page, network }) => {
+    const id = await open(page);
+    const body = JSON.stringify({ type: 'https://gateway.example/errors/gone', status: 410, title: 'Gone', detail: 'Policy' });
+    network.answer({ status: 410, type, body }, SAVES, 2);
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expectSaved(page);
+    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  });
+}
+
+for (const status of [200, 403, 404, 410, 451]) {
+  test(`a request whose reading is answered ${status} by somebody else is shown as this device has it`, async ({ page, network }) => {
+    const id = await open(page);
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expectSaved(page);
+    network.answer(refusal(status), READS);
+    await page.reload();
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    network.up();
+    await page.reload();
+    await expectSaved(page);
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  });
+}
+
+test('after some time, the page says that something stands between, and offers to export', async ({ page, network }) => {
+  const id = await open(page);
+  await page.clock.install();
+  network.answer(refusal(403), SAVES);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await page.clock.runFor(10_000);
+  await expect(page.getByRole('heading', { name: 'Quelque chose bloque l’accès au service' })).toBeVisible();
+  await expect(line(page)).toContainText('Service bloqué – gardé sur cet appareil');
+  const downloading = page.waitForEvent('download');
+  await page.locator('.note').getByRole('button', { name: 'Exporter dans un fichier' }).click();
+  expect((await downloading).suggestedFilename()).toBe('Guichet citoyen.json');
+  await expectWellMade(page);
+  const calls = network.count(SAVES);
+  await page.clock.runFor(60_000);
+  expect(network.count(SAVES) - calls).toBeLessThan(8);
+  network.up();
+  await page.clock.runFor(61_000);
+  await expectSaved(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+});
+
+for (const [status, type] of [[408, 'too-slow'], [425, 'too-early'], [429, 'too-many-calls'], [503, 'not-ready']] as const) {
+  test(`the service itself asks with ${status} to come again: what was typed is saved then`, async ({ page, network }) => {
+    const id = await open(page);
+    const body = JSON.stringify({ type: `/problems/${type}`, title: 'Again', status, detail: 'Again.', instance: '/' });
+    network.answer({ status, type: 'application/problem+json', body, headers: { 'Retry-After': '1' } }, SAVES, 1);
+    await control(page, 'project.name').fill('Guichet citoyen');
+    await expectSaved(page);
+    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  });
+}
+
+test('a deletion that somebody else says is done is not', async ({ page, network }) => {
+  await signIn(page);
+  const id = await store(page, { project: { name: 'Carnet des sentiers' } });
+  const before = await count(page);
+  network.answer(refusal(200), { method: 'DELETE' });
+  await page.goto('?page=demandes');
+  const item = page.locator(`#request-${id}`);
+  await item.getByRole('button', { name: /^Supprimer/ }).click();
+  await item.getByRole('button', { name: 'Oui, supprimer' }).click();
+  await expect(page.getByRole('alert')).toContainText('n’a pas été supprimé');
+  await expect(page.locator(`#request-${id}`)).toBeVisible();
+  expect(await count(page)).toBe(before);
+});
+
+test('a submission that somebody else says is done is not, and nothing is erased', async ({ page, network }) => {
+  await signIn(page);
+  const id = await store(page, request('town-hall').draft);
+  await page.goto(`?demande=${id}&etape=review`);
+  await expectStep(page, 'review');
+  network.answer(refusal(200), SUBMISSIONS, 1);
+  await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await expect(page.getByRole('main')).toContainText('bloque l’envoi');
+  expect((await stored(page, id)).state).toBe('draft');
+  await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
+});
+
+test('signing out is not done because somebody else says so', async ({ page, network }) => {
+  await signIn(page);
+  network.answer(refusal(200), { method: 'DELETE', path: /\/api\/session$/ }, 1);
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Se déconnecter' })).toBeVisible();
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('link', { name: 'Se connecter' }).first()).toBeVisible();
+});
+
+test('a list that somebody else answers shows what this device has', async ({ page, network }) => {
+  await open(page);
+  await control(page, 'project.name').fill('Carnet des sentiers oubliés');
+  await expectSaved(page);
+  network.answer(refusal(404), LISTS);
+  await page.goto('?page=demandes');
+  await expect(page.getByRole('main').getByRole('link', { name: 'Carnet des sentiers oubliés' })).toBeVisible();
+  expect(network.count(CALLS)).toBeLessThan(60);
+});
