@@ -302,6 +302,17 @@ mod tests {
     }
 
     #[test]
+    fn one_joiner_is_enough() {
+        for (text, expected) in [
+            ("می\u{200c}\u{200c}خواهم", "می\u{200c}خواهم"),
+            ("می\u{200c}\u{200d}\u{200c}خواهم", "می\u{200c}خواهم"),
+            ("👩\u{200d}\u{200d}💻", "👩\u{200d}💻"),
+        ] {
+            assert_eq!(line(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
     fn what_is_typed_sign_by_sign_stays_too() {
         for text in ["👩‍💻", "❤️", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "می‌خواهم", "क्‍ष"] {
             let typed = text.chars().fold(String::new(), |typed, sign| line(&format!("{typed}{sign}")));
