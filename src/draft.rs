@@ -83,6 +83,8 @@ pub struct Draft {
     turn_is_wanted: Held<bool>,
     /// The device's copy as this tab last wrote or read it.
     seen: Held<Option<String>>,
+    /// How many saves and questions were sent.
+    sent: Held<u32>,
     /// A newer version of the page wrote the device's copy.
     newer: Held<bool>,
     /// The person erased what this device has of it, in another tab.
@@ -118,6 +120,7 @@ impl Draft {
             turn: Held::new(None),
             turn_is_wanted: Held::new(false),
             seen: Held::new(None),
+            sent: Held::new(0),
             newer: Held::new(false),
             erased_elsewhere: Held::new(false),
             standing: Live::new(standing),
@@ -423,6 +426,7 @@ impl Draft {
     }
 
     fn send(self, over: Option<&Basis>, answers: &Answers) {
+        self.sent.update_value(|sent| *sent += 1);
         let is_known = self.machine.with_value(|machine| machine.base().is_some_and(|base| base.draft == *answers));
         if let Some(over) = over.filter(|_| is_known) {
             return self.ask(over.clone());
@@ -442,8 +446,14 @@ impl Draft {
     /// Asks whether the server still holds what it acknowledged.
     fn ask(self, over: Basis) {
         let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
+        let number = self.sent.get_value();
         spawn_local(async move {
-            match asking.await {
+            let answer = asking.await;
+            if self.sent.try_get_value() != Some(number) {
+                // A save took its place.
+                return;
+            }
+            match answer {
                 Ok(request) if request.state == State::Submitted => self.happened(failed(Failure::Submitted)),
                 Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
                     self.happened(Event::Saved { revision: over.revision, saved_at: over.saved_at });

@@ -141,7 +141,8 @@
 //! - What a status means stands in [`Failure::of_problem`]. An answer that is not a problem document of ours is somebody
 //!   else's: [`Failure::of_stranger`].
 //!   Where the body is what the base holds, there is nothing to save: ask for the request instead, and hand in
-//!   [`Event::Saved`] where it is the revision that was named, [`Event::Refused`] where it is another one.
+//!   [`Event::Saved`] where it is the revision that was named, [`Event::Refused`] where it is another one. A save that is
+//!   sent before the answer takes the question's place: then nothing answers the question any more.
 //! - [`Effect::Wake`]: there is one timer, and a later order replaces the one before. Hand in [`Event::Woken`].
 //! - Hand in [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in where the page
 //!   could not hear of it.
@@ -433,6 +434,8 @@ enum Timer {
 struct Sent {
     draft: Draft,
     over: Basis,
+    /// It brings nothing: it asks whether the server still holds what it acknowledged.
+    asks: bool,
 }
 
 /// The machine of one draft in one tab.
@@ -666,7 +669,17 @@ impl Machine {
 
     fn may_send(&self) -> bool {
         let nothing_stops_it = self.failure.is_none_or(Failure::is_passing) && !self.submitting;
-        nothing_stops_it && self.under_way.is_none() && self.has_news()
+        nothing_stops_it
+            && match &self.under_way {
+                None => self.has_news(),
+                // A question that takes its time holds no answer up.
+                Some(sent) => sent.asks && self.copy.has_news(),
+            }
+    }
+
+    /// Whether a save is on its way; a question is none.
+    fn is_saving(&self) -> bool {
+        self.under_way.as_ref().is_some_and(|sent| !sent.asks)
     }
 
     fn wake(&mut self, timer: Timer, after: u32, effects: &mut Vec<Effect>) {
@@ -694,7 +707,7 @@ impl Machine {
     fn woken(&mut self, effects: &mut Vec<Effect>) {
         match self.timer.take() {
             Some(Timer::Turn) if self.turn == Turn::Asked && self.may_send() => self.send(effects),
-            Some(Timer::Save) if self.under_way.is_some() => self.due = true,
+            Some(Timer::Save) if self.is_saving() => self.due = true,
             _ => self.start(effects),
         }
     }
@@ -703,6 +716,9 @@ impl Machine {
     fn start(&mut self, effects: &mut Vec<Effect>) {
         if !self.may_send() {
             return;
+        }
+        if self.turn == Turn::Held {
+            return self.send(effects);
         }
         self.wake(Timer::Turn, TURN_PATIENCE, effects);
         if self.turn == Turn::NotAsked {
@@ -736,7 +752,8 @@ impl Machine {
         self.welcome = false;
         let named = self.base().is_some().then(|| over.clone());
         effects.extend([Effect::Keep, Effect::Send { over: named, draft: Box::new(draft.clone()) }]);
-        self.under_way = Some(Sent { draft, over });
+        let asks = self.base().is_some_and(|base| base.draft == draft);
+        self.under_way = Some(Sent { draft, over, asks });
     }
 
     fn offline(&mut self, effects: &mut Vec<Effect>) {
@@ -760,7 +777,7 @@ impl Machine {
 
     /// Sends what there is: at once if its time came, soon otherwise.
     fn go_on(&mut self, effects: &mut Vec<Effect>) {
-        if self.due && self.under_way.is_none() {
+        if self.due && !self.is_saving() {
             self.due = false;
             self.start(effects);
         } else {
@@ -793,7 +810,7 @@ impl Machine {
 
     fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(Sent { draft, over }) = self.answered(&mut ends) else { return };
+        let Some(Sent { draft, over, .. }) = self.answered(&mut ends) else { return };
         // Another tab may have saved and told since.
         if self.copy.is_ahead(revision, &over) {
             self.copy.acknowledge_save(Base { revision, saved_at, draft }, &over);
@@ -808,7 +825,7 @@ impl Machine {
 
     fn refused(&mut self, current: &Snapshot, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(Sent { draft, over }) = self.answered(&mut ends) else { return };
+        let Some(Sent { draft, over, .. }) = self.answered(&mut ends) else { return };
         let relation = self.copy.relation(current, &over);
         self.confirmed = true;
         let is_news = matches!(relation, Relation::Later | Relation::Restored);

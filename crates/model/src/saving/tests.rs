@@ -1034,6 +1034,20 @@ fn only_a_copy_of_which_the_server_has_everything_has_its_time() {
 }
 
 #[test]
+fn a_question_that_takes_its_time_holds_no_answer_up() {
+    let mut machine = Machine::from_device(another_tab(), at_rest(2, named("a")).device_copy(0));
+    let _ = machine.handle(Event::Flush);
+    assert_eq!(machine.handle(Event::Turn), sent(Some(2), named("a")));
+    assert_eq!(machine.handle(Event::Flush), [], "it is asked once");
+    assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep, wake(SAVE_DELAY)]);
+    assert_eq!(machine.handle(Event::Woken), sent(Some(2), named("b")));
+    let _ = machine.handle(edited(named("c")));
+    assert_eq!(machine.handle(Event::Woken), [], "a save is waited for");
+    let _ = machine.handle(saved(3));
+    assert_eq!(machine.base(), Some(&base(3, named("b"))));
+}
+
+#[test]
 fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_saved() {
     let copy = at_rest(2, named("a")).device_copy(0);
     let mut machine = Machine::from_device(another_tab(), copy.clone());

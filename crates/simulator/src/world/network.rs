@@ -26,15 +26,16 @@ impl World {
         if let Some(early) = self.tabs[tab].early.take() {
             *draft = early;
         }
-        self.tabs[tab].saving = true;
+        // A save takes the place of a question.
+        let is_question = |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
+        self.calls.iter_mut().filter(is_question).for_each(|call| call.awaited = false);
         let is_known = self.tabs[tab].machine.base().is_some_and(|base| base.draft == *draft);
-        self.call(
-            tab,
-            match over {
-                Some(over) if is_known => Request::Read { over },
-                over => Request::Save { over, draft },
-            },
-        );
+        let request = match over {
+            Some(over) if is_known => Request::Read { over },
+            over => Request::Save { over, draft },
+        };
+        self.tabs[tab].saving = matches!(request, Request::Save { .. });
+        self.call(tab, request);
         if self.is(Mutant::ForgetsWhenSent) {
             let device = &mut self.devices[self.tabs[tab].device];
             device.writes += 1;
