@@ -8,6 +8,8 @@ pub(crate) use erased::erased;
 pub(crate) use newer::newer;
 pub(crate) use offer::offer;
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -147,21 +149,23 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>, late: Late) {
     }
     let (asking, id) = (app.api().request(id), id.clone());
     let asked = copy.as_ref().map(DeviceCopy::basis).unwrap_or_default();
+    // Whether the device's copy is shown already.
+    let shown = Rc::new(Cell::new(false));
     if let Some(copy) = copy.clone() {
-        set_timeout(
-            move || {
-                if matches!(phase.try_get_untracked(), Some(Phase::Awaited)) {
-                    phase.set(unconfirmed(copy));
-                }
-            },
-            PATIENCE,
-        );
+        let shown = Rc::clone(&shown);
+        let show = move || {
+            if matches!(phase.try_get_untracked(), Some(Phase::Awaited)) {
+                shown.set(true);
+                phase.set(unconfirmed(copy));
+            }
+        };
+        set_timeout(show, PATIENCE);
     }
     spawn_local(async move {
         let answer = asking.await;
-        if !matches!(phase.try_get_untracked(), Some(Phase::Awaited)) {
-            // The device's copy is shown, and asks for itself: what came is news, what failed is tried again.
-            if let Ok(request) = answer {
+        if shown.get() {
+            // The copy asks for itself: what came is news, what failed is tried again.
+            if let (Ok(request), false) = (answer, late.is_disposed()) {
                 late.set(Some((request, asked)));
             }
             return;

@@ -16,7 +16,7 @@ test.beforeEach(({ tolerated }) => void tolerated.push(NO_ANSWER, STALE, UNKNOWN
 test('a draft that the restored service does not know stays, and is kept as a new request that can be sent', async ({ page, server }) => {
   await signIn(page);
   const copy = await server.backup();
-  await page.goto('?page=nouvelle');
+  await page.goto('?demande=nouvelle');
   await expectStep(page, 'organisation');
   const id = requestId(page);
   await control(page, 'organisation.name').fill('Commune de Vallon');
