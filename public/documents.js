@@ -35,21 +35,25 @@ async function transact(mode, work) {
 export async function keep(request, document, file) {
   const key = [request, document];
   let full = false;
-  try {
-    await transact('readwrite', (files) => {
+  const put = (content) =>
+    transact('readwrite', (files) => {
       files.delete(key);
       const asked = files.getAll();
       asked.onsuccess = () => {
-        full = asked.result.reduce((sum, { size }) => sum + size, file.size) > ROOM;
+        full = asked.result.reduce((sum, { size, byteLength }) => sum + (size ?? byteLength), file.size) > ROOM;
         if (full) files.transaction.abort();
-        else files.put(file, key);
+        else files.put(content, key);
       };
       return asked;
     });
+  const isFull = (error) => full || error?.name === 'QuotaExceededError';
+  try {
+    // A private window of WebKit keeps no files, but their bytes.
+    await put(file).catch(async (error) => (isFull(error) ? Promise.reject(error) : put(await file.arrayBuffer())));
     return 201;
   } catch (error) {
     // Insufficient storage; or the browser keeps nothing for this site at all.
-    return full || error?.name === 'QuotaExceededError' ? 507 : 403;
+    return isFull(error) ? 507 : 403;
   }
 }
 
@@ -70,7 +74,7 @@ export async function address(request, document) {
   const key = `${request}/${document}`;
   if (!addresses.has(key)) {
     const file = await transact('readonly', (files) => files.get([request, document]));
-    addresses.set(key, URL.createObjectURL(file.slice(0, file.size, 'application/octet-stream')));
+    addresses.set(key, URL.createObjectURL(new Blob([file], { type: 'application/octet-stream' })));
   }
   return addresses.get(key);
 }
