@@ -258,7 +258,18 @@ impl Typing {
             area.set_value(text);
         }
         // Controls have their own way to write line breaks.
-        self.seen.replace(self.text());
+        self.remember(&self.text());
+    }
+
+    /// What stands there was seen; answers whether it is something else than before.
+    ///
+    /// It is the default, too: WebKit empties controls without completion whose default is empty, when a page is gone back to
+    /// (`HTMLInputElement::needsSuspensionCallback`).
+    fn remember(&self, text: &str) -> bool {
+        if let Some(input) = self.node.dyn_ref::<HtmlInputElement>() {
+            input.set_default_value(text);
+        }
+        self.seen.replace(text.to_owned()) != text
     }
 
     fn has_focus(&self) -> bool {
@@ -274,7 +285,7 @@ impl Typing {
     /// Hands over what stands there, if it is something else than was last seen.
     fn read(&self, composing: bool) {
         let now = self.text();
-        if self.seen.replace(now.clone()) != now {
+        if self.remember(&now) {
             self.instead.set((self.take)(&now));
         }
         if composing {
