@@ -5,12 +5,12 @@ use std::future::ready;
 use std::rc::Rc;
 
 use gloo_net::http::Response;
-use js_sys::{Date as Moment, Reflect};
+use js_sys::{Date as Moment, Promise, Reflect};
 use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ProgressEvent, Request, RequestCredentials, RequestInit, XmlHttpRequest};
 
@@ -128,7 +128,7 @@ impl Call {
     fn send(self) -> Answer<Reply> {
         let controller = AbortController::new().ok();
         let request = self.request(controller.as_ref());
-        let fetched = request.map(|request| JsFuture::from(window().fetch_with_request(&request)));
+        let fetched = request.map(|request| JsFuture::from(fetch(&request)));
         Box::pin(async move {
             let _deadline = controller.map(|controller| Deadline::after(LIMIT, move || controller.abort()));
             let response = fetched.ok_or(ApiError::Unreachable)?.await.map_err(|_| ApiError::Unreachable)?;
@@ -170,6 +170,16 @@ impl Call {
         }
         Some(request)
     }
+}
+
+/// Makes a call, which outlives the page where its request says so. Firefox 153 forgets what the request says of that, and
+/// wants it said beside it.
+fn fetch(request: &Request) -> Promise {
+    let (name, beside) = (JsValue::from_str("keepalive"), RequestInit::new());
+    if let Ok(outlives) = Reflect::get(request, &name) {
+        let _ = Reflect::set(&beside, &name, &outlives);
+    }
+    window().fetch_with_request_and_init(request, &beside)
 }
 
 /// What came back, whoever it is from.
@@ -335,6 +345,8 @@ fn upload(address: &str, token: Option<&str>, file: &web_sys::File, progress: Pr
     if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {
         return unreachable();
     }
+    // Firefox takes what is no text for XML, no answer at all included, and complains about it.
+    let _ = Reflect::set(&call, &"responseType".into(), &"text".into());
     if token.is_some_and(|token| call.set_request_header(AUTHORIZATION, &bearer(token)).is_err()) {
         return unreachable();
     }
@@ -353,7 +365,7 @@ fn upload(address: &str, token: Option<&str>, file: &web_sys::File, progress: Pr
         uploading.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
     }
     let aborted = Rc::new(Cell::new(false));
-    let ended = js_sys::Promise::new(&mut |resolve, _| call.set_onloadend(Some(&resolve)));
+    let ended = Promise::new(&mut |resolve, _| call.set_onloadend(Some(&resolve)));
     let sent = call.send_with_opt_blob(Some(file));
     let abort = {
         let (call, aborted) = (call.clone(), Rc::clone(&aborted));
