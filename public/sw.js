@@ -78,7 +78,11 @@ async function firstOf(network, url) {
 
 /** index.html: from the network, or else as it was kept. */
 function page(event) {
-  const network = (async () => (await event.preloadResponse) ?? fetch(event.request))();
+  const network = (async () => (await event.preloadResponse) ?? fetch(event.request))().then((response) => {
+    // Firefox has its preload answered so where nobody answers.
+    if (response.type === 'error') throw new TypeError('no answer');
+    return response;
+  });
   // While it is kept, the page goes on. A build that cannot be had whole changes nothing.
   event.waitUntil(network.then((response) => response.ok && keep(response.clone())).catch(() => undefined));
   return firstOf(network, SCOPE);
