@@ -23,6 +23,28 @@ pub(crate) fn playwright(server: &Path) -> anyhow::Result<Command> {
     Ok(command)
 }
 
+/// A run of Playwright Test in Firefox and WebKit, on the built page and the real server, still without arguments.
+///
+/// # Errors
+/// When an engine or a package is missing and cannot be installed.
+pub(crate) fn engines(server: &Path) -> anyhow::Result<Command> {
+    let engines = tools::engines()?;
+    let folder = workspace::browser_tests();
+    tools::packages(&folder)?;
+    // WebKit draws on a display; Firefox does without.
+    let mut command = process::command(engines.display);
+    command
+        .current_dir(&folder)
+        .args(["--auto-servernum", "node", "node_modules/@playwright/test/cli.js", "test"])
+        .args(["--config", "engines/playwright.config.ts"])
+        .env("HABILITATION_FIREFOX", engines.firefox)
+        .env("HABILITATION_WEBKIT", engines.webkit)
+        .env("HABILITATION_WEBKIT_DRIVER", engines.webkit_driver)
+        .env("HABILITATION_SERVER", server)
+        .env("HABILITATION_DIST", workspace::dist());
+    Ok(command)
+}
+
 /// Checks the types of the browser tests, which running them does not.
 ///
 /// # Errors

@@ -5,7 +5,8 @@
 mod rust;
 mod summary;
 
-use std::process::ExitCode;
+use std::path::Path;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
@@ -16,16 +17,18 @@ use crate::{browser, build, process, server, tools, workspace};
 pub(crate) use summary::{Count, Summary};
 
 pub(crate) const HELP: &str = "\
-Runs all tests: of each crate, of the weight of the page, and in a browser.
+Runs all tests: of each crate, of the weight of the page, and in three browsers.
 
 usage: cargo xtask test [--only KIND] [-- ARGUMENTS]
 
   --only rust      cargo's tests only; ARGUMENTS go to `cargo test`
   --only browser   browser tests only; ARGUMENTS go to `playwright test`
+  --only engines   the main journeys in Firefox and WebKit only; ARGUMENTS go to `playwright test`
 
 examples:
   cargo xtask test --only rust -- a_dpo_who_is_the_controller
-  cargo xtask test --only browser -- keyboard --headed";
+  cargo xtask test --only browser -- keyboard --headed
+  cargo xtask test --only engines -- portal --project=webkit";
 
 /// The packages and what people call them.
 const PACKAGES: [(&str, &str); 5] = [
@@ -41,6 +44,7 @@ enum Kinds {
     All,
     Rust,
     Browser,
+    Engines,
 }
 
 pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
@@ -52,7 +56,8 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
                 kinds = match options.value()?.string()?.as_str() {
                     "rust" => Kinds::Rust,
                     "browser" => Kinds::Browser,
-                    other => bail!("there is no kind `{other}`: it is `rust` or `browser`"),
+                    "engines" => Kinds::Engines,
+                    other => bail!("there is no kind `{other}`: it is `rust`, `browser` or `engines`"),
                 };
             }
             Long("help") | Short('h') => {
@@ -66,13 +71,13 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
                 }
             }
             Value(_) => {
-                bail!("arguments for one kind of test need `--only rust` or `--only browser`")
+                bail!("arguments for one kind of test need `--only rust`, `--only browser` or `--only engines`")
             }
             _ => return Err(option.unexpected().into()),
         }
     }
     let mut summary = Summary::default();
-    if kinds != Kinds::Browser {
+    if matches!(kinds, Kinds::All | Kinds::Rust) {
         rust(&arguments, &mut summary);
     }
     if kinds != Kinds::Rust {
@@ -110,19 +115,29 @@ fn page(kinds: Kinds, arguments: &[String], summary: &mut Summary) {
         let count = Count { passed: kept, failed: weight.limits().len() - kept };
         summary.add("weight", count, start.elapsed());
     }
-    summary.measure("browser", || in_browser(arguments));
+    if kinds != Kinds::Engines {
+        summary.measure("browser", || in_browser("report.json", browser::playwright, arguments));
+    }
+    if kinds != Kinds::Browser {
+        summary.measure("engines", || in_browser("engines.json", browser::engines, arguments));
+    }
 }
 
-fn in_browser(arguments: &[String]) -> anyhow::Result<Count> {
+/// Runs tests with Playwright Test, which leaves a report of that name.
+fn in_browser(
+    report: &str,
+    playwright: fn(&Path) -> anyhow::Result<Command>,
+    arguments: &[String],
+) -> anyhow::Result<Count> {
     let program = server::build(Profile::Dev)?;
-    let report = workspace::browser_tests().join("results/report.json");
+    let report = workspace::browser_tests().join("results").join(report);
     match std::fs::remove_file(&report) {
         Err(failure) if failure.kind() != std::io::ErrorKind::NotFound => {
             return Err(failure).context("the last report of the browser tests cannot be removed");
         }
         _ => {}
     }
-    let mut playwright = browser::playwright(&program)?;
+    let mut playwright = playwright(&program)?;
     playwright.args(arguments).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     let ran = process::run(&mut playwright);
     let Ok(text) = std::fs::read_to_string(&report) else {

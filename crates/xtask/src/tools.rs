@@ -8,6 +8,7 @@
 mod apt;
 mod chromium;
 mod crates;
+mod engines;
 mod node;
 mod proxies;
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 pub(crate) use chromium::chromium;
+pub(crate) use engines::engines;
 pub(crate) use node::{build_packages, node, packages};
 pub(crate) use proxies::proxies;
 
