@@ -44,6 +44,9 @@ export interface Prefill {
 export type ErrorCode =
   /** The API does not answer; saving goes on by itself later. */
   | 'unreachable'
+  | 'intercepted'
+  | 'quota-reached'
+  | 'unknown'
   /** The token has ended; the person is offered to sign in again. */
   | 'signed-out'
   /** The request was deleted elsewhere. */

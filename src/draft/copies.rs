@@ -156,11 +156,7 @@ fn tell(key: &str, message: &str) {
 pub fn erase_old(device: &Device) {
     for name in device.names(COPIES) {
         let copy = device.read(&name).and_then(|text| schema::read_copy(&Text(&text)).ok());
-        let has_expired = |copy: DeviceCopy| {
-            let saved_at = copy.base.as_ref().and_then(|base| clock::parse(&base.saved_at));
-            copy.has_expired(saved_at, clock::now())
-        };
-        if copy.is_some_and(has_expired) {
+        if copy.is_some_and(|copy: DeviceCopy| copy.has_expired(clock::now())) {
             device.erase(&name);
         }
     }

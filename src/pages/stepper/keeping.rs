@@ -11,7 +11,7 @@ use crate::state::{Derived, Live, watch};
 /// Where the answers are, in full, and what can be done about it.
 pub(crate) fn keeping(stepper: Stepper) -> View {
     persist(stepper);
-    let about = "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou après 30 jours.";
+    let about = "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou 30 jours après votre dernière réponse enregistrée.";
     if stepper.app.api().is_local() {
         let about = "Dans cette démonstration, vos réponses et vos fichiers sont gardés sur cet appareil, et nulle part ailleurs, jusqu’à ce que vous supprimiez la demande.";
         return details().child(element("div").child(paragraph(about)).child(export(stepper))).into();

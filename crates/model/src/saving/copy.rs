@@ -282,13 +282,12 @@ impl DeviceCopy {
         self.replaced_marks.drain(..self.replaced_marks.len().saturating_sub(REPLACED_MAX));
     }
 
-    /// Whether the copy has had its time: the server has everything, and 30 days passed since the last edit and the last
-    /// save. `saved_at` is the time of its base, by the server's clock. The device's clock alone ends no copy that holds
-    /// something the server lacks: a clock that jumps would erase answers. All times in milliseconds since 1970.
+    /// Whether the copy has had its time: the server has everything, and nobody changed it for 30 days. The device's clock
+    /// ends no copy that holds something the server lacks: a clock that is set would erase answers. `now` is in
+    /// milliseconds since 1970.
     #[must_use]
-    pub fn has_expired(&self, saved_at: Option<u64>, now: u64) -> bool {
-        let last = saved_at.unwrap_or_default().max(self.changed_at);
-        !self.has_news() && self.conflicts.is_empty() && now.saturating_sub(last) > LONGEST
+    pub fn has_expired(&self, now: u64) -> bool {
+        !self.has_news() && self.conflicts.is_empty() && now.saturating_sub(self.changed_at) > LONGEST
     }
 
     /// The person changed the draft. Changing a field that waits for a choice is a choice.

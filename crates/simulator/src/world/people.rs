@@ -162,9 +162,8 @@ impl World {
     pub(super) fn expire(&mut self, number: DeviceNumber) {
         let now = self.devices[number].clock.read(self.server.now());
         let Some(copy) = &self.devices[number].stored else { return };
-        let saved_at = copy.base.as_ref().and_then(|base| base.saved_at.parse().ok());
         let is_old = |copy: &DeviceCopy| now.saturating_sub(copy.changed_at) > 30 * 24 * 3_600_000;
-        if copy.has_expired(saved_at, now) || (self.is(Mutant::ExpiresUnsent) && is_old(copy)) {
+        if copy.has_expired(now) || (self.is(Mutant::ExpiresUnsent) && is_old(copy)) {
             self.erase_acknowledged(number);
         }
     }
