@@ -135,7 +135,7 @@ fn migrate(envelope: &mut Value, migration: &Migration) {
 mod tests {
     use super::*;
     use crate::Field;
-    use crate::saving::{Machine, Side};
+    use crate::saving::{Basis, Machine, Side};
 
     /// As if `project.name` had been called `project.title`, and `project.yearly_volume` a number, two versions ago.
     struct MadeUp;
@@ -162,6 +162,19 @@ mod tests {
                 renamed: &[],
             },
         ];
+    }
+
+    /// As pages wrote it before copies told eras and times of earlier revisions.
+    const COPY_BEFORE_ERAS: &str = include_str!("../tests/drafts/device-copy-before-eras.json");
+
+    #[test]
+    fn a_copy_from_before_eras_is_filled_in_further_and_saved_over_its_revision() {
+        let copy = read_copy(COPY_BEFORE_ERAS).unwrap();
+        assert_eq!((copy.era, copy.earlier.len(), copy.sent_marks.as_slice()), (0, 0, &[42][..]));
+        let machine = Machine::from_device(1, copy);
+        assert_eq!(machine.mine().project.name.as_str(), "Guichet citoyen");
+        assert_eq!(machine.basis(), Basis::of(2, "2026-11-22T12:00:00.000Z"));
+        assert_eq!(machine.conflicts().next().map(|conflict| conflict.field), Some(Field::LegalBasis));
     }
 
     const OLD_COPY: &str = include_str!("../tests/drafts/device-copy-two-versions-old.json");

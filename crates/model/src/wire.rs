@@ -74,7 +74,6 @@ pub struct StoredRequest {
     pub updated_at: String,
     /// When the revisions before this one were saved, the newest first, [`EARLIER_MAX`] at most. They tell a revision that grew
     /// out of a known one from one that a restored backup gave the same or a higher number.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<String>,
     /// When it was submitted.
     pub submitted_at: Option<String>,
@@ -405,7 +404,6 @@ pub struct Current {
     /// When it last changed.
     pub updated_at: String,
     /// See [`StoredRequest::earlier`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<String>,
     /// What was typed.
     pub draft: Draft,

@@ -40,6 +40,12 @@ impl Owner {
         Self { person: session.user.id.clone(), portal }
     }
 
+    /// Somebody on our own pages.
+    #[cfg(test)]
+    pub(crate) fn named(person: &str) -> Self {
+        Self { person: person.to_owned(), portal: None }
+    }
+
     /// The opaque identifier that the person's identity provider gives.
     pub(crate) fn person(&self) -> &str {
         &self.person

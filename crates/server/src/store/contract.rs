@@ -101,7 +101,7 @@ impl Bench {
 }
 
 fn owner(person: &str) -> Owner {
-    Owner { person: person.to_owned(), portal: None }
+    Owner::named(person)
 }
 
 fn alice() -> Owner {

@@ -286,6 +286,34 @@ mod tests {
         MIGRATIONS.validate().unwrap();
     }
 
+    #[tokio::test]
+    async fn what_the_first_release_stored_is_read_and_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("habilitation.sqlite");
+        let mut connection = connections::open(&path).unwrap();
+        Migrations::from_slice(&STEPS[..2]).to_latest(&mut connection).unwrap();
+        connection
+            .execute_batch(
+                r#"INSERT INTO requests
+                   (id, owner, state, schema, revision, created_at, updated_at, errors, name, organisation, search, draft)
+                   VALUES ('01a22317-4831-7d54-a657-26b3d4fd5ca4', 'alice', 'draft', 1, 3, 1795348800000, 1795348860000,
+                           40, 'Guichet', '', 'guichet', '{"project": {"name": "Guichet"}}')"#,
+            )
+            .unwrap();
+        drop(connection);
+        let quotas = Quotas { drafts: 1, documents_of_request: 1, bytes_of_owner: 1 };
+        let store = SqliteStore::open(&path, quotas).unwrap();
+        let (owner, id) = (Owner::named("alice"), Id::parse("01a22317-4831-7d54-a657-26b3d4fd5ca4").unwrap());
+        let Some(Found::Request(request)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
+        assert_eq!((request.revision, request.earlier.len()), (3, 0));
+        assert_eq!(request.draft.project.name.as_str(), "Guichet");
+        let known = Preconditions::revision(3).saved_at(&request.updated_at);
+        let at = Timestamp::from_millisecond(1_795_348_920_000).unwrap();
+        assert!(matches!(store.save(&owner, &id, &request.draft, &known, at).await, Ok(Saved::Changed(_))));
+        let Some(Found::Request(changed)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
+        assert_eq!((changed.revision, changed.earlier), (4, vec![request.updated_at]));
+    }
+
     #[cfg(unix)]
     #[test]
     fn nobody_else_on_the_machine_reads_what_is_kept() {

@@ -535,7 +535,7 @@ async fn browsers_are_told_that_portals_may_call() {
             ("access-control-allow-methods", Some("GET, PUT, POST, DELETE")),
             (
                 "access-control-allow-headers",
-                Some("authorization, content-type, if-match, if-none-match, habilitation-user"),
+                Some("authorization, content-type, if-match, if-none-match, habilitation-user, habilitation-saved-at"),
             ),
             ("access-control-allow-credentials", None),
             ("access-control-max-age", Some("7200")),
