@@ -8,6 +8,7 @@ pub mod local;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -17,6 +18,9 @@ use crate::model::wire::{
     StoredRequest,
 };
 use crate::model::{Draft, Id};
+
+/// What the device has is shown after so much time without an answer.
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// An answer to come.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;

@@ -5,16 +5,15 @@ pub(crate) mod leaving;
 mod saved;
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 
-use crate::api::Api;
 use crate::api::http::Http;
 use crate::api::local::Documents;
+use crate::api::{Api, PATIENCE};
 use crate::device::{self, Device, Keeping};
 use crate::dom::{Element, View, button, element, link, live};
 use crate::draft::{Copies, Draft, copies};
@@ -434,9 +433,6 @@ impl App {
         });
     }
 }
-
-/// What the device has is shown after so much time without an answer.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Under which name the device keeps who was signed in last.
 const LAST_PERSON: &str = "person";

@@ -4,12 +4,10 @@
 
 mod trouble;
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use js_sys::{Array, Reflect, Uint8Array};
-use leptos::leptos_dom::helpers::{TimeoutHandle, WindowListenerHandle};
+use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -26,9 +24,6 @@ use crate::state::{Held, Live};
 use crate::texts::files::told_apart;
 
 pub use trouble::Trouble;
-
-/// A file of which nothing moves for so long is given up: nobody answers any more.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How far a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -285,31 +280,11 @@ impl Uploads {
         }
     }
 
-    /// Sends the bytes of a file, and gives up once nothing moves any more.
+    /// Sends the bytes of a file.
     async fn transfer(self, document: &Id, file: &File) -> Result<(), ApiError> {
-        let waiting: Rc<RefCell<Option<TimeoutHandle>>> = Rc::default();
-        let given_up = Rc::new(Cell::new(false));
-        let wait = {
-            let (document, given_up, waiting) = (document.clone(), Rc::clone(&given_up), Rc::clone(&waiting));
-            move || {
-                let (document, given_up) = (document.clone(), Rc::clone(&given_up));
-                let give_up = move || {
-                    given_up.set(true);
-                    self.abort(&document);
-                };
-                let timeout = set_timeout_with_handle(give_up, PATIENCE).ok();
-                if let Some(before) = waiting.replace(timeout) {
-                    before.clear();
-                }
-            }
-        };
-        wait();
         let progress = {
             let document = document.clone();
-            Rc::new(move |sent| {
-                wait();
-                self.set_stage(&document, Stage::Sending(sent));
-            })
+            Rc::new(move |sent| self.set_stage(&document, Stage::Sending(sent)))
         };
         let upload = self.api.try_with_value(|api| api.upload(&self.draft.id(), document, file, progress));
         let Some(upload) = upload else { return Err(ApiError::Aborted) };
@@ -318,11 +293,7 @@ impl Uploads {
                 own.abort = upload.abort.into();
             }
         });
-        let answer = upload.answer.await;
-        if let Some(timeout) = waiting.take() {
-            timeout.clear();
-        }
-        if given_up.get() { Err(ApiError::Unreachable) } else { answer }
+        upload.answer.await
     }
 
     /// Gives up sending a file, if it is on its way.

@@ -10,13 +10,12 @@ pub(crate) use offer::offer;
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
 use super::{not_found, stepper, trouble, waiting};
-use crate::api::ApiError;
+use crate::api::{ApiError, PATIENCE};
 use crate::app::{App, Identity};
 use crate::arriving;
 use crate::clock;
@@ -32,9 +31,6 @@ use crate::rest::Space;
 use crate::state::{Held, Live, watch};
 use crate::steps::Filling;
 use crate::uploads::Uploads;
-
-/// What the device has is shown after so much time without an answer.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the server holds, where its answer came after the device's copy was shown, and the revision known when it was asked.
 type Late = Live<Option<(StoredRequest, Basis)>>;
