@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ProgressEvent, Request, RequestCredentials, RequestInit, XmlHttpRequest};
+use web_sys::{AbortController, ProgressEvent, Request, RequestCache, RequestCredentials, RequestInit, XmlHttpRequest};
 
 use super::deadline::Deadline;
 use super::{Answer, Api, ApiError, Filter, Progress, Upload};
@@ -145,6 +145,8 @@ impl Call {
         options.set_signal(controller.map(AbortController::signal).as_ref());
         options.set_method(self.method);
         options.set_credentials(RequestCredentials::SameOrigin);
+        // A stranger's 410, or a redirection for good, would be taken for the answer for ever (RFC 9111, section 4.2.2).
+        options.set_cache(RequestCache::NoStore);
         if let Some(json) = &self.body {
             options.set_body(&json.as_str().into());
             if json.len() < KEEPALIVE_LIMIT {

@@ -47,6 +47,7 @@ for (const type of ['application/json', 'application/problem+json']) {
   });
 }
 
+// Browsers keep some of these for ever, unless they are told not to.
 for (const status of [200, 403, 404, 410, 451]) {
   test(`a request whose reading is answered ${status} by somebody else is shown as this device has it`, async ({ page, network }) => {
     const id = await open(page);

@@ -170,11 +170,8 @@ impl<D: Drawers> Shelf<D> {
     pub fn list(&self, filter: &Filter) -> RequestList {
         let words = folded(filter.words.trim());
         let wanted = |request: &StoredRequest| {
-            let texts = [
-                request.draft.project.name.trimmed(),
-                request.draft.organisation.name.trimmed(),
-                request.number.as_deref().unwrap_or_default(),
-            ];
+            let (name, organisation) = (request.draft.project.name.line(), request.draft.organisation.name.line());
+            let texts = [name.as_str(), &organisation, request.number.as_deref().unwrap_or_default()];
             filter.state.is_none_or(|state| state == request.state)
                 && filter.cursor.as_ref().is_none_or(|cursor| place(request) < *cursor)
                 && texts.iter().any(|text| folded(text).contains(&words))

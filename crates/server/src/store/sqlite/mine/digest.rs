@@ -18,8 +18,8 @@ impl Digest {
     pub(super) fn of(draft: &Draft, arrived: &[Id]) -> Self {
         Self {
             errors: u32::try_from(draft.errors(arrived).len()).unwrap_or(u32::MAX),
-            name: draft.project.name.trimmed().to_owned(),
-            organisation: draft.organisation.name.trimmed().to_owned(),
+            name: draft.project.name.line(),
+            organisation: draft.organisation.name.line(),
         }
     }
 
