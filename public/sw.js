@@ -14,7 +14,7 @@ const STABLE = ['config.json', 'documents.js', 'embed.js', 'demonstration/person
 /** A name that tells its content; the same pattern finds them in index.html. */
 const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_bg|_rest)?\.\w+/g;
 /** Milliseconds that the network is waited for, where something was kept. */
-const PATIENCE = 2_000;
+const PATIENCE = 1_000;
 /** The program, which fetches the rest of it itself when something of that is to be drawn. */
 const PROGRAM = /_bg\.wasm$/;
 

@@ -51,6 +51,7 @@ pub struct App {
     api: Held<Rc<dyn Api>>,
     device: Held<Device>,
     identity: Live<Identity>,
+    known_from_device: Held<bool>,
     config: Live<PageConfig>,
     theme: Live<Option<String>>,
     /// The draft that is being filled in, if one is.
@@ -106,6 +107,7 @@ impl App {
             api: Held::new(api),
             device: Held::new(device),
             identity: Live::new(identity),
+            known_from_device: Held::new(false),
             config: Live::new(PageConfig::default()),
             theme: Live::new(theme),
             draft: Live::new(None),
@@ -323,19 +325,26 @@ impl App {
     }
 
     /// Remembers who is signed in, for when the page is loaded again and nobody answers; until they are not.
-    fn remember(self, identity: &Identity) {
+    pub fn remember(self, identity: &Identity) {
         if self.api().is_local() || self.entrance().is_some() {
             return;
         }
+        // On a computer that became a shared one, it goes with the tab.
+        self.device().erase(LAST_PERSON);
         match identity {
             Identity::Person(session) => {
                 if let Ok(text) = serde_json::to_string(session) {
                     self.device().write(LAST_PERSON, &text);
                 }
             }
-            Identity::Nobody => self.device().erase(LAST_PERSON),
-            Identity::Unknown => {}
+            Identity::Nobody | Identity::Unknown => {}
         }
+    }
+
+    /// Whether nobody answered who is there: it is whoever was there last.
+    #[must_use]
+    pub fn is_known_from_device(self) -> bool {
+        self.known_from_device.get_value()
     }
 
     /// Draws something of the rest of the program: once that is there, and something in its place until then.
@@ -382,8 +391,10 @@ impl App {
         provide_context(self);
         provide_context(self.navigation);
         self.read_config();
-        if self.identity.with_untracked(|identity| *identity == Identity::Unknown) {
-            self.ask_who_is_there();
+        match self.identity.get_untracked() {
+            Identity::Unknown => self.ask_who_is_there(),
+            // The session ended with the browser: whoever it was is nobody's business any more.
+            identity => self.remember(&identity),
         }
         copies::erase_old(&self.device());
         if self.portal().is_some() {
@@ -400,6 +411,7 @@ impl App {
         let take_last = move || {
             let last = is_awaited().then(|| self.device().read(LAST_PERSON)).flatten();
             if let Some(session) = last.and_then(|text| json::read(&text)) {
+                self.known_from_device.set_value(true);
                 self.identify(Identity::Person(Box::new(session)));
             }
         };
@@ -407,6 +419,7 @@ impl App {
         spawn_local(async move {
             match asking.await {
                 Ok(session) => {
+                    self.known_from_device.set_value(false);
                     let there = Identity::Person(Box::new(session));
                     if self.identity.try_get_untracked().is_some_and(|known| known != there) {
                         self.identify(there);

@@ -83,6 +83,8 @@ pub struct Draft {
     turn_is_wanted: Held<bool>,
     /// The device's copy as this tab last wrote or read it.
     seen: Held<Option<String>>,
+    /// The files that the server was heard to have, where it was asked again.
+    arrived: Live<Option<Vec<Id>>>,
     /// How many saves and questions were sent.
     sent: Held<u32>,
     /// A newer version of the page wrote the device's copy.
@@ -120,6 +122,7 @@ impl Draft {
             turn: Held::new(None),
             turn_is_wanted: Held::new(false),
             seen: Held::new(None),
+            arrived: Live::new(None),
             sent: Held::new(0),
             newer: Held::new(false),
             erased_elsewhere: Held::new(false),
@@ -235,6 +238,12 @@ impl Draft {
     #[must_use]
     pub fn id(self) -> Id {
         self.id.get_value()
+    }
+
+    /// The files that the server was heard to have, where it was asked again.
+    #[must_use]
+    pub fn arrived(self) -> Live<Option<Vec<Id>>> {
+        self.arrived
     }
 
     /// Where the answers are.
@@ -366,7 +375,8 @@ impl Draft {
                 self.turn_is_wanted.set_value(false);
                 self.turn.set_value(None);
             }
-            Order::Send { over, draft } => self.send(over.as_ref(), &draft),
+            Order::Send { over: Some(over), asks: true, .. } => self.ask(over),
+            Order::Send { over, draft, .. } => self.send(over.as_ref(), &draft),
             Order::Wake { after } => {
                 let wake = set_timeout_with_handle(
                     move || self.happened(Event::Woken),
@@ -427,10 +437,6 @@ impl Draft {
 
     fn send(self, over: Option<&Basis>, answers: &Answers) {
         self.sent.update_value(|sent| *sent += 1);
-        let is_known = self.machine.with_value(|machine| machine.base().is_some_and(|base| base.draft == *answers));
-        if let Some(over) = over.filter(|_| is_known) {
-            return self.ask(over.clone());
-        }
         let saving = self.api.with_value(|api| api.save(&self.id.get_value(), over, answers));
         spawn_local(async move {
             match saving.await {
@@ -446,12 +452,16 @@ impl Draft {
     /// Asks whether the server still holds what it acknowledged.
     fn ask(self, over: Basis) {
         let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
+        self.sent.update_value(|sent| *sent += 1);
         let number = self.sent.get_value();
         spawn_local(async move {
             let answer = asking.await;
             if self.sent.try_get_value() != Some(number) {
                 // A save took its place.
                 return;
+            }
+            if let Ok(request) = &answer {
+                self.arrived.set(Some(request.arrived.clone()));
             }
             match answer {
                 Ok(request) if request.state == State::Submitted => self.happened(failed(Failure::Submitted)),

@@ -210,7 +210,7 @@ impl Reply {
     fn refusal(&self) -> ApiError {
         let kind = self.is(PROBLEM_TYPE).then(|| json::read::<ProblemKind>(&self.body)).flatten();
         let is_ours = kind.is_some_and(|ProblemKind { kind }| kind.starts_with(PROBLEMS));
-        if matches!(self.status, 408 | 425 | 429 | 503) || (!is_ours && invites_again(self.status)) {
+        if matches!(self.status, 408 | 425 | 429 | 503 | 507) || (!is_ours && invites_again(self.status)) {
             return ApiError::ComeAgain { status: self.status, pause: self.pause() };
         }
         if !is_ours {

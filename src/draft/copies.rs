@@ -118,7 +118,7 @@ impl Copies {
     /// The copies that hold something that the server lacks.
     #[must_use]
     pub fn unsent(&self) -> Vec<(Id, DeviceCopy)> {
-        self.list().into_iter().filter(|(_, copy)| copy.has_news() || !copy.conflicts.is_empty()).collect()
+        self.list().into_iter().filter(|(_, copy)| copy.is_unsent()).collect()
     }
 
     /// Erases the copies of which the server has everything: whoever uses the device next has no business with them.

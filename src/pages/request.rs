@@ -10,6 +10,7 @@ pub(crate) use offer::offer;
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
@@ -112,6 +113,11 @@ pub fn request(id: &Id) -> View {
             app.set_draft(Some(draft));
             on_cleanup(move || app.set_draft(None));
             watch(move || {
+                if let Some(arrived) = draft.arrived().get() {
+                    uploads.confirm(&arrived);
+                }
+            });
+            watch(move || {
                 if let Some((request, asked)) = late.get() {
                     complete(draft, uploads, request, asked);
                 }
@@ -148,6 +154,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>, late: Late) {
     // Whether the device's copy is shown already.
     let shown = Rc::new(Cell::new(false));
     if let Some(copy) = copy.clone() {
+        let patience = if app.is_known_from_device() { Duration::ZERO } else { PATIENCE };
         let shown = Rc::clone(&shown);
         let show = move || {
             if matches!(phase.try_get_untracked(), Some(Phase::Awaited)) {
@@ -155,7 +162,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>, late: Late) {
                 phase.set(unconfirmed(copy));
             }
         };
-        set_timeout(show, PATIENCE);
+        set_timeout(show, patience);
     }
     spawn_local(async move {
         let answer = asking.await;
@@ -192,9 +199,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>, late: Late) {
                 // A server that does not know the request may have come back from a backup: the copy may be the last one.
                 (Failure::Unknown, Some(copy)) => kept(copy, Some(Event::Unknown), Vec::new()),
                 (Failure::Unknown, None) => Phase::Missing,
-                (Failure::Gone, Some(copy)) if copy.has_news() || !copy.conflicts.is_empty() => {
-                    kept(copy, Some(Event::Deleted), Vec::new())
-                }
+                (Failure::Gone, Some(copy)) if copy.is_unsent() => kept(copy, Some(Event::Deleted), Vec::new()),
                 (Failure::Gone, _) => {
                     copies.forget(&id);
                     Phase::Missing
@@ -244,7 +249,7 @@ fn kept(copy: DeviceCopy, became: Option<Event>, arrived: Vec<Id>) -> Phase {
 
 /// Whether a request was submitted without something that this device has.
 fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
-    copy.mine != request.draft && (copy.has_news() || !copy.conflicts.is_empty())
+    copy.mine != request.draft && copy.is_unsent()
 }
 
 /// What is known of the applicant is never asked twice.

@@ -113,6 +113,7 @@ impl List {
         self.found.update(|found| {
             if !more {
                 found.requests.clear();
+                found.unknown.clear();
             }
             found.requests.extend(page.requests);
             found.next = page.next;
@@ -139,7 +140,7 @@ impl List {
                         self.found.update(|found| found.unknown.push(id));
                     }
                     // It was deleted elsewhere.
-                    Err(Failure::Gone) if !copy.has_news() && copy.conflicts.is_empty() => {
+                    Err(Failure::Gone) if !copy.is_unsent() => {
                         if let Some(copies) = self.app.copies() {
                             copies.forget(&id);
                         }
@@ -285,8 +286,8 @@ fn on_device(list: List) -> Option<Element> {
     let drafts = list.app.copies().map_or(Vec::new(), |copies| copies.list());
     let items: Vec<Element> = drafts
         .iter()
-        .filter(|(id, copy)| unreachable || is_unknown(id) || copy.has_news() && !is_listed(id))
-        .map(|(id, copy)| device_item(list, id, copy, copy.has_news() || is_unknown(id)))
+        .filter(|(id, copy)| unreachable || (copy.is_unsent() || is_unknown(id)) && !is_listed(id))
+        .map(|(id, copy)| device_item(list, id, copy, copy.is_unsent() || is_unknown(id)))
         .collect();
     (!items.is_empty()).then(|| items_list(items))
 }

@@ -1,6 +1,7 @@
 //! Why a file did not get through, by what was answered: only a problem of our API means what it says.
 
 use crate::api::ApiError;
+use crate::model::saving::Failure;
 use crate::model::wire::{PROBLEMS, Problem};
 
 /// Why a file is not where it should be.
@@ -122,7 +123,7 @@ impl Trouble {
             "too-slow" => Self::TooSlow,
             "too-many-calls" => Self::Busy,
             // What the page sends is in order: somebody took it away, or changed it.
-            "foreign-origin" | "misdirected" | "method-not-allowed" | "length-required" => Self::Between,
+            _ if Failure::of_problem(problem.status, &problem.kind) == Failure::Intercepted => Self::Between,
             _ if problem.status == 507 => Self::ServerFull,
             _ if problem.status >= 500 => Self::Broken,
             _ => Self::Refused,
@@ -137,7 +138,7 @@ impl Trouble {
             413 => Self::TooLargeBetween,
             425 | 429 => Self::Busy,
             507 => Self::ServerFull,
-            500..=599 => Self::Away,
+            500..=510 | 512..=599 => Self::Away,
             _ => Self::Between,
         }
     }

@@ -3,8 +3,8 @@
 //! It is pure: events go in, effects come out, and whoever drives it carries them out in their order and decides
 //! nothing. A [`DeviceCopy`] outlives a crash; the rest of the machine is about the moment.
 //!
-//! - A tab has one save under way at most, and one tab of a browser sends at a time. A save is never aborted: what was
-//!   typed meanwhile goes with the next one.
+//! - A tab has one save under way at most, and one tab of a browser sends at a time. A save is never given up for a newer
+//!   one, only once its time is over: what was typed meanwhile goes with the next one.
 //! - A field that was changed to two different values is a conflict. Both values are kept, the server keeps its own,
 //!   and a person chooses. Whoever types over a value that they saw replaces it: that is no conflict.
 //! - What the server lacks is on the device, whatever happens: no network, nobody signed in, the request submitted or
@@ -140,7 +140,7 @@
 //!   server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
 //! - What a status means stands in [`Failure::of_problem`]. An answer that is not a problem document of ours is somebody
 //!   else's: [`Failure::of_stranger`].
-//!   Where the body is what the base holds, there is nothing to save: ask for the request instead, and hand in
+//!   Where it [asks](Effect::Send::asks), there is nothing to save: ask for the request instead, and hand in
 //!   [`Event::Saved`] where it is the revision that was named, [`Event::Refused`] where it is another one. A save that is
 //!   sent before the answer takes the question's place: then nothing answers the question any more.
 //! - [`Effect::Wake`]: there is one timer, and a later order replaces the one before. Hand in [`Event::Woken`].
@@ -348,8 +348,7 @@ impl Failure {
     /// answers in the server's place.
     #[must_use]
     pub fn of_stranger(status: u16) -> Self {
-        // 511: a network that wants to be signed in to (RFC 6585, section 6).
-        if invites_again(status) && status != 511 { Self::Unreachable } else { Self::Intercepted }
+        if invites_again(status) { Self::Unreachable } else { Self::Intercepted }
     }
 
     /// Whether it may pass without anybody doing anything here: the save is tried again.
@@ -359,10 +358,11 @@ impl Failure {
     }
 }
 
-/// Whether a status says to come again: too slow, too early, too many calls, or a server out of order.
+/// Whether a status says to come again: too slow, too early, too many calls, or a server out of order. 511 is of a network
+/// that wants to be signed in to (RFC 6585, section 6).
 #[must_use]
 pub fn invites_again(status: u16) -> bool {
-    matches!(status, 408 | 425 | 429 | 500..)
+    matches!(status, 408 | 425 | 429 | 500..=510 | 512..)
 }
 
 /// What to do now.
@@ -382,6 +382,8 @@ pub enum Effect {
         over: Option<Basis>,
         /// What to send.
         draft: Box<Draft>,
+        /// There is nothing to save: the server is only asked whether it still holds this.
+        asks: bool,
     },
     /// Send [`Event::Woken`] in so many milliseconds, in place of any wake-up asked for before.
     Wake {
@@ -508,7 +510,8 @@ impl Machine {
     /// A draft as the device kept it and as the server holds it, merged: whoever changed what elsewhere meanwhile.
     #[must_use]
     pub fn open(tab: u32, copy: DeviceCopy, current: &Snapshot) -> Self {
-        let mut machine = Self { confirmed: true, ..Self::from_device(tab, copy) };
+        let mut machine = Self::from_device(tab, copy);
+        machine.heard();
         let asked = machine.basis();
         machine.rebase(current, &asked, &[]);
         machine
@@ -664,7 +667,7 @@ impl Machine {
 
     /// Whether the server never acknowledged something of it.
     fn is_unsent(&self) -> bool {
-        self.touched && (self.copy.has_news() || !self.copy.conflicts.is_empty())
+        self.touched && self.copy.is_unsent()
     }
 
     fn may_send(&self) -> bool {
@@ -751,8 +754,8 @@ impl Machine {
         self.due = false;
         self.welcome = false;
         let named = self.base().is_some().then(|| over.clone());
-        effects.extend([Effect::Keep, Effect::Send { over: named, draft: Box::new(draft.clone()) }]);
         let asks = self.base().is_some_and(|base| base.draft == draft);
+        effects.extend([Effect::Keep, Effect::Send { over: named, draft: Box::new(draft.clone()), asks }]);
         self.under_way = Some(Sent { draft, over, asks });
     }
 
@@ -801,6 +804,12 @@ impl Machine {
         matches!(self.failure, Some(Failure::Gone | Failure::Unknown | Failure::Submitted))
     }
 
+    /// The server told what it holds.
+    fn heard(&mut self) {
+        self.confirmed = true;
+        self.copy.unknown = false;
+    }
+
     fn reached(&mut self) {
         self.failures = 0;
         if !self.is_final() {
@@ -816,7 +825,7 @@ impl Machine {
             self.copy.acknowledge_save(Base { revision, saved_at, draft }, &over);
         }
         self.refusals = 0;
-        self.confirmed = true;
+        self.heard();
         self.reached();
         effects.push(Effect::Keep);
         effects.append(&mut ends);
@@ -827,21 +836,21 @@ impl Machine {
         let mut ends = Vec::new();
         let Some(Sent { draft, over, .. }) = self.answered(&mut ends) else { return };
         let relation = self.copy.relation(current, &over);
-        self.confirmed = true;
+        self.heard();
         let is_news = matches!(relation, Relation::Later | Relation::Restored);
         if current.base.draft == draft && is_news {
             // The answer to an earlier attempt was lost: what is there is what was sent.
             self.copy.acknowledge(current.clone());
             self.copy.era += u64::from(relation == Relation::Restored);
-            self.refusals = 0;
             effects.push(Effect::Keep);
         } else if is_news {
             self.take_in(current, &over, effects);
         }
+        let is_as_sent = current.base.draft == draft && is_news;
         self.reached();
         effects.append(&mut ends);
         let refusals = self.refusals;
-        self.refusals = refusals.saturating_add(1);
+        self.refusals = if is_as_sent { 0 } else { refusals.saturating_add(1) };
         if is_news && refusals == 0 {
             self.due = true;
             self.go_on(effects);
@@ -852,7 +861,8 @@ impl Machine {
     }
 
     fn found(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
-        self.confirmed = true;
+        self.heard();
+        self.refusals = 0;
         self.reached();
         self.take_in(current, asked, effects);
         self.due = true;
@@ -892,6 +902,9 @@ impl Machine {
         if matches!(failure, Failure::Gone | Failure::Submitted) && !self.is_unsent() {
             // Nothing of it was to be kept here: it was only asked for.
             return self.end(effects);
+        }
+        if failure == Failure::Unknown {
+            return self.unknown(effects);
         }
         // One answer of somebody else may be chance.
         let is_chance = failure == Failure::Intercepted && self.failures < INTERCEPTED_AFTER;
@@ -972,6 +985,7 @@ impl Machine {
         self.submitting = false;
         if !self.is_final() {
             self.failure = Some(Failure::Unknown);
+            self.copy.unknown = true;
             effects.push(Effect::Keep);
         }
     }

@@ -81,6 +81,8 @@ pub(crate) struct Server {
     backup: State,
     /// It came back from its backup, once at least.
     pub(crate) was_restored: bool,
+    /// How often it did.
+    pub(crate) restores: u32,
     /// Each save has a time of its own.
     now: u64,
     mutant: Option<Mutant>,
@@ -88,7 +90,15 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(mutant: Option<Mutant>) -> Self {
-        Self { state: State::Absent, is_up: true, backup: State::Absent, was_restored: false, now: START, mutant }
+        Self {
+            state: State::Absent,
+            is_up: true,
+            backup: State::Absent,
+            was_restored: false,
+            restores: 0,
+            now: START,
+            mutant,
+        }
     }
 
     /// What its clock says, in milliseconds since 1970.
@@ -104,6 +114,7 @@ impl Server {
     pub(crate) fn restore(&mut self) {
         self.state = self.backup.clone();
         self.was_restored = true;
+        self.restores += 1;
     }
 
     /// The draft, while it can be changed.

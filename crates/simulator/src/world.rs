@@ -76,6 +76,8 @@ pub(crate) struct Tab {
     asking: bool,
     /// It was told that the request is submitted.
     submitted: bool,
+    /// How often the server had come back from its backup when the tab was opened.
+    restores: u32,
     /// What a tool wrote into the control that has the focus.
     control: Option<Written>,
     /// For a mutant.

@@ -59,6 +59,7 @@ fn shared(stepper: Stepper) -> View {
         if let Some(copies) = app.copies() {
             copies.share(ticked(&event));
         }
+        app.remember(&app.identity().get_untracked());
         shared.set(ticked(&event));
         filling.draft.moved();
     };

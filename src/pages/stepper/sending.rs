@@ -95,6 +95,11 @@ fn submit(stepper: Stepper) {
                 // It was sent already, from elsewhere: what was sent is shown.
                 _ if error.failure() == Failure::Submitted => filling.draft.submitted(),
                 _ => {
+                    match error.failure() {
+                        Failure::Unknown => filling.draft.happened(Event::Unknown),
+                        Failure::Gone => filling.draft.happened(Event::Deleted),
+                        _ => {}
+                    }
                     sending.set(Sending::Failed(cannot_send(error.failure())));
                 }
             },
@@ -125,7 +130,10 @@ fn cannot_send(failure: Failure) -> &'static str {
         Failure::TooLarge => {
             "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
         }
-        Failure::Unreachable | Failure::QuotaReached | Failure::Submitted => {
+        Failure::QuotaReached => {
+            "La demande n’a pas pu être envoyée : vous avez déjà le plus grand nombre de brouillons permis. Supprimez-en un depuis « Mes demandes », puis réessayez."
+        }
+        Failure::Unreachable | Failure::Submitted => {
             "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
         }
     }

@@ -156,6 +156,8 @@ pub struct DeviceCopy {
     /// Marks of values that were acknowledged and replaced since, the newest last: a backup that brings one of them back
     /// brings no news.
     pub replaced_marks: Vec<u64>,
+    /// The server was heard not to know the request, though it once acknowledged it: this may be the last copy.
+    pub unknown: bool,
     /// What a new request was filled with beforehand, until the server acknowledged one: nobody typed it, and tabs that were
     /// duplicated before the first edit have it in common.
     pub prefilled: Draft,
@@ -167,7 +169,7 @@ objects! {
     Base open {revision, draft} [saved_at];
     Conflict open {field, theirs} [saved_at];
     Version open {tab, number};
-    DeviceCopy open {schema, mine, changed_at} [versions, base, earlier, conflicts, sent_marks, era, replaced_marks, prefilled];
+    DeviceCopy open {schema, mine, changed_at} [versions, base, earlier, conflicts, sent_marks, era, replaced_marks, unknown, prefilled];
 }
 
 /// Fields that are no longer what the person saw.
@@ -193,6 +195,7 @@ impl DeviceCopy {
             sent_marks: Vec::new(),
             era: 0,
             replaced_marks: Vec::new(),
+            unknown: false,
             prefilled: Draft::default(),
             changed_at: now,
         }
@@ -258,6 +261,7 @@ impl DeviceCopy {
             self.remember_replaced(&before.draft);
         }
         self.prefilled = Draft::default();
+        self.unknown = false;
         self.sent_marks.clear();
     }
 
@@ -287,7 +291,13 @@ impl DeviceCopy {
     /// milliseconds since 1970.
     #[must_use]
     pub fn has_expired(&self, now: u64) -> bool {
-        !self.has_news() && self.conflicts.is_empty() && now.saturating_sub(self.changed_at) > LONGEST
+        !self.is_unsent() && now.saturating_sub(self.changed_at) > LONGEST
+    }
+
+    /// Whether it holds something that nobody else may have: it is never erased without a question.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        self.has_news() || !self.conflicts.is_empty() || self.unknown
     }
 
     /// The person changed the draft. Changing a field that waits for a choice is a choice.
@@ -466,6 +476,7 @@ impl DeviceCopy {
             self.remember_marks(&other.sent_marks);
             self.remember_replaced_marks(&other.replaced_marks);
             self.era = self.era.max(other.era);
+            self.unknown |= other.unknown;
             return;
         }
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
@@ -495,6 +506,7 @@ impl DeviceCopy {
             mine.remember_marks(&other.sent_marks);
         }
         mine.remember_replaced_marks(&other.replaced_marks);
+        mine.unknown |= other.unknown;
         let empty = Draft::default();
         let acknowledged = mine.acknowledged(&empty).clone();
         let mut joined = mine.clone();

@@ -72,7 +72,12 @@ fn asked() -> Vec<Effect> {
 
 /// What sends once the turn has come.
 fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
-    vec![Effect::Keep, Effect::Send { over: revision.map(of_revision), draft: Box::new(draft) }]
+    vec![Effect::Keep, Effect::Send { over: revision.map(of_revision), draft: Box::new(draft), asks: false }]
+}
+
+/// What asks whether the server still holds a revision.
+fn question(revision: u64, draft: Draft) -> Vec<Effect> {
+    vec![Effect::Keep, Effect::Send { over: Some(of_revision(revision)), draft: Box::new(draft), asks: true }]
 }
 
 /// A machine whose first save of `draft` is under way.
@@ -443,7 +448,8 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
         assert_eq!(fields_in_conflict(&restored), []);
         let _ = restored.handle(Event::Flush);
         // Theirs is what the server had: whether it still has it is asked.
-        assert_eq!(restored.handle(Event::Turn), sent(Some(2), named(kept)));
+        let expected = if side == Side::Mine { sent(Some(2), named(kept)) } else { question(2, named(kept)) };
+        assert_eq!(restored.handle(Event::Turn), expected);
     }
 }
 
@@ -858,7 +864,7 @@ fn what_a_restored_server_lost_is_sent_again_without_a_question() {
     let effects = machine.handle(refused(base(1, named("avant"))));
     assert_eq!(effects, [vec![Effect::Keep, Effect::EndTurn], asked()].concat());
     assert_eq!((machine.mine(), machine.conflicts().count()), (&both, 0));
-    let Some(Effect::Send { over, draft }) = machine.handle(Event::Turn).pop() else { panic!("nothing is sent") };
+    let Some(Effect::Send { over, draft, .. }) = machine.handle(Event::Turn).pop() else { panic!("nothing is sent") };
     assert_eq!((over.map(|basis| basis.revision), *draft), (Some(1), both));
     // One that is opened, at once: the server has it no more.
     let opened = Machine::open(another_tab(), copy, &base(1, named("avant")).into());
@@ -950,6 +956,7 @@ fn a_draft_that_the_server_does_not_know_is_kept_whatever_was_acknowledged() {
         assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unknown));
         assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep]);
         assert_eq!(machine.handle(Event::Flush), []);
+        assert!(machine.device_copy(0).is_unsent() && !machine.device_copy(0).has_expired(u64::MAX));
         assert_eq!(machine.handle(Event::LetGo).first(), Some(&Effect::Forget));
     }
     let mut machine = at_rest(3, named("a"));
@@ -1030,7 +1037,7 @@ fn only_a_copy_of_which_the_server_has_everything_has_its_time() {
 fn a_question_that_takes_its_time_holds_no_answer_up() {
     let mut machine = Machine::from_device(another_tab(), at_rest(2, named("a")).device_copy(0));
     let _ = machine.handle(Event::Flush);
-    assert_eq!(machine.handle(Event::Turn), sent(Some(2), named("a")));
+    assert_eq!(machine.handle(Event::Turn), question(2, named("a")));
     assert_eq!(machine.handle(Event::Flush), [], "it is asked once");
     assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep, wake(SAVE_DELAY)]);
     assert_eq!(machine.handle(Event::Woken), sent(Some(2), named("b")));
@@ -1046,8 +1053,7 @@ fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_s
     let mut machine = Machine::from_device(another_tab(), copy.clone());
     assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
     assert_eq!(machine.handle(Event::Flush), asked());
-    // The body is what the base holds: whoever drives this asks instead.
-    assert_eq!(machine.handle(Event::Turn), sent(Some(2), named("a")));
+    assert_eq!(machine.handle(Event::Turn), question(2, named("a")));
     assert_eq!(machine.handle(saved(2)), [Effect::Keep, Effect::EndTurn]);
     assert_eq!((machine.whereabouts(), machine.base()), (Whereabouts::Server, Some(&base(2, named("a")))));
 

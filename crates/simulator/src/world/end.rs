@@ -129,10 +129,11 @@ impl World {
     pub(crate) fn check_rest(&mut self) {
         for tab in self.open_tabs() {
             let whereabouts = self.tabs[tab].machine.whereabouts();
-            // A tab that was left open and alone cannot know that a backup came back.
             let was_restored = self.server.was_restored;
+            // A tab that was left open and alone cannot know that a backup came back.
+            let may_not_know = self.tabs[tab].restores != self.server.restores;
             let at_rest = match whereabouts {
-                Whereabouts::Server => self.server.state.held().is_some() || self.server.is_over() || was_restored,
+                Whereabouts::Server => self.server.state.held().is_some() || self.server.is_over() || may_not_know,
                 Whereabouts::Nowhere => true,
                 Whereabouts::Device(Failure::Gone | Failure::Submitted) => self.server.is_over() || was_restored,
                 Whereabouts::Device(Failure::Unknown) => was_restored,

@@ -16,7 +16,7 @@ impl World {
         self.calls.push(Call { tab, device, request, answer: None, awaited: true, hangs: false });
     }
 
-    pub(super) fn send(&mut self, tab: TabNumber, over: Option<Basis>, mut draft: Box<Draft>) {
+    pub(super) fn send(&mut self, tab: TabNumber, over: Option<Basis>, mut draft: Box<Draft>, asks: bool) {
         if self.tabs[tab].saving {
             self.breaks(|| format!("one save is under way at a time: tab {tab} sends a second one"));
         }
@@ -29,9 +29,8 @@ impl World {
         // A save takes the place of a question.
         let is_question = |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
         self.calls.iter_mut().filter(is_question).for_each(|call| call.awaited = false);
-        let is_known = self.tabs[tab].machine.base().is_some_and(|base| base.draft == *draft);
         let request = match over {
-            Some(over) if is_known => Request::Read { over },
+            Some(over) if asks => Request::Read { over },
             over => Request::Save { over, draft },
         };
         self.tabs[tab].saving = matches!(request, Request::Save { .. });

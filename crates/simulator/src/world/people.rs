@@ -134,8 +134,7 @@ impl World {
     pub(super) fn leave(&mut self, tab: TabNumber) {
         let number = self.tabs[tab].device;
         self.devices[number].session = Session::Nobody;
-        let is_unsent = |copy: &DeviceCopy| copy.has_news() || !copy.conflicts.is_empty();
-        if self.devices[number].stored.as_ref().is_some_and(|copy| !is_unsent(copy)) {
+        if self.devices[number].stored.as_ref().is_some_and(|copy| !copy.is_unsent()) {
             self.erase_acknowledged(number);
         }
         self.close(tab);
