@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use habilitation_model::Field;
-use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, Side, Snapshot, Whereabouts};
+use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, Side, Whereabouts};
 
 use super::{Device, Session, Tab, Word, World, told};
 use crate::mutant::Mutant;
@@ -34,10 +34,6 @@ impl World {
                 // What it orders is done: the copy is on the device.
                 let _ = machine.handle(Event::Unknown);
                 Some(machine)
-            }
-            (Some(copy), _) if copy.base.is_some() && !reachable && self.is(Mutant::TrustsItsCopy) => {
-                let base = copy.base.clone().map(|base| Snapshot { base, earlier: copy.earlier.clone() });
-                base.map(|current| Machine::open(tab, copy, &current))
             }
             (Some(copy), _) if copy.base.is_none() || !reachable => Some(Machine::from_device(tab, copy)),
             (Some(copy), State::Draft(held)) => Some(Machine::open(tab, copy, held)),
