@@ -460,7 +460,9 @@ impl Draft {
                 // A save took its place.
                 return;
             }
-            if let Ok(request) = &answer {
+            if let Ok(request) = &answer
+                && !self.arrived.is_disposed()
+            {
                 self.arrived.set(Some(request.arrived.clone()));
             }
             match answer {
@@ -476,9 +478,24 @@ impl Draft {
 
     fn failed(self, error: &ApiError) {
         self.stand(|standing| standing.refused = refused_fields(error));
-        self.happened(match error.current() {
-            Some(current) => Event::Refused(current),
-            None => Event::Failed { failure: error.failure(), random: clock::random(), pause: error.pause() },
+        let Some(current) = error.current() else {
+            let (failure, pause) = (error.failure(), error.pause());
+            return self.happened(Event::Failed { failure, random: clock::random(), pause });
+        };
+        let may_be_restored = self.revision().is_some_and(|known| current.base.revision <= known);
+        self.happened(Event::Refused(current));
+        if may_be_restored {
+            self.ask_what_arrived();
+        }
+    }
+
+    /// Asks which files the server has: a backup may have come back without some.
+    fn ask_what_arrived(self) {
+        let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
+        spawn_local(async move {
+            if let (Ok(request), false) = (asking.await, self.arrived.is_disposed()) {
+                self.arrived.set(Some(request.arrived));
+            }
         });
     }
 }

@@ -21,8 +21,9 @@ use crate::json::{self, Text};
 use crate::model::saving::{Basis, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, PROBLEM_TYPE, PROBLEMS, PageConfig, Problem,
-    ProblemKind, ReceiptNumber, RequestList, RequestSummary, SAVED_AT_HEADER, Session, StoredRequest, USER_HEADER,
+    DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig,
+    Problem, ProblemKind, ReceiptNumber, RequestList, RequestSummary, SAVED_AT_HEADER, Session, StoredRequest,
+    USER_HEADER,
 };
 use crate::model::{ClosedList, Draft, Id, SCHEMA};
 
@@ -174,6 +175,11 @@ impl Call {
     }
 }
 
+/// Whether an answer is about what was asked for: anybody may answer in JSON.
+fn is_about(body: &str, asked: &Id) -> bool {
+    json::read(body).is_some_and(|Identified { id }| id == *asked)
+}
+
 /// Makes a call, which outlives the page where its request says so. Firefox 153 forgets what the request says of that, and
 /// wants it said beside it.
 fn fetch(request: &Request) -> Promise {
@@ -298,12 +304,16 @@ impl Api for Http {
 
     fn request(&self, id: &Id) -> Answer<StoredRequest> {
         let reply = self.call("GET", &["/requests/", id.as_str()].concat()).send();
+        let id = id.clone();
         Box::pin(async move {
             let text = reply.await?.body()?;
+            if !is_about(&text, &id) {
+                return Err(ApiError::Stranger(200));
+            }
             if schema::is_newer(&Text(&text)) {
                 return Err(ApiError::Newer(text));
             }
-            json::read(&text).ok_or(ApiError::Unreachable)
+            json::read(&text).ok_or(ApiError::Stranger(200))
         })
     }
 
@@ -327,7 +337,7 @@ impl Api for Http {
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
-        upload(&self.document(request, document), self.token.borrow().as_deref(), file, progress)
+        upload(&self.document(request, document), document.clone(), self.token.borrow().as_deref(), file, progress)
     }
 
     fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
@@ -341,7 +351,7 @@ impl Api for Http {
 }
 
 /// Sends a file with `XMLHttpRequest`, which tells how much has left; `fetch` does not.
-fn upload(address: &str, token: Option<&str>, file: &web_sys::File, progress: Progress) -> Upload {
+fn upload(address: &str, document: Id, token: Option<&str>, file: &web_sys::File, progress: Progress) -> Upload {
     let unreachable = || Upload { answer: Box::pin(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
     let Ok(call) = XmlHttpRequest::new() else { return unreachable() };
     if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {
@@ -388,7 +398,9 @@ fn upload(address: &str, token: Option<&str>, file: &web_sys::File, progress: Pr
             status => {
                 let body = call.response_text().ok().flatten().unwrap_or_default();
                 let (media_type, retry_after) = (header("content-type"), header("retry-after"));
-                Reply { status, media_type, retry_after, body }.body().map(|_| ())
+                let body = Reply { status, media_type, retry_after, body }.body()?;
+                let is_there = is_about(&body, &document);
+                is_there.then_some(()).ok_or(ApiError::Stranger(status))
             }
         }
     });

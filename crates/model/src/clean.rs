@@ -187,6 +187,12 @@ pub(crate) fn is_dash(character: char) -> bool {
     matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
+/// Returns the text without the angle brackets around it, where they are.
+pub(crate) fn unbracketed(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).map_or(text, str::trim)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::clean::{after, seen};
+use crate::clean::{after, seen, unbracketed};
 use crate::domain::{LABEL_MAX, is_label};
 use crate::fold;
 
@@ -64,13 +64,10 @@ impl Email {
 /// Returns the address alone, right or wrong.
 pub(crate) fn bare(text: &str) -> String {
     let text = seen(text);
-    let mut bare = text.as_str();
-    if let Some(inside) = bare.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-        bare = inside.trim();
-    }
+    let mut bare = unbracketed(&text);
     if let Some(linked) = after("mailto:", bare) {
         // What follows is the subject of the mail to write (RFC 6068).
-        bare = linked.split('?').next().unwrap_or_default().trim();
+        bare = unbracketed(linked.split('?').next().unwrap_or_default());
     }
     bare.to_owned()
 }
@@ -174,6 +171,7 @@ mod tests {
             "<dpo@vallon.example>",
             "< dpo@vallon.example >",
             "<mailto:dpo@vallon.example>",
+            "mailto:<dpo@vallon.example>",
             "dpo@vallon.example\u{200b}",
             "\u{feff}dpo@vallon.example",
             "dpo@val\u{200b}lon.example",

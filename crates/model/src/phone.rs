@@ -8,7 +8,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::clean::{after, is_dash, seen};
+use crate::clean::{after, is_dash, seen, unbracketed};
 
 /// Shown in messages about any phone; from the block kept for fiction.
 pub const EXAMPLE: &str = "01 99 00 12 34";
@@ -134,7 +134,8 @@ impl Phone {
     /// When the text is no number of any plan that is known here.
     pub fn parse(text: &str) -> Result<Self, NotAPhone> {
         let text = seen(text);
-        let text = after("tel:", &text).unwrap_or(&text);
+        let text = unbracketed(&text);
+        let text = after("tel:", text).map_or(text, |linked| linked.strip_prefix("//").unwrap_or(linked));
         let written: String = text.chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
         let without_trunk_zero = if ["+", "(+", "00", "(00"].iter().any(|start| written.starts_with(start)) {
             written.replacen("(0)", "", 1)
@@ -305,6 +306,8 @@ mod tests {
             ("+508 0708 12 34 56", "+508708123456"),
             ("+508 01 12 34", "+508011234"),
             ("tel:+33199001234", "+33199001234"),
+            ("<tel:0199001234>", "+33199001234"),
+            ("tel://0199001234", "+33199001234"),
             ("tel:+33-1-99-00-12-34", "+33199001234"),
             ("TEL: 01 99 00 12 34", "+33199001234"),
             ("+33 1\u{2212}99\u{2011}00 12 34", "+33199001234"),

@@ -165,6 +165,13 @@ pub struct ReceiptNumber {
     pub number: String,
 }
 
+/// What is read of an answer to know that it is about what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identified {
+    /// Of the request, or of the document.
+    pub id: Id,
+}
+
 /// What submission gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -489,6 +496,7 @@ objects! {
     ProblemError open {pointer, code} [params];
     ProblemKind open {kind = "type"};
     ReceiptNumber open {number};
+    Identified open {id};
     Current open {schema, revision, updated_at, draft} [earlier];
 }
 objects! {

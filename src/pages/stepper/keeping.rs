@@ -70,7 +70,10 @@ fn shared(stepper: Stepper) -> View {
 
 fn export(stepper: Stepper) -> Element {
     let about = "Vous pouvez aussi garder une copie de vos réponses dans un fichier, et l’importer plus tard depuis « Mes demandes ».";
-    let press = move || files::export(&stepper.filling.form.draft());
+    let press = move || {
+        stepper.filling.form.collect();
+        files::export(&stepper.filling.form.draft());
+    };
     element("div").class("question").child(paragraph(about)).child(element("p").class("actions").child(button(
         "button",
         "Exporter dans un fichier",

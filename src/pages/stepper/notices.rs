@@ -90,6 +90,7 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
         // A portal's page is not ours to load again.
         Failure::Outdated if stepper.app.portal().is_none() => vec![reload()],
         Failure::Intercepted => vec![button("button", "Exporter dans un fichier", move || {
+            stepper.filling.form.collect();
             files::export(&stepper.filling.form.draft());
         })],
         Failure::QuotaReached => vec![link(&Place::Requests, "button", "Mes demandes")],
@@ -113,6 +114,7 @@ fn longest(stepper: Stepper) -> Vec<Field> {
 /// Begins another request with the answers of one that is no more.
 fn keep_anew(stepper: Stepper) {
     let Stepper { app, filling, .. } = stepper;
+    filling.form.collect();
     let id = clock::new_id();
     if let Some(copies) = app.copies() {
         copies.keep(&id, &filling.draft.copy().anew(clock::now()));
