@@ -71,10 +71,10 @@ fn format(field: Field, example: &str) -> String {
             format!("Vérifiez cette adresse. Elle doit ressembler à {example}.")
         }
         Field::ControllerPhone => format!(
-            "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction, ou du nom de l’organisation."
+            "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction, ou du nom de l’organisation."
         ),
         field if field.path().ends_with("phone") => format!(
-            "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction."
+            "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction."
         ),
         _ => format!("Indiquez une réponse comme {example}."),
     }
