@@ -143,6 +143,18 @@ export async function expectSaved(page: Page): Promise<void> {
   await expect(page.locator('.saved')).toContainText(/^Enregistré/);
 }
 
+/**
+ * Expects the same where a test holds the clock: it goes on a little at a time, so that no call is given up before it can be
+ * answered.
+ */
+export async function expectSavedInTime(page: Page): Promise<void> {
+  const goOn = async (): Promise<string> => {
+    await page.clock.runFor(3_000);
+    return page.locator('.saved').innerText();
+  };
+  await expect.poll(goOn, { timeout: 30_000, intervals: [300] }).toMatch(/^Enregistré/);
+}
+
 /** The request that the address names. */
 export function requestId(page: Page): string {
   return new URL(page.url()).searchParams.get('demande') ?? '';

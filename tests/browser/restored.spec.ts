@@ -29,7 +29,7 @@ test('a draft that the restored service does not know stays, and is kept as a ne
   await expectWellMade(page);
   // It is in the list, too, and nothing is lost by looking there.
   await page.goto('?page=demandes');
-  await page.getByRole('main').getByRole('link', { name: 'Demande sans nom' }).click();
+  await page.getByRole('main').locator(`#request-${id} a`).click();
   await expect(page.getByRole('heading', { name: 'Le service ne connaît plus cette demande' })).toBeVisible();
   await page.getByRole('button', { name: 'Garder comme nouvelle demande' }).click();
   await expectSaved(page);

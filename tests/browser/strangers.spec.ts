@@ -3,9 +3,10 @@
  */
 import { count, store, stored } from './api.ts';
 import { open } from './draft.ts';
-import { control, expectStep } from './form.ts';
-import { expect, expectSaved, expectWellMade, line, NO_ANSWER, signIn, STALE, unreliable as test } from './harness.ts';
-import { CALLS, LISTS, page as refusal, READS, SAVES, SUBMISSIONS } from './network.ts';
+import { sample } from './files.ts';
+import { control, expectStep, fileRow } from './form.ts';
+import { expect, expectSaved, expectSavedInTime, expectWellMade, line, NO_ANSWER, signIn, STALE, unreliable as test } from './harness.ts';
+import { CALLS, LISTS, page as refusal, READS, SAVES, SUBMISSIONS, UPLOADS } from './network.ts';
 import { request } from './requests.ts';
 
 /** What the browser itself logs of an answer that is a failure. */
@@ -80,8 +81,7 @@ test('after some time, the page says that something stands between, and offers t
   await page.clock.runFor(60_000);
   expect(network.count(SAVES) - calls).toBeLessThan(8);
   network.up();
-  await page.clock.runFor(61_000);
-  await expectSaved(page);
+  await expectSavedInTime(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
@@ -121,6 +121,15 @@ test('a submission that somebody else says is done is not, and nothing is erased
   expect((await stored(page, id)).state).toBe('draft');
   await page.getByRole('button', { name: 'Envoyer la demande' }).click();
   await expect(page.getByRole('heading', { level: 1, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
+});
+
+test('a file that somebody else says has arrived has not', async ({ page, network }) => {
+  await open(page);
+  network.answer({ status: 200, type: 'application/json', body: '{"error":"blocked"}' }, UPLOADS, 1);
+  await control(page, 'project.mockups').setInputFiles([sample('plan.pdf', 'application/pdf', 2_000)]);
+  await expect(fileRow(page, 'plan.pdf').getByRole('button', { name: /^Réessayer/ })).toBeVisible();
+  await fileRow(page, 'plan.pdf').getByRole('button', { name: /^Réessayer/ }).click();
+  await expect(fileRow(page, 'plan.pdf')).toContainText('Envoyé');
 });
 
 test('signing out is not done because somebody else says so', async ({ page, network }) => {
