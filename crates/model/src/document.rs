@@ -12,7 +12,7 @@ pub const MAX_SIZE: u64 = 10 * 1024 * 1024;
 pub const MAX_NAME: u64 = 200;
 /// Most files in one field.
 pub const MAX_COUNT: u64 = 6;
-/// How many of a file's first bytes [`FileType::of_bytes`] wants to see. Readers of PDF look for its header that far
+/// Number of a file's first bytes that [`FileType::of_bytes`] wants to see. Readers of PDF look for its header that far
 /// (ISO 32000-1, annex H, implementation note 13).
 pub const SIGNATURE_LENGTH: usize = 1024;
 

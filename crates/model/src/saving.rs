@@ -226,7 +226,7 @@ pub enum Event {
     Refused(Snapshot),
     /// The server was found to hold this, by another way than a save.
     Found {
-        /// What it holds.
+        /// The draft as the server holds it.
         current: Snapshot,
         /// [`Machine::basis`] when the question left.
         asked: Basis,
@@ -436,7 +436,7 @@ enum Timer {
 struct Sent {
     draft: Draft,
     over: Basis,
-    /// It brings nothing: it asks whether the server still holds what it acknowledged.
+    /// Nothing is brought: the server is asked whether it still holds what it acknowledged.
     asks: bool,
 }
 

@@ -31,7 +31,7 @@ pub struct Base {
     pub draft: Draft,
 }
 
-/// What the server holds of a draft at one moment.
+/// A draft as the server holds it at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// The draft and its revision.
@@ -81,16 +81,16 @@ impl Basis {
     }
 }
 
-/// How a snapshot stands to the revision that a copy builds on.
+/// The relation of a snapshot to the revision that a copy builds on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
-    /// It is the same revision.
+    /// The snapshot is that revision.
     Same,
-    /// It grew out of that revision.
+    /// The snapshot grew out of that revision.
     Later,
-    /// It did not: the server came back from a backup since.
+    /// The snapshot did not grow out of it: the server came back from a backup since.
     Restored,
-    /// It may be older news than the copy's own: nothing can be told from it.
+    /// The snapshot may be older news than the copy's own: nothing can be told from it.
     Overtaken,
 }
 
