@@ -447,6 +447,12 @@ impl DeviceCopy {
         self.drop_settled();
     }
 
+    /// Whether a field holds what was filled in beforehand, and nobody touched since.
+    fn is_prefilled(&self, field: Field) -> bool {
+        let prefilled = field.value(&self.prefilled);
+        !prefilled.is_empty() && prefilled == field.value(&self.mine)
+    }
+
     /// Whether the server lost this copy's base before it gave the other one's, which is newer.
     fn is_lost_beside(&self, other: &Self) -> bool {
         let (Some(known), Some(base)) = (&self.base, &other.base) else { return false };
@@ -482,12 +488,8 @@ impl DeviceCopy {
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
         // Of two that the server lost from one another, nothing tells what they have in common.
         let are_strangers = common.is_none() && (self.is_lost_beside(other) || other.is_lost_beside(self));
-        let origin = match (are_strangers, &self.base) {
-            (true, _) => Draft::default(),
-            (false, None) => self.origin().clone(),
-            (false, Some(_)) => other.origin().clone(),
-        };
-        let apart = Self { prefilled: origin.clone(), ..Self::begun(origin, 0) };
+        let origin = other.base.as_ref().filter(|_| !are_strangers).map(|base| base.draft.clone());
+        let apart = Self::begun(origin.unwrap_or_default(), 0);
         let ancestor = common.map_or(&apart, |place| &seen[place]);
         // What this tab saw since, the other one may not know to be typed over.
         let since = &seen[common.unwrap_or(0)..];
@@ -514,8 +516,8 @@ impl DeviceCopy {
         for field in Field::ALL.iter().copied() {
             let (here, there) = (mine.leaf(field), theirs.leaf(field));
             let was = if is_behind { &before_theirs } else { &before_mine }.leaf(field);
-            let mine_is_new = self.leaf(field) != before_mine.leaf(field);
-            let theirs_is_new = other.leaf(field) != before_theirs.leaf(field);
+            let mine_is_new = self.leaf(field) != before_mine.leaf(field) && !self.is_prefilled(field);
+            let theirs_is_new = other.leaf(field) != before_theirs.leaf(field) && !other.is_prefilled(field);
             let taken = if here == there || (!theirs_is_new && (mine_is_new || !is_behind)) {
                 &mine
             } else if !mine_is_new {
