@@ -152,12 +152,12 @@ mod tests {
         let file = |sent| File { name: "page.wasm".to_owned(), raw: 0, sent };
         let weight = |sent| Weight { files: vec![file(sent)], rest: file(sent) };
         let kept = |sent| weight(sent).limits().map(|limit| limit.is_kept());
-        assert_eq!(kept(51_200), [true, true, true]);
-        assert_eq!(kept(51_201), [true, true, false]);
-        assert_eq!(kept(153_600), [true, true, false]);
-        assert_eq!(kept(153_601), [false, true, false]);
-        assert_eq!(kept(165_888), [false, true, false]);
-        assert_eq!(kept(165_889), [false, false, false]);
+        assert_eq!(kept(112_640), [true, true, true]);
+        assert_eq!(kept(112_641), [true, true, false]);
+        assert_eq!(kept(184_320), [true, true, false]);
+        assert_eq!(kept(184_321), [false, true, false]);
+        assert_eq!(kept(199_680), [false, true, false]);
+        assert_eq!(kept(199_681), [false, false, false]);
     }
 
     #[test]
