@@ -83,7 +83,7 @@ pub struct StoredRequest {
     pub draft: Draft,
 }
 
-/// How many of the times at which earlier revisions were saved are told.
+/// Most times of earlier revisions that are told.
 pub const EARLIER_MAX: usize = 32;
 
 impl StoredRequest {

@@ -151,14 +151,14 @@ pub struct DeviceCopy {
     /// name or in another form than the one that sent it no longer recognises the value: somebody may be asked about it
     /// needlessly.
     pub sent_marks: Vec<u64>,
-    /// How often the server was seen to come back from a backup: revisions of a later era are newer, whatever their number.
+    /// Number of times that the server was seen to come back from a backup: revisions of a later era are newer, whatever their number.
     pub era: u64,
     /// Marks of values that were acknowledged and replaced since, the newest last: a backup that brings one of them back
     /// brings no news.
     pub replaced_marks: Vec<u64>,
     /// The server was heard not to know the request, though it once acknowledged it: this may be the last copy.
     pub unknown: bool,
-    /// What a new request was filled with beforehand, until the server acknowledged one: nobody typed it, and tabs that were
+    /// Answers filled in beforehand, until the server acknowledged a first save: nobody typed it, and tabs that were
     /// duplicated before the first edit have it in common.
     pub prefilled: Draft,
     /// When the person last changed it, in milliseconds since 1970.
@@ -361,14 +361,14 @@ impl DeviceCopy {
         Basis { era: self.era, revision, saved_at }
     }
 
-    /// Where its base stands among those that tabs of this device know: the larger, the newer. The time only sees to it that
+    /// Returns the rank of the base among those that tabs of this device know: the larger, the newer. The time only sees to it that
     /// all agree where a number was given twice.
     fn place(&self) -> (u64, u64, &str) {
         let (revision, saved_at) = self.base.as_ref().map_or((0, ""), |base| (base.revision, &base.saved_at));
         (self.era, revision, saved_at)
     }
 
-    /// How what the server answered stands to the copy's base. `asked` is the base when the question left: where another
+    /// Tells how a snapshot stands to the copy's base. `asked` is the base when the question left: where another
     /// tab heard something since, a lower number may be old news.
     pub(super) fn relation(&self, current: &Snapshot, asked: &Basis) -> Relation {
         let Some(base) = &self.base else { return Relation::Later };
@@ -390,7 +390,7 @@ impl DeviceCopy {
         self.base.as_ref().map_or(empty, |base| &base.draft)
     }
 
-    /// What it began from: what the server acknowledged, or what was filled in beforehand.
+    /// Returns the answers that the copy began from: those acknowledged, or those filled in beforehand.
     fn origin(&self) -> &Draft {
         self.base.as_ref().map_or(&self.prefilled, |base| &base.draft)
     }

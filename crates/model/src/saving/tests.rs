@@ -43,7 +43,7 @@ fn refused(current: Base) -> Event {
     Event::Refused(current.into())
 }
 
-/// What the server holds was asked for just now.
+/// Tells the machine that the server holds this, as it was asked just now.
 fn found(machine: &Machine, current: Base) -> Event {
     Event::Found { current: current.into(), asked: machine.basis() }
 }
@@ -75,7 +75,7 @@ fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
     vec![Effect::Keep, Effect::Send { over: revision.map(of_revision), draft: Box::new(draft), asks: false }]
 }
 
-/// What asks whether the server still holds a revision.
+/// Returns the orders that ask whether the server still holds a revision.
 fn question(revision: u64, draft: Draft) -> Vec<Effect> {
     vec![Effect::Keep, Effect::Send { over: Some(of_revision(revision)), draft: Box::new(draft), asks: true }]
 }
