@@ -1,6 +1,6 @@
 /**
  * Back and forward: the page that comes back is the one that was left, alive. Automation switches
- * that off; here it is on.
+ * that off; here it is on. Chromium without windows has no such cache.
  */
 import { store, stored } from './api.ts';
 import { browser } from './browser.ts';

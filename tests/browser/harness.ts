@@ -63,8 +63,8 @@ export class Complaints {
  */
 const NOBODY_SIGNED_IN = /^console error at \S+\/api\/session: Failed to load resource: .* 401 /;
 
-/** The browser asks for the icon when it has nothing else to do, and gives that up when the page is left meanwhile. */
-const ICON_GIVEN_UP = /\/icon-\w+\.svg: net::ERR_ABORTED$/;
+/** A page that is left, or closed, gives up what it was reading, and so does the browser that was fetching its icon. */
+const READING_GIVEN_UP = /^GET \S+: net::ERR_ABORTED$/;
 
 /** Playwright says so wherever it blocks them, which it does unless a test wants them. */
 const NO_SERVICE_WORKER = /Service Worker registration blocked by Playwright/;
@@ -80,7 +80,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   baseURL: async ({ server }, use) => use(server.address),
-  tolerated: async ({}, use) => use([NOBODY_SIGNED_IN, ICON_GIVEN_UP, NO_SERVICE_WORKER]),
+  tolerated: async ({}, use) => use([NOBODY_SIGNED_IN, READING_GIVEN_UP, NO_SERVICE_WORKER]),
   complaints: async ({ tolerated }, use) => {
     const complaints = new Complaints(tolerated);
     await use(complaints);

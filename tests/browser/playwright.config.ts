@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { browser } from './browser.ts';
+import { headless } from './browser.ts';
 
 /** The tests proper. The chores that only need a browser are in chores/. */
 export default defineConfig({
@@ -16,5 +16,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // What a test does to the network reaches no request that a service worker makes: those that want one say so.
-  use: { ...browser, serviceWorkers: 'block', trace: 'retain-on-failure' },
+  use: {
+    ...headless,
+    serviceWorkers: 'block',
+    // Calls and actions alone: pictures and snapshots double the time. `-- --trace retain-on-failure` brings them.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: false },
+  },
 });

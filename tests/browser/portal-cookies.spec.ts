@@ -1,11 +1,11 @@
 /**
  * The element in a browser that blocks the cookies of third parties.
  */
-import { browser } from './browser.ts';
+import { headless } from './browser.ts';
 import { expect } from './harness.ts';
 import { element, openPortal, signInFrom, test } from './portal.ts';
 
-const { launchOptions } = browser;
+const { launchOptions } = headless;
 test.use({
   launchOptions: { ...launchOptions, args: [...(launchOptions?.args ?? []), '--test-third-party-cookie-phaseout'] },
 });

@@ -11,6 +11,7 @@ use crate::{process, tools, workspace};
 /// When Chromium or a package is missing and cannot be installed.
 pub(crate) fn playwright(server: &Path) -> anyhow::Result<Command> {
     let chromium = tools::chromium()?;
+    let headless = tools::headless_chromium().unwrap_or_else(|| chromium.clone());
     let folder = workspace::browser_tests();
     tools::packages(&folder)?;
     let mut command = process::command("node");
@@ -18,6 +19,7 @@ pub(crate) fn playwright(server: &Path) -> anyhow::Result<Command> {
         .current_dir(&folder)
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .env("HABILITATION_CHROMIUM", chromium)
+        .env("HABILITATION_HEADLESS_CHROMIUM", headless)
         .env("HABILITATION_SERVER", server)
         .env("HABILITATION_DIST", workspace::dist());
     Ok(command)

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-pub(crate) use chromium::chromium;
+pub(crate) use chromium::{chromium, headless_chromium};
 pub(crate) use engines::engines;
 pub(crate) use node::{build_packages, node, packages};
 pub(crate) use proxies::proxies;
