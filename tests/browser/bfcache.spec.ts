@@ -37,3 +37,20 @@ test('a page that is gone back to goes on where it was, and knows what another t
   await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
+
+test('nothing of the page runs when garbage is collected, which would throw it out of what is kept', async ({ page }) => {
+  await page.addInitScript(() => {
+    const made: string[] = [];
+    Object.assign(globalThis, { made });
+    globalThis.FinalizationRegistry = new Proxy(FinalizationRegistry, {
+      construct(registry, rest) {
+        made.push(String(new Error().stack));
+        return Reflect.construct(registry, rest) as object;
+      },
+    });
+  });
+  await signIn(page);
+  await page.goto('?demande=nouvelle');
+  await expectStep(page, 'organisation');
+  expect(await page.evaluate(() => (globalThis as unknown as { made: string[] }).made)).toEqual([]);
+});

@@ -9,6 +9,11 @@ use anyhow::Context;
 
 use crate::process;
 
+/// The loader of wasm-bindgen frees forgotten closures when JavaScript's garbage is collected. Where that happens in a page
+/// that was left and is kept for "back", Chromium throws the page away, since kept pages must not run. Ours are freed by their
+/// owners, or live as long as the page.
+const NO_FINALIZERS: &str = "--define:FinalizationRegistry=undefined";
+
 /// Minifies each script and style sheet of the folder in its place, with the esbuild on `path`.
 ///
 /// # Errors
@@ -26,6 +31,7 @@ pub(super) fn folder(folder: &Path, path: &OsStr) -> anyhow::Result<()> {
                 "--tree-shaking=true",
                 "--target=esnext",
                 "--charset=utf8",
+                NO_FINALIZERS,
                 "--log-level=warning",
             ]);
             esbuild.arg("--allow-overwrite").arg(format!("--outfile={}", file.display()));
