@@ -20,7 +20,7 @@ use crate::model::wire::{
 use crate::model::{Draft, Id};
 
 /// What the device has is shown after so much time without an answer.
-pub const PATIENCE: Duration = Duration::from_millis(1_500);
+pub const PATIENCE: Duration = Duration::from_millis(1_200);
 
 /// An answer to come.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;

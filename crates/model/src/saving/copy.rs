@@ -262,7 +262,26 @@ impl DeviceCopy {
         }
         self.prefilled = Draft::default();
         self.unknown = false;
-        self.sent_marks.clear();
+        self.remember_superseded();
+    }
+
+    /// Remembers what was sent and is not what was acknowledged: another call may still bring it to a server that lost this
+    /// one.
+    fn remember_superseded(&mut self) {
+        let sent = std::mem::take(&mut self.sent_marks);
+        self.remember_superseded_marks(sent);
+    }
+
+    fn remember_superseded_marks(&mut self, sent: Vec<u64>) {
+        if sent.is_empty() {
+            return;
+        }
+        let empty = Draft::default();
+        let acknowledged = self.acknowledged(&empty);
+        let held: Vec<u64> =
+            Field::ALL.iter().flat_map(|field| mark::of_all(*field, field.value(acknowledged))).collect();
+        let superseded: Vec<u64> = sent.into_iter().filter(|mark| !held.contains(mark)).collect();
+        self.remember_replaced_marks(&superseded);
     }
 
     /// Remembers what a draft held that the acknowledged one does not.
@@ -506,6 +525,8 @@ impl DeviceCopy {
         let is_behind = other.place() > self.place();
         if other.place() >= self.place() {
             mine.remember_marks(&other.sent_marks);
+        } else {
+            mine.remember_superseded_marks(other.sent_marks.clone());
         }
         mine.remember_replaced_marks(&other.replaced_marks);
         mine.unknown |= other.unknown;

@@ -873,6 +873,19 @@ fn what_a_restored_server_lost_is_sent_again_without_a_question() {
 }
 
 #[test]
+fn a_save_that_arrives_only_once_the_server_was_restored_asks_nothing() {
+    let mut machine = at_rest(1, named("avant"));
+    send_now(&mut machine, named("en route"));
+    let _ = machine.handle(failed(Failure::Unreachable));
+    send_now(&mut machine, named("après"));
+    let _ = machine.handle(saved(2));
+    send_now(&mut machine, Draft { legal: legal("texte").legal, ..named("après") });
+    let late = Base { saved_at: "2026-11-26T08:00:00Z".to_owned(), ..base(2, named("en route")) };
+    let _ = machine.handle(refused(late));
+    assert_eq!((machine.mine().project.name.as_str(), machine.conflicts().count()), ("après", 0));
+}
+
+#[test]
 fn what_others_changed_after_the_server_was_restored_waits_for_a_choice() {
     let mut machine = saved_twice(named("avant"), named("après"));
     send_now(&mut machine, Draft { legal: legal("texte").legal, ..named("après") });
