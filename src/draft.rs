@@ -20,6 +20,7 @@ use crate::clock;
 use crate::device::Keeping;
 use crate::form::Form;
 use crate::json::Text;
+use crate::leaving::Question;
 use crate::model::saving::{Basis, Conflict, DeviceCopy, Effect as Order, Event, Failure, Machine, Side, Whereabouts};
 use crate::model::schema::{self, Unreadable};
 use crate::model::wire::State;
@@ -153,13 +154,10 @@ impl Draft {
             hear("pagehide", Self::leave),
             hear("pageshow", Self::come_back),
         ];
-        let closing = window_event_listener_untyped("beforeunload", move |event| {
-            if self.standing.with_untracked(Standing::is_nowhere_else) {
-                event.prevent_default();
-            }
-        });
+        let closing = Question::ask_where(move || self.standing.with_untracked(Standing::is_nowhere_else));
         on_cleanup(move || {
-            listeners.into_iter().chain([closing]).for_each(WindowListenerHandle::remove);
+            listeners.into_iter().for_each(WindowListenerHandle::remove);
+            drop(closing);
         });
         Owner::on_cleanup(move || {
             self.leave();

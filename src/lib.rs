@@ -17,6 +17,7 @@ pub mod draft;
 pub mod files;
 pub mod form;
 pub mod json;
+pub mod leaving;
 #[cfg(target_arch = "wasm32")]
 mod mounted;
 pub mod navigation;

@@ -6,8 +6,7 @@ mod trouble;
 
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect, Uint8Array};
-use leptos::leptos_dom::helpers::WindowListenerHandle;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -17,6 +16,7 @@ use crate::api::{Answer, Api, ApiError};
 use crate::clock;
 use crate::draft::Draft;
 use crate::form::Form;
+use crate::leaving::Question;
 use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
@@ -69,27 +69,6 @@ pub struct Uploads {
     question: Held<Option<Question>>,
 }
 
-/// The question that is asked before the page closes, until it is dropped.
-struct Question(Option<WindowListenerHandle>);
-
-impl Question {
-    fn ask() -> Self {
-        Self(Some(window_event_listener_untyped("beforeunload", |event| {
-            event.prevent_default();
-            // Browsers before 2024 ask for this.
-            let _ = Reflect::set(&event, &"returnValue".into(), &true.into());
-        })))
-    }
-}
-
-impl Drop for Question {
-    fn drop(&mut self) {
-        if let Some(listening) = self.0.take() {
-            listening.remove();
-        }
-    }
-}
-
 impl Uploads {
     /// The files of a request, of which the server has some.
     #[must_use]
@@ -120,7 +99,7 @@ impl Uploads {
             })
         });
         self.question.update_value(|question| match (is_needed, &question) {
-            (true, None) => *question = Some(Question::ask()),
+            (true, None) => *question = Some(Question::ask_where(|| true)),
             (false, Some(_)) => *question = None,
             _ => {}
         });
