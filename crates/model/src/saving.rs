@@ -819,9 +819,12 @@ impl Machine {
 
     fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(Sent { draft, over, .. }) = self.answered(&mut ends) else { return };
-        // Another tab may have saved and told since.
-        if self.copy.is_ahead(revision, &over) {
+        let Some(Sent { draft, over, asks }) = self.answered(&mut ends) else { return };
+        if asks {
+            // What another tab has under way still is: only what brought something ends that.
+            self.copy.unknown = false;
+        } else if self.copy.is_ahead(revision, &over) {
+            // Another tab may have saved and told since.
             self.copy.acknowledge_save(Base { revision, saved_at, draft }, &over);
         }
         self.refusals = 0;

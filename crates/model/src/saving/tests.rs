@@ -886,6 +886,22 @@ fn a_save_that_arrives_only_once_the_server_was_restored_asks_nothing() {
 }
 
 #[test]
+fn a_question_that_is_answered_ends_no_call_of_another_tab() {
+    // The other tab's save is under way, and the server takes it; this one only asked.
+    let mut other = at_rest(1, named("avant"));
+    let mut machine = Machine::from_device(another_tab(), write(&mut other));
+    let _ = machine.handle(Event::Flush);
+    assert!(matches!(machine.handle(Event::Turn).last(), Some(Effect::Send { asks: true, .. })), "it is a question");
+    send_now(&mut other, named("envoyé"));
+    let _ = other.handle(edited(named("depuis")));
+    let _ = machine.handle(elsewhere(&write(&mut other)));
+    let _ = machine.handle(edited(named("après")));
+    let _ = machine.handle(saved(1));
+    let _ = machine.handle(found(&machine, base(2, named("envoyé"))));
+    assert_eq!((machine.mine().project.name.as_str(), machine.conflicts().count()), ("après", 0));
+}
+
+#[test]
 fn what_others_changed_after_the_server_was_restored_waits_for_a_choice() {
     let mut machine = saved_twice(named("avant"), named("après"));
     send_now(&mut machine, Draft { legal: legal("texte").legal, ..named("après") });
