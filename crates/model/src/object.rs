@@ -39,10 +39,13 @@ pub(crate) trait FromText {
     fn take_text(&mut self, text: &str) -> Result<(), &'static str>;
 }
 
+/// How many elements a list holds at most, unless it says otherwise: what is longer is refused before it is read to its end.
+pub(crate) const LIST_MAX: usize = 1_000;
+
 /// Something that an array can be.
 pub(crate) trait List {
-    /// Adds an element that is about to be read.
-    fn add(&mut self) -> &mut dyn Place;
+    /// Adds an element that is about to be read; none where there are as many as there may be.
+    fn add(&mut self) -> Option<&mut dyn Place>;
 
     /// Every element was read.
     fn end(&mut self) {}
@@ -253,7 +256,8 @@ impl<'de> serde::de::DeserializeSeed<'de> for Element<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(Reader { place: self.list.add(), needed: true })
+        let place = self.list.add().ok_or_else(|| D::Error::custom("a list is too long"))?;
+        deserializer.deserialize_any(Reader { place, needed: true })
     }
 }
 
@@ -296,8 +300,8 @@ impl<T: Place + Blank> Place for Vec<T> {
 }
 
 impl<T: Place + Blank> List for Vec<T> {
-    fn add(&mut self) -> &mut dyn Place {
-        self.push_mut(T::blank())
+    fn add(&mut self) -> Option<&mut dyn Place> {
+        (self.len() < LIST_MAX).then(|| self.push_mut(T::blank()) as &mut dyn Place)
     }
 }
 

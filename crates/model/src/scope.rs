@@ -37,6 +37,10 @@ impl Scope {
     pub const FURTHER: &'static [Self] = &[Self::PreferredUsername, Self::Email];
 }
 
+/// How many scopes a draft may list when it is read, repeats and unknown ones included: far more than [`Scope::ALL`] has, few
+/// enough that comparing each with each costs nothing.
+const SCOPES_MAX: usize = 64;
+
 /// The scopes ticked in a draft: known ones without repeats in the order of [`Scope::ALL`], then
 /// whatever the list does not have, kept to be shown as an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -117,8 +121,8 @@ impl Place for Scopes {
 }
 
 impl List for Scopes {
-    fn add(&mut self) -> &mut dyn Place {
-        self.0.add()
+    fn add(&mut self) -> Option<&mut dyn Place> {
+        if self.0.len() < SCOPES_MAX { self.0.add() } else { None }
     }
 
     fn end(&mut self) {
@@ -141,6 +145,19 @@ mod tests {
         let scopes: Scopes = serde_json::from_str(r#"["email","family_name","phone","email"]"#).unwrap();
         assert_eq!(scopes.as_slice(), ["family_name", "email", "phone"]);
         assert_eq!(scopes.known().collect::<Vec<_>>(), [Scope::FamilyName, Scope::Email]);
+    }
+
+    #[test]
+    fn a_list_that_is_far_longer_than_the_closed_one_is_refused_while_it_is_read() {
+        let read = |count: usize| {
+            let values: Vec<String> = (0..count).map(|number| format!("scope-{number}")).collect();
+            serde_json::from_str::<Scopes>(&serde_json::to_string(&values).unwrap())
+        };
+        assert_eq!(read(SCOPES_MAX).unwrap().as_slice().len(), SCOPES_MAX);
+        assert!(read(SCOPES_MAX + 1).unwrap_err().to_string().contains("a list is too long"));
+        // What follows the last element that there is room for is not even looked at.
+        let endless = format!("[{}, nothing of JSON", vec!["\"a\""; SCOPES_MAX + 1].join(","));
+        assert!(serde_json::from_str::<Scopes>(&endless).unwrap_err().to_string().contains("a list is too long"));
     }
 
     #[test]
