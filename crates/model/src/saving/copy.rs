@@ -237,6 +237,12 @@ impl DeviceCopy {
         self.remember_marks(&marks);
     }
 
+    /// Whether something was sent from here that the server holds and that the draft has no more.
+    fn was_sent_and_replaced(&self, field: Field, held: Value<'_>, mine: Value<'_>) -> bool {
+        let kept = mark::of_all(field, mine);
+        mark::of_all(field, held).iter().any(|mark| self.sent_marks.contains(mark) && !kept.contains(mark))
+    }
+
     fn remember_marks(&mut self, marks: &[u64]) {
         for mark in marks {
             if !self.sent_marks.contains(mark) {
@@ -539,7 +545,10 @@ impl DeviceCopy {
             let was = if is_behind { &before_theirs } else { &before_mine }.leaf(field);
             let mine_is_new = self.leaf(field) != before_mine.leaf(field) && !self.is_prefilled(field);
             let theirs_is_new = other.leaf(field) != before_theirs.leaf(field) && !other.is_prefilled(field);
-            let taken = if here == there || (!theirs_is_new && (mine_is_new || !is_behind)) {
+            // The other one took it from the server; here it was replaced since it was sent.
+            let was_replaced =
+                || self.was_sent_and_replaced(field, field.value(&acknowledged), field.value(&mine.mine));
+            let taken = if here == there || (!theirs_is_new && (mine_is_new || !is_behind || was_replaced())) {
                 &mine
             } else if !mine_is_new {
                 &theirs

@@ -886,6 +886,18 @@ fn a_save_that_arrives_only_once_the_server_was_restored_asks_nothing() {
 }
 
 #[test]
+fn what_was_changed_back_after_it_was_sent_is_not_brought_back_by_a_tab_that_took_it_from_the_server() {
+    // The device takes no copies any more: of what comes then, the other tab knows only what the server has.
+    let mut machine = at_rest(1, named("avant"));
+    let mut other = Machine::from_device(another_tab(), write(&mut machine));
+    send_now(&mut machine, named("envoyé"));
+    let _ = machine.handle(edited(named("avant")));
+    let _ = other.handle(found(&other, base(2, named("envoyé"))));
+    let _ = machine.handle(elsewhere(&write(&mut other)));
+    assert_eq!((machine.mine().project.name.as_str(), machine.conflicts().count()), ("avant", 0));
+}
+
+#[test]
 fn a_question_that_is_answered_ends_no_call_of_another_tab() {
     // The other tab's save is under way, and the server takes it; this one only asked.
     let mut other = at_rest(1, named("avant"));
