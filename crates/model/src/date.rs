@@ -40,6 +40,9 @@ pub struct Date {
 #[error("not a calendar date")]
 pub struct NotADate;
 
+/// Bytes of the longest text that can be a date: twice « 1er septembre 2031 » and more.
+const LONGEST: usize = 64;
+
 impl Date {
     /// The first day that a date can name.
     pub const FIRST: Self = Self { year: 0, month: 1, day: 1 };
@@ -70,6 +73,9 @@ impl Date {
     /// When the text is of no such form, or the day does not exist.
     pub fn parse(text: &str) -> Result<Self, NotADate> {
         let text = seen(text);
+        if text.len() > LONGEST {
+            return Err(NotADate);
+        }
         let (first, mark, rest) = part(&text);
         let (month, second_mark, last) = part(rest);
         let is_word = month.starts_with(char::is_alphabetic);

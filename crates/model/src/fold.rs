@@ -53,6 +53,9 @@ pub fn folded(text: &str) -> String {
 /// Adds a letter in its plain form.
 pub(crate) fn add(letter: char, folded: &mut String) {
     let letter = small(letter);
+    if letter.is_ascii() {
+        return folded.push(letter);
+    }
     match LETTERS.iter().find(|(_, written)| written.contains(letter)) {
         Some((plain, _)) => folded.push_str(plain),
         None => folded.push(letter),

@@ -58,6 +58,9 @@ impl Given {
             Kind::Text => field.clean(text),
             _ => seen(text),
         };
+        if matches!(kind, Kind::Scopes) && text.split_whitespace().count() > Scopes::MAX {
+            return None;
+        }
         let given = Self { field, kind, text };
         // What is asked in some cases only is checked in such a case.
         match field {

@@ -37,10 +37,6 @@ impl Scope {
     pub const FURTHER: &'static [Self] = &[Self::PreferredUsername, Self::Email];
 }
 
-/// How many scopes a draft may list when it is read, repeats and unknown ones included: far more than [`Scope::ALL`] has, few
-/// enough that comparing each with each costs nothing.
-const SCOPES_MAX: usize = 64;
-
 /// The scopes ticked in a draft: known ones without repeats in the order of [`Scope::ALL`], then
 /// whatever the list does not have, kept to be shown as an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -49,6 +45,10 @@ const SCOPES_MAX: usize = 64;
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
+    /// How many scopes may be listed where they are read, repeats and unknown ones included: far more than [`Scope::ALL`]
+    /// has, few enough that comparing each with each costs nothing.
+    pub(crate) const MAX: usize = 64;
+
     /// Puts values in order and drops repeats.
     #[must_use]
     pub fn from_wire(values: Vec<String>) -> Self {
@@ -122,7 +122,7 @@ impl Place for Scopes {
 
 impl List for Scopes {
     fn add(&mut self) -> Option<&mut dyn Place> {
-        if self.0.len() < SCOPES_MAX { self.0.add() } else { None }
+        if self.0.len() < Self::MAX { self.0.add() } else { None }
     }
 
     fn end(&mut self) {
@@ -153,10 +153,10 @@ mod tests {
             let values: Vec<String> = (0..count).map(|number| format!("scope-{number}")).collect();
             serde_json::from_str::<Scopes>(&serde_json::to_string(&values).unwrap())
         };
-        assert_eq!(read(SCOPES_MAX).unwrap().as_slice().len(), SCOPES_MAX);
-        assert!(read(SCOPES_MAX + 1).unwrap_err().to_string().contains("a list is too long"));
+        assert_eq!(read(Scopes::MAX).unwrap().as_slice().len(), Scopes::MAX);
+        assert!(read(Scopes::MAX + 1).unwrap_err().to_string().contains("a list is too long"));
         // What follows the last element that there is room for is not even looked at.
-        let endless = format!("[{}, nothing of JSON", vec!["\"a\""; SCOPES_MAX + 1].join(","));
+        let endless = format!("[{}, nothing of JSON", vec!["\"a\""; Scopes::MAX + 1].join(","));
         assert!(serde_json::from_str::<Scopes>(&endless).unwrap_err().to_string().contains("a list is too long"));
     }
 

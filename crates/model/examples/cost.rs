@@ -1,0 +1,182 @@
+//! What reading and checking cost against the size of what is read: `cargo run --release -p habilitation-model --example cost`.
+//!
+//! Each field is filled with each pattern up to the largest body that the API takes, and each list with as many elements as
+//! fit; every reader and rule runs on it. The dearest cases are printed, in milliseconds, for a quarter, half and the whole of
+//! that size: what doubles with the size is linear, and nothing may grow faster.
+
+#![expect(clippy::disallowed_methods, reason = "it measures time, and is no rule")]
+#![expect(clippy::expect_used, reason = "a case that cannot be made is a mistake in this file")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use habilitation_model::field::Value;
+use habilitation_model::saving::{Base, Event, Machine};
+use habilitation_model::wire::BODY_MAX;
+use habilitation_model::{Date, Draft, Field, Request, export, finding::Circumstances, prefill};
+
+/// What fills a field, over and over: what readers look for, and what they pass over.
+const PATTERNS: &[&str] = &[
+    "a",
+    "é",
+    "e\u{301}",
+    " ",
+    "\n",
+    "\u{202a}",
+    "\u{200d}",
+    "👩\u{200d}",
+    "1",
+    "0 ",
+    "+33",
+    "+",
+    "-",
+    "1-",
+    "(",
+    ".",
+    "a.",
+    "@",
+    "a@",
+    "<",
+    "/",
+    "a/",
+    "https://",
+    "?a=",
+    ":",
+    "xn--",
+    "poste ",
+    "mailto:",
+    "tel:",
+    "février ",
+    "12.000",
+    "'",
+    "\u{fe0f}",
+];
+
+fn main() {
+    let whole = usize::try_from(BODY_MAX).expect("a body fits in memory");
+    let sizes = [whole / 4, whole / 2, whole - 1_024];
+    let mut rows: Vec<(String, [f64; 3])> = cases()
+        .into_iter()
+        .flat_map(|Case { name, stages, body }| {
+            let bodies = sizes.map(&body);
+            let row =
+                |(stage, run): &Stage| (format!("{name}, {stage}"), bodies.clone().map(|body| fastest(|| run(&body))));
+            stages.iter().map(row).collect::<Vec<_>>()
+        })
+        .collect();
+    rows.sort_by(|one, other| other.1[2].total_cmp(&one.1[2]));
+    println!(
+        "| case | {} KiB | {} KiB | {} KiB |\n|---|---|---|---|",
+        sizes[0] / 1_024,
+        sizes[1] / 1_024,
+        sizes[2] / 1_024
+    );
+    for (name, [quarter, half, whole]) in rows.iter().take(20) {
+        println!("| {name} | {quarter:.2} | {half:.2} | {whole:.2} |");
+    }
+}
+
+/// What is read, at a size in bytes, and by whom.
+struct Case {
+    name: String,
+    stages: &'static [Stage],
+    body: Box<dyn Fn(usize) -> String>,
+}
+
+/// What reads, and how.
+type Stage = (&'static str, fn(&str));
+
+/// A link: the path of a field, then U+0000, then its answer.
+const LINK: &[Stage] = &[("by a link", |link| {
+    let (path, answer) = link.split_once('\0').expect("a path and an answer");
+    drop(black_box(prefill::Given::parse(path, answer, Date::FIRST)));
+})];
+
+/// The JSON of a draft.
+const DRAFT: &[Stage] = &[
+    ("read", |json| drop(black_box(serde_json::from_str::<Draft>(json)))),
+    ("checked", |json| {
+        if let Ok(draft) = serde_json::from_str::<Draft>(json) {
+            black_box(draft.findings(&Circumstances::on(Date::FIRST)));
+            drop(black_box(Request::new(&draft, &[])));
+        }
+    }),
+    ("imported", |json| {
+        let file = format!(
+            r#"{{"format":"habilitation-franceconnect","schema":1,"exported_at":"2026-11-28T20:00:00Z","draft":{json}}}"#
+        );
+        drop(black_box(export::import(file.as_str())));
+    }),
+    ("merged", |json| {
+        if let Ok(draft) = serde_json::from_str::<Draft>(json) {
+            let base = |revision, draft| Base { revision, saved_at: format!("2026-11-28T20:00:{revision:02}Z"), draft };
+            let mut machine = Machine::from_server(1, base(1, Draft::default()));
+            let _ = machine.handle(Event::Edited(draft.clone()));
+            let asked = machine.basis();
+            let _ = machine.handle(Event::Found { current: base(2, draft).into(), asked });
+            black_box(machine);
+        }
+    }),
+];
+
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for field in Field::ALL.iter().copied() {
+        let path = field.path();
+        let mut case = |of: &str, stages, body: Box<dyn Fn(usize) -> String>| {
+            cases.push(Case { name: format!("{path} of {of}"), stages, body });
+        };
+        match field.value(&Draft::default()) {
+            Value::Text(_) => {
+                for pattern in PATTERNS {
+                    let text = |size: usize| pattern.repeat(size / pattern.len());
+                    case(&format!("{pattern:?}"), DRAFT, Box::new(move |size| with(field, &text(size))));
+                    case(&format!("{pattern:?}"), LINK, Box::new(move |size| format!("{path}\0{}", text(size))));
+                }
+            }
+            Value::Documents(_) => case("files", DRAFT, Box::new(move |size| at(field, &list(size, file)))),
+            Value::Scopes(_) => {
+                case("scopes", DRAFT, Box::new(move |size| at(field, &list(size, |number| format!("\"{number:x}\"")))));
+                case(
+                    "scopes",
+                    LINK,
+                    Box::new(move |size| format!("{path}\0{}", list(size, |number| format!("{number:x} ")))),
+                );
+            }
+            _ => {}
+        }
+    }
+    cases
+}
+
+fn file(number: usize) -> String {
+    format!(r#"{{"id":"01a22380-0000-7000-8000-{number:012x}","name":"a","size":1,"media_type":"application/pdf"}}"#)
+}
+
+/// A draft whose answer to a field is this text.
+fn with(field: Field, text: &str) -> String {
+    let mut draft = Draft::default();
+    field.set(&mut draft, Value::Text(text));
+    serde_json::to_string(&draft).expect("a draft has no keys but texts")
+}
+
+/// A draft whose answer to a field is this JSON.
+fn at(field: Field, json: &str) -> String {
+    let (section, name) = field.path().split_once('.').expect("a field is in a section");
+    format!(r#"{{"{section}":{{"{name}":{json}}}}}"#)
+}
+
+fn list(size: usize, element: impl Fn(usize) -> String) -> String {
+    let count = size / (element(0).len() + 3);
+    format!("[{}]", (0..count).map(element).collect::<Vec<_>>().join(","))
+}
+
+/// Milliseconds of the fastest of three runs.
+fn fastest(mut run: impl FnMut()) -> f64 {
+    let time = |run: &mut dyn FnMut()| {
+        let start = Instant::now();
+        run();
+        start.elapsed().as_secs_f64() * 1_000.0
+    };
+    (0..3).map(|_| time(&mut run)).fold(f64::MAX, f64::min)
+}
