@@ -32,12 +32,10 @@ pub(crate) async fn our_host_only(State(app): State<App>, request: Request, next
 
 /// Whether a browser asks for a page to show: what it names first is HTML (RFC 9110, section 12.5.1).
 fn is_read_by_a_person(request: &Request) -> bool {
-    let path = request.uri().path();
-    let is_of_the_api = path == "/api" || path.starts_with("/api/");
     let accepted = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = accepted.split([',', ';']).next().unwrap_or_default().trim();
     let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| html.eq_ignore_ascii_case(first));
-    matches!(*request.method(), Method::GET | Method::HEAD) && !is_of_the_api && is_html
+    matches!(*request.method(), Method::GET | Method::HEAD) && !is_of_the_api(request) && is_html
 }
 
 /// The absolute form of a target outranks the header (RFC 9112, section 3.2.2); both must be ours.
@@ -51,29 +49,47 @@ fn is_for_us(app: &App, request: &Request) -> bool {
     only_ours && target.is_none_or(|authority| app.public_url.is_host(authority.as_str()))
 }
 
+fn is_of_the_api(request: &Request) -> bool {
+    let path = request.uri().path();
+    path == "/api" || path.starts_with("/api/")
+}
+
 /// Refuses a change that another site asks the browser for, with the cookie that the browser adds by itself.
 ///
 /// Browsers say who asks: `Sec-Fetch-Site` (W3C Fetch Metadata) and `Origin`. Whichever is there must be ours, and one
 /// must be. Portals are let in by a token of their own, or to claim one: a handler finds the [`Portal`] that calls among
-/// the extensions of the call. No cookie that comes from another origin goes any further.
+/// the extensions of the call. No cookie goes any further that the browser added for somebody else: see
+/// [`is_of_our_own_pages`].
 pub(crate) async fn our_changes_only(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let ours = app.public_url.origin();
-    if request.headers().get_all(ORIGIN).iter().any(|origin| *origin != ours) {
+    if !is_of_our_own_pages(&request, &ours) {
         request.headers_mut().remove(COOKIE);
-        if let Some(portal) = asking_portal(&app, request.headers()) {
-            let portal = portal.clone();
-            let by_token = session::bearer(request.headers()).is_some() || request.uri().path() == embed::TOKENS;
-            request.extensions_mut().insert(portal);
-            if reads || by_token {
-                return next.run(request).await;
-            }
+    }
+    if let Some(portal) = asking_portal(&app, request.headers()) {
+        let portal = portal.clone();
+        let by_token = session::bearer(request.headers()).is_some() || request.uri().path() == embed::TOKENS;
+        request.extensions_mut().insert(portal);
+        if reads || by_token {
+            return next.run(request).await;
         }
     }
     match check_origin(request.headers(), &ours) {
         Err(problem) if !reads => problem.into_response(),
         _ => next.run(request).await,
     }
+}
+
+/// Whether the cookie of a call counts: one of our own pages asks, or nobody but the person does, or the browser goes to a page
+/// of ours, from wherever. Pages of the same site are not ours: a neighbour's host may be anybody's.
+fn is_of_our_own_pages(request: &Request, ours: &str) -> bool {
+    let headers = request.headers();
+    let all =
+        |name: &str, right: &[&str]| headers.get_all(name).iter().all(|value| right.iter().any(|one| value == one));
+    let goes_to_a_page = matches!(*request.method(), Method::GET | Method::HEAD)
+        && headers.get_all("sec-fetch-mode").iter().eq(["navigate"])
+        && !is_of_the_api(request);
+    all("origin", &[ours]) && (all("sec-fetch-site", &["same-origin", "none"]) || goes_to_a_page)
 }
 
 /// The portal that a call says it comes from, if it says one thing only and the operator knows it.

@@ -72,7 +72,9 @@ impl PublicUrl {
     pub fn is_host(&self, host: &str) -> bool {
         let default_port = if self.secure { ":443" } else { ":80" };
         let host = host.to_ascii_lowercase();
-        host.strip_suffix(default_port).unwrap_or(&host) == self.authority
+        // The port that everybody knows may be named or not; any other is in the authority.
+        let named = host.strip_suffix(default_port).filter(|_| self.authority == self.host);
+        named.unwrap_or(&host) == self.authority
     }
 }
 
@@ -165,6 +167,7 @@ mod tests {
         assert!(!secure.is_host("other.example"));
         let local = PublicUrl::of_listener("127.0.0.1:8080".parse().unwrap());
         assert!(local.is_host("127.0.0.1:8080"));
+        assert!(!local.is_host("127.0.0.1:8080:80"));
         assert!(!local.is_host("127.0.0.1"));
         assert!(!local.is_host("localhost:8080"));
     }

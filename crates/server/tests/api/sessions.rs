@@ -42,6 +42,34 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
 }
 
 #[tokio::test]
+async fn the_cookie_of_a_read_counts_where_one_of_our_pages_asks_or_nobody_does() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    for (site, mode, status) in [
+        (None, None, 200),
+        (Some("same-origin"), Some("cors"), 200),
+        (Some("none"), Some("navigate"), 200),
+        // A neighbour's page, which browsers give the cookie to.
+        (Some("same-site"), Some("no-cors"), 401),
+        (Some("same-site"), Some("navigate"), 401),
+        (Some("cross-site"), Some("no-cors"), 401),
+        (Some("anything"), None, 401),
+        (Some(""), None, 401),
+    ] {
+        let mut call = who.call("GET", "/api/requests").without("origin");
+        for (name, value) in [("sec-fetch-site", site), ("sec-fetch-mode", mode)] {
+            call = match value {
+                Some(value) => call.header(name, value),
+                None => call,
+            };
+        }
+        assert_eq!(call.send().await.status, status, "{site:?} {mode:?}");
+    }
+    let twice = who.call("GET", "/api/requests").without("origin").header("sec-fetch-site", "same-origin");
+    twice.and_header("sec-fetch-site", "same-site").send().await.problem(401, "signed-out");
+}
+
+#[tokio::test]
 async fn signing_in_again_ends_the_session_that_the_browser_had() {
     let app = TestApp::start().await;
     let first = app.sign_in("noemie").await;
