@@ -101,7 +101,7 @@ impl Files {
     /// Makes the folders that are missing, and clears what a crash left behind.
     pub(crate) fn open(data: &Path, chance: Arc<dyn Chance>) -> Result<Self, NotOpened> {
         make_private(data)?;
-        let lock = File::create(data.join("lock"))?;
+        let lock = private().create(true).truncate(false).open(data.join("lock"))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(NotOpened::InUse),
@@ -122,7 +122,7 @@ impl Files {
     pub(crate) async fn receive(&self) -> Result<Incoming, NotKept> {
         let name = FileName::draw(self.chance.as_ref())?;
         let path = self.incoming.join(name.as_str());
-        let file = tokio::fs::File::create_new(&path).await?;
+        let file = tokio::fs::OpenOptions::from(private().create_new(true).clone()).open(&path).await?;
         Ok(Incoming {
             file,
             place: Unfinished { path: Some(path) },
@@ -173,6 +173,15 @@ fn make_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder)
+}
+
+/// How to make a file that nobody else may read, whoever made the folder.
+fn private() -> fs::OpenOptions {
+    let mut options = fs::OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Bytes of a document that are sent at a time.

@@ -212,6 +212,10 @@ impl Store for SqliteStore {
             let forget_some = move |connection: &Connection| purge::some(connection, &horizon, at);
             let part = self.writer.write_then(forget_some, move || known.forget_all()).await?;
             if part == Purged::default() {
+                // What was deleted, by whomever, is still in the journal.
+                if !self.writer.empty_journal().await? {
+                    tracing::info!("the journal is in use, and will be emptied with the next purge");
+                }
                 return Ok(all);
             }
             all.drafts += part.drafts;

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::time::{Duration, SystemTime};
 
+use habilitation_model::Draft;
+use habilitation_model::draft::Data;
 use jiff::SignedDuration;
 
 use crate::app::{Fixture, TestApp, address, id, named, pdf};
@@ -36,6 +38,60 @@ async fn a_draft_that_nobody_touches_for_a_year_goes_and_does_not_come_back() {
     assert_eq!(app.files(), [] as [std::path::PathBuf; 0], "its file went with it");
     assert_eq!(who.read(&id(2)).await.number.as_deref(), Some("FC-2026-000001"), "a submitted request stays");
     who.read(&id(3)).await;
+}
+
+/// Everything in the files of the data folder, one after the other.
+fn bytes_on_disk(app: &TestApp) -> Vec<u8> {
+    let top = std::fs::read_dir(app.data()).unwrap().map(|entry| entry.unwrap().path());
+    top.filter(|path| path.is_file()).chain(app.files()).flat_map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[tokio::test]
+async fn what_was_deleted_or_replaced_is_nowhere_in_the_files_after_the_next_purge() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    // Several pages each, so that some become free as a whole.
+    let long = |word: &str| Draft {
+        data: Data { recipients: word.repeat(2_000).as_str().into(), ..Data::default() },
+        ..named("a")
+    };
+    for number in 1..20 {
+        who.create(&id(number), &long("effacé-")).await;
+    }
+    who.create(&id(40), &long("remplacé-")).await;
+    who.change(&id(40), 1, &long("gardé-")).await;
+    assert!(holds(&bytes_on_disk(&app), "effacé-") && holds(&bytes_on_disk(&app), "remplacé-"), "before");
+    for number in 1..20 {
+        who.delete(&id(number), 1).await;
+    }
+    app.purge().await;
+    let bytes = bytes_on_disk(&app);
+    assert!(!holds(&bytes, "effacé-"), "deleted");
+    assert!(!holds(&bytes, "remplacé-"), "replaced");
+    assert!(holds(&bytes, "gardé-"), "kept");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_on_the_machine_can_read_what_is_kept() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    let listing = Fixture::named("town-hall");
+    who.create(&id(1), &listing).await;
+    who.send(&id(1), &listing.documents().next().unwrap().id, &pdf("a")).await;
+    let top = std::fs::read_dir(app.data()).unwrap().map(|entry| entry.unwrap().path());
+    let files: Vec<_> = top.filter(|path| path.is_file()).chain(app.files()).collect();
+    assert!(files.len() >= 4, "{files:?}");
+    for file in files {
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.display());
+    }
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
@@ -14,6 +15,8 @@ use crate::store::{Failure, ForWantOfRoom};
 
 /// How many calls may read at the same time.
 const READERS: usize = 4;
+/// How long a connection waits for another one.
+const BUSY: Duration = Duration::from_secs(5);
 /// How many changes share one commit at most, when several wait.
 const CHANGES_PER_COMMIT: usize = 64;
 
@@ -32,12 +35,12 @@ impl From<rusqlite::Error> for Failure {
 /// `synchronous = FULL` in WAL mode: a commit is on disk when it returns. `secure_delete`: what is deleted is overwritten.
 pub(super) fn open(path: &Path) -> Result<Connection, Failure> {
     let connection = Connection::open_with_flags(path, OpenFlags::default())?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
-    connection.pragma_update_and_check(None, "secure_delete", "FAST", |row| row.get::<_, i64>(0))?;
+    connection.pragma_update_and_check(None, "secure_delete", true, |row| row.get::<_, i64>(0))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -113,13 +116,20 @@ struct Made {
 /// A change.
 type Change = Box<dyn FnOnce(&mut Connection) -> Made + Send>;
 
+/// What the writing thread is asked to do.
+enum Order {
+    Change(Change),
+    /// Bring the journal into the database and empty it; tells whether it is empty.
+    EmptyJournal(oneshot::Sender<bool>),
+}
+
 /// The connection that writes, on a thread of its own.
 ///
 /// Changes that wait while another is on its way to the disk share the next commit: with many callers, one flush of the
 /// disk serves several. Each change is a savepoint of its own, undone alone if it is refused, and nobody is answered
 /// before the commit that holds their change is done.
 pub(super) struct Writer {
-    changes: Mutex<Option<Sender<Change>>>,
+    orders: Mutex<Option<Sender<Order>>>,
     thread: Mutex<Option<thread::JoinHandle<()>>>,
 }
 
@@ -131,12 +141,12 @@ impl fmt::Debug for Writer {
 
 impl Writer {
     pub(super) fn start(mut connection: Connection) -> Result<Self, Failure> {
-        let (sender, changes) = channel();
+        let (sender, orders) = channel();
         let thread = thread::Builder::new()
             .name("database writer".to_owned())
-            .spawn(move || write_until_closed(&mut connection, &changes))
+            .spawn(move || write_until_closed(&mut connection, &orders))
             .map_err(|error| Failure::Broken(error.to_string()))?;
-        Ok(Self { changes: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { orders: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
     /// Does the work in a transaction, and answers when it is committed. An error undoes all that the work did.
@@ -177,16 +187,26 @@ impl Writer {
             });
             Made { answer, lacked_room }
         });
-        let sent = lock(&self.changes).as_ref().is_some_and(|changes| changes.send(change).is_ok());
-        if !sent {
-            return Err(closed().into());
-        }
+        self.order(Order::Change(change))?;
         answered.await.map_err(|_| E::from(interrupted()))?
+    }
+
+    /// Empties the journal, which holds what was deleted since it was emptied before; tells whether it is empty: it is not while
+    /// somebody reads.
+    pub(super) async fn empty_journal(&self) -> Result<bool, Failure> {
+        let (answer, answered) = oneshot::channel();
+        self.order(Order::EmptyJournal(answer))?;
+        answered.await.map_err(|_| interrupted())
+    }
+
+    fn order(&self, order: Order) -> Result<(), Failure> {
+        let sent = lock(&self.orders).as_ref().is_some_and(|orders| orders.send(order).is_ok());
+        if sent { Ok(()) } else { Err(closed()) }
     }
 
     /// Finishes the changes that wait and closes the connection.
     pub(super) fn close(&self) {
-        lock(&self.changes).take();
+        lock(&self.orders).take();
         if let Some(thread) = lock(&self.thread).take() {
             // A panic there was told to whoever waited.
             let _ = thread.join();
@@ -194,38 +214,70 @@ impl Writer {
     }
 }
 
-fn write_until_closed(connection: &mut Connection, changes: &Receiver<Change>) {
-    while let Ok(first) = changes.recv() {
-        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-            let not_begun = |change: Change| drop(change);
-            tracing::error!(%error, "a transaction cannot begin");
-            not_begun(first);
-            continue;
-        }
-        let mut made: Vec<Made> = Vec::new();
-        for change in std::iter::once(first).chain(changes.try_iter()).take(CHANGES_PER_COMMIT) {
-            // A change that panics answers nobody: its caller sees the channel close.
-            made.extend(catch_unwind(AssertUnwindSafe(|| change(connection))).ok());
-            // Some failures, a full disk among them, undo the whole transaction. What waits must not be done outside of one.
-            if connection.is_autocommit() {
-                break;
+fn write_until_closed(connection: &mut Connection, orders: &Receiver<Order>) {
+    while let Ok(order) = orders.recv() {
+        match order {
+            Order::Change(first) => write(connection, first, orders),
+            Order::EmptyJournal(answer) => {
+                // Whoever asked may have gone.
+                let _ = answer.send(empty_journal(connection));
             }
         }
-        let lacked_room = made.iter().any(|change| change.lacked_room);
-        let committed = connection.execute_batch("COMMIT").map_err(|error| {
-            tracing::error!(%error, "a transaction cannot be committed");
-            // Some failures end the transaction, some leave it open.
-            let _ = connection.execute_batch("ROLLBACK");
-            // What a full disk has undone cannot be committed: this tells the consequence, not the cause.
-            if lacked_room { Failure::NoRoom } else { error.into() }
-        });
-        for change in made {
-            (change.answer)(committed.clone());
+    }
+    if !empty_journal(connection) {
+        tracing::warn!("the journal stays beside the database; it will be read at the next start");
+    }
+}
+
+/// Commits a change together with those that wait behind it.
+fn write(connection: &mut Connection, first: Change, orders: &Receiver<Order>) {
+    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+        tracing::error!(%error, "a transaction cannot begin");
+        return;
+    }
+    let mut made: Vec<Made> = Vec::new();
+    let mut emptied_for = None;
+    let mut next = Some(first);
+    while let Some(change) = next.take() {
+        // A change that panics answers nobody: its caller sees the channel close.
+        made.extend(catch_unwind(AssertUnwindSafe(|| change(connection))).ok());
+        // Some failures, a full disk among them, undo the whole transaction. What waits must not be done outside of one.
+        if connection.is_autocommit() || made.len() >= CHANGES_PER_COMMIT {
+            break;
+        }
+        match orders.try_recv() {
+            Ok(Order::Change(change)) => next = Some(change),
+            Ok(Order::EmptyJournal(answer)) => emptied_for = Some(answer),
+            Err(_) => {}
         }
     }
-    if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
-        tracing::warn!(%error, "the journal stays beside the database; it will be read at the next start");
+    let lacked_room = made.iter().any(|change| change.lacked_room);
+    let committed = connection.execute_batch("COMMIT").map_err(|error| {
+        tracing::error!(%error, "a transaction cannot be committed");
+        // Some failures end the transaction, some leave it open.
+        let _ = connection.execute_batch("ROLLBACK");
+        // What a full disk has undone cannot be committed: this tells the consequence, not the cause.
+        if lacked_room { Failure::NoRoom } else { error.into() }
+    });
+    for change in made {
+        (change.answer)(committed.clone());
     }
+    if let Some(answer) = emptied_for {
+        let _ = answer.send(empty_journal(connection));
+    }
+}
+
+/// Brings the journal into the database and empties it, unless somebody reads: changes do not wait for readers.
+fn empty_journal(connection: &Connection) -> bool {
+    let emptied = connection.busy_timeout(Duration::ZERO).and_then(|()| {
+        let is_busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(is_busy == 0)
+    });
+    let restored = connection.busy_timeout(BUSY);
+    emptied.and_then(|emptied| restored.map(|()| emptied)).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the journal cannot be emptied");
+        false
+    })
 }
 
 /// Undoes the work if it is refused, or panics: dropping an open savepoint rolls it back.
