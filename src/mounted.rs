@@ -50,7 +50,7 @@ impl Mounted {
 
     /// Goes to a place, named as in an address of the stand-alone page.
     pub fn go(&self, query: &str) {
-        self.app.lead(&Place::from_query(query));
+        self.app.lead(&Place::read(query));
     }
 
     /// Takes another theme; none is that of the portal's page.

@@ -157,7 +157,7 @@ pub async fn embed(node: Node, portal: Portal) -> Result<(Owner, App), Missing> 
             };
             may && asked.tell("place", &place.query(), "")
         };
-        let start = Place::from_query(&portal.place());
+        let start = Place::read(&portal.place());
         let is_new = start == Place::NewRequest;
         let navigation = memory::navigation(start, Box::new(ask));
         // What answers in the page itself is told apart by where the program comes from.

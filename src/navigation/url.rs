@@ -18,7 +18,7 @@ pub fn navigation() -> Navigation {
     let url = browser.as_url().clone();
     let place = {
         let url = url.clone();
-        Derived::new(move |_| url.with(|url| Place::read(&|name| url.search_params().get(name))))
+        Derived::new(move |_| url.with(|url| Place::read(url.search())))
     };
     let go = move |place: &Place, entry: Entry| {
         let query = place.query();

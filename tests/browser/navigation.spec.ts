@@ -1,6 +1,7 @@
 /**
  * Everything around the form: the start page, signing in and out, the list of requests, the theme.
  */
+import { readFile } from 'node:fs/promises';
 import { count, store } from './api.ts';
 import { control, expectReceipt, expectStep, send } from './form.ts';
 import { expect, requestId, signIn, test } from './harness.ts';
@@ -145,6 +146,14 @@ test('an address that names nothing says so', async ({ page }) => {
   for (const address of ['?page=nulle-part', '?demande=12', '?demande=&etape=fin']) {
     await page.goto(address);
     await expect(page.getByRole('heading', { level: 1 })).toContainText(/n’existe pas|introuvable/i);
+  }
+});
+
+test('an address that can be read in two ways names nothing', async ({ page }) => {
+  const addresses = await readFile(new URL('../addresses.txt', import.meta.url), 'utf8');
+  for (const address of addresses.trim().split('\n')) {
+    await page.goto(`?${address.replaceAll('CHALLENGE', 'A'.repeat(43))}`);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(/n’existe pas/i);
   }
 });
 

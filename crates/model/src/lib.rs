@@ -28,6 +28,7 @@ mod name;
 pub mod number;
 mod object;
 pub mod phone;
+pub mod place;
 pub mod prefill;
 pub mod request;
 mod rules;

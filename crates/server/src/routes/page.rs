@@ -6,6 +6,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use habilitation_model::place::Place;
 
 use crate::app::App;
 use crate::headers::{CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY};
@@ -61,15 +62,12 @@ enum PortalWindow {
 }
 
 fn portal_window(app: &App, path: &str, query: &str) -> PortalWindow {
-    // The page reads the first value of each name, and so does this.
-    let value =
-        |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value);
-    if !matches!(path, "/" | "/index.html") || value("page").is_none_or(|page| page != "portail") {
+    if !matches!(path, "/" | "/index.html") {
         return PortalWindow::No;
     }
-    let challenge = value("challenge").and_then(|challenge| bits(&challenge));
-    let portal = value("origin").filter(|origin| Portal::among(&app.portals, origin.as_bytes()).is_some());
-    if challenge.is_some() && portal.is_some() { PortalWindow::Known } else { PortalWindow::Unknown }
+    let Place::Portal(challenge, origin) = Place::read(query) else { return PortalWindow::No };
+    let is_known = Portal::among(&app.portals, origin.as_bytes()).is_some();
+    if is_known && bits(&challenge).is_some() { PortalWindow::Known } else { PortalWindow::Unknown }
 }
 
 /// Every address that no route has.

@@ -1,0 +1,168 @@
+//! The places of the application, and their addresses. Page and server read an address with the same function, lest one take it
+//! for something that the other does not.
+
+use crate::choice::ClosedList;
+use crate::id::Id;
+use crate::step::Step;
+
+/// A place in the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What a request is and how to begin.
+    Start,
+    /// Answers to common questions.
+    Help,
+    /// Whether one's organisation may ask.
+    Eligibility,
+    /// Who is there, and where to go once that is known.
+    SignIn(Option<Box<Place>>),
+    /// The requests of the person signed in.
+    Requests,
+    /// Begins a request.
+    NewRequest,
+    /// A request: one step of it, or wherever its state leads.
+    Request(Id, Option<Step>),
+    /// A portal asks to act for the person: its challenge and its origin.
+    Portal(String, String),
+    /// How accessible the site is.
+    Accessibility,
+    /// Who publishes the site.
+    LegalNotice,
+    /// What becomes of personal data.
+    PersonalData,
+    /// Theme.
+    Display,
+    /// An address that names nothing.
+    Unknown,
+}
+
+/// Names of the single pages in addresses.
+const PAGES: [(&str, Place); 8] = [
+    ("aide", Place::Help),
+    ("eligibilite", Place::Eligibility),
+    ("demandes", Place::Requests),
+    ("accessibilite", Place::Accessibility),
+    ("mentions-legales", Place::LegalNotice),
+    ("donnees-personnelles", Place::PersonalData),
+    ("affichage", Place::Display),
+    ("connexion", Place::SignIn(None)),
+];
+const NEW: &str = "nouvelle";
+const PORTAL: &str = "portail";
+
+/// What an address says, by the names of it.
+const NAMES: [&str; 6] = ["page", "demande", "etape", "challenge", "origin", "retour"];
+
+impl Place {
+    /// Its address: a query, so that any folder of any web host can serve it.
+    #[must_use]
+    pub fn query(&self) -> String {
+        match self {
+            Self::Start | Self::Unknown => String::new(),
+            Self::NewRequest => format!("demande={NEW}"),
+            Self::Request(id, None) => format!("demande={id}"),
+            Self::Request(id, Some(step)) => format!("demande={id}&etape={}", step.as_str()),
+            Self::Portal(challenge, origin) => ["page=", PORTAL, "&challenge=", challenge, "&origin=", origin].concat(),
+            // What comes back has no character that an address would have to escape but these two.
+            Self::SignIn(Some(back)) => {
+                format!("page=connexion&retour={}", back.query().replace('=', "%3D").replace('&', "%26"))
+            }
+            page => {
+                PAGES.iter().find(|(_, place)| place == page).map_or(String::new(), |(name, _)| format!("page={name}"))
+            }
+        }
+    }
+
+    /// The place that an address names, by its query as it stands there (`application/x-www-form-urlencoded`, WHATWG URL). A
+    /// query that can be read in two ways names nothing: one in which a name of ours stands twice, or in which something is
+    /// still encoded after it was decoded. Other names, such as those of answers, are passed over.
+    #[must_use]
+    pub fn read(query: &str) -> Self {
+        let mut values = [const { None }; NAMES.len()];
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if name.contains('%') {
+                return Self::Unknown;
+            }
+            let Some(place) = NAMES.iter().position(|known| *known == name) else { continue };
+            if value.contains('%') || values[place].replace(value.into_owned()).is_some() {
+                return Self::Unknown;
+            }
+        }
+        Self::named(values).unwrap_or(Self::Unknown)
+    }
+
+    fn named([page, request, step, challenge, origin, back]: [Option<String>; NAMES.len()]) -> Option<Self> {
+        Some(match (page.as_deref(), request.as_deref()) {
+            (None, None) => Self::Start,
+            (None, Some(NEW)) => Self::NewRequest,
+            (None, Some(id)) => {
+                let step = step.map(|step| Step::parse(&step).ok_or(())).transpose().ok()?;
+                Self::Request(Id::parse(id).ok()?, step)
+            }
+            (Some(PORTAL), _) => Self::Portal(challenge?, origin?),
+            (Some(page), _) => match PAGES.iter().find(|(name, _)| *name == page)?.1.clone() {
+                Self::SignIn(_) => Self::SignIn(back.map(|back| Box::new(Self::read(&back)))),
+                place => place,
+            },
+        })
+    }
+
+    /// Whether only somebody who is signed in can go there.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        matches!(self, Self::Requests | Self::NewRequest | Self::Request(..) | Self::Portal(..))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id() -> Id {
+        Id::parse("017f22e2-79b0-7cc3-98c4-dc0c0c07398f").unwrap()
+    }
+
+    #[test]
+    fn every_place_is_found_again_at_its_address() {
+        let mut places: Vec<Place> = PAGES.iter().map(|(_, place)| place.clone()).collect();
+        places.push(Place::Portal("E9Melhoa2OwvFrEMTJ".to_owned(), "https://portail.example".to_owned()));
+        places.extend([Place::Start, Place::NewRequest, Place::Request(id(), None)]);
+        places.extend(Step::ALL.iter().map(|step| Place::Request(id(), Some(*step))));
+        for place in places {
+            assert_eq!(Place::read(&place.query()), place);
+        }
+    }
+
+    #[test]
+    fn signing_in_leads_back_to_where_one_wanted_to_go() {
+        let back = Place::Request(id(), Some(Step::Legal));
+        let query = Place::SignIn(Some(Box::new(back.clone()))).query();
+        assert_eq!(query.matches('=').count(), 2);
+        let read = Place::read(&query);
+        assert_eq!(read, Place::SignIn(Some(Box::new(back))));
+    }
+
+    #[test]
+    fn an_address_that_names_nothing_is_unknown() {
+        for query in ["page=nulle-part", "demande=12", "demande=017f22e2-79b0-7cc3-98c4-dc0c0c07398f&etape=fin"] {
+            assert_eq!(Place::read(query), Place::Unknown, "{query}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_can_be_read_in_two_ways_is_unknown() {
+        for query in include_str!("../../../tests/addresses.txt").lines() {
+            let query = query.replace("CHALLENGE", "E9Melhoa2OwvFrEMTJ");
+            assert_eq!(Place::read(&query), Place::Unknown, "{query}");
+        }
+        let portal = "page=portail&challenge=E9Melhoa2OwvFrEMTJ&origin=https%3A%2F%2Fportail.example";
+        assert!(matches!(Place::read(portal), Place::Portal(_, origin) if origin == "https://portail.example"));
+        let back = "page=connexion&retour=page%3Daide%26page%3Dconnexion";
+        assert_eq!(Place::read(back), Place::SignIn(Some(Box::new(Place::Unknown))));
+        for query in
+            ["page=aide&utm_source=lettre", "page=aide&legal.basis=100%25", "page=aide&a=b&a=b", "p%61ge=a%69de"]
+        {
+            assert_eq!(Place::read(query), Place::Help, "{query}");
+        }
+    }
+}
