@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo_net::http::Response;
 use js_sys::{Date as Moment, Promise, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::closure::Closure;
@@ -22,8 +22,8 @@ use crate::model::saving::{Basis, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig,
-    Problem, ProblemKind, ReceiptNumber, RequestList, RequestSummary, SAVED_AT_HEADER, Session, StoredRequest,
-    USER_HEADER,
+    Problem, ProblemKind, ReceiptNumber, RequestList, RequestSummary, SAVED_AT_HEADER, SIGNED_IN_COOKIE, Session,
+    StoredRequest, USER_HEADER,
 };
 use crate::model::{ClosedList, Draft, Id, SCHEMA};
 
@@ -105,11 +105,16 @@ impl Call {
 
     /// What the answer says.
     fn read<T: DeserializeOwned + 'static>(self) -> Answer<T> {
+        self.read_where(|_| true)
+    }
+
+    /// The same, if it is about what was asked for: anybody may answer in JSON.
+    fn read_where<T: DeserializeOwned + 'static>(self, is_about: impl Fn(&T) -> bool + 'static) -> Answer<T> {
         let reply = self.send();
         Box::pin(async move {
             let reply = reply.await?;
             let status = reply.status;
-            json::read(&reply.body()?).ok_or(ApiError::Stranger(status))
+            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::Stranger(status))
         })
     }
 
@@ -178,6 +183,13 @@ impl Call {
 /// Whether an answer is about what was asked for: anybody may answer in JSON.
 fn is_about(body: &str, asked: &Id) -> bool {
     json::read(body).is_some_and(|Identified { id }| id == *asked)
+}
+
+/// Whether the browser has the mark of a session of our own pages.
+fn is_marked_signed_in() -> bool {
+    let cookies = Reflect::get(&document(), &"cookie".into()).ok().and_then(|cookies| cookies.as_string());
+    let name_of = |pair: &str| pair.split('=').next().unwrap_or_default().trim() == SIGNED_IN_COOKIE;
+    cookies.is_some_and(|cookies| cookies.split(';').any(name_of))
 }
 
 /// Makes a call, which outlives the page where its request says so. Firefox 153 forgets what the request says of that, and
@@ -286,7 +298,13 @@ impl Api for Http {
     }
 
     fn sign_out(&self) -> Answer<()> {
-        self.call("DELETE", "/session").done()
+        let done = self.call("DELETE", "/session").done();
+        let has_cookie = self.token.borrow().is_none();
+        Box::pin(async move {
+            done.await?;
+            // The service takes its cookies back with the same answer: where they stay, somebody else said that it was done.
+            if has_cookie && is_marked_signed_in() { Err(ApiError::Stranger(204)) } else { Ok(()) }
+        })
     }
 
     fn requests(&self, filter: &Filter) -> Answer<RequestList> {
@@ -320,11 +338,12 @@ impl Api for Http {
     fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
-        match over {
+        let call = match over {
             Some(basis) => call.over(basis),
             None => Call { precondition: Some(("If-None-Match", "*".to_owned())), ..call },
-        }
-        .read()
+        };
+        let id = id.clone();
+        call.read_where(move |saved: &RequestSummary| saved.id == id)
     }
 
     fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
@@ -332,8 +351,10 @@ impl Api for Http {
     }
 
     fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
-        let receipt = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).over(over).read();
-        Box::pin(async move { receipt.await.map(|ReceiptNumber { .. }| ()) })
+        let call = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).over(over);
+        let id = id.clone();
+        let receipt = call.read_where(move |receipt: &ReceiptNumber| receipt.request.id == id);
+        Box::pin(async move { receipt.await.map(|_| ()) })
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {

@@ -1,7 +1,7 @@
 /**
  * Somebody between the page and the service answers in its place: only what the service itself says is believed.
  */
-import { count, store, stored } from './api.ts';
+import { count, newId, store, stored } from './api.ts';
 import { open } from './draft.ts';
 import { sample } from './files.ts';
 import { control, expectStep, fileRow } from './form.ts';
@@ -150,4 +150,37 @@ test('a list that somebody else answers shows what this device has', async ({ pa
   await page.goto('?page=demandes');
   await expect(page.getByRole('main').getByRole('link', { name: 'Carnet des sentiers oubliés' })).toBeVisible();
   expect(network.count(CALLS)).toBeLessThan(60);
+});
+
+test('a save that is answered with another request is not believed', async ({ page, network }) => {
+  const id = await open(page);
+  const other = { number: null, state: 'draft', name: '', organisation: '', revision: 7, updated_at: '2026-11-28T10:00:00.000Z', errors: 3 };
+  const body = JSON.stringify({ ...other, id: newId() });
+  network.answer({ status: 200, type: 'application/json', body }, SAVES, 1);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+});
+
+for (const body of ['{"number":"FC-2026-000001","submitted_at":""}', `{"number":"1","submitted_at":"","request":{"id":"${newId()}"}}`]) {
+  test(`a submission that is answered with ${body.length < 60 ? 'a number alone' : 'another request'} is not believed`, async ({ page, network }) => {
+    await signIn(page);
+    const id = await store(page, request('town-hall').draft);
+    await page.goto(`?demande=${id}&etape=review`);
+    await expectStep(page, 'review');
+    network.answer({ status: 200, type: 'application/json', body }, SUBMISSIONS, 1);
+    await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+    await expect(page.getByRole('main')).toContainText('bloque l’envoi');
+    await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
+  });
+}
+
+test('a sign-out that somebody else says is done is not', async ({ page, network }) => {
+  await open(page);
+  network.answer({ status: 204 }, { method: 'DELETE', path: /^\/api\/session$/ }, 1);
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('alert')).toContainText('La déconnexion n’a pas abouti');
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
 });

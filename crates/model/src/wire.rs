@@ -158,11 +158,13 @@ pub struct ProblemKind {
     pub kind: String,
 }
 
-/// What is read of a [`Receipt`] to know that it is one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What is read of a [`Receipt`] to know that it is one, and of which request.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptNumber {
     /// `FC-2026-000123`.
     pub number: String,
+    /// The request as it was submitted.
+    pub request: Identified,
 }
 
 /// What is read of an answer to know that it is about what was asked for.
@@ -495,7 +497,7 @@ objects! {
     Problem open {kind = "type", title, status, detail, instance} [errors, current, limit];
     ProblemError open {pointer, code} [params];
     ProblemKind open {kind = "type"};
-    ReceiptNumber open {number};
+    ReceiptNumber open {number, request};
     Identified open {id};
     Current open {schema, revision, updated_at, draft} [earlier];
 }
