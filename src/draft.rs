@@ -17,10 +17,10 @@ use web_sys::VisibilityState;
 
 use crate::api::{Api, ApiError};
 use crate::clock;
+use crate::closing::Question;
 use crate::device::Keeping;
 use crate::form::Form;
 use crate::json::Text;
-use crate::leaving::Question;
 use crate::model::saving::{Basis, Conflict, DeviceCopy, Effect as Order, Event, Failure, Machine, Side, Whereabouts};
 use crate::model::schema::{self, Unreadable};
 use crate::model::wire::State;
@@ -154,10 +154,10 @@ impl Draft {
             hear("pagehide", Self::leave),
             hear("pageshow", Self::come_back),
         ];
-        let closing = Question::ask_where(move || self.standing.with_untracked(Standing::is_nowhere_else));
+        // Its owner drops it.
+        let _ = Held::new(Question::ask_where(move || self.standing.with_untracked(Standing::is_nowhere_else)));
         on_cleanup(move || {
             listeners.into_iter().for_each(WindowListenerHandle::remove);
-            drop(closing);
         });
         Owner::on_cleanup(move || {
             self.leave();
@@ -294,6 +294,27 @@ impl Draft {
         self.form.collect();
         self.waiting.update_value(|waiting| waiting.push((until, then)));
         self.happened(Event::Flush);
+    }
+
+    /// Asks the server anew what it holds of it, then goes on. Whoever looks at the page of a draft is told in time; whoever is
+    /// about to erase what this device has needs to know now.
+    pub fn confirm(self, then: impl FnOnce() + 'static) {
+        let asked = self.basis();
+        let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
+        spawn_local(async move {
+            let answer = asking.await;
+            if self.standing.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok(request) if request.state == State::Draft => {
+                    self.happened(Event::Found { current: request.into(), asked });
+                }
+                Err(error) if error.failure() == Failure::Unknown => self.happened(Event::Unknown),
+                _ => {}
+            }
+            self.once_settled(then);
+        });
     }
 
     /// It was submitted, here: other tabs are told.
@@ -488,7 +509,7 @@ impl Draft {
     }
 
     /// Asks which files the server has: a backup may have come back without some.
-    fn ask_what_arrived(self) {
+    pub fn ask_what_arrived(self) {
         let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
         spawn_local(async move {
             if let (Ok(request), false) = (asking.await, self.arrived.is_disposed()) {

@@ -10,6 +10,7 @@ pub mod api;
 pub mod app;
 pub mod arriving;
 pub mod clock;
+pub mod closing;
 pub mod controls;
 pub mod device;
 pub mod dom;
@@ -17,7 +18,7 @@ pub mod draft;
 pub mod files;
 pub mod form;
 pub mod json;
-pub mod leaving;
+
 #[cfg(target_arch = "wasm32")]
 mod mounted;
 pub mod navigation;

@@ -14,9 +14,9 @@ use web_sys::{File, FilePropertyBag};
 
 use crate::api::{Answer, Api, ApiError};
 use crate::clock;
+use crate::closing::Question;
 use crate::draft::Draft;
 use crate::form::Form;
-use crate::leaving::Question;
 use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
@@ -209,12 +209,12 @@ impl Uploads {
         let max = usize::try_from(MAX_NAME).unwrap_or(usize::MAX);
         let document = Document {
             id: clock::new_id(),
-            name: told_apart(&file.name().replace('\0', ""), max, is_taken),
+            name: told_apart(&field.clean(&file.name()), max, is_taken),
             size: size(&file),
             media_type: kind.as_str().to_owned(),
         };
         let id = document.id.clone();
-        self.set_stage(&id, Stage::Waiting);
+        self.put_stage(&id, Stage::Waiting);
         let file = typed(file, kind);
         documents.push(document);
         self.form.edit(field, Value::Documents(&documents));
@@ -312,9 +312,14 @@ impl Uploads {
     }
 
     fn set_stage(self, document: &Id, stage: Stage) {
-        if self.stages.is_disposed() {
-            return;
+        let is_listed = || untrack(|| self.form.draft().documents().any(|listed| listed.id == *document));
+        // What was on its way when the person removed it ends later than that.
+        if !self.stages.is_disposed() && is_listed() {
+            self.put_stage(document, stage);
         }
+    }
+
+    fn put_stage(self, document: &Id, stage: Stage) {
         self.stages.update(|stages| match stages.iter_mut().find(|(id, _)| id == document) {
             Some((_, known)) => *known = stage,
             None => stages.push((document.clone(), stage)),

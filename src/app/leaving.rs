@@ -7,13 +7,16 @@ use leptos::prelude::Owner;
 use leptos::reactive::spawn_local;
 
 use super::{App, HEADING, Identity};
+use crate::api::Filter;
 use crate::clock;
+use crate::closing;
 use crate::device::Keeping;
 use crate::dom::{Element, View, button, element, paragraph};
 use crate::draft::{Draft, leftovers};
 use crate::files;
 use crate::model::Id;
 use crate::model::saving::{DeviceCopy, Failure};
+use crate::model::wire::RequestSummary;
 use crate::navigation::Place;
 use crate::pages;
 use crate::rest;
@@ -62,13 +65,11 @@ pub(crate) fn sign_out(app: App) {
     app.parting_with.set_value(Some(owner));
     let drafts: Vec<_> = open.into_iter().chain(left).collect();
     // One more: nothing is settled before everything is waited for.
-    let waited_for = Rc::new(Cell::new(drafts.len() + 1));
-    let settled = move || {
-        waited_for.set(waited_for.get() - 1);
-        if waited_for.get() == 0 && app.parting.try_get_untracked() == Some(Parting::Saving) {
+    let settled = once_all(drafts.len() + 1, move || {
+        if app.parting.try_get_untracked() == Some(Parting::Saving) {
             go_on(app);
         }
-    };
+    });
     for draft in drafts {
         draft.once_settled(settled.clone());
     }
@@ -89,11 +90,81 @@ fn end_drafts(app: App) {
 /// Signs out, unless the server lacks something still.
 fn go_on(app: App) {
     end_drafts(app);
-    if app.copies().is_none_or(|copies| copies.unsent().is_empty()) {
-        leave(app);
-    } else {
+    if app.copies().is_some_and(|copies| !copies.unsent().is_empty()) {
+        ask(app);
+    } else if closing::would_lose_something() {
         app.parting.set(Parting::No);
-        app.leaving.set(true);
+        app.warn("Des fichiers ne sont pas encore arrivés. Attendez la fin de leur envoi, ou retirez-les, puis déconnectez-vous.");
+    } else {
+        confirm(app);
+    }
+}
+
+fn ask(app: App) {
+    app.parting.set(Parting::No);
+    app.leaving.set(true);
+}
+
+/// Makes sure that the server still holds what it acknowledged before this device forgets it, then signs out: a server that
+/// came back from a backup may have lost it.
+fn confirm(app: App) {
+    let Some(copies) = app.copies().filter(|copies| !copies.list().is_empty()) else { return leave(app) };
+    app.parting.set(Parting::Ending);
+    let asking = app.api().requests(&Filter::default());
+    spawn_local(async move {
+        let answer = asking.await;
+        if app.parting.try_get_untracked() != Some(Parting::Ending) {
+            return;
+        }
+        let listed = match answer {
+            Ok(page) => page.requests,
+            // The session is over: nothing can be asked any more.
+            Err(error) if error.failure() == Failure::SignedOut => return leave(app),
+            Err(_) => return app.failed_to_sign_out(),
+        };
+        let is_doubtful = |(id, copy): &(Id, DeviceCopy)| {
+            copy.base.as_ref().is_some_and(|base| {
+                let is_held = |held: &RequestSummary| {
+                    held.id == *id && held.revision == base.revision && held.updated_at == base.saved_at
+                };
+                !listed.iter().any(is_held)
+            })
+        };
+        let doubtful: Vec<_> = copies.list().into_iter().filter(is_doubtful).collect();
+        let open = app.draft.get_untracked().filter(|draft| doubtful.iter().any(|(id, _)| *id == draft.id()));
+        let others = doubtful.into_iter().filter(|(id, _)| open.is_none_or(|draft| draft.id() != *id)).collect();
+        let owner = Owner::new();
+        let others = owner.with(|| leftovers::confirm(&copies, &app.api(), others));
+        app.parting_with.set_value(Some(owner));
+        let settled = once_all(1 + others.len() + usize::from(open.is_some()), move || {
+            end_drafts(app);
+            if app.parting.try_get_untracked() != Some(Parting::Ending) {
+                return;
+            }
+            if app.copies().is_some_and(|copies| !copies.unsent().is_empty()) {
+                ask(app);
+            } else {
+                leave(app);
+            }
+        });
+        for draft in others {
+            draft.once_settled(settled.clone());
+        }
+        if let Some(draft) = open {
+            draft.confirm(settled.clone());
+        }
+        settled();
+    });
+}
+
+/// Does something when what this returns was called so many times.
+fn once_all(times: usize, then: impl Fn() + 'static) -> impl Fn() + Clone {
+    let (left, then) = (Rc::new(Cell::new(times)), Rc::new(then));
+    move || {
+        left.set(left.get().saturating_sub(1));
+        if left.get() == 0 {
+            then();
+        }
     }
 }
 

@@ -236,3 +236,25 @@ test('closing the page while a file waits to be sent asks; once it has arrived, 
   await expectSaved(page);
   expect(await close(page, true)).toBe(false);
 });
+
+test('whoever signs out while a file is sent is told to wait for it, and nothing ends', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER, REFUSED);
+  await open(page);
+  network.meet(UPLOADS, 'silent');
+  await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
+  await expectSaved(page);
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('alert')).toContainText('Des fichiers ne sont pas encore arrivés');
+  await expect(control(page, 'project.name')).toBeVisible();
+  network.up();
+  await fileRow(page, 'plan.pdf').getByRole('button', { name: /Annuler/ }).click();
+  await expect(fileRow(page, 'plan.pdf')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+});
+
+test('a name that turns the line round is listed without that', async ({ page }) => {
+  await open(page);
+  await choose(page, sample('fact\u202efdp.exe', 'application/pdf', 2_000));
+  await expect(fileRow(page, 'factfdp')).toContainText('Envoyé');
+});
