@@ -3,11 +3,12 @@
 mod everything;
 mod import;
 
+use leptos::prelude::set_timeout;
 use leptos::reactive::spawn_local;
 use web_sys::Event;
 
 use super::start::begin;
-use crate::api::{ApiError, Filter};
+use crate::api::{ApiError, Filter, PATIENCE};
 use crate::app::{self, App, HEADING, Identity};
 use crate::clock;
 use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
@@ -49,6 +50,8 @@ struct Found {
 enum Phase {
     #[default]
     Awaited,
+    /// The answer lets itself be awaited: what this device has is shown meanwhile.
+    Late,
     Shown,
     Unreachable,
 }
@@ -91,6 +94,14 @@ impl List {
         let asking = self.app.api().requests(&filter);
         // What is shown stays until there is an answer.
         self.found.update_untracked(|found| found.asked = filter.clone());
+        let asked = filter.clone();
+        let is_late = move |found: &Found| found.asked == asked && found.phase == Phase::Awaited;
+        let show_what_is_here = move || {
+            if self.found.try_with_untracked(&is_late) == Some(true) {
+                self.found.update(|found| found.phase = Phase::Late);
+            }
+        };
+        set_timeout(show_what_is_here, PATIENCE);
         spawn_local(async move {
             let answer = asking.await;
             // Another search may have begun since, and the list may be gone.
@@ -124,13 +135,16 @@ impl List {
         self.app.announce(&count(shown, "demande affichée", "demandes affichées"));
     }
 
-    /// Asks for the drafts of this device that a whole list has not got: the server may have come back from a backup.
+    /// Asks for the drafts of this device that the list should have and has not got: the server may have come back from a backup.
     fn ask_for_unlisted(self) {
         let unlisted = self.found.with_untracked(|found| {
-            let is_whole = found.next.is_none() && found.asked.words.trim().is_empty() && found.asked.state.is_none();
+            let is_everything = found.asked.words.trim().is_empty() && found.asked.state.is_none();
             let is_listed = |id: &Id| found.requests.iter().any(|request| request.id == *id);
-            let copies = self.app.copies().filter(|_| is_whole).map_or(Vec::new(), |copies| copies.list());
-            copies.into_iter().filter(|(id, copy)| copy.base.is_some() && !is_listed(id)).collect::<Vec<_>>()
+            // The list goes from the newest to the oldest: what is newer than its last item would be among them.
+            let oldest = found.requests.last().filter(|_| found.next.is_some()).map_or("", |last| &last.updated_at);
+            let would_be_listed = |copy: &DeviceCopy| copy.base.as_ref().is_some_and(|base| *base.saved_at > *oldest);
+            let copies = self.app.copies().filter(|_| is_everything).map_or(Vec::new(), |copies| copies.list());
+            copies.into_iter().filter(|(id, copy)| would_be_listed(copy) && !is_listed(id)).collect::<Vec<_>>()
         });
         for (id, copy) in unlisted {
             let asking = self.app.api().request(&id);
@@ -172,7 +186,7 @@ impl List {
                         (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
                         (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
                         (_, Some(_)) | (ApiError::ComeAgain { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
-                        (ApiError::Stranger(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
+                        (ApiError::Stranger(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
                         (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
                     });
                 }
@@ -280,20 +294,21 @@ fn state_words(state: State) -> &'static str {
 /// Drafts with something that only this device has, where the list has not got them. All of its drafts while the server
 /// is away.
 fn on_device(list: List) -> Option<Element> {
-    let unreachable = list.found.with(|found| found.phase == Phase::Unreachable);
+    let is_away = list.found.with(|found| matches!(found.phase, Phase::Late | Phase::Unreachable));
     let is_listed = |id: &Id| list.found.with(|found| found.requests.iter().any(|request| request.id == *id));
     let is_unknown = |id: &Id| list.found.with(|found| found.unknown.contains(id));
     let drafts = list.app.copies().map_or(Vec::new(), |copies| copies.list());
     let items: Vec<Element> = drafts
         .iter()
-        .filter(|(id, copy)| unreachable || (copy.is_unsent() || is_unknown(id)) && !is_listed(id))
+        .filter(|(id, copy)| is_away || (copy.is_unsent() || is_unknown(id)) && !is_listed(id))
         .map(|(id, copy)| device_item(list, id, copy, copy.is_unsent() || is_unknown(id)))
         .collect();
     (!items.is_empty()).then(|| items_list(items))
 }
 
 fn device_item(list: List, id: &Id, copy: &DeviceCopy, is_the_only_one: bool) -> Element {
-    let about = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
+    let when = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
+    let about = in_a_row(&[copy.mine.organisation.name.trimmed(), &when]);
     let name = named(copy.mine.project.name.trimmed());
     let is_doubtful = list.found.with(|found| found.doubtful.as_ref() == Some(id));
     let erased = id.clone();
@@ -314,7 +329,7 @@ fn device_item(list: List, id: &Id, copy: &DeviceCopy, is_the_only_one: bool) ->
 
 fn on_server(list: List, found: &Found) -> Vec<Element> {
     match found.phase {
-        Phase::Awaited => vec![paragraph("Un instant…").attr("role", "status")],
+        Phase::Awaited | Phase::Late => vec![paragraph("Un instant…").attr("role", "status")],
         Phase::Unreachable => {
             let words = "Le service ne répond pas. Les brouillons gardés sur cet appareil restent accessibles.";
             let again = button("button", "Réessayer", move || {
@@ -368,9 +383,17 @@ fn about(request: &RequestSummary) -> String {
         State::Submitted => "envoyée le ",
     };
     let when = [what, &clock::day_and_time(&request.updated_at)].concat();
-    let parts = [request.number.as_deref().unwrap_or_default(), request.organisation.trim(), &when];
-    let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    said.join(" · ")
+    in_a_row(&[request.number.as_deref().unwrap_or_default(), request.organisation.trim(), &when])
+}
+
+/// What is known of a request, with a capital where it is the time alone.
+fn in_a_row(parts: &[&str]) -> String {
+    let known: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    let mut said = known.join(" · ");
+    if let ([_], Some(first)) = (known.as_slice(), said.get_mut(..1)) {
+        first.make_ascii_uppercase();
+    }
+    said
 }
 
 /// Leads to the question whether a draft is to go.

@@ -80,15 +80,15 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
         ),
         Failure::Intercepted if standing.kept == Keeping::Memory => (
             INTERCEPTED,
-            "Le réseau ou un logiciel de sécurité répond à la place du service. Gardez cette page ouverte, ou exportez vos réponses dans un fichier : ce navigateur ne les garde pas. De nouveaux essais ont lieu régulièrement, sans que vous ayez à intervenir.",
+            "Le réseau ou un logiciel de sécurité répond à la place du service. Gardez cette page ouverte, ou exportez vos réponses dans un fichier : ce navigateur ne les garde pas. De nouveaux essais ont lieu régulièrement, sans que vous ayez à intervenir.",
         ),
         Failure::Intercepted => (
             INTERCEPTED,
-            "Le réseau ou un logiciel de sécurité répond à la place du service. Vos réponses sont gardées sur cet appareil, et de nouveaux essais ont lieu régulièrement. Si cela dure, exportez-les dans un fichier, essayez depuis un autre réseau ou parlez-en à votre service informatique.",
+            "Le réseau ou un logiciel de sécurité répond à la place du service. Vos réponses sont gardées sur cet appareil, et de nouveaux essais ont lieu régulièrement. Si cela dure, exportez-les dans un fichier, essayez depuis un autre réseau ou adressez-vous à votre service informatique.",
         ),
         Failure::QuotaReached => (
             "Vous avez déjà le plus grand nombre de brouillons permis",
-            "Vos réponses sont gardées sur cet appareil. Supprimez un brouillon dont vous n’avez plus besoin depuis « Mes demandes » : l’enregistrement reprendra de lui-même.",
+            "Vos réponses sont gardées sur cet appareil. Supprimez un brouillon dont vous n’avez plus besoin depuis « Mes demandes » : l’enregistrement reprendra de lui-même.",
         ),
         Failure::SignedOut => (
             "Votre session est terminée",
@@ -100,7 +100,7 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
         ),
         Failure::Unknown => (
             "Le service ne connaît plus cette demande",
-            "Il l’avait enregistrée, mais ne la retrouve pas. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder comme nouvelle demande, sans les fichiers joints.",
+            "Il l’avait enregistrée, mais ne la retrouve pas. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
         ),
         Failure::Submitted => (
             "Cette demande a déjà été envoyée",

@@ -1,8 +1,10 @@
 /**
  * The service comes back from an older backup: what it lost, the browser still has, and gives back.
  */
-import { count, newId, sameOrigin, stored } from './api.ts';
+import type { Page } from '@playwright/test';
+import { count, documentsOf, newId, sameOrigin, store, stored } from './api.ts';
 import { open } from './draft.ts';
+import { sample } from './files.ts';
 import { control, expectStep } from './form.ts';
 import { anotherBrowser, expect, expectSaved, expectWellMade, line, NO_ANSWER, requestId, signIn, STALE, unreliable as test } from './harness.ts';
 import { SAVES } from './network.ts';
@@ -31,7 +33,10 @@ test('a draft that the restored service does not know stays, and is kept as a ne
   await page.goto('?page=demandes');
   await page.getByRole('main').locator(`#request-${id} a`).click();
   await expect(page.getByRole('heading', { name: 'Le service ne connaît plus cette demande' })).toBeVisible();
-  await page.getByRole('button', { name: 'Garder comme nouvelle demande' }).click();
+  // What only this device has is not erased by one press.
+  await page.getByRole('button', { name: 'Les effacer de cet appareil' }).click();
+  await page.getByRole('button', { name: 'Non, les garder' }).click();
+  await page.getByRole('button', { name: 'Les garder dans une nouvelle demande' }).click();
   await expectSaved(page);
   expect(requestId(page)).not.toBe(id);
   await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
@@ -106,4 +111,91 @@ test('a revision that is named by its number alone is accepted, and refused wher
   expect(await save({ 'If-Match': '"1"' })).toBe(200);
   expect(await save({ 'If-Match': '"2"', 'Habilitation-Saved-At': '2020-01-01T00:00:00.000Z' })).toBe(412);
   expect(await count(page)).toBe(before + 1);
+});
+
+/** Names of what the device keeps of drafts. */
+async function copiesOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')));
+}
+
+test('whoever signs out gives back first what the restored service lost', async ({ page, server }) => {
+  const id = await open(page);
+  await control(page, 'project.name').fill('Avant');
+  await expectSaved(page);
+  const copy = await server.backup();
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  await server.restore(copy);
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+  expect(await copiesOf(page)).toEqual([]);
+  await signIn(page);
+  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+});
+
+for (const address of ['', '?page=demandes', '?page=aide']) {
+  test(`whoever signs out ${address && `at ${address} `}is asked about a draft that the restored service does not know`, async ({ page, server }) => {
+    await signIn(page);
+    const copy = await server.backup();
+    await page.goto('?demande=nouvelle');
+    await expectStep(page, 'organisation');
+    const id = requestId(page);
+    await control(page, 'organisation.name').fill('Commune de Vallon');
+    await expectSaved(page);
+    await server.restore(copy);
+    if (address) await page.goto(address);
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
+    await page.getByRole('button', { name: 'Les garder et se déconnecter' }).click();
+    await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+    expect((await copiesOf(page)).filter((name) => name.includes(id))).toHaveLength(1);
+  });
+}
+
+test('a long list shows a draft that the restored service does not know', async ({ page, server }) => {
+  await signIn(page);
+  const copy = await server.backup();
+  await page.goto('?demande=nouvelle');
+  await expectStep(page, 'organisation');
+  const id = requestId(page);
+  await control(page, 'organisation.name').fill('Commune de Vallon');
+  await expectSaved(page);
+  await server.restore(copy);
+  // Older than the lost one is what a second page would hold.
+  for (let number = 0; number < 21; number += 1) await store(page, {});
+  await page.goto('?page=demandes');
+  await expect(page.getByRole('button', { name: /suivantes|plus/ })).toBeVisible();
+  await expect(page.locator(`#request-${id}`)).toHaveCount(0);
+  await page.getByRole('button', { name: /suivantes|plus/ }).click();
+  await expect(page.locator(`#request-${id}`)).toContainText('Sur cet appareil');
+});
+
+test('a file that the restored service lost is told at its row once sending is refused', async ({ page, server, tolerated }) => {
+  tolerated.push(/submission: Failed to load resource: .* 422 /);
+  const { draft } = request('town-hall');
+  const [first] = documentsOf(draft);
+  await signIn(page);
+  const id = newId();
+  const saved = await page.request.put(`api/requests/${id}`, {
+    data: { schema: 1, draft },
+    headers: { ...(await sameOrigin(page)), 'If-None-Match': '*' },
+  });
+  expect(saved.status()).toBe(201);
+  const copy = await server.backup();
+  for (const document of documentsOf(draft)) {
+    const { buffer } = sample(document.name, document.type, document.size);
+    await page.request.put(`api/requests/${id}/documents/${document.id}`, {
+      data: buffer,
+      headers: { ...(await sameOrigin(page)), 'Content-Type': document.type },
+    });
+  }
+  await page.goto(`?demande=${id}&etape=review`);
+  await expectStep(page, 'review');
+  await server.restore(copy);
+  await page.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await expect(page.getByRole('main')).toContainText('Un fichier n’est pas arrivé');
+  await page.getByRole('main').getByRole('link', { name: /fichier n’est pas arrivé/ }).first().click();
+  const row = page.locator('.file').filter({ hasText: String(first?.name) });
+  await expect(row).toContainText('n’est pas arrivé');
+  await expect(row).not.toContainText('Envoyé');
 });

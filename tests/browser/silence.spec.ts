@@ -6,7 +6,7 @@ import { store, stored } from './api.ts';
 import { open } from './draft.ts';
 import { control, expectStep } from './form.ts';
 import { expect, expectSaved, line, NO_ANSWER, signIn, STALE, unreliable as test } from './harness.ts';
-import { CALLS, READS, SAVES, SUBMISSIONS } from './network.ts';
+import { CALLS, LISTS, READS, SAVES, SUBMISSIONS } from './network.ts';
 import { request } from './requests.ts';
 
 test.beforeEach(({ tolerated }) => void tolerated.push(NO_ANSWER, STALE));
@@ -70,6 +70,16 @@ test('where nothing at all is answered, whoever was signed in goes on with what 
   await page.reload();
   await expectSaved(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+});
+
+test('a list that is asked for and never comes shows the drafts of this device meanwhile', async ({ page, network }) => {
+  const id = await open(page);
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expectSaved(page);
+  network.meet(LISTS, 'silent');
+  await page.goto('?page=demandes');
+  await expect(page.locator(`#request-${id}`)).toContainText('Guichet citoyen', { timeout: SOON });
+  network.up();
 });
 
 test('an answer that comes late completes what this device had shown', async ({ page, network }) => {

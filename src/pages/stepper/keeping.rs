@@ -17,7 +17,7 @@ pub(crate) fn keeping(stepper: Stepper) -> View {
         return details().child(element("div").child(paragraph(about)).child(export(stepper))).into();
     }
     let sure = Live::new(false);
-    let ways = move || if sure.get() { doubt(stepper, sure) } else { erase(stepper, sure) };
+    let ways = move || if sure.get() { doubted(stepper, sure) } else { erase(stepper, sure) };
     details()
         .child(element("div").child(paragraph(about)).child(shared(stepper)).child(export(stepper)).child(live(ways)))
         .into()
@@ -97,16 +97,21 @@ fn erase(stepper: Stepper, sure: Live<bool>) -> Element {
     element("p").class("actions").child(button("button", "Effacer de cet appareil", press))
 }
 
-fn doubt(stepper: Stepper, sure: Live<bool>) -> Element {
+fn doubted(stepper: Stepper, sure: Live<bool>) -> Element {
     let keep = move || {
         sure.set(false);
         stepper.app.focus(".keeping > div > .actions button");
     };
+    doubt("Effacer de cet appareil", move || stepper.leave_for_good(), keep)
+}
+
+/// Asks whether to erase what nobody else has.
+pub(super) fn doubt(about: &str, erase: impl Fn() + 'static, keep: impl Fn() + 'static) -> Element {
     element("div")
         .class("sure")
         .attr("role", "group")
-        .attr("aria-label", "Effacer de cet appareil")
+        .attr("aria-label", about)
         .child(element("span").text("Des réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?"))
-        .child(button("quiet danger", "Oui, effacer", move || stepper.leave_for_good()))
+        .child(button("quiet danger", "Oui, effacer", erase))
         .child(button("quiet", "Non, les garder", keep))
 }

@@ -1,6 +1,6 @@
 //! What keeps the answers from the server, and what the person can do about it.
 
-use super::Stepper;
+use super::{Stepper, keeping};
 use crate::app;
 use crate::clock;
 use crate::device::Keeping;
@@ -11,7 +11,7 @@ use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::{Field, Step};
 use crate::navigation::Place;
 use crate::pages::reload;
-use crate::state::{Derived, watch_changes};
+use crate::state::{Derived, Live, watch_changes};
 use crate::steps::link_to;
 use crate::texts::{fields, saving};
 
@@ -73,20 +73,13 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
                 }
             }]
         }
-        Failure::Unknown => vec![
-            button("button main", "Garder comme nouvelle demande", move || keep_anew(stepper)),
-            button("button", "Les effacer de cet appareil", move || stepper.leave_for_good()),
-        ],
-        Failure::Gone => vec![
-            button("button main", "Les garder dans une nouvelle demande", move || keep_anew(stepper)),
-            button("button", "Les effacer de cet appareil", move || stepper.leave_for_good()),
-        ],
-        Failure::Submitted => vec![
-            button("button main", "Les garder dans une nouvelle demande", move || keep_anew(stepper)),
-            button("button", "Les effacer et voir la demande envoyée", move || {
-                stepper.filling.draft.happened(Event::LetGo);
-            }),
-        ],
+        Failure::Unknown | Failure::Gone => {
+            return keep_or_erase(stepper, "Les effacer de cet appareil", Stepper::leave_for_good);
+        }
+        Failure::Submitted => {
+            let see = |stepper: Stepper| stepper.filling.draft.happened(Event::LetGo);
+            return keep_or_erase(stepper, "Les effacer et voir la demande envoyée", see);
+        }
         // A portal's page is not ours to load again.
         Failure::Outdated if stepper.app.portal().is_none() => vec![reload()],
         Failure::Intercepted => vec![button("button", "Exporter dans un fichier", move || {
@@ -97,6 +90,28 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
         Failure::Unreachable | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated => return View::Nothing,
     };
     element("p").class("actions").child(ways).into()
+}
+
+/// What becomes of answers that only this device has: they are never erased by one press.
+fn keep_or_erase(stepper: Stepper, words: &'static str, erase: fn(Stepper)) -> View {
+    let sure = Live::new(false);
+    live(move || {
+        if sure.get() {
+            let keep = move || {
+                sure.set(false);
+                stepper.app.focus(".note .danger");
+            };
+            return keeping::doubt(words, move || erase(stepper), keep);
+        }
+        let doubt = move || {
+            sure.set(true);
+            stepper.app.focus(".note .sure button:last-child");
+        };
+        element("p")
+            .class("actions")
+            .child(button("button main", "Les garder dans une nouvelle demande", move || keep_anew(stepper)))
+            .child(button("button danger", words, doubt))
+    })
 }
 
 /// The texts that are longer than the form takes; the longest one where none is.

@@ -79,6 +79,10 @@ fn submit(stepper: Stepper) {
             }
             Err(error) => match error.problem().map(|problem| found(&problem.errors)) {
                 Some(findings) if !findings.is_empty() => {
+                    if findings.iter().any(|finding| finding.code == Code::MissingFile) {
+                        // Which one, the rows of the files tell then.
+                        filling.draft.ask_what_arrived();
+                    }
                     found_by_server.set(findings);
                     sending.set(Sending::No);
                     refused.set(true);
@@ -113,10 +117,10 @@ fn cannot_send(failure: Failure) -> &'static str {
             "Votre session est terminée. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
         }
         Failure::Unknown => {
-            "La demande n’a pas pu être envoyée : le service ne la connaît plus. Vos réponses sont gardées sur cet appareil."
+            "La demande n’a pas pu être envoyée : le service ne la connaît plus. Vos réponses sont gardées sur cet appareil."
         }
         Failure::Intercepted => {
-            "La demande n’a pas pu être envoyée : quelque chose, entre cet appareil et le service, bloque l’envoi. Vos réponses sont gardées sur cet appareil. Réessayez plus tard, ou depuis un autre réseau."
+            "La demande n’a pas pu être envoyée : quelque chose, entre cet appareil et le service, bloque l’envoi. Vos réponses sont gardées sur cet appareil. Réessayez plus tard, ou depuis un autre réseau."
         }
         Failure::Gone => {
             "La demande n’a pas pu être envoyée : elle a été supprimée ailleurs. Vos réponses sont gardées sur cet appareil."
@@ -131,7 +135,7 @@ fn cannot_send(failure: Failure) -> &'static str {
             "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
         }
         Failure::QuotaReached => {
-            "La demande n’a pas pu être envoyée : vous avez déjà le plus grand nombre de brouillons permis. Supprimez-en un depuis « Mes demandes », puis réessayez."
+            "La demande n’a pas pu être envoyée : vous avez déjà le plus grand nombre de brouillons permis. Supprimez-en un depuis « Mes demandes », puis réessayez."
         }
         Failure::Unreachable | Failure::Submitted => {
             "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
