@@ -111,7 +111,7 @@
     } catch (error) {
       console.error(error);
       tell(
-        'La page n’a pas pu se charger. Vérifiez votre accès à internet, puis rechargez-la. Si cela continue, essayez avec un navigateur plus récent.',
+        'La page n’a pas pu se charger. Vérifiez votre accès à internet, puis rechargez la page. Si cela continue, essayez depuis un autre réseau ou avec un navigateur plus récent.',
       );
     }
     clearTimeout(late);

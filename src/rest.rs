@@ -131,7 +131,7 @@ impl Space {
 
     /// When it did not come; trying again may help. A page that is older than its host's files has to be loaded anew.
     pub fn failed(self, retry: impl Fn() + 'static) -> View {
-        let words = "Vérifiez votre accès à internet, puis réessayez. Si cela continue, rechargez la page : vos réponses restent gardées.";
+        let words = "Vérifiez votre accès à internet, puis réessayez. Si cela continue, rechargez la page : vos réponses restent gardées.";
         let again = |retry: Box<dyn Fn()>| element("p").class("actions").child(button("button", "Réessayer", retry));
         match self {
             Self::Page => pages::sheet("Cette page n’a pas pu s’afficher", [paragraph(words), again(Box::new(retry))]),

@@ -99,6 +99,36 @@ mod tests {
     }
 
     #[test]
+    fn no_text_in_any_module_has_a_space_where_a_line_may_not_break() {
+        fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    sources(&path, found);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    found.push(path);
+                }
+            }
+        }
+        let mut files = Vec::new();
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+        assert!(files.len() > 50);
+        for file in files {
+            // What is tested is no text of the page.
+            let source = std::fs::read_to_string(&file).unwrap();
+            let lines = source.split("#[cfg(test)]").next().unwrap_or_default().lines();
+            for (number, line) in lines.enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+                // Every second part of a line stands between quotes.
+                for text in line.split('"').skip(1).step_by(2) {
+                    let is_split = |mark: &str| text.ends_with(mark) || text.contains(&[mark, " "].concat());
+                    let wrong = [" :", " ;", " ?", " !", " »"].into_iter().any(is_split) || text.contains("« ");
+                    assert!(!wrong, "{}:{}: {text}", file.display(), number + 1);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_trouble_is_named_and_explained() {
         use crate::device::Keeping;
         use crate::draft::Standing;
@@ -114,8 +144,11 @@ mod tests {
         };
         for failure in [
             Failure::Unreachable,
+            Failure::Intercepted,
+            Failure::QuotaReached,
             Failure::SignedOut,
             Failure::Gone,
+            Failure::Unknown,
             Failure::Submitted,
             Failure::TooLarge,
             Failure::NotUnderstood,

@@ -32,7 +32,7 @@ fn why(trouble: Trouble) -> &'static str {
             "L’envoi a été refusé entre cet appareil et le service, par exemple par le pare-feu d’un réseau d’entreprise. Réessayez depuis un autre réseau, ou parlez-en à votre service informatique."
         }
         Trouble::TooLargeBetween => {
-            "Ce fichier est trop lourd pour parvenir au service, même s’il ne dépasse pas la limite annoncée. Retirez-le et choisissez-en une version plus légère."
+            "Ce fichier est trop lourd pour parvenir au service, même s’il ne dépasse pas la limite annoncée. Retirez-le et choisissez-en une version plus légère, ou réessayez depuis un autre réseau."
         }
         Trouble::SignedOut => {
             "Votre session est terminée. Reconnectez-vous, puis réessayez, ou choisissez à nouveau ce fichier."

@@ -11,7 +11,7 @@ use crate::pages::sheet;
 pub(crate) fn offer(begun: &Id, copy: &DeviceCopy) -> View {
     let name = match copy.mine.project.name.trimmed() {
         "" => "sans nom".to_owned(),
-        name => ["« ", name, " »"].concat(),
+        name => ["« ", name, " »"].concat(),
     };
     let words =
         ["Vous avez commencé ici une demande ", &name, ", modifiée le ", &clock::day_and_time_of(copy.changed_at), "."];
