@@ -45,6 +45,8 @@ pub(super) fn import(list: List) -> Element {
                     if let Some(owner) = owner {
                         owner.with(|| list.send_left());
                     }
+                    // It is listed at once: a list that grew later would move the way to it from under a finger.
+                    list.found.update(|_| {});
                     Outcome::Taken(id, name)
                 }
                 (Err(refusal), _) => Outcome::Refused(refusal),
