@@ -1,4 +1,4 @@
-//! What reading and checking cost against the size of what is read: `cargo run --release -p habilitation-model --example cost`.
+//! Measures what reading and checking cost against the size of what is read: `cargo run --release -p habilitation-model --example cost`.
 //!
 //! Each field is filled with each pattern up to the largest body that the API takes, and each list with as many elements as
 //! fit; every reader and rule runs on it. The dearest cases are printed, in milliseconds, for a quarter, half and the whole of
@@ -15,7 +15,7 @@ use habilitation_model::saving::{Base, Event, Machine};
 use habilitation_model::wire::BODY_MAX;
 use habilitation_model::{Date, Draft, Field, Request, export, finding::Circumstances, prefill};
 
-/// What fills a field, over and over: what readers look for, and what they pass over.
+/// Texts that fill a field, over and over: those that readers look for, and those that they pass over.
 const PATTERNS: &[&str] = &[
     "a",
     "é",
@@ -76,14 +76,14 @@ fn main() {
     }
 }
 
-/// What is read, at a size in bytes, and by whom.
+/// A kind of input: it is made at a size in bytes, and read by each of the stages.
 struct Case {
     name: String,
     stages: &'static [Stage],
     body: Box<dyn Fn(usize) -> String>,
 }
 
-/// What reads, and how.
+/// A reader: its name, and the call that runs it.
 type Stage = (&'static str, fn(&str));
 
 /// A link: the path of a field, then U+0000, then its answer.

@@ -39,7 +39,7 @@ pub(crate) trait FromText {
     fn take_text(&mut self, text: &str) -> Result<(), &'static str>;
 }
 
-/// How many elements a list holds at most, unless it says otherwise: what is longer is refused before it is read to its end.
+/// Most elements that a list holds, unless it says otherwise: what is longer is refused before it is read to its end.
 pub(crate) const LIST_MAX: usize = 1_000;
 
 /// Something that an array can be.
