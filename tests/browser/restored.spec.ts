@@ -9,13 +9,15 @@ import { control, expectStep } from './form.ts';
 import { anotherBrowser, expect, expectSaved, expectWellMade, line, NO_ANSWER, requestId, signIn, STALE, unreliable as test } from './harness.ts';
 import { SAVES } from './network.ts';
 import { request } from './requests.ts';
+import type { Server } from './server.ts';
 
 /** What the browser itself logs of a request that the service does not know. */
 const UNKNOWN = /api\/requests\/\S+: Failed to load resource: .* 404 /;
 
 test.beforeEach(({ tolerated }) => void tolerated.push(NO_ANSWER, STALE, UNKNOWN));
 
-test('a draft that the restored service does not know stays, and is kept as a new request that can be sent', async ({ page, server }) => {
+/** Signs in, and begins a draft that the service acknowledges and then loses to an older backup. Its identifier. */
+async function lose(page: Page, server: Server): Promise<string> {
   await signIn(page);
   const copy = await server.backup();
   await page.goto('?demande=nouvelle');
@@ -24,6 +26,11 @@ test('a draft that the restored service does not know stays, and is kept as a ne
   await control(page, 'organisation.name').fill('Commune de Vallon');
   await expectSaved(page);
   await server.restore(copy);
+  return id;
+}
+
+test('a draft that the restored service does not know stays, and is kept as a new request that can be sent', async ({ page, server }) => {
+  const id = await lose(page, server);
   await page.reload();
   await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
   await expect(page.getByRole('heading', { name: 'Le service ne connaît plus cette demande' })).toBeVisible();
@@ -135,14 +142,7 @@ test('whoever signs out gives back first what the restored service lost', async 
 
 for (const address of ['', '?page=demandes', '?page=aide']) {
   test(`whoever signs out ${address && `at ${address} `}is asked about a draft that the restored service does not know`, async ({ page, server }) => {
-    await signIn(page);
-    const copy = await server.backup();
-    await page.goto('?demande=nouvelle');
-    await expectStep(page, 'organisation');
-    const id = requestId(page);
-    await control(page, 'organisation.name').fill('Commune de Vallon');
-    await expectSaved(page);
-    await server.restore(copy);
+    const id = await lose(page, server);
     if (address) await page.goto(address);
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
@@ -153,14 +153,7 @@ for (const address of ['', '?page=demandes', '?page=aide']) {
 }
 
 test('a long list shows a draft that the restored service does not know', async ({ page, server }) => {
-  await signIn(page);
-  const copy = await server.backup();
-  await page.goto('?demande=nouvelle');
-  await expectStep(page, 'organisation');
-  const id = requestId(page);
-  await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expectSaved(page);
-  await server.restore(copy);
+  const id = await lose(page, server);
   // Older than the lost one is what a second page would hold.
   for (let number = 0; number < 21; number += 1) await store(page, {});
   await page.goto('?page=demandes');

@@ -8,13 +8,13 @@ use crate::step::Step;
 /// A place in the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// What a request is and how to begin.
+    /// The start page: what a request is and how to begin.
     Start,
     /// Answers to common questions.
     Help,
     /// Whether one's organisation may ask.
     Eligibility,
-    /// Who is there, and where to go once that is known.
+    /// Signing in, and the place to go to once it is done.
     SignIn(Option<Box<Place>>),
     /// The requests of the person signed in.
     Requests,
@@ -24,11 +24,11 @@ pub enum Place {
     Request(Id, Option<Step>),
     /// A portal asks to act for the person: its challenge and its origin.
     Portal(String, String),
-    /// How accessible the site is.
+    /// The statement of accessibility.
     Accessibility,
-    /// Who publishes the site.
+    /// The legal notice: the publisher of the site.
     LegalNotice,
-    /// What becomes of personal data.
+    /// The notice on personal data.
     PersonalData,
     /// Theme.
     Display,
@@ -50,7 +50,7 @@ const PAGES: [(&str, Place); 8] = [
 const NEW: &str = "nouvelle";
 const PORTAL: &str = "portail";
 
-/// What an address says, by the names of it.
+/// Names of the values in an address.
 const NAMES: [&str; 6] = ["page", "demande", "etape", "challenge", "origin", "retour"];
 
 impl Place {

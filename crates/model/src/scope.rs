@@ -45,7 +45,7 @@ impl Scope {
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
-    /// How many scopes may be listed where they are read, repeats and unknown ones included: far more than [`Scope::ALL`]
+    /// Most scopes that may be listed where they are read, repeats and unknown ones included: far more than [`Scope::ALL`]
     /// has, few enough that comparing each with each costs nothing.
     pub(crate) const MAX: usize = 64;
 

@@ -158,7 +158,7 @@ pub struct ProblemKind {
     pub kind: String,
 }
 
-/// What is read of a [`Receipt`] to know that it is one, and of which request.
+/// The part of a [`Receipt`] by which it is known to be one, and of which request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptNumber {
     /// `FC-2026-000123`.
