@@ -78,6 +78,41 @@ pub(crate) fn is_invisible(character: char) -> bool {
         )
 }
 
+/// Whether a text holds a format character (Unicode category Cf) that [`clean`] takes out. Joiners stay, wherever they are: they
+/// change no more than the form of letters.
+pub(crate) fn holds_format(text: &str) -> bool {
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        if is_format(character) && !means_something(before, character, rest.peek().copied()) {
+            return true;
+        }
+        before = Some(character);
+    }
+    false
+}
+
+/// Whether a character is an invisible one of the Unicode category Cf, joiners aside.
+fn is_format(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0001}'
+            | '\u{e0020}'..='\u{e007f}'
+    )
+}
+
 /// Whether an invisible character never belongs to its neighbour, so that a text can begin or end without it.
 fn stands_alone(character: char) -> bool {
     let variation = matches!(character, '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e01ef}');

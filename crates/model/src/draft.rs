@@ -117,7 +117,7 @@ pub struct Organisation {
     /// Its name.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = ORGANISATION_NAME_MAX, code = "too_long")
     )]
     pub name: Text,
@@ -145,21 +145,21 @@ pub struct Contact {
     /// First name.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = PERSON_NAME_MAX, code = "too_long")
     )]
     pub given_name: Text,
     /// Last name.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = PERSON_NAME_MAX, code = "too_long")
     )]
     pub family_name: Text,
     /// What they do there.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = JOB_TITLE_MAX, code = "too_long")
     )]
     pub job_title: Text,
@@ -179,7 +179,7 @@ pub struct Project {
     /// Its name.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = PROJECT_NAME_MAX, code = "too_long")
     )]
     pub name: Text,
@@ -194,7 +194,7 @@ pub struct Project {
     #[validate(required(code = "required"))]
     pub migration: Option<bool>,
     /// Number of the earlier request.
-    #[validate(custom(function = rules::one_line), length(max = FORMER_NUMBER_MAX, code = "too_long"))]
+    #[validate(custom(function = rules::shown_line), length(max = FORMER_NUMBER_MAX, code = "too_long"))]
     pub former_number: Text,
     /// Pictures of the service to come.
     #[validate(
@@ -330,28 +330,28 @@ pub struct Controller {
     /// Name of a legal person.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = ORGANISATION_NAME_MAX, code = "too_long")
     )]
     pub legal_name: Text,
     /// First name of a natural person.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = PERSON_NAME_MAX, code = "too_long")
     )]
     pub given_name: Text,
     /// Last name of a natural person.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = PERSON_NAME_MAX, code = "too_long")
     )]
     pub family_name: Text,
     /// What a natural person does there.
     #[validate(
         custom(function = rules::filled),
-        custom(function = rules::one_line),
+        custom(function = rules::shown_line),
         length(max = JOB_TITLE_MAX, code = "too_long")
     )]
     pub job_title: Text,

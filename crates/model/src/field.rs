@@ -252,11 +252,7 @@ impl Field {
     /// Most characters that a long text may hold.
     #[must_use]
     pub fn max_length(self) -> Option<u64> {
-        match self {
-            Self::Description => Some(draft::DESCRIPTION_MAX),
-            Self::Recipients | Self::RetentionReason | Self::LegalBasis => Some(draft::LONG_TEXT_MAX),
-            _ => None,
-        }
+        self.is_multiline().then(|| self.most_characters())
     }
 
     /// The typed date of a draft's text field, where it reads as one.

@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod assurance;
+mod bounds;
 mod choice;
 mod clean;
 pub mod date;

@@ -5,6 +5,7 @@
 use validator::ValidationError;
 
 use crate::choice::{Choice, ClosedList};
+use crate::clean;
 use crate::date::Date;
 use crate::document::{self, Document};
 use crate::email::{self, Email};
@@ -53,6 +54,14 @@ pub(crate) fn ticked(flag: &bool) -> Rule {
 /// One line without control characters (Unicode category Cc).
 pub(crate) fn one_line(text: &Text) -> Rule {
     holds(!text.as_str().chars().any(char::is_control), Code::ControlCharacter, Params::default)
+}
+
+/// One line that is shown as it was typed, a name for instance: without format characters (Unicode category Cf) either, which
+/// could turn round how it is read. Readers of numbers, addresses and dates pass over those, which address books add to what is
+/// copied from them.
+pub(crate) fn shown_line(text: &Text) -> Rule {
+    one_line(text)?;
+    holds(text.is_empty() || !clean::holds_format(text.as_str()), Code::ControlCharacter, Params::default)
 }
 
 /// Lines without control characters other than the line breaks.

@@ -56,7 +56,8 @@ impl<D: Drawers> Shelf<D> {
         if request.state == State::Draft { Ok(request) } else { Err(refused(409)) }
     }
 
-    /// Saves a draft over a revision, or creates it. `length` is that of the body that a server would get.
+    /// Saves a draft over a revision, or creates it, unless it is longer than a server would keep. `length` is that of the body
+    /// that it would get.
     pub fn save(
         &self,
         id: &Id,
@@ -65,7 +66,7 @@ impl<D: Drawers> Shelf<D> {
         length: usize,
         now: &str,
     ) -> Result<RequestSummary, ApiError> {
-        if length as u64 > BODY_MAX {
+        if length as u64 > BODY_MAX || draft.overlong().is_some() {
             return Err(ApiError::Refused(Box::new(Problem { limit: Some(BODY_MAX), ..Problem::of(413) })));
         }
         let before = match self.draft(id) {

@@ -121,7 +121,7 @@ fn longest(stepper: Stepper) -> Vec<Field> {
         Value::Text(text) => text.chars().count() as u64,
         _ => 0,
     };
-    let is_too_long = |field: &Field| field.max_length().is_some_and(|max| length(field) > max);
+    let is_too_long = |field: &Field| length(field) > field.most_characters();
     let too_long: Vec<Field> = Field::ALL.iter().copied().filter(is_too_long).collect();
     if too_long.is_empty() { Field::ALL.iter().copied().max_by_key(length).into_iter().collect() } else { too_long }
 }

@@ -66,6 +66,28 @@ fn control_characters_around_a_text_are_told_though_they_are_trimmed_away() {
     }
 }
 
+/// Characters that turn text round, or that nobody sees, of the Unicode category Cf.
+const FORMAT: [char; 16] = [
+    '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
+    '\u{200e}', '\u{200f}', '\u{61c}', '\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}',
+];
+
+#[test]
+fn format_characters_are_told_in_one_line_and_gone_once_it_is_clean() {
+    for field in free_texts() {
+        for format in FORMAT {
+            let text = format!("avant{format}après");
+            let expected: &[Value] =
+                if SEVERAL_LINES.contains(&field) { &[] } else { &[error(&field.pointer(), "control_character")] };
+            assert_eq!(findings(&typed(field, &text)), expected, "{} with {format:?}", field.path());
+            assert_eq!(findings(&typed(field, &field.clean(&text))), [] as [Value; 0], "{}", field.path());
+        }
+        for joined in ["می\u{200c}خواهم", "a\u{200d}b", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"] {
+            assert_eq!(findings(&typed(field, joined)), [] as [Value; 0], "{} with {joined:?}", field.path());
+        }
+    }
+}
+
 #[test]
 fn other_characters_are_right_wherever_they_come_from() {
     for field in free_texts() {

@@ -147,7 +147,7 @@ fn what_was_asked_besides_is_in_the_request() {
 fn what_is_sent_is_clean_whatever_the_draft_holds() {
     let draft = draft(|d| {
         d.organisation.siret = "219-900-420\u{200b}-00015".into();
-        d.organisation.name = "\u{feff}Commune de\u{2028}Roc-sur\u{ad}-Mer\u{200b} ".into();
+        d.organisation.name = " Commune de\u{2028}Roc-sur\u{34f}-Mer\u{3164} ".into();
         d.organisation.applicant.email = "<mailto:Maelle.LeFur@roc\u{200b}.example>".into();
         d.organisation.applicant.phone = "tel:+33 01 99\u{2060} 00 10 10".into();
         d.project.description = "\u{2060}Un guichet.\u{2028}Pour les familles.\r\nSans\u{200b} compte.\u{feff}".into();
