@@ -70,7 +70,7 @@ kinds! {
     LengthRequired = "length-required", LENGTH_REQUIRED, "Length required";
     /// What is there is not what the precondition says; `current` is what is there.
     Stale = "stale", PRECONDITION_FAILED, "Precondition failed";
-    /// The body is longer than `limit`.
+    /// The body is longer than `limit`, or an answer in it is more than twice as long as the form takes; `errors` says which.
     TooLarge = "too-large", PAYLOAD_TOO_LARGE, "Too large";
     /// The body is declared to be of a type that is not read there.
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type";
@@ -88,6 +88,8 @@ kinds! {
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error";
     /// The disk of the server is full: nothing more can be kept for now, while what is there can be read.
     StorageFull = "storage-full", INSUFFICIENT_STORAGE, "Storage full";
+    /// The server has too much to do; `Retry-After` tells in how many seconds to come back.
+    Busy = "busy", SERVICE_UNAVAILABLE, "Too busy";
     /// Not ready to answer.
     NotReady = "not-ready", SERVICE_UNAVAILABLE, "Not ready";
 }
@@ -97,6 +99,7 @@ impl Kind {
     const fn retry_after(self) -> Option<u32> {
         match self {
             Self::TooSlow => Some(1),
+            Self::Busy => Some(2),
             Self::NotReady => Some(5),
             Self::StorageFull => Some(60),
             _ => None,

@@ -90,6 +90,7 @@ impl From<Failure> for Problem {
         tracing::error!(%failure, "a call fails");
         Self::new(match failure {
             Failure::NoRoom => Kind::StorageFull,
+            Failure::Busy => Kind::Busy,
             Failure::Broken(_) => Kind::Internal,
         })
     }

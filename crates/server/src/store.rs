@@ -62,6 +62,9 @@ pub enum Failure {
     /// Its disk has no room left: reading goes on.
     #[error("there is no room left for the database")]
     NoRoom,
+    /// It did not answer in time: it has too much to do, or was asked too much at once.
+    #[error("the database has too much to do")]
+    Busy,
     /// Anything else.
     #[error("the database failed: {0}")]
     Broken(String),

@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{IntoResponse, Response};
-use habilitation_model::SCHEMA;
 use habilitation_model::wire::{DraftToSave, RequestList, RequestSummary, StoredRequest};
+use habilitation_model::{ClosedList, Code, Draft, SCHEMA};
 
 use self::query::{ListParameters, Query, write_cursor};
 use super::openapi::{ChangeHeaders, ReadHeaders, RequestPath, SaveHeaders};
@@ -104,6 +104,7 @@ pub(crate) async fn save(
     body::Json(body): body::Json<DraftToSave>,
 ) -> Result<Response, Problem> {
     refuse_other_schema(&body)?;
+    refuse_overlong(&body.draft)?;
     let saved = app.store.save(&who.owner, &id, &body.draft, &preconditions, app.clock.now()).await?;
     Ok(match saved {
         Saved::Created(summary) => {
@@ -121,6 +122,13 @@ pub(crate) fn refuse_other_schema(body: &DraftToSave) -> Result<(), Problem> {
     }
     let detail = format!("This server reads version {SCHEMA} of the draft's shape.");
     Err(Problem::new(Kind::InvalidBody).detail(detail).error("/schema".to_owned(), "unknown_value"))
+}
+
+/// A draft keeps what one can type, twice as long as the form takes, and no more.
+fn refuse_overlong(draft: &Draft) -> Result<(), Problem> {
+    let Some(field) = draft.overlong() else { return Ok(()) };
+    let detail = "An answer is more than twice as long as the form takes.";
+    Err(Problem::new(Kind::TooLarge).detail(detail).error(format!("/draft{}", field.pointer()), Code::TooLong.as_str()))
 }
 
 /// Deletes a draft with its documents. Its identifier is not used again.

@@ -23,7 +23,7 @@ use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use self::connections::{Readers, Writer};
 use self::known_sessions::KnownSessions;
-use self::mine::{DraftToKeep, Mine};
+use self::mine::Mine;
 use super::{
     Arrived, Claim, Claimed, Failure, Filter, Found, Grant, Horizon, KeptDocument, OpenSession, Owner, Page, Purged,
     Quotas, Recorded, Refusal, Saved, SessionKey, Store, Submitted,
@@ -91,9 +91,10 @@ impl Store for SqliteStore {
         preconditions: &Preconditions,
         at: Timestamp,
     ) -> Result<Saved, Refusal> {
-        let (id, preconditions, quotas) = (id.clone(), preconditions.clone(), self.quotas);
-        let draft = DraftToKeep::new(draft)?;
-        self.write(owner.clone(), move |mine| mine.save(&id, &draft, &preconditions, &quotas, at)).await
+        let (name, draft, preconditions) = (id.clone(), draft.clone(), preconditions.clone());
+        let (id, quotas) = (id.clone(), self.quotas);
+        let prepare = move |mine: &Mine<'_>| mine.prepare_save(&name, &draft, &preconditions);
+        self.change(owner, prepare, move |mine, save| mine.save(&id, save, &quotas, at)).await
     }
 
     async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure> {
@@ -113,8 +114,9 @@ impl Store for SqliteStore {
         preconditions: &Preconditions,
         at: Timestamp,
     ) -> Result<Vec<FileName>, Refusal> {
-        let (id, preconditions) = (id.clone(), preconditions.clone());
-        self.write(owner.clone(), move |mine| mine.delete(&id, &preconditions, at)).await
+        let (name, id, preconditions) = (id.clone(), id.clone(), preconditions.clone());
+        let prepare = move |mine: &Mine<'_>| mine.prepare_deletion(&name, &preconditions);
+        self.change(owner, prepare, move |mine, deletion| mine.delete(&id, deletion, at)).await
     }
 
     async fn submit(
@@ -124,8 +126,9 @@ impl Store for SqliteStore {
         preconditions: &Preconditions,
         at: Timestamp,
     ) -> Result<Submitted, Refusal> {
-        let (id, preconditions) = (id.clone(), preconditions.clone());
-        self.write(owner.clone(), move |mine| mine.submit(&id, &preconditions, at)).await
+        let (name, id, preconditions) = (id.clone(), id.clone(), preconditions.clone());
+        let prepare = move |mine: &Mine<'_>| mine.prepare_submission(&name, &preconditions);
+        self.change(owner, prepare, move |mine, submission| mine.submit(&id, submission, at)).await
     }
 
     async fn admit_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal> {
@@ -141,8 +144,12 @@ impl Store for SqliteStore {
         arrived: &Arrived,
         at: Timestamp,
     ) -> Result<Recorded, Refusal> {
+        let (name, document) = (request.clone(), arrived.document.clone());
         let (request, arrived, quotas) = (request.clone(), arrived.clone(), self.quotas);
-        self.write(owner.clone(), move |mine| mine.record_document(&request, &arrived, &quotas, at)).await
+        let prepare = move |mine: &Mine<'_>| mine.prepare_document(&name, &document, true);
+        let record =
+            move |mine: &Mine<'_>, prepared: &_| mine.record_document(&request, &arrived, prepared, &quotas, at);
+        self.change(owner, prepare, record).await
     }
 
     async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<KeptDocument>, Failure> {
@@ -151,8 +158,10 @@ impl Store for SqliteStore {
     }
 
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal> {
+        let (name, going) = (request.clone(), document.clone());
         let (request, document) = (request.clone(), document.clone());
-        self.write(owner.clone(), move |mine| mine.remove_document(&request, &document)).await
+        let prepare = move |mine: &Mine<'_>| mine.prepare_document(&name, &going, false);
+        self.change(owner, prepare, move |mine, prepared| mine.remove_document(&request, &document, prepared)).await
     }
 
     async fn strangers(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure> {
@@ -243,12 +252,24 @@ impl SqliteStore {
         self.readers.read(move |connection| work(&Mine { connection, owner: &owner })).await
     }
 
-    async fn write<T: Send + 'static>(
+    /// Prepares a change where one reads, and makes it where one writes; again if it comes too late.
+    async fn change<P: Send + 'static, T: Send + 'static>(
         &self,
-        owner: Owner,
-        work: impl FnOnce(&Mine<'_>) -> Result<T, Refusal> + Send + 'static,
+        owner: &Owner,
+        prepare: impl Fn(&Mine<'_>) -> Result<P, Refusal> + Send + Sync + 'static,
+        make: impl Fn(&Mine<'_>, &P) -> Result<Option<T>, Refusal> + Send + Sync + 'static,
     ) -> Result<T, Refusal> {
-        self.writer.write(move |connection| work(&Mine { connection, owner: &owner })).await
+        let (prepare, make) = (Arc::new(prepare), Arc::new(make));
+        loop {
+            let (preparing, making, owner) = (Arc::clone(&prepare), Arc::clone(&make), owner.clone());
+            // A refusal is an answer here, not a failure of the reading.
+            let prepared = self.read(owner.clone(), move |mine| Ok(preparing(mine))).await??;
+            let made =
+                self.writer.write(move |connection| making(&Mine { connection, owner: &owner }, &prepared)).await?;
+            if let Some(made) = made {
+                return Ok(made);
+            }
+        }
     }
 }
 

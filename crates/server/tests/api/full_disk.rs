@@ -20,7 +20,9 @@ async fn on_a_full_disk_saves_and_files_are_refused_as_such_and_reading_goes_on(
     let call = |method: &str, path: &str| program.call(method, path).header("cookie", &cookie);
     let save = |number: u8, words: &str| -> Call {
         let mut draft = named("Guichet");
-        Field::Description.set(&mut draft, Value::Text(words));
+        for field in [Field::Description, Field::Recipients, Field::RetentionReason, Field::LegalBasis] {
+            field.set(&mut draft, Value::Text(words));
+        }
         call("PUT", &address(&id(number))).header("if-none-match", "*").json(&json!({"schema": 1, "draft": draft}))
     };
     assert_eq!(save(1, "").send().await.status, 201);
@@ -35,7 +37,7 @@ async fn on_a_full_disk_saves_and_files_are_refused_as_such_and_reading_goes_on(
     // What came of it is gone again; now the database takes all there is.
     let mut kept = 1;
     let refused = loop {
-        let answer = save(kept + 1, &"y".repeat(200_000)).send().await;
+        let answer = save(kept + 1, &"🙂".repeat(4_000)).send().await;
         if answer.status != 201 {
             break answer;
         }

@@ -1,6 +1,6 @@
 //! Saving, reading and deleting one's own drafts.
 
-use habilitation_model::wire::{RequestSummary, State};
+use habilitation_model::wire::{RequestList, RequestSummary, State};
 use habilitation_model::{Draft, Field, Id, field};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -88,12 +88,29 @@ async fn absent_null_and_empty_are_one_draft() {
 async fn the_largest_body_is_taken() {
     let app = TestApp::start().await;
     let who = app.sign_in("noemie").await;
-    let frame = serde_json::to_vec(&json!({"schema": 1, "draft": {"project": {"description": ""}}})).unwrap().len();
-    let text = "a".repeat(256 * 1024 - frame);
-    let body = serde_json::to_vec(&json!({"schema": 1, "draft": {"project": {"description": text}}})).unwrap();
-    assert_eq!(body.len(), 256 * 1024);
+    let mut body = serde_json::to_vec(&json!({"schema": 1, "draft": {"project": {"description": "a"}}})).unwrap();
+    body.resize(256 * 1024, b' ');
     let call = who.save(&id(1), None, &Draft::default()).body(&body);
     assert_eq!(call.send().await.status, 201);
+}
+
+#[tokio::test]
+async fn an_answer_twice_as_long_as_the_form_takes_is_kept_and_a_longer_one_is_refused_where_it_is() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    let long = |length: usize| named(&"é".repeat(length));
+    who.create(&id(1), &long(240)).await;
+    let listed: RequestList = who.get("/api/requests").await.read();
+    assert_eq!(listed.requests[0].name, "é".repeat(200), "the list shows the beginning");
+    assert_eq!(who.read(&id(1)).await.draft, long(240));
+    for (revision, draft) in [(Some(1), long(241)), (None, long(200_000 / 2))] {
+        let answer = who.save(&id(if revision.is_some() { 1 } else { 2 }), revision, &draft).send().await;
+        let problem = answer.problem(413, "too-large");
+        assert_eq!(
+            (problem.errors[0].pointer.as_str(), problem.errors[0].code.as_str()),
+            ("/draft/project/name", "too_long")
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,12 +1,13 @@
 //! The connections to one SQLite file: a few that read, one that writes, each used by one thread at a time.
 
+use std::ffi::c_int;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
@@ -15,6 +16,10 @@ use crate::store::{Failure, ForWantOfRoom};
 
 /// How many calls may read at the same time.
 const READERS: usize = 4;
+/// How long a call waits for its turn to read, and then how long it may read.
+const READING: Duration = Duration::from_secs(5);
+/// After how many steps of the database's own machine a reading looks at the time.
+const LOOK_EVERY: c_int = 10_000;
 /// How long a connection waits for another one.
 const BUSY: Duration = Duration::from_secs(5);
 /// How many changes share one commit at most, when several wait.
@@ -24,6 +29,7 @@ impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::NoRoom,
+            Some(ErrorCode::OperationInterrupted) => Self::Busy,
             // The message names tables and conditions, never values.
             _ => Self::Broken(error.to_string()),
         }
@@ -62,17 +68,29 @@ impl Readers {
         Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(READERS)) })
     }
 
-    /// Reads on a thread that may wait. All that one call reads is of one moment.
+    /// Reads on a thread that may wait. All that one call reads is of one moment, and what takes too long is broken off: a
+    /// reading that never ends would keep others out.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let permit = Arc::clone(&self.free).acquire_owned().await.map_err(|_| closed())?;
+        self.read_within(READING, work).await
+    }
+
+    async fn read_within<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let turn = tokio::time::timeout(patience, Arc::clone(&self.free).acquire_owned());
+        let permit = turn.await.map_err(|_| Failure::Busy)?.map_err(|_| closed())?;
         let idle = Arc::clone(&self.idle);
         let reading = tokio::task::spawn_blocking(move || {
             let connection = lock(&idle).pop();
             let lent = Lent { connection, idle };
             let outcome = lent.connection.as_ref().ok_or_else(closed).and_then(|connection| {
+                let begun = Instant::now();
+                connection.progress_handler(LOOK_EVERY, Some(move || begun.elapsed() > patience))?;
                 let transaction = connection.unchecked_transaction()?;
                 work(&transaction)
             });
@@ -406,6 +424,33 @@ mod tests {
         }
         assert_eq!(sum(&reader), 2 * 5050);
         assert!(write(&writer, 2).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_reading_that_takes_too_long_is_broken_off_and_the_next_one_is_not() {
+        let (folder, _writer, _) = numbers();
+        let readers = Readers::open(&folder.path().join("numbers.sqlite")).unwrap();
+        let endless = |connection: &Connection| -> Result<i64, Failure> {
+            let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+            Ok(connection.query_row(sql, [], |row| row.get(0))?)
+        };
+        for _ in 0..READERS {
+            let outcome = readers.read_within(Duration::from_millis(20), endless).await;
+            assert!(matches!(outcome, Err(Failure::Busy)), "{outcome:?}");
+        }
+        let after = readers.read(|connection| Ok(sum(connection))).await;
+        assert!(matches!(after, Ok(0)), "{after:?}");
+    }
+
+    #[tokio::test]
+    async fn a_reading_whose_turn_does_not_come_is_told_so() {
+        let (folder, _writer, _) = numbers();
+        let readers = Readers::open(&folder.path().join("numbers.sqlite")).unwrap();
+        let all = Arc::clone(&readers.free).acquire_many_owned(READERS.try_into().unwrap()).await.unwrap();
+        let late = readers.read_within(Duration::from_millis(20), |connection| Ok(sum(connection))).await;
+        assert!(matches!(late, Err(Failure::Busy)), "{late:?}");
+        drop(all);
+        assert!(readers.read(|connection| Ok(sum(connection))).await.is_ok());
     }
 
     #[tokio::test]

@@ -1,5 +1,9 @@
 //! What one person may see and change: every statement on requests and documents on behalf of a person is here,
 //! and names the owner.
+//!
+//! A change has two parts. It is prepared where one reads: what callers sent is read, checked and judged there. Then it is made
+//! where one writes, if what it was prepared upon, its [`Basis`], is still there; otherwise it is prepared again. Changes wait for
+//! each other, so nothing that a caller can make large is read or checked in their turn.
 
 mod digest;
 mod documents;
@@ -11,7 +15,7 @@ use habilitation_model::wire::{State, StoredRequest};
 use habilitation_model::{ClosedList, Draft, Id};
 use rusqlite::{Connection, Row, named_params, params};
 
-pub(super) use self::saving::{DraftToKeep, forget};
+pub(super) use self::saving::forget;
 use super::{corrupt, from_json, time};
 use crate::clock::rfc3339;
 use crate::portal::Portal;
@@ -33,6 +37,21 @@ enum Standing {
     Theirs,
     /// Nothing.
     Free,
+}
+
+/// What a change of a draft was prepared upon.
+#[derive(PartialEq, Eq)]
+struct Basis {
+    revision: u64,
+    saved_at: String,
+    /// Its documents whose bytes are here, with their files: new bytes come under a new name.
+    documents: Vec<(Id, String)>,
+}
+
+impl Basis {
+    fn arrived(&self) -> Vec<Id> {
+        self.documents.iter().map(|(document, _)| document.clone()).collect()
+    }
 }
 
 /// Which rows of requests, or of their traces, are mine: of somebody who comes through a portal, those begun there.
@@ -144,14 +163,35 @@ impl Mine<'_> {
 
     /// The documents of a request of mine whose bytes are here.
     fn arrived(&self, request: &Id) -> Result<Vec<Id>, Failure> {
-        let sql = "SELECT id FROM documents WHERE request = ?1 AND owner = ?2";
+        Ok(self.files(request)?.into_iter().map(|(document, _)| document).collect())
+    }
+
+    /// The same, with their files, in the order of their identifiers.
+    fn files(&self, request: &Id) -> Result<Vec<(Id, String)>, Failure> {
+        let sql = "SELECT id, file FROM documents WHERE request = ?1 AND owner = ?2 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![request.as_str(), self.owner()])?;
-        let mut arrived = Vec::new();
+        let mut files = Vec::new();
         while let Some(row) = rows.next()? {
-            arrived.push(identifier(row)?);
+            files.push((identifier(row)?, row.get("file")?));
         }
-        Ok(arrived)
+        Ok(files)
+    }
+
+    /// What a change of this request is prepared upon.
+    fn basis(&self, request: &StoredRequest) -> Result<Basis, Failure> {
+        let documents = self.files(&request.id)?;
+        Ok(Basis { revision: request.revision, saved_at: request.updated_at.clone(), documents })
+    }
+
+    /// Whether there is still the draft that a change was prepared upon.
+    fn stands(&self, id: &Id, basis: &Basis) -> Result<bool, Failure> {
+        Ok(match self.standing(id)? {
+            Standing::Mine(State::Draft, revision, saved_at) => {
+                *basis == Basis { revision, saved_at, documents: self.files(id)? }
+            }
+            _ => false,
+        })
     }
 }
 

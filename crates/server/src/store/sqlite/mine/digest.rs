@@ -7,6 +7,9 @@ use jiff::Timestamp;
 
 use crate::clock::rfc3339;
 
+/// Most characters of a text that the list shows and searches.
+pub(super) const SHOWN_MAX: usize = 200;
+
 /// What the list keeps of a draft.
 pub(super) struct Digest {
     pub(super) errors: u32,
@@ -18,8 +21,8 @@ impl Digest {
     pub(super) fn of(draft: &Draft, arrived: &[Id]) -> Self {
         Self {
             errors: u32::try_from(draft.errors(arrived).len()).unwrap_or(u32::MAX),
-            name: draft.project.name.line(),
-            organisation: draft.organisation.name.line(),
+            name: cut(draft.project.name.line()),
+            organisation: cut(draft.organisation.name.line()),
         }
     }
 
@@ -29,16 +32,37 @@ impl Digest {
     }
 
     /// What the list would show of a draft that was just saved.
-    pub(super) fn into_summary(self, id: &Id, revision: u64, at: Timestamp) -> RequestSummary {
+    pub(super) fn summary(&self, id: &Id, revision: u64, at: Timestamp) -> RequestSummary {
         RequestSummary {
             id: id.clone(),
             number: None,
             state: State::Draft,
-            name: self.name,
-            organisation: self.organisation,
+            name: self.name.clone(),
+            organisation: self.organisation.clone(),
             revision,
             updated_at: rfc3339(at),
             errors: self.errors,
         }
+    }
+}
+
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(SHOWN_MAX) {
+        text.truncate(end);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_keeps_the_first_200_characters() {
+        let mut draft = Draft::default();
+        draft.project.name = "é".repeat(240).as_str().into();
+        draft.organisation.name = "b".repeat(200).as_str().into();
+        let digest = Digest::of(&draft, &[]);
+        assert_eq!((digest.name, digest.organisation), ("é".repeat(200), "b".repeat(200)));
     }
 }

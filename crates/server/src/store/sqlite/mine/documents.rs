@@ -1,22 +1,46 @@
 //! Which documents there are. Their bytes are on disk.
 
-use habilitation_model::wire::StoredRequest;
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
 
 use super::digest::Digest;
-use super::{Mine, identifier, lists};
+use super::{Basis, Mine, identifier, lists};
 use crate::files::FileName;
 use crate::store::sqlite::{changed, corrupt, milliseconds};
 use crate::store::{Arrived, Failure, KeptDocument, Quota, Quotas, Recorded, Refusal};
 
+/// A file that only has to be taken in, or away.
+pub(in crate::store::sqlite) struct PreparedDocument {
+    /// Errors of the draft from then on.
+    errors: u32,
+    /// Whether the draft lists the file.
+    is_listed: bool,
+    basis: Basis,
+}
+
 impl Mine<'_> {
-    /// Counts the errors anew: a file that came or went is one less or one more.
-    fn recount(&self, request: &StoredRequest) -> Result<(), Failure> {
-        let digest = Digest::of(&request.draft, &self.arrived(&request.id)?);
+    /// Prepares to take in or to take away a file: one that comes or goes is one error less or one more.
+    pub(in crate::store::sqlite) fn prepare_document(
+        &self,
+        request: &Id,
+        document: &Id,
+        comes: bool,
+    ) -> Result<PreparedDocument, Refusal> {
+        let draft = self.existing_draft(request)?;
+        let basis = self.basis(&draft)?;
+        let others = basis.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
+        let arrived: Vec<Id> = others.chain(comes.then_some(document)).cloned().collect();
+        Ok(PreparedDocument {
+            errors: Digest::of(&draft.draft, &arrived).errors,
+            is_listed: lists(&draft.draft, document),
+            basis,
+        })
+    }
+
+    fn set_errors(&self, request: &Id, errors: u32) -> Result<(), Failure> {
         let sql = "UPDATE requests SET errors = ?1 WHERE id = ?2 AND owner = ?3";
-        changed(self.connection, sql, params![digest.errors, request.id.as_str(), self.owner()])?;
+        changed(self.connection, sql, params![errors, request.as_str(), self.owner()])?;
         Ok(())
     }
 
@@ -54,19 +78,23 @@ impl Mine<'_> {
         Ok((bytes.saturating_add(size) > quotas.bytes_of_owner).then_some(Quota::BytesOfOwner))
     }
 
+    /// Takes in a file; none if something else was done in the meantime.
     pub(in crate::store::sqlite) fn record_document(
         &self,
         request: &Id,
         arrived: &Arrived,
+        prepared: &PreparedDocument,
         quotas: &Quotas,
         at: Timestamp,
-    ) -> Result<Recorded, Refusal> {
-        let draft = self.existing_draft(request)?;
+    ) -> Result<Option<Recorded>, Refusal> {
+        if !self.stands(request, &prepared.basis)? {
+            return Ok(None);
+        }
         if let Some(quota) = self.quota_broken_by(request, &arrived.document, arrived.size, quotas)? {
             return Err(Refusal::QuotaReached(quota));
         }
         let replaced = self.file(request, &arrived.document)?;
-        let unlisted_since = (!lists(&draft.draft, &arrived.document)).then(|| milliseconds(at));
+        let unlisted_since = (!prepared.is_listed).then(|| milliseconds(at));
         changed(
             self.connection,
             "INSERT INTO documents (request, id, owner, file, type, size, unlisted_since)
@@ -81,8 +109,8 @@ impl Mine<'_> {
             },
         )
         .map_err(Refusal::from)?;
-        self.recount(&draft)?;
-        Ok(Recorded { replaced })
+        self.set_errors(request, prepared.errors)?;
+        Ok(Some(Recorded { replaced }))
     }
 
     fn file(&self, request: &Id, document: &Id) -> Result<Option<FileName>, Failure> {
@@ -128,12 +156,20 @@ impl Mine<'_> {
         Ok(draft)
     }
 
-    pub(in crate::store::sqlite) fn remove_document(&self, request: &Id, document: &Id) -> Result<FileName, Refusal> {
-        let draft = self.existing_draft(request)?;
+    /// Takes away a file; none if something else was done in the meantime.
+    pub(in crate::store::sqlite) fn remove_document(
+        &self,
+        request: &Id,
+        document: &Id,
+        prepared: &PreparedDocument,
+    ) -> Result<Option<FileName>, Refusal> {
+        if !self.stands(request, &prepared.basis)? {
+            return Ok(None);
+        }
         let file = self.file(request, document)?.ok_or(Refusal::Absent)?;
         let sql = "DELETE FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3";
         changed(self.connection, sql, params![request.as_str(), document.as_str(), self.owner()])?;
-        self.recount(&draft)?;
-        Ok(file)
+        self.set_errors(request, prepared.errors)?;
+        Ok(Some(file))
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
+use super::digest::SHOWN_MAX;
 use super::{Mine, identifier, state};
 use crate::clock::rfc3339;
 use crate::store::sqlite::{milliseconds, time};
@@ -33,9 +34,12 @@ impl Mine<'_> {
 /// Walks an index that is in the order of the list from the place where the page begins, and stops when the page is
 /// full: what comes before and after costs nothing. Words are looked for along the way, among the owner's requests.
 fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec<Value>) {
-    let mut sql = "SELECT id, number, state, name, organisation, revision, updated_at, errors
-                   FROM requests WHERE owner = ?1"
-        .to_owned();
+    // Earlier releases kept names of any length.
+    let mut sql = format!(
+        "SELECT id, number, state, substr(name, 1, {SHOWN_MAX}) AS name, substr(organisation, 1, {SHOWN_MAX}) AS organisation,
+                revision, updated_at, errors
+         FROM requests WHERE owner = ?1"
+    );
     let mut values = vec![Value::from(owner.to_owned())];
     let mut place = |value: Value| {
         values.push(value);

@@ -1,12 +1,14 @@
 //! Creating, changing and deleting drafts.
 
+use std::collections::HashSet;
+
 use habilitation_model::wire::{EARLIER_MAX, RequestSummary, State, StoredRequest};
 use habilitation_model::{Draft, Id, SCHEMA};
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
 
 use super::digest::Digest;
-use super::{Mine, Standing, lists};
+use super::{Basis, Mine, Standing};
 use crate::files::FileName;
 use crate::preconditions::{Preconditions, Verdict};
 use crate::store::sqlite::{changed, corrupt, json, milliseconds};
@@ -15,45 +17,61 @@ use crate::store::{Failure, Quota, Quotas, Refusal, Saved};
 /// Length of the column `earlier`: as many times as are told, each of 13 digits and a space.
 pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
 
-/// A draft and its JSON, written before the turn of its save comes: saves wait for each other.
-pub(in crate::store::sqlite) struct DraftToKeep {
-    draft: Draft,
+/// A save that only has to be made.
+pub(in crate::store::sqlite) struct PreparedSave {
     json: String,
-}
-
-impl DraftToKeep {
-    pub(in crate::store::sqlite) fn new(draft: &Draft) -> Result<Self, Failure> {
-        Ok(Self { draft: draft.clone(), json: json(draft)? })
-    }
+    digest: Digest,
+    /// The documents that the draft lists.
+    listed: HashSet<Id>,
+    /// None for a new draft.
+    basis: Option<Basis>,
 }
 
 impl Mine<'_> {
-    pub(in crate::store::sqlite) fn save(
+    pub(in crate::store::sqlite) fn prepare_save(
         &self,
         id: &Id,
-        draft: &DraftToKeep,
+        draft: &Draft,
         preconditions: &Preconditions,
-        quotas: &Quotas,
-        at: Timestamp,
-    ) -> Result<Saved, Refusal> {
-        match self.standing(id)? {
-            Standing::Theirs => Err(Refusal::Absent),
-            Standing::Deleted => Err(Refusal::Deleted),
-            Standing::Mine(State::Submitted, ..) => Err(Refusal::Submitted),
+    ) -> Result<PreparedSave, Refusal> {
+        let basis = match self.standing(id)? {
+            Standing::Theirs => return Err(Refusal::Absent),
+            Standing::Deleted => return Err(Refusal::Deleted),
+            Standing::Mine(State::Submitted, ..) => return Err(Refusal::Submitted),
             Standing::Mine(State::Draft, revision, saved_at) => {
                 match preconditions.judge(Some((revision, &saved_at))) {
-                    Verdict::Holds => Ok(Saved::Changed(self.change(id, revision + 1, draft, at)?)),
-                    Verdict::Fails => Err(Refusal::Stale(self.whole(id)?)),
-                    Verdict::Missing => Err(Refusal::Unconditional),
+                    Verdict::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
+                    Verdict::Fails => return Err(Refusal::Stale(self.whole(id)?)),
+                    Verdict::Missing => return Err(Refusal::Unconditional),
                 }
             }
             Standing::Free => {
                 judge(preconditions, None)?;
+                None
+            }
+        };
+        let digest = Digest::of(draft, &basis.as_ref().map(Basis::arrived).unwrap_or_default());
+        let listed = draft.documents().map(|document| document.id.clone()).collect();
+        Ok(PreparedSave { json: json(draft)?, digest, listed, basis })
+    }
+
+    /// Makes a save; none if something else was done in the meantime.
+    pub(in crate::store::sqlite) fn save(
+        &self,
+        id: &Id,
+        save: &PreparedSave,
+        quotas: &Quotas,
+        at: Timestamp,
+    ) -> Result<Option<Saved>, Refusal> {
+        match &save.basis {
+            Some(basis) if self.stands(id, basis)? => Ok(Some(Saved::Changed(self.change(id, basis, save, at)?))),
+            None if matches!(self.standing(id)?, Standing::Free) => {
                 if self.drafts_reach(quotas.drafts)? {
                     return Err(Refusal::QuotaReached(Quota::Drafts));
                 }
-                Ok(Saved::Created(self.create(id, draft, at)?))
+                Ok(Some(Saved::Created(self.create(id, save, at)?)))
             }
+            _ => Ok(None),
         }
     }
 
@@ -65,8 +83,8 @@ impl Mine<'_> {
         }
     }
 
-    fn create(&self, id: &Id, draft: &DraftToKeep, at: Timestamp) -> Result<RequestSummary, Failure> {
-        let digest = Digest::of(&draft.draft, &[]);
+    fn create(&self, id: &Id, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, Failure> {
+        let digest = &save.digest;
         changed(
             self.connection,
             "INSERT INTO requests
@@ -77,16 +95,15 @@ impl Mine<'_> {
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal(), ":schema": SCHEMA,
                 ":at": milliseconds(at), ":errors": digest.errors, ":name": digest.name, ":organisation": digest.organisation,
-                ":search": digest.search(None), ":draft": draft.json,
+                ":search": digest.search(None), ":draft": save.json,
             },
         )?;
-        Ok(digest.into_summary(id, 1, at))
+        Ok(digest.summary(id, 1, at))
     }
 
-    fn change(&self, id: &Id, revision: u64, draft: &DraftToKeep, at: Timestamp) -> Result<RequestSummary, Failure> {
-        let arrived = self.arrived(id)?;
-        self.note_listed(id, &draft.draft, &arrived, at)?;
-        let digest = Digest::of(&draft.draft, &arrived);
+    fn change(&self, id: &Id, basis: &Basis, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, Failure> {
+        self.note_listed(id, basis, &save.listed, at)?;
+        let (digest, revision) = (&save.digest, basis.revision + 1);
         changed(
             self.connection,
             "UPDATE requests
@@ -97,17 +114,17 @@ impl Mine<'_> {
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":revision": revision,
                 ":at": milliseconds(at), ":errors": digest.errors, ":name": digest.name,
-                ":organisation": digest.organisation, ":search": digest.search(None), ":draft": draft.json,
+                ":organisation": digest.organisation, ":search": digest.search(None), ":draft": save.json,
                 ":earlier": EARLIER_LENGTH,
             },
         )?;
-        Ok(digest.into_summary(id, revision, at))
+        Ok(digest.summary(id, revision, at))
     }
 
     /// Notes which documents the draft lists from now on, and since when it does not list the others.
-    fn note_listed(&self, request: &Id, draft: &Draft, arrived: &[Id], at: Timestamp) -> Result<(), Failure> {
-        for document in arrived {
-            let unlisted = !lists(draft, document);
+    fn note_listed(&self, request: &Id, basis: &Basis, listed: &HashSet<Id>, at: Timestamp) -> Result<(), Failure> {
+        for (document, _) in &basis.documents {
+            let unlisted = !listed.contains(document);
             changed(
                 self.connection,
                 "UPDATE documents SET unlisted_since = iif(:unlisted, coalesce(unlisted_since, :at), NULL)
@@ -121,17 +138,32 @@ impl Mine<'_> {
         Ok(())
     }
 
-    pub(in crate::store::sqlite) fn delete(
+    pub(in crate::store::sqlite) fn prepare_deletion(
         &self,
         id: &Id,
         preconditions: &Preconditions,
-        at: Timestamp,
-    ) -> Result<Vec<FileName>, Refusal> {
+    ) -> Result<PreparedDeletion, Refusal> {
         let draft = self.existing_draft(id)?;
         judge(preconditions, Some(&draft))?;
-        Ok(forget(self.connection, self.owner(), id.as_str(), at)?)
+        Ok(PreparedDeletion(self.basis(&draft)?))
+    }
+
+    /// Deletes a draft; none if something else was done in the meantime.
+    pub(in crate::store::sqlite) fn delete(
+        &self,
+        id: &Id,
+        PreparedDeletion(basis): &PreparedDeletion,
+        at: Timestamp,
+    ) -> Result<Option<Vec<FileName>>, Refusal> {
+        if !self.stands(id, basis)? {
+            return Ok(None);
+        }
+        Ok(Some(forget(self.connection, self.owner(), id.as_str(), at)?))
     }
 }
+
+/// A deletion that only has to be made.
+pub(in crate::store::sqlite) struct PreparedDeletion(Basis);
 
 /// Whether the caller means what is there.
 pub(super) fn judge(preconditions: &Preconditions, current: Option<&StoredRequest>) -> Result<(), Refusal> {

@@ -5,34 +5,68 @@ use habilitation_model::{Id, Request};
 use jiff::Timestamp;
 use rusqlite::named_params;
 
-use super::Mine;
 use super::digest::Digest;
 use super::saving::{EARLIER_LENGTH, judge};
+use super::{Basis, Mine};
 use crate::clock::{rfc3339, utc_day};
 use crate::preconditions::Preconditions;
 use crate::store::sqlite::{changed, json, milliseconds};
 use crate::store::{Failure, Refusal, Submitted};
 
+/// A submission that only has to be made.
+pub(in crate::store::sqlite) enum PreparedSubmission {
+    /// It was made before; this is its receipt.
+    Before(Box<Receipt>),
+    /// It can be made.
+    Now(Box<ToSubmit>),
+}
+
+/// A draft without errors.
+pub(in crate::store::sqlite) struct ToSubmit {
+    request: StoredRequest,
+    /// JSON of the typed request.
+    json: String,
+    digest: Digest,
+    basis: Basis,
+}
+
 impl Mine<'_> {
-    pub(in crate::store::sqlite) fn submit(
+    pub(in crate::store::sqlite) fn prepare_submission(
         &self,
         id: &Id,
         preconditions: &Preconditions,
-        at: Timestamp,
-    ) -> Result<Submitted, Refusal> {
+    ) -> Result<PreparedSubmission, Refusal> {
         let request = self.existing(id)?;
         if let (State::Submitted, Some(number), Some(submitted_at)) =
             (request.state, &request.number, &request.submitted_at)
         {
             let (number, submitted_at) = (number.clone(), submitted_at.clone());
-            return Ok(Submitted::Before(Receipt { number, submitted_at, request: *request }));
+            return Ok(PreparedSubmission::Before(Box::new(Receipt { number, submitted_at, request: *request })));
         }
         judge(preconditions, Some(&request))?;
         let received = self.as_received(id, &request.draft)?;
         let parsed = Request::new(&received, &request.arrived).map_err(Refusal::Incomplete)?;
+        let digest = Digest::of(&request.draft, &request.arrived);
+        let (json, basis) = (json(&parsed)?, self.basis(&request)?);
+        Ok(PreparedSubmission::Now(Box::new(ToSubmit { request: *request, json, digest, basis })))
+    }
+
+    /// Submits; none if something else was done in the meantime.
+    pub(in crate::store::sqlite) fn submit(
+        &self,
+        id: &Id,
+        prepared: &PreparedSubmission,
+        at: Timestamp,
+    ) -> Result<Option<Submitted>, Refusal> {
+        let ToSubmit { request, json, digest, basis } = match prepared {
+            PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
+            PreparedSubmission::Now(prepared) => prepared.as_ref(),
+        };
+        if !self.stands(id, basis)? {
+            return Ok(None);
+        }
         let number = self.next_number(at)?;
         let revision = request.revision + 1;
-        let digest = Digest::of(&request.draft, &request.arrived);
         changed(
             self.connection,
             "UPDATE requests
@@ -41,7 +75,7 @@ impl Mine<'_> {
              WHERE id = :id AND owner = :owner",
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":number": number, ":revision": revision,
-                ":at": milliseconds(at), ":search": digest.search(Some(&number)), ":request": json(&parsed)?,
+                ":at": milliseconds(at), ":search": digest.search(Some(&number)), ":request": json,
                 ":earlier": EARLIER_LENGTH,
             },
         )
@@ -54,9 +88,9 @@ impl Mine<'_> {
             updated_at: submitted_at.clone(),
             earlier: request.earlier_of_next(),
             submitted_at: Some(submitted_at.clone()),
-            ..*request
+            ..request.clone()
         };
-        Ok(Submitted::Now(Receipt { number, submitted_at, request }))
+        Ok(Some(Submitted::Now(Receipt { number, submitted_at, request })))
     }
 
     /// Counted per year in the table, so that a number is given if and only if the submission is kept.
