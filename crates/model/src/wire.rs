@@ -206,6 +206,69 @@ pub struct Session {
     pub ends_at: String,
 }
 
+closed_list! {
+    /// The browser in which somebody signed in, as far as it says.
+    pub enum Browser {
+        /// Mozilla Firefox.
+        Firefox = "firefox",
+        /// Google Chrome, or another that calls itself so.
+        Chrome = "chrome",
+        /// Microsoft Edge.
+        Edge = "edge",
+        /// Opera.
+        Opera = "opera",
+        /// Apple Safari.
+        Safari = "safari",
+    }
+}
+
+closed_list! {
+    /// The system on which somebody signed in, as far as their browser says.
+    pub enum System {
+        /// Microsoft Windows.
+        Windows = "windows",
+        /// Apple macOS, or iPadOS that calls itself so.
+        MacOs = "macos",
+        /// Android.
+        Android = "android",
+        /// Apple iOS or iPadOS.
+        Ios = "ios",
+        /// Linux, or another that calls itself so.
+        Linux = "linux",
+    }
+}
+
+/// The open sessions of the person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionList {
+    /// The last seen first, the one that asks among them; at most 100.
+    pub sessions: Vec<SessionSummary>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionSummary {
+    /// Names it in `DELETE /api/sessions/{id}`; opens nothing.
+    pub id: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// When the person signed in, RFC 3339.
+    pub opened_at: String,
+    /// When they were last seen, give or take a minute, RFC 3339.
+    pub seen_at: String,
+    /// The origin of the portal that acts in it, if one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal: Option<String>,
+    /// In which browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub browser: Option<Browser>,
+    /// On which system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<System>,
+}
+
 /// A person as their identity provider knows them. Text that it does not know is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -485,6 +548,8 @@ objects! {
     Receipt open {number, submitted_at, request};
     Findings open {findings};
     Session open {user, organisation, ends_at};
+    SessionList open {sessions};
+    SessionSummary open {id, current, opened_at, seen_at} [portal, browser, system];
     User open {id, given_name, family_name, email, phone, job_title};
     Organisation open {siret, name} [kind];
     DemoPeople open {people};

@@ -10,6 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::crowd::Crowd;
 use crate::dist::Dist;
 use crate::files::Files;
 use crate::portal::Portal;
@@ -19,7 +20,7 @@ use crate::rate::Rate;
 use crate::session::Lifetimes;
 use crate::settings::Retention;
 use crate::store::Store;
-use crate::{body, cors, gate, headers, log, routes};
+use crate::{body, cors, crowd, gate, headers, log, routes};
 
 /// What every handler may use.
 #[derive(Clone)]
@@ -36,6 +37,12 @@ pub(crate) struct Parts {
     pub(crate) portals: Vec<Portal>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) retention: Retention,
+    /// Whether there is a log of security of its own.
+    pub(crate) security_log: bool,
+    /// Calls under way of each network address.
+    pub(crate) crowd: Crowd,
+    /// Documents on their way of each person.
+    pub(crate) uploads: Crowd,
     /// Calls of each person.
     pub(crate) calls: Rate,
     /// Sign-ins from each network address.
@@ -70,6 +77,15 @@ pub(crate) fn router(app: App) -> Router {
     layered(routes::all(), app)
 }
 
+/// What those who watch over the server ask at an address of their own, by whatever name.
+pub(crate) fn health_router(app: App) -> Router {
+    routes::health()
+        .layer(from_fn(problem::write))
+        .layer(from_fn_with_state(app.clone(), headers::add))
+        .layer(from_fn_with_state(app.clone(), log::each_call))
+        .with_state(app)
+}
+
 /// Puts routes behind the layers; the last one added sees a call first.
 fn layered(routes: Router<App>, app: App) -> Router {
     routes
@@ -77,6 +93,7 @@ fn layered(routes: Router<App>, app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), gate::our_changes_only))
         .layer(from_fn_with_state(app.clone(), cors::answer))
         .layer(from_fn_with_state(app.clone(), gate::our_host_only))
+        .layer(from_fn_with_state(app.clone(), crowd::no_more_than_a_share))
         .layer(CatchPanicLayer::custom(|_| -> Response { Problem::new(Kind::Internal).into_response() }))
         .layer(from_fn(problem::write))
         .layer(from_fn_with_state(app.clone(), headers::add))
@@ -95,6 +112,7 @@ mod tests {
     use hyper_util::service::TowerToHyperService;
 
     use super::*;
+    use crate::caller::Peer;
     use crate::chance::SystemChance;
     use crate::clock::SystemClock;
     use crate::server::Server;
@@ -111,7 +129,8 @@ mod tests {
         let panics = Router::new().route("/api/panic", get(async || -> () { panic!("Noémie typed this") }));
         let service = TowerToHyperService::new(layered(panics, server.app().clone()));
         let host = server.address().to_string();
-        let call = Request::get("/api/panic").header("host", host).body(Body::empty()).unwrap();
+        let peer = Peer(server.address().ip());
+        let call = Request::get("/api/panic").header("host", host).extension(peer).body(Body::empty()).unwrap();
         let (head, body) = service.call(call).await.unwrap().into_parts();
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
         assert_eq!(head.status, 500);

@@ -1,6 +1,7 @@
 //! Reading what a call carries: never more than is allowed, never longer than is patient, and with an answer that says
 //! where it is wrong without repeating it.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -92,23 +93,49 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        Unread(request).json(BODY_MAX).await.map(Self)
+    }
+}
+
+/// Most bytes of a body that holds no more than a few short texts.
+pub(crate) const SMALL_MAX: u64 = 1024;
+
+/// A body that a handler reads once it has counted the call.
+pub(crate) struct Unread(Request);
+
+impl<S: Send + Sync> FromRequest<S> for Unread {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(request))
+    }
+}
+
+impl Unread {
+    /// Reads JSON of the form that is wanted, of at most [`SMALL_MAX`] bytes.
+    pub(crate) async fn small_json<T: DeserializeOwned>(self) -> Result<T, Problem> {
+        self.json(SMALL_MAX).await
+    }
+
+    async fn json<T: DeserializeOwned>(self, max: u64) -> Result<T, Problem> {
+        let Self(request) = self;
         refuse_packed(request.headers())?;
         if media_type(request.headers()) != "application/json" {
             return Err(Problem::new(Kind::UnsupportedMediaType).detail("The body must be `application/json`."));
         }
-        let too_large = || Problem::new(Kind::TooLarge).limit(BODY_MAX);
-        if announced_length(request.headers()).is_some_and(|length| length > BODY_MAX) {
+        let too_large = || Problem::new(Kind::TooLarge).limit(max);
+        if announced_length(request.headers()).is_some_and(|length| length > max) {
             return Err(too_large());
         }
         let mut body = Incoming::new(request.into_body());
         let mut read = Vec::new();
         while let Some(bytes) = body.next_bytes().await? {
             read.extend_from_slice(&bytes);
-            if u64::try_from(read.len()).unwrap_or(u64::MAX) > BODY_MAX {
+            if u64::try_from(read.len()).unwrap_or(u64::MAX) > max {
                 return Err(too_large());
             }
         }
-        parse(&read).map(Self)
+        parse(&read)
     }
 }
 

@@ -56,6 +56,13 @@ fn address(written: &str) -> Option<IpAddr> {
     without_zone(written).or_else(with_port)
 }
 
+impl Peer {
+    /// The network at the other end of the connection.
+    pub(crate) fn network(self) -> IpAddr {
+        network(self.0)
+    }
+}
+
 /// The part of an address that one subscriber has to themselves: all of IPv4's, the first 64 bits of IPv6's (RFC 6177).
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

@@ -1,11 +1,14 @@
 //! The connections that are open: how many there may be, and which one is closed because its caller keeps us waiting.
 //!
 //! A connection waits for its caller, or its caller waits for us. Only the first kind is ever closed, and only by the rules
-//! of [`Stage`]: a caller who sends a half of something and then nothing must not keep others out, nor the server from
-//! ending. Rules on who is let in at all belong in [`Connections::admit`].
+//! of [`Stage`] and [`Pace`]: a caller who sends a half of something and then nothing, or one byte from time to time, must not
+//! keep others out, nor the server from ending. Nobody's network has more than its share of the places, and when none is free the
+//! network that has the most gives one up. Who is not let in is [told so](crate::shedding).
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, IoSlice};
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -28,6 +31,23 @@ const HEAD: Duration = Duration::from_secs(10);
 const UNREAD: Duration = Duration::from_secs(30);
 /// After how long without a byte a call is no longer under way, when its place is wanted or the server ends.
 const STALLED: Duration = Duration::from_secs(2);
+/// The same three while places are few.
+const IDLE_WHEN_FEW: Duration = Duration::from_secs(5);
+const HEAD_WHEN_FEW: Duration = Duration::from_secs(5);
+const UNREAD_WHEN_FEW: Duration = Duration::from_secs(10);
+/// The slowest that an answer may be read in the long run, in bytes a second. (The pace of a body is the affair of
+/// [`body`](crate::body).)
+const PACE: u64 = 1024;
+/// The slowest that the bytes of a call may come and go while its place is wanted by others.
+const PACE_WHEN_FEW: u64 = 16 * 1024;
+/// How long a call waits for its caller, all in all, before its pace counts while its place is wanted.
+const PACE_GRACE: Duration = Duration::from_secs(5);
+/// How long whoever comes waits for a place, and how many may wait at the same time, of all and of one network.
+const WAIT: Duration = Duration::from_secs(4);
+const WAITING: usize = 128;
+const WAITING_OF_NETWORK: usize = 16;
+/// The same for a network that has a quarter of the places or more.
+const STALLED_OF_MANY: Duration = Duration::from_millis(500);
 /// How long the head of a call may still take once the server ends.
 const LAST_HEAD: Duration = Duration::from_secs(1);
 /// How long a connection without a call keeps its place even if others want it: the head of a call may be on its way.
@@ -50,14 +70,27 @@ enum Stage {
     Unread(Instant),
 }
 
+/// The time that a connection without progress is given.
+#[derive(Clone, Copy)]
+struct Patience {
+    idle: Duration,
+    head: Duration,
+    unread: Duration,
+}
+
+impl Patience {
+    const NORMAL: Self = Self { idle: IDLE, head: HEAD, unread: UNREAD };
+    const WHEN_FEW: Self = Self { idle: IDLE_WHEN_FEW, head: HEAD_WHEN_FEW, unread: UNREAD_WHEN_FEW };
+}
+
 impl Stage {
     /// Whether the connection has had its time; `ending` is when the server began to end, if it did.
-    fn is_overdue(self, now: Instant, ending: Option<Instant>) -> bool {
+    fn is_overdue(self, now: Instant, patience: Patience, ending: Option<Instant>) -> bool {
         let longer_than = |limit: Duration, since: Instant| now.saturating_duration_since(since) >= limit;
         let normally = match self {
-            Self::Idle(since) => longer_than(IDLE, since),
-            Self::Head(since) => longer_than(HEAD, since),
-            Self::Unread(since) => longer_than(UNREAD, since),
+            Self::Idle(since) => longer_than(patience.idle, since),
+            Self::Head(since) => longer_than(patience.head, since),
+            Self::Unread(since) => longer_than(patience.unread, since),
             Self::Body(_) | Self::Answering => false,
         };
         let at_the_end = |begun: Instant| match self {
@@ -69,19 +102,42 @@ impl Stage {
     }
 
     /// Since when the connection could be given up for another, if it could: one without a call soon and first, a call that
-    /// stalls after a while.
-    fn spare_since(self, now: Instant) -> Option<(bool, Instant)> {
+    /// stalls after a while, one that is slow at once.
+    fn spare_since(self, now: Instant, stalled: Duration, is_slow: bool) -> Option<(bool, Instant)> {
         let (has_call, since, least) = match self {
             Self::Idle(since) | Self::Head(since) => (false, since, FRESH),
-            Self::Body(since) | Self::Unread(since) => (true, since, STALLED),
+            Self::Body(since) | Self::Unread(since) => (true, since, if is_slow { Duration::ZERO } else { stalled }),
             Self::Answering => return None,
         };
         (now.saturating_duration_since(since) >= least).then_some((has_call, since))
+    }
+
+    /// Since when a call waits for its caller, if it does.
+    fn waits_since(self) -> Option<Instant> {
+        match self {
+            Self::Body(since) | Self::Unread(since) => Some(since),
+            Self::Idle(_) | Self::Head(_) | Self::Answering => None,
+        }
+    }
+}
+
+/// How fast the bytes of a call come and go, in the time that it waits for its caller.
+#[derive(Clone, Copy, Default)]
+struct Pace {
+    waited: Duration,
+    moved: u64,
+}
+
+impl Pace {
+    fn is_below(self, pace: u64, grace: Duration) -> bool {
+        let due = u128::from(pace) * self.waited.as_millis() / 1000;
+        self.waited > grace && u128::from(self.moved) < due
     }
 }
 
 /// One connection, as those who serve it and those who watch it know it.
 struct Line {
+    network: IpAddr,
     known: Mutex<Known>,
     close: Notify,
 }
@@ -91,31 +147,79 @@ struct Known {
     stage: Stage,
     /// Since when the caller takes nothing of what is written.
     unread: Option<Instant>,
+    /// Of the call under way, without what it waits for now.
+    pace: Pace,
+}
+
+impl Known {
+    fn stage(&self) -> Stage {
+        self.unread.map_or(self.stage, Stage::Unread)
+    }
+
+    fn pace(&self, now: Instant) -> Pace {
+        let waits = self.stage().waits_since().map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
+        Pace { waited: self.pace.waited + waits, ..self.pace }
+    }
 }
 
 impl Line {
-    fn new() -> Self {
-        let known = Known { stage: Stage::Idle(Instant::now()), unread: None };
-        Self { known: Mutex::new(known), close: Notify::new() }
+    fn new(network: IpAddr) -> Self {
+        let known = Known { stage: Stage::Idle(Instant::now()), unread: None, pace: Pace::default() };
+        Self { network, known: Mutex::new(known), close: Notify::new() }
     }
 
     fn stage(&self) -> Stage {
-        let known = lock(&self.known);
-        known.unread.map_or(known.stage, Stage::Unread)
+        lock(&self.known).stage()
     }
 
     /// Goes from one stage to another, where this one leads anywhere.
     fn go_on(&self, next: impl FnOnce(Stage) -> Option<Stage>) {
         let mut known = lock(&self.known);
         if let Some(stage) = next(known.stage) {
+            known.pace = known.pace(Instant::now());
             known.stage = stage;
         }
     }
 
-    /// Notes whether the caller took what was written.
-    fn wrote(&self, was_taken: bool) {
-        let unread = &mut lock(&self.known).unread;
-        *unread = if was_taken { None } else { unread.or_else(|| Some(Instant::now())) };
+    /// A call begins: the pace of the one before is nothing to it.
+    fn begin(&self) {
+        let mut known = lock(&self.known);
+        known.stage = Stage::Answering;
+        known.pace = Pace::default();
+    }
+
+    /// Notes how much was read from the caller.
+    fn read(&self, bytes: usize) {
+        lock(&self.known).pace.moved += u64::try_from(bytes).unwrap_or(u64::MAX);
+    }
+
+    /// Notes how much of what was written the caller took; none if it does not take any.
+    fn wrote(&self, taken: Option<usize>) {
+        let mut known = lock(&self.known);
+        match taken {
+            Some(bytes) => {
+                known.pace = known.pace(Instant::now());
+                known.pace.moved += u64::try_from(bytes).unwrap_or(u64::MAX);
+                known.unread = None;
+                // What it was waiting for before counts from now on.
+                if let Stage::Body(since) = &mut known.stage {
+                    *since = Instant::now();
+                }
+            }
+            None => known.unread = known.unread.or_else(|| Some(Instant::now())),
+        }
+    }
+
+    fn is_overdue(&self, now: Instant, patience: Patience, ending: Option<Instant>) -> bool {
+        let known = lock(&self.known);
+        let is_read_too_slowly =
+            matches!(known.stage(), Stage::Unread(_)) && known.pace(now).is_below(PACE, patience.unread);
+        is_read_too_slowly || known.stage().is_overdue(now, patience, ending)
+    }
+
+    fn spare_since(&self, now: Instant, stalled: Duration) -> Option<(bool, Instant)> {
+        let known = lock(&self.known);
+        known.stage().spare_since(now, stalled, known.pace(now).is_below(PACE_WHEN_FEW, PACE_GRACE))
     }
 }
 
@@ -126,6 +230,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// All connections.
 pub(crate) struct Connections {
     places: usize,
+    places_of_network: usize,
     lines: Mutex<Lines>,
     freed: Notify,
     ending: Mutex<Option<Instant>>,
@@ -135,49 +240,82 @@ pub(crate) struct Connections {
 struct Lines {
     last: u64,
     open: BTreeMap<u64, Arc<Line>>,
+    /// How many there are of each network.
+    of_network: HashMap<IpAddr, usize>,
+    /// The networks of those who wait for a place.
+    waiting: Vec<IpAddr>,
+}
+
+impl Lines {
+    fn count_of(&self, network: IpAddr) -> usize {
+        self.of_network.get(&network).copied().unwrap_or_default()
+    }
+}
+
+/// What becomes of a connection that is there.
+pub(crate) enum Admission {
+    /// It has a place.
+    Now(Place),
+    /// It may wait for one.
+    Later(Waiting),
+    /// Too many wait already.
+    Refused,
 }
 
 impl Connections {
-    /// At most so many at the same time.
-    pub(crate) fn at_most(places: usize) -> Arc<Self> {
+    /// At most so many at the same time, and so many of one network.
+    pub(crate) fn at_most(places: usize, places_of_network: usize) -> Arc<Self> {
         Arc::new(Self {
             places: places.max(1),
+            places_of_network: places_of_network.max(1),
             lines: Mutex::default(),
             freed: Notify::new(),
             ending: Mutex::default(),
         })
     }
 
-    /// Waits for a place. When none is free, the connection that has kept us waiting the longest is closed, if one does.
-    pub(crate) async fn admit(self: &Arc<Self>) -> Place {
-        loop {
-            if let Some(place) = self.place() {
-                return place;
-            }
-            self.spare_one();
-            // One that stalls may have to be given up later.
-            let _ = tokio::time::timeout(LOOK, self.freed.notified()).await;
+    /// Lets a connection of this network in, if there is a place or it may wait for one.
+    pub(crate) fn admit(self: &Arc<Self>, network: IpAddr) -> Admission {
+        if let Some(place) = self.place(network) {
+            return Admission::Now(place);
         }
+        let mut lines = lock(&self.lines);
+        let of_network = lines.waiting.iter().filter(|waiting| **waiting == network).count();
+        if lines.waiting.len() >= WAITING || of_network >= WAITING_OF_NETWORK {
+            return Admission::Refused;
+        }
+        lines.waiting.push(network);
+        Admission::Later(Waiting { connections: Arc::clone(self), network })
     }
 
-    fn place(self: &Arc<Self>) -> Option<Place> {
+    fn place(self: &Arc<Self>, network: IpAddr) -> Option<Place> {
         let mut lines = lock(&self.lines);
-        if lines.open.len() >= self.places {
+        let count = lines.count_of(network);
+        // A place that becomes free is for those who have the least.
+        let is_next = || lines.waiting.iter().all(|other| lines.count_of(*other) >= count);
+        if lines.open.len() >= self.places || count >= self.places_of_network || !is_next() {
             return None;
         }
         lines.last += 1;
-        let line = Arc::new(Line::new());
+        let line = Arc::new(Line::new(network));
         let number = lines.last;
         lines.open.insert(number, Arc::clone(&line));
+        *lines.of_network.entry(network).or_default() += 1;
         Some(Place { connections: Arc::clone(self), number, line })
     }
 
-    fn spare_one(&self) {
+    /// Closes the connection that has kept us waiting the longest, if one does: of this network if it has its share, else of the
+    /// network that has the most.
+    fn spare_one_for(&self, network: IpAddr) {
         let now = Instant::now();
         let lines = lock(&self.lines);
-        let waiting = lines.open.values().filter_map(|line| {
-            let spare = line.stage().spare_since(now)?;
-            Some((spare, line))
+        let has_its_share = lines.count_of(network) >= self.places_of_network;
+        let candidates = lines.open.values().filter(|line| !has_its_share || line.network == network);
+        let waiting = candidates.filter_map(|line| {
+            let count = lines.count_of(line.network);
+            let stalled = if count >= self.places.div_ceil(4) { STALLED_OF_MANY } else { STALLED };
+            let (has_call, since) = line.spare_since(now, stalled)?;
+            Some(((Reverse(count), has_call, since), line))
         });
         if let Some((_, line)) = waiting.min_by_key(|(spare, _)| *spare) {
             line.close.notify_one();
@@ -190,8 +328,11 @@ impl Connections {
         loop {
             looks.tick().await;
             let (now, ending) = (Instant::now(), *lock(&self.ending));
-            for line in lock(&self.lines).open.values() {
-                if line.stage().is_overdue(now, ending) {
+            let lines = lock(&self.lines);
+            let are_few = lines.open.len() >= self.places - self.places / 4;
+            let patience = if are_few { Patience::WHEN_FEW } else { Patience::NORMAL };
+            for line in lines.open.values() {
+                if line.is_overdue(now, patience, ending) {
                     line.close.notify_one();
                 }
             }
@@ -204,6 +345,42 @@ impl Connections {
     }
 }
 
+/// A connection that waits for a place.
+pub(crate) struct Waiting {
+    connections: Arc<Connections>,
+    network: IpAddr,
+}
+
+impl Waiting {
+    /// Waits for a place, for some time. Meanwhile connections that keep us waiting are closed.
+    pub(crate) async fn place(self) -> Option<Place> {
+        let until = Instant::now() + WAIT;
+        loop {
+            let mut freed = std::pin::pin!(self.connections.freed.notified());
+            // A place that becomes free from here on is not missed.
+            freed.as_mut().enable();
+            if let Some(place) = self.connections.place(self.network) {
+                return Some(place);
+            }
+            if Instant::now() >= until {
+                return None;
+            }
+            self.connections.spare_one_for(self.network);
+            // One that stalls may have to be given up later.
+            let _ = tokio::time::timeout(LOOK, freed).await;
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let waiting = &mut lock(&self.connections.lines).waiting;
+        if let Some(place) = waiting.iter().position(|network| *network == self.network) {
+            waiting.swap_remove(place);
+        }
+    }
+}
+
 /// The place of one connection, which is free again when this is dropped.
 pub(crate) struct Place {
     connections: Arc<Connections>,
@@ -213,8 +390,17 @@ pub(crate) struct Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        lock(&self.connections.lines).open.remove(&self.number);
-        self.connections.freed.notify_one();
+        let mut lines = lock(&self.connections.lines);
+        lines.open.remove(&self.number);
+        if let Some(count) = lines.of_network.get_mut(&self.line.network) {
+            *count -= 1;
+            if *count == 0 {
+                lines.of_network.remove(&self.line.network);
+            }
+        }
+        drop(lines);
+        // Of those who wait, some have their share and cannot take it.
+        self.connections.freed.notify_waiters();
     }
 }
 
@@ -254,7 +440,7 @@ pub(crate) struct Calls(Arc<Line>);
 impl Calls {
     /// A call has come: its head is there.
     pub(crate) fn begin<B>(&self, call: Request<B>) -> (Request<Asked<B>>, Answered) {
-        self.0.go_on(|_| Some(Stage::Answering));
+        self.0.begin();
         (call.map(|body| Asked { body, line: Arc::clone(&self.0) }), Answered(Arc::clone(&self.0)))
     }
 }
@@ -345,6 +531,7 @@ impl AsyncRead for Stream {
         let before = into.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, into);
         if into.filled().len() > before {
+            self.line.read(into.filled().len() - before);
             self.line.go_on(|stage| matches!(stage, Stage::Idle(_)).then(|| Stage::Head(Instant::now())));
         }
         polled
@@ -354,7 +541,7 @@ impl AsyncRead for Stream {
 impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.line.wrote(polled.is_ready());
+        self.line.wrote(taken(&polled));
         polled
     }
 
@@ -364,7 +551,7 @@ impl AsyncWrite for Stream {
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
-        self.line.wrote(polled.is_ready());
+        self.line.wrote(taken(&polled));
         polled
     }
 
@@ -381,6 +568,14 @@ impl AsyncWrite for Stream {
     }
 }
 
+/// How many bytes the caller took; an error ends the connection by itself.
+fn taken(polled: &Poll<io::Result<usize>>) -> Option<usize> {
+    match polled {
+        Poll::Ready(written) => Some(written.as_ref().copied().unwrap_or_default()),
+        Poll::Pending => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -389,18 +584,25 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
+    const ONE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+    const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
+
     #[tokio::test]
-    async fn each_stage_has_its_time_and_a_shorter_one_at_the_end() {
+    async fn each_stage_has_its_time_and_a_shorter_one_when_places_are_few_and_at_the_end() {
         let since = Instant::now();
-        for (stage, normally, at_the_end) in [
-            (Stage::Idle(since), Some(60), Some(1)),
-            (Stage::Head(since), Some(10), Some(1)),
-            (Stage::Unread(since), Some(30), Some(2)),
-            (Stage::Body(since), None, Some(2)),
-            (Stage::Answering, None, None),
+        for (stage, normally, when_few, at_the_end) in [
+            (Stage::Idle(since), Some(60), Some(5), Some(1)),
+            (Stage::Head(since), Some(10), Some(5), Some(1)),
+            (Stage::Unread(since), Some(30), Some(10), Some(2)),
+            (Stage::Body(since), None, None, Some(2)),
+            (Stage::Answering, None, None, None),
         ] {
-            for (limit, ending) in [(normally, None), (at_the_end, Some(since))] {
-                let overdue = |after| stage.is_overdue(since + after, ending);
+            for (limit, patience, ending) in [
+                (normally, Patience::NORMAL, None),
+                (when_few, Patience::WHEN_FEW, None),
+                (at_the_end, Patience::NORMAL, Some(since)),
+            ] {
+                let overdue = |after| stage.is_overdue(since + after, patience, ending);
                 match limit.map(seconds) {
                     Some(limit) => assert!(overdue(limit) && !overdue(limit - LOOK), "{stage:?} {ending:?}"),
                     None => assert!(!overdue(seconds(100_000)), "{stage:?} {ending:?}"),
@@ -409,16 +611,27 @@ mod tests {
         }
         let moments_ago = Some(since + seconds(9));
         assert!(
-            !Stage::Body(since).is_overdue(since + seconds(10), moments_ago),
+            !Stage::Body(since).is_overdue(since + seconds(10), Patience::NORMAL, moments_ago),
             "it may have stalled for another reason"
         );
     }
 
+    fn in_stage(connections: &Arc<Connections>, network: IpAddr, stage: Stage) -> Option<Place> {
+        let place = connections.place(network).unwrap();
+        lock(&place.line.known).stage = stage;
+        Some(place)
+    }
+
+    async fn is_told_to_close(place: &mut Option<Place>) -> bool {
+        let told = place.take().unwrap().hold(std::future::pending::<()>());
+        tokio::time::timeout(LOOK / 10, told).await.is_ok()
+    }
+
     #[tokio::test]
     async fn the_one_that_keeps_us_waiting_the_longest_gives_up_its_place() {
-        let connections = Connections::at_most(6);
+        let connections = Connections::at_most(6, 6);
         let now = Instant::now();
-        let places: Vec<Place> = [
+        let mut places = [
             Stage::Answering,
             Stage::Body(now - seconds(30)),
             Stage::Body(now),
@@ -426,39 +639,97 @@ mod tests {
             Stage::Head(now - seconds(5)),
             Stage::Idle(now - seconds(4)),
         ]
-        .map(|stage| {
-            let place = connections.place().unwrap();
-            place.line.go_on(|_| Some(stage));
-            place
-        })
-        .into();
-        assert!(connections.place().is_none());
+        .map(|stage| in_stage(&connections, ONE, stage));
+        assert!(connections.place(ONE).is_none());
         // Those without a call first, then the one that stalls, then nobody.
-        let mut places: Vec<Option<Place>> = places.into_iter().map(Some).collect();
         for told in [4, 5, 1] {
-            connections.spare_one();
-            let place = places[told].take().unwrap();
-            tokio::time::timeout(seconds(5), place.hold(std::future::pending::<()>())).await.unwrap();
+            connections.spare_one_for(ONE);
+            assert!(is_told_to_close(&mut places[told]).await, "{told}");
         }
-        connections.spare_one();
+        connections.spare_one_for(ONE);
         for rest in [0, 2, 3] {
-            let told = Arc::clone(&places[rest].as_ref().unwrap().line);
-            assert!(tokio::time::timeout(LOOK / 10, told.close.notified()).await.is_err(), "{rest}");
+            assert!(!is_told_to_close(&mut places[rest]).await, "{rest}");
         }
     }
 
     #[tokio::test]
+    async fn nobodys_network_takes_more_than_its_share_and_the_largest_gives_up_first() {
+        let connections = Connections::at_most(4, 3);
+        let now = Instant::now();
+        let mut theirs = [1, 2, 3].map(|ago| in_stage(&connections, ONE, Stage::Idle(now - seconds(ago))));
+        assert!(connections.place(ONE).is_none(), "they have their share");
+        let mut mine = in_stage(&connections, OTHER, Stage::Idle(now - seconds(50)));
+        assert!(connections.place(OTHER).is_none(), "there is none left");
+        connections.spare_one_for(OTHER);
+        assert!(is_told_to_close(&mut theirs[2]).await, "the oldest of those who have the most");
+        let mut next = in_stage(&connections, OTHER, Stage::Idle(now));
+        connections.spare_one_for(ONE);
+        assert!(!is_told_to_close(&mut next).await && is_told_to_close(&mut mine).await, "two each: the oldest of all");
+    }
+
+    #[tokio::test]
+    async fn a_place_that_becomes_free_is_for_those_who_have_the_least() {
+        let connections = Connections::at_most(2, 2);
+        let theirs = in_stage(&connections, ONE, Stage::Answering);
+        let _also_theirs = in_stage(&connections, ONE, Stage::Answering);
+        let Admission::Later(mine) = connections.admit(OTHER) else { panic!("there is none") };
+        drop(theirs);
+        assert!(!matches!(connections.admit(ONE), Admission::Now(_)));
+        assert!(mine.place().await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_call_whose_bytes_trickle_gives_up_its_place_and_an_honest_slow_one_does_not() {
+        let now = Instant::now();
+        for (pace, is_slow) in [(1_100, true), (16_000, true), (20_000, false), (200_000, false)] {
+            let line = Line::new(ONE);
+            line.begin();
+            for second in (1..=10).rev() {
+                lock(&line.known).stage = Stage::Body(now - seconds(second));
+                lock(&line.known).pace = Pace { waited: seconds(10 - second), moved: pace * (11 - second) };
+            }
+            assert_eq!(line.spare_since(now, STALLED * 10).is_some(), is_slow, "{pace} bytes a second");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_read_byte_by_byte_is_broken_off() {
+        let line = Line::new(ONE);
+        line.begin();
+        let now = Instant::now();
+        let overdue = |waited, moved| {
+            let mut known = lock(&line.known);
+            (known.unread, known.pace) = (Some(now), Pace { waited: seconds(waited), moved });
+            drop(known);
+            line.is_overdue(now, Patience::NORMAL, None)
+        };
+        assert!(!overdue(30, 30) && overdue(31, 31) && !overdue(31, 31 * 1024), "after half a minute it counts");
+    }
+
+    #[tokio::test]
     async fn whoever_finds_no_place_waits_for_one() {
-        let connections = Connections::at_most(1);
-        let first = connections.admit().await;
-        first.line.go_on(|_| Some(Stage::Answering));
-        let second = tokio::spawn({
-            let connections = Arc::clone(&connections);
-            async move { connections.admit().await.number }
-        });
+        let connections = Connections::at_most(1, 1);
+        let first = in_stage(&connections, ONE, Stage::Answering);
+        let Admission::Later(waiting) = connections.admit(OTHER) else { panic!("there is none") };
+        let second = tokio::spawn(async move { waiting.place().await.map(|place| place.number) });
         tokio::task::yield_now().await;
         assert!(!second.is_finished());
         drop(first);
-        assert_eq!(second.await.unwrap(), 2);
+        assert_eq!(second.await.unwrap(), Some(2));
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever_nor_in_any_number() {
+        let connections = Connections::at_most(1, 1);
+        let _first = in_stage(&connections, ONE, Stage::Answering);
+        let mut waiting = Vec::new();
+        for _ in 0..WAITING_OF_NETWORK {
+            let Admission::Later(one) = connections.admit(ONE) else { panic!("there is room to wait") };
+            waiting.push(one);
+        }
+        assert!(matches!(connections.admit(ONE), Admission::Refused));
+        assert!(matches!(connections.admit(OTHER), Admission::Later(_)));
+        assert!(waiting.pop().unwrap().place().await.is_none());
+        assert!(matches!(connections.admit(ONE), Admission::Later(_)), "one gave up");
     }
 }

@@ -176,7 +176,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
 }
 
 /// How to make a file that nobody else may read, whoever made the folder.
-fn private() -> fs::OpenOptions {
+pub(crate) fn private() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
     options.write(true);
     #[cfg(unix)]

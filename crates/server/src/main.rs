@@ -14,7 +14,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 fn main() -> ExitCode {
     let settings = Settings::parse();
-    start_log(settings.log_format, settings.log_level);
+    let log = start_log(settings.log_format, settings.log_level, settings.security_log.as_deref());
+    if let (Err(error), Some(path)) = (log, &settings.security_log) {
+        eprintln!("error: --security-log {}: {error}", path.display());
+        return ExitCode::FAILURE;
+    }
     match run(&settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {

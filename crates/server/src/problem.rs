@@ -53,6 +53,8 @@ kinds! {
     SignedOut = "signed-out", UNAUTHORIZED, "Not signed in";
     /// A change that another site asked for, or that does not tell which site asks for it.
     ForeignOrigin = "foreign-origin", FORBIDDEN, "Not asked for by this site";
+    /// The call came through a proxy, and is only taken from the machine itself.
+    PassedOn = "passed-on", FORBIDDEN, "Passed on by a proxy";
     /// There is nothing there for the person who is signed in.
     NotFound = "not-found", NOT_FOUND, "Not found";
     /// This method is not for this address; `Allow` has those that are.
@@ -62,7 +64,8 @@ kinds! {
     /// The request was submitted: nothing of it changes any more.
     Submitted = "submitted", CONFLICT, "Already submitted";
     /// There are as many of these as one person or one request may have; `code` in `errors` says of what:
-    /// `drafts_per_person`, `documents_per_request` or `bytes_per_person`.
+    /// `drafts_per_person`, `documents_per_request`, `bytes_per_person`, `text_per_person`, `submissions_per_day` or
+    /// `deletions_per_person`.
     QuotaReached = "quota-reached", CONFLICT, "Quota reached";
     /// The draft was deleted; its identifier will not be used again.
     Deleted = "deleted", GONE, "Deleted";

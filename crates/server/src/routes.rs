@@ -9,6 +9,7 @@ pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod requests;
 pub(crate) mod session;
+pub(crate) mod sessions;
 pub(crate) mod submission;
 
 use axum::Router;
@@ -33,10 +34,21 @@ pub(crate) fn all() -> Router<App> {
         .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
 }
 
+/// What those who watch over the server ask.
+pub(crate) fn health() -> Router<App> {
+    let (routes, _) =
+        OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready)).split_for_parts();
+    routes
+        .fallback(async || Problem::new(Kind::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
+}
+
 /// The documented part.
 pub(crate) fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::introduction())
         .routes(routes!(session::read, session::end))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end_one))
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
         .routes(routes!(embed::give))
@@ -116,6 +128,16 @@ impl From<Refusal> for Problem {
                     Quota::BytesOfOwner => {
                         ("bytes_per_person", "The documents of this person take as much room as they may.")
                     }
+                    Quota::TextOfOwner => {
+                        ("text_per_person", "The answers of this person take as much room as they may.")
+                    }
+                    Quota::SubmissionsOfDay => {
+                        ("submissions_per_day", "This person has submitted as many requests as one may in 24 hours.")
+                    }
+                    Quota::Traces => (
+                        "deletions_per_person",
+                        "This person has deleted as many drafts as one may, and begins no other.",
+                    ),
                 };
                 Self::new(Kind::QuotaReached).detail(detail).error(String::new(), code)
             }

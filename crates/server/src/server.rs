@@ -3,7 +3,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,16 +12,18 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 use crate::app::{self, App, Parts};
 use crate::caller::Peer;
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::connections::{Connections, Place};
+use crate::connections::{Admission, Connections, Place};
+use crate::crowd::Crowd;
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
@@ -31,11 +32,14 @@ use crate::rate::Rate;
 use crate::retention;
 use crate::session::Lifetimes;
 use crate::settings::{Settings, WrongSettings};
+use crate::shedding;
 use crate::store::Failure;
 use crate::store::sqlite::SqliteStore;
 
 /// Most bytes of the head of a call.
 const HEAD_MAX: usize = 64 * 1024;
+/// Most callers that are being told at the same time that there is no place.
+const TURNED_AWAY: usize = 64;
 /// How long to wait when the system has no more connections to give.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -56,6 +60,14 @@ pub enum NotStarted {
         /// Why.
         error: io::Error,
     },
+    /// The address for probes is taken, or not ours.
+    #[error("--health-listen {address}: {error}")]
+    HealthListen {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
     /// The data folder cannot be used.
     #[error("--data {}: {reason}", folder.display())]
     Data {
@@ -70,9 +82,10 @@ pub enum NotStarted {
 pub struct Server {
     listener: TcpListener,
     listens_at: SocketAddr,
+    health_listener: Option<TcpListener>,
     app: App,
     grace: Duration,
-    connections: usize,
+    places: Places,
     purge_every: Duration,
 }
 
@@ -85,6 +98,12 @@ impl Server {
         let not_listening = |error| NotStarted::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(not_listening)?;
         let listens_at = listener.local_addr().map_err(not_listening)?;
+        let health_listener = match settings.health_listen {
+            Some(address) => {
+                Some(TcpListener::bind(address).await.map_err(|error| NotStarted::HealthListen { address, error })?)
+            }
+            None => None,
+        };
         let public_url = settings.public_url(listens_at)?;
         settings.check_portals(&public_url)?;
         let demonstration = demonstration::is_allowed(listens_at, &public_url);
@@ -94,7 +113,9 @@ impl Server {
             .map_err(|error: NotOpened| wrong_data(error.to_string()))?;
         let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas())
             .map_err(|error: Failure| wrong_data(error.to_string()))?;
-        if !demonstration {
+        if demonstration {
+            tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
+        } else {
             tracing::warn!("nobody can sign in: the demonstration is for a server that only its own machine reaches");
         }
         let app = App::new(Parts {
@@ -104,6 +125,9 @@ impl Server {
             portals: settings.embed_origin.clone(),
             lifetimes: Lifetimes::of(&settings.retention),
             retention: settings.retention.clone(),
+            security_log: settings.security_log.is_some(),
+            crowd: Crowd::of_each(count(settings.limits.connections_per_address)),
+            uploads: Crowd::of_each(count(settings.limits.uploads_per_person)),
             calls: Rate::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
             sign_ins: Rate::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
             grants: Rate::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
@@ -117,9 +141,17 @@ impl Server {
         Ok(Self {
             listener,
             listens_at,
+            health_listener,
             app,
             grace: settings.grace(),
-            connections: usize::try_from(settings.limits.connections).unwrap_or(usize::MAX),
+            places: Places {
+                all: count(settings.limits.connections),
+                // All connections of a proxy come from its own address.
+                of_network: match settings.proxies {
+                    0 => count(settings.limits.connections_per_address),
+                    _ => usize::MAX,
+                },
+            },
             purge_every: Duration::from_secs(60 * u64::from(settings.retention.purge_minutes)),
         })
     }
@@ -147,40 +179,44 @@ impl Server {
         Chores(self.app.clone())
     }
 
+    /// Where those who watch over it ask, if that is a place of its own.
+    #[must_use]
+    pub fn health_address(&self) -> Option<SocketAddr> {
+        self.health_listener.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
     /// Answers calls until `stop` is done, then finishes those under way and puts the database in order.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let purging = tokio::spawn(purge_forever(self.app.clone(), self.purge_every));
         let graceful = GracefulShutdown::new();
-        let router = app::router(self.app.clone());
-        let connections = Connections::at_most(self.connections);
-        let watching = tokio::spawn({
-            let connections = Arc::clone(&connections);
-            async move { connections.watch().await }
-        });
-        let mut stop = pin!(stop);
-        loop {
-            let accepted = tokio::select! {
-                accepted = next_connection(&self.listener, &connections) => accepted,
-                () = &mut stop => break,
-            };
-            match accepted {
-                Ok((stream, peer, place)) => serve(stream, peer, place, router.clone(), &graceful),
-                Err(error) => {
-                    tracing::warn!(error = %error.kind(), "a connection cannot be accepted");
-                    tokio::time::sleep(BREATH).await;
-                }
+        let main = Serving::new(app::router(self.app.clone()), &self.places);
+        let health = self
+            .health_listener
+            .is_some()
+            .then(|| Serving::new(app::health_router(self.app.clone()), &Places { all: 64, of_network: 32 }));
+        let probing = async {
+            match (&health, &self.health_listener) {
+                (Some(health), Some(listener)) => health.accept_forever(listener, &graceful).await,
+                _ => std::future::pending().await,
             }
+        };
+        tokio::select! {
+            () = main.accept_forever(&self.listener, &graceful) => {}
+            () = probing => {}
+            () = stop => {}
         }
-        drop(self.listener);
+        drop((self.listener, self.health_listener));
         purging.abort();
         // A purge that is broken off has done whole transactions only.
         let _ = purging.await;
         tracing::info!("stopping");
-        connections.end();
+        main.connections.end();
+        if let Some(health) = &health {
+            health.connections.end();
+        }
         if tokio::time::timeout(self.grace, graceful.shutdown()).await.is_err() {
             tracing::warn!("calls that took too long were broken off");
         }
-        watching.abort();
         if let Err(error) = self.app.store.close().await {
             tracing::error!(%error, "the database cannot be closed");
         }
@@ -211,22 +247,86 @@ async fn purge_forever(app: App, every: Duration) {
     }
 }
 
-/// Waits for a connection, then for a place: whoever comes meanwhile waits in the system's queue.
-async fn next_connection(
-    listener: &TcpListener,
-    connections: &Arc<Connections>,
-) -> io::Result<(TcpStream, SocketAddr, Place)> {
-    let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, connections.admit().await))
+/// How many connections there may be.
+struct Places {
+    all: usize,
+    of_network: usize,
 }
 
-fn serve(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, graceful: &GracefulShutdown) {
+/// What answers the calls of one address.
+struct Serving {
+    router: Router,
+    connections: Arc<Connections>,
+    turned_away: Arc<Semaphore>,
+    watching: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.watching.abort();
+    }
+}
+
+impl Serving {
+    fn new(router: Router, places: &Places) -> Self {
+        let connections = Connections::at_most(places.all, places.of_network);
+        let watching = tokio::spawn({
+            let connections = Arc::clone(&connections);
+            async move { connections.watch().await }
+        });
+        Self { router, connections, turned_away: Arc::new(Semaphore::new(TURNED_AWAY)), watching }
+    }
+
+    async fn accept_forever(&self, listener: &TcpListener, graceful: &GracefulShutdown) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => self.admit(stream, Peer(peer.ip()), graceful),
+                Err(error) => {
+                    tracing::warn!(error = %error.kind(), "a connection cannot be accepted");
+                    tokio::time::sleep(BREATH).await;
+                }
+            }
+        }
+    }
+
+    /// Gives a connection a place, lets it wait for one, or turns it away: others are accepted meanwhile.
+    fn admit(&self, stream: TcpStream, peer: Peer, graceful: &GracefulShutdown) {
+        let admission = self.connections.admit(peer.network());
+        let (router, watcher) = (self.router.clone(), graceful.watcher());
+        match admission {
+            Admission::Now(place) => {
+                tokio::spawn(serve(stream, peer, place, router, watcher));
+            }
+            Admission::Later(waiting) => {
+                let turned_away = Arc::clone(&self.turned_away);
+                tokio::spawn(async move {
+                    match waiting.place().await {
+                        Some(place) => serve(stream, peer, place, router, watcher).await,
+                        None => turn_away(stream, turned_away).await,
+                    }
+                });
+            }
+            Admission::Refused => {
+                tokio::spawn(turn_away(stream, Arc::clone(&self.turned_away)));
+            }
+        }
+    }
+}
+
+/// Tells a caller to come back, unless so many are being told that it is too much.
+async fn turn_away(stream: TcpStream, turned_away: Arc<Semaphore>) {
+    if let Ok(_turn) = turned_away.try_acquire() {
+        shedding::turn_away(stream).await;
+    }
+}
+
+async fn serve(stream: TcpStream, peer: Peer, place: Place, router: Router, watcher: Watcher) {
     // Small answers leave at once; where that cannot be had they leave a little later.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
     let calls = place.calls();
     let service = service_fn(move |mut call: Request<Incoming>| {
-        call.extensions_mut().insert(Peer(peer.ip()));
+        call.extensions_mut().insert(peer);
         let (call, answered) = calls.begin(call);
         let answer = router.call(call);
         async move { answer.await.map(|answer| answered.with(answer)) }
@@ -237,5 +337,9 @@ fn serve(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, grac
         .max_buf_size(HEAD_MAX)
         .serve_connection(TokioIo::new(place.stream(stream)), service);
     // A connection that breaks off is the caller's affair.
-    tokio::spawn(place.hold(graceful.watch(connection)));
+    place.hold(watcher.watch(connection)).await;
+}
+
+fn count(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }

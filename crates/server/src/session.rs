@@ -6,6 +6,7 @@
 //! nothing was asked in it for long, or when the person signs out.
 
 mod cookies;
+mod device;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
@@ -21,8 +22,9 @@ use crate::clock::rfc3339;
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
+use crate::security::{self, Event};
 use crate::settings::Retention;
-use crate::store::{OpenSession, Owner, SessionKey};
+use crate::store::{Failure, OpenSession, Owner, SessionKey};
 
 /// A session is noted as alive at most this often: not each call is worth a write.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -69,21 +71,30 @@ impl Lifetimes {
         }
     }
 
-    /// When a session ends if nothing more is asked in it.
+    /// When a session ends if nothing more is asked in it, whoever gave it.
     fn end(self, session: &OpenSession) -> Timestamp {
         let Lifetime { whole, idle } = if session.embed.is_some() { self.embeds } else { self.ours };
         let after = |from: Timestamp, duration| from.saturating_add(duration).unwrap_or(Timestamp::MAX);
         after(session.opened_at, whole).min(after(session.seen_at, idle))
     }
+}
 
-    /// A session as the page knows it.
-    pub(crate) fn on_the_wire(self, session: &OpenSession) -> wire::Session {
-        wire::Session {
-            user: session.user.clone(),
-            organisation: session.organisation.clone(),
-            ends_at: rfc3339(self.end(session)),
+/// When a session ends if nothing more is asked in it: that of a portal at the latest with the one that gave it. None if that one
+/// is gone.
+pub(crate) async fn end(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, Failure> {
+    let end = app.lifetimes.end(session);
+    match &session.embed {
+        None => Ok(Some(end)),
+        Some(embed) => {
+            let giver = app.store.session(&embed.given_by).await?;
+            Ok(giver.map(|giver| end.min(app.lifetimes.end(&giver))))
         }
     }
+}
+
+/// A session as the page knows it.
+pub(crate) fn on_the_wire(session: &OpenSession, end: Timestamp) -> wire::Session {
+    wire::Session { user: session.user.clone(), organisation: session.organisation.clone(), ends_at: rfc3339(end) }
 }
 
 /// Opens a session for someone who has proved who they are, and closes the one that the browser had.
@@ -98,9 +109,11 @@ pub(crate) async fn open(
     }
     let token = Secret::draw(app.chance.as_ref())?;
     let now = app.clock.now();
-    let session = OpenSession { user, organisation, opened_at: now, seen_at: now, embed: None };
+    let device = device::of(headers);
+    let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, embed: None };
     app.store.open_session(&key(&token), &session).await?;
-    Ok((app.lifetimes.on_the_wire(&session), cookies::handing_over(&token, &app.public_url)?))
+    security::note(app, Event::SignedIn, Some(&session.user.id));
+    Ok((on_the_wire(&session, app.lifetimes.end(&session)), cookies::handing_over(&token, &app.public_url)?))
 }
 
 /// The person who calls. A handler that takes one refuses everybody else.
@@ -130,14 +143,16 @@ impl FromRequestParts<App> for SignedIn {
             return Err(signed_out());
         }
         let now = app.clock.now();
-        if now >= app.lifetimes.end(&session) {
+        if end(app, &session).await?.is_none_or(|end| now >= end) {
             return Err(signed_out());
         }
         if parts.headers.get(wire::USER_HEADER).is_some_and(|user| user.as_bytes() != session.user.id.as_bytes()) {
             return Err(signed_out());
         }
         let owner = Owner::of(&session);
-        app.calls.count(owner.person())?;
+        app.calls
+            .count(owner.person())
+            .inspect_err(|_| security::note(app, Event::TooManyCalls, Some(owner.person())))?;
         if now.duration_since(session.seen_at) >= NOTED_EVERY {
             match app.store.touch_session(&key, now).await {
                 Ok(()) => session.seen_at = now,
@@ -145,7 +160,8 @@ impl FromRequestParts<App> for SignedIn {
                 Err(failure) => tracing::warn!(%failure, "a session is not noted as alive"),
             }
         }
-        Ok(Self { owner, session: app.lifetimes.on_the_wire(&session), key })
+        let end = end(app, &session).await?.ok_or_else(signed_out)?;
+        Ok(Self { owner, session: on_the_wire(&session, end), key })
     }
 }
 

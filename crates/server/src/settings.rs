@@ -24,6 +24,11 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
+    /// Address and port at which those who watch over the server ask `/healthz` and `/readyz`, whatever goes on at the other one
+    /// [default: there alone].
+    #[arg(long, env = "HABILITATION_HEALTH_LISTEN", value_name = "ADDRESS:PORT")]
+    pub health_listen: Option<SocketAddr>,
+
     /// Address under which people reach this server, if another program stands before it [default: where it listens].
     #[arg(long, env = "HABILITATION_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
@@ -52,6 +57,11 @@ pub struct Settings {
     /// Least serious messages of the log: error, warn, info, debug or trace.
     #[arg(long, env = "HABILITATION_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub log_level: LevelFilter,
+
+    /// File to which sign-ins, refusals and what portals are granted are added, one JSON object a line, with the identifier of the
+    /// person [default: they are in the log, without it].
+    #[arg(long, env = "HABILITATION_SECURITY_LOG", value_name = "FILE")]
+    pub security_log: Option<PathBuf>,
 
     /// How long a call may still take once the server was asked to stop, in seconds.
     #[arg(long, env = "HABILITATION_GRACE_SECONDS", value_name = "SECONDS", default_value_t = 20)]
@@ -95,6 +105,22 @@ pub struct Limits {
     #[arg(long, env = "HABILITATION_DOCUMENT_MEBIBYTES_PER_PERSON", value_name = "MIB", default_value_t = 2_048)]
     pub document_mebibytes_per_person: u64,
 
+    /// Most bytes of the answers of one person, in MiB: drafts and submitted requests together.
+    #[arg(long, env = "HABILITATION_TEXT_MEBIBYTES_PER_PERSON", value_name = "MIB", default_value_t = 256)]
+    pub text_mebibytes_per_person: u64,
+
+    /// Most requests that one person submits in 24 hours.
+    #[arg(long, env = "HABILITATION_SUBMISSIONS_PER_DAY", value_name = "COUNT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub submissions_per_day: u32,
+
+    /// Most drafts that one person has deleted within the time for which identifiers are remembered; with more, none is begun.
+    #[arg(long, env = "HABILITATION_DELETIONS_PER_PERSON", value_name = "COUNT", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub deletions_per_person: u32,
+
+    /// Most documents of one person that are on their way at the same time.
+    #[arg(long, env = "HABILITATION_UPLOADS_PER_PERSON", value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub uploads_per_person: u32,
+
     /// Most calls of one person in a minute; they may come all at once.
     #[arg(long, env = "HABILITATION_CALLS_PER_MINUTE", value_name = "COUNT", default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub calls_per_minute: u32,
@@ -114,6 +140,11 @@ pub struct Limits {
     /// Most connections at the same time.
     #[arg(long, env = "HABILITATION_CONNECTIONS", value_name = "COUNT", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub connections: u32,
+
+    /// Most connections at the same time from one network address (the first 64 bits of IPv6); behind proxies, most calls under
+    /// way from one.
+    #[arg(long, env = "HABILITATION_CONNECTIONS_PER_ADDRESS", value_name = "COUNT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub connections_per_address: u32,
 }
 
 /// How long things are kept.
@@ -288,6 +319,9 @@ impl Settings {
             drafts: self.limits.drafts_per_person,
             documents_of_request: self.limits.documents_per_request,
             bytes_of_owner: self.limits.document_mebibytes_per_person.saturating_mul(1024 * 1024),
+            text_of_owner: self.limits.text_mebibytes_per_person.saturating_mul(1024 * 1024),
+            submissions_of_day: self.limits.submissions_per_day,
+            traces: self.limits.deletions_per_person,
         }
     }
 

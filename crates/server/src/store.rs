@@ -11,7 +11,9 @@
 
 use async_trait::async_trait;
 use habilitation_model::document::FileType;
-use habilitation_model::wire::{Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, User};
+use habilitation_model::wire::{
+    Browser, Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, System, User,
+};
 use habilitation_model::{Draft, Finding, Id};
 use jiff::Timestamp;
 use thiserror::Error;
@@ -126,6 +128,12 @@ pub(crate) enum Quota {
     DocumentsOfRequest,
     /// Bytes of all documents of one owner.
     BytesOfOwner,
+    /// Bytes of all texts of one owner.
+    TextOfOwner,
+    /// Requests that one owner submits in a day.
+    SubmissionsOfDay,
+    /// Traces that one owner's deleted drafts leave.
+    Traces,
 }
 
 /// How much one person may keep here.
@@ -137,6 +145,27 @@ pub(crate) struct Quotas {
     pub(crate) documents_of_request: u32,
     /// Most bytes of all documents of one owner.
     pub(crate) bytes_of_owner: u64,
+    /// Most bytes of the texts of all requests of one owner, drafts or not.
+    pub(crate) text_of_owner: u64,
+    /// Most requests that one owner submits in 24 hours.
+    pub(crate) submissions_of_day: u32,
+    /// Most traces of deleted drafts of one owner: with more, none is begun.
+    pub(crate) traces: u32,
+}
+
+#[cfg(test)]
+impl Quotas {
+    /// More than a test takes.
+    pub(crate) fn ample() -> Self {
+        Self {
+            drafts: 1_000,
+            documents_of_request: 1_000,
+            bytes_of_owner: 1 << 40,
+            text_of_owner: 1 << 40,
+            submissions_of_day: 1_000,
+            traces: 1_000,
+        }
+    }
 }
 
 /// What a save did.
@@ -252,8 +281,17 @@ pub(crate) struct OpenSession {
     pub(crate) opened_at: Timestamp,
     /// When they were last seen, give or take a minute.
     pub(crate) seen_at: Timestamp,
+    /// On what they signed in.
+    pub(crate) device: Device,
     /// What makes it the session of a portal; none for those of our own pages.
     pub(crate) embed: Option<Embed>,
+}
+
+/// What somebody signed in with, as far as their browser says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Device {
+    pub(crate) browser: Option<Browser>,
+    pub(crate) system: Option<System>,
 }
 
 /// How a portal came to act for somebody.
@@ -291,6 +329,10 @@ pub(crate) struct Claim {
     pub(crate) portal: Portal,
     /// Grants given at this time or before are no longer worth anything.
     pub(crate) given_after: Timestamp,
+    /// Nor are those of a session that was opened at this time or before.
+    pub(crate) giver_opened_after: Timestamp,
+    /// Nor those of one that was last seen at this time or before.
+    pub(crate) giver_seen_after: Timestamp,
 }
 
 /// What a claim gives.
@@ -427,6 +469,12 @@ pub(crate) trait Store: Send + Sync {
 
     /// Notes that the person was seen.
     async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), Failure>;
+
+    /// The sessions of a person, whatever their age, last seen first; at most 100.
+    async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, Failure>;
+
+    /// Forgets all sessions of a person but this one, and all that was granted in any of them.
+    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), Failure>;
 
     /// Forgets a session, if it is there, with the sessions of portals that it gave and its grants.
     async fn close_session(&self, key: &SessionKey) -> Result<(), Failure>;

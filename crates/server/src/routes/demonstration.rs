@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use habilitation_model::wire::{self, DemoPeople, DemoSignIn};
 
 use crate::app::App;
-use crate::body::Json;
+use crate::body::Unread;
 use crate::caller::Caller;
 use crate::gate::OurOwn;
 use crate::identity::demonstration;
@@ -18,10 +18,10 @@ use crate::session::{self, Cookies};
     path = "/api/demo/people",
     tag = "session",
     operation_id = "list_demo_people",
-    responses((status = 200, description = "Everyone whom one may sign in as. 404 where the demonstration is off.", body = DemoPeople))
+    responses((status = 200, description = "Everyone whom one may sign in as. 404 where the demonstration is off, 403 through a proxy.", body = DemoPeople))
 )]
-pub(crate) async fn people(State(app): State<App>) -> Result<axum::Json<DemoPeople>, Problem> {
-    only_in_demonstration(&app)?;
+pub(crate) async fn people(State(app): State<App>, headers: HeaderMap) -> Result<axum::Json<DemoPeople>, Problem> {
+    only_in_demonstration(&app, &headers)?;
     Ok(axum::Json(DemoPeople { people: demonstration::people() }))
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn people(State(app): State<App>) -> Result<axum::Json<DemoPeop
     request_body = DemoSignIn,
     responses((
         status = 201,
-        description = "Signed in. 404 where the demonstration is off.",
+        description = "Signed in. 404 where the demonstration is off, 403 through a proxy.",
         body = wire::Session,
         headers(("Set-Cookie" = String, description = "What the browser shows from now on."))
     ))
@@ -44,11 +44,11 @@ pub(crate) async fn sign_in(
     _: OurOwn,
     caller: Caller,
     headers: HeaderMap,
-    body: Result<Json<DemoSignIn>, Problem>,
+    body: Unread,
 ) -> Result<(StatusCode, Cookies, axum::Json<wire::Session>), Problem> {
-    only_in_demonstration(&app)?;
+    only_in_demonstration(&app, &headers)?;
     app.sign_ins.count(caller.as_str())?;
-    let Json(DemoSignIn { person }) = body?;
+    let DemoSignIn { person } = body.small_json().await?;
     let unknown = || {
         Problem::new(Kind::InvalidBody)
             .detail("Nobody has this name here.")
@@ -59,6 +59,21 @@ pub(crate) async fn sign_in(
     Ok((StatusCode::CREATED, cookies, axum::Json(session)))
 }
 
-fn only_in_demonstration(app: &App) -> Result<(), Problem> {
-    if app.demonstration { Ok(()) } else { Err(Problem::new(Kind::NotFound)) }
+/// What a proxy adds to the calls that it passes on. Behind one on the same machine, the server cannot tell who calls.
+fn is_passed_on(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| {
+        let name = name.as_str();
+        matches!(name, "forwarded" | "via" | "x-real-ip") || name.starts_with("x-forwarded-")
+    })
+}
+
+fn only_in_demonstration(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
+    if !app.demonstration {
+        return Err(Problem::new(Kind::NotFound));
+    }
+    if is_passed_on(headers) {
+        let detail = "The demonstration has no passwords: it is for callers on the same machine, not through a proxy.";
+        return Err(Problem::new(Kind::PassedOn).detail(detail));
+    }
+    Ok(())
 }

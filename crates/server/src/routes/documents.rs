@@ -65,7 +65,8 @@ pub(crate) async fn receive(
     DocumentId { request, document }: DocumentId,
     Upload { announced, mut body }: Upload,
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
-    app.store.admit_document(&who.owner, &request, &document, announced).await?;
+    let under_way = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(Kind::Busy))?;
+    app.store.admit_document(&who.owner, &request, &document, under_way.weight_of_all()).await?;
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
         incoming.take(&bytes).await?;

@@ -9,13 +9,14 @@ use habilitation_model::wire::{GivenGrant, GivenToken, GrantToGive, Handover, To
 use jiff::SignedDuration;
 
 use crate::app::App;
-use crate::body;
+use crate::body::Unread;
 use crate::caller::Caller;
 use crate::clock::rfc3339;
 use crate::gate::OurOwn;
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
 use crate::secret::{Secret, bits};
+use crate::security::{self, Event};
 use crate::session::{self, SignedIn};
 use crate::store::{Claim, Claimed, Grant};
 
@@ -39,9 +40,10 @@ pub(crate) async fn give(
     State(app): State<App>,
     _: OurOwn,
     who: SignedIn,
-    body::Json(asked): body::Json<GrantToGive>,
+    body: Unread,
 ) -> Result<(StatusCode, Json<GivenGrant>), Problem> {
     app.grants.count(who.owner.person())?;
+    let asked: GrantToGive = body.small_json().await?;
     let challenge = bits(&asked.challenge)
         .ok_or_else(|| wrong("/challenge", "wrong_value", "The challenge is not a SHA-256 in base64url."))?;
     let portal = Portal::among(&app.portals, asked.portal.as_bytes())
@@ -56,6 +58,7 @@ pub(crate) async fn give(
     if !app.store.give(&grant).await? {
         return Err(wrong("/challenge", "taken", "Another grant has this challenge."));
     }
+    security::note(&app, Event::Granted, Some(who.owner.person()));
     let ends_at = rfc3339(given_at.saturating_add(GRANT).unwrap_or(given_at));
     Ok((StatusCode::CREATED, Json(GivenGrant { code: code.map(|code| code.as_str().to_owned()), ends_at })))
 }
@@ -77,30 +80,41 @@ pub(crate) async fn claim(
     State(app): State<App>,
     caller: Caller,
     portal: Option<Extension<Portal>>,
-    body: Result<body::Json<TokenClaim>, Problem>,
+    body: Unread,
 ) -> Result<Response, Problem> {
     app.claims.count(caller.as_str())?;
     let not_a_portal =
         || Problem::new(Kind::ForeignOrigin).detail("Only the pages of a portal that this server knows claim tokens.");
     let Extension(portal) = portal.ok_or_else(not_a_portal)?;
-    let body::Json(TokenClaim { verifier, code }) = body?;
+    let TokenClaim { verifier, code } = body.small_json().await?;
     let verifier = Secret::parse(&verifier)
         .ok_or_else(|| wrong("/verifier", "wrong_value", "The verifier is not 256 bits in base64url."))?;
     let token = Secret::draw(app.chance.as_ref())?;
     let now = app.clock.now();
+    let ago = |duration: SignedDuration| now.saturating_sub(duration).unwrap_or(now);
     let claim = Claim {
         challenge: verifier.hash(),
         // What is no code at all is no better than a wrong one.
         code: code.map(|code| Secret::parse(&code).map_or([0; 32], |code| code.hash())),
         portal,
-        given_after: now.saturating_sub(GRANT).unwrap_or(now),
+        given_after: ago(GRANT),
+        giver_opened_after: ago(app.lifetimes.ours.whole),
+        giver_seen_after: ago(app.lifetimes.ours.idle),
     };
-    match app.store.claim(&claim, &session::key(&token), now).await? {
+    let nothing = || Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, AGAIN)]).into_response());
+    let claimed = app.store.claim(&claim, &session::key(&token), now).await?;
+    match &claimed {
+        Claimed::Session(session) => security::note(&app, Event::Claimed, Some(&session.user.id)),
+        Claimed::Nothing => {}
+        Claimed::WrongCode | Claimed::WrongPortal => security::note(&app, Event::ClaimRefused, None),
+    }
+    match claimed {
         Claimed::Session(session) => {
-            let given = GivenToken { token: token.as_str().to_owned(), session: app.lifetimes.on_the_wire(&session) };
+            let Some(end) = session::end(&app, &session).await? else { return nothing() };
+            let given = GivenToken { token: token.as_str().to_owned(), session: session::on_the_wire(&session, end) };
             Ok((StatusCode::CREATED, Json(given)).into_response())
         }
-        Claimed::Nothing => Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, AGAIN)]).into_response()),
+        Claimed::Nothing => nothing(),
         Claimed::WrongCode => Err(wrong("/code", "wrong_value", "The code is not the one that was granted.")),
         Claimed::WrongPortal => Err(Problem::new(Kind::ForeignOrigin).detail("This was granted to another portal.")),
     }

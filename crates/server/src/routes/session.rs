@@ -8,6 +8,7 @@ use habilitation_model::wire;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::security::{self, Event};
 use crate::session::{SignedIn, forgotten};
 
 /// Who is signed in.
@@ -33,6 +34,7 @@ pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
 )]
 pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     app.store.close_session(&who.key).await?;
+    security::note(&app, Event::SignedOut, Some(who.owner.person()));
     if who.owner.portal().is_some() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

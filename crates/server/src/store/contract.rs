@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use habilitation_model::document::FileType;
-use habilitation_model::wire::{EARLIER_MAX, Organisation, RequestSummary, State, StoredRequest, User};
+use habilitation_model::wire::{Browser, EARLIER_MAX, Organisation, RequestSummary, State, StoredRequest, User};
 use habilitation_model::{Draft, Field, Id, field};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -52,7 +52,14 @@ pub(crate) struct Bench {
     opener: Box<dyn Open>,
 }
 
-const QUOTAS: Quotas = Quotas { drafts: 50, documents_of_request: 3, bytes_of_owner: 1_000 };
+const QUOTAS: Quotas = Quotas {
+    drafts: 50,
+    documents_of_request: 3,
+    bytes_of_owner: 1_000,
+    text_of_owner: 100_000,
+    submissions_of_day: 4,
+    traces: 12,
+};
 
 impl Bench {
     pub(crate) async fn new(opener: impl Open) -> Self {
@@ -135,6 +142,7 @@ fn session(person: &str, opened: i64, seen: i64) -> OpenSession {
         organisation: Organisation { siret: String::new(), name: "Vallon".to_owned(), kind: None },
         opened_at: at(opened),
         seen_at: at(seen),
+        device: Device { browser: Some(Browser::Firefox), system: None },
         embed: None,
     }
 }
@@ -155,7 +163,14 @@ fn grant(challenge: u8, code: Option<u8>) -> Grant {
 
 /// A claim of what was granted after noon, less a minute.
 fn claim(challenge: u8, code: Option<u8>) -> Claim {
-    Claim { challenge: [challenge; 32], code: code.map(|code| [code; 32]), portal: portal(), given_after: at(-1) }
+    Claim {
+        challenge: [challenge; 32],
+        code: code.map(|code| [code; 32]),
+        portal: portal(),
+        given_after: at(-1),
+        giver_opened_after: at(-1),
+        giver_seen_after: at(-1),
+    }
 }
 
 fn id(number: u8) -> Id {
@@ -218,6 +233,9 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> &'static str {
         Refusal::QuotaReached(Quota::Drafts) => "quota of drafts",
         Refusal::QuotaReached(Quota::DocumentsOfRequest) => "quota of documents",
         Refusal::QuotaReached(Quota::BytesOfOwner) => "quota of bytes",
+        Refusal::QuotaReached(Quota::TextOfOwner) => "quota of text",
+        Refusal::QuotaReached(Quota::SubmissionsOfDay) => "quota of submissions",
+        Refusal::QuotaReached(Quota::Traces) => "quota of traces",
         Refusal::Failure(failure) => panic!("{failure}"),
     }
 }
@@ -619,11 +637,11 @@ declare! {
     }
 
     async fn sessions_that_have_ended_are_purged(bench: &Bench) {
-        let embed = Some(Embed { portal: portal(), given_by: GIVER });
         for (key, opened, seen) in [(1, 0, 100), (2, 50, 60), (3, 50, 100)] {
             let ours = session("alice", opened, seen);
             bench.store.open_session(&SessionKey([key; 32]), &ours).await.unwrap();
-            let portals = OpenSession { embed: embed.clone(), ..ours };
+            let embed = Some(Embed { portal: portal(), given_by: SessionKey([3; 32]) });
+            let portals = OpenSession { embed, ..ours };
             bench.store.open_session(&SessionKey([100 + key; 32]), &portals).await.unwrap();
         }
         let left = async || {
@@ -635,12 +653,96 @@ declare! {
             }
             left
         };
-        let ours = Horizon { sessions_opened: at(10), sessions_seen: at(70), ..never() };
-        assert_eq!(bench.store.purge(&ours, at(100)).await.unwrap().sessions, 2);
-        assert_eq!(left().await, [3, 101, 102, 103]);
-        let embeds = Horizon { embeds_opened: at(10), embeds_seen: at(70), ..never() };
-        assert_eq!(bench.store.purge(&embeds, at(100)).await.unwrap().sessions, 2);
+        let embeds = Horizon { embeds_opened: at(10), ..never() };
+        assert_eq!(bench.store.purge(&embeds, at(100)).await.unwrap().sessions, 1);
+        assert_eq!(left().await, [1, 2, 3, 102, 103]);
+        let ours = Horizon { sessions_opened: at(10), ..never() };
+        assert_eq!(bench.store.purge(&ours, at(100)).await.unwrap().sessions, 1);
+        assert_eq!(left().await, [2, 3, 102, 103]);
+        let unseen = Horizon { sessions_seen: at(70), embeds_seen: at(70), ..never() };
+        assert_eq!(bench.store.purge(&unseen, at(100)).await.unwrap().sessions, 2);
         assert_eq!(left().await, [3, 103]);
+    }
+
+    async fn what_a_session_gave_is_purged_with_it(bench: &Bench) {
+        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
+        let embed = Some(Embed { portal: portal(), given_by: GIVER });
+        let given = OpenSession { embed, ..session("alice", 50, 100) };
+        bench.store.open_session(&GIVEN, &given).await.unwrap();
+        assert!(bench.store.give(&Grant { given_at: at(99), ..grant(7, None) }).await.unwrap());
+        let ours = Horizon { sessions_opened: at(10), ..never() };
+        let purged = bench.store.purge(&ours, at(100)).await.unwrap();
+        assert_eq!((purged.sessions, purged.grants), (2, 1));
+        assert_eq!(bench.store.session(&GIVEN).await.unwrap(), None);
+    }
+
+    async fn a_grant_of_a_session_that_has_ended_is_worth_nothing(bench: &Bench) {
+        bench.store.open_session(&GIVER, &session("alice", 0, 5)).await.unwrap();
+        for late in [
+            Claim { giver_opened_after: at(0), ..claim(7, None) },
+            Claim { giver_seen_after: at(5), ..claim(7, None) },
+        ] {
+            assert!(bench.store.give(&grant(7, None)).await.unwrap());
+            assert_eq!(bench.store.claim(&late, &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+        }
+        assert_eq!(bench.store.session(&GIVEN).await.unwrap(), None);
+    }
+
+    async fn somebody_sees_their_own_sessions_and_ends_the_others(bench: &Bench) {
+        let keys = |sessions: Vec<(SessionKey, OpenSession)>| {
+            sessions.into_iter().map(|(key, _)| key.0[0]).collect::<Vec<u8>>()
+        };
+        for (key, person, seen) in [(1, "alice", 5), (3, "bob", 9), (4, "alice", 7), (5, "alice", 6)] {
+            bench.store.open_session(&SessionKey([key; 32]), &session(person, 0, seen)).await.unwrap();
+        }
+        let mine = bench.store.sessions_of("alice").await.unwrap();
+        assert_eq!(mine[0], (SessionKey([4; 32]), session("alice", 0, 7)));
+        assert_eq!(keys(mine), [4, 5, 1], "last seen first");
+        assert!(bench.store.give(&grant(7, None)).await.unwrap());
+        bench.store.close_other_sessions("alice", &SessionKey([5; 32])).await.unwrap();
+        assert_eq!(keys(bench.store.sessions_of("alice").await.unwrap()), [5]);
+        assert_eq!(keys(bench.store.sessions_of("bob").await.unwrap()), [3]);
+        assert_eq!(bench.store.claim(&claim(7, None), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+    }
+
+    async fn nobody_keeps_more_text_than_their_share(bench: &Bench) {
+        let long = |length: usize| named(&"a".repeat(length));
+        bench.create(&alice(), &id(1), &long(60_000), at(0)).await;
+        let save = |number: u8, length: usize, known: Preconditions| {
+            let store = Arc::clone(&bench.store);
+            async move { store.save(&alice(), &id(number), &long(length), &known, at(1)).await }
+        };
+        assert_eq!(refusal(save(2, 60_000, Preconditions::absent()).await), "quota of text");
+        assert_eq!(refusal(save(1, 120_000, Preconditions::revision(1)).await), "quota of text");
+        bench.create(&bob(), &id(3), &long(60_000), at(0)).await;
+        assert!(save(1, 10, Preconditions::revision(1)).await.is_ok(), "shorter is always right");
+        assert!(save(2, 60_000, Preconditions::absent()).await.is_ok(), "there is room again");
+        bench.store.delete(&alice(), &id(2), &Preconditions::revision(1), at(2)).await.unwrap();
+        assert!(save(4, 60_000, Preconditions::absent()).await.is_ok(), "what was deleted takes none");
+    }
+
+    async fn nobody_submits_more_than_their_share_in_a_day(bench: &Bench) {
+        for number in 1..=4 {
+            bench.submitted(&alice(), &id(number), at(0)).await;
+        }
+        bench.create(&alice(), &id(5), &complete("identity-check-company"), at(0)).await;
+        let submit = |hours: i64| {
+            let (store, at) = (Arc::clone(&bench.store), at(0) + SignedDuration::from_hours(hours));
+            async move { store.submit(&alice(), &id(5), &Preconditions::revision(1), at).await }
+        };
+        assert_eq!(refusal(submit(23).await), "quota of submissions");
+        bench.submitted(&bob(), &id(6), at(0)).await;
+        assert!(submit(24).await.is_ok());
+    }
+
+    async fn whoever_begins_and_deletes_for_ever_is_stopped_at_beginning(bench: &Bench) {
+        for number in 1..=12 {
+            bench.create(&alice(), &id(number), &named("a"), at(0)).await;
+            bench.store.delete(&alice(), &id(number), &Preconditions::revision(1), at(0)).await.unwrap();
+        }
+        let next = bench.store.save(&alice(), &id(13), &named("a"), &Preconditions::absent(), at(0)).await;
+        assert_eq!(refusal(next), "quota of traces");
+        bench.create(&bob(), &id(13), &named("a"), at(0)).await;
     }
 
     async fn what_was_not_begun_through_a_portal_is_absent_there(bench: &Bench) {

@@ -36,12 +36,18 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/1-first.sql")),
     M::up(include_str!("sqlite/2-portals.sql")),
     M::up(include_str!("sqlite/3-earlier.sql")),
+    M::up(include_str!("sqlite/4-limits.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+/// How many calls may read at the same time.
+const READERS: usize = 4;
 
 /// An open SQLite file.
 pub(crate) struct SqliteStore {
     readers: Readers,
+    /// One more for probes, so that they are answered whatever is being read.
+    probe: Readers,
     writer: Writer,
     sessions: Arc<KnownSessions>,
     quotas: Quotas,
@@ -56,8 +62,8 @@ impl SqliteStore {
         make_private(path).map_err(|error| Failure::Broken(error.to_string()))?;
         let mut connection = connections::open(path)?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure::Broken(error.to_string()))?;
-        let readers = Readers::open(path)?;
-        Ok(Self { readers, writer: Writer::start(connection)?, sessions: Arc::default(), quotas })
+        let (readers, probe) = (Readers::open(path, READERS)?, Readers::open(path, 1)?);
+        Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas })
     }
 }
 
@@ -74,7 +80,7 @@ fn make_private(path: &Path) -> io::Result<()> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn ready(&self) -> Result<(), Failure> {
-        let version = self.readers.read(|connection| {
+        let version = self.probe.read(|connection| {
             MIGRATIONS.current_version(connection).map_err(|error| Failure::Broken(error.to_string()))
         });
         match version.await? {
@@ -127,8 +133,9 @@ impl Store for SqliteStore {
         at: Timestamp,
     ) -> Result<Submitted, Refusal> {
         let (name, id, preconditions) = (id.clone(), id.clone(), preconditions.clone());
+        let quotas = self.quotas;
         let prepare = move |mine: &Mine<'_>| mine.prepare_submission(&name, &preconditions);
-        self.change(owner, prepare, move |mine, submission| mine.submit(&id, submission, at)).await
+        self.change(owner, prepare, move |mine, submission| mine.submit(&id, submission, &quotas, at)).await
     }
 
     async fn admit_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal> {
@@ -192,6 +199,17 @@ impl Store for SqliteStore {
         self.writer.write_then(touch, move || known.forget(&key)).await
     }
 
+    async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, Failure> {
+        let person = person.to_owned();
+        self.readers.read(move |connection| sessions::of_person(connection, &person)).await
+    }
+
+    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), Failure> {
+        let (person, key, known) = (person.to_owned(), *key, Arc::clone(&self.sessions));
+        let close = move |connection: &Connection| sessions::close_others(connection, &person, &key);
+        self.writer.write_then(close, move || known.forget_all()).await
+    }
+
     async fn close_session(&self, key: &SessionKey) -> Result<(), Failure> {
         let (key, known) = (*key, Arc::clone(&self.sessions));
         let close = move |connection: &Connection| sessions::close(connection, &key);
@@ -238,6 +256,7 @@ impl Store for SqliteStore {
 
     async fn close(&self) -> Result<(), Failure> {
         self.readers.close();
+        self.probe.close();
         self.writer.close();
         Ok(())
     }
@@ -326,7 +345,7 @@ mod tests {
             )
             .unwrap();
         drop(connection);
-        let quotas = Quotas { drafts: 1, documents_of_request: 1, bytes_of_owner: 1 };
+        let quotas = Quotas::ample();
         let store = SqliteStore::open(&path, quotas).unwrap();
         let (owner, id) = (Owner::named("alice"), Id::parse("01a22317-4831-7d54-a657-26b3d4fd5ca4").unwrap());
         let Some(Found::Request(request)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
@@ -337,6 +356,8 @@ mod tests {
         assert!(matches!(store.save(&owner, &id, &request.draft, &known, at).await, Ok(Saved::Changed(_))));
         let Some(Found::Request(changed)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
         assert_eq!((changed.revision, changed.earlier), (4, vec![request.updated_at]));
+        let kept = "SELECT bytes = (SELECT octet_length(draft) FROM requests) FROM kept WHERE owner = 'alice'";
+        assert!(connections::open(&path).unwrap().query_row(kept, [], |row| row.get::<_, bool>(0)).unwrap());
     }
 
     #[cfg(unix)]
@@ -345,7 +366,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempfile::tempdir().unwrap();
-        let quotas = Quotas { drafts: 1, documents_of_request: 1, bytes_of_owner: 1 };
+        let quotas = Quotas::ample();
         let _store = SqliteStore::open(&folder.path().join("habilitation.sqlite"), quotas).unwrap();
         let modes: Vec<u32> = std::fs::read_dir(folder.path())
             .unwrap()

@@ -336,6 +336,32 @@ async fn signing_out_ends_the_tokens_that_the_session_gave() {
 }
 
 #[tokio::test]
+async fn a_token_ends_at_the_latest_with_the_session_that_gave_it() {
+    let app = start().await;
+    let who = app.sign_in("noemie").await;
+    for _ in 0..7 {
+        app.wait(SignedDuration::from_mins(100));
+        assert_eq!(who.get("/api/session").await.status, 200);
+    }
+    let given = Element::signed_in(&who, 1).await;
+    let unclaimed = agree(&who, &verifier(2)).await;
+    // Twelve hours after the person signed in, to the minute, nothing of it is worth anything, purged or not.
+    for minutes in [8, 8] {
+        app.wait(SignedDuration::from_mins(minutes));
+        assert_eq!(given.get("/api/session").await.status, 200);
+    }
+    assert_eq!(given.get("/api/session").await.read::<Session>().ends_at, "2026-11-23T00:00:00.000Z");
+    let late = agree(&who, &verifier(3)).await;
+    app.wait(SignedDuration::from_mins(4));
+    given.get("/api/session").await.problem(401, "signed-out");
+    nothing_yet(&claiming(&app, PORTAL, &verifier(3), Some(&late)).send().await);
+    nothing_yet(&claiming(&app, PORTAL, &verifier(2), Some(&unclaimed)).send().await);
+    app.wait(SignedDuration::from_secs(1));
+    app.purge().await;
+    assert!(!app.kept().iter().any(|kept| kept.starts_with("sessions.") || kept.starts_with("grants.")));
+}
+
+#[tokio::test]
 async fn an_element_signs_out_alone() {
     let app = start().await;
     let who = app.sign_in("noemie").await;

@@ -1,9 +1,12 @@
 //! How much and how often.
 
+use habilitation_model::Id;
 use jiff::SignedDuration;
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
-use crate::app::{TestApp, id, named, pdf};
+use crate::app::{Person, TestApp, address, id, named, pdf};
 use crate::call::Answer;
 
 #[tokio::test]
@@ -37,26 +40,123 @@ async fn too_many_sign_ins_from_one_address_wait() {
     app.sign_in("noemie").await;
 }
 
+const PORTAL: &str = "https://portail.example";
+
 #[tokio::test]
 async fn behind_a_proxy_callers_are_told_apart_by_what_it_says_of_them() {
-    for (proxies, second) in [(0, 429), (1, 201)] {
+    for (proxies, second) in [(0, 429), (1, 202)] {
         let app = TestApp::builder()
             .with(|settings| {
                 settings.proxies = proxies;
-                settings.limits.sign_ins_per_minute = 1;
+                settings.embed_origin = vec![PORTAL.parse().unwrap()];
+                settings.limits.embed_claims_per_minute = 1;
             })
             .start()
             .await;
-        let sign_in = |forwarded: &str| {
-            let call = app.call("POST", "/api/demo/session").header("x-forwarded-for", forwarded);
-            call.json(&json!({"person": "noemie"})).send()
+        let claim = |forwarded: &str| {
+            let call = app.call("POST", "/api/embed/tokens").header("x-forwarded-for", forwarded);
+            call.header("origin", PORTAL).json(&json!({"verifier": "A".repeat(43)})).send()
         };
-        assert_eq!(sign_in("192.0.2.1").await.status, 201);
-        assert_eq!(sign_in("192.0.2.2").await.status, second, "{proxies} proxies");
-        assert_eq!(sign_in("[2001:db8::1]:4711").await.status, second, "{proxies} proxies");
+        assert_eq!(claim("192.0.2.1").await.status, 202);
+        assert_eq!(claim("192.0.2.2").await.status, second, "{proxies} proxies");
+        assert_eq!(claim("[2001:db8::1]:4711").await.status, second, "{proxies} proxies");
         for known in ["203.0.113.9, 192.0.2.1", "192.0.2.1:4711", "2001:db8::1:2", "\"[2001:db8::3]\""] {
-            sign_in(known).await.problem(429, "too-many-calls");
+            claim(known).await.problem(429, "too-many-calls");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_demonstration_is_not_for_those_who_come_through_a_proxy() {
+    let app = TestApp::start().await;
+    for (name, value) in [
+        ("forwarded", "for=192.0.2.1"),
+        ("x-forwarded-for", "127.0.0.1"),
+        ("x-forwarded-host", "habilitation.example"),
+        ("x-forwarded-proto", "https"),
+        ("x-real-ip", "127.0.0.1"),
+        ("via", "1.1 proxy"),
+    ] {
+        let sign_in = app.call("POST", "/api/demo/session").header(name, value).json(&json!({"person": "noemie"}));
+        let refused = sign_in.send().await;
+        refused.problem(403, "passed-on");
+        assert_eq!(refused.header("set-cookie"), None, "{name}");
+        app.call("GET", "/api/demo/people").header(name, value).send().await.problem(403, "passed-on");
+    }
+    app.sign_in("noemie").await;
+}
+
+#[tokio::test]
+async fn calls_that_are_counted_are_counted_before_their_body_is_read_and_carry_little() {
+    let app = TestApp::builder()
+        .with(|settings| {
+            settings.embed_origin = vec![PORTAL.parse().unwrap()];
+            settings.limits.sign_ins_per_minute = 3;
+            settings.limits.embed_claims_per_minute = 2;
+            settings.limits.embed_grants_per_minute = 2;
+        })
+        .start()
+        .await;
+    let who = app.sign_in("noemie").await;
+    let large = vec![b' '; 1025];
+    let calls = [
+        app.call("POST", "/api/demo/session"),
+        app.call("POST", "/api/embed/tokens").header("origin", PORTAL),
+        who.call("POST", "/api/embed/grants"),
+    ];
+    for call in calls {
+        let call = call.header("content-type", "application/json");
+        let too_large = call.clone().body(&large).send().await.problem(413, "too-large");
+        assert_eq!(too_large.limit, Some(1024));
+        call.clone().body(&large).chunked().send().await.problem(413, "too-large");
+        call.body(b"not even JSON").send().await.problem(429, "too-many-calls");
+    }
+}
+
+/// An upload to the first request whose bytes do not come, once the server waits for them.
+async fn stalled_upload(who: &Person<'_>, document: &Id, length: usize) -> TcpStream {
+    let host = who.app.origin().strip_prefix("http://").unwrap();
+    let before = who.app.files().len();
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let head = format!(
+        "PUT {}/documents/{document} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncookie: {}\r\n\
+         content-length: {length}\r\n\r\n%PDF-",
+        address(&id(1)),
+        who.cookie
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    while who.app.files().len() == before {
+        tokio::task::yield_now().await;
+    }
+    stream
+}
+
+#[tokio::test]
+async fn one_person_sends_a_few_files_at_a_time_and_no_more_bytes_than_they_may_keep() {
+    let app = TestApp::builder()
+        .with(|settings| {
+            settings.limits.uploads_per_person = 2;
+            settings.limits.document_mebibytes_per_person = 1;
+        })
+        .start()
+        .await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &named("a")).await;
+    let half = {
+        let mut half = pdf("");
+        half.resize(600 * 1024, b' ');
+        half
+    };
+    let (first, more) = (stalled_upload(&who, &id(11), half.len()).await, who.upload(&id(1), &id(12), &half));
+    let refused = more.send().await.problem(409, "quota-reached");
+    assert_eq!(refused.errors[0].code, "bytes_per_person", "what is on its way counts");
+    let second = stalled_upload(&who, &id(13), 10).await;
+    let third = who.upload(&id(1), &id(14), &pdf("c")).send().await;
+    third.problem(503, "busy");
+    assert!(third.header("retry-after").is_some());
+    drop((first, second));
+    while who.upload(&id(1), &id(14), &pdf("c")).send().await.status == 503 {
+        tokio::task::yield_now().await;
     }
 }
 

@@ -171,6 +171,51 @@ async fn the_log_says_what_happened_and_nothing_of_anybody() {
 }
 
 #[tokio::test]
+async fn what_concerns_security_has_a_log_of_its_own_that_names_people_by_their_identifier_alone() {
+    let folder = folder_with_page();
+    let file = folder.path().join("security.log");
+    let program = Program::start(folder.path(), &["--log-format", "json", "--security-log", file.to_str().unwrap()]);
+    let cookie = program.sign_in().await;
+    let session = |method: &str| program.call(method, "/api/session").header("cookie", &cookie);
+    session("DELETE").header("origin", "https://theirs.example").send().await.problem(403, "foreign-origin");
+    assert_eq!(session("DELETE").send().await.status, 204);
+    session("GET").send().await.problem(401, "signed-out");
+    let (_, log) = program.stop("-TERM");
+    let lines = fs::read_to_string(&file).unwrap();
+    let events: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> = events.iter().map(|line| (line["event"].as_str().unwrap(), line["person"].as_str())).collect();
+    let noemie = Some("demonstration:noemie");
+    assert_eq!(told, [("signed_in", noemie), ("refused", None), ("signed_out", noemie), ("refused", None)]);
+    assert!(events.iter().all(|line| line["timestamp"].is_string()));
+    assert_eq!(events[1]["status"], 403);
+    for secret in ["Noémie", "vallon", cookie.split_once('=').unwrap().1] {
+        assert!(!lines.contains(secret), "{secret}: {lines}");
+    }
+    assert!(!log.contains("noemie") && !log.contains("signed_in"), "{log}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn it_says_at_start_in_which_way_people_sign_in() {
+    let folder = folder_with_page();
+    for (flags, said) in [
+        (&[][..], "demonstration: anybody on this machine signs in"),
+        (&["--public-url", "https://habilitation.example"], "nobody can sign in"),
+    ] {
+        let mut command = command(folder.path(), flags);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut String::new()).unwrap();
+        assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+        let log = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
+        assert!(log.contains(said), "{log}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_of_a_sign_in_is_in_the_log() {
     let folder = folder_with_page();
     let portal = "https://portail.example";

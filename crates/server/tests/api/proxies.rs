@@ -14,8 +14,10 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
 use crate::app::{address, id, named, pdf, tag};
-use crate::call::{Answer, Call};
+use crate::call::Call;
 use crate::program::{Program, folder_with_page};
+
+const PORTAL: &str = "https://portail.example";
 
 const GUIDE: &str = include_str!("../../../../docs/proxies.md");
 
@@ -132,14 +134,21 @@ impl Proxied {
         Call::to(&self.origin, method, path)
     }
 
+    /// Signs in past the proxy: the demonstration, which has no passwords, is not for those who come through one.
     async fn sign_in(&self) -> String {
-        let answer = self.sign_in_from("127.0.0.1").await;
+        let body = json!({"person": "noemie"});
+        self.call("POST", "/api/demo/session").json(&body).send().await.problem(403, "passed-on");
+        let host = &self.origin["http://".len()..];
+        let direct = Call::new(self.behind.parse().unwrap(), "POST", "/api/demo/session").header("host", host);
+        let answer = direct.header("origin", &self.origin).json(&body).send().await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
     }
 
-    async fn sign_in_from(&self, caller: &str) -> Answer {
-        self.call("POST", "/api/demo/session").from(caller).json(&json!({"person": "noemie"})).send().await
+    /// A portal asks whether it was granted anything.
+    fn claim(&self) -> Call {
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        self.call("POST", "/api/embed/tokens").header("origin", PORTAL).json(&json!({"verifier": verifier}))
     }
 }
 
@@ -237,11 +246,10 @@ async fn files_go_on_as_they_come(proxied: &Proxied) {
 
 /// Callers are told apart by what the proxy says of them, never by what they say of themselves.
 async fn callers_are_told_apart(proxied: &Proxied) {
-    for (caller, status) in [("127.0.0.2", 201), ("127.0.0.2", 201), ("127.0.0.2", 429), ("127.0.0.3", 201)] {
-        assert_eq!(proxied.sign_in_from(caller).await.status, status, "{caller}");
+    for (caller, status) in [("127.0.0.2", 202), ("127.0.0.2", 202), ("127.0.0.2", 429), ("127.0.0.3", 202)] {
+        assert_eq!(proxied.claim().from(caller).send().await.status, status, "{caller}");
     }
-    let pretends = proxied.call("POST", "/api/demo/session").from("127.0.0.2").header("x-forwarded-for", "192.0.2.1");
-    let refused = pretends.json(&json!({"person": "noemie"})).send().await;
+    let refused = proxied.claim().from("127.0.0.2").header("x-forwarded-for", "192.0.2.1").send().await;
     refused.problem(429, "too-many-calls");
     assert!(refused.header("retry-after").is_some());
 }
@@ -264,7 +272,7 @@ async fn behind_nginx_and_caddy_files_go_on_as_they_come() {
 
 #[tokio::test]
 async fn behind_nginx_and_caddy_callers_are_told_apart() {
-    let flags = ["--sign-ins-per-minute", "2"];
+    let flags = ["--embed-claims-per-minute", "2", "--embed-origin", PORTAL];
     callers_are_told_apart(&Proxied::nginx(&flags).await).await;
     callers_are_told_apart(&Proxied::caddy(&flags).await).await;
 }

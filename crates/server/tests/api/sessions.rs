@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use habilitation_model::wire::{DemoPeople, Session};
+use habilitation_model::wire::{Browser, DemoPeople, Session, SessionList, System};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::app::{Person, START, TestApp, id, named};
+
+const PORTAL: &str = "https://portail.example";
 
 #[tokio::test]
 async fn anyone_on_the_machine_signs_in_as_a_made_up_person_and_out() {
@@ -131,4 +133,45 @@ async fn a_page_left_open_never_acts_in_the_name_of_whoever_came_after() {
     save().header("Habilitation-User", "noemie").send().await.problem(401, "signed-out");
     assert_eq!(app.kept(), before);
     assert_eq!(save().header("Habilitation-User", &session.user.id).send().await.status, 201);
+}
+
+#[tokio::test]
+async fn one_sees_where_one_is_signed_in_and_ends_it_from_elsewhere() {
+    let app = TestApp::builder().with(|settings| settings.embed_origin = vec![PORTAL.parse().unwrap()]).start().await;
+    let here = app.sign_in("noemie").await;
+    app.wait(SignedDuration::from_mins(5));
+    let agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let body = json!({"person": "noemie"});
+    let answer = app.call("POST", "/api/demo/session").header("user-agent", agent).json(&body).send().await;
+    let there = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let third = app.sign_in("noemie").await;
+    let other_person = app.sign_in("karim").await;
+
+    let list: SessionList = here.get("/api/sessions").await.read();
+    assert_eq!(list.sessions.len(), 3);
+    let current: Vec<bool> = list.sessions.iter().map(|session| session.current).collect();
+    assert_eq!(current.iter().filter(|current| **current).count(), 1);
+    let of_firefox = list.sessions.iter().find(|session| session.browser.is_some()).unwrap();
+    assert_eq!((of_firefox.browser, of_firefox.system), (Some(Browser::Firefox), Some(System::Windows)));
+    assert!(!of_firefox.current && of_firefox.portal.is_none());
+    assert_eq!(of_firefox.opened_at, "2026-11-22T12:05:00.000Z");
+
+    let path = format!("/api/sessions/{}", of_firefox.id);
+    other_person.call("DELETE", &path).send().await.problem(404, "not-found");
+    here.call("DELETE", "/api/sessions/AAAAAAAAAAAAAAAAAAAAAA").send().await.problem(404, "not-found");
+    assert_eq!(here.call("DELETE", &path).send().await.status, 204);
+    app.call("GET", "/api/session").header("cookie", &there).send().await.problem(401, "signed-out");
+    assert_eq!(here.call("DELETE", "/api/sessions").send().await.status, 204);
+    third.get("/api/session").await.problem(401, "signed-out");
+    assert_eq!(here.get("/api/session").await.status, 200);
+    assert_eq!(other_person.get("/api/session").await.status, 200);
+    let left: SessionList = here.get("/api/sessions").await.read();
+    assert!(left.sessions.len() == 1 && left.sessions[0].current);
+
+    app.wait(SignedDuration::from_hours(3));
+    let again = app.sign_in("noemie").await;
+    let list: SessionList = again.get("/api/sessions").await.read();
+    assert_eq!(list.sessions.len(), 1, "one that has ended is not told");
+    let portal = again.call("GET", "/api/sessions").header("origin", PORTAL).send().await;
+    assert!(matches!(portal.status, 401 | 403), "not for portals: {}", portal.status);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::app::{address, id, named, pdf};
@@ -80,6 +80,124 @@ async fn whoever_sends_nothing_more_does_not_keep_others_out() {
         assert_eq!(answer.unwrap().status, 200, "{what}");
         assert!(begun.elapsed() < Duration::from_secs(5), "{what}: {:?}", begun.elapsed());
     }
+}
+
+/// How the callers of one address keep connections to themselves, again and again.
+#[derive(Clone, Copy, Debug)]
+enum Attack {
+    /// Nothing is sent; a connection that is closed is opened anew.
+    Silence,
+    /// Half a head.
+    HalfHead,
+    /// A body that comes at 1,100 bytes a second.
+    TricklingBody,
+    /// Large answers, many on each connection, of which nothing is read.
+    Unread,
+}
+
+/// Keeps one connection to itself from an address of its own, for ever.
+async fn attack(host: String, from: String, attack: Attack) {
+    loop {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(format!("{from}:0").parse().unwrap()).unwrap();
+        let Ok(mut stream) = socket.connect(host.parse().unwrap()).await else {
+            sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let begun = match attack {
+            Attack::Silence => String::new(),
+            Attack::HalfHead => format!("GET / HTTP/1.1\r\nhost: {host}\r\nx-half: "),
+            Attack::TricklingBody => format!(
+                "POST /api/check HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\n\
+                 content-type: application/json\r\ncontent-length: 200000\r\n\r\n"
+            ),
+            Attack::Unread => format!("GET /large.bin HTTP/1.1\r\nhost: {host}\r\n\r\n").repeat(20),
+        };
+        if stream.write_all(begun.as_bytes()).await.is_err() {
+            continue;
+        }
+        if matches!(attack, Attack::TricklingBody) {
+            while stream.write_all(&[b' '; 110]).await.is_ok() {
+                sleep(Duration::from_millis(100)).await;
+            }
+        } else {
+            // Until the server closes; nothing is taken from it meanwhile.
+            while stream.peek(&mut [0; 1]).await.is_ok_and(|length| length > 0) {
+                sleep(Duration::from_millis(100)).await;
+                if stream.write_all(b" ").await.is_err() {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_one_address_does_an_honest_save_takes_less_than_a_second_and_probes_are_answered() {
+    for kind in [Attack::Silence, Attack::HalfHead, Attack::TricklingBody, Attack::Unread] {
+        let (folder, probes) = (folder(), free_address());
+        // Nobody reads the log meanwhile.
+        let quiet = ["--log-level", "error", "--health-listen", &probes];
+        let flags = [&["--connections", "60", "--connections-per-address", "40"], &quiet[..]].concat();
+        let program = Program::start(folder.path(), &flags);
+        let host = program.origin().strip_prefix("http://").unwrap().to_owned();
+        let cookie = program.sign_in().await;
+        // More than one address may have, and from two that together have more than there is.
+        let mut hostile = tokio::task::JoinSet::new();
+        for number in 0..200 {
+            hostile.spawn(attack(host.clone(), format!("127.0.0.{}", 2 + number % 2), kind));
+        }
+        let mut slowest = Duration::ZERO;
+        let begun = Instant::now();
+        for number in 1.. {
+            if begun.elapsed() > Duration::from_secs(8) {
+                break;
+            }
+            let one = Instant::now();
+            let body = serde_json::json!({"schema": 1, "draft": named("Guichet")});
+            let save = Call::to(program.origin(), "PUT", &address(&id(number))).header("cookie", &cookie).json(&body);
+            let saved = save.header("if-none-match", "*").send().await;
+            assert_eq!(saved.status, 201, "{kind:?}: {}", saved.text());
+            slowest = slowest.max(one.elapsed());
+            let probe = Call::to(&format!("http://{probes}"), "GET", "/readyz").header("host", "whatever").send().await;
+            assert_eq!(probe.status, 200, "{kind:?}");
+            sleep(Duration::from_millis(100)).await;
+        }
+        println!("{kind:?}: the slowest of the saves took {slowest:?}");
+        assert!(slowest < Duration::from_secs(1), "{kind:?}: {slowest:?}");
+        hostile.shutdown().await;
+    }
+}
+
+fn free_address() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_finds_no_place_is_told_to_come_back() {
+    let folder = folder();
+    let program = Program::start(folder.path(), &["--connections", "2", "--connections-per-address", "2"]);
+    let host = program.origin().strip_prefix("http://").unwrap().to_owned();
+    // Two callers whom the server does not keep waiting, and who are not slow: a long answer that is read little by little.
+    let mut busy = tokio::task::JoinSet::new();
+    for _ in 0..2 {
+        let mut stream =
+            silent(&host, |host| format!("GET /large.bin HTTP/1.1\r\nhost: {host}\r\n\r\n").repeat(100)).await;
+        busy.spawn(async move {
+            let mut read = vec![0; 1024 * 1024];
+            while stream.read(&mut read).await.is_ok_and(|length| length > 0) {
+                sleep(Duration::from_millis(20)).await;
+            }
+        });
+    }
+    sleep(Duration::from_millis(300)).await;
+    let answer = Call::to(program.origin(), "GET", "/api/session").send().await;
+    answer.problem(503, "busy");
+    assert_eq!(answer.header("retry-after"), Some("2"));
+    let page = Call::to(program.origin(), "GET", "/").send().await;
+    assert_eq!((page.status, page.header("content-type")), (503, Some("text/html; charset=utf-8")));
+    busy.shutdown().await;
+    assert_eq!(Call::to(program.origin(), "GET", "/healthz").send().await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -14,8 +14,6 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::store::{Failure, ForWantOfRoom};
 
-/// How many calls may read at the same time.
-const READERS: usize = 4;
 /// How long a call waits for its turn to read, and then how long it may read.
 const READING: Duration = Duration::from_secs(5);
 /// After how many steps of the database's own machine a reading looks at the time.
@@ -58,14 +56,15 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        let connections = (0..READERS).map(|_| {
+    /// As many connections as calls may read at the same time.
+    pub(super) fn open(path: &Path, count: usize) -> Result<Self, Failure> {
+        let connections = (0..count).map(|_| {
             let connection = open(path)?;
             connection.pragma_update(None, "query_only", true)?;
             Ok(connection)
         });
         let idle = connections.collect::<Result<Vec<_>, Failure>>()?;
-        Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(READERS)) })
+        Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(count)) })
     }
 
     /// Reads on a thread that may wait. All that one call reads is of one moment, and what takes too long is broken off: a
@@ -323,6 +322,8 @@ mod tests {
 
     use super::*;
 
+    const READERS: usize = 4;
+
     /// A writer of a table of numbers that must be even, and a connection that reads it.
     fn numbers() -> (tempfile::TempDir, Arc<Writer>, Connection) {
         let folder = tempfile::tempdir().unwrap();
@@ -429,7 +430,7 @@ mod tests {
     #[tokio::test]
     async fn a_reading_that_takes_too_long_is_broken_off_and_the_next_one_is_not() {
         let (folder, _writer, _) = numbers();
-        let readers = Readers::open(&folder.path().join("numbers.sqlite")).unwrap();
+        let readers = Readers::open(&folder.path().join("numbers.sqlite"), READERS).unwrap();
         let endless = |connection: &Connection| -> Result<i64, Failure> {
             let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
             Ok(connection.query_row(sql, [], |row| row.get(0))?)
@@ -445,7 +446,7 @@ mod tests {
     #[tokio::test]
     async fn a_reading_whose_turn_does_not_come_is_told_so() {
         let (folder, _writer, _) = numbers();
-        let readers = Readers::open(&folder.path().join("numbers.sqlite")).unwrap();
+        let readers = Readers::open(&folder.path().join("numbers.sqlite"), READERS).unwrap();
         let all = Arc::clone(&readers.free).acquire_many_owned(READERS.try_into().unwrap()).await.unwrap();
         let late = readers.read_within(Duration::from_millis(20), |connection| Ok(sum(connection))).await;
         assert!(matches!(late, Err(Failure::Busy)), "{late:?}");
@@ -456,7 +457,7 @@ mod tests {
     #[tokio::test]
     async fn more_readers_than_connections_wait_for_their_turn() {
         let (folder, _writer, _) = numbers();
-        let readers = Arc::new(Readers::open(&folder.path().join("numbers.sqlite")).unwrap());
+        let readers = Arc::new(Readers::open(&folder.path().join("numbers.sqlite"), READERS).unwrap());
         let reading: Vec<_> = (0..5 * READERS)
             .map(|_| {
                 let readers = Arc::clone(&readers);

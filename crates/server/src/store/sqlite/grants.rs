@@ -42,7 +42,9 @@ pub(super) fn claim(
     if grant.code != claim.code {
         return Ok(Claimed::WrongCode);
     }
-    let Some(giver) = sessions::find(connection, &grant.given_by)? else { return Ok(Claimed::Nothing) };
+    let is_open =
+        |giver: &OpenSession| giver.opened_at > claim.giver_opened_after && giver.seen_at > claim.giver_seen_after;
+    let Some(giver) = sessions::find(connection, &grant.given_by)?.filter(is_open) else { return Ok(Claimed::Nothing) };
     let embed = Some(Embed { portal: grant.portal, given_by: grant.given_by });
     let session = OpenSession { opened_at: at, seen_at: at, embed, ..giver };
     sessions::open(connection, key, &session)?;

@@ -75,6 +75,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::store::Device;
 
     const KEY: SessionKey = SessionKey([1; 32]);
 
@@ -89,7 +90,7 @@ mod tests {
         };
         let organisation = Organisation { siret: String::new(), name: String::new(), kind: None };
         let at = Timestamp::UNIX_EPOCH;
-        OpenSession { user, organisation, opened_at: at, seen_at: at, embed: None }
+        OpenSession { user, organisation, opened_at: at, seen_at: at, device: Device::default(), embed: None }
     }
 
     #[test]

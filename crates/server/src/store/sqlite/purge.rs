@@ -46,6 +46,14 @@ pub(super) fn some(connection: &Connection, horizon: &Horizon, at: Timestamp) ->
         }
     }
 
+    // What a session gave ends with it.
+    let sql = "DELETE FROM sessions WHERE key IN
+                   (SELECT key FROM sessions WHERE given_by IS NOT NULL AND given_by NOT IN (SELECT key FROM sessions) LIMIT ?1)";
+    purged.sessions += count(changed(connection, sql, [AT_A_TIME])?);
+    let sql = "DELETE FROM grants WHERE challenge IN
+                   (SELECT challenge FROM grants WHERE given_by NOT IN (SELECT key FROM sessions) LIMIT ?1)";
+    purged.grants += count(changed(connection, sql, [AT_A_TIME])?);
+
     let sql = "DELETE FROM grants WHERE challenge IN (SELECT challenge FROM grants WHERE given_at < ?1 LIMIT ?2)";
     purged.grants += count(changed(connection, sql, params![milliseconds(horizon.grants), AT_A_TIME])?);
 

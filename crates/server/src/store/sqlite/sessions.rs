@@ -1,17 +1,21 @@
 //! The table of sessions.
 
+use habilitation_model::ClosedList;
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::{changed, corrupt, from_json, json, milliseconds, time};
 use crate::portal::Portal;
-use crate::store::{Embed, Failure, OpenSession, SessionKey};
+use crate::store::{Device, Embed, Failure, OpenSession, SessionKey};
+
+/// Most sessions of one person that are listed.
+const LISTED_MAX: u32 = 100;
 
 pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSession) -> Result<(), Failure> {
     changed(
         connection,
-        "INSERT INTO sessions (key, opened_at, seen_at, user, organisation, portal, given_by)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO sessions (key, opened_at, seen_at, user, organisation, portal, given_by, person, browser, system)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             key.0,
             milliseconds(session.opened_at),
@@ -20,18 +24,38 @@ pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSess
             json(&session.organisation)?,
             session.embed.as_ref().map(|embed| embed.portal.as_str()),
             session.embed.as_ref().map(|embed| embed.given_by.0),
+            session.user.id,
+            session.device.browser.map(ClosedList::as_str),
+            session.device.system.map(ClosedList::as_str),
         ],
     )?;
     Ok(())
 }
 
+const COLUMNS: &str = "key, opened_at, seen_at, user, organisation, portal, given_by, browser, system";
+
 pub(super) fn find(connection: &Connection, key: &SessionKey) -> Result<Option<OpenSession>, Failure> {
-    let sql = "SELECT opened_at, seen_at, user, organisation, portal, given_by FROM sessions WHERE key = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
+    let sql = format!("SELECT {COLUMNS} FROM sessions WHERE key = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([key.0])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(rows.next()?.map(read).transpose()?.map(|(_, session)| session))
+}
+
+pub(super) fn of_person(connection: &Connection, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, Failure> {
+    let sql = format!("SELECT {COLUMNS} FROM sessions WHERE person = ?1 ORDER BY seen_at DESC LIMIT {LISTED_MAX}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([person])?;
+    let mut sessions = Vec::new();
+    while let Some(row) = rows.next()? {
+        sessions.push(read(row)?);
+    }
+    Ok(sessions)
+}
+
+fn read(row: &Row<'_>) -> Result<(SessionKey, OpenSession), Failure> {
     let text = |name| -> Result<String, Failure> { Ok(row.get(name)?) };
-    let embed = match (row.get::<_, Option<String>>("portal")?, row.get("given_by")?) {
+    let listed = |name| -> Result<Option<String>, Failure> { Ok(row.get(name)?) };
+    let embed = match (listed("portal")?, row.get("given_by")?) {
         (Some(portal), Some(given_by)) => {
             let portal: Portal = portal.parse().map_err(|_| corrupt("a portal"))?;
             Some(Embed { portal, given_by: SessionKey(given_by) })
@@ -39,13 +63,18 @@ pub(super) fn find(connection: &Connection, key: &SessionKey) -> Result<Option<O
         (None, None) => None,
         _ => return Err(corrupt("a session")),
     };
-    Ok(Some(OpenSession {
+    let session = OpenSession {
         user: from_json(&text("user")?, "a user")?,
         organisation: from_json(&text("organisation")?, "an organisation")?,
         opened_at: time(row.get("opened_at")?)?,
         seen_at: time(row.get("seen_at")?)?,
+        device: Device {
+            browser: listed("browser")?.as_deref().and_then(ClosedList::parse),
+            system: listed("system")?.as_deref().and_then(ClosedList::parse),
+        },
         embed,
-    }))
+    };
+    Ok((SessionKey(row.get("key")?), session))
 }
 
 pub(super) fn touch(connection: &Connection, key: &SessionKey, at: Timestamp) -> Result<(), Failure> {
@@ -58,5 +87,13 @@ pub(super) fn close(connection: &Connection, key: &SessionKey) -> Result<(), Fai
     changed(connection, "DELETE FROM grants WHERE given_by = ?1", [key.0])?;
     changed(connection, "DELETE FROM sessions WHERE given_by = ?1", [key.0])?;
     changed(connection, "DELETE FROM sessions WHERE key = ?1", [key.0])?;
+    Ok(())
+}
+
+/// Closes all sessions of a person but this one, with what they granted.
+pub(super) fn close_others(connection: &Connection, person: &str, key: &SessionKey) -> Result<(), Failure> {
+    let sql = "DELETE FROM grants WHERE given_by IN (SELECT key FROM sessions WHERE person = ?1)";
+    changed(connection, sql, [person])?;
+    changed(connection, "DELETE FROM sessions WHERE person = ?1 AND key <> ?2", params![person, key.0])?;
     Ok(())
 }

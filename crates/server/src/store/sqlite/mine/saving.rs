@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use habilitation_model::wire::{EARLIER_MAX, RequestSummary, State, StoredRequest};
 use habilitation_model::{Draft, Id, SCHEMA};
 use jiff::Timestamp;
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::digest::Digest;
 use super::{Basis, Mine, Standing};
@@ -64,15 +64,45 @@ impl Mine<'_> {
         at: Timestamp,
     ) -> Result<Option<Saved>, Refusal> {
         match &save.basis {
-            Some(basis) if self.stands(id, basis)? => Ok(Some(Saved::Changed(self.change(id, basis, save, at)?))),
+            Some(basis) if self.stands(id, basis)? => {
+                self.refuse_too_much_text(id, save, quotas)?;
+                Ok(Some(Saved::Changed(self.change(id, basis, save, at)?)))
+            }
             None if matches!(self.standing(id)?, Standing::Free) => {
                 if self.drafts_reach(quotas.drafts)? {
                     return Err(Refusal::QuotaReached(Quota::Drafts));
                 }
+                if self.traces_reach(quotas.traces)? {
+                    return Err(Refusal::QuotaReached(Quota::Traces));
+                }
+                self.refuse_too_much_text(id, save, quotas)?;
                 Ok(Some(Saved::Created(self.create(id, save, at)?)))
             }
             _ => Ok(None),
         }
+    }
+
+    /// A save that makes a draft shorter is always taken.
+    fn refuse_too_much_text(&self, id: &Id, save: &PreparedSave, quotas: &Quotas) -> Result<(), Refusal> {
+        let number = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<u64, Failure> {
+            let found = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
+            Ok(found.unwrap_or_default())
+        };
+        let before = number(
+            "SELECT octet_length(draft) FROM requests WHERE id = ?1 AND owner = ?2",
+            &[&id.as_str(), &self.owner()],
+        )?;
+        let after = u64::try_from(save.json.len()).unwrap_or(u64::MAX);
+        let all = number("SELECT bytes FROM kept WHERE owner = ?1", &[&self.owner()])?;
+        if after > before && all.saturating_add(after - before) > quotas.text_of_owner {
+            return Err(Refusal::QuotaReached(Quota::TextOfOwner));
+        }
+        Ok(())
+    }
+
+    fn traces_reach(&self, most: u32) -> Result<bool, Failure> {
+        let sql = "SELECT 1 FROM deleted WHERE owner = ?1 LIMIT 1 OFFSET ?2";
+        Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), most.saturating_sub(1)])?)
     }
 
     fn drafts_reach(&self, most: u32) -> Result<bool, Failure> {

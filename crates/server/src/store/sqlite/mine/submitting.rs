@@ -2,8 +2,8 @@
 
 use habilitation_model::wire::{Receipt, State, StoredRequest, request_number};
 use habilitation_model::{Id, Request};
-use jiff::Timestamp;
-use rusqlite::named_params;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{named_params, params};
 
 use super::digest::Digest;
 use super::saving::{EARLIER_LENGTH, judge};
@@ -11,7 +11,7 @@ use super::{Basis, Mine};
 use crate::clock::{rfc3339, utc_day};
 use crate::preconditions::Preconditions;
 use crate::store::sqlite::{changed, json, milliseconds};
-use crate::store::{Failure, Refusal, Submitted};
+use crate::store::{Failure, Quota, Quotas, Refusal, Submitted};
 
 /// A submission that only has to be made.
 pub(in crate::store::sqlite) enum PreparedSubmission {
@@ -56,6 +56,7 @@ impl Mine<'_> {
         &self,
         id: &Id,
         prepared: &PreparedSubmission,
+        quotas: &Quotas,
         at: Timestamp,
     ) -> Result<Option<Submitted>, Refusal> {
         let ToSubmit { request, json, digest, basis } = match prepared {
@@ -64,6 +65,9 @@ impl Mine<'_> {
         };
         if !self.stands(id, basis)? {
             return Ok(None);
+        }
+        if self.submissions_reach(quotas.submissions_of_day, at)? {
+            return Err(Refusal::QuotaReached(Quota::SubmissionsOfDay));
         }
         let number = self.next_number(at)?;
         let revision = request.revision + 1;
@@ -91,6 +95,14 @@ impl Mine<'_> {
             ..request.clone()
         };
         Ok(Some(Submitted::Now(Receipt { number, submitted_at, request })))
+    }
+
+    fn submissions_reach(&self, most: u32, at: Timestamp) -> Result<bool, Failure> {
+        let sql =
+            "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'submitted' AND updated_at > ?2 LIMIT 1 OFFSET ?3";
+        let day_before = at.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(at);
+        let parameters = params![self.owner(), milliseconds(day_before), most.saturating_sub(1)];
+        Ok(self.connection.prepare_cached(sql)?.exists(parameters)?)
     }
 
     /// Counted per year in the table, so that a number is given if and only if the submission is kept.

@@ -1,0 +1,138 @@
+//! How many calls are under way for one caller: behind a proxy, connections do not tell whose they are.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http_body::{Frame, SizeHint};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::{Kind, Problem};
+
+/// Calls under way, counted by whoever makes them.
+pub(crate) struct Crowd {
+    most: usize,
+    under_way: UnderWayOfEach,
+}
+
+type UnderWayOfEach = Arc<Mutex<HashMap<String, Share>>>;
+
+/// What one caller has under way.
+#[derive(Clone, Copy, Default)]
+struct Share {
+    calls: usize,
+    weight: u64,
+}
+
+impl Crowd {
+    /// At most so many of each.
+    pub(crate) fn of_each(most: usize) -> Self {
+        Self { most: most.max(1), under_way: Arc::default() }
+    }
+
+    /// Counts a call of this weight until what this gives is dropped; none where there are too many.
+    pub(crate) fn enter(&self, who: &str, weight: u64) -> Option<Entered> {
+        let mut under_way = lock(&self.under_way);
+        let share = under_way.entry(who.to_owned()).or_default();
+        if share.calls >= self.most {
+            return None;
+        }
+        share.calls += 1;
+        share.weight += weight;
+        Some(Entered { who: who.to_owned(), weight, under_way: Arc::clone(&self.under_way) })
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A call that is under way as long as this lives.
+pub(crate) struct Entered {
+    who: String,
+    weight: u64,
+    under_way: UnderWayOfEach,
+}
+
+impl Entered {
+    /// The weight of all that this caller has under way, this call included.
+    pub(crate) fn weight_of_all(&self) -> u64 {
+        lock(&self.under_way).get(&self.who).map_or(self.weight, |share| share.weight)
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        let mut under_way = lock(&self.under_way);
+        if let Some(share) = under_way.get_mut(&self.who) {
+            share.calls -= 1;
+            share.weight -= self.weight;
+            if share.calls == 0 {
+                under_way.remove(&self.who);
+            }
+        }
+    }
+}
+
+/// Refuses a call of somebody who has too many under way. One is under way until its answer was handed over.
+pub(crate) async fn no_more_than_a_share(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let caller = match Caller::from_request_parts(&mut parts, &app).await {
+        Ok(caller) => caller,
+        Err(problem) => return problem.into_response(),
+    };
+    let Some(entered) = app.crowd.enter(caller.as_str(), 0) else { return Problem::new(Kind::Busy).into_response() };
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    answer.map(|body| Body::new(UnderWay { body, _entered: entered }))
+}
+
+/// The body of an answer, which keeps its call under way.
+struct UnderWay {
+    body: Body,
+    _entered: Entered,
+}
+
+impl http_body::Body for UnderWay {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_a_share_and_gets_it_back() {
+        let crowd = Crowd::of_each(2);
+        let (first, second) = (crowd.enter("a", 10), crowd.enter("a", 5));
+        assert!(first.is_some() && crowd.enter("a", 1).is_none());
+        assert_eq!(second.as_ref().unwrap().weight_of_all(), 15);
+        assert!(crowd.enter("b", 1).is_some());
+        drop(first);
+        assert_eq!(second.as_ref().unwrap().weight_of_all(), 5);
+        assert!(crowd.enter("a", 1).is_some());
+        drop(second);
+        assert!(lock(&crowd.under_way).is_empty(), "nobody is remembered");
+    }
+}

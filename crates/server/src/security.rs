@@ -1,0 +1,69 @@
+//! What those who watch over the security of a service want to know (OWASP ASVS 5.0, 16.3): who signed in or out, who was let in
+//! for whom, what was refused.
+//!
+//! A person is named by their identifier alone, and only in the [log of its own](crate::log) that an operator asked for. The other
+//! log has the same lines without anybody.
+
+use axum::http::StatusCode;
+
+use crate::app::App;
+
+/// Under which these lines are told from others.
+pub(crate) const TARGET: &str = "security";
+
+/// What happened. Names never change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody signed out.
+    SignedOut,
+    /// Somebody ended another session of theirs, or all others.
+    SessionEnded,
+    /// Somebody lets a portal act for them.
+    Granted,
+    /// A portal claimed what it was granted.
+    Claimed,
+    /// A portal showed a wrong code, or what was granted to another.
+    ClaimRefused,
+    /// One person calls too often.
+    TooManyCalls,
+    /// A call was refused for who makes it, from where or how often.
+    Refused,
+}
+
+impl Event {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::SignedOut => "signed_out",
+            Self::SessionEnded => "session_ended",
+            Self::Granted => "granted",
+            Self::Claimed => "claimed",
+            Self::ClaimRefused => "claim_refused",
+            Self::TooManyCalls => "too_many_calls",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// Writes a line.
+pub(crate) fn note(app: &App, event: Event, person: Option<&str>) {
+    let person = person.filter(|_| app.security_log);
+    tracing::info!(target: TARGET, event = event.name(), person, "security");
+}
+
+/// Writes the line of an answer that refuses, if it is one of those that are worth it.
+pub(crate) fn note_refusal(route: &str, status: StatusCode) {
+    if matches!(
+        status,
+        StatusCode::FORBIDDEN
+            | StatusCode::MISDIRECTED_REQUEST
+            | StatusCode::UNAUTHORIZED
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::SERVICE_UNAVAILABLE
+    ) {
+        let (event, status) = (Event::Refused.name(), status.as_u16());
+        tracing::info!(target: TARGET, event, route, status, "security");
+    }
+}
