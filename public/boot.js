@@ -44,11 +44,11 @@
   // It asks first who is there, where somebody may be.
   const served = document.documentElement.dataset.api;
   if (served && document.cookie.includes('habilitation_signed_in=')) preload(`${served}/session`);
-  // Answers that a link gives leave the address once they are read. Their names are paths, the only ones with a dot.
+  // Answers that a link proposes leave the address once they are read. Their names are paths, the only ones with a dot.
   const query = new URLSearchParams(location.search);
-  const given = [...query].filter(([name]) => name.includes('.'));
-  if (given.length) {
-    for (const [name] of given) query.delete(name);
+  const proposed = new URLSearchParams([...query].filter(([name]) => name.includes('.')));
+  if (`${proposed}`) {
+    for (const name of proposed.keys()) query.delete(name);
     history.replaceState(history.state, '', `?${query}`);
   }
   // The address of the API; none where the page answers itself, as a demonstration. That is never guessed: where it
@@ -105,8 +105,8 @@
       await painted();
       const sheets = [...document.querySelectorAll('link[rel=stylesheet]')].map(styled);
       const [program, answers] = await Promise.all([load(), answering(), ...sheets]);
-      page = await program.start(...answers);
-      for (const [path, text] of given) page.prefill(path, text);
+      const [address, documents, entrance] = answers;
+      page = await program.start(address, documents, entrance, `${proposed}`);
       (window.requestIdleCallback || setTimeout)(workOffline);
     } catch (error) {
       console.error(error);

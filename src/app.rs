@@ -14,6 +14,7 @@ use wasm_bindgen::JsCast;
 use crate::api::http::Http;
 use crate::api::local::Documents;
 use crate::api::{Api, PATIENCE};
+use crate::clock;
 use crate::device::{self, Device, Keeping};
 use crate::dom::{Element, View, button, element, link, live};
 use crate::draft::{Copies, Draft, copies};
@@ -77,6 +78,8 @@ pub struct App {
     entrance: Held<Option<Entrance>>,
     /// Answers given in the person's place, for the request that is opened next.
     given: Held<Vec<Given>>,
+    /// Answers that the address of the page proposes, for the new request that it leads to.
+    proposed: Held<Vec<Given>>,
     /// A request that the portal asks for may be one that was begun there: the person is asked, once.
     offering: Held<bool>,
     /// The request that was just sent from here: its receipt is news.
@@ -124,6 +127,7 @@ impl App {
             portal: Held::new(portal),
             entrance: Held::new(entrance),
             given: Held::new(Vec::new()),
+            proposed: Held::new(Vec::new()),
             offering: Held::new(false),
             sent: Held::new(None),
             news: Held::new(None),
@@ -476,6 +480,7 @@ pub async fn start(
     api: Option<String>,
     documents: Documents,
     entrance: Option<Entrance>,
+    proposed: &str,
 ) -> Result<(Owner, App), Missing> {
     let rest = rest_for(api.as_deref()).await?;
     let owner = owner();
@@ -483,6 +488,8 @@ pub async fn start(
         let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Keeping::Local);
         let api = api_at(api, "", &device, documents, rest);
         let app = App::new(navigation::url::navigation(), api, device, None, entrance, rest);
+        let place = app.navigation.place().get_untracked();
+        app.proposed.set_value(Given::proposed(proposed, &place, clock::today()));
         (app, app.furnish())
     });
     if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {

@@ -20,7 +20,7 @@ use crate::dom::{Element, Reread, View, element, live, paragraph};
 use crate::form::Form;
 use crate::model::{Field, Finding};
 use crate::state::Derived;
-use crate::texts::{fields, messages};
+use crate::texts::{fields, isolated, messages};
 
 pub use checkbox::{checkbox, terms_checkbox};
 pub use documents::{chooser, documents, link_to_file};
@@ -75,7 +75,9 @@ impl Control {
         let others = if others.is_empty() { String::new() } else { self.id(others) };
         let described = move || {
             let message = if self.is_wrong() { self.id("message") } else { String::new() };
-            let ids: Vec<&str> = [hint.as_str(), &others, &message].into_iter().filter(|id| !id.is_empty()).collect();
+            let proposed = if self.form.is_proposed(self.field) { self.id("proposed") } else { String::new() };
+            let ids: Vec<&str> =
+                [hint.as_str(), &others, &proposed, &message].into_iter().filter(|id| !id.is_empty()).collect();
             (!ids.is_empty()).then(|| ids.join(" "))
         };
         input
@@ -149,7 +151,17 @@ impl Control {
         let warnings = move || warned.with(|warned| warned.iter().map(warning).collect::<Vec<_>>());
         // A warning appears without being asked for: it is told as well as shown.
         let told = element("div").class("notes").attr("aria-live", "polite").child(live(warnings));
-        View::Several(vec![live(error), self.mark(), told.into()])
+        View::Several(vec![live(error), self.proposal(), self.mark(), told.into()])
+    }
+
+    /// That a link proposed the answer.
+    fn proposal(self) -> View {
+        let Self { form, field, .. } = self;
+        let is_proposed = Derived::new(move |_| form.is_proposed(field));
+        live(move || {
+            let words = "Réponse proposée par le lien que vous avez suivi : vérifiez-la.";
+            is_proposed.get().then(|| paragraph(words).class("proposed").attr("id", &self.id("proposed")))
+        })
     }
 
     /// That the answer changed elsewhere, while the person was looking.
@@ -163,7 +175,8 @@ impl Control {
                 let is_at_it = App::get().finds(&["[name=\"", field.path(), "\"]:focus"].concat());
                 let hidden = if is_at_it { form.text_now(field) } else { String::new() };
                 let there = (!hidden.is_empty()).then(|| {
-                    [" Elle est maintenant « ", &hidden, " », et s’affichera quand vous quitterez ce champ."].concat()
+                    [" Elle est maintenant « ", &isolated(&hidden), " », et s’affichera quand vous quitterez ce champ."]
+                        .concat()
                 });
                 paragraph(words).class("elsewhere").text(&there.unwrap_or_default())
             })

@@ -42,6 +42,8 @@ pub struct Form {
     arrived: Live<Vec<Id>>,
     /// Fields that changed elsewhere under the person's eyes: marked until they edit them or go on.
     changed_elsewhere: Live<Vec<Field>>,
+    /// Fields whose answer a link proposed: marked until the person answers them.
+    proposed: Live<Vec<Field>>,
     on_edit: Held<Listener>,
     /// The controls that are shown.
     controls: Held<Vec<Held<Reread>>>,
@@ -61,6 +63,7 @@ impl Form {
             attempted: Live::new(Vec::new()),
             arrived: Live::new(arrived),
             changed_elsewhere: Live::new(Vec::new()),
+            proposed: Live::new(Vec::new()),
             on_edit: Held::new(Box::new(|_| {})),
             controls: Held::new(Vec::new()),
         };
@@ -138,6 +141,7 @@ impl Form {
             }
             self.edited.update_value(|edited| edited.push(field));
             self.noticed(field);
+            self.take_over(field);
             self.notify(field);
             // Whoever is told may find that another tab wrote meanwhile, and replace what this holds.
             let draft = self.draft();
@@ -170,6 +174,24 @@ impl Form {
         if is_open && !self.spoken(field).get_untracked() {
             given.with(&mut |value| self.edit(field, value));
             self.speak(field, true);
+        }
+    }
+
+    /// These answers were proposed by the link that the person followed, and are not theirs yet.
+    pub fn propose(self, fields: Vec<Field>) {
+        self.proposed.set(fields);
+    }
+
+    /// Whether the answer of a field was proposed by a link, and not taken over since.
+    #[must_use]
+    pub fn is_proposed(self, field: Field) -> bool {
+        self.proposed.with(|proposed| proposed.contains(&field))
+    }
+
+    /// The answer is the person's own.
+    fn take_over(self, field: Field) {
+        if self.proposed.try_with_untracked(|proposed| proposed.contains(&field)) == Some(true) {
+            self.proposed.update(|proposed| proposed.retain(|other| *other != field));
         }
     }
 

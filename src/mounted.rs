@@ -20,10 +20,16 @@ pub struct Mounted {
 }
 
 /// Starts the stand-alone page in place of the static shell that `index.html` paints first: at the API of an address, or
-/// else with the documents that the browser keeps. An API of another site has an entrance.
+/// else with the documents that the browser keeps. An API of another site has an entrance. The address may propose answers, whose
+/// names are paths.
 #[wasm_bindgen]
-pub async fn start(api: Option<String>, documents: Documents, entrance: Option<Entrance>) -> Result<Mounted, JsValue> {
-    let (owner, app) = app::start(api, documents, entrance).await.map_err(told)?;
+pub async fn start(
+    api: Option<String>,
+    documents: Documents,
+    entrance: Option<Entrance>,
+    proposed: &str,
+) -> Result<Mounted, JsValue> {
+    let (owner, app) = app::start(api, documents, entrance, proposed).await.map_err(told)?;
     // It lasts as long as the page, whatever becomes of the answer.
     std::mem::forget(owner.clone());
     Ok(Mounted { owner, app })

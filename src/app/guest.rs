@@ -84,6 +84,12 @@ impl App {
         self.given.try_update_value(std::mem::take).unwrap_or_default()
     }
 
+    /// The answers that the address of the page proposes for a new request: once.
+    #[must_use]
+    pub fn take_proposed(self) -> Vec<Given> {
+        self.proposed.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
     /// The portal leads the person to a place.
     pub fn lead(self, place: &Place) {
         self.offering.set_value(*place == Place::NewRequest);

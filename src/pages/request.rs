@@ -23,10 +23,11 @@ use crate::clock;
 use crate::dom::{View, live};
 use crate::draft::{Copies, Draft};
 use crate::form::Form;
+use crate::model::prefill::Given;
 use crate::model::saving::{Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
 use crate::model::wire::{Session, State, StoredRequest};
-use crate::model::{Choice, Draft as Answers, Id, Step};
+use crate::model::{Choice, Draft as Answers, Field, Id, Step};
 use crate::navigation::Place;
 use crate::rest::Space;
 use crate::state::{Held, Live, watch};
@@ -57,6 +58,8 @@ struct Opened {
     /// Since when its answers are where they are, where that is known.
     since: Option<u64>,
     arrived: Vec<Id>,
+    /// The fields whose answer a link proposed.
+    proposed: Vec<Field>,
 }
 
 /// Begins a request under a new identifier. A portal that asks for one gets the choice to go on with one that was begun there.
@@ -109,6 +112,7 @@ pub fn request(id: &Id) -> View {
             let copies = Copies::new(app.device(), &session.with_value(|session| session.user.id.clone()));
             let draft = Draft::keep(&id, copies, form, opened.machine, opened.since, app.api());
             let uploads = Uploads::new(form, draft, app.api(), &opened.arrived);
+            form.propose(opened.proposed);
             app.take_given().iter().for_each(|given| form.prefill(given));
             app.set_draft(Some(draft));
             on_cleanup(move || app.set_draft(None));
@@ -145,7 +149,7 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>, late: Late) {
     if only_here {
         phase.set(match copy {
             Some(copy) => kept(copy, None, Vec::new()),
-            None => filling(Machine::new(clock::random(), prefilled(app, session)), None, Vec::new()),
+            None => begun(app, session),
         });
         return;
     }
@@ -213,7 +217,22 @@ fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>, late: Late) {
 }
 
 fn filling(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
-    Phase::Filling(Box::new(Opened { machine, since, arrived }))
+    Phase::Filling(Box::new(Opened { machine, since, arrived, proposed: Vec::new() }))
+}
+
+/// A request of which nothing is kept yet: what is known, given or proposed is kept once the person acts.
+fn begun(app: App, session: &Session) -> Phase {
+    let (proposals, mut answers) = (app.take_proposed(), Answers::default());
+    let given = app.take_given();
+    given.iter().chain(&proposals).for_each(|given| given.answer(&mut answers));
+    let known = prefilled(answers.clone(), session);
+    // Not what a portal gave, nor what is known of the person.
+    let from_link = |field: &Field| {
+        !given.iter().any(|given| given.field() == *field) && field.value(&known) == field.value(&answers)
+    };
+    let proposed = proposals.iter().map(Given::field).filter(from_link).collect();
+    let machine = Machine::new(clock::random(), known);
+    Phase::Filling(Box::new(Opened { machine, since: None, arrived: Vec::new(), proposed }))
 }
 
 fn current(request: &StoredRequest) -> Snapshot {
@@ -253,9 +272,7 @@ fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
 }
 
 /// What is known of the applicant is never asked twice.
-fn prefilled(app: App, session: &Session) -> Answers {
-    let mut answers = Answers::default();
-    app.take_given().iter().for_each(|given| given.answer(&mut answers));
+fn prefilled(mut answers: Answers, session: &Session) -> Answers {
     arriving::compose(&mut answers);
     let (organisation, user) = (&mut answers.organisation, &session.user);
     // A portal knows better for which of its organisations the request is.

@@ -1,8 +1,11 @@
 /**
  * A link that answers in the person's place.
  */
+import { count, store, stored } from './api.ts';
 import { control, expectStep, openStep } from './form.ts';
-import { expect, signIn, test } from './harness.ts';
+import { axe, expect, expectSaved, signIn, test } from './harness.ts';
+
+const PROPOSED = 'Réponse proposée par le lien que vous avez suivi';
 
 test('a link fills in what it may, and leaves the address once it is read', async ({ page }) => {
   await signIn(page);
@@ -25,4 +28,56 @@ test('a link fills in what it may, and leaves the address once it is read', asyn
   await expect(control(page, 'people.dpo.email')).toHaveValue('');
   await openStep(page, 'terms');
   await expect(control(page, 'terms.accepted')).not.toBeChecked();
+});
+
+test('what a link proposes is marked, and is saved only once the person has acted', async ({ page }) => {
+  await signIn(page);
+  const before = await count(page);
+  const answers = { 'organisation.name': 'Ville de Rivemarche', 'project.name': 'Carte', 'legal.url': 'https://texte.example/\u202egnp' };
+  await page.goto(`?demande=nouvelle&${new URLSearchParams(answers)}`);
+  await expectStep(page, 'organisation');
+  // What is known of the person comes before what a link says.
+  await expect(control(page, 'organisation.name')).not.toHaveValue('Ville de Rivemarche');
+  await expect(page.getByText(PROPOSED)).toHaveCount(0);
+  await page.getByRole('link', { name: /Le projet/ }).first().click();
+  const name = control(page, 'project.name');
+  await expect(name).toHaveValue('Carte');
+  await expect(page.getByText(PROPOSED)).toHaveCount(1);
+  await expect(name).toHaveAccessibleDescription(new RegExp(PROPOSED));
+  await axe(page);
+  await page.getByRole('link', { name: /Le cadre juridique/ }).first().click();
+  await expectStep(page, 'legal');
+  await expect(control(page, 'legal.url')).toHaveValue('https://texte.example/gnp');
+  await expect(page.getByText(PROPOSED)).toHaveCount(1);
+  // Looking is not acting.
+  expect(await count(page)).toBe(before);
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => /draft|copy/.test(key)).length)).toBe(0);
+
+  await control(page, 'legal.basis').fill('Arrêté du 8 novembre 2018');
+  await expectSaved(page);
+  expect(await count(page)).toBe(before + 1);
+  await control(page, 'legal.url').fill('https://texte.example/autre');
+  await expect(page.getByText(PROPOSED)).toHaveCount(0);
+  await page.getByRole('link', { name: /Le projet/ }).first().click();
+  await expect(page.getByText(PROPOSED)).toHaveCount(1);
+});
+
+test('a link to a draft that is there changes nothing in it', async ({ page }) => {
+  await signIn(page);
+  const id = await store(page, { project: { name: 'Le mien' } });
+  const answers = { 'legal.url': 'https://ailleurs.example/', 'project.name': 'Le leur' };
+  await page.goto(`?demande=${id}&etape=legal&${new URLSearchParams(answers)}`);
+  await expectStep(page, 'legal');
+  expect(page.url()).not.toContain('legal.url');
+  await expect(control(page, 'legal.url')).toHaveValue('');
+  await expect(page.getByText(PROPOSED)).toHaveCount(0);
+  // Nor does what comes next take it up.
+  await control(page, 'legal.basis').fill('Un décret');
+  await expectSaved(page);
+  const { draft } = await stored(page, id);
+  expect(draft).toMatchObject({ project: { name: 'Le mien' }, legal: { url: '', basis: 'Un décret' } });
+  await page.goto('?demande=nouvelle');
+  await expectStep(page, 'organisation');
+  await page.getByRole('link', { name: /Le projet/ }).first().click();
+  await expect(control(page, 'project.name')).toHaveValue('');
 });

@@ -107,6 +107,16 @@ impl Place {
         })
     }
 
+    /// Whether a new request begins there, or after signing in there.
+    #[must_use]
+    pub fn begins_a_request(&self) -> bool {
+        match self {
+            Self::NewRequest => true,
+            Self::SignIn(Some(back)) => back.begins_a_request(),
+            _ => false,
+        }
+    }
+
     /// Whether only somebody who is signed in can go there.
     #[must_use]
     pub fn is_private(&self) -> bool {

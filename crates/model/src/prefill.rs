@@ -5,6 +5,7 @@ use crate::date::Date;
 use crate::draft::{Draft, OrganisationKind};
 use crate::field::{Field, Value};
 use crate::finding::Circumstances;
+use crate::place::Place;
 use crate::scope::Scopes;
 use crate::step::Step;
 
@@ -76,6 +77,19 @@ impl Given {
         (is_right && !field.value(&draft).is_empty()).then_some(given)
     }
 
+    /// The answers that the address of a page proposes (`application/x-www-form-urlencoded`), where it leads to a new request. One
+    /// that leads elsewhere proposes nothing: a link must not change what is there. Of a name that stands twice nothing is taken.
+    #[must_use]
+    pub fn proposed(query: &str, place: &Place, today: Date) -> Vec<Self> {
+        if !place.begins_a_request() {
+            return Vec::new();
+        }
+        let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).take(2 * Field::ALL.len()).collect();
+        let is_single = |path: &str| pairs.iter().filter(|(name, _)| name == path).count() == 1;
+        let single = pairs.iter().filter(|(path, _)| is_single(path));
+        single.filter_map(|(path, text)| Self::parse(path, text, today)).collect()
+    }
+
     /// The field that it answers.
     #[must_use]
     pub fn field(&self) -> Field {
@@ -139,6 +153,28 @@ mod tests {
                 "legal.url",
             ]
         );
+    }
+
+    #[test]
+    fn a_link_proposes_answers_for_a_new_request_alone() {
+        let query = "demande=nouvelle&project.name=Guichet+des+aides&legal.url=https%3A%2F%2Ftexte.example%2F%E2%80%AE\
+                     &organisation.applicant.email=a%40b.example&project.description=une&project.description=deux";
+        let fields = |place: &Place| {
+            Given::proposed(query, place, TODAY)
+                .iter()
+                .map(|given| (given.field, given.text.clone()))
+                .collect::<Vec<_>>()
+        };
+        let expected = vec![
+            (Field::ProjectName, "Guichet des aides".to_owned()),
+            (Field::LegalUrl, "https://texte.example/".to_owned()),
+        ];
+        assert_eq!(fields(&Place::NewRequest), expected);
+        assert_eq!(fields(&Place::SignIn(Some(Box::new(Place::NewRequest)))), expected);
+        let existing = Place::read("demande=017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
+        for elsewhere in [Place::Start, Place::Requests, Place::SignIn(None), Place::Unknown, existing] {
+            assert_eq!(fields(&elsewhere), []);
+        }
     }
 
     #[test]
