@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::model::saving::{Basis, Failure, Snapshot};
 use crate::model::wire::{
-    DemoPeople, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary, Session, State,
+    DemoPeople, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary, Session, SessionList, State,
     StoredRequest,
 };
 use crate::model::{Draft, Id};
@@ -135,6 +135,14 @@ pub trait Api {
     fn demo_people(&self) -> Answer<DemoPeople>;
     /// Signs in as one of them.
     fn sign_in(&self, person: &str) -> Answer<Session>;
+    /// The open sessions of the person who is signed in; none where that is no affair of this page.
+    fn sessions(&self) -> Option<Answer<SessionList>> {
+        None
+    }
+    /// Ends one of them, or all but the one that asks.
+    fn end_sessions(&self, _id: Option<&str>) -> Answer<()> {
+        Box::pin(async { Err(ApiError::Unreachable) })
+    }
     /// Says for whom every later call is made. It is refused once somebody else is signed in.
     fn act_for(&self, user: Option<&str>);
     /// Lets a portal act for the person who is signed in.

@@ -8,6 +8,7 @@ mod portal;
 mod read_only;
 mod request;
 mod requests;
+mod sessions;
 mod sign_in;
 mod start;
 pub(crate) mod stepper;

@@ -1,6 +1,8 @@
 //! Every word that people read, in French. Fields have theirs by [`Field`](crate::model::Field), findings by field and code: page and API
 //! can never disagree.
 
+use std::borrow::Cow;
+
 pub mod fields;
 pub mod files;
 pub mod messages;
@@ -9,6 +11,18 @@ pub mod steps;
 
 /// Name of the application.
 pub const NAME: &str = "Demande d’habilitation";
+
+/// A text that somebody typed, within a sentence of ours: one that is read from right to left does not turn the sentence round.
+#[must_use]
+pub fn isolated(name: &str) -> Cow<'_, str> {
+    let is_from_the_right = |letter: char| {
+        matches!(
+            letter,
+            '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'
+        )
+    };
+    if name.chars().any(is_from_the_right) { Cow::Owned(["\u{2068}", name, "\u{2069}"].concat()) } else { name.into() }
+}
 
 /// `1 fichier`, `2 fichiers`.
 #[must_use]

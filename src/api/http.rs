@@ -23,7 +23,7 @@ use crate::model::schema;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig,
     Problem, ProblemKind, ReceiptNumber, RequestList, RequestSummary, SAVED_AT_HEADER, SIGNED_IN_COOKIE, Session,
-    StoredRequest, USER_HEADER,
+    SessionList, StoredRequest, USER_HEADER,
 };
 use crate::model::{ClosedList, Draft, Id, SCHEMA};
 
@@ -305,6 +305,16 @@ impl Api for Http {
             // The service takes its cookies back with the same answer: where they stay, somebody else said that it was done.
             if has_cookie && is_marked_signed_in() { Err(ApiError::Stranger(204)) } else { Ok(()) }
         })
+    }
+
+    fn sessions(&self) -> Option<Answer<SessionList>> {
+        // Who acts by a token sees their sessions on the pages of the service.
+        self.token.borrow().is_none().then(|| self.call("GET", "/sessions").read())
+    }
+
+    fn end_sessions(&self, id: Option<&str>) -> Answer<()> {
+        let path = id.map_or_else(|| "/sessions".to_owned(), |id| ["/sessions/", id].concat());
+        self.call("DELETE", &path).done()
     }
 
     fn requests(&self, filter: &Filter) -> Answer<RequestList> {

@@ -14,7 +14,7 @@ use crate::model::field::Value;
 use crate::model::{Document, Field};
 use crate::rest::Space;
 use crate::state::{Derived, Held, Live};
-use crate::texts::{files, messages, size};
+use crate::texts::{files, isolated, messages, size};
 use crate::uploads::{Stage, Uploads};
 
 /// What a file chooser offers. It is a help: the first bytes decide. With `image/*` in it, an iPhone would hand over its own
@@ -180,7 +180,7 @@ fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
         Stage::Waiting | Stage::Sending(_) => "Annuler l’envoi",
         _ => "Retirer",
     };
-    let removed = ["« ", &name, " » est retiré"].concat();
+    let removed = ["« ", &isolated(&name), " » est retiré"].concat();
     let remove = button("quiet", "", move || {
         uploads.remove(field, &id);
         app.announce(&removed);

@@ -1,5 +1,6 @@
-//! Theme, kept on the device.
+//! Theme, kept on the device, and where the person is signed in.
 
+use super::sessions::sessions;
 use super::sheet;
 use crate::app::App;
 use crate::controls::choice;
@@ -24,7 +25,7 @@ pub(super) fn display() -> View {
         .child(element("legend").text("Thème"))
         .child(paragraph("Ce choix est gardé sur cet appareil.").class("hint"))
         .child(element("div").class("choices").child(options));
-    sheet("Affichage", question)
+    sheet("Affichage", vec![View::from(question), sessions()])
 }
 
 fn option(theme: Live<Option<String>>, value: &'static str, name: &str, help: &str) -> Element {

@@ -1,8 +1,10 @@
 //! The window that a portal opens so that a person lets it act for them: it names the portal, says what that means, and
 //! tells the portal's page what they decided. `docs/embedding-sign-in.md` tells the whole of it, and why.
 
+use std::time::Duration;
+
 use js_sys::JSON;
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, on_cleanup, set_timeout, window, window_event_listener_untyped};
 use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 
@@ -20,6 +22,9 @@ enum Phase {
     Failed,
     Over(&'static str),
 }
+
+/// How long the window is seen before one can agree.
+const MOMENT: Duration = Duration::from_millis(500);
 
 const GRANTED: &str = "C’est fait. Vous pouvez fermer cette fenêtre et retourner sur le site.";
 const DECLINED: &str = "Vous avez refusé : rien n’a été transmis. Vous pouvez fermer cette fenêtre.";
@@ -53,8 +58,15 @@ fn question(app: App, name: &str, grant: GrantToGive, phase: Live<Phase>) -> Vec
         tell(&origin, "null");
         end(app, phase, DECLINED);
     };
-    let accept =
-        button("button main", "Accepter", move || give(app, &grant, phase)).flag("disabled", now == Phase::OnTheWay);
+    let is_seen = seen_for_a_moment();
+    let accept = move || {
+        if is_seen.get_untracked() {
+            give(app, &grant, phase);
+        }
+    };
+    let accept = button("button main", "Accepter", accept)
+        .flag("disabled", now == Phase::OnTheWay)
+        .live_attr("aria-disabled", move || (!is_seen.get()).then_some("true"));
     let trouble = (now == Phase::Failed).then(|| {
         let words = "La connexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.";
         paragraph(words).class("note").attr("role", "alert")
@@ -74,6 +86,30 @@ fn question(app: App, name: &str, grant: GrantToGive, phase: Live<Phase>) -> Vec
     content.extend(trouble);
     content.push(element("p").class("actions").child([accept, button("button", "Refuser", decline)]));
     content
+}
+
+/// Whether this window has been seen for half a second: a press that was meant for another one, which stood at this place until
+/// then, must not agree to anything.
+fn seen_for_a_moment() -> Live<bool> {
+    let (is_seen, shown) = (Live::new(false), Live::new(0_u32));
+    let show = move || {
+        let Some(times) = shown.try_get_untracked() else { return };
+        is_seen.set(false);
+        shown.set(times + 1);
+        let still = move || {
+            if shown.try_get_untracked() == Some(times + 1) && !document().hidden() {
+                is_seen.set(true);
+            }
+        };
+        set_timeout(still, MOMENT);
+    };
+    for event in ["focus", "visibilitychange"] {
+        // The second reaches the window from its document.
+        let listening = window_event_listener_untyped(event, move |_| show());
+        on_cleanup(move || listening.remove());
+    }
+    show();
+    is_seen
 }
 
 /// How the portal can be told, if it is the portal that opened this window.

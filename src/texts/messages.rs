@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::model::{Code, Field, Finding, Level};
-use crate::texts::{fields, number, size};
+use crate::texts::{fields, isolated, number, size};
 
 /// The sentence of a finding.
 #[must_use]
@@ -83,6 +83,7 @@ fn format(field: Field, example: &str) -> String {
 /// Why a file was not taken, before anything is sent.
 #[must_use]
 pub fn refusal(name: &str, code: Code) -> String {
+    let name = isolated(name);
     use crate::model::document::{MAX_COUNT, MAX_NAME, MAX_SIZE};
     match code {
         Code::TooMany => format!("« {name} » n’a pas été ajouté : {MAX_COUNT} fichiers au plus."),

@@ -125,6 +125,29 @@ test('the window names the portal and what it may do', async ({ page, server, po
   await axe(window);
 });
 
+test('a press that was meant for what stood there before agrees to nothing', async ({ page, server, portal }) => {
+  const drawn = secrets();
+  const window = await open(page, portal, address(server, drawn, portal.origin));
+  // As soon as the button is there it is pressed, as by the second of two quick clicks.
+  await window.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const accept = [...document.querySelectorAll('button')].find((button) => button.textContent === 'Accepter');
+      if (!accept) return;
+      observer.disconnect();
+      accept.click();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await signInAndSeeTheQuestion(window, portal);
+  const accept = window.getByRole('button', { name: 'Accepter' });
+  await expect(accept).toBeEnabled();
+  expect(await claim(page, server, drawn.verifier)).toEqual({ status: 202 });
+  expect(await messages(page)).toEqual([]);
+  // One that comes back before the person's eyes has to be seen anew.
+  await window.evaluate(() => dispatchEvent(new Event('focus')));
+  expect(await accept.getAttribute('aria-disabled')).toBe('true');
+  await expect(accept).toBeEnabled();
+});
+
 test('a person who agrees is signed in on the portal, and the window closes', async ({ page, server, portal }) => {
   const drawn = secrets();
   const window = await open(page, portal, address(server, drawn, portal.origin));

@@ -9,7 +9,7 @@ import type { Page } from '@playwright/test';
 import { stored } from './api.ts';
 import { open } from './draft.ts';
 import { control } from './form.ts';
-import { axe, expect, expectSaved, expectWellMade, line, NO_ANSWER, SIGNED_OUT, signIn, STALE, told, unreliable as test } from './harness.ts';
+import { anotherBrowser, axe, expect, expectSaved, expectWellMade, line, NO_ANSWER, SIGNED_OUT, signIn, STALE, told, unreliable as test } from './harness.ts';
 
 test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({ page, context, tolerated }) => {
   tolerated.push(SIGNED_OUT, STALE);
@@ -198,4 +198,32 @@ test.describe('signing out while a save hangs', () => {
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
     await expectSaved(page);
   });
+});
+
+test('one sees where one is signed in, and ends it from elsewhere', async ({ page, complaints, tolerated }) => {
+  tolerated.push(SIGNED_OUT);
+  await signIn(page);
+  const other = await anotherBrowser(page, complaints);
+  await signIn(other);
+  const third = await anotherBrowser(page, complaints);
+  await signIn(third);
+  await page.getByRole('link', { name: 'Affichage' }).click();
+  const sessions = page.locator('.sessions');
+  await expect(sessions.getByRole('listitem').filter({ hasText: 'celle-ci' })).toHaveCount(1);
+  await expect(sessions.getByRole('listitem').filter({ hasText: 'Chrome sur Linux' }).first()).toBeVisible();
+  await expectWellMade(page);
+  await sessions.getByRole('button', { name: 'Fermer toutes les autres sessions' }).click();
+  await expect(sessions.getByRole('status')).toHaveText('Les autres sessions sont fermées.');
+  await expect(sessions.getByRole('listitem')).toHaveCount(1);
+  await expect(sessions.getByRole('heading', { name: 'Sessions ouvertes' })).toBeFocused();
+  await other.goto('?page=demandes');
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Se connecter');
+
+  await signIn(other);
+  await page.reload();
+  await sessions.getByRole('button', { name: /^Fermer la session/ }).click();
+  await expect(sessions.getByRole('status')).toHaveText('La session est fermée.');
+  await expect(sessions.getByRole('listitem')).toHaveCount(1);
+  await page.goto('?page=demandes');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
 });

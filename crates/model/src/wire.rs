@@ -3,6 +3,8 @@
 //! Times are RFC 3339 in UTC. Bodies that the server reads refuse unknown members; bodies that the page reads do not,
 //! so that the server can grow.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::SCHEMA;
@@ -192,6 +194,33 @@ pub struct Receipt {
 pub struct Findings {
     /// In the order of the form.
     pub findings: Vec<Finding>,
+}
+
+/// A place in a list of requests, which is in the order of their last change: what [`RequestList::next`] says, without meaning to
+/// callers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// When the request there last changed, in milliseconds since 1970, in UTC.
+    pub updated_at: i64,
+    /// Its identifier.
+    pub id: Id,
+}
+
+impl Cursor {
+    /// Reads what [`Display`](fmt::Display) wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (updated_at, id) = text.split_once('.')?;
+        let cursor = Self { updated_at: updated_at.parse().ok()?, id: Id::parse(id).ok()? };
+        // There is one way to write each.
+        (cursor.to_string() == text).then_some(cursor)
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.updated_at, self.id)
+    }
 }
 
 /// Who is signed in.
@@ -575,6 +604,20 @@ objects! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cursor_reads_back_the_place_it_was_made_of_and_nothing_else() {
+        for updated_at in [1_798_761_599_999, 0, -1, i64::MAX, i64::MIN] {
+            let cursor = Cursor { updated_at, id: Id::new(7, [9; 10]) };
+            assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
+        }
+        let id = Id::new(7, [9; 10]);
+        for text in
+            ["", ".", "x", "1", &format!("+1.{id}"), &format!("01.{id}"), &format!("1.{id} "), &format!("1..{id}")]
+        {
+            assert_eq!(Cursor::parse(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_number_names_its_year_and_its_place_in_six_digits_or_more() {

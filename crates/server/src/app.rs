@@ -37,6 +37,8 @@ pub(crate) struct Parts {
     pub(crate) portals: Vec<Portal>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) retention: Retention,
+    /// To whom a weakness of this service is reported.
+    pub(crate) security_contact: Option<String>,
     /// Whether there is a log of security of its own.
     pub(crate) security_log: bool,
     /// Calls under way of each network address.

@@ -8,6 +8,7 @@ pub(crate) mod health;
 pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod requests;
+pub(crate) mod security_txt;
 pub(crate) mod session;
 pub(crate) mod sessions;
 pub(crate) mod submission;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> Router<App> {
     let (api, document) = api().split_for_parts();
     let document = openapi::bytes(document);
     api.route("/api/openapi.json", get(async move || openapi::read(&document)))
+        .route(security_txt::PATH, get(security_txt::read))
         .fallback(page::read)
         .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
 }

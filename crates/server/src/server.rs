@@ -125,6 +125,7 @@ impl Server {
             portals: settings.embed_origin.clone(),
             lifetimes: Lifetimes::of(&settings.retention),
             retention: settings.retention.clone(),
+            security_contact: settings.told.security_contact.clone(),
             security_log: settings.security_log.is_some(),
             crowd: Crowd::of_each(count(settings.limits.connections_per_address)),
             uploads: Crowd::of_each(count(settings.limits.uploads_per_person)),

@@ -216,6 +216,11 @@ pub struct Told {
     #[arg(long, env = "HABILITATION_PERSONAL_DATA", value_name = "FILE")]
     pub personal_data: Option<PathBuf>,
 
+    /// Address to which a weakness of this service is reported, as `mailto:` or `https:`; it stands in
+    /// `/.well-known/security.txt` [default: there is no such file].
+    #[arg(long, env = "HABILITATION_SECURITY_CONTACT", value_name = "URL", value_parser = contact_address)]
+    pub security_contact: Option<String>,
+
     /// E-mail for accessibility troubles [default: the one for questions].
     #[arg(long, env = "HABILITATION_ACCESSIBILITY_EMAIL", value_name = "E-MAIL", value_parser = email)]
     pub accessibility_email: Option<String>,
@@ -228,6 +233,18 @@ fn web_address(text: &str) -> Result<String, &'static str> {
     WebAddress::parse(text)
         .map(|_| text.to_owned())
         .map_err(|_| "it is not a web address such as https://site.example/page")
+}
+
+fn contact_address(text: &str) -> Result<String, &'static str> {
+    let is_right = match text.strip_prefix("mailto:") {
+        Some(address) => Email::parse(address).is_ok(),
+        None => text.starts_with("https://") && WebAddress::parse(text).is_ok(),
+    };
+    if is_right && !text.chars().any(char::is_control) {
+        Ok(text.to_owned())
+    } else {
+        Err("it is neither mailto:securite@site.example nor https://site.example/page")
+    }
 }
 
 fn email(text: &str) -> Result<String, &'static str> {
@@ -372,6 +389,8 @@ mod tests {
             ("--support-email", "support"),
             ("--terms-url", "cgu"),
             ("--embed-origin", "https://portail.example/page"),
+            ("--security-contact", "securite@site.example"),
+            ("--security-contact", "http://site.example"),
             ("--embed-origin", "http://portail.example"),
             ("--embed-origin", "*"),
             ("--log-level", "loud"),

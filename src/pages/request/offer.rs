@@ -6,12 +6,13 @@ use crate::model::Id;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
 use crate::pages::sheet;
+use crate::texts::isolated;
 
 /// The choice, for whoever asked for a new request where one was begun.
 pub(crate) fn offer(begun: &Id, copy: &DeviceCopy) -> View {
     let name = match copy.mine.project.name.trimmed() {
         "" => "sans nom".to_owned(),
-        name => ["« ", name, " »"].concat(),
+        name => ["« ", &isolated(name), " »"].concat(),
     };
     let words =
         ["Vous avez commencé ici une demande ", &name, ", modifiée le ", &clock::day_and_time_of(copy.changed_at), "."];

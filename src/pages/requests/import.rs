@@ -14,6 +14,7 @@ use crate::model::export::Refusal;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
 use crate::state::Live;
+use crate::texts::isolated;
 
 /// What became of the file.
 #[derive(Clone)]
@@ -75,7 +76,7 @@ fn told(outcome: Outcome) -> Element {
     match outcome {
         Outcome::Taken(id, name) => element("div")
             .class("good")
-            .child(paragraph(&["« ", &name, " » est importée dans un nouveau brouillon."].concat()))
+            .child(paragraph(&["« ", &isolated(&name), " » est importée dans un nouveau brouillon."].concat()))
             .child(paragraph("Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau."))
             .child(element("p").child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon"))),
         Outcome::Refused(refusal) => paragraph(match refusal {

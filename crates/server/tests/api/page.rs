@@ -237,3 +237,20 @@ async fn those_who_watch_over_the_server_are_answered() {
     assert_eq!(app.get("/healthz").await.text(), "alive\n");
     assert_eq!(app.get("/readyz").await.text(), "ready\n");
 }
+
+#[tokio::test]
+async fn a_weakness_is_reported_where_the_operator_says() {
+    let app = TestApp::start().await;
+    assert_eq!(app.get("/.well-known/security.txt").await.status, 404);
+    let contact =
+        |settings: &mut Settings| settings.told.security_contact = Some("mailto:securite@site.example".to_owned());
+    let app = TestApp::builder().with(contact).start().await;
+    let answer = app.get("/.well-known/security.txt").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("text/plain; charset=utf-8")));
+    let expected = format!(
+        "Contact: mailto:securite@site.example\nExpires: 2027-05-21T12:00:00.000Z\nPreferred-Languages: fr, en\n\
+         Canonical: {}/.well-known/security.txt\n",
+        app.origin()
+    );
+    assert_eq!(answer.text(), expected);
+}

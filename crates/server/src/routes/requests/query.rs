@@ -2,9 +2,8 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use data_encoding::BASE64URL_NOPAD;
-use habilitation_model::wire::State;
-use habilitation_model::{ClosedList, Id};
+use habilitation_model::ClosedList;
+use habilitation_model::wire::{Cursor, State};
 use jiff::Timestamp;
 use utoipa::IntoParams;
 
@@ -89,20 +88,20 @@ fn wrong(name: &str, what: &str) -> Problem {
     Problem::new(Kind::InvalidParameter).detail(format!("`{name}` {what}."))
 }
 
-/// A place in the list as callers carry it, without meaning to them.
+/// A place in the list as callers carry it.
 pub(super) fn write_cursor(place: &Place) -> String {
-    BASE64URL_NOPAD.encode(format!("{} {}", place.updated_at.as_millisecond(), place.id).as_bytes())
+    Cursor { updated_at: place.updated_at.as_millisecond(), id: place.id.clone() }.to_string()
 }
 
 fn read_cursor(text: &str) -> Option<Place> {
-    let text = String::from_utf8(BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
-    let (time, id) = text.split_once(' ')?;
-    let updated_at = Timestamp::from_millisecond(time.parse().ok()?).ok()?;
-    Some(Place { updated_at, id: Id::parse(id).ok()? })
+    let Cursor { updated_at, id } = Cursor::parse(text)?;
+    Some(Place { updated_at: Timestamp::from_millisecond(updated_at).ok()?, id })
 }
 
 #[cfg(test)]
 mod tests {
+    use habilitation_model::Id;
+
     use super::*;
 
     #[test]
@@ -110,7 +109,7 @@ mod tests {
         let place =
             Place { updated_at: Timestamp::from_millisecond(1_798_761_599_999).unwrap(), id: Id::new(7, [9; 10]) };
         assert_eq!(read_cursor(&write_cursor(&place)), Some(place));
-        for text in ["x", "====", "MTIz", "9999"] {
+        for text in ["x", "9223372036854775807.01a22317-4831-7d54-a657-26b3d4fd5ca4", "9999"] {
             assert_eq!(read_cursor(text), None, "{text}");
         }
     }

@@ -1,0 +1,30 @@
+//! `/.well-known/security.txt`: to whom a weakness is reported (RFC 9116), where the operator says so.
+
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
+
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::problem::{Kind, Problem};
+
+/// Where it stands.
+pub(crate) const PATH: &str = "/.well-known/security.txt";
+/// For how long what it says is believed: RFC 9116 recommends less than a year.
+const BELIEVED: SignedDuration = SignedDuration::from_hours(180 * 24);
+
+pub(crate) async fn read(State(app): State<App>) -> Response {
+    let Some(contact) = &app.security_contact else {
+        return Problem::new(Kind::NotFound).detail("There is no such file.").into_response();
+    };
+    let now = app.clock.now();
+    let expires = rfc3339(now.saturating_add(BELIEVED).unwrap_or(now));
+    let text = format!(
+        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\nCanonical: {}{}\n",
+        app.public_url.origin(),
+        PATH
+    );
+    ([(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response()
+}
