@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod build;
 mod ci;
+mod fuzz;
 mod process;
 mod progress;
 mod run;
@@ -30,6 +31,7 @@ usage: cargo xtask CHORE [OPTIONS]
   ci           run every check, then all tests
   build        build the page into dist/, compressed, with its licences
   simulate     run the saving machine through millions of schedules
+  fuzz         give hostile input to the readers of the model
   bench        measure the page in a browser, beside an empty page
   screenshots  refresh the pictures of the README
 
@@ -59,6 +61,7 @@ fn chore() -> anyhow::Result<ExitCode> {
         "ci" => ci::main(options),
         "build" => build::main(options),
         "simulate" => simulate::main(options),
+        "fuzz" => fuzz::main(options),
         "bench" => bench::main(options),
         "screenshots" => screenshots::main(options),
         "help" | "--help" | "-h" => {

@@ -30,6 +30,9 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// 0.22 needs a newer compiler than the one named in Cargo.toml.
 const TRUNK: &str = "0.21.14";
+/// Instrumented builds need flags that the stable compiler does not take.
+pub(crate) const NIGHTLY: &str = "nightly";
+const CARGO_FUZZ: &str = "0.13.2";
 const CARGO_DENY: &str = "0.20.2";
 const CARGO_MACHETE: &str = "0.9.2";
 
@@ -82,6 +85,26 @@ pub(crate) fn for_the_checks() -> anyhow::Result<[PathBuf; 2]> {
         purpose: "it finds dependencies that nothing uses",
     })?;
     Ok([deny.join("cargo-deny"), machete.join("cargo-machete")])
+}
+
+/// cargo-fuzz, with the compiler that it takes.
+///
+/// # Errors
+/// When one is missing and cannot be installed.
+pub(crate) fn fuzzer() -> anyhow::Result<PathBuf> {
+    let mut ask = process::command("rustc");
+    if process::capture(ask.arg("--version").env("RUSTUP_TOOLCHAIN", NIGHTLY)).is_err() {
+        process::run(process::command("rustup").args(["toolchain", "install", NIGHTLY, "--profile", "minimal"]))
+            .context("a nightly compiler is missing: install it with `rustup toolchain install nightly`")?;
+    }
+    let folder = crates::ensure(&Program {
+        package: "cargo-fuzz",
+        program: "cargo-fuzz",
+        version: CARGO_FUZZ,
+        options: &[],
+        purpose: "it gives hostile input to the readers of the model",
+    })?;
+    Ok(folder.join("cargo-fuzz"))
 }
 
 fn wasm_target() -> anyhow::Result<()> {

@@ -13,33 +13,40 @@ pub(super) fn licences_and_origin() -> anyhow::Result<()> {
     process::run(process::command(deny).args(["--locked", "check", "bans", "licenses", "sources"]))
 }
 
-/// The RustSec advisories, where their database can be had.
-pub(super) fn vulnerable_crates() -> anyhow::Result<()> {
+/// The RustSec advisories. Where their database cannot be had this fails, unless one said that there is no network.
+pub(super) fn vulnerable_crates(offline: bool) -> anyhow::Result<()> {
     let [deny, _] = tools::for_the_checks()?;
     if process::capture(process::command(&deny).args(["--locked", "fetch", "db"])).is_err() {
-        eprintln!("      NOT CHECKED: the database of advisories cannot be reached from here");
-        return Ok(());
+        return not_asked("the database of advisories cannot be reached", offline);
     }
     process::run(process::command(deny).args(["--locked", "check", "--disable-fetch", "advisories"]))
 }
 
-/// The npm registry's advisories, where it answers.
-pub(super) fn vulnerable_packages() -> anyhow::Result<()> {
+/// The npm registry's advisories, likewise.
+pub(super) fn vulnerable_packages(offline: bool) -> anyhow::Result<()> {
     tools::node()?;
     for folder in [workspace::browser_tests(), workspace::root().join("crates/xtask/npm")] {
-        audit(&folder)?;
+        audit(&folder, offline)?;
     }
     Ok(())
 }
 
-fn audit(folder: &Path) -> anyhow::Result<()> {
+fn not_asked(why: &str, offline: bool) -> anyhow::Result<()> {
+    if !offline {
+        bail!("{why}: nothing is known of the dependencies. Without a network, say `--offline`");
+    }
+    eprintln!("      NOT CHECKED: {why}");
+    Ok(())
+}
+
+fn audit(folder: &Path, offline: bool) -> anyhow::Result<()> {
     let shown = folder.strip_prefix(workspace::root()).unwrap_or(folder).display();
     let mut npm = process::command("npm");
     // The exit code is the same for "found something" and "could not ask".
     let output = npm.current_dir(folder).args(["audit", "--json"]).output();
     let output = output.context("`npm audit` cannot be started")?;
     match vulnerabilities(&output.stdout) {
-        None => eprintln!("      NOT CHECKED: the registry does not answer for {shown}"),
+        None => not_asked(&format!("the npm registry does not answer for {shown}"), offline)?,
         Some(0) => eprintln!("      {shown}: nothing known"),
         Some(found) => bail!("{found} known vulnerabilities: see `npm audit` in {shown}"),
     }
@@ -66,6 +73,7 @@ mod tests {
     fn a_refused_question_is_not_a_clean_bill() {
         assert_eq!(vulnerabilities(br#"{"message": "not found", "statusCode": 404}"#), None);
         assert_eq!(vulnerabilities(b"npm error network"), None);
+        assert!(not_asked("no network", false).is_err() && not_asked("no network", true).is_ok());
         let report = br#"{"metadata": {"vulnerabilities": {"high": 2, "total": 2}}}"#;
         assert_eq!(vulnerabilities(report), Some(2));
     }
