@@ -47,7 +47,7 @@ fn section(app: App, asking: Answer<SessionList>) -> Element {
         .class("sessions")
         .child(heading(2, "Sessions ouvertes").attr("tabindex", "-1"))
         .child(
-            paragraph("Votre compte est ouvert à ces endroits. Si vous n’en reconnaissez pas un, fermez-le.")
+            paragraph("Chaque connexion ouvre une session. Si vous n’en reconnaissez pas une, fermez-la.")
                 .class("hint"),
         )
         .child(list)

@@ -1,4 +1,5 @@
 //! Measures what reading and checking cost against the size of what is read: `cargo run --release -p habilitation-model --example cost`.
+//! With `-- --check` it fails where something grows faster than what is read, or takes longer than it may.
 //!
 //! Each field is filled with each pattern up to the largest body that the API takes, and each list with as many elements as
 //! fit; every reader and rule runs on it. The dearest cases are printed, in milliseconds, for a quarter, half and the whole of
@@ -8,6 +9,7 @@
 #![expect(clippy::expect_used, reason = "a case that cannot be made is a mistake in this file")]
 
 use std::hint::black_box;
+use std::process::ExitCode;
 use std::time::Instant;
 
 use habilitation_model::field::Value;
@@ -52,15 +54,32 @@ const PATTERNS: &[&str] = &[
     "\u{fe0f}",
 ];
 
-fn main() {
+/// Longest that a reader may take with the largest body, in milliseconds.
+const WHOLE_MAX: f64 = 150.0;
+/// How many times longer four times as much may take: linear is 4, and caches and the clock are given the rest.
+const FOURFOLD_MAX: f64 = 8.0;
+/// What takes less is too short to tell how it grows, in milliseconds.
+const TELLING: f64 = 2.0;
+
+/// How often a case is run, and again where it seemed too dear: whatever else the machine does only adds to its time.
+const RUNS: usize = 3;
+const RUNS_AGAIN: usize = 30;
+
+fn main() -> ExitCode {
     let whole = usize::try_from(BODY_MAX).expect("a body fits in memory");
     let sizes = [whole / 4, whole / 2, whole - 1_024];
+    if std::env::args().any(|argument| argument == "--check") { check(sizes[0], sizes[2]) } else { show(sizes) }
+}
+
+/// Prints the dearest cases.
+fn show(sizes: [usize; 3]) -> ExitCode {
     let mut rows: Vec<(String, [f64; 3])> = cases()
         .into_iter()
         .flat_map(|Case { name, stages, body }| {
             let bodies = sizes.map(&body);
-            let row =
-                |(stage, run): &Stage| (format!("{name}, {stage}"), bodies.clone().map(|body| fastest(|| run(&body))));
+            let row = |(stage, run): &Stage| {
+                (format!("{name}, {stage}"), bodies.clone().map(|body| fastest(RUNS, || run(&body))))
+            };
             stages.iter().map(row).collect::<Vec<_>>()
         })
         .collect();
@@ -74,6 +93,29 @@ fn main() {
     for (name, [quarter, half, whole]) in rows.iter().take(20) {
         println!("| {name} | {quarter:.2} | {half:.2} | {whole:.2} |");
     }
+    ExitCode::SUCCESS
+}
+
+/// Fails where a case is too dear, or grows faster than what is read.
+fn check(quarter: usize, whole: usize) -> ExitCode {
+    let (mut count, mut too_dear) = (0, Vec::new());
+    for Case { name, stages, body } in cases() {
+        let bodies = [quarter, whole].map(&body);
+        for (stage, run) in stages {
+            count += 1;
+            let times = |runs| bodies.clone().map(|body| fastest(runs, || run(&body)));
+            if is_too_dear(times(1)) && is_too_dear(times(RUNS_AGAIN)) {
+                too_dear.push(format!("{name}, {stage}"));
+            }
+        }
+    }
+    println!("{count} cases of reading and checking, {} too dear", too_dear.len());
+    too_dear.iter().for_each(|case| println!("  {case}"));
+    if too_dear.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn is_too_dear([quarter, whole]: [f64; 2]) -> bool {
+    whole > WHOLE_MAX || whole > TELLING && whole > FOURFOLD_MAX * quarter.max(TELLING / FOURFOLD_MAX)
 }
 
 /// A kind of input: it is made at a size in bytes, and read by each of the stages.
@@ -103,9 +145,12 @@ const DRAFT: &[Stage] = &[
     }),
     ("imported", |json| {
         let file = format!(
-            r#"{{"format":"habilitation-franceconnect","schema":1,"exported_at":"2026-11-28T20:00:00Z","draft":{json}}}"#
+            r#"{{"format":"{}","schema":1,"exported_at":"2026-11-28T20:00:00Z","draft":{json}}}"#,
+            export::FORMAT
         );
-        drop(black_box(export::import(file.as_str())));
+        let imported = black_box(export::import(file.as_str()));
+        let is_refused = file.len() > export::MAX_SIZE || serde_json::from_str::<Draft>(json).is_err();
+        assert_eq!(imported.is_err(), is_refused, "what is refused costs nothing");
     }),
     ("merged", |json| {
         if let Ok(draft) = serde_json::from_str::<Draft>(json) {
@@ -150,7 +195,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn file(number: usize) -> String {
-    format!(r#"{{"id":"01a22380-0000-7000-8000-{number:012x}","name":"a","size":1,"media_type":"application/pdf"}}"#)
+    format!(r#"{{"id":"01a22380-0000-7000-8000-{number:012x}","name":"a","size":1,"type":"application/pdf"}}"#)
 }
 
 /// A draft whose answer to a field is this text.
@@ -171,12 +216,12 @@ fn list(size: usize, element: impl Fn(usize) -> String) -> String {
     format!("[{}]", (0..count).map(element).collect::<Vec<_>>().join(","))
 }
 
-/// Milliseconds of the fastest of three runs.
-fn fastest(mut run: impl FnMut()) -> f64 {
+/// Milliseconds of the fastest of so many runs.
+fn fastest(runs: usize, mut run: impl FnMut()) -> f64 {
     let time = |run: &mut dyn FnMut()| {
         let start = Instant::now();
         run();
         start.elapsed().as_secs_f64() * 1_000.0
     };
-    (0..3).map(|_| time(&mut run)).fold(f64::MAX, f64::min)
+    (0..runs).map(|_| time(&mut run)).fold(f64::MAX, f64::min)
 }

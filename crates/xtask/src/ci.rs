@@ -23,7 +23,7 @@ usage: cargo xtask ci [--offline]
 /// A check, by the name under which it is announced; it is told whether there may be no network.
 type Check = (&'static str, fn(bool) -> anyhow::Result<()>);
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     ("format", |_| format()),
     ("lints", |_| native_lints()),
     ("lints of the page as WebAssembly", |_| wasm_lints()),
@@ -32,6 +32,7 @@ const CHECKS: [Check; 9] = [
     ("licences and origin of dependencies", |_| dependencies::licences_and_origin()),
     ("known vulnerabilities of crates", dependencies::vulnerable_crates),
     ("known vulnerabilities of npm packages", dependencies::vulnerable_packages),
+    ("cost of reading", |_| cost_of_reading()),
     ("unused dependencies", |_| dependencies::unused()),
 ];
 
@@ -89,6 +90,13 @@ fn clippy(options: &[&str]) -> anyhow::Result<()> {
     let mut clippy: Command = process::cargo();
     clippy.arg("clippy").args(options).args(["--", "--deny", "warnings"]);
     process::run(&mut clippy)
+}
+
+/// Time against size of every reader and rule of the model.
+fn cost_of_reading() -> anyhow::Result<()> {
+    let mut cargo = process::cargo();
+    cargo.args(["run", "--release", "--quiet", "--package", "habilitation-model", "--example", "cost", "--locked"]);
+    process::run(cargo.args(["--", "--check"]))
 }
 
 fn documentation() -> anyhow::Result<()> {

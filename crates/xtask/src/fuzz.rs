@@ -62,7 +62,7 @@ fn run(fuzzer: &PathBuf, target: &str, seconds: u32) -> anyhow::Result<()> {
     let mut fuzz = process::command(fuzzer);
     fuzz.args(["fuzz", "run", "--fuzz-dir", "fuzz", "--target-dir"]).arg(workspace::target()?.join("fuzz/build"));
     fuzz.arg(target).arg(&found).arg(workspace::root().join("fuzz/corpus").join(target));
-    fuzz.args(["--", "-max_len=262144", "-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1"]);
+    fuzz.args(["--", "-max_len=262144", "-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1", "-verbosity=0"]);
     fuzz.arg(format!("-max_total_time={seconds}"));
     process::run(fuzz.env("RUSTUP_TOOLCHAIN", tools::NIGHTLY))
 }

@@ -557,3 +557,12 @@ async fn a_draft_that_lacks_something_is_not_submitted_and_told_everything() {
     assert_eq!((name.code.as_str(), serde_json::to_value(&name.params).unwrap()), ("too_long", json!({"max": 120})));
     assert_eq!(tag(long.revision), "\"1\"");
 }
+
+#[tokio::test]
+async fn a_head_of_more_than_64_kib_is_refused_and_one_below_is_taken() {
+    let app = TestApp::start().await;
+    for (kibibytes, status) in [(60, 200), (65, 431), (1_000, 431)] {
+        let answer = app.call("GET", "/healthz").header("x-long", &"a".repeat(kibibytes * 1024)).try_send().await;
+        assert_eq!(answer.map(|answer| answer.status), Some(status), "{kibibytes} KiB");
+    }
+}
