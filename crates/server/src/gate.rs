@@ -14,12 +14,18 @@ use crate::problem::{Kind, Problem};
 use crate::routes::{embed, page};
 use crate::session;
 
+/// Most bytes of the head of a call.
+pub(crate) const HEAD_MAX: usize = 64 * 1024;
+
 /// Where probes ask, by whatever name or address.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 
 /// Refuses a call for another host: a name that somebody else points here must not reach what only this machine, or
 /// only this site, may (RFC 9110, section 15.5.20).
 pub(crate) async fn our_host_only(State(app): State<App>, request: Request, next: Next) -> Response {
+    if head_length(&request) > HEAD_MAX {
+        return Problem::new(Kind::HeadTooLarge).into_response();
+    }
     if PROBES.contains(&request.uri().path()) || is_for_us(&app, &request) {
         return next.run(request).await;
     }
@@ -28,6 +34,13 @@ pub(crate) async fn our_host_only(State(app): State<App>, request: Request, next
     }
     let detail = format!("This server answers at {} only; a proxy before it has to pass `Host` on.", app.public_url);
     Problem::new(Kind::Misdirected).detail(detail).into_response()
+}
+
+/// Bytes of the request line and the headers, as HTTP/1.1 writes them.
+fn head_length(request: &Request) -> usize {
+    let line = request.method().as_str().len() + request.uri().to_string().len() + " ".len() + " HTTP/1.1\r\n".len();
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    line + headers.sum::<usize>() + "\r\n".len()
 }
 
 /// Whether a browser asks for a page to show: what it names first is HTML (RFC 9110, section 12.5.1).

@@ -87,6 +87,8 @@ kinds! {
     PreconditionRequired = "precondition-required", PRECONDITION_REQUIRED, "Precondition required";
     /// Too many calls; `Retry-After` tells in how many seconds to come back.
     TooManyCalls = "too-many-calls", TOO_MANY_REQUESTS, "Too many calls";
+    /// The address and the headers together are longer than 64 KiB.
+    HeadTooLarge = "head-too-large", REQUEST_HEADER_FIELDS_TOO_LARGE, "Head too large";
     /// Something is broken here, not in the call.
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error";
     /// The disk of the server is full: nothing more can be kept for now, while what is there can be read.

@@ -26,6 +26,7 @@ use crate::connections::{Admission, Connections, Place};
 use crate::crowd::Crowd;
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
+use crate::gate::HEAD_MAX;
 use crate::identity::demonstration;
 use crate::public_url::PublicUrl;
 use crate::rate::Rate;
@@ -36,8 +37,6 @@ use crate::shedding;
 use crate::store::Failure;
 use crate::store::sqlite::SqliteStore;
 
-/// Most bytes of the head of a call.
-const HEAD_MAX: usize = 64 * 1024;
 /// Most callers that are being told at the same time that there is no place.
 const TURNED_AWAY: usize = 64;
 /// How long to wait when the system has no more connections to give.
@@ -335,6 +334,7 @@ async fn serve(stream: TcpStream, peer: Peer, place: Place, router: Router, watc
     let connection = http1::Builder::new()
         // Whoever keeps us waiting is watched over by the place.
         .header_read_timeout(None)
+        // It asks for more of a head up to this size; the gate refuses one that came in larger steps.
         .max_buf_size(HEAD_MAX)
         .serve_connection(TokioIo::new(place.stream(stream)), service);
     // A connection that breaks off is the caller's affair.

@@ -159,7 +159,7 @@ fn add_common_answers(document: &mut Document) {
     components.add_security_scheme("portal", SecurityScheme::Http(token));
     for (path, item) in &mut document.paths.paths {
         let open = !path.starts_with("/api/") || path.starts_with("/api/demo/") || path == embed::TOKENS;
-        let ours_alone = path.starts_with("/api/embed/");
+        let ours_alone = path.starts_with("/api/embed/") || path.starts_with("/api/sessions");
         let takes_id = path.contains('{');
         for (operation, changes) in
             [(&mut item.get, false), (&mut item.put, true), (&mut item.post, true), (&mut item.delete, true)]
@@ -173,6 +173,9 @@ fn add_common_answers(document: &mut Document) {
             }
             if takes_id || path.starts_with("/api/demo/") {
                 answer(operation, &[Kind::NotFound]);
+            }
+            if path.starts_with("/api/demo/") {
+                answer(operation, &[Kind::PassedOn]);
             }
             if operation.parameters.is_some() {
                 answer(operation, &[Kind::InvalidParameter]);
@@ -189,7 +192,7 @@ fn add_common_answers(document: &mut Document) {
                 }
             }
             if path.starts_with("/api/") {
-                answer(operation, &[Kind::Misdirected, Kind::TooManyCalls]);
+                answer(operation, &[Kind::Misdirected, Kind::TooManyCalls, Kind::HeadTooLarge, Kind::Busy]);
             }
             answer(operation, &[Kind::Internal]);
         }

@@ -1,6 +1,7 @@
 //! The built page, as browsers and caches get it.
 
 use habilitation_model::wire::PageConfig;
+use habilitation_server::settings::Settings;
 use serde_json::Value;
 
 use crate::app::TestApp;
