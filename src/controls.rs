@@ -159,7 +159,7 @@ impl Control {
         let Self { form, field, .. } = self;
         let is_proposed = Derived::new(move |_| form.is_proposed(field));
         live(move || {
-            let words = "Réponse proposée par le lien que vous avez suivi : vérifiez-la.";
+            let words = "Réponse proposée par le lien que vous avez suivi : vérifiez-la.";
             is_proposed.get().then(|| paragraph(words).class("proposed").attr("id", &self.id("proposed")))
         })
     }

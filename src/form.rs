@@ -42,7 +42,7 @@ pub struct Form {
     arrived: Live<Vec<Id>>,
     /// Fields that changed elsewhere under the person's eyes: marked until they edit them or go on.
     changed_elsewhere: Live<Vec<Field>>,
-    /// Fields whose answer a link proposed: marked until the person answers them.
+    /// Fields whose answer a link proposed: marked until the person answers them, or says that their step is done.
     proposed: Live<Vec<Field>>,
     on_edit: Held<Listener>,
     /// The controls that are shown.
@@ -202,6 +202,7 @@ impl Form {
             self.speak(*field, true);
             self.notify(*field);
         }
+        fields.iter().for_each(|field| self.take_over(*field));
         self.changed_elsewhere.update(|marked| {
             marked.retain(|field| !fields.contains(field));
             marked.extend(fields);
@@ -237,7 +238,10 @@ impl Form {
 
     /// The person says that a step is done: whatever is missing may be said.
     pub fn attempt(self, step: Step) {
-        step.fields().for_each(|field| self.speak(field, true));
+        step.fields().for_each(|field| {
+            self.speak(field, true);
+            self.take_over(field);
+        });
         self.attempted.update(|steps| {
             if !steps.contains(&step) {
                 steps.push(step);

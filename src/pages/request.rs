@@ -222,16 +222,17 @@ fn filling(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
 
 /// A request of which nothing is kept yet: what is known, given or proposed is kept once the person acts.
 fn begun(app: App, session: &Session) -> Phase {
-    let (proposals, mut answers) = (app.take_proposed(), Answers::default());
-    let given = app.take_given();
-    given.iter().chain(&proposals).for_each(|given| given.answer(&mut answers));
-    let known = prefilled(answers.clone(), session);
-    // Not what a portal gave, nor what is known of the person.
-    let from_link = |field: &Field| {
-        !given.iter().any(|given| given.field() == *field) && field.value(&known) == field.value(&answers)
-    };
-    let proposed = proposals.iter().map(Given::field).filter(from_link).collect();
-    let machine = Machine::new(clock::random(), known);
+    let mut answers = Answers::default();
+    app.take_given().iter().for_each(|given| given.answer(&mut answers));
+    let mut answers = prefilled(answers, session);
+    // What a portal gave and what is known of the person come before what a link says.
+    let proposals = app.take_proposed();
+    let is_open = |given: &&Given| given.field().value(&answers).is_empty();
+    let proposals: Vec<&Given> = proposals.iter().filter(is_open).collect();
+    proposals.iter().for_each(|given| given.answer(&mut answers));
+    arriving::compose(&mut answers);
+    let proposed = proposals.iter().map(|given| given.field()).collect();
+    let machine = Machine::new(clock::random(), answers);
     Phase::Filling(Box::new(Opened { machine, since: None, arrived: Vec::new(), proposed }))
 }
 
@@ -273,7 +274,6 @@ fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
 
 /// What is known of the applicant is never asked twice.
 fn prefilled(mut answers: Answers, session: &Session) -> Answers {
-    arriving::compose(&mut answers);
     let (organisation, user) = (&mut answers.organisation, &session.user);
     // A portal knows better for which of its organisations the request is.
     if organisation.siret.is_empty() {

@@ -47,7 +47,7 @@ fn section(app: App, asking: Answer<SessionList>) -> Element {
         .class("sessions")
         .child(heading(2, "Sessions ouvertes").attr("tabindex", "-1"))
         .child(
-            paragraph("Chaque connexion ouvre une session. Si vous n’en reconnaissez pas une, fermez-la.")
+            paragraph("Chaque connexion ouvre une session. Si vous ne reconnaissez pas l’une d’elles, fermez-la.")
                 .class("hint"),
         )
         .child(list)
@@ -70,14 +70,15 @@ fn item(app: App, session: &SessionSummary, phase: Live<Phase>, said: Live<&'sta
     let name = name(session);
     let opened = clock::day_and_time(&session.opened_at);
     let times =
-        ["Ouverte le ", &opened, ", utilisée en dernier le ", &clock::day_and_time(&session.seen_at), "."].concat();
+        ["Ouverte le ", &opened, ", utilisée pour la dernière fois le ", &clock::day_and_time(&session.seen_at), "."]
+            .concat();
     let title = element("p").child(element("strong").child(element("bdi").text(&name)));
     let item = element("li");
     if session.current {
         return item.child(title.text(" (celle-ci)")).child(paragraph(&times).class("hint"));
     }
     let id = session.id.clone();
-    let which = [" la session « ", &name, " » ouverte le ", &opened].concat();
+    let which = [" la session « ", &name, " », ouverte le ", &opened].concat();
     let end = button("button", "Fermer", move || end(app, Some(&id), phase, said)).child(unseen(&which));
     item.child(title).child(paragraph(&times).class("hint")).child(end)
 }

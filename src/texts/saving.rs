@@ -55,7 +55,7 @@ fn trouble(failure: Failure, online: bool) -> &'static str {
         Failure::Unreachable if online => "Service injoignable",
         Failure::Unreachable => "Hors ligne",
         Failure::Intercepted => "Service bloqué",
-        Failure::QuotaReached => "Trop de brouillons",
+        Failure::QuotaReached => "Trop de demandes",
         Failure::SignedOut => "Session terminée",
         Failure::Gone => "Demande supprimée ailleurs",
         Failure::Unknown => "Demande inconnue du service",
@@ -87,8 +87,8 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
             "Le réseau ou un logiciel de sécurité répond à la place du service. Vos réponses sont gardées sur cet appareil, et de nouveaux essais ont lieu régulièrement. Si cela dure, exportez-les dans un fichier, essayez depuis un autre réseau ou adressez-vous à votre service informatique.",
         ),
         Failure::QuotaReached => (
-            "Vous avez déjà le plus grand nombre de brouillons permis",
-            "Vos réponses sont gardées sur cet appareil. Supprimez un brouillon dont vous n’avez plus besoin depuis « Mes demandes » : l’enregistrement reprendra de lui-même.",
+            "Le service garde déjà tout ce qu’il peut garder pour vous",
+            "Vos réponses sont gardées sur cet appareil. Supprimez les brouillons dont vous n’avez plus besoin depuis « Mes demandes » : l’enregistrement reprendra de lui-même.",
         ),
         Failure::SignedOut => (
             "Votre session est terminée",

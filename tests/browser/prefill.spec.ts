@@ -33,15 +33,24 @@ test('a link fills in what it may, and leaves the address once it is read', asyn
 test('what a link proposes is marked, and is saved only once the person has acted', async ({ page }) => {
   await signIn(page);
   const before = await count(page);
-  const answers = { 'organisation.name': 'Ville de Rivemarche', 'project.name': 'Carte', 'legal.url': 'https://texte.example/\u202egnp' };
+  const answers = {
+    'organisation.siret': '21750126700017',
+    'organisation.name': 'Ville de Rivemarche',
+    'organisation.kind': 'company',
+    'project.name': 'Cafe\u0301 des usagers',
+    'legal.url': 'https://texte.example/\u202egnp',
+  };
   await page.goto(`?demande=nouvelle&${new URLSearchParams(answers)}`);
   await expectStep(page, 'organisation');
   // What is known of the person comes before what a link says.
+  await expect(control(page, 'organisation.siret')).not.toHaveValue('');
+  await expect(control(page, 'organisation.siret')).not.toHaveValue('21750126700017');
   await expect(control(page, 'organisation.name')).not.toHaveValue('Ville de Rivemarche');
+  await expect(control(page, 'organisation.kind', 'company')).not.toBeChecked();
   await expect(page.getByText(PROPOSED)).toHaveCount(0);
   await page.getByRole('link', { name: /Le projet/ }).first().click();
   const name = control(page, 'project.name');
-  await expect(name).toHaveValue('Carte');
+  await expect(name).toHaveValue('Café des usagers');
   await expect(page.getByText(PROPOSED)).toHaveCount(1);
   await expect(name).toHaveAccessibleDescription(new RegExp(PROPOSED));
   await axe(page);

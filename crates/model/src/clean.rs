@@ -343,6 +343,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_of_format_characters_is_what_is_cleaned() {
+        for character in ('\0'..=char::MAX).filter(|character| is_format(*character)) {
+            assert!(is_invisible(character), "{character:?}");
+            assert!(!holds_format(&line(&format!("a{character}b"))), "{character:?}");
+        }
+    }
+
+    #[test]
     fn one_joiner_is_enough() {
         for (text, expected) in [
             ("می\u{200c}\u{200c}خواهم", "می\u{200c}خواهم"),

@@ -271,7 +271,7 @@ closed_list! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionList {
-    /// The last seen first, the one that asks among them; at most 100.
+    /// The last seen first; at most 100.
     pub sessions: Vec<SessionSummary>,
 }
 
@@ -283,7 +283,7 @@ pub struct SessionSummary {
     pub id: String,
     /// Whether it is the one that asks.
     pub current: bool,
-    /// When the person signed in, RFC 3339.
+    /// When the person signed in, or the portal got its token, RFC 3339.
     pub opened_at: String,
     /// When they were last seen, give or take a minute, RFC 3339.
     pub seen_at: String,

@@ -45,6 +45,8 @@ pub(crate) struct Parts {
     pub(crate) crowd: Crowd,
     /// Documents on their way of each person.
     pub(crate) uploads: Crowd,
+    /// Lines of the log for refusals of each route and status.
+    pub(crate) refusals: Rate,
     /// Calls of each person.
     pub(crate) calls: Rate,
     /// Sign-ins from each network address.
@@ -93,9 +95,9 @@ fn layered(routes: Router<App>, app: App) -> Router {
     routes
         .layer(from_fn(body::linger))
         .layer(from_fn_with_state(app.clone(), gate::our_changes_only))
+        .layer(from_fn_with_state(app.clone(), crowd::no_more_than_a_share))
         .layer(from_fn_with_state(app.clone(), cors::answer))
         .layer(from_fn_with_state(app.clone(), gate::our_host_only))
-        .layer(from_fn_with_state(app.clone(), crowd::no_more_than_a_share))
         .layer(CatchPanicLayer::custom(|_| -> Response { Problem::new(Kind::Internal).into_response() }))
         .layer(from_fn(problem::write))
         .layer(from_fn_with_state(app.clone(), headers::add))

@@ -174,12 +174,17 @@ fn wrong(pointer: &str, error: &serde_json::Error) -> Problem {
     Problem::new(Kind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
 }
 
-/// The JSON pointer of a place (RFC 6901).
+/// Most characters of a name that an answer tells: names of ours are shorter, and others are the caller's.
+const NAME_MAX: usize = 60;
+
+/// The JSON pointer of a place (RFC 6901). A longer name than any of ours is cut.
 fn pointer(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         let name = match segment {
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Map { key } => {
+                key.chars().take(NAME_MAX).collect::<String>().replace('~', "~0").replace('/', "~1")
+            }
             Segment::Seq { index } => index.to_string(),
             Segment::Enum { .. } | Segment::Unknown => continue,
         };
@@ -312,6 +317,12 @@ mod tests {
         ] {
             assert_eq!(wrong(body), Some((code.to_owned(), pointer.to_owned())), "{body:.80}");
         }
+    }
+
+    #[test]
+    fn a_name_is_told_as_far_as_one_of_ours_may_go() {
+        let (_, pointer) = wrong(&format!("{{\"schema\": 1, \"draft\": {{\"{}\": 1}}}}", "k".repeat(200_000))).unwrap();
+        assert_eq!(pointer, format!("/draft/{}", "k".repeat(60)));
     }
 
     #[test]

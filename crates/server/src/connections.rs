@@ -15,7 +15,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{Request, Response};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Request, Response};
 use http_body::{Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -40,14 +41,19 @@ const UNREAD_WHEN_FEW: Duration = Duration::from_secs(10);
 const PACE: u64 = 1024;
 /// The slowest that the bytes of a call may come and go while its place is wanted by others.
 const PACE_WHEN_FEW: u64 = 16 * 1024;
-/// How long a call waits for its caller, all in all, before its pace counts while its place is wanted.
-const PACE_GRACE: Duration = Duration::from_secs(5);
+/// How long a call may stall, and wait for its caller all in all before its pace counts, while its place is wanted.
+#[derive(Clone, Copy)]
+struct Spared {
+    stalled: Duration,
+    slow: Duration,
+}
+const OF_FEW: Spared = Spared { stalled: STALLED, slow: Duration::from_secs(5) };
+/// The same for a network that has a quarter of the places or more.
+const OF_MANY: Spared = Spared { stalled: Duration::from_millis(500), slow: Duration::from_millis(500) };
 /// How long whoever comes waits for a place, and how many may wait at the same time, of all and of one network.
 const WAIT: Duration = Duration::from_secs(4);
 const WAITING: usize = 128;
 const WAITING_OF_NETWORK: usize = 16;
-/// The same for a network that has a quarter of the places or more.
-const STALLED_OF_MANY: Duration = Duration::from_millis(500);
 /// How long the head of a call may still take once the server ends.
 const LAST_HEAD: Duration = Duration::from_secs(1);
 /// How long a connection without a call keeps its place even if others want it: the head of a call may be on its way.
@@ -176,16 +182,22 @@ impl Line {
     fn go_on(&self, next: impl FnOnce(Stage) -> Option<Stage>) {
         let mut known = lock(&self.known);
         if let Some(stage) = next(known.stage) {
-            known.pace = known.pace(Instant::now());
+            let now = Instant::now();
+            known.pace = known.pace(now);
             known.stage = stage;
+            // What it waited for so far is counted.
+            known.unread = known.unread.map(|_| now);
         }
     }
 
-    /// A call begins: the pace of the one before is nothing to it.
+    /// A call begins. The pace of the one before is nothing to it, unless it was slow: a caller who keeps us waiting in many small
+    /// calls does so as with one.
     fn begin(&self) {
         let mut known = lock(&self.known);
         known.stage = Stage::Answering;
-        known.pace = Pace::default();
+        if !known.pace.is_below(PACE_WHEN_FEW, Duration::ZERO) {
+            known.pace = Pace::default();
+        }
     }
 
     /// Notes how much was read from the caller.
@@ -217,9 +229,9 @@ impl Line {
         is_read_too_slowly || known.stage().is_overdue(now, patience, ending)
     }
 
-    fn spare_since(&self, now: Instant, stalled: Duration) -> Option<(bool, Instant)> {
+    fn spare_since(&self, now: Instant, spared: Spared) -> Option<(bool, Instant)> {
         let known = lock(&self.known);
-        known.stage().spare_since(now, stalled, known.pace(now).is_below(PACE_WHEN_FEW, PACE_GRACE))
+        known.stage().spare_since(now, spared.stalled, known.pace(now).is_below(PACE_WHEN_FEW, spared.slow))
     }
 }
 
@@ -281,11 +293,16 @@ impl Connections {
         }
         let mut lines = lock(&self.lines);
         let of_network = lines.waiting.iter().filter(|waiting| **waiting == network).count();
-        if lines.waiting.len() >= WAITING || of_network >= WAITING_OF_NETWORK {
+        if lines.waiting.len() >= WAITING || self.tells_networks_apart() && of_network >= WAITING_OF_NETWORK {
             return Admission::Refused;
         }
         lines.waiting.push(network);
         Admission::Later(Waiting { connections: Arc::clone(self), network })
+    }
+
+    /// Behind a proxy all connections come from one network, which says nothing.
+    fn tells_networks_apart(&self) -> bool {
+        self.places_of_network < usize::MAX
     }
 
     fn place(self: &Arc<Self>, network: IpAddr) -> Option<Place> {
@@ -304,6 +321,13 @@ impl Connections {
         Some(Place { connections: Arc::clone(self), number, line })
     }
 
+    /// Whether somebody of a network that has fewer places waits for one.
+    fn is_wanted_by_others(&self, network: IpAddr) -> bool {
+        let lines = lock(&self.lines);
+        let count = lines.count_of(network);
+        lines.waiting.iter().any(|other| lines.count_of(*other) < count)
+    }
+
     /// Closes the connection that has kept us waiting the longest, if one does: of this network if it has its share, else of the
     /// network that has the most.
     fn spare_one_for(&self, network: IpAddr) {
@@ -313,8 +337,8 @@ impl Connections {
         let candidates = lines.open.values().filter(|line| !has_its_share || line.network == network);
         let waiting = candidates.filter_map(|line| {
             let count = lines.count_of(line.network);
-            let stalled = if count >= self.places.div_ceil(4) { STALLED_OF_MANY } else { STALLED };
-            let (has_call, since) = line.spare_since(now, stalled)?;
+            let has_many = self.tells_networks_apart() && count >= self.places.div_ceil(4);
+            let (has_call, since) = line.spare_since(now, if has_many { OF_MANY } else { OF_FEW })?;
             Some(((Reverse(count), has_call, since), line))
         });
         if let Some((_, line)) = waiting.min_by_key(|(spare, _)| *spare) {
@@ -412,7 +436,7 @@ impl Place {
 
     /// What the calls of the connection go through.
     pub(crate) fn calls(&self) -> Calls {
-        Calls(Arc::clone(&self.line))
+        Calls { line: Arc::clone(&self.line), connections: Arc::clone(&self.connections) }
     }
 
     /// Serves the connection to its end, or until its caller has kept us waiting for too long.
@@ -435,13 +459,16 @@ impl Place {
 
 /// Notes what goes on with the calls of one connection.
 #[derive(Clone)]
-pub(crate) struct Calls(Arc<Line>);
+pub(crate) struct Calls {
+    line: Arc<Line>,
+    connections: Arc<Connections>,
+}
 
 impl Calls {
     /// A call has come: its head is there.
     pub(crate) fn begin<B>(&self, call: Request<B>) -> (Request<Asked<B>>, Answered) {
-        self.0.begin();
-        (call.map(|body| Asked { body, line: Arc::clone(&self.0) }), Answered(Arc::clone(&self.0)))
+        self.line.begin();
+        (call.map(|body| Asked { body, line: Arc::clone(&self.line) }), Answered(self.clone()))
     }
 }
 
@@ -479,18 +506,22 @@ impl<B: http_body::Body + Unpin> http_body::Body for Asked<B> {
 }
 
 /// A call that is not answered yet: it is when this, or the body of its answer, is dropped.
-pub(crate) struct Answered(Arc<Line>);
+pub(crate) struct Answered(Calls);
 
 impl Answered {
-    /// The answer, which tells when all of it was handed over.
-    pub(crate) fn with(self, answer: Response<Body>) -> Response<Answer> {
+    /// The answer, which tells when all of it was handed over. It is the last one of its connection if somebody who has less waits
+    /// for the place: whoever calls again and again keeps nobody waiting, and would otherwise never give it up.
+    pub(crate) fn with(self, mut answer: Response<Body>) -> Response<Answer> {
+        if self.0.connections.is_wanted_by_others(self.0.line.network) {
+            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         answer.map(|body| Answer { body, _answered: self })
     }
 }
 
 impl Drop for Answered {
     fn drop(&mut self) {
-        self.0.go_on(|_| Some(Stage::Idle(Instant::now())));
+        self.0.line.go_on(|_| Some(Stage::Idle(Instant::now())));
     }
 }
 
@@ -668,6 +699,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_calls_again_and_again_gives_up_the_place_to_somebody_who_has_less() {
+        let connections = Connections::at_most(2, 2);
+        let places = [(); 2].map(|()| connections.place(ONE).unwrap());
+        let is_last = || {
+            let (_, answered) = places[0].calls().begin(Request::new(()));
+            answered.with(Response::default()).headers().contains_key(CONNECTION)
+        };
+        assert!(!is_last(), "nobody waits");
+        let Admission::Later(_ours) = connections.admit(ONE) else { panic!("there is none") };
+        assert!(!is_last(), "who waits has as much");
+        let Admission::Later(theirs) = connections.admit(OTHER) else { panic!("there is none") };
+        assert!(is_last());
+        drop(theirs);
+        assert!(!is_last());
+    }
+
+    #[tokio::test]
     async fn a_place_that_becomes_free_is_for_those_who_have_the_least() {
         let connections = Connections::at_most(2, 2);
         let theirs = in_stage(&connections, ONE, Stage::Answering);
@@ -688,7 +736,11 @@ mod tests {
                 lock(&line.known).stage = Stage::Body(now - seconds(second));
                 lock(&line.known).pace = Pace { waited: seconds(10 - second), moved: pace * (11 - second) };
             }
-            assert_eq!(line.spare_since(now, STALLED * 10).is_some(), is_slow, "{pace} bytes a second");
+            assert_eq!(
+                line.spare_since(now, Spared { stalled: STALLED * 10, ..OF_FEW }).is_some(),
+                is_slow,
+                "{pace} bytes a second"
+            );
         }
     }
 

@@ -21,11 +21,11 @@ pub(crate) struct Crowd {
     under_way: UnderWayOfEach,
 }
 
-type UnderWayOfEach = Arc<Mutex<HashMap<String, Share>>>;
+type UnderWayOfEach = Arc<Mutex<HashMap<String, Load>>>;
 
 /// What one caller has under way.
 #[derive(Clone, Copy, Default)]
-struct Share {
+struct Load {
     calls: usize,
     weight: u64,
 }
@@ -39,12 +39,12 @@ impl Crowd {
     /// Counts a call of this weight until what this gives is dropped; none where there are too many.
     pub(crate) fn enter(&self, who: &str, weight: u64) -> Option<Entered> {
         let mut under_way = lock(&self.under_way);
-        let share = under_way.entry(who.to_owned()).or_default();
-        if share.calls >= self.most {
+        let load = under_way.entry(who.to_owned()).or_default();
+        if load.calls >= self.most {
             return None;
         }
-        share.calls += 1;
-        share.weight += weight;
+        load.calls += 1;
+        load.weight += weight;
         Some(Entered { who: who.to_owned(), weight, under_way: Arc::clone(&self.under_way) })
     }
 }
@@ -63,17 +63,17 @@ pub(crate) struct Entered {
 impl Entered {
     /// The weight of all that this caller has under way, this call included.
     pub(crate) fn weight_of_all(&self) -> u64 {
-        lock(&self.under_way).get(&self.who).map_or(self.weight, |share| share.weight)
+        lock(&self.under_way).get(&self.who).map_or(self.weight, |load| load.weight)
     }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         let mut under_way = lock(&self.under_way);
-        if let Some(share) = under_way.get_mut(&self.who) {
-            share.calls -= 1;
-            share.weight -= self.weight;
-            if share.calls == 0 {
+        if let Some(load) = under_way.get_mut(&self.who) {
+            load.calls -= 1;
+            load.weight -= self.weight;
+            if load.calls == 0 {
                 under_way.remove(&self.who);
             }
         }

@@ -1,5 +1,5 @@
 //! What is written to the log: one line for each call, and what goes wrong. Never a path, an address, an identifier of
-//! a person or of a request, or anything that was typed. Only the log of [security](crate::security), where an operator wants one,
+//! a person or of a request, or anything that was typed. Only the log of [`security`], where an operator wants one,
 //! names people, by their identifier.
 
 use std::io;
@@ -27,7 +27,7 @@ use crate::settings::LogFormat;
 /// Ties an answer to its line in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Begins to log to the standard error, and what concerns [security] to a file of its own if there is one.
+/// Begins to log to the standard error, and what concerns security to a file of its own if there is one.
 ///
 /// # Errors
 /// When the file cannot be opened.
@@ -74,7 +74,7 @@ pub(crate) async fn each_call(State(app): State<App>, request: Request, next: Ne
     let route = template.as_ref().map_or("other", MatchedPath::as_str);
     let mut response = next.run(request).await;
     let milliseconds = (begun.elapsed().as_secs_f64() * 1_000_000.0).round() / 1_000.0;
-    security::note_refusal(route, response.status());
+    security::note_refusal(&app, route, response.status());
     tracing::info!(id, method, route, status = response.status().as_u16(), milliseconds, "call");
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);

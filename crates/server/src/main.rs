@@ -19,12 +19,27 @@ fn main() -> ExitCode {
         eprintln!("error: --security-log {}: {error}", path.display());
         return ExitCode::FAILURE;
     }
+    allow_for_files(&settings);
     match run(&settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             eprintln!("error: {reason}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Files that are open beside those of connections: the database, documents on their way, the log.
+const OTHER_FILES: u64 = 256;
+
+/// Each connection is an open file, and so may be a document that comes or goes on it. Where the system allows fewer than that,
+/// connections that come when there are no more are not even told to come back.
+fn allow_for_files(settings: &Settings) {
+    let wanted = 2 * u64::from(settings.limits.connections) + OTHER_FILES;
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(allowed) if allowed >= wanted => {}
+        Ok(allowed) => tracing::warn!(allowed, wanted, "the system allows few open files for so many connections"),
+        Err(error) => tracing::warn!(error = %error.kind(), "how many files may be open cannot be changed"),
     }
 }
 

@@ -101,7 +101,10 @@ fn not_an_id(name: &str) -> Problem {
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
-        tracing::error!(%failure, "a call fails");
+        match failure {
+            Failure::Busy => tracing::warn!(%failure, "a call fails"),
+            Failure::NoRoom | Failure::Broken(_) => tracing::error!(%failure, "a call fails"),
+        }
         Self::new(match failure {
             Failure::NoRoom => Kind::StorageFull,
             Failure::Busy => Kind::Busy,

@@ -53,16 +53,19 @@ pub(crate) fn note(app: &App, event: Event, person: Option<&str>) {
     tracing::info!(target: TARGET, event = event.name(), person, "security");
 }
 
-/// Writes the line of an answer that refuses, if it is one of those that are worth it.
-pub(crate) fn note_refusal(route: &str, status: StatusCode) {
-    if matches!(
+/// Most lines of refusals of one route and status in a minute: anybody can be refused as often as they like.
+pub(crate) const REFUSALS_PER_MINUTE: u32 = 60;
+
+/// Writes the line of an answer that refuses, if it is one of those that are worth it and there were not too many.
+pub(crate) fn note_refusal(app: &App, route: &str, status: StatusCode) {
+    let is_worth_it = matches!(
         status,
         StatusCode::FORBIDDEN
             | StatusCode::MISDIRECTED_REQUEST
             | StatusCode::UNAUTHORIZED
             | StatusCode::TOO_MANY_REQUESTS
-            | StatusCode::SERVICE_UNAVAILABLE
-    ) {
+    );
+    if is_worth_it && app.refusals.count(&format!("{status} {route}")).is_ok() {
         let (event, status) = (Event::Refused.name(), status.as_u16());
         tracing::info!(target: TARGET, event, route, status, "security");
     }

@@ -31,6 +31,7 @@ use crate::identity::demonstration;
 use crate::public_url::PublicUrl;
 use crate::rate::Rate;
 use crate::retention;
+use crate::security;
 use crate::session::Lifetimes;
 use crate::settings::{Settings, WrongSettings};
 use crate::shedding;
@@ -128,6 +129,7 @@ impl Server {
             security_log: settings.security_log.is_some(),
             crowd: Crowd::of_each(count(settings.limits.connections_per_address)),
             uploads: Crowd::of_each(count(settings.limits.uploads_per_person)),
+            refusals: Rate::per_minute(security::REFUSALS_PER_MINUTE, Arc::clone(&clock)),
             calls: Rate::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
             sign_ins: Rate::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
             grants: Rate::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),

@@ -25,7 +25,7 @@ pub struct Settings {
     pub listen: SocketAddr,
 
     /// Address and port at which those who watch over the server ask `/healthz` and `/readyz`, whatever goes on at the other one
-    /// [default: there alone].
+    /// [default: none, they are answered with everything else].
     #[arg(long, env = "HABILITATION_HEALTH_LISTEN", value_name = "ADDRESS:PORT")]
     pub health_listen: Option<SocketAddr>,
 
@@ -171,7 +171,8 @@ pub struct Retention {
     #[arg(long, env = "HABILITATION_SESSION_IDLE_MINUTES", value_name = "MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u32).range(5..))]
     pub session_idle_minutes: u32,
 
-    /// Minutes after which a portal can no longer act for somebody, whatever happens.
+    /// Minutes after which a portal can no longer act for somebody, whatever happens. It ends earlier with the session in which they
+    /// let it.
     #[arg(long, env = "HABILITATION_EMBED_SESSION_MINUTES", value_name = "MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     pub embed_session_minutes: u32,
 

@@ -96,6 +96,10 @@ fn submit(stepper: Stepper) {
                         "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
                     ));
                 }
+                // A draft that is saved is refused for one quota alone.
+                _ if error.failure() == Failure::QuotaReached => sending.set(Sending::Failed(
+                    "Vous avez envoyé aujourd’hui autant de demandes que le service en accepte. Celle-ci est enregistrée : envoyez-la demain.",
+                )),
                 // It was sent already, from elsewhere: what was sent is shown.
                 _ if error.failure() == Failure::Submitted => filling.draft.submitted(),
                 _ => {
@@ -135,7 +139,7 @@ fn cannot_send(failure: Failure) -> &'static str {
             "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
         }
         Failure::QuotaReached => {
-            "La demande n’a pas pu être envoyée : vous avez déjà le plus grand nombre de brouillons permis. Supprimez-en un depuis « Mes demandes », puis réessayez."
+            "La demande n’a pas pu être envoyée : le service garde déjà tout ce qu’il peut garder pour vous. Supprimez les brouillons dont vous n’avez plus besoin depuis « Mes demandes », puis réessayez."
         }
         Failure::Unreachable | Failure::Submitted => {
             "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."

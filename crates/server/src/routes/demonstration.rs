@@ -63,7 +63,9 @@ pub(crate) async fn sign_in(
 fn is_passed_on(headers: &HeaderMap) -> bool {
     headers.keys().any(|name| {
         let name = name.as_str();
-        matches!(name, "forwarded" | "via" | "x-real-ip") || name.starts_with("x-forwarded-")
+        let names = ["forwarded", "via", "x-real-ip", "client-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"];
+        names.contains(&name)
+            || ["x-forwarded-", "x-original-", "x-envoy-"].iter().any(|prefix| name.starts_with(prefix))
     })
 }
 

@@ -7,8 +7,7 @@ use habilitation_model::wire::{Browser, System};
 
 use crate::store::Device;
 
-/// Browsers by what only they say of themselves: most call themselves by the names of several, the last of which is the least
-/// telling.
+/// Browsers by what they say of themselves. The order counts: each name is also said by browsers that stand further up.
 const BROWSERS: &[(&str, Browser)] = &[
     ("Edg", Browser::Edge),
     ("OPR/", Browser::Opera),

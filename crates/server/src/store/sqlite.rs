@@ -341,7 +341,16 @@ mod tests {
                 r#"INSERT INTO requests
                    (id, owner, state, schema, revision, created_at, updated_at, errors, name, organisation, search, draft)
                    VALUES ('01a22317-4831-7d54-a657-26b3d4fd5ca4', 'alice', 'draft', 1, 3, 1795348800000, 1795348860000,
-                           40, 'Guichet', '', 'guichet', '{"project": {"name": "Guichet"}}')"#,
+                           40, 'Guichet', '', 'guichet', '{"project": {"name": "Guichet"}}');
+                   INSERT INTO requests
+                   (id, owner, state, number, schema, revision, created_at, updated_at, submitted_at, errors, name, organisation,
+                    search, draft, request)
+                   VALUES ('01a22317-4831-7d54-a657-26b3d4fd5ca5', 'bob', 'submitted', 'FC-2026-000001', 1, 2, 1795348800000,
+                           1795348860000, 1795348860000, 0, 'Carte', '', 'carte', '{}', '{"project": "é"}');
+                   INSERT INTO sessions (key, opened_at, seen_at, user, organisation)
+                   VALUES (zeroblob(32), 1795348800000, 1795348800000,
+                           '{"id": "alice", "given_name": "", "family_name": "", "email": "", "phone": "", "job_title": ""}',
+                           '{"siret": "", "name": "", "kind": null}')"#,
             )
             .unwrap();
         drop(connection);
@@ -357,6 +366,11 @@ mod tests {
         let Some(Found::Request(changed)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
         assert_eq!((changed.revision, changed.earlier), (4, vec![request.updated_at]));
         let kept = "SELECT bytes = (SELECT octet_length(draft) FROM requests) FROM kept WHERE owner = 'alice'";
+        let sessions = store.sessions_of("alice").await.unwrap();
+        assert_eq!((sessions.len(), sessions[0].1.device), (1, crate::store::Device::default()));
+        let of_submitted = "SELECT bytes FROM kept WHERE owner = 'bob'";
+        let bytes: usize = connections::open(&path).unwrap().query_row(of_submitted, [], |row| row.get(0)).unwrap();
+        assert_eq!(bytes, "{}".len() + r#"{"project": "é"}"#.len());
         assert!(connections::open(&path).unwrap().query_row(kept, [], |row| row.get::<_, bool>(0)).unwrap());
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use serde_json::Value;
 
+use super::Outcome;
 use crate::{process, tools, workspace};
 
 /// Bans, licences and sources, by the rules of deny.toml.
@@ -14,43 +15,49 @@ pub(super) fn licences_and_origin() -> anyhow::Result<()> {
 }
 
 /// The RustSec advisories. Where their database cannot be had this fails, unless one said that there is no network.
-pub(super) fn vulnerable_crates(offline: bool) -> anyhow::Result<()> {
+pub(super) fn vulnerable_crates(offline: bool) -> anyhow::Result<Outcome> {
     let [deny, _] = tools::for_the_checks()?;
     if process::capture(process::command(&deny).args(["--locked", "fetch", "db"])).is_err() {
         return not_asked("the database of advisories cannot be reached", offline);
     }
-    process::run(process::command(deny).args(["--locked", "check", "--disable-fetch", "advisories"]))
+    process::run(process::command(deny).args(["--locked", "check", "--disable-fetch", "advisories"]))?;
+    Ok(Outcome::Passed)
 }
 
 /// The npm registry's advisories, likewise.
-pub(super) fn vulnerable_packages(offline: bool) -> anyhow::Result<()> {
+pub(super) fn vulnerable_packages(offline: bool) -> anyhow::Result<Outcome> {
     tools::node()?;
+    let mut outcome = Outcome::Passed;
     for folder in [workspace::browser_tests(), workspace::root().join("crates/xtask/npm")] {
-        audit(&folder, offline)?;
+        if let Outcome::NotAsked = audit(&folder, offline)? {
+            outcome = Outcome::NotAsked;
+        }
     }
-    Ok(())
+    Ok(outcome)
 }
 
-fn not_asked(why: &str, offline: bool) -> anyhow::Result<()> {
+fn not_asked(why: &str, offline: bool) -> anyhow::Result<Outcome> {
     if !offline {
         bail!("{why}: nothing is known of the dependencies. Without a network, say `--offline`");
     }
     eprintln!("      NOT CHECKED: {why}");
-    Ok(())
+    Ok(Outcome::NotAsked)
 }
 
-fn audit(folder: &Path, offline: bool) -> anyhow::Result<()> {
+fn audit(folder: &Path, offline: bool) -> anyhow::Result<Outcome> {
     let shown = folder.strip_prefix(workspace::root()).unwrap_or(folder).display();
     let mut npm = process::command("npm");
     // The exit code is the same for "found something" and "could not ask".
     let output = npm.current_dir(folder).args(["audit", "--json"]).output();
     let output = output.context("`npm audit` cannot be started")?;
     match vulnerabilities(&output.stdout) {
-        None => not_asked(&format!("the npm registry does not answer for {shown}"), offline)?,
-        Some(0) => eprintln!("      {shown}: nothing known"),
+        None => not_asked(&format!("the npm registry does not answer for {shown}"), offline),
+        Some(0) => {
+            eprintln!("      {shown}: nothing known");
+            Ok(Outcome::Passed)
+        }
         Some(found) => bail!("{found} known vulnerabilities: see `npm audit` in {shown}"),
     }
-    Ok(())
 }
 
 /// How many vulnerabilities an answer of `npm audit --json` counts, if it is a report at all.
