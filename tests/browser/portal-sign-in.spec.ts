@@ -143,8 +143,10 @@ test('a press that was meant for what stood there before agrees to nothing', asy
   expect(await claim(page, server, drawn.verifier)).toEqual({ status: 202 });
   expect(await messages(page)).toEqual([]);
   // One that comes back before the person's eyes has to be seen anew.
-  const disabled = await accept.evaluate((button) => {
+  const disabled = await accept.evaluate(async (button) => {
     dispatchEvent(new Event('focus'));
+    // What changes is drawn right after.
+    await new Promise((resolve) => setTimeout(resolve));
     return button.getAttribute('aria-disabled');
   });
   expect(disabled).toBe('true');
