@@ -188,8 +188,14 @@ impl Form {
         self.proposed.with(|proposed| proposed.contains(&field))
     }
 
-    /// The answer is the person's own.
-    fn take_over(self, field: Field) {
+    /// The fields whose answer a link proposed, and that were not taken over since.
+    #[must_use]
+    pub fn proposed(self) -> Vec<Field> {
+        self.proposed.get()
+    }
+
+    /// The answer is the person's own: they gave it, or saw it and went on.
+    pub fn take_over(self, field: Field) {
         if self.proposed.try_with_untracked(|proposed| proposed.contains(&field)) == Some(true) {
             self.proposed.update(|proposed| proposed.retain(|other| *other != field));
         }
@@ -238,10 +244,7 @@ impl Form {
 
     /// The person says that a step is done: whatever is missing may be said.
     pub fn attempt(self, step: Step) {
-        step.fields().for_each(|field| {
-            self.speak(field, true);
-            self.take_over(field);
-        });
+        step.fields().for_each(|field| self.speak(field, true));
         self.attempted.update(|steps| {
             if !steps.contains(&step) {
                 steps.push(step);

@@ -311,6 +311,7 @@ fn go_on(stepper: Stepper, step: Step) {
     let refused = filling.refused;
     filling.form.collect();
     filling.form.attempt(step);
+    step.fields().for_each(|field| filling.form.take_over(field));
     filling.draft.happened(Event::Flush);
     if untrack(|| filling.form.errors(step)).is_empty() {
         if let Some(next) = next(step) {

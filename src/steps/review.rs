@@ -32,7 +32,17 @@ pub fn review(filling: Filling) -> View {
         })
     };
     let read = move || answers(&filling.form.look(Field::ALL, Draft::clone), &filling.draft.id(), Reading::ToMend);
-    View::Several(vec![live(missing), live(read)])
+    let proposed = move || {
+        let proposed = filling.form.proposed();
+        let id = filling.draft.id();
+        let link = |field: &Field| element("li").child(link_to(&id, *field, &fields::name(*field)));
+        (!proposed.is_empty()).then(|| {
+            let words = "Des réponses viennent du lien que vous avez suivi : vérifiez-les avant l’envoi";
+            let list = element("ul").child(proposed.iter().map(link).collect::<Vec<_>>());
+            element("div").class("note").child(heading(2, words)).child(list)
+        })
+    };
+    View::Several(vec![live(missing), live(proposed), live(read)])
 }
 
 /// Errors, each a link to its field.

@@ -43,6 +43,8 @@ pub(crate) struct Parts {
     pub(crate) security_log: bool,
     /// Calls under way of each network address.
     pub(crate) crowd: Crowd,
+    /// Saves, checks and lists of each person that are being worked on.
+    pub(crate) working: Crowd,
     /// Documents on their way of each person.
     pub(crate) uploads: Crowd,
     /// Lines of the log for refusals of each route and status.

@@ -63,7 +63,8 @@ impl Peer {
     }
 }
 
-/// The part of an address that one subscriber has to themselves: all of IPv4's, the first 64 bits of IPv6's (RFC 6177).
+/// The part of an address by which callers are told apart: all of IPv4's, the first 64 bits of IPv6's, which is one network at
+/// least (RFC 4291, section 2.5.4). A subscriber may have several of those.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),

@@ -41,15 +41,24 @@ const UNREAD_WHEN_FEW: Duration = Duration::from_secs(10);
 const PACE: u64 = 1024;
 /// The slowest that the bytes of a call may come and go while its place is wanted by others.
 const PACE_WHEN_FEW: u64 = 16 * 1024;
-/// How long a call may stall, and wait for its caller all in all before its pace counts, while its place is wanted.
+/// How long a call may stall, and wait for its caller all in all before its pace counts, while its place is wanted; and the least
+/// pace, in bytes a second.
 #[derive(Clone, Copy)]
 struct Spared {
     stalled: Duration,
     slow: Duration,
+    pace: u64,
 }
-const OF_FEW: Spared = Spared { stalled: STALLED, slow: Duration::from_secs(5) };
-/// The same for a network that has a quarter of the places or more.
-const OF_MANY: Spared = Spared { stalled: Duration::from_millis(500), slow: Duration::from_millis(500) };
+const OF_FEW: Spared = Spared { stalled: STALLED, slow: Duration::from_secs(5), pace: PACE_WHEN_FEW };
+/// The same for a network that has many places: whatever its pace, it does not keep those out who have less.
+const OF_MANY: Spared =
+    Spared { stalled: Duration::from_millis(500), slow: Duration::from_millis(500), pace: 1024 * 1024 * 1024 };
+/// As many connections as one browser opens: they have their time, however few places are left.
+const OF_A_BROWSER: usize = 8;
+/// A call that waited for its caller for less is not slow, whatever its pace.
+const SLOW_LEAST: Duration = Duration::from_secs(1);
+/// After how long without a call a slow caller is a new one.
+const FORGOTTEN: Duration = Duration::from_secs(5);
 /// How long whoever comes waits for a place, and how many may wait at the same time, of all and of one network.
 const WAIT: Duration = Duration::from_secs(4);
 const WAITING: usize = 128;
@@ -194,10 +203,11 @@ impl Line {
     /// calls does so as with one.
     fn begin(&self) {
         let mut known = lock(&self.known);
-        known.stage = Stage::Answering;
-        if !known.pace.is_below(PACE_WHEN_FEW, Duration::ZERO) {
+        let was_away = matches!(known.stage, Stage::Idle(since) if since.elapsed() >= FORGOTTEN);
+        if was_away || !known.pace.is_below(PACE_WHEN_FEW, SLOW_LEAST) {
             known.pace = Pace::default();
         }
+        known.stage = Stage::Answering;
     }
 
     /// Notes how much was read from the caller.
@@ -231,7 +241,7 @@ impl Line {
 
     fn spare_since(&self, now: Instant, spared: Spared) -> Option<(bool, Instant)> {
         let known = lock(&self.known);
-        known.stage().spare_since(now, spared.stalled, known.pace(now).is_below(PACE_WHEN_FEW, spared.slow))
+        known.stage().spare_since(now, spared.stalled, known.pace(now).is_below(spared.pace, spared.slow))
     }
 }
 
@@ -254,8 +264,15 @@ struct Lines {
     open: BTreeMap<u64, Arc<Line>>,
     /// How many there are of each network.
     of_network: HashMap<IpAddr, usize>,
-    /// The networks of those who wait for a place.
-    waiting: Vec<IpAddr>,
+    /// Those who wait for a place, by the number that each was given.
+    waiting: BTreeMap<u64, Waiter>,
+}
+
+/// Somebody who waits for a place.
+struct Waiter {
+    network: IpAddr,
+    /// They need wait no more: somebody who has less takes their turn.
+    turned_away: Arc<Notify>,
 }
 
 impl Lines {
@@ -292,12 +309,30 @@ impl Connections {
             return Admission::Now(place);
         }
         let mut lines = lock(&self.lines);
-        let of_network = lines.waiting.iter().filter(|waiting| **waiting == network).count();
-        if lines.waiting.len() >= WAITING || self.tells_networks_apart() && of_network >= WAITING_OF_NETWORK {
+        let of_network = lines.waiting.values().filter(|waiter| waiter.network == network).count();
+        if self.tells_networks_apart() && of_network >= WAITING_OF_NETWORK {
             return Admission::Refused;
         }
-        lines.waiting.push(network);
-        Admission::Later(Waiting { connections: Arc::clone(self), network })
+        if lines.waiting.len() >= WAITING {
+            let has_most = lines.waiting.iter().max_by_key(|(_, waiter)| lines.count_of(waiter.network));
+            let Some((number, waiter)) =
+                has_most.filter(|(_, waiter)| lines.count_of(waiter.network) > lines.count_of(network))
+            else {
+                return Admission::Refused;
+            };
+            let number = *number;
+            waiter.turned_away.notify_one();
+            lines.waiting.remove(&number);
+        }
+        lines.last += 1;
+        let (number, turned_away) = (lines.last, Arc::new(Notify::new()));
+        lines.waiting.insert(number, Waiter { network, turned_away: Arc::clone(&turned_away) });
+        Admission::Later(Waiting { connections: Arc::clone(self), network, number, turned_away })
+    }
+
+    /// Whether a network with so many places has many: half of its share, or a quarter of all.
+    fn are_many(&self, count: usize) -> bool {
+        self.tells_networks_apart() && count >= (self.places / 4).min(self.places_of_network / 2).max(2)
     }
 
     /// Behind a proxy all connections come from one network, which says nothing.
@@ -309,7 +344,7 @@ impl Connections {
         let mut lines = lock(&self.lines);
         let count = lines.count_of(network);
         // A place that becomes free is for those who have the least.
-        let is_next = || lines.waiting.iter().all(|other| lines.count_of(*other) >= count);
+        let is_next = || lines.waiting.values().all(|other| lines.count_of(other.network) >= count);
         if lines.open.len() >= self.places || count >= self.places_of_network || !is_next() {
             return None;
         }
@@ -325,20 +360,23 @@ impl Connections {
     fn is_wanted_by_others(&self, network: IpAddr) -> bool {
         let lines = lock(&self.lines);
         let count = lines.count_of(network);
-        lines.waiting.iter().any(|other| lines.count_of(*other) < count)
+        lines.waiting.values().any(|other| lines.count_of(other.network) < count)
     }
 
     /// Closes the connection that has kept us waiting the longest, if one does: of this network if it has its share, else of the
-    /// network that has the most.
+    /// network that has the most, and never of one that has less than this one.
     fn spare_one_for(&self, network: IpAddr) {
         let now = Instant::now();
         let lines = lock(&self.lines);
         let has_its_share = lines.count_of(network) >= self.places_of_network;
-        let candidates = lines.open.values().filter(|line| !has_its_share || line.network == network);
+        let mine = lines.count_of(network);
+        let may_lose = |line: &&Arc<Line>| {
+            if has_its_share { line.network == network } else { lines.count_of(line.network) >= mine }
+        };
+        let candidates = lines.open.values().filter(may_lose);
         let waiting = candidates.filter_map(|line| {
             let count = lines.count_of(line.network);
-            let has_many = self.tells_networks_apart() && count >= self.places.div_ceil(4);
-            let (has_call, since) = line.spare_since(now, if has_many { OF_MANY } else { OF_FEW })?;
+            let (has_call, since) = line.spare_since(now, if self.are_many(count) { OF_MANY } else { OF_FEW })?;
             Some(((Reverse(count), has_call, since), line))
         });
         if let Some((_, line)) = waiting.min_by_key(|(spare, _)| *spare) {
@@ -354,8 +392,9 @@ impl Connections {
             let (now, ending) = (Instant::now(), *lock(&self.ending));
             let lines = lock(&self.lines);
             let are_few = lines.open.len() >= self.places - self.places / 4;
-            let patience = if are_few { Patience::WHEN_FEW } else { Patience::NORMAL };
             for line in lines.open.values() {
+                let is_of_a_browser = self.tells_networks_apart() && lines.count_of(line.network) <= OF_A_BROWSER;
+                let patience = if are_few && !is_of_a_browser { Patience::WHEN_FEW } else { Patience::NORMAL };
                 if line.is_overdue(now, patience, ending) {
                     line.close.notify_one();
                 }
@@ -373,6 +412,8 @@ impl Connections {
 pub(crate) struct Waiting {
     connections: Arc<Connections>,
     network: IpAddr,
+    number: u64,
+    turned_away: Arc<Notify>,
 }
 
 impl Waiting {
@@ -390,18 +431,18 @@ impl Waiting {
                 return None;
             }
             self.connections.spare_one_for(self.network);
-            // One that stalls may have to be given up later.
-            let _ = tokio::time::timeout(LOOK, freed).await;
+            tokio::select! {
+                () = self.turned_away.notified() => return None,
+                // One that stalls may have to be given up later.
+                _ = tokio::time::timeout(LOOK, freed) => {}
+            }
         }
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        let waiting = &mut lock(&self.connections.lines).waiting;
-        if let Some(place) = waiting.iter().position(|network| *network == self.network) {
-            waiting.swap_remove(place);
-        }
+        lock(&self.connections.lines).waiting.remove(&self.number);
     }
 }
 
@@ -727,6 +768,44 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_has_less_loses_nothing_to_those_who_have_more() {
+        let connections = Connections::at_most(5, 4);
+        let _theirs = [(); 3].map(|()| in_stage(&connections, ONE, Stage::Answering));
+        let mut mine = in_stage(&connections, OTHER, Stage::Idle(Instant::now() - seconds(50)));
+        let _mine_too = in_stage(&connections, OTHER, Stage::Answering);
+        connections.spare_one_for(ONE);
+        assert!(!is_told_to_close(&mut mine).await);
+    }
+
+    #[tokio::test]
+    async fn a_newcomer_who_has_less_takes_the_turn_of_one_who_has_more() {
+        let connections = Connections::at_most(2, 2);
+        let _theirs = [(); 2].map(|()| in_stage(&connections, ONE, Stage::Answering));
+        let other = |number: u8| IpAddr::from([198, 51, 100, number]);
+        let mut waiting = Vec::new();
+        for number in 0..WAITING {
+            let network = if number == 0 { ONE } else { other(u8::try_from(number).unwrap()) };
+            let Admission::Later(one) = connections.admit(network) else { panic!("{number}") };
+            waiting.push(one);
+        }
+        assert!(matches!(connections.admit(ONE), Admission::Refused), "who has as much as any");
+        assert!(matches!(connections.admit(OTHER), Admission::Later(_)));
+        let theirs = tokio::time::timeout(LOOK, waiting.swap_remove(0).place()).await;
+        assert!(matches!(theirs, Ok(None)), "whose turn was taken is told at once");
+    }
+
+    #[tokio::test]
+    async fn a_network_that_has_many_places_gives_up_a_call_whatever_its_pace() {
+        let (connections, now) = (Connections::at_most(4, 4), Instant::now());
+        let mut theirs = [(); 4].map(|()| in_stage(&connections, ONE, Stage::Body(now)));
+        for place in theirs.iter().flatten() {
+            lock(&place.line.known).pace = Pace { waited: seconds(1), moved: 1024 * 1024 };
+        }
+        connections.spare_one_for(OTHER);
+        assert!(is_told_to_close(&mut theirs[0]).await);
+    }
+
+    #[tokio::test]
     async fn a_call_whose_bytes_trickle_gives_up_its_place_and_an_honest_slow_one_does_not() {
         let now = Instant::now();
         for (pace, is_slow) in [(1_100, true), (16_000, true), (20_000, false), (200_000, false)] {
@@ -767,7 +846,7 @@ mod tests {
         tokio::task::yield_now().await;
         assert!(!second.is_finished());
         drop(first);
-        assert_eq!(second.await.unwrap(), Some(2));
+        assert!(second.await.unwrap().is_some());
     }
 
     #[tokio::test]

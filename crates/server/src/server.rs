@@ -128,6 +128,7 @@ impl Server {
             security_contact: settings.told.security_contact.clone(),
             security_log: settings.security_log.is_some(),
             crowd: Crowd::of_each(count(settings.limits.connections_per_address)),
+            working: Crowd::of_each(count(settings.limits.calls_at_once_per_person)),
             uploads: Crowd::of_each(count(settings.limits.uploads_per_person)),
             refusals: Rate::per_minute(security::REFUSALS_PER_MINUTE, Arc::clone(&clock)),
             calls: Rate::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),

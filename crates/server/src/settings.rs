@@ -121,7 +121,11 @@ pub struct Limits {
     #[arg(long, env = "HABILITATION_UPLOADS_PER_PERSON", value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub uploads_per_person: u32,
 
-    /// Most calls of one person in a minute; they may come all at once.
+    /// Most saves, checks and lists of one person that are worked on at the same time.
+    #[arg(long, env = "HABILITATION_CALLS_AT_ONCE_PER_PERSON", value_name = "COUNT", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
+    pub calls_at_once_per_person: u32,
+
+    /// Most calls of one person in a minute, in a row or over that time.
     #[arg(long, env = "HABILITATION_CALLS_PER_MINUTE", value_name = "COUNT", default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub calls_per_minute: u32,
 

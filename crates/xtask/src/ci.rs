@@ -13,7 +13,7 @@ use crate::{browser, process, tools};
 
 pub(crate) const HELP: &str = "\
 Runs every check, then all tests, as continuous integration does: format, lints (native and
-WebAssembly), documentation, dependencies, tests, weight of the page, browser.
+WebAssembly), documentation, dependencies, cost of reading, tests, weight of the page, browser.
 
 usage: cargo xtask ci [--offline]
 

@@ -9,7 +9,7 @@ use super::requests::refuse_other_schema;
 use crate::app::App;
 use crate::body;
 use crate::clock::utc_day;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
 
 /// Everything wrong or worth saying of a draft, today in UTC. Whether its files arrived is not looked at.
@@ -23,10 +23,14 @@ use crate::session::SignedIn;
 )]
 pub(crate) async fn check(
     State(app): State<App>,
-    _who: SignedIn,
+    who: SignedIn,
     body::Json(body): body::Json<DraftToSave>,
 ) -> Result<Json<Findings>, Problem> {
     refuse_other_schema(&body)?;
-    let findings = body.draft.findings(&Circumstances::on(utc_day(app.clock.now())));
+    let _under_way = app.working.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
+    let today = Circumstances::on(utc_day(app.clock.now()));
+    // It takes its time beside those who answer calls, not in their place.
+    let checking = tokio::task::spawn_blocking(move || body.draft.findings(&today));
+    let findings = checking.await.map_err(|_| Problem::new(Kind::Internal))?;
     Ok(Json(Findings { findings }))
 }

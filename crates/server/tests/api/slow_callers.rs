@@ -91,6 +91,8 @@ enum Attack {
     HalfHead,
     /// A body that comes at 1,100 bytes a second.
     TricklingBody,
+    /// A body that comes at 20,000 bytes a second, which is honest but of so many.
+    SteadyBody,
     /// Large answers, many on each connection, of which nothing is read.
     Unread,
     /// Small calls, one after the other without a pause worth the name.
@@ -111,7 +113,7 @@ async fn attack(host: String, from: String, attack: Attack) {
         let begun = match attack {
             Attack::Silence => String::new(),
             Attack::HalfHead => format!("GET / HTTP/1.1\r\nhost: {host}\r\nx-half: "),
-            Attack::TricklingBody => format!(
+            Attack::TricklingBody | Attack::SteadyBody => format!(
                 "POST /api/check HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\n\
                  content-type: application/json\r\ncontent-length: 200000\r\n\r\n"
             ),
@@ -123,8 +125,9 @@ async fn attack(host: String, from: String, attack: Attack) {
         }
         if matches!(attack, Attack::Busy | Attack::SlowCalls) {
             call_again_and_again(&mut stream, &host, attack).await;
-        } else if matches!(attack, Attack::TricklingBody) {
-            while stream.write_all(&[b' '; 110]).await.is_ok() {
+        } else if matches!(attack, Attack::TricklingBody | Attack::SteadyBody) {
+            let part = vec![b' '; if matches!(attack, Attack::TricklingBody) { 110 } else { 2_000 }];
+            while stream.write_all(&part).await.is_ok() {
                 sleep(Duration::from_millis(100)).await;
             }
         } else {
@@ -167,8 +170,15 @@ async fn call_again_and_again(stream: &mut TcpStream, host: &str, attack: Attack
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_two_addresses_do_an_honest_save_takes_less_than_a_second_and_probes_are_answered() {
-    let kinds =
-        [Attack::Silence, Attack::HalfHead, Attack::TricklingBody, Attack::Unread, Attack::Busy, Attack::SlowCalls];
+    let kinds = [
+        Attack::Silence,
+        Attack::HalfHead,
+        Attack::TricklingBody,
+        Attack::SteadyBody,
+        Attack::Unread,
+        Attack::Busy,
+        Attack::SlowCalls,
+    ];
     for kind in kinds {
         let (folder, probes) = (folder(), free_address());
         // Nobody reads the log meanwhile.
