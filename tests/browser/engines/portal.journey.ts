@@ -30,7 +30,11 @@ const test = base.extend({
 async function signInFrom(profile: Profile, tab: Tab): Promise<void> {
   const window = await profile.opened(() => tab.button('Se connecter (nouvelle fenêtre)').click());
   await window.find('main button').click();
-  await window.button('Accepter').click();
+  const accept = window.button('Accepter');
+  await accept.expectShown();
+  // It works once its window was seen for a moment.
+  await expect.poll(() => accept.read('ariaDisabled')).not.toBe('true');
+  await accept.click();
   await window.expectClosed();
   await tab.button('Se déconnecter').expectShown();
 }
