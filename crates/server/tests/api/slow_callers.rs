@@ -111,13 +111,12 @@ async fn attack(host: String, from: String, attack: Attack) {
             continue;
         };
         let begun = match attack {
-            Attack::Silence => String::new(),
+            Attack::Silence | Attack::Busy | Attack::SlowCalls => String::new(),
             Attack::HalfHead => format!("GET / HTTP/1.1\r\nhost: {host}\r\nx-half: "),
             Attack::TricklingBody | Attack::SteadyBody => format!(
                 "POST /api/check HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\n\
                  content-type: application/json\r\ncontent-length: 200000\r\n\r\n"
             ),
-            Attack::Busy | Attack::SlowCalls => String::new(),
             Attack::Unread => format!("GET /large.bin HTTP/1.1\r\nhost: {host}\r\n\r\n").repeat(20),
         };
         if stream.write_all(begun.as_bytes()).await.is_err() {
