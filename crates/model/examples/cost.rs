@@ -56,12 +56,12 @@ const PATTERNS: &[&str] = &[
 
 /// Longest that a reader may take with the largest body, in milliseconds.
 const WHOLE_MAX: f64 = 150.0;
-/// How many times longer four times as much may take: linear is 4, and caches and the clock are given the rest.
+/// Factor by which four times as much may take longer: linear is 4, and caches and the clock are given the rest.
 const FOURFOLD_MAX: f64 = 8.0;
-/// What takes less is too short to tell how it grows, in milliseconds.
+/// Least time that tells how it grows, in milliseconds.
 const TELLING: f64 = 2.0;
 
-/// How often a case is run, and again where it seemed too dear: whatever else the machine does only adds to its time.
+/// Runs of a case, and of one that seemed too dear: whatever else the machine does only adds to its time.
 const RUNS: usize = 3;
 const RUNS_AGAIN: usize = 30;
 

@@ -1,4 +1,4 @@
-//! How much of an answer is kept. A draft keeps what one can type, right or wrong, but not a book in place of a name:
+//! Bounds of what is kept of an answer. A draft keeps what one can type, right or wrong, but not a book in place of a name:
 //! its saver refuses what is longer than twice what the form takes.
 
 use crate::document;

@@ -56,7 +56,7 @@ pub(crate) fn one_line(text: &Text) -> Rule {
     holds(!text.as_str().chars().any(char::is_control), Code::ControlCharacter, Params::default)
 }
 
-/// One line that is shown as it was typed, a name for instance: without format characters (Unicode category Cf) either, which
+/// Refuses a line that is shown as it was typed, a name for instance, unless it is without format characters (Unicode category Cf) either, which
 /// could turn round how it is read. Readers of numbers, addresses and dates pass over those, which address books add to what is
 /// copied from them.
 pub(crate) fn shown_line(text: &Text) -> Rule {

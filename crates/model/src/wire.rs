@@ -275,7 +275,7 @@ pub struct SessionList {
     pub sessions: Vec<SessionSummary>,
 }
 
-/// One of them.
+/// A session of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionSummary {

@@ -83,7 +83,7 @@ pub(crate) fn router(app: App) -> Router {
     layered(routes::all(), app)
 }
 
-/// What those who watch over the server ask at an address of their own, by whatever name.
+/// The probes at an address of their own, asked for by whatever name.
 pub(crate) fn health_router(app: App) -> Router {
     routes::health()
         .layer(from_fn(problem::write))

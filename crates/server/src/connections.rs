@@ -32,7 +32,7 @@ const HEAD: Duration = Duration::from_secs(10);
 const UNREAD: Duration = Duration::from_secs(30);
 /// After how long without a byte a call is no longer under way, when its place is wanted or the server ends.
 const STALLED: Duration = Duration::from_secs(2);
-/// The same three while places are few.
+/// Shorter limits for the same three, while places are few.
 const IDLE_WHEN_FEW: Duration = Duration::from_secs(5);
 const HEAD_WHEN_FEW: Duration = Duration::from_secs(5);
 const UNREAD_WHEN_FEW: Duration = Duration::from_secs(10);

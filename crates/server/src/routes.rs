@@ -36,7 +36,7 @@ pub(crate) fn all() -> Router<App> {
         .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
 }
 
-/// What those who watch over the server ask.
+/// The probes of those who watch over the server.
 pub(crate) fn health() -> Router<App> {
     let (routes, _) =
         OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready)).split_for_parts();
