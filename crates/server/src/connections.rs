@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::header::CONNECTION;
 use axum::http::{HeaderValue, Request, Response};
 use http_body::{Frame, SizeHint};
@@ -22,6 +22,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Instant;
+
+use crate::body::Holding;
 
 /// How long a connection may be open without a call.
 const IDLE: Duration = Duration::from_secs(60);
@@ -41,8 +43,8 @@ const UNREAD_WHEN_FEW: Duration = Duration::from_secs(10);
 const PACE: u64 = 1024;
 /// The slowest that the bytes of a call may come and go while its place is wanted by others.
 const PACE_WHEN_FEW: u64 = 16 * 1024;
-/// How long a call may stall, and wait for its caller all in all before its pace counts, while its place is wanted; and the least
-/// pace, in bytes a second.
+/// Limits of a call whose place is wanted: the time that it may stall, the time that it may wait for its caller all in all before
+/// its pace counts, and that pace at least, in bytes a second.
 #[derive(Clone, Copy)]
 struct Spared {
     stalled: Duration,
@@ -50,7 +52,7 @@ struct Spared {
     pace: u64,
 }
 const OF_FEW: Spared = Spared { stalled: STALLED, slow: Duration::from_secs(5), pace: PACE_WHEN_FEW };
-/// The same for a network that has many places: whatever its pace, it does not keep those out who have less.
+/// Limits of a network that has many places: whatever its pace, it does not keep those out who have less.
 const OF_MANY: Spared =
     Spared { stalled: Duration::from_millis(500), slow: Duration::from_millis(500), pace: 1024 * 1024 * 1024 };
 /// As many connections as one browser opens: they have their time, however few places are left.
@@ -59,7 +61,7 @@ const OF_A_BROWSER: usize = 8;
 const SLOW_LEAST: Duration = Duration::from_secs(1);
 /// After how long without a call a slow caller is a new one.
 const FORGOTTEN: Duration = Duration::from_secs(5);
-/// How long whoever comes waits for a place, and how many may wait at the same time, of all and of one network.
+/// Time for which a connection waits for a place, and most of those that wait at the same time, of all and of one network.
 const WAIT: Duration = Duration::from_secs(4);
 const WAITING: usize = 128;
 const WAITING_OF_NETWORK: usize = 16;
@@ -136,7 +138,7 @@ impl Stage {
     }
 }
 
-/// How fast the bytes of a call come and go, in the time that it waits for its caller.
+/// Bytes of a call that came and went, and the time for which it waited for its caller.
 #[derive(Clone, Copy, Default)]
 struct Pace {
     waited: Duration,
@@ -262,16 +264,16 @@ pub(crate) struct Connections {
 struct Lines {
     last: u64,
     open: BTreeMap<u64, Arc<Line>>,
-    /// How many there are of each network.
+    /// Open connections of each network.
     of_network: HashMap<IpAddr, usize>,
     /// Those who wait for a place, by the number that each was given.
     waiting: BTreeMap<u64, Waiter>,
 }
 
-/// Somebody who waits for a place.
+/// A connection that waits for a place, as the others know it.
 struct Waiter {
     network: IpAddr,
-    /// They need wait no more: somebody who has less takes their turn.
+    /// Told when a connection of a network that has less takes its turn.
     turned_away: Arc<Notify>,
 }
 
@@ -281,7 +283,7 @@ impl Lines {
     }
 }
 
-/// What becomes of a connection that is there.
+/// Outcome of letting a connection in.
 pub(crate) enum Admission {
     /// It has a place.
     Now(Place),
@@ -552,43 +554,17 @@ pub(crate) struct Answered(Calls);
 impl Answered {
     /// The answer, which tells when all of it was handed over. It is the last one of its connection if somebody who has less waits
     /// for the place: whoever calls again and again keeps nobody waiting, and would otherwise never give it up.
-    pub(crate) fn with(self, mut answer: Response<Body>) -> Response<Answer> {
+    pub(crate) fn with(self, mut answer: Response<Body>) -> Response<Holding<Answered>> {
         if self.0.connections.is_wanted_by_others(self.0.line.network) {
             answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        answer.map(|body| Answer { body, _answered: self })
+        answer.map(|body| Holding::new(body, self))
     }
 }
 
 impl Drop for Answered {
     fn drop(&mut self) {
         self.0.line.go_on(|_| Some(Stage::Idle(Instant::now())));
-    }
-}
-
-/// The body of an answer.
-pub(crate) struct Answer {
-    body: Body,
-    _answered: Answered,
-}
-
-impl http_body::Body for Answer {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

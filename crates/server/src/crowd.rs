@@ -1,17 +1,15 @@
 //! How many calls are under way for one caller: behind a proxy, connections do not tell whose they are.
 
 use std::collections::HashMap;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http_body::{Frame, SizeHint};
 
 use crate::app::App;
+use crate::body::Holding;
 use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
 
@@ -89,33 +87,7 @@ pub(crate) async fn no_more_than_a_share(State(app): State<App>, request: Reques
     };
     let Some(entered) = app.crowd.enter(caller.as_str(), 0) else { return Problem::new(Kind::Busy).into_response() };
     let answer = next.run(Request::from_parts(parts, body)).await;
-    answer.map(|body| Body::new(UnderWay { body, _entered: entered }))
-}
-
-/// The body of an answer, which keeps its call under way.
-struct UnderWay {
-    body: Body,
-    _entered: Entered,
-}
-
-impl http_body::Body for UnderWay {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
+    answer.map(|body| Body::new(Holding::new(body, entered)))
 }
 
 #[cfg(test)]
