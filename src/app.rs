@@ -27,7 +27,6 @@ use crate::navigation::{self, Navigation, Place, href};
 use crate::pages;
 use crate::portal::{Entrance, Portal};
 use crate::rest::{self, Loading, Missing, Rest, Space};
-use crate::state::{Derived, Held, Live, watch};
 use crate::texts;
 
 pub use guest::embed;
@@ -49,44 +48,44 @@ pub enum Identity {
 pub struct App {
     /// Where the person is.
     pub navigation: Navigation,
-    api: Held<Rc<dyn Api>>,
-    device: Held<Device>,
-    identity: Live<Identity>,
-    known_from_device: Held<bool>,
-    config: Live<PageConfig>,
-    theme: Live<Option<String>>,
+    api: StoredValue<Rc<dyn Api>, LocalStorage>,
+    device: StoredValue<Device, LocalStorage>,
+    identity: RwSignal<Identity>,
+    known_from_device: StoredValue<bool, LocalStorage>,
+    config: RwSignal<PageConfig>,
+    theme: RwSignal<Option<String>>,
     /// The draft that is being filled in, if one is.
-    draft: Live<Option<Draft>>,
-    announcement: Live<String>,
+    draft: RwSignal<Option<Draft>>,
+    announcement: RwSignal<String>,
     /// What went wrong, for everybody to see until they go elsewhere.
-    warning: Live<String>,
+    warning: RwSignal<String>,
     /// Whoever signs out is asked what becomes of answers that the server lacks.
-    leaving: Live<bool>,
+    leaving: RwSignal<bool>,
     /// How far signing out is, where that takes a moment.
-    parting: Live<Parting>,
+    parting: RwSignal<Parting>,
     /// The drafts that are sent before somebody signs out.
-    parting_with: Held<Option<Owner>>,
-    root: Held<Option<web_sys::Element>>,
-    focus_next: Held<Option<Field>>,
+    parting_with: StoredValue<Option<Owner>, LocalStorage>,
+    root: StoredValue<Option<web_sys::Element>, LocalStorage>,
+    focus_next: StoredValue<Option<Field>, LocalStorage>,
     /// What is to have the focus at the next frame.
-    focus_wanted: Held<Option<String>>,
+    focus_wanted: StoredValue<Option<String>, LocalStorage>,
     /// The person is mending an answer that they read back: the way back to the review is offered.
-    from_review: Live<bool>,
+    from_review: RwSignal<bool>,
     /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
-    moved: Held<bool>,
-    portal: Held<Option<Portal>>,
-    entrance: Held<Option<Entrance>>,
+    moved: StoredValue<bool, LocalStorage>,
+    portal: StoredValue<Option<Portal>, LocalStorage>,
+    entrance: StoredValue<Option<Entrance>, LocalStorage>,
     /// Answers given in the person's place, for the request that is opened next.
-    given: Held<Vec<Given>>,
+    given: StoredValue<Vec<Given>, LocalStorage>,
     /// Answers that the address of the page proposes, for the new request that it leads to.
-    proposed: Held<Vec<Given>>,
+    proposed: StoredValue<Vec<Given>, LocalStorage>,
     /// A request that the portal asks for may be one that was begun there: the person is asked, once.
-    offering: Held<bool>,
+    offering: StoredValue<bool, LocalStorage>,
     /// The request that was just sent from here: its receipt is news.
-    sent: Held<Option<Id>>,
+    sent: StoredValue<Option<Id>, LocalStorage>,
     /// What just happened to a request, for the list to say.
-    news: Held<Option<&'static str>>,
-    rest: Live<Loading>,
+    news: StoredValue<Option<&'static str>, LocalStorage>,
+    rest: RwSignal<Loading>,
 }
 
 impl App {
@@ -107,31 +106,31 @@ impl App {
         let theme = portal.as_ref().map_or_else(device::theme, Portal::theme);
         Self {
             navigation,
-            api: Held::new(api),
-            device: Held::new(device),
-            identity: Live::new(identity),
-            known_from_device: Held::new(false),
-            config: Live::new(PageConfig::default()),
-            theme: Live::new(theme),
-            draft: Live::new(None),
-            announcement: Live::new(String::new()),
-            warning: Live::new(String::new()),
-            leaving: Live::new(false),
-            parting: Live::new(Parting::No),
-            parting_with: Held::new(None),
-            root: Held::new(None),
-            focus_next: Held::new(None),
-            focus_wanted: Held::new(None),
-            from_review: Live::new(false),
-            moved: Held::new(false),
-            portal: Held::new(portal),
-            entrance: Held::new(entrance),
-            given: Held::new(Vec::new()),
-            proposed: Held::new(Vec::new()),
-            offering: Held::new(false),
-            sent: Held::new(None),
-            news: Held::new(None),
-            rest: Live::new(rest),
+            api: StoredValue::new_local(api),
+            device: StoredValue::new_local(device),
+            identity: RwSignal::new(identity),
+            known_from_device: StoredValue::new_local(false),
+            config: RwSignal::new(PageConfig::default()),
+            theme: RwSignal::new(theme),
+            draft: RwSignal::new(None),
+            announcement: RwSignal::new(String::new()),
+            warning: RwSignal::new(String::new()),
+            leaving: RwSignal::new(false),
+            parting: RwSignal::new(Parting::No),
+            parting_with: StoredValue::new_local(None),
+            root: StoredValue::new_local(None),
+            focus_next: StoredValue::new_local(None),
+            focus_wanted: StoredValue::new_local(None),
+            from_review: RwSignal::new(false),
+            moved: StoredValue::new_local(false),
+            portal: StoredValue::new_local(portal),
+            entrance: StoredValue::new_local(entrance),
+            given: StoredValue::new_local(Vec::new()),
+            proposed: StoredValue::new_local(Vec::new()),
+            offering: StoredValue::new_local(false),
+            sent: StoredValue::new_local(None),
+            news: StoredValue::new_local(None),
+            rest: RwSignal::new(rest),
         }
     }
 
@@ -182,19 +181,19 @@ impl App {
 
     /// Who is there.
     #[must_use]
-    pub fn identity(self) -> Live<Identity> {
+    pub fn identity(self) -> RwSignal<Identity> {
         self.identity
     }
 
     /// What the operator tells.
     #[must_use]
-    pub fn config(self) -> Live<PageConfig> {
+    pub fn config(self) -> RwSignal<PageConfig> {
         self.config
     }
 
     /// The theme chosen on this device; none follows the system.
     #[must_use]
-    pub fn theme(self) -> Live<Option<String>> {
+    pub fn theme(self) -> RwSignal<Option<String>> {
         self.theme
     }
 
@@ -574,8 +573,8 @@ fn skip(app: App) -> Element {
 }
 
 fn top_line(app: App) -> Element {
-    let open = Live::new(false);
-    watch(move || {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
         app.navigation.place().track();
         open.set(false);
         app.warning.set(String::new());
@@ -613,7 +612,7 @@ fn top_line(app: App) -> Element {
 }
 
 /// A button that opens and closes something.
-pub fn disclosure(class: &str, controlled: &str, open: Live<bool>) -> Element {
+pub fn disclosure(class: &str, controlled: &str, open: RwSignal<bool>) -> Element {
     button(class, "", move || open.update(|open| *open = !*open))
         .class(&format!("quiet {class}"))
         .attr("aria-controls", controlled)
@@ -644,7 +643,7 @@ enum Shown {
 }
 
 fn page(app: App) -> View {
-    let shown = Derived::new(move |_| {
+    let shown = Memo::new(move |_| {
         let place = app.navigation.place().get();
         match (place.is_private(), app.identity.get()) {
             (_, Identity::Person(_)) if app.leaving.get() => Shown::Leaving,

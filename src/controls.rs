@@ -10,16 +10,14 @@ mod scopes;
 mod text;
 mod text_area;
 
+use leptos::prelude::*;
 use std::rc::Rc;
-
-use leptos::prelude::untrack;
 
 use crate::app::App;
 use crate::arriving;
 use crate::dom::{Element, Reread, View, element, live, paragraph};
 use crate::form::Form;
 use crate::model::{Field, Finding};
-use crate::state::Derived;
 use crate::texts::{fields, isolated, messages};
 
 pub use checkbox::{checkbox, terms_checkbox};
@@ -35,14 +33,14 @@ struct Control {
     form: Form,
     field: Field,
     /// The error to show, if there is one. What stays the same at a keystroke is not drawn again.
-    error: Derived<Vec<Finding>>,
+    error: Memo<Vec<Finding>>,
 }
 
 /// Draws a field only while the form asks for it.
 fn control(form: Form, field: Field, draw: impl Fn(Control) -> Element + 'static) -> View {
-    let asked = Derived::new(move |_| form.shows(field));
+    let asked = Memo::new(move |_| form.shows(field));
     live(move || {
-        let error = || Derived::new(move |_| form.finding(field).into_iter().collect());
+        let error = || Memo::new(move |_| form.finding(field).into_iter().collect());
         asked.get().then(|| draw(Control { form, field, error: error() }))
     })
 }
@@ -146,7 +144,7 @@ impl Control {
         let message =
             move |finding: &Finding| paragraph(&messages::of(finding)).class("message").attr("id", &self.id("message"));
         let error = move || self.error.with(|error| error.iter().map(message).collect::<Vec<_>>());
-        let warned = Derived::new(move |_| self.form.warnings(self.field));
+        let warned = Memo::new(move |_| self.form.warnings(self.field));
         let warning = |finding: &Finding| paragraph(&messages::of(finding)).class("note");
         let warnings = move || warned.with(|warned| warned.iter().map(warning).collect::<Vec<_>>());
         // A warning appears without being asked for: it is told as well as shown.
@@ -157,7 +155,7 @@ impl Control {
     /// That a link proposed the answer.
     fn proposal(self) -> View {
         let Self { form, field, .. } = self;
-        let is_proposed = Derived::new(move |_| form.is_proposed(field));
+        let is_proposed = Memo::new(move |_| form.is_proposed(field));
         live(move || {
             let words = "Réponse proposée par le lien que vous avez suivi : vérifiez-la.";
             is_proposed.get().then(|| paragraph(words).class("proposed").attr("id", &self.id("proposed")))
@@ -167,7 +165,7 @@ impl Control {
     /// That the answer changed elsewhere, while the person was looking.
     fn mark(self) -> View {
         let Self { form, field, .. } = self;
-        let is_marked = Derived::new(move |_| form.is_changed_elsewhere(field));
+        let is_marked = Memo::new(move |_| form.is_changed_elsewhere(field));
         live(move || {
             is_marked.get().then(|| {
                 let words = "Réponse changée dans un autre onglet ou sur un autre appareil.";

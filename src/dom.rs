@@ -16,7 +16,6 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Event, HtmlInputElement, HtmlTextAreaElement, InputEvent, Node};
 
 use crate::navigation::{Links, Navigation, Place, href};
-use crate::state::keep;
 
 /// What can stand in an element.
 pub trait Child {
@@ -55,7 +54,7 @@ fn document() -> Document {
 fn follow(run: Box<dyn Fn()>) {
     let effect = RenderEffect::new(move |_: Option<()>| run());
     // It lasts as long as whoever is being drawn.
-    keep(effect);
+    StoredValue::new_local(effect);
 }
 
 /// A new element.
@@ -191,7 +190,7 @@ impl Element {
         let (node, closure) = (self.node.clone(), Closure::wrap(handle));
         // Adding a listener to an element never fails.
         let _ = node.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-        keep(Listener { node, name, closure });
+        StoredValue::new_local(Listener { node, name, closure });
     }
 
     /// Adds words.

@@ -25,7 +25,6 @@ use crate::model::saving::{Basis, Conflict, DeviceCopy, Effect as Order, Event, 
 use crate::model::schema::{self, Unreadable};
 use crate::model::wire::State;
 use crate::model::{Draft as Answers, Field, Id};
-use crate::state::{Held, Live};
 
 pub use copies::Copies;
 use tabs::{Channel, Turn};
@@ -72,29 +71,29 @@ type Waiting = (Until, Box<dyn FnOnce()>);
 /// A draft that is kept. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Draft {
-    id: Held<Id>,
-    copies: Held<Copies>,
+    id: StoredValue<Id, LocalStorage>,
+    copies: StoredValue<Copies, LocalStorage>,
     form: Form,
-    machine: Held<Machine>,
-    api: Held<Rc<dyn Api>>,
-    timer: Held<Option<TimeoutHandle>>,
-    channels: Held<Vec<Channel>>,
-    turn: Held<Option<Turn>>,
+    machine: StoredValue<Machine, LocalStorage>,
+    api: StoredValue<Rc<dyn Api>, LocalStorage>,
+    timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+    channels: StoredValue<Vec<Channel>, LocalStorage>,
+    turn: StoredValue<Option<Turn>, LocalStorage>,
     /// The machine waits for its turn, or has it.
-    turn_is_wanted: Held<bool>,
+    turn_is_wanted: StoredValue<bool, LocalStorage>,
     /// The device's copy as this tab last wrote or read it.
-    seen: Held<Option<String>>,
+    seen: StoredValue<Option<String>, LocalStorage>,
     /// The files that the server was heard to have, where it was asked again.
-    arrived: Live<Option<Vec<Id>>>,
+    arrived: RwSignal<Option<Vec<Id>>>,
     /// How many saves and questions were sent.
-    sent: Held<u32>,
+    sent: StoredValue<u32, LocalStorage>,
     /// A newer version of the page wrote the device's copy.
-    newer: Held<bool>,
+    newer: StoredValue<bool, LocalStorage>,
     /// The person erased what this device has of it, in another tab.
-    erased_elsewhere: Held<bool>,
-    standing: Live<Standing>,
+    erased_elsewhere: StoredValue<bool, LocalStorage>,
+    standing: RwSignal<Standing>,
     /// Who waits for something.
-    waiting: Held<Vec<Waiting>>,
+    waiting: StoredValue<Vec<Waiting>, LocalStorage>,
 }
 
 impl Draft {
@@ -113,22 +112,22 @@ impl Draft {
         };
         let online = standing.online;
         let draft = Self {
-            id: Held::new(id.clone()),
-            copies: Held::new(copies),
+            id: StoredValue::new_local(id.clone()),
+            copies: StoredValue::new_local(copies),
             form,
-            machine: Held::new(machine),
-            api: Held::new(api),
-            timer: Held::new(None),
-            channels: Held::new(Vec::new()),
-            turn: Held::new(None),
-            turn_is_wanted: Held::new(false),
-            seen: Held::new(None),
-            arrived: Live::new(None),
-            sent: Held::new(0),
-            newer: Held::new(false),
-            erased_elsewhere: Held::new(false),
-            standing: Live::new(standing),
-            waiting: Held::new(Vec::new()),
+            machine: StoredValue::new_local(machine),
+            api: StoredValue::new_local(api),
+            timer: StoredValue::new_local(None),
+            channels: StoredValue::new_local(Vec::new()),
+            turn: StoredValue::new_local(None),
+            turn_is_wanted: StoredValue::new_local(false),
+            seen: StoredValue::new_local(None),
+            arrived: RwSignal::new(None),
+            sent: StoredValue::new_local(0),
+            newer: StoredValue::new_local(false),
+            erased_elsewhere: StoredValue::new_local(false),
+            standing: RwSignal::new(standing),
+            waiting: StoredValue::new_local(Vec::new()),
         };
         form.on_edit(move |answers| draft.happened(Event::Edited(answers)));
         draft.listen();
@@ -155,7 +154,9 @@ impl Draft {
             hear("pageshow", Self::come_back),
         ];
         // Its owner drops it.
-        let _ = Held::new(Question::ask_where(move || self.standing.with_untracked(Standing::is_nowhere_else)));
+        let _ = StoredValue::new_local(Question::ask_where(move || {
+            self.standing.with_untracked(Standing::is_nowhere_else)
+        }));
         on_cleanup(move || {
             listeners.into_iter().for_each(WindowListenerHandle::remove);
         });
@@ -240,13 +241,13 @@ impl Draft {
 
     /// The files that the server was heard to have, where it was asked again.
     #[must_use]
-    pub fn arrived(self) -> Live<Option<Vec<Id>>> {
+    pub fn arrived(self) -> RwSignal<Option<Vec<Id>>> {
         self.arrived
     }
 
     /// Where the answers are.
     #[must_use]
-    pub fn standing(self) -> Live<Standing> {
+    pub fn standing(self) -> RwSignal<Standing> {
         self.standing
     }
 

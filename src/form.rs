@@ -9,7 +9,6 @@ use crate::model::draft::Draft;
 use crate::model::field::Value;
 use crate::model::prefill::Given;
 use crate::model::{Circumstances, ClosedList, Field, Finding, Id, Level, Step};
-use crate::state::{Derived, Held, Live};
 
 /// How far a step is, as people are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,44 +29,44 @@ type Listener = Box<dyn Fn(Draft)>;
 /// The form of one request. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Form {
-    draft: Held<Draft>,
-    changes: Held<Vec<ArcTrigger>>,
-    findings: Held<Vec<Derived<Vec<Finding>>>>,
+    draft: StoredValue<Draft, LocalStorage>,
+    changes: StoredValue<Vec<ArcTrigger>, LocalStorage>,
+    findings: StoredValue<Vec<Memo<Vec<Finding>>>, LocalStorage>,
     /// Whether a field's findings are shown: never while someone types a first attempt.
-    spoken: Held<Vec<Live<bool>>>,
+    spoken: StoredValue<Vec<RwSignal<bool>>, LocalStorage>,
     /// Fields that the person changed: an answer that was taken away is missing as soon as the field is left.
-    edited: Held<Vec<Field>>,
-    attempted: Live<Vec<Step>>,
+    edited: StoredValue<Vec<Field>, LocalStorage>,
+    attempted: RwSignal<Vec<Step>>,
     /// Documents whose bytes have arrived or are on their way.
-    arrived: Live<Vec<Id>>,
+    arrived: RwSignal<Vec<Id>>,
     /// Fields that changed elsewhere under the person's eyes: marked until they edit them or go on.
-    changed_elsewhere: Live<Vec<Field>>,
+    changed_elsewhere: RwSignal<Vec<Field>>,
     /// Fields whose answer a link proposed: marked until the person answers them, or says that their step is done.
-    proposed: Live<Vec<Field>>,
-    on_edit: Held<Listener>,
+    proposed: RwSignal<Vec<Field>>,
+    on_edit: StoredValue<Listener, LocalStorage>,
     /// The controls that are shown.
-    controls: Held<Vec<Held<Reread>>>,
+    controls: StoredValue<Vec<StoredValue<Reread, LocalStorage>>, LocalStorage>,
 }
 
 impl Form {
     /// A form filled with a draft. What it holds already may be spoken of.
     #[must_use]
     pub fn new(draft: Draft, arrived: Vec<Id>) -> Self {
-        let spoken = Field::ALL.iter().map(|field| Live::new(!field.value(&draft).is_empty())).collect();
+        let spoken = Field::ALL.iter().map(|field| RwSignal::new(!field.value(&draft).is_empty())).collect();
         let form = Self {
-            draft: Held::new(draft),
-            changes: Held::new(Field::ALL.iter().map(|_| ArcTrigger::new()).collect()),
-            findings: Held::new(Vec::new()),
-            spoken: Held::new(spoken),
-            edited: Held::new(Vec::new()),
-            attempted: Live::new(Vec::new()),
-            arrived: Live::new(arrived),
-            changed_elsewhere: Live::new(Vec::new()),
-            proposed: Live::new(Vec::new()),
-            on_edit: Held::new(Box::new(|_| {})),
-            controls: Held::new(Vec::new()),
+            draft: StoredValue::new_local(draft),
+            changes: StoredValue::new_local(Field::ALL.iter().map(|_| ArcTrigger::new()).collect()),
+            findings: StoredValue::new_local(Vec::new()),
+            spoken: StoredValue::new_local(spoken),
+            edited: StoredValue::new_local(Vec::new()),
+            attempted: RwSignal::new(Vec::new()),
+            arrived: RwSignal::new(arrived),
+            changed_elsewhere: RwSignal::new(Vec::new()),
+            proposed: RwSignal::new(Vec::new()),
+            on_edit: StoredValue::new_local(Box::new(|_| {})),
+            controls: StoredValue::new_local(Vec::new()),
         };
-        form.findings.set_value(Step::ALL.iter().map(|step| Derived::new(move |_| form.check(*step))).collect());
+        form.findings.set_value(Step::ALL.iter().map(|step| Memo::new(move |_| form.check(*step))).collect());
         form
     }
 
@@ -151,8 +150,8 @@ impl Form {
 
     /// A control is shown. It is read again whenever answers are [collected](Self::collect), and when its owner ends.
     pub fn collects(self, reread: Reread) {
-        let control = Held::new(reread);
-        let is_shown = |control: &Held<Reread>| control.try_with_value(|_| ()).is_some();
+        let control = StoredValue::new_local(reread);
+        let is_shown = |control: &StoredValue<Reread, LocalStorage>| control.try_with_value(|_| ()).is_some();
         self.controls.update_value(|controls| {
             controls.retain(is_shown);
             controls.push(control);
@@ -324,11 +323,11 @@ impl Form {
         })
     }
 
-    fn findings(self, step: Step) -> Derived<Vec<Finding>> {
+    fn findings(self, step: Step) -> Memo<Vec<Finding>> {
         self.findings.with_value(|findings| findings[step as usize])
     }
 
-    fn spoken(self, field: Field) -> Live<bool> {
+    fn spoken(self, field: Field) -> RwSignal<bool> {
         self.spoken.with_value(|spoken| spoken[field as usize])
     }
 

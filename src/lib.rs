@@ -25,7 +25,6 @@ pub mod navigation;
 pub mod pages;
 pub mod portal;
 pub mod rest;
-pub mod state;
 pub mod steps;
 pub mod texts;
 pub mod uploads;

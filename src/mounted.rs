@@ -1,7 +1,7 @@
 //! An application that is shown, as the scripts hold it that start it. Several share this program and nothing else.
 
 use js_sys::Function;
-use leptos::prelude::Owner;
+use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Node;

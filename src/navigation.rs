@@ -1,11 +1,11 @@
 //! Where the person is. Every page, link and change of place goes through [`Navigation`]; which driver stands behind
 //! it, the address bar or memory, is nobody else's business.
+use leptos::prelude::*;
 
 pub mod memory;
 pub mod url;
 
 pub use crate::model::place::Place;
-use crate::state::{Derived, Held};
 
 /// Whether a change of place can be undone by going back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,16 +33,16 @@ pub enum Links {
 /// Where the person is, and how they go elsewhere.
 #[derive(Clone, Copy)]
 pub struct Navigation {
-    place: Derived<Place>,
-    go: Held<Go>,
-    set_title: Held<SetTitle>,
+    place: Memo<Place>,
+    go: StoredValue<Go, LocalStorage>,
+    set_title: StoredValue<SetTitle, LocalStorage>,
     links: Links,
 }
 
 impl Navigation {
     /// A navigation whose driver goes to places and shows titles.
-    pub fn new(place: Derived<Place>, go: Go, set_title: SetTitle, links: Links) -> Self {
-        Self { place, go: Held::new(go), set_title: Held::new(set_title), links }
+    pub fn new(place: Memo<Place>, go: Go, set_title: SetTitle, links: Links) -> Self {
+        Self { place, go: StoredValue::new_local(go), set_title: StoredValue::new_local(set_title), links }
     }
 
     /// What links are made of.
@@ -53,7 +53,7 @@ impl Navigation {
 
     /// Where the person is.
     #[must_use]
-    pub fn place(self) -> Derived<Place> {
+    pub fn place(self) -> Memo<Place> {
         self.place
     }
 

@@ -1,4 +1,5 @@
 //! The steps of the form: which fields, in which order, and the help between them.
+use leptos::prelude::*;
 
 mod assurance;
 mod data;
@@ -16,7 +17,6 @@ use crate::draft::Draft;
 use crate::form::Form;
 use crate::model::Step;
 use crate::rest::Space;
-use crate::state::Live;
 use crate::uploads::Uploads;
 
 pub use review::{Reading, answer_of, answers, link_to, list_of_errors, review};
@@ -31,7 +31,7 @@ pub struct Filling {
     /// Its files.
     pub uploads: Uploads,
     /// The person said that the step is done, and it was not.
-    pub refused: Live<bool>,
+    pub refused: RwSignal<bool>,
 }
 
 /// The fields of a step.

@@ -20,7 +20,6 @@ use crate::form::Form;
 use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
-use crate::state::{Held, Live};
 use crate::texts::files::told_apart;
 
 pub use trouble::Trouble;
@@ -62,11 +61,11 @@ struct Running {
 pub struct Uploads {
     form: Form,
     draft: Draft,
-    api: Held<Rc<dyn Api>>,
-    stages: Live<Vec<(Id, Stage)>>,
-    refusals: Live<Vec<Refusal>>,
-    running: Held<Vec<Running>>,
-    question: Held<Option<Question>>,
+    api: StoredValue<Rc<dyn Api>, LocalStorage>,
+    stages: RwSignal<Vec<(Id, Stage)>>,
+    refusals: RwSignal<Vec<Refusal>>,
+    running: StoredValue<Vec<Running>, LocalStorage>,
+    question: StoredValue<Option<Question>, LocalStorage>,
 }
 
 impl Uploads {
@@ -80,11 +79,11 @@ impl Uploads {
         Self {
             form,
             draft,
-            api: Held::new(api),
-            stages: Live::new(form.draft().documents().map(stage).collect()),
-            refusals: Live::new(Vec::new()),
-            running: Held::new(Vec::new()),
-            question: Held::new(None),
+            api: StoredValue::new_local(api),
+            stages: RwSignal::new(form.draft().documents().map(stage).collect()),
+            refusals: RwSignal::new(Vec::new()),
+            running: StoredValue::new_local(Vec::new()),
+            question: StoredValue::new_local(None),
         }
     }
 

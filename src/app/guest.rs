@@ -1,7 +1,7 @@
 //! The application as the guest of a portal: how it begins there, what the portal may ask of it, and what the portal is
 //! told. [`Portal`] is the way to the portal itself.
 
-use leptos::prelude::Owner;
+use leptos::prelude::*;
 use web_sys::Node;
 
 use super::{App, Identity, api_at, owner, rest_for};
@@ -18,7 +18,6 @@ use crate::model::{ClosedList, Field, Id};
 use crate::navigation::{Place, memory};
 use crate::portal::{Entrance, Portal};
 use crate::rest::Missing;
-use crate::state::watch_changes;
 
 /// What a portal was last told of the answers: where they are, whether a reload would lose them, the revision, and what is
 /// in conflict.
@@ -117,7 +116,7 @@ impl App {
     /// Tells the portal where the answers are, whenever that changes.
     pub(super) fn report(self) {
         let standing = move || self.draft.get().map(|draft| (draft, draft.standing().get()));
-        watch_changes(move |before: Option<Reported>| {
+        Effect::new(move |before: Option<Reported>| {
             let now = standing().map(|(draft, standing)| {
                 let conflicts = standing.conflicts.iter().map(|conflict| conflict.field).collect();
                 (standing.whereabouts, standing.kept == Keeping::Memory, draft.revision(), conflicts)

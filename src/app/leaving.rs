@@ -1,9 +1,9 @@
 //! Signing out: what the server lacks is sent first, and what it still lacks then is asked about.
 
+use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use leptos::prelude::Owner;
 use leptos::reactive::spawn_local;
 
 use super::{App, HEADING, Identity};

@@ -4,8 +4,8 @@ use super::App;
 use crate::dom::{Element, element};
 use crate::draft::Standing;
 use crate::model::saving::Whereabouts;
-use crate::state::watch_changes;
 use crate::texts::saving;
+use leptos::prelude::*;
 
 /// The line.
 pub(super) fn saved(app: App) -> Element {
@@ -18,7 +18,7 @@ pub(super) fn saved(app: App) -> Element {
         None => String::new(),
     };
     // A screen reader hears of changes of state, not of each save.
-    watch_changes(move |before: Option<Option<Whereabouts>>| {
+    Effect::new(move |before: Option<Option<Whereabouts>>| {
         let standing = standing();
         let now = standing.as_ref().map(|standing| standing.whereabouts);
         let before = before.flatten();

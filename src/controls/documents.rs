@@ -1,5 +1,6 @@
 //! Files to choose or to drop, and how far each one is.
 
+use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
@@ -13,7 +14,6 @@ use crate::model::document::{MAX_COUNT, MAX_SIZE};
 use crate::model::field::Value;
 use crate::model::{Document, Field};
 use crate::rest::Space;
-use crate::state::{Derived, Held, Live};
 use crate::texts::{files, isolated, messages, size};
 use crate::uploads::{Stage, Uploads};
 
@@ -62,7 +62,7 @@ pub fn chooser(form: Form, field: Field, uploads: Uploads) -> View {
 
 fn drop_zone(control: Control, uploads: Uploads) -> Element {
     let field = control.field;
-    let over = Live::new(false);
+    let over = RwSignal::new(false);
     let choose = move |event: Event| {
         if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
             uploads.choose(field, list(input.files()));
@@ -112,7 +112,7 @@ fn list(files: Option<FileList>) -> Vec<File> {
 
 /// A link that saves a file. It leads somewhere as soon as it is known where.
 pub fn link_to_file(name: &str, address: Answer<String>) -> Element {
-    let known = Held::new(String::new());
+    let known = StoredValue::new_local(String::new());
     let link = match App::get().entrance() {
         // No address carries the token that it takes.
         Some(entrance) => {
@@ -139,10 +139,10 @@ pub fn link_to_file(name: &str, address: Answer<String>) -> Element {
 fn file(field: Field, document: &Document, uploads: Uploads) -> Element {
     let app = App::get();
     let Document { id, name, size: bytes, .. } = document.clone();
-    let document = Held::new(document.clone());
+    let document = StoredValue::new_local(document.clone());
     let stage = move || document.with_value(|document| uploads.stage(&document.id));
     // What can be done changes with the stage, not with each byte: a button stays while somebody presses it.
-    let kind = Derived::new(move |_| match stage() {
+    let kind = Memo::new(move |_| match stage() {
         Stage::Sending(_) => Stage::Sending(0),
         stage => stage,
     });

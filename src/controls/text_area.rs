@@ -4,8 +4,8 @@ use super::{Control, control};
 use crate::dom::{View, element};
 use crate::form::Form;
 use crate::model::{Field, Text};
-use crate::state::Derived;
 use crate::texts;
+use leptos::prelude::*;
 
 /// From this share of the limit on, the room that is left is told.
 const NEARLY_FULL: (u64, u64) = (4, 5);
@@ -32,7 +32,7 @@ fn room(Control { form, field, .. }: Control) -> View {
         let length = Text::from(form.text(field).as_str()).trimmed().chars().count() as u64;
         (length * NEARLY_FULL.1 >= max * NEARLY_FULL.0).then(|| i64::try_from(max).unwrap_or_default() - length as i64)
     };
-    let told = Derived::new(move |_| left().map_or(String::new(), |left| words(rounded_up(left))));
+    let told = Memo::new(move |_| left().map_or(String::new(), |left| words(rounded_up(left))));
     let seen = element("p").class("hint room").attr("aria-hidden", "true");
     View::Several(vec![
         seen.live_text(move || left().map_or(String::new(), words)).into(),

@@ -1,7 +1,7 @@
 //! Drives navigation in memory: the element in a portal, whose window, address, history and title are not ours.
+use leptos::prelude::*;
 
 use super::{Links, Navigation, Place};
-use crate::state::{Derived, Live};
 
 /// Whether a change of place may happen. It is asked before each one, the first included.
 pub type Ask = Box<dyn Fn(&Place) -> bool>;
@@ -10,8 +10,8 @@ pub type Ask = Box<dyn Fn(&Place) -> bool>;
 #[must_use]
 pub fn navigation(start: Place, ask: Ask) -> Navigation {
     ask(&start);
-    let here = Live::new(start);
-    let place = Derived::new(move |_| here.get());
+    let here = RwSignal::new(start);
+    let place = Memo::new(move |_| here.get());
     let go = move |place: &Place, _| {
         if here.with_untracked(|here| here != place) && ask(place) {
             here.set(place.clone());
@@ -24,8 +24,6 @@ pub fn navigation(start: Place, ask: Ask) -> Navigation {
 mod tests {
     use std::cell::RefCell;
     use std::rc::Rc;
-
-    use leptos::prelude::Owner;
 
     use super::*;
 

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 
 use super::{Entry, Links, Navigation, Place};
-use crate::state::Derived;
 
 /// The navigation of the page. Links, back and forward are followed until the owner it is made under ends.
 #[must_use]
@@ -18,7 +17,7 @@ pub fn navigation() -> Navigation {
     let url = browser.as_url().clone();
     let place = {
         let url = url.clone();
-        Derived::new(move |_| url.with(|url| Place::read(url.search())))
+        Memo::new(move |_| url.with(|url| Place::read(url.search())))
     };
     let go = move |place: &Place, entry: Entry| {
         let query = place.query();
@@ -34,5 +33,5 @@ pub fn navigation() -> Navigation {
 }
 
 fn nowhere() -> Navigation {
-    Navigation::new(Derived::new(|_| Place::Unknown), Box::new(|_, _| {}), Box::new(|_| {}), Links::Addresses)
+    Navigation::new(Memo::new(|_| Place::Unknown), Box::new(|_, _| {}), Box::new(|_| {}), Links::Addresses)
 }

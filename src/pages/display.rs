@@ -1,4 +1,5 @@
 //! Theme, kept on the device, and where the person is signed in.
+use leptos::prelude::*;
 
 use super::sessions::sessions;
 use super::sheet;
@@ -6,7 +7,6 @@ use crate::app::App;
 use crate::controls::choice;
 use crate::device;
 use crate::dom::{Element, View, element, paragraph};
-use crate::state::Live;
 
 /// Following the system, which is having chosen no theme.
 const SYSTEM: &str = "auto";
@@ -28,7 +28,7 @@ pub(super) fn display() -> View {
     sheet("Affichage", vec![View::from(question), sessions()])
 }
 
-fn option(theme: Live<Option<String>>, value: &'static str, name: &str, help: &str) -> Element {
+fn option(theme: RwSignal<Option<String>>, value: &'static str, name: &str, help: &str) -> Element {
     let wanted = (value != SYSTEM).then_some(value);
     let choose = move |_| {
         device::keep_theme(wanted);

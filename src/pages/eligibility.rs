@@ -1,4 +1,5 @@
 //! Whether one's organisation may ask: a help, never a wall.
+use leptos::prelude::*;
 
 use super::help::{external, mail};
 use super::sheet;
@@ -9,14 +10,13 @@ use crate::dom::{Element, View, element, live, paragraph};
 use crate::model::draft::PrivateBasis;
 use crate::model::eligibility::{Asker, Eligibility, of};
 use crate::model::{ClosedList, Field};
-use crate::state::Live;
 use crate::texts::fields;
 
 /// The eligibility check.
 #[must_use]
 pub(super) fn eligibility() -> View {
     // The answers as on the wire, empty until there is one.
-    let (asker, basis) = (Live::new(String::new()), Live::new(String::new()));
+    let (asker, basis) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let who = move || Asker::parse(&asker.get());
     let answer = move || who().and_then(|asker| verdict(of(asker, PrivateBasis::parse(&basis.get()))));
     let lead = "Répondez à une ou deux questions. Ce test vous aide à vous situer : la direction interministérielle du numérique (DINUM) décide en examinant la demande.";
@@ -36,7 +36,7 @@ fn question(words: &str, options: Vec<Element>) -> Element {
         .child(element("div").class("choices").child(options))
 }
 
-fn basis_question(basis: Live<String>) -> Element {
+fn basis_question(basis: RwSignal<String>) -> Element {
     let option = |value: &PrivateBasis| {
         let (name, _) = fields::option(Field::PrivateBasis, value.as_str());
         choice(radio("basis", value.as_str(), basis), name, "", None)
@@ -44,7 +44,7 @@ fn basis_question(basis: Live<String>) -> Element {
     question(fields::of(Field::PrivateBasis).label, PrivateBasis::ALL.iter().map(option).collect())
 }
 
-fn asker_option(asker: Live<String>, value: Asker) -> Element {
+fn asker_option(asker: RwSignal<String>, value: Asker) -> Element {
     let (name, help) = match value {
         Asker::Individual => ("Un particulier", ""),
         Asker::Administration => fields::option(Field::OrganisationKind, "administration"),
@@ -53,7 +53,7 @@ fn asker_option(asker: Live<String>, value: Asker) -> Element {
     choice(radio("asker", value.as_str(), asker), name, help, None)
 }
 
-fn radio(name: &str, value: &'static str, chosen: Live<String>) -> Element {
+fn radio(name: &str, value: &'static str, chosen: RwSignal<String>) -> Element {
     element("input")
         .attr("type", "radio")
         .attr("name", name)

@@ -5,6 +5,7 @@ use crate::app::{self, App};
 use crate::dom::{Element, View, element, link, live, paragraph};
 use crate::model::wire::Contacts;
 use crate::navigation::Place;
+use leptos::prelude::*;
 
 /// The help page.
 #[must_use]

@@ -6,6 +6,7 @@ use super::sheet;
 use crate::app::App;
 use crate::dom::{Element, View, live, paragraph};
 use crate::model::wire::{Operator, PageConfig};
+use leptos::prelude::*;
 
 /// How accessible the site is.
 #[must_use]

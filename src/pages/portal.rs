@@ -1,10 +1,10 @@
 //! The window that a portal opens so that a person lets it act for them: it names the portal, says what that means, and
 //! tells the portal's page what they decided. `docs/embedding-sign-in.md` tells the whole of it, and why.
+use leptos::prelude::*;
 
 use std::time::Duration;
 
 use js_sys::JSON;
-use leptos::prelude::{document, on_cleanup, set_timeout, window, window_event_listener_untyped};
 use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 
@@ -12,7 +12,6 @@ use super::sheet;
 use crate::app::App;
 use crate::dom::{Element, View, button, element, live, paragraph};
 use crate::model::wire::{GrantToGive, Handover};
-use crate::state::Live;
 
 /// How far it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,7 +34,7 @@ const FROM_NOWHERE: &str = "Cette fenêtre n’a pas été ouverte par le site d
 pub(super) fn portal(challenge: String, origin: String) -> View {
     let name = origin.strip_prefix("https://").unwrap_or(&origin).to_owned();
     let (app, handover) = (App::get(), handover(&origin));
-    let phase = Live::new(if handover.is_some() { Phase::Asking } else { Phase::Over(FROM_NOWHERE) });
+    let phase = RwSignal::new(if handover.is_some() { Phase::Asking } else { Phase::Over(FROM_NOWHERE) });
     let title = ["Se connecter à ", &name].concat();
     let content = live(move || match phase.get() {
         Phase::Over(words) => vec![paragraph(words).attr("role", "status")],
@@ -51,7 +50,7 @@ pub(super) fn portal(challenge: String, origin: String) -> View {
     sheet(&title, content)
 }
 
-fn question(app: App, name: &str, grant: GrantToGive, phase: Live<Phase>) -> Vec<Element> {
+fn question(app: App, name: &str, grant: GrantToGive, phase: RwSignal<Phase>) -> Vec<Element> {
     let now = phase.get_untracked();
     let origin = grant.portal.clone();
     let decline = move || {
@@ -90,8 +89,8 @@ fn question(app: App, name: &str, grant: GrantToGive, phase: Live<Phase>) -> Vec
 
 /// Whether this window has been seen for half a second: a press that was meant for another one, which stood at this place until
 /// then, must not agree to anything.
-fn seen_for_a_moment() -> Live<bool> {
-    let (is_seen, shown) = (Live::new(false), Live::new(0_u32));
+fn seen_for_a_moment() -> RwSignal<bool> {
+    let (is_seen, shown) = (RwSignal::new(false), RwSignal::new(0_u32));
     let show = move || {
         let Some(times) = shown.try_get_untracked() else { return };
         is_seen.set(false);
@@ -127,7 +126,7 @@ fn opener() -> Option<web_sys::Window> {
     if opener.is_null() { None } else { Some(opener.unchecked_into()) }
 }
 
-fn give(app: App, grant: &GrantToGive, phase: Live<Phase>) {
+fn give(app: App, grant: &GrantToGive, phase: RwSignal<Phase>) {
     phase.set(Phase::OnTheWay);
     let (giving, origin) = (app.api().grant(grant), grant.portal.clone());
     spawn_local(async move {
@@ -143,7 +142,7 @@ fn give(app: App, grant: &GrantToGive, phase: Live<Phase>) {
 }
 
 /// Where the window stays open, the focus must not be lost with the button that had it.
-fn end(app: App, phase: Live<Phase>, words: &'static str) {
+fn end(app: App, phase: RwSignal<Phase>, words: &'static str) {
     phase.set(Phase::Over(words));
     app.focus("h1");
 }

@@ -30,12 +30,11 @@ use crate::model::wire::{Session, State, StoredRequest};
 use crate::model::{Choice, Draft as Answers, Field, Id, Step};
 use crate::navigation::Place;
 use crate::rest::Space;
-use crate::state::{Held, Live, watch};
 use crate::steps::Filling;
 use crate::uploads::Uploads;
 
 /// What the server holds, where its answer came after the device's copy was shown, and the revision known when it was asked.
-type Late = Live<Option<(StoredRequest, Basis)>>;
+type Late = RwSignal<Option<(StoredRequest, Basis)>>;
 
 /// What is known of the request.
 #[derive(Clone)]
@@ -91,9 +90,9 @@ pub(super) fn duplicate(app: App, answers: &Answers) {
 pub fn request(id: &Id) -> View {
     let app = App::get();
     let Identity::Person(session) = app.identity().get_untracked() else { return waiting() };
-    let (phase, late): (_, Late) = (Live::new(Phase::Awaited), Live::new(None));
-    let id = Held::new(id.clone());
-    let session = Held::new(*session);
+    let (phase, late): (_, Late) = (RwSignal::new(Phase::Awaited), RwSignal::new(None));
+    let id = StoredValue::new_local(id.clone());
+    let session = StoredValue::new_local(*session);
     let open = move || open(app, &id.get_value(), &session.get_value(), phase, late);
     open();
     live(move || match phase.get() {
@@ -116,12 +115,12 @@ pub fn request(id: &Id) -> View {
             app.take_given().iter().for_each(|given| form.prefill(given));
             app.set_draft(Some(draft));
             on_cleanup(move || app.set_draft(None));
-            watch(move || {
+            Effect::new(move |_| {
                 if let Some(arrived) = draft.arrived().get() {
                     uploads.confirm(&arrived);
                 }
             });
-            watch(move || {
+            Effect::new(move |_| {
                 if let Some((request, asked)) = late.get() {
                     complete(draft, uploads, request, asked);
                 }
@@ -130,13 +129,13 @@ pub fn request(id: &Id) -> View {
                 true => phase.set(Phase::Erased(draft.revision().is_some())),
                 false => open(),
             };
-            stepper::stepper(Filling { form, draft, uploads, refused: Live::new(false) }, reload)
+            stepper::stepper(Filling { form, draft, uploads, refused: RwSignal::new(false) }, reload)
         }
     })
 }
 
 /// Finds out what there is of a request, here and on the server.
-fn open(app: App, id: &Id, session: &Session, phase: Live<Phase>, late: Late) {
+fn open(app: App, id: &Id, session: &Session, phase: RwSignal<Phase>, late: Late) {
     late.set(None);
     let copies = Copies::new(app.device(), &session.user.id);
     let copy = match copies.read(id) {

@@ -1,9 +1,9 @@
 //! The requests of the person signed in: search, states, and what can be done with each.
+use leptos::prelude::*;
 
 mod everything;
 mod import;
 
-use leptos::prelude::set_timeout;
 use leptos::reactive::spawn_local;
 use web_sys::Event;
 
@@ -17,7 +17,6 @@ use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
 use crate::model::wire::{RequestList, RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
-use crate::state::{Held, Live};
 use crate::texts::count;
 
 /// The list of one's requests. Copies share one state.
@@ -25,10 +24,10 @@ use crate::texts::count;
 struct List {
     app: App,
     /// What the search says, asked for or not.
-    wanted: Held<Filter>,
-    found: Live<Found>,
+    wanted: StoredValue<Filter, LocalStorage>,
+    found: RwSignal<Found>,
     /// Drafts that were left unsent, and are being sent.
-    left: Held<Vec<Draft>>,
+    left: StoredValue<Vec<Draft>, LocalStorage>,
 }
 
 /// What is known of the requests.
@@ -60,9 +59,9 @@ impl List {
     fn new() -> Self {
         Self {
             app: App::get(),
-            wanted: Held::new(Filter::default()),
-            found: Live::new(Found::default()),
-            left: Held::new(Vec::new()),
+            wanted: StoredValue::new_local(Filter::default()),
+            found: RwSignal::new(Found::default()),
+            left: StoredValue::new_local(Vec::new()),
         }
     }
 

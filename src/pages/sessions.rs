@@ -1,4 +1,5 @@
 //! Where the person is signed in, and how to end it from here.
+use leptos::prelude::*;
 
 use leptos::reactive::spawn_local;
 
@@ -7,7 +8,6 @@ use crate::app::{App, Identity, heading};
 use crate::clock;
 use crate::dom::{Element, View, button, element, live, paragraph, unseen};
 use crate::model::wire::{Browser, SessionList, SessionSummary, System};
-use crate::state::Live;
 
 /// What is known of the sessions.
 #[derive(Clone, PartialEq)]
@@ -28,7 +28,7 @@ pub(super) fn sessions() -> View {
 }
 
 fn section(app: App, asking: Answer<SessionList>) -> Element {
-    let (phase, said) = (Live::new(Phase::Awaited), Live::new(""));
+    let (phase, said) = (RwSignal::new(Phase::Awaited), RwSignal::new(""));
     ask(asking, phase);
     let list = live(move || match phase.get() {
         Phase::Awaited => vec![paragraph("Un instant…")],
@@ -54,7 +54,12 @@ fn section(app: App, asking: Answer<SessionList>) -> Element {
         .child(element("p").attr("role", "status").live_text(move || said.get()))
 }
 
-fn shown(app: App, sessions: Vec<SessionSummary>, phase: Live<Phase>, said: Live<&'static str>) -> Vec<Element> {
+fn shown(
+    app: App,
+    sessions: Vec<SessionSummary>,
+    phase: RwSignal<Phase>,
+    said: RwSignal<&'static str>,
+) -> Vec<Element> {
     let others = sessions.iter().filter(|session| !session.current).count();
     let items: Vec<Element> = sessions.iter().map(|session| item(app, session, phase, said)).collect();
     let mut content = vec![element("ul").attr("role", "list").child(items)];
@@ -66,7 +71,7 @@ fn shown(app: App, sessions: Vec<SessionSummary>, phase: Live<Phase>, said: Live
     content
 }
 
-fn item(app: App, session: &SessionSummary, phase: Live<Phase>, said: Live<&'static str>) -> Element {
+fn item(app: App, session: &SessionSummary, phase: RwSignal<Phase>, said: RwSignal<&'static str>) -> Element {
     let name = name(session);
     let opened = clock::day_and_time(&session.opened_at);
     let times =
@@ -110,13 +115,13 @@ fn name(session: &SessionSummary) -> String {
     }
 }
 
-fn read(app: App, phase: Live<Phase>) {
+fn read(app: App, phase: RwSignal<Phase>) {
     if let Some(asking) = app.api().sessions() {
         ask(asking, phase);
     }
 }
 
-fn ask(asking: Answer<SessionList>, phase: Live<Phase>) {
+fn ask(asking: Answer<SessionList>, phase: RwSignal<Phase>) {
     spawn_local(async move {
         let found = asking.await.map_or(Phase::Unreachable, |list| Phase::Shown(list.sessions));
         if !phase.is_disposed() {
@@ -126,7 +131,7 @@ fn ask(asking: Answer<SessionList>, phase: Live<Phase>) {
 }
 
 /// Ends one session, or all others.
-fn end(app: App, id: Option<&str>, phase: Live<Phase>, said: Live<&'static str>) {
+fn end(app: App, id: Option<&str>, phase: RwSignal<Phase>, said: RwSignal<&'static str>) {
     said.set("");
     let (ending, is_one) = (app.api().end_sessions(id), id.is_some());
     spawn_local(async move {

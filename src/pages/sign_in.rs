@@ -1,4 +1,5 @@
 //! Signing in; for now as one of the made-up people of the demonstration.
+use leptos::prelude::*;
 
 use leptos::reactive::spawn_local;
 
@@ -8,15 +9,14 @@ use crate::dom::{Element, View, button, element, live, paragraph};
 use crate::model::wire::DemoPerson;
 use crate::navigation::Place;
 use crate::portal::Entrance;
-use crate::state::{Held, Live};
 
 /// Somebody who is signing in. Copies share one state.
 #[derive(Clone, Copy)]
 struct SigningIn {
     app: App,
-    people: Live<People>,
+    people: RwSignal<People>,
     /// Where to go then.
-    back: Held<Place>,
+    back: StoredValue<Place, LocalStorage>,
 }
 
 enum People {
@@ -72,7 +72,7 @@ pub(super) fn sign_in(back: Option<Place>) -> View {
     if let Some(entrance) = app.entrance() {
         return at_the_service(entrance);
     }
-    let signing_in = SigningIn { app, people: Live::new(People::Awaited), back: Held::new(back) };
+    let signing_in = SigningIn { app, people: RwSignal::new(People::Awaited), back: StoredValue::new_local(back) };
     signing_in.ask();
     sheet("Se connecter", live(move || signing_in.people.with(|people| offer(signing_in, people))))
 }

@@ -21,7 +21,6 @@ use crate::model::saving::{Event, Whereabouts};
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::Place;
 use crate::rest::Space;
-use crate::state::{Derived, Live, watch, watch_changes};
 use crate::steps::{self, Filling, list_of_errors};
 use crate::texts;
 
@@ -32,10 +31,10 @@ const SUMMARY: &str = ".summary";
 pub(crate) struct Stepper {
     app: App,
     filling: Filling,
-    step: Derived<Step>,
-    sending: Live<Sending>,
+    step: Memo<Step>,
+    sending: RwSignal<Sending>,
     /// What only the server found.
-    found_by_server: Live<Vec<Finding>>,
+    found_by_server: RwSignal<Vec<Finding>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
     let form = filling.form;
     let step = {
         let id = id.clone();
-        Derived::new(move |before: Option<&Step>| match app.navigation.place().get() {
+        Memo::new(move |before: Option<&Step>| match app.navigation.place().get() {
             Place::Request(here, Some(step)) if here == id => step,
             Place::Request(here, None) if here == id => untrack(|| first_incomplete(form)),
             // On the way elsewhere.
@@ -60,13 +59,13 @@ pub(super) fn stepper(filling: Filling, reload: impl Fn() + Copy + Send + Sync +
         })
     };
     let stepper =
-        Stepper { app, filling, step, sending: Live::new(Sending::No), found_by_server: Live::new(Vec::new()) };
+        Stepper { app, filling, step, sending: RwSignal::new(Sending::No), found_by_server: RwSignal::new(Vec::new()) };
     app.come_back_to_review(false);
     // An address without a step gets the one it leads to: a reload and a shared link land there.
     if app.navigation.place().with_untracked(|place| matches!(place, Place::Request(_, None))) {
         app.navigation.replace(&Place::Request(id, Some(step.get_untracked())));
     }
-    watch(move || {
+    Effect::new(move |_| {
         if filling.draft.standing().with(|standing| standing.whereabouts == Whereabouts::Over) {
             reload();
         }
@@ -118,8 +117,8 @@ fn number(step: Step) -> usize {
 
 fn list_of_steps(stepper: Stepper) -> Element {
     let Stepper { filling, step, .. } = stepper;
-    let open = Live::new(false);
-    watch(move || {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
         step.track();
         open.set(false);
     });
@@ -182,7 +181,7 @@ fn sheet(stepper: Stepper, step: Step) -> Element {
     stepper.found_by_server.set(Vec::new());
     on_cleanup(move || step.fields().for_each(|field| filling.form.noticed(field)));
     let errors = move || if refused.get() { errors_of(stepper, step) } else { Vec::new() };
-    watch_changes(move |before: Option<bool>| {
+    Effect::new(move |before: Option<bool>| {
         let wrong = !errors().is_empty();
         if before.is_some_and(|before| before != wrong) {
             app.rename(&if wrong { format!("Erreur : {title}") } else { title.clone() });

@@ -1,4 +1,5 @@
 //! Step 4: level of assurance, with three questions that help and choose nothing.
+use leptos::prelude::*;
 
 use super::{Filling, help};
 use crate::controls::{choice, radios};
@@ -6,7 +7,6 @@ use crate::dom::{Element, View, element, paragraph};
 use crate::form::Form;
 use crate::model::assurance::{AssuranceLevel, Sensitivity, suggestion};
 use crate::model::{ClosedList, Field};
-use crate::state::Live;
 use crate::texts::fields;
 
 /// Reaches one answer among the three.
@@ -20,7 +20,7 @@ pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
 }
 
 fn questions(form: Form) -> Vec<Element> {
-    let sensitivity = Live::new(Sensitivity::default());
+    let sensitivity = RwSignal::new(Sensitivity::default());
     let suggested = move || {
         let migration = form.look(&[Field::Migration], |draft| draft.project.migration);
         let level = suggestion(sensitivity.get(), migration);
@@ -54,7 +54,7 @@ fn advice(level: AssuranceLevel, migration: bool) -> String {
     format!("Niveau conseillé : {name} ({why}).")
 }
 
-fn question(words: &str, name: &str, sensitivity: Live<Sensitivity>, place: Place) -> Element {
+fn question(words: &str, name: &str, sensitivity: RwSignal<Sensitivity>, place: Place) -> Element {
     let option = |yes: bool, value: &str, words: &str| {
         let input = element("input")
             .attr("type", "radio")

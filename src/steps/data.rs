@@ -13,7 +13,6 @@ use crate::controls::{Look, scopes, text, text_area};
 use crate::dom::{Element, View, button, element, paragraph};
 use crate::form::Form;
 use crate::model::Field;
-use crate::state::Live;
 
 pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
     vec![
@@ -47,8 +46,8 @@ fn scope_parameter(form: Form) -> View {
     let code = element("code").attr("id", "scope").untranslated().live_text(parameter);
     let node = code.node().clone();
     // What was copied; it says nothing any more once another scope is ticked.
-    let copied = Live::new(String::new());
-    let refused = Live::new(false);
+    let copied = RwSignal::new(String::new());
+    let refused = RwSignal::new(false);
     let copy = move || {
         let (text, node) = (untrack(parameter), node.clone());
         spawn_local(async move {

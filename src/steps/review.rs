@@ -1,5 +1,6 @@
 //! Step 8: every answer read back, and every error by step. Also how a submitted request is read.
 
+use leptos::prelude::*;
 use web_sys::Event;
 
 use super::Filling;

@@ -1,11 +1,11 @@
 //! Answers that the page can give in the person's place, at their word; what they had typed can be put back.
+use leptos::prelude::*;
 
 use crate::app::App;
 use crate::dom::{Element, View, button, live};
 use crate::form::Form;
 use crate::model::Field;
 use crate::model::field::Value;
-use crate::state::Live;
 
 /// Answers to give to text fields.
 pub(super) type Answers = Vec<(Field, String)>;
@@ -16,12 +16,12 @@ pub(super) struct Suggestions {
     app: App,
     form: Form,
     /// What the person had typed before the first suggestion they took.
-    replaced: Live<Answers>,
+    replaced: RwSignal<Answers>,
 }
 
 impl Suggestions {
     pub(super) fn new(form: Form) -> Self {
-        Self { app: App::get(), form, replaced: Live::new(Vec::new()) }
+        Self { app: App::get(), form, replaced: RwSignal::new(Vec::new()) }
     }
 
     /// A button that gives answers, and what a screen reader is told once they are given.

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::controls::{checkbox, terms_checkbox};
 use crate::dom::View;
 use crate::model::Field;
+use leptos::prelude::*;
 
 pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
     let config = App::get().config();

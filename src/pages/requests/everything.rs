@@ -1,14 +1,14 @@
 //! Erasing everything that a demonstration kept on this device.
+use leptos::prelude::*;
 
 use super::List;
 use crate::app::HEADING;
 use crate::dom::{View, button, element, live};
 use crate::model::saving::Event;
-use crate::state::Live;
 
 /// The way to it, and the question whether the person is sure.
 pub(super) fn everything(list: List) -> View {
-    let sure = Live::new(false);
+    let sure = RwSignal::new(false);
     live(move || {
         let is_sure = sure.get();
         // The last button changes nothing by itself.

@@ -1,6 +1,6 @@
 //! Taking a request back from a file.
+use leptos::prelude::*;
 
-use leptos::prelude::Owner;
 use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
@@ -13,7 +13,6 @@ use crate::model::Id;
 use crate::model::export::Refusal;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
-use crate::state::Live;
 use crate::texts::isolated;
 
 /// What became of the file.
@@ -25,7 +24,7 @@ enum Outcome {
 
 /// The way to take a request back, and what became of it.
 pub(super) fn import(list: List) -> Element {
-    let outcome = Live::new(None);
+    let outcome = RwSignal::new(None);
     let owner = Owner::current();
     let choose = move |event: Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };

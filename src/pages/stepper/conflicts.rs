@@ -1,11 +1,11 @@
 //! Fields with two values: both are shown side by side, and the person chooses one or goes and writes a third.
+use leptos::prelude::*;
 
 use super::Stepper;
 use crate::app::{self, HEADING};
 use crate::clock;
 use crate::dom::{Element, View, button, element, live, paragraph, unseen};
 use crate::model::saving::{Conflict, Side};
-use crate::state::{Derived, watch_changes};
 use crate::steps::{answer_of, link_to};
 use crate::texts::{count, fields};
 
@@ -13,8 +13,8 @@ use crate::texts::{count, fields};
 pub(super) fn conflicts(stepper: Stepper) -> View {
     let standing = stepper.filling.draft.standing();
     // They are not drawn again at each save: somebody may be about to press a button.
-    let conflicts = Derived::new(move |_| standing.with(|standing| standing.conflicts.clone()));
-    watch_changes(move |before: Option<usize>| {
+    let conflicts = Memo::new(move |_| standing.with(|standing| standing.conflicts.clone()));
+    Effect::new(move |before: Option<usize>| {
         let waiting = conflicts.with(Vec::len);
         if waiting > before.unwrap_or_default() {
             stepper.app.announce(&count(

@@ -1,4 +1,5 @@
 //! What the person decides about where their answers are kept.
+use leptos::prelude::*;
 
 use super::Stepper;
 use crate::controls::choice;
@@ -6,7 +7,6 @@ use crate::device::{self, Keeping};
 use crate::dom::{Element, View, button, element, live, paragraph, ticked};
 use crate::files;
 use crate::model::saving::Whereabouts;
-use crate::state::{Derived, Live, watch};
 
 /// Where the answers are, in full, and what can be done about it.
 pub(crate) fn keeping(stepper: Stepper) -> View {
@@ -16,7 +16,7 @@ pub(crate) fn keeping(stepper: Stepper) -> View {
         let about = "Dans cette démonstration, vos réponses et vos fichiers sont gardés sur cet appareil, et nulle part ailleurs, jusqu’à ce que vous supprimiez la demande.";
         return details().child(element("div").child(paragraph(about)).child(export(stepper))).into();
     }
-    let sure = Live::new(false);
+    let sure = RwSignal::new(false);
     let ways = move || if sure.get() { doubted(stepper, sure) } else { erase(stepper, sure) };
     details()
         .child(element("div").child(paragraph(about)).child(shared(stepper)).child(export(stepper)).child(live(ways)))
@@ -29,7 +29,7 @@ fn persist(stepper: Stepper) {
     if app.portal().is_some() {
         return;
     }
-    let is_only_here = Derived::new(move |_| {
+    let is_only_here = Memo::new(move |_| {
         filling.draft.standing().with(|standing| match standing.whereabouts {
             _ if standing.kept != Keeping::Local => false,
             Whereabouts::Device(_) => true,
@@ -37,7 +37,7 @@ fn persist(stepper: Stepper) {
             Whereabouts::Nowhere | Whereabouts::Over => false,
         })
     });
-    watch(move || {
+    Effect::new(move |_| {
         if is_only_here.get() {
             device::persist();
         }
@@ -54,7 +54,7 @@ fn shared(stepper: Stepper) -> View {
     if !app.device().can_be_shared() {
         return View::Nothing;
     }
-    let shared = Live::new(device::is_shared());
+    let shared = RwSignal::new(device::is_shared());
     let tick = move |event| {
         if let Some(copies) = app.copies() {
             copies.share(ticked(&event));
@@ -81,7 +81,7 @@ fn export(stepper: Stepper) -> Element {
     )))
 }
 
-fn erase(stepper: Stepper, sure: Live<bool>) -> Element {
+fn erase(stepper: Stepper, sure: RwSignal<bool>) -> Element {
     let press = move || {
         let is_elsewhere = stepper.filling.draft.standing().with_untracked(|standing| {
             let is_saved = matches!(standing.whereabouts, Whereabouts::Server | Whereabouts::Nowhere);
@@ -97,7 +97,7 @@ fn erase(stepper: Stepper, sure: Live<bool>) -> Element {
     element("p").class("actions").child(button("button", "Effacer de cet appareil", press))
 }
 
-fn doubted(stepper: Stepper, sure: Live<bool>) -> Element {
+fn doubted(stepper: Stepper, sure: RwSignal<bool>) -> Element {
     let keep = move || {
         sure.set(false);
         stepper.app.focus(".keeping > div > .actions button");

@@ -1,11 +1,9 @@
 //! Files that were on their way when the page was left: which did not arrive, and where to choose them again.
-
-use leptos::prelude::untrack;
+use leptos::prelude::*;
 
 use super::Stepper;
 use crate::app;
 use crate::dom::{Element, View, element, live, paragraph};
-use crate::state::Derived;
 use crate::steps::link_to;
 use crate::texts::files::LOST;
 
@@ -13,7 +11,7 @@ use crate::texts::files::LOST;
 pub(super) fn lost_files(stepper: Stepper) -> View {
     let uploads = stepper.filling.uploads;
     // Whatever else is sent meanwhile, it is drawn again only when something of it changes.
-    let names = Derived::new(move |_| {
+    let names = Memo::new(move |_| {
         uploads
             .lost()
             .iter()

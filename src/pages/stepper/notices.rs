@@ -1,4 +1,5 @@
 //! What keeps the answers from the server, and what the person can do about it.
+use leptos::prelude::*;
 
 use super::{Stepper, keeping};
 use crate::app;
@@ -11,14 +12,13 @@ use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::{Field, Step};
 use crate::navigation::Place;
 use crate::pages::reload;
-use crate::state::{Derived, Live, watch_changes};
 use crate::steps::link_to;
 use crate::texts::{fields, saving};
 
 /// The trouble, if there is one. Also tells once what changed elsewhere.
 pub(super) fn notices(stepper: Stepper) -> View {
     let Stepper { app, filling, .. } = stepper;
-    watch_changes(move |before: Option<Vec<Field>>| {
+    Effect::new(move |before: Option<Vec<Field>>| {
         let changed = filling.form.changed_elsewhere();
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
         let names: Vec<String> = changed.iter().filter(is_new).map(|field| fields::name(*field)).collect();
@@ -28,7 +28,7 @@ pub(super) fn notices(stepper: Stepper) -> View {
         changed
     });
     // What changes at each save is not drawn again.
-    let trouble = Derived::new(move |_| {
+    let trouble = Memo::new(move |_| {
         let standing = filling.draft.standing().get();
         let words = match standing.failure {
             _ if standing.whereabouts == Whereabouts::Over => return None,
@@ -94,7 +94,7 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
 
 /// What becomes of answers that only this device has: they are never erased by one press.
 fn keep_or_erase(stepper: Stepper, words: &'static str, erase: fn(Stepper)) -> View {
-    let sure = Live::new(false);
+    let sure = RwSignal::new(false);
     live(move || {
         if sure.get() {
             let keep = move || {

@@ -1,6 +1,6 @@
 //! Sending the request: refused, with every error, until none is left.
+use leptos::prelude::*;
 
-use leptos::prelude::untrack;
 use leptos::reactive::spawn_local;
 
 use super::{SUMMARY, Sending, Stepper, errors_of};
@@ -8,12 +8,11 @@ use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::Place;
-use crate::state::watch;
 
 /// What cannot be saved cannot be sent: says so rather than send it later, unasked.
 pub(super) fn watch_saving(stepper: Stepper) {
     let Stepper { filling, sending, .. } = stepper;
-    watch(move || {
+    Effect::new(move |_| {
         let whereabouts = filling.draft.standing().with(|standing| standing.whereabouts);
         if let (Whereabouts::Device(failure), Sending::UnderWay) = (whereabouts, sending.get()) {
             sending.set(Sending::Failed(cannot_send(failure)));
