@@ -4,7 +4,9 @@
 mod deadline;
 pub mod http;
 pub mod local;
+pub mod service;
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -115,22 +117,36 @@ pub struct Upload {
     pub abort: Box<dyn Fn()>,
 }
 
-/// The API of the server, `/api`.
+/// What the first field needs of the API of the server, `/api`.
 pub trait Api {
     /// Whether nothing leaves this device.
     fn is_local(&self) -> bool {
         false
     }
+    /// What the operator tells the page.
+    fn config(&self) -> Answer<PageConfig>;
+    /// Who is signed in.
+    fn session(&self) -> Answer<Session>;
+    /// Says for whom every later call is made. It is refused once somebody else is signed in.
+    fn act_for(&self, user: Option<&str>);
+    /// Acts by a token from now on, where that is how one signs in; none forgets it.
+    fn bear(&self, _token: Option<&str>) {}
+    /// One request, whole.
+    fn request(&self, id: &Id) -> Answer<StoredRequest>;
+    /// Saves a draft over a revision, or creates it. The call outlives a closing page where it can.
+    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary>;
+    /// What answers, by its own type: [`service::of`] is all that it can do.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// All of the API that something deferred needs.
+pub trait Service {
     /// Erases all requests and files, where nothing of them is anywhere else.
     fn erase_everything(&self) {}
     /// Answers to try with, where everything is made up.
     fn example(&self) -> Option<Answer<Draft>> {
         None
     }
-    /// What the operator tells the page.
-    fn config(&self) -> Answer<PageConfig>;
-    /// Who is signed in.
-    fn session(&self) -> Answer<Session>;
     /// Whom the demonstration lets one sign in as.
     fn demo_people(&self) -> Answer<DemoPeople>;
     /// Signs in as one of them.
@@ -143,20 +159,12 @@ pub trait Api {
     fn end_sessions(&self, _id: Option<&str>) -> Answer<()> {
         Box::pin(async { Err(ApiError::Unreachable) })
     }
-    /// Says for whom every later call is made. It is refused once somebody else is signed in.
-    fn act_for(&self, user: Option<&str>);
     /// Lets a portal act for the person who is signed in.
     fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant>;
-    /// Acts by a token from now on, where that is how one signs in; none forgets it.
-    fn bear(&self, _token: Option<&str>) {}
     /// Signs out.
     fn sign_out(&self) -> Answer<()>;
     /// Lists one's requests, newest first.
     fn requests(&self, filter: &Filter) -> Answer<RequestList>;
-    /// One request, whole.
-    fn request(&self, id: &Id) -> Answer<StoredRequest>;
-    /// Saves a draft over a revision, or creates it. The call outlives a closing page where it can.
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary>;
     /// Deletes a draft, if this is its revision.
     fn delete(&self, id: &Id, over: &Basis) -> Answer<()>;
     /// Submits a request. Its receipt is the request itself, once it is read again.

@@ -5,11 +5,11 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Reflect;
-use leptos::reactive::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, Storage, StorageManager};
 
+use crate::effect::spawn;
 use crate::model::wire::SIGNED_IN_COOKIE;
 
 /// Every key of ours begins so; no other key is ever touched.
@@ -213,7 +213,7 @@ pub fn persist() {
     let storage = Reflect::get(&window.navigator(), &"storage".into()).ok().filter(JsValue::is_object);
     let asked = storage.and_then(|storage| storage.unchecked_into::<StorageManager>().persist().ok());
     if let Some(asked) = asked {
-        spawn_local(async move {
+        spawn(async move {
             // Refused, things are as they were.
             let _ = JsFuture::from(asked).await;
         });

@@ -7,23 +7,24 @@ pub mod copies;
 pub mod leftovers;
 pub mod tabs;
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::{TimeoutHandle, WindowListenerHandle};
 use leptos::prelude::*;
-use leptos::reactive::spawn_local;
 use web_sys::VisibilityState;
 
 use crate::api::{Api, ApiError};
 use crate::clock;
 use crate::closing::Question;
 use crate::device::Keeping;
+use crate::effect::spawn;
 use crate::form::Form;
 use crate::json::Text;
 use crate::model::saving::{Basis, Conflict, DeviceCopy, Effect as Order, Event, Failure, Machine, Side, Whereabouts};
 use crate::model::schema::{self, Unreadable};
-use crate::model::wire::State;
+use crate::model::wire;
 use crate::model::{Draft as Answers, Field, Id};
 
 pub use copies::Copies;
@@ -70,30 +71,33 @@ type Waiting = (Until, Box<dyn FnOnce()>);
 
 /// A draft that is kept. Copies share one state.
 #[derive(Clone, Copy)]
-pub struct Draft {
-    id: StoredValue<Id, LocalStorage>,
-    copies: StoredValue<Copies, LocalStorage>,
-    form: Form,
-    machine: StoredValue<Machine, LocalStorage>,
-    api: StoredValue<Rc<dyn Api>, LocalStorage>,
-    timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
-    channels: StoredValue<Vec<Channel>, LocalStorage>,
-    turn: StoredValue<Option<Turn>, LocalStorage>,
+pub struct Draft(StoredValue<Rc<State>, LocalStorage>);
+
+/// What is known of a draft that is kept.
+struct State {
+    id: Id,
+    copies: Copies,
+    api: Rc<dyn Api>,
+    machine: RefCell<Machine>,
+    timer: Cell<Option<TimeoutHandle>>,
+    channels: RefCell<Vec<Channel>>,
+    turn: RefCell<Option<Turn>>,
     /// The machine waits for its turn, or has it.
-    turn_is_wanted: StoredValue<bool, LocalStorage>,
+    turn_is_wanted: Cell<bool>,
     /// The device's copy as this tab last wrote or read it.
-    seen: StoredValue<Option<String>, LocalStorage>,
-    /// The files that the server was heard to have, where it was asked again.
-    arrived: RwSignal<Option<Vec<Id>>>,
+    seen: RefCell<Option<String>>,
     /// How many saves and questions were sent.
-    sent: StoredValue<u32, LocalStorage>,
+    sent: Cell<u32>,
     /// A newer version of the page wrote the device's copy.
-    newer: StoredValue<bool, LocalStorage>,
+    newer: Cell<bool>,
     /// The person erased what this device has of it, in another tab.
-    erased_elsewhere: StoredValue<bool, LocalStorage>,
-    standing: RwSignal<Standing>,
+    erased_elsewhere: Cell<bool>,
     /// Who waits for something.
-    waiting: StoredValue<Vec<Waiting>, LocalStorage>,
+    waiting: RefCell<Vec<Waiting>>,
+    form: Form,
+    /// The files that the server was heard to have, where it was asked again.
+    arrived: ArcRwSignal<Option<Vec<Id>>>,
+    standing: ArcRwSignal<Standing>,
 }
 
 impl Draft {
@@ -111,24 +115,25 @@ impl Draft {
             conflicts: machine.conflicts().cloned().collect(),
         };
         let online = standing.online;
-        let draft = Self {
-            id: StoredValue::new_local(id.clone()),
-            copies: StoredValue::new_local(copies),
+        let state = State {
+            id: id.clone(),
+            copies,
+            api,
+            machine: RefCell::new(machine),
+            timer: Cell::new(None),
+            channels: RefCell::default(),
+            turn: RefCell::default(),
+            turn_is_wanted: Cell::new(false),
+            seen: RefCell::default(),
+            sent: Cell::new(0),
+            newer: Cell::new(false),
+            erased_elsewhere: Cell::new(false),
+            waiting: RefCell::default(),
             form,
-            machine: StoredValue::new_local(machine),
-            api: StoredValue::new_local(api),
-            timer: StoredValue::new_local(None),
-            channels: StoredValue::new_local(Vec::new()),
-            turn: StoredValue::new_local(None),
-            turn_is_wanted: StoredValue::new_local(false),
-            seen: StoredValue::new_local(None),
-            arrived: RwSignal::new(None),
-            sent: StoredValue::new_local(0),
-            newer: StoredValue::new_local(false),
-            erased_elsewhere: StoredValue::new_local(false),
-            standing: RwSignal::new(standing),
-            waiting: StoredValue::new_local(Vec::new()),
+            arrived: ArcRwSignal::new(None),
+            standing: ArcRwSignal::new(standing),
         };
+        let draft = Self(StoredValue::new_local(Rc::new(state)));
         form.on_edit(move |answers| draft.happened(Event::Edited(answers)));
         draft.listen();
         draft.hear_tabs();
@@ -155,37 +160,37 @@ impl Draft {
         ];
         // Its owner drops it.
         let _ = StoredValue::new_local(Question::ask_where(move || {
-            self.standing.with_untracked(Standing::is_nowhere_else)
+            self.standing().with_untracked(Standing::is_nowhere_else)
         }));
         on_cleanup(move || {
             listeners.into_iter().for_each(WindowListenerHandle::remove);
         });
         Owner::on_cleanup(move || {
             self.leave();
-            self.timer.update_value(|timer| {
-                timer.take().inspect(TimeoutHandle::clear);
-            });
+            if let Some(timer) = self.state().timer.take() {
+                timer.clear();
+            }
         });
     }
 
     /// Nobody sees the page any more, and it may never be seen again.
     fn hidden(self) {
-        self.form.collect();
+        self.form().collect();
         self.happened(Event::Hidden);
     }
 
     /// The page may be closing, or be kept to come back to: one that holds a lock or a channel could not be.
     fn leave(self) {
         self.hidden();
-        self.channels.set_value(Vec::new());
-        self.turn.set_value(None);
+        self.state().channels.replace(Vec::new());
+        self.state().turn.replace(None);
     }
 
     /// The page is shown, for the first time or again.
     fn come_back(self) {
         self.hear_tabs();
         self.look();
-        if self.turn_is_wanted.get_value() {
+        if self.state().turn_is_wanted.get() {
             self.ask_turn();
         }
     }
@@ -205,80 +210,87 @@ impl Draft {
             tabs::SUBMITTED => self.happened(Event::Submitted),
             tabs::DELETED => self.happened(Event::Deleted),
             tabs::ERASED => {
-                self.erased_elsewhere.set_value(true);
+                self.state().erased_elsewhere.set(true);
                 self.happened(Event::LetGo);
             }
             _ => self.look(),
         };
-        let (draft, session) =
-            self.copies.with_value(|copies| (copies.key(&self.id.get_value()), copies.session_key()));
-        self.channels.set_value(vec![
+        let state = self.state();
+        let (draft, session) = (state.copies.key(&state.id), state.copies.session_key());
+        self.state().channels.replace(vec![
             Channel::open(&draft, Rc::new(of_draft)),
             Channel::open(&session, Rc::new(move |_: &str| self.looked_at())),
         ]);
     }
 
     fn tell_tabs(self, message: &str) {
-        self.channels.with_value(|channels| channels.iter().take(1).for_each(|channel| channel.tell(message)));
+        self.state().channels.borrow().iter().take(1).for_each(|channel| channel.tell(message));
     }
 
     fn ask_turn(self) {
-        let key = self.copies.with_value(|copies| copies.key(&self.id.get_value()));
-        self.turn.set_value(Some(Turn::ask(&key, move || self.happened(Event::Turn))));
+        let state = self.state();
+        let key = state.copies.key(&state.id);
+        self.state().turn.replace(Some(Turn::ask(&key, move || self.happened(Event::Turn))));
+    }
+
+    /// # Panics
+    /// When its owner has ended.
+    fn state(self) -> Rc<State> {
+        self.0.get_value()
     }
 
     /// What is typed.
     #[must_use]
     pub fn form(self) -> Form {
-        self.form
+        self.state().form
     }
 
     /// Which request it is of.
     #[must_use]
     pub fn id(self) -> Id {
-        self.id.get_value()
+        self.state().id.clone()
     }
 
     /// The files that the server was heard to have, where it was asked again.
     #[must_use]
-    pub fn arrived(self) -> RwSignal<Option<Vec<Id>>> {
-        self.arrived
+    pub fn arrived(self) -> ArcRwSignal<Option<Vec<Id>>> {
+        self.state().arrived.clone()
     }
 
     /// Where the answers are.
     #[must_use]
-    pub fn standing(self) -> RwSignal<Standing> {
-        self.standing
+    pub fn standing(self) -> ArcRwSignal<Standing> {
+        self.state().standing.clone()
     }
 
     /// The revision that the server last acknowledged.
     #[must_use]
     pub fn revision(self) -> Option<u64> {
-        self.machine.with_value(|machine| machine.base().map(|base| base.revision))
+        self.state().machine.borrow().base().map(|base| base.revision)
     }
 
     /// The same, and when it was saved.
     #[must_use]
     pub fn basis(self) -> Basis {
-        self.machine.with_value(Machine::basis)
+        self.state().machine.borrow().basis()
     }
 
     /// The person chose between two values of a field.
     pub fn choose(self, field: Field, side: Side) {
         self.happened(Event::Chosen { field, side });
-        self.form.noticed(field);
+        self.form().noticed(field);
     }
 
     /// The person said where copies are kept.
     pub fn moved(self) {
-        let kept = self.copies.with_value(Copies::keeping);
+        let kept = self.state().copies.keeping();
         self.stand(|standing| standing.kept = kept);
     }
 
     /// The copy of it that the device is to keep.
     #[must_use]
     pub fn copy(self) -> DeviceCopy {
-        self.machine.with_value(|machine| machine.device_copy(clock::now()))
+        self.state().machine.borrow().device_copy(clock::now())
     }
 
     /// Does something once everything is on the server: at once if it is.
@@ -292,8 +304,8 @@ impl Draft {
     }
 
     fn wait(self, until: Until, then: Box<dyn FnOnce()>) {
-        self.form.collect();
-        self.waiting.update_value(|waiting| waiting.push((until, then)));
+        self.form().collect();
+        self.state().waiting.borrow_mut().push((until, then));
         self.happened(Event::Flush);
     }
 
@@ -301,14 +313,15 @@ impl Draft {
     /// about to erase what this device has needs to know now.
     pub fn confirm(self, then: impl FnOnce() + 'static) {
         let asked = self.basis();
-        let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
-        spawn_local(async move {
+        let state = self.state();
+        let asking = state.api.request(&state.id);
+        spawn(async move {
             let answer = asking.await;
-            if self.standing.is_disposed() {
+            if self.0.is_disposed() {
                 return;
             }
             match answer {
-                Ok(request) if request.state == State::Draft => {
+                Ok(request) if request.state == wire::State::Draft => {
                     self.happened(Event::Found { current: request.into(), asked });
                 }
                 Err(error) if error.failure() == Failure::Unknown => self.happened(Event::Unknown),
@@ -333,7 +346,7 @@ impl Draft {
     /// Whether the person erased what this device has of it, in another tab.
     #[must_use]
     pub fn was_erased_elsewhere(self) -> bool {
-        self.erased_elsewhere.get_value()
+        self.state().erased_elsewhere.get()
     }
 
     /// Hands an event to the machine and carries out what it orders.
@@ -342,41 +355,43 @@ impl Draft {
             self.look();
         }
         if event.may_show() {
-            self.form.collect();
+            self.form().collect();
         }
-        let Some(orders) = self.machine.try_update_value(|machine| machine.handle(event)) else { return };
+        let Some(state) = self.0.try_get_value() else { return };
+        let orders = state.machine.borrow_mut().handle(event);
         for order in orders {
             self.carry_out(order);
         }
         self.stand(|_| {});
-        let served: fn(Until) -> bool = match self.standing.try_with_untracked(|standing| standing.whereabouts) {
-            Some(Whereabouts::Server) => |_| true,
-            Some(Whereabouts::OnTheWay) | None => return,
-            Some(_) => |until| until == Until::Settled,
+        let served: fn(Until) -> bool = match state.standing.with_untracked(|standing| standing.whereabouts) {
+            Whereabouts::Server => |_| true,
+            Whereabouts::OnTheWay => return,
+            _ => |until| until == Until::Settled,
         };
-        let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
-        let (now, later): (Vec<Waiting>, Vec<Waiting>) = waiting.into_iter().partition(|(until, _)| served(*until));
-        self.waiting.update_value(|waiting| waiting.extend(later));
+        let (now, later): (Vec<Waiting>, Vec<Waiting>) =
+            state.waiting.take().into_iter().partition(|(until, _)| served(*until));
+        state.waiting.borrow_mut().extend(later);
         now.into_iter().for_each(|(_, then)| then());
     }
 
     /// Tells where the answers are now, if that changed.
     fn stand(self, change: impl FnOnce(&mut Standing)) {
-        let Some(before) = self.standing.try_get_untracked() else { return };
+        let Some(state) = self.0.try_get_value() else { return };
+        let before = state.standing.get_untracked();
         let mut standing = before.clone();
         change(&mut standing);
-        self.machine.with_value(|machine| {
-            standing.whereabouts = machine.whereabouts();
-            standing.failure = machine.failure();
-            standing.conflicts = machine.conflicts().cloned().collect();
-            standing.since = match (before.whereabouts, standing.whereabouts) {
-                (_, Whereabouts::Server) => machine.base().and_then(|base| clock::parse(&base.saved_at)),
-                (Whereabouts::Server | Whereabouts::Nowhere, _) => Some(clock::now()),
-                _ => before.since,
-            };
-        });
+        let machine = state.machine.borrow();
+        standing.whereabouts = machine.whereabouts();
+        standing.failure = machine.failure();
+        standing.conflicts = machine.conflicts().cloned().collect();
+        standing.since = match (before.whereabouts, standing.whereabouts) {
+            (_, Whereabouts::Server) => machine.base().and_then(|base| clock::parse(&base.saved_at)),
+            (Whereabouts::Server | Whereabouts::Nowhere, _) => Some(clock::now()),
+            _ => before.since,
+        };
+        drop(machine);
         if standing != before {
-            self.standing.set(standing);
+            state.standing.set(standing);
         }
     }
 
@@ -384,16 +399,16 @@ impl Draft {
         match order {
             Order::Keep => self.write(),
             Order::Forget => {
-                self.seen.set_value(None);
-                self.copies.with_value(|copies| copies.forget(&self.id.get_value()));
+                self.state().seen.take();
+                self.state().copies.forget(&self.state().id);
             }
             Order::AskTurn => {
-                self.turn_is_wanted.set_value(true);
+                self.state().turn_is_wanted.set(true);
                 self.ask_turn();
             }
             Order::EndTurn => {
-                self.turn_is_wanted.set_value(false);
-                self.turn.set_value(None);
+                self.state().turn_is_wanted.set(false);
+                self.state().turn.replace(None);
             }
             Order::Send { over: Some(over), asks: true, .. } => self.ask(over),
             Order::Send { over, draft, .. } => self.send(over.as_ref(), &draft),
@@ -402,14 +417,13 @@ impl Draft {
                     move || self.happened(Event::Woken),
                     Duration::from_millis(u64::from(after)),
                 );
-                let before = self.timer.try_update_value(|timer| std::mem::replace(timer, wake.ok())).flatten();
-                if let Some(before) = before {
+                if let Some(before) = self.state().timer.replace(wake.ok()) {
                     before.clear();
                 }
             }
             Order::Show(fields) => {
-                let answers = self.machine.with_value(|machine| machine.mine().clone());
-                self.form.replace(&answers, &fields);
+                let answers = self.state().machine.borrow().mine().clone();
+                self.form().replace(&answers, &fields);
             }
             // Conflicts are told by whoever shows them.
             Order::Ask(_) => {}
@@ -418,14 +432,15 @@ impl Draft {
 
     /// Reads the device's copy, in case another tab wrote it. One that a newer version of the page wrote is left alone.
     fn look(self) {
-        let Some(text) = self.copies.try_with_value(|copies| copies.text(&self.id.get_value())) else { return };
-        if self.seen.with_value(|seen| *seen == text) {
+        let Some(state) = self.0.try_get_value() else { return };
+        let text = state.copies.text(&state.id);
+        if *state.seen.borrow() == text {
             return;
         }
-        self.seen.set_value(text.clone());
+        self.state().seen.replace(text.clone());
         let Some(text) = text else { return };
         let copy = schema::read_copy(&Text(&text));
-        self.newer.set_value(copy == Err(Unreadable::Newer));
+        self.state().newer.set(copy == Err(Unreadable::Newer));
         if let Ok(copy) = copy {
             self.happened(Event::Elsewhere(Box::new(copy)));
         }
@@ -435,19 +450,19 @@ impl Draft {
         // What another tab wrote meanwhile is merged, not overwritten.
         self.look();
         let Ok(text) = serde_json::to_string(&self.copy()) else { return };
-        let id = self.id.get_value();
-        let kept = if self.newer.get_value() {
+        let state = self.state();
+        let kept = if state.newer.get() {
             Keeping::Memory
         } else {
-            self.seen.set_value(Some(text.clone()));
-            self.copies.with_value(|copies| copies.write(&id, &text))
+            self.state().seen.replace(Some(text.clone()));
+            state.copies.write(&state.id, &text)
         };
         self.stand(|standing| standing.kept = kept);
         if kept == Keeping::Memory {
             // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks
             // nothing.
-            if self.standing.with_untracked(|standing| standing.whereabouts == Whereabouts::Server) {
-                self.copies.with_value(|copies| copies.erase_older(&id));
+            if state.standing.with_untracked(|standing| standing.whereabouts == Whereabouts::Server) {
+                state.copies.erase_older(&state.id);
             }
         } else {
             self.happened(Event::Kept);
@@ -456,9 +471,10 @@ impl Draft {
     }
 
     fn send(self, over: Option<&Basis>, answers: &Answers) {
-        self.sent.update_value(|sent| *sent += 1);
-        let saving = self.api.with_value(|api| api.save(&self.id.get_value(), over, answers));
-        spawn_local(async move {
+        let state = self.state();
+        state.sent.set(state.sent.get() + 1);
+        let saving = state.api.save(&state.id, over, answers);
+        spawn(async move {
             match saving.await {
                 Ok(saved) => {
                     self.stand(|standing| standing.refused.clear());
@@ -471,22 +487,23 @@ impl Draft {
 
     /// Asks whether the server still holds what it acknowledged.
     fn ask(self, over: Basis) {
-        let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
-        self.sent.update_value(|sent| *sent += 1);
-        let number = self.sent.get_value();
-        spawn_local(async move {
+        let state = self.state();
+        let asking = state.api.request(&state.id);
+        let number = state.sent.get() + 1;
+        state.sent.set(number);
+        spawn(async move {
             let answer = asking.await;
-            if self.sent.try_get_value() != Some(number) {
+            if self.0.try_get_value().map(|state| state.sent.get()) != Some(number) {
                 // A save took its place.
                 return;
             }
             if let Ok(request) = &answer
-                && !self.arrived.is_disposed()
+                && let Some(state) = self.0.try_get_value()
             {
-                self.arrived.set(Some(request.arrived.clone()));
+                state.arrived.set(Some(request.arrived.clone()));
             }
             match answer {
-                Ok(request) if request.state == State::Submitted => self.happened(failed(Failure::Submitted)),
+                Ok(request) if request.state == wire::State::Submitted => self.happened(failed(Failure::Submitted)),
                 Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
                     self.happened(Event::Saved { revision: over.revision, saved_at: over.saved_at });
                 }
@@ -511,10 +528,11 @@ impl Draft {
 
     /// Asks which files the server has: a backup may have come back without some.
     pub fn ask_what_arrived(self) {
-        let asking = self.api.with_value(|api| api.request(&self.id.get_value()));
-        spawn_local(async move {
-            if let (Ok(request), false) = (asking.await, self.arrived.is_disposed()) {
-                self.arrived.set(Some(request.arrived));
+        let state = self.state();
+        let asking = state.api.request(&state.id);
+        spawn(async move {
+            if let (Ok(request), Some(state)) = (asking.await, self.0.try_get_value()) {
+                state.arrived.set(Some(request.arrived));
             }
         });
     }

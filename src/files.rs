@@ -1,12 +1,12 @@
 //! Requests as files that the person keeps, and takes back.
 
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, HtmlElement};
+use web_sys::{File, HtmlAnchorElement};
 
 use crate::arriving;
 use crate::clock;
-use crate::dom::element;
 use crate::json::Text;
 use crate::model::Draft;
 use crate::model::export::{self, Export, Refusal};
@@ -20,8 +20,11 @@ pub fn export(draft: &Draft) {
         name => name,
     };
     let address = ["data:application/json;charset=utf-8,", &String::from(js_sys::encode_uri_component(&json))].concat();
-    let link = element("a").attr("href", &address).attr("rel", "external").attr("download", &[name, ".json"].concat());
-    if let Some(link) = link.node().dyn_ref::<HtmlElement>() {
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(&address);
+        link.set_rel("external");
+        link.set_download(&[name, ".json"].concat());
         link.click();
     }
 }
@@ -42,4 +45,11 @@ pub async fn import(file: &File) -> Result<Draft, Refusal> {
     let mut draft = export::import(&Text(&text))?;
     arriving::compose(&mut draft);
     Ok(draft)
+}
+
+/// How long a file is, in bytes.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
+pub fn size(file: &File) -> u64 {
+    file.size() as u64
 }

@@ -7,16 +7,16 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Node;
 
 use crate::api::local::Documents;
-use crate::app::{self, App};
+use crate::context::{Announcer, Settings};
+use crate::lazy::LoadError;
 use crate::navigation::Place;
 use crate::portal::{Entrance, Portal};
-use crate::rest::Missing;
+use crate::{entry, guest};
 
 /// An application that is shown.
 #[wasm_bindgen]
 pub struct Mounted {
     owner: Owner,
-    app: App,
 }
 
 /// Starts the stand-alone page in place of the static shell that `index.html` paints first: at the API of an address, or
@@ -29,21 +29,21 @@ pub async fn start(
     entrance: Option<Entrance>,
     proposed: &str,
 ) -> Result<Mounted, JsValue> {
-    let (owner, app) = app::start(api, documents, entrance, proposed).await.map_err(told)?;
+    let owner = entry::start(api, documents, entrance, proposed).await.map_err(told)?;
     // It lasts as long as the page, whatever becomes of the answer.
     std::mem::forget(owner.clone());
-    Ok(Mounted { owner, app })
+    Ok(Mounted { owner })
 }
 
 /// Draws the element of a portal in a node of its shadow tree.
 #[wasm_bindgen]
 pub async fn mount(node: Node, portal: Portal) -> Result<Mounted, JsValue> {
-    let (owner, app) = app::embed(node, portal).await.map_err(told)?;
-    Ok(Mounted { owner, app })
+    let owner = entry::embed(node, portal).await.map_err(told)?;
+    Ok(Mounted { owner })
 }
 
 /// Why it could not begin, for the script that tells the person.
-fn told(_: Missing) -> JsValue {
+fn told(_: LoadError) -> JsValue {
     JsValue::from_str("a part of the program is missing")
 }
 
@@ -56,39 +56,40 @@ impl Mounted {
 
     /// Goes to a place, named as in an address of the stand-alone page.
     pub fn go(&self, query: &str) {
-        self.app.lead(&Place::read(query));
+        self.owner.with(|| guest::lead(&Place::read(query)));
     }
 
     /// Takes another theme; none is that of the portal's page.
     pub fn theme(&self, theme: Option<String>) {
-        self.app.theme().set(theme);
+        self.owner.with(|| Settings::get().theme.set(theme));
     }
 
     /// Says what went wrong, until the person goes elsewhere.
     pub fn warn(&self, words: &str) {
-        self.app.warn(words);
+        self.owner.with(|| Announcer::get().warn(words));
     }
 
     /// Acts for somebody from now on, by a token. Who they are is the session's JSON.
     pub fn enter(&self, token: &str, session: &str) {
-        self.app.enter(token, session);
+        self.owner.with(|| guest::enter(token, session));
     }
 
     /// Calls back once everything that was typed is on the server.
     pub fn save(&self, done: Function) {
-        self.app.once_saved(Box::new(move || {
+        let done = Box::new(move || {
             // What the portal does then is its own business.
             let _ = done.call0(&JsValue::NULL);
-        }));
+        });
+        self.owner.with(|| guest::once_saved(done));
     }
 
     /// What was typed so far, in JSON; none where no request is being filled in.
     pub fn draft(&self) -> Option<String> {
-        self.app.answers()
+        self.owner.with(guest::answers)
     }
 
     /// Answers a field in the person's place, where they did not. Whether such an answer may be given.
     pub fn prefill(&self, path: &str, text: &str) -> bool {
-        self.app.prefill(path, text)
+        self.owner.with(|| guest::prefill(path, text))
     }
 }

@@ -1,67 +1,50 @@
 //! The steps of the form: which fields, in which order, and the help between them.
-use leptos::prelude::*;
 
 mod assurance;
 mod data;
+mod filling;
 mod legal;
 mod organisation;
+mod parts;
 mod people;
 mod project;
 mod review;
 mod suggestions;
 mod terms;
 
-use crate::app::{App, heading};
-use crate::dom::{Element, View, element, paragraph};
-use crate::draft::Draft;
-use crate::form::Form;
+use leptos::prelude::*;
+
+use crate::components::{Placeholder, later};
+use crate::lazy::deferred;
 use crate::model::Step;
-use crate::rest::Space;
-use crate::uploads::Uploads;
 
-pub use review::{Reading, answer_of, answers, link_to, list_of_errors, review};
+pub use filling::Filling;
+pub use review::{Reading, answer_of, answers, link_to, list_of_errors};
 
-/// A request while it is filled in: what a step may use.
-#[derive(Clone, Copy)]
-pub struct Filling {
-    /// Its answers.
-    pub form: Form,
-    /// How they are kept.
-    pub draft: Draft,
-    /// Its files.
-    pub uploads: Uploads,
-    /// The person said that the step is done, and it was not.
-    pub refused: RwSignal<bool>,
-}
-
-/// The fields of a step.
-pub fn fields(step: Step, filling: Filling) -> Vec<View> {
+/// Shows the fields of a step.
+#[component]
+pub fn Fields(
+    /// The step.
+    step: Step,
+) -> impl IntoView {
     match step {
-        Step::Organisation => organisation::fields(filling),
-        Step::Project => project::fields(filling),
-        Step::Data => data::fields(filling),
-        Step::Assurance => assurance::fields(filling),
-        Step::Legal => legal::fields(filling),
-        Step::People => people::fields(filling),
-        Step::Terms => terms::fields(filling),
-        Step::Review => vec![App::get().later(Space::Part, move |rest| (rest.review)(filling))],
+        Step::Organisation => organisation::Organisation().into_any(),
+        step => later(Placeholder::Part, move || fields_of(step)).into_any(),
     }
 }
 
-/// A part of a step under a name of its own, which tells alike fields apart.
-fn section(name: &str, about: &str, controls: Vec<View>) -> View {
-    let id = ["part-", name].concat().replace(' ', "-");
-    element("section")
-        .class("section")
-        .attr("role", "group")
-        .attr("aria-labelledby", &id)
-        .child(heading(2, name).attr("id", &id))
-        .child(paragraph(about).class("hint"))
-        .child(controls)
-        .into()
-}
-
-/// Help that opens on demand.
-fn help(question: &str, answer: Vec<Element>) -> View {
-    element("details").class("help").child(element("summary").text(question)).child(element("div").child(answer)).into()
+deferred! {
+    /// Draws the fields of every step but the first.
+    fn fields_of(step: Step) -> AnyView {
+        match step {
+            Step::Organisation => ().into_any(),
+            Step::Project => project::Project().into_any(),
+            Step::Data => data::Data().into_any(),
+            Step::Assurance => assurance::Assurance().into_any(),
+            Step::Legal => legal::Legal().into_any(),
+            Step::People => people::People().into_any(),
+            Step::Terms => terms::Terms().into_any(),
+            Step::Review => review::Review().into_any(),
+        }
+    }
 }

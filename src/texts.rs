@@ -24,6 +24,12 @@ pub fn isolated(name: &str) -> Cow<'_, str> {
     if name.chars().any(is_from_the_right) { Cow::Owned(["\u{2068}", name, "\u{2069}"].concat()) } else { name.into() }
 }
 
+/// What a request is called.
+#[must_use]
+pub fn named(name: &str) -> &str {
+    if name.is_empty() { "Demande sans nom" } else { name }
+}
+
 /// `1 fichier`, `2 fichiers`.
 #[must_use]
 pub fn count(number: usize, one: &str, many: &str) -> String {

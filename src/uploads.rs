@@ -2,26 +2,29 @@
 //! its progress. The draft lists a file as soon as it is chosen; its bytes follow once the draft exists on the server.
 //! Until they have arrived they are nowhere else: whoever closes the page meanwhile is asked.
 
+pub mod names;
 mod trouble;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
-use leptos::reactive::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FilePropertyBag};
 
-use crate::api::{Answer, Api, ApiError};
+use crate::api::{Answer, Api, ApiError, service};
 use crate::clock;
 use crate::closing::Question;
 use crate::draft::Draft;
+use crate::effect::spawn;
+use crate::files::size;
 use crate::form::Form;
 use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
-use crate::texts::files::told_apart;
 
+use names::told_apart;
 pub use trouble::Trouble;
 
 /// How far a file is.
@@ -58,14 +61,16 @@ struct Running {
 
 /// The files of one request. Copies share one state.
 #[derive(Clone, Copy)]
-pub struct Uploads {
+pub struct Uploads(StoredValue<Rc<State>, LocalStorage>);
+
+struct State {
     form: Form,
     draft: Draft,
-    api: StoredValue<Rc<dyn Api>, LocalStorage>,
-    stages: RwSignal<Vec<(Id, Stage)>>,
-    refusals: RwSignal<Vec<Refusal>>,
-    running: StoredValue<Vec<Running>, LocalStorage>,
-    question: StoredValue<Option<Question>, LocalStorage>,
+    api: Rc<dyn Api>,
+    stages: ArcRwSignal<Vec<(Id, Stage)>>,
+    refusals: ArcRwSignal<Vec<Refusal>>,
+    running: RefCell<Vec<Running>>,
+    question: RefCell<Option<Question>>,
 }
 
 impl Uploads {
@@ -76,41 +81,50 @@ impl Uploads {
             let stage = if arrived.contains(&document.id) { Stage::Arrived } else { Stage::Lost };
             (document.id.clone(), stage)
         };
-        Self {
+        let state = State {
             form,
             draft,
-            api: StoredValue::new_local(api),
-            stages: RwSignal::new(form.draft().documents().map(stage).collect()),
-            refusals: RwSignal::new(Vec::new()),
-            running: StoredValue::new_local(Vec::new()),
-            question: StoredValue::new_local(None),
-        }
+            api,
+            stages: ArcRwSignal::new(form.draft().documents().map(stage).collect()),
+            refusals: ArcRwSignal::new(Vec::new()),
+            running: RefCell::default(),
+            question: RefCell::default(),
+        };
+        Self(StoredValue::new_local(Rc::new(state)))
+    }
+
+    /// # Panics
+    /// When its owner has ended.
+    fn state(self) -> Rc<State> {
+        self.0.get_value()
     }
 
     /// Whoever closes the page is asked, as long as that would lose a file. A page without the question can be kept by the
     /// browser to come back to, and a portal hears of none: it is there while it is needed alone.
     fn ask_before_closing(self) {
-        let is_needed = self.stages.with_untracked(|stages| {
+        let is_needed = self.state().stages.with_untracked(|stages| {
             stages.iter().any(|(_, stage)| match stage {
                 Stage::Waiting | Stage::Sending(_) => true,
                 Stage::Failed(trouble) => trouble.can_be_tried_again(),
                 Stage::Arrived | Stage::Lost => false,
             })
         });
-        self.question.update_value(|question| match (is_needed, &question) {
+        let state = self.state();
+        let mut question = state.question.borrow_mut();
+        match (is_needed, &*question) {
             (true, None) => *question = Some(Question::ask_where(|| true)),
             (false, Some(_)) => *question = None,
             _ => {}
-        });
+        }
     }
 
     /// The files that had not arrived when the page was opened, each with its field.
     #[must_use]
     pub fn lost(self) -> Vec<(Field, String)> {
         let is_lost =
-            |id: &Id| self.stages.with(|stages| stages.iter().any(|known| *known == (id.clone(), Stage::Lost)));
+            |id: &Id| self.state().stages.with(|stages| stages.iter().any(|known| *known == (id.clone(), Stage::Lost)));
         let lost = |field: Field| {
-            self.form.with(field, |value| match value {
+            self.state().form.with(field, |value| match value {
                 Value::Documents(documents) => {
                     let lost = documents.iter().filter(|document| is_lost(&document.id));
                     lost.map(|document| (field, document.name.clone())).collect()
@@ -124,24 +138,31 @@ impl Uploads {
     /// How far a file is.
     #[must_use]
     pub fn stage(self, document: &Id) -> Stage {
-        self.stages.with(|stages| stages.iter().find(|(id, _)| id == document).map_or(Stage::Lost, |(_, stage)| *stage))
+        self.state()
+            .stages
+            .with(|stages| stages.iter().find(|(id, _)| id == document).map_or(Stage::Lost, |(_, stage)| *stage))
     }
 
     /// Whether any file is still on its way.
     #[must_use]
     pub fn busy(self) -> bool {
-        self.stages.with(|stages| stages.iter().any(|(_, stage)| matches!(stage, Stage::Waiting | Stage::Sending(_))))
+        self.state()
+            .stages
+            .with(|stages| stages.iter().any(|(_, stage)| matches!(stage, Stage::Waiting | Stage::Sending(_))))
     }
 
     /// The files that were not taken at a field, since the last choice there.
     #[must_use]
     pub fn refusals(self, field: Field) -> Vec<Refusal> {
-        self.refusals.with(|refusals| refusals.iter().filter(|refusal| refusal.field == field).cloned().collect())
+        self.state()
+            .refusals
+            .with(|refusals| refusals.iter().filter(|refusal| refusal.field == field).cloned().collect())
     }
 
     /// The server was heard to have these files: those that were only taken to be there are not.
     pub fn confirm(self, arrived: &[Id]) {
-        let listed: Vec<Id> = untrack(|| self.form.draft().documents().map(|document| document.id.clone()).collect());
+        let listed: Vec<Id> =
+            untrack(|| self.state().form.draft().documents().map(|document| document.id.clone()).collect());
         for document in listed {
             let is_taken_to_be_there = untrack(|| self.stage(&document)) == Stage::Arrived;
             if is_taken_to_be_there && !arrived.contains(&document) {
@@ -153,19 +174,24 @@ impl Uploads {
     /// Where a file that arrived can be read.
     #[must_use]
     pub fn address(self, document: &Id) -> Answer<String> {
-        self.api.with_value(|api| api.document_address(&self.draft.id(), document))
+        service::of(&*self.state().api).document_address(&self.state().draft.id(), document)
     }
 
     /// The person chose or dropped files at a field.
     pub fn choose(self, field: Field, files: Vec<File>) {
-        self.refusals.update(|refusals| refusals.retain(|refusal| refusal.field != field));
-        spawn_local(async move {
+        self.state().refusals.update(|refusals| refusals.retain(|refusal| refusal.field != field));
+        spawn(async move {
             for file in files {
-                match self.check(field, &file).await {
+                let checked = self.check(field, &file).await;
+                // The person may have left the request meanwhile.
+                if self.0.is_disposed() {
+                    return;
+                }
+                match checked {
                     Ok(kind) => self.add(field, file, kind),
                     Err(code) => {
                         let refusal = Refusal { field, name: file.name(), code };
-                        self.refusals.update(|refusals| refusals.push(refusal));
+                        self.state().refusals.update(|refusals| refusals.push(refusal));
                     }
                 }
             }
@@ -195,7 +221,7 @@ impl Uploads {
 
     fn listed(self, field: Field) -> Vec<Document> {
         untrack(|| {
-            self.form.with(field, |value| match value {
+            self.state().form.with(field, |value| match value {
                 Value::Documents(documents) => documents.to_vec(),
                 _ => Vec::new(),
             })
@@ -216,27 +242,27 @@ impl Uploads {
         self.put_stage(&id, Stage::Waiting);
         let file = typed(file, kind);
         documents.push(document);
-        self.form.edit(field, Value::Documents(&documents));
+        self.state().form.edit(field, Value::Documents(&documents));
         self.start(id, file);
     }
 
     fn start(self, document: Id, file: File) {
         self.set_stage(&document, Stage::Waiting);
-        self.running.update_value(|running| {
-            running.retain(|other| other.document != document);
-            running.push(Running { document: document.clone(), file: file.clone(), abort: Rc::new(|| {}) });
-        });
-        self.draft.once_saved(move || self.send(document, &file));
+        let state = self.state();
+        state.running.borrow_mut().retain(|other| other.document != document);
+        let running = Running { document: document.clone(), file: file.clone(), abort: Rc::new(|| {}) };
+        state.running.borrow_mut().push(running);
+        self.state().draft.once_saved(move || self.send(document, &file));
     }
 
     fn send(self, document: Id, file: &File) {
         // It may have been removed while it waited.
-        if self.running.with_value(|running| running.iter().all(|other| other.document != document)) {
+        if self.state().running.borrow().iter().all(|other| other.document != document) {
             return;
         }
         self.set_stage(&document, Stage::Sending(0));
         let file = file.clone();
-        spawn_local(async move {
+        spawn(async move {
             let stage = match self.transfer(&document, &file).await {
                 Ok(()) => Stage::Arrived,
                 Err(ApiError::Aborted) => return,
@@ -244,15 +270,15 @@ impl Uploads {
                 Err(_) if !is_as_chosen(&file).await => Stage::Failed(Trouble::Changed),
                 Err(error) => Stage::Failed(self.trouble(&error)),
             };
-            if stage == Stage::Arrived {
-                self.running.try_update_value(|running| running.retain(|other| other.document != document));
+            if let (Stage::Arrived, Some(state)) = (stage, self.0.try_get_value()) {
+                state.running.borrow_mut().retain(|other| other.document != document);
             }
             self.set_stage(&document, stage);
         });
     }
 
     fn trouble(self, error: &ApiError) -> Trouble {
-        match self.api.try_with_value(|api| api.is_local()) {
+        match self.0.try_get_value().map(|state| state.api.is_local()) {
             Some(true) => Trouble::on_device(error),
             _ => Trouble::of(error, window().navigator().on_line()),
         }
@@ -264,19 +290,19 @@ impl Uploads {
             let document = document.clone();
             Rc::new(move |sent| self.set_stage(&document, Stage::Sending(sent)))
         };
-        let upload = self.api.try_with_value(|api| api.upload(&self.draft.id(), document, file, progress));
-        let Some(upload) = upload else { return Err(ApiError::Aborted) };
-        self.running.try_update_value(|running| {
-            if let Some(own) = running.iter_mut().find(|other| other.document == *document) {
-                own.abort = upload.abort.into();
-            }
-        });
+        let Some(state) = self.0.try_get_value() else { return Err(ApiError::Aborted) };
+        let upload = service::of(&*state.api).upload(&state.draft.id(), document, file, progress);
+        if let Some(own) = state.running.borrow_mut().iter_mut().find(|other| other.document == *document) {
+            own.abort = upload.abort.into();
+        }
+        drop(state);
         upload.answer.await
     }
 
     /// Gives up sending a file, if it is on its way.
     fn abort(self, document: &Id) {
-        let abort = self.running.try_with_value(|running| {
+        let abort = self.0.try_get_value().map(|state| {
+            let running = state.running.borrow();
             running.iter().find(|other| other.document == *document).map(|own| Rc::clone(&own.abort))
         });
         // What it calls looks at what is running.
@@ -285,9 +311,8 @@ impl Uploads {
 
     /// Sends a file again.
     pub fn retry(self, document: &Id) {
-        let file = self
-            .running
-            .with_value(|running| running.iter().find(|other| other.document == *document).map(|own| own.file.clone()));
+        let is_it = |other: &&Running| other.document == *document;
+        let file = self.state().running.borrow().iter().find(is_it).map(|own| own.file.clone());
         if let Some(file) = file {
             self.start(document.clone(), file);
         }
@@ -296,47 +321,41 @@ impl Uploads {
     /// Takes a file off the list, wherever it is.
     pub fn remove(self, field: Field, document: &Id) {
         self.abort(document);
-        self.running.update_value(|running| running.retain(|other| other.document != *document));
+        self.state().running.borrow_mut().retain(|other| other.document != *document);
         let mut documents = self.listed(field);
         documents.retain(|other| other.id != *document);
-        self.form.edit(field, Value::Documents(&documents));
-        self.stages.update(|stages| stages.retain(|(id, _)| id != document));
+        self.state().form.edit(field, Value::Documents(&documents));
+        self.state().stages.update(|stages| stages.retain(|(id, _)| id != document));
         self.ask_before_closing();
-        self.form.arrived(document, false);
-        let removal = self.api.with_value(|api| api.remove_document(&self.draft.id(), document));
-        spawn_local(async move {
+        self.state().form.arrived(document, false);
+        let state = self.state();
+        let removal = service::of(&*state.api).remove_document(&state.draft.id(), document);
+        spawn(async move {
             // Bytes that no draft lists are removed by the server in any case.
             let _ = removal.await;
         });
     }
 
     fn set_stage(self, document: &Id, stage: Stage) {
-        let is_listed = || untrack(|| self.form.draft().documents().any(|listed| listed.id == *document));
+        let is_listed = || untrack(|| self.state().form.draft().documents().any(|listed| listed.id == *document));
         // What was on its way when the person removed it ends later than that.
-        if !self.stages.is_disposed() && is_listed() {
+        if !self.0.is_disposed() && is_listed() {
             self.put_stage(document, stage);
         }
     }
 
     fn put_stage(self, document: &Id, stage: Stage) {
-        self.stages.update(|stages| match stages.iter_mut().find(|(id, _)| id == document) {
+        self.state().stages.update(|stages| match stages.iter_mut().find(|(id, _)| id == document) {
             Some((_, known)) => *known = stage,
             None => stages.push((document.clone(), stage)),
         });
         self.ask_before_closing();
         match stage {
-            Stage::Waiting | Stage::Arrived => self.form.arrived(document, true),
+            Stage::Waiting | Stage::Arrived => self.state().form.arrived(document, true),
             Stage::Sending(_) => {}
-            _ => self.form.arrived(document, false),
+            _ => self.state().form.arrived(document, false),
         }
     }
-}
-
-/// How long a file is, in bytes.
-#[must_use]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
-pub fn size(file: &File) -> u64 {
-    file.size() as u64
 }
 
 /// The same file as its first bytes say it is: its name may tell the browser something else.

@@ -1,47 +1,49 @@
 //! Answers from a server of ours, over HTTP.
 
-use std::cell::{Cell, RefCell};
-use std::future::ready;
+mod service;
+
+use std::any::Any;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_net::http::Response;
 use js_sys::{Date as Moment, Promise, Reflect};
-use leptos::prelude::{document, window};
+use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ProgressEvent, Request, RequestCache, RequestCredentials, RequestInit, XmlHttpRequest};
+use web_sys::{AbortController, Request, RequestCache, RequestCredentials, RequestInit};
 
 use super::deadline::Deadline;
-use super::{Answer, Api, ApiError, Filter, Progress, Upload};
+use super::{Answer, Api, ApiError};
 use crate::clock;
 use crate::json::{self, Text};
 use crate::model::saving::{Basis, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, DraftToSave, GivenGrant, GrantToGive, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig,
-    Problem, ProblemKind, ReceiptNumber, RequestList, RequestSummary, SAVED_AT_HEADER, SIGNED_IN_COOKIE, Session,
-    SessionList, StoredRequest, USER_HEADER,
+    DraftToSave, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig, Problem, ProblemKind, RequestSummary, SAVED_AT_HEADER,
+    Session, StoredRequest, USER_HEADER,
 };
-use crate::model::{ClosedList, Draft, Id, SCHEMA};
+use crate::model::{Draft, Id, SCHEMA};
 
 /// Up to this many bytes a call may outlive its page: browsers allow 64 KiB for all such calls together.
 const KEEPALIVE_LIMIT: usize = 60 * 1024;
 
 /// Milliseconds within which an answer has to come. A draft of 256 KiB takes half of it at 20 KB/s.
 const LIMIT: u32 = 30_000;
-/// Milliseconds without progress after which an upload is given up.
-const UPLOAD_LIMIT: u32 = 60_000;
 
 const AUTHORIZATION: &str = "Authorization";
 
 /// What the operator tells stands beside the page, wherever the API is.
 pub(super) const CONFIG: &str = "config.json";
 
-/// A server under an address, without a slash at its end.
-pub struct Http {
+/// A server under an address. Clones are one.
+#[derive(Clone)]
+pub struct Http(Rc<Server>);
+
+struct Server {
+    /// The address, without a slash at its end.
     base: String,
     /// Address of the folder of the page's files: empty beside the page itself, or with a slash at its end.
     files: String,
@@ -70,26 +72,22 @@ impl Http {
     /// The API at an address, relative to the page or absolute, and the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, files: &str) -> Self {
-        Self {
+        Self(Rc::new(Server {
             base: base.trim_end_matches('/').to_owned(),
             files: files.to_owned(),
             user: RefCell::new(None),
             token: RefCell::new(None),
-        }
+        }))
     }
 
     fn call(&self, method: &'static str, path: &str) -> Call {
         Call {
             method,
-            address: [&self.base, path].concat(),
-            user: self.user.borrow().clone(),
-            token: self.token.borrow().clone(),
+            address: [&self.0.base, path].concat(),
+            user: self.0.user.borrow().clone(),
+            token: self.0.token.borrow().clone(),
             ..Call::default()
         }
-    }
-
-    fn document(&self, request: &Id, document: &Id) -> String {
-        [&self.base, "/requests/", request.as_str(), "/documents/", document.as_str()].concat()
     }
 }
 
@@ -185,13 +183,6 @@ fn is_about(body: &str, asked: &Id) -> bool {
     json::read(body).is_some_and(|Identified { id }| id == *asked)
 }
 
-/// Whether the browser has the mark of a session of our own pages.
-fn is_marked_signed_in() -> bool {
-    let cookies = Reflect::get(&document(), &"cookie".into()).ok().and_then(|cookies| cookies.as_string());
-    let name_of = |pair: &str| pair.split('=').next().unwrap_or_default().trim() == SIGNED_IN_COOKIE;
-    cookies.is_some_and(|cookies| cookies.split(';').any(name_of))
-}
-
 /// Makes a call, which outlives the page where its request says so. Firefox 153 forgets what the request says of that, and
 /// wants it said beside it.
 fn fetch(request: &Request) -> Promise {
@@ -270,64 +261,19 @@ pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
 
 impl Api for Http {
     fn config(&self) -> Answer<PageConfig> {
-        read(&[&self.files, CONFIG].concat())
+        read(&[&self.0.files, CONFIG].concat())
     }
 
     fn session(&self) -> Answer<Session> {
         self.call("GET", "/session").read()
     }
 
-    fn demo_people(&self) -> Answer<DemoPeople> {
-        self.call("GET", "/demo/people").read()
-    }
-
-    fn sign_in(&self, person: &str) -> Answer<Session> {
-        self.call("POST", "/demo/session").with(&DemoSignIn { person: person.to_owned() }).read()
-    }
-
     fn act_for(&self, user: Option<&str>) {
-        self.user.replace(user.map(str::to_owned));
-    }
-
-    fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant> {
-        self.call("POST", "/embed/grants").with(grant).read()
+        self.0.user.replace(user.map(str::to_owned));
     }
 
     fn bear(&self, token: Option<&str>) {
-        self.token.replace(token.map(str::to_owned));
-    }
-
-    fn sign_out(&self) -> Answer<()> {
-        let done = self.call("DELETE", "/session").done();
-        let has_cookie = self.token.borrow().is_none();
-        Box::pin(async move {
-            done.await?;
-            // The service takes its cookies back with the same answer: where they stay, somebody else said that it was done.
-            if has_cookie && is_marked_signed_in() { Err(ApiError::Stranger(204)) } else { Ok(()) }
-        })
-    }
-
-    fn sessions(&self) -> Option<Answer<SessionList>> {
-        // Who acts by a token sees their sessions on the pages of the service.
-        self.token.borrow().is_none().then(|| self.call("GET", "/sessions").read())
-    }
-
-    fn end_sessions(&self, id: Option<&str>) -> Answer<()> {
-        let path = id.map_or_else(|| "/sessions".to_owned(), |id| ["/sessions/", id].concat());
-        self.call("DELETE", &path).done()
-    }
-
-    fn requests(&self, filter: &Filter) -> Answer<RequestList> {
-        let mut path = "/requests?limit=20".to_owned();
-        let mut ask = |name: &str, value: &str| {
-            if !value.is_empty() {
-                path = [&path, name, &String::from(js_sys::encode_uri_component(value))].concat();
-            }
-        };
-        ask("&q=", filter.words.trim());
-        ask("&state=", filter.state.map_or("", ClosedList::as_str));
-        ask("&cursor=", filter.cursor.as_deref().unwrap_or_default());
-        self.call("GET", &path).read()
+        self.0.token.replace(token.map(str::to_owned));
     }
 
     fn request(&self, id: &Id) -> Answer<StoredRequest> {
@@ -356,84 +302,7 @@ impl Api for Http {
         call.read_where(move |saved: &RequestSummary| saved.id == id)
     }
 
-    fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
-        self.call("DELETE", &["/requests/", id.as_str()].concat()).over(over).done()
+    fn as_any(&self) -> &dyn Any {
+        self
     }
-
-    fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
-        let call = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).over(over);
-        let id = id.clone();
-        let receipt = call.read_where(move |receipt: &ReceiptNumber| receipt.request.id == id);
-        Box::pin(async move { receipt.await.map(|_| ()) })
-    }
-
-    fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
-        upload(&self.document(request, document), document.clone(), self.token.borrow().as_deref(), file, progress)
-    }
-
-    fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
-        let token = self.token.borrow().clone();
-        Call { method: "DELETE", address: self.document(request, document), token, ..Call::default() }.done()
-    }
-
-    fn document_address(&self, request: &Id, document: &Id) -> Answer<String> {
-        Box::pin(ready(Ok(self.document(request, document))))
-    }
-}
-
-/// Sends a file with `XMLHttpRequest`, which tells how much has left; `fetch` does not.
-fn upload(address: &str, document: Id, token: Option<&str>, file: &web_sys::File, progress: Progress) -> Upload {
-    let unreachable = || Upload { answer: Box::pin(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
-    let Ok(call) = XmlHttpRequest::new() else { return unreachable() };
-    if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {
-        return unreachable();
-    }
-    // Firefox takes what is no text for XML, no answer at all included, and complains about it.
-    let _ = Reflect::set(&call, &"responseType".into(), &"text".into());
-    if token.is_some_and(|token| call.set_request_header(AUTHORIZATION, &bearer(token)).is_err()) {
-        return unreachable();
-    }
-    let stalled = {
-        let call = call.clone();
-        // Aborting what has ended does nothing.
-        Rc::new(Deadline::after(UPLOAD_LIMIT, move || drop(call.abort())))
-    };
-    let moving = Rc::clone(&stalled);
-    let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-        moving.put_off();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
-        progress(event.loaded() as u64);
-    });
-    if let Ok(uploading) = call.upload() {
-        uploading.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-    }
-    let aborted = Rc::new(Cell::new(false));
-    let ended = Promise::new(&mut |resolve, _| call.set_onloadend(Some(&resolve)));
-    let sent = call.send_with_opt_blob(Some(file));
-    let abort = {
-        let (call, aborted) = (call.clone(), Rc::clone(&aborted));
-        Box::new(move || {
-            aborted.set(true);
-            // Aborting what has ended does nothing.
-            let _ = call.abort();
-        })
-    };
-    let answer = Box::pin(async move {
-        sent.map_err(|_| ApiError::Unreachable)?;
-        JsFuture::from(ended).await.map_err(|_| ApiError::Unreachable)?;
-        drop((on_progress, stalled));
-        let header = |name| call.get_response_header(name).ok().flatten();
-        match call.status().unwrap_or_default() {
-            _ if aborted.get() => Err(ApiError::Aborted),
-            0 => Err(ApiError::Unreachable),
-            status => {
-                let body = call.response_text().ok().flatten().unwrap_or_default();
-                let (media_type, retry_after) = (header("content-type"), header("retry-after"));
-                let body = Reply { status, media_type, retry_after, body }.body()?;
-                let is_there = is_about(&body, &document);
-                is_there.then_some(()).ok_or(ApiError::Stranger(status))
-            }
-        }
-    });
-    Upload { answer, abort }
 }

@@ -3,6 +3,7 @@
 
 pub mod shelf;
 
+use std::any::Any;
 use std::cell::Cell;
 use std::future::ready;
 use std::rc::Rc;
@@ -13,8 +14,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
 use self::shelf::{Drawers, Record, Shelf, refused};
-use super::{Answer, Api, ApiError, Filter, Progress, Upload, http};
+use super::{Answer, Api, ApiError, Filter, Progress, Service, Upload, http};
 use crate::device::Device;
+use crate::files::size;
 use crate::json::{self, Text};
 use crate::model::saving::Basis;
 use crate::model::wire::{
@@ -22,7 +24,6 @@ use crate::model::wire::{
     StoredRequest,
 };
 use crate::model::{Draft, Id, SCHEMA, schema};
-use crate::uploads::size;
 
 /// Who is there.
 const PERSON: &str = "demonstration/person.json";
@@ -32,6 +33,7 @@ const EXAMPLE: &str = "demonstration/example.json";
 #[wasm_bindgen]
 extern "C" {
     /// The files that this browser keeps: what `documents.js` exports.
+    #[derive(Clone)]
     pub type Documents;
 
     /// Keeps the bytes of a document. Fulfilled by the HTTP status that a server would have answered.
@@ -47,13 +49,14 @@ extern "C" {
     fn address(this: &Documents, request: &str, document: &str) -> Promise;
 }
 
-/// The browser as a server of one made-up person.
+/// The browser as a server of one made-up person. Clones are one.
+#[derive(Clone)]
 pub struct Local {
     shelf: Rc<Shelf<OnDevice>>,
     documents: Documents,
     /// Where the files of the page are, with a slash at its end; empty for beside it.
     base: String,
-    signed_out: Cell<bool>,
+    signed_out: Rc<Cell<bool>>,
 }
 
 impl Local {
@@ -61,7 +64,7 @@ impl Local {
     #[must_use]
     pub fn new(base: &str, device: Device, documents: Documents) -> Self {
         let shelf = Rc::new(Shelf(OnDevice(device)));
-        Self { shelf, documents, base: base.to_owned(), signed_out: Cell::new(false) }
+        Self { shelf, documents, base: base.to_owned(), signed_out: Rc::default() }
     }
 
     fn read<T: DeserializeOwned + 'static>(&self, file: &str) -> Answer<T> {
@@ -82,6 +85,32 @@ impl Api for Local {
         true
     }
 
+    fn config(&self) -> Answer<PageConfig> {
+        self.read(http::CONFIG)
+    }
+
+    fn session(&self) -> Answer<Session> {
+        if self.signed_out.get() { answered(Err(refused(401))) } else { self.read(PERSON) }
+    }
+
+    fn act_for(&self, _: Option<&str>) {}
+
+    fn request(&self, id: &Id) -> Answer<StoredRequest> {
+        answered(self.shelf.request(id).map(|request| *request))
+    }
+
+    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
+        let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
+        let length = serde_json::to_string(&body).map_or(0, |json| json.len());
+        answered(self.shelf.save(id, over.map(|basis| basis.revision), draft, length, &now()))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Service for Local {
     fn erase_everything(&self) {
         let OnDevice(device) = &self.shelf.0;
         for id in self.shelf.0.ids() {
@@ -93,14 +122,6 @@ impl Api for Local {
 
     fn example(&self) -> Option<Answer<Draft>> {
         Some(self.read(EXAMPLE))
-    }
-
-    fn config(&self) -> Answer<PageConfig> {
-        self.read(http::CONFIG)
-    }
-
-    fn session(&self) -> Answer<Session> {
-        if self.signed_out.get() { answered(Err(refused(401))) } else { self.read(PERSON) }
     }
 
     fn demo_people(&self) -> Answer<DemoPeople> {
@@ -123,8 +144,6 @@ impl Api for Local {
         answered(Err(refused(404)))
     }
 
-    fn act_for(&self, _: Option<&str>) {}
-
     fn sign_out(&self) -> Answer<()> {
         self.signed_out.set(true);
         answered(Ok(()))
@@ -132,16 +151,6 @@ impl Api for Local {
 
     fn requests(&self, filter: &Filter) -> Answer<RequestList> {
         answered(Ok(self.shelf.list(filter)))
-    }
-
-    fn request(&self, id: &Id) -> Answer<StoredRequest> {
-        answered(self.shelf.request(id).map(|request| *request))
-    }
-
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
-        let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
-        let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.shelf.save(id, over.map(|basis| basis.revision), draft, length, &now()))
     }
 
     fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {

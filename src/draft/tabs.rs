@@ -9,13 +9,13 @@ use std::rc::Rc;
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::{window, window_event_listener_untyped};
-use leptos::reactive::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::device;
+use crate::effect::spawn;
 
 #[wasm_bindgen]
 extern "C" {
@@ -148,7 +148,7 @@ impl Turn {
             locks.unchecked_ref::<LockManager>().request(name, &options, &granted).ok()
         });
         let without = Rc::clone(&asked);
-        spawn_local(async move {
+        spawn(async move {
             let refused = match answer {
                 Some(answer) => JsFuture::from(answer).await.is_err(),
                 None => true,

@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::{Links, Navigation, Place};
+use crate::effect::computed;
 
 /// Whether a change of place may happen. It is asked before each one, the first included.
 pub type Ask = Box<dyn Fn(&Place) -> bool>;
@@ -11,7 +12,7 @@ pub type Ask = Box<dyn Fn(&Place) -> bool>;
 pub fn navigation(start: Place, ask: Ask) -> Navigation {
     ask(&start);
     let here = RwSignal::new(start);
-    let place = Memo::new(move |_| here.get());
+    let place = computed(move |_| here.get());
     let go = move |place: &Place, _| {
         if here.with_untracked(|here| here != place) && ask(place) {
             here.set(place.clone());

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 
 use super::{Entry, Links, Navigation, Place};
+use crate::effect::computed;
 
 /// The navigation of the page. Links, back and forward are followed until the owner it is made under ends.
 #[must_use]
@@ -17,7 +18,7 @@ pub fn navigation() -> Navigation {
     let url = browser.as_url().clone();
     let place = {
         let url = url.clone();
-        Memo::new(move |_| url.with(|url| Place::read(url.search())))
+        computed(move |_| url.with(|url| Place::read(url.search())))
     };
     let go = move |place: &Place, entry: Entry| {
         let query = place.query();

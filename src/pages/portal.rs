@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 use js_sys::JSON;
-use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 
-use super::sheet;
-use crate::app::App;
-use crate::dom::{Element, View, button, element, live, paragraph};
+use crate::components::{Sheet, button, paragraph};
+use crate::context::{Focus, Session};
+use crate::effect::spawn;
+use crate::html::{follow, li, live, p, strong, ul};
 use crate::model::wire::{GrantToGive, Handover};
 
 /// How far it is.
@@ -29,61 +29,69 @@ const GRANTED: &str = "C’est fait. Vous pouvez fermer cette fenêtre et retour
 const DECLINED: &str = "Vous avez refusé : rien n’a été transmis. Vous pouvez fermer cette fenêtre.";
 const FROM_NOWHERE: &str = "Cette fenêtre n’a pas été ouverte par le site dont elle porte le nom. Retournez sur ce site, puis demandez de nouveau à vous connecter.";
 
-/// The window of a portal, by its challenge and its origin.
-#[must_use]
-pub(super) fn portal(challenge: String, origin: String) -> View {
+/// Shows the window of a portal.
+#[component]
+pub(super) fn Portal(
+    /// What the portal proves later that it asked by.
+    challenge: String,
+    /// The portal's origin.
+    origin: String,
+) -> impl IntoView {
     let name = origin.strip_prefix("https://").unwrap_or(&origin).to_owned();
-    let (app, handover) = (App::get(), handover(&origin));
+    let handover = handover(&origin);
     let phase = RwSignal::new(if handover.is_some() { Phase::Asking } else { Phase::Over(FROM_NOWHERE) });
     let title = ["Se connecter à ", &name].concat();
     let content = live(move || match phase.get() {
-        Phase::Over(words) => vec![paragraph(words).attr("role", "status")],
+        Phase::Over(words) => vec![paragraph(words).attr("role", "status").into_any()],
         Phase::Asking | Phase::OnTheWay | Phase::Failed => {
             let grant = GrantToGive {
                 challenge: challenge.clone(),
                 portal: origin.clone(),
                 handover: handover.unwrap_or(Handover::Message),
             };
-            question(app, &name, grant, phase)
+            question(&name, grant, phase)
         }
     });
-    sheet(&title, content)
+    view! { <Sheet title>{content}</Sheet> }
 }
 
-fn question(app: App, name: &str, grant: GrantToGive, phase: RwSignal<Phase>) -> Vec<Element> {
-    let now = phase.get_untracked();
+fn question(name: &str, grant: GrantToGive, phase: RwSignal<Phase>) -> Vec<AnyView> {
+    let (focus, now) = (Focus::get(), phase.get_untracked());
     let origin = grant.portal.clone();
     let decline = move || {
         tell(&origin, "null");
-        end(app, phase, DECLINED);
+        end(focus, phase, DECLINED);
     };
     let is_seen = seen_for_a_moment();
     let accept = move || {
         if is_seen.get_untracked() {
-            give(app, &grant, phase);
+            give(&grant, phase);
         }
     };
     let accept = button("button main", "Accepter", accept)
-        .flag("disabled", now == Phase::OnTheWay)
-        .live_attr("aria-disabled", move || (!is_seen.get()).then_some("true"));
+        .attr("disabled", now == Phase::OnTheWay)
+        .attr("aria-disabled", follow(move || (!is_seen.get()).then_some("true")));
     let trouble = (now == Phase::Failed).then(|| {
         let words = "La connexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.";
-        paragraph(words).class("note").attr("role", "alert")
+        paragraph(words).attr("class", "note").attr("role", "alert")
     });
     let may = [
         "connaître votre nom, votre organisation et vos coordonnées ;",
         "lire, modifier et envoyer les demandes que vous commencez sur ce site.",
     ];
+    let offer = paragraph("Le site ")
+        .attr("class", "lead")
+        .child(strong().child(name.to_owned()))
+        .child(" vous propose d’y remplir votre demande. Si vous acceptez, il pourra, pendant un temps limité :");
+    let warning = "Il n’aura pas accès à vos autres demandes. N’acceptez que si vous faites confiance à ce site.";
+    let ways = p().attr("class", "actions").child(accept).child(button("button", "Refuser", decline));
     let mut content = vec![
-        paragraph("Le site ")
-            .class("lead")
-            .child(element("strong").text(name))
-            .text(" vous propose d’y remplir votre demande. Si vous acceptez, il pourra, pendant un temps limité :"),
-        element("ul").child(may.map(|words| element("li").text(words))),
-        paragraph("Il n’aura pas accès à vos autres demandes. N’acceptez que si vous faites confiance à ce site."),
+        offer.into_any(),
+        ul().child(may.map(|words| li().child(words))).into_any(),
+        paragraph(warning).into_any(),
     ];
-    content.extend(trouble);
-    content.push(element("p").class("actions").child([accept, button("button", "Refuser", decline)]));
+    content.extend(trouble.map(IntoAny::into_any));
+    content.push(ways.into_any());
     content
 }
 
@@ -126,15 +134,16 @@ fn opener() -> Option<web_sys::Window> {
     if opener.is_null() { None } else { Some(opener.unchecked_into()) }
 }
 
-fn give(app: App, grant: &GrantToGive, phase: RwSignal<Phase>) {
+fn give(grant: &GrantToGive, phase: RwSignal<Phase>) {
+    let (focus, session) = (Focus::get(), Session::get());
     phase.set(Phase::OnTheWay);
-    let (giving, origin) = (app.api().grant(grant), grant.portal.clone());
-    spawn_local(async move {
+    let (giving, origin) = (session.service().grant(grant), grant.portal.clone());
+    spawn(async move {
         match giving.await {
             Ok(given) => {
                 let code = given.code.map_or_else(|| "null".to_owned(), |code| ["\"", &code, "\""].concat());
                 tell(&origin, &code);
-                end(app, phase, GRANTED);
+                end(focus, phase, GRANTED);
             }
             Err(_) => phase.set(Phase::Failed),
         }
@@ -142,9 +151,9 @@ fn give(app: App, grant: &GrantToGive, phase: RwSignal<Phase>) {
 }
 
 /// Where the window stays open, the focus must not be lost with the button that had it.
-fn end(app: App, phase: RwSignal<Phase>, words: &'static str) {
+fn end(focus: Focus, phase: RwSignal<Phase>, words: &'static str) {
     phase.set(Phase::Over(words));
-    app.focus("h1");
+    focus.on("h1");
 }
 
 /// Tells the portal's page what was decided, and closes the window where the browser lets it.

@@ -1,35 +1,36 @@
 //! One request: opened from the server and the device, then filled in or read.
 
+pub(super) mod duplicate;
 mod erased;
 mod newer;
 mod offer;
-
-pub(crate) use erased::erased;
-pub(crate) use newer::newer;
-pub(crate) use offer::offer;
 
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos::reactive::spawn_local;
 
-use super::{not_found, stepper, trouble, waiting};
+use super::not_found::NotFound;
+use super::read_only::ReadOnly;
+use super::stepper::Stepper;
+use super::trouble::Trouble;
 use crate::api::{ApiError, PATIENCE};
-use crate::app::{App, Identity};
 use crate::arriving;
 use crate::clock;
-use crate::dom::{View, live};
+use crate::components::{Placeholder, Waiting, later};
+use crate::context::{Host, Identity, OpenDraft, Session};
 use crate::draft::{Copies, Draft};
+use crate::effect::{spawn, watch};
 use crate::form::Form;
+use crate::html::anew;
+use crate::lazy::deferred;
 use crate::model::prefill::Given;
 use crate::model::saving::{Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
-use crate::model::wire::{Session, State, StoredRequest};
+use crate::model::wire::{self, State, StoredRequest};
 use crate::model::{Choice, Draft as Answers, Field, Id, Step};
-use crate::navigation::Place;
-use crate::rest::Space;
+use crate::navigation::{Navigation, Place};
 use crate::steps::Filling;
 use crate::uploads::Uploads;
 
@@ -62,84 +63,110 @@ struct Opened {
 }
 
 /// Begins a request under a new identifier. A portal that asks for one gets the choice to go on with one that was begun there.
-pub fn new_request() -> View {
+#[component]
+pub fn NewRequest() -> impl IntoView {
+    let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
     let id = clock::new_id();
-    let app = App::get();
-    let begun = app.copies().filter(|_| app.is_offering()).and_then(|copies| copies.list().pop());
+    let begun = session.copies().filter(|_| open.take_resume_offer()).and_then(|copies| copies.list().pop());
     if let Some((begun, copy)) = begun {
-        return app.later(Space::Page, move |rest| (rest.offer)(&begun, &copy));
+        return later(Placeholder::Page, move || offer(begun.clone(), copy.clone())).into_any();
     }
-    if let Some(copies) = app.copies() {
+    if let Some(copies) = session.copies() {
         copies.mark_begun(&id);
     }
-    app.navigation.replace(&Place::Request(id, Some(Step::Organisation)));
-    waiting()
+    navigation.replace(&Place::Request(id, Some(Step::Organisation)));
+    Waiting().into_any()
 }
 
-/// Begins a request with the answers of another one, without its commitments and files.
-pub(super) fn duplicate(app: App, answers: &Answers) {
-    let id = clock::new_id();
-    let copy = DeviceCopy::begun(answers.duplicate(), clock::now());
-    if let Some(copies) = app.copies() {
-        copies.keep(&id, &copy);
+deferred! {
+    /// Draws the choice to go on with a request that was begun.
+    fn offer(begun: Id, copy: DeviceCopy) -> AnyView {
+        view! { <offer::Offer begun copy /> }.into_any()
     }
-    app.navigation.go(&Place::Request(id, Some(Step::Organisation)));
+
+    /// Draws a request that was sent.
+    fn submitted(request: StoredRequest) -> AnyView {
+        view! { <ReadOnly request /> }.into_any()
+    }
+
+    /// Draws what became of a draft that was erased in another tab.
+    fn erased(is_saved: bool, open: Box<dyn Fn()>) -> AnyView {
+        view! { <erased::Erased is_saved open /> }.into_any()
+    }
+
+    /// Draws a draft that a newer version of the page wrote.
+    fn newer(text: String) -> AnyView {
+        view! { <newer::Newer text /> }.into_any()
+    }
 }
 
-/// One request.
-pub fn request(id: &Id) -> View {
-    let app = App::get();
-    let Identity::Person(session) = app.identity().get_untracked() else { return waiting() };
+/// Shows one request: to fill in, or as it was sent.
+#[component]
+pub fn Request(id: Id) -> impl IntoView {
+    let (host, open_draft, session) = (Host::get(), OpenDraft::get(), Session::get());
+    let Identity::Person(person) = session.identity().get_untracked() else { return Waiting().into_any() };
     let (phase, late): (_, Late) = (RwSignal::new(Phase::Awaited), RwSignal::new(None));
-    let id = StoredValue::new_local(id.clone());
-    let session = StoredValue::new_local(*session);
-    let open = move || open(app, &id.get_value(), &session.get_value(), phase, late);
+    let id = StoredValue::new_local(id);
+    let person = StoredValue::new(*person);
+    let open = move || open(session, open_draft, &id.get_value(), &person.get_value(), phase, late);
     open();
-    live(move || match phase.get() {
-        Phase::Awaited => waiting(),
-        Phase::Missing => not_found(),
-        Phase::Erased(is_saved) => app.later(Space::Page, move |rest| (rest.erased)(is_saved, Box::new(open))),
-        Phase::Newer(text) => app.later(Space::Page, move |rest| (rest.newer)(&text)),
-        Phase::Unreachable => trouble(open),
-        Phase::Submitted(request) => {
-            app.received(&request.id, request.number.as_deref().unwrap_or_default());
-            app.later(Space::Page, move |rest| (rest.submitted)(&request))
-        }
-        Phase::Filling(opened) => {
-            let id = id.get_value();
-            let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
-            let copies = Copies::new(app.device(), &session.with_value(|session| session.user.id.clone()));
-            let draft = Draft::keep(&id, copies, form, opened.machine, opened.since, app.api());
-            let uploads = Uploads::new(form, draft, app.api(), &opened.arrived);
-            form.propose(opened.proposed);
-            app.take_given().iter().for_each(|given| form.prefill(given));
-            app.set_draft(Some(draft));
-            on_cleanup(move || app.set_draft(None));
-            Effect::new(move |_| {
-                if let Some(arrived) = draft.arrived().get() {
-                    uploads.confirm(&arrived);
+    anew(
+        move || phase.get(),
+        move |phase_now| match phase_now {
+            Phase::Awaited => Waiting().into_any(),
+            Phase::Missing => NotFound().into_any(),
+            Phase::Erased(is_saved) => later(Placeholder::Page, move || erased(is_saved, Box::new(open))).into_any(),
+            Phase::Newer(text) => later(Placeholder::Page, move || newer(text.clone())).into_any(),
+            Phase::Unreachable => view! { <Trouble retry=open /> }.into_any(),
+            Phase::Submitted(request) => {
+                if open_draft.take_sent(&request.id) {
+                    host.tell("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
                 }
-            });
-            Effect::new(move |_| {
-                if let Some((request, asked)) = late.get() {
-                    complete(draft, uploads, request, asked);
-                }
-            });
-            let reload = move || match draft.was_erased_elsewhere() {
-                true => phase.set(Phase::Erased(draft.revision().is_some())),
-                false => open(),
-            };
-            stepper::stepper(Filling { form, draft, uploads, refused: RwSignal::new(false) }, reload)
-        }
-    })
+                later(Placeholder::Page, move || submitted((*request).clone())).into_any()
+            }
+            Phase::Filling(opened) => {
+                let id = id.get_value();
+                let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
+                let copies = Copies::new(session.device(), &person.with_value(|person| person.user.id.clone()));
+                let draft = Draft::keep(&id, copies, form, opened.machine, opened.since, session.api());
+                let uploads = Uploads::new(form, draft, session.api(), &opened.arrived);
+                form.propose(opened.proposed);
+                open_draft.take_prefill().iter().for_each(|given| form.prefill(given));
+                open_draft.draft().set(Some(draft));
+                on_cleanup(move || open_draft.draft().set(None));
+                watch(move || {
+                    if let Some(arrived) = draft.arrived().get() {
+                        uploads.confirm(&arrived);
+                    }
+                });
+                watch(move || {
+                    if let Some((request, asked)) = late.get() {
+                        complete(draft, uploads, request, asked);
+                    }
+                });
+                let reload = move || match draft.was_erased_elsewhere() {
+                    true => phase.set(Phase::Erased(draft.revision().is_some())),
+                    false => open(),
+                };
+                provide_context(form);
+                provide_context(uploads);
+                let filling = Filling { form, draft, uploads, refused: RwSignal::new(false) };
+                provide_context(filling);
+                view! { <Stepper filling reload /> }.into_any()
+            }
+        },
+    )
+    .into_any()
 }
 
 /// Finds out what there is of a request, here and on the server.
-fn open(app: App, id: &Id, session: &Session, phase: RwSignal<Phase>, late: Late) {
+fn open(session: Session, open_draft: OpenDraft, id: &Id, person: &wire::Session, phase: RwSignal<Phase>, late: Late) {
     late.set(None);
-    let copies = Copies::new(app.device(), &session.user.id);
+    let copies = Copies::new(session.device(), &person.user.id);
     let copy = match copies.read(id) {
-        Some(Err(Unreadable::Newer)) => return phase.set(Phase::Newer(copies.text(id).unwrap_or_default())),
+        Some(Err(Unreadable::Newer)) => {
+            return phase.set(Phase::Newer(copies.text(id).unwrap_or_default()));
+        }
         // What cannot be read cannot be filled in; it stays where it is until something else is written.
         read => read.and_then(Result::ok),
     };
@@ -148,16 +175,16 @@ fn open(app: App, id: &Id, session: &Session, phase: RwSignal<Phase>, late: Late
     if only_here {
         phase.set(match copy {
             Some(copy) => kept(copy, None, Vec::new()),
-            None => begun(app, session),
+            None => begun(open_draft, person),
         });
         return;
     }
-    let (asking, id) = (app.api().request(id), id.clone());
+    let (asking, id) = (session.api().request(id), id.clone());
     let asked = copy.as_ref().map(DeviceCopy::basis).unwrap_or_default();
     // Whether the device's copy is shown already.
     let shown = Rc::new(Cell::new(false));
     if let Some(copy) = copy.clone() {
-        let patience = if app.is_known_from_device() { Duration::ZERO } else { PATIENCE };
+        let patience = if session.is_known_from_device() { Duration::ZERO } else { PATIENCE };
         let shown = Rc::clone(&shown);
         let show = move || {
             if matches!(phase.try_get_untracked(), Some(Phase::Awaited)) {
@@ -167,7 +194,7 @@ fn open(app: App, id: &Id, session: &Session, phase: RwSignal<Phase>, late: Late
         };
         set_timeout(show, patience);
     }
-    spawn_local(async move {
+    spawn(async move {
         let answer = asking.await;
         if shown.get() {
             // The copy asks for itself: what came is news, what failed is tried again.
@@ -196,7 +223,7 @@ fn open(app: App, id: &Id, session: &Session, phase: RwSignal<Phase>, late: Late
             (Err(ApiError::Newer(text)), _) => Phase::Newer(text),
             (Err(error), copy) => match (error.failure(), copy) {
                 (Failure::SignedOut, _) => {
-                    app.identify(Identity::Nobody);
+                    session.identify(Identity::SignedOut);
                     return;
                 }
                 // A server that does not know the request may have come back from a backup: the copy may be the last one.
@@ -220,12 +247,12 @@ fn filling(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
 }
 
 /// A request of which nothing is kept yet: what is known, given or proposed is kept once the person acts.
-fn begun(app: App, session: &Session) -> Phase {
+fn begun(open: OpenDraft, person: &wire::Session) -> Phase {
     let mut answers = Answers::default();
-    app.take_given().iter().for_each(|given| given.answer(&mut answers));
-    let mut answers = prefilled(answers, session);
+    open.take_prefill().iter().for_each(|given| given.answer(&mut answers));
+    let mut answers = prefilled(answers, person);
     // What a portal gave and what is known of the person come before what a link says.
-    let proposals = app.take_proposed();
+    let proposals = open.take_proposed();
     let is_open = |given: &&Given| given.field().value(&answers).is_empty();
     let proposals: Vec<&Given> = proposals.iter().filter(is_open).collect();
     proposals.iter().for_each(|given| given.answer(&mut answers));
@@ -272,13 +299,13 @@ fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
 }
 
 /// What is known of the applicant is never asked twice.
-fn prefilled(mut answers: Answers, session: &Session) -> Answers {
-    let (organisation, user) = (&mut answers.organisation, &session.user);
+fn prefilled(mut answers: Answers, person: &wire::Session) -> Answers {
+    let (organisation, user) = (&mut answers.organisation, &person.user);
     // A portal knows better for which of its organisations the request is.
     if organisation.siret.is_empty() {
-        organisation.siret = session.organisation.siret.as_str().into();
-        organisation.name = session.organisation.name.as_str().into();
-        organisation.kind = session.organisation.kind.map_or_else(Choice::default, Choice::from);
+        organisation.siret = person.organisation.siret.as_str().into();
+        organisation.name = person.organisation.name.as_str().into();
+        organisation.kind = person.organisation.kind.map_or_else(Choice::default, Choice::from);
     }
     organisation.applicant.given_name = user.given_name.as_str().into();
     organisation.applicant.family_name = user.family_name.as_str().into();

@@ -1,286 +1,92 @@
 //! The requests of the person signed in: search, states, and what can be done with each.
+use leptos::ev;
 use leptos::prelude::*;
 
 mod everything;
 mod import;
+mod list;
 
-use leptos::reactive::spawn_local;
-use web_sys::Event;
+use web_sys::{Event, SubmitEvent};
 
-use super::start::begin;
-use crate::api::{ApiError, Filter, PATIENCE};
-use crate::app::{self, App, HEADING, Identity};
+use crate::api::Filter;
 use crate::clock;
-use crate::dom::{Element, View, button, element, link, live, paragraph, typed, unseen};
-use crate::draft::{Draft, leftovers};
-use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
-use crate::model::wire::{RequestList, RequestSummary, State};
+use crate::components::{begin, button, heading, link, paragraph, visually_hidden};
+use crate::context::{Announcer, Focus, HEADING, Session};
+use crate::html::{self, Element, Input, div, input, li, live, p, select, span, ul};
+use crate::model::saving::{Basis, DeviceCopy};
+use crate::model::wire::{RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
-use crate::texts::count;
+use crate::texts::named;
 
-/// The list of one's requests. Copies share one state.
-#[derive(Clone, Copy)]
-struct List {
-    app: App,
-    /// What the search says, asked for or not.
-    wanted: StoredValue<Filter, LocalStorage>,
-    found: RwSignal<Found>,
-    /// Drafts that were left unsent, and are being sent.
-    left: StoredValue<Vec<Draft>, LocalStorage>,
-}
+use everything::Everything;
+use import::Import;
+use list::{Found, List, Phase, place};
 
-/// What is known of the requests.
-#[derive(Default)]
-struct Found {
-    phase: Phase,
-    /// What was asked for last.
-    asked: Filter,
-    requests: Vec<RequestSummary>,
-    /// Where the next page begins, if there is one.
-    next: Option<String>,
-    /// The draft that the person is asked whether to delete.
-    doubtful: Option<Id>,
-    /// Drafts of this device that the server once acknowledged and does not know any more.
-    unknown: Vec<Id>,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Phase {
-    #[default]
-    Awaited,
-    /// The answer lets itself be awaited: what this device has is shown meanwhile.
-    Late,
-    Shown,
-    Unreachable,
-}
-
-impl List {
-    fn new() -> Self {
-        Self {
-            app: App::get(),
-            wanted: StoredValue::new_local(Filter::default()),
-            found: RwSignal::new(Found::default()),
-            left: StoredValue::new_local(Vec::new()),
-        }
-    }
-
-    /// Sends the drafts that were left unsent, and shows those that got through. The owner that it is called under ends it.
-    fn send_left(self) {
-        let Some(copies) = self.app.copies() else { return };
-        let left = leftovers::send(&copies, &self.app.api(), None);
-        for draft in &left {
-            draft.once_saved(move || self.ask(self.wanted.get_value()));
-        }
-        self.left.update_value(|sent| sent.extend(left));
-    }
-
-    /// Asks for the first page of what is wanted.
-    fn search(self) {
-        self.found.update(|found| found.phase = Phase::Awaited);
-        self.ask(self.wanted.get_value());
-    }
-
-    /// Asks for the page after those shown, once.
-    fn more(self) {
-        let (asked, next) = self.found.with_untracked(|found| (found.asked.clone(), found.next.clone()));
-        if asked.cursor != next {
-            self.ask(Filter { cursor: next, ..asked });
-        }
-    }
-
-    fn ask(self, filter: Filter) {
-        let asking = self.app.api().requests(&filter);
-        // What is shown stays until there is an answer.
-        self.found.update_untracked(|found| found.asked = filter.clone());
-        let asked = filter.clone();
-        let is_late = move |found: &Found| found.asked == asked && found.phase == Phase::Awaited;
-        let show_what_is_here = move || {
-            if self.found.try_with_untracked(&is_late) == Some(true) {
-                self.found.update(|found| found.phase = Phase::Late);
-            }
-        };
-        set_timeout(show_what_is_here, PATIENCE);
-        spawn_local(async move {
-            let answer = asking.await;
-            // Another search may have begun since, and the list may be gone.
-            if self.found.try_with_untracked(|found| found.asked == filter) != Some(true) {
-                return;
-            }
-            match answer {
-                Ok(page) => self.show(page, filter.cursor.is_some()),
-                Err(error) if error.status() == Some(401) => self.app.identify(Identity::Nobody),
-                Err(_) => self.found.update(|found| found.phase = Phase::Unreachable),
-            }
-        });
-    }
-
-    /// Shows a page, after those shown already or in their place.
-    fn show(self, page: RequestList, more: bool) {
-        if let Some(first) = page.requests.first().filter(|_| more) {
-            self.focus(&first.id, "a");
-        }
-        self.found.update(|found| {
-            if !more {
-                found.requests.clear();
-                found.unknown.clear();
-            }
-            found.requests.extend(page.requests);
-            found.next = page.next;
-            found.phase = Phase::Shown;
-        });
-        self.ask_for_unlisted();
-        let shown = self.found.with_untracked(|found| found.requests.len());
-        self.app.announce(&count(shown, "demande affichée", "demandes affichées"));
-    }
-
-    /// Asks for the drafts of this device that the list should have and has not got: the server may have come back from a backup.
-    fn ask_for_unlisted(self) {
-        let unlisted = self.found.with_untracked(|found| {
-            let is_everything = found.asked.words.trim().is_empty() && found.asked.state.is_none();
-            let is_listed = |id: &Id| found.requests.iter().any(|request| request.id == *id);
-            // The list goes from the newest to the oldest: what is newer than its last item would be among them.
-            let oldest = found.requests.last().filter(|_| found.next.is_some()).map_or("", |last| &last.updated_at);
-            let would_be_listed = |copy: &DeviceCopy| copy.base.as_ref().is_some_and(|base| *base.saved_at > *oldest);
-            let copies = self.app.copies().filter(|_| is_everything).map_or(Vec::new(), |copies| copies.list());
-            copies.into_iter().filter(|(id, copy)| would_be_listed(copy) && !is_listed(id)).collect::<Vec<_>>()
-        });
-        for (id, copy) in unlisted {
-            let asking = self.app.api().request(&id);
-            spawn_local(async move {
-                match asking.await.map_err(|error| error.failure()) {
-                    Err(Failure::Unknown) if self.found.try_with_untracked(|_| ()).is_some() => {
-                        self.found.update(|found| found.unknown.push(id));
-                    }
-                    // It was deleted elsewhere.
-                    Err(Failure::Gone) if !copy.is_unsent() => {
-                        if let Some(copies) = self.app.copies() {
-                            copies.forget(&id);
-                        }
-                    }
-                    _ => {}
-                }
-            });
-        }
-    }
-
-    /// Asks whether to delete a draft for good, or no longer does.
-    fn doubt(self, id: &Id, doubtful: bool) {
-        self.found.update(|found| found.doubtful = doubtful.then(|| id.clone()));
-        // The last button never deletes anything by itself.
-        self.focus(id, "button:last-child");
-    }
-
-    fn delete(self, id: Id, over: &Basis) {
-        let deleting = self.app.api().delete(&id, over);
-        spawn_local(async move {
-            match deleting.await {
-                Ok(()) => self.deleted(&id),
-                Err(error) => {
-                    // The question is answered, and what it was about may have changed.
-                    self.found.update_untracked(|found| found.doubtful = None);
-                    self.search();
-                    self.app.focus(HEADING);
-                    self.app.warn(match (&error, error.status()) {
-                        (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
-                        (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
-                        (_, Some(_)) | (ApiError::ComeAgain { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
-                        (ApiError::Stranger(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
-                        (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
-                    });
-                }
-            }
-        });
-    }
-
-    fn deleted(self, id: &Id) {
-        if let Some(copies) = self.app.copies() {
-            copies.forget_deleted(id);
-        }
-        self.found.update(|found| found.requests.retain(|other| other.id != *id));
-        self.app.announce("Brouillon supprimé");
-        self.app.focus(HEADING);
-    }
-
-    /// Erases what this device has of a draft.
-    fn erase(self, id: &Id) {
-        if let Some(copies) = self.app.copies() {
-            copies.erase(id);
-        }
-        // Without channels, only other tabs have heard of it.
-        let left = self.left.get_value();
-        left.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.happened(Happening::LetGo));
-        self.found.update(|_| {});
-        self.app.announce("Brouillon effacé de cet appareil");
-        self.app.focus(HEADING);
-    }
-
-    /// Puts the focus on a part of a request.
-    fn focus(self, id: &Id, part: &str) {
-        self.app.focus(&["#", &place(id), " ", part].concat());
-    }
-}
-
-/// Identifies the item of a request in the page.
-fn place(id: &Id) -> String {
-    ["request-", id.as_str()].concat()
-}
-
-/// "My requests".
-#[must_use]
-pub(super) fn requests() -> View {
+/// Shows the requests of the person signed in.
+#[component]
+pub(super) fn Requests() -> impl IntoView {
+    let (session, focus, announcer) = (Session::get(), Focus::get(), Announcer::get());
     let list = List::new();
-    list.app.arrive("Mes demandes");
+    focus.open_page("Mes demandes");
     list.search();
     list.send_left();
-    let heading = element("div").class("heading").child(app::heading(1, "Mes demandes")).child(begin());
-    let sheet = element("section")
-        .class("sheet wide")
+    let heading = div().attr("class", "heading").child(heading(1, "Mes demandes")).child(begin());
+    let sheet = html::section()
+        .attr("class", "sheet wide")
         .child(heading)
-        .child(list.app.take_news().map(|words| paragraph(words).class("good")))
-        .child(search(list))
+        .child(announcer.take_flash().map(|words| paragraph(words).attr("class", "good")))
+        .child(view! { <Search list /> })
         .child(live(move || on_device(list)))
         .child(live(move || list.found.with(|found| on_server(list, found))))
-        .child(import::import(list))
-        .child(list.app.api().is_local().then(|| everything::everything(list)));
-    element("div").class("page").child(sheet).into()
+        .child(view! { <Import list /> })
+        .child(session.api().is_local().then(|| view! { <Everything list /> }));
+    div().attr("class", "page").child(sheet)
 }
 
-fn search(list: List) -> Element {
-    let submit = move |event: Event| {
+/// Asks what to look for.
+#[component]
+fn Search(list: List) -> impl IntoView {
+    let submit = move |event: SubmitEvent| {
         event.prevent_default();
         list.search();
     };
-    element("form")
-        .class("search")
+    html::form()
+        .attr("class", "search")
         .attr("role", "search")
-        .on("submit", submit)
+        .on(ev::submit, submit)
         .child(labelled("search-words", "Rechercher par nom, organisation ou numéro", words_control(list)))
         .child(labelled("search-state", "État", state_control(list)))
-        .child(element("button").class("button").text("Rechercher"))
+        .child(html::button().attr("class", "button").child("Rechercher"))
 }
 
-fn labelled(id: &str, words: &str, control: Element) -> Element {
-    let label = element("label").attr("for", id).text(words);
-    element("div").class("field").child(label).child(control.attr("id", id).class("control"))
+fn labelled(id: &'static str, words: &'static str, control: impl IntoView) -> Element {
+    div().attr("class", "field").child(html::label().attr("for", id).child(words)).child(control)
 }
 
-fn words_control(list: List) -> Element {
-    element("input")
+fn words_control(list: List) -> Input {
+    input()
+        .attr("id", "search-words")
+        .attr("class", "control")
         .attr("type", "search")
         .attr("maxlength", "100")
         .attr("autocomplete", "off")
-        .on("input", move |event| list.wanted.update_value(|wanted| wanted.words = typed(&event)))
+        .on(ev::input, move |event| list.wanted.update_value(|wanted| wanted.words = event_target_value(&event)))
 }
 
 fn state_control(list: List) -> Element {
     let choose = move |event: Event| {
-        list.wanted.update_value(|wanted| wanted.state = State::parse(&typed(&event)));
+        list.wanted.update_value(|wanted| wanted.state = State::parse(&event_target_value(&event)));
         list.search();
     };
-    let option = |value: &str, words: &str| element("option").attr("value", value).text(words);
+    let option = |value: &'static str, words: &'static str| html::option().attr("value", value).child(words);
     let states: Vec<Element> = State::ALL.iter().map(|state| option(state.as_str(), state_words(*state))).collect();
-    element("select").on("change", choose).child(option("", "Tous")).child(states)
+    select()
+        .attr("id", "search-state")
+        .attr("class", "control")
+        .on(ev::change, choose)
+        .child(option("", "Tous"))
+        .child(states)
 }
 
 fn state_words(state: State) -> &'static str {
@@ -296,7 +102,7 @@ fn on_device(list: List) -> Option<Element> {
     let is_away = list.found.with(|found| matches!(found.phase, Phase::Late | Phase::Unreachable));
     let is_listed = |id: &Id| list.found.with(|found| found.requests.iter().any(|request| request.id == *id));
     let is_unknown = |id: &Id| list.found.with(|found| found.unknown.contains(id));
-    let drafts = list.app.copies().map_or(Vec::new(), |copies| copies.list());
+    let drafts = list.session.copies().map_or(Vec::new(), |copies| copies.list());
     let items: Vec<Element> = drafts
         .iter()
         .filter(|(id, copy)| is_away || (copy.is_unsent() || is_unknown(id)) && !is_listed(id))
@@ -318,33 +124,39 @@ fn device_item(list: List, id: &Id, copy: &DeviceCopy, is_the_only_one: bool) ->
             question(list, id, &["Effacer ", name].concat(), words, button("quiet danger", "Oui, effacer", erase))
         }
         (false, true) => way(list, id, "Effacer de cet appareil", name),
-        (false, false) => button("quiet", "Effacer de cet appareil", erase).child(unseen(&[" ", name].concat())),
+        (false, false) => {
+            button("quiet", "Effacer de cet appareil", erase).child(visually_hidden([" ", name].concat()))
+        }
     };
     item(id, name, &about)
-        .attr("id", &place(id))
+        .attr("id", place(id))
         .child(badge("Sur cet appareil"))
-        .child(element("div").class("request-actions").child(action))
+        .child(div().attr("class", "request-actions").child(action))
 }
 
-fn on_server(list: List, found: &Found) -> Vec<Element> {
+fn on_server(list: List, found: &Found) -> Vec<AnyView> {
     match found.phase {
-        Phase::Awaited | Phase::Late => vec![paragraph("Un instant…").attr("role", "status")],
+        Phase::Awaited | Phase::Late => vec![paragraph("Un instant…").attr("role", "status").into_any()],
         Phase::Unreachable => {
             let words = "Le service ne répond pas. Les brouillons gardés sur cet appareil restent accessibles.";
             let again = button("button", "Réessayer", move || {
-                list.app.focus(HEADING);
+                list.focus.on(HEADING);
                 list.search();
             });
-            vec![paragraph(words).class("note"), element("p").child(again)]
+            vec![paragraph(words).attr("class", "note").into_any(), p().child(again).into_any()]
         }
-        Phase::Shown if found.requests.is_empty() && found.next.is_none() => vec![paragraph(nothing(&found.asked))],
+        Phase::Shown if found.requests.is_empty() && found.next.is_none() => {
+            vec![paragraph(nothing(&found.asked)).into_any()]
+        }
         Phase::Shown => {
-            let unsent = list.app.copies().map_or(Vec::new(), |copies| copies.unsent());
+            let unsent = list.session.copies().map_or(Vec::new(), |copies| copies.unsent());
             let is_unsent = |request: &RequestSummary| unsent.iter().any(|(id, _)| *id == request.id);
             let item = |request| server_item(list, found, request, is_unsent(request));
             let items = found.requests.iter().map(item).collect();
-            let more = || element("p").child(button("button", "Afficher plus", move || list.more()));
-            std::iter::once(items_list(items)).chain(found.next.as_ref().map(|_| more())).collect()
+            let more = || p().child(button("button", "Afficher plus", move || list.more()));
+            std::iter::once(items_list(items).into_any())
+                .chain(found.next.as_ref().map(|_| more().into_any()))
+                .collect()
         }
     }
 }
@@ -365,14 +177,14 @@ fn server_item(list: List, found: &Found, request: &RequestSummary, is_unsent: b
         State::Draft => Some(way(list, &request.id, "Supprimer", named(request.name.trim()))),
     };
     item(&request.id, request.name.trim(), &about(request))
-        .attr("id", &place(&request.id))
+        .attr("id", place(&request.id))
         .child(
-            element("div")
-                .class("badges")
+            div()
+                .attr("class", "badges")
                 .child(badge(state_words(request.state)).attr("data-state", request.state.as_str()))
                 .child(is_unsent.then(|| badge("Modifiée sur cet appareil").attr("data-state", "unsent"))),
         )
-        .child(element("div").class("request-actions").child(actions))
+        .child(div().attr("class", "request-actions").child(actions))
 }
 
 /// Its number, its organisation, and when it last changed.
@@ -398,7 +210,7 @@ fn in_a_row(parts: &[&str]) -> String {
 /// Leads to the question whether a draft is to go.
 fn way(list: List, id: &Id, words: &str, name: &str) -> Element {
     let id = id.clone();
-    button("quiet", words, move || list.doubt(&id, true)).child(unseen(&[" ", name].concat()))
+    button("quiet", words, move || list.doubt(&id, true)).child(visually_hidden([" ", name].concat()))
 }
 
 /// The question whether to delete a draft.
@@ -412,33 +224,27 @@ fn sure(list: List, request: &RequestSummary) -> Element {
 /// The question whether a draft is to go. Its last button is the one that changes nothing.
 fn question(list: List, id: &Id, name: &str, words: &str, yes: Element) -> Element {
     let kept = id.clone();
-    element("span")
-        .class("sure")
+    span()
+        .attr("class", "sure")
         .attr("role", "group")
         .attr("aria-label", name)
-        .child(element("span").text(words))
+        .child(span().child(words.to_owned()))
         .child(yes)
         .child(button("quiet", "Non, le garder", move || list.doubt(&kept, false)))
 }
 
 fn items_list(items: Vec<Element>) -> Element {
-    element("ul").class("requests").attr("role", "list").child(items)
+    ul().attr("class", "requests").attr("role", "list").child(items)
 }
 
 /// A request: its name, which leads to it, and what else tells it from others.
 fn item(id: &Id, name: &str, about: &str) -> Element {
     let link = link(&Place::Request(id.clone(), None), "name", named(name));
-    let link = if name.is_empty() { link } else { link.untranslated() };
-    let words = element("div").child(link).child(paragraph(about).class("hint"));
-    element("li").class("request").child(words)
-}
-
-/// What a request is called.
-#[must_use]
-pub fn named(name: &str) -> &str {
-    if name.is_empty() { "Demande sans nom" } else { name }
+    let link = if name.is_empty() { link } else { link.attr("translate", "no") };
+    let words = div().child(link).child(paragraph(about).attr("class", "hint"));
+    li().attr("class", "request").child(words)
 }
 
 fn badge(words: &str) -> Element {
-    element("span").class("badge").text(words)
+    span().attr("class", "badge").child(words.to_owned())
 }

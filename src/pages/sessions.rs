@@ -1,12 +1,12 @@
 //! Where the person is signed in, and how to end it from here.
 use leptos::prelude::*;
 
-use leptos::reactive::spawn_local;
-
 use crate::api::Answer;
-use crate::app::{App, Identity, heading};
 use crate::clock;
-use crate::dom::{Element, View, button, element, live, paragraph, unseen};
+use crate::components::{button, heading, paragraph, visually_hidden};
+use crate::context::{Focus, Identity, Session};
+use crate::effect::spawn;
+use crate::html::{self, Bare, Element, LiveText, bdi, li, live, p, strong, ul};
 use crate::model::wire::{Browser, SessionList, SessionSummary, System};
 
 /// What is known of the sessions.
@@ -17,75 +17,72 @@ enum Phase {
     Unreachable,
 }
 
-/// The section; nothing where nobody is signed in, or where a session is no affair of this page.
-#[must_use]
-pub(super) fn sessions() -> View {
-    let app = App::get();
-    live(move || match app.identity().get() {
-        Identity::Person(_) => app.api().sessions().map(|asking| section(app, asking)),
-        Identity::Unknown | Identity::Nobody => None,
+/// Shows the section; nothing where nobody is signed in, or where a session is no affair of this page.
+#[component]
+pub(super) fn Sessions() -> impl IntoView {
+    let session = Session::get();
+    live(move || match session.identity().get() {
+        Identity::Person(_) => session.service().sessions().map(|asking| section(asking)),
+        Identity::Pending | Identity::SignedOut => None,
     })
 }
 
-fn section(app: App, asking: Answer<SessionList>) -> Element {
+fn section(asking: Answer<SessionList>) -> Element {
+    let session = Session::get();
     let (phase, said) = (RwSignal::new(Phase::Awaited), RwSignal::new(""));
     ask(asking, phase);
     let list = live(move || match phase.get() {
-        Phase::Awaited => vec![paragraph("Un instant…")],
+        Phase::Awaited => vec![paragraph("Un instant…").into_any()],
         Phase::Unreachable => {
-            let again = move || read(app, phase);
+            let again = move || read(session, phase);
             vec![
                 paragraph(
                     "La liste de vos sessions n’a pas pu être lue. Vérifiez votre accès à internet, puis réessayez.",
-                ),
-                element("p").class("actions").child(button("button", "Réessayer", again)),
+                )
+                .into_any(),
+                p().attr("class", "actions").child(button("button", "Réessayer", again)).into_any(),
             ]
         }
-        Phase::Shown(sessions) => shown(app, sessions, phase, said),
+        Phase::Shown(sessions) => shown(sessions, phase, said),
     });
-    element("section")
-        .class("sessions")
+    html::section()
+        .attr("class", "sessions")
         .child(heading(2, "Sessions ouvertes").attr("tabindex", "-1"))
         .child(
             paragraph("Chaque connexion ouvre une session. Si vous ne reconnaissez pas l’une d’elles, fermez-la.")
-                .class("hint"),
+                .attr("class", "hint"),
         )
         .child(list)
-        .child(element("p").attr("role", "status").live_text(move || said.get()))
+        .child(p().attr("role", "status").live_text(move || said.get().to_owned()))
 }
 
-fn shown(
-    app: App,
-    sessions: Vec<SessionSummary>,
-    phase: RwSignal<Phase>,
-    said: RwSignal<&'static str>,
-) -> Vec<Element> {
+fn shown(sessions: Vec<SessionSummary>, phase: RwSignal<Phase>, said: RwSignal<&'static str>) -> Vec<AnyView> {
     let others = sessions.iter().filter(|session| !session.current).count();
-    let items: Vec<Element> = sessions.iter().map(|session| item(app, session, phase, said)).collect();
-    let mut content = vec![element("ul").attr("role", "list").child(items)];
+    let items: Vec<Bare> = sessions.iter().map(|session| item(session, phase, said)).collect();
+    let mut content = vec![ul().attr("role", "list").child(items).into_any()];
     if others > 1 {
-        let end_all = move || end(app, None, phase, said);
+        let end_all = move || end(None, phase, said);
         let all = button("button", "Fermer toutes les autres sessions", end_all);
-        content.push(element("p").class("actions").child(all));
+        content.push(p().attr("class", "actions").child(all).into_any());
     }
     content
 }
 
-fn item(app: App, session: &SessionSummary, phase: RwSignal<Phase>, said: RwSignal<&'static str>) -> Element {
+fn item(session: &SessionSummary, phase: RwSignal<Phase>, said: RwSignal<&'static str>) -> Bare {
     let name = name(session);
     let opened = clock::day_and_time(&session.opened_at);
     let times =
         ["Ouverte le ", &opened, ", utilisée pour la dernière fois le ", &clock::day_and_time(&session.seen_at), "."]
             .concat();
-    let title = element("p").child(element("strong").child(element("bdi").text(&name)));
-    let item = element("li");
+    let title = p().child(strong().child(bdi().child(name.clone())));
+    let item = li();
     if session.current {
-        return item.child(title.text(" (celle-ci)")).child(paragraph(&times).class("hint"));
+        return item.child(title.child(" (celle-ci)")).child(paragraph(times).attr("class", "hint"));
     }
     let id = session.id.clone();
     let which = [" la session « ", &name, " », ouverte le ", &opened].concat();
-    let end = button("button", "Fermer", move || end(app, Some(&id), phase, said)).child(unseen(&which));
-    item.child(title).child(paragraph(&times).class("hint")).child(end)
+    let end = button("button", "Fermer", move || end(Some(&id), phase, said)).child(visually_hidden(which));
+    item.child(title).child(paragraph(times).attr("class", "hint")).child(end)
 }
 
 /// With what the person signed in, as far as it is known.
@@ -115,14 +112,14 @@ fn name(session: &SessionSummary) -> String {
     }
 }
 
-fn read(app: App, phase: RwSignal<Phase>) {
-    if let Some(asking) = app.api().sessions() {
+fn read(session: Session, phase: RwSignal<Phase>) {
+    if let Some(asking) = session.service().sessions() {
         ask(asking, phase);
     }
 }
 
 fn ask(asking: Answer<SessionList>, phase: RwSignal<Phase>) {
-    spawn_local(async move {
+    spawn(async move {
         let found = asking.await.map_or(Phase::Unreachable, |list| Phase::Shown(list.sessions));
         if !phase.is_disposed() {
             phase.set(found);
@@ -131,10 +128,11 @@ fn ask(asking: Answer<SessionList>, phase: RwSignal<Phase>) {
 }
 
 /// Ends one session, or all others.
-fn end(app: App, id: Option<&str>, phase: RwSignal<Phase>, said: RwSignal<&'static str>) {
+fn end(id: Option<&str>, phase: RwSignal<Phase>, said: RwSignal<&'static str>) {
+    let (session, focus) = (Session::get(), Focus::get());
     said.set("");
-    let (ending, is_one) = (app.api().end_sessions(id), id.is_some());
-    spawn_local(async move {
+    let (ending, is_one) = (session.service().end_sessions(id), id.is_some());
+    spawn(async move {
         let ended = ending.await.is_ok();
         if said.is_disposed() {
             return;
@@ -146,7 +144,7 @@ fn end(app: App, id: Option<&str>, phase: RwSignal<Phase>, said: RwSignal<&'stat
             (false, false) => "Les autres sessions n’ont pas pu être fermées. Réessayez.",
         });
         // The button that had the focus goes with its session.
-        app.focus(".sessions h2");
-        read(app, phase);
+        focus.on(".sessions h2");
+        read(session, phase);
     });
 }

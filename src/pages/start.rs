@@ -1,8 +1,9 @@
 //! The start page: what a request is for, what to have at hand, what happens next.
 
-use super::help::section;
-use super::sheet;
-use crate::dom::{Element, View, element, link, paragraph};
+use leptos::prelude::*;
+
+use crate::components::{Section, Sheet, begin, link, paragraph};
+use crate::html::{li, p, ul};
 use crate::navigation::Place;
 
 const AT_HAND: [&str; 7] = [
@@ -15,29 +16,29 @@ const AT_HAND: [&str; 7] = [
     "celles du contact technique, avec un numéro de portable.",
 ];
 
-/// The start page.
-#[must_use]
-pub fn start() -> View {
+/// Shows the start page.
+#[component]
+pub fn Start() -> impl IntoView {
     let lead = "Demandez à proposer FranceConnect ou FranceConnect+ aux usagers de votre service en ligne.";
     let resume = link(&Place::Requests, "button", "Reprendre une demande");
     let eligibility = link(&Place::Eligibility, "", "Mon organisation peut-elle faire une demande ?");
-    let at_hand: Vec<Element> = AT_HAND.iter().map(|item| element("li").text(item)).collect();
-    let content = vec![
-        paragraph(lead).class("lead"),
-        element("p").class("actions").child(begin()).child(resume),
-        element("p").child(eligibility),
-        section("Ce qu’il vous faut").child(element("ul").child(at_hand)),
-        section("À votre rythme").child(paragraph(
-            "La demande compte huit étapes. Remplissez-les dans l’ordre qui vous convient. Vos réponses sont enregistrées au fur et à mesure : vous pouvez vous arrêter, même sans tout savoir, et reprendre plus tard, sur cet appareil ou sur un autre.",
-        )),
-        section("Et ensuite ?").child(paragraph(
-            "Une fois la demande envoyée, l’équipe FranceConnect l’examine et vous répond par courriel : en quelques jours dans la plupart des cas, en quelques semaines si le cadre juridique demande une analyse approfondie.",
-        )),
-    ];
-    sheet("Demander à utiliser FranceConnect", content)
-}
-
-/// The way to a new request.
-pub(super) fn begin() -> Element {
-    link(&Place::NewRequest, "button main", "Commencer une demande")
+    let at_hand: Vec<_> = AT_HAND.iter().map(|item| li().child(*item)).collect();
+    view! {
+        <Sheet title="Demander à utiliser FranceConnect">
+            {paragraph(lead).attr("class", "lead")}
+            {p().attr("class", "actions").child(begin()).child(resume)}
+            {p().child(eligibility)}
+            <Section title="Ce qu’il vous faut">{ul().child(at_hand)}</Section>
+            <Section title="À votre rythme">
+                {paragraph(
+                    "La demande compte huit étapes. Remplissez-les dans l’ordre qui vous convient. Vos réponses sont enregistrées au fur et à mesure : vous pouvez vous arrêter, même sans tout savoir, et reprendre plus tard, sur cet appareil ou sur un autre.",
+                )}
+            </Section>
+            <Section title="Et ensuite ?">
+                {paragraph(
+                    "Une fois la demande envoyée, l’équipe FranceConnect l’examine et vous répond par courriel : en quelques jours dans la plupart des cas, en quelques semaines si le cadre juridique demande une analyse approfondie.",
+                )}
+            </Section>
+        </Sheet>
+    }
 }

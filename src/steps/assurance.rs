@@ -1,47 +1,64 @@
 //! Step 4: level of assurance, with three questions that help and choose nothing.
+
+use leptos::ev;
 use leptos::prelude::*;
 
-use super::{Filling, help};
-use crate::controls::{choice, radios};
-use crate::dom::{Element, View, element, paragraph};
+use super::parts::Help;
+use crate::components::{choice, paragraph};
+use crate::fields::Radios;
 use crate::form::Form;
+use crate::html::{LiveText, div, fieldset, input, legend, p};
 use crate::model::assurance::{AssuranceLevel, Sensitivity, suggestion};
 use crate::model::{ClosedList, Field};
 use crate::texts::fields;
 
 /// Reaches one answer among the three.
-type Place = fn(&mut Sensitivity) -> &mut Option<bool>;
+#[derive(Clone, Copy)]
+struct Lens(fn(&mut Sensitivity) -> &mut Option<bool>);
 
-pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
-    vec![
-        radios(form, Field::AssuranceLevel, &["eidas1", "eidas2", "eidas3"]),
-        help("Quel niveau pour mon service ?", questions(form)),
-    ]
+/// Shows the fields of the step.
+#[component]
+pub(super) fn Assurance() -> impl IntoView {
+    view! {
+        <Radios field=Field::AssuranceLevel values=&["eidas1", "eidas2", "eidas3"] />
+        <Help question="Quel niveau pour mon service ?">
+            <Questions />
+        </Help>
+    }
 }
 
-fn questions(form: Form) -> Vec<Element> {
+/// Asks what tells how sensitive a service is, and advises a level.
+#[component]
+fn Questions() -> impl IntoView {
+    let form: Form = expect_context();
     let sensitivity = RwSignal::new(Sensitivity::default());
     let suggested = move || {
         let migration = form.look(&[Field::Migration], |draft| draft.project.migration);
         let level = suggestion(sensitivity.get(), migration);
         level.map_or(String::new(), |level| advice(level, migration == Some(true)))
     };
-    vec![
-        question("Votre service conserve-t-il des pièces d’identité ?", "documents", sensitivity, |answers| {
-            &mut answers.identity_documents
-        }),
-        question(
-            "Votre service comporte-t-il des mouvements d’argent : paiements, aides, remboursements ?",
-            "money",
-            sensitivity,
-            |answers| &mut answers.money,
-        ),
-        question("Votre service traite-t-il des données de santé ?", "health", sensitivity, |answers| {
-            &mut answers.health
-        }),
-        element("p").class("advice").attr("role", "status").live_text(suggested),
-        paragraph("Ces réponses ne sont pas enregistrées, et c’est vous qui choisissez le niveau.").class("hint"),
-    ]
+    view! {
+        <Question
+            words="Votre service conserve-t-il des pièces d’identité ?"
+            name="help-documents"
+            sensitivity
+            lens=Lens(|answers| &mut answers.identity_documents)
+        />
+        <Question
+            words="Votre service comporte-t-il des mouvements d’argent : paiements, aides, remboursements ?"
+            name="help-money"
+            sensitivity
+            lens=Lens(|answers| &mut answers.money)
+        />
+        <Question
+            words="Votre service traite-t-il des données de santé ?"
+            name="help-health"
+            sensitivity
+            lens=Lens(|answers| &mut answers.health)
+        />
+        {p().attr("class", "advice").attr("role", "status").live_text(suggested)}
+        {paragraph("Ces réponses ne sont pas enregistrées, et c’est vous qui choisissez le niveau.").attr("class", "hint")}
+    }
 }
 
 fn advice(level: AssuranceLevel, migration: bool) -> String {
@@ -54,17 +71,18 @@ fn advice(level: AssuranceLevel, migration: bool) -> String {
     format!("Niveau conseillé : {name} ({why}).")
 }
 
-fn question(words: &str, name: &str, sensitivity: RwSignal<Sensitivity>, place: Place) -> Element {
-    let option = |yes: bool, value: &str, words: &str| {
-        let input = element("input")
+/// Asks one yes or no, of which nothing is kept.
+#[component]
+fn Question(words: &'static str, name: &'static str, sensitivity: RwSignal<Sensitivity>, lens: Lens) -> impl IntoView {
+    let option = |yes: bool, value: &'static str, words: &'static str| {
+        let input = input()
             .attr("type", "radio")
-            .attr("name", &format!("help-{name}"))
+            .attr("name", name)
             .attr("value", value)
-            .on("change", move |_| sensitivity.update(|answers| *place(answers) = Some(yes)));
+            .on(ev::change, move |_| sensitivity.update(|answers| *(lens.0)(answers) = Some(yes)));
         choice(input, words, "", None)
     };
-    element("fieldset")
-        .class("question")
-        .child(element("legend").text(words))
-        .child(element("div").class("choices row").child([option(true, "yes", "Oui"), option(false, "no", "Non")]))
+    let options =
+        div().attr("class", "choices row").child(option(true, "yes", "Oui")).child(option(false, "no", "Non"));
+    fieldset().attr("class", "question").child(legend().child(words)).child(options)
 }

@@ -1,10 +1,12 @@
 //! Step 5: legal basis, with the texts that most requests cite.
 
-use super::Filling;
+use leptos::prelude::*;
+
 use super::suggestions::Suggestions;
-use crate::controls::{Look, documents, text, text_area};
-use crate::dom::{Element, View, element, live, paragraph};
+use crate::components::paragraph;
+use crate::fields::{Documents, InputKind, TextArea, TextField};
 use crate::form::Form;
+use crate::html::{Element, div, live};
 use crate::model::Field;
 use crate::model::draft::{OrganisationKind, PrivateBasis};
 
@@ -26,16 +28,21 @@ const HEALTH: Citation = Citation {
     url: "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000045457991",
 };
 
-pub(super) fn fields(Filling { form, uploads, .. }: Filling) -> Vec<View> {
-    vec![
-        suggestions(form),
-        text_area(form, Field::LegalBasis),
-        text(form, Field::LegalUrl, Look::ADDRESS),
-        documents(form, Field::LegalDocuments, uploads),
-    ]
+/// Shows the fields of the step.
+#[component]
+pub(super) fn Legal() -> impl IntoView {
+    view! {
+        <Citations />
+        <TextArea field=Field::LegalBasis />
+        <TextField field=Field::LegalUrl kind=InputKind::ADDRESS />
+        <Documents field=Field::LegalDocuments />
+    }
 }
 
-fn suggestions(form: Form) -> View {
+/// Offers the texts that suit the organisation.
+#[component]
+fn Citations() -> impl IntoView {
+    let form: Form = expect_context();
     let suggestions = Suggestions::new(form);
     let situation = move || {
         form.look(&[Field::OrganisationKind, Field::PrivateBasis], |draft| {
@@ -52,17 +59,18 @@ fn suggestions(form: Form) -> View {
         let (kind, basis) = situation();
         let bound = kind.is_some_and(OrganisationKind::is_private) && basis == Some(PrivateBasis::IdentityVerification);
         bound.then(|| {
-            paragraph("Citez le texte qui vous impose de vérifier l’identité de vos utilisateurs.").class("note")
+            paragraph("Citez le texte qui vous impose de vérifier l’identité de vos utilisateurs.")
+                .attr("class", "note")
         })
     };
-    element("div")
-        .class("suggestions")
-        .child(paragraph("Selon votre cas, vous pouvez reprendre un texte courant, puis le modifier.").class("hint"))
+    let hint = "Selon votre cas, vous pouvez reprendre un texte courant, puis le modifier.";
+    div()
+        .attr("class", "suggestions")
+        .child(paragraph(hint).attr("class", "hint"))
         .child(live(franceconnect))
         .child(citation(suggestions, &HEALTH))
         .child(suggestions.undo())
         .child(live(own_text))
-        .into()
 }
 
 fn citation(suggestions: Suggestions, citation: &'static Citation) -> Element {

@@ -1,25 +1,27 @@
 //! Step 1: who asks.
 
-use super::{Filling, section};
-use crate::controls::{Look, checkbox, radios, text};
-use crate::dom::View;
+use leptos::prelude::*;
+
+use super::parts::Part;
+use crate::fields::{Checkbox, InputKind, Radios, TextField};
 use crate::model::Field;
 use crate::texts::fields::APPLICANT;
 
-pub(super) fn fields(Filling { form, .. }: Filling) -> Vec<View> {
-    let applicant = vec![
-        text(form, Field::ApplicantGivenName, Look::NAME.own("given-name")),
-        text(form, Field::ApplicantFamilyName, Look::NAME.own("family-name")),
-        text(form, Field::ApplicantJobTitle, Look::WORDS.own("organization-title")),
-        text(form, Field::ApplicantEmail, Look::EMAIL.own("email")),
-        text(form, Field::ApplicantPhone, Look::PHONE.own("tel")),
-    ];
-    vec![
-        text(form, Field::Siret, Look::DIGITS),
-        text(form, Field::OrganisationName, Look::WORDS.own("organization")),
-        radios(form, Field::OrganisationKind, &["administration", "company", "association"]),
-        radios(form, Field::PrivateBasis, &["address_change", "identity_verification", "other"]),
-        checkbox(form, Field::Member),
-        section(APPLICANT, "C’est vous : la personne qui fait la demande.", applicant),
-    ]
+/// Shows the fields of the step.
+#[component]
+pub(super) fn Organisation() -> impl IntoView {
+    view! {
+        <TextField field=Field::Siret kind=InputKind::DIGITS />
+        <TextField field=Field::OrganisationName kind=InputKind::WORDS.own("organization") />
+        <Radios field=Field::OrganisationKind values=&["administration", "company", "association"] />
+        <Radios field=Field::PrivateBasis values=&["address_change", "identity_verification", "other"] />
+        <Checkbox field=Field::Member />
+        <Part name=APPLICANT about="C’est vous : la personne qui fait la demande.">
+            <TextField field=Field::ApplicantGivenName kind=InputKind::NAME.own("given-name") />
+            <TextField field=Field::ApplicantFamilyName kind=InputKind::NAME.own("family-name") />
+            <TextField field=Field::ApplicantJobTitle kind=InputKind::WORDS.own("organization-title") />
+            <TextField field=Field::ApplicantEmail kind=InputKind::EMAIL.own("email") />
+            <TextField field=Field::ApplicantPhone kind=InputKind::PHONE.own("tel") />
+        </Part>
+    }
 }

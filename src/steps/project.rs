@@ -1,18 +1,20 @@
 //! Step 2: the service.
 
-use super::Filling;
-use crate::controls::{Look, documents, radios, text, text_area};
-use crate::dom::View;
+use leptos::prelude::*;
+
+use crate::fields::{Documents, InputKind, Radios, TextArea, TextField};
 use crate::model::Field;
 
-pub(super) fn fields(Filling { form, uploads, .. }: Filling) -> Vec<View> {
-    vec![
-        text(form, Field::ProjectName, Look::WORDS),
-        text_area(form, Field::Description),
-        radios(form, Field::Migration, &["true", "false"]),
-        text(form, Field::FormerNumber, Look::SHORT),
-        documents(form, Field::Mockups, uploads),
-        text(form, Field::LaunchDate, Look::SHORT),
-        text(form, Field::YearlyVolume, Look::DIGITS),
-    ]
+/// Shows the fields of the step.
+#[component]
+pub(super) fn Project() -> impl IntoView {
+    view! {
+        <TextField field=Field::ProjectName kind=InputKind::WORDS />
+        <TextArea field=Field::Description />
+        <Radios field=Field::Migration values=&["true", "false"] />
+        <TextField field=Field::FormerNumber kind=InputKind::SHORT />
+        <Documents field=Field::Mockups />
+        <TextField field=Field::LaunchDate kind=InputKind::SHORT />
+        <TextField field=Field::YearlyVolume kind=InputKind::DIGITS />
+    }
 }

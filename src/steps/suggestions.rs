@@ -1,9 +1,10 @@
 //! Answers that the page can give in the person's place, at their word; what they had typed can be put back.
 use leptos::prelude::*;
 
-use crate::app::App;
-use crate::dom::{Element, View, button, live};
+use crate::components::button;
+use crate::context::{Announcer, Focus};
 use crate::form::Form;
+use crate::html::{Element, live};
 use crate::model::Field;
 use crate::model::field::Value;
 
@@ -13,7 +14,8 @@ pub(super) type Answers = Vec<(Field, String)>;
 /// Suggestions for the same fields; copies share what they replaced.
 #[derive(Clone, Copy)]
 pub(super) struct Suggestions {
-    app: App,
+    announcer: Announcer,
+    focus: Focus,
     form: Form,
     /// What the person had typed before the first suggestion they took.
     replaced: RwSignal<Answers>,
@@ -21,11 +23,16 @@ pub(super) struct Suggestions {
 
 impl Suggestions {
     pub(super) fn new(form: Form) -> Self {
-        Self { app: App::get(), form, replaced: RwSignal::new(Vec::new()) }
+        Self { announcer: Announcer::get(), focus: Focus::get(), form, replaced: RwSignal::new(Vec::new()) }
     }
 
     /// A button that gives answers, and what a screen reader is told once they are given.
-    pub(super) fn offer(self, words: &str, told: &'static str, answers: impl Fn() -> Answers + 'static) -> Element {
+    pub(super) fn offer(
+        self,
+        words: &'static str,
+        told: &'static str,
+        answers: impl Fn() -> Answers + 'static,
+    ) -> Element {
         button("button", words, move || {
             let answers = answers();
             let before: Answers = answers
@@ -41,7 +48,7 @@ impl Suggestions {
     }
 
     /// The way back, while there is something to go back to.
-    pub(super) fn undo(self) -> View {
+    pub(super) fn undo(self) -> impl IntoView {
         live(move || {
             self.replaced.with(|replaced| {
                 (!replaced.is_empty()).then(|| {
@@ -49,7 +56,7 @@ impl Suggestions {
                         let replaced = self.replaced.get_untracked();
                         self.give(&replaced, "Votre texte est remis");
                         // The button goes: the focus goes where the text came back.
-                        replaced.iter().take(1).for_each(|(field, _)| self.app.focus_field(*field));
+                        replaced.iter().take(1).for_each(|(field, _)| self.focus.on_field(*field));
                         self.replaced.set(Vec::new());
                     })
                 })
@@ -62,6 +69,6 @@ impl Suggestions {
             self.form.edit(*field, Value::Text(answer));
             self.form.leave(*field);
         }
-        self.app.announce(told);
+        self.announcer.announce(told);
     }
 }

@@ -52,22 +52,24 @@ test('a page that did not arrive says so, and comes when it is tried again', asy
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
 });
 
-test('a request can be filled in and saved without the rest', async ({ page, broken }) => {
+test('the first step of a request can be filled in and saved without the rest', async ({ page, broken }) => {
   await signIn(page);
   const id = await store(page, {});
   const mend = await broken();
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
-  await control(page, 'project.name').fill('Guichet citoyen');
+  await page.goto(`?demande=${id}&etape=organisation`);
+  await expectStep(page, 'organisation');
+  await control(page, 'organisation.name').fill('Commune de Vallon');
   await expectSaved(page);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  expect((await stored(page, id)).draft).toMatchObject({ organisation: { name: 'Commune de Vallon' } });
   const notice = page.getByRole('main').getByText('Une partie de cette étape n’a pas pu s’afficher');
   await expect(notice).toHaveCount(1);
   await expect(told(page)).toHaveText('Une partie de cette page n’a pas pu s’afficher');
   // What cannot be read back cannot be sent.
   await openStep(page, 'review');
   await expect(page.getByRole('button', { name: 'Envoyer la demande' })).toHaveCount(0);
-  await openStep(page, 'project');
+  // Another step comes once its fields do.
+  await page.getByRole('navigation', { name: 'Étapes' }).getByRole('link', { name: 'Le projet' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Le projet');
   await axe(page);
   await mend();
   await page.getByRole('button', { name: 'Réessayer' }).click();
@@ -75,7 +77,8 @@ test('a request can be filled in and saved without the rest', async ({ page, bro
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await expect(control(page, 'project.mockups')).toBeVisible();
   await expect(page.getByText('Où sont gardées mes réponses ?')).toBeVisible();
-  await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+  await openStep(page, 'organisation');
+  await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
 });
 
 portalTest('an element that answers itself and cannot have the rest offers to try again', async ({ page, portal, context, tolerated }) => {

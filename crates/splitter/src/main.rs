@@ -1,4 +1,4 @@
-//! Cuts the rest of the page's program off into a file of its own, along the line that `src/rest.rs` draws.
+//! Cuts the rest of the page's program off into a file of its own, along the functions that `src/lazy.rs` defers.
 //!
 //! usage: splitter PROGRAM.wasm FOLDER
 //!

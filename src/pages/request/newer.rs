@@ -2,18 +2,24 @@
 //! over.
 
 use js_sys::{Array, JSON, Reflect};
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::app::App;
-use crate::dom::{Element, View, element, link, paragraph};
+use crate::components::{Sheet, link, paragraph, reload};
+use crate::context::Host;
+use crate::html::{dd, div, dl, dt, p};
 use crate::model::Field;
 use crate::navigation::Place;
-use crate::pages::{reload, sheet};
 use crate::texts::fields;
 
-/// What can be read of it.
-pub(crate) fn newer(text: &str) -> View {
-    let written = JSON::parse(text).unwrap_or_default();
+/// Shows what can be read of it.
+#[component]
+pub(super) fn Newer(
+    /// Its JSON.
+    text: String,
+) -> impl IntoView {
+    let host = Host::get();
+    let written = JSON::parse(&text).unwrap_or_default();
     let on_device = member(&written, "mine");
     let (mine, title, words_of_it) = if on_device.is_undefined() {
         (member(&written, "draft"), "Cette demande vient d’une version plus récente", ON_SERVER)
@@ -22,17 +28,20 @@ pub(crate) fn newer(text: &str) -> View {
     };
     let line = |field: &Field| {
         let answer = words(*field, &field.path().split('.').fold(mine.clone(), |place, name| member(&place, name)));
-        (!answer.is_empty()).then(|| {
-            element("div")
-                .class("line")
-                .child(element("dt").text(&fields::name(*field)))
-                .child(element("dd").class("answer").text(&answer))
-        })
+        let name = || dt().child(fields::name(*field));
+        (!answer.is_empty())
+            .then(|| div().attr("class", "line").child(name()).child(dd().attr("class", "answer").child(answer)))
     };
-    let lines: Vec<Element> = Field::ALL.iter().filter_map(line).collect();
-    let reload = App::get().portal().is_none().then(reload);
-    let ways = element("p").class("actions").child(reload).child(link(&Place::Requests, "button", "Mes demandes"));
-    sheet(title, [paragraph(words_of_it), ways, element("dl").child(lines)])
+    let lines: Vec<_> = Field::ALL.iter().filter_map(line).collect();
+    let reload = (!host.is_portal()).then(reload);
+    let ways = p().attr("class", "actions").child(reload).child(link(&Place::Requests, "button", "Mes demandes"));
+    view! {
+        <Sheet title>
+            {paragraph(words_of_it)}
+            {ways}
+            {dl().child(lines)}
+        </Sheet>
+    }
 }
 
 const ON_DEVICE: &str = "Une version plus récente de ce site l’a gardé sur cet appareil. Il y reste tel quel : ici, vous pouvez le lire, pas le modifier. Rechargez la page pour continuer à le remplir.";

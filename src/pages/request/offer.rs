@@ -1,24 +1,37 @@
 //! The choice between a request that was begun and another one.
 
+use leptos::prelude::*;
+
 use crate::clock;
-use crate::dom::{View, element, link, paragraph};
+use crate::components::{Sheet, link, paragraph};
+use crate::html::p;
 use crate::model::Id;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
-use crate::pages::sheet;
 use crate::texts::isolated;
 
-/// The choice, for whoever asked for a new request where one was begun.
-pub(crate) fn offer(begun: &Id, copy: &DeviceCopy) -> View {
+/// Offers the choice, to whoever asked for a new request where one was begun.
+#[component]
+pub(super) fn Offer(
+    /// The request that was begun.
+    begun: Id,
+    /// What this device has of it.
+    copy: DeviceCopy,
+) -> impl IntoView {
     let name = match copy.mine.project.name.trimmed() {
         "" => "sans nom".to_owned(),
         name => ["« ", &isolated(name), " »"].concat(),
     };
-    let words =
-        ["Vous avez commencé ici une demande ", &name, ", modifiée le ", &clock::day_and_time_of(copy.changed_at), "."];
-    let ways = [
-        link(&Place::Request(begun.clone(), None), "button main", "Reprendre cette demande"),
-        link(&Place::NewRequest, "button", "Commencer une autre demande"),
-    ];
-    sheet("Votre demande", [paragraph(&words.concat()), element("p").class("actions").child(ways)])
+    let when = clock::day_and_time_of(copy.changed_at);
+    let words = ["Vous avez commencé ici une demande ", &name, ", modifiée le ", &when, "."].concat();
+    let ways = p()
+        .attr("class", "actions")
+        .child(link(&Place::Request(begun, None), "button main", "Reprendre cette demande"))
+        .child(link(&Place::NewRequest, "button", "Commencer une autre demande"));
+    view! {
+        <Sheet title="Votre demande">
+            {paragraph(words)}
+            {ways}
+        </Sheet>
+    }
 }

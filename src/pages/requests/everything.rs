@@ -1,33 +1,35 @@
 //! Erasing everything that a demonstration kept on this device.
 use leptos::prelude::*;
 
-use super::List;
-use crate::app::HEADING;
-use crate::dom::{View, button, element, live};
+use super::list::List;
+use crate::components::button;
+use crate::context::HEADING;
+use crate::html::{div, live, p, span};
 use crate::model::saving::Event;
 
-/// The way to it, and the question whether the person is sure.
-pub(super) fn everything(list: List) -> View {
+/// Shows the way to it, and the question whether the person is sure.
+#[component]
+pub(super) fn Everything(list: List) -> impl IntoView {
     let sure = RwSignal::new(false);
     live(move || {
         let is_sure = sure.get();
         // The last button changes nothing by itself.
         let doubt = move || {
             sure.set(!is_sure);
-            list.app.focus(".everything button:last-child");
+            list.focus.on(".everything button:last-child");
         };
         if !is_sure {
-            return element("p").class("actions everything").child(button("button", "Tout effacer", doubt));
+            return p().attr("class", "actions everything").child(button("button", "Tout effacer", doubt));
         }
         let erase = move || {
             sure.set(false);
             list.erase_everything();
         };
-        element("div")
-            .class("sure everything")
+        div()
+            .attr("class", "sure everything")
             .attr("role", "group")
             .attr("aria-label", "Tout effacer")
-            .child(element("span").text("Effacer pour de bon toutes les demandes et tous les fichiers gardés ici ?"))
+            .child(span().child("Effacer pour de bon toutes les demandes et tous les fichiers gardés ici ?"))
             .child(button("quiet danger", "Oui, tout effacer", erase))
             .child(button("quiet", "Non, les garder", doubt))
     })
@@ -35,14 +37,14 @@ pub(super) fn everything(list: List) -> View {
 
 impl List {
     fn erase_everything(self) {
-        if let Some(copies) = self.app.copies() {
+        if let Some(copies) = self.session.copies() {
             copies.list().iter().for_each(|(id, _)| copies.erase(id));
         }
         // Without channels, only other tabs have heard of it.
         self.left.get_value().iter().for_each(|draft| draft.happened(Event::LetGo));
-        self.app.api().erase_everything();
+        self.session.service().erase_everything();
         self.search();
         // How many are shown is told then.
-        self.app.focus(HEADING);
+        self.focus.on(HEADING);
     }
 }

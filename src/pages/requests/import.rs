@@ -1,19 +1,21 @@
 //! Taking a request back from a file.
+use leptos::ev;
 use leptos::prelude::*;
 
-use leptos::reactive::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use super::{List, named};
+use super::list::List;
 use crate::clock;
-use crate::dom::{Element, element, link, live, paragraph};
+use crate::components::{link, paragraph};
+use crate::effect::spawn;
 use crate::files;
+use crate::html::{self, Element, div, input, live, p};
 use crate::model::Id;
 use crate::model::export::Refusal;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
-use crate::texts::isolated;
+use crate::texts::{isolated, named};
 
 /// What became of the file.
 #[derive(Clone)]
@@ -22,8 +24,9 @@ enum Outcome {
     Refused(Refusal),
 }
 
-/// The way to take a request back, and what became of it.
-pub(super) fn import(list: List) -> Element {
+/// Shows the way to take a request back, and what became of it.
+#[component]
+pub(super) fn Import(list: List) -> impl IntoView {
     let outcome = RwSignal::new(None);
     let owner = Owner::current();
     let choose = move |event: Event| {
@@ -32,13 +35,13 @@ pub(super) fn import(list: List) -> Element {
         // The same file can be chosen again, after it was mended.
         input.set_value("");
         let owner = owner.clone();
-        spawn_local(async move {
+        spawn(async move {
             let read = files::import(&file).await;
             // The page may be gone.
             if outcome.is_disposed() {
                 return;
             }
-            let found = match (read, list.app.copies()) {
+            let found = match (read, list.session.copies()) {
                 (Ok(mine), Some(copies)) => {
                     let (id, name) = (clock::new_id(), named(mine.project.name.trimmed()).to_owned());
                     copies.keep(&id, &DeviceCopy::begun(mine, clock::now()));
@@ -55,34 +58,34 @@ pub(super) fn import(list: List) -> Element {
             outcome.set(Some(found));
         });
     };
-    let input = element("input")
-        .class("control")
+    let input = input()
+        .attr("class", "control")
         .attr("id", "import")
         .attr("type", "file")
         .attr("accept", ".json,application/json")
         .attr("aria-describedby", "import-hint")
-        .on("change", choose);
+        .on(ev::change, choose);
     let hint = paragraph("Choisissez un fichier exporté depuis ce site. Il devient un nouveau brouillon.");
-    element("section")
-        .class("field")
-        .child(element("label").attr("for", "import").text("Importer une demande"))
-        .child(hint.class("hint").attr("id", "import-hint"))
+    html::section()
+        .attr("class", "field")
+        .child(html::label().attr("for", "import").child("Importer une demande"))
+        .child(hint.attr("class", "hint").attr("id", "import-hint"))
         .child(input)
-        .child(element("div").attr("aria-live", "polite").child(live(move || outcome.get().map(told))))
+        .child(div().attr("aria-live", "polite").child(live(move || outcome.get().map(told))))
 }
 
 fn told(outcome: Outcome) -> Element {
     match outcome {
-        Outcome::Taken(id, name) => element("div")
-            .class("good")
-            .child(paragraph(&["« ", &isolated(&name), " » est importée dans un nouveau brouillon."].concat()))
+        Outcome::Taken(id, name) => div()
+            .attr("class", "good")
+            .child(paragraph(["« ", &isolated(&name), " » est importée dans un nouveau brouillon."].concat()))
             .child(paragraph("Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau."))
-            .child(element("p").child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon"))),
+            .child(p().child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon"))),
         Outcome::Refused(refusal) => paragraph(match refusal {
             Refusal::NotJson | Refusal::OtherFormat | Refusal::Broken => "Ce fichier n’est pas une demande exportée depuis ce site, ou il a été modifié. Rien n’a été importé.",
             Refusal::Newer => "Ce fichier vient d’une version plus récente de ce site. Rien n’a été importé : rechargez la page, puis réessayez.",
             Refusal::TooLarge => "Ce fichier est trop lourd pour être une demande exportée depuis ce site. Rien n’a été importé.",
         })
-        .class("note"),
+        .attr("class", "note"),
     }
 }

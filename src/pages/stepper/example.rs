@@ -1,25 +1,30 @@
 //! Answers to try with, where everything is made up.
 
-use leptos::reactive::spawn_local;
+use leptos::prelude::*;
 
-use super::Stepper;
-use crate::dom::{Element, button, element};
+use super::state::StepperState;
+use crate::components::button;
+use crate::context::{Announcer, Session};
+use crate::effect::spawn;
+use crate::html::p;
 use crate::model::{Field, Step};
 
 /// Offers to fill in what has no answer yet.
-pub(super) fn example(stepper: Stepper, step: Step) -> Option<Element> {
-    let Stepper { app, filling, .. } = stepper;
+#[component]
+pub(super) fn Example(stepper: StepperState, step: Step) -> impl IntoView {
+    let filling = stepper.filling;
+    let (announcer, session) = (Announcer::get(), Session::get());
     let fill = move || {
-        let Some(asking) = app.api().example() else { return };
-        spawn_local(async move {
+        let Some(asking) = session.service().example() else { return };
+        spawn(async move {
             let Ok(example) = asking.await else { return };
             let answered = filling.form.draft();
             for field in Field::ALL.iter().filter(|field| field.value(&answered).is_empty()) {
                 filling.form.edit(*field, field.value(&example));
             }
-            app.announce("Les réponses qui manquaient sont remplies avec un exemple");
+            announcer.announce("Les réponses qui manquaient sont remplies avec un exemple");
         });
     };
-    (app.api().is_local() && step != Step::Review)
-        .then(|| element("p").child(button("button", "Remplir avec un exemple", fill)))
+    (session.api().is_local() && step != Step::Review)
+        .then(|| p().child(button("button", "Remplir avec un exemple", fill)))
 }

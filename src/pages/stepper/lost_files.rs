@@ -1,17 +1,19 @@
 //! Files that were on their way when the page was left: which did not arrive, and where to choose them again.
 use leptos::prelude::*;
 
-use super::Stepper;
-use crate::app;
-use crate::dom::{Element, View, element, live, paragraph};
+use super::state::StepperState;
+use crate::components::{heading, paragraph};
+use crate::effect::computed;
+use crate::html::{self, li, live, ul};
 use crate::steps::link_to;
 use crate::texts::files::LOST;
 
-/// The files, if there are any.
-pub(super) fn lost_files(stepper: Stepper) -> View {
+/// Shows the files, if there are any.
+#[component]
+pub(super) fn LostFiles(stepper: StepperState) -> impl IntoView {
     let uploads = stepper.filling.uploads;
     // Whatever else is sent meanwhile, it is drawn again only when something of it changes.
-    let names = Memo::new(move |_| {
+    let names = computed(move |_| {
         uploads
             .lost()
             .iter()
@@ -21,15 +23,15 @@ pub(super) fn lost_files(stepper: Stepper) -> View {
         (!names.with(String::is_empty)).then(|| {
             let lost = untrack(|| uploads.lost());
             let id = stepper.filling.draft.id();
-            let items: Vec<Element> = lost
+            let items: Vec<_> = lost
                 .iter()
-                .map(|(field, name)| element("li").child(link_to(&id, *field, name).untranslated()))
+                .map(|(field, name)| li().child(link_to(&id, *field, name).attr("translate", "no")))
                 .collect();
-            element("section")
-                .class("note")
-                .child(app::heading(2, LOST.0))
+            html::section()
+                .attr("class", "note")
+                .child(heading(2, LOST.0))
                 .child(paragraph(LOST.1))
-                .child(element("ul").child(items))
+                .child(ul().child(items))
         })
     })
 }

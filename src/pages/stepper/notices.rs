@@ -1,39 +1,43 @@
 //! What keeps the answers from the server, and what the person can do about it.
 use leptos::prelude::*;
 
-use super::{Stepper, keeping};
-use crate::app;
+use super::keeping;
+use super::state::StepperState;
 use crate::clock;
+use crate::components::{button, heading, link, paragraph, reload};
+use crate::context::{Announcer, Focus, Host, Session};
 use crate::device::Keeping;
-use crate::dom::{View, button, element, link, live, paragraph};
+use crate::effect::{computed, watch_changes};
 use crate::files;
+use crate::html::{self, li, live, p, ul};
 use crate::model::field::Value;
 use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::{Field, Step};
-use crate::navigation::Place;
-use crate::pages::reload;
+use crate::navigation::{Navigation, Place};
 use crate::steps::link_to;
 use crate::texts::{fields, saving};
 
-/// The trouble, if there is one. Also tells once what changed elsewhere.
-pub(super) fn notices(stepper: Stepper) -> View {
-    let Stepper { app, filling, .. } = stepper;
-    Effect::new(move |before: Option<Vec<Field>>| {
+/// Shows the trouble, if there is one. Also tells once what changed elsewhere.
+#[component]
+pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
+    let (session, announcer) = (Session::get(), Announcer::get());
+    let StepperState { filling, .. } = stepper;
+    watch_changes(move |before: Option<Vec<Field>>| {
         let changed = filling.form.changed_elsewhere();
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
         let names: Vec<String> = changed.iter().filter(is_new).map(|field| fields::name(*field)).collect();
         if !names.is_empty() {
-            app.announce(&["Changé ailleurs : ", &names.join(", ")].concat());
+            announcer.announce(&["Changé ailleurs : ", &names.join(", ")].concat());
         }
         changed
     });
     // What changes at each save is not drawn again.
-    let trouble = Memo::new(move |_| {
+    let trouble = computed(move |_| {
         let standing = filling.draft.standing().get();
         let words = match standing.failure {
             _ if standing.whereabouts == Whereabouts::Over => return None,
             Some(failure) => saving::notice(failure, &standing),
-            None if standing.kept == Keeping::Memory && app.api().is_local() => saving::MEMORY_HERE,
+            None if standing.kept == Keeping::Memory && session.api().is_local() => saving::MEMORY_HERE,
             None if standing.kept == Keeping::Memory => saving::MEMORY,
             None => return None,
         };
@@ -41,9 +45,9 @@ pub(super) fn notices(stepper: Stepper) -> View {
     });
     live(move || {
         trouble.get().map(|(failure, (title, words), refused)| {
-            element("section")
-                .class("note")
-                .child(app::heading(2, title))
+            html::section()
+                .attr("class", "note")
+                .child(heading(2, title))
                 .child(paragraph(words))
                 .child(failure.map(|failure| ways(stepper, failure, &refused)))
         })
@@ -51,7 +55,8 @@ pub(super) fn notices(stepper: Stepper) -> View {
 }
 
 /// The ways out of a trouble that does not end by itself.
-fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
+fn ways(stepper: StepperState, failure: Failure, refused: &[Field]) -> AnyView {
+    let (session, host) = (Session::get(), Host::get());
     let id = stepper.filling.draft.id();
     let fields = match failure {
         Failure::TooLarge => longest(stepper),
@@ -59,12 +64,12 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
         _ => Vec::new(),
     };
     if !fields.is_empty() {
-        let item = |field: &Field| element("li").child(link_to(&id, *field, &fields::name(*field)));
-        return element("ul").child(fields.iter().map(item).collect::<Vec<_>>()).into();
+        let item = |field: &Field| li().child(link_to(&id, *field, fields::name(*field)));
+        return ul().child(fields.iter().map(item).collect::<Vec<_>>()).into_any();
     }
     let ways = match failure {
         Failure::SignedOut => {
-            vec![match stepper.app.entrance() {
+            vec![match session.sign_in_window() {
                 Some(entrance) => {
                     button("button main", "Se reconnecter (nouvelle fenêtre)", move || entrance.sign_in())
                 }
@@ -74,48 +79,49 @@ fn ways(stepper: Stepper, failure: Failure, refused: &[Field]) -> View {
             }]
         }
         Failure::Unknown | Failure::Gone => {
-            return keep_or_erase(stepper, "Les effacer de cet appareil", Stepper::leave_for_good);
+            return keep_or_erase(stepper, "Les effacer de cet appareil", StepperState::leave_for_good);
         }
         Failure::Submitted => {
-            let see = |stepper: Stepper| stepper.filling.draft.happened(Event::LetGo);
+            let see = |stepper: StepperState| stepper.filling.draft.happened(Event::LetGo);
             return keep_or_erase(stepper, "Les effacer et voir la demande envoyée", see);
         }
         // A portal's page is not ours to load again.
-        Failure::Outdated if stepper.app.portal().is_none() => vec![reload()],
+        Failure::Outdated if !host.is_portal() => vec![reload()],
         Failure::Intercepted => vec![button("button", "Exporter dans un fichier", move || {
             stepper.filling.form.collect();
             files::export(&stepper.filling.form.draft());
         })],
         Failure::QuotaReached => vec![link(&Place::Requests, "button", "Mes demandes")],
-        Failure::Unreachable | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated => return View::Nothing,
+        Failure::Unreachable | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated => return ().into_any(),
     };
-    element("p").class("actions").child(ways).into()
+    p().attr("class", "actions").child(ways).into_any()
 }
 
 /// What becomes of answers that only this device has: they are never erased by one press.
-fn keep_or_erase(stepper: Stepper, words: &'static str, erase: fn(Stepper)) -> View {
+fn keep_or_erase(stepper: StepperState, words: &'static str, erase: fn(StepperState)) -> AnyView {
+    let focus = Focus::get();
     let sure = RwSignal::new(false);
     live(move || {
         if sure.get() {
             let keep = move || {
                 sure.set(false);
-                stepper.app.focus(".note .danger");
+                focus.on(".note .danger");
             };
             return keeping::doubt(words, move || erase(stepper), keep);
         }
         let doubt = move || {
             sure.set(true);
-            stepper.app.focus(".note .sure button:last-child");
+            focus.on(".note .sure button:last-child");
         };
-        element("p")
-            .class("actions")
+        p().attr("class", "actions")
             .child(button("button main", "Les garder dans une nouvelle demande", move || keep_anew(stepper)))
             .child(button("button danger", words, doubt))
     })
+    .into_any()
 }
 
 /// The texts that are longer than the form takes; the longest one where none is.
-fn longest(stepper: Stepper) -> Vec<Field> {
+fn longest(stepper: StepperState) -> Vec<Field> {
     let draft = stepper.filling.form.draft();
     let length = |field: &Field| match field.value(&draft) {
         Value::Text(text) => text.chars().count() as u64,
@@ -127,14 +133,15 @@ fn longest(stepper: Stepper) -> Vec<Field> {
 }
 
 /// Begins another request with the answers of one that is no more.
-fn keep_anew(stepper: Stepper) {
-    let Stepper { app, filling, .. } = stepper;
+fn keep_anew(stepper: StepperState) {
+    let (session, navigation) = (Session::get(), Navigation::get());
+    let StepperState { filling, .. } = stepper;
     filling.form.collect();
     let id = clock::new_id();
-    if let Some(copies) = app.copies() {
+    if let Some(copies) = session.copies() {
         copies.keep(&id, &filling.draft.copy().anew(clock::now()));
     }
     // The old one ends once nobody looks at it any more.
-    app.navigation.go(&Place::Request(id, Some(Step::Organisation)));
+    navigation.go(&Place::Request(id, Some(Step::Organisation)));
     filling.draft.happened(Event::LetGo);
 }

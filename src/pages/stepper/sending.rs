@@ -1,18 +1,18 @@
 //! Sending the request: refused, with every error, until none is left.
 use leptos::prelude::*;
 
-use leptos::reactive::spawn_local;
-
-use super::{SUMMARY, Sending, Stepper, errors_of};
+use super::state::{SUMMARY, Sending, StepperState, errors_of};
+use crate::context::{Focus, Host, OpenDraft, Session};
+use crate::effect::{spawn, watch};
 use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
-use crate::navigation::Place;
+use crate::navigation::{Navigation, Place};
 
 /// What cannot be saved cannot be sent: says so rather than send it later, unasked.
-pub(super) fn watch_saving(stepper: Stepper) {
-    let Stepper { filling, sending, .. } = stepper;
-    Effect::new(move |_| {
+pub(super) fn watch_saving(stepper: StepperState) {
+    let StepperState { filling, sending, .. } = stepper;
+    watch(move || {
         let whereabouts = filling.draft.standing().with(|standing| standing.whereabouts);
         if let (Whereabouts::Device(failure), Sending::UnderWay) = (whereabouts, sending.get()) {
             sending.set(Sending::Failed(cannot_send(failure)));
@@ -20,9 +20,26 @@ pub(super) fn watch_saving(stepper: Stepper) {
     });
 }
 
+/// The contexts that sending acts on, for as long as it takes.
+#[derive(Clone, Copy)]
+struct Sender {
+    focus: Focus,
+    host: Host,
+    navigation: Navigation,
+    open: OpenDraft,
+    session: Session,
+}
+
 /// "Envoyer la demande": refused, with every error, until none is left.
-pub(crate) fn send(stepper: Stepper) {
-    let Stepper { app, filling, sending, .. } = stepper;
+pub(crate) fn send(stepper: StepperState) {
+    let sender = Sender {
+        focus: Focus::get(),
+        host: Host::get(),
+        navigation: Navigation::get(),
+        open: OpenDraft::get(),
+        session: Session::get(),
+    };
+    let StepperState { filling, sending, .. } = stepper;
     let refused = filling.refused;
     if sending.get_untracked() == Sending::UnderWay {
         return;
@@ -30,7 +47,7 @@ pub(crate) fn send(stepper: Stepper) {
     Step::ALL.iter().for_each(|step| filling.form.attempt(*step));
     if !untrack(|| errors_of(stepper, Step::Review)).is_empty() {
         refused.set(true);
-        app.focus(SUMMARY);
+        sender.focus.on(SUMMARY);
         return;
     }
     if untrack(|| filling.uploads.busy()) {
@@ -45,35 +62,35 @@ pub(crate) fn send(stepper: Stepper) {
         ));
         return;
     }
-    if !app.tell("submit", filling.draft.id().as_str(), "") {
+    if !sender.host.tell("submit", filling.draft.id().as_str(), "") {
         return;
     }
     sending.set(Sending::UnderWay);
     filling.draft.once_saved(move || {
         if sending.try_get_untracked() == Some(Sending::UnderWay) {
-            submit(stepper);
+            submit(stepper, sender);
         }
     });
 }
 
-fn submit(stepper: Stepper) {
-    let Stepper { app, filling, sending, found_by_server, .. } = stepper;
+fn submit(stepper: StepperState, sender: Sender) {
+    let StepperState { filling, sending, found_by_server, .. } = stepper;
     let refused = filling.refused;
     if filling.draft.revision().is_none() {
         return;
     }
     let (id, asked) = (filling.draft.id(), filling.draft.basis());
     filling.draft.happened(Event::Submitting);
-    let submitting = app.api().submit(&id, &asked);
-    spawn_local(async move {
+    let submitting = sender.session.service().submit(&id, &asked);
+    spawn(async move {
         let answer = submitting.await;
         if answer.is_err() {
             filling.draft.happened(Event::NotSubmitted);
         }
         match answer {
             Ok(()) => {
-                app.sent(&id);
-                app.navigation.replace(&Place::Request(id, None));
+                sender.open.sent(&id);
+                sender.navigation.replace(&Place::Request(id, None));
                 filling.draft.submitted();
             }
             Err(error) => match error.problem().map(|problem| found(&problem.errors)) {
@@ -85,7 +102,7 @@ fn submit(stepper: Stepper) {
                     found_by_server.set(findings);
                     sending.set(Sending::No);
                     refused.set(true);
-                    app.focus(SUMMARY);
+                    sender.focus.on(SUMMARY);
                 }
                 _ if error.status() == Some(412) => {
                     if let Some(current) = error.current() {

@@ -23,6 +23,13 @@ const REPORTS_A_PANIC = [
 /** What they would print of the values that they are about: nothing else in the page prints values that way. */
 const PRINTS_A_VALUE = /\bfmt::Debug>::fmt\b/;
 
+/**
+ * Parts of Leptos that are linked and never called: events are heard where they happen (the feature `delegation` is off),
+ * and no attribute is spread over a view of a type that is not known.
+ */
+const NEVER_CALLED =
+  /\bDom::add_event_listener_delegated\b|\bIntoAnyAttribute>::into_any_attr::clone\b|\bany_view::elements\b|\bMountable>::elements\b/;
+
 /** The places in source files that they would tell. */
 const SOURCE_FILE = /(?:\/(?:[\w.+-]+\/)+|\b(?:src|crates)\/(?:[\w-]+\/)*)[\w-]+\.rs/g;
 
@@ -81,7 +88,7 @@ function silencePanics(module) {
   let silenced = 0;
   for (const { reference, name, results } of functions(module).filter(({ module: origin }) => !origin)) {
     const reports = results === binaryen.none && REPORTS_A_PANIC.some((pattern) => pattern.test(name));
-    if (!reports && !PRINTS_A_VALUE.test(name)) continue;
+    if (!reports && !PRINTS_A_VALUE.test(name) && !NEVER_CALLED.test(name)) continue;
     new binaryen.Function(reference).setBody(module.unreachable());
     silenced += 1;
   }
@@ -116,7 +123,7 @@ function writeLoader(module) {
   const fetches = readFileSync(new URL('rest.js', import.meta.url), 'utf8');
   const text = readFileSync(loader, 'utf8')
     .replace(UNUSED_CLASS, '')
-    .replace(FETCHES, (_, name) => fetches.replace('NAME', name));
+    .replace(FETCHES, (_, name) => fetches.replaceAll('NAME', name));
   const used = functions(module).filter(({ module: origin }) => origin);
   const short = new Map(used.map(({ base }, place) => [base, `_${place.toString(36)}`]));
   const [before, list, after] = text.split(/(?<=const import0 = \{\n)([\s\S]*?)(?=^ {4}\};\n)/m);
@@ -130,7 +137,7 @@ function writeLoader(module) {
     module.addFunctionImport(name, origin, short.get(base), params, results);
   }
   // What fetches the rest stands before the list.
-  const named = before.replace(/\b__wasm_split_load_\w+/, (name) => short.get(name));
+  const named = before.replace(/\b__wasm_split_load_\w+(?=\()/, (name) => short.get(name));
   writeFileSync(loader, [named, ...entries, after].join(''));
 }
 

@@ -1,5 +1,5 @@
 //! Two programs in place of one: the first is all that the first field needs, the rest is fetched when something of it is to
-//! be drawn. `src/rest.rs` draws the line.
+//! be drawn. `src/lazy.rs` says what that is.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

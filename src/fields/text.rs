@@ -1,15 +1,16 @@
 //! A text on one line.
 
-use super::control;
-use crate::dom::View;
-use crate::form::Form;
+use leptos::prelude::*;
+
+use super::control::asked;
+use crate::html::{div, input};
 use crate::model::Field;
 
-/// How a one-line text looks and behaves, besides what its field says.
+/// Tells how an input on one line looks and behaves, besides what its field says.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct InputKind {
     /// `type`: `text` or `tel`.
-    pub kind: &'static str,
+    pub r#type: &'static str,
     /// `inputmode`: which keyboard a phone shows.
     pub keyboard: Option<&'static str>,
     /// `autocomplete`: only for the applicant's own data.
@@ -22,10 +23,10 @@ pub struct Look {
     pub verbatim: bool,
 }
 
-impl Look {
+impl InputKind {
     /// Plain words.
     pub const WORDS: Self =
-        Self { kind: "text", keyboard: None, autocomplete: "off", short: false, spelling: true, verbatim: false };
+        Self { r#type: "text", keyboard: None, autocomplete: "off", short: false, spelling: true, verbatim: false };
     /// Names of people: no dictionary has them.
     pub const NAME: Self = Self { spelling: false, ..Self::WORDS };
     /// Digits.
@@ -35,7 +36,7 @@ impl Look {
     /// An e-mail address. A native e-mail input would rewrite accented domains.
     pub const EMAIL: Self = Self { keyboard: Some("email"), spelling: false, verbatim: true, ..Self::WORDS };
     /// A phone number.
-    pub const PHONE: Self = Self { kind: "tel", short: true, spelling: false, ..Self::WORDS };
+    pub const PHONE: Self = Self { r#type: "tel", short: true, spelling: false, ..Self::WORDS };
     /// A web address. A native one would refuse accents in some browsers.
     pub const ADDRESS: Self = Self { keyboard: Some("url"), spelling: false, verbatim: true, ..Self::WORDS };
 
@@ -46,20 +47,21 @@ impl Look {
     }
 }
 
-/// A text on one line.
-pub fn text(form: Form, field: Field, look: Look) -> View {
-    control(form, field, move |control| {
+/// Shows a field whose answer is a text on one line.
+#[component]
+pub fn TextField(field: Field, kind: InputKind) -> impl IntoView {
+    asked(field, move |control| {
         let input = control
-            .input("input")
-            .class(if look.short { "control short" } else { "control" })
-            .attr("type", look.kind)
-            .attr_if("inputmode", look.keyboard)
-            .attr("autocomplete", look.autocomplete)
-            .attr_if("spellcheck", (!look.spelling).then_some("false"))
-            .attr_if("autocapitalize", look.verbatim.then_some("none"))
-            .attr_if("autocorrect", look.verbatim.then_some("off"));
+            .input(input())
+            .attr("class", if kind.short { "control short" } else { "control" })
+            .attr("type", kind.r#type)
+            .attr("inputmode", kind.keyboard)
+            .attr("autocomplete", kind.autocomplete)
+            .attr("spellcheck", (!kind.spelling).then_some("false"))
+            .attr("autocapitalize", kind.verbatim.then_some("none"))
+            .attr("autocorrect", kind.verbatim.then_some("off"));
         control
-            .frame("div")
+            .frame(div())
             .child(control.label())
             .child(control.hint())
             .child(control.typed(input))

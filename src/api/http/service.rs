@@ -1,0 +1,165 @@
+//! What only the deferred part of the program asks of a server.
+
+use std::cell::Cell;
+use std::future::ready;
+use std::rc::Rc;
+
+use js_sys::{Promise, Reflect};
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ProgressEvent, XmlHttpRequest};
+
+use super::{AUTHORIZATION, Call, Http, Reply, bearer, is_about};
+use crate::api::deadline::Deadline;
+use crate::api::{Answer, ApiError, Filter, Progress, Service, Upload};
+use crate::model::saving::Basis;
+use crate::model::wire::{
+    DemoPeople, DemoSignIn, GivenGrant, GrantToGive, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session, SessionList,
+};
+use crate::model::{ClosedList, Id};
+
+/// Milliseconds without progress after which an upload is given up.
+const UPLOAD_LIMIT: u32 = 60_000;
+
+impl Http {
+    fn document(&self, request: &Id, document: &Id) -> String {
+        [&self.0.base, "/requests/", request.as_str(), "/documents/", document.as_str()].concat()
+    }
+}
+
+impl Service for Http {
+    fn demo_people(&self) -> Answer<DemoPeople> {
+        self.call("GET", "/demo/people").read()
+    }
+
+    fn sign_in(&self, person: &str) -> Answer<Session> {
+        self.call("POST", "/demo/session").with(&DemoSignIn { person: person.to_owned() }).read()
+    }
+
+    fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant> {
+        self.call("POST", "/embed/grants").with(grant).read()
+    }
+
+    fn sign_out(&self) -> Answer<()> {
+        let done = self.call("DELETE", "/session").done();
+        let has_cookie = self.0.token.borrow().is_none();
+        Box::pin(async move {
+            done.await?;
+            // The service takes its cookies back with the same answer: where they stay, somebody else said that it was done.
+            if has_cookie && is_marked_signed_in() { Err(ApiError::Stranger(204)) } else { Ok(()) }
+        })
+    }
+
+    fn sessions(&self) -> Option<Answer<SessionList>> {
+        // Who acts by a token sees their sessions on the pages of the service.
+        self.0.token.borrow().is_none().then(|| self.call("GET", "/sessions").read())
+    }
+
+    fn end_sessions(&self, id: Option<&str>) -> Answer<()> {
+        let path = id.map_or_else(|| "/sessions".to_owned(), |id| ["/sessions/", id].concat());
+        self.call("DELETE", &path).done()
+    }
+
+    fn requests(&self, filter: &Filter) -> Answer<RequestList> {
+        let mut path = "/requests?limit=20".to_owned();
+        let mut ask = |name: &str, value: &str| {
+            if !value.is_empty() {
+                path = [&path, name, &String::from(js_sys::encode_uri_component(value))].concat();
+            }
+        };
+        ask("&q=", filter.words.trim());
+        ask("&state=", filter.state.map_or("", ClosedList::as_str));
+        ask("&cursor=", filter.cursor.as_deref().unwrap_or_default());
+        self.call("GET", &path).read()
+    }
+
+    fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
+        self.call("DELETE", &["/requests/", id.as_str()].concat()).over(over).done()
+    }
+
+    fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
+        let call = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).over(over);
+        let id = id.clone();
+        let receipt = call.read_where(move |receipt: &ReceiptNumber| receipt.request.id == id);
+        Box::pin(async move { receipt.await.map(|_| ()) })
+    }
+
+    fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
+        upload(&self.document(request, document), document.clone(), self.0.token.borrow().as_deref(), file, progress)
+    }
+
+    fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
+        let token = self.0.token.borrow().clone();
+        Call { method: "DELETE", address: self.document(request, document), token, ..Call::default() }.done()
+    }
+
+    fn document_address(&self, request: &Id, document: &Id) -> Answer<String> {
+        Box::pin(ready(Ok(self.document(request, document))))
+    }
+}
+
+/// Whether the browser has the mark of a session of our own pages.
+fn is_marked_signed_in() -> bool {
+    let cookies = Reflect::get(&document(), &"cookie".into()).ok().and_then(|cookies| cookies.as_string());
+    let name_of = |pair: &str| pair.split('=').next().unwrap_or_default().trim() == SIGNED_IN_COOKIE;
+    cookies.is_some_and(|cookies| cookies.split(';').any(name_of))
+}
+
+/// Sends a file with `XMLHttpRequest`, which tells how much has left; `fetch` does not.
+fn upload(address: &str, document: Id, token: Option<&str>, file: &web_sys::File, progress: Progress) -> Upload {
+    let unreachable = || Upload { answer: Box::pin(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
+    let Ok(call) = XmlHttpRequest::new() else { return unreachable() };
+    if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {
+        return unreachable();
+    }
+    // Firefox takes what is no text for XML, no answer at all included, and complains about it.
+    let _ = Reflect::set(&call, &"responseType".into(), &"text".into());
+    if token.is_some_and(|token| call.set_request_header(AUTHORIZATION, &bearer(token)).is_err()) {
+        return unreachable();
+    }
+    let stalled = {
+        let call = call.clone();
+        // Aborting what has ended does nothing.
+        Rc::new(Deadline::after(UPLOAD_LIMIT, move || drop(call.abort())))
+    };
+    let moving = Rc::clone(&stalled);
+    let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        moving.put_off();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
+        progress(event.loaded() as u64);
+    });
+    if let Ok(uploading) = call.upload() {
+        uploading.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
+    }
+    let aborted = Rc::new(Cell::new(false));
+    let ended = Promise::new(&mut |resolve, _| call.set_onloadend(Some(&resolve)));
+    let sent = call.send_with_opt_blob(Some(file));
+    let abort = {
+        let (call, aborted) = (call.clone(), Rc::clone(&aborted));
+        Box::new(move || {
+            aborted.set(true);
+            // Aborting what has ended does nothing.
+            let _ = call.abort();
+        })
+    };
+    let answer = Box::pin(async move {
+        sent.map_err(|_| ApiError::Unreachable)?;
+        JsFuture::from(ended).await.map_err(|_| ApiError::Unreachable)?;
+        drop((on_progress, stalled));
+        let header = |name| call.get_response_header(name).ok().flatten();
+        match call.status().unwrap_or_default() {
+            _ if aborted.get() => Err(ApiError::Aborted),
+            0 => Err(ApiError::Unreachable),
+            status => {
+                let body = call.response_text().ok().flatten().unwrap_or_default();
+                let (media_type, retry_after) = (header("content-type"), header("retry-after"));
+                let body = Reply { status, media_type, retry_after, body }.body()?;
+                let is_there = is_about(&body, &document);
+                is_there.then_some(()).ok_or(ApiError::Stranger(status))
+            }
+        }
+    });
+    Upload { answer, abort }
+}

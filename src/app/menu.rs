@@ -1,0 +1,63 @@
+//! What stands above every page: the name of the application, where the answers are, and the menu.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::saved::Saved;
+use super::signing_out;
+use crate::components::{disclosure, link, pressed};
+use crate::context::{Announcer, Host, Identity, Session, SignOut};
+use crate::effect::watch;
+use crate::html::{self, LiveText, div, holds, live, nav, span};
+use crate::navigation::{Navigation, Place};
+use crate::texts;
+
+/// Shows the name of the application, where the answers are, and the menu.
+#[component]
+pub(super) fn TopLine() -> impl IntoView {
+    let (host, navigation, session) = (Host::get(), Navigation::get(), Session::get());
+    let (announcer, sign_out) = (Announcer::get(), SignOut::get());
+    let open = RwSignal::new(false);
+    watch(move || {
+        navigation.place().track();
+        open.set(false);
+        announcer.warn("");
+        sign_out.reset();
+    });
+    let is_guest = host.is_portal();
+    let menu = nav()
+        .attr("class", "menu")
+        .attr("id", "menu")
+        .attr("aria-label", if is_guest { texts::NAME } else { "Menu principal" })
+        .class(("open", holds(move || open.get())))
+        .child(link(&Place::Help, "quiet", "Aide"))
+        // In a portal the theme is the portal's.
+        .child((!is_guest).then(|| link(&Place::Display, "quiet", "Affichage")))
+        .child(live(move || account(session, sign_out)));
+    div()
+        .attr("class", "top-line")
+        .child((!is_guest).then(|| link(&Place::Start, "brand", texts::NAME)))
+        .child(Saved())
+        .child(disclosure("quiet menu-button", "menu", open).child("Menu"))
+        .child(menu)
+}
+
+fn account(session: Session, sign_out: SignOut) -> Vec<AnyView> {
+    match session.identity().get() {
+        Identity::Person(session) => {
+            let name = format!("{} {}", session.user.given_name, session.user.family_name);
+            let leave = html::button()
+                .attr("class", "quiet")
+                .attr("type", "button")
+                .on(ev::click, pressed(move |_| signing_out::sign_out()))
+                .live_text(move || signing_out::words(sign_out.progress.get()).to_owned());
+            vec![
+                link(&Place::Requests, "quiet", "Mes demandes").into_any(),
+                span().attr("class", "who").attr("translate", "no").child(name).into_any(),
+                leave,
+            ]
+        }
+        Identity::SignedOut => vec![link(&Place::SignIn(None), "quiet", "Se connecter").into_any()],
+        Identity::Pending => Vec::new(),
+    }
+}

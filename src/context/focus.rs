@@ -1,0 +1,120 @@
+//! Where the focus is to be, and what the page is called.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::html::Custom;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::model::Field;
+use crate::navigation::Navigation;
+use crate::texts;
+
+/// Finds the heading of the page that is shown.
+pub const HEADING: &str = ".h1";
+
+/// The element that holds the whole application.
+type Root = NodeRef<Custom<&'static str>>;
+
+/// Where the focus is to be.
+#[derive(Clone, Copy)]
+pub struct Focus {
+    root: Root,
+    navigation: Navigation,
+    is_guest: bool,
+    state: StoredValue<Rc<State>, LocalStorage>,
+}
+
+#[derive(Default)]
+struct State {
+    /// What is to have the focus at the next frame.
+    wanted: RefCell<Option<String>>,
+    /// The field that is to have it on the page that is about to be shown.
+    next_field: Cell<Option<Field>>,
+    /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
+    has_moved: Cell<bool>,
+}
+
+impl Focus {
+    /// Returns the focus of an application that shows nothing yet. A guest never takes it from the portal.
+    #[must_use]
+    pub fn new(navigation: Navigation, is_guest: bool) -> Self {
+        Self { root: NodeRef::new(), navigation, is_guest, state: StoredValue::new_local(Rc::default()) }
+    }
+
+    /// Returns what the element is to be bound to that holds the whole application.
+    #[must_use]
+    pub fn root(self) -> Root {
+        self.root
+    }
+
+    /// Opens a page: names it, and puts the focus on its heading unless it is the first.
+    pub fn open_page(self, title: &str) {
+        self.set_title(title);
+        let Some(state) = self.state.try_get_value() else { return };
+        match (state.next_field.take(), state.has_moved.replace(true)) {
+            (Some(field), _) => self.on_field(field),
+            (None, true) => self.on(HEADING),
+            (None, false) => {}
+        }
+    }
+
+    /// Names the page that is shown, where its state changes what it is called.
+    pub fn set_title(self, title: &str) {
+        self.navigation.set_title(&[title, " – ", texts::NAME].concat());
+    }
+
+    /// Puts the focus on the first element that a selector finds, once what is being drawn is there.
+    pub fn on(self, selector: &str) {
+        let is_elsewhere = || self.element().is_none_or(|root| !root.matches(":focus-within").unwrap_or_default());
+        let Some(state) = self.state.try_get_value() else { return };
+        if self.is_guest && is_elsewhere() {
+            return;
+        }
+        if state.wanted.replace(Some(selector.to_owned())).is_some() {
+            // The last wish counts.
+            return;
+        }
+        let before = self.found(":focus");
+        request_animation_frame(move || {
+            let Some(selector) = state.wanted.take() else { return };
+            // Frames may take long: whoever went on meanwhile is left where they are.
+            let now = self.found(":focus");
+            if now.is_some() && now != before {
+                return;
+            }
+            let found = self.found(&selector).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+            if let Some(element) = found {
+                // An element that cannot take the focus leaves it where it is.
+                let _ = element.focus();
+            }
+        });
+    }
+
+    /// Puts the focus on the control of a field.
+    pub fn on_field(self, field: Field) {
+        self.on(&["[name=\"", field.path(), "\"]"].concat());
+    }
+
+    /// Puts the focus on a field of the page that is about to be shown.
+    pub fn on_next_field(self, field: Field) {
+        if let Some(state) = self.state.try_get_value() {
+            state.next_field.set(Some(field));
+        }
+    }
+
+    /// Returns whether a selector finds something.
+    #[must_use]
+    pub fn finds(self, selector: &str) -> bool {
+        self.found(selector).is_some()
+    }
+
+    fn element(self) -> Option<web_sys::HtmlElement> {
+        self.root.try_get_untracked().flatten()
+    }
+
+    fn found(self, selector: &str) -> Option<web_sys::Element> {
+        self.element()?.query_selector(selector).ok().flatten()
+    }
+}

@@ -1,0 +1,96 @@
+//! The request that is being filled in, and what is about to be put into one.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::draft::Draft;
+use crate::model::Id;
+use crate::model::prefill::Given;
+
+/// The request that is being filled in, and what is about to be put into one.
+#[derive(Clone, Copy)]
+pub struct OpenDraft(StoredValue<Rc<State>, LocalStorage>);
+
+#[derive(Default)]
+struct State {
+    draft: ArcRwSignal<Option<Draft>>,
+    comes_from_review: ArcRwSignal<bool>,
+    /// Answers given in the person's place, for the request that is opened next.
+    prefill: RefCell<Vec<Given>>,
+    /// Answers that the address of the page proposes, for the new request that it leads to.
+    proposed: RefCell<Vec<Given>>,
+    /// A request that the portal asks for may be one that was begun there: the person is asked, once.
+    resume_offer: Cell<bool>,
+    /// The request that was just sent from here: its receipt is news.
+    sent: RefCell<Option<Id>>,
+}
+
+impl OpenDraft {
+    /// Returns that no request is being filled in.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(StoredValue::new_local(Rc::default()))
+    }
+
+    fn state(self) -> Rc<State> {
+        self.0.try_get_value().unwrap_or_default()
+    }
+
+    /// Returns the draft; none where no request is being filled in.
+    #[must_use]
+    pub fn draft(self) -> ArcRwSignal<Option<Draft>> {
+        self.state().draft.clone()
+    }
+
+    /// Returns whether the person is mending an answer that they read back: the way back to the review is offered.
+    #[must_use]
+    pub fn comes_from_review(self) -> ArcRwSignal<bool> {
+        self.state().comes_from_review.clone()
+    }
+
+    /// Gives an answer in the person's place to the request that is opened next.
+    pub fn give_next(self, given: Given) {
+        self.state().prefill.borrow_mut().push(given);
+    }
+
+    /// Returns the answers that wait for a request to be opened, once.
+    #[must_use]
+    pub fn take_prefill(self) -> Vec<Given> {
+        self.state().prefill.take()
+    }
+
+    /// Keeps the answers that the address of the page proposes for a new request.
+    pub fn propose(self, proposed: Vec<Given>) {
+        self.state().proposed.replace(proposed);
+    }
+
+    /// Returns the answers that the address of the page proposes for a new request, once.
+    #[must_use]
+    pub fn take_proposed(self) -> Vec<Given> {
+        self.state().proposed.take()
+    }
+
+    /// Has a request that was begun offered before a new one is, or no longer.
+    pub fn offer_to_resume(self, offers: bool) {
+        self.state().resume_offer.set(offers);
+    }
+
+    /// Returns whether a request that was begun is to be offered before a new one is, once.
+    #[must_use]
+    pub fn take_resume_offer(self) -> bool {
+        self.state().resume_offer.take()
+    }
+
+    /// Remembers that a request was sent from here.
+    pub fn sent(self, id: &Id) {
+        self.state().sent.replace(Some(id.clone()));
+    }
+
+    /// Returns whether a request is the one that was sent from here, once.
+    #[must_use]
+    pub fn take_sent(self, id: &Id) -> bool {
+        self.state().sent.take().as_ref() == Some(id)
+    }
+}

@@ -1,0 +1,24 @@
+//! What an address shows that leads nowhere.
+
+use leptos::prelude::*;
+
+use crate::components::{Sheet, link, paragraph};
+use crate::html::p;
+use crate::navigation::Place;
+
+/// Answers an address that leads nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <Sheet title="Page introuvable">
+            {paragraph("Cette adresse ne mène à aucune page, ou à une demande à laquelle vous n’avez pas accès.")}
+            {paragraph(
+                "Si vous l’avez tapée, vérifiez-la. Si vous avez suivi un lien, la demande a pu être supprimée, ou appartenir à une autre personne.",
+            )}
+            {p()
+                .attr("class", "actions")
+                .child(link(&Place::Requests, "button main", "Voir mes demandes"))
+                .child(link(&Place::Start, "button", "Aller à l’accueil"))}
+        </Sheet>
+    }
+}

@@ -1,0 +1,18 @@
+//! A request that begins with the answers of another one.
+
+use crate::clock;
+use crate::context::Session;
+use crate::model::saving::DeviceCopy;
+use crate::model::{Draft as Answers, Step};
+use crate::navigation::{Navigation, Place};
+
+/// Begins a request with the answers of another one, without its commitments and files.
+pub(crate) fn duplicate(answers: &Answers) {
+    let (session, navigation) = (Session::get(), Navigation::get());
+    let id = clock::new_id();
+    let copy = DeviceCopy::begun(answers.duplicate(), clock::now());
+    if let Some(copies) = session.copies() {
+        copies.keep(&id, &copy);
+    }
+    navigation.go(&Place::Request(id, Some(Step::Organisation)));
+}

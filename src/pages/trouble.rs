@@ -1,0 +1,22 @@
+//! What shows where something did not answer.
+
+use leptos::prelude::*;
+
+use crate::components::{Sheet, button, paragraph};
+use crate::html::p;
+
+/// Tells that something did not answer; trying again may help.
+#[component]
+pub(super) fn Trouble(
+    /// Tries again.
+    retry: impl Fn() + 'static,
+) -> impl IntoView {
+    let words = "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez : vos réponses déjà enregistrées s’afficheront alors.";
+    let again = p().attr("class", "actions").child(button("button main", "Réessayer", retry));
+    view! {
+        <Sheet title="Service momentanément injoignable">
+            {paragraph(words)}
+            {again}
+        </Sheet>
+    }
+}
