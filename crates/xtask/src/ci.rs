@@ -9,10 +9,10 @@ use lexopt::prelude::*;
 use crate::progress::Stages;
 use crate::test::{self, Count, Summary};
 use crate::tools::WASM;
-use crate::{browser, process, tools};
+use crate::{browser, layers, process, tools};
 
 pub(crate) const HELP: &str = "\
-Runs every check, then all tests, as continuous integration does: format, lints (native and
+Runs every check, then all tests, as continuous integration does: format, layers, lints (native and
 WebAssembly), documentation, dependencies, cost of reading, tests, weight of the page, browser.
 
 usage: cargo xtask ci [--offline]
@@ -35,8 +35,9 @@ fn passed(check: anyhow::Result<()>) -> anyhow::Result<Outcome> {
     check.map(|()| Outcome::Passed)
 }
 
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 11] = [
     ("format", |_| passed(format())),
+    ("layers", |_| passed(layers::check())),
     ("lints", |_| passed(native_lints())),
     ("lints of the page as WebAssembly", |_| passed(wasm_lints())),
     ("documentation", |_| passed(documentation())),

@@ -9,6 +9,7 @@ mod browser;
 mod build;
 mod ci;
 mod fuzz;
+mod layers;
 mod process;
 mod progress;
 mod run;
@@ -30,6 +31,7 @@ usage: cargo xtask CHORE [OPTIONS]
   test         run all tests: Rust, weight of the page, browser
   ci           run every check, then all tests
   build        build the page into dist/, compressed, with its licences
+  layers       check which module knows which
   simulate     run the saving machine through millions of schedules
   fuzz         give hostile input to the readers of the model
   bench        measure the page in a browser, beside an empty page
@@ -62,6 +64,7 @@ fn chore() -> anyhow::Result<ExitCode> {
         "build" => build::main(options),
         "simulate" => simulate::main(options),
         "fuzz" => fuzz::main(options),
+        "layers" => layers::main(options),
         "bench" => bench::main(options),
         "screenshots" => screenshots::main(options),
         "help" | "--help" | "-h" => {
