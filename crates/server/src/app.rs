@@ -1,26 +1,19 @@
-//! What every handler may use, and the layers that every call goes through.
+//! What every handler may use.
 
 use std::ops::Deref;
 use std::sync::Arc;
-
-use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::crowd::Crowd;
 use crate::dist::Dist;
 use crate::files::Files;
+use crate::lifetimes::Lifetimes;
 use crate::portal::Portal;
-use crate::problem::{self, Kind, Problem};
 use crate::public_url::PublicUrl;
 use crate::rate::Rate;
-use crate::session::Lifetimes;
 use crate::settings::Retention;
 use crate::store::Store;
-use crate::{body, cors, crowd, gate, headers, log, routes};
 
 /// What every handler may use.
 #[derive(Clone)]
@@ -75,73 +68,5 @@ impl Deref for App {
 
     fn deref(&self) -> &Parts {
         &self.0
-    }
-}
-
-/// Every route behind the layers.
-pub(crate) fn router(app: App) -> Router {
-    layered(routes::all(), app)
-}
-
-/// The probes at an address of their own, asked for by whatever name.
-pub(crate) fn health_router(app: App) -> Router {
-    routes::health()
-        .layer(from_fn(problem::write))
-        .layer(from_fn_with_state(app.clone(), headers::add))
-        .layer(from_fn_with_state(app.clone(), log::each_call))
-        .with_state(app)
-}
-
-/// Puts routes behind the layers; the last one added sees a call first.
-fn layered(routes: Router<App>, app: App) -> Router {
-    routes
-        .layer(from_fn(body::linger))
-        .layer(from_fn_with_state(app.clone(), gate::our_changes_only))
-        .layer(from_fn_with_state(app.clone(), crowd::no_more_than_a_share))
-        .layer(from_fn_with_state(app.clone(), cors::answer))
-        .layer(from_fn_with_state(app.clone(), gate::our_host_only))
-        .layer(CatchPanicLayer::custom(|_| -> Response { Problem::new(Kind::Internal).into_response() }))
-        .layer(from_fn(problem::write))
-        .layer(from_fn_with_state(app.clone(), headers::add))
-        .layer(from_fn_with_state(app.clone(), log::each_call))
-        .with_state(app)
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::body::Body;
-    use axum::http::Request;
-    use axum::routing::get;
-    use clap::Parser;
-    use http_body_util::BodyExt;
-    use hyper::service::Service;
-    use hyper_util::service::TowerToHyperService;
-
-    use super::*;
-    use crate::caller::Peer;
-    use crate::chance::SystemChance;
-    use crate::clock::SystemClock;
-    use crate::server::Server;
-    use crate::settings::Settings;
-
-    #[tokio::test]
-    async fn a_handler_that_panics_is_a_problem_that_tells_nothing_of_it() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("index.html"), "").unwrap();
-        let mut settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
-        settings.data = folder.path().join("data");
-        settings.dist = folder.path().to_owned();
-        let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemChance)).await.unwrap();
-        let panics = Router::new().route("/api/panic", get(async || -> () { panic!("Noémie typed this") }));
-        let service = TowerToHyperService::new(layered(panics, server.app().clone()));
-        let host = server.address().to_string();
-        let peer = Peer(server.address().ip());
-        let call = Request::get("/api/panic").header("host", host).extension(peer).body(Body::empty()).unwrap();
-        let (head, body) = service.call(call).await.unwrap().into_parts();
-        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        assert_eq!(head.status, 500);
-        assert_eq!(head.headers["content-type"], "application/problem+json");
-        assert!(head.headers.contains_key("content-security-policy"));
-        assert!(body.contains("/problems/internal") && !body.contains("Noémie"), "{body}");
     }
 }

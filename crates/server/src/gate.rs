@@ -8,10 +8,11 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::addresses::TOKENS;
 use crate::app::App;
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
-use crate::routes::{embed, page};
+use crate::routes::page;
 use crate::session;
 
 /// Most bytes of the head of a call.
@@ -81,7 +82,7 @@ pub(crate) async fn our_changes_only(State(app): State<App>, mut request: Reques
     }
     if let Some(portal) = asking_portal(&app, request.headers()) {
         let portal = portal.clone();
-        let by_token = session::bearer(request.headers()).is_some() || request.uri().path() == embed::TOKENS;
+        let by_token = session::bearer(request.headers()).is_some() || request.uri().path() == TOKENS;
         request.extensions_mut().insert(portal);
         if reads || by_token {
             return next.run(request).await;

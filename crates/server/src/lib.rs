@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod addresses;
 mod app;
 mod body;
 mod caller;
@@ -19,6 +20,7 @@ mod files;
 mod gate;
 mod headers;
 mod identity;
+mod lifetimes;
 mod log;
 mod portal;
 mod preconditions;
@@ -26,12 +28,14 @@ mod problem;
 mod public_url;
 mod rate;
 mod retention;
+mod router;
 mod routes;
 mod secret;
 mod security;
 mod server;
 mod session;
 pub mod settings;
+mod share;
 mod shedding;
 mod store;
 

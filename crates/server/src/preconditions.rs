@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use habilitation_model::wire::SAVED_AT_HEADER;
 
 use crate::problem::{Kind, Problem};
+use crate::store::Expected;
 
 /// The strong entity tag of a revision: `"7"`.
 pub(crate) fn entity_tag(revision: u64) -> HeaderValue {
@@ -40,17 +41,6 @@ struct Tag {
     opaque: String,
 }
 
-/// What a condition says of what is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Go on.
-    Holds,
-    /// What is there is not what the caller thinks.
-    Fails,
-    /// The caller has not said what it thinks is there, so that it could overwrite what it never saw (RFC 6585, section 3).
-    Missing,
-}
-
 impl Preconditions {
     /// Reads the headers.
     ///
@@ -69,50 +59,20 @@ impl Preconditions {
         })
     }
 
-    /// Nothing may be there yet: `If-None-Match: *`.
-    #[cfg(test)]
-    #[must_use]
-    pub(crate) fn absent() -> Self {
-        Self { if_none_match: Some(Tags::Any), ..Self::default() }
-    }
-
-    /// This revision must be there: `If-Match: "7"`.
-    #[cfg(test)]
-    #[must_use]
-    pub(crate) fn revision(revision: u64) -> Self {
-        let tag = Tag { weak: false, opaque: revision.to_string() };
-        Self { if_match: Some(Tags::Listed(vec![tag])), ..Self::default() }
-    }
-
-    /// And it must have been saved at this time.
-    #[cfg(test)]
-    #[must_use]
-    pub(crate) fn saved_at(self, time: &str) -> Self {
-        Self { saved_at: Some(time.to_owned()), ..self }
-    }
-
-    /// Judges a change of the revision that is there, saved at this time (RFC 3339), or a creation if nothing is.
+    /// Returns what the caller of a change takes to be there.
     ///
-    /// `If-Match: *` does not count: whoever sends it would overwrite what they never saw. Nor does a weak tag ever
-    /// match there, as RFC 9110 asks for; callers build the tag from the `revision` of a body.
+    /// `If-Match: *` says nothing of it: whoever sends it would overwrite what they never saw (RFC 6585, section 3). Nor does a
+    /// weak tag ever match there, as RFC 9110 asks for; callers build the tag from the `revision` of a body.
     #[must_use]
-    pub(crate) fn judge(&self, current: Option<(u64, &str)>) -> Verdict {
+    pub(crate) fn expected(&self) -> Expected {
         match (&self.if_match, &self.if_none_match) {
-            (Some(Tags::Listed(_)), _) | (None, Some(Tags::Any)) => {}
-            _ => return Verdict::Missing,
-        }
-        let matched = match &self.if_match {
-            Some(Tags::Listed(tags)) => {
-                let is_named = |revision: u64| tags.iter().any(|tag| !tag.weak && tag.names(revision));
-                let is_of_that_time = |time: &str| self.saved_at.as_ref().is_none_or(|known| known == time);
-                current.is_some_and(|(revision, time)| is_named(revision) && is_of_that_time(time))
+            (Some(Tags::Listed(tags)), _) => {
+                let named = tags.iter().filter(|tag| !tag.weak).filter_map(Tag::revision);
+                let any_of = named.filter(|revision| self.none_matches(Some(*revision))).collect();
+                Expected::Revision { any_of, saved_at: self.saved_at.clone() }
             }
-            Some(Tags::Any) | None => true,
-        };
-        if matched && self.none_matches(current.map(|(revision, _)| revision)) {
-            Verdict::Holds
-        } else {
-            Verdict::Fails
+            (None, Some(Tags::Any)) => Expected::Absent,
+            _ => Expected::Unsaid,
         }
     }
 
@@ -132,6 +92,11 @@ impl Preconditions {
 }
 
 impl Tag {
+    /// Returns the revision that the tag is of, where it is of one.
+    fn revision(&self) -> Option<u64> {
+        self.opaque.parse().ok().filter(|revision| self.names(*revision))
+    }
+
     fn names(&self, revision: u64) -> bool {
         self.opaque == revision.to_string()
     }
@@ -195,6 +160,7 @@ fn read_list(mut text: &str, listed: &mut Vec<Tag>) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Outcome;
 
     const NOON: &str = "2026-11-28T12:00:00Z";
 
@@ -210,55 +176,55 @@ mod tests {
 
     #[test]
     fn a_change_needs_the_revision_that_is_there() {
-        for (header, current, verdict) in [
-            ("\"7\"", Some(7), Verdict::Holds),
-            ("\"6\", \"7\"", Some(7), Verdict::Holds),
-            ("\"7\"", Some(8), Verdict::Fails),
-            ("\"7\"", None, Verdict::Fails),
-            ("\"07\"", Some(7), Verdict::Fails),
-            ("\"seven\"", Some(7), Verdict::Fails),
-            ("W/\"7\"", Some(7), Verdict::Fails),
-            ("*", Some(7), Verdict::Missing),
+        for (header, current, outcome) in [
+            ("\"7\"", Some(7), Outcome::Holds),
+            ("\"6\", \"7\"", Some(7), Outcome::Holds),
+            ("\"7\"", Some(8), Outcome::Fails),
+            ("\"7\"", None, Outcome::Fails),
+            ("\"07\"", Some(7), Outcome::Fails),
+            ("\"seven\"", Some(7), Outcome::Fails),
+            ("W/\"7\"", Some(7), Outcome::Fails),
+            ("*", Some(7), Outcome::Missing),
         ] {
             let current = current.map(|revision| (revision, NOON));
-            assert_eq!(read(&[("if-match", header)]).judge(current), verdict, "{header} {current:?}");
+            assert_eq!(read(&[("if-match", header)]).expected().check(current), outcome, "{header} {current:?}");
         }
-        assert_eq!(Preconditions::revision(7), read(&[("if-match", "\"7\"")]));
+        assert_eq!(Expected::revision(7), read(&[("if-match", "\"7\"")]).expected());
     }
 
     #[test]
     fn a_revision_that_was_saved_at_another_time_is_another_one() {
-        for (time, verdict) in
-            [(NOON, Verdict::Holds), ("2026-11-28T12:00:00.001Z", Verdict::Fails), ("", Verdict::Fails)]
+        for (time, outcome) in
+            [(NOON, Outcome::Holds), ("2026-11-28T12:00:00.001Z", Outcome::Fails), ("", Outcome::Fails)]
         {
-            let known = Preconditions::revision(7).saved_at(time);
-            assert_eq!(known.judge(Some((7, NOON))), verdict, "{time}");
-            assert_eq!(read(&[("if-match", "\"7\""), (SAVED_AT_HEADER, time)]), known);
-            assert_eq!(known.judge(Some((8, NOON))), Verdict::Fails);
+            let known = Expected::revision(7).saved_at(time);
+            assert_eq!(known.check(Some((7, NOON))), outcome, "{time}");
+            assert_eq!(read(&[("if-match", "\"7\""), (SAVED_AT_HEADER, time)]).expected(), known);
+            assert_eq!(known.check(Some((8, NOON))), Outcome::Fails);
         }
     }
 
     #[test]
     fn a_creation_needs_that_nothing_is_there() {
-        let creation = read(&[("if-none-match", "*")]);
-        assert_eq!(creation, Preconditions::absent());
-        assert_eq!(creation.judge(None), Verdict::Holds);
-        assert_eq!(creation.judge(Some((1, NOON))), Verdict::Fails);
+        let creation = read(&[("if-none-match", "*")]).expected();
+        assert_eq!(creation, Expected::Absent);
+        assert_eq!(creation.check(None), Outcome::Holds);
+        assert_eq!(creation.check(Some((1, NOON))), Outcome::Fails);
     }
 
     #[test]
     fn a_change_without_a_condition_that_protects_it_is_told_so() {
         for lines in [&[][..], &[("if-none-match", "\"7\"")]] {
-            assert_eq!(read(lines).judge(Some((7, NOON))), Verdict::Missing);
-            assert_eq!(read(lines).judge(None), Verdict::Missing);
+            assert_eq!(read(lines).expected().check(Some((7, NOON))), Outcome::Missing);
+            assert_eq!(read(lines).expected().check(None), Outcome::Missing);
         }
     }
 
     #[test]
     fn two_conditions_must_both_hold() {
         let both = read(&[("if-match", "\"7\""), ("if-none-match", "*")]);
-        assert_eq!(both.judge(Some((7, NOON))), Verdict::Fails);
-        assert_eq!(both.judge(None), Verdict::Fails);
+        assert_eq!(both.expected().check(Some((7, NOON))), Outcome::Fails);
+        assert_eq!(both.expected().check(None), Outcome::Fails);
     }
 
     #[test]

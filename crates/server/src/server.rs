@@ -18,7 +18,7 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-use crate::app::{self, App, Parts};
+use crate::app::{App, Parts};
 use crate::caller::Peer;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -28,11 +28,12 @@ use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::gate::HEAD_MAX;
 use crate::identity::demonstration;
+use crate::lifetimes::Lifetimes;
 use crate::public_url::PublicUrl;
 use crate::rate::Rate;
 use crate::retention;
+use crate::router;
 use crate::security;
-use crate::session::Lifetimes;
 use crate::settings::{Settings, WrongSettings};
 use crate::shedding;
 use crate::store::Failure;
@@ -192,11 +193,11 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let purging = tokio::spawn(purge_forever(self.app.clone(), self.purge_every));
         let graceful = GracefulShutdown::new();
-        let main = Serving::new(app::router(self.app.clone()), &self.places);
+        let main = Serving::new(router::all(self.app.clone()), &self.places);
         let health = self
             .health_listener
             .is_some()
-            .then(|| Serving::new(app::health_router(self.app.clone()), &Places { all: 64, of_network: 32 }));
+            .then(|| Serving::new(router::health(self.app.clone()), &Places { all: 64, of_network: 32 }));
         let probing = async {
             match (&health, &self.health_listener) {
                 (Some(health), Some(listener)) => health.accept_forever(listener, &graceful).await,

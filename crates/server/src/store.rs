@@ -20,11 +20,13 @@ use thiserror::Error;
 
 use crate::files::FileName;
 use crate::portal::Portal;
-use crate::preconditions::Preconditions;
 
 #[cfg(test)]
 pub(crate) mod contract;
+mod expected;
 pub(crate) mod sqlite;
+
+pub(crate) use expected::{Expected, Outcome};
 
 /// The person to whom requests belong, and the portal through which they come, if they do: what was not begun through it is
 /// then as absent as what belongs to another person.
@@ -401,7 +403,7 @@ pub(crate) trait Store: Send + Sync {
         owner: &Owner,
         id: &Id,
         draft: &Draft,
-        preconditions: &Preconditions,
+        expected: &Expected,
         at: Timestamp,
     ) -> Result<Saved, Refusal>;
 
@@ -418,7 +420,7 @@ pub(crate) trait Store: Send + Sync {
         &self,
         owner: &Owner,
         id: &Id,
-        preconditions: &Preconditions,
+        expected: &Expected,
         at: Timestamp,
     ) -> Result<Vec<FileName>, Refusal>;
 
@@ -426,13 +428,7 @@ pub(crate) trait Store: Send + Sync {
     /// request beside it. Repeating it changes nothing, whatever the precondition.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Unconditional`, `Stale`, `Incomplete`.
-    async fn submit(
-        &self,
-        owner: &Owner,
-        id: &Id,
-        preconditions: &Preconditions,
-        at: Timestamp,
-    ) -> Result<Submitted, Refusal>;
+    async fn submit(&self, owner: &Owner, id: &Id, expected: &Expected, at: Timestamp) -> Result<Submitted, Refusal>;
 
     /// Whether a document of this size may come, before its bytes are read.
     ///

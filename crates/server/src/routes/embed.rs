@@ -20,8 +20,6 @@ use crate::security::{self, Event};
 use crate::session::{self, SignedIn};
 use crate::store::{Claim, Claimed, Grant};
 
-/// Where tokens are claimed.
-pub(crate) const TOKENS: &str = "/api/embed/tokens";
 /// How long a grant waits to be claimed.
 pub(crate) const GRANT: SignedDuration = SignedDuration::from_mins(5);
 /// In how many seconds a portal asks again.

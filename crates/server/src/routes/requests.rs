@@ -107,7 +107,7 @@ pub(crate) async fn save(
     refuse_other_schema(&body)?;
     refuse_overlong(&body.draft)?;
     let _under_way = app.working.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
-    let saved = app.store.save(&who.owner, &id, &body.draft, &preconditions, app.clock.now()).await?;
+    let saved = app.store.save(&who.owner, &id, &body.draft, &preconditions.expected(), app.clock.now()).await?;
     Ok(match saved {
         Saved::Created(summary) => {
             let headers = [(ETAG, entity_tag(summary.revision)), (LOCATION, address(&id))];
@@ -157,7 +157,7 @@ pub(crate) async fn delete(
     RequestId(id): RequestId,
     preconditions: Preconditions,
 ) -> Result<StatusCode, Problem> {
-    let files = app.store.delete(&who.owner, &id, &preconditions, app.clock.now()).await?;
+    let files = app.store.delete(&who.owner, &id, &preconditions.expected(), app.clock.now()).await?;
     app.files.remove(files).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -41,7 +41,7 @@ pub(crate) async fn submit(
     RequestId(id): RequestId,
     preconditions: Preconditions,
 ) -> Result<Response, Problem> {
-    let (status, receipt) = match app.store.submit(&who.owner, &id, &preconditions, app.clock.now()).await? {
+    let (status, receipt) = match app.store.submit(&who.owner, &id, &preconditions.expected(), app.clock.now()).await? {
         Submitted::Now(receipt) => (StatusCode::CREATED, receipt),
         Submitted::Before(receipt) => (StatusCode::OK, receipt),
     };

@@ -69,14 +69,14 @@ impl Bench {
     }
 
     async fn create(&self, owner: &Owner, id: &Id, draft: &Draft, at: Timestamp) -> RequestSummary {
-        match self.store.save(owner, id, draft, &Preconditions::absent(), at).await.unwrap() {
+        match self.store.save(owner, id, draft, &Expected::Absent, at).await.unwrap() {
             Saved::Created(summary) => summary,
             Saved::Changed(_) => panic!("it was there before"),
         }
     }
 
     async fn change(&self, owner: &Owner, id: &Id, revision: u64, draft: &Draft, at: Timestamp) -> RequestSummary {
-        match self.store.save(owner, id, draft, &Preconditions::revision(revision), at).await.unwrap() {
+        match self.store.save(owner, id, draft, &Expected::revision(revision), at).await.unwrap() {
             Saved::Changed(summary) => summary,
             Saved::Created(_) => panic!("it was not there before"),
         }
@@ -90,7 +90,7 @@ impl Bench {
     }
 
     async fn submit(&self, owner: &Owner, id: &Id, revision: u64, at: Timestamp) -> Result<Submitted, Refusal> {
-        self.store.submit(owner, id, &Preconditions::revision(revision), at).await
+        self.store.submit(owner, id, &Expected::revision(revision), at).await
     }
 
     async fn submitted(&self, owner: &Owner, id: &Id, at: Timestamp) -> String {
@@ -288,26 +288,26 @@ declare! {
 
     async fn a_revision_that_was_saved_at_another_time_is_refused_like_another_revision(bench: &Bench) {
         bench.create(&alice(), &id(1), &complete("identity-check-company"), at(0)).await;
-        let lost = Preconditions::revision(1).saved_at("2026-11-22T11:00:00.000Z");
+        let lost = Expected::revision(1).saved_at("2026-11-22T11:00:00.000Z");
         assert_eq!(refusal(bench.store.save(&alice(), &id(1), &named("x"), &lost, at(1)).await), "stale");
         assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &lost, at(1)).await), "stale");
         assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &lost, at(1)).await), "stale");
-        let known = Preconditions::revision(1).saved_at("2026-11-22T12:00:00.000Z");
+        let known = Expected::revision(1).saved_at("2026-11-22T12:00:00.000Z");
         assert!(bench.store.save(&alice(), &id(1), &named("x"), &known, at(1)).await.is_ok());
     }
 
     async fn a_change_of_another_revision_is_refused_with_what_is_there(bench: &Bench) {
         bench.create(&alice(), &id(1), &named("mine"), at(0)).await;
-        for preconditions in [Preconditions::revision(2), Preconditions::absent()] {
-            let outcome = bench.store.save(&alice(), &id(1), &named("other"), &preconditions, at(1)).await;
+        for expected in [Expected::revision(2), Expected::Absent] {
+            let outcome = bench.store.save(&alice(), &id(1), &named("other"), &expected, at(1)).await;
             match outcome.unwrap_err() {
                 Refusal::Stale(Some(current)) => assert_eq!(*current, bench.read(&alice(), &id(1)).await),
                 other => panic!("{other}"),
             }
         }
-        let nothing = bench.store.save(&alice(), &id(2), &named("x"), &Preconditions::revision(1), at(1)).await;
+        let nothing = bench.store.save(&alice(), &id(2), &named("x"), &Expected::revision(1), at(1)).await;
         assert_eq!(refusal(nothing), "stale, nothing there");
-        let unsaid = bench.store.save(&alice(), &id(1), &named("x"), &Preconditions::default(), at(1)).await;
+        let unsaid = bench.store.save(&alice(), &id(1), &named("x"), &Expected::default(), at(1)).await;
         assert_eq!(refusal(unsaid), "unconditional");
         assert_eq!(bench.read(&alice(), &id(1)).await.draft, named("mine"));
     }
@@ -317,7 +317,7 @@ declare! {
         let save = |name: &'static str| {
             let store = Arc::clone(&bench.store);
             tokio::spawn(async move {
-                store.save(&alice(), &id(1), &named(name), &Preconditions::revision(1), at(1)).await
+                store.save(&alice(), &id(1), &named(name), &Expected::revision(1), at(1)).await
             })
         };
         let all: Vec<_> = ["a", "b", "c", "d", "e", "f", "g", "h"].map(save).into_iter().collect();
@@ -331,13 +331,13 @@ declare! {
 
     async fn a_deleted_identifier_does_not_come_back(bench: &Bench) {
         bench.create(&alice(), &id(1), &named("a"), at(0)).await;
-        assert_eq!(bench.store.delete(&alice(), &id(1), &Preconditions::revision(1), at(1)).await.unwrap(), []);
+        assert_eq!(bench.store.delete(&alice(), &id(1), &Expected::revision(1), at(1)).await.unwrap(), []);
         assert_eq!(bench.store.request(&alice(), &id(1)).await.unwrap(), Some(Found::Deleted));
-        for preconditions in [Preconditions::absent(), Preconditions::revision(1), Preconditions::default()] {
-            let save = bench.store.save(&alice(), &id(1), &named("late"), &preconditions, at(2)).await;
+        for expected in [Expected::Absent, Expected::revision(1), Expected::default()] {
+            let save = bench.store.save(&alice(), &id(1), &named("late"), &expected, at(2)).await;
             assert_eq!(refusal(save), "deleted");
-            assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &preconditions, at(2)).await), "deleted");
-            assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &preconditions, at(2)).await), "deleted");
+            assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &expected, at(2)).await), "deleted");
+            assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &expected, at(2)).await), "deleted");
         }
         assert_eq!(refusal(bench.store.admit_document(&alice(), &id(1), &id(9), 1).await), "deleted");
         assert_eq!(bench.names(&alice(), everything()).await, [""; 0]);
@@ -345,9 +345,9 @@ declare! {
 
     async fn a_deletion_needs_the_revision_that_is_there(bench: &Bench) {
         bench.create(&alice(), &id(1), &named("a"), at(0)).await;
-        assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &Preconditions::revision(2), at(1)).await), "stale");
-        assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &Preconditions::default(), at(1)).await), "unconditional");
-        assert_eq!(refusal(bench.store.delete(&alice(), &id(2), &Preconditions::revision(1), at(1)).await), "absent");
+        assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &Expected::revision(2), at(1)).await), "stale");
+        assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &Expected::default(), at(1)).await), "unconditional");
+        assert_eq!(refusal(bench.store.delete(&alice(), &id(2), &Expected::revision(1), at(1)).await), "absent");
         assert_eq!(bench.read(&alice(), &id(1)).await.revision, 1);
     }
 
@@ -355,17 +355,17 @@ declare! {
         bench.create(&alice(), &id(1), &named("a draft"), at(0)).await;
         bench.store.record_document(&alice(), &id(1), &arrived(&id(9), 1, 10), at(0)).await.unwrap();
         bench.create(&alice(), &id(2), &named("deleted"), at(0)).await;
-        bench.store.delete(&alice(), &id(2), &Preconditions::revision(1), at(0)).await.unwrap();
+        bench.store.delete(&alice(), &id(2), &Expected::revision(1), at(0)).await.unwrap();
         bench.submitted(&alice(), &id(3), at(0)).await;
         let before = bench.read(&alice(), &id(1)).await;
 
         for theirs in [id(1), id(2), id(3)] {
             assert_eq!(bench.store.request(&bob(), &theirs).await.unwrap(), None);
-            for preconditions in [Preconditions::absent(), Preconditions::revision(1), Preconditions::default()] {
-                let save = bench.store.save(&bob(), &theirs, &named("bob's"), &preconditions, at(1)).await;
+            for expected in [Expected::Absent, Expected::revision(1), Expected::default()] {
+                let save = bench.store.save(&bob(), &theirs, &named("bob's"), &expected, at(1)).await;
                 assert_eq!(refusal(save), "absent");
-                assert_eq!(refusal(bench.store.delete(&bob(), &theirs, &preconditions, at(1)).await), "absent");
-                assert_eq!(refusal(bench.store.submit(&bob(), &theirs, &preconditions, at(1)).await), "absent");
+                assert_eq!(refusal(bench.store.delete(&bob(), &theirs, &expected, at(1)).await), "absent");
+                assert_eq!(refusal(bench.store.submit(&bob(), &theirs, &expected, at(1)).await), "absent");
             }
             assert_eq!(refusal(bench.store.admit_document(&bob(), &theirs, &id(9), 1).await), "absent");
             let record = bench.store.record_document(&bob(), &theirs, &arrived(&id(9), 2, 10), at(1)).await;
@@ -385,12 +385,12 @@ declare! {
         assert_eq!((receipt.request.state, receipt.request.revision), (State::Submitted, 2));
         assert_eq!(receipt.request, bench.read(&alice(), &id(1)).await);
 
-        for preconditions in [Preconditions::default(), Preconditions::revision(1), Preconditions::revision(2)] {
-            let again = bench.store.submit(&alice(), &id(1), &preconditions, at(6)).await.unwrap();
+        for expected in [Expected::default(), Expected::revision(1), Expected::revision(2)] {
+            let again = bench.store.submit(&alice(), &id(1), &expected, at(6)).await.unwrap();
             assert_eq!(again, Submitted::Before(receipt.clone()));
-            let save = bench.store.save(&alice(), &id(1), &named("late"), &preconditions, at(6)).await;
+            let save = bench.store.save(&alice(), &id(1), &named("late"), &expected, at(6)).await;
             assert_eq!(refusal(save), "submitted");
-            assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &preconditions, at(6)).await), "submitted");
+            assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &expected, at(6)).await), "submitted");
         }
         assert_eq!(refusal(bench.store.admit_document(&alice(), &id(1), &id(9), 1).await), "submitted");
         let record = bench.store.record_document(&alice(), &id(1), &arrived(&id(9), 1, 10), at(6)).await;
@@ -427,7 +427,7 @@ declare! {
         let all: Vec<_> = (0..8)
             .map(|_| {
                 let store = Arc::clone(&bench.store);
-                tokio::spawn(async move { store.submit(&alice(), &id(1), &Preconditions::revision(1), at(1)).await })
+                tokio::spawn(async move { store.submit(&alice(), &id(1), &Expected::revision(1), at(1)).await })
             })
             .collect();
         let mut now = 0;
@@ -494,7 +494,7 @@ declare! {
         }
         let save = |owner, number| {
             let store = Arc::clone(&bench.store);
-            async move { store.save(&owner, &id(number), &named("a"), &Preconditions::absent(), at(0)).await }
+            async move { store.save(&owner, &id(number), &named("a"), &Expected::Absent, at(0)).await }
         };
         assert_eq!(refusal(save(alice(), 51).await), "quota of drafts");
         assert!(save(bob(), 51).await.is_ok(), "another's share is another's");
@@ -586,7 +586,7 @@ declare! {
         bench.create(&alice(), &id(2), &named("young"), at(10)).await;
         bench.submitted(&alice(), &id(3), at(0)).await;
         bench.create(&bob(), &id(4), &named("deleted long ago"), at(0)).await;
-        bench.store.delete(&bob(), &id(4), &Preconditions::revision(1), at(0)).await.unwrap();
+        bench.store.delete(&bob(), &id(4), &Expected::revision(1), at(0)).await.unwrap();
 
         assert_eq!(bench.store.purge(&never(), at(20)).await.unwrap(), Purged::default());
         let drafts = Horizon { drafts: at(5), ..never() };
@@ -708,17 +708,17 @@ declare! {
     async fn nobody_keeps_more_text_than_their_share(bench: &Bench) {
         let long = |length: usize| named(&"a".repeat(length));
         bench.create(&alice(), &id(1), &long(60_000), at(0)).await;
-        let save = |number: u8, length: usize, known: Preconditions| {
+        let save = |number: u8, length: usize, known: Expected| {
             let store = Arc::clone(&bench.store);
             async move { store.save(&alice(), &id(number), &long(length), &known, at(1)).await }
         };
-        assert_eq!(refusal(save(2, 60_000, Preconditions::absent()).await), "quota of text");
-        assert_eq!(refusal(save(1, 120_000, Preconditions::revision(1)).await), "quota of text");
+        assert_eq!(refusal(save(2, 60_000, Expected::Absent).await), "quota of text");
+        assert_eq!(refusal(save(1, 120_000, Expected::revision(1)).await), "quota of text");
         bench.create(&bob(), &id(3), &long(60_000), at(0)).await;
-        assert!(save(1, 10, Preconditions::revision(1)).await.is_ok(), "shorter is always right");
-        assert!(save(2, 60_000, Preconditions::absent()).await.is_ok(), "there is room again");
-        bench.store.delete(&alice(), &id(2), &Preconditions::revision(1), at(2)).await.unwrap();
-        assert!(save(4, 60_000, Preconditions::absent()).await.is_ok(), "what was deleted takes none");
+        assert!(save(1, 10, Expected::revision(1)).await.is_ok(), "shorter is always right");
+        assert!(save(2, 60_000, Expected::Absent).await.is_ok(), "there is room again");
+        bench.store.delete(&alice(), &id(2), &Expected::revision(1), at(2)).await.unwrap();
+        assert!(save(4, 60_000, Expected::Absent).await.is_ok(), "what was deleted takes none");
     }
 
     async fn nobody_submits_more_than_their_share_in_a_day(bench: &Bench) {
@@ -728,7 +728,7 @@ declare! {
         bench.create(&alice(), &id(5), &complete("identity-check-company"), at(0)).await;
         let submit = |hours: i64| {
             let (store, at) = (Arc::clone(&bench.store), at(0) + SignedDuration::from_hours(hours));
-            async move { store.submit(&alice(), &id(5), &Preconditions::revision(1), at).await }
+            async move { store.submit(&alice(), &id(5), &Expected::revision(1), at).await }
         };
         assert_eq!(refusal(submit(23).await), "quota of submissions");
         bench.submitted(&bob(), &id(6), at(0)).await;
@@ -738,9 +738,9 @@ declare! {
     async fn whoever_begins_and_deletes_for_ever_is_stopped_at_beginning(bench: &Bench) {
         for number in 1..=12 {
             bench.create(&alice(), &id(number), &named("a"), at(0)).await;
-            bench.store.delete(&alice(), &id(number), &Preconditions::revision(1), at(0)).await.unwrap();
+            bench.store.delete(&alice(), &id(number), &Expected::revision(1), at(0)).await.unwrap();
         }
-        let next = bench.store.save(&alice(), &id(13), &named("a"), &Preconditions::absent(), at(0)).await;
+        let next = bench.store.save(&alice(), &id(13), &named("a"), &Expected::Absent, at(0)).await;
         assert_eq!(refusal(next), "quota of traces");
         bench.create(&bob(), &id(13), &named("a"), at(0)).await;
     }
@@ -750,19 +750,19 @@ declare! {
         bench.create(&here, &id(1), &named("here"), at(0)).await;
         bench.store.record_document(&here, &id(1), &arrived(&id(9), 1, 10), at(0)).await.unwrap();
         bench.create(&here, &id(2), &named("deleted"), at(0)).await;
-        bench.store.delete(&here, &id(2), &Preconditions::revision(1), at(0)).await.unwrap();
+        bench.store.delete(&here, &id(2), &Expected::revision(1), at(0)).await.unwrap();
         bench.submitted(&here, &id(3), at(0)).await;
         bench.create(&alice(), &id(4), &named("on our own page"), at(1)).await;
 
         for (through, theirs) in [(&elsewhere, [id(1), id(2), id(3)]), (&here, [id(4), id(4), id(4)])] {
             for theirs in theirs {
                 assert_eq!(bench.store.request(through, &theirs).await.unwrap(), None);
-                for preconditions in [Preconditions::absent(), Preconditions::revision(1), Preconditions::default()] {
-                    let save = bench.store.save(through, &theirs, &named("x"), &preconditions, at(1)).await;
+                for expected in [Expected::Absent, Expected::revision(1), Expected::default()] {
+                    let save = bench.store.save(through, &theirs, &named("x"), &expected, at(1)).await;
                     assert_eq!(refusal(save), "absent");
-                    let delete = bench.store.delete(through, &theirs, &preconditions, at(1)).await;
+                    let delete = bench.store.delete(through, &theirs, &expected, at(1)).await;
                     assert_eq!(refusal(delete), "absent");
-                    let submit = bench.store.submit(through, &theirs, &preconditions, at(1)).await;
+                    let submit = bench.store.submit(through, &theirs, &expected, at(1)).await;
                     assert_eq!(refusal(submit), "absent");
                 }
                 assert_eq!(refusal(bench.store.admit_document(through, &theirs, &id(9), 1).await), "absent");
@@ -891,7 +891,7 @@ declare! {
     async fn a_deletion_answers_the_files_that_are_left_over(bench: &Bench) {
         bench.create(&alice(), &id(1), &named("a"), at(0)).await;
         bench.store.record_document(&alice(), &id(1), &arrived(&id(9), 1, 10), at(0)).await.unwrap();
-        let files = bench.store.delete(&alice(), &id(1), &Preconditions::revision(1), at(1)).await.unwrap();
+        let files = bench.store.delete(&alice(), &id(1), &Expected::revision(1), at(1)).await.unwrap();
         assert_eq!(files, [file(1)]);
         assert_eq!(bench.store.strangers(&[file(1)]).await.unwrap(), [file(1)]);
     }

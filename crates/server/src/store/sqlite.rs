@@ -9,6 +9,7 @@ mod known_sessions;
 mod mine;
 mod purge;
 mod sessions;
+mod values;
 
 use std::fs::OpenOptions;
 use std::io;
@@ -25,11 +26,10 @@ use self::connections::{Readers, Writer};
 use self::known_sessions::KnownSessions;
 use self::mine::Mine;
 use super::{
-    Arrived, Claim, Claimed, Failure, Filter, Found, Grant, Horizon, KeptDocument, OpenSession, Owner, Page, Purged,
-    Quotas, Recorded, Refusal, Saved, SessionKey, Store, Submitted,
+    Arrived, Claim, Claimed, Expected, Failure, Filter, Found, Grant, Horizon, KeptDocument, OpenSession, Owner, Page,
+    Purged, Quotas, Recorded, Refusal, Saved, SessionKey, Store, Submitted,
 };
 use crate::files::FileName;
-use crate::preconditions::Preconditions;
 
 /// Each brings the tables one version further. What was once released never changes: what is new comes after.
 const STEPS: &[M<'static>] = &[
@@ -94,12 +94,12 @@ impl Store for SqliteStore {
         owner: &Owner,
         id: &Id,
         draft: &Draft,
-        preconditions: &Preconditions,
+        expected: &Expected,
         at: Timestamp,
     ) -> Result<Saved, Refusal> {
-        let (name, draft, preconditions) = (id.clone(), draft.clone(), preconditions.clone());
+        let (name, draft, expected) = (id.clone(), draft.clone(), expected.clone());
         let (id, quotas) = (id.clone(), self.quotas);
-        let prepare = move |mine: &Mine<'_>| mine.prepare_save(&name, &draft, &preconditions);
+        let prepare = move |mine: &Mine<'_>| mine.prepare_save(&name, &draft, &expected);
         self.change(owner, prepare, move |mine, save| mine.save(&id, save, &quotas, at)).await
     }
 
@@ -117,24 +117,18 @@ impl Store for SqliteStore {
         &self,
         owner: &Owner,
         id: &Id,
-        preconditions: &Preconditions,
+        expected: &Expected,
         at: Timestamp,
     ) -> Result<Vec<FileName>, Refusal> {
-        let (name, id, preconditions) = (id.clone(), id.clone(), preconditions.clone());
-        let prepare = move |mine: &Mine<'_>| mine.prepare_deletion(&name, &preconditions);
+        let (name, id, expected) = (id.clone(), id.clone(), expected.clone());
+        let prepare = move |mine: &Mine<'_>| mine.prepare_deletion(&name, &expected);
         self.change(owner, prepare, move |mine, deletion| mine.delete(&id, deletion, at)).await
     }
 
-    async fn submit(
-        &self,
-        owner: &Owner,
-        id: &Id,
-        preconditions: &Preconditions,
-        at: Timestamp,
-    ) -> Result<Submitted, Refusal> {
-        let (name, id, preconditions) = (id.clone(), id.clone(), preconditions.clone());
+    async fn submit(&self, owner: &Owner, id: &Id, expected: &Expected, at: Timestamp) -> Result<Submitted, Refusal> {
+        let (name, id, expected) = (id.clone(), id.clone(), expected.clone());
         let quotas = self.quotas;
-        let prepare = move |mine: &Mine<'_>| mine.prepare_submission(&name, &preconditions);
+        let prepare = move |mine: &Mine<'_>| mine.prepare_submission(&name, &expected);
         self.change(owner, prepare, move |mine, submission| mine.submit(&id, submission, &quotas, at)).await
     }
 
@@ -292,35 +286,6 @@ impl SqliteStore {
     }
 }
 
-/// A time as the tables keep it.
-fn milliseconds(at: Timestamp) -> i64 {
-    at.as_millisecond()
-}
-
-/// A time from the tables.
-fn time(milliseconds: i64) -> Result<Timestamp, Failure> {
-    Timestamp::from_millisecond(milliseconds).map_err(|_| corrupt("a time"))
-}
-
-/// JSON for a column.
-fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|_| Failure::Broken("a value has no JSON form".to_owned()))
-}
-
-/// A value from a JSON column. The text is not repeated: it may hold anything that a person typed.
-fn from_json<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, Failure> {
-    serde_json::from_str(text).map_err(|_| corrupt(what))
-}
-
-fn corrupt(what: &str) -> Failure {
-    Failure::Broken(format!("{what} in the tables cannot be read"))
-}
-
-/// Whether the change touched anything.
-fn changed(connection: &Connection, sql: &str, parameters: impl rusqlite::Params) -> Result<usize, Failure> {
-    Ok(connection.prepare_cached(sql)?.execute(parameters)?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,7 +325,7 @@ mod tests {
         let Some(Found::Request(request)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
         assert_eq!((request.revision, request.earlier.len()), (3, 0));
         assert_eq!(request.draft.project.name.as_str(), "Guichet");
-        let known = Preconditions::revision(3).saved_at(&request.updated_at);
+        let known = Expected::revision(3).saved_at(&request.updated_at);
         let at = Timestamp::from_millisecond(1_795_348_920_000).unwrap();
         assert!(matches!(store.save(&owner, &id, &request.draft, &known, at).await, Ok(Saved::Changed(_))));
         let Some(Found::Request(changed)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };

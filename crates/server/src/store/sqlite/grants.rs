@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{changed, corrupt, milliseconds, sessions, time};
+use super::sessions;
 use crate::portal::Portal;
+use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
 use crate::store::{Claim, Claimed, Embed, Failure, Grant, OpenSession, SessionKey};
 
 /// Keeps a grant, in place of one that the same session gave; false where the challenge is another's.

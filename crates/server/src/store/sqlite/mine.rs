@@ -8,17 +8,16 @@
 mod digest;
 mod documents;
 mod listing;
-mod saving;
+pub(super) mod saving;
 mod submitting;
 
 use habilitation_model::wire::{State, StoredRequest};
 use habilitation_model::{ClosedList, Draft, Id};
 use rusqlite::{Connection, Row, named_params, params};
 
-pub(super) use self::saving::forget;
-use super::{corrupt, from_json, time};
 use crate::clock::rfc3339;
 use crate::portal::Portal;
+use crate::store::sqlite::values::{corrupt, from_json, time};
 use crate::store::{Failure, Found, Owner, Refusal};
 
 /// The database as one person may use it, inside a transaction.

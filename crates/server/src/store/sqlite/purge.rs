@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::{changed, corrupt, milliseconds, mine};
+use super::mine;
 use crate::files::FileName;
+use crate::store::sqlite::values::{changed, corrupt, milliseconds};
 use crate::store::{Failure, Horizon, Purged};
 
 /// Most rows of one kind that go in one transaction: saves wait no longer than that takes.
@@ -16,7 +17,7 @@ pub(super) fn some(connection: &Connection, horizon: &Horizon, at: Timestamp) ->
 
     let sql = "SELECT id, owner FROM requests WHERE state = 'draft' AND updated_at < ?1 LIMIT ?2";
     for (id, owner) in pairs(connection, sql, horizon.drafts)? {
-        let files = mine::forget(connection, &owner, &id, at)?;
+        let files = mine::saving::forget(connection, &owner, &id, at)?;
         purged.drafts += 1;
         purged.documents += count(files.len());
         purged.files.extend(files);

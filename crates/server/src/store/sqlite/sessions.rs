@@ -4,8 +4,8 @@ use habilitation_model::ClosedList;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::{changed, corrupt, from_json, json, milliseconds, time};
 use crate::portal::Portal;
+use crate::store::sqlite::values::{changed, corrupt, from_json, json, milliseconds, time};
 use crate::store::{Device, Embed, Failure, OpenSession, SessionKey};
 
 /// Most sessions of one person that are listed.

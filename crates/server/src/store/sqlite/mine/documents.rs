@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, named_params, params};
 use super::digest::Digest;
 use super::{Basis, Mine, identifier, lists};
 use crate::files::FileName;
-use crate::store::sqlite::{changed, corrupt, milliseconds};
+use crate::store::sqlite::values::{changed, corrupt, milliseconds};
 use crate::store::{Arrived, Failure, KeptDocument, Quota, Quotas, Recorded, Refusal};
 
 /// A file that only has to be taken in, or away.

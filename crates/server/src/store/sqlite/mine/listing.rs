@@ -10,7 +10,7 @@ use rusqlite::{Row, params_from_iter};
 use super::digest::SHOWN_MAX;
 use super::{Mine, identifier, state};
 use crate::clock::rfc3339;
-use crate::store::sqlite::{milliseconds, time};
+use crate::store::sqlite::values::{milliseconds, time};
 use crate::store::{Failure, Filter, Page, Place};
 
 impl Mine<'_> {

@@ -10,9 +10,8 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use super::digest::Digest;
 use super::{Basis, Mine, Standing};
 use crate::files::FileName;
-use crate::preconditions::{Preconditions, Verdict};
-use crate::store::sqlite::{changed, corrupt, json, milliseconds};
-use crate::store::{Failure, Quota, Quotas, Refusal, Saved};
+use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
+use crate::store::{Expected, Failure, Outcome, Quota, Quotas, Refusal, Saved};
 
 /// Length of the column `earlier`: as many times as are told, each of 13 digits and a space.
 pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
@@ -32,21 +31,19 @@ impl Mine<'_> {
         &self,
         id: &Id,
         draft: &Draft,
-        preconditions: &Preconditions,
+        expected: &Expected,
     ) -> Result<PreparedSave, Refusal> {
         let basis = match self.standing(id)? {
             Standing::Theirs => return Err(Refusal::Absent),
             Standing::Deleted => return Err(Refusal::Deleted),
             Standing::Mine(State::Submitted, ..) => return Err(Refusal::Submitted),
-            Standing::Mine(State::Draft, revision, saved_at) => {
-                match preconditions.judge(Some((revision, &saved_at))) {
-                    Verdict::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
-                    Verdict::Fails => return Err(Refusal::Stale(self.whole(id)?)),
-                    Verdict::Missing => return Err(Refusal::Unconditional),
-                }
-            }
+            Standing::Mine(State::Draft, revision, saved_at) => match expected.check(Some((revision, &saved_at))) {
+                Outcome::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
+                Outcome::Fails => return Err(Refusal::Stale(self.whole(id)?)),
+                Outcome::Missing => return Err(Refusal::Unconditional),
+            },
             Standing::Free => {
-                judge(preconditions, None)?;
+                check(expected, None)?;
                 None
             }
         };
@@ -171,10 +168,10 @@ impl Mine<'_> {
     pub(in crate::store::sqlite) fn prepare_deletion(
         &self,
         id: &Id,
-        preconditions: &Preconditions,
+        expected: &Expected,
     ) -> Result<PreparedDeletion, Refusal> {
         let draft = self.existing_draft(id)?;
-        judge(preconditions, Some(&draft))?;
+        check(expected, Some(&draft))?;
         Ok(PreparedDeletion(self.basis(&draft)?))
     }
 
@@ -196,11 +193,11 @@ impl Mine<'_> {
 pub(in crate::store::sqlite) struct PreparedDeletion(Basis);
 
 /// Whether the caller means what is there.
-pub(super) fn judge(preconditions: &Preconditions, current: Option<&StoredRequest>) -> Result<(), Refusal> {
-    match preconditions.judge(current.map(|request| (request.revision, request.updated_at.as_str()))) {
-        Verdict::Holds => Ok(()),
-        Verdict::Fails => Err(Refusal::Stale(current.cloned().map(Box::new))),
-        Verdict::Missing => Err(Refusal::Unconditional),
+pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), Refusal> {
+    match expected.check(current.map(|request| (request.revision, request.updated_at.as_str()))) {
+        Outcome::Holds => Ok(()),
+        Outcome::Fails => Err(Refusal::Stale(current.cloned().map(Box::new))),
+        Outcome::Missing => Err(Refusal::Unconditional),
     }
 }
 

@@ -6,12 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
 
 use super::digest::Digest;
-use super::saving::{EARLIER_LENGTH, judge};
+use super::saving::{EARLIER_LENGTH, check};
 use super::{Basis, Mine};
 use crate::clock::{rfc3339, utc_day};
-use crate::preconditions::Preconditions;
-use crate::store::sqlite::{changed, json, milliseconds};
-use crate::store::{Failure, Quota, Quotas, Refusal, Submitted};
+use crate::store::sqlite::values::{changed, json, milliseconds};
+use crate::store::{Expected, Failure, Quota, Quotas, Refusal, Submitted};
 
 /// A submission that only has to be made.
 pub(in crate::store::sqlite) enum PreparedSubmission {
@@ -34,7 +33,7 @@ impl Mine<'_> {
     pub(in crate::store::sqlite) fn prepare_submission(
         &self,
         id: &Id,
-        preconditions: &Preconditions,
+        expected: &Expected,
     ) -> Result<PreparedSubmission, Refusal> {
         let request = self.existing(id)?;
         if let (State::Submitted, Some(number), Some(submitted_at)) =
@@ -43,7 +42,7 @@ impl Mine<'_> {
             let (number, submitted_at) = (number.clone(), submitted_at.clone());
             return Ok(PreparedSubmission::Before(Box::new(Receipt { number, submitted_at, request: *request })));
         }
-        judge(preconditions, Some(&request))?;
+        check(expected, Some(&request))?;
         let received = self.as_received(id, &request.draft)?;
         let parsed = Request::new(&received, &request.arrived).map_err(Refusal::Incomplete)?;
         let digest = Digest::of(&request.draft, &request.arrived);
