@@ -3,24 +3,11 @@
 //! Letters are not composed here (Unicode Annex 15): the table for it weighs more than the model, and whoever has a
 //! browser has it already.
 
-use crate::field::Field;
-
 const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 /// Asks for the coloured form of a picture.
 const COLOURED: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 const BLACK_FLAG: char = '\u{1f3f4}';
-
-impl Field {
-    /// Returns a text as this field takes it: line breaks of any kind as `\n`, or as spaces in a field of one line; tabs as
-    /// spaces; without other control characters, and without characters that show nothing and change nothing.
-    ///
-    /// Cleaning what is clean changes nothing, and what is clean never has the finding `control_character`.
-    #[must_use]
-    pub fn clean(self, arrived: &str) -> String {
-        clean(arrived, self.is_multiline())
-    }
-}
 
 pub(crate) fn clean(arrived: &str, several_lines: bool) -> String {
     let mut cleaned = String::with_capacity(arrived.len());

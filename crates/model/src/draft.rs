@@ -3,25 +3,20 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
-use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationError};
 
 use crate::assurance::AssuranceLevel;
-use crate::choice::{Choice, ClosedList, closed_list};
-use crate::date::Date;
+use crate::choice::{Choice, closed_list};
+use crate::code::{Code, Params, broken_at};
 use crate::document::Document;
 use crate::email::Email;
-use crate::field::{Field, Value};
-use crate::finding::{self, Circumstances, Code, Finding, Params, broken_at};
-use crate::id::Id;
 use crate::name;
 use crate::number::WholeNumber;
 use crate::object::objects;
 use crate::phone::{self, Phone};
 use crate::rules;
 use crate::scope::Scopes;
-use crate::step::Step;
 use crate::text::Text;
-use crate::warnings;
 
 /// Most characters in the name of an organisation or of a controller.
 pub(crate) const ORGANISATION_NAME_MAX: u64 = 200;
@@ -411,29 +406,29 @@ on_lists! {
 fn private_body_says_its_basis(organisation: &Organisation) -> Result<(), ValidationError> {
     let private = organisation.kind.value().is_some_and(OrganisationKind::is_private);
     if private && organisation.private_basis.as_str().is_none() {
-        return Err(broken_at(Field::PrivateBasis, Code::Required, &Params::default()));
+        return Err(broken_at("organisation.private_basis", Code::Required, &Params::default()));
     }
     Ok(())
 }
 
 fn long_retention_has_a_reason(data: &Data) -> Result<(), ValidationError> {
     if data.retention_needs_a_reason() && data.retention_reason.is_empty() {
-        return Err(broken_at(Field::RetentionReason, Code::Required, &Params::default()));
+        return Err(broken_at("data.retention_reason", Code::Required, &Params::default()));
     }
     Ok(())
 }
 
 fn text_can_be_read_somewhere(legal: &Legal) -> Result<(), ValidationError> {
     if legal.url.is_empty() && legal.documents.is_empty() {
-        let paths = [Field::LegalUrl, Field::LegalDocuments].map(|field| Cow::Borrowed(field.path())).to_vec();
-        return Err(broken_at(Field::LegalUrl, Code::OneOf, &Params { paths, ..Params::default() }));
+        let paths = ["legal.url", "legal.documents"].map(Cow::Borrowed).to_vec();
+        return Err(broken_at("legal.url", Code::OneOf, &Params { paths, ..Params::default() }));
     }
     Ok(())
 }
 
 fn dpo_and_controller_have_two_addresses(people: &People) -> Result<(), ValidationError> {
     if people.controller.kind.value().is_some() && same_address(&people.dpo.email, &people.controller.email) {
-        return Err(broken_at(Field::DpoEmail, Code::SamePerson, &Params::path(Field::ControllerEmail)));
+        return Err(broken_at("people.dpo.email", Code::SamePerson, &Params::path("people.controller.email")));
     }
     Ok(())
 }
@@ -446,14 +441,18 @@ fn dpo_and_controller_have_two_names(people: &People) -> Result<(), ValidationEr
             (&controller.given_name, &controller.family_name),
         )
     {
-        return Err(broken_at(Field::DpoFamilyName, Code::SamePerson, &Params::path(Field::ControllerFamilyName)));
+        return Err(broken_at(
+            "people.dpo.family_name",
+            Code::SamePerson,
+            &Params::path("people.controller.family_name"),
+        ));
     }
     Ok(())
 }
 
 fn technical_contact_has_a_mobile_phone(people: &People) -> Result<(), ValidationError> {
     if Phone::parse(people.technical.phone.as_str()).is_ok_and(|phone| !phone.is_mobile()) {
-        return Err(broken_at(Field::TechnicalPhone, Code::NotMobile, &Params::example(phone::MOBILE_EXAMPLE)));
+        return Err(broken_at("people.technical.phone", Code::NotMobile, &Params::example(phone::MOBILE_EXAMPLE)));
     }
     Ok(())
 }
@@ -467,102 +466,6 @@ pub(crate) fn same_address(one: &Text, other: &Text) -> bool {
 }
 
 impl Draft {
-    /// Everything wrong or worth saying, in the order of the form; errors before warnings on one field.
-    #[must_use]
-    pub fn findings(&self, circumstances: &Circumstances<'_>) -> Vec<Finding> {
-        Step::ALL.iter().flat_map(|step| self.findings_of(*step, circumstances)).collect()
-    }
-
-    /// What stands in the way of submission when the files in `arrived` are all there.
-    #[must_use]
-    pub fn errors(&self, arrived: &[Id]) -> Vec<Finding> {
-        // Only warnings depend on the day.
-        let circumstances = Circumstances { today: Date::FIRST, arrived: Some(arrived) };
-        let mut findings = self.findings(&circumstances);
-        findings.retain(Finding::is_error);
-        findings
-    }
-
-    /// The findings on the fields of one step. What a field says depends on its own section and on [the answers of
-    /// others that the section looks at](Self::depends_on), nothing more: a form need not check the rest again.
-    #[must_use]
-    pub fn findings_of(&self, step: Step, circumstances: &Circumstances<'_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        let checked = match step {
-            Step::Organisation => self.organisation.validate(),
-            Step::Project => self.project.validate(),
-            Step::Data => self.data.validate(),
-            Step::Assurance => self.assurance.validate(),
-            Step::Legal => self.legal.validate(),
-            Step::People => self.people.validate(),
-            Step::Terms => self.terms.validate(),
-            Step::Review => Ok(()),
-        };
-        if let Err(errors) = checked {
-            collect(step.as_str(), &errors, &mut findings);
-        }
-        if step == Step::Assurance {
-            findings.extend(self.level_of_a_migration());
-        }
-        findings.extend(self.missing_files(step, circumstances));
-        findings.extend(warnings::of(self, step, circumstances.today));
-        findings.retain(|finding| finding.field.is_shown(self) && !self.is_settled_by_bytes(finding, circumstances));
-        in_order(findings)
-    }
-
-    /// Whether a finding is on the declared type or size of files that are all there: whoever keeps them looked at their
-    /// bytes, which prove what a declaration does not.
-    fn is_settled_by_bytes(&self, finding: &Finding, circumstances: &Circumstances<'_>) -> bool {
-        let (Some(arrived), Code::FileType | Code::FileTooLarge) = (circumstances.arrived, finding.code) else {
-            return false;
-        };
-        match finding.field.value(self) {
-            Value::Documents(documents) => {
-                let mut doubtful = documents.iter().filter(|document| !document.is_plausible());
-                doubtful.all(|document| arrived.contains(&document.id))
-            }
-            _ => false,
-        }
-    }
-
-    /// The fields of other steps on which the findings of a step depend.
-    #[must_use]
-    pub fn depends_on(step: Step) -> &'static [Field] {
-        match step {
-            Step::Assurance => &[Field::OrganisationKind, Field::Migration],
-            Step::People => &[Field::ApplicantEmail],
-            _ => &[],
-        }
-    }
-
-    /// FranceConnect v2 takes over services of FranceConnect, not of FranceConnect+.
-    fn level_of_a_migration(&self) -> Option<Finding> {
-        let level = self.assurance.level.value()?;
-        let wrong = self.project.migration == Some(true) && level != AssuranceLevel::Eidas1;
-        let params = || Params::value(AssuranceLevel::Eidas1.as_str());
-        wrong.then(|| Finding::error(Field::AssuranceLevel, Code::MustBe, params()))
-    }
-
-    fn missing_files(&self, step: Step, circumstances: &Circumstances<'_>) -> Vec<Finding> {
-        let Some(arrived) = circumstances.arrived else { return Vec::new() };
-        let lacks_one = |field: &Field| match field.value(self) {
-            Value::Documents(documents) => documents.iter().any(|document| !arrived.contains(&document.id)),
-            _ => false,
-        };
-        let missing = |field| Finding::error(field, Code::MissingFile, Params::default());
-        step.fields().filter(lacks_one).map(missing).collect()
-    }
-
-    /// Writes every typed answer anew.
-    pub fn rewrite(&mut self, write: impl Fn(Field, &str) -> String) {
-        for field in Field::ALL {
-            if let Value::Text(text) = field.value(self) {
-                let text = write(*field, text);
-                field.set(self, Value::Text(&text));
-            }
-        }
-    }
-
     /// Every document that the draft lists.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
         self.project.mockups.iter().chain(&self.legal.documents)
@@ -577,36 +480,5 @@ impl Draft {
         copy.project.mockups.clear();
         copy.legal.documents.clear();
         copy
-    }
-}
-
-/// The findings in the order of the form. They are few: each is put where it belongs, and the page does without the code
-/// of a sort.
-fn in_order(findings: Vec<Finding>) -> Vec<Finding> {
-    let rank = |finding: &Finding| (finding.field, finding.level, finding.code);
-    let mut ordered: Vec<Finding> = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let place = ordered.partition_point(|other| rank(other) <= rank(&finding));
-        ordered.insert(place, finding);
-    }
-    ordered
-}
-
-/// Brings `validator`'s tree of errors to our terms.
-fn collect(prefix: &str, errors: &ValidationErrors, findings: &mut Vec<Finding>) {
-    for (name, kind) in errors.errors() {
-        let path = format!("{prefix}.{name}");
-        match kind {
-            ValidationErrorsKind::Struct(nested) => collect(&path, nested, findings),
-            ValidationErrorsKind::Field(broken) => {
-                for error in broken {
-                    let told = error.params.get(finding::FIELD).and_then(serde_json::Value::as_str);
-                    let field = Field::from_path(told.unwrap_or(&path));
-                    debug_assert!(field.is_some(), "{path} is not in the catalogue");
-                    findings.extend(field.and_then(|field| Finding::from_validator(field, error)));
-                }
-            }
-            ValidationErrorsKind::List(_) => debug_assert!(false, "no list of a draft is nested"),
-        }
     }
 }

@@ -75,7 +75,7 @@ pub fn import<J: Json + ?Sized>(file: &J) -> Result<Draft, Refusal> {
     if envelope.format != FORMAT {
         return Err(Refusal::OtherFormat);
     }
-    match schema::read_export(file) {
+    match schema::read_ours::<Export, _>(file) {
         Ok(export) => {
             let mut draft = export.draft.duplicate();
             draft.rewrite(Field::clean);

@@ -249,6 +249,15 @@ impl Field {
         matches!(self, Self::Description | Self::Recipients | Self::RetentionReason | Self::LegalBasis)
     }
 
+    /// Returns a text as this field takes it: line breaks of any kind as `\n`, or as spaces in a field of one line; tabs as
+    /// spaces; without other control characters, and without characters that show nothing and change nothing.
+    ///
+    /// Cleaning what is clean changes nothing, and what is clean never has the finding `control_character`.
+    #[must_use]
+    pub fn clean(self, arrived: &str) -> String {
+        clean::clean(arrived, self.is_multiline())
+    }
+
     /// Most characters that a long text may hold.
     #[must_use]
     pub fn max_length(self) -> Option<u64> {
@@ -271,6 +280,25 @@ impl Field {
         match self.value(draft) {
             Value::Text(text) => read(text).ok()?.to_u64(),
             _ => None,
+        }
+    }
+}
+
+impl Step {
+    /// Its fields, in the order of the form.
+    pub fn fields(self) -> impl Iterator<Item = Field> {
+        Field::ALL.iter().copied().filter(move |field| field.step() == self)
+    }
+}
+
+impl Draft {
+    /// Writes every typed answer anew.
+    pub fn rewrite(&mut self, write: impl Fn(Field, &str) -> String) {
+        for field in Field::ALL {
+            if let Value::Text(text) = field.value(self) {
+                let text = write(*field, text);
+                field.set(self, Value::Text(&text));
+            }
         }
     }
 }

@@ -12,8 +12,10 @@
 
 pub mod assurance;
 mod bounds;
+mod checks;
 mod choice;
 mod clean;
+mod code;
 pub mod date;
 pub mod document;
 mod domain;
@@ -44,11 +46,12 @@ pub mod web_address;
 pub mod wire;
 
 pub use choice::{Choice, ClosedList};
+pub use code::{Code, Params};
 pub use date::Date;
 pub use document::Document;
 pub use draft::Draft;
 pub use field::Field;
-pub use finding::{Circumstances, Code, Finding, Level, Params};
+pub use finding::{Circumstances, Finding, Level};
 pub use id::Id;
 pub use request::Request;
 pub use scope::Scope;

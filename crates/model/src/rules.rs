@@ -6,10 +6,10 @@ use validator::ValidationError;
 
 use crate::choice::{Choice, ClosedList};
 use crate::clean;
+use crate::code::{Code, Params, broken};
 use crate::date::Date;
 use crate::document::{self, Document};
 use crate::email::{self, Email};
-use crate::finding::{Code, Params, broken};
 use crate::number::{NotAWholeNumber, WholeNumber};
 use crate::phone::{self, Phone};
 use crate::scope::{Scope, Scopes};

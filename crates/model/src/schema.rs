@@ -7,7 +7,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::SCHEMA;
-use crate::export::Export;
 use crate::object::objects;
 use crate::saving::DeviceCopy;
 
@@ -89,9 +88,9 @@ pub fn is_newer<J: Json + ?Sized>(json: &J) -> bool {
     json.read().is_some_and(|Envelope { schema, .. }| schema > SCHEMA)
 }
 
-/// Reads an export, of this version or an older one.
-pub(crate) fn read_export<J: Json + ?Sized>(json: &J) -> Result<Export, Unreadable> {
-    read::<_, Ours, _>(json)
+/// Reads an envelope of this version or an older one.
+pub(crate) fn read_ours<T: DeserializeOwned, J: Json + ?Sized>(json: &J) -> Result<T, Unreadable> {
+    read::<T, Ours, _>(json)
 }
 
 /// Reads an envelope of a version that a history knows.

@@ -1,7 +1,6 @@
 //! The steps in which a request is filled in.
 
 use crate::choice::closed_list;
-use crate::field::Field;
 
 closed_list! {
     /// One step of the form; all but the last are a section of the draft.
@@ -22,12 +21,5 @@ closed_list! {
         Terms = "terms",
         /// Read back and send.
         Review = "review",
-    }
-}
-
-impl Step {
-    /// Its fields, in the order of the form.
-    pub fn fields(self) -> impl Iterator<Item = Field> {
-        Field::ALL.iter().copied().filter(move |field| field.step() == self)
     }
 }

@@ -51,10 +51,10 @@ pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
             }
             let (dpo, technical) = (&people.dpo, &people.technical);
             if same_address(&dpo.email, &technical.email) {
-                say(Field::DpoEmail, Code::SamePerson, Params::path(Field::TechnicalEmail));
+                say(Field::DpoEmail, Code::SamePerson, Params::path(Field::TechnicalEmail.path()));
             }
             if name::same((&dpo.given_name, &dpo.family_name), (&technical.given_name, &technical.family_name)) {
-                say(Field::DpoFamilyName, Code::SamePerson, Params::path(Field::TechnicalFamilyName));
+                say(Field::DpoFamilyName, Code::SamePerson, Params::path(Field::TechnicalFamilyName.path()));
             }
         }
         Step::Legal | Step::Terms | Step::Review => {}

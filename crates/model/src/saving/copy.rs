@@ -452,13 +452,13 @@ impl DeviceCopy {
             // A conflict with the value that has just been replaced on the server is now one with the value that is
             // there.
             self.conflicts.retain(|conflict| conflict.field != field || conflict.other() != was);
-            if here == there
-                || merge::lists(field, &mut mine, &Sides { before: was, theirs: there, known, sent: marks })
-            {
+            let known: Vec<Value<'_>> = known.iter().map(|copy| field.value(&copy.mine)).collect();
+            let sides = Sides { before: was, theirs: there, known: &known, sent: marks };
+            if here == there || merge::lists(field, &mut mine, &sides) {
                 continue;
             }
             let was_sent = marks.contains(&mark::of_value(field, there));
-            let was_typed_over = was != here && known.iter().any(|copy| field.value(&copy.mine) == there);
+            let was_typed_over = was != here && known.contains(&there);
             if was_sent || was_typed_over {
                 continue;
             }

@@ -1,18 +1,17 @@
 //! Lists merge element by element, so that they never conflict: scopes by their value, documents by their id.
 
-use super::copy::DeviceCopy;
 use super::mark;
 use crate::document::Document;
 use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::scope::Scopes;
 
-/// What a list was, what it is elsewhere, and what was known here: copies, and the marks of what was sent. What was in
+/// What a list was, what it is elsewhere, and what was known here: its values, and the marks of what was sent. What was in
 /// one of these and is no longer in mine was removed here.
 pub(super) struct Sides<'a> {
     pub(super) before: Value<'a>,
     pub(super) theirs: Value<'a>,
-    pub(super) known: &'a [DeviceCopy],
+    pub(super) known: &'a [Value<'a>],
     pub(super) sent: &'a [u64],
 }
 
@@ -54,7 +53,7 @@ impl Sides<'_> {
         let mine = field.value(draft);
         let was_here = |item: &T| {
             has(self.before, item)
-                || self.known.iter().any(|copy| has(field.value(&copy.mine), item))
+                || self.known.iter().any(|known| has(*known, item))
                 || self.sent.contains(&mark::of_element(field, key(item)))
         };
         let stays = |item: &&T| has(mine, item) || !was_here(item);

@@ -1,0 +1,131 @@
+//! What can be wrong with an answer, and how the rules hand it through `validator`.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use validator::ValidationError;
+
+use crate::choice::{ClosedList, closed_list};
+use crate::object::objects;
+
+closed_list! {
+    /// What is wrong, without words: the page chooses them from the field and the code.
+    pub enum Code {
+        /// Nothing was answered.
+        Required = "required",
+        /// More than `max` characters.
+        TooLong = "too_long",
+        /// A control character, or a line break where there is one line.
+        ControlCharacter = "control_character",
+        /// Not of the form that `example` shows.
+        Format = "format",
+        /// Not a day of the calendar, or written otherwise than `example`.
+        NotADate = "not_a_date",
+        /// Outside `min` to `max`, both allowed.
+        OutOfRange = "out_of_range",
+        /// A value that the list does not have.
+        UnknownValue = "unknown_value",
+        /// Needs `value` to be chosen as well.
+        Needs = "needs",
+        /// Can only be `value` here.
+        MustBe = "must_be",
+        /// The same person as at `path`: an error or a warning, by who the two are.
+        SamePerson = "same_person",
+        /// A phone, but not a mobile one.
+        NotMobile = "not_mobile",
+        /// At least one of `paths` is needed.
+        OneOf = "one_of",
+        /// A box that must be ticked is not.
+        NotAccepted = "not_accepted",
+        /// Not a type of file that is taken.
+        FileType = "file_type",
+        /// More than `max` bytes.
+        FileTooLarge = "file_too_large",
+        /// More than `max` files.
+        TooMany = "too_many",
+        /// A file is listed but its bytes never arrived.
+        MissingFile = "missing_file",
+        /// A date before today.
+        PastDate = "past_date",
+        /// Identity providers may charge a private body.
+        MayBeBilled = "may_be_billed",
+        /// The domain is not that of the applicant's address.
+        OtherDomain = "other_domain",
+        /// Not everyone has every piece of data that is asked for.
+        NotAlwaysAvailable = "not_always_available",
+        /// Every piece of data is asked for.
+        OverAsking = "over_asking",
+        /// Private bodies are eligible on two grounds only.
+        MaybeNotEligible = "maybe_not_eligible",
+    }
+}
+
+/// What a code refers to; each code fills its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Params {
+    /// Least value allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<u64>,
+    /// Greatest value allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+    /// An answer of the right form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub example: Option<Cow<'static, str>>,
+    /// A value of a closed list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub value: Option<Cow<'static, str>>,
+    /// The other field concerned, dotted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub path: Option<Cow<'static, str>>,
+    /// The fields of which one is enough, dotted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub paths: Vec<Cow<'static, str>>,
+}
+
+impl Params {
+    pub(crate) fn max(max: u64) -> Self {
+        Self { max: Some(max), ..Self::default() }
+    }
+
+    pub(crate) fn example(example: &'static str) -> Self {
+        Self { example: Some(Cow::Borrowed(example)), ..Self::default() }
+    }
+
+    pub(crate) fn value(value: &'static str) -> Self {
+        Self { value: Some(Cow::Borrowed(value)), ..Self::default() }
+    }
+
+    pub(crate) fn path(path: &'static str) -> Self {
+        Self { path: Some(Cow::Borrowed(path)), ..Self::default() }
+    }
+}
+
+objects! {
+    Params open [min, max, example, value, path, paths];
+}
+
+/// Under which name a rule of ours hands its [`Params`] through `validator`.
+pub(crate) const PARAMS: &str = "params";
+/// Under which name a rule on a whole section says which field it is about.
+pub(crate) const FIELD: &str = "field";
+
+/// The error of a rule on one field, for `validator`.
+pub(crate) fn broken(code: Code, params: &Params) -> ValidationError {
+    let mut error = ValidationError::new(code.as_str());
+    error.add_param(Cow::Borrowed(PARAMS), params);
+    error
+}
+
+/// The error of a rule on a whole section that stands on one of its fields, given by its path.
+pub(crate) fn broken_at(path: &'static str, code: Code, params: &Params) -> ValidationError {
+    let mut error = broken(code, params);
+    error.add_param(Cow::Borrowed(FIELD), &path);
+    error
+}
