@@ -26,7 +26,9 @@ struct Layers {
     nevers: &'static [Never],
 }
 
-const CHECKED: [Layers; 1] = [Layers {
+const CHECKED: [Layers; 3] = [PAGE, MODEL, SERVER];
+
+const PAGE: Layers = Layers {
     sources: "src",
     nevers: &[
         ("pages", "app"),
@@ -50,7 +52,42 @@ const CHECKED: [Layers; 1] = [Layers {
         ("html", "context"),
         ("lazy", "context"),
     ],
-}];
+};
+
+const MODEL: Layers = Layers {
+    sources: "crates/model/src",
+    nevers: &[
+        ("clean", "field"),
+        ("code", "draft"),
+        ("code", "field"),
+        ("draft", "checks"),
+        ("draft", "field"),
+        ("object", "draft"),
+        ("object", "field"),
+        ("rules", "draft"),
+        ("step", "field"),
+        ("field", "saving"),
+        ("finding", "saving"),
+        ("saving", "schema"),
+        ("saving", "export"),
+    ],
+};
+
+const SERVER: Layers = Layers {
+    sources: "crates/server/src",
+    nevers: &[
+        ("app", "routes"),
+        ("app", "session"),
+        ("files", "store"),
+        ("problem", "store"),
+        ("session", "routes"),
+        ("store", "app"),
+        ("store", "preconditions"),
+        ("store", "problem"),
+        ("store", "routes"),
+        ("store", "session"),
+    ],
+};
 
 pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     match options.next()? {
