@@ -45,12 +45,16 @@ closed_list! {
     }
 }
 
+// The description of the API names it as a number.
+const _: () = assert!(crate::SCHEMA == 1, "`DraftToSave::schema` says which version is taken");
+
 /// A draft to save or to check: the body of `PUT /api/requests/{id}` and of `POST /api/check`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DraftToSave {
-    /// Version of the draft's shape, [`crate::SCHEMA`].
+    /// Version of the draft's shape; no other is taken.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub schema: u32,
     /// What was typed.
     pub draft: Draft,
