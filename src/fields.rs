@@ -1,7 +1,7 @@
 //! The fields of the form: label, hint, input and message, done once.
 //!
 //! A component shows one field. Its `name` is the field's path, and so is its `id`; it is drawn only while the form asks
-//! for the field. It reads and writes the [`Form`] around it, nothing else.
+//! for the field. It reads and writes the [`Form`](crate::form::Form) around it, nothing else.
 
 mod checkbox;
 mod control;

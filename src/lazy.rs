@@ -1,7 +1,7 @@
 //! Parts of the program that a build may leave in files of their own, which are fetched the first time that something of them
 //! is needed.
 //!
-//! A function is left to such a part where it is declared, by [`deferred!`](crate::lazy::deferred): whatever can only be
+//! A function is left to such a part where it is declared, by `deferred!`: whatever can only be
 //! reached through it goes along. The first part never waits: until the other is there, a placeholder is drawn (`components::later`).
 
 use std::pin::Pin;

@@ -7,6 +7,12 @@ import { type APIResponse, expect, type Page } from '@playwright/test';
 import { sample } from './files.ts';
 import type { Document, Draft } from './requests.ts';
 
+/**
+ * A connection that was idle may be closed by the server just as a question is on its way: whoever only asks, asks again
+ * (RFC 9112, section 9.3.1), as browsers do.
+ */
+const ASKED_AGAIN = { maxRetries: 2 };
+
 /** Version of the draft's shape. */
 const SCHEMA = 1;
 
@@ -50,14 +56,14 @@ export async function store(page: Page, draft: Draft): Promise<string> {
 
 /** What the server holds of a request. */
 export async function stored(page: Page, id: string): Promise<StoredRequest> {
-  const answer = await page.request.get(`api/requests/${id}`);
+  const answer = await page.request.get(`api/requests/${id}`, ASKED_AGAIN);
   await expectStatus(answer, 200);
   return (await answer.json()) as StoredRequest;
 }
 
 /** How many requests the person has. */
 export async function count(page: Page): Promise<number> {
-  const answer = await page.request.get('api/requests?limit=100');
+  const answer = await page.request.get('api/requests?limit=100', ASKED_AGAIN);
   await expectStatus(answer, 200);
   return ((await answer.json()) as { requests: unknown[] }).requests.length;
 }
@@ -77,7 +83,7 @@ export function withoutIds(draft: Draft): Draft {
 
 /** Calls that change something must come from the page's own origin. */
 export async function sameOrigin(page: Page): Promise<{ Origin: string }> {
-  const answer = await page.request.get('healthz');
+  const answer = await page.request.get('healthz', ASKED_AGAIN);
   return { Origin: new URL(answer.url()).origin };
 }
 

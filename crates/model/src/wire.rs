@@ -46,7 +46,7 @@ closed_list! {
 }
 
 // The description of the API names it as a number.
-const _: () = assert!(crate::SCHEMA == 1, "`DraftToSave::schema` says which version is taken");
+const _: () = assert!(SCHEMA == 1, "`DraftToSave::schema` says which version is taken");
 
 /// A draft to save or to check: the body of `PUT /api/requests/{id}` and of `POST /api/check`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
