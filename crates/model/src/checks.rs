@@ -20,7 +20,7 @@ impl Draft {
         Step::ALL.iter().flat_map(|step| self.findings_of(*step, circumstances)).collect()
     }
 
-    /// What stands in the way of submission when the files in `arrived` are all there.
+    /// Returns the errors, which stand in the way of submission, when the files in `arrived` are all there.
     #[must_use]
     pub fn errors(&self, arrived: &[Id]) -> Vec<Finding> {
         // Only warnings depend on the day.

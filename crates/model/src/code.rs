@@ -1,4 +1,4 @@
-//! What can be wrong with an answer, and how the rules hand it through `validator`.
+//! Codes of what can be wrong with an answer, and the way in which rules hand them through `validator`.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::choice::{ClosedList, closed_list};
 use crate::object::objects;
 
 closed_list! {
-    /// What is wrong, without words: the page chooses them from the field and the code.
+    /// Code of what is wrong, without words: the page chooses them from the field and the code.
     pub enum Code {
         /// Nothing was answered.
         Required = "required",
@@ -29,7 +29,7 @@ closed_list! {
         Needs = "needs",
         /// Can only be `value` here.
         MustBe = "must_be",
-        /// The same person as at `path`: an error or a warning, by who the two are.
+        /// Person who stands at `path` as well: an error or a warning, by who the two are.
         SamePerson = "same_person",
         /// A phone, but not a mobile one.
         NotMobile = "not_mobile",
@@ -60,7 +60,7 @@ closed_list! {
     }
 }
 
-/// What a code refers to; each code fills its own.
+/// Parameters of a code; each code fills its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,4 +1,4 @@
 //! Addresses of the API that more than its routes know.
 
-/// Where tokens are claimed.
+/// Address at which tokens are claimed.
 pub(crate) const TOKENS: &str = "/api/embed/tokens";

@@ -1,4 +1,4 @@
-//! What every handler may use.
+//! The state that every handler may use.
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::scope::Scopes;
 
-/// What a list was, what it is elsewhere, and what was known here: its values, and the marks of what was sent. What was in
+/// Sides of a list: its value before, the one elsewhere, those known here, and the marks of what was sent. What was in
 /// one of these and is no longer in mine was removed here.
 pub(super) struct Sides<'a> {
     pub(super) before: Value<'a>,
