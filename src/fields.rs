@@ -1,8 +1,9 @@
 //! The fields of the form: label, hint, input and message, done once.
 //!
-//! A component shows one field. Its `name` is the field's path, and so is its `id`; it is drawn only while the form asks
-//! for the field. It reads and writes the [`Form`](crate::form::Form) around it, nothing else.
+//! A component shows one field. The field's path is the `name` and the `id` of its input. The field is drawn only while the
+//! form asks for it. Components read and write the [`Form`](crate::form::Form) of their context, and nothing else.
 
+mod binding;
 mod checkbox;
 mod control;
 mod documents;
@@ -10,7 +11,6 @@ mod radios;
 mod scopes;
 mod text;
 mod text_area;
-mod typing;
 
 pub use checkbox::{Checkbox, TermsCheckbox};
 pub use documents::{Documents, FileLink};

@@ -1,11 +1,11 @@
-//! A box to tick.
+//! Fields that are answered by ticking a box.
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::control::{Control, asked};
-use super::typing::{Choice, ticked};
+use super::binding::{Toggle, bind_toggle};
+use super::control::{Control, Messages, while_asked};
 use crate::components::choice;
 use crate::html::{a, div, follow, input, p};
 use crate::model::Field;
@@ -15,10 +15,12 @@ use crate::texts::fields;
 /// Shows a field that is answered by ticking a box.
 #[component]
 pub fn Checkbox(field: Field) -> impl IntoView {
-    asked(field, |control| control.frame(div()).child(label(control)).child(control.messages()))
+    while_asked(field, |control| {
+        control.frame(div()).child(view! { <Tick control /> }).child(view! { <Messages control /> })
+    })
 }
 
-/// Shows a box to tick under which stands a link to the general terms.
+/// Shows a field that is answered by ticking a box, with a link to the general terms.
 #[component]
 pub fn TermsCheckbox(
     field: Field,
@@ -26,30 +28,37 @@ pub fn TermsCheckbox(
     #[prop(into)]
     address: Signal<String>,
 ) -> impl IntoView {
-    asked(field, move |control| {
+    while_asked(field, move |control| {
         let terms = a()
             .attr("href", follow(move || address.get()))
             .attr("rel", "external noopener")
             .attr("target", "_blank")
             .child("Lire les conditions générales d’utilisation (nouvel onglet)");
-        let below = p().attr("class", "below-choice").child(terms);
-        control.frame(div()).child(label(control)).child(below).child(control.messages())
+        control
+            .frame(div())
+            .child(view! { <Tick control /> })
+            .child(p().attr("class", "below-choice").child(terms))
+            .child(view! { <Messages control /> })
     })
 }
 
-fn label(control: Control) -> impl IntoView {
+/// Shows the box itself, with its label and its hint.
+#[component]
+fn Tick(control: Control) -> impl IntoView {
     let Control { form, field, .. } = control;
-    let (words, path) = (fields::of(field), field.path());
-    // `required` would make browsers call an unticked box wrong before anybody tried.
-    let input = input().attr("type", "checkbox").attr("id", path).attr("name", path).attr("aria-required", "true");
-    let input = input.directive(
-        ticked,
-        Choice {
-            form,
-            field,
-            is_chosen: Rc::new(move || form.with(field, |value| value == Value::Flag(true))),
-            choose: Rc::new(move |ticked| form.edit(field, Value::Flag(ticked))),
-        },
-    );
-    choice(control.described(input, ""), words.label, words.hint, Some(path))
+    let (texts, path) = (fields::of(field), field.path());
+    let toggle = Toggle {
+        form,
+        field,
+        is_chosen: Rc::new(move || form.with(field, |value| value == Value::Flag(true))),
+        choose: Rc::new(move |ticked| form.edit(field, Value::Flag(ticked))),
+    };
+    // `required` would make browsers call an unticked box invalid before anybody tried.
+    let input = input()
+        .attr("type", "checkbox")
+        .attr("id", path)
+        .attr("name", path)
+        .attr("aria-required", "true")
+        .directive(bind_toggle, toggle);
+    choice(control.described(input, ""), texts.label, texts.hint, Some(path))
 }

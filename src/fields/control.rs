@@ -1,57 +1,52 @@
-//! A field of the form while it is drawn: its label, its hint, its input and its messages.
+//! Parts that all fields of the form have: frame, label, hint and messages.
 
-use super::typing::{self, Typed};
+use leptos::prelude::*;
+
+use super::binding::{TextBinding, bind_text};
 use crate::components::paragraph;
 use crate::context::Focus;
 use crate::effect::computed;
 use crate::form::Form;
-use crate::html::{self, Element, Empty, Input, div, follow, holds, live, span};
+use crate::html::{self, Empty, Input, div, follow, holds, live, span};
 use crate::model::{Field, Finding};
 use crate::texts::{fields, isolated, messages};
-use leptos::prelude::*;
 
 /// A field of the form while it is drawn.
 #[derive(Clone, Copy)]
 pub(super) struct Control {
     pub(super) form: Form,
     pub(super) field: Field,
-    /// The error to show, if there is one. What stays the same at a keystroke is not drawn again.
+    /// Error to show, if there is one. A memo, so that a keystroke that changes nothing draws nothing.
     error: Memo<Vec<Finding>>,
 }
 
-/// Draws a field only while the form asks for it.
-pub(super) fn asked(field: Field, draw: impl Fn(Control) -> Element + Send + 'static) -> impl IntoView {
+/// Draws a field while the form asks for it.
+pub(super) fn while_asked<V: IntoAny>(field: Field, draw: impl Fn(Control) -> V + Send + 'static) -> impl IntoView {
     let form: Form = expect_context();
     let is_asked = computed(move |_| form.shows(field));
     live(move || {
         let error = || computed(move |_| form.finding(field).into_iter().collect());
-        is_asked.get().then(|| draw(Control { form, field, error: error() }))
+        is_asked.get().then(|| draw(Control { form, field, error: error() }).into_any())
     })
 }
 
 impl Control {
-    /// Whether the field shows an error at the moment.
+    /// Returns whether the field shows an error.
     pub(super) fn is_invalid(self) -> bool {
         self.error.with(|error| !error.is_empty())
     }
 
-    /// Makes an element stand out while the field is invalid.
+    /// Returns the `id` of a part of the field, such as its hint.
+    pub(super) fn id(self, part: &str) -> String {
+        [self.field.path(), "-", part].concat()
+    }
+
+    /// Makes an element the frame of the field, which stands out while the field is invalid.
     pub(super) fn frame(self, element: Empty) -> Input {
         element.attr("class", "field").class(("wrong", holds(move || self.is_invalid())))
     }
 
-    /// The label of the input that bears the field's name.
-    pub(super) fn label(self) -> impl IntoView {
-        let optional = self.field.is_optional().then(|| span().attr("class", "optional").child(" (facultatif)"));
-        html::label().attr("for", self.field.path()).child(fields::of(self.field).label).child(optional)
-    }
-
-    pub(super) fn hint(self) -> impl IntoView {
-        let words = fields::of(self.field).hint;
-        (!words.is_empty()).then(|| paragraph(words).attr("class", "hint").attr("id", self.id("hint")))
-    }
-
-    /// Ties an input, or a group of them, to its hint and its message.
+    /// Ties an input, or a group of them, to its hint and its messages.
     pub(super) fn described(self, input: Input, others: &'static str) -> Input {
         let hint = if fields::of(self.field).hint.is_empty() { String::new() } else { self.id("hint") };
         let others = if others.is_empty() { String::new() } else { self.id(others) };
@@ -67,62 +62,97 @@ impl Control {
             .attr("aria-invalid", follow(move || self.is_invalid().then_some("true")))
     }
 
-    /// Makes an element the input of the field: named, tied to its label, required unless a request can do without it.
+    /// Makes an element the input of the field: named, tied to its label, and required unless the field is optional.
     pub(super) fn input(self, element: Empty) -> Input {
         let (path, required) = (self.field.path(), !self.field.is_optional() && self.field != Field::LegalUrl);
         self.described(element.attr("id", path).attr("name", path).attr("required", required), "")
     }
 
-    /// Makes a control one in which somebody types: what arrives there is the answer.
+    /// Binds the text of an input to the answer.
     pub(super) fn typed(self, input: Input) -> Input {
-        input.directive(typing::typed, Typed { form: self.form, field: self.field })
+        input.directive(bind_text, TextBinding { form: self.form, field: self.field })
     }
+}
 
-    /// The error of the field, then its warnings.
-    pub(super) fn messages(self) -> impl IntoView {
-        let message = move |finding: &Finding| {
-            paragraph(messages::of(finding)).attr("class", "message").attr("id", self.id("message"))
-        };
-        let error = live(move || self.error.with(|error| error.iter().map(message).collect::<Vec<_>>()));
-        let warned = computed(move |_| self.form.warnings(self.field));
-        let warning = |finding: &Finding| paragraph(messages::of(finding)).attr("class", "note");
-        let warnings = live(move || warned.with(|warned| warned.iter().map(warning).collect::<Vec<_>>()));
-        // A warning appears without being asked for: it is told as well as shown.
-        let told = div().attr("class", "notes").attr("aria-live", "polite").child(warnings);
-        vec![error.into_any(), self.proposal().into_any(), self.change_elsewhere().into_any(), told.into_any()]
-    }
-
-    /// That a link proposed the answer.
-    fn proposal(self) -> impl IntoView {
-        let Self { form, field, .. } = self;
-        let is_proposed = computed(move |_| form.is_proposed(field));
-        live(move || {
-            let words = "Réponse proposée par le lien que vous avez suivi : vérifiez-la.";
-            is_proposed.get().then(|| paragraph(words).attr("class", "proposed").attr("id", self.id("proposed")))
+/// Shows an input between the label and the messages of its field.
+#[component]
+pub(super) fn LabelledField(
+    control: Control,
+    /// The input, and what belongs to it.
+    children: Children,
+) -> impl IntoView {
+    control
+        .frame(div())
+        .child(view! {
+            <Label control />
+            <Hint control />
         })
-    }
+        .child(children())
+        .child(view! { <Messages control /> })
+}
 
-    /// That the answer changed elsewhere, while the person was looking.
-    fn change_elsewhere(self) -> impl IntoView {
-        let focus = Focus::get();
-        let Self { form, field, .. } = self;
-        let is_changed = computed(move |_| form.is_changed_elsewhere(field));
-        live(move || {
-            is_changed.get().then(|| {
-                let words = "Réponse changée dans un autre onglet ou sur un autre appareil.";
-                // What the person is typing stays before their eyes: they are told what it would replace.
-                let is_at_it = focus.finds(&["[name=\"", field.path(), "\"]:focus"].concat());
-                let hidden = if is_at_it { form.text_now(field) } else { String::new() };
-                let there = (!hidden.is_empty()).then(|| {
-                    [" Elle est maintenant « ", &isolated(&hidden), " », et s’affichera quand vous quitterez ce champ."]
-                        .concat()
-                });
-                paragraph([words, &there.unwrap_or_default()].concat()).attr("class", "elsewhere")
-            })
+/// Shows the label of the input that bears the field's name.
+#[component]
+fn Label(control: Control) -> impl IntoView {
+    let field = control.field;
+    let optional = field.is_optional().then(|| span().attr("class", "optional").child(" (facultatif)"));
+    html::label().attr("for", field.path()).child(fields::of(field).label).child(optional)
+}
+
+/// Shows the hint of a field, if it has one.
+#[component]
+pub(super) fn Hint(control: Control) -> impl IntoView {
+    let words = fields::of(control.field).hint;
+    (!words.is_empty()).then(|| paragraph(words).attr("class", "hint").attr("id", control.id("hint")))
+}
+
+/// Shows the error of a field, what else is to be known of its answer, and its warnings.
+#[component]
+pub(super) fn Messages(control: Control) -> impl IntoView {
+    let message = move |finding: &Finding| {
+        paragraph(messages::of(finding)).attr("class", "message").attr("id", control.id("message"))
+    };
+    let error = live(move || control.error.with(|error| error.iter().map(message).collect::<Vec<_>>()));
+    let warnings = computed(move |_| control.form.warnings(control.field));
+    let note = |finding: &Finding| paragraph(messages::of(finding)).attr("class", "note");
+    let notes = live(move || warnings.with(|warnings| warnings.iter().map(note).collect::<Vec<_>>()));
+    view! {
+        {error}
+        <Proposed control />
+        <ChangedElsewhere control />
+        // A warning appears without being asked for: a screen reader announces it.
+        {div().attr("class", "notes").attr("aria-live", "polite").child(notes)}
+    }
+}
+
+/// Tells that a link proposed the answer.
+#[component]
+fn Proposed(control: Control) -> impl IntoView {
+    let Control { form, field, .. } = control;
+    let is_proposed = computed(move |_| form.is_proposed(field));
+    live(move || {
+        let words = "Réponse proposée par le lien que vous avez suivi : vérifiez-la.";
+        is_proposed.get().then(|| paragraph(words).attr("class", "proposed").attr("id", control.id("proposed")))
+    })
+}
+
+/// Tells that the answer changed elsewhere while the person was looking.
+#[component]
+fn ChangedElsewhere(control: Control) -> impl IntoView {
+    let focus = Focus::get();
+    let Control { form, field, .. } = control;
+    let is_changed = computed(move |_| form.is_changed_elsewhere(field));
+    live(move || {
+        is_changed.get().then(|| {
+            let words = "Réponse changée dans un autre onglet ou sur un autre appareil.";
+            // An input that has the focus keeps its text: the other answer is told, and shows once the input is left.
+            let has_focus = focus.finds(&["[name=\"", field.path(), "\"]:focus"].concat());
+            let hidden = if has_focus { form.text_now(field) } else { String::new() };
+            let other = (!hidden.is_empty()).then(|| {
+                [" Elle est maintenant « ", &isolated(&hidden), " », et s’affichera quand vous quitterez ce champ."]
+                    .concat()
+            });
+            paragraph([words, &other.unwrap_or_default()].concat()).attr("class", "elsewhere")
         })
-    }
-
-    pub(super) fn id(self, part: &str) -> String {
-        [self.field.path(), "-", part].concat()
-    }
+    })
 }

@@ -1,29 +1,28 @@
-//! Files to choose or to drop, and how far each one is.
+//! Fields that are answered with files.
 
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
 
-use super::control::{Control, asked};
+use super::control::{Control, LabelledField, while_asked};
 use crate::api::Answer;
 use crate::components::{Placeholder, button, later, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, Session};
 use crate::effect::{computed, spawn};
-use crate::html::{Input, LiveText, a, div, follow, holds, input, li, live, p, span, ul};
+use crate::html::{LiveText, a, div, follow, holds, input, li, live, p, span, ul};
 use crate::lazy::deferred;
 use crate::model::document::{MAX_COUNT, MAX_SIZE};
 use crate::model::field::Value;
 use crate::model::{Document, Field};
 use crate::texts::{files, isolated, messages, size};
-use crate::uploads::names::told_apart;
-use crate::uploads::{Refusal, Stage, Uploads};
+use crate::uploads::{Refusal, Stage, Uploads, names};
 
-/// What a file chooser offers. It is a help: the first bytes decide. With `image/*` in it, an iPhone would hand over its own
-/// HEIC, which is not taken, instead of a JPEG made of it.
+/// `accept` of the file chooser. A help only: the first bytes of a file decide. With `image/*` in it, an iPhone would hand
+/// over HEIC, which is refused, instead of a JPEG made of it.
 const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
-/// Shows a field that is answered with files, once the part of the program that knows of files is there.
+/// Shows a field that is answered with files. Its code is deferred.
 #[component]
 pub fn Documents(field: Field) -> impl IntoView {
     later(Placeholder::Part, move || documents_field(field))
@@ -39,104 +38,108 @@ deferred! {
 /// Shows a field that is answered with files.
 #[component]
 fn DocumentsField(field: Field) -> impl IntoView {
-    let uploads: Uploads = expect_context();
-    asked(field, move |control| {
-        let form = control.form;
+    while_asked(field, move |control| {
         let limits = format!(
             "PDF, PNG ou JPEG, {} au plus par fichier, {MAX_COUNT} fichiers au plus.",
             messages::mebibytes(MAX_SIZE)
         );
-        let listed = move || {
-            form.with(field, |value| match value {
-                Value::Documents(documents) => {
-                    shown(documents).into_iter().map(|document| file(field, document)).collect()
-                }
-                _ => Vec::new(),
-            })
-        };
-        let refusals = move || {
-            let refusals = uploads.refusals(field);
-            let message =
-                |refusal: &Refusal| paragraph(messages::refusal(&refusal.name, refusal.code)).attr("class", "message");
-            refusals.iter().map(message).collect::<Vec<_>>()
-        };
-        control
-            .frame(div())
-            .child(control.label())
-            .child(control.hint())
-            .child(paragraph(limits).attr("class", "hint").attr("id", control.id("limits")))
-            .child(ul().attr("class", "files").attr("role", "list").child(live(listed)))
-            .child(drop_zone(control, uploads))
-            .child(div().attr("class", "notes").attr("aria-live", "polite").child(live(refusals)))
-            .child(control.messages())
+        view! {
+            <LabelledField control>
+                {paragraph(limits).attr("class", "hint").attr("id", control.id("limits"))}
+                <ListedFiles control />
+                <DropZone control />
+                <Refusals field />
+            </LabelledField>
+        }
     })
 }
 
-fn file(field: Field, document: Document) -> AnyView {
-    ListedFile(ListedFileProps { field, document }).into_any()
-}
-
-fn drop_zone(control: Control, uploads: Uploads) -> impl IntoView {
-    let over = RwSignal::new(false);
-    let dropped = move |event: DragEvent| {
-        event.prevent_default();
-        over.set(false);
-        uploads.choose(control.field, list_of(event.data_transfer().and_then(|data| data.files())));
+/// Shows the files of the field.
+#[component]
+fn ListedFiles(control: Control) -> impl IntoView {
+    let Control { form, field, .. } = control;
+    let files = move || {
+        let documents = form.with(field, |value| match value {
+            Value::Documents(documents) => told_apart(documents),
+            _ => Vec::new(),
+        });
+        documents.into_iter().map(|document| view! { <ListedFile field document /> }.into_any()).collect::<Vec<_>>()
     };
-    div()
-        .attr("class", "drop")
-        .class(("over", holds(move || over.get())))
-        .on(ev::dragover, move |event: DragEvent| {
-            event.prevent_default();
-            over.set(true);
-        })
-        .on(ev::dragleave, move |_| over.set(false))
-        .on(ev::drop, dropped)
-        .child(control.described(chooser(control.field, uploads), "limits"))
-        .child(span().child("Choisissez des fichiers, ou déposez-les ici"))
+    ul().attr("class", "files").attr("role", "list").child(live(files))
 }
 
-fn chooser(field: Field, uploads: Uploads) -> Input {
+/// Shows where files can be dropped, or chosen.
+#[component]
+fn DropZone(control: Control) -> impl IntoView {
+    let uploads: Uploads = expect_context();
+    let field = control.field;
+    let is_over = RwSignal::new(false);
+    let drop = move |event: DragEvent| {
+        event.prevent_default();
+        is_over.set(false);
+        uploads.choose(field, list_of(event.data_transfer().and_then(|data| data.files())));
+    };
     let choose = move |event: Event| {
         if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
             uploads.choose(field, list_of(input.files()));
-            // The same file can be chosen again, after it was mended.
+            // An empty input lets the same file be chosen again, after it was mended.
             input.set_value("");
         }
     };
-    input()
+    let chooser = input()
         .attr("id", field.path())
         .attr("name", field.path())
         .attr("type", "file")
         .attr("multiple", true)
         .attr("accept", TYPES)
-        .on(ev::change, choose)
+        .on(ev::change, choose);
+    div()
+        .attr("class", "drop")
+        .class(("over", holds(move || is_over.get())))
+        .on(ev::dragover, move |event: DragEvent| {
+            event.prevent_default();
+            is_over.set(true);
+        })
+        .on(ev::dragleave, move |_| is_over.set(false))
+        .on(ev::drop, drop)
+        .child(control.described(chooser, "limits"))
+        .child(span().child("Choisissez des fichiers, ou déposez-les ici"))
 }
 
-/// The same files under names that tell them apart: those that were chosen in two tabs at once may bear the same.
-fn shown(documents: &[Document]) -> Vec<Document> {
-    let mut shown: Vec<Document> = Vec::new();
+/// Tells which files were refused, and why.
+#[component]
+fn Refusals(field: Field) -> impl IntoView {
+    let uploads: Uploads = expect_context();
+    let message =
+        |refusal: &Refusal| paragraph(messages::refusal(&refusal.name, refusal.code)).attr("class", "message");
+    let refusals = move || uploads.refusals(field).iter().map(message).collect::<Vec<_>>();
+    div().attr("class", "notes").attr("aria-live", "polite").child(live(refusals))
+}
+
+/// Returns the files under names that differ: files that were chosen in two tabs at once may bear the same one.
+fn told_apart(documents: &[Document]) -> Vec<Document> {
+    let mut unique: Vec<Document> = Vec::new();
     for document in documents {
-        let name = told_apart(&document.name, usize::MAX, |name| shown.iter().any(|other| other.name == name));
-        shown.push(Document { name, ..document.clone() });
+        let name = names::told_apart(&document.name, usize::MAX, |name| unique.iter().any(|other| other.name == name));
+        unique.push(Document { name, ..document.clone() });
     }
-    shown
+    unique
 }
 
 fn list_of(files: Option<FileList>) -> Vec<File> {
-    files.map_or(Vec::new(), |files| (0..files.length()).filter_map(|place| files.item(place)).collect())
+    files.map_or(Vec::new(), |files| (0..files.length()).filter_map(|index| files.item(index)).collect())
 }
 
-/// Shows a link that saves a file. It leads somewhere as soon as it is known where.
+/// Shows a link that saves a file, once its address is known.
 #[component]
 pub fn FileLink(name: String, address: Answer<String>) -> impl IntoView {
     let session = Session::get();
     let known = RwSignal::new(None::<String>);
     let link = match session.sign_in_window() {
         // No address carries the token that it takes.
-        Some(entrance) => {
+        Some(window) => {
             let file = name.clone();
-            let save = move || entrance.save(&known.get_untracked().unwrap_or_default(), &file);
+            let save = move || window.save(&known.get_untracked().unwrap_or_default(), &file);
             button("", name, save).attr("role", "link")
         }
         None => a()
@@ -153,7 +156,7 @@ pub fn FileLink(name: String, address: Answer<String>) -> impl IntoView {
     link.attr("translate", "no")
 }
 
-/// Shows one file: its name, how far it is, and what can be done with it.
+/// Shows one file: its name, the progress of its upload, and what can be done with it.
 #[component]
 fn ListedFile(field: Field, document: Document) -> impl IntoView {
     let (session, focus, announcer) = (Session::get(), Focus::get(), Announcer::get());

@@ -1,47 +1,55 @@
-//! One choice among a few.
+//! Fields that are answered by one choice among a few.
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::control::{Control, asked};
-use super::typing::{Choice, ticked};
+use super::binding::{Toggle, bind_toggle};
+use super::control::{Control, Hint, Messages, while_asked};
 use crate::components::choice;
 use crate::html::{div, fieldset, input, legend};
 use crate::model::Field;
 use crate::model::field::Value;
 use crate::texts::fields;
 
-/// Shows a field that is answered by one choice among a few. The values are the wire's, in the order shown; those of a yes or
-/// no are `true` and `false`.
+/// Shows a field that is answered by one choice among a few.
 #[component]
-pub fn Radios(field: Field, values: &'static [&'static str]) -> impl IntoView {
-    asked(field, move |control| {
-        let options: Vec<_> = values.iter().map(|value| option(control, value)).collect();
+pub fn Radios(
+    field: Field,
+    /// Values on the wire, in the order shown; `true` and `false` for a yes or no.
+    values: &'static [&'static str],
+) -> impl IntoView {
+    while_asked(field, move |control| {
+        let options: Vec<_> = values.iter().map(|value| view! { <RadioOption control value /> }).collect();
         control
             .described(control.frame(fieldset()), "")
             .attr("role", "radiogroup")
             .attr("aria-required", "true")
             .child(legend().child(fields::of(field).label))
-            .child(control.hint())
+            .child(view! { <Hint control /> })
             .child(div().attr("class", "choices").child(options))
-            .child(control.messages())
+            .child(view! { <Messages control /> })
     })
 }
 
-fn option(control: Control, value: &'static str) -> impl IntoView {
+/// Shows one of the choices.
+#[component]
+fn RadioOption(control: Control, value: &'static str) -> impl IntoView {
     let Control { form, field, .. } = control;
     let (name, help) = fields::option(field, value);
-    let choose = move |chosen: bool| {
-        let yes_or_no = untrack(|| form.with(field, |held| matches!(held, Value::YesNo(_))));
-        let answer = if yes_or_no { Value::YesNo(Some(value == "true")) } else { Value::Choice(Some(value)) };
-        // That another one is chosen is told by that one.
-        if chosen {
+    let choose = move |is_chosen: bool| {
+        let is_yes_or_no = untrack(|| form.with(field, |held| matches!(held, Value::YesNo(_))));
+        let answer = if is_yes_or_no { Value::YesNo(Some(value == "true")) } else { Value::Choice(Some(value)) };
+        // The button that takes its place edits the answer.
+        if is_chosen {
             form.edit(field, answer);
         }
     };
-    let input = input().attr("type", "radio").attr("name", field.path()).attr("value", value);
     let is_chosen = Rc::new(move || form.text(field) == value);
-    let input = input.directive(ticked, Choice { form, field, is_chosen, choose: Rc::new(choose) });
+    let input = input()
+        .attr("type", "radio")
+        .attr("name", field.path())
+        .attr("value", value)
+        .directive(bind_toggle, Toggle { form, field, is_chosen, choose: Rc::new(choose) });
     choice(input, name, help, Some(&control.id(value)))
 }

@@ -1,46 +1,45 @@
-//! A text on several lines, which tells how much room is left when little is.
+//! Fields whose answer is a text on several lines.
 
 use leptos::prelude::*;
 
-use super::control::{Control, asked};
+use super::control::{Control, LabelledField, while_asked};
 use crate::effect::computed;
-use crate::html::{LiveText, div, p, textarea};
+use crate::html::{LiveText, p, textarea};
 use crate::model::{Field, Text};
 use crate::texts;
 
-/// From this share of the limit on, the room that is left is told.
+/// Share of the limit, as a fraction, from which on the number of characters left is shown.
 const NEARLY_FULL: (u64, u64) = (4, 5);
-/// A screen reader is told every so many characters, not at each key.
-const TOLD_EVERY: u64 = 50;
+/// Number of characters between two announcements to a screen reader, which is not told at each key.
+const ANNOUNCED_EVERY: u64 = 50;
 
-/// Shows a field whose answer is a text on several lines.
+/// Shows a field whose answer is a text on several lines. Near its limit, it shows how many characters are left.
 #[component]
 pub fn TextArea(field: Field) -> impl IntoView {
-    asked(field, move |control| {
+    while_asked(field, move |control| {
         let area = control.input(textarea()).attr("class", "control").attr("autocomplete", "off");
-        control
-            .frame(div())
-            .child(control.label())
-            .child(control.hint())
-            .child(control.typed(area))
-            .child(field.max_length().map(|max| characters_left(control, max)))
-            .child(control.messages())
+        let count = field.max_length().map(|max| view! { <CharactersLeft control max /> });
+        view! { <LabelledField control>{control.typed(area)} {count}</LabelledField> }
     })
 }
 
-fn characters_left(Control { form, field, .. }: Control, max: u64) -> impl IntoView {
+/// Shows how many characters may still be typed.
+#[component]
+fn CharactersLeft(control: Control, max: u64) -> impl IntoView {
+    let Control { form, field, .. } = control;
     let left = move || {
         let length = Text::from(form.text(field).as_str()).trimmed().chars().count() as u64;
         (length * NEARLY_FULL.1 >= max * NEARLY_FULL.0).then(|| i64::try_from(max).unwrap_or_default() - length as i64)
     };
-    let told = computed(move |_| left().map_or(String::new(), |left| words(rounded_up(left))));
-    let seen = p().attr("class", "hint room").attr("aria-hidden", "true");
-    let heard = p().attr("class", "unseen").attr("aria-live", "polite");
-    vec![seen.live_text(move || left().map_or(String::new(), words)), heard.live_text(move || told.get())]
+    let announced = computed(move |_| left().map_or(String::new(), |left| words(rounded_up(left))));
+    let visible = p().attr("class", "hint room").attr("aria-hidden", "true");
+    let announcement = p().attr("class", "unseen").attr("aria-live", "polite");
+    let visible = visible.live_text(move || left().map_or(String::new(), words));
+    vec![visible, announcement.live_text(move || announced.get())]
 }
 
 fn rounded_up(left: i64) -> i64 {
-    let step = TOLD_EVERY.cast_signed();
+    let step = ANNOUNCED_EVERY.cast_signed();
     if left > 0 { (left + step - 1) / step * step } else { left }
 }
 
