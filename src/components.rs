@@ -1,9 +1,11 @@
 //! What pages and fields are built of.
 
+mod confirm;
 mod elements;
 mod later;
 mod sheet;
 
+pub use confirm::{Confirm, ConfirmProps};
 pub use elements::{
     Before, begin, button, choice, disclosure, external, heading, link, link_after, mail, paragraph, pressed,
     visually_hidden,

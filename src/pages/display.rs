@@ -1,4 +1,4 @@
-//! Theme, kept on the device, and where the person is signed in.
+//! Display settings, kept on the device, and the sessions of the person.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,21 +7,19 @@ use super::sessions::Sessions;
 use crate::components::{Sheet, choice, paragraph};
 use crate::context::Settings;
 use crate::device;
-use crate::html::{Element, div, fieldset, holds, input, legend};
+use crate::html::{div, fieldset, holds, input, legend};
 
-/// Following the system, which is having chosen no theme.
+/// Value of the option to follow the system, for which no theme is kept.
 const SYSTEM: &str = "auto";
 
 /// Shows the display settings.
 #[component]
 pub(super) fn Display() -> impl IntoView {
-    let settings = Settings::get();
-    let theme = settings.theme;
-    let options = vec![
-        option(theme, SYSTEM, "Celui du système", "Clair ou sombre, selon les réglages de votre appareil."),
-        option(theme, "light", "Clair", ""),
-        option(theme, "dark", "Sombre", ""),
-    ];
+    let options = view! {
+        <Theme value=SYSTEM words="Celui du système" help="Clair ou sombre, selon les réglages de votre appareil." />
+        <Theme value="light" words="Clair" help="" />
+        <Theme value="dark" words="Sombre" help="" />
+    };
     let question = fieldset()
         .attr("class", "field")
         .child(legend().child("Thème"))
@@ -35,7 +33,10 @@ pub(super) fn Display() -> impl IntoView {
     }
 }
 
-fn option(theme: RwSignal<Option<String>>, value: &'static str, name: &'static str, help: &'static str) -> Element {
+/// Shows the choice of one theme.
+#[component]
+fn Theme(value: &'static str, words: &'static str, help: &'static str) -> impl IntoView {
+    let theme = Settings::get().theme;
     let wanted = (value != SYSTEM).then_some(value);
     let choose = move |_| {
         device::keep_theme(wanted);
@@ -47,5 +48,5 @@ fn option(theme: RwSignal<Option<String>>, value: &'static str, name: &'static s
         .attr("value", value)
         .prop("checked", holds(move || theme.with(|theme| theme.as_deref() == wanted)))
         .on(ev::change, choose);
-    choice(input, name, help, None)
+    choice(input, words, help, None)
 }

@@ -1,11 +1,11 @@
-//! Whether one's organisation may ask: a help, never a wall.
+//! Self-check of eligibility: a help that bars nobody from a request.
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::{Sheet, begin, choice, external, heading, mail, paragraph};
 use crate::context::{Announcer, Settings};
-use crate::html::{Element, Input, div, fieldset, holds, input, legend, live, p};
+use crate::html::{div, fieldset, holds, input, legend, live, p};
 use crate::model::draft::PrivateBasis;
 use crate::model::eligibility::{Asker, Eligibility as Verdict, of};
 use crate::model::{ClosedList, Field};
@@ -16,87 +16,121 @@ use crate::texts::fields;
 pub(super) fn Eligibility() -> impl IntoView {
     // The answers as on the wire, empty until there is one.
     let (asker, basis) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let who = move || Asker::parse(&asker.get());
-    let answer = move || who().and_then(|asker| verdict(of(asker, PrivateBasis::parse(&basis.get()))));
+    let chosen = move || Asker::parse(&asker.get());
+    let basis_question = move || (chosen() == Some(Asker::PrivateBody)).then(|| view! { <BasisQuestion basis /> });
+    let outcome = move || {
+        let verdict = of(chosen()?, PrivateBasis::parse(&basis.get()));
+        Some(view! { <Outcome verdict /> })
+    };
     let lead = "Répondez à une ou deux questions. Ce test vous aide à vous situer : la direction interministérielle du numérique (DINUM) décide en examinant la demande.";
-    let askers = Asker::ALL.iter().map(|value| asker_option(asker, *value)).collect();
     view! {
         <Sheet title="Mon organisation peut-elle faire une demande ?">
             {paragraph(lead).attr("class", "lead")}
-            {question("Vous êtes…", askers)}
-            {live(move || (who() == Some(Asker::PrivateBody)).then(|| basis_question(basis)))}
-            {live(answer)}
+            <AskerQuestion asker />
+            {live(basis_question)}
+            {live(outcome)}
         </Sheet>
     }
 }
 
-fn question(words: &'static str, options: Vec<Element>) -> Element {
+/// Asks who wants to use FranceConnect.
+#[component]
+fn AskerQuestion(asker: RwSignal<String>) -> impl IntoView {
+    let option = |value: &Asker| {
+        let (words, help) = match value {
+            Asker::Individual => ("Un particulier", ""),
+            Asker::Administration => fields::option(Field::OrganisationKind, "administration"),
+            Asker::PrivateBody => ("Une entreprise ou une association", ""),
+        };
+        view! { <Radio name="asker" value=value.as_str() chosen=asker words help /> }.into_any()
+    };
+    view! { <Question words="Vous êtes…" options=Asker::ALL.iter().map(option).collect() /> }
+}
+
+/// Asks on which ground a private body may ask.
+#[component]
+fn BasisQuestion(basis: RwSignal<String>) -> impl IntoView {
+    let option = |value: &PrivateBasis| {
+        let (words, _) = fields::option(Field::PrivateBasis, value.as_str());
+        view! { <Radio name="basis" value=value.as_str() chosen=basis words help="" /> }.into_any()
+    };
+    let options = PrivateBasis::ALL.iter().map(option).collect();
+    view! { <Question words=fields::of(Field::PrivateBasis).label options /> }
+}
+
+#[component]
+fn Question(words: &'static str, options: Vec<AnyView>) -> impl IntoView {
     fieldset().attr("class", "field").child(legend().child(words)).child(div().attr("class", "choices").child(options))
 }
 
-fn basis_question(basis: RwSignal<String>) -> Element {
-    let option = |value: &PrivateBasis| {
-        let (name, _) = fields::option(Field::PrivateBasis, value.as_str());
-        choice(radio("basis", value.as_str(), basis), name, "", None)
-    };
-    question(fields::of(Field::PrivateBasis).label, PrivateBasis::ALL.iter().map(option).collect())
-}
-
-fn asker_option(asker: RwSignal<String>, value: Asker) -> Element {
-    let (name, help) = match value {
-        Asker::Individual => ("Un particulier", ""),
-        Asker::Administration => fields::option(Field::OrganisationKind, "administration"),
-        Asker::PrivateBody => ("Une entreprise ou une association", ""),
-    };
-    choice(radio("asker", value.as_str(), asker), name, help, None)
-}
-
-fn radio(name: &'static str, value: &'static str, chosen: RwSignal<String>) -> Input {
-    input()
+#[component]
+fn Radio(
+    name: &'static str,
+    value: &'static str,
+    chosen: RwSignal<String>,
+    words: &'static str,
+    help: &'static str,
+) -> impl IntoView {
+    let input = input()
         .attr("type", "radio")
         .attr("name", name)
         .attr("value", value)
         .prop("checked", holds(move || chosen.with(|chosen| chosen == value)))
-        .on(ev::change, move |_| chosen.set(value.to_owned()))
+        .on(ev::change, move |_| chosen.set(value.to_owned()));
+    choice(input, words, help, None)
 }
 
-fn verdict(verdict: Verdict) -> Option<Element> {
+/// Tells what follows from the answers, once enough are given.
+#[component]
+fn Outcome(verdict: Verdict) -> impl IntoView {
     match verdict {
-        Verdict::NeedsBasis => None,
-        Verdict::Eligible => Some(eligible()),
-        Verdict::ProbablyNot => Some(probably_not()),
-        Verdict::Not => Some(not_for_individuals()),
+        Verdict::NeedsBasis => ().into_any(),
+        Verdict::Eligible => view! { <Eligible /> }.into_any(),
+        Verdict::ProbablyNot => view! { <ProbablyNot /> }.into_any(),
+        Verdict::Not => view! { <NotForIndividuals /> }.into_any(),
     }
 }
 
-fn eligible() -> Element {
-    told("good", "Votre organisation peut faire une demande")
-        .child(paragraph("Vous pourrez vous arrêter à tout moment, et reprendre plus tard."))
-        .child(p().attr("class", "actions").child(begin()))
+#[component]
+fn Eligible() -> impl IntoView {
+    view! {
+        <Answer class="good" title="Votre organisation peut faire une demande">
+            {paragraph("Vous pourrez vous arrêter à tout moment, et reprendre plus tard.")}
+            {p().attr("class", "actions").child(begin())}
+        </Answer>
+    }
 }
 
-fn probably_not() -> Element {
-    let settings = Settings::get();
-    let support = settings.config.with(|config| mail(&config.contacts.support_email));
-    told("note", "Votre organisation n’est probablement pas éligible")
-        .child(paragraph(
-            "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas : des services liés au changement d’adresse, ou l’obligation de vérifier l’identité de leurs utilisateurs.",
-        ))
-        .child(paragraph("Si vous pensez être dans l’un de ces cas, faites la demande, ou écrivez à ").child(support).child("."))
-        .child(p().attr("class", "actions").child(begin()))
+#[component]
+fn ProbablyNot() -> impl IntoView {
+    let support = Settings::get().config.with(|config| mail(&config.contacts.support_email));
+    view! {
+        <Answer class="note" title="Votre organisation n’est probablement pas éligible">
+            {paragraph(
+                "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas : des services liés au changement d’adresse, ou l’obligation de vérifier l’identité de leurs utilisateurs.",
+            )}
+            {paragraph("Si vous pensez être dans l’un de ces cas, faites la demande, ou écrivez à ").child(support).child(".")}
+            {p().attr("class", "actions").child(begin())}
+        </Answer>
+    }
 }
 
-fn not_for_individuals() -> Element {
+#[component]
+fn NotForIndividuals() -> impl IntoView {
     let more = external("https://franceconnect.gouv.fr/", "En savoir plus sur franceconnect.gouv.fr");
-    told("note", "Les particuliers ne font pas de demande")
-        .child(paragraph(
-            "Pour vous connecter à un service avec FranceConnect, il n’y a rien à demander : utilisez le bouton FranceConnect du service.",
-        ))
-        .child(p().child(more))
+    view! {
+        <Answer class="note" title="Les particuliers ne font pas de demande">
+            {paragraph(
+                "Pour vous connecter à un service avec FranceConnect, il n’y a rien à demander : utilisez le bouton FranceConnect du service.",
+            )}
+            {p().child(more)}
+        </Answer>
+    }
 }
 
-fn told(class: &'static str, words: &'static str) -> Element {
-    let announcer = Announcer::get();
-    announcer.announce(words);
-    div().attr("class", class).child(heading(2, words))
+/// Shows an answer under its heading, and announces it.
+#[component]
+fn Answer(class: &'static str, title: &'static str, children: Children) -> impl IntoView {
+    Announcer::get().announce(title);
+    div().attr("class", class).child(heading(2, title)).child(children())
 }

@@ -1,10 +1,10 @@
-//! Answers to common questions, and where to turn.
+//! Help: common questions with their answers, and addresses to write to.
 
 use leptos::prelude::*;
 
 use crate::components::{Section, Sheet, external, link, mail, paragraph};
 use crate::context::Settings;
-use crate::html::{Bare, live};
+use crate::html::live;
 use crate::model::wire::Contacts;
 use crate::navigation::Place;
 
@@ -20,19 +20,9 @@ pub(super) fn Help() -> impl IntoView {
 /// Shows the questions, each with its answer.
 #[component]
 fn Answers(contacts: Contacts) -> impl IntoView {
-    let change = write_to(
-        &contacts.support_email,
-        " en indiquant son numéro. Une demande déjà acceptée peut aussi être modifiée : l’ancienne version reste valable jusqu’à ce que la nouvelle soit acceptée.",
-    );
-    let access = write_to(
-        &contacts.access_email,
-        " en indiquant si possible le numéro de la demande, ainsi que le nom et le SIRET de l’organisation.",
-    );
-    let others: Vec<_> =
-        [Some(write_to(&contacts.support_email, ".")), webinar(&contacts.webinar_url), Some(eligibility())]
-            .into_iter()
-            .flatten()
-            .collect();
+    let Contacts { support_email, access_email, webinar_url, .. } = contacts;
+    let support = support_email.clone();
+    let webinar = (!webinar_url.is_empty()).then(|| view! { <Webinar address=webinar_url /> });
     view! {
         <Section title="Faut-il tout savoir pour commencer ?">
             {paragraph("Non. Répondez à ce que vous savez déjà : la demande reste un brouillon, enregistré au fur et à mesure, et vous la complétez quand vous voulez. Les réponses obligatoires ne sont exigées qu’au moment de l’envoi.")}
@@ -44,7 +34,10 @@ fn Answers(contacts: Contacts) -> impl IntoView {
             {paragraph("Elle n’a pas été envoyée. Ouvrez-la, allez à l’étape « Relire et envoyer », puis utilisez le bouton « Envoyer la demande ».")}
         </Section>
         <Section title="Comment modifier une demande envoyée ?">
-            {change}
+            <WriteTo
+                address=support
+                then=" en indiquant son numéro. Une demande déjà acceptée peut aussi être modifiée : l’ancienne version reste valable jusqu’à ce que la nouvelle soit acceptée."
+            />
         </Section>
         <Section title="Mes contacts vont changer : dois‑je attendre ?">
             {paragraph("Non. Envoyez la demande avec les contacts actuels : ils pourront être mis à jour ensuite.")}
@@ -53,26 +46,33 @@ fn Answers(contacts: Contacts) -> impl IntoView {
             {paragraph("Un code d’accès lui est envoyé par SMS. Sans numéro de portable, la demande ne peut pas être envoyée.")}
         </Section>
         <Section title="Je ne retrouve plus ma demande, ou la personne qui l’a faite est partie">
-            {access}
+            <WriteTo
+                address=access_email
+                then=" en indiquant si possible le numéro de la demande, ainsi que le nom et le SIRET de l’organisation."
+            />
         </Section>
         <Section title="À qui poser une autre question ?">
-            {others}
+            <WriteTo address=support_email then="." />
+            {webinar}
+            <EligibilityCheck />
         </Section>
     }
 }
 
-fn write_to(address: &str, rest: &'static str) -> Bare {
-    paragraph("Écrivez à ").child(mail(address)).child(rest)
+/// Tells to write to an address, and what to say.
+#[component]
+fn WriteTo(address: String, then: &'static str) -> impl IntoView {
+    paragraph("Écrivez à ").child(mail(&address)).child(then)
 }
 
-fn webinar(address: &str) -> Option<Bare> {
-    let link = || external(address, "s’inscrire ou se connecter au webinaire");
-    (!address.is_empty())
-        .then(|| paragraph("Un webinaire d’information a lieu chaque mois : ").child(link()).child("."))
+#[component]
+fn Webinar(address: String) -> impl IntoView {
+    let link = external(&address, "s’inscrire ou se connecter au webinaire");
+    paragraph("Un webinaire d’information a lieu chaque mois : ").child(link).child(".")
 }
 
-fn eligibility() -> Bare {
-    paragraph("Pour savoir si votre organisation est concernée, faites le ")
-        .child(link(&Place::Eligibility, "", "test d’éligibilité"))
-        .child(".")
+#[component]
+fn EligibilityCheck() -> impl IntoView {
+    let link = link(&Place::Eligibility, "", "test d’éligibilité");
+    paragraph("Pour savoir si votre organisation est concernée, faites le ").child(link).child(".")
 }

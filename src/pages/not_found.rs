@@ -1,4 +1,4 @@
-//! What an address shows that leads nowhere.
+//! The page of an address that leads nowhere.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::components::{Sheet, link, paragraph};
 use crate::html::p;
 use crate::navigation::Place;
 
-/// Answers an address that leads nowhere.
+/// Tells that the address leads nowhere.
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {

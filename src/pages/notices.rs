@@ -1,19 +1,23 @@
-//! What the law wants said: accessibility, legal notice, personal data. The operator's own words come from the
-//! configuration; where they are missing, the page says so rather than make some up.
+//! Notices that the law asks for: accessibility, legal notice, personal data. The operator's own texts come from the
+//! configuration; the page says so where one is missing.
 
 use leptos::prelude::*;
 
 use crate::components::{Section, Sheet, external, mail, paragraph};
 use crate::context::{Session, Settings};
-use crate::html::{Element, live, span};
-use crate::model::wire::{Operator, PageConfig};
+use crate::html::{live, span};
+use crate::model::wire::Operator;
 
 /// Tells how accessible the site is.
 #[component]
 pub(super) fn Accessibility() -> impl IntoView {
-    let settings = Settings::get();
-    let config = settings.config;
-    let contact = span().child(live(move || config.with(accessibility_contact)));
+    let config = Settings::get().config;
+    let contact = span().child(live(move || {
+        config.with(|config| match config.operator.accessibility_email.as_str() {
+            "" => mail(&config.contacts.support_email),
+            own => mail(own),
+        })
+    }));
     view! {
         <Sheet title="Accessibilité : non conforme">
             <Section title="État de conformité">
@@ -31,49 +35,40 @@ pub(super) fn Accessibility() -> impl IntoView {
     }
 }
 
-fn accessibility_contact(config: &PageConfig) -> Element {
-    let own = &config.operator.accessibility_email;
-    mail(if own.is_empty() { &config.contacts.support_email } else { own })
-}
-
 /// Tells who publishes the site.
 #[component]
 pub(super) fn LegalNotice() -> impl IntoView {
     view! {
         <Sheet title="Mentions légales">
-            <ToldByOperator text=|operator| &operator.legal_notice />
+            <OperatorText text=|operator| &operator.legal_notice />
         </Sheet>
     }
 }
 
-/// Tells what becomes of personal data.
+/// Tells how personal data are processed.
 #[component]
 pub(super) fn PersonalData() -> impl IntoView {
-    let session = Session::get();
-    let words = if session.api().is_local() {
+    let words = if Session::get().api().is_local() {
         "Dans cette démonstration, tout ce que vous écrivez et tous les fichiers que vous ajoutez restent dans ce navigateur : un brouillon jusqu’à ce que vous le supprimiez, une demande envoyée jusqu’à ce que vous effaciez les données de ce site dans les réglages du navigateur. Les fichiers y prennent 100 Mo au plus. Ce site garde aussi le thème choisi. Il ne suit pas votre navigation."
     } else {
         "Pour ne perdre aucune réponse, ce navigateur garde une copie de chaque brouillon jusqu’à l’envoi ou la suppression de la demande, et 30 jours au plus une fois vos réponses enregistrées. Tant que vous êtes connecté, il garde aussi votre nom et vos coordonnées, pour afficher vos réponses même quand le service ne répond pas. À la déconnexion, il ne garde que les réponses qui ne sont pas encore enregistrées, et seulement si vous le voulez. Dans chaque demande, vous pouvez effacer cette copie, ou dire que l’ordinateur est partagé : elle est alors effacée dès que vous fermez l’onglet. Ce site garde aussi le thème choisi et un témoin de connexion (cookie), nécessaires à son fonctionnement. Il ne suit pas votre navigation."
     };
     view! {
         <Sheet title="Données personnelles">
-            <ToldByOperator text=|operator| &operator.personal_data />
+            <OperatorText text=|operator| &operator.personal_data />
             <Section title="Ce que ce site garde sur votre appareil">{paragraph(words)}</Section>
         </Sheet>
     }
 }
 
-/// Shows a text of the operator.
+/// Shows a text of the operator: paragraphs that empty lines separate.
 #[component]
-fn ToldByOperator(text: fn(&Operator) -> &str) -> impl IntoView {
-    let settings = Settings::get();
-    let config = settings.config;
-    live(move || config.with(|config| paragraphs(text(&config.operator))))
-}
-
-fn paragraphs(text: &str) -> Vec<Element> {
-    if text.trim().is_empty() {
-        return vec![paragraph("Ce texte n’est pas encore disponible.").attr("class", "note")];
-    }
-    text.split("\n\n").map(|words| paragraph(words.trim()).attr("class", "lines")).collect()
+fn OperatorText(text: fn(&Operator) -> &str) -> impl IntoView {
+    let config = Settings::get().config;
+    live(move || {
+        config.with(|config| match text(&config.operator).trim() {
+            "" => vec![paragraph("Ce texte n’est pas encore disponible.").attr("class", "note")],
+            text => text.split("\n\n").map(|words| paragraph(words.trim()).attr("class", "lines")).collect(),
+        })
+    })
 }

@@ -1,10 +1,10 @@
-//! The window that a portal opens so that a person lets it act for them: it names the portal, says what that means, and
-//! tells the portal's page what they decided. `docs/embedding-sign-in.md` tells the whole of it, and why.
-use leptos::prelude::*;
+//! The window in which a person lets a portal act for them. The window names the portal, tells what it may do, and sends the
+//! decision to the portal's page. The design stands in `docs/embedding-sign-in.md`.
 
 use std::time::Duration;
 
 use js_sys::JSON;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::components::{Sheet, button, paragraph};
@@ -13,16 +13,16 @@ use crate::effect::spawn;
 use crate::html::{follow, li, live, p, strong, ul};
 use crate::model::wire::{GrantToGive, Handover};
 
-/// How far it is.
+/// Progress of the decision.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Asking,
-    OnTheWay,
+    Granting,
     Failed,
     Over(&'static str),
 }
 
-/// How long the window is seen before one can agree.
+/// Time for which the window has to be visible before a press counts as agreement.
 const MOMENT: Duration = Duration::from_millis(500);
 
 const GRANTED: &str = "C’est fait. Vous pouvez fermer cette fenêtre et retourner sur le site.";
@@ -32,7 +32,7 @@ const FROM_NOWHERE: &str = "Cette fenêtre n’a pas été ouverte par le site d
 /// Shows the window of a portal.
 #[component]
 pub(super) fn Portal(
-    /// What the portal proves later that it asked by.
+    /// Challenge of the portal, whose verifier it gives later (as in PKCE, RFC 7636).
     challenge: String,
     /// The portal's origin.
     origin: String,
@@ -42,20 +42,22 @@ pub(super) fn Portal(
     let phase = RwSignal::new(if handover.is_some() { Phase::Asking } else { Phase::Over(FROM_NOWHERE) });
     let title = ["Se connecter à ", &name].concat();
     let content = live(move || match phase.get() {
-        Phase::Over(words) => vec![paragraph(words).attr("role", "status").into_any()],
-        Phase::Asking | Phase::OnTheWay | Phase::Failed => {
+        Phase::Over(words) => paragraph(words).attr("role", "status").into_any(),
+        Phase::Asking | Phase::Granting | Phase::Failed => {
             let grant = GrantToGive {
                 challenge: challenge.clone(),
                 portal: origin.clone(),
                 handover: handover.unwrap_or(Handover::Message),
             };
-            question(&name, grant, phase)
+            view! { <Question name=name.clone() grant phase /> }.into_any()
         }
     });
     view! { <Sheet title>{content}</Sheet> }
 }
 
-fn question(name: &str, grant: GrantToGive, phase: RwSignal<Phase>) -> Vec<AnyView> {
+/// Asks whether the portal may act for the person.
+#[component]
+fn Question(name: String, grant: GrantToGive, phase: RwSignal<Phase>) -> impl IntoView {
     let (focus, now) = (Focus::get(), phase.get_untracked());
     let origin = grant.portal.clone();
     let decline = move || {
@@ -69,34 +71,32 @@ fn question(name: &str, grant: GrantToGive, phase: RwSignal<Phase>) -> Vec<AnyVi
         }
     };
     let accept = button("button main", "Accepter", accept)
-        .attr("disabled", now == Phase::OnTheWay)
+        .attr("disabled", now == Phase::Granting)
         .attr("aria-disabled", follow(move || (!is_seen.get()).then_some("true")));
-    let trouble = (now == Phase::Failed).then(|| {
+    let failure = (now == Phase::Failed).then(|| {
         let words = "La connexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.";
         paragraph(words).attr("class", "note").attr("role", "alert")
     });
-    let may = [
+    let rights = [
         "connaître votre nom, votre organisation et vos coordonnées ;",
         "lire, modifier et envoyer les demandes que vous commencez sur ce site.",
     ];
-    let offer = paragraph("Le site ")
+    let lead = paragraph("Le site ")
         .attr("class", "lead")
-        .child(strong().child(name.to_owned()))
+        .child(strong().child(name))
         .child(" vous propose d’y remplir votre demande. Si vous acceptez, il pourra, pendant un temps limité :");
     let warning = "Il n’aura pas accès à vos autres demandes. N’acceptez que si vous faites confiance à ce site.";
-    let ways = p().attr("class", "actions").child(accept).child(button("button", "Refuser", decline));
-    let mut content = vec![
-        offer.into_any(),
-        ul().child(may.map(|words| li().child(words))).into_any(),
-        paragraph(warning).into_any(),
-    ];
-    content.extend(trouble.map(IntoAny::into_any));
-    content.push(ways.into_any());
-    content
+    view! {
+        {lead}
+        {ul().child(rights.map(|right| li().child(right)))}
+        {paragraph(warning)}
+        {failure}
+        {p().attr("class", "actions").child(accept).child(button("button", "Refuser", decline))}
+    }
 }
 
-/// Whether this window has been seen for half a second: a press that was meant for another one, which stood at this place until
-/// then, must not agree to anything.
+/// Returns whether this window has been visible for half a second. A press that was meant for another window, which was at the
+/// same place until then, must not agree to anything.
 fn seen_for_a_moment() -> RwSignal<bool> {
     let (is_seen, shown) = (RwSignal::new(false), RwSignal::new(0_u32));
     let show = move || {
@@ -119,9 +119,9 @@ fn seen_for_a_moment() -> RwSignal<bool> {
     is_seen
 }
 
-/// How the portal can be told, if it is the portal that opened this window.
+/// Returns the way to tell the portal, if it is the portal that opened this window.
 fn handover(origin: &str) -> Option<Handover> {
-    // What is told to an opener reaches the portal's own pages alone. Without one, the browser knows who opened this.
+    // A message to an opener reaches the portal's own pages alone. Without an opener, the referrer tells who opened this.
     let after = document().referrer().strip_prefix(origin).map(|after| after.is_empty() || after.starts_with('/'));
     match opener() {
         Some(_) => Some(Handover::Message),
@@ -136,7 +136,7 @@ fn opener() -> Option<web_sys::Window> {
 
 fn give(grant: &GrantToGive, phase: RwSignal<Phase>) {
     let (focus, session) = (Focus::get(), Session::get());
-    phase.set(Phase::OnTheWay);
+    phase.set(Phase::Granting);
     let (giving, origin) = (session.service().grant(grant), grant.portal.clone());
     spawn(async move {
         match giving.await {
@@ -150,17 +150,17 @@ fn give(grant: &GrantToGive, phase: RwSignal<Phase>) {
     });
 }
 
-/// Where the window stays open, the focus must not be lost with the button that had it.
+/// Shows the outcome. Where the window stays open, the focus moves from the button, which goes, to the heading.
 fn end(focus: Focus, phase: RwSignal<Phase>, words: &'static str) {
     phase.set(Phase::Over(words));
     focus.on("h1");
 }
 
-/// Tells the portal's page what was decided, and closes the window where the browser lets it.
+/// Tells the portal's page the decision, and closes the window where the browser allows it.
 fn tell(origin: &str, code: &str) {
     let message = ["{\"habilitation\":\"sign-in\",\"code\":", code, "}"].concat();
     if let (Some(opener), Ok(message)) = (opener(), JSON::parse(&message)) {
-        // It fails where the opener is another site, which is then told nothing.
+        // An error means that the opener is of another origin, which is told nothing.
         let _ = opener.post_message(&message, origin);
     }
     let _ = window().close();

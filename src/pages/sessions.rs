@@ -1,4 +1,5 @@
-//! Where the person is signed in, and how to end it from here.
+//! The sessions of the person: where they are signed in, with a button that ends each.
+
 use leptos::prelude::*;
 
 use crate::api::Answer;
@@ -6,86 +7,90 @@ use crate::clock;
 use crate::components::{button, heading, paragraph, visually_hidden};
 use crate::context::{Focus, Identity, Session};
 use crate::effect::spawn;
-use crate::html::{self, Bare, Element, LiveText, bdi, li, live, p, strong, ul};
+use crate::html::{self, LiveText, bdi, li, live, p, strong, ul};
 use crate::model::wire::{Browser, SessionList, SessionSummary, System};
 
-/// What is known of the sessions.
+/// Answer to the question which sessions there are.
 #[derive(Clone, PartialEq)]
 enum Phase {
-    Awaited,
-    Shown(Vec<SessionSummary>),
+    Pending,
+    Ready(Vec<SessionSummary>),
     Unreachable,
 }
 
-/// Shows the section; nothing where nobody is signed in, or where a session is no affair of this page.
+/// Lists the sessions of the person. Shows nothing where nobody is signed in, or where the host of the page handles sessions.
 #[component]
 pub(super) fn Sessions() -> impl IntoView {
     let session = Session::get();
     live(move || match session.identity().get() {
-        Identity::Person(_) => session.service().sessions().map(|asking| section(asking)),
+        Identity::Person(_) => session.service().sessions().map(|asking| view! { <OpenSessions asking /> }),
         Identity::Pending | Identity::SignedOut => None,
     })
 }
 
-fn section(asking: Answer<SessionList>) -> Element {
+/// Sessions that are listed, and the outcome of ending some. Copies share one state.
+#[derive(Clone, Copy)]
+struct List {
+    phase: RwSignal<Phase>,
+    outcome: RwSignal<&'static str>,
+}
+
+#[component]
+fn OpenSessions(asking: Answer<SessionList>) -> impl IntoView {
     let session = Session::get();
-    let (phase, said) = (RwSignal::new(Phase::Awaited), RwSignal::new(""));
-    ask(asking, phase);
-    let list = live(move || match phase.get() {
-        Phase::Awaited => vec![paragraph("Un instant…").into_any()],
-        Phase::Unreachable => {
-            let again = move || read(session, phase);
-            vec![
-                paragraph(
-                    "La liste de vos sessions n’a pas pu être lue. Vérifiez votre accès à internet, puis réessayez.",
-                )
-                .into_any(),
-                p().attr("class", "actions").child(button("button", "Réessayer", again)).into_any(),
-            ]
+    let list = List { phase: RwSignal::new(Phase::Pending), outcome: RwSignal::new("") };
+    list.show(asking);
+    let content = live(move || match list.phase.get() {
+        Phase::Pending => paragraph("Un instant…").into_any(),
+        Phase::Unreachable => view! {
+            {paragraph(
+                "La liste de vos sessions n’a pas pu être lue. Vérifiez votre accès à internet, puis réessayez.",
+            )}
+            {p().attr("class", "actions").child(button("button", "Réessayer", move || list.read(session)))}
         }
-        Phase::Shown(sessions) => shown(sessions, phase, said),
+        .into_any(),
+        Phase::Ready(sessions) => view! { <Items list sessions /> }.into_any(),
     });
+    let hint = "Chaque connexion ouvre une session. Si vous ne reconnaissez pas l’une d’elles, fermez-la.";
     html::section()
         .attr("class", "sessions")
         .child(heading(2, "Sessions ouvertes").attr("tabindex", "-1"))
-        .child(
-            paragraph("Chaque connexion ouvre une session. Si vous ne reconnaissez pas l’une d’elles, fermez-la.")
-                .attr("class", "hint"),
-        )
-        .child(list)
-        .child(p().attr("role", "status").live_text(move || said.get().to_owned()))
+        .child(paragraph(hint).attr("class", "hint"))
+        .child(content)
+        .child(p().attr("role", "status").live_text(move || list.outcome.get().to_owned()))
 }
 
-fn shown(sessions: Vec<SessionSummary>, phase: RwSignal<Phase>, said: RwSignal<&'static str>) -> Vec<AnyView> {
+#[component]
+fn Items(list: List, sessions: Vec<SessionSummary>) -> impl IntoView {
     let others = sessions.iter().filter(|session| !session.current).count();
-    let items: Vec<Bare> = sessions.iter().map(|session| item(session, phase, said)).collect();
-    let mut content = vec![ul().attr("role", "list").child(items).into_any()];
-    if others > 1 {
-        let end_all = move || end(None, phase, said);
-        let all = button("button", "Fermer toutes les autres sessions", end_all);
-        content.push(p().attr("class", "actions").child(all).into_any());
+    let end_all = (others > 1).then(|| {
+        let press = move || list.end(None);
+        p().attr("class", "actions").child(button("button", "Fermer toutes les autres sessions", press))
+    });
+    let items: Vec<_> = sessions.into_iter().map(|session| view! { <Item list session /> }).collect();
+    view! {
+        {ul().attr("role", "list").child(items)}
+        {end_all}
     }
-    content
 }
 
-fn item(session: &SessionSummary, phase: RwSignal<Phase>, said: RwSignal<&'static str>) -> Bare {
-    let name = name(session);
+/// Shows one session, with a button that ends it if it is another one than this.
+#[component]
+fn Item(list: List, session: SessionSummary) -> impl IntoView {
+    let name = name(&session);
     let opened = clock::day_and_time(&session.opened_at);
-    let times =
-        ["Ouverte le ", &opened, ", utilisée pour la dernière fois le ", &clock::day_and_time(&session.seen_at), "."]
-            .concat();
+    let used = clock::day_and_time(&session.seen_at);
+    let times = ["Ouverte le ", &opened, ", utilisée pour la dernière fois le ", &used, "."].concat();
     let title = p().child(strong().child(bdi().child(name.clone())));
-    let item = li();
-    if session.current {
-        return item.child(title.child(" (celle-ci)")).child(paragraph(times).attr("class", "hint"));
-    }
-    let id = session.id.clone();
-    let which = [" la session « ", &name, " », ouverte le ", &opened].concat();
-    let end = button("button", "Fermer", move || end(Some(&id), phase, said)).child(visually_hidden(which));
-    item.child(title).child(paragraph(times).attr("class", "hint")).child(end)
+    let title = if session.current { title.child(" (celle-ci)") } else { title };
+    let end = (!session.current).then(|| {
+        let which = [" la session « ", &name, " », ouverte le ", &opened].concat();
+        button("button", "Fermer", move || list.end(Some(&session.id))).child(visually_hidden(which))
+    });
+    li().child(title).child(paragraph(times).attr("class", "hint")).child(end)
 }
 
-/// With what the person signed in, as far as it is known.
+/// Returns the browser and the system of a session, as far as they are known.
 fn name(session: &SessionSummary) -> String {
     let browser = session.browser.map(|browser| match browser {
         Browser::Firefox => "Firefox",
@@ -112,39 +117,41 @@ fn name(session: &SessionSummary) -> String {
     }
 }
 
-fn read(session: Session, phase: RwSignal<Phase>) {
-    if let Some(asking) = session.service().sessions() {
-        ask(asking, phase);
+impl List {
+    fn read(self, session: Session) {
+        if let Some(asking) = session.service().sessions() {
+            self.show(asking);
+        }
     }
-}
 
-fn ask(asking: Answer<SessionList>, phase: RwSignal<Phase>) {
-    spawn(async move {
-        let found = asking.await.map_or(Phase::Unreachable, |list| Phase::Shown(list.sessions));
-        if !phase.is_disposed() {
-            phase.set(found);
-        }
-    });
-}
-
-/// Ends one session, or all others.
-fn end(id: Option<&str>, phase: RwSignal<Phase>, said: RwSignal<&'static str>) {
-    let (session, focus) = (Session::get(), Focus::get());
-    said.set("");
-    let (ending, is_one) = (session.service().end_sessions(id), id.is_some());
-    spawn(async move {
-        let ended = ending.await.is_ok();
-        if said.is_disposed() {
-            return;
-        }
-        said.set(match (ended, is_one) {
-            (true, true) => "La session est fermée.",
-            (true, false) => "Les autres sessions sont fermées.",
-            (false, true) => "La session n’a pas pu être fermée. Réessayez.",
-            (false, false) => "Les autres sessions n’ont pas pu être fermées. Réessayez.",
+    fn show(self, asking: Answer<SessionList>) {
+        spawn(async move {
+            let phase = asking.await.map_or(Phase::Unreachable, |list| Phase::Ready(list.sessions));
+            if !self.phase.is_disposed() {
+                self.phase.set(phase);
+            }
         });
-        // The button that had the focus goes with its session.
-        focus.on(".sessions h2");
-        read(session, phase);
-    });
+    }
+
+    /// Ends one session, or all others than this.
+    fn end(self, id: Option<&str>) {
+        let (session, focus) = (Session::get(), Focus::get());
+        self.outcome.set("");
+        let (ending, is_one) = (session.service().end_sessions(id), id.is_some());
+        spawn(async move {
+            let is_ended = ending.await.is_ok();
+            if self.outcome.is_disposed() {
+                return;
+            }
+            self.outcome.set(match (is_ended, is_one) {
+                (true, true) => "La session est fermée.",
+                (true, false) => "Les autres sessions sont fermées.",
+                (false, true) => "La session n’a pas pu être fermée. Réessayez.",
+                (false, false) => "Les autres sessions n’ont pas pu être fermées. Réessayez.",
+            });
+            // The button that had the focus goes with its session.
+            focus.on(".sessions h2");
+            self.read(session);
+        });
+    }
 }

@@ -1,48 +1,50 @@
-//! Signing in; for now as one of the made-up people of the demonstration.
+//! Signing in, as one of the made-up people of the demonstration.
+
 use leptos::prelude::*;
 
 use crate::components::{Sheet, Waiting, button, paragraph};
 use crate::context::{Focus, HEADING, Identity, Session};
 use crate::effect::spawn;
-use crate::html::{Bare, li, live, p, span, ul};
+use crate::html::{li, live, p, span, ul};
 use crate::model::wire::DemoPerson;
 use crate::navigation::{Navigation, Place};
 use crate::portal::Entrance;
 
-/// Somebody who is signing in. Copies share one state.
+/// State of signing in. Copies share one state.
 #[derive(Clone, Copy)]
 struct SigningIn {
     session: Session,
     navigation: Navigation,
     people: RwSignal<People>,
-    /// Where to go then.
+    /// Place to show once the person is signed in.
     back: StoredValue<Place, LocalStorage>,
 }
 
+#[derive(Clone)]
 enum People {
-    Awaited,
+    Pending,
     Offered(Vec<DemoPerson>),
     /// The demonstration is off.
-    Nobody,
+    NotOffered,
     Unreachable,
 }
 
 impl SigningIn {
-    /// Asks whom one can sign in as.
+    /// Asks for the people of the demonstration.
     fn ask(self) {
-        self.people.set(People::Awaited);
+        self.people.set(People::Pending);
         let asking = self.session.service().demo_people();
         spawn(async move {
             let answer = match asking.await {
                 Ok(offered) => People::Offered(offered.people),
-                Err(error) if error.status() == Some(404) => People::Nobody,
+                Err(error) if error.status() == Some(404) => People::NotOffered,
                 Err(_) => People::Unreachable,
             };
             self.people.set(answer);
         });
     }
 
-    /// Signs in as one of them.
+    /// Signs in as one of the people.
     fn enter(self, person: &str) {
         let signing_in = self.session.service().sign_in(person);
         spawn(async move {
@@ -50,9 +52,9 @@ impl SigningIn {
                 self.people.set(People::Unreachable);
                 return;
             };
-            // Asked for by address, the page to come back to shows by itself; asked for by a link, it is gone to.
-            let elsewhere = matches!(self.navigation.place().get_untracked(), Place::SignIn(_));
-            let back = self.back.try_get_value().filter(|_| elsewhere);
+            // Where the address is of another page, that page shows by itself.
+            let is_at_sign_in = matches!(self.navigation.place().get_untracked(), Place::SignIn(_));
+            let back = self.back.try_get_value().filter(|_| is_at_sign_in);
             self.session.identify(Identity::Person(Box::new(entered)));
             if let Some(back) = back {
                 self.navigation.replace(&back);
@@ -64,7 +66,7 @@ impl SigningIn {
 /// Lets a person sign in.
 #[component]
 pub(super) fn SignIn(
-    /// Where to go then.
+    /// Place to show once the person is signed in.
     back: Option<Place>,
 ) -> impl IntoView {
     let (session, navigation) = (Session::get(), Navigation::get());
@@ -74,21 +76,29 @@ pub(super) fn SignIn(
         return Waiting().into_any();
     }
     if let Some(entrance) = session.sign_in_window() {
-        return AtTheService(AtTheServiceProps { entrance }).into_any();
+        return view! { <SignInWindow window=entrance /> }.into_any();
     }
     let signing_in =
-        SigningIn { session, navigation, people: RwSignal::new(People::Awaited), back: StoredValue::new_local(back) };
+        SigningIn { session, navigation, people: RwSignal::new(People::Pending), back: StoredValue::new_local(back) };
     signing_in.ask();
-    let offered = live(move || signing_in.people.with(|people| offer(signing_in, people)));
-    view! { <Sheet title="Se connecter">{offered}</Sheet> }.into_any()
+    provide_context(signing_in);
+    let content = live(move || match signing_in.people.get() {
+        People::Pending => paragraph("Un instant…").attr("role", "status").into_any(),
+        People::NotOffered => paragraph("Il n’est pas possible de se connecter pour le moment. Revenez plus tard.")
+            .attr("class", "note")
+            .into_any(),
+        People::Unreachable => view! { <Unreachable /> }.into_any(),
+        People::Offered(people) => view! { <Offered people /> }.into_any(),
+    });
+    view! { <Sheet title="Se connecter">{content}</Sheet> }.into_any()
 }
 
-/// Leads to the service where the API is of another site: one signs in there, in a window of its own: its cookies and passwords are no business of
-/// this one.
+/// Opens the sign-in page of the service in a window of its own. The API is of another site, whose cookies and passwords
+/// this site never sees.
 #[component]
-fn AtTheService(entrance: Entrance) -> impl IntoView {
+fn SignInWindow(window: Entrance) -> impl IntoView {
     let words = "La connexion se fait dans une nouvelle fenêtre, sur le site du service. Revenez ensuite ici.";
-    let open = button("button main", "Se connecter (nouvelle fenêtre)", move || entrance.sign_in());
+    let open = button("button main", "Se connecter (nouvelle fenêtre)", move || window.sign_in());
     let ways = p().attr("class", "actions").child(open);
     view! {
         <Sheet title="Se connecter">
@@ -98,38 +108,38 @@ fn AtTheService(entrance: Entrance) -> impl IntoView {
     }
 }
 
-fn offer(signing_in: SigningIn, people: &People) -> Vec<AnyView> {
-    let focus = Focus::get();
-    match people {
-        People::Awaited => vec![paragraph("Un instant…").attr("role", "status").into_any()],
-        People::Nobody => {
-            let words = "Il n’est pas possible de se connecter pour le moment. Revenez plus tard.";
-            vec![paragraph(words).attr("class", "note").into_any()]
-        }
-        People::Unreachable => {
-            let words = "Le service ne répond pas comme prévu. Réessayez ; si cela continue, vérifiez votre accès à internet. Les réponses gardées sur cet appareil y restent : vous les retrouverez une fois la connexion rétablie.";
-            let again = button("button main", "Réessayer", move || {
-                focus.on(HEADING);
-                signing_in.ask();
-            });
-            vec![paragraph(words).attr("class", "note").into_any(), p().child(again).into_any()]
-        }
-        People::Offered(people) => {
-            let words =
-                "Démonstration : choisissez l’une de ces personnes inventées. Aucun mot de passe n’est demandé.";
-            let people: Vec<Bare> = people.iter().map(|person| person_button(signing_in, person)).collect();
-            vec![
-                paragraph(words).attr("class", "lead").into_any(),
-                ul().attr("class", "people").attr("role", "list").child(people).into_any(),
-            ]
-        }
+/// Lets the person choose whom to sign in as.
+#[component]
+fn Offered(people: Vec<DemoPerson>) -> impl IntoView {
+    let words = "Démonstration : choisissez l’une de ces personnes inventées. Aucun mot de passe n’est demandé.";
+    let items: Vec<_> = people.into_iter().map(|person| view! { <PersonButton person /> }).collect();
+    view! {
+        {paragraph(words).attr("class", "lead")}
+        {ul().attr("class", "people").attr("role", "list").child(items)}
     }
 }
 
-fn person_button(signing_in: SigningIn, person: &DemoPerson) -> Bare {
-    let id = person.id.clone();
-    let name = span().attr("class", "name").child([&person.given_name, " ", &person.family_name].concat());
-    let about = span().attr("class", "hint").child([&person.job_title, " – ", &person.organisation].concat());
+#[component]
+fn PersonButton(person: DemoPerson) -> impl IntoView {
+    let signing_in: SigningIn = expect_context();
+    let DemoPerson { id, given_name, family_name, job_title, organisation } = person;
+    let name = span().attr("class", "name").child([&given_name, " ", &family_name].concat());
+    let about = span().attr("class", "hint").child([&job_title, " – ", &organisation].concat());
     let enter = button("person", "", move || signing_in.enter(&id)).child(name).child(about);
     li().child(enter)
+}
+
+/// Tells that the service did not answer.
+#[component]
+fn Unreachable() -> impl IntoView {
+    let (focus, signing_in) = (Focus::get(), expect_context::<SigningIn>());
+    let words = "Le service ne répond pas comme prévu. Réessayez ; si cela continue, vérifiez votre accès à internet. Les réponses gardées sur cet appareil y restent : vous les retrouverez une fois la connexion rétablie.";
+    let retry = move || {
+        focus.on(HEADING);
+        signing_in.ask();
+    };
+    view! {
+        {paragraph(words).attr("class", "note")}
+        {p().child(button("button main", "Réessayer", retry))}
+    }
 }

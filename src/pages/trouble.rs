@@ -1,14 +1,14 @@
-//! What shows where something did not answer.
+//! The page that shows where the service did not answer.
 
 use leptos::prelude::*;
 
 use crate::components::{Sheet, button, paragraph};
 use crate::html::p;
 
-/// Tells that something did not answer; trying again may help.
+/// Tells that the service did not answer, and lets the person try again.
 #[component]
 pub(super) fn Trouble(
-    /// Tries again.
+    /// Asks the service again.
     retry: impl Fn() + 'static,
 ) -> impl IntoView {
     let words = "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez : vos réponses déjà enregistrées s’afficheront alors.";

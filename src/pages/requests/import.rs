@@ -1,7 +1,7 @@
-//! Taking a request back from a file.
+//! Importing a request from a file.
+
 use leptos::ev;
 use leptos::prelude::*;
-
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
@@ -10,21 +10,21 @@ use crate::clock;
 use crate::components::{link, paragraph};
 use crate::effect::spawn;
 use crate::files;
-use crate::html::{self, Element, div, input, live, p};
+use crate::html::{self, div, input, live, p};
 use crate::model::Id;
 use crate::model::export::Refusal;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
 use crate::texts::{isolated, named};
 
-/// What became of the file.
+/// Result of an import.
 #[derive(Clone)]
 enum Outcome {
-    Taken(Id, String),
+    Imported(Id, String),
     Refused(Refusal),
 }
 
-/// Shows the way to take a request back, and what became of it.
+/// Lets the person choose a file to import, and shows the result.
 #[component]
 pub(super) fn Import(list: List) -> impl IntoView {
     let outcome = RwSignal::new(None);
@@ -32,12 +32,12 @@ pub(super) fn Import(list: List) -> impl IntoView {
     let choose = move |event: Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         let Some(file) = input.files().and_then(|files| files.item(0)) else { return };
-        // The same file can be chosen again, after it was mended.
+        // An empty input lets the same file be chosen again, after it was mended.
         input.set_value("");
         let owner = owner.clone();
         spawn(async move {
             let read = files::import(&file).await;
-            // The page may be gone.
+            // The page may have been left.
             if outcome.is_disposed() {
                 return;
             }
@@ -46,11 +46,11 @@ pub(super) fn Import(list: List) -> impl IntoView {
                     let (id, name) = (clock::new_id(), named(mine.project.name.trimmed()).to_owned());
                     copies.keep(&id, &DeviceCopy::begun(mine, clock::now()));
                     if let Some(owner) = owner {
-                        owner.with(|| list.send_left());
+                        owner.with(|| list.send_unsent());
                     }
-                    // It is listed at once: a list that grew later would move the way to it from under a finger.
+                    // The draft is listed at once: a list that grew later would move the link away from under a finger.
                     list.found.update(|_| {});
-                    Outcome::Taken(id, name)
+                    Outcome::Imported(id, name)
                 }
                 (Err(refusal), _) => Outcome::Refused(refusal),
                 (Ok(_), None) => return,
@@ -71,21 +71,29 @@ pub(super) fn Import(list: List) -> impl IntoView {
         .child(html::label().attr("for", "import").child("Importer une demande"))
         .child(hint.attr("class", "hint").attr("id", "import-hint"))
         .child(input)
-        .child(div().attr("aria-live", "polite").child(live(move || outcome.get().map(told))))
+        .child(
+            div()
+                .attr("aria-live", "polite")
+                .child(live(move || outcome.get().map(|outcome| view! { <Imported outcome /> }))),
+        )
 }
 
-fn told(outcome: Outcome) -> Element {
+/// Shows the result of an import.
+#[component]
+fn Imported(outcome: Outcome) -> impl IntoView {
     match outcome {
-        Outcome::Taken(id, name) => div()
+        Outcome::Imported(id, name) => div()
             .attr("class", "good")
             .child(paragraph(["« ", &isolated(&name), " » est importée dans un nouveau brouillon."].concat()))
             .child(paragraph("Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau."))
-            .child(p().child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon"))),
+            .child(p().child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon")))
+            .into_any(),
         Outcome::Refused(refusal) => paragraph(match refusal {
             Refusal::NotJson | Refusal::OtherFormat | Refusal::Broken => "Ce fichier n’est pas une demande exportée depuis ce site, ou il a été modifié. Rien n’a été importé.",
             Refusal::Newer => "Ce fichier vient d’une version plus récente de ce site. Rien n’a été importé : rechargez la page, puis réessayez.",
             Refusal::TooLarge => "Ce fichier est trop lourd pour être une demande exportée depuis ce site. Rien n’a été importé.",
         })
-        .attr("class", "note"),
+        .attr("class", "note")
+        .into_any(),
     }
 }

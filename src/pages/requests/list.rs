@@ -1,4 +1,6 @@
-//! What is known of the requests of the person signed in, and how it is found out.
+//! State of the list of requests: the search, its answer, and what is done with each request.
+
+use leptos::prelude::*;
 
 use crate::api::{ApiError, Filter, PATIENCE};
 use crate::context::{Announcer, Focus, HEADING, Identity, Session};
@@ -8,43 +10,42 @@ use crate::model::Id;
 use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
 use crate::model::wire::{RequestList, RequestSummary};
 use crate::texts::count;
-use leptos::prelude::*;
 
-/// The list of one's requests. Copies share one state.
+/// The list of the person's requests. Copies share one state.
 #[derive(Clone, Copy)]
 pub(super) struct List {
     pub(super) announcer: Announcer,
     pub(super) focus: Focus,
     pub(super) session: Session,
-    /// What the search says, asked for or not.
-    pub(super) wanted: StoredValue<Filter, LocalStorage>,
+    /// Search as it stands in the controls.
+    pub(super) filter: StoredValue<Filter, LocalStorage>,
     pub(super) found: RwSignal<Found>,
-    /// Drafts that were left unsent, and are being sent.
-    pub(super) left: StoredValue<Vec<Draft>, LocalStorage>,
+    /// Unsent drafts of this device, while they are being sent.
+    pub(super) sending: StoredValue<Vec<Draft>, LocalStorage>,
 }
 
-/// What is known of the requests.
+/// Answer to the last search.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) phase: Phase,
-    /// What was asked for last.
+    /// Search that was sent last.
     pub(super) asked: Filter,
     pub(super) requests: Vec<RequestSummary>,
-    /// Where the next page begins, if there is one.
+    /// Cursor of the next page, if there is one.
     pub(super) next: Option<String>,
-    /// The draft that the person is asked whether to delete.
-    pub(super) doubtful: Option<Id>,
-    /// Drafts of this device that the server once acknowledged and does not know any more.
-    pub(super) unknown: Vec<Id>,
+    /// Draft that the person is asked to confirm the deletion of.
+    pub(super) to_confirm: Option<Id>,
+    /// Drafts of this device that the server acknowledged once and does not know any more.
+    pub(super) forgotten: Vec<Id>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Phase {
     #[default]
-    Awaited,
-    /// The answer lets itself be awaited: what this device has is shown meanwhile.
+    Pending,
+    /// The answer takes long: the drafts of this device are shown meanwhile.
     Late,
-    Shown,
+    Ready,
     Unreachable,
 }
 
@@ -54,29 +55,29 @@ impl List {
             announcer: Announcer::get(),
             focus: Focus::get(),
             session: Session::get(),
-            wanted: StoredValue::new_local(Filter::default()),
+            filter: StoredValue::new_local(Filter::default()),
             found: RwSignal::new(Found::default()),
-            left: StoredValue::new_local(Vec::new()),
+            sending: StoredValue::new_local(Vec::new()),
         }
     }
 
-    /// Sends the drafts that were left unsent, and shows those that got through. The owner that it is called under ends it.
-    pub(super) fn send_left(self) {
+    /// Sends the unsent drafts of this device, and searches again once one is saved. Ends with the current owner.
+    pub(super) fn send_unsent(self) {
         let Some(copies) = self.session.copies() else { return };
-        let left = leftovers::send(&copies, &self.session.api(), None);
-        for draft in &left {
-            draft.once_saved(move || self.ask(self.wanted.get_value()));
+        let unsent = leftovers::send(&copies, &self.session.api(), None);
+        for draft in &unsent {
+            draft.once_saved(move || self.ask(self.filter.get_value()));
         }
-        self.left.update_value(|sent| sent.extend(left));
+        self.sending.update_value(|sending| sending.extend(unsent));
     }
 
-    /// Asks for the first page of what is wanted.
+    /// Asks for the first page of the search.
     pub(super) fn search(self) {
-        self.found.update(|found| found.phase = Phase::Awaited);
-        self.ask(self.wanted.get_value());
+        self.found.update(|found| found.phase = Phase::Pending);
+        self.ask(self.filter.get_value());
     }
 
-    /// Asks for the page after those shown, once.
+    /// Asks for the next page, once.
     pub(super) fn more(self) {
         let (asked, next) = self.found.with_untracked(|found| (found.asked.clone(), found.next.clone()));
         if asked.cursor != next {
@@ -86,16 +87,16 @@ impl List {
 
     pub(super) fn ask(self, filter: Filter) {
         let asking = self.session.service().requests(&filter);
-        // What is shown stays until there is an answer.
+        // The list that is shown stays until the answer comes.
         self.found.update_untracked(|found| found.asked = filter.clone());
         let asked = filter.clone();
-        let is_late = move |found: &Found| found.asked == asked && found.phase == Phase::Awaited;
-        let show_what_is_here = move || {
+        let is_late = move |found: &Found| found.asked == asked && found.phase == Phase::Pending;
+        let show_late = move || {
             if self.found.try_with_untracked(&is_late) == Some(true) {
                 self.found.update(|found| found.phase = Phase::Late);
             }
         };
-        set_timeout(show_what_is_here, PATIENCE);
+        set_timeout(show_late, PATIENCE);
         spawn(async move {
             let answer = asking.await;
             // Another search may have begun since, and the list may be gone.
@@ -118,23 +119,23 @@ impl List {
         self.found.update(|found| {
             if !more {
                 found.requests.clear();
-                found.unknown.clear();
+                found.forgotten.clear();
             }
             found.requests.extend(page.requests);
             found.next = page.next;
-            found.phase = Phase::Shown;
+            found.phase = Phase::Ready;
         });
         self.ask_for_unlisted();
         let shown = self.found.with_untracked(|found| found.requests.len());
         self.announcer.announce(&count(shown, "demande affichée", "demandes affichées"));
     }
 
-    /// Asks for the drafts of this device that the list should have and has not got: the server may have come back from a backup.
+    /// Asks for the drafts of this device that the list should have and lacks: the server may have come back from a backup.
     pub(super) fn ask_for_unlisted(self) {
         let unlisted = self.found.with_untracked(|found| {
             let is_everything = found.asked.words.trim().is_empty() && found.asked.state.is_none();
             let is_listed = |id: &Id| found.requests.iter().any(|request| request.id == *id);
-            // The list goes from the newest to the oldest: what is newer than its last item would be among them.
+            // The list goes from the newest to the oldest: a draft newer than its last item belongs in it.
             let oldest = found.requests.last().filter(|_| found.next.is_some()).map_or("", |last| &last.updated_at);
             let would_be_listed = |copy: &DeviceCopy| copy.base.as_ref().is_some_and(|base| *base.saved_at > *oldest);
             let copies = self.session.copies().filter(|_| is_everything).map_or(Vec::new(), |copies| copies.list());
@@ -145,9 +146,9 @@ impl List {
             spawn(async move {
                 match asking.await.map_err(|error| error.failure()) {
                     Err(Failure::Unknown) if self.found.try_with_untracked(|_| ()).is_some() => {
-                        self.found.update(|found| found.unknown.push(id));
+                        self.found.update(|found| found.forgotten.push(id));
                     }
-                    // It was deleted elsewhere.
+                    // The draft was deleted elsewhere.
                     Err(Failure::Gone) if !copy.is_unsent() => {
                         if let Some(copies) = self.session.copies() {
                             copies.forget(&id);
@@ -159,10 +160,16 @@ impl List {
         }
     }
 
-    /// Asks whether to delete a draft for good, or no longer does.
-    pub(super) fn doubt(self, id: &Id, doubtful: bool) {
-        self.found.update(|found| found.doubtful = doubtful.then(|| id.clone()));
+    /// Asks the person to confirm that a draft is to be deleted.
+    pub(super) fn ask_to_confirm(self, id: &Id) {
+        self.found.update(|found| found.to_confirm = Some(id.clone()));
         // The last button never deletes anything by itself.
+        self.focus(id, "button:last-child");
+    }
+
+    /// Takes the question away.
+    pub(super) fn cancel(self, id: &Id) {
+        self.found.update(|found| found.to_confirm = None);
         self.focus(id, "button:last-child");
     }
 
@@ -172,8 +179,8 @@ impl List {
             match deleting.await {
                 Ok(()) => self.deleted(&id),
                 Err(error) => {
-                    // The question is answered, and what it was about may have changed.
-                    self.found.update_untracked(|found| found.doubtful = None);
+                    // The draft may have changed: the question is taken away with the answer.
+                    self.found.update_untracked(|found| found.to_confirm = None);
                     self.search();
                     self.focus.on(HEADING);
                     self.announcer.warn(match (&error, error.status()) {
@@ -197,26 +204,26 @@ impl List {
         self.focus.on(HEADING);
     }
 
-    /// Erases what this device has of a draft.
+    /// Erases the device's copy of a draft.
     pub(super) fn erase(self, id: &Id) {
         if let Some(copies) = self.session.copies() {
             copies.erase(id);
         }
         // Without channels, only other tabs have heard of it.
-        let left = self.left.get_value();
-        left.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.happened(Happening::LetGo));
+        let sending = self.sending.get_value();
+        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.happened(Happening::LetGo));
         self.found.update(|_| {});
         self.announcer.announce("Brouillon effacé de cet appareil");
         self.focus.on(HEADING);
     }
 
-    /// Puts the focus on a part of a request.
+    /// Puts the focus on a part of an item.
     pub(super) fn focus(self, id: &Id, part: &str) {
-        self.focus.on(&["#", &place(id), " ", part].concat());
+        self.focus.on(&["#", &item_id(id), " ", part].concat());
     }
 }
 
-/// Identifies the item of a request in the page.
-pub(super) fn place(id: &Id) -> String {
+/// Returns the `id` of the item of a request in the page.
+pub(super) fn item_id(id: &Id) -> String {
     ["request-", id.as_str()].concat()
 }

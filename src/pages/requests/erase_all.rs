@@ -1,0 +1,52 @@
+//! Erasing everything that a demonstration kept on this device.
+
+use leptos::prelude::*;
+
+use super::list::List;
+use crate::components::{Confirm, button};
+use crate::context::HEADING;
+use crate::html::{div, live, p};
+use crate::model::saving::Event;
+
+/// Shows a button that erases everything once the person confirmed.
+#[component]
+pub(super) fn EraseAll(list: List) -> impl IntoView {
+    let asks = RwSignal::new(false);
+    let ask = move |whether: bool| {
+        asks.set(whether);
+        list.focus.on(".erase-all button:last-child");
+    };
+    let erase = move || {
+        asks.set(false);
+        list.erase_all();
+    };
+    let content = move || match asks.get() {
+        false => p().attr("class", "actions").child(button("button", "Tout effacer", move || ask(true))).into_any(),
+        true => view! {
+            <Confirm
+                about="Tout effacer"
+                question="Effacer pour de bon toutes les demandes et tous les fichiers gardés ici ?"
+                yes="Oui, tout effacer"
+                no="Non, les garder"
+                confirm=erase
+                cancel=move || ask(false)
+            />
+        }
+        .into_any(),
+    };
+    div().attr("class", "erase-all").child(live(content))
+}
+
+impl List {
+    fn erase_all(self) {
+        if let Some(copies) = self.session.copies() {
+            copies.list().iter().for_each(|(id, _)| copies.erase(id));
+        }
+        // Without channels, only other tabs have heard of it.
+        self.sending.get_value().iter().for_each(|draft| draft.happened(Event::LetGo));
+        self.session.service().erase_everything();
+        self.search();
+        // The search announces how many requests are shown.
+        self.focus.on(HEADING);
+    }
+}
