@@ -1,8 +1,8 @@
-//! The steps of the form: which fields, in which order, and the help between them.
+//! The steps of the form: the fields of each, in order, and the help between them.
 
 mod assurance;
+mod context;
 mod data;
-mod filling;
 mod legal;
 mod organisation;
 mod parts;
@@ -18,8 +18,8 @@ use crate::components::{Placeholder, later};
 use crate::lazy::deferred;
 use crate::model::Step;
 
-pub use filling::Filling;
-pub use review::{Reading, answer_of, answers, link_to, list_of_errors};
+pub use context::StepContext;
+pub use review::{Answers, AnswersProps, Errors, ErrorsProps, ReadBack, answer_of, link_to};
 
 /// Shows the fields of a step.
 #[component]

@@ -1,15 +1,16 @@
 //! A request that was submitted: its receipt, then every answer.
 
+use leptos::prelude::*;
+
 use super::request::duplicate::duplicate;
 use crate::clock;
 use crate::components::{Section, button, heading, link, paragraph};
 use crate::context::{Focus, Session};
-use crate::html::{self, Element, article, dd, div, dl, dt, li, p, ul};
+use crate::html::{self, article, dd, div, dl, dt, li, p, ul};
 use crate::model::Draft;
 use crate::model::wire::StoredRequest;
 use crate::navigation::Place;
-use crate::steps;
-use leptos::prelude::*;
+use crate::steps::{Answers, ReadBack};
 
 /// Shows a request that was submitted.
 #[component]
@@ -23,26 +24,28 @@ pub(super) fn ReadOnly(request: StoredRequest) -> impl IntoView {
     let heading = html::header()
         .child(heading(1, title))
         .child(paragraph(request.draft.project.name.trimmed()).attr("class", "lead"));
-    let sheet = article()
-        .attr("class", "sheet")
-        .child(heading)
-        .child(receipt(&request))
-        .child(view! { <WhatNext draft=request.draft.clone() /> })
-        .child(ways_on(&request.draft))
-        .child(steps::answers(&request.draft, &request.id, steps::Reading::Only));
+    let StoredRequest { id, draft, number, submitted_at, .. } = request;
+    let sheet = article().attr("class", "sheet").child(heading).child(view! {
+        <Receipt number=number.unwrap_or_default() submitted_at=submitted_at.unwrap_or_default() />
+        <WhatNext draft=draft.clone() />
+        <Actions draft=draft.clone() />
+        <Answers draft request=id read_back=ReadBack::Only />
+    });
     div().attr("class", "page").child(sheet)
 }
 
-fn receipt(request: &StoredRequest) -> Element {
-    let session = Session::get();
-    let sent = request.submitted_at.as_deref().map(clock::day_and_time).unwrap_or_default();
-    let line = |name: &str, value: &str| div().child(dt().child(name.to_owned())).child(dd().child(value.to_owned()));
+/// Shows the number of the request and the time of its submission.
+#[component]
+fn Receipt(number: String, submitted_at: String) -> impl IntoView {
+    let line = |name: &'static str, value: String| div().child(dt().child(name)).child(dd().child(value));
     let lines = dl()
         .attr("class", "receipt")
-        .child(line("Numéro", request.number.as_deref().unwrap_or_default()))
-        .child(line("Envoyée le", &sent));
-    let made_up = session.api().is_local().then(|| {
-        paragraph("Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.")
+        .child(line("Numéro", number))
+        .child(line("Envoyée le", clock::day_and_time(&submitted_at)));
+    let made_up = Session::get().api().is_local().then(|| {
+        paragraph(
+            "Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.",
+        )
     });
     div().attr("class", "good").child(heading(2, "Votre demande est envoyée")).child(lines).child(made_up)
 }
@@ -75,14 +78,15 @@ fn WhatNext(draft: Draft) -> impl IntoView {
     }
 }
 
-fn ways_on(draft: &Draft) -> Element {
+/// Shows what can be done with the request.
+#[component]
+fn Actions(draft: Draft) -> impl IntoView {
     let print = || {
-        // Where printing is not offered, nothing happens.
+        // An error means a browser that does not print.
         let _ = window().print();
     };
-    let answers = draft.clone();
     p().attr("class", "actions")
         .child(button("button main", "Imprimer", print))
-        .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(&answers)))
+        .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(&draft)))
         .child(link(&Place::Requests, "button", "Mes demandes"))
 }

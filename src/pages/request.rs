@@ -1,4 +1,4 @@
-//! One request: opened from the server and the device, then filled in or read.
+//! The page of one request: opened from the server and the device, then filled in or read.
 
 pub(super) mod duplicate;
 mod erased;
@@ -31,22 +31,25 @@ use crate::model::schema::Unreadable;
 use crate::model::wire::{self, State, StoredRequest};
 use crate::model::{Choice, Draft as Answers, Field, Id, Step};
 use crate::navigation::{Navigation, Place};
-use crate::steps::Filling;
+use crate::steps::StepContext;
 use crate::uploads::Uploads;
 
-/// What the server holds, where its answer came after the device's copy was shown, and the revision known when it was asked.
-type Late = RwSignal<Option<(StoredRequest, Basis)>>;
+/// Answer of the server that came after the device's copy was shown, with the basis known when it was asked.
+type LateAnswer = RwSignal<Option<(StoredRequest, Basis)>>;
 
-/// What is known of the request.
+/// State of the page.
 #[derive(Clone)]
 enum Phase {
-    Awaited,
-    Filling(Box<Opened>),
+    Pending,
+    Draft(Box<Opened>),
     Submitted(Box<StoredRequest>),
     Missing,
-    /// What this device had of it was erased in another tab. Whether the service has some of it.
-    Erased(bool),
-    /// A newer version of the page left it on this device, or on the server.
+    /// The draft was erased from this device in another tab.
+    Erased {
+        /// Set if the server has some of it.
+        is_saved: bool,
+    },
+    /// A newer version of the page wrote the draft, as this JSON.
     Newer(String),
     Unreachable,
 }
@@ -55,14 +58,14 @@ enum Phase {
 #[derive(Clone)]
 struct Opened {
     machine: Machine,
-    /// Since when its answers are where they are, where that is known.
+    /// Time since when the answers are where they are, in milliseconds since 1970, where it is known.
     since: Option<u64>,
     arrived: Vec<Id>,
-    /// The fields whose answer a link proposed.
+    /// Fields whose answer a link proposed.
     proposed: Vec<Field>,
 }
 
-/// Begins a request under a new identifier. A portal that asks for one gets the choice to go on with one that was begun there.
+/// Begins a request under a new identifier. In a portal, offers to go on with a request that was begun there.
 #[component]
 pub fn NewRequest() -> impl IntoView {
     let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
@@ -84,12 +87,12 @@ deferred! {
         view! { <offer::Offer begun copy /> }.into_any()
     }
 
-    /// Draws a request that was sent.
+    /// Draws a submitted request.
     fn submitted(request: StoredRequest) -> AnyView {
         view! { <ReadOnly request /> }.into_any()
     }
 
-    /// Draws what became of a draft that was erased in another tab.
+    /// Draws the page of a draft that was erased in another tab.
     fn erased(is_saved: bool, open: Box<dyn Fn()>) -> AnyView {
         view! { <erased::Erased is_saved open /> }.into_any()
     }
@@ -100,12 +103,12 @@ deferred! {
     }
 }
 
-/// Shows one request: to fill in, or as it was sent.
+/// Shows one request: to fill in, or to read once it is submitted.
 #[component]
 pub fn Request(id: Id) -> impl IntoView {
     let (host, open_draft, session) = (Host::get(), OpenDraft::get(), Session::get());
     let Identity::Person(person) = session.identity().get_untracked() else { return Waiting().into_any() };
-    let (phase, late): (_, Late) = (RwSignal::new(Phase::Awaited), RwSignal::new(None));
+    let (phase, late): (_, LateAnswer) = (RwSignal::new(Phase::Pending), RwSignal::new(None));
     let id = StoredValue::new_local(id);
     let person = StoredValue::new(*person);
     let open = move || open(session, open_draft, &id.get_value(), &person.get_value(), phase, late);
@@ -113,9 +116,9 @@ pub fn Request(id: Id) -> impl IntoView {
     anew(
         move || phase.get(),
         move |phase_now| match phase_now {
-            Phase::Awaited => Waiting().into_any(),
+            Phase::Pending => Waiting().into_any(),
             Phase::Missing => NotFound().into_any(),
-            Phase::Erased(is_saved) => later(Placeholder::Page, move || erased(is_saved, Box::new(open))).into_any(),
+            Phase::Erased { is_saved } => later(Placeholder::Page, move || erased(is_saved, Box::new(open))).into_any(),
             Phase::Newer(text) => later(Placeholder::Page, move || newer(text.clone())).into_any(),
             Phase::Unreachable => view! { <Trouble retry=open /> }.into_any(),
             Phase::Submitted(request) => {
@@ -124,7 +127,7 @@ pub fn Request(id: Id) -> impl IntoView {
                 }
                 later(Placeholder::Page, move || submitted((*request).clone())).into_any()
             }
-            Phase::Filling(opened) => {
+            Phase::Draft(opened) => {
                 let id = id.get_value();
                 let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
                 let copies = Copies::new(session.device(), &person.with_value(|person| person.user.id.clone()));
@@ -145,32 +148,39 @@ pub fn Request(id: Id) -> impl IntoView {
                     }
                 });
                 let reload = move || match draft.was_erased_elsewhere() {
-                    true => phase.set(Phase::Erased(draft.revision().is_some())),
+                    true => phase.set(Phase::Erased { is_saved: draft.revision().is_some() }),
                     false => open(),
                 };
                 provide_context(form);
                 provide_context(uploads);
-                let filling = Filling { form, draft, uploads, refused: RwSignal::new(false) };
-                provide_context(filling);
-                view! { <Stepper filling reload /> }.into_any()
+                let context = StepContext { form, draft, uploads, refused: RwSignal::new(false) };
+                provide_context(context);
+                view! { <Stepper context reload /> }.into_any()
             }
         },
     )
     .into_any()
 }
 
-/// Finds out what there is of a request, here and on the server.
-fn open(session: Session, open_draft: OpenDraft, id: &Id, person: &wire::Session, phase: RwSignal<Phase>, late: Late) {
+/// Reads a request from the device and from the server.
+fn open(
+    session: Session,
+    open_draft: OpenDraft,
+    id: &Id,
+    person: &wire::Session,
+    phase: RwSignal<Phase>,
+    late: LateAnswer,
+) {
     late.set(None);
     let copies = Copies::new(session.device(), &person.user.id);
     let copy = match copies.read(id) {
         Some(Err(Unreadable::Newer)) => {
             return phase.set(Phase::Newer(copies.text(id).unwrap_or_default()));
         }
-        // What cannot be read cannot be filled in; it stays where it is until something else is written.
+        // A copy that cannot be read stays on the device until another one is written.
         read => read.and_then(Result::ok),
     };
-    // What the server never acknowledged, only this device knows.
+    // The server never acknowledged it: only this device knows it.
     let only_here = copy.as_ref().map_or_else(|| copies.was_begun(id), |copy| copy.base.is_none());
     if only_here {
         phase.set(match copy {
@@ -181,13 +191,13 @@ fn open(session: Session, open_draft: OpenDraft, id: &Id, person: &wire::Session
     }
     let (asking, id) = (session.api().request(id), id.clone());
     let asked = copy.as_ref().map(DeviceCopy::basis).unwrap_or_default();
-    // Whether the device's copy is shown already.
+    // The device's copy is shown where the answer takes long.
     let shown = Rc::new(Cell::new(false));
     if let Some(copy) = copy.clone() {
         let patience = if session.is_known_from_device() { Duration::ZERO } else { PATIENCE };
         let shown = Rc::clone(&shown);
         let show = move || {
-            if matches!(phase.try_get_untracked(), Some(Phase::Awaited)) {
+            if matches!(phase.try_get_untracked(), Some(Phase::Pending)) {
                 shown.set(true);
                 phase.set(unconfirmed(copy));
             }
@@ -197,7 +207,7 @@ fn open(session: Session, open_draft: OpenDraft, id: &Id, person: &wire::Session
     spawn(async move {
         let answer = asking.await;
         if shown.get() {
-            // The copy asks for itself: what came is news, what failed is tried again.
+            // The draft that is shown asks on its own: an answer is news to it, and a failure is tried again.
             if let (Ok(request), false) = (answer, late.is_disposed()) {
                 late.set(Some((request, asked)));
             }
@@ -215,9 +225,9 @@ fn open(session: Session, open_draft: OpenDraft, id: &Id, person: &wire::Session
                 match copy {
                     Some(copy) => {
                         let since = if copy.has_news() { Some(copy.changed_at) } else { since };
-                        filling(Machine::open(clock::random(), copy, &current(&request)), since, arrived)
+                        draft_phase(Machine::open(clock::random(), copy, &current(&request)), since, arrived)
                     }
-                    None => filling(Machine::from_server(clock::random(), base.clone()), since, arrived),
+                    None => draft_phase(Machine::from_server(clock::random(), base.clone()), since, arrived),
                 }
             }
             (Err(ApiError::Newer(text)), _) => Phase::Newer(text),
@@ -242,16 +252,16 @@ fn open(session: Session, open_draft: OpenDraft, id: &Id, person: &wire::Session
     });
 }
 
-fn filling(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
-    Phase::Filling(Box::new(Opened { machine, since, arrived, proposed: Vec::new() }))
+fn draft_phase(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
+    Phase::Draft(Box::new(Opened { machine, since, arrived, proposed: Vec::new() }))
 }
 
-/// A request of which nothing is kept yet: what is known, given or proposed is kept once the person acts.
+/// Begins a draft with what is known of the person, and what a portal or a link gave. It is kept from the first edit on.
 fn begun(open: OpenDraft, person: &wire::Session) -> Phase {
     let mut answers = Answers::default();
     open.take_prefill().iter().for_each(|given| given.answer(&mut answers));
     let mut answers = prefilled(answers, person);
-    // What a portal gave and what is known of the person come before what a link says.
+    // A link proposes answers to what neither the portal nor the session answers.
     let proposals = open.take_proposed();
     let is_open = |given: &&Given| given.field().value(&answers).is_empty();
     let proposals: Vec<&Given> = proposals.iter().filter(is_open).collect();
@@ -259,21 +269,20 @@ fn begun(open: OpenDraft, person: &wire::Session) -> Phase {
     arriving::compose(&mut answers);
     let proposed = proposals.iter().map(|given| given.field()).collect();
     let machine = Machine::new(clock::random(), answers);
-    Phase::Filling(Box::new(Opened { machine, since: None, arrived: Vec::new(), proposed }))
+    Phase::Draft(Box::new(Opened { machine, since: None, arrived: Vec::new(), proposed }))
 }
 
 fn current(request: &StoredRequest) -> Snapshot {
     Snapshot::from(request.clone())
 }
 
-/// The device's copy, which can be filled in further while the server is away. Which files arrived is not known: those
-/// listed are taken to have.
+/// Opens the device's copy before the server confirmed it. The files that it lists are taken to have arrived.
 fn unconfirmed(copy: DeviceCopy) -> Phase {
     let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
     kept(copy, None, arrived)
 }
 
-/// Takes in what the server was heard to hold after the device's copy was shown.
+/// Tells a draft that is shown what the server answered late.
 fn complete(draft: Draft, uploads: Uploads, request: StoredRequest, asked: Basis) {
     if request.state == State::Submitted {
         return draft.happened(Event::Submitted);
@@ -282,23 +291,23 @@ fn complete(draft: Draft, uploads: Uploads, request: StoredRequest, asked: Basis
     draft.happened(Event::Found { current: Snapshot::from(request), asked });
 }
 
-/// What only the device has, after what became of it on the server.
-fn kept(copy: DeviceCopy, became: Option<Event>, arrived: Vec<Id>) -> Phase {
+/// Opens the device's copy, after an event on the server if there was one.
+fn kept(copy: DeviceCopy, event: Option<Event>, arrived: Vec<Id>) -> Phase {
     let since = Some(copy.changed_at);
     let mut machine = Machine::from_device(clock::random(), copy);
-    if let Some(became) = became {
-        // What it orders is done: the copy is on the device.
-        let _ = machine.handle(became);
+    if let Some(event) = event {
+        // The effects are done already: the copy is on the device.
+        let _ = machine.handle(event);
     }
-    filling(machine, since, arrived)
+    draft_phase(machine, since, arrived)
 }
 
-/// Whether a request was submitted without something that this device has.
+/// Returns whether a request was submitted without something that this device has.
 fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
     copy.mine != request.draft && copy.is_unsent()
 }
 
-/// What is known of the applicant is never asked twice.
+/// Fills in what the session tells of the applicant (WCAG 2.2, criterion 3.3.7: no redundant entry).
 fn prefilled(mut answers: Answers, person: &wire::Session) -> Answers {
     let (organisation, user) = (&mut answers.organisation, &person.user);
     // A portal knows better for which of its organisations the request is.

@@ -1,12 +1,12 @@
-//! A request while it is filled in: the list of steps, the step itself, and the ways on.
+//! A request that is being filled in: the list of steps, the form of one step, and its buttons.
 
 mod conflicts;
 mod example;
-mod keeping;
 mod lost_files;
 mod notices;
 mod sending;
 mod state;
+mod storage_choices;
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -16,64 +16,64 @@ use crate::components::{Placeholder, disclosure, heading, later, link, paragraph
 use crate::context::{Focus, OpenDraft, Parts};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::{Form, Progress};
-use crate::html::{self, Bare, Element, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
+use crate::html::{self, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
 use crate::lazy::{self, deferred};
 use crate::model::saving::{Event, Whereabouts};
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
-use crate::steps::{Fields, Filling, list_of_errors};
+use crate::steps::{Errors, Fields, StepContext};
 use crate::texts;
 use conflicts::Conflicts;
 use example::Example;
-use keeping::Keeping;
 use lost_files::LostFiles;
 use notices::Notices;
 use state::{SUMMARY, Sending, StepperState, errors_of};
+use storage_choices::StorageChoices;
 
 /// Shows a request that is being filled in.
 #[component]
 pub(super) fn Stepper(
     /// The request.
-    filling: Filling,
-    /// Shows it anew, for when it turns out to be submitted.
+    context: StepContext,
+    /// Opens the request again, for when it turns out to be submitted.
     reload: impl Fn() + 'static,
 ) -> impl IntoView {
     let (navigation, open) = (Navigation::get(), OpenDraft::get());
-    let id = filling.draft.id();
-    let form = filling.form;
+    let id = context.draft.id();
+    let form = context.form;
     let step = {
         let id = id.clone();
         computed(move |before: Option<&Step>| match navigation.place().get() {
             Place::Request(here, Some(step)) if here == id => step,
             Place::Request(here, None) if here == id => untrack(|| first_incomplete(form)),
-            // On the way elsewhere.
+            // The address is of another page already, which is about to show.
             _ => before.copied().unwrap_or(Step::Organisation),
         })
     };
     let (sending, found_by_server) = (RwSignal::new(Sending::No), RwSignal::new(Vec::new()));
-    let stepper = StepperState { filling, step, sending, found_by_server };
+    let stepper = StepperState { context, step, sending, found_by_server };
     open.comes_from_review().set(false);
-    // An address without a step gets the one it leads to: a reload and a shared link land there.
+    // An address without a step gets the step it leads to, so that a reload and a shared link lead there too.
     if navigation.place().with_untracked(|place| matches!(place, Place::Request(_, None))) {
         navigation.replace(&Place::Request(id, Some(step.get_untracked())));
     }
     watch(move || {
-        if filling.draft.standing().with(|standing| standing.whereabouts == Whereabouts::Over) {
+        if context.draft.standing().with(|standing| standing.whereabouts == Whereabouts::Over) {
             reload();
         }
     });
     let column = div()
         .attr("class", "column")
-        .child(anew(move || step.get(), move |step| view! { <Sheet stepper step /> }.into_any()))
-        .child(later(Placeholder::Nothing, move || keeping(stepper)));
-    div().attr("class", "page with-steps").child(view! { <ListOfSteps stepper /> }).child(column)
+        .child(anew(move || step.get(), move |step| view! { <StepForm stepper step /> }.into_any()))
+        .child(later(Placeholder::Nothing, move || storage_choices(stepper)));
+    div().attr("class", "page with-steps").child(view! { <StepList stepper /> }).child(column)
 }
 
 fn first_incomplete(form: Form) -> Step {
     Step::ALL.iter().copied().find(|step| !form.errors(*step).is_empty()).unwrap_or(Step::Review)
 }
 
-/// How far a step is; the last one is as far as all the others.
+/// Returns the progress of a step. The last step is complete when all others are.
 fn progress(form: Form, step: Step) -> Progress {
     if step != Step::Review {
         return form.progress(step);
@@ -86,10 +86,10 @@ fn number(step: Step) -> usize {
     step as usize + 1
 }
 
-/// Shows the steps, and how far each one is.
+/// Lists the steps with the progress of each.
 #[component]
-fn ListOfSteps(stepper: StepperState) -> impl IntoView {
-    let StepperState { filling, step, .. } = stepper;
+fn StepList(stepper: StepperState) -> impl IntoView {
+    let StepperState { context, step, .. } = stepper;
     let open = RwSignal::new(false);
     watch(move || {
         step.track();
@@ -97,7 +97,7 @@ fn ListOfSteps(stepper: StepperState) -> impl IntoView {
     });
     let total = Step::ALL.len();
     let so_far = move || {
-        let is_complete = |step: &&Step| **step != Step::Review && filling.form.progress(**step) == Progress::Complete;
+        let is_complete = |step: &&Step| **step != Step::Review && context.form.progress(**step) == Progress::Complete;
         let complete = Step::ALL.iter().filter(is_complete).count();
         format!(
             "Étape {} sur {total} · {}",
@@ -112,7 +112,7 @@ fn ListOfSteps(stepper: StepperState) -> impl IntoView {
         .attr("value", follow(move || number(step.get()).to_string()));
     let unfold_words = move || if open.get() { "Masquer les étapes" } else { "Voir toutes les étapes" }.to_owned();
     let unfold = disclosure("quiet steps-button", "steps", open).live_text(unfold_words);
-    let links: Vec<_> = Step::ALL.iter().map(|step| step_link(stepper, *step)).collect();
+    let links: Vec<_> = Step::ALL.iter().map(|step| view! { <StepLink stepper step=*step /> }).collect();
     let steps = ol().attr("id", "steps").attr("role", "list").class(("open", holds(move || open.get())));
     nav()
         .attr("class", "steps")
@@ -123,15 +123,17 @@ fn ListOfSteps(stepper: StepperState) -> impl IntoView {
         .child(steps.child(links))
 }
 
-fn step_link(stepper: StepperState, step: Step) -> Bare {
-    let progress = move || progress(stepper.filling.form, step);
+/// Shows a link to a step, with its progress.
+#[component]
+fn StepLink(stepper: StepperState, step: Step) -> impl IntoView {
+    let progress = move || progress(stepper.context.form, step);
     let state = move || match progress() {
         Progress::NotStarted => "not-started",
         Progress::Incomplete => "incomplete",
         Progress::Errors(_) => "errors",
         Progress::Complete => "complete",
     };
-    let link = link(&Place::Request(stepper.filling.draft.id(), Some(step)), "", "")
+    let link = link(&Place::Request(stepper.context.draft.id(), Some(step)), "", "")
         .attr("data-state", follow(state))
         .attr("aria-current", follow(move || (stepper.step.get() == step).then_some("step")))
         .child(span().attr("class", "step-name").child(texts::steps::title(step)))
@@ -139,12 +141,12 @@ fn step_link(stepper: StepperState, step: Step) -> Bare {
     li().child(link)
 }
 
-/// Shows one step.
+/// Shows the form of one step.
 #[component]
-fn Sheet(stepper: StepperState, step: Step) -> impl IntoView {
+fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
     let (focus, open) = (Focus::get(), OpenDraft::get());
-    let StepperState { filling, .. } = stepper;
-    let refused = filling.refused;
+    let StepperState { context, .. } = stepper;
+    let refused = context.refused;
     let name = texts::steps::title(step);
     let title = format!("{name} – Étape {} sur {}", number(step), Step::ALL.len());
     focus.open_page(&title);
@@ -154,7 +156,7 @@ fn Sheet(stepper: StepperState, step: Step) -> impl IntoView {
     refused.set(false);
     stepper.sending.set(Sending::No);
     stepper.found_by_server.set(Vec::new());
-    on_cleanup(move || step.fields().for_each(|field| filling.form.noticed(field)));
+    on_cleanup(move || step.fields().for_each(|field| context.form.noticed(field)));
     let errors = move || if refused.get() { errors_of(stepper, step) } else { Vec::new() };
     watch_changes(move |before: Option<bool>| {
         let is_invalid = !errors().is_empty();
@@ -163,10 +165,14 @@ fn Sheet(stepper: StepperState, step: Step) -> impl IntoView {
         }
         is_invalid
     });
+    let summary = move || {
+        let errors = errors();
+        (!errors.is_empty()).then(|| view! { <Summary stepper step errors /> })
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         match step {
-            // Where it is not there, neither is what one presses for it.
+            // The button that submits shows only once the deferred part is there.
             Step::Review => _ = lazy::now(Box::pin(send(stepper))),
             _ => go_on(stepper, step),
         }
@@ -180,18 +186,20 @@ fn Sheet(stepper: StepperState, step: Step) -> impl IntoView {
         .attr("class", "sheet")
         .attr("novalidate", true)
         .attr("data-step", step.as_str())
-        .on(ev::focusout, move |_| filling.form.collect())
+        .on(ev::focusout, move |_| context.form.collect())
         .on(ev::submit, submit)
         .child(html::header().child(heading(1, name)).child(lead))
         .child(later(Placeholder::Top, move || above_fields(stepper, step)))
-        .child(live(move || summary(stepper, step, &errors())))
+        .child(live(summary))
         .child(view! { <Fields step /> })
-        .child(live(move || failure(stepper.sending.get())))
-        .child(view! { <Actions stepper step /> })
+        .child(view! {
+            <Failure sending=stepper.sending />
+            <Actions stepper step />
+        })
 }
 
 deferred! {
-    /// Draws what stands before the fields of a step, when there is something to say.
+    /// Draws the notices above the fields of a step.
     fn above_fields(stepper: StepperState, step: Step) -> AnyView {
         if step == Step::Review {
             sending::watch_saving(stepper);
@@ -210,54 +218,55 @@ deferred! {
         sending::send(stepper);
     }
 
-    /// Draws where the answers are kept.
-    fn keeping(stepper: StepperState) -> AnyView {
-        view! { <Keeping stepper /> }.into_any()
+    /// Draws what the person can decide about where their answers are kept.
+    fn storage_choices(stepper: StepperState) -> AnyView {
+        view! { <StorageChoices stepper /> }.into_any()
     }
 }
 
-/// What is wrong, each with a link to its field. It takes the focus when the person wanted to go on.
-fn summary(stepper: StepperState, step: Step, errors: &[Finding]) -> Option<Element> {
+/// Lists the errors of the step, each with a link to its field. Takes the focus when the person wanted to go on.
+#[component]
+fn Summary(stepper: StepperState, step: Step, errors: Vec<Finding>) -> impl IntoView {
     let words = match errors.len() {
-        0 => return None,
         1 => "Erreur : une réponse est à donner ou à corriger".to_owned(),
         many => format!("Erreur : {many} réponses sont à donner ou à corriger"),
     };
-    let id = stepper.filling.draft.id();
-    let on = next(step).map(|next| {
-        p().child(link(&Place::Request(id.clone(), Some(next)), "", "Continuer quand même"))
+    let request = stepper.context.draft.id();
+    let go_on = next(step).map(|next| {
+        p().child(link(&Place::Request(request.clone(), Some(next)), "", "Continuer quand même"))
             .child(" : vous pourrez revenir compléter cette étape.")
     });
-    let summary = div()
+    div()
         .attr("class", "summary")
         .attr("tabindex", "-1")
         .attr("role", "group")
         .attr("aria-labelledby", "summary-title")
         .child(heading(2, words).attr("id", "summary-title"))
-        .child(list_of_errors(&id, errors))
-        .child(on);
-    Some(summary)
+        .child(view! { <Errors request errors /> })
+        .child(go_on)
 }
 
-fn failure(sending: Sending) -> Option<Element> {
-    match sending {
+/// Tells why the request could not be sent.
+#[component]
+fn Failure(sending: RwSignal<Sending>) -> impl IntoView {
+    live(move || match sending.get() {
         Sending::Failed(words) => Some(paragraph(words).attr("class", "note").attr("role", "alert")),
-        Sending::No | Sending::UnderWay => None,
-    }
+        Sending::No | Sending::InFlight => None,
+    })
 }
 
-/// Shows the ways on from a step.
+/// Shows the buttons of a step.
 #[component]
 fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
     let (open, parts) = (OpenDraft::get(), Parts::get());
-    let id = stepper.filling.draft.id();
+    let id = stepper.context.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
     let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
     let review = move || {
         let place = Place::Request(id.clone(), Some(Step::Review));
         open.comes_from_review().get().then(|| link(&place, "button", "Revenir à la relecture"))
     };
-    let sending = move || stepper.sending.get() == Sending::UnderWay;
+    let sending = move || stepper.sending.get() == Sending::InFlight;
     let words = move || {
         match (step, sending()) {
             (Step::Review, true) => "Envoi en cours…",
@@ -267,7 +276,7 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
         .to_owned()
     };
     let on = move || {
-        // What cannot be read back cannot be sent.
+        // The answers have to be read back before they are sent, which takes the deferred part.
         (step != Step::Review || parts.are_there()).then(|| {
             html::button()
                 .attr("class", "button main")
@@ -282,18 +291,18 @@ fn next(step: Step) -> Option<Step> {
     Step::ALL.get(step as usize + 1).copied()
 }
 
-/// "Suivant": saves, then goes on unless something is wrong.
+/// Saves the answers, then goes to the next step unless this one has errors.
 fn go_on(stepper: StepperState, step: Step) {
     let (focus, navigation) = (Focus::get(), Navigation::get());
-    let StepperState { filling, .. } = stepper;
-    let refused = filling.refused;
-    filling.form.collect();
-    filling.form.attempt(step);
-    step.fields().for_each(|field| filling.form.take_over(field));
-    filling.draft.happened(Event::Flush);
-    if untrack(|| filling.form.errors(step)).is_empty() {
+    let StepperState { context, .. } = stepper;
+    let refused = context.refused;
+    context.form.collect();
+    context.form.attempt(step);
+    step.fields().for_each(|field| context.form.take_over(field));
+    context.draft.happened(Event::Flush);
+    if untrack(|| context.form.errors(step)).is_empty() {
         if let Some(next) = next(step) {
-            navigation.go(&Place::Request(filling.draft.id(), Some(next)));
+            navigation.go(&Place::Request(context.draft.id(), Some(next)));
         }
     } else {
         refused.set(true);

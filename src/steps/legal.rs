@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::suggestions::Suggestions;
+use super::suggestions::{Suggestion, Suggestions, UndoSuggestion};
 use crate::components::paragraph;
 use crate::fields::{Documents, InputKind, TextArea, TextField};
 use crate::form::Form;
-use crate::html::{Element, div, live};
+use crate::html::{div, live};
 use crate::model::Field;
 use crate::model::draft::{OrganisationKind, PrivateBasis};
 
-/// A text that can be cited with one click. Official titles are quoted as they are.
+/// A text of law that can be cited with one press. Its official title is quoted letter by letter.
 struct Citation {
     words: &'static str,
     basis: &'static str,
@@ -51,7 +51,7 @@ fn Citations() -> impl IntoView {
     };
     let franceconnect = move || match situation() {
         (Some(OrganisationKind::Administration), _) | (Some(_), Some(PrivateBasis::AddressChange)) => {
-            Some(citation(suggestions, &FRANCECONNECT))
+            Some(view! { <Cite suggestions citation=&FRANCECONNECT /> })
         }
         _ => None,
     };
@@ -68,13 +68,16 @@ fn Citations() -> impl IntoView {
         .attr("class", "suggestions")
         .child(paragraph(hint).attr("class", "hint"))
         .child(live(franceconnect))
-        .child(citation(suggestions, &HEALTH))
-        .child(suggestions.undo())
+        .child(view! {
+            <Cite suggestions citation=&HEALTH />
+            <UndoSuggestion suggestions />
+        })
         .child(live(own_text))
 }
 
-fn citation(suggestions: Suggestions, citation: &'static Citation) -> Element {
-    suggestions.offer(citation.words, "Le texte et son adresse sont remplis", || {
-        vec![(Field::LegalBasis, citation.basis.to_owned()), (Field::LegalUrl, citation.url.to_owned())]
-    })
+/// Shows a button that cites a text.
+#[component]
+fn Cite(suggestions: Suggestions, citation: &'static Citation) -> impl IntoView {
+    let answers = || vec![(Field::LegalBasis, citation.basis.to_owned()), (Field::LegalUrl, citation.url.to_owned())];
+    view! { <Suggestion suggestions words=citation.words announcement="Le texte et son adresse sont remplis" answers /> }
 }

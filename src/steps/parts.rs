@@ -10,7 +10,7 @@ use crate::html::{self, details, div};
 pub(super) fn Part(
     /// The name.
     name: &'static str,
-    /// What it is about.
+    /// A sentence on whom or what the part is about.
     about: &'static str,
     children: Children,
 ) -> impl IntoView {
@@ -27,7 +27,7 @@ pub(super) fn Part(
 /// Shows help that opens on demand.
 #[component]
 pub(super) fn Help(
-    /// What it answers.
+    /// The question that the help answers.
     question: &'static str,
     children: Children,
 ) -> impl IntoView {

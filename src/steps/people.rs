@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::parts::Part;
-use super::suggestions::Suggestions;
+use super::suggestions::{Suggestion, Suggestions, UndoSuggestion};
 use crate::fields::{InputKind, Radios, TextField};
 use crate::form::Form;
 use crate::html::{LiveText, div, p};
@@ -11,13 +11,31 @@ use crate::model::Field;
 use crate::model::phone::Phone;
 use crate::texts::fields::{APPLICANT, CONTROLLER, DPO, TECHNICAL};
 
-/// The applicant's fields and those of the technical contact that take after them.
-const COPIED: [(Field, Field); 5] = [
-    (Field::ApplicantGivenName, Field::TechnicalGivenName),
-    (Field::ApplicantFamilyName, Field::TechnicalFamilyName),
-    (Field::ApplicantJobTitle, Field::TechnicalJobTitle),
-    (Field::ApplicantEmail, Field::TechnicalEmail),
-    (Field::ApplicantPhone, Field::TechnicalPhone),
+/// Fields of one person: given name, family name, job title, e-mail address and phone number.
+type Contact = [Field; 5];
+
+const APPLICANT_CONTACT: Contact = [
+    Field::ApplicantGivenName,
+    Field::ApplicantFamilyName,
+    Field::ApplicantJobTitle,
+    Field::ApplicantEmail,
+    Field::ApplicantPhone,
+];
+const CONTROLLER_CONTACT: Contact = [
+    Field::ControllerGivenName,
+    Field::ControllerFamilyName,
+    Field::ControllerJobTitle,
+    Field::ControllerEmail,
+    Field::ControllerPhone,
+];
+const DPO_CONTACT: Contact =
+    [Field::DpoGivenName, Field::DpoFamilyName, Field::DpoJobTitle, Field::DpoEmail, Field::DpoPhone];
+const TECHNICAL_CONTACT: Contact = [
+    Field::TechnicalGivenName,
+    Field::TechnicalFamilyName,
+    Field::TechnicalJobTitle,
+    Field::TechnicalEmail,
+    Field::TechnicalPhone,
 ];
 
 /// Shows the fields of the step.
@@ -30,42 +48,43 @@ pub(super) fn People() -> impl IntoView {
         <Part name=CONTROLLER about="Doit faire partie de votre organisation.">
             <Radios field=Field::ControllerKind values=&["person", "organisation"] />
             <TextField field=Field::ControllerLegalName kind=InputKind::WORDS />
-            <TextField field=Field::ControllerGivenName kind=InputKind::NAME />
-            <TextField field=Field::ControllerFamilyName kind=InputKind::NAME />
-            <TextField field=Field::ControllerJobTitle kind=InputKind::WORDS />
-            <TextField field=Field::ControllerEmail kind=InputKind::EMAIL />
-            <TextField field=Field::ControllerPhone kind=InputKind::PHONE />
+            <ContactFields contact=CONTROLLER_CONTACT />
         </Part>
         <Part
             name=DPO
             about="En général, une personne de votre organisation. Ce ne peut pas être le responsable du traitement : le délégué doit rester indépendant."
         >
-            <TextField field=Field::DpoGivenName kind=InputKind::NAME />
-            <TextField field=Field::DpoFamilyName kind=InputKind::NAME />
-            <TextField field=Field::DpoJobTitle kind=InputKind::WORDS />
-            <TextField field=Field::DpoEmail kind=InputKind::EMAIL />
-            <TextField field=Field::DpoPhone kind=InputKind::PHONE />
+            <ContactFields contact=DPO_CONTACT />
         </Part>
         <Part
             name=TECHNICAL
             about="Peut travailler chez votre prestataire. Il recevra les accès techniques, et sera joint en cas de problème technique."
         >
             <CopyApplicant />
-            <TextField field=Field::TechnicalGivenName kind=InputKind::NAME />
-            <TextField field=Field::TechnicalFamilyName kind=InputKind::NAME />
-            <TextField field=Field::TechnicalJobTitle kind=InputKind::WORDS />
-            <TextField field=Field::TechnicalEmail kind=InputKind::EMAIL />
-            <TextField field=Field::TechnicalPhone kind=InputKind::PHONE />
+            <ContactFields contact=TECHNICAL_CONTACT />
         </Part>
     }
 }
 
-/// Shows what is known of the applicant.
+/// Shows the fields of one person.
+#[component]
+fn ContactFields(contact: Contact) -> impl IntoView {
+    let [given_name, family_name, job_title, email, phone] = contact;
+    view! {
+        <TextField field=given_name kind=InputKind::NAME />
+        <TextField field=family_name kind=InputKind::NAME />
+        <TextField field=job_title kind=InputKind::WORDS />
+        <TextField field=email kind=InputKind::EMAIL />
+        <TextField field=phone kind=InputKind::PHONE />
+    }
+}
+
+/// Shows the contact of the applicant, as answered at the first step.
 #[component]
 fn Applicant() -> impl IntoView {
     let form: Form = expect_context();
     let line = move || {
-        let [given_name, family_name, others @ ..] = COPIED.map(|(own, _)| form.text(own));
+        let [given_name, family_name, others @ ..] = APPLICANT_CONTACT.map(|field| form.text(field));
         let name = [given_name, family_name].join(" ").trim().to_owned();
         let known: Vec<String> = [name].into_iter().chain(others).filter(|text| !text.is_empty()).collect();
         if known.is_empty() { "Pas encore indiqué.".to_owned() } else { known.join(" · ") }
@@ -73,19 +92,26 @@ fn Applicant() -> impl IntoView {
     p().attr("class", "answer").attr("translate", "no").live_text(line)
 }
 
-/// Offers to take over what is known of the applicant.
+/// Offers to copy the applicant's contact to the technical contact.
 #[component]
 fn CopyApplicant() -> impl IntoView {
     let form: Form = expect_context();
     let suggestions = Suggestions::new(form);
-    // A phone that gets no text message would be an error that the person did not make.
+    // A landline would be an error that the person did not make: the technical contact needs a mobile phone.
     let fits = |field: Field, answer: &str| {
         field != Field::TechnicalPhone || Phone::parse(answer.trim()).is_ok_and(|phone| phone.is_mobile())
     };
-    let copy = move || {
-        let own = COPIED.iter().map(|(own, technical)| (*technical, form.text_now(*own)));
-        own.filter(|(technical, answer)| fits(*technical, answer)).collect()
+    let answers = move || {
+        let of_applicant = APPLICANT_CONTACT.iter().map(|field| form.text_now(*field));
+        TECHNICAL_CONTACT.into_iter().zip(of_applicant).filter(|(field, answer)| fits(*field, answer)).collect()
     };
-    let offer = suggestions.offer("C’est moi : reprendre mes coordonnées", "Vos coordonnées sont reprises", copy);
-    div().attr("class", "suggestions").child(offer).child(suggestions.undo())
+    div().attr("class", "suggestions").child(view! {
+        <Suggestion
+            suggestions
+            words="C’est moi : reprendre mes coordonnées"
+            announcement="Vos coordonnées sont reprises"
+            answers
+        />
+        <UndoSuggestion suggestions />
+    })
 }

@@ -1,67 +1,87 @@
-//! Step 8: every answer read back, and every error by step. Also how a submitted request is read.
+//! Step 8: every answer read back, and every error by step. A submitted request is read back in the same way.
 
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-use super::filling::Filling;
+use super::context::StepContext;
 use crate::clock;
 use crate::components::{heading, link_after, paragraph, visually_hidden};
 use crate::context::{Focus, OpenDraft, Session};
 use crate::fields::FileLink;
-use crate::html::{self, Bare, Element, code, dd, div, dl, dt, li, live, span, ul};
+use crate::html::{self, Element, code, dd, div, dl, dt, li, live, span, ul};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Document, Draft, Field, Finding, Id, Step};
 use crate::navigation::{Navigation, Place};
 use crate::texts::{self, fields, messages, steps};
 
-/// Shows the answers, each with a way to change it.
+/// Shows every answer with a link to its field. Errors and proposed answers are listed above.
 #[component]
 pub(super) fn Review() -> impl IntoView {
-    let filling: Filling = expect_context();
-    let read = move || answers(&filling.form.look(Field::ALL, Draft::clone), &filling.draft.id(), Reading::ToMend);
-    vec![live(move || missing(filling)).into_any(), live(move || proposed(filling)).into_any(), live(read).into_any()]
+    let StepContext { form, draft, .. } = expect_context();
+    let answers = move || {
+        let (answers, request) = (form.look(Field::ALL, Draft::clone), draft.id());
+        view! { <Answers draft=answers request read_back=ReadBack::ToCorrect /> }
+    };
+    view! {
+        <ToCorrect />
+        <ToCheck />
+        {live(answers)}
+    }
 }
 
-fn missing(filling: Filling) -> Option<Element> {
-    let missing = |step: &Step| {
-        let errors = filling.form.errors(*step);
+/// Lists the errors by step. Once sending was refused, the summary above lists them instead.
+#[component]
+fn ToCorrect() -> impl IntoView {
+    let StepContext { form, draft, refused, .. } = expect_context();
+    let of_step = move |step: &Step| {
+        let (errors, request) = (form.errors(*step), draft.id());
         let title = || heading(3, steps::title(*step));
-        (!errors.is_empty()).then(|| html::section().child(title()).child(list_of_errors(&filling.draft.id(), &errors)))
+        (!errors.is_empty()).then(|| html::section().child(title()).child(view! { <Errors request errors /> }))
     };
-    let by_step: Vec<Bare> = Step::ALL.iter().filter_map(missing).collect();
-    // Once sending was refused, the summary tells the same.
-    (!by_step.is_empty() && !filling.refused.get()).then(|| {
-        let words = "Des réponses sont encore à donner ou à corriger avant l’envoi";
-        div().attr("class", "note").child(heading(2, words)).child(by_step)
+    live(move || {
+        let by_step: Vec<_> = Step::ALL.iter().filter_map(of_step).collect();
+        (!by_step.is_empty() && !refused.get()).then(|| {
+            let words = "Des réponses sont encore à donner ou à corriger avant l’envoi";
+            div().attr("class", "note").child(heading(2, words)).child(by_step)
+        })
     })
 }
 
-fn proposed(filling: Filling) -> Option<Element> {
-    let proposed = filling.form.proposed();
-    let id = filling.draft.id();
-    let link = |field: &Field| li().child(link_to(&id, *field, fields::name(*field)));
-    (!proposed.is_empty()).then(|| {
-        let words = "Des réponses viennent du lien que vous avez suivi : vérifiez-les avant l’envoi";
-        let list = ul().child(proposed.iter().map(link).collect::<Vec<_>>());
-        div().attr("class", "note").child(heading(2, words)).child(list)
+/// Lists the answers that a link proposed.
+#[component]
+fn ToCheck() -> impl IntoView {
+    let StepContext { form, draft, .. } = expect_context();
+    live(move || {
+        let (proposed, request) = (form.proposed(), draft.id());
+        let item = |field: &Field| li().child(link_to(&request, *field, fields::name(*field)));
+        (!proposed.is_empty()).then(|| {
+            let words = "Des réponses viennent du lien que vous avez suivi : vérifiez-les avant l’envoi";
+            let list = ul().child(proposed.iter().map(item).collect::<Vec<_>>());
+            div().attr("class", "note").child(heading(2, words)).child(list)
+        })
     })
 }
 
-/// Errors, each a link to its field.
-#[must_use]
-pub fn list_of_errors(id: &Id, errors: &[Finding]) -> Bare {
-    let link = |finding: &Finding| {
-        let words = format!("{} : {}", fields::name(finding.field), messages::of(finding));
-        li().child(link_to(id, finding.field, words))
+/// Lists errors, each as a link to its field.
+#[component]
+pub fn Errors(
+    /// Request that has the errors.
+    request: Id,
+    /// The errors.
+    errors: Vec<Finding>,
+) -> impl IntoView {
+    let item = |error: &Finding| {
+        let words = format!("{} : {}", fields::name(error.field), messages::of(error));
+        li().child(link_to(&request, error.field, words))
     };
-    ul().child(errors.iter().map(link).collect::<Vec<_>>())
+    ul().child(errors.iter().map(item).collect::<Vec<_>>())
 }
 
-/// A link to the step of a field that also puts the focus on the field.
+/// Returns a link to the step of a field, which also puts the focus on the field.
 #[must_use]
-pub fn link_to(id: &Id, field: Field, words: impl Into<String>) -> Element {
+pub fn link_to(request: &Id, field: Field, words: impl Into<String>) -> Element {
     let (focus, navigation, open) = (Focus::get(), Navigation::get(), OpenDraft::get());
-    let place = Place::Request(id.clone(), Some(field.step()));
+    let place = Place::Request(request.clone(), Some(field.step()));
     let here = place.clone();
     let before = move |event: &MouseEvent| {
         if navigation.place().get_untracked() == here {
@@ -76,58 +96,68 @@ pub fn link_to(id: &Id, field: Field, words: impl Into<String>) -> Element {
     link_after(&place, "", words.into(), Some(Box::new(before)))
 }
 
-/// What the person who reads answers can do with them.
+/// Purpose of reading answers back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
-    /// Each has a link that leads to its field.
-    ToMend,
-    /// They are sent: nothing.
+pub enum ReadBack {
+    /// Each answer has a link to its field.
+    ToCorrect,
+    /// The answers are submitted and do not change.
     Only,
 }
 
-/// Every answer of a request, by step.
-#[must_use]
-pub fn answers(draft: &Draft, request: &Id, reading: Reading) -> Vec<Element> {
+/// Shows every answer of a request, by step.
+#[component]
+pub fn Answers(
+    /// Answers of the request.
+    draft: Draft,
+    /// Request that has the answers.
+    request: Id,
+    /// Purpose of reading them.
+    read_back: ReadBack,
+) -> impl IntoView {
     let section = |step: &Step| {
-        let asked = step.fields().filter(|field| field.is_shown(draft));
-        let lines: Vec<Element> = asked.map(|field| line(draft, field, request, reading)).collect();
+        let asked = step.fields().filter(|field| field.is_shown(&draft));
+        let lines: Vec<_> =
+            asked.map(|field| view! { <Line draft=&draft field request=&request read_back /> }).collect();
         html::section().attr("class", "read").child(heading(2, steps::title(*step))).child(dl().child(lines))
     };
-    Step::ALL.iter().filter(|step| **step != Step::Review).map(section).collect()
+    Step::ALL.iter().filter(|step| **step != Step::Review).map(section).collect::<Vec<_>>()
 }
 
-fn line(draft: &Draft, field: Field, request: &Id, reading: Reading) -> Element {
+/// Shows the answer of one field.
+#[component]
+fn Line<'a>(draft: &'a Draft, field: Field, request: &'a Id, read_back: ReadBack) -> impl IntoView + use<> {
     let label = fields::name(field);
-    let link = (reading == Reading::ToMend).then(|| {
+    let link = (read_back == ReadBack::ToCorrect).then(|| {
         let words = visually_hidden([" la réponse à «\u{a0}", &label, "\u{a0}»"].concat());
         dd().attr("class", "edit").child(link_to(request, field, "Modifier").child(words))
     });
     let answer = dd().attr("class", "answer").child(match field.value(draft) {
-        Value::Documents(documents) if !documents.is_empty() => files(documents, request),
+        Value::Documents(documents) if !documents.is_empty() => view! { <Files documents request /> }.into_any(),
         _ => answer_of(draft, field),
     });
     div().attr("class", "line").child(dt().child(label)).child(answer).child(link)
 }
 
-/// Files, each a link to its bytes.
-fn files(documents: &[Document], request: &Id) -> AnyView {
-    let session = Session::get();
-    let service = session.service();
-    let link = |document: &Document| {
+/// Lists files, each as a link that saves it.
+#[component]
+fn Files<'a>(documents: &'a [Document], request: &'a Id) -> impl IntoView + use<> {
+    let service = Session::get().service();
+    let item = |document: &Document| {
         let (name, address) = (document.name.clone(), service.document_address(request, &document.id));
         let size = [" (", &texts::size(document.size), ")"].concat();
         html::p().child(view! { <FileLink name address /> }).child(size)
     };
-    documents.iter().map(link).collect::<Vec<_>>().into_any()
+    documents.iter().map(item).collect::<Vec<_>>()
 }
 
-/// An answer as people read it.
+/// Returns an answer in words.
 #[must_use]
 pub fn answer_of(draft: &Draft, field: Field) -> AnyView {
     let value = field.value(draft);
     if value.is_empty() && !matches!(value, Value::Flag(_)) {
-        let needless = field.is_optional() || field == Field::LegalUrl || field == Field::LegalDocuments;
-        let words = if needless { "Sans réponse" } else { "Pas encore de réponse" };
+        let can_be_empty = field.is_optional() || field == Field::LegalUrl || field == Field::LegalDocuments;
+        let words = if can_be_empty { "Sans réponse" } else { "Pas encore de réponse" };
         return span().attr("class", "hint").child(words).into_any();
     }
     match value {

@@ -1,23 +1,24 @@
-//! Answers that the page can give in the person's place, at their word; what they had typed can be put back.
+//! Answers that the page fills in at the press of a button. What had been typed before can be put back.
+
 use leptos::prelude::*;
 
 use crate::components::button;
 use crate::context::{Announcer, Focus};
 use crate::form::Form;
-use crate::html::{Element, live};
+use crate::html::live;
 use crate::model::Field;
 use crate::model::field::Value;
 
-/// Answers to give to text fields.
+/// Answers of text fields.
 pub(super) type Answers = Vec<(Field, String)>;
 
-/// Suggestions for the same fields; copies share what they replaced.
+/// Suggestions for the same fields. Copies share the answers that were replaced.
 #[derive(Clone, Copy)]
 pub(super) struct Suggestions {
     announcer: Announcer,
     focus: Focus,
     form: Form,
-    /// What the person had typed before the first suggestion they took.
+    /// Answers that the person had typed before the first suggestion.
     replaced: RwSignal<Answers>,
 }
 
@@ -26,49 +27,55 @@ impl Suggestions {
         Self { announcer: Announcer::get(), focus: Focus::get(), form, replaced: RwSignal::new(Vec::new()) }
     }
 
-    /// A button that gives answers, and what a screen reader is told once they are given.
-    pub(super) fn offer(
-        self,
-        words: &'static str,
-        told: &'static str,
-        answers: impl Fn() -> Answers + 'static,
-    ) -> Element {
-        button("button", words, move || {
-            let answers = answers();
-            let before: Answers = answers
-                .iter()
-                .map(|(field, _)| (*field, self.form.text_now(*field)))
-                .filter(|(field, typed)| !typed.trim().is_empty() && !answers.contains(&(*field, typed.clone())))
-                .collect();
-            if self.replaced.with_untracked(Vec::is_empty) && !before.is_empty() {
-                self.replaced.set(before);
-            }
-            self.give(&answers, told);
-        })
+    /// Fills in answers, and remembers what had been typed in their place.
+    fn take(self, answers: &Answers, announcement: &str) {
+        let before: Answers = answers
+            .iter()
+            .map(|(field, _)| (*field, self.form.text_now(*field)))
+            .filter(|(field, typed)| !typed.trim().is_empty() && !answers.contains(&(*field, typed.clone())))
+            .collect();
+        if self.replaced.with_untracked(Vec::is_empty) && !before.is_empty() {
+            self.replaced.set(before);
+        }
+        self.fill_in(answers, announcement);
     }
 
-    /// The way back, while there is something to go back to.
-    pub(super) fn undo(self) -> impl IntoView {
-        live(move || {
-            self.replaced.with(|replaced| {
-                (!replaced.is_empty()).then(|| {
-                    button("quiet", "Remettre ce que j’avais écrit", move || {
-                        let replaced = self.replaced.get_untracked();
-                        self.give(&replaced, "Votre texte est remis");
-                        // The button goes: the focus goes where the text came back.
-                        replaced.iter().take(1).for_each(|(field, _)| self.focus.on_field(*field));
-                        self.replaced.set(Vec::new());
-                    })
-                })
-            })
-        })
+    /// Puts back the answers that were replaced.
+    fn undo(self) {
+        let replaced = self.replaced.get_untracked();
+        self.fill_in(&replaced, "Votre texte est remis");
+        // The button goes: the focus goes to the first answer that came back.
+        replaced.iter().take(1).for_each(|(field, _)| self.focus.on_field(*field));
+        self.replaced.set(Vec::new());
     }
 
-    fn give(self, answers: &Answers, told: &str) {
+    fn fill_in(self, answers: &Answers, announcement: &str) {
         for (field, answer) in answers {
             self.form.edit(*field, Value::Text(answer));
             self.form.leave(*field);
         }
-        self.announcer.announce(told);
+        self.announcer.announce(announcement);
     }
+}
+
+/// Shows a button that fills in answers.
+#[component]
+pub(super) fn Suggestion(
+    suggestions: Suggestions,
+    words: &'static str,
+    /// Words for a screen reader once the answers are filled in.
+    announcement: &'static str,
+    /// Returns the answers.
+    answers: impl Fn() -> Answers + 'static,
+) -> impl IntoView {
+    button("button", words, move || suggestions.take(&answers(), announcement))
+}
+
+/// Shows a button that puts back what was replaced, while there is something.
+#[component]
+pub(super) fn UndoSuggestion(suggestions: Suggestions) -> impl IntoView {
+    live(move || {
+        let is_needed = suggestions.replaced.with(|replaced| !replaced.is_empty());
+        is_needed.then(|| button("quiet", "Remettre ce que j’avais écrit", move || suggestions.undo()))
+    })
 }

@@ -1,4 +1,4 @@
-//! A request that begins with the answers of another one.
+//! Duplicating a request.
 
 use crate::clock;
 use crate::context::Session;

@@ -1,4 +1,4 @@
-//! A draft that was shown here while the person erased it from this device in another tab: it does not come back by itself.
+//! The page of a draft that the person erased from this device in another tab. It does not come back by itself.
 
 use leptos::prelude::*;
 
@@ -6,12 +6,12 @@ use crate::components::{Sheet, button, link, paragraph};
 use crate::html::p;
 use crate::navigation::Place;
 
-/// Tells what became of it, and the ways on.
+/// Tells that the draft was erased, and lets the person go on.
 #[component]
 pub(super) fn Erased(
-    /// Whether the service has some of it, which can be opened again.
+    /// Tells whether the server has some of the draft, which can be opened again.
     is_saved: bool,
-    /// Opens it again.
+    /// Opens the draft again.
     open: Box<dyn Fn()>,
 ) -> impl IntoView {
     let words = if is_saved {

@@ -1,5 +1,4 @@
-//! A request that a newer version of the page left on this device or on the server: it is read, never guessed at or written
-//! over.
+//! A request that a newer version of the page left on this device or on the server. It can be read, and is never overwritten.
 
 use js_sys::{Array, JSON, Reflect};
 use leptos::prelude::*;
@@ -12,22 +11,22 @@ use crate::model::Field;
 use crate::navigation::Place;
 use crate::texts::fields;
 
-/// Shows what can be read of it.
+/// Shows the answers that this version can read.
 #[component]
 pub(super) fn Newer(
-    /// Its JSON.
+    /// The device's copy or the server's request, as JSON.
     text: String,
 ) -> impl IntoView {
     let host = Host::get();
-    let written = JSON::parse(&text).unwrap_or_default();
-    let on_device = member(&written, "mine");
-    let (mine, title, words_of_it) = if on_device.is_undefined() {
-        (member(&written, "draft"), "Cette demande vient d’une version plus récente", ON_SERVER)
+    let json = JSON::parse(&text).unwrap_or_default();
+    let on_device = member(&json, "mine");
+    let (mine, title, lead) = if on_device.is_undefined() {
+        (member(&json, "draft"), "Cette demande vient d’une version plus récente", ON_SERVER)
     } else {
         (on_device, "Ce brouillon vient d’une version plus récente", ON_DEVICE)
     };
     let line = |field: &Field| {
-        let answer = words(*field, &field.path().split('.').fold(mine.clone(), |place, name| member(&place, name)));
+        let answer = words(*field, &field.path().split('.').fold(mine.clone(), |object, name| member(&object, name)));
         let name = || dt().child(fields::name(*field));
         (!answer.is_empty())
             .then(|| div().attr("class", "line").child(name()).child(dd().attr("class", "answer").child(answer)))
@@ -37,7 +36,7 @@ pub(super) fn Newer(
     let ways = p().attr("class", "actions").child(reload).child(link(&Place::Requests, "button", "Mes demandes"));
     view! {
         <Sheet title>
-            {paragraph(words_of_it)}
+            {paragraph(lead)}
             {ways}
             {dl().child(lines)}
         </Sheet>
@@ -51,7 +50,7 @@ fn member(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or_default()
 }
 
-/// An answer in words, as far as this version knows them.
+/// Returns an answer in words, as far as this version knows them.
 fn words(field: Field, answer: &JsValue) -> String {
     if let Some(yes) = answer.as_bool() {
         return if yes { "Oui" } else { "Non" }.to_owned();

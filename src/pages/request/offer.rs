@@ -1,4 +1,4 @@
-//! The choice between a request that was begun and another one.
+//! The choice, in a portal, between a request that was begun and a new one.
 
 use leptos::prelude::*;
 
@@ -10,12 +10,12 @@ use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
 use crate::texts::isolated;
 
-/// Offers the choice, to whoever asked for a new request where one was begun.
+/// Offers to go on with the request that was begun, or to begin a new one.
 #[component]
 pub(super) fn Offer(
-    /// The request that was begun.
+    /// Request that was begun.
     begun: Id,
-    /// What this device has of it.
+    /// Device's copy of the request.
     copy: DeviceCopy,
 ) -> impl IntoView {
     let name = match copy.mine.project.name.trimmed() {

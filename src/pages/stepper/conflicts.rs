@@ -1,4 +1,5 @@
-//! Fields with two values: both are shown side by side, and the person chooses one or goes and writes a third.
+//! Fields with two values. Both are shown side by side: the person chooses one, or goes and writes a third.
+
 use leptos::prelude::*;
 
 use super::state::StepperState;
@@ -6,17 +7,17 @@ use crate::clock;
 use crate::components::{button, heading, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, HEADING};
 use crate::effect::{computed, watch_changes};
-use crate::html::{self, Bare, Element, div, li, live, p, ul};
+use crate::html::{self, Element, div, li, live, p, ul};
 use crate::model::saving::{Conflict, Side};
-use crate::steps::{answer_of, link_to};
+use crate::steps::{StepContext, answer_of, link_to};
 use crate::texts::{count, fields};
 
-/// Shows the choices that wait for the person.
+/// Shows the conflicts of the draft.
 #[component]
 pub(super) fn Conflicts(stepper: StepperState) -> impl IntoView {
     let announcer = Announcer::get();
-    let standing = stepper.filling.draft.standing();
-    // They are not drawn again at each save: somebody may be about to press a button.
+    let standing = stepper.context.draft.standing();
+    // A memo keeps the buttons as they are at each save: somebody may be about to press one.
     let conflicts = computed(move |_| standing.with(|standing| standing.conflicts.clone()));
     watch_changes(move |before: Option<usize>| {
         let waiting = conflicts.with(Vec::len);
@@ -33,7 +34,8 @@ pub(super) fn Conflicts(stepper: StepperState) -> impl IntoView {
         let waiting = conflicts.get();
         (!waiting.is_empty()).then(|| {
             let about = "Ces réponses ont été changées ici et ailleurs : dans un autre onglet, ou sur un autre appareil. Rien n’est perdu : choisissez celle à garder, ou écrivez-en une autre.";
-            let items: Vec<Bare> = waiting.iter().map(|conflict| item(stepper, conflict)).collect();
+            let items: Vec<_> =
+                waiting.into_iter().map(|conflict| view! { <TwoVersions stepper conflict /> }).collect();
             html::section()
                 .attr("class", "note conflicts")
                 .child(heading(2, "Deux versions d’une même réponse"))
@@ -43,39 +45,45 @@ pub(super) fn Conflicts(stepper: StepperState) -> impl IntoView {
     })
 }
 
-fn item(stepper: StepperState, conflict: &Conflict) -> Bare {
+/// Shows one field with its two values.
+#[component]
+fn TwoVersions(stepper: StepperState, conflict: Conflict) -> impl IntoView {
     let (focus, announcer) = (Focus::get(), Announcer::get());
-    let field = conflict.field;
+    let Conflict { field, theirs, saved_at, .. } = conflict;
+    let StepContext { form, draft, .. } = stepper.context;
     let name = fields::name(field);
-    let elsewhere = match &conflict.saved_at {
+    let elsewhere = match saved_at {
         Some(saved_at) => {
-            let when = clock::parse(saved_at).map(clock::lately).unwrap_or_default();
+            let when = clock::parse(&saved_at).map(clock::lately).unwrap_or_default();
             let before = if when.starts_with("le ") { "Enregistrée ailleurs " } else { "Enregistrée ailleurs à " };
             [before, &when].concat()
         }
         None => "Écrite dans un autre onglet".to_owned(),
     };
-    let mine = answer_of(&stepper.filling.form.draft(), field);
-    let theirs = answer_of(&conflict.theirs, field);
-    let choose = move |side: Side, told: &str| {
-        let draft = stepper.filling.draft;
+    let choose = move |side: Side, announcement: &str| {
         draft.choose(field, side);
-        announcer.announce(told);
+        announcer.announce(announcement);
         let is_last = draft.standing().with_untracked(|standing| standing.conflicts.is_empty());
         focus.on(if is_last { HEADING } else { ".conflicts .h3" });
     };
-    let version = |title: &str, answer: AnyView, way: Element| {
-        let name = visually_hidden([" pour « ", &name, " »"].concat());
-        div()
-            .attr("class", "version")
-            .child(paragraph(title).attr("class", "hint"))
-            .child(p().attr("class", "answer").child(answer))
-            .child(way.child(name))
-    };
     let keep = button("button", "Garder la mienne", move || choose(Side::Mine, "Votre réponse est gardée"));
     let take = button("button", "Prendre celle-ci", move || choose(Side::Theirs, "L’autre réponse est prise"));
-    let versions = [version("La vôtre, ici", mine, keep), version(&elsewhere, theirs, take)];
+    let about = || visually_hidden([" pour « ", &name, " »"].concat());
+    let versions = view! {
+        <Version title="La vôtre, ici".to_owned() answer=answer_of(&form.draft(), field) choose=keep.child(about()) />
+        <Version title=elsewhere answer=answer_of(&theirs, field) choose=take.child(about()) />
+    };
     li().child(heading(3, &name).attr("tabindex", "-1"))
         .child(div().attr("class", "versions").child(versions))
-        .child(paragraph("").child(link_to(&stepper.filling.draft.id(), field, "Écrire une autre réponse")))
+        .child(p().child(link_to(&draft.id(), field, "Écrire une autre réponse")))
+}
+
+/// Shows one value of a field, with the button that chooses it.
+#[component]
+fn Version(title: String, answer: AnyView, choose: Element) -> impl IntoView {
+    div()
+        .attr("class", "version")
+        .child(paragraph(title).attr("class", "hint"))
+        .child(p().attr("class", "answer").child(answer))
+        .child(choose)
 }

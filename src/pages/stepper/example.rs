@@ -1,4 +1,4 @@
-//! Answers to try with, where everything is made up.
+//! Made-up answers, to try the form with in a demonstration.
 
 use leptos::prelude::*;
 
@@ -9,18 +9,18 @@ use crate::effect::spawn;
 use crate::html::p;
 use crate::model::{Field, Step};
 
-/// Offers to fill in what has no answer yet.
+/// Offers to fill in an example where there is no answer yet.
 #[component]
 pub(super) fn Example(stepper: StepperState, step: Step) -> impl IntoView {
-    let filling = stepper.filling;
+    let form = stepper.context.form;
     let (announcer, session) = (Announcer::get(), Session::get());
     let fill = move || {
         let Some(asking) = session.service().example() else { return };
         spawn(async move {
             let Ok(example) = asking.await else { return };
-            let answered = filling.form.draft();
+            let answered = form.draft();
             for field in Field::ALL.iter().filter(|field| field.value(&answered).is_empty()) {
-                filling.form.edit(*field, field.value(&example));
+                form.edit(*field, field.value(&example));
             }
             announcer.announce("Les réponses qui manquaient sont remplies avec un exemple");
         });

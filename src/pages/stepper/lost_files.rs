@@ -1,4 +1,5 @@
-//! Files that were on their way when the page was left: which did not arrive, and where to choose them again.
+//! Files whose upload ended when the page was left.
+
 use leptos::prelude::*;
 
 use super::state::StepperState;
@@ -8,11 +9,11 @@ use crate::html::{self, li, live, ul};
 use crate::steps::link_to;
 use crate::texts::files::LOST;
 
-/// Shows the files, if there are any.
+/// Lists the files that did not arrive, each with a link to where it can be chosen again.
 #[component]
 pub(super) fn LostFiles(stepper: StepperState) -> impl IntoView {
-    let uploads = stepper.filling.uploads;
-    // Whatever else is sent meanwhile, it is drawn again only when something of it changes.
+    let uploads = stepper.context.uploads;
+    // A memo, so that the progress of other files draws nothing here.
     let names = computed(move |_| {
         uploads
             .lost()
@@ -22,7 +23,7 @@ pub(super) fn LostFiles(stepper: StepperState) -> impl IntoView {
     live(move || {
         (!names.with(String::is_empty)).then(|| {
             let lost = untrack(|| uploads.lost());
-            let id = stepper.filling.draft.id();
+            let id = stepper.context.draft.id();
             let items: Vec<_> = lost
                 .iter()
                 .map(|(field, name)| li().child(link_to(&id, *field, name).attr("translate", "no")))

@@ -1,14 +1,14 @@
-//! What keeps the answers from the server, and what the person can do about it.
+//! Notices above the form: failures to save, with what the person can do, and changes from elsewhere.
+
 use leptos::prelude::*;
 
-use super::keeping;
 use super::state::StepperState;
+use super::storage_choices::ConfirmErase;
 use crate::clock;
 use crate::components::{button, heading, link, paragraph, reload};
 use crate::context::{Announcer, Focus, Host, Session};
 use crate::device::Keeping;
 use crate::effect::{computed, watch_changes};
-use crate::files;
 use crate::html::{self, li, live, p, ul};
 use crate::model::field::Value;
 use crate::model::saving::{Event, Failure, Whereabouts};
@@ -17,13 +17,13 @@ use crate::navigation::{Navigation, Place};
 use crate::steps::link_to;
 use crate::texts::{fields, saving};
 
-/// Shows the trouble, if there is one. Also tells once what changed elsewhere.
+/// Shows why answers are not saved, if they are not. Announces each field that changed elsewhere.
 #[component]
 pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     let (session, announcer) = (Session::get(), Announcer::get());
-    let StepperState { filling, .. } = stepper;
+    let StepperState { context, .. } = stepper;
     watch_changes(move |before: Option<Vec<Field>>| {
-        let changed = filling.form.changed_elsewhere();
+        let changed = context.form.changed_elsewhere();
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
         let names: Vec<String> = changed.iter().filter(is_new).map(|field| fields::name(*field)).collect();
         if !names.is_empty() {
@@ -31,9 +31,9 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
         }
         changed
     });
-    // What changes at each save is not drawn again.
-    let trouble = computed(move |_| {
-        let standing = filling.draft.standing().get();
+    // A memo, so that a save that changes nothing here draws nothing.
+    let failure = computed(move |_| {
+        let standing = context.draft.standing().get();
         let words = match standing.failure {
             _ if standing.whereabouts == Whereabouts::Over => return None,
             Some(failure) => saving::notice(failure, &standing),
@@ -44,85 +44,80 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
         Some((standing.failure, words, standing.refused))
     });
     live(move || {
-        trouble.get().map(|(failure, (title, words), refused)| {
+        failure.get().map(|(failure, (title, words), refused)| {
             html::section()
                 .attr("class", "note")
                 .child(heading(2, title))
                 .child(paragraph(words))
-                .child(failure.map(|failure| ways(stepper, failure, &refused)))
+                .child(failure.map(|failure| view! { <Remedy stepper failure refused /> }))
         })
     })
 }
 
-/// The ways out of a trouble that does not end by itself.
-fn ways(stepper: StepperState, failure: Failure, refused: &[Field]) -> AnyView {
+/// Shows what the person can do about a failure that does not end by itself.
+#[component]
+fn Remedy(stepper: StepperState, failure: Failure, refused: Vec<Field>) -> impl IntoView {
     let (session, host) = (Session::get(), Host::get());
-    let id = stepper.filling.draft.id();
-    let fields = match failure {
-        Failure::TooLarge => longest(stepper),
-        Failure::NotUnderstood => refused.to_vec(),
-        _ => Vec::new(),
-    };
-    if !fields.is_empty() {
-        let item = |field: &Field| li().child(link_to(&id, *field, fields::name(*field)));
-        return ul().child(fields.iter().map(item).collect::<Vec<_>>()).into_any();
-    }
-    let ways = match failure {
-        Failure::SignedOut => {
-            vec![match session.sign_in_window() {
-                Some(entrance) => {
-                    button("button main", "Se reconnecter (nouvelle fenêtre)", move || entrance.sign_in())
-                }
-                None => {
-                    link(&Place::SignIn(None), "button main", "Se reconnecter (nouvel onglet)").attr("target", "_blank")
-                }
-            }]
-        }
+    let remedy = match failure {
+        Failure::TooLarge => return view! { <FieldLinks stepper fields=longest(stepper) /> }.into_any(),
+        Failure::NotUnderstood => return view! { <FieldLinks stepper fields=refused /> }.into_any(),
         Failure::Unknown | Failure::Gone => {
-            return keep_or_erase(stepper, "Les effacer de cet appareil", StepperState::leave_for_good);
+            let erase = StepperState::leave_for_good;
+            return view! { <KeepOrErase stepper words="Les effacer de cet appareil" erase /> }.into_any();
         }
         Failure::Submitted => {
-            let see = |stepper: StepperState| stepper.filling.draft.happened(Event::LetGo);
-            return keep_or_erase(stepper, "Les effacer et voir la demande envoyée", see);
+            let erase = |stepper: StepperState| stepper.context.draft.happened(Event::LetGo);
+            return view! { <KeepOrErase stepper words="Les effacer et voir la demande envoyée" erase /> }.into_any();
         }
-        // A portal's page is not ours to load again.
-        Failure::Outdated if !host.is_portal() => vec![reload()],
-        Failure::Intercepted => vec![button("button", "Exporter dans un fichier", move || {
-            stepper.filling.form.collect();
-            files::export(&stepper.filling.form.draft());
-        })],
-        Failure::QuotaReached => vec![link(&Place::Requests, "button", "Mes demandes")],
-        Failure::Unreachable | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated => return ().into_any(),
+        Failure::SignedOut => match session.sign_in_window() {
+            Some(window) => button("button main", "Se reconnecter (nouvelle fenêtre)", move || window.sign_in()),
+            None => {
+                link(&Place::SignIn(None), "button main", "Se reconnecter (nouvel onglet)").attr("target", "_blank")
+            }
+        },
+        // A portal's page is not ours to reload.
+        Failure::Outdated if !host.is_portal() => reload(),
+        Failure::Intercepted => button("button", "Exporter dans un fichier", move || stepper.export()),
+        Failure::QuotaReached => link(&Place::Requests, "button", "Mes demandes"),
+        Failure::Unreachable | Failure::Outdated => return ().into_any(),
     };
-    p().attr("class", "actions").child(ways).into_any()
+    p().attr("class", "actions").child(remedy).into_any()
 }
 
-/// What becomes of answers that only this device has: they are never erased by one press.
-fn keep_or_erase(stepper: StepperState, words: &'static str, erase: fn(StepperState)) -> AnyView {
+/// Lists fields, each as a link. Shows nothing where there are none.
+#[component]
+fn FieldLinks(stepper: StepperState, fields: Vec<Field>) -> impl IntoView {
+    let id = stepper.context.draft.id();
+    let item = |field: &Field| li().child(link_to(&id, *field, fields::name(*field)));
+    (!fields.is_empty()).then(|| ul().child(fields.iter().map(item).collect::<Vec<_>>()))
+}
+
+/// Lets the person keep answers that only this device has in a new request, or erase them once they confirmed.
+#[component]
+fn KeepOrErase(stepper: StepperState, words: &'static str, erase: fn(StepperState)) -> impl IntoView {
     let focus = Focus::get();
-    let sure = RwSignal::new(false);
-    live(move || {
-        if sure.get() {
-            let keep = move || {
-                sure.set(false);
-                focus.on(".note .danger");
-            };
-            return keeping::doubt(words, move || erase(stepper), keep);
-        }
-        let doubt = move || {
-            sure.set(true);
-            focus.on(".note .sure button:last-child");
-        };
-        p().attr("class", "actions")
-            .child(button("button main", "Les garder dans une nouvelle demande", move || keep_anew(stepper)))
-            .child(button("button danger", words, doubt))
+    let asks = RwSignal::new(false);
+    let ask = move || {
+        asks.set(true);
+        focus.on(".note .sure button:last-child");
+    };
+    let cancel = move || {
+        asks.set(false);
+        focus.on(".note .danger");
+    };
+    live(move || match asks.get() {
+        true => view! { <ConfirmErase about=words erase=move || erase(stepper) cancel /> }.into_any(),
+        false => p()
+            .attr("class", "actions")
+            .child(button("button main", "Les garder dans une nouvelle demande", move || keep_as_new_request(stepper)))
+            .child(button("button danger", words, ask))
+            .into_any(),
     })
-    .into_any()
 }
 
-/// The texts that are longer than the form takes; the longest one where none is.
+/// Returns the fields whose text is longer than the form takes, or else the field of the longest text.
 fn longest(stepper: StepperState) -> Vec<Field> {
-    let draft = stepper.filling.form.draft();
+    let draft = stepper.context.form.draft();
     let length = |field: &Field| match field.value(&draft) {
         Value::Text(text) => text.chars().count() as u64,
         _ => 0,
@@ -132,16 +127,16 @@ fn longest(stepper: StepperState) -> Vec<Field> {
     if too_long.is_empty() { Field::ALL.iter().copied().max_by_key(length).into_iter().collect() } else { too_long }
 }
 
-/// Begins another request with the answers of one that is no more.
-fn keep_anew(stepper: StepperState) {
+/// Begins another request with the answers of one that is gone.
+fn keep_as_new_request(stepper: StepperState) {
     let (session, navigation) = (Session::get(), Navigation::get());
-    let StepperState { filling, .. } = stepper;
-    filling.form.collect();
+    let StepperState { context, .. } = stepper;
+    context.form.collect();
     let id = clock::new_id();
     if let Some(copies) = session.copies() {
-        copies.keep(&id, &filling.draft.copy().anew(clock::now()));
+        copies.keep(&id, &context.draft.copy().anew(clock::now()));
     }
-    // The old one ends once nobody looks at it any more.
+    // The draft that is shown ends after its page has been left.
     navigation.go(&Place::Request(id, Some(Step::Organisation)));
-    filling.draft.happened(Event::LetGo);
+    context.draft.happened(Event::LetGo);
 }

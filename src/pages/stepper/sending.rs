@@ -1,4 +1,5 @@
-//! Sending the request: refused, with every error, until none is left.
+//! Submitting the request.
+
 use leptos::prelude::*;
 
 use super::state::{SUMMARY, Sending, StepperState, errors_of};
@@ -9,18 +10,18 @@ use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::{Navigation, Place};
 
-/// What cannot be saved cannot be sent: says so rather than send it later, unasked.
+/// Ends a submission that waits for a save which fails: nothing is submitted later, unasked.
 pub(super) fn watch_saving(stepper: StepperState) {
-    let StepperState { filling, sending, .. } = stepper;
+    let StepperState { context, sending, .. } = stepper;
     watch(move || {
-        let whereabouts = filling.draft.standing().with(|standing| standing.whereabouts);
-        if let (Whereabouts::Device(failure), Sending::UnderWay) = (whereabouts, sending.get()) {
+        let whereabouts = context.draft.standing().with(|standing| standing.whereabouts);
+        if let (Whereabouts::Device(failure), Sending::InFlight) = (whereabouts, sending.get()) {
             sending.set(Sending::Failed(cannot_send(failure)));
         }
     });
 }
 
-/// The contexts that sending acts on, for as long as it takes.
+/// Contexts that a submission needs once its answer comes, when there is no owner to ask.
 #[derive(Clone, Copy)]
 struct Sender {
     focus: Focus,
@@ -30,7 +31,7 @@ struct Sender {
     session: Session,
 }
 
-/// "Envoyer la demande": refused, with every error, until none is left.
+/// Submits the request, or shows the errors that prevent it.
 pub(crate) fn send(stepper: StepperState) {
     let sender = Sender {
         focus: Focus::get(),
@@ -39,65 +40,65 @@ pub(crate) fn send(stepper: StepperState) {
         open: OpenDraft::get(),
         session: Session::get(),
     };
-    let StepperState { filling, sending, .. } = stepper;
-    let refused = filling.refused;
-    if sending.get_untracked() == Sending::UnderWay {
+    let StepperState { context, sending, .. } = stepper;
+    let refused = context.refused;
+    if sending.get_untracked() == Sending::InFlight {
         return;
     }
-    Step::ALL.iter().for_each(|step| filling.form.attempt(*step));
+    Step::ALL.iter().for_each(|step| context.form.attempt(*step));
     if !untrack(|| errors_of(stepper, Step::Review)).is_empty() {
         refused.set(true);
         sender.focus.on(SUMMARY);
         return;
     }
-    if untrack(|| filling.uploads.busy()) {
+    if untrack(|| context.uploads.busy()) {
         sending.set(Sending::Failed(
             "Un fichier est encore en cours d’envoi. Attendez qu’il arrive, puis envoyez la demande.",
         ));
         return;
     }
-    if filling.draft.standing().with_untracked(|standing| !standing.conflicts.is_empty()) {
+    if context.draft.standing().with_untracked(|standing| !standing.conflicts.is_empty()) {
         sending.set(Sending::Failed(
             "Choisissez d’abord entre les deux versions des réponses signalées en haut de la page.",
         ));
         return;
     }
-    if !sender.host.tell("submit", filling.draft.id().as_str(), "") {
+    if !sender.host.tell("submit", context.draft.id().as_str(), "") {
         return;
     }
-    sending.set(Sending::UnderWay);
-    filling.draft.once_saved(move || {
-        if sending.try_get_untracked() == Some(Sending::UnderWay) {
+    sending.set(Sending::InFlight);
+    context.draft.once_saved(move || {
+        if sending.try_get_untracked() == Some(Sending::InFlight) {
             submit(stepper, sender);
         }
     });
 }
 
 fn submit(stepper: StepperState, sender: Sender) {
-    let StepperState { filling, sending, found_by_server, .. } = stepper;
-    let refused = filling.refused;
-    if filling.draft.revision().is_none() {
+    let StepperState { context, sending, found_by_server, .. } = stepper;
+    let refused = context.refused;
+    if context.draft.revision().is_none() {
         return;
     }
-    let (id, asked) = (filling.draft.id(), filling.draft.basis());
-    filling.draft.happened(Event::Submitting);
+    let (id, asked) = (context.draft.id(), context.draft.basis());
+    context.draft.happened(Event::Submitting);
     let submitting = sender.session.service().submit(&id, &asked);
     spawn(async move {
         let answer = submitting.await;
         if answer.is_err() {
-            filling.draft.happened(Event::NotSubmitted);
+            context.draft.happened(Event::NotSubmitted);
         }
         match answer {
             Ok(()) => {
                 sender.open.sent(&id);
                 sender.navigation.replace(&Place::Request(id, None));
-                filling.draft.submitted();
+                context.draft.submitted();
             }
             Err(error) => match error.problem().map(|problem| found(&problem.errors)) {
                 Some(findings) if !findings.is_empty() => {
                     if findings.iter().any(|finding| finding.code == Code::MissingFile) {
-                        // Which one, the rows of the files tell then.
-                        filling.draft.ask_what_arrived();
+                        // The list of files then tells which one is missing.
+                        context.draft.ask_what_arrived();
                     }
                     found_by_server.set(findings);
                     sending.set(Sending::No);
@@ -106,22 +107,22 @@ fn submit(stepper: StepperState, sender: Sender) {
                 }
                 _ if error.status() == Some(412) => {
                     if let Some(current) = error.current() {
-                        filling.draft.happened(Event::Found { current, asked });
+                        context.draft.happened(Event::Found { current, asked });
                     }
                     sending.set(Sending::Failed(
                         "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
                     ));
                 }
-                // A draft that is saved is refused for one quota alone.
+                // A saved draft can only exceed the quota of submissions.
                 _ if error.failure() == Failure::QuotaReached => sending.set(Sending::Failed(
                     "Vous avez envoyé aujourd’hui autant de demandes que le service en accepte. Celle-ci est enregistrée : envoyez-la demain.",
                 )),
-                // It was sent already, from elsewhere: what was sent is shown.
-                _ if error.failure() == Failure::Submitted => filling.draft.submitted(),
+                // The request was submitted elsewhere: it is shown as it was submitted.
+                _ if error.failure() == Failure::Submitted => context.draft.submitted(),
                 _ => {
                     match error.failure() {
-                        Failure::Unknown => filling.draft.happened(Event::Unknown),
-                        Failure::Gone => filling.draft.happened(Event::Deleted),
+                        Failure::Unknown => context.draft.happened(Event::Unknown),
+                        Failure::Gone => context.draft.happened(Event::Deleted),
                         _ => {}
                     }
                     sending.set(Sending::Failed(cannot_send(error.failure())));
@@ -163,7 +164,7 @@ fn cannot_send(failure: Failure) -> &'static str {
     }
 }
 
-/// The server's errors as findings of ours.
+/// Returns the errors of a problem document as findings.
 fn found(errors: &[ProblemError]) -> Vec<Finding> {
     let finding = |error: &ProblemError| {
         Some(Finding {

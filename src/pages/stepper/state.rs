@@ -1,54 +1,64 @@
-//! What the person sees of one request while it is filled in.
+//! State of the form of one request.
+
+use leptos::prelude::*;
 
 use crate::context::Announcer;
 use crate::draft::Standing;
+use crate::files;
 use crate::model::saving::Whereabouts;
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
-use crate::steps::Filling;
-use leptos::prelude::*;
+use crate::steps::StepContext;
 
-/// Finds the summary of what is wrong.
+/// Selector of the summary of errors.
 pub(super) const SUMMARY: &str = ".summary";
 
-/// What the person sees of one request; copies share one state.
+/// State of the form of one request. Copies share one state.
 #[derive(Clone, Copy)]
 pub(super) struct StepperState {
-    pub(super) filling: Filling,
+    pub(super) context: StepContext,
     pub(super) step: Memo<Step>,
     pub(super) sending: RwSignal<Sending>,
-    /// What only the server found.
+    /// Errors that only the server found.
     pub(super) found_by_server: RwSignal<Vec<Finding>>,
 }
 
-/// How far sending the request is.
+/// Progress of the submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sending {
     No,
-    UnderWay,
+    InFlight,
     Failed(&'static str),
 }
 
 impl StepperState {
-    /// The person gives up what this device has of the request.
+    /// Saves the answers in a file.
+    pub(super) fn export(self) {
+        self.context.form.collect();
+        files::export(&self.context.form.draft());
+    }
+
+    /// Erases the device's copy of the request, and leaves its page.
     pub(super) fn leave_for_good(self) {
         let (announcer, navigation) = (Announcer::get(), Navigation::get());
         let is_saved = |standing: &Standing| standing.whereabouts == Whereabouts::Server;
-        announcer.set_flash(if self.filling.draft.standing().with_untracked(is_saved) {
+        announcer.set_flash(if self.context.draft.standing().with_untracked(is_saved) {
             "La copie gardée sur cet appareil est effacée. La demande reste enregistrée par le service."
         } else {
             "Les réponses gardées sur cet appareil sont effacées."
         });
-        // The draft ends once nobody looks at it any more.
+        // The draft ends after its page has been left.
         navigation.go(&Place::Requests);
-        self.filling.draft.erase();
+        self.context.draft.erase();
         announcer.announce("Copie effacée de cet appareil");
     }
 }
 
-/// What keeps the person on a step: its own errors, or everybody's where the request is sent.
+/// Returns the errors that keep the person on a step.
+///
+/// On the last step, these are the errors of all steps, or else those that only the server found.
 pub(super) fn errors_of(stepper: StepperState, step: Step) -> Vec<Finding> {
-    let form = stepper.filling.form;
+    let form = stepper.context.form;
     if step != Step::Review {
         return form.errors(step);
     }

@@ -1,0 +1,20 @@
+//! The context of the steps of a request that is being filled in.
+
+use leptos::prelude::*;
+
+use crate::draft::Draft;
+use crate::form::Form;
+use crate::uploads::Uploads;
+
+/// Context of the steps of a request that is being filled in.
+#[derive(Clone, Copy)]
+pub struct StepContext {
+    /// Answers of the request.
+    pub form: Form,
+    /// Draft that keeps the answers.
+    pub draft: Draft,
+    /// Files of the request.
+    pub uploads: Uploads,
+    /// Set once the person wanted to leave the step while it had errors.
+    pub refused: RwSignal<bool>,
+}
