@@ -3,11 +3,11 @@
  */
 import { store } from './api.ts';
 import { expectReceipt, expectStep, goOn, REFUSED, send } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, expectWellMade, signIn, test } from './harness.ts';
+import { axe, expect, expectNoSidewaysScroll, expectWellMade, signedIn, test } from './harness.ts';
 import { PAGES } from './places.ts';
 import { complete, request, STEPS } from './requests.ts';
 
-test.beforeEach(async ({ page }) => signIn(page));
+test.beforeEach(async ({ page }) => signedIn(page));
 
 for (const [name, address] of Object.entries(PAGES)) {
   test(`the page ${name} has nothing for axe to say and fits a phone`, async ({ page }) => {

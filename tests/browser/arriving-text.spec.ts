@@ -4,12 +4,12 @@
 import type { Locator, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { control, expectStep, goOn, openStep } from './form.ts';
-import { expect, expectSaved, requestId, signIn, STALE, test, words } from './harness.ts';
+import { expect, expectSaved, requestId, signIn, signedIn, STALE, test, words } from './harness.ts';
 import type { Step } from './requests.ts';
 
 /** Signs in, with a step of an empty request, or of one with these answers, on the screen. */
 async function open(page: Page, step: Step, draft = {}): Promise<string> {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, draft);
   await page.goto(`?demande=${id}&etape=${step}`);
   await expectStep(page, step);

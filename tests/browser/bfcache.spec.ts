@@ -5,13 +5,13 @@
 import { store, stored } from './api.ts';
 import { browser } from './browser.ts';
 import { control, expectStep } from './form.ts';
-import { expect, expectSaved, signIn, STALE, test } from './harness.ts';
+import { expect, expectSaved, signedIn, STALE, test } from './harness.ts';
 
 test.use({ launchOptions: { ...browser.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
 
 test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({ page, context, tolerated }) => {
   tolerated.push(STALE);
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, {});
   await page.goto(`?demande=${id}&etape=project`);
   await expectStep(page, 'project');
@@ -49,7 +49,7 @@ test('nothing of the page runs when garbage is collected, which would throw it o
       },
     });
   });
-  await signIn(page);
+  await signedIn(page);
   await page.goto('?demande=nouvelle');
   await expectStep(page, 'organisation');
   expect(await page.evaluate(() => (globalThis as unknown as { made: string[] }).made)).toEqual([]);

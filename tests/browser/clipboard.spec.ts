@@ -4,13 +4,13 @@
 import type { Page } from '@playwright/test';
 import { store } from './api.ts';
 import { expectStep } from './form.ts';
-import { expect, signIn, test } from './harness.ts';
+import { expect, signedIn, test } from './harness.ts';
 import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
 
 const PARAMETER = 'openid given_name email';
 
 async function openData(page: Page): Promise<void> {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, { data: { scopes: ['given_name', 'email'] } });
   await page.goto(`?demande=${id}&etape=data`);
   await expectStep(page, 'data');

@@ -5,12 +5,12 @@ import type { Page } from '@playwright/test';
 import { documentsOf, store, stored } from './api.ts';
 import { DOCUMENT_LIMIT, sample, type SampleFile } from './files.ts';
 import { control, expectStep, fileRow } from './form.ts';
-import { expect, expectSaved, requestId, signIn, test, words } from './harness.ts';
+import { expect, expectSaved, requestId, signedIn, test, words } from './harness.ts';
 
 const PATH = 'project.mockups';
 
 test.beforeEach(async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   await page.goto(`?demande=${await store(page, {})}&etape=project`);
   await expectStep(page, 'project');
 });

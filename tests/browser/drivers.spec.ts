@@ -4,7 +4,7 @@
  */
 import { type Locator, type Page } from '@playwright/test';
 import { goOn } from './form.ts';
-import { expect, signIn } from './harness.ts';
+import { expect, signedIn } from './harness.ts';
 import { element, expectStepOf, openPortal, type Portal, signInFrom, test } from './portal.ts';
 
 interface Driver {
@@ -17,7 +17,7 @@ const drivers: Driver[] = [
   {
     name: 'the address bar',
     async begin(page) {
-      await signIn(page);
+      await signedIn(page);
       await page.goto('?demande=nouvelle');
       return page.locator('.habilitation');
     },

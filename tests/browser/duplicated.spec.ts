@@ -2,12 +2,12 @@
  * A tab that the person duplicates before anything was typed: both begin the same request.
  */
 import { control, expectStep } from './form.ts';
-import { expect, expectSaved, requestId, signIn, STALE, test } from './harness.ts';
+import { expect, expectSaved, requestId, signedIn, STALE, test } from './harness.ts';
 import { stored } from './api.ts';
 
 test('a duplicated tab of a new request asks nothing about what was filled in beforehand', async ({ page, context, tolerated }) => {
   tolerated.push(STALE);
-  await signIn(page);
+  await signedIn(page);
   await page.goto('?demande=nouvelle');
   await expectStep(page, 'organisation');
   const id = requestId(page);

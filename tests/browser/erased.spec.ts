@@ -1,16 +1,13 @@
 /**
  * A draft that is erased from this device in one tab while another shows it: that one says so, and brings nothing back.
  */
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext } from '@playwright/test';
 import { count, store, stored } from './api.ts';
+import { copies } from './device.ts';
 import { control, expectStep } from './form.ts';
-import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signIn, test } from './harness.ts';
+import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signIn, signedIn, test } from './harness.ts';
 
 const ERASED = 'Ce brouillon a été effacé de cet appareil';
-
-function copies(page: Page): Promise<string[]> {
-  return page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':draft:')));
-}
 
 async function withoutChannels(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => void delete (window as { BroadcastChannel?: unknown }).BroadcastChannel);
@@ -51,7 +48,7 @@ for (const channels of [true, false]) {
 
     test('what only this device had is gone in both, and is not sent', async ({ page, context, tolerated }) => {
       tolerated.push(NO_ANSWER);
-      await signIn(page);
+      await signedIn(page);
       const before = await count(page);
       await context.route(/api\/requests\/[^/]+$/, (route) => route.abort());
       await page.goto('?demande=nouvelle');

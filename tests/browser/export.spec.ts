@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import { count, store, stored, withoutIds } from './api.ts';
 import { control, expectStep } from './form.ts';
-import { axe, expect, expectSaved, requestId, signIn, test, words } from './harness.ts';
+import { axe, expect, expectSaved, requestId, signIn, signedIn, test, words } from './harness.ts';
 import { type Draft, request } from './requests.ts';
 
 async function exported(page: Page): Promise<Download> {
@@ -25,7 +25,7 @@ async function take(page: Page, content: string | Buffer, name = 'demande.json')
 
 test('an exported request comes back as a new draft, without its files and with its commitments unticked', async ({ page }) => {
   const { draft } = request('digital-health');
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, draft);
   await page.goto(`?demande=${id}&etape=project`);
   await expectStep(page, 'project');
@@ -53,7 +53,7 @@ test('an exported request comes back as a new draft, without its files and with 
 
 test('a request can be exported without a network, with what was just typed', async ({ page, context, tolerated }) => {
   tolerated.push(/net::ERR_INTERNET_DISCONNECTED/);
-  await signIn(page);
+  await signedIn(page);
   await page.goto(`?demande=${await store(page, {})}&etape=project`);
   await expectStep(page, 'project');
   await context.setOffline(true);

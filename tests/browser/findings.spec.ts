@@ -4,7 +4,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { control, expectStep, goOn, REFUSED, send } from './form.ts';
-import { expect, requestId, signIn, test, words } from './harness.ts';
+import { expect, requestId, signIn, signedIn, test, words } from './harness.ts';
 import { type Finding, incomplete, type Step } from './requests.ts';
 
 /** What the page says, by code; where the field decides, by pointer and code. */
@@ -50,7 +50,7 @@ for (const { name, draft, findings } of incomplete) {
   });
 
   test(`${name}: it cannot be submitted, and nothing of it is lost`, async ({ page }) => {
-    await signIn(page);
+    await signedIn(page);
     await page.goto(`?demande=${await store(page, draft)}&etape=review`);
     await expectStep(page, 'review');
     await send(page);

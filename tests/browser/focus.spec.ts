@@ -3,7 +3,7 @@
  */
 import { store } from './api.ts';
 import { control, expectStep, goOn, REFUSED, send } from './form.ts';
-import { expect, signIn, test, told, words } from './harness.ts';
+import { expect, signedIn, test, told, words } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
 const TITLES = [
@@ -17,7 +17,7 @@ const TITLES = [
   'Relire et envoyer',
 ];
 
-test.beforeEach(async ({ page }) => signIn(page));
+test.beforeEach(async ({ page }) => signedIn(page));
 
 test('going on moves the focus to the heading of the next step and renames the window', async ({ page }) => {
   await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=organisation`);

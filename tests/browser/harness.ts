@@ -128,7 +128,21 @@ export function told(page: Page): Locator {
   return page.locator('.habilitation > [role=status]');
 }
 
-/** Signs in as one of the demonstration's people, by their place in its list. */
+/**
+ * Signs in as one of the demonstration's people without showing a page, by their place in the list: for tests that begin at an
+ * address of their own. {@link signIn} does it as people do.
+ */
+export async function signedIn(page: Page, place = 0): Promise<void> {
+  const offered = await page.request.get('api/demo/people');
+  const { people } = (await offered.json()) as { people: { id: string }[] };
+  const answer = await page.request.post('api/demo/session', {
+    data: { person: people[place]?.id },
+    headers: { Origin: new URL(offered.url()).origin },
+  });
+  expect(answer.ok(), `${answer.url()}: ${answer.status()}`).toBe(true);
+}
+
+/** Signs in as one of the demonstration's people on the page itself, by their place in its list. */
 export async function signIn(page: Page, place = 0): Promise<void> {
   await page.goto('?page=connexion');
   await page.getByRole('main').getByRole('button').nth(place).click();

@@ -3,12 +3,12 @@
  */
 import { documentsOf, stored, withoutIds } from './api.ts';
 import { expectReceipt, expectStep, fill, send } from './form.ts';
-import { expect, requestId, signIn, test } from './harness.ts';
+import { expect, requestId, signedIn, test } from './harness.ts';
 import { type Answer, answers, complete, type Draft, STEPS } from './requests.ts';
 
 for (const { name, draft } of complete) {
   test(`a request is filled, read back, submitted and acknowledged: ${name}`, async ({ page }) => {
-    await signIn(page);
+    await signedIn(page);
     await page.goto('?demande=nouvelle');
     await fill(page, draft);
 

@@ -3,12 +3,12 @@
  */
 import { count, store, stored } from './api.ts';
 import { control, expectAnswers, expectStep, fillStep, openStep } from './form.ts';
-import { expect, expectSaved, signIn, test } from './harness.ts';
+import { expect, expectSaved, signIn, signedIn, test } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
 test('each step survives a reload, with its answers and its place', async ({ page }) => {
   const { draft } = request('digital-health');
-  await signIn(page);
+  await signedIn(page);
   await page.goto('?demande=nouvelle');
   for (const step of STEPS) {
     if (page.url().includes('nouvelle')) await expect(control(page, 'organisation.siret')).toBeVisible();
@@ -22,7 +22,7 @@ test('each step survives a reload, with its answers and its place', async ({ pag
 });
 
 test('nothing is created before the first answer', async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   const before = await count(page);
   await page.goto('?demande=nouvelle');
   await control(page, 'project.name').or(control(page, 'organisation.name')).first().focus();
@@ -36,7 +36,7 @@ test('what a crashed tab had not sent yet comes back from the device, and is sen
   context,
   tolerated,
 }) => {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, {});
   await page.goto(`?demande=${id}&etape=project`);
   await expectStep(page, 'project');
@@ -60,7 +60,7 @@ test('what a crashed tab had not sent yet comes back from the device, and is sen
 });
 
 test('a tab closed right after the last key loses nothing', async ({ page, context }) => {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, {});
   await page.goto(`?demande=${id}&etape=project`);
   await control(page, 'project.name').pressSequentially('Guichet');
@@ -73,7 +73,7 @@ test('a tab closed right after the last key loses nothing', async ({ page, conte
 
 test('another device shows the same answers', async ({ page, browser, baseURL, complaints }) => {
   const { draft } = request('town-hall');
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, draft);
   await page.goto(`?demande=${id}&etape=project`);
   await control(page, 'project.name').fill('Un autre nom');
@@ -82,7 +82,7 @@ test('another device shows the same answers', async ({ page, browser, baseURL, c
   const device = await browser.newContext({ baseURL: String(baseURL) });
   complaints.watch(device);
   const other = await device.newPage();
-  await signIn(other);
+  await signedIn(other);
   await other.goto(`?demande=${id}&etape=project`);
   await expect(control(other, 'project.name')).toHaveValue('Un autre nom');
   await expect(control(other, 'project.description')).toHaveValue(/Les habitants inscrivent/);
@@ -97,7 +97,7 @@ test('another person sees nothing of it', async ({ page, browser, baseURL, compl
   complaints.watch(device);
   tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 404 /);
   const other = await device.newPage();
-  await signIn(other, 1);
+  await signedIn(other, 1);
   await other.goto(`?demande=${id}&etape=project`);
   await expect(other.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(other.getByRole('main')).not.toContainText('Guichet citoyen');
@@ -106,7 +106,7 @@ test('another person sees nothing of it', async ({ page, browser, baseURL, compl
 });
 
 test('where the answers are is said in words', async ({ page, context, tolerated }) => {
-  await signIn(page);
+  await signedIn(page);
   await page.goto(`?demande=${await store(page, {})}&etape=project`);
   const place = page.locator('.saved');
   await control(page, 'project.name').fill('Guichet');

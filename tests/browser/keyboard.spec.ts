@@ -4,7 +4,7 @@
 import type { Page } from '@playwright/test';
 import { stored } from './api.ts';
 import { control, expectReceipt, expectStep } from './form.ts';
-import { expect, requestId, signIn, test } from './harness.ts';
+import { expect, requestId, signedIn, test } from './harness.ts';
 import { answers, request, STEPS } from './requests.ts';
 
 /** More stops than any page has. */
@@ -12,7 +12,7 @@ const MANY = 80;
 
 test('a request is filled and submitted by keyboard', async ({ page }) => {
   const { draft } = request('state-migration');
-  await signIn(page);
+  await signedIn(page);
   await page.goto('?page=demandes');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await tabTo(page, (node) => /Commencer une demande/.test(node.textContent ?? ''));
@@ -58,7 +58,7 @@ test('a request is filled and submitted by keyboard', async ({ page }) => {
 });
 
 test('every stop of every step shows where the focus is', async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   await page.goto('?demande=nouvelle');
   await expect(control(page, 'organisation.siret')).toBeVisible();
   const bare: string[] = [];

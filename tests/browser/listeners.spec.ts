@@ -3,10 +3,10 @@
  */
 import { store } from './api.ts';
 import { control, expectStep } from './form.ts';
-import { expect, signIn, test } from './harness.ts';
+import { expect, signedIn, test } from './harness.ts';
 
 test('a control that is gone does nothing more, whatever it hears', async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   await page.goto(`?demande=${await store(page, { project: { name: 'Guichet' } })}&etape=project`);
   await expectStep(page, 'project');
   const gone = await page.evaluateHandle(() =>

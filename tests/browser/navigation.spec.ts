@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { count, store } from './api.ts';
 import { control, expectReceipt, expectStep, send } from './form.ts';
-import { expect, requestId, signIn, test } from './harness.ts';
+import { expect, requestId, signIn, signedIn, test } from './harness.ts';
 import { PAGES } from './places.ts';
 import { request } from './requests.ts';
 
@@ -23,7 +23,7 @@ test('from the start page, a person signs in and lands in a new request filled w
 });
 
 test('the first answer makes the request, which the list then shows', async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   const before = await count(page);
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de Montaigu-sur-Rive');
@@ -65,7 +65,7 @@ test('signing out ends the session on the server', async ({ page, tolerated }) =
 });
 
 test('the list finds a request by its words and its state', async ({ page }) => {
-  await signIn(page, 2);
+  await signedIn(page, 2);
   await store(page, request('town-hall').draft);
   const id = await store(page, request('digital-health').draft);
   await page.goto(`?demande=${id}&etape=review`);
@@ -88,7 +88,7 @@ test('the list finds a request by its words and its state', async ({ page }) => 
 });
 
 test('a draft can be deleted, once the person is sure', async ({ page }) => {
-  await signIn(page, 1);
+  await signedIn(page, 1);
   await store(page, { project: { name: 'Essai à supprimer' } });
   await page.goto('?page=demandes');
   const link = page.getByRole('main').getByRole('link', { name: 'Essai à supprimer' });
@@ -103,7 +103,7 @@ test('a draft can be deleted, once the person is sure', async ({ page }) => {
 
 test('a submitted request is read-only, and can be duplicated without its commitments', async ({ page }) => {
   const { draft } = request('identity-check-company');
-  await signIn(page);
+  await signedIn(page);
   await page.goto(`?demande=${await store(page, draft)}&etape=review`);
   await expectStep(page, 'review');
   await send(page);

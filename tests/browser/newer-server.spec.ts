@@ -5,7 +5,7 @@
 import type { Route } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { control, expectStep } from './form.ts';
-import { expect, expectSaved, expectWellMade, line, signIn, test } from './harness.ts';
+import { expect, expectSaved, expectWellMade, line, signIn, signedIn, test } from './harness.ts';
 
 const REQUEST = /api\/requests\/[^/]+$/;
 
@@ -47,7 +47,7 @@ for (const [name, status, more] of [
 ] as const) {
   test(`where the service ${name}, answers stay here until the page is loaded again`, async ({ page, tolerated }) => {
     tolerated.push(new RegExp(`api/requests/\\S+: Failed to load resource: .* ${status} `));
-    await signIn(page);
+    await signedIn(page);
     const id = await store(page, {});
     await page.goto(`?demande=${id}&etape=project`);
     await expectStep(page, 'project');

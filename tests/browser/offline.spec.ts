@@ -4,7 +4,7 @@
 import { store, stored } from './api.ts';
 import { open } from './draft.ts';
 import { control, expectStep, fillStep } from './form.ts';
-import { expect, expectSaved, expectSavedInTime, expectWellMade, line, NO_ANSWER, signIn, STALE, unreliable as test, words } from './harness.ts';
+import { expect, expectSaved, expectSavedInTime, expectWellMade, line, NO_ANSWER, signedIn, STALE, unreliable as test, words } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
 test('offline and back on each step: work goes on, the page says so, and everything arrives', async ({ page, context, tolerated }) => {
@@ -95,7 +95,7 @@ test('a reload during a save loses nothing and asks nothing', async ({ page, net
 });
 
 test('a submission waits for the save that is queued, and nothing is saved after it', async ({ page, network }) => {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, request('town-hall').draft);
   await page.goto(`?demande=${id}&etape=project`);
   await expectStep(page, 'project');

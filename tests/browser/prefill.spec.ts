@@ -3,12 +3,12 @@
  */
 import { count, store, stored } from './api.ts';
 import { control, expectStep, openStep } from './form.ts';
-import { axe, expect, expectSaved, signIn, test } from './harness.ts';
+import { axe, expect, expectSaved, signIn, signedIn, test } from './harness.ts';
 
 const PROPOSED = 'Réponse proposée par le lien que vous avez suivi';
 
 test('a link fills in what it may, and leaves the address once it is read', async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   const answers = {
     'project.name': 'Carte de bibliothèque',
     'data.scopes': 'given_name family_name',
@@ -72,7 +72,7 @@ test('what a link proposes is marked, and is saved only once the person has acte
 });
 
 test('a link to a draft that is there changes nothing in it', async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, { project: { name: 'Le mien' } });
   const answers = { 'legal.url': 'https://ailleurs.example/', 'project.name': 'Le leur' };
   await page.goto(`?demande=${id}&etape=legal&${new URLSearchParams(answers)}`);

@@ -3,11 +3,11 @@
  */
 import { store } from './api.ts';
 import { expectReceipt, expectStep, send } from './form.ts';
-import { expect, signIn, test } from './harness.ts';
+import { expect, signedIn, test } from './harness.ts';
 import { request } from './requests.ts';
 
 test('the request prints on A4 without navigation or buttons', async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=review`);
   await expectStep(page, 'review');
   await send(page);

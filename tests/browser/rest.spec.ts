@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { control, expectStep, openStep } from './form.ts';
-import { axe, expect, expectSaved, signIn, test as base, told } from './harness.ts';
+import { axe, expect, expectSaved, signedIn, test as base, told } from './harness.ts';
 import { element, openPortal, test as portalTest } from './portal.ts';
 
 const REST = '**/*_rest.wasm*';
@@ -53,7 +53,7 @@ test('a page that did not arrive says so, and comes when it is tried again', asy
 });
 
 test('the first step of a request can be filled in and saved without the rest', async ({ page, broken }) => {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, {});
   const mend = await broken();
   await page.goto(`?demande=${id}&etape=organisation`);

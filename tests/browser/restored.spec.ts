@@ -3,10 +3,11 @@
  */
 import type { Page } from '@playwright/test';
 import { count, documentsOf, newId, sameOrigin, store, stored } from './api.ts';
+import { copies } from './device.ts';
 import { open } from './draft.ts';
 import { sample } from './files.ts';
 import { control, expectStep } from './form.ts';
-import { anotherBrowser, expect, expectSaved, expectWellMade, line, NO_ANSWER, requestId, signIn, STALE, unreliable as test } from './harness.ts';
+import { anotherBrowser, expect, expectSaved, expectWellMade, line, NO_ANSWER, requestId, signIn, signedIn, STALE, unreliable as test } from './harness.ts';
 import { SAVES } from './network.ts';
 import { request } from './requests.ts';
 import type { Server } from './server.ts';
@@ -18,7 +19,7 @@ test.beforeEach(({ tolerated }) => void tolerated.push(NO_ANSWER, STALE, UNKNOWN
 
 /** Signs in, and begins a draft that the service acknowledges and then loses to an older backup. Its identifier. */
 async function lose(page: Page, server: Server): Promise<string> {
-  await signIn(page);
+  await signedIn(page);
   const copy = await server.backup();
   await page.goto('?demande=nouvelle');
   await expectStep(page, 'organisation');
@@ -93,7 +94,7 @@ test('what somebody else changed since, under the same number of revision, is no
   await server.restore(copy);
   // The other browser makes a second revision 2.
   const other = await anotherBrowser(page, complaints);
-  await signIn(other);
+  await signedIn(other);
   await other.goto(`?demande=${id}&etape=project`);
   await control(other, 'project.description').fill('Les habitants inscrivent leurs enfants.');
   await control(other, 'project.name').fill('Guichet des enfants');
@@ -120,11 +121,6 @@ test('a revision that is named by its number alone is accepted, and refused wher
   expect(await count(page)).toBe(before + 1);
 });
 
-/** Names of what the device keeps of drafts. */
-async function copiesOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')));
-}
-
 test('whoever signs out gives back first what the restored service lost', async ({ page, server }) => {
   const id = await open(page);
   await control(page, 'project.name').fill('Avant');
@@ -135,8 +131,8 @@ test('whoever signs out gives back first what the restored service lost', async 
   await server.restore(copy);
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
   await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
-  expect(await copiesOf(page)).toEqual([]);
-  await signIn(page);
+  expect(await copies(page)).toEqual([]);
+  await signedIn(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
@@ -148,7 +144,7 @@ for (const address of ['', '?page=demandes', '?page=aide']) {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
     await page.getByRole('button', { name: 'Les garder et se déconnecter' }).click();
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
-    expect((await copiesOf(page)).filter((name) => name.includes(id))).toHaveLength(1);
+    expect((await copies(page)).filter((name) => name.includes(id))).toHaveLength(1);
   });
 }
 

@@ -7,9 +7,10 @@
  */
 import type { Page } from '@playwright/test';
 import { stored } from './api.ts';
+import { copies } from './device.ts';
 import { open } from './draft.ts';
 import { control } from './form.ts';
-import { anotherBrowser, axe, expect, expectSaved, expectWellMade, line, NO_ANSWER, SIGNED_OUT, signIn, STALE, told, unreliable as test } from './harness.ts';
+import { anotherBrowser, axe, expect, expectSaved, expectWellMade, line, NO_ANSWER, SIGNED_OUT, signIn, signedIn, STALE, told, unreliable as test } from './harness.ts';
 
 test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({ page, context, tolerated }) => {
   tolerated.push(SIGNED_OUT, STALE);
@@ -73,7 +74,7 @@ test.describe('signing out with answers that are not saved', () => {
     await expect(page.getByRole('main')).not.toContainText('Guichet citoyen');
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     network.up();
-    await signIn(page);
+    await signedIn(page);
     await page.goto(`?demande=${id}&etape=project`);
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
     await expectSaved(page);
@@ -87,7 +88,7 @@ test.describe('signing out with answers that are not saved', () => {
     expect((await download).suggestedFilename()).toMatch(/\.json$/);
     await page.getByRole('button', { name: 'Les effacer et se déconnecter' }).click();
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
-    const kept = await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')));
+    const kept = await copies(page);
     expect(kept).toEqual([]);
   });
 
@@ -106,8 +107,8 @@ test('signing out right after the last key saves it first', async ({ page }) => 
   await control(page, 'project.name').fill('Guichet citoyen');
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
   await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
-  expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')))).toEqual([]);
-  await signIn(page);
+  expect(await copies(page)).toEqual([]);
+  await signedIn(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
@@ -132,7 +133,7 @@ test.describe('signing out with other drafts that were left unsent', () => {
     network.up();
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
-    expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(':draft:')))).toEqual([]);
+    expect(await copies(page)).toEqual([]);
     await signIn(page);
     expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
   });
@@ -193,7 +194,7 @@ test.describe('signing out while a save hangs', () => {
     await page.getByRole('button', { name: 'Les garder et se déconnecter' }).click();
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
     network.up();
-    await signIn(page);
+    await signedIn(page);
     await page.goto(`?demande=${id}&etape=project`);
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
     await expectSaved(page);

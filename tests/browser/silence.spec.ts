@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { open } from './draft.ts';
 import { control, expectStep } from './form.ts';
-import { expect, expectSaved, line, NO_ANSWER, signIn, STALE, unreliable as test } from './harness.ts';
+import { expect, expectSaved, line, NO_ANSWER, signedIn, STALE, unreliable as test } from './harness.ts';
 import { CALLS, LISTS, READS, SAVES, SUBMISSIONS } from './network.ts';
 import { request } from './requests.ts';
 
@@ -114,7 +114,7 @@ test('a save that is never answered has an end, is said to be, and what was type
 });
 
 test('a submission that is never answered has an end, and is harmless to repeat', async ({ page, network }) => {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, request('town-hall').draft);
   await page.goto(`?demande=${id}&etape=review`);
   await expectStep(page, 'review');

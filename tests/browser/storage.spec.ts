@@ -1,17 +1,12 @@
 /**
  * What this device keeps, for whom, for how long; and what happens where it keeps nothing.
  */
-import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
+import { age, copies, writtenByNewerPage } from './device.ts';
 import { open } from './draft.ts';
 import { control, expectReceipt, expectStep, send } from './form.ts';
-import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signIn, STALE, test, words } from './harness.ts';
+import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signedIn, STALE, test, words } from './harness.ts';
 import { request } from './requests.ts';
-
-/** The names of the copies of drafts in one of the browser's storages. */
-function copies(page: Page, storage: 'localStorage' | 'sessionStorage' = 'localStorage'): Promise<string[]> {
-  return page.evaluate((name) => Object.keys(window[name]).filter((key) => key.includes(':draft:')), storage);
-}
 
 test('where storage is blocked, the page says so and saves all the same', async ({ page, tolerated }) => {
   tolerated.push(STALE);
@@ -96,26 +91,19 @@ test('a copy that nobody changed for 30 days is erased at the next visit', async
   await open(page);
   await control(page, 'project.name').fill('Guichet');
   await expectSaved(page);
-  const age = (days: number): Promise<void> =>
-    page.evaluate((milliseconds) => {
-      for (const key of Object.keys(localStorage).filter((name) => name.includes(':draft:'))) {
-        const copy = JSON.parse(localStorage.getItem(key) ?? '') as { changed_at: number };
-        localStorage.setItem(key, JSON.stringify({ ...copy, changed_at: Date.now() - milliseconds }));
-      }
-    }, days * 24 * 3_600_000);
   await page.goto('?page=aide');
-  await age(29);
+  await age(page, 29);
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   expect(await copies(page)).toHaveLength(1);
-  await age(31);
+  await age(page, 31);
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect.poll(() => copies(page)).toEqual([]);
 });
 
 test('the copy goes once the request is submitted', async ({ page }) => {
-  await signIn(page);
+  await signedIn(page);
   await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=project`);
   await control(page, 'project.name').fill('Guichet des sentiers');
   await expectSaved(page);
@@ -182,7 +170,7 @@ test('what is nowhere else is erased only by somebody who is sure', async ({ pag
 
 test('a draft that only this device has is erased from the list, by somebody who is sure', async ({ page, tolerated }) => {
   tolerated.push(NO_ANSWER);
-  await signIn(page);
+  await signedIn(page);
   await page.route(/api\/requests\/[^/]+$/, (route) => route.abort());
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de Montaigu-sur-Rive');
@@ -196,50 +184,6 @@ test('a draft that only this device has is erased from the list, by somebody who
   await item.getByRole('button', { name: 'Oui, effacer' }).click();
   await expect(item).toHaveCount(0);
   expect(await copies(page)).toEqual([]);
-});
-
-test('an answer is on the device at once and on the server within two seconds', async ({ page }, { annotations }) => {
-  const id = await open(page);
-  await page.evaluate(() => {
-    const state = window as unknown as { kept: number };
-    const setItem = Storage.prototype.setItem;
-    Storage.prototype.setItem = function (key: string, value: string) {
-      setItem.call(this, key, value);
-      state.kept = performance.now();
-    };
-  });
-  const onDevice: number[] = [];
-  const onServer: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
-    const [device, server] = await page.evaluate(async (text) => {
-      const state = window as unknown as { kept: number };
-      const field = document.querySelector<HTMLInputElement>('[name="project.name"]');
-      const saved = document.querySelector('.saved');
-      if (!field || !saved) throw new Error('nothing to type in');
-      const acknowledged = new Promise<number>((resolve) => {
-        new MutationObserver((_, observer) => {
-          if (!saved.textContent?.startsWith('Enregistré ') && saved.textContent !== 'Enregistré') return;
-          observer.disconnect();
-          resolve(performance.now());
-        }).observe(saved, { subtree: true, characterData: true, childList: true });
-      });
-      const pressed = performance.now();
-      field.value = text;
-      field.dispatchEvent(new Event('input', { bubbles: true }));
-      const kept = state.kept - pressed;
-      return [kept, (await acknowledged) - pressed] as const;
-    }, `Guichet ${round}`);
-    onDevice.push(device);
-    onServer.push(server);
-  }
-  const median = (times: number[]): number => Math.round((times.sort((a, b) => a - b)[2] ?? 0) * 10) / 10;
-  annotations.push({ type: 'key to device', description: `${median(onDevice)} ms` });
-  annotations.push({ type: 'key to acknowledged', description: `${median(onServer)} ms` });
-  console.log(`key to device ${median(onDevice)} ms, to acknowledged ${median(onServer)} ms`);
-  for (const time of onDevice) expect(time).toBeGreaterThanOrEqual(0);
-  expect(Math.max(...onDevice)).toBeLessThan(100);
-  expect(Math.max(...onServer)).toBeLessThan(2_000);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet 4' } });
 });
 
 test('a tab closed 50 ms after a key loses nothing', async ({ page, context }) => {
@@ -268,12 +212,7 @@ test('what a newer version of the page left is shown to be read, and is not touc
   await expectSaved(page);
   const [key = ''] = await copies(page);
   await page.goto('?page=aide');
-  const newer = await page.evaluate((name) => {
-    const copy = JSON.parse(localStorage.getItem(name) ?? '') as { mine: { project: object } };
-    const text = JSON.stringify({ ...copy, schema: 9, mine: { project: { ...copy.mine.project, name: 'Guichet 2', colour: 'bleu' } } });
-    localStorage.setItem(name, text);
-    return text;
-  }, key);
+  const newer = await writtenByNewerPage(page, key, 'Guichet 2');
   await page.goto(`?demande=${id}&etape=project`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ce brouillon vient d’une version plus récente');
   await expect(page.getByRole('main')).toContainText('Guichet 2');

@@ -5,7 +5,7 @@ import { count, newId, store, stored } from './api.ts';
 import { open } from './draft.ts';
 import { sample } from './files.ts';
 import { control, expectStep, fileRow } from './form.ts';
-import { expect, expectSaved, expectSavedInTime, expectWellMade, line, NO_ANSWER, signIn, STALE, unreliable as test } from './harness.ts';
+import { expect, expectSaved, expectSavedInTime, expectWellMade, line, NO_ANSWER, signIn, signedIn, STALE, unreliable as test } from './harness.ts';
 import { CALLS, LISTS, page as refusal, READS, SAVES, SUBMISSIONS, UPLOADS } from './network.ts';
 import { request } from './requests.ts';
 
@@ -97,7 +97,7 @@ for (const [status, type] of [[408, 'too-slow'], [425, 'too-early'], [429, 'too-
 }
 
 test('a deletion that somebody else says is done is not', async ({ page, network }) => {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, { project: { name: 'Carnet des sentiers' } });
   const before = await count(page);
   network.answer(refusal(200), { method: 'DELETE' });
@@ -111,7 +111,7 @@ test('a deletion that somebody else says is done is not', async ({ page, network
 });
 
 test('a submission that somebody else says is done is not, and nothing is erased', async ({ page, network }) => {
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, request('town-hall').draft);
   await page.goto(`?demande=${id}&etape=review`);
   await expectStep(page, 'review');
@@ -164,7 +164,7 @@ test('a save that is answered with another request is not believed', async ({ pa
 
 for (const body of ['{"number":"FC-2026-000001","submitted_at":""}', `{"number":"1","submitted_at":"","request":{"id":"${newId()}"}}`]) {
   test(`a submission that is answered with ${body.length < 60 ? 'a number alone' : 'another request'} is not believed`, async ({ page, network }) => {
-    await signIn(page);
+    await signedIn(page);
     const id = await store(page, request('town-hall').draft);
     await page.goto(`?demande=${id}&etape=review`);
     await expectStep(page, 'review');

@@ -4,10 +4,10 @@
 import type { Page } from '@playwright/test';
 import { store } from './api.ts';
 import { expectStep, goOn, REFUSED } from './form.ts';
-import { expect, signIn, test } from './harness.ts';
+import { expect, signedIn, test } from './harness.ts';
 import { type Draft, request, type Step, STEPS } from './requests.ts';
 
-test.beforeEach(async ({ page }) => signIn(page));
+test.beforeEach(async ({ page }) => signedIn(page));
 
 for (const step of STEPS) {
   test(`the step ${step} is told as it should be: empty`, async ({ page }) => {

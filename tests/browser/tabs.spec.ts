@@ -3,8 +3,9 @@
  */
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
+import { copies, writtenByAnotherTab } from './device.ts';
 import { control, expectReceipt, expectStep, send } from './form.ts';
-import { expect, expectSaved, requestId, signIn, STALE, test, told, words } from './harness.ts';
+import { expect, expectSaved, requestId, signIn, signedIn, STALE, test, told, words } from './harness.ts';
 import { request, type Step } from './requests.ts';
 
 /** One draft in two tabs. */
@@ -53,24 +54,14 @@ test('different answers given in two tabs at the same time are both kept', async
 
 test('what another tab wrote right before a key, unheard of so far, is kept with what is typed', async ({ page, tolerated }) => {
   tolerated.push(STALE);
-  await signIn(page);
+  await signedIn(page);
   const id = await store(page, {});
   await page.goto(`?demande=${id}&etape=project`);
   await control(page, 'project.name').fill('Guichet');
   await expectSaved(page);
-  await page.evaluate(() => {
-    const key = Object.keys(localStorage).find((name) => name.includes(':draft:')) ?? '';
-    const copy = JSON.parse(localStorage.getItem(key) ?? '') as { versions: { number: number }[]; mine: { project: object } };
-    const { versions, mine } = copy;
-    const project = { ...mine.project, yearly_volume: '4200' };
-    // No event tells a window of what it wrote itself.
-    const written = { tab: 1, number: (versions.at(-1)?.number ?? 0) + 1 };
-    localStorage.setItem(key, JSON.stringify({ ...copy, versions: [...versions, written], mine: { ...mine, project } }));
-    const field = document.querySelector<HTMLInputElement>('[name="project.name"]');
-    if (!field) throw new Error('nothing to type in');
-    field.value = 'Guichet citoyen';
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  });
+  const [key = ''] = await copies(page);
+  await writtenByAnotherTab(page, key, { yearly_volume: '4200' });
+  await control(page, 'project.name').fill('Guichet citoyen');
   await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
   await expectSaved(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
@@ -108,7 +99,7 @@ test('only one tab sends at a time', async ({ page, tolerated }) => {
   const [one, other] = await twoTabs(page);
   await control(one, 'project.name').fill('Guichet');
   await expectSaved(one);
-  const key = await one.evaluate(() => Object.keys(localStorage).find((name) => name.includes(':draft:')) ?? '');
+  const [key = ''] = await copies(one);
   // Another tab has the turn for a moment: nobody else's save leaves before it is over.
   await other.evaluate((name) => {
     const state = window as unknown as { letGo?: () => void };

@@ -1,0 +1,134 @@
+/**
+ * What a demonstration keeps in the browser: requests and files, the room for them, and how they are erased.
+ */
+import { readFile } from 'node:fs/promises';
+import { sample } from './files.ts';
+import { control, fileRow, openStep } from './form.ts';
+import { axe, expect, expectNoSidewaysScroll, requestId, words } from './harness.ts';
+import { filesOnDevice, requestsWrittenByNewerPage } from './device.ts';
+import { begin, test } from './static.ts';
+
+test('a file is kept and read back to the byte', async ({ page }) => {
+  const file = sample('plan du site.pdf', 'application/pdf', 5_000);
+  await begin(page);
+  await openStep(page, 'project');
+  await control(page, 'project.mockups').setInputFiles(file);
+  await expect(fileRow(page, file.name)).toContainText('Gardé sur cet appareil');
+  await page.reload();
+  const download = page.waitForEvent('download');
+  await fileRow(page, file.name).getByRole('link', { name: file.name }).click();
+  const saved = await download;
+  expect(saved.suggestedFilename()).toBe(file.name);
+  expect(await readFile(await saved.path())).toEqual(file.buffer);
+  await fileRow(page, file.name).getByRole('button', { name: /Retirer/ }).click();
+  await expect(fileRow(page, file.name)).toHaveCount(0);
+  expect(await filesOnDevice(page)).toBe(0);
+});
+
+test('where the browser keeps no files, it says so and goes on', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', {
+      get: () => {
+        throw new DOMException('blocked', 'SecurityError');
+      },
+    });
+  });
+  await begin(page);
+  await openStep(page, 'project');
+  await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 1_000));
+  await expect(fileRow(page, 'plan.pdf')).toContainText('Ce navigateur ne garde pas de fichiers pour ce site');
+  await fileRow(page, 'plan.pdf').getByRole('button', { name: /Retirer/ }).click();
+  await expect(fileRow(page, 'plan.pdf')).toHaveCount(0);
+});
+
+test('where there is no more room, it says so, and room can be made', async ({ page, context }) => {
+  await begin(page);
+  await openStep(page, 'project');
+  const devtools = await context.newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 });
+  await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 2_000_000));
+  await expect(fileRow(page, 'plan.pdf')).toContainText('Il n’y a plus assez de place sur cet appareil');
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+  await fileRow(page, 'plan.pdf').getByRole('button', { name: /Réessayer/ }).click();
+  await expect(fileRow(page, 'plan.pdf')).toContainText('Gardé sur cet appareil');
+});
+
+test('all files together have the room that is stated, and no more', async ({ page }) => {
+  await page.goto('?page=donnees-personnelles');
+  await expect(page.getByRole('main')).toContainText(words(/100 Mo au plus/));
+  const statuses = await page.evaluate(async () => {
+    const name = './documents.js';
+    const documents = (await import(new URL(name, document.baseURI).href)) as {
+      keep(request: string, document: string, file: Blob): Promise<number>;
+      forget(request: string, document?: string): Promise<void>;
+    };
+    const file = new Blob([new Uint8Array(60 * 1024 * 1024)]);
+    const first = await documents.keep('one', 'a', file);
+    const second = await documents.keep('one', 'b', file);
+    const again = await documents.keep('one', 'a', file);
+    await documents.forget('one');
+    return [first, second, again, await documents.keep('two', 'b', file)];
+  });
+  expect(statuses).toEqual([201, 507, 201, 201]);
+});
+
+test('where nothing can be kept, it says so', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('blocked', 'SecurityError');
+      },
+    });
+  });
+  await page.goto('?demande=nouvelle');
+  await control(page, 'organisation.name').fill('Commune de Vallon');
+  await expect(page.locator('.saved')).toHaveText('Non gardé – gardez cette page ouverte');
+});
+
+test('everything that was kept is erased by somebody who is sure, and comes back nowhere', async ({ page, context }) => {
+  await begin(page);
+  await openStep(page, 'project');
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 1_000));
+  await expect(fileRow(page, 'plan.pdf')).toContainText('Gardé sur cet appareil');
+  await page.evaluate(() => localStorage.setItem('autre', 'à quelqu’un d’autre'));
+  const list = await context.newPage();
+  await list.goto('?page=demandes');
+  const request = list.getByRole('main').locator('.request');
+  await expect(request).toHaveCount(1);
+  await list.getByRole('button', { name: 'Tout effacer' }).click();
+  await expect(list.getByRole('button', { name: 'Non, les garder' })).toBeFocused();
+  await axe(list);
+  await list.setViewportSize({ width: 320, height: 640 });
+  await expectNoSidewaysScroll(list);
+  await list.getByRole('button', { name: 'Non, les garder' }).click();
+  await expect(list.getByRole('button', { name: 'Tout effacer' })).toBeFocused();
+  await expect(request).toHaveCount(1);
+
+  await list.getByRole('button', { name: 'Tout effacer' }).click();
+  await list.getByRole('button', { name: 'Oui, tout effacer' }).click();
+  await expect(request).toHaveCount(0);
+  await expect(list.getByRole('main')).toContainText('Aucune demande enregistrée pour le moment');
+  await expect.poll(() => filesOnDevice(list)).toBe(0);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ce brouillon a été effacé de cet appareil');
+  await page.close();
+  const kept = await list.evaluate(() => Object.keys(localStorage));
+  expect(kept.filter((name) => name.startsWith('habilitation:'))).toEqual([]);
+  expect(kept).toContain('autre');
+  await list.reload();
+  await expect(list.getByRole('main')).toContainText('Aucune demande enregistrée pour le moment');
+});
+
+test('what a newer version of the page left is shown to be read', async ({ page, context }) => {
+  await page.goto('?demande=nouvelle');
+  await control(page, 'organisation.name').fill('Commune de Vallon');
+  await expect(page.locator('.saved')).toHaveText('Gardé sur cet appareil');
+  const id = requestId(page);
+  await page.goto('?page=aide');
+  await requestsWrittenByNewerPage(page);
+  const later = await context.newPage();
+  await later.goto(`?demande=${id}`);
+  await expect(later.getByRole('heading', { level: 1 })).toHaveText('Cette demande vient d’une version plus récente');
+  await expect(later.getByRole('main')).toContainText('Commune de Vallon');
+});
