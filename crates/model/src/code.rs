@@ -6,7 +6,7 @@ use serde::Serialize;
 use validator::ValidationError;
 
 use crate::choice::{ClosedList, closed_list};
-use crate::object::objects;
+use crate::from_json::objects;
 
 closed_list! {
     /// Code of what is wrong, without words: the page chooses them from the field and the code.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::choice::{ClosedList, closed_list};
+use crate::from_json::objects;
 use crate::id::Id;
-use crate::object::objects;
 
 /// Largest file, in bytes: 10 MiB.
 pub const MAX_SIZE: u64 = 10 * 1024 * 1024;

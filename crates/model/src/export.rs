@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use crate::SCHEMA;
 use crate::draft::Draft;
 use crate::field::Field;
-use crate::object::objects;
+use crate::from_json::objects;
 use crate::schema::{self, Envelope, Json, Unreadable};
 
 /// What the file says that it is.

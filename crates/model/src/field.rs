@@ -5,8 +5,8 @@ use crate::clean;
 use crate::date::Date;
 use crate::document::Document;
 use crate::draft::{self, ControllerKind, Draft};
+use crate::from_json::{Empty, FromText, from_text};
 use crate::number::WholeNumber;
-use crate::object::{Blank, FromText, texts};
 use crate::scope::Scopes;
 use crate::step::Step;
 use crate::text::Text;
@@ -303,13 +303,13 @@ impl Draft {
     }
 }
 
-impl Blank for Field {
-    fn blank() -> Self {
+impl Empty for Field {
+    fn empty() -> Self {
         Self::ALL[0]
     }
 }
 
-texts!(Field);
+from_text!(Field);
 
 /// A field on the wire is its pointer.
 impl FromText for Field {

@@ -11,8 +11,8 @@ use crate::code::PARAMS;
 pub use crate::code::{Code, Params};
 use crate::date::Date;
 use crate::field::Field;
+use crate::from_json::objects;
 use crate::id::Id;
-use crate::object::objects;
 
 closed_list! {
     /// Whether a finding stands in the way of submission.

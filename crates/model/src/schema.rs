@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::SCHEMA;
-use crate::object::objects;
+use crate::from_json::objects;
 use crate::saving::DeviceCopy;
 
 /// A text in JSON. Whoever has a parser reads it: the page asks the browser's, others `serde_json`.

@@ -11,8 +11,8 @@ use crate::SCHEMA;
 use crate::choice::closed_list;
 use crate::draft::{Draft, OrganisationKind};
 use crate::finding::{Finding, Params};
+use crate::from_json::objects;
 use crate::id::Id;
-use crate::object::objects;
 
 /// Header that says for which user a call is made. The server answers 401 when somebody else is signed in: a page left
 /// open must not act in the name of whoever came after.

@@ -8,7 +8,7 @@ use super::mark;
 use super::merge::{self, Sides};
 use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
-use crate::object::objects;
+use crate::from_json::objects;
 use crate::wire::{self, Current, StoredRequest};
 
 /// How many tabs' versions a copy knows of, those that were written last. A tab that slept since before may ask about
