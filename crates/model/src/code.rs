@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use habilitation_model_derive::FromJson;
 use serde::Serialize;
 use validator::ValidationError;
 
 use crate::choice::{ClosedList, closed_list};
-use crate::from_json::objects;
 
 closed_list! {
     /// Code of what is wrong, without words: the page chooses them from the field and the code.
@@ -61,7 +61,7 @@ closed_list! {
 }
 
 /// Parameters of a code; each code fills its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Params {
@@ -105,10 +105,6 @@ impl Params {
     pub(crate) fn path(path: &'static str) -> Self {
         Self { path: Some(Cow::Borrowed(path)), ..Self::default() }
     }
-}
-
-objects! {
-    Params open [min, max, example, value, path, paths];
 }
 
 /// Under which name a rule of ours hands its [`Params`] through `validator`.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use habilitation_model_derive::FromJson;
 use serde::Serialize;
 use validator::{Validate, ValidationError};
 
@@ -10,7 +11,6 @@ use crate::choice::{Choice, closed_list};
 use crate::code::{Code, Params, broken_at};
 use crate::document::Document;
 use crate::email::Email;
-use crate::from_json::objects;
 use crate::name;
 use crate::number::WholeNumber;
 use crate::phone::{self, Phone};
@@ -80,7 +80,7 @@ closed_list! {
 /// Everything that was typed, right or wrong, of one request.
 ///
 /// Absent, `null` and empty mean the same; an unknown member or a value of the wrong JSON type is refused when it is read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Draft {
@@ -101,7 +101,7 @@ pub struct Draft {
 }
 
 /// Who asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[validate(schema(function = private_body_says_its_basis, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -133,7 +133,7 @@ pub struct Organisation {
 }
 
 /// A natural person and how to reach them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contact {
@@ -167,7 +167,7 @@ pub struct Contact {
 }
 
 /// The service.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Project {
@@ -217,7 +217,7 @@ pub struct Project {
 }
 
 /// Which data, and what becomes of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[validate(schema(function = long_retention_has_a_reason, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -256,7 +256,7 @@ impl Data {
 }
 
 /// Level of assurance.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Assurance {
@@ -267,7 +267,7 @@ pub struct Assurance {
 }
 
 /// Legal basis.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[validate(schema(function = text_can_be_read_somewhere, skip_on_field_errors = false))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -293,7 +293,7 @@ pub struct Legal {
 }
 
 /// Who is involved.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[validate(
     schema(function = dpo_and_controller_have_two_addresses, skip_on_field_errors = false),
@@ -314,7 +314,7 @@ pub struct People {
 }
 
 /// The data controller, a natural or a legal person.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Controller {
@@ -359,7 +359,7 @@ pub struct Controller {
 }
 
 /// Commitments, all needed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Terms {
@@ -372,19 +372,6 @@ pub struct Terms {
     /// Users have another way in, at the same level, without a lesser service.
     #[validate(custom(function = rules::ticked))]
     pub alternative_offered: bool,
-}
-
-objects! {
-    Draft closed [organisation, project, data, assurance, legal, people, terms];
-    Organisation closed [siret, name, kind, private_basis, member, applicant];
-    Contact closed [given_name, family_name, job_title, email, phone];
-    Project closed [name, description, migration, former_number, mockups, launch_date, yearly_volume];
-    Data closed [scopes, recipients, retention_months, retention_reason];
-    Assurance closed [level];
-    Legal closed [basis, url, documents];
-    People closed [controller, dpo, technical];
-    Controller closed [kind, legal_name, given_name, family_name, job_title, email, phone];
-    Terms closed [accepted, dpo_informed, alternative_offered];
 }
 
 // `validator` hands a `Vec` field over as `&Vec`; these four take it so.

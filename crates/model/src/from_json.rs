@@ -1,7 +1,8 @@
 //! Reader of JSON, one piece of code for every type.
 //!
 //! Readers that serde derives are code of their own for each struct: in WebAssembly they weighed more than the rules of
-//! the form. Here a struct only tells which members it has and where their values go, and one visitor does the rest.
+//! the form. Here a struct only tells which members it has and where their values go, by `#[derive(FromJson)]`, and one
+//! visitor does the rest.
 //!
 //! This reader is also stricter. A derived one takes an array for a struct, member by member: a second shape of the same
 //! answers, refused here like any other wrong type. `null` is the same as an absent member, a member that stands twice is
@@ -74,75 +75,6 @@ pub(crate) struct Shape {
 pub(crate) trait Empty {
     fn empty() -> Self;
 }
-
-/// Makes structs readable from JSON objects.
-///
-/// `closed` objects refuse members of other names, `open` ones leave them out. Members between `{}` are needed; those
-/// between `[]` may be absent. An object that needs nothing begins as its default.
-///
-/// The structs keep the attributes of serde that say the same: the description of the API is made from those.
-macro_rules! objects {
-    ($($name:ident $others:ident [$($member:ident $(= $key:literal)?),+ $(,)?];)+) => { $(
-        impl $crate::from_json::Empty for $name {
-            fn empty() -> Self {
-                Self::default()
-            }
-        }
-
-        $crate::from_json::objects!(@members $name $others [] [$($member $(= $key)?,)+]);
-    )+ };
-    ($($name:ident $others:ident {$($needed:ident $(= $key:literal)?),+ $(,)?} $([$($member:ident),+ $(,)?])?;)+) => { $(
-        impl $crate::from_json::Empty for $name {
-            fn empty() -> Self {
-                use $crate::from_json::Empty;
-                Self { $($needed: Empty::empty(),)+ $($($member: Empty::empty(),)+)? }
-            }
-        }
-
-        $crate::from_json::objects!(@members $name $others [$($needed $(= $key)?,)+] [$($($member,)+)?]);
-    )+ };
-    (@members $name:ident $others:ident [$($needed:ident $(= $needed_key:literal)?,)*] [$($member:ident $(= $key:literal)?,)*]) => {
-        impl $crate::from_json::Object for $name {
-            fn shape(&self) -> &'static $crate::from_json::Shape {
-                const NEEDED: &[&str] = &[$($crate::from_json::objects!(@name $needed $($needed_key)?),)*];
-                const SHAPE: $crate::from_json::Shape = $crate::from_json::Shape {
-                    names: &[
-                        $($crate::from_json::objects!(@name $needed $($needed_key)?),)*
-                        $($crate::from_json::objects!(@name $member $($key)?),)*
-                    ],
-                    needed: NEEDED.len(),
-                    open: $crate::from_json::objects!(@$others),
-                };
-                &SHAPE
-            }
-
-            fn member(&mut self, index: usize) -> Option<&mut dyn $crate::from_json::Readable> {
-                let Self { $($needed,)* $($member,)* } = self;
-                let mut before = 0..;
-                $(if before.next() == Some(index) { return Some($needed); })*
-                $(if before.next() == Some(index) { return Some($member); })*
-                None
-            }
-        }
-
-        impl $crate::from_json::Readable for $name {
-            fn target(&mut self) -> $crate::from_json::Target<'_> {
-                $crate::from_json::Target::Object(self)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::from_json::read(deserializer)
-            }
-        }
-    };
-    (@name $member:ident) => { stringify!($member) };
-    (@name $member:ident $key:literal) => { $key };
-    (@open) => { true };
-    (@closed) => { false };
-}
-pub(crate) use objects;
 
 /// Reads a value; `null` is refused.
 pub(crate) fn read<'de, T: Readable + Empty, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {

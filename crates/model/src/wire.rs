@@ -5,13 +5,13 @@
 
 use std::fmt;
 
+use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
 use crate::SCHEMA;
 use crate::choice::closed_list;
 use crate::draft::{Draft, OrganisationKind};
 use crate::finding::{Finding, Params};
-use crate::from_json::objects;
 use crate::id::Id;
 
 /// Header that says for which user a call is made. The server answers 401 when somebody else is signed in: a page left
@@ -49,7 +49,7 @@ closed_list! {
 const _: () = assert!(SCHEMA == 1, "`DraftToSave::schema` says which version is taken");
 
 /// A draft to save or to check: the body of `PUT /api/requests/{id}` and of `POST /api/check`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DraftToSave {
@@ -61,7 +61,7 @@ pub struct DraftToSave {
 }
 
 /// One request, whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoredRequest {
     /// Made by the client.
@@ -80,6 +80,7 @@ pub struct StoredRequest {
     pub updated_at: String,
     /// When the revisions before this one were saved, the newest first, [`EARLIER_MAX`] at most. They tell a revision that grew
     /// out of a known one from one that a restored backup gave the same or a higher number.
+    #[from_json(default)]
     pub earlier: Vec<String>,
     /// When it was submitted.
     pub submitted_at: Option<String>,
@@ -126,7 +127,7 @@ pub fn request_number(year: &str, place: u64) -> String {
 }
 
 /// One request in a list, and the answer to a save.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestSummary {
     /// Made by the client.
@@ -148,7 +149,7 @@ pub struct RequestSummary {
 }
 
 /// A page of the list of one's requests, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestList {
     /// The requests.
@@ -158,14 +159,15 @@ pub struct RequestList {
 }
 
 /// What is read of a [`Problem`] to know whose it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, FromJson)]
 pub struct ProblemKind {
     /// `type`: one of ours begins with [`PROBLEMS`].
+    #[serde(rename = "type")]
     pub kind: String,
 }
 
 /// The part of a [`Receipt`] by which it is known to be one, and of which request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson)]
 pub struct ReceiptNumber {
     /// `FC-2026-000123`.
     pub number: String,
@@ -174,14 +176,14 @@ pub struct ReceiptNumber {
 }
 
 /// What is read of an answer to know that it is about what was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson)]
 pub struct Identified {
     /// Of the request, or of the document.
     pub id: Id,
 }
 
 /// What submission gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// `FC-2026-000123`.
@@ -193,7 +195,7 @@ pub struct Receipt {
 }
 
 /// What a check finds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Findings {
     /// In the order of the form.
@@ -228,7 +230,7 @@ impl fmt::Display for Cursor {
 }
 
 /// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// The person.
@@ -272,7 +274,7 @@ closed_list! {
 }
 
 /// The open sessions of the person who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionList {
     /// The last seen first; at most 100.
@@ -280,7 +282,7 @@ pub struct SessionList {
 }
 
 /// A session of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionSummary {
     /// Names it in `DELETE /api/sessions/{id}`; opens nothing.
@@ -303,7 +305,7 @@ pub struct SessionSummary {
 }
 
 /// A person as their identity provider knows them. Text that it does not know is empty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// Opaque and stable.
@@ -321,7 +323,7 @@ pub struct User {
 }
 
 /// The organisation that a person signs in for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 // The draft has an organisation too; in the description of the API each needs a name of its own.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionOrganisation))]
 pub struct Organisation {
@@ -334,7 +336,7 @@ pub struct Organisation {
 }
 
 /// The made-up people of the demonstration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoPeople {
     /// Who can be signed in as.
@@ -342,7 +344,7 @@ pub struct DemoPeople {
 }
 
 /// One of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoPerson {
     /// What [`DemoSignIn`] takes.
@@ -358,7 +360,7 @@ pub struct DemoPerson {
 }
 
 /// Signs in as one of the made-up people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoSignIn {
@@ -377,7 +379,7 @@ closed_list! {
 }
 
 /// Lets a portal act for the person who is signed in: the body of `POST /api/embed/grants`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GrantToGive {
@@ -391,7 +393,7 @@ pub struct GrantToGive {
 }
 
 /// What a grant gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GivenGrant {
     /// For the portal alone; none where it asks by itself.
@@ -401,7 +403,7 @@ pub struct GivenGrant {
 }
 
 /// Claims the token that a person granted: the body of `POST /api/embed/tokens`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenClaim {
@@ -413,7 +415,7 @@ pub struct TokenClaim {
 }
 
 /// What a portal acts with from now on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GivenToken {
     /// For the header `Authorization: Bearer`.
@@ -423,7 +425,7 @@ pub struct GivenToken {
 }
 
 /// Why a call was refused (RFC 9457).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Names the kind of problem; a reference that never changes.
@@ -485,7 +487,7 @@ impl Problem {
 }
 
 /// One wrong place in a body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProblemError {
     /// A JSON pointer into the body (400) or into the draft (422); empty for a quota.
@@ -499,7 +501,7 @@ pub struct ProblemError {
 }
 
 /// What the server holds when a precondition fails.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Current {
     /// Version of the draft's shape.
@@ -509,13 +511,14 @@ pub struct Current {
     /// When it last changed.
     pub updated_at: String,
     /// See [`StoredRequest::earlier`].
+    #[from_json(default)]
     pub earlier: Vec<String>,
     /// What was typed.
     pub draft: Draft,
 }
 
 /// What the operator tells the page: `config.json` beside `index.html`. Every member may be left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageConfig {
@@ -530,7 +533,7 @@ pub struct PageConfig {
 }
 
 /// Addresses that people are sent to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contacts {
@@ -559,7 +562,7 @@ impl Default for Contacts {
 }
 
 /// Who runs this site. Paragraphs of a text are parted by a blank line; an empty text shows a notice that it is missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Operator {
@@ -571,38 +574,6 @@ pub struct Operator {
     pub personal_data: String,
     /// E-mail for accessibility troubles; the support address when empty.
     pub accessibility_email: String,
-}
-
-objects! {
-    DraftToSave closed {schema, draft};
-    StoredRequest open {id, state, schema, revision, created_at, updated_at, arrived, draft} [number, submitted_at, earlier];
-    RequestSummary open {id, state, name, organisation, revision, updated_at, errors} [number];
-    RequestList open {requests} [next];
-    Receipt open {number, submitted_at, request};
-    Findings open {findings};
-    Session open {user, organisation, ends_at};
-    SessionList open {sessions};
-    SessionSummary open {id, current, opened_at, seen_at} [portal, browser, system];
-    User open {id, given_name, family_name, email, phone, job_title};
-    Organisation open {siret, name} [kind];
-    DemoPeople open {people};
-    DemoPerson open {id, given_name, family_name, job_title, organisation};
-    DemoSignIn closed {person};
-    GrantToGive closed {challenge, portal, handover};
-    GivenGrant open {ends_at} [code];
-    TokenClaim closed {verifier} [code];
-    GivenToken open {token, session};
-    Problem open {kind = "type", title, status, detail, instance} [errors, current, limit];
-    ProblemError open {pointer, code} [params];
-    ProblemKind open {kind = "type"};
-    ReceiptNumber open {number, request};
-    Identified open {id};
-    Current open {schema, revision, updated_at, draft} [earlier];
-}
-objects! {
-    PageConfig open [api, demonstration, contacts, operator];
-    Contacts open [terms_url, support_email, access_email, webinar_url, retention_advice_url];
-    Operator open [name, legal_notice, personal_data, accessibility_email];
 }
 
 #[cfg(test)]
