@@ -1,6 +1,6 @@
 //! Helpers to read attributes.
 
-use proc_macro2::Group;
+use proc_macro2::{Group, TokenStream};
 use syn::meta::ParseNestedMeta;
 use syn::{Expr, Token, token};
 
@@ -17,4 +17,17 @@ pub(crate) fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
 /// Returns an error of the whole of `tokens`.
 pub(crate) fn error<T>(tokens: impl quote::ToTokens, message: &str) -> syn::Result<T> {
     Err(syn::Error::new_spanned(tokens, message))
+}
+
+/// Adds what is wrong to what was wrong before, so that all is reported at once.
+pub(crate) fn also(errors: &mut Option<syn::Error>, error: syn::Error) {
+    match errors {
+        Some(before) => before.combine(error),
+        None => *errors = Some(error),
+    }
+}
+
+/// Documentation of generated code.
+pub(crate) fn doc(text: &str) -> TokenStream {
+    quote::quote!(#[doc = #text])
 }

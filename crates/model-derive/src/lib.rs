@@ -1,12 +1,13 @@
-//! Macros by which `habilitation-model` declares each wire type once.
+//! Macros by which `habilitation-model` declares each wire type and each field of the form once.
 //!
-//! They write code for that crate alone: the code names its module `crate::from_json`.
+//! They write code for that crate alone: the code names its modules (`crate::from_json`, `crate::answer`, `crate::step`).
 
 mod attributes;
+mod form;
 mod from_json;
 
 use proc_macro::TokenStream;
-use syn::{DeriveInput, parse_macro_input};
+use syn::{DeriveInput, ItemMod, parse_macro_input};
 
 /// Makes a struct readable from a JSON object, by the reader in `crate::from_json`.
 ///
@@ -22,4 +23,23 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_from_json(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     from_json::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Declares the form: adds the enumeration `Field` to a module of structs that hold the answers.
+///
+/// One struct, the draft, has a `#[step(Step)]` on each member: its sections. In sections, each member is one of:
+///
+/// - `#[field(Name)]`: an answer, and the variant of `Field` that names it;
+/// - `#[fields(Prefix)]`: a struct of fields, whose names get the prefix.
+///
+/// A field takes, after its name:
+///
+/// - `optional`: a request can do without an answer;
+/// - `multiline`: the answer may hold several lines;
+/// - `shown_if = path`: asked when this function of the struct around the field (`fn(&Section) -> bool`) returns true;
+/// - `max_length = expression`: most characters, where no `length(max = …)` of `validator` says so.
+#[proc_macro_attribute]
+pub fn form(_: TokenStream, module: TokenStream) -> TokenStream {
+    let module = parse_macro_input!(module as ItemMod);
+    form::expand(module).unwrap_or_else(syn::Error::into_compile_error).into()
 }
