@@ -113,15 +113,15 @@ pub(crate) const PARAMS: &str = "params";
 pub(crate) const FIELD: &str = "field";
 
 /// The error of a rule on one field, for `validator`.
-pub(crate) fn broken(code: Code, params: &Params) -> ValidationError {
+pub(crate) fn error(code: Code, params: &Params) -> ValidationError {
     let mut error = ValidationError::new(code.as_str());
     error.add_param(Cow::Borrowed(PARAMS), params);
     error
 }
 
 /// The error of a rule on a whole section that stands on one of its fields, given by its path.
-pub(crate) fn broken_at(path: &'static str, code: Code, params: &Params) -> ValidationError {
-    let mut error = broken(code, params);
+pub(crate) fn error_at(path: &'static str, code: Code, params: &Params) -> ValidationError {
+    let mut error = error(code, params);
     error.add_param(Cow::Borrowed(FIELD), &path);
     error
 }

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::clean::{after, seen, unbracketed};
 use crate::domain::{LABEL_MAX, is_label};
 use crate::fold;
+use crate::text::Text;
 
 /// Longest address, in characters: the path limit of RFC 5321 less its brackets.
 pub const MAX: u64 = 254;
@@ -58,6 +59,14 @@ impl Email {
     #[must_use]
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.0.chars().map(fold::small).eq(other.0.chars().map(fold::small))
+    }
+}
+
+/// Returns whether two typed addresses are the same one.
+pub(crate) fn same(one: &Text, other: &Text) -> bool {
+    match (Email::parse(one.as_str()), Email::parse(other.as_str())) {
+        (Ok(one), Ok(other)) => one.same_mailbox(&other),
+        _ => false,
     }
 }
 

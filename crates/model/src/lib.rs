@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
 pub mod assurance;
 mod bounds;
 mod checks;
