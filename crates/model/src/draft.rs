@@ -81,11 +81,11 @@ mod form {
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Organisation {
         /// Number of the establishment.
-        #[field(Siret)]
+        #[field(Siret, from_link)]
         #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::siret))]
         pub siret: Text,
         /// Its name.
-        #[field(OrganisationName)]
+        #[field(OrganisationName, from_link)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::shown_line),
@@ -93,12 +93,12 @@ mod form {
         )]
         pub name: Text,
         /// What it is.
-        #[field(OrganisationKind)]
+        #[field(OrganisationKind, from_link)]
         #[validate(custom(function = rules::chosen), custom(function = rules::in_list))]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<OrganisationKind>))]
         pub kind: Choice<OrganisationKind>,
         /// Why a private body may ask.
-        #[field(PrivateBasis, shown_if = Organisation::is_private)]
+        #[field(PrivateBasis, from_link, shown_if = Organisation::is_private)]
         #[validate(custom(function = rules::in_list))]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<PrivateBasis>))]
         pub private_basis: Choice<PrivateBasis>,
@@ -157,7 +157,7 @@ mod form {
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Project {
         /// Its name.
-        #[field(ProjectName)]
+        #[field(ProjectName, from_link)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::shown_line),
@@ -165,7 +165,7 @@ mod form {
         )]
         pub name: Text,
         /// What the identity is for and what users do.
-        #[field(Description, multiline)]
+        #[field(Description, multiline, from_link)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::lines),
@@ -173,11 +173,11 @@ mod form {
         )]
         pub description: Text,
         /// Whether a service that has FranceConnect moves to its version 2.
-        #[field(Migration)]
+        #[field(Migration, from_link)]
         #[validate(required(code = "required"))]
         pub migration: Option<bool>,
         /// Number of the earlier request.
-        #[field(FormerNumber, optional, shown_if = Project::is_migration)]
+        #[field(FormerNumber, optional, from_link, shown_if = Project::is_migration)]
         #[validate(custom(function = rules::shown_line), length(max = 30, code = "too_long"))]
         pub former_number: Text,
         /// Pictures of the service to come.
@@ -190,7 +190,7 @@ mod form {
         )]
         pub mockups: Vec<Document>,
         /// When it should open; binds nobody.
-        #[field(LaunchDate)]
+        #[field(LaunchDate, from_link)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::one_line),
@@ -199,7 +199,7 @@ mod form {
         )]
         pub launch_date: Text,
         /// Procedures or files a year.
-        #[field(YearlyVolume)]
+        #[field(YearlyVolume, from_link)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::one_line),
@@ -215,7 +215,7 @@ mod form {
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Data {
         /// What is asked for.
-        #[field(Scopes)]
+        #[field(Scopes, from_link)]
         #[validate(
             custom(function = rules::some_scope),
             custom(function = rules::known_scopes),
@@ -223,7 +223,7 @@ mod form {
         )]
         pub scopes: Scopes,
         /// Who, by their function, gets or processes them.
-        #[field(Recipients, multiline)]
+        #[field(Recipients, multiline, from_link)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::lines),
@@ -231,7 +231,7 @@ mod form {
         )]
         pub recipients: Text,
         /// How long they are kept, in months.
-        #[field(RetentionMonths)]
+        #[field(RetentionMonths, from_link)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::one_line),
@@ -239,7 +239,7 @@ mod form {
         )]
         pub retention_months: Text,
         /// Why longer than is usual.
-        #[field(RetentionReason, multiline, shown_if = Data::retention_needs_a_reason)]
+        #[field(RetentionReason, multiline, from_link, shown_if = Data::retention_needs_a_reason)]
         #[validate(custom(function = rules::lines), length(max = LONG_TEXT_MAX, code = "too_long"))]
         pub retention_reason: Text,
     }
@@ -250,7 +250,7 @@ mod form {
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Assurance {
         /// The level asked for.
-        #[field(AssuranceLevel)]
+        #[field(AssuranceLevel, from_link)]
         #[validate(custom(function = rules::chosen), custom(function = rules::in_list))]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<AssuranceLevel>))]
         pub level: Choice<AssuranceLevel>,
@@ -263,7 +263,7 @@ mod form {
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Legal {
         /// Nature and reference of the text.
-        #[field(LegalBasis, multiline)]
+        #[field(LegalBasis, multiline, from_link)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::lines),
@@ -271,7 +271,7 @@ mod form {
         )]
         pub basis: Text,
         /// Where it can be read.
-        #[field(LegalUrl, max_length = web_address::MAX)]
+        #[field(LegalUrl, from_link, max_length = web_address::MAX)]
         #[validate(custom(function = rules::one_line), custom(function = rules::web_address))]
         pub url: Text,
         /// Or the text itself.

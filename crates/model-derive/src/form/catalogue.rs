@@ -88,6 +88,7 @@ fn properties(draft: &Ident, fields: &[Found<'_>]) -> TokenStream {
     });
     let optional = any(fields, |field| field.declared.optional);
     let multiline = any(fields, |field| field.declared.multiline);
+    let from_link = any(fields, |field| field.declared.from_link);
     quote! {
         /// Returns whether the form asks for the field, given the other answers. A field that is not asked for has no
         /// findings and is left out of the request; an answer typed before stays in the draft.
@@ -109,6 +110,12 @@ fn properties(draft: &Ident, fields: &[Found<'_>]) -> TokenStream {
         #[must_use]
         pub fn is_multiline(self) -> bool {
             #multiline
+        }
+
+        /// Returns whether a portal or a link may give the answer in the person's place.
+        #[must_use]
+        pub fn is_from_link(self) -> bool {
+            #from_link
         }
 
         /// Returns the most characters of a text by the rules of the field, where they set a limit.

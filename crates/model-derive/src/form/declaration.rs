@@ -35,14 +35,21 @@ pub(super) struct Field {
     pub(super) name: Ident,
     pub(super) optional: bool,
     pub(super) multiline: bool,
+    pub(super) from_link: bool,
     pub(super) shown_if: Option<Path>,
     pub(super) max_length: Option<Expr>,
 }
 
 impl Parse for Field {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut field =
-            Self { name: input.parse()?, optional: false, multiline: false, shown_if: None, max_length: None };
+        let mut field = Self {
+            name: input.parse()?,
+            optional: false,
+            multiline: false,
+            from_link: false,
+            shown_if: None,
+            max_length: None,
+        };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -52,9 +59,15 @@ impl Parse for Field {
             match word.to_string().as_str() {
                 "optional" => field.optional = true,
                 "multiline" => field.multiline = true,
+                "from_link" => field.from_link = true,
                 "shown_if" => field.shown_if = Some(value(input)?),
                 "max_length" => field.max_length = Some(value(input)?),
-                _ => return error(word, "a field takes `optional`, `multiline`, `shown_if = …` and `max_length = …`"),
+                _ => {
+                    return error(
+                        word,
+                        "a field takes `optional`, `multiline`, `from_link`, `shown_if = …` and `max_length = …`",
+                    );
+                }
             }
         }
         Ok(field)
