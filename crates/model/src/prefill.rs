@@ -1,11 +1,11 @@
 //! Answers that a portal or a link may give in the person's place: none about people, none that commits anybody, no file.
 
-use crate::clean::seen;
 use crate::date::Date;
 use crate::draft::{Draft, OrganisationKind};
 use crate::field::{Field, Value};
 use crate::finding::Circumstances;
 use crate::place::Place;
+use crate::reading::seen;
 use crate::scope::Scopes;
 
 /// An answer that was given to a field that may be given one, and in which nothing is wrong.
