@@ -2,10 +2,8 @@
 //! its saver refuses what is longer than twice what the form takes.
 
 use crate::document;
-use crate::draft::{self, Draft};
-use crate::email;
+use crate::draft::Draft;
 use crate::field::{Field, Value};
-use crate::web_address;
 
 /// Most characters of an answer that is read as a number, a date or a phone, or that is chosen from a list.
 const SHORT_MAX: u64 = 100;
@@ -14,18 +12,7 @@ impl Field {
     /// Most characters that the form takes in a text; what is read as something else, such as a number, is given 100.
     #[must_use]
     pub fn most_characters(self) -> u64 {
-        match self {
-            Self::Description => draft::DESCRIPTION_MAX,
-            Self::Recipients | Self::RetentionReason | Self::LegalBasis => draft::LONG_TEXT_MAX,
-            Self::LegalUrl => web_address::MAX,
-            Self::ApplicantEmail | Self::ControllerEmail | Self::DpoEmail | Self::TechnicalEmail => email::MAX,
-            Self::OrganisationName | Self::ControllerLegalName => draft::ORGANISATION_NAME_MAX,
-            Self::ApplicantJobTitle | Self::ControllerJobTitle | Self::DpoJobTitle | Self::TechnicalJobTitle => {
-                draft::JOB_TITLE_MAX
-            }
-            Self::ProjectName => draft::PROJECT_NAME_MAX,
-            _ => SHORT_MAX,
-        }
+        self.declared_max_length().unwrap_or_default().max(SHORT_MAX)
     }
 }
 
@@ -57,6 +44,7 @@ fn is_longer(text: &str, max: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draft;
     use crate::finding::{Circumstances, Code};
     use crate::scope::Scopes;
     use crate::{Date, Document, Id};

@@ -85,7 +85,7 @@ impl Draft {
     /// FranceConnect v2 takes over services of FranceConnect, not of FranceConnect+.
     fn level_of_a_migration(&self) -> Option<Finding> {
         let level = self.assurance.level.value()?;
-        let wrong = self.project.migration == Some(true) && level != AssuranceLevel::Eidas1;
+        let wrong = self.project.is_migration() && level != AssuranceLevel::Eidas1;
         let params = || Params::value(AssuranceLevel::Eidas1.as_str());
         wrong.then(|| Finding::error(Field::AssuranceLevel, Code::MustBe, params()))
     }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::object::{Blank, FromText, Place, Slot, read_or_null};
+use crate::from_json::{Empty, FromText, Readable, Target, read_or_null};
 
 /// A list of values that is closed and ordered.
 pub trait ClosedList: Copy + Eq + 'static {
@@ -43,15 +43,15 @@ macro_rules! closed_list {
             }
         }
 
-        impl $crate::object::Blank for $name {
-            fn blank() -> Self {
+        impl $crate::from_json::Empty for $name {
+            fn empty() -> Self {
                 <Self as $crate::ClosedList>::ALL[0]
             }
         }
 
-        $crate::object::texts!($name);
+        $crate::from_json::from_text!($name);
 
-        impl $crate::object::FromText for $name {
+        impl $crate::from_json::FromText for $name {
             fn take_text(&mut self, text: &str) -> Result<(), &'static str> {
                 *self = <Self as $crate::ClosedList>::parse(text).ok_or("unknown value")?;
                 Ok(())
@@ -147,16 +147,16 @@ impl<T> Serialize for Choice<T> {
     }
 }
 
-impl<T> Blank for Choice<T> {
-    fn blank() -> Self {
+impl<T> Empty for Choice<T> {
+    fn empty() -> Self {
         Self::default()
     }
 }
 
-impl<T> Place for Choice<T> {
-    fn slot(&mut self) -> Slot<'_> {
+impl<T> Readable for Choice<T> {
+    fn target(&mut self) -> Target<'_> {
         // One piece of code for the choices of every list.
-        Slot::Text(&mut self.chosen)
+        Target::Text(&mut self.chosen)
     }
 }
 

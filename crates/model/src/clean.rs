@@ -3,12 +3,16 @@
 //! Letters are not composed here (Unicode Annex 15): the table for it weighs more than the model, and whoever has a
 //! browser has it already.
 
-const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
-/// Asks for the coloured form of a picture.
-const COLOURED: char = '\u{fe0f}';
-const KEYCAP: char = '\u{20e3}';
-const BLACK_FLAG: char = '\u{1f3f4}';
+use characters::{
+    BLACK_FLAG, COLOURED, JOINERS, KEYCAP, has_variants, is_format, is_hangul, is_joined, is_picture, is_tag,
+    stands_alone,
+};
 
+mod characters;
+
+pub(crate) use characters::is_invisible;
+
+/// Returns a text without control characters and without invisible ones that mean nothing.
 pub(crate) fn clean(arrived: &str, several_lines: bool) -> String {
     let mut cleaned = String::with_capacity(arrived.len());
     let mut before = None;
@@ -36,35 +40,6 @@ pub(crate) fn clean(arrived: &str, several_lines: bool) -> String {
     cleaned
 }
 
-/// Whether a character shows nothing by itself: those that Unicode calls default ignorable, those that annotate or stand for
-/// an object that is not there, those that are no characters, and the blank pattern of Braille. White space and control
-/// characters are not among them.
-pub(crate) fn is_invisible(character: char) -> bool {
-    u32::from(character) & 0xfffe == 0xfffe
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{34f}'
-                | '\u{61c}'
-                | '\u{115f}'..='\u{1160}'
-                | '\u{17b4}'..='\u{17b5}'
-                | '\u{180b}'..='\u{180f}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{fdd0}'..='\u{fdef}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff0}'..='\u{fffc}'
-                | '\u{1bca0}'..='\u{1bca3}'
-                | '\u{1d173}'..='\u{1d17a}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
-}
-
 /// Whether a text holds a format character (Unicode category Cf) that [`clean`] takes out. Joiners stay, wherever they are: they
 /// change no more than the form of letters.
 pub(crate) fn holds_format(text: &str) -> bool {
@@ -77,33 +52,6 @@ pub(crate) fn holds_format(text: &str) -> bool {
         before = Some(character);
     }
     false
-}
-
-/// Whether a character is an invisible one of the Unicode category Cf, joiners aside.
-fn is_format(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0001}'
-            | '\u{e0020}'..='\u{e007f}'
-    )
-}
-
-/// Whether an invisible character never belongs to its neighbour, so that a text can begin or end without it.
-fn stands_alone(character: char) -> bool {
-    let variation = matches!(character, '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e01ef}');
-    is_invisible(character) && !variation && !JOINERS.contains(&character)
 }
 
 /// Whether an invisible character changes how its neighbours look. What comes after is not typed yet while somebody is
@@ -126,62 +74,6 @@ fn means_something(before: Option<char>, character: char, next: Option<char>) ->
     }
 }
 
-/// Letters of the flags of England, Scotland and Wales.
-fn is_tag(character: char) -> bool {
-    matches!(character, '\u{e0020}'..='\u{e007f}')
-}
-
-/// Letters of scripts in which joiners tell words apart: from Arabic to Myanmar, Khmer to Mongolian, and their likes.
-fn is_joined(character: char) -> bool {
-    matches!(
-        character,
-        '\u{600}'..='\u{109f}'
-            | '\u{1780}'..='\u{180a}'
-            | '\u{1810}'..='\u{18af}'
-            | '\u{1a20}'..='\u{1c4f}'
-            | '\u{a800}'..='\u{abff}'
-            | '\u{fb50}'..='\u{fdcf}'
-            | '\u{fdf0}'..='\u{fdff}'
-            | '\u{fe70}'..='\u{fefc}'
-            | '\u{10a00}'..='\u{11fff}'
-            | '\u{1e900}'..='\u{1e95f}'
-    ) && !is_invisible(character)
-}
-
-fn is_hangul(character: char) -> bool {
-    let block = matches!(
-        character,
-        '\u{1100}'..='\u{11ff}'
-            | '\u{3130}'..='\u{318f}'
-            | '\u{a960}'..='\u{a97f}'
-            | '\u{ac00}'..='\u{d7ff}'
-            | '\u{ffa1}'..='\u{ffdc}'
-    );
-    block && !is_invisible(character)
-}
-
-/// Signs that have a coloured form, and parts of such signs.
-fn is_picture(character: char) -> bool {
-    matches!(
-        character,
-        '©' | '®' | '‼' | '⁉' | '™' | 'ℹ' | '〰' | '〽' | '㊗' | '㊙' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}'
-    )
-}
-
-/// Characters that are written in several ways: pictures, and those of China, Japan, Myanmar and Tibet.
-fn has_variants(character: char) -> bool {
-    is_picture(character)
-        || matches!(
-            character,
-            '\u{1000}'..='\u{109f}'
-                | '\u{3001}'..='\u{9fff}'
-                | '\u{a840}'..='\u{a87f}'
-                | '\u{f900}'..='\u{faff}'
-                | '\u{ff01}'..='\u{ff60}'
-                | '\u{20000}'..='\u{3ffff}'
-        ) && !is_invisible(character)
-}
-
 /// Returns a text without what nobody sees around it.
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || stands_alone(character))
@@ -190,29 +82,6 @@ pub(crate) fn trimmed(text: &str) -> &str {
 /// Whether there is nothing to see in a text.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|character| character.is_whitespace() || character.is_control() || is_invisible(character))
-}
-
-/// Returns what is to be seen of a text that means the same without anything else: a number, a date, an address.
-pub(crate) fn seen(text: &str) -> String {
-    let seen: String = text.chars().filter(|character| !is_invisible(*character)).collect();
-    seen.trim().to_owned()
-}
-
-/// Returns what follows a prefix, in small letters or capitals.
-pub(crate) fn after<'a>(prefix: &str, text: &'a str) -> Option<&'a str> {
-    let begins = text.get(..prefix.len())?.eq_ignore_ascii_case(prefix);
-    begins.then(|| &text[prefix.len()..])
-}
-
-/// Whether a character is one of the dashes that people put between digits.
-pub(crate) fn is_dash(character: char) -> bool {
-    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
-}
-
-/// Returns the text without the angle brackets around it, where they are.
-pub(crate) fn unbracketed(text: &str) -> &str {
-    let text = text.trim();
-    text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).map_or(text, str::trim)
 }
 
 #[cfg(test)]
@@ -366,14 +235,6 @@ mod tests {
             ("\u{200b}", ""),
         ] {
             assert_eq!(trimmed(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_prefix_is_found_in_small_letters_and_capitals() {
-        assert_eq!(after("tel:", "Tel:1"), Some("1"));
-        for text in ["", "te", "télé:1", "é", "telephone"] {
-            assert_eq!(after("tel:", text), None, "{text}");
         }
     }
 

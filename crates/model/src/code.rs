@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use habilitation_model_derive::FromJson;
 use serde::Serialize;
 use validator::ValidationError;
 
 use crate::choice::{ClosedList, closed_list};
-use crate::object::objects;
 
 closed_list! {
     /// Code of what is wrong, without words: the page chooses them from the field and the code.
@@ -61,7 +61,7 @@ closed_list! {
 }
 
 /// Parameters of a code; each code fills its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Params {
@@ -107,25 +107,21 @@ impl Params {
     }
 }
 
-objects! {
-    Params open [min, max, example, value, path, paths];
-}
-
 /// Under which name a rule of ours hands its [`Params`] through `validator`.
 pub(crate) const PARAMS: &str = "params";
 /// Under which name a rule on a whole section says which field it is about.
 pub(crate) const FIELD: &str = "field";
 
 /// The error of a rule on one field, for `validator`.
-pub(crate) fn broken(code: Code, params: &Params) -> ValidationError {
+pub(crate) fn error(code: Code, params: &Params) -> ValidationError {
     let mut error = ValidationError::new(code.as_str());
     error.add_param(Cow::Borrowed(PARAMS), params);
     error
 }
 
 /// The error of a rule on a whole section that stands on one of its fields, given by its path.
-pub(crate) fn broken_at(path: &'static str, code: Code, params: &Params) -> ValidationError {
-    let mut error = broken(code, params);
+pub(crate) fn error_at(path: &'static str, code: Code, params: &Params) -> ValidationError {
+    let mut error = error(code, params);
     error.add_param(Cow::Borrowed(FIELD), &path);
     error
 }

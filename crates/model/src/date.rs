@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-use crate::clean::{is_dash, seen};
-use crate::fold;
+use crate::normalize;
+use crate::reading::{is_dash, seen};
 
 /// Folded, in the order of the year.
 const MONTHS: [&str; 12] = [
@@ -91,7 +91,7 @@ impl Date {
         if first.len() == 4 && mark == '-' {
             return Self::new(number(first, 4..=4)?, small(month)?, small(last)?);
         }
-        let day = if ["1er", "1ᵉʳ"].contains(&fold::folded(first).as_str()) { 1 } else { small(first)? };
+        let day = if ["1er", "1ᵉʳ"].contains(&normalize::normalized(first).as_str()) { 1 } else { small(first)? };
         let month = if is_word { month_named(month).ok_or(NotADate)? } else { small(month)? };
         Self::new(number(last, 4..=4)?, month, day)
     }
@@ -139,7 +139,7 @@ fn small(text: &str) -> Result<u8, NotADate> {
 
 /// The month that a name means, with or without accents, in full or as far as it can be no other.
 fn month_named(name: &str) -> Option<u8> {
-    let name = fold::folded(name);
+    let name = normalize::normalized(name);
     let mut meant = (1_u8..).zip(MONTHS).filter(|(_, month)| month.starts_with(&name));
     match (meant.next(), meant.next()) {
         (Some((month, _)), None) if name.len() >= MONTH_MIN => Some(month),

@@ -1,10 +1,10 @@
 //! Files joined to a request.
 
+use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
 use crate::choice::{ClosedList, closed_list};
 use crate::id::Id;
-use crate::object::objects;
 
 /// Largest file, in bytes: 10 MiB.
 pub const MAX_SIZE: u64 = 10 * 1024 * 1024;
@@ -140,7 +140,7 @@ fn is_reserved(stem: &str) -> bool {
 }
 
 /// A file that a draft lists. Its bytes travel apart, under `id`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Document {
@@ -166,10 +166,6 @@ impl Document {
     pub(crate) fn is_plausible(&self) -> bool {
         self.file_type().is_some() && (1..=MAX_SIZE).contains(&self.size)
     }
-}
-
-objects! {
-    Document closed {id, name, size, media_type = "type"};
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::clean::{after, seen, unbracketed};
 use crate::domain::{LABEL_MAX, is_label};
-use crate::fold;
+use crate::normalize;
+use crate::reading::{after, seen, unbracketed};
+use crate::text::Text;
 
 /// Longest address, in characters: the path limit of RFC 5321 less its brackets.
 pub const MAX: u64 = 254;
@@ -51,13 +52,21 @@ impl Email {
     /// What follows the `@`, in lower case.
     #[must_use]
     pub fn domain(&self) -> String {
-        self.0.rsplit('@').next().unwrap_or_default().chars().map(fold::small).collect()
+        self.0.rsplit('@').next().unwrap_or_default().chars().map(normalize::lower_case).collect()
     }
 
     /// Whether two addresses are the same but for case.
     #[must_use]
     pub fn same_mailbox(&self, other: &Self) -> bool {
-        self.0.chars().map(fold::small).eq(other.0.chars().map(fold::small))
+        self.0.chars().map(normalize::lower_case).eq(other.0.chars().map(normalize::lower_case))
+    }
+}
+
+/// Returns whether two typed addresses are the same one.
+pub(crate) fn same(one: &Text, other: &Text) -> bool {
+    match (Email::parse(one.as_str()), Email::parse(other.as_str())) {
+        (Ok(one), Ok(other)) => one.same_mailbox(&other),
+        _ => false,
     }
 }
 

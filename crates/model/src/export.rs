@@ -2,13 +2,13 @@
 //!
 //! A file may come from anywhere: it is read as hostile input, and each way in which it can be wrong has a name.
 
+use habilitation_model_derive::FromJson;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
 use crate::SCHEMA;
 use crate::draft::Draft;
 use crate::field::Field;
-use crate::object::objects;
 use crate::schema::{self, Envelope, Json, Unreadable};
 
 /// What the file says that it is.
@@ -17,7 +17,8 @@ pub const FORMAT: &str = "habilitation-draft";
 pub const MAX_SIZE: usize = 256 * 1024;
 
 /// A draft as a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[serde(deny_unknown_fields)]
 pub struct Export {
     /// [`FORMAT`].
     pub format: String,
@@ -27,10 +28,6 @@ pub struct Export {
     pub exported_at: String,
     /// What was typed.
     pub draft: Draft,
-}
-
-objects! {
-    Export closed {format, schema, exported_at, draft};
 }
 
 impl Export {

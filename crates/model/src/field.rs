@@ -1,193 +1,13 @@
 //! The catalogue of fields: the one list that the form, the checks, the merge and the texts go by.
 
-use crate::choice::{Choice, ClosedList};
+pub use crate::answer::Value;
 use crate::clean;
 use crate::date::Date;
-use crate::document::Document;
-use crate::draft::{self, ControllerKind, Draft};
+use crate::draft::Draft;
+pub use crate::draft::Field;
+use crate::from_json::{Empty, FromText, from_text};
 use crate::number::WholeNumber;
-use crate::object::{Blank, FromText, texts};
-use crate::scope::Scopes;
 use crate::step::Step;
-use crate::text::Text;
-
-/// The answer of one field, borrowed from a draft.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value<'a> {
-    /// Typed.
-    Text(&'a str),
-    /// Chosen in a closed list, by its wire value.
-    Choice(Option<&'a str>),
-    /// Yes, no, or not answered.
-    YesNo(Option<bool>),
-    /// A box, ticked or not.
-    Flag(bool),
-    /// Boxes of the list of scopes.
-    Scopes(&'a Scopes),
-    /// Files.
-    Documents(&'a [Document]),
-}
-
-impl Value<'_> {
-    /// Nothing was answered.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        match self {
-            Self::Text(text) => clean::is_blank(text),
-            Self::Choice(chosen) => chosen.is_none(),
-            Self::YesNo(answer) => answer.is_none(),
-            Self::Flag(ticked) => !ticked,
-            Self::Scopes(scopes) => scopes.is_empty(),
-            Self::Documents(documents) => documents.is_empty(),
-        }
-    }
-}
-
-/// A place in a draft that holds the answer of one field.
-trait Leaf {
-    fn value(&self) -> Value<'_>;
-    /// Takes a value of its own kind; any other is a mistake in the caller and changes nothing.
-    fn set(&mut self, value: Value<'_>);
-}
-
-macro_rules! leaf {
-    ($type:ty, $variant:ident, |$held:ident| $read:expr, |$given:ident| $write:expr) => {
-        impl Leaf for $type {
-            fn value(&self) -> Value<'_> {
-                let $held = self;
-                Value::$variant($read)
-            }
-
-            fn set(&mut self, value: Value<'_>) {
-                debug_assert!(matches!(value, Value::$variant(_)), "a value of another kind");
-                if let Value::$variant($given) = value {
-                    *self = $write;
-                }
-            }
-        }
-    };
-}
-
-leaf!(Text, Text, |held| held.as_str(), |given| Self::from(given));
-leaf!(Option<bool>, YesNo, |held| *held, |given| given);
-leaf!(bool, Flag, |held| *held, |given| given);
-leaf!(Scopes, Scopes, |held| held, |given| given.clone());
-leaf!(Vec<Document>, Documents, |held| held.as_slice(), |given| given.to_vec());
-
-impl<T: ClosedList> Leaf for Choice<T> {
-    fn value(&self) -> Value<'_> {
-        Value::Choice(self.as_str())
-    }
-
-    fn set(&mut self, value: Value<'_>) {
-        debug_assert!(matches!(value, Value::Choice(_)), "a value of another kind");
-        if let Value::Choice(chosen) = value {
-            *self = Self::from_wire(chosen);
-        }
-    }
-}
-
-/// Declares the catalogue. A line is a variant and its place in the draft; its path and its step follow.
-macro_rules! fields {
-    ($($step:ident { $($name:ident: $first:ident $(. $rest:ident)+;)+ })+) => {
-        /// A field of the request.
-        ///
-        /// Its [path](Field::path) is its one name: place in the draft, `name` of its control, key of its
-        /// texts and, as a [pointer](Field::pointer), subject of its findings.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Field { $($(
-            #[doc = concat!("`", stringify!($first) $(, ".", stringify!($rest))+, "`")]
-            $name,
-        )+)+ }
-
-        impl Field {
-            /// Every field, in the order of the form.
-            pub const ALL: &'static [Self] = &[$($(Self::$name,)+)+];
-
-            /// Its place in the draft, dotted.
-            #[must_use]
-            pub const fn path(self) -> &'static str {
-                match self { $($(Self::$name => concat!(stringify!($first) $(, ".", stringify!($rest))+),)+)+ }
-            }
-
-            /// The step that asks for it.
-            #[must_use]
-            pub const fn step(self) -> Step {
-                match self { $($(Self::$name)|+ => Step::$step,)+ }
-            }
-
-            fn leaf(self, draft: &Draft) -> &dyn Leaf {
-                match self { $($(Self::$name => &draft.$first$(.$rest)+,)+)+ }
-            }
-
-            fn leaf_mut(self, draft: &mut Draft) -> &mut dyn Leaf {
-                match self { $($(Self::$name => &mut draft.$first$(.$rest)+,)+)+ }
-            }
-        }
-    };
-}
-
-fields! {
-    Organisation {
-        Siret: organisation.siret;
-        OrganisationName: organisation.name;
-        OrganisationKind: organisation.kind;
-        PrivateBasis: organisation.private_basis;
-        Member: organisation.member;
-        ApplicantGivenName: organisation.applicant.given_name;
-        ApplicantFamilyName: organisation.applicant.family_name;
-        ApplicantJobTitle: organisation.applicant.job_title;
-        ApplicantEmail: organisation.applicant.email;
-        ApplicantPhone: organisation.applicant.phone;
-    }
-    Project {
-        ProjectName: project.name;
-        Description: project.description;
-        Migration: project.migration;
-        FormerNumber: project.former_number;
-        Mockups: project.mockups;
-        LaunchDate: project.launch_date;
-        YearlyVolume: project.yearly_volume;
-    }
-    Data {
-        Scopes: data.scopes;
-        Recipients: data.recipients;
-        RetentionMonths: data.retention_months;
-        RetentionReason: data.retention_reason;
-    }
-    Assurance {
-        AssuranceLevel: assurance.level;
-    }
-    Legal {
-        LegalBasis: legal.basis;
-        LegalUrl: legal.url;
-        LegalDocuments: legal.documents;
-    }
-    People {
-        ControllerKind: people.controller.kind;
-        ControllerLegalName: people.controller.legal_name;
-        ControllerGivenName: people.controller.given_name;
-        ControllerFamilyName: people.controller.family_name;
-        ControllerJobTitle: people.controller.job_title;
-        ControllerEmail: people.controller.email;
-        ControllerPhone: people.controller.phone;
-        DpoGivenName: people.dpo.given_name;
-        DpoFamilyName: people.dpo.family_name;
-        DpoJobTitle: people.dpo.job_title;
-        DpoEmail: people.dpo.email;
-        DpoPhone: people.dpo.phone;
-        TechnicalGivenName: people.technical.given_name;
-        TechnicalFamilyName: people.technical.family_name;
-        TechnicalJobTitle: people.technical.job_title;
-        TechnicalEmail: people.technical.email;
-        TechnicalPhone: people.technical.phone;
-    }
-    Terms {
-        TermsAccepted: terms.accepted;
-        DpoInformed: terms.dpo_informed;
-        AlternativeOffered: terms.alternative_offered;
-    }
-}
 
 impl Field {
     /// The field at a dotted path.
@@ -211,42 +31,12 @@ impl Field {
     /// Its answer in a draft.
     #[must_use]
     pub fn value(self, draft: &Draft) -> Value<'_> {
-        self.leaf(draft).value()
+        self.slot(draft).value()
     }
 
     /// Puts an answer of the field's own kind in a draft.
     pub fn set(self, draft: &mut Draft, value: Value<'_>) {
-        self.leaf_mut(draft).set(value);
-    }
-
-    /// Whether the form asks for it, by the other answers. What is not asked has no findings and is left out of the
-    /// request; an answer typed before stays in the draft.
-    #[must_use]
-    pub fn is_shown(self, draft: &Draft) -> bool {
-        let controller = || draft.people.controller.kind.value();
-        match self {
-            Self::PrivateBasis => draft.organisation.kind.value().is_some_and(draft::OrganisationKind::is_private),
-            Self::FormerNumber => draft.project.migration == Some(true),
-            Self::RetentionReason => draft.data.retention_needs_a_reason(),
-            Self::ControllerLegalName => controller() == Some(ControllerKind::Organisation),
-            Self::ControllerGivenName | Self::ControllerFamilyName | Self::ControllerJobTitle => {
-                controller() == Some(ControllerKind::Person)
-            }
-            Self::ControllerEmail | Self::ControllerPhone => controller().is_some(),
-            _ => true,
-        }
-    }
-
-    /// Whether a request can do without it.
-    #[must_use]
-    pub fn is_optional(self) -> bool {
-        matches!(self, Self::FormerNumber | Self::Mockups)
-    }
-
-    /// Whether its answer may hold several lines.
-    #[must_use]
-    pub fn is_multiline(self) -> bool {
-        matches!(self, Self::Description | Self::Recipients | Self::RetentionReason | Self::LegalBasis)
+        self.slot_mut(draft).set(value);
     }
 
     /// Returns a text as this field takes it: line breaks of any kind as `\n`, or as spaces in a field of one line; tabs as
@@ -303,13 +93,13 @@ impl Draft {
     }
 }
 
-impl Blank for Field {
-    fn blank() -> Self {
+impl Empty for Field {
+    fn empty() -> Self {
         Self::ALL[0]
     }
 }
 
-texts!(Field);
+from_text!(Field);
 
 /// A field on the wire is its pointer.
 impl FromText for Field {
@@ -333,6 +123,8 @@ pub(crate) mod pointer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::choice::ClosedList;
+    use crate::scope::Scopes;
 
     /// Dotted paths of every leaf of a JSON object.
     fn leaves(prefix: &str, value: &serde_json::Value, found: &mut Vec<String>) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use habilitation_model_derive::FromJson;
 use serde::Serialize;
 use serde_json::Value;
 use validator::ValidationError;
@@ -12,7 +13,6 @@ pub use crate::code::{Code, Params};
 use crate::date::Date;
 use crate::field::Field;
 use crate::id::Id;
-use crate::object::objects;
 
 closed_list! {
     /// Whether a finding stands in the way of submission.
@@ -25,7 +25,7 @@ closed_list! {
 }
 
 /// One thing that a check says of one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// Where: a JSON pointer into the draft (RFC 6901).
@@ -39,10 +39,6 @@ pub struct Finding {
     /// What the code refers to.
     #[serde(default)]
     pub params: Params,
-}
-
-objects! {
-    Finding open {field = "pointer", level, code} [params];
 }
 impl Finding {
     pub(crate) fn error(field: Field, code: Code, params: Params) -> Self {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
-use crate::object::{self, Blank, FromText, texts};
+use crate::from_json::{self, Empty, FromText, from_text};
 
 /// A UUID of version 7, written in lower case with dashes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -70,13 +70,13 @@ impl fmt::Display for Id {
     }
 }
 
-impl Blank for Id {
-    fn blank() -> Self {
+impl Empty for Id {
+    fn empty() -> Self {
         Self(String::new())
     }
 }
 
-texts!(Id);
+from_text!(Id);
 
 impl FromText for Id {
     fn take_text(&mut self, text: &str) -> Result<(), &'static str> {
@@ -87,7 +87,7 @@ impl FromText for Id {
 
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::read(deserializer)
+        from_json::read(deserializer)
     }
 }
 

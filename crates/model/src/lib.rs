@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
 pub mod assurance;
 mod bounds;
 mod checks;
@@ -25,14 +26,15 @@ pub mod email;
 pub mod export;
 pub mod field;
 pub mod finding;
-pub mod fold;
+mod from_json;
 pub mod id;
 mod name;
+pub mod normalize;
 pub mod number;
-mod object;
 pub mod phone;
 pub mod place;
 pub mod prefill;
+mod reading;
 pub mod request;
 mod rules;
 pub mod saving;

@@ -1,24 +1,24 @@
-//! Names of people, compared as a person would compare them.
+//! Comparison of the names of people.
 
 use crate::clean::is_invisible;
-use crate::fold;
+use crate::normalize;
 use crate::text::Text;
 
-/// Whether two people bear the same given and family name, but for case, accents, hyphens, apostrophes and spaces.
-/// A name without a letter is nobody's.
+/// Returns whether two people bear the same given and family name. Case, accents, hyphens, apostrophes and spaces do not
+/// count; a name without a letter is like no other.
 pub(crate) fn same(one: (&Text, &Text), other: (&Text, &Text)) -> bool {
-    let fold = |(given, family): (&Text, &Text)| (folded(given), folded(family));
-    let one = fold(one);
-    !one.0.is_empty() && !one.1.is_empty() && one == fold(other)
+    let letters = |(given, family): (&Text, &Text)| (letters(given), letters(family));
+    let one = letters(one);
+    !one.0.is_empty() && !one.1.is_empty() && one == letters(other)
 }
 
-/// The letters and digits of a name, in lower case and without diacritics. Combining ones are no letters, so they go with
-/// the punctuation.
-fn folded(name: &Text) -> String {
+/// Returns the letters and digits of a name in their normal form. Combining diacritics are no letters, so they go with the
+/// punctuation.
+fn letters(name: &Text) -> String {
     let mut letters = String::new();
     // Some invisible characters count as letters.
     let is_letter = |letter: &char| letter.is_alphanumeric() && !is_invisible(*letter);
-    name.as_str().chars().filter(is_letter).for_each(|letter| fold::add(letter, &mut letters));
+    name.as_str().chars().filter(is_letter).for_each(|letter| normalize::push_normalized(letter, &mut letters));
     letters
 }
 
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_folded_to_its_letters() {
+    fn a_name_is_compared_by_its_letters() {
         for (name, expected) in [
             ("Jean-Noël d’Hérouville", "jeannoeldherouville"),
             ("Lœb ŒUVRE Æ ß ẞ", "loeboeuvreaessss"),
@@ -38,7 +38,7 @@ mod tests {
             ("Jean\u{3164}\u{200b}\u{ad}", "jean"),
             ("-'", ""),
         ] {
-            assert_eq!(folded(&name.into()), expected, "{name}");
+            assert_eq!(letters(&name.into()), expected, "{name}");
         }
     }
 }

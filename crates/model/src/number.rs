@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::clean::{after, seen};
+use crate::reading::{after, seen};
 
 /// Marks that may stand between thousands: spaces, non-breaking or not, dots and apostrophes.
 const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];

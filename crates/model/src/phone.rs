@@ -8,7 +8,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::clean::{after, is_dash, seen, unbracketed};
+use crate::reading::{after, is_dash, seen, unbracketed};
 
 /// Shown in messages about any phone; from the block kept for fiction.
 pub const EXAMPLE: &str = "01 99 00 12 34";

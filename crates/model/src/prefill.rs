@@ -1,29 +1,12 @@
 //! Answers that a portal or a link may give in the person's place: none about people, none that commits anybody, no file.
 
-use crate::clean::seen;
 use crate::date::Date;
 use crate::draft::{Draft, OrganisationKind};
 use crate::field::{Field, Value};
 use crate::finding::Circumstances;
 use crate::place::Place;
+use crate::reading::seen;
 use crate::scope::Scopes;
-use crate::step::Step;
-
-/// Whether an answer may be given in the person's place.
-#[must_use]
-pub fn is_allowed(field: Field) -> bool {
-    match field {
-        Field::Siret
-        | Field::OrganisationName
-        | Field::OrganisationKind
-        | Field::PrivateBasis
-        | Field::AssuranceLevel
-        | Field::LegalBasis
-        | Field::LegalUrl => true,
-        Field::Mockups => false,
-        field => matches!(field.step(), Step::Project | Step::Data),
-    }
-}
 
 /// An answer that was given to a field that may be given one, and in which nothing is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +29,7 @@ impl Given {
     /// Reads an answer, which is cleaned. It is written as on the wire; a yes or no as `true` or `false`, scopes with spaces between them.
     #[must_use]
     pub fn parse(path: &str, text: &str, today: Date) -> Option<Self> {
-        let field = Field::from_path(path).filter(|field| is_allowed(*field))?;
+        let field = Field::from_path(path).filter(|field| field.is_from_link())?;
         let mut draft = Draft::default();
         let kind = match field.value(&draft) {
             Value::Text(_) => Kind::Text,
@@ -130,7 +113,7 @@ mod tests {
     #[test]
     fn these_fields_and_no_others_may_be_given() {
         let allowed: Vec<&str> =
-            Field::ALL.iter().filter(|field| is_allowed(**field)).map(|field| field.path()).collect();
+            Field::ALL.iter().filter(|field| field.is_from_link()).map(|field| field.path()).collect();
         assert_eq!(
             allowed,
             [

@@ -6,7 +6,7 @@ use crate::assurance::AssuranceLevel;
 use crate::choice::{Choice, ClosedList};
 use crate::date::Date;
 use crate::document::Document;
-use crate::draft::{Contact, ControllerKind, Draft, OrganisationKind, PrivateBasis};
+use crate::draft::{self, Contact, ControllerKind, Draft, OrganisationKind, PrivateBasis};
 use crate::email::Email;
 use crate::field::Field;
 use crate::finding::{Code, Finding, Params};
@@ -117,102 +117,111 @@ impl Request {
     }
 }
 
-/// Parses what was found right, or names the field that the check and the parse see differently: there is none.
+/// Parses a draft without errors, or names a field that the check and the parser see differently: a defect of ours.
+///
+/// Each section is taken apart whole, so that a field that the request forgets does not compile.
 fn parse(draft: &Draft) -> Result<Request, Field> {
-    let (organisation, project, data, legal, people) =
-        (&draft.organisation, &draft.project, &draft.data, &draft.legal, &draft.people);
-    let optional = |field: Field, text: &Text| {
-        (field.is_shown(draft) && !text.is_empty())
-            .then(|| if field.is_multiline() { text.lines() } else { text.line() })
-    };
+    let Draft { organisation: _, project: _, data: _, assurance, legal, people: _, terms } = draft;
+    let draft::Assurance { level } = assurance;
+    let draft::Legal { basis, url, documents } = legal;
+    let draft::Terms { accepted, dpo_informed, alternative_offered } = terms;
     Ok(Request {
-        organisation: Organisation {
-            siret: typed(Field::Siret, Siret::parse(organisation.siret.as_str()))?,
-            name: organisation.name.line(),
-            kind: chosen(Field::OrganisationKind, &organisation.kind)?,
-            private_basis: organisation.private_basis.value().filter(|_| Field::PrivateBasis.is_shown(draft)),
-            member: organisation.member,
-            applicant: person(
-                &organisation.applicant,
-                typed(Field::ApplicantEmail, Email::parse(organisation.applicant.email.as_str()))?,
-                typed(Field::ApplicantPhone, Phone::parse(organisation.applicant.phone.as_str()))?,
-            ),
-        },
-        project: Project {
-            name: project.name.line(),
-            description: project.description.lines(),
-            migration: typed(Field::Migration, project.migration.ok_or(()))?,
-            former_number: optional(Field::FormerNumber, &project.former_number),
-            mockups: project.mockups.clone(),
-            launch_date: typed(Field::LaunchDate, Date::parse(project.launch_date.as_str()))?,
-            yearly_volume: typed(Field::YearlyVolume, Field::YearlyVolume.number(draft).ok_or(()))?,
-        },
-        data: Data {
-            scopes: data.scopes.known().collect(),
-            recipients: data.recipients.lines(),
-            retention_months: typed(Field::RetentionMonths, Field::RetentionMonths.number(draft).ok_or(()))?,
-            retention_reason: optional(Field::RetentionReason, &data.retention_reason),
-        },
-        assurance: Assurance { level: chosen(Field::AssuranceLevel, &draft.assurance.level)? },
+        organisation: organisation(draft)?,
+        project: project(draft)?,
+        data: data(draft)?,
+        assurance: Assurance { level: chosen(Field::AssuranceLevel, level)? },
         legal: Legal {
-            basis: legal.basis.lines(),
-            url: if legal.url.is_empty() {
-                None
-            } else {
-                Some(typed(Field::LegalUrl, WebAddress::parse(legal.url.as_str()))?)
-            },
-            documents: legal.documents.clone(),
+            basis: basis.lines(),
+            url: (!url.is_empty()).then(|| typed(Field::LegalUrl, WebAddress::parse(url.as_str()))).transpose()?,
+            documents: documents.clone(),
         },
-        people: People {
-            controller: controller(draft)?,
-            dpo: person(
-                &people.dpo,
-                typed(Field::DpoEmail, Email::parse(people.dpo.email.as_str()))?,
-                typed(Field::DpoPhone, Phone::parse(people.dpo.phone.as_str()))?,
-            ),
-            technical: person(
-                &people.technical,
-                typed(Field::TechnicalEmail, Email::parse(people.technical.email.as_str()))?,
-                typed(
-                    Field::TechnicalPhone,
-                    Phone::parse(people.technical.phone.as_str()).ok().and_then(MobilePhone::new).ok_or(()),
-                )?,
-            ),
-        },
-        terms: Terms {
-            accepted: draft.terms.accepted,
-            dpo_informed: draft.terms.dpo_informed,
-            alternative_offered: draft.terms.alternative_offered,
-        },
+        people: people(draft)?,
+        terms: Terms { accepted: *accepted, dpo_informed: *dpo_informed, alternative_offered: *alternative_offered },
     })
 }
 
-fn controller(draft: &Draft) -> Result<Controller, Field> {
-    let typed_by_hand = &draft.people.controller;
-    let email = typed(Field::ControllerEmail, Email::parse(typed_by_hand.email.as_str()))?;
-    let phone = typed(Field::ControllerPhone, Phone::parse(typed_by_hand.phone.as_str()))?;
-    Ok(match chosen(Field::ControllerKind, &typed_by_hand.kind)? {
-        ControllerKind::Organisation => {
-            Controller::Organisation { legal_name: typed_by_hand.legal_name.line(), email, phone }
-        }
+fn organisation(draft: &Draft) -> Result<Organisation, Field> {
+    let draft::Organisation { siret, name, kind, private_basis, member, applicant } = &draft.organisation;
+    Ok(Organisation {
+        siret: typed(Field::Siret, Siret::parse(siret.as_str()))?,
+        name: name.line(),
+        kind: chosen(Field::OrganisationKind, kind)?,
+        private_basis: private_basis.value().filter(|_| Field::PrivateBasis.is_shown(draft)),
+        member: *member,
+        applicant: person(applicant, [Field::ApplicantEmail, Field::ApplicantPhone], Some)?,
+    })
+}
+
+fn project(draft: &Draft) -> Result<Project, Field> {
+    let draft::Project { name, description, migration, former_number, mockups, launch_date, yearly_volume: _ } =
+        &draft.project;
+    Ok(Project {
+        name: name.line(),
+        description: description.lines(),
+        migration: typed(Field::Migration, migration.ok_or(()))?,
+        former_number: optional(draft, Field::FormerNumber, former_number),
+        mockups: mockups.clone(),
+        launch_date: typed(Field::LaunchDate, Date::parse(launch_date.as_str()))?,
+        yearly_volume: typed(Field::YearlyVolume, Field::YearlyVolume.number(draft).ok_or(()))?,
+    })
+}
+
+fn data(draft: &Draft) -> Result<Data, Field> {
+    let draft::Data { scopes, recipients, retention_months: _, retention_reason } = &draft.data;
+    Ok(Data {
+        scopes: scopes.known().collect(),
+        recipients: recipients.lines(),
+        retention_months: typed(Field::RetentionMonths, Field::RetentionMonths.number(draft).ok_or(()))?,
+        retention_reason: optional(draft, Field::RetentionReason, retention_reason),
+    })
+}
+
+fn people(draft: &Draft) -> Result<People, Field> {
+    let draft::People { controller: by, dpo, technical } = &draft.people;
+    Ok(People {
+        controller: controller(by)?,
+        dpo: person(dpo, [Field::DpoEmail, Field::DpoPhone], Some)?,
+        technical: person(technical, [Field::TechnicalEmail, Field::TechnicalPhone], MobilePhone::new)?,
+    })
+}
+
+fn controller(controller: &draft::Controller) -> Result<Controller, Field> {
+    let draft::Controller { kind, legal_name, given_name, family_name, job_title, email, phone } = controller;
+    let email = typed(Field::ControllerEmail, Email::parse(email.as_str()))?;
+    let phone = typed(Field::ControllerPhone, Phone::parse(phone.as_str()))?;
+    Ok(match chosen(Field::ControllerKind, kind)? {
+        ControllerKind::Organisation => Controller::Organisation { legal_name: legal_name.line(), email, phone },
         ControllerKind::Person => Controller::Person(Person {
-            given_name: typed_by_hand.given_name.line(),
-            family_name: typed_by_hand.family_name.line(),
-            job_title: typed_by_hand.job_title.line(),
+            given_name: given_name.line(),
+            family_name: family_name.line(),
+            job_title: job_title.line(),
             email,
             phone,
         }),
     })
 }
 
-fn person<P>(contact: &Contact, email: Email, phone: P) -> Person<P> {
-    Person {
-        given_name: contact.given_name.line(),
-        family_name: contact.family_name.line(),
-        job_title: contact.job_title.line(),
-        email,
-        phone,
-    }
+/// Parses a contact, whose e-mail and phone are the two `fields`.
+fn person<P>(
+    contact: &Contact,
+    fields: [Field; 2],
+    phone_of_kind: impl Fn(Phone) -> Option<P>,
+) -> Result<Person<P>, Field> {
+    let Contact { given_name, family_name, job_title, email, phone } = contact;
+    let phone = Phone::parse(phone.as_str()).ok().and_then(phone_of_kind);
+    Ok(Person {
+        given_name: given_name.line(),
+        family_name: family_name.line(),
+        job_title: job_title.line(),
+        email: typed(fields[0], Email::parse(email.as_str()))?,
+        phone: typed(fields[1], phone.ok_or(()))?,
+    })
+}
+
+/// Returns a text that is asked for and answered.
+fn optional(draft: &Draft, field: Field, text: &Text) -> Option<String> {
+    let is_answered = field.is_shown(draft) && !text.is_empty();
+    is_answered.then(|| if field.is_multiline() { text.lines() } else { text.line() })
 }
 
 fn typed<T, E>(field: Field, parsed: Result<T, E>) -> Result<T, Field> {

@@ -6,7 +6,7 @@ use validator::ValidationError;
 
 use crate::choice::{Choice, ClosedList};
 use crate::clean;
-use crate::code::{Code, Params, broken};
+use crate::code::{Code, Params, error};
 use crate::date::Date;
 use crate::document::{self, Document};
 use crate::email::{self, Email};
@@ -30,7 +30,7 @@ const NUMBER_EXAMPLE: &str = "4 200";
 const MONTHS_EXAMPLE: &str = "24";
 
 fn holds(right: bool, code: Code, params: impl FnOnce() -> Params) -> Rule {
-    if right { Ok(()) } else { Err(broken(code, &params())) }
+    if right { Ok(()) } else { Err(error(code, &params())) }
 }
 
 pub(crate) fn filled(text: &Text) -> Rule {
@@ -135,21 +135,25 @@ pub(crate) fn name_in_use_with_birth_name(scopes: &Scopes) -> Rule {
     holds(right, Code::Needs, || Params::value(Scope::FamilyName.as_str()))
 }
 
-pub(crate) fn few_files(documents: &[Document]) -> Rule {
+#[expect(clippy::ptr_arg, reason = "the signature is validator's")]
+pub(crate) fn few_files(documents: &Vec<Document>) -> Rule {
     holds(documents.len() as u64 <= document::MAX_COUNT, Code::TooMany, || Params::max(document::MAX_COUNT))
 }
 
-pub(crate) fn file_types(documents: &[Document]) -> Rule {
+#[expect(clippy::ptr_arg, reason = "the signature is validator's")]
+pub(crate) fn file_types(documents: &Vec<Document>) -> Rule {
     let right = documents.iter().all(|document| document.file_type().is_some() && document.size > 0);
     holds(right, Code::FileType, Params::default)
 }
 
-pub(crate) fn file_sizes(documents: &[Document]) -> Rule {
+#[expect(clippy::ptr_arg, reason = "the signature is validator's")]
+pub(crate) fn file_sizes(documents: &Vec<Document>) -> Rule {
     let right = documents.iter().all(|document| document.size <= document::MAX_SIZE);
     holds(right, Code::FileTooLarge, || Params::max(document::MAX_SIZE))
 }
 
-pub(crate) fn file_names(documents: &[Document]) -> Rule {
+#[expect(clippy::ptr_arg, reason = "the signature is validator's")]
+pub(crate) fn file_names(documents: &Vec<Document>) -> Rule {
     let right = documents.iter().all(|document| document.name.trim().chars().count() as u64 <= document::MAX_NAME);
     holds(right, Code::TooLong, || Params::max(document::MAX_NAME))
 }

@@ -3,11 +3,11 @@
 //! Each stored draft stands in an envelope that says its `schema`. It is read first, whatever else the envelope holds. An
 //! older draft is brought up, one version after the other, by the migrations; a newer one is left as it is.
 
+use habilitation_model_derive::FromJson;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::SCHEMA;
-use crate::object::objects;
 use crate::saving::DeviceCopy;
 
 /// A text in JSON. Whoever has a parser reads it: the page asks the browser's, others `serde_json`.
@@ -65,14 +65,11 @@ impl History for Ours {
 }
 
 /// What an envelope says of itself. What it lacks is 0 or empty.
-#[derive(Default)]
+#[derive(Default, FromJson)]
+#[serde(default)]
 pub(crate) struct Envelope {
     pub(crate) format: String,
     pub(crate) schema: u32,
-}
-
-objects! {
-    Envelope open [format, schema];
 }
 
 /// Reads a device's copy, of this version or an older one.

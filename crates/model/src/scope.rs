@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::choice::{ClosedList, closed_list};
-use crate::object::{List, Place, Slot, blank_by_default, read_or_null};
+use crate::from_json::{List, Readable, Target, empty_by_default, read_or_null};
 
 closed_list! {
     /// One piece of identity data that a service may ask for.
@@ -112,16 +112,16 @@ impl FromIterator<Scope> for Scopes {
     }
 }
 
-blank_by_default!(Scopes);
+empty_by_default!(Scopes);
 
-impl Place for Scopes {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
+impl Readable for Scopes {
+    fn target(&mut self) -> Target<'_> {
+        Target::List(self)
     }
 }
 
 impl List for Scopes {
-    fn add(&mut self) -> Option<&mut dyn Place> {
+    fn add(&mut self) -> Option<&mut dyn Readable> {
         if self.0.len() < Self::MAX { self.0.add() } else { None }
     }
 

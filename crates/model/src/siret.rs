@@ -3,7 +3,7 @@
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::clean::{is_dash, seen};
+use crate::reading::{is_dash, seen};
 
 /// Shown in messages; made up, and right by the key.
 pub const EXAMPLE: &str = "217 501 267 00017";

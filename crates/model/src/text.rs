@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use validator::ValidateLength;
 
 use crate::clean;
-use crate::object::{FromText, blank_by_default, read_or_null, texts};
+use crate::from_json::{FromText, empty_by_default, from_text, read_or_null};
 
 /// A typed answer: any text but U+0000, which some databases cannot hold.
 ///
@@ -61,8 +61,8 @@ impl fmt::Display for Text {
     }
 }
 
-blank_by_default!(Text);
-texts!(Text);
+empty_by_default!(Text);
+from_text!(Text);
 
 impl FromText for Text {
     fn take_text(&mut self, text: &str) -> Result<(), &'static str> {

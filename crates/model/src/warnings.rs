@@ -3,8 +3,8 @@
 use crate::assurance::AssuranceLevel;
 use crate::choice::ClosedList;
 use crate::date::Date;
-use crate::draft::{Draft, OrganisationKind, PrivateBasis, same_address};
-use crate::email::Email;
+use crate::draft::{Draft, PrivateBasis};
+use crate::email::{self, Email};
 use crate::field::Field;
 use crate::finding::{Code, Finding, Params};
 use crate::name;
@@ -36,8 +36,7 @@ pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
             }
         }
         Step::Assurance => {
-            let private = draft.organisation.kind.value().is_some_and(OrganisationKind::is_private);
-            if private && draft.assurance.level.value().is_some_and(AssuranceLevel::is_plus) {
+            if draft.organisation.is_private() && draft.assurance.level.value().is_some_and(AssuranceLevel::is_plus) {
                 say(Field::AssuranceLevel, Code::MayBeBilled, Params::default());
             }
         }
@@ -50,7 +49,7 @@ pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
                 say(Field::ControllerEmail, Code::OtherDomain, Params::default());
             }
             let (dpo, technical) = (&people.dpo, &people.technical);
-            if same_address(&dpo.email, &technical.email) {
+            if email::same(&dpo.email, &technical.email) {
                 say(Field::DpoEmail, Code::SamePerson, Params::path(Field::TechnicalEmail.path()));
             }
             if name::same((&dpo.given_name, &dpo.family_name), (&technical.given_name, &technical.family_name)) {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::clean::{after, seen};
 use crate::domain::is_label;
+use crate::reading::{after, seen, unbracketed};
 
 /// Longest address, in characters.
 pub const MAX: u64 = 2_000;
@@ -54,7 +54,7 @@ impl WebAddress {
 /// Returns the address with its scheme, right or wrong.
 pub(crate) fn complete(text: &str) -> String {
     let text = seen(text);
-    let text = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(&text).trim();
+    let text = unbracketed(&text);
     if is_without_scheme(text) { ["https://", text].concat() } else { text.to_owned() }
 }
 

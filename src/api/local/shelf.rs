@@ -4,7 +4,7 @@
 //! length, so that they are in order as texts.
 
 use crate::api::{ApiError, Filter};
-use crate::model::fold::folded;
+use crate::model::normalize::normalized;
 use crate::model::wire::{
     BODY_MAX, Current, Problem, ProblemError, RequestList, RequestSummary, State, StoredRequest, request_number,
 };
@@ -169,13 +169,13 @@ impl<D: Drawers> Shelf<D> {
 
     /// A page of the requests, last changed first.
     pub fn list(&self, filter: &Filter) -> RequestList {
-        let words = folded(filter.words.trim());
+        let words = normalized(filter.words.trim());
         let wanted = |request: &StoredRequest| {
             let (name, organisation) = (request.draft.project.name.line(), request.draft.organisation.name.line());
             let texts = [name.as_str(), &organisation, request.number.as_deref().unwrap_or_default()];
             filter.state.is_none_or(|state| state == request.state)
                 && filter.cursor.as_ref().is_none_or(|cursor| place(request) < *cursor)
-                && texts.iter().any(|text| folded(text).contains(&words))
+                && texts.iter().any(|text| normalized(text).contains(&words))
         };
         let mut found: Vec<Box<StoredRequest>> = Vec::new();
         for request in self.all().filter(|request| wanted(request)) {

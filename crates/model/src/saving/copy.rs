@@ -2,13 +2,13 @@
 //!
 //! It knows neither when to write nor when to send.
 
+use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
 use super::mark;
 use super::merge::{self, Sides};
 use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
-use crate::object::objects;
 use crate::wire::{self, Current, StoredRequest};
 
 /// How many tabs' versions a copy knows of, those that were written last. A tab that slept since before may ask about
@@ -21,11 +21,12 @@ const REPLACED_MAX: usize = 256;
 const LONGEST: u64 = 30 * 24 * 3_600_000;
 
 /// A draft as the server acknowledged it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Base {
     /// Its revision.
     pub revision: u64,
     /// When the server took it, RFC 3339; empty where that is not known.
+    #[serde(default)]
     pub saved_at: String,
     /// What was typed.
     pub draft: Draft,
@@ -96,7 +97,7 @@ pub(super) enum Relation {
 
 /// A field with two values, neither of which may go until a person chooses. This is the other one: the person's own
 /// stays in the draft.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Conflict {
     /// The field.
     #[serde(serialize_with = "pointer::serialize")]
@@ -122,7 +123,7 @@ impl Conflict {
 }
 
 /// One of the copies that a tab wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Version {
     /// The tab, by a number that no other has.
     pub tab: u32,
@@ -131,45 +132,46 @@ pub struct Version {
 }
 
 /// What the device keeps of a draft, for all tabs of one browser.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct DeviceCopy {
     /// Version of the draft's shape, [`crate::SCHEMA`].
     pub schema: u32,
     /// The last version of each tab that it came from, its own at the end: tells a tab whether whoever wrote this knew
     /// of its own.
+    #[serde(default)]
     pub versions: Vec<Version>,
     /// What the server last acknowledged; nothing before the first save.
     pub base: Option<Base>,
     /// [`Snapshot::earlier`] of the base.
+    #[serde(default)]
     pub earlier: Vec<String>,
     /// What the person sees.
     pub mine: Draft,
     /// Fields that wait for a choice.
+    #[serde(default)]
     pub conflicts: Vec<Conflict>,
     /// Marks of the values that were sent over `base` without an answer so far: the server may hold any of them. All
     /// are kept until an answer comes, since none is less likely than another. A page that keeps a field under another
     /// name or in another form than the one that sent it no longer recognises the value: somebody may be asked about it
     /// needlessly.
+    #[serde(default)]
     pub sent_marks: Vec<u64>,
     /// Number of times that the server was seen to come back from a backup: revisions of a later era are newer, whatever their number.
+    #[serde(default)]
     pub era: u64,
     /// Marks of values that were acknowledged and replaced since, the newest last: a backup that brings one of them back
     /// brings no news.
+    #[serde(default)]
     pub replaced_marks: Vec<u64>,
     /// The server was heard not to know the request, though it once acknowledged it: this may be the last copy.
+    #[serde(default)]
     pub unknown: bool,
     /// Answers filled in beforehand, until the server acknowledged a first save: nobody typed it, and tabs that were
     /// duplicated before the first edit have it in common.
+    #[serde(default)]
     pub prefilled: Draft,
     /// When the person last changed it, in milliseconds since 1970.
     pub changed_at: u64,
-}
-
-objects! {
-    Base open {revision, draft} [saved_at];
-    Conflict open {field, theirs} [saved_at];
-    Version open {tab, number};
-    DeviceCopy open {schema, mine, changed_at} [versions, base, earlier, conflicts, sent_marks, era, replaced_marks, unknown, prefilled];
 }
 
 /// Fields that are no longer what the person saw.

@@ -99,6 +99,11 @@ pub(crate) fn draft_that_shows(field: Field) -> Draft {
     })
 }
 
+/// Returns whether the answer of a field is a text.
+pub(crate) fn is_text(field: Field) -> bool {
+    matches!(field.value(&Draft::default()), habilitation_model::field::Value::Text(_))
+}
+
 /// A draft without any other finding, in which one text is typed.
 pub(crate) fn typed(field: Field, text: &str) -> Draft {
     let mut draft = draft_that_shows(field);

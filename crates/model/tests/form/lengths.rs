@@ -3,7 +3,7 @@
 use habilitation_model::Field;
 use serde_json::{Value, json};
 
-use crate::complete::{error_with, findings, typed};
+use crate::complete::{error_with, findings, is_text, typed};
 
 const LIMITS: [(Field, usize); 25] = [
     (Field::OrganisationName, 200),
@@ -72,14 +72,21 @@ fn a_text_of_one_character_more_is_too_long() {
 
 #[test]
 fn the_limit_that_a_long_text_shows_is_the_one_that_is_checked() {
-    let long: Vec<(Field, u64)> = Field::ALL.iter().filter_map(|field| Some((*field, field.max_length()?))).collect();
-    assert_eq!(
-        long,
-        [
-            (Field::Description, 5_000),
-            (Field::Recipients, 2_000),
-            (Field::RetentionReason, 2_000),
-            (Field::LegalBasis, 2_000)
-        ]
-    );
+    let long = LIMITS.iter().filter(|(field, _)| field.is_multiline());
+    for (field, max) in long {
+        assert_eq!(field.max_length(), Some(*max as u64), "{}", field.path());
+    }
+    let shown: Vec<Field> = Field::ALL.iter().copied().filter(|field| field.max_length().is_some()).collect();
+    assert_eq!(shown, Field::ALL.iter().copied().filter(|field| field.is_multiline()).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_text_that_is_kept_as_typed_has_a_limit() {
+    let is_limited = |field: Field| LIMITS.iter().any(|(limited, _)| *limited == field);
+    for field in Field::ALL.iter().copied().filter(|field| is_text(*field)) {
+        let said = findings(&typed(field, &"a".repeat(20_000)));
+        let is_too_long = said.iter().any(|finding| finding["code"] == "too_long");
+        assert_eq!(is_too_long, is_limited(field), "{}", field.path());
+        assert!(!said.is_empty(), "{}", field.path());
+    }
 }

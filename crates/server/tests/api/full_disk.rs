@@ -20,7 +20,7 @@ async fn on_a_full_disk_saves_and_files_are_refused_as_such_and_reading_goes_on(
     let call = |method: &str, path: &str| program.call(method, path).header("cookie", &cookie);
     let save = |number: u8, words: &str| -> Call {
         let mut draft = named("Guichet");
-        for field in [Field::Description, Field::Recipients, Field::RetentionReason, Field::LegalBasis] {
+        for field in Field::ALL.iter().filter(|field| field.is_multiline()) {
             field.set(&mut draft, Value::Text(words));
         }
         call("PUT", &address(&id(number))).header("if-none-match", "*").json(&json!({"schema": 1, "draft": draft}))

@@ -8,7 +8,7 @@ use anyhow::Context;
 use crate::{process, workspace};
 
 /// Files and folders that the page is made of, the steps of its build included.
-const INPUTS: [&str; 18] = [
+const INPUTS: [&str; 19] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -17,6 +17,7 @@ const INPUTS: [&str; 18] = [
     "Trunk.toml",
     "build.rs",
     "crates/model",
+    "crates/model-derive",
     "crates/splitter",
     "crates/xtask/npm",
     "crates/xtask/src/build",

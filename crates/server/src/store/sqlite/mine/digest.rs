@@ -1,6 +1,6 @@
 //! What the list shows and searches of a draft, taken from it at each save.
 
-use habilitation_model::fold::folded;
+use habilitation_model::normalize::normalized;
 use habilitation_model::wire::{RequestSummary, State};
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ impl Digest {
 
     /// The parts are parted by a line break, which no search holds: a match never spans two of them.
     pub(super) fn search(&self, number: Option<&str>) -> String {
-        [self.name.as_str(), self.organisation.as_str(), number.unwrap_or_default()].map(folded).join("\n")
+        [self.name.as_str(), self.organisation.as_str(), number.unwrap_or_default()].map(normalized).join("\n")
     }
 
     /// What the list would show of a draft that was just saved.

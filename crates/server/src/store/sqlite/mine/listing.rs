@@ -1,7 +1,7 @@
 //! The list of one's requests.
 
 use habilitation_model::ClosedList;
-use habilitation_model::fold::folded;
+use habilitation_model::normalize::normalized;
 use habilitation_model::wire::RequestSummary;
 use jiff::Timestamp;
 use rusqlite::types::Value;
@@ -57,7 +57,7 @@ fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec
         let (time, id) = (place(milliseconds(after.updated_at).into()), place(after.id.to_string().into()));
         sql += &format!(" AND (updated_at, id) < (?{time}, ?{id})");
     }
-    let words = folded(filter.words.trim());
+    let words = normalized(filter.words.trim());
     if !words.is_empty() {
         sql += &format!(" AND instr(search, ?{}) > 0", place(words.into()));
     }

@@ -1,8 +1,7 @@
-//! Text compared as people compare it: case, accents and ligatures aside.
+//! Normal form of texts that are compared: without case, accents and ligatures.
 
-/// Letters that count as another one, or as two. The Latin letters with a diacritic of Unicode's Latin blocks, and
-/// those that French and its neighbours write in two ways. A table, since normalisation proper (Unicode Annex 15)
-/// weighs more than the rest of the model.
+/// Letters that count as another one, or as two: Latin ones with a diacritic, and those that French and its neighbours write
+/// in two ways. Normalisation proper (Unicode Annex 15) weighs more than the rest of the model.
 const LETTERS: [(&str, &str); 28] = [
     ("a", "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
     ("b", "ḃḅḇ"),
@@ -34,37 +33,37 @@ const LETTERS: [(&str, &str); 28] = [
     ("ss", "ß"),
 ];
 
-/// The text as searches compare it: in small letters, without diacritics, ligatures taken apart, all spaces alike.
+/// Returns a text as searches compare it: in lower case, without diacritics, ligatures taken apart, all spaces alike.
 #[must_use]
-pub fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+pub fn normalized(text: &str) -> String {
+    let mut normalized = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
             // Diacritics that stand for themselves.
             '\u{300}'..='\u{36f}' => {}
-            '’' => folded.push('\''),
-            letter if letter.is_whitespace() => folded.push(' '),
-            letter => add(letter, &mut folded),
+            '’' => normalized.push('\''),
+            letter if letter.is_whitespace() => normalized.push(' '),
+            letter => push_normalized(letter, &mut normalized),
         }
     }
-    folded
+    normalized
 }
 
-/// Adds a letter in its plain form.
-pub(crate) fn add(letter: char, folded: &mut String) {
-    let letter = small(letter);
+/// Adds a letter in its normal form.
+pub(crate) fn push_normalized(letter: char, normalized: &mut String) {
+    let letter = lower_case(letter);
     if letter.is_ascii() {
-        return folded.push(letter);
+        return normalized.push(letter);
     }
     match LETTERS.iter().find(|(_, written)| written.contains(letter)) {
-        Some((plain, _)) => folded.push_str(plain),
-        None => folded.push(letter),
+        Some((plain, _)) => normalized.push_str(plain),
+        None => normalized.push(letter),
     }
 }
 
-/// The small letter of a capital, in the scripts of Europe; any other character as it is. The standard library knows
-/// every script, by a table that weighs more in the page than all of this module.
-pub(crate) fn small(letter: char) -> char {
+/// Returns a letter in lower case, in the scripts of Europe; any other character as it is. The standard library knows every
+/// script, by a table that weighs more in the page than all of this module.
+pub(crate) fn lower_case(letter: char) -> char {
     let distance = match letter {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
         'Ѐ'..='Џ' => 80,
@@ -73,7 +72,7 @@ pub(crate) fn small(letter: char) -> char {
         'Έ'..='Ί' => 37,
         'Ό' => 64,
         'Ύ' | 'Ώ' => 63,
-        // There, each capital stands before its small letter.
+        // There, each capital stands before its letter in lower case.
         'Ĺ'..='ň' | 'Ź'..='ž' | 'Ư'..='ư' | 'Ǎ'..='ǜ' | 'Ӂ'..='ӎ' => u32::from(letter) % 2,
         'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ơ'..='ƥ' | 'Ǟ'..='ǯ' | 'Ǵ'..='ǵ' | 'Ǹ'..='ȟ' | 'Ȣ'..='ȳ' => {
             1 - u32::from(letter) % 2
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn capitals_have_the_small_letters_that_unicode_gives_them() {
+    fn capitals_have_the_lower_case_that_unicode_gives_them() {
         let blocks = [
             '\0'..='\u{17f}',
             '\u{1cd}'..='\u{1f0}',
@@ -101,9 +100,9 @@ mod tests {
             '\u{400}'..='\u{556}',
             '\u{1e00}'..='\u{1eff}',
         ];
-        // A capital I with a dot is two characters in small; without the dot it is the same letter here.
+        // A capital I with a dot is two characters in lower case; without the dot it is the same letter here.
         for letter in blocks.into_iter().flatten().filter(|letter| *letter != 'İ') {
-            assert!(letter.to_lowercase().eq([small(letter)]), "{letter}");
+            assert!(letter.to_lowercase().eq([lower_case(letter)]), "{letter}");
         }
     }
 
@@ -116,16 +115,16 @@ mod tests {
             ("FC-2026-000123", "fc-2026-000123"),
             ("Guichet\u{a0}citoyen\n(ﬁn à 100 %)", "guichet citoyen (fin a 100 %)"),
         ] {
-            assert_eq!(folded(typed), expected);
+            assert_eq!(normalized(typed), expected);
         }
     }
 
     #[test]
     fn every_letter_of_the_table_is_in_lower_case_and_stands_once() {
         let written: Vec<char> = LETTERS.iter().flat_map(|(_, written)| written.chars()).collect();
-        for (place, letter) in written.iter().enumerate() {
+        for (index, letter) in written.iter().enumerate() {
             assert!(letter.to_lowercase().eq([*letter]), "{letter}");
-            assert!(!written[..place].contains(letter), "{letter}");
+            assert!(!written[..index].contains(letter), "{letter}");
         }
     }
 }

@@ -1,0 +1,33 @@
+//! Helpers to read attributes.
+
+use proc_macro2::{Group, TokenStream};
+use syn::meta::ParseNestedMeta;
+use syn::{Expr, Token, token};
+
+/// Passes over the value (`= …`) or the arguments (`(…)`) of an attribute's item.
+pub(crate) fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if meta.input.peek(Token![=]) {
+        meta.value()?.parse::<Expr>()?;
+    } else if meta.input.peek(token::Paren) {
+        meta.input.parse::<Group>()?;
+    }
+    Ok(())
+}
+
+/// Returns an error of the whole of `tokens`.
+pub(crate) fn error<T>(tokens: impl quote::ToTokens, message: &str) -> syn::Result<T> {
+    Err(syn::Error::new_spanned(tokens, message))
+}
+
+/// Adds what is wrong to what was wrong before, so that all is reported at once.
+pub(crate) fn also(errors: &mut Option<syn::Error>, error: syn::Error) {
+    match errors {
+        Some(before) => before.combine(error),
+        None => *errors = Some(error),
+    }
+}
+
+/// Documentation of generated code.
+pub(crate) fn doc(text: &str) -> TokenStream {
+    quote::quote!(#[doc = #text])
+}

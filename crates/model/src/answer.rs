@@ -1,0 +1,83 @@
+//! Answers of the form, whatever their type.
+
+use crate::choice::{Choice, ClosedList};
+use crate::clean;
+use crate::document::Document;
+use crate::scope::Scopes;
+use crate::text::Text;
+
+/// The answer of one field, borrowed from a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// Typed.
+    Text(&'a str),
+    /// Chosen in a closed list, by its wire value.
+    Choice(Option<&'a str>),
+    /// Yes, no, or not answered.
+    YesNo(Option<bool>),
+    /// A box, ticked or not.
+    Flag(bool),
+    /// Boxes of the list of scopes.
+    Scopes(&'a Scopes),
+    /// Files.
+    Documents(&'a [Document]),
+}
+
+impl Value<'_> {
+    /// Nothing was answered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) => clean::is_blank(text),
+            Self::Choice(chosen) => chosen.is_none(),
+            Self::YesNo(answer) => answer.is_none(),
+            Self::Flag(ticked) => !ticked,
+            Self::Scopes(scopes) => scopes.is_empty(),
+            Self::Documents(documents) => documents.is_empty(),
+        }
+    }
+}
+
+/// A place in a draft that holds the answer of one field.
+pub(crate) trait AnswerSlot {
+    fn value(&self) -> Value<'_>;
+    /// Takes a value of its own kind; any other is a mistake in the caller and changes nothing.
+    fn set(&mut self, value: Value<'_>);
+}
+
+macro_rules! answer_slot {
+    ($type:ty, $variant:ident, |$held:ident| $read:expr, |$given:ident| $write:expr) => {
+        impl AnswerSlot for $type {
+            fn value(&self) -> Value<'_> {
+                let $held = self;
+                Value::$variant($read)
+            }
+
+            fn set(&mut self, value: Value<'_>) {
+                debug_assert!(matches!(value, Value::$variant(_)), "a value of another kind");
+                if let Value::$variant($given) = value {
+                    *self = $write;
+                }
+            }
+        }
+    };
+}
+
+answer_slot!(Text, Text, |held| held.as_str(), |given| Self::from(given));
+answer_slot!(Option<bool>, YesNo, |held| *held, |given| given);
+answer_slot!(bool, Flag, |held| *held, |given| given);
+answer_slot!(Scopes, Scopes, |held| held, |given| given.clone());
+answer_slot!(Vec<Document>, Documents, |held| held.as_slice(), |given| given.to_vec());
+
+impl<T: ClosedList> AnswerSlot for Choice<T> {
+    fn value(&self) -> Value<'_> {
+        Value::Choice(self.as_str())
+    }
+
+    fn set(&mut self, value: Value<'_>) {
+        debug_assert!(matches!(value, Value::Choice(_)), "a value of another kind");
+        if let Value::Choice(chosen) = value {
+            *self = Self::from_wire(chosen);
+        }
+    }
+}

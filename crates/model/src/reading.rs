@@ -1,0 +1,39 @@
+//! Helpers of the readers of numbers, dates, phones and addresses, which take what people type and paste.
+
+use crate::clean::is_invisible;
+
+/// Returns what is to be seen of a text that means the same without anything else: a number, a date, an address.
+pub(crate) fn seen(text: &str) -> String {
+    let seen: String = text.chars().filter(|character| !is_invisible(*character)).collect();
+    seen.trim().to_owned()
+}
+
+/// Returns what follows a prefix, in small letters or capitals.
+pub(crate) fn after<'a>(prefix: &str, text: &'a str) -> Option<&'a str> {
+    let begins = text.get(..prefix.len())?.eq_ignore_ascii_case(prefix);
+    begins.then(|| &text[prefix.len()..])
+}
+
+/// Whether a character is one of the dashes that people put between digits.
+pub(crate) fn is_dash(character: char) -> bool {
+    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// Returns the text without the angle brackets around it, where they are.
+pub(crate) fn unbracketed(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).map_or(text, str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_is_found_in_small_letters_and_capitals() {
+        assert_eq!(after("tel:", "Tel:1"), Some("1"));
+        for text in ["", "te", "télé:1", "é", "telephone"] {
+            assert_eq!(after("tel:", text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Problem documents (RFC 9457).
+
+use habilitation_model_derive::FromJson;
+use serde::Serialize;
+
+use crate::SCHEMA;
+use crate::draft::Draft;
+use crate::finding::Params;
+
+/// Media type of a [`Problem`] (RFC 9457).
+pub const PROBLEM_TYPE: &str = "application/problem+json";
+
+/// Beginning of the `type` of every [`Problem`] of ours.
+pub const PROBLEMS: &str = "/problems/";
+
+/// Part of a [`Problem`] that tells whether it is one of ours.
+#[derive(Clone, Debug, Default, PartialEq, Eq, FromJson)]
+pub struct ProblemKind {
+    /// `type`: one of ours begins with [`PROBLEMS`].
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// The reason for which a call was refused (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// Kind of problem: a reference that never changes.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in a few words.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Explanation of this occurrence.
+    pub detail: String,
+    /// The path that was called.
+    pub instance: String,
+    /// Wrong places of a body (400, 422), or the quota that is reached (409).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemError>,
+    /// State that the server holds (412).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<Current>,
+    /// Most bytes that the body may have (413).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+impl Problem {
+    /// Returns whether versions are the reason: the server reads no draft of this one, or holds one of a newer version.
+    #[must_use]
+    pub fn is_of_versions(&self) -> bool {
+        self.errors.iter().any(|error| error.pointer == "/schema")
+            || self.current.as_ref().is_some_and(|current| current.schema > SCHEMA)
+    }
+
+    /// Returns the problem of a status, for the page that answers itself.
+    #[must_use]
+    pub fn of(status: u16) -> Self {
+        let kind = match status {
+            401 => "signed-out",
+            404 => "not-found",
+            409 => "submitted",
+            410 => "deleted",
+            412 => "stale",
+            413 => "too-large",
+            415 => "unsupported-file",
+            422 => "incomplete",
+            507 => "storage-full",
+            _ => "internal",
+        };
+        Self {
+            kind: [PROBLEMS, kind].concat(),
+            title: String::new(),
+            status,
+            detail: String::new(),
+            instance: String::new(),
+            errors: Vec::new(),
+            current: None,
+            limit: None,
+        }
+    }
+}
+
+/// A wrong place in a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProblemError {
+    /// A JSON pointer into the body (400) or into the draft (422); empty for a quota.
+    pub pointer: String,
+    /// Code of the mistake.
+    pub code: String,
+    /// Parameters of the code.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub params: Params,
+}
+
+/// State that the server holds when a precondition fails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Current {
+    /// Version of the draft's shape.
+    pub schema: u32,
+    /// Revision of the draft.
+    pub revision: u64,
+    /// Time of the last change.
+    pub updated_at: String,
+    /// Times at which the revisions before this one were saved, as in `StoredRequest`.
+    #[from_json(default)]
+    pub earlier: Vec<String>,
+    /// Draft of the request.
+    pub draft: Draft,
+}

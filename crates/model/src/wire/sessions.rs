@@ -1,0 +1,146 @@
+//! Sessions, and the people and organisations that they are for.
+
+use habilitation_model_derive::FromJson;
+use serde::Serialize;
+
+use crate::choice::closed_list;
+use crate::draft::OrganisationKind;
+
+/// The session of the person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// Person who is signed in.
+    pub user: User,
+    /// Organisation for which they act.
+    pub organisation: Organisation,
+    /// Time at which the session ends by itself.
+    pub ends_at: String,
+}
+
+closed_list! {
+    /// The browser in which somebody signed in, as far as it says.
+    pub enum Browser {
+        /// Mozilla Firefox.
+        Firefox = "firefox",
+        /// Google Chrome, or another that calls itself so.
+        Chrome = "chrome",
+        /// Microsoft Edge.
+        Edge = "edge",
+        /// Opera.
+        Opera = "opera",
+        /// Apple Safari.
+        Safari = "safari",
+    }
+}
+
+closed_list! {
+    /// The system on which somebody signed in, as far as their browser says.
+    pub enum System {
+        /// Microsoft Windows.
+        Windows = "windows",
+        /// Apple macOS, or iPadOS that calls itself so.
+        MacOs = "macos",
+        /// Android.
+        Android = "android",
+        /// Apple iOS or iPadOS.
+        Ios = "ios",
+        /// Linux, or another that calls itself so.
+        Linux = "linux",
+    }
+}
+
+/// The open sessions of the person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionList {
+    /// Sessions, the last seen first; at most 100.
+    pub sessions: Vec<SessionSummary>,
+}
+
+/// A session of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionSummary {
+    /// Identifier for `DELETE /api/sessions/{id}`. It opens nothing.
+    pub id: String,
+    /// Set for the session that asks.
+    pub current: bool,
+    /// Time at which the person signed in, or the portal got its token, RFC 3339.
+    pub opened_at: String,
+    /// Time at which they were last seen, give or take a minute, RFC 3339.
+    pub seen_at: String,
+    /// Origin of the portal that acts in it, if one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal: Option<String>,
+    /// Browser in which the session was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub browser: Option<Browser>,
+    /// System on which the session was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<System>,
+}
+
+/// A person as their identity provider knows them. Text that it does not know is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    /// Identifier, opaque and stable.
+    pub id: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Phone number.
+    pub phone: String,
+    /// Job title in their organisation.
+    pub job_title: String,
+}
+
+/// The organisation that a person signs in for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+// The draft has an organisation too; in the description of the API each needs a name of its own.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SessionOrganisation))]
+pub struct Organisation {
+    /// Number of the establishment.
+    pub siret: String,
+    /// Name of the organisation.
+    pub name: String,
+    /// Kind of the organisation, where known.
+    pub kind: Option<OrganisationKind>,
+}
+
+/// The made-up people of the demonstration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoPeople {
+    /// People whom one can sign in as.
+    pub people: Vec<DemoPerson>,
+}
+
+/// A made-up person of the demonstration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoPerson {
+    /// Identifier that [`DemoSignIn`] takes.
+    pub id: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// Job title.
+    pub job_title: String,
+    /// Name of their organisation.
+    pub organisation: String,
+}
+
+/// Signing in as one of the made-up people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoSignIn {
+    /// Identifier of the person.
+    pub person: String,
+}
