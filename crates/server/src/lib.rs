@@ -45,3 +45,4 @@ pub use portal::{NotAPortal, Portal};
 pub use public_url::{NotAPublicUrl, PublicUrl};
 pub use server::{Chores, NotStarted, Server};
 pub use store::Failure;
+pub use store::sqlite::ReadDraft;

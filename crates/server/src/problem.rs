@@ -95,6 +95,8 @@ kinds! {
     StorageFull = "storage-full", INSUFFICIENT_STORAGE, "Storage full";
     /// The server has too much to do; `Retry-After` tells in how many seconds to come back.
     Busy = "busy", SERVICE_UNAVAILABLE, "Too busy";
+    /// A later version of the server stored this draft, and it is kept as it is until that version is back.
+    NewerDraft = "newer-draft", SERVICE_UNAVAILABLE, "Stored by a later version";
     /// Not ready to answer.
     NotReady = "not-ready", SERVICE_UNAVAILABLE, "Not ready";
 }
@@ -106,7 +108,7 @@ impl Kind {
             Self::TooSlow => Some(1),
             Self::Busy => Some(2),
             Self::NotReady => Some(5),
-            Self::StorageFull => Some(60),
+            Self::StorageFull | Self::NewerDraft => Some(60),
             _ => None,
         }
     }

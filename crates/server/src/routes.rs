@@ -102,12 +102,13 @@ fn not_an_id(name: &str) -> Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Busy => tracing::warn!(%failure, "a call fails"),
+            Failure::Busy | Failure::Newer => tracing::warn!(%failure, "a call fails"),
             Failure::NoRoom | Failure::Broken(_) => tracing::error!(%failure, "a call fails"),
         }
         Self::new(match failure {
             Failure::NoRoom => Kind::StorageFull,
             Failure::Busy => Kind::Busy,
+            Failure::Newer => Kind::NewerDraft,
             Failure::Broken(_) => Kind::Internal,
         })
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::Request;
+use habilitation_model::schema;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -37,7 +38,7 @@ use crate::security;
 use crate::settings::{Settings, WrongSettings};
 use crate::shedding;
 use crate::store::Failure;
-use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::{ReadDraft, SqliteStore};
 
 /// Most callers that are being told at the same time that there is no place.
 const TURNED_AWAY: usize = 64;
@@ -96,6 +97,19 @@ impl Server {
     /// # Errors
     /// With one sentence that tells an operator what is wrong.
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, NotStarted> {
+        Self::open_with(settings, clock, chance, schema::read_draft).await
+    }
+
+    /// Opens a server that reads stored drafts by another function, so that tests can make up an older shape.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        read_draft: ReadDraft,
+    ) -> Result<Self, NotStarted> {
         let not_listening = |error| NotStarted::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(not_listening)?;
         let listens_at = listener.local_addr().map_err(not_listening)?;
@@ -112,7 +126,7 @@ impl Server {
         let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
         let files = Files::open(&settings.data, Arc::clone(&chance))
             .map_err(|error: NotOpened| wrong_data(error.to_string()))?;
-        let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas())
+        let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
             .map_err(|error: Failure| wrong_data(error.to_string()))?;
         if demonstration {
             tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");

@@ -69,6 +69,9 @@ pub enum Failure {
     /// It did not answer in time: it has too much to do, or was asked too much at once.
     #[error("the database has too much to do")]
     Busy,
+    /// A later version of this program stored the draft, in a shape that this one does not know.
+    #[error("a later version stored this draft")]
+    Newer,
     /// Anything else.
     #[error("the database failed: {0}")]
     Broken(String),

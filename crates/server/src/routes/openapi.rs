@@ -174,6 +174,9 @@ fn add_common_answers(document: &mut Document) {
             if takes_id || path.starts_with("/api/demo/") {
                 answer(operation, &[Kind::NotFound]);
             }
+            if takes_id && !path.starts_with("/api/sessions") {
+                answer(operation, &[Kind::NewerDraft]);
+            }
             if path.starts_with("/api/demo/") {
                 answer(operation, &[Kind::PassedOn]);
             }

@@ -17,6 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use habilitation_model::schema::Unreadable;
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -40,6 +41,9 @@ const STEPS: &[M<'static>] = &[
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
+/// Reads a stored draft of the given schema.
+pub type ReadDraft = fn(u32, &str) -> Result<Draft, Unreadable>;
+
 /// How many calls may read at the same time.
 const READERS: usize = 4;
 
@@ -51,6 +55,7 @@ pub(crate) struct SqliteStore {
     writer: Writer,
     sessions: Arc<KnownSessions>,
     quotas: Quotas,
+    read_draft: ReadDraft,
 }
 
 impl SqliteStore {
@@ -58,12 +63,12 @@ impl SqliteStore {
     ///
     /// # Errors
     /// When it cannot be opened, or was written by a later version.
-    pub(crate) fn open(path: &Path, quotas: Quotas) -> Result<Self, Failure> {
+    pub(crate) fn open(path: &Path, quotas: Quotas, read_draft: ReadDraft) -> Result<Self, Failure> {
         make_private(path).map_err(|error| Failure::Broken(error.to_string()))?;
         let mut connection = connections::open(path)?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure::Broken(error.to_string()))?;
         let (readers, probe) = (Readers::open(path, READERS)?, Readers::open(path, 1)?);
-        Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas })
+        Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas, read_draft })
     }
 }
 
@@ -262,7 +267,8 @@ impl SqliteStore {
         owner: Owner,
         work: impl FnOnce(&Mine<'_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.readers.read(move |connection| work(&Mine { connection, owner: &owner })).await
+        let read_draft = self.read_draft;
+        self.readers.read(move |connection| work(&Mine { connection, owner: &owner, read_draft })).await
     }
 
     /// Prepares a change where one reads, and makes it where one writes; again if it comes too late.
@@ -272,13 +278,14 @@ impl SqliteStore {
         prepare: impl Fn(&Mine<'_>) -> Result<P, Refusal> + Send + Sync + 'static,
         make: impl Fn(&Mine<'_>, &P) -> Result<Option<T>, Refusal> + Send + Sync + 'static,
     ) -> Result<T, Refusal> {
-        let (prepare, make) = (Arc::new(prepare), Arc::new(make));
+        let (prepare, make, read_draft) = (Arc::new(prepare), Arc::new(make), self.read_draft);
         loop {
             let (preparing, making, owner) = (Arc::clone(&prepare), Arc::clone(&make), owner.clone());
             // A refusal is an answer here, not a failure of the reading.
             let prepared = self.read(owner.clone(), move |mine| Ok(preparing(mine))).await??;
-            let made =
-                self.writer.write(move |connection| making(&Mine { connection, owner: &owner }, &prepared)).await?;
+            let make =
+                move |connection: &Connection| making(&Mine { connection, owner: &owner, read_draft }, &prepared);
+            let made = self.writer.write(make).await?;
             if let Some(made) = made {
                 return Ok(made);
             }
@@ -288,6 +295,8 @@ impl SqliteStore {
 
 #[cfg(test)]
 mod tests {
+    use habilitation_model::schema;
+
     use super::*;
 
     #[test]
@@ -320,7 +329,7 @@ mod tests {
             .unwrap();
         drop(connection);
         let quotas = Quotas::ample();
-        let store = SqliteStore::open(&path, quotas).unwrap();
+        let store = SqliteStore::open(&path, quotas, schema::read_draft).unwrap();
         let (owner, id) = (Owner::named("alice"), Id::parse("01a22317-4831-7d54-a657-26b3d4fd5ca4").unwrap());
         let Some(Found::Request(request)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
         assert_eq!((request.revision, request.earlier.len()), (3, 0));
@@ -346,7 +355,7 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let quotas = Quotas::ample();
-        let _store = SqliteStore::open(&folder.path().join("habilitation.sqlite"), quotas).unwrap();
+        let _store = SqliteStore::open(&folder.path().join("habilitation.sqlite"), quotas, schema::read_draft).unwrap();
         let modes: Vec<u32> = std::fs::read_dir(folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
@@ -355,7 +364,7 @@ mod tests {
     }
 
     async fn make(folder: &Path, quotas: Quotas) -> SqliteStore {
-        SqliteStore::open(&folder.join("habilitation.sqlite"), quotas).unwrap()
+        SqliteStore::open(&folder.join("habilitation.sqlite"), quotas, schema::read_draft).unwrap()
     }
 
     crate::store::contract::obeyed_by!(make);

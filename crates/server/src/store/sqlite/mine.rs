@@ -11,25 +11,35 @@ mod listing;
 pub(super) mod saving;
 mod submitting;
 
+use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{State, StoredRequest};
-use habilitation_model::{ClosedList, Draft, Id};
+use habilitation_model::{ClosedList, Draft, Id, SCHEMA};
 use rusqlite::{Connection, Row, named_params, params};
 
 use crate::clock::rfc3339;
 use crate::portal::Portal;
-use crate::store::sqlite::values::{corrupt, from_json, time};
+use crate::store::sqlite::ReadDraft;
+use crate::store::sqlite::values::{corrupt, time};
 use crate::store::{Failure, Found, Owner, Refusal};
 
 /// The database as one person may use it, inside a transaction.
 pub(super) struct Mine<'a> {
     pub(super) connection: &'a Connection,
     pub(super) owner: &'a Owner,
+    pub(super) read_draft: ReadDraft,
 }
 
 /// What an identifier stands for.
 enum Standing {
-    /// A request of mine, in this state and at this revision, saved at this time.
-    Mine(State, u64, String),
+    /// A request of mine.
+    Mine {
+        state: State,
+        /// Version of its draft's shape.
+        schema: u32,
+        revision: u64,
+        /// When that revision was saved (RFC 3339).
+        saved_at: String,
+    },
     /// One of mine that was deleted.
     Deleted,
     /// One of somebody else, or begun elsewhere than where I come from, deleted or not.
@@ -58,23 +68,28 @@ const MINE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
 
 const COLUMNS: &str = "id, number, state, schema, revision, created_at, updated_at, submitted_at, draft, earlier";
 
-fn stored(row: &Row<'_>, arrived: Vec<Id>) -> Result<StoredRequest, Failure> {
+fn stored(row: &Row<'_>, arrived: Vec<Id>, read_draft: ReadDraft) -> Result<StoredRequest, Failure> {
     let moment = |name| -> Result<String, Failure> { Ok(rfc3339(time(row.get(name)?)?)) };
     let submitted_at: Option<i64> = row.get("submitted_at")?;
     let earlier: String = row.get("earlier")?;
     let draft = row.get_ref("draft")?.as_str().map_err(|_| corrupt("a draft"))?;
+    // What the database holds stays as it is: a draft is written in today's shape when it is saved or submitted.
+    let draft = read_draft(row.get("schema")?, draft).map_err(|unreadable| match unreadable {
+        Unreadable::Newer => Failure::Newer,
+        Unreadable::Broken => corrupt("a draft"),
+    })?;
     Ok(StoredRequest {
         id: identifier(row)?,
         number: row.get("number")?,
         state: state(row)?,
-        schema: row.get("schema")?,
+        schema: SCHEMA,
         revision: row.get("revision")?,
         created_at: moment("created_at")?,
         updated_at: moment("updated_at")?,
         earlier: earlier.split_ascii_whitespace().map(earlier_time).collect::<Result<_, _>>()?,
         submitted_at: submitted_at.map(time).transpose()?.map(rfc3339),
         arrived,
-        draft: from_json(draft, "a draft")?,
+        draft,
     })
 }
 
@@ -107,7 +122,7 @@ impl Mine<'_> {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
         let mut rows = statement.query(mine)?;
-        rows.next()?.map(|row| stored(row, self.arrived(id)?).map(Box::new)).transpose()
+        rows.next()?.map(|row| stored(row, self.arrived(id)?, self.read_draft).map(Box::new)).transpose()
     }
 
     fn is_deleted(&self, id: &Id) -> Result<bool, Failure> {
@@ -123,12 +138,17 @@ impl Mine<'_> {
     }
 
     fn standing(&self, id: &Id) -> Result<Standing, Failure> {
-        let sql = format!("SELECT state, revision, updated_at FROM requests WHERE id = :id AND {MINE}");
+        let sql = format!("SELECT state, schema, revision, updated_at FROM requests WHERE id = :id AND {MINE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
         let mut rows = statement.query(mine)?;
         Ok(if let Some(row) = rows.next()? {
-            Standing::Mine(state(row)?, row.get("revision")?, rfc3339(time(row.get("updated_at")?)?))
+            Standing::Mine {
+                state: state(row)?,
+                schema: row.get("schema")?,
+                revision: row.get("revision")?,
+                saved_at: rfc3339(time(row.get("updated_at")?)?),
+            }
         } else if self.is_deleted(id)? {
             Standing::Deleted
         } else if self.is_taken(id)? {
@@ -186,7 +206,7 @@ impl Mine<'_> {
     /// Whether there is still the draft that a change was prepared upon.
     fn stands(&self, id: &Id, basis: &Basis) -> Result<bool, Failure> {
         Ok(match self.standing(id)? {
-            Standing::Mine(State::Draft, revision, saved_at) => {
+            Standing::Mine { state: State::Draft, revision, saved_at, .. } => {
                 *basis == Basis { revision, saved_at, documents: self.files(id)? }
             }
             _ => false,

@@ -36,12 +36,16 @@ impl Mine<'_> {
         let basis = match self.standing(id)? {
             Standing::Theirs => return Err(Refusal::Absent),
             Standing::Deleted => return Err(Refusal::Deleted),
-            Standing::Mine(State::Submitted, ..) => return Err(Refusal::Submitted),
-            Standing::Mine(State::Draft, revision, saved_at) => match expected.check(Some((revision, &saved_at))) {
-                Outcome::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
-                Outcome::Fails => return Err(Refusal::Stale(self.whole(id)?)),
-                Outcome::Missing => return Err(Refusal::Unconditional),
-            },
+            Standing::Mine { state: State::Submitted, .. } => return Err(Refusal::Submitted),
+            // Members that this version does not know would be lost.
+            Standing::Mine { schema, .. } if schema > SCHEMA => return Err(Failure::Newer.into()),
+            Standing::Mine { state: State::Draft, revision, saved_at, .. } => {
+                match expected.check(Some((revision, &saved_at))) {
+                    Outcome::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
+                    Outcome::Fails => return Err(Refusal::Stale(self.whole(id)?)),
+                    Outcome::Missing => return Err(Refusal::Unconditional),
+                }
+            }
             Standing::Free => {
                 check(expected, None)?;
                 None
