@@ -169,7 +169,7 @@ mod tests {
     use crate::Field;
     use crate::saving::{Basis, Machine, Side};
 
-    /// As if `project.name` had been called `project.title`, and `project.yearly_volume` a number, two versions ago.
+    /// Made-up history: two versions ago `project.name` was called `project.title`, and `project.yearly_volume` was a number.
     struct MadeUp;
 
     impl History for MadeUp {
@@ -196,7 +196,7 @@ mod tests {
         ];
     }
 
-    /// As pages wrote it before copies told eras and times of earlier revisions.
+    /// Copy of a page that did not yet tell eras and times of earlier revisions.
     const COPY_BEFORE_ERAS: &str = include_str!("../tests/drafts/device-copy-before-eras.json");
 
     #[test]

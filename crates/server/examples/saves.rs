@@ -1,4 +1,4 @@
-//! How many drafts a second are saved over HTTP, beside what the database alone does with the same durability.
+//! Measures the saves per second over HTTP, beside those of the database alone at the same durability.
 //!
 //! `cargo run --release -p habilitation-server --example saves`
 
@@ -25,11 +25,11 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot::{Sender, channel};
 use tokio::task::JoinHandle;
 
-/// How long each measure takes.
+/// Duration of each measurement.
 const SPAN: Duration = Duration::from_secs(1);
-/// How often each is taken, in turns: whatever else the machine does weighs on all of them.
+/// Rounds of each measurement, taken in turns so that other load on the machine weighs on all alike.
 const ROUNDS: usize = 7;
-/// How many people save at the same time.
+/// People who save at the same time.
 const CALLERS: [u8; 3] = [1, 4, 16];
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -145,7 +145,7 @@ impl Running {
     }
 }
 
-/// Saves one draft over and over, each save over the revision that the one before gave; answers how many a second.
+/// Saves one draft repeatedly, each time over the revision before, and returns the saves per second.
 async fn save_for_a_while(id: Id, host: String, origin: String, draft: String) -> Outcome<f64> {
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(TcpStream::connect(&host).await?)).await?;

@@ -15,24 +15,24 @@ use crate::rate::Rate;
 use crate::settings::Retention;
 use crate::store::Store;
 
-/// What every handler may use.
+/// State shared by all handlers.
 #[derive(Clone)]
 pub(crate) struct App(Arc<Parts>);
 
 /// The parts of the application.
 pub(crate) struct Parts {
     pub(crate) public_url: PublicUrl,
-    /// Whether anyone may sign in as a made-up person.
+    /// Allows anyone to sign in as a made-up person.
     pub(crate) demonstration: bool,
-    /// How many proxies stand before this server.
+    /// Number of proxies in front of this server.
     pub(crate) proxies: usize,
-    /// Who may show the form in pages of their own.
+    /// Sites that may show the form in their own pages.
     pub(crate) portals: Vec<Portal>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) retention: Retention,
     /// To whom a weakness of this service is reported.
     pub(crate) security_contact: Option<String>,
-    /// Whether there is a log of security of its own.
+    /// Writes security events to a log file of their own.
     pub(crate) security_log: bool,
     /// Calls under way of each network address.
     pub(crate) crowd: Crowd,

@@ -21,7 +21,7 @@ use tokio::time::Instant;
 
 use crate::problem::{Kind, Problem};
 
-/// How long the next bytes may keep us waiting.
+/// Longest wait for the next bytes of a body.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The slowest that bytes may come in the long run, in bytes a second: whoever sends one from time to time would hold a
 /// connection for ever.
@@ -60,7 +60,7 @@ impl Incoming {
     }
 }
 
-/// Whether so many bytes should have come in less time.
+/// Returns whether a body of so many bytes should have arrived sooner.
 fn is_too_slow(elapsed: Duration, read: u64) -> bool {
     elapsed > PATIENCE + Duration::from_secs(read / PACE)
 }
@@ -148,7 +148,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// What is wrong, by a code of ours: the parser's own words may repeat what was typed.
+/// Maps a parse error to a code of ours: the parser's own message may repeat what was typed.
 fn wrong(pointer: &str, error: &serde_json::Error) -> Problem {
     let words = error.to_string();
     let (code, detail) = if error.is_eof() || error.is_syntax() || error.is_io() {

@@ -9,11 +9,11 @@ use axum::http::request::Parts;
 use crate::app::App;
 use crate::problem::{Kind, Problem};
 
-/// Who is at the other end of the connection.
+/// IP address at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// Whose calls are counted together.
+/// Key under which the calls of one client are counted.
 pub(crate) struct Caller(String);
 
 impl Caller {
@@ -31,8 +31,8 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
-/// Who called the first of so many proxies. Each adds the address of its own caller at the end of the list; what comes before
-/// those may be made up.
+/// Returns the address that called the outermost of so many proxies. Each adds the address of its own caller at the end of the
+/// list; what comes before those may be made up.
 fn behind(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     // An element of a list may be empty (RFC 9110, section 5.6.1.2).

@@ -1,4 +1,4 @@
-//! Where unguessable bytes come from. Nothing else in this crate asks the system.
+//! Random bytes. Nothing else in this crate asks the system.
 
 use thiserror::Error;
 

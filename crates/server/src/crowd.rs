@@ -1,4 +1,4 @@
-//! How many calls are under way for one caller.
+//! Limit on the calls that one client has in flight.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ pub(crate) struct Crowd {
 
 type UnderWayOfEach = Arc<Mutex<HashMap<String, Load>>>;
 
-/// What one caller has under way.
+/// Calls that one client has in flight.
 #[derive(Clone, Copy, Default)]
 struct Load {
     calls: usize,

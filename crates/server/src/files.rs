@@ -54,13 +54,13 @@ impl fmt::Display for FileName {
     }
 }
 
-/// Why bytes were not kept.
+/// Reason why bytes were not kept.
 #[derive(Debug, Error)]
 pub(crate) enum NotKept {
     /// There are none.
     #[error("the file is empty")]
     Empty,
-    /// They are not those of a type that is taken.
+    /// The bytes are of no accepted type.
     #[error("the file is of another type")]
     OfAnotherType,
     /// There are more than a document may have.
@@ -83,7 +83,7 @@ pub(crate) enum NotOpened {
     /// Another server uses it.
     #[error("another server is using it")]
     InUse,
-    /// It cannot be made, read or written.
+    /// The folder cannot be made, read or written.
     #[error("{0}")]
     Failure(#[from] io::Error),
 }
@@ -175,7 +175,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-/// How to make a file that nobody else may read, whoever made the folder.
+/// Returns options that create a file for this user alone, whatever the folder's permissions.
 pub(crate) fn private() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
     options.write(true);

@@ -1,5 +1,5 @@
-//! Which calls are let in at all: those meant for this host, and changes asked for by this site or, with a token, by a
-//! portal.
+//! Checks of the host and the origin of a call: it must be meant for this host, and a change must come from this site or, with
+//! a token, from a portal.
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{ACCEPT, COOKIE, HOST, ORIGIN};
@@ -18,7 +18,7 @@ use crate::session;
 /// Most bytes of the head of a call.
 pub(crate) const HEAD_MAX: usize = 64 * 1024;
 
-/// Where probes ask, by whatever name or address.
+/// Paths of probes, which are answered under any host name.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 
 /// Refuses a call for another host: a name that somebody else points here must not reach what only this machine, or
@@ -44,7 +44,7 @@ fn head_length(request: &Request) -> usize {
     line + headers.sum::<usize>() + "\r\n".len()
 }
 
-/// Whether a browser asks for a page to show: what it names first is HTML (RFC 9110, section 12.5.1).
+/// Returns whether a browser asks for a page to show: it names HTML first (RFC 9110, section 12.5.1).
 fn is_read_by_a_person(request: &Request) -> bool {
     let accepted = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = accepted.split([',', ';']).next().unwrap_or_default().trim();
@@ -94,8 +94,8 @@ pub(crate) async fn our_changes_only(State(app): State<App>, mut request: Reques
     }
 }
 
-/// Whether the cookie of a call counts: one of our own pages asks, or nobody but the person does, or the browser goes to a page
-/// of ours, from wherever. Pages of the same site are not ours: a neighbour's host may be anybody's.
+/// Returns whether the cookie of a call counts: the call comes from a page of ours, from the person directly, or is a
+/// navigation to a page of ours. Pages of the same site are not ours: a neighbouring host may belong to anybody.
 fn is_of_our_own_pages(request: &Request, ours: &str) -> bool {
     let headers = request.headers();
     let all =

@@ -1,4 +1,4 @@
-//! How often somebody may call.
+//! Limit on the rate of calls.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

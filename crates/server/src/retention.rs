@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::routes::embed;
 use crate::store::{Failure, Horizon, Purged};
 
-/// How long a document may be without a place in its draft: long enough to undo.
+/// Time for which a document that its draft no longer lists is kept: long enough to undo.
 const UNLISTED: SignedDuration = SignedDuration::from_hours(24);
 
 /// Purges once. The numbers are in the log.

@@ -152,7 +152,7 @@ impl From<Refusal> for Problem {
     }
 }
 
-/// Where a request is.
+/// Returns the path of a request.
 pub(crate) fn address(id: &Id) -> HeaderValue {
     // A UUID is always a header value.
     HeaderValue::from_str(&format!("/api/requests/{id}")).unwrap_or_else(|_| HeaderValue::from_static("/api/requests"))

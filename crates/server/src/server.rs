@@ -42,10 +42,10 @@ use crate::store::sqlite::{ReadDraft, SqliteStore};
 
 /// Most callers that are being told at the same time that there is no place.
 const TURNED_AWAY: usize = 64;
-/// How long to wait when the system has no more connections to give.
+/// Pause when the system has no more connections to give.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Why the server does not start.
+/// Reason why the server does not start.
 #[derive(Debug, Error)]
 pub enum NotStarted {
     /// A setting is wrong.
@@ -57,17 +57,17 @@ pub enum NotStarted {
     /// The address is taken, or not ours.
     #[error("--listen {address}: {error}")]
     Listen {
-        /// Where.
+        /// Address of the setting.
         address: SocketAddr,
-        /// Why.
+        /// Cause.
         error: io::Error,
     },
     /// The address for probes is taken, or not ours.
     #[error("--health-listen {address}: {error}")]
     HealthListen {
-        /// Where.
+        /// Address of the setting.
         address: SocketAddr,
-        /// Why.
+        /// Cause.
         error: io::Error,
     },
     /// The data folder cannot be used.
@@ -75,7 +75,7 @@ pub enum NotStarted {
     Data {
         /// The folder.
         folder: PathBuf,
-        /// Why.
+        /// Cause.
         reason: String,
     },
 }
@@ -185,19 +185,19 @@ impl Server {
         &self.app
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.listens_at
     }
 
-    /// What operators may ask of it while it runs.
+    /// Returns a handle on chores, for operators and tests.
     #[must_use]
     pub fn chores(&self) -> Chores {
         Chores(self.app.clone())
     }
 
-    /// Where those who watch over it ask, if that is a place of its own.
+    /// Returns the address of the probes, where they have one of their own.
     #[must_use]
     pub fn health_address(&self) -> Option<SocketAddr> {
         self.health_listener.as_ref().and_then(|listener| listener.local_addr().ok())
@@ -242,7 +242,7 @@ impl Server {
     }
 }
 
-/// What operators may ask of a server while it runs.
+/// Chores of a running server.
 pub struct Chores(App);
 
 impl Chores {
@@ -265,13 +265,13 @@ async fn purge_forever(app: App, every: Duration) {
     }
 }
 
-/// How many connections there may be.
+/// Limits on the number of connections.
 struct Places {
     all: usize,
     of_network: usize,
 }
 
-/// What answers the calls of one address.
+/// Router of one listening address, with its connections.
 struct Serving {
     router: Router,
     connections: Arc<Connections>,

@@ -40,8 +40,8 @@ impl From<NoChance> for Problem {
     }
 }
 
-/// When a session ends if nothing more is asked in it: that of a portal at the latest with the one that gave it. None if that one
-/// is gone.
+/// Returns when a session ends if it is not used again. A portal's ends at the latest with the one that granted it; none if
+/// that one is gone.
 pub(crate) async fn end(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, Failure> {
     let end = app.lifetimes.end(session);
     match &session.embed {
@@ -81,7 +81,7 @@ pub(crate) async fn open(
 pub(crate) struct SignedIn {
     /// To whom what they make belongs.
     pub(crate) owner: Owner,
-    /// Their session, as the page knows it.
+    /// Session as the page sees it.
     pub(crate) session: wire::Session,
     /// Under which it is stored.
     pub(crate) key: SessionKey,

@@ -1,4 +1,4 @@
-//! What an operator may set, by flag or by environment, and what is refused before anything starts.
+//! Settings of an operator, by flag or environment variable, checked before anything starts.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -24,8 +24,8 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// Address and port at which those who watch over the server ask `/healthz` and `/readyz`, whatever goes on at the other one
-    /// [default: none, they are answered with everything else].
+    /// Address and port of `/healthz` and `/readyz`, apart from all other calls [default: none, they are answered with
+    /// everything else].
     #[arg(long, env = "HABILITATION_HEALTH_LISTEN", value_name = "ADDRESS:PORT")]
     pub health_listen: Option<SocketAddr>,
 
@@ -33,12 +33,12 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
 
-    /// How many proxies stand before this server, each adding to `X-Forwarded-For` the address that calls it.
+    /// Number of proxies in front of this server, each adding to `X-Forwarded-For` the address that calls it.
     #[arg(long, env = "HABILITATION_PROXIES", value_name = "COUNT", default_value_t = 0)]
     pub proxies: usize,
 
-    /// Origin of a portal that may show the form within its own pages, such as `https://portail.example`; once for each
-    /// portal, or with commas between them in the variable.
+    /// Origin of a portal that may show the form within its own pages, such as `https://portail.example`. Repeat it for each
+    /// portal, or separate them by commas in the variable.
     #[arg(long, env = "HABILITATION_EMBED_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub embed_origin: Vec<Portal>,
 
@@ -50,7 +50,7 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_DIST", value_name = "FOLDER", default_value = "dist")]
     pub dist: PathBuf,
 
-    /// How the log on the standard error is written.
+    /// Format of the log on the standard error.
     #[arg(long, env = "HABILITATION_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,
 
@@ -58,38 +58,38 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub log_level: LevelFilter,
 
-    /// File to which sign-ins, refusals and what portals are granted are added, one JSON object a line, with the identifier of the
-    /// person [default: they are in the log, without it].
+    /// File for security events (sign-ins, refusals, grants to portals), one JSON object a line, with the person's identifier
+    /// [default: they are in the log, without it].
     #[arg(long, env = "HABILITATION_SECURITY_LOG", value_name = "FILE")]
     pub security_log: Option<PathBuf>,
 
-    /// How long a call may still take once the server was asked to stop, in seconds.
+    /// Seconds that calls may still take once the server was asked to stop.
     #[arg(long, env = "HABILITATION_GRACE_SECONDS", value_name = "SECONDS", default_value_t = 20)]
     pub grace_seconds: u64,
 
-    /// What one person may keep, send and ask for.
+    /// Limits on what one person may keep, send and ask for.
     #[command(flatten)]
     pub limits: Limits,
 
-    /// How long things are kept.
+    /// Retention times.
     #[command(flatten)]
     pub retention: Retention,
 
-    /// What the page tells people.
+    /// Texts and addresses that the page shows.
     #[command(flatten)]
     pub told: Told,
 }
 
-/// How log lines are written.
+/// Format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// One JSON object a line.
+    /// JSON, one object a line.
     Json,
 }
 
-/// What one person may keep, send and ask for.
+/// Limits on what one person may keep, send and ask for.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
@@ -145,13 +145,13 @@ pub struct Limits {
     #[arg(long, env = "HABILITATION_CONNECTIONS", value_name = "COUNT", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub connections: u32,
 
-    /// Most connections at the same time from one network address (the first 64 bits of IPv6); behind proxies, most calls under
-    /// way from one.
+    /// Most connections at the same time from one network address (the first 64 bits of IPv6). Behind proxies, most calls in
+    /// flight from one.
     #[arg(long, env = "HABILITATION_CONNECTIONS_PER_ADDRESS", value_name = "COUNT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub connections_per_address: u32,
 }
 
-/// How long things are kept.
+/// Retention times.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Retention")]
 pub struct Retention {
@@ -185,7 +185,7 @@ pub struct Retention {
     pub embed_session_idle_minutes: u32,
 }
 
-/// What the page tells people.
+/// Texts and addresses that the page shows.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Texts and addresses of the page")]
 pub struct Told {
@@ -261,7 +261,7 @@ fn email(text: &str) -> Result<String, &'static str> {
 /// The settings do not go together, or what they name cannot be read.
 #[derive(Debug, Error)]
 pub enum WrongSettings {
-    /// Nobody could tell the page's address.
+    /// The page's address is not known.
     #[error(
         "with --listen {0} anyone on the network may call: say under which address people reach this server \
          with --public-url https://…"
@@ -280,7 +280,7 @@ pub enum WrongSettings {
         option: &'static str,
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// Description of what is wrong.
         reason: String,
     },
 }
@@ -311,7 +311,7 @@ impl Settings {
         }
     }
 
-    /// What the page is told.
+    /// Returns the settings of the page.
     ///
     /// # Errors
     /// When a text of the operator cannot be read, or is too long.

@@ -1,4 +1,4 @@
-//! Where requests, documents and sessions are kept: what any database behind this server must promise.
+//! Store of requests, documents and sessions: the promises that any database behind this server must keep.
 //!
 //! - "Not there" is `Ok(None)` or a [`Refusal`], never a [`Failure`]; a failure means that the database is out of order.
 //! - What belongs to another person is as absent as what never was, whatever the call.
@@ -44,7 +44,7 @@ impl Owner {
         Self { person: session.user.id.clone(), portal }
     }
 
-    /// Somebody on our own pages.
+    /// Returns a person on our own pages.
     #[cfg(test)]
     pub(crate) fn named(person: &str) -> Self {
         Self { person: person.to_owned(), portal: None }
@@ -63,10 +63,11 @@ impl Owner {
 /// The database is out of order. What it says may be logged, never answered.
 #[derive(Clone, Debug, Error)]
 pub enum Failure {
-    /// Its disk has no room left: reading goes on.
+    /// The disk has no room left; reading goes on. reading goes on.
     #[error("there is no room left for the database")]
     NoRoom,
-    /// It did not answer in time: it has too much to do, or was asked too much at once.
+    /// The database did not answer in time: it has too much to do, or was asked too much at once. it has too much to do, or was
+    /// asked too much at once.
     #[error("the database has too much to do")]
     Busy,
     /// A later version of this program stored the draft, in a shape that this one does not know.
@@ -77,16 +78,16 @@ pub enum Failure {
     Broken(String),
 }
 
-/// Why the store did not do what it was asked.
+/// Reason why the store refused a call.
 #[derive(Debug, Error)]
 pub(crate) enum Refusal {
     /// There is nothing of that name for this owner.
     #[error("nothing there")]
     Absent,
-    /// It was deleted, and its name is not given again.
+    /// The request was deleted, and its name is not given again.
     #[error("deleted")]
     Deleted,
-    /// It was submitted, and does not change any more.
+    /// The request was submitted, and does not change any more.
     #[error("submitted")]
     Submitted,
     /// The caller did not say which revision it means.
@@ -108,7 +109,7 @@ pub(crate) enum Refusal {
 
 /// An error of which somebody may have to know that it comes of a full disk.
 pub(crate) trait ForWantOfRoom {
-    /// Whether it does.
+    /// Returns whether the disk is full.
     fn is_for_want_of_room(&self) -> bool;
 }
 
@@ -124,7 +125,7 @@ impl ForWantOfRoom for Refusal {
     }
 }
 
-/// What there may not be more of.
+/// Limited quantity of a person or of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quota {
     /// Drafts of one owner.
@@ -141,7 +142,7 @@ pub(crate) enum Quota {
     Traces,
 }
 
-/// How much one person may keep here.
+/// Limits on what one person may keep.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quotas {
     /// Most drafts of one owner; submitted requests do not count.
@@ -173,7 +174,7 @@ impl Quotas {
     }
 }
 
-/// What a save did.
+/// Outcome of a save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Saved {
     /// There is a new draft, at revision 1.
@@ -182,7 +183,7 @@ pub(crate) enum Saved {
     Changed(RequestSummary),
 }
 
-/// What is under an identifier.
+/// Occupant of an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// A request.
@@ -191,14 +192,14 @@ pub(crate) enum Found {
     Deleted,
 }
 
-/// Which requests to list.
+/// Requests to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
-    /// Only those in this state.
+    /// State of the listed requests; all states if none.
     pub(crate) state: Option<State>,
-    /// Only those whose name, organisation or number holds this text, case and accents aside; empty for all.
+    /// Text that name, organisation or number must hold, case and accents aside; empty for all.
     pub(crate) words: String,
-    /// Only those after this place.
+    /// Position that the listed requests come after.
     pub(crate) after: Option<Place>,
     /// At most this many.
     pub(crate) limit: u32,
@@ -207,13 +208,13 @@ pub(crate) struct Filter {
 /// A place in the order of the list: last changed first, then by identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// When the request there last changed.
+    /// Time at which the request there last changed.
     pub(crate) updated_at: Timestamp,
-    /// Its identifier.
+    /// Identifier of the request there.
     pub(crate) id: Id,
 }
 
-/// One page of the list.
+/// Page of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
     /// The requests.
@@ -229,29 +230,29 @@ impl Page {
     }
 }
 
-/// What a submission did.
+/// Outcome of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Submitted {
     /// The draft is now a submitted request.
     Now(Receipt),
-    /// It was one already; this is its receipt.
+    /// The request was submitted before; this is its receipt.
     Before(Receipt),
 }
 
 /// A document whose bytes are on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Arrived {
-    /// Its identifier in the draft.
+    /// Identifier of the document in the draft.
     pub(crate) document: Id,
-    /// Where its bytes are.
+    /// File with the bytes.
     pub(crate) file: FileName,
-    /// What its first bytes say it is.
+    /// Type that the first bytes tell.
     pub(crate) file_type: FileType,
     /// Bytes.
     pub(crate) size: u64,
 }
 
-/// What recording a document did.
+/// Outcome of recording a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recorded {
     /// The file that stood there before; nothing refers to it any more.
@@ -261,9 +262,9 @@ pub(crate) struct Recorded {
 /// A document, to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeptDocument {
-    /// Where its bytes are.
+    /// File with the bytes.
     pub(crate) file: FileName,
-    /// What its first bytes said.
+    /// Type that the first bytes told.
     pub(crate) file_type: FileType,
     /// Bytes.
     pub(crate) size: u64,
@@ -282,24 +283,24 @@ pub(crate) struct OpenSession {
     pub(crate) user: User,
     /// For whom they act.
     pub(crate) organisation: Organisation,
-    /// When they signed in.
+    /// Time of the sign-in.
     pub(crate) opened_at: Timestamp,
-    /// When they were last seen, give or take a minute.
+    /// Time at which the person was last seen, to a minute.
     pub(crate) seen_at: Timestamp,
     /// On what they signed in.
     pub(crate) device: Device,
-    /// What makes it the session of a portal; none for those of our own pages.
+    /// Grant behind a portal's session; none for those of our own pages.
     pub(crate) embed: Option<Embed>,
 }
 
-/// What somebody signed in with, as far as their browser says.
+/// Device of a sign-in, as far as the browser says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Device {
     pub(crate) browser: Option<Browser>,
     pub(crate) system: Option<System>,
 }
 
-/// How a portal came to act for somebody.
+/// Grant by which a portal acts for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Embed {
     /// The portal.
@@ -308,7 +309,7 @@ pub(crate) struct Embed {
     pub(crate) given_by: SessionKey,
 }
 
-/// That a portal may act for somebody, until it claims its session.
+/// Leave for a portal to act for a person, until the portal redeems it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
     /// The hash of what the portal alone knows.
@@ -319,18 +320,18 @@ pub(crate) struct Grant {
     pub(crate) portal: Portal,
     /// The session in which the person agreed.
     pub(crate) given_by: SessionKey,
-    /// When.
+    /// Time at which it was issued.
     pub(crate) given_at: Timestamp,
 }
 
-/// What a portal shows to get its session.
+/// Proof that a portal shows to get its session.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     /// The hash of what it knows.
     pub(crate) challenge: [u8; 32],
     /// The hash of what it was handed, if it was.
     pub(crate) code: Option<[u8; 32]>,
-    /// Who it is.
+    /// Portal that redeems.
     pub(crate) portal: Portal,
     /// Grants given at this time or before are no longer worth anything.
     pub(crate) given_after: Timestamp,
@@ -340,12 +341,12 @@ pub(crate) struct Claim {
     pub(crate) giver_seen_after: Timestamp,
 }
 
-/// What a claim gives.
+/// Outcome of redeeming a grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Claimed {
     /// The session, which is open now.
     Session(Box<OpenSession>),
-    /// Nobody granted anything, or not without a code, or they left.
+    /// There is no such grant, or it needs a code, or its session has ended.
     Nothing,
     /// The grant has another code; it is used up.
     WrongCode,
@@ -353,7 +354,7 @@ pub(crate) enum Claimed {
     WrongPortal,
 }
 
-/// What has had its time. Everything strictly older than these goes.
+/// Times before which things expire. Everything strictly older than these goes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Horizon {
     /// Drafts last changed before this.
@@ -374,7 +375,7 @@ pub(crate) struct Horizon {
     pub(crate) grants: Timestamp,
 }
 
-/// How much went.
+/// Counts of what a purge removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Purged {
     /// Drafts; each leaves a trace.
@@ -394,7 +395,7 @@ pub(crate) struct Purged {
 /// Keeps everything.
 #[async_trait]
 pub(crate) trait Store: Send + Sync {
-    /// Whether the database answers, with its tables as this version wants them.
+    /// Returns whether the database answers, with its tables as this version wants them.
     async fn ready(&self) -> Result<(), Failure>;
 
     /// Keeps a draft under an identifier that the caller made: creates it, or changes it and raises its revision by one.
@@ -410,7 +411,7 @@ pub(crate) trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<Saved, Refusal>;
 
-    /// What is there, deleted or not.
+    /// Returns the request or tombstone of an identifier.
     async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure>;
 
     /// A page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
@@ -427,13 +428,13 @@ pub(crate) trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<Vec<FileName>, Refusal>;
 
-    /// Makes a draft a submitted request with the next number of its year (UTC), without gaps, and keeps the typed
-    /// request beside it. Repeating it changes nothing, whatever the precondition.
+    /// Makes a draft a submitted request with the next number of its year (UTC), without gaps. Keeps the typed request beside
+    /// it. Repeating the call changes nothing, whatever the precondition.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Unconditional`, `Stale`, `Incomplete`.
     async fn submit(&self, owner: &Owner, id: &Id, expected: &Expected, at: Timestamp) -> Result<Submitted, Refusal>;
 
-    /// Whether a document of this size may come, before its bytes are read.
+    /// Checks whether a document of this size may come, before its bytes are read.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `QuotaReached`.
     async fn admit_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal>;
@@ -457,7 +458,7 @@ pub(crate) trait Store: Send + Sync {
     /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal>;
 
-    /// Those of these files to which nothing refers.
+    /// Returns those of these files to which no document refers.
     async fn strangers(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
 
     /// Remembers a session.

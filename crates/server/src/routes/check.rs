@@ -12,7 +12,7 @@ use crate::clock::utc_day;
 use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
 
-/// Everything wrong or worth saying of a draft, today in UTC. Whether its files arrived is not looked at.
+/// Checks a draft with today's date in UTC. Whether its files arrived is not looked at.
 #[utoipa::path(
     post,
     path = "/api/check",

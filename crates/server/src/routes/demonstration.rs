@@ -59,7 +59,8 @@ pub(crate) async fn sign_in(
     Ok((StatusCode::CREATED, cookies, axum::Json(session)))
 }
 
-/// What a proxy adds to the calls that it passes on. Behind one on the same machine, the server cannot tell who calls.
+/// Returns whether a proxy passed the call on, by the headers that proxies add. Behind a proxy on the same machine, the server
+/// cannot tell who calls.
 fn is_passed_on(headers: &HeaderMap) -> bool {
     headers.keys().any(|name| {
         let name = name.as_str();

@@ -26,11 +26,11 @@ use crate::store::{Arrived, Refusal};
 /// A document whose bytes are safe on disk.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReceivedDocument {
-    /// Its identifier.
+    /// Identifier of the document.
     id: Id,
     /// Bytes.
     size: u64,
-    /// What its first bytes say it is.
+    /// Type that its first bytes tell.
     #[serde(rename = "type")]
     #[schema(value_type = String, example = "application/pdf")]
     media_type: FileType,

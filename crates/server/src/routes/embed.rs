@@ -20,7 +20,7 @@ use crate::security::{self, Event};
 use crate::session::{self, SignedIn};
 use crate::store::{Claim, Claimed, Grant};
 
-/// How long a grant waits to be claimed.
+/// Time for which a grant can be redeemed.
 pub(crate) const GRANT: SignedDuration = SignedDuration::from_mins(5);
 /// In how many seconds a portal asks again.
 const AGAIN: HeaderValue = HeaderValue::from_static("2");

@@ -20,7 +20,7 @@ use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
 use crate::store::{Found, Saved};
 
-/// One's own requests, last changed first.
+/// Lists one's own requests, last changed first.
 #[utoipa::path(
     get,
     path = "/api/requests",
@@ -39,7 +39,7 @@ pub(crate) async fn list(
     Ok(Json(page.into_wire(write_cursor)))
 }
 
-/// One of one's own requests, whole.
+/// Returns one of one's own requests, whole.
 #[utoipa::path(
     get,
     path = "/api/requests/{id}",

@@ -15,7 +15,7 @@ use crate::security::{self, Event};
 use crate::session::{self, SignedIn};
 use crate::store::SessionKey;
 
-/// One's own open sessions, those of portals among them.
+/// Lists one's own open sessions, those of portals among them.
 #[utoipa::path(
     get,
     path = "/api/sessions",

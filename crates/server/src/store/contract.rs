@@ -1,4 +1,4 @@
-//! What every [`Store`] must do, as tests that each implementation runs with [`obeyed_by`].
+//! Contract of a [`Store`], as tests that each implementation runs with [`obeyed_by`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -150,7 +150,7 @@ fn session(person: &str, opened: i64, seen: i64) -> OpenSession {
 const GIVER: SessionKey = SessionKey([1; 32]);
 const GIVEN: SessionKey = SessionKey([2; 32]);
 
-/// What Alice's session grants.
+/// Returns a grant by Alice's session.
 fn grant(challenge: u8, code: Option<u8>) -> Grant {
     Grant {
         challenge: [challenge; 32],

@@ -44,13 +44,13 @@ const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 /// Reads a stored draft of the given schema.
 pub type ReadDraft = fn(u32, &str) -> Result<Draft, Unreadable>;
 
-/// How many calls may read at the same time.
+/// Connections that read at the same time.
 const READERS: usize = 4;
 
 /// An open SQLite file.
 pub(crate) struct SqliteStore {
     readers: Readers,
-    /// One more for probes, so that they are answered whatever is being read.
+    /// Connection for probes, so that they are answered while all others read.
     probe: Readers,
     writer: Writer,
     sessions: Arc<KnownSessions>,
@@ -72,8 +72,8 @@ impl SqliteStore {
     }
 }
 
-/// Makes the file, if it is not there, so that nobody else on the machine reads it, whoever made the folder. SQLite gives
-/// its journal the same permissions.
+/// Makes the file, if it is not there, for this user alone, whatever the folder's permissions. SQLite gives its journal the
+/// same permissions.
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);

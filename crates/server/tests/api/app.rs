@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 
 use crate::call::{Answer, Call};
 
-/// What the clock shows when a test begins.
+/// Time of the clock when a test begins.
 pub(crate) const START: &str = "2026-11-22T12:00:00Z";
 
 struct HandClock(Mutex<Timestamp>);
@@ -175,7 +175,8 @@ impl TestApp {
         Person { app: self, cookie }
     }
 
-    /// Everything that is kept, but when people were last seen: to prove that a call changed nothing.
+    /// Returns every value that is kept, apart from when people were last seen, to prove that a call changed nothing. to prove
+    /// that a call changed nothing.
     pub(crate) fn kept(&self) -> Vec<String> {
         let mut kept = self.kept_in(&["requests", "deleted", "numbers", "documents", "sessions", "grants"]);
         kept.extend(self.files().into_iter().map(|path| path.display().to_string()));
@@ -216,7 +217,7 @@ impl TestApp {
     }
 }
 
-/// Somebody who is signed in.
+/// Person who is signed in.
 pub(crate) struct Person<'a> {
     pub(crate) app: &'a TestApp,
     pub(crate) cookie: String,

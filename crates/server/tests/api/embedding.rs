@@ -15,7 +15,7 @@ use crate::call::{Answer, Call};
 
 pub(crate) const PORTAL: &str = "https://portail.example";
 const OTHER: &str = "https://autre.example";
-/// One that no operator named.
+/// Origin that no operator named.
 const STRANGER: &str = "https://inconnu.example";
 
 /// A server that knows two portals.
@@ -41,7 +41,7 @@ pub(crate) fn granting(who: &Person<'_>, verifier: &str, portal: &str, handover:
     who.call("POST", "/api/embed/grants").json(&grant)
 }
 
-/// Somebody agrees in the window; answers the code that it hands over.
+/// Agrees in the window as a person, and returns the code that it hands over.
 async fn agree(who: &Person<'_>, verifier: &str) -> String {
     let answer = granting(who, verifier, PORTAL, Handover::Message).send().await;
     assert_eq!(answer.status, 201, "{}", answer.text());
@@ -66,7 +66,7 @@ pub(crate) struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
-    /// One for which a person agreed.
+    /// Signs in an element for which a person agreed.
     pub(crate) async fn signed_in(who: &Person<'a>, number: u8) -> Self {
         let verifier = verifier(number);
         let code = agree(who, &verifier).await;
@@ -554,7 +554,7 @@ async fn a_grant_that_is_not_understood_is_refused() {
     app.call("POST", "/api/embed/grants").json(&good).send().await.problem(401, "signed-out");
 }
 
-/// What a browser asks before a call that a page of this origin wants to make.
+/// Returns the preflight request for a call that a page of this origin wants to make.
 async fn preflight(app: &TestApp, origin: &str, path: &str) -> Answer {
     let call = app.call("OPTIONS", path).header("origin", origin).header("access-control-request-method", "PUT");
     call.header("access-control-request-headers", "authorization,content-type,if-match").send().await

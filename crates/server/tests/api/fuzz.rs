@@ -14,7 +14,7 @@ use crate::told::told;
 const CALLS: u64 = 3_000;
 const PORTAL: &str = "https://portail.example";
 
-/// What no answer may ever tell.
+/// Texts that no answer may hold.
 const SECRETS: [&str; 8] = ["sqlite", "rusqlite", "panicked", "src/", ".rs:", "SELECT", "INSERT", "/tmp/"];
 
 /// Values that programs stumble over.

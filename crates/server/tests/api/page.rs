@@ -161,7 +161,7 @@ async fn behind_tls_the_demonstration_is_off_and_browsers_are_told_to_stay_there
     app.call("GET", "/").header("host", "127.0.0.1").send().await.problem(421, "misdirected");
 }
 
-/// What a browser accepts when somebody opens a page.
+/// Value of `Accept` when somebody opens a page.
 const OPENED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 #[tokio::test]

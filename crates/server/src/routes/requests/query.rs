@@ -17,21 +17,21 @@ const LIMIT_MAX: u32 = 100;
 /// Most characters of a search.
 const WORDS_MAX: usize = 200;
 
-/// What the list takes. One that is empty counts as absent.
+/// Parameters of the list. One that is empty counts as absent.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes the parameters; `Query` reads them, to say which one is wrong")]
 pub(crate) struct ListParameters {
-    /// Only requests in this state.
+    /// State of the listed requests.
     #[param(inline)]
     state: Option<State>,
-    /// Only requests whose project's name, organisation's name or number holds this text, whatever its case and accents.
+    /// Text that the project's name, the organisation's name or the number holds, whatever its case and accents.
     #[param(max_length = 200)]
     q: Option<String>,
     /// Most requests on a page.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page begins: `next` of the page before, as it is.
+    /// Position at which the page begins: `next` of the page before, as it is.
     cursor: Option<String>,
 }
 

@@ -14,13 +14,13 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::store::{Failure, ForWantOfRoom};
 
-/// How long a call waits for its turn to read, and then how long it may read.
+/// Longest wait for a free connection, and longest time of one reading.
 const READING: Duration = Duration::from_secs(5);
 /// After how many steps of the database's own machine a reading looks at the time.
 const LOOK_EVERY: c_int = 10_000;
-/// How long a connection waits for another one.
+/// Longest wait for a lock that another connection holds.
 const BUSY: Duration = Duration::from_secs(5);
-/// How many changes share one commit at most, when several wait.
+/// Most changes that share one commit.
 const CHANGES_PER_COMMIT: usize = 64;
 
 impl From<rusqlite::Error> for Failure {
@@ -56,7 +56,7 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// As many connections as calls may read at the same time.
+    /// Opens as many connections as there may be readings at the same time.
     pub(super) fn open(path: &Path, count: usize) -> Result<Self, Failure> {
         let connections = (0..count).map(|_| {
             let connection = open(path)?;
@@ -126,14 +126,14 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 struct Made {
     /// Tells its caller how it went, once the commit is done or has failed.
     answer: Box<dyn FnOnce(Result<(), Failure>) + Send>,
-    /// Whether the disk had no room for it.
+    /// Set when the disk had no room for the change.
     lacked_room: bool,
 }
 
 /// A change.
 type Change = Box<dyn FnOnce(&mut Connection) -> Made + Send>;
 
-/// What the writing thread is asked to do.
+/// Message to the writing thread.
 enum Order {
     Change(Change),
     /// Bring the journal into the database and empty it; tells whether it is empty.
@@ -178,8 +178,8 @@ impl Writer {
         self.write_then(work, || {}).await
     }
 
-    /// The same, with something to do as soon as the commit is done or has failed, before anyone is told: it is done
-    /// even if whoever asked has gone.
+    /// Does the same, and runs `then` once the commit is done or has failed, before anyone is told. It runs even if the future
+    /// was dropped.
     pub(super) async fn write_then<T, E>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,

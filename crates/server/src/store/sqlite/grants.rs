@@ -19,7 +19,7 @@ pub(super) fn give(connection: &Connection, grant: &Grant) -> Result<bool, Failu
     Ok(changed(connection, sql, parameters)? == 1)
 }
 
-/// Whether there is anything to claim.
+/// Returns whether there is a grant with this challenge.
 pub(super) fn is_there(connection: &Connection, challenge: [u8; 32]) -> Result<bool, Failure> {
     Ok(connection.prepare_cached("SELECT 1 FROM grants WHERE challenge = ?1")?.exists([challenge])?)
 }

@@ -9,14 +9,14 @@ use crate::store::{OpenSession, SessionKey};
 /// Most sessions that are remembered; then all are forgotten, and read again when they are needed.
 const MOST: usize = 10_000;
 
-/// What was read.
+/// Cache of sessions.
 #[derive(Default)]
 pub(super) struct KnownSessions(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
     sessions: HashMap<SessionKey, OpenSession>,
-    /// How often something was forgotten.
+    /// Number of times that entries were removed.
     epoch: u64,
 }
 

@@ -1,5 +1,5 @@
-//! What one person may see and change: every statement on requests and documents on behalf of a person is here,
-//! and names the owner.
+//! Requests and documents of one owner: every statement that reads or changes them on behalf of a person is here, and names the
+//! owner.
 //!
 //! A change has two parts. It is prepared where one reads: what callers sent is read, checked and judged there. Then it is made
 //! where one writes, if what it was prepared upon, its [`Basis`], is still there; otherwise it is prepared again. Changes wait for
@@ -29,7 +29,7 @@ pub(super) struct Mine<'a> {
     pub(super) read_draft: ReadDraft,
 }
 
-/// What an identifier stands for.
+/// Occupant of an identifier, as the owner sees it.
 enum Standing {
     /// A request of mine.
     Mine {
@@ -37,23 +37,23 @@ enum Standing {
         /// Version of its draft's shape.
         schema: u32,
         revision: u64,
-        /// When that revision was saved (RFC 3339).
+        /// Time at which that revision was saved (RFC 3339).
         saved_at: String,
     },
-    /// One of mine that was deleted.
+    /// A request of the owner that was deleted.
     Deleted,
-    /// One of somebody else, or begun elsewhere than where I come from, deleted or not.
+    /// A request of another owner, or begun elsewhere than this owner may see, deleted or not.
     Theirs,
-    /// Nothing.
+    /// No request.
     Free,
 }
 
-/// What a change of a draft was prepared upon.
+/// State that a change was prepared upon.
 #[derive(PartialEq, Eq)]
 struct Basis {
     revision: u64,
     saved_at: String,
-    /// Its documents whose bytes are here, with their files: new bytes come under a new name.
+    /// Documents whose bytes are here, with their files: new bytes come under a new name.
     documents: Vec<(Id, String)>,
 }
 
@@ -63,7 +63,7 @@ impl Basis {
     }
 }
 
-/// Which rows of requests, or of their traces, are mine: of somebody who comes through a portal, those begun there.
+/// Condition on rows of requests or tombstones that the owner may see; through a portal, those that were begun there.
 const MINE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
 
 const COLUMNS: &str = "id, number, state, schema, revision, created_at, updated_at, submitted_at, draft, earlier";
@@ -167,7 +167,7 @@ impl Mine<'_> {
         }
     }
 
-    /// One that was not submitted.
+    /// Returns a request of the owner that was not submitted.
     fn existing_draft(&self, id: &Id) -> Result<Box<StoredRequest>, Refusal> {
         let request = self.existing(id)?;
         if request.state == State::Draft { Ok(request) } else { Err(Refusal::Submitted) }
@@ -185,7 +185,7 @@ impl Mine<'_> {
         Ok(self.files(request)?.into_iter().map(|(document, _)| document).collect())
     }
 
-    /// The same, with their files, in the order of their identifiers.
+    /// Returns the same documents with their files, ordered by identifier.
     fn files(&self, request: &Id) -> Result<Vec<(Id, String)>, Failure> {
         let sql = "SELECT id, file FROM documents WHERE request = ?1 AND owner = ?2 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
@@ -197,13 +197,13 @@ impl Mine<'_> {
         Ok(files)
     }
 
-    /// What a change of this request is prepared upon.
+    /// Returns the basis of a change of this request.
     fn basis(&self, request: &StoredRequest) -> Result<Basis, Failure> {
         let documents = self.files(&request.id)?;
         Ok(Basis { revision: request.revision, saved_at: request.updated_at.clone(), documents })
     }
 
-    /// Whether there is still the draft that a change was prepared upon.
+    /// Returns whether the draft that a change was prepared upon is still there.
     fn stands(&self, id: &Id, basis: &Basis) -> Result<bool, Failure> {
         Ok(match self.standing(id)? {
             Standing::Mine { state: State::Draft, revision, saved_at, .. } => {

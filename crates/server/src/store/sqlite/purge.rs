@@ -1,4 +1,4 @@
-//! What has had its time, whoever owns it.
+//! Purge of expired rows, whoever owns them.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -71,7 +71,7 @@ fn count(rows: usize) -> u64 {
     u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
-/// Those of these files to which no document refers.
+/// Returns those of these files to which no document refers.
 pub(super) fn strangers(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, Failure> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM documents WHERE file = ?1")?;
     let mut outcome = Ok(());

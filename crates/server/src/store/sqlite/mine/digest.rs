@@ -1,4 +1,4 @@
-//! What the list shows and searches of a draft, taken from it at each save.
+//! Columns of a request that the list shows and searches, taken from the draft at each save.
 
 use habilitation_model::fold::folded;
 use habilitation_model::wire::{RequestSummary, State};
@@ -10,7 +10,7 @@ use crate::clock::rfc3339;
 /// Most characters of a text that the list shows and searches.
 pub(super) const SHOWN_MAX: usize = 200;
 
-/// What the list keeps of a draft.
+/// Texts and counts that the list keeps of a draft.
 pub(super) struct Digest {
     pub(super) errors: u32,
     pub(super) name: String,
@@ -31,7 +31,7 @@ impl Digest {
         [self.name.as_str(), self.organisation.as_str(), number.unwrap_or_default()].map(folded).join("\n")
     }
 
-    /// What the list would show of a draft that was just saved.
+    /// Returns the line of the list for a draft that was just saved.
     pub(super) fn summary(&self, id: &Id, revision: u64, at: Timestamp) -> RequestSummary {
         RequestSummary {
             id: id.clone(),

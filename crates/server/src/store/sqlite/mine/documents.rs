@@ -1,4 +1,4 @@
-//! Which documents there are. Their bytes are on disk.
+//! The table of documents. Their bytes are on disk.
 
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use crate::store::{Arrived, Failure, KeptDocument, Quota, Quotas, Recorded, Refu
 pub(in crate::store::sqlite) struct PreparedDocument {
     /// Errors of the draft from then on.
     errors: u32,
-    /// Whether the draft lists the file.
+    /// Set when the draft lists the file.
     is_listed: bool,
     basis: Basis,
 }
@@ -140,7 +140,7 @@ impl Mine<'_> {
         Ok(Some(KeptDocument { file, file_type, size, name }))
     }
 
-    /// Returns the draft with the type and the size that its files turned out to have, whatever it declares of them.
+    /// Returns the draft with the type and size that its files turned out to have, whatever it declares.
     pub(super) fn as_received(&self, request: &Id, draft: &Draft) -> Result<Draft, Failure> {
         let mut draft = draft.clone();
         let sql = "SELECT id, type, size FROM documents WHERE request = ?1 AND owner = ?2";

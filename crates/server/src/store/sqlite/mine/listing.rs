@@ -31,8 +31,9 @@ impl Mine<'_> {
     }
 }
 
-/// Walks an index that is in the order of the list from the place where the page begins, and stops when the page is
-/// full: what comes before and after costs nothing. Words are looked for along the way, among the owner's requests.
+/// Returns the statement of one page and its parameters. It walks an index in the order of the list from where the page begins,
+/// and stops when the page is full: what comes before and after costs nothing. Words are looked for along the way, among the
+/// owner's requests.
 fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec<Value>) {
     // Earlier releases kept names of any length.
     let mut sql = format!(

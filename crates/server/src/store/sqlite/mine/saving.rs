@@ -196,7 +196,7 @@ impl Mine<'_> {
 /// A deletion that only has to be made.
 pub(in crate::store::sqlite) struct PreparedDeletion(Basis);
 
-/// Whether the caller means what is there.
+/// Checks the precondition of a change.
 pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), Refusal> {
     match expected.check(current.map(|request| (request.revision, request.updated_at.as_str()))) {
         Outcome::Holds => Ok(()),

@@ -14,9 +14,9 @@ use crate::store::{Expected, Failure, Quota, Quotas, Refusal, Submitted};
 
 /// A submission that only has to be made.
 pub(in crate::store::sqlite) enum PreparedSubmission {
-    /// It was made before; this is its receipt.
+    /// The request was submitted before; this is its receipt.
     Before(Box<Receipt>),
-    /// It can be made.
+    /// The request can be submitted.
     Now(Box<ToSubmit>),
 }
 
