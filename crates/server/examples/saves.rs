@@ -14,8 +14,8 @@ use clap::Parser;
 use habilitation_model::wire::DraftToSave;
 use habilitation_model::{Id, SCHEMA};
 use habilitation_server::Server;
-use habilitation_server::chance::SystemChance;
 use habilitation_server::clock::SystemClock;
+use habilitation_server::random::SystemRandom;
 use habilitation_server::settings::Settings;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::SendRequest;
@@ -118,7 +118,7 @@ impl Running {
         settings.data = folder.join("data");
         settings.dist = dist;
         settings.limits.calls_per_minute = u32::MAX;
-        let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemChance)).await?;
+        let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
         let (host, origin) = (server.address().to_string(), server.public_url().origin());
         let (stop, stopped) = channel::<()>();
         let ended = tokio::spawn(server.run(async {

@@ -3,7 +3,7 @@
 //! A connection waits for its caller, or its caller waits for us. Only the first kind is ever closed, and only by the rules
 //! of [`Stage`] and [`Pace`]: a caller who sends a half of something and then nothing, or one byte from time to time, must not
 //! keep others out, nor the server from ending. Nobody's network has more than its share of the places, and when none is free the
-//! network that has the most gives one up. Who is not let in is [told so](crate::shedding).
+//! network that has the most gives one up. Who is not let in is [told so](crate::overload).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -23,7 +23,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::body::Holding;
+use crate::body::GuardedBody;
 
 /// Longest time that a connection stays open without a call.
 const IDLE: Duration = Duration::from_secs(60);
@@ -554,11 +554,11 @@ pub(crate) struct Answered(Calls);
 impl Answered {
     /// The answer, which tells when all of it was handed over. It is the last one of its connection if somebody who has less waits
     /// for the place: whoever calls again and again keeps nobody waiting, and would otherwise never give it up.
-    pub(crate) fn with(self, mut answer: Response<Body>) -> Response<Holding<Answered>> {
+    pub(crate) fn with(self, mut answer: Response<Body>) -> Response<GuardedBody<Answered>> {
         if self.0.connections.is_wanted_by_others(self.0.line.network) {
             answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        answer.map(|body| Holding::new(body, self))
+        answer.map(|body| GuardedBody::new(body, self))
     }
 }
 

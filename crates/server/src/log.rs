@@ -58,8 +58,8 @@ pub fn start(format: LogFormat, level: LevelFilter, security: Option<&Path>) -> 
 pub(crate) async fn each_call(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let mut id = [0; 8];
-    // Without chance the line stays without an identifier of its own.
-    let _ = app.chance.fill(&mut id);
+    // Without random bytes the line stays without an identifier of its own.
+    let _ = app.random.fill(&mut id);
     let id = HEXLOWER.encode(&id);
     let method = match *request.method() {
         Method::GET => "GET",

@@ -222,7 +222,7 @@ mod tests {
     fn whoever_may_come_again_is_told_when() {
         for kind in Kind::ALL {
             let headers = Problem::new(*kind).into_response().headers().clone();
-            // 429 counts: see `rate`.
+            // 429 counts: see `rate_limit`.
             let may_come_again = matches!(kind.status().as_u16(), 408 | 425 | 503 | 507);
             assert_eq!(headers.contains_key(RETRY_AFTER), may_come_again, "{kind:?}");
         }

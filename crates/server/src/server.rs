@@ -20,23 +20,23 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use crate::app::{App, Parts};
-use crate::caller::Peer;
-use crate::chance::Chance;
+use crate::client_ip::Peer;
 use crate::clock::Clock;
+use crate::concurrency::ConcurrencyLimit;
 use crate::connections::{Admission, Connections, Place};
-use crate::crowd::Crowd;
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
-use crate::gate::HEAD_MAX;
 use crate::identity::demonstration;
 use crate::lifetimes::Lifetimes;
+use crate::origin_check::HEAD_MAX;
+use crate::overload;
 use crate::public_url::PublicUrl;
-use crate::rate::Rate;
+use crate::random::Random;
+use crate::rate_limit::RateLimit;
 use crate::retention;
 use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
-use crate::shedding;
 use crate::store::Failure;
 use crate::store::sqlite::{ReadDraft, SqliteStore};
 
@@ -96,8 +96,8 @@ impl Server {
     ///
     /// # Errors
     /// With one sentence that tells an operator what is wrong.
-    pub async fn open(settings: &Settings, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, NotStarted> {
-        Self::open_with(settings, clock, chance, schema::read_draft).await
+    pub async fn open(settings: &Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, NotStarted> {
+        Self::open_with(settings, clock, random, schema::read_draft).await
     }
 
     /// Opens a server that reads stored drafts by another function, so that tests can make up an older shape.
@@ -107,7 +107,7 @@ impl Server {
     pub async fn open_with(
         settings: &Settings,
         clock: Arc<dyn Clock>,
-        chance: Arc<dyn Chance>,
+        random: Arc<dyn Random>,
         read_draft: ReadDraft,
     ) -> Result<Self, NotStarted> {
         let not_listening = |error| NotStarted::Listen { address: settings.listen, error };
@@ -124,7 +124,7 @@ impl Server {
         let demonstration = demonstration::is_allowed(listens_at, &public_url);
         let dist = Dist::read(&settings.dist, &settings.page_config(demonstration)?)?;
         let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
-        let files = Files::open(&settings.data, Arc::clone(&chance))
+        let files = Files::open(&settings.data, Arc::clone(&random))
             .map_err(|error: NotOpened| wrong_data(error.to_string()))?;
         let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
             .map_err(|error: Failure| wrong_data(error.to_string()))?;
@@ -140,18 +140,18 @@ impl Server {
             portals: settings.embed_origin.clone(),
             lifetimes: Lifetimes::of(&settings.retention),
             retention: settings.retention.clone(),
-            security_contact: settings.told.security_contact.clone(),
+            security_contact: settings.page.security_contact.clone(),
             security_log: settings.security_log.is_some(),
-            crowd: Crowd::of_each(count(settings.limits.connections_per_address)),
-            working: Crowd::of_each(count(settings.limits.calls_at_once_per_person)),
-            uploads: Crowd::of_each(count(settings.limits.uploads_per_person)),
-            refusals: Rate::per_minute(security::REFUSALS_PER_MINUTE, Arc::clone(&clock)),
-            calls: Rate::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
-            sign_ins: Rate::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
-            grants: Rate::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
-            claims: Rate::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
+            client_calls: ConcurrencyLimit::per_client(count(settings.limits.connections_per_address)),
+            person_calls: ConcurrencyLimit::per_client(count(settings.limits.calls_at_once_per_person)),
+            uploads: ConcurrencyLimit::per_client(count(settings.limits.uploads_per_person)),
+            refusals: RateLimit::per_minute(security::REFUSALS_PER_MINUTE, Arc::clone(&clock)),
+            calls: RateLimit::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
+            sign_ins: RateLimit::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
+            grants: RateLimit::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
+            claims: RateLimit::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
             clock,
-            chance,
+            random,
             store: Box::new(store),
             files,
             dist,
@@ -334,7 +334,7 @@ impl Serving {
 /// Tells a caller to come back, unless so many are being told that it is too much.
 async fn turn_away(stream: TcpStream, turned_away: Arc<Semaphore>) {
     if let Ok(_turn) = turned_away.try_acquire() {
-        shedding::turn_away(stream).await;
+        overload::turn_away(stream).await;
     }
 }
 
@@ -352,7 +352,7 @@ async fn serve(stream: TcpStream, peer: Peer, place: Place, router: Router, watc
     let connection = http1::Builder::new()
         // Whoever keeps us waiting is watched over by the place.
         .header_read_timeout(None)
-        // It asks for more of a head up to this size; the gate refuses one that came in larger steps.
+        // It asks for more of a head up to this size; `origin_check` refuses one that came in larger steps.
         .max_buf_size(HEAD_MAX)
         .serve_connection(TokioIo::new(place.stream(stream)), service);
     // A connection that breaks off is the caller's affair.

@@ -77,7 +77,7 @@ pub struct Settings {
 
     /// Texts and addresses that the page shows.
     #[command(flatten)]
-    pub told: Told,
+    pub page: PageTexts,
 }
 
 /// Format of log lines.
@@ -188,7 +188,7 @@ pub struct Retention {
 /// Texts and addresses that the page shows.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Texts and addresses of the page")]
-pub struct Told {
+pub struct PageTexts {
     /// Address of FranceConnect's general terms.
     #[arg(long, env = "HABILITATION_TERMS_URL", value_name = "URL", default_value_t = Contacts::default().terms_url, value_parser = web_address)]
     pub terms_url: String,
@@ -316,22 +316,22 @@ impl Settings {
     /// # Errors
     /// When a text of the operator cannot be read, or is too long.
     pub(crate) fn page_config(&self, demonstration: bool) -> Result<PageConfig, WrongSettings> {
-        let told = &self.told;
+        let page = &self.page;
         Ok(PageConfig {
             api: Some("api".to_owned()),
             demonstration,
             contacts: Contacts {
-                terms_url: told.terms_url.clone(),
-                support_email: told.support_email.clone(),
-                access_email: told.access_email.clone(),
-                webinar_url: told.webinar_url.clone().unwrap_or_default(),
-                retention_advice_url: told.retention_advice_url.clone(),
+                terms_url: page.terms_url.clone(),
+                support_email: page.support_email.clone(),
+                access_email: page.access_email.clone(),
+                webinar_url: page.webinar_url.clone().unwrap_or_default(),
+                retention_advice_url: page.retention_advice_url.clone(),
             },
             operator: Operator {
-                name: told.operator_name.clone().unwrap_or_default(),
-                legal_notice: operator_text("--legal-notice", told.legal_notice.as_deref())?,
-                personal_data: operator_text("--personal-data", told.personal_data.as_deref())?,
-                accessibility_email: told.accessibility_email.clone().unwrap_or_default(),
+                name: page.operator_name.clone().unwrap_or_default(),
+                legal_notice: operator_text("--legal-notice", page.legal_notice.as_deref())?,
+                personal_data: operator_text("--personal-data", page.personal_data.as_deref())?,
+                accessibility_email: page.accessibility_email.clone().unwrap_or_default(),
             },
         })
     }

@@ -6,7 +6,7 @@
 //!   survives a crash of the process and of the machine.
 //! - A check and the change that depends on it happen in the same transaction.
 //!
-//! The store knows no HTTP, no clock and no chance: times come in as arguments. The bytes of documents are in
+//! The store knows no HTTP, no clock and no randomness: times come in as arguments. The bytes of documents are in
 //! [`files`](crate::files); the store knows under which name.
 
 use async_trait::async_trait;

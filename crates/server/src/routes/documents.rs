@@ -17,8 +17,8 @@ use utoipa::ToSchema;
 use super::DocumentId;
 use super::openapi::{DocumentPath, RequestPath};
 use crate::app::App;
-use crate::body::{Incoming, announced_length, refuse_packed};
-use crate::files::NotKept;
+use crate::body::{Incoming, announced_length, refuse_encoded};
+use crate::files::NotStored;
 use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
 use crate::store::{Arrived, Refusal};
@@ -65,8 +65,8 @@ pub(crate) async fn receive(
     DocumentId { request, document }: DocumentId,
     Upload { announced, mut body }: Upload,
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
-    let under_way = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(Kind::Busy))?;
-    app.store.admit_document(&who.owner, &request, &document, under_way.weight_of_all()).await?;
+    let in_flight = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(Kind::Busy))?;
+    app.store.admit_document(&who.owner, &request, &document, in_flight.weight_of_all()).await?;
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
         incoming.take(&bytes).await?;
@@ -99,22 +99,22 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let headers = request.headers();
-        refuse_packed(headers)?;
+        refuse_encoded(headers)?;
         let announced = announced_length(headers).ok_or_else(|| Problem::new(Kind::LengthRequired))?;
         if announced > MAX_SIZE {
-            return Err(NotKept::TooLarge.into());
+            return Err(NotStored::TooLarge.into());
         }
         Ok(Self { announced, body: Incoming::new(request.into_body()) })
     }
 }
 
-impl From<NotKept> for Problem {
-    fn from(reason: NotKept) -> Self {
+impl From<NotStored> for Problem {
+    fn from(reason: NotStored) -> Self {
         match reason {
-            NotKept::Empty => Self::new(Kind::UnsupportedFile).detail("The file is empty."),
-            NotKept::OfAnotherType => Self::new(Kind::UnsupportedFile),
-            NotKept::TooLarge => Self::new(Kind::TooLarge).limit(MAX_SIZE),
-            NotKept::Failure(error) => {
+            NotStored::Empty => Self::new(Kind::UnsupportedFile).detail("The file is empty."),
+            NotStored::OfAnotherType => Self::new(Kind::UnsupportedFile),
+            NotStored::TooLarge => Self::new(Kind::TooLarge).limit(MAX_SIZE),
+            NotStored::Failure(error) => {
                 tracing::error!(error = %error.kind(), "a document cannot be kept");
                 Self::new(match error.kind() {
                     ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Kind::StorageFull,
@@ -246,7 +246,7 @@ mod tests {
         use std::io::Error;
         // As Linux numbers them: ENOSPC, EDQUOT, EFBIG, EIO.
         for (number, status) in [(28, 507), (122, 507), (27, 507), (5, 500)] {
-            let problem = Problem::from(NotKept::from(Error::from_raw_os_error(number)));
+            let problem = Problem::from(NotStored::from(Error::from_raw_os_error(number)));
             assert_eq!(problem.into_response().status(), status, "{number}");
         }
     }

@@ -10,9 +10,9 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::body::Unread;
-use crate::caller::Caller;
+use crate::client_ip::ClientIp;
 use crate::clock::rfc3339;
-use crate::gate::OurOwn;
+use crate::origin_check::OwnPagesOnly;
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
 use crate::secret::{Secret, bits};
@@ -36,7 +36,7 @@ const AGAIN: HeaderValue = HeaderValue::from_static("2");
 )]
 pub(crate) async fn give(
     State(app): State<App>,
-    _: OurOwn,
+    _: OwnPagesOnly,
     who: SignedIn,
     body: Unread,
 ) -> Result<(StatusCode, Json<GivenGrant>), Problem> {
@@ -47,7 +47,7 @@ pub(crate) async fn give(
     let portal = Portal::among(&app.portals, asked.portal.as_bytes())
         .ok_or_else(|| wrong("/portal", "unknown_value", "This server knows no portal of this origin."))?;
     let code = match asked.handover {
-        Handover::Message => Some(Secret::draw(app.chance.as_ref())?),
+        Handover::Message => Some(Secret::draw(app.random.as_ref())?),
         Handover::Poll => None,
     };
     let given_at = app.clock.now();
@@ -76,18 +76,18 @@ pub(crate) async fn give(
 )]
 pub(crate) async fn claim(
     State(app): State<App>,
-    caller: Caller,
+    client_ip: ClientIp,
     portal: Option<Extension<Portal>>,
     body: Unread,
 ) -> Result<Response, Problem> {
-    app.claims.count(caller.as_str())?;
+    app.claims.count(client_ip.as_str())?;
     let not_a_portal =
         || Problem::new(Kind::ForeignOrigin).detail("Only the pages of a portal that this server knows claim tokens.");
     let Extension(portal) = portal.ok_or_else(not_a_portal)?;
     let TokenClaim { verifier, code } = body.small_json().await?;
     let verifier = Secret::parse(&verifier)
         .ok_or_else(|| wrong("/verifier", "wrong_value", "The verifier is not 256 bits in base64url."))?;
-    let token = Secret::draw(app.chance.as_ref())?;
+    let token = Secret::draw(app.random.as_ref())?;
     let now = app.clock.now();
     let ago = |duration: SignedDuration| now.saturating_sub(duration).unwrap_or(now);
     let claim = Claim {

@@ -9,8 +9,8 @@ use clap::Parser;
 use habilitation_model::schema;
 use habilitation_model::wire::{DraftToSave, Receipt, RequestSummary, StoredRequest};
 use habilitation_model::{Draft, Field, Finding, Id, SCHEMA, field};
-use habilitation_server::chance::SystemChance;
 use habilitation_server::clock::Clock;
+use habilitation_server::random::SystemRandom;
 use habilitation_server::settings::Settings;
 use habilitation_server::{Chores, ReadDraft, Server};
 use jiff::{SignedDuration, Timestamp};
@@ -86,7 +86,7 @@ struct Running {
 
 impl Running {
     async fn start(settings: &Settings, clock: Arc<dyn Clock>, read_draft: ReadDraft) -> Self {
-        let server = Server::open_with(settings, clock, Arc::new(SystemChance), read_draft).await.unwrap();
+        let server = Server::open_with(settings, clock, Arc::new(SystemRandom), read_draft).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let origin = server.public_url().origin();
         let address = server.address();

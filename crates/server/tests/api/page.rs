@@ -133,8 +133,8 @@ async fn the_operators_words_reach_the_page() {
     std::fs::write(&notice, "Éditeur : la DINUM.").unwrap();
     let app = TestApp::builder()
         .with(|settings| {
-            settings.told.legal_notice = Some(notice);
-            settings.told.support_email = "aide@habilitation.example".to_owned();
+            settings.page.legal_notice = Some(notice);
+            settings.page.support_email = "aide@habilitation.example".to_owned();
         })
         .start()
         .await;
@@ -244,7 +244,7 @@ async fn a_weakness_is_reported_where_the_operator_says() {
     let app = TestApp::start().await;
     assert_eq!(app.get("/.well-known/security.txt").await.status, 404);
     let contact =
-        |settings: &mut Settings| settings.told.security_contact = Some("mailto:securite@site.example".to_owned());
+        |settings: &mut Settings| settings.page.security_contact = Some("mailto:securite@site.example".to_owned());
     let app = TestApp::builder().with(contact).start().await;
     let answer = app.get("/.well-known/security.txt").await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("text/plain; charset=utf-8")));

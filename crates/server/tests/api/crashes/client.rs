@@ -120,9 +120,9 @@ impl Client {
 
     /// The identifier of a new request.
     fn another(&mut self) -> Id {
-        let chance = self.random.number().to_be_bytes();
+        let number = self.random.number().to_be_bytes();
         let mut random = [0; 10];
-        random[..8].copy_from_slice(&chance);
+        random[..8].copy_from_slice(&number);
         Id::new(1_700_000_000_000 + u64::from(self.number), random)
     }
 

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Calls under way, counted by whoever makes them.
-pub(crate) struct Crowd {
+pub(crate) struct ConcurrencyLimit {
     most: usize,
-    under_way: UnderWayOfEach,
+    in_flight: Loads,
 }
 
-type UnderWayOfEach = Arc<Mutex<HashMap<String, Load>>>;
+type Loads = Arc<Mutex<HashMap<String, Load>>>;
 
 /// Calls that one client has in flight.
 #[derive(Clone, Copy, Default)]
@@ -18,22 +18,22 @@ struct Load {
     weight: u64,
 }
 
-impl Crowd {
+impl ConcurrencyLimit {
     /// At most so many of each.
-    pub(crate) fn of_each(most: usize) -> Self {
-        Self { most: most.max(1), under_way: Arc::default() }
+    pub(crate) fn per_client(most: usize) -> Self {
+        Self { most: most.max(1), in_flight: Arc::default() }
     }
 
     /// Counts a call of this weight until what this gives is dropped; none where there are too many.
-    pub(crate) fn enter(&self, who: &str, weight: u64) -> Option<Entered> {
-        let mut under_way = lock(&self.under_way);
-        let load = under_way.entry(who.to_owned()).or_default();
+    pub(crate) fn enter(&self, who: &str, weight: u64) -> Option<InFlight> {
+        let mut in_flight = lock(&self.in_flight);
+        let load = in_flight.entry(who.to_owned()).or_default();
         if load.calls >= self.most {
             return None;
         }
         load.calls += 1;
         load.weight += weight;
-        Some(Entered { who: who.to_owned(), weight, under_way: Arc::clone(&self.under_way) })
+        Some(InFlight { who: who.to_owned(), weight, in_flight: Arc::clone(&self.in_flight) })
     }
 }
 
@@ -42,27 +42,27 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A call that is under way as long as this lives.
-pub(crate) struct Entered {
+pub(crate) struct InFlight {
     who: String,
     weight: u64,
-    under_way: UnderWayOfEach,
+    in_flight: Loads,
 }
 
-impl Entered {
+impl InFlight {
     /// The weight of all that this caller has under way, this call included.
     pub(crate) fn weight_of_all(&self) -> u64 {
-        lock(&self.under_way).get(&self.who).map_or(self.weight, |load| load.weight)
+        lock(&self.in_flight).get(&self.who).map_or(self.weight, |load| load.weight)
     }
 }
 
-impl Drop for Entered {
+impl Drop for InFlight {
     fn drop(&mut self) {
-        let mut under_way = lock(&self.under_way);
-        if let Some(load) = under_way.get_mut(&self.who) {
+        let mut in_flight = lock(&self.in_flight);
+        if let Some(load) = in_flight.get_mut(&self.who) {
             load.calls -= 1;
             load.weight -= self.weight;
             if load.calls == 0 {
-                under_way.remove(&self.who);
+                in_flight.remove(&self.who);
             }
         }
     }
@@ -74,15 +74,15 @@ mod tests {
 
     #[test]
     fn each_has_a_share_and_gets_it_back() {
-        let crowd = Crowd::of_each(2);
-        let (first, second) = (crowd.enter("a", 10), crowd.enter("a", 5));
-        assert!(first.is_some() && crowd.enter("a", 1).is_none());
+        let limit = ConcurrencyLimit::per_client(2);
+        let (first, second) = (limit.enter("a", 10), limit.enter("a", 5));
+        assert!(first.is_some() && limit.enter("a", 1).is_none());
         assert_eq!(second.as_ref().unwrap().weight_of_all(), 15);
-        assert!(crowd.enter("b", 1).is_some());
+        assert!(limit.enter("b", 1).is_some());
         drop(first);
         assert_eq!(second.as_ref().unwrap().weight_of_all(), 5);
-        assert!(crowd.enter("a", 1).is_some());
+        assert!(limit.enter("a", 1).is_some());
         drop(second);
-        assert!(lock(&crowd.under_way).is_empty(), "nobody is remembered");
+        assert!(lock(&limit.in_flight).is_empty(), "nobody is remembered");
     }
 }
