@@ -49,7 +49,7 @@ pub(crate) struct Parts {
     /// Grants of each person to portals.
     pub(crate) grants: RateLimit,
     /// Claims of tokens from each network address.
-    pub(crate) claims: RateLimit,
+    pub(crate) redemptions: RateLimit,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) store: Box<dyn Store>,

@@ -153,14 +153,14 @@ impl Files {
     }
 
     /// The files that arrived before this time.
-    pub(crate) fn older_than(&self, horizon: Timestamp) -> io::Result<Vec<FileName>> {
+    pub(crate) fn older_than(&self, cutoff: Timestamp) -> io::Result<Vec<FileName>> {
         let mut old = Vec::new();
         for entry in fs::read_dir(&self.documents)? {
             let entry = entry?;
             let since_1970 =
                 entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
             let is_old =
-                i128::try_from(since_1970.as_millis()).is_ok_and(|at| at < i128::from(horizon.as_millisecond()));
+                i128::try_from(since_1970.as_millis()).is_ok_and(|at| at < i128::from(cutoff.as_millisecond()));
             old.extend(entry.file_name().to_str().and_then(FileName::parse).filter(|_| is_old));
         }
         Ok(old)

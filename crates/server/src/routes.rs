@@ -53,8 +53,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(sessions::end_one))
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
-        .routes(routes!(embed::give))
-        .routes(routes!(embed::claim))
+        .routes(routes!(embed::issue_grant))
+        .routes(routes!(embed::redeem_grant))
         .routes(routes!(requests::list))
         .routes(routes!(requests::read, requests::save, requests::delete))
         .routes(routes!(submission::submit))
@@ -103,10 +103,10 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Busy | Failure::Newer => tracing::warn!(%failure, "a call fails"),
-            Failure::NoRoom | Failure::Broken(_) => tracing::error!(%failure, "a call fails"),
+            Failure::DiskFull | Failure::Broken(_) => tracing::error!(%failure, "a call fails"),
         }
         Self::new(match failure {
-            Failure::NoRoom => Kind::StorageFull,
+            Failure::DiskFull => Kind::StorageFull,
             Failure::Busy => Kind::Busy,
             Failure::Newer => Kind::NewerDraft,
             Failure::Broken(_) => Kind::Internal,
@@ -140,7 +140,7 @@ impl From<Refusal> for Problem {
                     Quota::SubmissionsOfDay => {
                         ("submissions_per_day", "This person has submitted as many requests as one may in 24 hours.")
                     }
-                    Quota::Traces => (
+                    Quota::Tombstones => (
                         "deletions_per_person",
                         "This person has deleted as many drafts as one may, and begins no other.",
                     ),

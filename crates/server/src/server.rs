@@ -149,7 +149,7 @@ impl Server {
             calls: RateLimit::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
             sign_ins: RateLimit::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
             grants: RateLimit::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
-            claims: RateLimit::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
+            redemptions: RateLimit::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
             clock,
             random,
             store: Box::new(store),

@@ -343,7 +343,7 @@ impl Settings {
             bytes_of_owner: self.limits.document_mebibytes_per_person.saturating_mul(1024 * 1024),
             text_of_owner: self.limits.text_mebibytes_per_person.saturating_mul(1024 * 1024),
             submissions_of_day: self.limits.submissions_per_day,
-            traces: self.limits.deletions_per_person,
+            tombstones: self.limits.deletions_per_person,
         }
     }
 

@@ -65,7 +65,7 @@ impl Owner {
 pub enum Failure {
     /// The disk has no room left; reading goes on. reading goes on.
     #[error("there is no room left for the database")]
-    NoRoom,
+    DiskFull,
     /// The database did not answer in time: it has too much to do, or was asked too much at once. it has too much to do, or was
     /// asked too much at once.
     #[error("the database has too much to do")]
@@ -108,20 +108,20 @@ pub(crate) enum Refusal {
 }
 
 /// An error of which somebody may have to know that it comes of a full disk.
-pub(crate) trait ForWantOfRoom {
+pub(crate) trait DiskFull {
     /// Returns whether the disk is full.
-    fn is_for_want_of_room(&self) -> bool;
+    fn is_disk_full(&self) -> bool;
 }
 
-impl ForWantOfRoom for Failure {
-    fn is_for_want_of_room(&self) -> bool {
-        matches!(self, Self::NoRoom)
+impl DiskFull for Failure {
+    fn is_disk_full(&self) -> bool {
+        matches!(self, Self::DiskFull)
     }
 }
 
-impl ForWantOfRoom for Refusal {
-    fn is_for_want_of_room(&self) -> bool {
-        matches!(self, Self::Failure(failure) if failure.is_for_want_of_room())
+impl DiskFull for Refusal {
+    fn is_disk_full(&self) -> bool {
+        matches!(self, Self::Failure(failure) if failure.is_disk_full())
     }
 }
 
@@ -139,7 +139,7 @@ pub(crate) enum Quota {
     /// Requests that one owner submits in a day.
     SubmissionsOfDay,
     /// Traces that one owner's deleted drafts leave.
-    Traces,
+    Tombstones,
 }
 
 /// Limits on what one person may keep.
@@ -155,8 +155,8 @@ pub(crate) struct Quotas {
     pub(crate) text_of_owner: u64,
     /// Most requests that one owner submits in 24 hours.
     pub(crate) submissions_of_day: u32,
-    /// Most traces of deleted drafts of one owner: with more, none is begun.
-    pub(crate) traces: u32,
+    /// Most tombstones of deleted drafts of one owner: with more, none is begun.
+    pub(crate) tombstones: u32,
 }
 
 #[cfg(test)]
@@ -169,7 +169,7 @@ impl Quotas {
             bytes_of_owner: 1 << 40,
             text_of_owner: 1 << 40,
             submissions_of_day: 1_000,
-            traces: 1_000,
+            tombstones: 1_000,
         }
     }
 }
@@ -188,7 +188,7 @@ pub(crate) enum Saved {
 pub(crate) enum Found {
     /// A request.
     Request(Box<StoredRequest>),
-    /// The trace of one that was deleted.
+    /// Tombstone of one that was deleted.
     Deleted,
 }
 
@@ -200,14 +200,14 @@ pub(crate) struct Filter {
     /// Text that name, organisation or number must hold, case and accents aside; empty for all.
     pub(crate) words: String,
     /// Position that the listed requests come after.
-    pub(crate) after: Option<Place>,
+    pub(crate) after: Option<Position>,
     /// At most this many.
     pub(crate) limit: u32,
 }
 
-/// A place in the order of the list: last changed first, then by identifier.
+/// Position in the order of the list: last changed first, then by identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     /// Time at which the request there last changed.
     pub(crate) updated_at: Timestamp,
     /// Identifier of the request there.
@@ -219,13 +219,13 @@ pub(crate) struct Place {
 pub(crate) struct Page {
     /// The requests.
     pub(crate) requests: Vec<RequestSummary>,
-    /// The place of the last of them, if more follow.
-    pub(crate) next: Option<Place>,
+    /// Position of the last of them, if more follow.
+    pub(crate) next: Option<Position>,
 }
 
 impl Page {
-    /// The page on the wire; the place is written by the caller's own means.
-    pub(crate) fn into_wire(self, write: impl Fn(&Place) -> String) -> RequestList {
+    /// Converts the page to its wire form, in which `write` gives the position.
+    pub(crate) fn into_wire(self, write: impl Fn(&Position) -> String) -> RequestList {
         RequestList { next: self.next.as_ref().map(write), requests: self.requests }
     }
 }
@@ -241,7 +241,7 @@ pub(crate) enum Submitted {
 
 /// A document whose bytes are on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Arrived {
+pub(crate) struct ReceivedFile {
     /// Identifier of the document in the draft.
     pub(crate) document: Id,
     /// File with the bytes.
@@ -261,7 +261,7 @@ pub(crate) struct Recorded {
 
 /// A document, to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct KeptDocument {
+pub(crate) struct StoredDocument {
     /// File with the bytes.
     pub(crate) file: FileName,
     /// Type that the first bytes told.
@@ -326,7 +326,7 @@ pub(crate) struct Grant {
 
 /// Proof that a portal shows to get its session.
 #[derive(Clone, Debug)]
-pub(crate) struct Claim {
+pub(crate) struct Redemption {
     /// The hash of what it knows.
     pub(crate) challenge: [u8; 32],
     /// The hash of what it was handed, if it was.
@@ -334,16 +334,16 @@ pub(crate) struct Claim {
     /// Portal that redeems.
     pub(crate) portal: Portal,
     /// Grants given at this time or before are no longer worth anything.
-    pub(crate) given_after: Timestamp,
+    pub(crate) issued_after: Timestamp,
     /// Nor are those of a session that was opened at this time or before.
-    pub(crate) giver_opened_after: Timestamp,
+    pub(crate) issuer_opened_after: Timestamp,
     /// Nor those of one that was last seen at this time or before.
-    pub(crate) giver_seen_after: Timestamp,
+    pub(crate) issuer_seen_after: Timestamp,
 }
 
 /// Outcome of redeeming a grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Claimed {
+pub(crate) enum Redeemed {
     /// The session, which is open now.
     Session(Box<OpenSession>),
     /// There is no such grant, or it needs a code, or its session has ended.
@@ -356,11 +356,11 @@ pub(crate) enum Claimed {
 
 /// Times before which things expire. Everything strictly older than these goes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Horizon {
+pub(crate) struct PurgeCutoff {
     /// Drafts last changed before this.
     pub(crate) drafts: Timestamp,
-    /// Traces of requests deleted before this.
-    pub(crate) traces: Timestamp,
+    /// Tombstones of requests deleted before this.
+    pub(crate) tombstones: Timestamp,
     /// Documents that no draft has listed since before this.
     pub(crate) documents: Timestamp,
     /// Sessions opened before this.
@@ -378,10 +378,10 @@ pub(crate) struct Horizon {
 /// Counts of what a purge removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Purged {
-    /// Drafts; each leaves a trace.
+    /// Drafts; each leaves a tombstone.
     pub(crate) drafts: u64,
-    /// Traces of deleted requests.
-    pub(crate) traces: u64,
+    /// Tombstones of deleted requests.
+    pub(crate) tombstones: u64,
     /// Documents, those of purged drafts included.
     pub(crate) documents: u64,
     /// Sessions, those of portals included.
@@ -417,7 +417,7 @@ pub(crate) trait Store: Send + Sync {
     /// A page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
     async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, Failure>;
 
-    /// Deletes a draft with its documents, leaves a trace, and answers the files that nothing refers to any more.
+    /// Deletes a draft with its documents, leaves a tombstone, and answers the files that nothing refers to any more.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `Unconditional`, `Stale`.
     async fn delete(
@@ -437,21 +437,21 @@ pub(crate) trait Store: Send + Sync {
     /// Checks whether a document of this size may come, before its bytes are read.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `QuotaReached`.
-    async fn admit_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal>;
+    async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal>;
 
     /// Refers to a file that is safe on disk, in place of the one that stood there. The draft's revision stays.
     ///
-    /// Refuses as [`admit_document`](Self::admit_document): much may have happened while the bytes came.
+    /// Refuses as [`reserve_document`](Self::reserve_document): much may have happened while the bytes came.
     async fn record_document(
         &self,
         owner: &Owner,
         request: &Id,
-        arrived: &Arrived,
+        arrived: &ReceivedFile,
         at: Timestamp,
     ) -> Result<Recorded, Refusal>;
 
     /// A document of a request.
-    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<KeptDocument>, Failure>;
+    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<StoredDocument>, Failure>;
 
     /// Forgets a document of a draft and answers its file, to which nothing refers any more.
     ///
@@ -459,7 +459,7 @@ pub(crate) trait Store: Send + Sync {
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal>;
 
     /// Returns those of these files to which no document refers.
-    async fn strangers(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
+    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
 
     /// Remembers a session.
     async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), Failure>;
@@ -481,13 +481,14 @@ pub(crate) trait Store: Send + Sync {
 
     /// Keeps a grant, in place of one that the same session gave with this challenge. Answers false where another session
     /// gave it.
-    async fn give(&self, grant: &Grant) -> Result<bool, Failure>;
+    async fn issue_grant(&self, grant: &Grant) -> Result<bool, Failure>;
 
     /// Opens the session of a portal under this key, if it was granted: a grant is worth one session.
-    async fn claim(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, Failure>;
+    async fn redeem_grant(&self, redemption: &Redemption, key: &SessionKey, at: Timestamp)
+    -> Result<Redeemed, Failure>;
 
     /// Forgets what has had its time, a part at a time so that saves go on in between.
-    async fn purge(&self, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure>;
+    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure>;
 
     /// Puts everything in its final place before the process ends.
     async fn close(&self) -> Result<(), Failure>;

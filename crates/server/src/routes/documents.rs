@@ -21,7 +21,7 @@ use crate::body::{Incoming, announced_length, refuse_encoded};
 use crate::files::NotStored;
 use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
-use crate::store::{Arrived, Refusal};
+use crate::store::{ReceivedFile, Refusal};
 
 /// A document whose bytes are safe on disk.
 #[derive(Serialize, ToSchema)]
@@ -66,14 +66,18 @@ pub(crate) async fn receive(
     Upload { announced, mut body }: Upload,
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
     let in_flight = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(Kind::Busy))?;
-    app.store.admit_document(&who.owner, &request, &document, in_flight.weight_of_all()).await?;
+    app.store.reserve_document(&who.owner, &request, &document, in_flight.weight_of_all()).await?;
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
         incoming.take(&bytes).await?;
     }
     let kept = incoming.finish().await?;
-    let arrived =
-        Arrived { document: document.clone(), file: kept.file.clone(), file_type: kept.file_type, size: kept.size };
+    let arrived = ReceivedFile {
+        document: document.clone(),
+        file: kept.file.clone(),
+        file_type: kept.file_type,
+        size: kept.size,
+    };
     let recorded = match app.store.record_document(&who.owner, &request, &arrived, app.clock.now()).await {
         Ok(recorded) => recorded,
         // When the database fails, nobody knows yet whether it refers to the file: a purge finds out.

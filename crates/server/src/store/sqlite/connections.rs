@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::store::{Failure, ForWantOfRoom};
+use crate::store::{DiskFull, Failure};
 
 /// Longest wait for a free connection, and longest time of one reading.
 const READING: Duration = Duration::from_secs(5);
@@ -26,7 +26,7 @@ const CHANGES_PER_COMMIT: usize = 64;
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::NoRoom,
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::OperationInterrupted) => Self::Busy,
             // The message names tables and conditions, never values.
             _ => Self::Broken(error.to_string()),
@@ -127,7 +127,7 @@ struct Made {
     /// Tells its caller how it went, once the commit is done or has failed.
     answer: Box<dyn FnOnce(Result<(), Failure>) + Send>,
     /// Set when the disk had no room for the change.
-    lacked_room: bool,
+    disk_full: bool,
 }
 
 /// A change.
@@ -173,7 +173,7 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + ForWantOfRoom + Send + 'static,
+        E: From<Failure> + DiskFull + Send + 'static,
     {
         self.write_then(work, || {}).await
     }
@@ -187,12 +187,12 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + ForWantOfRoom + Send + 'static,
+        E: From<Failure> + DiskFull + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let change: Change = Box::new(move |connection| {
             let outcome = in_savepoint(connection, work);
-            let lacked_room = outcome.as_ref().is_err_and(ForWantOfRoom::is_for_want_of_room);
+            let disk_full = outcome.as_ref().is_err_and(DiskFull::is_disk_full);
             let answer = Box::new(move |committed: Result<(), Failure>| {
                 then();
                 let told = match committed {
@@ -202,7 +202,7 @@ impl Writer {
                 // Whoever asked may have gone; what is committed stays committed.
                 let _ = answer.send(told);
             });
-            Made { answer, lacked_room }
+            Made { answer, disk_full }
         });
         self.order(Order::Change(change))?;
         answered.await.map_err(|_| E::from(interrupted()))?
@@ -268,13 +268,13 @@ fn write(connection: &mut Connection, first: Change, orders: &Receiver<Order>) {
             Err(_) => {}
         }
     }
-    let lacked_room = made.iter().any(|change| change.lacked_room);
+    let disk_full = made.iter().any(|change| change.disk_full);
     let committed = connection.execute_batch("COMMIT").map_err(|error| {
         tracing::error!(%error, "a transaction cannot be committed");
         // Some failures end the transaction, some leave it open.
         let _ = connection.execute_batch("ROLLBACK");
         // What a full disk has undone cannot be committed: this tells the consequence, not the cause.
-        if lacked_room { Failure::NoRoom } else { error.into() }
+        if disk_full { Failure::DiskFull } else { error.into() }
     });
     for change in made {
         (change.answer)(committed.clone());
@@ -406,7 +406,7 @@ mod tests {
         assert_eq!(sum(&reader), answered, "{outcomes:?}");
         assert!(outcomes[2].1.is_ok(), "{outcomes:?}");
         for (_, outcome) in &outcomes[..2] {
-            assert!(matches!(outcome, Ok(()) | Err(Failure::NoRoom)), "{outcomes:?}");
+            assert!(matches!(outcome, Ok(()) | Err(Failure::DiskFull)), "{outcomes:?}");
         }
         assert!(outcomes[1].1.is_err(), "{outcomes:?}");
     }

@@ -5,9 +5,9 @@ use habilitation_model::{Id, Request, SCHEMA};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
 
-use super::digest::Digest;
+use super::list_columns::ListColumns;
 use super::saving::{EARLIER_LENGTH, check};
-use super::{Basis, Mine};
+use super::{Basis, OwnerScope};
 use crate::clock::{rfc3339, utc_day};
 use crate::store::sqlite::values::{changed, json, milliseconds};
 use crate::store::{Expected, Failure, Quota, Quotas, Refusal, Submitted};
@@ -27,11 +27,11 @@ pub(in crate::store::sqlite) struct ToSubmit {
     draft_json: String,
     /// JSON of the typed request.
     request_json: String,
-    digest: Digest,
+    columns: ListColumns,
     basis: Basis,
 }
 
-impl Mine<'_> {
+impl OwnerScope<'_> {
     pub(in crate::store::sqlite) fn prepare_submission(
         &self,
         id: &Id,
@@ -47,10 +47,10 @@ impl Mine<'_> {
         check(expected, Some(&request))?;
         let received = self.as_received(id, &request.draft)?;
         let parsed = Request::new(&received, &request.arrived).map_err(Refusal::Incomplete)?;
-        let digest = Digest::of(&request.draft, &request.arrived);
+        let columns = ListColumns::of(&request.draft, &request.arrived);
         let (draft_json, request_json) = (json(&request.draft)?, json(&parsed)?);
         let basis = self.basis(&request)?;
-        Ok(PreparedSubmission::Now(Box::new(ToSubmit { request: *request, draft_json, request_json, digest, basis })))
+        Ok(PreparedSubmission::Now(Box::new(ToSubmit { request: *request, draft_json, request_json, columns, basis })))
     }
 
     /// Submits; none if something else was done in the meantime.
@@ -61,11 +61,11 @@ impl Mine<'_> {
         quotas: &Quotas,
         at: Timestamp,
     ) -> Result<Option<Submitted>, Refusal> {
-        let ToSubmit { request, draft_json, request_json, digest, basis } = match prepared {
+        let ToSubmit { request, draft_json, request_json, columns, basis } = match prepared {
             PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
             PreparedSubmission::Now(prepared) => prepared.as_ref(),
         };
-        if !self.stands(id, basis)? {
+        if !self.is_unchanged(id, basis)? {
             return Ok(None);
         }
         if self.submissions_reach(quotas.submissions_of_day, at)? {
@@ -82,7 +82,7 @@ impl Mine<'_> {
              WHERE id = :id AND owner = :owner",
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":number": number, ":revision": revision,
-                ":at": milliseconds(at), ":search": digest.search(Some(&number)), ":schema": SCHEMA,
+                ":at": milliseconds(at), ":search": columns.search(Some(&number)), ":schema": SCHEMA,
                 ":draft": draft_json, ":request": request_json, ":earlier": EARLIER_LENGTH,
             },
         )

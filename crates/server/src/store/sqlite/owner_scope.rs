@@ -5,8 +5,8 @@
 //! where one writes, if what it was prepared upon, its [`Basis`], is still there; otherwise it is prepared again. Changes wait for
 //! each other, so nothing that a caller can make large is read or checked in their turn.
 
-mod digest;
 mod documents;
+mod list_columns;
 mod listing;
 pub(super) mod saving;
 mod submitting;
@@ -23,16 +23,16 @@ use crate::store::sqlite::values::{corrupt, time};
 use crate::store::{Failure, Found, Owner, Refusal};
 
 /// The database as one person may use it, inside a transaction.
-pub(super) struct Mine<'a> {
+pub(super) struct OwnerScope<'a> {
     pub(super) connection: &'a Connection,
     pub(super) owner: &'a Owner,
     pub(super) read_draft: ReadDraft,
 }
 
 /// Occupant of an identifier, as the owner sees it.
-enum Standing {
-    /// A request of mine.
-    Mine {
+enum Occupant {
+    /// A request of the owner.
+    Request {
         state: State,
         /// Version of its draft's shape.
         schema: u32,
@@ -43,7 +43,7 @@ enum Standing {
     /// A request of the owner that was deleted.
     Deleted,
     /// A request of another owner, or begun elsewhere than this owner may see, deleted or not.
-    Theirs,
+    Foreign,
     /// No request.
     Free,
 }
@@ -64,7 +64,7 @@ impl Basis {
 }
 
 /// Condition on rows of requests or tombstones that the owner may see; through a portal, those that were begun there.
-const MINE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
+const VISIBLE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
 
 const COLUMNS: &str = "id, number, state, schema, revision, created_at, updated_at, submitted_at, draft, earlier";
 
@@ -107,7 +107,7 @@ fn state(row: &Row<'_>) -> Result<State, Failure> {
     State::parse(&text).ok_or_else(|| corrupt("a state"))
 }
 
-impl Mine<'_> {
+impl OwnerScope<'_> {
     fn owner(&self) -> &str {
         self.owner.person()
     }
@@ -116,19 +116,19 @@ impl Mine<'_> {
         self.owner.portal().map(Portal::as_str)
     }
 
-    /// A request of mine, whole. A save does not need it, unless it is refused.
+    /// Returns a request of the owner, whole. A save does not need it, unless it is refused.
     fn whole(&self, id: &Id) -> Result<Option<Box<StoredRequest>>, Failure> {
-        let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = :id AND {MINE}");
+        let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
-        let mut rows = statement.query(mine)?;
+        let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        let mut rows = statement.query(visible)?;
         rows.next()?.map(|row| stored(row, self.arrived(id)?, self.read_draft).map(Box::new)).transpose()
     }
 
     fn is_deleted(&self, id: &Id) -> Result<bool, Failure> {
-        let sql = format!("SELECT 1 FROM deleted WHERE id = :id AND {MINE}");
-        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
-        Ok(self.connection.prepare_cached(&sql)?.exists(mine)?)
+        let sql = format!("SELECT 1 FROM deleted WHERE id = :id AND {VISIBLE}");
+        let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        Ok(self.connection.prepare_cached(&sql)?.exists(visible)?)
     }
 
     /// The one question that looks past the owner: an identifier that somebody has, or had, is not given again.
@@ -137,28 +137,28 @@ impl Mine<'_> {
         Ok(self.connection.prepare_cached(sql)?.exists([id.as_str()])?)
     }
 
-    fn standing(&self, id: &Id) -> Result<Standing, Failure> {
-        let sql = format!("SELECT state, schema, revision, updated_at FROM requests WHERE id = :id AND {MINE}");
+    fn occupant(&self, id: &Id) -> Result<Occupant, Failure> {
+        let sql = format!("SELECT state, schema, revision, updated_at FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
-        let mut rows = statement.query(mine)?;
+        let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        let mut rows = statement.query(visible)?;
         Ok(if let Some(row) = rows.next()? {
-            Standing::Mine {
+            Occupant::Request {
                 state: state(row)?,
                 schema: row.get("schema")?,
                 revision: row.get("revision")?,
                 saved_at: rfc3339(time(row.get("updated_at")?)?),
             }
         } else if self.is_deleted(id)? {
-            Standing::Deleted
+            Occupant::Deleted
         } else if self.is_taken(id)? {
-            Standing::Theirs
+            Occupant::Foreign
         } else {
-            Standing::Free
+            Occupant::Free
         })
     }
 
-    /// A request of mine, to do something with.
+    /// Returns a request of the owner that is there.
     fn existing(&self, id: &Id) -> Result<Box<StoredRequest>, Refusal> {
         match self.request(id)? {
             Some(Found::Request(request)) => Ok(request),
@@ -180,7 +180,7 @@ impl Mine<'_> {
         })
     }
 
-    /// The documents of a request of mine whose bytes are here.
+    /// Returns the documents of a request whose bytes are here.
     fn arrived(&self, request: &Id) -> Result<Vec<Id>, Failure> {
         Ok(self.files(request)?.into_iter().map(|(document, _)| document).collect())
     }
@@ -204,9 +204,9 @@ impl Mine<'_> {
     }
 
     /// Returns whether the draft that a change was prepared upon is still there.
-    fn stands(&self, id: &Id, basis: &Basis) -> Result<bool, Failure> {
-        Ok(match self.standing(id)? {
-            Standing::Mine { state: State::Draft, revision, saved_at, .. } => {
+    fn is_unchanged(&self, id: &Id, basis: &Basis) -> Result<bool, Failure> {
+        Ok(match self.occupant(id)? {
+            Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
                 *basis == Basis { revision, saved_at, documents: self.files(id)? }
             }
             _ => false,

@@ -11,13 +11,13 @@ use crate::clock::rfc3339;
 pub(super) const SHOWN_MAX: usize = 200;
 
 /// Texts and counts that the list keeps of a draft.
-pub(super) struct Digest {
+pub(super) struct ListColumns {
     pub(super) errors: u32,
     pub(super) name: String,
     pub(super) organisation: String,
 }
 
-impl Digest {
+impl ListColumns {
     pub(super) fn of(draft: &Draft, arrived: &[Id]) -> Self {
         Self {
             errors: u32::try_from(draft.errors(arrived).len()).unwrap_or(u32::MAX),
@@ -62,7 +62,7 @@ mod tests {
         let mut draft = Draft::default();
         draft.project.name = "é".repeat(240).as_str().into();
         draft.organisation.name = "b".repeat(200).as_str().into();
-        let digest = Digest::of(&draft, &[]);
-        assert_eq!((digest.name, digest.organisation), ("é".repeat(200), "b".repeat(200)));
+        let columns = ListColumns::of(&draft, &[]);
+        assert_eq!((columns.name, columns.organisation), ("é".repeat(200), "b".repeat(200)));
     }
 }

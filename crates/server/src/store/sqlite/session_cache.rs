@@ -11,7 +11,7 @@ const MOST: usize = 10_000;
 
 /// Cache of sessions.
 #[derive(Default)]
-pub(super) struct KnownSessions(Mutex<Known>);
+pub(super) struct SessionCache(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
@@ -20,7 +20,7 @@ struct Known {
     epoch: u64,
 }
 
-impl KnownSessions {
+impl SessionCache {
     pub(super) fn get(&self, key: &SessionKey) -> Option<OpenSession> {
         self.lock().sessions.get(key).cloned()
     }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_was_closed_while_it_was_being_read_is_not_remembered() {
-        let known = KnownSessions::default();
+        let known = SessionCache::default();
         let epoch = known.epoch();
         known.forget(&KEY);
         known.remember(KEY, session(), epoch);
