@@ -1,5 +1,5 @@
-//! What whoever answers the API must do, as tests that each implementation runs with [`obeyed_by!`]: the server over
-//! HTTP, and the page where it answers itself.
+//! The contract of the API, as tests that each implementation runs with [`obeyed_by!`]: the server over HTTP, and the page
+//! where it answers itself.
 //!
 //! One person calls, whose clock stands at [`START`] when a clause begins. What only one of the two can do, such as
 //! tell people apart or outlive a crash, is tested where it is done.
@@ -13,24 +13,24 @@ use std::path::Path;
 use habilitation_model::wire::{BODY_MAX, Problem, RequestList, RequestSummary, State, StoredRequest};
 use habilitation_model::{ClosedList, Draft, Field, Id, SCHEMA, field};
 
-/// What the clock shows when a clause begins.
+/// Time of the clock when a clause begins.
 pub const START: &str = "2026-11-22T12:00:00.000Z";
 
-/// What was asked for, or why it was refused.
+/// Result of a call, or the refusal.
 pub type Outcome<T> = Result<T, Box<Problem>>;
 
-/// What may be asked of the list of requests.
+/// Query of the list of requests.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Words of the name, the organisation or the number.
     pub words: String,
-    /// Only those in this state.
+    /// State of the listed requests; all states if none.
     pub state: Option<State>,
-    /// Where the page begins, as the page before told.
+    /// Position at which the page begins, as the page before told.
     pub cursor: Option<String>,
 }
 
-/// Somebody who is signed in, and calls. Nothing was kept of theirs before.
+/// Person who is signed in and makes calls. Nothing of theirs was kept before.
 #[expect(clippy::missing_errors_doc, reason = "each fails as the API refuses")]
 pub trait Caller {
     /// Saves a draft over a revision, or creates it.
@@ -88,7 +88,7 @@ fn complete(name: &str) -> Draft {
     serde_json::from_value(fixture["draft"].take()).unwrap()
 }
 
-/// One that can be submitted without any file.
+/// Returns a draft that can be submitted without any file.
 fn ready() -> Draft {
     complete("identity-check-company")
 }
@@ -104,7 +104,7 @@ fn refused<T: Debug>(outcome: Outcome<T>) -> (u16, Option<u64>) {
     (problem.status, problem.current.map(|current| current.revision))
 }
 
-/// Where and what the errors of a refusal are.
+/// Returns the pointer and code of each error of a refusal.
 #[track_caller]
 fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
     let problem = outcome.unwrap_err();

@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use crate::SCHEMA;
 use crate::draft::Draft;
 use crate::field::Field;
-use crate::schema::{self, Envelope, Json, Unreadable};
+use crate::schema::{self, Envelope, History, Json, Ours, Unreadable};
 
 /// What the file says that it is.
 pub const FORMAT: &str = "habilitation-draft";
@@ -64,6 +64,14 @@ pub enum Refusal {
 /// # Errors
 /// [`Refusal`]: nothing of the file is taken.
 pub fn import<J: Json + ?Sized>(file: &J) -> Result<Draft, Refusal> {
+    import_in::<Ours, _>(file)
+}
+
+/// Reads a file by the migrations of a given history.
+///
+/// # Errors
+/// [`Refusal`]: nothing of the file is taken.
+pub fn import_in<H: History, J: Json + ?Sized>(file: &J) -> Result<Draft, Refusal> {
     if file.length() > MAX_SIZE {
         return Err(Refusal::TooLarge);
     }
@@ -72,7 +80,7 @@ pub fn import<J: Json + ?Sized>(file: &J) -> Result<Draft, Refusal> {
     if envelope.format != FORMAT {
         return Err(Refusal::OtherFormat);
     }
-    match schema::read_ours::<Export, _>(file) {
+    match schema::read_envelope::<Export, H, _>(file) {
         Ok(export) => {
             let mut draft = export.draft.duplicate();
             draft.rewrite(Field::clean);

@@ -1,21 +1,22 @@
-//! Versions of a draft's shape: reading what an older page stored, and refusing to guess at what a newer one did.
+//! Versions of a draft's shape, and the migrations from older ones to the newest.
 //!
-//! Each stored draft stands in an envelope that says its `schema`. It is read first, whatever else the envelope holds. An
-//! older draft is brought up, one version after the other, by the migrations; a newer one is left as it is.
+//! Browsers, files and the server all read old drafts here, so that a change of shape is written down once. A stored draft
+//! stands beside its `schema`, which is read first. An older draft is brought up one version after the other; a newer one
+//! is refused, because members that this program does not know would be lost at the next save.
 
 use habilitation_model_derive::FromJson;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::SCHEMA;
 use crate::saving::DeviceCopy;
+use crate::{Draft, SCHEMA};
 
 /// A text in JSON. Whoever has a parser reads it: the page asks the browser's, others `serde_json`.
 pub trait Json {
-    /// Its length in bytes.
+    /// Returns the length in bytes.
     fn length(&self) -> usize;
 
-    /// Its value, where it is one of this type.
+    /// Returns the value, where the text is one of this type.
     fn read<T: DeserializeOwned>(&self) -> Option<T>;
 }
 
@@ -29,42 +30,42 @@ impl Json for str {
     }
 }
 
-/// Why a stored draft cannot be filled in further. It stays where it is.
+/// Reason why a stored draft cannot be filled in further. The stored text is to be left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// A newer page wrote it: reload, or wait for that version.
+    /// Written by a newer version: reload, or wait for that version.
     #[error("of a newer version")]
     Newer,
-    /// It is of no known version, or not what its version says.
+    /// Of no known version, or not shaped as its version says.
     #[error("not understood")]
     Broken,
 }
 
-/// From one version of the draft's shape to the next.
-struct Migration {
-    /// Changes a draft; what it does not know, it leaves.
-    draft: fn(&mut Value),
-    /// Pointers of fields that have another name from then on: the old one and the new one.
-    renamed: &'static [(&'static str, &'static str)],
+/// Step from one version of the draft's shape to the next.
+pub struct Migration {
+    /// Changes a draft, and leaves members that it does not know.
+    pub draft: fn(&mut Value),
+    /// Pointers of renamed fields: the old one and the new one.
+    pub renamed: &'static [(&'static str, &'static str)],
 }
 
-/// The versions that there have been.
-trait History {
-    /// The version of today.
+/// Versions of the draft's shape that a program reads. Tests make up their own; the program's is [`Ours`].
+pub trait History {
+    /// Version that the program writes.
     const NEWEST: u32;
-    /// What leads to it from the versions before, one by one. As long as there are none, nothing of them is compiled.
+    /// Steps to [`NEWEST`](Self::NEWEST), the oldest first. While there are none, none of their code is compiled.
     const MIGRATIONS: &'static [Migration];
 }
 
-/// Ours: there has been no other version yet.
-struct Ours;
+/// History of this program, which has had one version so far.
+pub struct Ours;
 
 impl History for Ours {
     const NEWEST: u32 = SCHEMA;
     const MIGRATIONS: &'static [Migration] = &[];
 }
 
-/// What an envelope says of itself. What it lacks is 0 or empty.
+/// Members of an envelope that say how to read the others. An absent one is 0 or empty.
 #[derive(Default, FromJson)]
 #[serde(default)]
 pub(crate) struct Envelope {
@@ -72,44 +73,76 @@ pub(crate) struct Envelope {
     pub(crate) schema: u32,
 }
 
+/// Reads a draft that is stored apart from its version, as the server's database does.
+///
+/// # Errors
+/// [`Unreadable`]: the draft is to be left alone.
+pub fn read_draft<J: Json + ?Sized>(schema: u32, json: &J) -> Result<Draft, Unreadable> {
+    read_draft_in::<Ours, _>(schema, json)
+}
+
+/// Reads a draft by the migrations of a given history.
+///
+/// # Errors
+/// [`Unreadable`]: the draft is to be left alone.
+pub fn read_draft_in<H: History, J: Json + ?Sized>(schema: u32, json: &J) -> Result<Draft, Unreadable> {
+    let Some(migrations) = migrations_from::<H>(schema)? else { return json.read().ok_or(Unreadable::Broken) };
+    let mut draft: Value = json.read().ok_or(Unreadable::Broken)?;
+    for migration in migrations {
+        (migration.draft)(&mut draft);
+    }
+    serde_json::from_value(draft).map_err(|_| Unreadable::Broken)
+}
+
 /// Reads a device's copy, of this version or an older one.
 ///
 /// # Errors
 /// [`Unreadable`]: the copy is to be left alone.
 pub fn read_copy<J: Json + ?Sized>(json: &J) -> Result<DeviceCopy, Unreadable> {
-    read::<_, Ours, _>(json)
+    read_copy_in::<Ours, _>(json)
 }
 
-/// Whether an envelope is of a newer version: whatever else it holds is not to be guessed at.
+/// Reads a device's copy by the migrations of a given history.
+///
+/// # Errors
+/// [`Unreadable`]: the copy is to be left alone.
+pub fn read_copy_in<H: History, J: Json + ?Sized>(json: &J) -> Result<DeviceCopy, Unreadable> {
+    read_envelope::<_, H, _>(json)
+}
+
+/// Returns whether an envelope is of a newer version: its other members are not to be guessed at.
 pub fn is_newer<J: Json + ?Sized>(json: &J) -> bool {
     json.read().is_some_and(|Envelope { schema, .. }| schema > SCHEMA)
 }
 
-/// Reads an envelope of this version or an older one.
-pub(crate) fn read_ours<T: DeserializeOwned, J: Json + ?Sized>(json: &J) -> Result<T, Unreadable> {
-    read::<T, Ours, _>(json)
+/// Reads an envelope that says its own version.
+pub(crate) fn read_envelope<T: DeserializeOwned, H: History, J: Json + ?Sized>(json: &J) -> Result<T, Unreadable> {
+    let Envelope { schema, .. } = json.read().ok_or(Unreadable::Broken)?;
+    let Some(migrations) = migrations_from::<H>(schema)? else { return json.read().ok_or(Unreadable::Broken) };
+    let mut envelope: Value = json.read().ok_or(Unreadable::Broken)?;
+    for migration in migrations {
+        migrate(&mut envelope, migration);
+    }
+    envelope["schema"] = H::NEWEST.into();
+    T::deserialize(envelope).map_err(|_| Unreadable::Broken)
 }
 
-/// Reads an envelope of a version that a history knows.
-fn read<T: DeserializeOwned, H: History, J: Json + ?Sized>(json: &J) -> Result<T, Unreadable> {
-    let Envelope { schema, .. } = json.read().ok_or(Unreadable::Broken)?;
+/// Returns the migrations that a version lacks; none for the newest.
+#[inline(always)]
+fn migrations_from<H: History>(schema: u32) -> Result<Option<&'static [Migration]>, Unreadable> {
     if schema > H::NEWEST {
         return Err(Unreadable::Newer);
     }
     if schema == H::NEWEST {
-        return json.read().ok_or(Unreadable::Broken);
+        return Ok(None);
     }
+    // For the compiler, which then leaves out what would be made of them.
     if H::MIGRATIONS.is_empty() {
         return Err(Unreadable::Broken);
     }
     let steps = usize::try_from(H::NEWEST - schema).unwrap_or(usize::MAX);
     let first = H::MIGRATIONS.len().checked_sub(steps).ok_or(Unreadable::Broken)?;
-    let mut envelope: Value = json.read().ok_or(Unreadable::Broken)?;
-    for migration in &H::MIGRATIONS[first..] {
-        migrate(&mut envelope, migration);
-    }
-    envelope["schema"] = H::NEWEST.into();
-    T::deserialize(envelope).map_err(|_| Unreadable::Broken)
+    Ok(Some(&H::MIGRATIONS[first..]))
 }
 
 /// Brings up every draft in an envelope: of an export, or of a device's copy.
@@ -133,7 +166,7 @@ mod tests {
     use crate::Field;
     use crate::saving::{Basis, Machine, Side};
 
-    /// As if `project.name` had been called `project.title`, and `project.yearly_volume` a number, two versions ago.
+    /// Made-up history: two versions ago `project.name` was called `project.title`, and `project.yearly_volume` was a number.
     struct MadeUp;
 
     impl History for MadeUp {
@@ -160,7 +193,7 @@ mod tests {
         ];
     }
 
-    /// As pages wrote it before copies told eras and times of earlier revisions.
+    /// Copy of a page that did not yet tell eras and times of earlier revisions.
     const COPY_BEFORE_ERAS: &str = include_str!("../tests/drafts/device-copy-before-eras.json");
 
     #[test]
@@ -198,7 +231,7 @@ mod tests {
 
     #[test]
     fn an_older_copy_is_brought_up_with_all_of_its_drafts() {
-        let copy: DeviceCopy = read::<_, MadeUp, _>(OLD_COPY).unwrap();
+        let copy = read_copy_in::<MadeUp, _>(OLD_COPY).unwrap();
         assert_eq!(copy.schema, 9);
         assert_eq!(copy.mine.project.name.as_str(), "Carte des transports");
         assert_eq!(copy.mine.project.yearly_volume.as_str(), "12000");
@@ -212,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_choice_of_an_older_page_is_still_to_be_made() {
-        let mut machine = Machine::from_device(1, read::<_, MadeUp, _>(OLD_COPY).unwrap());
+        let mut machine = Machine::from_device(1, read_copy_in::<MadeUp, _>(OLD_COPY).unwrap());
         let chosen = crate::saving::Event::Chosen { field: Field::ProjectName, side: Side::Theirs };
         assert!(!machine.handle(chosen).is_empty());
         assert_eq!(machine.mine().project.name.as_str(), "Transports");
@@ -221,7 +254,7 @@ mod tests {
     #[test]
     fn only_the_migrations_that_are_missing_are_made() {
         let json = old(8).replace("title", "name");
-        let copy: DeviceCopy = read::<_, MadeUp, _>(json.as_str()).unwrap();
+        let copy = read_copy_in::<MadeUp, _>(json.as_str()).unwrap();
         assert_eq!(copy.mine.project.name.as_str(), "Carte des transports");
         assert_eq!(copy.mine.project.yearly_volume.as_str(), "12000");
     }
@@ -241,17 +274,17 @@ mod tests {
         {
             assert_eq!(read_copy(json), Err(Unreadable::Broken), "{json}");
         }
-        assert_eq!(read::<DeviceCopy, MadeUp, _>(older_than_all.as_str()), Err(Unreadable::Broken));
+        assert_eq!(read_copy_in::<MadeUp, _>(older_than_all.as_str()), Err(Unreadable::Broken));
     }
 
     #[test]
     fn an_older_copy_that_lies_is_left_alone() {
         let json = OLD_COPY.replace("\"Carte des transports\"", "[1]");
-        assert_eq!(read::<DeviceCopy, MadeUp, _>(json.as_str()), Err(Unreadable::Broken));
+        assert_eq!(read_copy_in::<MadeUp, _>(json.as_str()), Err(Unreadable::Broken));
         for json in
             [r#"{"schema": 7}"#, r#"{"schema": 7, "mine": 1, "sent_marks": 2, "conflicts": [3, {"field": {}}]}"#]
         {
-            assert_eq!(read::<DeviceCopy, MadeUp, _>(json), Err(Unreadable::Broken), "{json}");
+            assert_eq!(read_copy_in::<MadeUp, _>(json), Err(Unreadable::Broken), "{json}");
         }
     }
 }

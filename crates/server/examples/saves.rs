@@ -1,4 +1,4 @@
-//! How many drafts a second are saved over HTTP, beside what the database alone does with the same durability.
+//! Measures the saves per second over HTTP, beside those of the database alone at the same durability.
 //!
 //! `cargo run --release -p habilitation-server --example saves`
 
@@ -14,8 +14,8 @@ use clap::Parser;
 use habilitation_model::wire::DraftToSave;
 use habilitation_model::{Id, SCHEMA};
 use habilitation_server::Server;
-use habilitation_server::chance::SystemChance;
 use habilitation_server::clock::SystemClock;
+use habilitation_server::random::SystemRandom;
 use habilitation_server::settings::Settings;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::SendRequest;
@@ -25,11 +25,11 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot::{Sender, channel};
 use tokio::task::JoinHandle;
 
-/// How long each measure takes.
+/// Duration of each measurement.
 const SPAN: Duration = Duration::from_secs(1);
-/// How often each is taken, in turns: whatever else the machine does weighs on all of them.
+/// Rounds of each measurement, taken in turns so that other load on the machine weighs on all alike.
 const ROUNDS: usize = 7;
-/// How many people save at the same time.
+/// People who save at the same time.
 const CALLERS: [u8; 3] = [1, 4, 16];
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -118,7 +118,7 @@ impl Running {
         settings.data = folder.join("data");
         settings.dist = dist;
         settings.limits.calls_per_minute = u32::MAX;
-        let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemChance)).await?;
+        let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
         let (host, origin) = (server.address().to_string(), server.public_url().origin());
         let (stop, stopped) = channel::<()>();
         let ended = tokio::spawn(server.run(async {
@@ -145,7 +145,7 @@ impl Running {
     }
 }
 
-/// Saves one draft over and over, each save over the revision that the one before gave; answers how many a second.
+/// Saves one draft repeatedly, each time over the revision before, and returns the saves per second.
 async fn save_for_a_while(id: Id, host: String, origin: String, draft: String) -> Outcome<f64> {
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(TcpStream::connect(&host).await?)).await?;

@@ -3,55 +3,55 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::crowd::Crowd;
+use crate::concurrency::ConcurrencyLimit;
 use crate::dist::Dist;
 use crate::files::Files;
 use crate::lifetimes::Lifetimes;
 use crate::portal::Portal;
 use crate::public_url::PublicUrl;
-use crate::rate::Rate;
+use crate::random::Random;
+use crate::rate_limit::RateLimit;
 use crate::settings::Retention;
 use crate::store::Store;
 
-/// What every handler may use.
+/// State shared by all handlers.
 #[derive(Clone)]
 pub(crate) struct App(Arc<Parts>);
 
 /// The parts of the application.
 pub(crate) struct Parts {
     pub(crate) public_url: PublicUrl,
-    /// Whether anyone may sign in as a made-up person.
+    /// Allows anyone to sign in as a made-up person.
     pub(crate) demonstration: bool,
-    /// How many proxies stand before this server.
+    /// Number of proxies in front of this server.
     pub(crate) proxies: usize,
-    /// Who may show the form in pages of their own.
+    /// Sites that may show the form in their own pages.
     pub(crate) portals: Vec<Portal>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) retention: Retention,
     /// To whom a weakness of this service is reported.
     pub(crate) security_contact: Option<String>,
-    /// Whether there is a log of security of its own.
+    /// Writes security events to a log file of their own.
     pub(crate) security_log: bool,
     /// Calls under way of each network address.
-    pub(crate) crowd: Crowd,
+    pub(crate) client_calls: ConcurrencyLimit,
     /// Saves, checks and lists of each person that are being worked on.
-    pub(crate) working: Crowd,
+    pub(crate) person_calls: ConcurrencyLimit,
     /// Documents on their way of each person.
-    pub(crate) uploads: Crowd,
+    pub(crate) uploads: ConcurrencyLimit,
     /// Lines of the log for refusals of each route and status.
-    pub(crate) refusals: Rate,
+    pub(crate) refusals: RateLimit,
     /// Calls of each person.
-    pub(crate) calls: Rate,
+    pub(crate) calls: RateLimit,
     /// Sign-ins from each network address.
-    pub(crate) sign_ins: Rate,
+    pub(crate) sign_ins: RateLimit,
     /// Grants of each person to portals.
-    pub(crate) grants: Rate,
+    pub(crate) grants: RateLimit,
     /// Claims of tokens from each network address.
-    pub(crate) claims: Rate,
+    pub(crate) redemptions: RateLimit,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) random: Arc<dyn Random>,
     pub(crate) store: Box<dyn Store>,
     pub(crate) files: Files,
     pub(crate) dist: Dist,

@@ -21,7 +21,7 @@ use tokio::time::Instant;
 
 use crate::problem::{Kind, Problem};
 
-/// How long the next bytes may keep us waiting.
+/// Longest wait for the next bytes of a body.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The slowest that bytes may come in the long run, in bytes a second: whoever sends one from time to time would hold a
 /// connection for ever.
@@ -60,7 +60,7 @@ impl Incoming {
     }
 }
 
-/// Whether so many bytes should have come in less time.
+/// Returns whether a body of so many bytes should have arrived sooner.
 fn is_too_slow(elapsed: Duration, read: u64) -> bool {
     elapsed > PATIENCE + Duration::from_secs(read / PACE)
 }
@@ -77,7 +77,7 @@ pub(crate) fn media_type(headers: &HeaderMap) -> String {
 }
 
 /// Refuses a body that would have to be unpacked first.
-pub(crate) fn refuse_packed(headers: &HeaderMap) -> Result<(), Problem> {
+pub(crate) fn refuse_encoded(headers: &HeaderMap) -> Result<(), Problem> {
     let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
     if headers.get_all(CONTENT_ENCODING).iter().all(plain) {
         Ok(())
@@ -119,7 +119,7 @@ impl Unread {
 
     async fn json<T: DeserializeOwned>(self, max: u64) -> Result<T, Problem> {
         let Self(request) = self;
-        refuse_packed(request.headers())?;
+        refuse_encoded(request.headers())?;
         if media_type(request.headers()) != "application/json" {
             return Err(Problem::new(Kind::UnsupportedMediaType).detail("The body must be `application/json`."));
         }
@@ -148,7 +148,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// What is wrong, by a code of ours: the parser's own words may repeat what was typed.
+/// Maps a parse error to a code of ours: the parser's own message may repeat what was typed.
 fn wrong(pointer: &str, error: &serde_json::Error) -> Problem {
     let words = error.to_string();
     let (code, detail) = if error.is_eof() || error.is_syntax() || error.is_io() {
@@ -195,18 +195,18 @@ fn pointer(path: &Path) -> String {
 }
 
 /// The body of an answer, which holds something until all of it was handed over.
-pub(crate) struct Holding<T> {
+pub(crate) struct GuardedBody<T> {
     body: Body,
-    _held: T,
+    _guard: T,
 }
 
-impl<T> Holding<T> {
-    pub(crate) fn new(body: Body, held: T) -> Self {
-        Self { body, _held: held }
+impl<T> GuardedBody<T> {
+    pub(crate) fn new(body: Body, guard: T) -> Self {
+        Self { body, _guard: guard }
     }
 }
 
-impl<T: Unpin> http_body::Body for Holding<T> {
+impl<T: Unpin> http_body::Body for GuardedBody<T> {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -227,26 +227,26 @@ impl<T: Unpin> http_body::Body for Holding<T> {
 }
 
 /// Most bytes that are read for nothing after a refusal.
-const LINGER_BYTES: u64 = 32 * 1024 * 1024;
+const DRAIN_MAX: u64 = 32 * 1024 * 1024;
 /// Longest time that they are read for.
-const LINGER: Duration = Duration::from_secs(10);
+const DRAIN_TIME: Duration = Duration::from_secs(10);
 
 /// Reads on, for a while, what a refused call still sends. A client that is busy sending would otherwise find its
 /// connection reset and never read why (RFC 9112, section 9.6).
-pub(crate) async fn linger(request: Request, next: Next) -> Response {
+pub(crate) async fn drain(request: Request, next: Next) -> Response {
     // Whoever waits to be told to go on has not begun to send.
     if request.headers().contains_key(EXPECT) {
         return next.run(request).await;
     }
-    next.run(request.map(|body| Body::new(Lingering { body: Some(body) }))).await
+    next.run(request.map(|body| Body::new(Drained { body: Some(body) }))).await
 }
 
 /// A body that is read to its end even if its reader loses interest.
-struct Lingering {
+struct Drained {
     body: Option<Body>,
 }
 
-impl http_body::Body for Lingering {
+impl http_body::Body for Drained {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -269,15 +269,15 @@ impl http_body::Body for Lingering {
     }
 }
 
-impl Drop for Lingering {
+impl Drop for Drained {
     fn drop(&mut self) {
         let Some(mut body) = self.body.take().filter(|body| !body.is_end_stream()) else { return };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        runtime.spawn(tokio::time::timeout(LINGER, async move {
+        runtime.spawn(tokio::time::timeout(DRAIN_TIME, async move {
             let mut read = 0;
             while let Some(Ok(frame)) = body.frame().await {
                 read += frame.data_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-                if read > LINGER_BYTES {
+                if read > DRAIN_MAX {
                     break;
                 }
             }

@@ -1,4 +1,4 @@
-//! What time it is. Nothing else in this crate asks the system, so that tests can choose.
+//! The current time. Nothing else in this crate asks the system, so that tests can choose.
 
 use habilitation_model::Date;
 use jiff::Timestamp;

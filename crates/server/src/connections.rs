@@ -3,7 +3,7 @@
 //! A connection waits for its caller, or its caller waits for us. Only the first kind is ever closed, and only by the rules
 //! of [`Stage`] and [`Pace`]: a caller who sends a half of something and then nothing, or one byte from time to time, must not
 //! keep others out, nor the server from ending. Nobody's network has more than its share of the places, and when none is free the
-//! network that has the most gives one up. Who is not let in is [told so](crate::shedding).
+//! network that has the most gives one up. Who is not let in is [told so](crate::overload).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -23,16 +23,16 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::body::Holding;
+use crate::body::GuardedBody;
 
-/// How long a connection may be open without a call.
+/// Longest time that a connection stays open without a call.
 const IDLE: Duration = Duration::from_secs(60);
-/// How long the head of a call may take, from its first byte on.
+/// Longest time for the head of a call, from its first byte on.
 const HEAD: Duration = Duration::from_secs(10);
-/// How long a caller may leave an answer unread. (How long the next bytes of a body may take is the affair of
+/// Longest time for which an answer may stay unread. (How long the next bytes of a body may take is the affair of
 /// [`body`](crate::body), which tells the caller.)
 const UNREAD: Duration = Duration::from_secs(30);
-/// After how long without a byte a call is no longer under way, when its place is wanted or the server ends.
+/// Time without a byte after which a call counts as stalled, when its place is wanted or the server ends.
 const STALLED: Duration = Duration::from_secs(2);
 /// Shorter limits for the same three, while places are few.
 const IDLE_WHEN_FEW: Duration = Duration::from_secs(5);
@@ -55,24 +55,24 @@ const OF_FEW: Spared = Spared { stalled: STALLED, slow: Duration::from_secs(5), 
 /// Limits of a network that has many places: whatever its pace, it does not keep those out who have less.
 const OF_MANY: Spared =
     Spared { stalled: Duration::from_millis(500), slow: Duration::from_millis(500), pace: 1024 * 1024 * 1024 };
-/// As many connections as one browser opens: they have their time, however few places are left.
+/// Connections that one browser opens: a network with no more keeps its normal time limits.
 const OF_A_BROWSER: usize = 8;
 /// A call that waited for its caller for less is not slow, whatever its pace.
 const SLOW_LEAST: Duration = Duration::from_secs(1);
 /// After how long without a call a slow caller is a new one.
 const FORGOTTEN: Duration = Duration::from_secs(5);
-/// Time for which a connection waits for a place, and most of those that wait at the same time, of all and of one network.
+/// Longest time for which a connection waits for a place.
 const WAIT: Duration = Duration::from_secs(4);
 const WAITING: usize = 128;
 const WAITING_OF_NETWORK: usize = 16;
-/// How long the head of a call may still take once the server ends.
+/// Longest time for the head of a call once the server ends.
 const LAST_HEAD: Duration = Duration::from_secs(1);
-/// How long a connection without a call keeps its place even if others want it: the head of a call may be on its way.
+/// Shortest time for which an idle connection keeps its place: the head of a call may be on its way.
 const FRESH: Duration = Duration::from_millis(250);
-/// How often connections are looked at.
+/// Interval at which connections are checked.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// What goes on on a connection.
+/// Progress of the call on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     /// There is no call, since then.
@@ -101,7 +101,7 @@ impl Patience {
 }
 
 impl Stage {
-    /// Whether the connection has had its time; `ending` is when the server began to end, if it did.
+    /// Returns whether the connection has had its time; `ending` is when shutdown began, if it did.
     fn is_overdue(self, now: Instant, patience: Patience, ending: Option<Instant>) -> bool {
         let longer_than = |limit: Duration, since: Instant| now.saturating_duration_since(since) >= limit;
         let normally = match self {
@@ -152,7 +152,7 @@ impl Pace {
     }
 }
 
-/// One connection, as those who serve it and those who watch it know it.
+/// State of one connection, shared by the task that serves it and the one that watches it.
 struct Line {
     network: IpAddr,
     known: Mutex<Known>,
@@ -160,7 +160,7 @@ struct Line {
 }
 
 struct Known {
-    /// What goes on with its calls.
+    /// Stage of its calls.
     stage: Stage,
     /// Since when the caller takes nothing of what is written.
     unread: Option<Instant>,
@@ -266,7 +266,7 @@ struct Lines {
     open: BTreeMap<u64, Arc<Line>>,
     /// Open connections of each network.
     of_network: HashMap<IpAddr, usize>,
-    /// Those who wait for a place, by the number that each was given.
+    /// Connections that wait for a place, by number.
     waiting: BTreeMap<u64, Waiter>,
 }
 
@@ -285,9 +285,9 @@ impl Lines {
 
 /// Outcome of letting a connection in.
 pub(crate) enum Admission {
-    /// It has a place.
+    /// The connection has a place.
     Now(Place),
-    /// It may wait for one.
+    /// The connection may wait for a place.
     Later(Waiting),
     /// Too many wait already.
     Refused,
@@ -332,7 +332,7 @@ impl Connections {
         Admission::Later(Waiting { connections: Arc::clone(self), network, number, turned_away })
     }
 
-    /// Whether a network with so many places has many: half of its share, or a quarter of all.
+    /// Returns whether a network with so many places has many: half of its share, or a quarter of all.
     fn are_many(&self, count: usize) -> bool {
         self.tells_networks_apart() && count >= (self.places / 4).min(self.places_of_network / 2).max(2)
     }
@@ -358,7 +358,7 @@ impl Connections {
         Some(Place { connections: Arc::clone(self), number, line })
     }
 
-    /// Whether somebody of a network that has fewer places waits for one.
+    /// Returns whether a network with fewer places than this one waits for one.
     fn is_wanted_by_others(&self, network: IpAddr) -> bool {
         let lines = lock(&self.lines);
         let count = lines.count_of(network);
@@ -477,7 +477,7 @@ impl Place {
         Stream { stream, line: Arc::clone(&self.line) }
     }
 
-    /// What the calls of the connection go through.
+    /// Returns the tracker of the connection's calls.
     pub(crate) fn calls(&self) -> Calls {
         Calls { line: Arc::clone(&self.line), connections: Arc::clone(&self.connections) }
     }
@@ -554,11 +554,11 @@ pub(crate) struct Answered(Calls);
 impl Answered {
     /// The answer, which tells when all of it was handed over. It is the last one of its connection if somebody who has less waits
     /// for the place: whoever calls again and again keeps nobody waiting, and would otherwise never give it up.
-    pub(crate) fn with(self, mut answer: Response<Body>) -> Response<Holding<Answered>> {
+    pub(crate) fn with(self, mut answer: Response<Body>) -> Response<GuardedBody<Answered>> {
         if self.0.connections.is_wanted_by_others(self.0.line.network) {
             answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        answer.map(|body| Holding::new(body, self))
+        answer.map(|body| GuardedBody::new(body, self))
     }
 }
 
@@ -616,7 +616,7 @@ impl AsyncWrite for Stream {
     }
 }
 
-/// How many bytes the caller took; an error ends the connection by itself.
+/// Returns the bytes that the client took; an error ends the connection by itself.
 fn taken(polled: &Poll<io::Result<usize>>) -> Option<usize> {
     match polled {
         Poll::Ready(written) => Some(written.as_ref().copied().unwrap_or_default()),

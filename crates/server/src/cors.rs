@@ -22,7 +22,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static("etag, location, retry-aft
 /// For how many seconds a browser need not ask again; Chromium takes no more.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
-/// Answers a browser that asks whether a call may be made, and tells it whether the portal may read an answer.
+/// Answers preflight requests of portals, and lets a portal read the answers to its calls.
 pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;

@@ -13,17 +13,17 @@ use habilitation_model::wire::PageConfig;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-/// Where the page's start is.
+/// File of the start page.
 const INDEX: &str = "index.html";
-/// The same as it is served here: it says where the API is, while on a static host the page asks the operator's word.
+/// File of the start page as this server serves it: it names the API's address, which a static host leaves to `config.json`.
 const SERVED: &str = "served.html";
-/// What the operator tells the page.
+/// File of the operator's settings for the page.
 const CONFIG: &str = "config.json";
 
 /// There is no page to serve.
 #[derive(Debug, Error)]
 pub enum NoPage {
-    /// Nobody built it, or it is elsewhere.
+    /// The page was not built, or is elsewhere.
     #[error("--dist {}: there is no built page in this folder; `cargo xtask build` makes one", .0.display())]
     NotBuilt(PathBuf),
     /// A file cannot be read.
@@ -31,7 +31,7 @@ pub enum NoPage {
     Unreadable {
         /// The folder.
         folder: PathBuf,
-        /// Why.
+        /// Cause.
         error: io::Error,
     },
 }
@@ -41,22 +41,22 @@ pub(crate) struct Dist {
     files: BTreeMap<String, File>,
 }
 
-/// One file, in each encoding that was built.
+/// File of the page, in each encoding that was built.
 pub(crate) struct File {
     plain: Body,
     brotli: Option<Body>,
     gzip: Option<Body>,
     /// Media type.
     pub(crate) content_type: &'static str,
-    /// Whether its name changes with its contents.
+    /// Marks a name that changes with the contents.
     pub(crate) immutable: bool,
 }
 
-/// One encoding of a file.
+/// Contents in one encoding.
 pub(crate) struct Body {
     /// The bytes.
     pub(crate) bytes: Bytes,
-    /// Its entity tag, between quotes.
+    /// Entity tag, between quotes.
     pub(crate) tag: String,
     /// For `Content-Encoding`; none if the bytes are the file's own.
     pub(crate) encoding: Option<&'static str>,
@@ -118,7 +118,7 @@ impl File {
     }
 }
 
-/// Whether a caller asks for an encoding, by name and with a weight above zero.
+/// Returns whether a client accepts an encoding, by name and with a weight above zero.
 fn takes(headers: &HeaderMap, encoding: &str) -> bool {
     let lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|choice| {
@@ -141,7 +141,8 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -
     Ok(())
 }
 
-/// Whether Trunk put a hash of the contents into the name: `page-0123456789abcdef_bg.wasm`. It leaves out leading zeros.
+/// Returns whether Trunk put a hash of the contents into the name, as in `page-0123456789abcdef_bg.wasm`. Trunk leaves out
+/// leading zeros.
 fn is_hashed(name: &str) -> bool {
     let stem = name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or_default();
     // The parts of a program share a hash: what stands after it tells them apart.

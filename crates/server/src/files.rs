@@ -21,16 +21,16 @@ use jiff::Timestamp;
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 
-use crate::chance::{Chance, NoChance};
+use crate::random::{Random, RandomUnavailable};
 
-/// Names a file among the documents: 32 hexadecimal digits, drawn by chance.
+/// Names a file among the documents: 32 hexadecimal digits, drawn at random.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FileName(String);
 
 impl FileName {
-    fn draw(chance: &dyn Chance) -> Result<Self, NoChance> {
+    fn draw(random: &dyn Random) -> Result<Self, RandomUnavailable> {
         let mut bytes = [0; 16];
-        chance.fill(&mut bytes)?;
+        random.fill(&mut bytes)?;
         Ok(Self(HEXLOWER.encode(&bytes)))
     }
 
@@ -54,13 +54,13 @@ impl fmt::Display for FileName {
     }
 }
 
-/// Why bytes were not kept.
+/// Reason why bytes were not kept.
 #[derive(Debug, Error)]
-pub(crate) enum NotKept {
+pub(crate) enum NotStored {
     /// There are none.
     #[error("the file is empty")]
     Empty,
-    /// They are not those of a type that is taken.
+    /// The bytes are of no accepted type.
     #[error("the file is of another type")]
     OfAnotherType,
     /// There are more than a document may have.
@@ -71,8 +71,8 @@ pub(crate) enum NotKept {
     Failure(#[from] io::Error),
 }
 
-impl From<NoChance> for NotKept {
-    fn from(error: NoChance) -> Self {
+impl From<RandomUnavailable> for NotStored {
+    fn from(error: RandomUnavailable) -> Self {
         Self::Failure(io::Error::other(error))
     }
 }
@@ -83,7 +83,7 @@ pub(crate) enum NotOpened {
     /// Another server uses it.
     #[error("another server is using it")]
     InUse,
-    /// It cannot be made, read or written.
+    /// The folder cannot be made, read or written.
     #[error("{0}")]
     Failure(#[from] io::Error),
 }
@@ -92,14 +92,14 @@ pub(crate) enum NotOpened {
 pub(crate) struct Files {
     incoming: PathBuf,
     documents: PathBuf,
-    chance: Arc<dyn Chance>,
+    random: Arc<dyn Random>,
     /// Held as long as this is used: two servers would clear each other's incoming files.
     _lock: File,
 }
 
 impl Files {
     /// Makes the folders that are missing, and clears what a crash left behind.
-    pub(crate) fn open(data: &Path, chance: Arc<dyn Chance>) -> Result<Self, NotOpened> {
+    pub(crate) fn open(data: &Path, random: Arc<dyn Random>) -> Result<Self, NotOpened> {
         make_private(data)?;
         let lock = private().create(true).truncate(false).open(data.join("lock"))?;
         match lock.try_lock() {
@@ -115,12 +115,12 @@ impl Files {
             fs::remove_file(entry?.path())?;
         }
         File::open(data)?.sync_all()?;
-        Ok(Self { incoming, documents, chance, _lock: lock })
+        Ok(Self { incoming, documents, random, _lock: lock })
     }
 
     /// Begins to receive a file.
-    pub(crate) async fn receive(&self) -> Result<Incoming, NotKept> {
-        let name = FileName::draw(self.chance.as_ref())?;
+    pub(crate) async fn receive(&self) -> Result<Incoming, NotStored> {
+        let name = FileName::draw(self.random.as_ref())?;
         let path = self.incoming.join(name.as_str());
         let file = tokio::fs::OpenOptions::from(private().create_new(true).clone()).open(&path).await?;
         Ok(Incoming {
@@ -153,14 +153,14 @@ impl Files {
     }
 
     /// The files that arrived before this time.
-    pub(crate) fn older_than(&self, horizon: Timestamp) -> io::Result<Vec<FileName>> {
+    pub(crate) fn older_than(&self, cutoff: Timestamp) -> io::Result<Vec<FileName>> {
         let mut old = Vec::new();
         for entry in fs::read_dir(&self.documents)? {
             let entry = entry?;
             let since_1970 =
                 entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
             let is_old =
-                i128::try_from(since_1970.as_millis()).is_ok_and(|at| at < i128::from(horizon.as_millisecond()));
+                i128::try_from(since_1970.as_millis()).is_ok_and(|at| at < i128::from(cutoff.as_millisecond()));
             old.extend(entry.file_name().to_str().and_then(FileName::parse).filter(|_| is_old));
         }
         Ok(old)
@@ -175,7 +175,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-/// How to make a file that nobody else may read, whoever made the folder.
+/// Returns options that create a file for this user alone, whatever the folder's permissions.
 pub(crate) fn private() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
     options.write(true);
@@ -244,31 +244,31 @@ pub(crate) struct Kept {
 
 impl Incoming {
     /// Takes the next bytes. The type is judged as soon as enough of them are there.
-    pub(crate) async fn take(&mut self, bytes: &Bytes) -> Result<(), NotKept> {
+    pub(crate) async fn take(&mut self, bytes: &Bytes) -> Result<(), NotStored> {
         self.size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if self.size > MAX_SIZE {
-            return Err(NotKept::TooLarge);
+            return Err(NotStored::TooLarge);
         }
         if self.file_type.is_none() {
             let wanted = SIGNATURE_LENGTH - self.first.len();
             self.first.extend(bytes.iter().take(wanted));
             if self.first.len() == SIGNATURE_LENGTH {
-                self.file_type = Some(FileType::of_bytes(&self.first).ok_or(NotKept::OfAnotherType)?);
+                self.file_type = Some(FileType::of_bytes(&self.first).ok_or(NotStored::OfAnotherType)?);
             }
         }
         Ok(self.file.write_all(bytes).await?)
     }
 
     /// Makes the file safe: when this answers, the bytes and the entry of the folder are on disk.
-    pub(crate) async fn finish(mut self) -> Result<Kept, NotKept> {
+    pub(crate) async fn finish(mut self) -> Result<Kept, NotStored> {
         if self.size == 0 {
-            return Err(NotKept::Empty);
+            return Err(NotStored::Empty);
         }
         // A file of fewer bytes than the longest signature may still bear a shorter one.
-        let file_type = self.file_type.or_else(|| FileType::of_bytes(&self.first)).ok_or(NotKept::OfAnotherType)?;
+        let file_type = self.file_type.or_else(|| FileType::of_bytes(&self.first)).ok_or(NotStored::OfAnotherType)?;
         self.file.flush().await?;
         self.file.sync_all().await?;
-        let Some(from) = self.place.path.clone() else { return Err(NotKept::Empty) };
+        let Some(from) = self.place.path.clone() else { return Err(NotStored::Empty) };
         let (to, folder) = (self.documents.join(self.name.as_str()), self.documents.clone());
         let moved = tokio::task::spawn_blocking(move || {
             fs::rename(from, to)?;
@@ -283,17 +283,17 @@ impl Incoming {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::SystemChance;
+    use crate::random::SystemRandom;
 
     fn files(folder: &Path) -> Files {
-        Files::open(folder, Arc::new(SystemChance)).unwrap()
+        Files::open(folder, Arc::new(SystemRandom)).unwrap()
     }
 
     fn entries(folder: &Path, name: &str) -> usize {
         fs::read_dir(folder.join(name)).unwrap().count()
     }
 
-    async fn keep(files: &Files, parts: &[&'static [u8]]) -> Result<Kept, NotKept> {
+    async fn keep(files: &Files, parts: &[&'static [u8]]) -> Result<Kept, NotStored> {
         let mut incoming = files.receive().await?;
         for part in parts {
             incoming.take(&Bytes::from_static(part)).await?;
@@ -316,14 +316,14 @@ mod tests {
     async fn what_is_refused_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let files = files(folder.path());
-        assert!(matches!(keep(&files, &[]).await, Err(NotKept::Empty)));
-        assert!(matches!(keep(&files, &[b"plain text"]).await, Err(NotKept::OfAnotherType)));
-        assert!(matches!(keep(&files, &[b"%PDF"]).await, Err(NotKept::OfAnotherType)));
+        assert!(matches!(keep(&files, &[]).await, Err(NotStored::Empty)));
+        assert!(matches!(keep(&files, &[b"plain text"]).await, Err(NotStored::OfAnotherType)));
+        assert!(matches!(keep(&files, &[b"%PDF"]).await, Err(NotStored::OfAnotherType)));
         let mut incoming = files.receive().await.unwrap();
         incoming.take(&Bytes::from_static(b"%PDF-1.7")).await.unwrap();
         let rest = usize::try_from(MAX_SIZE).unwrap() - 8;
         incoming.take(&vec![0; rest].into()).await.unwrap();
-        assert!(matches!(incoming.take(&Bytes::from_static(b"x")).await, Err(NotKept::TooLarge)));
+        assert!(matches!(incoming.take(&Bytes::from_static(b"x")).await, Err(NotStored::TooLarge)));
         drop(incoming);
         assert_eq!((entries(folder.path(), "incoming"), entries(folder.path(), "documents")), (0, 0));
     }
@@ -347,7 +347,7 @@ mod tests {
     fn two_servers_never_share_a_folder() {
         let folder = tempfile::tempdir().unwrap();
         let _first = files(folder.path());
-        assert!(matches!(Files::open(folder.path(), Arc::new(SystemChance)), Err(NotOpened::InUse)));
+        assert!(matches!(Files::open(folder.path(), Arc::new(SystemRandom)), Err(NotOpened::InUse)));
     }
 
     #[test]

@@ -11,13 +11,13 @@ use axum::response::Response;
 
 use crate::app::App;
 
-/// Who may load this answer.
+/// Header that restricts the sites that may load an answer.
 pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-/// Who keeps hold of the window that shows this answer.
+/// Header that separates the window of an answer from the one that opened it.
 pub(crate) const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// What the stand-alone page may load and do. It has no inline script or style, and makes one Trusted Types policy.
+/// Policy of the stand-alone page. It has no inline script or style, and makes one Trusted Types policy.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types habilitation";

@@ -1,20 +1,20 @@
-//! How long sessions last.
+//! Lifetimes of sessions.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::settings::Retention;
 use crate::store::OpenSession;
 
-/// How long sessions last.
+/// Lifetimes of sessions, by kind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifetimes {
-    /// Those of our own pages.
+    /// Sessions of our own pages.
     pub(crate) ours: Lifetime,
-    /// Those of portals.
+    /// Sessions of portals.
     pub(crate) embeds: Lifetime,
 }
 
-/// How long one kind of session lasts.
+/// Lifetime of one kind of session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifetime {
     /// Whatever happens.
@@ -35,7 +35,7 @@ impl Lifetimes {
         }
     }
 
-    /// When a session ends if nothing more is asked in it, whoever gave it.
+    /// Returns when a session ends if it is not used again, apart from the session that granted it.
     pub(crate) fn end(self, session: &OpenSession) -> Timestamp {
         let Lifetime { whole, idle } = if session.embed.is_some() { self.embeds } else { self.ours };
         let after = |from: Timestamp, duration| from.saturating_add(duration).unwrap_or(Timestamp::MAX);

@@ -1,6 +1,6 @@
-//! What is written to the log: one line for each call, and what goes wrong. Never a path, an address, an identifier of
-//! a person or of a request, or anything that was typed. Only the log of [`security`], where an operator wants one,
-//! names people, by their identifier.
+//! The log, with one line for each call and for each failure. It never holds a path, an address, an identifier of a person or
+//! of a request, or anything that was typed. The [`security`] log, where an operator wants one, names people by their
+//! identifier.
 
 use std::io;
 use std::path::Path;
@@ -27,7 +27,7 @@ use crate::settings::LogFormat;
 /// Ties an answer to its line in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Begins to log to the standard error, and what concerns security to a file of its own if there is one.
+/// Starts the log on the standard error, and the security log in its own file if one is set.
 ///
 /// # Errors
 /// When the file cannot be opened.
@@ -58,8 +58,8 @@ pub fn start(format: LogFormat, level: LevelFilter, security: Option<&Path>) -> 
 pub(crate) async fn each_call(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let mut id = [0; 8];
-    // Without chance the line stays without an identifier of its own.
-    let _ = app.chance.fill(&mut id);
+    // Without random bytes the line stays without an identifier of its own.
+    let _ = app.random.fill(&mut id);
     let id = HEXLOWER.encode(&id);
     let method = match *request.method() {
         Method::GET => "GET",

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use habilitation_server::chance::SystemChance;
 use habilitation_server::clock::SystemClock;
+use habilitation_server::random::SystemRandom;
 use habilitation_server::settings::Settings;
 use habilitation_server::{Server, start_log};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -47,7 +47,7 @@ fn allow_for_files(settings: &Settings) {
 async fn run(settings: &Settings) -> Result<(), Box<dyn std::error::Error>> {
     // Before anything else, so that no signal is missed.
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let server = Server::open(settings, Arc::new(SystemClock), Arc::new(SystemChance)).await?;
+    let server = Server::open(settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     // Whoever started this reads the address here, and the log elsewhere.
     println!("{}", server.public_url());
     server.run(either(signals)).await;

@@ -20,7 +20,7 @@ pub enum NotAPortal {
     /// Another scheme, or none.
     #[error("it must begin with https://, or with http:// on this machine")]
     Scheme,
-    /// Something stands after the host, be it a slash.
+    /// More text follows the host, be it a slash.
     #[error("it must end after the host or the port, without a slash: an origin has no path")]
     Path,
     /// A name or a password stands before the host.
@@ -43,7 +43,7 @@ impl From<NotAPublicUrl> for NotAPortal {
 }
 
 impl Portal {
-    /// What a browser sends as `Origin`.
+    /// Returns the value that a browser sends as `Origin`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

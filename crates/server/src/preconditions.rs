@@ -22,11 +22,11 @@ pub(crate) fn entity_tag(revision: u64) -> HeaderValue {
 pub(crate) struct Preconditions {
     if_match: Option<Tags>,
     if_none_match: Option<Tags>,
-    /// When the revision was saved that `If-Match` names, as the caller was told.
+    /// Time at which the revision of `If-Match` was saved, as the client was told.
     saved_at: Option<String>,
 }
 
-/// What a condition names.
+/// Revisions that a condition names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Tags {
     /// `*`: whatever there is.
@@ -76,7 +76,7 @@ impl Preconditions {
         }
     }
 
-    /// Whether a reader who sent these already has this revision: the answer is 304.
+    /// Returns whether a reader already has this revision, which is answered by 304.
     #[must_use]
     pub(crate) fn has_already(&self, current: u64) -> bool {
         !self.none_matches(Some(current))

@@ -1,4 +1,4 @@
-//! Why a call was refused: the problem bodies of RFC 9457, each kind defined once.
+//! Refusals as problem documents (RFC 9457), each kind defined once.
 //!
 //! A handler answers with a [`Problem`]; [`write()`] turns it into the body on the way out, where the path is known.
 //! A problem never tells a path of the machine, a statement of the database, the name of a library, or anything that
@@ -36,7 +36,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind => $title),+ }
             }
 
-            /// When it is answered.
+            /// Returns a sentence on when the kind is answered.
             pub(crate) const fn meaning(self) -> &'static str {
                 match self { $(Self::$kind => concat!($($doc),+)),+ }
             }
@@ -49,7 +49,7 @@ kinds! {
     InvalidParameter = "invalid-parameter", BAD_REQUEST, "Invalid parameter";
     /// The body is not JSON, or not the JSON that is expected there; `errors` says where.
     InvalidBody = "invalid-body", BAD_REQUEST, "Invalid body";
-    /// Nobody is signed in, or the session has ended.
+    /// No one is signed in, or the session has ended.
     SignedOut = "signed-out", UNAUTHORIZED, "Not signed in";
     /// A change that another site asked for, or that does not tell which site asks for it.
     ForeignOrigin = "foreign-origin", FORBIDDEN, "Not asked for by this site";
@@ -57,7 +57,7 @@ kinds! {
     PassedOn = "passed-on", FORBIDDEN, "Passed on by a proxy";
     /// There is nothing there for the person who is signed in.
     NotFound = "not-found", NOT_FOUND, "Not found";
-    /// This method is not for this address; `Allow` has those that are.
+    /// The method is not for this address; `Allow` has those that are.
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "Method not allowed";
     /// The body did not arrive in time.
     TooSlow = "too-slow", REQUEST_TIMEOUT, "Too slow";
@@ -71,9 +71,9 @@ kinds! {
     Deleted = "deleted", GONE, "Deleted";
     /// The length of the body must be announced.
     LengthRequired = "length-required", LENGTH_REQUIRED, "Length required";
-    /// What is there is not what the precondition says; `current` is what is there.
+    /// The stored revision is not the one of the precondition; `current` is what is stored.
     Stale = "stale", PRECONDITION_FAILED, "Precondition failed";
-    /// The body is longer than `limit`, or an answer in it is more than twice as long as the form takes; `errors` says which.
+    /// The body is longer than `limit`, or an answer is more than twice as long as the form takes. `errors` names it.
     TooLarge = "too-large", PAYLOAD_TOO_LARGE, "Too large";
     /// The body is declared to be of a type that is not read there.
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type";
@@ -89,12 +89,15 @@ kinds! {
     TooManyCalls = "too-many-calls", TOO_MANY_REQUESTS, "Too many calls";
     /// The address and the headers together are longer than 64 KiB.
     HeadTooLarge = "head-too-large", REQUEST_HEADER_FIELDS_TOO_LARGE, "Head too large";
-    /// Something is broken here, not in the call.
+    /// The server failed; the call may be right.
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error";
     /// The disk of the server is full: nothing more can be kept for now, while what is there can be read.
     StorageFull = "storage-full", INSUFFICIENT_STORAGE, "Storage full";
     /// The server has too much to do; `Retry-After` tells in how many seconds to come back.
     Busy = "busy", SERVICE_UNAVAILABLE, "Too busy";
+    /// A later version of the server stored this draft. It is kept as it is, and can be used again once that version runs
+    /// again.
+    NewerDraft = "newer-draft", SERVICE_UNAVAILABLE, "Stored by a later version";
     /// Not ready to answer.
     NotReady = "not-ready", SERVICE_UNAVAILABLE, "Not ready";
 }
@@ -106,7 +109,7 @@ impl Kind {
             Self::TooSlow => Some(1),
             Self::Busy => Some(2),
             Self::NotReady => Some(5),
-            Self::StorageFull => Some(60),
+            Self::StorageFull | Self::NewerDraft => Some(60),
             _ => None,
         }
     }
@@ -219,7 +222,7 @@ mod tests {
     fn whoever_may_come_again_is_told_when() {
         for kind in Kind::ALL {
             let headers = Problem::new(*kind).into_response().headers().clone();
-            // 429 counts: see `rate`.
+            // 429 counts: see `rate_limit`.
             let may_come_again = matches!(kind.status().as_u16(), 408 | 425 | 503 | 507);
             assert_eq!(headers.contains_key(RETRY_AFTER), may_come_again, "{kind:?}");
         }

@@ -26,7 +26,7 @@ pub enum NotAPublicUrl {
     /// Another scheme, or none.
     #[error("it must begin with http:// or https://")]
     Scheme,
-    /// Something stands after the host.
+    /// More text follows the host.
     #[error("it must end after the host or the port: the page stands at the root of its own host")]
     Path,
     /// A name or a password stands before the host.
@@ -46,28 +46,28 @@ impl PublicUrl {
         Self { secure: false, authority, host }
     }
 
-    /// What a browser sends as `Origin` (RFC 6454, section 6.2).
+    /// Returns the value that a browser sends as `Origin` (RFC 6454, section 6.2).
     #[must_use]
     pub fn origin(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}", self.authority)
     }
 
-    /// Whether browsers reach it over TLS.
+    /// Returns whether browsers reach it over TLS.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure
     }
 
-    /// Whether only this machine can reach it. A name other than `localhost` never counts, whatever it resolves to:
-    /// its owner may point it anywhere.
+    /// Returns whether only this machine can reach it. A name other than `localhost` never counts, whatever it resolves to: its
+    /// owner may point it anywhere.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         let bare = self.host.trim_start_matches('[').trim_end_matches(']');
         self.host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 
-    /// Whether a call with this `Host` (RFC 9110, section 7.2) is meant for this server.
+    /// Returns whether a call with this `Host` (RFC 9110, section 7.2) is meant for this server.
     #[must_use]
     pub fn is_host(&self, host: &str) -> bool {
         let default_port = if self.secure { ":443" } else { ":80" };

@@ -1,4 +1,4 @@
-//! Forgetting what has had its time: drafts that nobody touches, traces of deleted ones, documents that no draft lists,
+//! Forgetting what has had its time: drafts that nobody touches, tombstones of deleted ones, documents that no draft lists,
 //! sessions that have ended, grants that no portal claimed, and files to which nothing refers.
 
 use jiff::tz::TimeZone;
@@ -6,18 +6,18 @@ use jiff::{SignedDuration, Span, Timestamp};
 
 use crate::app::App;
 use crate::routes::embed;
-use crate::store::{Failure, Horizon, Purged};
+use crate::store::{Failure, PurgeCutoff, Purged};
 
-/// How long a document may be without a place in its draft: long enough to undo.
+/// Time for which a document that its draft no longer lists is kept: long enough to undo.
 const UNLISTED: SignedDuration = SignedDuration::from_hours(24);
 
 /// Purges once. The numbers are in the log.
 pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();
     let ago = |duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
-    let horizon = Horizon {
+    let cutoff = PurgeCutoff {
         drafts: months_before(now, app.retention.keep_drafts_months),
-        traces: months_before(now, app.retention.keep_traces_months),
+        tombstones: months_before(now, app.retention.keep_traces_months),
         documents: ago(UNLISTED),
         sessions_opened: ago(app.lifetimes.ours.whole),
         sessions_seen: ago(app.lifetimes.ours.idle),
@@ -25,28 +25,28 @@ pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
         embeds_seen: ago(app.lifetimes.embeds.idle),
         grants: ago(embed::GRANT),
     };
-    let purged = app.store.purge(&horizon, now).await?;
+    let purged = app.store.purge(&cutoff, now).await?;
     app.files.remove(purged.files.clone()).await;
 
     // A crash between the disk and the database leaves a file that nothing refers to. A young one may be on its way.
     let looking = tokio::task::spawn_blocking({
         let app = app.clone();
-        move || app.files.older_than(horizon.documents)
+        move || app.files.older_than(cutoff.documents)
     });
     let old = looking
         .await
         .unwrap_or_else(|error| Err(error.into()))
         .map_err(|error| Failure::Broken(error.kind().to_string()))?;
-    let strangers = app.store.strangers(&old).await?;
-    let lost_files = strangers.len();
-    app.files.remove(strangers).await;
+    let orphans = app.store.orphans(&old).await?;
+    let lost_files = orphans.len();
+    app.files.remove(orphans).await;
 
     app.calls.forget_idle();
     app.sign_ins.forget_idle();
     app.grants.forget_idle();
-    app.claims.forget_idle();
-    let Purged { drafts, traces, documents, sessions, grants, .. } = purged;
-    tracing::info!(drafts, traces, documents, sessions, grants, lost_files, "purged");
+    app.redemptions.forget_idle();
+    let Purged { drafts, tombstones, documents, sessions, grants, .. } = purged;
+    tracing::info!(drafts, tombstones, documents, sessions, grants, lost_files, "purged");
     Ok(())
 }
 

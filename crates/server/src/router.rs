@@ -7,7 +7,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::problem::{self, Kind, Problem};
-use crate::{body, cors, gate, headers, log, routes, share};
+use crate::{body, client_limit, cors, headers, log, origin_check, routes};
 
 /// Every route behind the layers.
 pub(crate) fn all(app: App) -> Router {
@@ -26,11 +26,11 @@ pub(crate) fn health(app: App) -> Router {
 /// Puts routes behind the layers; the last one added sees a call first.
 fn layered(routes: Router<App>, app: App) -> Router {
     routes
-        .layer(from_fn(body::linger))
-        .layer(from_fn_with_state(app.clone(), gate::our_changes_only))
-        .layer(from_fn_with_state(app.clone(), share::no_more_than_a_share))
+        .layer(from_fn(body::drain))
+        .layer(from_fn_with_state(app.clone(), origin_check::require_same_origin))
+        .layer(from_fn_with_state(app.clone(), client_limit::enforce))
         .layer(from_fn_with_state(app.clone(), cors::answer))
-        .layer(from_fn_with_state(app.clone(), gate::our_host_only))
+        .layer(from_fn_with_state(app.clone(), origin_check::require_own_host))
         .layer(CatchPanicLayer::custom(|_| -> Response { Problem::new(Kind::Internal).into_response() }))
         .layer(from_fn(problem::write))
         .layer(from_fn_with_state(app.clone(), headers::add))
@@ -51,9 +51,9 @@ mod tests {
     use hyper_util::service::TowerToHyperService;
 
     use super::*;
-    use crate::caller::Peer;
-    use crate::chance::SystemChance;
+    use crate::client_ip::Peer;
     use crate::clock::SystemClock;
+    use crate::random::SystemRandom;
     use crate::server::Server;
     use crate::settings::Settings;
 
@@ -64,7 +64,7 @@ mod tests {
         let mut settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
         settings.data = folder.path().join("data");
         settings.dist = folder.path().to_owned();
-        let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemChance)).await.unwrap();
+        let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await.unwrap();
         let panics = Router::new().route("/api/panic", get(async || -> () { panic!("Noémie typed this") }));
         let service = TowerToHyperService::new(layered(panics, server.app().clone()));
         let host = server.address().to_string();

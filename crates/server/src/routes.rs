@@ -53,8 +53,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(sessions::end_one))
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
-        .routes(routes!(embed::give))
-        .routes(routes!(embed::claim))
+        .routes(routes!(embed::issue_grant))
+        .routes(routes!(embed::redeem_grant))
         .routes(routes!(requests::list))
         .routes(routes!(requests::read, requests::save, requests::delete))
         .routes(routes!(submission::submit))
@@ -102,12 +102,13 @@ fn not_an_id(name: &str) -> Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Busy => tracing::warn!(%failure, "a call fails"),
-            Failure::NoRoom | Failure::Broken(_) => tracing::error!(%failure, "a call fails"),
+            Failure::Busy | Failure::Newer => tracing::warn!(%failure, "a call fails"),
+            Failure::DiskFull | Failure::Broken(_) => tracing::error!(%failure, "a call fails"),
         }
         Self::new(match failure {
-            Failure::NoRoom => Kind::StorageFull,
+            Failure::DiskFull => Kind::StorageFull,
             Failure::Busy => Kind::Busy,
+            Failure::Newer => Kind::NewerDraft,
             Failure::Broken(_) => Kind::Internal,
         })
     }
@@ -139,7 +140,7 @@ impl From<Refusal> for Problem {
                     Quota::SubmissionsOfDay => {
                         ("submissions_per_day", "This person has submitted as many requests as one may in 24 hours.")
                     }
-                    Quota::Traces => (
+                    Quota::Tombstones => (
                         "deletions_per_person",
                         "This person has deleted as many drafts as one may, and begins no other.",
                     ),
@@ -151,7 +152,7 @@ impl From<Refusal> for Problem {
     }
 }
 
-/// Where a request is.
+/// Returns the path of a request.
 pub(crate) fn address(id: &Id) -> HeaderValue {
     // A UUID is always a header value.
     HeaderValue::from_str(&format!("/api/requests/{id}")).unwrap_or_else(|_| HeaderValue::from_static("/api/requests"))

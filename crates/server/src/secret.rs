@@ -5,7 +5,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
-use crate::chance::{Chance, NoChance};
+use crate::random::{Random, RandomUnavailable};
 
 /// 256 bits in base64url without padding.
 pub(crate) struct Secret(String);
@@ -14,10 +14,10 @@ impl Secret {
     /// Draws a new one.
     ///
     /// # Errors
-    /// When the source of chance is out of order.
-    pub(crate) fn draw(chance: &dyn Chance) -> Result<Self, NoChance> {
+    /// When the source of random bytes is out of order.
+    pub(crate) fn draw(random: &dyn Random) -> Result<Self, RandomUnavailable> {
         let mut bytes = [0; 32];
-        chance.fill(&mut bytes)?;
+        random.fill(&mut bytes)?;
         Ok(Self(BASE64URL_NOPAD.encode(&bytes)))
     }
 
@@ -47,8 +47,8 @@ mod tests {
 
     struct Zeros;
 
-    impl Chance for Zeros {
-        fn fill(&self, buffer: &mut [u8]) -> Result<(), NoChance> {
+    impl Random for Zeros {
+        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
             buffer.fill(0);
             Ok(())
         }

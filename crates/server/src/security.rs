@@ -1,5 +1,4 @@
-//! What those who watch over the security of a service want to know (OWASP ASVS 5.0, 16.3): who signed in or out, who was let in
-//! for whom, what was refused.
+//! Security events (OWASP ASVS 5.0, 16.3): sign-ins and sign-outs, grants to portals, refusals.
 //!
 //! A person is named by their identifier alone, and only in the [log of its own](crate::log) that an operator asked for. The other
 //! log has the same lines without anybody.
@@ -11,22 +10,22 @@ use crate::app::App;
 /// Under which these lines are told from others.
 pub(crate) const TARGET: &str = "security";
 
-/// What happened. Names never change.
+/// Kind of a security event. Names never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// Somebody signed in.
+    /// A person signed in.
     SignedIn,
-    /// Somebody signed out.
+    /// A person signed out.
     SignedOut,
-    /// Somebody ended another session of theirs, or all others.
+    /// A person ended another session of theirs, or all others.
     SessionEnded,
-    /// Somebody lets a portal act for them.
+    /// A person lets a portal act for them.
     Granted,
     /// A portal claimed what it was granted.
     Claimed,
     /// A portal showed a wrong code, or what was granted to another.
     ClaimRefused,
-    /// One person calls too often.
+    /// A person calls too often.
     TooManyCalls,
     /// A call was refused for who makes it, from where or how often.
     Refused,
@@ -56,7 +55,7 @@ pub(crate) fn note(app: &App, event: Event, person: Option<&str>) {
 /// Most lines of refusals of one route and status in a minute: anybody can be refused as often as they like.
 pub(crate) const REFUSALS_PER_MINUTE: u32 = 60;
 
-/// Writes the line of an answer that refuses, if it is one of those that are worth it and there were not too many.
+/// Writes the line of a refusal that is worth one, within a limit per minute.
 pub(crate) fn note_refusal(app: &App, route: &str, status: StatusCode) {
     let is_worth_it = matches!(
         status,

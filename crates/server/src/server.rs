@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::Request;
+use habilitation_model::schema;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -19,32 +20,32 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use crate::app::{App, Parts};
-use crate::caller::Peer;
-use crate::chance::Chance;
+use crate::client_ip::Peer;
 use crate::clock::Clock;
+use crate::concurrency::ConcurrencyLimit;
 use crate::connections::{Admission, Connections, Place};
-use crate::crowd::Crowd;
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
-use crate::gate::HEAD_MAX;
 use crate::identity::demonstration;
 use crate::lifetimes::Lifetimes;
+use crate::origin_check::HEAD_MAX;
+use crate::overload;
 use crate::public_url::PublicUrl;
-use crate::rate::Rate;
+use crate::random::Random;
+use crate::rate_limit::RateLimit;
 use crate::retention;
 use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
-use crate::shedding;
 use crate::store::Failure;
-use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::{ReadDraft, SqliteStore};
 
 /// Most callers that are being told at the same time that there is no place.
 const TURNED_AWAY: usize = 64;
-/// How long to wait when the system has no more connections to give.
+/// Pause when the system has no more connections to give.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Why the server does not start.
+/// Reason why the server does not start.
 #[derive(Debug, Error)]
 pub enum NotStarted {
     /// A setting is wrong.
@@ -56,17 +57,17 @@ pub enum NotStarted {
     /// The address is taken, or not ours.
     #[error("--listen {address}: {error}")]
     Listen {
-        /// Where.
+        /// Address of the setting.
         address: SocketAddr,
-        /// Why.
+        /// Cause.
         error: io::Error,
     },
     /// The address for probes is taken, or not ours.
     #[error("--health-listen {address}: {error}")]
     HealthListen {
-        /// Where.
+        /// Address of the setting.
         address: SocketAddr,
-        /// Why.
+        /// Cause.
         error: io::Error,
     },
     /// The data folder cannot be used.
@@ -74,7 +75,7 @@ pub enum NotStarted {
     Data {
         /// The folder.
         folder: PathBuf,
-        /// Why.
+        /// Cause.
         reason: String,
     },
 }
@@ -95,7 +96,20 @@ impl Server {
     ///
     /// # Errors
     /// With one sentence that tells an operator what is wrong.
-    pub async fn open(settings: &Settings, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, NotStarted> {
+    pub async fn open(settings: &Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, NotStarted> {
+        Self::open_with(settings, clock, random, schema::read_draft).await
+    }
+
+    /// Opens a server that reads stored drafts by another function, so that tests can make up an older shape.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        read_draft: ReadDraft,
+    ) -> Result<Self, NotStarted> {
         let not_listening = |error| NotStarted::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(not_listening)?;
         let listens_at = listener.local_addr().map_err(not_listening)?;
@@ -110,9 +124,9 @@ impl Server {
         let demonstration = demonstration::is_allowed(listens_at, &public_url);
         let dist = Dist::read(&settings.dist, &settings.page_config(demonstration)?)?;
         let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
-        let files = Files::open(&settings.data, Arc::clone(&chance))
+        let files = Files::open(&settings.data, Arc::clone(&random))
             .map_err(|error: NotOpened| wrong_data(error.to_string()))?;
-        let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas())
+        let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
             .map_err(|error: Failure| wrong_data(error.to_string()))?;
         if demonstration {
             tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
@@ -126,18 +140,18 @@ impl Server {
             portals: settings.embed_origin.clone(),
             lifetimes: Lifetimes::of(&settings.retention),
             retention: settings.retention.clone(),
-            security_contact: settings.told.security_contact.clone(),
+            security_contact: settings.page.security_contact.clone(),
             security_log: settings.security_log.is_some(),
-            crowd: Crowd::of_each(count(settings.limits.connections_per_address)),
-            working: Crowd::of_each(count(settings.limits.calls_at_once_per_person)),
-            uploads: Crowd::of_each(count(settings.limits.uploads_per_person)),
-            refusals: Rate::per_minute(security::REFUSALS_PER_MINUTE, Arc::clone(&clock)),
-            calls: Rate::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
-            sign_ins: Rate::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
-            grants: Rate::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
-            claims: Rate::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
+            client_calls: ConcurrencyLimit::per_client(count(settings.limits.connections_per_address)),
+            person_calls: ConcurrencyLimit::per_client(count(settings.limits.calls_at_once_per_person)),
+            uploads: ConcurrencyLimit::per_client(count(settings.limits.uploads_per_person)),
+            refusals: RateLimit::per_minute(security::REFUSALS_PER_MINUTE, Arc::clone(&clock)),
+            calls: RateLimit::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
+            sign_ins: RateLimit::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
+            grants: RateLimit::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
+            redemptions: RateLimit::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
             clock,
-            chance,
+            random,
             store: Box::new(store),
             files,
             dist,
@@ -171,19 +185,19 @@ impl Server {
         &self.app
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.listens_at
     }
 
-    /// What operators may ask of it while it runs.
+    /// Returns a handle on chores, for operators and tests.
     #[must_use]
     pub fn chores(&self) -> Chores {
         Chores(self.app.clone())
     }
 
-    /// Where those who watch over it ask, if that is a place of its own.
+    /// Returns the address of the probes, where they have one of their own.
     #[must_use]
     pub fn health_address(&self) -> Option<SocketAddr> {
         self.health_listener.as_ref().and_then(|listener| listener.local_addr().ok())
@@ -228,7 +242,7 @@ impl Server {
     }
 }
 
-/// What operators may ask of a server while it runs.
+/// Chores of a running server.
 pub struct Chores(App);
 
 impl Chores {
@@ -251,13 +265,13 @@ async fn purge_forever(app: App, every: Duration) {
     }
 }
 
-/// How many connections there may be.
+/// Limits on the number of connections.
 struct Places {
     all: usize,
     of_network: usize,
 }
 
-/// What answers the calls of one address.
+/// Router of one listening address, with its connections.
 struct Serving {
     router: Router,
     connections: Arc<Connections>,
@@ -320,7 +334,7 @@ impl Serving {
 /// Tells a caller to come back, unless so many are being told that it is too much.
 async fn turn_away(stream: TcpStream, turned_away: Arc<Semaphore>) {
     if let Ok(_turn) = turned_away.try_acquire() {
-        shedding::turn_away(stream).await;
+        overload::turn_away(stream).await;
     }
 }
 
@@ -338,7 +352,7 @@ async fn serve(stream: TcpStream, peer: Peer, place: Place, router: Router, watc
     let connection = http1::Builder::new()
         // Whoever keeps us waiting is watched over by the place.
         .header_read_timeout(None)
-        // It asks for more of a head up to this size; the gate refuses one that came in larger steps.
+        // It asks for more of a head up to this size; `origin_check` refuses one that came in larger steps.
         .max_buf_size(HEAD_MAX)
         .serve_connection(TokioIo::new(place.stream(stream)), service);
     // A connection that breaks off is the caller's affair.

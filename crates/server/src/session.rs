@@ -17,10 +17,10 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use self::cookies::{Cookies, forgotten};
 use crate::app::App;
-use crate::chance::NoChance;
 use crate::clock::rfc3339;
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
+use crate::random::RandomUnavailable;
 use crate::secret::Secret;
 use crate::security::{self, Event};
 use crate::store::{Failure, OpenSession, Owner, SessionKey};
@@ -33,15 +33,15 @@ pub(crate) fn key(token: &Secret) -> SessionKey {
     SessionKey(token.hash())
 }
 
-impl From<NoChance> for Problem {
-    fn from(error: NoChance) -> Self {
+impl From<RandomUnavailable> for Problem {
+    fn from(error: RandomUnavailable) -> Self {
         tracing::error!(%error, "nothing secret can be made");
         Self::new(Kind::Internal)
     }
 }
 
-/// When a session ends if nothing more is asked in it: that of a portal at the latest with the one that gave it. None if that one
-/// is gone.
+/// Returns when a session ends if it is not used again. A portal's ends at the latest with the one that granted it; none if
+/// that one is gone.
 pub(crate) async fn end(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, Failure> {
     let end = app.lifetimes.end(session);
     match &session.embed {
@@ -68,7 +68,7 @@ pub(crate) async fn open(
     if let Some(old) = cookies::token(headers, &app.public_url) {
         app.store.close_session(&key(&old)).await?;
     }
-    let token = Secret::draw(app.chance.as_ref())?;
+    let token = Secret::draw(app.random.as_ref())?;
     let now = app.clock.now();
     let device = device::of(headers);
     let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, embed: None };
@@ -81,7 +81,7 @@ pub(crate) async fn open(
 pub(crate) struct SignedIn {
     /// To whom what they make belongs.
     pub(crate) owner: Owner,
-    /// Their session, as the page knows it.
+    /// Session as the page sees it.
     pub(crate) session: wire::Session,
     /// Under which it is stored.
     pub(crate) key: SessionKey,
@@ -91,7 +91,7 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        // The gate tells which portal calls, and lets no cookie of such a call through.
+        // `origin_check` tells which portal calls, and lets no cookie of such a call through.
         let portal = parts.extensions.get::<Portal>();
         let signed_out = || signed_out(portal);
         let token = match portal {

@@ -1,4 +1,4 @@
-//! What an operator may set, by flag or by environment, and what is refused before anything starts.
+//! Settings of an operator, by flag or environment variable, checked before anything starts.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -24,8 +24,8 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// Address and port at which those who watch over the server ask `/healthz` and `/readyz`, whatever goes on at the other one
-    /// [default: none, they are answered with everything else].
+    /// Address and port of `/healthz` and `/readyz`, apart from all other calls [default: none, they are answered with
+    /// everything else].
     #[arg(long, env = "HABILITATION_HEALTH_LISTEN", value_name = "ADDRESS:PORT")]
     pub health_listen: Option<SocketAddr>,
 
@@ -33,12 +33,12 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
 
-    /// How many proxies stand before this server, each adding to `X-Forwarded-For` the address that calls it.
+    /// Number of proxies in front of this server, each adding to `X-Forwarded-For` the address that calls it.
     #[arg(long, env = "HABILITATION_PROXIES", value_name = "COUNT", default_value_t = 0)]
     pub proxies: usize,
 
-    /// Origin of a portal that may show the form within its own pages, such as `https://portail.example`; once for each
-    /// portal, or with commas between them in the variable.
+    /// Origin of a portal that may show the form within its own pages, such as `https://portail.example`. Repeat it for each
+    /// portal, or separate them by commas in the variable.
     #[arg(long, env = "HABILITATION_EMBED_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub embed_origin: Vec<Portal>,
 
@@ -50,7 +50,7 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_DIST", value_name = "FOLDER", default_value = "dist")]
     pub dist: PathBuf,
 
-    /// How the log on the standard error is written.
+    /// Format of the log on the standard error.
     #[arg(long, env = "HABILITATION_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,
 
@@ -58,38 +58,38 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub log_level: LevelFilter,
 
-    /// File to which sign-ins, refusals and what portals are granted are added, one JSON object a line, with the identifier of the
-    /// person [default: they are in the log, without it].
+    /// File for security events (sign-ins, refusals, grants to portals), one JSON object a line, with the person's identifier
+    /// [default: they are in the log, without it].
     #[arg(long, env = "HABILITATION_SECURITY_LOG", value_name = "FILE")]
     pub security_log: Option<PathBuf>,
 
-    /// How long a call may still take once the server was asked to stop, in seconds.
+    /// Seconds that calls may still take once the server was asked to stop.
     #[arg(long, env = "HABILITATION_GRACE_SECONDS", value_name = "SECONDS", default_value_t = 20)]
     pub grace_seconds: u64,
 
-    /// What one person may keep, send and ask for.
+    /// Limits on what one person may keep, send and ask for.
     #[command(flatten)]
     pub limits: Limits,
 
-    /// How long things are kept.
+    /// Retention times.
     #[command(flatten)]
     pub retention: Retention,
 
-    /// What the page tells people.
+    /// Texts and addresses that the page shows.
     #[command(flatten)]
-    pub told: Told,
+    pub page: PageTexts,
 }
 
-/// How log lines are written.
+/// Format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// One JSON object a line.
+    /// JSON, one object a line.
     Json,
 }
 
-/// What one person may keep, send and ask for.
+/// Limits on what one person may keep, send and ask for.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
@@ -145,13 +145,13 @@ pub struct Limits {
     #[arg(long, env = "HABILITATION_CONNECTIONS", value_name = "COUNT", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub connections: u32,
 
-    /// Most connections at the same time from one network address (the first 64 bits of IPv6); behind proxies, most calls under
-    /// way from one.
+    /// Most connections at the same time from one network address (the first 64 bits of IPv6). Behind proxies, most calls in
+    /// flight from one.
     #[arg(long, env = "HABILITATION_CONNECTIONS_PER_ADDRESS", value_name = "COUNT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub connections_per_address: u32,
 }
 
-/// How long things are kept.
+/// Retention times.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Retention")]
 pub struct Retention {
@@ -185,10 +185,10 @@ pub struct Retention {
     pub embed_session_idle_minutes: u32,
 }
 
-/// What the page tells people.
+/// Texts and addresses that the page shows.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Texts and addresses of the page")]
-pub struct Told {
+pub struct PageTexts {
     /// Address of FranceConnect's general terms.
     #[arg(long, env = "HABILITATION_TERMS_URL", value_name = "URL", default_value_t = Contacts::default().terms_url, value_parser = web_address)]
     pub terms_url: String,
@@ -261,7 +261,7 @@ fn email(text: &str) -> Result<String, &'static str> {
 /// The settings do not go together, or what they name cannot be read.
 #[derive(Debug, Error)]
 pub enum WrongSettings {
-    /// Nobody could tell the page's address.
+    /// The page's address is not known.
     #[error(
         "with --listen {0} anyone on the network may call: say under which address people reach this server \
          with --public-url https://…"
@@ -280,7 +280,7 @@ pub enum WrongSettings {
         option: &'static str,
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// Description of what is wrong.
         reason: String,
     },
 }
@@ -311,27 +311,27 @@ impl Settings {
         }
     }
 
-    /// What the page is told.
+    /// Returns the settings of the page.
     ///
     /// # Errors
     /// When a text of the operator cannot be read, or is too long.
     pub(crate) fn page_config(&self, demonstration: bool) -> Result<PageConfig, WrongSettings> {
-        let told = &self.told;
+        let page = &self.page;
         Ok(PageConfig {
             api: Some("api".to_owned()),
             demonstration,
             contacts: Contacts {
-                terms_url: told.terms_url.clone(),
-                support_email: told.support_email.clone(),
-                access_email: told.access_email.clone(),
-                webinar_url: told.webinar_url.clone().unwrap_or_default(),
-                retention_advice_url: told.retention_advice_url.clone(),
+                terms_url: page.terms_url.clone(),
+                support_email: page.support_email.clone(),
+                access_email: page.access_email.clone(),
+                webinar_url: page.webinar_url.clone().unwrap_or_default(),
+                retention_advice_url: page.retention_advice_url.clone(),
             },
             operator: Operator {
-                name: told.operator_name.clone().unwrap_or_default(),
-                legal_notice: operator_text("--legal-notice", told.legal_notice.as_deref())?,
-                personal_data: operator_text("--personal-data", told.personal_data.as_deref())?,
-                accessibility_email: told.accessibility_email.clone().unwrap_or_default(),
+                name: page.operator_name.clone().unwrap_or_default(),
+                legal_notice: operator_text("--legal-notice", page.legal_notice.as_deref())?,
+                personal_data: operator_text("--personal-data", page.personal_data.as_deref())?,
+                accessibility_email: page.accessibility_email.clone().unwrap_or_default(),
             },
         })
     }
@@ -343,7 +343,7 @@ impl Settings {
             bytes_of_owner: self.limits.document_mebibytes_per_person.saturating_mul(1024 * 1024),
             text_of_owner: self.limits.text_mebibytes_per_person.saturating_mul(1024 * 1024),
             submissions_of_day: self.limits.submissions_per_day,
-            traces: self.limits.deletions_per_person,
+            tombstones: self.limits.deletions_per_person,
         }
     }
 

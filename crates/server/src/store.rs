@@ -1,4 +1,4 @@
-//! Where requests, documents and sessions are kept: what any database behind this server must promise.
+//! Store of requests, documents and sessions: the promises that any database behind this server must keep.
 //!
 //! - "Not there" is `Ok(None)` or a [`Refusal`], never a [`Failure`]; a failure means that the database is out of order.
 //! - What belongs to another person is as absent as what never was, whatever the call.
@@ -6,7 +6,7 @@
 //!   survives a crash of the process and of the machine.
 //! - A check and the change that depends on it happen in the same transaction.
 //!
-//! The store knows no HTTP, no clock and no chance: times come in as arguments. The bytes of documents are in
+//! The store knows no HTTP, no clock and no randomness: times come in as arguments. The bytes of documents are in
 //! [`files`](crate::files); the store knows under which name.
 
 use async_trait::async_trait;
@@ -44,7 +44,7 @@ impl Owner {
         Self { person: session.user.id.clone(), portal }
     }
 
-    /// Somebody on our own pages.
+    /// Returns a person on our own pages.
     #[cfg(test)]
     pub(crate) fn named(person: &str) -> Self {
         Self { person: person.to_owned(), portal: None }
@@ -63,27 +63,31 @@ impl Owner {
 /// The database is out of order. What it says may be logged, never answered.
 #[derive(Clone, Debug, Error)]
 pub enum Failure {
-    /// Its disk has no room left: reading goes on.
+    /// The disk has no room left; reading goes on. reading goes on.
     #[error("there is no room left for the database")]
-    NoRoom,
-    /// It did not answer in time: it has too much to do, or was asked too much at once.
+    DiskFull,
+    /// The database did not answer in time: it has too much to do, or was asked too much at once. it has too much to do, or was
+    /// asked too much at once.
     #[error("the database has too much to do")]
     Busy,
+    /// A later version of this program stored the draft, in a shape that this one does not know.
+    #[error("a later version stored this draft")]
+    Newer,
     /// Anything else.
     #[error("the database failed: {0}")]
     Broken(String),
 }
 
-/// Why the store did not do what it was asked.
+/// Reason why the store refused a call.
 #[derive(Debug, Error)]
 pub(crate) enum Refusal {
     /// There is nothing of that name for this owner.
     #[error("nothing there")]
     Absent,
-    /// It was deleted, and its name is not given again.
+    /// The request was deleted, and its name is not given again.
     #[error("deleted")]
     Deleted,
-    /// It was submitted, and does not change any more.
+    /// The request was submitted, and does not change any more.
     #[error("submitted")]
     Submitted,
     /// The caller did not say which revision it means.
@@ -104,24 +108,24 @@ pub(crate) enum Refusal {
 }
 
 /// An error of which somebody may have to know that it comes of a full disk.
-pub(crate) trait ForWantOfRoom {
-    /// Whether it does.
-    fn is_for_want_of_room(&self) -> bool;
+pub(crate) trait DiskFull {
+    /// Returns whether the disk is full.
+    fn is_disk_full(&self) -> bool;
 }
 
-impl ForWantOfRoom for Failure {
-    fn is_for_want_of_room(&self) -> bool {
-        matches!(self, Self::NoRoom)
+impl DiskFull for Failure {
+    fn is_disk_full(&self) -> bool {
+        matches!(self, Self::DiskFull)
     }
 }
 
-impl ForWantOfRoom for Refusal {
-    fn is_for_want_of_room(&self) -> bool {
-        matches!(self, Self::Failure(failure) if failure.is_for_want_of_room())
+impl DiskFull for Refusal {
+    fn is_disk_full(&self) -> bool {
+        matches!(self, Self::Failure(failure) if failure.is_disk_full())
     }
 }
 
-/// What there may not be more of.
+/// Limited quantity of a person or of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quota {
     /// Drafts of one owner.
@@ -135,10 +139,10 @@ pub(crate) enum Quota {
     /// Requests that one owner submits in a day.
     SubmissionsOfDay,
     /// Traces that one owner's deleted drafts leave.
-    Traces,
+    Tombstones,
 }
 
-/// How much one person may keep here.
+/// Limits on what one person may keep.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quotas {
     /// Most drafts of one owner; submitted requests do not count.
@@ -151,8 +155,8 @@ pub(crate) struct Quotas {
     pub(crate) text_of_owner: u64,
     /// Most requests that one owner submits in 24 hours.
     pub(crate) submissions_of_day: u32,
-    /// Most traces of deleted drafts of one owner: with more, none is begun.
-    pub(crate) traces: u32,
+    /// Most tombstones of deleted drafts of one owner: with more, none is begun.
+    pub(crate) tombstones: u32,
 }
 
 #[cfg(test)]
@@ -165,12 +169,12 @@ impl Quotas {
             bytes_of_owner: 1 << 40,
             text_of_owner: 1 << 40,
             submissions_of_day: 1_000,
-            traces: 1_000,
+            tombstones: 1_000,
         }
     }
 }
 
-/// What a save did.
+/// Outcome of a save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Saved {
     /// There is a new draft, at revision 1.
@@ -179,76 +183,76 @@ pub(crate) enum Saved {
     Changed(RequestSummary),
 }
 
-/// What is under an identifier.
+/// Occupant of an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// A request.
     Request(Box<StoredRequest>),
-    /// The trace of one that was deleted.
+    /// Tombstone of one that was deleted.
     Deleted,
 }
 
-/// Which requests to list.
+/// Requests to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
-    /// Only those in this state.
+    /// State of the listed requests; all states if none.
     pub(crate) state: Option<State>,
-    /// Only those whose name, organisation or number holds this text, case and accents aside; empty for all.
+    /// Text that name, organisation or number must hold, case and accents aside; empty for all.
     pub(crate) words: String,
-    /// Only those after this place.
-    pub(crate) after: Option<Place>,
+    /// Position that the listed requests come after.
+    pub(crate) after: Option<Position>,
     /// At most this many.
     pub(crate) limit: u32,
 }
 
-/// A place in the order of the list: last changed first, then by identifier.
+/// Position in the order of the list: last changed first, then by identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// When the request there last changed.
+pub(crate) struct Position {
+    /// Time at which the request there last changed.
     pub(crate) updated_at: Timestamp,
-    /// Its identifier.
+    /// Identifier of the request there.
     pub(crate) id: Id,
 }
 
-/// One page of the list.
+/// Page of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
     /// The requests.
     pub(crate) requests: Vec<RequestSummary>,
-    /// The place of the last of them, if more follow.
-    pub(crate) next: Option<Place>,
+    /// Position of the last of them, if more follow.
+    pub(crate) next: Option<Position>,
 }
 
 impl Page {
-    /// The page on the wire; the place is written by the caller's own means.
-    pub(crate) fn into_wire(self, write: impl Fn(&Place) -> String) -> RequestList {
+    /// Converts the page to its wire form, in which `write` gives the position.
+    pub(crate) fn into_wire(self, write: impl Fn(&Position) -> String) -> RequestList {
         RequestList { next: self.next.as_ref().map(write), requests: self.requests }
     }
 }
 
-/// What a submission did.
+/// Outcome of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Submitted {
     /// The draft is now a submitted request.
     Now(Receipt),
-    /// It was one already; this is its receipt.
+    /// The request was submitted before; this is its receipt.
     Before(Receipt),
 }
 
 /// A document whose bytes are on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Arrived {
-    /// Its identifier in the draft.
+pub(crate) struct ReceivedFile {
+    /// Identifier of the document in the draft.
     pub(crate) document: Id,
-    /// Where its bytes are.
+    /// File with the bytes.
     pub(crate) file: FileName,
-    /// What its first bytes say it is.
+    /// Type that the first bytes tell.
     pub(crate) file_type: FileType,
     /// Bytes.
     pub(crate) size: u64,
 }
 
-/// What recording a document did.
+/// Outcome of recording a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recorded {
     /// The file that stood there before; nothing refers to it any more.
@@ -257,10 +261,10 @@ pub(crate) struct Recorded {
 
 /// A document, to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct KeptDocument {
-    /// Where its bytes are.
+pub(crate) struct StoredDocument {
+    /// File with the bytes.
     pub(crate) file: FileName,
-    /// What its first bytes said.
+    /// Type that the first bytes told.
     pub(crate) file_type: FileType,
     /// Bytes.
     pub(crate) size: u64,
@@ -279,24 +283,24 @@ pub(crate) struct OpenSession {
     pub(crate) user: User,
     /// For whom they act.
     pub(crate) organisation: Organisation,
-    /// When they signed in.
+    /// Time of the sign-in.
     pub(crate) opened_at: Timestamp,
-    /// When they were last seen, give or take a minute.
+    /// Time at which the person was last seen, to a minute.
     pub(crate) seen_at: Timestamp,
     /// On what they signed in.
     pub(crate) device: Device,
-    /// What makes it the session of a portal; none for those of our own pages.
+    /// Grant behind a portal's session; none for those of our own pages.
     pub(crate) embed: Option<Embed>,
 }
 
-/// What somebody signed in with, as far as their browser says.
+/// Device of a sign-in, as far as the browser says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Device {
     pub(crate) browser: Option<Browser>,
     pub(crate) system: Option<System>,
 }
 
-/// How a portal came to act for somebody.
+/// Grant by which a portal acts for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Embed {
     /// The portal.
@@ -305,7 +309,7 @@ pub(crate) struct Embed {
     pub(crate) given_by: SessionKey,
 }
 
-/// That a portal may act for somebody, until it claims its session.
+/// Leave for a portal to act for a person, until the portal redeems it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
     /// The hash of what the portal alone knows.
@@ -316,33 +320,33 @@ pub(crate) struct Grant {
     pub(crate) portal: Portal,
     /// The session in which the person agreed.
     pub(crate) given_by: SessionKey,
-    /// When.
+    /// Time at which it was issued.
     pub(crate) given_at: Timestamp,
 }
 
-/// What a portal shows to get its session.
+/// Proof that a portal shows to get its session.
 #[derive(Clone, Debug)]
-pub(crate) struct Claim {
+pub(crate) struct Redemption {
     /// The hash of what it knows.
     pub(crate) challenge: [u8; 32],
     /// The hash of what it was handed, if it was.
     pub(crate) code: Option<[u8; 32]>,
-    /// Who it is.
+    /// Portal that redeems.
     pub(crate) portal: Portal,
     /// Grants given at this time or before are no longer worth anything.
-    pub(crate) given_after: Timestamp,
+    pub(crate) issued_after: Timestamp,
     /// Nor are those of a session that was opened at this time or before.
-    pub(crate) giver_opened_after: Timestamp,
+    pub(crate) issuer_opened_after: Timestamp,
     /// Nor those of one that was last seen at this time or before.
-    pub(crate) giver_seen_after: Timestamp,
+    pub(crate) issuer_seen_after: Timestamp,
 }
 
-/// What a claim gives.
+/// Outcome of redeeming a grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Claimed {
+pub(crate) enum Redeemed {
     /// The session, which is open now.
     Session(Box<OpenSession>),
-    /// Nobody granted anything, or not without a code, or they left.
+    /// There is no such grant, or it needs a code, or its session has ended.
     Nothing,
     /// The grant has another code; it is used up.
     WrongCode,
@@ -350,13 +354,13 @@ pub(crate) enum Claimed {
     WrongPortal,
 }
 
-/// What has had its time. Everything strictly older than these goes.
+/// Times before which things expire. Everything strictly older than these goes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Horizon {
+pub(crate) struct PurgeCutoff {
     /// Drafts last changed before this.
     pub(crate) drafts: Timestamp,
-    /// Traces of requests deleted before this.
-    pub(crate) traces: Timestamp,
+    /// Tombstones of requests deleted before this.
+    pub(crate) tombstones: Timestamp,
     /// Documents that no draft has listed since before this.
     pub(crate) documents: Timestamp,
     /// Sessions opened before this.
@@ -371,13 +375,13 @@ pub(crate) struct Horizon {
     pub(crate) grants: Timestamp,
 }
 
-/// How much went.
+/// Counts of what a purge removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Purged {
-    /// Drafts; each leaves a trace.
+    /// Drafts; each leaves a tombstone.
     pub(crate) drafts: u64,
-    /// Traces of deleted requests.
-    pub(crate) traces: u64,
+    /// Tombstones of deleted requests.
+    pub(crate) tombstones: u64,
     /// Documents, those of purged drafts included.
     pub(crate) documents: u64,
     /// Sessions, those of portals included.
@@ -391,7 +395,7 @@ pub(crate) struct Purged {
 /// Keeps everything.
 #[async_trait]
 pub(crate) trait Store: Send + Sync {
-    /// Whether the database answers, with its tables as this version wants them.
+    /// Returns whether the database answers, with its tables as this version wants them.
     async fn ready(&self) -> Result<(), Failure>;
 
     /// Keeps a draft under an identifier that the caller made: creates it, or changes it and raises its revision by one.
@@ -407,13 +411,13 @@ pub(crate) trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<Saved, Refusal>;
 
-    /// What is there, deleted or not.
+    /// Returns the request or tombstone of an identifier.
     async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure>;
 
     /// A page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
     async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, Failure>;
 
-    /// Deletes a draft with its documents, leaves a trace, and answers the files that nothing refers to any more.
+    /// Deletes a draft with its documents, leaves a tombstone, and answers the files that nothing refers to any more.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `Unconditional`, `Stale`.
     async fn delete(
@@ -424,38 +428,38 @@ pub(crate) trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<Vec<FileName>, Refusal>;
 
-    /// Makes a draft a submitted request with the next number of its year (UTC), without gaps, and keeps the typed
-    /// request beside it. Repeating it changes nothing, whatever the precondition.
+    /// Makes a draft a submitted request with the next number of its year (UTC), without gaps. Keeps the typed request beside
+    /// it. Repeating the call changes nothing, whatever the precondition.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Unconditional`, `Stale`, `Incomplete`.
     async fn submit(&self, owner: &Owner, id: &Id, expected: &Expected, at: Timestamp) -> Result<Submitted, Refusal>;
 
-    /// Whether a document of this size may come, before its bytes are read.
+    /// Checks whether a document of this size may come, before its bytes are read.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `QuotaReached`.
-    async fn admit_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal>;
+    async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal>;
 
     /// Refers to a file that is safe on disk, in place of the one that stood there. The draft's revision stays.
     ///
-    /// Refuses as [`admit_document`](Self::admit_document): much may have happened while the bytes came.
+    /// Refuses as [`reserve_document`](Self::reserve_document): much may have happened while the bytes came.
     async fn record_document(
         &self,
         owner: &Owner,
         request: &Id,
-        arrived: &Arrived,
+        arrived: &ReceivedFile,
         at: Timestamp,
     ) -> Result<Recorded, Refusal>;
 
     /// A document of a request.
-    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<KeptDocument>, Failure>;
+    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<StoredDocument>, Failure>;
 
     /// Forgets a document of a draft and answers its file, to which nothing refers any more.
     ///
     /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal>;
 
-    /// Those of these files to which nothing refers.
-    async fn strangers(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
+    /// Returns those of these files to which no document refers.
+    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
 
     /// Remembers a session.
     async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), Failure>;
@@ -477,13 +481,14 @@ pub(crate) trait Store: Send + Sync {
 
     /// Keeps a grant, in place of one that the same session gave with this challenge. Answers false where another session
     /// gave it.
-    async fn give(&self, grant: &Grant) -> Result<bool, Failure>;
+    async fn issue_grant(&self, grant: &Grant) -> Result<bool, Failure>;
 
     /// Opens the session of a portal under this key, if it was granted: a grant is worth one session.
-    async fn claim(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, Failure>;
+    async fn redeem_grant(&self, redemption: &Redemption, key: &SessionKey, at: Timestamp)
+    -> Result<Redeemed, Failure>;
 
     /// Forgets what has had its time, a part at a time so that saves go on in between.
-    async fn purge(&self, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure>;
+    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure>;
 
     /// Puts everything in its final place before the process ends.
     async fn close(&self) -> Result<(), Failure>;

@@ -1,4 +1,4 @@
-//! What holds for every draft, however right or wrong.
+//! Properties of every draft, however right or wrong.
 
 use habilitation_model::field::Value as Answer;
 use habilitation_model::{Circumstances, ClosedList, Code, Draft, Field, Finding, Level, Request, Step};

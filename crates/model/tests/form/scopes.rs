@@ -1,4 +1,4 @@
-//! Which data are asked for.
+//! Scopes and the reasons for them.
 
 use habilitation_model::{Draft, Scope};
 use serde_json::{Value, json};

@@ -8,9 +8,8 @@ use habilitation_model::wire::{DemoPerson, Organisation, User};
 
 use crate::public_url::PublicUrl;
 
-/// Whether the demonstration may be on: the server listens to this machine alone, and its public address is one that
-/// only this machine can have. Calls whose `Host` is another one are refused before they come here, so that a name that
-/// somebody points at this machine opens nothing.
+/// Returns whether the demonstration may be on, which takes a listener and a public address that only this machine reaches.
+/// Calls with another `Host` are refused earlier, so that a name that somebody points at this machine opens nothing.
 pub(crate) fn is_allowed(listener: SocketAddr, public_url: &PublicUrl) -> bool {
     listener.ip().is_loopback() && public_url.is_loopback()
 }
@@ -109,7 +108,7 @@ pub(crate) fn people() -> Vec<DemoPerson> {
         .collect()
 }
 
-/// One of them, as their identity provider would tell.
+/// Returns a made-up person as an identity provider would describe them.
 pub(crate) fn person(id: &str) -> Option<(User, Organisation)> {
     let person = PEOPLE.iter().find(|person| person.id == id)?;
     let user = User {

@@ -12,7 +12,7 @@ use crate::clock::utc_day;
 use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
 
-/// Everything wrong or worth saying of a draft, today in UTC. Whether its files arrived is not looked at.
+/// Checks a draft with today's date in UTC. Whether its files arrived is not looked at.
 #[utoipa::path(
     post,
     path = "/api/check",
@@ -27,7 +27,7 @@ pub(crate) async fn check(
     body::Json(body): body::Json<DraftToSave>,
 ) -> Result<Json<Findings>, Problem> {
     refuse_other_schema(&body)?;
-    let _under_way = app.working.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
+    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
     let today = Circumstances::on(utc_day(app.clock.now()));
     // It takes its time beside those who answer calls, not in their place.
     let checking = tokio::task::spawn_blocking(move || body.draft.findings(&today));

@@ -6,9 +6,9 @@ use habilitation_model::wire::{self, DemoPeople, DemoSignIn};
 
 use crate::app::App;
 use crate::body::Unread;
-use crate::caller::Caller;
-use crate::gate::OurOwn;
+use crate::client_ip::ClientIp;
 use crate::identity::demonstration;
+use crate::origin_check::OwnPagesOnly;
 use crate::problem::{Kind, Problem};
 use crate::session::{self, Cookies};
 
@@ -41,13 +41,13 @@ pub(crate) async fn people(State(app): State<App>, headers: HeaderMap) -> Result
 )]
 pub(crate) async fn sign_in(
     State(app): State<App>,
-    _: OurOwn,
-    caller: Caller,
+    _: OwnPagesOnly,
+    client_ip: ClientIp,
     headers: HeaderMap,
     body: Unread,
 ) -> Result<(StatusCode, Cookies, axum::Json<wire::Session>), Problem> {
     only_in_demonstration(&app, &headers)?;
-    app.sign_ins.count(caller.as_str())?;
+    app.sign_ins.count(client_ip.as_str())?;
     let DemoSignIn { person } = body.small_json().await?;
     let unknown = || {
         Problem::new(Kind::InvalidBody)
@@ -59,7 +59,8 @@ pub(crate) async fn sign_in(
     Ok((StatusCode::CREATED, cookies, axum::Json(session)))
 }
 
-/// What a proxy adds to the calls that it passes on. Behind one on the same machine, the server cannot tell who calls.
+/// Returns whether a proxy passed the call on, by the headers that proxies add. Behind a proxy on the same machine, the server
+/// cannot tell who calls.
 fn is_passed_on(headers: &HeaderMap) -> bool {
     headers.keys().any(|name| {
         let name = name.as_str();

@@ -17,20 +17,20 @@ use utoipa::ToSchema;
 use super::DocumentId;
 use super::openapi::{DocumentPath, RequestPath};
 use crate::app::App;
-use crate::body::{Incoming, announced_length, refuse_packed};
-use crate::files::NotKept;
+use crate::body::{Incoming, announced_length, refuse_encoded};
+use crate::files::NotStored;
 use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
-use crate::store::{Arrived, Refusal};
+use crate::store::{ReceivedFile, Refusal};
 
 /// A document whose bytes are safe on disk.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReceivedDocument {
-    /// Its identifier.
+    /// Identifier of the document.
     id: Id,
     /// Bytes.
     size: u64,
-    /// What its first bytes say it is.
+    /// Type that its first bytes tell.
     #[serde(rename = "type")]
     #[schema(value_type = String, example = "application/pdf")]
     media_type: FileType,
@@ -65,15 +65,19 @@ pub(crate) async fn receive(
     DocumentId { request, document }: DocumentId,
     Upload { announced, mut body }: Upload,
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
-    let under_way = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(Kind::Busy))?;
-    app.store.admit_document(&who.owner, &request, &document, under_way.weight_of_all()).await?;
+    let in_flight = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(Kind::Busy))?;
+    app.store.reserve_document(&who.owner, &request, &document, in_flight.weight_of_all()).await?;
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
         incoming.take(&bytes).await?;
     }
     let kept = incoming.finish().await?;
-    let arrived =
-        Arrived { document: document.clone(), file: kept.file.clone(), file_type: kept.file_type, size: kept.size };
+    let arrived = ReceivedFile {
+        document: document.clone(),
+        file: kept.file.clone(),
+        file_type: kept.file_type,
+        size: kept.size,
+    };
     let recorded = match app.store.record_document(&who.owner, &request, &arrived, app.clock.now()).await {
         Ok(recorded) => recorded,
         // When the database fails, nobody knows yet whether it refers to the file: a purge finds out.
@@ -99,22 +103,22 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let headers = request.headers();
-        refuse_packed(headers)?;
+        refuse_encoded(headers)?;
         let announced = announced_length(headers).ok_or_else(|| Problem::new(Kind::LengthRequired))?;
         if announced > MAX_SIZE {
-            return Err(NotKept::TooLarge.into());
+            return Err(NotStored::TooLarge.into());
         }
         Ok(Self { announced, body: Incoming::new(request.into_body()) })
     }
 }
 
-impl From<NotKept> for Problem {
-    fn from(reason: NotKept) -> Self {
+impl From<NotStored> for Problem {
+    fn from(reason: NotStored) -> Self {
         match reason {
-            NotKept::Empty => Self::new(Kind::UnsupportedFile).detail("The file is empty."),
-            NotKept::OfAnotherType => Self::new(Kind::UnsupportedFile),
-            NotKept::TooLarge => Self::new(Kind::TooLarge).limit(MAX_SIZE),
-            NotKept::Failure(error) => {
+            NotStored::Empty => Self::new(Kind::UnsupportedFile).detail("The file is empty."),
+            NotStored::OfAnotherType => Self::new(Kind::UnsupportedFile),
+            NotStored::TooLarge => Self::new(Kind::TooLarge).limit(MAX_SIZE),
+            NotStored::Failure(error) => {
                 tracing::error!(error = %error.kind(), "a document cannot be kept");
                 Self::new(match error.kind() {
                     ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Kind::StorageFull,
@@ -246,7 +250,7 @@ mod tests {
         use std::io::Error;
         // As Linux numbers them: ENOSPC, EDQUOT, EFBIG, EIO.
         for (number, status) in [(28, 507), (122, 507), (27, 507), (5, 500)] {
-            let problem = Problem::from(NotKept::from(Error::from_raw_os_error(number)));
+            let problem = Problem::from(NotStored::from(Error::from_raw_os_error(number)));
             assert_eq!(problem.into_response().status(), status, "{number}");
         }
     }

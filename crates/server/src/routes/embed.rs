@@ -10,17 +10,17 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::body::Unread;
-use crate::caller::Caller;
+use crate::client_ip::ClientIp;
 use crate::clock::rfc3339;
-use crate::gate::OurOwn;
+use crate::origin_check::OwnPagesOnly;
 use crate::portal::Portal;
 use crate::problem::{Kind, Problem};
 use crate::secret::{Secret, bits};
 use crate::security::{self, Event};
 use crate::session::{self, SignedIn};
-use crate::store::{Claim, Claimed, Grant};
+use crate::store::{Grant, Redeemed, Redemption};
 
-/// How long a grant waits to be claimed.
+/// Time for which a grant can be redeemed.
 pub(crate) const GRANT: SignedDuration = SignedDuration::from_mins(5);
 /// In how many seconds a portal asks again.
 const AGAIN: HeaderValue = HeaderValue::from_static("2");
@@ -34,9 +34,9 @@ const AGAIN: HeaderValue = HeaderValue::from_static("2");
     request_body = GrantToGive,
     responses((status = 201, description = "The portal can claim its token.", body = GivenGrant))
 )]
-pub(crate) async fn give(
+pub(crate) async fn issue_grant(
     State(app): State<App>,
-    _: OurOwn,
+    _: OwnPagesOnly,
     who: SignedIn,
     body: Unread,
 ) -> Result<(StatusCode, Json<GivenGrant>), Problem> {
@@ -47,13 +47,13 @@ pub(crate) async fn give(
     let portal = Portal::among(&app.portals, asked.portal.as_bytes())
         .ok_or_else(|| wrong("/portal", "unknown_value", "This server knows no portal of this origin."))?;
     let code = match asked.handover {
-        Handover::Message => Some(Secret::draw(app.chance.as_ref())?),
+        Handover::Message => Some(Secret::draw(app.random.as_ref())?),
         Handover::Poll => None,
     };
     let given_at = app.clock.now();
     let grant =
         Grant { challenge, code: code.as_ref().map(Secret::hash), portal: portal.clone(), given_by: who.key, given_at };
-    if !app.store.give(&grant).await? {
+    if !app.store.issue_grant(&grant).await? {
         return Err(wrong("/challenge", "taken", "Another grant has this challenge."));
     }
     security::note(&app, Event::Granted, Some(who.owner.person()));
@@ -74,47 +74,47 @@ pub(crate) async fn give(
         (status = 202, description = "Nothing was granted so far, or not without a code.", headers(("Retry-After" = u32, description = "In how many seconds to ask again."))),
     )
 )]
-pub(crate) async fn claim(
+pub(crate) async fn redeem_grant(
     State(app): State<App>,
-    caller: Caller,
+    client_ip: ClientIp,
     portal: Option<Extension<Portal>>,
     body: Unread,
 ) -> Result<Response, Problem> {
-    app.claims.count(caller.as_str())?;
+    app.redemptions.count(client_ip.as_str())?;
     let not_a_portal =
         || Problem::new(Kind::ForeignOrigin).detail("Only the pages of a portal that this server knows claim tokens.");
     let Extension(portal) = portal.ok_or_else(not_a_portal)?;
     let TokenClaim { verifier, code } = body.small_json().await?;
     let verifier = Secret::parse(&verifier)
         .ok_or_else(|| wrong("/verifier", "wrong_value", "The verifier is not 256 bits in base64url."))?;
-    let token = Secret::draw(app.chance.as_ref())?;
+    let token = Secret::draw(app.random.as_ref())?;
     let now = app.clock.now();
     let ago = |duration: SignedDuration| now.saturating_sub(duration).unwrap_or(now);
-    let claim = Claim {
+    let redemption = Redemption {
         challenge: verifier.hash(),
         // What is no code at all is no better than a wrong one.
         code: code.map(|code| Secret::parse(&code).map_or([0; 32], |code| code.hash())),
         portal,
-        given_after: ago(GRANT),
-        giver_opened_after: ago(app.lifetimes.ours.whole),
-        giver_seen_after: ago(app.lifetimes.ours.idle),
+        issued_after: ago(GRANT),
+        issuer_opened_after: ago(app.lifetimes.ours.whole),
+        issuer_seen_after: ago(app.lifetimes.ours.idle),
     };
     let nothing = || Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, AGAIN)]).into_response());
-    let claimed = app.store.claim(&claim, &session::key(&token), now).await?;
+    let claimed = app.store.redeem_grant(&redemption, &session::key(&token), now).await?;
     match &claimed {
-        Claimed::Session(session) => security::note(&app, Event::Claimed, Some(&session.user.id)),
-        Claimed::Nothing => {}
-        Claimed::WrongCode | Claimed::WrongPortal => security::note(&app, Event::ClaimRefused, None),
+        Redeemed::Session(session) => security::note(&app, Event::Claimed, Some(&session.user.id)),
+        Redeemed::Nothing => {}
+        Redeemed::WrongCode | Redeemed::WrongPortal => security::note(&app, Event::ClaimRefused, None),
     }
     match claimed {
-        Claimed::Session(session) => {
+        Redeemed::Session(session) => {
             let Some(end) = session::end(&app, &session).await? else { return nothing() };
             let given = GivenToken { token: token.as_str().to_owned(), session: session::on_the_wire(&session, end) };
             Ok((StatusCode::CREATED, Json(given)).into_response())
         }
-        Claimed::Nothing => nothing(),
-        Claimed::WrongCode => Err(wrong("/code", "wrong_value", "The code is not the one that was granted.")),
-        Claimed::WrongPortal => Err(Problem::new(Kind::ForeignOrigin).detail("This was granted to another portal.")),
+        Redeemed::Nothing => nothing(),
+        Redeemed::WrongCode => Err(wrong("/code", "wrong_value", "The code is not the one that was granted.")),
+        Redeemed::WrongPortal => Err(Problem::new(Kind::ForeignOrigin).detail("This was granted to another portal.")),
     }
 }
 

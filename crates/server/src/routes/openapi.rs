@@ -28,7 +28,7 @@ pub(crate) struct ASubmittedRequest(Problem);
 #[expect(dead_code, reason = "it describes an answer")]
 pub(crate) struct ADeletedRequest(Problem);
 
-/// What is there is not what the precondition says; `current` is what is there, if anything is.
+/// The stored revision is not the one of the precondition; `current` is what is stored, if anything is.
 #[derive(ToResponse)]
 #[response(content_type = "application/problem+json")]
 #[expect(dead_code, reason = "it describes an answer")]
@@ -72,7 +72,7 @@ pub(crate) struct DocumentPath {
     document: String,
 }
 
-/// What a deletion or a submission says of what it changes.
+/// Preconditions of a deletion or a submission.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes a header, which `Preconditions` reads")]
@@ -85,7 +85,7 @@ pub(crate) struct ChangeHeaders {
     saved_at: String,
 }
 
-/// What a save says of what it changes.
+/// Preconditions of a save.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes headers, which `Preconditions` reads")]
@@ -101,7 +101,7 @@ pub(crate) struct SaveHeaders {
     if_none_match: String,
 }
 
-/// What a reader says of what they have.
+/// Precondition of a read.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes a header, which `Preconditions` reads")]
@@ -118,7 +118,7 @@ pub(crate) struct ReadHeaders {
 )]
 struct Introduction;
 
-/// What stands before the operations.
+/// Returns the description without its operations.
 pub(crate) fn introduction() -> Document {
     let mut document = Introduction::openapi();
     let kinds = Kind::ALL
@@ -147,7 +147,7 @@ pub(super) fn read(document: &Bytes) -> Response {
     ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], document.clone()).into_response()
 }
 
-/// What any call may be answered, said once: it comes from the layers and the extractors, not from the handlers.
+/// Adds the answers that any call may get: they come from the layers and the extractors, not from the handlers.
 fn add_common_answers(document: &mut Document) {
     let scheme = ApiKeyValue::with_description("habilitation_session", "`__Host-habilitation_session` over HTTPS.");
     let components = document.components.get_or_insert_default();
@@ -173,6 +173,9 @@ fn add_common_answers(document: &mut Document) {
             }
             if takes_id || path.starts_with("/api/demo/") {
                 answer(operation, &[Kind::NotFound]);
+            }
+            if takes_id && !path.starts_with("/api/sessions") {
+                answer(operation, &[Kind::NewerDraft]);
             }
             if path.starts_with("/api/demo/") {
                 answer(operation, &[Kind::PassedOn]);

@@ -15,18 +15,18 @@ use crate::problem::{Kind, Problem};
 use crate::public_url::PublicUrl;
 use crate::secret::bits;
 
-/// What people see at an address where there is nothing. The page has one address; its places are in the query.
+/// Page for an address where there is none. The page has one address; its places are in the query.
 const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Page introuvable</title>\n\
     <h1>Page introuvable</h1>\n<p>Il n’y a rien à cette adresse. <a href=\"/\">Revenir à l’accueil</a></p>\n";
 
-/// What people see where a portal that nobody knows asks to act for them.
+/// Page for a window in which an unknown portal asks to act for a person.
 const UNKNOWN_PORTAL: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Site inconnu</title>\n\
     <h1>Site inconnu</h1>\n<p>Le site d’où vous venez ne peut pas vous connecter ici. Vous pouvez fermer cette fenêtre, \
     ou <a href=\"/\">aller à l’accueil</a>.</p>\n";
 
-/// What people see who ask for another host. What they asked for is not repeated: anybody may have made it up.
+/// Answers a call for another host by a page. The page does not repeat that host: anybody may have made it up.
 pub(crate) fn of_another_host(ours: &PublicUrl) -> Response {
     let address = escaped(&ours.to_string());
     let hint = if ours.is_loopback() {
@@ -51,13 +51,13 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
-/// Whether an address is that of the window in which a person lets a portal act for them, and what is wrong with it.
+/// Outcome of reading an address as that of the window in which a person lets a portal act for them.
 enum PortalWindow {
-    /// It is another page.
+    /// The address is another page's.
     No,
-    /// It names a portal that the operator knows.
+    /// The address names a portal that the operator knows.
     Known,
-    /// It does not, or its challenge is none.
+    /// The address names no known portal, or has no valid challenge.
     Unknown,
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
     (headers, body.bytes.clone()).into_response()
 }
 
-/// Whether the caller has these very bytes; a proxy may have weakened the tag.
+/// Returns whether the client has these very bytes; a proxy may have weakened the tag.
 fn has_already(headers: &HeaderMap, tag: &str) -> bool {
     let lines = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     lines

@@ -20,7 +20,7 @@ use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
 use crate::store::{Found, Saved};
 
-/// One's own requests, last changed first.
+/// Lists one's own requests, last changed first.
 #[utoipa::path(
     get,
     path = "/api/requests",
@@ -34,12 +34,12 @@ pub(crate) async fn list(
     who: SignedIn,
     Query(filter): Query,
 ) -> Result<Json<RequestList>, Problem> {
-    let _under_way = app.working.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
+    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
     let page = app.store.list(&who.owner, &filter).await?;
     Ok(Json(page.into_wire(write_cursor)))
 }
 
-/// One of one's own requests, whole.
+/// Returns one of one's own requests, whole.
 #[utoipa::path(
     get,
     path = "/api/requests/{id}",
@@ -106,7 +106,7 @@ pub(crate) async fn save(
 ) -> Result<Response, Problem> {
     refuse_other_schema(&body)?;
     refuse_overlong(&body.draft)?;
-    let _under_way = app.working.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
+    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
     let saved = app.store.save(&who.owner, &id, &body.draft, &preconditions.expected(), app.clock.now()).await?;
     Ok(match saved {
         Saved::Created(summary) => {

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::problem::{Kind, Problem};
 
-/// Where it stands.
+/// Path of the file (RFC 9116).
 pub(crate) const PATH: &str = "/.well-known/security.txt";
 /// For how long what it says is believed: RFC 9116 recommends less than a year.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(180 * 24);

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::security::{self, Event};
 use crate::session::{SignedIn, forgotten};
 
-/// Who is signed in.
+/// Returns the person who is signed in.
 #[utoipa::path(
     get,
     path = "/api/session",

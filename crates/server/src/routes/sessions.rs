@@ -9,13 +9,13 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::gate::OurOwn;
+use crate::origin_check::OwnPagesOnly;
 use crate::problem::{Kind, Problem};
 use crate::security::{self, Event};
 use crate::session::{self, SignedIn};
 use crate::store::SessionKey;
 
-/// One's own open sessions, those of portals among them.
+/// Lists one's own open sessions, those of portals among them.
 #[utoipa::path(
     get,
     path = "/api/sessions",
@@ -23,7 +23,7 @@ use crate::store::SessionKey;
     operation_id = "list_sessions",
     responses((status = 200, description = "The sessions.", body = SessionList))
 )]
-pub(crate) async fn list(State(app): State<App>, _: OurOwn, who: SignedIn) -> Result<Json<SessionList>, Problem> {
+pub(crate) async fn list(State(app): State<App>, _: OwnPagesOnly, who: SignedIn) -> Result<Json<SessionList>, Problem> {
     let now = app.clock.now();
     let mut sessions = Vec::new();
     for (key, session) in app.store.sessions_of(who.owner.person()).await? {
@@ -54,7 +54,7 @@ pub(crate) async fn list(State(app): State<App>, _: OurOwn, who: SignedIn) -> Re
 )]
 pub(crate) async fn end_one(
     State(app): State<App>,
-    _: OurOwn,
+    _: OwnPagesOnly,
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
@@ -73,7 +73,7 @@ pub(crate) async fn end_one(
     operation_id = "end_other_sessions",
     responses((status = 204, description = "They are over."))
 )]
-pub(crate) async fn end_others(State(app): State<App>, _: OurOwn, who: SignedIn) -> Result<StatusCode, Problem> {
+pub(crate) async fn end_others(State(app): State<App>, _: OwnPagesOnly, who: SignedIn) -> Result<StatusCode, Problem> {
     app.store.close_other_sessions(who.owner.person(), &who.key).await?;
     security::note(&app, Event::SessionEnded, Some(who.owner.person()));
     Ok(StatusCode::NO_CONTENT)

@@ -1,5 +1,5 @@
-//! How the browser of somebody who is signed in shows who they are on our own pages: a cookie that no script can read,
-//! and a mark beside it that scripts can, so that the page knows that it is worth asking.
+//! Cookies of a session of our own pages: one that no script can read, and a mark beside it that scripts can read, so that the
+//! page knows whether to ask for the session.
 
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};

@@ -1,4 +1,4 @@
-//! What every [`Store`] must do, as tests that each implementation runs with [`obeyed_by`].
+//! Contract of a [`Store`], as tests that each implementation runs with [`obeyed_by`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ const QUOTAS: Quotas = Quotas {
     bytes_of_owner: 1_000,
     text_of_owner: 100_000,
     submissions_of_day: 4,
-    traces: 12,
+    tombstones: 12,
 };
 
 impl Bench {
@@ -147,29 +147,29 @@ fn session(person: &str, opened: i64, seen: i64) -> OpenSession {
     }
 }
 
-const GIVER: SessionKey = SessionKey([1; 32]);
-const GIVEN: SessionKey = SessionKey([2; 32]);
+const ISSUER: SessionKey = SessionKey([1; 32]);
+const PORTAL_SESSION: SessionKey = SessionKey([2; 32]);
 
-/// What Alice's session grants.
+/// Returns a grant by Alice's session.
 fn grant(challenge: u8, code: Option<u8>) -> Grant {
     Grant {
         challenge: [challenge; 32],
         code: code.map(|code| [code; 32]),
         portal: portal(),
-        given_by: GIVER,
+        given_by: ISSUER,
         given_at: at(0),
     }
 }
 
 /// A claim of what was granted after noon, less a minute.
-fn claim(challenge: u8, code: Option<u8>) -> Claim {
-    Claim {
+fn redemption(challenge: u8, code: Option<u8>) -> Redemption {
+    Redemption {
         challenge: [challenge; 32],
         code: code.map(|code| [code; 32]),
         portal: portal(),
-        given_after: at(-1),
-        giver_opened_after: at(-1),
-        giver_seen_after: at(-1),
+        issued_after: at(-1),
+        issuer_opened_after: at(-1),
+        issuer_seen_after: at(-1),
     }
 }
 
@@ -202,15 +202,15 @@ fn file(number: u8) -> FileName {
     FileName::parse(&format!("{number:032x}")).unwrap()
 }
 
-fn arrived(document: &Id, number: u8, size: u64) -> Arrived {
-    Arrived { document: document.clone(), file: file(number), file_type: FileType::Pdf, size }
+fn arrived(document: &Id, number: u8, size: u64) -> ReceivedFile {
+    ReceivedFile { document: document.clone(), file: file(number), file_type: FileType::Pdf, size }
 }
 
-fn never() -> Horizon {
+fn never() -> PurgeCutoff {
     let past = Timestamp::MIN;
-    Horizon {
+    PurgeCutoff {
         drafts: past,
-        traces: past,
+        tombstones: past,
         documents: past,
         sessions_opened: past,
         sessions_seen: past,
@@ -235,7 +235,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> &'static str {
         Refusal::QuotaReached(Quota::BytesOfOwner) => "quota of bytes",
         Refusal::QuotaReached(Quota::TextOfOwner) => "quota of text",
         Refusal::QuotaReached(Quota::SubmissionsOfDay) => "quota of submissions",
-        Refusal::QuotaReached(Quota::Traces) => "quota of traces",
+        Refusal::QuotaReached(Quota::Tombstones) => "quota of tombstones",
         Refusal::Failure(failure) => panic!("{failure}"),
     }
 }
@@ -339,7 +339,7 @@ declare! {
             assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &expected, at(2)).await), "deleted");
             assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &expected, at(2)).await), "deleted");
         }
-        assert_eq!(refusal(bench.store.admit_document(&alice(), &id(1), &id(9), 1).await), "deleted");
+        assert_eq!(refusal(bench.store.reserve_document(&alice(), &id(1), &id(9), 1).await), "deleted");
         assert_eq!(bench.names(&alice(), everything()).await, [""; 0]);
     }
 
@@ -367,7 +367,7 @@ declare! {
                 assert_eq!(refusal(bench.store.delete(&bob(), &theirs, &expected, at(1)).await), "absent");
                 assert_eq!(refusal(bench.store.submit(&bob(), &theirs, &expected, at(1)).await), "absent");
             }
-            assert_eq!(refusal(bench.store.admit_document(&bob(), &theirs, &id(9), 1).await), "absent");
+            assert_eq!(refusal(bench.store.reserve_document(&bob(), &theirs, &id(9), 1).await), "absent");
             let record = bench.store.record_document(&bob(), &theirs, &arrived(&id(9), 2, 10), at(1)).await;
             assert_eq!(refusal(record), "absent");
             assert_eq!(bench.store.document(&bob(), &theirs, &id(9)).await.unwrap(), None);
@@ -392,7 +392,7 @@ declare! {
             assert_eq!(refusal(save), "submitted");
             assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &expected, at(6)).await), "submitted");
         }
-        assert_eq!(refusal(bench.store.admit_document(&alice(), &id(1), &id(9), 1).await), "submitted");
+        assert_eq!(refusal(bench.store.reserve_document(&alice(), &id(1), &id(9), 1).await), "submitted");
         let record = bench.store.record_document(&alice(), &id(1), &arrived(&id(9), 1, 10), at(6)).await;
         assert_eq!(refusal(record), "submitted");
         assert_eq!(refusal(bench.store.remove_document(&alice(), &id(1), &id(9)).await), "submitted");
@@ -465,7 +465,7 @@ declare! {
             assert_eq!(recorded.replaced, replaced);
         }
         let kept = bench.store.document(&alice(), &id(1), &id(9)).await.unwrap().unwrap();
-        assert_eq!(kept, KeptDocument { file: file(2), file_type: FileType::Pdf, size: 10, name: None });
+        assert_eq!(kept, StoredDocument { file: file(2), file_type: FileType::Pdf, size: 10, name: None });
         assert_eq!(refusal(bench.store.remove_document(&alice(), &id(1), &id(8)).await), "absent");
         assert_eq!(bench.store.document(&alice(), &id(1), &id(8)).await.unwrap(), None);
     }
@@ -501,16 +501,16 @@ declare! {
         bench.change(&alice(), &id(1), 1, &named("still changes"), at(0)).await;
 
         for (document, size) in [(101, 300), (102, 300), (103, 300)] {
-            bench.store.admit_document(&alice(), &id(1), &id(document), size).await.unwrap();
+            bench.store.reserve_document(&alice(), &id(1), &id(document), size).await.unwrap();
             let arrived = arrived(&id(document), document, size);
             bench.store.record_document(&alice(), &id(1), &arrived, at(0)).await.unwrap();
         }
-        assert_eq!(refusal(bench.store.admit_document(&alice(), &id(1), &id(104), 1).await), "quota of documents");
-        assert_eq!(refusal(bench.store.admit_document(&alice(), &id(2), &id(104), 101).await), "quota of bytes");
+        assert_eq!(refusal(bench.store.reserve_document(&alice(), &id(1), &id(104), 1).await), "quota of documents");
+        assert_eq!(refusal(bench.store.reserve_document(&alice(), &id(2), &id(104), 101).await), "quota of bytes");
         let record = bench.store.record_document(&alice(), &id(2), &arrived(&id(104), 104, 101), at(0)).await;
         assert_eq!(refusal(record), "quota of bytes");
-        bench.store.admit_document(&alice(), &id(2), &id(104), 100).await.unwrap();
-        bench.store.admit_document(&alice(), &id(1), &id(103), 400).await.unwrap();
+        bench.store.reserve_document(&alice(), &id(2), &id(104), 100).await.unwrap();
+        bench.store.reserve_document(&alice(), &id(1), &id(103), 400).await.unwrap();
     }
 
     async fn the_list_has_what_changed_last_first_and_goes_on_where_it_stopped(bench: &Bench) {
@@ -589,15 +589,15 @@ declare! {
         bench.store.delete(&bob(), &id(4), &Expected::revision(1), at(0)).await.unwrap();
 
         assert_eq!(bench.store.purge(&never(), at(20)).await.unwrap(), Purged::default());
-        let drafts = Horizon { drafts: at(5), ..never() };
+        let drafts = PurgeCutoff { drafts: at(5), ..never() };
         let purged = bench.store.purge(&drafts, at(20)).await.unwrap();
         assert_eq!(purged, Purged { drafts: 1, documents: 1, files: vec![file(1)], ..Purged::default() });
-        assert_eq!(bench.store.request(&alice(), &id(1)).await.unwrap(), Some(Found::Deleted), "it leaves a trace");
+        assert_eq!(bench.store.request(&alice(), &id(1)).await.unwrap(), Some(Found::Deleted), "it leaves a tombstone");
         assert_eq!(bench.read(&alice(), &id(2)).await.draft, named("young"));
         assert_eq!(bench.read(&alice(), &id(3)).await.state, State::Submitted);
 
-        let traces = Horizon { traces: at(5), ..never() };
-        assert_eq!(bench.store.purge(&traces, at(20)).await.unwrap().traces, 1);
+        let tombstones = PurgeCutoff { tombstones: at(5), ..never() };
+        assert_eq!(bench.store.purge(&tombstones, at(20)).await.unwrap().tombstones, 1);
         assert_eq!(bench.store.request(&bob(), &id(4)).await.unwrap(), None);
         assert_eq!(bench.store.request(&alice(), &id(1)).await.unwrap(), Some(Found::Deleted), "deleted a moment ago");
     }
@@ -608,7 +608,7 @@ declare! {
             let owner = owner(&format!("owner {}", number % 20));
             bench.create(&owner, &id, &named("old"), at(0)).await;
         }
-        let purged = bench.store.purge(&Horizon { drafts: at(5), ..never() }, at(20)).await.unwrap();
+        let purged = bench.store.purge(&PurgeCutoff { drafts: at(5), ..never() }, at(20)).await.unwrap();
         assert_eq!(purged.drafts, 450);
     }
 
@@ -621,7 +621,7 @@ declare! {
 
         let purge = |before| {
             let store = Arc::clone(&bench.store);
-            async move { store.purge(&Horizon { documents: before, ..never() }, at(99)).await.unwrap().files }
+            async move { store.purge(&PurgeCutoff { documents: before, ..never() }, at(99)).await.unwrap().files }
         };
         assert_eq!(purge(at(0)).await, [], "unlisted since this very moment");
         assert_eq!(purge(at(1)).await, [file(2)]);
@@ -653,39 +653,39 @@ declare! {
             }
             left
         };
-        let embeds = Horizon { embeds_opened: at(10), ..never() };
+        let embeds = PurgeCutoff { embeds_opened: at(10), ..never() };
         assert_eq!(bench.store.purge(&embeds, at(100)).await.unwrap().sessions, 1);
         assert_eq!(left().await, [1, 2, 3, 102, 103]);
-        let ours = Horizon { sessions_opened: at(10), ..never() };
+        let ours = PurgeCutoff { sessions_opened: at(10), ..never() };
         assert_eq!(bench.store.purge(&ours, at(100)).await.unwrap().sessions, 1);
         assert_eq!(left().await, [2, 3, 102, 103]);
-        let unseen = Horizon { sessions_seen: at(70), embeds_seen: at(70), ..never() };
+        let unseen = PurgeCutoff { sessions_seen: at(70), embeds_seen: at(70), ..never() };
         assert_eq!(bench.store.purge(&unseen, at(100)).await.unwrap().sessions, 2);
         assert_eq!(left().await, [3, 103]);
     }
 
     async fn what_a_session_gave_is_purged_with_it(bench: &Bench) {
-        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
-        let embed = Some(Embed { portal: portal(), given_by: GIVER });
+        bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
+        let embed = Some(Embed { portal: portal(), given_by: ISSUER });
         let given = OpenSession { embed, ..session("alice", 50, 100) };
-        bench.store.open_session(&GIVEN, &given).await.unwrap();
-        assert!(bench.store.give(&Grant { given_at: at(99), ..grant(7, None) }).await.unwrap());
-        let ours = Horizon { sessions_opened: at(10), ..never() };
+        bench.store.open_session(&PORTAL_SESSION, &given).await.unwrap();
+        assert!(bench.store.issue_grant(&Grant { given_at: at(99), ..grant(7, None) }).await.unwrap());
+        let ours = PurgeCutoff { sessions_opened: at(10), ..never() };
         let purged = bench.store.purge(&ours, at(100)).await.unwrap();
         assert_eq!((purged.sessions, purged.grants), (2, 1));
-        assert_eq!(bench.store.session(&GIVEN).await.unwrap(), None);
+        assert_eq!(bench.store.session(&PORTAL_SESSION).await.unwrap(), None);
     }
 
     async fn a_grant_of_a_session_that_has_ended_is_worth_nothing(bench: &Bench) {
-        bench.store.open_session(&GIVER, &session("alice", 0, 5)).await.unwrap();
+        bench.store.open_session(&ISSUER, &session("alice", 0, 5)).await.unwrap();
         for late in [
-            Claim { giver_opened_after: at(0), ..claim(7, None) },
-            Claim { giver_seen_after: at(5), ..claim(7, None) },
+            Redemption { issuer_opened_after: at(0), ..redemption(7, None) },
+            Redemption { issuer_seen_after: at(5), ..redemption(7, None) },
         ] {
-            assert!(bench.store.give(&grant(7, None)).await.unwrap());
-            assert_eq!(bench.store.claim(&late, &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+            assert!(bench.store.issue_grant(&grant(7, None)).await.unwrap());
+            assert_eq!(bench.store.redeem_grant(&late, &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
         }
-        assert_eq!(bench.store.session(&GIVEN).await.unwrap(), None);
+        assert_eq!(bench.store.session(&PORTAL_SESSION).await.unwrap(), None);
     }
 
     async fn somebody_sees_their_own_sessions_and_ends_the_others(bench: &Bench) {
@@ -698,11 +698,11 @@ declare! {
         let mine = bench.store.sessions_of("alice").await.unwrap();
         assert_eq!(mine[0], (SessionKey([4; 32]), session("alice", 0, 7)));
         assert_eq!(keys(mine), [4, 5, 1], "last seen first");
-        assert!(bench.store.give(&grant(7, None)).await.unwrap());
+        assert!(bench.store.issue_grant(&grant(7, None)).await.unwrap());
         bench.store.close_other_sessions("alice", &SessionKey([5; 32])).await.unwrap();
         assert_eq!(keys(bench.store.sessions_of("alice").await.unwrap()), [5]);
         assert_eq!(keys(bench.store.sessions_of("bob").await.unwrap()), [3]);
-        assert_eq!(bench.store.claim(&claim(7, None), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+        assert_eq!(bench.store.redeem_grant(&redemption(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
     }
 
     async fn nobody_keeps_more_text_than_their_share(bench: &Bench) {
@@ -741,7 +741,7 @@ declare! {
             bench.store.delete(&alice(), &id(number), &Expected::revision(1), at(0)).await.unwrap();
         }
         let next = bench.store.save(&alice(), &id(13), &named("a"), &Expected::Absent, at(0)).await;
-        assert_eq!(refusal(next), "quota of traces");
+        assert_eq!(refusal(next), "quota of tombstones");
         bench.create(&bob(), &id(13), &named("a"), at(0)).await;
     }
 
@@ -765,7 +765,7 @@ declare! {
                     let submit = bench.store.submit(through, &theirs, &expected, at(1)).await;
                     assert_eq!(refusal(submit), "absent");
                 }
-                assert_eq!(refusal(bench.store.admit_document(through, &theirs, &id(9), 1).await), "absent");
+                assert_eq!(refusal(bench.store.reserve_document(through, &theirs, &id(9), 1).await), "absent");
                 let record = bench.store.record_document(through, &theirs, &arrived(&id(9), 2, 10), at(1)).await;
                 assert_eq!(refusal(record), "absent");
                 assert_eq!(bench.store.document(through, &theirs, &id(9)).await.unwrap(), None);
@@ -785,88 +785,88 @@ declare! {
     }
 
     async fn a_grant_is_worth_one_session(bench: &Bench) {
-        let giver = session("alice", 0, 0);
-        bench.store.open_session(&GIVER, &giver).await.unwrap();
-        assert_eq!(bench.store.claim(&claim(7, Some(8)), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
-        assert!(bench.store.give(&grant(7, Some(8))).await.unwrap());
-        assert_eq!(bench.store.claim(&claim(7, None), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing, "no code yet");
-        assert_eq!(bench.store.claim(&claim(6, Some(8)), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
+        let issuer = session("alice", 0, 0);
+        bench.store.open_session(&ISSUER, &issuer).await.unwrap();
+        assert_eq!(bench.store.redeem_grant(&redemption(7, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+        assert!(bench.store.issue_grant(&grant(7, Some(8))).await.unwrap());
+        assert_eq!(bench.store.redeem_grant(&redemption(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing, "no code yet");
+        assert_eq!(bench.store.redeem_grant(&redemption(6, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
 
-        let embed = Some(Embed { portal: portal(), given_by: GIVER });
-        let expected = OpenSession { opened_at: at(1), seen_at: at(1), embed, ..giver };
-        let claimed = bench.store.claim(&claim(7, Some(8)), &GIVEN, at(1)).await.unwrap();
-        assert_eq!(claimed, Claimed::Session(Box::new(expected.clone())));
-        assert_eq!(bench.store.session(&GIVEN).await.unwrap(), Some(expected));
-        let again = bench.store.claim(&claim(7, Some(8)), &SessionKey([3; 32]), at(1)).await.unwrap();
-        assert_eq!(again, Claimed::Nothing);
+        let embed = Some(Embed { portal: portal(), given_by: ISSUER });
+        let expected = OpenSession { opened_at: at(1), seen_at: at(1), embed, ..issuer };
+        let claimed = bench.store.redeem_grant(&redemption(7, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap();
+        assert_eq!(claimed, Redeemed::Session(Box::new(expected.clone())));
+        assert_eq!(bench.store.session(&PORTAL_SESSION).await.unwrap(), Some(expected));
+        let again = bench.store.redeem_grant(&redemption(7, Some(8)), &SessionKey([3; 32]), at(1)).await.unwrap();
+        assert_eq!(again, Redeemed::Nothing);
     }
 
     async fn of_many_who_claim_a_grant_one_gets_it(bench: &Bench) {
-        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
-        bench.store.give(&grant(7, Some(8))).await.unwrap();
+        bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
+        bench.store.issue_grant(&grant(7, Some(8))).await.unwrap();
         let all: Vec<_> = (10..18)
             .map(|key| {
                 let store = Arc::clone(&bench.store);
-                tokio::spawn(async move { store.claim(&claim(7, Some(8)), &SessionKey([key; 32]), at(1)).await })
+                tokio::spawn(async move { store.redeem_grant(&redemption(7, Some(8)), &SessionKey([key; 32]), at(1)).await })
             })
             .collect();
         let mut won = 0;
         for one in all {
-            won += usize::from(matches!(one.await.unwrap().unwrap(), Claimed::Session(_)));
+            won += usize::from(matches!(one.await.unwrap().unwrap(), Redeemed::Session(_)));
         }
         assert_eq!(won, 1);
     }
 
     async fn a_grant_that_is_claimed_wrongly_is_used_up(bench: &Bench) {
-        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
+        bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
         let elsewhere = "https://autre.example".parse::<Portal>().unwrap();
         for (code, wrong, outcome) in [
-            (Some(8), claim(7, Some(9)), Claimed::WrongCode),
-            (None, claim(7, Some(9)), Claimed::WrongCode),
-            (Some(8), Claim { portal: elsewhere.clone(), ..claim(7, Some(8)) }, Claimed::WrongPortal),
-            (Some(8), Claim { portal: elsewhere.clone(), ..claim(7, None) }, Claimed::WrongPortal),
+            (Some(8), redemption(7, Some(9)), Redeemed::WrongCode),
+            (None, redemption(7, Some(9)), Redeemed::WrongCode),
+            (Some(8), Redemption { portal: elsewhere.clone(), ..redemption(7, Some(8)) }, Redeemed::WrongPortal),
+            (Some(8), Redemption { portal: elsewhere.clone(), ..redemption(7, None) }, Redeemed::WrongPortal),
         ] {
-            assert!(bench.store.give(&grant(7, code)).await.unwrap());
-            assert_eq!(bench.store.claim(&wrong, &GIVEN, at(1)).await.unwrap(), outcome, "{wrong:?}");
-            assert_eq!(bench.store.claim(&claim(7, code), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
-            assert_eq!(bench.store.session(&GIVEN).await.unwrap(), None);
+            assert!(bench.store.issue_grant(&grant(7, code)).await.unwrap());
+            assert_eq!(bench.store.redeem_grant(&wrong, &PORTAL_SESSION, at(1)).await.unwrap(), outcome, "{wrong:?}");
+            assert_eq!(bench.store.redeem_grant(&redemption(7, code), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+            assert_eq!(bench.store.session(&PORTAL_SESSION).await.unwrap(), None);
         }
     }
 
     async fn a_grant_is_worth_nothing_when_it_is_old_or_its_giver_left(bench: &Bench) {
-        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
-        bench.store.give(&grant(7, None)).await.unwrap();
-        let late = Claim { given_after: at(0), ..claim(7, None) };
-        assert_eq!(bench.store.claim(&late, &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
-        bench.store.close_session(&GIVER).await.unwrap();
-        assert_eq!(bench.store.claim(&claim(7, None), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing);
-        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
-        assert_eq!(bench.store.claim(&claim(7, None), &GIVEN, at(1)).await.unwrap(), Claimed::Nothing, "it went too");
+        bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
+        bench.store.issue_grant(&grant(7, None)).await.unwrap();
+        let late = Redemption { issued_after: at(0), ..redemption(7, None) };
+        assert_eq!(bench.store.redeem_grant(&late, &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+        bench.store.close_session(&ISSUER).await.unwrap();
+        assert_eq!(bench.store.redeem_grant(&redemption(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+        bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
+        assert_eq!(bench.store.redeem_grant(&redemption(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing, "it went too");
     }
 
     async fn a_challenge_belongs_to_the_session_that_granted_it_first(bench: &Bench) {
-        for (key, person) in [(GIVER, "alice"), (SessionKey([5; 32]), "bob")] {
+        for (key, person) in [(ISSUER, "alice"), (SessionKey([5; 32]), "bob")] {
             bench.store.open_session(&key, &session(person, 0, 0)).await.unwrap();
         }
-        assert!(bench.store.give(&grant(7, Some(8))).await.unwrap());
-        assert!(!bench.store.give(&Grant { given_by: SessionKey([5; 32]), ..grant(7, None) }).await.unwrap());
-        assert!(bench.store.give(&grant(7, Some(9))).await.unwrap(), "the answer was lost on its way");
-        let claimed = bench.store.claim(&claim(7, Some(9)), &GIVEN, at(1)).await.unwrap();
-        assert!(matches!(claimed, Claimed::Session(session) if session.user.id == "alice"));
+        assert!(bench.store.issue_grant(&grant(7, Some(8))).await.unwrap());
+        assert!(!bench.store.issue_grant(&Grant { given_by: SessionKey([5; 32]), ..grant(7, None) }).await.unwrap());
+        assert!(bench.store.issue_grant(&grant(7, Some(9))).await.unwrap(), "the answer was lost on its way");
+        let claimed = bench.store.redeem_grant(&redemption(7, Some(9)), &PORTAL_SESSION, at(1)).await.unwrap();
+        assert!(matches!(claimed, Redeemed::Session(session) if session.user.id == "alice"));
     }
 
     async fn closing_a_session_closes_those_that_it_gave(bench: &Bench) {
-        for (key, person) in [(GIVER, "alice"), (SessionKey([5; 32]), "alice")] {
+        for (key, person) in [(ISSUER, "alice"), (SessionKey([5; 32]), "alice")] {
             bench.store.open_session(&key, &session(person, 0, 0)).await.unwrap();
         }
-        for (challenge, given_by) in [(7, GIVER), (8, SessionKey([5; 32]))] {
-            bench.store.give(&Grant { given_by, ..grant(challenge, None) }).await.unwrap();
+        for (challenge, given_by) in [(7, ISSUER), (8, SessionKey([5; 32]))] {
+            bench.store.issue_grant(&Grant { given_by, ..grant(challenge, None) }).await.unwrap();
             let key = SessionKey([challenge; 32]);
-            assert!(matches!(bench.store.claim(&claim(challenge, None), &key, at(1)).await, Ok(Claimed::Session(_))));
+            assert!(matches!(bench.store.redeem_grant(&redemption(challenge, None), &key, at(1)).await, Ok(Redeemed::Session(_))));
             // Whatever remembers sessions knows it now.
             assert!(bench.store.session(&key).await.unwrap().is_some());
         }
-        bench.store.close_session(&GIVER).await.unwrap();
+        bench.store.close_session(&ISSUER).await.unwrap();
         assert_eq!(bench.store.session(&SessionKey([7; 32])).await.unwrap(), None);
         assert!(bench.store.session(&SessionKey([8; 32])).await.unwrap().is_some(), "another session gave it");
         bench.store.close_session(&SessionKey([8; 32])).await.unwrap();
@@ -874,18 +874,18 @@ declare! {
     }
 
     async fn grants_that_nobody_claimed_are_purged(bench: &Bench) {
-        bench.store.open_session(&GIVER, &session("alice", 0, 0)).await.unwrap();
-        bench.store.give(&grant(7, None)).await.unwrap();
-        bench.store.give(&Grant { given_at: at(10), ..grant(8, None) }).await.unwrap();
-        let horizon = Horizon { grants: at(5), ..never() };
-        assert_eq!(bench.store.purge(&horizon, at(20)).await.unwrap(), Purged { grants: 1, ..Purged::default() });
-        assert!(matches!(bench.store.claim(&claim(8, None), &GIVEN, at(11)).await, Ok(Claimed::Session(_))));
+        bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
+        bench.store.issue_grant(&grant(7, None)).await.unwrap();
+        bench.store.issue_grant(&Grant { given_at: at(10), ..grant(8, None) }).await.unwrap();
+        let cutoff = PurgeCutoff { grants: at(5), ..never() };
+        assert_eq!(bench.store.purge(&cutoff, at(20)).await.unwrap(), Purged { grants: 1, ..Purged::default() });
+        assert!(matches!(bench.store.redeem_grant(&redemption(8, None), &PORTAL_SESSION, at(11)).await, Ok(Redeemed::Session(_))));
     }
 
     async fn files_to_which_nothing_refers_are_told_apart(bench: &Bench) {
         bench.create(&alice(), &id(1), &named("a"), at(0)).await;
         bench.store.record_document(&alice(), &id(1), &arrived(&id(9), 1, 10), at(0)).await.unwrap();
-        assert_eq!(bench.store.strangers(&[file(1), file(2)]).await.unwrap(), [file(2)]);
+        assert_eq!(bench.store.orphans(&[file(1), file(2)]).await.unwrap(), [file(2)]);
     }
 
     async fn a_deletion_answers_the_files_that_are_left_over(bench: &Bench) {
@@ -893,7 +893,7 @@ declare! {
         bench.store.record_document(&alice(), &id(1), &arrived(&id(9), 1, 10), at(0)).await.unwrap();
         let files = bench.store.delete(&alice(), &id(1), &Expected::revision(1), at(1)).await.unwrap();
         assert_eq!(files, [file(1)]);
-        assert_eq!(bench.store.strangers(&[file(1)]).await.unwrap(), [file(1)]);
+        assert_eq!(bench.store.orphans(&[file(1)]).await.unwrap(), [file(1)]);
     }
 
     async fn what_was_kept_is_there_when_it_is_opened_again(bench: &Bench) {

@@ -1,28 +1,28 @@
-//! What a caller takes to be there when they change a request.
+//! Preconditions of a change, free of HTTP.
 
-/// What a caller takes to be there.
+/// State that a client expects before its change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Expected {
-    /// Nothing: they create it.
+    /// Absence: the client creates the request.
     Absent,
-    /// One of these revisions.
+    /// Presence of one of these revisions.
     Revision {
-        /// Their numbers; where there is none, the change is refused whatever is there.
+        /// Numbers of the revisions; where there are none, the change is refused whatever is there.
         any_of: Vec<u64>,
-        /// When it was saved (RFC 3339), as the caller was told; none where they do not say.
+        /// Time at which it was saved (RFC 3339), as the client was told; none where the client does not say.
         saved_at: Option<String>,
     },
-    /// They do not say, so that they could overwrite what they never saw.
+    /// The client does not say, so that it could overwrite what it never saw.
     #[default]
     Unsaid,
 }
 
-/// What becomes of a change by what its caller expects.
+/// Outcome of a precondition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It is made.
+    /// The change is made.
     Holds,
-    /// What is there is not what the caller takes to be there.
+    /// The stored state is not the expected one.
     Fails,
     /// The caller has to say what they take to be there.
     Missing,
@@ -46,7 +46,7 @@ impl Expected {
         }
     }
 
-    /// Checks a change of the revision that is there, saved at this time (RFC 3339), or a creation where nothing is.
+    /// Checks the precondition against the stored revision, if there is one, and its time (RFC 3339).
     #[must_use]
     pub(crate) fn check(&self, current: Option<(u64, &str)>) -> Outcome {
         let holds = match self {

@@ -1,13 +1,13 @@
 //! The store in one SQLite file.
 //!
-//! What an owner may see or change is decided in one place, [`Mine`]: it alone names the tables of requests and
+//! What an owner may see or change is decided in one place, [`OwnerScope`]: it alone names the tables of requests and
 //! documents on behalf of a person.
 
 mod connections;
 mod grants;
-mod known_sessions;
-mod mine;
+mod owner_scope;
 mod purge;
+mod session_cache;
 mod sessions;
 mod values;
 
@@ -17,17 +17,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use habilitation_model::schema::Unreadable;
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use self::connections::{Readers, Writer};
-use self::known_sessions::KnownSessions;
-use self::mine::Mine;
+use self::owner_scope::OwnerScope;
+use self::session_cache::SessionCache;
 use super::{
-    Arrived, Claim, Claimed, Expected, Failure, Filter, Found, Grant, Horizon, KeptDocument, OpenSession, Owner, Page,
-    Purged, Quotas, Recorded, Refusal, Saved, SessionKey, Store, Submitted,
+    Expected, Failure, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReceivedFile,
+    Recorded, Redeemed, Redemption, Refusal, Saved, SessionKey, Store, StoredDocument, Submitted,
 };
 use crate::files::FileName;
 
@@ -40,17 +41,21 @@ const STEPS: &[M<'static>] = &[
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
-/// How many calls may read at the same time.
+/// Reads a stored draft of the given schema.
+pub type ReadDraft = fn(u32, &str) -> Result<Draft, Unreadable>;
+
+/// Connections that read at the same time.
 const READERS: usize = 4;
 
 /// An open SQLite file.
 pub(crate) struct SqliteStore {
     readers: Readers,
-    /// One more for probes, so that they are answered whatever is being read.
+    /// Connection for probes, so that they are answered while all others read.
     probe: Readers,
     writer: Writer,
-    sessions: Arc<KnownSessions>,
+    sessions: Arc<SessionCache>,
     quotas: Quotas,
+    read_draft: ReadDraft,
 }
 
 impl SqliteStore {
@@ -58,17 +63,17 @@ impl SqliteStore {
     ///
     /// # Errors
     /// When it cannot be opened, or was written by a later version.
-    pub(crate) fn open(path: &Path, quotas: Quotas) -> Result<Self, Failure> {
+    pub(crate) fn open(path: &Path, quotas: Quotas, read_draft: ReadDraft) -> Result<Self, Failure> {
         make_private(path).map_err(|error| Failure::Broken(error.to_string()))?;
         let mut connection = connections::open(path)?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure::Broken(error.to_string()))?;
         let (readers, probe) = (Readers::open(path, READERS)?, Readers::open(path, 1)?);
-        Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas })
+        Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas, read_draft })
     }
 }
 
-/// Makes the file, if it is not there, so that nobody else on the machine reads it, whoever made the folder. SQLite gives
-/// its journal the same permissions.
+/// Makes the file, if it is not there, for this user alone, whatever the folder's permissions. SQLite gives its journal the
+/// same permissions.
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
@@ -99,18 +104,18 @@ impl Store for SqliteStore {
     ) -> Result<Saved, Refusal> {
         let (name, draft, expected) = (id.clone(), draft.clone(), expected.clone());
         let (id, quotas) = (id.clone(), self.quotas);
-        let prepare = move |mine: &Mine<'_>| mine.prepare_save(&name, &draft, &expected);
-        self.change(owner, prepare, move |mine, save| mine.save(&id, save, &quotas, at)).await
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_save(&name, &draft, &expected);
+        self.change(owner, prepare, move |scope, save| scope.save(&id, save, &quotas, at)).await
     }
 
     async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure> {
         let id = id.clone();
-        self.read(owner.clone(), move |mine| mine.request(&id)).await
+        self.read(owner.clone(), move |scope| scope.request(&id)).await
     }
 
     async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, Failure> {
         let filter = filter.clone();
-        self.read(owner.clone(), move |mine| mine.list(&filter)).await
+        self.read(owner.clone(), move |scope| scope.list(&filter)).await
     }
 
     async fn delete(
@@ -121,53 +126,54 @@ impl Store for SqliteStore {
         at: Timestamp,
     ) -> Result<Vec<FileName>, Refusal> {
         let (name, id, expected) = (id.clone(), id.clone(), expected.clone());
-        let prepare = move |mine: &Mine<'_>| mine.prepare_deletion(&name, &expected);
-        self.change(owner, prepare, move |mine, deletion| mine.delete(&id, deletion, at)).await
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_deletion(&name, &expected);
+        self.change(owner, prepare, move |scope, deletion| scope.delete(&id, deletion, at)).await
     }
 
     async fn submit(&self, owner: &Owner, id: &Id, expected: &Expected, at: Timestamp) -> Result<Submitted, Refusal> {
         let (name, id, expected) = (id.clone(), id.clone(), expected.clone());
         let quotas = self.quotas;
-        let prepare = move |mine: &Mine<'_>| mine.prepare_submission(&name, &expected);
-        self.change(owner, prepare, move |mine, submission| mine.submit(&id, submission, &quotas, at)).await
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected);
+        self.change(owner, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, at)).await
     }
 
-    async fn admit_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal> {
+    async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal> {
         let (request, document, quotas) = (request.clone(), document.clone(), self.quotas);
         // A refusal is an answer here, not a failure of the reading.
-        self.read(owner.clone(), move |mine| Ok(mine.admit_document(&request, &document, size, &quotas))).await?
+        self.read(owner.clone(), move |scope| Ok(scope.reserve_document(&request, &document, size, &quotas))).await?
     }
 
     async fn record_document(
         &self,
         owner: &Owner,
         request: &Id,
-        arrived: &Arrived,
+        arrived: &ReceivedFile,
         at: Timestamp,
     ) -> Result<Recorded, Refusal> {
         let (name, document) = (request.clone(), arrived.document.clone());
         let (request, arrived, quotas) = (request.clone(), arrived.clone(), self.quotas);
-        let prepare = move |mine: &Mine<'_>| mine.prepare_document(&name, &document, true);
-        let record =
-            move |mine: &Mine<'_>, prepared: &_| mine.record_document(&request, &arrived, prepared, &quotas, at);
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_document(&name, &document, true);
+        let record = move |scope: &OwnerScope<'_>, prepared: &_| {
+            scope.record_document(&request, &arrived, prepared, &quotas, at)
+        };
         self.change(owner, prepare, record).await
     }
 
-    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<KeptDocument>, Failure> {
+    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<StoredDocument>, Failure> {
         let (request, document) = (request.clone(), document.clone());
-        self.read(owner.clone(), move |mine| mine.document(&request, &document)).await
+        self.read(owner.clone(), move |scope| scope.document(&request, &document)).await
     }
 
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal> {
         let (name, going) = (request.clone(), document.clone());
         let (request, document) = (request.clone(), document.clone());
-        let prepare = move |mine: &Mine<'_>| mine.prepare_document(&name, &going, false);
-        self.change(owner, prepare, move |mine, prepared| mine.remove_document(&request, &document, prepared)).await
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_document(&name, &going, false);
+        self.change(owner, prepare, move |scope, prepared| scope.remove_document(&request, &document, prepared)).await
     }
 
-    async fn strangers(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure> {
+    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure> {
         let files = files.to_vec();
-        self.readers.read(move |connection| purge::strangers(connection, files)).await
+        self.readers.read(move |connection| purge::orphans(connection, files)).await
     }
 
     async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), Failure> {
@@ -210,27 +216,32 @@ impl Store for SqliteStore {
         self.writer.write_then(close, move || known.forget_with_given(&key)).await
     }
 
-    async fn give(&self, grant: &Grant) -> Result<bool, Failure> {
+    async fn issue_grant(&self, grant: &Grant) -> Result<bool, Failure> {
         let grant = grant.clone();
-        self.writer.write(move |connection| grants::give(connection, &grant)).await
+        self.writer.write(move |connection| grants::issue(connection, &grant)).await
     }
 
-    async fn claim(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, Failure> {
-        let (claim, key) = (claim.clone(), *key);
+    async fn redeem_grant(
+        &self,
+        redemption: &Redemption,
+        key: &SessionKey,
+        at: Timestamp,
+    ) -> Result<Redeemed, Failure> {
+        let (redemption, key) = (redemption.clone(), *key);
         // A portal asks until it is answered: only what may be granted waits for its turn to write.
-        let challenge = claim.challenge;
+        let challenge = redemption.challenge;
         if !self.readers.read(move |connection| grants::is_there(connection, challenge)).await? {
-            return Ok(Claimed::Nothing);
+            return Ok(Redeemed::Nothing);
         }
-        self.writer.write(move |connection| grants::claim(connection, &claim, &key, at)).await
+        self.writer.write(move |connection| grants::redeem(connection, &redemption, &key, at)).await
     }
 
-    async fn purge(&self, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure> {
-        let horizon = *horizon;
+    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure> {
+        let cutoff = *cutoff;
         let mut all = Purged::default();
         loop {
             let known = Arc::clone(&self.sessions);
-            let forget_some = move |connection: &Connection| purge::some(connection, &horizon, at);
+            let forget_some = move |connection: &Connection| purge::some(connection, &cutoff, at);
             let part = self.writer.write_then(forget_some, move || known.forget_all()).await?;
             if part == Purged::default() {
                 // What was deleted, by whomever, is still in the journal.
@@ -240,7 +251,7 @@ impl Store for SqliteStore {
                 return Ok(all);
             }
             all.drafts += part.drafts;
-            all.traces += part.traces;
+            all.tombstones += part.tombstones;
             all.documents += part.documents;
             all.sessions += part.sessions;
             all.grants += part.grants;
@@ -260,25 +271,27 @@ impl SqliteStore {
     async fn read<T: Send + 'static>(
         &self,
         owner: Owner,
-        work: impl FnOnce(&Mine<'_>) -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&OwnerScope<'_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.readers.read(move |connection| work(&Mine { connection, owner: &owner })).await
+        let read_draft = self.read_draft;
+        self.readers.read(move |connection| work(&OwnerScope { connection, owner: &owner, read_draft })).await
     }
 
     /// Prepares a change where one reads, and makes it where one writes; again if it comes too late.
     async fn change<P: Send + 'static, T: Send + 'static>(
         &self,
         owner: &Owner,
-        prepare: impl Fn(&Mine<'_>) -> Result<P, Refusal> + Send + Sync + 'static,
-        make: impl Fn(&Mine<'_>, &P) -> Result<Option<T>, Refusal> + Send + Sync + 'static,
+        prepare: impl Fn(&OwnerScope<'_>) -> Result<P, Refusal> + Send + Sync + 'static,
+        make: impl Fn(&OwnerScope<'_>, &P) -> Result<Option<T>, Refusal> + Send + Sync + 'static,
     ) -> Result<T, Refusal> {
-        let (prepare, make) = (Arc::new(prepare), Arc::new(make));
+        let (prepare, make, read_draft) = (Arc::new(prepare), Arc::new(make), self.read_draft);
         loop {
             let (preparing, making, owner) = (Arc::clone(&prepare), Arc::clone(&make), owner.clone());
             // A refusal is an answer here, not a failure of the reading.
-            let prepared = self.read(owner.clone(), move |mine| Ok(preparing(mine))).await??;
-            let made =
-                self.writer.write(move |connection| making(&Mine { connection, owner: &owner }, &prepared)).await?;
+            let prepared = self.read(owner.clone(), move |scope| Ok(preparing(scope))).await??;
+            let make =
+                move |connection: &Connection| making(&OwnerScope { connection, owner: &owner, read_draft }, &prepared);
+            let made = self.writer.write(make).await?;
             if let Some(made) = made {
                 return Ok(made);
             }
@@ -288,6 +301,8 @@ impl SqliteStore {
 
 #[cfg(test)]
 mod tests {
+    use habilitation_model::schema;
+
     use super::*;
 
     #[test]
@@ -320,7 +335,7 @@ mod tests {
             .unwrap();
         drop(connection);
         let quotas = Quotas::ample();
-        let store = SqliteStore::open(&path, quotas).unwrap();
+        let store = SqliteStore::open(&path, quotas, schema::read_draft).unwrap();
         let (owner, id) = (Owner::named("alice"), Id::parse("01a22317-4831-7d54-a657-26b3d4fd5ca4").unwrap());
         let Some(Found::Request(request)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
         assert_eq!((request.revision, request.earlier.len()), (3, 0));
@@ -346,7 +361,7 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let quotas = Quotas::ample();
-        let _store = SqliteStore::open(&folder.path().join("habilitation.sqlite"), quotas).unwrap();
+        let _store = SqliteStore::open(&folder.path().join("habilitation.sqlite"), quotas, schema::read_draft).unwrap();
         let modes: Vec<u32> = std::fs::read_dir(folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
@@ -355,7 +370,7 @@ mod tests {
     }
 
     async fn make(folder: &Path, quotas: Quotas) -> SqliteStore {
-        SqliteStore::open(&folder.join("habilitation.sqlite"), quotas).unwrap()
+        SqliteStore::open(&folder.join("habilitation.sqlite"), quotas, schema::read_draft).unwrap()
     }
 
     crate::store::contract::obeyed_by!(make);

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use clap::Parser;
+use habilitation_model::schema;
 use habilitation_model::wire::{DraftToSave, Receipt, RequestSummary, StoredRequest};
 use habilitation_model::{Draft, Field, Finding, Id, SCHEMA, field};
-use habilitation_server::chance::SystemChance;
 use habilitation_server::clock::Clock;
+use habilitation_server::random::SystemRandom;
 use habilitation_server::settings::Settings;
-use habilitation_server::{Chores, Server};
+use habilitation_server::{Chores, ReadDraft, Server};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -19,7 +20,7 @@ use tokio::task::JoinHandle;
 
 use crate::call::{Answer, Call};
 
-/// What the clock shows when a test begins.
+/// Time of the clock when a test begins.
 pub(crate) const START: &str = "2026-11-22T12:00:00Z";
 
 struct HandClock(Mutex<Timestamp>);
@@ -34,6 +35,8 @@ impl Clock for HandClock {
 pub(crate) struct Builder {
     settings: Settings,
     page: BTreeMap<String, Vec<u8>>,
+    folder: TempDir,
+    read_draft: ReadDraft,
 }
 
 impl Builder {
@@ -49,18 +52,27 @@ impl Builder {
         self
     }
 
-    pub(crate) async fn start(mut self) -> TestApp {
-        let folder = tempfile::tempdir().unwrap();
-        self.settings.data = folder.path().join("data");
-        self.settings.dist = folder.path().join("dist");
-        for (name, bytes) in &self.page {
-            let path = self.settings.dist.join(name);
+    /// Fills the data folder before the server opens it.
+    pub(crate) fn data(self, fill: impl FnOnce(&Path)) -> Self {
+        fill(&self.settings.data);
+        self
+    }
+
+    /// Reads stored drafts by another function.
+    pub(crate) fn reading(self, read_draft: ReadDraft) -> Self {
+        Self { read_draft, ..self }
+    }
+
+    pub(crate) async fn start(self) -> TestApp {
+        let Self { settings, page, folder, read_draft } = self;
+        for (name, bytes) in &page {
+            let path = settings.dist.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
         }
         let clock = Arc::new(HandClock(Mutex::new(START.parse().unwrap())));
-        let running = Running::start(&self.settings, clock.clone()).await;
-        TestApp { folder, settings: self.settings, clock, running }
+        let running = Running::start(&settings, clock.clone(), read_draft).await;
+        TestApp { folder, settings, clock, read_draft, running }
     }
 }
 
@@ -73,8 +85,8 @@ struct Running {
 }
 
 impl Running {
-    async fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Self {
-        let server = Server::open(settings, clock, Arc::new(SystemChance)).await.unwrap();
+    async fn start(settings: &Settings, clock: Arc<dyn Clock>, read_draft: ReadDraft) -> Self {
+        let server = Server::open_with(settings, clock, Arc::new(SystemRandom), read_draft).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let origin = server.public_url().origin();
         let address = server.address();
@@ -96,6 +108,7 @@ pub(crate) struct TestApp {
     folder: TempDir,
     settings: Settings,
     clock: Arc<HandClock>,
+    read_draft: ReadDraft,
     running: Running,
 }
 
@@ -106,17 +119,20 @@ impl TestApp {
     }
 
     pub(crate) fn builder() -> Builder {
-        let settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
-        Builder { settings, page: BTreeMap::new() }.file("index.html", b"<!doctype html><title>Habilitation</title>")
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
+        (settings.data, settings.dist) = (folder.path().join("data"), folder.path().join("dist"));
+        Builder { settings, page: BTreeMap::new(), folder, read_draft: schema::read_draft }
+            .file("index.html", b"<!doctype html><title>Habilitation</title>")
     }
 
     /// Stops the server and starts another on the same data and the same port.
     pub(crate) async fn restart(self) -> Self {
-        let Self { folder, mut settings, clock, running } = self;
+        let Self { folder, mut settings, clock, read_draft, running } = self;
         settings.listen = running.address;
         running.stop().await;
-        let running = Running::start(&settings, clock.clone()).await;
-        Self { folder, settings, clock, running }
+        let running = Running::start(&settings, clock.clone(), read_draft).await;
+        Self { folder, settings, clock, read_draft, running }
     }
 
     pub(crate) fn data(&self) -> &Path {
@@ -159,11 +175,23 @@ impl TestApp {
         Person { app: self, cookie }
     }
 
-    /// Everything that is kept, but when people were last seen: to prove that a call changed nothing.
+    /// Returns every value that is kept, apart from when people were last seen, to prove that a call changed nothing. to prove
+    /// that a call changed nothing.
     pub(crate) fn kept(&self) -> Vec<String> {
+        let mut kept = self.kept_in(&["requests", "deleted", "numbers", "documents", "sessions", "grants"]);
+        kept.extend(self.files().into_iter().map(|path| path.display().to_string()));
+        kept
+    }
+
+    /// Every value of the rows of requests.
+    pub(crate) fn kept_requests(&self) -> Vec<String> {
+        self.kept_in(&["requests"])
+    }
+
+    fn kept_in(&self, tables: &[&str]) -> Vec<String> {
         let database = rusqlite::Connection::open(self.data().join("habilitation.sqlite")).unwrap();
         let mut kept = Vec::new();
-        for table in ["requests", "deleted", "numbers", "documents", "sessions", "grants"] {
+        for table in tables {
             let mut statement = database.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
             let columns = statement.column_count();
             let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
@@ -174,7 +202,6 @@ impl TestApp {
                 }
             }
         }
-        kept.extend(self.files().into_iter().map(|path| path.display().to_string()));
         kept
     }
 
@@ -190,7 +217,7 @@ impl TestApp {
     }
 }
 
-/// Somebody who is signed in.
+/// Person who is signed in.
 pub(crate) struct Person<'a> {
     pub(crate) app: &'a TestApp,
     pub(crate) cookie: String,

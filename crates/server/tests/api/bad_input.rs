@@ -1,5 +1,5 @@
-//! Everything that a stranger, a broken client or a stale page can send: each gets the right status and a body that says
-//! what is wrong, and changes nothing.
+//! Refusals of everything that a stranger, a broken client or an outdated page can send: each has the right status, a body that
+//! says what is wrong, and no effect.
 
 use habilitation_model::document::MAX_SIZE;
 use serde_json::json;

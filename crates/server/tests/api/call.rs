@@ -1,4 +1,4 @@
-//! One HTTP call on a connection of its own, down to the headers that a browser would not let a page set.
+//! HTTP calls, each on its own connection, down to headers that no browser lets a page set.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -88,7 +88,7 @@ impl Call {
         self.try_send().await.unwrap()
     }
 
-    /// The same of a server that may be gone before it has answered.
+    /// Sends the call to a server that may be gone before it has answered.
     pub(crate) async fn try_send(self) -> Option<Answer> {
         let socket = if self.address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.ok()?;
         if let Some(from) = self.from {
@@ -135,7 +135,7 @@ impl http_body::Body for Outgoing {
     }
 }
 
-/// What came back.
+/// Answer to a call.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,

@@ -1,4 +1,4 @@
-//! What a check finds, over HTTP.
+//! Findings of a check, over HTTP.
 
 use habilitation_model::SCHEMA;
 use habilitation_model::wire::{DraftToSave, Findings};

@@ -1,4 +1,4 @@
-//! What whoever answers the API must do, asked over HTTP.
+//! The contract of the API, over HTTP.
 
 use axum::http::header::IF_MATCH;
 use habilitation_contract::{Caller, Filter, Outcome};
@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use crate::app::{Person, TestApp, address, pdf, tag};
 use crate::call::{Answer, Call};
 
-/// Somebody who is signed in to a server that runs.
+/// Person who is signed in to a running server.
 struct OverHttp {
     runtime: Runtime,
     app: TestApp,

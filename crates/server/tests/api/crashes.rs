@@ -25,7 +25,7 @@ use crate::told::told;
 
 const KILLS: u32 = 50;
 const CLIENTS: u32 = 8;
-/// What nobody changes any more is looked at again after so many kills, and at the end.
+/// Kills after which requests that nothing changes any more are read again; they also are at the end.
 const ALL_EVERY: u32 = 10;
 /// A log that nobody reads must not fill its pipe.
 const FLAGS: &[&str] = &["--calls-per-minute", "1000000", "--sign-ins-per-minute", "1000000", "--log-level", "warn"];
@@ -100,7 +100,7 @@ async fn run(seed: u64, kills: u32, meddle: impl Fn(u32, &Path)) -> Outcome {
     outcome
 }
 
-/// What is half-written in the data folder.
+/// Returns the half-written files in the data folder.
 fn rows(folder: &Path) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     let mut half = |what: String| wrong.push(Wrong::HalfWritten(what));
@@ -158,7 +158,7 @@ async fn nothing_that_was_acknowledged_is_lost_however_often_it_is_killed() {
     assert!(outcome.acknowledged > u64::from(kills), "seed {seed}: {} acknowledged", outcome.acknowledged);
 }
 
-/// The same test of a server that keeps nothing: each time it is down, its data is put back as it was before.
+/// Runs the same test against a server that keeps nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_forgets_is_found_out() {
     let aside = tempfile::tempdir().unwrap();
@@ -175,7 +175,7 @@ async fn a_server_that_forgets_is_found_out() {
     assert!(outcome.wrong.iter().any(|wrong| matches!(wrong, Wrong::Lost(_))), "{:?}", outcome.wrong);
 }
 
-/// The same of one whose files are broken.
+/// Runs the same test against a server whose files are broken.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_leaves_half_a_file_is_found_out() {
     let outcome = run(3, 10, |_, folder| {

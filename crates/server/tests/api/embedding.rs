@@ -10,23 +10,25 @@ use jiff::SignedDuration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::app::{Fixture, Person, TestApp, address, id, named, pdf, tag};
+use crate::app::{Builder, Fixture, Person, TestApp, address, id, named, pdf, tag};
 use crate::call::{Answer, Call};
 
-const PORTAL: &str = "https://portail.example";
+pub(crate) const PORTAL: &str = "https://portail.example";
 const OTHER: &str = "https://autre.example";
-/// One that no operator named.
+/// Origin that no operator named.
 const STRANGER: &str = "https://inconnu.example";
 
+/// A server that knows two portals.
+pub(crate) fn builder() -> Builder {
+    TestApp::builder().with(|settings| settings.embed_origin = vec![PORTAL.parse().unwrap(), OTHER.parse().unwrap()])
+}
+
 async fn start() -> TestApp {
-    TestApp::builder()
-        .with(|settings| settings.embed_origin = vec![PORTAL.parse().unwrap(), OTHER.parse().unwrap()])
-        .start()
-        .await
+    builder().start().await
 }
 
 /// A verifier that an element would draw.
-fn verifier(number: u8) -> String {
+pub(crate) fn verifier(number: u8) -> String {
     BASE64URL_NOPAD.encode(&[number; 32])
 }
 
@@ -34,19 +36,19 @@ fn challenge(verifier: &str) -> String {
     BASE64URL_NOPAD.encode(&Sha256::digest(verifier))
 }
 
-fn granting(who: &Person<'_>, verifier: &str, portal: &str, handover: Handover) -> Call {
+pub(crate) fn granting(who: &Person<'_>, verifier: &str, portal: &str, handover: Handover) -> Call {
     let grant = GrantToGive { challenge: challenge(verifier), portal: portal.to_owned(), handover };
     who.call("POST", "/api/embed/grants").json(&grant)
 }
 
-/// Somebody agrees in the window; answers the code that it hands over.
+/// Agrees in the window as a person, and returns the code that it hands over.
 async fn agree(who: &Person<'_>, verifier: &str) -> String {
     let answer = granting(who, verifier, PORTAL, Handover::Message).send().await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.read::<GivenGrant>().code.unwrap()
 }
 
-fn claiming(app: &TestApp, origin: &str, verifier: &str, code: Option<&str>) -> Call {
+pub(crate) fn claiming(app: &TestApp, origin: &str, verifier: &str, code: Option<&str>) -> Call {
     let claim = TokenClaim { verifier: verifier.to_owned(), code: code.map(str::to_owned) };
     app.call("POST", "/api/embed/tokens").header("origin", origin).json(&claim)
 }
@@ -57,15 +59,15 @@ fn nothing_yet(answer: &Answer) {
 }
 
 /// The element in a page of a portal, with its token.
-struct Element<'a> {
-    app: &'a TestApp,
-    origin: &'static str,
-    token: String,
+pub(crate) struct Element<'a> {
+    pub(crate) app: &'a TestApp,
+    pub(crate) origin: &'static str,
+    pub(crate) token: String,
 }
 
 impl<'a> Element<'a> {
-    /// One for which a person agreed.
-    async fn signed_in(who: &Person<'a>, number: u8) -> Self {
+    /// Signs in an element for which a person agreed.
+    pub(crate) async fn signed_in(who: &Person<'a>, number: u8) -> Self {
         let verifier = verifier(number);
         let code = agree(who, &verifier).await;
         let answer = claiming(who.app, PORTAL, &verifier, Some(&code)).send().await;
@@ -78,7 +80,7 @@ impl<'a> Element<'a> {
         self.app.call(method, path).header("origin", self.origin).header("authorization", &bearer)
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call("GET", path).send().await
     }
 
@@ -90,7 +92,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    async fn create(&self, id: &Id, draft: &Draft) {
+    pub(crate) async fn create(&self, id: &Id, draft: &Draft) {
         let answer = self.save(id, None, draft).send().await;
         assert_eq!(answer.status, 201, "{}", answer.text());
     }
@@ -552,7 +554,7 @@ async fn a_grant_that_is_not_understood_is_refused() {
     app.call("POST", "/api/embed/grants").json(&good).send().await.problem(401, "signed-out");
 }
 
-/// What a browser asks before a call that a page of this origin wants to make.
+/// Returns the preflight request for a call that a page of this origin wants to make.
 async fn preflight(app: &TestApp, origin: &str, path: &str) -> Answer {
     let call = app.call("OPTIONS", path).header("origin", origin).header("access-control-request-method", "PUT");
     call.header("access-control-request-headers", "authorization,content-type,if-match").send().await

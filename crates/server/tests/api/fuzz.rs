@@ -1,4 +1,4 @@
-//! Calls made by chance from the API's own description: whatever comes, the answer is one that is described, nothing breaks,
+//! Calls made at random from the API's own description: whatever comes, the answer is one that is described, nothing breaks,
 //! and nothing that is refused is kept.
 //!
 //! `HABILITATION_SEED=…` makes other calls, `HABILITATION_CALLS=…` more of them.
@@ -14,7 +14,7 @@ use crate::told::told;
 const CALLS: u64 = 3_000;
 const PORTAL: &str = "https://portail.example";
 
-/// What no answer may ever tell.
+/// Texts that no answer may hold.
 const SECRETS: [&str; 8] = ["sqlite", "rusqlite", "panicked", "src/", ".rs:", "SELECT", "INSERT", "/tmp/"];
 
 /// Values that programs stumble over.
@@ -197,7 +197,7 @@ impl Fuzzer<'_> {
         if media_type == "application/json" {
             let schema = content[&media_type]["schema"].clone();
             let mut bytes = if self.one_in(2) {
-                // A whole draft comes further than one made by chance.
+                // A whole draft comes further than one made at random.
                 let draft = &self.drafts[self.random.below(self.drafts.len())];
                 json!({"schema": 1, "draft": draft}).to_string().into_bytes()
             } else {

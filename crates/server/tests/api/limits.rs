@@ -1,4 +1,4 @@
-//! How much and how often.
+//! Quotas and rates.
 
 use habilitation_model::Id;
 use jiff::SignedDuration;

@@ -20,6 +20,7 @@ mod openapi;
 mod page;
 mod program;
 mod proxies;
+mod releases;
 mod requests;
 mod retention;
 mod sessions;

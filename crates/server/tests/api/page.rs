@@ -133,8 +133,8 @@ async fn the_operators_words_reach_the_page() {
     std::fs::write(&notice, "Éditeur : la DINUM.").unwrap();
     let app = TestApp::builder()
         .with(|settings| {
-            settings.told.legal_notice = Some(notice);
-            settings.told.support_email = "aide@habilitation.example".to_owned();
+            settings.page.legal_notice = Some(notice);
+            settings.page.support_email = "aide@habilitation.example".to_owned();
         })
         .start()
         .await;
@@ -161,7 +161,7 @@ async fn behind_tls_the_demonstration_is_off_and_browsers_are_told_to_stay_there
     app.call("GET", "/").header("host", "127.0.0.1").send().await.problem(421, "misdirected");
 }
 
-/// What a browser accepts when somebody opens a page.
+/// Value of `Accept` when somebody opens a page.
 const OPENED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 #[tokio::test]
@@ -244,7 +244,7 @@ async fn a_weakness_is_reported_where_the_operator_says() {
     let app = TestApp::start().await;
     assert_eq!(app.get("/.well-known/security.txt").await.status, 404);
     let contact =
-        |settings: &mut Settings| settings.told.security_contact = Some("mailto:securite@site.example".to_owned());
+        |settings: &mut Settings| settings.page.security_contact = Some("mailto:securite@site.example".to_owned());
     let app = TestApp::builder().with(contact).start().await;
     let answer = app.get("/.well-known/security.txt").await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("text/plain; charset=utf-8")));

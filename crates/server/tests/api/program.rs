@@ -44,7 +44,8 @@ impl Program {
         Self::run(&mut command(folder, flags))
     }
 
-    /// A server whose data folder is a disk of its own, of so many mebibytes; `None` where this user may not mount one.
+    /// Starts a server whose data folder is a disk of its own, of so many mebibytes. Returns none where this user may not mount
+    /// one.
     pub(crate) fn on_a_disk_of(mebibytes: u32, folder: &Path) -> Option<Self> {
         let data = folder.join("data");
         fs::create_dir(&data).unwrap();

@@ -53,7 +53,7 @@ fn find(program: &str, package: &str) -> PathBuf {
 /// A proxy before a server, both as the guide says.
 struct Proxied {
     origin: String,
-    /// Where the server itself listens.
+    /// Address at which the server itself listens.
     behind: String,
     proxy: Child,
     server: Program,
@@ -159,7 +159,7 @@ fn largest() -> Vec<u8> {
     bytes
 }
 
-/// What a person does, and what is refused them, comes through as it is.
+/// Checks that what a person does, and what is refused them, comes through unchanged.
 async fn everything_comes_through(proxied: &Proxied) {
     let cookie = proxied.sign_in().await;
     let call = |method: &str, path: &str| proxied.call(method, path).header("cookie", &cookie);
@@ -210,7 +210,7 @@ async fn everything_comes_through(proxied: &Proxied) {
     assert_eq!((head.status, head.header("etag")), (200, plain.header("etag")));
 }
 
-/// A file goes on to the server while the rest of it is still to come, and the call ends well.
+/// Checks that a file reaches the server while its rest is still to come. The call ends well.
 async fn files_go_on_as_they_come(proxied: &Proxied) {
     let cookie = proxied.sign_in().await;
     let body = json!({"schema": 1, "draft": named("a")});

@@ -1,4 +1,4 @@
-//! What is forgotten, and when.
+//! Retention and purge.
 
 use std::fs::File;
 use std::time::{Duration, SystemTime};
@@ -40,7 +40,7 @@ async fn a_draft_that_nobody_touches_for_a_year_goes_and_does_not_come_back() {
     who.read(&id(3)).await;
 }
 
-/// Everything in the files of the data folder, one after the other.
+/// Returns the contents of all files of the data folder, one after the other.
 fn bytes_on_disk(app: &TestApp) -> Vec<u8> {
     let top = std::fs::read_dir(app.data()).unwrap().map(|entry| entry.unwrap().path());
     top.filter(|path| path.is_file()).chain(app.files()).flat_map(|path| std::fs::read(path).unwrap()).collect()

@@ -15,7 +15,7 @@ use crate::program::{Program, folder_with_page};
 /// More than what the system keeps of an answer that nobody reads.
 const LARGE: usize = 12 * 1024 * 1024;
 
-/// What a caller sends before falling silent, and in how many seconds at most the server has ended all the same.
+/// Bytes that a client sends before falling silent, and the most seconds in which the server ends all the same.
 const SILENCES: [(&str, Before, u64); 6] = [
     ("nothing at all", |_| String::new(), 3),
     ("half a head", |host| format!("GET / HTTP/1.1\r\nhost: {host}\r\nx-half: "), 3),
@@ -82,10 +82,10 @@ async fn whoever_sends_nothing_more_does_not_keep_others_out() {
     }
 }
 
-/// How the callers of one address keep connections to themselves, again and again.
+/// Ways in which the clients of one address keep connections to themselves.
 #[derive(Clone, Copy, Debug)]
 enum Attack {
-    /// Nothing is sent; a connection that is closed is opened anew.
+    /// Sends no byte, and opens a closed connection anew.
     Silence,
     /// Half a head.
     HalfHead,

@@ -1,4 +1,4 @@
-//! What whoever runs the tests asks of them.
+//! Settings of a test run from the environment.
 
 /// A number that they give in the environment.
 pub(crate) fn told(name: &str) -> Option<u64> {

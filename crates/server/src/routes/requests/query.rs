@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use utoipa::IntoParams;
 
 use crate::problem::{Kind, Problem};
-use crate::store::{Filter, Place};
+use crate::store::{Filter, Position};
 
 /// Requests on one page if nothing is said.
 const LIMIT_DEFAULT: u32 = 20;
@@ -17,21 +17,21 @@ const LIMIT_MAX: u32 = 100;
 /// Most characters of a search.
 const WORDS_MAX: usize = 200;
 
-/// What the list takes. One that is empty counts as absent.
+/// Parameters of the list. One that is empty counts as absent.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes the parameters; `Query` reads them, to say which one is wrong")]
 pub(crate) struct ListParameters {
-    /// Only requests in this state.
+    /// State of the listed requests.
     #[param(inline)]
     state: Option<State>,
-    /// Only requests whose project's name, organisation's name or number holds this text, whatever its case and accents.
+    /// Text that the project's name, the organisation's name or the number holds, whatever its case and accents.
     #[param(max_length = 200)]
     q: Option<String>,
     /// Most requests on a page.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page begins: `next` of the page before, as it is.
+    /// Position at which the page begins: `next` of the page before, as it is.
     cursor: Option<String>,
 }
 
@@ -70,8 +70,8 @@ fn read(query: &str) -> Result<Filter, Problem> {
                 filter.limit = limit.ok_or_else(|| wrong("limit", "is not a number from 1 to 100"))?;
             }
             ("cursor", value) => {
-                let place = read_cursor(value).ok_or_else(|| wrong("cursor", "is not `next` of another page"))?;
-                filter.after = Some(place);
+                let position = read_cursor(value).ok_or_else(|| wrong("cursor", "is not `next` of another page"))?;
+                filter.after = Some(position);
             }
             _ => {
                 return Err(
@@ -88,14 +88,14 @@ fn wrong(name: &str, what: &str) -> Problem {
     Problem::new(Kind::InvalidParameter).detail(format!("`{name}` {what}."))
 }
 
-/// A place in the list as callers carry it.
-pub(super) fn write_cursor(place: &Place) -> String {
-    Cursor { updated_at: place.updated_at.as_millisecond(), id: place.id.clone() }.to_string()
+/// Writes a position in the list as clients carry it.
+pub(super) fn write_cursor(position: &Position) -> String {
+    Cursor { updated_at: position.updated_at.as_millisecond(), id: position.id.clone() }.to_string()
 }
 
-fn read_cursor(text: &str) -> Option<Place> {
+fn read_cursor(text: &str) -> Option<Position> {
     let Cursor { updated_at, id } = Cursor::parse(text)?;
-    Some(Place { updated_at: Timestamp::from_millisecond(updated_at).ok()?, id })
+    Some(Position { updated_at: Timestamp::from_millisecond(updated_at).ok()?, id })
 }
 
 #[cfg(test)]
@@ -105,10 +105,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_reads_back_the_place_it_was_made_of() {
-        let place =
-            Place { updated_at: Timestamp::from_millisecond(1_798_761_599_999).unwrap(), id: Id::new(7, [9; 10]) };
-        assert_eq!(read_cursor(&write_cursor(&place)), Some(place));
+    fn a_cursor_reads_back_the_position_it_was_made_of() {
+        let position =
+            Position { updated_at: Timestamp::from_millisecond(1_798_761_599_999).unwrap(), id: Id::new(7, [9; 10]) };
+        assert_eq!(read_cursor(&write_cursor(&position)), Some(position));
         for text in ["x", "9223372036854775807.01a22317-4831-7d54-a657-26b3d4fd5ca4", "9999"] {
             assert_eq!(read_cursor(text), None, "{text}");
         }

@@ -12,21 +12,21 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::store::{Failure, ForWantOfRoom};
+use crate::store::{DiskFull, Failure};
 
-/// How long a call waits for its turn to read, and then how long it may read.
+/// Longest wait for a free connection, and longest time of one reading.
 const READING: Duration = Duration::from_secs(5);
 /// After how many steps of the database's own machine a reading looks at the time.
 const LOOK_EVERY: c_int = 10_000;
-/// How long a connection waits for another one.
+/// Longest wait for a lock that another connection holds.
 const BUSY: Duration = Duration::from_secs(5);
-/// How many changes share one commit at most, when several wait.
+/// Most changes that share one commit.
 const CHANGES_PER_COMMIT: usize = 64;
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::NoRoom,
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::OperationInterrupted) => Self::Busy,
             // The message names tables and conditions, never values.
             _ => Self::Broken(error.to_string()),
@@ -56,7 +56,7 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// As many connections as calls may read at the same time.
+    /// Opens as many connections as there may be readings at the same time.
     pub(super) fn open(path: &Path, count: usize) -> Result<Self, Failure> {
         let connections = (0..count).map(|_| {
             let connection = open(path)?;
@@ -126,14 +126,14 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 struct Made {
     /// Tells its caller how it went, once the commit is done or has failed.
     answer: Box<dyn FnOnce(Result<(), Failure>) + Send>,
-    /// Whether the disk had no room for it.
-    lacked_room: bool,
+    /// Set when the disk had no room for the change.
+    disk_full: bool,
 }
 
 /// A change.
 type Change = Box<dyn FnOnce(&mut Connection) -> Made + Send>;
 
-/// What the writing thread is asked to do.
+/// Message to the writing thread.
 enum Order {
     Change(Change),
     /// Bring the journal into the database and empty it; tells whether it is empty.
@@ -173,13 +173,13 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + ForWantOfRoom + Send + 'static,
+        E: From<Failure> + DiskFull + Send + 'static,
     {
         self.write_then(work, || {}).await
     }
 
-    /// The same, with something to do as soon as the commit is done or has failed, before anyone is told: it is done
-    /// even if whoever asked has gone.
+    /// Does the same, and runs `then` once the commit is done or has failed, before anyone is told. It runs even if the future
+    /// was dropped.
     pub(super) async fn write_then<T, E>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
@@ -187,12 +187,12 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + ForWantOfRoom + Send + 'static,
+        E: From<Failure> + DiskFull + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let change: Change = Box::new(move |connection| {
             let outcome = in_savepoint(connection, work);
-            let lacked_room = outcome.as_ref().is_err_and(ForWantOfRoom::is_for_want_of_room);
+            let disk_full = outcome.as_ref().is_err_and(DiskFull::is_disk_full);
             let answer = Box::new(move |committed: Result<(), Failure>| {
                 then();
                 let told = match committed {
@@ -202,7 +202,7 @@ impl Writer {
                 // Whoever asked may have gone; what is committed stays committed.
                 let _ = answer.send(told);
             });
-            Made { answer, lacked_room }
+            Made { answer, disk_full }
         });
         self.order(Order::Change(change))?;
         answered.await.map_err(|_| E::from(interrupted()))?
@@ -268,13 +268,13 @@ fn write(connection: &mut Connection, first: Change, orders: &Receiver<Order>) {
             Err(_) => {}
         }
     }
-    let lacked_room = made.iter().any(|change| change.lacked_room);
+    let disk_full = made.iter().any(|change| change.disk_full);
     let committed = connection.execute_batch("COMMIT").map_err(|error| {
         tracing::error!(%error, "a transaction cannot be committed");
         // Some failures end the transaction, some leave it open.
         let _ = connection.execute_batch("ROLLBACK");
         // What a full disk has undone cannot be committed: this tells the consequence, not the cause.
-        if lacked_room { Failure::NoRoom } else { error.into() }
+        if disk_full { Failure::DiskFull } else { error.into() }
     });
     for change in made {
         (change.answer)(committed.clone());
@@ -406,7 +406,7 @@ mod tests {
         assert_eq!(sum(&reader), answered, "{outcomes:?}");
         assert!(outcomes[2].1.is_ok(), "{outcomes:?}");
         for (_, outcome) in &outcomes[..2] {
-            assert!(matches!(outcome, Ok(()) | Err(Failure::NoRoom)), "{outcomes:?}");
+            assert!(matches!(outcome, Ok(()) | Err(Failure::DiskFull)), "{outcomes:?}");
         }
         assert!(outcomes[1].1.is_err(), "{outcomes:?}");
     }

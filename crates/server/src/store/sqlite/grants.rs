@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::sessions;
 use crate::portal::Portal;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
-use crate::store::{Claim, Claimed, Embed, Failure, Grant, OpenSession, SessionKey};
+use crate::store::{Embed, Failure, Grant, OpenSession, Redeemed, Redemption, SessionKey};
 
 /// Keeps a grant, in place of one that the same session gave; false where the challenge is another's.
-pub(super) fn give(connection: &Connection, grant: &Grant) -> Result<bool, Failure> {
+pub(super) fn issue(connection: &Connection, grant: &Grant) -> Result<bool, Failure> {
     let sql = "INSERT INTO grants (challenge, code, portal, given_by, given_at) VALUES (?1, ?2, ?3, ?4, ?5)
                ON CONFLICT (challenge) DO UPDATE
                SET code = excluded.code, portal = excluded.portal, given_at = excluded.given_at
@@ -19,37 +19,41 @@ pub(super) fn give(connection: &Connection, grant: &Grant) -> Result<bool, Failu
     Ok(changed(connection, sql, parameters)? == 1)
 }
 
-/// Whether there is anything to claim.
+/// Returns whether there is a grant with this challenge.
 pub(super) fn is_there(connection: &Connection, challenge: [u8; 32]) -> Result<bool, Failure> {
     Ok(connection.prepare_cached("SELECT 1 FROM grants WHERE challenge = ?1")?.exists([challenge])?)
 }
 
-pub(super) fn claim(
+pub(super) fn redeem(
     connection: &Connection,
-    claim: &Claim,
+    redemption: &Redemption,
     key: &SessionKey,
     at: Timestamp,
-) -> Result<Claimed, Failure> {
-    let Some(grant) = find(connection, claim.challenge)?.filter(|grant| grant.given_at > claim.given_after) else {
-        return Ok(Claimed::Nothing);
+) -> Result<Redeemed, Failure> {
+    let Some(grant) = find(connection, redemption.challenge)?.filter(|grant| grant.given_at > redemption.issued_after)
+    else {
+        return Ok(Redeemed::Nothing);
     };
-    if grant.portal == claim.portal && grant.code.is_some() && claim.code.is_none() {
-        return Ok(Claimed::Nothing);
+    if grant.portal == redemption.portal && grant.code.is_some() && redemption.code.is_none() {
+        return Ok(Redeemed::Nothing);
     }
-    changed(connection, "DELETE FROM grants WHERE challenge = ?1", [claim.challenge])?;
-    if grant.portal != claim.portal {
-        return Ok(Claimed::WrongPortal);
+    changed(connection, "DELETE FROM grants WHERE challenge = ?1", [redemption.challenge])?;
+    if grant.portal != redemption.portal {
+        return Ok(Redeemed::WrongPortal);
     }
-    if grant.code != claim.code {
-        return Ok(Claimed::WrongCode);
+    if grant.code != redemption.code {
+        return Ok(Redeemed::WrongCode);
     }
-    let is_open =
-        |giver: &OpenSession| giver.opened_at > claim.giver_opened_after && giver.seen_at > claim.giver_seen_after;
-    let Some(giver) = sessions::find(connection, &grant.given_by)?.filter(is_open) else { return Ok(Claimed::Nothing) };
+    let is_open = |issuer: &OpenSession| {
+        issuer.opened_at > redemption.issuer_opened_after && issuer.seen_at > redemption.issuer_seen_after
+    };
+    let Some(issuer) = sessions::find(connection, &grant.given_by)?.filter(is_open) else {
+        return Ok(Redeemed::Nothing);
+    };
     let embed = Some(Embed { portal: grant.portal, given_by: grant.given_by });
-    let session = OpenSession { opened_at: at, seen_at: at, embed, ..giver };
+    let session = OpenSession { opened_at: at, seen_at: at, embed, ..issuer };
     sessions::open(connection, key, &session)?;
-    Ok(Claimed::Session(Box::new(session)))
+    Ok(Redeemed::Session(Box::new(session)))
 }
 
 fn find(connection: &Connection, challenge: [u8; 32]) -> Result<Option<Grant>, Failure> {

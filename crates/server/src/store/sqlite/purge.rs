@@ -1,30 +1,30 @@
-//! What has had its time, whoever owns it.
+//! Purge of expired rows, whoever owns them.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::mine;
+use super::owner_scope;
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
-use crate::store::{Failure, Horizon, Purged};
+use crate::store::{Failure, PurgeCutoff, Purged};
 
 /// Most rows of one kind that go in one transaction: saves wait no longer than that takes.
 const AT_A_TIME: u32 = 200;
 
-/// Forgets some of what is past the horizon; nothing when all of it is gone.
-pub(super) fn some(connection: &Connection, horizon: &Horizon, at: Timestamp) -> Result<Purged, Failure> {
+/// Forgets some of what is past the cutoff; nothing when all of it is gone.
+pub(super) fn some(connection: &Connection, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure> {
     let mut purged = Purged::default();
 
     let sql = "SELECT id, owner FROM requests WHERE state = 'draft' AND updated_at < ?1 LIMIT ?2";
-    for (id, owner) in pairs(connection, sql, horizon.drafts)? {
-        let files = mine::saving::forget(connection, &owner, &id, at)?;
+    for (id, owner) in pairs(connection, sql, cutoff.drafts)? {
+        let files = owner_scope::saving::forget(connection, &owner, &id, at)?;
         purged.drafts += 1;
         purged.documents += count(files.len());
         purged.files.extend(files);
     }
 
     let sql = "SELECT request, id FROM documents WHERE unlisted_since < ?1 LIMIT ?2";
-    for (request, id) in pairs(connection, sql, horizon.documents)? {
+    for (request, id) in pairs(connection, sql, cutoff.documents)? {
         let sql = "DELETE FROM documents WHERE request = ?1 AND id = ?2 RETURNING file";
         let file: String = connection.prepare_cached(sql)?.query_row(params![request, id], |row| row.get(0))?;
         purged.documents += 1;
@@ -32,10 +32,10 @@ pub(super) fn some(connection: &Connection, horizon: &Horizon, at: Timestamp) ->
     }
 
     let sql = "DELETE FROM deleted WHERE id IN (SELECT id FROM deleted WHERE deleted_at < ?1 LIMIT ?2)";
-    purged.traces += count(changed(connection, sql, params![milliseconds(horizon.traces), AT_A_TIME])?);
+    purged.tombstones += count(changed(connection, sql, params![milliseconds(cutoff.tombstones), AT_A_TIME])?);
 
     for (of_portals, opened, seen) in
-        [(false, horizon.sessions_opened, horizon.sessions_seen), (true, horizon.embeds_opened, horizon.embeds_seen)]
+        [(false, cutoff.sessions_opened, cutoff.sessions_seen), (true, cutoff.embeds_opened, cutoff.embeds_seen)]
     {
         for (column, before) in [("opened_at", opened), ("seen_at", seen)] {
             let sql = format!(
@@ -56,7 +56,7 @@ pub(super) fn some(connection: &Connection, horizon: &Horizon, at: Timestamp) ->
     purged.grants += count(changed(connection, sql, [AT_A_TIME])?);
 
     let sql = "DELETE FROM grants WHERE challenge IN (SELECT challenge FROM grants WHERE given_at < ?1 LIMIT ?2)";
-    purged.grants += count(changed(connection, sql, params![milliseconds(horizon.grants), AT_A_TIME])?);
+    purged.grants += count(changed(connection, sql, params![milliseconds(cutoff.grants), AT_A_TIME])?);
 
     Ok(purged)
 }
@@ -71,8 +71,8 @@ fn count(rows: usize) -> u64 {
     u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
-/// Those of these files to which no document refers.
-pub(super) fn strangers(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, Failure> {
+/// Returns those of these files to which no document refers.
+pub(super) fn orphans(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, Failure> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM documents WHERE file = ?1")?;
     let mut outcome = Ok(());
     files.retain(|file| match statement.exists([file.as_str()]) {

@@ -29,7 +29,7 @@ pub(super) fn corrupt(what: &str) -> Failure {
     Failure::Broken(format!("{what} in the tables cannot be read"))
 }
 
-/// Whether the change touched anything.
+/// Runs a statement and returns the number of changed rows.
 pub(super) fn changed(connection: &Connection, sql: &str, parameters: impl rusqlite::Params) -> Result<usize, Failure> {
     Ok(connection.prepare_cached(sql)?.execute(parameters)?)
 }

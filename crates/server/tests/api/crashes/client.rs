@@ -66,7 +66,7 @@ impl Client {
         }
     }
 
-    /// How many calls were acknowledged to it.
+    /// Number of calls that were acknowledged.
     pub(super) fn acknowledged(&self) -> u64 {
         self.acknowledged
     }
@@ -95,7 +95,7 @@ impl Client {
         self
     }
 
-    /// One call; nothing when the server is gone.
+    /// Makes one call; returns none when the server is gone.
     async fn step(&mut self, origin: &str) -> Option<Answer> {
         if self.cookie.is_none() {
             let person = PEOPLE[usize::try_from(self.number).unwrap() % PEOPLE.len()];
@@ -120,9 +120,9 @@ impl Client {
 
     /// The identifier of a new request.
     fn another(&mut self) -> Id {
-        let chance = self.random.number().to_be_bytes();
+        let number = self.random.number().to_be_bytes();
         let mut random = [0; 10];
-        random[..8].copy_from_slice(&chance);
+        random[..8].copy_from_slice(&number);
         Id::new(1_700_000_000_000 + u64::from(self.number), random)
     }
 

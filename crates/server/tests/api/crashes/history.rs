@@ -1,5 +1,4 @@
-//! What a client knows of one of its requests, and what may be found of it after a crash: what was acknowledged, or that
-//! with the one call that was under way, and nothing else. It knows no server, so that it can be tested itself.
+//! Knowledge of a client about one of its requests, and the states that may be found after a crash.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +7,15 @@ use habilitation_model::Id;
 /// A promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wrong {
-    /// What was acknowledged is not there.
+    /// An acknowledged change is missing.
     Lost(String),
-    /// Something is there in part.
+    /// A change is there in part.
     HalfWritten(String),
-    /// Something is there that nobody asked for.
+    /// A state is there that was never asked for.
     MadeUp(String),
 }
 
-/// Where a request stands. Contents are numbers, of which the client makes drafts and files.
+/// State of a request. Contents are numbers, of which the client makes drafts and files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Request {
     pub(super) stage: Stage,
@@ -26,7 +25,7 @@ pub(super) struct Request {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// It was never made.
+    /// The request was never made.
     #[default]
     Nothing,
     Draft {
@@ -59,7 +58,7 @@ impl Request {
         }
     }
 
-    /// It after a change.
+    /// Returns the state after a change.
     pub(super) fn with(&self, change: &Change) -> Self {
         let mut after = self.clone();
         match (change, &self.stage) {
@@ -83,18 +82,18 @@ impl Request {
     }
 }
 
-/// What a client knows of one request.
+/// Knowledge of a client about one request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct History {
     pub(super) acknowledged: Request,
     /// The call that was not answered, if one was not.
     pub(super) under_way: Option<Change>,
-    /// Whether it is known from looking, and not from an answer alone.
+    /// Set when the state was read, and not only told by an answer.
     looked_at: bool,
 }
 
 impl History {
-    /// Whether nobody changes it any more, and it was looked at since.
+    /// Set when nothing changes the request any more, and it was read since.
     pub(super) fn is_over(&self) -> bool {
         self.looked_at
             && self.under_way.is_none()
@@ -130,7 +129,7 @@ impl History {
     }
 }
 
-/// Whether the numbers that were given, by request, are those from 1 on, each once.
+/// Checks that the numbers that were given, by request, are those from 1 on, each once.
 pub(super) fn numbers_are_whole(numbers: &BTreeMap<Id, String>) -> Option<Wrong> {
     let mut given: Vec<&str> = numbers.values().map(String::as_str).collect();
     given.sort_unstable();

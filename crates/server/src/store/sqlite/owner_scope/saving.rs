@@ -7,8 +7,8 @@ use habilitation_model::{Draft, Id, SCHEMA};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
-use super::digest::Digest;
-use super::{Basis, Mine, Standing};
+use super::list_columns::ListColumns;
+use super::{Basis, Occupant, OwnerScope};
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Failure, Outcome, Quota, Quotas, Refusal, Saved};
@@ -19,37 +19,41 @@ pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
 /// A save that only has to be made.
 pub(in crate::store::sqlite) struct PreparedSave {
     json: String,
-    digest: Digest,
+    columns: ListColumns,
     /// The documents that the draft lists.
     listed: HashSet<Id>,
     /// None for a new draft.
     basis: Option<Basis>,
 }
 
-impl Mine<'_> {
+impl OwnerScope<'_> {
     pub(in crate::store::sqlite) fn prepare_save(
         &self,
         id: &Id,
         draft: &Draft,
         expected: &Expected,
     ) -> Result<PreparedSave, Refusal> {
-        let basis = match self.standing(id)? {
-            Standing::Theirs => return Err(Refusal::Absent),
-            Standing::Deleted => return Err(Refusal::Deleted),
-            Standing::Mine(State::Submitted, ..) => return Err(Refusal::Submitted),
-            Standing::Mine(State::Draft, revision, saved_at) => match expected.check(Some((revision, &saved_at))) {
-                Outcome::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
-                Outcome::Fails => return Err(Refusal::Stale(self.whole(id)?)),
-                Outcome::Missing => return Err(Refusal::Unconditional),
-            },
-            Standing::Free => {
+        let basis = match self.occupant(id)? {
+            Occupant::Foreign => return Err(Refusal::Absent),
+            Occupant::Deleted => return Err(Refusal::Deleted),
+            Occupant::Request { state: State::Submitted, .. } => return Err(Refusal::Submitted),
+            // Members that this version does not know would be lost.
+            Occupant::Request { schema, .. } if schema > SCHEMA => return Err(Failure::Newer.into()),
+            Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
+                match expected.check(Some((revision, &saved_at))) {
+                    Outcome::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
+                    Outcome::Fails => return Err(Refusal::Stale(self.whole(id)?)),
+                    Outcome::Missing => return Err(Refusal::Unconditional),
+                }
+            }
+            Occupant::Free => {
                 check(expected, None)?;
                 None
             }
         };
-        let digest = Digest::of(draft, &basis.as_ref().map(Basis::arrived).unwrap_or_default());
+        let columns = ListColumns::of(draft, &basis.as_ref().map(Basis::arrived).unwrap_or_default());
         let listed = draft.documents().map(|document| document.id.clone()).collect();
-        Ok(PreparedSave { json: json(draft)?, digest, listed, basis })
+        Ok(PreparedSave { json: json(draft)?, columns, listed, basis })
     }
 
     /// Makes a save; none if something else was done in the meantime.
@@ -61,16 +65,16 @@ impl Mine<'_> {
         at: Timestamp,
     ) -> Result<Option<Saved>, Refusal> {
         match &save.basis {
-            Some(basis) if self.stands(id, basis)? => {
+            Some(basis) if self.is_unchanged(id, basis)? => {
                 self.refuse_too_much_text(id, save, quotas)?;
                 Ok(Some(Saved::Changed(self.change(id, basis, save, at)?)))
             }
-            None if matches!(self.standing(id)?, Standing::Free) => {
+            None if matches!(self.occupant(id)?, Occupant::Free) => {
                 if self.drafts_reach(quotas.drafts)? {
                     return Err(Refusal::QuotaReached(Quota::Drafts));
                 }
-                if self.traces_reach(quotas.traces)? {
-                    return Err(Refusal::QuotaReached(Quota::Traces));
+                if self.tombstones_reach(quotas.tombstones)? {
+                    return Err(Refusal::QuotaReached(Quota::Tombstones));
                 }
                 self.refuse_too_much_text(id, save, quotas)?;
                 Ok(Some(Saved::Created(self.create(id, save, at)?)))
@@ -97,7 +101,7 @@ impl Mine<'_> {
         Ok(())
     }
 
-    fn traces_reach(&self, most: u32) -> Result<bool, Failure> {
+    fn tombstones_reach(&self, most: u32) -> Result<bool, Failure> {
         let sql = "SELECT 1 FROM deleted WHERE owner = ?1 LIMIT 1 OFFSET ?2";
         Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), most.saturating_sub(1)])?)
     }
@@ -111,7 +115,7 @@ impl Mine<'_> {
     }
 
     fn create(&self, id: &Id, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, Failure> {
-        let digest = &save.digest;
+        let columns = &save.columns;
         changed(
             self.connection,
             "INSERT INTO requests
@@ -121,16 +125,16 @@ impl Mine<'_> {
                 (:id, :owner, :portal, 'draft', :schema, 1, :at, :at, :errors, :name, :organisation, :search, :draft)",
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal(), ":schema": SCHEMA,
-                ":at": milliseconds(at), ":errors": digest.errors, ":name": digest.name, ":organisation": digest.organisation,
-                ":search": digest.search(None), ":draft": save.json,
+                ":at": milliseconds(at), ":errors": columns.errors, ":name": columns.name, ":organisation": columns.organisation,
+                ":search": columns.search(None), ":draft": save.json,
             },
         )?;
-        Ok(digest.summary(id, 1, at))
+        Ok(columns.summary(id, 1, at))
     }
 
     fn change(&self, id: &Id, basis: &Basis, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, Failure> {
         self.note_listed(id, basis, &save.listed, at)?;
-        let (digest, revision) = (&save.digest, basis.revision + 1);
+        let (columns, revision) = (&save.columns, basis.revision + 1);
         changed(
             self.connection,
             "UPDATE requests
@@ -140,12 +144,12 @@ impl Mine<'_> {
              WHERE id = :id AND owner = :owner",
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":revision": revision,
-                ":at": milliseconds(at), ":errors": digest.errors, ":name": digest.name,
-                ":organisation": digest.organisation, ":search": digest.search(None), ":draft": save.json,
+                ":at": milliseconds(at), ":errors": columns.errors, ":name": columns.name,
+                ":organisation": columns.organisation, ":search": columns.search(None), ":draft": save.json,
                 ":earlier": EARLIER_LENGTH,
             },
         )?;
-        Ok(digest.summary(id, revision, at))
+        Ok(columns.summary(id, revision, at))
     }
 
     /// Notes which documents the draft lists from now on, and since when it does not list the others.
@@ -182,7 +186,7 @@ impl Mine<'_> {
         PreparedDeletion(basis): &PreparedDeletion,
         at: Timestamp,
     ) -> Result<Option<Vec<FileName>>, Refusal> {
-        if !self.stands(id, basis)? {
+        if !self.is_unchanged(id, basis)? {
             return Ok(None);
         }
         Ok(Some(forget(self.connection, self.owner(), id.as_str(), at)?))
@@ -192,7 +196,7 @@ impl Mine<'_> {
 /// A deletion that only has to be made.
 pub(in crate::store::sqlite) struct PreparedDeletion(Basis);
 
-/// Whether the caller means what is there.
+/// Checks the precondition of a change.
 pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), Refusal> {
     match expected.check(current.map(|request| (request.revision, request.updated_at.as_str()))) {
         Outcome::Holds => Ok(()),
@@ -201,7 +205,7 @@ pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Res
     }
 }
 
-/// Deletes a request with its documents, leaves its trace, and answers the files that are left over.
+/// Deletes a request with its documents, leaves its tombstone, and answers the files that are left over.
 pub(in crate::store::sqlite) fn forget(
     connection: &Connection,
     owner: &str,

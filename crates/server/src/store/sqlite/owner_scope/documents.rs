@@ -1,25 +1,25 @@
-//! Which documents there are. Their bytes are on disk.
+//! The table of documents. Their bytes are on disk.
 
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
 
-use super::digest::Digest;
-use super::{Basis, Mine, identifier, lists};
+use super::list_columns::ListColumns;
+use super::{Basis, OwnerScope, identifier, lists};
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
-use crate::store::{Arrived, Failure, KeptDocument, Quota, Quotas, Recorded, Refusal};
+use crate::store::{Failure, Quota, Quotas, ReceivedFile, Recorded, Refusal, StoredDocument};
 
 /// A file that only has to be taken in, or away.
 pub(in crate::store::sqlite) struct PreparedDocument {
     /// Errors of the draft from then on.
     errors: u32,
-    /// Whether the draft lists the file.
+    /// Set when the draft lists the file.
     is_listed: bool,
     basis: Basis,
 }
 
-impl Mine<'_> {
+impl OwnerScope<'_> {
     /// Prepares to take in or to take away a file: one that comes or goes is one error less or one more.
     pub(in crate::store::sqlite) fn prepare_document(
         &self,
@@ -32,7 +32,7 @@ impl Mine<'_> {
         let others = basis.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
         let arrived: Vec<Id> = others.chain(comes.then_some(document)).cloned().collect();
         Ok(PreparedDocument {
-            errors: Digest::of(&draft.draft, &arrived).errors,
+            errors: ListColumns::of(&draft.draft, &arrived).errors,
             is_listed: lists(&draft.draft, document),
             basis,
         })
@@ -44,7 +44,7 @@ impl Mine<'_> {
         Ok(())
     }
 
-    pub(in crate::store::sqlite) fn admit_document(
+    pub(in crate::store::sqlite) fn reserve_document(
         &self,
         request: &Id,
         document: &Id,
@@ -82,12 +82,12 @@ impl Mine<'_> {
     pub(in crate::store::sqlite) fn record_document(
         &self,
         request: &Id,
-        arrived: &Arrived,
+        arrived: &ReceivedFile,
         prepared: &PreparedDocument,
         quotas: &Quotas,
         at: Timestamp,
     ) -> Result<Option<Recorded>, Refusal> {
-        if !self.stands(request, &prepared.basis)? {
+        if !self.is_unchanged(request, &prepared.basis)? {
             return Ok(None);
         }
         if let Some(quota) = self.quota_broken_by(request, &arrived.document, arrived.size, quotas)? {
@@ -125,7 +125,7 @@ impl Mine<'_> {
         &self,
         request: &Id,
         document: &Id,
-    ) -> Result<Option<KeptDocument>, Failure> {
+    ) -> Result<Option<StoredDocument>, Failure> {
         let (Some(kept), Some(file)) = (self.whole(request)?, self.file(request, document)?) else {
             return Ok(None);
         };
@@ -137,10 +137,10 @@ impl Mine<'_> {
             .query_row(parameters, |row| Ok((row.get("type")?, row.get("size")?)))?;
         let file_type = ClosedList::parse(&file_type).ok_or_else(|| corrupt("a type"))?;
         let name = kept.draft.documents().find(|listed| listed.id == *document).map(|listed| listed.name.clone());
-        Ok(Some(KeptDocument { file, file_type, size, name }))
+        Ok(Some(StoredDocument { file, file_type, size, name }))
     }
 
-    /// Returns the draft with the type and the size that its files turned out to have, whatever it declares of them.
+    /// Returns the draft with the type and size that its files turned out to have, whatever it declares.
     pub(super) fn as_received(&self, request: &Id, draft: &Draft) -> Result<Draft, Failure> {
         let mut draft = draft.clone();
         let sql = "SELECT id, type, size FROM documents WHERE request = ?1 AND owner = ?2";
@@ -163,7 +163,7 @@ impl Mine<'_> {
         document: &Id,
         prepared: &PreparedDocument,
     ) -> Result<Option<FileName>, Refusal> {
-        if !self.stands(request, &prepared.basis)? {
+        if !self.is_unchanged(request, &prepared.basis)? {
             return Ok(None);
         }
         let file = self.file(request, document)?.ok_or(Refusal::Absent)?;

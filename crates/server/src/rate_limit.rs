@@ -1,4 +1,4 @@
-//! How often somebody may call.
+//! Limit on the rate of calls.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::problem::{Kind, Problem};
 
 /// Counts calls by whoever makes them.
-pub(crate) struct Rate {
+pub(crate) struct RateLimit {
     limiter: RateLimiter<String, HashMapStateStore<String>, Ticks, NoOpMiddleware<Nanos>>,
     clock: Ticks,
 }
@@ -33,7 +33,7 @@ impl GovernorClock for Ticks {
     }
 }
 
-impl Rate {
+impl RateLimit {
     /// So many calls a minute, which may come all at once.
     pub(crate) fn per_minute(calls: u32, clock: Arc<dyn Clock>) -> Self {
         let clock = Ticks(clock);

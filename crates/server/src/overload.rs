@@ -6,7 +6,7 @@ use habilitation_model::wire::PROBLEM_TYPE;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// How long a caller may take to begin its call, and to read the answer.
+/// Longest time in which a client begins its call and reads the answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Most bytes that are read for nothing, so that the connection is not reset before the answer is read.
 const READ_MAX: usize = 64 * 1024;

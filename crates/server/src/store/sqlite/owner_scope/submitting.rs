@@ -1,35 +1,37 @@
 //! Submitting, and numbering what is submitted.
 
 use habilitation_model::wire::{Receipt, State, StoredRequest, request_number};
-use habilitation_model::{Id, Request};
+use habilitation_model::{Id, Request, SCHEMA};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
 
-use super::digest::Digest;
+use super::list_columns::ListColumns;
 use super::saving::{EARLIER_LENGTH, check};
-use super::{Basis, Mine};
+use super::{Basis, OwnerScope};
 use crate::clock::{rfc3339, utc_day};
 use crate::store::sqlite::values::{changed, json, milliseconds};
 use crate::store::{Expected, Failure, Quota, Quotas, Refusal, Submitted};
 
 /// A submission that only has to be made.
 pub(in crate::store::sqlite) enum PreparedSubmission {
-    /// It was made before; this is its receipt.
+    /// The request was submitted before; this is its receipt.
     Before(Box<Receipt>),
-    /// It can be made.
+    /// The request can be submitted.
     Now(Box<ToSubmit>),
 }
 
 /// A draft without errors.
 pub(in crate::store::sqlite) struct ToSubmit {
     request: StoredRequest,
+    /// JSON of the draft in today's shape, which it keeps from then on.
+    draft_json: String,
     /// JSON of the typed request.
-    json: String,
-    digest: Digest,
+    request_json: String,
+    columns: ListColumns,
     basis: Basis,
 }
 
-impl Mine<'_> {
+impl OwnerScope<'_> {
     pub(in crate::store::sqlite) fn prepare_submission(
         &self,
         id: &Id,
@@ -45,9 +47,10 @@ impl Mine<'_> {
         check(expected, Some(&request))?;
         let received = self.as_received(id, &request.draft)?;
         let parsed = Request::new(&received, &request.arrived).map_err(Refusal::Incomplete)?;
-        let digest = Digest::of(&request.draft, &request.arrived);
-        let (json, basis) = (json(&parsed)?, self.basis(&request)?);
-        Ok(PreparedSubmission::Now(Box::new(ToSubmit { request: *request, json, digest, basis })))
+        let columns = ListColumns::of(&request.draft, &request.arrived);
+        let (draft_json, request_json) = (json(&request.draft)?, json(&parsed)?);
+        let basis = self.basis(&request)?;
+        Ok(PreparedSubmission::Now(Box::new(ToSubmit { request: *request, draft_json, request_json, columns, basis })))
     }
 
     /// Submits; none if something else was done in the meantime.
@@ -58,11 +61,11 @@ impl Mine<'_> {
         quotas: &Quotas,
         at: Timestamp,
     ) -> Result<Option<Submitted>, Refusal> {
-        let ToSubmit { request, json, digest, basis } = match prepared {
+        let ToSubmit { request, draft_json, request_json, columns, basis } = match prepared {
             PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
             PreparedSubmission::Now(prepared) => prepared.as_ref(),
         };
-        if !self.stands(id, basis)? {
+        if !self.is_unchanged(id, basis)? {
             return Ok(None);
         }
         if self.submissions_reach(quotas.submissions_of_day, at)? {
@@ -74,12 +77,13 @@ impl Mine<'_> {
             self.connection,
             "UPDATE requests
              SET state = 'submitted', number = :number, revision = :revision, updated_at = :at, submitted_at = :at,
-                 search = :search, request = :request, earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
+                 search = :search, schema = :schema, draft = :draft, request = :request,
+                 earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
              WHERE id = :id AND owner = :owner",
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":number": number, ":revision": revision,
-                ":at": milliseconds(at), ":search": digest.search(Some(&number)), ":request": json,
-                ":earlier": EARLIER_LENGTH,
+                ":at": milliseconds(at), ":search": columns.search(Some(&number)), ":schema": SCHEMA,
+                ":draft": draft_json, ":request": request_json, ":earlier": EARLIER_LENGTH,
             },
         )
         .map_err(Refusal::from)?;

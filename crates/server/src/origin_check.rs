@@ -1,5 +1,5 @@
-//! Which calls are let in at all: those meant for this host, and changes asked for by this site or, with a token, by a
-//! portal.
+//! Checks of the host and the origin of a call: it must be meant for this host, and a change must come from this site or, with
+//! a token, from a portal.
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{ACCEPT, COOKIE, HOST, ORIGIN};
@@ -18,19 +18,19 @@ use crate::session;
 /// Most bytes of the head of a call.
 pub(crate) const HEAD_MAX: usize = 64 * 1024;
 
-/// Where probes ask, by whatever name or address.
+/// Paths of probes, which are answered under any host name.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 
 /// Refuses a call for another host: a name that somebody else points here must not reach what only this machine, or
 /// only this site, may (RFC 9110, section 15.5.20).
-pub(crate) async fn our_host_only(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn require_own_host(State(app): State<App>, request: Request, next: Next) -> Response {
     if head_length(&request) > HEAD_MAX {
         return Problem::new(Kind::HeadTooLarge).into_response();
     }
     if PROBES.contains(&request.uri().path()) || is_for_us(&app, &request) {
         return next.run(request).await;
     }
-    if is_read_by_a_person(&request) {
+    if wants_html(&request) {
         return page::of_another_host(&app.public_url);
     }
     let detail = format!("This server answers at {} only; a proxy before it has to pass `Host` on.", app.public_url);
@@ -44,12 +44,12 @@ fn head_length(request: &Request) -> usize {
     line + headers.sum::<usize>() + "\r\n".len()
 }
 
-/// Whether a browser asks for a page to show: what it names first is HTML (RFC 9110, section 12.5.1).
-fn is_read_by_a_person(request: &Request) -> bool {
+/// Returns whether a browser asks for a page to show: it names HTML first (RFC 9110, section 12.5.1).
+fn wants_html(request: &Request) -> bool {
     let accepted = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = accepted.split([',', ';']).next().unwrap_or_default().trim();
     let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| html.eq_ignore_ascii_case(first));
-    matches!(*request.method(), Method::GET | Method::HEAD) && !is_of_the_api(request) && is_html
+    matches!(*request.method(), Method::GET | Method::HEAD) && !is_api_path(request) && is_html
 }
 
 /// The absolute form of a target outranks the header (RFC 9112, section 3.2.2); both must be ours.
@@ -63,7 +63,7 @@ fn is_for_us(app: &App, request: &Request) -> bool {
     only_ours && target.is_none_or(|authority| app.public_url.is_host(authority.as_str()))
 }
 
-fn is_of_the_api(request: &Request) -> bool {
+fn is_api_path(request: &Request) -> bool {
     let path = request.uri().path();
     path == "/api" || path.starts_with("/api/")
 }
@@ -73,14 +73,14 @@ fn is_of_the_api(request: &Request) -> bool {
 /// Browsers say who asks: `Sec-Fetch-Site` (W3C Fetch Metadata) and `Origin`. Whichever is there must be ours, and one
 /// must be. Portals are let in by a token of their own, or to claim one: a handler finds the [`Portal`] that calls among
 /// the extensions of the call. No cookie goes any further that the browser added for somebody else: see
-/// [`is_of_our_own_pages`].
-pub(crate) async fn our_changes_only(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// [`is_from_own_pages`].
+pub(crate) async fn require_same_origin(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let ours = app.public_url.origin();
-    if !is_of_our_own_pages(&request, &ours) {
+    if !is_from_own_pages(&request, &ours) {
         request.headers_mut().remove(COOKIE);
     }
-    if let Some(portal) = asking_portal(&app, request.headers()) {
+    if let Some(portal) = calling_portal(&app, request.headers()) {
         let portal = portal.clone();
         let by_token = session::bearer(request.headers()).is_some() || request.uri().path() == TOKENS;
         request.extensions_mut().insert(portal);
@@ -94,20 +94,20 @@ pub(crate) async fn our_changes_only(State(app): State<App>, mut request: Reques
     }
 }
 
-/// Whether the cookie of a call counts: one of our own pages asks, or nobody but the person does, or the browser goes to a page
-/// of ours, from wherever. Pages of the same site are not ours: a neighbour's host may be anybody's.
-fn is_of_our_own_pages(request: &Request, ours: &str) -> bool {
+/// Returns whether the cookie of a call counts: the call comes from a page of ours, from the person directly, or is a
+/// navigation to a page of ours. Pages of the same site are not ours: a neighbouring host may belong to anybody.
+fn is_from_own_pages(request: &Request, ours: &str) -> bool {
     let headers = request.headers();
     let all =
         |name: &str, right: &[&str]| headers.get_all(name).iter().all(|value| right.iter().any(|one| value == one));
     let goes_to_a_page = matches!(*request.method(), Method::GET | Method::HEAD)
         && headers.get_all("sec-fetch-mode").iter().eq(["navigate"])
-        && !is_of_the_api(request);
+        && !is_api_path(request);
     all("origin", &[ours]) && (all("sec-fetch-site", &["same-origin", "none"]) || goes_to_a_page)
 }
 
 /// The portal that a call says it comes from, if it says one thing only and the operator knows it.
-fn asking_portal<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Portal> {
+fn calling_portal<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Portal> {
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
         (Some(origin), None) => Portal::among(&app.portals, origin.as_bytes()),
@@ -116,9 +116,9 @@ fn asking_portal<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Portal> {
 }
 
 /// A call of our own pages. A handler that takes one refuses portals, whatever token they show.
-pub(crate) struct OurOwn;
+pub(crate) struct OwnPagesOnly;
 
-impl<S: Send + Sync> FromRequestParts<S> for OurOwn {
+impl<S: Send + Sync> FromRequestParts<S> for OwnPagesOnly {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {

@@ -9,31 +9,31 @@ use axum::http::request::Parts;
 use crate::app::App;
 use crate::problem::{Kind, Problem};
 
-/// Who is at the other end of the connection.
+/// IP address at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// Whose calls are counted together.
-pub(crate) struct Caller(String);
+/// Key under which the calls of one client are counted.
+pub(crate) struct ClientIp(String);
 
-impl Caller {
+impl ClientIp {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl FromRequestParts<App> for Caller {
+impl FromRequestParts<App> for ClientIp {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let Some(Peer(peer)) = parts.extensions.get() else { return Err(Problem::new(Kind::Internal)) };
-        Ok(Self(network(behind(&parts.headers, app.proxies).unwrap_or(*peer)).to_string()))
+        Ok(Self(network(forwarded_for(&parts.headers, app.proxies).unwrap_or(*peer)).to_string()))
     }
 }
 
-/// Who called the first of so many proxies. Each adds the address of its own caller at the end of the list; what comes before
-/// those may be made up.
-fn behind(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
+/// Returns the address that called the outermost of so many proxies. Each adds the address of its own caller at the end of the
+/// list; what comes before those may be made up.
+fn forwarded_for(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     // An element of a list may be empty (RFC 9110, section 5.6.1.2).
     let addresses: Vec<&str> =
@@ -81,7 +81,7 @@ mod tests {
     fn found(lines: &[&'static str], proxies: usize) -> Option<String> {
         let name = HeaderName::from_static("x-forwarded-for");
         let headers = lines.iter().map(|line| (name.clone(), HeaderValue::from_static(line))).collect();
-        behind(&headers, proxies).map(|address| address.to_string())
+        forwarded_for(&headers, proxies).map(|address| address.to_string())
     }
 
     #[test]

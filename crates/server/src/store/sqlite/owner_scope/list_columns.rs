@@ -1,4 +1,4 @@
-//! What the list shows and searches of a draft, taken from it at each save.
+//! Columns of a request that the list shows and searches, taken from the draft at each save.
 
 use habilitation_model::normalize::normalized;
 use habilitation_model::wire::{RequestSummary, State};
@@ -10,14 +10,14 @@ use crate::clock::rfc3339;
 /// Most characters of a text that the list shows and searches.
 pub(super) const SHOWN_MAX: usize = 200;
 
-/// What the list keeps of a draft.
-pub(super) struct Digest {
+/// Texts and counts that the list keeps of a draft.
+pub(super) struct ListColumns {
     pub(super) errors: u32,
     pub(super) name: String,
     pub(super) organisation: String,
 }
 
-impl Digest {
+impl ListColumns {
     pub(super) fn of(draft: &Draft, arrived: &[Id]) -> Self {
         Self {
             errors: u32::try_from(draft.errors(arrived).len()).unwrap_or(u32::MAX),
@@ -31,7 +31,7 @@ impl Digest {
         [self.name.as_str(), self.organisation.as_str(), number.unwrap_or_default()].map(normalized).join("\n")
     }
 
-    /// What the list would show of a draft that was just saved.
+    /// Returns the line of the list for a draft that was just saved.
     pub(super) fn summary(&self, id: &Id, revision: u64, at: Timestamp) -> RequestSummary {
         RequestSummary {
             id: id.clone(),
@@ -62,7 +62,7 @@ mod tests {
         let mut draft = Draft::default();
         draft.project.name = "é".repeat(240).as_str().into();
         draft.organisation.name = "b".repeat(200).as_str().into();
-        let digest = Digest::of(&draft, &[]);
-        assert_eq!((digest.name, digest.organisation), ("é".repeat(200), "b".repeat(200)));
+        let columns = ListColumns::of(&draft, &[]);
+        assert_eq!((columns.name, columns.organisation), ("é".repeat(200), "b".repeat(200)));
     }
 }

@@ -1,28 +1,28 @@
-//! Where unguessable bytes come from. Nothing else in this crate asks the system.
+//! Random bytes. Nothing else in this crate asks the system.
 
 use thiserror::Error;
 
 /// The system has no random bytes to give.
 #[derive(Clone, Copy, Debug, Error)]
 #[error("the system has no random bytes to give")]
-pub struct NoChance;
+pub struct RandomUnavailable;
 
 /// Gives bytes that nobody can foretell.
-pub trait Chance: Send + Sync {
+pub trait Random: Send + Sync {
     /// Fills the buffer.
     ///
     /// # Errors
     /// When the source is out of order; nothing secret may then be made.
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), NoChance>;
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable>;
 }
 
 /// The random source of the operating system.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SystemChance;
+pub struct SystemRandom;
 
-impl Chance for SystemChance {
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), NoChance> {
+impl Random for SystemRandom {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
         #[expect(clippy::disallowed_methods, reason = "this is the source that everything else asks")]
-        getrandom::fill(buffer).map_err(|_| NoChance)
+        getrandom::fill(buffer).map_err(|_| RandomUnavailable)
     }
 }

@@ -1,49 +1,59 @@
-//! What one person may see and change: every statement on requests and documents on behalf of a person is here,
-//! and names the owner.
+//! Requests and documents of one owner: every statement that reads or changes them on behalf of a person is here, and names the
+//! owner.
 //!
 //! A change has two parts. It is prepared where one reads: what callers sent is read, checked and judged there. Then it is made
 //! where one writes, if what it was prepared upon, its [`Basis`], is still there; otherwise it is prepared again. Changes wait for
 //! each other, so nothing that a caller can make large is read or checked in their turn.
 
-mod digest;
 mod documents;
+mod list_columns;
 mod listing;
 pub(super) mod saving;
 mod submitting;
 
+use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{State, StoredRequest};
-use habilitation_model::{ClosedList, Draft, Id};
+use habilitation_model::{ClosedList, Draft, Id, SCHEMA};
 use rusqlite::{Connection, Row, named_params, params};
 
 use crate::clock::rfc3339;
 use crate::portal::Portal;
-use crate::store::sqlite::values::{corrupt, from_json, time};
+use crate::store::sqlite::ReadDraft;
+use crate::store::sqlite::values::{corrupt, time};
 use crate::store::{Failure, Found, Owner, Refusal};
 
 /// The database as one person may use it, inside a transaction.
-pub(super) struct Mine<'a> {
+pub(super) struct OwnerScope<'a> {
     pub(super) connection: &'a Connection,
     pub(super) owner: &'a Owner,
+    pub(super) read_draft: ReadDraft,
 }
 
-/// What an identifier stands for.
-enum Standing {
-    /// A request of mine, in this state and at this revision, saved at this time.
-    Mine(State, u64, String),
-    /// One of mine that was deleted.
+/// Occupant of an identifier, as the owner sees it.
+enum Occupant {
+    /// A request of the owner.
+    Request {
+        state: State,
+        /// Version of its draft's shape.
+        schema: u32,
+        revision: u64,
+        /// Time at which that revision was saved (RFC 3339).
+        saved_at: String,
+    },
+    /// A request of the owner that was deleted.
     Deleted,
-    /// One of somebody else, or begun elsewhere than where I come from, deleted or not.
-    Theirs,
-    /// Nothing.
+    /// A request of another owner, or begun elsewhere than this owner may see, deleted or not.
+    Foreign,
+    /// No request.
     Free,
 }
 
-/// What a change of a draft was prepared upon.
+/// State that a change was prepared upon.
 #[derive(PartialEq, Eq)]
 struct Basis {
     revision: u64,
     saved_at: String,
-    /// Its documents whose bytes are here, with their files: new bytes come under a new name.
+    /// Documents whose bytes are here, with their files: new bytes come under a new name.
     documents: Vec<(Id, String)>,
 }
 
@@ -53,28 +63,33 @@ impl Basis {
     }
 }
 
-/// Which rows of requests, or of their traces, are mine: of somebody who comes through a portal, those begun there.
-const MINE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
+/// Condition on rows of requests or tombstones that the owner may see; through a portal, those that were begun there.
+const VISIBLE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
 
 const COLUMNS: &str = "id, number, state, schema, revision, created_at, updated_at, submitted_at, draft, earlier";
 
-fn stored(row: &Row<'_>, arrived: Vec<Id>) -> Result<StoredRequest, Failure> {
+fn stored(row: &Row<'_>, arrived: Vec<Id>, read_draft: ReadDraft) -> Result<StoredRequest, Failure> {
     let moment = |name| -> Result<String, Failure> { Ok(rfc3339(time(row.get(name)?)?)) };
     let submitted_at: Option<i64> = row.get("submitted_at")?;
     let earlier: String = row.get("earlier")?;
     let draft = row.get_ref("draft")?.as_str().map_err(|_| corrupt("a draft"))?;
+    // What the database holds stays as it is: a draft is written in today's shape when it is saved or submitted.
+    let draft = read_draft(row.get("schema")?, draft).map_err(|unreadable| match unreadable {
+        Unreadable::Newer => Failure::Newer,
+        Unreadable::Broken => corrupt("a draft"),
+    })?;
     Ok(StoredRequest {
         id: identifier(row)?,
         number: row.get("number")?,
         state: state(row)?,
-        schema: row.get("schema")?,
+        schema: SCHEMA,
         revision: row.get("revision")?,
         created_at: moment("created_at")?,
         updated_at: moment("updated_at")?,
         earlier: earlier.split_ascii_whitespace().map(earlier_time).collect::<Result<_, _>>()?,
         submitted_at: submitted_at.map(time).transpose()?.map(rfc3339),
         arrived,
-        draft: from_json(draft, "a draft")?,
+        draft,
     })
 }
 
@@ -92,7 +107,7 @@ fn state(row: &Row<'_>) -> Result<State, Failure> {
     State::parse(&text).ok_or_else(|| corrupt("a state"))
 }
 
-impl Mine<'_> {
+impl OwnerScope<'_> {
     fn owner(&self) -> &str {
         self.owner.person()
     }
@@ -101,19 +116,19 @@ impl Mine<'_> {
         self.owner.portal().map(Portal::as_str)
     }
 
-    /// A request of mine, whole. A save does not need it, unless it is refused.
+    /// Returns a request of the owner, whole. A save does not need it, unless it is refused.
     fn whole(&self, id: &Id) -> Result<Option<Box<StoredRequest>>, Failure> {
-        let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = :id AND {MINE}");
+        let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
-        let mut rows = statement.query(mine)?;
-        rows.next()?.map(|row| stored(row, self.arrived(id)?).map(Box::new)).transpose()
+        let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        let mut rows = statement.query(visible)?;
+        rows.next()?.map(|row| stored(row, self.arrived(id)?, self.read_draft).map(Box::new)).transpose()
     }
 
     fn is_deleted(&self, id: &Id) -> Result<bool, Failure> {
-        let sql = format!("SELECT 1 FROM deleted WHERE id = :id AND {MINE}");
-        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
-        Ok(self.connection.prepare_cached(&sql)?.exists(mine)?)
+        let sql = format!("SELECT 1 FROM deleted WHERE id = :id AND {VISIBLE}");
+        let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        Ok(self.connection.prepare_cached(&sql)?.exists(visible)?)
     }
 
     /// The one question that looks past the owner: an identifier that somebody has, or had, is not given again.
@@ -122,23 +137,28 @@ impl Mine<'_> {
         Ok(self.connection.prepare_cached(sql)?.exists([id.as_str()])?)
     }
 
-    fn standing(&self, id: &Id) -> Result<Standing, Failure> {
-        let sql = format!("SELECT state, revision, updated_at FROM requests WHERE id = :id AND {MINE}");
+    fn occupant(&self, id: &Id) -> Result<Occupant, Failure> {
+        let sql = format!("SELECT state, schema, revision, updated_at FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mine = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
-        let mut rows = statement.query(mine)?;
+        let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        let mut rows = statement.query(visible)?;
         Ok(if let Some(row) = rows.next()? {
-            Standing::Mine(state(row)?, row.get("revision")?, rfc3339(time(row.get("updated_at")?)?))
+            Occupant::Request {
+                state: state(row)?,
+                schema: row.get("schema")?,
+                revision: row.get("revision")?,
+                saved_at: rfc3339(time(row.get("updated_at")?)?),
+            }
         } else if self.is_deleted(id)? {
-            Standing::Deleted
+            Occupant::Deleted
         } else if self.is_taken(id)? {
-            Standing::Theirs
+            Occupant::Foreign
         } else {
-            Standing::Free
+            Occupant::Free
         })
     }
 
-    /// A request of mine, to do something with.
+    /// Returns a request of the owner that is there.
     fn existing(&self, id: &Id) -> Result<Box<StoredRequest>, Refusal> {
         match self.request(id)? {
             Some(Found::Request(request)) => Ok(request),
@@ -147,7 +167,7 @@ impl Mine<'_> {
         }
     }
 
-    /// One that was not submitted.
+    /// Returns a request of the owner that was not submitted.
     fn existing_draft(&self, id: &Id) -> Result<Box<StoredRequest>, Refusal> {
         let request = self.existing(id)?;
         if request.state == State::Draft { Ok(request) } else { Err(Refusal::Submitted) }
@@ -160,12 +180,12 @@ impl Mine<'_> {
         })
     }
 
-    /// The documents of a request of mine whose bytes are here.
+    /// Returns the documents of a request whose bytes are here.
     fn arrived(&self, request: &Id) -> Result<Vec<Id>, Failure> {
         Ok(self.files(request)?.into_iter().map(|(document, _)| document).collect())
     }
 
-    /// The same, with their files, in the order of their identifiers.
+    /// Returns the same documents with their files, ordered by identifier.
     fn files(&self, request: &Id) -> Result<Vec<(Id, String)>, Failure> {
         let sql = "SELECT id, file FROM documents WHERE request = ?1 AND owner = ?2 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
@@ -177,16 +197,16 @@ impl Mine<'_> {
         Ok(files)
     }
 
-    /// What a change of this request is prepared upon.
+    /// Returns the basis of a change of this request.
     fn basis(&self, request: &StoredRequest) -> Result<Basis, Failure> {
         let documents = self.files(&request.id)?;
         Ok(Basis { revision: request.revision, saved_at: request.updated_at.clone(), documents })
     }
 
-    /// Whether there is still the draft that a change was prepared upon.
-    fn stands(&self, id: &Id, basis: &Basis) -> Result<bool, Failure> {
-        Ok(match self.standing(id)? {
-            Standing::Mine(State::Draft, revision, saved_at) => {
+    /// Returns whether the draft that a change was prepared upon is still there.
+    fn is_unchanged(&self, id: &Id, basis: &Basis) -> Result<bool, Failure> {
+        Ok(match self.occupant(id)? {
+            Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
                 *basis == Basis { revision, saved_at, documents: self.files(id)? }
             }
             _ => false,

@@ -9,18 +9,18 @@ use crate::store::{OpenSession, SessionKey};
 /// Most sessions that are remembered; then all are forgotten, and read again when they are needed.
 const MOST: usize = 10_000;
 
-/// What was read.
+/// Cache of sessions.
 #[derive(Default)]
-pub(super) struct KnownSessions(Mutex<Known>);
+pub(super) struct SessionCache(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
     sessions: HashMap<SessionKey, OpenSession>,
-    /// How often something was forgotten.
+    /// Number of times that entries were removed.
     epoch: u64,
 }
 
-impl KnownSessions {
+impl SessionCache {
     pub(super) fn get(&self, key: &SessionKey) -> Option<OpenSession> {
         self.lock().sessions.get(key).cloned()
     }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_was_closed_while_it_was_being_read_is_not_remembered() {
-        let known = KnownSessions::default();
+        let known = SessionCache::default();
         let epoch = known.epoch();
         known.forget(&KEY);
         known.remember(KEY, session(), epoch);

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
-use super::digest::SHOWN_MAX;
-use super::{Mine, identifier, state};
+use super::list_columns::SHOWN_MAX;
+use super::{OwnerScope, identifier, state};
 use crate::clock::rfc3339;
 use crate::store::sqlite::values::{milliseconds, time};
-use crate::store::{Failure, Filter, Page, Place};
+use crate::store::{Failure, Filter, Page, Position};
 
-impl Mine<'_> {
+impl OwnerScope<'_> {
     pub(in crate::store::sqlite) fn list(&self, filter: &Filter) -> Result<Page, Failure> {
         let (sql, values) = statement(self.owner(), self.portal(), filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -26,13 +26,14 @@ impl Mine<'_> {
         let more = found.len() > limit;
         found.truncate(limit);
         let last = found.last().filter(|_| more);
-        let next = last.map(|(summary, updated_at)| Place { updated_at: *updated_at, id: summary.id.clone() });
+        let next = last.map(|(summary, updated_at)| Position { updated_at: *updated_at, id: summary.id.clone() });
         Ok(Page { requests: found.into_iter().map(|(summary, _)| summary).collect(), next })
     }
 }
 
-/// Walks an index that is in the order of the list from the place where the page begins, and stops when the page is
-/// full: what comes before and after costs nothing. Words are looked for along the way, among the owner's requests.
+/// Returns the statement of one page and its parameters. It walks an index in the order of the list from where the page begins,
+/// and stops when the page is full: what comes before and after costs nothing. Words are looked for along the way, among the
+/// owner's requests.
 fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec<Value>) {
     // Earlier releases kept names of any length.
     let mut sql = format!(
@@ -94,7 +95,7 @@ mod tests {
     fn whatever_is_asked_an_index_gives_the_order_and_the_place() {
         let mut connection = Connection::open_in_memory().unwrap();
         MIGRATIONS.to_latest(&mut connection).unwrap();
-        let place = Place { updated_at: Timestamp::UNIX_EPOCH, id: Id::new(0, [0; 10]) };
+        let place = Position { updated_at: Timestamp::UNIX_EPOCH, id: Id::new(0, [0; 10]) };
         let portal = Some("https://portail.example");
         for (portal, state) in [(None, None), (None, Some(State::Draft)), (portal, None), (portal, Some(State::Draft))]
         {

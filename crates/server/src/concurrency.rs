@@ -1,0 +1,88 @@
+//! Limit on the calls that one client has in flight.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Calls under way, counted by whoever makes them.
+pub(crate) struct ConcurrencyLimit {
+    most: usize,
+    in_flight: Loads,
+}
+
+type Loads = Arc<Mutex<HashMap<String, Load>>>;
+
+/// Calls that one client has in flight.
+#[derive(Clone, Copy, Default)]
+struct Load {
+    calls: usize,
+    weight: u64,
+}
+
+impl ConcurrencyLimit {
+    /// At most so many of each.
+    pub(crate) fn per_client(most: usize) -> Self {
+        Self { most: most.max(1), in_flight: Arc::default() }
+    }
+
+    /// Counts a call of this weight until what this gives is dropped; none where there are too many.
+    pub(crate) fn enter(&self, who: &str, weight: u64) -> Option<InFlight> {
+        let mut in_flight = lock(&self.in_flight);
+        let load = in_flight.entry(who.to_owned()).or_default();
+        if load.calls >= self.most {
+            return None;
+        }
+        load.calls += 1;
+        load.weight += weight;
+        Some(InFlight { who: who.to_owned(), weight, in_flight: Arc::clone(&self.in_flight) })
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A call that is under way as long as this lives.
+pub(crate) struct InFlight {
+    who: String,
+    weight: u64,
+    in_flight: Loads,
+}
+
+impl InFlight {
+    /// The weight of all that this caller has under way, this call included.
+    pub(crate) fn weight_of_all(&self) -> u64 {
+        lock(&self.in_flight).get(&self.who).map_or(self.weight, |load| load.weight)
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let mut in_flight = lock(&self.in_flight);
+        if let Some(load) = in_flight.get_mut(&self.who) {
+            load.calls -= 1;
+            load.weight -= self.weight;
+            if load.calls == 0 {
+                in_flight.remove(&self.who);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_a_share_and_gets_it_back() {
+        let limit = ConcurrencyLimit::per_client(2);
+        let (first, second) = (limit.enter("a", 10), limit.enter("a", 5));
+        assert!(first.is_some() && limit.enter("a", 1).is_none());
+        assert_eq!(second.as_ref().unwrap().weight_of_all(), 15);
+        assert!(limit.enter("b", 1).is_some());
+        drop(first);
+        assert_eq!(second.as_ref().unwrap().weight_of_all(), 5);
+        assert!(limit.enter("a", 1).is_some());
+        drop(second);
+        assert!(lock(&limit.in_flight).is_empty(), "nobody is remembered");
+    }
+}
