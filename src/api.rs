@@ -1,7 +1,6 @@
 //! What the page asks of the API. It knows no server: whoever implements [`Api`] may answer from the network ([`http`])
 //! or from the page itself ([`local`]).
 
-mod deadline;
 pub mod http;
 pub mod local;
 pub mod service;
@@ -22,7 +21,7 @@ use crate::model::wire::{
 use crate::model::{Draft, Id};
 
 /// What the device has is shown after so much time without an answer.
-pub const PATIENCE: Duration = Duration::from_millis(1_200);
+pub const SHOW_COPY_AFTER: Duration = Duration::from_millis(1_200);
 
 /// An answer to come.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
@@ -35,15 +34,15 @@ pub enum ApiError {
     Unreachable,
     /// The server, or whoever stands before it, asks to come again.
     #[error("asked with status {status} to come again")]
-    ComeAgain {
+    RetryLater {
         /// HTTP status.
         status: u16,
         /// So many milliseconds later at least; 0 where it says nothing.
-        pause: u32,
+        delay: u32,
     },
     /// Something between here and the server answered in its place, with this status. What it says means nothing.
     #[error("answered by a stranger with status {0}")]
-    Stranger(u16),
+    UnexpectedResponse(u16),
     /// The call was refused.
     #[error("refused with status {}", .0.status)]
     Refused(Box<Problem>),
@@ -73,8 +72,8 @@ impl ApiError {
 
     /// How many milliseconds the server asks to wait; 0 where it says nothing.
     #[must_use]
-    pub fn pause(&self) -> u32 {
-        if let Self::ComeAgain { pause, .. } = self { *pause } else { 0 }
+    pub fn retry_delay(&self) -> u32 {
+        if let Self::RetryLater { delay, .. } = self { *delay } else { 0 }
     }
 
     /// What the server holds, where it refused because it holds something else.
@@ -87,8 +86,8 @@ impl ApiError {
     #[must_use]
     pub fn failure(&self) -> Failure {
         match self {
-            Self::Unreachable | Self::ComeAgain { .. } | Self::Aborted => Failure::Unreachable,
-            Self::Stranger(status) => Failure::of_stranger(*status),
+            Self::Unreachable | Self::RetryLater { .. } | Self::Aborted => Failure::Unreachable,
+            Self::UnexpectedResponse(status) => Failure::of_stranger(*status),
             Self::Refused(problem) => Failure::of_problem(problem.status, &problem.kind),
             Self::Newer(_) => Failure::Outdated,
         }
@@ -128,9 +127,9 @@ pub trait Api {
     /// Who is signed in.
     fn session(&self) -> Answer<Session>;
     /// Says for whom every later call is made. It is refused once somebody else is signed in.
-    fn act_for(&self, user: Option<&str>);
+    fn set_user(&self, user: Option<&str>);
     /// Acts by a token from now on, where that is how one signs in; none forgets it.
-    fn bear(&self, _token: Option<&str>) {}
+    fn set_token(&self, _token: Option<&str>) {}
     /// One request, whole.
     fn request(&self, id: &Id) -> Answer<StoredRequest>;
     /// Saves a draft over a revision, or creates it. The call outlives a closing page where it can.
@@ -142,7 +141,7 @@ pub trait Api {
 /// All of the API that something deferred needs.
 pub trait Service {
     /// Erases all requests and files, where nothing of them is anywhere else.
-    fn erase_everything(&self) {}
+    fn erase_all(&self) {}
     /// Answers to try with, where everything is made up.
     fn example(&self) -> Option<Answer<Draft>> {
         None

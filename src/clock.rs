@@ -22,18 +22,18 @@ const MONTHS: [&str; 12] = [
 /// Milliseconds since 1970.
 #[must_use]
 pub fn now() -> u64 {
-    as_milliseconds(now_as_number())
+    as_milliseconds(now_as_f64())
 }
 
 /// This moment, RFC 3339 in UTC.
 #[must_use]
-pub fn now_in_words() -> String {
+pub fn now_rfc3339() -> String {
     Moment::new_0().to_iso_string().into()
 }
 
 /// The same as the browser tells it.
 #[must_use]
-pub fn now_as_number() -> f64 {
+pub fn now_as_f64() -> f64 {
     Moment::now()
 }
 
@@ -99,7 +99,7 @@ pub fn day_and_time(rfc3339: &str) -> String {
 
 /// `10 h 32` of today, `le 22 novembre 2026 à 10 h 32` of another day: what follows « depuis ».
 #[must_use]
-pub fn lately(milliseconds: u64) -> String {
+pub fn since(milliseconds: u64) -> String {
     let is_today = moment(milliseconds).to_date_string() == Moment::new_0().to_date_string();
     if is_today { time(milliseconds) } else { ["le ", &day_and_time_of(milliseconds)].concat() }
 }

@@ -1,12 +1,12 @@
-//! What pages and fields are built of.
+//! Components that pages, steps and fields are built of.
 
 mod elements;
 mod later;
 mod sheet;
 
 pub use elements::{
-    Before, begin, button, choice, disclosure, external, heading, link, link_after, mail, paragraph, pressed,
-    visually_hidden,
+    Before, button, choice, disclosure, external, heading, link, link_after, mail, new_request_link, paragraph,
+    pressed, visually_hidden,
 };
 pub use later::{Placeholder, later};
 pub use sheet::{Section, Sheet, Waiting, reload};

@@ -9,8 +9,8 @@ use crate::navigation::Navigation;
 mod announcer;
 mod focus;
 mod host;
+mod loader;
 mod open_draft;
-mod parts;
 mod session;
 mod settings;
 mod sign_out;
@@ -18,8 +18,8 @@ mod sign_out;
 pub use announcer::Announcer;
 pub use focus::{Focus, HEADING};
 pub use host::Host;
+pub use loader::Loader;
 pub use open_draft::OpenDraft;
-pub use parts::Parts;
 pub use session::{Identity, Session};
 pub use settings::Settings;
 pub use sign_out::{SignOut, SigningOut};
@@ -38,7 +38,7 @@ pub struct Contexts {
     /// The request that is being filled in.
     pub open_draft: OpenDraft,
     /// What is there of the program.
-    pub parts: Parts,
+    pub loader: Loader,
     /// Who is there.
     pub session: Session,
     /// What the operator and the person set.
@@ -68,7 +68,7 @@ asked_by_type! {
     Host: host,
     Navigation: navigation,
     OpenDraft: open_draft,
-    Parts: parts,
+    Loader: loader,
     Session: session,
     Settings: settings,
     SignOut: sign_out,

@@ -12,14 +12,14 @@ use crate::api::http::Http;
 use crate::api::local::{Documents, Local};
 use crate::app::App;
 use crate::clock;
-use crate::context::{Announcer, Contexts, Focus, Host, Identity, OpenDraft, Parts, Session, Settings, SignOut};
+use crate::context::{Announcer, Contexts, Focus, Host, Identity, Loader, OpenDraft, Session, Settings, SignOut};
 use crate::device::{self, Device, Keeping};
 use crate::draft::copies;
 use crate::guest;
 use crate::lazy::{LoadError, Loading, deferred};
 use crate::model::prefill::Given;
 use crate::navigation::{self, Navigation, Place, memory};
-use crate::portal::{Entrance, Portal};
+use crate::portal::{Portal, SignInWindow};
 
 /// Starts the stand-alone page in place of the static shell, until the owner ends that is returned. Without the address of an
 /// API, the page answers itself with the documents that the browser keeps; one of another site has a sign-in window.
@@ -29,7 +29,7 @@ use crate::portal::{Entrance, Portal};
 pub async fn start(
     api: Option<String>,
     documents: Documents,
-    sign_in_window: Option<Entrance>,
+    sign_in_window: Option<SignInWindow>,
     proposed: &str,
 ) -> Result<Owner, LoadError> {
     let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Keeping::Local);
@@ -40,7 +40,7 @@ pub async fn start(
         let place = navigation.place().get_untracked();
         provide_contexts(navigation, None, Session::new(api, device, sign_in_window), rest);
         OpenDraft::get().propose(Given::proposed(proposed, &place, clock::today()));
-        begin();
+        load_state();
         if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
             draw(&body, Some(&shell));
             shell.remove();
@@ -62,12 +62,12 @@ pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
     owner.with(|| {
         let start = Place::read(&portal.place());
         let is_new = start == Place::NewRequest;
-        let navigation = memory::navigation(start, guest::asking(portal.clone()));
-        let session = Session::new(api, device, portal.entrance());
+        let navigation = memory::navigation(start, guest::navigation_guard(portal.clone()));
+        let session = Session::new(api, device, portal.sign_in_window());
         provide_contexts(navigation, Some(portal), session, rest);
         OpenDraft::get().offer_to_resume(is_new);
-        begin();
-        guest::report();
+        load_state();
+        guest::report_changes();
         // A shadow root takes children as an element does.
         draw(root.unchecked_ref(), None);
     });
@@ -85,7 +85,7 @@ fn provide_contexts(navigation: Navigation, portal: Option<Portal>, session: Ses
         host: Host::new(portal),
         navigation,
         open_draft: OpenDraft::none(),
-        parts: Parts::new(rest, announcer),
+        loader: Loader::new(rest, announcer),
         session,
         settings: Settings::new(theme),
         sign_out: SignOut::new(),
@@ -93,13 +93,13 @@ fn provide_contexts(navigation: Navigation, portal: Option<Portal>, session: Ses
 }
 
 /// Asks for what the first page needs to know.
-fn begin() {
+fn load_state() {
     let (session, settings) = (Session::get(), Settings::get());
     settings.read(&*session.api());
     match session.identity().get_untracked() {
-        Identity::Pending => session.ask_who_is_there(),
+        Identity::Pending => session.fetch_identity(),
         // The session ended with the browser: whoever it was is nobody's business any more.
-        identity => session.remember(&identity),
+        identity => session.persist_identity(&identity),
     }
     copies::erase_old(&session.device());
 }

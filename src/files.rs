@@ -5,15 +5,15 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlAnchorElement};
 
-use crate::arriving;
 use crate::clock;
+use crate::input;
 use crate::json::Text;
 use crate::model::Draft;
 use crate::model::export::{self, Export, Refusal};
 
 /// Hands a request to the person as a JSON file.
 pub fn export(draft: &Draft) {
-    let file = Export::new(draft.clone(), clock::now_in_words());
+    let file = Export::new(draft.clone(), clock::now_rfc3339());
     let Ok(json) = serde_json::to_string(&file) else { return };
     let name = match draft.project.name.trimmed() {
         "" => "demande",
@@ -43,7 +43,7 @@ pub async fn import(file: &File) -> Result<Draft, Refusal> {
     // Outside of texts they are white space in JSON; within texts, where it has none, somebody put them by hand.
     let text = text.replace(|c| matches!(c, '\u{1}'..='\u{1f}'), " ");
     let mut draft = export::import(&Text(&text))?;
-    arriving::compose(&mut draft);
+    input::compose(&mut draft);
     Ok(draft)
 }
 

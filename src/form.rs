@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::arriving;
 use crate::clock;
 use crate::effect::computed;
+use crate::input;
 use crate::model::draft::Draft;
 use crate::model::field::Value;
 use crate::model::prefill::Given;
@@ -27,7 +27,7 @@ pub enum Progress {
 }
 
 /// Reads a control again, in case something else stands there than was last seen.
-pub type Reread = Rc<dyn Fn()>;
+pub type SyncControl = Rc<dyn Fn()>;
 
 /// Who is told of an edit, with the whole draft as it is then.
 type Listener = Rc<dyn Fn(Draft)>;
@@ -53,11 +53,11 @@ struct State {
     /// Documents whose bytes have arrived or are on their way.
     arrived: ArcRwSignal<Vec<Id>>,
     /// Fields that changed elsewhere under the person's eyes: marked until they edit them or go on.
-    changed_elsewhere: ArcRwSignal<Vec<Field>>,
+    remote_changes: ArcRwSignal<Vec<Field>>,
     /// Fields whose answer a link proposed: marked until the person answers them, or says that their step is done.
     proposed: ArcRwSignal<Vec<Field>>,
     /// The controls that are shown.
-    controls: RefCell<Vec<StoredValue<Reread, LocalStorage>>>,
+    controls: RefCell<Vec<StoredValue<SyncControl, LocalStorage>>>,
 }
 
 impl Form {
@@ -72,7 +72,7 @@ impl Form {
             on_edit: RefCell::new(Rc::new(|_| {})),
             attempted: ArcRwSignal::new(Vec::new()),
             arrived: ArcRwSignal::new(arrived),
-            changed_elsewhere: ArcRwSignal::new(Vec::new()),
+            remote_changes: ArcRwSignal::new(Vec::new()),
             proposed: ArcRwSignal::new(Vec::new()),
             controls: RefCell::default(),
             draft: RefCell::new(draft),
@@ -91,8 +91,8 @@ impl Form {
     }
 
     /// Who is told of each edit.
-    pub fn on_edit(self, tell: impl Fn(Draft) + 'static) {
-        self.state().on_edit.replace(Rc::new(tell));
+    pub fn on_edit(self, listener: impl Fn(Draft) + 'static) {
+        self.state().on_edit.replace(Rc::new(listener));
     }
 
     /// Everything typed so far.
@@ -102,9 +102,9 @@ impl Form {
     }
 
     /// Looks at one answer, and again whenever it changes.
-    pub fn with<T>(self, field: Field, look: impl FnOnce(Value<'_>) -> T) -> T {
+    pub fn with<T>(self, field: Field, read: impl FnOnce(Value<'_>) -> T) -> T {
         self.track(field);
-        look(field.value(&self.state().draft.borrow()))
+        read(field.value(&self.state().draft.borrow()))
     }
 
     /// The text of a field.
@@ -120,14 +120,14 @@ impl Form {
 
     /// The text of a field at this moment.
     #[must_use]
-    pub fn text_now(self, field: Field) -> String {
+    pub fn text_untracked(self, field: Field) -> String {
         untrack(|| self.text(field))
     }
 
     /// Looks at the whole draft, and again whenever one of these fields changes.
-    pub fn look<T>(self, fields: &[Field], look: impl FnOnce(&Draft) -> T) -> T {
+    pub fn with_fields<T>(self, fields: &[Field], read: impl FnOnce(&Draft) -> T) -> T {
         fields.iter().for_each(|field| self.track(*field));
-        look(&self.state().draft.borrow())
+        read(&self.state().draft.borrow())
     }
 
     /// The person changed an answer. A text is cleaned.
@@ -140,7 +140,7 @@ impl Form {
 
     /// The person changed a text, which is cleaned: what is kept of it.
     pub fn edit_text(self, field: Field, arrived: &str) -> String {
-        let text = arriving::cleaned(field, arrived);
+        let text = input::cleaned(field, arrived);
         self.change(field, Value::Text(&text));
         text
     }
@@ -155,31 +155,31 @@ impl Form {
                 self.touch(field, false);
             }
             state.edited.borrow_mut().push(field);
-            self.noticed(field);
-            self.take_over(field);
+            self.acknowledge_remote_change(field);
+            self.accept_proposal(field);
             self.notify(field);
             // Whoever is told may find that another tab wrote meanwhile, and replace what this holds.
-            let tell = Rc::clone(&state.on_edit.borrow());
-            tell(self.draft());
+            let listener = Rc::clone(&state.on_edit.borrow());
+            listener(self.draft());
         }
     }
 
-    /// A control is shown. It is read again whenever answers are [collected](Self::collect), and when its owner ends.
-    pub fn collects(self, reread: Reread) {
-        let control = StoredValue::new_local(reread);
-        let is_shown = |control: &StoredValue<Reread, LocalStorage>| control.try_with_value(|_| ()).is_some();
+    /// A control is shown. It is read again whenever answers are [collected](Self::sync_controls), and when its owner ends.
+    pub fn register_control(self, sync: SyncControl) {
+        let control = StoredValue::new_local(sync);
+        let is_shown = |control: &StoredValue<SyncControl, LocalStorage>| control.try_with_value(|_| ()).is_some();
         let state = self.state();
         let mut controls = state.controls.borrow_mut();
         controls.retain(is_shown);
         controls.push(control);
-        on_cleanup(move || _ = control.try_with_value(|reread| reread()));
+        on_cleanup(move || _ = control.try_with_value(|sync| sync()));
     }
 
     /// Takes what tools wrote into controls without a word.
-    pub fn collect(self) {
+    pub fn sync_controls(self) {
         let controls = self.0.try_get_value().map(|state| state.controls.borrow().clone());
         for control in controls.unwrap_or_default() {
-            control.try_with_value(|reread| reread());
+            control.try_with_value(|sync| sync());
         }
     }
 
@@ -211,7 +211,7 @@ impl Form {
     }
 
     /// The answer is the person's own: they gave it, or saw it and went on.
-    pub fn take_over(self, field: Field) {
+    pub fn accept_proposal(self, field: Field) {
         let Some(state) = self.0.try_get_value() else { return };
         if state.proposed.with_untracked(|marked| marked.contains(&field)) {
             state.proposed.update(|proposed| proposed.retain(|other| *other != field));
@@ -219,14 +219,14 @@ impl Form {
     }
 
     /// Answers changed elsewhere.
-    pub fn replace(self, draft: &Draft, fields: &[Field]) {
+    pub fn apply_remote_changes(self, draft: &Draft, fields: &[Field]) {
         self.state().draft.replace(draft.clone());
         for field in fields {
             self.touch(*field, true);
             self.notify(*field);
         }
-        fields.iter().for_each(|field| self.take_over(*field));
-        self.state().changed_elsewhere.update(|marked| {
+        fields.iter().for_each(|field| self.accept_proposal(*field));
+        self.state().remote_changes.update(|marked| {
             marked.retain(|field| !fields.contains(field));
             marked.extend(fields);
         });
@@ -234,26 +234,26 @@ impl Form {
 
     /// The fields that changed elsewhere and were not noticed yet.
     #[must_use]
-    pub fn changed_elsewhere(self) -> Vec<Field> {
-        self.state().changed_elsewhere.get()
+    pub fn remote_changes(self) -> Vec<Field> {
+        self.state().remote_changes.get()
     }
 
     /// Whether a field changed elsewhere and was not noticed yet.
     #[must_use]
-    pub fn is_changed_elsewhere(self, field: Field) -> bool {
-        self.state().changed_elsewhere.with(|marked| marked.contains(&field))
+    pub fn has_remote_change(self, field: Field) -> bool {
+        self.state().remote_changes.with(|marked| marked.contains(&field))
     }
 
     /// The person noticed that a field changed elsewhere.
-    pub fn noticed(self, field: Field) {
+    pub fn acknowledge_remote_change(self, field: Field) {
         let Some(state) = self.0.try_get_value() else { return };
-        if state.changed_elsewhere.with_untracked(|marked| marked.contains(&field)) {
-            state.changed_elsewhere.update(|marked| marked.retain(|other| *other != field));
+        if state.remote_changes.with_untracked(|marked| marked.contains(&field)) {
+            state.remote_changes.update(|marked| marked.retain(|other| *other != field));
         }
     }
 
     /// The person left a field: what is wrong with it may be said.
-    pub fn leave(self, field: Field) {
+    pub fn blur(self, field: Field) {
         let state = self.state();
         if state.edited.borrow().contains(&field) {
             state.edited.borrow_mut().retain(|other| *other != field);
@@ -262,7 +262,7 @@ impl Form {
     }
 
     /// The person says that a step is done: whatever is missing may be said.
-    pub fn attempt(self, step: Step) {
+    pub fn attempt_step(self, step: Step) {
         step.fields().for_each(|field| self.touch(field, true));
         self.state().attempted.update(|steps| {
             if !steps.contains(&step) {
@@ -275,7 +275,7 @@ impl Form {
     #[must_use]
     pub fn shows(self, field: Field) -> bool {
         use Field::{ControllerKind, Migration, OrganisationKind, RetentionMonths};
-        self.look(&[OrganisationKind, Migration, RetentionMonths, ControllerKind], |draft| field.is_shown(draft))
+        self.with_fields(&[OrganisationKind, Migration, RetentionMonths, ControllerKind], |draft| field.is_shown(draft))
     }
 
     /// The error to show at a field.
@@ -310,14 +310,14 @@ impl Form {
     pub fn progress(self, step: Step) -> Progress {
         let errors = self.errors(step);
         let attempted = self.state().attempted.with(|steps| steps.contains(&step));
-        let to_mend = errors
+        let to_correct = errors
             .iter()
             .filter(|finding| attempted || !finding.is_about_absence())
             .filter(|finding| self.touched(finding.field).get())
             .count();
         let fields: Vec<Field> = step.fields().collect();
-        let untouched = self.look(&fields, |draft| fields.iter().all(|field| field.value(draft).is_empty()));
-        match (errors.is_empty(), to_mend) {
+        let untouched = self.with_fields(&fields, |draft| fields.iter().all(|field| field.value(draft).is_empty()));
+        match (errors.is_empty(), to_correct) {
             (true, _) => Progress::Complete,
             (false, 0) if untouched => Progress::NotStarted,
             (false, 0) => Progress::Incomplete,
@@ -326,10 +326,10 @@ impl Form {
     }
 
     /// The bytes of a document have arrived, are on their way, or do neither any more.
-    pub fn arrived(self, document: &Id, arrived: bool) {
+    pub fn set_uploaded(self, document: &Id, uploaded: bool) {
         self.state().arrived.update(|documents| {
             documents.retain(|known| known != document);
-            if arrived {
+            if uploaded {
                 documents.push(document.clone());
             }
         });

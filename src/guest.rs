@@ -14,7 +14,7 @@ use crate::json;
 use crate::model::prefill::Given;
 use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::{ClosedList, Field, wire};
-use crate::navigation::memory::Ask;
+use crate::navigation::memory::Guard;
 use crate::navigation::{Navigation, Place};
 use crate::portal::Portal;
 
@@ -24,23 +24,23 @@ type Reported = Option<(Whereabouts, bool, Option<u64>, Vec<Field>)>;
 
 /// Returns what asks a portal whether the person may go to a place.
 #[must_use]
-pub fn asking(portal: Portal) -> Ask {
+pub fn navigation_guard(portal: Portal) -> Guard {
     Box::new(move |place: &Place| {
         let may = match place {
-            Place::Request(id, Some(step)) => portal.tell("step", id.as_str(), step.as_str()),
+            Place::Request(id, Some(step)) => portal.dispatch("step", id.as_str(), step.as_str()),
             _ => true,
         };
-        may && portal.tell("place", &place.query(), "")
+        may && portal.dispatch("place", &place.query(), "")
     })
 }
 
 /// Acts for somebody from now on, by a token. Who they are is the session's JSON.
-pub fn enter(token: &str, session: &str) {
-    let Some(entered) = json::read::<wire::Session>(session) else { return };
+pub fn sign_in(token: &str, session: &str) {
+    let Some(signed_in) = json::read::<wire::Session>(session) else { return };
     let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
-    session.api().bear(Some(token));
+    session.api().set_token(Some(token));
     let is_another = session.identity().with_untracked(|identity| match identity {
-        Identity::Person(before) => before.user.id != entered.user.id,
+        Identity::Person(before) => before.user.id != signed_in.user.id,
         Identity::Pending | Identity::SignedOut => false,
     });
     if is_another {
@@ -48,7 +48,7 @@ pub fn enter(token: &str, session: &str) {
         navigation.replace(&Place::Start);
         open.draft().set(None);
     }
-    session.identify(Identity::Person(Box::new(entered)));
+    session.set_identity(Identity::Person(Box::new(signed_in)));
     if let Place::SignIn(back) = navigation.place().get_untracked() {
         navigation.replace(&back.map_or(Place::Requests, |back| *back));
     }
@@ -71,9 +71,9 @@ pub fn once_saved(then: Box<dyn FnOnce()>) {
 
 /// Returns what was typed so far in the request that is being filled in, in JSON.
 #[must_use]
-pub fn answers() -> Option<String> {
+pub fn draft_json() -> Option<String> {
     let form = OpenDraft::get().draft().get_untracked()?.form();
-    form.collect();
+    form.sync_controls();
     serde_json::to_string(&form.draft()).ok()
 }
 
@@ -90,13 +90,13 @@ pub fn prefill(path: &str, text: &str) -> bool {
 }
 
 /// Leads the person to a place.
-pub fn lead(place: &Place) {
+pub fn navigate(place: &Place) {
     OpenDraft::get().offer_to_resume(*place == Place::NewRequest);
     Navigation::get().go(place);
 }
 
 /// Tells the portal where the answers are, whenever that changes.
-pub fn report() {
+pub fn report_changes() {
     let (host, open) = (Host::get(), OpenDraft::get());
     let standing = move || open.draft().get().map(|draft| (draft, draft.standing().get()));
     watch_changes(move |before: Option<Reported>| {
@@ -109,18 +109,18 @@ pub fn report() {
             let revision = revision.map_or(String::new(), |revision| revision.to_string());
             match whereabouts {
                 _ if same => {}
-                Whereabouts::Server => _ = host.tell("saved", "server", &revision),
+                Whereabouts::Server => _ = host.dispatch("saved", "server", &revision),
                 Whereabouts::Device(failure) => {
                     let place = if *in_memory { "memory" } else { "device" };
-                    host.tell("saved", place, &revision);
-                    host.tell("error", failure_name(*failure), "");
+                    host.dispatch("saved", place, &revision);
+                    host.dispatch("error", failure_name(*failure), "");
                 }
                 _ => {}
             }
             let known = before.flatten().is_some_and(|before| before.3 == *conflicts);
             if !known && !conflicts.is_empty() {
                 let fields: Vec<&str> = conflicts.iter().map(|field| field.path()).collect();
-                host.tell("conflict", &fields.join(" "), "");
+                host.dispatch("conflict", &fields.join(" "), "");
             }
         }
         now

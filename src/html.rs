@@ -144,6 +144,6 @@ where
 
 /// Creates an element by its name.
 #[must_use]
-pub fn named(name: &'static str) -> Empty {
+pub fn element(name: &'static str) -> Empty {
     custom(name)
 }

@@ -54,7 +54,7 @@ pub enum Loading {
 pub type Deferred<T> = Pin<Box<dyn Future<Output = Result<T, LoadError>>>>;
 
 /// Returns what a deferred function answers, where its part is there.
-pub fn now<T>(mut answer: Deferred<T>) -> Option<T> {
+pub fn ready<T>(mut answer: Deferred<T>) -> Option<T> {
     let mut context = Context::from_waker(Waker::noop());
     // The first time that a function is called, its loader asks for the part, and hears at once that it is there.
     [(); 2].into_iter().find_map(|()| match answer.as_mut().poll(&mut context) {

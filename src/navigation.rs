@@ -9,46 +9,46 @@ pub use crate::model::place::Place;
 
 /// Whether a change of place can be undone by going back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum HistoryEntry {
     /// It can.
-    New,
+    Pushed,
     /// It takes the place of the one before.
-    Replacing,
+    Replaced,
 }
 
 /// How a driver goes to a place.
-pub type Go = Box<dyn Fn(&Place, Entry)>;
+pub type Navigate = Box<dyn Fn(&Place, HistoryEntry)>;
 /// How a driver shows a title.
 pub type SetTitle = Box<dyn Fn(&str)>;
 
 /// What a link to a place is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Links {
+pub enum LinkKind {
     /// An address that the browser follows, and can open elsewhere.
-    Addresses,
+    Anchor,
     /// Something to press: an address would lead the portal elsewhere.
-    Presses,
+    Button,
 }
 
 /// Where the person is, and how they go elsewhere.
 #[derive(Clone, Copy)]
 pub struct Navigation {
     place: Memo<Place>,
-    go: StoredValue<Go, LocalStorage>,
+    go: StoredValue<Navigate, LocalStorage>,
     set_title: StoredValue<SetTitle, LocalStorage>,
-    links: Links,
+    link_kind: LinkKind,
 }
 
 impl Navigation {
     /// A navigation whose driver goes to places and shows titles.
-    pub fn new(place: Memo<Place>, go: Go, set_title: SetTitle, links: Links) -> Self {
-        Self { place, go: StoredValue::new_local(go), set_title: StoredValue::new_local(set_title), links }
+    pub fn new(place: Memo<Place>, go: Navigate, set_title: SetTitle, link_kind: LinkKind) -> Self {
+        Self { place, go: StoredValue::new_local(go), set_title: StoredValue::new_local(set_title), link_kind }
     }
 
     /// What links are made of.
     #[must_use]
-    pub fn links(self) -> Links {
-        self.links
+    pub fn link_kind(self) -> LinkKind {
+        self.link_kind
     }
 
     /// Where the person is.
@@ -59,15 +59,15 @@ impl Navigation {
 
     /// Goes elsewhere.
     pub fn go(self, place: &Place) {
-        self.drive(place, Entry::New);
+        self.navigate(place, HistoryEntry::Pushed);
     }
 
     /// Goes elsewhere, without a way back to here.
     pub fn replace(self, place: &Place) {
-        self.drive(place, Entry::Replacing);
+        self.navigate(place, HistoryEntry::Replaced);
     }
 
-    fn drive(self, place: &Place, entry: Entry) {
+    fn navigate(self, place: &Place, entry: HistoryEntry) {
         // Whoever waited for an answer may go on once the application has ended.
         self.go.try_with_value(|go| go(place, entry));
     }

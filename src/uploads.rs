@@ -2,8 +2,8 @@
 //! its progress. The draft lists a file as soon as it is chosen; its bytes follow once the draft exists on the server.
 //! Until they have arrived they are nowhere else: whoever closes the page meanwhile is asked.
 
+mod error;
 pub mod names;
-mod trouble;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,8 +14,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FilePropertyBag};
 
 use crate::api::{Answer, Api, ApiError, service};
+use crate::browser::unload::UnloadPrompt;
 use crate::clock;
-use crate::closing::Question;
 use crate::draft::Draft;
 use crate::effect::spawn;
 use crate::files::size;
@@ -24,8 +24,8 @@ use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
 
-use names::told_apart;
-pub use trouble::Trouble;
+pub use error::UploadError;
+use names::unique_name;
 
 /// How far a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,16 +35,16 @@ pub enum Stage {
     /// So many bytes have left.
     Sending(u64),
     /// The server has it.
-    Arrived,
+    Uploaded,
     /// It did not get through.
-    Failed(Trouble),
+    Failed(UploadError),
     /// It was chosen before the page was loaded again, and never arrived.
     Lost,
 }
 
 /// A file that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct RejectedFile {
     /// Where it was dropped.
     pub field: Field,
     /// Its name.
@@ -68,9 +68,9 @@ struct State {
     draft: Draft,
     api: Rc<dyn Api>,
     stages: ArcRwSignal<Vec<(Id, Stage)>>,
-    refusals: ArcRwSignal<Vec<Refusal>>,
+    rejected: ArcRwSignal<Vec<RejectedFile>>,
     running: RefCell<Vec<Running>>,
-    question: RefCell<Option<Question>>,
+    question: RefCell<Option<UnloadPrompt>>,
 }
 
 impl Uploads {
@@ -78,7 +78,7 @@ impl Uploads {
     #[must_use]
     pub fn new(form: Form, draft: Draft, api: Rc<dyn Api>, arrived: &[Id]) -> Self {
         let stage = |document: &Document| {
-            let stage = if arrived.contains(&document.id) { Stage::Arrived } else { Stage::Lost };
+            let stage = if arrived.contains(&document.id) { Stage::Uploaded } else { Stage::Lost };
             (document.id.clone(), stage)
         };
         let state = State {
@@ -86,7 +86,7 @@ impl Uploads {
             draft,
             api,
             stages: ArcRwSignal::new(form.draft().documents().map(stage).collect()),
-            refusals: ArcRwSignal::new(Vec::new()),
+            rejected: ArcRwSignal::new(Vec::new()),
             running: RefCell::default(),
             question: RefCell::default(),
         };
@@ -105,14 +105,14 @@ impl Uploads {
         let is_needed = self.state().stages.with_untracked(|stages| {
             stages.iter().any(|(_, stage)| match stage {
                 Stage::Waiting | Stage::Sending(_) => true,
-                Stage::Failed(trouble) => trouble.can_be_tried_again(),
-                Stage::Arrived | Stage::Lost => false,
+                Stage::Failed(trouble) => trouble.is_retryable(),
+                Stage::Uploaded | Stage::Lost => false,
             })
         });
         let state = self.state();
         let mut question = state.question.borrow_mut();
         match (is_needed, &*question) {
-            (true, None) => *question = Some(Question::ask_where(|| true)),
+            (true, None) => *question = Some(UnloadPrompt::new(|| true)),
             (false, Some(_)) => *question = None,
             _ => {}
         }
@@ -145,7 +145,7 @@ impl Uploads {
 
     /// Whether any file is still on its way.
     #[must_use]
-    pub fn busy(self) -> bool {
+    pub fn has_pending(self) -> bool {
         self.state()
             .stages
             .with(|stages| stages.iter().any(|(_, stage)| matches!(stage, Stage::Waiting | Stage::Sending(_))))
@@ -153,18 +153,16 @@ impl Uploads {
 
     /// The files that were not taken at a field, since the last choice there.
     #[must_use]
-    pub fn refusals(self, field: Field) -> Vec<Refusal> {
-        self.state()
-            .refusals
-            .with(|refusals| refusals.iter().filter(|refusal| refusal.field == field).cloned().collect())
+    pub fn rejected(self, field: Field) -> Vec<RejectedFile> {
+        self.state().rejected.with(|rejected| rejected.iter().filter(|file| file.field == field).cloned().collect())
     }
 
     /// The server was heard to have these files: those that were only taken to be there are not.
-    pub fn confirm(self, arrived: &[Id]) {
+    pub fn reconcile(self, arrived: &[Id]) {
         let listed: Vec<Id> =
             untrack(|| self.state().form.draft().documents().map(|document| document.id.clone()).collect());
         for document in listed {
-            let is_taken_to_be_there = untrack(|| self.stage(&document)) == Stage::Arrived;
+            let is_taken_to_be_there = untrack(|| self.stage(&document)) == Stage::Uploaded;
             if is_taken_to_be_there && !arrived.contains(&document) {
                 self.set_stage(&document, Stage::Lost);
             }
@@ -178,8 +176,8 @@ impl Uploads {
     }
 
     /// The person chose or dropped files at a field.
-    pub fn choose(self, field: Field, files: Vec<File>) {
-        self.state().refusals.update(|refusals| refusals.retain(|refusal| refusal.field != field));
+    pub fn add_files(self, field: Field, files: Vec<File>) {
+        self.state().rejected.update(|rejected| rejected.retain(|file| file.field != field));
         spawn(async move {
             for file in files {
                 let checked = self.check(field, &file).await;
@@ -190,8 +188,8 @@ impl Uploads {
                 match checked {
                     Ok(kind) => self.add(field, file, kind),
                     Err(code) => {
-                        let refusal = Refusal { field, name: file.name(), code };
-                        self.state().refusals.update(|refusals| refusals.push(refusal));
+                        let file = RejectedFile { field, name: file.name(), code };
+                        self.state().rejected.update(|rejected| rejected.push(file));
                     }
                 }
             }
@@ -234,7 +232,7 @@ impl Uploads {
         let max = usize::try_from(MAX_NAME).unwrap_or(usize::MAX);
         let document = Document {
             id: clock::new_id(),
-            name: told_apart(&field.clean(&file.name()), max, is_taken),
+            name: unique_name(&field.clean(&file.name()), max, is_taken),
             size: size(&file),
             media_type: kind.as_str().to_owned(),
         };
@@ -264,23 +262,23 @@ impl Uploads {
         let file = file.clone();
         spawn(async move {
             let stage = match self.transfer(&document, &file).await {
-                Ok(()) => Stage::Arrived,
+                Ok(()) => Stage::Uploaded,
                 Err(ApiError::Aborted) => return,
                 // A browser says no more of a file that it cannot read than of a line that is cut.
-                Err(_) if !is_as_chosen(&file).await => Stage::Failed(Trouble::Changed),
+                Err(_) if !is_as_chosen(&file).await => Stage::Failed(UploadError::Changed),
                 Err(error) => Stage::Failed(self.trouble(&error)),
             };
-            if let (Stage::Arrived, Some(state)) = (stage, self.0.try_get_value()) {
+            if let (Stage::Uploaded, Some(state)) = (stage, self.0.try_get_value()) {
                 state.running.borrow_mut().retain(|other| other.document != document);
             }
             self.set_stage(&document, stage);
         });
     }
 
-    fn trouble(self, error: &ApiError) -> Trouble {
+    fn trouble(self, error: &ApiError) -> UploadError {
         match self.0.try_get_value().map(|state| state.api.is_local()) {
-            Some(true) => Trouble::on_device(error),
-            _ => Trouble::of(error, window().navigator().on_line()),
+            Some(true) => UploadError::on_device(error),
+            _ => UploadError::of(error, window().navigator().on_line()),
         }
     }
 
@@ -327,7 +325,7 @@ impl Uploads {
         self.state().form.edit(field, Value::Documents(&documents));
         self.state().stages.update(|stages| stages.retain(|(id, _)| id != document));
         self.ask_before_closing();
-        self.state().form.arrived(document, false);
+        self.state().form.set_uploaded(document, false);
         let state = self.state();
         let removal = service::of(&*state.api).remove_document(&state.draft.id(), document);
         spawn(async move {
@@ -351,9 +349,9 @@ impl Uploads {
         });
         self.ask_before_closing();
         match stage {
-            Stage::Waiting | Stage::Arrived => self.state().form.arrived(document, true),
+            Stage::Waiting | Stage::Uploaded => self.state().form.set_uploaded(document, true),
             Stage::Sending(_) => {}
-            _ => self.state().form.arrived(document, false),
+            _ => self.state().form.set_uploaded(document, false),
         }
     }
 }

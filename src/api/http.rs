@@ -15,8 +15,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Request, RequestCache, RequestCredentials, RequestInit};
 
-use super::deadline::Deadline;
 use super::{Answer, Api, ApiError};
+use crate::browser::deadline::Deadline;
 use crate::clock;
 use crate::json::{self, Text};
 use crate::model::saving::{Basis, invites_again};
@@ -112,7 +112,7 @@ impl Call {
         Box::pin(async move {
             let reply = reply.await?;
             let status = reply.status;
-            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::Stranger(status))
+            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::UnexpectedResponse(status))
         })
     }
 
@@ -220,10 +220,10 @@ impl Reply {
         let kind = self.is(PROBLEM_TYPE).then(|| json::read::<ProblemKind>(&self.body)).flatten();
         let is_ours = kind.is_some_and(|ProblemKind { kind }| kind.starts_with(PROBLEMS));
         if matches!(self.status, 408 | 425 | 429 | 503 | 507) || (!is_ours && invites_again(self.status)) {
-            return ApiError::ComeAgain { status: self.status, pause: self.pause() };
+            return ApiError::RetryLater { status: self.status, delay: self.retry_delay() };
         }
         if !is_ours {
-            return ApiError::Stranger(self.status);
+            return ApiError::UnexpectedResponse(self.status);
         }
         match json::read::<Problem>(&self.body) {
             Some(problem) if !problem.is_of_versions() => {
@@ -236,10 +236,10 @@ impl Reply {
 
     /// How many milliseconds `Retry-After` asks to wait, given in seconds or as a date (RFC 9110, section 10.2.3).
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is never negative")]
-    fn pause(&self) -> u32 {
+    fn retry_delay(&self) -> u32 {
         let Some(asked) = &self.retry_after else { return 0 };
         let seconds = asked.trim().parse::<u32>().ok().map(|seconds| f64::from(seconds) * 1_000.0);
-        let until = || Moment::parse(asked) - clock::now_as_number();
+        let until = || Moment::parse(asked) - clock::now_as_f64();
         seconds.unwrap_or_else(until).max(0.0) as u32
     }
 }
@@ -268,11 +268,11 @@ impl Api for Http {
         self.call("GET", "/session").read()
     }
 
-    fn act_for(&self, user: Option<&str>) {
+    fn set_user(&self, user: Option<&str>) {
         self.0.user.replace(user.map(str::to_owned));
     }
 
-    fn bear(&self, token: Option<&str>) {
+    fn set_token(&self, token: Option<&str>) {
         self.0.token.replace(token.map(str::to_owned));
     }
 
@@ -282,12 +282,12 @@ impl Api for Http {
         Box::pin(async move {
             let text = reply.await?.body()?;
             if !is_about(&text, &id) {
-                return Err(ApiError::Stranger(200));
+                return Err(ApiError::UnexpectedResponse(200));
             }
             if schema::is_newer(&Text(&text)) {
                 return Err(ApiError::Newer(text));
             }
-            json::read(&text).ok_or(ApiError::Stranger(200))
+            json::read(&text).ok_or(ApiError::UnexpectedResponse(200))
         })
     }
 

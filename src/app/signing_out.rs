@@ -5,8 +5,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::api::Filter;
+use crate::browser::unload;
 use crate::clock;
-use crate::closing;
 use crate::components::{Sheet, button, paragraph};
 use crate::context::{Announcer, Focus, HEADING, Identity, OpenDraft, Session, SignOut, SigningOut};
 use crate::device::Keeping;
@@ -123,7 +123,7 @@ fn go_on(context: Context) {
     end_drafts(context);
     if context.session.copies().is_some_and(|copies| !copies.unsent().is_empty()) {
         ask(context);
-    } else if closing::would_lose_something() {
+    } else if unload::would_lose_data() {
         context.sign_out.progress.set(SigningOut::No);
         context.announcer.warn("Des fichiers ne sont pas encore arrivés. Attendez la fin de leur envoi, ou retirez-les, puis déconnectez-vous.");
     } else {
@@ -242,7 +242,7 @@ fn leave(context: Context) {
                 if let Some(copies) = context.session.copies() {
                     copies.forget_what_is_saved();
                 }
-                context.session.identify(Identity::SignedOut);
+                context.session.set_identity(Identity::SignedOut);
                 context.sign_out.asks.set(false);
                 context.sign_out.progress.set(SigningOut::No);
                 context.navigation.go(&Place::Start);

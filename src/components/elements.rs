@@ -1,4 +1,4 @@
-//! Links, buttons, headings, and what lets one choose.
+//! LinkKind, buttons, headings, and what lets one choose.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use web_sys::MouseEvent;
 
 use crate::context::Host;
 use crate::html::{self, Bare, Element, Input, follow, span};
-use crate::navigation::{Links, Navigation, Place, href};
+use crate::navigation::{LinkKind, Navigation, Place, href};
 
 /// A link to a place of ours.
 #[must_use]
@@ -21,7 +21,7 @@ pub type Before = Box<dyn Fn(&MouseEvent)>;
 #[must_use]
 pub fn link_after(place: &Place, class: &'static str, words: String, before: Option<Before>) -> Element {
     let navigation = Navigation::get();
-    let is_address = navigation.links() == Links::Addresses;
+    let is_address = navigation.link_kind() == LinkKind::Anchor;
     let place = place.clone();
     let (name, address) = if is_address { ("a", Some(href(&place))) } else { ("button", None) };
     let press = move |event: MouseEvent| {
@@ -32,7 +32,7 @@ pub fn link_after(place: &Place, class: &'static str, words: String, before: Opt
             navigation.go(&place);
         }
     };
-    html::named(name)
+    html::element(name)
         .attr("href", address)
         .attr("type", (!is_address).then_some("button"))
         .attr("role", (!is_address).then_some("link"))
@@ -72,7 +72,7 @@ pub fn heading(level: u8, words: impl Into<String>) -> Element {
     let first = Host::get().first_heading();
     let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(first + level - 2).min(5)];
     let class = ["h1", "h2", "h3"][usize::from(level - 1).min(2)];
-    html::named(name).attr("class", class).attr("tabindex", (level == 1).then_some("-1")).child(words.into())
+    html::element(name).attr("class", class).attr("tabindex", (level == 1).then_some("-1")).child(words.into())
 }
 
 /// One box or button to choose, with its name and what helps to choose it. With an `id`, unique on the page, the help
@@ -116,6 +116,6 @@ pub fn disclosure(class: &'static str, controlled: &'static str, open: RwSignal<
 
 /// The way to a new request.
 #[must_use]
-pub fn begin() -> Element {
+pub fn new_request_link() -> Element {
     link(&Place::NewRequest, "button main", "Commencer une demande")
 }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::elements::{button, paragraph};
 use super::sheet::{Sheet, Waiting};
-use crate::context::{Focus, HEADING, Parts};
+use crate::context::{Focus, HEADING, Loader};
 use crate::html::{LiveView, div, live, p};
-use crate::lazy::{Deferred, LoadError, Loading, now};
+use crate::lazy::{Deferred, LoadError, Loading, ready};
 
 /// Draws what a deferred function answers: once its part of the program is there, and something in its place until then.
 pub fn later<F>(placeholder: Placeholder, draw: impl Fn() -> F + Send + 'static) -> LiveView
@@ -17,13 +17,13 @@ where
 }
 
 fn deferred_view(placeholder: Placeholder, draw: Box<dyn Fn() -> Deferred<AnyView> + Send>) -> LiveView {
-    let parts = Parts::get();
-    live(move || match parts.rest() {
-        Loading::Ready => now(draw()).unwrap_or_else(|| placeholder.waiting()),
-        Loading::Failed => placeholder.failed(Box::new(move || parts.load())),
+    let loader = Loader::get();
+    live(move || match loader.state() {
+        Loading::Ready => ready(draw()).unwrap_or_else(|| placeholder.waiting()),
+        Loading::Failed => placeholder.failed(Box::new(move || loader.load())),
         Loading::Pending => placeholder.waiting(),
         Loading::Idle => {
-            parts.load();
+            loader.load();
             placeholder.waiting()
         }
     })
@@ -34,7 +34,7 @@ fn deferred_view(placeholder: Placeholder, draw: Box<dyn Fn() -> Deferred<AnyVie
 pub enum Placeholder {
     /// A whole page.
     Page,
-    /// What stands above the fields of a step: there it is said once for all parts of the step that they did not come.
+    /// What stands above the fields of a step: there it is said once for all loader of the step that they did not come.
     Top,
     /// A part of a step that somebody looks for.
     Part,

@@ -34,7 +34,7 @@ impl Host {
     }
 
     /// Tells the portal, where there is one, what happens. Returns whether it may go on.
-    pub fn tell(self, event: &str, first: &str, second: &str) -> bool {
-        self.portal().is_none_or(|portal| portal.tell(event, first, second))
+    pub fn dispatch(self, event: &str, first: &str, second: &str) -> bool {
+        self.portal().is_none_or(|portal| portal.dispatch(event, first, second))
     }
 }

@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::api::{Api, PATIENCE, Service, service};
+use crate::api::{Api, SHOW_COPY_AFTER, Service, service};
 use crate::device::{self, Device};
 use crate::draft::Copies;
 use crate::effect::spawn;
 use crate::json;
 use crate::model::saving::Failure;
 use crate::model::wire;
-use crate::portal::Entrance;
+use crate::portal::SignInWindow;
 
 /// Under which name the device keeps who was signed in last.
 const LAST_PERSON: &str = "person";
@@ -36,7 +36,7 @@ struct State {
     identity: ArcRwSignal<Identity>,
     api: Rc<dyn Api>,
     device: Device,
-    sign_in_window: Option<Entrance>,
+    sign_in_window: Option<SignInWindow>,
     /// Nobody answered who is there: it is whoever was there last.
     known_from_device: Cell<bool>,
 }
@@ -44,9 +44,9 @@ struct State {
 impl Session {
     /// Returns the session of whoever is there as far as that is known.
     #[must_use]
-    pub fn new(api: Rc<dyn Api>, device: Device, sign_in_window: Option<Entrance>) -> Self {
+    pub fn new(api: Rc<dyn Api>, device: Device, sign_in_window: Option<SignInWindow>) -> Self {
         let identity = match &sign_in_window {
-            Some(entrance) => identity_at(entrance, &*api),
+            Some(sign_in_window) => identity_at(sign_in_window, &*api),
             None if api.is_local() || device::may_be_signed_in() => Identity::Pending,
             None => Identity::SignedOut,
         };
@@ -84,7 +84,7 @@ impl Session {
 
     /// Returns the window in which one signs in to an API of another site; none where the API is of this one.
     #[must_use]
-    pub fn sign_in_window(self) -> Option<Entrance> {
+    pub fn sign_in_window(self) -> Option<SignInWindow> {
         self.0.try_get_value()?.sign_in_window.clone()
     }
 
@@ -104,21 +104,21 @@ impl Session {
     }
 
     /// Takes that somebody signed in, or that nobody is any more.
-    pub fn identify(self, identity: Identity) {
+    pub fn set_identity(self, identity: Identity) {
         if self.0.is_disposed() {
             return;
         }
         if identity == Identity::SignedOut {
             match self.sign_in_window() {
-                Some(entrance) => {
-                    self.api().bear(None);
-                    entrance.forget();
+                Some(sign_in_window) => {
+                    self.api().set_token(None);
+                    sign_in_window.forget();
                 }
                 None => device::forget_signed_in(),
             }
         }
-        self.remember(&identity);
-        self.api().act_for(match &identity {
+        self.persist_identity(&identity);
+        self.api().set_user(match &identity {
             Identity::Person(session) => Some(&session.user.id),
             Identity::Pending | Identity::SignedOut => None,
         });
@@ -129,7 +129,7 @@ impl Session {
     }
 
     /// Remembers who is signed in, for when the page is loaded again and nobody answers; until they are not.
-    pub fn remember(self, identity: &Identity) {
+    pub fn persist_identity(self, identity: &Identity) {
         if self.api().is_local() || self.sign_in_window().is_some() {
             return;
         }
@@ -147,7 +147,7 @@ impl Session {
 
     /// Asks who is there. Where no answer comes soon, it is whoever was there last: their session is not known to have ended,
     /// and the device has their answers.
-    pub fn ask_who_is_there(self) {
+    pub fn fetch_identity(self) {
         let asking = self.api().session();
         let known = move || self.0.try_get_value().map(|state| state.identity.get_untracked());
         let is_awaited = move || known() == Some(Identity::Pending);
@@ -155,20 +155,20 @@ impl Session {
             let last = is_awaited().then(|| self.device().read(LAST_PERSON)).flatten();
             if let Some(session) = last.and_then(|text| json::read(&text)) {
                 self.set_known_from_device(true);
-                self.identify(Identity::Person(Box::new(session)));
+                self.set_identity(Identity::Person(Box::new(session)));
             }
         };
-        set_timeout(take_last, PATIENCE);
+        set_timeout(take_last, SHOW_COPY_AFTER);
         spawn(async move {
             match asking.await {
                 Ok(session) => {
                     self.set_known_from_device(false);
                     let there = Identity::Person(Box::new(session));
                     if known().is_some_and(|known| known != there) {
-                        self.identify(there);
+                        self.set_identity(there);
                     }
                 }
-                Err(error) if error.failure() == Failure::SignedOut => self.identify(Identity::SignedOut),
+                Err(error) if error.failure() == Failure::SignedOut => self.set_identity(Identity::SignedOut),
                 Err(_) => {
                     take_last();
                     if is_awaited() {
@@ -188,12 +188,12 @@ impl Session {
 
 /// Returns who is there by what a portal's page keeps: nobody, unless they signed in before the element was taken away, or the
 /// page was loaded again.
-fn identity_at(entrance: &Entrance, api: &dyn Api) -> Identity {
-    let session = || json::read::<wire::Session>(&entrance.session()?);
-    match entrance.token().zip(session()) {
+fn identity_at(sign_in_window: &SignInWindow, api: &dyn Api) -> Identity {
+    let session = || json::read::<wire::Session>(&sign_in_window.session()?);
+    match sign_in_window.token().zip(session()) {
         Some((token, session)) => {
-            api.bear(Some(&token));
-            api.act_for(Some(&session.user.id));
+            api.set_token(Some(&token));
+            api.set_user(Some(&session.user.id));
             Identity::Person(Box::new(session))
         }
         None => Identity::SignedOut,

@@ -106,13 +106,13 @@ impl Control {
     fn change_elsewhere(self) -> impl IntoView {
         let focus = Focus::get();
         let Self { form, field, .. } = self;
-        let is_changed = computed(move |_| form.is_changed_elsewhere(field));
+        let is_changed = computed(move |_| form.has_remote_change(field));
         live(move || {
             is_changed.get().then(|| {
                 let words = "Réponse changée dans un autre onglet ou sur un autre appareil.";
                 // What the person is typing stays before their eyes: they are told what it would replace.
                 let is_at_it = focus.finds(&["[name=\"", field.path(), "\"]:focus"].concat());
-                let hidden = if is_at_it { form.text_now(field) } else { String::new() };
+                let hidden = if is_at_it { form.text_untracked(field) } else { String::new() };
                 let there = (!hidden.is_empty()).then(|| {
                     [" Elle est maintenant « ", &isolated(&hidden), " », et s’affichera quand vous quitterez ce champ."]
                         .concat()

@@ -16,8 +16,8 @@ use crate::model::document::{MAX_COUNT, MAX_SIZE};
 use crate::model::field::Value;
 use crate::model::{Document, Field};
 use crate::texts::{files, isolated, messages, size};
-use crate::uploads::names::told_apart;
-use crate::uploads::{Refusal, Stage, Uploads};
+use crate::uploads::names::unique_name;
+use crate::uploads::{RejectedFile, Stage, Uploads};
 
 /// What a file chooser offers. It is a help: the first bytes decide. With `image/*` in it, an iPhone would hand over its own
 /// HEIC, which is not taken, instead of a JPEG made of it.
@@ -55,9 +55,10 @@ fn DocumentsField(field: Field) -> impl IntoView {
             })
         };
         let refusals = move || {
-            let refusals = uploads.refusals(field);
-            let message =
-                |refusal: &Refusal| paragraph(messages::refusal(&refusal.name, refusal.code)).attr("class", "message");
+            let refusals = uploads.rejected(field);
+            let message = |refusal: &RejectedFile| {
+                paragraph(messages::refusal(&refusal.name, refusal.code)).attr("class", "message")
+            };
             refusals.iter().map(message).collect::<Vec<_>>()
         };
         control
@@ -81,7 +82,7 @@ fn drop_zone(control: Control, uploads: Uploads) -> impl IntoView {
     let dropped = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);
-        uploads.choose(control.field, list_of(event.data_transfer().and_then(|data| data.files())));
+        uploads.add_files(control.field, list_of(event.data_transfer().and_then(|data| data.files())));
     };
     div()
         .attr("class", "drop")
@@ -99,7 +100,7 @@ fn drop_zone(control: Control, uploads: Uploads) -> impl IntoView {
 fn chooser(field: Field, uploads: Uploads) -> Input {
     let choose = move |event: Event| {
         if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-            uploads.choose(field, list_of(input.files()));
+            uploads.add_files(field, list_of(input.files()));
             // The same file can be chosen again, after it was mended.
             input.set_value("");
         }
@@ -117,7 +118,7 @@ fn chooser(field: Field, uploads: Uploads) -> Input {
 fn shown(documents: &[Document]) -> Vec<Document> {
     let mut shown: Vec<Document> = Vec::new();
     for document in documents {
-        let name = told_apart(&document.name, usize::MAX, |name| shown.iter().any(|other| other.name == name));
+        let name = unique_name(&document.name, usize::MAX, |name| shown.iter().any(|other| other.name == name));
         shown.push(Document { name, ..document.clone() });
     }
     shown
@@ -134,9 +135,9 @@ pub fn FileLink(name: String, address: Answer<String>) -> impl IntoView {
     let known = RwSignal::new(None::<String>);
     let link = match session.sign_in_window() {
         // No address carries the token that it takes.
-        Some(entrance) => {
+        Some(sign_in_window) => {
             let file = name.clone();
-            let save = move || entrance.save(&known.get_untracked().unwrap_or_default(), &file);
+            let save = move || sign_in_window.save(&known.get_untracked().unwrap_or_default(), &file);
             button("", name, save).attr("role", "link")
         }
         None => a()
@@ -169,7 +170,7 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
     let title = move || {
         let Document { id, name, .. } = document.get_value();
         match kind.get() {
-            Stage::Arrived => FileLink(FileLinkProps { name, address: uploads.address(&id) }).into_any(),
+            Stage::Uploaded => FileLink(FileLinkProps { name, address: uploads.address(&id) }).into_any(),
             _ => span().attr("translate", "no").child(name).into_any(),
         }
     };
@@ -187,7 +188,7 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
         })
     };
     let retry = move || {
-        matches!(kind.get(), Stage::Failed(trouble) if trouble.can_be_tried_again()).then(|| {
+        matches!(kind.get(), Stage::Failed(trouble) if trouble.is_retryable()).then(|| {
             let Document { id, name, .. } = document.get_value();
             let retry = move || {
                 uploads.retry(&id);
@@ -211,7 +212,7 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
         Stage::Waiting | Stage::Sending(_) | Stage::Lost => String::new(),
         stage => words(stage),
     };
-    let is_in_trouble = move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Arrived);
+    let is_in_trouble = move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Uploaded);
     let about = span().attr("class", "hint").child([" · ", &size(bytes)].concat());
     let remove =
         remove.child(span().live_text(removing)).child(visually_hidden([" ", &name].concat()).attr("translate", "no"));

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, InputEvent};
 
-use crate::arriving;
+use crate::browser::unicode::composed;
 use crate::context::Announcer;
-use crate::form::{Form, Reread};
+use crate::form::{Form, SyncControl};
 use crate::model::Field;
 use crate::texts::{fields, messages};
 
@@ -27,7 +27,7 @@ impl Typed {
         let announcer = Announcer::get();
         let invalid = || untrack(|| self.form.finding(self.field));
         let before = invalid();
-        self.form.leave(self.field);
+        self.form.blur(self.field);
         // The focus is elsewhere already, where nothing tells of it.
         if let (None, Some(finding)) = (before, invalid()) {
             announcer.announce(&[&fields::name(self.field), " : ", &messages::of(&finding)].concat());
@@ -45,8 +45,8 @@ pub(super) fn typed(element: Element, control: Typed) {
     let shown = Rc::clone(&typing);
     follow(move || shown.show(&form.text(field)));
     let again = Rc::clone(&typing);
-    let reread: Reread = Rc::new(move || again.read(false));
-    form.collects(Rc::clone(&reread));
+    let reread: SyncControl = Rc::new(move || again.read(false));
+    form.register_control(Rc::clone(&reread));
     let (at_end, at_change, arrived) = (Rc::clone(&reread), Rc::clone(&reread), Rc::clone(&typing));
     // Tools send events of other kinds, in which nothing is composed.
     listen(&element, "input", move |event| arrived.read(event.unchecked_ref::<InputEvent>().is_composing()));
@@ -57,7 +57,7 @@ pub(super) fn typed(element: Element, control: Typed) {
     });
     listen(&element, "blur", move |_| {
         reread();
-        typing.show(&form.text_now(field));
+        typing.show(&form.text_untracked(field));
         control.leave();
     });
 }
@@ -79,7 +79,7 @@ pub(super) fn ticked(element: Element, choice: Choice) {
     let (form, field) = (choice.form, choice.field);
     let (shown, is_chosen) = (input.clone(), Rc::clone(&choice.is_chosen));
     follow(move || shown.set_checked(is_chosen()));
-    form.collects(Rc::new(move || {
+    form.register_control(Rc::new(move || {
         let is_checked = input.checked();
         if is_checked != untrack(|| (choice.is_chosen)()) {
             (choice.choose)(is_checked);
@@ -87,8 +87,8 @@ pub(super) fn ticked(element: Element, choice: Choice) {
     }));
     listen(&element, "change", move |_| {
         // With the other boxes of its group: what is drawn next shows all of them as the form has them.
-        form.collect();
-        form.leave(field);
+        form.sync_controls();
+        form.blur(field);
     });
 }
 
@@ -174,7 +174,7 @@ impl Typing {
     fn take(&self, arrived: &str) -> Option<String> {
         let kept = self.control.form.edit_text(self.control.field, arrived);
         // Letters that are only composed look the same. Some keyboards write them in parts: they show once the field is left.
-        (kept != arriving::composed(arrived.to_owned())).then_some(kept)
+        (kept != composed(arrived.to_owned())).then_some(kept)
     }
 
     fn caret(&self) -> Option<u32> {

@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::components::{Sheet, begin, choice, external, heading, mail, paragraph};
+use crate::components::{Sheet, choice, external, heading, mail, new_request_link, paragraph};
 use crate::context::{Announcer, Settings};
 use crate::html::{Element, Input, div, fieldset, holds, input, legend, live, p};
 use crate::model::draft::PrivateBasis;
@@ -72,7 +72,7 @@ fn verdict(verdict: Verdict) -> Option<Element> {
 fn eligible() -> Element {
     told("good", "Votre organisation peut faire une demande")
         .child(paragraph("Vous pourrez vous arrêter à tout moment, et reprendre plus tard."))
-        .child(p().attr("class", "actions").child(begin()))
+        .child(p().attr("class", "actions").child(new_request_link()))
 }
 
 fn probably_not() -> Element {
@@ -83,7 +83,7 @@ fn probably_not() -> Element {
             "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas : des services liés au changement d’adresse, ou l’obligation de vérifier l’identité de leurs utilisateurs.",
         ))
         .child(paragraph("Si vous pensez être dans l’un de ces cas, faites la demande, ou écrivez à ").child(support).child("."))
-        .child(p().attr("class", "actions").child(begin()))
+        .child(p().attr("class", "actions").child(new_request_link()))
 }
 
 fn not_for_individuals() -> Element {

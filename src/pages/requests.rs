@@ -10,7 +10,7 @@ use web_sys::{Event, SubmitEvent};
 
 use crate::api::Filter;
 use crate::clock;
-use crate::components::{begin, button, heading, link, paragraph, visually_hidden};
+use crate::components::{button, heading, link, new_request_link, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, HEADING, Session};
 use crate::html::{self, Element, Input, div, input, li, live, p, select, span, ul};
 use crate::model::saving::{Basis, DeviceCopy};
@@ -31,7 +31,7 @@ pub(super) fn Requests() -> impl IntoView {
     focus.open_page("Mes demandes");
     list.search();
     list.send_left();
-    let heading = div().attr("class", "heading").child(heading(1, "Mes demandes")).child(begin());
+    let heading = div().attr("class", "heading").child(heading(1, "Mes demandes")).child(new_request_link());
     let sheet = html::section()
         .attr("class", "sheet wide")
         .child(heading)

@@ -7,7 +7,7 @@ use crate::effect::spawn;
 use crate::html::{Bare, li, live, p, span, ul};
 use crate::model::wire::DemoPerson;
 use crate::navigation::{Navigation, Place};
-use crate::portal::Entrance;
+use crate::portal::SignInWindow;
 
 /// Somebody who is signing in. Copies share one state.
 #[derive(Clone, Copy)]
@@ -53,7 +53,7 @@ impl SigningIn {
             // Asked for by address, the page to come back to shows by itself; asked for by a link, it is gone to.
             let elsewhere = matches!(self.navigation.place().get_untracked(), Place::SignIn(_));
             let back = self.back.try_get_value().filter(|_| elsewhere);
-            self.session.identify(Identity::Person(Box::new(entered)));
+            self.session.set_identity(Identity::Person(Box::new(entered)));
             if let Some(back) = back {
                 self.navigation.replace(&back);
             }
@@ -73,8 +73,8 @@ pub(super) fn SignIn(
         navigation.replace(&back);
         return Waiting().into_any();
     }
-    if let Some(entrance) = session.sign_in_window() {
-        return AtTheService(AtTheServiceProps { entrance }).into_any();
+    if let Some(sign_in_window) = session.sign_in_window() {
+        return AtTheService(AtTheServiceProps { sign_in_window }).into_any();
     }
     let signing_in =
         SigningIn { session, navigation, people: RwSignal::new(People::Awaited), back: StoredValue::new_local(back) };
@@ -86,9 +86,9 @@ pub(super) fn SignIn(
 /// Leads to the service where the API is of another site: one signs in there, in a window of its own: its cookies and passwords are no business of
 /// this one.
 #[component]
-fn AtTheService(entrance: Entrance) -> impl IntoView {
+fn AtTheService(sign_in_window: SignInWindow) -> impl IntoView {
     let words = "La connexion se fait dans une nouvelle fenêtre, sur le site du service. Revenez ensuite ici.";
-    let open = button("button main", "Se connecter (nouvelle fenêtre)", move || entrance.sign_in());
+    let open = button("button main", "Se connecter (nouvelle fenêtre)", move || sign_in_window.sign_in());
     let ways = p().attr("class", "actions").child(open);
     view! {
         <Sheet title="Se connecter">

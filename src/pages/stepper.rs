@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use crate::components::{Placeholder, disclosure, heading, later, link, paragraph};
-use crate::context::{Focus, OpenDraft, Parts};
+use crate::context::{Focus, Loader, OpenDraft};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::{Form, Progress};
 use crate::html::{self, Bare, Element, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
@@ -154,7 +154,7 @@ fn Sheet(stepper: StepperState, step: Step) -> impl IntoView {
     refused.set(false);
     stepper.sending.set(Sending::No);
     stepper.found_by_server.set(Vec::new());
-    on_cleanup(move || step.fields().for_each(|field| filling.form.noticed(field)));
+    on_cleanup(move || step.fields().for_each(|field| filling.form.acknowledge_remote_change(field)));
     let errors = move || if refused.get() { errors_of(stepper, step) } else { Vec::new() };
     watch_changes(move |before: Option<bool>| {
         let is_invalid = !errors().is_empty();
@@ -167,7 +167,7 @@ fn Sheet(stepper: StepperState, step: Step) -> impl IntoView {
         event.prevent_default();
         match step {
             // Where it is not there, neither is what one presses for it.
-            Step::Review => _ = lazy::now(Box::pin(send(stepper))),
+            Step::Review => _ = lazy::ready(Box::pin(send(stepper))),
             _ => go_on(stepper, step),
         }
     };
@@ -180,7 +180,7 @@ fn Sheet(stepper: StepperState, step: Step) -> impl IntoView {
         .attr("class", "sheet")
         .attr("novalidate", true)
         .attr("data-step", step.as_str())
-        .on(ev::focusout, move |_| filling.form.collect())
+        .on(ev::focusout, move |_| filling.form.sync_controls())
         .on(ev::submit, submit)
         .child(html::header().child(heading(1, name)).child(lead))
         .child(later(Placeholder::Top, move || above_fields(stepper, step)))
@@ -249,7 +249,7 @@ fn failure(sending: Sending) -> Option<Element> {
 /// Shows the ways on from a step.
 #[component]
 fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
-    let (open, parts) = (OpenDraft::get(), Parts::get());
+    let (open, loader) = (OpenDraft::get(), Loader::get());
     let id = stepper.filling.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
     let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
@@ -268,7 +268,7 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
     };
     let on = move || {
         // What cannot be read back cannot be sent.
-        (step != Step::Review || parts.are_there()).then(|| {
+        (step != Step::Review || loader.is_ready()).then(|| {
             html::button()
                 .attr("class", "button main")
                 .attr("aria-disabled", follow(move || sending().then_some("true")))
@@ -287,9 +287,9 @@ fn go_on(stepper: StepperState, step: Step) {
     let (focus, navigation) = (Focus::get(), Navigation::get());
     let StepperState { filling, .. } = stepper;
     let refused = filling.refused;
-    filling.form.collect();
-    filling.form.attempt(step);
-    step.fields().for_each(|field| filling.form.take_over(field));
+    filling.form.sync_controls();
+    filling.form.attempt_step(step);
+    step.fields().for_each(|field| filling.form.accept_proposal(field));
     filling.draft.happened(Event::Flush);
     if untrack(|| filling.form.errors(step)).is_empty() {
         if let Some(next) = next(step) {

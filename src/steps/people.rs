@@ -83,7 +83,7 @@ fn CopyApplicant() -> impl IntoView {
         field != Field::TechnicalPhone || Phone::parse(answer.trim()).is_ok_and(|phone| phone.is_mobile())
     };
     let copy = move || {
-        let own = COPIED.iter().map(|(own, technical)| (*technical, form.text_now(*own)));
+        let own = COPIED.iter().map(|(own, technical)| (*technical, form.text_untracked(*own)));
         own.filter(|(technical, answer)| fits(*technical, answer)).collect()
     };
     let offer = suggestions.offer("C’est moi : reprendre mes coordonnées", "Vos coordonnées sont reprises", copy);

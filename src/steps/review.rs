@@ -18,7 +18,8 @@ use crate::texts::{self, fields, messages, steps};
 #[component]
 pub(super) fn Review() -> impl IntoView {
     let filling: Filling = expect_context();
-    let read = move || answers(&filling.form.look(Field::ALL, Draft::clone), &filling.draft.id(), Reading::ToMend);
+    let read =
+        move || answers(&filling.form.with_fields(Field::ALL, Draft::clone), &filling.draft.id(), Reading::ToMend);
     vec![live(move || missing(filling)).into_any(), live(move || proposed(filling)).into_any(), live(read).into_any()]
 }
 

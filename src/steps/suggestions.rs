@@ -37,7 +37,7 @@ impl Suggestions {
             let answers = answers();
             let before: Answers = answers
                 .iter()
-                .map(|(field, _)| (*field, self.form.text_now(*field)))
+                .map(|(field, _)| (*field, self.form.text_untracked(*field)))
                 .filter(|(field, typed)| !typed.trim().is_empty() && !answers.contains(&(*field, typed.clone())))
                 .collect();
             if self.replaced.with_untracked(Vec::is_empty) && !before.is_empty() {
@@ -67,7 +67,7 @@ impl Suggestions {
     fn give(self, answers: &Answers, told: &str) {
         for (field, answer) in answers {
             self.form.edit(*field, Value::Text(answer));
-            self.form.leave(*field);
+            self.form.blur(*field);
         }
         self.announcer.announce(told);
     }

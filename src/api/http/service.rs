@@ -12,8 +12,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, XmlHttpRequest};
 
 use super::{AUTHORIZATION, Call, Http, Reply, bearer, is_about};
-use crate::api::deadline::Deadline;
 use crate::api::{Answer, ApiError, Filter, Progress, Service, Upload};
+use crate::browser::deadline::Deadline;
 use crate::model::saving::Basis;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, GivenGrant, GrantToGive, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session, SessionList,
@@ -48,7 +48,7 @@ impl Service for Http {
         Box::pin(async move {
             done.await?;
             // The service takes its cookies back with the same answer: where they stay, somebody else said that it was done.
-            if has_cookie && is_marked_signed_in() { Err(ApiError::Stranger(204)) } else { Ok(()) }
+            if has_cookie && is_marked_signed_in() { Err(ApiError::UnexpectedResponse(204)) } else { Ok(()) }
         })
     }
 
@@ -157,7 +157,7 @@ fn upload(address: &str, document: Id, token: Option<&str>, file: &web_sys::File
                 let (media_type, retry_after) = (header("content-type"), header("retry-after"));
                 let body = Reply { status, media_type, retry_after, body }.body()?;
                 let is_there = is_about(&body, &document);
-                is_there.then_some(()).ok_or(ApiError::Stranger(status))
+                is_there.then_some(()).ok_or(ApiError::UnexpectedResponse(status))
             }
         }
     });

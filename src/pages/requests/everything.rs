@@ -23,7 +23,7 @@ pub(super) fn Everything(list: List) -> impl IntoView {
         }
         let erase = move || {
             sure.set(false);
-            list.erase_everything();
+            list.erase_all();
         };
         div()
             .attr("class", "sure everything")
@@ -36,13 +36,13 @@ pub(super) fn Everything(list: List) -> impl IntoView {
 }
 
 impl List {
-    fn erase_everything(self) {
+    fn erase_all(self) {
         if let Some(copies) = self.session.copies() {
             copies.list().iter().for_each(|(id, _)| copies.erase(id));
         }
         // Without channels, only other tabs have heard of it.
         self.left.get_value().iter().for_each(|draft| draft.happened(Event::LetGo));
-        self.session.service().erase_everything();
+        self.session.service().erase_all();
         self.search();
         // How many are shown is told then.
         self.focus.on(HEADING);

@@ -64,7 +64,7 @@ fn shared(stepper: StepperState) -> AnyView {
         if let Some(copies) = session.copies() {
             copies.share(event_target_checked(&event));
         }
-        session.remember(&session.identity().get_untracked());
+        session.persist_identity(&session.identity().get_untracked());
         shared.set(event_target_checked(&event));
         filling.draft.moved();
     };
@@ -76,7 +76,7 @@ fn shared(stepper: StepperState) -> AnyView {
 fn export(stepper: StepperState) -> Element {
     let about = "Vous pouvez aussi garder une copie de vos réponses dans un fichier, et l’importer plus tard depuis « Mes demandes ».";
     let press = move || {
-        stepper.filling.form.collect();
+        stepper.filling.form.sync_controls();
         files::export(&stepper.filling.form.draft());
     };
     div().attr("class", "question").child(paragraph(about)).child(p().attr("class", "actions").child(button(

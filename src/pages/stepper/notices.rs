@@ -23,7 +23,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     let (session, announcer) = (Session::get(), Announcer::get());
     let StepperState { filling, .. } = stepper;
     watch_changes(move |before: Option<Vec<Field>>| {
-        let changed = filling.form.changed_elsewhere();
+        let changed = filling.form.remote_changes();
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
         let names: Vec<String> = changed.iter().filter(is_new).map(|field| fields::name(*field)).collect();
         if !names.is_empty() {
@@ -70,8 +70,8 @@ fn ways(stepper: StepperState, failure: Failure, refused: &[Field]) -> AnyView {
     let ways = match failure {
         Failure::SignedOut => {
             vec![match session.sign_in_window() {
-                Some(entrance) => {
-                    button("button main", "Se reconnecter (nouvelle fenêtre)", move || entrance.sign_in())
+                Some(sign_in_window) => {
+                    button("button main", "Se reconnecter (nouvelle fenêtre)", move || sign_in_window.sign_in())
                 }
                 None => {
                     link(&Place::SignIn(None), "button main", "Se reconnecter (nouvel onglet)").attr("target", "_blank")
@@ -88,7 +88,7 @@ fn ways(stepper: StepperState, failure: Failure, refused: &[Field]) -> AnyView {
         // A portal's page is not ours to load again.
         Failure::Outdated if !host.is_portal() => vec![reload()],
         Failure::Intercepted => vec![button("button", "Exporter dans un fichier", move || {
-            stepper.filling.form.collect();
+            stepper.filling.form.sync_controls();
             files::export(&stepper.filling.form.draft());
         })],
         Failure::QuotaReached => vec![link(&Place::Requests, "button", "Mes demandes")],
@@ -136,7 +136,7 @@ fn longest(stepper: StepperState) -> Vec<Field> {
 fn keep_anew(stepper: StepperState) {
     let (session, navigation) = (Session::get(), Navigation::get());
     let StepperState { filling, .. } = stepper;
-    filling.form.collect();
+    filling.form.sync_controls();
     let id = clock::new_id();
     if let Some(copies) = session.copies() {
         copies.keep(&id, &filling.draft.copy().anew(clock::now()));

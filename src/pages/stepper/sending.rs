@@ -44,13 +44,13 @@ pub(crate) fn send(stepper: StepperState) {
     if sending.get_untracked() == Sending::UnderWay {
         return;
     }
-    Step::ALL.iter().for_each(|step| filling.form.attempt(*step));
+    Step::ALL.iter().for_each(|step| filling.form.attempt_step(*step));
     if !untrack(|| errors_of(stepper, Step::Review)).is_empty() {
         refused.set(true);
         sender.focus.on(SUMMARY);
         return;
     }
-    if untrack(|| filling.uploads.busy()) {
+    if untrack(|| filling.uploads.has_pending()) {
         sending.set(Sending::Failed(
             "Un fichier est encore en cours d’envoi. Attendez qu’il arrive, puis envoyez la demande.",
         ));
@@ -62,7 +62,7 @@ pub(crate) fn send(stepper: StepperState) {
         ));
         return;
     }
-    if !sender.host.tell("submit", filling.draft.id().as_str(), "") {
+    if !sender.host.dispatch("submit", filling.draft.id().as_str(), "") {
         return;
     }
     sending.set(Sending::UnderWay);

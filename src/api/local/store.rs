@@ -25,8 +25,8 @@ pub enum Record {
     Unreadable,
 }
 
-/// Where a shelf keeps its records.
-pub trait Drawers {
+/// Where a store keeps its records.
+pub trait RecordStorage {
     /// What is under an identifier.
     fn get(&self, id: &Id) -> Option<Record>;
     /// Puts something there in place of what was.
@@ -36,9 +36,9 @@ pub trait Drawers {
 }
 
 /// The requests of one person.
-pub struct Shelf<D: Drawers>(pub D);
+pub struct LocalStore<D: RecordStorage>(pub D);
 
-impl<D: Drawers> Shelf<D> {
+impl<D: RecordStorage> LocalStore<D> {
     /// A request, whole.
     pub fn request(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
         match self.0.get(id) {
@@ -99,7 +99,7 @@ impl<D: Drawers> Shelf<D> {
             },
         };
         let summary = request.summary();
-        self.keep(request);
+        self.put(request);
         Ok(summary)
     }
 
@@ -127,7 +127,7 @@ impl<D: Drawers> Shelf<D> {
         if !errors.is_empty() {
             return Err(incomplete(&errors));
         }
-        self.keep(StoredRequest {
+        self.put(StoredRequest {
             number: Some(self.next_number(now)),
             state: State::Submitted,
             revision: revision + 1,
@@ -147,23 +147,23 @@ impl<D: Drawers> Shelf<D> {
     }
 
     /// The bytes of a document have arrived.
-    pub fn arrived(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
+    pub fn add_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
         if !draft.arrived.contains(document) {
             draft.arrived.push(document.clone());
-            self.keep(*draft);
+            self.put(*draft);
         }
         Ok(())
     }
 
     /// The bytes of a document are not wanted any more.
-    pub fn removed(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
+    pub fn remove_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
         if !draft.arrived.contains(document) {
             return Err(refused(404));
         }
         draft.arrived.retain(|other| other != document);
-        self.keep(*draft);
+        self.put(*draft);
         Ok(())
     }
 
@@ -174,18 +174,18 @@ impl<D: Drawers> Shelf<D> {
             let (name, organisation) = (request.draft.project.name.line(), request.draft.organisation.name.line());
             let texts = [name.as_str(), &organisation, request.number.as_deref().unwrap_or_default()];
             filter.state.is_none_or(|state| state == request.state)
-                && filter.cursor.as_ref().is_none_or(|cursor| place(request) < *cursor)
+                && filter.cursor.as_ref().is_none_or(|cursor| sort_key(request) < *cursor)
                 && texts.iter().any(|text| folded(text).contains(&words))
         };
         let mut found: Vec<Box<StoredRequest>> = Vec::new();
         for request in self.all().filter(|request| wanted(request)) {
-            let at = found.partition_point(|other| place(other) > place(&request));
+            let at = found.partition_point(|other| sort_key(other) > sort_key(&request));
             found.insert(at, request);
         }
         let more = found.len() > PAGE;
         found.truncate(PAGE);
         RequestList {
-            next: found.last().filter(|_| more).map(|last| place(last)),
+            next: found.last().filter(|_| more).map(|last| sort_key(last)),
             requests: found.iter().map(|request| request.summary()).collect(),
         }
     }
@@ -194,14 +194,14 @@ impl<D: Drawers> Shelf<D> {
         self.0.ids().into_iter().filter_map(|id| self.request(&id).ok())
     }
 
-    fn keep(&self, request: StoredRequest) {
+    fn put(&self, request: StoredRequest) {
         let id = request.id.clone();
         self.0.put(&id, &Record::Request(Box::new(request)));
     }
 }
 
 /// Where a request stands in the order of the list.
-fn place(request: &StoredRequest) -> String {
+fn sort_key(request: &StoredRequest) -> String {
     [&request.updated_at, " ", request.id.as_str()].concat()
 }
 
@@ -237,11 +237,11 @@ mod tests {
     use super::*;
     use crate::model::Date;
 
-    /// Drawers that last as long as a test.
+    /// RecordStorage that last as long as a test.
     #[derive(Default)]
     struct InMemory(RefCell<BTreeMap<Id, String>>);
 
-    impl Drawers for InMemory {
+    impl RecordStorage for InMemory {
         fn get(&self, id: &Id) -> Option<Record> {
             let kept = self.0.borrow().get(id)?.clone();
             Some(if kept.is_empty() {
@@ -264,17 +264,17 @@ mod tests {
         }
     }
 
-    /// Somebody at a shelf, so many seconds after the contract's start.
-    struct AtShelf {
-        shelf: Shelf<InMemory>,
+    /// Somebody at a store, so many seconds after the contract's start.
+    struct StoreCaller {
+        store: LocalStore<InMemory>,
         seconds: u32,
     }
 
-    fn at_shelf() -> AtShelf {
-        AtShelf { shelf: Shelf(InMemory::default()), seconds: 0 }
+    fn new_store() -> StoreCaller {
+        StoreCaller { store: LocalStore(InMemory::default()), seconds: 0 }
     }
 
-    impl AtShelf {
+    impl StoreCaller {
         /// The moment, as a browser would write it.
         fn now(&self) -> String {
             let (days, second) = (self.seconds / 86_400, self.seconds % 86_400);
@@ -294,35 +294,35 @@ mod tests {
         outcome.map_err(|error| Box::new(error.problem().unwrap().clone()))
     }
 
-    impl Caller for AtShelf {
+    impl Caller for StoreCaller {
         fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Outcome<RequestSummary> {
             let length = serde_json::to_string(draft).unwrap().len();
-            problem(self.shelf.save(id, revision, draft, length, &self.now()))
+            problem(self.store.save(id, revision, draft, length, &self.now()))
         }
 
         fn read(&self, id: &Id) -> Outcome<StoredRequest> {
-            problem(self.shelf.request(id)).map(|request| *request)
+            problem(self.store.request(id)).map(|request| *request)
         }
 
         fn list(&self, filter: &habilitation_contract::Filter) -> Outcome<RequestList> {
             let habilitation_contract::Filter { words, state, cursor } = filter.clone();
-            Ok(self.shelf.list(&Filter { words, state, cursor }))
+            Ok(self.store.list(&Filter { words, state, cursor }))
         }
 
         fn delete(&self, id: &Id, revision: u64) -> Outcome<()> {
-            problem(self.shelf.delete(id, revision))
+            problem(self.store.delete(id, revision))
         }
 
         fn submit(&self, id: &Id, revision: u64) -> Outcome<()> {
-            problem(self.shelf.submit(id, revision, &self.now()))
+            problem(self.store.submit(id, revision, &self.now()))
         }
 
         fn send(&self, request: &Id, document: &Id) -> Outcome<()> {
-            problem(self.shelf.arrived(request, document))
+            problem(self.store.add_document(request, document))
         }
 
         fn remove(&self, request: &Id, document: &Id) -> Outcome<()> {
-            problem(self.shelf.removed(request, document))
+            problem(self.store.remove_document(request, document))
         }
 
         fn wait(&mut self, seconds: u32) {
@@ -330,20 +330,20 @@ mod tests {
         }
     }
 
-    habilitation_contract::obeyed_by!(at_shelf);
+    habilitation_contract::obeyed_by!(new_store);
 
     #[test]
     fn the_clock_of_these_tests_begins_where_the_contract_does() {
-        assert_eq!(at_shelf().now(), START);
+        assert_eq!(new_store().now(), START);
     }
 
     #[test]
     fn what_another_version_wrote_is_left_alone() {
-        let caller = at_shelf();
+        let caller = new_store();
         let id = Id::new(0, [1; 10]);
-        caller.shelf.0.0.borrow_mut().insert(id.clone(), "{\"schema\":2}".to_owned());
-        assert_eq!(caller.shelf.save(&id, None, &Draft::default(), 0, START), Err(ApiError::Unreachable));
-        assert_eq!(caller.shelf.0.0.borrow()[&id], "{\"schema\":2}");
-        assert_eq!(caller.shelf.list(&Filter::default()), RequestList::default());
+        caller.store.0.0.borrow_mut().insert(id.clone(), "{\"schema\":2}".to_owned());
+        assert_eq!(caller.store.save(&id, None, &Draft::default(), 0, START), Err(ApiError::Unreachable));
+        assert_eq!(caller.store.0.0.borrow()[&id], "{\"schema\":2}");
+        assert_eq!(caller.store.list(&Filter::default()), RequestList::default());
     }
 }

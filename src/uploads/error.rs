@@ -6,7 +6,7 @@ use crate::model::wire::{PROBLEMS, Problem};
 
 /// Why a file is not where it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum UploadError {
     /// The browser knows of no network.
     Offline,
     /// Nothing answered.
@@ -53,7 +53,7 @@ pub enum Trouble {
     Blocked,
 }
 
-impl Trouble {
+impl UploadError {
     /// Every one.
     #[cfg(test)]
     pub(crate) const ALL: &[Self] = &[
@@ -88,7 +88,7 @@ impl Trouble {
             ApiError::Refused(problem) => {
                 Self::of_ours(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
             }
-            ApiError::Stranger(status) | ApiError::ComeAgain { status, .. } => Self::of_somebody(*status),
+            ApiError::UnexpectedResponse(status) | ApiError::RetryLater { status, .. } => Self::of_somebody(*status),
             ApiError::Newer(_) => Self::Outdated,
             ApiError::Unreachable | ApiError::Aborted if is_online => Self::Unreachable,
             ApiError::Unreachable | ApiError::Aborted => Self::Offline,
@@ -145,7 +145,7 @@ impl Trouble {
 
     /// Whether it may get through all the same, later or once the person did something about it.
     #[must_use]
-    pub fn can_be_tried_again(self) -> bool {
+    pub fn is_retryable(self) -> bool {
         !matches!(self, Self::TooLarge | Self::FileType | Self::Submitted | Self::Refused | Self::Changed)
     }
 }
@@ -169,46 +169,46 @@ mod tests {
     #[test]
     fn what_the_service_says_is_told_from_what_somebody_between_says() {
         for (status, between, kind, from_service) in [
-            (401, Trouble::SignedOut, "signed-out", Trouble::SignedOut),
-            (403, Trouble::Between, "foreign-origin", Trouble::Between),
-            (404, Trouble::Between, "not-found", Trouble::Gone),
-            (405, Trouble::Between, "method-not-allowed", Trouble::Between),
-            (408, Trouble::TooSlow, "too-slow", Trouble::TooSlow),
-            (409, Trouble::Between, "submitted", Trouble::Submitted),
-            (410, Trouble::Between, "deleted", Trouble::Gone),
-            (413, Trouble::TooLargeBetween, "too-large", Trouble::TooLarge),
-            (415, Trouble::Between, "unsupported-file", Trouble::FileType),
-            (429, Trouble::Busy, "too-many-calls", Trouble::Busy),
-            (500, Trouble::Away, "internal", Trouble::Broken),
-            (502, Trouble::Away, "internal", Trouble::Broken),
-            (507, Trouble::ServerFull, "storage-full", Trouble::ServerFull),
+            (401, UploadError::SignedOut, "signed-out", UploadError::SignedOut),
+            (403, UploadError::Between, "foreign-origin", UploadError::Between),
+            (404, UploadError::Between, "not-found", UploadError::Gone),
+            (405, UploadError::Between, "method-not-allowed", UploadError::Between),
+            (408, UploadError::TooSlow, "too-slow", UploadError::TooSlow),
+            (409, UploadError::Between, "submitted", UploadError::Submitted),
+            (410, UploadError::Between, "deleted", UploadError::Gone),
+            (413, UploadError::TooLargeBetween, "too-large", UploadError::TooLarge),
+            (415, UploadError::Between, "unsupported-file", UploadError::FileType),
+            (429, UploadError::Busy, "too-many-calls", UploadError::Busy),
+            (500, UploadError::Away, "internal", UploadError::Broken),
+            (502, UploadError::Away, "internal", UploadError::Broken),
+            (507, UploadError::ServerFull, "storage-full", UploadError::ServerFull),
         ] {
-            assert_eq!(Trouble::of(&ApiError::Stranger(status), true), between, "{status} by somebody");
-            assert_eq!(Trouble::of(&ours(kind, status), true), from_service, "{status} {kind}");
+            assert_eq!(UploadError::of(&ApiError::UnexpectedResponse(status), true), between, "{status} by somebody");
+            assert_eq!(UploadError::of(&ours(kind, status), true), from_service, "{status} {kind}");
         }
     }
 
     #[test]
     fn the_network_is_blamed_where_nothing_answered_and_nowhere_else() {
-        assert_eq!(Trouble::of(&ApiError::Unreachable, true), Trouble::Unreachable);
-        assert_eq!(Trouble::of(&ApiError::Unreachable, false), Trouble::Offline);
+        assert_eq!(UploadError::of(&ApiError::Unreachable, true), UploadError::Unreachable);
+        assert_eq!(UploadError::of(&ApiError::Unreachable, false), UploadError::Offline);
         for status in 300..600 {
-            let trouble = Trouble::of(&ApiError::Stranger(status), false);
-            assert!(!matches!(trouble, Trouble::Unreachable | Trouble::Offline), "{status}");
+            let trouble = UploadError::of(&ApiError::UnexpectedResponse(status), false);
+            assert!(!matches!(trouble, UploadError::Unreachable | UploadError::Offline), "{status}");
         }
     }
 
     #[test]
     fn a_quota_is_told_from_the_other() {
-        assert_eq!(Trouble::of(&quota("documents_per_request"), true), Trouble::QuotaOfRequest);
-        assert_eq!(Trouble::of(&quota("bytes_per_person"), true), Trouble::QuotaOfPerson);
-        assert_eq!(Trouble::of(&quota("too_many_stars"), true), Trouble::Quota);
+        assert_eq!(UploadError::of(&quota("documents_per_request"), true), UploadError::QuotaOfRequest);
+        assert_eq!(UploadError::of(&quota("bytes_per_person"), true), UploadError::QuotaOfPerson);
+        assert_eq!(UploadError::of(&quota("too_many_stars"), true), UploadError::Quota);
     }
 
     #[test]
     fn a_full_device_is_told_from_a_full_server() {
         let full = ApiError::Refused(Box::new(Problem::of(507)));
-        assert_eq!(Trouble::on_device(&full), Trouble::Full);
-        assert_eq!(Trouble::of(&full, true), Trouble::ServerFull);
+        assert_eq!(UploadError::on_device(&full), UploadError::Full);
+        assert_eq!(UploadError::of(&full, true), UploadError::ServerFull);
     }
 }

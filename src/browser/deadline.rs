@@ -8,7 +8,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::set_timeout_with_handle;
 
 /// Does something once its time is up, unless it is dropped before.
-pub(super) struct Deadline {
+pub struct Deadline {
     after: Duration,
     expire: Rc<dyn Fn()>,
     timer: RefCell<Option<TimeoutHandle>>,
@@ -16,7 +16,7 @@ pub(super) struct Deadline {
 
 impl Deadline {
     /// A deadline in so many milliseconds.
-    pub(super) fn after(milliseconds: u32, expire: impl Fn() + 'static) -> Self {
+    pub fn after(milliseconds: u32, expire: impl Fn() + 'static) -> Self {
         let after = Duration::from_millis(u64::from(milliseconds));
         let deadline = Self { after, expire: Rc::new(expire), timer: RefCell::new(None) };
         deadline.put_off();
@@ -24,7 +24,7 @@ impl Deadline {
     }
 
     /// Begins the time anew: the call goes on.
-    pub(super) fn put_off(&self) {
+    pub fn put_off(&self) {
         let expire = Rc::clone(&self.expire);
         let timer = set_timeout_with_handle(move || expire(), self.after).ok();
         clear(self.timer.replace(timer));
