@@ -22,7 +22,7 @@ pub use loader::Loader;
 pub use open_draft::OpenDraft;
 pub use session::{Identity, Session};
 pub use settings::Settings;
-pub use sign_out::{SignOut, SigningOut};
+pub use sign_out::{SignOut, SignOutState};
 
 /// Every context of an application, which Leptos hands down as one.
 #[derive(Clone, Copy)]
