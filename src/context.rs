@@ -1,6 +1,6 @@
-//! What components ask for by type: each context is a small part of the application's state, and copies share it.
+//! Contexts: small parts of the application's state, which components ask for by type. Copies share one state.
 //!
-//! [`crate::app`] provides them all, on top; pages, steps and fields take those that they use.
+//! [`crate::entry`] provides them all; pages, steps and fields take those that they use.
 
 use leptos::prelude::*;
 
@@ -24,26 +24,26 @@ pub use session::{Identity, Session};
 pub use settings::Settings;
 pub use sign_out::{SignOut, SignOutState};
 
-/// Every context of an application, which Leptos hands down as one.
+/// All contexts of an application, provided as one Leptos context.
 #[derive(Clone, Copy)]
 pub struct Contexts {
-    /// What is told in words.
+    /// Announcements, warnings and flash messages.
     pub announcer: Announcer,
-    /// Where the focus is to be.
+    /// Focus and title of the page.
     pub focus: Focus,
-    /// What the application stands in.
+    /// Portal around the application, if there is one.
     pub host: Host,
-    /// Where the person is.
+    /// Current place, and ways to change it.
     pub navigation: Navigation,
     /// The request that is being filled in.
     pub open_draft: OpenDraft,
-    /// What is there of the program.
+    /// State of the deferred part of the program.
     pub loader: Loader,
-    /// Who is there.
+    /// Identity of the person, with their API and their device.
     pub session: Session,
-    /// What the operator and the person set.
+    /// Configuration of the operator, and theme.
     pub settings: Settings,
-    /// How far signing out is.
+    /// Progress of signing out.
     pub sign_out: SignOut,
 }
 
@@ -51,7 +51,7 @@ pub struct Contexts {
 macro_rules! asked_by_type {
     ($($context:ident: $member:ident),+ $(,)?) => { $(
         impl $context {
-            /// Returns that of the application around the caller.
+            /// Returns the context of the application that owns the caller.
             ///
             /// # Panics
             /// Outside of an application.

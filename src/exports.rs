@@ -1,4 +1,4 @@
-//! An application that is shown, as the scripts hold it that start it. Several share this program and nothing else.
+//! Functions exported to JavaScript: they start applications and act on them. Applications share this program and no state.
 
 use js_sys::Function;
 use leptos::prelude::*;
@@ -13,15 +13,13 @@ use crate::navigation::Place;
 use crate::portal::{Portal, SignInWindow};
 use crate::{entry, guest};
 
-/// An application that is shown.
+/// Application that is shown, as the script holds it that started it.
 #[wasm_bindgen]
 pub struct AppHandle {
     owner: Owner,
 }
 
-/// Starts the stand-alone page in place of the static shell that `index.html` paints first: at the API of an address, or
-/// else with the documents that the browser keeps. An API of another site has an sign_in_window. The address may propose answers, whose
-/// names are paths.
+/// Draws the stand-alone page in place of the static shell of `index.html`: see [`entry::start`].
 #[wasm_bindgen]
 pub async fn start(
     api: Option<String>,
@@ -30,65 +28,65 @@ pub async fn start(
     proposed: &str,
 ) -> Result<AppHandle, JsValue> {
     let owner = entry::start(api, documents, sign_in_window, proposed).await.map_err(load_error)?;
-    // It lasts as long as the page, whatever becomes of the answer.
+    // The page lasts as long as its window, whatever the caller does with the handle.
     std::mem::forget(owner.clone());
     Ok(AppHandle { owner })
 }
 
-/// Draws the element of a portal in a node of its shadow tree.
+/// Draws the application in the shadow tree of a portal's element.
 #[wasm_bindgen]
 pub async fn mount(node: Node, portal: Portal) -> Result<AppHandle, JsValue> {
     let owner = entry::embed(node, portal).await.map_err(load_error)?;
     Ok(AppHandle { owner })
 }
 
-/// Why it could not begin, for the script that tells the person.
+/// Returns the error for the script, which tells the person that the program is incomplete.
 fn load_error(_: LoadError) -> JsValue {
     JsValue::from_str("a part of the program is missing")
 }
 
 #[wasm_bindgen]
 impl AppHandle {
-    /// Keeps what was typed, and frees everything. The nodes are the caller's to remove.
+    /// Saves the answers and ends the application. The caller removes the nodes.
     pub fn unmount(self) {
         self.owner.cleanup();
     }
 
-    /// Goes to a place, named as in an address of the stand-alone page.
+    /// Navigates to a place, given as a query of the stand-alone page.
     pub fn go(&self, query: &str) {
         self.owner.with(|| guest::navigate(&Place::read(query)));
     }
 
-    /// Takes another theme; none is that of the portal's page.
+    /// Sets the theme; none follows the portal's page.
     pub fn theme(&self, theme: Option<String>) {
         self.owner.with(|| Settings::get().theme.set(theme));
     }
 
-    /// Says what went wrong, until the person goes elsewhere.
+    /// Shows a warning until the person goes elsewhere.
     pub fn warn(&self, words: &str) {
         self.owner.with(|| Announcer::get().warn(words));
     }
 
-    /// Acts for somebody from now on, by a token. Who they are is the session's JSON.
+    /// Signs a person in by a token, with their session in JSON.
     pub fn enter(&self, token: &str, session: &str) {
         self.owner.with(|| guest::sign_in(token, session));
     }
 
-    /// Calls back once everything that was typed is on the server.
+    /// Calls back once the server has every answer.
     pub fn save(&self, done: Function) {
         let done = Box::new(move || {
-            // What the portal does then is its own business.
+            // Errors of the portal's callback are the portal's.
             let _ = done.call0(&JsValue::NULL);
         });
         self.owner.with(|| guest::once_saved(done));
     }
 
-    /// What was typed so far, in JSON; none where no request is being filled in.
+    /// Returns the answers so far, in JSON; none where no request is open.
     pub fn draft(&self) -> Option<String> {
         self.owner.with(guest::draft_json)
     }
 
-    /// Answers a field in the person's place, where they did not. Whether such an answer may be given.
+    /// Prefills a field that has no answer, and returns whether the field and the text allow it.
     pub fn prefill(&self, path: &str, text: &str) -> bool {
         self.owner.with(|| guest::prefill(path, text))
     }

@@ -1,4 +1,4 @@
-//! What is there of the program.
+//! State of the deferred part of the program.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::announcer::Announcer;
 use crate::effect::spawn;
 use crate::lazy::{self, Loading};
 
-/// What is there of the program.
+/// Context of the deferred part of the program.
 #[derive(Clone, Copy)]
 pub struct Loader {
     state: RwSignal<Loading>,
@@ -14,27 +14,27 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// Returns that the part that is fetched later is so far.
+    /// Returns the context of a deferred part in the given state.
     #[must_use]
     pub fn new(state: Loading, announcer: Announcer) -> Self {
         Self { state: RwSignal::new(state), announcer }
     }
 
-    /// Returns how far the part is that is fetched later.
+    /// Returns the state of the deferred part.
     #[must_use]
     pub fn state(self) -> Loading {
         self.state.get()
     }
 
-    /// Returns whether every part of the program is there.
+    /// Returns whether the deferred part is loaded.
     #[must_use]
     pub fn is_ready(self) -> bool {
         self.state.get() == Loading::Ready
     }
 
-    /// Fetches the part that is not there.
+    /// Loads the deferred part.
     pub fn load(self) {
-        // Whoever shows a failure shows that it is tried again; whoever asks first need not hear of it.
+        // A view that shows the failure is drawn again; the view that asks first already shows its placeholder.
         let failed = self.state.get_untracked() == Loading::Failed;
         self.state.update_untracked(|state| *state = Loading::Pending);
         if failed {
@@ -43,7 +43,7 @@ impl Loader {
         spawn(async move {
             let loaded = if lazy::load().await.is_ok() { Loading::Ready } else { Loading::Failed };
             if loaded == Loading::Failed {
-                // Several places may show it: it is told once.
+                // Several views may show the failure: it is announced once.
                 self.announcer.announce("Une partie de cette page n’a pas pu s’afficher");
             }
             self.state.set(loaded);

@@ -1,13 +1,13 @@
-//! Drives navigation in memory: the element in a portal, whose window, address, history and title are not ours.
+//! Navigation in memory, for the element of a portal: the window, its address, history and title are the portal's.
 use leptos::prelude::*;
 
 use super::{LinkKind, Navigation, Place};
 use crate::effect::computed;
 
-/// Whether a change of place may happen. It is asked before each one, the first included.
+/// Function that allows or refuses each change of place, the first included.
 pub type Guard = Box<dyn Fn(&Place) -> bool>;
 
-/// A navigation that begins at a place. It has no way back: that of the window is the portal's.
+/// Returns a navigation that begins at a place. It has no history: the window's is the portal's.
 #[must_use]
 pub fn navigation(start: Place, guard: Guard) -> Navigation {
     guard(&start);
