@@ -1,5 +1,4 @@
-//! Answers in the page itself, where there is no server: by the rules of the model, from what this browser keeps. Nothing
-//! leaves the device, and everything is made up: it is a demonstration.
+//! API in the page itself, for a demonstration without a server. Data stays in this browser; people and files are made up.
 
 pub mod store;
 
@@ -25,42 +24,42 @@ use crate::model::wire::{
 };
 use crate::model::{Draft, Id, SCHEMA, schema};
 
-/// Who is there.
+/// File of the made-up person.
 const PERSON: &str = "demonstration/person.json";
-/// Answers to try with.
+/// File of the example.
 const EXAMPLE: &str = "demonstration/example.json";
 
 #[wasm_bindgen]
 extern "C" {
-    /// The files that this browser keeps: what `documents.js` exports.
+    /// Store of documents in this browser, exported by `documents.js`.
     #[derive(Clone)]
     pub type Documents;
 
-    /// Keeps the bytes of a document. Fulfilled by the HTTP status that a server would have answered.
+    /// Stores the bytes of a document. Resolves to the HTTP status that a server would answer.
     #[wasm_bindgen(method)]
     fn keep(this: &Documents, request: &str, document: &str, file: &web_sys::File) -> Promise;
 
-    /// Forgets a document, or every one of a request.
+    /// Removes a document, or all of a request.
     #[wasm_bindgen(method)]
     fn forget(this: &Documents, request: &str, document: Option<&str>) -> Promise;
 
-    /// An address under which this page reads a document.
+    /// Resolves to an address under which this page reads a document.
     #[wasm_bindgen(method)]
     fn address(this: &Documents, request: &str, document: &str) -> Promise;
 }
 
-/// The browser as a server of one made-up person. Clones are one.
+/// API in the page itself, for one made-up person. Clones share one state.
 #[derive(Clone)]
 pub struct Local {
     store: Rc<LocalStore<DeviceRecords>>,
     documents: Documents,
-    /// Where the files of the page are, with a slash at its end; empty for beside it.
+    /// Folder of the page's files, with a slash at its end; empty for the page's own folder.
     base: String,
     signed_out: Rc<Cell<bool>>,
 }
 
 impl Local {
-    /// What this device keeps, with the files of the page in a folder.
+    /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, device: Device, documents: Documents) -> Self {
         let store = Rc::new(LocalStore(DeviceRecords(device)));
@@ -114,7 +113,7 @@ impl Service for Local {
     fn erase_all(&self) {
         let DeviceRecords(device) = &self.store.0;
         for id in self.store.0.ids() {
-            // As when one is deleted.
+            // Records are erased even if the browser keeps their files.
             let _ = self.documents.forget(id.as_str(), None);
             device.erase(&name(&id));
         }
@@ -140,7 +139,7 @@ impl Service for Local {
     }
 
     fn grant(&self, _: &GrantToGive) -> Answer<GivenGrant> {
-        // There is nobody to give it to.
+        // No portal acts for a made-up person.
         answered(Err(refused(404)))
     }
 
@@ -156,7 +155,7 @@ impl Service for Local {
     fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
         let deleted = self.store.delete(id, over.revision);
         if deleted.is_ok() {
-            // The draft is gone whether or not the browser forgets its files.
+            // The draft is deleted even if the browser keeps its files.
             let _ = self.documents.forget(id.as_str(), None);
         }
         answered(deleted)
@@ -207,7 +206,7 @@ impl Service for Local {
     }
 }
 
-/// Records in the storage of the browser, in JSON. Nothing is left of a deleted one but its name.
+/// Records in the storage of the browser, in JSON. A deleted one is an empty text.
 struct DeviceRecords(Device);
 
 const BEGINNING: &str = "request:";

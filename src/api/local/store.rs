@@ -1,7 +1,6 @@
-//! One person's requests where the page answers itself: what may happen to them, by the rules of the API.
+//! Store of one person's requests in the page itself, by the rules of the API.
 //!
-//! It knows no browser and no clock. The moments that it is given are RFC 3339 in UTC with milliseconds, all of one
-//! length, so that they are in order as texts.
+//! Knows no browser and no clock. Moments are RFC 3339 in UTC with milliseconds, all of one length, and sort as texts.
 
 use crate::api::{ApiError, Filter};
 use crate::model::fold::folded;
@@ -10,36 +9,36 @@ use crate::model::wire::{
 };
 use crate::model::{ClosedList, Draft, Finding, Id, SCHEMA};
 
-/// How many requests a page of the list has.
+/// Number of requests on a page of the list.
 const PAGE: usize = 20;
 
-/// What is under an identifier.
+/// Record under an identifier.
 pub enum Record {
-    /// A request.
+    /// Request.
     Request(Box<StoredRequest>),
-    /// The trace of one that was deleted.
+    /// Tombstone of a deleted request.
     Deleted,
-    /// What a newer version of the page left: it is left alone.
+    /// Text of a newer version of the page, never overwritten.
     Newer(String),
-    /// Something that cannot be read.
+    /// Unreadable text, never overwritten.
     Unreadable,
 }
 
-/// Where a store keeps its records.
+/// Storage of the records of a store.
 pub trait RecordStorage {
-    /// What is under an identifier.
+    /// Returns the record under an identifier.
     fn get(&self, id: &Id) -> Option<Record>;
-    /// Puts something there in place of what was.
+    /// Writes a record over the one before.
     fn put(&self, id: &Id, record: &Record);
-    /// Every identifier under which something is.
+    /// Returns the identifiers of all records.
     fn ids(&self) -> Vec<Id>;
 }
 
-/// The requests of one person.
+/// Store of the requests of one person.
 pub struct LocalStore<D: RecordStorage>(pub D);
 
 impl<D: RecordStorage> LocalStore<D> {
-    /// A request, whole.
+    /// Reads a request.
     pub fn request(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
         match self.0.get(id) {
             Some(Record::Request(request)) => Ok(request),
@@ -50,14 +49,13 @@ impl<D: RecordStorage> LocalStore<D> {
         }
     }
 
-    /// A request that was not submitted.
+    /// Reads a request that is not submitted.
     pub fn draft(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
         let request = self.request(id)?;
         if request.state == State::Draft { Ok(request) } else { Err(refused(409)) }
     }
 
-    /// Saves a draft over a revision, or creates it, unless it is longer than a server would keep. `length` is that of the body
-    /// that it would get.
+    /// Saves a draft over a revision, or creates it. `length` is that of the body in bytes, limited as on a server.
     pub fn save(
         &self,
         id: &Id,
@@ -103,7 +101,7 @@ impl<D: RecordStorage> LocalStore<D> {
         Ok(summary)
     }
 
-    /// Deletes a draft, and leaves its trace.
+    /// Deletes a draft, and leaves its tombstone.
     pub fn delete(&self, id: &Id, revision: u64) -> Result<(), ApiError> {
         let draft = self.draft(id)?;
         if draft.revision != revision {
@@ -113,7 +111,7 @@ impl<D: RecordStorage> LocalStore<D> {
         Ok(())
     }
 
-    /// Submits a request; one that is submitted already stays as it is.
+    /// Submits a request. Submitting it again changes nothing.
     pub fn submit(&self, id: &Id, revision: u64, now: &str) -> Result<(), ApiError> {
         let request = self.request(id)?;
         if request.state == State::Submitted {
@@ -122,7 +120,7 @@ impl<D: RecordStorage> LocalStore<D> {
         if request.revision != revision {
             return Err(stale(Some(request)));
         }
-        // The typed request that a server would keep is of no use here: the check that it is made by is enough.
+        // A server stores the typed request; here the checks that it takes are enough.
         let errors = request.draft.errors(&request.arrived);
         if !errors.is_empty() {
             return Err(incomplete(&errors));
@@ -139,14 +137,14 @@ impl<D: RecordStorage> LocalStore<D> {
         Ok(())
     }
 
-    /// Nothing that was submitted is ever deleted: the numbers have no gaps.
+    /// Returns the next number of the year. Submitted requests are never deleted, so numbers have no gaps.
     fn next_number(&self, now: &str) -> String {
         let year = now.get(..4).unwrap_or_default();
         let of_year = |request: &StoredRequest| request.submitted_at.as_deref().is_some_and(|at| at.starts_with(year));
         request_number(year, self.all().filter(|request| of_year(request)).count() as u64 + 1)
     }
 
-    /// The bytes of a document have arrived.
+    /// Records that the bytes of a document are stored.
     pub fn add_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
         if !draft.arrived.contains(document) {
@@ -156,7 +154,7 @@ impl<D: RecordStorage> LocalStore<D> {
         Ok(())
     }
 
-    /// The bytes of a document are not wanted any more.
+    /// Records that the bytes of a document are removed.
     pub fn remove_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
         if !draft.arrived.contains(document) {
@@ -167,7 +165,7 @@ impl<D: RecordStorage> LocalStore<D> {
         Ok(())
     }
 
-    /// A page of the requests, last changed first.
+    /// Lists a page of requests, last changed first.
     pub fn list(&self, filter: &Filter) -> RequestList {
         let words = folded(filter.words.trim());
         let wanted = |request: &StoredRequest| {
@@ -200,12 +198,12 @@ impl<D: RecordStorage> LocalStore<D> {
     }
 }
 
-/// Where a request stands in the order of the list.
+/// Returns the sort key of a request in the list, which also is the cursor.
 fn sort_key(request: &StoredRequest) -> String {
     [&request.updated_at, " ", request.id.as_str()].concat()
 }
 
-/// A refusal that its status tells.
+/// Returns a refusal with the given status.
 pub fn refused(status: u16) -> ApiError {
     ApiError::Refused(Box::new(Problem::of(status)))
 }
@@ -237,7 +235,7 @@ mod tests {
     use super::*;
     use crate::model::Date;
 
-    /// RecordStorage that last as long as a test.
+    /// Storage that lasts as long as a test.
     #[derive(Default)]
     struct InMemory(RefCell<BTreeMap<Id, String>>);
 
@@ -264,7 +262,7 @@ mod tests {
         }
     }
 
-    /// Somebody at a store, so many seconds after the contract's start.
+    /// Caller of a store, at a number of seconds after the contract's start.
     struct StoreCaller {
         store: LocalStore<InMemory>,
         seconds: u32,
@@ -275,7 +273,7 @@ mod tests {
     }
 
     impl StoreCaller {
-        /// The moment, as a browser would write it.
+        /// Returns the moment as a browser writes it.
         fn now(&self) -> String {
             let (days, second) = (self.seconds / 86_400, self.seconds % 86_400);
             let is_month = |days: u32| match days {
