@@ -1,7 +1,6 @@
-//! The application as the guest of a portal: what the portal may ask of it, and what the portal is told. [`Portal`] is the way
-//! to the portal itself.
+//! Application inside a portal: the calls that the portal makes and the events that it receives, through [`Portal`].
 //!
-//! Each function takes the contexts of the application whose owner it is called under.
+//! Functions use the contexts of the application that owns the caller.
 
 use leptos::prelude::*;
 
@@ -18,11 +17,10 @@ use crate::navigation::memory::Guard;
 use crate::navigation::{Navigation, Place};
 use crate::portal::Portal;
 
-/// What a portal was last told of the answers: where they are, whether a reload would lose them, the revision, and what is
-/// in conflict.
+/// Status last reported to the portal: location of the answers, whether a reload loses them, revision, conflicts.
 type Reported = Option<(Whereabouts, bool, Option<u64>, Vec<Field>)>;
 
-/// Returns what asks a portal whether the person may go to a place.
+/// Returns the guard that asks the portal before each change of place.
 #[must_use]
 pub fn navigation_guard(portal: Portal) -> Guard {
     Box::new(move |place: &Place| {
@@ -34,7 +32,7 @@ pub fn navigation_guard(portal: Portal) -> Guard {
     })
 }
 
-/// Acts for somebody from now on, by a token. Who they are is the session's JSON.
+/// Signs a person in by a token, with their session in JSON.
 pub fn sign_in(token: &str, session: &str) {
     let Some(signed_in) = json::read::<wire::Session>(session) else { return };
     let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
@@ -44,7 +42,7 @@ pub fn sign_in(token: &str, session: &str) {
         Identity::Pending | Identity::SignedOut => false,
     });
     if is_another {
-        // What is on the screen is of the person before.
+        // The screen shows data of the person before.
         navigation.replace(&Place::Start);
         open.draft().set(None);
     }
@@ -57,19 +55,19 @@ pub fn sign_in(token: &str, session: &str) {
     }
 }
 
-/// Does something once everything that was typed is on the server.
+/// Calls back once the server has every answer.
 pub fn once_saved(then: Box<dyn FnOnce()>) {
-    let is_typed = |draft: &Draft| {
+    let has_answers = |draft: &Draft| {
         let standing = draft.standing().get_untracked();
         !matches!(standing.whereabouts, Whereabouts::Nowhere | Whereabouts::Over)
     };
-    match OpenDraft::get().draft().get_untracked().filter(is_typed) {
+    match OpenDraft::get().draft().get_untracked().filter(has_answers) {
         Some(draft) => draft.once_saved(then),
         None => then(),
     }
 }
 
-/// Returns what was typed so far in the request that is being filled in, in JSON.
+/// Returns the answers of the open request, in JSON.
 #[must_use]
 pub fn draft_json() -> Option<String> {
     let form = OpenDraft::get().draft().get_untracked()?.form();
@@ -77,8 +75,7 @@ pub fn draft_json() -> Option<String> {
     serde_json::to_string(&form.draft()).ok()
 }
 
-/// Answers a field in the person's place, in the request that is being filled in or else in the one that is opened next.
-/// Returns whether such an answer may be given.
+/// Prefills a field of the open request, or of the next one, and returns whether the value is allowed.
 pub fn prefill(path: &str, text: &str) -> bool {
     let Some(given) = Given::parse(path, text, clock::today()) else { return false };
     let open = OpenDraft::get();
@@ -89,13 +86,13 @@ pub fn prefill(path: &str, text: &str) -> bool {
     true
 }
 
-/// Leads the person to a place.
+/// Navigates to a place. An existing request is offered first where the portal asks for a new one.
 pub fn navigate(place: &Place) {
     OpenDraft::get().offer_to_resume(*place == Place::NewRequest);
     Navigation::get().go(place);
 }
 
-/// Tells the portal where the answers are, whenever that changes.
+/// Reports the status of the answers to the portal, whenever it changes.
 pub fn report_changes() {
     let (host, open) = (Host::get(), OpenDraft::get());
     let standing = move || open.draft().get().map(|draft| (draft, draft.standing().get()));
@@ -127,7 +124,7 @@ pub fn report_changes() {
     });
 }
 
-/// What a portal is told of why answers are not on the server.
+/// Returns the name of a failure in events to the portal.
 fn failure_name(failure: Failure) -> &'static str {
     match failure {
         Failure::Unreachable => "unreachable",

@@ -1,60 +1,60 @@
-//! Why a file did not get through, by what was answered: only a problem of our API means what it says.
+//! Errors of uploads, by the answer to them. Only problem documents of our API mean what they say.
 
 use crate::api::ApiError;
 use crate::model::saving::Failure;
 use crate::model::wire::{PROBLEMS, Problem};
 
-/// Why a file is not where it should be.
+/// Error of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UploadError {
-    /// The browser knows of no network.
+    /// The browser is offline.
     Offline,
-    /// Nothing answered.
+    /// No answer came.
     Unreachable,
-    /// The service answers that it cannot answer now.
+    /// The service, or a proxy before it, is out of service.
     Away,
-    /// Something between this device and the service answered in its place, and refused.
+    /// A proxy or firewall between this device and the service refused the file.
     Between,
-    /// Something between lets nothing of this size through.
+    /// A proxy or firewall in between refuses files of this size.
     TooLargeBetween,
-    /// The session is over.
+    /// The session has ended.
     SignedOut,
-    /// The service has too many calls.
+    /// The service receives too many calls.
     Busy,
-    /// The line was too slow for the service.
+    /// The connection was too slow for the service.
     TooSlow,
-    /// Something is broken at the service.
+    /// The service failed.
     Broken,
-    /// The service has no room left.
+    /// The storage of the service is full.
     ServerFull,
-    /// There is no more of something than there may be.
+    /// A quota is reached that the page does not know.
     Quota,
-    /// The request has as many files as it may have.
+    /// The quota of documents of the request is reached.
     QuotaOfRequest,
-    /// The files of the person take as much room as they may.
+    /// The quota of bytes of the person is reached.
     QuotaOfPerson,
-    /// The service refuses its size.
+    /// The service refuses the size of the file.
     TooLarge,
-    /// It is of no type that is taken.
+    /// The service refuses the type of the file.
     FileType,
-    /// The request was sent meanwhile.
+    /// The request was submitted meanwhile.
     Submitted,
-    /// The service does not know the request, or not any more.
+    /// The service does not know the request, or deleted it.
     Gone,
     /// The page is older than the service.
     Outdated,
-    /// The service refused it for good.
+    /// The service refused the file for another reason.
     Refused,
-    /// The file is not as it was when it was chosen.
+    /// The file changed on disk since it was chosen.
     Changed,
-    /// This device has no room for it.
+    /// The storage of this device is full.
     Full,
-    /// This browser keeps no files for us.
+    /// The browser blocks the storage of files.
     Blocked,
 }
 
 impl UploadError {
-    /// Every one.
+    /// Every error.
     #[cfg(test)]
     pub(crate) const ALL: &[Self] = &[
         Self::Offline,
@@ -81,21 +81,21 @@ impl UploadError {
         Self::Blocked,
     ];
 
-    /// What a failed upload comes of.
+    /// Returns the error of an upload to a server.
     #[must_use]
     pub fn of(error: &ApiError, is_online: bool) -> Self {
         match error {
             ApiError::Refused(problem) => {
-                Self::of_ours(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
+                Self::of_problem(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
             }
-            ApiError::UnexpectedResponse(status) | ApiError::RetryLater { status, .. } => Self::of_somebody(*status),
+            ApiError::UnexpectedResponse(status) | ApiError::RetryLater { status, .. } => Self::of_status(*status),
             ApiError::Newer(_) => Self::Outdated,
             ApiError::Unreachable | ApiError::Aborted if is_online => Self::Unreachable,
             ApiError::Unreachable | ApiError::Aborted => Self::Offline,
         }
     }
 
-    /// The same where the files stay in this browser: only the status says anything.
+    /// Returns the error of an upload to the page's own store, which reports a status alone.
     #[must_use]
     pub fn on_device(error: &ApiError) -> Self {
         match error.status() {
@@ -107,8 +107,8 @@ impl UploadError {
         }
     }
 
-    /// What the service itself says.
-    fn of_ours(kind: &str, problem: &Problem) -> Self {
+    /// Returns the error that a problem document of the service tells.
+    fn of_problem(kind: &str, problem: &Problem) -> Self {
         match kind {
             "signed-out" => Self::SignedOut,
             "submitted" => Self::Submitted,
@@ -122,7 +122,7 @@ impl UploadError {
             "unsupported-file" => Self::FileType,
             "too-slow" => Self::TooSlow,
             "too-many-calls" => Self::Busy,
-            // What the page sends is in order: somebody took it away, or changed it.
+            // The page's call was correct: a proxy changed it.
             _ if Failure::of_problem(problem.status, &problem.kind) == Failure::Intercepted => Self::Between,
             _ if problem.status == 507 => Self::ServerFull,
             _ if problem.status >= 500 => Self::Broken,
@@ -130,8 +130,8 @@ impl UploadError {
         }
     }
 
-    /// What a status says by itself, whoever answered.
-    fn of_somebody(status: u16) -> Self {
+    /// Returns the error that a status alone tells, whoever answered.
+    fn of_status(status: u16) -> Self {
         match status {
             401 => Self::SignedOut,
             408 => Self::TooSlow,
@@ -143,7 +143,7 @@ impl UploadError {
         }
     }
 
-    /// Whether it may get through all the same, later or once the person did something about it.
+    /// Returns whether a retry may succeed, later or once the person acted.
     #[must_use]
     pub fn is_retryable(self) -> bool {
         !matches!(self, Self::TooLarge | Self::FileType | Self::Submitted | Self::Refused | Self::Changed)

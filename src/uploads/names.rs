@@ -1,6 +1,6 @@
-//! Names that tell files apart.
+//! Unique names of files.
 
-/// A name for a file that others beside it do not have: `image.jpg`, then `image (2).jpg`. At most `max` characters.
+/// Returns a name that is not taken, of at most `max` characters: `image.jpg`, then `image (2).jpg`.
 #[must_use]
 pub fn unique_name(name: &str, max: usize, is_taken: impl Fn(&str) -> bool) -> String {
     let (stem, extension) = match name.rfind('.') {
