@@ -1,7 +1,5 @@
-//! What the page asks of the API. It knows no server: whoever implements [`Api`] may answer from the network ([`http`])
-//! or from the page itself ([`local`]).
+//! API as the page calls it. Implementations of [`Api`] answer from a server ([`http`]) or in the page itself ([`local`]).
 
-mod deadline;
 pub mod http;
 pub mod local;
 pub mod service;
@@ -21,48 +19,48 @@ use crate::model::wire::{
 };
 use crate::model::{Draft, Id};
 
-/// What the device has is shown after so much time without an answer.
-pub const PATIENCE: Duration = Duration::from_millis(1_200);
+/// Time without an answer after which the page shows the device's copy.
+pub const SHOW_COPY_AFTER: Duration = Duration::from_millis(1_200);
 
-/// An answer to come.
+/// Future of an answer.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
-/// Why there is no answer.
+/// Reason why a call has no answer.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ApiError {
-    /// The network or the server is away, or fails, or let the limit of time pass.
+    /// The network or the server failed, or let the time limit pass.
     #[error("no answer")]
     Unreachable,
-    /// The server, or whoever stands before it, asks to come again.
-    #[error("asked with status {status} to come again")]
-    ComeAgain {
+    /// The server, or a proxy before it, asks to retry.
+    #[error("asked with status {status} to retry")]
+    RetryLater {
         /// HTTP status.
         status: u16,
-        /// So many milliseconds later at least; 0 where it says nothing.
-        pause: u32,
+        /// Minimal delay in milliseconds; 0 if the answer gives none.
+        delay: u32,
     },
-    /// Something between here and the server answered in its place, with this status. What it says means nothing.
-    #[error("answered by a stranger with status {0}")]
-    Stranger(u16),
-    /// The call was refused.
+    /// A proxy, firewall or network answered in the server's place, with this status. Its words mean nothing.
+    #[error("unexpected response with status {0}")]
+    UnexpectedResponse(u16),
+    /// The server refused the call.
     #[error("refused with status {}", .0.status)]
     Refused(Box<Problem>),
-    /// The person gave up.
-    #[error("given up")]
+    /// The person cancelled the call.
+    #[error("cancelled")]
     Aborted,
-    /// The server is of a newer version than this page: what it says.
+    /// The answer is of a newer version than this page.
     #[error("of a newer version")]
     Newer(String),
 }
 
 impl ApiError {
-    /// HTTP status of a refusal.
+    /// Returns the HTTP status of a refusal.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.problem().map(|problem| problem.status)
     }
 
-    /// What a refusal says.
+    /// Returns the problem document of a refusal.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {
@@ -71,108 +69,108 @@ impl ApiError {
         }
     }
 
-    /// How many milliseconds the server asks to wait; 0 where it says nothing.
+    /// Returns the delay in milliseconds that the server asks for; 0 if it asks for none.
     #[must_use]
-    pub fn pause(&self) -> u32 {
-        if let Self::ComeAgain { pause, .. } = self { *pause } else { 0 }
+    pub fn retry_delay(&self) -> u32 {
+        if let Self::RetryLater { delay, .. } = self { *delay } else { 0 }
     }
 
-    /// What the server holds, where it refused because it holds something else.
+    /// Returns the server's current draft, where it refused a save over another revision.
     #[must_use]
     pub fn current(&self) -> Option<Snapshot> {
         self.problem()?.current.clone().map(Snapshot::from)
     }
 
-    /// What it means for a save.
+    /// Returns the meaning of the error for a save.
     #[must_use]
     pub fn failure(&self) -> Failure {
         match self {
-            Self::Unreachable | Self::ComeAgain { .. } | Self::Aborted => Failure::Unreachable,
-            Self::Stranger(status) => Failure::of_stranger(*status),
+            Self::Unreachable | Self::RetryLater { .. } | Self::Aborted => Failure::Unreachable,
+            Self::UnexpectedResponse(status) => Failure::of_stranger(*status),
             Self::Refused(problem) => Failure::of_problem(problem.status, &problem.kind),
             Self::Newer(_) => Failure::Outdated,
         }
     }
 }
 
-/// Which requests to list.
+/// Filter of the list of requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Words of the name, the organisation or the number.
+    /// Text within the name, the organisation or the number.
     pub words: String,
-    /// Only those in this state.
+    /// State of the requests; none lists them all.
     pub state: Option<State>,
-    /// Where the page begins, as the page before told.
+    /// Start of the page of results, from the page before.
     pub cursor: Option<String>,
 }
 
-/// How a running upload tells how far it is, in bytes sent.
+/// Listener to the progress of an upload, in bytes sent.
 pub type Progress = Rc<dyn Fn(u64)>;
 
-/// A file on its way.
+/// Upload of a file.
 pub struct Upload {
-    /// How it ends.
+    /// Outcome of the upload.
     pub answer: Answer<()>,
-    /// Gives it up.
+    /// Cancels the upload.
     pub abort: Box<dyn Fn()>,
 }
 
-/// What the first field needs of the API of the server, `/api`.
+/// Calls of the API that the first page needs.
 pub trait Api {
-    /// Whether nothing leaves this device.
+    /// Returns whether the page itself answers, so that no data leaves this device.
     fn is_local(&self) -> bool {
         false
     }
-    /// What the operator tells the page.
+    /// Reads the configuration of the operator.
     fn config(&self) -> Answer<PageConfig>;
-    /// Who is signed in.
+    /// Reads the session of the signed-in person.
     fn session(&self) -> Answer<Session>;
-    /// Says for whom every later call is made. It is refused once somebody else is signed in.
-    fn act_for(&self, user: Option<&str>);
-    /// Acts by a token from now on, where that is how one signs in; none forgets it.
-    fn bear(&self, _token: Option<&str>) {}
-    /// One request, whole.
+    /// Sets the user of later calls, which the server refuses once another person is signed in.
+    fn set_user(&self, user: Option<&str>);
+    /// Sets the token of later calls, or removes it.
+    fn set_token(&self, _token: Option<&str>) {}
+    /// Reads a request.
     fn request(&self, id: &Id) -> Answer<StoredRequest>;
-    /// Saves a draft over a revision, or creates it. The call outlives a closing page where it can.
+    /// Saves a draft over a revision, or creates it. The call outlives a closing page where browsers let it.
     fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary>;
-    /// What answers, by its own type: [`service::of`] is all that it can do.
+    /// Returns the implementation, for [`service::of`].
     fn as_any(&self) -> &dyn Any;
 }
 
-/// All of the API that something deferred needs.
+/// Calls of the API that only deferred functions need.
 pub trait Service {
-    /// Erases all requests and files, where nothing of them is anywhere else.
-    fn erase_everything(&self) {}
-    /// Answers to try with, where everything is made up.
+    /// Erases all requests and files that exist on this device alone.
+    fn erase_all(&self) {}
+    /// Reads an example of a draft, in a demonstration.
     fn example(&self) -> Option<Answer<Draft>> {
         None
     }
-    /// Whom the demonstration lets one sign in as.
+    /// Lists the people of the demonstration.
     fn demo_people(&self) -> Answer<DemoPeople>;
-    /// Signs in as one of them.
+    /// Signs in as one of the people of the demonstration.
     fn sign_in(&self, person: &str) -> Answer<Session>;
-    /// The open sessions of the person who is signed in; none where that is no affair of this page.
+    /// Lists the open sessions of the signed-in person; none where this page does not manage them.
     fn sessions(&self) -> Option<Answer<SessionList>> {
         None
     }
-    /// Ends one of them, or all but the one that asks.
+    /// Ends one session, or all but the current one.
     fn end_sessions(&self, _id: Option<&str>) -> Answer<()> {
         Box::pin(async { Err(ApiError::Unreachable) })
     }
-    /// Lets a portal act for the person who is signed in.
+    /// Lets a portal act for the signed-in person.
     fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant>;
     /// Signs out.
     fn sign_out(&self) -> Answer<()>;
-    /// Lists one's requests, newest first.
+    /// Lists the person's requests, newest first.
     fn requests(&self, filter: &Filter) -> Answer<RequestList>;
-    /// Deletes a draft, if this is its revision.
+    /// Deletes a draft of the given revision.
     fn delete(&self, id: &Id, over: &Basis) -> Answer<()>;
-    /// Submits a request. Its receipt is the request itself, once it is read again.
+    /// Submits a request. The request read again is its receipt.
     fn submit(&self, id: &Id, over: &Basis) -> Answer<()>;
-    /// Sends the bytes of a document.
+    /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.
     fn remove_document(&self, request: &Id, document: &Id) -> Answer<()>;
-    /// Where this page can read a document.
+    /// Returns the address of a document for this page.
     fn document_address(&self, request: &Id, document: &Id) -> Answer<String>;
 }

@@ -1,14 +1,14 @@
-//! The frame of the application: what surrounds every page, and which page shows. It stands on top: pages know nothing of it.
+//! Frame of the application: header, footer and live regions around the current page. Pages know nothing of it.
 
 mod menu;
 mod saved;
-mod signing_out;
+mod sign_out;
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::{Placeholder, Waiting, later, link, pressed};
-use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Settings, SignOut, SigningOut};
+use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Settings, SignOut, SignOutState};
 use crate::effect::computed;
 use crate::html::{self, Element, LiveText, a, anew, div, follow, live, p};
 use crate::model::Id;
@@ -16,27 +16,27 @@ use crate::navigation::{Navigation, Place, href};
 use crate::pages;
 use menu::TopLine;
 
-/// Shows the page, and what surrounds every page.
+/// Shows the current page and its surroundings.
 #[component]
 pub fn App() -> impl IntoView {
     let (announcer, focus, settings) = (Announcer::get(), Focus::get(), Settings::get());
-    let (is_guest, sign_out) = (Host::get().is_portal(), SignOut::get());
+    let (is_guest, sign_out_context) = (Host::get().is_portal(), SignOut::get());
     // A guest has no landmarks: the page is the portal's.
     let (top, main, bottom) = if is_guest {
         (div(), div().attr("id", None::<&str>), div())
     } else {
         (html::header(), html::main().attr("id", Some("contenu")), html::footer())
     };
-    let signing_out = live(move || {
-        let is_saving = sign_out.progress.get() == SigningOut::Saving;
-        is_saving.then(|| later(Placeholder::Nothing, signing_out::under_way))
+    let saving_notice = live(move || {
+        let is_saving = matches!(sign_out_context.state.get(), SignOutState::Saving { .. });
+        is_saving.then(|| later(Placeholder::Nothing, sign_out::saving_notice))
     });
     let top = top
         .attr("class", "top")
         .child((!is_guest).then(Skip))
         .child(live(move || demonstration(settings)))
         .child(TopLine())
-        .child(signing_out);
+        .child(saving_notice);
     div()
         .attr("class", "habilitation")
         .attr("lang", "fr")
@@ -60,7 +60,7 @@ fn demonstration(settings: Settings) -> Option<Element> {
     shown.then(|| p().attr("class", "demonstration").child(words))
 }
 
-/// Shows the way past what surrounds the page.
+/// Shows the link that skips to the content (WCAG 2.4.1).
 #[component]
 fn Skip() -> impl IntoView {
     let (focus, navigation) = (Focus::get(), Navigation::get());
@@ -76,7 +76,7 @@ fn Skip() -> impl IntoView {
         )
 }
 
-/// Shows what stands below every page.
+/// Shows the links below every page.
 #[component]
 fn FooterLinks() -> impl IntoView {
     let base = Host::get().portal().map_or(String::new(), |portal| portal.base());
@@ -90,24 +90,24 @@ fn FooterLinks() -> impl IntoView {
     ]
 }
 
-/// What decides which page is drawn anew: a request stays while its steps change.
+/// Page that shows, of which a change draws another one: a request stays while its steps change.
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Page(Place),
     Request(Id),
-    Leaving,
+    SignOutQuestion,
     SignIn(Option<Box<Place>>),
     Waiting,
 }
 
-/// Shows the page of the place where the person is.
+/// Shows the page of the current place.
 #[component]
 fn CurrentPage() -> impl IntoView {
-    let (navigation, session, sign_out) = (Navigation::get(), Session::get(), SignOut::get());
+    let (navigation, session, sign_out_context) = (Navigation::get(), Session::get(), SignOut::get());
     let shown = computed(move |_| {
         let place = navigation.place().get();
         match (place.is_private(), session.identity().get()) {
-            (_, Identity::Person(_)) if sign_out.asks.get() => Shown::Leaving,
+            (_, Identity::Person(_)) if sign_out_context.state.get().shows_question() => Shown::SignOutQuestion,
             (true, Identity::Pending) => Shown::Waiting,
             (true, Identity::SignedOut) => Shown::SignIn(Some(Box::new(place))),
             (_, _) => match place {
@@ -122,7 +122,7 @@ fn CurrentPage() -> impl IntoView {
         move || shown.get(),
         move |shown| match shown {
             Shown::Waiting => Waiting().into_any(),
-            Shown::Leaving => later(Placeholder::Page, signing_out::question).into_any(),
+            Shown::SignOutQuestion => later(Placeholder::Page, sign_out::question).into_any(),
             Shown::SignIn(back) => deferred(Place::SignIn(back)),
             Shown::Request(id) => view! { <pages::Request id /> }.into_any(),
             Shown::Page(place) => match place {

@@ -1,4 +1,4 @@
-//! The browser's clock and chance, and how moments are written in French.
+//! Clock and random numbers of the browser, and moments written in French.
 
 use js_sys::{Date as Moment, Math};
 
@@ -19,21 +19,21 @@ const MONTHS: [&str; 12] = [
     "décembre",
 ];
 
-/// Milliseconds since 1970.
+/// Returns the milliseconds since 1970.
 #[must_use]
 pub fn now() -> u64 {
-    as_milliseconds(now_as_number())
+    as_milliseconds(now_as_f64())
 }
 
-/// This moment, RFC 3339 in UTC.
+/// Returns the current moment in UTC (RFC 3339).
 #[must_use]
-pub fn now_in_words() -> String {
+pub fn now_rfc3339() -> String {
     Moment::new_0().to_iso_string().into()
 }
 
-/// The same as the browser tells it.
+/// Returns the milliseconds since 1970 as the browser's own number.
 #[must_use]
-pub fn now_as_number() -> f64 {
+pub fn now_as_f64() -> f64 {
     Moment::now()
 }
 
@@ -42,7 +42,7 @@ fn as_milliseconds(time: f64) -> u64 {
     time.max(0.0) as u64
 }
 
-/// The local date.
+/// Returns the local date.
 #[must_use]
 pub fn today() -> Date {
     let now = Moment::new_0();
@@ -52,14 +52,14 @@ pub fn today() -> Date {
     Date::new(year, month, day).unwrap_or(Date::FIRST)
 }
 
-/// Any number, to spread retries and to tell tabs apart.
+/// Returns a random number, to spread retries and to tell tabs apart.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and u32::MAX")]
 pub fn random() -> u32 {
     (Math::random() * f64::from(u32::MAX)) as u32
 }
 
-/// A new identifier.
+/// Returns a new identifier.
 #[must_use]
 pub fn new_id() -> Id {
     let mut bytes = [0_u8; 10];
@@ -77,34 +77,34 @@ fn moment(milliseconds: u64) -> Moment {
     Moment::new(&(milliseconds as f64).into())
 }
 
-/// `10 h 32`, local time.
+/// Returns a local time: `10 h 32`.
 #[must_use]
 pub fn time(milliseconds: u64) -> String {
     let moment = moment(milliseconds);
     format!("{}\u{a0}h\u{a0}{:02}", moment.get_hours(), moment.get_minutes())
 }
 
-/// Milliseconds since 1970 of an RFC 3339 moment.
+/// Parses an RFC 3339 moment into milliseconds since 1970.
 #[must_use]
 pub fn parse(rfc3339: &str) -> Option<u64> {
     let milliseconds = Moment::new(&rfc3339.into()).get_time();
     (!milliseconds.is_nan()).then(|| as_milliseconds(milliseconds))
 }
 
-/// `22 novembre 2026 à 10 h 32`, local time, of an RFC 3339 moment; the text itself when it is none.
+/// Returns the local day and time of an RFC 3339 moment: `22 novembre 2026 à 10 h 32`. Other texts are returned as they are.
 #[must_use]
 pub fn day_and_time(rfc3339: &str) -> String {
     parse(rfc3339).map_or_else(|| rfc3339.to_owned(), day_and_time_of)
 }
 
-/// `10 h 32` of today, `le 22 novembre 2026 à 10 h 32` of another day: what follows « depuis ».
+/// Returns a local moment to follow « depuis »: `10 h 32` today, `le 22 novembre 2026 à 10 h 32` another day.
 #[must_use]
-pub fn lately(milliseconds: u64) -> String {
+pub fn since(milliseconds: u64) -> String {
     let is_today = moment(milliseconds).to_date_string() == Moment::new_0().to_date_string();
     if is_today { time(milliseconds) } else { ["le ", &day_and_time_of(milliseconds)].concat() }
 }
 
-/// The same of milliseconds since 1970.
+/// Returns the local day and time of milliseconds since 1970.
 #[must_use]
 pub fn day_and_time_of(milliseconds: u64) -> String {
     let moment = moment(milliseconds);
@@ -116,7 +116,7 @@ pub fn day_and_time_of(milliseconds: u64) -> String {
     format!("{day}\u{a0}{month} {} à {}", moment.get_full_year(), time(milliseconds))
 }
 
-/// `1er septembre 2027`.
+/// Returns a date in words: `1er septembre 2027`.
 #[must_use]
 pub fn day(date: Date) -> String {
     let month = MONTHS.get(usize::from(date.month()).saturating_sub(1)).copied().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What pages and fields are built of.
+//! Components that pages, steps and fields are built of.
 
 mod confirm;
 mod elements;
@@ -7,8 +7,8 @@ mod sheet;
 
 pub use confirm::{Confirm, ConfirmProps};
 pub use elements::{
-    Before, begin, button, choice, disclosure, external, heading, link, link_after, mail, paragraph, pressed,
-    visually_hidden,
+    Before, button, choice, disclosure, external, heading, link, link_after, mail, new_request_link, paragraph,
+    pressed, visually_hidden,
 };
 pub use later::{Placeholder, later};
 pub use sheet::{Section, Sheet, Waiting, reload};

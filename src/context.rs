@@ -1,6 +1,6 @@
-//! What components ask for by type: each context is a small part of the application's state, and copies share it.
+//! Contexts: small parts of the application's state, which components ask for by type. Copies share one state.
 //!
-//! [`crate::app`] provides them all, on top; pages, steps and fields take those that they use.
+//! [`crate::entry`] provides them all; pages, steps and fields take those that they use.
 
 use leptos::prelude::*;
 
@@ -9,8 +9,8 @@ use crate::navigation::Navigation;
 mod announcer;
 mod focus;
 mod host;
+mod loader;
 mod open_draft;
-mod parts;
 mod session;
 mod settings;
 mod sign_out;
@@ -18,32 +18,32 @@ mod sign_out;
 pub use announcer::Announcer;
 pub use focus::{Focus, HEADING};
 pub use host::Host;
+pub use loader::Loader;
 pub use open_draft::OpenDraft;
-pub use parts::Parts;
 pub use session::{Identity, Session};
 pub use settings::Settings;
-pub use sign_out::{SignOut, SigningOut};
+pub use sign_out::{SignOut, SignOutState};
 
-/// Every context of an application, which Leptos hands down as one.
+/// All contexts of an application, provided as one Leptos context.
 #[derive(Clone, Copy)]
 pub struct Contexts {
-    /// What is told in words.
+    /// Announcements, warnings and flash messages.
     pub announcer: Announcer,
-    /// Where the focus is to be.
+    /// Focus and title of the page.
     pub focus: Focus,
-    /// What the application stands in.
+    /// Portal around the application, if there is one.
     pub host: Host,
-    /// Where the person is.
+    /// Current place, and ways to change it.
     pub navigation: Navigation,
     /// The request that is being filled in.
     pub open_draft: OpenDraft,
-    /// What is there of the program.
-    pub parts: Parts,
-    /// Who is there.
+    /// State of the deferred part of the program.
+    pub loader: Loader,
+    /// Identity of the person, with their API and their device.
     pub session: Session,
-    /// What the operator and the person set.
+    /// Configuration of the operator, and theme.
     pub settings: Settings,
-    /// How far signing out is.
+    /// Progress of signing out.
     pub sign_out: SignOut,
 }
 
@@ -51,7 +51,7 @@ pub struct Contexts {
 macro_rules! asked_by_type {
     ($($context:ident: $member:ident),+ $(,)?) => { $(
         impl $context {
-            /// Returns that of the application around the caller.
+            /// Returns the context of the application that owns the caller.
             ///
             /// # Panics
             /// Outside of an application.
@@ -68,7 +68,7 @@ asked_by_type! {
     Host: host,
     Navigation: navigation,
     OpenDraft: open_draft,
-    Parts: parts,
+    Loader: loader,
     Session: session,
     Settings: settings,
     SignOut: sign_out,

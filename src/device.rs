@@ -1,5 +1,5 @@
-//! What the browser keeps for us: values under keys of our own. Blocked or full storage is no error: memory takes over,
-//! and whoever writes is told.
+//! Storage of the browser: values under keys of our own. Blocked or full storage is no error: memory takes over, and writers
+//! learn of it.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use web_sys::{HtmlDocument, Storage, StorageManager};
 use crate::effect::spawn;
 use crate::model::wire::SIGNED_IN_COOKIE;
 
-/// Every key of ours begins so; no other key is ever touched.
+/// Prefix of our keys; no other key is ever touched.
 const PREFIX: &str = "habilitation:";
 const THEME: &str = "habilitation:theme";
 const SHARED: &str = "habilitation:shared";
@@ -22,39 +22,39 @@ thread_local! {
     static ASKED_TO_PERSIST: Cell<bool> = const { Cell::new(false) };
 }
 
-/// How long copies of drafts may stay.
+/// Lifetime of what is written to the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeping {
     /// Until they are no longer needed, in the browser's storage.
     Local,
     /// Until the tab is closed.
     Session,
-    /// As long as the page is shown, in its memory.
+    /// Until the page is closed, in its memory.
     Memory,
 }
 
-/// The storage of one instance of the service. Others of the same browser never meet its keys.
+/// Storage of one instance of the service. Instances in the same browser share no keys.
 #[derive(Clone)]
 pub struct Device {
-    /// What all of its keys begin with.
+    /// Prefix of its keys.
     prefix: Rc<str>,
     keeping: Keeping,
 }
 
 impl Device {
-    /// The storage of the instance of a name, such as the address of its API.
+    /// Returns the storage of the instance of a name, such as the address of its API.
     #[must_use]
     pub fn new(instance: &str, keeping: Keeping) -> Self {
         Self { prefix: [PREFIX, instance, ":"].concat().into(), keeping }
     }
 
-    /// How long copies stay: on a shared computer no longer than the tab.
+    /// Returns the lifetime of values: on a shared computer no longer than the tab.
     #[must_use]
     pub fn keeping(&self) -> Keeping {
         if self.keeping == Keeping::Local && is_shared() { Keeping::Session } else { self.keeping }
     }
 
-    /// Whether the person can say that the computer is shared: only where copies would stay otherwise.
+    /// Returns whether declaring the computer as shared would shorten the lifetime of values.
     #[must_use]
     pub fn can_be_shared(&self) -> bool {
         self.keeping == Keeping::Local
@@ -68,45 +68,44 @@ impl Device {
         }
     }
 
-    /// The key that a name has in the storage, which all instances share.
+    /// Returns the key of a name in the browser's storage, which all instances share.
     #[must_use]
     pub fn key(&self, name: &str) -> String {
         [&self.prefix, name].concat()
     }
 
-    /// The value of a name.
+    /// Returns the value of a name.
     #[must_use]
     pub fn read(&self, name: &str) -> Option<String> {
         read(self.storage(), &self.key(name))
     }
 
-    /// Keeps a value, and tells how long it will stay.
+    /// Writes a value, and returns its lifetime.
     pub fn write(&self, name: &str, value: &str) -> Keeping {
         if write(self.storage(), self.key(name), value) { self.keeping() } else { Keeping::Memory }
     }
 
-    /// Erases the value of a name, whatever the computer was when it was written.
+    /// Erases the value of a name from every storage.
     pub fn erase(&self, name: &str) {
         let key = self.key(name);
         [local(), session()].into_iter().flatten().for_each(|storage| remove(&storage, &key));
         remember(key, None);
     }
 
-    /// Erases what the storage holds under a name, though not the memory: it is out of date, and could not be written over.
+    /// Erases an outdated value from the storage, and leaves the memory.
     pub fn erase_stored(&self, name: &str) {
         if let Some(storage) = self.storage() {
             remove(&storage, &self.key(name));
         }
     }
 
-    /// The names that begin so and have a value.
+    /// Returns the names with the given prefix that have a value, sorted.
     #[must_use]
     pub fn names(&self, beginning: &str) -> Vec<String> {
         let prefix = self.key(beginning);
         let mut keys = self.storage().map_or(Vec::new(), |storage| keys(&storage));
         MEMORY.with_borrow(|memory| keys.extend(memory.iter().map(|(key, _)| key.clone())));
         let mut names: Vec<String> = Vec::new();
-        // Each stands once, in order.
         for key in keys.iter().filter(|key| key.starts_with(&prefix)) {
             let name = &key[self.prefix.len()..];
             if let Err(place) = names.binary_search_by(|known| known.as_str().cmp(name)) {
@@ -116,18 +115,18 @@ impl Device {
         names
     }
 
-    /// Marks something for as long as the tab lasts.
+    /// Sets a mark that lasts as long as the tab.
     pub fn mark(&self, name: &str) {
         write(session(), self.key(name), "1");
     }
 
-    /// Whether something was marked in this tab.
+    /// Returns whether a mark is set in this tab.
     #[must_use]
     pub fn is_marked(&self, name: &str) -> bool {
         read(session(), &self.key(name)).is_some()
     }
 
-    /// The person says whether the computer is shared: what is kept under names that begin so moves along.
+    /// Declares the computer as shared or private, and moves the values of names with the given prefix along.
     pub fn share(&self, shared: bool, beginning: &str) {
         let moved: Vec<(String, String)> =
             self.names(beginning).into_iter().filter_map(|name| Some((name.clone(), self.read(&name)?))).collect();
@@ -160,7 +159,7 @@ fn recall(key: &str) -> Option<String> {
     MEMORY.with_borrow(|memory| memory.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone()))
 }
 
-/// Remembers a value, or that there is none.
+/// Sets or removes a value in memory.
 fn remember(key: String, value: Option<&str>) {
     MEMORY.with_borrow_mut(|memory| {
         memory.retain(|(known, _)| *known != key);
@@ -172,7 +171,7 @@ fn read(storage: Option<Storage>, key: &str) -> Option<String> {
     recall(key).or_else(|| storage?.get_item(key).ok().flatten())
 }
 
-/// Keeps a value in the storage, or else in memory. Whether it was the storage.
+/// Writes a value to the storage or else to memory, and returns whether the storage took it.
 fn write(storage: Option<Storage>, key: String, value: &str) -> bool {
     let stored = storage.is_some_and(|storage| storage.set_item(&key, value).is_ok());
     remember(key, (!stored).then_some(value));
@@ -180,7 +179,7 @@ fn write(storage: Option<Storage>, key: String, value: &str) -> bool {
 }
 
 fn remove(storage: &Storage, key: &str) {
-    // Where removing is refused, so is reading: nothing is left to be found.
+    // A storage that refuses to remove refuses to read as well.
     let _ = storage.remove_item(key);
 }
 
@@ -191,42 +190,42 @@ fn erase(key: &str) {
     remember(key.to_owned(), None);
 }
 
-/// Lets the other tabs hear something under a key of ours: their `storage` event carries it, and nothing stays.
+/// Sends a message to other tabs through their `storage` event, and leaves no value behind.
 pub fn pass(key: &str, message: &str) {
     if let Some(storage) = local() {
-        // Where there is no room for it, nobody hears.
+        // A full storage sends no event.
         let _ = storage.set_item(key, message);
         remove(&storage, key);
     }
 }
 
-/// Whether other people use this computer, as the person said.
+/// Returns whether the person declared the computer as shared.
 #[must_use]
 pub fn is_shared() -> bool {
     read(local(), SHARED).is_some()
 }
 
-/// Asks the browser not to clear what is kept, once for each page: some browsers ask the person.
+/// Asks the browser to keep our values, once for each page: some browsers ask the person.
 pub fn persist() {
     let Some(window) = web_sys::window().filter(|_| !ASKED_TO_PERSIST.replace(true)) else { return };
-    // Where the page is not secure, or the browser of an older kind, there is no such thing.
+    // Insecure pages and older browsers have no storage manager.
     let storage = Reflect::get(&window.navigator(), &"storage".into()).ok().filter(JsValue::is_object);
     let asked = storage.and_then(|storage| storage.unchecked_into::<StorageManager>().persist().ok());
     if let Some(asked) = asked {
         spawn(async move {
-            // Refused, things are as they were.
+            // A refusal changes nothing.
             let _ = JsFuture::from(asked).await;
         });
     }
 }
 
-/// The theme chosen on this device, if one was.
+/// Returns the theme chosen on this device.
 #[must_use]
 pub fn theme() -> Option<String> {
     read(local(), THEME)
 }
 
-/// Remembers the theme, or that the system's is wanted.
+/// Writes the theme; none follows the system.
 pub fn keep_theme(theme: Option<&str>) {
     match theme {
         Some(theme) => {
@@ -236,17 +235,17 @@ pub fn keep_theme(theme: Option<&str>) {
     }
 }
 
-/// Whether the server says that somebody may be signed in: it is worth asking who.
+/// Returns whether the server's cookie says that a person may be signed in.
 #[must_use]
 pub fn may_be_signed_in() -> bool {
     let cookies = page().and_then(|page| page.cookie().ok()).unwrap_or_default();
     cookies.split("; ").any(|cookie| cookie.split('=').next() == Some(SIGNED_IN_COOKIE))
 }
 
-/// Nobody is: no need to ask again.
+/// Removes the cookie that says that a person may be signed in.
 pub fn forget_signed_in() {
     if let Some(page) = page() {
-        // Where cookies are blocked, there is none.
+        // Browsers that block cookies have none to remove.
         let _ = page.set_cookie(&[SIGNED_IN_COOKIE, "=; Path=/; Max-Age=0"].concat());
     }
 }

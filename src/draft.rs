@@ -16,8 +16,8 @@ use leptos::prelude::*;
 use web_sys::VisibilityState;
 
 use crate::api::{Api, ApiError};
+use crate::browser::unload::UnloadPrompt;
 use crate::clock;
-use crate::closing::Question;
 use crate::device::Keeping;
 use crate::effect::spawn;
 use crate::form::Form;
@@ -159,7 +159,7 @@ impl Draft {
             hear("pageshow", Self::come_back),
         ];
         // Its owner drops it.
-        let _ = StoredValue::new_local(Question::ask_where(move || {
+        let _ = StoredValue::new_local(UnloadPrompt::new(move || {
             self.standing().with_untracked(Standing::is_nowhere_else)
         }));
         on_cleanup(move || {
@@ -175,7 +175,7 @@ impl Draft {
 
     /// Nobody sees the page any more, and it may never be seen again.
     fn hidden(self) {
-        self.form().collect();
+        self.form().sync_controls();
         self.happened(Event::Hidden);
     }
 
@@ -278,7 +278,7 @@ impl Draft {
     /// The person chose between two values of a field.
     pub fn choose(self, field: Field, side: Side) {
         self.happened(Event::Chosen { field, side });
-        self.form().noticed(field);
+        self.form().acknowledge_remote_change(field);
     }
 
     /// The person said where copies are kept.
@@ -304,7 +304,7 @@ impl Draft {
     }
 
     fn wait(self, until: Until, then: Box<dyn FnOnce()>) {
-        self.form().collect();
+        self.form().sync_controls();
         self.state().waiting.borrow_mut().push((until, then));
         self.happened(Event::Flush);
     }
@@ -355,7 +355,7 @@ impl Draft {
             self.look();
         }
         if event.may_show() {
-            self.form().collect();
+            self.form().sync_controls();
         }
         let Some(state) = self.0.try_get_value() else { return };
         let orders = state.machine.borrow_mut().handle(event);
@@ -423,7 +423,7 @@ impl Draft {
             }
             Order::Show(fields) => {
                 let answers = self.state().machine.borrow().mine().clone();
-                self.form().replace(&answers, &fields);
+                self.form().apply_remote_changes(&answers, &fields);
             }
             // Conflicts are told by whoever shows them.
             Order::Ask(_) => {}
@@ -516,7 +516,7 @@ impl Draft {
     fn failed(self, error: &ApiError) {
         self.stand(|standing| standing.refused = refused_fields(error));
         let Some(current) = error.current() else {
-            let (failure, pause) = (error.failure(), error.pause());
+            let (failure, pause) = (error.failure(), error.retry_delay());
             return self.happened(Event::Failed { failure, random: clock::random(), pause });
         };
         let may_be_restored = self.revision().is_some_and(|known| current.base.revision <= known);

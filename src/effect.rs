@@ -1,5 +1,4 @@
-//! Effects, memos and tasks of Leptos whose functions are of one type: the code that runs them is there once, or once for each
-//! type of value.
+//! Effects, memos and tasks of Leptos over boxed functions: their code is compiled once, or once for each type of value.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -7,24 +6,23 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
-/// Runs something soon, and again whenever a signal changes that it read, until the owner ends that it is called under.
+/// Runs a function in an effect: soon, and again whenever a signal that it reads changes, until the current owner ends.
 pub fn watch(run: impl Fn() + 'static) {
     Effect::new(Box::new(move |_| run()) as Box<dyn FnMut(Option<()>)>);
 }
 
-/// Runs something as [`watch`] does, with what it returned the time before.
+/// Runs a function as [`watch`] does, with the value that it returned the time before.
 pub fn watch_changes<T: 'static>(run: impl Fn(Option<T>) -> T + 'static) {
     let before = Cell::new(None);
     watch(move || before.set(Some(run(before.take()))));
 }
 
-/// Runs a task from now on, to its end.
+/// Spawns a task, which outlives the current owner.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     spawn_local(Box::pin(task) as Pin<Box<dyn Future<Output = ()>>>);
 }
 
-/// Returns a value that is computed from signals when it is looked at, from its value before and those that it reads. It changes
-/// only when another value comes out.
+/// Returns a memo of a value, computed from its previous value and from signals. Equal values notify nothing.
 #[must_use]
 pub fn computed<T: PartialEq + Send + Sync + 'static>(
     compute: impl Fn(Option<&T>) -> T + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! How an application begins: as the page of a window of ours, or as the element of a portal.
+//! Entry points: the stand-alone page in a window of its own, and the element of a portal.
 
 use std::rc::Rc;
 
@@ -12,24 +12,26 @@ use crate::api::http::Http;
 use crate::api::local::{Documents, Local};
 use crate::app::App;
 use crate::clock;
-use crate::context::{Announcer, Contexts, Focus, Host, Identity, OpenDraft, Parts, Session, Settings, SignOut};
+use crate::context::{Announcer, Contexts, Focus, Host, Identity, Loader, OpenDraft, Session, Settings, SignOut};
 use crate::device::{self, Device, Keeping};
 use crate::draft::copies;
 use crate::guest;
 use crate::lazy::{LoadError, Loading, deferred};
 use crate::model::prefill::Given;
 use crate::navigation::{self, Navigation, Place, memory};
-use crate::portal::{Entrance, Portal};
+use crate::portal::{Portal, SignInWindow};
 
-/// Starts the stand-alone page in place of the static shell, until the owner ends that is returned. Without the address of an
-/// API, the page answers itself with the documents that the browser keeps; one of another site has a sign-in window.
+/// Draws the stand-alone page in place of the static shell, and returns the owner of its signals.
+///
+/// Without the address of an API, the page answers itself and stores documents in `documents`. An API of another site comes
+/// with a sign-in window. `proposed` is the query of the address, which may propose answers.
 ///
 /// # Errors
-/// When a part of the program that this takes cannot be had.
+/// When the deferred part of the program is needed and cannot be loaded.
 pub async fn start(
     api: Option<String>,
     documents: Documents,
-    sign_in_window: Option<Entrance>,
+    sign_in_window: Option<SignInWindow>,
     proposed: &str,
 ) -> Result<Owner, LoadError> {
     let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Keeping::Local);
@@ -40,7 +42,7 @@ pub async fn start(
         let place = navigation.place().get_untracked();
         provide_contexts(navigation, None, Session::new(api, device, sign_in_window), rest);
         OpenDraft::get().propose(Given::proposed(proposed, &place, clock::today()));
-        begin();
+        load_state();
         if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
             draw(&body, Some(&shell));
             shell.remove();
@@ -49,34 +51,34 @@ pub async fn start(
     Ok(owner)
 }
 
-/// Draws the element of a portal in a node of its shadow tree, until the owner ends that is returned.
+/// Draws the application in the shadow tree of a portal's element, and returns the owner of its signals.
 ///
 /// # Errors
-/// When a part of the program that this takes cannot be had.
+/// When the deferred part of the program is needed and cannot be loaded.
 pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
     let api = portal.api();
-    // What answers in the page itself is told apart by where the program comes from.
+    // Without an API, the address of the program tells instances apart.
     let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
     let (api, rest) = api_at(api, &portal.base(), &device, portal.documents()).await?;
     let owner = owner();
     owner.with(|| {
         let start = Place::read(&portal.place());
         let is_new = start == Place::NewRequest;
-        let navigation = memory::navigation(start, guest::asking(portal.clone()));
-        let session = Session::new(api, device, portal.entrance());
+        let navigation = memory::navigation(start, guest::navigation_guard(portal.clone()));
+        let session = Session::new(api, device, portal.sign_in_window());
         provide_contexts(navigation, Some(portal), session, rest);
         OpenDraft::get().offer_to_resume(is_new);
-        begin();
-        guest::report();
+        load_state();
+        guest::report_changes();
         // A shadow root takes children as an element does.
         draw(root.unchecked_ref(), None);
     });
     Ok(owner)
 }
 
-/// Provides what components ask for by type.
+/// Provides the contexts that components ask for by type.
 fn provide_contexts(navigation: Navigation, portal: Option<Portal>, session: Session, rest: Loading) {
-    // The settings of a portal's origin are not ours.
+    // Storage of a portal's origin holds no theme of ours.
     let theme = portal.as_ref().map_or_else(device::theme, Portal::theme);
     let announcer = Announcer::new();
     provide_context(Contexts {
@@ -85,21 +87,21 @@ fn provide_contexts(navigation: Navigation, portal: Option<Portal>, session: Ses
         host: Host::new(portal),
         navigation,
         open_draft: OpenDraft::none(),
-        parts: Parts::new(rest, announcer),
+        loader: Loader::new(rest, announcer),
         session,
         settings: Settings::new(theme),
         sign_out: SignOut::new(),
     });
 }
 
-/// Asks for what the first page needs to know.
-fn begin() {
+/// Loads the settings and the identity that the first page needs, and erases expired copies.
+fn load_state() {
     let (session, settings) = (Session::get(), Settings::get());
-    settings.read(&*session.api());
+    settings.load(&*session.api());
     match session.identity().get_untracked() {
-        Identity::Pending => session.ask_who_is_there(),
-        // The session ended with the browser: whoever it was is nobody's business any more.
-        identity => session.remember(&identity),
+        Identity::Pending => session.fetch_identity(),
+        // The session ended with the browser: who it was must not be kept.
+        identity => session.persist_identity(&identity),
     }
     copies::erase_old(&session.device());
 }
@@ -111,8 +113,9 @@ fn draw(parent: &web_sys::Element, before: Option<&Node>) {
     StoredValue::new_local(drawn);
 }
 
-/// Returns what answers, and how far the rest of the program is then: the page itself, whose files are in a folder, where no
-/// address is known; else the API there. The page answers itself with that rest.
+/// Returns the API at an address, or else that of the page itself, and the state of the deferred part.
+///
+/// The API in the page belongs to the deferred part, which is loaded for it; `base` is the folder of the page's files.
 async fn api_at(
     address: Option<String>,
     base: &str,
@@ -126,13 +129,13 @@ async fn api_at(
 }
 
 deferred! {
-    /// Returns the page as what answers itself.
+    /// Returns the API in the page itself.
     fn local(base: String, device: Device, documents: Documents) -> Rc<dyn Api> {
         Rc::new(Local::new(&base, device, documents))
     }
 }
 
-/// Returns how long a portal wants copies of drafts to stay.
+/// Returns the lifetime of drafts on the device that a portal asks for.
 fn keeping(storage: Option<&str>) -> Keeping {
     match storage {
         Some("none") => Keeping::Memory,
@@ -141,14 +144,14 @@ fn keeping(storage: Option<&str>) -> Keeping {
     }
 }
 
-/// Returns the absolute address of what stands beside the page: it tells instances of one origin apart.
+/// Returns an address relative to the page as an absolute one, which tells instances of one origin apart.
 fn address_of(relative: &str) -> String {
     web_sys::Request::new_with_str(relative).map_or_else(|_| relative.to_owned(), |request| request.url())
 }
 
-/// Returns the owner of everything of one application.
+/// Returns the owner of the signals and effects of one application.
 fn owner() -> Owner {
-    // It is refused where another application of this page came first, and then there is nothing left to do.
+    // Refused where another application of this page has already started the executor.
     let _ = Executor::init_wasm_bindgen();
     Owner::new()
 }

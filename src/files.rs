@@ -1,19 +1,19 @@
-//! Requests as files that the person keeps, and takes back.
+//! Requests as files: exported to the person's disk, and imported from it.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlAnchorElement};
 
-use crate::arriving;
 use crate::clock;
+use crate::input;
 use crate::json::Text;
 use crate::model::Draft;
 use crate::model::export::{self, Export, Refusal};
 
-/// Hands a request to the person as a JSON file.
+/// Downloads a request as a JSON file.
 pub fn export(draft: &Draft) {
-    let file = Export::new(draft.clone(), clock::now_in_words());
+    let file = Export::new(draft.clone(), clock::now_rfc3339());
     let Ok(json) = serde_json::to_string(&file) else { return };
     let name = match draft.project.name.trimmed() {
         "" => "demande",
@@ -29,10 +29,10 @@ pub fn export(draft: &Draft) {
     }
 }
 
-/// Reads a file that somebody says was exported here.
+/// Imports a request from a file that was exported.
 ///
 /// # Errors
-/// When it is not such a file.
+/// When the file is not an export, or is too large.
 pub async fn import(file: &File) -> Result<Draft, Refusal> {
     #[expect(clippy::cast_precision_loss, reason = "a size in bytes")]
     let is_too_large = file.size() > export::MAX_SIZE as f64;
@@ -40,14 +40,14 @@ pub async fn import(file: &File) -> Result<Draft, Refusal> {
         return Err(Refusal::TooLarge);
     }
     let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).ok_or(Refusal::NotJson)?;
-    // Outside of texts they are white space in JSON; within texts, where it has none, somebody put them by hand.
+    // Control characters are white space between JSON tokens, and forbidden within strings: files edited by hand have them.
     let text = text.replace(|c| matches!(c, '\u{1}'..='\u{1f}'), " ");
     let mut draft = export::import(&Text(&text))?;
-    arriving::compose(&mut draft);
+    input::compose(&mut draft);
     Ok(draft)
 }
 
-/// How long a file is, in bytes.
+/// Returns the size of a file in bytes.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
 pub fn size(file: &File) -> u64 {

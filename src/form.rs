@@ -1,67 +1,66 @@
-//! The state of the form: one signal per field, what the check finds, and when to say it.
+//! State of the form: a trigger for each field, the findings of each step, and which of them to show.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::arriving;
 use crate::clock;
 use crate::effect::computed;
+use crate::input;
 use crate::model::draft::Draft;
 use crate::model::field::Value;
 use crate::model::prefill::Given;
 use crate::model::{Circumstances, ClosedList, Field, Finding, Id, Level, Step};
 
-/// How far a step is, as people are told.
+/// Progress of a step, as the list of steps shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// Nothing was answered.
+    /// No field has an answer.
     NotStarted,
     /// Answers are missing.
     Incomplete,
-    /// So many answers have to be mended.
+    /// Number of answers to correct.
     Errors(usize),
-    /// Nothing is missing.
+    /// No error is left.
     Complete,
 }
 
-/// Reads a control again, in case something else stands there than was last seen.
-pub type Reread = Rc<dyn Fn()>;
+/// Reads a control and takes its value into the form, if it changed without an event.
+pub type SyncControl = Rc<dyn Fn()>;
 
-/// Who is told of an edit, with the whole draft as it is then.
+/// Listener of edits, called with the whole draft.
 type Listener = Rc<dyn Fn(Draft)>;
 
-/// The form of one request. Copies share one state.
+/// Form of one request. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Form(StoredValue<Rc<State>, LocalStorage>);
 
-/// What stands in a form.
 struct State {
     draft: RefCell<Draft>,
-    /// Tell of a change, by field.
+    /// Triggers of changes, by field.
     changes: Vec<ArcTrigger>,
-    /// What the check finds, by step.
+    /// Findings, by step.
     findings: OnceCell<Vec<Memo<Vec<Finding>>>>,
-    /// Whether a field's findings are shown, by field: never while someone types a first attempt.
+    /// Flags of fields whose findings show, by field. A first attempt shows none while it is typed.
     touched: Vec<RwSignal<bool>>,
-    /// Fields that the person changed: an answer that was taken away is missing as soon as the field is left.
+    /// Fields edited since they were last left: leaving one shows its findings.
     edited: RefCell<Vec<Field>>,
     on_edit: RefCell<Listener>,
-    /// Steps that the person said were done.
+    /// Steps that the person tried to complete.
     attempted: ArcRwSignal<Vec<Step>>,
-    /// Documents whose bytes have arrived or are on their way.
+    /// Documents whose bytes are uploaded or being uploaded.
     arrived: ArcRwSignal<Vec<Id>>,
-    /// Fields that changed elsewhere under the person's eyes: marked until they edit them or go on.
-    changed_elsewhere: ArcRwSignal<Vec<Field>>,
-    /// Fields whose answer a link proposed: marked until the person answers them, or says that their step is done.
+    /// Fields changed in another tab or on another device, until the person edits them or leaves the step.
+    remote_changes: ArcRwSignal<Vec<Field>>,
+    /// Fields whose answer a link proposed, until the person edits them or completes their step.
     proposed: ArcRwSignal<Vec<Field>>,
-    /// The controls that are shown.
-    controls: RefCell<Vec<StoredValue<Reread, LocalStorage>>>,
+    /// Controls on the screen.
+    controls: RefCell<Vec<StoredValue<SyncControl, LocalStorage>>>,
 }
 
 impl Form {
-    /// A form filled with a draft. What it holds already may be spoken of.
+    /// Returns a form filled with a draft. Findings of its answers show at once.
     #[must_use]
     pub fn new(draft: Draft, arrived: Vec<Id>) -> Self {
         let state = State {
@@ -72,14 +71,14 @@ impl Form {
             on_edit: RefCell::new(Rc::new(|_| {})),
             attempted: ArcRwSignal::new(Vec::new()),
             arrived: ArcRwSignal::new(arrived),
-            changed_elsewhere: ArcRwSignal::new(Vec::new()),
+            remote_changes: ArcRwSignal::new(Vec::new()),
             proposed: ArcRwSignal::new(Vec::new()),
             controls: RefCell::default(),
             draft: RefCell::new(draft),
         };
         let form = Self(StoredValue::new_local(Rc::new(state)));
         let findings = Step::ALL.iter().map(|step| computed(move |_| form.check(*step))).collect();
-        // It was made empty right above.
+        // The cell was created empty above.
         let _ = form.state().findings.set(findings);
         form
     }
@@ -90,24 +89,24 @@ impl Form {
         self.0.get_value()
     }
 
-    /// Who is told of each edit.
-    pub fn on_edit(self, tell: impl Fn(Draft) + 'static) {
-        self.state().on_edit.replace(Rc::new(tell));
+    /// Sets the listener of edits.
+    pub fn on_edit(self, listener: impl Fn(Draft) + 'static) {
+        self.state().on_edit.replace(Rc::new(listener));
     }
 
-    /// Everything typed so far.
+    /// Returns the answers so far.
     #[must_use]
     pub fn draft(self) -> Draft {
         self.state().draft.borrow().clone()
     }
 
-    /// Looks at one answer, and again whenever it changes.
-    pub fn with<T>(self, field: Field, look: impl FnOnce(Value<'_>) -> T) -> T {
+    /// Reads one answer, and tracks its changes.
+    pub fn with<T>(self, field: Field, read: impl FnOnce(Value<'_>) -> T) -> T {
         self.track(field);
-        look(field.value(&self.state().draft.borrow()))
+        read(field.value(&self.state().draft.borrow()))
     }
 
-    /// The text of a field.
+    /// Returns the text of a field, and tracks its changes.
     #[must_use]
     pub fn text(self, field: Field) -> String {
         self.with(field, |value| match value {
@@ -118,19 +117,19 @@ impl Form {
         })
     }
 
-    /// The text of a field at this moment.
+    /// Returns the text of a field without tracking it.
     #[must_use]
-    pub fn text_now(self, field: Field) -> String {
+    pub fn text_untracked(self, field: Field) -> String {
         untrack(|| self.text(field))
     }
 
-    /// Looks at the whole draft, and again whenever one of these fields changes.
-    pub fn look<T>(self, fields: &[Field], look: impl FnOnce(&Draft) -> T) -> T {
+    /// Reads the draft, and tracks the changes of the given fields.
+    pub fn with_fields<T>(self, fields: &[Field], read: impl FnOnce(&Draft) -> T) -> T {
         fields.iter().for_each(|field| self.track(*field));
-        look(&self.state().draft.borrow())
+        read(&self.state().draft.borrow())
     }
 
-    /// The person changed an answer. A text is cleaned.
+    /// Takes an edit of the person. Texts are cleaned.
     pub fn edit(self, field: Field, value: Value<'_>) {
         match value {
             Value::Text(text) => drop(self.edit_text(field, text)),
@@ -138,9 +137,9 @@ impl Form {
         }
     }
 
-    /// The person changed a text, which is cleaned: what is kept of it.
-    pub fn edit_text(self, field: Field, arrived: &str) -> String {
-        let text = arriving::cleaned(field, arrived);
+    /// Takes an edit of a text, and returns the cleaned text that the form keeps.
+    pub fn edit_text(self, field: Field, text: &str) -> String {
+        let text = input::cleaned(field, text);
         self.change(field, Value::Text(&text));
         text
     }
@@ -150,40 +149,40 @@ impl Form {
         let changed = field.value(&state.draft.borrow()) != value;
         if changed {
             field.set(&mut state.draft.borrow_mut(), value);
-            // What was mended and is typed again is a first attempt again.
+            // A corrected answer that is edited again counts as a first attempt.
             if matches!(value, Value::Text(_)) && untrack(|| self.finding(field)).is_none() {
                 self.touch(field, false);
             }
             state.edited.borrow_mut().push(field);
-            self.noticed(field);
-            self.take_over(field);
+            self.acknowledge_remote_change(field);
+            self.accept_proposal(field);
             self.notify(field);
-            // Whoever is told may find that another tab wrote meanwhile, and replace what this holds.
-            let tell = Rc::clone(&state.on_edit.borrow());
-            tell(self.draft());
+            // The listener may call back: another tab may have changed the draft meanwhile.
+            let listener = Rc::clone(&state.on_edit.borrow());
+            listener(self.draft());
         }
     }
 
-    /// A control is shown. It is read again whenever answers are [collected](Self::collect), and when its owner ends.
-    pub fn collects(self, reread: Reread) {
-        let control = StoredValue::new_local(reread);
-        let is_shown = |control: &StoredValue<Reread, LocalStorage>| control.try_with_value(|_| ()).is_some();
+    /// Registers a control, to be read at [`Self::sync_controls`] and when its owner ends.
+    pub fn register_control(self, sync: SyncControl) {
+        let control = StoredValue::new_local(sync);
+        let is_shown = |control: &StoredValue<SyncControl, LocalStorage>| control.try_with_value(|_| ()).is_some();
         let state = self.state();
         let mut controls = state.controls.borrow_mut();
         controls.retain(is_shown);
         controls.push(control);
-        on_cleanup(move || _ = control.try_with_value(|reread| reread()));
+        on_cleanup(move || _ = control.try_with_value(|sync| sync()));
     }
 
-    /// Takes what tools wrote into controls without a word.
-    pub fn collect(self) {
+    /// Takes the values that tools wrote into controls without an event.
+    pub fn sync_controls(self) {
         let controls = self.0.try_get_value().map(|state| state.controls.borrow().clone());
         for control in controls.unwrap_or_default() {
-            control.try_with_value(|reread| reread());
+            control.try_with_value(|sync| sync());
         }
     }
 
-    /// An answer is given in the person's place, unless they answered or left the field empty on purpose.
+    /// Prefills a field, unless it has an answer or the person left it empty on purpose.
     pub fn prefill(self, given: &Given) {
         let field = given.field();
         let is_open = field.value(&self.state().draft.borrow()).is_empty();
@@ -193,67 +192,67 @@ impl Form {
         }
     }
 
-    /// These answers were proposed by the link that the person followed, and are not theirs yet.
+    /// Marks fields as proposed by the link that the person followed.
     pub fn propose(self, fields: Vec<Field>) {
         self.state().proposed.set(fields);
     }
 
-    /// Whether the answer of a field was proposed by a link, and not taken over since.
+    /// Returns whether a link proposed the answer of a field and the person has not accepted it.
     #[must_use]
     pub fn is_proposed(self, field: Field) -> bool {
         self.state().proposed.with(|proposed| proposed.contains(&field))
     }
 
-    /// The fields whose answer a link proposed, and that were not taken over since.
+    /// Returns the fields whose answer a link proposed and the person has not accepted.
     #[must_use]
     pub fn proposed(self) -> Vec<Field> {
         self.state().proposed.get()
     }
 
-    /// The answer is the person's own: they gave it, or saw it and went on.
-    pub fn take_over(self, field: Field) {
+    /// Accepts a proposed answer: the person edited it, or completed its step.
+    pub fn accept_proposal(self, field: Field) {
         let Some(state) = self.0.try_get_value() else { return };
         if state.proposed.with_untracked(|marked| marked.contains(&field)) {
             state.proposed.update(|proposed| proposed.retain(|other| *other != field));
         }
     }
 
-    /// Answers changed elsewhere.
-    pub fn replace(self, draft: &Draft, fields: &[Field]) {
+    /// Replaces the draft by one that was changed elsewhere in the given fields, and marks these.
+    pub fn apply_remote_changes(self, draft: &Draft, fields: &[Field]) {
         self.state().draft.replace(draft.clone());
         for field in fields {
             self.touch(*field, true);
             self.notify(*field);
         }
-        fields.iter().for_each(|field| self.take_over(*field));
-        self.state().changed_elsewhere.update(|marked| {
+        fields.iter().for_each(|field| self.accept_proposal(*field));
+        self.state().remote_changes.update(|marked| {
             marked.retain(|field| !fields.contains(field));
             marked.extend(fields);
         });
     }
 
-    /// The fields that changed elsewhere and were not noticed yet.
+    /// Returns the fields with an unacknowledged change from elsewhere.
     #[must_use]
-    pub fn changed_elsewhere(self) -> Vec<Field> {
-        self.state().changed_elsewhere.get()
+    pub fn remote_changes(self) -> Vec<Field> {
+        self.state().remote_changes.get()
     }
 
-    /// Whether a field changed elsewhere and was not noticed yet.
+    /// Returns whether a field has an unacknowledged change from elsewhere.
     #[must_use]
-    pub fn is_changed_elsewhere(self, field: Field) -> bool {
-        self.state().changed_elsewhere.with(|marked| marked.contains(&field))
+    pub fn has_remote_change(self, field: Field) -> bool {
+        self.state().remote_changes.with(|marked| marked.contains(&field))
     }
 
-    /// The person noticed that a field changed elsewhere.
-    pub fn noticed(self, field: Field) {
+    /// Removes the mark of a field that changed elsewhere.
+    pub fn acknowledge_remote_change(self, field: Field) {
         let Some(state) = self.0.try_get_value() else { return };
-        if state.changed_elsewhere.with_untracked(|marked| marked.contains(&field)) {
-            state.changed_elsewhere.update(|marked| marked.retain(|other| *other != field));
+        if state.remote_changes.with_untracked(|marked| marked.contains(&field)) {
+            state.remote_changes.update(|marked| marked.retain(|other| *other != field));
         }
     }
 
-    /// The person left a field: what is wrong with it may be said.
-    pub fn leave(self, field: Field) {
+    /// Takes that the person left a field: its findings show if they edited it.
+    pub fn blur(self, field: Field) {
         let state = self.state();
         if state.edited.borrow().contains(&field) {
             state.edited.borrow_mut().retain(|other| *other != field);
@@ -261,8 +260,8 @@ impl Form {
         }
     }
 
-    /// The person says that a step is done: whatever is missing may be said.
-    pub fn attempt(self, step: Step) {
+    /// Takes that the person tried to complete a step: all its findings show.
+    pub fn attempt_step(self, step: Step) {
         step.fields().for_each(|field| self.touch(field, true));
         self.state().attempted.update(|steps| {
             if !steps.contains(&step) {
@@ -271,20 +270,20 @@ impl Form {
         });
     }
 
-    /// Whether the form asks for a field, by the other answers.
+    /// Returns whether the form asks for a field, given the other answers.
     #[must_use]
     pub fn shows(self, field: Field) -> bool {
         use Field::{ControllerKind, Migration, OrganisationKind, RetentionMonths};
-        self.look(&[OrganisationKind, Migration, RetentionMonths, ControllerKind], |draft| field.is_shown(draft))
+        self.with_fields(&[OrganisationKind, Migration, RetentionMonths, ControllerKind], |draft| field.is_shown(draft))
     }
 
-    /// The error to show at a field.
+    /// Returns the error to show at a field.
     #[must_use]
     pub fn finding(self, field: Field) -> Option<Finding> {
         self.visible_findings(field, Level::Error).into_iter().next()
     }
 
-    /// The warnings to show at a field.
+    /// Returns the warnings to show at a field.
     #[must_use]
     pub fn warnings(self, field: Field) -> Vec<Finding> {
         self.visible_findings(field, Level::Warning)
@@ -299,25 +298,25 @@ impl Form {
         })
     }
 
-    /// Everything that stands in the way of submission in a step, said or not.
+    /// Returns every error of a step, shown or not.
     #[must_use]
     pub fn errors(self, step: Step) -> Vec<Finding> {
         self.findings(step).with(|findings| findings.iter().filter(|finding| finding.is_error()).cloned().collect())
     }
 
-    /// How far a step is.
+    /// Returns the progress of a step.
     #[must_use]
     pub fn progress(self, step: Step) -> Progress {
         let errors = self.errors(step);
         let attempted = self.state().attempted.with(|steps| steps.contains(&step));
-        let to_mend = errors
+        let to_correct = errors
             .iter()
             .filter(|finding| attempted || !finding.is_about_absence())
             .filter(|finding| self.touched(finding.field).get())
             .count();
         let fields: Vec<Field> = step.fields().collect();
-        let untouched = self.look(&fields, |draft| fields.iter().all(|field| field.value(draft).is_empty()));
-        match (errors.is_empty(), to_mend) {
+        let untouched = self.with_fields(&fields, |draft| fields.iter().all(|field| field.value(draft).is_empty()));
+        match (errors.is_empty(), to_correct) {
             (true, _) => Progress::Complete,
             (false, 0) if untouched => Progress::NotStarted,
             (false, 0) => Progress::Incomplete,
@@ -325,11 +324,11 @@ impl Form {
         }
     }
 
-    /// The bytes of a document have arrived, are on their way, or do neither any more.
-    pub fn arrived(self, document: &Id, arrived: bool) {
+    /// Sets whether the bytes of a document are uploaded or being uploaded.
+    pub fn set_uploaded(self, document: &Id, uploaded: bool) {
         self.state().arrived.update(|documents| {
             documents.retain(|known| known != document);
-            if arrived {
+            if uploaded {
                 documents.push(document.clone());
             }
         });
@@ -344,7 +343,7 @@ impl Form {
     }
 
     fn findings(self, step: Step) -> Memo<Vec<Finding>> {
-        #[expect(clippy::expect_used, reason = "they are there once the form is")]
+        #[expect(clippy::expect_used, reason = "set when the form is created")]
         let findings = self.state().findings.get().expect("the findings of each step")[step as usize];
         findings
     }

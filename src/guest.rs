@@ -1,7 +1,6 @@
-//! The application as the guest of a portal: what the portal may ask of it, and what the portal is told. [`Portal`] is the way
-//! to the portal itself.
+//! Application inside a portal: the calls that the portal makes and the events that it receives, through [`Portal`].
 //!
-//! Each function takes the contexts of the application whose owner it is called under.
+//! Functions use the contexts of the application that owns the caller.
 
 use leptos::prelude::*;
 
@@ -14,41 +13,40 @@ use crate::json;
 use crate::model::prefill::Given;
 use crate::model::saving::{Event, Failure, Whereabouts};
 use crate::model::{ClosedList, Field, wire};
-use crate::navigation::memory::Ask;
+use crate::navigation::memory::Guard;
 use crate::navigation::{Navigation, Place};
 use crate::portal::Portal;
 
-/// What a portal was last told of the answers: where they are, whether a reload would lose them, the revision, and what is
-/// in conflict.
+/// Status last reported to the portal: location of the answers, whether a reload loses them, revision, conflicts.
 type Reported = Option<(Whereabouts, bool, Option<u64>, Vec<Field>)>;
 
-/// Returns what asks a portal whether the person may go to a place.
+/// Returns the guard that asks the portal before each change of place.
 #[must_use]
-pub fn asking(portal: Portal) -> Ask {
+pub fn navigation_guard(portal: Portal) -> Guard {
     Box::new(move |place: &Place| {
         let may = match place {
-            Place::Request(id, Some(step)) => portal.tell("step", id.as_str(), step.as_str()),
+            Place::Request(id, Some(step)) => portal.dispatch("step", id.as_str(), step.as_str()),
             _ => true,
         };
-        may && portal.tell("place", &place.query(), "")
+        may && portal.dispatch("place", &place.query(), "")
     })
 }
 
-/// Acts for somebody from now on, by a token. Who they are is the session's JSON.
-pub fn enter(token: &str, session: &str) {
-    let Some(entered) = json::read::<wire::Session>(session) else { return };
+/// Signs a person in by a token, with their session in JSON.
+pub fn sign_in(token: &str, session: &str) {
+    let Some(signed_in) = json::read::<wire::Session>(session) else { return };
     let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
-    session.api().bear(Some(token));
+    session.api().set_token(Some(token));
     let is_another = session.identity().with_untracked(|identity| match identity {
-        Identity::Person(before) => before.user.id != entered.user.id,
+        Identity::Person(before) => before.user.id != signed_in.user.id,
         Identity::Pending | Identity::SignedOut => false,
     });
     if is_another {
-        // What is on the screen is of the person before.
+        // The screen shows data of the person before.
         navigation.replace(&Place::Start);
         open.draft().set(None);
     }
-    session.identify(Identity::Person(Box::new(entered)));
+    session.set_identity(Identity::Person(Box::new(signed_in)));
     if let Place::SignIn(back) = navigation.place().get_untracked() {
         navigation.replace(&back.map_or(Place::Requests, |back| *back));
     }
@@ -57,28 +55,27 @@ pub fn enter(token: &str, session: &str) {
     }
 }
 
-/// Does something once everything that was typed is on the server.
+/// Calls back once the server has every answer.
 pub fn once_saved(then: Box<dyn FnOnce()>) {
-    let is_typed = |draft: &Draft| {
+    let has_answers = |draft: &Draft| {
         let standing = draft.standing().get_untracked();
         !matches!(standing.whereabouts, Whereabouts::Nowhere | Whereabouts::Over)
     };
-    match OpenDraft::get().draft().get_untracked().filter(is_typed) {
+    match OpenDraft::get().draft().get_untracked().filter(has_answers) {
         Some(draft) => draft.once_saved(then),
         None => then(),
     }
 }
 
-/// Returns what was typed so far in the request that is being filled in, in JSON.
+/// Returns the answers of the open request, in JSON.
 #[must_use]
-pub fn answers() -> Option<String> {
+pub fn draft_json() -> Option<String> {
     let form = OpenDraft::get().draft().get_untracked()?.form();
-    form.collect();
+    form.sync_controls();
     serde_json::to_string(&form.draft()).ok()
 }
 
-/// Answers a field in the person's place, in the request that is being filled in or else in the one that is opened next.
-/// Returns whether such an answer may be given.
+/// Prefills a field of the open request, or of the next one, and returns whether the value is allowed.
 pub fn prefill(path: &str, text: &str) -> bool {
     let Some(given) = Given::parse(path, text, clock::today()) else { return false };
     let open = OpenDraft::get();
@@ -89,14 +86,14 @@ pub fn prefill(path: &str, text: &str) -> bool {
     true
 }
 
-/// Leads the person to a place.
-pub fn lead(place: &Place) {
+/// Navigates to a place. An existing request is offered first where the portal asks for a new one.
+pub fn navigate(place: &Place) {
     OpenDraft::get().offer_to_resume(*place == Place::NewRequest);
     Navigation::get().go(place);
 }
 
-/// Tells the portal where the answers are, whenever that changes.
-pub fn report() {
+/// Reports the status of the answers to the portal, whenever it changes.
+pub fn report_changes() {
     let (host, open) = (Host::get(), OpenDraft::get());
     let standing = move || open.draft().get().map(|draft| (draft, draft.standing().get()));
     watch_changes(move |before: Option<Reported>| {
@@ -109,25 +106,25 @@ pub fn report() {
             let revision = revision.map_or(String::new(), |revision| revision.to_string());
             match whereabouts {
                 _ if same => {}
-                Whereabouts::Server => _ = host.tell("saved", "server", &revision),
+                Whereabouts::Server => _ = host.dispatch("saved", "server", &revision),
                 Whereabouts::Device(failure) => {
                     let place = if *in_memory { "memory" } else { "device" };
-                    host.tell("saved", place, &revision);
-                    host.tell("error", failure_name(*failure), "");
+                    host.dispatch("saved", place, &revision);
+                    host.dispatch("error", failure_name(*failure), "");
                 }
                 _ => {}
             }
             let known = before.flatten().is_some_and(|before| before.3 == *conflicts);
             if !known && !conflicts.is_empty() {
                 let fields: Vec<&str> = conflicts.iter().map(|field| field.path()).collect();
-                host.tell("conflict", &fields.join(" "), "");
+                host.dispatch("conflict", &fields.join(" "), "");
             }
         }
         now
     });
 }
 
-/// What a portal is told of why answers are not on the server.
+/// Returns the name of a failure in events to the portal.
 fn failure_name(failure: Failure) -> &'static str {
     match failure {
         Failure::Unreachable => "unreachable",

@@ -1,4 +1,4 @@
-//! The elements of the page: Leptos's own, all of one type.
+//! Elements of the page: Leptos's own, all of one type.
 //!
 //! Leptos has a type for each element, each of which is compiled anew. Here every element is a [`Custom`] of Leptos, whose
 //! name is a value: one piece of compiled code draws them all. `docs/weight.md` tells what that saves.
@@ -11,16 +11,16 @@ use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::reactive_graph::ReactiveFunction;
 use leptos::tachys::view::iterators::StaticVec;
 
-/// An element with attributes and children, to which more of both can be added.
+/// Element with attributes and children, to which more of both can be added.
 pub type Element = HtmlElement<Custom<&'static str>, Vec<AnyAttribute>, StaticVec<AnyView>>;
 
-/// An element with children and no attribute so far.
+/// Element with children and no attribute so far.
 pub type Bare = HtmlElement<Custom<&'static str>, (), StaticVec<AnyView>>;
 
-/// An element with nothing in it so far.
+/// Element without attributes and children so far.
 pub type Empty = HtmlElement<Custom<&'static str>, (), ()>;
 
-/// An element with attributes, and nothing in it so far: an input, for one.
+/// Element with attributes and no children so far, such as an input.
 pub type Input = HtmlElement<Custom<&'static str>, Vec<AnyAttribute>, ()>;
 
 macro_rules! elements {
@@ -38,11 +38,12 @@ elements![
     main, nav, ol, option, p, progress, section, select, small, span, strong, summary, textarea, ul,
 ];
 
-/// A function of signals: what it returns is drawn, and again whenever one of them changes. All that return the same are of one
-/// type, so that Leptos's code for them is there once; `view!` does likewise.
+/// Function of signals whose value is drawn, and drawn again whenever one of them changes.
+///
+/// Functions with the same type of value are of one type, so that Leptos's code for them is compiled once.
 pub struct Live<T>(Box<dyn Follow<T>>);
 
-/// A view that follows signals.
+/// View that follows signals.
 pub type LiveView = Live<AnyView>;
 
 trait Follow<T>: Send {
@@ -67,25 +68,25 @@ impl<T: 'static> ReactiveFunction for Live<T> {
     }
 }
 
-/// Makes a view follow the signals that are read where it is drawn.
+/// Makes a view follow the signals that `draw` reads.
 #[must_use]
 pub fn live<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> LiveView {
     Live(Box::new(move || draw().into_any()))
 }
 
-/// Makes the value of an attribute follow the signals that are read for it.
+/// Makes the value of an attribute follow the signals that `value` reads.
 #[must_use]
 pub fn follow<V: Words>(value: impl Fn() -> V + Send + 'static) -> Live<Option<String>> {
     Live(Box::new(move || value().words()))
 }
 
-/// Makes whether something holds (a class, a property) follow the signals that are read for it.
+/// Makes a condition (of a class, of a property) follow the signals that `holds` reads.
 #[must_use]
 pub fn holds(holds: impl Fn() -> bool + Send + 'static) -> Live<bool> {
     Live(Box::new(holds))
 }
 
-/// The value of an attribute, which is absent where there is none.
+/// Value of an attribute; without one, the attribute is absent.
 pub trait Words {
     /// Returns the value.
     fn words(self) -> Option<String>;
@@ -109,8 +110,9 @@ impl<W: Words> Words for Option<W> {
     }
 }
 
-/// Draws something anew, with elements of its own, whenever what it is drawn from changes: what somebody did in the elements
-/// from before (an open menu, a caret, what tools wrote) does not pass on to other content.
+/// Draws a view with new elements whenever the value changes that it is drawn from.
+///
+/// The state of the elements before (an open menu, a caret, text that tools wrote) does not pass on to other content.
 pub fn anew<T: Clone + Send + Sync + 'static>(
     from: impl Fn() -> T + Send + 'static,
     draw: impl Fn(T) -> AnyView + Send + Sync + 'static,
@@ -123,12 +125,11 @@ pub fn anew<T: Clone + Send + Sync + 'static>(
     })
 }
 
-/// Elements whose words follow signals.
+/// Element whose text follows signals.
 pub trait LiveText {
-    /// Shows words that follow signals, in an element that holds nothing else.
+    /// Sets the text of an element that has no children, and again whenever the signals that it reads change it.
     ///
-    /// Translators of browsers put other nodes in the place of a text: it is the element that is told its new words, and only
-    /// when they are others than before.
+    /// Browsers' translators replace text nodes: setting the element's property `textContent` reaches what they put there.
     fn live_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView;
 }
 
@@ -142,8 +143,8 @@ where
     }
 }
 
-/// Creates an element by its name.
+/// Creates an element by its tag name.
 #[must_use]
-pub fn named(name: &'static str) -> Empty {
+pub fn element(name: &'static str) -> Empty {
     custom(name)
 }

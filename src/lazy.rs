@@ -1,21 +1,21 @@
-//! Parts of the program that a build may leave in files of their own, which are fetched the first time that something of them
-//! is needed.
+//! Deferred part of the program: functions that a build leaves in a file of their own, loaded when first needed.
 //!
-//! A function is left to such a part where it is declared, by `deferred!`: whatever can only be
-//! reached through it goes along. The first part never waits: until the other is there, a placeholder is drawn (`components::later`).
+//! The macro `deferred!` marks such a function where it is declared; code that only it reaches goes along. Views never wait
+//! for the file: `components::later` draws a placeholder until it is loaded.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-/// The reason why a part of the program is not there: it could not be fetched. It may be the next time.
+/// Error of a part of the program that could not be loaded. Another attempt may succeed.
 pub type LoadError = leptos::wasm_split::SplitLoaderError;
 
-/// Leaves functions to the part of the program that is fetched later, where the build has one (the feature `split`). They
-/// become asynchronous, and fail where the part cannot be fetched.
+/// Leaves functions to the deferred part of the program, in builds that have one (the feature `split`).
+///
+/// They become asynchronous, and fail if the part cannot be loaded.
 macro_rules! deferred {
     ($($(#[$meta:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $output:ty $body:block)+) => { $(
         $(#[$meta])*
-        #[doc = "\n\n# Errors\nWhen this part of the program cannot be fetched."]
+        #[doc = "\n\n# Errors\nWhen the deferred part of the program cannot be loaded."]
         #[cfg(feature = "split")]
         #[leptos::wasm_split::wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
         $vis fn $name($($argument: $type),*) -> Result<$output, $crate::lazy::LoadError> {
@@ -33,30 +33,30 @@ macro_rules! deferred {
 pub(crate) use deferred;
 
 deferred! {
-    /// Is there once the part is.
+    /// Completes once the deferred part is loaded.
     pub fn load() -> () {}
 }
 
-/// How far the part is that is fetched later.
+/// State of the deferred part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loading {
-    /// It was not asked for yet.
+    /// Not requested yet.
     Idle,
-    /// It is on its way.
+    /// Requested, not loaded yet.
     Pending,
-    /// It did not get through.
+    /// Requested in vain.
     Failed,
-    /// It is there.
+    /// Loaded.
     Ready,
 }
 
-/// What a deferred function answers, once its part is there.
+/// Answer of a deferred function.
 pub type Deferred<T> = Pin<Box<dyn Future<Output = Result<T, LoadError>>>>;
 
-/// Returns what a deferred function answers, where its part is there.
-pub fn now<T>(mut answer: Deferred<T>) -> Option<T> {
+/// Returns the answer of a deferred function whose part is loaded.
+pub fn ready<T>(mut answer: Deferred<T>) -> Option<T> {
     let mut context = Context::from_waker(Waker::noop());
-    // The first time that a function is called, its loader asks for the part, and hears at once that it is there.
+    // On the first call of a function, its loader polls for the part before it calls the function.
     [(); 2].into_iter().find_map(|()| match answer.as_mut().poll(&mut context) {
         Poll::Ready(answer) => answer.ok(),
         Poll::Pending => None,

@@ -1,5 +1,5 @@
-//! Where the person is. Every page, link and change of place goes through [`Navigation`]; which driver stands behind
-//! it, the address bar or memory, is nobody else's business.
+//! Navigation among the places of the application. Pages and links use [`Navigation`] alone; a driver stands behind it, the
+//! address bar or memory.
 use leptos::prelude::*;
 
 pub mod memory;
@@ -7,78 +7,78 @@ pub mod url;
 
 pub use crate::model::place::Place;
 
-/// Whether a change of place can be undone by going back.
+/// Effect of a change of place on the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
-    /// It can.
-    New,
-    /// It takes the place of the one before.
-    Replacing,
+pub enum HistoryEntry {
+    /// Adds an entry: going back undoes the change.
+    Pushed,
+    /// Replaces the current entry.
+    Replaced,
 }
 
-/// How a driver goes to a place.
-pub type Go = Box<dyn Fn(&Place, Entry)>;
-/// How a driver shows a title.
+/// Function of a driver that goes to a place.
+pub type Navigate = Box<dyn Fn(&Place, HistoryEntry)>;
+/// Function of a driver that shows a title.
 pub type SetTitle = Box<dyn Fn(&str)>;
 
-/// What a link to a place is.
+/// Element that a link to a place is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Links {
-    /// An address that the browser follows, and can open elsewhere.
-    Addresses,
-    /// Something to press: an address would lead the portal elsewhere.
-    Presses,
+pub enum LinkKind {
+    /// Anchor whose address the browser can open elsewhere too.
+    Anchor,
+    /// Button with the role of a link: an address would lead the portal's window away.
+    Button,
 }
 
-/// Where the person is, and how they go elsewhere.
+/// Context of the current place.
 #[derive(Clone, Copy)]
 pub struct Navigation {
     place: Memo<Place>,
-    go: StoredValue<Go, LocalStorage>,
+    go: StoredValue<Navigate, LocalStorage>,
     set_title: StoredValue<SetTitle, LocalStorage>,
-    links: Links,
+    link_kind: LinkKind,
 }
 
 impl Navigation {
-    /// A navigation whose driver goes to places and shows titles.
-    pub fn new(place: Memo<Place>, go: Go, set_title: SetTitle, links: Links) -> Self {
-        Self { place, go: StoredValue::new_local(go), set_title: StoredValue::new_local(set_title), links }
+    /// Returns the navigation of a driver.
+    pub fn new(place: Memo<Place>, go: Navigate, set_title: SetTitle, link_kind: LinkKind) -> Self {
+        Self { place, go: StoredValue::new_local(go), set_title: StoredValue::new_local(set_title), link_kind }
     }
 
-    /// What links are made of.
+    /// Returns the element that links are made of.
     #[must_use]
-    pub fn links(self) -> Links {
-        self.links
+    pub fn link_kind(self) -> LinkKind {
+        self.link_kind
     }
 
-    /// Where the person is.
+    /// Returns the current place.
     #[must_use]
     pub fn place(self) -> Memo<Place> {
         self.place
     }
 
-    /// Goes elsewhere.
+    /// Goes to a place.
     pub fn go(self, place: &Place) {
-        self.drive(place, Entry::New);
+        self.navigate(place, HistoryEntry::Pushed);
     }
 
-    /// Goes elsewhere, without a way back to here.
+    /// Goes to a place in place of the current history entry.
     pub fn replace(self, place: &Place) {
-        self.drive(place, Entry::Replacing);
+        self.navigate(place, HistoryEntry::Replaced);
     }
 
-    fn drive(self, place: &Place, entry: Entry) {
-        // Whoever waited for an answer may go on once the application has ended.
+    fn navigate(self, place: &Place, entry: HistoryEntry) {
+        // Tasks may outlive the application, whose navigation is disposed of.
         self.go.try_with_value(|go| go(place, entry));
     }
 
-    /// Names the place for the window, where there is one of ours.
+    /// Sets the title of the window, if it is one of ours.
     pub fn set_title(self, title: &str) {
         self.set_title.try_with_value(|set| set(title));
     }
 }
 
-/// The address of a place, for links.
+/// Returns the address of a place, relative to the page.
 #[must_use]
 pub fn href(place: &Place) -> String {
     format!("?{}", place.query())

@@ -1,5 +1,6 @@
-//! The portal that an application is a guest of, seen through the element that `embed.js` defines: what the application
-//! wants of the window or of the page around it goes through here, and nowhere else.
+//! Portal whose element shows the application, as `embed.js` hands it over.
+//!
+//! The application reaches the portal's window and page through these bindings alone.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -7,68 +8,69 @@ use crate::api::local::Documents;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The element, as it hands itself over.
+    /// Element of a portal.
     #[derive(Clone)]
     pub type Portal;
 
-    /// Address of the API; none answers in the page itself.
+    /// Returns the address of the API; without one, the page answers itself.
     #[wasm_bindgen(method, getter)]
     pub fn api(this: &Portal) -> Option<String>;
 
-    /// Address of the folder that holds the files of the application, with a slash at its end.
+    /// Returns the address of the folder of the application's files, with a slash at its end.
     #[wasm_bindgen(method, getter)]
     pub fn base(this: &Portal) -> String;
 
-    /// The documents that the browser keeps, where there is no API.
+    /// Returns the store of documents for a page without an API.
     #[wasm_bindgen(method, getter)]
     pub fn documents(this: &Portal) -> Documents;
 
-    /// Where to begin, as in an address of the stand-alone page.
+    /// Returns the first place to show, as a query of the stand-alone page.
     #[wasm_bindgen(method, getter)]
     pub fn place(this: &Portal) -> String;
 
-    /// How long copies of drafts may stay on the device: `local`, `session` or `none`.
+    /// Returns the lifetime of drafts on the device: `local`, `session` or `none`.
     #[wasm_bindgen(method, getter)]
     pub fn storage(this: &Portal) -> Option<String>;
 
-    /// The theme that the portal wants; none is that of its page.
+    /// Returns the theme that the portal wants; none follows its page.
     #[wasm_bindgen(method, getter)]
     pub fn theme(this: &Portal) -> Option<String>;
 
-    /// Level of the heading of each page, from 1 to 4.
+    /// Returns the level of the heading of each page, from 1 to 4.
     #[wasm_bindgen(method, getter)]
     pub fn heading(this: &Portal) -> u8;
 
-    /// Where one signs in, where there is an API.
-    #[wasm_bindgen(method, getter)]
-    pub fn entrance(this: &Portal) -> Option<Entrance>;
+    /// Returns the window in which people sign in to the API, if there is one.
+    #[wasm_bindgen(method, getter, js_name = entrance)]
+    pub fn sign_in_window(this: &Portal) -> Option<SignInWindow>;
 
-    /// Tells the portal what happens. What the two words mean depends on the event; none is about a person. Whether it
-    /// may go on.
-    #[wasm_bindgen(method)]
-    pub fn tell(this: &Portal, event: &str, first: &str, second: &str) -> bool;
+    /// Dispatches an event to the portal and returns whether the portal allows what it announces.
+    ///
+    /// The meaning of both words depends on the event; neither is personal data.
+    #[wasm_bindgen(method, js_name = tell)]
+    pub fn dispatch(this: &Portal, event: &str, first: &str, second: &str) -> bool;
 
-    /// How a person signs in to an API of another site: what `embed.js` exports.
+    /// Window in which a person signs in to an API of another site, exported by `embed.js`.
     #[derive(Clone)]
-    pub type Entrance;
+    pub type SignInWindow;
 
-    /// What to act by, once somebody signed in.
+    /// Returns the token of the person who signed in.
     #[wasm_bindgen(method, getter)]
-    pub fn token(this: &Entrance) -> Option<String>;
+    pub fn token(this: &SignInWindow) -> Option<String>;
 
-    /// Who they are, in JSON.
+    /// Returns the session of the person who signed in, in JSON.
     #[wasm_bindgen(method, getter)]
-    pub fn session(this: &Entrance) -> Option<String>;
+    pub fn session(this: &SignInWindow) -> Option<String>;
 
-    /// Nobody is signed in any more.
+    /// Forgets the token and the session.
     #[wasm_bindgen(method)]
-    pub fn forget(this: &Entrance);
+    pub fn forget(this: &SignInWindow);
 
-    /// Saves a document as a file: what is at an address of the API, under a name.
+    /// Saves the document at an address of the API as a file of the given name.
     #[wasm_bindgen(method)]
-    pub fn save(this: &Entrance, address: &str, name: &str);
+    pub fn save(this: &SignInWindow, address: &str, name: &str);
 
-    /// Opens the window in which the person signs in. Must be called while they press something.
+    /// Opens the window. Browsers block it outside of a person's press.
     #[wasm_bindgen(method, js_name = signIn)]
-    pub fn sign_in(this: &Entrance);
+    pub fn sign_in(this: &SignInWindow);
 }

@@ -189,8 +189,8 @@ mod tests {
 
     #[test]
     fn every_trouble_with_a_file_is_told_in_sentences() {
-        use crate::uploads::{Stage, Trouble};
-        for trouble in Trouble::ALL {
+        use crate::uploads::{Stage, UploadError};
+        for trouble in UploadError::ALL {
             let words = files::state(Stage::Failed(*trouble), 1, false);
             assert!(words.ends_with('.'), "{words}");
             assert_well_set(&words);

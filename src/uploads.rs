@@ -1,9 +1,10 @@
-//! Files on their way to the server: checked before anything is sent, then sent one after the other's heels, each with
-//! its progress. The draft lists a file as soon as it is chosen; its bytes follow once the draft exists on the server.
-//! Until they have arrived they are nowhere else: whoever closes the page meanwhile is asked.
+//! Uploads of the files of one request: checked first, then sent, each with its progress.
+//!
+//! The draft lists a file as soon as it is chosen; its bytes follow once the draft exists on the server. Until they are
+//! uploaded, closing the page would lose them, and asks for confirmation.
 
+mod error;
 pub mod names;
-mod trouble;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,8 +15,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FilePropertyBag};
 
 use crate::api::{Answer, Api, ApiError, service};
+use crate::browser::unload::UnloadPrompt;
 use crate::clock;
-use crate::closing::Question;
 use crate::draft::Draft;
 use crate::effect::spawn;
 use crate::files::size;
@@ -24,32 +25,32 @@ use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
 
-use names::told_apart;
-pub use trouble::Trouble;
+pub use error::UploadError;
+use names::unique_name;
 
-/// How far a file is.
+/// Stage of the upload of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Waits for the draft to exist on the server.
+    /// Waiting for the draft to exist on the server.
     Waiting,
-    /// So many bytes have left.
+    /// Number of bytes sent so far.
     Sending(u64),
-    /// The server has it.
-    Arrived,
-    /// It did not get through.
-    Failed(Trouble),
-    /// It was chosen before the page was loaded again, and never arrived.
+    /// Stored on the server.
+    Uploaded,
+    /// Failed.
+    Failed(UploadError),
+    /// Listed in the draft, without bytes: the page was reloaded before they were uploaded.
     Lost,
 }
 
-/// A file that was not taken.
+/// File that fails a check and is not listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Where it was dropped.
+pub struct RejectedFile {
+    /// Field it was added to.
     pub field: Field,
-    /// Its name.
+    /// Name of the file.
     pub name: String,
-    /// Why.
+    /// Check that it fails.
     pub code: Code,
 }
 
@@ -59,7 +60,7 @@ struct Running {
     abort: Rc<dyn Fn()>,
 }
 
-/// The files of one request. Copies share one state.
+/// Uploads of one request. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Uploads(StoredValue<Rc<State>, LocalStorage>);
 
@@ -68,17 +69,17 @@ struct State {
     draft: Draft,
     api: Rc<dyn Api>,
     stages: ArcRwSignal<Vec<(Id, Stage)>>,
-    refusals: ArcRwSignal<Vec<Refusal>>,
+    rejected: ArcRwSignal<Vec<RejectedFile>>,
     running: RefCell<Vec<Running>>,
-    question: RefCell<Option<Question>>,
+    prompt: RefCell<Option<UnloadPrompt>>,
 }
 
 impl Uploads {
-    /// The files of a request, of which the server has some.
+    /// Returns the uploads of a request, of which the server has the given documents.
     #[must_use]
     pub fn new(form: Form, draft: Draft, api: Rc<dyn Api>, arrived: &[Id]) -> Self {
         let stage = |document: &Document| {
-            let stage = if arrived.contains(&document.id) { Stage::Arrived } else { Stage::Lost };
+            let stage = if arrived.contains(&document.id) { Stage::Uploaded } else { Stage::Lost };
             (document.id.clone(), stage)
         };
         let state = State {
@@ -86,9 +87,9 @@ impl Uploads {
             draft,
             api,
             stages: ArcRwSignal::new(form.draft().documents().map(stage).collect()),
-            refusals: ArcRwSignal::new(Vec::new()),
+            rejected: ArcRwSignal::new(Vec::new()),
             running: RefCell::default(),
-            question: RefCell::default(),
+            prompt: RefCell::default(),
         };
         Self(StoredValue::new_local(Rc::new(state)))
     }
@@ -99,26 +100,27 @@ impl Uploads {
         self.0.get_value()
     }
 
-    /// Whoever closes the page is asked, as long as that would lose a file. A page without the question can be kept by the
-    /// browser to come back to, and a portal hears of none: it is there while it is needed alone.
-    fn ask_before_closing(self) {
+    /// Asks for confirmation before the page closes, as long as closing it would lose a file.
+    ///
+    /// Browsers keep no page with such a listener in their back-forward cache: it is removed as soon as it can be.
+    fn update_unload_prompt(self) {
         let is_needed = self.state().stages.with_untracked(|stages| {
             stages.iter().any(|(_, stage)| match stage {
                 Stage::Waiting | Stage::Sending(_) => true,
-                Stage::Failed(trouble) => trouble.can_be_tried_again(),
-                Stage::Arrived | Stage::Lost => false,
+                Stage::Failed(error) => error.is_retryable(),
+                Stage::Uploaded | Stage::Lost => false,
             })
         });
         let state = self.state();
-        let mut question = state.question.borrow_mut();
-        match (is_needed, &*question) {
-            (true, None) => *question = Some(Question::ask_where(|| true)),
-            (false, Some(_)) => *question = None,
+        let mut prompt = state.prompt.borrow_mut();
+        match (is_needed, &*prompt) {
+            (true, None) => *prompt = Some(UnloadPrompt::new(|| true)),
+            (false, Some(_)) => *prompt = None,
             _ => {}
         }
     }
 
-    /// The files that had not arrived when the page was opened, each with its field.
+    /// Returns the names of lost files, each with its field.
     #[must_use]
     pub fn lost(self) -> Vec<(Field, String)> {
         let is_lost =
@@ -135,7 +137,7 @@ impl Uploads {
         [Field::Mockups, Field::LegalDocuments].into_iter().flat_map(lost).collect()
     }
 
-    /// How far a file is.
+    /// Returns the stage of a file.
     #[must_use]
     pub fn stage(self, document: &Id) -> Stage {
         self.state()
@@ -143,43 +145,41 @@ impl Uploads {
             .with(|stages| stages.iter().find(|(id, _)| id == document).map_or(Stage::Lost, |(_, stage)| *stage))
     }
 
-    /// Whether any file is still on its way.
+    /// Returns whether an upload is waiting or running.
     #[must_use]
-    pub fn busy(self) -> bool {
+    pub fn has_pending(self) -> bool {
         self.state()
             .stages
             .with(|stages| stages.iter().any(|(_, stage)| matches!(stage, Stage::Waiting | Stage::Sending(_))))
     }
 
-    /// The files that were not taken at a field, since the last choice there.
+    /// Returns the files rejected at a field since files were last added there.
     #[must_use]
-    pub fn refusals(self, field: Field) -> Vec<Refusal> {
-        self.state()
-            .refusals
-            .with(|refusals| refusals.iter().filter(|refusal| refusal.field == field).cloned().collect())
+    pub fn rejected(self, field: Field) -> Vec<RejectedFile> {
+        self.state().rejected.with(|rejected| rejected.iter().filter(|file| file.field == field).cloned().collect())
     }
 
-    /// The server was heard to have these files: those that were only taken to be there are not.
-    pub fn confirm(self, arrived: &[Id]) {
+    /// Compares with the documents that the server has: others that count as uploaded are lost.
+    pub fn reconcile(self, arrived: &[Id]) {
         let listed: Vec<Id> =
             untrack(|| self.state().form.draft().documents().map(|document| document.id.clone()).collect());
         for document in listed {
-            let is_taken_to_be_there = untrack(|| self.stage(&document)) == Stage::Arrived;
-            if is_taken_to_be_there && !arrived.contains(&document) {
+            let counts_as_uploaded = untrack(|| self.stage(&document)) == Stage::Uploaded;
+            if counts_as_uploaded && !arrived.contains(&document) {
                 self.set_stage(&document, Stage::Lost);
             }
         }
     }
 
-    /// Where a file that arrived can be read.
+    /// Returns the address of an uploaded file.
     #[must_use]
     pub fn address(self, document: &Id) -> Answer<String> {
         service::of(&*self.state().api).document_address(&self.state().draft.id(), document)
     }
 
-    /// The person chose or dropped files at a field.
-    pub fn choose(self, field: Field, files: Vec<File>) {
-        self.state().refusals.update(|refusals| refusals.retain(|refusal| refusal.field != field));
+    /// Adds files that the person chose or dropped at a field.
+    pub fn add_files(self, field: Field, files: Vec<File>) {
+        self.state().rejected.update(|rejected| rejected.retain(|file| file.field != field));
         spawn(async move {
             for file in files {
                 let checked = self.check(field, &file).await;
@@ -190,15 +190,15 @@ impl Uploads {
                 match checked {
                     Ok(kind) => self.add(field, file, kind),
                     Err(code) => {
-                        let refusal = Refusal { field, name: file.name(), code };
-                        self.state().refusals.update(|refusals| refusals.push(refusal));
+                        let file = RejectedFile { field, name: file.name(), code };
+                        self.state().rejected.update(|rejected| rejected.push(file));
                     }
                 }
             }
         });
     }
 
-    /// The rules that the model has for a listed file, on a file that is not listed yet.
+    /// Checks a file by the model's rules before it is listed, and returns its type by its first bytes.
     async fn check(self, field: Field, file: &File) -> Result<FileType, Code> {
         let size = size(file);
         if self.listed(field).len() as u64 >= MAX_COUNT {
@@ -234,7 +234,7 @@ impl Uploads {
         let max = usize::try_from(MAX_NAME).unwrap_or(usize::MAX);
         let document = Document {
             id: clock::new_id(),
-            name: told_apart(&field.clean(&file.name()), max, is_taken),
+            name: unique_name(&field.clean(&file.name()), max, is_taken),
             size: size(&file),
             media_type: kind.as_str().to_owned(),
         };
@@ -256,7 +256,7 @@ impl Uploads {
     }
 
     fn send(self, document: Id, file: &File) {
-        // It may have been removed while it waited.
+        // The file may have been removed while it waited.
         if self.state().running.borrow().iter().all(|other| other.document != document) {
             return;
         }
@@ -264,27 +264,27 @@ impl Uploads {
         let file = file.clone();
         spawn(async move {
             let stage = match self.transfer(&document, &file).await {
-                Ok(()) => Stage::Arrived,
+                Ok(()) => Stage::Uploaded,
                 Err(ApiError::Aborted) => return,
-                // A browser says no more of a file that it cannot read than of a line that is cut.
-                Err(_) if !is_as_chosen(&file).await => Stage::Failed(Trouble::Changed),
-                Err(error) => Stage::Failed(self.trouble(&error)),
+                // Browsers report an unreadable file like a lost connection.
+                Err(_) if !is_as_chosen(&file).await => Stage::Failed(UploadError::Changed),
+                Err(error) => Stage::Failed(self.error(&error)),
             };
-            if let (Stage::Arrived, Some(state)) = (stage, self.0.try_get_value()) {
+            if let (Stage::Uploaded, Some(state)) = (stage, self.0.try_get_value()) {
                 state.running.borrow_mut().retain(|other| other.document != document);
             }
             self.set_stage(&document, stage);
         });
     }
 
-    fn trouble(self, error: &ApiError) -> Trouble {
+    fn error(self, error: &ApiError) -> UploadError {
         match self.0.try_get_value().map(|state| state.api.is_local()) {
-            Some(true) => Trouble::on_device(error),
-            _ => Trouble::of(error, window().navigator().on_line()),
+            Some(true) => UploadError::on_device(error),
+            _ => UploadError::of(error, window().navigator().on_line()),
         }
     }
 
-    /// Sends the bytes of a file.
+    /// Uploads the bytes of a file.
     async fn transfer(self, document: &Id, file: &File) -> Result<(), ApiError> {
         let progress = {
             let document = document.clone();
@@ -299,17 +299,17 @@ impl Uploads {
         upload.answer.await
     }
 
-    /// Gives up sending a file, if it is on its way.
+    /// Cancels the upload of a file, if it is running.
     fn abort(self, document: &Id) {
         let abort = self.0.try_get_value().map(|state| {
             let running = state.running.borrow();
             running.iter().find(|other| other.document == *document).map(|own| Rc::clone(&own.abort))
         });
-        // What it calls looks at what is running.
+        // Called without a borrow: it reads the running uploads itself.
         abort.flatten().inspect(|abort| abort());
     }
 
-    /// Sends a file again.
+    /// Uploads a file again.
     pub fn retry(self, document: &Id) {
         let is_it = |other: &&Running| other.document == *document;
         let file = self.state().running.borrow().iter().find(is_it).map(|own| own.file.clone());
@@ -318,7 +318,7 @@ impl Uploads {
         }
     }
 
-    /// Takes a file off the list, wherever it is.
+    /// Removes a file from the draft, and cancels its upload.
     pub fn remove(self, field: Field, document: &Id) {
         self.abort(document);
         self.state().running.borrow_mut().retain(|other| other.document != *document);
@@ -326,19 +326,19 @@ impl Uploads {
         documents.retain(|other| other.id != *document);
         self.state().form.edit(field, Value::Documents(&documents));
         self.state().stages.update(|stages| stages.retain(|(id, _)| id != document));
-        self.ask_before_closing();
-        self.state().form.arrived(document, false);
+        self.update_unload_prompt();
+        self.state().form.set_uploaded(document, false);
         let state = self.state();
         let removal = service::of(&*state.api).remove_document(&state.draft.id(), document);
         spawn(async move {
-            // Bytes that no draft lists are removed by the server in any case.
+            // The server removes bytes that no draft lists in any case.
             let _ = removal.await;
         });
     }
 
     fn set_stage(self, document: &Id, stage: Stage) {
         let is_listed = || untrack(|| self.state().form.draft().documents().any(|listed| listed.id == *document));
-        // What was on its way when the person removed it ends later than that.
+        // An upload may end after the person removed its file.
         if !self.0.is_disposed() && is_listed() {
             self.put_stage(document, stage);
         }
@@ -349,16 +349,16 @@ impl Uploads {
             Some((_, known)) => *known = stage,
             None => stages.push((document.clone(), stage)),
         });
-        self.ask_before_closing();
+        self.update_unload_prompt();
         match stage {
-            Stage::Waiting | Stage::Arrived => self.state().form.arrived(document, true),
+            Stage::Waiting | Stage::Uploaded => self.state().form.set_uploaded(document, true),
             Stage::Sending(_) => {}
-            _ => self.state().form.arrived(document, false),
+            _ => self.state().form.set_uploaded(document, false),
         }
     }
 }
 
-/// The same file as its first bytes say it is: its name may tell the browser something else.
+/// Returns a file with the media type that its first bytes tell: browsers go by its name.
 fn typed(file: File, kind: FileType) -> File {
     let options = FilePropertyBag::new();
     options.set_type(kind.as_str());
@@ -366,7 +366,7 @@ fn typed(file: File, kind: FileType) -> File {
     File::new_with_blob_sequence_and_options(&parts, &file.name(), &options).unwrap_or(file)
 }
 
-/// Whether a file can be read to its end still: browsers refuse one that changed on the disk since it was chosen.
+/// Returns whether a file is readable to its end: browsers refuse one that changed on disk since it was chosen.
 async fn is_as_chosen(file: &File) -> bool {
     let end = file.size();
     let Ok(last) = file.slice_with_f64_and_f64((end - 1.0).max(0.0), end) else { return false };

@@ -1,4 +1,4 @@
-//! Answers from a server of ours, over HTTP.
+//! API of a server, over HTTP.
 
 mod service;
 
@@ -15,8 +15,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Request, RequestCache, RequestCredentials, RequestInit};
 
-use super::deadline::Deadline;
 use super::{Answer, Api, ApiError};
+use crate::browser::deadline::Deadline;
 use crate::clock;
 use crate::json::{self, Text};
 use crate::model::saving::{Basis, invites_again};
@@ -27,49 +27,49 @@ use crate::model::wire::{
 };
 use crate::model::{Draft, Id, SCHEMA};
 
-/// Up to this many bytes a call may outlive its page: browsers allow 64 KiB for all such calls together.
+/// Size in bytes below which calls outlive their page: browsers allow 64 KiB for all such calls together.
 const KEEPALIVE_LIMIT: usize = 60 * 1024;
 
-/// Milliseconds within which an answer has to come. A draft of 256 KiB takes half of it at 20 KB/s.
+/// Time limit of a call in milliseconds. A draft of 256 KiB takes half of it at 20 KB/s.
 const LIMIT: u32 = 30_000;
 
 const AUTHORIZATION: &str = "Authorization";
 
-/// What the operator tells stands beside the page, wherever the API is.
+/// File of the operator's configuration, beside the page wherever the API is.
 pub(super) const CONFIG: &str = "config.json";
 
-/// A server under an address. Clones are one.
+/// API of a server. Clones share one state.
 #[derive(Clone)]
 pub struct Http(Rc<Server>);
 
 struct Server {
-    /// The address, without a slash at its end.
+    /// Address of the API, without a slash at its end.
     base: String,
     /// Address of the folder of the page's files: empty beside the page itself, or with a slash at its end.
     files: String,
     user: RefCell<Option<String>>,
-    /// Stands in for the cookies that a portal's page would not send.
+    /// Token in place of the cookies that a portal's page would not send.
     token: RefCell<Option<String>>,
 }
 
-/// What goes to the server.
+/// Call of the API.
 #[derive(Default)]
 struct Call {
     method: &'static str,
     address: String,
-    /// For whom.
+    /// User that the call is made for.
     user: Option<String>,
     token: Option<String>,
-    /// The name and the value of the header that says which revision the call is about.
+    /// Precondition on the revision, as a header's name and value.
     precondition: Option<(&'static str, String)>,
-    /// When that revision was saved.
+    /// Moment when that revision was saved.
     saved_at: Option<String>,
-    /// JSON.
+    /// Body in JSON.
     body: Option<String>,
 }
 
 impl Http {
-    /// The API at an address, relative to the page or absolute, and the folder of the page's files.
+    /// Returns the API at an address, absolute or relative to the page, with the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, files: &str) -> Self {
         Self(Rc::new(Server {
@@ -101,22 +101,22 @@ impl Call {
         Self { body: serde_json::to_string(body).ok(), ..self }
     }
 
-    /// What the answer says.
+    /// Reads the body of the answer.
     fn read<T: DeserializeOwned + 'static>(self) -> Answer<T> {
         self.read_where(|_| true)
     }
 
-    /// The same, if it is about what was asked for: anybody may answer in JSON.
+    /// Reads the body of an answer about the right resource: proxies may answer in JSON too.
     fn read_where<T: DeserializeOwned + 'static>(self, is_about: impl Fn(&T) -> bool + 'static) -> Answer<T> {
         let reply = self.send();
         Box::pin(async move {
             let reply = reply.await?;
             let status = reply.status;
-            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::Stranger(status))
+            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::UnexpectedResponse(status))
         })
     }
 
-    /// That it was done: an answer without a body.
+    /// Completes once the answer, which has no body, says that the call is done.
     fn done(self) -> Answer<()> {
         let reply = self.send();
         Box::pin(async move {
@@ -127,8 +127,9 @@ impl Call {
         })
     }
 
-    /// What comes back. The call leaves at once, so that the page may close meanwhile. Where nothing comes in time, its
-    /// connection is given up: it may be what holds all others back.
+    /// Sends the call at once, so that the page may close meanwhile, and returns its reply.
+    ///
+    /// After the time limit the call is aborted: its connection may be what blocks all others.
     fn send(self) -> Answer<Reply> {
         let controller = AbortController::new().ok();
         let request = self.request(controller.as_ref());
@@ -178,13 +179,12 @@ impl Call {
     }
 }
 
-/// Whether an answer is about what was asked for: anybody may answer in JSON.
+/// Returns whether a body is about the right resource: proxies may answer in JSON too.
 fn is_about(body: &str, asked: &Id) -> bool {
     json::read(body).is_some_and(|Identified { id }| id == *asked)
 }
 
-/// Makes a call, which outlives the page where its request says so. Firefox 153 forgets what the request says of that, and
-/// wants it said beside it.
+/// Calls `fetch` with `keepalive` repeated beside the request: Firefox 153 ignores the property of the request itself.
 fn fetch(request: &Request) -> Promise {
     let (name, beside) = (JsValue::from_str("keepalive"), RequestInit::new());
     if let Ok(outlives) = Reflect::get(request, &name) {
@@ -193,7 +193,7 @@ fn fetch(request: &Request) -> Promise {
     window().fetch_with_request_and_init(request, &beside)
 }
 
-/// What came back, whoever it is from.
+/// Reply from the server, or from a proxy in its place.
 struct Reply {
     status: u16,
     /// `Content-Type`.
@@ -209,47 +209,48 @@ impl Reply {
         declared.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type)
     }
 
-    /// The body of an answer of ours, or why it is none.
+    /// Returns the body of a successful answer of the API, or the error that the reply is.
     fn body(self) -> Result<String, ApiError> {
         if matches!(self.status, 200..300) && self.is("application/json") { Ok(self.body) } else { Err(self.refusal()) }
     }
 
-    /// What a refusal says. Only a problem document of ours means what it says: a proxy, a firewall or a network that wants
-    /// to be signed in to may answer anything.
+    /// Returns the error that an unsuccessful reply is.
+    ///
+    /// Only our problem documents mean what they say: proxies, firewalls and captive portals may answer anything.
     fn refusal(&self) -> ApiError {
         let kind = self.is(PROBLEM_TYPE).then(|| json::read::<ProblemKind>(&self.body)).flatten();
         let is_ours = kind.is_some_and(|ProblemKind { kind }| kind.starts_with(PROBLEMS));
         if matches!(self.status, 408 | 425 | 429 | 503 | 507) || (!is_ours && invites_again(self.status)) {
-            return ApiError::ComeAgain { status: self.status, pause: self.pause() };
+            return ApiError::RetryLater { status: self.status, delay: self.retry_delay() };
         }
         if !is_ours {
-            return ApiError::Stranger(self.status);
+            return ApiError::UnexpectedResponse(self.status);
         }
         match json::read::<Problem>(&self.body) {
             Some(problem) if !problem.is_of_versions() => {
                 ApiError::Refused(Box::new(Problem { status: self.status, ..problem }))
             }
-            // A draft that cannot be read is a newer one.
+            // An unreadable draft is of a newer version.
             _ => ApiError::Newer(String::new()),
         }
     }
 
-    /// How many milliseconds `Retry-After` asks to wait, given in seconds or as a date (RFC 9110, section 10.2.3).
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is never negative")]
-    fn pause(&self) -> u32 {
+    /// Returns the delay of `Retry-After` in milliseconds, given in seconds or as a date (RFC 9110, section 10.2.3).
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "never negative")]
+    fn retry_delay(&self) -> u32 {
         let Some(asked) = &self.retry_after else { return 0 };
         let seconds = asked.trim().parse::<u32>().ok().map(|seconds| f64::from(seconds) * 1_000.0);
-        let until = || Moment::parse(asked) - clock::now_as_number();
+        let until = || Moment::parse(asked) - clock::now_as_f64();
         seconds.unwrap_or_else(until).max(0.0) as u32
     }
 }
 
-/// How a call says by which token it is made.
+/// Returns the value of `Authorization` for a token (RFC 6750).
 fn bearer(token: &str) -> String {
     ["Bearer ", token].concat()
 }
 
-/// Reads a file that stands beside the page, of whatever type its host says that it is.
+/// Reads a JSON file beside the page, whatever media type its host declares.
 pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
     let reply = Call { method: "GET", address: file.to_owned(), ..Call::default() }.send();
     Box::pin(async move {
@@ -268,11 +269,11 @@ impl Api for Http {
         self.call("GET", "/session").read()
     }
 
-    fn act_for(&self, user: Option<&str>) {
+    fn set_user(&self, user: Option<&str>) {
         self.0.user.replace(user.map(str::to_owned));
     }
 
-    fn bear(&self, token: Option<&str>) {
+    fn set_token(&self, token: Option<&str>) {
         self.0.token.replace(token.map(str::to_owned));
     }
 
@@ -282,12 +283,12 @@ impl Api for Http {
         Box::pin(async move {
             let text = reply.await?.body()?;
             if !is_about(&text, &id) {
-                return Err(ApiError::Stranger(200));
+                return Err(ApiError::UnexpectedResponse(200));
             }
             if schema::is_newer(&Text(&text)) {
                 return Err(ApiError::Newer(text));
             }
-            json::read(&text).ok_or(ApiError::Stranger(200))
+            json::read(&text).ok_or(ApiError::UnexpectedResponse(200))
         })
     }
 

@@ -1,7 +1,6 @@
-//! Answers in the page itself, where there is no server: by the rules of the model, from what this browser keeps. Nothing
-//! leaves the device, and everything is made up: it is a demonstration.
+//! API in the page itself, for a demonstration without a server. Data stays in this browser; people and files are made up.
 
-pub mod shelf;
+pub mod store;
 
 use std::any::Any;
 use std::cell::Cell;
@@ -13,7 +12,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
-use self::shelf::{Drawers, Record, Shelf, refused};
+use self::store::{LocalStore, Record, RecordStorage, refused};
 use super::{Answer, Api, ApiError, Filter, Progress, Service, Upload, http};
 use crate::device::Device;
 use crate::files::size;
@@ -25,46 +24,46 @@ use crate::model::wire::{
 };
 use crate::model::{Draft, Id, SCHEMA, schema};
 
-/// Who is there.
+/// File of the made-up person.
 const PERSON: &str = "demonstration/person.json";
-/// Answers to try with.
+/// File of the example.
 const EXAMPLE: &str = "demonstration/example.json";
 
 #[wasm_bindgen]
 extern "C" {
-    /// The files that this browser keeps: what `documents.js` exports.
+    /// Store of documents in this browser, exported by `documents.js`.
     #[derive(Clone)]
     pub type Documents;
 
-    /// Keeps the bytes of a document. Fulfilled by the HTTP status that a server would have answered.
+    /// Stores the bytes of a document. Resolves to the HTTP status that a server would answer.
     #[wasm_bindgen(method)]
     fn keep(this: &Documents, request: &str, document: &str, file: &web_sys::File) -> Promise;
 
-    /// Forgets a document, or every one of a request.
+    /// Removes a document, or all of a request.
     #[wasm_bindgen(method)]
     fn forget(this: &Documents, request: &str, document: Option<&str>) -> Promise;
 
-    /// An address under which this page reads a document.
+    /// Resolves to an address under which this page reads a document.
     #[wasm_bindgen(method)]
     fn address(this: &Documents, request: &str, document: &str) -> Promise;
 }
 
-/// The browser as a server of one made-up person. Clones are one.
+/// API in the page itself, for one made-up person. Clones share one state.
 #[derive(Clone)]
 pub struct Local {
-    shelf: Rc<Shelf<OnDevice>>,
+    store: Rc<LocalStore<DeviceRecords>>,
     documents: Documents,
-    /// Where the files of the page are, with a slash at its end; empty for beside it.
+    /// Folder of the page's files, with a slash at its end; empty for the page's own folder.
     base: String,
     signed_out: Rc<Cell<bool>>,
 }
 
 impl Local {
-    /// What this device keeps, with the files of the page in a folder.
+    /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, device: Device, documents: Documents) -> Self {
-        let shelf = Rc::new(Shelf(OnDevice(device)));
-        Self { shelf, documents, base: base.to_owned(), signed_out: Rc::default() }
+        let store = Rc::new(LocalStore(DeviceRecords(device)));
+        Self { store, documents, base: base.to_owned(), signed_out: Rc::default() }
     }
 
     fn read<T: DeserializeOwned + 'static>(&self, file: &str) -> Answer<T> {
@@ -93,16 +92,16 @@ impl Api for Local {
         if self.signed_out.get() { answered(Err(refused(401))) } else { self.read(PERSON) }
     }
 
-    fn act_for(&self, _: Option<&str>) {}
+    fn set_user(&self, _: Option<&str>) {}
 
     fn request(&self, id: &Id) -> Answer<StoredRequest> {
-        answered(self.shelf.request(id).map(|request| *request))
+        answered(self.store.request(id).map(|request| *request))
     }
 
     fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.shelf.save(id, over.map(|basis| basis.revision), draft, length, &now()))
+        answered(self.store.save(id, over.map(|basis| basis.revision), draft, length, &now()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -111,10 +110,10 @@ impl Api for Local {
 }
 
 impl Service for Local {
-    fn erase_everything(&self) {
-        let OnDevice(device) = &self.shelf.0;
-        for id in self.shelf.0.ids() {
-            // As when one is deleted.
+    fn erase_all(&self) {
+        let DeviceRecords(device) = &self.store.0;
+        for id in self.store.0.ids() {
+            // Records are erased even if the browser keeps their files.
             let _ = self.documents.forget(id.as_str(), None);
             device.erase(&name(&id));
         }
@@ -140,7 +139,7 @@ impl Service for Local {
     }
 
     fn grant(&self, _: &GrantToGive) -> Answer<GivenGrant> {
-        // There is nobody to give it to.
+        // No portal acts for a made-up person.
         answered(Err(refused(404)))
     }
 
@@ -150,26 +149,26 @@ impl Service for Local {
     }
 
     fn requests(&self, filter: &Filter) -> Answer<RequestList> {
-        answered(Ok(self.shelf.list(filter)))
+        answered(Ok(self.store.list(filter)))
     }
 
     fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
-        let deleted = self.shelf.delete(id, over.revision);
+        let deleted = self.store.delete(id, over.revision);
         if deleted.is_ok() {
-            // The draft is gone whether or not the browser forgets its files.
+            // The draft is deleted even if the browser keeps its files.
             let _ = self.documents.forget(id.as_str(), None);
         }
         answered(deleted)
     }
 
     fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
-        answered(self.shelf.submit(id, over.revision, &now()))
+        answered(self.store.submit(id, over.revision, &now()))
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
-        let admitted = self.shelf.draft(request);
+        let admitted = self.store.draft(request);
         let keeping = self.documents.keep(request.as_str(), document.as_str(), file);
-        let (shelf, request, document, size) = (Rc::clone(&self.shelf), request.clone(), document.clone(), size(file));
+        let (store, request, document, size) = (Rc::clone(&self.store), request.clone(), document.clone(), size(file));
         let aborted = Rc::new(Cell::new(false));
         let abort = {
             let aborted = Rc::clone(&aborted);
@@ -184,7 +183,7 @@ impl Service for Local {
             match status {
                 Some(201.0) => {
                     progress(size);
-                    shelf.arrived(&request, &document)
+                    store.add_document(&request, &document)
                 }
                 Some(507.0) => Err(refused(507)),
                 _ => Err(refused(403)),
@@ -196,7 +195,7 @@ impl Service for Local {
     fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
         // It may have come without a word to the draft, where the page was closed in between.
         let _ = self.documents.forget(request.as_str(), Some(document.as_str()));
-        answered(self.shelf.removed(request, document))
+        answered(self.store.remove_document(request, document))
     }
 
     fn document_address(&self, request: &Id, document: &Id) -> Answer<String> {
@@ -207,8 +206,8 @@ impl Service for Local {
     }
 }
 
-/// Records in the storage of the browser, in JSON. Nothing is left of a deleted one but its name.
-struct OnDevice(Device);
+/// Records in the storage of the browser, in JSON. A deleted one is an empty text.
+struct DeviceRecords(Device);
 
 const BEGINNING: &str = "request:";
 
@@ -216,7 +215,7 @@ fn name(id: &Id) -> String {
     [BEGINNING, id.as_str()].concat()
 }
 
-impl Drawers for OnDevice {
+impl RecordStorage for DeviceRecords {
     fn get(&self, id: &Id) -> Option<Record> {
         let kept = self.0.read(&name(id))?;
         Some(if kept.is_empty() {

@@ -1,10 +1,10 @@
-//! What stands above every page: the name of the application, where the answers are, and the menu.
+//! Line above every page: the name of the application, the status of the answers, and the menu.
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::saved::Saved;
-use super::signing_out;
+use super::sign_out;
 use crate::components::{disclosure, link, pressed};
 use crate::context::{Announcer, Host, Identity, Session, SignOut};
 use crate::effect::watch;
@@ -12,17 +12,17 @@ use crate::html::{self, LiveText, div, holds, live, nav, span};
 use crate::navigation::{Navigation, Place};
 use crate::texts;
 
-/// Shows the name of the application, where the answers are, and the menu.
+/// Shows the name of the application, the status of the answers, and the menu.
 #[component]
 pub(super) fn TopLine() -> impl IntoView {
     let (host, navigation, session) = (Host::get(), Navigation::get(), Session::get());
-    let (announcer, sign_out) = (Announcer::get(), SignOut::get());
+    let (announcer, sign_out_context) = (Announcer::get(), SignOut::get());
     let open = RwSignal::new(false);
     watch(move || {
         navigation.place().track();
         open.set(false);
         announcer.warn("");
-        sign_out.reset();
+        sign_out_context.reset();
     });
     let is_guest = host.is_portal();
     let menu = nav()
@@ -33,7 +33,7 @@ pub(super) fn TopLine() -> impl IntoView {
         .child(link(&Place::Help, "quiet", "Aide"))
         // In a portal the theme is the portal's.
         .child((!is_guest).then(|| link(&Place::Display, "quiet", "Affichage")))
-        .child(live(move || account(session, sign_out)));
+        .child(live(move || account(session, sign_out_context)));
     div()
         .attr("class", "top-line")
         .child((!is_guest).then(|| link(&Place::Start, "brand", texts::NAME)))
@@ -42,15 +42,15 @@ pub(super) fn TopLine() -> impl IntoView {
         .child(menu)
 }
 
-fn account(session: Session, sign_out: SignOut) -> Vec<AnyView> {
+fn account(session: Session, context: SignOut) -> Vec<AnyView> {
     match session.identity().get() {
         Identity::Person(session) => {
             let name = format!("{} {}", session.user.given_name, session.user.family_name);
             let leave = html::button()
                 .attr("class", "quiet")
                 .attr("type", "button")
-                .on(ev::click, pressed(move |_| signing_out::sign_out()))
-                .live_text(move || signing_out::words(sign_out.progress.get()).to_owned());
+                .on(ev::click, pressed(move |_| sign_out::sign_out()))
+                .live_text(move || sign_out::button_label(context.state.get()).to_owned());
             vec![
                 link(&Place::Requests, "quiet", "Mes demandes").into_any(),
                 span().attr("class", "who").attr("translate", "no").child(name).into_any(),

@@ -1,4 +1,4 @@
-//! The one line that always tells where the answers are, and since when.
+//! Line that tells where the answers are, and since when.
 
 use crate::context::{Announcer, OpenDraft, Session};
 use crate::draft::Standing;
@@ -8,7 +8,7 @@ use crate::model::saving::Whereabouts;
 use crate::texts::saving;
 use leptos::prelude::*;
 
-/// Shows the line.
+/// Shows where the answers are, and since when.
 #[component]
 pub(super) fn Saved() -> impl IntoView {
     let (announcer, open, session) = (Announcer::get(), OpenDraft::get(), Session::get());
@@ -20,7 +20,7 @@ pub(super) fn Saved() -> impl IntoView {
         Some(standing) => saving::line(&standing),
         None => String::new(),
     };
-    // A screen reader hears of changes of state, not of each save.
+    // Screen readers announce changes of status, not each save.
     watch_changes(move |before: Option<Option<Whereabouts>>| {
         let standing = standing();
         let now = standing.as_ref().map(|standing| standing.whereabouts);
@@ -30,7 +30,7 @@ pub(super) fn Saved() -> impl IntoView {
                 announcer.announce(&standing.as_ref().map(saving::line).unwrap_or_default());
             }
             (Some(Whereabouts::Device(_)), Some(Whereabouts::Server)) => announcer.announce("Réponses enregistrées"),
-            // What is on its way says nothing new.
+            // Saving is announced only once it is done.
             (Some(Whereabouts::Device(_)), Some(Whereabouts::OnTheWay)) => return before,
             _ => {}
         }

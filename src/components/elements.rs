@@ -1,4 +1,4 @@
-//! Links, buttons, headings, and what lets one choose.
+//! Links, buttons, headings and choices.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -6,22 +6,22 @@ use web_sys::MouseEvent;
 
 use crate::context::Host;
 use crate::html::{self, Bare, Element, Input, follow, span};
-use crate::navigation::{Links, Navigation, Place, href};
+use crate::navigation::{LinkKind, Navigation, Place, href};
 
-/// A link to a place of ours.
+/// Returns a link to a place of the application.
 #[must_use]
 pub fn link(place: &Place, class: &'static str, words: impl Into<String>) -> Element {
     link_after(place, class, words.into(), None)
 }
 
-/// What a link does before it leads on.
+/// Listener that a link calls before it navigates.
 pub type Before = Box<dyn Fn(&MouseEvent)>;
 
-/// A link that may do something of its own first, and leads nowhere if that prevents the default of the event.
+/// Returns a link that calls a listener first, and does not navigate if that prevents the default of the event.
 #[must_use]
 pub fn link_after(place: &Place, class: &'static str, words: String, before: Option<Before>) -> Element {
     let navigation = Navigation::get();
-    let is_address = navigation.links() == Links::Addresses;
+    let is_address = navigation.link_kind() == LinkKind::Anchor;
     let place = place.clone();
     let (name, address) = if is_address { ("a", Some(href(&place))) } else { ("button", None) };
     let press = move |event: MouseEvent| {
@@ -32,7 +32,7 @@ pub fn link_after(place: &Place, class: &'static str, words: String, before: Opt
             navigation.go(&place);
         }
     };
-    html::named(name)
+    html::element(name)
         .attr("href", address)
         .attr("type", (!is_address).then_some("button"))
         .attr("role", (!is_address).then_some("link"))
@@ -41,42 +41,43 @@ pub fn link_after(place: &Place, class: &'static str, words: String, before: Opt
         .child(words)
 }
 
-/// A listener to presses, of one type whatever it does.
+/// Returns a boxed listener to clicks: all are of one type.
 #[must_use]
 pub fn pressed(press: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
     Box::new(press)
 }
 
-/// A button that does something here.
+/// Returns a button that acts on the page.
 #[must_use]
 pub fn button(class: &'static str, words: impl Into<String>, press: impl Fn() + 'static) -> Element {
     let press = pressed(move |_| press());
     html::button().attr("class", class).attr("type", "button").on(ev::click, press).child(words.into())
 }
 
-/// Words that only a screen reader tells.
+/// Returns text for screen readers alone.
 #[must_use]
 pub fn visually_hidden(words: impl Into<String>) -> Element {
     span().attr("class", "unseen").child(words.into())
 }
 
-/// A paragraph.
+/// Returns a paragraph.
 #[must_use]
 pub fn paragraph(words: impl Into<String>) -> Bare {
     html::p().child(words.into())
 }
 
-/// A heading: of the page (1), of a part of it (2) or of a part of that (3). In a portal they begin where its own end.
+/// Returns a heading of the page (1), of a section (2) or of a part of it (3). In a portal, levels follow the portal's.
 #[must_use]
 pub fn heading(level: u8, words: impl Into<String>) -> Element {
     let first = Host::get().first_heading();
     let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(first + level - 2).min(5)];
     let class = ["h1", "h2", "h3"][usize::from(level - 1).min(2)];
-    html::named(name).attr("class", class).attr("tabindex", (level == 1).then_some("-1")).child(words.into())
+    html::element(name).attr("class", class).attr("tabindex", (level == 1).then_some("-1")).child(words.into())
 }
 
-/// One box or button to choose, with its name and what helps to choose it. With an `id`, unique on the page, the help
-/// describes the input instead of being a part of its name.
+/// Returns the label of a checkbox or radio button, with its name and its help.
+///
+/// With an `id`, unique on the page, the help describes the input instead of being a part of its name.
 #[must_use]
 pub fn choice(input: Input, name: impl Into<String>, help: &'static str, id: Option<&str>) -> Element {
     let name = span().attr("class", "name").child(name.into());
@@ -91,19 +92,19 @@ pub fn choice(input: Input, name: impl Into<String>, help: &'static str, id: Opt
     label.child(input).child(name.attr("id", name_id)).child(help.attr("id", help_id))
 }
 
-/// An e-mail address as a link.
+/// Returns a link to an e-mail address.
 #[must_use]
 pub fn mail(address: &str) -> Element {
     html::a().attr("href", ["mailto:", address].concat()).attr("rel", "external").child(address.to_owned())
 }
 
-/// A link to a site that is not ours.
+/// Returns a link to another site.
 #[must_use]
 pub fn external(address: &str, words: &'static str) -> Element {
     html::a().attr("href", address.to_owned()).attr("rel", "external noopener").child(words)
 }
 
-/// A button that opens and closes something.
+/// Returns a button that opens and closes the element of an `id`.
 #[must_use]
 pub fn disclosure(class: &'static str, controlled: &'static str, open: RwSignal<bool>) -> Input {
     html::button()
@@ -114,8 +115,8 @@ pub fn disclosure(class: &'static str, controlled: &'static str, open: RwSignal<
         .on(ev::click, pressed(move |_| open.update(|open| *open = !*open)))
 }
 
-/// The way to a new request.
+/// Returns the link to a new request.
 #[must_use]
-pub fn begin() -> Element {
+pub fn new_request_link() -> Element {
     link(&Place::NewRequest, "button main", "Commencer une demande")
 }

@@ -1,14 +1,14 @@
-//! What a part of the program draws that is fetched later, and what stands in its place until it is there.
+//! Views of the deferred part of the program, and placeholders until it is loaded.
 
 use leptos::prelude::*;
 
 use super::elements::{button, paragraph};
 use super::sheet::{Sheet, Waiting};
-use crate::context::{Focus, HEADING, Parts};
+use crate::context::{Focus, HEADING, Loader};
 use crate::html::{LiveView, div, live, p};
-use crate::lazy::{Deferred, LoadError, Loading, now};
+use crate::lazy::{Deferred, LoadError, Loading, ready};
 
-/// Draws what a deferred function answers: once its part of the program is there, and something in its place until then.
+/// Draws the view of a deferred function, or a placeholder until the deferred part is loaded.
 pub fn later<F>(placeholder: Placeholder, draw: impl Fn() -> F + Send + 'static) -> LiveView
 where
     F: Future<Output = Result<AnyView, LoadError>> + 'static,
@@ -17,33 +17,33 @@ where
 }
 
 fn deferred_view(placeholder: Placeholder, draw: Box<dyn Fn() -> Deferred<AnyView> + Send>) -> LiveView {
-    let parts = Parts::get();
-    live(move || match parts.rest() {
-        Loading::Ready => now(draw()).unwrap_or_else(|| placeholder.waiting()),
-        Loading::Failed => placeholder.failed(Box::new(move || parts.load())),
+    let loader = Loader::get();
+    live(move || match loader.state() {
+        Loading::Ready => ready(draw()).unwrap_or_else(|| placeholder.waiting()),
+        Loading::Failed => placeholder.failed(Box::new(move || loader.load())),
         Loading::Pending => placeholder.waiting(),
         Loading::Idle => {
-            parts.load();
+            loader.load();
             placeholder.waiting()
         }
     })
 }
 
-/// What stands where something is to be drawn by a part of the program that is not there yet.
+/// Placeholder of a deferred view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placeholder {
-    /// A whole page.
+    /// Placeholder of a whole page.
     Page,
-    /// What stands above the fields of a step: there it is said once for all parts of the step that they did not come.
+    /// Placeholder above the fields of a step: reports a failure once for all deferred views of the step.
     Top,
-    /// A part of a step that somebody looks for.
+    /// Placeholder of a part of a step that people expect.
     Part,
-    /// A part that nobody misses.
+    /// Empty placeholder.
     Nothing,
 }
 
 impl Placeholder {
-    /// Draws what stands there until the part comes.
+    /// Draws the placeholder while the deferred part is loading.
     #[must_use]
     pub fn waiting(self) -> AnyView {
         match self {
@@ -53,8 +53,7 @@ impl Placeholder {
         }
     }
 
-    /// Draws what stands there when the part did not come. Trying again may help; a page that is older than its host's files
-    /// has to be loaded anew.
+    /// Draws the placeholder after a failure. A retry may help; a page older than its host's files has to be reloaded.
     pub fn failed(self, retry: Box<dyn Fn()>) -> AnyView {
         let words = "Vérifiez votre accès à internet, puis réessayez. Si cela continue, rechargez la page : vos réponses restent gardées.";
         let again = |retry: Box<dyn Fn()>| p().attr("class", "actions").child(button("button", "Réessayer", retry));

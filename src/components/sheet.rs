@@ -1,4 +1,4 @@
-//! The sheets that pages of text are, and their parts.
+//! Pages of text and their sections.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::html::{self, Element, article, div};
 /// Shows a page of text under its heading.
 #[component]
 pub fn Sheet(
-    /// The heading, which also names the page.
+    /// Heading, which also is the title of the page.
     #[prop(into)]
     title: String,
     children: Children,
@@ -20,28 +20,28 @@ pub fn Sheet(
     div().attr("class", "page").child(sheet)
 }
 
-/// Shows a part of a page under a heading of its own.
+/// Shows a section of a page under its heading.
 #[component]
 pub fn Section(
-    /// The heading.
+    /// Heading.
     title: &'static str,
     children: Children,
 ) -> impl IntoView {
     html::section().attr("class", "section").child(heading(2, title)).child(children())
 }
 
-/// Stands in the place of a page while it is not known yet what to show.
+/// Shows that the page is waiting for data.
 #[component]
 pub fn Waiting() -> impl IntoView {
     let words = paragraph("Un instant…").attr("class", "sheet waiting").attr("role", "status");
     div().attr("class", "page").child(words)
 }
 
-/// A button that loads the page again.
+/// Returns a button that reloads the page.
 #[must_use]
 pub fn reload() -> Element {
     button("button main", "Recharger la page", || {
-        // Where it is refused, the person can do it.
+        // A refused reload leaves the browser's own button.
         let _ = window().location().reload();
     })
 }

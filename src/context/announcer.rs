@@ -1,8 +1,8 @@
-//! What the application tells in words, beside what its pages show.
+//! Messages of the application beside its pages: announcements, warnings, flash messages.
 
 use leptos::prelude::*;
 
-/// The words that the application tells.
+/// Context of the messages.
 #[derive(Clone, Copy)]
 pub struct Announcer {
     announcement: RwSignal<String>,
@@ -11,7 +11,7 @@ pub struct Announcer {
 }
 
 impl Announcer {
-    /// Returns one that has nothing to tell.
+    /// Returns an announcer without messages.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -21,34 +21,34 @@ impl Announcer {
         }
     }
 
-    /// Tells a screen reader something, once.
+    /// Announces something to screen readers, once.
     pub fn announce(self, words: &str) {
         self.announcement.set(words.to_owned());
     }
 
-    /// Returns what a screen reader is told.
+    /// Returns the announcement for screen readers.
     #[must_use]
     pub fn announcement(self) -> String {
         self.announcement.get()
     }
 
-    /// Says what went wrong, on the screen and to a screen reader, until the person goes elsewhere.
+    /// Shows a warning, which screen readers announce, until the person goes elsewhere. An empty one removes it.
     pub fn warn(self, words: &str) {
         self.warning.set(words.to_owned());
     }
 
-    /// Returns what went wrong; empty where nothing did.
+    /// Returns the warning; empty if there is none.
     #[must_use]
     pub fn warning(self) -> String {
         self.warning.get()
     }
 
-    /// Leaves word of what just happened to a request, for the list to say.
+    /// Sets the flash message about a request, for the list to show.
     pub fn set_flash(self, words: &'static str) {
         self.flash.set_value(Some(words));
     }
 
-    /// Returns what just happened to a request, once.
+    /// Returns the flash message and removes it.
     #[must_use]
     pub fn take_flash(self) -> Option<&'static str> {
         self.flash.try_update_value(Option::take).flatten()

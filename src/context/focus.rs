@@ -1,4 +1,4 @@
-//! Where the focus is to be, and what the page is called.
+//! Focus and title of the page.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,13 +11,13 @@ use crate::model::Field;
 use crate::navigation::Navigation;
 use crate::texts;
 
-/// Finds the heading of the page that is shown.
+/// Selector of the heading of the page.
 pub const HEADING: &str = ".h1";
 
-/// The element that holds the whole application.
+/// Element that holds the whole application.
 type Root = NodeRef<Custom<&'static str>>;
 
-/// Where the focus is to be.
+/// Context of the focus.
 #[derive(Clone, Copy)]
 pub struct Focus {
     root: Root,
@@ -28,28 +28,28 @@ pub struct Focus {
 
 #[derive(Default)]
 struct State {
-    /// What is to have the focus at the next frame.
+    /// Selector of the element that takes the focus at the next frame.
     wanted: RefCell<Option<String>>,
-    /// The field that is to have it on the page that is about to be shown.
+    /// Field that takes the focus on the next page.
     next_field: Cell<Option<Field>>,
-    /// Whether a page was shown before: the first one leaves the focus where the browser puts it.
+    /// Flag that a page was shown before: the first one leaves the focus where the browser puts it.
     has_moved: Cell<bool>,
 }
 
 impl Focus {
-    /// Returns the focus of an application that shows nothing yet. A guest never takes it from the portal.
+    /// Returns the context of an application that shows nothing yet. A guest never takes the focus from its portal.
     #[must_use]
     pub fn new(navigation: Navigation, is_guest: bool) -> Self {
         Self { root: NodeRef::new(), navigation, is_guest, state: StoredValue::new_local(Rc::default()) }
     }
 
-    /// Returns what the element is to be bound to that holds the whole application.
+    /// Returns the reference to bind to the element that holds the whole application.
     #[must_use]
     pub fn root(self) -> Root {
         self.root
     }
 
-    /// Opens a page: names it, and puts the focus on its heading unless it is the first.
+    /// Sets the title of a page that opens, and focuses its heading unless it is the first page.
     pub fn open_page(self, title: &str) {
         self.set_title(title);
         let Some(state) = self.state.try_get_value() else { return };
@@ -60,12 +60,12 @@ impl Focus {
         }
     }
 
-    /// Names the page that is shown, where its state changes what it is called.
+    /// Sets the title of the page.
     pub fn set_title(self, title: &str) {
         self.navigation.set_title(&[title, " – ", texts::NAME].concat());
     }
 
-    /// Puts the focus on the first element that a selector finds, once what is being drawn is there.
+    /// Focuses the first element that matches a selector, at the next frame.
     pub fn on(self, selector: &str) {
         let is_elsewhere = || self.element().is_none_or(|root| !root.matches(":focus-within").unwrap_or_default());
         let Some(state) = self.state.try_get_value() else { return };
@@ -73,13 +73,13 @@ impl Focus {
             return;
         }
         if state.wanted.replace(Some(selector.to_owned())).is_some() {
-            // The last wish counts.
+            // The frame is requested already; the last selector wins.
             return;
         }
         let before = self.found(":focus");
         request_animation_frame(move || {
             let Some(selector) = state.wanted.take() else { return };
-            // Frames may take long: whoever went on meanwhile is left where they are.
+            // Frames may take long: a person who moved the focus meanwhile keeps it.
             let now = self.found(":focus");
             if now.is_some() && now != before {
                 return;
@@ -92,19 +92,19 @@ impl Focus {
         });
     }
 
-    /// Puts the focus on the control of a field.
+    /// Focuses the control of a field.
     pub fn on_field(self, field: Field) {
         self.on(&["[name=\"", field.path(), "\"]"].concat());
     }
 
-    /// Puts the focus on a field of the page that is about to be shown.
+    /// Focuses a field of the next page, once it opens.
     pub fn on_next_field(self, field: Field) {
         if let Some(state) = self.state.try_get_value() {
             state.next_field.set(Some(field));
         }
     }
 
-    /// Returns whether a selector finds something.
+    /// Returns whether an element matches a selector.
     #[must_use]
     pub fn finds(self, selector: &str) -> bool {
         self.found(selector).is_some()

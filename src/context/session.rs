@@ -1,34 +1,34 @@
-//! Who is there, and what acts for them.
+//! Identity of the person, with the API and the device that act for them.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::api::{Api, PATIENCE, Service, service};
+use crate::api::{Api, SHOW_COPY_AFTER, Service, service};
 use crate::device::{self, Device};
 use crate::draft::Copies;
 use crate::effect::spawn;
 use crate::json;
 use crate::model::saving::Failure;
 use crate::model::wire;
-use crate::portal::Entrance;
+use crate::portal::SignInWindow;
 
-/// Under which name the device keeps who was signed in last.
+/// Name under which the device keeps the session of the person who signed in last.
 const LAST_PERSON: &str = "person";
 
-/// Who is there.
+/// Identity of the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Identity {
-    /// It is not known yet.
+    /// Not known yet.
     Pending,
-    /// Nobody is signed in.
+    /// No person is signed in.
     SignedOut,
-    /// Somebody is.
+    /// Signed-in person.
     Person(Box<wire::Session>),
 }
 
-/// Who is there, and what acts for them.
+/// Context of the person's session.
 #[derive(Clone, Copy)]
 pub struct Session(StoredValue<Rc<State>, LocalStorage>);
 
@@ -36,17 +36,17 @@ struct State {
     identity: ArcRwSignal<Identity>,
     api: Rc<dyn Api>,
     device: Device,
-    sign_in_window: Option<Entrance>,
-    /// Nobody answered who is there: it is whoever was there last.
+    sign_in_window: Option<SignInWindow>,
+    /// Flag that the identity comes from the device, because the server has not answered.
     known_from_device: Cell<bool>,
 }
 
 impl Session {
-    /// Returns the session of whoever is there as far as that is known.
+    /// Returns the session, with the identity that the page knows before it asks the server.
     #[must_use]
-    pub fn new(api: Rc<dyn Api>, device: Device, sign_in_window: Option<Entrance>) -> Self {
+    pub fn new(api: Rc<dyn Api>, device: Device, sign_in_window: Option<SignInWindow>) -> Self {
         let identity = match &sign_in_window {
-            Some(entrance) => identity_at(entrance, &*api),
+            Some(sign_in_window) => identity_at(sign_in_window, &*api),
             None if api.is_local() || device::may_be_signed_in() => Identity::Pending,
             None => Identity::SignedOut,
         };
@@ -55,7 +55,7 @@ impl Session {
         Self(StoredValue::new_local(Rc::new(state)))
     }
 
-    /// Returns who is there.
+    /// Returns the identity of the person.
     ///
     /// # Panics
     /// When the application has ended.
@@ -64,31 +64,31 @@ impl Session {
         self.0.get_value().identity.clone()
     }
 
-    /// Returns what answers.
+    /// Returns the API.
     #[must_use]
     pub fn api(self) -> Rc<dyn Api> {
         Rc::clone(&self.0.get_value().api)
     }
 
-    /// Returns all that the API can do. Only what is deferred may call it.
+    /// Returns the API with all that it can do. Only deferred functions may call this.
     #[must_use]
     pub fn service(self) -> Rc<dyn Service> {
         service::of(&*self.api())
     }
 
-    /// Returns what the browser keeps.
+    /// Returns the storage of the device.
     #[must_use]
     pub fn device(self) -> Device {
         self.0.get_value().device.clone()
     }
 
-    /// Returns the window in which one signs in to an API of another site; none where the API is of this one.
+    /// Returns the window in which people sign in to an API of another site.
     #[must_use]
-    pub fn sign_in_window(self) -> Option<Entrance> {
+    pub fn sign_in_window(self) -> Option<SignInWindow> {
         self.0.try_get_value()?.sign_in_window.clone()
     }
 
-    /// Returns the copies of drafts that the person signed in has on this device.
+    /// Returns the drafts of the signed-in person on this device.
     #[must_use]
     pub fn copies(self) -> Option<Copies> {
         self.identity().with_untracked(|identity| match identity {
@@ -97,28 +97,28 @@ impl Session {
         })
     }
 
-    /// Returns whether nobody answered who is there: it is whoever was there last.
+    /// Returns whether the identity comes from the device, because the server has not answered.
     #[must_use]
     pub fn is_known_from_device(self) -> bool {
         self.0.get_value().known_from_device.get()
     }
 
-    /// Takes that somebody signed in, or that nobody is any more.
-    pub fn identify(self, identity: Identity) {
+    /// Sets the identity: a person signed in, or out.
+    pub fn set_identity(self, identity: Identity) {
         if self.0.is_disposed() {
             return;
         }
         if identity == Identity::SignedOut {
             match self.sign_in_window() {
-                Some(entrance) => {
-                    self.api().bear(None);
-                    entrance.forget();
+                Some(sign_in_window) => {
+                    self.api().set_token(None);
+                    sign_in_window.forget();
                 }
                 None => device::forget_signed_in(),
             }
         }
-        self.remember(&identity);
-        self.api().act_for(match &identity {
+        self.persist_identity(&identity);
+        self.api().set_user(match &identity {
             Identity::Person(session) => Some(&session.user.id),
             Identity::Pending | Identity::SignedOut => None,
         });
@@ -128,12 +128,12 @@ impl Session {
         }
     }
 
-    /// Remembers who is signed in, for when the page is loaded again and nobody answers; until they are not.
-    pub fn remember(self, identity: &Identity) {
+    /// Writes a signed-in person to the device, for a reload while the server does not answer; erases it otherwise.
+    pub fn persist_identity(self, identity: &Identity) {
         if self.api().is_local() || self.sign_in_window().is_some() {
             return;
         }
-        // On a computer that became a shared one, it goes with the tab.
+        // Erased from both storages first: the computer may have been declared shared meanwhile.
         self.device().erase(LAST_PERSON);
         match identity {
             Identity::Person(session) => {
@@ -145,30 +145,31 @@ impl Session {
         }
     }
 
-    /// Asks who is there. Where no answer comes soon, it is whoever was there last: their session is not known to have ended,
-    /// and the device has their answers.
-    pub fn ask_who_is_there(self) {
-        let asking = self.api().session();
+    /// Asks the server for the identity; without an answer soon, takes the person who was signed in last.
+    ///
+    /// Their session is not known to have ended, and the device has their answers.
+    pub fn fetch_identity(self) {
+        let answer = self.api().session();
         let known = move || self.0.try_get_value().map(|state| state.identity.get_untracked());
         let is_awaited = move || known() == Some(Identity::Pending);
         let take_last = move || {
             let last = is_awaited().then(|| self.device().read(LAST_PERSON)).flatten();
             if let Some(session) = last.and_then(|text| json::read(&text)) {
                 self.set_known_from_device(true);
-                self.identify(Identity::Person(Box::new(session)));
+                self.set_identity(Identity::Person(Box::new(session)));
             }
         };
-        set_timeout(take_last, PATIENCE);
+        set_timeout(take_last, SHOW_COPY_AFTER);
         spawn(async move {
-            match asking.await {
+            match answer.await {
                 Ok(session) => {
                     self.set_known_from_device(false);
                     let there = Identity::Person(Box::new(session));
                     if known().is_some_and(|known| known != there) {
-                        self.identify(there);
+                        self.set_identity(there);
                     }
                 }
-                Err(error) if error.failure() == Failure::SignedOut => self.identify(Identity::SignedOut),
+                Err(error) if error.failure() == Failure::SignedOut => self.set_identity(Identity::SignedOut),
                 Err(_) => {
                     take_last();
                     if is_awaited() {
@@ -186,14 +187,13 @@ impl Session {
     }
 }
 
-/// Returns who is there by what a portal's page keeps: nobody, unless they signed in before the element was taken away, or the
-/// page was loaded again.
-fn identity_at(entrance: &Entrance, api: &dyn Api) -> Identity {
-    let session = || json::read::<wire::Session>(&entrance.session()?);
-    match entrance.token().zip(session()) {
+/// Returns the identity that a portal's page keeps while the element is removed or the page is reloaded.
+fn identity_at(sign_in_window: &SignInWindow, api: &dyn Api) -> Identity {
+    let session = || json::read::<wire::Session>(&sign_in_window.session()?);
+    match sign_in_window.token().zip(session()) {
         Some((token, session)) => {
-            api.bear(Some(&token));
-            api.act_for(Some(&session.user.id));
+            api.set_token(Some(&token));
+            api.set_user(Some(&session.user.id));
             Identity::Person(Box::new(session))
         }
         None => Identity::SignedOut,

@@ -1,4 +1,4 @@
-//! What the operator and the person set.
+//! Configuration of the operator, and theme of the person.
 
 use leptos::prelude::*;
 
@@ -6,27 +6,27 @@ use crate::api::Api;
 use crate::effect::spawn;
 use crate::model::wire::PageConfig;
 
-/// The settings.
+/// Context of the settings.
 #[derive(Clone, Copy)]
 pub struct Settings {
-    /// What the operator tells.
+    /// Configuration of the operator.
     pub config: RwSignal<PageConfig>,
-    /// The theme chosen on this device; none follows the system.
+    /// Theme chosen on this device; none follows the system.
     pub theme: RwSignal<Option<String>>,
 }
 
 impl Settings {
-    /// Returns those of a page whose operator told nothing yet.
+    /// Returns settings with the default configuration.
     #[must_use]
     pub fn new(theme: Option<String>) -> Self {
         Self { config: RwSignal::new(PageConfig::default()), theme: RwSignal::new(theme) }
     }
 
-    /// Asks for what the operator tells. Without an answer, what the page knows by itself holds.
-    pub fn read(self, api: &dyn Api) {
-        let reading = api.config();
+    /// Loads the configuration of the operator. The default one stays where the API does not answer.
+    pub fn load(self, api: &dyn Api) {
+        let loading = api.config();
         spawn(async move {
-            if let Ok(config) = reading.await {
+            if let Ok(config) = loading.await {
                 self.config.set(config);
             }
         });

@@ -1,40 +1,61 @@
-//! How far signing out is.
+//! Progress of signing out.
 
 use leptos::prelude::*;
 
-/// How far signing out is, where that takes a moment.
+/// Progress of signing out.
+///
+/// `question` tells whether the page asks what becomes of answers that the server lacks, and shows that question still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SigningOut {
-    /// Nobody signs out, or they are asked something first.
-    No,
-    /// What the server lacks is on its way there.
-    Saving,
+pub enum SignOutState {
+    /// The person does not sign out.
+    Idle,
+    /// Answers that the server lacks are being sent.
+    Saving {
+        /// Flag that the question shows meanwhile.
+        question: bool,
+    },
+    /// The page asks what becomes of answers that the server lacks.
+    Asking,
     /// The session is being ended.
-    Ending,
+    Ending {
+        /// Flag that the question shows meanwhile.
+        question: bool,
+    },
 }
 
-/// The state of signing out.
+impl SignOutState {
+    /// Returns whether the page shows the question about answers that the server lacks.
+    #[must_use]
+    pub fn shows_question(self) -> bool {
+        matches!(self, Self::Asking | Self::Saving { question: true } | Self::Ending { question: true })
+    }
+
+    /// Returns the state of a person who goes on waiting for nothing: the question stays where it shows.
+    #[must_use]
+    pub fn stopped(self) -> Self {
+        if self.shows_question() { Self::Asking } else { Self::Idle }
+    }
+}
+
+/// Context of signing out.
 #[derive(Clone, Copy)]
 pub struct SignOut {
-    /// Whether the person is asked what becomes of answers that the server lacks.
-    pub asks: RwSignal<bool>,
-    /// How far it is.
-    pub progress: RwSignal<SigningOut>,
-    /// The owner of the drafts that are sent before.
+    /// Progress so far.
+    pub state: RwSignal<SignOutState>,
+    /// Owner of the drafts that are sent before the session ends.
     pub drafts: StoredValue<Option<Owner>>,
 }
 
 impl SignOut {
-    /// Returns the state of a person who does not sign out.
+    /// Returns the context of a person who does not sign out.
     #[must_use]
     pub fn new() -> Self {
-        Self { asks: RwSignal::new(false), progress: RwSignal::new(SigningOut::No), drafts: StoredValue::new(None) }
+        Self { state: RwSignal::new(SignOutState::Idle), drafts: StoredValue::new(None) }
     }
 
-    /// Gives signing out up: the person goes on.
+    /// Cancels signing out.
     pub fn reset(self) {
-        self.asks.set(false);
-        self.progress.set(SigningOut::No);
+        self.state.set(SignOutState::Idle);
     }
 }
 

@@ -11,9 +11,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, InputEvent};
 
-use crate::arriving;
+use crate::browser::unicode::composed;
 use crate::context::Announcer;
-use crate::form::{Form, Reread};
+use crate::form::{Form, SyncControl};
 use crate::model::Field;
 use crate::texts::{fields, messages};
 
@@ -30,7 +30,7 @@ impl TextBinding {
         let announcer = Announcer::get();
         let error = || untrack(|| self.form.finding(self.field));
         let before = error();
-        self.form.leave(self.field);
+        self.form.blur(self.field);
         // The focus is elsewhere already: `aria-describedby` does not announce the error.
         if let (None, Some(finding)) = (before, error()) {
             announcer.announce(&[&fields::name(self.field), " : ", &messages::of(&finding)].concat());
@@ -47,8 +47,8 @@ pub(super) fn bind_text(element: Element, binding: TextBinding) {
     let shown = Rc::clone(&input);
     run_and_follow(move || shown.show(&form.text(field)));
     let read_again = Rc::clone(&input);
-    let reread: Reread = Rc::new(move || read_again.read(false));
-    form.collects(Rc::clone(&reread));
+    let reread: SyncControl = Rc::new(move || read_again.read(false));
+    form.register_control(Rc::clone(&reread));
     let (at_end, at_change, typed) = (Rc::clone(&reread), Rc::clone(&reread), Rc::clone(&input));
     // Tools send events of other types, whose `isComposing` is absent.
     listen(&element, "input", move |event| typed.read(event.unchecked_ref::<InputEvent>().is_composing()));
@@ -59,7 +59,7 @@ pub(super) fn bind_text(element: Element, binding: TextBinding) {
     });
     listen(&element, "blur", move |_| {
         reread();
-        input.show(&form.text_now(field));
+        input.show(&form.text_untracked(field));
         binding.leave();
     });
 }
@@ -81,7 +81,7 @@ pub(super) fn bind_toggle(element: Element, toggle: Toggle) {
     let (form, field) = (toggle.form, toggle.field);
     let (shown, is_chosen) = (input.clone(), Rc::clone(&toggle.is_chosen));
     run_and_follow(move || shown.set_checked(is_chosen()));
-    form.collects(Rc::new(move || {
+    form.register_control(Rc::new(move || {
         let is_checked = input.checked();
         if is_checked != untrack(|| (toggle.is_chosen)()) {
             (toggle.choose)(is_checked);
@@ -89,8 +89,8 @@ pub(super) fn bind_toggle(element: Element, toggle: Toggle) {
     }));
     listen(&element, "change", move |_| {
         // The other toggles of the group are read as well: what is drawn next shows them as the form has them.
-        form.collect();
-        form.leave(field);
+        form.sync_controls();
+        form.blur(field);
     });
 }
 
@@ -177,7 +177,7 @@ impl TextInput {
     fn edit(&self, text: &str) -> Option<String> {
         let kept = self.binding.form.edit_text(self.binding.field, text);
         // A text that differs in its Unicode composition alone looks the same, and stays: some keyboards type in parts.
-        (kept != arriving::composed(text.to_owned())).then_some(kept)
+        (kept != composed(text.to_owned())).then_some(kept)
     }
 
     fn caret(&self) -> Option<u32> {

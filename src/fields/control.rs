@@ -1,4 +1,4 @@
-//! Parts that all fields of the form have: frame, label, hint and messages.
+//! Loader that all fields of the form have: frame, label, hint and messages.
 
 use leptos::prelude::*;
 
@@ -141,13 +141,13 @@ fn Proposed(control: Control) -> impl IntoView {
 fn ChangedElsewhere(control: Control) -> impl IntoView {
     let focus = Focus::get();
     let Control { form, field, .. } = control;
-    let is_changed = computed(move |_| form.is_changed_elsewhere(field));
+    let is_changed = computed(move |_| form.has_remote_change(field));
     live(move || {
         is_changed.get().then(|| {
             let words = "Réponse changée dans un autre onglet ou sur un autre appareil.";
             // An input that has the focus keeps its text: the other answer is told, and shows once the input is left.
             let has_focus = focus.finds(&["[name=\"", field.path(), "\"]:focus"].concat());
-            let hidden = if has_focus { form.text_now(field) } else { String::new() };
+            let hidden = if has_focus { form.text_untracked(field) } else { String::new() };
             let other = (!hidden.is_empty()).then(|| {
                 [" Elle est maintenant « ", &isolated(&hidden), " », et s’affichera quand vous quitterez ce champ."]
                     .concat()

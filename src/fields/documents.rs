@@ -16,7 +16,7 @@ use crate::model::document::{MAX_COUNT, MAX_SIZE};
 use crate::model::field::Value;
 use crate::model::{Document, Field};
 use crate::texts::{files, isolated, messages, size};
-use crate::uploads::{Refusal, Stage, Uploads, names};
+use crate::uploads::{RejectedFile, Stage, Uploads, names};
 
 /// `accept` of the file chooser. A help only: the first bytes of a file decide. With `image/*` in it, an iPhone would hand
 /// over HEIC, which is refused, instead of a JPEG made of it.
@@ -77,11 +77,11 @@ fn DropZone(control: Control) -> impl IntoView {
     let drop = move |event: DragEvent| {
         event.prevent_default();
         is_over.set(false);
-        uploads.choose(field, list_of(event.data_transfer().and_then(|data| data.files())));
+        uploads.add_files(field, list_of(event.data_transfer().and_then(|data| data.files())));
     };
     let choose = move |event: Event| {
         if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-            uploads.choose(field, list_of(input.files()));
+            uploads.add_files(field, list_of(input.files()));
             // An empty input lets the same file be chosen again, after it was mended.
             input.set_value("");
         }
@@ -111,8 +111,8 @@ fn DropZone(control: Control) -> impl IntoView {
 fn Refusals(field: Field) -> impl IntoView {
     let uploads: Uploads = expect_context();
     let message =
-        |refusal: &Refusal| paragraph(messages::refusal(&refusal.name, refusal.code)).attr("class", "message");
-    let refusals = move || uploads.refusals(field).iter().map(message).collect::<Vec<_>>();
+        |refusal: &RejectedFile| paragraph(messages::refusal(&refusal.name, refusal.code)).attr("class", "message");
+    let refusals = move || uploads.rejected(field).iter().map(message).collect::<Vec<_>>();
     div().attr("class", "notes").attr("aria-live", "polite").child(live(refusals))
 }
 
@@ -120,7 +120,7 @@ fn Refusals(field: Field) -> impl IntoView {
 fn told_apart(documents: &[Document]) -> Vec<Document> {
     let mut unique: Vec<Document> = Vec::new();
     for document in documents {
-        let name = names::told_apart(&document.name, usize::MAX, |name| unique.iter().any(|other| other.name == name));
+        let name = names::unique_name(&document.name, usize::MAX, |name| unique.iter().any(|other| other.name == name));
         unique.push(Document { name, ..document.clone() });
     }
     unique
@@ -172,7 +172,7 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
     let title = move || {
         let Document { id, name, .. } = document.get_value();
         match kind.get() {
-            Stage::Arrived => FileLink(FileLinkProps { name, address: uploads.address(&id) }).into_any(),
+            Stage::Uploaded => FileLink(FileLinkProps { name, address: uploads.address(&id) }).into_any(),
             _ => span().attr("translate", "no").child(name).into_any(),
         }
     };
@@ -190,7 +190,7 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
         })
     };
     let retry = move || {
-        matches!(kind.get(), Stage::Failed(trouble) if trouble.can_be_tried_again()).then(|| {
+        matches!(kind.get(), Stage::Failed(trouble) if trouble.is_retryable()).then(|| {
             let Document { id, name, .. } = document.get_value();
             let retry = move || {
                 uploads.retry(&id);
@@ -214,7 +214,7 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
         Stage::Waiting | Stage::Sending(_) | Stage::Lost => String::new(),
         stage => words(stage),
     };
-    let is_in_trouble = move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Arrived);
+    let is_in_trouble = move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Uploaded);
     let about = span().attr("class", "hint").child([" · ", &size(bytes)].concat());
     let remove =
         remove.child(span().live_text(removing)).child(visually_hidden([" ", &name].concat()).attr("translate", "no"));

@@ -1,24 +1,24 @@
-//! Drives navigation in memory: the element in a portal, whose window, address, history and title are not ours.
+//! Navigation in memory, for the element of a portal: the window, its address, history and title are the portal's.
 use leptos::prelude::*;
 
-use super::{Links, Navigation, Place};
+use super::{LinkKind, Navigation, Place};
 use crate::effect::computed;
 
-/// Whether a change of place may happen. It is asked before each one, the first included.
-pub type Ask = Box<dyn Fn(&Place) -> bool>;
+/// Function that allows or refuses each change of place, the first included.
+pub type Guard = Box<dyn Fn(&Place) -> bool>;
 
-/// A navigation that begins at a place. It has no way back: that of the window is the portal's.
+/// Returns a navigation that begins at a place. It has no history: the window's is the portal's.
 #[must_use]
-pub fn navigation(start: Place, ask: Ask) -> Navigation {
-    ask(&start);
+pub fn navigation(start: Place, guard: Guard) -> Navigation {
+    guard(&start);
     let here = RwSignal::new(start);
     let place = computed(move |_| here.get());
     let go = move |place: &Place, _| {
-        if here.with_untracked(|here| here != place) && ask(place) {
+        if here.with_untracked(|here| here != place) && guard(place) {
             here.set(place.clone());
         }
     };
-    Navigation::new(place, Box::new(go), Box::new(|_| {}), Links::Presses)
+    Navigation::new(place, Box::new(go), Box::new(|_| {}), LinkKind::Button)
 }
 
 #[cfg(test)]
@@ -31,14 +31,14 @@ mod tests {
     fn with_navigation(allowed: fn(&Place) -> bool, test: impl FnOnce(Navigation, Rc<RefCell<Vec<Place>>>)) {
         Owner::new().with(|| {
             let asked = Rc::new(RefCell::new(Vec::new()));
-            let ask = {
+            let guard = {
                 let asked = Rc::clone(&asked);
                 move |place: &Place| {
                     asked.borrow_mut().push(place.clone());
                     allowed(place)
                 }
             };
-            test(navigation(Place::Help, Box::new(ask)), asked);
+            test(navigation(Place::Help, Box::new(guard)), asked);
         });
     }
 
@@ -81,6 +81,6 @@ mod tests {
 
     #[test]
     fn its_links_have_no_address() {
-        with_navigation(|_| true, |navigation, _| assert_eq!(navigation.links(), Links::Presses));
+        with_navigation(|_| true, |navigation, _| assert_eq!(navigation.link_kind(), LinkKind::Button));
     }
 }

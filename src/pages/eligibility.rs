@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::components::{Sheet, begin, choice, external, heading, mail, paragraph};
+use crate::components::{Sheet, choice, external, heading, mail, new_request_link, paragraph};
 use crate::context::{Announcer, Settings};
 use crate::html::{div, fieldset, holds, input, legend, live, p};
 use crate::model::draft::PrivateBasis;
@@ -96,7 +96,7 @@ fn Eligible() -> impl IntoView {
     view! {
         <Answer class="good" title="Votre organisation peut faire une demande">
             {paragraph("Vous pourrez vous arrêter à tout moment, et reprendre plus tard.")}
-            {p().attr("class", "actions").child(begin())}
+            {p().attr("class", "actions").child(new_request_link())}
         </Answer>
     }
 }
@@ -110,7 +110,7 @@ fn ProbablyNot() -> impl IntoView {
                 "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas : des services liés au changement d’adresse, ou l’obligation de vérifier l’identité de leurs utilisateurs.",
             )}
             {paragraph("Si vous pensez être dans l’un de ces cas, faites la demande, ou écrivez à ").child(support).child(".")}
-            {p().attr("class", "actions").child(begin())}
+            {p().attr("class", "actions").child(new_request_link())}
         </Answer>
     }
 }

@@ -15,8 +15,7 @@ use super::not_found::NotFound;
 use super::read_only::ReadOnly;
 use super::stepper::Stepper;
 use super::trouble::Trouble;
-use crate::api::{ApiError, PATIENCE};
-use crate::arriving;
+use crate::api::{ApiError, SHOW_COPY_AFTER};
 use crate::clock;
 use crate::components::{Placeholder, Waiting, later};
 use crate::context::{Host, Identity, OpenDraft, Session};
@@ -24,6 +23,7 @@ use crate::draft::{Copies, Draft};
 use crate::effect::{spawn, watch};
 use crate::form::Form;
 use crate::html::anew;
+use crate::input;
 use crate::lazy::deferred;
 use crate::model::prefill::Given;
 use crate::model::saving::{Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
@@ -123,7 +123,7 @@ pub fn Request(id: Id) -> impl IntoView {
             Phase::Unreachable => view! { <Trouble retry=open /> }.into_any(),
             Phase::Submitted(request) => {
                 if open_draft.take_sent(&request.id) {
-                    host.tell("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
+                    host.dispatch("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
                 }
                 later(Placeholder::Page, move || submitted((*request).clone())).into_any()
             }
@@ -139,7 +139,7 @@ pub fn Request(id: Id) -> impl IntoView {
                 on_cleanup(move || open_draft.draft().set(None));
                 watch(move || {
                     if let Some(arrived) = draft.arrived().get() {
-                        uploads.confirm(&arrived);
+                        uploads.reconcile(&arrived);
                     }
                 });
                 watch(move || {
@@ -194,7 +194,7 @@ fn open(
     // The device's copy is shown where the answer takes long.
     let shown = Rc::new(Cell::new(false));
     if let Some(copy) = copy.clone() {
-        let patience = if session.is_known_from_device() { Duration::ZERO } else { PATIENCE };
+        let patience = if session.is_known_from_device() { Duration::ZERO } else { SHOW_COPY_AFTER };
         let shown = Rc::clone(&shown);
         let show = move || {
             if matches!(phase.try_get_untracked(), Some(Phase::Pending)) {
@@ -233,7 +233,7 @@ fn open(
             (Err(ApiError::Newer(text)), _) => Phase::Newer(text),
             (Err(error), copy) => match (error.failure(), copy) {
                 (Failure::SignedOut, _) => {
-                    session.identify(Identity::SignedOut);
+                    session.set_identity(Identity::SignedOut);
                     return;
                 }
                 // A server that does not know the request may have come back from a backup: the copy may be the last one.
@@ -266,7 +266,7 @@ fn begun(open: OpenDraft, person: &wire::Session) -> Phase {
     let is_open = |given: &&Given| given.field().value(&answers).is_empty();
     let proposals: Vec<&Given> = proposals.iter().filter(is_open).collect();
     proposals.iter().for_each(|given| given.answer(&mut answers));
-    arriving::compose(&mut answers);
+    input::compose(&mut answers);
     let proposed = proposals.iter().map(|given| given.field()).collect();
     let machine = Machine::new(clock::random(), answers);
     Phase::Draft(Box::new(Opened { machine, since: None, arrived: Vec::new(), proposed }))
@@ -287,7 +287,7 @@ fn complete(draft: Draft, uploads: Uploads, request: StoredRequest, asked: Basis
     if request.state == State::Submitted {
         return draft.happened(Event::Submitted);
     }
-    uploads.confirm(&request.arrived);
+    uploads.reconcile(&request.arrived);
     draft.happened(Event::Found { current: Snapshot::from(request), asked });
 }
 

@@ -8,7 +8,7 @@ mod search;
 
 use leptos::prelude::*;
 
-use crate::components::{begin, button, heading, paragraph};
+use crate::components::{button, heading, new_request_link, paragraph};
 use crate::context::{Announcer, Focus, HEADING, Session};
 use crate::html::{self, div, live, p, ul};
 use crate::model::Id;
@@ -28,7 +28,7 @@ pub(super) fn Requests() -> impl IntoView {
     focus.open_page("Mes demandes");
     list.search();
     list.send_unsent();
-    let heading = div().attr("class", "heading").child(heading(1, "Mes demandes")).child(begin());
+    let heading = div().attr("class", "heading").child(heading(1, "Mes demandes")).child(new_request_link());
     let sheet = html::section()
         .attr("class", "sheet wide")
         .child(heading)

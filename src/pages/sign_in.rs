@@ -8,7 +8,7 @@ use crate::effect::spawn;
 use crate::html::{li, live, p, span, ul};
 use crate::model::wire::DemoPerson;
 use crate::navigation::{Navigation, Place};
-use crate::portal::Entrance;
+use crate::portal::SignInWindow;
 
 /// State of signing in. Copies share one state.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ impl SigningIn {
             // Where the address is of another page, that page shows by itself.
             let is_at_sign_in = matches!(self.navigation.place().get_untracked(), Place::SignIn(_));
             let back = self.back.try_get_value().filter(|_| is_at_sign_in);
-            self.session.identify(Identity::Person(Box::new(entered)));
+            self.session.set_identity(Identity::Person(Box::new(entered)));
             if let Some(back) = back {
                 self.navigation.replace(&back);
             }
@@ -75,8 +75,8 @@ pub(super) fn SignIn(
         navigation.replace(&back);
         return Waiting().into_any();
     }
-    if let Some(entrance) = session.sign_in_window() {
-        return view! { <SignInWindow window=entrance /> }.into_any();
+    if let Some(sign_in_window) = session.sign_in_window() {
+        return view! { <SignInWindow window=sign_in_window /> }.into_any();
     }
     let signing_in =
         SigningIn { session, navigation, people: RwSignal::new(People::Pending), back: StoredValue::new_local(back) };
@@ -96,7 +96,7 @@ pub(super) fn SignIn(
 /// Opens the sign-in page of the service in a window of its own. The API is of another site, whose cookies and passwords
 /// this site never sees.
 #[component]
-fn SignInWindow(window: Entrance) -> impl IntoView {
+fn SignInWindow(window: SignInWindow) -> impl IntoView {
     let words = "La connexion se fait dans une nouvelle fenêtre, sur le site du service. Revenez ensuite ici.";
     let open = button("button main", "Se connecter (nouvelle fenêtre)", move || window.sign_in());
     let ways = p().attr("class", "actions").child(open);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Section, Sheet, begin, link, paragraph};
+use crate::components::{Section, Sheet, link, new_request_link, paragraph};
 use crate::html::{li, p, ul};
 use crate::navigation::Place;
 
@@ -26,7 +26,7 @@ pub fn Start() -> impl IntoView {
     view! {
         <Sheet title="Demander à utiliser FranceConnect">
             {paragraph(lead).attr("class", "lead")}
-            {p().attr("class", "actions").child(begin()).child(resume)}
+            {p().attr("class", "actions").child(new_request_link()).child(resume)}
             {p().child(eligibility)}
             <Section title="Ce qu’il vous faut">{ul().child(at_hand)}</Section>
             <Section title="À votre rythme">

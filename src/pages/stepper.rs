@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use crate::components::{Placeholder, disclosure, heading, later, link, paragraph};
-use crate::context::{Focus, OpenDraft, Parts};
+use crate::context::{Focus, Loader, OpenDraft};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::{Form, Progress};
 use crate::html::{self, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
@@ -156,7 +156,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
     refused.set(false);
     stepper.sending.set(Sending::No);
     stepper.found_by_server.set(Vec::new());
-    on_cleanup(move || step.fields().for_each(|field| context.form.noticed(field)));
+    on_cleanup(move || step.fields().for_each(|field| context.form.acknowledge_remote_change(field)));
     let errors = move || if refused.get() { errors_of(stepper, step) } else { Vec::new() };
     watch_changes(move |before: Option<bool>| {
         let is_invalid = !errors().is_empty();
@@ -173,7 +173,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         event.prevent_default();
         match step {
             // The button that submits shows only once the deferred part is there.
-            Step::Review => _ = lazy::now(Box::pin(send(stepper))),
+            Step::Review => _ = lazy::ready(Box::pin(send(stepper))),
             _ => go_on(stepper, step),
         }
     };
@@ -186,7 +186,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         .attr("class", "sheet")
         .attr("novalidate", true)
         .attr("data-step", step.as_str())
-        .on(ev::focusout, move |_| context.form.collect())
+        .on(ev::focusout, move |_| context.form.sync_controls())
         .on(ev::submit, submit)
         .child(html::header().child(heading(1, name)).child(lead))
         .child(later(Placeholder::Top, move || above_fields(stepper, step)))
@@ -258,7 +258,7 @@ fn Failure(sending: RwSignal<Sending>) -> impl IntoView {
 /// Shows the buttons of a step.
 #[component]
 fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
-    let (open, parts) = (OpenDraft::get(), Parts::get());
+    let (open, loader) = (OpenDraft::get(), Loader::get());
     let id = stepper.context.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
     let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
@@ -277,7 +277,7 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
     };
     let on = move || {
         // The answers have to be read back before they are sent, which takes the deferred part.
-        (step != Step::Review || parts.are_there()).then(|| {
+        (step != Step::Review || loader.is_ready()).then(|| {
             html::button()
                 .attr("class", "button main")
                 .attr("aria-disabled", follow(move || sending().then_some("true")))
@@ -296,9 +296,9 @@ fn go_on(stepper: StepperState, step: Step) {
     let (focus, navigation) = (Focus::get(), Navigation::get());
     let StepperState { context, .. } = stepper;
     let refused = context.refused;
-    context.form.collect();
-    context.form.attempt(step);
-    step.fields().for_each(|field| context.form.take_over(field));
+    context.form.sync_controls();
+    context.form.attempt_step(step);
+    step.fields().for_each(|field| context.form.accept_proposal(field));
     context.draft.happened(Event::Flush);
     if untrack(|| context.form.errors(step)).is_empty() {
         if let Some(next) = next(step) {

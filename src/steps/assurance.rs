@@ -33,7 +33,7 @@ fn Questions() -> impl IntoView {
     let form: Form = expect_context();
     let sensitivity = RwSignal::new(Sensitivity::default());
     let suggested = move || {
-        let migration = form.look(&[Field::Migration], |draft| draft.project.migration);
+        let migration = form.with_fields(&[Field::Migration], |draft| draft.project.migration);
         let level = suggestion(sensitivity.get(), migration);
         level.map_or(String::new(), |level| advice(level, migration == Some(true)))
     };

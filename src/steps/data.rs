@@ -49,7 +49,7 @@ fn RetentionAdvice() -> impl IntoView {
 #[component]
 fn ScopeParameter() -> impl IntoView {
     let form: Form = expect_context();
-    let parameter = move || form.look(&[Field::Scopes], |draft| draft.data.scopes.parameter());
+    let parameter = move || form.with_fields(&[Field::Scopes], |draft| draft.data.scopes.parameter());
     let shown = NodeRef::<Custom<&'static str>>::new();
     // What was copied; it says nothing any more once another scope is ticked.
     let copied = RwSignal::new(String::new());

@@ -45,7 +45,7 @@ fn Citations() -> impl IntoView {
     let form: Form = expect_context();
     let suggestions = Suggestions::new(form);
     let situation = move || {
-        form.look(&[Field::OrganisationKind, Field::PrivateBasis], |draft| {
+        form.with_fields(&[Field::OrganisationKind, Field::PrivateBasis], |draft| {
             (draft.organisation.kind.value(), draft.organisation.private_basis.value())
         })
     };

@@ -1,4 +1,4 @@
-//! Parts that several steps have.
+//! Loader that several steps have.
 
 use leptos::prelude::*;
 

@@ -102,7 +102,7 @@ fn CopyApplicant() -> impl IntoView {
         field != Field::TechnicalPhone || Phone::parse(answer.trim()).is_ok_and(|phone| phone.is_mobile())
     };
     let answers = move || {
-        let of_applicant = APPLICANT_CONTACT.iter().map(|field| form.text_now(*field));
+        let of_applicant = APPLICANT_CONTACT.iter().map(|field| form.text_untracked(*field));
         TECHNICAL_CONTACT.into_iter().zip(of_applicant).filter(|(field, answer)| fits(*field, answer)).collect()
     };
     div().attr("class", "suggestions").child(view! {

@@ -19,7 +19,7 @@ use crate::texts::{self, fields, messages, steps};
 pub(super) fn Review() -> impl IntoView {
     let StepContext { form, draft, .. } = expect_context();
     let answers = move || {
-        let (answers, request) = (form.look(Field::ALL, Draft::clone), draft.id());
+        let (answers, request) = (form.with_fields(Field::ALL, Draft::clone), draft.id());
         view! { <Answers draft=answers request read_back=ReadBack::ToCorrect /> }
     };
     view! {

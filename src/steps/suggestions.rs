@@ -31,7 +31,7 @@ impl Suggestions {
     fn take(self, answers: &Answers, announcement: &str) {
         let before: Answers = answers
             .iter()
-            .map(|(field, _)| (*field, self.form.text_now(*field)))
+            .map(|(field, _)| (*field, self.form.text_untracked(*field)))
             .filter(|(field, typed)| !typed.trim().is_empty() && !answers.contains(&(*field, typed.clone())))
             .collect();
         if self.replaced.with_untracked(Vec::is_empty) && !before.is_empty() {
@@ -52,7 +52,7 @@ impl Suggestions {
     fn fill_in(self, answers: &Answers, announcement: &str) {
         for (field, answer) in answers {
             self.form.edit(*field, Value::Text(answer));
-            self.form.leave(*field);
+            self.form.blur(*field);
         }
         self.announcer.announce(announcement);
     }

@@ -2,7 +2,7 @@
 
 use super::{messages, size};
 use crate::model::document::MAX_SIZE;
-use crate::uploads::{Stage, Trouble};
+use crate::uploads::{Stage, UploadError};
 
 /// How far a file of so many bytes is. Where nothing leaves the device, it arrives there.
 #[must_use]
@@ -10,9 +10,9 @@ pub fn state(stage: Stage, bytes: u64, is_local: bool) -> String {
     match stage {
         Stage::Waiting => "En attente d’envoi".to_owned(),
         Stage::Sending(sent) => format!("{} envoyés sur {}", size(sent.min(bytes)), size(bytes)),
-        Stage::Arrived if is_local => "Gardé sur cet appareil".to_owned(),
-        Stage::Arrived => "Envoyé".to_owned(),
-        Stage::Failed(Trouble::TooLarge) => format!(
+        Stage::Uploaded if is_local => "Gardé sur cet appareil".to_owned(),
+        Stage::Uploaded => "Envoyé".to_owned(),
+        Stage::Failed(UploadError::TooLarge) => format!(
             "Ce fichier dépasse {}. Retirez-le et choisissez-en une version plus légère.",
             messages::mebibytes(MAX_SIZE)
         ),
@@ -21,53 +21,57 @@ pub fn state(stage: Stage, bytes: u64, is_local: bool) -> String {
     }
 }
 
-fn why(trouble: Trouble) -> &'static str {
+fn why(trouble: UploadError) -> &'static str {
     match trouble {
-        Trouble::Offline => {
+        UploadError::Offline => {
             "Vous êtes hors ligne : ce fichier n’est pas parti. Réessayez une fois reconnecté à internet."
         }
-        Trouble::Unreachable => "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
-        Trouble::Away => "Le service est momentanément indisponible. Réessayez dans quelques minutes.",
-        Trouble::Between => {
+        UploadError::Unreachable => "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
+        UploadError::Away => "Le service est momentanément indisponible. Réessayez dans quelques minutes.",
+        UploadError::Between => {
             "L’envoi a été refusé entre cet appareil et le service, par exemple par le pare-feu d’un réseau d’entreprise. Réessayez depuis un autre réseau, ou parlez-en à votre service informatique."
         }
-        Trouble::TooLargeBetween => {
+        UploadError::TooLargeBetween => {
             "Ce fichier est trop lourd pour parvenir au service, même s’il ne dépasse pas la limite annoncée. Retirez-le et choisissez-en une version plus légère, ou réessayez depuis un autre réseau."
         }
-        Trouble::SignedOut => {
+        UploadError::SignedOut => {
             "Votre session est terminée. Reconnectez-vous, puis réessayez, ou choisissez à nouveau ce fichier."
         }
-        Trouble::Busy => "Le service reçoit trop de demandes à la fois. Réessayez dans un instant.",
-        Trouble::TooSlow => {
+        UploadError::Busy => "Le service reçoit trop de demandes à la fois. Réessayez dans un instant.",
+        UploadError::TooSlow => {
             "L’envoi a été trop lent : le service ne l’a pas attendu. Réessayez, ou choisissez une version plus légère."
         }
-        Trouble::Broken => "Le service a rencontré un problème. Réessayez dans quelques minutes.",
-        Trouble::ServerFull => {
+        UploadError::Broken => "Le service a rencontré un problème. Réessayez dans quelques minutes.",
+        UploadError::ServerFull => {
             "Le service n’a plus de place pour garder ce fichier. Votre appareil n’y est pour rien : réessayez plus tard."
         }
-        Trouble::Quota => {
+        UploadError::Quota => {
             "Une limite du service est atteinte, en nombre de fichiers ou en place occupée. Retirez des fichiers, puis réessayez."
         }
-        Trouble::QuotaOfRequest => {
+        UploadError::QuotaOfRequest => {
             "Cette demande a déjà autant de fichiers qu’elle peut en recevoir. Retirez-en un, puis réessayez."
         }
-        Trouble::QuotaOfPerson => {
+        UploadError::QuotaOfPerson => {
             "Les fichiers de toutes vos demandes occupent déjà la place qui leur est réservée. Retirez-en, ou supprimez un brouillon, puis réessayez."
         }
-        Trouble::FileType => "Ce fichier n’est pas un document PDF, PNG ou JPEG. Retirez-le et choisissez-en un autre.",
-        Trouble::Submitted => "Cette demande est déjà envoyée : elle ne reçoit plus de fichiers.",
-        Trouble::Gone => "Le service ne connaît pas cette demande, ou plus : elle ne reçoit pas de fichiers.",
-        Trouble::Outdated => "Cette page n’est plus à jour. Rechargez-la, puis choisissez à nouveau ce fichier.",
-        Trouble::Changed => {
+        UploadError::FileType => {
+            "Ce fichier n’est pas un document PDF, PNG ou JPEG. Retirez-le et choisissez-en un autre."
+        }
+        UploadError::Submitted => "Cette demande est déjà envoyée : elle ne reçoit plus de fichiers.",
+        UploadError::Gone => "Le service ne connaît pas cette demande, ou plus : elle ne reçoit pas de fichiers.",
+        UploadError::Outdated => "Cette page n’est plus à jour. Rechargez-la, puis choisissez à nouveau ce fichier.",
+        UploadError::Changed => {
             "Ce fichier a changé depuis que vous l’avez choisi, ou n’est plus à sa place. Retirez-le et choisissez-le à nouveau."
         }
-        Trouble::Full => {
+        UploadError::Full => {
             "Il n’y a plus assez de place sur cet appareil pour garder ce fichier. Retirez-en d’autres ou choisissez-en un plus léger, puis réessayez."
         }
-        Trouble::Blocked => {
+        UploadError::Blocked => {
             "Ce navigateur ne garde pas de fichiers pour ce site. Autorisez-le dans ses réglages, puis réessayez, ou retirez le fichier."
         }
-        Trouble::TooLarge | Trouble::Refused => "Ce fichier n’a pas été accepté. Retirez-le et choisissez-en un autre.",
+        UploadError::TooLarge | UploadError::Refused => {
+            "Ce fichier n’a pas été accepté. Retirez-le et choisissez-en un autre."
+        }
     }
 }
 
@@ -84,12 +88,12 @@ mod tests {
     #[test]
     fn what_is_said_of_the_network_is_said_where_it_is_the_network() {
         for trouble in [
-            Trouble::Busy,
-            Trouble::Broken,
-            Trouble::ServerFull,
-            Trouble::SignedOut,
-            Trouble::TooLarge,
-            Trouble::Changed,
+            UploadError::Busy,
+            UploadError::Broken,
+            UploadError::ServerFull,
+            UploadError::SignedOut,
+            UploadError::TooLarge,
+            UploadError::Changed,
         ] {
             let words = state(Stage::Failed(trouble), 1, false);
             assert!(!words.contains("internet") && !words.contains("réseau"), "{words}");

@@ -43,7 +43,7 @@ pub fn line_here(standing: &Standing) -> String {
 
 fn with_time(words: &str, before_time: &str, since: Option<u64>) -> String {
     let Some(since) = since else { return words.trim_end_matches(',').to_owned() };
-    let when = clock::lately(since);
+    let when = clock::since(since);
     // « à 10 h 32 », but « le 22 novembre ».
     let before = if before_time == " à " && when.starts_with("le ") { " " } else { before_time };
     [words, before, &when].concat()

@@ -1,8 +1,8 @@
-//! Names that tell files apart.
+//! Unique names of files.
 
-/// A name for a file that others beside it do not have: `image.jpg`, then `image (2).jpg`. At most `max` characters.
+/// Returns a name that is not taken, of at most `max` characters: `image.jpg`, then `image (2).jpg`.
 #[must_use]
-pub fn told_apart(name: &str, max: usize, is_taken: impl Fn(&str) -> bool) -> String {
+pub fn unique_name(name: &str, max: usize, is_taken: impl Fn(&str) -> bool) -> String {
     let (stem, extension) = match name.rfind('.') {
         Some(place) if place > 0 => name.split_at(place),
         _ => (name, ""),
@@ -33,13 +33,13 @@ mod tests {
             (".profil", ".profil (2)"),
             ("image.png", "image.png"),
         ] {
-            assert_eq!(told_apart(name, 200, is_taken), shown);
+            assert_eq!(unique_name(name, 200, is_taken), shown);
         }
     }
     #[test]
     fn a_name_that_is_told_apart_is_no_longer_than_one_may_be() {
         let long = ["é".repeat(196), ".jpg".to_owned()].concat();
-        let shown = told_apart(&long, 200, |name| name == long);
+        let shown = unique_name(&long, 200, |name| name == long);
         assert_eq!(shown.chars().count(), 200);
         assert!(shown.ends_with("é (2).jpg"), "{shown}");
     }

@@ -1,4 +1,4 @@
-//! What only the deferred part of the program asks of a server.
+//! Calls of a server's API that only deferred functions need.
 
 use std::cell::Cell;
 use std::future::ready;
@@ -12,15 +12,15 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, XmlHttpRequest};
 
 use super::{AUTHORIZATION, Call, Http, Reply, bearer, is_about};
-use crate::api::deadline::Deadline;
 use crate::api::{Answer, ApiError, Filter, Progress, Service, Upload};
+use crate::browser::deadline::Deadline;
 use crate::model::saving::Basis;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, GivenGrant, GrantToGive, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session, SessionList,
 };
 use crate::model::{ClosedList, Id};
 
-/// Milliseconds without progress after which an upload is given up.
+/// Time without progress, in milliseconds, after which an upload is cancelled.
 const UPLOAD_LIMIT: u32 = 60_000;
 
 impl Http {
@@ -47,13 +47,13 @@ impl Service for Http {
         let has_cookie = self.0.token.borrow().is_none();
         Box::pin(async move {
             done.await?;
-            // The service takes its cookies back with the same answer: where they stay, somebody else said that it was done.
-            if has_cookie && is_marked_signed_in() { Err(ApiError::Stranger(204)) } else { Ok(()) }
+            // The answer of our server removes the cookie: if it stays, a proxy answered.
+            if has_cookie && is_marked_signed_in() { Err(ApiError::UnexpectedResponse(204)) } else { Ok(()) }
         })
     }
 
     fn sessions(&self) -> Option<Answer<SessionList>> {
-        // Who acts by a token sees their sessions on the pages of the service.
+        // People who act by a token manage their sessions on the service's own pages.
         self.0.token.borrow().is_none().then(|| self.call("GET", "/sessions").read())
     }
 
@@ -100,21 +100,21 @@ impl Service for Http {
     }
 }
 
-/// Whether the browser has the mark of a session of our own pages.
+/// Returns whether the browser has the cookie that marks a session.
 fn is_marked_signed_in() -> bool {
     let cookies = Reflect::get(&document(), &"cookie".into()).ok().and_then(|cookies| cookies.as_string());
     let name_of = |pair: &str| pair.split('=').next().unwrap_or_default().trim() == SIGNED_IN_COOKIE;
     cookies.is_some_and(|cookies| cookies.split(';').any(name_of))
 }
 
-/// Sends a file with `XMLHttpRequest`, which tells how much has left; `fetch` does not.
+/// Uploads a file with `XMLHttpRequest`: `fetch` reports no progress of uploads.
 fn upload(address: &str, document: Id, token: Option<&str>, file: &web_sys::File, progress: Progress) -> Upload {
     let unreachable = || Upload { answer: Box::pin(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
     let Ok(call) = XmlHttpRequest::new() else { return unreachable() };
     if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {
         return unreachable();
     }
-    // Firefox takes what is no text for XML, no answer at all included, and complains about it.
+    // Firefox parses other types as XML, an empty body included, and logs an error.
     let _ = Reflect::set(&call, &"responseType".into(), &"text".into());
     if token.is_some_and(|token| call.set_request_header(AUTHORIZATION, &bearer(token)).is_err()) {
         return unreachable();
@@ -157,7 +157,7 @@ fn upload(address: &str, document: Id, token: Option<&str>, file: &web_sys::File
                 let (media_type, retry_after) = (header("content-type"), header("retry-after"));
                 let body = Reply { status, media_type, retry_after, body }.body()?;
                 let is_there = is_about(&body, &document);
-                is_there.then_some(()).ok_or(ApiError::Stranger(status))
+                is_there.then_some(()).ok_or(ApiError::UnexpectedResponse(status))
             }
         }
     });

@@ -44,7 +44,7 @@ impl List {
         }
         // Without channels, only other tabs have heard of it.
         self.sending.get_value().iter().for_each(|draft| draft.happened(Event::LetGo));
-        self.session.service().erase_everything();
+        self.session.service().erase_all();
         self.search();
         // The search announces how many requests are shown.
         self.focus.on(HEADING);

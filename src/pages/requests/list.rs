@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::{ApiError, Filter, PATIENCE};
+use crate::api::{ApiError, Filter, SHOW_COPY_AFTER};
 use crate::context::{Announcer, Focus, HEADING, Identity, Session};
 use crate::draft::{Draft, leftovers};
 use crate::effect::spawn;
@@ -96,7 +96,7 @@ impl List {
                 self.found.update(|found| found.phase = Phase::Late);
             }
         };
-        set_timeout(show_late, PATIENCE);
+        set_timeout(show_late, SHOW_COPY_AFTER);
         spawn(async move {
             let answer = asking.await;
             // Another search may have begun since, and the list may be gone.
@@ -105,7 +105,7 @@ impl List {
             }
             match answer {
                 Ok(page) => self.show(page, filter.cursor.is_some()),
-                Err(error) if error.status() == Some(401) => self.session.identify(Identity::SignedOut),
+                Err(error) if error.status() == Some(401) => self.session.set_identity(Identity::SignedOut),
                 Err(_) => self.found.update(|found| found.phase = Phase::Unreachable),
             }
         });
@@ -186,8 +186,8 @@ impl List {
                     self.announcer.warn(match (&error, error.status()) {
                         (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
                         (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
-                        (_, Some(_)) | (ApiError::ComeAgain { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
-                        (ApiError::Stranger(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
+                        (_, Some(_)) | (ApiError::RetryLater { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
+                        (ApiError::UnexpectedResponse(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
                         (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
                     });
                 }

@@ -54,7 +54,7 @@ fn TwoVersions(stepper: StepperState, conflict: Conflict) -> impl IntoView {
     let name = fields::name(field);
     let elsewhere = match saved_at {
         Some(saved_at) => {
-            let when = clock::parse(&saved_at).map(clock::lately).unwrap_or_default();
+            let when = clock::parse(&saved_at).map(clock::since).unwrap_or_default();
             let before = if when.starts_with("le ") { "Enregistrée ailleurs " } else { "Enregistrée ailleurs à " };
             [before, &when].concat()
         }

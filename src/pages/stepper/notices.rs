@@ -23,7 +23,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     let (session, announcer) = (Session::get(), Announcer::get());
     let StepperState { context, .. } = stepper;
     watch_changes(move |before: Option<Vec<Field>>| {
-        let changed = context.form.changed_elsewhere();
+        let changed = context.form.remote_changes();
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
         let names: Vec<String> = changed.iter().filter(is_new).map(|field| fields::name(*field)).collect();
         if !names.is_empty() {
@@ -131,7 +131,7 @@ fn longest(stepper: StepperState) -> Vec<Field> {
 fn keep_as_new_request(stepper: StepperState) {
     let (session, navigation) = (Session::get(), Navigation::get());
     let StepperState { context, .. } = stepper;
-    context.form.collect();
+    context.form.sync_controls();
     let id = clock::new_id();
     if let Some(copies) = session.copies() {
         copies.keep(&id, &context.draft.copy().anew(clock::now()));

@@ -45,13 +45,13 @@ pub(crate) fn send(stepper: StepperState) {
     if sending.get_untracked() == Sending::InFlight {
         return;
     }
-    Step::ALL.iter().for_each(|step| context.form.attempt(*step));
+    Step::ALL.iter().for_each(|step| context.form.attempt_step(*step));
     if !untrack(|| errors_of(stepper, Step::Review)).is_empty() {
         refused.set(true);
         sender.focus.on(SUMMARY);
         return;
     }
-    if untrack(|| context.uploads.busy()) {
+    if untrack(|| context.uploads.has_pending()) {
         sending.set(Sending::Failed(
             "Un fichier est encore en cours d’envoi. Attendez qu’il arrive, puis envoyez la demande.",
         ));
@@ -63,7 +63,7 @@ pub(crate) fn send(stepper: StepperState) {
         ));
         return;
     }
-    if !sender.host.tell("submit", context.draft.id().as_str(), "") {
+    if !sender.host.dispatch("submit", context.draft.id().as_str(), "") {
         return;
     }
     sending.set(Sending::InFlight);

@@ -34,7 +34,7 @@ pub(super) enum Sending {
 impl StepperState {
     /// Saves the answers in a file.
     pub(super) fn export(self) {
-        self.context.form.collect();
+        self.context.form.sync_controls();
         files::export(&self.context.form.draft());
     }
 

@@ -65,7 +65,7 @@ fn SharedComputer(stepper: StepperState) -> impl IntoView {
         if let Some(copies) = session.copies() {
             copies.share(event_target_checked(&event));
         }
-        session.remember(&session.identity().get_untracked());
+        session.persist_identity(&session.identity().get_untracked());
         is_shared.set(event_target_checked(&event));
         stepper.context.draft.moved();
     };

@@ -1,7 +1,6 @@
-//! One person's requests where the page answers itself: what may happen to them, by the rules of the API.
+//! Store of one person's requests in the page itself, by the rules of the API.
 //!
-//! It knows no browser and no clock. The moments that it is given are RFC 3339 in UTC with milliseconds, all of one
-//! length, so that they are in order as texts.
+//! Knows no browser and no clock. Moments are RFC 3339 in UTC with milliseconds, all of one length, and sort as texts.
 
 use crate::api::{ApiError, Filter};
 use crate::model::normalize::normalized;
@@ -10,36 +9,36 @@ use crate::model::wire::{
 };
 use crate::model::{ClosedList, Draft, Finding, Id, SCHEMA};
 
-/// How many requests a page of the list has.
+/// Number of requests on a page of the list.
 const PAGE: usize = 20;
 
-/// What is under an identifier.
+/// Record under an identifier.
 pub enum Record {
-    /// A request.
+    /// Request.
     Request(Box<StoredRequest>),
-    /// The trace of one that was deleted.
+    /// Tombstone of a deleted request.
     Deleted,
-    /// What a newer version of the page left: it is left alone.
+    /// Text of a newer version of the page, never overwritten.
     Newer(String),
-    /// Something that cannot be read.
+    /// Unreadable text, never overwritten.
     Unreadable,
 }
 
-/// Where a shelf keeps its records.
-pub trait Drawers {
-    /// What is under an identifier.
+/// Storage of the records of a store.
+pub trait RecordStorage {
+    /// Returns the record under an identifier.
     fn get(&self, id: &Id) -> Option<Record>;
-    /// Puts something there in place of what was.
+    /// Writes a record over the one before.
     fn put(&self, id: &Id, record: &Record);
-    /// Every identifier under which something is.
+    /// Returns the identifiers of all records.
     fn ids(&self) -> Vec<Id>;
 }
 
-/// The requests of one person.
-pub struct Shelf<D: Drawers>(pub D);
+/// Store of the requests of one person.
+pub struct LocalStore<D: RecordStorage>(pub D);
 
-impl<D: Drawers> Shelf<D> {
-    /// A request, whole.
+impl<D: RecordStorage> LocalStore<D> {
+    /// Reads a request.
     pub fn request(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
         match self.0.get(id) {
             Some(Record::Request(request)) => Ok(request),
@@ -50,14 +49,13 @@ impl<D: Drawers> Shelf<D> {
         }
     }
 
-    /// A request that was not submitted.
+    /// Reads a request that is not submitted.
     pub fn draft(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
         let request = self.request(id)?;
         if request.state == State::Draft { Ok(request) } else { Err(refused(409)) }
     }
 
-    /// Saves a draft over a revision, or creates it, unless it is longer than a server would keep. `length` is that of the body
-    /// that it would get.
+    /// Saves a draft over a revision, or creates it. `length` is that of the body in bytes, limited as on a server.
     pub fn save(
         &self,
         id: &Id,
@@ -99,11 +97,11 @@ impl<D: Drawers> Shelf<D> {
             },
         };
         let summary = request.summary();
-        self.keep(request);
+        self.put(request);
         Ok(summary)
     }
 
-    /// Deletes a draft, and leaves its trace.
+    /// Deletes a draft, and leaves its tombstone.
     pub fn delete(&self, id: &Id, revision: u64) -> Result<(), ApiError> {
         let draft = self.draft(id)?;
         if draft.revision != revision {
@@ -113,7 +111,7 @@ impl<D: Drawers> Shelf<D> {
         Ok(())
     }
 
-    /// Submits a request; one that is submitted already stays as it is.
+    /// Submits a request. Submitting it again changes nothing.
     pub fn submit(&self, id: &Id, revision: u64, now: &str) -> Result<(), ApiError> {
         let request = self.request(id)?;
         if request.state == State::Submitted {
@@ -122,12 +120,12 @@ impl<D: Drawers> Shelf<D> {
         if request.revision != revision {
             return Err(stale(Some(request)));
         }
-        // The typed request that a server would keep is of no use here: the check that it is made by is enough.
+        // A server stores the typed request; here the checks that it takes are enough.
         let errors = request.draft.errors(&request.arrived);
         if !errors.is_empty() {
             return Err(incomplete(&errors));
         }
-        self.keep(StoredRequest {
+        self.put(StoredRequest {
             number: Some(self.next_number(now)),
             state: State::Submitted,
             revision: revision + 1,
@@ -139,53 +137,53 @@ impl<D: Drawers> Shelf<D> {
         Ok(())
     }
 
-    /// Nothing that was submitted is ever deleted: the numbers have no gaps.
+    /// Returns the next number of the year. Submitted requests are never deleted, so numbers have no gaps.
     fn next_number(&self, now: &str) -> String {
         let year = now.get(..4).unwrap_or_default();
         let of_year = |request: &StoredRequest| request.submitted_at.as_deref().is_some_and(|at| at.starts_with(year));
         request_number(year, self.all().filter(|request| of_year(request)).count() as u64 + 1)
     }
 
-    /// The bytes of a document have arrived.
-    pub fn arrived(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
+    /// Records that the bytes of a document are stored.
+    pub fn add_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
         if !draft.arrived.contains(document) {
             draft.arrived.push(document.clone());
-            self.keep(*draft);
+            self.put(*draft);
         }
         Ok(())
     }
 
-    /// The bytes of a document are not wanted any more.
-    pub fn removed(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
+    /// Records that the bytes of a document are removed.
+    pub fn remove_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
         if !draft.arrived.contains(document) {
             return Err(refused(404));
         }
         draft.arrived.retain(|other| other != document);
-        self.keep(*draft);
+        self.put(*draft);
         Ok(())
     }
 
-    /// A page of the requests, last changed first.
+    /// Lists a page of requests, last changed first.
     pub fn list(&self, filter: &Filter) -> RequestList {
         let words = normalized(filter.words.trim());
         let wanted = |request: &StoredRequest| {
             let (name, organisation) = (request.draft.project.name.line(), request.draft.organisation.name.line());
             let texts = [name.as_str(), &organisation, request.number.as_deref().unwrap_or_default()];
             filter.state.is_none_or(|state| state == request.state)
-                && filter.cursor.as_ref().is_none_or(|cursor| place(request) < *cursor)
+                && filter.cursor.as_ref().is_none_or(|cursor| sort_key(request) < *cursor)
                 && texts.iter().any(|text| normalized(text).contains(&words))
         };
         let mut found: Vec<Box<StoredRequest>> = Vec::new();
         for request in self.all().filter(|request| wanted(request)) {
-            let at = found.partition_point(|other| place(other) > place(&request));
+            let at = found.partition_point(|other| sort_key(other) > sort_key(&request));
             found.insert(at, request);
         }
         let more = found.len() > PAGE;
         found.truncate(PAGE);
         RequestList {
-            next: found.last().filter(|_| more).map(|last| place(last)),
+            next: found.last().filter(|_| more).map(|last| sort_key(last)),
             requests: found.iter().map(|request| request.summary()).collect(),
         }
     }
@@ -194,18 +192,18 @@ impl<D: Drawers> Shelf<D> {
         self.0.ids().into_iter().filter_map(|id| self.request(&id).ok())
     }
 
-    fn keep(&self, request: StoredRequest) {
+    fn put(&self, request: StoredRequest) {
         let id = request.id.clone();
         self.0.put(&id, &Record::Request(Box::new(request)));
     }
 }
 
-/// Where a request stands in the order of the list.
-fn place(request: &StoredRequest) -> String {
+/// Returns the sort key of a request in the list, which also is the cursor.
+fn sort_key(request: &StoredRequest) -> String {
     [&request.updated_at, " ", request.id.as_str()].concat()
 }
 
-/// A refusal that its status tells.
+/// Returns a refusal with the given status.
 pub fn refused(status: u16) -> ApiError {
     ApiError::Refused(Box::new(Problem::of(status)))
 }
@@ -237,11 +235,11 @@ mod tests {
     use super::*;
     use crate::model::Date;
 
-    /// Drawers that last as long as a test.
+    /// Storage that lasts as long as a test.
     #[derive(Default)]
     struct InMemory(RefCell<BTreeMap<Id, String>>);
 
-    impl Drawers for InMemory {
+    impl RecordStorage for InMemory {
         fn get(&self, id: &Id) -> Option<Record> {
             let kept = self.0.borrow().get(id)?.clone();
             Some(if kept.is_empty() {
@@ -264,18 +262,18 @@ mod tests {
         }
     }
 
-    /// Somebody at a shelf, so many seconds after the contract's start.
-    struct AtShelf {
-        shelf: Shelf<InMemory>,
+    /// Caller of a store, at a number of seconds after the contract's start.
+    struct StoreCaller {
+        store: LocalStore<InMemory>,
         seconds: u32,
     }
 
-    fn at_shelf() -> AtShelf {
-        AtShelf { shelf: Shelf(InMemory::default()), seconds: 0 }
+    fn new_store() -> StoreCaller {
+        StoreCaller { store: LocalStore(InMemory::default()), seconds: 0 }
     }
 
-    impl AtShelf {
-        /// The moment, as a browser would write it.
+    impl StoreCaller {
+        /// Returns the moment as a browser writes it.
         fn now(&self) -> String {
             let (days, second) = (self.seconds / 86_400, self.seconds % 86_400);
             let is_month = |days: u32| match days {
@@ -294,35 +292,35 @@ mod tests {
         outcome.map_err(|error| Box::new(error.problem().unwrap().clone()))
     }
 
-    impl Caller for AtShelf {
+    impl Caller for StoreCaller {
         fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Outcome<RequestSummary> {
             let length = serde_json::to_string(draft).unwrap().len();
-            problem(self.shelf.save(id, revision, draft, length, &self.now()))
+            problem(self.store.save(id, revision, draft, length, &self.now()))
         }
 
         fn read(&self, id: &Id) -> Outcome<StoredRequest> {
-            problem(self.shelf.request(id)).map(|request| *request)
+            problem(self.store.request(id)).map(|request| *request)
         }
 
         fn list(&self, filter: &habilitation_contract::Filter) -> Outcome<RequestList> {
             let habilitation_contract::Filter { words, state, cursor } = filter.clone();
-            Ok(self.shelf.list(&Filter { words, state, cursor }))
+            Ok(self.store.list(&Filter { words, state, cursor }))
         }
 
         fn delete(&self, id: &Id, revision: u64) -> Outcome<()> {
-            problem(self.shelf.delete(id, revision))
+            problem(self.store.delete(id, revision))
         }
 
         fn submit(&self, id: &Id, revision: u64) -> Outcome<()> {
-            problem(self.shelf.submit(id, revision, &self.now()))
+            problem(self.store.submit(id, revision, &self.now()))
         }
 
         fn send(&self, request: &Id, document: &Id) -> Outcome<()> {
-            problem(self.shelf.arrived(request, document))
+            problem(self.store.add_document(request, document))
         }
 
         fn remove(&self, request: &Id, document: &Id) -> Outcome<()> {
-            problem(self.shelf.removed(request, document))
+            problem(self.store.remove_document(request, document))
         }
 
         fn wait(&mut self, seconds: u32) {
@@ -330,20 +328,20 @@ mod tests {
         }
     }
 
-    habilitation_contract::obeyed_by!(at_shelf);
+    habilitation_contract::obeyed_by!(new_store);
 
     #[test]
     fn the_clock_of_these_tests_begins_where_the_contract_does() {
-        assert_eq!(at_shelf().now(), START);
+        assert_eq!(new_store().now(), START);
     }
 
     #[test]
     fn what_another_version_wrote_is_left_alone() {
-        let caller = at_shelf();
+        let caller = new_store();
         let id = Id::new(0, [1; 10]);
-        caller.shelf.0.0.borrow_mut().insert(id.clone(), "{\"schema\":2}".to_owned());
-        assert_eq!(caller.shelf.save(&id, None, &Draft::default(), 0, START), Err(ApiError::Unreachable));
-        assert_eq!(caller.shelf.0.0.borrow()[&id], "{\"schema\":2}");
-        assert_eq!(caller.shelf.list(&Filter::default()), RequestList::default());
+        caller.store.0.0.borrow_mut().insert(id.clone(), "{\"schema\":2}".to_owned());
+        assert_eq!(caller.store.save(&id, None, &Draft::default(), 0, START), Err(ApiError::Unreachable));
+        assert_eq!(caller.store.0.0.borrow()[&id], "{\"schema\":2}");
+        assert_eq!(caller.store.list(&Filter::default()), RequestList::default());
     }
 }

@@ -1,4 +1,4 @@
-//! A limit of time for a call: no network promises that an answer, or a failure, ever comes.
+//! Time limit of a call: networks may deliver neither an answer nor a failure.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,24 +7,24 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::set_timeout_with_handle;
 
-/// Does something once its time is up, unless it is dropped before.
-pub(super) struct Deadline {
+/// Timer that calls a function once, unless it is dropped before.
+pub struct Deadline {
     after: Duration,
     expire: Rc<dyn Fn()>,
     timer: RefCell<Option<TimeoutHandle>>,
 }
 
 impl Deadline {
-    /// A deadline in so many milliseconds.
-    pub(super) fn after(milliseconds: u32, expire: impl Fn() + 'static) -> Self {
+    /// Returns a deadline in the given number of milliseconds.
+    pub fn after(milliseconds: u32, expire: impl Fn() + 'static) -> Self {
         let after = Duration::from_millis(u64::from(milliseconds));
         let deadline = Self { after, expire: Rc::new(expire), timer: RefCell::new(None) };
         deadline.put_off();
         deadline
     }
 
-    /// Begins the time anew: the call goes on.
-    pub(super) fn put_off(&self) {
+    /// Restarts the timer.
+    pub fn put_off(&self) {
         let expire = Rc::clone(&self.expire);
         let timer = set_timeout_with_handle(move || expire(), self.after).ok();
         clear(self.timer.replace(timer));

@@ -1,60 +1,60 @@
-//! Why a file did not get through, by what was answered: only a problem of our API means what it says.
+//! Errors of uploads, by the answer to them. Only problem documents of our API mean what they say.
 
 use crate::api::ApiError;
 use crate::model::saving::Failure;
 use crate::model::wire::{PROBLEMS, Problem};
 
-/// Why a file is not where it should be.
+/// Error of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// The browser knows of no network.
+pub enum UploadError {
+    /// The browser is offline.
     Offline,
-    /// Nothing answered.
+    /// No answer came.
     Unreachable,
-    /// The service answers that it cannot answer now.
+    /// The service, or a proxy before it, is out of service.
     Away,
-    /// Something between this device and the service answered in its place, and refused.
+    /// A proxy or firewall between this device and the service refused the file.
     Between,
-    /// Something between lets nothing of this size through.
+    /// A proxy or firewall in between refuses files of this size.
     TooLargeBetween,
-    /// The session is over.
+    /// The session has ended.
     SignedOut,
-    /// The service has too many calls.
+    /// The service receives too many calls.
     Busy,
-    /// The line was too slow for the service.
+    /// The connection was too slow for the service.
     TooSlow,
-    /// Something is broken at the service.
+    /// The service failed.
     Broken,
-    /// The service has no room left.
+    /// The storage of the service is full.
     ServerFull,
-    /// There is no more of something than there may be.
+    /// A quota is reached that the page does not know.
     Quota,
-    /// The request has as many files as it may have.
+    /// The quota of documents of the request is reached.
     QuotaOfRequest,
-    /// The files of the person take as much room as they may.
+    /// The quota of bytes of the person is reached.
     QuotaOfPerson,
-    /// The service refuses its size.
+    /// The service refuses the size of the file.
     TooLarge,
-    /// It is of no type that is taken.
+    /// The service refuses the type of the file.
     FileType,
-    /// The request was sent meanwhile.
+    /// The request was submitted meanwhile.
     Submitted,
-    /// The service does not know the request, or not any more.
+    /// The service does not know the request, or deleted it.
     Gone,
     /// The page is older than the service.
     Outdated,
-    /// The service refused it for good.
+    /// The service refused the file for another reason.
     Refused,
-    /// The file is not as it was when it was chosen.
+    /// The file changed on disk since it was chosen.
     Changed,
-    /// This device has no room for it.
+    /// The storage of this device is full.
     Full,
-    /// This browser keeps no files for us.
+    /// The browser blocks the storage of files.
     Blocked,
 }
 
-impl Trouble {
-    /// Every one.
+impl UploadError {
+    /// Every error.
     #[cfg(test)]
     pub(crate) const ALL: &[Self] = &[
         Self::Offline,
@@ -81,21 +81,21 @@ impl Trouble {
         Self::Blocked,
     ];
 
-    /// What a failed upload comes of.
+    /// Returns the error of an upload to a server.
     #[must_use]
     pub fn of(error: &ApiError, is_online: bool) -> Self {
         match error {
             ApiError::Refused(problem) => {
-                Self::of_ours(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
+                Self::of_problem(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
             }
-            ApiError::Stranger(status) | ApiError::ComeAgain { status, .. } => Self::of_somebody(*status),
+            ApiError::UnexpectedResponse(status) | ApiError::RetryLater { status, .. } => Self::of_status(*status),
             ApiError::Newer(_) => Self::Outdated,
             ApiError::Unreachable | ApiError::Aborted if is_online => Self::Unreachable,
             ApiError::Unreachable | ApiError::Aborted => Self::Offline,
         }
     }
 
-    /// The same where the files stay in this browser: only the status says anything.
+    /// Returns the error of an upload to the page's own store, which reports a status alone.
     #[must_use]
     pub fn on_device(error: &ApiError) -> Self {
         match error.status() {
@@ -107,8 +107,8 @@ impl Trouble {
         }
     }
 
-    /// What the service itself says.
-    fn of_ours(kind: &str, problem: &Problem) -> Self {
+    /// Returns the error that a problem document of the service tells.
+    fn of_problem(kind: &str, problem: &Problem) -> Self {
         match kind {
             "signed-out" => Self::SignedOut,
             "submitted" => Self::Submitted,
@@ -122,7 +122,7 @@ impl Trouble {
             "unsupported-file" => Self::FileType,
             "too-slow" => Self::TooSlow,
             "too-many-calls" => Self::Busy,
-            // What the page sends is in order: somebody took it away, or changed it.
+            // The page's call was correct: a proxy changed it.
             _ if Failure::of_problem(problem.status, &problem.kind) == Failure::Intercepted => Self::Between,
             _ if problem.status == 507 => Self::ServerFull,
             _ if problem.status >= 500 => Self::Broken,
@@ -130,8 +130,8 @@ impl Trouble {
         }
     }
 
-    /// What a status says by itself, whoever answered.
-    fn of_somebody(status: u16) -> Self {
+    /// Returns the error that a status alone tells, whoever answered.
+    fn of_status(status: u16) -> Self {
         match status {
             401 => Self::SignedOut,
             408 => Self::TooSlow,
@@ -143,9 +143,9 @@ impl Trouble {
         }
     }
 
-    /// Whether it may get through all the same, later or once the person did something about it.
+    /// Returns whether a retry may succeed, later or once the person acted.
     #[must_use]
-    pub fn can_be_tried_again(self) -> bool {
+    pub fn is_retryable(self) -> bool {
         !matches!(self, Self::TooLarge | Self::FileType | Self::Submitted | Self::Refused | Self::Changed)
     }
 }
@@ -169,46 +169,46 @@ mod tests {
     #[test]
     fn what_the_service_says_is_told_from_what_somebody_between_says() {
         for (status, between, kind, from_service) in [
-            (401, Trouble::SignedOut, "signed-out", Trouble::SignedOut),
-            (403, Trouble::Between, "foreign-origin", Trouble::Between),
-            (404, Trouble::Between, "not-found", Trouble::Gone),
-            (405, Trouble::Between, "method-not-allowed", Trouble::Between),
-            (408, Trouble::TooSlow, "too-slow", Trouble::TooSlow),
-            (409, Trouble::Between, "submitted", Trouble::Submitted),
-            (410, Trouble::Between, "deleted", Trouble::Gone),
-            (413, Trouble::TooLargeBetween, "too-large", Trouble::TooLarge),
-            (415, Trouble::Between, "unsupported-file", Trouble::FileType),
-            (429, Trouble::Busy, "too-many-calls", Trouble::Busy),
-            (500, Trouble::Away, "internal", Trouble::Broken),
-            (502, Trouble::Away, "internal", Trouble::Broken),
-            (507, Trouble::ServerFull, "storage-full", Trouble::ServerFull),
+            (401, UploadError::SignedOut, "signed-out", UploadError::SignedOut),
+            (403, UploadError::Between, "foreign-origin", UploadError::Between),
+            (404, UploadError::Between, "not-found", UploadError::Gone),
+            (405, UploadError::Between, "method-not-allowed", UploadError::Between),
+            (408, UploadError::TooSlow, "too-slow", UploadError::TooSlow),
+            (409, UploadError::Between, "submitted", UploadError::Submitted),
+            (410, UploadError::Between, "deleted", UploadError::Gone),
+            (413, UploadError::TooLargeBetween, "too-large", UploadError::TooLarge),
+            (415, UploadError::Between, "unsupported-file", UploadError::FileType),
+            (429, UploadError::Busy, "too-many-calls", UploadError::Busy),
+            (500, UploadError::Away, "internal", UploadError::Broken),
+            (502, UploadError::Away, "internal", UploadError::Broken),
+            (507, UploadError::ServerFull, "storage-full", UploadError::ServerFull),
         ] {
-            assert_eq!(Trouble::of(&ApiError::Stranger(status), true), between, "{status} by somebody");
-            assert_eq!(Trouble::of(&ours(kind, status), true), from_service, "{status} {kind}");
+            assert_eq!(UploadError::of(&ApiError::UnexpectedResponse(status), true), between, "{status} by somebody");
+            assert_eq!(UploadError::of(&ours(kind, status), true), from_service, "{status} {kind}");
         }
     }
 
     #[test]
     fn the_network_is_blamed_where_nothing_answered_and_nowhere_else() {
-        assert_eq!(Trouble::of(&ApiError::Unreachable, true), Trouble::Unreachable);
-        assert_eq!(Trouble::of(&ApiError::Unreachable, false), Trouble::Offline);
+        assert_eq!(UploadError::of(&ApiError::Unreachable, true), UploadError::Unreachable);
+        assert_eq!(UploadError::of(&ApiError::Unreachable, false), UploadError::Offline);
         for status in 300..600 {
-            let trouble = Trouble::of(&ApiError::Stranger(status), false);
-            assert!(!matches!(trouble, Trouble::Unreachable | Trouble::Offline), "{status}");
+            let trouble = UploadError::of(&ApiError::UnexpectedResponse(status), false);
+            assert!(!matches!(trouble, UploadError::Unreachable | UploadError::Offline), "{status}");
         }
     }
 
     #[test]
     fn a_quota_is_told_from_the_other() {
-        assert_eq!(Trouble::of(&quota("documents_per_request"), true), Trouble::QuotaOfRequest);
-        assert_eq!(Trouble::of(&quota("bytes_per_person"), true), Trouble::QuotaOfPerson);
-        assert_eq!(Trouble::of(&quota("too_many_stars"), true), Trouble::Quota);
+        assert_eq!(UploadError::of(&quota("documents_per_request"), true), UploadError::QuotaOfRequest);
+        assert_eq!(UploadError::of(&quota("bytes_per_person"), true), UploadError::QuotaOfPerson);
+        assert_eq!(UploadError::of(&quota("too_many_stars"), true), UploadError::Quota);
     }
 
     #[test]
     fn a_full_device_is_told_from_a_full_server() {
         let full = ApiError::Refused(Box::new(Problem::of(507)));
-        assert_eq!(Trouble::on_device(&full), Trouble::Full);
-        assert_eq!(Trouble::of(&full, true), Trouble::ServerFull);
+        assert_eq!(UploadError::on_device(&full), UploadError::Full);
+        assert_eq!(UploadError::of(&full, true), UploadError::ServerFull);
     }
 }

@@ -1,14 +1,14 @@
-//! Signing out: what the server lacks is sent first, and what it still lacks then is asked about.
+//! Signing out: answers that the server lacks are sent first; for those that it still lacks then, the person decides.
 
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::api::Filter;
+use crate::browser::unload;
 use crate::clock;
-use crate::closing;
 use crate::components::{Sheet, button, paragraph};
-use crate::context::{Announcer, Focus, HEADING, Identity, OpenDraft, Session, SignOut, SigningOut};
+use crate::context::{Announcer, Focus, HEADING, Identity, OpenDraft, Session, SignOut, SignOutState};
 use crate::device::Keeping;
 use crate::draft::{Draft, leftovers};
 use crate::effect::spawn;
@@ -21,7 +21,7 @@ use crate::model::wire::RequestSummary;
 use crate::navigation::{Navigation, Place};
 use crate::texts::named;
 
-/// The contexts that signing out acts on, for as long as it takes.
+/// Contexts that signing out acts on, for as long as it takes.
 #[derive(Clone, Copy)]
 struct Context {
     announcer: Announcer,
@@ -46,85 +46,113 @@ impl Context {
 
     fn fail(self) {
         let words = "La déconnexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.";
-        self.sign_out.progress.set(SigningOut::No);
+        self.stop();
         self.announcer.warn(words);
+    }
+
+    /// Stops waiting; the question stays where it shows.
+    fn stop(self) {
+        self.set(self.state().stopped());
+    }
+
+    fn state(self) -> SignOutState {
+        self.sign_out.state.get_untracked()
+    }
+
+    fn set(self, state: SignOutState) {
+        self.sign_out.state.set(state);
+    }
+
+    /// Returns whether the last answers are being sent. The application may have ended meanwhile.
+    fn is_saving(self) -> bool {
+        matches!(self.sign_out.state.try_get_untracked(), Some(SignOutState::Saving { .. }))
+    }
+
+    /// Returns whether the session is being ended. The application may have ended meanwhile.
+    fn is_ending(self) -> bool {
+        matches!(self.sign_out.state.try_get_untracked(), Some(SignOutState::Ending { .. }))
+    }
+
+    /// Says that the session is being ended.
+    fn set_ending(self) {
+        self.set(SignOutState::Ending { question: self.state().shows_question() });
     }
 }
 
-/// Signs out, once what was typed is on the server, or the person said what is to become of it.
+/// Signs out once the server has every answer, or the person decided what becomes of those that it lacks.
 pub(super) fn sign_out() {
     let context = Context::get();
-    let progress = context.sign_out.progress;
-    if progress.get_untracked() != SigningOut::No {
+    let question = context.state().shows_question();
+    if !matches!(context.state(), SignOutState::Idle | SignOutState::Asking) {
         return;
     }
-    progress.set(SigningOut::Saving);
+    context.set(SignOutState::Saving { question });
     spawn(async move {
         let begun = begin(context).await;
         // The application may be gone.
-        if begun.is_err() && !progress.is_disposed() {
+        if begun.is_err() && !context.sign_out.state.is_disposed() {
             context.fail();
         }
     });
 }
 
 deferred! {
-    /// Sends what the open draft has, and others that were left unsent, then signs out or asks.
+    /// Sends the unsent answers of the open draft and of all others, then signs out or asks.
     fn begin(context: Context) -> () {
-        if !context.sign_out.progress.is_disposed() {
-            send_what_is_unsent(context);
+        if !context.sign_out.state.is_disposed() {
+            send_unsent(context);
         }
     }
 
-    /// Draws what is said while the last answers are on their way, which may take long, and the ways not to wait for them.
-    pub(super) fn under_way() -> AnyView {
-        UnderWay().into_any()
+    /// Draws the notice that the last answers are being sent, with buttons not to wait for them.
+    pub(super) fn saving_notice() -> AnyView {
+        SavingNotice().into_any()
     }
 
-    /// Draws the question what is to become of answers that the server lacks.
+    /// Draws the question about answers that the server lacks.
     pub(super) fn question() -> AnyView {
         Question().into_any()
     }
 }
 
-fn send_what_is_unsent(context: Context) {
-    let Some(copies) = context.session.copies() else { return context.sign_out.progress.set(SigningOut::No) };
+fn send_unsent(context: Context) {
+    let Some(copies) = context.session.copies() else { return context.stop() };
     let open = context.open.draft().get_untracked();
     let owner = Owner::new();
     let left = owner.with(|| leftovers::send(&copies, &context.session.api(), open.map(Draft::id).as_ref()));
     end_drafts(context);
     context.sign_out.drafts.set_value(Some(owner));
     let drafts: Vec<_> = open.into_iter().chain(left).collect();
-    // One more: nothing is settled before everything is waited for.
+    // One more call, so that `then` cannot run before every draft is waited for.
     let settled = once_all(drafts.len() + 1, move || {
-        if context.sign_out.progress.try_get_untracked() == Some(SigningOut::Saving) {
-            go_on(context);
+        if context.is_saving() {
+            finish(context);
         }
     });
     for draft in drafts {
         draft.once_settled(settled.clone());
     }
     settled();
-    if context.sign_out.progress.get_untracked() == SigningOut::Saving {
+    if context.is_saving() {
         context.announcer.announce("Enregistrement en cours…");
     }
 }
 
-/// Nobody waits any more for what is on its way: it is on this device, too.
+/// Stops sending the other drafts: this device has their answers too.
 fn end_drafts(context: Context) {
     if let Some(owner) = context.sign_out.drafts.try_update_value(Option::take).flatten() {
-        // One of them may be telling that it is settled.
+        // A draft may be calling back at this moment: its owner outlasts the call.
         spawn(async move { owner.cleanup() });
     }
 }
 
-/// Signs out, unless the server lacks something still.
-fn go_on(context: Context) {
+/// Signs out, unless the server still lacks something.
+fn finish(context: Context) {
     end_drafts(context);
     if context.session.copies().is_some_and(|copies| !copies.unsent().is_empty()) {
         ask(context);
-    } else if closing::would_lose_something() {
-        context.sign_out.progress.set(SigningOut::No);
+    } else if unload::would_lose_data() {
+        context.stop();
         context.announcer.warn("Des fichiers ne sont pas encore arrivés. Attendez la fin de leur envoi, ou retirez-les, puis déconnectez-vous.");
     } else {
         confirm(context);
@@ -132,26 +160,26 @@ fn go_on(context: Context) {
 }
 
 fn ask(context: Context) {
-    context.sign_out.progress.set(SigningOut::No);
-    context.sign_out.asks.set(true);
+    context.set(SignOutState::Asking);
 }
 
-/// Makes sure that the server still holds what it acknowledged before this device forgets it, then signs out: a server that
-/// came back from a backup may have lost it.
+/// Signs out once the server has confirmed that it still holds what it acknowledged.
+///
+/// A server that was restored from a backup may have lost it, and this device is about to forget it.
 fn confirm(context: Context) {
     let Some(copies) = context.session.copies().filter(|copies| !copies.list().is_empty()) else {
         return leave(context);
     };
-    context.sign_out.progress.set(SigningOut::Ending);
+    context.set_ending();
     let asking = context.session.service().requests(&Filter::default());
     spawn(async move {
         let answer = asking.await;
-        if context.sign_out.progress.try_get_untracked() != Some(SigningOut::Ending) {
+        if !context.is_ending() {
             return;
         }
         let listed = match answer {
             Ok(page) => page.requests,
-            // The session is over: nothing can be asked any more.
+            // The session has ended: the server answers no question.
             Err(error) if error.failure() == Failure::SignedOut => return leave(context),
             Err(_) => return context.fail(),
         };
@@ -172,7 +200,7 @@ fn confirm(context: Context) {
         context.sign_out.drafts.set_value(Some(owner));
         let settled = once_all(1 + others.len() + usize::from(open.is_some()), move || {
             end_drafts(context);
-            if context.sign_out.progress.try_get_untracked() != Some(SigningOut::Ending) {
+            if !context.is_ending() {
                 return;
             }
             if context.session.copies().is_some_and(|copies| !copies.unsent().is_empty()) {
@@ -191,7 +219,7 @@ fn confirm(context: Context) {
     });
 }
 
-/// Does something when what this returns was called so many times.
+/// Returns a function whose call number `times` runs `then`.
 fn once_all(times: usize, then: impl Fn() + 'static) -> impl Fn() + Clone {
     let (left, then) = (Rc::new(Cell::new(times)), Rc::new(then));
     move || {
@@ -202,49 +230,49 @@ fn once_all(times: usize, then: impl Fn() + 'static) -> impl Fn() + Clone {
     }
 }
 
-/// What the button says by which one signs out.
-pub(super) fn words(progress: SigningOut) -> &'static str {
-    match progress {
-        SigningOut::No => "Se déconnecter",
-        SigningOut::Saving => "Enregistrement…",
-        SigningOut::Ending => "Déconnexion…",
+/// Returns the label of the button that signs out.
+pub(super) fn button_label(state: SignOutState) -> &'static str {
+    match state {
+        SignOutState::Idle | SignOutState::Asking => "Se déconnecter",
+        SignOutState::Saving { .. } => "Enregistrement…",
+        SignOutState::Ending { .. } => "Déconnexion…",
     }
 }
 
-/// Tells that the last answers are on their way, and offers not to wait for them.
+/// Tells that the last answers are being sent, and offers not to wait for them.
 #[component]
-fn UnderWay() -> impl IntoView {
+fn SavingNotice() -> impl IntoView {
     let context = Context::get();
-    let stay = move || {
-        context.sign_out.progress.set(SigningOut::No);
+    let cancel = move || {
+        context.stop();
         end_drafts(context);
         context.focus.on(HEADING);
         context.announcer.announce("La déconnexion est annulée");
     };
-    let ways = p()
+    let actions = p()
         .attr("class", "actions")
-        .child(button("button", "Ne pas attendre", move || go_on(context)))
-        .child(button("quiet", "Ne pas se déconnecter", stay));
+        .child(button("button", "Ne pas attendre", move || finish(context)))
+        .child(button("quiet", "Ne pas se déconnecter", cancel));
     let words = "Enregistrement en cours… La déconnexion se fera dès que vos réponses seront enregistrées.";
-    div().attr("class", "note parting").child(paragraph(words)).child(ways)
+    div().attr("class", "note parting").child(paragraph(words)).child(actions)
 }
 
+/// Ends the session.
 fn leave(context: Context) {
-    context.sign_out.progress.set(SigningOut::Ending);
-    let leaving = context.session.service().sign_out();
+    context.set_ending();
+    let ending = context.session.service().sign_out();
     spawn(async move {
-        match leaving.await {
+        match ending.await {
             // The application may be gone.
-            _ if context.sign_out.asks.is_disposed() => {}
+            _ if context.sign_out.state.is_disposed() => {}
             // Only the service itself can say that the session is over.
             Err(error) if error.failure() != Failure::SignedOut => context.fail(),
             _ => {
                 if let Some(copies) = context.session.copies() {
                     copies.forget_what_is_saved();
                 }
-                context.session.identify(Identity::SignedOut);
-                context.sign_out.asks.set(false);
-                context.sign_out.progress.set(SigningOut::No);
+                context.session.set_identity(Identity::SignedOut);
+                context.sign_out.reset();
                 context.navigation.go(&Place::Start);
                 context.announcer.announce("La déconnexion est faite");
                 context.focus.on(HEADING);
@@ -253,7 +281,7 @@ fn leave(context: Context) {
     });
 }
 
-/// Asks what is to become of answers that the server lacks.
+/// Asks what becomes of answers that the server lacks.
 #[component]
 fn Question() -> impl IntoView {
     let context = Context::get();
@@ -288,19 +316,19 @@ fn Question() -> impl IntoView {
     };
     let keep = (keeping != Keeping::Memory)
         .then(|| button("button main", "Les garder et se déconnecter", move || leave(context)));
-    let ways = div()
+    let actions = div()
         .attr("class", "actions")
         .child(keep)
         .child(button("button", "Les exporter dans un fichier", export))
         .child(button("button danger", "Les effacer et se déconnecter", erase));
-    let stay = p().child(button("quiet", "Ne pas se déconnecter", move || context.sign_out.asks.set(false)));
+    let cancel = p().child(button("quiet", "Ne pas se déconnecter", move || context.set(SignOutState::Idle)));
     view! {
         <Sheet title="Des réponses ne sont pas encore enregistrées">
             {paragraph("Elles ne sont que sur cet appareil. Choisissez ce qu’elles deviennent avant de vous déconnecter.")}
             {ul().child(items)}
             {paragraph(kept)}
-            {ways}
-            {stay}
+            {actions}
+            {cancel}
         </Sheet>
     }
 }
