@@ -226,7 +226,7 @@ fn UnderWay() -> impl IntoView {
         .child(button("button", "Ne pas attendre", move || go_on(context)))
         .child(button("quiet", "Ne pas se déconnecter", stay));
     let words = "Enregistrement en cours… La déconnexion se fera dès que vos réponses seront enregistrées.";
-    div().attr("class", "note parting").child(paragraph(words)).child(ways)
+    div().attr("class", "note sign-out").child(paragraph(words)).child(ways)
 }
 
 fn leave(context: Context) {
@@ -287,7 +287,7 @@ fn Question() -> impl IntoView {
         leave(context);
     };
     let keep = (keeping != Keeping::Memory)
-        .then(|| button("button main", "Les garder et se déconnecter", move || leave(context)));
+        .then(|| button("button primary", "Les garder et se déconnecter", move || leave(context)));
     let ways = div()
         .attr("class", "actions")
         .child(keep)

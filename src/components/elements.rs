@@ -57,7 +57,7 @@ pub fn button(class: &'static str, words: impl Into<String>, press: impl Fn() + 
 /// Words that only a screen reader tells.
 #[must_use]
 pub fn visually_hidden(words: impl Into<String>) -> Element {
-    span().attr("class", "unseen").child(words.into())
+    span().attr("class", "visually-hidden").child(words.into())
 }
 
 /// A paragraph.
@@ -117,5 +117,5 @@ pub fn disclosure(class: &'static str, controlled: &'static str, open: RwSignal<
 /// The way to a new request.
 #[must_use]
 pub fn begin() -> Element {
-    link(&Place::NewRequest, "button main", "Commencer une demande")
+    link(&Place::NewRequest, "button primary", "Commencer une demande")
 }

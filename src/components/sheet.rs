@@ -16,7 +16,7 @@ pub fn Sheet(
 ) -> impl IntoView {
     let focus = Focus::get();
     focus.open_page(&title);
-    let sheet = article().attr("class", "sheet").child(heading(1, title)).child(children());
+    let sheet = article().attr("class", "card").child(heading(1, title)).child(children());
     div().attr("class", "page").child(sheet)
 }
 
@@ -33,14 +33,14 @@ pub fn Section(
 /// Stands in the place of a page while it is not known yet what to show.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    let words = paragraph("Un instant…").attr("class", "sheet waiting").attr("role", "status");
+    let words = paragraph("Un instant…").attr("class", "card waiting").attr("role", "status");
     div().attr("class", "page").child(words)
 }
 
 /// A button that loads the page again.
 #[must_use]
 pub fn reload() -> Element {
-    button("button main", "Recharger la page", || {
+    button("button primary", "Recharger la page", || {
         // Where it is refused, the person can do it.
         let _ = window().location().reload();
     })

@@ -61,8 +61,8 @@ for (const { name, begin } of drivers) {
       await shown.getByRole('link', { name: /Le projet/ }).click();
       await expectStepOf(shown, 'project');
       await goOn(page);
-      await expect(shown.locator('.summary')).toBeFocused();
-      await shown.locator('.summary li').first().getByRole('link').click();
+      await expect(shown.locator('.error-summary')).toBeFocused();
+      await shown.locator('.error-summary li').first().getByRole('link').click();
       await expect(shown.locator('[name="project.name"]')).toBeFocused();
       await shown.getByRole('link', { name: /Relire et envoyer/ }).click();
       await expectStepOf(shown, 'review');

@@ -23,7 +23,7 @@ test('a duplicated tab of a new request asks nothing about what was filled in be
   for (const tab of [page, duplicate]) {
     await expectSaved(tab);
     await expect(tab.getByRole('main')).not.toContainText('Deux versions');
-    await expect(tab.locator('.saved')).not.toContainText('À vérifier');
+    await expect(tab.locator('.save-status')).not.toContainText('À vérifier');
   }
   expect((await stored(page, id)).draft).toMatchObject({
     organisation: { name: 'Commune de Vallon', applicant: { phone: '01 99 00 56 78', job_title: 'Directrice' } },

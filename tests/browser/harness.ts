@@ -120,7 +120,7 @@ export const SIGNED_OUT = /api\/\S+: Failed to load resource: .* 401 /;
 
 /** The line that tells where the answers are. */
 export function line(page: Page): Locator {
-  return page.locator('.saved');
+  return page.locator('.save-status');
 }
 
 /** What a screen reader was told last. */
@@ -154,7 +154,7 @@ export async function signIn(page: Page, place = 0): Promise<void> {
 
 /** Expects that the page says that the server has every answer. */
 export async function expectSaved(page: Page): Promise<void> {
-  await expect(page.locator('.saved')).toContainText(/^Enregistré/);
+  await expect(page.locator('.save-status')).toContainText(/^Enregistré/);
 }
 
 /**
@@ -164,7 +164,7 @@ export async function expectSaved(page: Page): Promise<void> {
 export async function expectSavedInTime(page: Page): Promise<void> {
   const goOn = async (): Promise<string> => {
     await page.clock.runFor(3_000);
-    return page.locator('.saved').innerText();
+    return page.locator('.save-status').innerText();
   };
   await expect.poll(goOn, { timeout: 30_000, intervals: [300] }).toMatch(/^Enregistré/);
 }

@@ -62,7 +62,7 @@ inPortal('the storage of a portal is the portal’s', async ({ page, portal, tol
   await expectStepOf(element(page), 'project');
   await page.route(/api\/requests\/[^/]+$/, (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
   await element(page).locator('[name="project.name"]').fill('Carte');
-  await expect(element(page).locator('.saved')).toContainText('gardé sur cet appareil');
+  await expect(element(page).locator('.save-status')).toContainText('gardé sur cet appareil');
   expect(await asked()).toBe(0);
   await page.unroute(/api\/requests\/[^/]+$/);
 });

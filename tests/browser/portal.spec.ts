@@ -116,7 +116,7 @@ test('an element that is moved, or taken away and put back, goes on where it was
   await page.getByRole('button', { name: 'Remettre la demande' }).click();
   await expectStepOf(element(page), 'project');
   await expect(name).toHaveValue('Carte de médiathèque');
-  await expect(element(page).locator('.saved')).toContainText(/^Enregistré/);
+  await expect(element(page).locator('.save-status')).toContainText(/^Enregistré/);
 });
 
 test('two elements share no state', async ({ page, portal }) => {
@@ -234,7 +234,7 @@ test('a program that fails leaves a notice, and what was typed', async ({ page, 
   await openPortal(page, portal);
   await signInFrom(page);
   await element(page).locator('[name="organisation.name"]').fill('Ville de Rivemarche');
-  await expect(element(page).locator('.saved')).toContainText(/^Enregistré/);
+  await expect(element(page).locator('.save-status')).toContainText(/^Enregistré/);
   // The next element that the program wants to make is refused, once.
   await page.evaluate(() => {
     const make = document.createElement.bind(document);
@@ -331,7 +331,7 @@ test('what a portal asks of the element is done', async ({ page, portal }) => {
   });
   // It is not the step at which a request is sent.
   expect(told).toEqual({ sent: false, name: 'Ville de Rivemarche' });
-  await expect(element(page).locator('.saved')).toContainText(/^Enregistré/);
+  await expect(element(page).locator('.save-status')).toContainText(/^Enregistré/);
   await element(page).evaluate((node) => (node as DemandeHabilitation).focus());
   await expect(element(page).getByRole('heading', { level: 2 }).first()).toBeFocused();
   await element(page).evaluate((node) => {

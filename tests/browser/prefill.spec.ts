@@ -19,7 +19,7 @@ test('a link fills in what it may, and leaves the address once it is read', asyn
   await expectStep(page, 'organisation');
   expect(page.url()).not.toContain('project.name');
   await control(page, 'organisation.name').fill('Ville de Rivemarche');
-  await expect(page.locator('.saved')).toContainText(/^Enregistré/);
+  await expect(page.locator('.save-status')).toContainText(/^Enregistré/);
   await openStep(page, 'project');
   await expect(control(page, 'project.name')).toHaveValue('Carte de bibliothèque');
   await openStep(page, 'data');

@@ -82,7 +82,7 @@ test('what is hidden is hidden, whatever the style says', async ({ page, network
   network.up();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const shown = await page.evaluate(() => {
-    const box = Object.assign(document.createElement('p'), { className: 'card sheet note', hidden: true });
+    const box = Object.assign(document.createElement('p'), { className: 'card note', hidden: true });
     document.querySelector('.habilitation')?.append(box);
     return getComputedStyle(box).display;
   });

@@ -83,7 +83,7 @@ test('where nothing can be kept, it says so', async ({ page }) => {
   });
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expect(page.locator('.saved')).toHaveText('Non gardé – gardez cette page ouverte');
+  await expect(page.locator('.save-status')).toHaveText('Non gardé – gardez cette page ouverte');
 });
 
 test('everything that was kept is erased by somebody who is sure, and comes back nowhere', async ({ page, context }) => {
@@ -123,7 +123,7 @@ test('everything that was kept is erased by somebody who is sure, and comes back
 test('what a newer version of the page left is shown to be read', async ({ page, context }) => {
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expect(page.locator('.saved')).toHaveText('Gardé sur cet appareil');
+  await expect(page.locator('.save-status')).toHaveText('Gardé sur cet appareil');
   const id = requestId(page);
   await page.goto('?page=aide');
   await requestsWrittenByNewerPage(page);

@@ -163,7 +163,7 @@ test.describe('on a disk', () => {
   }
 });
 
-for (const where of ['h1', '[name="project.name"]', '[name="project.description"]', '.steps', '.bottom', 'html']) {
+for (const where of ['h1', '[name="project.name"]', '[name="project.description"]', '.steps', '.footer', 'html']) {
   test(`a file dropped on ${where}, beside the place for files, does not open`, async ({ page }) => {
     await open(page);
     const prevented = await page.locator(where).first().evaluate((node) => {

@@ -38,7 +38,7 @@ export async function expectReceipt(tab: Tab): Promise<string> {
 
 /** Expects that the page says that the server has every answer. */
 export async function expectSaved(tab: Tab): Promise<void> {
-  await tab.expectText('.saved', /^Enregistré( |$)/);
+  await tab.expectText('.save-status', /^Enregistré( |$)/);
 }
 
 /** Gives the answers of one step, which the page shows. */

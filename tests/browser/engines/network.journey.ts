@@ -8,7 +8,7 @@ test('a service that cannot be reached gets everything once it is back', async (
   const id = await open(tab);
   network.down();
   await tab.control('project.name').fill('Guichet citoyen');
-  await tab.expectText('.saved', 'Service injoignable – gardé sur cet appareil');
+  await tab.expectText('.save-status', 'Service injoignable – gardé sur cet appareil');
   await tab.control('project.yearly_volume').fill('4200');
   network.up();
   await expectSaved(tab);
@@ -57,7 +57,7 @@ test('a window that is closed and opened again without a network shows what was 
   const id = await open(tab);
   network.onSave('lost');
   await tab.control('project.name').fill('Guichet citoyen');
-  await tab.expectText('.saved', 'gardé sur cet appareil');
+  await tab.expectText('.save-status', 'gardé sur cet appareil');
   await tab.close();
   const other = await profile.open(`?demande=${id}&etape=project`);
   await other.control('project.name').expectValue('Guichet citoyen');

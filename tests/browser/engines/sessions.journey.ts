@@ -19,7 +19,7 @@ test('a session that ends while somebody types costs them nothing: they sign in 
   await tab.command('DeleteAllCookies');
   await tab.control('project.name').fill('Guichet citoyen');
   await tab.expectText('main', 'Votre session est terminée');
-  await tab.expectText('.saved', 'Session terminée – gardé sur cet appareil');
+  await tab.expectText('.save-status', 'Session terminée – gardé sur cet appareil');
   await tab.control('project.yearly_volume').fill('4200');
   const other = await profile.opened(() => tab.link('Se reconnecter').click());
   await other.find('main button').click();
@@ -33,11 +33,11 @@ test('when somebody else signs in, nothing is saved in their name', async ({ pro
   const id = await open(tab);
   await tab.command('DeleteAllCookies');
   await tab.control('project.name').fill('Guichet citoyen');
-  await tab.expectText('.saved', 'Session terminée');
+  await tab.expectText('.save-status', 'Session terminée');
   const other = await profile.open();
   await signIn(other, 1);
   await other.find('main', 'Guichet citoyen').expectGone();
-  await tab.expectText('.saved', 'Session terminée');
+  await tab.expectText('.save-status', 'Session terminée');
   await other.button('Se déconnecter').click();
   await other.link('Se connecter').expectShown();
   await signIn(other);
