@@ -10,6 +10,7 @@ mod build;
 mod ci;
 mod fuzz;
 mod layers;
+mod lint;
 mod process;
 mod progress;
 mod run;
@@ -32,6 +33,7 @@ usage: cargo xtask CHORE [OPTIONS]
   ci           run every check, then all tests
   build        build the page into dist/, compressed, with its licences
   layers       check which module knows which
+  lint         check the first sentence of each doc comment
   simulate     run the saving machine through millions of schedules
   fuzz         give hostile input to the readers of the model
   bench        measure the page in a browser, beside an empty page
@@ -65,6 +67,7 @@ fn chore() -> anyhow::Result<ExitCode> {
         "simulate" => simulate::main(options),
         "fuzz" => fuzz::main(options),
         "layers" => layers::main(options),
+        "lint" => lint::main(options),
         "bench" => bench::main(options),
         "screenshots" => screenshots::main(options),
         "help" | "--help" | "-h" => {
