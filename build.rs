@@ -1,4 +1,4 @@
-//! What a build that is split afterwards has to keep: which code and data refer to which.
+//! Keeps the relocations in a program that is split afterwards: they tell which code and data refer to which.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

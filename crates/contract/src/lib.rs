@@ -1,8 +1,9 @@
-//! What whoever answers the API must do, as tests that each implementation runs with [`obeyed_by!`]: the server over
-//! HTTP, and the page where it answers itself.
+//! Contract of the API, as tests that each implementation runs with [`obeyed_by!`].
 //!
-//! One person calls, whose clock stands at [`START`] when a clause begins. What only one of the two can do, such as
-//! tell people apart or outlive a crash, is tested where it is done.
+//! The server runs them over HTTP, the page on its local implementation.
+//!
+//! A single person calls, and the clock shows [`START`] when a clause begins. Behaviour of one implementation alone, such as
+//! access control or recovery from a crash, is tested in its own crate.
 
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "all of this crate is tests")]
@@ -13,31 +14,31 @@ use std::path::Path;
 use habilitation_model::wire::{BODY_MAX, Problem, RequestList, RequestSummary, State, StoredRequest};
 use habilitation_model::{ClosedList, Draft, Field, Id, SCHEMA, field};
 
-/// What the clock shows when a clause begins.
+/// Time at which each clause begins.
 pub const START: &str = "2026-11-22T12:00:00.000Z";
 
-/// What was asked for, or why it was refused.
+/// Result of a call; a refusal is a problem document.
 pub type Outcome<T> = Result<T, Box<Problem>>;
 
-/// What may be asked of the list of requests.
+/// Conditions on the list of requests.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Words of the name, the organisation or the number.
     pub words: String,
-    /// Only those in this state.
+    /// State of the requests to list; `None` lists all.
     pub state: Option<State>,
-    /// Where the page begins, as the page before told.
+    /// Cursor from the previous page of the list.
     pub cursor: Option<String>,
 }
 
-/// Somebody who is signed in, and calls. Nothing was kept of theirs before.
+/// Signed-in client of an implementation, without any request at first.
 #[expect(clippy::missing_errors_doc, reason = "each fails as the API refuses")]
 pub trait Caller {
     /// Saves a draft over a revision, or creates it.
     fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Outcome<RequestSummary>;
     /// Reads a request.
     fn read(&self, id: &Id) -> Outcome<StoredRequest>;
-    /// A page of the list of requests, of 20 at most.
+    /// Lists requests, 20 at most.
     fn list(&self, filter: &Filter) -> Outcome<RequestList>;
     /// Deletes a draft.
     fn delete(&self, id: &Id, revision: u64) -> Outcome<()>;
@@ -88,7 +89,7 @@ fn complete(name: &str) -> Draft {
     serde_json::from_value(fixture["draft"].take()).unwrap()
 }
 
-/// One that can be submitted without any file.
+/// Draft that can be submitted without any file.
 fn ready() -> Draft {
     complete("identity-check-company")
 }
@@ -104,7 +105,7 @@ fn refused<T: Debug>(outcome: Outcome<T>) -> (u16, Option<u64>) {
     (problem.status, problem.current.map(|current| current.revision))
 }
 
-/// Where and what the errors of a refusal are.
+/// Pointer and code of each error of a refusal.
 #[track_caller]
 fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
     let problem = outcome.unwrap_err();

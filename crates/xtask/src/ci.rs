@@ -20,17 +20,17 @@ usage: cargo xtask ci [--offline]
   --offline  go on where the databases of known vulnerabilities cannot be reached; the
              summary then says that they were not asked";
 
-/// What became of a check that did not fail.
+/// Outcome of a check that did not fail.
 enum Outcome {
     Passed,
-    /// There was nobody to ask, which was foreseen.
+    /// The database could not be reached, which `--offline` allows.
     NotAsked,
 }
 
 /// A check, by the name under which it is announced; it is told whether there may be no network.
 type Check = (&'static str, fn(bool) -> anyhow::Result<Outcome>);
 
-/// A check that asks nobody.
+/// Outcome of a check that needs no network.
 fn passed(check: anyhow::Result<()>) -> anyhow::Result<Outcome> {
     check.map(|()| Outcome::Passed)
 }
