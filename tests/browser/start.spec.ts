@@ -27,7 +27,11 @@ const starts: readonly [what: string, match: Match, fate: Fate][] = [
   ['the boot script is missing', BOOT, refusal(404)],
   ['the boot script is blocked', BOOT, 'lost'],
   ['the boot script never arrives', BOOT, 'silent'],
-  ['the boot script is too new for the browser', BOOT, { status: 200, type: 'text/javascript', body: 'const later = a ?=? b;' }],
+  [
+    'the boot script is too new for the browser',
+    BOOT,
+    { status: 200, type: 'text/javascript', body: 'const later = a ?=? b;' },
+  ],
   ['the boot script is a page of somebody else', BOOT, refusal(200)],
   ['the program never arrives', PROGRAM, 'silent'],
   ['the program stops half-way', PROGRAM, 'half'],
@@ -61,7 +65,11 @@ test('where nothing but the page itself arrives, an image says so', async ({ pag
   await expect.poll(look, { timeout: 10_000 }).not.toBe(before);
 });
 
-test('a late start shows nothing but that it is awaited, then says so, then comes', async ({ page, network, tolerated }) => {
+test('a late start shows nothing but that it is awaited, then says so, then comes', async ({
+  page,
+  network,
+  tolerated,
+}) => {
   tolerated.push(UNUSED);
   network.meet(PROGRAM, 'held');
   await page.goto('', { waitUntil: 'commit' });

@@ -89,14 +89,18 @@ for (const manner of MANNERS) {
     await signInFrom(page);
     await expectStepOf(element(page), 'organisation');
     await translate(element(page), manner);
-    await element(page).getByRole('link', { name: /Le projet/ }).click();
+    await element(page)
+      .getByRole('link', { name: /Le projet/ })
+      .click();
     await expectStepOf(element(page), 'project');
     await element(page).locator('[name="project.name"]').fill('Carte de bibliothèque');
     await says(element(page).locator('.save-status'), /Enregistré à \d+\sh\s\d+/);
     await says(element(page).locator('.progress-text'), /Étape 2 sur 8 · \d+\sétapes? complètes?/);
     await element(page).getByRole('button', { name: 'Suivant' }).click();
     await expect(element(page).locator('.error-summary')).toContainText(/réponses sont à donner/);
-    await element(page).getByRole('link', { name: /Les données/ }).click();
+    await element(page)
+      .getByRole('link', { name: /Les données/ })
+      .click();
     await expectStepOf(element(page), 'data');
     await says(element(page).locator('.progress-text'), /Étape 3 sur 8 · \d+\sétapes? complètes?/);
   });

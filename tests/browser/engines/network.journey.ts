@@ -47,13 +47,19 @@ test('a window closed right after a key has its answers saved all the same', asy
   // Nobody opens the request again: what is saved was sent on leaving.
   await expect.poll(() => network.saves.length).toBeGreaterThan(saves);
   const other = await profile.open('?page=aide');
-  await expect.poll(async () => (await stored(other, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await expect
+    .poll(async () => (await stored(other, id)).draft)
+    .toMatchObject({ project: { name: 'Guichet citoyen' } });
   await other.goto(`?demande=${id}&etape=project`);
   await expectStep(other, 'project');
   await other.control('project.name').expectValue('Guichet citoyen');
 });
 
-test('a window that is closed and opened again without a network shows what was typed', async ({ profile, tab, network }) => {
+test('a window that is closed and opened again without a network shows what was typed', async ({
+  profile,
+  tab,
+  network,
+}) => {
   const id = await open(tab);
   network.onSave('lost');
   await tab.control('project.name').fill('Guichet citoyen');

@@ -14,7 +14,10 @@ test('signing out right after the last key saves it first, and leaves nothing he
   expect((await stored(tab, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
-test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({ profile, tab }) => {
+test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({
+  profile,
+  tab,
+}) => {
   const id = await open(tab);
   await tab.command('DeleteAllCookies');
   await tab.control('project.name').fill('Guichet citoyen');

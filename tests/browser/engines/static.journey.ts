@@ -65,7 +65,9 @@ test('a file is kept and read back to the byte', async ({ tab, engine }) => {
   await tab.reload();
   await fileRow(tab, file.name).find('a', file.name).click();
   expect((await downloaded(engine, file.name)).equals(file.buffer)).toBe(true);
-  await fileRow(tab, file.name).find('button', /Retirer/).click();
+  await fileRow(tab, file.name)
+    .find('button', /Retirer/)
+    .click();
   await fileRow(tab, file.name).expectGone();
 });
 
