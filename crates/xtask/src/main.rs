@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod build;
 mod ci;
+mod format;
 mod fuzz;
 mod layers;
 mod lint;
@@ -15,6 +16,7 @@ mod process;
 mod progress;
 mod run;
 mod screenshots;
+mod scripts;
 mod server;
 mod simulate;
 mod test;
@@ -32,6 +34,7 @@ usage: cargo xtask CHORE [OPTIONS]
   test         run all tests: Rust, weight of the page, browser
   ci           run every check, then all tests
   build        build the page into dist/, compressed, with its licences
+  format       format all sources
   layers       check which module knows which
   lint         check the first sentence of each doc comment
   simulate     run the saving machine through millions of schedules
@@ -66,6 +69,7 @@ fn chore() -> anyhow::Result<ExitCode> {
         "build" => build::main(options),
         "simulate" => simulate::main(options),
         "fuzz" => fuzz::main(options),
+        "format" => format::main(options),
         "layers" => layers::main(options),
         "lint" => lint::main(options),
         "bench" => bench::main(options),
