@@ -1,80 +1,119 @@
-// The files of the demonstration, in a database of this browser: they never leave the device. What the page cannot keep
-// is told by the HTTP status that a server would answer, so that the rest of the page need not know where it stands.
+// Files of the demonstration, in a database of this browser: they never leave the device. A failure is told by the HTTP status
+// that a server would answer, so that the program treats both alike.
 
-/** The most that all files may weigh together, in bytes. */
-const ROOM = 100 * 1024 * 1024;
-const FILES = 'documents';
+/** Most bytes that all files may have together. */
+const QUOTA = 100 * 1024 * 1024;
+const STORE = 'documents';
 
-/** Opened once; where that failed, tried again the next time. */
+/**
+ * Database that is open or being opened; none after a failure, so that the next call tries again.
+ * @type {Promise<IDBDatabase> | undefined}
+ */
 let opening;
 
+/** @returns {Promise<IDBDatabase>} */
 function database() {
-  opening ??= new Promise((done, fail) => {
-    const asked = indexedDB.open('habilitation', 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(FILES);
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error);
-  }).catch((error) => {
+  opening ??= /** @type {Promise<IDBDatabase>} */ (
+    new Promise((resolve, reject) => {
+      const request = indexedDB.open('habilitation', 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    })
+  ).catch((error) => {
     opening = undefined;
     throw error;
   });
   return opening;
 }
 
-/** Does something in one transaction, and answers what it found once all of it is kept. */
+/**
+ * Does something in one transaction. Resolves with its result once everything is written.
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {(files: IDBObjectStore) => IDBRequest<T>} work
+ * @returns {Promise<T>}
+ */
 async function transact(mode, work) {
-  const transaction = (await database()).transaction(FILES, mode);
-  const asked = work(transaction.objectStore(FILES));
-  return new Promise((done, fail) => {
-    transaction.oncomplete = () => done(asked.result);
-    transaction.onabort = () => fail(transaction.error);
+  const transaction = (await database()).transaction(STORE, mode);
+  const request = work(transaction.objectStore(STORE));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = () => reject(transaction.error);
   });
 }
 
-/** Keeps a file, in place of the one that was there. */
+/**
+ * Stores a file in place of the one that was there. Resolves with 201, 403 where the browser stores nothing, or 507 where there is
+ * no space.
+ * @param {string} request
+ * @param {string} document
+ * @param {Blob} file
+ * @returns {Promise<number>}
+ */
 export async function keep(request, document, file) {
   const key = [request, document];
-  let full = false;
+  let isOverQuota = false;
+  /** @param {Blob | ArrayBuffer} content */
   const put = (content) =>
     transact('readwrite', (files) => {
       files.delete(key);
-      const asked = files.getAll();
-      asked.onsuccess = () => {
-        full = asked.result.reduce((sum, { size, byteLength }) => sum + (size ?? byteLength), file.size) > ROOM;
-        if (full) files.transaction.abort();
+      /** @type {IDBRequest<(Partial<Blob> & Partial<ArrayBuffer>)[]>} */
+      const stored = files.getAll();
+      stored.onsuccess = () => {
+        const total = stored.result.reduce((sum, { size, byteLength }) => sum + (size ?? byteLength ?? 0), file.size);
+        isOverQuota = total > QUOTA;
+        if (isOverQuota) files.transaction.abort();
         else files.put(content, key);
       };
-      return asked;
+      return stored;
     });
-  const isFull = (error) => full || error?.name === 'QuotaExceededError';
+  /** @param {any} error */
+  const isFull = (error) => isOverQuota || error?.name === 'QuotaExceededError';
   try {
-    // A private window of WebKit keeps no files, but their bytes.
+    // A private window of WebKit stores no files, but their bytes.
     await put(file).catch(async (error) => (isFull(error) ? Promise.reject(error) : put(await file.arrayBuffer())));
     return 201;
   } catch (error) {
-    // Insufficient storage; or the browser keeps nothing for this site at all.
     return isFull(error) ? 507 : 403;
   }
 }
 
-/** Forgets a file, or all of a request. */
+/**
+ * Removes a file, or all files of a request.
+ * @param {string} request
+ * @param {string} [document]
+ */
 export async function forget(request, document) {
   const key = document === undefined ? IDBKeyRange.bound([request], [request, []]) : [request, document];
   try {
     await transact('readwrite', (files) => files.delete(key));
   } catch {
-    // Where nothing can be kept, nothing is left.
+    // A browser that stores nothing has nothing to remove.
   }
 }
 
+/**
+ * Addresses that were given out, by request and document.
+ * @type {Map<string, string>}
+ */
 const addresses = new Map();
 
-/** An address of a file, as long as the page is shown. Whatever its own type, no browser shows it as a page of ours. */
+/**
+ * Resolves with an address of a file, valid as long as the page is shown. Its media type keeps browsers from showing it as a page
+ * of this origin.
+ * @param {string} request
+ * @param {string} document
+ * @returns {Promise<string>}
+ */
 export async function address(request, document) {
   const key = `${request}/${document}`;
-  if (!addresses.has(key)) {
+  let found = addresses.get(key);
+  if (!found) {
+    /** @type {Blob | ArrayBuffer} */
     const file = await transact('readonly', (files) => files.get([request, document]));
-    addresses.set(key, URL.createObjectURL(new Blob([file], { type: 'application/octet-stream' })));
+    found = URL.createObjectURL(new Blob([file], { type: 'application/octet-stream' }));
+    addresses.set(key, found);
   }
-  return addresses.get(key);
+  return found;
 }

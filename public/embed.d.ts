@@ -8,15 +8,7 @@
  */
 
 /** Steps of a request. */
-export type Step =
-  | 'organisation'
-  | 'project'
-  | 'data'
-  | 'assurance'
-  | 'legal'
-  | 'people'
-  | 'terms'
-  | 'review';
+export type Step = 'organisation' | 'project' | 'data' | 'assurance' | 'legal' | 'people' | 'terms' | 'review';
 
 /** Fields that a portal may answer in the person's place, where the person did not. */
 export interface Prefill {

@@ -1,126 +1,164 @@
 // Lets the stand-alone page work offline after a first visit, on our server and on any static host.
 //
-// - The page comes from the network whenever it answers in time; what was kept is for when it does not, or when a gateway
-//   says that nothing is behind it.
-// - What is kept is one build, whole or not at all: index.html goes in last, once every file that it names is there. The
-//   names of those files tell their content, so a page never gets a file of another build.
-// - Only what is listed here is answered. The API, and all that is not of this folder, goes by untouched.
-// - Other copies of the page on this site have other folders, and caches of their own.
+// - The page comes from the network whenever that answers in time; the cache is for when it does not, or when a gateway says
+//   that the host behind it is away.
+// - A cache holds one build, whole or not at all: index.html goes in last, after every file that it names. Those names tell
+//   their content, so that a page never gets a file of another build.
+// - Only the files listed here are answered. The API, and all other folders, go by untouched.
+// - Other copies of the page on the same site have scopes, and so caches, of their own.
 
-const SCOPE = self.registration.scope;
-const OURS = `habilitation ${SCOPE} `;
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+const SCOPE = worker.registration.scope;
+const CACHE_PREFIX = `habilitation ${SCOPE} `;
 /** Files that keep their name from build to build. */
 const STABLE = ['config.json', 'documents.js', 'embed.js', 'demonstration/person.json', 'demonstration/example.json'];
-/** A name that tells its content; the same pattern finds them in index.html. */
+/** Name that tells the content of its file; found in index.html by the same pattern. */
 const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_bg|_rest)?\.\w+/g;
-/** Milliseconds that the network is waited for, where something was kept. */
-const PATIENCE = 1_000;
-/** The program, which fetches the rest of it itself when something of that is to be drawn. */
+/** Milliseconds to wait for the network where there is a cached answer. */
+const NETWORK_TIMEOUT = 1_000;
+/** End of the name of the program, which fetches its second part itself. */
 const PROGRAM = /_bg\.wasm$/;
 
-const address = (name) => new URL(name, SCOPE).href;
+/**
+ * Returns the address of a file.
+ * @param {string} name
+ */
+const addressOf = (name) => new URL(name, SCOPE).href;
 
-/** The cache of the build that this index.html belongs to. Fails unless all of it can be had. */
-async function keep(index) {
+/**
+ * Caches the build that an index.html belongs to, and drops the other ones. Fails unless all of it can be fetched.
+ * @param {Response} index
+ */
+async function cacheBuild(index) {
   const html = await index.text();
   const names = new Set(html.match(HASHED));
-  // A captive portal, or a notice of maintenance: whatever it is, it is not the page.
+  // Without a program, the answer is another page: of a captive portal, or a notice of maintenance.
   const program = [...names].find((name) => PROGRAM.test(name));
   if (!program) return;
   names.add(program.replace(PROGRAM, '_rest.wasm'));
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(html));
   const version = Array.from(new Uint8Array(digest).subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));
-  const name = OURS + version.join('');
+  const name = CACHE_PREFIX + version.join('');
   const cache = await caches.open(name);
   if (!(await cache.match(SCOPE))) {
-    await cache.addAll([...names].map(address));
+    await cache.addAll([...names].map(addressOf));
     await Promise.all(STABLE.map((file) => refresh(cache, file)));
-    // Anew, since one that came by a redirection may not answer a navigation.
+    // A copy, since a response that was redirected may not answer a navigation.
     await cache.put(SCOPE, new Response(html, { headers: index.headers }));
   }
-  const others = (await caches.keys()).filter((other) => other.startsWith(OURS) && other !== name);
+  const others = (await caches.keys()).filter((other) => other.startsWith(CACHE_PREFIX) && other !== name);
   await Promise.all(others.map((other) => caches.delete(other)));
 }
 
-/** A file that may change keeps its last good form. One that a host does without is done without. */
+/**
+ * Caches a file that keeps its name. One that the host does not have is left out.
+ * @param {Cache} cache
+ * @param {string} file
+ */
 async function refresh(cache, file) {
-  const response = await fetch(address(file), { cache: 'no-cache' }).catch(() => undefined);
-  if (isFile(response)) await cache.put(address(file), response);
+  const response = await fetch(addressOf(file), { cache: 'no-cache' }).catch(() => undefined);
+  if (response && isFile(response)) await cache.put(addressOf(file), response);
 }
 
-/** Many hosts answer with a page of theirs where there is no file. */
+/**
+ * Returns whether a response is a file. Many hosts answer with a page of their own where there is none.
+ * @param {Response} response
+ */
 function isFile(response) {
-  return response?.ok && !response.headers.get('Content-Type')?.startsWith('text/html');
+  return response.ok && !response.headers.get('Content-Type')?.startsWith('text/html');
 }
 
-/** The last build that was kept whole. */
-async function kept(url) {
+/**
+ * Finds an address in the newest build that was cached whole.
+ * @param {string} url
+ * @returns {Promise<Response | undefined>}
+ */
+async function cached(url) {
   for (const name of (await caches.keys()).reverse()) {
-    if (!name.startsWith(OURS)) continue;
+    if (!name.startsWith(CACHE_PREFIX)) continue;
     const cache = await caches.open(name);
     const found = (await cache.match(SCOPE)) && (await cache.match(url));
     if (found) return found;
   }
+  return undefined;
 }
 
-/** What was kept of an address, once the network was waited for. */
-async function keptAfterAWhile(url) {
-  await new Promise((done) => setTimeout(done, PATIENCE));
-  return kept(url);
+/**
+ * Finds an address in the cache once the network has had its time.
+ * @param {string} url
+ */
+async function cachedAfterTimeout(url) {
+  await new Promise((resolve) => setTimeout(resolve, NETWORK_TIMEOUT));
+  return cached(url);
 }
 
-/** The first of two answers that is one; of a network that fails, what was kept. */
-async function firstOf(network, url) {
+/**
+ * Answers with index.html, from the network or else from the cache.
+ * @param {FetchEvent} event
+ * @returns {Promise<Response>}
+ */
+async function answerPage(event) {
+  const network = fetchPage(event);
+  // The cache is renewed meanwhile. A build that cannot be fetched whole changes nothing.
+  const cachedAnew = network.then((response) => (response.ok ? cacheBuild(response.clone()) : undefined));
+  event.waitUntil(cachedAnew.catch(() => undefined));
   const answered = network.then((response) => (response.status < 500 ? response : undefined)).catch(() => undefined);
-  const first = await Promise.race([answered, keptAfterAWhile(url)]);
-  return first ?? (await answered) ?? (await kept(url)) ?? network;
+  const first = await Promise.race([answered, cachedAfterTimeout(SCOPE)]);
+  return first ?? (await answered) ?? (await cached(SCOPE)) ?? network;
 }
 
-/** index.html: from the network, or else as it was kept. */
-function page(event) {
-  const network = (async () => (await event.preloadResponse) ?? fetch(event.request))().then((response) => {
-    // Firefox has its preload answered so where nobody answers.
-    if (response.type === 'error') throw new TypeError('no answer');
-    return response;
-  });
-  // While it is kept, the page goes on. A build that cannot be had whole changes nothing.
-  event.waitUntil(network.then((response) => response.ok && keep(response.clone())).catch(() => undefined));
-  return firstOf(network, SCOPE);
+/**
+ * Fetches the page that a navigation asks for, or takes the browser's preload of it.
+ * @param {FetchEvent} event
+ * @returns {Promise<Response>}
+ */
+async function fetchPage(event) {
+  const response = (await event.preloadResponse) ?? (await fetch(event.request));
+  // Firefox resolves its preload so where the network fails.
+  if (response.type === 'error') throw new TypeError('no answer');
+  return response;
 }
 
-/** A file whose name tells its content: kept or not, it is the same. */
-async function hashed(request) {
-  return (await kept(request.url)) ?? fetch(request);
+/**
+ * Answers with a file whose name tells its content, from wherever it is found first.
+ * @param {Request} request
+ */
+async function answerHashed(request) {
+  return (await cached(request.url)) ?? fetch(request);
 }
 
-/** A file that keeps its name: from the network, or else as it was kept. */
-async function stable(request) {
+/**
+ * Answers with a file that keeps its name, from the network or else from the cache.
+ * @param {Request} request
+ */
+async function answerStable(request) {
   const answered = fetch(request).catch(() => undefined);
-  const network = answered.then((response) => (isFile(response) ? response : undefined));
-  const first = await Promise.race([network, keptAfterAWhile(request.url)]);
-  return first ?? (await network) ?? (await kept(request.url)) ?? (await answered) ?? Response.error();
+  const network = answered.then((response) => (response && isFile(response) ? response : undefined));
+  const first = await Promise.race([network, cachedAfterTimeout(request.url)]);
+  return first ?? (await network) ?? (await cached(request.url)) ?? (await answered) ?? Response.error();
 }
 
-self.addEventListener('install', (event) => {
-  // Nothing of what follows depends on what ran before: it may take over at once.
-  self.skipWaiting();
-  event.waitUntil(fetch(SCOPE, { cache: 'no-cache' }).then(keep));
+worker.addEventListener('install', (event) => {
+  // Nothing depends on an older worker, so that this one may take over at once.
+  worker.skipWaiting();
+  event.waitUntil(fetch(SCOPE, { cache: 'no-cache' }).then(cacheBuild));
 });
 
-self.addEventListener('activate', (event) => {
-  // The page need not wait until this script is awake.
-  event.waitUntil(self.registration.navigationPreload?.enable());
+worker.addEventListener('activate', (event) => {
+  // Navigations need not wait until this script has started.
+  event.waitUntil(worker.registration.navigationPreload?.enable());
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { method, mode, url } = event.request;
   if (method !== 'GET' || !url.startsWith(SCOPE)) return;
   const name = new URL(url).pathname.slice(new URL(SCOPE).pathname.length);
   if (mode === 'navigate') {
-    if (name === '' || name === 'index.html') event.respondWith(page(event));
+    if (name === '' || name === 'index.html') event.respondWith(answerPage(event));
   } else if (STABLE.includes(name)) {
-    event.respondWith(stable(event.request));
+    event.respondWith(answerStable(event.request));
   } else if (name !== '' && name.replace(HASHED, '') === '') {
-    event.respondWith(hashed(event.request));
+    event.respondWith(answerHashed(event.request));
   }
 });

@@ -32,7 +32,7 @@ pub fn App() -> impl IntoView {
         is_saving.then(|| later(Placeholder::Nothing, sign_out::saving_notice))
     });
     let top = top
-        .attr("class", "top")
+        .attr("class", "top-bar")
         .child((!is_guest).then(Skip))
         .child(live(move || demonstration(settings)))
         .child(TopLine())
@@ -45,8 +45,8 @@ pub fn App() -> impl IntoView {
         .child(top)
         .child(p().attr("class", "warning").attr("role", "alert").live_text(move || announcer.warning()))
         .child(main.attr("class", "content").attr("tabindex", "-1").child(CurrentPage()))
-        .child(bottom.attr("class", "bottom").child(FooterLinks()))
-        .child(p().attr("class", "unseen").attr("role", "status").live_text(move || announcer.announcement()))
+        .child(bottom.attr("class", "footer").child(FooterLinks()))
+        .child(p().attr("class", "visually-hidden").attr("role", "status").live_text(move || announcer.announcement()))
 }
 
 fn demonstration(settings: Settings) -> Option<Element> {
@@ -64,7 +64,7 @@ fn demonstration(settings: Settings) -> Option<Element> {
 #[component]
 fn Skip() -> impl IntoView {
     let (focus, navigation) = (Focus::get(), Navigation::get());
-    a().attr("class", "skip")
+    a().attr("class", "skip-link")
         .attr("href", follow(move || href(&navigation.place().get())))
         .child("Aller au contenu")
         .on(

@@ -35,7 +35,7 @@ pub(super) fn TopLine() -> impl IntoView {
         .child((!is_guest).then(|| link(&Place::Display, "quiet", "Affichage")))
         .child(live(move || account(session, sign_out_context)));
     div()
-        .attr("class", "top-line")
+        .attr("class", "top-bar-content")
         .child((!is_guest).then(|| link(&Place::Start, "brand", texts::NAME)))
         .child(Saved())
         .child(disclosure("quiet menu-button", "menu", open).child("Menu"))
@@ -53,7 +53,7 @@ fn account(session: Session, context: SignOut) -> Vec<AnyView> {
                 .live_text(move || sign_out::button_label(context.state.get()).to_owned());
             vec![
                 link(&Place::Requests, "quiet", "Mes demandes").into_any(),
-                span().attr("class", "who").attr("translate", "no").child(name).into_any(),
+                span().attr("class", "user-name").attr("translate", "no").child(name).into_any(),
                 leave,
             ]
         }

@@ -36,7 +36,7 @@ pub(super) fn Saved() -> impl IntoView {
         }
         now
     });
-    p().attr("class", "saved")
+    p().attr("class", "save-status")
         .attr(
             "data-state",
             follow(move || standing().map(|standing| if in_doubt() { "device" } else { state(&standing) })),

@@ -254,7 +254,7 @@ fn SavingNotice() -> impl IntoView {
         .child(button("button", "Ne pas attendre", move || finish(context)))
         .child(button("quiet", "Ne pas se déconnecter", cancel));
     let words = "Enregistrement en cours… La déconnexion se fera dès que vos réponses seront enregistrées.";
-    div().attr("class", "note parting").child(paragraph(words)).child(actions)
+    div().attr("class", "note sign-out").child(paragraph(words)).child(actions)
 }
 
 /// Ends the session.
@@ -315,7 +315,7 @@ fn Question() -> impl IntoView {
         leave(context);
     };
     let keep = (keeping != Keeping::Memory)
-        .then(|| button("button main", "Les garder et se déconnecter", move || leave(context)));
+        .then(|| button("button primary", "Les garder et se déconnecter", move || leave(context)));
     let actions = div()
         .attr("class", "actions")
         .child(keep)

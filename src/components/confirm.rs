@@ -23,7 +23,7 @@ pub fn Confirm(
     cancel: impl Fn() + 'static,
 ) -> impl IntoView {
     div()
-        .attr("class", "sure")
+        .attr("class", "confirm")
         .attr("role", "group")
         .attr("aria-label", about)
         .child(span().child(question))

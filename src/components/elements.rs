@@ -57,7 +57,7 @@ pub fn button(class: &'static str, words: impl Into<String>, press: impl Fn() + 
 /// Returns text for screen readers alone.
 #[must_use]
 pub fn visually_hidden(words: impl Into<String>) -> Element {
-    span().attr("class", "unseen").child(words.into())
+    span().attr("class", "visually-hidden").child(words.into())
 }
 
 /// Returns a paragraph.
@@ -118,5 +118,5 @@ pub fn disclosure(class: &'static str, controlled: &'static str, open: RwSignal<
 /// Returns the link to a new request.
 #[must_use]
 pub fn new_request_link() -> Element {
-    link(&Place::NewRequest, "button main", "Commencer une demande")
+    link(&Place::NewRequest, "button primary", "Commencer une demande")
 }

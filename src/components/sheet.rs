@@ -16,7 +16,7 @@ pub fn Sheet(
 ) -> impl IntoView {
     let focus = Focus::get();
     focus.open_page(&title);
-    let sheet = article().attr("class", "sheet").child(heading(1, title)).child(children());
+    let sheet = article().attr("class", "card").child(heading(1, title)).child(children());
     div().attr("class", "page").child(sheet)
 }
 
@@ -33,14 +33,14 @@ pub fn Section(
 /// Shows that the page is waiting for data.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    let words = paragraph("Un instant…").attr("class", "sheet waiting").attr("role", "status");
+    let words = paragraph("Un instant…").attr("class", "card waiting").attr("role", "status");
     div().attr("class", "page").child(words)
 }
 
 /// Returns a button that reloads the page.
 #[must_use]
 pub fn reload() -> Element {
-    button("button main", "Recharger la page", || {
+    button("button primary", "Recharger la page", || {
         // A refused reload leaves the browser's own button.
         let _ = window().location().reload();
     })

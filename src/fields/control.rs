@@ -43,7 +43,7 @@ impl Control {
 
     /// Makes an element the frame of the field, which stands out while the field is invalid.
     pub(super) fn frame(self, element: Empty) -> Input {
-        element.attr("class", "field").class(("wrong", holds(move || self.is_invalid())))
+        element.attr("class", "field").class(("invalid", holds(move || self.is_invalid())))
     }
 
     /// Ties an input, or a group of them, to its hint and its messages.
@@ -152,7 +152,7 @@ fn ChangedElsewhere(control: Control) -> impl IntoView {
                 [" Elle est maintenant « ", &isolated(&hidden), " », et s’affichera quand vous quitterez ce champ."]
                     .concat()
             });
-            paragraph([words, &other.unwrap_or_default()].concat()).attr("class", "elsewhere")
+            paragraph([words, &other.unwrap_or_default()].concat()).attr("class", "remote-change")
         })
     })
 }

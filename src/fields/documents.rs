@@ -94,8 +94,8 @@ fn DropZone(control: Control) -> impl IntoView {
         .attr("accept", TYPES)
         .on(ev::change, choose);
     div()
-        .attr("class", "drop")
-        .class(("over", holds(move || is_over.get())))
+        .attr("class", "drop-zone")
+        .class(("dragged-over", holds(move || is_over.get())))
         .on(ev::dragover, move |event: DragEvent| {
             event.prevent_default();
             is_over.set(true);
@@ -219,10 +219,10 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
     let remove =
         remove.child(span().live_text(removing)).child(visually_hidden([" ", &name].concat()).attr("translate", "no"));
     li().attr("class", "file")
-        .class(("wrong", holds(is_in_trouble)))
+        .class(("invalid", holds(is_in_trouble)))
         .child(div().child(live(title)).child(about))
         .child(div().attr("class", "file-actions").child(live(retry)).child(remove))
         .child(live(progress))
         .child(p().attr("class", "hint file-state").live_text(move || words(stage())))
-        .child(p().attr("class", "unseen").attr("aria-live", "polite").live_text(told))
+        .child(p().attr("class", "visually-hidden").attr("aria-live", "polite").live_text(told))
 }

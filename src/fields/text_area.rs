@@ -32,8 +32,8 @@ fn CharactersLeft(control: Control, max: u64) -> impl IntoView {
         (length * NEARLY_FULL.1 >= max * NEARLY_FULL.0).then(|| i64::try_from(max).unwrap_or_default() - length as i64)
     };
     let announced = computed(move |_| left().map_or(String::new(), |left| words(rounded_up(left))));
-    let visible = p().attr("class", "hint room").attr("aria-hidden", "true");
-    let announcement = p().attr("class", "unseen").attr("aria-live", "polite");
+    let visible = p().attr("class", "hint character-count").attr("aria-hidden", "true");
+    let announcement = p().attr("class", "visually-hidden").attr("aria-live", "polite");
     let visible = visible.live_text(move || left().map_or(String::new(), words));
     vec![visible, announcement.live_text(move || announced.get())]
 }

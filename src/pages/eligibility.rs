@@ -94,7 +94,7 @@ fn Outcome(verdict: Verdict) -> impl IntoView {
 #[component]
 fn Eligible() -> impl IntoView {
     view! {
-        <Answer class="good" title="Votre organisation peut faire une demande">
+        <Answer class="success" title="Votre organisation peut faire une demande">
             {paragraph("Vous pourrez vous arrêter à tout moment, et reprendre plus tard.")}
             {p().attr("class", "actions").child(new_request_link())}
         </Answer>

@@ -17,7 +17,7 @@ pub fn NotFound() -> impl IntoView {
             )}
             {p()
                 .attr("class", "actions")
-                .child(link(&Place::Requests, "button main", "Voir mes demandes"))
+                .child(link(&Place::Requests, "button primary", "Voir mes demandes"))
                 .child(link(&Place::Start, "button", "Aller à l’accueil"))}
         </Sheet>
     }

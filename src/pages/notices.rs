@@ -68,7 +68,7 @@ fn OperatorText(text: fn(&Operator) -> &str) -> impl IntoView {
     live(move || {
         config.with(|config| match text(&config.operator).trim() {
             "" => vec![paragraph("Ce texte n’est pas encore disponible.").attr("class", "note")],
-            text => text.split("\n\n").map(|words| paragraph(words.trim()).attr("class", "lines")).collect(),
+            text => text.split("\n\n").map(|words| paragraph(words.trim()).attr("class", "preserve-lines")).collect(),
         })
     })
 }

@@ -70,7 +70,7 @@ fn Question(name: String, grant: GrantToGive, phase: RwSignal<Phase>) -> impl In
             give(&grant, phase);
         }
     };
-    let accept = button("button main", "Accepter", accept)
+    let accept = button("button primary", "Accepter", accept)
         .attr("disabled", now == Phase::Granting)
         .attr("aria-disabled", follow(move || (!is_seen.get()).then_some("true")));
     let failure = (now == Phase::Failed).then(|| {

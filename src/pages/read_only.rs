@@ -25,7 +25,7 @@ pub(super) fn ReadOnly(request: StoredRequest) -> impl IntoView {
         .child(heading(1, title))
         .child(paragraph(request.draft.project.name.trimmed()).attr("class", "lead"));
     let StoredRequest { id, draft, number, submitted_at, .. } = request;
-    let sheet = article().attr("class", "sheet").child(heading).child(view! {
+    let sheet = article().attr("class", "card").child(heading).child(view! {
         <Receipt number=number.unwrap_or_default() submitted_at=submitted_at.unwrap_or_default() />
         <WhatNext draft=draft.clone() />
         <Actions draft=draft.clone() />
@@ -47,7 +47,7 @@ fn Receipt(number: String, submitted_at: String) -> impl IntoView {
             "Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.",
         )
     });
-    div().attr("class", "good").child(heading(2, "Votre demande est envoyée")).child(lines).child(made_up)
+    div().attr("class", "success").child(heading(2, "Votre demande est envoyée")).child(lines).child(made_up)
 }
 
 /// Tells what happens to the request from now on.
@@ -86,7 +86,7 @@ fn Actions(draft: Draft) -> impl IntoView {
         let _ = window().print();
     };
     p().attr("class", "actions")
-        .child(button("button main", "Imprimer", print))
+        .child(button("button primary", "Imprimer", print))
         .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(&draft)))
         .child(link(&Place::Requests, "button", "Mes demandes"))
 }

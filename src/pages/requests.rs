@@ -30,9 +30,9 @@ pub(super) fn Requests() -> impl IntoView {
     list.send_unsent();
     let heading = div().attr("class", "heading").child(heading(1, "Mes demandes")).child(new_request_link());
     let sheet = html::section()
-        .attr("class", "sheet wide")
+        .attr("class", "card wide")
         .child(heading)
-        .child(announcer.take_flash().map(|words| paragraph(words).attr("class", "good")))
+        .child(announcer.take_flash().map(|words| paragraph(words).attr("class", "success")))
         .child(view! {
             <Search list />
             <OnDevice list />

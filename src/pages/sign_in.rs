@@ -98,7 +98,7 @@ pub(super) fn SignIn(
 #[component]
 fn SignInWindow(window: SignInWindow) -> impl IntoView {
     let words = "La connexion se fait dans une nouvelle fenêtre, sur le site du service. Revenez ensuite ici.";
-    let open = button("button main", "Se connecter (nouvelle fenêtre)", move || window.sign_in());
+    let open = button("button primary", "Se connecter (nouvelle fenêtre)", move || window.sign_in());
     let ways = p().attr("class", "actions").child(open);
     view! {
         <Sheet title="Se connecter">
@@ -140,6 +140,6 @@ fn Unreachable() -> impl IntoView {
     };
     view! {
         {paragraph(words).attr("class", "note")}
-        {p().child(button("button main", "Réessayer", retry))}
+        {p().child(button("button primary", "Réessayer", retry))}
     }
 }

@@ -106,7 +106,7 @@ fn StepList(stepper: StepperState) -> impl IntoView {
         )
     };
     let bar = html::progress()
-        .attr("class", "bar")
+        .attr("class", "progress-bar")
         .attr("max", total.to_string())
         .attr("aria-hidden", "true")
         .attr("value", follow(move || number(step.get()).to_string()));
@@ -117,7 +117,7 @@ fn StepList(stepper: StepperState) -> impl IntoView {
     nav()
         .attr("class", "steps")
         .attr("aria-label", "Étapes de la demande")
-        .child(p().attr("class", "so-far").live_text(so_far))
+        .child(p().attr("class", "progress-text").live_text(so_far))
         .child(bar)
         .child(unfold)
         .child(steps.child(links))
@@ -183,7 +183,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
     };
     let lead = paragraph([texts::steps::lead(step), optional].concat()).attr("class", "lead");
     html::form()
-        .attr("class", "sheet")
+        .attr("class", "card")
         .attr("novalidate", true)
         .attr("data-step", step.as_str())
         .on(ev::focusout, move |_| context.form.sync_controls())
@@ -237,7 +237,7 @@ fn Summary(stepper: StepperState, step: Step, errors: Vec<Finding>) -> impl Into
             .child(" : vous pourrez revenir compléter cette étape.")
     });
     div()
-        .attr("class", "summary")
+        .attr("class", "error-summary")
         .attr("tabindex", "-1")
         .attr("role", "group")
         .attr("aria-labelledby", "summary-title")
@@ -279,7 +279,7 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
         // The answers have to be read back before they are sent, which takes the deferred part.
         (step != Step::Review || loader.is_ready()).then(|| {
             html::button()
-                .attr("class", "button main")
+                .attr("class", "button primary")
                 .attr("aria-disabled", follow(move || sending().then_some("true")))
                 .live_text(words)
         })

@@ -12,7 +12,7 @@ pub(super) fn Trouble(
     retry: impl Fn() + 'static,
 ) -> impl IntoView {
     let words = "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez : vos réponses déjà enregistrées s’afficheront alors.";
-    let again = p().attr("class", "actions").child(button("button main", "Réessayer", retry));
+    let again = p().attr("class", "actions").child(button("button primary", "Réessayer", retry));
     view! {
         <Sheet title="Service momentanément injoignable">
             {paragraph(words)}

@@ -119,7 +119,7 @@ pub fn Answers(
         let asked = step.fields().filter(|field| field.is_shown(&draft));
         let lines: Vec<_> =
             asked.map(|field| view! { <Line draft=&draft field request=&request read_back /> }).collect();
-        html::section().attr("class", "read").child(heading(2, steps::title(*step))).child(dl().child(lines))
+        html::section().attr("class", "answers").child(heading(2, steps::title(*step))).child(dl().child(lines))
     };
     Step::ALL.iter().filter(|step| **step != Step::Review).map(section).collect::<Vec<_>>()
 }
@@ -136,7 +136,7 @@ fn Line<'a>(draft: &'a Draft, field: Field, request: &'a Id, read_back: ReadBack
         Value::Documents(documents) if !documents.is_empty() => view! { <Files documents request /> }.into_any(),
         _ => answer_of(draft, field),
     });
-    div().attr("class", "line").child(dt().child(label)).child(answer).child(link)
+    div().attr("class", "answer-row").child(dt().child(label)).child(answer).child(link)
 }
 
 /// Lists files, each as a link that saves it.

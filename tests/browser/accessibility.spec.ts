@@ -45,7 +45,7 @@ test('nothing runs out of a phone with text enlarged twice', async ({ page }) =>
     const send = page.getByRole('button', { name: /^(Suivant|Envoyer la demande)$/ });
     if ((await send.count()) === 0) continue;
     await send.click();
-    await expect(page.locator('.summary')).toBeVisible();
+    await expect(page.locator('.error-summary')).toBeVisible();
     await expectNoSidewaysScroll(page);
   }
 });

@@ -61,7 +61,11 @@ const ways: Record<string, Way> = {
 for (const [way, arrive] of Object.entries(ways)) {
   test(`what is ${way} is clean at once, in the field and on the server`, async ({ page }) => {
     await open(page, 'project');
-    await arrive(page, control(page, 'project.description'), 'Un guichet.\u000bPour les\tfamilles.\u2028Sans\u200b compte.\u0007\ufeff');
+    await arrive(
+      page,
+      control(page, 'project.description'),
+      'Un guichet.\u000bPour les\tfamilles.\u2028Sans\u200b compte.\u0007\ufeff',
+    );
     const clean = 'Un guichet.\nPour les familles.\nSans compte.';
     await expect(control(page, 'project.description')).toHaveValue(clean);
     expect(await answers(page)).toMatchObject({ project: { description: clean } });
@@ -137,8 +141,13 @@ test('an answer in which there is nothing to see is missing', async ({ page }) =
   }
 });
 
-test('what another client stored with invisible characters is right, and is not touched by looking at it', async ({ page }) => {
-  const organisation = { siret: '\ufeff217-501-267\u200b-00017', applicant: { email: '<dpo@val\u200blon.example>', phone: '\u202a+33 01 99 00 12 34\u202c' } };
+test('what another client stored with invisible characters is right, and is not touched by looking at it', async ({
+  page,
+}) => {
+  const organisation = {
+    siret: '\ufeff217-501-267\u200b-00017',
+    applicant: { email: '<dpo@val\u200blon.example>', phone: '\u202a+33 01 99 00 12 34\u202c' },
+  };
   const id = await open(page, 'organisation', { organisation });
   for (const path of ['organisation.siret', 'organisation.applicant.email', 'organisation.applicant.phone']) {
     await control(page, path).focus();
@@ -152,7 +161,10 @@ test('what another client stored with invisible characters is right, and is not 
 
 test('a link may hold line breaks and tabs', async ({ page }) => {
   await signIn(page);
-  const given = { 'project.name': 'Carte\r\nde\tbibliothe\u0300que\u200b', 'project.description': 'Une carte.\u000bPour tous.' };
+  const given = {
+    'project.name': 'Carte\r\nde\tbibliothe\u0300que\u200b',
+    'project.description': 'Une carte.\u000bPour tous.',
+  };
   await page.goto(`?demande=nouvelle&${new URLSearchParams(given)}`);
   await control(page, 'organisation.name').fill('Ville de Rivemarche');
   await expectSaved(page);
@@ -170,7 +182,9 @@ test('an imported file may hold tabs, line breaks and letters in parts', async (
   await page.getByLabel('Importer une demande').setInputFiles({
     name: 'demande.json',
     mimeType: 'application/json',
-    buffer: Buffer.from(`\ufeff{"format": "habilitation-draft", "schema": 1, "exported_at": "2026-11-25T10:00:00Z", "draft": {"project": ${project}}}`),
+    buffer: Buffer.from(
+      `\ufeff{"format": "habilitation-draft", "schema": 1, "exported_at": "2026-11-25T10:00:00Z", "draft": {"project": ${project}}}`,
+    ),
   });
   await page.getByRole('link', { name: 'Ouvrir ce brouillon' }).click();
   expect(await answers(page)).toMatchObject({
@@ -193,7 +207,9 @@ test('a phone with an extension is told where the extension goes', async ({ page
   const phone = control(page, 'organisation.applicant.phone');
   await phone.fill('01 99 00 12 34 poste 56');
   await phone.blur();
-  await expect(page.locator('.message')).toHaveText(words(/sans numéro de poste : celui-ci se note à la suite de la fonction/));
+  await expect(page.locator('.message')).toHaveText(
+    words(/sans numéro de poste : celui-ci se note à la suite de la fonction/),
+  );
 });
 
 /** Writes into a control as some tools do: without a word, or with these events alone. */
@@ -219,7 +235,10 @@ const told: [how: string, events: string[]][] = [
 for (const [how, events] of told) {
   test(`what a tool writes ${how} is the answer once the field is left`, async ({ page }) => {
     await open(page, 'project');
-    for (const [path, text] of [['project.name', 'Guichet\u200b citoyen'], ['project.description', 'Un guichet.\u000bPour tous.']] as const) {
+    for (const [path, text] of [
+      ['project.name', 'Guichet\u200b citoyen'],
+      ['project.description', 'Un guichet.\u000bPour tous.'],
+    ] as const) {
       await control(page, path).focus();
       await write(control(page, path), text, ...events);
       await control(page, path).blur();
@@ -260,13 +279,17 @@ test('what a tool ticks is the answer, whatever it tells of it', async ({ page }
   await write(control(page, 'terms.dpo_informed'), true);
   await control(page, 'terms.alternative_offered').check();
   await control(page, 'terms.alternative_offered').blur();
-  expect(await answers(page, id)).toMatchObject({ terms: { accepted: true, dpo_informed: true, alternative_offered: true } });
+  expect(await answers(page, id)).toMatchObject({
+    terms: { accepted: true, dpo_informed: true, alternative_offered: true },
+  });
   await openStep(page, 'data');
   await write(control(page, 'data.scopes', 'family_name'), true);
   await write(control(page, 'data.scopes', 'email'), true, 'change');
   await control(page, 'data.recipients').fill('Les agents.');
   await control(page, 'data.recipients').blur();
-  expect(await answers(page, id)).toMatchObject({ data: { scopes: ['family_name', 'email'], recipients: 'Les agents.' } });
+  expect(await answers(page, id)).toMatchObject({
+    data: { scopes: ['family_name', 'email'], recipients: 'Les agents.' },
+  });
 });
 
 test('a tool that fills one field while another is typed in disturbs neither', async ({ page }) => {

@@ -9,7 +9,11 @@ import { expect, expectSaved, signedIn, STALE, test } from './harness.ts';
 
 test.use({ launchOptions: { ...browser.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
 
-test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({ page, context, tolerated }) => {
+test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({
+  page,
+  context,
+  tolerated,
+}) => {
   tolerated.push(STALE);
   await signedIn(page);
   const id = await store(page, {});
@@ -30,7 +34,10 @@ test('a page that is gone back to goes on where it was, and knows what another t
 
   await page.evaluate(() => history.back());
   await expectStep(page, 'project');
-  expect(await page.evaluate(() => (window as unknown as { cameBack?: boolean }).cameBack), 'the page was kept alive').toBe(true);
+  expect(
+    await page.evaluate(() => (window as unknown as { cameBack?: boolean }).cameBack),
+    'the page was kept alive',
+  ).toBe(true);
   await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
   await control(page, 'project.name').fill('Guichet citoyen');
   await expectSaved(page);
@@ -38,7 +45,9 @@ test('a page that is gone back to goes on where it was, and knows what another t
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
-test('nothing of the page runs when garbage is collected, which would throw it out of what is kept', async ({ page }) => {
+test('nothing of the page runs when garbage is collected, which would throw it out of what is kept', async ({
+  page,
+}) => {
   await page.addInitScript(() => {
     const made: string[] = [];
     Object.assign(globalThis, { made });

@@ -19,7 +19,9 @@ async function openData(page: Page): Promise<void> {
 /** What the old way of copying handed to the clipboard. */
 async function hear(page: Page): Promise<() => Promise<string>> {
   await page.evaluate(() =>
-    document.addEventListener('copy', () => Object.assign(globalThis, { copied: String(getSelection()) }), { capture: true }),
+    document.addEventListener('copy', () => Object.assign(globalThis, { copied: String(getSelection()) }), {
+      capture: true,
+    }),
   );
   return () => page.evaluate(() => (globalThis as { copied?: string }).copied ?? '');
 }
@@ -30,7 +32,10 @@ const noClipboard = (): void => {
 
 const lacks: readonly [what: string, lack: () => void][] = [
   ['has no clipboard for the page', noClipboard],
-  ['refuses the clipboard', () => (navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError')))],
+  [
+    'refuses the clipboard',
+    () => (navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))),
+  ],
 ];
 
 for (const [what, lack] of lacks) {
@@ -43,7 +48,9 @@ for (const [what, lack] of lacks) {
     expect(await copied()).toBe(PARAMETER);
   });
 
-  test(`where the browser ${what}, and the old way fails too, the page says so and selects the text`, async ({ page }) => {
+  test(`where the browser ${what}, and the old way fails too, the page says so and selects the text`, async ({
+    page,
+  }) => {
     await page.addInitScript(lack);
     await page.addInitScript(() => (document.execCommand = () => false));
     await openData(page);
@@ -57,7 +64,9 @@ inPortal('inside a portal without a clipboard, the text is copied in the old way
   await page.addInitScript(noClipboard);
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page).getByRole('link', { name: /Les données/ }).click();
+  await element(page)
+    .getByRole('link', { name: /Les données/ })
+    .click();
   await expectStepOf(element(page), 'data');
   await element(page).getByRole('button', { name: 'Copier' }).click();
   await expect(element(page).locator('.copy').getByRole('status')).toHaveText('Copié');

@@ -7,8 +7,15 @@ import { open } from './draft.ts';
 import { control } from './form.ts';
 import { expect, expectSaved, line, NO_ANSWER, STALE, unreliable as test } from './harness.ts';
 
-for (const [words, moment] of [['years behind', '2015-03-01T09:30:00Z'], ['years ahead', '2040-03-01T09:30:00Z']] as const) {
-  test(`what was typed without a service while the clock was ${words} is there, and saved, once it is right`, async ({ page, network, tolerated }) => {
+for (const [words, moment] of [
+  ['years behind', '2015-03-01T09:30:00Z'],
+  ['years ahead', '2040-03-01T09:30:00Z'],
+] as const) {
+  test(`what was typed without a service while the clock was ${words} is there, and saved, once it is right`, async ({
+    page,
+    network,
+    tolerated,
+  }) => {
     tolerated.push(NO_ANSWER, STALE);
     const id = await open(page);
     await setClock(page, until(moment));

@@ -18,7 +18,8 @@ export function until(moment: string): number {
 /** Runs in the page. */
 function shift(ahead: number): void {
   const page = globalThis as { trueDate?: DateConstructor };
-  const True = (page.trueDate ??= Date);
+  const True = page.trueDate ?? Date;
+  page.trueDate = True;
   const now = (): number => True.now() + ahead;
   globalThis.Date = new Proxy(True, {
     construct: (target, given: []) => (given.length === 0 ? new target(now()) : new target(...given)),

@@ -9,10 +9,10 @@ const COPY = ':draft:';
 
 /** The names of the copies of drafts in one of the browser's storages. */
 export function copies(page: Page, storage: 'localStorage' | 'sessionStorage' = 'localStorage'): Promise<string[]> {
-  return page.evaluate(
-    ([name, mark]) => Object.keys(window[name]).filter((key) => key.includes(mark)),
-    [storage, COPY] as const,
-  );
+  return page.evaluate(([name, mark]) => Object.keys(window[name]).filter((key) => key.includes(mark)), [
+    storage,
+    COPY,
+  ] as const);
 }
 
 /** Makes the copies as old as if nobody had changed them for some days. */
@@ -32,7 +32,10 @@ export async function writtenByNewerPage(page: Page, key: string, name: string):
 export async function writtenByAnotherTab(page: Page, key: string, project: object): Promise<void> {
   const { mine, versions } = await read(page, key);
   const written = { tab: 1, number: (versions.at(-1)?.number ?? 0) + 1 };
-  await change(page, key, { versions: [...versions, written], mine: { ...mine, project: { ...mine.project, ...project } } });
+  await change(page, key, {
+    versions: [...versions, written],
+    mine: { ...mine, project: { ...mine.project, ...project } },
+  });
 }
 
 /** Makes the requests of a demonstration such as a newer version of the page wrote, without copies of their drafts. */
@@ -40,7 +43,8 @@ export function requestsWrittenByNewerPage(page: Page): Promise<void> {
   return page.evaluate((mark) => {
     for (const [name, kept] of Object.entries(localStorage)) {
       if (name.includes(mark)) localStorage.removeItem(name);
-      else if (name.includes('request:')) localStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), schema: 9 }));
+      else if (name.includes('request:'))
+        localStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), schema: 9 }));
     }
   }, COPY);
 }

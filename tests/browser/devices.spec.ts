@@ -4,7 +4,20 @@
 import type { Page } from '@playwright/test';
 import { sameOrigin, store, stored } from './api.ts';
 import { control, expectReceipt, expectStep, send } from './form.ts';
-import { anotherBrowser, axe, expect, expectSaved, expectWellMade, line, signIn, STALE, test, told, words, type Complaints } from './harness.ts';
+import {
+  anotherBrowser,
+  axe,
+  expect,
+  expectSaved,
+  expectWellMade,
+  line,
+  signIn,
+  STALE,
+  test,
+  told,
+  words,
+  type Complaints,
+} from './harness.ts';
 import { type Draft, request, type Step } from './requests.ts';
 
 interface Devices {
@@ -64,7 +77,10 @@ test('pieces of data ticked on both devices are all kept', async ({ page, compla
   await there.context().close();
 });
 
-test('one answer changed on both devices: both values are shown, with the moment, and the rest is saved', async ({ page, complaints }) => {
+test('one answer changed on both devices: both values are shown, with the moment, and the rest is saved', async ({
+  page,
+  complaints,
+}) => {
   const { id, here, there } = await conflict(page, complaints);
   const choice = here.locator('.conflicts');
   await expect(line(here)).toHaveText('À vérifier : deux versions');
@@ -72,7 +88,9 @@ test('one answer changed on both devices: both values are shown, with the moment
   await expect(choice).toContainText(words(/La vôtre, ici\s*Ici/));
   await expect(choice).toContainText(words(/Enregistrée ailleurs à \d+ h \d\d\s*Ailleurs/));
   await control(here, 'project.yearly_volume').fill('4200');
-  await expect.poll(async () => (await stored(here, id)).draft).toMatchObject({ project: { name: 'Ailleurs', yearly_volume: '4200' } });
+  await expect
+    .poll(async () => (await stored(here, id)).draft)
+    .toMatchObject({ project: { name: 'Ailleurs', yearly_volume: '4200' } });
   // It is still there after a reload, and on the device only.
   await here.reload();
   await expect(choice).toContainText('Ailleurs');
@@ -80,7 +98,10 @@ test('one answer changed on both devices: both values are shown, with the moment
   await there.context().close();
 });
 
-for (const [way, name, kept] of [['keeps theirs', 'Garder la mienne', 'Ici'], ['takes the other', 'Prendre celle-ci', 'Ailleurs']] as const) {
+for (const [way, name, kept] of [
+  ['keeps theirs', 'Garder la mienne', 'Ici'],
+  ['takes the other', 'Prendre celle-ci', 'Ailleurs'],
+] as const) {
   test(`a person ${way} by keyboard, and the focus goes on`, async ({ page, complaints }) => {
     const { id, here, there } = await conflict(page, complaints);
     const button = here.getByRole('button', { name: new RegExp(`^${name}`) });
@@ -108,7 +129,10 @@ test('a person writes a third answer, which settles it', async ({ page, complain
 
 test('a request with two versions of an answer cannot be sent before the choice', async ({ page, complaints }) => {
   const { here, there } = await conflict(page, complaints);
-  await here.getByRole('link', { name: /Relire et envoyer/ }).first().click();
+  await here
+    .getByRole('link', { name: /Relire et envoyer/ })
+    .first()
+    .click();
   await expectStep(here, 'review');
   await expect(here.locator('.conflicts')).toBeVisible();
   await there.context().close();
@@ -123,7 +147,9 @@ test('two versions of an answer: nothing for axe to say, and it fits a phone', a
 test('a draft deleted on the other device can be kept as a new request', async ({ page, complaints, tolerated }) => {
   tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 410 /);
   const { id, here, there } = await twoDevices(page, complaints, 'project', { project: { name: 'Guichet' } });
-  const deleted = await there.request.delete(`api/requests/${id}`, { headers: { ...(await sameOrigin(there)), 'If-Match': '"1"' } });
+  const deleted = await there.request.delete(`api/requests/${id}`, {
+    headers: { ...(await sameOrigin(there)), 'If-Match': '"1"' },
+  });
   expect(deleted.status()).toBe(204);
   await control(here, 'project.name').fill('Guichet citoyen');
   await expect(here.getByRole('main')).toContainText('Cette demande a été supprimée');
@@ -139,13 +165,20 @@ test('a draft deleted on the other device can be kept as a new request', async (
   await there.context().close();
 });
 
-test('a request submitted on the other device is not changed any more; what was typed since can be kept', async ({ page, complaints, tolerated }) => {
+test('a request submitted on the other device is not changed any more; what was typed since can be kept', async ({
+  page,
+  complaints,
+  tolerated,
+}) => {
   tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 409 /);
   const { id, here, there } = await twoDevices(page, complaints, 'review', request('town-hall').draft);
   await send(there);
   await expectReceipt(there);
   const submitted = await stored(there, id);
-  await here.getByRole('link', { name: /Le projet/ }).first().click();
+  await here
+    .getByRole('link', { name: /Le projet/ })
+    .first()
+    .click();
   await expectStep(here, 'project');
   await control(here, 'project.name').fill('Trop tard');
   await expect(here.getByRole('main')).toContainText('Cette demande a déjà été envoyée');

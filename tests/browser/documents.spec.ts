@@ -60,8 +60,16 @@ const refused: [what: string, file: () => SampleFile, said: RegExp][] = [
     () => ({ name: 'note.pdf', mimeType: 'application/pdf', buffer: Buffer.from('Bonjour') }),
     /« note.pdf » n’a pas été ajouté : ce n’est pas un document PDF, PNG ou JPEG/,
   ],
-  ['a file of one byte too many', () => sample('plan.pdf', 'application/pdf', DOCUMENT_LIMIT + 1), /« plan.pdf » n’a pas été ajouté : il dépasse 10 Mo/],
-  ['an empty file', () => ({ name: 'vide.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }), /« vide.pdf » n’a pas été ajouté/],
+  [
+    'a file of one byte too many',
+    () => sample('plan.pdf', 'application/pdf', DOCUMENT_LIMIT + 1),
+    /« plan.pdf » n’a pas été ajouté : il dépasse 10 Mo/,
+  ],
+  [
+    'an empty file',
+    () => ({ name: 'vide.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }),
+    /« vide.pdf » n’a pas été ajouté/,
+  ],
 ];
 
 for (const [what, file, said] of refused) {
@@ -101,7 +109,9 @@ test('a long upload shows its progress and can be cancelled', async ({ page, tol
   await expect
     .poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value > 0 && bar.value < bar.max))
     .toBe(true);
-  await fileRow(page, 'lent.pdf').getByRole('button', { name: /Annuler l’envoi/ }).click();
+  await fileRow(page, 'lent.pdf')
+    .getByRole('button', { name: /Annuler l’envoi/ })
+    .click();
   await expect(fileRow(page, 'lent.pdf')).toHaveCount(0);
   await expectSaved(page);
   expect(documentsOf((await stored(page, requestId(page))).draft)).toEqual([]);
@@ -119,7 +129,9 @@ test('an upload that fails can be tried again', async ({ page, tolerated }) => {
 test('a file that was removed is gone for good', async ({ page }) => {
   await choose(page, sample('retiré.pdf', 'application/pdf', 1_000));
   await expect(fileRow(page, 'retiré.pdf')).toContainText('Envoyé');
-  await fileRow(page, 'retiré.pdf').getByRole('button', { name: /Retirer/ }).click();
+  await fileRow(page, 'retiré.pdf')
+    .getByRole('button', { name: /Retirer/ })
+    .click();
   await expect(fileRow(page, 'retiré.pdf')).toHaveCount(0);
   await expectSaved(page);
   await page.reload();

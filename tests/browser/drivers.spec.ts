@@ -2,7 +2,7 @@
  * What both drivers of navigation promise, the address bar of the stand-alone page and the memory of an element in a
  * portal: the same tests run against each.
  */
-import { type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { goOn } from './form.ts';
 import { expect, signedIn } from './harness.ts';
 import { element, expectStepOf, openPortal, type Portal, signInFrom, test } from './portal.ts';
@@ -48,25 +48,34 @@ for (const { name, begin } of drivers) {
     test('links are reached and followed by keyboard', async ({ page, portal }) => {
       const shown = await begin(page, portal);
       await expectStepOf(shown, 'organisation');
-      await shown.getByRole('link', { name: /Les données/ }).first().focus();
+      await shown
+        .getByRole('link', { name: /Les données/ })
+        .first()
+        .focus();
       await page.keyboard.press('Tab');
       await expect(shown.getByRole('link', { name: /Le niveau de garantie/ })).toBeFocused();
       await page.keyboard.press('Enter');
       await expectStepOf(shown, 'assurance');
     });
 
-    test('an error of the same step leads to its field, one of another step through that step', async ({ page, portal }) => {
+    test('an error of the same step leads to its field, one of another step through that step', async ({
+      page,
+      portal,
+    }) => {
       const shown = await begin(page, portal);
       await expectStepOf(shown, 'organisation');
       await shown.getByRole('link', { name: /Le projet/ }).click();
       await expectStepOf(shown, 'project');
       await goOn(page);
-      await expect(shown.locator('.summary')).toBeFocused();
-      await shown.locator('.summary li').first().getByRole('link').click();
+      await expect(shown.locator('.error-summary')).toBeFocused();
+      await shown.locator('.error-summary li').first().getByRole('link').click();
       await expect(shown.locator('[name="project.name"]')).toBeFocused();
       await shown.getByRole('link', { name: /Relire et envoyer/ }).click();
       await expectStepOf(shown, 'review');
-      await shown.getByRole('link', { name: /^Modifier\s+la réponse à «\sDestinataires/ }).first().click();
+      await shown
+        .getByRole('link', { name: /^Modifier\s+la réponse à «\sDestinataires/ })
+        .first()
+        .click();
       await expectStepOf(shown, 'data');
       await expect(shown.locator('[name="data.recipients"]')).toBeFocused();
       await expect(shown.getByRole('link', { name: 'Revenir à la relecture' })).toBeVisible();

@@ -5,7 +5,11 @@ import { control, expectStep } from './form.ts';
 import { expect, expectSaved, requestId, signedIn, STALE, test } from './harness.ts';
 import { stored } from './api.ts';
 
-test('a duplicated tab of a new request asks nothing about what was filled in beforehand', async ({ page, context, tolerated }) => {
+test('a duplicated tab of a new request asks nothing about what was filled in beforehand', async ({
+  page,
+  context,
+  tolerated,
+}) => {
   tolerated.push(STALE);
   await signedIn(page);
   await page.goto('?demande=nouvelle');
@@ -14,7 +18,10 @@ test('a duplicated tab of a new request asks nothing about what was filled in be
   // Browsers hand the session's storage over to the duplicate.
   const session = await page.evaluate(() => Object.entries(sessionStorage));
   const duplicate = await context.newPage();
-  await duplicate.addInitScript((entries) => entries.forEach(([name, value]) => sessionStorage.setItem(name, value)), session);
+  await duplicate.addInitScript(
+    (entries) => entries.forEach(([name, value]) => sessionStorage.setItem(name, value)),
+    session,
+  );
   await duplicate.goto(page.url());
   await expectStep(duplicate, 'organisation');
   await control(page, 'organisation.applicant.phone').fill('01 99 00 56 78');
@@ -23,7 +30,7 @@ test('a duplicated tab of a new request asks nothing about what was filled in be
   for (const tab of [page, duplicate]) {
     await expectSaved(tab);
     await expect(tab.getByRole('main')).not.toContainText('Deux versions');
-    await expect(tab.locator('.saved')).not.toContainText('À vérifier');
+    await expect(tab.locator('.save-status')).not.toContainText('À vérifier');
   }
   expect((await stored(page, id)).draft).toMatchObject({
     organisation: { name: 'Commune de Vallon', applicant: { phone: '01 99 00 56 78', job_title: 'Directrice' } },

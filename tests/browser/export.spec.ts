@@ -23,7 +23,9 @@ async function take(page: Page, content: string | Buffer, name = 'demande.json')
   });
 }
 
-test('an exported request comes back as a new draft, without its files and with its commitments unticked', async ({ page }) => {
+test('an exported request comes back as a new draft, without its files and with its commitments unticked', async ({
+  page,
+}) => {
   const { draft } = request('digital-health');
   await signedIn(page);
   const id = await store(page, draft);
@@ -36,7 +38,9 @@ test('an exported request comes back as a new draft, without its files and with 
   await page.getByRole('link', { name: 'Mes demandes' }).click();
   await take(page, content, file.suggestedFilename());
   await expect(page.getByRole('main')).toContainText('est importée dans un nouveau brouillon');
-  await expect(page.getByRole('main')).toContainText('Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau');
+  await expect(page.getByRole('main')).toContainText(
+    'Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau',
+  );
   await axe(page);
   await page.getByRole('link', { name: 'Ouvrir ce brouillon' }).click();
   await expectSaved(page);
@@ -75,7 +79,11 @@ const refused: [what: string, content: string | Buffer, said: RegExp][] = [
   ['JSON of somebody else', '{"name": "package", "version": 1}', /n’est pas une demande exportée depuis ce site/],
   ['answers of a wrong shape', file('{"project": {"name": ["x"]}}'), /n’est pas une demande exportée depuis ce site/],
   ['unknown answers', file('{"project": {"prix": "12"}}'), /n’est pas une demande exportée depuis ce site/],
-  ['a prototype in disguise', file('{"__proto__": {"polluted": true}}'), /n’est pas une demande exportée depuis ce site/],
+  [
+    'a prototype in disguise',
+    file('{"__proto__": {"polluted": true}}'),
+    /n’est pas une demande exportée depuis ce site/,
+  ],
   ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), /n’est pas une demande exportée depuis ce site/],
   ['what a newer version wrote', file('{"later": {}}', 9), /vient d’une version plus récente de ce site/],
   ['too much', file(`{"project": {"name": "${'x'.repeat(2_000_000)}"}}`), /trop lourd/],

@@ -100,7 +100,10 @@ export class FileServer {
       await rename(this.file(place, name), this.file(place, name.replaceAll(hash, other)));
     }
     await this.edit(place, (html) =>
-      html.replaceAll(hash, other).replace(/<div id="?shell"?/, `$& data-build="${title}"`).replace('<title>', `<meta name="build" content="${title}"><title>`),
+      html
+        .replaceAll(hash, other)
+        .replace(/<div id="?shell"?/, `$& data-build="${title}"`)
+        .replace('<title>', `<meta name="build" content="${title}"><title>`),
     );
   }
 }

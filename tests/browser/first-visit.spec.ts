@@ -27,7 +27,11 @@ test('a first visit transfers no more than its budget, and nothing from elsewher
 });
 
 test('the page paints before its WebAssembly arrives', async ({ page, tolerated }) => {
-  tolerated.push(/\.wasm: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/, /boot\S+: TypeError: Failed to fetch/);
+  tolerated.push(
+    /\.wasm: net::ERR_FAILED/,
+    /Failed to load resource: net::ERR_FAILED/,
+    /boot\S+: TypeError: Failed to fetch/,
+  );
   await page.route('**/*.wasm', (route) => route.abort());
   await page.goto('');
   await expect(page.getByText('Demande d’habilitation').first()).toBeVisible();

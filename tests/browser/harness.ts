@@ -105,14 +105,18 @@ export const unreliable = test.extend<{ network: Network }>({
 /** Another browser, of the same person or another. */
 export async function anotherBrowser(page: Page, complaints: Complaints): Promise<Page> {
   const { origin } = new URL(page.url());
-  const context = await page.context().browser()?.newContext({ baseURL: `${origin}/`, locale: 'fr-FR', timezoneId: 'Europe/Paris' });
+  const context = await page
+    .context()
+    .browser()
+    ?.newContext({ baseURL: `${origin}/`, locale: 'fr-FR', timezoneId: 'Europe/Paris' });
   if (!context) throw new Error('the browser is gone');
   complaints.watch(context);
   return context.newPage();
 }
 
 /** What the browser itself logs of calls that get no answer. */
-export const NO_ANSWER = /net::ERR_(INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONNECTION_\w+|ABORTED|FAILED|SOCKET_NOT_CONNECTED)/;
+export const NO_ANSWER =
+  /net::ERR_(INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONNECTION_\w+|ABORTED|FAILED|SOCKET_NOT_CONNECTED)/;
 /** What the browser itself logs of a save over another revision than the one there. */
 export const STALE = /api\/requests\/\S+: Failed to load resource: .* 412 /;
 /** What the browser itself logs of calls by somebody who is not signed in any more. */
@@ -120,7 +124,7 @@ export const SIGNED_OUT = /api\/\S+: Failed to load resource: .* 401 /;
 
 /** The line that tells where the answers are. */
 export function line(page: Page): Locator {
-  return page.locator('.saved');
+  return page.locator('.save-status');
 }
 
 /** What a screen reader was told last. */
@@ -154,7 +158,7 @@ export async function signIn(page: Page, place = 0): Promise<void> {
 
 /** Expects that the page says that the server has every answer. */
 export async function expectSaved(page: Page): Promise<void> {
-  await expect(page.locator('.saved')).toContainText(/^Enregistré/);
+  await expect(page.locator('.save-status')).toContainText(/^Enregistré/);
 }
 
 /**
@@ -164,7 +168,7 @@ export async function expectSaved(page: Page): Promise<void> {
 export async function expectSavedInTime(page: Page): Promise<void> {
   const goOn = async (): Promise<string> => {
     await page.clock.runFor(3_000);
-    return page.locator('.saved').innerText();
+    return page.locator('.save-status').innerText();
   };
   await expect.poll(goOn, { timeout: 30_000, intervals: [300] }).toMatch(/^Enregistré/);
 }
@@ -199,7 +203,10 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
  * not depend on the width, nor the layout on the colours.
  */
 export async function expectWellMade(page: Page): Promise<void> {
-  for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']] as const) {
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [320, 'dark'],
+  ] as const) {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
     await expectNoSidewaysScroll(page);

@@ -30,7 +30,8 @@ for (const { name, draft } of complete) {
 function typedTexts(draft: Draft): string[] {
   // Choices are read back by their name; numbers and dates are written out.
   const isTyped = ([path, answer]: [string, Answer]): boolean =>
-    typeof answer === 'string' && !/\.(kind|private_basis|level|launch_date|yearly_volume|retention_months)$/.test(path);
+    typeof answer === 'string' &&
+    !/\.(kind|private_basis|level|launch_date|yearly_volume|retention_months)$/.test(path);
   return STEPS.flatMap((step) => answers(draft, step))
     .filter(isTyped)
     .flatMap(([, answer]) => String(answer).split('\n'))

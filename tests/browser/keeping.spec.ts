@@ -44,7 +44,7 @@ test('what a crashed tab had not sent yet comes back from the device, and is sen
   tolerated.push(/net::ERR_INTERNET_DISCONNECTED/);
   await context.setOffline(true);
   await control(page, 'project.name').pressSequentially('Guichet des sentiers');
-  await expect(page.locator('.saved')).toContainText('sur cet appareil');
+  await expect(page.locator('.save-status')).toContainText('sur cet appareil');
   const crashed = page.waitForEvent('crash');
   tolerated.push(/chrome:\/\/crash/);
   await page.goto('chrome://crash').catch(() => undefined);
@@ -108,7 +108,7 @@ test('another person sees nothing of it', async ({ page, browser, baseURL, compl
 test('where the answers are is said in words', async ({ page, context, tolerated }) => {
   await signedIn(page);
   await page.goto(`?demande=${await store(page, {})}&etape=project`);
-  const place = page.locator('.saved');
+  const place = page.locator('.save-status');
   await control(page, 'project.name').fill('Guichet');
   await expect(place).toContainText(/^Enregistré/);
   tolerated.push(/net::ERR_INTERNET_DISCONNECTED/);

@@ -19,7 +19,11 @@ test('a request is filled and submitted by keyboard', async ({ page }) => {
   await page.keyboard.press('Enter');
 
   for (const [place, step] of STEPS.entries()) {
-    await expect(control(page, 'organisation.siret').or(page.getByRole('heading', { level: 1 })).first()).toBeVisible();
+    await expect(
+      control(page, 'organisation.siret')
+        .or(page.getByRole('heading', { level: 1 }))
+        .first(),
+    ).toBeVisible();
     const nextStep = STEPS[place + 1];
     if (nextStep === undefined) break;
     for (const [path, answer] of answers(draft, step)) {
@@ -33,7 +37,9 @@ test('a request is filled and submitted by keyboard', async ({ page }) => {
       } else if ((await control(page, path).first().getAttribute('type')) === 'radio') {
         await tabToControl(page, path);
         await page.keyboard.press('Space');
-        const values = await control(page, path).evaluateAll((radios: HTMLInputElement[]) => radios.map(({ value }) => value));
+        const values = await control(page, path).evaluateAll((radios: HTMLInputElement[]) =>
+          radios.map(({ value }) => value),
+        );
         for (let move = values.indexOf(String(answer)); move > 0; move -= 1) await page.keyboard.press('ArrowDown');
         await expect(control(page, path, String(answer))).toBeChecked();
       } else if (answer === true) {

@@ -10,9 +10,13 @@ test('a control that is gone does nothing more, whatever it hears', async ({ pag
   await page.goto(`?demande=${await store(page, { project: { name: 'Guichet' } })}&etape=project`);
   await expectStep(page, 'project');
   const gone = await page.evaluateHandle(() =>
-    ['[name="project.name"]', '[name="project.description"]', '[name="project.mockups"]', '.drop', 'form.sheet'].map(
-      (selector) => document.querySelector(selector),
-    ),
+    [
+      '[name="project.name"]',
+      '[name="project.description"]',
+      '[name="project.mockups"]',
+      '.drop-zone',
+      'form.card',
+    ].map((selector) => document.querySelector(selector)),
   );
   await control(page, 'project.name').focus();
   await page.getByRole('link', { name: /Les données/ }).click();

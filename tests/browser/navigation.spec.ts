@@ -8,7 +8,9 @@ import { expect, requestId, signIn, signedIn, test } from './harness.ts';
 import { PAGES } from './places.ts';
 import { request } from './requests.ts';
 
-test('from the start page, a person signs in and lands in a new request filled with what is known', async ({ page }) => {
+test('from the start page, a person signs in and lands in a new request filled with what is known', async ({
+  page,
+}) => {
   await page.goto('');
   await page.getByRole('link', { name: 'Commencer une demande' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se connecter');
@@ -117,7 +119,10 @@ test('a submitted request is read-only, and can be duplicated without its commit
   await expectStep(page, 'organisation');
   expect(requestId(page)).not.toBe(submitted);
   await expect(control(page, 'organisation.name')).toHaveValue('Caisse de crédit du Marais bleu');
-  await page.getByRole('navigation', { name: 'Étapes de la demande' }).getByRole('link', { name: /engagements/ }).click();
+  await page
+    .getByRole('navigation', { name: 'Étapes de la demande' })
+    .getByRole('link', { name: /engagements/ })
+    .click();
   await expectStep(page, 'terms');
   for (const box of await page.getByRole('main').getByRole('checkbox').all()) await expect(box).not.toBeChecked();
 });

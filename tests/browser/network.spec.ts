@@ -40,7 +40,10 @@ const fates: readonly [fate: Fate, reaches: boolean, told: string][] = [
 
 for (const [fate, reaches, told] of fates) {
   const name = typeof fate === 'string' ? `the fate “${fate}”` : `an answer of ${fate.status} by somebody else`;
-  test(`${name} ${reaches ? 'lets the server act' : 'keeps a call from the server'} and tells the client ${told.slice(0, 20)}`, async ({ network, seen }) => {
+  test(`${name} ${reaches ? 'lets the server act' : 'keeps a call from the server'} and tells the client ${told.slice(0, 20)}`, async ({
+    network,
+    seen,
+  }) => {
     network.meet(SAVES, fate, 1);
     expect(await call(network)).toBe(told);
     expect(seen).toHaveLength(reaches ? 1 : 0);
@@ -58,7 +61,10 @@ test('calls of another kind go through', async ({ network }) => {
   expect(await call(network, 'elsewhere', 'PUT', 'a select b')).toBe('nothing');
 });
 
-for (const [fate, before] of [['held', 0], ['answer held', 1]] as const) {
+for (const [fate, before] of [
+  ['held', 0],
+  ['answer held', 1],
+] as const) {
   test(`what is ${fate} goes on when it is let go`, async ({ network, seen }) => {
     network.onSave(fate);
     const answer = call(network);

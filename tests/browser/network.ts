@@ -2,7 +2,13 @@
  * A network that can be told to misbehave: it stands between the browser and the server, on an
  * address of its own, and does whatever a proxy, a firewall or a line that breaks may do.
  */
-import { createServer, request as send, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as send,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** What becomes of a call. */

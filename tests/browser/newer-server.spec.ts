@@ -38,7 +38,11 @@ test('a request of a newer version is shown to be read, and nothing is written o
 
 for (const [name, status, more] of [
   ['reads no draft of this version any more', 400, { errors: [{ pointer: '/schema', code: 'unknown_value' }] }],
-  ['holds what a newer page wrote', 412, { current: { schema: 9, revision: 7, updated_at: '2026-11-25T12:00:00Z', draft: {} } }],
+  [
+    'holds what a newer page wrote',
+    412,
+    { current: { schema: 9, revision: 7, updated_at: '2026-11-25T12:00:00Z', draft: {} } },
+  ],
   [
     'holds what this page cannot even read',
     412,
@@ -73,6 +77,8 @@ for (const [name, status, more] of [
     await main.getByRole('button', { name: 'Recharger la page' }).click();
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
     await expectSaved(page);
-    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+    expect((await stored(page, id)).draft).toMatchObject({
+      project: { name: 'Guichet citoyen', yearly_volume: '4200' },
+    });
   });
 }

@@ -4,10 +4,25 @@
 import { store, stored } from './api.ts';
 import { open } from './draft.ts';
 import { control, expectStep, fillStep } from './form.ts';
-import { expect, expectSaved, expectSavedInTime, expectWellMade, line, NO_ANSWER, signedIn, STALE, unreliable as test, words } from './harness.ts';
+import {
+  expect,
+  expectSaved,
+  expectSavedInTime,
+  expectWellMade,
+  line,
+  NO_ANSWER,
+  signedIn,
+  STALE,
+  unreliable as test,
+  words,
+} from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
-test('offline and back on each step: work goes on, the page says so, and everything arrives', async ({ page, context, tolerated }) => {
+test('offline and back on each step: work goes on, the page says so, and everything arrives', async ({
+  page,
+  context,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER);
   const { draft } = request('town-hall');
   const id = await open(page);
@@ -27,7 +42,11 @@ test('offline and back on each step: work goes on, the page says so, and everyth
   }
 });
 
-test('being offline has nothing for axe to say and fits a phone, light and dark', async ({ page, context, tolerated }) => {
+test('being offline has nothing for axe to say and fits a phone, light and dark', async ({
+  page,
+  context,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER);
   await open(page);
   await context.setOffline(true);
@@ -38,7 +57,11 @@ test('being offline has nothing for axe to say and fits a phone, light and dark'
   await expectSaved(page);
 });
 
-test('a server that is down for a minute gets everything once it is back, without anyone doing anything', async ({ page, network, tolerated }) => {
+test('a server that is down for a minute gets everything once it is back, without anyone doing anything', async ({
+  page,
+  network,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER);
   const id = await open(page);
   await page.clock.install();
@@ -56,7 +79,11 @@ test('a server that is down for a minute gets everything once it is back, withou
   });
 });
 
-test('an answer that is lost on the way back is no conflict and saves nothing twice', async ({ page, network, tolerated }) => {
+test('an answer that is lost on the way back is no conflict and saves nothing twice', async ({
+  page,
+  network,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER, STALE);
   const id = await open(page);
   network.onSave('answer lost', 1);
@@ -67,7 +94,10 @@ test('an answer that is lost on the way back is no conflict and saves nothing tw
   expect(await stored(page, id)).toMatchObject({ revision: 2, draft: { project: { name: 'Guichet citoyen' } } });
 });
 
-test('what is typed while a save is under way goes with the next one, and none is given up', async ({ page, network }) => {
+test('what is typed while a save is under way goes with the next one, and none is given up', async ({
+  page,
+  network,
+}) => {
   const id = await open(page);
   network.onSave('held', 1);
   await control(page, 'project.name').fill('Guichet');
@@ -103,7 +133,10 @@ test('a submission waits for the save that is queued, and nothing is saved after
   await control(page, 'project.name').fill('Guichet');
   await expect.poll(() => network.held).toBe(1);
   await control(page, 'project.name').fill('Guichet des sentiers');
-  await page.getByRole('link', { name: /Relire et envoyer/ }).first().click();
+  await page
+    .getByRole('link', { name: /Relire et envoyer/ })
+    .first()
+    .click();
   await expectStep(page, 'review');
   await page.getByRole('button', { name: 'Envoyer la demande' }).click();
   await expect(page.getByRole('button', { name: 'Envoi en cours…' })).toBeVisible();
@@ -118,7 +151,11 @@ test('a submission waits for the save that is queued, and nothing is saved after
   expect((await stored(page, id)).revision).toBe(submitted.revision);
 });
 
-test('a draft that was left unsent is sent from the list, without being opened', async ({ page, context, tolerated }) => {
+test('a draft that was left unsent is sent from the list, without being opened', async ({
+  page,
+  context,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER);
   const id = await open(page);
   await context.setOffline(true);
@@ -128,11 +165,15 @@ test('a draft that was left unsent is sent from the list, without being opened',
   await context.setOffline(false);
   const list = await context.newPage();
   await list.goto('?page=demandes');
-  await expect.poll(async () => (await stored(list, id)).draft).toMatchObject({ project: { name: 'Carnet des sentiers oubliés' } });
+  await expect
+    .poll(async () => (await stored(list, id)).draft)
+    .toMatchObject({ project: { name: 'Carnet des sentiers oubliés' } });
   await expect(list.getByRole('main').getByRole('link', { name: 'Carnet des sentiers oubliés' })).toHaveCount(1);
 });
 
 /** A draft whose files are left out: they travel on their own. */
 function withoutFiles<D extends object>(draft: D): D {
-  return JSON.parse(JSON.stringify(draft, (key, value: unknown) => (['mockups', 'documents'].includes(key) ? undefined : value))) as D;
+  return JSON.parse(
+    JSON.stringify(draft, (key, value: unknown) => (['mockups', 'documents'].includes(key) ? undefined : value)),
+  ) as D;
 }

@@ -28,7 +28,11 @@ async function twoTabs(page: Page): Promise<[Page, Page, string]> {
 }
 
 for (const lacking of [['locks'], ['channels'], ['locks', 'channels']] as const) {
-  test(`without ${lacking.join(' and ')}, answers given in two tabs at the same time are both kept`, async ({ page, context, tolerated }) => {
+  test(`without ${lacking.join(' and ')}, answers given in two tabs at the same time are both kept`, async ({
+    page,
+    context,
+    tolerated,
+  }) => {
     tolerated.push(STALE);
     await without(context, lacking);
     const [one, other, id] = await twoTabs(page);
@@ -47,6 +51,8 @@ for (const lacking of [['locks'], ['channels'], ['locks', 'channels']] as const)
       await expectSaved(tab);
       await expect(tab.getByRole('main')).not.toContainText('Deux versions');
     }
-    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+    expect((await stored(page, id)).draft).toMatchObject({
+      project: { name: 'Guichet citoyen', yearly_volume: '4200' },
+    });
   });
 }

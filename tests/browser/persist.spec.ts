@@ -58,11 +58,15 @@ inPortal('the storage of a portal is the portal’s', async ({ page, portal, tol
   const asked = await count(page);
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page).getByRole('link', { name: /Le projet/ }).click();
+  await element(page)
+    .getByRole('link', { name: /Le projet/ })
+    .click();
   await expectStepOf(element(page), 'project');
-  await page.route(/api\/requests\/[^/]+$/, (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+  await page.route(/api\/requests\/[^/]+$/, (route) =>
+    route.request().method() === 'PUT' ? route.abort() : route.continue(),
+  );
   await element(page).locator('[name="project.name"]').fill('Carte');
-  await expect(element(page).locator('.saved')).toContainText('gardé sur cet appareil');
+  await expect(element(page).locator('.save-status')).toContainText('gardé sur cet appareil');
   expect(await asked()).toBe(0);
   await page.unroute(/api\/requests\/[^/]+$/);
 });

@@ -99,7 +99,12 @@ function messages(page: Page): Promise<{ data: { habilitation: string; code: str
 }
 
 /** Claims a token as the element does, from its own page. */
-function claim(page: Page, server: Server, verifier: string, code?: string | null): Promise<{ status: number; token?: string }> {
+function claim(
+  page: Page,
+  server: Server,
+  verifier: string,
+  code?: string | null,
+): Promise<{ status: number; token?: string }> {
   return page.evaluate(
     async ([api, body]) => {
       const answer = await fetch(`${api}api/embed/tokens`, {
@@ -186,7 +191,10 @@ test('a person who refuses gives nothing, and the portal is told', async ({ page
   await signInAndSeeTheQuestion(window, portal);
   const closed = window.waitForEvent('close');
   // The window may be gone before it is known that the button was pressed.
-  await window.getByRole('button', { name: 'Refuser' }).click().catch(() => undefined);
+  await window
+    .getByRole('button', { name: 'Refuser' })
+    .click()
+    .catch(() => undefined);
   await closed;
   await expect.poll(() => messages(page)).toHaveLength(1);
   expect((await messages(page))[0]?.data).toEqual({ habilitation: 'sign-in', code: null });
@@ -207,7 +215,13 @@ test('a portal that loses hold of the window asks until it is answered', async (
   expect((await claim(page, server, drawn.verifier)).status).toBe(201);
 });
 
-test('the code reaches no other site than the one that was named', async ({ page, server, portal, stranger, tolerated }) => {
+test('the code reaches no other site than the one that was named', async ({
+  page,
+  server,
+  portal,
+  stranger,
+  tolerated,
+}) => {
   // The browser says on the console of whoever posts that the message was not delivered.
   tolerated.push(/Failed to execute 'postMessage'/);
   const drawn = secrets();
@@ -217,7 +231,9 @@ test('the code reaches no other site than the one that was named', async ({ page
   await window.getByRole('button', { name: 'Accepter' }).click();
   await closed;
   await page.goto(`${portal.origin}/`);
-  expect(await claim(page, server, drawn.verifier), 'the grant is worth nothing without its code').toEqual({ status: 202 });
+  expect(await claim(page, server, drawn.verifier), 'the grant is worth nothing without its code').toEqual({
+    status: 202,
+  });
   await page.goto(`${stranger.origin}/`);
 });
 

@@ -6,7 +6,11 @@ import { element, expectStepOf, openPortal, signInFrom, test } from './portal.ts
 
 const LATE = 'La demande tarde à s’afficher';
 
-for (const [what, path] of [['program', /_bg\.wasm/], ['loader', /habilitation-\w+\.js/], ['style', /\.css$/]] as const) {
+for (const [what, path] of [
+  ['program', /_bg\.wasm/],
+  ['loader', /habilitation-\w+\.js/],
+  ['style', /\.css$/],
+] as const) {
   test(`a ${what} that never comes is told, and comes with the next try`, async ({ page, portal, tolerated }) => {
     tolerated.push(NO_ANSWER);
     let hangs = true;
@@ -38,18 +42,27 @@ test('a program that comes late comes all the same', async ({ page, portal }) =>
   await expect(element(page)).not.toContainText(LATE);
 });
 
-test('as long as a file is on its way, leaving the portal is asked about, and no longer', async ({ page, portal, tolerated }) => {
+test('as long as a file is on its way, leaving the portal is asked about, and no longer', async ({
+  page,
+  portal,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER);
   await page.evaluate(() => undefined);
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page).getByRole('link', { name: /Le projet/ }).click();
+  await element(page)
+    .getByRole('link', { name: /Le projet/ })
+    .click();
   await expectStepOf(element(page), 'project');
-  const asks = (): Promise<boolean> => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  const asks = (): Promise<boolean> =>
+    page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
   expect(await asks()).toBe(false);
   await page.route('**/documents/*', () => undefined, { times: 1 });
   const buffer = Buffer.from('%PDF-1.4\n');
-  await element(page).locator('[name="project.mockups"]').setInputFiles({ name: 'plan.pdf', mimeType: 'application/pdf', buffer });
+  await element(page)
+    .locator('[name="project.mockups"]')
+    .setInputFiles({ name: 'plan.pdf', mimeType: 'application/pdf', buffer });
   await expect(element(page).getByRole('progressbar', { name: 'Envoi de plan.pdf' })).toBeVisible();
   expect(await asks()).toBe(true);
   await page.getByRole('button', { name: 'Retirer la demande' }).click();

@@ -12,7 +12,18 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const heard: string[] = [];
     Object.assign(globalThis, { heard });
-    const names = ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'paste', 'cut', 'copy', 'compositionstart', 'compositionend'];
+    const names = [
+      'keydown',
+      'keypress',
+      'keyup',
+      'beforeinput',
+      'input',
+      'paste',
+      'cut',
+      'copy',
+      'compositionstart',
+      'compositionend',
+    ];
     for (const name of names) {
       document.addEventListener(name, (event) => heard.push(`${name} ${(event as KeyboardEvent).key ?? ''}`.trim()));
     }
@@ -23,7 +34,9 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
 test.beforeEach(async ({ page, portal }) => {
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page).getByRole('link', { name: /Le projet/ }).click();
+  await element(page)
+    .getByRole('link', { name: /Le projet/ })
+    .click();
   await expectStepOf(element(page), 'project');
 });
 
@@ -43,7 +56,23 @@ test('nothing that is typed, erased, pasted or put together in a field is heard 
   for (const path of ['project.launch_date', 'project.description']) {
     await element(page).locator(`[name="${path}"]`).focus();
     await heard();
-    for (const key of ['a', '/', '?', 'Shift+S', 'Space', 'Backspace', 'Delete', 'ArrowLeft', 'Home', 'Escape', 'Control+a', 'Control+c', 'Control+x', 'Control+v', 'Control+z']) {
+    for (const key of [
+      'a',
+      '/',
+      '?',
+      'Shift+S',
+      'Space',
+      'Backspace',
+      'Delete',
+      'ArrowLeft',
+      'Home',
+      'Escape',
+      'Control+a',
+      'Control+c',
+      'Control+x',
+      'Control+v',
+      'Control+z',
+    ]) {
       await page.keyboard.press(key);
     }
     await page.keyboard.insertText('É に');
@@ -68,15 +97,21 @@ test('shortcuts of no use in a field, and keys elsewhere in the element, are the
   expect(await heard()).toEqual(['keydown g', 'keypress g', 'keyup g']);
 });
 
-test('a file dropped inside the element, beside the place for files, does not open; outside, the portal decides', async ({ page }) => {
+test('a file dropped inside the element, beside the place for files, does not open; outside, the portal decides', async ({
+  page,
+}) => {
   const drop = (selector: string): Promise<boolean[]> =>
-    page.locator(selector).first().evaluate((node) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File(['x'], 'plan.pdf', { type: 'application/pdf' }));
-      return ['dragover', 'drop'].map(
-        (name) => !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })),
-      );
-    });
+    page
+      .locator(selector)
+      .first()
+      .evaluate((node) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(['x'], 'plan.pdf', { type: 'application/pdf' }));
+        return ['dragover', 'drop'].map(
+          (name) =>
+            !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })),
+        );
+      });
   expect(await drop('#first .h1')).toEqual([true, true]);
   expect(await drop('#title')).toEqual([false, false]);
 });

@@ -2,7 +2,7 @@
  * The element in a portal of another site, under a strict policy: what it does there, and what it leaves alone.
  */
 import { readFile } from 'node:fs/promises';
-import { type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { sample } from './files.ts';
 import { expectAnswers, fileRow, fillStep, goOn, send } from './form.ts';
 import type { DemandeHabilitation, Prefill } from '../../public/embed.d.ts';
@@ -41,7 +41,10 @@ test('the portal is the same with and without the element', async ({ page, porta
   const without = await noticed(page);
   await openPortal(page, portal);
   await expect(element(page).getByRole('heading', { level: 2 })).toHaveText('Se connecter');
-  expect(await noticed(page)).toEqual({ ...(without as object), history: (without as { history: number }).history + 1 });
+  expect(await noticed(page)).toEqual({
+    ...(without as object),
+    history: (without as { history: number }).history + 1,
+  });
   // Its menu, its history and its title are its own.
   await page.getByRole('link', { name: 'Suivi' }).click();
   await expect(page).toHaveTitle(/^Suivi/);
@@ -97,13 +100,19 @@ test('links of the element lead nowhere but inside it', async ({ page, portal, c
   expect(addresses.filter((address) => !/^(https?|mailto):/.test(address ?? ''))).toEqual([]);
 });
 
-test('an element that is moved, or taken away and put back, goes on where it was', async ({ page, portal, tolerated }) => {
+test('an element that is moved, or taken away and put back, goes on where it was', async ({
+  page,
+  portal,
+  tolerated,
+}) => {
   // Saved as it went, the draft is found changed as it comes back, and merged: the browser itself logs that answer.
   tolerated.push(/ 412 /);
   await openPortal(page, portal);
   await signInFrom(page);
   await expectStepOf(element(page), 'organisation');
-  await element(page).getByRole('link', { name: /Le projet/ }).click();
+  await element(page)
+    .getByRole('link', { name: /Le projet/ })
+    .click();
   await expectStepOf(element(page), 'project');
   const name = element(page).locator('[name="project.name"]');
   await name.fill('Carte de bibliothèque');
@@ -116,7 +125,7 @@ test('an element that is moved, or taken away and put back, goes on where it was
   await page.getByRole('button', { name: 'Remettre la demande' }).click();
   await expectStepOf(element(page), 'project');
   await expect(name).toHaveValue('Carte de médiathèque');
-  await expect(element(page).locator('.saved')).toContainText(/^Enregistré/);
+  await expect(element(page).locator('.save-status')).toContainText(/^Enregistré/);
 });
 
 test('two elements share no state', async ({ page, portal }) => {
@@ -169,7 +178,9 @@ for (const look of ['', 'state', 'garden']) {
       await goOn(page);
       await expect(element(page).getByRole('heading', { name: /^Erreur/ })).toBeVisible();
       await axe(page);
-      const font = await element(page).locator('.habilitation').evaluate((node) => getComputedStyle(node).fontFamily);
+      const font = await element(page)
+        .locator('.habilitation')
+        .evaluate((node) => getComputedStyle(node).fontFamily);
       expect(font).toContain({ '': 'system-ui', state: 'Georgia', garden: 'Trebuchet' }[look]);
     });
   }
@@ -234,7 +245,7 @@ test('a program that fails leaves a notice, and what was typed', async ({ page, 
   await openPortal(page, portal);
   await signInFrom(page);
   await element(page).locator('[name="organisation.name"]').fill('Ville de Rivemarche');
-  await expect(element(page).locator('.saved')).toContainText(/^Enregistré/);
+  await expect(element(page).locator('.save-status')).toContainText(/^Enregistré/);
   // The next element that the program wants to make is refused, once.
   await page.evaluate(() => {
     const make = document.createElement.bind(document);
@@ -264,11 +275,16 @@ test('a portal may give answers, but none about people, and what was typed wins'
     'data.scopes': ['given_name', 'family_name'],
     'organisation.applicant.email': 'autre@rivemarche.example',
     'project.launch_date': 'jamais',
-    'couleur': 'rouge',
+    couleur: 'rouge',
   });
   await signInFrom(page);
-  await expect(element(page).locator('[name="organisation.applicant.email"]')).not.toHaveValue('autre@rivemarche.example');
-  await element(page).getByRole('link', { name: /Le projet/ }).first().click();
+  await expect(element(page).locator('[name="organisation.applicant.email"]')).not.toHaveValue(
+    'autre@rivemarche.example',
+  );
+  await element(page)
+    .getByRole('link', { name: /Le projet/ })
+    .first()
+    .click();
   const name = element(page).locator('[name="project.name"]');
   await expect(name).toHaveValue('Celui du portail');
   await name.fill('Le mien');
@@ -288,9 +304,15 @@ test('a portal can keep a person on a step, and hold a request back', async ({ p
       if ((event as CustomEvent<{ step: string }>).detail.step === 'people') event.preventDefault();
     });
   });
-  await element(page).getByRole('link', { name: /Les personnes/ }).first().click();
+  await element(page)
+    .getByRole('link', { name: /Les personnes/ })
+    .first()
+    .click();
   await expectStepOf(element(page), 'organisation');
-  await element(page).getByRole('link', { name: /Le projet/ }).first().click();
+  await element(page)
+    .getByRole('link', { name: /Le projet/ })
+    .first()
+    .click();
   await expectStepOf(element(page), 'project');
 });
 
@@ -331,7 +353,7 @@ test('what a portal asks of the element is done', async ({ page, portal }) => {
   });
   // It is not the step at which a request is sent.
   expect(told).toEqual({ sent: false, name: 'Ville de Rivemarche' });
-  await expect(element(page).locator('.saved')).toContainText(/^Enregistré/);
+  await expect(element(page).locator('.save-status')).toContainText(/^Enregistré/);
   await element(page).evaluate((node) => (node as DemandeHabilitation).focus());
   await expect(element(page).getByRole('heading', { level: 2 }).first()).toBeFocused();
   await element(page).evaluate((node) => {
@@ -350,7 +372,9 @@ test('what a portal asks of the element is done', async ({ page, portal }) => {
 test('documents are sent, and read back as files, with the token', async ({ page, portal, context }) => {
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page).getByRole('link', { name: /Le projet/ }).click();
+  await element(page)
+    .getByRole('link', { name: /Le projet/ })
+    .click();
   await expectStepOf(element(page), 'project');
   const { name, mimeType, buffer } = sample('maquette.pdf', 'application/pdf', 2_000);
   await element(page).locator('[name="project.mockups"]').setInputFiles({ name, mimeType, buffer });

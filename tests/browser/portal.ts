@@ -1,7 +1,7 @@
 /**
  * The demonstration portal of examples/portal, on another site than the service whose element it shows.
  */
-import { type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { type Portal, start } from '../../examples/portal/serve.mjs';
 import { expect, test as base } from './harness.ts';
 import { dist, Server } from './server.ts';

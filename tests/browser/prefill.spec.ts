@@ -19,7 +19,7 @@ test('a link fills in what it may, and leaves the address once it is read', asyn
   await expectStep(page, 'organisation');
   expect(page.url()).not.toContain('project.name');
   await control(page, 'organisation.name').fill('Ville de Rivemarche');
-  await expect(page.locator('.saved')).toContainText(/^Enregistré/);
+  await expect(page.locator('.save-status')).toContainText(/^Enregistré/);
   await openStep(page, 'project');
   await expect(control(page, 'project.name')).toHaveValue('Carte de bibliothèque');
   await openStep(page, 'data');
@@ -48,13 +48,19 @@ test('what a link proposes is marked, and is saved only once the person has acte
   await expect(control(page, 'organisation.name')).not.toHaveValue('Ville de Rivemarche');
   await expect(control(page, 'organisation.kind', 'company')).not.toBeChecked();
   await expect(page.getByText(PROPOSED)).toHaveCount(0);
-  await page.getByRole('link', { name: /Le projet/ }).first().click();
+  await page
+    .getByRole('link', { name: /Le projet/ })
+    .first()
+    .click();
   const name = control(page, 'project.name');
   await expect(name).toHaveValue('Café des usagers');
   await expect(page.getByText(PROPOSED)).toHaveCount(1);
   await expect(name).toHaveAccessibleDescription(new RegExp(PROPOSED));
   await axe(page);
-  await page.getByRole('link', { name: /Le cadre juridique/ }).first().click();
+  await page
+    .getByRole('link', { name: /Le cadre juridique/ })
+    .first()
+    .click();
   await expectStep(page, 'legal');
   await expect(control(page, 'legal.url')).toHaveValue('https://texte.example/gnp');
   await expect(page.getByText(PROPOSED)).toHaveCount(1);
@@ -67,7 +73,10 @@ test('what a link proposes is marked, and is saved only once the person has acte
   expect(await count(page)).toBe(before + 1);
   await control(page, 'legal.url').fill('https://texte.example/autre');
   await expect(page.getByText(PROPOSED)).toHaveCount(0);
-  await page.getByRole('link', { name: /Le projet/ }).first().click();
+  await page
+    .getByRole('link', { name: /Le projet/ })
+    .first()
+    .click();
   await expect(page.getByText(PROPOSED)).toHaveCount(1);
 });
 
@@ -87,6 +96,9 @@ test('a link to a draft that is there changes nothing in it', async ({ page }) =
   expect(draft).toMatchObject({ project: { name: 'Le mien' }, legal: { url: '', basis: 'Un décret' } });
   await page.goto('?demande=nouvelle');
   await expectStep(page, 'organisation');
-  await page.getByRole('link', { name: /Le projet/ }).first().click();
+  await page
+    .getByRole('link', { name: /Le projet/ })
+    .first()
+    .click();
   await expect(control(page, 'project.name')).toHaveValue('');
 });

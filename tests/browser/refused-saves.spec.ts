@@ -7,14 +7,19 @@ import { open } from './draft.ts';
 import { control } from './form.ts';
 import { expect, expectSaved, expectWellMade, line, test } from './harness.ts';
 
-test('answers that are too long stay here, the page leads to the longest, and shortening it saves them', async ({ page, tolerated }) => {
+test('answers that are too long stay here, the page leads to the longest, and shortening it saves them', async ({
+  page,
+  tolerated,
+}) => {
   tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 413 /);
   const id = await open(page);
   const long = 'Les habitants inscrivent leurs enfants. '.repeat(7_000);
   await control(page, 'project.name').fill('Guichet citoyen');
   await control(page, 'project.description').fill(long);
   const main = page.getByRole('main');
-  await expect(main.getByRole('heading', { name: 'Vos réponses sont trop longues pour être enregistrées' })).toBeVisible();
+  await expect(
+    main.getByRole('heading', { name: 'Vos réponses sont trop longues pour être enregistrées' }),
+  ).toBeVisible();
   await expect(main).toContainText('Raccourcissez les textes les plus longs : l’enregistrement reprendra de lui-même');
   await expect(line(page)).toContainText('Trop de texte – gardé sur cet appareil');
   await expectWellMade(page);
@@ -34,7 +39,10 @@ test('answers that are too long stay here, the page leads to the longest, and sh
   });
 });
 
-test('an answer that is not understood stays here, the page leads to it, and typing it anew saves it', async ({ page, tolerated }) => {
+test('an answer that is not understood stays here, the page leads to it, and typing it anew saves it', async ({
+  page,
+  tolerated,
+}) => {
   tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 400 /);
   const id = await open(page);
   await page.route(/api\/requests\/[^/]+$/, (route, call) => {
@@ -56,7 +64,9 @@ test('an answer that is not understood stays here, the page leads to it, and typ
   await control(page, 'project.name').fill('Guichet ♞');
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { name: 'Une réponse n’a pas pu être enregistrée' })).toBeVisible();
-  await expect(main).toContainText('Retapez celle qui vient d’être refusée sans caractère spécial : l’enregistrement reprendra de lui-même');
+  await expect(main).toContainText(
+    'Retapez celle qui vient d’être refusée sans caractère spécial : l’enregistrement reprendra de lui-même',
+  );
   await expect(line(page)).toContainText('Enregistrement refusé – gardé sur cet appareil');
   await expectWellMade(page);
 

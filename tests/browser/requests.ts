@@ -30,16 +30,7 @@ export interface RequestFixture {
 }
 
 /** The steps that hold fields, in order, then the review; as they stand in addresses. */
-export const STEPS = [
-  'organisation',
-  'project',
-  'data',
-  'assurance',
-  'legal',
-  'people',
-  'terms',
-  'review',
-] as const;
+export const STEPS = ['organisation', 'project', 'data', 'assurance', 'legal', 'people', 'terms', 'review'] as const;
 
 export type Step = (typeof STEPS)[number];
 

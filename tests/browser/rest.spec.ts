@@ -81,13 +81,16 @@ test('the first step of a request can be filled in and saved without the rest', 
   await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
 });
 
-portalTest('an element that answers itself and cannot have the rest offers to try again', async ({ page, portal, context, tolerated }) => {
-  tolerated.push(/_rest\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
-  await context.route(REST, (route) => route.abort('failed'));
-  await openPortal(page, portal, { api: '' });
-  const again = element(page).getByRole('button', { name: 'Recharger la demande' });
-  await expect(again).toBeVisible();
-  await context.unroute(REST);
-  await again.click();
-  await expect(element(page).getByRole('heading', { level: 2 }).first()).toBeVisible();
-});
+portalTest(
+  'an element that answers itself and cannot have the rest offers to try again',
+  async ({ page, portal, context, tolerated }) => {
+    tolerated.push(/_rest\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
+    await context.route(REST, (route) => route.abort('failed'));
+    await openPortal(page, portal, { api: '' });
+    const again = element(page).getByRole('button', { name: 'Recharger la demande' });
+    await expect(again).toBeVisible();
+    await context.unroute(REST);
+    await again.click();
+    await expect(element(page).getByRole('heading', { level: 2 }).first()).toBeVisible();
+  },
+);

@@ -7,7 +7,19 @@ import { copies } from './device.ts';
 import { open } from './draft.ts';
 import { sample } from './files.ts';
 import { control, expectStep } from './form.ts';
-import { anotherBrowser, expect, expectSaved, expectWellMade, line, NO_ANSWER, requestId, signIn, signedIn, STALE, unreliable as test } from './harness.ts';
+import {
+  anotherBrowser,
+  expect,
+  expectSaved,
+  expectWellMade,
+  line,
+  NO_ANSWER,
+  requestId,
+  signIn,
+  signedIn,
+  STALE,
+  unreliable as test,
+} from './harness.ts';
 import { SAVES } from './network.ts';
 import { request } from './requests.ts';
 import type { Server } from './server.ts';
@@ -30,7 +42,10 @@ async function lose(page: Page, server: Server): Promise<string> {
   return id;
 }
 
-test('a draft that the restored service does not know stays, and is kept as a new request that can be sent', async ({ page, server }) => {
+test('a draft that the restored service does not know stays, and is kept as a new request that can be sent', async ({
+  page,
+  server,
+}) => {
   const id = await lose(page, server);
   await page.reload();
   await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
@@ -51,7 +66,11 @@ test('a draft that the restored service does not know stays, and is kept as a ne
   expect((await stored(page, requestId(page))).draft).toMatchObject({ organisation: { name: 'Commune de Vallon' } });
 });
 
-test('a page that is open gives back what the restored service lost, in a handful of calls, and can be submitted', async ({ page, server, network }) => {
+test('a page that is open gives back what the restored service lost, in a handful of calls, and can be submitted', async ({
+  page,
+  server,
+  network,
+}) => {
   const { draft } = request('identity-check-company');
   const id = await open(page);
   await control(page, 'project.name').fill('Avant');
@@ -62,15 +81,21 @@ test('a page that is open gives back what the restored service lost, in a handfu
   await server.restore(copy);
   const before = network.count(SAVES);
   await control(page, 'project.yearly_volume').fill('4200');
-  await expect.poll(async () => (await stored(page, id)).draft).toMatchObject({
-    project: { name: (draft['project'] as { name: string }).name, yearly_volume: '4200' },
-  });
+  await expect
+    .poll(async () => (await stored(page, id)).draft)
+    .toMatchObject({
+      project: { name: (draft['project'] as { name: string }).name, yearly_volume: '4200' },
+    });
   await expectSaved(page);
   expect(network.count(SAVES) - before).toBeLessThanOrEqual(4);
   await expect(page.getByRole('main')).not.toContainText('Deux versions');
 });
 
-test('a reload without a key pressed gives back what the restored service lost, and says so only then', async ({ page, server, network }) => {
+test('a reload without a key pressed gives back what the restored service lost, and says so only then', async ({
+  page,
+  server,
+  network,
+}) => {
   const id = await open(page);
   const copy = await server.backup();
   await control(page, 'project.name').fill('Guichet citoyen');
@@ -86,7 +111,11 @@ test('a reload without a key pressed gives back what the restored service lost, 
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
-test('what somebody else changed since, under the same number of revision, is not overwritten unseen', async ({ page, server, complaints }) => {
+test('what somebody else changed since, under the same number of revision, is not overwritten unseen', async ({
+  page,
+  server,
+  complaints,
+}) => {
   const id = await open(page);
   const copy = await server.backup();
   await control(page, 'project.name').fill('Guichet citoyen');
@@ -101,18 +130,28 @@ test('what somebody else changed since, under the same number of revision, is no
   await expectSaved(other);
   await control(page, 'project.yearly_volume').fill('4200');
   await expect(page.getByRole('main')).toContainText('Guichet des enfants');
-  await expect.poll(async () => (await stored(page, id)).draft).toMatchObject({
-    project: { name: 'Guichet des enfants', description: 'Les habitants inscrivent leurs enfants.', yearly_volume: '4200' },
-  });
+  await expect
+    .poll(async () => (await stored(page, id)).draft)
+    .toMatchObject({
+      project: {
+        name: 'Guichet des enfants',
+        description: 'Les habitants inscrivent leurs enfants.',
+        yearly_volume: '4200',
+      },
+    });
   await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
 });
 
-test('a revision that is named by its number alone is accepted, and refused where its time is another', async ({ page }) => {
+test('a revision that is named by its number alone is accepted, and refused where its time is another', async ({
+  page,
+}) => {
   await signIn(page);
   const id = newId();
   const save = async (headers: Record<string, string>): Promise<number> => {
     const data = { schema: 1, draft: { project: { name: 'Guichet' } } };
-    return (await page.request.put(`api/requests/${id}`, { data, headers: { ...(await sameOrigin(page)), ...headers } })).status();
+    return (
+      await page.request.put(`api/requests/${id}`, { data, headers: { ...(await sameOrigin(page)), ...headers } })
+    ).status();
   };
   const before = await count(page);
   expect(await save({ 'If-None-Match': '*' })).toBe(201);
@@ -137,7 +176,10 @@ test('whoever signs out gives back first what the restored service lost', async 
 });
 
 for (const address of ['', '?page=demandes', '?page=aide']) {
-  test(`whoever signs out ${address && `at ${address} `}is asked about a draft that the restored service does not know`, async ({ page, server }) => {
+  test(`whoever signs out ${address && `at ${address} `}is asked about a draft that the restored service does not know`, async ({
+    page,
+    server,
+  }) => {
     const id = await lose(page, server);
     if (address) await page.goto(address);
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
@@ -159,7 +201,11 @@ test('a long list shows a draft that the restored service does not know', async 
   await expect(page.locator(`#request-${id}`)).toContainText('Sur cet appareil');
 });
 
-test('a file that the restored service lost is told at its row once sending is refused', async ({ page, server, tolerated }) => {
+test('a file that the restored service lost is told at its row once sending is refused', async ({
+  page,
+  server,
+  tolerated,
+}) => {
   tolerated.push(/submission: Failed to load resource: .* 422 /);
   const { draft } = request('town-hall');
   const [first] = documentsOf(draft);
@@ -183,7 +229,11 @@ test('a file that the restored service lost is told at its row once sending is r
   await server.restore(copy);
   await page.getByRole('button', { name: 'Envoyer la demande' }).click();
   await expect(page.getByRole('main')).toContainText('Un fichier n’est pas arrivé');
-  await page.getByRole('main').getByRole('link', { name: /fichier n’est pas arrivé/ }).first().click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /fichier n’est pas arrivé/ })
+    .first()
+    .click();
   const row = page.locator('.file').filter({ hasText: String(first?.name) });
   await expect(row).toContainText('n’est pas arrivé');
   await expect(row).not.toContainText('Envoyé');

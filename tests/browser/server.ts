@@ -9,8 +9,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** The page as it was built. */
 export const dist = process.env['HABILITATION_DIST'] ?? path.join(root, 'dist');
 
-const program =
-  process.env['HABILITATION_SERVER'] ?? path.join(root, 'target/debug/habilitation-server');
+const program = process.env['HABILITATION_SERVER'] ?? path.join(root, 'target/debug/habilitation-server');
 
 /** The real server, on a free port, with a data folder of its own. */
 export class Server {

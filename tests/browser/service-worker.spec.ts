@@ -82,7 +82,10 @@ test('our own server can fall silent too, and no call to its API is touched', as
   expect(calls.length).toBeGreaterThan(0);
   expect(calls).not.toContain(true);
   const script = await page.request.get(`${own.address}sw.js`);
-  expect(script.headers()).toMatchObject({ 'cache-control': 'no-cache', 'content-type': expect.stringContaining('javascript') });
+  expect(script.headers()).toMatchObject({
+    'cache-control': 'no-cache',
+    'content-type': expect.stringContaining('javascript'),
+  });
   await own.stop();
   await page.goto(own.address);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demander à utiliser FranceConnect');

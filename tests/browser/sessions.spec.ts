@@ -10,9 +10,27 @@ import { stored } from './api.ts';
 import { copies } from './device.ts';
 import { open } from './draft.ts';
 import { control } from './form.ts';
-import { anotherBrowser, axe, expect, expectSaved, expectWellMade, line, NO_ANSWER, SIGNED_OUT, signIn, signedIn, STALE, told, unreliable as test } from './harness.ts';
+import {
+  anotherBrowser,
+  axe,
+  expect,
+  expectSaved,
+  expectWellMade,
+  line,
+  NO_ANSWER,
+  SIGNED_OUT,
+  signIn,
+  signedIn,
+  STALE,
+  told,
+  unreliable as test,
+} from './harness.ts';
 
-test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({ page, context, tolerated }) => {
+test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({
+  page,
+  context,
+  tolerated,
+}) => {
   tolerated.push(SIGNED_OUT, STALE);
   const id = await open(page);
   await context.clearCookies();
@@ -171,7 +189,11 @@ test.describe('signing out while a save hangs', () => {
   }
 
   test('says so at once, and signs out as soon as it is answered', async ({ page, network }) => {
-    const id = await hang(page, () => network.onSave('held', 1), () => network.held);
+    const id = await hang(
+      page,
+      () => network.onSave('held', 1),
+      () => network.held,
+    );
     await expectWellMade(page);
     await page.setViewportSize({ width: 1280, height: 800 });
     network.release();
@@ -183,7 +205,11 @@ test.describe('signing out while a save hangs', () => {
 
   test('one need not wait, and one can stay', async ({ page, network, tolerated }) => {
     tolerated.push(NO_ANSWER, STALE, SIGNED_OUT);
-    const id = await hang(page, () => network.onSave('held'), () => network.held);
+    const id = await hang(
+      page,
+      () => network.onSave('held'),
+      () => network.held,
+    );
     await page.getByRole('button', { name: 'Ne pas se déconnecter' }).click();
     await expect(page.getByText('Enregistrement en cours…')).toHaveCount(0);
     await expect(told(page)).toHaveText('La déconnexion est annulée');

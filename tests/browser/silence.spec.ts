@@ -25,19 +25,26 @@ const SOON = 3_000;
 
 /** Has each page note when a field first held this answer, in milliseconds since it was opened. */
 async function watch(page: Page, field: string, answer: string): Promise<() => Promise<number>> {
-  await page.addInitScript(([name, awaited]) => {
-    const look = (): void => {
-      const control = document.querySelector<HTMLInputElement>(`[name="${name}"]`);
-      if (control?.value === awaited && control.checkVisibility()) Object.assign(globalThis, { shown: performance.now() });
-      else requestAnimationFrame(look);
-    };
-    look();
-  }, [field, answer] as const);
+  await page.addInitScript(
+    ([name, awaited]) => {
+      const look = (): void => {
+        const control = document.querySelector<HTMLInputElement>(`[name="${name}"]`);
+        if (control?.value === awaited && control.checkVisibility())
+          Object.assign(globalThis, { shown: performance.now() });
+        else requestAnimationFrame(look);
+      };
+      look();
+    },
+    [field, answer] as const,
+  );
   return () => page.evaluate(() => (globalThis as unknown as { shown: number }).shown);
 }
 
 for (const fate of ['silent', 'answer silent', 'head only', 'half'] as const) {
-  test(`a request that is asked for and never comes (${fate}) is shown as this device has it, and completed in the end`, async ({ page, network }) => {
+  test(`a request that is asked for and never comes (${fate}) is shown as this device has it, and completed in the end`, async ({
+    page,
+    network,
+  }) => {
     const id = await open(page);
     await control(page, 'project.name').fill('Guichet citoyen');
     await expectSaved(page);
@@ -50,11 +57,16 @@ for (const fate of ['silent', 'answer silent', 'head only', 'half'] as const) {
     network.up();
     await control(page, 'project.yearly_volume').fill('4200');
     await expectSaved(page);
-    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+    expect((await stored(page, id)).draft).toMatchObject({
+      project: { name: 'Guichet citoyen', yearly_volume: '4200' },
+    });
   });
 }
 
-test('where nothing at all is answered, whoever was signed in goes on with what this device has', async ({ page, network }) => {
+test('where nothing at all is answered, whoever was signed in goes on with what this device has', async ({
+  page,
+  network,
+}) => {
   const id = await open(page);
   await control(page, 'project.name').fill('Guichet citoyen');
   await expectSaved(page);
@@ -72,7 +84,10 @@ test('where nothing at all is answered, whoever was signed in goes on with what 
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
-test('a list that is asked for and never comes shows the drafts of this device meanwhile', async ({ page, network }) => {
+test('a list that is asked for and never comes shows the drafts of this device meanwhile', async ({
+  page,
+  network,
+}) => {
   const id = await open(page);
   await control(page, 'project.name').fill('Guichet citoyen');
   await expectSaved(page);
@@ -95,7 +110,10 @@ test('an answer that comes late completes what this device had shown', async ({ 
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
-test('a save that is never answered has an end, is said to be, and what was typed since follows', async ({ page, network }) => {
+test('a save that is never answered has an end, is said to be, and what was typed since follows', async ({
+  page,
+  network,
+}) => {
   const id = await open(page);
   const before = network.count(SAVES);
   await page.clock.install();
@@ -147,7 +165,11 @@ test.describe('with a page that was kept', () => {
     network.up();
   });
 
-  test('a gateway without a service behind it shows the page and the answers of this device', async ({ page, network, tolerated }) => {
+  test('a gateway without a service behind it shows the page and the answers of this device', async ({
+    page,
+    network,
+    tolerated,
+  }) => {
     tolerated.push(/Failed to load resource: .* 502 /);
     await open(page);
     await control(page, 'project.name').fill('Guichet citoyen');

@@ -27,7 +27,11 @@ const starts: readonly [what: string, match: Match, fate: Fate][] = [
   ['the boot script is missing', BOOT, refusal(404)],
   ['the boot script is blocked', BOOT, 'lost'],
   ['the boot script never arrives', BOOT, 'silent'],
-  ['the boot script is too new for the browser', BOOT, { status: 200, type: 'text/javascript', body: 'const later = a ?=? b;' }],
+  [
+    'the boot script is too new for the browser',
+    BOOT,
+    { status: 200, type: 'text/javascript', body: 'const later = a ?=? b;' },
+  ],
   ['the boot script is a page of somebody else', BOOT, refusal(200)],
   ['the program never arrives', PROGRAM, 'silent'],
   ['the program stops half-way', PROGRAM, 'half'],
@@ -61,7 +65,11 @@ test('where nothing but the page itself arrives, an image says so', async ({ pag
   await expect.poll(look, { timeout: 10_000 }).not.toBe(before);
 });
 
-test('a late start shows nothing but that it is awaited, then says so, then comes', async ({ page, network, tolerated }) => {
+test('a late start shows nothing but that it is awaited, then says so, then comes', async ({
+  page,
+  network,
+  tolerated,
+}) => {
   tolerated.push(UNUSED);
   network.meet(PROGRAM, 'held');
   await page.goto('', { waitUntil: 'commit' });
@@ -82,7 +90,7 @@ test('what is hidden is hidden, whatever the style says', async ({ page, network
   network.up();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const shown = await page.evaluate(() => {
-    const box = Object.assign(document.createElement('p'), { className: 'card sheet note', hidden: true });
+    const box = Object.assign(document.createElement('p'), { className: 'card note', hidden: true });
     document.querySelector('.habilitation')?.append(box);
     return getComputedStyle(box).display;
   });

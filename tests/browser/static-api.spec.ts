@@ -28,11 +28,20 @@ test('config.json points at a real one', async ({ page, files }) => {
   }
 });
 
-test('one of another site has people sign in there, and act by a token of this tab', async ({ page, files, tolerated }) => {
+test('one of another site has people sign in there, and act by a token of this tab', async ({
+  page,
+  files,
+  tolerated,
+}) => {
   const { origin } = new URL(files.address(PLACE));
   const service = await Server.start(dist, ['--embed-origin', origin]);
   try {
-    files.headers = { 'Content-Security-Policy': POLICY.replace("connect-src 'self'", `connect-src 'self' ${new URL(service.address).origin}`) };
+    files.headers = {
+      'Content-Security-Policy': POLICY.replace(
+        "connect-src 'self'",
+        `connect-src 'self' ${new URL(service.address).origin}`,
+      ),
+    };
     await writeFile(files.file(PLACE, 'config.json'), JSON.stringify({ api: `${service.address}api` }));
     await page.goto('?demande=nouvelle');
     await expect(banner(page)).toHaveCount(0);
@@ -65,7 +74,8 @@ test('one of another site has people sign in there, and act by a token of this t
     tolerated.push(SIGNED_OUT);
     await expectStep(page, 'organisation');
     await page.evaluate(() => {
-      for (const [key, value] of Object.entries(sessionStorage)) sessionStorage.setItem(key, value.replace(/\w{20}/, 'x'.repeat(20)));
+      for (const [key, value] of Object.entries(sessionStorage))
+        sessionStorage.setItem(key, value.replace(/\w{20}/, 'x'.repeat(20)));
     });
     await page.reload();
     await expect(page.getByRole('button', { name: 'Se connecter (nouvelle fenêtre)' })).toBeVisible();

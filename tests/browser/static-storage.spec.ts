@@ -20,7 +20,9 @@ test('a file is kept and read back to the byte', async ({ page }) => {
   const saved = await download;
   expect(saved.suggestedFilename()).toBe(file.name);
   expect(await readFile(await saved.path())).toEqual(file.buffer);
-  await fileRow(page, file.name).getByRole('button', { name: /Retirer/ }).click();
+  await fileRow(page, file.name)
+    .getByRole('button', { name: /Retirer/ })
+    .click();
   await expect(fileRow(page, file.name)).toHaveCount(0);
   expect(await filesOnDevice(page)).toBe(0);
 });
@@ -37,7 +39,9 @@ test('where the browser keeps no files, it says so and goes on', async ({ page }
   await openStep(page, 'project');
   await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 1_000));
   await expect(fileRow(page, 'plan.pdf')).toContainText('Ce navigateur ne garde pas de fichiers pour ce site');
-  await fileRow(page, 'plan.pdf').getByRole('button', { name: /Retirer/ }).click();
+  await fileRow(page, 'plan.pdf')
+    .getByRole('button', { name: /Retirer/ })
+    .click();
   await expect(fileRow(page, 'plan.pdf')).toHaveCount(0);
 });
 
@@ -50,7 +54,9 @@ test('where there is no more room, it says so, and room can be made', async ({ p
   await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 2_000_000));
   await expect(fileRow(page, 'plan.pdf')).toContainText('Il n’y a plus assez de place sur cet appareil');
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
-  await fileRow(page, 'plan.pdf').getByRole('button', { name: /Réessayer/ }).click();
+  await fileRow(page, 'plan.pdf')
+    .getByRole('button', { name: /Réessayer/ })
+    .click();
   await expect(fileRow(page, 'plan.pdf')).toContainText('Gardé sur cet appareil');
 });
 
@@ -83,10 +89,13 @@ test('where nothing can be kept, it says so', async ({ page }) => {
   });
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expect(page.locator('.saved')).toHaveText('Non gardé – gardez cette page ouverte');
+  await expect(page.locator('.save-status')).toHaveText('Non gardé – gardez cette page ouverte');
 });
 
-test('everything that was kept is erased by somebody who is sure, and comes back nowhere', async ({ page, context }) => {
+test('everything that was kept is erased by somebody who is sure, and comes back nowhere', async ({
+  page,
+  context,
+}) => {
   await begin(page);
   await openStep(page, 'project');
   await control(page, 'project.name').fill('Guichet citoyen');
@@ -123,7 +132,7 @@ test('everything that was kept is erased by somebody who is sure, and comes back
 test('what a newer version of the page left is shown to be read', async ({ page, context }) => {
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expect(page.locator('.saved')).toHaveText('Gardé sur cet appareil');
+  await expect(page.locator('.save-status')).toHaveText('Gardé sur cet appareil');
   const id = requestId(page);
   await page.goto('?page=aide');
   await requestsWrittenByNewerPage(page);

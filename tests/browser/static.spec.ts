@@ -15,7 +15,7 @@ test('a request is filled, reloaded at each step, submitted and duplicated', asy
     await openStep(page, step);
     if (step === 'review') break;
     await fillStep(page, draft, step);
-    await expect(page.locator('.saved')).toHaveText('Gardé sur cet appareil');
+    await expect(page.locator('.save-status')).toHaveText('Gardé sur cet appareil');
     await page.reload();
     await expectStep(page, step);
     await expectAnswers(page, draft, step);
@@ -45,7 +45,7 @@ test('it opens by its folder, by its file and by the address of a step', async (
   await page.goto('index.html?page=demandes');
   await page.getByRole('link', { name: 'Commencer une demande' }).first().click();
   await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expect(page.locator('.saved')).toHaveText('Gardé sur cet appareil');
+  await expect(page.locator('.save-status')).toHaveText('Gardé sur cet appareil');
   const id = requestId(page);
   for (const entry of ['', 'index.html']) {
     const other = await context.newPage();
@@ -80,13 +80,13 @@ test('an incomplete request is refused with every error', async ({ page }) => {
   await control(page, 'organisation.name').fill('Commune de Vallon');
   await openStep(page, 'review');
   await send(page);
-  await expect(page.locator('.summary')).toBeFocused();
+  await expect(page.locator('.error-summary')).toBeFocused();
 });
 
 test('a draft can be deleted, and its address says so', async ({ page }) => {
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expect(page.locator('.saved')).toHaveText('Gardé sur cet appareil');
+  await expect(page.locator('.save-status')).toHaveText('Gardé sur cet appareil');
   const id = requestId(page);
   await page.goto('?page=demandes');
   await page.getByRole('button', { name: /^Supprimer/ }).click();

@@ -46,7 +46,9 @@ test('where storage is full, the page says so, saves all the same, and leaves th
   await control(page, 'project.description').fill('Les habitants inscrivent leurs enfants. '.repeat(50));
   await expect(page.getByRole('main')).toContainText('Ce navigateur ne garde pas vos réponses');
   await expectSaved(page);
-  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('filler')).length)).toBe(filler);
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('filler')).length)).toBe(
+    filler,
+  );
   await page.reload();
   await expect(control(page, 'project.description')).toHaveValue(/Les habitants inscrivent/);
   await expect(page.getByRole('main')).not.toContainText('Deux versions');
@@ -108,7 +110,10 @@ test('the copy goes once the request is submitted', async ({ page }) => {
   await control(page, 'project.name').fill('Guichet des sentiers');
   await expectSaved(page);
   expect(await copies(page)).toHaveLength(1);
-  await page.getByRole('link', { name: /Relire et envoyer/ }).first().click();
+  await page
+    .getByRole('link', { name: /Relire et envoyer/ })
+    .first()
+    .click();
   await expectStep(page, 'review');
   await send(page);
   await expectReceipt(page);
@@ -168,7 +173,10 @@ test('what is nowhere else is erased only by somebody who is sure', async ({ pag
   await context.setOffline(false);
 });
 
-test('a draft that only this device has is erased from the list, by somebody who is sure', async ({ page, tolerated }) => {
+test('a draft that only this device has is erased from the list, by somebody who is sure', async ({
+  page,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER);
   await signedIn(page);
   await page.route(/api\/requests\/[^/]+$/, (route) => route.abort());

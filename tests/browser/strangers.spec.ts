@@ -5,12 +5,24 @@ import { count, newId, store, stored } from './api.ts';
 import { open } from './draft.ts';
 import { sample } from './files.ts';
 import { control, expectStep, fileRow } from './form.ts';
-import { expect, expectSaved, expectSavedInTime, expectWellMade, line, NO_ANSWER, signIn, signedIn, STALE, unreliable as test } from './harness.ts';
+import {
+  expect,
+  expectSaved,
+  expectSavedInTime,
+  expectWellMade,
+  line,
+  NO_ANSWER,
+  signIn,
+  signedIn,
+  STALE,
+  unreliable as test,
+} from './harness.ts';
 import { CALLS, LISTS, page as refusal, READS, SAVES, SUBMISSIONS, UPLOADS } from './network.ts';
 import { request } from './requests.ts';
 
 /** What the browser itself logs of an answer that is a failure. */
-const FAILURES = /Failed to load resource: (the server responded with a status of \d{3}|net::ERR_UNEXPECTED_PROXY_AUTH)|net::ERR_UNEXPECTED_PROXY_AUTH/;
+const FAILURES =
+  /Failed to load resource: (the server responded with a status of \d{3}|net::ERR_UNEXPECTED_PROXY_AUTH)|net::ERR_UNEXPECTED_PROXY_AUTH/;
 
 test.beforeEach(({ tolerated }) => void tolerated.push(FAILURES, NO_ANSWER, STALE));
 
@@ -22,14 +34,19 @@ const STATUSES = [
 ];
 
 for (const statuses of STATUSES) {
-  test(`a save is answered by somebody else, with each of ${statuses.join(', ')}: what was typed is kept, and saved`, async ({ page, network }) => {
+  test(`a save is answered by somebody else, with each of ${statuses.join(', ')}: what was typed is kept, and saved`, async ({
+    page,
+    network,
+  }) => {
     const id = await open(page);
     for (const [place, status] of statuses.entries()) {
       // The service acted on some of them before its answer was replaced.
       network.answer({ ...refusal(status), acted: place % 2 === 1 }, SAVES, 1);
       const name = `Guichet ${status}`;
       await control(page, 'project.name').fill(name);
-      await expect.poll(async () => (await stored(page, id)).draft, { message: `after ${status}` }).toMatchObject({ project: { name } });
+      await expect
+        .poll(async () => (await stored(page, id)).draft, { message: `after ${status}` })
+        .toMatchObject({ project: { name } });
       await expectSaved(page);
       await expect(control(page, 'project.name'), `after ${status}`).toHaveValue(name);
       await expect(page.getByRole('main').getByRole('button', { name: /Les garder|Recharger/ })).toHaveCount(0);
@@ -40,7 +57,12 @@ for (const statuses of STATUSES) {
 for (const type of ['application/json', 'application/problem+json']) {
   test(`a refusal of somebody else's own in ${type} means nothing`, async ({ page, network }) => {
     const id = await open(page);
-    const body = JSON.stringify({ type: 'https://gateway.example/errors/gone', status: 410, title: 'Gone', detail: 'Policy' });
+    const body = JSON.stringify({
+      type: 'https://gateway.example/errors/gone',
+      status: 410,
+      title: 'Gone',
+      detail: 'Policy',
+    });
     network.answer({ status: 410, type, body }, SAVES, 2);
     await control(page, 'project.name').fill('Guichet citoyen');
     await expectSaved(page);
@@ -50,7 +72,10 @@ for (const type of ['application/json', 'application/problem+json']) {
 
 // Browsers keep some of these for ever, unless they are told not to.
 for (const status of [200, 403, 404, 410, 451]) {
-  test(`a request whose reading is answered ${status} by somebody else is shown as this device has it`, async ({ page, network }) => {
+  test(`a request whose reading is answered ${status} by somebody else is shown as this device has it`, async ({
+    page,
+    network,
+  }) => {
     const id = await open(page);
     await control(page, 'project.name').fill('Guichet citoyen');
     await expectSaved(page);
@@ -65,7 +90,10 @@ for (const status of [200, 403, 404, 410, 451]) {
   });
 }
 
-test('after some time, the page says that something stands between, and offers to export', async ({ page, network }) => {
+test('after some time, the page says that something stands between, and offers to export', async ({
+  page,
+  network,
+}) => {
   const id = await open(page);
   await page.clock.install();
   network.answer(refusal(403), SAVES);
@@ -85,8 +113,16 @@ test('after some time, the page says that something stands between, and offers t
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
-for (const [status, type] of [[408, 'too-slow'], [425, 'too-early'], [429, 'too-many-calls'], [503, 'not-ready']] as const) {
-  test(`the service itself asks with ${status} to come again: what was typed is saved then`, async ({ page, network }) => {
+for (const [status, type] of [
+  [408, 'too-slow'],
+  [425, 'too-early'],
+  [429, 'too-many-calls'],
+  [503, 'not-ready'],
+] as const) {
+  test(`the service itself asks with ${status} to come again: what was typed is saved then`, async ({
+    page,
+    network,
+  }) => {
     const id = await open(page);
     const body = JSON.stringify({ type: `/problems/${type}`, title: 'Again', status, detail: 'Again.', instance: '/' });
     network.answer({ status, type: 'application/problem+json', body, headers: { 'Retry-After': '1' } }, SAVES, 1);
@@ -128,7 +164,9 @@ test('a file that somebody else says has arrived has not', async ({ page, networ
   network.answer({ status: 200, type: 'application/json', body: '{"error":"blocked"}' }, UPLOADS, 1);
   await control(page, 'project.mockups').setInputFiles([sample('plan.pdf', 'application/pdf', 2_000)]);
   await expect(fileRow(page, 'plan.pdf').getByRole('button', { name: /^Réessayer/ })).toBeVisible();
-  await fileRow(page, 'plan.pdf').getByRole('button', { name: /^Réessayer/ }).click();
+  await fileRow(page, 'plan.pdf')
+    .getByRole('button', { name: /^Réessayer/ })
+    .click();
   await expect(fileRow(page, 'plan.pdf')).toContainText('Envoyé');
 });
 
@@ -154,7 +192,15 @@ test('a list that somebody else answers shows what this device has', async ({ pa
 
 test('a save that is answered with another request is not believed', async ({ page, network }) => {
   const id = await open(page);
-  const other = { number: null, state: 'draft', name: '', organisation: '', revision: 7, updated_at: '2026-11-28T10:00:00.000Z', errors: 3 };
+  const other = {
+    number: null,
+    state: 'draft',
+    name: '',
+    organisation: '',
+    revision: 7,
+    updated_at: '2026-11-28T10:00:00.000Z',
+    errors: 3,
+  };
   const body = JSON.stringify({ ...other, id: newId() });
   network.answer({ status: 200, type: 'application/json', body }, SAVES, 1);
   await control(page, 'project.name').fill('Guichet citoyen');
@@ -162,8 +208,14 @@ test('a save that is answered with another request is not believed', async ({ pa
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
-for (const body of ['{"number":"FC-2026-000001","submitted_at":""}', `{"number":"1","submitted_at":"","request":{"id":"${newId()}"}}`]) {
-  test(`a submission that is answered with ${body.length < 60 ? 'a number alone' : 'another request'} is not believed`, async ({ page, network }) => {
+for (const body of [
+  '{"number":"FC-2026-000001","submitted_at":""}',
+  `{"number":"1","submitted_at":"","request":{"id":"${newId()}"}}`,
+]) {
+  test(`a submission that is answered with ${body.length < 60 ? 'a number alone' : 'another request'} is not believed`, async ({
+    page,
+    network,
+  }) => {
     await signedIn(page);
     const id = await store(page, request('town-hall').draft);
     await page.goto(`?demande=${id}&etape=review`);

@@ -49,10 +49,15 @@ test('different answers given in two tabs at the same time are both kept', async
   }
   await one.getByRole('heading', { level: 1 }).click();
   await expect(control(one, 'project.name')).toHaveValue('Guichet citoyen');
-  expect((await stored(page, requestId(page))).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+  expect((await stored(page, requestId(page))).draft).toMatchObject({
+    project: { name: 'Guichet citoyen', yearly_volume: '4200' },
+  });
 });
 
-test('what another tab wrote right before a key, unheard of so far, is kept with what is typed', async ({ page, tolerated }) => {
+test('what another tab wrote right before a key, unheard of so far, is kept with what is typed', async ({
+  page,
+  tolerated,
+}) => {
   tolerated.push(STALE);
   await signedIn(page);
   const id = await store(page, {});
@@ -67,12 +72,17 @@ test('what another tab wrote right before a key, unheard of so far, is kept with
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
-test('a field that somebody is at does not change under their hands, and they are told', async ({ page, tolerated }) => {
+test('a field that somebody is at does not change under their hands, and they are told', async ({
+  page,
+  tolerated,
+}) => {
   tolerated.push(STALE);
   const [one, other] = await twoTabs(page, 'project', { project: { name: 'Guichet' } });
   await control(other, 'project.name').focus();
   await control(one, 'project.name').fill('Guichet citoyen');
-  await expect(other.getByRole('main')).toContainText(words(/Elle est maintenant « Guichet citoyen », et s’affichera quand vous quitterez ce champ/));
+  await expect(other.getByRole('main')).toContainText(
+    words(/Elle est maintenant « Guichet citoyen », et s’affichera quand vous quitterez ce champ/),
+  );
   await expect(control(other, 'project.name')).toHaveValue('Guichet');
   await control(other, 'project.name').blur();
   await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');

@@ -23,7 +23,12 @@ function run(host: Element, { manner, mark }: { manner: Manner; mark: string }):
   const root = host.shadowRoot ?? host;
   const isMeant = (text: Text): boolean => {
     const around = text.parentElement;
-    return around !== null && text.data.trim() !== '' && !text.data.endsWith(mark) && around.closest('[translate=no], textarea, option, font') === null;
+    return (
+      around !== null &&
+      text.data.trim() !== '' &&
+      !text.data.endsWith(mark) &&
+      around.closest('[translate=no], textarea, option, font') === null
+    );
   };
   const replace = (text: Text): void => {
     const [outer, inner] = [document.createElement('font'), document.createElement('font')];

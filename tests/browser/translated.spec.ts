@@ -26,7 +26,7 @@ for (const manner of MANNERS) {
     expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 
     // A counter, as it counts.
-    const counter = page.locator('.room').first();
+    const counter = page.locator('.character-count').first();
     const max = 5_000;
     await control(page, 'project.description').fill('a'.repeat(max - 5));
     await expect(counter).toContainText('5');
@@ -36,7 +36,7 @@ for (const manner of MANNERS) {
 
     // Findings come and go.
     await goOn(page);
-    await expect(page.locator('.summary')).toContainText(/réponses sont à donner/);
+    await expect(page.locator('.error-summary')).toContainText(/réponses sont à donner/);
     await control(page, 'project.launch_date').fill('31/02/2031');
     await goOn(page);
     const message = page.locator('[id="project.launch_date-message"]');
@@ -54,7 +54,7 @@ for (const manner of MANNERS) {
     // Steps, one after the other, and how far each is.
     await page.getByRole('link', { name: /Les données/ }).click();
     await expectStep(page, 'data');
-    await says(page.locator('.so-far'), /Étape 3 sur 8 · \d+\sétapes? complètes?/);
+    await says(page.locator('.progress-text'), /Étape 3 sur 8 · \d+\sétapes? complètes?/);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`^[^${MARK}]+${MARK}$`));
     await control(page, 'data.scopes', 'email').check();
     await expect(page.locator('#scope')).toHaveText('openid email');
@@ -67,7 +67,7 @@ for (const manner of MANNERS) {
 
     await page.getByRole('link', { name: 'Mes demandes' }).click();
     await expect(page.getByRole('link', { name: 'Guichet citoyen', exact: true }).first()).toBeVisible();
-    await expect(page.locator('.saved')).toBeEmpty();
+    await expect(page.locator('.save-status')).toBeEmpty();
   });
 
   test(`where ${manner}, what changed elsewhere is shown`, async ({ page, tolerated }) => {
@@ -79,8 +79,8 @@ for (const manner of MANNERS) {
     await expectStep(other, 'project');
     await control(other, 'project.yearly_volume').fill('4200');
     await expectSaved(other);
-    await expect(page.locator('.elsewhere')).toContainText('Réponse changée');
-    await expect(page.locator('.elsewhere')).toHaveCount(1);
+    await expect(page.locator('.remote-change')).toContainText('Réponse changée');
+    await expect(page.locator('.remote-change')).toHaveCount(1);
     await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
   });
 
@@ -89,16 +89,20 @@ for (const manner of MANNERS) {
     await signInFrom(page);
     await expectStepOf(element(page), 'organisation');
     await translate(element(page), manner);
-    await element(page).getByRole('link', { name: /Le projet/ }).click();
+    await element(page)
+      .getByRole('link', { name: /Le projet/ })
+      .click();
     await expectStepOf(element(page), 'project');
     await element(page).locator('[name="project.name"]').fill('Carte de bibliothèque');
-    await says(element(page).locator('.saved'), /Enregistré à \d+\sh\s\d+/);
-    await says(element(page).locator('.so-far'), /Étape 2 sur 8 · \d+\sétapes? complètes?/);
+    await says(element(page).locator('.save-status'), /Enregistré à \d+\sh\s\d+/);
+    await says(element(page).locator('.progress-text'), /Étape 2 sur 8 · \d+\sétapes? complètes?/);
     await element(page).getByRole('button', { name: 'Suivant' }).click();
-    await expect(element(page).locator('.summary')).toContainText(/réponses sont à donner/);
-    await element(page).getByRole('link', { name: /Les données/ }).click();
+    await expect(element(page).locator('.error-summary')).toContainText(/réponses sont à donner/);
+    await element(page)
+      .getByRole('link', { name: /Les données/ })
+      .click();
     await expectStepOf(element(page), 'data');
-    await says(element(page).locator('.so-far'), /Étape 3 sur 8 · \d+\sétapes? complètes?/);
+    await says(element(page).locator('.progress-text'), /Étape 3 sur 8 · \d+\sétapes? complètes?/);
   });
 }
 

@@ -39,10 +39,30 @@ const causes: readonly [what: string, reply: Reply | 'lost', said: RegExp, again
   ['a proxy asks for patience', refusal(429), /trop de demandes à la fois/, true],
   ['the session is over', problem('signed-out', 401), /Votre session est terminée/, true],
   ['the service finds it too large', problem('too-large', 413, { limit: 10_485_760 }), /dépasse 10 Mo/, false],
-  ['the service finds it of another type', problem('unsupported-file', 415), /n’est pas un document PDF, PNG ou JPEG/, false],
-  ['the request has its share of files', problem('quota-reached', 409, { errors: [{ pointer: '', code: 'documents_per_request' }] }), /Cette demande a déjà autant de fichiers/, true],
-  ['the person has their share of room', problem('quota-reached', 409, { errors: [{ pointer: '', code: 'bytes_per_person' }] }), /fichiers de toutes vos demandes/, true],
-  ['the service has no room', problem('no-space', 507), /Le service n’a plus de place .* Votre appareil n’y est pour rien/, true],
+  [
+    'the service finds it of another type',
+    problem('unsupported-file', 415),
+    /n’est pas un document PDF, PNG ou JPEG/,
+    false,
+  ],
+  [
+    'the request has its share of files',
+    problem('quota-reached', 409, { errors: [{ pointer: '', code: 'documents_per_request' }] }),
+    /Cette demande a déjà autant de fichiers/,
+    true,
+  ],
+  [
+    'the person has their share of room',
+    problem('quota-reached', 409, { errors: [{ pointer: '', code: 'bytes_per_person' }] }),
+    /fichiers de toutes vos demandes/,
+    true,
+  ],
+  [
+    'the service has no room',
+    problem('no-space', 507),
+    /Le service n’a plus de place .* Votre appareil n’y est pour rien/,
+    true,
+  ],
   ['the service is broken', problem('internal', 500), /Le service a rencontré un problème/, true],
 ];
 
@@ -67,15 +87,23 @@ for (const [what, reply, said, again] of causes) {
   });
 }
 
-test('without a network, a file that could not be sent says that, and is sent once there is one', async ({ page, context, tolerated }) => {
+test('without a network, a file that could not be sent says that, and is sent once there is one', async ({
+  page,
+  context,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER);
   await open(page);
   await expectSaved(page);
   // The draft is saved first; the line breaks only then.
-  await page.route('**/documents/*', async (route) => {
-    await context.setOffline(true);
-    await route.abort('internetdisconnected');
-  }, { times: 1 });
+  await page.route(
+    '**/documents/*',
+    async (route) => {
+      await context.setOffline(true);
+      await route.abort('internetdisconnected');
+    },
+    { times: 1 },
+  );
   await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
   const row = fileRow(page, 'plan.pdf');
   await expect(row).toContainText(words(/Vous êtes hors ligne : ce fichier n’est pas parti/));
@@ -108,7 +136,9 @@ test('files of one name are told apart, on the screen and by every button', asyn
   await expect(rows).toHaveCount(3);
   await expect(page.getByRole('progressbar', { name: /Envoi de/ })).toHaveCount(3);
   const names = ['image.jpg', 'image (2).jpg', 'image (3).jpg'];
-  const labels = await page.getByRole('progressbar', { name: /Envoi de/ }).evaluateAll((bars) => bars.map((bar) => bar.getAttribute('aria-label')));
+  const labels = await page
+    .getByRole('progressbar', { name: /Envoi de/ })
+    .evaluateAll((bars) => bars.map((bar) => bar.getAttribute('aria-label')));
   expect(labels).toEqual(names.map((name) => `Envoi de ${name}`));
   network.up();
   for (const name of names) {
@@ -119,13 +149,21 @@ test('files of one name are told apart, on the screen and by every button', asyn
   await expect(rows).toHaveCount(2);
   await expectSaved(page);
   const sizes = documentsOf((await stored(page, requestId(page))).draft).map(({ name, size }) => [name, size]);
-  expect(sizes).toEqual([['image.jpg', 1_000], ['image (3).jpg', 3_000]]);
+  expect(sizes).toEqual([
+    ['image.jpg', 1_000],
+    ['image (3).jpg', 3_000],
+  ]);
   await choose(page, sample('image.jpg', 'image/jpeg', 4_000));
   await expect(fileRow(page, 'image (2).jpg')).toContainText('Envoyé');
   await expectWellMade(page);
 });
 
-for (const [name, mimeType] of [['IMG_0042.HEIC', 'image/heic'], ['photo', ''], ['plan.exe', 'application/x-msdownload'], ['plan.html', 'text/html']] as const) {
+for (const [name, mimeType] of [
+  ['IMG_0042.HEIC', 'image/heic'],
+  ['photo', ''],
+  ['plan.exe', 'application/x-msdownload'],
+  ['plan.html', 'text/html'],
+] as const) {
   test(`the bytes decide: a JPEG called ${name} is taken`, async ({ page }) => {
     await open(page);
     await choose(page, { ...sample(name, 'image/jpeg', 2_000), mimeType });
@@ -163,14 +201,20 @@ test.describe('on a disk', () => {
   }
 });
 
-for (const where of ['h1', '[name="project.name"]', '[name="project.description"]', '.steps', '.bottom', 'html']) {
+for (const where of ['h1', '[name="project.name"]', '[name="project.description"]', '.steps', '.footer', 'html']) {
   test(`a file dropped on ${where}, beside the place for files, does not open`, async ({ page }) => {
     await open(page);
-    const prevented = await page.locator(where).first().evaluate((node) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File(['x'], 'plan.pdf', { type: 'application/pdf' }));
-      return ['dragover', 'drop'].map((name) => !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })));
-    });
+    const prevented = await page
+      .locator(where)
+      .first()
+      .evaluate((node) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(['x'], 'plan.pdf', { type: 'application/pdf' }));
+        return ['dragover', 'drop'].map(
+          (name) =>
+            !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })),
+        );
+      });
     expect(prevented).toEqual([true, true]);
     await expect(page.locator('.file')).toHaveCount(0);
   });
@@ -181,7 +225,10 @@ test('a text that is dropped in a field is none of that', async ({ page }) => {
   const prevented = await control(page, 'project.name').evaluate((node) => {
     const dataTransfer = new DataTransfer();
     dataTransfer.setData('text/plain', 'Guichet');
-    return ['dragover', 'drop'].map((name) => !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })));
+    return ['dragover', 'drop'].map(
+      (name) =>
+        !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })),
+    );
   });
   expect(prevented).toEqual([false, false]);
 });
@@ -199,7 +246,11 @@ async function close(page: Page, leave: boolean): Promise<boolean> {
   return asked;
 }
 
-test('closing the page while a file is sent asks, and the next opening says which file did not arrive', async ({ page, network, tolerated }) => {
+test('closing the page while a file is sent asks, and the next opening says which file did not arrive', async ({
+  page,
+  network,
+  tolerated,
+}) => {
   // What never arrived is removed from the service all the same.
   tolerated.push(NO_ANSWER, /documents\/\S+: Failed to load resource: .* 404 /);
   await open(page);
@@ -223,7 +274,11 @@ test('closing the page while a file is sent asks, and the next opening says whic
   await expect(note).toHaveCount(0);
 });
 
-test('closing the page while a file waits to be sent asks; once it has arrived, nothing does', async ({ page, network, tolerated }) => {
+test('closing the page while a file waits to be sent asks; once it has arrived, nothing does', async ({
+  page,
+  network,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER);
   await open(page);
   network.meet(SAVES, 'lost');
@@ -237,7 +292,11 @@ test('closing the page while a file waits to be sent asks; once it has arrived, 
   expect(await close(page, true)).toBe(false);
 });
 
-test('whoever signs out while a file is sent is told to wait for it, and nothing ends', async ({ page, network, tolerated }) => {
+test('whoever signs out while a file is sent is told to wait for it, and nothing ends', async ({
+  page,
+  network,
+  tolerated,
+}) => {
   tolerated.push(NO_ANSWER, REFUSED);
   await open(page);
   network.meet(UPLOADS, 'silent');
@@ -247,7 +306,9 @@ test('whoever signs out while a file is sent is told to wait for it, and nothing
   await expect(page.getByRole('alert')).toContainText('Des fichiers ne sont pas encore arrivés');
   await expect(control(page, 'project.name')).toBeVisible();
   network.up();
-  await fileRow(page, 'plan.pdf').getByRole('button', { name: /Annuler/ }).click();
+  await fileRow(page, 'plan.pdf')
+    .getByRole('button', { name: /Annuler/ })
+    .click();
   await expect(fileRow(page, 'plan.pdf')).toHaveCount(0);
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
   await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();

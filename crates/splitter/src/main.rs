@@ -1,8 +1,8 @@
-//! Cuts the rest of the page's program off into a file of its own, along the functions that `src/lazy.rs` defers.
+//! Splits the page's program in two, along the functions that `src/lazy.rs` defers.
 //!
 //! usage: splitter PROGRAM.wasm FOLDER
 //!
-//! PROGRAM.wasm is what the linker made, before wasm-bindgen. The folder gets `first.wasm`, which goes through wasm-bindgen
+//! PROGRAM.wasm is the output of the linker, before wasm-bindgen. The folder gets `first.wasm`, which goes through wasm-bindgen
 //! in its place, and `rest.wasm`, which shares the memory and the table of the first.
 
 use std::path::PathBuf;

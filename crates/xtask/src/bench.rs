@@ -21,7 +21,7 @@ usage: cargo xtask bench [--write]
 
   --write   put the table into README.md";
 
-/// What stands around the table in README.md.
+/// Markers around the table in README.md.
 const MARKERS: [&str; 2] = ["<!-- bench -->\n", "<!-- /bench -->"];
 
 pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {

@@ -1,4 +1,4 @@
-//! The package of browser tests: its programs, and what it must be told.
+//! Runs of the browser tests: Playwright, with the browsers and the server that it is told of.
 
 use std::path::Path;
 use std::process::Command;
@@ -45,15 +45,4 @@ pub(crate) fn engines(server: &Path) -> anyhow::Result<Command> {
         .env("HABILITATION_SERVER", server)
         .env("HABILITATION_DIST", workspace::dist());
     Ok(command)
-}
-
-/// Checks the types of the browser tests, which running them does not.
-///
-/// # Errors
-/// When the compiler finds something, or a package is missing and cannot be installed.
-pub(crate) fn types() -> anyhow::Result<()> {
-    let folder = workspace::browser_tests();
-    tools::packages(&folder)?;
-    let mut command = process::command("node");
-    process::run(command.current_dir(&folder).arg("node_modules/typescript/bin/tsc"))
 }

@@ -1,8 +1,15 @@
 //! `cargo xtask build`: the page, ready to be served.
 //!
-//! Trunk compiles it into `dist/` under hashed names; then the program is cut in two and shrunk, its stylesheets become one, scripts
-//! and styles are minified, the files named by what they have become, every file that gains from it is compressed beside
-//! itself, the licences of what the page contains are listed, and what a first visit costs is counted. Nothing is done when nothing that matters has changed.
+//! Trunk compiles it into `dist/` under hashed names. Then
+//!
+//! - the program is split in two and shrunk,
+//! - the style sheets become one, and so do the modules of `embed.js`,
+//! - scripts and styles are minified, and the files named by their new content,
+//! - the licences of what the page contains are listed,
+//! - every file that gains from it is compressed beside itself,
+//! - and the weight of a first visit is counted.
+//!
+//! Nothing is done when no input has changed.
 
 mod compress;
 mod embed;
@@ -78,7 +85,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
     stages.run("page: split", || split::program(&dist, &path))?;
     stages.run("page: shrink", || shrink::program(&dist))?;
     stages.run("page: stylesheet", || stylesheet::join(&dist))?;
-    stages.run("page: element", || embed::point(&dist))?;
+    stages.run("page: element", || embed::bundle(&dist, &path).and_then(|()| embed::point(&dist)))?;
     stages.run("page: minify", || minify::folder(&dist, &path))?;
     stages.run("page: names", || naming::by_content(&dist))?;
     stages.run("page: our server's copy", || served::write(&dist))?;

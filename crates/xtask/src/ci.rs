@@ -9,39 +9,40 @@ use lexopt::prelude::*;
 use crate::progress::Stages;
 use crate::test::{self, Count, Summary};
 use crate::tools::WASM;
-use crate::{browser, layers, process, tools};
+use crate::{format, layers, process, scripts, tools};
 
 pub(crate) const HELP: &str = "\
-Runs every check, then all tests, as continuous integration does: format, layers, lints (native and
-WebAssembly), documentation, dependencies, cost of reading, tests, weight of the page, browser.
+Runs every check, then all tests, as continuous integration does: format, layers, lints and types of
+scripts, lints of Rust (native and WebAssembly), documentation, dependencies, cost of reading, tests, weight of the page, browser.
 
 usage: cargo xtask ci [--offline]
 
   --offline  go on where the databases of known vulnerabilities cannot be reached; the
              summary then says that they were not asked";
 
-/// What became of a check that did not fail.
+/// Outcome of a check that did not fail.
 enum Outcome {
     Passed,
-    /// There was nobody to ask, which was foreseen.
+    /// The database could not be reached, which `--offline` allows.
     NotAsked,
 }
 
 /// A check, by the name under which it is announced; it is told whether there may be no network.
 type Check = (&'static str, fn(bool) -> anyhow::Result<Outcome>);
 
-/// A check that asks nobody.
+/// Outcome of a check that needs no network.
 fn passed(check: anyhow::Result<()>) -> anyhow::Result<Outcome> {
     check.map(|()| Outcome::Passed)
 }
 
-const CHECKS: [Check; 11] = [
-    ("format", |_| passed(format())),
+const CHECKS: [Check; 12] = [
+    ("format", |_| passed(format::check())),
     ("layers", |_| passed(layers::check())),
+    ("lints of scripts and style sheets", |_| passed(scripts::lints())),
+    ("types of scripts", |_| passed(scripts::types())),
     ("lints", |_| passed(native_lints())),
     ("lints of the page as WebAssembly", |_| passed(wasm_lints())),
     ("documentation", |_| passed(documentation())),
-    ("types of the browser tests", |_| passed(browser::types())),
     ("licences and origin of dependencies", |_| passed(dependencies::licences_and_origin())),
     ("known vulnerabilities of crates", dependencies::vulnerable_crates),
     ("known vulnerabilities of npm packages", dependencies::vulnerable_packages),
@@ -86,10 +87,6 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
         println!("NOT CHECKED, for want of a network: {}", not_asked.join(", "));
     }
     Ok(summary.exit_code())
-}
-
-fn format() -> anyhow::Result<()> {
-    process::run(process::cargo().args(["fmt", "--all", "--check"]))
 }
 
 fn native_lints() -> anyhow::Result<()> {

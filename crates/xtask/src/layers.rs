@@ -1,5 +1,6 @@
-//! `cargo xtask layers`: which module may know which. Reads what the modules of a crate name of each other, and refuses circles
-//! and arrows that point upwards.
+//! `cargo xtask layers`: which module may know which.
+//!
+//! Reads the paths that the modules of a crate name, and refuses circles and arrows that point upwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -122,7 +123,7 @@ pub(crate) fn check() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What each module knows, by its path within the crate (`pages::request`).
+/// Modules that each module knows, by their paths within the crate (`pages::request`).
 type Arrows = BTreeMap<String, BTreeSet<String>>;
 
 fn arrows(folder: &Path) -> anyhow::Result<Arrows> {
@@ -292,7 +293,7 @@ mod tests {
 
     use super::*;
 
-    /// What is wrong with modules, each given by its path and its source.
+    /// Findings about modules, each given by its path and its source.
     fn wrong(modules: &[(&str, &str)], nevers: &[Never]) -> Vec<String> {
         static FOLDERS: AtomicU32 = AtomicU32::new(0);
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);

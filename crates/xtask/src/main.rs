@@ -8,12 +8,15 @@ mod bench;
 mod browser;
 mod build;
 mod ci;
+mod format;
 mod fuzz;
 mod layers;
+mod lint;
 mod process;
 mod progress;
 mod run;
 mod screenshots;
+mod scripts;
 mod server;
 mod simulate;
 mod test;
@@ -31,7 +34,9 @@ usage: cargo xtask CHORE [OPTIONS]
   test         run all tests: Rust, weight of the page, browser
   ci           run every check, then all tests
   build        build the page into dist/, compressed, with its licences
+  format       format all sources
   layers       check which module knows which
+  lint         check the first sentence of each doc comment
   simulate     run the saving machine through millions of schedules
   fuzz         give hostile input to the readers of the model
   bench        measure the page in a browser, beside an empty page
@@ -64,7 +69,9 @@ fn chore() -> anyhow::Result<ExitCode> {
         "build" => build::main(options),
         "simulate" => simulate::main(options),
         "fuzz" => fuzz::main(options),
+        "format" => format::main(options),
         "layers" => layers::main(options),
+        "lint" => lint::main(options),
         "bench" => bench::main(options),
         "screenshots" => screenshots::main(options),
         "help" | "--help" | "-h" => {

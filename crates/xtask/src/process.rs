@@ -1,4 +1,4 @@
-//! Other programs: how they are started, and what is said when they fail.
+//! Starting of other programs, with errors that name the command.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -66,7 +66,7 @@ pub(crate) fn follow(command: &mut Command, mut line: impl FnMut(&str)) -> anyho
     Ok(child.wait()?.success())
 }
 
-/// What a program says of its version, if it is there and works.
+/// Output of a program's `--version`, if it is there and works.
 pub(crate) fn version(program: impl AsRef<OsStr>) -> Option<String> {
     let output = Command::new(program).arg("--version").output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -1,4 +1,4 @@
-//! What a person sees while a chore runs: numbered stages, each with the time it took.
+//! Progress of a chore on the screen: numbered stages, each with the time it took.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};

@@ -10,12 +10,12 @@ use crate::{process, workspace};
 
 const PACKAGE: &str = "habilitation-server";
 
-/// How the server is compiled.
+/// Cargo profile of the server.
 #[derive(Clone, Copy)]
 pub(crate) enum Profile {
-    /// Quickly: for tests and for trying things out.
+    /// Quick to compile: for tests and for trying things out.
     Dev,
-    /// As it is deployed: for figures.
+    /// Optimised, as deployed: for measurements.
     Release,
 }
 
@@ -72,7 +72,7 @@ impl Server {
         Ok(Self { child, address: address.trim().to_owned() })
     }
 
-    /// Where a browser finds it, as the server itself says.
+    /// Address for a browser, as the server itself prints it.
     pub(crate) fn address(&self) -> &str {
         &self.address
     }

@@ -1,4 +1,4 @@
-//! What the chores need from outside, found or installed: nothing else in this crate installs.
+//! Tools of the chores, found or installed; no other module installs anything.
 //!
 //! A program of crates.io on the path is taken when its version is the one the project names; else the one in the
 //! cache; else it is installed into the cache. Packages of npm are installed as their lock file has them, and programs of
@@ -36,7 +36,7 @@ const CARGO_FUZZ: &str = "0.13.2";
 const CARGO_DENY: &str = "0.20.2";
 const CARGO_MACHETE: &str = "0.9.2";
 
-/// What a build of the page needs. Answers the value of `PATH` to build with.
+/// Finds or installs the tools of the page's build; returns the value of `PATH` to build with.
 ///
 /// # Errors
 /// When something is missing and cannot be installed.
@@ -133,7 +133,7 @@ fn path_with(folders: &[PathBuf]) -> anyhow::Result<OsString> {
     std::env::join_paths(all).context("a folder of the tools cannot be put on PATH")
 }
 
-/// Whether what a program says of its version names exactly this one.
+/// Returns whether the output of a program's `--version` names exactly this one.
 fn is_version(said: &str, version: &str) -> bool {
     said.split_whitespace().any(|word| word.trim_start_matches('v') == version)
 }

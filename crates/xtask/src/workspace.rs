@@ -1,4 +1,4 @@
-//! Where things are: the checkout, what is built from it, and the cache outside it.
+//! Paths of the checkout, of what is built from it, and of the cache outside it.
 
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,7 @@ pub(crate) fn target() -> anyhow::Result<PathBuf> {
     Ok(target.context("this program is not in a target folder")?.to_owned())
 }
 
-/// What outlives a checkout and is shared by all of them: tools that take minutes to build.
+/// Folder of tools that take minutes to build, shared by all checkouts.
 ///
 /// # Errors
 /// When neither `HABILITATION_CACHE` nor `HOME` is set.

@@ -19,7 +19,7 @@ pub(super) fn Erased(
     } else {
         "Il l’a été dans un autre onglet, avant d’être enregistré par le service. Il n’en reste rien."
     };
-    let again = is_saved.then(|| button("button main", "Rouvrir la demande", open));
+    let again = is_saved.then(|| button("button primary", "Rouvrir la demande", open));
     let ways = p().attr("class", "actions").child(again).child(link(&Place::Requests, "button", "Mes demandes"));
     view! {
         <Sheet title="Ce brouillon a été effacé de cet appareil">

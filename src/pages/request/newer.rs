@@ -29,7 +29,7 @@ pub(super) fn Newer(
         let answer = words(*field, &field.path().split('.').fold(mine.clone(), |object, name| member(&object, name)));
         let name = || dt().child(fields::name(*field));
         (!answer.is_empty())
-            .then(|| div().attr("class", "line").child(name()).child(dd().attr("class", "answer").child(answer)))
+            .then(|| div().attr("class", "answer-row").child(name()).child(dd().attr("class", "answer").child(answer)))
     };
     let lines: Vec<_> = Field::ALL.iter().filter_map(line).collect();
     let reload = (!host.is_portal()).then(reload);

@@ -26,7 +26,7 @@ pub(super) fn Offer(
     let words = ["Vous avez commencé ici une demande ", &name, ", modifiée le ", &when, "."].concat();
     let ways = p()
         .attr("class", "actions")
-        .child(link(&Place::Request(begun, None), "button main", "Reprendre cette demande"))
+        .child(link(&Place::Request(begun, None), "button primary", "Reprendre cette demande"))
         .child(link(&Place::NewRequest, "button", "Commencer une autre demande"));
     view! {
         <Sheet title="Votre demande">

@@ -83,7 +83,7 @@ pub(super) fn Import(list: List) -> impl IntoView {
 fn Imported(outcome: Outcome) -> impl IntoView {
     match outcome {
         Outcome::Imported(id, name) => div()
-            .attr("class", "good")
+            .attr("class", "success")
             .child(paragraph(["« ", &isolated(&name), " » est importée dans un nouveau brouillon."].concat()))
             .child(paragraph("Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau."))
             .child(p().child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon")))

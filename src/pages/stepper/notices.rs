@@ -70,9 +70,9 @@ fn Remedy(stepper: StepperState, failure: Failure, refused: Vec<Field>) -> impl 
             return view! { <KeepOrErase stepper words="Les effacer et voir la demande envoyée" erase /> }.into_any();
         }
         Failure::SignedOut => match session.sign_in_window() {
-            Some(window) => button("button main", "Se reconnecter (nouvelle fenêtre)", move || window.sign_in()),
+            Some(window) => button("button primary", "Se reconnecter (nouvelle fenêtre)", move || window.sign_in()),
             None => {
-                link(&Place::SignIn(None), "button main", "Se reconnecter (nouvel onglet)").attr("target", "_blank")
+                link(&Place::SignIn(None), "button primary", "Se reconnecter (nouvel onglet)").attr("target", "_blank")
             }
         },
         // A portal's page is not ours to reload.
@@ -99,7 +99,7 @@ fn KeepOrErase(stepper: StepperState, words: &'static str, erase: fn(StepperStat
     let asks = RwSignal::new(false);
     let ask = move || {
         asks.set(true);
-        focus.on(".note .sure button:last-child");
+        focus.on(".note .confirm button:last-child");
     };
     let cancel = move || {
         asks.set(false);
@@ -109,7 +109,9 @@ fn KeepOrErase(stepper: StepperState, words: &'static str, erase: fn(StepperStat
         true => view! { <ConfirmErase about=words erase=move || erase(stepper) cancel /> }.into_any(),
         false => p()
             .attr("class", "actions")
-            .child(button("button main", "Les garder dans une nouvelle demande", move || keep_as_new_request(stepper)))
+            .child(button("button primary", "Les garder dans une nouvelle demande", move || {
+                keep_as_new_request(stepper)
+            }))
             .child(button("button danger", words, ask))
             .into_any(),
     })

@@ -11,7 +11,7 @@ use crate::navigation::{Navigation, Place};
 use crate::steps::StepContext;
 
 /// Selector of the summary of errors.
-pub(super) const SUMMARY: &str = ".summary";
+pub(super) const SUMMARY: &str = ".error-summary";
 
 /// State of the form of one request. Copies share one state.
 #[derive(Clone, Copy)]

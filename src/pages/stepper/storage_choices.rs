@@ -28,7 +28,7 @@ pub(super) fn StorageChoices(stepper: StepperState) -> impl IntoView {
         .child(view! { <Export stepper /> })
         .child((!is_local).then(|| view! { <Erase stepper /> }));
     html::details()
-        .attr("class", "help keeping")
+        .attr("class", "help storage-details")
         .child(html::summary().child("Où sont gardées mes réponses ?"))
         .child(content)
 }
@@ -100,12 +100,12 @@ fn Erase(stepper: StepperState) -> impl IntoView {
             stepper.leave_for_good();
         } else {
             asks.set(true);
-            focus.on(".keeping .sure button:last-child");
+            focus.on(".storage-details .confirm button:last-child");
         }
     };
     let cancel = move || {
         asks.set(false);
-        focus.on(".keeping > div > .actions button");
+        focus.on(".storage-details > div > .actions button");
     };
     let words = "Effacer de cet appareil";
     live(move || match asks.get() {

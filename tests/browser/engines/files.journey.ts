@@ -32,7 +32,9 @@ test('chosen files are sent, kept across a reload and read back to the byte', as
   await expectStep(tab, 'project');
 });
 
-test('the largest file allowed arrives whole, and one that is too large is refused before anything is sent', async ({ tab }) => {
+test('the largest file allowed arrives whole, and one that is too large is refused before anything is sent', async ({
+  tab,
+}) => {
   await open(tab);
   const [largest = '', larger = ''] = await onDisk(
     sample('grand.pdf', 'application/pdf', DOCUMENT_LIMIT),
@@ -79,11 +81,16 @@ test('an exported request comes back as a new draft', async ({ tab, engine }) =>
   await tab.find('input[type=file]').choose(...(await onDisk({ name: 'demande.json', mimeType: '', buffer: content })));
   await tab.expectText('main', 'est importée dans un nouveau brouillon');
   // Once the service lists it, nothing moves any more.
-  await tab.button(/^Supprimer/).nth(1).expectShown();
+  await tab
+    .button(/^Supprimer/)
+    .nth(1)
+    .expectShown();
   await tab.link('Ouvrir ce brouillon').click();
   await tab.control('organisation.name').expectShown();
   await expectSaved(tab);
   const anew = await requestId(tab);
   expect(anew).not.toBe(id);
-  expect((await stored(tab, anew)).draft).toMatchObject({ project: { name: 'Guichet citoyen', launch_date: '01/09/2031' } });
+  expect((await stored(tab, anew)).draft).toMatchObject({
+    project: { name: 'Guichet citoyen', launch_date: '01/09/2031' },
+  });
 });

@@ -34,7 +34,9 @@ export function find(wanted: Query): unknown[] {
     const says = (node: globalThis.Element): boolean => {
       if (text === undefined) return true;
       const said = [(node as HTMLElement).innerText, node.getAttribute('aria-label') ?? ''].map(words);
-      return said.some((each) => (flags === undefined ? each.includes(words(text)) : new RegExp(text, flags).test(each)));
+      return said.some((each) =>
+        flags === undefined ? each.includes(words(text)) : new RegExp(text, flags).test(each),
+      );
     };
     const shown = found.filter((node) => node.checkVisibility({ visibilityProperty: true }) && says(node));
     return place === undefined ? shown : shown.slice(place, place + 1);
@@ -45,6 +47,8 @@ export function find(wanted: Query): unknown[] {
 /** What a page shows, in words. */
 export function describe(): string {
   const inside = (root: ParentNode): string[] =>
-    [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? [(shadowRoot as unknown as HTMLElement).textContent ?? '', ...inside(shadowRoot)] : []));
+    [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+      shadowRoot ? [(shadowRoot as unknown as HTMLElement).textContent ?? '', ...inside(shadowRoot)] : [],
+    );
   return [location.href, document.title, document.body.innerText, ...inside(document)].join('\n');
 }

@@ -38,7 +38,7 @@ export async function expectReceipt(tab: Tab): Promise<string> {
 
 /** Expects that the page says that the server has every answer. */
 export async function expectSaved(tab: Tab): Promise<void> {
-  await tab.expectText('.saved', /^Enregistré( |$)/);
+  await tab.expectText('.save-status', /^Enregistré( |$)/);
 }
 
 /** Gives the answers of one step, which the page shows. */
@@ -57,7 +57,8 @@ async function give(tab: Tab, path: string, answer: Answer): Promise<void> {
     if (answer !== null && answer !== '') await tab.control(path, String(answer)).check();
   } else if (type === 'checkbox') await control.check(answer === true);
   // An empty answer is given by leaving the field, unless it was filled for the applicant.
-  else if (typeof answer === 'string' && (answer !== '' || ((await control.read('value')) ?? '') !== '')) await control.fill(answer);
+  else if (typeof answer === 'string' && (answer !== '' || ((await control.read('value')) ?? '') !== ''))
+    await control.fill(answer);
 }
 
 /** Expects that the answers of one step, which the page shows, are these. */

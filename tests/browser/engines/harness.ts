@@ -74,7 +74,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   blank: [
     async ({}, use) => {
-      const http = createServer((_, answer) => answer.setHeader('Content-Type', 'text/html').end('<!doctype html><link rel="icon" href="data:,">'));
+      const http = createServer((_, answer) =>
+        answer.setHeader('Content-Type', 'text/html').end('<!doctype html><link rel="icon" href="data:,">'),
+      );
       await new Promise<void>((ready) => http.listen(0, '127.0.0.1', ready));
       await use(`http://127.0.0.1:${(http.address() as AddressInfo).port}/`);
       http.closeAllConnections();
@@ -96,7 +98,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
     const heard = [...(await engine.complaints()), ...testimony.heard];
     for (const witness of witnesses) await witness.stop();
-    expect(heard.filter((text) => !tolerated.some((pattern) => pattern.test(text))), 'the page complained').toEqual([]);
+    expect(
+      heard.filter((text) => !tolerated.some((pattern) => pattern.test(text))),
+      'the page complained',
+    ).toEqual([]);
   },
   network: async ({ server }, use) => {
     const network = await Network.before(server.address);
@@ -154,7 +159,10 @@ export async function open(tab: Tab): Promise<string> {
 /** The draft without its files, which travel on their own. */
 function withoutFiles(draft: Draft): Draft {
   const copy = structuredClone(draft);
-  for (const [step, field] of [['project', 'mockups'], ['legal', 'documents']] as const) {
+  for (const [step, field] of [
+    ['project', 'mockups'],
+    ['legal', 'documents'],
+  ] as const) {
     const answers = copy[step] as Draft | undefined;
     if (answers) answers[field] = [];
   }
@@ -167,7 +175,10 @@ export async function requestId(tab: Tab): Promise<string> {
 }
 
 /** What the server holds of a request, asked by the page itself. */
-export async function stored(tab: Tab, id: string): Promise<{ state: string; revision: number; number: string | null; draft: Record<string, unknown> }> {
+export async function stored(
+  tab: Tab,
+  id: string,
+): Promise<{ state: string; revision: number; number: string | null; draft: Record<string, unknown> }> {
   const [status, text] = await tab.evaluate(async (id) => {
     const answer = await fetch(`api/requests/${id}`);
     return [answer.status, await answer.text()] as const;
@@ -179,6 +190,8 @@ export async function stored(tab: Tab, id: string): Promise<{ state: string; rev
 /** The bytes of a file that was downloaded, once all of it is there. */
 export async function downloaded(engine: Engine, name: string): Promise<Buffer> {
   const file = path.join(engine.downloads, name);
-  await expect.poll(async () => (await readFile(file).catch(() => Buffer.alloc(0))).length, `downloaded: ${name}`).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await readFile(file).catch(() => Buffer.alloc(0))).length, `downloaded: ${name}`)
+    .toBeGreaterThan(0);
   return readFile(file);
 }

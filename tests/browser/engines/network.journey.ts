@@ -8,7 +8,7 @@ test('a service that cannot be reached gets everything once it is back', async (
   const id = await open(tab);
   network.down();
   await tab.control('project.name').fill('Guichet citoyen');
-  await tab.expectText('.saved', 'Service injoignable – gardé sur cet appareil');
+  await tab.expectText('.save-status', 'Service injoignable – gardé sur cet appareil');
   await tab.control('project.yearly_volume').fill('4200');
   network.up();
   await expectSaved(tab);
@@ -47,17 +47,23 @@ test('a window closed right after a key has its answers saved all the same', asy
   // Nobody opens the request again: what is saved was sent on leaving.
   await expect.poll(() => network.saves.length).toBeGreaterThan(saves);
   const other = await profile.open('?page=aide');
-  await expect.poll(async () => (await stored(other, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await expect
+    .poll(async () => (await stored(other, id)).draft)
+    .toMatchObject({ project: { name: 'Guichet citoyen' } });
   await other.goto(`?demande=${id}&etape=project`);
   await expectStep(other, 'project');
   await other.control('project.name').expectValue('Guichet citoyen');
 });
 
-test('a window that is closed and opened again without a network shows what was typed', async ({ profile, tab, network }) => {
+test('a window that is closed and opened again without a network shows what was typed', async ({
+  profile,
+  tab,
+  network,
+}) => {
   const id = await open(tab);
   network.onSave('lost');
   await tab.control('project.name').fill('Guichet citoyen');
-  await tab.expectText('.saved', 'gardé sur cet appareil');
+  await tab.expectText('.save-status', 'gardé sur cet appareil');
   await tab.close();
   const other = await profile.open(`?demande=${id}&etape=project`);
   await other.control('project.name').expectValue('Guichet citoyen');

@@ -76,5 +76,5 @@ test('an element that is taken away and put back goes on where it was', async ({
   await expectStep(tab, 'project');
   await tab.control('project.name').expectValue('Carte de bibliothèque');
   await fileRow(tab, name).find('*', 'Envoyé').expectShown();
-  await tab.expectText('.saved', /^Enregistré/);
+  await tab.expectText('.save-status', /^Enregistré/);
 });

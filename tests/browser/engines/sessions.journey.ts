@@ -14,12 +14,15 @@ test('signing out right after the last key saves it first, and leaves nothing he
   expect((await stored(tab, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
-test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({ profile, tab }) => {
+test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({
+  profile,
+  tab,
+}) => {
   const id = await open(tab);
   await tab.command('DeleteAllCookies');
   await tab.control('project.name').fill('Guichet citoyen');
   await tab.expectText('main', 'Votre session est terminée');
-  await tab.expectText('.saved', 'Session terminée – gardé sur cet appareil');
+  await tab.expectText('.save-status', 'Session terminée – gardé sur cet appareil');
   await tab.control('project.yearly_volume').fill('4200');
   const other = await profile.opened(() => tab.link('Se reconnecter').click());
   await other.find('main button').click();
@@ -33,11 +36,11 @@ test('when somebody else signs in, nothing is saved in their name', async ({ pro
   const id = await open(tab);
   await tab.command('DeleteAllCookies');
   await tab.control('project.name').fill('Guichet citoyen');
-  await tab.expectText('.saved', 'Session terminée');
+  await tab.expectText('.save-status', 'Session terminée');
   const other = await profile.open();
   await signIn(other, 1);
   await other.find('main', 'Guichet citoyen').expectGone();
-  await tab.expectText('.saved', 'Session terminée');
+  await tab.expectText('.save-status', 'Session terminée');
   await other.button('Se déconnecter').click();
   await other.link('Se connecter').expectShown();
   await signIn(other);

@@ -40,7 +40,7 @@ test('a request is filled, kept across a reload, and submitted', async ({ tab })
     const next = STEPS[place + 1];
     if (next === undefined) break;
     await fillStep(tab, draft, step);
-    await tab.expectText('.saved', 'Gardé sur cet appareil');
+    await tab.expectText('.save-status', 'Gardé sur cet appareil');
     await goOn(tab);
     await expectStep(tab, next);
   }
@@ -65,7 +65,9 @@ test('a file is kept and read back to the byte', async ({ tab, engine }) => {
   await tab.reload();
   await fileRow(tab, file.name).find('a', file.name).click();
   expect((await downloaded(engine, file.name)).equals(file.buffer)).toBe(true);
-  await fileRow(tab, file.name).find('button', /Retirer/).click();
+  await fileRow(tab, file.name)
+    .find('button', /Retirer/)
+    .click();
   await fileRow(tab, file.name).expectGone();
 });
 
@@ -80,7 +82,7 @@ test('after a first visit, everything goes on without the host', async ({ tab, f
   await tab.expectText('body', BANNER);
   await begin(tab);
   await tab.control('organisation.name').fill('Commune de Vallon');
-  await tab.expectText('.saved', 'Gardé sur cet appareil');
+  await tab.expectText('.save-status', 'Gardé sur cet appareil');
   await tab.goto('?page=aide');
   await tab.expectHeading('Aide');
   await tab.command('Back');

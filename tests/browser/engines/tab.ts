@@ -34,7 +34,10 @@ export class Profile {
     await by();
     const opened: string[] = [];
     const isNew = (handle: string): boolean => !before.includes(handle);
-    await soon(async () => opened.push(...(await this.do(() => this.windows())).filter(isNew)), 'windows opened').toBeGreaterThan(0);
+    await soon(
+      async () => opened.push(...(await this.do(() => this.windows())).filter(isNew)),
+      'windows opened',
+    ).toBeGreaterThan(0);
     return new Tab(this, opened[0] ?? '');
   }
 
@@ -293,7 +296,14 @@ export class Found {
 }
 
 /** What is answered while a page is being left, or drawn anew. */
-const PASSING = ['javascript error', 'stale element reference', 'detached shadow root', 'unknown error', 'no such element', 'script timeout'];
+const PASSING = [
+  'javascript error',
+  'stale element reference',
+  'detached shadow root',
+  'unknown error',
+  'no such element',
+  'script timeout',
+];
 
 /** Asks again and again, often at first: most of what is waited for is there at once. */
 function soon<T>(ask: () => Promise<T>, what: string) {

@@ -29,13 +29,18 @@ test('what is typed in one tab shows in the other, marked', async ({ profile, ta
 
 test('different answers given in two tabs at the same time are both kept', async ({ profile, tab }) => {
   const [other, id] = await twoTabs(profile, tab);
-  await Promise.all([tab.control('project.name').fill('Guichet citoyen'), other.control('project.yearly_volume').fill('4200')]);
+  await Promise.all([
+    tab.control('project.name').fill('Guichet citoyen'),
+    other.control('project.yearly_volume').fill('4200'),
+  ]);
   for (const each of [tab, other]) {
     await expectSaved(each);
     await each.control('project.yearly_volume').expectValue('4200');
     await each.find('main', 'Deux versions').expectGone();
   }
-  await expect.poll(async () => (await stored(tab, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+  await expect
+    .poll(async () => (await stored(tab, id)).draft)
+    .toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
 test('only one tab sends at a time', async ({ profile, tab, network }) => {
@@ -49,7 +54,8 @@ test('only one tab sends at a time', async ({ profile, tab, network }) => {
   }, key);
   await tab.control('project.name').fill('Guichet citoyen');
   // Looked for often: after a while a save leaves without its turn, since the other tab may be frozen.
-  const pending = (): Promise<number | undefined> => tab.evaluate(async () => (await navigator.locks.query()).pending?.length);
+  const pending = (): Promise<number | undefined> =>
+    tab.evaluate(async () => (await navigator.locks.query()).pending?.length);
   await expect.poll(pending, { intervals: [50] }).toBeGreaterThan(0);
   expect(network.saves.length).toBe(saves);
   await other.evaluate(() => void dispatchEvent(new Event('letgo')));
@@ -63,7 +69,10 @@ test('a request submitted in one tab shows its receipt in the other', async ({ p
   await expectReceipt(other);
 });
 
-test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({ profile, tab }) => {
+test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({
+  profile,
+  tab,
+}) => {
   const [other, id] = await twoTabs(profile, tab);
   await tab.control('project.name').fill('Guichet');
   await expectSaved(tab);

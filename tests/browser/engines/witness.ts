@@ -5,7 +5,13 @@
  *
  * What only the engine itself says (of deprecated features, for instance) is not heard.
  */
-import { createServer, type IncomingMessage, request as send, type Server as HttpServer, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  request as send,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const SCRIPT = '/witness.js';
@@ -87,7 +93,12 @@ export class Witness {
 function listen(reports: string): void {
   const { fetch, Blob } = window;
   const tell = (text: string): void => {
-    void fetch(reports, { method: 'POST', mode: 'no-cors', keepalive: true, body: new Blob([`${text} at ${location.href}`]) }).catch(() => undefined);
+    void fetch(reports, {
+      method: 'POST',
+      mode: 'no-cors',
+      keepalive: true,
+      body: new Blob([`${text} at ${location.href}`]),
+    }).catch(() => undefined);
   };
   const said = (parts: unknown[]): string =>
     parts.map((part) => (part instanceof Error ? `${part.message}\n${part.stack}` : String(part))).join(' ');

@@ -1,10 +1,10 @@
-// Writes FILE.br and FILE.gz beside each file of the folder given, where they are smaller.
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// Writes FILE.br and FILE.gz beside each file of a folder, where they are smaller.  usage: node compress.mjs FOLDER
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const [folder] = process.argv.slice(2);
-for (const name of readdirSync(folder, { recursive: true }).sort()) {
+const folder = process.argv[2] ?? '.';
+for (const name of readdirSync(folder, { encoding: 'utf8', recursive: true }).sort()) {
   const file = path.join(folder, name);
   if (/\.(br|gz)$/.test(name) || !statSync(file).isFile()) continue;
   const content = readFileSync(file);
@@ -15,8 +15,17 @@ for (const name of readdirSync(folder, { recursive: true }).sort()) {
       [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
     },
   });
-  for (const [extension, compressed] of [['br', brotli], ['gz', gzipSync(content, { level: 9 })]]) {
-    if (compressed.length < content.length) writeFileSync(`${file}.${extension}`, compressed);
-    else rmSync(`${file}.${extension}`, { force: true });
-  }
+  writeIfSmaller(`${file}.br`, brotli, content.length);
+  writeIfSmaller(`${file}.gz`, gzipSync(content, { level: 9 }), content.length);
+}
+
+/**
+ * Writes a compressed copy that is smaller than the original, or removes the one of an earlier build.
+ * @param {string} file
+ * @param {Buffer} compressed
+ * @param {number} original bytes of the original
+ */
+function writeIfSmaller(file, compressed, original) {
+  if (compressed.length < original) writeFileSync(file, compressed);
+  else rmSync(file, { force: true });
 }

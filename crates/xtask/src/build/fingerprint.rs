@@ -1,4 +1,4 @@
-//! Whether a build is needed: a fingerprint of everything that goes into the page.
+//! Fingerprint of everything that goes into the page, by which an up-to-date build is not made again.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ pub(super) fn inputs() -> anyhow::Result<u64> {
     Ok(hasher.finish())
 }
 
-/// Whether `dist/` was built from these inputs.
+/// Returns whether `dist/` was built from these inputs.
 ///
 /// # Errors
 /// When the target folder cannot be found.
@@ -87,7 +87,7 @@ fn record() -> anyhow::Result<PathBuf> {
     Ok(workspace::target()?.join("page.fingerprint"))
 }
 
-/// With the place, since one target folder may serve several checkouts.
+/// Content of the record; it names the checkout, since several may share a target folder.
 fn text(inputs: u64) -> String {
     format!("{inputs:016x} {}\n", workspace::root().display())
 }

@@ -1,4 +1,4 @@
-//! As much of HTML as it takes to read what a document links to, minified or not.
+//! Reader of the tags and attributes of an HTML document, minified or not.
 
 /// The tags of a document, each without its brackets: `link rel=icon href=./icon.svg`.
 pub(super) fn tags(html: &str) -> impl Iterator<Item = &str> {

@@ -1,20 +1,20 @@
-const NAME = {
-  // What the first part calls to have the rest, which stands beside this file and shares the memory and the table of the
-  // first. Called back with whether it is there: at once where it is.
+const __IMPORTS__ = {
+  // Imports of the program's first part that fetch the second, which stands beside this file and shares its memory and table.
+  // The callback is told whether the second part is loaded: at once where it is already.
   loading: undefined,
-  there: false,
+  isLoaded: false,
   __wasm_split_load_rest(callback, data) {
-    const tell = (there) => wasm.__indirect_function_table.get(callback)(data, there);
-    if (NAME.there) return tell(1);
+    const tell = (isLoaded) => wasm.__indirect_function_table.get(callback)(data, isLoaded);
+    if (__IMPORTS__.isLoaded) return tell(1);
     const address = import.meta.url.replace(/\.js(?=$|\?)/, '_rest.wasm');
-    NAME.loading ??= fetch(address).then((response) => __wbg_load(response, { __wasm_split: wasm }));
-    NAME.loading.then(
+    __IMPORTS__.loading ??= fetch(address).then((response) => __wbg_load(response, { __wasm_split: wasm }));
+    __IMPORTS__.loading.then(
       () => {
-        NAME.there = true;
+        __IMPORTS__.isLoaded = true;
         tell(1);
       },
       () => {
-        NAME.loading = undefined;
+        __IMPORTS__.loading = undefined;
         tell(0);
       },
     );

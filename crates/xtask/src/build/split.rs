@@ -1,5 +1,6 @@
-//! Two programs in place of one: the first is all that the first field needs, the rest is fetched when something of it is to
-//! be drawn. `src/lazy.rs` says what that is.
+//! Splitting of the program: the first part has all that the first field needs, the rest is fetched on demand.
+//!
+//! `src/lazy.rs` declares the functions that are deferred.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -10,9 +11,9 @@ use crate::{process, tools, workspace};
 
 /// The files of the program. They share a name: one is no use without the others.
 pub(super) struct Parts {
-    /// What starts.
+    /// Part that starts the page.
     pub(super) first: PathBuf,
-    /// What the first part fetches.
+    /// Part that the first one fetches.
     pub(super) rest: PathBuf,
     /// The script that loads the first part, and the rest for it.
     pub(super) loader: PathBuf,
@@ -34,7 +35,7 @@ impl Parts {
     }
 }
 
-/// Puts the first part in the place of the whole program in the folder, with its loader, and the rest beside it.
+/// Replaces the whole program in the folder by its two parts and their loader.
 ///
 /// # Errors
 /// When the program is not there, or cannot be cut.

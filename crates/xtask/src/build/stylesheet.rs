@@ -1,4 +1,4 @@
-//! One stylesheet out of several: the first paint waits for it, and on a slow line each file more costs a connection.
+//! Joining of the style sheets: the first paint waits for all of them, and each file costs a request.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};

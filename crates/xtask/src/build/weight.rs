@@ -1,4 +1,4 @@
-//! What a first visit costs: the files that a browser loads, and the budget they must keep.
+//! Weight of a first visit: the files that a browser loads, and the budget they must keep.
 
 use std::fmt;
 use std::path::Path;
@@ -14,7 +14,7 @@ const KILOBYTE: u64 = 1_024;
 /// The most that the part of the program that starts may weigh, compressed with brotli, in bytes.
 const WASM_BUDGET: u64 = 180 * KILOBYTE;
 
-/// The most that the rest of the program may weigh, which is fetched when something of it is to be drawn.
+/// The most that the part fetched later may weigh, compressed with brotli, in bytes.
 const REST_BUDGET: u64 = 110 * KILOBYTE;
 
 /// The most that everything a first visit loads may weigh, compressed with brotli, in bytes.
@@ -36,9 +36,9 @@ pub(crate) struct Weight {
     rest: File,
 }
 
-/// One part of the budget.
+/// Part of the budget.
 pub(crate) struct Limit {
-    /// What is limited.
+    /// Name of the part, as it is printed.
     pub(crate) name: &'static str,
     /// Bytes sent.
     pub(crate) sent: u64,
@@ -47,7 +47,7 @@ pub(crate) struct Limit {
 }
 
 impl Limit {
-    /// Whether the budget is kept.
+    /// Returns whether the budget is kept.
     pub(crate) fn is_kept(&self) -> bool {
         self.sent <= self.allowed
     }

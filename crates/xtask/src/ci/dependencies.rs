@@ -1,4 +1,4 @@
-//! What others wrote: may it be used, is it safe as far as anyone knows, is it needed.
+//! Checks of dependencies: their licences and origin, known vulnerabilities, and whether they are used.
 
 use std::path::Path;
 
@@ -60,7 +60,7 @@ fn audit(folder: &Path, offline: bool) -> anyhow::Result<Outcome> {
     }
 }
 
-/// How many vulnerabilities an answer of `npm audit --json` counts, if it is a report at all.
+/// Number of vulnerabilities in an answer of `npm audit --json`; `None` where that is no report.
 fn vulnerabilities(answer: &[u8]) -> Option<u64> {
     let answer: Value = serde_json::from_slice(answer).ok()?;
     answer["metadata"]["vulnerabilities"]["total"].as_u64()

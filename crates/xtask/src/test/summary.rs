@@ -1,4 +1,4 @@
-//! What the tests came to, by kind.
+//! Counts of the tests, by kind.
 
 use std::fmt;
 use std::process::ExitCode;

@@ -15,7 +15,7 @@ pub(super) struct Program {
     pub(super) package: &'static str,
     /// The argument that makes it say its version and end.
     pub(super) version: &'static str,
-    /// What it is for: a sentence that says so, such as "the browser tests drive it".
+    /// Reason for which it is needed, as a clause such as "the browser tests drive it".
     pub(super) purpose: &'static str,
 }
 
@@ -51,7 +51,7 @@ fn find(program: &Program) -> Option<PathBuf> {
     on_path.chain(for_operators).find(|file| works(file, program.version))
 }
 
-/// Whether a program starts and says its version.
+/// Returns whether a program starts and prints its version.
 fn works(file: &Path, version: &str) -> bool {
     let mut ask = Command::new(file);
     ask.arg(version).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -17,8 +17,9 @@ pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
     })
 }
 
-/// Finds or installs the same browser without windows, which takes the tests half the time, and is `None` on systems that
-/// have no package of it: the whole one does as well.
+/// Finds or installs Chromium's headless shell, which halves the time of the tests.
+///
+/// `None` on systems that have no package of it: the whole browser does as well.
 pub(crate) fn headless_chromium() -> Option<PathBuf> {
     let shell = apt::ensure(&Program {
         names: &["chromium-headless-shell", "chrome-headless-shell"],

@@ -18,11 +18,11 @@ pub(super) struct Program<'a> {
     pub(super) version: &'a str,
     /// Further options of `cargo install`.
     pub(super) options: &'a [&'a str],
-    /// Why it is needed, for the person who has to wait for it or to install it.
+    /// Reason for which it is needed, shown while it is installed and where that fails.
     pub(super) purpose: &'a str,
 }
 
-/// How many lines of a failed installation are worth showing.
+/// Number of lines that are shown of a failed installation.
 const LAST_LINES: usize = 30;
 
 /// Finds or installs a program and answers the folder it is in.

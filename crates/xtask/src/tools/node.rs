@@ -34,7 +34,7 @@ pub(crate) fn node() -> anyhow::Result<()> {
 /// The program of `crates/xtask/npm` that the build calls.
 const MINIFIER: &str = "esbuild";
 
-/// Where its packages lie, once they are installed.
+/// Folder in the cache for the packages of `crates/xtask/npm`.
 ///
 /// # Errors
 /// When the cache cannot be found.

@@ -1,0 +1,275 @@
+//! `cargo xtask lint`: the rules of comments that a program can check.
+//!
+//! The first sentence of a doc comment names its subject, or begins with a verb in the third person; it is short. rustdoc shows it
+//! alone in its lists, where a pronoun refers to nothing.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use lexopt::prelude::*;
+
+use crate::workspace;
+
+pub(crate) const HELP: &str = "\
+Checks the first sentence of every doc comment (`///`, `//!`): it opens neither with a pronoun nor
+with a question word, and has at most 20 words. Prints each offender as `path:line: message`.
+
+usage: cargo xtask lint [PATH]...
+
+  PATH   files and folders to read instead of the whole repository";
+
+/// Files and folders of the repository that hold Rust.
+const SOURCES: [&str; 4] = ["build.rs", "crates", "fuzz", "src"];
+
+/// Folders that hold no source of ours, wherever they are.
+const SKIPPED: [&str; 2] = ["node_modules", "target"];
+
+/// Openings that leave open what a sentence is about.
+const REFUSED_OPENINGS: [&str; 29] = [
+    "As",
+    "Everybody",
+    "Everything",
+    "How",
+    "If",
+    "It",
+    "Its",
+    "Nobody",
+    "Nothing",
+    "One",
+    "Only",
+    "Somebody",
+    "Something",
+    "That",
+    "The same",
+    "Their",
+    "These",
+    "They",
+    "This",
+    "Those",
+    "What",
+    "When",
+    "Where",
+    "Whether",
+    "Which",
+    "Who",
+    "Whom",
+    "Whose",
+    "Why",
+];
+
+/// Most words of a first sentence.
+const MAX_WORDS: usize = 20;
+
+pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
+    let mut sources = Vec::new();
+    while let Some(option) = options.next()? {
+        match option {
+            Long("help") | Short('h') => {
+                println!("{HELP}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            Value(path) => sources.push(PathBuf::from(path)),
+            _ => return Err(option.unexpected().into()),
+        }
+    }
+    if sources.is_empty() {
+        check()?;
+    } else {
+        check_all(&sources)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks the doc comments of the whole repository.
+///
+/// # Errors
+/// When a comment breaks a rule; and when a source cannot be read.
+pub(crate) fn check() -> anyhow::Result<()> {
+    check_all(&SOURCES.map(|source| workspace::root().join(source)))
+}
+
+fn check_all(sources: &[PathBuf]) -> anyhow::Result<()> {
+    let mut files = Vec::new();
+    for source in sources {
+        collect(source, &mut files)?;
+    }
+    files.sort();
+    let (mut comments, mut refused) = (0, 0);
+    for file in files {
+        let source = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let shown = file.strip_prefix(workspace::root()).unwrap_or(&file).display();
+        for comment in doc_comments(&source) {
+            comments += 1;
+            if let Some(fault) = fault(&comment.summary) {
+                println!("{shown}:{}: {fault}", comment.line);
+                refused += 1;
+            }
+        }
+    }
+    println!("{comments} doc comments");
+    if refused > 0 {
+        bail!("{refused} doc comments break a rule of CONTRIBUTING.md");
+    }
+    Ok(())
+}
+
+/// Collects the Rust files at or under a path.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    let is_named = |names: &[&str]| path.file_name().is_some_and(|name| names.iter().any(|skipped| name == *skipped));
+    if path.is_dir() && !is_named(&SKIPPED) {
+        let entries = std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        for entry in entries {
+            collect(&entry?.path(), files)?;
+        }
+    } else if path.extension().is_some_and(|extension| extension == "rs") {
+        files.push(path.to_owned());
+    }
+    Ok(())
+}
+
+/// Beginning of a doc comment.
+#[derive(Debug, PartialEq, Eq)]
+struct DocComment {
+    /// Number of its first line, from 1.
+    line: usize,
+    /// First paragraph, on one line; empty where the comment begins with a heading, a list, a table or code.
+    summary: String,
+}
+
+fn doc_comments(source: &str) -> Vec<DocComment> {
+    let mut comments = Vec::new();
+    let mut lines = source.lines().enumerate().peekable();
+    while let Some((number, line)) = lines.next() {
+        let Some((marker, first)) = doc_line(line) else { continue };
+        let mut block = vec![first];
+        while let Some((_, next)) = lines.next_if(|(_, line)| doc_line(line).is_some_and(|(other, _)| other == marker))
+        {
+            block.extend(doc_line(next).map(|(_, text)| text));
+        }
+        comments.push(DocComment { line: number + 1, summary: summary(&block) });
+    }
+    comments
+}
+
+/// Splits a line of a doc comment into its marker and its text.
+fn doc_line(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start();
+    let (marker, text) = line.split_at_checked("///".len())?;
+    // Four slashes are an ordinary comment.
+    (matches!(marker, "///" | "//!") && !text.starts_with('/')).then(|| (marker, text.trim()))
+}
+
+fn summary(block: &[&str]) -> String {
+    let is_prose = |text: &str| !["#", "```", "- ", "* ", "|", "1. "].iter().any(|start| text.starts_with(start));
+    let paragraph: Vec<&str> = block.iter().copied().take_while(|text| !text.is_empty() && is_prose(text)).collect();
+    paragraph.join(" ")
+}
+
+/// Rule that a summary breaks.
+#[derive(Debug, PartialEq, Eq)]
+enum Fault {
+    Opening(&'static str),
+    Length(usize),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opening(words) => write!(out, "opens with `{words}`: name the subject, or begin with a verb"),
+            Self::Length(words) => write!(out, "the first sentence has {words} words, {MAX_WORDS} at most are allowed"),
+        }
+    }
+}
+
+fn fault(summary: &str) -> Option<Fault> {
+    let is_whole = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    let opening = |words: &&str| summary.strip_prefix(*words).is_some_and(is_whole);
+    if let Some(words) = REFUSED_OPENINGS.into_iter().find(|words| opening(&words)) {
+        return Some(Fault::Opening(words));
+    }
+    let words = first_sentence(summary).split_whitespace().count();
+    (words > MAX_WORDS).then_some(Fault::Length(words))
+}
+
+/// First sentence of a paragraph; a colon ends one too.
+fn first_sentence(paragraph: &str) -> &str {
+    let ends = |(place, mark): &(usize, &str)| paragraph[place + mark.len()..].starts_with(char::is_whitespace);
+    let end = paragraph.match_indices(['.', '!', '?', ':']).find(ends);
+    end.map_or(paragraph, |(place, mark)| &paragraph[..place + mark.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(source: &str) -> Vec<(usize, Fault)> {
+        let comments = doc_comments(source).into_iter();
+        comments.filter_map(|comment| Some((comment.line, fault(&comment.summary)?))).collect()
+    }
+
+    #[test]
+    fn a_subject_or_a_verb_in_the_third_person_is_accepted() {
+        for comment in [
+            "//! Rules of the form.",
+            "/// Returns whether the draft is saved.",
+            "    /// Itinerary of the person; `As` begins another word.",
+            "/// Onerous work. It may take a second.",
+            "/// `What` is a name here.",
+        ] {
+            assert_eq!(faults(comment), [], "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_pronoun_or_a_question_word_is_refused_in_both_kinds_of_comments() {
+        for (comment, opening) in [
+            ("//! What the page knows.", "What"),
+            ("    /// Whether it is saved.", "Whether"),
+            ("/// It's saved.", "It"),
+            ("/// The same, later.", "The same"),
+            ("/// One", "One"),
+        ] {
+            assert_eq!(faults(comment), [(1, Fault::Opening(opening))], "{comment}");
+        }
+    }
+
+    #[test]
+    fn twenty_words_are_accepted_and_twenty_one_refused() {
+        let sentence = |words: usize| format!("/// {}.", vec!["word"; words].join(" "));
+        assert_eq!(faults(&sentence(MAX_WORDS)), []);
+        assert_eq!(faults(&sentence(MAX_WORDS + 1)), [(1, Fault::Length(MAX_WORDS + 1))]);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_over_lines_and_ends_within_one() {
+        let half = vec!["word"; MAX_WORDS / 2].join(" ");
+        assert_eq!(faults(&format!("/// {half}\n/// {half}. {half}\n/// {half}")), []);
+        assert_eq!(faults(&format!("fn before() {{}}\n\n/// {half}\n/// {half} more")), [(3, Fault::Length(21))]);
+        assert_eq!(first_sentence("Version 1.2 of a file. More."), "Version 1.2 of a file.");
+        assert_eq!(first_sentence("A file: more."), "A file:");
+    }
+
+    #[test]
+    fn everything_but_the_first_paragraph_is_left_alone() {
+        for comment in [
+            "/// Sends it.\n///\n/// What follows is free.\n///\n/// # Errors\n/// When it fails.",
+            "/// # Errors\n/// When it fails.",
+            "/// ```\n/// What\n/// ```",
+            "/// - What\n/// - When",
+            "/// Reads one of\n/// - What, in as many words as are needed to say so and a few more that make it too long to be taken for one",
+            "// What an ordinary comment says.",
+            "//// What a ruler says.",
+            "#[doc = \"What an attribute says.\"]",
+            "let text = \"/// What a text says.\";",
+        ] {
+            assert_eq!(faults(comment), [], "{comment}");
+        }
+    }
+
+    #[test]
+    fn comments_of_a_module_and_of_its_first_item_are_two() {
+        assert_eq!(faults("//! Rules.\n/// What they say."), [(2, Fault::Opening("What"))]);
+    }
+}
