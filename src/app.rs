@@ -128,7 +128,6 @@ fn CurrentPage() -> impl IntoView {
             Shown::Page(place) => match place {
                 Place::Start => pages::Start().into_any(),
                 Place::NewRequest => pages::NewRequest().into_any(),
-                Place::Unknown => pages::NotFound().into_any(),
                 place => deferred(place),
             },
         },

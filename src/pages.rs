@@ -20,7 +20,6 @@ use leptos::prelude::*;
 use crate::lazy::deferred;
 use crate::navigation::Place;
 
-pub use not_found::NotFound;
 pub use request::{NewRequest, Request};
 pub use start::Start;
 
@@ -37,7 +36,7 @@ deferred! {
             Place::PersonalData => notices::PersonalData().into_any(),
             Place::Display => display::Display().into_any(),
             Place::Portal(challenge, origin) => view! { <portal::Portal challenge origin /> }.into_any(),
-            Place::Start | Place::NewRequest | Place::Request(..) | Place::Unknown => NotFound().into_any(),
+            Place::Start | Place::NewRequest | Place::Request(..) | Place::Unknown => not_found::NotFound().into_any(),
         }
     }
 }

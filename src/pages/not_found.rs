@@ -8,7 +8,7 @@ use crate::navigation::Place;
 
 /// Tells that the address leads nowhere.
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub(super) fn NotFound() -> impl IntoView {
     view! {
         <Sheet title="Page introuvable">
             {paragraph("Cette adresse ne mène à aucune page, ou à une demande à laquelle vous n’avez pas accès.")}

@@ -87,6 +87,11 @@ deferred! {
         view! { <offer::Offer begun copy /> }.into_any()
     }
 
+    /// Draws the page of a request that does not exist, or belongs to somebody else.
+    fn missing() -> AnyView {
+        NotFound().into_any()
+    }
+
     /// Draws a submitted request.
     fn submitted(request: StoredRequest) -> AnyView {
         view! { <ReadOnly request /> }.into_any()
@@ -117,7 +122,7 @@ pub fn Request(id: Id) -> impl IntoView {
         move || phase.get(),
         move |phase_now| match phase_now {
             Phase::Pending => Waiting().into_any(),
-            Phase::Missing => NotFound().into_any(),
+            Phase::Missing => later(Placeholder::Page, missing).into_any(),
             Phase::Erased { is_saved } => later(Placeholder::Page, move || erased(is_saved, Box::new(open))).into_any(),
             Phase::Newer(text) => later(Placeholder::Page, move || newer(text.clone())).into_any(),
             Phase::Unreachable => view! { <Trouble retry=open /> }.into_any(),
