@@ -14,10 +14,10 @@ const CACHE_PREFIX = `habilitation ${SCOPE} `;
 /** Files that keep their name from build to build. */
 const STABLE = ['config.json', 'documents.js', 'embed.js', 'demonstration/person.json', 'demonstration/example.json'];
 /** Name that tells the content of its file; found in index.html by the same pattern. */
-const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_bg|_rest)?\.\w+/g;
+const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_\w+)?\.\w+/g;
 /** Milliseconds to wait for the network where there is a cached answer. */
 const NETWORK_TIMEOUT = 1_000;
-/** End of the name of the program, which fetches its second part itself. */
+/** End of the name of the program. index.html names its other parts, for this file alone. */
 const PROGRAM = /_bg\.wasm$/;
 
 /**
@@ -34,9 +34,7 @@ async function cacheBuild(index) {
   const html = await index.text();
   const names = new Set(html.match(HASHED));
   // Without a program, the answer is another page: of a captive portal, or a notice of maintenance.
-  const program = [...names].find((name) => PROGRAM.test(name));
-  if (!program) return;
-  names.add(program.replace(PROGRAM, '_rest.wasm'));
+  if (![...names].some((name) => PROGRAM.test(name))) return;
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(html));
   const version = Array.from(new Uint8Array(digest).subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));
   const name = CACHE_PREFIX + version.join('');

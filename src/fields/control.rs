@@ -7,7 +7,7 @@ use crate::components::paragraph;
 use crate::context::Focus;
 use crate::effect::computed;
 use crate::form::Form;
-use crate::html::{self, Empty, Input, div, follow, holds, live, span};
+use crate::html::{self, Empty, Input, LiveView, div, follow, holds, live, span};
 use crate::model::{Field, Finding};
 use crate::texts::{fields, isolated, messages};
 
@@ -21,12 +21,16 @@ pub(super) struct Control {
 }
 
 /// Draws a field while the form asks for it.
-pub(super) fn while_asked<V: IntoAny>(field: Field, draw: impl Fn(Control) -> V + Send + 'static) -> impl IntoView {
+pub(super) fn while_asked<V: IntoAny>(field: Field, draw: impl Fn(Control) -> V + Send + 'static) -> LiveView {
+    any_while_asked(field, Box::new(move |control| draw(control).into_any()))
+}
+
+fn any_while_asked(field: Field, draw: Box<dyn Fn(Control) -> AnyView + Send>) -> LiveView {
     let form: Form = expect_context();
     let is_asked = computed(move |_| form.shows(field));
     live(move || {
         let error = || computed(move |_| form.finding(field).into_iter().collect());
-        is_asked.get().then(|| draw(Control { form, field, error: error() }).into_any())
+        is_asked.get().then(|| draw(Control { form, field, error: error() }))
     })
 }
 

@@ -1,5 +1,5 @@
-// Shrinks the two parts of the program and their loader in place: removes code that no browser runs, and writes the rest so that
-// it compresses well.  usage: node shrink.mjs FIRST.wasm REST.wasm LOADER.js FOLDER_OF_PACKAGES
+// Shrinks the parts of the program and their loader in place: removes code that no browser runs, and writes the rest so that
+// it compresses well.  usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm LATER.wasm...
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -15,9 +15,9 @@ import { pathToFileURL } from 'node:url';
  * @typedef {{ reference: number, name: string, module: string, base: string, params: number, results: number }} Func
  */
 
-const [first, rest, loader, packages] = process.argv.slice(2);
-if (!first || !rest || !loader || !packages) {
-  throw new Error('usage: node shrink.mjs FIRST.wasm REST.wasm LOADER.js FOLDER_OF_PACKAGES');
+const [packages, partsList, loader, first, ...later] = process.argv.slice(2);
+if (!packages || !partsList || !loader || !first || later.length === 0) {
+  throw new Error('usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm LATER.wasm...');
 }
 /** @type {{ default: any }} */
 const { default: binaryen } = await import(
@@ -57,8 +57,8 @@ const UNUSED_CLASS =
 /** Passes that make the program smaller before it is compressed and larger after. */
 const AGAINST_COMPRESSION = ['local-cse', 'merge-similar-functions'];
 
-/** Import of the script that fetches the second part; `rest.js` takes its place. */
-const IMPORT_OF_REST = /^import \* as (\w+) from "\.\/__wasm_split\.js"$/m;
+/** Import of the script that fetches the other parts; `later.js` takes its place. */
+const IMPORT_OF_LOADERS = /^import \* as (\w+) from "\.\/__wasm_split\.js"$/m;
 
 const { Features } = binaryen;
 /** Features that the compiler uses, and every browser that the page is made for has. */
@@ -80,10 +80,12 @@ optimise(program);
 writeFileSync(loader, shrinkLoader(readFileSync(loader, 'utf8'), program));
 writeFileSync(first, program.emitBinary());
 
-const other = read(rest);
-silencePanics(other);
-optimise(other);
-writeFileSync(rest, other.emitBinary());
+for (const file of later) {
+  const part = read(file);
+  silencePanics(part);
+  optimise(part);
+  writeFileSync(file, part.emitBinary());
+}
 
 /**
  * Reads a part of the program, without the paths of its source files.
@@ -153,10 +155,10 @@ function optimise(module) {
  * @returns {string} the loader, shorter
  */
 function shrinkLoader(text, module) {
-  const fetches = readFileSync(new URL('rest.js', import.meta.url), 'utf8');
+  const loaders = readFileSync(new URL('later.js', import.meta.url), 'utf8');
   const whole = text
     .replace(UNUSED_CLASS, '')
-    .replace(IMPORT_OF_REST, (_, name) => fetches.replaceAll('__IMPORTS__', name));
+    .replace(IMPORT_OF_LOADERS, (_, name) => loaders.replaceAll('__IMPORTS__', name));
   const used = functions(module).filter(({ module: origin }) => origin);
   const short = new Map(used.map(({ base }, place) => [base, `_${place.toString(36)}`]));
   const [before, list, after] = whole.split(/(?<=const import0 = \{\n)([\s\S]*?)(?=^ {4}\};\n)/m);
@@ -173,8 +175,11 @@ function shrinkLoader(text, module) {
     module.removeFunction(name);
     module.addFunctionImport(name, origin, short.get(base), params, results);
   }
-  // The import that fetches the second part stands before the list.
-  const named = before.replace(/\b__wasm_split_load_\w+(?=\()/, (name) => short.get(name) ?? name);
+  // The imports that fetch the other parts stand before the list, which names the files of each.
+  /** @type {Record<string, string[]>} */
+  const parts = JSON.parse(readFileSync(partsList, 'utf8'));
+  const files = Object.entries(parts).map(([part, names]) => [short.get(`__wasm_split_load_${part}`), names]);
+  const named = before.replace('__PARTS__', () => JSON.stringify(Object.fromEntries(files)));
   return [named, ...entries, after].join('');
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::split::Parts;
+use super::split::{self, Parts};
 use crate::{process, tools, workspace};
 
-/// Shrinks the two parts of the program in the folder and its loader.
+/// Shrinks the parts of the program in the folder and its loader.
 ///
 /// Node.js does the work, with the library behind wasm-opt.
 ///
@@ -14,6 +14,7 @@ use crate::{process, tools, workspace};
 pub(super) fn program(dist: &Path) -> anyhow::Result<()> {
     let parts = Parts::of(dist)?;
     let script = workspace::root().join("crates/xtask/src/build/shrink.mjs");
-    let files = [&parts.first, &parts.rest, &parts.loader];
-    process::run(process::command("node").arg(script).args(files).arg(tools::build_packages()?))
+    let mut node = process::command("node");
+    node.arg(script).arg(tools::build_packages()?).arg(split::list()?).arg(&parts.loader).arg(&parts.first);
+    process::run(node.args(&parts.later))
 }

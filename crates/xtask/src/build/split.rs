@@ -1,11 +1,12 @@
-//! Splitting of the program: the first part has all that the first field needs, the rest is fetched on demand.
+//! Splitting of the program: the first part has all that the first field needs, the others are fetched on demand.
 //!
 //! `src/lazy.rs` declares the functions that are deferred.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use crate::{process, tools, workspace};
 
@@ -13,9 +14,9 @@ use crate::{process, tools, workspace};
 pub(super) struct Parts {
     /// Part that starts the page.
     pub(super) first: PathBuf,
-    /// Part that the first one fetches.
-    pub(super) rest: PathBuf,
-    /// The script that loads the first part, and the rest for it.
+    /// Parts that are fetched later, in the order of their names.
+    pub(super) later: Vec<PathBuf>,
+    /// The script that loads the first part, and the others for it.
     pub(super) loader: PathBuf,
 }
 
@@ -27,33 +28,69 @@ impl Parts {
     pub(super) fn of(dist: &Path) -> anyhow::Result<Self> {
         let files = std::fs::read_dir(dist).context("the build left nothing")?;
         let name = |entry: std::io::Result<std::fs::DirEntry>| entry.ok()?.file_name().into_string().ok();
-        let mut names = files.filter_map(name);
-        let stem = names.find_map(|name| name.strip_suffix("_bg.wasm").map(str::to_owned));
-        let stem = stem.context("the build left no program")?;
+        let mut names: Vec<String> = files.filter_map(name).collect();
+        names.sort();
+        let stem = names.iter().find_map(|name| name.strip_suffix("_bg.wasm")).context("the build left no program")?;
+        let is_later = |name: &&String| {
+            let end = name.strip_prefix(stem).and_then(|end| end.strip_suffix(".wasm"));
+            end.is_some_and(|end| end.starts_with('_') && end != "_bg")
+        };
+        let later = names.iter().filter(is_later).map(|name| dist.join(name)).collect();
         let file = |end: &str| dist.join(format!("{stem}{end}"));
-        Ok(Self { first: file("_bg.wasm"), rest: file("_rest.wasm"), loader: file(".js") })
+        Ok(Self { first: file("_bg.wasm"), later, loader: file(".js") })
     }
 }
 
-/// Replaces the whole program in the folder by its two parts and their loader.
+/// The list of the parts that the splitter leaves: for each, the files that it takes.
+pub(super) fn list() -> anyhow::Result<PathBuf> {
+    Ok(workspace::target()?.join("split/parts.json"))
+}
+
+/// Replaces the whole program in the folder by its parts and their loader. `index.html` gets the names of the files that are
+/// fetched later, for the service worker to keep.
 ///
 /// # Errors
-/// When the program is not there, or cannot be cut.
+/// When the program is not there, or cannot be split.
 pub(super) fn program(dist: &Path, path: &OsStr) -> anyhow::Result<()> {
     let parts = Parts::of(dist)?;
     let target = workspace::target()?;
     // What the linker made: which code refers to which is known no more once wasm-bindgen has been at it.
     let linked = target.join(tools::WASM).join("page/habilitation.wasm");
     let work = target.join("split");
+    if work.exists() {
+        std::fs::remove_dir_all(&work).with_context(|| format!("{} cannot be emptied", work.display()))?;
+    }
     std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
     process::run(process::cargo().args(["run", "--quiet", "--package", "splitter", "--"]).arg(linked).arg(&work))
-        .context("the program cannot be cut in two")?;
+        .context("the program cannot be split")?;
     let mut bindgen = process::command("wasm-bindgen");
-    // The rest shares the table of the first part, which is only kept that way.
+    // The other parts share the table of the first, which is only kept that way.
     bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "first", "--out-dir"]);
     process::run(bindgen.arg(&work).arg(work.join("first.wasm")).env("PATH", path))?;
-    for (from, to) in [("first_bg.wasm", &parts.first), ("first.js", &parts.loader), ("rest.wasm", &parts.rest)] {
-        std::fs::copy(work.join(from), to).with_context(|| format!("{} cannot be written", to.display()))?;
+    let copy = |from: &str, to: &Path| {
+        std::fs::copy(work.join(from), to).with_context(|| format!("{} cannot be written", to.display()))
+    };
+    copy("first_bg.wasm", &parts.first)?;
+    copy("first.js", &parts.loader)?;
+    let stem = parts.loader.file_stem().and_then(|stem| stem.to_str()).context("the loader has no name")?;
+    let mut names = Vec::new();
+    for file in files()? {
+        let name = format!("{stem}_{file}.wasm");
+        copy(&format!("{file}.wasm"), &dist.join(&name))?;
+        names.push(name);
     }
-    Ok(())
+    let index = dist.join("index.html");
+    let html = std::fs::read_to_string(&index).context("index.html cannot be read")?;
+    let (head, body) = html.split_once("</head>").context("index.html has no head")?;
+    let meta = format!("<meta name=\"later\" content=\"{}\" />", names.join(" "));
+    std::fs::write(&index, [head, &meta, "</head>", body].concat()).context("index.html cannot be written")
+}
+
+/// The files that the parts take, each once.
+fn files() -> anyhow::Result<Vec<String>> {
+    let json = std::fs::read_to_string(list()?).context("the splitter left no list of parts")?;
+    let parts: BTreeMap<String, Vec<String>> = serde_json::from_str(&json).context("the list of parts is broken")?;
+    let files: BTreeSet<String> = parts.into_values().flatten().collect();
+    ensure!(!files.is_empty(), "the program has one part alone");
+    Ok(files.into_iter().collect())
 }
