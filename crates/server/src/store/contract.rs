@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use habilitation_fixtures::{Fixture, id, named, ready};
 use habilitation_model::document::FileType;
 use habilitation_model::wire::{Browser, EARLIER_MAX, Organisation, RequestSummary, State, StoredRequest, User};
 use habilitation_model::{Draft, Field, Id, field};
@@ -94,7 +95,7 @@ impl Bench {
     }
 
     async fn submitted(&self, owner: &Owner, id: &Id, at: Timestamp) -> String {
-        self.create(owner, id, &complete("identity-check-company"), at).await;
+        self.create(owner, id, &ready(), at).await;
         match self.submit(owner, id, 1, at).await.unwrap() {
             Submitted::Now(receipt) => receipt.number,
             Submitted::Before(_) => panic!("it was submitted before"),
@@ -173,25 +174,9 @@ fn redemption(challenge: u8, code: Option<u8>) -> Redemption {
     }
 }
 
-fn id(number: u8) -> Id {
-    Id::new(1_700_000_000_000, [number; 10])
-}
-
 /// Noon of a day of November 2026, so many minutes later.
 fn at(minutes: i64) -> Timestamp {
     "2026-11-22T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minutes)
-}
-
-fn named(name: &str) -> Draft {
-    let mut draft = Draft::default();
-    Field::ProjectName.set(&mut draft, field::Value::Text(name));
-    draft
-}
-
-fn complete(name: &str) -> Draft {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/requests/{name}.json"));
-    let mut fixture: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    serde_json::from_value(fixture["draft"].take()).unwrap()
 }
 
 fn everything() -> Filter {
@@ -242,7 +227,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> &'static str {
 
 declare! {
     async fn a_draft_is_read_back_as_it_was_saved(bench: &Bench) {
-        let draft = complete("town-hall");
+        let draft = Fixture::named("town-hall");
         let summary = bench.create(&alice(), &id(1), &draft, at(0)).await;
         assert_eq!((summary.revision, summary.state, summary.errors), (1, State::Draft, 1), "its file has not come");
         let request = bench.read(&alice(), &id(1)).await;
@@ -287,7 +272,7 @@ declare! {
     }
 
     async fn a_revision_that_was_saved_at_another_time_is_refused_like_another_revision(bench: &Bench) {
-        bench.create(&alice(), &id(1), &complete("identity-check-company"), at(0)).await;
+        bench.create(&alice(), &id(1), &ready(), at(0)).await;
         let lost = Expected::revision(1).saved_at("2026-11-22T11:00:00.000Z");
         assert_eq!(refusal(bench.store.save(&alice(), &id(1), &named("x"), &lost, at(1)).await), "stale");
         assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &lost, at(1)).await), "stale");
@@ -378,7 +363,7 @@ declare! {
     }
 
     async fn a_complete_draft_is_submitted_and_changes_no_more(bench: &Bench) {
-        bench.create(&alice(), &id(1), &complete("identity-check-company"), at(0)).await;
+        bench.create(&alice(), &id(1), &ready(), at(0)).await;
         let Submitted::Now(receipt) = bench.submit(&alice(), &id(1), 1, at(5)).await.unwrap() else { panic!("before") };
         assert_eq!(receipt.number, "FC-2026-000001");
         assert_eq!(receipt.submitted_at, "2026-11-22T12:05:00.000Z");
@@ -400,7 +385,7 @@ declare! {
     }
 
     async fn a_submission_is_refused_with_every_error_and_uses_up_no_number(bench: &Bench) {
-        bench.create(&alice(), &id(1), &complete("incomplete-terms"), at(0)).await;
+        bench.create(&alice(), &id(1), &Fixture::named("incomplete-terms"), at(0)).await;
         match bench.submit(&alice(), &id(1), 1, at(1)).await.unwrap_err() {
             Refusal::Incomplete(findings) => {
                 let fields: Vec<&str> = findings.iter().map(|finding| finding.field.path()).collect();
@@ -423,7 +408,7 @@ declare! {
     }
 
     async fn a_draft_is_submitted_once_however_many_ask(bench: &Bench) {
-        bench.create(&alice(), &id(1), &complete("identity-check-company"), at(0)).await;
+        bench.create(&alice(), &id(1), &ready(), at(0)).await;
         let all: Vec<_> = (0..8)
             .map(|_| {
                 let store = Arc::clone(&bench.store);
@@ -439,7 +424,7 @@ declare! {
     }
 
     async fn a_submission_waits_for_the_files_that_the_draft_lists(bench: &Bench) {
-        let draft = complete("town-hall");
+        let draft = Fixture::named("town-hall");
         let document = draft.documents().next().unwrap().id.clone();
         bench.create(&alice(), &id(1), &draft, at(0)).await;
         assert_eq!(refusal(bench.submit(&alice(), &id(1), 1, at(1)).await), "incomplete");
@@ -471,7 +456,7 @@ declare! {
     }
 
     async fn a_document_bears_the_name_that_the_draft_gives_it(bench: &Bench) {
-        let draft = complete("town-hall");
+        let draft = Fixture::named("town-hall");
         let document = draft.documents().next().unwrap().clone();
         bench.create(&alice(), &id(1), &draft, at(0)).await;
         bench.store.record_document(&alice(), &id(1), &arrived(&document.id, 1, 10), at(1)).await.unwrap();
@@ -613,7 +598,7 @@ declare! {
     }
 
     async fn a_document_that_no_draft_lists_is_purged_in_time(bench: &Bench) {
-        let listing = complete("town-hall");
+        let listing = Fixture::named("town-hall");
         let document = listing.documents().next().unwrap().id.clone();
         bench.create(&alice(), &id(1), &listing, at(0)).await;
         bench.store.record_document(&alice(), &id(1), &arrived(&document, 1, 10), at(0)).await.unwrap();
@@ -725,7 +710,7 @@ declare! {
         for number in 1..=4 {
             bench.submitted(&alice(), &id(number), at(0)).await;
         }
-        bench.create(&alice(), &id(5), &complete("identity-check-company"), at(0)).await;
+        bench.create(&alice(), &id(5), &ready(), at(0)).await;
         let submit = |hours: i64| {
             let (store, at) = (Arc::clone(&bench.store), at(0) + SignedDuration::from_hours(hours));
             async move { store.submit(&alice(), &id(5), &Expected::revision(1), at).await }

@@ -4,8 +4,9 @@
 use habilitation_model::document::MAX_SIZE;
 use serde_json::json;
 
-use crate::app::{Fixture, Person, TestApp, address, id, named, pdf, tag};
+use crate::app::{Person, TestApp, address, tag};
 use crate::call::Call;
+use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
 /// A call that must be refused.
 struct Case {
@@ -36,7 +37,7 @@ async fn prepare(who: &Person<'_>) {
     who.create(&id(DRAFT), &named("Guichet")).await;
     who.change(&id(DRAFT), 1, &named("Guichet citoyen")).await;
     who.send(&id(DRAFT), &id(DOCUMENT), &pdf("mine")).await;
-    who.create(&id(SUBMITTED), &Fixture::named("identity-check-company")).await;
+    who.create(&id(SUBMITTED), &ready()).await;
     who.submit(&id(SUBMITTED), 1).await;
     who.create(&id(DELETED), &named("Deleted")).await;
     who.delete(&id(DELETED), 1).await;
@@ -543,9 +544,7 @@ async fn a_draft_that_lacks_something_is_not_submitted_and_told_everything() {
         let before = app.kept();
         let problem = who.submission(&id(number), 1).send().await.problem(422, "incomplete");
         let told: Vec<_> = problem.errors.into_iter().map(|error| (error.pointer, error.code)).collect();
-        let errors = fixture.findings.into_iter().filter(|(_, level, _)| level == "error");
-        let expected: Vec<_> = errors.map(|(pointer, _, code)| (pointer, code)).collect();
-        assert_eq!(told, expected, "{}", fixture.name);
+        assert_eq!(told, fixture.errors(), "{}", fixture.name);
         assert_eq!(app.kept(), before, "{}", fixture.name);
     }
     let empty = who.create(&id(1), &named("")).await;

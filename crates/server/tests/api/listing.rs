@@ -3,7 +3,8 @@
 use habilitation_model::wire::RequestList;
 use jiff::SignedDuration;
 
-use crate::app::{Fixture, Person, TestApp, id, named};
+use crate::app::{Person, TestApp};
+use habilitation_fixtures::{Fixture, id, named, ready};
 
 async fn list(who: &Person<'_>, query: &str) -> RequestList {
     let answer = who.get(&format!("/api/requests?{query}")).await;
@@ -42,7 +43,7 @@ async fn it_is_searched_whatever_the_case_and_accents() {
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &Fixture::named("town-hall")).await;
     who.create(&id(2), &named("Déménagement à l'Œuvre")).await;
-    who.create(&id(3), &Fixture::named("identity-check-company")).await;
+    who.create(&id(3), &ready()).await;
     let number = who.submit(&id(3), 1).await.number;
     let company = who.read(&id(3)).await.draft.project.name.to_string();
     for (query, expected) in [
@@ -69,7 +70,7 @@ async fn it_tells_what_stands_in_the_way() {
         who.create(&id(number), &fixture.draft).await;
         app.wait(SignedDuration::from_secs(1));
         let listed = list(&who, "").await.requests.remove(0);
-        let errors = fixture.findings.iter().filter(|(_, level, _)| level == "error").count();
+        let errors = fixture.errors().len();
         let fields_with_files = [&fixture.draft.project.mockups, &fixture.draft.legal.documents];
         let missing = fields_with_files.into_iter().filter(|documents| !documents.is_empty()).count();
         assert_eq!(usize::try_from(listed.errors).unwrap(), errors + missing, "{}", fixture.name);

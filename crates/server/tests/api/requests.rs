@@ -5,7 +5,8 @@ use habilitation_model::{Draft, Field, Id, field};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::app::{Fixture, TestApp, address, id, named, pdf};
+use crate::app::{TestApp, address};
+use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
 #[tokio::test]
 async fn a_draft_is_created_changed_read_and_deleted() {
@@ -151,7 +152,7 @@ async fn everything_is_there_after_a_restart() {
         let who = app.sign_in("noemie").await;
         who.create(&id(1), &named("Guichet")).await;
         who.send(&id(1), &id(9), &pdf("kept")).await;
-        who.create(&id(2), &Fixture::named("identity-check-company")).await;
+        who.create(&id(2), &ready()).await;
         who.submit(&id(2), 1).await;
         who.create(&id(3), &named("Deleted")).await;
         who.delete(&id(3), 1).await;
@@ -165,6 +166,6 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(who.get(&format!("{}/documents/{}", address(&id(1)), id(9))).await.body, pdf("kept"));
     assert_eq!(who.read(&id(2)).await.number.as_deref(), Some("FC-2026-000001"));
     who.save(&id(3), None, &named("late")).send().await.problem(410, "deleted");
-    who.create(&id(4), &Fixture::named("identity-check-company")).await;
+    who.create(&id(4), &ready()).await;
     assert_eq!(who.submit(&id(4), 1).await.number, "FC-2026-000002");
 }
