@@ -23,7 +23,7 @@ use crate::app::{App, Parts};
 use crate::client_ip::Peer;
 use crate::clock::Clock;
 use crate::concurrency::ConcurrencyLimit;
-use crate::connections::{Admission, Connections, Slot};
+use crate::connections::{Admission, CallTracker, Connections, Slot, TrackedStream};
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
@@ -38,7 +38,8 @@ use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
 use crate::store::Failure;
-use crate::store::sqlite::{ReadDraft, SqliteStore};
+use crate::store::ReadDraft;
+use crate::store::sqlite::SqliteStore;
 
 /// Most callers that are being told at the same time that there is no slot.
 const TURNED_AWAY: usize = 64;
@@ -342,7 +343,7 @@ async fn serve(stream: TcpStream, peer: Peer, slot: Slot, router: Router, watche
     // Small answers leave at once; where that cannot be had they leave a little later.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
-    let calls = slot.calls();
+    let calls = CallTracker::of(&slot);
     let service = service_fn(move |mut call: Request<Incoming>| {
         call.extensions_mut().insert(peer);
         let (call, guard) = calls.begin(call);
@@ -354,7 +355,7 @@ async fn serve(stream: TcpStream, peer: Peer, slot: Slot, router: Router, watche
         .header_read_timeout(None)
         // It asks for more of a head up to this size; `origin_check` refuses one that came in larger steps.
         .max_buf_size(HEAD_MAX)
-        .serve_connection(TokioIo::new(slot.stream(stream)), service);
+        .serve_connection(TokioIo::new(TrackedStream::of(&slot, stream)), service);
     // A connection that breaks off is the caller's affair.
     slot.hold(watcher.watch(connection)).await;
 }

@@ -1,19 +1,22 @@
-//! State of one connection, which is noted by the task that serves it and read by the one that watches it.
+//! State of one connection: the task that serves it notes it, and the one that watches it reads it.
 
 use std::net::IpAddr;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::lock;
 use super::stage::{PACE, PACE_WHEN_WANTED, Pace, Stage, Timeouts, YieldLimits};
 
 /// Shortest wait of a call for its client before its pace can count as slow.
 const SLOW_LEAST: Duration = Duration::from_secs(1);
 /// Time without a call after which a slow client is no longer held to be slow.
 const FORGOTTEN: Duration = Duration::from_secs(5);
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// State of one connection, shared by the task that serves it and the one that watches it.
 pub(super) struct Connection {

@@ -127,7 +127,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connections::CHECK_EVERY;
+    use crate::connections::admission::CHECK_EVERY;
 
     fn seconds(seconds: u64) -> Duration {
         Duration::from_secs(seconds)

@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::Connections;
+use super::admission::{Connections, Slot};
 use super::connection::Connection;
 use super::stage::Stage;
 use crate::body::GuardedBody;
@@ -23,11 +23,16 @@ const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 /// Notes what goes on with the calls of one connection.
 #[derive(Clone)]
 pub(crate) struct CallTracker {
-    pub(super) connection: Arc<Connection>,
-    pub(super) connections: Arc<Connections>,
+    connection: Arc<Connection>,
+    connections: Arc<Connections>,
 }
 
 impl CallTracker {
+    /// Returns the tracker of the calls of the connection in a slot.
+    pub(crate) fn of(slot: &Slot) -> Self {
+        Self { connection: Arc::clone(&slot.connection), connections: Arc::clone(&slot.connections) }
+    }
+
     /// A call has come: its head is there.
     pub(crate) fn begin<B>(&self, call: Request<B>) -> (Request<TrackedBody<B>>, ResponseGuard) {
         self.connection.begin();
@@ -112,8 +117,15 @@ impl Drop for ResponseGuard {
 
 /// The stream of a connection.
 pub(crate) struct TrackedStream {
-    pub(super) stream: TcpStream,
-    pub(super) connection: Arc<Connection>,
+    stream: TcpStream,
+    connection: Arc<Connection>,
+}
+
+impl TrackedStream {
+    /// Wraps the stream of the connection in a slot.
+    pub(crate) fn of(slot: &Slot, stream: TcpStream) -> Self {
+        Self { stream, connection: Arc::clone(&slot.connection) }
+    }
 }
 
 impl AsyncRead for TrackedStream {
@@ -171,7 +183,7 @@ mod tests {
     use std::net::IpAddr;
 
     use super::*;
-    use crate::connections::Admission;
+    use crate::connections::admission::Admission;
 
     const ONE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
     const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
@@ -181,7 +193,7 @@ mod tests {
         let connections = Connections::at_most(2, 2);
         let slots = [(); 2].map(|()| connections.slot(ONE).unwrap());
         let is_last = || {
-            let (_, guard) = slots[0].calls().begin(Request::new(()));
+            let (_, guard) = CallTracker::of(&slots[0]).begin(Request::new(()));
             guard.with(Response::default()).headers().get(CONNECTION).is_some_and(|value| value == "close")
         };
         assert!(!is_last(), "nobody waits");
@@ -201,7 +213,7 @@ mod tests {
             let mut call = Request::new(());
             *call.version_mut() = version;
             call.headers_mut().extend(connection.map(|value| (CONNECTION, HeaderValue::from_static(value))));
-            let (_, guard) = slot.calls().begin(call);
+            let (_, guard) = CallTracker::of(&slot).begin(call);
             let answer = guard.with(Response::default());
             let text = |name| answer.headers().get(name).map(|value: &HeaderValue| value.to_str().unwrap().to_owned());
             (text(CONNECTION), text(KEEP_ALIVE))
