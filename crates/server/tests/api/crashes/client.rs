@@ -22,7 +22,7 @@ const DOCUMENTS: usize = 3;
 /// A complete draft of this content: submission would take it.
 pub(super) fn complete(content: u32) -> Draft {
     static FIXTURE: OnceLock<Draft> = OnceLock::new();
-    let mut draft = FIXTURE.get_or_init(|| ready()).clone();
+    let mut draft = FIXTURE.get_or_init(ready).clone();
     Field::ProjectName.set(&mut draft, field::Value::Text(&format!("Version {content}")));
     // Long enough to lie on several pages of the database.
     let description = format!("Version {content}. ").repeat(150);
