@@ -26,10 +26,14 @@ declare! {
     }
 
     async fn a_purge_takes_more_than_fits_one_transaction(bench: &Bench) {
-        for number in 0..450_u64 {
+        // All at once, so that many share a commit.
+        let create = |number: u64| {
+            let (store, owner) = (Arc::clone(&bench.store), owner(&format!("owner {}", number % 20)));
             let id = Id::new(number, [1; 10]);
-            let owner = owner(&format!("owner {}", number % 20));
-            bench.create(&owner, &id, &named("old"), at(0)).await;
+            tokio::spawn(async move { store.save(&owner, &id, &named("old"), &Expected::Absent, at(0)).await })
+        };
+        for created in (0..450).map(create).collect::<Vec<_>>() {
+            created.await.unwrap().unwrap();
         }
         let purged = bench.store.purge(&PurgeCutoff { drafts: at(5), ..never() }, at(20)).await.unwrap();
         assert_eq!(purged.drafts, 450);
