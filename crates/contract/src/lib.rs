@@ -8,13 +8,12 @@
 #![expect(clippy::unwrap_used, reason = "all of this crate is tests")]
 
 use std::fmt::Debug;
-use std::path::Path;
 
+use habilitation_fixtures::{Fixture, id, named, ready};
 use habilitation_model::wire::{BODY_MAX, Problem, RequestList, RequestSummary, State, StoredRequest};
 use habilitation_model::{ClosedList, Draft, Field, Id, SCHEMA, field};
 
-/// Time of the clock when a clause begins.
-pub const START: &str = "2026-11-22T12:00:00.000Z";
+pub use habilitation_fixtures::START;
 
 /// Result of a call, or the refusal.
 pub type Outcome<T> = Result<T, Box<Problem>>;
@@ -71,28 +70,6 @@ macro_rules! declare {
     };
 }
 
-fn id(number: u8) -> Id {
-    Id::new(1_700_000_000_000, [number; 10])
-}
-
-fn named(name: &str) -> Draft {
-    let mut draft = Draft::default();
-    Field::ProjectName.set(&mut draft, field::Value::Text(name));
-    draft
-}
-
-/// A request of the folder that all tests share.
-fn complete(name: &str) -> Draft {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/requests/{name}.json"));
-    let mut fixture: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    serde_json::from_value(fixture["draft"].take()).unwrap()
-}
-
-/// Returns a draft that can be submitted without any file.
-fn ready() -> Draft {
-    complete("identity-check-company")
-}
-
 fn names(list: RequestList) -> Vec<String> {
     list.requests.into_iter().map(|request| request.name).collect()
 }
@@ -114,7 +91,7 @@ fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
 
 declare! {
     fn a_draft_is_read_back_as_it_was_saved(caller: &mut dyn Caller) {
-        let draft = complete("town-hall");
+        let draft = Fixture::named("town-hall");
         let summary = caller.save(&id(1), None, &draft).unwrap();
         let request = StoredRequest {
             id: id(1),
@@ -144,7 +121,7 @@ declare! {
     }
 
     fn whatever_was_typed_is_kept(caller: &mut dyn Caller) {
-        let mut draft = complete("digital-health");
+        let mut draft = Fixture::named("digital-health");
         for (field, typed) in [
             (Field::LaunchDate, "30/02/2027 ou plus tard"),
             (Field::YearlyVolume, "beaucoup"),
@@ -270,7 +247,7 @@ declare! {
     }
 
     fn an_incomplete_request_is_refused_with_every_error(caller: &mut dyn Caller) {
-        let draft = complete("incomplete-people");
+        let draft = Fixture::named("incomplete-people");
         let expected: Vec<(String, String)> =
             draft.errors(&[]).iter().map(|error| (error.field.pointer(), error.code.as_str().to_owned())).collect();
         assert!(!expected.is_empty());
@@ -282,7 +259,7 @@ declare! {
     }
 
     fn a_submission_waits_for_the_files_that_the_draft_lists(caller: &mut dyn Caller) {
-        let draft = complete("town-hall");
+        let draft = Fixture::named("town-hall");
         let document = draft.documents().next().unwrap().id.clone();
         let errors_of = |caller: &dyn Caller| caller.list(&Filter::default()).unwrap().requests[0].errors;
         caller.save(&id(1), None, &draft).unwrap();

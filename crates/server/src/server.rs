@@ -23,7 +23,7 @@ use crate::app::{App, Parts};
 use crate::client_ip::Peer;
 use crate::clock::Clock;
 use crate::concurrency::ConcurrencyLimit;
-use crate::connections::{Admission, Connections, Place};
+use crate::connections::{Admission, CallTracker, Connections, Slot, TrackedStream};
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
@@ -38,9 +38,10 @@ use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
 use crate::store::Failure;
-use crate::store::sqlite::{ReadDraft, SqliteStore};
+use crate::store::ReadDraft;
+use crate::store::sqlite::SqliteStore;
 
-/// Most callers that are being told at the same time that there is no place.
+/// Most callers that are being told at the same time that there is no slot.
 const TURNED_AWAY: usize = 64;
 /// Pause when the system has no more connections to give.
 const BREATH: Duration = Duration::from_millis(100);
@@ -87,7 +88,7 @@ pub struct Server {
     health_listener: Option<TcpListener>,
     app: App,
     grace: Duration,
-    places: Places,
+    limits: ConnectionLimits,
     purge_every: Duration,
 }
 
@@ -162,7 +163,7 @@ impl Server {
             health_listener,
             app,
             grace: settings.grace(),
-            places: Places {
+            limits: ConnectionLimits {
                 all: count(settings.limits.connections),
                 // All connections of a proxy come from its own address.
                 of_network: match settings.proxies {
@@ -207,11 +208,11 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let purging = tokio::spawn(purge_forever(self.app.clone(), self.purge_every));
         let graceful = GracefulShutdown::new();
-        let main = Serving::new(router::all(self.app.clone()), &self.places);
+        let main = Serving::new(router::all(self.app.clone()), &self.limits);
         let health = self
             .health_listener
             .is_some()
-            .then(|| Serving::new(router::health(self.app.clone()), &Places { all: 64, of_network: 32 }));
+            .then(|| Serving::new(router::health(self.app.clone()), &ConnectionLimits { all: 64, of_network: 32 }));
         let probing = async {
             match (&health, &self.health_listener) {
                 (Some(health), Some(listener)) => health.accept_forever(listener, &graceful).await,
@@ -266,7 +267,7 @@ async fn purge_forever(app: App, every: Duration) {
 }
 
 /// Limits on the number of connections.
-struct Places {
+struct ConnectionLimits {
     all: usize,
     of_network: usize,
 }
@@ -286,8 +287,8 @@ impl Drop for Serving {
 }
 
 impl Serving {
-    fn new(router: Router, places: &Places) -> Self {
-        let connections = Connections::at_most(places.all, places.of_network);
+    fn new(router: Router, limits: &ConnectionLimits) -> Self {
+        let connections = Connections::at_most(limits.all, limits.of_network);
         let watching = tokio::spawn({
             let connections = Arc::clone(&connections);
             async move { connections.watch().await }
@@ -307,19 +308,19 @@ impl Serving {
         }
     }
 
-    /// Gives a connection a place, lets it wait for one, or turns it away: others are accepted meanwhile.
+    /// Gives a connection a slot, lets it wait for one, or turns it away: others are accepted meanwhile.
     fn admit(&self, stream: TcpStream, peer: Peer, graceful: &GracefulShutdown) {
         let admission = self.connections.admit(peer.network());
         let (router, watcher) = (self.router.clone(), graceful.watcher());
         match admission {
-            Admission::Now(place) => {
-                tokio::spawn(serve(stream, peer, place, router, watcher));
+            Admission::Admitted(slot) => {
+                tokio::spawn(serve(stream, peer, slot, router, watcher));
             }
-            Admission::Later(waiting) => {
+            Admission::Queued(queued) => {
                 let turned_away = Arc::clone(&self.turned_away);
                 tokio::spawn(async move {
-                    match waiting.place().await {
-                        Some(place) => serve(stream, peer, place, router, watcher).await,
+                    match queued.slot().await {
+                        Some(slot) => serve(stream, peer, slot, router, watcher).await,
                         None => turn_away(stream, turned_away).await,
                     }
                 });
@@ -338,25 +339,25 @@ async fn turn_away(stream: TcpStream, turned_away: Arc<Semaphore>) {
     }
 }
 
-async fn serve(stream: TcpStream, peer: Peer, place: Place, router: Router, watcher: Watcher) {
+async fn serve(stream: TcpStream, peer: Peer, slot: Slot, router: Router, watcher: Watcher) {
     // Small answers leave at once; where that cannot be had they leave a little later.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
-    let calls = place.calls();
+    let calls = CallTracker::of(&slot);
     let service = service_fn(move |mut call: Request<Incoming>| {
         call.extensions_mut().insert(peer);
-        let (call, answered) = calls.begin(call);
+        let (call, guard) = calls.begin(call);
         let answer = router.call(call);
-        async move { answer.await.map(|answer| answered.with(answer)) }
+        async move { answer.await.map(|answer| guard.with(answer)) }
     });
     let connection = http1::Builder::new()
-        // Whoever keeps us waiting is watched over by the place.
+        // A client that keeps the server waiting is watched over by `connections`.
         .header_read_timeout(None)
         // It asks for more of a head up to this size; `origin_check` refuses one that came in larger steps.
         .max_buf_size(HEAD_MAX)
-        .serve_connection(TokioIo::new(place.stream(stream)), service);
+        .serve_connection(TokioIo::new(TrackedStream::of(&slot, stream)), service);
     // A connection that breaks off is the caller's affair.
-    place.hold(watcher.watch(connection)).await;
+    slot.hold(watcher.watch(connection)).await;
 }
 
 fn count(count: u32) -> usize {

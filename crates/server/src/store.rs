@@ -11,6 +11,7 @@
 
 use async_trait::async_trait;
 use habilitation_model::document::FileType;
+use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
     Browser, Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, System, User,
 };
@@ -27,6 +28,9 @@ mod expected;
 pub(crate) mod sqlite;
 
 pub(crate) use expected::{Expected, Outcome};
+
+/// Reads a stored draft of the given schema.
+pub type ReadDraft = fn(u32, &str) -> Result<Draft, Unreadable>;
 
 /// The person to whom requests belong, and the portal through which they come, if they do: what was not begun through it is
 /// then as absent as what belongs to another person.

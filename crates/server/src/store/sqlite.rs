@@ -17,7 +17,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use habilitation_model::schema::Unreadable;
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -27,8 +26,8 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 use super::{
-    Expected, Failure, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReceivedFile,
-    Recorded, Redeemed, Redemption, Refusal, Saved, SessionKey, Store, StoredDocument, Submitted,
+    Expected, Failure, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft,
+    ReceivedFile, Recorded, Redeemed, Redemption, Refusal, Saved, SessionKey, Store, StoredDocument, Submitted,
 };
 use crate::files::FileName;
 
@@ -40,9 +39,6 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/4-limits.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
-
-/// Reads a stored draft of the given schema.
-pub type ReadDraft = fn(u32, &str) -> Result<Draft, Unreadable>;
 
 /// Connections that read at the same time.
 const READERS: usize = 4;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use clap::Parser;
 use habilitation_model::schema;
 use habilitation_model::wire::{DraftToSave, Receipt, RequestSummary, StoredRequest};
-use habilitation_model::{Draft, Field, Finding, Id, SCHEMA, field};
+use habilitation_model::{Draft, Id, SCHEMA};
 use habilitation_server::clock::Clock;
 use habilitation_server::random::SystemRandom;
 use habilitation_server::settings::Settings;
@@ -292,70 +292,4 @@ pub(crate) fn address(id: &Id) -> String {
 
 pub(crate) fn tag(revision: u64) -> String {
     format!("\"{revision}\"")
-}
-
-/// An identifier that a client would make.
-pub(crate) fn id(number: u8) -> Id {
-    Id::new(1_700_000_000_000, [number; 10])
-}
-
-/// A draft that only has a name.
-pub(crate) fn named(name: &str) -> Draft {
-    let mut draft = Draft::default();
-    Field::ProjectName.set(&mut draft, field::Value::Text(name));
-    draft
-}
-
-/// A small file that begins as a PDF does.
-pub(crate) fn pdf(text: &str) -> Vec<u8> {
-    format!("%PDF-1.7\n{text}").into_bytes()
-}
-
-/// A request of the folder that all tests share.
-pub(crate) struct Fixture {
-    pub(crate) name: String,
-    pub(crate) draft: Draft,
-    /// Pointer, level and code of what a check finds.
-    pub(crate) findings: Vec<(String, String, String)>,
-}
-
-impl Fixture {
-    pub(crate) fn all() -> Vec<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/requests");
-        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let mut all: Vec<Self> = files.map(|path| Self::read(&path)).collect();
-        all.sort_by(|one, other| one.name.cmp(&other.name));
-        assert!(all.len() >= 13);
-        all
-    }
-
-    pub(crate) fn named(name: &str) -> Draft {
-        Self::all().into_iter().find(|fixture| fixture.name == name).unwrap().draft
-    }
-
-    fn read(path: &Path) -> Self {
-        let json: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-        let text = |finding: &serde_json::Value, name: &str| finding[name].as_str().unwrap().to_owned();
-        let findings = json["findings"].as_array().unwrap().iter();
-        Self {
-            name: path.file_stem().unwrap().to_str().unwrap().to_owned(),
-            draft: serde_json::from_value(json["draft"].clone()).unwrap(),
-            findings: findings
-                .map(|finding| (text(finding, "pointer"), text(finding, "level"), text(finding, "code")))
-                .collect(),
-        }
-    }
-
-    pub(crate) fn is_complete(&self) -> bool {
-        !self.name.starts_with("incomplete-")
-    }
-}
-
-/// Findings as fixtures write them.
-pub(crate) fn in_short(findings: &[Finding]) -> Vec<(String, String, String)> {
-    use habilitation_model::ClosedList;
-    findings
-        .iter()
-        .map(|finding| (finding.field.pointer(), finding.level.as_str().to_owned(), finding.code.as_str().to_owned()))
-        .collect()
 }

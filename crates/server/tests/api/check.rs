@@ -5,7 +5,8 @@ use habilitation_model::wire::{DraftToSave, Findings};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::app::{Fixture, TestApp, in_short};
+use crate::app::TestApp;
+use habilitation_fixtures::{Fixture, in_short};
 
 #[tokio::test]
 async fn each_fixture_gives_exactly_its_findings_and_nothing_is_kept() {
@@ -28,7 +29,7 @@ async fn today_is_the_day_in_utc() {
     let past_date = async |who: &crate::app::Person<'_>| {
         let answer = who.call("POST", "/api/check").json(&body).send().await;
         let findings = in_short(&answer.read::<Findings>().findings);
-        findings.iter().any(|(_, _, code)| code == "past_date")
+        findings.iter().any(|finding| finding.code == "past_date")
     };
     let who = app.sign_in("noemie").await;
     assert!(!past_date(&who).await, "a launch today is not in the past");

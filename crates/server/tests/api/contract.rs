@@ -8,8 +8,9 @@ use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Runtime;
 
-use crate::app::{Person, TestApp, address, pdf, tag};
+use crate::app::{Person, TestApp, address, tag};
 use crate::call::{Answer, Call};
+use habilitation_fixtures::pdf;
 
 /// Person who is signed in to a running server.
 struct OverHttp {

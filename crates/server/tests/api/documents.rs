@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::app::{Fixture, TestApp, address, id, named, pdf};
+use crate::app::{TestApp, address};
+use habilitation_fixtures::{Fixture, id, named, pdf};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n picture";
 

@@ -10,8 +10,9 @@ use jiff::SignedDuration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::app::{Builder, Fixture, Person, TestApp, address, id, named, pdf, tag};
+use crate::app::{Builder, Person, TestApp, address, tag};
 use crate::call::{Answer, Call};
+use habilitation_fixtures::{Fixture, id, named, pdf};
 
 pub(crate) const PORTAL: &str = "https://portail.example";
 const OTHER: &str = "https://autre.example";

@@ -4,9 +4,10 @@ use habilitation_model::Field;
 use habilitation_model::field::Value;
 use serde_json::json;
 
-use crate::app::{address, id, named, pdf, tag};
+use crate::app::{address, tag};
 use crate::call::Call;
 use crate::program::{Program, folder_with_page};
+use habilitation_fixtures::{id, named, pdf};
 
 #[tokio::test]
 async fn on_a_full_disk_saves_and_files_are_refused_as_such_and_reading_goes_on() {

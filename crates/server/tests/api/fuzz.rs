@@ -7,9 +7,10 @@ use habilitation_model::Draft;
 use habilitation_simulator::Random;
 use serde_json::{Map, Value, json};
 
-use crate::app::{Fixture, Person, TestApp, address, id, named, pdf};
+use crate::app::{Person, TestApp, address};
 use crate::call::{Answer, Call};
 use crate::told::told;
+use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
 const CALLS: u64 = 3_000;
 const PORTAL: &str = "https://portail.example";
@@ -262,7 +263,7 @@ async fn whatever_is_called_the_answer_is_one_that_is_described() {
     let mut who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a draft")).await;
     who.send(&id(1), &id(1), &pdf("plan")).await;
-    who.create(&id(2), &Fixture::named("identity-check-company")).await;
+    who.create(&id(2), &ready()).await;
     who.submit(&id(2), 1).await;
     who.create(&id(3), &named("deleted")).await;
     who.delete(&id(3), 1).await;

@@ -7,8 +7,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::{Duration, Instant};
 
-use crate::app::{Person, TestApp, address, id, named, pdf};
+use crate::app::{Person, TestApp, address};
 use crate::call::Answer;
+use habilitation_fixtures::{id, named, pdf};
 
 #[tokio::test]
 async fn too_many_calls_of_one_person_wait_while_others_go_on() {

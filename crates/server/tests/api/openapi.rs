@@ -184,12 +184,12 @@ async fn each_operation_is_answered() {
 async fn each_answer_has_the_members_that_are_told() {
     let app = TestApp::start().await;
     let who = app.sign_in("noemie").await;
-    who.create(&crate::app::id(1), &crate::app::named("a")).await;
+    who.create(&habilitation_fixtures::id(1), &habilitation_fixtures::named("a")).await;
     let document = document(&app).await;
     for (path, address) in [
         ("/api/session", "/api/session".to_owned()),
         ("/api/requests", "/api/requests".to_owned()),
-        ("/api/requests/{id}", crate::app::address(&crate::app::id(1))),
+        ("/api/requests/{id}", crate::app::address(&habilitation_fixtures::id(1))),
         ("/api/demo/people", "/api/demo/people".to_owned()),
     ] {
         let answer: Value = who.get(&address).await.read();

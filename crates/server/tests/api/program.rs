@@ -7,8 +7,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::app::{address, id, named};
+use crate::app::address;
 use crate::call::{Answer, Call};
+use habilitation_fixtures::{id, named};
 
 fn command(folder: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_habilitation-server"));

@@ -13,9 +13,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
-use crate::app::{address, id, named, pdf, tag};
+use crate::app::{address, tag};
 use crate::call::Call;
 use crate::program::{Program, folder_with_page};
+use habilitation_fixtures::{id, named, pdf};
 
 const PORTAL: &str = "https://portail.example";
 

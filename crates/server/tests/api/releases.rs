@@ -14,8 +14,9 @@ use habilitation_model::{Document, Draft, Id, SCHEMA};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::app::{Fixture, Person, TestApp, address, id, named, pdf, tag};
+use crate::app::{Person, TestApp, address, tag};
 use crate::embedding::{self, Element, PORTAL};
+use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
 /// Verifier of the grant that the release left unclaimed.
 const UNCLAIMED: u8 = 7;
@@ -154,7 +155,7 @@ async fn an_old_draft_that_is_changed_or_submitted_is_written_in_the_shape_of_to
     noemie.change(&first.id, first.revision, &named("Later")).await;
     assert_eq!(stored(&app, &first.id).0, SCHEMA);
 
-    let complete = Fixture::named("identity-check-company");
+    let complete = ready();
     noemie.change(&second.id, second.revision, &complete).await;
     age(&database(app.data()), Some(&second.id));
     assert_eq!(stored(&app, &second.id).1["project"]["title"], complete.project.name.as_str());
@@ -221,8 +222,8 @@ async fn write_the_release() {
     for (number, fixture) in (1..).zip(Fixture::all().iter().filter(|fixture| !fixture.is_complete())) {
         create(&noemie, number, &fixture.draft).await;
     }
-    create(&noemie, 20, &Fixture::named("identity-check-company")).await;
-    noemie.change(&id(20), 1, &Fixture::named("identity-check-company")).await;
+    create(&noemie, 20, &ready()).await;
+    noemie.change(&id(20), 1, &ready()).await;
     noemie.submit(&id(20), 2).await;
     let element = Element::signed_in(&noemie, 1).await;
     element.create(&id(OF_PORTAL), &Fixture::named("town-hall")).await;

@@ -1,11 +1,12 @@
 //! Saving, reading and deleting one's own drafts.
 
 use habilitation_model::wire::{RequestList, RequestSummary, State};
-use habilitation_model::{Draft, Field, Id, field};
+use habilitation_model::{Draft, Id};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::app::{Fixture, TestApp, address, id, named, pdf};
+use crate::app::{TestApp, address};
+use habilitation_fixtures::{id, named, pdf, ready};
 
 #[tokio::test]
 async fn a_draft_is_created_changed_read_and_deleted() {
@@ -48,24 +49,6 @@ async fn a_reader_who_has_the_revision_is_told_so() {
     }
     let head = who.call("HEAD", &address(&id(1))).send().await;
     assert_eq!((head.status, head.header("etag"), head.body.is_empty()), (200, Some("\"1\""), true));
-}
-
-#[tokio::test]
-async fn a_draft_keeps_whatever_was_typed() {
-    let app = TestApp::start().await;
-    let who = app.sign_in("noemie").await;
-    let mut draft = Fixture::named("digital-health");
-    for (field, typed) in [
-        (Field::LaunchDate, "30/02/2027 ou plus tard"),
-        (Field::Siret, "  123  "),
-        (Field::YearlyVolume, "beaucoup"),
-        (Field::ProjectName, "\u{202e}Œuvre \u{1f469}\u{200d}\u{1f4bb} e\u{301}\u{7f}\t"),
-        (Field::Description, "<script>alert(1)</script>\r\n'; DROP TABLE requests; --"),
-    ] {
-        field.set(&mut draft, field::Value::Text(typed));
-    }
-    who.create(&id(1), &draft).await;
-    assert_eq!(who.read(&id(1)).await.draft, draft);
 }
 
 #[tokio::test]
@@ -151,7 +134,7 @@ async fn everything_is_there_after_a_restart() {
         let who = app.sign_in("noemie").await;
         who.create(&id(1), &named("Guichet")).await;
         who.send(&id(1), &id(9), &pdf("kept")).await;
-        who.create(&id(2), &Fixture::named("identity-check-company")).await;
+        who.create(&id(2), &ready()).await;
         who.submit(&id(2), 1).await;
         who.create(&id(3), &named("Deleted")).await;
         who.delete(&id(3), 1).await;
@@ -165,6 +148,6 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(who.get(&format!("{}/documents/{}", address(&id(1)), id(9))).await.body, pdf("kept"));
     assert_eq!(who.read(&id(2)).await.number.as_deref(), Some("FC-2026-000001"));
     who.save(&id(3), None, &named("late")).send().await.problem(410, "deleted");
-    who.create(&id(4), &Fixture::named("identity-check-company")).await;
+    who.create(&id(4), &ready()).await;
     assert_eq!(who.submit(&id(4), 1).await.number, "FC-2026-000002");
 }

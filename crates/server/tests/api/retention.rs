@@ -7,7 +7,8 @@ use habilitation_model::Draft;
 use habilitation_model::draft::Data;
 use jiff::SignedDuration;
 
-use crate::app::{Fixture, TestApp, address, id, named, pdf};
+use crate::app::{TestApp, address};
+use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
 fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
@@ -19,7 +20,7 @@ async fn a_draft_that_nobody_touches_for_a_year_goes_and_does_not_come_back() {
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("forgotten")).await;
     who.send(&id(1), &id(9), &pdf("forgotten")).await;
-    who.create(&id(2), &Fixture::named("identity-check-company")).await;
+    who.create(&id(2), &ready()).await;
     who.submit(&id(2), 1).await;
     app.wait(days(180));
     let who = app.sign_in("noemie").await;

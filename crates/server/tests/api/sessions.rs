@@ -6,7 +6,8 @@ use habilitation_model::wire::{Browser, DemoPeople, Session, SessionList, System
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::app::{Person, START, TestApp, id, named};
+use crate::app::{Person, START, TestApp};
+use habilitation_fixtures::{id, named};
 
 const PORTAL: &str = "https://portail.example";
 

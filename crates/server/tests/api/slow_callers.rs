@@ -8,9 +8,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::app::{address, id, named, pdf};
+use crate::app::address;
 use crate::call::Call;
 use crate::program::{Program, folder_with_page};
+use habilitation_fixtures::{id, named, pdf};
 
 /// More than what the system keeps of an answer that nobody reads.
 const LARGE: usize = 12 * 1024 * 1024;

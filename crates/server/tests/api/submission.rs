@@ -2,7 +2,8 @@
 
 use habilitation_model::wire::{Receipt, State};
 
-use crate::app::{Fixture, TestApp, id, pdf};
+use crate::app::TestApp;
+use habilitation_fixtures::{Fixture, id, pdf, ready};
 
 #[tokio::test]
 async fn each_complete_fixture_is_submitted_once_its_files_are_there() {
@@ -37,7 +38,7 @@ async fn each_complete_fixture_is_submitted_once_its_files_are_there() {
 async fn repeating_it_is_harmless_whatever_the_precondition() {
     let app = TestApp::start().await;
     let who = app.sign_in("noemie").await;
-    who.create(&id(1), &Fixture::named("identity-check-company")).await;
+    who.create(&id(1), &ready()).await;
     let receipt = who.submit(&id(1), 1).await;
     let before = app.kept();
     for call in [who.submission(&id(1), 1), who.submission(&id(1), 2), who.submission(&id(1), 1).without("if-match")] {

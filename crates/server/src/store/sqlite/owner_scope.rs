@@ -18,9 +18,8 @@ use rusqlite::{Connection, Row, named_params, params};
 
 use crate::clock::rfc3339;
 use crate::portal::Portal;
-use crate::store::sqlite::ReadDraft;
 use crate::store::sqlite::values::{corrupt, time};
-use crate::store::{Failure, Found, Owner, Refusal};
+use crate::store::{Failure, Found, Owner, ReadDraft, Refusal};
 
 /// The database as one person may use it, inside a transaction.
 pub(super) struct OwnerScope<'a> {

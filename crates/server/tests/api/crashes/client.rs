@@ -10,9 +10,10 @@ use habilitation_simulator::Random;
 
 use super::Tally;
 use super::history::{Change, History, Request, Stage, Wrong};
-use crate::app::{Fixture, address, tag};
+use crate::app::{address, tag};
 use crate::call::{Answer, Call};
 use crate::program::Program;
+use habilitation_fixtures::ready;
 
 const PEOPLE: [&str; 5] = ["noemie", "karim", "jean-baptiste", "stephane", "lucie"];
 /// Names that a client gives its documents.
@@ -21,7 +22,7 @@ const DOCUMENTS: usize = 3;
 /// A complete draft of this content: submission would take it.
 pub(super) fn complete(content: u32) -> Draft {
     static FIXTURE: OnceLock<Draft> = OnceLock::new();
-    let mut draft = FIXTURE.get_or_init(|| Fixture::named("identity-check-company")).clone();
+    let mut draft = FIXTURE.get_or_init(ready).clone();
     Field::ProjectName.set(&mut draft, field::Value::Text(&format!("Version {content}")));
     // Long enough to lie on several pages of the database.
     let description = format!("Version {content}. ").repeat(150);
