@@ -274,8 +274,7 @@ impl Form {
     /// Whether the form asks for a field, by the other answers.
     #[must_use]
     pub fn shows(self, field: Field) -> bool {
-        use Field::{ControllerKind, Migration, OrganisationKind, RetentionMonths};
-        self.look(&[OrganisationKind, Migration, RetentionMonths, ControllerKind], |draft| field.is_shown(draft))
+        self.look(Field::SHOWING_OTHERS, |draft| field.is_shown(draft))
     }
 
     /// The error to show at a field.

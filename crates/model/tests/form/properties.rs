@@ -1,4 +1,4 @@
-//! What holds for every draft, however right or wrong.
+//! Properties of every draft, however right or wrong.
 
 use habilitation_model::field::Value as Answer;
 use habilitation_model::{Circumstances, ClosedList, Code, Draft, Field, Finding, Level, Request, Step};
@@ -113,6 +113,17 @@ proptest! {
             let params: Vec<&str> = json["params"].as_object().unwrap().keys().map(String::as_str).collect();
             prop_assert_eq!(params, params_of(finding.code), "{:?}", finding);
             prop_assert_eq!(json_value::<Finding>(json), finding);
+        }
+    }
+
+    #[test]
+    fn no_other_answer_decides_whether_a_field_is_shown(draft in drafts(), (field, answer) in edits()) {
+        prop_assume!(!Field::SHOWING_OTHERS.contains(&field));
+        let mut json = serde_json::to_value(&draft).unwrap();
+        *json.pointer_mut(&field.pointer()).unwrap() = answer;
+        let edited: Draft = json_value(json);
+        for shown in Field::ALL {
+            prop_assert_eq!(shown.is_shown(&draft), shown.is_shown(&edited), "{} by {}", shown.path(), field.path());
         }
     }
 
