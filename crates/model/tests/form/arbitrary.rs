@@ -36,7 +36,7 @@ pub(crate) fn edits() -> impl Strategy<Value = (Field, Value)> {
     any_field().prop_flat_map(|field| answers(field).prop_map(move |answer| (field, answer)))
 }
 
-/// Which files have arrived, where that is known.
+/// Files that have arrived, where that is known.
 pub(crate) fn arrivals() -> impl Strategy<Value = Option<Vec<Id>>> {
     prop::option::of(subsequence((0..9).map(|number| pdf(number).id).collect::<Vec<_>>(), 0..9))
 }

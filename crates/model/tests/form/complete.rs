@@ -131,12 +131,12 @@ pub(crate) fn pdf(number: u8) -> Document {
     }
 }
 
-/// What a check says of a draft, as the API says it.
+/// Returns the findings of a draft, as the API writes them.
 pub(crate) fn findings(draft: &Draft) -> Vec<Value> {
     findings_in(draft, &Circumstances::on(today()))
 }
 
-/// The same in other circumstances.
+/// Returns the findings of a draft in other circumstances.
 pub(crate) fn findings_in(draft: &Draft, circumstances: &Circumstances<'_>) -> Vec<Value> {
     draft.findings(circumstances).iter().map(|finding| serde_json::to_value(finding).unwrap()).collect()
 }

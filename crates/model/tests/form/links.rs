@@ -1,4 +1,4 @@
-//! Where the legal text can be read: a link, a file, or both.
+//! Links to the legal text: a link, a file, or both.
 
 use habilitation_model::Field;
 use serde_json::{Value, json};

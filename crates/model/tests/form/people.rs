@@ -1,4 +1,4 @@
-//! Who is who: the controller, the data protection officer and the technical contact.
+//! People and their parts: the controller, the data protection officer and the technical contact.
 
 use habilitation_model::{Draft, Field};
 use serde_json::{Value, json};

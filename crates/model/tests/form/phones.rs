@@ -95,7 +95,7 @@ const NOT_MOBILE: [&str; 26] = [
     "+123456789012345",
 ];
 
-/// What is no phone number at all.
+/// Texts that are no phone number.
 const WRONG: [&str; 25] = [
     "06 39 98 12 3",
     "06 39 98 12 345",

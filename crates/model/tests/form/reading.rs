@@ -1,4 +1,4 @@
-//! How a draft is read from JSON and written again.
+//! Reading of drafts from JSON, and writing.
 
 use habilitation_model::{Draft, Field, field::Value as Answer};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What is sent: a request without errors, typed.
+//! Requests as they are sent: without errors, typed.
 
 use habilitation_model::{Draft, Field, Id, Request};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What a request cannot do without.
+//! Answers that a request cannot do without.
 
 use habilitation_model::{Draft, Field, field::Value as Answer};
 use serde_json::{Value, json};

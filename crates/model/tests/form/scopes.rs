@@ -1,4 +1,4 @@
-//! Which data are asked for.
+//! Data that are asked for.
 
 use habilitation_model::{Draft, Scope};
 use serde_json::{Value, json};
