@@ -1,7 +1,7 @@
 //! A request while it is being filled in: every field of the form, declared once.
 //!
 //! A field is a member of the struct of its step. `#[field(…)]` names its variant of [`Field`] and tells what sets it apart;
-//! `#[validate(…)]` attaches its rules, functions of [`crate::rules`]. A rule that concerns several answers is a function of the
+//! `#[validate(…)]` attaches its rules, functions of `crate::rules`. A rule that concerns several answers is a function of the
 //! section, below.
 
 use std::borrow::Cow;
