@@ -273,8 +273,7 @@ impl Form {
     /// Returns whether the form asks for a field, given the other answers.
     #[must_use]
     pub fn shows(self, field: Field) -> bool {
-        use Field::{ControllerKind, Migration, OrganisationKind, RetentionMonths};
-        self.with_fields(&[OrganisationKind, Migration, RetentionMonths, ControllerKind], |draft| field.is_shown(draft))
+        self.with_fields(Field::SHOWING_OTHERS, |draft| field.is_shown(draft))
     }
 
     /// Returns the error to show at a field.

@@ -27,7 +27,7 @@ pub(crate) fn also(errors: &mut Option<syn::Error>, error: syn::Error) {
     }
 }
 
-/// Documentation of generated code.
+/// Returns the documentation of generated code.
 pub(crate) fn doc(text: &str) -> TokenStream {
     quote::quote!(#[doc = #text])
 }

@@ -47,7 +47,7 @@ mod tests {
 
                 pub struct Organisation {
                     /// Name of the organisation.
-                    #[field(OrganisationName, from_link)]
+                    #[field(OrganisationName, from_link, shows_others)]
                     #[validate(custom(function = rules::filled), length(max = NAME_MAX, code = "too_long"))]
                     pub name: Text,
                     /// Reason of the request.
@@ -88,6 +88,7 @@ mod tests {
             "Self :: Reason => Organisation :: is_private (& draft . organisation)",
             "fn is_optional (self) -> bool { matches ! (self , Self :: Reason) }",
             "fn is_multiline (self) -> bool { matches ! (self , Self :: Reason) }",
+            "SHOWING_OTHERS : & 'static [Self] = & [Self :: OrganisationName ,]",
             "fn is_from_link (self) -> bool { matches ! (self , Self :: OrganisationName) }",
             "Self :: OrganisationName => NAME_MAX",
             "Self :: ApplicantEmail => email :: MAX",
@@ -119,7 +120,7 @@ mod tests {
             ),
             (
                 parse_quote! { mod form { struct Draft { #[field(Name, hidden)] name: Text } } },
-                "a field takes `optional`, `multiline`, `from_link`, `shown_if = …` and `max_length = …`",
+                "a field takes `optional`, `multiline`, `from_link`, `shows_others`, `shown_if = …` and `max_length = …`",
             ),
             (
                 parse_quote! { mod form { struct Draft { #[field(Name, max_length = 3)] #[validate(length(max = 3))] name: Text } } },

@@ -37,6 +37,7 @@ pub fn derive_from_json(input: TokenStream) -> TokenStream {
 /// - `optional`: a request can do without an answer;
 /// - `multiline`: the answer may hold several lines;
 /// - `from_link`: a portal or a link may give the answer in the person's place;
+/// - `shows_others`: the answer decides whether other fields are shown;
 /// - `shown_if = path`: asked when this function of the struct around the field (`fn(&Section) -> bool`) returns true;
 /// - `max_length = expression`: most characters, where no `length(max = …)` of `validator` says so.
 #[proc_macro_attribute]

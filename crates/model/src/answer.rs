@@ -9,22 +9,22 @@ use crate::text::Text;
 /// The answer of one field, borrowed from a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
-    /// Typed.
+    /// Text, as typed.
     Text(&'a str),
-    /// Chosen in a closed list, by its wire value.
+    /// Choice in a closed list, by its value on the wire.
     Choice(Option<&'a str>),
     /// Yes, no, or not answered.
     YesNo(Option<bool>),
-    /// A box, ticked or not.
+    /// Box, ticked or not.
     Flag(bool),
-    /// Boxes of the list of scopes.
+    /// Scopes, as ticked.
     Scopes(&'a Scopes),
     /// Files.
     Documents(&'a [Document]),
 }
 
 impl Value<'_> {
-    /// Nothing was answered.
+    /// Returns whether nothing was answered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
@@ -38,10 +38,10 @@ impl Value<'_> {
     }
 }
 
-/// A place in a draft that holds the answer of one field.
+/// A member of a draft that holds the answer of a field.
 pub(crate) trait AnswerSlot {
     fn value(&self) -> Value<'_>;
-    /// Takes a value of its own kind; any other is a mistake in the caller and changes nothing.
+    /// Takes a value of the same kind. Any other is a mistake of the caller, and changes nothing.
     fn set(&mut self, value: Value<'_>);
 }
 

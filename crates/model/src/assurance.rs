@@ -3,7 +3,7 @@
 use crate::choice::closed_list;
 
 closed_list! {
-    /// How surely the person's identity was checked, after eIDAS (Regulation (EU) 910/2014, article 8).
+    /// Level at which a person's identity was checked, after eIDAS (Regulation (EU) 910/2014, article 8).
     pub enum AssuranceLevel {
         /// Low: FranceConnect.
         Eidas1 = "eidas1",
@@ -15,14 +15,14 @@ closed_list! {
 }
 
 impl AssuranceLevel {
-    /// Whether it is one of FranceConnect+.
+    /// Returns whether the level is one of FranceConnect+.
     #[must_use]
     pub fn is_plus(self) -> bool {
         self != Self::Eidas1
     }
 }
 
-/// What makes a service sensitive. The answers are never stored.
+/// Answers that tell how sensitive a service is. They are never stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sensitivity {
     /// Identity documents are kept.
@@ -33,7 +33,7 @@ pub struct Sensitivity {
     pub health: Option<bool>,
 }
 
-/// The level to suggest, once enough is known; a migration overrides the rest. The highest level is never suggested.
+/// Returns the level to suggest, once enough is known. A migration overrides the rest; the highest level is never suggested.
 #[must_use]
 pub fn suggestion(sensitivity: Sensitivity, migration: Option<bool>) -> Option<AssuranceLevel> {
     let answers = [sensitivity.identity_documents, sensitivity.money, sensitivity.health];

@@ -1,15 +1,16 @@
-//! Bounds of what is kept of an answer. A draft keeps what one can type, right or wrong, but not a book in place of a name:
+//! Bounds of what is kept of an answer. A draft keeps what one can type, right or wrong, but within bounds:
 //! its saver refuses what is longer than twice what the form takes.
 
 use crate::document;
 use crate::draft::Draft;
 use crate::field::{Field, Value};
 
-/// Most characters of an answer that is read as a number, a date or a phone, or that is chosen from a list.
+/// Most characters of an answer that is chosen in a list, or read as a number or a date.
 const SHORT_MAX: u64 = 100;
 
 impl Field {
-    /// Most characters that the form takes in a text; what is read as something else, such as a number, is given 100.
+    /// Returns the most characters that the form takes in a text. Short texts, and those that are read as numbers or dates, get
+    /// 100.
     #[must_use]
     pub fn most_characters(self) -> u64 {
         self.declared_max_length().unwrap_or_default().max(SHORT_MAX)
@@ -17,8 +18,8 @@ impl Field {
 }
 
 impl Draft {
-    /// The first field, in the order of the form, whose answer is more than twice as long as the form takes; whoever keeps
-    /// drafts refuses such a one.
+    /// Returns the first field whose answer is more than twice as long as the form takes. Whoever keeps drafts refuses such a
+    /// one.
     #[must_use]
     pub fn overlong(&self) -> Option<Field> {
         Field::ALL.iter().copied().find(|field| is_overlong(*field, &field.value(self)))
@@ -84,8 +85,8 @@ mod tests {
                 draft.people.controller.kind = draft::ControllerKind::Organisation.into();
             }
             let findings = draft.findings(&Circumstances::on(Date::FIRST));
-            let told = findings.iter().find(|finding| finding.field == field && finding.code == Code::TooLong);
-            if let Some(max) = told.and_then(|finding| finding.params.max) {
+            let found = findings.iter().find(|finding| finding.field == field && finding.code == Code::TooLong);
+            if let Some(max) = found.and_then(|finding| finding.params.max) {
                 assert!(field.most_characters() >= max, "{}: {max}", field.path());
                 assert!(field.most_characters() <= max || max < SHORT_MAX, "{}: {max}", field.path());
                 compared += 1;

@@ -14,13 +14,13 @@ use crate::step::Step;
 use crate::warnings;
 
 impl Draft {
-    /// Everything wrong or worth saying, in the order of the form; errors before warnings on one field.
+    /// Returns the findings in the order of the form; on one field, errors stand before warnings.
     #[must_use]
     pub fn findings(&self, circumstances: &Circumstances<'_>) -> Vec<Finding> {
         Step::ALL.iter().flat_map(|step| self.findings_of(*step, circumstances)).collect()
     }
 
-    /// Returns the errors, which stand in the way of submission, when the files in `arrived` are all there.
+    /// Returns the errors, which block submission once the files in `arrived` are all there.
     #[must_use]
     pub fn errors(&self, arrived: &[Id]) -> Vec<Finding> {
         // Only warnings depend on the day.
@@ -30,8 +30,8 @@ impl Draft {
         findings
     }
 
-    /// The findings on the fields of one step. What a field says depends on its own section and on [the answers of
-    /// others that the section looks at](Self::depends_on), nothing more: a form need not check the rest again.
+    /// Returns the findings on the fields of one step. They depend on its section and on [some answers of
+    /// others](Self::depends_on), so that a form need not check the rest again.
     #[must_use]
     pub fn findings_of(&self, step: Step, circumstances: &Circumstances<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -57,8 +57,8 @@ impl Draft {
         in_order(findings)
     }
 
-    /// Whether a finding is on the declared type or size of files that are all there: whoever keeps them looked at their
-    /// bytes, which prove what a declaration does not.
+    /// Returns whether a finding on the declared type or size of files is settled, since they are all there. Whoever keeps them
+    /// looked at their bytes, which prove more than a declaration.
     fn is_settled_by_bytes(&self, finding: &Finding, circumstances: &Circumstances<'_>) -> bool {
         let (Some(arrived), Code::FileType | Code::FileTooLarge) = (circumstances.arrived, finding.code) else {
             return false;
@@ -72,7 +72,7 @@ impl Draft {
         }
     }
 
-    /// The fields of other steps on which the findings of a step depend.
+    /// Returns the fields of other steps on which the findings of a step depend.
     #[must_use]
     pub fn depends_on(step: Step) -> &'static [Field] {
         match step {
@@ -82,7 +82,7 @@ impl Draft {
         }
     }
 
-    /// FranceConnect v2 takes over services of FranceConnect, not of FranceConnect+.
+    /// Finds a migration to another level than the lowest: version 2 takes over services of FranceConnect, not of FranceConnect+.
     fn level_of_a_migration(&self) -> Option<Finding> {
         let level = self.assurance.level.value()?;
         let wrong = self.project.is_migration() && level != AssuranceLevel::Eidas1;
@@ -101,28 +101,28 @@ impl Draft {
     }
 }
 
-/// The findings in the order of the form. They are few: each is put where it belongs, and the page does without the code
+/// Returns findings in the order of the form. They are few: each is inserted at its rank, and the page does without the code
 /// of a sort.
 fn in_order(findings: Vec<Finding>) -> Vec<Finding> {
     let rank = |finding: &Finding| (finding.field, finding.level, finding.code);
     let mut ordered: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
-        let place = ordered.partition_point(|other| rank(other) <= rank(&finding));
-        ordered.insert(place, finding);
+        let index = ordered.partition_point(|other| rank(other) <= rank(&finding));
+        ordered.insert(index, finding);
     }
     ordered
 }
 
-/// Brings `validator`'s tree of errors to our terms.
+/// Adds the findings in a tree of errors of `validator`.
 fn collect(prefix: &str, errors: &ValidationErrors, findings: &mut Vec<Finding>) {
     for (name, kind) in errors.errors() {
         let path = format!("{prefix}.{name}");
         match kind {
             ValidationErrorsKind::Struct(nested) => collect(&path, nested, findings),
-            ValidationErrorsKind::Field(broken) => {
-                for error in broken {
-                    let told = error.params.get(code::FIELD).and_then(serde_json::Value::as_str);
-                    let field = Field::from_path(told.unwrap_or(&path));
+            ValidationErrorsKind::Field(errors) => {
+                for error in errors {
+                    let named = error.params.get(code::FIELD).and_then(serde_json::Value::as_str);
+                    let field = Field::from_path(named.unwrap_or(&path));
                     debug_assert!(field.is_some(), "{path} is not in the catalogue");
                     findings.extend(field.and_then(|field| Finding::from_validator(field, error)));
                 }

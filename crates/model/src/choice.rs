@@ -12,10 +12,10 @@ pub trait ClosedList: Copy + Eq + 'static {
     /// Every value, in the order in which people see them.
     const ALL: &'static [Self];
 
-    /// The value on the wire.
+    /// Returns the value on the wire.
     fn as_str(self) -> &'static str;
 
-    /// The value that a text names, if the list has it.
+    /// Returns the value that a text names, if the list has it.
     #[must_use]
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|value| value.as_str() == text)
@@ -81,19 +81,19 @@ pub struct Choice<T> {
 }
 
 impl<T: ClosedList> Choice<T> {
-    /// The value on the wire, known or not; `None` when nothing is chosen.
+    /// Returns the value on the wire, known or not; `None` when nothing is chosen.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         self.chosen.as_deref()
     }
 
-    /// The value chosen, where the list has it.
+    /// Returns the chosen value, if the list has it.
     #[must_use]
     pub fn value(&self) -> Option<T> {
         self.as_str().and_then(T::parse)
     }
 
-    /// Whether this value of the list is the one chosen.
+    /// Returns whether this value of the list is chosen.
     #[must_use]
     pub fn is(&self, value: T) -> bool {
         self.value() == Some(value)

@@ -1,4 +1,4 @@
-//! Text as it arrives from keyboards, clipboards, links and files, and the characters in it that nobody sees.
+//! Cleaning of text that arrives from keyboards, clipboards, links and files: characters that cannot be seen go.
 //!
 //! Letters are not composed here (Unicode Annex 15): the table for it weighs more than the model, and whoever has a
 //! browser has it already.
@@ -40,8 +40,8 @@ pub(crate) fn clean(arrived: &str, several_lines: bool) -> String {
     cleaned
 }
 
-/// Whether a text holds a format character (Unicode category Cf) that [`clean`] takes out. Joiners stay, wherever they are: they
-/// change no more than the form of letters.
+/// Returns whether a text holds a format character (Unicode category Cf) that [`clean`] takes out. Joiners stay, wherever they
+/// are: they change no more than the form of letters.
 pub(crate) fn holds_format(text: &str) -> bool {
     let mut before = None;
     let mut rest = text.chars().peekable();
@@ -54,8 +54,8 @@ pub(crate) fn holds_format(text: &str) -> bool {
     false
 }
 
-/// Whether an invisible character changes how its neighbours look. What comes after is not typed yet while somebody is
-/// typing, so what comes before is enough wherever it can be.
+/// Returns whether an invisible character changes how its neighbours look. While somebody types, the next character is not
+/// there yet: the one before is enough wherever it can be.
 fn means_something(before: Option<char>, character: char, next: Option<char>) -> bool {
     let after = |fits: fn(char) -> bool| before.is_some_and(fits);
     let beside = |fits: fn(char) -> bool| after(fits) || next.is_some_and(fits);
@@ -74,12 +74,12 @@ fn means_something(before: Option<char>, character: char, next: Option<char>) ->
     }
 }
 
-/// Returns a text without what nobody sees around it.
+/// Returns a text without white space and invisible characters around it.
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || stands_alone(character))
 }
 
-/// Whether there is nothing to see in a text.
+/// Returns whether nothing can be seen of a text.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|character| character.is_whitespace() || character.is_control() || is_invisible(character))
 }

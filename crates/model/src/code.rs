@@ -1,4 +1,4 @@
-//! Codes of what can be wrong with an answer, and the way in which rules hand them through `validator`.
+//! Codes of findings, and how rules hand them through `validator`.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::choice::{ClosedList, closed_list};
 closed_list! {
     /// Code of what is wrong, without words: the page chooses them from the field and the code.
     pub enum Code {
-        /// Nothing was answered.
+        /// Answer that is missing.
         Required = "required",
         /// More than `max` characters.
         TooLong = "too_long",
@@ -107,19 +107,19 @@ impl Params {
     }
 }
 
-/// Under which name a rule of ours hands its [`Params`] through `validator`.
+/// Name under which a rule hands its [`Params`] through `validator`.
 pub(crate) const PARAMS: &str = "params";
-/// Under which name a rule on a whole section says which field it is about.
+/// Name under which a rule on a section hands the path of its field through `validator`.
 pub(crate) const FIELD: &str = "field";
 
-/// The error of a rule on one field, for `validator`.
+/// Returns the error of a rule on one field, for `validator`.
 pub(crate) fn error(code: Code, params: &Params) -> ValidationError {
     let mut error = ValidationError::new(code.as_str());
     error.add_param(Cow::Borrowed(PARAMS), params);
     error
 }
 
-/// The error of a rule on a whole section that stands on one of its fields, given by its path.
+/// Returns the error of a rule on a section, which stands on the field at this path.
 pub(crate) fn error_at(path: &'static str, code: Code, params: &Params) -> ValidationError {
     let mut error = error(code, params);
     error.add_param(Cow::Borrowed(FIELD), &path);

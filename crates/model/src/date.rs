@@ -137,7 +137,7 @@ fn small(text: &str) -> Result<u8, NotADate> {
     u8::try_from(number(text, 1..=2)?).map_err(|_| NotADate)
 }
 
-/// The month that a name means, with or without accents, in full or as far as it can be no other.
+/// Returns the month that a name means. Accents do not count, and a beginning is enough if no other month has it.
 fn month_named(name: &str) -> Option<u8> {
     let name = normalize::normalized(name);
     let mut meant = (1_u8..).zip(MONTHS).filter(|(_, month)| month.starts_with(&name));

@@ -17,7 +17,7 @@ pub const MAX_COUNT: u64 = 6;
 pub const SIGNATURE_LENGTH: usize = 1024;
 
 closed_list! {
-    /// What a file may be, by its first bytes: its name and declared type prove nothing.
+    /// Type of a file by its first bytes: its name and declared type prove nothing.
     pub enum FileType {
         /// Portable Document Format, ISO 32000.
         Pdf = "application/pdf",
@@ -33,7 +33,7 @@ closed_list! {
 const HANDED_OUT_MAX: usize = 200;
 
 impl FileType {
-    /// The extensions of file names of this type; the first is the usual one.
+    /// Returns the extensions of file names of this type, the usual one first.
     const fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Pdf => &["pdf"],
@@ -74,7 +74,7 @@ impl FileType {
         self.extensions().iter().any(|own| own.eq_ignore_ascii_case(extension))
     }
 
-    /// The type that the first bytes of a file tell, if it is one that is taken.
+    /// Returns the type that the first bytes of a file tell, if it is one that is taken.
     #[must_use]
     pub fn of_bytes(first: &[u8]) -> Option<Self> {
         const PDF: &[u8] = b"%PDF-";
@@ -103,13 +103,13 @@ fn parted(name: &str) -> (&str, &str) {
     }
 }
 
-/// Whether a name does not begin or end with this: such files are hidden, or cannot be opened, on some systems.
+/// Returns whether no name may begin or end with a character: some systems hide such files, or cannot open them.
 fn is_edge(letter: char) -> bool {
     letter == '.' || letter.is_whitespace()
 }
 
-/// Whether a character is invisible: it could turn round how a name is read, or hide a part of it. These are the format
-/// characters that are not seen (Unicode category Cf), fillers, and code points that are no characters.
+/// Returns whether a character is invisible: it could turn round how a name is read, or hide a part of it. These are format
+/// characters (Unicode category Cf), fillers, and code points that are no characters.
 fn is_unseen(letter: char) -> bool {
     matches!(letter,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -119,7 +119,7 @@ fn is_unseen(letter: char) -> bool {
     ) || u32::from(letter) & 0xfffe == 0xfffe
 }
 
-/// The character in its place in a name: parts of a path, ends of a line and what some system refuses give `_`.
+/// Returns a character as a name may hold it: separators of paths, line breaks and what some system refuses give `_`.
 fn in_a_name(letter: char) -> char {
     match letter {
         '"' | '*' | '/' | ':' | '<' | '>' | '?' | '\\' | '|' | '\u{2028}' | '\u{2029}' => '_',
@@ -130,7 +130,7 @@ fn in_a_name(letter: char) -> char {
     }
 }
 
-/// Whether Windows takes the name for that of a device, whatever follows its first dot.
+/// Returns whether Windows takes a name for that of a device, whatever follows its first dot.
 fn is_reserved(stem: &str) -> bool {
     let name = stem.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let port = name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT"));
@@ -144,11 +144,11 @@ fn is_reserved(stem: &str) -> bool {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Document {
-    /// Names the bytes: `PUT /api/requests/{id}/documents/{document}`.
+    /// Identifier of the bytes, in `PUT /api/requests/{id}/documents/{document}`.
     pub id: Id,
-    /// The name it had on the person's device; shown as text, never a path.
+    /// Name on the person's device; shown as text, never a path.
     pub name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
     /// Media type, one of [`FileType`].
     #[serde(rename = "type")]
@@ -156,13 +156,13 @@ pub struct Document {
 }
 
 impl Document {
-    /// The type, where it is one that is taken.
+    /// Returns the declared type, if it is one that is taken.
     #[must_use]
     pub fn file_type(&self) -> Option<FileType> {
         FileType::parse(&self.media_type)
     }
 
-    /// Whether a file of this type and size would be taken.
+    /// Returns whether a file of this type and size would be taken.
     pub(crate) fn is_plausible(&self) -> bool {
         self.file_type().is_some() && (1..=MAX_SIZE).contains(&self.size)
     }

@@ -1,9 +1,9 @@
-//! Names of domains, in any script (RFC 5890): whoever looks one up turns it into letters of ASCII.
+//! Names of domains, in any script (RFC 5890). Resolvers turn them into letters of ASCII.
 
 /// Longest label, in characters (RFC 1035).
 pub(crate) const LABEL_MAX: usize = 63;
 
-/// Whether a text can stand between two dots of a domain.
+/// Returns whether a text can be a label of a domain, between two dots.
 pub(crate) fn is_label(label: &str) -> bool {
     !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(is_part)
 }

@@ -1,7 +1,7 @@
 //! A request while it is being filled in: every field of the form, declared once.
 //!
 //! A field is a member of the struct of its step. `#[field(…)]` names its variant of [`Field`] and tells what sets it apart;
-//! `#[validate(…)]` attaches its rules, functions of [`crate::rules`]. A rule that concerns several answers is a function of the
+//! `#[validate(…)]` attaches its rules, functions of `crate::rules`. A rule that concerns several answers is a function of the
 //! section, below.
 
 use std::borrow::Cow;
@@ -44,20 +44,20 @@ mod form {
     use crate::text::Text;
     use crate::{rules, web_address};
 
-    /// Everything that was typed, right or wrong, of one request.
+    /// A request while it is being filled in: everything that was typed, right or wrong.
     ///
     /// Absent, `null` and empty mean the same; an unknown member or a value of the wrong JSON type is refused when it is read.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
     #[serde(default, deny_unknown_fields)]
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Draft {
-        /// Who asks.
+        /// The body that asks, and the applicant.
         #[step(Organisation)]
         pub organisation: Organisation,
-        /// The service.
+        /// The service that will use FranceConnect.
         #[step(Project)]
         pub project: Project,
-        /// Which data, and what becomes of them.
+        /// The data asked for, and their use.
         #[step(Data)]
         pub data: Data,
         /// Level of assurance.
@@ -66,7 +66,7 @@ mod form {
         /// Legal basis.
         #[step(Legal)]
         pub legal: Legal,
-        /// Who is involved.
+        /// People who are involved.
         #[step(People)]
         pub people: People,
         /// Commitments.
@@ -74,17 +74,17 @@ mod form {
         pub terms: Terms,
     }
 
-    /// Who asks.
+    /// The body that asks, and the applicant.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
     #[serde(default, deny_unknown_fields)]
     #[validate(schema(function = private_body_says_its_basis, skip_on_field_errors = false))]
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Organisation {
-        /// Number of the establishment.
+        /// Number of the establishment (SIRET).
         #[field(Siret, from_link)]
         #[validate(custom(function = rules::filled), custom(function = rules::one_line), custom(function = rules::siret))]
         pub siret: Text,
-        /// Its name.
+        /// Name of the organisation.
         #[field(OrganisationName, from_link)]
         #[validate(
             custom(function = rules::filled),
@@ -92,12 +92,12 @@ mod form {
             length(max = ORGANISATION_NAME_MAX, code = "too_long")
         )]
         pub name: Text,
-        /// What it is.
-        #[field(OrganisationKind, from_link)]
+        /// Kind of the organisation.
+        #[field(OrganisationKind, from_link, shows_others)]
         #[validate(custom(function = rules::chosen), custom(function = rules::in_list))]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<OrganisationKind>))]
         pub kind: Choice<OrganisationKind>,
-        /// Why a private body may ask.
+        /// Ground on which a private body asks.
         #[field(PrivateBasis, from_link, shown_if = Organisation::is_private)]
         #[validate(custom(function = rules::in_list))]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<PrivateBasis>))]
@@ -133,7 +133,7 @@ mod form {
             length(max = PERSON_NAME_MAX, code = "too_long")
         )]
         pub family_name: Text,
-        /// What they do there.
+        /// Job title.
         #[field(JobTitle)]
         #[validate(
             custom(function = rules::filled),
@@ -151,12 +151,12 @@ mod form {
         pub phone: Text,
     }
 
-    /// The service.
+    /// The service that will use FranceConnect.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
     #[serde(default, deny_unknown_fields)]
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Project {
-        /// Its name.
+        /// Name of the project.
         #[field(ProjectName, from_link)]
         #[validate(
             custom(function = rules::filled),
@@ -164,7 +164,7 @@ mod form {
             length(max = 120, code = "too_long")
         )]
         pub name: Text,
-        /// What the identity is for and what users do.
+        /// Use of the identity, and what users do.
         #[field(Description, multiline, from_link)]
         #[validate(
             custom(function = rules::filled),
@@ -172,8 +172,8 @@ mod form {
             length(max = 5_000, code = "too_long")
         )]
         pub description: Text,
-        /// Whether a service that has FranceConnect moves to its version 2.
-        #[field(Migration, from_link)]
+        /// Set when a service that has FranceConnect moves to its version 2.
+        #[field(Migration, from_link, shows_others)]
         #[validate(required(code = "required"))]
         pub migration: Option<bool>,
         /// Number of the earlier request.
@@ -189,7 +189,7 @@ mod form {
             custom(function = rules::file_names)
         )]
         pub mockups: Vec<Document>,
-        /// When it should open; binds nobody.
+        /// Planned date of opening; it binds nobody.
         #[field(LaunchDate, from_link)]
         #[validate(
             custom(function = rules::filled),
@@ -208,13 +208,13 @@ mod form {
         pub yearly_volume: Text,
     }
 
-    /// Which data, and what becomes of them.
+    /// The data asked for, and their use.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
     #[serde(default, deny_unknown_fields)]
     #[validate(schema(function = long_retention_has_a_reason, skip_on_field_errors = false))]
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Data {
-        /// What is asked for.
+        /// Scopes of the data asked for.
         #[field(Scopes, from_link)]
         #[validate(
             custom(function = rules::some_scope),
@@ -222,7 +222,7 @@ mod form {
             custom(function = rules::name_in_use_with_birth_name)
         )]
         pub scopes: Scopes,
-        /// Who, by their function, gets or processes them.
+        /// Recipients of the data, by their function.
         #[field(Recipients, multiline, from_link)]
         #[validate(
             custom(function = rules::filled),
@@ -230,15 +230,15 @@ mod form {
             length(max = LONG_TEXT_MAX, code = "too_long")
         )]
         pub recipients: Text,
-        /// How long they are kept, in months.
-        #[field(RetentionMonths, from_link)]
+        /// Retention of the data, in months.
+        #[field(RetentionMonths, from_link, shows_others)]
         #[validate(
             custom(function = rules::filled),
             custom(function = rules::one_line),
             custom(function = rules::months)
         )]
         pub retention_months: Text,
-        /// Why longer than is usual.
+        /// Reason of a retention that is longer than usual.
         #[field(RetentionReason, multiline, from_link, shown_if = Data::retention_needs_a_reason)]
         #[validate(custom(function = rules::lines), length(max = LONG_TEXT_MAX, code = "too_long"))]
         pub retention_reason: Text,
@@ -270,11 +270,11 @@ mod form {
             length(max = LONG_TEXT_MAX, code = "too_long")
         )]
         pub basis: Text,
-        /// Where it can be read.
+        /// Address at which the text can be read.
         #[field(LegalUrl, from_link, max_length = web_address::MAX)]
         #[validate(custom(function = rules::one_line), custom(function = rules::web_address))]
         pub url: Text,
-        /// Or the text itself.
+        /// The text itself, when it is not online.
         #[field(LegalDocuments)]
         #[validate(
             custom(function = rules::few_files),
@@ -285,7 +285,7 @@ mod form {
         pub documents: Vec<Document>,
     }
 
-    /// Who is involved.
+    /// People who are involved.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson, Validate)]
     #[serde(default, deny_unknown_fields)]
     #[validate(
@@ -314,8 +314,8 @@ mod form {
     #[serde(default, deny_unknown_fields)]
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     pub struct Controller {
-        /// Which of the two.
-        #[field(Kind)]
+        /// Kind of the controller.
+        #[field(Kind, shows_others)]
         #[validate(custom(function = rules::chosen), custom(function = rules::in_list))]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<ControllerKind>))]
         pub kind: Choice<ControllerKind>,
@@ -343,7 +343,7 @@ mod form {
             length(max = PERSON_NAME_MAX, code = "too_long")
         )]
         pub family_name: Text,
-        /// What a natural person does there.
+        /// Job title of a natural person.
         #[field(JobTitle, shown_if = Controller::is_person)]
         #[validate(
             custom(function = rules::filled),

@@ -1,10 +1,10 @@
-//! Who may use FranceConnect: a help before the form, never a wall. DINUM decides when it examines the request.
+//! Eligibility for FranceConnect: a help before the form that bars nobody. DINUM decides when it examines the request.
 
 use crate::choice::closed_list;
 use crate::draft::PrivateBasis;
 
 closed_list! {
-    /// Who wants to use FranceConnect.
+    /// Body or person that wants to use FranceConnect.
     pub enum Asker {
         /// A private person.
         Individual = "individual",
@@ -15,7 +15,7 @@ closed_list! {
     }
 }
 
-/// What the rules say of an asker.
+/// Eligibility of an asker by the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Eligibility {
     /// May file a request.
@@ -28,7 +28,7 @@ pub enum Eligibility {
     NeedsBasis,
 }
 
-/// Arrêté of 8 November 2018 on the service called FranceConnect.
+/// Returns the eligibility by the arrêté of 8 November 2018 on the service called FranceConnect.
 #[must_use]
 pub fn of(asker: Asker, basis: Option<PrivateBasis>) -> Eligibility {
     match (asker, basis) {

@@ -12,7 +12,7 @@ use crate::text::Text;
 
 /// Longest address, in characters: the path limit of RFC 5321 less its brackets.
 pub const MAX: u64 = 254;
-/// Shown in messages; `.example` is reserved (RFC 2606).
+/// Example for messages; `.example` is reserved (RFC 2606).
 pub const EXAMPLE: &str = "prenom.nom@organisme.example";
 
 /// An address that a browser's e-mail control would take, with a domain of two labels at least.
@@ -43,19 +43,19 @@ impl Email {
         if local_ok && domain_ok && text.chars().count() as u64 <= MAX { Ok(Self(text)) } else { Err(NotAnEmail) }
     }
 
-    /// As written.
+    /// Returns the address as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What follows the `@`, in lower case.
+    /// Returns the domain, in lower case.
     #[must_use]
     pub fn domain(&self) -> String {
         self.0.rsplit('@').next().unwrap_or_default().chars().map(normalize::lower_case).collect()
     }
 
-    /// Whether two addresses are the same but for case.
+    /// Returns whether two addresses are the same but for case.
     #[must_use]
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.0.chars().map(normalize::lower_case).eq(other.0.chars().map(normalize::lower_case))

@@ -1,6 +1,6 @@
-//! The file in which an applicant takes a draft along, and what of it can be taken back.
+//! The file in which an applicant takes a draft along, and its import.
 //!
-//! A file may come from anywhere: it is read as hostile input, and each way in which it can be wrong has a name.
+//! A file may come from anywhere: it is read as hostile input, and each [`Refusal`] tells a way in which it is wrong.
 
 use habilitation_model_derive::FromJson;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::draft::Draft;
 use crate::field::Field;
 use crate::schema::{self, Envelope, History, Json, Ours, Unreadable};
 
-/// What the file says that it is.
+/// Format that the file declares.
 pub const FORMAT: &str = "habilitation-draft";
 /// Largest file, in bytes: what the server takes as a body.
 pub const MAX_SIZE: usize = 256 * 1024;
@@ -24,21 +24,21 @@ pub struct Export {
     pub format: String,
     /// Version of the draft's shape, [`SCHEMA`].
     pub schema: u32,
-    /// When it was made, RFC 3339.
+    /// Time of the export, RFC 3339.
     pub exported_at: String,
-    /// What was typed.
+    /// Draft that was exported.
     pub draft: Draft,
 }
 
 impl Export {
-    /// The file of a draft.
+    /// Makes the file of a draft.
     #[must_use]
     pub fn new(draft: Draft, exported_at: String) -> Self {
         Self { format: FORMAT.to_owned(), schema: SCHEMA, exported_at, draft }
     }
 }
 
-/// Why a file is not taken.
+/// The reason for which a file is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Over [`MAX_SIZE`].
@@ -58,8 +58,8 @@ pub enum Refusal {
     Broken,
 }
 
-/// Reads a file. What it gives is for a new request: commitments are unticked, files, whose bytes stayed with the
-/// request that was exported, are left out, and texts are cleaned.
+/// Reads a file, for a new request. Commitments are unticked, texts are cleaned, and files are left out, since their bytes
+/// stayed with the request that was exported.
 ///
 /// # Errors
 /// [`Refusal`]: nothing of the file is taken.

@@ -1,4 +1,4 @@
-//! The catalogue of fields: the one list that the form, the checks, the merge and the texts go by.
+//! Methods of [`Field`], by which the form, the checks, the merge and the texts go.
 
 pub use crate::answer::Value;
 use crate::clean;
@@ -10,31 +10,31 @@ use crate::number::WholeNumber;
 use crate::step::Step;
 
 impl Field {
-    /// The field at a dotted path.
+    /// Returns the field at a dotted path.
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.path() == path)
     }
 
-    /// Where it stands in a draft, as a JSON pointer (RFC 6901).
+    /// Returns the place of the field in a draft, as a JSON pointer (RFC 6901).
     #[must_use]
     pub fn pointer(self) -> String {
         format!("/{}", self.path().replace('.', "/"))
     }
 
-    /// The field that a JSON pointer names.
+    /// Returns the field that a JSON pointer names.
     #[must_use]
     pub fn from_pointer(pointer: &str) -> Option<Self> {
         Self::from_path(&pointer.strip_prefix('/')?.replace('/', "."))
     }
 
-    /// Its answer in a draft.
+    /// Returns the answer of the field in a draft.
     #[must_use]
     pub fn value(self, draft: &Draft) -> Value<'_> {
         self.slot(draft).value()
     }
 
-    /// Puts an answer of the field's own kind in a draft.
+    /// Sets the answer of the field in a draft, by a value of the field's own kind.
     pub fn set(self, draft: &mut Draft, value: Value<'_>) {
         self.slot_mut(draft).set(value);
     }
@@ -48,13 +48,13 @@ impl Field {
         clean::clean(arrived, self.is_multiline())
     }
 
-    /// Most characters that a long text may hold.
+    /// Returns the most characters that a text of several lines may hold.
     #[must_use]
     pub fn max_length(self) -> Option<u64> {
         self.is_multiline().then(|| self.most_characters())
     }
 
-    /// The typed date of a draft's text field, where it reads as one.
+    /// Returns the date that was typed, if the text can be read as one.
     #[must_use]
     pub fn date(self, draft: &Draft) -> Option<Date> {
         match self.value(draft) {
@@ -63,7 +63,7 @@ impl Field {
         }
     }
 
-    /// The whole number in a draft's text field, where it reads as one.
+    /// Returns the whole number that was typed, if the text can be read as one.
     #[must_use]
     pub fn number(self, draft: &Draft) -> Option<u64> {
         let read = if self == Self::RetentionMonths { WholeNumber::parse_months } else { WholeNumber::parse };
@@ -75,14 +75,14 @@ impl Field {
 }
 
 impl Step {
-    /// Its fields, in the order of the form.
+    /// Returns the fields of the step, in the order of the form.
     pub fn fields(self) -> impl Iterator<Item = Field> {
         Field::ALL.iter().copied().filter(move |field| field.step() == self)
     }
 }
 
 impl Draft {
-    /// Writes every typed answer anew.
+    /// Replaces every text, by what `write` makes of it.
     pub fn rewrite(&mut self, write: impl Fn(Field, &str) -> String) {
         for field in Field::ALL {
             if let Value::Text(text) = field.value(self) {
@@ -101,7 +101,7 @@ impl Empty for Field {
 
 from_text!(Field);
 
-/// A field on the wire is its pointer.
+/// Reads a field from its pointer.
 impl FromText for Field {
     fn take_text(&mut self, pointer: &str) -> Result<(), &'static str> {
         *self = Self::from_pointer(pointer).ok_or("not the pointer of a field")?;
@@ -109,7 +109,7 @@ impl FromText for Field {
     }
 }
 
-/// A field on the wire: its pointer.
+/// Writes a field as its pointer.
 pub(crate) mod pointer {
     use serde::Serializer;
 

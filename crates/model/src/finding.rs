@@ -1,4 +1,4 @@
-//! What a check finds in a draft.
+//! Findings of a check of a draft.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use crate::field::Field;
 use crate::id::Id;
 
 closed_list! {
-    /// Whether a finding stands in the way of submission.
+    /// Level of a finding: it blocks submission, or does not.
     pub enum Level {
         /// The request cannot be submitted.
         Error = "error",
@@ -24,19 +24,19 @@ closed_list! {
     }
 }
 
-/// One thing that a check says of one field.
+/// A thing that is wrong with the answer of a field, or worth a warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
-    /// Where: a JSON pointer into the draft (RFC 6901).
+    /// Field concerned, as a JSON pointer into the draft (RFC 6901).
     #[serde(rename = "pointer", serialize_with = "crate::field::pointer::serialize")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "/project/launch_date"))]
     pub field: Field,
-    /// Whether it blocks submission.
+    /// Level of the finding.
     pub level: Level,
-    /// What.
+    /// Code of the finding.
     pub code: Code,
-    /// What the code refers to.
+    /// Parameters of the code.
     #[serde(default)]
     pub params: Params,
 }
@@ -49,23 +49,23 @@ impl Finding {
         Self { field, level: Level::Warning, code, params }
     }
 
-    /// Whether it blocks submission.
+    /// Returns whether the finding blocks submission.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.level == Level::Error
     }
 
-    /// Whether it only says that an answer is missing, as in every draft that is not finished.
+    /// Returns whether no more than an answer is missing, as in every draft that is not finished.
     #[must_use]
     pub fn is_about_absence(&self) -> bool {
         matches!(self.code, Code::Required | Code::NotAccepted | Code::OneOf)
     }
 
-    /// What `validator` found in one field, in our terms. The offending value that it adds is left behind.
+    /// Returns what `validator` found in one field. The offending value that it adds is left behind.
     pub(crate) fn from_validator(field: Field, error: &ValidationError) -> Option<Self> {
         let code = Code::parse(&error.code)?;
         let carried = error.params.get(PARAMS);
-        // Rules of `validator`'s own tell their limits in its own way.
+        // The rules that come with `validator` name their limits themselves.
         let number = |name| carried.map_or_else(|| error.params.get(name), |params| params.get(name))?.as_u64();
         let text = |value: &Value| Some(Cow::Owned(value.as_str()?.to_owned()));
         let member = |name| text(carried?.get(name)?);
@@ -82,17 +82,17 @@ impl Finding {
     }
 }
 
-/// What a check needs to know besides the draft.
+/// Facts that a check needs besides the draft.
 #[derive(Clone, Copy, Debug)]
 pub struct Circumstances<'a> {
-    /// The local date in the page, the UTC date in the API.
+    /// Date of today: the local one in the page, the one in UTC in the API.
     pub today: Date,
-    /// The documents whose bytes have arrived, where that is known.
+    /// Documents whose bytes have arrived, where that is known.
     pub arrived: Option<&'a [Id]>,
 }
 
 impl Circumstances<'_> {
-    /// A check that knows nothing of which files have arrived.
+    /// Makes the circumstances of a day, for a check that does not know which files have arrived.
     #[must_use]
     pub fn on(today: Date) -> Self {
         Self { today, arrived: None }

@@ -28,8 +28,8 @@ impl Id {
         bytes[6] = 0x70 | (bytes[6] & 0x0f);
         bytes[8] = 0x80 | (bytes[8] & 0x3f);
         let mut text = String::with_capacity(36);
-        for (place, byte) in bytes.into_iter().enumerate() {
-            if matches!(place, 4 | 6 | 8 | 10) {
+        for (index, byte) in bytes.into_iter().enumerate() {
+            if matches!(index, 4 | 6 | 8 | 10) {
                 text.push('-');
             }
             for half in [byte >> 4, byte & 0x0f] {
@@ -46,7 +46,7 @@ impl Id {
     pub fn parse(text: &str) -> Result<Self, NotAnId> {
         let bytes = text.as_bytes();
         let shape_ok = bytes.len() == 36
-            && bytes.iter().enumerate().all(|(place, byte)| match place {
+            && bytes.iter().enumerate().all(|(index, byte)| match index {
                 8 | 13 | 18 | 23 => *byte == b'-',
                 _ => byte.is_ascii_hexdigit(),
             });

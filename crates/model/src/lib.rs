@@ -1,7 +1,7 @@
-//! What a request for FranceConnect is, and every rule it obeys.
+//! A request for FranceConnect, and every rule that it obeys.
 //!
 //! The page, its local API and the server all stand on this crate and call the same functions: a rule
-//! exists once. It is pure: no clock, no randomness, no input or output, no browser. Time and identifiers
+//! exists once. The crate is pure: no clock, no randomness, no input or output, no browser. Time and identifiers
 //! come in as arguments.
 //!
 //! - [`Draft`] keeps whatever was typed, right or wrong; [`Draft::findings`] says what is wrong with it;

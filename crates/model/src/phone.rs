@@ -10,9 +10,9 @@ use thiserror::Error;
 
 use crate::reading::{after, is_dash, seen, unbracketed};
 
-/// Shown in messages about any phone; from the block kept for fiction.
+/// Example for messages about any phone, from the block kept for fiction.
 pub const EXAMPLE: &str = "01 99 00 12 34";
-/// Shown in messages about a mobile phone; from the block kept for fiction.
+/// Example for messages about a mobile phone, from the block kept for fiction.
 pub const MOBILE_EXAMPLE: &str = "06 39 98 12 34";
 
 /// A number in E.164: `+`, a country code and a national number, 15 digits at most.
@@ -29,7 +29,7 @@ pub struct NotAPhone;
 struct Territory {
     code: &'static str,
     lengths: &'static [usize],
-    /// Whether its numbers begin with a 0 where they are dialled from within.
+    /// Numbers begin with a 0 when they are dialled from within.
     trunk_zero: bool,
     /// Prefixes of mobile numbers, and those among them that are not.
     mobile: &'static [&'static str],
@@ -126,9 +126,10 @@ const NATIONAL_PREFIXES: [(&str, &str); 21] = [
 const NATIONAL_PREFIXES_GUIANA: [&str; 4] = ["70930", "70931", "70932", "70933"];
 
 impl Phone {
-    /// Reads a national number (`01 99 00 12 34`) or one with a country code (`+262 692 12 34 56`,
-    /// `0033…`, `+33 (0)6…`, `+33 06…`), with any spaces, dots, dashes, parentheses and invisible characters, and links to one.
-    /// An extension makes another number of it, that this one cannot hold.
+    /// Reads a national number (`01 99 00 12 34`) or one with a country code.
+    ///
+    /// Country codes may be written `+262 692 12 34 56`, `0033…`, `+33 (0)6…` or `+33 06…`. Spaces, dots, dashes, parentheses,
+    /// invisible characters and `tel:` are dropped. A number with an extension is refused: E.164 cannot hold it.
     ///
     /// # Errors
     /// When the text is no number of any plan that is known here.
@@ -182,7 +183,7 @@ impl Phone {
         Self(["+", code, national].concat())
     }
 
-    /// Whether it can receive a text message: a mobile number of French territory.
+    /// Returns whether the phone can receive a text message: a mobile number of French territory.
     #[must_use]
     pub fn is_mobile(&self) -> bool {
         TERRITORIES.iter().any(|territory| {
@@ -190,7 +191,7 @@ impl Phone {
         })
     }
 
-    /// E.164.
+    /// Returns the number in E.164.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -12,7 +12,7 @@ pub enum Place {
     Start,
     /// Answers to common questions.
     Help,
-    /// Whether one's organisation may ask.
+    /// The check whether one's organisation may ask.
     Eligibility,
     /// Signing in, and the place to go to once it is done.
     SignIn(Option<Box<Place>>),
@@ -54,7 +54,7 @@ const PORTAL: &str = "portail";
 const NAMES: [&str; 6] = ["page", "demande", "etape", "challenge", "origin", "retour"];
 
 impl Place {
-    /// Its address: a query, so that any folder of any web host can serve it.
+    /// Returns the address of the place: a query, so that any folder of any web host can serve it.
     #[must_use]
     pub fn query(&self) -> String {
         match self {
@@ -73,9 +73,9 @@ impl Place {
         }
     }
 
-    /// The place that an address names, by its query as it stands there (`application/x-www-form-urlencoded`, WHATWG URL). A
-    /// query that can be read in two ways names nothing: one in which a name of ours stands twice, or in which something is
-    /// still encoded after it was decoded. Other names, such as those of answers, are passed over.
+    /// Returns the place that a query names (`application/x-www-form-urlencoded`, WHATWG URL). A query that can be read in two ways
+    /// names nothing: one in which a name of ours stands twice, or in which something is still encoded after it was decoded. Other
+    /// names, such as those of answers, are passed over.
     #[must_use]
     pub fn read(query: &str) -> Self {
         let mut values = [const { None }; NAMES.len()];
@@ -107,7 +107,7 @@ impl Place {
         })
     }
 
-    /// Whether a new request begins there, or after signing in there.
+    /// Returns whether a new request begins there, or after signing in there.
     #[must_use]
     pub fn begins_a_request(&self) -> bool {
         match self {
@@ -117,7 +117,7 @@ impl Place {
         }
     }
 
-    /// Whether only somebody who is signed in can go there.
+    /// Returns whether one has to be signed in to go there.
     #[must_use]
     pub fn is_private(&self) -> bool {
         matches!(self, Self::Requests | Self::NewRequest | Self::Request(..) | Self::Portal(..))

@@ -16,7 +16,7 @@ pub struct Given {
     text: String,
 }
 
-/// How an answer is written.
+/// The way in which an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Text,
@@ -26,7 +26,8 @@ enum Kind {
 }
 
 impl Given {
-    /// Reads an answer, which is cleaned. It is written as on the wire; a yes or no as `true` or `false`, scopes with spaces between them.
+    /// Reads an answer, and cleans it. The text is that of the wire; `true` or `false` for a yes or no, scopes with spaces between
+    /// them.
     #[must_use]
     pub fn parse(path: &str, text: &str, today: Date) -> Option<Self> {
         let field = Field::from_path(path).filter(|field| field.is_from_link())?;
@@ -60,8 +61,8 @@ impl Given {
         (is_right && !field.value(&draft).is_empty()).then_some(given)
     }
 
-    /// The answers that the address of a page proposes (`application/x-www-form-urlencoded`), where it leads to a new request. One
-    /// that leads elsewhere proposes nothing: a link must not change what is there. Of a name that stands twice nothing is taken.
+    /// Returns the answers that the address of a page proposes, where it leads to a new request. An address that leads elsewhere
+    /// proposes nothing: a link must not change what is there. Of a name that stands twice nothing is taken.
     #[must_use]
     pub fn proposed(query: &str, place: &Place, today: Date) -> Vec<Self> {
         if !place.begins_a_request() {
@@ -73,7 +74,7 @@ impl Given {
         single.filter_map(|(path, text)| Self::parse(path, text, today)).collect()
     }
 
-    /// The field that it answers.
+    /// Returns the field that is answered.
     #[must_use]
     pub fn field(&self) -> Field {
         self.field
@@ -103,6 +104,7 @@ impl Given {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::step::Step;
 
     const TODAY: Date = Date::FIRST;
 
@@ -114,28 +116,21 @@ mod tests {
     fn these_fields_and_no_others_may_be_given() {
         let allowed: Vec<&str> =
             Field::ALL.iter().filter(|field| field.is_from_link()).map(|field| field.path()).collect();
-        assert_eq!(
-            allowed,
-            [
-                "organisation.siret",
-                "organisation.name",
-                "organisation.kind",
-                "organisation.private_basis",
-                "project.name",
-                "project.description",
-                "project.migration",
-                "project.former_number",
-                "project.launch_date",
-                "project.yearly_volume",
-                "data.scopes",
-                "data.recipients",
-                "data.retention_months",
-                "data.retention_reason",
-                "assurance.level",
-                "legal.basis",
-                "legal.url",
-            ]
-        );
+        let declared = include_str!("../../../public/embed.d.ts");
+        let declared = declared.split_once("export interface Prefill {").unwrap().1.split_once('}').unwrap().0;
+        let declared: Vec<&str> =
+            declared.lines().filter_map(|line| Some(line.trim().strip_prefix('\'')?.split_once("'?: ")?.0)).collect();
+        assert_eq!(allowed, declared);
+    }
+
+    #[test]
+    fn no_answer_about_people_no_commitment_and_no_file_may_be_given() {
+        let draft = Draft::default();
+        for field in Field::ALL.iter().filter(|field| field.is_from_link()) {
+            assert!(!matches!(field.step(), Step::People | Step::Terms), "{}", field.path());
+            assert!(!field.path().contains("applicant"), "{}", field.path());
+            assert!(!matches!(field.value(&draft), Value::Flag(_) | Value::Documents(_)), "{}", field.path());
+        }
     }
 
     #[test]

@@ -2,24 +2,24 @@
 
 use crate::clean::is_invisible;
 
-/// Returns what is to be seen of a text that means the same without anything else: a number, a date, an address.
+/// Returns the visible characters of a text that means the same without the others: a number, a date, an address.
 pub(crate) fn seen(text: &str) -> String {
     let seen: String = text.chars().filter(|character| !is_invisible(*character)).collect();
     seen.trim().to_owned()
 }
 
-/// Returns what follows a prefix, in small letters or capitals.
+/// Returns the rest of a text after a prefix, whatever the case of the prefix.
 pub(crate) fn after<'a>(prefix: &str, text: &'a str) -> Option<&'a str> {
     let begins = text.get(..prefix.len())?.eq_ignore_ascii_case(prefix);
     begins.then(|| &text[prefix.len()..])
 }
 
-/// Whether a character is one of the dashes that people put between digits.
+/// Returns whether a character is one of the dashes that people put between digits.
 pub(crate) fn is_dash(character: char) -> bool {
     matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-/// Returns the text without the angle brackets around it, where they are.
+/// Returns a text without the angle brackets around it, if there are any.
 pub(crate) fn unbracketed(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).map_or(text, str::trim)

@@ -106,7 +106,7 @@ impl Request {
     /// Parses a draft whose files in `arrived` are all there.
     ///
     /// # Errors
-    /// Every error that [`Draft::findings`] knows of; warnings stand in nobody's way.
+    /// Every error that [`Draft::findings`] finds; warnings do not matter.
     pub fn new(draft: &Draft, arrived: &[Id]) -> Result<Self, Vec<Finding>> {
         let errors = draft.errors(arrived);
         if errors.is_empty() {

@@ -1,6 +1,6 @@
-//! Rules on one answer, in the shape that `validator` calls. An answer that is missing breaks only [`filled`] and its
-//! like. Lengths are those of trimmed texts; readers pass over invisible characters. Control characters around a text are told,
-//! since the draft keeps them.
+//! Rules on one answer, as functions that `validator` calls. An answer that is missing breaks only [`filled`] and its
+//! like. Lengths are those of trimmed texts; readers pass over invisible characters. Control characters around a text are
+//! found, since the draft keeps them.
 
 use validator::ValidationError;
 
@@ -51,30 +51,30 @@ pub(crate) fn ticked(flag: &bool) -> Rule {
     holds(*flag, Code::NotAccepted, Params::default)
 }
 
-/// One line without control characters (Unicode category Cc).
+/// Refuses control characters (Unicode category Cc), line breaks included.
 pub(crate) fn one_line(text: &Text) -> Rule {
     holds(!text.as_str().chars().any(char::is_control), Code::ControlCharacter, Params::default)
 }
 
-/// Refuses a line that is shown as it was typed, a name for instance, unless it is without format characters (Unicode category Cf) either, which
-/// could turn round how it is read. Readers of numbers, addresses and dates pass over those, which address books add to what is
-/// copied from them.
+/// Refuses control and format characters (Unicode category Cf) in a line that is shown as typed, such as a name. Format
+/// characters could turn round how it is read. Readers of numbers, addresses and dates pass over them instead, since address
+/// books add them to what is copied.
 pub(crate) fn shown_line(text: &Text) -> Rule {
     one_line(text)?;
     holds(text.is_empty() || !clean::holds_format(text.as_str()), Code::ControlCharacter, Params::default)
 }
 
-/// Lines without control characters other than the line breaks.
+/// Refuses control characters other than line breaks.
 pub(crate) fn lines(text: &Text) -> Rule {
-    let strange = |c: char| c.is_control() && !matches!(c, '\n' | '\r');
-    holds(!text.as_str().chars().any(strange), Code::ControlCharacter, Params::default)
+    let is_refused = |c: char| c.is_control() && !matches!(c, '\n' | '\r');
+    holds(!text.as_str().chars().any(is_refused), Code::ControlCharacter, Params::default)
 }
 
 pub(crate) fn siret(text: &Text) -> Rule {
     holds(text.is_empty() || Siret::parse(text.as_str()).is_ok(), Code::Format, || Params::example(siret::EXAMPLE))
 }
 
-/// The address as it is sent is short enough. One that is only too long is told so, and nothing else.
+/// Refuses an address that is too long as it is sent. An address that is only too long has no other finding.
 fn short(address: &str, max: u64) -> Rule {
     holds(address.chars().count() as u64 <= max, Code::TooLong, || Params::max(max))
 }
@@ -106,7 +106,7 @@ pub(crate) fn launch_year(text: &Text) -> Rule {
     holds(right, Code::OutOfRange, || Params { min: Some(min), max: Some(max), ..Params::default() })
 }
 
-/// A whole number from 1 to a greatest one, once it is read.
+/// Refuses what is no whole number from 1 to `max`.
 fn whole_number(read: Result<WholeNumber, NotAWholeNumber>, text: &Text, example: &'static str, max: u64) -> Rule {
     let Ok(number) = read else { return holds(text.is_empty(), Code::Format, || Params::example(example)) };
     let right = (WholeNumber::from(1)..=WholeNumber::from(max)).contains(&number);
@@ -129,7 +129,7 @@ pub(crate) fn known_scopes(scopes: &Scopes) -> Rule {
     holds(scopes.known().count() == scopes.as_slice().len(), Code::UnknownValue, Params::default)
 }
 
-/// The name in use does not always exist: a service that takes it needs the birth name to fall back on.
+/// Asks for the birth name beside the name in use, which does not always exist.
 pub(crate) fn name_in_use_with_birth_name(scopes: &Scopes) -> Rule {
     let right = !scopes.contains(Scope::PreferredUsername) || scopes.contains(Scope::FamilyName);
     holds(right, Code::Needs, || Params::value(Scope::FamilyName.as_str()))

@@ -6,7 +6,7 @@ use crate::choice::{ClosedList, closed_list};
 use crate::from_json::{List, Readable, Target, empty_by_default, read_or_null};
 
 closed_list! {
-    /// One piece of identity data that a service may ask for.
+    /// A piece of identity data that a service may ask for.
     ///
     /// `openid`, the technical identifier, is always given: it is neither chosen nor stored.
     pub enum Scope {
@@ -33,7 +33,7 @@ impl Scope {
     /// The pivot identity, shown first.
     pub const IDENTITY: &'static [Self] =
         &[Self::FamilyName, Self::GivenName, Self::Birthdate, Self::Birthplace, Self::Birthcountry, Self::Gender];
-    /// What may be added to it.
+    /// Scopes that may be added to the pivot identity.
     pub const FURTHER: &'static [Self] = &[Self::PreferredUsername, Self::Email];
 }
 
@@ -66,30 +66,30 @@ impl Scopes {
         Self(ordered)
     }
 
-    /// Every value, unknown ones last.
+    /// Returns every value, unknown ones last.
     #[must_use]
     pub fn as_slice(&self) -> &[String] {
         &self.0
     }
 
-    /// Nothing is ticked.
+    /// Returns whether no scope is ticked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The scopes of the list that are ticked, in its order.
+    /// Returns the scopes of the list that are ticked, in its order.
     pub fn known(&self) -> impl Iterator<Item = Scope> + '_ {
         self.0.iter().filter_map(|value| Scope::parse(value))
     }
 
-    /// Whether a scope is ticked.
+    /// Returns whether a scope is ticked.
     #[must_use]
     pub fn contains(&self, scope: Scope) -> bool {
         self.known().any(|ticked| ticked == scope)
     }
 
-    /// The same with one value ticked or not.
+    /// Returns the same scopes with one value ticked or not.
     #[must_use]
     pub fn with(&self, value: &str, ticked: bool) -> Self {
         let mut values: Vec<String> = self.0.iter().filter(|v| *v != value).cloned().collect();
@@ -99,7 +99,7 @@ impl Scopes {
         Self::from_wire(values)
     }
 
-    /// The value of the `scope` parameter that the service will send (OpenID Connect Core 1.0, section 3.1.2.1).
+    /// Returns the `scope` parameter that the service will send (OpenID Connect Core 1.0, section 3.1.2.1).
     #[must_use]
     pub fn parameter(&self) -> String {
         std::iter::once("openid").chain(self.known().map(Scope::as_str)).collect::<Vec<_>>().join(" ")

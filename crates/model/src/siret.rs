@@ -34,7 +34,7 @@ impl Siret {
         let values = || digits.bytes().map(|b| u32::from(b - b'0'));
         let luhn: u32 = values()
             .enumerate()
-            .map(|(place, digit)| match place % 2 {
+            .map(|(index, digit)| match index % 2 {
                 0 if digit > 4 => digit * 2 - 9,
                 0 => digit * 2,
                 _ => digit,
@@ -114,10 +114,10 @@ mod tests {
         }
 
         #[test]
-        fn one_wrong_digit_is_always_found(body in "[1-24-9][0-9]{12}", place in 0_usize..14, shift in 1_u8..10) {
+        fn one_wrong_digit_is_always_found(body in "[1-24-9][0-9]{12}", index in 0_usize..14, shift in 1_u8..10) {
             let right = (0..10).map(|key| format!("{body}{key}")).find(|text| Siret::parse(text).is_ok()).unwrap();
             let mut digits = right.into_bytes();
-            digits[place] = b'0' + (digits[place] - b'0' + shift) % 10;
+            digits[index] = b'0' + (digits[index] - b'0' + shift) % 10;
             let wrong = String::from_utf8(digits).unwrap();
             prop_assume!(!wrong.starts_with(LA_POSTE));
             prop_assert!(Siret::parse(&wrong).is_err());

@@ -3,23 +3,23 @@
 use crate::choice::closed_list;
 
 closed_list! {
-    /// One step of the form; all but the last are a section of the draft.
+    /// A step of the form. All but the last are a section of the draft.
     pub enum Step {
-        /// Who asks.
+        /// The body that asks, and the applicant.
         Organisation = "organisation",
-        /// The service.
+        /// The service that will use FranceConnect.
         Project = "project",
-        /// Which data, and what becomes of them.
+        /// The data asked for, and their use.
         Data = "data",
         /// Level of assurance.
         Assurance = "assurance",
         /// Legal basis.
         Legal = "legal",
-        /// Who is involved.
+        /// People who are involved.
         People = "people",
         /// Commitments.
         Terms = "terms",
-        /// Read back and send.
+        /// Reading back and sending.
         Review = "review",
     }
 }

@@ -1,4 +1,4 @@
-//! What a person typed in a text control, kept to the letter.
+//! Answers typed in a text control, kept to the letter.
 
 use std::fmt;
 
@@ -17,31 +17,31 @@ use crate::from_json::{FromText, empty_by_default, from_text, read_or_null};
 pub struct Text(String);
 
 impl Text {
-    /// As typed.
+    /// Returns the text as typed.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Without white space and invisible characters around it: what limits look at.
+    /// Returns the text without white space and invisible characters around it. Limits count its characters.
     #[must_use]
     pub fn trimmed(&self) -> &str {
         clean::trimmed(&self.0)
     }
 
-    /// Nothing that can be seen, or nothing at all.
+    /// Returns whether nothing can be seen of the text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         clean::is_blank(&self.0)
     }
 
-    /// Returns it clean and trimmed, on one line.
+    /// Returns the text clean and trimmed, on one line.
     #[must_use]
     pub fn line(&self) -> String {
         clean::trimmed(&clean::clean(&self.0, false)).to_owned()
     }
 
-    /// Returns it clean and trimmed, on as many lines as it has.
+    /// Returns the text clean and trimmed, on as many lines as it has.
     #[must_use]
     pub fn lines(&self) -> String {
         clean::trimmed(&clean::clean(&self.0, true)).to_owned()

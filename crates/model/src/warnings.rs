@@ -1,4 +1,4 @@
-//! What is worth saying without standing in the way of submission.
+//! Warnings: findings that do not block submission.
 
 use crate::assurance::AssuranceLevel;
 use crate::choice::ClosedList;
@@ -11,33 +11,33 @@ use crate::name;
 use crate::scope::Scope;
 use crate::step::Step;
 
-/// The warnings on the fields of one step.
+/// Returns the warnings on the fields of one step.
 pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
-    let mut said = Vec::new();
-    let mut say = |field, code, params| said.push(Finding::warning(field, code, params));
+    let mut warnings = Vec::new();
+    let mut warn = |field, code, params| warnings.push(Finding::warning(field, code, params));
     match step {
         Step::Organisation => {
             if draft.organisation.private_basis.is(PrivateBasis::Other) {
-                say(Field::PrivateBasis, Code::MaybeNotEligible, Params::default());
+                warn(Field::PrivateBasis, Code::MaybeNotEligible, Params::default());
             }
         }
         Step::Project => {
             if Field::LaunchDate.date(draft).is_some_and(|date| date < today) {
-                say(Field::LaunchDate, Code::PastDate, Params::default());
+                warn(Field::LaunchDate, Code::PastDate, Params::default());
             }
         }
         Step::Data => {
             let scopes = &draft.data.scopes;
             if Scope::FURTHER.iter().any(|scope| scopes.contains(*scope)) {
-                say(Field::Scopes, Code::NotAlwaysAvailable, Params::default());
+                warn(Field::Scopes, Code::NotAlwaysAvailable, Params::default());
             }
             if scopes.known().count() == Scope::ALL.len() {
-                say(Field::Scopes, Code::OverAsking, Params::default());
+                warn(Field::Scopes, Code::OverAsking, Params::default());
             }
         }
         Step::Assurance => {
             if draft.organisation.is_private() && draft.assurance.level.value().is_some_and(AssuranceLevel::is_plus) {
-                say(Field::AssuranceLevel, Code::MayBeBilled, Params::default());
+                warn(Field::AssuranceLevel, Code::MayBeBilled, Params::default());
             }
         }
         Step::People => {
@@ -46,17 +46,17 @@ pub(crate) fn of(draft: &Draft, step: Step, today: Date) -> Vec<Finding> {
             let (applicants, controllers) =
                 (domain(&draft.organisation.applicant.email), domain(&people.controller.email));
             if applicants.is_some() && controllers.is_some() && applicants != controllers {
-                say(Field::ControllerEmail, Code::OtherDomain, Params::default());
+                warn(Field::ControllerEmail, Code::OtherDomain, Params::default());
             }
             let (dpo, technical) = (&people.dpo, &people.technical);
             if email::same(&dpo.email, &technical.email) {
-                say(Field::DpoEmail, Code::SamePerson, Params::path(Field::TechnicalEmail.path()));
+                warn(Field::DpoEmail, Code::SamePerson, Params::path(Field::TechnicalEmail.path()));
             }
             if name::same((&dpo.given_name, &dpo.family_name), (&technical.given_name, &technical.family_name)) {
-                say(Field::DpoFamilyName, Code::SamePerson, Params::path(Field::TechnicalFamilyName.path()));
+                warn(Field::DpoFamilyName, Code::SamePerson, Params::path(Field::TechnicalFamilyName.path()));
             }
         }
         Step::Legal | Step::Terms | Step::Review => {}
     }
-    said
+    warnings
 }

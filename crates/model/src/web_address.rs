@@ -10,7 +10,7 @@ use crate::reading::{after, seen, unbracketed};
 pub const MAX: u64 = 2_000;
 /// Schemes of other addresses, which could be read as a host before a port.
 const SCHEMES: [&str; 10] = ["http", "https", "javascript", "data", "mailto", "tel", "sms", "urn", "file", "ftp"];
-/// Shown in messages.
+/// Example for messages.
 pub const EXAMPLE: &str = "https://www.organisme.example/texte";
 
 /// An `http` or `https` address with a host. It is shown as a link, never fetched.
@@ -44,7 +44,7 @@ impl WebAddress {
         }
     }
 
-    /// As written, but for a scheme where there was none.
+    /// Returns the address as written, with `https` where there was no scheme.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -58,7 +58,7 @@ pub(crate) fn complete(text: &str) -> String {
     if is_without_scheme(text) { ["https://", text].concat() } else { text.to_owned() }
 }
 
-/// Whether a text begins with a host that cannot be a scheme (RFC 3986, section 3.1), nor a reference such as `art.5`.
+/// Returns whether a text begins with a host, not with a scheme (RFC 3986, section 3.1). A reference such as `art.5` has none.
 fn is_without_scheme(text: &str) -> bool {
     let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.split(':').next().unwrap_or_default();

@@ -89,7 +89,11 @@ fn properties(draft: &Ident, fields: &[Found<'_>]) -> TokenStream {
     let optional = any(fields, |field| field.declared.optional);
     let multiline = any(fields, |field| field.declared.multiline);
     let from_link = any(fields, |field| field.declared.from_link);
+    let showing = fields.iter().filter(|field| field.declared.shows_others).map(|field| &field.name);
     quote! {
+        /// The fields whose answers decide whether others are shown.
+        pub const SHOWING_OTHERS: &'static [Self] = &[#(Self::#showing,)*];
+
         /// Returns whether the form asks for the field, given the other answers. A field that is not asked for has no
         /// findings and is left out of the request; an answer typed before stays in the draft.
         #[must_use]

@@ -15,7 +15,7 @@ pub(super) struct Struct {
 pub(super) struct Member {
     pub(super) name: Ident,
     pub(super) doc: Vec<Attribute>,
-    /// Its type, where that can be a struct of the same module.
+    /// Name of the type, where that can be a struct of the same module.
     pub(super) of: Option<Ident>,
     pub(super) is: Role,
 }
@@ -36,6 +36,7 @@ pub(super) struct Field {
     pub(super) optional: bool,
     pub(super) multiline: bool,
     pub(super) from_link: bool,
+    pub(super) shows_others: bool,
     pub(super) shown_if: Option<Path>,
     pub(super) max_length: Option<Expr>,
 }
@@ -47,6 +48,7 @@ impl Parse for Field {
             optional: false,
             multiline: false,
             from_link: false,
+            shows_others: false,
             shown_if: None,
             max_length: None,
         };
@@ -60,12 +62,13 @@ impl Parse for Field {
                 "optional" => field.optional = true,
                 "multiline" => field.multiline = true,
                 "from_link" => field.from_link = true,
+                "shows_others" => field.shows_others = true,
                 "shown_if" => field.shown_if = Some(value(input)?),
                 "max_length" => field.max_length = Some(value(input)?),
                 _ => {
                     return error(
                         word,
-                        "a field takes `optional`, `multiline`, `from_link`, `shown_if = …` and `max_length = …`",
+                        "a field takes `optional`, `multiline`, `from_link`, `shows_others`, `shown_if = …` and `max_length = …`",
                     );
                 }
             }
@@ -133,7 +136,7 @@ fn member(field: &mut syn::Field) -> syn::Result<Member> {
     Ok(Member { name, doc, of, is })
 }
 
-/// The `max` of `#[validate(length(max = …))]`.
+/// Returns the `max` of `#[validate(length(max = …))]`.
 fn length_of_rules(attributes: &[Attribute]) -> syn::Result<Option<Expr>> {
     let mut max = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("validate")) {

@@ -11,7 +11,7 @@ use crate::attributes::{also, error};
 
 /// A field, found from the draft.
 pub(super) struct Found<'a> {
-    /// Its variant.
+    /// Name of the variant.
     pub(super) name: Ident,
     pub(super) doc: &'a [Attribute],
     pub(super) step: &'a Ident,
@@ -21,18 +21,18 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The place in the draft, dotted.
+    /// Returns the place in the draft, dotted.
     pub(super) fn dotted(&self) -> String {
         self.path.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
     }
 
-    /// The expression of its answer in `draft`.
+    /// Returns the expression of its answer in `draft`.
     pub(super) fn answer(&self) -> TokenStream {
         let path = &self.path;
         quote!(draft #(.#path)*)
     }
 
-    /// The expression of the struct around it in `draft`.
+    /// Returns the expression of the struct around it in `draft`.
     pub(super) fn around(&self) -> TokenStream {
         let path = &self.path[..self.path.len() - 1];
         quote!(draft #(.#path)*)

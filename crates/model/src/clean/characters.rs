@@ -1,14 +1,14 @@
 //! Classes of characters that cleaning tells apart.
 
 pub(super) const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
-/// Asks for the coloured form of a picture.
+/// Variation selector of the coloured form of a picture.
 pub(super) const COLOURED: char = '\u{fe0f}';
 pub(super) const KEYCAP: char = '\u{20e3}';
 pub(super) const BLACK_FLAG: char = '\u{1f3f4}';
 
-/// Whether a character shows nothing by itself: those that Unicode calls default ignorable, those that annotate or stand for
-/// an object that is not there, those that are no characters, and the blank pattern of Braille. White space and control
-/// characters are not among them.
+/// Returns whether a character shows nothing by itself. These are the ones that Unicode calls default ignorable, annotations
+/// and stand-ins of objects, code points that are no characters, and the blank pattern of Braille; not white space and control
+/// characters.
 pub(crate) fn is_invisible(character: char) -> bool {
     u32::from(character) & 0xfffe == 0xfffe
         || matches!(
@@ -35,7 +35,7 @@ pub(crate) fn is_invisible(character: char) -> bool {
         )
 }
 
-/// Whether a character is an invisible one of the Unicode category Cf, joiners aside.
+/// Returns whether a character is an invisible one of the Unicode category Cf, joiners aside.
 pub(super) fn is_format(character: char) -> bool {
     matches!(
         character,
@@ -56,7 +56,7 @@ pub(super) fn is_format(character: char) -> bool {
     )
 }
 
-/// Whether an invisible character never belongs to its neighbour, so that a text can begin or end without it.
+/// Returns whether an invisible character never belongs to its neighbour, so that a text can begin or end without it.
 pub(super) fn stands_alone(character: char) -> bool {
     let variation = matches!(character, '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e01ef}');
     is_invisible(character) && !variation && !JOINERS.contains(&character)

@@ -3,7 +3,7 @@
 use crate::choice::closed_list;
 
 closed_list! {
-    /// What kind of body asks; eligibility depends on it (arrêté of 8 November 2018).
+    /// Kind of the body that asks. Eligibility depends on it (arrêté of 8 November 2018).
     pub enum OrganisationKind {
         /// A public body, or a private one entrusted with a public service.
         Administration = "administration",
@@ -15,7 +15,7 @@ closed_list! {
 }
 
 impl OrganisationKind {
-    /// Whether the body is private, and so eligible on two grounds only.
+    /// Returns whether the body is private, and so eligible on two grounds only.
     #[must_use]
     pub fn is_private(self) -> bool {
         self != Self::Administration
@@ -23,7 +23,7 @@ impl OrganisationKind {
 }
 
 closed_list! {
-    /// On which ground a private body is eligible (arrêté of 8 November 2018).
+    /// Ground on which a private body is eligible (arrêté of 8 November 2018).
     pub enum PrivateBasis {
         /// Online services tied to a change of address.
         AddressChange = "address_change",
@@ -35,7 +35,7 @@ closed_list! {
 }
 
 closed_list! {
-    /// Whether the data controller is a natural or a legal person.
+    /// Kind of the data controller: a natural or a legal person.
     pub enum ControllerKind {
         /// A natural person.
         Person = "person",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::complete::{error_with, findings, is_text, typed};
 
-const LIMITS: [(Field, usize); 25] = [
+const LIMITS: &[(Field, usize)] = &[
     (Field::OrganisationName, 200),
     (Field::ApplicantGivenName, 100),
     (Field::ApplicantFamilyName, 100),
@@ -51,7 +51,7 @@ fn answers_of(field: Field, length: usize) -> Vec<String> {
 
 #[test]
 fn a_text_of_the_greatest_length_is_right_with_any_spaces_around_it() {
-    for (field, max) in LIMITS {
+    for (field, max) in LIMITS.iter().copied() {
         for answer in answers_of(field, max) {
             for text in [answer.clone(), format!("  \u{a0}{answer}\u{202f}   ")] {
                 assert_eq!(findings(&typed(field, &text)), [] as [Value; 0], "{} of {max}", field.path());
@@ -62,7 +62,7 @@ fn a_text_of_the_greatest_length_is_right_with_any_spaces_around_it() {
 
 #[test]
 fn a_text_of_one_character_more_is_too_long() {
-    for (field, max) in LIMITS {
+    for (field, max) in LIMITS.iter().copied() {
         for answer in answers_of(field, max + 1) {
             let expected = error_with(&field.pointer(), "too_long", json!({"max": max}));
             assert_eq!(findings(&typed(field, &answer)), [expected], "{} of {}", field.path(), max + 1);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::complete::{complete, draft_that_shows, error, findings, warning};
 
-const LISTS: [(Field, &[&str]); 4] = [
+const LISTS: &[(Field, &[&str])] = &[
     (Field::OrganisationKind, &["administration", "company", "association"]),
     (Field::PrivateBasis, &["address_change", "identity_verification", "other"]),
     (Field::AssuranceLevel, &["eidas1", "eidas2", "eidas3"]),
@@ -16,12 +16,12 @@ const LISTS: [(Field, &[&str]); 4] = [
 fn every_list_of_the_form_is_here() {
     let lists: Vec<Field> =
         Field::ALL.iter().copied().filter(|field| matches!(field.value(&complete()), Answer::Choice(_))).collect();
-    assert_eq!(lists, LISTS.map(|(field, _)| field));
+    assert_eq!(lists, LISTS.iter().map(|(field, _)| *field).collect::<Vec<_>>());
 }
 
 #[test]
 fn a_value_outside_the_list_is_unknown_and_kept() {
-    for (field, values) in LISTS {
+    for (field, values) in LISTS.iter().copied() {
         let capitals = values[0].to_uppercase();
         for stranger in ["autre", "null", "0", &capitals, &format!(" {}", values[0]), "é"] {
             let mut draft = draft_that_shows(field);
@@ -34,7 +34,7 @@ fn a_value_outside_the_list_is_unknown_and_kept() {
 
 #[test]
 fn every_value_of_the_list_is_known() {
-    for (field, values) in LISTS {
+    for (field, values) in LISTS.iter().copied() {
         for value in values {
             let mut draft = draft_that_shows(field);
             field.set(&mut draft, Answer::Choice(Some(value)));
@@ -46,7 +46,7 @@ fn every_value_of_the_list_is_known() {
 
 #[test]
 fn an_empty_value_is_no_choice() {
-    for (field, _) in LISTS {
+    for (field, _) in LISTS.iter().copied() {
         let mut draft = draft_that_shows(field);
         field.set(&mut draft, Answer::Choice(Some("")));
         assert_eq!(findings(&draft), [error(&field.pointer(), "required")], "{}", field.path());

@@ -117,6 +117,17 @@ proptest! {
     }
 
     #[test]
+    fn no_other_answer_decides_whether_a_field_is_shown(draft in drafts(), (field, answer) in edits()) {
+        prop_assume!(!Field::SHOWING_OTHERS.contains(&field));
+        let mut json = serde_json::to_value(&draft).unwrap();
+        *json.pointer_mut(&field.pointer()).unwrap() = answer;
+        let edited: Draft = json_value(json);
+        for shown in Field::ALL {
+            prop_assert_eq!(shown.is_shown(&draft), shown.is_shown(&edited), "{} by {}", shown.path(), field.path());
+        }
+    }
+
+    #[test]
     fn the_findings_of_a_step_are_its_part_of_all_findings(draft in drafts(), arrived in arrivals()) {
         let circumstances = Circumstances { today: today(), arrived: arrived.as_deref() };
         let all = draft.findings(&circumstances);
