@@ -18,6 +18,7 @@ pub mod context;
 pub mod device;
 pub mod draft;
 pub mod effect;
+#[cfg(target_arch = "wasm32")]
 pub mod entry;
 #[cfg(target_arch = "wasm32")]
 mod exports;

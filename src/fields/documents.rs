@@ -3,10 +3,11 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
+use web_sys::{DragEvent, Event, FileList, HtmlInputElement};
 
 use super::control::{Control, asked};
 use crate::api::Answer;
+use crate::browser::file::File;
 use crate::components::{Placeholder, button, later, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, Session};
 use crate::effect::{computed, spawn};
@@ -125,7 +126,8 @@ fn shown(documents: &[Document]) -> Vec<Document> {
 }
 
 fn list_of(files: Option<FileList>) -> Vec<File> {
-    files.map_or(Vec::new(), |files| (0..files.length()).filter_map(|place| files.item(place)).collect())
+    files
+        .map_or(Vec::new(), |files| (0..files.length()).filter_map(|place| files.item(place)).map(File::from).collect())
 }
 
 /// Shows a link that saves a file. It leads somewhere as soon as it is known where.
