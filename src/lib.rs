@@ -33,6 +33,8 @@ pub mod lazy;
 pub mod navigation;
 pub mod pages;
 pub mod portal;
+#[cfg(feature = "ssr")]
+pub mod prerender;
 pub mod steps;
 pub mod texts;
 pub mod uploads;
