@@ -367,3 +367,6 @@ impl Form {
         self.state().changes[field as usize].notify();
     }
 }
+
+#[cfg(all(test, not(feature = "ssr")))]
+mod tests;

@@ -139,3 +139,6 @@ fn failure_name(failure: Failure) -> &'static str {
         Failure::Outdated => "outdated",
     }
 }
+
+#[cfg(all(test, not(feature = "ssr")))]
+mod tests;

@@ -354,3 +354,6 @@ impl Uploads {
         }
     }
 }
+
+#[cfg(all(test, not(feature = "ssr")))]
+mod tests;

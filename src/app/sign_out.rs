@@ -332,3 +332,6 @@ fn Question() -> impl IntoView {
         </Sheet>
     }
 }
+
+#[cfg(all(test, not(feature = "ssr")))]
+mod tests;
