@@ -368,5 +368,6 @@ impl Form {
     }
 }
 
-#[cfg(all(test, not(feature = "ssr")))]
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
 mod tests;

@@ -140,5 +140,6 @@ fn failure_name(failure: Failure) -> &'static str {
     }
 }
 
-#[cfg(all(test, not(feature = "ssr")))]
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
 mod tests;

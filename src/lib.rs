@@ -36,7 +36,8 @@ pub mod portal;
 #[cfg(feature = "ssr")]
 pub mod prerender;
 pub mod steps;
-#[cfg(all(test, not(feature = "ssr")))]
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
 mod testing;
 pub mod texts;
 pub mod uploads;

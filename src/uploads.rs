@@ -355,5 +355,6 @@ impl Uploads {
     }
 }
 
-#[cfg(all(test, not(feature = "ssr")))]
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
 mod tests;

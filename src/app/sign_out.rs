@@ -333,5 +333,6 @@ fn Question() -> impl IntoView {
     }
 }
 
-#[cfg(all(test, not(feature = "ssr")))]
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
 mod tests;

@@ -147,7 +147,7 @@ fn a_listed_file_that_the_server_lacks_is_lost() {
     add(&app, uploads, vec![pdf("maquette.pdf")]);
     last(&app).end(Ok(()));
     let document = listed(draft).pop().unwrap();
-    app.with(|| uploads.reconcile(&[document.id.clone()]));
+    app.with(|| uploads.reconcile(std::slice::from_ref(&document.id)));
     assert_eq!(uploads.stage(&document.id), Stage::Uploaded);
     app.with(|| uploads.reconcile(&[]));
     assert_eq!(uploads.stage(&document.id), Stage::Lost);
