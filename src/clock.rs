@@ -1,7 +1,7 @@
 //! Clock and random numbers of the browser, and moments written in French.
 
 use crate::browser::random;
-use crate::browser::time::Moment;
+use crate::browser::time::{self, Moment};
 use crate::model::{Date, Id};
 
 const MONTHS: [&str; 12] = [
@@ -34,7 +34,7 @@ pub fn now_rfc3339() -> String {
 /// Returns the milliseconds since 1970 as the browser's own number.
 #[must_use]
 pub fn now_as_f64() -> f64 {
-    Moment::now().milliseconds()
+    time::now()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the clock is a positive whole number")]
@@ -93,9 +93,11 @@ pub fn day_and_time(rfc3339: &str) -> String {
 /// Returns a local moment to follow « depuis »: `10 h 32` today, `le 22 novembre 2026 à 10 h 32` another day.
 #[must_use]
 pub fn since(milliseconds: u64) -> String {
-    let (moment, now) = (moment(milliseconds), Moment::now());
-    let is_today = (moment.year(), moment.month(), moment.day()) == (now.year(), now.month(), now.day());
-    if is_today { time(milliseconds) } else { ["le ", &day_and_time_of(milliseconds)].concat() }
+    if moment(milliseconds).is_same_day(&Moment::now()) {
+        time(milliseconds)
+    } else {
+        ["le ", &day_and_time_of(milliseconds)].concat()
+    }
 }
 
 /// Returns the local day and time of milliseconds since 1970.

@@ -1,13 +1,19 @@
 //! Moments in local time.
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::Moment;
+pub use browser::{Moment, now};
 #[cfg(not(target_arch = "wasm32"))]
-pub use stand_in::{Moment, set_now};
+pub use stand_in::{Moment, now, set_now};
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use js_sys::Date;
+
+    /// Returns the milliseconds since 1970.
+    #[must_use]
+    pub fn now() -> f64 {
+        Date::now()
+    }
 
     /// Moment of the browser's clock.
     pub struct Moment(Date);
@@ -36,6 +42,12 @@ mod browser {
         #[must_use]
         pub fn milliseconds(&self) -> f64 {
             self.0.get_time()
+        }
+
+        /// Returns whether both moments are on the same local day.
+        #[must_use]
+        pub fn is_same_day(&self, other: &Self) -> bool {
+            self.0.to_date_string() == other.0.to_date_string()
         }
 
         /// Returns the local year.
@@ -91,6 +103,12 @@ mod stand_in {
         NOW.set(milliseconds);
     }
 
+    /// Returns the milliseconds since 1970.
+    #[must_use]
+    pub fn now() -> f64 {
+        Moment::now().milliseconds()
+    }
+
     /// Moment in UTC, in milliseconds since 1970.
     pub struct Moment(u64);
 
@@ -124,6 +142,12 @@ mod stand_in {
         #[expect(clippy::cast_precision_loss, reason = "a date is far below 2^52")]
         pub fn milliseconds(&self) -> f64 {
             self.0 as f64
+        }
+
+        /// Returns whether both moments are on the same day.
+        #[must_use]
+        pub fn is_same_day(&self, other: &Self) -> bool {
+            self.0 / DAY == other.0 / DAY
         }
 
         /// Returns the year.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::control::{Control, asked};
 use super::typing::{Choice, ticked};
-use crate::components::choice;
+use crate::components::described_choice;
 use crate::html::{a, div, follow, input, p};
 use crate::model::Field;
 use crate::model::field::Value;
@@ -51,5 +51,5 @@ fn label(control: Control) -> impl IntoView {
             choose: Rc::new(move |ticked| form.edit(field, Value::Flag(ticked))),
         },
     );
-    choice(control.described(input, ""), words.label, words.hint, Some(path))
+    described_choice(control.described(input, ""), words.label, words.hint, Some(path))
 }
