@@ -3,6 +3,8 @@
 pub mod http;
 pub mod local;
 pub mod service;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod unanswered;
 
 use std::any::Any;
 use std::future::Future;
@@ -12,6 +14,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::browser::file::File;
 use crate::model::saving::{Basis, Failure, Snapshot};
 use crate::model::wire::{
     DemoPeople, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary, Session, SessionList, State,
@@ -168,7 +171,7 @@ pub trait Service {
     /// Submits a request. The request read again is its receipt.
     fn submit(&self, id: &Id, over: &Basis) -> Answer<()>;
     /// Uploads the bytes of a document.
-    fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload;
+    fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.
     fn remove_document(&self, request: &Id, document: &Id) -> Answer<()>;
     /// Returns the address of a document for this page.

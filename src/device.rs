@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, Storage, StorageManager};
 
+use crate::browser::window;
 use crate::effect::spawn;
 use crate::model::wire::SIGNED_IN_COOKIE;
 
@@ -143,11 +144,11 @@ impl Device {
 }
 
 fn local() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
+    window()?.local_storage().ok().flatten()
 }
 
 fn session() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok().flatten()
+    window()?.session_storage().ok().flatten()
 }
 
 fn keys(storage: &Storage) -> Vec<String> {
@@ -207,7 +208,7 @@ pub fn is_shared() -> bool {
 
 /// Asks the browser to keep our values, once for each page: some browsers ask the person.
 pub fn persist() {
-    let Some(window) = web_sys::window().filter(|_| !ASKED_TO_PERSIST.replace(true)) else { return };
+    let Some(window) = window().filter(|_| !ASKED_TO_PERSIST.replace(true)) else { return };
     // Insecure pages and older browsers have no storage manager.
     let storage = Reflect::get(&window.navigator(), &"storage".into()).ok().filter(JsValue::is_object);
     let asked = storage.and_then(|storage| storage.unchecked_into::<StorageManager>().persist().ok());
@@ -251,5 +252,5 @@ pub fn forget_signed_in() {
 }
 
 fn page() -> Option<HtmlDocument> {
-    web_sys::window()?.document()?.dyn_into().ok()
+    window()?.document()?.dyn_into().ok()
 }

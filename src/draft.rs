@@ -11,11 +11,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::{TimeoutHandle, WindowListenerHandle};
 use leptos::prelude::*;
 use web_sys::VisibilityState;
 
 use crate::api::{Api, ApiError};
+use crate::browser::events::{WindowListenerHandle, window_event_listener_untyped};
+use crate::browser::network;
+use crate::browser::timers::{TimeoutHandle, set_timeout_with_handle};
 use crate::browser::unload::UnloadPrompt;
 use crate::clock;
 use crate::device::Keeping;
@@ -110,7 +112,7 @@ impl Draft {
             failure: machine.failure(),
             since,
             kept: copies.keeping(),
-            online: window().navigator().on_line(),
+            online: network::is_online(),
             refused: Vec::new(),
             conflicts: machine.conflicts().cloned().collect(),
         };

@@ -1,9 +1,11 @@
 //! Effects, memos and tasks of Leptos over boxed functions: their code is compiled once, or once for each type of value.
 
 use std::cell::Cell;
+#[cfg(not(feature = "ssr"))]
 use std::pin::Pin;
 
 use leptos::prelude::*;
+#[cfg(not(feature = "ssr"))]
 use leptos::reactive::spawn_local;
 
 /// Runs a function in an effect: soon, and again whenever a signal that it reads changes, until the current owner ends.
@@ -18,8 +20,15 @@ pub fn watch_changes<T: 'static>(run: impl Fn(Option<T>) -> T + 'static) {
 }
 
 /// Spawns a task, which outlives the current owner.
+#[cfg(not(feature = "ssr"))]
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     spawn_local(Box::pin(task) as Pin<Box<dyn Future<Output = ()>>>);
+}
+
+/// Drops a task: a page that is drawn to HTML waits for nothing.
+#[cfg(feature = "ssr")]
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    drop(task);
 }
 
 /// Returns a memo of a value, computed from its previous value and from signals. Equal values notify nothing.

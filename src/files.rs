@@ -46,10 +46,3 @@ pub async fn import(file: &File) -> Result<Draft, Refusal> {
     input::compose(&mut draft);
     Ok(draft)
 }
-
-/// Returns the size of a file in bytes.
-#[must_use]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
-pub fn size(file: &File) -> u64 {
-    file.size() as u64
-}

@@ -366,3 +366,7 @@ impl Form {
         self.state().changes[field as usize].notify();
     }
 }
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests;

@@ -139,3 +139,7 @@ fn failure_name(failure: Failure) -> &'static str {
         Failure::Outdated => "outdated",
     }
 }
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests;

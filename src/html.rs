@@ -133,6 +133,7 @@ pub trait LiveText {
     fn live_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView;
 }
 
+#[cfg(not(feature = "ssr"))]
 impl<E> LiveText for E
 where
     E: PropAttribute<&'static str, Live<String>>,
@@ -140,6 +141,18 @@ where
 {
     fn live_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView {
         self.prop("textContent", Live(Box::new(words))).into_any()
+    }
+}
+
+// Properties have no place in HTML.
+#[cfg(feature = "ssr")]
+impl<E> LiveText for E
+where
+    E: ElementChild<String>,
+    E::Output: IntoAny,
+{
+    fn live_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView {
+        self.child(words()).into_any()
     }
 }
 

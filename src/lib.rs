@@ -18,6 +18,7 @@ pub mod context;
 pub mod device;
 pub mod draft;
 pub mod effect;
+#[cfg(target_arch = "wasm32")]
 pub mod entry;
 #[cfg(target_arch = "wasm32")]
 mod exports;
@@ -32,7 +33,12 @@ pub mod lazy;
 pub mod navigation;
 pub mod pages;
 pub mod portal;
+#[cfg(feature = "ssr")]
+pub mod prerender;
 pub mod steps;
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod testing;
 pub mod texts;
 pub mod uploads;
 

@@ -9,17 +9,15 @@ pub mod names;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, FilePropertyBag};
 
 use crate::api::{Answer, Api, ApiError, service};
+use crate::browser::file::File;
+use crate::browser::network;
 use crate::browser::unload::UnloadPrompt;
 use crate::clock;
 use crate::draft::Draft;
 use crate::effect::spawn;
-use crate::files::size;
 use crate::form::Form;
 use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
 use crate::model::field::Value;
@@ -200,7 +198,7 @@ impl Uploads {
 
     /// Checks a file by the model's rules before it is listed, and returns its type by its first bytes.
     async fn check(self, field: Field, file: &File) -> Result<FileType, Code> {
-        let size = size(file);
+        let size = file.size();
         if self.listed(field).len() as u64 >= MAX_COUNT {
             return Err(Code::TooMany);
         }
@@ -213,10 +211,8 @@ impl Uploads {
         if file.name().chars().count() as u64 > MAX_NAME {
             return Err(Code::TooLong);
         }
-        let end = i32::try_from(SIGNATURE_LENGTH).unwrap_or(i32::MAX);
-        let head = file.slice_with_i32_and_i32(0, end).map_err(|_| Code::MissingFile)?;
-        let bytes = JsFuture::from(head.array_buffer()).await.map_err(|_| Code::MissingFile)?;
-        FileType::of_bytes(&Uint8Array::new(&bytes).to_vec()).ok_or(Code::FileType)
+        let head = file.head(SIGNATURE_LENGTH).await.ok_or(Code::MissingFile)?;
+        FileType::of_bytes(&head).ok_or(Code::FileType)
     }
 
     fn listed(self, field: Field) -> Vec<Document> {
@@ -235,12 +231,13 @@ impl Uploads {
         let document = Document {
             id: clock::new_id(),
             name: unique_name(&field.clean(&file.name()), max, is_taken),
-            size: size(&file),
+            size: file.size(),
             media_type: kind.as_str().to_owned(),
         };
         let id = document.id.clone();
         self.put_stage(&id, Stage::Waiting);
-        let file = typed(file, kind);
+        // Browsers tell the type by the name, which may be another.
+        let file = file.with_type(kind.as_str());
         documents.push(document);
         self.state().form.edit(field, Value::Documents(&documents));
         self.start(id, file);
@@ -267,7 +264,7 @@ impl Uploads {
                 Ok(()) => Stage::Uploaded,
                 Err(ApiError::Aborted) => return,
                 // Browsers report an unreadable file like a lost connection.
-                Err(_) if !is_as_chosen(&file).await => Stage::Failed(UploadError::Changed),
+                Err(_) if !file.is_readable().await => Stage::Failed(UploadError::Changed),
                 Err(error) => Stage::Failed(self.error(&error)),
             };
             if let (Stage::Uploaded, Some(state)) = (stage, self.0.try_get_value()) {
@@ -280,7 +277,7 @@ impl Uploads {
     fn error(self, error: &ApiError) -> UploadError {
         match self.0.try_get_value().map(|state| state.api.is_local()) {
             Some(true) => UploadError::on_device(error),
-            _ => UploadError::of(error, window().navigator().on_line()),
+            _ => UploadError::of(error, network::is_online()),
         }
     }
 
@@ -358,17 +355,6 @@ impl Uploads {
     }
 }
 
-/// Returns a file with the media type that its first bytes tell: browsers go by its name.
-fn typed(file: File, kind: FileType) -> File {
-    let options = FilePropertyBag::new();
-    options.set_type(kind.as_str());
-    let parts = Array::of1(&file);
-    File::new_with_blob_sequence_and_options(&parts, &file.name(), &options).unwrap_or(file)
-}
-
-/// Returns whether a file is readable to its end: browsers refuse one that changed on disk since it was chosen.
-async fn is_as_chosen(file: &File) -> bool {
-    let end = file.size();
-    let Ok(last) = file.slice_with_f64_and_f64((end - 1.0).max(0.0), end) else { return false };
-    JsFuture::from(last.array_buffer()).await.is_ok_and(|bytes| Uint8Array::new(&bytes).length() == 1)
-}
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests;

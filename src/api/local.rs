@@ -7,15 +7,16 @@ use std::cell::Cell;
 use std::future::ready;
 use std::rc::Rc;
 
-use js_sys::{Date as Moment, Promise};
+use js_sys::Promise;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
 use self::store::{LocalStore, Record, RecordStorage, refused};
 use super::{Answer, Api, ApiError, Filter, Progress, Service, Upload, http};
+use crate::browser::file::File;
+use crate::clock::now_rfc3339;
 use crate::device::Device;
-use crate::files::size;
 use crate::json::{self, Text};
 use crate::model::saving::Basis;
 use crate::model::wire::{
@@ -71,10 +72,6 @@ impl Local {
     }
 }
 
-fn now() -> String {
-    Moment::new_0().to_iso_string().into()
-}
-
 fn answered<T: 'static>(answer: Result<T, ApiError>) -> Answer<T> {
     Box::pin(ready(answer))
 }
@@ -101,7 +98,7 @@ impl Api for Local {
     fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.store.save(id, over.map(|basis| basis.revision), draft, length, &now()))
+        answered(self.store.save(id, over.map(|basis| basis.revision), draft, length, &now_rfc3339()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -162,13 +159,13 @@ impl Service for Local {
     }
 
     fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
-        answered(self.store.submit(id, over.revision, &now()))
+        answered(self.store.submit(id, over.revision, &now_rfc3339()))
     }
 
-    fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
+    fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
         let admitted = self.store.draft(request);
-        let keeping = self.documents.keep(request.as_str(), document.as_str(), file);
-        let (store, request, document, size) = (Rc::clone(&self.store), request.clone(), document.clone(), size(file));
+        let storing = file.as_js().map(|file| self.documents.keep(request.as_str(), document.as_str(), file));
+        let (store, request, document, size) = (Rc::clone(&self.store), request.clone(), document.clone(), file.size());
         let aborted = Rc::new(Cell::new(false));
         let abort = {
             let aborted = Rc::clone(&aborted);
@@ -176,7 +173,10 @@ impl Service for Local {
         };
         let answer = Box::pin(async move {
             admitted?;
-            let status = JsFuture::from(keeping).await.ok().and_then(|status| status.as_f64());
+            let status = match storing {
+                Some(storing) => JsFuture::from(storing).await.ok().and_then(|status| status.as_f64()),
+                None => None,
+            };
             if aborted.get() {
                 return Err(ApiError::Aborted);
             }

@@ -7,16 +7,24 @@ use super::http::Http;
 use super::local::Local;
 use super::{Api, Service};
 
+/// Full API of an implementation outside of a browser, returned by its [`Api::as_any`].
+#[cfg(not(target_arch = "wasm32"))]
+pub struct Provider(pub Rc<dyn Service>);
+
 /// Returns the full API.
 ///
 /// # Panics
-/// On an implementation other than [`Http`] and [`Local`].
+/// On an unknown implementation.
 #[must_use]
 pub fn of(api: &dyn Api) -> Rc<dyn Service> {
     let api = api.as_any();
+    #[cfg(not(target_arch = "wasm32"))]
+    if let Some(Provider(service)) = api.downcast_ref() {
+        return Rc::clone(service);
+    }
     if let Some(server) = api.downcast_ref::<Http>() {
         return Rc::new(server.clone());
     }
-    #[expect(clippy::expect_used, reason = "there are two implementations")]
-    Rc::new(api.downcast_ref::<Local>().expect("the page itself").clone())
+    #[expect(clippy::expect_used, reason = "the browser has two implementations")]
+    Rc::new(api.downcast_ref::<Local>().expect("a known implementation").clone())
 }

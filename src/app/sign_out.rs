@@ -332,3 +332,7 @@ fn Question() -> impl IntoView {
         </Sheet>
     }
 }
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests;

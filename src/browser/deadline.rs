@@ -4,8 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::set_timeout_with_handle;
+use super::timers::{TimeoutHandle, set_timeout_with_handle};
 
 /// Timer that calls a function once, unless it is dropped before.
 pub struct Deadline {

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use js_sys::Reflect;
-use leptos::leptos_dom::helpers::WindowListenerHandle;
-use leptos::prelude::window_event_listener_untyped;
+
+use super::events::{WindowListenerHandle, window_event_listener_untyped};
 
 type WouldLoseData = dyn Fn() -> bool;
 

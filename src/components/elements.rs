@@ -80,6 +80,16 @@ pub fn heading(level: u8, words: impl Into<String>) -> Element {
 /// With an `id`, unique on the page, the help describes the input instead of being a part of its name.
 #[must_use]
 pub fn choice(input: Input, name: impl Into<String>, help: &'static str, id: Option<&str>) -> Element {
+    let input = match id {
+        Some(id) if !help.is_empty() => input.attr("aria-describedby", [id, "-hint"].concat()),
+        _ => input,
+    };
+    described_choice(input, name, help, id)
+}
+
+/// Returns a [`choice`] whose input is described already, by the help of the element `id-hint` among others.
+#[must_use]
+pub fn described_choice(input: Input, name: impl Into<String>, help: &'static str, id: Option<&str>) -> Element {
     let name = span().attr("class", "name").child(name.into());
     let label = html::label().attr("class", "choice");
     if help.is_empty() {
@@ -88,7 +98,7 @@ pub fn choice(input: Input, name: impl Into<String>, help: &'static str, id: Opt
     let help = span().attr("class", "hint").child(help);
     let Some(id) = id else { return label.child(input).child(name).child(help) };
     let (name_id, help_id) = ([id, "-name"].concat(), [id, "-hint"].concat());
-    let input = input.attr("aria-labelledby", name_id.clone()).attr("aria-describedby", help_id.clone());
+    let input = input.attr("aria-labelledby", name_id.clone());
     label.child(input).child(name.attr("id", name_id)).child(help.attr("id", help_id))
 }
 

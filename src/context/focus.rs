@@ -7,6 +7,7 @@ use leptos::html::Custom;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::browser::timers::request_animation_frame;
 use crate::model::Field;
 use crate::navigation::Navigation;
 use crate::texts;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::api::{Api, SHOW_COPY_AFTER, Service, service};
+use crate::browser::timers::set_timeout;
 use crate::device::{self, Device};
 use crate::draft::Copies;
 use crate::effect::spawn;

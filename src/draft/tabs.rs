@@ -7,13 +7,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Function, Object, Promise, Reflect};
-use leptos::leptos_dom::helpers::WindowListenerHandle;
-use leptos::prelude::{window, window_event_listener_untyped};
+use leptos::prelude::window;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::browser::events::{WindowListenerHandle, window_event_listener_untyped};
 use crate::device;
 use crate::effect::spawn;
 
@@ -71,7 +71,8 @@ impl Channel {
     /// Listens.
     #[must_use]
     pub fn open(key: &str, hear: Hear) -> Self {
-        let broadcast = BroadcastChannel::new(key).ok().map(|channel| {
+        let channel = if cfg!(target_arch = "wasm32") { BroadcastChannel::new(key).ok() } else { None };
+        let broadcast = channel.map(|channel| {
             let hear = Rc::clone(&hear);
             let closure: Heard =
                 Closure::wrap(Box::new(move |event| hear(&member(&event, "data").as_string().unwrap_or_default())));
@@ -132,8 +133,9 @@ impl Turn {
     /// Asks for a turn under a name. It is never granted before this returns.
     #[must_use]
     pub fn ask(name: &str, granted: impl Fn() + 'static) -> Self {
-        let locks = member(&window().navigator(), "locks");
-        let controller = (!locks.is_undefined()).then(AbortController::new_controller);
+        let is_browser = cfg!(target_arch = "wasm32");
+        let locks = if is_browser { member(&window().navigator(), "locks") } else { JsValue::UNDEFINED };
+        let controller = (is_browser && !locks.is_undefined()).then(AbortController::new_controller);
         let asked = Rc::new(Asked {
             ended: Cell::new(false),
             granted: Box::new(granted),
@@ -166,6 +168,10 @@ impl Asked {
     /// The turn has come. What is answered keeps the lock until it is released.
     fn grant(&self) -> JsValue {
         if self.ended.get() {
+            return JsValue::UNDEFINED;
+        }
+        if cfg!(not(target_arch = "wasm32")) {
+            (self.granted)();
             return JsValue::UNDEFINED;
         }
         let held = Promise::new(&mut |release, _| {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::binding::{Toggle, bind_toggle};
 use super::control::{Control, Messages, while_asked};
-use crate::components::choice;
+use crate::components::described_choice;
 use crate::html::{a, div, follow, input, p};
 use crate::model::Field;
 use crate::model::field::Value;
@@ -60,5 +60,5 @@ fn Tick(control: Control) -> impl IntoView {
         .attr("name", path)
         .attr("aria-required", "true")
         .directive(bind_toggle, toggle);
-    choice(control.described(input, ""), texts.label, texts.hint, Some(path))
+    described_choice(control.described(input, ""), texts.label, texts.hint, Some(path))
 }

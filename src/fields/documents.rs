@@ -3,10 +3,11 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
+use web_sys::{DragEvent, Event, FileList, HtmlInputElement};
 
 use super::control::{Control, LabelledField, while_asked};
 use crate::api::Answer;
+use crate::browser::file::File;
 use crate::components::{Placeholder, button, later, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, Session};
 use crate::effect::{computed, spawn};
@@ -127,7 +128,8 @@ fn told_apart(documents: &[Document]) -> Vec<Document> {
 }
 
 fn list_of(files: Option<FileList>) -> Vec<File> {
-    files.map_or(Vec::new(), |files| (0..files.length()).filter_map(|index| files.item(index)).collect())
+    files
+        .map_or(Vec::new(), |files| (0..files.length()).filter_map(|index| files.item(index)).map(File::from).collect())
 }
 
 /// Shows a link that saves a file, once its address is known.

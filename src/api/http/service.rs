@@ -14,6 +14,7 @@ use web_sys::{ProgressEvent, XmlHttpRequest};
 use super::{AUTHORIZATION, Call, Http, Reply, bearer, is_about};
 use crate::api::{Answer, ApiError, Filter, Progress, Service, Upload};
 use crate::browser::deadline::Deadline;
+use crate::browser::file::File;
 use crate::model::saving::Basis;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, GivenGrant, GrantToGive, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session, SessionList,
@@ -86,7 +87,7 @@ impl Service for Http {
         Box::pin(async move { receipt.await.map(|_| ()) })
     }
 
-    fn upload(&self, request: &Id, document: &Id, file: &web_sys::File, progress: Progress) -> Upload {
+    fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
         upload(&self.document(request, document), document.clone(), self.0.token.borrow().as_deref(), file, progress)
     }
 
@@ -108,9 +109,9 @@ fn is_marked_signed_in() -> bool {
 }
 
 /// Uploads a file with `XMLHttpRequest`: `fetch` reports no progress of uploads.
-fn upload(address: &str, document: Id, token: Option<&str>, file: &web_sys::File, progress: Progress) -> Upload {
+fn upload(address: &str, document: Id, token: Option<&str>, file: &File, progress: Progress) -> Upload {
     let unreachable = || Upload { answer: Box::pin(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
-    let Ok(call) = XmlHttpRequest::new() else { return unreachable() };
+    let (Some(file), Ok(call)) = (file.as_js(), XmlHttpRequest::new()) else { return unreachable() };
     if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {
         return unreachable();
     }

@@ -1,0 +1,125 @@
+use super::*;
+use crate::api::ApiError;
+use crate::context::Session;
+use crate::testing::{TestApp, app};
+
+fn state(app: &TestApp) -> SignOutState {
+    app.with(|| SignOut::get().state.get_untracked())
+}
+
+fn warning(app: &TestApp) -> String {
+    app.with(|| untrack(|| Announcer::get().warning()))
+}
+
+fn is_signed_out(app: &TestApp) -> bool {
+    app.with(|| Session::get().identity().get_untracked()) == Identity::SignedOut
+}
+
+/// Returns an application with a draft that the server lacks, and does not take.
+fn unsent() -> TestApp {
+    let app = app(Place::Requests, false);
+    let draft = app.open_request();
+    app.api.script().save_error.replace(Some(ApiError::Unreachable));
+    app.type_name(draft, "Portail");
+    app.wait(5);
+    app
+}
+
+#[test]
+fn a_person_without_drafts_is_signed_out_at_once() {
+    let app = app(Place::Requests, false);
+    app.with(sign_out);
+    assert!(is_signed_out(&app));
+    assert_eq!((state(&app), app.place()), (SignOutState::Idle, Place::Start));
+    assert_eq!(app.api.script().sign_outs.get(), 1);
+}
+
+#[test]
+fn answers_are_sent_before_the_session_ends() {
+    let app = app(Place::Requests, false);
+    let draft = app.open_request();
+    app.type_name(draft, "Portail");
+    app.with(sign_out);
+    app.wait(5);
+    assert_eq!(app.api.script().stored.borrow().len(), 1, "sent without a pause");
+    assert!(is_signed_out(&app));
+}
+
+#[test]
+fn answers_that_cannot_be_sent_are_asked_about() {
+    let app = unsent();
+    app.with(sign_out);
+    app.wait(60);
+    assert_eq!(state(&app), SignOutState::Asking);
+    assert!(!is_signed_out(&app));
+    assert_eq!(app.api.script().sign_outs.get(), 0);
+}
+
+#[test]
+fn a_person_who_keeps_their_answers_finds_them_on_the_device() {
+    let app = unsent();
+    app.with(sign_out);
+    app.wait(60);
+    let copies = app.copies().unwrap();
+    app.with(|| leave(Context::get()));
+    assert!(is_signed_out(&app));
+    assert_eq!(copies.unsent().len(), 1);
+}
+
+#[test]
+fn a_session_that_does_not_end_leaves_the_question_on_the_screen() {
+    let app = unsent();
+    app.with(sign_out);
+    app.wait(60);
+    app.api.script().sign_out_error.replace(Some(ApiError::Unreachable));
+    app.with(|| leave(Context::get()));
+    assert_eq!(state(&app), SignOutState::Asking);
+    assert!(!warning(&app).is_empty());
+    assert!(!is_signed_out(&app));
+}
+
+#[test]
+fn a_session_that_does_not_end_is_a_warning() {
+    let app = app(Place::Requests, false);
+    app.api.script().sign_out_error.replace(Some(ApiError::UnexpectedResponse(502)));
+    app.with(sign_out);
+    assert_eq!(state(&app), SignOutState::Idle);
+    assert!(!warning(&app).is_empty());
+    assert!(!is_signed_out(&app));
+}
+
+#[test]
+fn a_session_that_has_ended_before_is_no_failure() {
+    let app = app(Place::Requests, false);
+    let problem =
+        crate::model::wire::Problem { kind: "/problems/signed-out".to_owned(), ..crate::model::wire::Problem::of(401) };
+    app.api.script().sign_out_error.replace(Some(ApiError::Refused(Box::new(problem))));
+    app.with(sign_out);
+    assert!(is_signed_out(&app));
+}
+
+#[test]
+fn a_second_press_changes_nothing() {
+    let app = app(Place::Requests, false);
+    app.with(|| {
+        sign_out();
+        sign_out();
+    });
+    assert_eq!(app.api.script().sign_outs.get(), 1);
+}
+
+#[test]
+fn states_tell_what_the_button_and_the_page_show() {
+    use SignOutState::{Asking, Ending, Idle, Saving};
+    for (state, label, shows_question, stopped) in [
+        (Idle, "Se déconnecter", false, Idle),
+        (Asking, "Se déconnecter", true, Asking),
+        (Saving { question: false }, "Enregistrement…", false, Idle),
+        (Saving { question: true }, "Enregistrement…", true, Asking),
+        (Ending { question: false }, "Déconnexion…", false, Idle),
+        (Ending { question: true }, "Déconnexion…", true, Asking),
+    ] {
+        assert_eq!(button_label(state), label);
+        assert_eq!((state.shows_question(), state.stopped()), (shows_question, stopped), "{state:?}");
+    }
+}

@@ -1,0 +1,337 @@
+//! Support for tests of the page's logic: an executor that runs when told, an application without a view, a scripted API.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn, ready};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
+use leptos::prelude::*;
+
+use crate::api::service::Provider;
+use crate::api::{Answer, Api, ApiError, Filter, Progress, Service, Upload};
+use crate::browser::file::File;
+use crate::browser::time::set_now;
+use crate::context::{Announcer, Contexts, Focus, Host, Identity, Loader, OpenDraft, Session, Settings, SignOut};
+use crate::device::{Device, Keeping};
+use crate::draft::{Copies, Draft};
+use crate::form::Form;
+use crate::lazy::Loading;
+use crate::model::saving::{Basis, Machine};
+use crate::model::wire::{
+    self, DemoPeople, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, StoredRequest,
+};
+use crate::model::{self, Field, Id};
+use crate::navigation::memory;
+use crate::navigation::{Navigation, Place};
+use crate::portal::Portal;
+
+type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+thread_local! {
+    static TASKS: RefCell<Vec<Task>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Executor that keeps the tasks of each thread until [`run`].
+struct Tasks;
+
+impl CustomExecutor for Tasks {
+    fn spawn(&self, task: PinnedFuture<()>) {
+        TASKS.with_borrow_mut(|tasks| tasks.push(task));
+    }
+
+    fn spawn_local(&self, task: PinnedLocalFuture<()>) {
+        TASKS.with_borrow_mut(|tasks| tasks.push(task));
+    }
+
+    fn poll_local(&self) {}
+}
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs the tasks and effects of this thread until all of them wait.
+pub(crate) fn run() {
+    let woken = Arc::new(Woken(AtomicBool::new(true)));
+    let waker = Waker::from(Arc::clone(&woken));
+    let mut waiting: Vec<Task> = Vec::new();
+    while woken.0.swap(false, Ordering::Relaxed) || TASKS.with_borrow(|tasks| !tasks.is_empty()) {
+        waiting.append(&mut TASKS.take());
+        waiting.retain_mut(|task| task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    TASKS.with_borrow_mut(|tasks| tasks.append(&mut waiting));
+}
+
+/// Application of a test.
+pub(crate) struct TestApp {
+    pub(crate) api: Rc<ScriptedApi>,
+    pub(crate) portal: Portal,
+    owner: Owner,
+}
+
+/// Returns an application, on a device of its own, for a person who is signed in.
+pub(crate) fn app(place: Place, is_guest: bool) -> TestApp {
+    // Refused where another test of this process was first.
+    let _ = Executor::init_custom_executor(Tasks);
+    set_now(1_800_000_000_000);
+    let (api, portal, owner) = (ScriptedApi::new(), Portal::default(), Owner::new());
+    owner.with(|| {
+        let guard: memory::Guard =
+            if is_guest { crate::guest::navigation_guard(portal.clone()) } else { Box::new(|_| true) };
+        let navigation = memory::navigation(place, guard);
+        let device = Device::new(crate::clock::new_id().as_str(), Keeping::Local);
+        let session = Session::new(Rc::clone(&api) as Rc<dyn Api>, device, None);
+        let announcer = Announcer::new();
+        provide_context(Contexts {
+            announcer,
+            focus: Focus::new(navigation, is_guest),
+            host: Host::new(is_guest.then(|| portal.clone())),
+            loader: Loader::new(Loading::Ready, announcer),
+            navigation,
+            open_draft: OpenDraft::none(),
+            session,
+            settings: Settings::new(None),
+            sign_out: SignOut::new(),
+        });
+        session.set_identity(Identity::Person(Box::new(person("1"))));
+    });
+    TestApp { api, portal, owner }
+}
+
+impl TestApp {
+    /// Runs a function under the owner of the application, then its tasks.
+    pub(crate) fn with<T>(&self, call: impl FnOnce() -> T) -> T {
+        let value = self.owner.with(call);
+        run();
+        value
+    }
+
+    /// Ends the application.
+    pub(crate) fn end(self) -> (Rc<ScriptedApi>, Portal) {
+        self.owner.cleanup();
+        run();
+        (self.api, self.portal)
+    }
+
+    /// Opens a new request.
+    pub(crate) fn open_request(&self) -> Draft {
+        self.with(|| {
+            let session = Session::get();
+            let (id, form) = (crate::clock::new_id(), Form::new(model::Draft::default(), Vec::new()));
+            let copies = session.copies().unwrap();
+            let machine = Machine::new(1, model::Draft::default());
+            let draft = Draft::keep(&id, copies, form, machine, None, session.api());
+            OpenDraft::get().draft().set(Some(draft));
+            draft
+        })
+    }
+
+    /// Types the name of the project into a request.
+    pub(crate) fn type_name(&self, draft: Draft, name: &str) {
+        self.with(|| _ = draft.form().edit_text(Field::ProjectName, name));
+    }
+
+    /// Lets time pass, for timers and for what they start.
+    pub(crate) fn wait(&self, seconds: u64) {
+        set_now(crate::clock::now() + seconds * 1_000);
+        self.with(|| crate::browser::timers::advance(std::time::Duration::from_secs(seconds)));
+    }
+
+    pub(crate) fn copies(&self) -> Option<Copies> {
+        self.with(|| Session::get().copies())
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        self.with(|| Navigation::get().place().get_untracked())
+    }
+}
+
+/// Returns the session of a person.
+pub(crate) fn person(id: &str) -> wire::Session {
+    let user = wire::User {
+        id: id.to_owned(),
+        given_name: "Camille".to_owned(),
+        family_name: "Exemple".to_owned(),
+        email: "camille@mairie.example".to_owned(),
+        phone: "01 99 00 12 34".to_owned(),
+        job_title: "Cheffe de projet".to_owned(),
+    };
+    let organisation = wire::Organisation { siret: String::new(), name: String::new(), kind: None };
+    wire::Session { user, organisation, ends_at: String::new() }
+}
+
+/// Upload that a test drives. Clones are one.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub(crate) document: Id,
+    progress: Progress,
+    outcome: Rc<RefCell<Option<Result<(), ApiError>>>>,
+}
+
+impl Sent {
+    /// Tells how many bytes are sent.
+    pub(crate) fn progress(&self, bytes: u64) {
+        (self.progress)(bytes);
+    }
+
+    /// Ends the upload.
+    pub(crate) fn end(&self, outcome: Result<(), ApiError>) {
+        self.outcome.replace(Some(outcome));
+        run();
+    }
+
+    /// Returns whether the upload was cancelled.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        *self.outcome.borrow() == Some(Err(ApiError::Aborted))
+    }
+}
+
+/// API that answers as a test says.
+pub(crate) struct ScriptedApi {
+    provider: Provider,
+    script: Rc<Script>,
+}
+
+/// Answers of a [`ScriptedApi`].
+#[derive(Default)]
+pub(crate) struct Script {
+    /// Error of every save from now on.
+    pub(crate) save_error: RefCell<Option<ApiError>>,
+    /// Error of signing out.
+    pub(crate) sign_out_error: RefCell<Option<ApiError>>,
+    /// Requests as the server has them.
+    pub(crate) stored: RefCell<Vec<RequestSummary>>,
+    /// Uploads so far.
+    pub(crate) uploads: RefCell<Vec<Sent>>,
+    /// Documents that the page removed.
+    pub(crate) removed: RefCell<Vec<Id>>,
+    /// Number of times that the session was ended.
+    pub(crate) sign_outs: Cell<u32>,
+    token: RefCell<Option<String>>,
+    user: RefCell<Option<String>>,
+}
+
+impl ScriptedApi {
+    fn new() -> Rc<Self> {
+        let script = Rc::new(Script::default());
+        Rc::new(Self { provider: Provider(Rc::new(ScriptedService(Rc::clone(&script)))), script })
+    }
+
+    pub(crate) fn script(&self) -> &Script {
+        &self.script
+    }
+
+    pub(crate) fn caller(&self) -> (Option<String>, Option<String>) {
+        (self.script.token.borrow().clone(), self.script.user.borrow().clone())
+    }
+}
+
+fn answer<T: 'static>(answer: Result<T, ApiError>) -> Answer<T> {
+    Box::pin(ready(answer))
+}
+
+impl Api for ScriptedApi {
+    fn config(&self) -> Answer<PageConfig> {
+        answer(Ok(PageConfig::default()))
+    }
+
+    fn session(&self) -> Answer<wire::Session> {
+        answer(Ok(person("1")))
+    }
+
+    fn set_user(&self, user: Option<&str>) {
+        self.script.user.replace(user.map(str::to_owned));
+    }
+
+    fn set_token(&self, token: Option<&str>) {
+        self.script.token.replace(token.map(str::to_owned));
+    }
+
+    fn request(&self, _: &Id) -> Answer<StoredRequest> {
+        answer(Err(ApiError::Unreachable))
+    }
+
+    fn save(&self, id: &Id, over: Option<&Basis>, draft: &model::Draft) -> Answer<RequestSummary> {
+        if let Some(error) = &*self.script.save_error.borrow() {
+            return answer(Err(error.clone()));
+        }
+        let summary = RequestSummary {
+            id: id.clone(),
+            number: None,
+            state: wire::State::Draft,
+            name: draft.project.name.line(),
+            organisation: String::new(),
+            revision: over.map_or(1, |basis| basis.revision + 1),
+            updated_at: crate::clock::now_rfc3339(),
+            errors: 0,
+        };
+        let mut stored = self.script.stored.borrow_mut();
+        stored.retain(|other| other.id != *id);
+        stored.push(summary.clone());
+        answer(Ok(summary))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        &self.provider
+    }
+}
+
+struct ScriptedService(Rc<Script>);
+
+impl Service for ScriptedService {
+    fn demo_people(&self) -> Answer<DemoPeople> {
+        answer(Err(ApiError::Unreachable))
+    }
+
+    fn sign_in(&self, person: &str) -> Answer<wire::Session> {
+        answer(Ok(self::person(person)))
+    }
+
+    fn grant(&self, _: &GrantToGive) -> Answer<GivenGrant> {
+        answer(Err(ApiError::Unreachable))
+    }
+
+    fn sign_out(&self) -> Answer<()> {
+        self.0.sign_outs.set(self.0.sign_outs.get() + 1);
+        answer(self.0.sign_out_error.borrow().clone().map_or(Ok(()), Err))
+    }
+
+    fn requests(&self, _: &Filter) -> Answer<RequestList> {
+        answer(Ok(RequestList { requests: self.0.stored.borrow().clone(), next: None }))
+    }
+
+    fn delete(&self, _: &Id, _: &Basis) -> Answer<()> {
+        answer(Ok(()))
+    }
+
+    fn submit(&self, _: &Id, _: &Basis) -> Answer<()> {
+        answer(Ok(()))
+    }
+
+    fn upload(&self, _: &Id, document: &Id, _: &File, progress: Progress) -> Upload {
+        let sent = Sent { document: document.clone(), progress, outcome: Rc::default() };
+        self.0.uploads.borrow_mut().push(sent.clone());
+        let outcome = Rc::clone(&sent.outcome);
+        // Wakes nothing: `run` polls every task.
+        let answer = Box::pin(poll_fn(move |_| outcome.borrow().clone().map_or(Poll::Pending, Poll::Ready)));
+        Upload { answer, abort: Box::new(move || _ = sent.outcome.replace(Some(Err(ApiError::Aborted)))) }
+    }
+
+    fn remove_document(&self, _: &Id, document: &Id) -> Answer<()> {
+        self.0.removed.borrow_mut().push(document.clone());
+        answer(Ok(()))
+    }
+
+    fn document_address(&self, _: &Id, document: &Id) -> Answer<String> {
+        answer(Ok(document.as_str().to_owned()))
+    }
+}
