@@ -54,9 +54,9 @@ export interface Portal {
   /** Level of the heading of each page, from 1 to 4. */
   heading: number;
   /** Way to sign in, where there is an API. */
-  entrance: SignInWindow | undefined;
-  /** Reports an event with up to two values. Returns whether it may go on. */
-  tell(event: string, first: string, second: string): boolean;
+  signInWindow: SignInWindow | undefined;
+  /** Dispatches an event with up to two values. Returns whether it may go on. */
+  dispatch(event: string, first: string, second: string): boolean;
 }
 
 /** Files that the browser keeps where there is no API: the exports of `documents.js`. */

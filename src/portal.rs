@@ -48,13 +48,13 @@ mod bindings {
         pub fn heading(this: &Portal) -> u8;
 
         /// Returns the window in which people sign in to the API, if there is one.
-        #[wasm_bindgen(method, getter, js_name = entrance)]
+        #[wasm_bindgen(method, getter, js_name = signInWindow)]
         pub fn sign_in_window(this: &Portal) -> Option<SignInWindow>;
 
         /// Dispatches an event to the portal and returns whether the portal allows what it announces.
         ///
         /// The meaning of both words depends on the event; neither is personal data.
-        #[wasm_bindgen(method, js_name = tell)]
+        #[wasm_bindgen(method)]
         pub fn dispatch(this: &Portal, event: &str, first: &str, second: &str) -> bool;
 
         /// Window in which a person signs in to an API of another site, exported by `embed.js`.

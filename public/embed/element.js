@@ -257,8 +257,8 @@ export class RequestElement extends ReflectingElement {
       storage: this.storage ?? undefined,
       theme: this.#theme,
       heading: this.headingLevel,
-      entrance: this.#signInWindow,
-      tell: (event, first, second) => this.#hear(event, first, second),
+      signInWindow: this.#signInWindow,
+      dispatch: (event, first, second) => this.#report(event, first, second),
     };
   }
 
@@ -268,7 +268,7 @@ export class RequestElement extends ReflectingElement {
    * @param {string} first
    * @param {string} second
    */
-  #hear(event, first, second) {
+  #report(event, first, second) {
     switch (event) {
       case 'place':
         this.#place = first;

@@ -9,11 +9,12 @@ use lexopt::prelude::*;
 use crate::progress::Stages;
 use crate::test::{self, Count, Summary};
 use crate::tools::WASM;
-use crate::{format, layers, process, scripts, tools};
+use crate::{format, layers, lint, process, scripts, tools};
 
 pub(crate) const HELP: &str = "\
-Runs every check, then all tests, as continuous integration does: format, layers, lints and types of
-scripts, lints of Rust (native and WebAssembly), documentation, dependencies, cost of reading, tests, weight of the page, browser.
+Runs every check, then all tests, as continuous integration does: format, layers, doc comments,
+lints and types of scripts, lints of Rust (native and WebAssembly), documentation, dependencies,
+cost of reading, tests, weight of the page, browser.
 
 usage: cargo xtask ci [--offline]
 
@@ -35,9 +36,10 @@ fn passed(check: anyhow::Result<()>) -> anyhow::Result<Outcome> {
     check.map(|()| Outcome::Passed)
 }
 
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     ("format", |_| passed(format::check())),
     ("layers", |_| passed(layers::check())),
+    ("first sentences of doc comments", |_| passed(lint::check())),
     ("lints of scripts and style sheets", |_| passed(scripts::lints())),
     ("types of scripts", |_| passed(scripts::types())),
     ("lints", |_| passed(native_lints())),

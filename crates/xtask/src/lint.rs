@@ -186,7 +186,7 @@ impl fmt::Display for Fault {
 fn fault(summary: &str) -> Option<Fault> {
     let is_whole = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
     let opening = |words: &&str| summary.strip_prefix(*words).is_some_and(is_whole);
-    if let Some(words) = REFUSED_OPENINGS.into_iter().find(|words| opening(&words)) {
+    if let Some(words) = REFUSED_OPENINGS.into_iter().find(opening) {
         return Some(Fault::Opening(words));
     }
     let words = first_sentence(summary).split_whitespace().count();
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_sentence_goes_on_over_lines_and_ends_within_one() {
-        let half = vec!["word"; MAX_WORDS / 2].join(" ");
+        let half = ["word"; MAX_WORDS / 2].join(" ");
         assert_eq!(faults(&format!("/// {half}\n/// {half}. {half}\n/// {half}")), []);
         assert_eq!(faults(&format!("fn before() {{}}\n\n/// {half}\n/// {half} more")), [(3, Fault::Length(21))]);
         assert_eq!(first_sentence("Version 1.2 of a file. More."), "Version 1.2 of a file.");
