@@ -1,6 +1,6 @@
 //! Contexts: small parts of the application's state, which components ask for by type. Copies share one state.
 //!
-//! [`crate::entry`] provides them all; pages, steps and fields take those that they use.
+//! `crate::entry` provides them all; pages, steps and fields take those that they use.
 
 use leptos::prelude::*;
 

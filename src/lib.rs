@@ -4,7 +4,7 @@
 //! [`api`]. Findings come back the other way. Fields never call the API, steps never touch storage, and only
 //! [`navigation`] knows of an address bar: nothing else assumes that the page owns the window.
 //!
-//! [`entry`] provides the contexts ([`context`]) and draws the frame ([`app`]), which draws a page.
+//! `entry` provides the contexts ([`context`]) and draws the frame ([`app`]), which draws a page.
 
 #![forbid(unsafe_code)]
 #![expect(unreachable_pub, reason = "the properties of a component are declared beside it, and named by `view!` alone")]
