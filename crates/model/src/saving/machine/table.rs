@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Base, Effect, Event, Failure, Machine, Timer, Turn};
+use super::{Effect, Event, Failure, Machine, State, Timer, Turn};
 use crate::draft::Draft;
+use crate::saving::Base;
 
 fn named(name: &str) -> Draft {
     let mut draft = Draft::default();
@@ -31,29 +32,20 @@ fn failed(failure: Failure) -> Event {
     Event::Failed { failure, random: 0, pause: 0 }
 }
 
+/// Returns the name of the state, with what tells apart the cases of [`State::Ready`] and [`State::Sending`].
 fn state(machine: &Machine) -> &'static str {
-    if machine.over {
-        return "over";
-    }
-    match machine.failure {
-        Some(Failure::Gone | Failure::Unknown | Failure::Submitted) => return "ended",
-        Some(Failure::SignedOut | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated) => return "stopped",
-        _ => {}
-    }
-    if machine.submitting {
-        "submitting"
-    } else if machine.under_way.is_some() {
-        if machine.copy.to_send() == machine.under_way.as_ref().unwrap().draft { "sending" } else { "sending, news" }
-    } else if machine.turn == Turn::Asked {
-        "asking"
-    } else if machine.failure.is_some_and(Failure::is_passing) {
-        "cut off"
-    } else if machine.timer == Some(Timer::Save) {
-        "waiting"
-    } else if machine.touched {
-        "at rest"
-    } else {
-        "untouched"
+    match &machine.state {
+        State::Over => "over",
+        State::Ended(..) => "ended",
+        State::Stopped(_) => "stopped",
+        _ if machine.submitting => "submitting",
+        State::Sending(in_flight) if in_flight.draft == machine.copy.to_send() => "sending",
+        State::Sending(_) => "sending, news",
+        _ if machine.turn == Turn::Asked => "asking",
+        State::CutOff(_) => "cut off",
+        State::Ready if machine.timer == Some(Timer::Save) => "waiting",
+        State::Ready if machine.touched => "at rest",
+        State::Ready => "untouched",
     }
 }
 
@@ -131,7 +123,7 @@ fn table() -> String {
 
 #[test]
 fn the_table_in_the_documentation_is_what_the_machine_does() {
-    let documentation = include_str!("../saving.rs").lines().map_while(|line| line.strip_prefix("//!"));
+    let documentation = include_str!("../../saving.rs").lines().map_while(|line| line.strip_prefix("//!"));
     let lines = documentation.map(|line| line.strip_prefix(' ').unwrap_or(line));
     let shown: String = lines
         .skip_while(|line| !line.starts_with("state "))
