@@ -7,18 +7,18 @@ use leptos::prelude::*;
 use crate::navigation::Navigation;
 
 mod announcer;
+mod current_draft;
 mod focus;
 mod host;
-mod open_draft;
 mod parts;
 mod session;
 mod settings;
 mod sign_out;
 
 pub use announcer::Announcer;
+pub use current_draft::CurrentDraft;
 pub use focus::{Focus, HEADING};
 pub use host::Host;
-pub use open_draft::OpenDraft;
 pub use parts::Parts;
 pub use session::{Identity, Session};
 pub use settings::Settings;
@@ -36,7 +36,7 @@ pub struct Contexts {
     /// Where the person is.
     pub navigation: Navigation,
     /// The request that is being filled in.
-    pub open_draft: OpenDraft,
+    pub current_draft: CurrentDraft,
     /// What is there of the program.
     pub parts: Parts,
     /// Who is there.
@@ -67,7 +67,7 @@ asked_by_type! {
     Focus: focus,
     Host: host,
     Navigation: navigation,
-    OpenDraft: open_draft,
+    CurrentDraft: current_draft,
     Parts: parts,
     Session: session,
     Settings: settings,

@@ -24,7 +24,7 @@ thread_local! {
 
 /// How long copies of drafts may stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keeping {
+pub enum Persistence {
     /// Until they are no longer needed, in the browser's storage.
     Local,
     /// Until the tab is closed.
@@ -38,33 +38,33 @@ pub enum Keeping {
 pub struct Device {
     /// What all of its keys begin with.
     prefix: Rc<str>,
-    keeping: Keeping,
+    persistence: Persistence,
 }
 
 impl Device {
     /// The storage of the instance of a name, such as the address of its API.
     #[must_use]
-    pub fn new(instance: &str, keeping: Keeping) -> Self {
-        Self { prefix: [PREFIX, instance, ":"].concat().into(), keeping }
+    pub fn new(instance: &str, persistence: Persistence) -> Self {
+        Self { prefix: [PREFIX, instance, ":"].concat().into(), persistence }
     }
 
     /// How long copies stay: on a shared computer no longer than the tab.
     #[must_use]
-    pub fn keeping(&self) -> Keeping {
-        if self.keeping == Keeping::Local && is_shared() { Keeping::Session } else { self.keeping }
+    pub fn persistence(&self) -> Persistence {
+        if self.persistence == Persistence::Local && is_shared() { Persistence::Session } else { self.persistence }
     }
 
     /// Whether the person can say that the computer is shared: only where copies would stay otherwise.
     #[must_use]
     pub fn can_be_shared(&self) -> bool {
-        self.keeping == Keeping::Local
+        self.persistence == Persistence::Local
     }
 
     fn storage(&self) -> Option<Storage> {
-        match self.keeping() {
-            Keeping::Local => local(),
-            Keeping::Session => session(),
-            Keeping::Memory => None,
+        match self.persistence() {
+            Persistence::Local => local(),
+            Persistence::Session => session(),
+            Persistence::Memory => None,
         }
     }
 
@@ -81,8 +81,8 @@ impl Device {
     }
 
     /// Keeps a value, and tells how long it will stay.
-    pub fn write(&self, name: &str, value: &str) -> Keeping {
-        if write(self.storage(), self.key(name), value) { self.keeping() } else { Keeping::Memory }
+    pub fn write(&self, name: &str, value: &str) -> Persistence {
+        if write(self.storage(), self.key(name), value) { self.persistence() } else { Persistence::Memory }
     }
 
     /// Erases the value of a name, whatever the computer was when it was written.

@@ -6,13 +6,13 @@
 use leptos::prelude::*;
 
 use crate::clock;
-use crate::context::{Host, Identity, OpenDraft, Session};
-use crate::device::Keeping;
-use crate::draft::Draft;
+use crate::context::{CurrentDraft, Host, Identity, Session};
+use crate::device::Persistence;
+use crate::draft::OpenDraft;
 use crate::effect::watch_changes;
 use crate::json;
 use crate::model::prefill::Given;
-use crate::model::saving::{Event, Failure, Whereabouts};
+use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::{ClosedList, Field, wire};
 use crate::navigation::memory::Ask;
 use crate::navigation::{Navigation, Place};
@@ -20,7 +20,7 @@ use crate::portal::Portal;
 
 /// What a portal was last told of the answers: where they are, whether a reload would lose them, the revision, and what is
 /// in conflict.
-type Reported = Option<(Whereabouts, bool, Option<u64>, Vec<Field>)>;
+type Reported = Option<(SavedTo, bool, Option<u64>, Vec<Field>)>;
 
 /// Returns what asks a portal whether the person may go to a place.
 #[must_use]
@@ -37,7 +37,7 @@ pub fn asking(portal: Portal) -> Ask {
 /// Acts for somebody from now on, by a token. Who they are is the session's JSON.
 pub fn enter(token: &str, session: &str) {
     let Some(entered) = json::read::<wire::Session>(session) else { return };
-    let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
+    let (session, navigation, open) = (Session::get(), Navigation::get(), CurrentDraft::get());
     session.api().bear(Some(token));
     let is_another = session.identity().with_untracked(|identity| match identity {
         Identity::Person(before) => before.user.id != entered.user.id,
@@ -53,17 +53,17 @@ pub fn enter(token: &str, session: &str) {
         navigation.replace(&back.map_or(Place::Requests, |back| *back));
     }
     if let Some(draft) = open.draft().get_untracked() {
-        draft.happened(Event::SignedIn);
+        draft.dispatch(Event::SignedIn);
     }
 }
 
 /// Does something once everything that was typed is on the server.
 pub fn once_saved(then: Box<dyn FnOnce()>) {
-    let is_typed = |draft: &Draft| {
-        let standing = draft.standing().get_untracked();
-        !matches!(standing.whereabouts, Whereabouts::Nowhere | Whereabouts::Over)
+    let is_typed = |draft: &OpenDraft| {
+        let status = draft.status().get_untracked();
+        !matches!(status.saved_to, SavedTo::Nowhere | SavedTo::Over)
     };
-    match OpenDraft::get().draft().get_untracked().filter(is_typed) {
+    match CurrentDraft::get().draft().get_untracked().filter(is_typed) {
         Some(draft) => draft.once_saved(then),
         None => then(),
     }
@@ -72,7 +72,7 @@ pub fn once_saved(then: Box<dyn FnOnce()>) {
 /// Returns what was typed so far in the request that is being filled in, in JSON.
 #[must_use]
 pub fn answers() -> Option<String> {
-    let form = OpenDraft::get().draft().get_untracked()?.form();
+    let form = CurrentDraft::get().draft().get_untracked()?.form();
     form.collect();
     serde_json::to_string(&form.draft()).ok()
 }
@@ -81,7 +81,7 @@ pub fn answers() -> Option<String> {
 /// Returns whether such an answer may be given.
 pub fn prefill(path: &str, text: &str) -> bool {
     let Some(given) = Given::parse(path, text, clock::today()) else { return false };
-    let open = OpenDraft::get();
+    let open = CurrentDraft::get();
     match open.draft().get_untracked() {
         Some(draft) => draft.form().prefill(&given),
         None => open.give_next(given),
@@ -91,26 +91,26 @@ pub fn prefill(path: &str, text: &str) -> bool {
 
 /// Leads the person to a place.
 pub fn lead(place: &Place) {
-    OpenDraft::get().offer_to_resume(*place == Place::NewRequest);
+    CurrentDraft::get().offer_to_resume(*place == Place::NewRequest);
     Navigation::get().go(place);
 }
 
 /// Tells the portal where the answers are, whenever that changes.
 pub fn report() {
-    let (host, open) = (Host::get(), OpenDraft::get());
-    let standing = move || open.draft().get().map(|draft| (draft, draft.standing().get()));
+    let (host, open) = (Host::get(), CurrentDraft::get());
+    let status = move || open.draft().get().map(|draft| (draft, draft.status().get()));
     watch_changes(move |before: Option<Reported>| {
-        let now = standing().map(|(draft, standing)| {
-            let conflicts = standing.conflicts.iter().map(|conflict| conflict.field).collect();
-            (standing.whereabouts, standing.kept == Keeping::Memory, draft.revision(), conflicts)
+        let now = status().map(|(draft, status)| {
+            let conflicts = status.conflicts.iter().map(|conflict| conflict.field).collect();
+            (status.saved_to, status.persistence == Persistence::Memory, draft.revision(), conflicts)
         });
-        if let Some((whereabouts, in_memory, revision, conflicts)) = &now {
+        if let Some((saved_to, in_memory, revision, conflicts)) = &now {
             let same = before.as_ref().is_some_and(|before| *before == now);
             let revision = revision.map_or(String::new(), |revision| revision.to_string());
-            match whereabouts {
+            match saved_to {
                 _ if same => {}
-                Whereabouts::Server => _ = host.tell("saved", "server", &revision),
-                Whereabouts::Device(failure) => {
+                SavedTo::Server => _ = host.tell("saved", "server", &revision),
+                SavedTo::Device(failure) => {
                     let place = if *in_memory { "memory" } else { "device" };
                     host.tell("saved", place, &revision);
                     host.tell("error", failure_name(*failure), "");

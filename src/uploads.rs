@@ -16,7 +16,7 @@ use web_sys::{File, FilePropertyBag};
 use crate::api::{Answer, Api, ApiError, service};
 use crate::clock;
 use crate::closing::Question;
-use crate::draft::Draft;
+use crate::draft::OpenDraft;
 use crate::effect::spawn;
 use crate::files::size;
 use crate::form::Form;
@@ -65,7 +65,7 @@ pub struct Uploads(StoredValue<Rc<State>, LocalStorage>);
 
 struct State {
     form: Form,
-    draft: Draft,
+    draft: OpenDraft,
     api: Rc<dyn Api>,
     stages: ArcRwSignal<Vec<(Id, Stage)>>,
     refusals: ArcRwSignal<Vec<Refusal>>,
@@ -76,7 +76,7 @@ struct State {
 impl Uploads {
     /// The files of a request, of which the server has some.
     #[must_use]
-    pub fn new(form: Form, draft: Draft, api: Rc<dyn Api>, arrived: &[Id]) -> Self {
+    pub fn new(form: Form, draft: OpenDraft, api: Rc<dyn Api>, arrived: &[Id]) -> Self {
         let stage = |document: &Document| {
             let stage = if arrived.contains(&document.id) { Stage::Arrived } else { Stage::Lost };
             (document.id.clone(), stage)

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::api::{Api, PATIENCE, Service, service};
 use crate::device::{self, Device};
-use crate::draft::Copies;
+use crate::draft::DeviceCopies;
 use crate::effect::spawn;
 use crate::json;
 use crate::model::saving::Failure;
@@ -90,9 +90,9 @@ impl Session {
 
     /// Returns the copies of drafts that the person signed in has on this device.
     #[must_use]
-    pub fn copies(self) -> Option<Copies> {
+    pub fn copies(self) -> Option<DeviceCopies> {
         self.identity().with_untracked(|identity| match identity {
-            Identity::Person(session) => Some(Copies::new(self.device(), &session.user.id)),
+            Identity::Person(session) => Some(DeviceCopies::new(self.device(), &session.user.id)),
             Identity::Pending | Identity::SignedOut => None,
         })
     }

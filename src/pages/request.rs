@@ -19,8 +19,8 @@ use crate::api::{ApiError, PATIENCE};
 use crate::arriving;
 use crate::clock;
 use crate::components::{Placeholder, Waiting, later};
-use crate::context::{Host, Identity, OpenDraft, Session};
-use crate::draft::{Copies, Draft};
+use crate::context::{CurrentDraft, Host, Identity, Session};
+use crate::draft::{DeviceCopies, OpenDraft};
 use crate::effect::{spawn, watch};
 use crate::form::Form;
 use crate::html::anew;
@@ -65,7 +65,7 @@ struct Opened {
 /// Begins a request under a new identifier. A portal that asks for one gets the choice to go on with one that was begun there.
 #[component]
 pub fn NewRequest() -> impl IntoView {
-    let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
+    let (session, navigation, open) = (Session::get(), Navigation::get(), CurrentDraft::get());
     let id = clock::new_id();
     let begun = session.copies().filter(|_| open.take_resume_offer()).and_then(|copies| copies.list().pop());
     if let Some((begun, copy)) = begun {
@@ -103,7 +103,7 @@ deferred! {
 /// Shows one request: to fill in, or as it was sent.
 #[component]
 pub fn Request(id: Id) -> impl IntoView {
-    let (host, open_draft, session) = (Host::get(), OpenDraft::get(), Session::get());
+    let (host, open_draft, session) = (Host::get(), CurrentDraft::get(), Session::get());
     let Identity::Person(person) = session.identity().get_untracked() else { return Waiting().into_any() };
     let (phase, late): (_, Late) = (RwSignal::new(Phase::Awaited), RwSignal::new(None));
     let id = StoredValue::new_local(id);
@@ -127,8 +127,8 @@ pub fn Request(id: Id) -> impl IntoView {
             Phase::Filling(opened) => {
                 let id = id.get_value();
                 let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
-                let copies = Copies::new(session.device(), &person.with_value(|person| person.user.id.clone()));
-                let draft = Draft::keep(&id, copies, form, opened.machine, opened.since, session.api());
+                let copies = DeviceCopies::new(session.device(), &person.with_value(|person| person.user.id.clone()));
+                let draft = OpenDraft::keep(&id, copies, form, opened.machine, opened.since, session.api());
                 let uploads = Uploads::new(form, draft, session.api(), &opened.arrived);
                 form.propose(opened.proposed);
                 open_draft.take_prefill().iter().for_each(|given| form.prefill(given));
@@ -160,9 +160,16 @@ pub fn Request(id: Id) -> impl IntoView {
 }
 
 /// Finds out what there is of a request, here and on the server.
-fn open(session: Session, open_draft: OpenDraft, id: &Id, person: &wire::Session, phase: RwSignal<Phase>, late: Late) {
+fn open(
+    session: Session,
+    open_draft: CurrentDraft,
+    id: &Id,
+    person: &wire::Session,
+    phase: RwSignal<Phase>,
+    late: Late,
+) {
     late.set(None);
-    let copies = Copies::new(session.device(), &person.user.id);
+    let copies = DeviceCopies::new(session.device(), &person.user.id);
     let copy = match copies.read(id) {
         Some(Err(Unreadable::Newer)) => {
             return phase.set(Phase::Newer(copies.text(id).unwrap_or_default()));
@@ -214,7 +221,7 @@ fn open(session: Session, open_draft: OpenDraft, id: &Id, person: &wire::Session
                 let since = clock::parse(&base.saved_at);
                 match copy {
                     Some(copy) => {
-                        let since = if copy.has_news() { Some(copy.changed_at) } else { since };
+                        let since = if copy.needs_saving() { Some(copy.changed_at) } else { since };
                         filling(Machine::open(clock::random(), copy, &current(&request)), since, arrived)
                     }
                     None => filling(Machine::from_server(clock::random(), base.clone()), since, arrived),
@@ -247,7 +254,7 @@ fn filling(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase {
 }
 
 /// A request of which nothing is kept yet: what is known, given or proposed is kept once the person acts.
-fn begun(open: OpenDraft, person: &wire::Session) -> Phase {
+fn begun(open: CurrentDraft, person: &wire::Session) -> Phase {
     let mut answers = Answers::default();
     open.take_prefill().iter().for_each(|given| given.answer(&mut answers));
     let mut answers = prefilled(answers, person);
@@ -274,12 +281,12 @@ fn unconfirmed(copy: DeviceCopy) -> Phase {
 }
 
 /// Takes in what the server was heard to hold after the device's copy was shown.
-fn complete(draft: Draft, uploads: Uploads, request: StoredRequest, asked: Basis) {
+fn complete(draft: OpenDraft, uploads: Uploads, request: StoredRequest, asked: Basis) {
     if request.state == State::Submitted {
-        return draft.happened(Event::Submitted);
+        return draft.dispatch(Event::Submitted);
     }
     uploads.confirm(&request.arrived);
-    draft.happened(Event::Found { current: Snapshot::from(request), asked });
+    draft.dispatch(Event::Found { current: Snapshot::from(request), asked });
 }
 
 /// What only the device has, after what became of it on the server.

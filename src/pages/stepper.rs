@@ -13,12 +13,12 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use crate::components::{Placeholder, disclosure, heading, later, link, paragraph};
-use crate::context::{Focus, OpenDraft, Parts};
+use crate::context::{CurrentDraft, Focus, Parts};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::{Form, Progress};
 use crate::html::{self, Bare, Element, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
 use crate::lazy::{self, deferred};
-use crate::model::saving::{Event, Whereabouts};
+use crate::model::saving::{Event, SavedTo};
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::{Fields, Filling, list_of_errors};
@@ -38,7 +38,7 @@ pub(super) fn Stepper(
     /// Shows it anew, for when it turns out to be submitted.
     reload: impl Fn() + 'static,
 ) -> impl IntoView {
-    let (navigation, open) = (Navigation::get(), OpenDraft::get());
+    let (navigation, open) = (Navigation::get(), CurrentDraft::get());
     let id = filling.draft.id();
     let form = filling.form;
     let step = {
@@ -58,7 +58,7 @@ pub(super) fn Stepper(
         navigation.replace(&Place::Request(id, Some(step.get_untracked())));
     }
     watch(move || {
-        if filling.draft.standing().with(|standing| standing.whereabouts == Whereabouts::Over) {
+        if filling.draft.status().with(|status| status.saved_to == SavedTo::Over) {
             reload();
         }
     });
@@ -142,7 +142,7 @@ fn step_link(stepper: StepperState, step: Step) -> Bare {
 /// Shows one step.
 #[component]
 fn Sheet(stepper: StepperState, step: Step) -> impl IntoView {
-    let (focus, open) = (Focus::get(), OpenDraft::get());
+    let (focus, open) = (Focus::get(), CurrentDraft::get());
     let StepperState { filling, .. } = stepper;
     let refused = filling.refused;
     let name = texts::steps::title(step);
@@ -249,7 +249,7 @@ fn failure(sending: Sending) -> Option<Element> {
 /// Shows the ways on from a step.
 #[component]
 fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
-    let (open, parts) = (OpenDraft::get(), Parts::get());
+    let (open, parts) = (CurrentDraft::get(), Parts::get());
     let id = stepper.filling.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
     let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
@@ -290,7 +290,7 @@ fn go_on(stepper: StepperState, step: Step) {
     filling.form.collect();
     filling.form.attempt(step);
     step.fields().for_each(|field| filling.form.take_over(field));
-    filling.draft.happened(Event::Flush);
+    filling.draft.dispatch(Event::Flush);
     if untrack(|| filling.form.errors(step)).is_empty() {
         if let Some(next) = next(step) {
             navigation.go(&Place::Request(filling.draft.id(), Some(next)));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::draft::Draft;
+use crate::draft::OpenDraft;
 use crate::form::Form;
 use crate::uploads::Uploads;
 
@@ -12,7 +12,7 @@ pub struct Filling {
     /// Its answers.
     pub form: Form,
     /// How they are kept.
-    pub draft: Draft,
+    pub draft: OpenDraft,
     /// Its files.
     pub uploads: Uploads,
     /// The person said that the step is done, and it was not.

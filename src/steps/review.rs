@@ -6,7 +6,7 @@ use web_sys::MouseEvent;
 use super::filling::Filling;
 use crate::clock;
 use crate::components::{heading, link_after, paragraph, visually_hidden};
-use crate::context::{Focus, OpenDraft, Session};
+use crate::context::{CurrentDraft, Focus, Session};
 use crate::fields::FileLink;
 use crate::html::{self, Bare, Element, code, dd, div, dl, dt, li, live, span, ul};
 use crate::model::field::Value;
@@ -60,7 +60,7 @@ pub fn list_of_errors(id: &Id, errors: &[Finding]) -> Bare {
 /// A link to the step of a field that also puts the focus on the field.
 #[must_use]
 pub fn link_to(id: &Id, field: Field, words: impl Into<String>) -> Element {
-    let (focus, navigation, open) = (Focus::get(), Navigation::get(), OpenDraft::get());
+    let (focus, navigation, open) = (Focus::get(), Navigation::get(), CurrentDraft::get());
     let place = Place::Request(id.clone(), Some(field.step()));
     let here = place.clone();
     let before = move |event: &MouseEvent| {

@@ -1,4 +1,4 @@
-//! How a draft is kept: the machine that decides what is written, sent and said, and when.
+//! The machine that decides when a draft is written to the device, when it is sent, and what is told.
 //!
 //! It is pure: events go in, effects come out, and whoever drives it carries them out in their order and decides
 //! nothing. A [`DeviceCopy`] outlives a crash; the rest of the machine is about the moment.
@@ -20,99 +20,103 @@
 //!
 //! # States
 //!
-//! One line for each event that changes the state or orders something; a test compares them with what the machine does.
+//! `state::State` has a variant for each state, and `Machine::handle` matches on state and event. The table has a line for
+//! each event that changes the state or orders something; a test compares it with what the machine does.
 //!
-//! - `asking`: for the turn. A turn that is no longer needed is given back at once.
-//! - `cut off`: tries again, later and later.
-//! - `stopped`: waits for a sign-in or, where the draft was refused, for an edit.
+//! - `untouched`, `at rest`, `waiting`, `asking` are `Ready`: before the first edit, with nothing to send, until the timer
+//!   fires, until the lock is granted. A lock that is no longer needed is released at once.
+//! - `sending` and `sending, news` are `Sending`: with the answers of now, or with older ones.
+//! - `cut off` tries again, later and later.
+//! - `stopped` waits for a sign-in or, where the draft was refused, for an edit.
 //! - `ended`: submitted or deleted elsewhere while something never reached the server, or no longer known there.
+//! - `submitting` holds the saves of any other state back until the submission is answered.
 //!
 //! ```text
 //! state          event                next state     orders
-//! untouched      Edited               waiting        Keep, Wake
+//! untouched      Edited               waiting        WriteDevice, Wake
 //! untouched      Offline              cut off
-//! untouched      Elsewhere            waiting        Show, Wake
+//! untouched      OtherTabWrote        waiting        ShowAnswers, Wake
 //! untouched      Submitting           submitting
-//! untouched      Submitted            over           Forget
-//! untouched      Unknown              ended          Keep
-//! at rest        Edited               waiting        Keep, Wake
+//! untouched      Submitted            over           EraseDevice
+//! untouched      Unknown              ended          WriteDevice
+//! at rest        Edited               waiting        WriteDevice, Wake
 //! at rest        Offline              cut off
-//! at rest        Elsewhere            waiting        Show, Wake
+//! at rest        OtherTabWrote        waiting        ShowAnswers, Wake
 //! at rest        Submitting           submitting
-//! at rest        Submitted            over           Forget
-//! at rest        Unknown              ended          Keep
-//! waiting        Woken                asking         Wake, AskTurn
-//! waiting        Flush                asking         Wake, AskTurn
-//! waiting        Hidden               sending        Keep, Send
+//! at rest        Submitted            over           EraseDevice
+//! at rest        Unknown              ended          WriteDevice
+//! waiting        Woken                asking         Wake, RequestLock
+//! waiting        Flush                asking         Wake, RequestLock
+//! waiting        Hidden               sending        WriteDevice, Send
 //! waiting        Offline              cut off        Wake
-//! waiting        Online               asking         Wake, AskTurn
-//! waiting        SignedIn             asking         Wake, AskTurn
-//! waiting        Elsewhere            waiting        Keep, Ask
+//! waiting        Online               asking         Wake, RequestLock
+//! waiting        SignedIn             asking         Wake, RequestLock
+//! waiting        OtherTabWrote        waiting        WriteDevice, ShowConflicts
 //! waiting        Submitting           submitting
-//! waiting        NotSubmitted         asking         Wake, AskTurn
-//! waiting        Submitted            ended          Keep
-//! waiting        Unknown              ended          Keep
-//! asking         Woken                sending        Keep, Send
+//! waiting        NotSubmitted         asking         Wake, RequestLock
+//! waiting        Submitted            ended          WriteDevice
+//! waiting        Unknown              ended          WriteDevice
+//! asking         Woken                sending        WriteDevice, Send
 //! asking         Flush                asking         Wake
-//! asking         Hidden               sending        Keep, Send
+//! asking         Hidden               sending        WriteDevice, Send
 //! asking         Offline              asking         Wake
 //! asking         Online               asking         Wake
 //! asking         SignedIn             asking         Wake
-//! asking         Turn                 sending        Keep, Send
-//! asking         Elsewhere            asking         Keep, Ask
+//! asking         LockGranted          sending        WriteDevice, Send
+//! asking         OtherTabWrote        asking         WriteDevice, ShowConflicts
 //! asking         Submitting           submitting
 //! asking         NotSubmitted         asking         Wake
-//! asking         Submitted            ended          Keep
-//! asking         Unknown              ended          Keep
-//! sending        Hidden               sending        Keep
+//! asking         Submitted            ended          WriteDevice
+//! asking         Unknown              ended          WriteDevice
+//! sending        Hidden               sending        WriteDevice
 //! sending        Online               sending        Wake
 //! sending        SignedIn             sending        Wake
-//! sending        Elsewhere            sending, news  Keep, Ask
-//! sending        Saved                at rest        Keep, EndTurn
-//! sending        Refused: as sent     at rest        Keep, EndTurn
-//! sending        Refused: other       at rest        Keep, Ask, EndTurn
-//! sending        Failed: Unreachable  cut off        EndTurn, Wake
-//! sending        Failed: SignedOut    stopped        EndTurn
-//! sending        Failed: Gone         ended          EndTurn
+//! sending        OtherTabWrote        sending, news  WriteDevice, ShowConflicts
+//! sending        Saved                at rest        WriteDevice, ReleaseLock
+//! sending        Refused: as sent     at rest        WriteDevice, ReleaseLock
+//! sending        Refused: other       at rest        WriteDevice, ShowConflicts, ReleaseLock
+//! sending        Failed: Unreachable  cut off        ReleaseLock, Wake
+//! sending        Failed: SignedOut    stopped        ReleaseLock
+//! sending        Failed: Gone         ended          ReleaseLock
 //! sending        Submitting           submitting
-//! sending        Submitted            ended          Keep
-//! sending        Unknown              ended          Keep
-//! sending, news  Edited               sending        Keep
-//! sending, news  Hidden               sending, news  Keep
-//! sending, news  Elsewhere            sending, news  Keep, Ask
-//! sending, news  Saved                waiting        Keep, EndTurn
-//! sending, news  Refused: as sent     asking         Keep, EndTurn, Wake, AskTurn
-//! sending, news  Refused: other       waiting        Keep, Ask, EndTurn
-//! sending, news  Failed: Unreachable  cut off        EndTurn, Wake
-//! sending, news  Failed: SignedOut    stopped        EndTurn
-//! sending, news  Failed: Gone         ended          EndTurn
+//! sending        Submitted            ended          WriteDevice
+//! sending        Unknown              ended          WriteDevice
+//! sending, news  Edited               sending        WriteDevice
+//! sending, news  Hidden               sending, news  WriteDevice
+//! sending, news  OtherTabWrote        sending, news  WriteDevice, ShowConflicts
+//! sending, news  Saved                waiting        WriteDevice, ReleaseLock
+//! sending, news  Refused: as sent     asking         WriteDevice, ReleaseLock, Wake, RequestLock
+//! sending, news  Refused: other       waiting        WriteDevice, ShowConflicts, ReleaseLock
+//! sending, news  Failed: Unreachable  cut off        ReleaseLock, Wake
+//! sending, news  Failed: SignedOut    stopped        ReleaseLock
+//! sending, news  Failed: Gone         ended          ReleaseLock
 //! sending, news  Submitting           submitting
-//! sending, news  Submitted            ended          Keep
-//! sending, news  Unknown              ended          Keep
-//! cut off        Woken                asking         Wake, AskTurn
-//! cut off        Flush                asking         Wake, AskTurn
-//! cut off        Hidden               sending        Keep, Send
+//! sending, news  Submitted            ended          WriteDevice
+//! sending, news  Unknown              ended          WriteDevice
+//! cut off        Woken                asking         Wake, RequestLock
+//! cut off        Flush                asking         Wake, RequestLock
+//! cut off        Hidden               sending        WriteDevice, Send
 //! cut off        Offline              cut off        Wake
-//! cut off        Online               asking         Wake, AskTurn
-//! cut off        SignedIn             asking         Wake, AskTurn
-//! cut off        Elsewhere            cut off        Keep, Ask
+//! cut off        Online               asking         Wake, RequestLock
+//! cut off        SignedIn             asking         Wake, RequestLock
+//! cut off        OtherTabWrote        cut off        WriteDevice, ShowConflicts
 //! cut off        Submitting           submitting
-//! cut off        NotSubmitted         asking         Wake, AskTurn
-//! cut off        Submitted            ended          Keep
-//! cut off        Unknown              ended          Keep
-//! stopped        Hidden               stopped        Keep
-//! stopped        SignedIn             asking         Wake, AskTurn
-//! stopped        Elsewhere            stopped        Keep, Ask
-//! stopped        Submitted            ended          Keep
-//! stopped        Unknown              ended          Keep
-//! ended          Hidden               ended          Keep
-//! ended          Elsewhere            ended          Keep, Ask
-//! ended          Submitted            ended          Keep
-//! submitting     Edited               submitting     Keep
-//! submitting     Elsewhere            submitting     Show
+//! cut off        NotSubmitted         asking         Wake, RequestLock
+//! cut off        Submitted            ended          WriteDevice
+//! cut off        Unknown              ended          WriteDevice
+//! stopped        Hidden               stopped        WriteDevice
+//! stopped        SignedIn             asking         Wake, RequestLock
+//! stopped        OtherTabWrote        stopped        WriteDevice, ShowConflicts
+//! stopped        Submitted            ended          WriteDevice
+//! stopped        Unknown              ended          WriteDevice
+//! ended          Hidden               ended          WriteDevice
+//! ended          OtherTabWrote        ended          WriteDevice, ShowConflicts
+//! ended          Submitted            ended          WriteDevice
+//! submitting     Edited               submitting     WriteDevice
+//! submitting     OtherTabWrote        submitting     ShowAnswers
 //! submitting     NotSubmitted         at rest
-//! submitting     Submitted            over           Forget
-//! submitting     Unknown              ended          Keep
+//! submitting     Submitted            over           EraseDevice
+//! submitting     Unknown              ended          WriteDevice
 //! ```
 //!
 //! # How to drive it
@@ -125,22 +129,22 @@
 //! The device's copy:
 //!
 //! - To look at it is to read it and, where its text is not the one last read or written, to hand it in as
-//!   [`Event::Elsewhere`] and carry out what that orders. Where it is gone, there is nothing to hand in.
-//! - Look at it before an event that [looks first](Event::looks_first), when another tab sends a message, at a
+//!   [`Event::OtherTabWrote`] and carry out what that orders. Where it is gone, there is nothing to hand in.
+//! - Look at it before an event that [looks first](Event::reads_device_first), when another tab sends a message, at a
 //!   `storage` event, and when the page is shown again. What a message carries is never used: it may be late.
-//! - [`Effect::Keep`]: look at it, then write [`Machine::device_copy`] and, where that succeeded, hand in
-//!   [`Event::Kept`].
+//! - [`Effect::WriteDevice`]: look at it, then write [`Machine::device_copy`] and, where that succeeded, hand in
+//!   [`Event::CopyWritten`].
 //!
 //! Sending:
 //!
-//! - [`Effect::AskTurn`]: ask for the lock of this draft, and hand in [`Event::Turn`] once it is held; at once where
-//!   there are no locks. [`Effect::EndTurn`]: let it go. A lock that a hidden page let go by itself needs no word.
+//! - [`Effect::RequestLock`]: ask for the lock of this draft, and hand in [`Event::LockGranted`] once it is held; at once where
+//!   there are no locks. [`Effect::ReleaseLock`]: let it go. A lock that a hidden page let go by itself needs no word.
 //! - [`Effect::Send`]: the body is in the effect. Exactly one of [`Event::Saved`], [`Event::Refused`] and
 //!   [`Event::Failed`] answers it, the last one after a limit of time too: a call that is never answered failed. What the
 //!   server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
 //! - What a status means stands in [`Failure::of_problem`]. An answer that is not a problem document of ours is somebody
 //!   else's: [`Failure::of_stranger`].
-//!   Where it [asks](Effect::Send::asks), there is nothing to save: ask for the request instead, and hand in
+//!   Where it [is_question](Effect::Send::is_question), there is nothing to save: ask for the request instead, and hand in
 //!   [`Event::Saved`] where it is the revision that was named, [`Event::Refused`] where it is another one. A save that is
 //!   sent before the answer takes the question's place: then nothing answers the question any more.
 //! - [`Effect::Wake`]: there is one timer, and a later order replaces the one before. Hand in [`Event::Woken`].
@@ -150,35 +154,35 @@
 //! The person:
 //!
 //! - What stands in a control is an edit, whatever event told of it or did not: hand it in before an event that may
-//!   [show something else](Event::may_show), lest that be overwritten unseen.
-//! - [`Effect::Show`]: put all of these answers in the form. Whatever differs from [`Machine::mine`] in the next
+//!   [show something else](Event::may_change_answers), lest that be overwritten unseen.
+//! - [`Effect::ShowAnswers`]: put all of these answers in the form. Whatever differs from [`Machine::mine`] in the next
 //!   [`Event::Edited`] counts as changed by the person.
-//! - [`Effect::Ask`]: tell once that these fields have two values.
+//! - [`Effect::ShowConflicts`]: tell once that these fields have two values.
 //!
 //! The end:
 //!
 //! - Hand in [`Event::Submitting`] before a submission leaves, then [`Event::Submitted`] or [`Event::NotSubmitted`].
 //!   Tabs that hear of a submission or a deletion hand in the same event.
 //! - After [`Failure::Gone`], [`Failure::Unknown`] and [`Failure::Submitted`], what is left can only be kept as another request:
-//!   [`DeviceCopy::anew`] under a new id. Then, or where the person gives it up, hand in [`Event::LetGo`].
+//!   [`DeviceCopy::as_new_request`] under a new id. Then, or where the person gives it up, hand in [`Event::Discarded`].
 
 mod copy;
 mod effect;
 mod event;
 mod failure;
+mod fingerprint;
 mod machine;
-mod mark;
 mod merge;
+mod saved_to;
 mod state;
 #[cfg(test)]
 mod tests;
 mod timing;
-mod whereabouts;
 
 pub use copy::{Base, Basis, Conflict, DeviceCopy, Snapshot, Version};
 pub use effect::Effect;
 pub use event::{Event, Side};
 pub use failure::{Failure, invites_again};
 pub use machine::Machine;
-pub use timing::{SAVE_DELAY, TURN_PATIENCE};
-pub use whereabouts::Whereabouts;
+pub use saved_to::SavedTo;
+pub use timing::{LOCK_PATIENCE, SAVE_DELAY};

@@ -4,7 +4,7 @@ use habilitation_model::Draft;
 use habilitation_model::saving::{Base, Basis, Snapshot};
 
 use crate::mutant::Mutant;
-use crate::truth;
+use crate::oracle;
 
 /// What a tab asks.
 #[derive(Clone, Debug)]
@@ -201,10 +201,10 @@ impl Server {
     }
 
     fn save(&mut self, over: Option<&Basis>, draft: &Draft) -> Answer {
-        if truth::is_too_large(draft) {
+        if oracle::is_too_large(draft) {
             return Answer::TooLarge;
         }
-        if truth::is_not_understood(draft) {
+        if oracle::is_not_understood(draft) {
             return Answer::NotUnderstood;
         }
         match &self.state {

@@ -3,7 +3,7 @@
 
 use habilitation_model::saving::Side;
 
-use crate::truth::List;
+use crate::oracle::List;
 
 /// A tab, by the order in which it was opened.
 pub(crate) type TabNumber = usize;
@@ -77,7 +77,7 @@ pub(crate) enum Step {
     /// They come back to it.
     BringBack(TabNumber),
     /// A word of other tabs arrives.
-    Hear(TabNumber),
+    Receive(TabNumber),
     /// A tool writes a value into the control of a text field, and tells nobody. The person has the focus there.
     ToolWrites(TabNumber, usize),
     /// The person leaves that control: what stands in it is their answer.
@@ -85,7 +85,7 @@ pub(crate) enum Step {
     /// The person duplicates a tab in which nothing was typed yet.
     Duplicate(TabNumber),
     /// The first message that another tab ever sent arrives now. Only a mutant reads it.
-    HearLate(TabNumber),
+    ReceiveLate(TabNumber),
     /// The browser gives the lock to whoever waits longest.
     Grant(DeviceNumber),
     /// A call reaches the server.

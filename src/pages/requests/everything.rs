@@ -41,7 +41,7 @@ impl List {
             copies.list().iter().for_each(|(id, _)| copies.erase(id));
         }
         // Without channels, only other tabs have heard of it.
-        self.left.get_value().iter().for_each(|draft| draft.happened(Event::LetGo));
+        self.left.get_value().iter().for_each(|draft| draft.dispatch(Event::Discarded));
         self.session.service().erase_everything();
         self.search();
         // How many are shown is told then.

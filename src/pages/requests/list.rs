@@ -2,7 +2,7 @@
 
 use crate::api::{ApiError, Filter, PATIENCE};
 use crate::context::{Announcer, Focus, HEADING, Identity, Session};
-use crate::draft::{Draft, leftovers};
+use crate::draft::{OpenDraft, unsent};
 use crate::effect::spawn;
 use crate::model::Id;
 use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
@@ -20,7 +20,7 @@ pub(super) struct List {
     pub(super) wanted: StoredValue<Filter, LocalStorage>,
     pub(super) found: RwSignal<Found>,
     /// Drafts that were left unsent, and are being sent.
-    pub(super) left: StoredValue<Vec<Draft>, LocalStorage>,
+    pub(super) left: StoredValue<Vec<OpenDraft>, LocalStorage>,
 }
 
 /// What is known of the requests.
@@ -63,7 +63,7 @@ impl List {
     /// Sends the drafts that were left unsent, and shows those that got through. The owner that it is called under ends it.
     pub(super) fn send_left(self) {
         let Some(copies) = self.session.copies() else { return };
-        let left = leftovers::send(&copies, &self.session.api(), None);
+        let left = unsent::send(&copies, &self.session.api(), None);
         for draft in &left {
             draft.once_saved(move || self.ask(self.wanted.get_value()));
         }
@@ -204,7 +204,7 @@ impl List {
         }
         // Without channels, only other tabs have heard of it.
         let left = self.left.get_value();
-        left.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.happened(Happening::LetGo));
+        left.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Happening::Discarded));
         self.found.update(|_| {});
         self.announcer.announce("Brouillon effacé de cet appareil");
         self.focus.on(HEADING);

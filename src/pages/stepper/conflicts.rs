@@ -15,9 +15,9 @@ use crate::texts::{count, fields};
 #[component]
 pub(super) fn Conflicts(stepper: StepperState) -> impl IntoView {
     let announcer = Announcer::get();
-    let standing = stepper.filling.draft.standing();
+    let status = stepper.filling.draft.status();
     // They are not drawn again at each save: somebody may be about to press a button.
-    let conflicts = computed(move |_| standing.with(|standing| standing.conflicts.clone()));
+    let conflicts = computed(move |_| status.with(|status| status.conflicts.clone()));
     watch_changes(move |before: Option<usize>| {
         let waiting = conflicts.with(Vec::len);
         if waiting > before.unwrap_or_default() {
@@ -61,7 +61,7 @@ fn item(stepper: StepperState, conflict: &Conflict) -> Bare {
         let draft = stepper.filling.draft;
         draft.choose(field, side);
         announcer.announce(told);
-        let is_last = draft.standing().with_untracked(|standing| standing.conflicts.is_empty());
+        let is_last = draft.status().with_untracked(|status| status.conflicts.is_empty());
         focus.on(if is_last { HEADING } else { ".conflicts .h3" });
     };
     let version = |title: &str, answer: AnyView, way: Element| {

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use super::state::StepperState;
 use crate::components::{button, choice, paragraph};
 use crate::context::{Focus, Host, Session};
-use crate::device::{self, Keeping as Kept};
+use crate::device::{self, Persistence};
 use crate::effect::{computed, watch};
 use crate::files;
 use crate::html::{self, Element, div, holds, input, live, p, span};
-use crate::model::saving::Whereabouts;
+use crate::model::saving::SavedTo;
 
 /// Tells where the answers are, in full, and what can be done about it.
 #[component]
@@ -34,11 +34,11 @@ fn persist(stepper: StepperState) {
         return;
     }
     let is_only_here = computed(move |_| {
-        filling.draft.standing().with(|standing| match standing.whereabouts {
-            _ if standing.kept != Kept::Local => false,
-            Whereabouts::Device(_) => true,
-            Whereabouts::Server | Whereabouts::OnTheWay => session.api().is_local(),
-            Whereabouts::Nowhere | Whereabouts::Over => false,
+        filling.draft.status().with(|status| match status.saved_to {
+            _ if status.persistence != Persistence::Local => false,
+            SavedTo::Device(_) => true,
+            SavedTo::Server | SavedTo::OnTheWay => session.api().is_local(),
+            SavedTo::Nowhere | SavedTo::Over => false,
         })
     });
     watch(move || {
@@ -66,7 +66,7 @@ fn shared(stepper: StepperState) -> AnyView {
         }
         session.remember(&session.identity().get_untracked());
         shared.set(event_target_checked(&event));
-        filling.draft.moved();
+        filling.draft.persistence_changed();
     };
     let input = input().attr("type", "checkbox").prop("checked", holds(move || shared.get())).on(ev::change, tick);
     let help = "La copie gardée sur cet appareil est effacée dès que vous fermez l’onglet.";
@@ -89,9 +89,9 @@ fn export(stepper: StepperState) -> Element {
 fn erase(stepper: StepperState, sure: RwSignal<bool>) -> Element {
     let focus = Focus::get();
     let press = move || {
-        let is_elsewhere = stepper.filling.draft.standing().with_untracked(|standing| {
-            let is_saved = matches!(standing.whereabouts, Whereabouts::Server | Whereabouts::Nowhere);
-            is_saved && standing.conflicts.is_empty()
+        let is_elsewhere = stepper.filling.draft.status().with_untracked(|status| {
+            let is_saved = matches!(status.saved_to, SavedTo::Server | SavedTo::Nowhere);
+            is_saved && status.conflicts.is_empty()
         });
         if is_elsewhere {
             stepper.leave_for_good();

@@ -6,12 +6,12 @@ use super::state::StepperState;
 use crate::clock;
 use crate::components::{button, heading, link, paragraph, reload};
 use crate::context::{Announcer, Focus, Host, Session};
-use crate::device::Keeping;
+use crate::device::Persistence;
 use crate::effect::{computed, watch_changes};
 use crate::files;
 use crate::html::{self, li, live, p, ul};
 use crate::model::field::Value;
-use crate::model::saving::{Event, Failure, Whereabouts};
+use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::{Field, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::link_to;
@@ -33,15 +33,15 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     });
     // What changes at each save is not drawn again.
     let trouble = computed(move |_| {
-        let standing = filling.draft.standing().get();
-        let words = match standing.failure {
-            _ if standing.whereabouts == Whereabouts::Over => return None,
-            Some(failure) => saving::notice(failure, &standing),
-            None if standing.kept == Keeping::Memory && session.api().is_local() => saving::MEMORY_HERE,
-            None if standing.kept == Keeping::Memory => saving::MEMORY,
+        let status = filling.draft.status().get();
+        let words = match status.failure {
+            _ if status.saved_to == SavedTo::Over => return None,
+            Some(failure) => saving::notice(failure, &status),
+            None if status.persistence == Persistence::Memory && session.api().is_local() => saving::MEMORY_HERE,
+            None if status.persistence == Persistence::Memory => saving::MEMORY,
             None => return None,
         };
-        Some((standing.failure, words, standing.refused))
+        Some((status.failure, words, status.refused))
     });
     live(move || {
         trouble.get().map(|(failure, (title, words), refused)| {
@@ -82,7 +82,7 @@ fn ways(stepper: StepperState, failure: Failure, refused: &[Field]) -> AnyView {
             return keep_or_erase(stepper, "Les effacer de cet appareil", StepperState::leave_for_good);
         }
         Failure::Submitted => {
-            let see = |stepper: StepperState| stepper.filling.draft.happened(Event::LetGo);
+            let see = |stepper: StepperState| stepper.filling.draft.dispatch(Event::Discarded);
             return keep_or_erase(stepper, "Les effacer et voir la demande envoyée", see);
         }
         // A portal's page is not ours to load again.
@@ -139,9 +139,9 @@ fn keep_anew(stepper: StepperState) {
     filling.form.collect();
     let id = clock::new_id();
     if let Some(copies) = session.copies() {
-        copies.keep(&id, &filling.draft.copy().anew(clock::now()));
+        copies.keep(&id, &filling.draft.copy().as_new_request(clock::now()));
     }
     // The old one ends once nobody looks at it any more.
     navigation.go(&Place::Request(id, Some(Step::Organisation)));
-    filling.draft.happened(Event::LetGo);
+    filling.draft.dispatch(Event::Discarded);
 }

@@ -2,9 +2,9 @@
 use leptos::prelude::*;
 
 use super::state::{SUMMARY, Sending, StepperState, errors_of};
-use crate::context::{Focus, Host, OpenDraft, Session};
+use crate::context::{CurrentDraft, Focus, Host, Session};
 use crate::effect::{spawn, watch};
-use crate::model::saving::{Event, Failure, Whereabouts};
+use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::{Navigation, Place};
@@ -13,8 +13,8 @@ use crate::navigation::{Navigation, Place};
 pub(super) fn watch_saving(stepper: StepperState) {
     let StepperState { filling, sending, .. } = stepper;
     watch(move || {
-        let whereabouts = filling.draft.standing().with(|standing| standing.whereabouts);
-        if let (Whereabouts::Device(failure), Sending::UnderWay) = (whereabouts, sending.get()) {
+        let saved_to = filling.draft.status().with(|status| status.saved_to);
+        if let (SavedTo::Device(failure), Sending::UnderWay) = (saved_to, sending.get()) {
             sending.set(Sending::Failed(cannot_send(failure)));
         }
     });
@@ -26,7 +26,7 @@ struct Sender {
     focus: Focus,
     host: Host,
     navigation: Navigation,
-    open: OpenDraft,
+    open: CurrentDraft,
     session: Session,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn send(stepper: StepperState) {
         focus: Focus::get(),
         host: Host::get(),
         navigation: Navigation::get(),
-        open: OpenDraft::get(),
+        open: CurrentDraft::get(),
         session: Session::get(),
     };
     let StepperState { filling, sending, .. } = stepper;
@@ -56,7 +56,7 @@ pub(crate) fn send(stepper: StepperState) {
         ));
         return;
     }
-    if filling.draft.standing().with_untracked(|standing| !standing.conflicts.is_empty()) {
+    if filling.draft.status().with_untracked(|status| !status.conflicts.is_empty()) {
         sending.set(Sending::Failed(
             "Choisissez d’abord entre les deux versions des réponses signalées en haut de la page.",
         ));
@@ -80,12 +80,12 @@ fn submit(stepper: StepperState, sender: Sender) {
         return;
     }
     let (id, asked) = (filling.draft.id(), filling.draft.basis());
-    filling.draft.happened(Event::Submitting);
+    filling.draft.dispatch(Event::Submitting);
     let submitting = sender.session.service().submit(&id, &asked);
     spawn(async move {
         let answer = submitting.await;
         if answer.is_err() {
-            filling.draft.happened(Event::NotSubmitted);
+            filling.draft.dispatch(Event::NotSubmitted);
         }
         match answer {
             Ok(()) => {
@@ -106,7 +106,7 @@ fn submit(stepper: StepperState, sender: Sender) {
                 }
                 _ if error.status() == Some(412) => {
                     if let Some(current) = error.current() {
-                        filling.draft.happened(Event::Found { current, asked });
+                        filling.draft.dispatch(Event::Found { current, asked });
                     }
                     sending.set(Sending::Failed(
                         "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
@@ -120,8 +120,8 @@ fn submit(stepper: StepperState, sender: Sender) {
                 _ if error.failure() == Failure::Submitted => filling.draft.submitted(),
                 _ => {
                     match error.failure() {
-                        Failure::Unknown => filling.draft.happened(Event::Unknown),
-                        Failure::Gone => filling.draft.happened(Event::Deleted),
+                        Failure::Unknown => filling.draft.dispatch(Event::Unknown),
+                        Failure::Gone => filling.draft.dispatch(Event::Deleted),
                         _ => {}
                     }
                     sending.set(Sending::Failed(cannot_send(error.failure())));

@@ -1,8 +1,8 @@
 //! What the person sees of one request while it is filled in.
 
 use crate::context::Announcer;
-use crate::draft::Standing;
-use crate::model::saving::Whereabouts;
+use crate::draft::SaveStatus;
+use crate::model::saving::SavedTo;
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::Filling;
@@ -33,8 +33,8 @@ impl StepperState {
     /// The person gives up what this device has of the request.
     pub(super) fn leave_for_good(self) {
         let (announcer, navigation) = (Announcer::get(), Navigation::get());
-        let is_saved = |standing: &Standing| standing.whereabouts == Whereabouts::Server;
-        announcer.set_flash(if self.filling.draft.standing().with_untracked(is_saved) {
+        let is_saved = |status: &SaveStatus| status.saved_to == SavedTo::Server;
+        announcer.set_flash(if self.filling.draft.status().with_untracked(is_saved) {
             "La copie gardée sur cet appareil est effacée. La demande reste enregistrée par le service."
         } else {
             "Les réponses gardées sur cet appareil sont effacées."

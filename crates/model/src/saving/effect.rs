@@ -1,36 +1,36 @@
-//! What the machine orders.
+//! Orders of the machine to whoever drives it.
 
 use super::copy::Basis;
 use crate::draft::Draft;
 use crate::field::Field;
 
-/// What to do now.
+/// An order, to be carried out before the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Write [`super::Machine::device_copy`] to the device.
-    Keep,
+    WriteDevice,
     /// Erase the device's copy.
-    Forget,
-    /// Ask for this draft's turn to send among the tabs of this browser.
-    AskTurn,
-    /// Give the turn back, or up.
-    EndTurn,
+    EraseDevice,
+    /// Ask for the lock of this draft, by which one tab of this browser sends at a time.
+    RequestLock,
+    /// Release the lock, or wait for it no longer.
+    ReleaseLock,
     /// Send this draft. The answer comes back as `Saved`, `Refused` or `Failed`.
     Send {
         /// The revision to match; none creates the draft.
         over: Option<Basis>,
-        /// What to send.
+        /// Body of the save.
         draft: Box<Draft>,
         /// There is nothing to save: the server is only asked whether it still holds this.
-        asks: bool,
+        is_question: bool,
     },
     /// Send [`super::Event::Woken`] in so many milliseconds, in place of any wake-up asked for before.
     Wake {
         /// Milliseconds.
         after: u32,
     },
-    /// These answers changed under the person's hands: show [`super::Machine::mine`] again.
-    Show(Vec<Field>),
-    /// These fields have two values now: a person has to choose.
-    Ask(Vec<Field>),
+    /// Show [`super::Machine::mine`] again: these answers changed under the person's hands.
+    ShowAnswers(Vec<Field>),
+    /// Show the conflicts: these fields have two values now, of which a person has to choose one.
+    ShowConflicts(Vec<Field>),
 }

@@ -1,18 +1,18 @@
-//! What happened to a draft.
+//! Events that the machine is told of.
 
 use super::copy::{Basis, DeviceCopy, Snapshot};
 use super::failure::Failure;
 use crate::draft::Draft;
 use crate::field::Field;
 
-/// What happened.
+/// An event in the life of a draft that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The person changed an answer; the whole draft as it is now.
     Edited(Draft),
     /// The time asked for by [`super::Effect::Wake`] has come.
     Woken,
-    /// Something is about to need that everything is on the server.
+    /// A next action is about to need that the server has everything.
     Flush,
     /// The page is hidden or closing.
     Hidden,
@@ -22,17 +22,17 @@ pub enum Event {
     Online,
     /// The person is signed in again, or may be: they look at the page.
     SignedIn,
-    /// It is this tab's turn to send.
-    Turn,
-    /// The copy asked for by [`super::Effect::Keep`] is on the device: other tabs can see it.
-    Kept,
+    /// The lock asked for by [`super::Effect::RequestLock`] is held: this tab may send.
+    LockGranted,
+    /// The copy asked for by [`super::Effect::WriteDevice`] is on the device: other tabs can see it.
+    CopyWritten,
     /// The device holds this copy, which another tab wrote.
-    Elsewhere(Box<DeviceCopy>),
+    OtherTabWrote(Box<DeviceCopy>),
     /// The server acknowledged what was sent.
     Saved {
         /// The revision it made.
         revision: u64,
-        /// When, RFC 3339.
+        /// Time at which it was saved, RFC 3339.
         saved_at: String,
     },
     /// The save was refused: the server holds another revision than the one that it named.
@@ -46,11 +46,11 @@ pub enum Event {
     },
     /// The save did not get through.
     Failed {
-        /// Why.
+        /// Reason.
         failure: Failure,
         /// Any number, to spread retries.
         random: u32,
-        /// Milliseconds that the server asks to wait (`Retry-After`); 0 where it says nothing. More than
+        /// Milliseconds that the server is_question to wait (`Retry-After`); 0 where it says nothing. More than
         /// a minute is not waited.
         pause: u32,
     },
@@ -58,7 +58,7 @@ pub enum Event {
     Chosen {
         /// The field.
         field: Field,
-        /// Which value stays.
+        /// Value that stays.
         side: Side,
     },
     /// A submission is about to leave.
@@ -72,26 +72,26 @@ pub enum Event {
     /// The server does not know the draft that it once acknowledged: it came back from a backup.
     Unknown,
     /// The person gives up what only this device has.
-    LetGo,
+    Discarded,
 }
 
 impl Event {
-    /// Whether to look at the device's copy before handing this in. What another tab wrote comes before what is sent,
+    /// Returns whether to read the device's copy before handing this in. What another tab wrote comes before what is sent,
     /// erased or answered by the server. What the person did comes before what another tab wrote: they had not seen it.
     /// What tells of the copy itself needs no second look.
     #[must_use]
-    pub fn looks_first(&self) -> bool {
-        !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::Kept | Self::Elsewhere(_))
+    pub fn reads_device_first(&self) -> bool {
+        !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::CopyWritten | Self::OtherTabWrote(_))
     }
 
-    /// Whether it may bring other answers than the person sees.
+    /// Returns whether it may bring other answers than the person sees.
     #[must_use]
-    pub fn may_show(&self) -> bool {
-        matches!(self, Self::Elsewhere(_) | Self::Refused(_) | Self::Found { .. })
+    pub fn may_change_answers(&self) -> bool {
+        matches!(self, Self::OtherTabWrote(_) | Self::Refused(_) | Self::Found { .. })
     }
 }
 
-/// Which of two values.
+/// Side of a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The one typed here.

@@ -1,17 +1,17 @@
-//! Why answers are on this device only.
+//! Reasons for which answers are on this device only.
 
 use crate::wire;
 
-/// Why answers are on this device only.
+/// A reason for which answers are on this device only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// No answer: the network or the server is away. Tried again later and later, and when the network is back.
     Unreachable,
-    /// Something between here and the server answers in its place, again and again. Tried again like the above.
+    /// Answers come from something between here and the server, again and again. Tried again like the above.
     Intercepted,
     /// The person has as many drafts as they may. Tried again like the above: they may delete one.
     QuotaReached,
-    /// Nobody is signed in any more. Waits for [`super::Event::SignedIn`].
+    /// The session ended. Waits for [`super::Event::SignedIn`].
     SignedOut,
     /// The draft was deleted elsewhere. Nothing is sent again.
     Gone,
@@ -28,7 +28,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The meaning of a refusal of ours for a save, by the status and the kind of the problem (`type`, RFC 9457).
+    /// Returns what a refusal of ours means for a save, by status and `type` of the problem (RFC 9457).
     #[must_use]
     pub fn of_problem(status: u16, kind: &str) -> Self {
         match kind.strip_prefix(wire::PROBLEMS).unwrap_or_default() {
@@ -39,7 +39,7 @@ impl Failure {
             "quota-reached" => Self::QuotaReached,
             "too-large" => Self::TooLarge,
             "invalid-body" => Self::NotUnderstood,
-            // Our own page asks for none of these: somebody changed the call on its way.
+            // Our own page is_question for none of these: somebody changed the call on its way.
             "foreign-origin"
             | "invalid-parameter"
             | "length-required"
@@ -59,7 +59,7 @@ impl Failure {
         }
     }
 
-    /// The meaning of an answer that is none of ours, by its status: a gateway without a server behind it, or a program that
+    /// Returns what an answer means that is none of ours, by its status: a gateway without a server behind it, or a program that
     /// answers in the server's place.
     #[must_use]
     pub fn of_stranger(status: u16) -> Self {
@@ -156,7 +156,7 @@ impl From<End> for Failure {
     }
 }
 
-/// Whether a status says to come again: too slow, too early, too many calls, or a server out of order. 511 is of a network
+/// Returns whether a status says to come again: too slow, too early, too many calls, or a server out of order. 511 is of a network
 /// that wants to be signed in to (RFC 6585, section 6).
 #[must_use]
 pub fn invites_again(status: u16) -> bool {

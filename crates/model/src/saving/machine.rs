@@ -4,8 +4,8 @@ use super::copy::{Base, Basis, Conflict, DeviceCopy, Snapshot};
 use super::effect::Effect;
 use super::event::{Event, Side};
 use super::failure::{End, Failure, Kind, Obstacle, Outage};
-use super::state::{InFlight, State, Timer, Turn};
-use super::whereabouts::Whereabouts;
+use super::saved_to::SavedTo;
+use super::state::{InFlight, Lock, State, Timer};
 use crate::draft::Draft;
 use crate::field::Field;
 
@@ -14,8 +14,8 @@ mod sending;
 #[cfg(test)]
 mod table;
 
-/// How many copies are remembered, to tell what another tab knew when it wrote.
-const SEEN_MAX: usize = 8;
+/// Most copies that are remembered, to tell what another tab knew when it wrote.
+const KNOWN_COPIES_MAX: usize = 8;
 
 /// The machine of one draft in one tab.
 #[derive(Clone, Debug)]
@@ -23,22 +23,22 @@ pub struct Machine {
     tab: u32,
     copy: DeviceCopy,
     /// The last copies on the device that this tab wrote or took in, the newest last.
-    seen: Vec<DeviceCopy>,
+    known_copies: Vec<DeviceCopy>,
     /// The person changed something, now or before: a draft exists from its first edit on.
-    touched: bool,
+    begun: bool,
     /// The server was heard to hold the base, since this machine began.
     confirmed: bool,
     state: State,
     /// A submission is under way, which holds every save back. It stands beside the state because what was sent before is
     /// answered meanwhile.
     submitting: bool,
-    turn: Turn,
+    lock: Lock,
     timer: Option<Timer>,
     /// The time to save has come: what is changed leaves with the next occasion. It stands beside the state because it
     /// outlives a failure.
-    due: bool,
+    overdue: bool,
     /// Attempts in a row that were not answered.
-    failures: u32,
+    unanswered: u32,
     /// Attempts in a row that were refused for what the server holds.
     refusals: u32,
 }
@@ -49,7 +49,7 @@ impl Machine {
     #[must_use]
     pub fn new(tab: u32, mine: Draft) -> Self {
         let copy = DeviceCopy { prefilled: mine.clone(), ..DeviceCopy::begun(mine, 0) };
-        Self { touched: false, ..Self::from_device(tab, copy) }
+        Self { begun: false, ..Self::from_device(tab, copy) }
     }
 
     /// A draft as the server holds it.
@@ -65,16 +65,16 @@ impl Machine {
     pub fn from_device(tab: u32, copy: DeviceCopy) -> Self {
         Self {
             tab,
-            seen: vec![copy.clone()],
+            known_copies: vec![copy.clone()],
             copy,
-            touched: true,
+            begun: true,
             confirmed: false,
             state: State::Ready,
             submitting: false,
-            turn: Turn::NotAsked,
+            lock: Lock::Free,
             timer: None,
-            due: false,
-            failures: 0,
+            overdue: false,
+            unanswered: 0,
             refusals: 0,
         }
     }
@@ -83,19 +83,19 @@ impl Machine {
     #[must_use]
     pub fn open(tab: u32, copy: DeviceCopy, current: &Snapshot) -> Self {
         let mut machine = Self::from_device(tab, copy);
-        machine.heard();
+        machine.server_confirmed();
         let asked = machine.basis();
         machine.rebase(current, &asked, &[]);
         machine
     }
 
-    /// What the person sees.
+    /// Returns what the person sees.
     #[must_use]
     pub fn mine(&self) -> &Draft {
         &self.copy.mine
     }
 
-    /// What the server last acknowledged.
+    /// Returns what the server last acknowledged.
     #[must_use]
     pub fn base(&self) -> Option<&Base> {
         self.copy.base.as_ref()
@@ -117,28 +117,29 @@ impl Machine {
         })
     }
 
-    /// What keeps the answers from the server, or would if there were any to send.
+    /// Returns what keeps the answers from the server, or would if there were any to send.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
         self.state.failure()
     }
 
-    /// Where the answers are.
+    /// Returns where the answers are.
     #[must_use]
-    pub fn whereabouts(&self) -> Whereabouts {
+    pub fn saved_to(&self) -> SavedTo {
         match &self.state {
-            State::Over => Whereabouts::Over,
-            _ if !self.touched => Whereabouts::Nowhere,
-            State::Ended(End::Unknown, _) => Whereabouts::Device(Failure::Unknown),
-            state if state.in_flight().is_none() && !self.has_news() => Whereabouts::Server,
-            state => state.failure().map_or(Whereabouts::OnTheWay, Whereabouts::Device),
+            State::Over => SavedTo::Over,
+            _ if !self.begun => SavedTo::Nowhere,
+            State::Ended(End::Unknown, _) => SavedTo::Device(Failure::Unknown),
+            state if state.in_flight().is_none() && !self.has_to_send() => SavedTo::Server,
+            state => state.failure().map_or(SavedTo::OnTheWay, SavedTo::Device),
         }
     }
 
-    /// What the device is to keep.
+    /// Returns what the device is to keep.
     #[must_use]
     pub fn device_copy(&self, now: u64) -> DeviceCopy {
-        let copy = self.seen.last().map_or_else(|| self.copy.clone(), |seen| self.copy.following(seen, self.tab));
+        let copy =
+            self.known_copies.last().map_or_else(|| self.copy.clone(), |seen| self.copy.following(seen, self.tab));
         DeviceCopy { changed_at: now, ..copy }
     }
 
@@ -148,21 +149,21 @@ impl Machine {
         let mut effects = Vec::new();
         match (&mut self.state, event) {
             // A lock that comes late is for the other tabs.
-            (State::Over, Event::Turn) => effects.push(Effect::EndTurn),
+            (State::Over, Event::LockGranted) => effects.push(Effect::ReleaseLock),
             (State::Over, _) => {}
 
             // The answers change.
             (_, Event::Edited(mine)) => self.edited(mine, &mut effects),
             (_, Event::Chosen { field, side }) => self.chosen(field, side, &mut effects),
-            (_, Event::Elsewhere(copy)) => self.elsewhere(*copy, &mut effects),
+            (_, Event::OtherTabWrote(copy)) => self.other_tab_wrote(*copy, &mut effects),
             (_, Event::Found { current, asked }) => self.found(&current, &asked, &mut effects),
-            (_, Event::Kept) => self.see(self.device_copy(self.copy.changed_at)),
+            (_, Event::CopyWritten) => self.remember_copy(self.device_copy(self.copy.changed_at)),
 
             // It is time to send.
             (_, Event::Woken) => self.woken(&mut effects),
             (_, Event::Flush) => self.start(&mut effects),
             (_, Event::Hidden) => self.hidden(&mut effects),
-            (_, Event::Turn) => self.turn(&mut effects),
+            (_, Event::LockGranted) => self.lock_granted(&mut effects),
 
             // Something gets in the way, or out of it.
             (State::Ready, Event::Offline) => {
@@ -176,7 +177,7 @@ impl Machine {
             (State::Stopped(_) | State::Ended(..), Event::Offline) => {}
             (State::CutOff(_) | State::Sending(InFlight { outage: Some(_), .. }), Event::Online)
             | (State::Stopped(Obstacle::SignedOut), Event::SignedIn) => {
-                self.reached();
+                self.recovered();
                 self.send_now(&mut effects);
             }
             (State::Sending(in_flight), Event::SignedIn) => {
@@ -210,7 +211,7 @@ impl Machine {
             (_, Event::Deleted) => self.ended(End::Gone, &mut effects),
             (State::Ended(..), Event::Unknown) => self.submitting = false,
             (_, Event::Unknown) => self.unknown(&mut effects),
-            (_, Event::LetGo) => self.end(&mut effects),
+            (_, Event::Discarded) => self.end(&mut effects),
         }
         effects
     }
@@ -226,23 +227,23 @@ impl Machine {
     }
 
     fn chosen(&mut self, field: Field, side: Side, effects: &mut Vec<Effect>) {
-        let Some(conflict) = self.copy.settle(field) else { return };
+        let Some(conflict) = self.copy.take_conflict(field) else { return };
         if side == Side::Theirs {
             field.set(&mut self.copy.mine, conflict.other());
-            effects.push(Effect::Show(vec![field]));
+            effects.push(Effect::ShowAnswers(vec![field]));
         }
         self.changed_here(effects);
     }
 
     fn changed_here(&mut self, effects: &mut Vec<Effect>) {
-        self.touched = true;
-        self.mend();
-        effects.push(Effect::Keep);
-        self.wake_soon(effects);
+        self.begun = true;
+        self.clear_refusal();
+        effects.push(Effect::WriteDevice);
+        self.send_soon(effects);
     }
 
     /// A draft that was too large or not understood may be mended by a change.
-    fn mend(&mut self) {
+    fn clear_refusal(&mut self) {
         if matches!(self.state, State::Stopped(Obstacle::TooLarge | Obstacle::NotUnderstood)) {
             self.state = State::Ready;
         }
@@ -250,53 +251,53 @@ impl Machine {
 
     fn hidden(&mut self, effects: &mut Vec<Effect>) {
         if self.may_send() {
-            // A page that may be closing cannot wait for its turn.
+            // A page that may be closing cannot wait for the lock.
             self.send(effects);
         } else if self.is_unsent() {
-            effects.push(Effect::Keep);
+            effects.push(Effect::WriteDevice);
         }
     }
 
     // What other tabs do.
 
-    fn see(&mut self, copy: DeviceCopy) {
-        if self.seen.len() == SEEN_MAX {
-            self.seen.remove(0);
+    fn remember_copy(&mut self, copy: DeviceCopy) {
+        if self.known_copies.len() == KNOWN_COPIES_MAX {
+            self.known_copies.remove(0);
         }
-        self.seen.push(copy);
+        self.known_copies.push(copy);
     }
 
-    fn elsewhere(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {
-        let Some(last) = self.seen.last().filter(|last| !last.is(&copy)).cloned() else { return };
+    fn other_tab_wrote(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {
+        let Some(last) = self.known_copies.last().filter(|last| !last.is(&copy)).cloned() else { return };
         let before = self.copy.clone();
-        self.touched = true;
-        self.copy.join(&self.seen, &copy);
+        self.begun = true;
+        self.copy.join(&self.known_copies, &copy);
         if self.copy.mine != before.mine {
-            self.mend();
+            self.clear_refusal();
         }
         if !self.copy.shows_the_same(&copy) {
-            effects.push(Effect::Keep);
+            effects.push(Effect::WriteDevice);
         }
-        self.see(copy.taken_into(&last));
-        self.tell(&before, effects);
+        self.remember_copy(copy.taken_into(&last));
+        self.show_changes(&before, effects);
         // Another tab got through: so would this one.
         let got_through = before.basis() != self.basis();
         let may_pass =
             |failure: Failure| matches!(failure.kind(), Kind::Outage(_) | Kind::Obstacle(Obstacle::SignedOut));
         if got_through && self.failure().is_some_and(may_pass) {
-            self.reached();
-            self.due = true;
+            self.recovered();
+            self.overdue = true;
         }
         self.go_on(effects);
     }
 
-    fn tell(&self, before: &DeviceCopy, effects: &mut Vec<Effect>) {
+    fn show_changes(&self, before: &DeviceCopy, effects: &mut Vec<Effect>) {
         let changes = self.copy.changes_since(before);
-        if !changes.shown.is_empty() {
-            effects.push(Effect::Show(changes.shown));
+        if !changes.changed.is_empty() {
+            effects.push(Effect::ShowAnswers(changes.changed));
         }
-        if !changes.asked.is_empty() {
-            effects.push(Effect::Ask(changes.asked));
+        if !changes.conflicting.is_empty() {
+            effects.push(Effect::ShowConflicts(changes.conflicting));
         }
     }
 
@@ -308,7 +309,7 @@ impl Machine {
         if self.is_unsent() {
             self.state.end(end);
             // Another tab may have erased it.
-            effects.push(Effect::Keep);
+            effects.push(Effect::WriteDevice);
         } else {
             self.end(effects);
         }
@@ -319,11 +320,11 @@ impl Machine {
         self.submitting = false;
         self.state.end(End::Unknown);
         self.copy.unknown = true;
-        effects.push(Effect::Keep);
+        effects.push(Effect::WriteDevice);
     }
 
     fn end(&mut self, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Forget);
+        effects.push(Effect::EraseDevice);
         self.answered(effects);
         self.state = State::Over;
     }

@@ -7,15 +7,15 @@ use crate::draft::Draft;
 /// State of saving. The table in the module's documentation lists what each event makes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Nothing is in flight, and the server is not known to be out of reach.
+    /// No call is in flight, and the server is not known to be out of reach.
     Ready,
     /// A save or a question waits for its answer.
     Sending(InFlight),
-    /// Nothing is in flight: the last attempt had no answer, or the network is gone. Tried again.
+    /// No call is in flight: the last attempt had no answer, or the network is gone. Tried again.
     CutOff(Outage),
-    /// Nothing is in flight, and nothing is sent before the person does something.
+    /// No call is in flight, and nothing is sent before the person does something.
     Stopped(Obstacle),
-    /// Nothing is sent ever again, and the device holds what the server lacks. The last attempt may still be answered.
+    /// No save is ever sent again, and the device holds what the server lacks. The last attempt may still be answered.
     Ended(End, Option<InFlight>),
     /// There is nothing to save any more.
     Over,
@@ -28,8 +28,8 @@ pub(super) struct InFlight {
     pub(super) draft: Draft,
     /// Revision that the save builds on.
     pub(super) over: Basis,
-    /// Nothing is brought: the server is asked whether it still holds what it acknowledged.
-    pub(super) asks: bool,
+    /// A question brings no answers: the server is asked whether it still holds what it acknowledged.
+    pub(super) is_question: bool,
     /// The person signed in since it left: it may still be answered that nobody is.
     pub(super) signed_in_since: bool,
     /// Outage that this attempt may end: it is told of until the answer comes.
@@ -57,7 +57,7 @@ impl State {
     }
 
     /// Takes what is in flight, whose answer has come.
-    pub(super) fn land(&mut self) -> Option<InFlight> {
+    pub(super) fn take_in_flight(&mut self) -> Option<InFlight> {
         match self {
             Self::Sending(_) => {
                 let Self::Sending(in_flight) = std::mem::replace(self, Self::Ready) else { return None };
@@ -91,14 +91,14 @@ impl State {
     }
 }
 
-/// Who sends, among the tabs of one browser. It stands beside the state because a lock that was asked for may be granted
+/// The lock by which one tab of a browser sends at a time. It stands beside the state because a lock that was asked for may be granted
 /// in any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum Lock {
     /// The tab has no lock, and waits for none.
-    NotAsked,
+    Free,
     /// The lock was asked for.
-    Asked,
+    Requested,
     /// The tab sends.
     Held,
 }
@@ -106,10 +106,10 @@ pub(super) enum Turn {
 /// Purpose of the one timer. It stands beside the state because it runs on, whatever happens before it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Timer {
-    /// Something was typed.
+    /// The answers changed.
     Save,
     /// The lock does not come.
-    Turn,
+    Lock,
     /// The last attempt failed.
     Retry,
 }

@@ -69,25 +69,31 @@ fn wake(after: u32) -> Effect {
 
 /// What asks for the turn to send.
 fn asked() -> Vec<Effect> {
-    vec![wake(TURN_PATIENCE), Effect::AskTurn]
+    vec![wake(LOCK_PATIENCE), Effect::RequestLock]
 }
 
 /// What sends once the turn has come.
 fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
-    vec![Effect::Keep, Effect::Send { over: revision.map(of_revision), draft: Box::new(draft), asks: false }]
+    vec![
+        Effect::WriteDevice,
+        Effect::Send { over: revision.map(of_revision), draft: Box::new(draft), is_question: false },
+    ]
 }
 
 /// Returns the orders that ask whether the server still holds a revision.
 fn question(revision: u64, draft: Draft) -> Vec<Effect> {
-    vec![Effect::Keep, Effect::Send { over: Some(of_revision(revision)), draft: Box::new(draft), asks: true }]
+    vec![
+        Effect::WriteDevice,
+        Effect::Send { over: Some(of_revision(revision)), draft: Box::new(draft), is_question: true },
+    ]
 }
 
 /// A machine whose first save of `draft` is under way.
 fn sending(draft: &Draft) -> Machine {
     let mut machine = Machine::new(another_tab(), Draft::default());
-    assert_eq!(machine.handle(edited(draft.clone())), [Effect::Keep, wake(SAVE_DELAY)]);
+    assert_eq!(machine.handle(edited(draft.clone())), [Effect::WriteDevice, wake(SAVE_DELAY)]);
     assert_eq!(machine.handle(Event::Woken), asked());
-    assert_eq!(machine.handle(Event::Turn), sent(None, draft.clone()));
+    assert_eq!(machine.handle(Event::LockGranted), sent(None, draft.clone()));
     machine
 }
 
@@ -105,19 +111,19 @@ fn send_now(machine: &mut Machine, draft: Draft) {
 /// The save of what a machine has to send is under way.
 fn send(machine: &mut Machine) {
     let _ = machine.handle(Event::Flush);
-    let effects = machine.handle(Event::Turn);
+    let effects = machine.handle(Event::LockGranted);
     assert!(matches!(effects.last(), Some(Effect::Send { .. })), "{effects:?}");
 }
 
 /// The tab writes its copy where the other one sees it.
 fn write(machine: &mut Machine) -> DeviceCopy {
     let copy = machine.device_copy(0);
-    assert_eq!(machine.handle(Event::Kept), []);
+    assert_eq!(machine.handle(Event::CopyWritten), []);
     copy
 }
 
 fn elsewhere(copy: &DeviceCopy) -> Event {
-    Event::Elsewhere(Box::new(copy.clone()))
+    Event::OtherTabWrote(Box::new(copy.clone()))
 }
 
 fn fields_in_conflict(machine: &Machine) -> Vec<Field> {
@@ -132,26 +138,26 @@ fn nothing_is_written_or_sent_before_the_first_edit() {
     {
         assert_eq!(machine.handle(event), []);
     }
-    assert_eq!(machine.whereabouts(), Whereabouts::Nowhere);
+    assert_eq!(machine.saved_to(), SavedTo::Nowhere);
 }
 
 #[test]
 fn an_edit_is_kept_at_once_and_sent_soon() {
     let mut machine = sending(&named("a"));
-    assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
-    assert_eq!(machine.handle(saved(1)), [Effect::Keep, Effect::EndTurn]);
-    assert_eq!(machine.whereabouts(), Whereabouts::Server);
+    assert_eq!(machine.saved_to(), SavedTo::OnTheWay);
+    assert_eq!(machine.handle(saved(1)), [Effect::WriteDevice, Effect::ReleaseLock]);
+    assert_eq!(machine.saved_to(), SavedTo::Server);
     assert_eq!(machine.base(), Some(&base(1, named("a"))));
 }
 
 #[test]
 fn typing_without_a_pause_does_not_put_the_save_off() {
     let mut machine = Machine::new(another_tab(), Draft::default());
-    assert_eq!(machine.handle(edited(named("a"))), [Effect::Keep, wake(SAVE_DELAY)]);
-    assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep]);
-    assert_eq!(machine.handle(edited(named("abc"))), [Effect::Keep]);
+    assert_eq!(machine.handle(edited(named("a"))), [Effect::WriteDevice, wake(SAVE_DELAY)]);
+    assert_eq!(machine.handle(edited(named("ab"))), [Effect::WriteDevice]);
+    assert_eq!(machine.handle(edited(named("abc"))), [Effect::WriteDevice]);
     assert_eq!(machine.handle(Event::Woken), asked());
-    assert!(u64::from(SAVE_DELAY) + u64::from(TURN_PATIENCE) < 2_000);
+    assert!(u64::from(SAVE_DELAY) + u64::from(LOCK_PATIENCE) < 2_000);
 }
 
 #[test]
@@ -159,8 +165,8 @@ fn the_body_is_read_when_the_turn_comes() {
     let mut machine = Machine::new(another_tab(), Draft::default());
     let _ = machine.handle(edited(named("a")));
     let _ = machine.handle(Event::Woken);
-    assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep]);
-    assert_eq!(machine.handle(Event::Turn), sent(None, named("ab")));
+    assert_eq!(machine.handle(edited(named("ab"))), [Effect::WriteDevice]);
+    assert_eq!(machine.handle(Event::LockGranted), sent(None, named("ab")));
 }
 
 #[test]
@@ -169,8 +175,8 @@ fn a_turn_that_is_no_longer_needed_is_given_back() {
     let _ = machine.handle(edited(named("b")));
     let _ = machine.handle(Event::Woken);
     let _ = machine.handle(edited(named("a")));
-    assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn]);
-    assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn], "nobody asked");
+    assert_eq!(machine.handle(Event::LockGranted), [Effect::ReleaseLock]);
+    assert_eq!(machine.handle(Event::LockGranted), [Effect::ReleaseLock], "nobody asked");
 }
 
 #[test]
@@ -179,8 +185,8 @@ fn a_turn_that_does_not_come_is_not_waited_for() {
     let _ = machine.handle(edited(named("a")));
     assert_eq!(machine.handle(Event::Woken), asked());
     assert_eq!(machine.handle(Event::Woken), sent(None, named("a")));
-    assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn], "it is under way already");
-    assert_eq!(machine.handle(saved(1)), [Effect::Keep]);
+    assert_eq!(machine.handle(Event::LockGranted), [Effect::ReleaseLock], "it is under way already");
+    assert_eq!(machine.handle(saved(1)), [Effect::WriteDevice]);
 }
 
 #[test]
@@ -190,17 +196,17 @@ fn a_page_that_closes_sends_without_its_turn() {
     let _ = machine.handle(Event::Woken);
     assert_eq!(machine.handle(Event::Hidden), sent(None, named("a")));
     let _ = machine.handle(edited(named("ab")));
-    assert_eq!(machine.handle(Event::Hidden), [Effect::Keep], "one is under way");
+    assert_eq!(machine.handle(Event::Hidden), [Effect::WriteDevice], "one is under way");
 }
 
 #[test]
 fn one_save_is_under_way_at_a_time_and_later_edits_go_with_the_next() {
     let mut machine = sending(&named("a"));
-    assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep, wake(SAVE_DELAY)]);
+    assert_eq!(machine.handle(edited(named("ab"))), [Effect::WriteDevice, wake(SAVE_DELAY)]);
     assert_eq!(machine.handle(Event::Flush), []);
-    assert_eq!(machine.handle(saved(1)), [Effect::Keep, Effect::EndTurn]);
+    assert_eq!(machine.handle(saved(1)), [Effect::WriteDevice, Effect::ReleaseLock]);
     assert_eq!(machine.handle(Event::Woken), asked());
-    assert_eq!(machine.handle(Event::Turn), sent(Some(1), named("ab")));
+    assert_eq!(machine.handle(Event::LockGranted), sent(Some(1), named("ab")));
 }
 
 #[test]
@@ -208,18 +214,18 @@ fn what_became_due_during_a_save_follows_at_once() {
     let mut machine = sending(&named("a"));
     let _ = machine.handle(edited(named("ab")));
     assert_eq!(machine.handle(Event::Woken), []);
-    assert_eq!(machine.handle(saved(1)), [vec![Effect::Keep, Effect::EndTurn], asked()].concat());
+    assert_eq!(machine.handle(saved(1)), [vec![Effect::WriteDevice, Effect::ReleaseLock], asked()].concat());
 }
 
 #[test]
 fn a_lost_answer_is_recognised_by_what_the_server_holds() {
     let mut machine = sending(&named("a"));
     let _ = machine.handle(failed(Failure::Unreachable));
-    assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unreachable));
+    assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unreachable));
     assert_eq!(machine.handle(Event::Woken), asked());
-    assert_eq!(machine.handle(Event::Turn), sent(None, named("a")));
-    assert_eq!(machine.handle(refused(base(1, named("a")))), [Effect::Keep, Effect::EndTurn]);
-    assert_eq!(machine.whereabouts(), Whereabouts::Server);
+    assert_eq!(machine.handle(Event::LockGranted), sent(None, named("a")));
+    assert_eq!(machine.handle(refused(base(1, named("a")))), [Effect::WriteDevice, Effect::ReleaseLock]);
+    assert_eq!(machine.saved_to(), SavedTo::Server);
     assert_eq!(machine.base(), Some(&base(1, named("a"))));
 }
 
@@ -234,13 +240,13 @@ fn what_was_typed_after_a_lost_answer_is_no_conflict_with_what_was_sent() {
         } else {
             let _ = machine.handle(failed(Failure::Unreachable));
             let _ = machine.handle(Event::Woken);
-            let _ = machine.handle(Event::Turn);
+            let _ = machine.handle(Event::LockGranted);
             let _ = machine.handle(Event::Refused(current.into()));
         }
         assert_eq!(machine.mine(), &named("ab"));
         assert_eq!(fields_in_conflict(&machine), []);
         let _ = machine.handle(Event::Flush);
-        assert_eq!(machine.handle(Event::Turn), sent(Some(1), named("ab")));
+        assert_eq!(machine.handle(Event::LockGranted), sent(Some(1), named("ab")));
     }
 }
 
@@ -267,7 +273,7 @@ fn what_was_undone_after_a_lost_answer_stays_undone() {
     let _ = machine.handle(failed(Failure::Unreachable));
     let _ = machine.handle(found(&machine, base(2, named("après"))));
     assert_eq!(machine.mine(), &named("avant"));
-    assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
+    assert_eq!(machine.saved_to(), SavedTo::OnTheWay);
 }
 
 #[test]
@@ -276,16 +282,16 @@ fn retries_come_later_and_later_up_to_a_minute() {
     let mut waits = Vec::new();
     for _ in 0..10 {
         match machine.handle(failed(Failure::Unreachable)).as_slice() {
-            [Effect::EndTurn, Effect::Wake { after }] => waits.push(*after),
+            [Effect::ReleaseLock, Effect::Wake { after }] => waits.push(*after),
             other => panic!("{other:?}"),
         }
         assert_eq!(
             machine.handle(edited(named(&format!("a{}", waits.len())))),
-            [Effect::Keep],
+            [Effect::WriteDevice],
             "an edit hurries nothing"
         );
         assert_eq!(machine.handle(Event::Woken), asked());
-        assert_eq!(machine.handle(Event::Turn).len(), 2);
+        assert_eq!(machine.handle(Event::LockGranted).len(), 2);
     }
     assert_eq!(waits, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000]);
 }
@@ -301,50 +307,50 @@ fn being_online_again_sends_at_once() {
 fn being_offline_is_told_at_once_and_tried_rarely() {
     let mut machine = at_rest(1, named("a"));
     assert_eq!(machine.handle(Event::Offline), []);
-    assert_eq!(machine.whereabouts(), Whereabouts::Server, "there is nothing that it lacks");
+    assert_eq!(machine.saved_to(), SavedTo::Server, "there is nothing that it lacks");
     assert_eq!(machine.failure(), Some(Failure::Unreachable));
     let _ = machine.handle(edited(named("ab")));
-    assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unreachable));
+    assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unreachable));
     assert_eq!(machine.handle(Event::Online), asked());
 
     let mut machine = Machine::new(another_tab(), Draft::default());
     let _ = machine.handle(edited(named("a")));
     let _ = machine.handle(Event::Woken);
     assert_eq!(machine.handle(Event::Offline), [wake(RETRY_LONGEST)]);
-    assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn]);
+    assert_eq!(machine.handle(Event::LockGranted), [Effect::ReleaseLock]);
     assert_eq!(machine.handle(Event::Woken), asked());
-    assert_eq!(machine.handle(Event::Turn), sent(None, named("a")));
+    assert_eq!(machine.handle(Event::LockGranted), sent(None, named("a")));
 }
 
 #[test]
 fn being_signed_out_stops_sending_until_signed_in_again() {
     let mut machine = sending(&named("a"));
-    assert_eq!(machine.handle(failed(Failure::SignedOut)), [Effect::EndTurn]);
-    assert_eq!(machine.handle(edited(named("ab"))), [Effect::Keep]);
+    assert_eq!(machine.handle(failed(Failure::SignedOut)), [Effect::ReleaseLock]);
+    assert_eq!(machine.handle(edited(named("ab"))), [Effect::WriteDevice]);
     for event in [Event::Flush, Event::Online, Event::Woken] {
         assert_eq!(machine.handle(event), []);
     }
-    assert_eq!(machine.handle(Event::Hidden), [Effect::Keep]);
+    assert_eq!(machine.handle(Event::Hidden), [Effect::WriteDevice]);
     assert_eq!(machine.handle(Event::SignedIn), asked());
-    assert_eq!(machine.handle(Event::Turn), sent(None, named("ab")));
+    assert_eq!(machine.handle(Event::LockGranted), sent(None, named("ab")));
 }
 
 #[test]
 fn an_answer_from_before_the_sign_in_does_not_sign_out_again() {
     let mut machine = sending(&named("a"));
     let _ = machine.handle(Event::SignedIn);
-    assert_eq!(machine.handle(failed(Failure::SignedOut)), [vec![Effect::EndTurn], asked()].concat());
-    assert_eq!(machine.handle(Event::Turn), sent(None, named("a")));
-    assert_eq!(machine.handle(failed(Failure::SignedOut)), [Effect::EndTurn], "this one is from after it");
+    assert_eq!(machine.handle(failed(Failure::SignedOut)), [vec![Effect::ReleaseLock], asked()].concat());
+    assert_eq!(machine.handle(Event::LockGranted), sent(None, named("a")));
+    assert_eq!(machine.handle(failed(Failure::SignedOut)), [Effect::ReleaseLock], "this one is from after it");
 }
 
 #[test]
 fn a_draft_that_was_too_large_is_sent_again_once_it_changed() {
     for failure in [Failure::TooLarge, Failure::NotUnderstood] {
         let mut machine = sending(&named("a"));
-        assert_eq!(machine.handle(failed(failure)), [Effect::EndTurn]);
+        assert_eq!(machine.handle(failed(failure)), [Effect::ReleaseLock]);
         assert_eq!(machine.handle(Event::Flush), []);
-        assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep, wake(SAVE_DELAY)]);
+        assert_eq!(machine.handle(edited(named("b"))), [Effect::WriteDevice, wake(SAVE_DELAY)]);
     }
 }
 
@@ -352,9 +358,9 @@ fn a_draft_that_was_too_large_is_sent_again_once_it_changed() {
 fn what_was_mended_before_it_was_refused_is_sent() {
     let mut machine = sending(&named("trop long"));
     let _ = machine.handle(edited(named("court")));
-    assert_eq!(machine.handle(failed(Failure::TooLarge)), [Effect::EndTurn]);
+    assert_eq!(machine.handle(failed(Failure::TooLarge)), [Effect::ReleaseLock]);
     assert_eq!(machine.handle(Event::Woken), asked());
-    assert_eq!(machine.handle(Event::Turn), sent(None, named("court")));
+    assert_eq!(machine.handle(Event::LockGranted), sent(None, named("court")));
 }
 
 #[test]
@@ -363,14 +369,14 @@ fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
     let mut second = Machine::from_device(another_tab(), write(&mut first));
     let _ = first.handle(failed(Failure::TooLarge));
     let _ = second.handle(Event::Flush);
-    assert_eq!(second.handle(Event::Turn), sent(None, named("a")));
+    assert_eq!(second.handle(Event::LockGranted), sent(None, named("a")));
     assert_eq!(first.handle(elsewhere(&write(&mut second))), []);
     assert_eq!(first.failure(), Some(Failure::TooLarge));
     let _ = second.handle(failed(Failure::TooLarge));
     let _ = second.handle(edited(named("b")));
     assert_eq!(
         first.handle(elsewhere(&write(&mut second))),
-        [Effect::Show(vec![Field::ProjectName]), wake(SAVE_DELAY)]
+        [Effect::ShowAnswers(vec![Field::ProjectName]), wake(SAVE_DELAY)]
     );
 }
 
@@ -379,12 +385,12 @@ fn different_fields_merge_by_themselves() {
     let mut machine = at_rest(1, Draft::default());
     send_now(&mut machine, named("ici"));
     let effects = machine.handle(refused(base(2, legal("ailleurs"))));
-    let shown = vec![Effect::Keep, Effect::Show(vec![Field::LegalBasis]), Effect::EndTurn];
+    let shown = vec![Effect::WriteDevice, Effect::ShowAnswers(vec![Field::LegalBasis]), Effect::ReleaseLock];
     assert_eq!(effects, [shown, asked()].concat());
     let mut both = legal("ailleurs");
     both.project.name = "ici".into();
     assert_eq!(machine.mine(), &both);
-    assert_eq!(machine.handle(Event::Turn), sent(Some(2), both));
+    assert_eq!(machine.handle(Event::LockGranted), sent(Some(2), both));
 }
 
 #[test]
@@ -416,7 +422,7 @@ fn what_was_removed_from_a_list_elsewhere_goes_even_if_it_was_once_not_there() {
     send(&mut machine);
     let _ = machine.handle(refused(base(2, scoped(&["email"]))));
     assert_eq!(machine.mine(), &scoped(&["email", "phone"]));
-    let _ = machine.handle(Event::Turn);
+    let _ = machine.handle(Event::LockGranted);
     let _ = machine.handle(refused(base(3, Draft::default())));
     assert_eq!(machine.mine(), &scoped(&["phone"]));
 }
@@ -437,7 +443,10 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
         let mut machine = at_rest(1, named("avant"));
         send_now(&mut machine, named("ici"));
         let effects = machine.handle(refused(base(2, named("ailleurs"))));
-        assert_eq!(effects, [Effect::Keep, Effect::Ask(vec![Field::ProjectName]), Effect::EndTurn]);
+        assert_eq!(
+            effects,
+            [Effect::WriteDevice, Effect::ShowConflicts(vec![Field::ProjectName]), Effect::ReleaseLock]
+        );
         assert_eq!(machine.mine(), &named("ici"));
         assert_eq!(machine.handle(Event::Flush), [], "nothing to send but the conflict");
 
@@ -451,7 +460,7 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
         let _ = restored.handle(Event::Flush);
         // Theirs is what the server had: whether it still has it is asked.
         let expected = if side == Side::Mine { sent(Some(2), named(kept)) } else { question(2, named(kept)) };
-        assert_eq!(restored.handle(Event::Turn), expected);
+        assert_eq!(restored.handle(Event::LockGranted), expected);
     }
 }
 
@@ -463,7 +472,7 @@ fn typing_in_a_field_with_two_values_is_a_choice_of_its_own() {
     let _ = machine.handle(edited(named("les deux")));
     assert_eq!(fields_in_conflict(&machine), []);
     assert_eq!(machine.handle(Event::Woken), asked());
-    assert_eq!(machine.handle(Event::Turn), sent(Some(2), named("les deux")));
+    assert_eq!(machine.handle(Event::LockGranted), sent(Some(2), named("les deux")));
 }
 
 #[test]
@@ -484,14 +493,14 @@ fn another_tab_shows_what_was_typed_and_sends_it_only_if_the_first_does_not() {
     let _ = first.handle(edited(named("a")));
     let copy = write(&mut first);
     let effects = second.handle(elsewhere(&copy));
-    assert_eq!(effects, [Effect::Show(vec![Field::ProjectName]), wake(SAVE_DELAY)]);
+    assert_eq!(effects, [Effect::ShowAnswers(vec![Field::ProjectName]), wake(SAVE_DELAY)]);
     assert_eq!(second.handle(elsewhere(&copy)), [], "heard twice");
     assert_eq!(first.handle(elsewhere(&copy)), [], "its own");
 
     send_now(&mut first, named("ab"));
     let _ = first.handle(saved(2));
     let _ = second.handle(elsewhere(&write(&mut first)));
-    assert_eq!(second.whereabouts(), Whereabouts::Server);
+    assert_eq!(second.saved_to(), SavedTo::Server);
     assert_eq!(second.mine(), &named("ab"));
     assert_eq!(second.handle(Event::Woken), []);
 }
@@ -503,7 +512,7 @@ fn what_is_typed_over_another_tabs_answer_replaces_it() {
     let _ = second.handle(elsewhere(&write(&mut first)));
     let _ = second.handle(edited(named("second")));
     let effects = first.handle(elsewhere(&write(&mut second)));
-    assert_eq!(effects, [Effect::Show(vec![Field::ProjectName])]);
+    assert_eq!(effects, [Effect::ShowAnswers(vec![Field::ProjectName])]);
     assert_eq!(first.mine(), &named("second"));
     assert_eq!(fields_in_conflict(&first), []);
 }
@@ -514,7 +523,7 @@ fn tabs_that_did_not_know_of_each_other_keep_both_values() {
     let _ = first.handle(edited(named("premier")));
     let _ = second.handle(edited(named("second")));
     let effects = second.handle(elsewhere(&write(&mut first)));
-    assert_eq!(effects, [Effect::Keep, Effect::Ask(vec![Field::ProjectName])]);
+    assert_eq!(effects, [Effect::WriteDevice, Effect::ShowConflicts(vec![Field::ProjectName])]);
     assert_eq!(second.mine(), &named("second"));
     let conflict = second.conflicts().next().unwrap();
     assert_eq!((&conflict.theirs, &conflict.saved_at), (&named("premier"), &None));
@@ -584,7 +593,7 @@ fn a_copy_written_over_ours_without_knowing_of_it_takes_nothing_away() {
     let _ = write(&mut first);
     let _ = second.handle(edited(legal("second")));
     let effects = first.handle(elsewhere(&write(&mut second)));
-    assert_eq!(effects, [Effect::Keep, Effect::Show(vec![Field::LegalBasis])]);
+    assert_eq!(effects, [Effect::WriteDevice, Effect::ShowAnswers(vec![Field::LegalBasis])]);
     let mut both = named("premier");
     both.legal.basis = "second".into();
     assert_eq!(first.mine(), &both);
@@ -723,11 +732,11 @@ fn a_save_of_another_tab_shows_that_the_server_is_back() {
     let mut second = Machine::from_device(another_tab(), write(&mut first));
     let _ = second.handle(edited(named("ab")));
     let _ = second.handle(Event::Flush);
-    let _ = second.handle(Event::Turn);
+    let _ = second.handle(Event::LockGranted);
     let _ = second.handle(failed(Failure::SignedOut));
     let _ = first.handle(saved(1));
     assert_eq!(second.handle(elsewhere(&write(&mut first)))[1..], asked());
-    assert_eq!(second.handle(Event::Turn), sent(Some(1), named("ab")));
+    assert_eq!(second.handle(Event::LockGranted), sent(Some(1), named("ab")));
 }
 
 #[test]
@@ -747,24 +756,24 @@ fn an_answer_that_comes_after_newer_ones_takes_nothing_back() {
 fn nothing_is_sent_while_a_submission_is_under_way() {
     let mut machine = at_rest(1, named("a"));
     let _ = machine.handle(Event::Submitting);
-    assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep]);
+    assert_eq!(machine.handle(edited(named("b"))), [Effect::WriteDevice]);
     for event in [Event::Woken, Event::Flush, Event::Online] {
         assert_eq!(machine.handle(event), []);
     }
-    assert_eq!(machine.handle(Event::Hidden), [Effect::Keep]);
+    assert_eq!(machine.handle(Event::Hidden), [Effect::WriteDevice]);
     assert_eq!(machine.handle(Event::NotSubmitted), asked());
 }
 
 #[test]
 fn nothing_is_saved_after_submission_or_deletion() {
-    for end in [Event::Submitted, Event::Deleted, Event::LetGo] {
+    for end in [Event::Submitted, Event::Deleted, Event::Discarded] {
         let mut machine = at_rest(1, named("a"));
-        assert_eq!(machine.handle(end), [Effect::Forget]);
+        assert_eq!(machine.handle(end), [Effect::EraseDevice]);
         for event in [edited(named("b")), Event::Woken, Event::Hidden, saved(1)] {
             assert_eq!(machine.handle(event), []);
         }
-        assert_eq!(machine.handle(Event::Turn), [Effect::EndTurn], "the other tabs wait for it");
-        assert_eq!(machine.whereabouts(), Whereabouts::Over);
+        assert_eq!(machine.handle(Event::LockGranted), [Effect::ReleaseLock], "the other tabs wait for it");
+        assert_eq!(machine.saved_to(), SavedTo::Over);
     }
 }
 
@@ -780,17 +789,17 @@ fn what_never_reached_the_server_outlives_submission_and_deletion_elsewhere() {
         let mut machine = at_rest(1, named("a"));
         send_now(&mut machine, named("b"));
         let effects = machine.handle(end);
-        assert!(!effects.contains(&Effect::Forget), "{effects:?}");
-        assert_eq!(machine.whereabouts(), Whereabouts::Device(failure));
+        assert!(!effects.contains(&Effect::EraseDevice), "{effects:?}");
+        assert_eq!(machine.saved_to(), SavedTo::Device(failure));
         for event in [edited(named("c")), Event::Hidden] {
-            assert_eq!(machine.handle(event), [Effect::Keep]);
+            assert_eq!(machine.handle(event), [Effect::WriteDevice]);
         }
         for event in [Event::Flush, Event::Online, Event::SignedIn] {
             assert_eq!(machine.handle(event), []);
         }
-        let again = machine.device_copy(0).anew(7);
+        let again = machine.device_copy(0).as_new_request(7);
         assert_eq!(again, DeviceCopy::begun(named("c"), 7));
-        assert_eq!(machine.handle(Event::LetGo).first(), Some(&Effect::Forget));
+        assert_eq!(machine.handle(Event::Discarded).first(), Some(&Effect::EraseDevice));
     }
 }
 
@@ -805,7 +814,7 @@ fn a_request_begun_again_leaves_the_files_behind() {
         size: 1,
         media_type: "application/pdf".to_owned(),
     }];
-    assert_eq!(at_rest(1, draft).device_copy(0).anew(7), expected);
+    assert_eq!(at_rest(1, draft).device_copy(0).as_new_request(7), expected);
 }
 
 #[test]
@@ -815,12 +824,12 @@ fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
     let opened = Machine::open(another_tab(), machine.device_copy(0), &base(4, legal("ailleurs")).into());
     assert_eq!(opened.mine().project.name.as_str(), "ici");
     assert_eq!(opened.mine().legal.basis.as_str(), "ailleurs");
-    assert_eq!(opened.whereabouts(), Whereabouts::OnTheWay);
+    assert_eq!(opened.saved_to(), SavedTo::OnTheWay);
 
     let unchanged = at_rest(1, named("avant")).device_copy(0);
     let opened = Machine::open(another_tab(), unchanged, &base(2, named("après")).into());
     assert_eq!(opened.mine(), &named("après"));
-    assert_eq!(opened.whereabouts(), Whereabouts::Server);
+    assert_eq!(opened.saved_to(), SavedTo::Server);
 }
 
 #[test]
@@ -828,7 +837,7 @@ fn what_the_device_kept_is_sent_after_a_crash() {
     let machine = sending(&named("a"));
     let mut restored = Machine::from_device(another_tab(), machine.device_copy(0));
     assert_eq!(restored.handle(Event::Flush), asked());
-    assert_eq!(restored.handle(Event::Turn), sent(None, named("a")));
+    assert_eq!(restored.handle(Event::LockGranted), sent(None, named("a")));
 }
 
 #[test]
@@ -852,7 +861,7 @@ fn saved_twice(first: Draft, second: Draft) -> Machine {
     let mut machine = at_rest(1, first);
     send_now(&mut machine, second);
     let _ = machine.handle(saved(2));
-    assert_eq!(machine.whereabouts(), Whereabouts::Server);
+    assert_eq!(machine.saved_to(), SavedTo::Server);
     machine
 }
 
@@ -864,13 +873,15 @@ fn what_a_restored_server_lost_is_sent_again_without_a_question() {
     let both = Draft { legal: legal("texte").legal, ..named("après") };
     send_now(&mut machine, both.clone());
     let effects = machine.handle(refused(base(1, named("avant"))));
-    assert_eq!(effects, [vec![Effect::Keep, Effect::EndTurn], asked()].concat());
+    assert_eq!(effects, [vec![Effect::WriteDevice, Effect::ReleaseLock], asked()].concat());
     assert_eq!((machine.mine(), machine.conflicts().count()), (&both, 0));
-    let Some(Effect::Send { over, draft, .. }) = machine.handle(Event::Turn).pop() else { panic!("nothing is sent") };
+    let Some(Effect::Send { over, draft, .. }) = machine.handle(Event::LockGranted).pop() else {
+        panic!("nothing is sent")
+    };
     assert_eq!((over.map(|basis| basis.revision), *draft), (Some(1), both));
     // One that is opened, at once: the server has it no more.
     let opened = Machine::open(another_tab(), copy, &base(1, named("avant")).into());
-    assert_eq!(opened.whereabouts(), Whereabouts::OnTheWay);
+    assert_eq!(opened.saved_to(), SavedTo::OnTheWay);
     assert_eq!((opened.mine(), opened.conflicts().count()), (&named("après"), 0));
 }
 
@@ -905,7 +916,10 @@ fn a_question_that_is_answered_ends_no_call_of_another_tab() {
     let mut other = at_rest(1, named("avant"));
     let mut machine = Machine::from_device(another_tab(), write(&mut other));
     let _ = machine.handle(Event::Flush);
-    assert!(matches!(machine.handle(Event::Turn).last(), Some(Effect::Send { asks: true, .. })), "it is a question");
+    assert!(
+        matches!(machine.handle(Event::LockGranted).last(), Some(Effect::Send { is_question: true, .. })),
+        "it is a question"
+    );
     send_now(&mut other, named("envoyé"));
     let _ = other.handle(edited(named("depuis")));
     let _ = machine.handle(elsewhere(&write(&mut other)));
@@ -939,14 +953,14 @@ fn a_revision_of_the_same_or_a_higher_number_that_grew_out_of_a_backup_is_known_
     ] {
         let copy = saved_twice(named("avant"), named("après")).device_copy(0);
         let opened = Machine::open(another_tab(), copy, &current);
-        assert_eq!((opened.mine(), opened.whereabouts()), (&named("après"), Whereabouts::OnTheWay), "{current:?}");
+        assert_eq!((opened.mine(), opened.saved_to()), (&named("après"), SavedTo::OnTheWay), "{current:?}");
     }
     // Grown out of what is known, it is news like any other.
     let second = base(2, Draft::default()).saved_at;
     for earlier in [&[second.as_str(), &first][..], &[&second], &[]] {
         let copy = saved_twice(named("avant"), named("après")).device_copy(0);
         let opened = Machine::open(another_tab(), copy, &restored(3, earlier));
-        assert_eq!((opened.mine(), opened.whereabouts()), (&named("avant"), Whereabouts::Server), "{earlier:?}");
+        assert_eq!((opened.mine(), opened.saved_to()), (&named("avant"), SavedTo::Server), "{earlier:?}");
     }
 }
 
@@ -977,7 +991,7 @@ fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
         if revision > 4 {
             let _ = machine.handle(Event::Woken);
         }
-        let _ = machine.handle(Event::Turn);
+        let _ = machine.handle(Event::LockGranted);
         let effects = machine.handle(refused(others(revision)));
         let Some(Effect::Wake { after }) = effects.last() else { panic!("{effects:?}") };
         waits.push(*after);
@@ -990,23 +1004,23 @@ fn a_server_that_refuses_and_tells_nothing_new_is_not_asked_at_once() {
     let mut machine = at_rest(2, named("a"));
     send_now(&mut machine, named("b"));
     let effects = machine.handle(refused(base(2, named("a"))));
-    assert!(matches!(effects[..], [Effect::EndTurn, Effect::Wake { after: 500.. }]), "{effects:?}");
+    assert!(matches!(effects[..], [Effect::ReleaseLock, Effect::Wake { after: 500.. }]), "{effects:?}");
 }
 
 #[test]
 fn a_draft_that_the_server_does_not_know_is_kept_whatever_was_acknowledged() {
     for mut machine in [at_rest(3, named("a")), sending(&named("a"))] {
-        assert_eq!(machine.handle(Event::Unknown), [Effect::Keep]);
-        assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unknown));
-        assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep]);
+        assert_eq!(machine.handle(Event::Unknown), [Effect::WriteDevice]);
+        assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unknown));
+        assert_eq!(machine.handle(edited(named("b"))), [Effect::WriteDevice]);
         assert_eq!(machine.handle(Event::Flush), []);
         assert!(machine.device_copy(0).is_unsent() && !machine.device_copy(0).has_expired(u64::MAX));
-        assert_eq!(machine.handle(Event::LetGo).first(), Some(&Effect::Forget));
+        assert_eq!(machine.handle(Event::Discarded).first(), Some(&Effect::EraseDevice));
     }
     let mut machine = at_rest(3, named("a"));
     send_now(&mut machine, named("b"));
     let _ = machine.handle(failed(Failure::Unknown));
-    assert_eq!(machine.whereabouts(), Whereabouts::Device(Failure::Unknown));
+    assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unknown));
 }
 
 #[test]
@@ -1015,12 +1029,12 @@ fn somebody_who_answers_in_the_place_of_the_server_is_told_of_after_some_time_an
     for told in [Failure::Unreachable, Failure::Unreachable, Failure::Intercepted, Failure::Intercepted] {
         let effects = machine.handle(failed(Failure::Intercepted));
         assert!(matches!(effects.last(), Some(Effect::Wake { .. })), "{effects:?}");
-        assert_eq!(machine.whereabouts(), Whereabouts::Device(told));
+        assert_eq!(machine.saved_to(), SavedTo::Device(told));
         let _ = machine.handle(Event::Woken);
-        let _ = machine.handle(Event::Turn);
+        let _ = machine.handle(Event::LockGranted);
     }
     let _ = machine.handle(saved(1));
-    assert_eq!(machine.whereabouts(), Whereabouts::Server);
+    assert_eq!(machine.saved_to(), SavedTo::Server);
 }
 
 #[test]
@@ -1081,9 +1095,9 @@ fn only_a_copy_of_which_the_server_has_everything_has_its_time() {
 fn a_question_that_takes_its_time_holds_no_answer_up() {
     let mut machine = Machine::from_device(another_tab(), at_rest(2, named("a")).device_copy(0));
     let _ = machine.handle(Event::Flush);
-    assert_eq!(machine.handle(Event::Turn), question(2, named("a")));
+    assert_eq!(machine.handle(Event::LockGranted), question(2, named("a")));
     assert_eq!(machine.handle(Event::Flush), [], "it is asked once");
-    assert_eq!(machine.handle(edited(named("b"))), [Effect::Keep, wake(SAVE_DELAY)]);
+    assert_eq!(machine.handle(edited(named("b"))), [Effect::WriteDevice, wake(SAVE_DELAY)]);
     assert_eq!(machine.handle(Event::Woken), sent(Some(2), named("b")));
     let _ = machine.handle(edited(named("c")));
     assert_eq!(machine.handle(Event::Woken), [], "a save is waited for");
@@ -1095,22 +1109,22 @@ fn a_question_that_takes_its_time_holds_no_answer_up() {
 fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_saved() {
     let copy = at_rest(2, named("a")).device_copy(0);
     let mut machine = Machine::from_device(another_tab(), copy.clone());
-    assert_eq!(machine.whereabouts(), Whereabouts::OnTheWay);
+    assert_eq!(machine.saved_to(), SavedTo::OnTheWay);
     assert_eq!(machine.handle(Event::Flush), asked());
-    assert_eq!(machine.handle(Event::Turn), question(2, named("a")));
-    assert_eq!(machine.handle(saved(2)), [Effect::Keep, Effect::EndTurn]);
-    assert_eq!((machine.whereabouts(), machine.base()), (Whereabouts::Server, Some(&base(2, named("a")))));
+    assert_eq!(machine.handle(Event::LockGranted), question(2, named("a")));
+    assert_eq!(machine.handle(saved(2)), [Effect::WriteDevice, Effect::ReleaseLock]);
+    assert_eq!((machine.saved_to(), machine.base()), (SavedTo::Server, Some(&base(2, named("a")))));
 
-    for (failure, whereabouts) in [
-        (Failure::Unreachable, Whereabouts::Device(Failure::Unreachable)),
-        (Failure::Unknown, Whereabouts::Device(Failure::Unknown)),
+    for (failure, saved_to) in [
+        (Failure::Unreachable, SavedTo::Device(Failure::Unreachable)),
+        (Failure::Unknown, SavedTo::Device(Failure::Unknown)),
         // Nothing of it was to be kept here.
-        (Failure::Gone, Whereabouts::Over),
-        (Failure::Submitted, Whereabouts::Over),
+        (Failure::Gone, SavedTo::Over),
+        (Failure::Submitted, SavedTo::Over),
     ] {
         let mut machine = Machine::from_device(another_tab(), copy.clone());
         let _ = machine.handle(Event::Hidden);
         let _ = machine.handle(failed(failure));
-        assert_eq!(machine.whereabouts(), whereabouts);
+        assert_eq!(machine.saved_to(), saved_to);
     }
 }

@@ -1,39 +1,39 @@
-//! What the server answers.
+//! Answers of the server.
 
 use super::Machine;
 use crate::saving::copy::{Base, Basis, DeviceCopy, Relation, Snapshot};
 use crate::saving::effect::Effect;
 use crate::saving::failure::{End, Failure, Kind, Obstacle, Outage};
-use crate::saving::state::{InFlight, State, Turn};
+use crate::saving::state::{InFlight, Lock, State};
 
 /// After so many failures in a row, somebody else's answers are told as such.
 const INTERCEPTED_AFTER: u32 = 2;
 
 impl Machine {
-    /// Takes what was in flight, and gives the turn back.
+    /// Takes what was in flight, and releases the lock.
     pub(super) fn answered(&mut self, effects: &mut Vec<Effect>) -> Option<InFlight> {
-        if self.turn == Turn::Held {
-            self.turn = Turn::NotAsked;
-            effects.push(Effect::EndTurn);
+        if self.lock == Lock::Held {
+            self.lock = Lock::Free;
+            effects.push(Effect::ReleaseLock);
         }
-        self.state.land()
+        self.state.take_in_flight()
     }
 
     /// The server told what it holds.
-    pub(super) fn heard(&mut self) {
+    pub(super) fn server_confirmed(&mut self) {
         self.confirmed = true;
         self.copy.unknown = false;
     }
 
-    pub(super) fn reached(&mut self) {
-        self.failures = 0;
+    pub(super) fn recovered(&mut self) {
+        self.unanswered = 0;
         self.state.recover();
     }
 
     pub(super) fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(InFlight { draft, over, asks, .. }) = self.answered(&mut ends) else { return };
-        if asks {
+        let Some(InFlight { draft, over, is_question, .. }) = self.answered(&mut ends) else { return };
+        if is_question {
             // What another tab has under way still is: only what brought something ends that.
             self.copy.unknown = false;
         } else if self.copy.is_ahead(revision, &over) {
@@ -41,9 +41,9 @@ impl Machine {
             self.copy.acknowledge_save(Base { revision, saved_at, draft }, &over);
         }
         self.refusals = 0;
-        self.heard();
-        self.reached();
-        effects.push(Effect::Keep);
+        self.server_confirmed();
+        self.recovered();
+        effects.push(Effect::WriteDevice);
         effects.append(&mut ends);
         self.go_on(effects);
     }
@@ -52,23 +52,23 @@ impl Machine {
         let mut ends = Vec::new();
         let Some(InFlight { draft, over, .. }) = self.answered(&mut ends) else { return };
         let relation = self.copy.relation(current, &over);
-        self.heard();
+        self.server_confirmed();
         let is_news = matches!(relation, Relation::Later | Relation::Restored);
         if current.base.draft == draft && is_news {
             // The answer to an earlier attempt was lost: what is there is what was sent.
             self.copy.acknowledge(current.clone());
             self.copy.era += u64::from(relation == Relation::Restored);
-            effects.push(Effect::Keep);
+            effects.push(Effect::WriteDevice);
         } else if is_news {
             self.take_in(current, &over, effects);
         }
         let is_as_sent = current.base.draft == draft && is_news;
-        self.reached();
+        self.recovered();
         effects.append(&mut ends);
         let refusals = self.refusals;
         self.refusals = if is_as_sent { 0 } else { refusals.saturating_add(1) };
         if is_news && refusals == 0 {
-            self.due = true;
+            self.overdue = true;
             self.go_on(effects);
         } else if self.may_send() {
             // A server that refuses whatever it is told is not asked faster than one that is away.
@@ -77,22 +77,22 @@ impl Machine {
     }
 
     pub(super) fn found(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
-        self.heard();
+        self.server_confirmed();
         self.refusals = 0;
-        self.reached();
+        self.recovered();
         self.take_in(current, asked, effects);
-        self.due = true;
+        self.overdue = true;
         self.go_on(effects);
     }
 
     /// Takes in what the server holds, if it is news.
     fn take_in(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
         let before = self.copy.clone();
-        let known = self.seen.clone();
+        let known = self.known_copies.clone();
         if self.rebase(current, asked, &known) {
-            self.mend();
-            effects.push(Effect::Keep);
-            self.tell(&before, effects);
+            self.clear_refusal();
+            effects.push(Effect::WriteDevice);
+            self.show_changes(&before, effects);
         }
     }
 
@@ -121,10 +121,10 @@ impl Machine {
             Kind::End(end) => self.state.end(end),
             Kind::Outage(outage) => {
                 // One answer of somebody else may be chance.
-                let is_chance = outage == Outage::Intercepted && self.failures < INTERCEPTED_AFTER;
+                let is_chance = outage == Outage::Intercepted && self.unanswered < INTERCEPTED_AFTER;
                 self.state = State::CutOff(if is_chance { Outage::Unreachable } else { outage });
-                let failures = self.failures;
-                self.failures = failures.saturating_add(1);
+                let failures = self.unanswered;
+                self.unanswered = failures.saturating_add(1);
                 self.retry(failures, random, pause, effects);
             }
         }

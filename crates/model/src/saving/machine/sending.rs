@@ -1,34 +1,34 @@
-//! When to send, and what.
+//! The time to send, and the body.
 
 use super::Machine;
 use crate::saving::effect::Effect;
-use crate::saving::state::{InFlight, State, Timer, Turn};
-use crate::saving::timing::{RETRY_LONGEST, RETRY_SHORTEST, SAVE_DELAY, TURN_PATIENCE, retry_after};
+use crate::saving::state::{InFlight, Lock, State, Timer};
+use crate::saving::timing::{LOCK_PATIENCE, RETRY_LONGEST, RETRY_SHORTEST, SAVE_DELAY, retry_after};
 
 impl Machine {
-    /// Whether there is something to send, if only to hear that the server still has it.
-    pub(super) fn has_news(&self) -> bool {
-        self.touched && (self.copy.has_news() || !self.confirmed)
+    /// Returns whether there is something to send, if only to hear that the server still has it.
+    pub(super) fn has_to_send(&self) -> bool {
+        self.begun && (self.copy.needs_saving() || !self.confirmed)
     }
 
-    /// Whether the server never acknowledged something of it.
+    /// Returns whether the server never acknowledged something of it.
     pub(super) fn is_unsent(&self) -> bool {
-        self.touched && self.copy.is_unsent()
+        self.begun && self.copy.is_unsent()
     }
 
     pub(super) fn may_send(&self) -> bool {
         !self.submitting
             && match &self.state {
-                State::Ready | State::CutOff(_) => self.has_news(),
+                State::Ready | State::CutOff(_) => self.has_to_send(),
                 // A question that takes its time holds no answer up.
-                State::Sending(in_flight) => in_flight.asks && self.copy.has_news(),
+                State::Sending(in_flight) => in_flight.is_question && self.copy.needs_saving(),
                 State::Stopped(_) | State::Ended(..) | State::Over => false,
             }
     }
 
-    /// Whether a save is on its way; a question is none.
+    /// Returns whether a save is on its way; a question is none.
     fn is_saving(&self) -> bool {
-        matches!(&self.state, State::Sending(in_flight) if !in_flight.asks)
+        matches!(&self.state, State::Sending(in_flight) if !in_flight.is_question)
     }
 
     fn wake(&mut self, timer: Timer, after: u32, effects: &mut Vec<Effect>) {
@@ -37,14 +37,14 @@ impl Machine {
     }
 
     /// Sees to it that what was changed is sent in a moment.
-    pub(super) fn wake_soon(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn send_soon(&mut self, effects: &mut Vec<Effect>) {
         let is_awaited = matches!(self.timer, Some(Timer::Save | Timer::Retry));
-        if is_awaited || self.submitting || !self.has_news() {
+        if is_awaited || self.submitting || !self.has_to_send() {
             return;
         }
         match &self.state {
-            // The body is read when the turn comes: what was changed until then goes with it.
-            State::Ready | State::CutOff(_) if self.turn == Turn::Asked => {}
+            // The body is read when the lock is granted: what was changed until then goes with it.
+            State::Ready | State::CutOff(_) if self.lock == Lock::Requested => {}
             State::Ready | State::Sending(InFlight { outage: None, .. }) => self.wake(Timer::Save, SAVE_DELAY, effects),
             State::CutOff(_) => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
             State::Sending(_) | State::Stopped(_) | State::Ended(..) | State::Over => {}
@@ -53,39 +53,39 @@ impl Machine {
 
     pub(super) fn woken(&mut self, effects: &mut Vec<Effect>) {
         match self.timer.take() {
-            Some(Timer::Turn) if self.turn == Turn::Asked && self.may_send() => self.send(effects),
-            Some(Timer::Save) if self.is_saving() => self.due = true,
+            Some(Timer::Lock) if self.lock == Lock::Requested && self.may_send() => self.send(effects),
+            Some(Timer::Save) if self.is_saving() => self.overdue = true,
             _ => self.start(effects),
         }
     }
 
-    /// Asks for the turn to send what there is.
+    /// Asks for the lock to send what there is.
     pub(super) fn start(&mut self, effects: &mut Vec<Effect>) {
         if !self.may_send() {
             return;
         }
-        if self.turn == Turn::Held {
+        if self.lock == Lock::Held {
             return self.send(effects);
         }
-        self.wake(Timer::Turn, TURN_PATIENCE, effects);
-        if self.turn == Turn::NotAsked {
-            self.turn = Turn::Asked;
-            effects.push(Effect::AskTurn);
+        self.wake(Timer::Lock, LOCK_PATIENCE, effects);
+        if self.lock == Lock::Free {
+            self.lock = Lock::Requested;
+            effects.push(Effect::RequestLock);
         }
     }
 
-    pub(super) fn turn(&mut self, effects: &mut Vec<Effect>) {
-        if self.turn == Turn::Held {
+    pub(super) fn lock_granted(&mut self, effects: &mut Vec<Effect>) {
+        if self.lock == Lock::Held {
             return;
         }
         // Waiting for the network, or for the next retry.
         let waits = self.timer == Some(Timer::Retry);
-        if self.turn == Turn::Asked && !waits && self.may_send() {
-            self.turn = Turn::Held;
+        if self.lock == Lock::Requested && !waits && self.may_send() {
+            self.lock = Lock::Held;
             self.send(effects);
         } else {
-            self.turn = Turn::NotAsked;
-            effects.push(Effect::EndTurn);
+            self.lock = Lock::Free;
+            effects.push(Effect::ReleaseLock);
         }
     }
 
@@ -95,37 +95,38 @@ impl Machine {
         let over = self.basis();
         let draft = self.copy.to_send();
         self.copy.remember_sent(&draft);
-        self.due = false;
+        self.overdue = false;
         let named = self.base().is_some().then(|| over.clone());
-        let asks = self.base().is_some_and(|base| base.draft == draft);
-        effects.extend([Effect::Keep, Effect::Send { over: named, draft: Box::new(draft.clone()), asks }]);
+        let is_question = self.base().is_some_and(|base| base.draft == draft);
+        effects
+            .extend([Effect::WriteDevice, Effect::Send { over: named, draft: Box::new(draft.clone()), is_question }]);
         let outage = match self.state {
             State::CutOff(outage) => Some(outage),
             State::Sending(InFlight { outage, .. }) => outage,
             _ => None,
         };
-        self.state = State::Sending(InFlight { draft, over, asks, signed_in_since: false, outage });
+        self.state = State::Sending(InFlight { draft, over, is_question, signed_in_since: false, outage });
     }
 
     /// Browsers have been wrong about the network: a try now and then.
     pub(super) fn try_rarely(&mut self, effects: &mut Vec<Effect>) {
-        if self.has_news() {
+        if self.has_to_send() {
             self.wake(Timer::Retry, RETRY_LONGEST, effects);
         }
     }
 
     pub(super) fn send_now(&mut self, effects: &mut Vec<Effect>) {
-        self.due = true;
+        self.overdue = true;
         self.go_on(effects);
     }
 
     /// Sends what there is: at once if its time came, soon otherwise.
     pub(super) fn go_on(&mut self, effects: &mut Vec<Effect>) {
-        if self.due && !self.is_saving() {
-            self.due = false;
+        if self.overdue && !self.is_saving() {
+            self.overdue = false;
             self.start(effects);
         } else {
-            self.wake_soon(effects);
+            self.send_soon(effects);
         }
     }
 

@@ -34,23 +34,23 @@ struct Typed {
     /// The server held it.
     reached_the_server: bool,
     /// The person gave it up, or their storage was broken and their tab gone: nobody could have kept it.
-    forgiven: bool,
+    may_be_lost: bool,
     /// It lives on in a request that was begun again.
     moved: bool,
     /// Somebody preferred it to a value that had replaced it.
     came_back: bool,
     /// An element that may look new to somebody, or still there, whatever was done to it.
-    in_doubt: bool,
+    uncertain: bool,
 }
 
 #[derive(Default)]
-pub(crate) struct Truth {
+pub(crate) struct Oracle {
     values: Vec<Typed>,
 }
 
-impl Truth {
+impl Oracle {
     pub(crate) fn new() -> Self {
-        Self { values: vec![Typed { forgiven: true, ..Typed::default() }] }
+        Self { values: vec![Typed { may_be_lost: true, ..Typed::default() }] }
     }
 
     /// A new value, typed over those on the screen.
@@ -75,22 +75,22 @@ impl Truth {
 
     /// Somebody may never learn what became of these elements. One that came with a save without an answer looks, once
     /// it is removed, as if it had never arrived: it is sent again.
-    pub(crate) fn doubt(&mut self, elements: impl IntoIterator<Item = Value>) {
+    pub(crate) fn mark_uncertain(&mut self, elements: impl IntoIterator<Item = Value>) {
         for element in elements {
-            self.values[element].in_doubt = true;
+            self.values[element].uncertain = true;
         }
     }
 
     /// Whether an element was removed and has to stay away.
     pub(crate) fn stays_away(&self, element: Value) -> bool {
-        self.values[element].removed && !self.values[element].in_doubt
+        self.values[element].removed && !self.values[element].uncertain
     }
 
     /// The server came back from a backup, with this draft in it: what it held since, it never had. Whoever removed or added an
     /// element meanwhile cannot tell.
     pub(crate) fn set_back(&mut self, held: Option<&Draft>) {
         for typed in &mut self.values {
-            (typed.reached_the_server, typed.in_doubt) = (false, true);
+            (typed.reached_the_server, typed.uncertain) = (false, true);
         }
         held.into_iter().for_each(|draft| self.reached_the_server(draft));
     }
@@ -105,14 +105,14 @@ impl Truth {
     /// The person gave these up.
     pub(crate) fn given_up(&mut self, values: impl IntoIterator<Item = Value>) {
         for value in values {
-            self.values[value].forgiven = true;
+            self.values[value].may_be_lost = true;
         }
     }
 
     /// Nobody could have kept these, unless the server had them.
-    pub(crate) fn forgive(&mut self, values: impl IntoIterator<Item = Value>) {
+    pub(crate) fn allow_loss_of(&mut self, values: impl IntoIterator<Item = Value>) {
         for value in values {
-            self.values[value].forgiven |= !self.values[value].reached_the_server;
+            self.values[value].may_be_lost |= !self.values[value].reached_the_server;
         }
     }
 
@@ -159,7 +159,7 @@ impl Truth {
         }
         let is_kept = |value: Value| {
             let typed = &self.values[value];
-            is_there[value] || typed.moved || typed.forgiven || typed.removed
+            is_there[value] || typed.moved || typed.may_be_lost || typed.removed
         };
         let replaced = |typed: &Typed, next: &mut Vec<Value>| {
             next.extend(&typed.replaced_by);

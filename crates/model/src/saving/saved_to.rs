@@ -1,14 +1,14 @@
-//! Where the answers are.
+//! Places that answers are saved to.
 
 use super::failure::Failure;
 
-/// Where the answers are. Fields with [two values](super::Machine::conflicts) are on the device, whatever is said here of the
+/// Place that holds the answers. Fields with [two values](super::Machine::conflicts) are on the device, whatever is said here of the
 /// others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whereabouts {
-    /// Nothing was typed yet.
+pub enum SavedTo {
+    /// No place: no answer was typed yet.
     Nowhere,
-    /// Everything is on the server.
+    /// The server has everything.
     Server,
     /// On this device, and about to be sent.
     OnTheWay,
