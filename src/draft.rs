@@ -14,6 +14,8 @@ mod open;
 pub mod ports;
 pub mod status;
 pub mod tabs;
+#[cfg(test)]
+mod tests;
 pub mod unsent;
 
 pub use copies::DeviceCopies;
