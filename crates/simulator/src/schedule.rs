@@ -10,10 +10,10 @@ use crate::world::{DEVICES, World};
 
 /// Steps of the longest schedule, unless another number is asked for.
 pub const STEPS: usize = 40;
-/// How many steps are drawn to find one that makes sense.
+/// Most steps that are drawn to find one that makes sense.
 const DRAWS: usize = 12;
 
-/// What a seed decides before the first step.
+/// Settings that a seed decides before the first step.
 #[derive(Clone, Copy, Debug)]
 struct Setting {
     has_locks: bool,
@@ -83,7 +83,7 @@ fn replay(steps: &[Step], setting: Setting, mutant: Option<Mutant>, traced: bool
     world
 }
 
-/// Everything mends, and the rules are checked.
+/// Ends the schedule: all troubles end, and the rules are checked.
 fn finish(world: &mut World, setting: Setting) {
     if world.violated.is_some() {
         return;
@@ -127,7 +127,7 @@ fn generate(world: &mut World, random: &mut Random, most: usize) -> Vec<Step> {
     steps
 }
 
-/// Which kinds of trouble a schedule knows: with few of them, each goes deeper than with all.
+/// Kinds of trouble that a schedule knows: with few of them, each goes deeper than with all.
 struct Kinds(u64);
 
 impl Kinds {

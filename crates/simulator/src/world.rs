@@ -45,10 +45,10 @@ pub(crate) struct Device {
     queue: VecDeque<TabNumber>,
 }
 
-/// Who is signed in.
+/// The session of a device.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Session {
-    /// Whose draft it is.
+    /// The person whose draft it is.
     #[default]
     Owner,
     Another,
@@ -70,15 +70,15 @@ pub(crate) struct Tab {
     timer: bool,
     /// The machine waits for its turn, or has it.
     lock_is_wanted: bool,
-    /// What it shows is not on the device: a write failed, or the storage was wiped.
+    /// Set where what it shows is not on the device: a write failed, or the storage was wiped.
     unwritten: bool,
     saving: bool,
     asking: bool,
-    /// It was told that the request is submitted.
+    /// Set once it was told that the request is submitted.
     submitted: bool,
-    /// How often the server had come back from its backup when the tab was opened.
+    /// Number of times that the server had come back from its backup when the tab was opened.
     restores: u32,
-    /// What a tool wrote into the control that has the focus.
+    /// Value that a tool wrote into the control that has the focus.
     control: Option<Written>,
     /// For a mutant.
     early: Option<Draft>,
@@ -91,7 +91,7 @@ struct Written {
     value: Value,
 }
 
-/// What tabs of one browser tell each other.
+/// A message that tabs of one browser send each other.
 #[derive(Clone)]
 enum Message {
     Written,
@@ -107,7 +107,7 @@ pub(crate) struct Call {
     pub(crate) answer: Option<Answer>,
     /// The tab still waits for the answer.
     pub(crate) awaited: bool,
-    /// Nothing more will come of it: only a limit of time ends the waiting.
+    /// Set where no answer will ever come: only a limit of time ends the waiting.
     pub(crate) hangs: bool,
 }
 
@@ -116,7 +116,7 @@ pub(crate) struct World {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) calls: Vec<Call>,
     pub(crate) server: Server,
-    /// What a new request is filled with beforehand.
+    /// Answers that a new request is filled with beforehand.
     prefilled: Draft,
     oracle: Oracle,
     has_locks: bool,

@@ -1,4 +1,4 @@
-//! What is left once everything mended, and whether it is what was promised.
+//! The end of a schedule: all troubles end, and what is left is checked.
 
 use habilitation_model::saving::{Base, Failure, SavedTo, Side};
 
@@ -27,7 +27,7 @@ impl World {
         there
     }
 
-    /// Everything mends: what waits gets through, until nothing is left to be done.
+    /// Ends all troubles: what waits gets through, until nothing is left to be done.
     pub(crate) fn reconnect(&mut self) {
         self.note(|| "Everything mends".to_owned());
         self.server.is_up = true;
@@ -54,8 +54,7 @@ impl World {
         }
     }
 
-    /// The person sees in some tab what the server does not take, and types something else; answers whether there was
-    /// any.
+    /// Types something else where the server does not take an answer; returns whether there was any.
     fn mend_what_is_refused(&mut self) -> bool {
         for tab in self.open_tabs() {
             let machine = &self.tabs[tab].machine;
@@ -147,14 +146,14 @@ impl World {
         }
     }
 
-    /// Nothing that was typed is lost.
+    /// Checks that nothing that was typed is lost.
     pub(crate) fn check_nothing_lost(&mut self) {
         if let Some(value) = self.oracle.lost(&self.visible_values()) {
             self.violate(|| format!("nothing is lost: nobody can see {value}, nor what replaced it"));
         }
     }
 
-    /// Everybody sees what the server holds.
+    /// Checks that every tab shows what the server holds.
     pub(crate) fn check_convergence(&mut self) {
         if let Some(tab) = self.open_tabs().into_iter().find(|tab| !self.has_converged(*tab)) {
             self.violate(|| format!("all agree in the end: tab {tab} does not"));

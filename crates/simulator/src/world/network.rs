@@ -53,13 +53,13 @@ impl World {
         self.tabs[tab].machine = Machine::from_device(number(tab), copy);
     }
 
-    /// Whether the person gets what they ask the server for on this device.
+    /// Returns whether the person gets what they ask the server for on this device.
     pub(super) fn is_answered(&self, device: DeviceNumber) -> bool {
         let device = &self.devices[device];
         !device.is_offline && device.session == Session::Owner && self.server.is_up
     }
 
-    /// Nobody waits any more for the answers to a tab's calls.
+    /// Waits no more for the answers to a tab's calls.
     pub(super) fn stop_waiting(&mut self, tab: TabNumber) {
         for call in self.calls.iter_mut().filter(|call| call.tab == tab && call.awaited) {
             call.awaited = false;
@@ -120,7 +120,7 @@ impl World {
         answer
     }
 
-    /// What is removed before all who sent it were answered looks to them as if it had not arrived.
+    /// Marks what is removed before all who sent it were answered: to them it had not arrived.
     fn removed(&mut self, before: &Draft, after: &Draft) {
         let left: Vec<Value> = oracle::elements(after).collect();
         for element in oracle::elements(before).filter(|element| !left.contains(element)) {
@@ -153,7 +153,7 @@ impl World {
         }
     }
 
-    /// Somebody else answers, whether or not the server acted. Nobody is told what it did.
+    /// Lets a stranger answer, whether or not the server acted. Nobody is told what it did.
     pub(super) fn intercept(&mut self, number: usize, status: u16, acted: bool) {
         if let Request::Save { draft, .. } = &self.calls[number].request {
             self.oracle.mark_uncertain(oracle::elements(draft));

@@ -1,4 +1,4 @@
-//! What people do.
+//! Actions of people.
 
 use habilitation_model::field::Value as Held;
 use habilitation_model::saving::{DeviceCopy, Event, Machine, Side};
@@ -48,7 +48,7 @@ impl World {
         self.tabs[tab].control = Some(Written { field, value });
     }
 
-    /// What stands in a control is the answer, once it is left or something else may be shown there.
+    /// Takes what stands in a control as the answer: it is left, or something else may be shown there.
     pub(super) fn leave_control(&mut self, tab: TabNumber) {
         let Some(Written { field, value }) = self.tabs[tab].control.take() else { return };
         if !self.is(Mutant::WipesAtBlur) {

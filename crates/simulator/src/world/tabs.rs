@@ -1,4 +1,4 @@
-//! What the page does in a tab, by the contract in `model::saving`, and what its browser does to it.
+//! Tabs, which do what the page does by the contract in `model::saving`, and what their browser does to them.
 
 use std::collections::VecDeque;
 
@@ -12,7 +12,7 @@ use crate::server::State;
 use crate::step::{DeviceNumber, TabNumber};
 
 impl World {
-    /// What a tab that is opened now would begin with.
+    /// Returns what a tab that is opened now would begin with.
     pub(super) fn opened(&self, device: DeviceNumber) -> Option<Machine> {
         let Device { stored, session, .. } = &self.devices[device];
         if *session == Session::Another {
@@ -96,7 +96,7 @@ impl World {
         }
     }
 
-    /// Something goes with the device's storage. What one of its copies adds or removes may have arrived without it:
+    /// Loses what the device's storage alone could tell. What one of its copies adds or removes may have arrived without it:
     /// only a tab that `knows` the rest can still tell.
     pub(super) fn forget(&mut self, number: DeviceNumber, knows: &[TabNumber]) {
         let device = &mut self.devices[number];
@@ -118,7 +118,7 @@ impl World {
         self.release(tab);
     }
 
-    /// Nobody could have kept what a copy shows and no other place has.
+    /// Takes that what a copy shows and no other place has could not be kept.
     pub(super) fn allow_loss_of(&mut self, copy: &DeviceCopy) {
         let there = self.visible_values();
         let gone: Vec<Value> = oracle::shown(copy).filter(|value| !there.contains(value)).collect();
@@ -155,7 +155,7 @@ impl World {
         (tab.is_frozen, tab.is_aside) = (true, true);
     }
 
-    /// What happened meanwhile, nobody told it.
+    /// Brings a page back, which was not told what happened meanwhile.
     pub(super) fn bring_back(&mut self, tab: TabNumber) {
         (self.tabs[tab].is_frozen, self.tabs[tab].is_aside) = (false, false);
         if self.is(Mutant::ComesBackWithoutReading) {
@@ -169,7 +169,7 @@ impl World {
         self.looked_at(tab);
     }
 
-    /// Somebody may have signed in where the tab could not hear of it.
+    /// Tells a tab that the person looks at it: they may have signed in where it could not hear of it.
     pub(super) fn looked_at(&mut self, tab: TabNumber) {
         if !self.is(Mutant::StaysSignedOut) {
             self.dispatch(tab, Event::SignedIn);
@@ -355,7 +355,7 @@ impl World {
         }
     }
 
-    /// What another tab wrote comes before what may be sent.
+    /// Reads the device's copy: what another tab wrote comes before what may be sent.
     pub(super) fn read_device_copy_first(&mut self, tab: TabNumber) {
         if !self.is(Mutant::OverwritesOtherTabs) {
             self.read_device_copy(tab);
@@ -398,7 +398,7 @@ impl World {
     }
 }
 
-/// What a tab's machine calls it.
+/// Returns what a tab's machine calls it.
 pub(super) fn number(tab: TabNumber) -> u32 {
     u32::try_from(tab).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! What the trace says of drafts, events and answers.
+//! Drafts, events and answers in the words of the trace.
 
 use habilitation_model::Draft;
 use habilitation_model::saving::{Base, DeviceCopy, Effect, Event, Version};
