@@ -4,7 +4,7 @@ use leptos::prelude::Set;
 
 use super::driver::{Driver, Parts, Until};
 use crate::api::{Answer, ApiError};
-use crate::model::saving::{Basis, Event, Failure};
+use crate::model::saving::{Basis, Event, Failure, Machine};
 use crate::model::wire::{State, StoredRequest};
 use crate::model::{Draft, Field};
 
@@ -74,7 +74,7 @@ impl Driver {
 
     /// Asks the server anew what it holds of the draft, then waits until that is settled.
     pub(super) fn confirm(&self, then: impl FnOnce() + 'static) {
-        let asked = self.machine(|machine| machine.basis());
+        let asked = self.machine(Machine::basis);
         self.when(self.ask_for_request(), move |driver, answer| {
             match answer {
                 Ok(request) if request.state == State::Draft => {

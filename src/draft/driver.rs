@@ -22,8 +22,14 @@ use crate::model::schema::Unreadable;
 
 /// A thing to do.
 enum Task {
-    Event(Event),
+    Event(Box<Event>),
     Effect(Effect),
+}
+
+impl From<Event> for Task {
+    fn from(event: Event) -> Self {
+        Self::Event(Box::new(event))
+    }
 }
 
 /// State in which somebody waits for a draft to be.
@@ -162,7 +168,7 @@ impl Driver {
 
     /// Puts an event in the queue. Unless the loop runs already, everything is done when this returns.
     pub(super) fn dispatch(&self, event: Event) {
-        self.queue.borrow_mut().push_back(Task::Event(event));
+        self.queue.borrow_mut().push_back(event.into());
         if self.is_running.replace(true) {
             return;
         }
@@ -195,9 +201,9 @@ impl Driver {
                     before = self.collect_edits();
                 }
                 match before {
-                    Some(before) => self.first([before, event].into_iter().map(Task::Event)),
+                    Some(before) => self.first([before, *event].into_iter().map(Task::from)),
                     None => {
-                        let effects = self.machine.borrow_mut().handle(event);
+                        let effects = self.machine.borrow_mut().handle(*event);
                         self.first(effects.into_iter().map(Task::Effect));
                     }
                 }
@@ -213,7 +219,7 @@ impl Driver {
         // Each holds the whole draft, so that the last one is all of them.
         let edits = self.queue.replace(later);
         edits.into_iter().next_back().and_then(|task| match task {
-            Task::Event(event) => Some(event),
+            Task::Event(event) => Some(*event),
             Task::Effect(_) => None,
         })
     }
@@ -222,7 +228,7 @@ impl Driver {
         match effect {
             Effect::WriteDevice => match self.read_device_copy() {
                 // What another tab wrote meanwhile is merged, not overwritten.
-                Some(copy) => self.first([Task::Event(copy), Task::Effect(Effect::WriteDevice)].into_iter()),
+                Some(copy) => self.first([copy.into(), Task::Effect(Effect::WriteDevice)].into_iter()),
                 None => self.write_device_copy(),
             },
             Effect::EraseDevice => {
@@ -278,7 +284,7 @@ impl Driver {
         };
         self.update_status(|status| status.persistence = persistence);
         if persistence != Persistence::Memory {
-            self.first([Task::Event(Event::CopyWritten)].into_iter());
+            self.first([Event::CopyWritten.into()].into_iter());
             self.tell_tabs(TabMessage::Changed);
         } else if self.machine.borrow().saved_to() == SavedTo::Server {
             // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks

@@ -14,6 +14,9 @@ pub(super) const START: u64 = 1_000_000;
 /// Called with the name of what a tab asks of the browser, before it is done.
 type Hook = Rc<dyn Fn(&str)>;
 
+/// Told of what happens to the window.
+type Notify = Rc<dyn Fn(WindowEvent)>;
+
 struct Timer {
     due: u64,
     fire: Box<dyn FnOnce()>,
@@ -56,7 +59,7 @@ pub(super) struct FakeBrowser {
 pub(super) struct FakeTab {
     pub(super) browser: Rc<FakeBrowser>,
     number: usize,
-    window: Rc<RefCell<Option<Rc<dyn Fn(WindowEvent)>>>>,
+    window: Rc<RefCell<Option<Notify>>>,
     hook: Rc<RefCell<Option<Hook>>>,
     log: Rc<RefCell<Vec<String>>>,
 }

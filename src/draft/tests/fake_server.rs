@@ -128,11 +128,11 @@ pub(super) struct Client(pub(super) Rc<FakeServer>);
 
 impl Api for Client {
     fn config(&self) -> Answer<PageConfig> {
-        unimplemented!("the driver never asks")
+        panic!("the driver never asks")
     }
 
     fn session(&self) -> Answer<Session> {
-        unimplemented!("the driver never asks")
+        panic!("the driver never asks")
     }
 
     fn act_for(&self, _user: Option<&str>) {}
