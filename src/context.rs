@@ -7,19 +7,19 @@ use leptos::prelude::*;
 use crate::navigation::Navigation;
 
 mod announcer;
+mod current_draft;
 mod focus;
 mod host;
 mod loader;
-mod open_draft;
 mod session;
 mod settings;
 mod sign_out;
 
 pub use announcer::Announcer;
+pub use current_draft::CurrentDraft;
 pub use focus::{Focus, HEADING};
 pub use host::Host;
 pub use loader::Loader;
-pub use open_draft::OpenDraft;
 pub use session::{Identity, Session};
 pub use settings::Settings;
 pub use sign_out::{SignOut, SignOutState};
@@ -36,7 +36,7 @@ pub struct Contexts {
     /// Current place, and ways to change it.
     pub navigation: Navigation,
     /// The request that is being filled in.
-    pub open_draft: OpenDraft,
+    pub current_draft: CurrentDraft,
     /// State of the deferred part of the program.
     pub loader: Loader,
     /// Identity of the person, with their API and their device.
@@ -67,7 +67,7 @@ asked_by_type! {
     Focus: focus,
     Host: host,
     Navigation: navigation,
-    OpenDraft: open_draft,
+    CurrentDraft: current_draft,
     Loader: loader,
     Session: session,
     Settings: settings,

@@ -25,7 +25,7 @@ thread_local! {
 
 /// Lifetime of what is written to the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keeping {
+pub enum Persistence {
     /// Until they are no longer needed, in the browser's storage.
     Local,
     /// Until the tab is closed.
@@ -39,33 +39,33 @@ pub enum Keeping {
 pub struct Device {
     /// Prefix of its keys.
     prefix: Rc<str>,
-    keeping: Keeping,
+    persistence: Persistence,
 }
 
 impl Device {
     /// Returns the storage of the instance of a name, such as the address of its API.
     #[must_use]
-    pub fn new(instance: &str, keeping: Keeping) -> Self {
-        Self { prefix: [PREFIX, instance, ":"].concat().into(), keeping }
+    pub fn new(instance: &str, persistence: Persistence) -> Self {
+        Self { prefix: [PREFIX, instance, ":"].concat().into(), persistence }
     }
 
     /// Returns the lifetime of values: on a shared computer no longer than the tab.
     #[must_use]
-    pub fn keeping(&self) -> Keeping {
-        if self.keeping == Keeping::Local && is_shared() { Keeping::Session } else { self.keeping }
+    pub fn persistence(&self) -> Persistence {
+        if self.persistence == Persistence::Local && is_shared() { Persistence::Session } else { self.persistence }
     }
 
     /// Returns whether declaring the computer as shared would shorten the lifetime of values.
     #[must_use]
     pub fn can_be_shared(&self) -> bool {
-        self.keeping == Keeping::Local
+        self.persistence == Persistence::Local
     }
 
     fn storage(&self) -> Option<Storage> {
-        match self.keeping() {
-            Keeping::Local => local(),
-            Keeping::Session => session(),
-            Keeping::Memory => None,
+        match self.persistence() {
+            Persistence::Local => local(),
+            Persistence::Session => session(),
+            Persistence::Memory => None,
         }
     }
 
@@ -82,8 +82,8 @@ impl Device {
     }
 
     /// Writes a value, and returns its lifetime.
-    pub fn write(&self, name: &str, value: &str) -> Keeping {
-        if write(self.storage(), self.key(name), value) { self.keeping() } else { Keeping::Memory }
+    pub fn write(&self, name: &str, value: &str) -> Persistence {
+        if write(self.storage(), self.key(name), value) { self.persistence() } else { Persistence::Memory }
     }
 
     /// Erases the value of a name from every storage.

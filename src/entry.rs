@@ -12,8 +12,8 @@ use crate::api::http::Http;
 use crate::api::local::{Documents, Local};
 use crate::app::App;
 use crate::clock;
-use crate::context::{Announcer, Contexts, Focus, Host, Identity, Loader, OpenDraft, Session, Settings, SignOut};
-use crate::device::{self, Device, Keeping};
+use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
+use crate::device::{self, Device, Persistence};
 use crate::draft::copies;
 use crate::guest;
 use crate::lazy::{LoadError, Loading, deferred};
@@ -34,14 +34,14 @@ pub async fn start(
     sign_in_window: Option<SignInWindow>,
     proposed: &str,
 ) -> Result<Owner, LoadError> {
-    let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Keeping::Local);
+    let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Persistence::Local);
     let (api, rest) = api_at(api, "", &device, documents).await?;
     let owner = owner();
     owner.with(|| {
         let navigation = navigation::url::navigation();
         let place = navigation.place().get_untracked();
         provide_contexts(navigation, None, Session::new(api, device, sign_in_window), rest);
-        OpenDraft::get().propose(Given::proposed(proposed, &place, clock::today()));
+        CurrentDraft::get().propose(Given::proposed(proposed, &place, clock::today()));
         load_state();
         if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
             draw(&body, Some(&shell));
@@ -58,7 +58,7 @@ pub async fn start(
 pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
     let api = portal.api();
     // Without an API, the address of the program tells instances apart.
-    let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), keeping(portal.storage().as_deref()));
+    let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), persistence(portal.storage().as_deref()));
     let (api, rest) = api_at(api, &portal.base(), &device, portal.documents()).await?;
     let owner = owner();
     owner.with(|| {
@@ -67,7 +67,7 @@ pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
         let navigation = memory::navigation(start, guest::navigation_guard(portal.clone()));
         let session = Session::new(api, device, portal.sign_in_window());
         provide_contexts(navigation, Some(portal), session, rest);
-        OpenDraft::get().offer_to_resume(is_new);
+        CurrentDraft::get().offer_to_resume(is_new);
         load_state();
         guest::report_changes();
         // A shadow root takes children as an element does.
@@ -86,7 +86,7 @@ fn provide_contexts(navigation: Navigation, portal: Option<Portal>, session: Ses
         focus: Focus::new(navigation, portal.is_some()),
         host: Host::new(portal),
         navigation,
-        open_draft: OpenDraft::none(),
+        current_draft: CurrentDraft::none(),
         loader: Loader::new(rest, announcer),
         session,
         settings: Settings::new(theme),
@@ -136,11 +136,11 @@ deferred! {
 }
 
 /// Returns the lifetime of drafts on the device that a portal asks for.
-fn keeping(storage: Option<&str>) -> Keeping {
+fn persistence(storage: Option<&str>) -> Persistence {
     match storage {
-        Some("none") => Keeping::Memory,
-        Some("session") => Keeping::Session,
-        _ => Keeping::Local,
+        Some("none") => Persistence::Memory,
+        Some("session") => Persistence::Session,
+        _ => Persistence::Local,
     }
 }
 

@@ -5,20 +5,20 @@
 use leptos::prelude::*;
 
 use crate::clock;
-use crate::context::{Host, Identity, OpenDraft, Session};
-use crate::device::Keeping;
-use crate::draft::Draft;
+use crate::context::{CurrentDraft, Host, Identity, Session};
+use crate::device::Persistence;
+use crate::draft::OpenDraft;
 use crate::effect::watch_changes;
 use crate::json;
 use crate::model::prefill::Given;
-use crate::model::saving::{Event, Failure, Whereabouts};
+use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::{ClosedList, Field, wire};
 use crate::navigation::memory::Guard;
 use crate::navigation::{Navigation, Place};
 use crate::portal::Portal;
 
 /// Status last reported to the portal: location of the answers, whether a reload loses them, revision, conflicts.
-type Reported = Option<(Whereabouts, bool, Option<u64>, Vec<Field>)>;
+type Reported = Option<(SavedTo, bool, Option<u64>, Vec<Field>)>;
 
 /// Returns the guard that asks the portal before each change of place.
 #[must_use]
@@ -35,7 +35,7 @@ pub fn navigation_guard(portal: Portal) -> Guard {
 /// Signs a person in by a token, with their session in JSON.
 pub fn sign_in(token: &str, session: &str) {
     let Some(signed_in) = json::read::<wire::Session>(session) else { return };
-    let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
+    let (session, navigation, open) = (Session::get(), Navigation::get(), CurrentDraft::get());
     session.api().set_token(Some(token));
     let is_another = session.identity().with_untracked(|identity| match identity {
         Identity::Person(before) => before.user.id != signed_in.user.id,
@@ -51,17 +51,17 @@ pub fn sign_in(token: &str, session: &str) {
         navigation.replace(&back.map_or(Place::Requests, |back| *back));
     }
     if let Some(draft) = open.draft().get_untracked() {
-        draft.happened(Event::SignedIn);
+        draft.dispatch(Event::SignedIn);
     }
 }
 
 /// Calls back once the server has every answer.
 pub fn once_saved(then: Box<dyn FnOnce()>) {
-    let has_answers = |draft: &Draft| {
-        let standing = draft.standing().get_untracked();
-        !matches!(standing.whereabouts, Whereabouts::Nowhere | Whereabouts::Over)
+    let has_answers = |draft: &OpenDraft| {
+        let status = draft.status().get_untracked();
+        !matches!(status.saved_to, SavedTo::Nowhere | SavedTo::Over)
     };
-    match OpenDraft::get().draft().get_untracked().filter(has_answers) {
+    match CurrentDraft::get().draft().get_untracked().filter(has_answers) {
         Some(draft) => draft.once_saved(then),
         None => then(),
     }
@@ -70,7 +70,7 @@ pub fn once_saved(then: Box<dyn FnOnce()>) {
 /// Returns the answers of the open request, in JSON.
 #[must_use]
 pub fn draft_json() -> Option<String> {
-    let form = OpenDraft::get().draft().get_untracked()?.form();
+    let form = CurrentDraft::get().draft().get_untracked()?.form();
     form.sync_controls();
     serde_json::to_string(&form.draft()).ok()
 }
@@ -78,7 +78,7 @@ pub fn draft_json() -> Option<String> {
 /// Prefills a field of the open request, or of the next one, and returns whether the value is allowed.
 pub fn prefill(path: &str, text: &str) -> bool {
     let Some(given) = Given::parse(path, text, clock::today()) else { return false };
-    let open = OpenDraft::get();
+    let open = CurrentDraft::get();
     match open.draft().get_untracked() {
         Some(draft) => draft.form().prefill(&given),
         None => open.give_next(given),
@@ -88,26 +88,26 @@ pub fn prefill(path: &str, text: &str) -> bool {
 
 /// Navigates to a place. An existing request is offered first where the portal asks for a new one.
 pub fn navigate(place: &Place) {
-    OpenDraft::get().offer_to_resume(*place == Place::NewRequest);
+    CurrentDraft::get().offer_to_resume(*place == Place::NewRequest);
     Navigation::get().go(place);
 }
 
 /// Reports the status of the answers to the portal, whenever it changes.
 pub fn report_changes() {
-    let (host, open) = (Host::get(), OpenDraft::get());
-    let standing = move || open.draft().get().map(|draft| (draft, draft.standing().get()));
+    let (host, open) = (Host::get(), CurrentDraft::get());
+    let status = move || open.draft().get().map(|draft| (draft, draft.status().get()));
     watch_changes(move |before: Option<Reported>| {
-        let now = standing().map(|(draft, standing)| {
-            let conflicts = standing.conflicts.iter().map(|conflict| conflict.field).collect();
-            (standing.whereabouts, standing.kept == Keeping::Memory, draft.revision(), conflicts)
+        let now = status().map(|(draft, status)| {
+            let conflicts = status.conflicts.iter().map(|conflict| conflict.field).collect();
+            (status.saved_to, status.persistence == Persistence::Memory, draft.revision(), conflicts)
         });
-        if let Some((whereabouts, in_memory, revision, conflicts)) = &now {
+        if let Some((saved_to, in_memory, revision, conflicts)) = &now {
             let same = before.as_ref().is_some_and(|before| *before == now);
             let revision = revision.map_or(String::new(), |revision| revision.to_string());
-            match whereabouts {
+            match saved_to {
                 _ if same => {}
-                Whereabouts::Server => _ = host.dispatch("saved", "server", &revision),
-                Whereabouts::Device(failure) => {
+                SavedTo::Server => _ = host.dispatch("saved", "server", &revision),
+                SavedTo::Device(failure) => {
                     let place = if *in_memory { "memory" } else { "device" };
                     host.dispatch("saved", place, &revision);
                     host.dispatch("error", failure_name(*failure), "");

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 
 use crate::api::unanswered::Unanswered;
 use crate::app::App;
-use crate::context::{Announcer, Contexts, Focus, Host, Identity, Loader, OpenDraft, Session, Settings, SignOut};
-use crate::device::{Device, Keeping};
+use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
+use crate::device::{Device, Persistence};
 use crate::lazy::Loading;
 use crate::model::wire;
 use crate::navigation::{HistoryEntry, LinkKind, Navigation, Place};
@@ -32,7 +32,7 @@ pub fn page(place: Place) -> Page {
     let page = owner.with(|| {
         let title = Rc::new(RefCell::new(String::new()));
         let navigation = navigation(place.clone(), Rc::clone(&title));
-        let session = Session::new(Rc::new(Unanswered::new()), Device::new("", Keeping::Memory), None);
+        let session = Session::new(Rc::new(Unanswered::new()), Device::new("", Persistence::Memory), None);
         if place.is_private() {
             session.set_identity(Identity::Person(Box::new(nobody())));
         }
@@ -71,7 +71,7 @@ fn provide_contexts(navigation: Navigation, session: Session) {
         host: Host::new(None),
         loader: Loader::new(Loading::Ready, announcer),
         navigation,
-        open_draft: OpenDraft::none(),
+        current_draft: CurrentDraft::none(),
         session,
         settings: Settings::new(None),
         sign_out: SignOut::new(),

@@ -16,9 +16,9 @@ use crate::api::service::Provider;
 use crate::api::{Answer, Api, ApiError, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::browser::time::set_now;
-use crate::context::{Announcer, Contexts, Focus, Host, Identity, Loader, OpenDraft, Session, Settings, SignOut};
-use crate::device::{Device, Keeping};
-use crate::draft::{Copies, Draft};
+use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
+use crate::device::{Device, Persistence};
+use crate::draft::{DeviceCopies, OpenDraft};
 use crate::form::Form;
 use crate::lazy::Loading;
 use crate::model::saving::{Basis, Machine};
@@ -88,7 +88,7 @@ pub(crate) fn app(place: Place, is_guest: bool) -> TestApp {
         let guard: memory::Guard =
             if is_guest { crate::guest::navigation_guard(portal.clone()) } else { Box::new(|_| true) };
         let navigation = memory::navigation(place, guard);
-        let device = Device::new(crate::clock::new_id().as_str(), Keeping::Local);
+        let device = Device::new(crate::clock::new_id().as_str(), Persistence::Local);
         let session = Session::new(Rc::clone(&api) as Rc<dyn Api>, device, None);
         let announcer = Announcer::new();
         provide_context(Contexts {
@@ -97,7 +97,7 @@ pub(crate) fn app(place: Place, is_guest: bool) -> TestApp {
             host: Host::new(is_guest.then(|| portal.clone())),
             loader: Loader::new(Loading::Ready, announcer),
             navigation,
-            open_draft: OpenDraft::none(),
+            current_draft: CurrentDraft::none(),
             session,
             settings: Settings::new(None),
             sign_out: SignOut::new(),
@@ -129,14 +129,14 @@ impl TestApp {
             let (id, form) = (crate::clock::new_id(), Form::new(model::Draft::default(), Vec::new()));
             let copies = session.copies().unwrap();
             let machine = Machine::new(1, model::Draft::default());
-            let draft = Draft::keep(&id, copies, form, machine, None, session.api());
-            OpenDraft::get().draft().set(Some(draft));
+            let draft = OpenDraft::keep(&id, copies, form, machine, None, session.api());
+            CurrentDraft::get().draft().set(Some(draft));
             draft
         })
     }
 
     /// Types the name of the project into a request.
-    pub(crate) fn type_name(&self, draft: Draft, name: &str) {
+    pub(crate) fn type_name(&self, draft: OpenDraft, name: &str) {
         self.with(|| _ = draft.form().edit_text(Field::ProjectName, name));
     }
 
@@ -146,7 +146,7 @@ impl TestApp {
         self.with(|| crate::browser::timers::advance(std::time::Duration::from_secs(seconds)));
     }
 
-    pub(crate) fn copies(&self) -> Option<Copies> {
+    pub(crate) fn copies(&self) -> Option<DeviceCopies> {
         self.with(|| Session::get().copies())
     }
 

@@ -150,11 +150,11 @@ mod tests {
 
     #[test]
     fn every_trouble_is_named_and_explained() {
-        use crate::device::Keeping;
-        use crate::draft::Standing;
-        use crate::model::saving::{Failure, Whereabouts};
-        let standing = |kept| Standing {
-            whereabouts: Whereabouts::OnTheWay,
+        use crate::device::Persistence;
+        use crate::draft::SaveStatus;
+        use crate::model::saving::{Failure, SavedTo};
+        let status = |kept| SaveStatus {
+            saved_to: SavedTo::OnTheWay,
             failure: None,
             since: None,
             kept,
@@ -174,12 +174,12 @@ mod tests {
             Failure::NotUnderstood,
             Failure::Outdated,
         ] {
-            for kept in [Keeping::Local, Keeping::Session, Keeping::Memory] {
-                let (title, words) = saving::notice(failure, &standing(kept));
+            for kept in [Persistence::Local, Persistence::Session, Persistence::Memory] {
+                let (title, words) = saving::notice(failure, &status(kept));
                 assert_well_set(title);
                 assert_well_set(words);
-                let standing = Standing { whereabouts: Whereabouts::Device(failure), ..standing(kept) };
-                assert_well_set(&saving::line(&standing));
+                let status = SaveStatus { saved_to: SavedTo::Device(failure), ..status(kept) };
+                assert_well_set(&saving::line(&status));
             }
         }
         for words in [saving::IN_DOUBT, saving::MEMORY.0, saving::MEMORY.1, files::LOST.0, files::LOST.1] {

@@ -16,7 +16,7 @@ use crate::browser::file::File;
 use crate::browser::network;
 use crate::browser::unload::UnloadPrompt;
 use crate::clock;
-use crate::draft::Draft;
+use crate::draft::OpenDraft;
 use crate::effect::spawn;
 use crate::form::Form;
 use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
@@ -64,7 +64,7 @@ pub struct Uploads(StoredValue<Rc<State>, LocalStorage>);
 
 struct State {
     form: Form,
-    draft: Draft,
+    draft: OpenDraft,
     api: Rc<dyn Api>,
     stages: ArcRwSignal<Vec<(Id, Stage)>>,
     rejected: ArcRwSignal<Vec<RejectedFile>>,
@@ -75,7 +75,7 @@ struct State {
 impl Uploads {
     /// Returns the uploads of a request, of which the server has the given documents.
     #[must_use]
-    pub fn new(form: Form, draft: Draft, api: Rc<dyn Api>, arrived: &[Id]) -> Self {
+    pub fn new(form: Form, draft: OpenDraft, api: Rc<dyn Api>, arrived: &[Id]) -> Self {
         let stage = |document: &Document| {
             let stage = if arrived.contains(&document.id) { Stage::Uploaded } else { Stage::Lost };
             (document.id.clone(), stage)

@@ -8,9 +8,9 @@ use crate::api::Filter;
 use crate::browser::unload;
 use crate::clock;
 use crate::components::{Sheet, button, paragraph};
-use crate::context::{Announcer, Focus, HEADING, Identity, OpenDraft, Session, SignOut, SignOutState};
-use crate::device::Keeping;
-use crate::draft::{Draft, leftovers};
+use crate::context::{Announcer, CurrentDraft, Focus, HEADING, Identity, Session, SignOut, SignOutState};
+use crate::device::Persistence;
+use crate::draft::{OpenDraft, unsent};
 use crate::effect::spawn;
 use crate::files;
 use crate::html::{div, li, p, strong, ul};
@@ -27,7 +27,7 @@ struct Context {
     announcer: Announcer,
     focus: Focus,
     navigation: Navigation,
-    open: OpenDraft,
+    open: CurrentDraft,
     session: Session,
     sign_out: SignOut,
 }
@@ -38,7 +38,7 @@ impl Context {
             announcer: Announcer::get(),
             focus: Focus::get(),
             navigation: Navigation::get(),
-            open: OpenDraft::get(),
+            open: CurrentDraft::get(),
             session: Session::get(),
             sign_out: SignOut::get(),
         }
@@ -119,7 +119,7 @@ fn send_unsent(context: Context) {
     let Some(copies) = context.session.copies() else { return context.stop() };
     let open = context.open.draft().get_untracked();
     let owner = Owner::new();
-    let left = owner.with(|| leftovers::send(&copies, &context.session.api(), open.map(Draft::id).as_ref()));
+    let left = owner.with(|| unsent::send(&copies, &context.session.api(), open.map(OpenDraft::id).as_ref()));
     end_drafts(context);
     context.sign_out.drafts.set_value(Some(owner));
     let drafts: Vec<_> = open.into_iter().chain(left).collect();
@@ -196,7 +196,7 @@ fn confirm(context: Context) {
             context.open.draft().get_untracked().filter(|draft| doubtful.iter().any(|(id, _)| *id == draft.id()));
         let others = doubtful.into_iter().filter(|(id, _)| open.is_none_or(|draft| draft.id() != *id)).collect();
         let owner = Owner::new();
-        let others = owner.with(|| leftovers::confirm(&copies, &context.session.api(), others));
+        let others = owner.with(|| unsent::confirm(&copies, &context.session.api(), others));
         context.sign_out.drafts.set_value(Some(owner));
         let settled = once_all(1 + others.len() + usize::from(open.is_some()), move || {
             end_drafts(context);
@@ -292,15 +292,15 @@ fn Question() -> impl IntoView {
         li().child(name).child(", ").child(about)
     };
     let items: Vec<_> = unsent.iter().map(item).collect();
-    let keeping = context.session.device().keeping();
-    let kept = match keeping {
-        Keeping::Local => {
+    let persistence = context.session.device().persistence();
+    let kept = match persistence {
+        Persistence::Local => {
             "Si vous les gardez, vous les retrouverez ici en vous reconnectant. Personne d’autre ne les verra sur ce site."
         }
-        Keeping::Session => {
+        Persistence::Session => {
             "Si vous les gardez, vous les retrouverez en vous reconnectant dans cet onglet, tant qu’il reste ouvert."
         }
-        Keeping::Memory => "Elles seront perdues si vous ne les exportez pas.",
+        Persistence::Memory => "Elles seront perdues si vous ne les exportez pas.",
     };
     let export = move || {
         for (_, copy) in &unsent {
@@ -314,7 +314,7 @@ fn Question() -> impl IntoView {
         }
         leave(context);
     };
-    let keep = (keeping != Keeping::Memory)
+    let keep = (persistence != Persistence::Memory)
         .then(|| button("button primary", "Les garder et se déconnecter", move || leave(context)));
     let actions = div()
         .attr("class", "actions")

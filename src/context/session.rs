@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api::{Api, SHOW_COPY_AFTER, Service, service};
 use crate::browser::timers::set_timeout;
 use crate::device::{self, Device};
-use crate::draft::Copies;
+use crate::draft::DeviceCopies;
 use crate::effect::spawn;
 use crate::json;
 use crate::model::saving::Failure;
@@ -91,9 +91,9 @@ impl Session {
 
     /// Returns the drafts of the signed-in person on this device.
     #[must_use]
-    pub fn copies(self) -> Option<Copies> {
+    pub fn copies(self) -> Option<DeviceCopies> {
         self.identity().with_untracked(|identity| match identity {
-            Identity::Person(session) => Some(Copies::new(self.device(), &session.user.id)),
+            Identity::Person(session) => Some(DeviceCopies::new(self.device(), &session.user.id)),
             Identity::Pending | Identity::SignedOut => None,
         })
     }

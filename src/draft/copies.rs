@@ -2,35 +2,40 @@
 
 use std::rc::Rc;
 
-use super::tabs::{self, Channel};
+use super::ports::{CopyStorage, TabMessage};
 use crate::clock;
-use crate::device::{Device, Keeping};
-use crate::json::Text;
+use crate::device::{Device, Persistence};
 use crate::model::Id;
 use crate::model::saving::DeviceCopy;
 use crate::model::schema::{self, Unreadable};
 
-/// What the names of all copies begin with.
+/// Beginning of the names of all copies.
 const COPIES: &str = "draft:";
 
 /// The copies of one person.
 #[derive(Clone)]
-pub struct Copies {
-    device: Device,
+pub struct DeviceCopies {
+    storage: Rc<dyn CopyStorage>,
     user: String,
 }
 
-impl Copies {
-    /// Those of a user.
+impl DeviceCopies {
+    /// Returns those of a user.
     #[must_use]
     pub fn new(device: Device, user: &str) -> Self {
-        Self { device, user: user.to_owned() }
+        Self::in_storage(Rc::new(device), user)
     }
 
-    /// How long they stay.
+    /// Returns those of a user in a given storage.
     #[must_use]
-    pub fn keeping(&self) -> Keeping {
-        self.device.keeping()
+    pub fn in_storage(storage: Rc<dyn CopyStorage>, user: &str) -> Self {
+        Self { storage, user: user.to_owned() }
+    }
+
+    /// Returns how long they stay.
+    #[must_use]
+    pub fn persistence(&self) -> Persistence {
+        self.storage.persistence()
     }
 
     fn all(&self) -> String {
@@ -45,73 +50,73 @@ impl Copies {
         ["begun:", &self.user, ":", id.as_str()].concat()
     }
 
-    /// What tabs speak under about a draft.
+    /// Returns the key under which tabs tell each other of a draft.
     #[must_use]
     pub fn key(&self, id: &Id) -> String {
-        self.device.key(&self.name(id))
+        self.storage.key(&self.name(id))
     }
 
     /// Tells the tabs where drafts are open that their owner is signed in.
     pub fn tell_signed_in(&self) {
-        tell(&self.session_key(), tabs::SIGNED_IN);
+        self.storage.tell(&self.session_key(), TabMessage::SignedIn);
     }
 
-    /// What tabs speak under about who is signed in.
+    /// Returns the key under which tabs tell each other who is signed in.
     #[must_use]
     pub fn session_key(&self) -> String {
-        self.device.key("session")
+        self.storage.key("session")
     }
 
     /// A copy as it is written.
     #[must_use]
     pub fn text(&self, id: &Id) -> Option<String> {
-        self.device.read(&self.name(id))
+        self.storage.read(&self.name(id))
     }
 
     /// A copy, if there is one.
     #[must_use]
     pub fn read(&self, id: &Id) -> Option<Result<DeviceCopy, Unreadable>> {
-        Some(schema::read_copy(&Text(&self.text(id)?)))
+        Some(parse(&self.text(id)?))
     }
 
     /// Writes a copy, and tells how long it will stay.
-    pub fn write(&self, id: &Id, text: &str) -> Keeping {
-        self.device.write(&self.name(id), text)
+    pub fn write(&self, id: &Id, text: &str) -> Persistence {
+        self.storage.write(&self.name(id), text)
     }
 
     /// Writes the copy of a draft that is not open, and tells how long it will stay.
-    pub fn keep(&self, id: &Id, copy: &DeviceCopy) -> Keeping {
-        serde_json::to_string(copy).map_or(Keeping::Memory, |text| self.write(id, &text))
+    pub fn keep(&self, id: &Id, copy: &DeviceCopy) -> Persistence {
+        serde_json::to_string(copy).map_or(Persistence::Memory, |text| self.write(id, &text))
     }
 
     /// Erases an older copy that could not be written over, once it is of no use any more.
     pub fn erase_older(&self, id: &Id) {
-        self.device.erase_stored(&self.name(id));
+        self.storage.erase_stored(&self.name(id));
     }
 
     /// Erases the copy of a draft that the person deleted, and tells the tabs where it is open.
     pub fn forget_deleted(&self, id: &Id) {
-        tell(&self.key(id), tabs::DELETED);
+        self.storage.tell(&self.key(id), TabMessage::Deleted);
         self.forget(id);
     }
 
     /// Erases a copy because the person wants so, in every tab.
     pub fn erase(&self, id: &Id) {
-        tell(&self.key(id), tabs::ERASED);
+        self.storage.tell(&self.key(id), TabMessage::Erased);
         self.forget(id);
     }
 
     /// Erases a copy, and that its draft was begun here.
     pub fn forget(&self, id: &Id) {
-        self.device.erase(&self.name(id));
-        self.device.erase(&self.begun(id));
+        self.storage.erase(&self.name(id));
+        self.storage.erase(&self.begun(id));
     }
 
     /// Every copy that can be read, the oldest draft first.
     #[must_use]
     pub fn list(&self) -> Vec<(Id, DeviceCopy)> {
         let all = self.all();
-        let ids = self.device.names(&all).into_iter().filter_map(|name| Id::parse(name.strip_prefix(&all)?).ok());
+        let ids = self.storage.names(&all).into_iter().filter_map(|name| Id::parse(name.strip_prefix(&all)?).ok());
         ids.filter_map(|id| self.read(&id)?.ok().map(|copy| (id, copy))).collect()
     }
 
@@ -133,29 +138,34 @@ impl Copies {
 
     /// The person says whether the computer is shared: their copies move along.
     pub fn share(&self, shared: bool) {
-        self.device.share(shared, &self.all());
+        self.storage.share(shared, &self.all());
     }
 
     /// Marks a request as begun in this tab: until something is typed, nothing else knows of it.
     pub fn mark_begun(&self, id: &Id) {
-        self.device.mark(&self.begun(id));
+        self.storage.mark(&self.begun(id));
     }
 
-    /// Whether a request was begun in this tab.
+    /// Returns whether a request was begun in this tab.
     #[must_use]
     pub fn was_begun(&self, id: &Id) -> bool {
-        self.device.is_marked(&self.begun(id))
+        self.storage.is_marked(&self.begun(id))
     }
 }
 
-fn tell(key: &str, message: &str) {
-    Channel::open(key, Rc::new(|_: &str| {})).tell(message);
+/// Reads a copy from its text.
+pub(super) fn parse(text: &str) -> Result<DeviceCopy, Unreadable> {
+    // Tests have no browser that reads JSON.
+    #[cfg(test)]
+    return schema::read_copy(text);
+    #[cfg(not(test))]
+    schema::read_copy(&crate::json::Text(text))
 }
 
 /// Erases the copies that have had their time, whoever's they are. What cannot be read may hold what nobody else has: it stays.
 pub fn erase_old(device: &Device) {
     for name in device.names(COPIES) {
-        let copy = device.read(&name).and_then(|text| schema::read_copy(&Text(&text)).ok());
+        let copy = device.read(&name).and_then(|text| parse(&text).ok());
         if copy.is_some_and(|copy: DeviceCopy| copy.has_expired(clock::now())) {
             device.erase(&name);
         }

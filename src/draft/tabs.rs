@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::ports::{Receive, TabChannel, TabMessage};
 use crate::browser::events::{WindowListenerHandle, window_event_listener_untyped};
 use crate::device;
 use crate::effect::spawn;
@@ -42,66 +43,54 @@ extern "C" {
     fn signal(this: &AbortController) -> JsValue;
 }
 
-/// The device's copy of the draft is another one.
-pub const CHANGED: &str = "changed";
-/// The request was submitted.
-pub const SUBMITTED: &str = "submitted";
-/// The draft was deleted.
-pub const DELETED: &str = "deleted";
-/// The person erased what this device has of the draft.
-pub const ERASED: &str = "erased";
-/// Somebody signed in.
-pub const SIGNED_IN: &str = "signed in";
+type Listener = Closure<dyn Fn(JsValue)>;
 
-/// Who is told what other tabs say.
-pub type Hear = Rc<dyn Fn(&str)>;
-
-type Heard = Closure<dyn Fn(JsValue)>;
-
-/// What other tabs say under one key of the storage, until it is dropped. Where there are channels, others in this tab are
+/// A line on which other tabs are heard under one key of the storage, until it is dropped. Where there are channels, others in this tab are
 /// heard too.
 pub struct Channel {
     /// The key under which storage carries what is said, where there are no channels.
-    said: String,
-    broadcast: Option<(BroadcastChannel, Heard)>,
+    storage_key: String,
+    broadcast: Option<(BroadcastChannel, Listener)>,
     storage: Option<WindowListenerHandle>,
 }
 
 impl Channel {
     /// Listens.
     #[must_use]
-    pub fn open(key: &str, hear: Hear) -> Self {
+    pub fn open(key: &str, receive: Receive) -> Self {
         let channel = if cfg!(target_arch = "wasm32") { BroadcastChannel::new(key).ok() } else { None };
         let broadcast = channel.map(|channel| {
-            let hear = Rc::clone(&hear);
-            let closure: Heard =
-                Closure::wrap(Box::new(move |event| hear(&member(&event, "data").as_string().unwrap_or_default())));
+            let receive = Rc::clone(&receive);
+            let closure: Listener = Closure::wrap(Box::new(move |event| {
+                receive(TabMessage::parse(&member(&event, "data").as_string().unwrap_or_default()));
+            }));
             channel.set_onmessage(closure.as_ref());
             (channel, closure)
         });
-        let said = [key, "!"].concat();
-        let (key, saying) = (key.to_owned(), said.clone());
+        let storage_key = [key, "!"].concat();
+        let (key, message_key) = (key.to_owned(), storage_key.clone());
         let storage = window_event_listener_untyped("storage", move |event| {
             let changed = member(&event, "key").as_string().unwrap_or_default();
             if changed == key {
-                hear(CHANGED);
-            } else if changed == saying
+                receive(TabMessage::Changed);
+            } else if changed == message_key
                 && let Some(message) = member(&event, "newValue").as_string()
             {
-                hear(&message);
+                receive(TabMessage::parse(&message));
             }
         });
-        Self { said, broadcast, storage: Some(storage) }
+        Self { storage_key, broadcast, storage: Some(storage) }
     }
+}
 
-    /// Tells the other tabs.
-    pub fn tell(&self, message: &str) {
+impl TabChannel for Channel {
+    fn send(&self, message: TabMessage) {
         if let Some((channel, _)) = &self.broadcast {
             // It fails once it is closed, and then nobody is to be told.
-            let _ = channel.post_message(&message.into());
-        } else if message != CHANGED {
+            let _ = channel.post_message(&message.as_str().into());
+        } else if message != TabMessage::Changed {
             // Of a change, the copy itself tells.
-            device::pass(&self.said, message);
+            device::pass(&self.storage_key, message.as_str());
         }
     }
 }
@@ -117,10 +106,10 @@ impl Drop for Channel {
     }
 }
 
-/// A turn to send, asked for or granted, until it is dropped.
-pub struct Turn(Rc<Asked>);
+/// A lock among the tabs, asked for or granted, until it is dropped.
+pub struct TabLock(Rc<Request>);
 
-struct Asked {
+struct Request {
     ended: Cell<bool>,
     granted: Box<dyn Fn()>,
     /// Lets the others have theirs.
@@ -129,43 +118,38 @@ struct Asked {
     controller: Option<AbortController>,
 }
 
-impl Turn {
-    /// Asks for a turn under a name. It is never granted before this returns.
+impl TabLock {
+    /// Asks for the lock of a name. It is never granted before this returns.
     #[must_use]
-    pub fn ask(name: &str, granted: impl Fn() + 'static) -> Self {
+    pub fn request(name: &str, granted: Box<dyn Fn()>) -> Self {
         let is_browser = cfg!(target_arch = "wasm32");
         let locks = if is_browser { member(&window().navigator(), "locks") } else { JsValue::UNDEFINED };
         let controller = (is_browser && !locks.is_undefined()).then(AbortController::new_controller);
-        let asked = Rc::new(Asked {
-            ended: Cell::new(false),
-            granted: Box::new(granted),
-            release: RefCell::new(None),
-            controller,
-        });
-        let answer = asked.controller.as_ref().and_then(|controller| {
+        let requested = Rc::new(Request { ended: Cell::new(false), granted, release: RefCell::new(None), controller });
+        let answer = requested.controller.as_ref().and_then(|controller| {
             let options = Object::new();
             Reflect::set(&options, &"signal".into(), &controller.signal()).ok()?;
-            let asked = Rc::clone(&asked);
-            let granted = Closure::once_into_js(move |_: JsValue| asked.grant());
+            let request = Rc::clone(&requested);
+            let granted = Closure::once_into_js(move |_: JsValue| request.grant());
             locks.unchecked_ref::<LockManager>().request(name, &options, &granted).ok()
         });
-        let without = Rc::clone(&asked);
+        let without = Rc::clone(&requested);
         spawn(async move {
             let refused = match answer {
                 Some(answer) => JsFuture::from(answer).await.is_err(),
                 None => true,
             };
-            // Without locks, or where they are refused, the turn is had at once.
+            // Without locks, or where they are refused, the lock is had at once.
             if refused && !without.ended.get() {
                 without.grant();
             }
         });
-        Self(asked)
+        Self(requested)
     }
 }
 
-impl Asked {
-    /// The turn has come. What is answered keeps the lock until it is released.
+impl Request {
+    /// Takes that the lock is held. What is answered keeps the lock until it is released.
     fn grant(&self) -> JsValue {
         if self.ended.get() {
             return JsValue::UNDEFINED;
@@ -182,14 +166,14 @@ impl Asked {
     }
 }
 
-impl Drop for Turn {
+impl Drop for TabLock {
     fn drop(&mut self) {
-        let Self(asked) = self;
-        asked.ended.set(true);
-        if let Some(release) = asked.release.take() {
+        let Self(request) = self;
+        request.ended.set(true);
+        if let Some(release) = request.release.take() {
             // Settling a promise never fails.
             let _ = release.call0(&JsValue::UNDEFINED);
-        } else if let Some(controller) = &asked.controller {
+        } else if let Some(controller) = &request.controller {
             controller.abort();
         }
     }

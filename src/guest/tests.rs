@@ -29,9 +29,9 @@ fn the_portal_hears_of_each_place_and_may_refuse_it() {
 fn a_portal_that_asks_for_a_new_request_has_the_existing_one_offered() {
     let app = app(Place::Start, true);
     app.with(|| navigate(&Place::NewRequest));
-    assert!(app.with(|| OpenDraft::get().take_resume_offer()));
+    assert!(app.with(|| CurrentDraft::get().take_resume_offer()));
     app.with(|| navigate(&Place::Start));
-    assert!(!app.with(|| OpenDraft::get().take_resume_offer()));
+    assert!(!app.with(|| CurrentDraft::get().take_resume_offer()));
 }
 
 #[test]
@@ -49,9 +49,9 @@ fn another_person_never_sees_the_request_of_the_one_before() {
     let app = app(Place::NewRequest, true);
     app.open_request();
     app.with(|| sign_in("jeton", &serde_json::to_string(&person("1")).unwrap()));
-    assert!(app.with(|| OpenDraft::get().draft().get_untracked().is_some()), "the same person goes on");
+    assert!(app.with(|| CurrentDraft::get().draft().get_untracked().is_some()), "the same person goes on");
     app.with(|| sign_in("jeton", &serde_json::to_string(&person("2")).unwrap()));
-    assert!(app.with(|| OpenDraft::get().draft().get_untracked().is_none()));
+    assert!(app.with(|| CurrentDraft::get().draft().get_untracked().is_none()));
     assert_eq!(app.place(), Place::Start);
 }
 
@@ -67,7 +67,7 @@ fn an_answer_is_given_to_the_open_request_or_to_the_next() {
     let app = app(Place::Start, true);
     assert!(!app.with(|| prefill("project.name.of", "Portail")), "there is no such field");
     assert!(app.with(|| prefill("project.name", "Portail")));
-    assert_eq!(app.with(|| OpenDraft::get().take_prefill().len()), 1);
+    assert_eq!(app.with(|| CurrentDraft::get().take_prefill().len()), 1);
     let draft = app.open_request();
     assert!(app.with(|| prefill("project.name", "Portail")));
     assert_eq!(draft.form().draft().project.name.line(), "Portail");

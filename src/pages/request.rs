@@ -18,8 +18,8 @@ use super::trouble::Trouble;
 use crate::api::{ApiError, SHOW_COPY_AFTER};
 use crate::clock;
 use crate::components::{Placeholder, Waiting, later};
-use crate::context::{Host, Identity, OpenDraft, Session};
-use crate::draft::{Copies, Draft};
+use crate::context::{CurrentDraft, Host, Identity, Session};
+use crate::draft::{DeviceCopies, OpenDraft};
 use crate::effect::{spawn, watch};
 use crate::form::Form;
 use crate::html::anew;
@@ -68,7 +68,7 @@ struct Opened {
 /// Begins a request under a new identifier. In a portal, offers to go on with a request that was begun there.
 #[component]
 pub fn NewRequest() -> impl IntoView {
-    let (session, navigation, open) = (Session::get(), Navigation::get(), OpenDraft::get());
+    let (session, navigation, open) = (Session::get(), Navigation::get(), CurrentDraft::get());
     let id = clock::new_id();
     let begun = session.copies().filter(|_| open.take_resume_offer()).and_then(|copies| copies.list().pop());
     if let Some((begun, copy)) = begun {
@@ -111,12 +111,12 @@ deferred! {
 /// Shows one request: to fill in, or to read once it is submitted.
 #[component]
 pub fn Request(id: Id) -> impl IntoView {
-    let (host, open_draft, session) = (Host::get(), OpenDraft::get(), Session::get());
+    let (host, current_draft, session) = (Host::get(), CurrentDraft::get(), Session::get());
     let Identity::Person(person) = session.identity().get_untracked() else { return Waiting().into_any() };
     let (phase, late): (_, LateAnswer) = (RwSignal::new(Phase::Pending), RwSignal::new(None));
     let id = StoredValue::new_local(id);
     let person = StoredValue::new(*person);
-    let open = move || open(session, open_draft, &id.get_value(), &person.get_value(), phase, late);
+    let open = move || open(session, current_draft, &id.get_value(), &person.get_value(), phase, late);
     open();
     anew(
         move || phase.get(),
@@ -127,7 +127,7 @@ pub fn Request(id: Id) -> impl IntoView {
             Phase::Newer(text) => later(Placeholder::Page, move || newer(text.clone())).into_any(),
             Phase::Unreachable => view! { <Trouble retry=open /> }.into_any(),
             Phase::Submitted(request) => {
-                if open_draft.take_sent(&request.id) {
+                if current_draft.take_sent(&request.id) {
                     host.dispatch("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
                 }
                 later(Placeholder::Page, move || submitted((*request).clone())).into_any()
@@ -135,13 +135,13 @@ pub fn Request(id: Id) -> impl IntoView {
             Phase::Draft(opened) => {
                 let id = id.get_value();
                 let form = Form::new(opened.machine.mine().clone(), opened.arrived.clone());
-                let copies = Copies::new(session.device(), &person.with_value(|person| person.user.id.clone()));
-                let draft = Draft::keep(&id, copies, form, opened.machine, opened.since, session.api());
+                let copies = DeviceCopies::new(session.device(), &person.with_value(|person| person.user.id.clone()));
+                let draft = OpenDraft::keep(&id, copies, form, opened.machine, opened.since, session.api());
                 let uploads = Uploads::new(form, draft, session.api(), &opened.arrived);
                 form.propose(opened.proposed);
-                open_draft.take_prefill().iter().for_each(|given| form.prefill(given));
-                open_draft.draft().set(Some(draft));
-                on_cleanup(move || open_draft.draft().set(None));
+                current_draft.take_prefill().iter().for_each(|given| form.prefill(given));
+                current_draft.draft().set(Some(draft));
+                on_cleanup(move || current_draft.draft().set(None));
                 watch(move || {
                     if let Some(arrived) = draft.arrived().get() {
                         uploads.reconcile(&arrived);
@@ -170,14 +170,14 @@ pub fn Request(id: Id) -> impl IntoView {
 /// Reads a request from the device and from the server.
 fn open(
     session: Session,
-    open_draft: OpenDraft,
+    current_draft: CurrentDraft,
     id: &Id,
     person: &wire::Session,
     phase: RwSignal<Phase>,
     late: LateAnswer,
 ) {
     late.set(None);
-    let copies = Copies::new(session.device(), &person.user.id);
+    let copies = DeviceCopies::new(session.device(), &person.user.id);
     let copy = match copies.read(id) {
         Some(Err(Unreadable::Newer)) => {
             return phase.set(Phase::Newer(copies.text(id).unwrap_or_default()));
@@ -190,7 +190,7 @@ fn open(
     if only_here {
         phase.set(match copy {
             Some(copy) => kept(copy, None, Vec::new()),
-            None => begun(open_draft, person),
+            None => begun(current_draft, person),
         });
         return;
     }
@@ -229,7 +229,7 @@ fn open(
                 let since = clock::parse(&base.saved_at);
                 match copy {
                     Some(copy) => {
-                        let since = if copy.has_news() { Some(copy.changed_at) } else { since };
+                        let since = if copy.needs_saving() { Some(copy.changed_at) } else { since };
                         draft_phase(Machine::open(clock::random(), copy, &current(&request)), since, arrived)
                     }
                     None => draft_phase(Machine::from_server(clock::random(), base.clone()), since, arrived),
@@ -262,7 +262,7 @@ fn draft_phase(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase 
 }
 
 /// Begins a draft with what is known of the person, and what a portal or a link gave. It is kept from the first edit on.
-fn begun(open: OpenDraft, person: &wire::Session) -> Phase {
+fn begun(open: CurrentDraft, person: &wire::Session) -> Phase {
     let mut answers = Answers::default();
     open.take_prefill().iter().for_each(|given| given.answer(&mut answers));
     let mut answers = prefilled(answers, person);
@@ -288,12 +288,12 @@ fn unconfirmed(copy: DeviceCopy) -> Phase {
 }
 
 /// Tells a draft that is shown what the server answered late.
-fn complete(draft: Draft, uploads: Uploads, request: StoredRequest, asked: Basis) {
+fn complete(draft: OpenDraft, uploads: Uploads, request: StoredRequest, asked: Basis) {
     if request.state == State::Submitted {
-        return draft.happened(Event::Submitted);
+        return draft.dispatch(Event::Submitted);
     }
     uploads.reconcile(&request.arrived);
-    draft.happened(Event::Found { current: Snapshot::from(request), asked });
+    draft.dispatch(Event::Found { current: Snapshot::from(request), asked });
 }
 
 /// Opens the device's copy, after an event on the server if there was one.

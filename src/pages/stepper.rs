@@ -13,12 +13,12 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use crate::components::{Placeholder, disclosure, heading, later, link, paragraph};
-use crate::context::{Focus, Loader, OpenDraft};
+use crate::context::{CurrentDraft, Focus, Loader};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::{Form, Progress};
 use crate::html::{self, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
 use crate::lazy::{self, deferred};
-use crate::model::saving::{Event, Whereabouts};
+use crate::model::saving::{Event, SavedTo};
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::{Errors, Fields, StepContext};
@@ -38,7 +38,7 @@ pub(super) fn Stepper(
     /// Opens the request again, for when it turns out to be submitted.
     reload: impl Fn() + 'static,
 ) -> impl IntoView {
-    let (navigation, open) = (Navigation::get(), OpenDraft::get());
+    let (navigation, open) = (Navigation::get(), CurrentDraft::get());
     let id = context.draft.id();
     let form = context.form;
     let step = {
@@ -58,7 +58,7 @@ pub(super) fn Stepper(
         navigation.replace(&Place::Request(id, Some(step.get_untracked())));
     }
     watch(move || {
-        if context.draft.standing().with(|standing| standing.whereabouts == Whereabouts::Over) {
+        if context.draft.status().with(|status| status.saved_to == SavedTo::Over) {
             reload();
         }
     });
@@ -144,7 +144,7 @@ fn StepLink(stepper: StepperState, step: Step) -> impl IntoView {
 /// Shows the form of one step.
 #[component]
 fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
-    let (focus, open) = (Focus::get(), OpenDraft::get());
+    let (focus, open) = (Focus::get(), CurrentDraft::get());
     let StepperState { context, .. } = stepper;
     let refused = context.refused;
     let name = texts::steps::title(step);
@@ -258,7 +258,7 @@ fn Failure(sending: RwSignal<Sending>) -> impl IntoView {
 /// Shows the buttons of a step.
 #[component]
 fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
-    let (open, loader) = (OpenDraft::get(), Loader::get());
+    let (open, loader) = (CurrentDraft::get(), Loader::get());
     let id = stepper.context.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
     let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
@@ -299,7 +299,7 @@ fn go_on(stepper: StepperState, step: Step) {
     context.form.sync_controls();
     context.form.attempt_step(step);
     step.fields().for_each(|field| context.form.accept_proposal(field));
-    context.draft.happened(Event::Flush);
+    context.draft.dispatch(Event::Flush);
     if untrack(|| context.form.errors(step)).is_empty() {
         if let Some(next) = next(step) {
             navigation.go(&Place::Request(context.draft.id(), Some(next)));

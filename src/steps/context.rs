@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::draft::Draft;
+use crate::draft::OpenDraft;
 use crate::form::Form;
 use crate::uploads::Uploads;
 
@@ -12,7 +12,7 @@ pub struct StepContext {
     /// Answers of the request.
     pub form: Form,
     /// Draft that keeps the answers.
-    pub draft: Draft,
+    pub draft: OpenDraft,
     /// Files of the request.
     pub uploads: Uploads,
     /// Set once the person wanted to leave the step while it had errors.

@@ -6,7 +6,7 @@ use web_sys::MouseEvent;
 use super::context::StepContext;
 use crate::clock;
 use crate::components::{heading, link_after, paragraph, visually_hidden};
-use crate::context::{Focus, OpenDraft, Session};
+use crate::context::{CurrentDraft, Focus, Session};
 use crate::fields::FileLink;
 use crate::html::{self, Element, code, dd, div, dl, dt, li, live, span, ul};
 use crate::model::field::Value;
@@ -80,7 +80,7 @@ pub fn Errors(
 /// Returns a link to the step of a field, which also puts the focus on the field.
 #[must_use]
 pub fn link_to(request: &Id, field: Field, words: impl Into<String>) -> Element {
-    let (focus, navigation, open) = (Focus::get(), Navigation::get(), OpenDraft::get());
+    let (focus, navigation, open) = (Focus::get(), Navigation::get(), CurrentDraft::get());
     let place = Place::Request(request.clone(), Some(field.step()));
     let here = place.clone();
     let before = move |event: &MouseEvent| {

@@ -1,43 +1,43 @@
 //! What is said of where the answers are.
 
 use crate::clock;
-use crate::device::Keeping;
-use crate::draft::Standing;
-use crate::model::saving::{Failure, Whereabouts};
+use crate::device::Persistence;
+use crate::draft::SaveStatus;
+use crate::model::saving::{Failure, SavedTo};
 
 /// Of a draft with fields that have two values.
 pub const IN_DOUBT: &str = "À vérifier : deux versions";
 
 /// Where the answers are, and since when, on one line.
 #[must_use]
-pub fn line(standing: &Standing) -> String {
-    let why = match standing.whereabouts {
-        Whereabouts::Nowhere | Whereabouts::Over => return String::new(),
-        Whereabouts::Server => return with_time("Enregistré", " à ", standing.since),
-        Whereabouts::OnTheWay if standing.kept == Keeping::Memory => "Pas encore enregistré",
-        Whereabouts::OnTheWay => return "Enregistrement…".to_owned(),
-        Whereabouts::Device(failure) => trouble(failure, standing.online),
+pub fn line(status: &SaveStatus) -> String {
+    let why = match status.saved_to {
+        SavedTo::Nowhere | SavedTo::Over => return String::new(),
+        SavedTo::Server => return with_time("Enregistré", " à ", status.since),
+        SavedTo::OnTheWay if status.persistence == Persistence::Memory => "Pas encore enregistré",
+        SavedTo::OnTheWay => return "Enregistrement…".to_owned(),
+        SavedTo::Device(failure) => trouble(failure, status.online),
     };
-    let place = match standing.kept {
-        Keeping::Local => "gardé sur cet appareil",
-        Keeping::Session => "gardé sur cet appareil tant que l’onglet reste ouvert,",
-        Keeping::Memory => return [why, " – gardez cette page ouverte"].concat(),
+    let place = match status.persistence {
+        Persistence::Local => "gardé sur cet appareil",
+        Persistence::Session => "gardé sur cet appareil tant que l’onglet reste ouvert,",
+        Persistence::Memory => return [why, " – gardez cette page ouverte"].concat(),
     };
-    with_time(&[why, " – ", place].concat(), " depuis ", standing.since)
+    with_time(&[why, " – ", place].concat(), " depuis ", status.since)
 }
 
 /// The same where nothing ever leaves the device.
 #[must_use]
-pub fn line_here(standing: &Standing) -> String {
-    match (standing.whereabouts, standing.kept) {
-        (Whereabouts::Server | Whereabouts::OnTheWay, Keeping::Memory) => {
+pub fn line_here(status: &SaveStatus) -> String {
+    match (status.saved_to, status.persistence) {
+        (SavedTo::Server | SavedTo::OnTheWay, Persistence::Memory) => {
             "Non gardé – gardez cette page ouverte".to_owned()
         }
-        (Whereabouts::Server | Whereabouts::OnTheWay, Keeping::Session) => {
+        (SavedTo::Server | SavedTo::OnTheWay, Persistence::Session) => {
             "Gardé tant que l’onglet reste ouvert".to_owned()
         }
-        (Whereabouts::Server | Whereabouts::OnTheWay, Keeping::Local) => "Gardé sur cet appareil".to_owned(),
-        _ => line(standing),
+        (SavedTo::Server | SavedTo::OnTheWay, Persistence::Local) => "Gardé sur cet appareil".to_owned(),
+        _ => line(status),
     }
 }
 
@@ -68,17 +68,17 @@ fn trouble(failure: Failure, online: bool) -> &'static str {
 
 /// What is said of a trouble where there is room: its name, and what becomes of the answers.
 #[must_use]
-pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static str) {
+pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static str) {
     match failure {
-        Failure::Unreachable if standing.kept == Keeping::Memory => (
-            unreachable(standing.online),
+        Failure::Unreachable if status.persistence == Persistence::Memory => (
+            unreachable(status.online),
             "Vous pouvez continuer, mais gardez cette page ouverte : ce navigateur ne garde pas vos réponses. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
         ),
         Failure::Unreachable => (
-            unreachable(standing.online),
+            unreachable(status.online),
             "Vous pouvez continuer : vos réponses sont gardées sur cet appareil. Elles seront enregistrées dès que possible, sans que vous ayez à intervenir.",
         ),
-        Failure::Intercepted if standing.kept == Keeping::Memory => (
+        Failure::Intercepted if status.persistence == Persistence::Memory => (
             INTERCEPTED,
             "Le réseau ou un logiciel de sécurité répond à la place du service. Gardez cette page ouverte, ou exportez vos réponses dans un fichier : ce navigateur ne les garde pas. De nouveaux essais ont lieu régulièrement, sans que vous ayez à intervenir.",
         ),
@@ -110,7 +110,7 @@ pub fn notice(failure: Failure, standing: &Standing) -> (&'static str, &'static 
             "Vos réponses sont trop longues pour être enregistrées",
             "Elles restent sur cet appareil. Raccourcissez les textes les plus longs : l’enregistrement reprendra de lui-même. Commencez par :",
         ),
-        Failure::Outdated if standing.kept == Keeping::Memory => (
+        Failure::Outdated if status.persistence == Persistence::Memory => (
             OUTDATED,
             "Ce navigateur ne garde pas vos réponses : exportez-les dans un fichier avant de la recharger, puis importez-le depuis « Mes demandes ».",
         ),

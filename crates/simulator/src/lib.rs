@@ -28,11 +28,11 @@
 #![forbid(unsafe_code)]
 
 mod mutant;
+mod oracle;
 mod random;
 mod schedule;
 mod server;
 mod step;
-mod truth;
 mod world;
 
 pub use mutant::Mutant;

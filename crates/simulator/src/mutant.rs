@@ -2,7 +2,7 @@
 //!
 //! The breakage stands around the machine, never in it: what is shipped knows nothing of mutants.
 
-/// One rule, broken.
+/// A rule, broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mutant {
     /// Saves name no revision, and the server takes them.
@@ -11,9 +11,9 @@ pub enum Mutant {
     AbortsInFlight,
     /// The body is what was typed when the turn was asked for.
     ReadsBodyEarly,
-    /// Where both sides changed a field, theirs is taken.
+    /// Theirs is taken where both sides changed a field.
     PrefersTheirs,
-    /// Where both sides changed a field, mine is taken.
+    /// Mine is taken where both sides changed a field.
     PrefersMine,
     /// A tab goes on saving after the submission.
     SavesAfterSubmission,
@@ -41,7 +41,7 @@ pub enum Mutant {
     BringsBackWhatWasRemoved,
     /// Calls do not say whose draft they bring: whoever is signed in gets it.
     SavesForWhoeverIsThere,
-    /// What the server does not take as it is, the tab replaces by what the server has.
+    /// The tab replaces what the server does not take by what the server has.
     DropsWhatIsRefused,
     /// A page that is come back to writes what it shows to the device before it reads what is there.
     ComesBackWithoutReading,
@@ -61,9 +61,9 @@ pub enum Mutant {
     IgnoresLowerRevisions,
     /// Revisions are told apart by their numbers alone.
     TrustsNumbers,
-    /// What stands in a control goes when it is left, unless an event told of it.
+    /// A control that is left loses what stands in it, unless an event told of it.
     WipesAtBlur,
-    /// What stands in a control is not looked at before something else is shown: it overwrites that later, unseen.
+    /// A control is not read before something else is shown in it: it overwrites that later, unseen.
     OverwritesUnseen,
 }
 

@@ -3,17 +3,17 @@
 use habilitation_model::saving::Side;
 
 use crate::mutant::Mutant;
+use crate::oracle::{FIELDS, List};
 use crate::random::Random;
 use crate::step::{Clock, Step, Stranger};
-use crate::truth::{FIELDS, List};
 use crate::world::{DEVICES, World};
 
 /// Steps of the longest schedule, unless another number is asked for.
 pub const STEPS: usize = 40;
-/// How many steps are drawn to find one that makes sense.
+/// Most steps that are drawn to find one that makes sense.
 const DRAWS: usize = 12;
 
-/// What a seed decides before the first step.
+/// Settings that a seed decides before the first step.
 #[derive(Clone, Copy, Debug)]
 struct Setting {
     has_locks: bool,
@@ -45,8 +45,8 @@ pub fn run(seed: u64, steps: usize, mutant: Option<Mutant>) -> Option<String> {
     let setting = Setting::draw(&mut random);
     let mut world = World::new(setting.has_locks, mutant, false);
     let _ = generate(&mut world, &mut random, steps);
-    conclude(&mut world, setting);
-    world.broken
+    finish(&mut world, setting);
+    world.violated
 }
 
 /// Runs the schedule of a seed that breaks a rule again, and cuts it down.
@@ -56,15 +56,15 @@ pub fn explain(seed: u64, steps: usize, mutant: Option<Mutant>) -> Option<Failur
     let setting = Setting::draw(&mut random);
     let mut world = World::new(setting.has_locks, mutant, false);
     let mut steps = generate(&mut world, &mut random, steps);
-    conclude(&mut world, setting);
-    world.broken?;
+    finish(&mut world, setting);
+    world.violated?;
     // Leaves out one step after the other, until each that is left matters.
-    let is_broken = |steps: &[Step]| replay(steps, setting, mutant, false).broken.is_some();
+    let is_broken = |steps: &[Step]| replay(steps, setting, mutant, false).violated.is_some();
     while let Some(fewer) = (0..steps.len()).rev().map(|place| without(&steps, place)).find(|fewer| is_broken(fewer)) {
         steps = fewer;
     }
     let world = replay(&steps, setting, mutant, true);
-    let rule = world.broken.clone()?;
+    let rule = world.violated.clone()?;
     Some(Failure { seed, rule, trace: world.trace().unwrap_or_default() })
 }
 
@@ -77,27 +77,27 @@ fn without(steps: &[Step], place: usize) -> Vec<Step> {
 fn replay(steps: &[Step], setting: Setting, mutant: Option<Mutant>, traced: bool) -> World {
     let mut world = World::new(setting.has_locks, mutant, traced);
     for step in steps {
-        world.take(*step);
+        world.apply(*step);
     }
-    conclude(&mut world, setting);
+    finish(&mut world, setting);
     world
 }
 
-/// Everything mends, and the rules are checked.
-fn conclude(world: &mut World, setting: Setting) {
-    if world.broken.is_some() {
+/// Ends the schedule: all troubles end, and the rules are checked.
+fn finish(world: &mut World, setting: Setting) {
+    if world.violated.is_some() {
         return;
     }
-    world.heal();
+    world.reconnect();
     world.check_rest();
     world.check_nothing_lost();
-    if world.broken.is_some() {
+    if world.violated.is_some() {
         return;
     }
-    world.agree(setting.side);
+    world.converge(setting.side);
     world.check_rest();
     world.check_nothing_lost();
-    world.check_agreement();
+    world.check_convergence();
 }
 
 /// Draws steps and takes them; answers those that made sense.
@@ -106,7 +106,7 @@ fn generate(world: &mut World, random: &mut Random, most: usize) -> Vec<Step> {
     let length = 4 + random.below(most.saturating_sub(4));
     let mut steps = Vec::with_capacity(length);
     let mut take = |world: &mut World, step| {
-        if world.take(step) {
+        if world.apply(step) {
             steps.push(step);
             return true;
         }
@@ -120,14 +120,14 @@ fn generate(world: &mut World, random: &mut Random, most: usize) -> Vec<Step> {
                 break;
             }
         }
-        if world.broken.is_some() {
+        if world.violated.is_some() {
             break;
         }
     }
     steps
 }
 
-/// Which kinds of trouble a schedule knows: with few of them, each goes deeper than with all.
+/// Kinds of trouble that a schedule knows: with few of them, each goes deeper than with all.
 struct Kinds(u64);
 
 impl Kinds {
@@ -154,7 +154,7 @@ impl Kinds {
                 5 => Step::Grant(device),
                 6 | 7 => Step::Arrive(call),
                 8 | 9 => Step::Answer(call),
-                10 => Step::Hear(tab),
+                10 => Step::Receive(tab),
                 11 => Step::Choose(tab, side),
                 12 => Step::Open(device),
                 _ => Step::Add(tab, list),
@@ -191,7 +191,7 @@ impl Kinds {
             26 => Step::TypeTooMuch(tab, field),
             27 => Step::SignInAnother(device),
             28 => Step::Leave(tab),
-            29 => Step::HearLate(tab),
+            29 => Step::ReceiveLate(tab),
             30..=32 => Step::Intercept(call, Stranger(pick(random, &Stranger::STATUSES)), random.one_in(3)),
             33 => Step::Defer(call, pick(random, &[408, 425, 429])),
             34 => Step::Hang(call),

@@ -4,9 +4,9 @@ use habilitation_model::Draft;
 use habilitation_model::saving::{Base, Basis, Snapshot};
 
 use crate::mutant::Mutant;
-use crate::truth;
+use crate::oracle;
 
-/// What a tab asks.
+/// A call of a tab.
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
     /// `PUT`, with `If-Match`, or `If-None-Match: *` where there is no revision.
@@ -19,7 +19,7 @@ pub(crate) enum Request {
     Delete { over: Basis },
 }
 
-/// What it is answered.
+/// The answer to a call.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     /// 200 or 201 to a save.
@@ -50,19 +50,19 @@ pub(crate) enum Answer {
     Away,
 }
 
-/// What there is of the draft.
+/// State of the draft on the server.
 #[derive(Clone, Debug)]
 pub(crate) enum State {
     Absent,
     Draft(Snapshot),
     Submitted(Snapshot),
     Deleted,
-    /// It was created for somebody else. Only a mutant gets there.
+    /// Created for somebody else. Only a mutant gets there.
     Another,
 }
 
 impl State {
-    /// What was typed, as the server holds it.
+    /// Returns what was typed, as the server holds it.
     pub(crate) fn held(&self) -> Option<&Draft> {
         match self {
             Self::Draft(held) | Self::Submitted(held) => Some(&held.base.draft),
@@ -71,17 +71,17 @@ impl State {
     }
 }
 
-/// When everything begins, in milliseconds since 1970.
+/// Time at which a schedule begins, in milliseconds since 1970.
 const START: u64 = 10_000 * 24 * 3_600_000;
 
 pub(crate) struct Server {
     pub(crate) state: State,
     pub(crate) is_up: bool,
-    /// What the operator's copy holds.
+    /// State that the operator's copy holds.
     backup: State,
-    /// It came back from its backup, once at least.
+    /// Set once it came back from its backup.
     pub(crate) was_restored: bool,
-    /// How often it did.
+    /// Number of times that it did.
     pub(crate) restores: u32,
     /// Each save has a time of its own.
     now: u64,
@@ -101,7 +101,7 @@ impl Server {
         }
     }
 
-    /// What its clock says, in milliseconds since 1970.
+    /// Returns what its clock says, in milliseconds since 1970.
     pub(crate) fn now(&self) -> u64 {
         self.now
     }
@@ -169,7 +169,7 @@ impl Server {
         }
     }
 
-    /// Whether a caller means what is there: a number alone may be given twice.
+    /// Returns whether a caller means what is there: a number alone may be given twice.
     fn is_named(&self, held: &Snapshot, over: &Basis) -> bool {
         let is_of_that_time = held.base.saved_at == over.saved_at || self.mutant == Some(Mutant::TrustsNumbers);
         held.base.revision == over.revision && is_of_that_time
@@ -201,10 +201,10 @@ impl Server {
     }
 
     fn save(&mut self, over: Option<&Basis>, draft: &Draft) -> Answer {
-        if truth::is_too_large(draft) {
+        if oracle::is_too_large(draft) {
             return Answer::TooLarge;
         }
-        if truth::is_not_understood(draft) {
+        if oracle::is_not_understood(draft) {
             return Answer::NotUnderstood;
         }
         match &self.state {

@@ -1,9 +1,9 @@
-//! What can happen next. Steps name tabs, devices and calls by number; one that makes no sense where it stands is
+//! Steps that a schedule can take. Steps name tabs, devices and calls by number; one that makes no sense where it stands is
 //! skipped, so that any part of a schedule is a schedule.
 
 use habilitation_model::saving::Side;
 
-use crate::truth::List;
+use crate::oracle::List;
 
 /// A tab, by the order in which it was opened.
 pub(crate) type TabNumber = usize;
@@ -21,7 +21,7 @@ impl Stranger {
         [200, 204, 302, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 451, 502];
 }
 
-/// What the clock of a device says, beside that of the server.
+/// Time that the clock of a device says, beside that of the server.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Clock {
     #[default]
@@ -51,7 +51,7 @@ impl Clock {
 pub(crate) enum Step {
     /// A person types a new value in one of the text fields.
     Type(TabNumber, usize),
-    /// The same, in a tab whose view of the device's storage is a moment behind.
+    /// A person types, in a tab whose view of the device's storage is a moment behind.
     TypeInARace(TabNumber, usize),
     /// A person types more than the server takes, or what it does not understand.
     TypeTooMuch(TabNumber, usize),
@@ -74,10 +74,10 @@ pub(crate) enum Step {
     Thaw(TabNumber),
     /// The person goes to another page, and the browser keeps this one to come back to.
     PutAside(TabNumber),
-    /// They come back to it.
+    /// The person comes back to it.
     BringBack(TabNumber),
     /// A word of other tabs arrives.
-    Hear(TabNumber),
+    Receive(TabNumber),
     /// A tool writes a value into the control of a text field, and tells nobody. The person has the focus there.
     ToolWrites(TabNumber, usize),
     /// The person leaves that control: what stands in it is their answer.
@@ -85,18 +85,18 @@ pub(crate) enum Step {
     /// The person duplicates a tab in which nothing was typed yet.
     Duplicate(TabNumber),
     /// The first message that another tab ever sent arrives now. Only a mutant reads it.
-    HearLate(TabNumber),
+    ReceiveLate(TabNumber),
     /// The browser gives the lock to whoever waits longest.
     Grant(DeviceNumber),
     /// A call reaches the server.
     Arrive(CallNumber),
-    /// It reaches the server a second time.
+    /// A call reaches the server a second time.
     Repeat(CallNumber),
-    /// Its answer reaches the tab.
+    /// An answer reaches the tab.
     Answer(CallNumber),
     /// The tab gives up waiting; the call may still arrive.
     GiveUp(CallNumber),
-    /// Somebody between the tab and the server answers in its place. Whether the server saw the call.
+    /// A stranger between the tab and the server answers in its place. Whether the server saw the call.
     Intercept(CallNumber, Stranger, bool),
     /// The server has no time for the call, and says so: by one of the statuses that invite to come again.
     Defer(CallNumber, u16),
@@ -117,7 +117,7 @@ pub(crate) enum Step {
     /// The session of the device's person ends.
     SignOut(DeviceNumber),
     SignIn(DeviceNumber),
-    /// Somebody else signs in on the device.
+    /// Another person signs in on the device.
     SignInAnother(DeviceNumber),
     /// The person signs out in a tab. What the server has goes from the device.
     Leave(TabNumber),

@@ -6,19 +6,19 @@ mod end;
 mod network;
 mod people;
 mod tabs;
-mod told;
+mod trace;
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
 use habilitation_model::field::Value as Held;
-use habilitation_model::saving::{DeviceCopy, Event, Failure, Machine, Whereabouts};
+use habilitation_model::saving::{DeviceCopy, Event, Failure, Machine, SavedTo};
 use habilitation_model::{Draft, Field};
 
 use crate::mutant::Mutant;
+use crate::oracle::{self, FIELDS, Oracle, Value};
 use crate::server::{Answer, Request, Server};
 use crate::step::{Clock, DeviceNumber, Step, Stranger, TabNumber};
-use crate::truth::{self, FIELDS, Truth, Value};
 use people::Reading;
 
 /// Devices of the person whose draft it is, which others may use too.
@@ -45,10 +45,10 @@ pub(crate) struct Device {
     queue: VecDeque<TabNumber>,
 }
 
-/// Who is signed in.
+/// The session of a device.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Session {
-    /// Whose draft it is.
+    /// The person whose draft it is.
     #[default]
     Owner,
     Another,
@@ -66,19 +66,19 @@ pub(crate) struct Tab {
     /// The write that it saw or made last.
     seen: u64,
     /// Words of other tabs that it has not heard yet.
-    unheard: VecDeque<Word>,
+    inbox: VecDeque<Message>,
     timer: bool,
     /// The machine waits for its turn, or has it.
-    turn_is_wanted: bool,
-    /// What it shows is not on the device: a write failed, or the storage was wiped.
+    lock_is_wanted: bool,
+    /// Set where what it shows is not on the device: a write failed, or the storage was wiped.
     unwritten: bool,
     saving: bool,
     asking: bool,
-    /// It was told that the request is submitted.
+    /// Set once it was told that the request is submitted.
     submitted: bool,
-    /// How often the server had come back from its backup when the tab was opened.
+    /// Number of times that the server had come back from its backup when the tab was opened.
     restores: u32,
-    /// What a tool wrote into the control that has the focus.
+    /// Value that a tool wrote into the control that has the focus.
     control: Option<Written>,
     /// For a mutant.
     early: Option<Draft>,
@@ -91,9 +91,9 @@ struct Written {
     value: Value,
 }
 
-/// What tabs of one browser tell each other.
+/// A message that tabs of one browser send each other.
 #[derive(Clone)]
-enum Word {
+enum Message {
     Written,
     Submitted,
     Deleted,
@@ -107,7 +107,7 @@ pub(crate) struct Call {
     pub(crate) answer: Option<Answer>,
     /// The tab still waits for the answer.
     pub(crate) awaited: bool,
-    /// Nothing more will come of it: only a limit of time ends the waiting.
+    /// Set where no answer will ever come: only a limit of time ends the waiting.
     pub(crate) hangs: bool,
 }
 
@@ -116,33 +116,33 @@ pub(crate) struct World {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) calls: Vec<Call>,
     pub(crate) server: Server,
-    /// What a new request is filled with beforehand.
+    /// Answers that a new request is filled with beforehand.
     prefilled: Draft,
-    truth: Truth,
+    oracle: Oracle,
     has_locks: bool,
     mutant: Option<Mutant>,
     /// The rule that was broken first.
-    pub(crate) broken: Option<String>,
+    pub(crate) violated: Option<String>,
     trace: Option<String>,
 }
 
 impl World {
     pub(crate) fn new(has_locks: bool, mutant: Option<Mutant>, traced: bool) -> Self {
-        let mut truth = Truth::new();
-        let known = truth.typed(&[]);
-        truth.given_up([known]);
+        let mut oracle = Oracle::new();
+        let known = oracle.typed(&[]);
+        oracle.given_up([known]);
         let mut prefilled = Draft::default();
-        FIELDS[0].set(&mut prefilled, Held::Text(&truth::text(known, false)));
+        FIELDS[0].set(&mut prefilled, Held::Text(&oracle::text(known, false)));
         Self {
             devices: Default::default(),
             tabs: Vec::new(),
             calls: Vec::new(),
             server: Server::new(mutant),
             prefilled,
-            truth,
+            oracle,
             has_locks,
             mutant,
-            broken: None,
+            violated: None,
             trace: traced.then(String::new),
         }
     }
@@ -158,11 +158,11 @@ impl World {
         }
     }
 
-    fn breaks(&mut self, rule: impl FnOnce() -> String) {
-        if self.broken.is_none() {
+    fn violate(&mut self, rule: impl FnOnce() -> String) {
+        if self.violated.is_none() {
             let rule = rule();
             self.note(|| format!("BROKEN: {rule}"));
-            self.broken = Some(rule);
+            self.violated = Some(rule);
         }
     }
 
@@ -171,7 +171,7 @@ impl World {
     }
 
     /// Takes a step; answers whether it makes sense here.
-    pub(crate) fn take(&mut self, step: Step) -> bool {
+    pub(crate) fn apply(&mut self, step: Step) -> bool {
         if !self.makes_sense(step) {
             return false;
         }
@@ -185,7 +185,7 @@ impl World {
             Step::Choose(tab, side) => self.choose(tab, side),
             Step::Wake(tab) => {
                 self.tabs[tab].timer = false;
-                self.happened(tab, Event::Woken);
+                self.dispatch(tab, Event::Woken);
             }
             Step::ToolWrites(tab, field) => self.tool_writes(tab, FIELDS[field]),
             Step::LeaveControl(tab) => self.leave_control(tab),
@@ -198,9 +198,9 @@ impl World {
             Step::SetClock(device, clock) => self.devices[device].clock = clock,
             Step::Flush(tab) => {
                 self.leave_control(tab);
-                self.happened(tab, Event::Flush);
+                self.dispatch(tab, Event::Flush);
             }
-            Step::Hide(tab) => self.happened(tab, Event::Hidden),
+            Step::Hide(tab) => self.dispatch(tab, Event::Hidden),
             Step::Close(tab) => self.close(tab),
             Step::Crash(tab) => self.crash(tab),
             Step::Open(device) => self.open(device),
@@ -208,8 +208,8 @@ impl World {
             Step::Thaw(tab) => self.thaw(tab),
             Step::PutAside(tab) => self.put_aside(tab),
             Step::BringBack(tab) => self.bring_back(tab),
-            Step::Hear(tab) => self.hear(tab),
-            Step::HearLate(tab) => self.hear_late(tab),
+            Step::Receive(tab) => self.receive(tab),
+            Step::ReceiveLate(tab) => self.receive_late(tab),
             Step::Grant(device) => self.grant(device),
             Step::Arrive(call) => self.arrive(call),
             Step::Repeat(call) => self.repeat(call),
@@ -231,9 +231,9 @@ impl World {
             Step::Delete(tab) => self.delete(tab),
             Step::BeginAgain(tab) => self.begin_again(tab),
             Step::LetGo(tab) => {
-                self.look(tab);
+                self.read_device_copy(tab);
                 self.give_up_all(tab);
-                self.happened(tab, Event::LetGo);
+                self.dispatch(tab, Event::Discarded);
             }
         }
         true
@@ -249,7 +249,7 @@ impl World {
             Step::ToolWrites(tab, _) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].control.is_none(),
             Step::LeaveControl(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].control.is_some(),
             Step::Duplicate(tab) => {
-                let is_untouched = || self.tabs[tab].machine.whereabouts() == Whereabouts::Nowhere;
+                let is_untouched = || self.tabs[tab].machine.saved_to() == SavedTo::Nowhere;
                 self.tabs.len() < TABS_MAX && awake(tab) && is_untouched()
             }
             Step::Intercept(number, ..) | Step::Defer(number, _) => {
@@ -268,8 +268,8 @@ impl World {
             Step::Open(_) => self.tabs.len() < TABS_MAX,
             Step::Thaw(tab) => open(tab) && self.tabs[tab].is_frozen && !self.tabs[tab].is_aside,
             Step::BringBack(tab) => open(tab) && self.tabs[tab].is_aside,
-            Step::Hear(tab) => awake(tab) && !self.tabs[tab].unheard.is_empty(),
-            Step::HearLate(tab) => self.is(Mutant::TrustsLateMessages) && awake(tab),
+            Step::Receive(tab) => awake(tab) && !self.tabs[tab].inbox.is_empty(),
+            Step::ReceiveLate(tab) => self.is(Mutant::TrustsLateMessages) && awake(tab),
             Step::Grant(device) => self.devices[device].lock.is_none() && !self.devices[device].queue.is_empty(),
             Step::Arrive(number) => {
                 call(number).is_some_and(|call| call.answer.is_none() && !call.hangs) && self.reaches_the_server(number)
@@ -298,9 +298,8 @@ impl World {
             Step::Leave(tab) => awake(tab) && !self.tabs[tab].asking && self.is_answered(self.tabs[tab].device),
             Step::Wipe(device) => self.devices[device].stored.is_some(),
             Step::Submit(tab) => {
-                let ready = |tab: &Tab| {
-                    tab.machine.whereabouts() == Whereabouts::Server && tab.machine.conflicts().next().is_none()
-                };
+                let ready =
+                    |tab: &Tab| tab.machine.saved_to() == SavedTo::Server && tab.machine.conflicts().next().is_none();
                 awake(tab) && !self.tabs[tab].asking && ready(&self.tabs[tab])
             }
             Step::Delete(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].machine.base().is_some(),

@@ -43,7 +43,7 @@ impl List {
             copies.list().iter().for_each(|(id, _)| copies.erase(id));
         }
         // Without channels, only other tabs have heard of it.
-        self.sending.get_value().iter().for_each(|draft| draft.happened(Event::LetGo));
+        self.sending.get_value().iter().for_each(|draft| draft.dispatch(Event::Discarded));
         self.session.service().erase_all();
         self.search();
         // The search announces how many requests are shown.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::{ApiError, Filter, SHOW_COPY_AFTER};
 use crate::context::{Announcer, Focus, HEADING, Identity, Session};
-use crate::draft::{Draft, leftovers};
+use crate::draft::{OpenDraft, unsent};
 use crate::effect::spawn;
 use crate::model::Id;
 use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
@@ -21,7 +21,7 @@ pub(super) struct List {
     pub(super) filter: StoredValue<Filter, LocalStorage>,
     pub(super) found: RwSignal<Found>,
     /// Unsent drafts of this device, while they are being sent.
-    pub(super) sending: StoredValue<Vec<Draft>, LocalStorage>,
+    pub(super) sending: StoredValue<Vec<OpenDraft>, LocalStorage>,
 }
 
 /// Answer to the last search.
@@ -64,7 +64,7 @@ impl List {
     /// Sends the unsent drafts of this device, and searches again once one is saved. Ends with the current owner.
     pub(super) fn send_unsent(self) {
         let Some(copies) = self.session.copies() else { return };
-        let unsent = leftovers::send(&copies, &self.session.api(), None);
+        let unsent = unsent::send(&copies, &self.session.api(), None);
         for draft in &unsent {
             draft.once_saved(move || self.ask(self.filter.get_value()));
         }
@@ -211,7 +211,7 @@ impl List {
         }
         // Without channels, only other tabs have heard of it.
         let sending = self.sending.get_value();
-        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.happened(Happening::LetGo));
+        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Happening::Discarded));
         self.found.update(|_| {});
         self.announcer.announce("Brouillon effacé de cet appareil");
         self.focus.on(HEADING);

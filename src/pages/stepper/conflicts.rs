@@ -16,9 +16,9 @@ use crate::texts::{count, fields};
 #[component]
 pub(super) fn Conflicts(stepper: StepperState) -> impl IntoView {
     let announcer = Announcer::get();
-    let standing = stepper.context.draft.standing();
+    let status = stepper.context.draft.status();
     // A memo keeps the buttons as they are at each save: somebody may be about to press one.
-    let conflicts = computed(move |_| standing.with(|standing| standing.conflicts.clone()));
+    let conflicts = computed(move |_| status.with(|status| status.conflicts.clone()));
     watch_changes(move |before: Option<usize>| {
         let waiting = conflicts.with(Vec::len);
         if waiting > before.unwrap_or_default() {
@@ -63,7 +63,7 @@ fn TwoVersions(stepper: StepperState, conflict: Conflict) -> impl IntoView {
     let choose = move |side: Side, announcement: &str| {
         draft.choose(field, side);
         announcer.announce(announcement);
-        let is_last = draft.standing().with_untracked(|standing| standing.conflicts.is_empty());
+        let is_last = draft.status().with_untracked(|status| status.conflicts.is_empty());
         focus.on(if is_last { HEADING } else { ".conflicts .h3" });
     };
     let keep = button("button", "Garder la mienne", move || choose(Side::Mine, "Votre réponse est gardée"));

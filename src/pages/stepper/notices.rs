@@ -7,11 +7,11 @@ use super::storage_choices::ConfirmErase;
 use crate::clock;
 use crate::components::{button, heading, link, paragraph, reload};
 use crate::context::{Announcer, Focus, Host, Session};
-use crate::device::Keeping;
+use crate::device::Persistence;
 use crate::effect::{computed, watch_changes};
 use crate::html::{self, li, live, p, ul};
 use crate::model::field::Value;
-use crate::model::saving::{Event, Failure, Whereabouts};
+use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::{Field, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::link_to;
@@ -33,15 +33,15 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     });
     // A memo, so that a save that changes nothing here draws nothing.
     let failure = computed(move |_| {
-        let standing = context.draft.standing().get();
-        let words = match standing.failure {
-            _ if standing.whereabouts == Whereabouts::Over => return None,
-            Some(failure) => saving::notice(failure, &standing),
-            None if standing.kept == Keeping::Memory && session.api().is_local() => saving::MEMORY_HERE,
-            None if standing.kept == Keeping::Memory => saving::MEMORY,
+        let status = context.draft.status().get();
+        let words = match status.failure {
+            _ if status.saved_to == SavedTo::Over => return None,
+            Some(failure) => saving::notice(failure, &status),
+            None if status.persistence == Persistence::Memory && session.api().is_local() => saving::MEMORY_HERE,
+            None if status.persistence == Persistence::Memory => saving::MEMORY,
             None => return None,
         };
-        Some((standing.failure, words, standing.refused))
+        Some((status.failure, words, status.refused))
     });
     live(move || {
         failure.get().map(|(failure, (title, words), refused)| {
@@ -66,7 +66,7 @@ fn Remedy(stepper: StepperState, failure: Failure, refused: Vec<Field>) -> impl 
             return view! { <KeepOrErase stepper words="Les effacer de cet appareil" erase /> }.into_any();
         }
         Failure::Submitted => {
-            let erase = |stepper: StepperState| stepper.context.draft.happened(Event::LetGo);
+            let erase = |stepper: StepperState| stepper.context.draft.dispatch(Event::Discarded);
             return view! { <KeepOrErase stepper words="Les effacer et voir la demande envoyée" erase /> }.into_any();
         }
         Failure::SignedOut => match session.sign_in_window() {
@@ -136,9 +136,9 @@ fn keep_as_new_request(stepper: StepperState) {
     context.form.sync_controls();
     let id = clock::new_id();
     if let Some(copies) = session.copies() {
-        copies.keep(&id, &context.draft.copy().anew(clock::now()));
+        copies.keep(&id, &context.draft.copy().as_new_request(clock::now()));
     }
     // The draft that is shown ends after its page has been left.
     navigation.go(&Place::Request(id, Some(Step::Organisation)));
-    context.draft.happened(Event::LetGo);
+    context.draft.dispatch(Event::Discarded);
 }

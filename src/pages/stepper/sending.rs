@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::state::{SUMMARY, Sending, StepperState, errors_of};
-use crate::context::{Focus, Host, OpenDraft, Session};
+use crate::context::{CurrentDraft, Focus, Host, Session};
 use crate::effect::{spawn, watch};
-use crate::model::saving::{Event, Failure, Whereabouts};
+use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::{Navigation, Place};
@@ -14,8 +14,8 @@ use crate::navigation::{Navigation, Place};
 pub(super) fn watch_saving(stepper: StepperState) {
     let StepperState { context, sending, .. } = stepper;
     watch(move || {
-        let whereabouts = context.draft.standing().with(|standing| standing.whereabouts);
-        if let (Whereabouts::Device(failure), Sending::InFlight) = (whereabouts, sending.get()) {
+        let saved_to = context.draft.status().with(|status| status.saved_to);
+        if let (SavedTo::Device(failure), Sending::InFlight) = (saved_to, sending.get()) {
             sending.set(Sending::Failed(cannot_send(failure)));
         }
     });
@@ -27,7 +27,7 @@ struct Sender {
     focus: Focus,
     host: Host,
     navigation: Navigation,
-    open: OpenDraft,
+    open: CurrentDraft,
     session: Session,
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn send(stepper: StepperState) {
         focus: Focus::get(),
         host: Host::get(),
         navigation: Navigation::get(),
-        open: OpenDraft::get(),
+        open: CurrentDraft::get(),
         session: Session::get(),
     };
     let StepperState { context, sending, .. } = stepper;
@@ -57,7 +57,7 @@ pub(crate) fn send(stepper: StepperState) {
         ));
         return;
     }
-    if context.draft.standing().with_untracked(|standing| !standing.conflicts.is_empty()) {
+    if context.draft.status().with_untracked(|status| !status.conflicts.is_empty()) {
         sending.set(Sending::Failed(
             "Choisissez d’abord entre les deux versions des réponses signalées en haut de la page.",
         ));
@@ -81,12 +81,12 @@ fn submit(stepper: StepperState, sender: Sender) {
         return;
     }
     let (id, asked) = (context.draft.id(), context.draft.basis());
-    context.draft.happened(Event::Submitting);
+    context.draft.dispatch(Event::Submitting);
     let submitting = sender.session.service().submit(&id, &asked);
     spawn(async move {
         let answer = submitting.await;
         if answer.is_err() {
-            context.draft.happened(Event::NotSubmitted);
+            context.draft.dispatch(Event::NotSubmitted);
         }
         match answer {
             Ok(()) => {
@@ -107,7 +107,7 @@ fn submit(stepper: StepperState, sender: Sender) {
                 }
                 _ if error.status() == Some(412) => {
                     if let Some(current) = error.current() {
-                        context.draft.happened(Event::Found { current, asked });
+                        context.draft.dispatch(Event::Found { current, asked });
                     }
                     sending.set(Sending::Failed(
                         "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
@@ -121,8 +121,8 @@ fn submit(stepper: StepperState, sender: Sender) {
                 _ if error.failure() == Failure::Submitted => context.draft.submitted(),
                 _ => {
                     match error.failure() {
-                        Failure::Unknown => context.draft.happened(Event::Unknown),
-                        Failure::Gone => context.draft.happened(Event::Deleted),
+                        Failure::Unknown => context.draft.dispatch(Event::Unknown),
+                        Failure::Gone => context.draft.dispatch(Event::Deleted),
                         _ => {}
                     }
                     sending.set(Sending::Failed(cannot_send(error.failure())));

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::context::Announcer;
-use crate::draft::Standing;
+use crate::draft::SaveStatus;
 use crate::files;
-use crate::model::saving::Whereabouts;
+use crate::model::saving::SavedTo;
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::StepContext;
@@ -41,8 +41,8 @@ impl StepperState {
     /// Erases the device's copy of the request, and leaves its page.
     pub(super) fn leave_for_good(self) {
         let (announcer, navigation) = (Announcer::get(), Navigation::get());
-        let is_saved = |standing: &Standing| standing.whereabouts == Whereabouts::Server;
-        announcer.set_flash(if self.context.draft.standing().with_untracked(is_saved) {
+        let is_saved = |status: &SaveStatus| status.saved_to == SavedTo::Server;
+        announcer.set_flash(if self.context.draft.status().with_untracked(is_saved) {
             "La copie gardée sur cet appareil est effacée. La demande reste enregistrée par le service."
         } else {
             "Les réponses gardées sur cet appareil sont effacées."

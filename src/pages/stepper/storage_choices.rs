@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use super::state::StepperState;
 use crate::components::{Confirm, button, choice, paragraph};
 use crate::context::{Focus, Host, Session};
-use crate::device::{self, Keeping as Kept};
+use crate::device::{self, Persistence};
 use crate::effect::{computed, watch};
 use crate::html::{self, div, holds, input, live, p};
-use crate::model::saving::Whereabouts;
+use crate::model::saving::SavedTo;
 
 /// Tells where the answers are kept, and lets the person export and erase them.
 #[component]
@@ -42,11 +42,11 @@ fn ask_to_persist(stepper: StepperState) {
         return;
     }
     let is_only_here = computed(move |_| {
-        context.draft.standing().with(|standing| match standing.whereabouts {
-            _ if standing.kept != Kept::Local => false,
-            Whereabouts::Device(_) => true,
-            Whereabouts::Server | Whereabouts::OnTheWay => session.api().is_local(),
-            Whereabouts::Nowhere | Whereabouts::Over => false,
+        context.draft.status().with(|status| match status.saved_to {
+            _ if status.persistence != Persistence::Local => false,
+            SavedTo::Device(_) => true,
+            SavedTo::Server | SavedTo::OnTheWay => session.api().is_local(),
+            SavedTo::Nowhere | SavedTo::Over => false,
         })
     });
     watch(move || {
@@ -67,7 +67,7 @@ fn SharedComputer(stepper: StepperState) -> impl IntoView {
         }
         session.persist_identity(&session.identity().get_untracked());
         is_shared.set(event_target_checked(&event));
-        stepper.context.draft.moved();
+        stepper.context.draft.persistence_changed();
     };
     let input = input().attr("type", "checkbox").prop("checked", holds(move || is_shared.get())).on(ev::change, tick);
     let help = "La copie gardée sur cet appareil est effacée dès que vous fermez l’onglet.";
@@ -92,9 +92,9 @@ fn Erase(stepper: StepperState) -> impl IntoView {
     let focus = Focus::get();
     let asks = RwSignal::new(false);
     let erase = move || {
-        let is_elsewhere = stepper.context.draft.standing().with_untracked(|standing| {
-            let is_saved = matches!(standing.whereabouts, Whereabouts::Server | Whereabouts::Nowhere);
-            is_saved && standing.conflicts.is_empty()
+        let is_elsewhere = stepper.context.draft.status().with_untracked(|status| {
+            let is_saved = matches!(status.saved_to, SavedTo::Server | SavedTo::Nowhere);
+            is_saved && status.conflicts.is_empty()
         });
         if is_elsewhere {
             stepper.leave_for_good();

@@ -1,20 +1,20 @@
-//! What outlives a crash: the copy of a draft that the device keeps, and how copies and revisions are merged.
+//! The copy of a draft that the device keeps, which outlives a crash, and how copies and revisions are merged.
 //!
 //! It knows neither when to write nor when to send.
 
 use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
-use super::mark;
-use super::merge::{self, Sides};
+use super::fingerprint;
+use super::merge::{self, MergeInput};
 use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
 use crate::wire::{self, Current, StoredRequest};
 
-/// How many tabs' versions a copy knows of, those that were written last. A tab that slept since before may ask about
+/// Most tabs whose versions a copy knows of, those that were written last. A tab that slept since before may ask about
 /// what others long know.
 const VERSIONS_MAX: usize = 32;
-/// Marks of replaced values that a copy keeps, the newest: some hundred edits. A server that comes back with a value older
+/// Fingerprints of replaced values that a copy keeps, the newest: some hundred edits. A server that comes back with a value older
 /// than these asks about it needlessly.
 const REPLACED_MAX: usize = 256;
 /// Milliseconds after which a copy that nobody changed, and of which the server has everything, is erased: 30 days.
@@ -23,12 +23,12 @@ const LONGEST: u64 = 30 * 24 * 3_600_000;
 /// A draft as the server acknowledged it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Base {
-    /// Its revision.
+    /// Revision of the draft.
     pub revision: u64,
-    /// When the server took it, RFC 3339; empty where that is not known.
+    /// Time at which the server took it, RFC 3339; empty where that is not known.
     #[serde(default)]
     pub saved_at: String,
-    /// What was typed.
+    /// Answers as they were typed.
     pub draft: Draft,
 }
 
@@ -37,13 +37,13 @@ pub struct Base {
 pub struct Snapshot {
     /// The draft and its revision.
     pub base: Base,
-    /// When the revisions before it were saved, RFC 3339, the newest first. They tell a revision that grew out of a known
+    /// Times at which the revisions before it were saved, RFC 3339, the newest first. They tell a revision that grew out of a known
     /// one from one that a restored backup gave the same or a higher number. May end anywhere.
     pub earlier: Vec<String>,
 }
 
 impl From<Base> for Snapshot {
-    /// Nothing is known of earlier revisions.
+    /// Takes a base of which no earlier revisions are known.
     fn from(base: Base) -> Self {
         Self { base, earlier: Vec::new() }
     }
@@ -68,9 +68,9 @@ impl From<Current> for Snapshot {
 pub struct Basis {
     /// See [`DeviceCopy::era`].
     pub(super) era: u64,
-    /// Its number; 0 before the first save.
+    /// Number of the revision; 0 before the first save.
     pub revision: u64,
-    /// When it was saved, RFC 3339; empty where that is not known.
+    /// Time at which it was saved, RFC 3339; empty where that is not known.
     pub saved_at: String,
 }
 
@@ -104,7 +104,7 @@ pub struct Conflict {
     pub field: Field,
     /// A draft that holds the other value, and nothing else.
     pub theirs: Draft,
-    /// When the server took the other value, RFC 3339; none where it was typed in another tab and not saved yet.
+    /// Time at which the server took the other value, RFC 3339; none where another tab typed it.
     pub saved_at: Option<String>,
 }
 
@@ -122,7 +122,7 @@ impl Conflict {
     }
 }
 
-/// One of the copies that a tab wrote.
+/// Name of a copy that a tab wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Version {
     /// The tab, by a number that no other has.
@@ -131,7 +131,7 @@ pub struct Version {
     pub number: u64,
 }
 
-/// What the device keeps of a draft, for all tabs of one browser.
+/// Copy of a draft that the device keeps for all tabs of one browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct DeviceCopy {
     /// Version of the draft's shape, [`crate::SCHEMA`].
@@ -140,17 +140,17 @@ pub struct DeviceCopy {
     /// of its own.
     #[serde(default)]
     pub versions: Vec<Version>,
-    /// What the server last acknowledged; nothing before the first save.
+    /// Draft that the server last acknowledged; none before the first save.
     pub base: Option<Base>,
     /// [`Snapshot::earlier`] of the base.
     #[serde(default)]
     pub earlier: Vec<String>,
-    /// What the person sees.
+    /// Answers that the person sees.
     pub mine: Draft,
     /// Fields that wait for a choice.
     #[serde(default)]
     pub conflicts: Vec<Conflict>,
-    /// Marks of the values that were sent over `base` without an answer so far: the server may hold any of them. All
+    /// Fingerprints of the values that were sent over `base` without an answer so far: the server may hold any of them. All
     /// are kept until an answer comes, since none is less likely than another. A page that keeps a field under another
     /// name or in another form than the one that sent it no longer recognises the value: somebody may be asked about it
     /// needlessly.
@@ -159,7 +159,7 @@ pub struct DeviceCopy {
     /// Number of times that the server was seen to come back from a backup: revisions of a later era are newer, whatever their number.
     #[serde(default)]
     pub era: u64,
-    /// Marks of values that were acknowledged and replaced since, the newest last: a backup that brings one of them back
+    /// Fingerprints of values that were acknowledged and replaced since, the newest last: a backup that brings one of them back
     /// brings no news.
     #[serde(default)]
     pub replaced_marks: Vec<u64>,
@@ -170,17 +170,17 @@ pub struct DeviceCopy {
     /// duplicated before the first edit have it in common.
     #[serde(default)]
     pub prefilled: Draft,
-    /// When the person last changed it, in milliseconds since 1970.
+    /// Time at which the person last changed it, in milliseconds since 1970.
     pub changed_at: u64,
 }
 
 /// Fields that are no longer what the person saw.
 #[derive(Default)]
 pub(super) struct Changes {
-    /// They have another value.
-    pub(super) shown: Vec<Field>,
-    /// They have two.
-    pub(super) asked: Vec<Field>,
+    /// Fields that have another value.
+    pub(super) changed: Vec<Field>,
+    /// Fields that have two.
+    pub(super) conflicting: Vec<Field>,
 }
 
 impl DeviceCopy {
@@ -203,17 +203,17 @@ impl DeviceCopy {
         }
     }
 
-    /// The same answers, to begin another request with where this one was deleted or submitted elsewhere. The bytes of
+    /// Returns the same answers, to begin another request with where this one was deleted or submitted elsewhere. The bytes of
     /// files went with it.
     #[must_use]
-    pub fn anew(&self, now: u64) -> Self {
+    pub fn as_new_request(&self, now: u64) -> Self {
         let mut mine = self.mine.clone();
         mine.project.mockups.clear();
         mine.legal.documents.clear();
         Self { conflicts: self.conflicts.clone(), ..Self::begun(mine, now) }
     }
 
-    /// What the server should hold: mine, but for fields that wait for a choice, where it keeps its own.
+    /// Returns what the server should hold: mine, but for fields that wait for a choice, where it keeps its own.
     pub(super) fn to_send(&self) -> Draft {
         let mut draft = self.mine.clone();
         let empty = Draft::default();
@@ -223,9 +223,9 @@ impl DeviceCopy {
         draft
     }
 
-    /// Whether the server lacks something that it should hold.
+    /// Returns whether the server lacks something that it should hold.
     #[must_use]
-    pub fn has_news(&self) -> bool {
+    pub fn needs_saving(&self) -> bool {
         self.base.as_ref().is_none_or(|base| base.draft != self.to_send())
     }
 
@@ -235,17 +235,17 @@ impl DeviceCopy {
         let acknowledged = self.acknowledged(&empty);
         let brings = |field: &Field| field.value(draft) != field.value(acknowledged);
         let brought = Field::ALL.iter().copied().filter(brings);
-        let marks: Vec<u64> = brought.flat_map(|field| mark::of_all(field, field.value(draft))).collect();
-        self.remember_marks(&marks);
+        let marks: Vec<u64> = brought.flat_map(|field| fingerprint::of_all(field, field.value(draft))).collect();
+        self.remember_fingerprints(&marks);
     }
 
-    /// Whether something was sent from here that the server holds and that the draft has no more.
+    /// Returns whether something was sent from here that the server holds and that the draft has no more.
     fn was_sent_and_replaced(&self, field: Field, held: Value<'_>, mine: Value<'_>) -> bool {
-        let kept = mark::of_all(field, mine);
-        mark::of_all(field, held).iter().any(|mark| self.sent_marks.contains(mark) && !kept.contains(mark))
+        let kept = fingerprint::of_all(field, mine);
+        fingerprint::of_all(field, held).iter().any(|mark| self.sent_marks.contains(mark) && !kept.contains(mark))
     }
 
-    fn remember_marks(&mut self, marks: &[u64]) {
+    fn remember_fingerprints(&mut self, marks: &[u64]) {
         for mark in marks {
             if !self.sent_marks.contains(mark) {
                 self.sent_marks.push(*mark);
@@ -277,19 +277,19 @@ impl DeviceCopy {
     /// one.
     fn remember_superseded(&mut self) {
         let sent = std::mem::take(&mut self.sent_marks);
-        self.remember_superseded_marks(sent);
+        self.remember_superseded_fingerprints(sent);
     }
 
-    fn remember_superseded_marks(&mut self, sent: Vec<u64>) {
+    fn remember_superseded_fingerprints(&mut self, sent: Vec<u64>) {
         if sent.is_empty() {
             return;
         }
         let empty = Draft::default();
         let acknowledged = self.acknowledged(&empty);
         let held: Vec<u64> =
-            Field::ALL.iter().flat_map(|field| mark::of_all(*field, field.value(acknowledged))).collect();
+            Field::ALL.iter().flat_map(|field| fingerprint::of_all(*field, field.value(acknowledged))).collect();
         let superseded: Vec<u64> = sent.into_iter().filter(|mark| !held.contains(mark)).collect();
-        self.remember_replaced_marks(&superseded);
+        self.remember_replaced_fingerprints(&superseded);
     }
 
     /// Remembers what a draft held that the acknowledged one does not.
@@ -300,20 +300,20 @@ impl DeviceCopy {
         for field in Field::ALL.iter().copied() {
             let (was, is) = (field.value(before), field.value(acknowledged));
             if was != is && !was.is_empty() {
-                let now = mark::of_all(field, is);
-                marks.extend(mark::of_all(field, was).into_iter().filter(|mark| !now.contains(mark)));
+                let now = fingerprint::of_all(field, is);
+                marks.extend(fingerprint::of_all(field, was).into_iter().filter(|mark| !now.contains(mark)));
             }
         }
-        self.remember_replaced_marks(&marks);
+        self.remember_replaced_fingerprints(&marks);
     }
 
-    fn remember_replaced_marks(&mut self, marks: &[u64]) {
+    fn remember_replaced_fingerprints(&mut self, marks: &[u64]) {
         let new: Vec<u64> = marks.iter().copied().filter(|mark| !self.replaced_marks.contains(mark)).collect();
         self.replaced_marks.extend(new);
         self.replaced_marks.drain(..self.replaced_marks.len().saturating_sub(REPLACED_MAX));
     }
 
-    /// Whether the copy has had its time: the server has everything, and nobody changed it for 30 days. The device's clock
+    /// Returns whether the copy has had its time: the server has everything, and nobody changed it for 30 days. The device's clock
     /// ends no copy that holds something the server lacks: a clock that is set would erase answers. `now` is in
     /// milliseconds since 1970.
     #[must_use]
@@ -321,24 +321,24 @@ impl DeviceCopy {
         !self.is_unsent() && now.saturating_sub(self.changed_at) > LONGEST
     }
 
-    /// Whether it holds something that nobody else may have: it is never erased without a question.
+    /// Returns whether it holds something that nobody else may have: it is never erased without a question.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
-        self.has_news() || !self.conflicts.is_empty() || self.unknown
+        self.needs_saving() || !self.conflicts.is_empty() || self.unknown
     }
 
     /// The person changed the draft. Changing a field that waits for a choice is a choice.
     pub(super) fn edit(&mut self, mine: Draft) {
         for field in Field::ALL.iter().copied() {
             if field.value(&mine) != field.value(&self.mine) {
-                self.settle(field);
+                self.take_conflict(field);
             }
         }
         self.mine = mine;
     }
 
     /// Ends the first conflict of a field, and hands it back.
-    pub(super) fn settle(&mut self, field: Field) -> Option<Conflict> {
+    pub(super) fn take_conflict(&mut self, field: Field) -> Option<Conflict> {
         let place = self.conflicts.iter().position(|conflict| conflict.field == field)?;
         Some(self.conflicts.remove(place))
     }
@@ -355,7 +355,7 @@ impl DeviceCopy {
         Self { versions, ..self.clone() }
     }
 
-    /// This copy, as it was taken into one that came from `before`.
+    /// Returns this copy, as it was taken into one that came from `before`.
     pub(super) fn taken_into(mut self, before: &Self) -> Self {
         for version in &before.versions {
             if !self.knows(*version) {
@@ -366,7 +366,7 @@ impl DeviceCopy {
         self
     }
 
-    /// Whether it is the same version.
+    /// Returns whether it is the same version.
     pub(super) fn is(&self, other: &Self) -> bool {
         self.versions.last().is_some_and(|own| other.versions.last() == Some(own))
     }
@@ -375,7 +375,7 @@ impl DeviceCopy {
         self.versions.iter().any(|known| known.tab == version.tab && known.number >= version.number)
     }
 
-    /// Whether whoever wrote it knew of an earlier version.
+    /// Returns whether whoever wrote it knew of an earlier version.
     pub(super) fn knew_of(&self, earlier: &Self) -> bool {
         earlier.versions.last().is_some_and(|version| self.knows(*version))
     }
@@ -390,7 +390,7 @@ impl DeviceCopy {
 
     /// Returns the rank of the base among those that tabs of this device know: the larger, the newer. The time only sees to it that
     /// all agree where a number was given twice.
-    fn place(&self) -> (u64, u64, &str) {
+    fn rank(&self) -> (u64, u64, &str) {
         let (revision, saved_at) = self.base.as_ref().map_or((0, ""), |base| (base.revision, &base.saved_at));
         (self.era, revision, saved_at)
     }
@@ -408,9 +408,9 @@ impl DeviceCopy {
         }
     }
 
-    /// Whether a save that was sent over `asked` made news by this revision.
+    /// Returns whether a save that was sent over `asked` made news by this revision.
     pub(super) fn is_ahead(&self, revision: u64, asked: &Basis) -> bool {
-        *asked == self.basis() || (asked.era == self.era && self.place().1 < revision)
+        *asked == self.basis() || (asked.era == self.era && self.rank().1 < revision)
     }
 
     fn acknowledged<'a>(&'a self, empty: &'a Draft) -> &'a Draft {
@@ -442,7 +442,7 @@ impl DeviceCopy {
         self.acknowledge(current.clone());
     }
 
-    /// Merges field by field what the server holds, where both sides grew out of `before`. A value with one of the `marks` is
+    /// Merges field by field what the server holds, where both input grew out of `before`. A value with one of the `marks` is
     /// no news.
     fn merge(&mut self, before: &Draft, current: &Base, known: &[Self], marks: &[u64]) {
         let mut mine = self.mine.clone();
@@ -455,11 +455,11 @@ impl DeviceCopy {
             // there.
             self.conflicts.retain(|conflict| conflict.field != field || conflict.other() != was);
             let known: Vec<Value<'_>> = known.iter().map(|copy| field.value(&copy.mine)).collect();
-            let sides = Sides { before: was, theirs: there, known: &known, sent: marks };
-            if here == there || merge::lists(field, &mut mine, &sides) {
+            let input = MergeInput { before: was, theirs: there, known: &known, sent: marks };
+            if here == there || merge::lists(field, &mut mine, &input) {
                 continue;
             }
-            let was_sent = marks.contains(&mark::of_value(field, there));
+            let was_sent = marks.contains(&fingerprint::of_value(field, there));
             let was_typed_over = was != here && known.contains(&there);
             if was_sent || was_typed_over {
                 continue;
@@ -474,23 +474,23 @@ impl DeviceCopy {
         self.drop_settled();
     }
 
-    /// Whether a field holds what was filled in beforehand, and nobody touched since.
+    /// Returns whether a field holds what was filled in beforehand, and nobody touched since.
     fn is_prefilled(&self, field: Field) -> bool {
         let prefilled = field.value(&self.prefilled);
         !prefilled.is_empty() && prefilled == field.value(&self.mine)
     }
 
-    /// Whether the server lost this copy's base before it gave the other one's, which is newer.
+    /// Returns whether the server lost this copy's base before it gave the other one's, which is newer.
     fn is_lost_beside(&self, other: &Self) -> bool {
         let (Some(known), Some(base)) = (&self.base, &other.base) else { return false };
         let is_later = other.era == self.era && grew_out_of(base, &other.earlier, known);
-        other.place() > self.place() && !is_later
+        other.rank() > self.rank() && !is_later
     }
 
-    /// This copy, as it would be had it heard of the server what another one had.
+    /// Returns this copy, as it would be had it heard of the server what another one had.
     fn brought_to(&self, other: &Self, known: &[Self]) -> Self {
         let mut copy = self.clone();
-        if let Some(base) = other.base.as_ref().filter(|_| other.place() > self.place()) {
+        if let Some(base) = other.base.as_ref().filter(|_| other.rank() > self.rank()) {
             let current = Snapshot { base: base.clone(), earlier: other.earlier.clone() };
             if self.is_lost_beside(other) {
                 copy.rebase_restored(&current, known);
@@ -506,8 +506,8 @@ impl DeviceCopy {
     /// is none, from what the server gave them, or from what was filled in beforehand.
     pub(super) fn join(&mut self, seen: &[Self], other: &Self) {
         if self.shows_the_same(other) {
-            self.remember_marks(&other.sent_marks);
-            self.remember_replaced_marks(&other.replaced_marks);
+            self.remember_fingerprints(&other.sent_marks);
+            self.remember_replaced_fingerprints(&other.replaced_marks);
             self.era = self.era.max(other.era);
             self.unknown |= other.unknown;
             return;
@@ -530,23 +530,24 @@ impl DeviceCopy {
         };
         let (before_mine, before_theirs) = (before(self, other), before(other, self));
         // Whoever is ahead knew more when it took in what the server holds.
-        let is_behind = other.place() > self.place();
-        if other.place() >= self.place() {
-            mine.remember_marks(&other.sent_marks);
+        let is_behind = other.rank() > self.rank();
+        if other.rank() >= self.rank() {
+            mine.remember_fingerprints(&other.sent_marks);
         } else {
-            mine.remember_superseded_marks(other.sent_marks.clone());
+            mine.remember_superseded_fingerprints(other.sent_marks.clone());
         }
-        mine.remember_replaced_marks(&other.replaced_marks);
+        mine.remember_replaced_fingerprints(&other.replaced_marks);
         mine.unknown |= other.unknown;
         let empty = Draft::default();
         let acknowledged = mine.acknowledged(&empty).clone();
         let mut joined = mine.clone();
         joined.conflicts.clear();
         for field in Field::ALL.iter().copied() {
-            let (here, there) = (mine.leaf(field), theirs.leaf(field));
-            let was = if is_behind { &before_theirs } else { &before_mine }.leaf(field);
-            let mine_is_new = self.leaf(field) != before_mine.leaf(field) && !self.is_prefilled(field);
-            let theirs_is_new = other.leaf(field) != before_theirs.leaf(field) && !other.is_prefilled(field);
+            let (here, there) = (mine.candidates(field), theirs.candidates(field));
+            let was = if is_behind { &before_theirs } else { &before_mine }.candidates(field);
+            let mine_is_new = self.candidates(field) != before_mine.candidates(field) && !self.is_prefilled(field);
+            let theirs_is_new =
+                other.candidates(field) != before_theirs.candidates(field) && !other.is_prefilled(field);
             // The other one took it from the server; here it was replaced since it was sent.
             let was_replaced =
                 || self.was_sent_and_replaced(field, field.value(&acknowledged), field.value(&mine.mine));
@@ -557,7 +558,7 @@ impl DeviceCopy {
             } else if merge::lists(
                 field,
                 &mut joined.mine,
-                &Sides { before: was.value, theirs: there.value, known: &[], sent: &[] },
+                &MergeInput { before: was.value, theirs: there.value, known: &[], sent: &[] },
             ) {
                 continue;
             } else if there.is(field.value(&acknowledged)) {
@@ -572,7 +573,7 @@ impl DeviceCopy {
                 // What waits for a choice on one side alone, the other side may have disposed of: it was typed over, or
                 // another value was preferred to it that does not give way in its turn.
                 let known = [was.value, field.value(&acknowledged)];
-                let disposed = |side: &Leaf<'_>, gives_way: bool, value: Value<'_>| {
+                let disposed = |side: &Candidates<'_>, gives_way: bool, value: Value<'_>| {
                     let typed_over = known.contains(&value) && side.value != value;
                     !gives_way && !side.others.contains(&value) && (typed_over || was.others.contains(&value))
                 };
@@ -596,24 +597,24 @@ impl DeviceCopy {
         *self = joined;
     }
 
-    /// What differs from what the person saw before.
+    /// Returns what differs from what the person saw before.
     pub(super) fn changes_since(&self, before: &Self) -> Changes {
         let mut changes = Changes::default();
         for field in Field::ALL.iter().copied() {
             if field.value(&self.mine) != field.value(&before.mine) {
-                changes.shown.push(field);
+                changes.changed.push(field);
             }
             let others = |copy: &Self| copy.conflicts_of(field).count();
             if others(self) > others(before) {
-                changes.asked.push(field);
+                changes.conflicting.push(field);
             }
         }
         changes
     }
 
-    /// Whether a person would see no difference in another tab.
+    /// Returns whether a person would see no difference in another tab.
     pub(super) fn shows_the_same(&self, other: &Self) -> bool {
-        self.base == other.base && Field::ALL.iter().all(|field| self.leaf(*field) == other.leaf(*field))
+        self.base == other.base && Field::ALL.iter().all(|field| self.candidates(*field) == other.candidates(*field))
     }
 
     fn conflicts_of(&self, field: Field) -> impl Iterator<Item = &Conflict> {
@@ -621,8 +622,8 @@ impl DeviceCopy {
     }
 
     /// All that the copy says of a field.
-    fn leaf(&self, field: Field) -> Leaf<'_> {
-        Leaf { value: field.value(&self.mine), others: self.conflicts_of(field).map(Conflict::other).collect() }
+    fn candidates(&self, field: Field) -> Candidates<'_> {
+        Candidates { value: field.value(&self.mine), others: self.conflicts_of(field).map(Conflict::other).collect() }
     }
 
     /// Two equal values are no conflict, and one conflict is enough for each value.
@@ -638,7 +639,7 @@ impl DeviceCopy {
     }
 }
 
-/// Whether a revision is a known one or grew out of it, as far as the times of the `earlier` ones tell. Where a time is not
+/// Returns whether a revision is a known one or grew out of it, by the times of the `earlier` ones. Where a time is not
 /// known, the number alone does.
 fn grew_out_of(base: &Base, earlier: &[String], known: &Base) -> bool {
     let is_known = |time: &String| time.is_empty() || known.saved_at.is_empty() || *time == known.saved_at;
@@ -650,19 +651,19 @@ fn grew_out_of(base: &Base, earlier: &[String], known: &Base) -> bool {
 }
 
 /// A field's value, and the other ones that wait for a choice, in whatever order.
-struct Leaf<'a> {
+struct Candidates<'a> {
     value: Value<'a>,
     others: Vec<Value<'a>>,
 }
 
-impl Leaf<'_> {
-    /// It holds this value, and there is nothing to choose.
+impl Candidates<'_> {
+    /// Returns whether there is this value, and nothing to choose.
     fn is(&self, value: Value<'_>) -> bool {
         self.value == value && self.others.is_empty()
     }
 }
 
-impl PartialEq for Leaf<'_> {
+impl PartialEq for Candidates<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
             && self.others.len() == other.others.len()

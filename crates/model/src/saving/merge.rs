@@ -1,14 +1,14 @@
 //! Lists merge element by element, so that they never conflict: scopes by their value, documents by their id.
 
-use super::mark;
+use super::fingerprint;
 use crate::document::Document;
 use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::scope::Scopes;
 
-/// Sides of a list: its value before, the one elsewhere, those known here, and the marks of what was sent. What was in
+/// MergeInput of a list: its value before, the one elsewhere, those known here, and the marks of what was sent. What was in
 /// one of these and is no longer in mine was removed here.
-pub(super) struct Sides<'a> {
+pub(super) struct MergeInput<'a> {
     pub(super) before: Value<'a>,
     pub(super) theirs: Value<'a>,
     pub(super) known: &'a [Value<'a>],
@@ -16,14 +16,14 @@ pub(super) struct Sides<'a> {
 }
 
 /// Puts the merged list in `draft`, where mine is; answers whether the field holds a list at all.
-pub(super) fn lists(field: Field, draft: &mut Draft, sides: &Sides<'_>) -> bool {
-    match sides.theirs {
+pub(super) fn lists(field: Field, draft: &mut Draft, input: &MergeInput<'_>) -> bool {
+    match input.theirs {
         Value::Scopes(_) => {
-            let merged = sides.by_element(field, draft, scopes, String::as_str);
+            let merged = input.by_element(field, draft, scopes, String::as_str);
             field.set(draft, Value::Scopes(&Scopes::from_wire(merged)));
         }
         Value::Documents(_) => {
-            let merged = sides.by_element(field, draft, documents, |document| document.id.as_str());
+            let merged = input.by_element(field, draft, documents, |document| document.id.as_str());
             field.set(draft, Value::Documents(&merged));
         }
         _ => return false,
@@ -39,9 +39,9 @@ fn documents(value: Value<'_>) -> &[Document] {
     if let Value::Documents(documents) = value { documents } else { &[] }
 }
 
-impl Sides<'_> {
-    /// What of theirs was kept here or is new to us, in their order, so that all sides come to the same one; then what
-    /// was added here.
+impl MergeInput<'_> {
+    /// Returns what of theirs was kept here or is new, in their order; then what was added here. So all sides come to the
+    /// same list.
     fn by_element<T: Clone>(
         &self,
         field: Field,
@@ -54,7 +54,7 @@ impl Sides<'_> {
         let was_here = |item: &T| {
             has(self.before, item)
                 || self.known.iter().any(|known| has(*known, item))
-                || self.sent.contains(&mark::of_element(field, key(item)))
+                || self.sent.contains(&fingerprint::of_element(field, key(item)))
         };
         let stays = |item: &&T| has(mine, item) || !was_here(item);
         let added = |item: &&T| !has(self.before, item) && !has(self.theirs, item);

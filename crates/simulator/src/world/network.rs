@@ -4,11 +4,11 @@ use habilitation_model::Draft;
 use habilitation_model::saving::{Base, Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
 
 use super::tabs::number;
-use super::{Call, Session, Word, World, told};
+use super::{Call, Message, Session, World, trace};
 use crate::mutant::Mutant;
+use crate::oracle::{self, List, Value};
 use crate::server::{Answer, Request};
 use crate::step::{DeviceNumber, TabNumber};
-use crate::truth::{self, List, Value};
 
 impl World {
     pub(super) fn call(&mut self, tab: TabNumber, request: Request) {
@@ -16,21 +16,21 @@ impl World {
         self.calls.push(Call { tab, device, request, answer: None, awaited: true, hangs: false });
     }
 
-    pub(super) fn send(&mut self, tab: TabNumber, over: Option<Basis>, mut draft: Box<Draft>, asks: bool) {
+    pub(super) fn send(&mut self, tab: TabNumber, over: Option<Basis>, mut draft: Box<Draft>, is_question: bool) {
         if self.tabs[tab].saving {
-            self.breaks(|| format!("one save is under way at a time: tab {tab} sends a second one"));
+            self.violate(|| format!("one save is under way at a time: tab {tab} sends a second one"));
         }
         if self.tabs[tab].submitted {
-            self.breaks(|| format!("nothing is sent after the submission: tab {tab} does"));
+            self.violate(|| format!("nothing is sent after the submission: tab {tab} does"));
         }
         if let Some(early) = self.tabs[tab].early.take() {
             *draft = early;
         }
         // A save takes the place of a question.
-        let is_question = |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
-        self.calls.iter_mut().filter(is_question).for_each(|call| call.awaited = false);
+        let is_awaited_question = |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
+        self.calls.iter_mut().filter(is_awaited_question).for_each(|call| call.awaited = false);
         let request = match over {
-            Some(over) if asks => Request::Read { over },
+            Some(over) if is_question => Request::Read { over },
             over => Request::Save { over, draft },
         };
         self.tabs[tab].saving = matches!(request, Request::Save { .. });
@@ -53,18 +53,18 @@ impl World {
         self.tabs[tab].machine = Machine::from_device(number(tab), copy);
     }
 
-    /// Whether the person gets what they ask the server for on this device.
+    /// Returns whether the person gets what they ask the server for on this device.
     pub(super) fn is_answered(&self, device: DeviceNumber) -> bool {
         let device = &self.devices[device];
         !device.is_offline && device.session == Session::Owner && self.server.is_up
     }
 
-    /// Nobody waits any more for the answers to a tab's calls.
+    /// Waits no more for the answers to a tab's calls.
     pub(super) fn stop_waiting(&mut self, tab: TabNumber) {
         for call in self.calls.iter_mut().filter(|call| call.tab == tab && call.awaited) {
             call.awaited = false;
             if let Request::Save { draft, .. } = &call.request {
-                self.truth.doubt(truth::elements(draft));
+                self.oracle.mark_uncertain(oracle::elements(draft));
             }
         }
     }
@@ -81,7 +81,7 @@ impl World {
             Session::Another if self.is(Mutant::SavesForWhoeverIsThere) => self.server.answer_another(&request),
             Session::Another | Session::Nobody => Answer::SignedOut,
         };
-        self.note(|| format!("    server: {}", told::answer(&answer)));
+        self.note(|| format!("    server: {}", trace::answer(&answer)));
         self.calls[number].answer = Some(answer);
     }
 
@@ -92,7 +92,7 @@ impl World {
             return;
         }
         if let (Answer::Saved { .. }, Request::Save { draft, .. }) = (self.serve(&request), &request) {
-            self.truth.doubt(truth::elements(draft));
+            self.oracle.mark_uncertain(oracle::elements(draft));
         }
     }
 
@@ -102,34 +102,34 @@ impl World {
             let answer = self.server.answer(request);
             if matches!(answer, Answer::Deleted) {
                 // Whoever deletes a revision means all that it holds.
-                self.truth.given_up(truth::values(&base.draft));
+                self.oracle.given_up(oracle::values(&base.draft));
             }
             return answer;
         }
         let before = self.server.draft().map(|base| base.draft.clone());
         let answer = self.server.answer(request);
         if let (Answer::Saved { .. }, Request::Save { draft, .. }) = (&answer, request) {
-            self.truth.reached_the_server(draft);
+            self.oracle.reached_the_server(draft);
             if let Some(before) = before {
                 self.removed(&before, draft);
             }
             if was_over {
-                self.breaks(|| "nothing is saved after a submission, and nothing deleted returns".to_owned());
+                self.violate(|| "nothing is saved after a submission, and nothing deleted returns".to_owned());
             }
         }
         answer
     }
 
-    /// What is removed before all who sent it were answered looks to them as if it had not arrived.
+    /// Marks what is removed before all who sent it were answered: to them it had not arrived.
     fn removed(&mut self, before: &Draft, after: &Draft) {
-        let left: Vec<Value> = truth::elements(after).collect();
-        for element in truth::elements(before).filter(|element| !left.contains(element)) {
+        let left: Vec<Value> = oracle::elements(after).collect();
+        for element in oracle::elements(before).filter(|element| !left.contains(element)) {
             let brings_it = |call: &Call| match &call.request {
-                Request::Save { draft, .. } => truth::elements(draft).any(|other| other == element),
+                Request::Save { draft, .. } => oracle::elements(draft).any(|other| other == element),
                 _ => false,
             };
             if self.calls.iter().any(brings_it) {
-                self.truth.doubt([element]);
+                self.oracle.mark_uncertain([element]);
             }
         }
     }
@@ -141,22 +141,22 @@ impl World {
         }
         let (tab, request) = (call.tab, call.request.clone());
         if let Request::Save { draft, .. } = &request {
-            self.truth.doubt(truth::elements(draft));
+            self.oracle.mark_uncertain(oracle::elements(draft));
         }
-        self.conclude(tab, &request, Answer::Away);
+        self.finish_call(tab, &request, Answer::Away);
     }
 
     pub(super) fn answer(&mut self, number: usize) {
         let call = self.calls.swap_remove(number);
         if let (true, Some(answer)) = (call.awaited, call.answer) {
-            self.conclude(call.tab, &call.request, answer);
+            self.finish_call(call.tab, &call.request, answer);
         }
     }
 
-    /// Somebody else answers, whether or not the server acted. Nobody is told what it did.
+    /// Lets a stranger answer, whether or not the server acted. Nobody is told what it did.
     pub(super) fn intercept(&mut self, number: usize, status: u16, acted: bool) {
         if let Request::Save { draft, .. } = &self.calls[number].request {
-            self.truth.doubt(truth::elements(draft));
+            self.oracle.mark_uncertain(oracle::elements(draft));
         }
         if acted && self.reaches_the_server(number) {
             self.arrive(number);
@@ -166,27 +166,27 @@ impl World {
 
     /// The server comes back from its backup. What it alone held since is lost, and nobody could have kept it.
     pub(super) fn restore(&mut self) {
-        let held: Vec<Value> = self.server.state.held().into_iter().flat_map(truth::values).collect();
+        let held: Vec<Value> = self.server.state.held().into_iter().flat_map(oracle::values).collect();
         self.server.restore();
-        self.truth.set_back(self.server.state.held());
-        let there = self.there();
-        self.truth.given_up(held.into_iter().filter(|value| !there.contains(value)));
+        self.oracle.set_back(self.server.state.held());
+        let there = self.visible_values();
+        self.oracle.given_up(held.into_iter().filter(|value| !there.contains(value)));
     }
 
     /// Tells the tab how its call ended.
-    pub(super) fn conclude(&mut self, tab: TabNumber, request: &Request, answer: Answer) {
+    pub(super) fn finish_call(&mut self, tab: TabNumber, request: &Request, answer: Answer) {
         if matches!(request, Request::Save { .. } | Request::Read { .. }) {
             self.tabs[tab].saving = false;
             let before = self.tabs[tab].machine.mine().clone();
             let event = self.outcome_of_save(tab, answer);
-            self.happened(tab, event);
+            self.dispatch(tab, event);
             if self.is(Mutant::BringsBackWhatWasRemoved) {
                 self.bring_back_elements(tab, &before);
             }
             return;
         }
         self.tabs[tab].asking = false;
-        self.look(tab);
+        self.read_device_copy(tab);
         let answer = match (answer, request) {
             (Answer::Stranger(200..300), Request::Submit { .. }) if self.is(Mutant::BelievesStrangers) => {
                 Answer::Submitted
@@ -198,27 +198,27 @@ impl World {
         };
         match answer {
             Answer::Submitted => {
-                self.told_submitted(tab);
-                self.tell_others(tab, &Word::Submitted);
+                self.learn_of_submission(tab);
+                self.send_to_others(tab, &Message::Submitted);
             }
             Answer::SubmittedBefore => {
-                self.happened(tab, Event::NotSubmitted);
-                self.told_submitted(tab);
+                self.dispatch(tab, Event::NotSubmitted);
+                self.learn_of_submission(tab);
             }
             Answer::Deleted => {
-                self.tell_others(tab, &Word::Deleted);
+                self.send_to_others(tab, &Message::Deleted);
                 self.give_up_all(tab);
-                self.happened(tab, Event::LetGo);
+                self.dispatch(tab, Event::Discarded);
             }
-            Answer::Gone => self.happened(tab, Event::Deleted),
-            Answer::Unknown => self.happened(tab, Event::Unknown),
+            Answer::Gone => self.dispatch(tab, Event::Deleted),
+            Answer::Unknown => self.dispatch(tab, Event::Unknown),
             Answer::Stale(current) => {
-                self.happened(tab, Event::NotSubmitted);
+                self.dispatch(tab, Event::NotSubmitted);
                 if let Request::Submit { over } | Request::Delete { over } = request {
-                    self.happened(tab, Event::Found { current: *current, asked: over.clone() });
+                    self.dispatch(tab, Event::Found { current: *current, asked: over.clone() });
                 }
             }
-            _ => self.happened(tab, Event::NotSubmitted),
+            _ => self.dispatch(tab, Event::NotSubmitted),
         }
     }
 
@@ -252,7 +252,7 @@ impl World {
             Answer::TooLarge => Failure::TooLarge,
             Answer::NotUnderstood => Failure::NotUnderstood,
             Answer::Gone if self.is(Mutant::DeletedReturns) => {
-                let copy = self.tabs[tab].machine.device_copy(0).anew(0);
+                let copy = self.tabs[tab].machine.device_copy(0).as_new_request(0);
                 self.release(tab);
                 self.tabs[tab].machine = Machine::from_device(number(tab), copy);
                 return Event::Flush;
@@ -303,14 +303,14 @@ impl World {
         device.is_offline = !device.is_offline;
         let is_offline = device.is_offline;
         for tab in self.awake_tabs_of(number) {
-            self.happened(tab, if is_offline { Event::Offline } else { Event::Online });
+            self.dispatch(tab, if is_offline { Event::Offline } else { Event::Online });
         }
     }
 
     pub(super) fn sign_in(&mut self, number: DeviceNumber, session: Session) {
         self.devices[number].session = session;
         for tab in self.awake_tabs_of(number) {
-            self.look_at(tab);
+            self.looked_at(tab);
         }
     }
 }

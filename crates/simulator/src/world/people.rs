@@ -1,4 +1,4 @@
-//! What people do.
+//! Actions of people.
 
 use habilitation_model::field::Value as Held;
 use habilitation_model::saving::{DeviceCopy, Event, Machine, Side};
@@ -7,9 +7,9 @@ use habilitation_model::{Draft, Field};
 use super::tabs::number;
 use super::{Session, Tab, World, Written};
 use crate::mutant::Mutant;
+use crate::oracle::{self, List, value_in, value_of};
 use crate::server::Request;
 use crate::step::{DeviceNumber, TabNumber};
-use crate::truth::{self, List, value_in, value_of};
 
 impl World {
     pub(super) fn type_in(&mut self, tab: TabNumber, field: Field, reading: Reading, is_refused: bool) {
@@ -21,8 +21,8 @@ impl World {
         over.extend(written.map(|written| written.value));
         let conflict = machine.conflicts().find(|conflict| conflict.field == field);
         over.extend(conflict.map(|conflict| value_of(conflict.other())));
-        let value = self.truth.typed(&over);
-        field.set(&mut draft, Held::Text(&truth::text(value, is_refused)));
+        let value = self.oracle.typed(&over);
+        field.set(&mut draft, Held::Text(&oracle::text(value, is_refused)));
         if reading == Reading::Stale {
             // Until it hears of it, the tab whose copy is written over has the only one.
             let device = &mut self.devices[self.tabs[tab].device];
@@ -34,7 +34,7 @@ impl World {
         self.edit(tab, draft);
         let kept = |copy: &DeviceCopy| value_in(field, &copy.mine) == value;
         if !self.devices[self.tabs[tab].device].stored.as_ref().is_some_and(kept) && !self.tabs[tab].unwritten {
-            self.breaks(|| format!("what was typed is on the device at once: {value} is not"));
+            self.violate(|| format!("what was typed is on the device at once: {value} is not"));
         }
     }
 
@@ -44,16 +44,16 @@ impl World {
         let mut over = vec![value_in(field, machine.mine())];
         let conflict = machine.conflicts().find(|conflict| conflict.field == field);
         over.extend(conflict.map(|conflict| value_of(conflict.other())));
-        let value = self.truth.typed(&over);
+        let value = self.oracle.typed(&over);
         self.tabs[tab].control = Some(Written { field, value });
     }
 
-    /// What stands in a control is the answer, once it is left or something else may be shown there.
+    /// Takes what stands in a control as the answer: it is left, or something else may be shown there.
     pub(super) fn leave_control(&mut self, tab: TabNumber) {
         let Some(Written { field, value }) = self.tabs[tab].control.take() else { return };
         if !self.is(Mutant::WipesAtBlur) {
             let mut draft = self.tabs[tab].machine.mine().clone();
-            field.set(&mut draft, Held::Text(&truth::text(value, false)));
+            field.set(&mut draft, Held::Text(&oracle::text(value, false)));
             self.edit(tab, draft);
         }
     }
@@ -71,7 +71,7 @@ impl World {
 
     pub(super) fn add(&mut self, tab: TabNumber, list: List) {
         self.leave_control(tab);
-        let element = self.truth.typed(&[]);
+        let element = self.oracle.typed(&[]);
         let mut draft = self.tabs[tab].machine.mine().clone();
         list.add(element, &mut draft);
         self.edit(tab, draft);
@@ -81,7 +81,7 @@ impl World {
         self.leave_control(tab);
         let mut draft = self.tabs[tab].machine.mine().clone();
         let Some(element) = list.elements(&draft).next() else { return };
-        self.truth.removed(element);
+        self.oracle.removed(element);
         list.remove(element, &mut draft);
         self.edit(tab, draft);
     }
@@ -90,7 +90,7 @@ impl World {
         if self.is(Mutant::AbortsInFlight) && self.tabs[tab].saving {
             self.abort(tab);
         }
-        self.happened(tab, Event::Edited(draft));
+        self.dispatch(tab, Event::Edited(draft));
     }
 
     pub(super) fn choose(&mut self, tab: TabNumber, side: Side) {
@@ -100,17 +100,17 @@ impl World {
         let (field, mine, theirs) =
             (conflict.field, value_in(conflict.field, machine.mine()), value_of(conflict.other()));
         match side {
-            Side::Mine => self.truth.chosen(mine, theirs),
-            Side::Theirs => self.truth.chosen(theirs, mine),
+            Side::Mine => self.oracle.chosen(mine, theirs),
+            Side::Theirs => self.oracle.chosen(theirs, mine),
         }
-        self.happened(tab, Event::Chosen { field, side });
+        self.dispatch(tab, Event::Chosen { field, side });
     }
 
     pub(super) fn submit(&mut self, tab: TabNumber) {
         let over = self.tabs[tab].machine.basis();
         self.tabs[tab].asking = true;
         if !self.is(Mutant::SavesAfterSubmission) {
-            self.happened(tab, Event::Submitting);
+            self.dispatch(tab, Event::Submitting);
         }
         self.call(tab, Request::Submit { over });
     }
@@ -122,12 +122,12 @@ impl World {
     }
 
     pub(super) fn begin_again(&mut self, tab: TabNumber) {
-        self.look(tab);
+        self.read_device_copy(tab);
         let copy = self.tabs[tab].machine.device_copy(0);
-        self.truth.moved(truth::shown(&copy.anew(0)));
+        self.oracle.moved(oracle::shown(&copy.as_new_request(0)));
         // The person is told that files do not come along.
-        self.truth.given_up(List::Documents.elements(&copy.mine));
-        self.happened(tab, Event::LetGo);
+        self.oracle.given_up(List::Documents.elements(&copy.mine));
+        self.dispatch(tab, Event::Discarded);
     }
 
     /// The person signs out, and what the server has goes from the device. Other tabs are not told.
@@ -153,7 +153,7 @@ impl World {
         if self.server.was_restored
             && let Some(copy) = copy
         {
-            self.forgive(&copy);
+            self.allow_loss_of(&copy);
         }
     }
 
@@ -169,7 +169,7 @@ impl World {
 
     pub(super) fn give_up_all(&mut self, tab: TabNumber) {
         let copy = self.tabs[tab].machine.device_copy(0);
-        self.truth.given_up(truth::shown(&copy));
+        self.oracle.given_up(oracle::shown(&copy));
     }
 }
 

@@ -1,18 +1,18 @@
-//! What the page does in a tab, by the contract in `model::saving`, and what its browser does to it.
+//! Tabs, which do what the page does by the contract in `model::saving`, and what their browser does to them.
 
 use std::collections::VecDeque;
 
 use habilitation_model::Field;
-use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, Side, Whereabouts};
+use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, SavedTo, Side};
 
-use super::{Device, Session, Tab, Word, World, told};
+use super::{Device, Message, Session, Tab, World, trace};
 use crate::mutant::Mutant;
+use crate::oracle::{self, Value, value_in, value_of};
 use crate::server::State;
 use crate::step::{DeviceNumber, TabNumber};
-use crate::truth::{self, Value, value_in, value_of};
 
 impl World {
-    /// What a tab that is opened now would begin with.
+    /// Returns what a tab that is opened now would begin with.
     pub(super) fn opened(&self, device: DeviceNumber) -> Option<Machine> {
         let Device { stored, session, .. } = &self.devices[device];
         if *session == Session::Another {
@@ -62,9 +62,9 @@ impl World {
             is_frozen: false,
             is_aside: false,
             seen: self.devices[device].writes,
-            unheard: VecDeque::new(),
+            inbox: VecDeque::new(),
             timer: false,
-            turn_is_wanted: false,
+            lock_is_wanted: false,
             unwritten: false,
             saving: false,
             asking: false,
@@ -74,14 +74,14 @@ impl World {
             early: None,
         });
         if self.devices[device].is_offline {
-            self.happened(tab, Event::Offline);
+            self.dispatch(tab, Event::Offline);
         }
-        self.happened(tab, Event::Flush);
+        self.dispatch(tab, Event::Flush);
     }
 
     pub(super) fn close(&mut self, tab: TabNumber) {
         self.leave_control(tab);
-        self.happened(tab, Event::Hidden);
+        self.dispatch(tab, Event::Hidden);
         self.crash(tab);
     }
 
@@ -91,12 +91,12 @@ impl World {
         // After a backup came back, an open tab may have had the last of what was acknowledged.
         if self.tabs[tab].unwritten || self.server.was_restored {
             let copy = self.tabs[tab].machine.device_copy(0);
-            self.truth.doubt(truth::unsettled(&copy));
-            self.forgive(&copy);
+            self.oracle.mark_uncertain(oracle::unsettled(&copy));
+            self.allow_loss_of(&copy);
         }
     }
 
-    /// Something goes with the device's storage. What one of its copies adds or removes may have arrived without it:
+    /// Loses what the device's storage alone could tell. What one of its copies adds or removes may have arrived without it:
     /// only a tab that `knows` the rest can still tell.
     pub(super) fn forget(&mut self, number: DeviceNumber, knows: &[TabNumber]) {
         let device = &mut self.devices[number];
@@ -105,24 +105,24 @@ impl World {
         let others =
             self.open_tabs().into_iter().filter(|tab| self.tabs[*tab].device == number && !knows.contains(tab));
         let copies = others.map(|tab| self.tabs[tab].machine.device_copy(0)).chain(stored);
-        self.truth.doubt(copies.flat_map(|copy| truth::unsettled(&copy)));
+        self.oracle.mark_uncertain(copies.flat_map(|copy| oracle::unsettled(&copy)));
     }
 
     /// The tab keeps nothing any more.
     fn end(&mut self, tab: TabNumber) {
         let written = self.tabs[tab].control.take();
-        self.truth.given_up(written.map(|written| written.value));
+        self.oracle.given_up(written.map(|written| written.value));
         self.tabs[tab].is_open = false;
-        self.tabs[tab].unheard.clear();
+        self.tabs[tab].inbox.clear();
         self.stop_waiting(tab);
         self.release(tab);
     }
 
-    /// Nobody could have kept what a copy shows and no other place has.
-    pub(super) fn forgive(&mut self, copy: &DeviceCopy) {
-        let there = self.there();
-        let gone: Vec<Value> = truth::shown(copy).filter(|value| !there.contains(value)).collect();
-        self.truth.forgive(gone);
+    /// Takes that what a copy shows and no other place has could not be kept.
+    pub(super) fn allow_loss_of(&mut self, copy: &DeviceCopy) {
+        let there = self.visible_values();
+        let gone: Vec<Value> = oracle::shown(copy).filter(|value| !there.contains(value)).collect();
+        self.oracle.allow_loss_of(gone);
     }
 
     pub(super) fn release(&mut self, tab: TabNumber) {
@@ -137,56 +137,56 @@ impl World {
         self.tabs[tab].is_frozen = false;
         let device = &self.devices[self.tabs[tab].device];
         let (is_offline, has_lock) = (device.is_offline, device.lock == Some(tab));
-        self.happened(tab, if is_offline { Event::Offline } else { Event::Online });
-        self.look_at(tab);
+        self.dispatch(tab, if is_offline { Event::Offline } else { Event::Online });
+        self.looked_at(tab);
         // It came while the tab could not hear it.
         if has_lock {
-            self.happened(tab, Event::Turn);
+            self.dispatch(tab, Event::LockGranted);
         }
     }
 
     /// A page that may be come back to lets go of the lock and of its channels.
     pub(super) fn put_aside(&mut self, tab: TabNumber) {
         self.leave_control(tab);
-        self.happened(tab, Event::Hidden);
+        self.dispatch(tab, Event::Hidden);
         self.release(tab);
         let tab = &mut self.tabs[tab];
-        tab.unheard.clear();
+        tab.inbox.clear();
         (tab.is_frozen, tab.is_aside) = (true, true);
     }
 
-    /// What happened meanwhile, nobody told it.
+    /// Brings a page back, which was not told what happened meanwhile.
     pub(super) fn bring_back(&mut self, tab: TabNumber) {
         (self.tabs[tab].is_frozen, self.tabs[tab].is_aside) = (false, false);
         if self.is(Mutant::ComesBackWithoutReading) {
             self.tabs[tab].seen = self.devices[self.tabs[tab].device].writes;
-            self.keep(tab);
+            self.write_copy(tab);
         }
-        self.look_first(tab);
-        if self.tabs[tab].turn_is_wanted {
-            self.ask_turn(tab);
+        self.read_device_copy_first(tab);
+        if self.tabs[tab].lock_is_wanted {
+            self.request_lock(tab);
         }
-        self.look_at(tab);
+        self.looked_at(tab);
     }
 
-    /// Somebody may have signed in where the tab could not hear of it.
-    pub(super) fn look_at(&mut self, tab: TabNumber) {
+    /// Tells a tab that the person looks at it: they may have signed in where it could not hear of it.
+    pub(super) fn looked_at(&mut self, tab: TabNumber) {
         if !self.is(Mutant::StaysSignedOut) {
-            self.happened(tab, Event::SignedIn);
+            self.dispatch(tab, Event::SignedIn);
         }
     }
 
     /// Reads the device's copy, if it is not the one that the tab knows.
-    pub(super) fn look(&mut self, tab: TabNumber) {
+    pub(super) fn read_device_copy(&mut self, tab: TabNumber) {
         let device = &self.devices[self.tabs[tab].device];
         if self.tabs[tab].seen == device.writes {
             return;
         }
         self.tabs[tab].seen = device.writes;
         match device.stored.clone() {
-            Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.hear_as_new(tab, copy),
-            Some(copy) => self.happened(tab, Event::Elsewhere(Box::new(copy))),
-            None if self.is(Mutant::TakesWipedForDeleted) => self.happened(tab, Event::LetGo),
+            Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.take_at_its_word(tab, copy),
+            Some(copy) => self.dispatch(tab, Event::OtherTabWrote(Box::new(copy))),
+            None if self.is(Mutant::TakesWipedForDeleted) => self.dispatch(tab, Event::Discarded),
             None => self.tabs[tab].unwritten |= self.is_ahead(tab),
         }
     }
@@ -198,105 +198,105 @@ impl World {
         can_be_overwritten && *seen + 1 == device.writes
     }
 
-    pub(super) fn hear(&mut self, tab: TabNumber) {
-        let Some(word) = self.tabs[tab].unheard.pop_front() else { return };
-        self.look(tab);
+    pub(super) fn receive(&mut self, tab: TabNumber) {
+        let Some(word) = self.tabs[tab].inbox.pop_front() else { return };
+        self.read_device_copy(tab);
         match word {
-            Word::Written => {}
-            Word::Submitted => self.told_submitted(tab),
-            Word::Deleted => self.happened(tab, Event::Deleted),
+            Message::Written => {}
+            Message::Submitted => self.learn_of_submission(tab),
+            Message::Deleted => self.dispatch(tab, Event::Deleted),
         }
     }
 
-    pub(super) fn hear_late(&mut self, tab: TabNumber) {
+    pub(super) fn receive_late(&mut self, tab: TabNumber) {
         if let Some(copy) = self.devices[self.tabs[tab].device].first_message.clone() {
-            self.hear_as_new(tab, copy);
+            self.take_at_its_word(tab, copy);
         }
     }
 
     /// A mutant's way: as if the copy had just been written over what the tab wrote last.
-    pub(super) fn hear_as_new(&mut self, tab: TabNumber, copy: DeviceCopy) {
+    pub(super) fn take_at_its_word(&mut self, tab: TabNumber, copy: DeviceCopy) {
         let DeviceCopy { versions, .. } = self.tabs[tab].machine.device_copy(0);
-        self.happened(tab, Event::Elsewhere(Box::new(DeviceCopy { versions, ..copy })));
+        self.dispatch(tab, Event::OtherTabWrote(Box::new(DeviceCopy { versions, ..copy })));
     }
 
-    pub(super) fn tell_others(&mut self, tab: TabNumber, word: &Word) {
+    pub(super) fn send_to_others(&mut self, tab: TabNumber, message: &Message) {
         let device = self.tabs[tab].device;
         for (number, other) in self.tabs.iter_mut().enumerate() {
             if other.is_open && !other.is_aside && other.device == device && number != tab {
-                other.unheard.push_back(word.clone());
+                other.inbox.push_back(message.clone());
             }
         }
     }
 
-    pub(super) fn told_submitted(&mut self, tab: TabNumber) {
+    pub(super) fn learn_of_submission(&mut self, tab: TabNumber) {
         self.tabs[tab].submitted = true;
         self.tabs[tab].asking = false;
         if !self.is(Mutant::SavesAfterSubmission) {
             let copy = self.tabs[tab].machine.device_copy(0);
-            self.happened(tab, Event::Submitted);
+            self.dispatch(tab, Event::Submitted);
             if self.server.was_restored {
                 // What was sent, and is lost with the server since, went from here because it had arrived.
-                self.forgive(&copy);
+                self.allow_loss_of(&copy);
             }
         }
     }
 
-    pub(super) fn happened(&mut self, tab: TabNumber, event: Event) {
-        if event.looks_first() {
-            self.look_first(tab);
+    pub(super) fn dispatch(&mut self, tab: TabNumber, event: Event) {
+        if event.reads_device_first() {
+            self.read_device_copy_first(tab);
         }
         if !self.tabs[tab].is_open {
             return;
         }
-        if event.may_show() && !self.is(Mutant::OverwritesUnseen) {
+        if event.may_change_answers() && !self.is(Mutant::OverwritesUnseen) {
             self.leave_control(tab);
         }
         if self.trace.is_some() {
-            let said = told::event(&event);
+            let said = trace::event(&event);
             self.note(|| format!("    tab {tab} ← {said}"));
         }
         let effects = self.tabs[tab].machine.handle(event);
         for effect in effects {
             self.carry_out(tab, effect);
         }
-        if self.tabs[tab].machine.whereabouts() == Whereabouts::Over {
+        if self.tabs[tab].machine.saved_to() == SavedTo::Over {
             self.end(tab);
         }
     }
 
     pub(super) fn carry_out(&mut self, tab: TabNumber, effect: Effect) {
         if self.trace.is_some() {
-            let said = told::effect(&effect);
+            let said = trace::effect(&effect);
             self.note(|| format!("    tab {tab} → {said}"));
         }
         match effect {
-            Effect::Keep => self.keep(tab),
-            Effect::Forget => self.erase(self.tabs[tab].device),
-            Effect::AskTurn => {
-                self.tabs[tab].turn_is_wanted = true;
-                self.ask_turn(tab);
+            Effect::WriteDevice => self.write_copy(tab),
+            Effect::EraseDevice => self.erase(self.tabs[tab].device),
+            Effect::RequestLock => {
+                self.tabs[tab].lock_is_wanted = true;
+                self.request_lock(tab);
             }
-            Effect::EndTurn => {
-                self.tabs[tab].turn_is_wanted = false;
+            Effect::ReleaseLock => {
+                self.tabs[tab].lock_is_wanted = false;
                 self.release(tab);
             }
-            Effect::Send { over, draft, asks } => self.send(tab, over, draft, asks),
+            Effect::Send { over, draft, is_question } => self.send(tab, over, draft, is_question),
             Effect::Wake { .. } => self.tabs[tab].timer = true,
-            Effect::Show(_) => {}
-            Effect::Ask(fields) => self.asked(tab, &fields),
+            Effect::ShowAnswers(_) => {}
+            Effect::ShowConflicts(fields) => self.conflicts_shown(tab, &fields),
         }
     }
 
-    pub(super) fn keep(&mut self, tab: TabNumber) {
-        self.look_first(tab);
+    pub(super) fn write_copy(&mut self, tab: TabNumber) {
+        self.read_device_copy_first(tab);
         if !self.tabs[tab].is_open {
             return;
         }
         let number = self.tabs[tab].device;
         if self.is(Mutant::KeepsLate)
             && !self.tabs[tab].saving
-            && self.tabs[tab].machine.whereabouts() == Whereabouts::OnTheWay
+            && self.tabs[tab].machine.saved_to() == SavedTo::OnTheWay
         {
             return;
         }
@@ -316,8 +316,8 @@ impl World {
         device.last_writer = tab;
         self.tabs[tab].seen = device.writes;
         self.tabs[tab].unwritten = false;
-        self.happened(tab, Event::Kept);
-        self.tell_others(tab, &Word::Written);
+        self.dispatch(tab, Event::CopyWritten);
+        self.send_to_others(tab, &Message::Written);
     }
 
     pub(super) fn erase(&mut self, number: DeviceNumber) {
@@ -332,7 +332,7 @@ impl World {
     /// The tab shows what the server may lack.
     fn is_ahead(&self, tab: TabNumber) -> bool {
         let copy = self.tabs[tab].machine.device_copy(0);
-        copy.has_news() || !copy.conflicts.is_empty()
+        copy.needs_saving() || !copy.conflicts.is_empty()
     }
 
     pub(super) fn wipe(&mut self, number: DeviceNumber) {
@@ -340,25 +340,25 @@ impl World {
         let copy = self.devices[number].stored.take();
         self.erase(number);
         if let Some(copy) = copy {
-            self.forgive(&copy);
+            self.allow_loss_of(&copy);
         }
     }
 
-    pub(super) fn ask_turn(&mut self, tab: TabNumber) {
+    pub(super) fn request_lock(&mut self, tab: TabNumber) {
         if self.is(Mutant::ReadsBodyEarly) {
             self.tabs[tab].early = Some(self.tabs[tab].machine.mine().clone());
         }
         if self.has_locks {
             self.devices[self.tabs[tab].device].queue.push_back(tab);
         } else {
-            self.happened(tab, Event::Turn);
+            self.dispatch(tab, Event::LockGranted);
         }
     }
 
-    /// What another tab wrote comes before what may be sent.
-    pub(super) fn look_first(&mut self, tab: TabNumber) {
+    /// Reads the device's copy: what another tab wrote comes before what may be sent.
+    pub(super) fn read_device_copy_first(&mut self, tab: TabNumber) {
         if !self.is(Mutant::OverwritesOtherTabs) {
-            self.look(tab);
+            self.read_device_copy(tab);
         }
     }
 
@@ -366,29 +366,29 @@ impl World {
         let device = &mut self.devices[number];
         device.lock = device.queue.pop_front();
         if let Some(tab) = device.lock.filter(|tab| !self.tabs[*tab].is_frozen) {
-            self.happened(tab, Event::Turn);
+            self.dispatch(tab, Event::LockGranted);
         }
     }
 
     /// A person is asked to choose: never between a value and one that it replaced knowingly.
-    pub(super) fn asked(&mut self, tab: TabNumber, fields: &[Field]) {
+    pub(super) fn conflicts_shown(&mut self, tab: TabNumber, fields: &[Field]) {
         if self.is(Mutant::PrefersTheirs) || self.is(Mutant::PrefersMine) {
             let side = if self.is(Mutant::PrefersTheirs) { Side::Theirs } else { Side::Mine };
             for field in fields {
-                self.happened(tab, Event::Chosen { field: *field, side });
+                self.dispatch(tab, Event::Chosen { field: *field, side });
             }
             return;
         }
         let machine = &self.tabs[tab].machine;
         let needless = machine.conflicts().find_map(|conflict| {
             let (mine, other) = (value_in(conflict.field, machine.mine()), value_of(conflict.other()));
-            (fields.contains(&conflict.field) && self.truth.replaced(other, mine)).then_some((mine, other))
+            (fields.contains(&conflict.field) && self.oracle.replaced(other, mine)).then_some((mine, other))
         });
         // After the end, what one tab knew may have been erased before the others read it.
         let may_ask =
             self.server.is_over() || self.server.was_restored || self.devices[self.tabs[tab].device].has_forgotten;
         if let Some((mine, other)) = needless.filter(|_| !may_ask) {
-            self.breaks(|| format!("nobody is asked about a value that they replaced: {other} was, by {mine}"));
+            self.violate(|| format!("nobody is asked about a value that they replaced: {other} was, by {mine}"));
         }
     }
 
@@ -398,7 +398,7 @@ impl World {
     }
 }
 
-/// What a tab's machine calls it.
+/// Returns what a tab's machine calls it.
 pub(super) fn number(tab: TabNumber) -> u32 {
     u32::try_from(tab).unwrap_or(u32::MAX)
 }

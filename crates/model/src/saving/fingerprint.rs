@@ -1,8 +1,8 @@
-//! Short marks that tell values from others (FNV-1a), where keeping them whole would take too much room.
+//! Fingerprints that tell values from others (FNV-1a), where keeping them whole would take too much room.
 
 use crate::field::{Field, Value};
 
-/// The mark of a value of a field that holds no list.
+/// Returns the fingerprint of a value of a field that holds no list.
 pub(super) fn of_value(field: Field, value: Value<'_>) -> u64 {
     match value {
         Value::Text(text) => of(field, text.as_bytes()),
@@ -13,12 +13,12 @@ pub(super) fn of_value(field: Field, value: Value<'_>) -> u64 {
     }
 }
 
-/// The mark of an element of a list.
+/// Returns the fingerprint of an element of a list.
 pub(super) fn of_element(field: Field, key: &str) -> u64 {
     of(field, key.as_bytes())
 }
 
-/// The marks of what a field holds: of its value, or of each element of its list.
+/// Returns the fingerprints of what a field holds: of its value, or of each element of its list.
 pub(super) fn of_all(field: Field, value: Value<'_>) -> Vec<u64> {
     match value {
         Value::Scopes(scopes) => scopes.as_slice().iter().map(|scope| of_element(field, scope)).collect(),

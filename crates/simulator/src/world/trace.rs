@@ -1,10 +1,10 @@
-//! What the trace says of drafts, events and answers.
+//! Drafts, events and answers in the words of the trace.
 
 use habilitation_model::Draft;
 use habilitation_model::saving::{Base, DeviceCopy, Effect, Event, Version};
 
+use crate::oracle::{FIELDS, List, value_in, value_of};
 use crate::server::Answer;
-use crate::truth::{FIELDS, List, value_in, value_of};
 
 /// A draft in a few characters: the values of its fields and its list.
 fn brief(draft: &Draft) -> String {
@@ -32,7 +32,7 @@ fn brief_base(base: &Base) -> String {
 pub(super) fn event(event: &Event) -> String {
     match event {
         Event::Edited(draft) => format!("Edited {}", brief(draft)),
-        Event::Elsewhere(copy) => format!("Elsewhere {}", brief_copy(copy)),
+        Event::OtherTabWrote(copy) => format!("Elsewhere {}", brief_copy(copy)),
         Event::Refused(current) => format!("Refused {}", brief_base(&current.base)),
         Event::Found { current, .. } => format!("Found {}", brief_base(&current.base)),
         other => format!("{other:?}"),
@@ -41,7 +41,9 @@ pub(super) fn event(event: &Event) -> String {
 
 pub(super) fn effect(effect: &Effect) -> String {
     match effect {
-        Effect::Send { over, draft, asks } => format!("Send over {over:?} {}, asks {asks}", brief(draft)),
+        Effect::Send { over, draft, is_question } => {
+            format!("Send over {over:?} {}, is_question {is_question}", brief(draft))
+        }
         other => format!("{other:?}"),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Base, Effect, Event, Failure, Machine, Timer, Turn};
+use super::{Effect, Event, Failure, Lock, Machine, State, Timer};
 use crate::draft::Draft;
+use crate::saving::Base;
 
 fn named(name: &str) -> Draft {
     let mut draft = Draft::default();
@@ -31,53 +32,44 @@ fn failed(failure: Failure) -> Event {
     Event::Failed { failure, random: 0, pause: 0 }
 }
 
+/// Returns the name of the state, with what tells apart the cases of [`State::Ready`] and [`State::Sending`].
 fn state(machine: &Machine) -> &'static str {
-    if machine.over {
-        return "over";
-    }
-    match machine.failure {
-        Some(Failure::Gone | Failure::Unknown | Failure::Submitted) => return "ended",
-        Some(Failure::SignedOut | Failure::TooLarge | Failure::NotUnderstood | Failure::Outdated) => return "stopped",
-        _ => {}
-    }
-    if machine.submitting {
-        "submitting"
-    } else if machine.under_way.is_some() {
-        if machine.copy.to_send() == machine.under_way.as_ref().unwrap().draft { "sending" } else { "sending, news" }
-    } else if machine.turn == Turn::Asked {
-        "asking"
-    } else if machine.failure.is_some_and(Failure::is_passing) {
-        "cut off"
-    } else if machine.timer == Some(Timer::Save) {
-        "waiting"
-    } else if machine.touched {
-        "at rest"
-    } else {
-        "untouched"
+    match &machine.state {
+        State::Over => "over",
+        State::Ended(..) => "ended",
+        State::Stopped(_) => "stopped",
+        _ if machine.submitting => "submitting",
+        State::Sending(in_flight) if in_flight.draft == machine.copy.to_send() => "sending",
+        State::Sending(_) => "sending, news",
+        _ if machine.lock == Lock::Requested => "asking",
+        State::CutOff(_) => "cut off",
+        State::Ready if machine.timer == Some(Timer::Save) => "waiting",
+        State::Ready if machine.begun => "at rest",
+        State::Ready => "untouched",
     }
 }
 
 fn told(effect: &Effect) -> &'static str {
     match effect {
-        Effect::Keep => "Keep",
-        Effect::Forget => "Forget",
-        Effect::AskTurn => "AskTurn",
-        Effect::EndTurn => "EndTurn",
+        Effect::WriteDevice => "WriteDevice",
+        Effect::EraseDevice => "EraseDevice",
+        Effect::RequestLock => "RequestLock",
+        Effect::ReleaseLock => "ReleaseLock",
         Effect::Send { .. } => "Send",
         Effect::Wake { .. } => "Wake",
-        Effect::Show(_) => "Show",
-        Effect::Ask(_) => "Ask",
+        Effect::ShowAnswers(_) => "ShowAnswers",
+        Effect::ShowConflicts(_) => "ShowConflicts",
     }
 }
 
 fn table() -> String {
     let edited = ("Edited", Event::Edited(named("ici")));
-    let (woken, turn) = (("Woken", Event::Woken), ("Turn", Event::Turn));
+    let (woken, lock) = (("Woken", Event::Woken), ("LockGranted", Event::LockGranted));
     let cut_off = ("Failed: Unreachable", failed(Failure::Unreachable));
     let stopped = ("Failed: SignedOut", failed(Failure::SignedOut));
     let gone = ("Failed: Gone", failed(Failure::Gone));
     let submitting = ("Submitting", Event::Submitting);
-    let way = [edited.clone(), woken.clone(), turn.clone()];
+    let way = [edited.clone(), woken.clone(), lock.clone()];
     let with = |further: &(&'static str, Event)| after(&[way.as_slice(), std::slice::from_ref(further)].concat());
     let machines = [
         Machine::new(1, Draft::default()),
@@ -91,7 +83,7 @@ fn table() -> String {
         with(&gone),
         after(std::slice::from_ref(&submitting)),
     ];
-    let elsewhere = after(&[("Edited", Event::Edited(named("autre onglet")))]).device_copy(0);
+    let other_tab = after(&[("Edited", Event::Edited(named("autre onglet")))]).device_copy(0);
     let events = [
         edited,
         woken,
@@ -100,8 +92,8 @@ fn table() -> String {
         ("Offline", Event::Offline),
         ("Online", Event::Online),
         ("SignedIn", Event::SignedIn),
-        turn,
-        ("Elsewhere", Event::Elsewhere(Box::new(elsewhere))),
+        lock,
+        ("OtherTabWrote", Event::OtherTabWrote(Box::new(other_tab))),
         ("Saved", Event::Saved { revision: 2, saved_at: String::new() }),
         ("Refused: as sent", refused(2, "ici")),
         ("Refused: other", refused(2, "ailleurs")),
@@ -118,7 +110,7 @@ fn table() -> String {
         for (name, event) in &events {
             let mut next = machine.clone();
             let effects = next.handle(event.clone());
-            let is_given_back = effects == [Effect::EndTurn] && matches!(event, Event::Turn);
+            let is_given_back = effects == [Effect::ReleaseLock] && matches!(event, Event::LockGranted);
             if state(&next) != state(machine) || !(effects.is_empty() || is_given_back) {
                 let orders: Vec<&str> = effects.iter().map(told).collect();
                 let (from, to) = (state(machine), state(&next));
@@ -131,7 +123,7 @@ fn table() -> String {
 
 #[test]
 fn the_table_in_the_documentation_is_what_the_machine_does() {
-    let documentation = include_str!("../saving.rs").lines().map_while(|line| line.strip_prefix("//!"));
+    let documentation = include_str!("../../saving.rs").lines().map_while(|line| line.strip_prefix("//!"));
     let lines = documentation.map(|line| line.strip_prefix(' ').unwrap_or(line));
     let shown: String = lines
         .skip_while(|line| !line.starts_with("state "))

@@ -1,4 +1,4 @@
-//! What really happened: every value that a person typed, and which value took its place knowingly.
+//! The oracle of what really happened: every value that a person typed, and which value took its place knowingly.
 //!
 //! Each edit types a value that was never typed before. Whoever types over a value that is on their screen, or chooses
 //! between two, replaces it knowingly: the old value leads to the new one. Nothing is lost as long as every value leads
@@ -25,32 +25,32 @@ pub(crate) type Value = usize;
 
 #[derive(Default)]
 struct Typed {
-    /// What was typed over it.
+    /// Values that were typed over it.
     replaced_by: Vec<Value>,
-    /// What was preferred to it.
+    /// Values that were preferred to it.
     dropped_for: Vec<Value>,
     /// An element of a list, which somebody may have removed.
     removed: bool,
     /// The server held it.
     reached_the_server: bool,
     /// The person gave it up, or their storage was broken and their tab gone: nobody could have kept it.
-    forgiven: bool,
-    /// It lives on in a request that was begun again.
+    may_be_lost: bool,
+    /// Set where it lives on in a request that was begun again.
     moved: bool,
-    /// Somebody preferred it to a value that had replaced it.
+    /// Set where a person preferred it to a value that had replaced it.
     came_back: bool,
     /// An element that may look new to somebody, or still there, whatever was done to it.
-    in_doubt: bool,
+    uncertain: bool,
 }
 
 #[derive(Default)]
-pub(crate) struct Truth {
+pub(crate) struct Oracle {
     values: Vec<Typed>,
 }
 
-impl Truth {
+impl Oracle {
     pub(crate) fn new() -> Self {
-        Self { values: vec![Typed { forgiven: true, ..Typed::default() }] }
+        Self { values: vec![Typed { may_be_lost: true, ..Typed::default() }] }
     }
 
     /// A new value, typed over those on the screen.
@@ -73,24 +73,24 @@ impl Truth {
         self.values[element].removed = true;
     }
 
-    /// Somebody may never learn what became of these elements. One that came with a save without an answer looks, once
+    /// Takes that some tab may never learn what became of these elements. One that came with a save without an answer looks, once
     /// it is removed, as if it had never arrived: it is sent again.
-    pub(crate) fn doubt(&mut self, elements: impl IntoIterator<Item = Value>) {
+    pub(crate) fn mark_uncertain(&mut self, elements: impl IntoIterator<Item = Value>) {
         for element in elements {
-            self.values[element].in_doubt = true;
+            self.values[element].uncertain = true;
         }
     }
 
-    /// Whether an element was removed and has to stay away.
+    /// Returns whether an element was removed and has to stay away.
     pub(crate) fn stays_away(&self, element: Value) -> bool {
-        self.values[element].removed && !self.values[element].in_doubt
+        self.values[element].removed && !self.values[element].uncertain
     }
 
     /// The server came back from a backup, with this draft in it: what it held since, it never had. Whoever removed or added an
     /// element meanwhile cannot tell.
     pub(crate) fn set_back(&mut self, held: Option<&Draft>) {
         for typed in &mut self.values {
-            (typed.reached_the_server, typed.in_doubt) = (false, true);
+            (typed.reached_the_server, typed.uncertain) = (false, true);
         }
         held.into_iter().for_each(|draft| self.reached_the_server(draft));
     }
@@ -105,25 +105,25 @@ impl Truth {
     /// The person gave these up.
     pub(crate) fn given_up(&mut self, values: impl IntoIterator<Item = Value>) {
         for value in values {
-            self.values[value].forgiven = true;
+            self.values[value].may_be_lost = true;
         }
     }
 
-    /// Nobody could have kept these, unless the server had them.
-    pub(crate) fn forgive(&mut self, values: impl IntoIterator<Item = Value>) {
+    /// Takes that these could not be kept, unless the server had them.
+    pub(crate) fn allow_loss_of(&mut self, values: impl IntoIterator<Item = Value>) {
         for value in values {
-            self.values[value].forgiven |= !self.values[value].reached_the_server;
+            self.values[value].may_be_lost |= !self.values[value].reached_the_server;
         }
     }
 
-    /// These live on in another request.
+    /// Takes that these live on in another request.
     pub(crate) fn moved(&mut self, values: impl IntoIterator<Item = Value>) {
         for value in values {
             self.values[value].moved = true;
         }
     }
 
-    /// Whether `new` was typed over `old`, directly or not. A choice does not count: other tabs may not know of it yet.
+    /// Returns whether `new` was typed over `old`, directly or not. A choice does not count: other tabs may not know of it yet.
     pub(crate) fn replaced(&self, old: Value, new: Value) -> bool {
         let typed_over = |typed: &Typed, next: &mut Vec<Value>| next.extend(&typed.replaced_by);
         // A value whose save was never answered, and that somebody dropped meanwhile for the one before it, looks as if
@@ -159,7 +159,7 @@ impl Truth {
         }
         let is_kept = |value: Value| {
             let typed = &self.values[value];
-            is_there[value] || typed.moved || typed.forgiven || typed.removed
+            is_there[value] || typed.moved || typed.may_be_lost || typed.removed
         };
         let replaced = |typed: &Typed, next: &mut Vec<Value>| {
             next.extend(&typed.replaced_by);
@@ -182,7 +182,7 @@ pub(crate) fn value_of(held: Held<'_>) -> Value {
     }
 }
 
-/// What the text of a value ends with that the server does not take.
+/// Endings of the texts that the server does not take.
 const REFUSED: [char; 2] = [TOO_LARGE, NOT_UNDERSTOOD];
 const TOO_LARGE: char = '…';
 const NOT_UNDERSTOOD: char = '?';

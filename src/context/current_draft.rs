@@ -5,17 +5,17 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::draft::Draft;
+use crate::draft::OpenDraft;
 use crate::model::Id;
 use crate::model::prefill::Given;
 
 /// The request that is being filled in, and what is about to be put into one.
 #[derive(Clone, Copy)]
-pub struct OpenDraft(StoredValue<Rc<State>, LocalStorage>);
+pub struct CurrentDraft(StoredValue<Rc<State>, LocalStorage>);
 
 #[derive(Default)]
 struct State {
-    draft: ArcRwSignal<Option<Draft>>,
+    draft: ArcRwSignal<Option<OpenDraft>>,
     comes_from_review: ArcRwSignal<bool>,
     /// Answers given in the person's place, for the request that is opened next.
     prefill: RefCell<Vec<Given>>,
@@ -27,7 +27,7 @@ struct State {
     sent: RefCell<Option<Id>>,
 }
 
-impl OpenDraft {
+impl CurrentDraft {
     /// Returns that no request is being filled in.
     #[must_use]
     pub fn none() -> Self {
@@ -40,7 +40,7 @@ impl OpenDraft {
 
     /// Returns the draft; none where no request is being filled in.
     #[must_use]
-    pub fn draft(self) -> ArcRwSignal<Option<Draft>> {
+    pub fn draft(self) -> ArcRwSignal<Option<OpenDraft>> {
         self.state().draft.clone()
     }
 

@@ -1,0 +1,36 @@
+//! Orders of the machine to whoever drives it.
+
+use super::copy::Basis;
+use crate::draft::Draft;
+use crate::field::Field;
+
+/// An order, to be carried out before the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Write [`super::Machine::device_copy`] to the device.
+    WriteDevice,
+    /// Erase the device's copy.
+    EraseDevice,
+    /// Ask for the lock of this draft, by which one tab of this browser sends at a time.
+    RequestLock,
+    /// Release the lock, or wait for it no longer.
+    ReleaseLock,
+    /// Send this draft. The answer comes back as `Saved`, `Refused` or `Failed`.
+    Send {
+        /// The revision to match; none creates the draft.
+        over: Option<Basis>,
+        /// Body of the save.
+        draft: Box<Draft>,
+        /// There is nothing to save: the server is only asked whether it still holds this.
+        is_question: bool,
+    },
+    /// Send [`super::Event::Woken`] in so many milliseconds, in place of any wake-up asked for before.
+    Wake {
+        /// Milliseconds.
+        after: u32,
+    },
+    /// Show [`super::Machine::mine`] again: these answers changed under the person's hands.
+    ShowAnswers(Vec<Field>),
+    /// Show the conflicts: these fields have two values now, of which a person has to choose one.
+    ShowConflicts(Vec<Field>),
+}

@@ -1,0 +1,101 @@
+//! Events that the machine is told of.
+
+use super::copy::{Basis, DeviceCopy, Snapshot};
+use super::failure::Failure;
+use crate::draft::Draft;
+use crate::field::Field;
+
+/// An event in the life of a draft that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The person changed an answer; the whole draft as it is now.
+    Edited(Draft),
+    /// The time asked for by [`super::Effect::Wake`] has come.
+    Woken,
+    /// A next action is about to need that the server has everything.
+    Flush,
+    /// The page is hidden or closing.
+    Hidden,
+    /// The device lost the network.
+    Offline,
+    /// The device is back on the network.
+    Online,
+    /// The person is signed in again, or may be: they look at the page.
+    SignedIn,
+    /// The lock asked for by [`super::Effect::RequestLock`] is held: this tab may send.
+    LockGranted,
+    /// The copy asked for by [`super::Effect::WriteDevice`] is on the device: other tabs can see it.
+    CopyWritten,
+    /// The device holds this copy, which another tab wrote.
+    OtherTabWrote(Box<DeviceCopy>),
+    /// The server acknowledged what was sent.
+    Saved {
+        /// The revision it made.
+        revision: u64,
+        /// Time at which it was saved, RFC 3339.
+        saved_at: String,
+    },
+    /// The save was refused: the server holds another revision than the one that it named.
+    Refused(Snapshot),
+    /// The server was found to hold this, by another way than a save.
+    Found {
+        /// The draft as the server holds it.
+        current: Snapshot,
+        /// [`super::Machine::basis`] when the question left.
+        asked: Basis,
+    },
+    /// The save did not get through.
+    Failed {
+        /// Reason.
+        failure: Failure,
+        /// Any number, to spread retries.
+        random: u32,
+        /// Milliseconds that the server asks to wait (`Retry-After`); 0 where it says nothing. More than
+        /// a minute is not waited.
+        pause: u32,
+    },
+    /// The person chose between two values of a field.
+    Chosen {
+        /// The field.
+        field: Field,
+        /// Value that stays.
+        side: Side,
+    },
+    /// A submission is about to leave.
+    Submitting,
+    /// The submission was refused or got lost.
+    NotSubmitted,
+    /// The request was submitted, here or elsewhere.
+    Submitted,
+    /// The draft was deleted, here or elsewhere.
+    Deleted,
+    /// The server does not know the draft that it once acknowledged: it came back from a backup.
+    Unknown,
+    /// The person gives up what only this device has.
+    Discarded,
+}
+
+impl Event {
+    /// Returns whether to read the device's copy before handing this in. What another tab wrote comes before what is sent,
+    /// erased or answered by the server. What the person did comes before what another tab wrote: they had not seen it.
+    /// What tells of the copy itself needs no second look.
+    #[must_use]
+    pub fn reads_device_first(&self) -> bool {
+        !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::CopyWritten | Self::OtherTabWrote(_))
+    }
+
+    /// Returns whether it may bring other answers than the person sees.
+    #[must_use]
+    pub fn may_change_answers(&self) -> bool {
+        matches!(self, Self::OtherTabWrote(_) | Self::Refused(_) | Self::Found { .. })
+    }
+}
+
+/// Side of a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The one typed here.
+    Mine,
+    /// The other one.
+    Theirs,
+}

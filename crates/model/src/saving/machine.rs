@@ -1,0 +1,332 @@
+//! The machine of one draft in one tab.
+
+use super::copy::{Base, Basis, Conflict, DeviceCopy, Snapshot};
+use super::effect::Effect;
+use super::event::{Event, Side};
+use super::failure::{End, Failure, Kind, Obstacle, Outage};
+use super::saved_to::SavedTo;
+use super::state::{InFlight, Lock, State, Timer};
+use crate::draft::Draft;
+use crate::field::Field;
+
+mod answers;
+mod sending;
+#[cfg(test)]
+mod table;
+
+/// Most copies that are remembered, to tell what another tab knew when it wrote.
+const KNOWN_COPIES_MAX: usize = 8;
+
+/// The machine of one draft in one tab.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    tab: u32,
+    copy: DeviceCopy,
+    /// The last copies on the device that this tab wrote or took in, the newest last.
+    known_copies: Vec<DeviceCopy>,
+    /// The person changed something, now or before: a draft exists from its first edit on.
+    begun: bool,
+    /// The server was heard to hold the base, since this machine began.
+    confirmed: bool,
+    state: State,
+    /// A submission is under way, which holds every save back. It stands beside the state because what was sent before is
+    /// answered meanwhile.
+    submitting: bool,
+    lock: Lock,
+    timer: Option<Timer>,
+    /// The time to save has come: what is changed leaves with the next occasion. It stands beside the state because it
+    /// outlives a failure.
+    overdue: bool,
+    /// Attempts in a row that were not answered.
+    unanswered: u32,
+    /// Attempts in a row that were refused for what the server holds.
+    refusals: u32,
+}
+
+impl Machine {
+    /// A draft that nobody touched yet; `mine` is what the form is filled with beforehand. `tab` is any number that no
+    /// other tab of the browser has, here and below.
+    #[must_use]
+    pub fn new(tab: u32, mine: Draft) -> Self {
+        let copy = DeviceCopy { prefilled: mine.clone(), ..DeviceCopy::begun(mine, 0) };
+        Self { begun: false, ..Self::from_device(tab, copy) }
+    }
+
+    /// A draft as the server holds it.
+    #[must_use]
+    pub fn from_server(tab: u32, base: Base) -> Self {
+        let copy = DeviceCopy { base: Some(base.clone()), ..DeviceCopy::begun(base.draft, 0) };
+        Self { confirmed: true, ..Self::from_device(tab, copy) }
+    }
+
+    /// A draft as the device kept it. It counts as saved only once the server says that it holds it: a backup may have come
+    /// back since.
+    #[must_use]
+    pub fn from_device(tab: u32, copy: DeviceCopy) -> Self {
+        Self {
+            tab,
+            known_copies: vec![copy.clone()],
+            copy,
+            begun: true,
+            confirmed: false,
+            state: State::Ready,
+            submitting: false,
+            lock: Lock::Free,
+            timer: None,
+            overdue: false,
+            unanswered: 0,
+            refusals: 0,
+        }
+    }
+
+    /// A draft as the device kept it and as the server holds it, merged: whoever changed what elsewhere meanwhile.
+    #[must_use]
+    pub fn open(tab: u32, copy: DeviceCopy, current: &Snapshot) -> Self {
+        let mut machine = Self::from_device(tab, copy);
+        machine.server_confirmed();
+        let asked = machine.basis();
+        machine.rebase(current, &asked, &[]);
+        machine
+    }
+
+    /// Returns what the person sees.
+    #[must_use]
+    pub fn mine(&self) -> &Draft {
+        &self.copy.mine
+    }
+
+    /// Returns what the server last acknowledged.
+    #[must_use]
+    pub fn base(&self) -> Option<&Base> {
+        self.copy.base.as_ref()
+    }
+
+    /// The revision that what the person sees builds on.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        self.copy.basis()
+    }
+
+    /// Fields with two values, of which a person has to choose one. A field with more than two is listed again once the
+    /// person chose between the first two.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
+        let all = &self.copy.conflicts;
+        all.iter().enumerate().filter_map(|(place, conflict)| {
+            let is_first = all[..place].iter().all(|before| before.field != conflict.field);
+            is_first.then_some(conflict)
+        })
+    }
+
+    /// Returns what keeps the answers from the server, or would if there were any to send.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure> {
+        self.state.failure()
+    }
+
+    /// Returns where the answers are.
+    #[must_use]
+    pub fn saved_to(&self) -> SavedTo {
+        match &self.state {
+            State::Over => SavedTo::Over,
+            _ if !self.begun => SavedTo::Nowhere,
+            State::Ended(End::Unknown, _) => SavedTo::Device(Failure::Unknown),
+            state if state.in_flight().is_none() && !self.has_to_send() => SavedTo::Server,
+            state => state.failure().map_or(SavedTo::OnTheWay, SavedTo::Device),
+        }
+    }
+
+    /// Returns what the device is to keep.
+    #[must_use]
+    pub fn device_copy(&self, now: u64) -> DeviceCopy {
+        let copy =
+            self.known_copies.last().map_or_else(|| self.copy.clone(), |seen| self.copy.following(seen, self.tab));
+        DeviceCopy { changed_at: now, ..copy }
+    }
+
+    /// Takes an event; the effects are to be carried out in order.
+    #[must_use]
+    #[expect(clippy::match_same_arms, reason = "the arms stand by subject, as a reader holds them beside the table")]
+    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match (&mut self.state, event) {
+            // A lock that comes late is for the other tabs.
+            (State::Over, Event::LockGranted) => effects.push(Effect::ReleaseLock),
+            (State::Over, _) => {}
+
+            // The answers change.
+            (_, Event::Edited(mine)) => self.edited(mine, &mut effects),
+            (_, Event::Chosen { field, side }) => self.chosen(field, side, &mut effects),
+            (_, Event::OtherTabWrote(copy)) => self.other_tab_wrote(*copy, &mut effects),
+            (_, Event::Found { current, asked }) => self.found(&current, &asked, &mut effects),
+            (_, Event::CopyWritten) => self.remember_copy(self.device_copy(self.copy.changed_at)),
+
+            // It is time to send.
+            (_, Event::Woken) => self.woken(&mut effects),
+            (_, Event::Flush) => self.start(&mut effects),
+            (_, Event::Hidden) => self.hidden(&mut effects),
+            (_, Event::LockGranted) => self.lock_granted(&mut effects),
+
+            // Something gets in the way, or out of it.
+            (State::Ready, Event::Offline) => {
+                self.state = State::CutOff(Outage::Unreachable);
+                self.try_rarely(&mut effects);
+            }
+            (State::CutOff(_), Event::Offline) => self.try_rarely(&mut effects),
+            (State::Sending(in_flight), Event::Offline) => {
+                in_flight.outage.get_or_insert(Outage::Unreachable);
+            }
+            (State::Stopped(_) | State::Ended(..), Event::Offline) => {}
+            (State::CutOff(_) | State::Sending(InFlight { outage: Some(_), .. }), Event::Online)
+            | (State::Stopped(Obstacle::SignedOut), Event::SignedIn) => {
+                self.recovered();
+                self.send_now(&mut effects);
+            }
+            (State::Sending(in_flight), Event::SignedIn) => {
+                in_flight.signed_in_since = true;
+                self.send_now(&mut effects);
+            }
+            (_, Event::Online | Event::SignedIn) => self.send_now(&mut effects),
+
+            // The server answers; the last attempt too, once it is known that nothing more is sent.
+            (State::Sending(_) | State::Ended(_, Some(_)), Event::Saved { revision, saved_at }) => {
+                self.saved(revision, saved_at, &mut effects);
+            }
+            (State::Sending(_) | State::Ended(_, Some(_)), Event::Refused(current)) => {
+                self.refused(&current, &mut effects);
+            }
+            (State::Sending(_), Event::Failed { failure, random, pause }) => {
+                self.failed(failure, random, pause, &mut effects);
+            }
+            (State::Ended(..), Event::Failed { .. }) => {
+                self.answered(&mut effects);
+            }
+            (_, Event::Saved { .. } | Event::Refused(_) | Event::Failed { .. }) => {}
+
+            // It ends.
+            (_, Event::Submitting) => self.submitting = true,
+            (_, Event::NotSubmitted) => {
+                self.submitting = false;
+                self.start(&mut effects);
+            }
+            (_, Event::Submitted) => self.ended(End::Submitted, &mut effects),
+            (_, Event::Deleted) => self.ended(End::Gone, &mut effects),
+            (State::Ended(..), Event::Unknown) => self.submitting = false,
+            (_, Event::Unknown) => self.unknown(&mut effects),
+            (_, Event::Discarded) => self.end(&mut effects),
+        }
+        effects
+    }
+
+    // What the person does.
+
+    fn edited(&mut self, mine: Draft, effects: &mut Vec<Effect>) {
+        if mine == self.copy.mine {
+            return;
+        }
+        self.copy.edit(mine);
+        self.changed_here(effects);
+    }
+
+    fn chosen(&mut self, field: Field, side: Side, effects: &mut Vec<Effect>) {
+        let Some(conflict) = self.copy.take_conflict(field) else { return };
+        if side == Side::Theirs {
+            field.set(&mut self.copy.mine, conflict.other());
+            effects.push(Effect::ShowAnswers(vec![field]));
+        }
+        self.changed_here(effects);
+    }
+
+    fn changed_here(&mut self, effects: &mut Vec<Effect>) {
+        self.begun = true;
+        self.clear_refusal();
+        effects.push(Effect::WriteDevice);
+        self.send_soon(effects);
+    }
+
+    /// A draft that was too large or not understood may be mended by a change.
+    fn clear_refusal(&mut self) {
+        if matches!(self.state, State::Stopped(Obstacle::TooLarge | Obstacle::NotUnderstood)) {
+            self.state = State::Ready;
+        }
+    }
+
+    fn hidden(&mut self, effects: &mut Vec<Effect>) {
+        if self.may_send() {
+            // A page that may be closing cannot wait for the lock.
+            self.send(effects);
+        } else if self.is_unsent() {
+            effects.push(Effect::WriteDevice);
+        }
+    }
+
+    // What other tabs do.
+
+    fn remember_copy(&mut self, copy: DeviceCopy) {
+        if self.known_copies.len() == KNOWN_COPIES_MAX {
+            self.known_copies.remove(0);
+        }
+        self.known_copies.push(copy);
+    }
+
+    fn other_tab_wrote(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {
+        let Some(last) = self.known_copies.last().filter(|last| !last.is(&copy)).cloned() else { return };
+        let before = self.copy.clone();
+        self.begun = true;
+        self.copy.join(&self.known_copies, &copy);
+        if self.copy.mine != before.mine {
+            self.clear_refusal();
+        }
+        if !self.copy.shows_the_same(&copy) {
+            effects.push(Effect::WriteDevice);
+        }
+        self.remember_copy(copy.taken_into(&last));
+        self.show_changes(&before, effects);
+        // Another tab got through: so would this one.
+        let got_through = before.basis() != self.basis();
+        let may_pass =
+            |failure: Failure| matches!(failure.kind(), Kind::Outage(_) | Kind::Obstacle(Obstacle::SignedOut));
+        if got_through && self.failure().is_some_and(may_pass) {
+            self.recovered();
+            self.overdue = true;
+        }
+        self.go_on(effects);
+    }
+
+    fn show_changes(&self, before: &DeviceCopy, effects: &mut Vec<Effect>) {
+        let changes = self.copy.changes_since(before);
+        if !changes.changed.is_empty() {
+            effects.push(Effect::ShowAnswers(changes.changed));
+        }
+        if !changes.conflicting.is_empty() {
+            effects.push(Effect::ShowConflicts(changes.conflicting));
+        }
+    }
+
+    // How it ends.
+
+    /// Submitted or deleted. What never reached the server stays on the device until a person says what becomes of it.
+    fn ended(&mut self, end: End, effects: &mut Vec<Effect>) {
+        self.submitting = false;
+        if self.is_unsent() {
+            self.state.end(end);
+            // Another tab may have erased it.
+            effects.push(Effect::WriteDevice);
+        } else {
+            self.end(effects);
+        }
+    }
+
+    /// The server does not know it any more: this copy may be the last one, whatever was acknowledged.
+    fn unknown(&mut self, effects: &mut Vec<Effect>) {
+        self.submitting = false;
+        self.state.end(End::Unknown);
+        self.copy.unknown = true;
+        effects.push(Effect::WriteDevice);
+    }
+
+    fn end(&mut self, effects: &mut Vec<Effect>) {
+        effects.push(Effect::EraseDevice);
+        self.answered(effects);
+        self.state = State::Over;
+    }
+}

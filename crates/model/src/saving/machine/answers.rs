@@ -1,0 +1,132 @@
+//! Answers of the server.
+
+use super::Machine;
+use crate::saving::copy::{Base, Basis, DeviceCopy, Relation, Snapshot};
+use crate::saving::effect::Effect;
+use crate::saving::failure::{End, Failure, Kind, Obstacle, Outage};
+use crate::saving::state::{InFlight, Lock, State};
+
+/// After so many failures in a row, somebody else's answers are told as such.
+const INTERCEPTED_AFTER: u32 = 2;
+
+impl Machine {
+    /// Takes what was in flight, and releases the lock.
+    pub(super) fn answered(&mut self, effects: &mut Vec<Effect>) -> Option<InFlight> {
+        if self.lock == Lock::Held {
+            self.lock = Lock::Free;
+            effects.push(Effect::ReleaseLock);
+        }
+        self.state.take_in_flight()
+    }
+
+    /// The server told what it holds.
+    pub(super) fn server_confirmed(&mut self) {
+        self.confirmed = true;
+        self.copy.unknown = false;
+    }
+
+    pub(super) fn recovered(&mut self) {
+        self.unanswered = 0;
+        self.state.recover();
+    }
+
+    pub(super) fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
+        let mut ends = Vec::new();
+        let Some(InFlight { draft, over, is_question, .. }) = self.answered(&mut ends) else { return };
+        if is_question {
+            // What another tab has under way still is: only what brought something ends that.
+            self.copy.unknown = false;
+        } else if self.copy.is_ahead(revision, &over) {
+            // Another tab may have saved and told since.
+            self.copy.acknowledge_save(Base { revision, saved_at, draft }, &over);
+        }
+        self.refusals = 0;
+        self.server_confirmed();
+        self.recovered();
+        effects.push(Effect::WriteDevice);
+        effects.append(&mut ends);
+        self.go_on(effects);
+    }
+
+    pub(super) fn refused(&mut self, current: &Snapshot, effects: &mut Vec<Effect>) {
+        let mut ends = Vec::new();
+        let Some(InFlight { draft, over, .. }) = self.answered(&mut ends) else { return };
+        let relation = self.copy.relation(current, &over);
+        self.server_confirmed();
+        let is_news = matches!(relation, Relation::Later | Relation::Restored);
+        if current.base.draft == draft && is_news {
+            // The answer to an earlier attempt was lost: what is there is what was sent.
+            self.copy.acknowledge(current.clone());
+            self.copy.era += u64::from(relation == Relation::Restored);
+            effects.push(Effect::WriteDevice);
+        } else if is_news {
+            self.take_in(current, &over, effects);
+        }
+        let is_as_sent = current.base.draft == draft && is_news;
+        self.recovered();
+        effects.append(&mut ends);
+        let refusals = self.refusals;
+        self.refusals = if is_as_sent { 0 } else { refusals.saturating_add(1) };
+        if is_news && refusals == 0 {
+            self.overdue = true;
+            self.go_on(effects);
+        } else if self.may_send() {
+            // A server that refuses whatever it is told is not asked faster than one that is away.
+            self.retry(refusals, self.tab, 0, effects);
+        }
+    }
+
+    pub(super) fn found(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
+        self.server_confirmed();
+        self.refusals = 0;
+        self.recovered();
+        self.take_in(current, asked, effects);
+        self.overdue = true;
+        self.go_on(effects);
+    }
+
+    /// Takes in what the server holds, if it is news.
+    fn take_in(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
+        let before = self.copy.clone();
+        let known = self.known_copies.clone();
+        if self.rebase(current, asked, &known) {
+            self.clear_refusal();
+            effects.push(Effect::WriteDevice);
+            self.show_changes(&before, effects);
+        }
+    }
+
+    /// Brings the copy to what the server holds; answers whether that is news.
+    pub(super) fn rebase(&mut self, current: &Snapshot, asked: &Basis, known: &[DeviceCopy]) -> bool {
+        match self.copy.relation(current, asked) {
+            Relation::Later => self.copy.rebase(current, known),
+            Relation::Restored => self.copy.rebase_restored(current, known),
+            Relation::Same | Relation::Overtaken => return false,
+        }
+        true
+    }
+
+    pub(super) fn failed(&mut self, failure: Failure, random: u32, pause: u32, effects: &mut Vec<Effect>) {
+        let Some(InFlight { draft, signed_in_since, .. }) = self.answered(effects) else { return };
+        match failure.kind() {
+            // It may have been mended meanwhile.
+            Kind::Obstacle(Obstacle::TooLarge | Obstacle::NotUnderstood) if draft != self.copy.to_send() => {
+                self.go_on(effects);
+            }
+            Kind::Obstacle(Obstacle::SignedOut) if signed_in_since => self.start(effects),
+            Kind::Obstacle(obstacle) => self.state = State::Stopped(obstacle),
+            Kind::End(End::Unknown) => self.unknown(effects),
+            // Nothing of it was to be kept here: it was only asked for.
+            Kind::End(_) if !self.is_unsent() => self.end(effects),
+            Kind::End(end) => self.state.end(end),
+            Kind::Outage(outage) => {
+                // One answer of somebody else may be chance.
+                let is_chance = outage == Outage::Intercepted && self.unanswered < INTERCEPTED_AFTER;
+                self.state = State::CutOff(if is_chance { Outage::Unreachable } else { outage });
+                let failures = self.unanswered;
+                self.unanswered = failures.saturating_add(1);
+                self.retry(failures, random, pause, effects);
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The time to send, and the body.
+
+use super::Machine;
+use crate::saving::effect::Effect;
+use crate::saving::state::{InFlight, Lock, State, Timer};
+use crate::saving::timing::{LOCK_PATIENCE, RETRY_LONGEST, RETRY_SHORTEST, SAVE_DELAY, retry_after};
+
+impl Machine {
+    /// Returns whether there is something to send, if only to hear that the server still has it.
+    pub(super) fn has_to_send(&self) -> bool {
+        self.begun && (self.copy.needs_saving() || !self.confirmed)
+    }
+
+    /// Returns whether the server never acknowledged something of it.
+    pub(super) fn is_unsent(&self) -> bool {
+        self.begun && self.copy.is_unsent()
+    }
+
+    pub(super) fn may_send(&self) -> bool {
+        !self.submitting
+            && match &self.state {
+                State::Ready | State::CutOff(_) => self.has_to_send(),
+                // A question that takes its time holds no answer up.
+                State::Sending(in_flight) => in_flight.is_question && self.copy.needs_saving(),
+                State::Stopped(_) | State::Ended(..) | State::Over => false,
+            }
+    }
+
+    /// Returns whether a save is on its way; a question is none.
+    fn is_saving(&self) -> bool {
+        matches!(&self.state, State::Sending(in_flight) if !in_flight.is_question)
+    }
+
+    fn wake(&mut self, timer: Timer, after: u32, effects: &mut Vec<Effect>) {
+        self.timer = Some(timer);
+        effects.push(Effect::Wake { after });
+    }
+
+    /// Sees to it that what was changed is sent in a moment.
+    pub(super) fn send_soon(&mut self, effects: &mut Vec<Effect>) {
+        let is_awaited = matches!(self.timer, Some(Timer::Save | Timer::Retry));
+        if is_awaited || self.submitting || !self.has_to_send() {
+            return;
+        }
+        match &self.state {
+            // The body is read when the lock is granted: what was changed until then goes with it.
+            State::Ready | State::CutOff(_) if self.lock == Lock::Requested => {}
+            State::Ready | State::Sending(InFlight { outage: None, .. }) => self.wake(Timer::Save, SAVE_DELAY, effects),
+            State::CutOff(_) => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
+            State::Sending(_) | State::Stopped(_) | State::Ended(..) | State::Over => {}
+        }
+    }
+
+    pub(super) fn woken(&mut self, effects: &mut Vec<Effect>) {
+        match self.timer.take() {
+            Some(Timer::Lock) if self.lock == Lock::Requested && self.may_send() => self.send(effects),
+            Some(Timer::Save) if self.is_saving() => self.overdue = true,
+            _ => self.start(effects),
+        }
+    }
+
+    /// Asks for the lock to send what there is.
+    pub(super) fn start(&mut self, effects: &mut Vec<Effect>) {
+        if !self.may_send() {
+            return;
+        }
+        if self.lock == Lock::Held {
+            return self.send(effects);
+        }
+        self.wake(Timer::Lock, LOCK_PATIENCE, effects);
+        if self.lock == Lock::Free {
+            self.lock = Lock::Requested;
+            effects.push(Effect::RequestLock);
+        }
+    }
+
+    pub(super) fn lock_granted(&mut self, effects: &mut Vec<Effect>) {
+        if self.lock == Lock::Held {
+            return;
+        }
+        // Waiting for the network, or for the next retry.
+        let waits = self.timer == Some(Timer::Retry);
+        if self.lock == Lock::Requested && !waits && self.may_send() {
+            self.lock = Lock::Held;
+            self.send(effects);
+        } else {
+            self.lock = Lock::Free;
+            effects.push(Effect::ReleaseLock);
+        }
+    }
+
+    /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back
+    /// later is known to be ours.
+    pub(super) fn send(&mut self, effects: &mut Vec<Effect>) {
+        let over = self.basis();
+        let draft = self.copy.to_send();
+        self.copy.remember_sent(&draft);
+        self.overdue = false;
+        let named = self.base().is_some().then(|| over.clone());
+        let is_question = self.base().is_some_and(|base| base.draft == draft);
+        effects
+            .extend([Effect::WriteDevice, Effect::Send { over: named, draft: Box::new(draft.clone()), is_question }]);
+        let outage = match self.state {
+            State::CutOff(outage) => Some(outage),
+            State::Sending(InFlight { outage, .. }) => outage,
+            _ => None,
+        };
+        self.state = State::Sending(InFlight { draft, over, is_question, signed_in_since: false, outage });
+    }
+
+    /// Browsers have been wrong about the network: a try now and then.
+    pub(super) fn try_rarely(&mut self, effects: &mut Vec<Effect>) {
+        if self.has_to_send() {
+            self.wake(Timer::Retry, RETRY_LONGEST, effects);
+        }
+    }
+
+    pub(super) fn send_now(&mut self, effects: &mut Vec<Effect>) {
+        self.overdue = true;
+        self.go_on(effects);
+    }
+
+    /// Sends what there is: at once if its time came, soon otherwise.
+    pub(super) fn go_on(&mut self, effects: &mut Vec<Effect>) {
+        if self.overdue && !self.is_saving() {
+            self.overdue = false;
+            self.start(effects);
+        } else {
+            self.send_soon(effects);
+        }
+    }
+
+    /// Tries again after a time that doubles with each failure.
+    pub(super) fn retry(&mut self, failures: u32, random: u32, pause: u32, effects: &mut Vec<Effect>) {
+        self.wake(Timer::Retry, retry_after(failures, random, pause), effects);
+    }
+}

@@ -1,0 +1,98 @@
+//! Submission, deletion and what outlives them.
+
+use super::*;
+
+#[test]
+fn nothing_is_sent_while_a_submission_is_under_way() {
+    let mut machine = at_rest(1, named("a"));
+    machine.on(Submitting).on(edited(named("b"))).then([WriteDevice]);
+    for event in [Woken, Flush, Online] {
+        machine.on(event).then([]);
+    }
+    machine.on(Hidden).then([WriteDevice]);
+    machine.on(NotSubmitted).then(asked());
+}
+
+#[test]
+fn nothing_is_saved_after_submission_or_deletion() {
+    for end in [Event::Submitted, Event::Deleted, Discarded] {
+        let mut machine = at_rest(1, named("a"));
+        machine.on(end).then([EraseDevice]);
+        for event in [edited(named("b")), Woken, Hidden, saved(1)] {
+            machine.on(event).then([]);
+        }
+        machine.on(LockGranted).then_because("the other tabs wait for it", [ReleaseLock]);
+        assert_eq!(machine.saved_to(), SavedTo::Over);
+    }
+}
+
+#[test]
+fn what_never_reached_the_server_outlives_submission_and_deletion_other_tab_wrote() {
+    let endings = [
+        (Event::Submitted, Failure::Submitted),
+        (Event::Deleted, Failure::Gone),
+        (failed(Failure::Submitted), Failure::Submitted),
+        (failed(Failure::Gone), Failure::Gone),
+    ];
+    for (end, failure) in endings {
+        let mut machine = at_rest(1, named("a"));
+        send_now(&mut machine, named("b"));
+        let effects = machine.on(end).effects.clone();
+        assert!(!effects.contains(&EraseDevice), "{effects:?}");
+        assert_eq!(machine.saved_to(), SavedTo::Device(failure));
+        for event in [edited(named("c")), Hidden] {
+            machine.on(event).then([WriteDevice]);
+        }
+        for event in [Flush, Online, SignedIn] {
+            machine.on(event).then([]);
+        }
+        let again = machine.device_copy(0).as_new_request(7);
+        assert_eq!(again, DeviceCopy::begun(named("c"), 7));
+        assert_eq!(machine.on(Discarded).effects.first(), Some(&EraseDevice));
+    }
+}
+
+#[test]
+fn a_request_begun_again_leaves_the_files_behind() {
+    let mut draft = named("a");
+    draft.terms.accepted = true;
+    let expected = DeviceCopy::begun(draft.clone(), 7);
+    draft.legal.documents = vec![crate::Document {
+        id: crate::Id::new(0, [0; 10]),
+        name: "texte.pdf".to_owned(),
+        size: 1,
+        media_type: "application/pdf".to_owned(),
+    }];
+    assert_eq!(at_rest(1, draft).device_copy(0).as_new_request(7), expected);
+}
+
+#[test]
+fn a_draft_that_the_server_does_not_know_is_kept_whatever_was_acknowledged() {
+    for mut machine in [at_rest(3, named("a")), sending(&named("a"))] {
+        machine.on(Event::Unknown).then([WriteDevice]);
+        assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unknown));
+        machine.on(edited(named("b"))).then([WriteDevice]);
+        machine.on(Flush).then([]);
+        assert!(machine.device_copy(0).is_unsent() && !machine.device_copy(0).has_expired(u64::MAX));
+        assert_eq!(machine.on(Discarded).effects.first(), Some(&EraseDevice));
+    }
+    let mut machine = at_rest(3, named("a"));
+    send_now(&mut machine, named("b"));
+    machine.on(failed(Failure::Unknown));
+    assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unknown));
+}
+
+#[test]
+fn only_a_copy_of_which_the_server_has_everything_has_its_time() {
+    let day = 24 * 3_600_000;
+    let copy = |machine: &Machine, changed_at: u64| DeviceCopy { changed_at, ..machine.device_copy(0) };
+    let acknowledged = copy(&at_rest(1, named("a")), 100 * day);
+    for (now, expired) in [(130 * day, false), (130 * day + 1, true), (3 * day, false)] {
+        assert_eq!(acknowledged.has_expired(now), expired, "{now}");
+    }
+    let mut unsent = at_rest(1, named("a"));
+    unsent.on(edited(named("b")));
+    for machine in [unsent, script(Machine::new(another_tab(), named("a")))] {
+        assert!(!copy(&machine, 0).has_expired(20_000 * day));
+    }
+}

@@ -1,0 +1,142 @@
+//! The browser behind the driver's ports.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::document;
+use web_sys::VisibilityState;
+
+use super::ports::{CopyStorage, Guard, Ports, Receive, TabChannel, TabMessage, Task, WindowEvent};
+use super::tabs::{Channel, TabLock};
+use crate::browser::events::{WindowListenerHandle, window_event_listener_untyped};
+use crate::browser::network;
+use crate::browser::timers::{TimeoutHandle, set_timeout_with_handle};
+use crate::browser::unload::UnloadPrompt;
+use crate::clock;
+use crate::device::{Device, Persistence};
+use crate::effect;
+
+/// The browser that shows the page.
+pub struct Browser;
+
+impl Ports for Browser {
+    fn now(&self) -> u64 {
+        clock::now()
+    }
+
+    fn parse_time(&self, rfc3339: &str) -> Option<u64> {
+        clock::parse(rfc3339)
+    }
+
+    fn random(&self) -> u32 {
+        clock::random()
+    }
+
+    fn is_online(&self) -> bool {
+        network::is_online()
+    }
+
+    fn spawn(&self, task: Task) {
+        effect::spawn(task);
+    }
+
+    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Guard {
+        Box::new(Timer(set_timeout_with_handle(fire, Duration::from_millis(u64::from(after))).ok()))
+    }
+
+    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Guard {
+        Box::new(TabLock::request(name, granted))
+    }
+
+    fn open_channel(&self, key: &str, receive: Receive) -> Box<dyn TabChannel> {
+        Box::new(Channel::open(key, receive))
+    }
+
+    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Guard {
+        let listen = |name: &'static str, event: fn() -> WindowEvent| {
+            let notify = Rc::clone(&notify);
+            Listener(Some(window_event_listener_untyped(name, move |_| notify(event()))))
+        };
+        Box::new([
+            listen("online", || WindowEvent::Online),
+            listen("offline", || WindowEvent::Offline),
+            listen("focus", || WindowEvent::LookedAt),
+            listen("visibilitychange", || match document().visibility_state() {
+                VisibilityState::Hidden => WindowEvent::Hidden,
+                _ => WindowEvent::LookedAt,
+            }),
+            listen("pagehide", || WindowEvent::Left),
+            listen("pageshow", || WindowEvent::Shown),
+        ])
+    }
+
+    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Guard {
+        Box::new(UnloadPrompt::new(would_lose))
+    }
+}
+
+struct Timer(Option<TimeoutHandle>);
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(timer) = self.0.take() {
+            timer.clear();
+        }
+    }
+}
+
+struct Listener(Option<WindowListenerHandle>);
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(listener) = self.0.take() {
+            listener.remove();
+        }
+    }
+}
+
+impl CopyStorage for Device {
+    fn persistence(&self) -> Persistence {
+        self.persistence()
+    }
+
+    fn key(&self, name: &str) -> String {
+        self.key(name)
+    }
+
+    fn read(&self, name: &str) -> Option<String> {
+        self.read(name)
+    }
+
+    fn write(&self, name: &str, value: &str) -> Persistence {
+        self.write(name, value)
+    }
+
+    fn erase(&self, name: &str) {
+        self.erase(name);
+    }
+
+    fn erase_stored(&self, name: &str) {
+        self.erase_stored(name);
+    }
+
+    fn names(&self, beginning: &str) -> Vec<String> {
+        self.names(beginning)
+    }
+
+    fn mark(&self, name: &str) {
+        self.mark(name);
+    }
+
+    fn is_marked(&self, name: &str) -> bool {
+        self.is_marked(name)
+    }
+
+    fn share(&self, shared: bool, beginning: &str) {
+        self.share(shared, beginning);
+    }
+
+    fn tell(&self, key: &str, message: TabMessage) {
+        Channel::open(key, Rc::new(|_| {})).send(message);
+    }
+}

@@ -1,0 +1,115 @@
+//! Calls to the server, and what their answers mean to the machine.
+
+use leptos::prelude::Set;
+
+use super::driver::{Driver, Parts, Until};
+use crate::api::{Answer, ApiError};
+use crate::model::saving::{Basis, Event, Failure, Machine};
+use crate::model::wire::{State, StoredRequest};
+use crate::model::{Draft, Field};
+
+impl Driver {
+    /// Saves the answers over a revision, or creates the draft.
+    pub(super) fn send(&self, over: Option<&Basis>, answers: &Draft) {
+        self.sent.set(self.sent.get() + 1);
+        let saving = self.parts.api.save(&self.parts.id, over, answers);
+        self.when(saving, |driver, answer| match answer {
+            Ok(saved) => {
+                driver.update_status(|status| status.refused.clear());
+                driver.dispatch(Event::Saved { revision: saved.revision, saved_at: saved.updated_at });
+            }
+            Err(error) => driver.failed(&error),
+        });
+    }
+
+    /// Asks whether the server still holds what it acknowledged.
+    pub(super) fn ask(&self, over: Basis) {
+        let number = self.sent.get() + 1;
+        self.sent.set(number);
+        self.when(self.ask_for_request(), move |driver, answer| {
+            if driver.sent.get() != number {
+                // A save took its place.
+                return;
+            }
+            if let Ok(request) = &answer {
+                driver.arrived.set(Some(request.arrived.clone()));
+            }
+            match answer {
+                Ok(request) if request.state == State::Submitted => driver.dispatch(Event::Failed {
+                    failure: Failure::Submitted,
+                    random: driver.parts.ports.random(),
+                    pause: 0,
+                }),
+                Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
+                    driver.dispatch(Event::Saved { revision: over.revision, saved_at: over.saved_at });
+                }
+                Ok(request) => driver.dispatch(Event::Refused(request.into())),
+                Err(error) => driver.failed(&error),
+            }
+        });
+    }
+
+    fn failed(&self, error: &ApiError) {
+        self.update_status(|status| status.refused = refused_fields(error));
+        let Some(current) = error.current() else {
+            let (failure, pause) = (error.failure(), error.retry_delay());
+            return self.dispatch(Event::Failed { failure, random: self.parts.ports.random(), pause });
+        };
+        let known = self.machine(|machine| machine.base().map(|base| base.revision));
+        let may_be_restored = known.is_some_and(|known| current.base.revision <= known);
+        self.dispatch(Event::Refused(current));
+        if may_be_restored {
+            self.ask_what_arrived();
+        }
+    }
+
+    /// Asks which files the server has: a backup may have come back without some.
+    pub(super) fn ask_what_arrived(&self) {
+        self.when(self.ask_for_request(), |driver, answer| {
+            if let Ok(request) = answer {
+                driver.arrived.set(Some(request.arrived));
+            }
+        });
+    }
+
+    /// Asks the server anew what it holds of the draft, then waits until that is settled.
+    pub(super) fn confirm(&self, then: impl FnOnce() + 'static) {
+        let asked = self.machine(Machine::basis);
+        self.when(self.ask_for_request(), move |driver, answer| {
+            match answer {
+                Ok(request) if request.state == State::Draft => {
+                    driver.dispatch(Event::Found { current: request.into(), asked });
+                }
+                Err(error) if error.failure() == Failure::Unknown => driver.dispatch(Event::Unknown),
+                _ => {}
+            }
+            driver.wait(Until::Settled, Box::new(then));
+        });
+    }
+
+    fn ask_for_request(&self) -> Answer<StoredRequest> {
+        let Parts { api, id, .. } = &self.parts;
+        api.request(id)
+    }
+
+    /// Does something with an answer once it comes, unless the driver has ended.
+    fn when<T: 'static>(&self, answer: Answer<T>, then: impl FnOnce(&Self, Result<T, ApiError>) + 'static) {
+        let itself = self.itself();
+        self.parts.ports.spawn(Box::pin(async move {
+            let answer = answer.await;
+            if let Some(driver) = itself.upgrade() {
+                then(&driver, answer);
+            }
+        }));
+    }
+}
+
+/// Returns the fields that a refusal is about.
+fn refused_fields(error: &ApiError) -> Vec<Field> {
+    let Some(problem) = error.problem() else { return Vec::new() };
+    let is_named = |field: &&Field| {
+        let pointer = ["/draft", &field.pointer()].concat();
+        problem.errors.iter().any(|error| error.pointer.starts_with(&pointer))
+    };
+    Field::ALL.iter().filter(is_named).copied().collect()
+}

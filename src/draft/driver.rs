@@ -1,0 +1,417 @@
+//! The loop between the saving machine and the world.
+//!
+//! Events and effects stand in one queue. The loop takes the first of them; what it leads to goes to the front, in order, and
+//! what is dispatched meanwhile to the end. So an event is carried out whole before the next, and nothing runs inside
+//! something else.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use leptos::prelude::*;
+
+use super::copies::{self, DeviceCopies};
+use super::ports::{Guard, Ports, TabChannel, TabMessage, WindowEvent};
+use super::status::SaveStatus;
+use crate::api::Api;
+use crate::device::Persistence;
+use crate::form::Form;
+use crate::model::Id;
+use crate::model::saving::{DeviceCopy, Effect, Event, Machine, SavedTo};
+use crate::model::schema::Unreadable;
+
+/// A thing to do.
+enum Task {
+    Event(Box<Event>),
+    Effect(Effect),
+}
+
+impl From<Event> for Task {
+    fn from(event: Event) -> Self {
+        Self::Event(Box::new(event))
+    }
+}
+
+/// State in which somebody waits for a draft to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// The server has everything.
+    Saved,
+    /// The server has everything, or it is known that it cannot be there soon.
+    Settled,
+}
+
+impl Until {
+    fn is_reached(self, saved_to: SavedTo) -> bool {
+        match saved_to {
+            SavedTo::Server => true,
+            SavedTo::OnTheWay => false,
+            SavedTo::Nowhere | SavedTo::Device(_) | SavedTo::Over => self == Self::Settled,
+        }
+    }
+}
+
+type Waiting = (Until, Box<dyn FnOnce()>);
+
+/// Parts that the driver of a draft is made of.
+pub(super) struct Parts {
+    pub(super) id: Id,
+    pub(super) copies: DeviceCopies,
+    pub(super) api: Rc<dyn Api>,
+    pub(super) ports: Rc<dyn Ports>,
+    pub(super) form: Form,
+}
+
+/// The driver of one draft in one tab.
+pub(super) struct Driver {
+    pub(super) parts: Parts,
+    itself: Weak<Self>,
+    machine: RefCell<Machine>,
+    queue: RefCell<VecDeque<Task>>,
+    is_running: Cell<bool>,
+    /// Text of the device's copy as this tab last wrote or read it.
+    known_text: RefCell<Option<String>>,
+    /// Set where a newer version of the page wrote the device's copy.
+    is_newer: Cell<bool>,
+    timer: RefCell<Option<Guard>>,
+    lock: RefCell<Option<Guard>>,
+    /// Set while the machine waits for the lock, or has it.
+    lock_is_wanted: Cell<bool>,
+    draft_channel: RefCell<Option<Box<dyn TabChannel>>>,
+    session_channel: RefCell<Option<Box<dyn TabChannel>>>,
+    window: RefCell<Vec<Guard>>,
+    waiting: RefCell<Vec<Waiting>>,
+    /// Number of saves and questions that were sent.
+    pub(super) sent: Cell<u32>,
+    /// Set once the person erased what this device has of the draft, in another tab.
+    pub(super) was_erased_elsewhere: Cell<bool>,
+    /// Files that the server was heard to have, where it was asked again.
+    pub(super) arrived: ArcRwSignal<Option<Vec<Id>>>,
+    pub(super) status: ArcRwSignal<SaveStatus>,
+}
+
+impl Driver {
+    /// Returns the driver of a machine, which does nothing yet. `since` is when the answers came where they are, in
+    /// milliseconds since 1970.
+    pub(super) fn new(parts: Parts, machine: Machine, since: Option<u64>) -> Rc<Self> {
+        let status = SaveStatus {
+            saved_to: machine.saved_to(),
+            failure: machine.failure(),
+            since,
+            persistence: parts.copies.persistence(),
+            online: parts.ports.is_online(),
+            refused: Vec::new(),
+            conflicts: machine.conflicts().cloned().collect(),
+        };
+        Rc::new_cyclic(|itself| Self {
+            parts,
+            itself: Weak::clone(itself),
+            machine: RefCell::new(machine),
+            queue: RefCell::default(),
+            is_running: Cell::new(false),
+            known_text: RefCell::default(),
+            is_newer: Cell::new(false),
+            timer: RefCell::default(),
+            lock: RefCell::default(),
+            lock_is_wanted: Cell::new(false),
+            draft_channel: RefCell::default(),
+            session_channel: RefCell::default(),
+            window: RefCell::default(),
+            waiting: RefCell::default(),
+            sent: Cell::new(0),
+            was_erased_elsewhere: Cell::new(false),
+            arrived: ArcRwSignal::new(None),
+            status: ArcRwSignal::new(status),
+        })
+    }
+
+    /// Returns a function that calls this driver, as long as there is one.
+    fn callback<T: 'static>(&self, call: impl Fn(&Self, T) + 'static) -> impl Fn(T) + 'static {
+        let itself = Weak::clone(&self.itself);
+        move |argument| {
+            if let Some(driver) = itself.upgrade() {
+                call(&driver, argument);
+            }
+        }
+    }
+
+    /// Returns itself, for a task that may outlive it.
+    pub(super) fn itself(&self) -> Weak<Self> {
+        Weak::clone(&self.itself)
+    }
+
+    /// Begins: listens, and sends what there is.
+    pub(super) fn start(&self) {
+        self.parts.form.on_edit(self.callback(|driver, answers| driver.dispatch(Event::Edited(answers))));
+        let ports = &self.parts.ports;
+        let status = self.status.clone();
+        let would_lose = Box::new(move || status.with_untracked(SaveStatus::is_nowhere_else));
+        self.window.replace(vec![
+            ports.watch_window(Rc::new(self.callback(Self::window_changed))),
+            ports.ask_before_closing(would_lose),
+        ]);
+        self.open_channels();
+        if !self.status.with_untracked(|status| status.online) {
+            self.dispatch(Event::Offline);
+        }
+        self.dispatch(Event::Flush);
+    }
+
+    /// Ends: sends what there is, and listens no longer.
+    pub(super) fn end(&self) {
+        self.window.take();
+        self.leave();
+        self.timer.take();
+    }
+
+    // The queue.
+
+    /// Puts an event in the queue. Unless the loop runs already, everything is done when this returns.
+    pub(super) fn dispatch(&self, event: Event) {
+        self.queue.borrow_mut().push_back(event.into());
+        if self.is_running.replace(true) {
+            return;
+        }
+        while let Some(task) = self.next() {
+            self.run(task);
+            self.update_status(|_| {});
+        }
+        self.is_running.set(false);
+        self.serve_waiting();
+    }
+
+    fn next(&self) -> Option<Task> {
+        self.queue.borrow_mut().pop_front()
+    }
+
+    /// Puts tasks before all others, in their order.
+    fn first(&self, tasks: impl DoubleEndedIterator<Item = Task>) {
+        let mut queue = self.queue.borrow_mut();
+        tasks.rev().for_each(|task| queue.push_front(task));
+    }
+
+    fn run(&self, task: Task) {
+        match task {
+            Task::Event(event) => {
+                let mut before = None;
+                if event.reads_device_first() {
+                    before = self.read_device_copy();
+                }
+                if before.is_none() && event.may_change_answers() {
+                    before = self.collect_edits();
+                }
+                match before {
+                    Some(before) => self.first([before, *event].into_iter().map(Task::from)),
+                    None => {
+                        let effects = self.machine.borrow_mut().handle(*event);
+                        self.first(effects.into_iter().map(Task::Effect));
+                    }
+                }
+            }
+            Task::Effect(effect) => self.carry_out(effect),
+        }
+    }
+
+    /// Returns the edit of what stands in controls and of which no event told.
+    fn collect_edits(&self) -> Option<Event> {
+        let later = self.queue.take();
+        self.parts.form.sync_controls();
+        // Each holds the whole draft, so that the last one is all of them.
+        let edits = self.queue.replace(later);
+        edits.into_iter().next_back().and_then(|task| match task {
+            Task::Event(event) => Some(*event),
+            Task::Effect(_) => None,
+        })
+    }
+
+    fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::WriteDevice => match self.read_device_copy() {
+                // What another tab wrote meanwhile is merged, not overwritten.
+                Some(copy) => self.first([copy.into(), Task::Effect(Effect::WriteDevice)].into_iter()),
+                None => self.write_device_copy(),
+            },
+            Effect::EraseDevice => {
+                self.known_text.take();
+                self.parts.copies.forget(&self.parts.id);
+            }
+            Effect::RequestLock => {
+                self.lock_is_wanted.set(true);
+                self.request_lock();
+            }
+            Effect::ReleaseLock => {
+                self.lock_is_wanted.set(false);
+                self.lock.take();
+            }
+            Effect::Send { over: Some(over), is_question: true, .. } => self.ask(over),
+            Effect::Send { over, draft, .. } => self.send(over.as_ref(), &draft),
+            Effect::Wake { after } => {
+                let fire = self.callback(|driver, ()| driver.dispatch(Event::Woken));
+                self.timer.replace(Some(self.parts.ports.set_timer(after, Box::new(move || fire(())))));
+            }
+            Effect::ShowAnswers(fields) => {
+                let answers = self.machine.borrow().mine().clone();
+                self.parts.form.apply_remote_changes(&answers, &fields);
+            }
+            // Conflicts are told by whoever shows them.
+            Effect::ShowConflicts(_) => {}
+        }
+    }
+
+    // The device.
+
+    /// Reads the device's copy, and returns the event that another tab wrote it. One that a newer version of the page wrote is
+    /// left alone.
+    fn read_device_copy(&self) -> Option<Event> {
+        let text = self.parts.copies.text(&self.parts.id);
+        if *self.known_text.borrow() == text {
+            return None;
+        }
+        self.known_text.replace(text.clone());
+        let copy = copies::parse(&text?);
+        self.is_newer.set(copy == Err(Unreadable::Newer));
+        copy.ok().map(|copy| Event::OtherTabWrote(Box::new(copy)))
+    }
+
+    fn write_device_copy(&self) {
+        let Ok(text) = serde_json::to_string(&self.copy()) else { return };
+        let Parts { copies, id, .. } = &self.parts;
+        let persistence = if self.is_newer.get() {
+            Persistence::Memory
+        } else {
+            self.known_text.replace(Some(text.clone()));
+            copies.write(id, &text)
+        };
+        self.update_status(|status| status.persistence = persistence);
+        if persistence != Persistence::Memory {
+            self.first([Event::CopyWritten.into()].into_iter());
+            self.tell_tabs(TabMessage::Changed);
+        } else if self.machine.borrow().saved_to() == SavedTo::Server {
+            // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks
+            // nothing.
+            copies.erase_older(id);
+        }
+    }
+
+    /// Returns the copy that the device is to hold.
+    pub(super) fn copy(&self) -> DeviceCopy {
+        self.machine.borrow().device_copy(self.parts.ports.now())
+    }
+
+    // The window and the other tabs.
+
+    fn window_changed(&self, event: WindowEvent) {
+        match event {
+            WindowEvent::Online => self.network(true),
+            WindowEvent::Offline => self.network(false),
+            // Somebody may have signed in where this tab could not hear of it.
+            WindowEvent::LookedAt => self.dispatch(Event::SignedIn),
+            WindowEvent::Hidden => self.hide(),
+            WindowEvent::Left => self.leave(),
+            WindowEvent::Shown => self.come_back(),
+        }
+    }
+
+    fn network(&self, online: bool) {
+        self.update_status(|status| status.online = online);
+        self.dispatch(if online { Event::Online } else { Event::Offline });
+    }
+
+    fn hide(&self) {
+        self.parts.form.sync_controls();
+        self.dispatch(Event::Hidden);
+    }
+
+    /// Lets go of locks and channels: browsers keep no page to come back to that has some.
+    fn leave(&self) {
+        self.hide();
+        self.draft_channel.take();
+        self.session_channel.take();
+        self.lock.take();
+    }
+
+    fn come_back(&self) {
+        self.open_channels();
+        self.check_device();
+        if self.lock_is_wanted.get() {
+            self.request_lock();
+        }
+    }
+
+    fn check_device(&self) {
+        if let Some(copy) = self.read_device_copy() {
+            self.dispatch(copy);
+        }
+    }
+
+    fn open_channels(&self) {
+        let Parts { copies, id, ports, .. } = &self.parts;
+        let of_draft = self.callback(|driver, message| match message {
+            TabMessage::Submitted => driver.dispatch(Event::Submitted),
+            TabMessage::Deleted => driver.dispatch(Event::Deleted),
+            TabMessage::Erased => {
+                driver.was_erased_elsewhere.set(true);
+                driver.dispatch(Event::Discarded);
+            }
+            TabMessage::Changed | TabMessage::SignedIn => driver.check_device(),
+        });
+        let of_session = self.callback(|driver, _| driver.dispatch(Event::SignedIn));
+        self.draft_channel.replace(Some(ports.open_channel(&copies.key(id), Rc::new(of_draft))));
+        self.session_channel.replace(Some(ports.open_channel(&copies.session_key(), Rc::new(of_session))));
+    }
+
+    pub(super) fn tell_tabs(&self, message: TabMessage) {
+        if let Some(channel) = &*self.draft_channel.borrow() {
+            channel.send(message);
+        }
+    }
+
+    fn request_lock(&self) {
+        let Parts { copies, id, ports, .. } = &self.parts;
+        let granted = self.callback(|driver, ()| driver.dispatch(Event::LockGranted));
+        let lock = ports.request_lock(&copies.key(id), Box::new(move || granted(())));
+        self.lock.replace(Some(lock));
+    }
+
+    // What is told.
+
+    /// Returns what the machine says of itself.
+    pub(super) fn machine<T>(&self, read: impl FnOnce(&Machine) -> T) -> T {
+        read(&self.machine.borrow())
+    }
+
+    /// Tells where the answers are now, if that changed.
+    pub(super) fn update_status(&self, change: impl FnOnce(&mut SaveStatus)) {
+        let before = self.status.get_untracked();
+        let mut status = before.clone();
+        change(&mut status);
+        let machine = self.machine.borrow();
+        status.saved_to = machine.saved_to();
+        status.failure = machine.failure();
+        status.conflicts = machine.conflicts().cloned().collect();
+        status.since = match (before.saved_to, status.saved_to) {
+            (_, SavedTo::Server) => machine.base().and_then(|base| self.parts.ports.parse_time(&base.saved_at)),
+            (SavedTo::Server | SavedTo::Nowhere, _) => Some(self.parts.ports.now()),
+            _ => before.since,
+        };
+        drop(machine);
+        if status != before {
+            self.status.set(status);
+        }
+    }
+
+    /// Does something once the draft is there: at once if it is.
+    pub(super) fn wait(&self, until: Until, then: Box<dyn FnOnce()>) {
+        self.parts.form.sync_controls();
+        self.waiting.borrow_mut().push((until, then));
+        self.dispatch(Event::Flush);
+    }
+
+    fn serve_waiting(&self) {
+        let saved_to = self.machine.borrow().saved_to();
+        let (now, later): (Vec<Waiting>, Vec<Waiting>) =
+            self.waiting.take().into_iter().partition(|(until, _)| until.is_reached(saved_to));
+        self.waiting.borrow_mut().extend(later);
+        now.into_iter().for_each(|(_, then)| then());
+    }
+}

@@ -1,0 +1,159 @@
+//! The handle of a draft that is open in this page.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::browser::Browser;
+use super::copies::DeviceCopies;
+use super::driver::{Driver, Parts, Until};
+use super::ports::{Ports, TabMessage};
+use super::status::SaveStatus;
+use crate::api::Api;
+use crate::form::Form;
+use crate::model::saving::{Basis, DeviceCopy, Event, Machine, Side};
+use crate::model::{Field, Id};
+
+/// A draft that is open in this page, and kept. Copies share one state.
+#[derive(Clone, Copy)]
+pub struct OpenDraft(StoredValue<Rc<Driver>, LocalStorage>);
+
+impl OpenDraft {
+    /// Keeps what is typed in a form. Must be called where the request's view is owned: its end ends the listening.
+    /// `since` is when the answers came where they are, in milliseconds since 1970, where that is known.
+    #[must_use]
+    pub fn keep(
+        id: &Id,
+        copies: DeviceCopies,
+        form: Form,
+        machine: Machine,
+        since: Option<u64>,
+        api: Rc<dyn Api>,
+    ) -> Self {
+        Self::keep_with(Rc::new(Browser), id, copies, form, machine, since, api)
+    }
+
+    /// Keeps what is typed in a form, by way of a given browser.
+    #[must_use]
+    pub fn keep_with(
+        ports: Rc<dyn Ports>,
+        id: &Id,
+        copies: DeviceCopies,
+        form: Form,
+        machine: Machine,
+        since: Option<u64>,
+        api: Rc<dyn Api>,
+    ) -> Self {
+        let parts = Parts { id: id.clone(), copies, api, ports, form };
+        let draft = Self(StoredValue::new_local(Driver::new(parts, machine, since)));
+        Owner::on_cleanup(move || draft.driver().end());
+        draft.driver().start();
+        draft
+    }
+
+    /// # Panics
+    /// When its owner has ended.
+    fn driver(self) -> Rc<Driver> {
+        self.0.get_value()
+    }
+
+    /// Hands an event to the machine, and has what it orders carried out. Does nothing once its owner has ended.
+    pub fn dispatch(self, event: Event) {
+        if let Some(driver) = self.0.try_get_value() {
+            driver.dispatch(event);
+        }
+    }
+
+    /// Returns the form that holds what is typed.
+    #[must_use]
+    pub fn form(self) -> Form {
+        self.driver().parts.form
+    }
+
+    /// Returns which request it is of.
+    #[must_use]
+    pub fn id(self) -> Id {
+        self.driver().parts.id.clone()
+    }
+
+    /// Returns the files that the server was heard to have, where it was asked again.
+    #[must_use]
+    pub fn arrived(self) -> ArcRwSignal<Option<Vec<Id>>> {
+        self.driver().arrived.clone()
+    }
+
+    /// Returns where the answers are.
+    #[must_use]
+    pub fn status(self) -> ArcRwSignal<SaveStatus> {
+        self.driver().status.clone()
+    }
+
+    /// Returns the revision that the server last acknowledged.
+    #[must_use]
+    pub fn revision(self) -> Option<u64> {
+        self.driver().machine(|machine| machine.base().map(|base| base.revision))
+    }
+
+    /// Returns the revision that the server last acknowledged, and when it was saved.
+    #[must_use]
+    pub fn basis(self) -> Basis {
+        self.driver().machine(Machine::basis)
+    }
+
+    /// Takes which of two values of a field the person chose.
+    pub fn choose(self, field: Field, side: Side) {
+        self.dispatch(Event::Chosen { field, side });
+        self.form().acknowledge_remote_change(field);
+    }
+
+    /// Takes that the person said where copies are kept.
+    pub fn persistence_changed(self) {
+        let driver = self.driver();
+        driver.update_status(|status| status.persistence = driver.parts.copies.persistence());
+    }
+
+    /// Returns the copy of it that the device is to keep.
+    #[must_use]
+    pub fn copy(self) -> DeviceCopy {
+        self.driver().copy()
+    }
+
+    /// Does something once everything is on the server: at once if it is.
+    pub fn once_saved(self, then: impl FnOnce() + 'static) {
+        self.driver().wait(Until::Saved, Box::new(then));
+    }
+
+    /// Does something once everything is on the server, or it is known that it cannot be there soon.
+    pub fn once_settled(self, then: impl FnOnce() + 'static) {
+        self.driver().wait(Until::Settled, Box::new(then));
+    }
+
+    /// Asks the server anew what it holds of it, then goes on. Whoever looks at the page of a draft is told in time; whoever is
+    /// about to erase what this device has needs to know now.
+    pub fn confirm(self, then: impl FnOnce() + 'static) {
+        self.driver().confirm(then);
+    }
+
+    /// Takes that it was submitted, here, and tells the other tabs.
+    pub fn submitted(self) {
+        self.driver().tell_tabs(TabMessage::Submitted);
+        self.dispatch(Event::Submitted);
+    }
+
+    /// Erases what this device has of it, in every tab, because the person wants so.
+    pub fn erase(self) {
+        self.driver().tell_tabs(TabMessage::Erased);
+        self.dispatch(Event::Discarded);
+    }
+
+    /// Returns whether the person erased what this device has of it, in another tab.
+    #[must_use]
+    pub fn was_erased_elsewhere(self) -> bool {
+        self.driver().was_erased_elsewhere.get()
+    }
+
+    /// Asks which files the server has: a backup may have come back without some.
+    pub fn ask_what_arrived(self) {
+        self.driver().ask_what_arrived();
+    }
+}
