@@ -123,7 +123,7 @@ impl TestApp {
     }
 
     /// Opens a new request.
-    pub(crate) fn open_request(&self) -> Draft {
+    pub(crate) fn open_request(&self) -> OpenDraft {
         self.with(|| {
             let session = Session::get();
             let (id, form) = (crate::clock::new_id(), Form::new(model::Draft::default(), Vec::new()));

@@ -153,11 +153,11 @@ mod tests {
         use crate::device::Persistence;
         use crate::draft::SaveStatus;
         use crate::model::saving::{Failure, SavedTo};
-        let status = |kept| SaveStatus {
+        let status = |persistence| SaveStatus {
             saved_to: SavedTo::OnTheWay,
             failure: None,
             since: None,
-            kept,
+            persistence,
             online: false,
             refused: Vec::new(),
             conflicts: Vec::new(),
@@ -174,11 +174,11 @@ mod tests {
             Failure::NotUnderstood,
             Failure::Outdated,
         ] {
-            for kept in [Persistence::Local, Persistence::Session, Persistence::Memory] {
-                let (title, words) = saving::notice(failure, &status(kept));
+            for persistence in [Persistence::Local, Persistence::Session, Persistence::Memory] {
+                let (title, words) = saving::notice(failure, &status(persistence));
                 assert_well_set(title);
                 assert_well_set(words);
-                let status = SaveStatus { saved_to: SavedTo::Device(failure), ..status(kept) };
+                let status = SaveStatus { saved_to: SavedTo::Device(failure), ..status(persistence) };
                 assert_well_set(&saving::line(&status));
             }
         }

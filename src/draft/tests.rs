@@ -86,7 +86,7 @@ impl Opened {
     }
 
     fn name(&self) -> String {
-        self.form.text_now(Field::ProjectName)
+        self.form.text_untracked(Field::ProjectName)
     }
 
     fn status(&self) -> SaveStatus {
@@ -148,11 +148,11 @@ fn two_tabs_show_the_same_and_send_one_at_a_time() {
     first.type_name("premier");
     world.browser.settle();
     assert_eq!(second.name(), "premier");
-    assert!(second.form.is_changed_elsewhere(Field::ProjectName));
+    assert!(second.form.has_remote_change(Field::ProjectName));
     second.type_in(Field::Description, "second");
     world.browser.advance(3_000);
     for opened in [&first, &second] {
-        assert_eq!(opened.form.text_now(Field::Description), "second");
+        assert_eq!(opened.form.text_untracked(Field::Description), "second");
         assert_eq!(opened.saved_to(), SavedTo::Server);
         assert_eq!(opened.status().conflicts, []);
     }
@@ -273,7 +273,7 @@ fn a_page_that_is_left_sends_what_there_is_and_lets_the_lock_go() {
     let other = world.open();
     other.type_in(Field::Description, "autre");
     world.browser.settle();
-    let description = || opened.form.text_now(Field::Description);
+    let description = || opened.form.text_untracked(Field::Description);
     assert_eq!(description(), "", "it hears nothing");
     opened.tab.window(WindowEvent::Shown);
     assert_eq!(description(), "autre");
@@ -310,7 +310,7 @@ fn what_a_tool_wrote_into_a_control_is_an_edit_before_other_answers_are_shown() 
     let written = Rc::new(RefCell::new(None::<&str>));
     let (form, control) = (second.form, Rc::clone(&written));
     second.owner.with(|| {
-        form.collects(Rc::new(move || {
+        form.register_control(Rc::new(move || {
             if let Some(text) = control.take() {
                 form.edit(Field::Description, Value::Text(text));
             }
@@ -320,7 +320,7 @@ fn what_a_tool_wrote_into_a_control_is_an_edit_before_other_answers_are_shown() 
     first.type_name("premier");
     world.browser.advance(3_000);
     for opened in [&first, &second] {
-        let texts = [Field::ProjectName, Field::Description].map(|field| opened.form.text_now(field));
+        let texts = [Field::ProjectName, Field::Description].map(|field| opened.form.text_untracked(field));
         assert_eq!(texts, ["premier", "outil"]);
     }
     assert_eq!(world.server.draft().unwrap().project.description.as_str(), "outil");

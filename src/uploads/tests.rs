@@ -7,7 +7,7 @@ use crate::testing::{Sent, TestApp, app, run};
 const FIELD: Field = Field::Mockups;
 
 /// Returns the uploads of a new request.
-fn opened() -> (TestApp, Draft, Uploads) {
+fn opened() -> (TestApp, OpenDraft, Uploads) {
     let app = app(Place::Start, false);
     let draft = app.open_request();
     let uploads = app.with(|| Uploads::new(draft.form(), draft, crate::context::Session::get().api(), &[]));
@@ -25,7 +25,7 @@ fn add(app: &TestApp, uploads: Uploads, files: Vec<File>) {
     app.wait(5);
 }
 
-fn listed(draft: Draft) -> Vec<Document> {
+fn listed(draft: OpenDraft) -> Vec<Document> {
     draft.form().draft().documents().cloned().collect()
 }
 

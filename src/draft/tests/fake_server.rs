@@ -135,7 +135,7 @@ impl Api for Client {
         panic!("the driver never asks")
     }
 
-    fn act_for(&self, _user: Option<&str>) {}
+    fn set_user(&self, _user: Option<&str>) {}
 
     fn request(&self, _id: &Id) -> Answer<StoredRequest> {
         self.0.call(|server| server.held.borrow().clone().ok_or_else(|| problem(404, "not-found", "", None)))
