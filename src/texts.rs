@@ -24,7 +24,7 @@ pub fn isolated(name: &str) -> Cow<'_, str> {
     if name.chars().any(is_from_the_right) { Cow::Owned(["\u{2068}", name, "\u{2069}"].concat()) } else { name.into() }
 }
 
-/// What a request is called.
+/// Returns the name of a request, or words in place of an empty one.
 #[must_use]
 pub fn named(name: &str) -> &str {
     if name.is_empty() { "Demande sans nom" } else { name }

@@ -216,13 +216,13 @@ pub fn name(field: Field) -> String {
     [owner, " – ", label].concat()
 }
 
-/// The person who files the request.
+/// Name of the person who files the request.
 pub const APPLICANT: &str = "Demandeur";
-/// Who decides on the processing.
+/// Name of the person or body that decides on the processing.
 pub const CONTROLLER: &str = "Responsable du traitement";
-/// Who watches over personal data.
+/// Name of the person who watches over personal data.
 pub const DPO: &str = "Délégué à la protection des données";
-/// Who connects the service.
+/// Name of the person who connects the service.
 pub const TECHNICAL: &str = "Contact technique";
 
 /// The words of one value of a choice: its name, and what helps to choose it.

@@ -1,10 +1,10 @@
-//! What is said of files: how far each is, why one did not get through, and what can be done about it.
+//! Texts on files: progress, failures, and what can be done about them.
 
 use super::{messages, size};
 use crate::model::document::MAX_SIZE;
 use crate::uploads::{Stage, UploadError};
 
-/// How far a file of so many bytes is. Where nothing leaves the device, it arrives there.
+/// Returns the progress of a file of so many bytes. In a demonstration, the file is kept on the device.
 #[must_use]
 pub fn state(stage: Stage, bytes: u64, is_local: bool) -> String {
     match stage {

@@ -1,4 +1,4 @@
-//! What a finding says: what to do, with an example. It never blames.
+//! Messages of findings: what to do, with an example, without blame.
 
 use crate::clock;
 use crate::model::{Code, Field, Finding, Level};
@@ -80,7 +80,7 @@ fn format(field: Field, example: &str) -> String {
     }
 }
 
-/// Why a file was not taken, before anything is sent.
+/// Returns the reason why a file was refused before anything was sent.
 #[must_use]
 pub fn refusal(name: &str, code: Code) -> String {
     let name = isolated(name);

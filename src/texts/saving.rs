@@ -1,14 +1,14 @@
-//! What is said of where the answers are.
+//! Texts on where the answers are saved.
 
 use crate::clock;
 use crate::device::Persistence;
 use crate::draft::SaveStatus;
 use crate::model::saving::{Failure, SavedTo};
 
-/// Of a draft with fields that have two values.
+/// Status of a draft with fields that have two values.
 pub const IN_DOUBT: &str = "À vérifier : deux versions";
 
-/// Where the answers are, and since when, on one line.
+/// Returns on one line where the answers are, and since when.
 #[must_use]
 pub fn line(status: &SaveStatus) -> String {
     let why = match status.saved_to {
@@ -26,7 +26,7 @@ pub fn line(status: &SaveStatus) -> String {
     with_time(&[why, " – ", place].concat(), " depuis ", status.since)
 }
 
-/// The same where nothing ever leaves the device.
+/// Returns the same line for a demonstration, where nothing leaves the device.
 #[must_use]
 pub fn line_here(status: &SaveStatus) -> String {
     match (status.saved_to, status.persistence) {
@@ -49,7 +49,7 @@ fn with_time(words: &str, before_time: &str, since: Option<u64>) -> String {
     [words, before, &when].concat()
 }
 
-/// Why the answers are not on the server, in two or three words.
+/// Returns in two or three words why the answers are not on the server.
 fn trouble(failure: Failure, online: bool) -> &'static str {
     match failure {
         Failure::Unreachable if online => "Service injoignable",
@@ -66,7 +66,7 @@ fn trouble(failure: Failure, online: bool) -> &'static str {
     }
 }
 
-/// What is said of a trouble where there is room: its name, and what becomes of the answers.
+/// Returns the title of a failure, and what becomes of the answers.
 #[must_use]
 pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static str) {
     match failure {
@@ -135,13 +135,13 @@ fn unreachable(online: bool) -> &'static str {
     if online { "Le service ne répond pas" } else { "Vous êtes hors ligne" }
 }
 
-/// What is said where the browser keeps nothing, though the server is there.
+/// Notice for a browser that keeps nothing, while the server is there.
 pub const MEMORY: (&str, &str) = (
     "Ce navigateur ne garde pas vos réponses",
     "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Vos réponses sont enregistrées par le service au fur et à mesure : avant de fermer la page, attendez que « Enregistré » s’affiche en haut.",
 );
 
-/// The same where there is no server either.
+/// Notice for a browser that keeps nothing, where there is no server either.
 pub const MEMORY_HERE: (&str, &str) = (
     MEMORY.0,
     "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Ce que vous écrivez sera perdu dès que cette page sera fermée ou rechargée.",

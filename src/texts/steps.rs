@@ -19,7 +19,7 @@ pub fn title(step: Step) -> &'static str {
     }
 }
 
-/// What a step is for, in a sentence or two.
+/// Returns the purpose of a step, in a sentence or two.
 #[must_use]
 pub fn lead(step: Step) -> &'static str {
     match step {
@@ -40,7 +40,7 @@ pub fn lead(step: Step) -> &'static str {
     }
 }
 
-/// How far a step is.
+/// Returns the progress of a step.
 #[must_use]
 pub fn progress(step: Step, progress: Progress) -> String {
     match progress {
