@@ -240,7 +240,7 @@ pub fn keep_theme(theme: Option<&str>) {
 #[must_use]
 pub fn may_be_signed_in() -> bool {
     let cookies = page().and_then(|page| page.cookie().ok()).unwrap_or_default();
-    cookies.split("; ").any(|cookie| cookie.split('=').next() == Some(SIGNED_IN_COOKIE))
+    cookies.split(';').any(|cookie| cookie.trim_start().split('=').next() == Some(SIGNED_IN_COOKIE))
 }
 
 /// Removes the cookie that says that a person may be signed in.

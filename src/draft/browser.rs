@@ -19,6 +19,20 @@ use crate::effect;
 /// The browser that shows the page.
 pub struct Browser;
 
+/// Ports of the driver: the browser itself, so that the program calls it directly; in tests, any.
+#[cfg(not(test))]
+pub type AnyBrowser = Browser;
+/// Ports of the driver: the browser itself, so that the program calls it directly; in tests, any.
+#[cfg(test)]
+pub type AnyBrowser = dyn Ports;
+
+/// Storage of copies: the device itself, so that the program calls it directly; in tests, any.
+#[cfg(not(test))]
+pub type AnyStorage = Device;
+/// Storage of copies: the device itself, so that the program calls it directly; in tests, any.
+#[cfg(test)]
+pub type AnyStorage = dyn CopyStorage;
+
 impl Ports for Browser {
     fn now(&self) -> u64 {
         clock::now()

@@ -3,50 +3,61 @@
 use leptos::prelude::Set;
 
 use super::driver::{Driver, Parts, Until};
+#[cfg(not(test))]
+use super::ports::Ports as _;
 use crate::api::{Answer, ApiError};
 use crate::model::saving::{Basis, Event, Failure, Machine};
 use crate::model::wire::{State, StoredRequest};
 use crate::model::{Draft, Field};
+
+/// Use of an answer. Boxed: one task for each type of answer is compiled, and not one for each use.
+type Then<T> = Box<dyn FnOnce(&Driver, Result<T, ApiError>)>;
 
 impl Driver {
     /// Saves the answers over a revision, or creates the draft.
     pub(super) fn send(&self, over: Option<&Basis>, answers: &Draft) {
         self.sent.set(self.sent.get() + 1);
         let saving = self.parts.api.save(&self.parts.id, over, answers);
-        self.when(saving, |driver, answer| match answer {
-            Ok(saved) => {
-                driver.update_status(|status| status.refused.clear());
-                driver.dispatch(Event::Saved { revision: saved.revision, saved_at: saved.updated_at });
-            }
-            Err(error) => driver.failed(&error),
-        });
+        self.when(
+            saving,
+            Box::new(|driver, answer| match answer {
+                Ok(saved) => {
+                    driver.update_status(|status| status.refused.clear());
+                    driver.dispatch(Event::Saved { revision: saved.revision, saved_at: saved.updated_at });
+                }
+                Err(error) => driver.failed(&error),
+            }),
+        );
     }
 
     /// Asks whether the server still holds what it acknowledged.
     pub(super) fn ask(&self, over: Basis) {
         let number = self.sent.get() + 1;
         self.sent.set(number);
-        self.when(self.ask_for_request(), move |driver, answer| {
-            if driver.sent.get() != number {
-                // A save took its place.
-                return;
-            }
-            if let Ok(request) = &answer {
-                driver.arrived.set(Some(request.arrived.clone()));
-            }
-            match answer {
-                Ok(request) if request.state == State::Submitted => driver.dispatch(Event::Failed {
-                    failure: Failure::Submitted,
-                    random: driver.parts.ports.random(),
-                    pause: 0,
-                }),
-                Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
-                    driver.dispatch(Event::Saved { revision: over.revision, saved_at: over.saved_at });
+        self.when(
+            self.ask_for_request(),
+            Box::new(move |driver, answer| {
+                if driver.sent.get() != number {
+                    // A save took its place.
+                    return;
                 }
-                Ok(request) => driver.dispatch(Event::Refused(request.into())),
-                Err(error) => driver.failed(&error),
-            }
-        });
+                if let Ok(request) = &answer {
+                    driver.arrived.set(Some(request.arrived.clone()));
+                }
+                match answer {
+                    Ok(request) if request.state == State::Submitted => driver.dispatch(Event::Failed {
+                        failure: Failure::Submitted,
+                        random: driver.parts.ports.random(),
+                        pause: 0,
+                    }),
+                    Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
+                        driver.dispatch(Event::Saved { revision: over.revision, saved_at: over.saved_at });
+                    }
+                    Ok(request) => driver.dispatch(Event::Refused(request.into())),
+                    Err(error) => driver.failed(&error),
+                }
+            }),
+        );
     }
 
     fn failed(&self, error: &ApiError) {
@@ -65,26 +76,32 @@ impl Driver {
 
     /// Asks which files the server has: a backup may have come back without some.
     pub(super) fn ask_what_arrived(&self) {
-        self.when(self.ask_for_request(), |driver, answer| {
-            if let Ok(request) = answer {
-                driver.arrived.set(Some(request.arrived));
-            }
-        });
+        self.when(
+            self.ask_for_request(),
+            Box::new(|driver, answer| {
+                if let Ok(request) = answer {
+                    driver.arrived.set(Some(request.arrived));
+                }
+            }),
+        );
     }
 
     /// Asks the server anew what it holds of the draft, then waits until that is settled.
     pub(super) fn confirm(&self, then: impl FnOnce() + 'static) {
         let asked = self.machine(Machine::basis);
-        self.when(self.ask_for_request(), move |driver, answer| {
-            match answer {
-                Ok(request) if request.state == State::Draft => {
-                    driver.dispatch(Event::Found { current: request.into(), asked });
+        self.when(
+            self.ask_for_request(),
+            Box::new(move |driver, answer| {
+                match answer {
+                    Ok(request) if request.state == State::Draft => {
+                        driver.dispatch(Event::Found { current: request.into(), asked });
+                    }
+                    Err(error) if error.failure() == Failure::Unknown => driver.dispatch(Event::Unknown),
+                    _ => {}
                 }
-                Err(error) if error.failure() == Failure::Unknown => driver.dispatch(Event::Unknown),
-                _ => {}
-            }
-            driver.wait(Until::Settled, Box::new(then));
-        });
+                driver.wait(Until::Settled, Box::new(then));
+            }),
+        );
     }
 
     fn ask_for_request(&self) -> Answer<StoredRequest> {
@@ -93,7 +110,7 @@ impl Driver {
     }
 
     /// Does something with an answer once it comes, unless the driver has ended.
-    fn when<T: 'static>(&self, answer: Answer<T>, then: impl FnOnce(&Self, Result<T, ApiError>) + 'static) {
+    fn when<T: 'static>(&self, answer: Answer<T>, then: Then<T>) {
         let itself = self.itself();
         self.parts.ports.spawn(Box::pin(async move {
             let answer = answer.await;

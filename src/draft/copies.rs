@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use super::ports::{CopyStorage, TabMessage};
+use super::browser::AnyStorage;
+#[cfg(not(test))]
+use super::ports::CopyStorage as _;
+use super::ports::TabMessage;
 use crate::clock;
 use crate::device::{Device, Persistence};
 use crate::model::Id;
@@ -15,7 +18,7 @@ const COPIES: &str = "draft:";
 /// The copies of one person.
 #[derive(Clone)]
 pub struct DeviceCopies {
-    storage: Rc<dyn CopyStorage>,
+    storage: Rc<AnyStorage>,
     user: String,
 }
 
@@ -28,7 +31,7 @@ impl DeviceCopies {
 
     /// Returns those of a user in a given storage.
     #[must_use]
-    pub fn in_storage(storage: Rc<dyn CopyStorage>, user: &str) -> Self {
+    pub fn in_storage(storage: Rc<AnyStorage>, user: &str) -> Self {
         Self { storage, user: user.to_owned() }
     }
 

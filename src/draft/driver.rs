@@ -10,8 +10,11 @@ use std::rc::{Rc, Weak};
 
 use leptos::prelude::*;
 
+use super::browser::AnyBrowser;
 use super::copies::{self, DeviceCopies};
-use super::ports::{Guard, Ports, TabChannel, TabMessage, WindowEvent};
+#[cfg(not(test))]
+use super::ports::Ports as _;
+use super::ports::{Guard, TabChannel, TabMessage, WindowEvent};
 use super::status::SaveStatus;
 use crate::api::Api;
 use crate::device::Persistence;
@@ -58,7 +61,7 @@ pub(super) struct Parts {
     pub(super) id: Id,
     pub(super) copies: DeviceCopies,
     pub(super) api: Rc<dyn Api>,
-    pub(super) ports: Rc<dyn Ports>,
+    pub(super) ports: Rc<AnyBrowser>,
     pub(super) form: Form,
 }
 

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::browser::Browser;
+use super::browser::{AnyBrowser, Browser};
 use super::copies::DeviceCopies;
 use super::driver::{Driver, Parts, Until};
-use super::ports::{Ports, TabMessage};
+use super::ports::TabMessage;
 use super::status::SaveStatus;
 use crate::api::Api;
 use crate::form::Form;
@@ -36,7 +36,7 @@ impl OpenDraft {
     /// Keeps what is typed in a form, by way of a given browser.
     #[must_use]
     pub fn keep_with(
-        ports: Rc<dyn Ports>,
+        ports: Rc<AnyBrowser>,
         id: &Id,
         copies: DeviceCopies,
         form: Form,

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::browser::Browser;
+use super::browser::{AnyBrowser, Browser};
 use super::copies::DeviceCopies;
 use super::open::OpenDraft;
-use super::ports::Ports;
+#[cfg(not(test))]
+use super::ports::Ports as _;
 use crate::api::Api;
 use crate::form::Form;
 use crate::model::Id;
@@ -19,7 +20,12 @@ pub fn send(copies: &DeviceCopies, api: &Rc<dyn Api>, open: Option<&Id>) -> Vec<
 
 /// Sends them as [`send`] does, by way of a given browser.
 #[must_use]
-pub fn send_with(ports: &Rc<dyn Ports>, copies: &DeviceCopies, api: &Rc<dyn Api>, open: Option<&Id>) -> Vec<OpenDraft> {
+pub fn send_with(
+    ports: &Rc<AnyBrowser>,
+    copies: &DeviceCopies,
+    api: &Rc<dyn Api>,
+    open: Option<&Id>,
+) -> Vec<OpenDraft> {
     let is_left = |(id, copy): &(Id, DeviceCopy)| copy.needs_saving() && Some(id) != open;
     let left = copies.unsent().into_iter().filter(is_left);
     left.map(|(id, copy)| keep(ports, copies, api, &id, copy)).collect()
@@ -33,11 +39,11 @@ pub fn confirm(copies: &DeviceCopies, api: &Rc<dyn Api>, doubtful: Vec<(Id, Devi
     doubtful.into_iter().map(|(id, copy)| keep(&ports, copies, api, &id, copy)).collect()
 }
 
-fn browser() -> Rc<dyn Ports> {
+fn browser() -> Rc<AnyBrowser> {
     Rc::new(Browser)
 }
 
-fn keep(ports: &Rc<dyn Ports>, copies: &DeviceCopies, api: &Rc<dyn Api>, id: &Id, copy: DeviceCopy) -> OpenDraft {
+fn keep(ports: &Rc<AnyBrowser>, copies: &DeviceCopies, api: &Rc<dyn Api>, id: &Id, copy: DeviceCopy) -> OpenDraft {
     // A form that nobody draws.
     let form = Form::new(copy.mine.clone(), Vec::new());
     let machine = Machine::from_device(ports.random(), copy);

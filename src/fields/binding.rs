@@ -150,7 +150,7 @@ impl TextInput {
     }
 
     fn show(&self, text: &str) {
-        if !self.has_focus() && self.text() != text.replace("\r\n", "\n") {
+        if !self.has_focus() && !self.text().chars().eq(text.chars().filter(|character| *character != '\r')) {
             self.write(text);
         }
     }

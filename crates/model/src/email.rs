@@ -39,7 +39,7 @@ impl Email {
         let local_ok = !local.is_empty()
             && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
         let label_ok = |label: &str| is_label(label) && label.chars().count() <= LABEL_MAX;
-        let domain_ok = domain.contains('.') && domain.split('.').all(label_ok);
+        let domain_ok = domain.as_bytes().contains(&b'.') && domain.split('.').all(label_ok);
         if local_ok && domain_ok && text.chars().count() as u64 <= MAX { Ok(Self(text)) } else { Err(NotAnEmail) }
     }
 

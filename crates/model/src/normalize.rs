@@ -55,7 +55,7 @@ pub(crate) fn push_normalized(letter: char, normalized: &mut String) {
     if letter.is_ascii() {
         return normalized.push(letter);
     }
-    match LETTERS.iter().find(|(_, written)| written.contains(letter)) {
+    match LETTERS.iter().find(|(_, written)| written.chars().any(|known| known == letter)) {
         Some((plain, _)) => normalized.push_str(plain),
         None => normalized.push(letter),
     }

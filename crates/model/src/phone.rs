@@ -139,7 +139,7 @@ impl Phone {
         let text = after("tel:", text).map_or(text, |linked| linked.strip_prefix("//").unwrap_or(linked));
         let written: String = text.chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
         let without_trunk_zero = if ["+", "(+", "00", "(00"].iter().any(|start| written.starts_with(start)) {
-            written.replacen("(0)", "", 1)
+            without_first_trunk_zero(&written)
         } else {
             written
         };
@@ -214,6 +214,18 @@ impl MobilePhone {
 impl fmt::Display for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Returns a number without the first `(0)` in it, the trunk prefix that is not dialled from abroad.
+fn without_first_trunk_zero(written: &str) -> String {
+    let zero = b"(0)";
+    match written.as_bytes().windows(zero.len()).position(|part| part == zero) {
+        Some(start) => {
+            let (before, after) = written.split_at(start);
+            [before, after.get(zero.len()..).unwrap_or_default()].concat()
+        }
+        None => written.to_owned(),
     }
 }
 

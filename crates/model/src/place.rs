@@ -80,11 +80,11 @@ impl Place {
     pub fn read(query: &str) -> Self {
         let mut values = [const { None }; NAMES.len()];
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if name.contains('%') {
+            if name.as_bytes().contains(&b'%') {
                 return Self::Unknown;
             }
             let Some(place) = NAMES.iter().position(|known| *known == name) else { continue };
-            if value.contains('%') || values[place].replace(value.into_owned()).is_some() {
+            if value.as_bytes().contains(&b'%') || values[place].replace(value.into_owned()).is_some() {
                 return Self::Unknown;
             }
         }

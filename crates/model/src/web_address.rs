@@ -33,10 +33,12 @@ impl WebAddress {
     /// When the text breaks the rule.
     pub fn parse(text: &str) -> Result<Self, NotAWebAddress> {
         let text = complete(text);
-        let (scheme, rest) = text.split_once("://").ok_or(NotAWebAddress)?;
+        let (scheme, rest) = text.split_once(':').ok_or(NotAWebAddress)?;
+        let rest = rest.strip_prefix("//").ok_or(NotAWebAddress)?;
         let scheme_ok = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let no_space = !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\".contains(c));
+        let no_space =
+            !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'));
         if scheme_ok && no_space && host_ok(authority) && text.chars().count() as u64 <= MAX {
             Ok(Self(text))
         } else {
@@ -89,7 +91,7 @@ fn host_ok(host_and_port: &str) -> bool {
         Some(inside) => inside.strip_suffix(']').is_some_and(ipv6_ok),
         None => without_root.split('.').all(label_ok),
     };
-    port_ok && name_ok && (port.is_some() || without_root.contains('.'))
+    port_ok && name_ok && (port.is_some() || without_root.as_bytes().contains(&b'.'))
 }
 
 /// Loosely as RFC 4291, section 2.2, writes them: the standard library's parser would weigh 1 KB in the page, for an

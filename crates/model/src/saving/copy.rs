@@ -347,9 +347,11 @@ impl DeviceCopy {
     pub(super) fn following(&self, before: &Self, tab: u32) -> Self {
         let number = |version: &Version| version.number;
         let newest = before.versions.iter().map(number).max().unwrap_or(0);
-        let mut versions = before.versions.clone();
-        versions.retain(|version| version.tab != tab);
-        versions.sort_unstable_by_key(number);
+        // Insertion in order: the library's sort would be the program's only one (docs/weight.md).
+        let mut versions: Vec<Version> = Vec::new();
+        for version in before.versions.iter().filter(|version| version.tab != tab) {
+            versions.insert(versions.partition_point(|earlier| number(earlier) <= version.number), *version);
+        }
         versions.push(Version { tab, number: newest + 1 });
         versions.drain(..versions.len().saturating_sub(VERSIONS_MAX));
         Self { versions, ..self.clone() }
