@@ -30,13 +30,18 @@ examples:
   cargo xtask test --only browser -- keyboard --headed
   cargo xtask test --only engines -- portal --project=webkit";
 
-/// The packages and what people call them.
-const PACKAGES: [(&str, &str); 5] = [
-    ("model", "habilitation-model"),
-    ("saving", "habilitation-simulator"),
-    ("server", "habilitation-server"),
-    ("page", "habilitation"),
-    ("chores", "xtask"),
+/// Options of cargo under which the crate of the page draws pages to HTML.
+const NATIVE_PAGE: &[&str] = &["--no-default-features", "--features", "ssr", "--lib"];
+
+/// Tests that cargo runs: their name, their package, and the options that it takes.
+const PACKAGES: [(&str, &str, &[&str]); 7] = [
+    ("macros", "habilitation-model-derive", &[]),
+    ("model", "habilitation-model", &[]),
+    ("saving", "habilitation-simulator", &[]),
+    ("server", "habilitation-server", &[]),
+    ("page", "habilitation", &[]),
+    ("page as HTML", "habilitation", NATIVE_PAGE),
+    ("chores", "xtask", &[]),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,8 +103,8 @@ fn rust(arguments: &[String], summary: &mut Summary) {
     if let Err(failure) = tools::proxies() {
         summary.add_failure("proxies", &failure, start.elapsed());
     }
-    for (kind, package) in PACKAGES {
-        summary.measure(kind, || rust::test(package, arguments));
+    for (kind, package, options) in PACKAGES {
+        summary.measure(kind, || rust::test(package, options, arguments));
     }
 }
 

@@ -110,7 +110,7 @@ fn KeepOrErase(stepper: StepperState, words: &'static str, erase: fn(StepperStat
         false => p()
             .attr("class", "actions")
             .child(button("button primary", "Les garder dans une nouvelle demande", move || {
-                keep_as_new_request(stepper)
+                keep_as_new_request(stepper);
             }))
             .child(button("button danger", words, ask))
             .into_any(),

@@ -3,14 +3,14 @@
 use super::Count;
 use crate::process;
 
-/// Runs the tests of one package.
+/// Runs the tests of one package, with options of cargo and the arguments that a person gave.
 ///
 /// # Errors
 /// When cargo cannot be started.
-pub(super) fn test(package: &str, arguments: &[String]) -> anyhow::Result<Count> {
+pub(super) fn test(package: &str, options: &[&str], arguments: &[String]) -> anyhow::Result<Count> {
     let mut cargo = process::cargo();
     // Tests of a target that fail do not hide those of the next one.
-    cargo.args(["test", "--no-fail-fast", "--package", package]).args(arguments);
+    cargo.args(["test", "--no-fail-fast", "--package", package]).args(options).args(arguments);
     let mut count = Count::default();
     let succeeded = process::follow(&mut cargo, |line| {
         if let Some((passed, failed)) = outcome(line) {
