@@ -9,15 +9,16 @@ use std::task::{Context, Poll, Waker};
 /// Error of a part of the program that could not be loaded. Another attempt may succeed.
 pub type LoadError = leptos::wasm_split::SplitLoaderError;
 
-/// Leaves functions to the deferred part of the program, in builds that have one (the feature `split`).
+/// Leaves functions to a deferred part of the program, in builds that have some (the feature `split`).
 ///
-/// They become asynchronous, and fail if the part cannot be loaded.
+/// The functions become asynchronous, and fail if the part cannot be loaded. The part is `rest`, or the one that `in name;`
+/// names first: the build makes a file for each name, and one for what several of them share.
 macro_rules! deferred {
-    ($($(#[$meta:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $output:ty $body:block)+) => { $(
+    (in $part:ident; $($(#[$meta:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $output:ty $body:block)+) => { $(
         $(#[$meta])*
         #[doc = "\n\n# Errors\nWhen the deferred part of the program cannot be loaded."]
         #[cfg(feature = "split")]
-        #[leptos::wasm_split::wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
+        #[leptos::wasm_split::wasm_split($part, wasm_split_path = leptos::wasm_split, fallible)]
         $vis fn $name($($argument: $type),*) -> Result<$output, $crate::lazy::LoadError> {
             Ok($body)
         }
@@ -29,6 +30,7 @@ macro_rules! deferred {
             Ok($body)
         }
     )+ };
+    ($($functions:tt)+) => { $crate::lazy::deferred! { in rest; $($functions)+ } };
 }
 pub(crate) use deferred;
 

@@ -8,7 +8,8 @@ import { makeProofKey } from './proof-key.js';
 const TEN_MINUTES = 600_000;
 /** Milliseconds between two attempts to claim the token. */
 const CLAIM_INTERVAL = 2_000;
-const STORAGE_KEY = 'habilitation:sign-in';
+/** Name of the token's entry, as released pages stored it. */
+const STORAGE_KEY = 'habilitation:entrance';
 
 export class SignInWindow {
   #api;
