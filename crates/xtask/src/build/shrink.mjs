@@ -19,6 +19,11 @@ const [packages, partsList, loader, first, ...later] = process.argv.slice(2);
 if (!packages || !partsList || !loader || !first || later.length === 0) {
   throw new Error('usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm LATER.wasm...');
 }
+/**
+ * Files of each part, by their names without the extension.
+ * @type {Record<string, string[]>}
+ */
+const parts = JSON.parse(readFileSync(partsList, 'utf8'));
 /** @type {{ default: any }} */
 const { default: binaryen } = await import(
   pathToFileURL(createRequire(path.join(packages, '/')).resolve('binaryen')).href
@@ -176,8 +181,6 @@ function shrinkLoader(text, module) {
     module.addFunctionImport(name, origin, short.get(base), params, results);
   }
   // The imports that fetch the other parts stand before the list, which names the files of each.
-  /** @type {Record<string, string[]>} */
-  const parts = JSON.parse(readFileSync(partsList, 'utf8'));
   const files = Object.entries(parts).map(([part, names]) => [short.get(`__wasm_split_load_${part}`), names]);
   const named = before.replace('__PARTS__', () => JSON.stringify(Object.fromEntries(files)));
   return [named, ...entries, after].join('');
