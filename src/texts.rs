@@ -1,5 +1,6 @@
-//! Every word that people read, in French. Fields have theirs by [`Field`](crate::model::Field), findings by field and code: page and API
-//! can never disagree.
+//! French texts that follow from the model: fields, findings, files, saving and steps. Pages hold their own words.
+//!
+//! Texts of fields go by [`Field`](crate::model::Field), those of findings by field and code.
 
 use std::borrow::Cow;
 

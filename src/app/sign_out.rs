@@ -73,7 +73,7 @@ impl Context {
         matches!(self.sign_out.state.try_get_untracked(), Some(SignOutState::Ending { .. }))
     }
 
-    /// Says that the session is being ended.
+    /// Sets the state to `Ending`.
     fn set_ending(self) {
         self.set(SignOutState::Ending { question: self.state().shows_question() });
     }

@@ -28,7 +28,7 @@ struct State {
 }
 
 impl CurrentDraft {
-    /// Returns that no request is being filled in.
+    /// Returns the context of no request.
     #[must_use]
     pub fn none() -> Self {
         Self(StoredValue::new_local(Rc::default()))
@@ -72,7 +72,7 @@ impl CurrentDraft {
         self.state().proposed.take()
     }
 
-    /// Has a request that was begun offered before a new one is, or no longer.
+    /// Sets whether the next new request first offers one that was begun.
     pub fn offer_to_resume(self, offers: bool) {
         self.state().resume_offer.set(offers);
     }

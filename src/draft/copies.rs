@@ -23,13 +23,13 @@ pub struct DeviceCopies {
 }
 
 impl DeviceCopies {
-    /// Returns those of a user.
+    /// Returns the copies of a user.
     #[must_use]
     pub fn new(device: Device, user: &str) -> Self {
         Self::in_storage(Rc::new(device), user)
     }
 
-    /// Returns those of a user in a given storage.
+    /// Returns the copies of a user in a given storage.
     #[must_use]
     pub fn in_storage(storage: Rc<AnyStorage>, user: &str) -> Self {
         Self { storage, user: user.to_owned() }
@@ -70,7 +70,7 @@ impl DeviceCopies {
         self.storage.key("session")
     }
 
-    /// A copy as it is written.
+    /// Returns the JSON text of a copy.
     #[must_use]
     pub fn text(&self, id: &Id) -> Option<String> {
         self.storage.read(&self.name(id))
@@ -139,7 +139,7 @@ impl DeviceCopies {
         }
     }
 
-    /// The person says whether the computer is shared: their copies move along.
+    /// Moves the copies to the storage that a shared or a private computer calls for.
     pub fn share(&self, shared: bool) {
         self.storage.share(shared, &self.all());
     }

@@ -70,7 +70,7 @@ impl OpenDraft {
         self.driver().parts.form
     }
 
-    /// Returns which request it is of.
+    /// Returns the identifier of the request.
     #[must_use]
     pub fn id(self) -> Id {
         self.driver().parts.id.clone()

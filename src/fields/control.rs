@@ -1,4 +1,4 @@
-//! Loader that all fields of the form have: frame, label, hint and messages.
+//! Parts that every field of the form has: frame, label, hint and messages.
 
 use leptos::prelude::*;
 

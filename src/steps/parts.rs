@@ -1,4 +1,4 @@
-//! Loader that several steps have.
+//! Parts that several steps share: a titled part, and help that opens.
 
 use leptos::prelude::*;
 

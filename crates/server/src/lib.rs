@@ -1,7 +1,7 @@
 //! The server of Habilitation: its JSON API over a store, and the built page beside it.
 //!
 //! What a request is, and every rule it obeys, is in [`habilitation_model`]; nothing here says it again. A call goes
-//! through the layers of `app` to a handler of `routes`; handlers know HTTP and no database, the `store` knows
+//! through the layers of `router` to a handler of `routes`; handlers know HTTP and no database, the `store` knows
 //! the database and no HTTP.
 
 #![forbid(unsafe_code)]

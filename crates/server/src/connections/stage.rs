@@ -52,7 +52,7 @@ pub(super) enum Stage {
     Head(Instant),
     /// A call waits for more of its body, since then.
     Body(Instant),
-    /// A call is being guard.
+    /// The server is working on an answer.
     Answering,
     /// The client does not take more of an answer, since then.
     Unread(Instant),

@@ -29,14 +29,14 @@ pub(crate) enum Outcome {
 }
 
 impl Expected {
-    /// Returns that this revision is there.
+    /// Returns the expectation of one revision.
     #[cfg(test)]
     #[must_use]
     pub(crate) fn revision(revision: u64) -> Self {
         Self::Revision { any_of: vec![revision], saved_at: None }
     }
 
-    /// Returns that it was saved at this time.
+    /// Returns this expectation with a time of saving.
     #[cfg(test)]
     #[must_use]
     pub(crate) fn saved_at(self, time: &str) -> Self {
