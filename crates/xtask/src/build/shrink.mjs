@@ -62,8 +62,8 @@ const UNUSED_CLASS =
 /** Passes that make the program smaller before it is compressed and larger after. */
 const AGAINST_COMPRESSION = ['local-cse', 'merge-similar-functions'];
 
-/** Import of the script that fetches the other parts; `later.js` takes its place. */
-const IMPORT_OF_LOADERS = /^import \* as (\w+) from "\.\/__wasm_split\.js"$/m;
+/** Imports of the script that fetches the other parts, one for each of them; `later.js` takes their place. */
+const IMPORT_OF_LOADERS = /^import \* as (\w+) from "\.\/__wasm_split\.js"$/gm;
 
 const { Features } = binaryen;
 /** Features that the compiler uses, and every browser that the page is made for has. */
@@ -161,9 +161,12 @@ function optimise(module) {
  */
 function shrinkLoader(text, module) {
   const loaders = readFileSync(new URL('later.js', import.meta.url), 'utf8');
+  const [[, imports] = []] = text.matchAll(IMPORT_OF_LOADERS);
   const whole = text
     .replace(UNUSED_CLASS, '')
-    .replace(IMPORT_OF_LOADERS, (_, name) => loaders.replaceAll('__IMPORTS__', name));
+    .replace(IMPORT_OF_LOADERS, (_, name) =>
+      name === imports ? loaders.replaceAll('__IMPORTS__', name) : `const ${name} = ${imports};`,
+    );
   const used = functions(module).filter(({ module: origin }) => origin);
   const short = new Map(used.map(({ base }, place) => [base, `_${place.toString(36)}`]));
   const [before, list, after] = whole.split(/(?<=const import0 = \{\n)([\s\S]*?)(?=^ {4}\};\n)/m);
