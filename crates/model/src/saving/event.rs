@@ -78,7 +78,7 @@ pub enum Event {
 impl Event {
     /// Returns whether to read the device's copy before handing this in. What another tab wrote comes before what is sent,
     /// erased or answered by the server. What the person did comes before what another tab wrote: they had not seen it.
-    /// What tells of the copy itself needs no second look.
+    /// Events about the copy itself need no second look.
     #[must_use]
     pub fn reads_device_first(&self) -> bool {
         !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::CopyWritten | Self::OtherTabWrote(_))
