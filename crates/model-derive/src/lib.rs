@@ -1,6 +1,6 @@
 //! Macros by which `habilitation-model` declares each wire type and each field of the form once.
 //!
-//! They write code for that crate alone: the code names its modules (`crate::from_json`, `crate::answer`, `crate::step`).
+//! The macros write code for that crate alone: the code names its modules (`crate::from_json`, `crate::answer`, `crate::step`).
 
 mod attributes;
 mod form;
@@ -27,7 +27,7 @@ pub fn derive_from_json(input: TokenStream) -> TokenStream {
 
 /// Declares the form: adds the enumeration `Field` to a module of structs that hold the answers.
 ///
-/// One struct, the draft, has a `#[step(Step)]` on each member: its sections. In sections, each member is one of:
+/// The draft is the struct with a `#[step(Step)]` on each member: its sections. In sections, each member is one of:
 ///
 /// - `#[field(Name)]`: an answer, and the variant of `Field` that names it;
 /// - `#[fields(Prefix)]`: a struct of fields, whose names get the prefix.

@@ -1,6 +1,6 @@
 //! The store in one SQLite file.
 //!
-//! What an owner may see or change is decided in one place, [`OwnerScope`]: it alone names the tables of requests and
+//! Access of an owner is decided in one place, [`OwnerScope`]: it alone names the tables of requests and
 //! documents on behalf of a person.
 
 mod connections;
