@@ -42,9 +42,9 @@ pub enum ApiError {
         /// Minimal delay in milliseconds; 0 if the answer gives none.
         delay: u32,
     },
-    /// A proxy, firewall or network answered in the server's place, with this status. Its words mean nothing.
-    #[error("unexpected response with status {0}")]
-    UnexpectedResponse(u16),
+    /// A proxy, firewall or network answered in the place of the server, with this status. Its body is not read.
+    #[error("intercepted with status {0}")]
+    Intercepted(u16),
     /// The server refused the call.
     #[error("refused with status {}", .0.status)]
     Refused(Box<Problem>),
@@ -89,7 +89,7 @@ impl ApiError {
     pub fn failure(&self) -> Failure {
         match self {
             Self::Unreachable | Self::RetryLater { .. } | Self::Aborted => Failure::Unreachable,
-            Self::UnexpectedResponse(status) => Failure::of_stranger(*status),
+            Self::Intercepted(status) => Failure::of_intercepted(*status),
             Self::Refused(problem) => Failure::of_problem(problem.status, &problem.kind),
             Self::Newer(_) => Failure::Outdated,
         }

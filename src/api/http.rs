@@ -112,7 +112,7 @@ impl Call {
         Box::pin(async move {
             let reply = reply.await?;
             let status = reply.status;
-            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::UnexpectedResponse(status))
+            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::Intercepted(status))
         })
     }
 
@@ -150,7 +150,7 @@ impl Call {
         options.set_signal(controller.map(AbortController::signal).as_ref());
         options.set_method(self.method);
         options.set_credentials(RequestCredentials::SameOrigin);
-        // A stranger's 410, or a redirection for good, would be taken for the answer for ever (RFC 9111, section 4.2.2).
+        // The 410 or the permanent redirection of an intercepted call would be taken for the answer for ever (RFC 9111, section 4.2.2).
         options.set_cache(RequestCache::NoStore);
         if let Some(json) = &self.body {
             options.set_body(&json.as_str().into());
@@ -224,7 +224,7 @@ impl Reply {
             return ApiError::RetryLater { status: self.status, delay: self.retry_delay() };
         }
         if !is_ours {
-            return ApiError::UnexpectedResponse(self.status);
+            return ApiError::Intercepted(self.status);
         }
         match json::read::<Problem>(&self.body) {
             Some(problem) if !problem.is_of_versions() => {
@@ -283,12 +283,12 @@ impl Api for Http {
         Box::pin(async move {
             let text = reply.await?.body()?;
             if !is_about(&text, &id) {
-                return Err(ApiError::UnexpectedResponse(200));
+                return Err(ApiError::Intercepted(200));
             }
             if schema::is_newer(&Text(&text)) {
                 return Err(ApiError::Newer(text));
             }
-            json::read(&text).ok_or(ApiError::UnexpectedResponse(200))
+            json::read(&text).ok_or(ApiError::Intercepted(200))
         })
     }
 

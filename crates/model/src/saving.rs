@@ -142,8 +142,8 @@
 //! - [`Effect::Send`]: the body is in the effect. Exactly one of [`Event::Saved`], [`Event::Refused`] and
 //!   [`Event::Failed`] answers it, the last one after a limit of time too: a call that is never answered failed. What the
 //!   server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
-//! - What a status means stands in [`Failure::of_problem`]. An answer that is not a problem document of ours is somebody
-//!   else's: [`Failure::of_stranger`].
+//! - What a status means stands in [`Failure::of_problem`]. An error that is not a problem document of ours
+//!   was intercepted: [`Failure::of_intercepted`].
 //!   Where it [asks a question](Effect::Send::is_question), there is nothing to save: ask for the request instead, and hand in
 //!   [`Event::Saved`] where it is the revision that was named, [`Event::Refused`] where it is another one. A save that is
 //!   sent before the answer takes the question's place: then nothing answers the question any more.

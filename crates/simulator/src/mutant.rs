@@ -51,8 +51,8 @@ pub enum Mutant {
     ForgetsWhatIsUnknown,
     /// A copy goes 30 days after its last edit, by the device's clock, whether or not the server has it.
     ExpiresUnsent,
-    /// Whoever answers, its status means what it would mean from the server.
-    BelievesStrangers,
+    /// The status of an intercepted call means what it would mean from the server.
+    BelievesIntercepted,
     /// A status that invites to come again counts as a refusal of what was sent.
     StopsWhenAskedToComeAgain,
     /// A call without an answer is waited for without a limit.
@@ -93,7 +93,7 @@ impl Mutant {
         Self::TakesWipedForDeleted,
         Self::ForgetsWhatIsUnknown,
         Self::ExpiresUnsent,
-        Self::BelievesStrangers,
+        Self::BelievesIntercepted,
         Self::StopsWhenAskedToComeAgain,
         Self::WaitsForEver,
         Self::IgnoresLowerRevisions,

@@ -5,7 +5,7 @@ use habilitation_model::saving::Side;
 use crate::mutant::Mutant;
 use crate::oracle::{FIELDS, List};
 use crate::random::Random;
-use crate::step::{Clock, Step, Stranger};
+use crate::step::{Clock, INTERCEPTED_STATUSES, Step};
 use crate::world::{DEVICES, World};
 
 /// Steps of the longest schedule, unless another number is asked for.
@@ -192,7 +192,7 @@ impl Kinds {
             27 => Step::SignInAnother(device),
             28 => Step::Leave(tab),
             29 => Step::ReceiveLate(tab),
-            30..=32 => Step::Intercept(call, Stranger(pick(random, &Stranger::STATUSES)), random.one_in(3)),
+            30..=32 => Step::Intercept(call, pick(random, &INTERCEPTED_STATUSES), random.one_in(3)),
             33 => Step::Defer(call, pick(random, &[408, 425, 429])),
             34 => Step::Hang(call),
             35 | 36 => Step::Backup,

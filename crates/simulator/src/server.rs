@@ -44,8 +44,8 @@ pub(crate) enum Answer {
     NotUnderstood,
     /// A status that invites to come again.
     ComeAgain(u16),
-    /// Whatever somebody else says.
-    Stranger(u16),
+    /// A status that a proxy or firewall answers in the place of the server.
+    Intercepted(u16),
     /// 503, or nothing at all.
     Away,
 }

@@ -12,14 +12,9 @@ pub(crate) type DeviceNumber = usize;
 /// A call, by its place among those that are on the network.
 pub(crate) type CallNumber = usize;
 
-/// The status with which somebody answers who is not the server.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Stranger(pub(crate) u16);
-
-impl Stranger {
-    pub(crate) const STATUSES: [u16; 16] =
-        [200, 204, 302, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 451, 502];
-}
+/// Statuses with which a proxy or firewall answers in the place of the server.
+pub(crate) const INTERCEPTED_STATUSES: [u16; 16] =
+    [200, 204, 302, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 451, 502];
 
 /// Time that the clock of a device says, beside that of the server.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,8 +91,8 @@ pub(crate) enum Step {
     Answer(CallNumber),
     /// The tab gives up waiting; the call may still arrive.
     GiveUp(CallNumber),
-    /// A stranger between the tab and the server answers in its place. Whether the server saw the call.
-    Intercept(CallNumber, Stranger, bool),
+    /// A proxy or firewall answers with this status in the place of the server. The flag says whether the server saw the call.
+    Intercept(CallNumber, u16, bool),
     /// The server has no time for the call, and says so: by one of the statuses that invite to come again.
     Defer(CallNumber, u16),
     /// The call never ends, whether or not it reached the server.

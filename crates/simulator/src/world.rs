@@ -18,7 +18,7 @@ use habilitation_model::{Draft, Field};
 use crate::mutant::Mutant;
 use crate::oracle::{self, FIELDS, Oracle, Value};
 use crate::server::{Answer, Request, Server};
-use crate::step::{Clock, DeviceNumber, Step, Stranger, TabNumber};
+use crate::step::{Clock, DeviceNumber, Step, TabNumber};
 use people::Reading;
 
 /// Devices of the person whose draft it is, which others may use too.
@@ -190,7 +190,7 @@ impl World {
             Step::ToolWrites(tab, field) => self.tool_writes(tab, FIELDS[field]),
             Step::LeaveControl(tab) => self.leave_control(tab),
             Step::Duplicate(tab) => self.duplicate(tab),
-            Step::Intercept(call, Stranger(status), acted) => self.intercept(call, status, acted),
+            Step::Intercept(call, status, acted) => self.intercept(call, status, acted),
             Step::Defer(call, status) => self.calls[call].answer = Some(Answer::ComeAgain(status)),
             Step::Hang(call) => self.calls[call].hangs = true,
             Step::Backup => self.server.back_up(),
@@ -277,7 +277,7 @@ impl World {
             Step::Repeat(number) => {
                 let is_let_in = |call: &Call| {
                     call.answer.as_ref().is_some_and(|answer| {
-                        !matches!(answer, Answer::SignedOut | Answer::Stranger(_) | Answer::ComeAgain(_))
+                        !matches!(answer, Answer::SignedOut | Answer::Intercepted(_) | Answer::ComeAgain(_))
                     })
                 };
                 call(number).is_some_and(is_let_in)

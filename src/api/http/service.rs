@@ -49,7 +49,7 @@ impl Service for Http {
         Box::pin(async move {
             done.await?;
             // The answer of our server removes the cookie: if it stays, a proxy answered.
-            if has_cookie && is_marked_signed_in() { Err(ApiError::UnexpectedResponse(204)) } else { Ok(()) }
+            if has_cookie && is_marked_signed_in() { Err(ApiError::Intercepted(204)) } else { Ok(()) }
         })
     }
 
@@ -158,7 +158,7 @@ fn upload(address: &str, document: Id, token: Option<&str>, file: &File, progres
                 let (media_type, retry_after) = (header("content-type"), header("retry-after"));
                 let body = Reply { status, media_type, retry_after, body }.body()?;
                 let is_there = is_about(&body, &document);
-                is_there.then_some(()).ok_or(ApiError::UnexpectedResponse(status))
+                is_there.then_some(()).ok_or(ApiError::Intercepted(status))
             }
         }
     });

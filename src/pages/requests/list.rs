@@ -187,7 +187,7 @@ impl List {
                         (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
                         (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
                         (_, Some(_)) | (ApiError::RetryLater { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
-                        (ApiError::UnexpectedResponse(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
+                        (ApiError::Intercepted(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
                         (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
                     });
                 }

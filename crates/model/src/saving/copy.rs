@@ -516,8 +516,8 @@ impl DeviceCopy {
         }
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
         // Of two that the server lost from one another, nothing tells what they have in common.
-        let are_strangers = common.is_none() && (self.is_lost_beside(other) || other.is_lost_beside(self));
-        let origin = other.base.as_ref().filter(|_| !are_strangers).map(|base| base.draft.clone());
+        let are_unrelated = common.is_none() && (self.is_lost_beside(other) || other.is_lost_beside(self));
+        let origin = other.base.as_ref().filter(|_| !are_unrelated).map(|base| base.draft.clone());
         let apart = Self::begun(origin.unwrap_or_default(), 0);
         let ancestor = common.map_or(&apart, |place| &seen[place]);
         // What this tab saw since, the other one may not know to be typed over.
@@ -527,7 +527,7 @@ impl DeviceCopy {
         let theirs = other.brought_to(self, common.map_or(&[], |place| &seen[place..=place]));
         // What came from the server is nobody's change, unless the server lost it since.
         let before = |copy: &Self, beside: &Self| {
-            let was_lost = are_strangers || copy.is_lost_beside(beside);
+            let was_lost = are_unrelated || copy.is_lost_beside(beside);
             if was_lost { ancestor.clone() } else { ancestor.brought_to(copy, &[]) }
         };
         let (before_mine, before_theirs) = (before(self, other), before(other, self));

@@ -5,11 +5,11 @@ use crate::wire;
 /// A reason for which answers are on this device only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// No answer: the network or the server is away. Tried again later and later, and when the network is back.
+    /// No answer comes: the network or the server is out of reach. Tried again later and later, and when the network is back.
     Unreachable,
-    /// Answers come from something between here and the server, again and again. Tried again like the above.
+    /// A proxy, firewall or network answers in the place of the server, again and again. Tried again like `Unreachable`.
     Intercepted,
-    /// The person has as many drafts as they may. Tried again like the above: they may delete one.
+    /// The person has as many drafts as they may. Tried again like `Unreachable`: they may delete one.
     QuotaReached,
     /// The session ended. Waits for [`super::Event::SignedIn`].
     SignedOut,
@@ -28,7 +28,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Returns what a refusal of ours means for a save, by status and `type` of the problem (RFC 9457).
+    /// Returns the failure of a save that a problem document of ours tells, by its status and `type` (RFC 9457).
     #[must_use]
     pub fn of_problem(status: u16, kind: &str) -> Self {
         match kind.strip_prefix(wire::PROBLEMS).unwrap_or_default() {
@@ -39,7 +39,7 @@ impl Failure {
             "quota-reached" => Self::QuotaReached,
             "too-large" => Self::TooLarge,
             "invalid-body" => Self::NotUnderstood,
-            // Our own page asks for none of these: somebody changed the call on its way.
+            // The page makes no call that deserves one of these: a proxy changed it on its way.
             "foreign-origin"
             | "invalid-parameter"
             | "length-required"
@@ -59,10 +59,10 @@ impl Failure {
         }
     }
 
-    /// Returns what an answer means that is none of ours, by its status: a gateway without a server behind it, or a program that
-    /// answers in the server's place.
+    /// Returns the failure of a save that was intercepted, by the status of the answer: a gateway without a server behind it, or a
+    /// program that answers in the place of the server.
     #[must_use]
-    pub fn of_stranger(status: u16) -> Self {
+    pub fn of_intercepted(status: u16) -> Self {
         if invites_again(status) { Self::Unreachable } else { Self::Intercepted }
     }
 

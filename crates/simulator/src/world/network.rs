@@ -153,7 +153,7 @@ impl World {
         }
     }
 
-    /// Lets a stranger answer, whether or not the server acted. Nobody is told what it did.
+    /// Answers a call in the place of the server, which may have acted on it all the same.
     pub(super) fn intercept(&mut self, number: usize, status: u16, acted: bool) {
         if let Request::Save { draft, .. } = &self.calls[number].request {
             self.oracle.mark_uncertain(oracle::elements(draft));
@@ -161,7 +161,7 @@ impl World {
         if acted && self.reaches_the_server(number) {
             self.arrive(number);
         }
-        self.calls[number].answer = Some(Answer::Stranger(status));
+        self.calls[number].answer = Some(Answer::Intercepted(status));
     }
 
     /// The server comes back from its backup. What it alone held since is lost, and nobody could have kept it.
@@ -188,10 +188,10 @@ impl World {
         self.tabs[tab].asking = false;
         self.read_device_copy(tab);
         let answer = match (answer, request) {
-            (Answer::Stranger(200..300), Request::Submit { .. }) if self.is(Mutant::BelievesStrangers) => {
+            (Answer::Intercepted(200..300), Request::Submit { .. }) if self.is(Mutant::BelievesIntercepted) => {
                 Answer::Submitted
             }
-            (Answer::Stranger(200..300 | 404 | 410), Request::Delete { .. }) if self.is(Mutant::BelievesStrangers) => {
+            (Answer::Intercepted(200..300 | 404 | 410), Request::Delete { .. }) if self.is(Mutant::BelievesIntercepted) => {
                 Answer::Deleted
             }
             (answer, _) => answer,
@@ -265,7 +265,7 @@ impl World {
             Answer::Unknown => Failure::Unknown,
             Answer::ComeAgain(_) if self.is(Mutant::StopsWhenAskedToComeAgain) => Failure::NotUnderstood,
             Answer::ComeAgain(status) => Failure::of_problem(status, "/problems/too-slow"),
-            Answer::Stranger(status) if self.is(Mutant::BelievesStrangers) => match status {
+            Answer::Intercepted(status) if self.is(Mutant::BelievesIntercepted) => match status {
                 401 => Failure::SignedOut,
                 404 | 410 | 412 => Failure::Gone,
                 409 => Failure::Submitted,
@@ -273,7 +273,7 @@ impl World {
                 400..500 => Failure::NotUnderstood,
                 _ => Failure::Unreachable,
             },
-            Answer::Stranger(status) => Failure::of_stranger(status),
+            Answer::Intercepted(status) => Failure::of_intercepted(status),
             Answer::SubmittedBefore => {
                 self.tabs[tab].submitted = true;
                 Failure::Submitted

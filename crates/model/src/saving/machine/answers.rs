@@ -6,7 +6,7 @@ use crate::saving::effect::Effect;
 use crate::saving::failure::{End, Failure, Kind, Obstacle, Outage};
 use crate::saving::state::{InFlight, Lock, State};
 
-/// After so many failures in a row, somebody else's answers are told as such.
+/// Failures in a row after which an intercepted save is told as such.
 const INTERCEPTED_AFTER: u32 = 2;
 
 impl Machine {
@@ -120,7 +120,7 @@ impl Machine {
             Kind::End(_) if !self.is_unsent() => self.end(effects),
             Kind::End(end) => self.state.end(end),
             Kind::Outage(outage) => {
-                // One answer of somebody else may be chance.
+                // A single intercepted save may be chance.
                 let is_chance = outage == Outage::Intercepted && self.unanswered < INTERCEPTED_AFTER;
                 self.state = State::CutOff(if is_chance { Outage::Unreachable } else { outage });
                 let failures = self.unanswered;

@@ -122,7 +122,7 @@ fn a_server_that_refuses_and_tells_nothing_new_is_not_asked_at_once() {
 }
 
 #[test]
-fn somebody_who_answers_in_the_place_of_the_server_is_told_of_after_some_time_and_tried_on() {
+fn a_save_that_is_intercepted_again_and_again_is_told_as_such_and_tried_on() {
     let mut machine = sending(&named("a"));
     for told in [Failure::Unreachable, Failure::Unreachable, Failure::Intercepted, Failure::Intercepted] {
         let effects = machine.on(failed(Failure::Intercepted)).effects.clone();
@@ -146,10 +146,10 @@ fn a_server_that_says_when_to_come_back_is_heard_up_to_a_minute() {
 #[test]
 fn only_our_own_problems_mean_what_their_status_says() {
     for status in [200, 302, 400, 401, 403, 404, 405, 407, 409, 410, 412, 413, 415, 422, 428, 451, 511] {
-        assert_eq!(Failure::of_stranger(status), Failure::Intercepted, "{status}");
+        assert_eq!(Failure::of_intercepted(status), Failure::Intercepted, "{status}");
     }
     for status in [408, 425, 429, 500, 502, 503, 504, 507, 599] {
-        assert_eq!(Failure::of_stranger(status), Failure::Unreachable, "{status}");
+        assert_eq!(Failure::of_intercepted(status), Failure::Unreachable, "{status}");
     }
     for (status, kind, failure) in [
         (401, "signed-out", Failure::SignedOut),

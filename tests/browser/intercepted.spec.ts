@@ -1,5 +1,5 @@
 /**
- * Somebody between the page and the service answers in its place: only what the service itself says is believed.
+ * A proxy, firewall or network answers in the place of the service: only what the service itself says is believed.
  */
 import { count, newId, store, stored } from './api.ts';
 import { open } from './draft.ts';
