@@ -15,7 +15,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::browser::file::File;
-use crate::model::saving::{Basis, Failure, Snapshot};
+use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
     DemoPeople, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary, Session, SessionList, State,
     StoredRequest,
@@ -135,7 +135,7 @@ pub trait Api {
     /// Reads a request.
     fn request(&self, id: &Id) -> Answer<StoredRequest>;
     /// Saves a draft over a revision, or creates it. The call outlives a closing page where browsers let it.
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary>;
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> Answer<RequestSummary>;
     /// Returns the implementation, for [`service::of`].
     fn as_any(&self) -> &dyn Any;
 }
@@ -167,9 +167,9 @@ pub trait Service {
     /// Lists the person's requests, newest first.
     fn requests(&self, filter: &Filter) -> Answer<RequestList>;
     /// Deletes a draft of the given revision.
-    fn delete(&self, id: &Id, over: &Basis) -> Answer<()>;
+    fn delete(&self, id: &Id, over: &BaseRevision) -> Answer<()>;
     /// Submits a request. The request read again is its receipt.
-    fn submit(&self, id: &Id, over: &Basis) -> Answer<()>;
+    fn submit(&self, id: &Id, over: &BaseRevision) -> Answer<()>;
     /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.

@@ -21,7 +21,7 @@ use crate::device::{Device, Persistence};
 use crate::draft::{DeviceCopies, OpenDraft};
 use crate::form::Form;
 use crate::lazy::Loading;
-use crate::model::saving::{Basis, Machine};
+use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
     self, DemoPeople, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, StoredRequest,
 };
@@ -260,7 +260,7 @@ impl Api for ScriptedApi {
         answer(Err(ApiError::Unreachable))
     }
 
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &model::Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &model::Draft) -> Answer<RequestSummary> {
         if let Some(error) = &*self.script.save_error.borrow() {
             return answer(Err(error.clone()));
         }
@@ -270,7 +270,7 @@ impl Api for ScriptedApi {
             state: wire::State::Draft,
             name: draft.project.name.line(),
             organisation: String::new(),
-            revision: over.map_or(1, |basis| basis.revision + 1),
+            revision: over.map_or(1, |base| base.revision + 1),
             updated_at: crate::clock::now_rfc3339(),
             errors: 0,
         };
@@ -309,11 +309,11 @@ impl Service for ScriptedService {
         answer(Ok(RequestList { requests: self.0.stored.borrow().clone(), next: None }))
     }
 
-    fn delete(&self, _: &Id, _: &Basis) -> Answer<()> {
+    fn delete(&self, _: &Id, _: &BaseRevision) -> Answer<()> {
         answer(Ok(()))
     }
 
-    fn submit(&self, _: &Id, _: &Basis) -> Answer<()> {
+    fn submit(&self, _: &Id, _: &BaseRevision) -> Answer<()> {
         answer(Ok(()))
     }
 

@@ -19,7 +19,7 @@ use super::{Answer, Api, ApiError};
 use crate::browser::deadline::Deadline;
 use crate::clock;
 use crate::json::{self, Text};
-use crate::model::saving::{Basis, invites_again};
+use crate::model::saving::{BaseRevision, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
     DraftToSave, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig, Problem, ProblemKind, RequestSummary, SAVED_AT_HEADER,
@@ -92,9 +92,9 @@ impl Http {
 }
 
 impl Call {
-    fn over(self, basis: &Basis) -> Self {
-        let saved_at = (!basis.saved_at.is_empty()).then(|| basis.saved_at.clone());
-        Self { precondition: Some(("If-Match", format!("\"{}\"", basis.revision))), saved_at, ..self }
+    fn over(self, base: &BaseRevision) -> Self {
+        let saved_at = (!base.saved_at.is_empty()).then(|| base.saved_at.clone());
+        Self { precondition: Some(("If-Match", format!("\"{}\"", base.revision))), saved_at, ..self }
     }
 
     fn with(self, body: &impl Serialize) -> Self {
@@ -292,11 +292,11 @@ impl Api for Http {
         })
     }
 
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> Answer<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
         let call = match over {
-            Some(basis) => call.over(basis),
+            Some(base) => call.over(base),
             None => Call { precondition: Some(("If-None-Match", "*".to_owned())), ..call },
         };
         let id = id.clone();

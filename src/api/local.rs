@@ -18,7 +18,7 @@ use crate::browser::file::File;
 use crate::clock::now_rfc3339;
 use crate::device::Device;
 use crate::json::{self, Text};
-use crate::model::saving::Basis;
+use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, DemoPerson, DraftToSave, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session,
     StoredRequest,
@@ -95,10 +95,10 @@ impl Api for Local {
         answered(self.store.request(id).map(|request| *request))
     }
 
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> Answer<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.store.save(id, over.map(|basis| basis.revision), draft, length, &now_rfc3339()))
+        answered(self.store.save(id, over.map(|base| base.revision), draft, length, &now_rfc3339()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -149,7 +149,7 @@ impl Service for Local {
         answered(Ok(self.store.list(filter)))
     }
 
-    fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
+    fn delete(&self, id: &Id, over: &BaseRevision) -> Answer<()> {
         let deleted = self.store.delete(id, over.revision);
         if deleted.is_ok() {
             // The draft is deleted even if the browser keeps its files.
@@ -158,7 +158,7 @@ impl Service for Local {
         answered(deleted)
     }
 
-    fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
+    fn submit(&self, id: &Id, over: &BaseRevision) -> Answer<()> {
         answered(self.store.submit(id, over.revision, &now_rfc3339()))
     }
 

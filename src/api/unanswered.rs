@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::service::Provider;
 use super::{Answer, Api, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
-use crate::model::saving::Basis;
+use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
 };
@@ -45,7 +45,7 @@ impl Api for Unanswered {
         Box::pin(pending())
     }
 
-    fn save(&self, _: &Id, _: Option<&Basis>, _: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, _: &Id, _: Option<&BaseRevision>, _: &Draft) -> Answer<RequestSummary> {
         Box::pin(pending())
     }
 
@@ -77,11 +77,11 @@ impl Service for Silence {
         Box::pin(pending())
     }
 
-    fn delete(&self, _: &Id, _: &Basis) -> Answer<()> {
+    fn delete(&self, _: &Id, _: &BaseRevision) -> Answer<()> {
         Box::pin(pending())
     }
 
-    fn submit(&self, _: &Id, _: &Basis) -> Answer<()> {
+    fn submit(&self, _: &Id, _: &BaseRevision) -> Answer<()> {
         Box::pin(pending())
     }
 

@@ -6,7 +6,7 @@ use super::driver::{Driver, Parts, Until};
 #[cfg(not(test))]
 use super::ports::Ports as _;
 use crate::api::{Answer, ApiError};
-use crate::model::saving::{Basis, Event, Failure, Machine};
+use crate::model::saving::{BaseRevision, Event, Failure, Machine};
 use crate::model::wire::{State, StoredRequest};
 use crate::model::{Draft, Field};
 
@@ -15,7 +15,7 @@ type Then<T> = Box<dyn FnOnce(&Driver, Result<T, ApiError>)>;
 
 impl Driver {
     /// Saves the answers over a revision, or creates the draft.
-    pub(super) fn send(&self, over: Option<&Basis>, answers: &Draft) {
+    pub(super) fn send(&self, over: Option<&BaseRevision>, answers: &Draft) {
         self.sent.set(self.sent.get() + 1);
         let saving = self.parts.api.save(&self.parts.id, over, answers);
         self.when(
@@ -31,7 +31,7 @@ impl Driver {
     }
 
     /// Asks whether the server still holds what it acknowledged.
-    pub(super) fn ask(&self, over: Basis) {
+    pub(super) fn ask(&self, over: BaseRevision) {
         let number = self.sent.get() + 1;
         self.sent.set(number);
         self.when(
@@ -67,7 +67,7 @@ impl Driver {
             return self.dispatch(Event::Failed { failure, random: self.parts.ports.random(), pause });
         };
         let known = self.machine(|machine| machine.base().map(|base| base.revision));
-        let may_be_restored = known.is_some_and(|known| current.base.revision <= known);
+        let may_be_restored = known.is_some_and(|known| current.saved.revision <= known);
         self.dispatch(Event::Refused(current));
         if may_be_restored {
             self.ask_what_arrived();
@@ -88,7 +88,7 @@ impl Driver {
 
     /// Asks the server anew what it holds of the draft, then waits until that is settled.
     pub(super) fn confirm(&self, then: impl FnOnce() + 'static) {
-        let asked = self.machine(Machine::basis);
+        let asked = self.machine(Machine::base_revision);
         self.when(
             self.ask_for_request(),
             Box::new(move |driver, answer| {

@@ -26,7 +26,7 @@ use crate::html::anew;
 use crate::input;
 use crate::lazy::deferred;
 use crate::model::prefill::Given;
-use crate::model::saving::{Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
+use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
 use crate::model::wire::{self, State, StoredRequest};
 use crate::model::{Choice, Draft as Answers, Field, Id, Step};
@@ -34,8 +34,8 @@ use crate::navigation::{Navigation, Place};
 use crate::steps::StepContext;
 use crate::uploads::Uploads;
 
-/// Answer of the server that came after the device's copy was shown, with the basis known when it was asked.
-type LateAnswer = RwSignal<Option<(StoredRequest, Basis)>>;
+/// Answer of the server that came after the device's copy was shown, with the base revision when it was asked for.
+type LateAnswer = RwSignal<Option<(StoredRequest, BaseRevision)>>;
 
 /// State of the page.
 #[derive(Clone)]
@@ -195,7 +195,7 @@ fn open(
         return;
     }
     let (asking, id) = (session.api().request(id), id.clone());
-    let asked = copy.as_ref().map(DeviceCopy::basis).unwrap_or_default();
+    let asked = copy.as_ref().map(DeviceCopy::base_revision).unwrap_or_default();
     // The device's copy is shown where the answer takes long.
     let shown = Rc::new(Cell::new(false));
     if let Some(copy) = copy.clone() {
@@ -225,14 +225,14 @@ fn open(
             (Ok(request), _) if request.state == State::Submitted => Phase::Submitted(Box::new(request)),
             (Ok(request), copy) => {
                 let arrived = request.arrived.clone();
-                let Snapshot { base, .. } = &current(&request);
-                let since = clock::parse(&base.saved_at);
+                let Snapshot { saved, .. } = &current(&request);
+                let since = clock::parse(&saved.saved_at);
                 match copy {
                     Some(copy) => {
                         let since = if copy.needs_saving() { Some(copy.changed_at) } else { since };
                         draft_phase(Machine::open(clock::random(), copy, &current(&request)), since, arrived)
                     }
-                    None => draft_phase(Machine::from_server(clock::random(), base.clone()), since, arrived),
+                    None => draft_phase(Machine::from_server(clock::random(), saved.clone()), since, arrived),
                 }
             }
             (Err(ApiError::Newer(text)), _) => Phase::Newer(text),
@@ -288,7 +288,7 @@ fn unconfirmed(copy: DeviceCopy) -> Phase {
 }
 
 /// Tells a draft that is shown what the server answered late.
-fn complete(draft: OpenDraft, uploads: Uploads, request: StoredRequest, asked: Basis) {
+fn complete(draft: OpenDraft, uploads: Uploads, request: StoredRequest, asked: BaseRevision) {
     if request.state == State::Submitted {
         return draft.dispatch(Event::Submitted);
     }

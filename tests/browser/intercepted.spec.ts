@@ -34,7 +34,7 @@ const STATUSES = [
 ];
 
 for (const statuses of STATUSES) {
-  test(`a save is answered by somebody else, with each of ${statuses.join(', ')}: what was typed is kept, and saved`, async ({
+  test(`a save is answered by a proxy, with each of ${statuses.join(', ')}: what was typed is kept, and saved`, async ({
     page,
     network,
   }) => {
@@ -55,7 +55,7 @@ for (const statuses of STATUSES) {
 }
 
 for (const type of ['application/json', 'application/problem+json']) {
-  test(`a refusal of somebody else's own in ${type} means nothing`, async ({ page, network }) => {
+  test(`a refusal of a proxy in ${type} means nothing`, async ({ page, network }) => {
     const id = await open(page);
     const body = JSON.stringify({
       type: 'https://gateway.example/errors/gone',
@@ -72,7 +72,7 @@ for (const type of ['application/json', 'application/problem+json']) {
 
 // Browsers keep some of these for ever, unless they are told not to.
 for (const status of [200, 403, 404, 410, 451]) {
-  test(`a request whose reading is answered ${status} by somebody else is shown as this device has it`, async ({
+  test(`a request whose reading is answered ${status} by a proxy is shown as this device has it`, async ({
     page,
     network,
   }) => {
@@ -132,7 +132,7 @@ for (const [status, type] of [
   });
 }
 
-test('a deletion that somebody else says is done is not', async ({ page, network }) => {
+test('a deletion that a proxy says is done is not', async ({ page, network }) => {
   await signedIn(page);
   const id = await store(page, { project: { name: 'Carnet des sentiers' } });
   const before = await count(page);
@@ -146,7 +146,7 @@ test('a deletion that somebody else says is done is not', async ({ page, network
   expect(await count(page)).toBe(before);
 });
 
-test('a submission that somebody else says is done is not, and nothing is erased', async ({ page, network }) => {
+test('a submission that a proxy says is done is not, and nothing is erased', async ({ page, network }) => {
   await signedIn(page);
   const id = await store(page, request('town-hall').draft);
   await page.goto(`?demande=${id}&etape=review`);
@@ -159,7 +159,7 @@ test('a submission that somebody else says is done is not, and nothing is erased
   await expect(page.getByRole('heading', { level: 1, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
 });
 
-test('a file that somebody else says has arrived has not', async ({ page, network }) => {
+test('a file that a proxy says has arrived has not', async ({ page, network }) => {
   await open(page);
   network.answer({ status: 200, type: 'application/json', body: '{"error":"blocked"}' }, UPLOADS, 1);
   await control(page, 'project.mockups').setInputFiles([sample('plan.pdf', 'application/pdf', 2_000)]);
@@ -170,7 +170,7 @@ test('a file that somebody else says has arrived has not', async ({ page, networ
   await expect(fileRow(page, 'plan.pdf')).toContainText('Envoyé');
 });
 
-test('signing out is not done because somebody else says so', async ({ page, network }) => {
+test('signing out is not done because a proxy says so', async ({ page, network }) => {
   await signIn(page);
   network.answer(refusal(200), { method: 'DELETE', path: /\/api\/session$/ }, 1);
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
@@ -180,7 +180,7 @@ test('signing out is not done because somebody else says so', async ({ page, net
   await expect(page.getByRole('link', { name: 'Se connecter' }).first()).toBeVisible();
 });
 
-test('a list that somebody else answers shows what this device has', async ({ page, network }) => {
+test('a list that a proxy answers shows what this device has', async ({ page, network }) => {
   await open(page);
   await control(page, 'project.name').fill('Carnet des sentiers oubliés');
   await expectSaved(page);
@@ -228,7 +228,7 @@ for (const body of [
   });
 }
 
-test('a sign-out that somebody else says is done is not', async ({ page, network }) => {
+test('a sign-out that a proxy says is done is not', async ({ page, network }) => {
   await open(page);
   network.answer({ status: 204 }, { method: 'DELETE', path: /^\/api\/session$/ }, 1);
   await page.getByRole('button', { name: 'Se déconnecter' }).click();

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use habilitation_model::field::Value;
-use habilitation_model::saving::{Base, Event, Machine};
+use habilitation_model::saving::{SavedDraft, Event, Machine};
 use habilitation_model::wire::BODY_MAX;
 use habilitation_model::{Date, Draft, Field, Request, export, finding::Circumstances, prefill};
 
@@ -153,11 +153,11 @@ const DRAFT: &[Stage] = &[
     }),
     ("merged", |json| {
         if let Ok(draft) = serde_json::from_str::<Draft>(json) {
-            let base = |revision, draft| Base { revision, saved_at: format!("2026-11-28T20:00:{revision:02}Z"), draft };
-            let mut machine = Machine::from_server(1, base(1, Draft::default()));
+            let saved = |revision, draft| SavedDraft { revision, saved_at: format!("2026-11-28T20:00:{revision:02}Z"), draft };
+            let mut machine = Machine::from_server(1, saved(1, Draft::default()));
             let _ = machine.handle(Event::Edited(draft.clone()));
-            let asked = machine.basis();
-            let _ = machine.handle(Event::Found { current: base(2, draft).into(), asked });
+            let asked = machine.base_revision();
+            let _ = machine.handle(Event::Found { current: saved(2, draft).into(), asked });
             black_box(machine);
         }
     }),

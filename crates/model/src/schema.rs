@@ -164,7 +164,7 @@ fn migrate(envelope: &mut Value, migration: &Migration) {
 mod tests {
     use super::*;
     use crate::Field;
-    use crate::saving::{Basis, Machine, Side};
+    use crate::saving::{BaseRevision, Machine, Side};
 
     /// Made-up history: two versions ago `project.name` was called `project.title`, and `project.yearly_volume` was a number.
     struct MadeUp;
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!((copy.era, copy.earlier.len(), copy.sent_marks.as_slice()), (0, 0, &[42][..]));
         let machine = Machine::from_device(1, copy);
         assert_eq!(machine.mine().project.name.as_str(), "Guichet citoyen");
-        assert_eq!(machine.basis(), Basis::of(2, "2026-11-22T12:00:00.000Z"));
+        assert_eq!(machine.base_revision(), BaseRevision::of(2, "2026-11-22T12:00:00.000Z"));
         assert_eq!(machine.conflicts().next().map(|conflict| conflict.field), Some(Field::LegalBasis));
     }
 

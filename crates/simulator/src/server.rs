@@ -1,7 +1,7 @@
 //! The server, as far as one draft goes: it decides by revision alone, like `crates/server` does.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{Base, Basis, Snapshot};
+use habilitation_model::saving::{SavedDraft, BaseRevision, Snapshot};
 
 use crate::mutant::Mutant;
 use crate::oracle;
@@ -10,13 +10,13 @@ use crate::oracle;
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
     /// `PUT`, with `If-Match`, or `If-None-Match: *` where there is no revision.
-    Save { over: Option<Basis>, draft: Box<Draft> },
+    Save { over: Option<BaseRevision>, draft: Box<Draft> },
     /// `GET`, where there is nothing to save: whether the server still holds this revision.
-    Read { over: Basis },
+    Read { over: BaseRevision },
     /// `POST …/submission`, with `If-Match`.
-    Submit { over: Basis },
+    Submit { over: BaseRevision },
     /// `DELETE`, with `If-Match`.
-    Delete { over: Basis },
+    Delete { over: BaseRevision },
 }
 
 /// The answer to a call.
@@ -65,7 +65,7 @@ impl State {
     /// Returns what was typed, as the server holds it.
     pub(crate) fn held(&self) -> Option<&Draft> {
         match self {
-            Self::Draft(held) | Self::Submitted(held) => Some(&held.base.draft),
+            Self::Draft(held) | Self::Submitted(held) => Some(&held.saved.draft),
             Self::Absent | Self::Deleted | Self::Another => None,
         }
     }
@@ -118,9 +118,9 @@ impl Server {
     }
 
     /// The draft, while it can be changed.
-    pub(crate) fn draft(&self) -> Option<&Base> {
+    pub(crate) fn draft(&self) -> Option<&SavedDraft> {
         match &self.state {
-            State::Draft(held) => Some(&held.base),
+            State::Draft(held) => Some(&held.saved),
             _ => None,
         }
     }
@@ -142,7 +142,7 @@ impl Server {
                 State::Absent | State::Another => Answer::Unknown,
                 State::Draft(held) if !self.is_named(held, over) => Answer::Stale(Box::new(held.clone())),
                 State::Draft(held) => {
-                    Answer::Saved { revision: held.base.revision, saved_at: held.base.saved_at.clone() }
+                    Answer::Saved { revision: held.saved.revision, saved_at: held.saved.saved_at.clone() }
                 }
             },
             Request::Submit { over } => match &self.state {
@@ -151,7 +151,7 @@ impl Server {
                 State::Absent | State::Another => Answer::Unknown,
                 State::Draft(held) if !self.is_named(held, over) => Answer::Stale(Box::new(held.clone())),
                 State::Draft(held) => {
-                    let draft = held.base.draft.clone();
+                    let draft = held.saved.draft.clone();
                     self.state = State::Submitted(self.next(&draft));
                     Answer::Submitted
                 }
@@ -170,9 +170,9 @@ impl Server {
     }
 
     /// Returns whether a caller means what is there: a number alone may be given twice.
-    fn is_named(&self, held: &Snapshot, over: &Basis) -> bool {
-        let is_of_that_time = held.base.saved_at == over.saved_at || self.mutant == Some(Mutant::TrustsNumbers);
-        held.base.revision == over.revision && is_of_that_time
+    fn is_named(&self, held: &Snapshot, over: &BaseRevision) -> bool {
+        let is_of_that_time = held.saved.saved_at == over.saved_at || self.mutant == Some(Mutant::TrustsNumbers);
+        held.saved.revision == over.revision && is_of_that_time
     }
 
     /// The revision after the one that is there.
@@ -180,13 +180,13 @@ impl Server {
         self.now += 1;
         let (revision, earlier) = match &self.state {
             State::Draft(held) => {
-                let before = std::iter::once(&held.base.saved_at).chain(&held.earlier);
-                (held.base.revision + 1, before.cloned().collect())
+                let before = std::iter::once(&held.saved.saved_at).chain(&held.earlier);
+                (held.saved.revision + 1, before.cloned().collect())
             }
             _ => (1, Vec::new()),
         };
         let earlier = if self.mutant == Some(Mutant::TrustsNumbers) { Vec::new() } else { earlier };
-        Snapshot { base: Base { revision, saved_at: self.now.to_string(), draft: draft.clone() }, earlier }
+        Snapshot { saved: SavedDraft { revision, saved_at: self.now.to_string(), draft: draft.clone() }, earlier }
     }
 
     /// A mutant's way: what somebody else's page sends is taken for that of whoever is signed in.
@@ -200,7 +200,7 @@ impl Server {
         }
     }
 
-    fn save(&mut self, over: Option<&Basis>, draft: &Draft) -> Answer {
+    fn save(&mut self, over: Option<&BaseRevision>, draft: &Draft) -> Answer {
         if oracle::is_too_large(draft) {
             return Answer::TooLarge;
         }
@@ -218,7 +218,7 @@ impl Server {
             State::Draft(held) => return Answer::Stale(Box::new(held.clone())),
         }
         let held = self.next(draft);
-        let Base { revision, saved_at, .. } = held.base.clone();
+        let SavedDraft { revision, saved_at, .. } = held.saved.clone();
         self.state = State::Draft(held);
         Answer::Saved { revision, saved_at }
     }

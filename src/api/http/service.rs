@@ -15,7 +15,7 @@ use super::{AUTHORIZATION, Call, Http, Reply, bearer, is_about};
 use crate::api::{Answer, ApiError, Filter, Progress, Service, Upload};
 use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
-use crate::model::saving::Basis;
+use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, GivenGrant, GrantToGive, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session, SessionList,
 };
@@ -76,11 +76,11 @@ impl Service for Http {
         self.call("GET", &path).read()
     }
 
-    fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
+    fn delete(&self, id: &Id, over: &BaseRevision) -> Answer<()> {
         self.call("DELETE", &["/requests/", id.as_str()].concat()).over(over).done()
     }
 
-    fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
+    fn submit(&self, id: &Id, over: &BaseRevision) -> Answer<()> {
         let call = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).over(over);
         let id = id.clone();
         let receipt = call.read_where(move |receipt: &ReceiptNumber| receipt.request.id == id);

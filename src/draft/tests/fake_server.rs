@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::fake_browser::FakeBrowser;
 use crate::api::{Answer, Api, ApiError};
-use crate::model::saving::Basis;
+use crate::model::saving::BaseRevision;
 use crate::model::wire::{PageConfig, RequestSummary, Session, State, StoredRequest};
 use crate::model::{Draft, Id, SCHEMA};
 
@@ -82,7 +82,7 @@ impl FakeServer {
         Box::pin(poll_fn(move |_| slot.take().map_or(Poll::Pending, Poll::Ready)))
     }
 
-    fn take(&self, id: &Id, over: Option<&Basis>, draft: Draft) -> Result<RequestSummary, ApiError> {
+    fn take(&self, id: &Id, over: Option<&BaseRevision>, draft: Draft) -> Result<RequestSummary, ApiError> {
         self.saves.borrow_mut().push((self.browser.now(), draft.clone()));
         let mut held = self.held.borrow_mut();
         let is_named = match (&*held, over) {
@@ -141,7 +141,7 @@ impl Api for Client {
         self.0.call(|server| server.held.borrow().clone().ok_or_else(|| problem(404, "not-found", "", None)))
     }
 
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> Answer<RequestSummary> {
         let (id, over, draft) = (id.clone(), over.cloned(), draft.clone());
         self.0.call(move |server| server.take(&id, over.as_ref(), draft))
     }

@@ -7,7 +7,7 @@ use crate::context::{Announcer, Focus, HEADING, Identity, Session};
 use crate::draft::{OpenDraft, unsent};
 use crate::effect::spawn;
 use crate::model::Id;
-use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
+use crate::model::saving::{BaseRevision, DeviceCopy, Event as Happening, Failure};
 use crate::model::wire::{RequestList, RequestSummary};
 use crate::texts::count;
 
@@ -173,7 +173,7 @@ impl List {
         self.focus(id, "button:last-child");
     }
 
-    pub(super) fn delete(self, id: Id, over: &Basis) {
+    pub(super) fn delete(self, id: Id, over: &BaseRevision) {
         let deleting = self.session.service().delete(&id, over);
         spawn(async move {
             match deleting.await {

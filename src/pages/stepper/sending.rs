@@ -80,7 +80,7 @@ fn submit(stepper: StepperState, sender: Sender) {
     if context.draft.revision().is_none() {
         return;
     }
-    let (id, asked) = (context.draft.id(), context.draft.basis());
+    let (id, asked) = (context.draft.id(), context.draft.base_revision());
     context.draft.dispatch(Event::Submitting);
     let submitting = sender.session.service().submit(&id, &asked);
     spawn(async move {

@@ -20,9 +20,9 @@ const REPLACED_MAX: usize = 256;
 /// Milliseconds after which a copy that nobody changed, and of which the server has everything, is erased: 30 days.
 const LONGEST: u64 = 30 * 24 * 3_600_000;
 
-/// A draft as the server acknowledged it.
+/// A draft of one revision, as the server holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
-pub struct Base {
+pub struct SavedDraft {
     /// Revision of the draft.
     pub revision: u64,
     /// Time at which the server took it, RFC 3339; empty where that is not known.
@@ -36,36 +36,36 @@ pub struct Base {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// The draft and its revision.
-    pub base: Base,
+    pub saved: SavedDraft,
     /// Times at which the revisions before it were saved, RFC 3339, the newest first. They tell a revision that grew out of a known
     /// one from one that a restored backup gave the same or a higher number. May end anywhere.
     pub earlier: Vec<String>,
 }
 
-impl From<Base> for Snapshot {
-    /// Takes a base of which no earlier revisions are known.
-    fn from(base: Base) -> Self {
-        Self { base, earlier: Vec::new() }
+impl From<SavedDraft> for Snapshot {
+    /// Makes a snapshot of which no earlier revisions are known.
+    fn from(saved: SavedDraft) -> Self {
+        Self { saved, earlier: Vec::new() }
     }
 }
 
 impl From<StoredRequest> for Snapshot {
     fn from(request: StoredRequest) -> Self {
         let StoredRequest { revision, updated_at, earlier, draft, .. } = request;
-        Self { base: Base { revision, saved_at: updated_at, draft }, earlier }
+        Self { saved: SavedDraft { revision, saved_at: updated_at, draft }, earlier }
     }
 }
 
 impl From<Current> for Snapshot {
     fn from(current: Current) -> Self {
         let Current { revision, updated_at, earlier, draft, .. } = current;
-        Self { base: Base { revision, saved_at: updated_at, draft }, earlier }
+        Self { saved: SavedDraft { revision, saved_at: updated_at, draft }, earlier }
     }
 }
 
-/// The revision that a copy builds on. Two that are equal are the same revision.
+/// Revision of the merge base. Two that are equal are the same revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Basis {
+pub struct BaseRevision {
     /// See [`DeviceCopy::era`].
     pub(super) era: u64,
     /// Number of the revision; 0 before the first save.
@@ -74,8 +74,8 @@ pub struct Basis {
     pub saved_at: String,
 }
 
-impl Basis {
-    /// A revision, and when it was saved.
+impl BaseRevision {
+    /// Returns the revision of a number that was saved at a time.
     #[must_use]
     pub fn of(revision: u64, saved_at: &str) -> Self {
         Self { era: 0, revision, saved_at: saved_at.to_owned() }
@@ -140,8 +140,8 @@ pub struct DeviceCopy {
     /// of its own.
     #[serde(default)]
     pub versions: Vec<Version>,
-    /// Draft that the server last acknowledged; none before the first save.
-    pub base: Option<Base>,
+    /// Merge base: the draft that the server last acknowledged; none before the first save.
+    pub base: Option<SavedDraft>,
     /// [`Snapshot::earlier`] of the base.
     #[serde(default)]
     pub earlier: Vec<String>,
@@ -254,18 +254,18 @@ impl DeviceCopy {
     }
 
     /// The server acknowledged a save that was sent over a revision.
-    pub(super) fn acknowledge_save(&mut self, base: Base, over: &Basis) {
+    pub(super) fn acknowledge_save(&mut self, saved: SavedDraft, over: &BaseRevision) {
         // Where another tab moved on meanwhile, it is not known what this one grew out of.
-        let is_next = *over == self.basis();
+        let is_next = *over == self.base_revision();
         let before = self.base.iter().map(|base| &base.saved_at).chain(&self.earlier).filter(|_| is_next);
         let earlier = before.take(wire::EARLIER_MAX).cloned().collect();
-        self.acknowledge(Snapshot { base, earlier });
+        self.acknowledge(Snapshot { saved, earlier });
     }
 
     /// The server acknowledged this.
     pub(super) fn acknowledge(&mut self, current: Snapshot) {
         self.earlier = current.earlier;
-        if let Some(before) = self.base.replace(current.base) {
+        if let Some(before) = self.base.replace(current.saved) {
             self.remember_replaced(&before.draft);
         }
         self.prefilled = Draft::default();
@@ -382,12 +382,12 @@ impl DeviceCopy {
         earlier.versions.last().is_some_and(|version| self.knows(*version))
     }
 
-    /// The revision that it builds on.
+    /// Returns the revision of the merge base.
     #[must_use]
-    pub fn basis(&self) -> Basis {
+    pub fn base_revision(&self) -> BaseRevision {
         let (revision, saved_at) =
             self.base.as_ref().map_or((0, String::new()), |base| (base.revision, base.saved_at.clone()));
-        Basis { era: self.era, revision, saved_at }
+        BaseRevision { era: self.era, revision, saved_at }
     }
 
     /// Returns the rank of the base among those that tabs of this device know: the larger, the newer. The time only sees to it that
@@ -399,11 +399,11 @@ impl DeviceCopy {
 
     /// Tells how a snapshot stands to the copy's base. `asked` is the base when the question left: where another
     /// tab heard something since, a lower number may be old news.
-    pub(super) fn relation(&self, current: &Snapshot, asked: &Basis) -> Relation {
+    pub(super) fn relation(&self, current: &Snapshot, asked: &BaseRevision) -> Relation {
         let Some(base) = &self.base else { return Relation::Later };
-        if grew_out_of(&current.base, &current.earlier, base) {
-            if current.base.revision == base.revision { Relation::Same } else { Relation::Later }
-        } else if *asked == self.basis() {
+        if grew_out_of(&current.saved, &current.earlier, base) {
+            if current.saved.revision == base.revision { Relation::Same } else { Relation::Later }
+        } else if *asked == self.base_revision() {
             Relation::Restored
         } else {
             Relation::Overtaken
@@ -411,8 +411,8 @@ impl DeviceCopy {
     }
 
     /// Returns whether a save that was sent over `asked` made news by this revision.
-    pub(super) fn is_ahead(&self, revision: u64, asked: &Basis) -> bool {
-        *asked == self.basis() || (asked.era == self.era && self.rank().1 < revision)
+    pub(super) fn is_ahead(&self, revision: u64, asked: &BaseRevision) -> bool {
+        *asked == self.base_revision() || (asked.era == self.era && self.rank().1 < revision)
     }
 
     fn acknowledged<'a>(&'a self, empty: &'a Draft) -> &'a Draft {
@@ -428,7 +428,7 @@ impl DeviceCopy {
     /// value that was not replaced here before is news.
     pub(super) fn rebase_restored(&mut self, current: &Snapshot, known: &[Self]) {
         let marks = [self.sent_marks.as_slice(), &self.replaced_marks].concat();
-        self.merge(&Draft::default(), &current.base, known, &marks);
+        self.merge(&Draft::default(), &current.saved, known, &marks);
         self.era += 1;
         // What the base held was lost there, not replaced.
         self.base = None;
@@ -440,13 +440,13 @@ impl DeviceCopy {
     pub(super) fn rebase(&mut self, current: &Snapshot, known: &[Self]) {
         let before = self.origin().clone();
         let marks = self.sent_marks.clone();
-        self.merge(&before, &current.base, known, &marks);
+        self.merge(&before, &current.saved, known, &marks);
         self.acknowledge(current.clone());
     }
 
     /// Merges field by field what the server holds, where both input grew out of `before`. A value with one of the `marks` is
     /// no news.
-    fn merge(&mut self, before: &Draft, current: &Base, known: &[Self], marks: &[u64]) {
+    fn merge(&mut self, before: &Draft, current: &SavedDraft, known: &[Self], marks: &[u64]) {
         let mut mine = self.mine.clone();
         for field in Field::ALL.iter().copied() {
             let (was, here, there) = (field.value(before), field.value(&self.mine), field.value(&current.draft));
@@ -493,7 +493,7 @@ impl DeviceCopy {
     fn brought_to(&self, other: &Self, known: &[Self]) -> Self {
         let mut copy = self.clone();
         if let Some(base) = other.base.as_ref().filter(|_| other.rank() > self.rank()) {
-            let current = Snapshot { base: base.clone(), earlier: other.earlier.clone() };
+            let current = Snapshot { saved: base.clone(), earlier: other.earlier.clone() };
             if self.is_lost_beside(other) {
                 copy.rebase_restored(&current, known);
                 copy.era = other.era;
@@ -643,11 +643,11 @@ impl DeviceCopy {
 
 /// Returns whether a revision is a known one or grew out of it, by the times of the `earlier` ones. Where a time is not
 /// known, the number alone does.
-fn grew_out_of(base: &Base, earlier: &[String], known: &Base) -> bool {
+fn grew_out_of(saved: &SavedDraft, earlier: &[String], known: &SavedDraft) -> bool {
     let is_known = |time: &String| time.is_empty() || known.saved_at.is_empty() || *time == known.saved_at;
-    match base.revision.checked_sub(known.revision) {
+    match saved.revision.checked_sub(known.revision) {
         None => false,
-        Some(0) => is_known(&base.saved_at),
+        Some(0) => is_known(&saved.saved_at),
         Some(gap) => earlier.get(usize::try_from(gap - 1).unwrap_or(usize::MAX)).is_none_or(is_known),
     }
 }

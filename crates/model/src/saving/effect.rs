@@ -1,6 +1,6 @@
 //! Orders of the machine to whoever drives it.
 
-use super::copy::Basis;
+use super::copy::BaseRevision;
 use crate::draft::Draft;
 use crate::field::Field;
 
@@ -18,7 +18,7 @@ pub enum Effect {
     /// Send this draft. The answer comes back as `Saved`, `Refused` or `Failed`.
     Send {
         /// The revision to match; none creates the draft.
-        over: Option<Basis>,
+        over: Option<BaseRevision>,
         /// Body of the save.
         draft: Box<Draft>,
         /// There is nothing to save: the server is only asked whether it still holds this.

@@ -1,6 +1,6 @@
 //! Events that the machine is told of.
 
-use super::copy::{Basis, DeviceCopy, Snapshot};
+use super::copy::{BaseRevision, DeviceCopy, Snapshot};
 use super::failure::Failure;
 use crate::draft::Draft;
 use crate::field::Field;
@@ -41,8 +41,8 @@ pub enum Event {
     Found {
         /// The draft as the server holds it.
         current: Snapshot,
-        /// [`super::Machine::basis`] when the question left.
-        asked: Basis,
+        /// [`super::Machine::base_revision`] when the question left.
+        asked: BaseRevision,
     },
     /// The save did not get through.
     Failed {

@@ -1,6 +1,6 @@
 //! The machine of one draft in one tab.
 
-use super::copy::{Base, Basis, Conflict, DeviceCopy, Snapshot};
+use super::copy::{SavedDraft, BaseRevision, Conflict, DeviceCopy, Snapshot};
 use super::effect::Effect;
 use super::event::{Event, Side};
 use super::failure::{End, Failure, Kind, Obstacle, Outage};
@@ -54,8 +54,8 @@ impl Machine {
 
     /// A draft as the server holds it.
     #[must_use]
-    pub fn from_server(tab: u32, base: Base) -> Self {
-        let copy = DeviceCopy { base: Some(base.clone()), ..DeviceCopy::begun(base.draft, 0) };
+    pub fn from_server(tab: u32, saved: SavedDraft) -> Self {
+        let copy = DeviceCopy { base: Some(saved.clone()), ..DeviceCopy::begun(saved.draft, 0) };
         Self { confirmed: true, ..Self::from_device(tab, copy) }
     }
 
@@ -84,7 +84,7 @@ impl Machine {
     pub fn open(tab: u32, copy: DeviceCopy, current: &Snapshot) -> Self {
         let mut machine = Self::from_device(tab, copy);
         machine.server_confirmed();
-        let asked = machine.basis();
+        let asked = machine.base_revision();
         machine.rebase(current, &asked, &[]);
         machine
     }
@@ -95,16 +95,16 @@ impl Machine {
         &self.copy.mine
     }
 
-    /// Returns what the server last acknowledged.
+    /// Returns the merge base: the draft that the server last acknowledged.
     #[must_use]
-    pub fn base(&self) -> Option<&Base> {
+    pub fn base(&self) -> Option<&SavedDraft> {
         self.copy.base.as_ref()
     }
 
-    /// The revision that what the person sees builds on.
+    /// Returns the revision of the merge base.
     #[must_use]
-    pub fn basis(&self) -> Basis {
-        self.copy.basis()
+    pub fn base_revision(&self) -> BaseRevision {
+        self.copy.base_revision()
     }
 
     /// Fields with two values, of which a person has to choose one. A field with more than two is listed again once the
@@ -282,7 +282,7 @@ impl Machine {
         self.remember_copy(copy.taken_into(&last));
         self.show_changes(&before, effects);
         // Another tab got through: so would this one.
-        let got_through = before.basis() != self.basis();
+        let got_through = before.base_revision() != self.base_revision();
         let may_pass =
             |failure: Failure| matches!(failure.kind(), Kind::Outage(_) | Kind::Obstacle(Obstacle::SignedOut));
         if got_through && self.failure().is_some_and(may_pass) {

@@ -1,6 +1,6 @@
 //! Control state of the machine, apart from the answers themselves.
 
-use super::copy::Basis;
+use super::copy::BaseRevision;
 use super::failure::{End, Failure, Obstacle, Outage};
 use crate::draft::Draft;
 
@@ -27,7 +27,7 @@ pub(super) struct InFlight {
     /// Body of the save.
     pub(super) draft: Draft,
     /// Revision that the save builds on.
-    pub(super) over: Basis,
+    pub(super) over: BaseRevision,
     /// A question brings no answers: the server is asked whether it still holds what it acknowledged.
     pub(super) is_question: bool,
     /// The person signed in since it left: it may still be answered that nobody is.

@@ -87,26 +87,26 @@ fn another_tab() -> u32 {
     TABS.fetch_add(1, Ordering::Relaxed)
 }
 
-fn base(revision: u64, draft: Draft) -> Base {
-    Base { revision, saved_at: format!("2026-11-25T10:00:{revision:02}Z"), draft }
+fn saved_draft(revision: u64, draft: Draft) -> SavedDraft {
+    SavedDraft { revision, saved_at: format!("2026-11-25T10:00:{revision:02}Z"), draft }
 }
 
-fn of_revision(revision: u64) -> Basis {
-    let Base { revision, saved_at, .. } = base(revision, Draft::default());
-    Basis::of(revision, &saved_at)
+fn base_revision(revision: u64) -> BaseRevision {
+    let SavedDraft { revision, saved_at, .. } = saved_draft(revision, Draft::default());
+    BaseRevision::of(revision, &saved_at)
 }
 
-fn refused(current: Base) -> Event {
+fn refused(current: SavedDraft) -> Event {
     Event::Refused(current.into())
 }
 
 /// Tells the machine that the server holds this, as it was asked just now.
-fn found(machine: &Machine, current: Base) -> Event {
-    Event::Found { current: current.into(), asked: machine.basis() }
+fn found(machine: &Machine, current: SavedDraft) -> Event {
+    Event::Found { current: current.into(), asked: machine.base_revision() }
 }
 
 fn saved(revision: u64) -> Event {
-    let Base { revision, saved_at, .. } = base(revision, Draft::default());
+    let SavedDraft { revision, saved_at, .. } = saved_draft(revision, Draft::default());
     Event::Saved { revision, saved_at }
 }
 
@@ -129,12 +129,12 @@ fn asked() -> Vec<Effect> {
 
 /// Returns the orders that send once the lock is held.
 fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
-    vec![WriteDevice, Effect::Send { over: revision.map(of_revision), draft: Box::new(draft), is_question: false }]
+    vec![WriteDevice, Effect::Send { over: revision.map(base_revision), draft: Box::new(draft), is_question: false }]
 }
 
 /// Returns the orders that ask whether the server still holds a revision.
 fn question(revision: u64, draft: Draft) -> Vec<Effect> {
-    vec![WriteDevice, Effect::Send { over: Some(of_revision(revision)), draft: Box::new(draft), is_question: true }]
+    vec![WriteDevice, Effect::Send { over: Some(base_revision(revision)), draft: Box::new(draft), is_question: true }]
 }
 
 /// A machine whose first save of `draft` is under way.
@@ -148,7 +148,7 @@ fn sending(draft: &Draft) -> Script {
 
 /// A machine that saved `draft` as a revision.
 fn at_rest(revision: u64, draft: Draft) -> Script {
-    script(Machine::from_server(another_tab(), base(revision, draft)))
+    script(Machine::from_server(another_tab(), saved_draft(revision, draft)))
 }
 
 /// The save of what a machine was given is under way.

@@ -1,6 +1,6 @@
 //! The end of a schedule: all troubles end, and what is left is checked.
 
-use habilitation_model::saving::{Base, Failure, SavedTo, Side};
+use habilitation_model::saving::{SavedDraft, Failure, SavedTo, Side};
 
 use super::people::Reading;
 use super::{DEVICES, World};
@@ -158,7 +158,7 @@ impl World {
         if let Some(tab) = self.open_tabs().into_iter().find(|tab| !self.has_converged(*tab)) {
             self.violate(|| format!("all agree in the end: tab {tab} does not"));
         }
-        let returned = |base: &Base| oracle::elements(&base.draft).find(|element| self.oracle.stays_away(*element));
+        let returned = |saved: &SavedDraft| oracle::elements(&saved.draft).find(|element| self.oracle.stays_away(*element));
         if let Some(element) = self.server.draft().and_then(returned) {
             self.violate(|| format!("what was removed stays away: {element} does not"));
         }
@@ -166,7 +166,7 @@ impl World {
 
     pub(super) fn has_converged(&self, tab: TabNumber) -> bool {
         let machine = &self.tabs[tab].machine;
-        let sees_the_same = |base: &Base| machine.mine() == &base.draft && machine.conflicts().next().is_none();
+        let sees_the_same = |saved: &SavedDraft| machine.mine() == &saved.draft && machine.conflicts().next().is_none();
         self.server.draft().is_none_or(sees_the_same)
     }
 }

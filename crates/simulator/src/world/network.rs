@@ -1,7 +1,7 @@
 //! Calls, what the server answers, and what a tab makes of it.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{Base, Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
+use habilitation_model::saving::{SavedDraft, BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
 
 use super::tabs::number;
 use super::{Call, Message, Session, World, trace};
@@ -16,7 +16,7 @@ impl World {
         self.calls.push(Call { tab, device, request, answer: None, awaited: true, hangs: false });
     }
 
-    pub(super) fn send(&mut self, tab: TabNumber, over: Option<Basis>, mut draft: Box<Draft>, is_question: bool) {
+    pub(super) fn send(&mut self, tab: TabNumber, over: Option<BaseRevision>, mut draft: Box<Draft>, is_question: bool) {
         if self.tabs[tab].saving {
             self.violate(|| format!("one save is under way at a time: tab {tab} sends a second one"));
         }
@@ -98,15 +98,15 @@ impl World {
 
     pub(super) fn serve(&mut self, request: &Request) -> Answer {
         let was_over = self.server.is_over();
-        if let (Request::Delete { .. }, Some(base)) = (request, self.server.draft().cloned()) {
+        if let (Request::Delete { .. }, Some(saved)) = (request, self.server.draft().cloned()) {
             let answer = self.server.answer(request);
             if matches!(answer, Answer::Deleted) {
                 // Whoever deletes a revision means all that it holds.
-                self.oracle.given_up(oracle::values(&base.draft));
+                self.oracle.given_up(oracle::values(&saved.draft));
             }
             return answer;
         }
-        let before = self.server.draft().map(|base| base.draft.clone());
+        let before = self.server.draft().map(|saved| saved.draft.clone());
         let answer = self.server.answer(request);
         if let (Answer::Saved { .. }, Request::Save { draft, .. }) = (&answer, request) {
             self.oracle.reached_the_server(draft);
@@ -227,16 +227,16 @@ impl World {
             Answer::Saved { revision, saved_at } => return Event::Saved { revision, saved_at },
             Answer::Stale(current) if self.is(Mutant::RetriesWithoutComparing) => {
                 let draft = self.tabs[tab].machine.base().map(|base| base.draft.clone()).unwrap_or_default();
-                let Snapshot { base, earlier } = *current;
-                return Event::Refused(Snapshot { base: Base { draft, ..base }, earlier });
+                let Snapshot { saved, earlier } = *current;
+                return Event::Refused(Snapshot { saved: SavedDraft { draft, ..saved }, earlier });
             }
             Answer::Stale(current) if self.is(Mutant::IgnoresLowerRevisions) && self.is_lower(tab, &current) => {
                 Failure::Unreachable
             }
             Answer::Stale(mut current) if self.is(Mutant::TakesListsWhole) => {
                 let mine = self.tabs[tab].machine.mine();
-                current.base.draft.data.scopes = mine.data.scopes.clone();
-                current.base.draft.legal.documents.clone_from(&mine.legal.documents);
+                current.saved.draft.data.scopes = mine.data.scopes.clone();
+                current.saved.draft.legal.documents.clone_from(&mine.legal.documents);
                 return Event::Refused(*current);
             }
             Answer::Stale(current) => return Event::Refused(*current),
@@ -285,7 +285,7 @@ impl World {
     }
 
     fn is_lower(&self, tab: TabNumber, current: &Snapshot) -> bool {
-        self.tabs[tab].machine.base().is_some_and(|base| current.base.revision <= base.revision)
+        self.tabs[tab].machine.base().is_some_and(|base| current.saved.revision <= base.revision)
     }
 
     /// A mutant's way: nothing that the tab showed before goes from its lists.

@@ -107,7 +107,7 @@ impl World {
     }
 
     pub(super) fn submit(&mut self, tab: TabNumber) {
-        let over = self.tabs[tab].machine.basis();
+        let over = self.tabs[tab].machine.base_revision();
         self.tabs[tab].asking = true;
         if !self.is(Mutant::SavesAfterSubmission) {
             self.dispatch(tab, Event::Submitting);
@@ -116,7 +116,7 @@ impl World {
     }
 
     pub(super) fn delete(&mut self, tab: TabNumber) {
-        let over = self.tabs[tab].machine.basis();
+        let over = self.tabs[tab].machine.base_revision();
         self.tabs[tab].asking = true;
         self.call(tab, Request::Delete { over });
     }

@@ -37,7 +37,7 @@ impl World {
             }
             (Some(copy), _) if copy.base.is_none() || !reachable => Some(Machine::from_device(tab, copy)),
             (Some(copy), State::Draft(held)) => Some(Machine::open(tab, copy, held)),
-            (None, State::Draft(held)) if reachable => Some(Machine::from_server(tab, held.base.clone())),
+            (None, State::Draft(held)) if reachable => Some(Machine::from_server(tab, held.saved.clone())),
             _ => None,
         }
     }

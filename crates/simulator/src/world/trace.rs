@@ -1,7 +1,7 @@
 //! Drafts, events and answers in the words of the trace.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{Base, DeviceCopy, Effect, Event, Version};
+use habilitation_model::saving::{SavedDraft, DeviceCopy, Effect, Event, Version};
 
 use crate::oracle::{FIELDS, List, value_in, value_of};
 use crate::server::Answer;
@@ -15,7 +15,7 @@ fn brief(draft: &Draft) -> String {
 }
 
 fn brief_copy(copy: &DeviceCopy) -> String {
-    let base = copy.base.as_ref().map(brief_base);
+    let base = copy.base.as_ref().map(brief_saved);
     let conflicts: Vec<String> = copy
         .conflicts
         .iter()
@@ -25,16 +25,16 @@ fn brief_copy(copy: &DeviceCopy) -> String {
     format!("version {version:?} base {base:?} mine {} conflicts {conflicts:?}", brief(&copy.mine))
 }
 
-fn brief_base(base: &Base) -> String {
-    format!("{}@{}{}", base.revision, base.saved_at, brief(&base.draft))
+fn brief_saved(saved: &SavedDraft) -> String {
+    format!("{}@{}{}", saved.revision, saved.saved_at, brief(&saved.draft))
 }
 
 pub(super) fn event(event: &Event) -> String {
     match event {
         Event::Edited(draft) => format!("Edited {}", brief(draft)),
         Event::OtherTabWrote(copy) => format!("Elsewhere {}", brief_copy(copy)),
-        Event::Refused(current) => format!("Refused {}", brief_base(&current.base)),
-        Event::Found { current, .. } => format!("Found {}", brief_base(&current.base)),
+        Event::Refused(current) => format!("Refused {}", brief_saved(&current.saved)),
+        Event::Found { current, .. } => format!("Found {}", brief_saved(&current.saved)),
         other => format!("{other:?}"),
     }
 }
@@ -50,7 +50,7 @@ pub(super) fn effect(effect: &Effect) -> String {
 
 pub(super) fn answer(answer: &Answer) -> String {
     match answer {
-        Answer::Stale(current) => format!("Stale {}", brief_base(&current.base)),
+        Answer::Stale(current) => format!("Stale {}", brief_saved(&current.saved)),
         other => format!("{other:?}"),
     }
 }

@@ -1,7 +1,7 @@
 //! Answers of the server.
 
 use super::Machine;
-use crate::saving::copy::{Base, Basis, DeviceCopy, Relation, Snapshot};
+use crate::saving::copy::{SavedDraft, BaseRevision, DeviceCopy, Relation, Snapshot};
 use crate::saving::effect::Effect;
 use crate::saving::failure::{End, Failure, Kind, Obstacle, Outage};
 use crate::saving::state::{InFlight, Lock, State};
@@ -38,7 +38,7 @@ impl Machine {
             self.copy.unknown = false;
         } else if self.copy.is_ahead(revision, &over) {
             // Another tab may have saved and told since.
-            self.copy.acknowledge_save(Base { revision, saved_at, draft }, &over);
+            self.copy.acknowledge_save(SavedDraft { revision, saved_at, draft }, &over);
         }
         self.refusals = 0;
         self.server_confirmed();
@@ -54,7 +54,7 @@ impl Machine {
         let relation = self.copy.relation(current, &over);
         self.server_confirmed();
         let is_news = matches!(relation, Relation::Later | Relation::Restored);
-        if current.base.draft == draft && is_news {
+        if current.saved.draft == draft && is_news {
             // The answer to an earlier attempt was lost: what is there is what was sent.
             self.copy.acknowledge(current.clone());
             self.copy.era += u64::from(relation == Relation::Restored);
@@ -62,7 +62,7 @@ impl Machine {
         } else if is_news {
             self.take_in(current, &over, effects);
         }
-        let is_as_sent = current.base.draft == draft && is_news;
+        let is_as_sent = current.saved.draft == draft && is_news;
         self.recovered();
         effects.append(&mut ends);
         let refusals = self.refusals;
@@ -76,7 +76,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn found(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
+    pub(super) fn found(&mut self, current: &Snapshot, asked: &BaseRevision, effects: &mut Vec<Effect>) {
         self.server_confirmed();
         self.refusals = 0;
         self.recovered();
@@ -86,7 +86,7 @@ impl Machine {
     }
 
     /// Takes in what the server holds, if it is news.
-    fn take_in(&mut self, current: &Snapshot, asked: &Basis, effects: &mut Vec<Effect>) {
+    fn take_in(&mut self, current: &Snapshot, asked: &BaseRevision, effects: &mut Vec<Effect>) {
         let before = self.copy.clone();
         let known = self.known_copies.clone();
         if self.rebase(current, asked, &known) {
@@ -97,7 +97,7 @@ impl Machine {
     }
 
     /// Brings the copy to what the server holds; answers whether that is news.
-    pub(super) fn rebase(&mut self, current: &Snapshot, asked: &Basis, known: &[DeviceCopy]) -> bool {
+    pub(super) fn rebase(&mut self, current: &Snapshot, asked: &BaseRevision, known: &[DeviceCopy]) -> bool {
         match self.copy.relation(current, asked) {
             Relation::Later => self.copy.rebase(current, known),
             Relation::Restored => self.copy.rebase_restored(current, known),

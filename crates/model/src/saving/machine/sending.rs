@@ -92,7 +92,7 @@ impl Machine {
     /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back
     /// later is known to be ours.
     pub(super) fn send(&mut self, effects: &mut Vec<Effect>) {
-        let over = self.basis();
+        let over = self.base_revision();
         let draft = self.copy.to_send();
         self.copy.remember_sent(&draft);
         self.overdue = false;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Effect, Event, Failure, Lock, Machine, State, Timer};
 use crate::draft::Draft;
-use crate::saving::Base;
+use crate::saving::SavedDraft;
 
 fn named(name: &str) -> Draft {
     let mut draft = Draft::default();
@@ -12,16 +12,16 @@ fn named(name: &str) -> Draft {
     draft
 }
 
-fn base(revision: u64, name: &str) -> Base {
-    Base { revision, saved_at: String::new(), draft: named(name) }
+fn saved_draft(revision: u64, name: &str) -> SavedDraft {
+    SavedDraft { revision, saved_at: String::new(), draft: named(name) }
 }
 
 fn refused(revision: u64, name: &str) -> Event {
-    Event::Refused(base(revision, name).into())
+    Event::Refused(saved_draft(revision, name).into())
 }
 
 fn after(events: &[(&str, Event)]) -> Machine {
-    let mut machine = Machine::from_server(1, base(1, "avant"));
+    let mut machine = Machine::from_server(1, saved_draft(1, "avant"));
     for (_, event) in events {
         let _ = machine.handle(event.clone());
     }

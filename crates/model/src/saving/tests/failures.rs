@@ -96,7 +96,7 @@ fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
 fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
     let mut machine = saved_twice(named("avant"), named("après"));
     send_now(&mut machine, named("encore"));
-    let others = |revision: u64| base(revision, Draft { legal: legal(&revision.to_string()).legal, ..named("après") });
+    let others = |revision: u64| saved_draft(revision, Draft { legal: legal(&revision.to_string()).legal, ..named("après") });
     // At once after the first time, which is what happens when others save too.
     assert_eq!(machine.on(refused(others(3))).effects.last(), asked().last());
     let mut waits = Vec::new();
@@ -117,7 +117,7 @@ fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
 fn a_server_that_refuses_and_tells_nothing_new_is_not_asked_at_once() {
     let mut machine = at_rest(2, named("a"));
     send_now(&mut machine, named("b"));
-    let effects = machine.on(refused(base(2, named("a")))).effects.clone();
+    let effects = machine.on(refused(saved_draft(2, named("a")))).effects.clone();
     assert!(matches!(effects[..], [ReleaseLock, Effect::Wake { after: 500.. }]), "{effects:?}");
 }
 

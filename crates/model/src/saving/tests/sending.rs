@@ -17,7 +17,7 @@ fn an_edit_is_kept_at_once_and_sent_soon() {
     assert_eq!(machine.saved_to(), SavedTo::OnTheWay);
     machine.on(saved(1)).then([WriteDevice, ReleaseLock]);
     assert_eq!(machine.saved_to(), SavedTo::Server);
-    assert_eq!(machine.base(), Some(&base(1, named("a"))));
+    assert_eq!(machine.base(), Some(&saved_draft(1, named("a"))));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_the_device_kept_is_sent_after_a_crash() {
 fn a_copy_is_read_back_as_it_was_written() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
-    machine.on(refused(base(2, named("ailleurs"))));
+    machine.on(refused(saved_draft(2, named("ailleurs"))));
     send_now(&mut machine, {
         let mut draft = named("ici");
         draft.legal.basis = "x".into();
@@ -111,7 +111,7 @@ fn a_question_that_takes_its_time_holds_no_answer_up() {
     machine.on(Woken).then(sent(Some(2), named("b")));
     machine.on(edited(named("c"))).on(Woken).then_because("a save is waited for", []);
     machine.on(saved(3));
-    assert_eq!(machine.base(), Some(&base(3, named("b"))));
+    assert_eq!(machine.base(), Some(&saved_draft(3, named("b"))));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_s
     machine.on(Flush).then(asked());
     machine.on(LockGranted).then(question(2, named("a")));
     machine.on(saved(2)).then([WriteDevice, ReleaseLock]);
-    assert_eq!((machine.saved_to(), machine.base()), (SavedTo::Server, Some(&base(2, named("a")))));
+    assert_eq!((machine.saved_to(), machine.base()), (SavedTo::Server, Some(&saved_draft(2, named("a")))));
 
     for (failure, saved_to) in [
         (Failure::Unreachable, SavedTo::Device(Failure::Unreachable)),
