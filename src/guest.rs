@@ -59,7 +59,7 @@ pub fn sign_in(token: &str, session: &str) {
 pub fn once_saved(then: Box<dyn FnOnce()>) {
     let has_answers = |draft: &OpenDraft| {
         let status = draft.status().get_untracked();
-        !matches!(status.saved_to, SavedTo::Nowhere | SavedTo::Over)
+        !matches!(status.saved_to, SavedTo::Nowhere | SavedTo::Erased)
     };
     match CurrentDraft::get().draft().get_untracked().filter(has_answers) {
         Some(draft) => draft.once_saved(then),

@@ -30,8 +30,8 @@ impl Driver {
         );
     }
 
-    /// Asks whether the server still holds what it acknowledged.
-    pub(super) fn ask(&self, over: BaseRevision) {
+    /// Asks whether the server still holds a revision.
+    pub(super) fn verify(&self, over: BaseRevision) {
         let number = self.sent.get() + 1;
         self.sent.set(number);
         self.when(
@@ -53,7 +53,7 @@ impl Driver {
                     Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
                         driver.dispatch(Event::Saved { revision: over.revision, saved_at: over.saved_at });
                     }
-                    Ok(request) => driver.dispatch(Event::Refused(request.into())),
+                    Ok(request) => driver.dispatch(Event::Stale(request.into())),
                     Err(error) => driver.failed(&error),
                 }
             }),
@@ -68,7 +68,7 @@ impl Driver {
         };
         let known = self.machine(|machine| machine.base().map(|base| base.revision));
         let may_be_restored = known.is_some_and(|known| current.saved.revision <= known);
-        self.dispatch(Event::Refused(current));
+        self.dispatch(Event::Stale(current));
         if may_be_restored {
             self.ask_what_arrived();
         }
@@ -86,8 +86,8 @@ impl Driver {
         );
     }
 
-    /// Asks the server anew what it holds of the draft, then waits until that is settled.
-    pub(super) fn confirm(&self, then: impl FnOnce() + 'static) {
+    /// Reads the draft from the server anew, then waits until the answers are settled.
+    pub(super) fn refresh(&self, then: impl FnOnce() + 'static) {
         let asked = self.machine(Machine::base_revision);
         self.when(
             self.ask_for_request(),

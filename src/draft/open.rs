@@ -130,8 +130,8 @@ impl OpenDraft {
 
     /// Asks the server anew what it holds of it, then goes on. Whoever looks at the page of a draft is told in time; whoever is
     /// about to erase what this device has needs to know now.
-    pub fn confirm(self, then: impl FnOnce() + 'static) {
-        self.driver().confirm(then);
+    pub fn refresh(self, then: impl FnOnce() + 'static) {
+        self.driver().refresh(then);
     }
 
     /// Takes that it was submitted, here, and tells the other tabs.

@@ -204,7 +204,7 @@ fn open(
         let show = move || {
             if matches!(phase.try_get_untracked(), Some(Phase::Pending)) {
                 shown.set(true);
-                phase.set(unconfirmed(copy));
+                phase.set(unverified(copy));
             }
         };
         set_timeout(show, patience);
@@ -249,7 +249,7 @@ fn open(
                     copies.forget(&id);
                     Phase::Missing
                 }
-                (_, Some(copy)) => unconfirmed(copy),
+                (_, Some(copy)) => unverified(copy),
                 (_, None) => Phase::Unreachable,
             },
         };
@@ -281,8 +281,8 @@ fn current(request: &StoredRequest) -> Snapshot {
     Snapshot::from(request.clone())
 }
 
-/// Opens the device's copy before the server confirmed it. The files that it lists are taken to have arrived.
-fn unconfirmed(copy: DeviceCopy) -> Phase {
+/// Opens the device's copy before the server answered. The files that it lists are taken to have arrived.
+fn unverified(copy: DeviceCopy) -> Phase {
     let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
     kept(copy, None, arrived)
 }

@@ -58,7 +58,7 @@ pub(super) fn Stepper(
         navigation.replace(&Place::Request(id, Some(step.get_untracked())));
     }
     watch(move || {
-        if context.draft.status().with(|status| status.saved_to == SavedTo::Over) {
+        if context.draft.status().with(|status| status.saved_to == SavedTo::Erased) {
             reload();
         }
     });

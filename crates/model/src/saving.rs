@@ -27,8 +27,10 @@
 //!   fires, until the lock is granted. A lock that is no longer needed is released at once.
 //! - `sending` and `sending, news` are `Sending`: with the answers of now, or with older ones.
 //! - `cut off` tries again, later and later.
-//! - `stopped` waits for a sign-in or, where the draft was refused, for an edit.
-//! - `ended`: submitted or deleted elsewhere while something never reached the server, or no longer known there.
+//! - `stopped` waits for a sign-in or, where the draft was rejected, for an edit.
+//! - `closed`: no save is sent any more, and the device holds what the server lacks. The request was submitted or deleted
+//!   elsewhere, or the server does not know it.
+//! - `erased`: the device holds nothing of the draft, and nothing is left to be saved.
 //! - `submitting` holds the saves of any other state back until the submission is answered.
 //!
 //! ```text
@@ -37,14 +39,14 @@
 //! untouched      Offline              cut off
 //! untouched      OtherTabWrote        waiting        ShowAnswers, Wake
 //! untouched      Submitting           submitting
-//! untouched      Submitted            over           EraseDevice
-//! untouched      Unknown              ended          WriteDevice
+//! untouched      Submitted            erased         EraseDevice
+//! untouched      Unknown              closed         WriteDevice
 //! at rest        Edited               waiting        WriteDevice, Wake
 //! at rest        Offline              cut off
 //! at rest        OtherTabWrote        waiting        ShowAnswers, Wake
 //! at rest        Submitting           submitting
-//! at rest        Submitted            over           EraseDevice
-//! at rest        Unknown              ended          WriteDevice
+//! at rest        Submitted            erased         EraseDevice
+//! at rest        Unknown              closed         WriteDevice
 //! waiting        Woken                asking         Wake, RequestLock
 //! waiting        Flush                asking         Wake, RequestLock
 //! waiting        Hidden               sending        WriteDevice, Send
@@ -54,8 +56,8 @@
 //! waiting        OtherTabWrote        waiting        WriteDevice, ShowConflicts
 //! waiting        Submitting           submitting
 //! waiting        NotSubmitted         asking         Wake, RequestLock
-//! waiting        Submitted            ended          WriteDevice
-//! waiting        Unknown              ended          WriteDevice
+//! waiting        Submitted            closed         WriteDevice
+//! waiting        Unknown              closed         WriteDevice
 //! asking         Woken                sending        WriteDevice, Send
 //! asking         Flush                asking         Wake
 //! asking         Hidden               sending        WriteDevice, Send
@@ -66,33 +68,33 @@
 //! asking         OtherTabWrote        asking         WriteDevice, ShowConflicts
 //! asking         Submitting           submitting
 //! asking         NotSubmitted         asking         Wake
-//! asking         Submitted            ended          WriteDevice
-//! asking         Unknown              ended          WriteDevice
+//! asking         Submitted            closed         WriteDevice
+//! asking         Unknown              closed         WriteDevice
 //! sending        Hidden               sending        WriteDevice
 //! sending        Online               sending        Wake
 //! sending        SignedIn             sending        Wake
 //! sending        OtherTabWrote        sending, news  WriteDevice, ShowConflicts
 //! sending        Saved                at rest        WriteDevice, ReleaseLock
-//! sending        Refused: as sent     at rest        WriteDevice, ReleaseLock
-//! sending        Refused: other       at rest        WriteDevice, ShowConflicts, ReleaseLock
+//! sending        Stale: as sent       at rest        WriteDevice, ReleaseLock
+//! sending        Stale: other         at rest        WriteDevice, ShowConflicts, ReleaseLock
 //! sending        Failed: Unreachable  cut off        ReleaseLock, Wake
 //! sending        Failed: SignedOut    stopped        ReleaseLock
-//! sending        Failed: Gone         ended          ReleaseLock
+//! sending        Failed: Gone         closed         ReleaseLock
 //! sending        Submitting           submitting
-//! sending        Submitted            ended          WriteDevice
-//! sending        Unknown              ended          WriteDevice
+//! sending        Submitted            closed         WriteDevice
+//! sending        Unknown              closed         WriteDevice
 //! sending, news  Edited               sending        WriteDevice
 //! sending, news  Hidden               sending, news  WriteDevice
 //! sending, news  OtherTabWrote        sending, news  WriteDevice, ShowConflicts
 //! sending, news  Saved                waiting        WriteDevice, ReleaseLock
-//! sending, news  Refused: as sent     asking         WriteDevice, ReleaseLock, Wake, RequestLock
-//! sending, news  Refused: other       waiting        WriteDevice, ShowConflicts, ReleaseLock
+//! sending, news  Stale: as sent       asking         WriteDevice, ReleaseLock, Wake, RequestLock
+//! sending, news  Stale: other         waiting        WriteDevice, ShowConflicts, ReleaseLock
 //! sending, news  Failed: Unreachable  cut off        ReleaseLock, Wake
 //! sending, news  Failed: SignedOut    stopped        ReleaseLock
-//! sending, news  Failed: Gone         ended          ReleaseLock
+//! sending, news  Failed: Gone         closed         ReleaseLock
 //! sending, news  Submitting           submitting
-//! sending, news  Submitted            ended          WriteDevice
-//! sending, news  Unknown              ended          WriteDevice
+//! sending, news  Submitted            closed         WriteDevice
+//! sending, news  Unknown              closed         WriteDevice
 //! cut off        Woken                asking         Wake, RequestLock
 //! cut off        Flush                asking         Wake, RequestLock
 //! cut off        Hidden               sending        WriteDevice, Send
@@ -102,21 +104,21 @@
 //! cut off        OtherTabWrote        cut off        WriteDevice, ShowConflicts
 //! cut off        Submitting           submitting
 //! cut off        NotSubmitted         asking         Wake, RequestLock
-//! cut off        Submitted            ended          WriteDevice
-//! cut off        Unknown              ended          WriteDevice
+//! cut off        Submitted            closed         WriteDevice
+//! cut off        Unknown              closed         WriteDevice
 //! stopped        Hidden               stopped        WriteDevice
 //! stopped        SignedIn             asking         Wake, RequestLock
 //! stopped        OtherTabWrote        stopped        WriteDevice, ShowConflicts
-//! stopped        Submitted            ended          WriteDevice
-//! stopped        Unknown              ended          WriteDevice
-//! ended          Hidden               ended          WriteDevice
-//! ended          OtherTabWrote        ended          WriteDevice, ShowConflicts
-//! ended          Submitted            ended          WriteDevice
+//! stopped        Submitted            closed         WriteDevice
+//! stopped        Unknown              closed         WriteDevice
+//! closed         Hidden               closed         WriteDevice
+//! closed         OtherTabWrote        closed         WriteDevice, ShowConflicts
+//! closed         Submitted            closed         WriteDevice
 //! submitting     Edited               submitting     WriteDevice
 //! submitting     OtherTabWrote        submitting     ShowAnswers
 //! submitting     NotSubmitted         at rest
-//! submitting     Submitted            over           EraseDevice
-//! submitting     Unknown              ended          WriteDevice
+//! submitting     Submitted            erased         EraseDevice
+//! submitting     Unknown              closed         WriteDevice
 //! ```
 //!
 //! # How to drive it
@@ -139,14 +141,14 @@
 //!
 //! - [`Effect::RequestLock`]: ask for the lock of this draft, and hand in [`Event::LockGranted`] once it is held; at once where
 //!   there are no locks. [`Effect::ReleaseLock`]: let it go. A lock that a hidden page let go by itself needs no word.
-//! - [`Effect::Send`]: the body is in the effect. Exactly one of [`Event::Saved`], [`Event::Refused`] and
+//! - [`Effect::Send`]: the body is in the effect. Exactly one of [`Event::Saved`], [`Event::Stale`] and
 //!   [`Event::Failed`] answers it, the last one after a limit of time too: a call that is never answered failed. What the
-//!   server is found to hold by another way, such as a submission that is refused, is [`Event::Found`].
+//!   server is found to hold by another way, such as a submission over another revision, is [`Event::Found`].
 //! - What a status means stands in [`Failure::of_problem`]. An error that is not a problem document of ours
 //!   was intercepted: [`Failure::of_intercepted`].
-//!   Where it [asks a question](Effect::Send::is_question), there is nothing to save: ask for the request instead, and hand in
-//!   [`Event::Saved`] where it is the revision that was named, [`Event::Refused`] where it is another one. A save that is
-//!   sent before the answer takes the question's place: then nothing answers the question any more.
+//! - [`Effect::Verify`]: read the request, and hand in [`Event::Saved`] where the server holds the revision that the effect
+//!   names, [`Event::Stale`] where it holds another one, or [`Event::Failed`]. A save that is sent before the answer takes the
+//!   place of the verification: then no event answers the verification any more.
 //! - [`Effect::Wake`]: there is one timer, and a later order replaces the one before. Hand in [`Event::Woken`].
 //! - Hand in [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in where the page
 //!   could not hear of it.
@@ -159,7 +161,7 @@
 //!   [`Event::Edited`] counts as changed by the person.
 //! - [`Effect::ShowConflicts`]: tell once that these fields have two values.
 //!
-//! The end:
+//! Closing:
 //!
 //! - Hand in [`Event::Submitting`] before a submission leaves, then [`Event::Submitted`] or [`Event::NotSubmitted`].
 //!   Tabs that hear of a submission or a deletion hand in the same event.

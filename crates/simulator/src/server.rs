@@ -11,7 +11,7 @@ use crate::oracle;
 pub(crate) enum Request {
     /// `PUT`, with `If-Match`, or `If-None-Match: *` where there is no revision.
     Save { over: Option<BaseRevision>, draft: Box<Draft> },
-    /// `GET`, where there is nothing to save: whether the server still holds this revision.
+    /// `GET`, which verifies that the server still holds this revision.
     Read { over: BaseRevision },
     /// `POST …/submission`, with `If-Match`.
     Submit { over: BaseRevision },
@@ -28,7 +28,7 @@ pub(crate) enum Answer {
     Submitted,
     /// 204 to a deletion.
     Deleted,
-    /// 412, or 200 to a question, with what is there.
+    /// 412, or 200 to a verification, with the draft that is there.
     Stale(Box<Snapshot>),
     /// 410.
     Gone,

@@ -35,7 +35,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     let failure = computed(move |_| {
         let status = context.draft.status().get();
         let words = match status.failure {
-            _ if status.saved_to == SavedTo::Over => return None,
+            _ if status.saved_to == SavedTo::Erased => return None,
             Some(failure) => saving::notice(failure, &status),
             None if status.persistence == Persistence::Memory && session.api().is_local() => saving::MEMORY_HERE,
             None if status.persistence == Persistence::Memory => saving::MEMORY,

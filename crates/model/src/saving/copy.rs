@@ -397,7 +397,7 @@ impl DeviceCopy {
         (self.era, revision, saved_at)
     }
 
-    /// Tells how a snapshot stands to the copy's base. `asked` is the base when the question left: where another
+    /// Tells how a snapshot stands to the copy's base. `asked` is the base revision when the server was asked: where another
     /// tab heard something since, a lower number may be old news.
     pub(super) fn relation(&self, current: &Snapshot, asked: &BaseRevision) -> Relation {
         let Some(base) = &self.base else { return Relation::Later };

@@ -15,15 +15,15 @@ pub enum Effect {
     RequestLock,
     /// Release the lock, or wait for it no longer.
     ReleaseLock,
-    /// Send this draft. The answer comes back as `Saved`, `Refused` or `Failed`.
+    /// Send this draft. The answer comes back as `Saved`, `Stale` or `Failed`.
     Send {
         /// The revision to match; none creates the draft.
         over: Option<BaseRevision>,
         /// Body of the save.
         draft: Box<Draft>,
-        /// There is nothing to save: the server is only asked whether it still holds this.
-        is_question: bool,
     },
+    /// Ask the server whether it still holds this revision. The answer comes back as `Saved`, `Stale` or `Failed`.
+    Verify(BaseRevision),
     /// Send [`super::Event::Woken`] in so many milliseconds, in place of any wake-up asked for before.
     Wake {
         /// Milliseconds.

@@ -28,23 +28,23 @@ pub enum Event {
     CopyWritten,
     /// The device holds this copy, which another tab wrote.
     OtherTabWrote(Box<DeviceCopy>),
-    /// The server acknowledged what was sent.
+    /// The server acknowledged the save, or holds the verified revision.
     Saved {
-        /// The revision it made.
+        /// Revision of the draft on the server.
         revision: u64,
         /// Time at which it was saved, RFC 3339.
         saved_at: String,
     },
-    /// The save was refused: the server holds another revision than the one that it named.
-    Refused(Snapshot),
+    /// The save or verification was stale: the server holds another revision than the one that it named.
+    Stale(Snapshot),
     /// The server was found to hold this, by another way than a save.
     Found {
         /// The draft as the server holds it.
         current: Snapshot,
-        /// [`super::Machine::base_revision`] when the question left.
+        /// [`super::Machine::base_revision`] when the server was asked.
         asked: BaseRevision,
     },
-    /// The save did not get through.
+    /// The save or verification failed.
     Failed {
         /// Reason.
         failure: Failure,
@@ -63,7 +63,7 @@ pub enum Event {
     },
     /// A submission is about to leave.
     Submitting,
-    /// The submission was refused or got lost.
+    /// The submission failed or got lost.
     NotSubmitted,
     /// The request was submitted, here or elsewhere.
     Submitted,
@@ -87,7 +87,7 @@ impl Event {
     /// Returns whether it may bring other answers than the person sees.
     #[must_use]
     pub fn may_change_answers(&self) -> bool {
-        matches!(self, Self::OtherTabWrote(_) | Self::Refused(_) | Self::Found { .. })
+        matches!(self, Self::OtherTabWrote(_) | Self::Stale(_) | Self::Found { .. })
     }
 }
 

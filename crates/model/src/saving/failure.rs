@@ -1,8 +1,8 @@
-//! Reasons for which answers are on this device only.
+//! Failures, which keep answers from the server.
 
 use crate::wire;
 
-/// A reason for which answers are on this device only.
+/// Failure that keeps answers from the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// No answer comes: the network or the server is out of reach. Tried again later and later, and when the network is back.
@@ -66,31 +66,31 @@ impl Failure {
         if invites_again(status) { Self::Unreachable } else { Self::Intercepted }
     }
 
-    /// Tells what ends it.
-    pub(super) fn kind(self) -> Kind {
+    /// Returns the kind of the failure, by the event that ends it.
+    pub(super) fn kind(self) -> FailureKind {
         match self {
-            Self::Unreachable => Kind::Outage(Outage::Unreachable),
-            Self::Intercepted => Kind::Outage(Outage::Intercepted),
-            Self::QuotaReached => Kind::Outage(Outage::QuotaReached),
-            Self::SignedOut => Kind::Obstacle(Obstacle::SignedOut),
-            Self::TooLarge => Kind::Obstacle(Obstacle::TooLarge),
-            Self::NotUnderstood => Kind::Obstacle(Obstacle::NotUnderstood),
-            Self::Outdated => Kind::Obstacle(Obstacle::Outdated),
-            Self::Gone => Kind::End(End::Gone),
-            Self::Unknown => Kind::End(End::Unknown),
-            Self::Submitted => Kind::End(End::Submitted),
+            Self::Unreachable => FailureKind::Outage(Outage::Unreachable),
+            Self::Intercepted => FailureKind::Outage(Outage::Intercepted),
+            Self::QuotaReached => FailureKind::Outage(Outage::QuotaReached),
+            Self::SignedOut => FailureKind::Obstacle(Obstacle::SignedOut),
+            Self::TooLarge => FailureKind::Obstacle(Obstacle::TooLarge),
+            Self::NotUnderstood => FailureKind::Obstacle(Obstacle::NotUnderstood),
+            Self::Outdated => FailureKind::Obstacle(Obstacle::Outdated),
+            Self::Gone => FailureKind::Close(CloseReason::Gone),
+            Self::Unknown => FailureKind::Close(CloseReason::Unknown),
+            Self::Submitted => FailureKind::Close(CloseReason::Submitted),
         }
     }
 }
 
-/// Failures by what ends them.
-pub(super) enum Kind {
+/// Failure, by the event that ends it.
+pub(super) enum FailureKind {
     Outage(Outage),
     Obstacle(Obstacle),
-    End(End),
+    Close(CloseReason),
 }
 
-/// A failure that may pass without anybody doing anything here: the save is tried again.
+/// Failure that may pass by itself: the save is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outage {
     /// See [`Failure::Unreachable`].
@@ -101,7 +101,7 @@ pub(super) enum Outage {
     QuotaReached,
 }
 
-/// A failure that only the person can end.
+/// Failure that only the person can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Obstacle {
     /// See [`Failure::SignedOut`].
@@ -114,9 +114,9 @@ pub(super) enum Obstacle {
     Outdated,
 }
 
-/// A failure that is for good.
+/// Failure that closes the draft for good: no save is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum CloseReason {
     /// See [`Failure::Gone`].
     Gone,
     /// See [`Failure::Unknown`].
@@ -146,12 +146,12 @@ impl From<Obstacle> for Failure {
     }
 }
 
-impl From<End> for Failure {
-    fn from(end: End) -> Self {
-        match end {
-            End::Gone => Self::Gone,
-            End::Unknown => Self::Unknown,
-            End::Submitted => Self::Submitted,
+impl From<CloseReason> for Failure {
+    fn from(reason: CloseReason) -> Self {
+        match reason {
+            CloseReason::Gone => Self::Gone,
+            CloseReason::Unknown => Self::Unknown,
+            CloseReason::Submitted => Self::Submitted,
         }
     }
 }

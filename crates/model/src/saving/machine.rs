@@ -3,7 +3,7 @@
 use super::copy::{SavedDraft, BaseRevision, Conflict, DeviceCopy, Snapshot};
 use super::effect::Effect;
 use super::event::{Event, Side};
-use super::failure::{End, Failure, Kind, Obstacle, Outage};
+use super::failure::{CloseReason, Failure, FailureKind, Obstacle, Outage};
 use super::saved_to::SavedTo;
 use super::state::{InFlight, Lock, State, Timer};
 use crate::draft::Draft;
@@ -27,7 +27,7 @@ pub struct Machine {
     /// The person changed something, now or before: a draft exists from its first edit on.
     begun: bool,
     /// The server was heard to hold the base, since this machine began.
-    confirmed: bool,
+    verified: bool,
     state: State,
     /// A submission is under way, which holds every save back. It stands beside the state because what was sent before is
     /// answered meanwhile.
@@ -40,7 +40,7 @@ pub struct Machine {
     /// Attempts in a row that were not answered.
     unanswered: u32,
     /// Attempts in a row that were refused for what the server holds.
-    refusals: u32,
+    stale_answers: u32,
 }
 
 impl Machine {
@@ -56,7 +56,7 @@ impl Machine {
     #[must_use]
     pub fn from_server(tab: u32, saved: SavedDraft) -> Self {
         let copy = DeviceCopy { base: Some(saved.clone()), ..DeviceCopy::begun(saved.draft, 0) };
-        Self { confirmed: true, ..Self::from_device(tab, copy) }
+        Self { verified: true, ..Self::from_device(tab, copy) }
     }
 
     /// A draft as the device kept it. It counts as saved only once the server says that it holds it: a backup may have come
@@ -68,14 +68,14 @@ impl Machine {
             known_copies: vec![copy.clone()],
             copy,
             begun: true,
-            confirmed: false,
+            verified: false,
             state: State::Ready,
             submitting: false,
             lock: Lock::Free,
             timer: None,
             overdue: false,
             unanswered: 0,
-            refusals: 0,
+            stale_answers: 0,
         }
     }
 
@@ -83,7 +83,7 @@ impl Machine {
     #[must_use]
     pub fn open(tab: u32, copy: DeviceCopy, current: &Snapshot) -> Self {
         let mut machine = Self::from_device(tab, copy);
-        machine.server_confirmed();
+        machine.mark_verified();
         let asked = machine.base_revision();
         machine.rebase(current, &asked, &[]);
         machine
@@ -127,9 +127,9 @@ impl Machine {
     #[must_use]
     pub fn saved_to(&self) -> SavedTo {
         match &self.state {
-            State::Over => SavedTo::Over,
+            State::Erased => SavedTo::Erased,
             _ if !self.begun => SavedTo::Nowhere,
-            State::Ended(End::Unknown, _) => SavedTo::Device(Failure::Unknown),
+            State::Closed(CloseReason::Unknown, _) => SavedTo::Device(Failure::Unknown),
             state if state.in_flight().is_none() && !self.has_to_send() => SavedTo::Server,
             state => state.failure().map_or(SavedTo::OnTheWay, SavedTo::Device),
         }
@@ -150,8 +150,8 @@ impl Machine {
         let mut effects = Vec::new();
         match (&mut self.state, event) {
             // A lock that comes late is for the other tabs.
-            (State::Over, Event::LockGranted) => effects.push(Effect::ReleaseLock),
-            (State::Over, _) => {}
+            (State::Erased, Event::LockGranted) => effects.push(Effect::ReleaseLock),
+            (State::Erased, _) => {}
 
             // The answers change.
             (_, Event::Edited(mine)) => self.edited(mine, &mut effects),
@@ -175,7 +175,7 @@ impl Machine {
             (State::Sending(in_flight), Event::Offline) => {
                 in_flight.outage.get_or_insert(Outage::Unreachable);
             }
-            (State::Stopped(_) | State::Ended(..), Event::Offline) => {}
+            (State::Stopped(_) | State::Closed(..), Event::Offline) => {}
             (State::CutOff(_) | State::Sending(InFlight { outage: Some(_), .. }), Event::Online)
             | (State::Stopped(Obstacle::SignedOut), Event::SignedIn) => {
                 self.recovered();
@@ -188,19 +188,19 @@ impl Machine {
             (_, Event::Online | Event::SignedIn) => self.send_now(&mut effects),
 
             // The server answers; the last attempt too, once it is known that nothing more is sent.
-            (State::Sending(_) | State::Ended(_, Some(_)), Event::Saved { revision, saved_at }) => {
+            (State::Sending(_) | State::Closed(_, Some(_)), Event::Saved { revision, saved_at }) => {
                 self.saved(revision, saved_at, &mut effects);
             }
-            (State::Sending(_) | State::Ended(_, Some(_)), Event::Refused(current)) => {
-                self.refused(&current, &mut effects);
+            (State::Sending(_) | State::Closed(_, Some(_)), Event::Stale(current)) => {
+                self.stale(&current, &mut effects);
             }
             (State::Sending(_), Event::Failed { failure, random, pause }) => {
                 self.failed(failure, random, pause, &mut effects);
             }
-            (State::Ended(..), Event::Failed { .. }) => {
-                self.answered(&mut effects);
+            (State::Closed(..), Event::Failed { .. }) => {
+                self.take_in_flight(&mut effects);
             }
-            (_, Event::Saved { .. } | Event::Refused(_) | Event::Failed { .. }) => {}
+            (_, Event::Saved { .. } | Event::Stale(_) | Event::Failed { .. }) => {}
 
             // It ends.
             (_, Event::Submitting) => self.submitting = true,
@@ -208,11 +208,11 @@ impl Machine {
                 self.submitting = false;
                 self.start(&mut effects);
             }
-            (_, Event::Submitted) => self.ended(End::Submitted, &mut effects),
-            (_, Event::Deleted) => self.ended(End::Gone, &mut effects),
-            (State::Ended(..), Event::Unknown) => self.submitting = false,
-            (_, Event::Unknown) => self.unknown(&mut effects),
-            (_, Event::Discarded) => self.end(&mut effects),
+            (_, Event::Submitted) => self.close_or_erase(CloseReason::Submitted, &mut effects),
+            (_, Event::Deleted) => self.close_or_erase(CloseReason::Gone, &mut effects),
+            (State::Closed(..), Event::Unknown) => self.submitting = false,
+            (_, Event::Unknown) => self.close_as_unknown(&mut effects),
+            (_, Event::Discarded) => self.erase(&mut effects),
         }
         effects
     }
@@ -238,13 +238,13 @@ impl Machine {
 
     fn changed_here(&mut self, effects: &mut Vec<Effect>) {
         self.begun = true;
-        self.clear_refusal();
+        self.clear_rejection();
         effects.push(Effect::WriteDevice);
         self.send_soon(effects);
     }
 
     /// A draft that was too large or not understood may be mended by a change.
-    fn clear_refusal(&mut self) {
+    fn clear_rejection(&mut self) {
         if matches!(self.state, State::Stopped(Obstacle::TooLarge | Obstacle::NotUnderstood)) {
             self.state = State::Ready;
         }
@@ -274,7 +274,7 @@ impl Machine {
         self.begun = true;
         self.copy.join(&self.known_copies, &copy);
         if self.copy.mine != before.mine {
-            self.clear_refusal();
+            self.clear_rejection();
         }
         if !self.copy.shows_the_same(&copy) {
             effects.push(Effect::WriteDevice);
@@ -284,7 +284,7 @@ impl Machine {
         // Another tab got through: so would this one.
         let got_through = before.base_revision() != self.base_revision();
         let may_pass =
-            |failure: Failure| matches!(failure.kind(), Kind::Outage(_) | Kind::Obstacle(Obstacle::SignedOut));
+            |failure: Failure| matches!(failure.kind(), FailureKind::Outage(_) | FailureKind::Obstacle(Obstacle::SignedOut));
         if got_through && self.failure().is_some_and(may_pass) {
             self.recovered();
             self.overdue = true;
@@ -305,28 +305,28 @@ impl Machine {
     // How it ends.
 
     /// Submitted or deleted. What never reached the server stays on the device until a person says what becomes of it.
-    fn ended(&mut self, end: End, effects: &mut Vec<Effect>) {
+    fn close_or_erase(&mut self, reason: CloseReason, effects: &mut Vec<Effect>) {
         self.submitting = false;
         if self.is_unsent() {
-            self.state.end(end);
+            self.state.close(reason);
             // Another tab may have erased it.
             effects.push(Effect::WriteDevice);
         } else {
-            self.end(effects);
+            self.erase(effects);
         }
     }
 
     /// The server does not know it any more: this copy may be the last one, whatever was acknowledged.
-    fn unknown(&mut self, effects: &mut Vec<Effect>) {
+    fn close_as_unknown(&mut self, effects: &mut Vec<Effect>) {
         self.submitting = false;
-        self.state.end(End::Unknown);
+        self.state.close(CloseReason::Unknown);
         self.copy.unknown = true;
         effects.push(Effect::WriteDevice);
     }
 
-    fn end(&mut self, effects: &mut Vec<Effect>) {
+    fn erase(&mut self, effects: &mut Vec<Effect>) {
         effects.push(Effect::EraseDevice);
-        self.answered(effects);
-        self.state = State::Over;
+        self.take_in_flight(effects);
+        self.state = State::Erased;
     }
 }

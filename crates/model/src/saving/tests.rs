@@ -2,7 +2,8 @@
 
 mod answers;
 mod backups;
-mod endings;
+mod closing;
+
 mod failures;
 mod sending;
 mod tabs;
@@ -96,8 +97,8 @@ fn base_revision(revision: u64) -> BaseRevision {
     BaseRevision::of(revision, &saved_at)
 }
 
-fn refused(current: SavedDraft) -> Event {
-    Event::Refused(current.into())
+fn stale(current: SavedDraft) -> Event {
+    Event::Stale(current.into())
 }
 
 /// Tells the machine that the server holds this, as it was asked just now.
@@ -129,12 +130,12 @@ fn asked() -> Vec<Effect> {
 
 /// Returns the orders that send once the lock is held.
 fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
-    vec![WriteDevice, Effect::Send { over: revision.map(base_revision), draft: Box::new(draft), is_question: false }]
+    vec![WriteDevice, Effect::Send { over: revision.map(base_revision), draft: Box::new(draft) }]
 }
 
 /// Returns the orders that ask whether the server still holds a revision.
-fn question(revision: u64, draft: Draft) -> Vec<Effect> {
-    vec![WriteDevice, Effect::Send { over: Some(base_revision(revision)), draft: Box::new(draft), is_question: true }]
+fn verified(revision: u64) -> Vec<Effect> {
+    vec![WriteDevice, Effect::Verify(base_revision(revision))]
 }
 
 /// A machine whose first save of `draft` is under way.

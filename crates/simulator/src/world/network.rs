@@ -16,25 +16,37 @@ impl World {
         self.calls.push(Call { tab, device, request, answer: None, awaited: true, hangs: false });
     }
 
-    pub(super) fn send(&mut self, tab: TabNumber, over: Option<BaseRevision>, mut draft: Box<Draft>, is_question: bool) {
+    pub(super) fn send(&mut self, tab: TabNumber, over: Option<BaseRevision>, mut draft: Box<Draft>) {
+        self.check_may_call(tab);
+        if let Some(early) = self.tabs[tab].early.take() {
+            *draft = early;
+        }
+        // A save takes the place of a verification.
+        let is_awaited_verification = |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
+        self.calls.iter_mut().filter(is_awaited_verification).for_each(|call| call.awaited = false);
+        self.tabs[tab].saving = true;
+        self.call(tab, Request::Save { over, draft });
+        self.forget_what_was_sent(tab);
+    }
+
+    pub(super) fn verify(&mut self, tab: TabNumber, over: BaseRevision) {
+        self.check_may_call(tab);
+        self.tabs[tab].early = None;
+        self.call(tab, Request::Read { over });
+        self.forget_what_was_sent(tab);
+    }
+
+    fn check_may_call(&mut self, tab: TabNumber) {
         if self.tabs[tab].saving {
             self.violate(|| format!("one save is under way at a time: tab {tab} sends a second one"));
         }
         if self.tabs[tab].submitted {
             self.violate(|| format!("nothing is sent after the submission: tab {tab} does"));
         }
-        if let Some(early) = self.tabs[tab].early.take() {
-            *draft = early;
-        }
-        // A save takes the place of a question.
-        let is_awaited_question = |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
-        self.calls.iter_mut().filter(is_awaited_question).for_each(|call| call.awaited = false);
-        let request = match over {
-            Some(over) if is_question => Request::Read { over },
-            over => Request::Save { over, draft },
-        };
-        self.tabs[tab].saving = matches!(request, Request::Save { .. });
-        self.call(tab, request);
+    }
+
+    /// Erases the device's copy once a call has left, as a mutant does.
+    fn forget_what_was_sent(&mut self, tab: TabNumber) {
         if self.is(Mutant::ForgetsWhenSent) {
             let device = &mut self.devices[self.tabs[tab].device];
             device.writes += 1;
@@ -228,7 +240,7 @@ impl World {
             Answer::Stale(current) if self.is(Mutant::RetriesWithoutComparing) => {
                 let draft = self.tabs[tab].machine.base().map(|base| base.draft.clone()).unwrap_or_default();
                 let Snapshot { saved, earlier } = *current;
-                return Event::Refused(Snapshot { saved: SavedDraft { draft, ..saved }, earlier });
+                return Event::Stale(Snapshot { saved: SavedDraft { draft, ..saved }, earlier });
             }
             Answer::Stale(current) if self.is(Mutant::IgnoresLowerRevisions) && self.is_lower(tab, &current) => {
                 Failure::Unreachable
@@ -237,9 +249,9 @@ impl World {
                 let mine = self.tabs[tab].machine.mine();
                 current.saved.draft.data.scopes = mine.data.scopes.clone();
                 current.saved.draft.legal.documents.clone_from(&mine.legal.documents);
-                return Event::Refused(*current);
+                return Event::Stale(*current);
             }
-            Answer::Stale(current) => return Event::Refused(*current),
+            Answer::Stale(current) => return Event::Stale(*current),
             Answer::TooLarge | Answer::NotUnderstood if self.is(Mutant::DropsWhatIsRefused) => {
                 let base = self.tabs[tab].machine.base().cloned();
                 self.release(tab);

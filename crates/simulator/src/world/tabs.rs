@@ -260,7 +260,7 @@ impl World {
         for effect in effects {
             self.carry_out(tab, effect);
         }
-        if self.tabs[tab].machine.saved_to() == SavedTo::Over {
+        if self.tabs[tab].machine.saved_to() == SavedTo::Erased {
             self.end(tab);
         }
     }
@@ -281,7 +281,8 @@ impl World {
                 self.tabs[tab].lock_is_wanted = false;
                 self.release(tab);
             }
-            Effect::Send { over, draft, is_question } => self.send(tab, over, draft, is_question),
+            Effect::Send { over, draft } => self.send(tab, over, draft),
+            Effect::Verify(over) => self.verify(tab, over),
             Effect::Wake { .. } => self.tabs[tab].timer = true,
             Effect::ShowAnswers(_) => {}
             Effect::ShowConflicts(fields) => self.conflicts_shown(tab, &fields),

@@ -32,8 +32,8 @@ fn brief_saved(saved: &SavedDraft) -> String {
 pub(super) fn event(event: &Event) -> String {
     match event {
         Event::Edited(draft) => format!("Edited {}", brief(draft)),
-        Event::OtherTabWrote(copy) => format!("Elsewhere {}", brief_copy(copy)),
-        Event::Refused(current) => format!("Refused {}", brief_saved(&current.saved)),
+        Event::OtherTabWrote(copy) => format!("OtherTabWrote {}", brief_copy(copy)),
+        Event::Stale(current) => format!("Stale {}", brief_saved(&current.saved)),
         Event::Found { current, .. } => format!("Found {}", brief_saved(&current.saved)),
         other => format!("{other:?}"),
     }
@@ -41,9 +41,7 @@ pub(super) fn event(event: &Event) -> String {
 
 pub(super) fn effect(effect: &Effect) -> String {
     match effect {
-        Effect::Send { over, draft, is_question } => {
-            format!("Send over {over:?} {}, is_question {is_question}", brief(draft))
-        }
+        Effect::Send { over, draft } => format!("Send over {over:?} {}", brief(draft)),
         other => format!("{other:?}"),
     }
 }

@@ -3,7 +3,7 @@
 use super::Machine;
 use crate::saving::copy::{SavedDraft, BaseRevision, DeviceCopy, Relation, Snapshot};
 use crate::saving::effect::Effect;
-use crate::saving::failure::{End, Failure, Kind, Obstacle, Outage};
+use crate::saving::failure::{CloseReason, Failure, FailureKind, Obstacle, Outage};
 use crate::saving::state::{InFlight, Lock, State};
 
 /// Failures in a row after which an intercepted save is told as such.
@@ -11,7 +11,7 @@ const INTERCEPTED_AFTER: u32 = 2;
 
 impl Machine {
     /// Takes what was in flight, and releases the lock.
-    pub(super) fn answered(&mut self, effects: &mut Vec<Effect>) -> Option<InFlight> {
+    pub(super) fn take_in_flight(&mut self, effects: &mut Vec<Effect>) -> Option<InFlight> {
         if self.lock == Lock::Held {
             self.lock = Lock::Free;
             effects.push(Effect::ReleaseLock);
@@ -20,8 +20,8 @@ impl Machine {
     }
 
     /// The server told what it holds.
-    pub(super) fn server_confirmed(&mut self) {
-        self.confirmed = true;
+    pub(super) fn mark_verified(&mut self) {
+        self.verified = true;
         self.copy.unknown = false;
     }
 
@@ -32,27 +32,27 @@ impl Machine {
 
     pub(super) fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(InFlight { draft, over, is_question, .. }) = self.answered(&mut ends) else { return };
-        if is_question {
-            // What another tab has under way still is: only what brought something ends that.
+        let Some(InFlight { draft, over, is_verification, .. }) = self.take_in_flight(&mut ends) else { return };
+        if is_verification {
+            // A save of another tab may be in flight still: only a save ends that.
             self.copy.unknown = false;
         } else if self.copy.is_ahead(revision, &over) {
             // Another tab may have saved and told since.
             self.copy.acknowledge_save(SavedDraft { revision, saved_at, draft }, &over);
         }
-        self.refusals = 0;
-        self.server_confirmed();
+        self.stale_answers = 0;
+        self.mark_verified();
         self.recovered();
         effects.push(Effect::WriteDevice);
         effects.append(&mut ends);
         self.go_on(effects);
     }
 
-    pub(super) fn refused(&mut self, current: &Snapshot, effects: &mut Vec<Effect>) {
+    pub(super) fn stale(&mut self, current: &Snapshot, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(InFlight { draft, over, .. }) = self.answered(&mut ends) else { return };
+        let Some(InFlight { draft, over, .. }) = self.take_in_flight(&mut ends) else { return };
         let relation = self.copy.relation(current, &over);
-        self.server_confirmed();
+        self.mark_verified();
         let is_news = matches!(relation, Relation::Later | Relation::Restored);
         if current.saved.draft == draft && is_news {
             // The answer to an earlier attempt was lost: what is there is what was sent.
@@ -65,20 +65,20 @@ impl Machine {
         let is_as_sent = current.saved.draft == draft && is_news;
         self.recovered();
         effects.append(&mut ends);
-        let refusals = self.refusals;
-        self.refusals = if is_as_sent { 0 } else { refusals.saturating_add(1) };
-        if is_news && refusals == 0 {
+        let stale_answers = self.stale_answers;
+        self.stale_answers = if is_as_sent { 0 } else { stale_answers.saturating_add(1) };
+        if is_news && stale_answers == 0 {
             self.overdue = true;
             self.go_on(effects);
         } else if self.may_send() {
             // A server that refuses whatever it is told is not asked faster than one that is away.
-            self.retry(refusals, self.tab, 0, effects);
+            self.retry(stale_answers, self.tab, 0, effects);
         }
     }
 
     pub(super) fn found(&mut self, current: &Snapshot, asked: &BaseRevision, effects: &mut Vec<Effect>) {
-        self.server_confirmed();
-        self.refusals = 0;
+        self.mark_verified();
+        self.stale_answers = 0;
         self.recovered();
         self.take_in(current, asked, effects);
         self.overdue = true;
@@ -90,7 +90,7 @@ impl Machine {
         let before = self.copy.clone();
         let known = self.known_copies.clone();
         if self.rebase(current, asked, &known) {
-            self.clear_refusal();
+            self.clear_rejection();
             effects.push(Effect::WriteDevice);
             self.show_changes(&before, effects);
         }
@@ -107,19 +107,19 @@ impl Machine {
     }
 
     pub(super) fn failed(&mut self, failure: Failure, random: u32, pause: u32, effects: &mut Vec<Effect>) {
-        let Some(InFlight { draft, signed_in_since, .. }) = self.answered(effects) else { return };
+        let Some(InFlight { draft, signed_in_since, .. }) = self.take_in_flight(effects) else { return };
         match failure.kind() {
             // It may have been mended meanwhile.
-            Kind::Obstacle(Obstacle::TooLarge | Obstacle::NotUnderstood) if draft != self.copy.to_send() => {
+            FailureKind::Obstacle(Obstacle::TooLarge | Obstacle::NotUnderstood) if draft != self.copy.to_send() => {
                 self.go_on(effects);
             }
-            Kind::Obstacle(Obstacle::SignedOut) if signed_in_since => self.start(effects),
-            Kind::Obstacle(obstacle) => self.state = State::Stopped(obstacle),
-            Kind::End(End::Unknown) => self.unknown(effects),
+            FailureKind::Obstacle(Obstacle::SignedOut) if signed_in_since => self.start(effects),
+            FailureKind::Obstacle(obstacle) => self.state = State::Stopped(obstacle),
+            FailureKind::Close(CloseReason::Unknown) => self.close_as_unknown(effects),
             // Nothing of it was to be kept here: it was only asked for.
-            Kind::End(_) if !self.is_unsent() => self.end(effects),
-            Kind::End(end) => self.state.end(end),
-            Kind::Outage(outage) => {
+            FailureKind::Close(_) if !self.is_unsent() => self.erase(effects),
+            FailureKind::Close(reason) => self.state.close(reason),
+            FailureKind::Outage(outage) => {
                 // A single intercepted save may be chance.
                 let is_chance = outage == Outage::Intercepted && self.unanswered < INTERCEPTED_AFTER;
                 self.state = State::CutOff(if is_chance { Outage::Unreachable } else { outage });

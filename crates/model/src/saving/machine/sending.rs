@@ -6,9 +6,9 @@ use crate::saving::state::{InFlight, Lock, State, Timer};
 use crate::saving::timing::{LOCK_PATIENCE, RETRY_LONGEST, RETRY_SHORTEST, SAVE_DELAY, retry_after};
 
 impl Machine {
-    /// Returns whether there is something to send, if only to hear that the server still has it.
+    /// Returns whether there is a save or a verification to send.
     pub(super) fn has_to_send(&self) -> bool {
-        self.begun && (self.copy.needs_saving() || !self.confirmed)
+        self.begun && (self.copy.needs_saving() || !self.verified)
     }
 
     /// Returns whether the server never acknowledged something of it.
@@ -20,15 +20,15 @@ impl Machine {
         !self.submitting
             && match &self.state {
                 State::Ready | State::CutOff(_) => self.has_to_send(),
-                // A question that takes its time holds no answer up.
-                State::Sending(in_flight) => in_flight.is_question && self.copy.needs_saving(),
-                State::Stopped(_) | State::Ended(..) | State::Over => false,
+                // A verification that takes its time holds no save up.
+                State::Sending(in_flight) => in_flight.is_verification && self.copy.needs_saving(),
+                State::Stopped(_) | State::Closed(..) | State::Erased => false,
             }
     }
 
-    /// Returns whether a save is on its way; a question is none.
+    /// Returns whether a save is in flight; a verification is none.
     fn is_saving(&self) -> bool {
-        matches!(&self.state, State::Sending(in_flight) if !in_flight.is_question)
+        matches!(&self.state, State::Sending(in_flight) if !in_flight.is_verification)
     }
 
     fn wake(&mut self, timer: Timer, after: u32, effects: &mut Vec<Effect>) {
@@ -47,7 +47,7 @@ impl Machine {
             State::Ready | State::CutOff(_) if self.lock == Lock::Requested => {}
             State::Ready | State::Sending(InFlight { outage: None, .. }) => self.wake(Timer::Save, SAVE_DELAY, effects),
             State::CutOff(_) => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
-            State::Sending(_) | State::Stopped(_) | State::Ended(..) | State::Over => {}
+            State::Sending(_) | State::Stopped(_) | State::Closed(..) | State::Erased => {}
         }
     }
 
@@ -92,20 +92,23 @@ impl Machine {
     /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back
     /// later is known to be ours.
     pub(super) fn send(&mut self, effects: &mut Vec<Effect>) {
-        let over = self.base_revision();
+        let base = self.base_revision();
         let draft = self.copy.to_send();
         self.copy.remember_sent(&draft);
         self.overdue = false;
-        let named = self.base().is_some().then(|| over.clone());
-        let is_question = self.base().is_some_and(|base| base.draft == draft);
-        effects
-            .extend([Effect::WriteDevice, Effect::Send { over: named, draft: Box::new(draft.clone()), is_question }]);
+        let is_verification = self.base().is_some_and(|base| base.draft == draft);
+        effects.push(Effect::WriteDevice);
+        effects.push(if is_verification {
+            Effect::Verify(base.clone())
+        } else {
+            Effect::Send { over: self.base().is_some().then(|| base.clone()), draft: Box::new(draft.clone()) }
+        });
         let outage = match self.state {
             State::CutOff(outage) => Some(outage),
             State::Sending(InFlight { outage, .. }) => outage,
             _ => None,
         };
-        self.state = State::Sending(InFlight { draft, over, is_question, signed_in_since: false, outage });
+        self.state = State::Sending(InFlight { draft, over: base, is_verification, signed_in_since: false, outage });
     }
 
     /// Browsers have been wrong about the network: a try now and then.

@@ -16,8 +16,8 @@ fn saved_draft(revision: u64, name: &str) -> SavedDraft {
     SavedDraft { revision, saved_at: String::new(), draft: named(name) }
 }
 
-fn refused(revision: u64, name: &str) -> Event {
-    Event::Refused(saved_draft(revision, name).into())
+fn stale(revision: u64, name: &str) -> Event {
+    Event::Stale(saved_draft(revision, name).into())
 }
 
 fn after(events: &[(&str, Event)]) -> Machine {
@@ -35,8 +35,8 @@ fn failed(failure: Failure) -> Event {
 /// Returns the name of the state, with what tells apart the cases of [`State::Ready`] and [`State::Sending`].
 fn state(machine: &Machine) -> &'static str {
     match &machine.state {
-        State::Over => "over",
-        State::Ended(..) => "ended",
+        State::Erased => "erased",
+        State::Closed(..) => "closed",
         State::Stopped(_) => "stopped",
         _ if machine.submitting => "submitting",
         State::Sending(in_flight) if in_flight.draft == machine.copy.to_send() => "sending",
@@ -56,6 +56,7 @@ fn told(effect: &Effect) -> &'static str {
         Effect::RequestLock => "RequestLock",
         Effect::ReleaseLock => "ReleaseLock",
         Effect::Send { .. } => "Send",
+        Effect::Verify(_) => "Verify",
         Effect::Wake { .. } => "Wake",
         Effect::ShowAnswers(_) => "ShowAnswers",
         Effect::ShowConflicts(_) => "ShowConflicts",
@@ -95,8 +96,8 @@ fn table() -> String {
         lock,
         ("OtherTabWrote", Event::OtherTabWrote(Box::new(other_tab))),
         ("Saved", Event::Saved { revision: 2, saved_at: String::new() }),
-        ("Refused: as sent", refused(2, "ici")),
-        ("Refused: other", refused(2, "ailleurs")),
+        ("Stale: as sent", stale(2, "ici")),
+        ("Stale: other", stale(2, "ailleurs")),
         cut_off,
         stopped,
         gone,

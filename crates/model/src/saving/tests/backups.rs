@@ -9,7 +9,7 @@ fn what_a_restored_server_lost_is_sent_again_without_a_question() {
     // A page that is open learns of it when it saves.
     let both = Draft { legal: legal("texte").legal, ..named("après") };
     send_now(&mut machine, both.clone());
-    machine.on(refused(saved_draft(1, named("avant")))).then([vec![WriteDevice, ReleaseLock], asked()].concat());
+    machine.on(stale(saved_draft(1, named("avant")))).then([vec![WriteDevice, ReleaseLock], asked()].concat());
     assert_eq!((machine.mine(), machine.conflicts().count()), (&both, 0));
     let Some(Effect::Send { over, draft, .. }) = machine.on(LockGranted).effects.pop() else {
         panic!("nothing is sent")
@@ -30,7 +30,7 @@ fn a_save_that_arrives_only_once_the_server_was_restored_asks_nothing() {
     machine.on(saved(2));
     send_now(&mut machine, Draft { legal: legal("texte").legal, ..named("après") });
     let late = SavedDraft { saved_at: "2026-11-26T08:00:00Z".to_owned(), ..saved_draft(2, named("en route")) };
-    machine.on(refused(late));
+    machine.on(stale(late));
     assert_eq!((machine.mine().project.name.as_str(), machine.conflicts().count()), ("après", 0));
 }
 
@@ -38,7 +38,7 @@ fn a_save_that_arrives_only_once_the_server_was_restored_asks_nothing() {
 fn what_others_changed_after_the_server_was_restored_waits_for_a_choice() {
     let mut machine = saved_twice(named("avant"), named("après"));
     send_now(&mut machine, Draft { legal: legal("texte").legal, ..named("après") });
-    machine.on(refused(saved_draft(1, named("ailleurs"))));
+    machine.on(stale(saved_draft(1, named("ailleurs"))));
     let other = machine.conflicts().next().map(|conflict| conflict.other());
     assert_eq!(other, Some(Value::Text("ailleurs")));
     assert_eq!(machine.mine().project.name.as_str(), "après");
@@ -74,7 +74,7 @@ fn tabs_agree_on_which_revision_came_back_from_a_backup() {
     let mut first = saved_twice(named("avant"), named("après"));
     let mut second = script(Machine::from_device(another_tab(), write(&mut first)));
     send_now(&mut first, Draft { legal: legal("texte").legal, ..named("après") });
-    first.on(refused(saved_draft(1, named("avant"))));
+    first.on(stale(saved_draft(1, named("avant"))));
     second.on(other_tab_wrote(&write(&mut first)));
     assert_eq!(second.base().map(|base| base.revision), Some(1));
     assert_eq!((second.mine(), second.conflicts().count()), (first.mine(), 0));

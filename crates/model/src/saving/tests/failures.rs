@@ -98,7 +98,7 @@ fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
     send_now(&mut machine, named("encore"));
     let others = |revision: u64| saved_draft(revision, Draft { legal: legal(&revision.to_string()).legal, ..named("après") });
     // At once after the first time, which is what happens when others save too.
-    assert_eq!(machine.on(refused(others(3))).effects.last(), asked().last());
+    assert_eq!(machine.on(stale(others(3))).effects.last(), asked().last());
     let mut waits = Vec::new();
     for revision in 4..12 {
         // The turn was asked for at once after the first refusal.
@@ -106,7 +106,7 @@ fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
             machine.on(Woken);
         }
         machine.on(LockGranted);
-        let effects = machine.on(refused(others(revision))).effects.clone();
+        let effects = machine.on(stale(others(revision))).effects.clone();
         let Some(Effect::Wake { after }) = effects.last() else { panic!("{effects:?}") };
         waits.push(*after);
     }
@@ -117,7 +117,7 @@ fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
 fn a_server_that_refuses_and_tells_nothing_new_is_not_asked_at_once() {
     let mut machine = at_rest(2, named("a"));
     send_now(&mut machine, named("b"));
-    let effects = machine.on(refused(saved_draft(2, named("a")))).effects.clone();
+    let effects = machine.on(stale(saved_draft(2, named("a")))).effects.clone();
     assert!(matches!(effects[..], [ReleaseLock, Effect::Wake { after: 500.. }]), "{effects:?}");
 }
 

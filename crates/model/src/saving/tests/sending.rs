@@ -90,7 +90,7 @@ fn what_the_device_kept_is_sent_after_a_crash() {
 fn a_copy_is_read_back_as_it_was_written() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
-    machine.on(refused(saved_draft(2, named("ailleurs"))));
+    machine.on(stale(saved_draft(2, named("ailleurs"))));
     send_now(&mut machine, {
         let mut draft = named("ici");
         draft.legal.basis = "x".into();
@@ -103,10 +103,10 @@ fn a_copy_is_read_back_as_it_was_written() {
 }
 
 #[test]
-fn a_question_that_takes_its_time_holds_no_answer_up() {
+fn a_verification_that_takes_its_time_holds_no_save_up() {
     let mut machine = script(Machine::from_device(another_tab(), at_rest(2, named("a")).device_copy(0)));
-    machine.on(Flush).on(LockGranted).then(question(2, named("a")));
-    machine.on(Flush).then_because("it is asked once", []);
+    machine.on(Flush).on(LockGranted).then(verified(2));
+    machine.on(Flush).then_because("it is verified once", []);
     machine.on(edited(named("b"))).then([WriteDevice, wake(SAVE_DELAY)]);
     machine.on(Woken).then(sent(Some(2), named("b")));
     machine.on(edited(named("c"))).on(Woken).then_because("a save is waited for", []);
@@ -120,7 +120,7 @@ fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_s
     let mut machine = script(Machine::from_device(another_tab(), copy.clone()));
     assert_eq!(machine.saved_to(), SavedTo::OnTheWay);
     machine.on(Flush).then(asked());
-    machine.on(LockGranted).then(question(2, named("a")));
+    machine.on(LockGranted).then(verified(2));
     machine.on(saved(2)).then([WriteDevice, ReleaseLock]);
     assert_eq!((machine.saved_to(), machine.base()), (SavedTo::Server, Some(&saved_draft(2, named("a")))));
 
@@ -128,8 +128,8 @@ fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_s
         (Failure::Unreachable, SavedTo::Device(Failure::Unreachable)),
         (Failure::Unknown, SavedTo::Device(Failure::Unknown)),
         // Nothing of it was to be kept here.
-        (Failure::Gone, SavedTo::Over),
-        (Failure::Submitted, SavedTo::Over),
+        (Failure::Gone, SavedTo::Erased),
+        (Failure::Submitted, SavedTo::Erased),
     ] {
         let mut machine = script(Machine::from_device(another_tab(), copy.clone()));
         machine.on(Hidden).on(failed(failure));

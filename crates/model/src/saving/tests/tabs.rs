@@ -96,7 +96,7 @@ fn what_another_tab_sent_is_known_even_when_its_revision_is_news() {
 fn tabs_with_the_same_conflicts_have_nothing_to_tell_each_other() {
     let mut first = at_rest(1, named("avant"));
     send_now(&mut first, named("ici"));
-    first.on(refused(saved_draft(2, named("ailleurs"))));
+    first.on(stale(saved_draft(2, named("ailleurs"))));
     let mut copy = write(&mut first);
     copy = copy.following(&copy, another_tab());
     copy.conflicts[0].saved_at = Some("2026-11-25T11:00:00Z".to_owned());
@@ -135,7 +135,7 @@ fn choices_against_each_other_do_not_leave_both_values_behind() {
     let mut quick = at_rest(1, named("avant"));
     write(&mut slow);
     send_now(&mut quick, named("ici"));
-    quick.on(refused(saved_draft(2, named("ailleurs"))));
+    quick.on(stale(saved_draft(2, named("ailleurs"))));
     let mut other = script(Machine::from_device(another_tab(), write(&mut quick)));
     // One tab prefers the one value, and is told of a third; the other tab prefers the other one and knows of neither.
     quick.on(Event::Chosen { field: Field::ProjectName, side: Side::Theirs });
@@ -271,15 +271,12 @@ fn what_was_changed_back_after_it_was_sent_is_not_brought_back_by_a_tab_that_too
 }
 
 #[test]
-fn a_question_that_is_answered_ends_no_call_of_another_tab() {
-    // The other tab's save is under way, and the server takes it; this one only asked.
+fn an_answered_verification_ends_no_call_of_another_tab() {
+    // The other tab's save is in flight, and the server takes it; this one only verified.
     let mut other = at_rest(1, named("avant"));
     let mut machine = script(Machine::from_device(another_tab(), write(&mut other)));
     machine.on(Flush);
-    assert!(
-        matches!(machine.on(LockGranted).effects.last(), Some(Effect::Send { is_question: true, .. })),
-        "it is a question"
-    );
+    machine.on(LockGranted).then(verified(1));
     send_now(&mut other, named("envoyé"));
     other.on(edited(named("depuis")));
     machine.on(other_tab_wrote(&write(&mut other))).on(edited(named("après"))).on(saved(1));

@@ -22,7 +22,7 @@ fn nothing_is_saved_after_submission_or_deletion() {
             machine.on(event).then([]);
         }
         machine.on(LockGranted).then_because("the other tabs wait for it", [ReleaseLock]);
-        assert_eq!(machine.saved_to(), SavedTo::Over);
+        assert_eq!(machine.saved_to(), SavedTo::Erased);
     }
 }
 
