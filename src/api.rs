@@ -45,9 +45,9 @@ pub enum ApiError {
     /// A proxy, firewall or network answered in the place of the server, with this status. Its body is not read.
     #[error("intercepted with status {0}")]
     Intercepted(u16),
-    /// The server refused the call.
-    #[error("refused with status {}", .0.status)]
-    Refused(Box<Problem>),
+    /// The server answered with a problem document (RFC 9457).
+    #[error("problem with status {}", .0.status)]
+    Problem(Box<Problem>),
     /// The person cancelled the call.
     #[error("cancelled")]
     Aborted,
@@ -57,17 +57,17 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// Returns the HTTP status of a refusal.
+    /// Returns the HTTP status of a problem.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.problem().map(|problem| problem.status)
     }
 
-    /// Returns the problem document of a refusal.
+    /// Returns the problem document that the server answered with.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {
-            Self::Refused(problem) => Some(problem),
+            Self::Problem(problem) => Some(problem),
             _ => None,
         }
     }
@@ -78,7 +78,7 @@ impl ApiError {
         if let Self::RetryLater { delay, .. } = self { *delay } else { 0 }
     }
 
-    /// Returns the server's current draft, where it refused a save over another revision.
+    /// Returns the server's current draft, where a save was stale.
     #[must_use]
     pub fn current(&self) -> Option<Snapshot> {
         self.problem()?.current.clone().map(Snapshot::from)
@@ -90,7 +90,7 @@ impl ApiError {
         match self {
             Self::Unreachable | Self::RetryLater { .. } | Self::Aborted => Failure::Unreachable,
             Self::Intercepted(status) => Failure::of_intercepted(*status),
-            Self::Refused(problem) => Failure::of_problem(problem.status, &problem.kind),
+            Self::Problem(problem) => Failure::of_problem(problem.status, &problem.kind),
             Self::Newer(_) => Failure::Outdated,
         }
     }

@@ -122,7 +122,7 @@ impl Call {
         Box::pin(async move {
             match reply.await? {
                 Reply { status: 204, .. } => Ok(()),
-                reply => Err(reply.refusal()),
+                reply => Err(reply.error()),
             }
         })
     }
@@ -211,13 +211,13 @@ impl Reply {
 
     /// Returns the body of a successful answer of the API, or the error that the reply is.
     fn body(self) -> Result<String, ApiError> {
-        if matches!(self.status, 200..300) && self.is("application/json") { Ok(self.body) } else { Err(self.refusal()) }
+        if matches!(self.status, 200..300) && self.is("application/json") { Ok(self.body) } else { Err(self.error()) }
     }
 
     /// Returns the error that an unsuccessful reply is.
     ///
     /// Only our problem documents mean what they say: proxies, firewalls and captive portals may answer anything.
-    fn refusal(&self) -> ApiError {
+    fn error(&self) -> ApiError {
         let kind = self.is(PROBLEM_TYPE).then(|| json::read::<ProblemKind>(&self.body)).flatten();
         let is_ours = kind.is_some_and(|ProblemKind { kind }| kind.starts_with(PROBLEMS));
         if matches!(self.status, 408 | 425 | 429 | 503 | 507) || (!is_ours && invites_again(self.status)) {
@@ -228,7 +228,7 @@ impl Reply {
         }
         match json::read::<Problem>(&self.body) {
             Some(problem) if !problem.is_of_versions() => {
-                ApiError::Refused(Box::new(Problem { status: self.status, ..problem }))
+                ApiError::Problem(Box::new(Problem { status: self.status, ..problem }))
             }
             // An unreadable draft is of a newer version.
             _ => ApiError::Newer(String::new()),

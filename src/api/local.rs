@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
-use self::store::{LocalStore, Record, RecordStorage, refused};
+use self::store::{LocalStore, Record, RecordStorage, problem};
 use super::{Answer, Api, ApiError, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::now_rfc3339;
@@ -86,7 +86,7 @@ impl Api for Local {
     }
 
     fn session(&self) -> Answer<Session> {
-        if self.signed_out.get() { answered(Err(refused(401))) } else { self.read(PERSON) }
+        if self.signed_out.get() { answered(Err(problem(401))) } else { self.read(PERSON) }
     }
 
     fn set_user(&self, _: Option<&str>) {}
@@ -137,7 +137,7 @@ impl Service for Local {
 
     fn grant(&self, _: &GrantToGive) -> Answer<GivenGrant> {
         // No portal acts for a made-up person.
-        answered(Err(refused(404)))
+        answered(Err(problem(404)))
     }
 
     fn sign_out(&self) -> Answer<()> {
@@ -185,8 +185,8 @@ impl Service for Local {
                     progress(size);
                     store.add_document(&request, &document)
                 }
-                Some(507.0) => Err(refused(507)),
-                _ => Err(refused(403)),
+                Some(507.0) => Err(problem(507)),
+                _ => Err(problem(403)),
             }
         });
         Upload { answer, abort }

@@ -22,7 +22,7 @@ impl Driver {
             saving,
             Box::new(|driver, answer| match answer {
                 Ok(saved) => {
-                    driver.update_status(|status| status.refused.clear());
+                    driver.update_status(|status| status.rejected_fields.clear());
                     driver.dispatch(Event::Saved { revision: saved.revision, saved_at: saved.updated_at });
                 }
                 Err(error) => driver.failed(&error),
@@ -61,7 +61,7 @@ impl Driver {
     }
 
     fn failed(&self, error: &ApiError) {
-        self.update_status(|status| status.refused = refused_fields(error));
+        self.update_status(|status| status.rejected_fields = rejected_fields(error));
         let Some(current) = error.current() else {
             let (failure, pause) = (error.failure(), error.retry_delay());
             return self.dispatch(Event::Failed { failure, random: self.parts.ports.random(), pause });
@@ -121,8 +121,8 @@ impl Driver {
     }
 }
 
-/// Returns the fields that a refusal is about.
-fn refused_fields(error: &ApiError) -> Vec<Field> {
+/// Returns the fields that a problem names.
+fn rejected_fields(error: &ApiError) -> Vec<Field> {
     let Some(problem) = error.problem() else { return Vec::new() };
     let is_named = |field: &&Field| {
         let pointer = ["/draft", &field.pointer()].concat();

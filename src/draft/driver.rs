@@ -103,7 +103,7 @@ impl Driver {
             since,
             persistence: parts.copies.persistence(),
             online: parts.ports.is_online(),
-            refused: Vec::new(),
+            rejected_fields: Vec::new(),
             conflicts: machine.conflicts().cloned().collect(),
         };
         Rc::new_cyclic(|itself| Self {

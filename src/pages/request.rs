@@ -158,7 +158,7 @@ pub fn Request(id: Id) -> impl IntoView {
                 };
                 provide_context(form);
                 provide_context(uploads);
-                let context = StepContext { form, draft, uploads, refused: RwSignal::new(false) };
+                let context = StepContext { form, draft, uploads, shows_error_summary: RwSignal::new(false) };
                 provide_context(context);
                 view! { <Stepper context reload /> }.into_any()
             }

@@ -85,7 +85,7 @@ impl UploadError {
     #[must_use]
     pub fn of(error: &ApiError, is_online: bool) -> Self {
         match error {
-            ApiError::Refused(problem) => {
+            ApiError::Problem(problem) => {
                 Self::of_problem(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
             }
             ApiError::Intercepted(status) | ApiError::RetryLater { status, .. } => Self::of_status(*status),
@@ -157,13 +157,13 @@ mod tests {
     use crate::model::wire::ProblemError;
 
     fn ours(kind: &str, status: u16) -> ApiError {
-        ApiError::Refused(Box::new(Problem { kind: ["/problems/", kind].concat(), ..Problem::of(status) }))
+        ApiError::Problem(Box::new(Problem { kind: ["/problems/", kind].concat(), ..Problem::of(status) }))
     }
 
     fn quota(code: &str) -> ApiError {
         let error = ProblemError { pointer: String::new(), code: code.to_owned(), params: Params::default() };
         let kind = "/problems/quota-reached".to_owned();
-        ApiError::Refused(Box::new(Problem { kind, errors: vec![error], ..Problem::of(409) }))
+        ApiError::Problem(Box::new(Problem { kind, errors: vec![error], ..Problem::of(409) }))
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_full_device_is_told_from_a_full_server() {
-        let full = ApiError::Refused(Box::new(Problem::of(507)));
+        let full = ApiError::Problem(Box::new(Problem::of(507)));
         assert_eq!(UploadError::on_device(&full), UploadError::DeviceFull);
         assert_eq!(UploadError::of(&full, true), UploadError::ServerFull);
     }

@@ -149,7 +149,7 @@ const DRAFT: &[Stage] = &[
             export::FORMAT
         );
         let imported = black_box(export::import(file.as_str()));
-        assert_ne!(imported, Err(export::Refusal::OtherFormat), "what is refused costs nothing");
+        assert_ne!(imported, Err(export::ImportError::OtherFormat), "what is refused costs nothing");
     }),
     ("merged", |json| {
         if let Ok(draft) = serde_json::from_str::<Draft>(json) {

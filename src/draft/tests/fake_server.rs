@@ -171,5 +171,5 @@ fn problem(status: u16, kind: &str, pointer: &str, current: Option<&StoredReques
         "errors": errors,
         "current": current,
     });
-    ApiError::Refused(serde_json::from_value(problem).unwrap())
+    ApiError::Problem(serde_json::from_value(problem).unwrap())
 }
