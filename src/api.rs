@@ -25,8 +25,8 @@ use crate::model::{Draft, Id};
 /// Time without an answer after which the page shows the device's copy.
 pub const SHOW_COPY_AFTER: Duration = Duration::from_millis(1_200);
 
-/// Future of an answer.
-pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+/// Future of the outcome of a call.
+pub type ApiFuture<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 /// Reason why a call has no answer.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -113,7 +113,7 @@ pub type Progress = Rc<dyn Fn(u64)>;
 /// Upload of a file.
 pub struct Upload {
     /// Outcome of the upload.
-    pub answer: Answer<()>,
+    pub answer: ApiFuture<()>,
     /// Cancels the upload.
     pub abort: Box<dyn Fn()>,
 }
@@ -125,17 +125,17 @@ pub trait Api {
         false
     }
     /// Reads the configuration of the operator.
-    fn config(&self) -> Answer<PageConfig>;
+    fn config(&self) -> ApiFuture<PageConfig>;
     /// Reads the session of the signed-in person.
-    fn session(&self) -> Answer<Session>;
+    fn session(&self) -> ApiFuture<Session>;
     /// Sets the user of later calls, which the server refuses once another person is signed in.
     fn set_user(&self, user: Option<&str>);
     /// Sets the token of later calls, or removes it.
     fn set_token(&self, _token: Option<&str>) {}
     /// Reads a request.
-    fn request(&self, id: &Id) -> Answer<StoredRequest>;
+    fn request(&self, id: &Id) -> ApiFuture<StoredRequest>;
     /// Saves a draft over a revision, or creates it. The call outlives a closing page where browsers let it.
-    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> Answer<RequestSummary>;
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary>;
     /// Returns the implementation, for [`service::of`].
     fn as_any(&self) -> &dyn Any;
 }
@@ -145,35 +145,35 @@ pub trait Service {
     /// Erases all requests and files that exist on this device alone.
     fn erase_all(&self) {}
     /// Reads an example of a draft, in a demonstration.
-    fn example(&self) -> Option<Answer<Draft>> {
+    fn example(&self) -> Option<ApiFuture<Draft>> {
         None
     }
     /// Lists the people of the demonstration.
-    fn demo_people(&self) -> Answer<DemoPeople>;
+    fn demo_people(&self) -> ApiFuture<DemoPeople>;
     /// Signs in as one of the people of the demonstration.
-    fn sign_in(&self, person: &str) -> Answer<Session>;
+    fn sign_in(&self, person: &str) -> ApiFuture<Session>;
     /// Lists the open sessions of the signed-in person; none where this page does not manage them.
-    fn sessions(&self) -> Option<Answer<SessionList>> {
+    fn sessions(&self) -> Option<ApiFuture<SessionList>> {
         None
     }
     /// Ends one session, or all but the current one.
-    fn end_sessions(&self, _id: Option<&str>) -> Answer<()> {
+    fn end_sessions(&self, _id: Option<&str>) -> ApiFuture<()> {
         Box::pin(async { Err(ApiError::Unreachable) })
     }
     /// Lets a portal act for the signed-in person.
-    fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant>;
+    fn grant(&self, grant: &GrantToGive) -> ApiFuture<GivenGrant>;
     /// Signs out.
-    fn sign_out(&self) -> Answer<()>;
+    fn sign_out(&self) -> ApiFuture<()>;
     /// Lists the person's requests, newest first.
-    fn requests(&self, filter: &Filter) -> Answer<RequestList>;
+    fn requests(&self, filter: &Filter) -> ApiFuture<RequestList>;
     /// Deletes a draft of the given revision.
-    fn delete(&self, id: &Id, over: &BaseRevision) -> Answer<()>;
+    fn delete(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()>;
     /// Submits a request. The request read again is its receipt.
-    fn submit(&self, id: &Id, over: &BaseRevision) -> Answer<()>;
+    fn submit(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()>;
     /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.
-    fn remove_document(&self, request: &Id, document: &Id) -> Answer<()>;
+    fn remove_document(&self, request: &Id, document: &Id) -> ApiFuture<()>;
     /// Returns the address of a document for this page.
-    fn document_address(&self, request: &Id, document: &Id) -> Answer<String>;
+    fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String>;
 }

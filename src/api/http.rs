@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Request, RequestCache, RequestCredentials, RequestInit};
 
-use super::{Answer, Api, ApiError};
+use super::{Api, ApiError, ApiFuture};
 use crate::browser::deadline::Deadline;
 use crate::clock;
 use crate::json::{self, Text};
@@ -102,12 +102,12 @@ impl Call {
     }
 
     /// Reads the body of the answer.
-    fn read<T: DeserializeOwned + 'static>(self) -> Answer<T> {
+    fn read<T: DeserializeOwned + 'static>(self) -> ApiFuture<T> {
         self.read_where(|_| true)
     }
 
     /// Reads the body of an answer about the right resource: proxies may answer in JSON too.
-    fn read_where<T: DeserializeOwned + 'static>(self, is_about: impl Fn(&T) -> bool + 'static) -> Answer<T> {
+    fn read_where<T: DeserializeOwned + 'static>(self, is_about: impl Fn(&T) -> bool + 'static) -> ApiFuture<T> {
         let reply = self.send();
         Box::pin(async move {
             let reply = reply.await?;
@@ -117,7 +117,7 @@ impl Call {
     }
 
     /// Completes once the answer, which has no body, says that the call is done.
-    fn done(self) -> Answer<()> {
+    fn done(self) -> ApiFuture<()> {
         let reply = self.send();
         Box::pin(async move {
             match reply.await? {
@@ -130,7 +130,7 @@ impl Call {
     /// Sends the call at once, so that the page may close meanwhile, and returns its reply.
     ///
     /// After the time limit the call is aborted: its connection may be what blocks all others.
-    fn send(self) -> Answer<Reply> {
+    fn send(self) -> ApiFuture<Reply> {
         let controller = AbortController::new().ok();
         let request = self.request(controller.as_ref());
         let fetched = request.map(|request| JsFuture::from(fetch(&request)));
@@ -251,7 +251,7 @@ fn bearer(token: &str) -> String {
 }
 
 /// Reads a JSON file beside the page, whatever media type its host declares.
-pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
+pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> ApiFuture<T> {
     let reply = Call { method: "GET", address: file.to_owned(), ..Call::default() }.send();
     Box::pin(async move {
         let reply = reply.await?;
@@ -261,11 +261,11 @@ pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
 }
 
 impl Api for Http {
-    fn config(&self) -> Answer<PageConfig> {
+    fn config(&self) -> ApiFuture<PageConfig> {
         read(&[&self.0.files, CONFIG].concat())
     }
 
-    fn session(&self) -> Answer<Session> {
+    fn session(&self) -> ApiFuture<Session> {
         self.call("GET", "/session").read()
     }
 
@@ -277,7 +277,7 @@ impl Api for Http {
         self.0.token.replace(token.map(str::to_owned));
     }
 
-    fn request(&self, id: &Id) -> Answer<StoredRequest> {
+    fn request(&self, id: &Id) -> ApiFuture<StoredRequest> {
         let reply = self.call("GET", &["/requests/", id.as_str()].concat()).send();
         let id = id.clone();
         Box::pin(async move {
@@ -292,7 +292,7 @@ impl Api for Http {
         })
     }
 
-    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
         let call = match over {

@@ -5,7 +5,7 @@ use leptos::prelude::Set;
 use super::driver::{Driver, Parts, Until};
 #[cfg(not(test))]
 use super::ports::Ports as _;
-use crate::api::{Answer, ApiError};
+use crate::api::{ApiError, ApiFuture};
 use crate::model::saving::{BaseRevision, Event, Failure, Machine};
 use crate::model::wire::{State, StoredRequest};
 use crate::model::{Draft, Field};
@@ -104,13 +104,13 @@ impl Driver {
         );
     }
 
-    fn ask_for_request(&self) -> Answer<StoredRequest> {
+    fn ask_for_request(&self) -> ApiFuture<StoredRequest> {
         let Parts { api, id, .. } = &self.parts;
         api.request(id)
     }
 
     /// Does something with an answer once it comes, unless the driver has ended.
-    fn when<T: 'static>(&self, answer: Answer<T>, then: Then<T>) {
+    fn when<T: 'static>(&self, answer: ApiFuture<T>, then: Then<T>) {
         let itself = self.itself();
         self.parts.ports.spawn(Box::pin(async move {
             let answer = answer.await;

@@ -29,7 +29,7 @@ use crate::model::prefill::Given;
 use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
 use crate::model::wire::{self, State, StoredRequest};
-use crate::model::{Choice, Draft as Answers, Field, Id, Step};
+use crate::model::{Choice, Draft, Field, Id, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::StepContext;
 use crate::uploads::Uploads;
@@ -263,7 +263,7 @@ fn draft_phase(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase 
 
 /// Begins a draft with what is known of the person, and what a portal or a link gave. It is kept from the first edit on.
 fn begun(open: CurrentDraft, person: &wire::Session) -> Phase {
-    let mut answers = Answers::default();
+    let mut answers = Draft::default();
     open.take_prefill().iter().for_each(|given| given.answer(&mut answers));
     let mut answers = prefilled(answers, person);
     // A link proposes answers to what neither the portal nor the session answers.
@@ -313,7 +313,7 @@ fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
 }
 
 /// Fills in what the session tells of the applicant (WCAG 2.2, criterion 3.3.7: no redundant entry).
-fn prefilled(mut answers: Answers, person: &wire::Session) -> Answers {
+fn prefilled(mut answers: Draft, person: &wire::Session) -> Draft {
     let (organisation, user) = (&mut answers.organisation, &person.user);
     // A portal knows better for which of its organisations the request is.
     if organisation.siret.is_empty() {

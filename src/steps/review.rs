@@ -20,7 +20,7 @@ pub(super) fn Review() -> impl IntoView {
     let StepContext { form, draft, .. } = expect_context();
     let answers = move || {
         let (answers, request) = (form.with_fields(Field::ALL, Draft::clone), draft.id());
-        view! { <Answers draft=answers request read_back=ReadBack::ToCorrect /> }
+        view! { <AnswerSummary draft=answers request read_back=ReadBack::ToCorrect /> }
     };
     view! {
         <ToCorrect />
@@ -107,7 +107,7 @@ pub enum ReadBack {
 
 /// Shows every answer of a request, by step.
 #[component]
-pub fn Answers(
+pub fn AnswerSummary(
     /// Answers of the request.
     draft: Draft,
     /// Request that has the answers.

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use habilitation_model::field::Value;
-use habilitation_model::saving::{SavedDraft, Event, Machine};
+use habilitation_model::saving::{Event, Machine, SavedDraft};
 use habilitation_model::wire::BODY_MAX;
 use habilitation_model::{Date, Draft, Field, Request, export, finding::Circumstances, prefill};
 
@@ -153,7 +153,8 @@ const DRAFT: &[Stage] = &[
     }),
     ("merged", |json| {
         if let Ok(draft) = serde_json::from_str::<Draft>(json) {
-            let saved = |revision, draft| SavedDraft { revision, saved_at: format!("2026-11-28T20:00:{revision:02}Z"), draft };
+            let saved =
+                |revision, draft| SavedDraft { revision, saved_at: format!("2026-11-28T20:00:{revision:02}Z"), draft };
             let mut machine = Machine::from_server(1, saved(1, Draft::default()));
             let _ = machine.handle(Event::Edited(draft.clone()));
             let asked = machine.base_revision();

@@ -181,7 +181,7 @@ mod state;
 mod tests;
 mod timing;
 
-pub use copy::{SavedDraft, BaseRevision, Conflict, DeviceCopy, Snapshot, Version};
+pub use copy::{BaseRevision, Conflict, DeviceCopy, SavedDraft, Snapshot, Version};
 pub use effect::Effect;
 pub use event::{Event, Side};
 pub use failure::{Failure, invites_again};

@@ -1,7 +1,7 @@
 //! The server, as far as one draft goes: it decides by revision alone, like `crates/server` does.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{SavedDraft, BaseRevision, Snapshot};
+use habilitation_model::saving::{BaseRevision, SavedDraft, Snapshot};
 
 use crate::mutant::Mutant;
 use crate::oracle;

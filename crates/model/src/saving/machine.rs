@@ -1,6 +1,6 @@
 //! The machine of one draft in one tab.
 
-use super::copy::{SavedDraft, BaseRevision, Conflict, DeviceCopy, Snapshot};
+use super::copy::{BaseRevision, Conflict, DeviceCopy, SavedDraft, Snapshot};
 use super::effect::Effect;
 use super::event::{Event, Side};
 use super::failure::{CloseReason, Failure, FailureKind, Obstacle, Outage};
@@ -9,7 +9,7 @@ use super::state::{InFlight, Lock, State, Timer};
 use crate::draft::Draft;
 use crate::field::Field;
 
-mod answers;
+mod responses;
 mod sending;
 #[cfg(test)]
 mod table;
@@ -283,8 +283,9 @@ impl Machine {
         self.show_changes(&before, effects);
         // Another tab got through: so would this one.
         let got_through = before.base_revision() != self.base_revision();
-        let may_pass =
-            |failure: Failure| matches!(failure.kind(), FailureKind::Outage(_) | FailureKind::Obstacle(Obstacle::SignedOut));
+        let may_pass = |failure: Failure| {
+            matches!(failure.kind(), FailureKind::Outage(_) | FailureKind::Obstacle(Obstacle::SignedOut))
+        };
         if got_through && self.failure().is_some_and(may_pass) {
             self.recovered();
             self.overdue = true;

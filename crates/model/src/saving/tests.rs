@@ -1,8 +1,8 @@
 //! Scripts for the machine: an event, and what it orders then.
 
-mod answers;
 mod backups;
 mod closing;
+mod responses;
 
 mod failures;
 mod sending;

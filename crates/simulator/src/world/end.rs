@@ -1,6 +1,6 @@
 //! The end of a schedule: all troubles end, and what is left is checked.
 
-use habilitation_model::saving::{SavedDraft, Failure, SavedTo, Side};
+use habilitation_model::saving::{Failure, SavedDraft, SavedTo, Side};
 
 use super::people::Reading;
 use super::{DEVICES, World};
@@ -158,7 +158,8 @@ impl World {
         if let Some(tab) = self.open_tabs().into_iter().find(|tab| !self.has_converged(*tab)) {
             self.violate(|| format!("all agree in the end: tab {tab} does not"));
         }
-        let returned = |saved: &SavedDraft| oracle::elements(&saved.draft).find(|element| self.oracle.stays_away(*element));
+        let returned =
+            |saved: &SavedDraft| oracle::elements(&saved.draft).find(|element| self.oracle.stays_away(*element));
         if let Some(element) = self.server.draft().and_then(returned) {
             self.violate(|| format!("what was removed stays away: {element} does not"));
         }

@@ -1,7 +1,7 @@
 //! Calls, what the server answers, and what a tab makes of it.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{SavedDraft, BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
+use habilitation_model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, SavedDraft, Snapshot};
 
 use super::tabs::number;
 use super::{Call, Message, Session, World, trace};
@@ -22,7 +22,8 @@ impl World {
             *draft = early;
         }
         // A save takes the place of a verification.
-        let is_awaited_verification = |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
+        let is_awaited_verification =
+            |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
         self.calls.iter_mut().filter(is_awaited_verification).for_each(|call| call.awaited = false);
         self.tabs[tab].saving = true;
         self.call(tab, Request::Save { over, draft });
@@ -203,7 +204,9 @@ impl World {
             (Answer::Intercepted(200..300), Request::Submit { .. }) if self.is(Mutant::BelievesIntercepted) => {
                 Answer::Submitted
             }
-            (Answer::Intercepted(200..300 | 404 | 410), Request::Delete { .. }) if self.is(Mutant::BelievesIntercepted) => {
+            (Answer::Intercepted(200..300 | 404 | 410), Request::Delete { .. })
+                if self.is(Mutant::BelievesIntercepted) =>
+            {
                 Answer::Deleted
             }
             (answer, _) => answer,

@@ -1,7 +1,7 @@
 //! Drafts, events and answers in the words of the trace.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{SavedDraft, DeviceCopy, Effect, Event, Version};
+use habilitation_model::saving::{DeviceCopy, Effect, Event, SavedDraft, Version};
 
 use crate::oracle::{FIELDS, List, value_in, value_of};
 use crate::server::Answer;

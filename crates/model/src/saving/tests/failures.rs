@@ -96,7 +96,8 @@ fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
 fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
     let mut machine = saved_twice(named("avant"), named("après"));
     send_now(&mut machine, named("encore"));
-    let others = |revision: u64| saved_draft(revision, Draft { legal: legal(&revision.to_string()).legal, ..named("après") });
+    let others =
+        |revision: u64| saved_draft(revision, Draft { legal: legal(&revision.to_string()).legal, ..named("après") });
     // At once after the first time, which is what happens when others save too.
     assert_eq!(machine.on(stale(others(3))).effects.last(), asked().last());
     let mut waits = Vec::new();

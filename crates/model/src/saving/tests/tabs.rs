@@ -5,8 +5,8 @@ use super::*;
 #[test]
 fn tabs_that_took_in_what_the_server_holds_do_not_mistake_it_for_their_own() {
     let stored = at_rest(1, Draft::default()).device_copy(0);
-    let [mut quick, mut slow] =
-        [(); 2].map(|()| script(Machine::open(another_tab(), stored.clone(), &saved_draft(2, scoped(&["email"])).into())));
+    let [mut quick, mut slow] = [(); 2]
+        .map(|()| script(Machine::open(another_tab(), stored.clone(), &saved_draft(2, scoped(&["email"])).into())));
     quick.on(edited(Draft::default()));
     slow.on(other_tab_wrote(&write(&mut quick)));
     assert_eq!(slow.mine(), &Draft::default());

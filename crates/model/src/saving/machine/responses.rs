@@ -1,7 +1,7 @@
-//! Answers of the server.
+//! Responses of the server.
 
 use super::Machine;
-use crate::saving::copy::{SavedDraft, BaseRevision, DeviceCopy, Relation, Snapshot};
+use crate::saving::copy::{BaseRevision, DeviceCopy, Relation, SavedDraft, Snapshot};
 use crate::saving::effect::Effect;
 use crate::saving::failure::{CloseReason, Failure, FailureKind, Obstacle, Outage};
 use crate::saving::state::{InFlight, Lock, State};

@@ -1,4 +1,4 @@
-//! Answers of the server, and what differs from them.
+//! Responses of the server, and what differs from them.
 
 use super::*;
 
@@ -152,7 +152,8 @@ fn the_other_value_of_a_conflict_follows_the_server() {
 fn a_draft_is_opened_with_what_was_typed_here_and_saved_other_tab_wrote() {
     let mut machine = at_rest(1, Draft::default());
     machine.on(edited(named("ici")));
-    let opened = script(Machine::open(another_tab(), machine.device_copy(0), &saved_draft(4, legal("ailleurs")).into()));
+    let opened =
+        script(Machine::open(another_tab(), machine.device_copy(0), &saved_draft(4, legal("ailleurs")).into()));
     assert_eq!(opened.mine().project.name.as_str(), "ici");
     assert_eq!(opened.mine().legal.basis.as_str(), "ailleurs");
     assert_eq!(opened.saved_to(), SavedTo::OnTheWay);
