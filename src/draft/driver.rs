@@ -292,7 +292,7 @@ impl Driver {
         } else if self.machine.borrow().saved_to() == SavedTo::Server {
             // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks
             // nothing.
-            copies.erase_older(id);
+            copies.erase_stored(id);
         }
     }
 

@@ -25,7 +25,7 @@ use crate::form::Form;
 use crate::html::anew;
 use crate::input;
 use crate::lazy::deferred;
-use crate::model::prefill::Given;
+use crate::model::prefill::PrefilledAnswer;
 use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
 use crate::model::wire::{self, State, StoredRequest};
@@ -190,7 +190,7 @@ fn open(
     if only_here {
         phase.set(match copy {
             Some(copy) => kept(copy, None, Vec::new()),
-            None => begun(current_draft, person),
+            None => new_draft(current_draft, person),
         });
         return;
     }
@@ -262,15 +262,15 @@ fn draft_phase(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase 
 }
 
 /// Begins a draft with what is known of the person, and what a portal or a link gave. It is kept from the first edit on.
-fn begun(open: CurrentDraft, person: &wire::Session) -> Phase {
+fn new_draft(open: CurrentDraft, person: &wire::Session) -> Phase {
     let mut answers = Draft::default();
-    open.take_prefill().iter().for_each(|given| given.answer(&mut answers));
+    open.take_prefill().iter().for_each(|given| given.fill_in(&mut answers));
     let mut answers = prefilled(answers, person);
     // A link proposes answers to what neither the portal nor the session answers.
     let proposals = open.take_proposed();
-    let is_open = |given: &&Given| given.field().value(&answers).is_empty();
-    let proposals: Vec<&Given> = proposals.iter().filter(is_open).collect();
-    proposals.iter().for_each(|given| given.answer(&mut answers));
+    let is_open = |given: &&PrefilledAnswer| given.field().value(&answers).is_empty();
+    let proposals: Vec<&PrefilledAnswer> = proposals.iter().filter(is_open).collect();
+    proposals.iter().for_each(|given| given.fill_in(&mut answers));
     input::compose(&mut answers);
     let proposed = proposals.iter().map(|given| given.field()).collect();
     let machine = Machine::new(clock::random(), answers);

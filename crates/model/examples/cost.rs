@@ -131,7 +131,7 @@ type Stage = (&'static str, fn(&str));
 /// A link: the path of a field, then U+0000, then its answer.
 const LINK: &[Stage] = &[("by a link", |link| {
     let (path, answer) = link.split_once('\0').expect("a path and an answer");
-    drop(black_box(prefill::Given::parse(path, answer, Date::FIRST)));
+    drop(black_box(prefill::PrefilledAnswer::parse(path, answer, Date::FIRST)));
 })];
 
 /// The JSON of a draft.

@@ -255,8 +255,8 @@ mod tests {
 
         #[test]
         fn what_can_be_seen_stays(text in texts()) {
-            let seen = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c)).collect::<String>();
-            prop_assert_eq!(seen(&clean(&text, false)), seen(&text));
+            let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c)).collect::<String>();
+            prop_assert_eq!(visible(&clean(&text, false)), visible(&text));
             prop_assert_eq!(is_blank(&text), is_blank(&clean(&text, true)));
         }
     }

@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+use crate::lenient::{is_dash, visible_text};
 use crate::normalize;
-use crate::reading::{is_dash, seen};
 
 /// Folded, in the order of the year.
 const MONTHS: [&str; 12] = [
@@ -72,7 +72,7 @@ impl Date {
     /// # Errors
     /// When the text is of no such form, or the day does not exist.
     pub fn parse(text: &str) -> Result<Self, NotADate> {
-        let text = seen(text);
+        let text = visible_text(text);
         if text.len() > LONGEST {
             return Err(NotADate);
         }

@@ -6,8 +6,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::domain::{LABEL_MAX, is_label};
+use crate::lenient::{strip_prefix_ignoring_case, unbracketed, visible_text};
 use crate::normalize;
-use crate::reading::{after, seen, unbracketed};
 use crate::text::Text;
 
 /// Longest address, in characters: the path limit of RFC 5321 less its brackets.
@@ -72,9 +72,9 @@ pub(crate) fn same(one: &Text, other: &Text) -> bool {
 
 /// Returns the address alone, right or wrong.
 pub(crate) fn bare(text: &str) -> String {
-    let text = seen(text);
+    let text = visible_text(text);
     let mut bare = unbracketed(&text);
-    if let Some(linked) = after("mailto:", bare) {
+    if let Some(linked) = strip_prefix_ignoring_case("mailto:", bare) {
         // What follows is the subject of the mail to write (RFC 6068).
         bare = unbracketed(linked.split('?').next().unwrap_or_default());
     }

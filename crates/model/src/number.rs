@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::reading::{after, seen};
+use crate::lenient::{strip_prefix_ignoring_case, visible_text};
 
 /// Marks that may stand between thousands: spaces, non-breaking or not, dots and apostrophes.
 const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
@@ -27,7 +27,7 @@ impl WholeNumber {
     /// # Errors
     /// When the text holds anything else, decimals included.
     pub fn parse(text: &str) -> Result<Self, NotAWholeNumber> {
-        let text = seen(text);
+        let text = visible_text(text);
         let (negative, digits) = match text.strip_prefix(['-', '\u{2212}']) {
             Some(rest) => (true, rest),
             None => (false, text.as_str()),
@@ -57,8 +57,11 @@ impl WholeNumber {
     /// # Errors
     /// When the text holds anything else.
     pub fn parse_months(text: &str) -> Result<Self, NotAWholeNumber> {
-        let text = seen(text);
-        let unit = text.len().checked_sub(MONTHS.len()).and_then(|start| after(MONTHS, text.get(start..)?));
+        let text = visible_text(text);
+        let unit = text
+            .len()
+            .checked_sub(MONTHS.len())
+            .and_then(|start| strip_prefix_ignoring_case(MONTHS, text.get(start..)?));
         Self::parse(if unit.is_some() { &text[..text.len() - MONTHS.len()] } else { &text })
     }
 

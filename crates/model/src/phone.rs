@@ -8,7 +8,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::reading::{after, is_dash, seen, unbracketed};
+use crate::lenient::{is_dash, strip_prefix_ignoring_case, unbracketed, visible_text};
 
 /// Example for messages about any phone, from the block kept for fiction.
 pub const EXAMPLE: &str = "01 99 00 12 34";
@@ -134,9 +134,10 @@ impl Phone {
     /// # Errors
     /// When the text is no number of any plan that is known here.
     pub fn parse(text: &str) -> Result<Self, NotAPhone> {
-        let text = seen(text);
+        let text = visible_text(text);
         let text = unbracketed(&text);
-        let text = after("tel:", text).map_or(text, |linked| linked.strip_prefix("//").unwrap_or(linked));
+        let text =
+            strip_prefix_ignoring_case("tel:", text).map_or(text, |linked| linked.strip_prefix("//").unwrap_or(linked));
         let written: String = text.chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
         let without_trunk_zero = if ["+", "(+", "00", "(00"].iter().any(|start| written.starts_with(start)) {
             without_first_trunk_zero(&written)

@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_copy_of_this_version_is_read_as_it_is() {
-        let copy = DeviceCopy::begun(Draft::default(), 12);
+        let copy = DeviceCopy::new(Draft::default(), 12);
         let json = serde_json::to_string(&copy).unwrap();
         assert_eq!(read_copy(json.as_str()), Ok(copy));
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::reading::{is_dash, seen};
+use crate::lenient::{is_dash, visible_text};
 
 /// Shown in messages; made up, and right by the key.
 pub const EXAMPLE: &str = "217 501 267 00017";
@@ -27,7 +27,8 @@ impl Siret {
     /// # Errors
     /// When the text breaks the rule.
     pub fn parse(text: &str) -> Result<Self, NotASiret> {
-        let digits: String = seen(text).chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
+        let digits: String =
+            visible_text(text).chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
         if digits.len() != 14 || !digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with("000000000") {
             return Err(NotASiret);
         }

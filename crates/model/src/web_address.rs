@@ -4,7 +4,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::domain::is_label;
-use crate::reading::{after, seen, unbracketed};
+use crate::lenient::{strip_prefix_ignoring_case, unbracketed, visible_text};
 
 /// Longest address, in characters.
 pub const MAX: u64 = 2_000;
@@ -55,7 +55,7 @@ impl WebAddress {
 
 /// Returns the address with its scheme, right or wrong.
 pub(crate) fn complete(text: &str) -> String {
-    let text = seen(text);
+    let text = visible_text(text);
     let text = unbracketed(&text);
     if is_without_scheme(text) { ["https://", text].concat() } else { text.to_owned() }
 }
@@ -65,7 +65,8 @@ fn is_without_scheme(text: &str) -> bool {
     let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.split(':').next().unwrap_or_default();
     let has_digits = |label: &str| label.bytes().any(|b| b.is_ascii_digit());
-    let is_top = |label: &str| label.len() > 1 && (!has_digits(label) || after("xn--", label).is_some());
+    let is_top =
+        |label: &str| label.len() > 1 && (!has_digits(label) || strip_prefix_ignoring_case("xn--", label).is_some());
     let has_top = host.strip_suffix('.').unwrap_or(host).rsplit_once('.').is_some_and(|(_, top)| is_top(top));
     let is_ipv4 = host.split('.').count() == 4 && host.split('.').all(has_digits);
     let is_scheme = text[host.len()..].starts_with("://") || SCHEMES.iter().any(|name| host.eq_ignore_ascii_case(name));

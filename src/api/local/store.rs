@@ -141,7 +141,7 @@ impl<D: RecordStorage> LocalStore<D> {
     fn next_number(&self, now: &str) -> String {
         let year = now.get(..4).unwrap_or_default();
         let of_year = |request: &StoredRequest| request.submitted_at.as_deref().is_some_and(|at| at.starts_with(year));
-        request_number(year, self.all().filter(|request| of_year(request)).count() as u64 + 1)
+        request_number(year, self.requests().filter(|request| of_year(request)).count() as u64 + 1)
     }
 
     /// Records that the bytes of a document are stored.
@@ -176,7 +176,7 @@ impl<D: RecordStorage> LocalStore<D> {
                 && texts.iter().any(|text| normalized(text).contains(&words))
         };
         let mut found: Vec<Box<StoredRequest>> = Vec::new();
-        for request in self.all().filter(|request| wanted(request)) {
+        for request in self.requests().filter(|request| wanted(request)) {
             let at = found.partition_point(|other| sort_key(other) > sort_key(&request));
             found.insert(at, request);
         }
@@ -188,7 +188,7 @@ impl<D: RecordStorage> LocalStore<D> {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = Box<StoredRequest>> {
+    fn requests(&self) -> impl Iterator<Item = Box<StoredRequest>> {
         self.0.ids().into_iter().filter_map(|id| self.request(&id).ok())
     }
 

@@ -10,7 +10,7 @@ use crate::navigation::{Navigation, Place};
 pub(crate) fn duplicate(answers: &Draft) {
     let (session, navigation) = (Session::get(), Navigation::get());
     let id = clock::new_id();
-    let copy = DeviceCopy::begun(answers.duplicate(), clock::now());
+    let copy = DeviceCopy::new(answers.duplicate(), clock::now());
     if let Some(copies) = session.copies() {
         copies.keep(&id, &copy);
     }

@@ -44,7 +44,7 @@ pub(super) fn Import(list: List) -> impl IntoView {
             let found = match (read, list.session.copies()) {
                 (Ok(mine), Some(copies)) => {
                     let (id, name) = (clock::new_id(), named(mine.project.name.trimmed()).to_owned());
-                    copies.keep(&id, &DeviceCopy::begun(mine, clock::now()));
+                    copies.keep(&id, &DeviceCopy::new(mine, clock::now()));
                     if let Some(owner) = owner {
                         owner.with(|| list.send_unsent());
                     }

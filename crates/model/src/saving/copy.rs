@@ -184,9 +184,9 @@ pub(super) struct Changes {
 }
 
 impl DeviceCopy {
-    /// A draft that the server knows nothing of.
+    /// Returns the copy of a draft that the server does not have.
     #[must_use]
-    pub fn begun(mine: Draft, now: u64) -> Self {
+    pub fn new(mine: Draft, now: u64) -> Self {
         Self {
             schema: crate::SCHEMA,
             versions: Vec::new(),
@@ -210,7 +210,7 @@ impl DeviceCopy {
         let mut mine = self.mine.clone();
         mine.project.mockups.clear();
         mine.legal.documents.clear();
-        Self { conflicts: self.conflicts.clone(), ..Self::begun(mine, now) }
+        Self { conflicts: self.conflicts.clone(), ..Self::new(mine, now) }
     }
 
     /// Returns what the server should hold: mine, but for fields that wait for a choice, where it keeps its own.
@@ -518,7 +518,7 @@ impl DeviceCopy {
         // Of two that the server lost from one another, nothing tells what they have in common.
         let are_unrelated = common.is_none() && (self.is_lost_beside(other) || other.is_lost_beside(self));
         let origin = other.base.as_ref().filter(|_| !are_unrelated).map(|base| base.draft.clone());
-        let apart = Self::begun(origin.unwrap_or_default(), 0);
+        let apart = Self::new(origin.unwrap_or_default(), 0);
         let ancestor = common.map_or(&apart, |place| &seen[place]);
         // What this tab saw since, the other one may not know to be typed over.
         let since = &seen[common.unwrap_or(0)..];

@@ -48,14 +48,14 @@ impl Machine {
     /// other tab of the browser has, here and below.
     #[must_use]
     pub fn new(tab: u32, mine: Draft) -> Self {
-        let copy = DeviceCopy { prefilled: mine.clone(), ..DeviceCopy::begun(mine, 0) };
+        let copy = DeviceCopy { prefilled: mine.clone(), ..DeviceCopy::new(mine, 0) };
         Self { begun: false, ..Self::from_device(tab, copy) }
     }
 
     /// A draft as the server holds it.
     #[must_use]
     pub fn from_server(tab: u32, saved: SavedDraft) -> Self {
-        let copy = DeviceCopy { base: Some(saved.clone()), ..DeviceCopy::begun(saved.draft, 0) };
+        let copy = DeviceCopy { base: Some(saved.clone()), ..DeviceCopy::new(saved.draft, 0) };
         Self { verified: true, ..Self::from_device(tab, copy) }
     }
 

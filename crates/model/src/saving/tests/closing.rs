@@ -47,7 +47,7 @@ fn what_never_reached_the_server_outlives_submission_and_deletion_other_tab_wrot
             machine.on(event).then([]);
         }
         let again = machine.device_copy(0).as_new_request(7);
-        assert_eq!(again, DeviceCopy::begun(named("c"), 7));
+        assert_eq!(again, DeviceCopy::new(named("c"), 7));
         assert_eq!(machine.on(Discarded).effects.first(), Some(&EraseDevice));
     }
 }
@@ -56,7 +56,7 @@ fn what_never_reached_the_server_outlives_submission_and_deletion_other_tab_wrot
 fn a_request_begun_again_leaves_the_files_behind() {
     let mut draft = named("a");
     draft.terms.accepted = true;
-    let expected = DeviceCopy::begun(draft.clone(), 7);
+    let expected = DeviceCopy::new(draft.clone(), 7);
     draft.legal.documents = vec![crate::Document {
         id: crate::Id::new(0, [0; 10]),
         name: "texte.pdf".to_owned(),

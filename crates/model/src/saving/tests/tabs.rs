@@ -228,7 +228,7 @@ fn what_waits_for_a_choice_elsewhere_waits_for_it_in_a_tab_that_knew_of_nothing(
         versions: vec![Version { tab: another_tab(), number: 1 }],
         base: Some(saved_draft(1, named("premier"))),
         conflicts: vec![second],
-        ..DeviceCopy::begun(named("premier"), 0)
+        ..DeviceCopy::new(named("premier"), 0)
     };
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(named("troisième"))).on(other_tab_wrote(&copy));
