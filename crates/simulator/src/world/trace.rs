@@ -1,12 +1,12 @@
-//! Drafts, events and answers in the words of the trace.
+//! Lines of the trace for drafts, events, effects and responses.
 
 use habilitation_model::Draft;
 use habilitation_model::saving::{DeviceCopy, Effect, Event, SavedDraft, Version};
 
 use crate::oracle::{FIELDS, List, value_in, value_of};
-use crate::server::Answer;
+use crate::server::Response;
 
-/// A draft in a few characters: the values of its fields and its list.
+/// Writes a draft in a few characters: the values of its fields and its lists.
 fn brief(draft: &Draft) -> String {
     let fields: Vec<String> = FIELDS.into_iter().map(|field| value_in(field, draft).to_string()).collect();
     let elements = |list: List| list.elements(draft).map(|element| element.to_string()).collect::<Vec<_>>().join(" ");
@@ -46,9 +46,9 @@ pub(super) fn effect(effect: &Effect) -> String {
     }
 }
 
-pub(super) fn answer(answer: &Answer) -> String {
-    match answer {
-        Answer::Stale(current) => format!("Stale {}", brief_saved(&current.saved)),
+pub(super) fn response(response: &Response) -> String {
+    match response {
+        Response::Stale(current) => format!("Stale {}", brief_saved(&current.saved)),
         other => format!("{other:?}"),
     }
 }
