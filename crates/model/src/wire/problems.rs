@@ -101,7 +101,8 @@ pub struct ProblemError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Current {
-    /// Version of the draft's shape.
+    /// Version of the draft's shape, always that of the release that answers.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub schema: u32,
     /// Revision of the draft.
     pub revision: u64,

@@ -21,8 +21,8 @@ closed_list! {
     }
 }
 
-// The description of the API names it as a number.
-const _: () = assert!(SCHEMA == 1, "`DraftToSave::schema` says which version is taken");
+// The description of the API names the version as a number.
+const _: () = assert!(SCHEMA == 1, "the description of each `schema` names the version");
 
 /// A draft to save or to check: the body of `PUT /api/requests/{id}` and of `POST /api/check`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
@@ -46,7 +46,8 @@ pub struct StoredRequest {
     pub number: Option<String>,
     /// State of the request.
     pub state: State,
-    /// Version of the draft's shape.
+    /// Version of the draft's shape, always that of the release that answers.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub schema: u32,
     /// 1 at creation, raised by each change of the draft or the state.
     pub revision: u64,
