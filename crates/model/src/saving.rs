@@ -40,7 +40,6 @@
 //! untouched      OtherTabWrote        waiting        ShowAnswers, Wake
 //! untouched      Submitting           submitting
 //! untouched      Submitted            erased         EraseDevice
-//! untouched      Unknown              closed         WriteDevice
 //! at rest        Edited               waiting        WriteDevice, Wake
 //! at rest        Offline              cut off
 //! at rest        OtherTabWrote        waiting        ShowAnswers, Wake

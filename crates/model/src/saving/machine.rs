@@ -211,6 +211,8 @@ impl Machine {
             (_, Event::Submitted) => self.close_or_erase(CloseReason::Submitted, &mut effects),
             (_, Event::Deleted) => self.close_or_erase(CloseReason::Gone, &mut effects),
             (State::Closed(..), Event::Unknown) => self.submitting = false,
+            // A draft that nobody typed in is unknown to every server, and leaves nothing on the device.
+            (_, Event::Unknown) if !self.begun => self.submitting = false,
             (_, Event::Unknown) => self.close_as_unknown(&mut effects),
             (_, Event::Discarded) => self.erase(&mut effects),
         }

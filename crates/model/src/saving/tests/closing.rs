@@ -83,6 +83,16 @@ fn a_draft_that_the_server_does_not_know_is_kept_whatever_was_acknowledged() {
 }
 
 #[test]
+fn an_untouched_draft_that_the_server_does_not_know_leaves_nothing_on_the_device() {
+    let mut machine = script(Machine::new(another_tab(), named("rempli d’avance")));
+    machine.on(Event::Unknown).then([]);
+    assert_eq!(machine.saved_to(), SavedTo::Nowhere);
+    machine.on(Hidden).then([]);
+    machine.on(edited(named("a"))).on(Woken).then(asked());
+    machine.on(LockGranted).then(sent(None, named("a")));
+}
+
+#[test]
 fn only_a_copy_of_which_the_server_has_everything_has_its_time() {
     let day = 24 * 3_600_000;
     let copy = |machine: &Machine, changed_at: u64| DeviceCopy { changed_at, ..machine.device_copy(0) };
