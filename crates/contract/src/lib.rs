@@ -1,8 +1,8 @@
-//! The contract of the API, as tests that each implementation runs with [`obeyed_by!`]: the server over HTTP, and the page
+//! Contract of the API, as tests that each implementation runs with [`obeyed_by!`]: the server over HTTP, and the page
 //! where it answers itself.
 //!
-//! One person calls, whose clock stands at [`START`] when a clause begins. What only one of the two can do, such as
-//! tell people apart or outlive a crash, is tested where it is done.
+//! One person calls, whose clock stands at [`START`] when a clause begins. Abilities of one implementation, such as
+//! telling people apart or outliving a crash, are tested where they are.
 
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "all of this crate is tests")]
@@ -15,7 +15,7 @@ use habilitation_model::{ClosedList, Draft, Field, Id, SCHEMA, field};
 
 pub use habilitation_fixtures::START;
 
-/// Result of a call, or the refusal.
+/// Result of a call, or the problem that the API answers.
 pub type Outcome<T> = Result<T, Box<Problem>>;
 
 /// Query of the list of requests.
@@ -25,18 +25,18 @@ pub struct Filter {
     pub words: String,
     /// State of the listed requests; all states if none.
     pub state: Option<State>,
-    /// Position at which the page begins, as the page before told.
+    /// Cursor of the page before, where this page begins.
     pub cursor: Option<String>,
 }
 
-/// Person who is signed in and makes calls. Nothing of theirs was kept before.
+/// Signed-in person who makes calls. Nothing of theirs was stored before.
 #[expect(clippy::missing_errors_doc, reason = "each fails as the API refuses")]
 pub trait Caller {
     /// Saves a draft over a revision, or creates it.
     fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Outcome<RequestSummary>;
     /// Reads a request.
     fn read(&self, id: &Id) -> Outcome<StoredRequest>;
-    /// A page of the list of requests, of 20 at most.
+    /// Reads a page of the list of requests, of 20 at most.
     fn list(&self, filter: &Filter) -> Outcome<RequestList>;
     /// Deletes a draft.
     fn delete(&self, id: &Id, revision: u64) -> Outcome<()>;
@@ -74,14 +74,14 @@ fn names(list: RequestList) -> Vec<String> {
     list.requests.into_iter().map(|request| request.name).collect()
 }
 
-/// Status of a refusal, and the revision that is there where it tells.
+/// Returns the status of a problem, and the revision that the implementation holds where it tells one.
 #[track_caller]
 fn refused<T: Debug>(outcome: Outcome<T>) -> (u16, Option<u64>) {
     let problem = outcome.unwrap_err();
     (problem.status, problem.current.map(|current| current.revision))
 }
 
-/// Returns the pointer and code of each error of a refusal.
+/// Returns the pointer and code of each error of a problem.
 #[track_caller]
 fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
     let problem = outcome.unwrap_err();

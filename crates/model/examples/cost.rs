@@ -1,9 +1,9 @@
-//! Measures what reading and checking cost against the size of what is read: `cargo run --release -p habilitation-model --example cost`.
-//! With `-- --check` it fails where something grows faster than what is read, or takes longer than it may.
+//! Measures the cost of reading and checking against the size of the input: `cargo run --release -p habilitation-model
+//! --example cost`. With `-- --check` it fails where a cost grows faster than the input, or is over its limit.
 //!
-//! Each field is filled with each pattern up to the largest body that the API takes, and each list with as many elements as
-//! fit; every reader and rule runs on it. The dearest cases are printed, in milliseconds, for a quarter, half and the whole of
-//! that size: what doubles with the size is linear, and nothing may grow faster.
+//! Each field is filled with each pattern up to the largest body that the API accepts, and each list with as many
+//! elements as fit; every reader and rule runs on it. The dearest cases are printed, in milliseconds, for a quarter,
+//! half and the whole of that size. No cost may grow faster than linearly.
 
 #![expect(clippy::disallowed_methods, reason = "it measures time, and is no rule")]
 #![expect(clippy::expect_used, reason = "a case that cannot be made is a mistake in this file")]
@@ -17,7 +17,7 @@ use habilitation_model::saving::{Event, Machine, SavedDraft};
 use habilitation_model::wire::BODY_MAX;
 use habilitation_model::{Date, Draft, Field, Request, export, finding::Circumstances, prefill};
 
-/// Texts that fill a field, over and over: those that readers look for, and those that they pass over.
+/// Texts that fill a field, over and over: those that readers look for, and those that they ignore.
 const PATTERNS: &[&str] = &[
     "a",
     "é",
@@ -56,12 +56,12 @@ const PATTERNS: &[&str] = &[
 
 /// Longest that a reader may take with the largest body, in milliseconds.
 const WHOLE_MAX: f64 = 150.0;
-/// Factor by which four times as much may take longer: linear is 4, and caches and the clock are given the rest.
+/// Highest factor by which four times the input may take longer: linear is 4, and the rest is for caches and the clock.
 const FOURFOLD_MAX: f64 = 8.0;
-/// Least time that tells how it grows, in milliseconds.
+/// Shortest time whose growth can be told, in milliseconds.
 const TELLING: f64 = 2.0;
 
-/// Runs of a case, and of one that seemed too dear: whatever else the machine does only adds to its time.
+/// Runs of a case, and of one that seemed too dear: other processes only add to its time.
 const RUNS: usize = 3;
 const RUNS_AGAIN: usize = 30;
 

@@ -55,7 +55,7 @@ impl Email {
         self.0.rsplit('@').next().unwrap_or_default().chars().map(normalize::lower_case).collect()
     }
 
-    /// Returns whether two addresses are the same but for case.
+    /// Returns whether two addresses differ in case alone.
     #[must_use]
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.0.chars().map(normalize::lower_case).eq(other.0.chars().map(normalize::lower_case))
@@ -70,7 +70,7 @@ pub(crate) fn same(one: &Text, other: &Text) -> bool {
     }
 }
 
-/// Returns the address alone, right or wrong.
+/// Returns the address without decoration, right or wrong.
 pub(crate) fn bare(text: &str) -> String {
     let text = visible_text(text);
     let mut bare = unbracketed(&text);

@@ -1,4 +1,4 @@
-//! The file in which an applicant takes a draft along, and its import.
+//! File into which an applicant exports a draft, and its import.
 //!
 //! A file may come from anywhere: it is read as hostile input, and each [`ImportError`] names a way in which it may be wrong.
 
@@ -31,7 +31,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// Makes the file of a draft.
+    /// Returns the file of a draft.
     #[must_use]
     pub fn new(draft: Draft, exported_at: String) -> Self {
         Self { format: FORMAT.to_owned(), schema: SCHEMA, exported_at, draft }
@@ -47,19 +47,19 @@ pub enum ImportError {
     /// Not JSON: another kind of file, or one cut short.
     #[error("not JSON")]
     NotJson,
-    /// JSON, but not a file of ours.
+    /// JSON of another format.
     #[error("of another format")]
     OtherFormat,
-    /// A newer version wrote it.
+    /// Written by a newer version.
     #[error("of a newer version")]
     Newer,
-    /// A file of ours that somebody changed: something is missing, unknown or of the wrong type.
+    /// Changed by somebody: a member is missing, unknown or of the wrong type.
     #[error("not understood")]
     Broken,
 }
 
-/// Reads a file, for a new request. Commitments are unticked, texts are cleaned, and files are left out, since their bytes
-/// stayed with the request that was exported.
+/// Reads a file, for a new request. Commitments are unticked, texts are cleaned, and files are left out, since their
+/// bytes stayed with the exported request.
 ///
 /// # Errors
 /// [`ImportError`]: nothing of the file is taken.

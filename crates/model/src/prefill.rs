@@ -1,4 +1,4 @@
-//! Answers that a portal or a link may give in the person's place: none about people, none that commits anybody, no file.
+//! Answers that a portal or a link may give in the person's place: none about people, no commitment, no file.
 
 use crate::date::Date;
 use crate::draft::{Draft, OrganisationKind};
@@ -8,7 +8,7 @@ use crate::lenient::visible_text;
 use crate::place::Place;
 use crate::scope::Scopes;
 
-/// An answer that was given to a field that may be given one, and in which nothing is wrong.
+/// Answer without errors to a field that a portal or a link may fill in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrefilledAnswer {
     field: Field,
@@ -16,7 +16,7 @@ pub struct PrefilledAnswer {
     text: String,
 }
 
-/// The way in which an answer is written.
+/// Kind of the value that a text is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ValueKind {
     Text,
@@ -26,8 +26,8 @@ enum ValueKind {
 }
 
 impl PrefilledAnswer {
-    /// Reads an answer, and cleans it. The text is that of the wire; `true` or `false` for a yes or no, scopes with spaces between
-    /// them.
+    /// Reads and cleans an answer. The text is that of the wire; `true` or `false` for a yes or no, scopes with spaces
+    /// between them.
     #[must_use]
     pub fn parse(path: &str, text: &str, today: Date) -> Option<Self> {
         let field = Field::from_path(path).filter(|field| field.is_from_link())?;
@@ -61,8 +61,8 @@ impl PrefilledAnswer {
         (is_right && !field.value(&draft).is_empty()).then_some(given)
     }
 
-    /// Returns the answers that the address of a page proposes, where it leads to a new request. An address that leads elsewhere
-    /// proposes nothing: a link must not change what is there. Of a name that stands twice nothing is taken.
+    /// Returns the answers that the address of a page proposes, where it leads to a new request. Other addresses
+    /// propose none: a link must not change answers. A repeated name proposes none either.
     #[must_use]
     pub fn proposed(query: &str, place: &Place, today: Date) -> Vec<Self> {
         if !place.begins_a_request() {
@@ -74,13 +74,13 @@ impl PrefilledAnswer {
         single.filter_map(|(path, text)| Self::parse(path, text, today)).collect()
     }
 
-    /// Returns the field that is answered.
+    /// Returns the answered field.
     #[must_use]
     pub fn field(&self) -> Field {
         self.field
     }
 
-    /// Hands the answer over as a value of the field's kind.
+    /// Calls a function with the answer, as a value of the field's kind.
     pub fn with_value(&self, take: &mut dyn FnMut(Value<'_>)) {
         let text = self.text.as_str();
         match self.kind {
@@ -93,7 +93,7 @@ impl PrefilledAnswer {
         }
     }
 
-    /// Answers the field in a draft that holds no answer of the person's yet.
+    /// Fills in the field of a draft, if it has no answer.
     pub fn fill_in(&self, draft: &mut Draft) {
         if self.field.value(draft).is_empty() {
             self.with_value(&mut |value| self.field.set(draft, value));

@@ -5,12 +5,12 @@ use thiserror::Error;
 
 use crate::lenient::{is_dash, visible_text};
 
-/// Shown in messages; made up, and right by the key.
+/// Example for messages. It is made up, and its key is right.
 pub const EXAMPLE: &str = "217 501 267 00017";
-/// La Poste numbers its establishments by a rule of its own.
+/// SIREN of La Poste, which numbers its establishments by a rule of its own.
 const LA_POSTE: &str = "356000000";
 
-/// Fourteen digits whose key is right.
+/// Number of fourteen digits whose key is right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Siret(String);
@@ -21,8 +21,8 @@ pub struct Siret(String);
 pub struct NotASiret;
 
 impl Siret {
-    /// Reads 14 digits; spaces, dashes, dots and invisible characters are dropped. The key is Luhn's; for the SIREN of La Poste it is enough that the
-    /// digits add up to a multiple of 5. The SIREN made of zeros belongs to nobody.
+    /// Reads 14 digits; spaces, dashes, dots and invisible characters are dropped. The key is Luhn's; for the SIREN of
+    /// La Poste, the sum of the digits is a multiple of 5. The SIREN of zeros is refused.
     ///
     /// # Errors
     /// When the text breaks the rule.
@@ -45,7 +45,7 @@ impl Siret {
         if luhn.is_multiple_of(10) || la_poste { Ok(Self(digits)) } else { Err(NotASiret) }
     }
 
-    /// Fourteen digits.
+    /// Returns the fourteen digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -67,7 +67,7 @@ pub struct StoredRequest {
     pub draft: Draft,
 }
 
-/// Most times of earlier revisions in an answer.
+/// Most times of earlier revisions in a response.
 pub const EARLIER_MAX: usize = 32;
 
 impl StoredRequest {
@@ -135,7 +135,7 @@ pub struct RequestList {
     pub next: Option<String>,
 }
 
-/// The part of a [`Receipt`] by which it is known to be one, and of which request.
+/// Part of a [`Receipt`] by which the page knows it, and its request.
 #[derive(Clone, Debug, PartialEq, Eq, FromJson)]
 pub struct ReceiptNumber {
     /// `FC-2026-000123`.
@@ -144,7 +144,7 @@ pub struct ReceiptNumber {
     pub request: Identified,
 }
 
-/// Part of an answer that tells whether it is about the subject of the call.
+/// Part of a response that tells whether it is about the subject of the call.
 #[derive(Clone, Debug, PartialEq, Eq, FromJson)]
 pub struct Identified {
     /// Identifier of the request, or of the document.
@@ -171,8 +171,8 @@ pub struct Findings {
     pub findings: Vec<Finding>,
 }
 
-/// A position in a list of requests, which is in the order of their last change. [`RequestList::next`] holds one; it means
-/// nothing to callers.
+/// Position in a list of requests, which is in the order of their last change. [`RequestList::next`] holds one, opaque
+/// to callers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// Time of the last change of the request there, in milliseconds since 1970.
@@ -182,7 +182,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Reads what [`Display`](fmt::Display) wrote.
+    /// Reads the form that [`Display`](fmt::Display) writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (updated_at, id) = text.split_once('.')?;

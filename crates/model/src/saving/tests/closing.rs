@@ -53,6 +53,25 @@ fn what_never_reached_the_server_outlives_submission_and_deletion_other_tab_wrot
 }
 
 #[test]
+fn a_save_that_is_in_flight_when_the_draft_is_closed_is_still_answered() {
+    for closing in [vec![Event::Submitted], vec![Event::Deleted, Event::Submitted]] {
+        let mut closed = at_rest(1, named("a"));
+        send_now(&mut closed, named("b"));
+        for event in closing {
+            closed.on(event).then([WriteDevice]);
+        }
+        assert_eq!(closed.saved_to(), SavedTo::Device(Failure::Submitted));
+
+        let mut machine = closed.clone();
+        machine.on(saved(2)).then([WriteDevice, ReleaseLock]);
+        assert_eq!((machine.base(), machine.saved_to()), (Some(&saved_draft(2, named("b"))), SavedTo::Server));
+        let mut machine = closed.clone();
+        machine.on(failed(Failure::Unreachable)).then([ReleaseLock]);
+        assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Submitted));
+    }
+}
+
+#[test]
 fn a_request_begun_again_leaves_the_files_behind() {
     let mut draft = named("a");
     draft.terms.accepted = true;

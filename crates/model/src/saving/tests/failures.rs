@@ -42,6 +42,17 @@ fn being_offline_is_told_at_once_and_tried_rarely() {
 }
 
 #[test]
+fn a_save_in_flight_is_on_its_way_again_once_the_network_is_back() {
+    let mut machine = sending(&named("a"));
+    machine.on(Offline).then([]);
+    assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unreachable));
+    machine.on(Online).then([wake(SAVE_DELAY)]);
+    assert_eq!((machine.saved_to(), machine.failure()), (SavedTo::OnTheWay, None));
+    machine.on(saved(1));
+    assert_eq!(machine.saved_to(), SavedTo::Server);
+}
+
+#[test]
 fn being_signed_out_stops_sending_until_signed_in_again() {
     let mut machine = sending(&named("a"));
     machine.on(failed(Failure::SignedOut)).then([ReleaseLock]);
