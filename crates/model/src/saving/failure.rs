@@ -19,11 +19,11 @@ pub enum Failure {
     Unknown,
     /// The request was submitted elsewhere. Nothing is sent again.
     Submitted,
-    /// The draft is larger than the server takes. Waits for an edit.
+    /// The draft is larger than the server accepts. Waits for an edit.
     TooLarge,
     /// The server does not understand the draft. Waits for an edit.
     NotUnderstood,
-    /// The server is of a newer version, or holds what a newer one wrote. Nothing is sent again: the page is to be loaded anew.
+    /// The server is of a newer version, or holds a draft of one. Nothing is sent again before the page is reloaded.
     Outdated,
 }
 
@@ -156,8 +156,8 @@ impl From<CloseReason> for Failure {
     }
 }
 
-/// Returns whether a status says to come again: too slow, too early, too many calls, or a server out of order. 511 is of a network
-/// that wants to be signed in to (RFC 6585, section 6).
+/// Returns whether a status invites to come again: too slow, too early, too many calls, or a server out of order. 511
+/// does not: it is of a network that requires a sign-in (RFC 6585, section 6).
 #[must_use]
 pub fn invites_again(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=510 | 512..)

@@ -14,7 +14,7 @@ mod sending;
 #[cfg(test)]
 mod table;
 
-/// Most copies that are remembered, to tell what another tab knew when it wrote.
+/// Most copies that are remembered, to tell which of them another tab knew when it wrote.
 const KNOWN_COPIES_MAX: usize = 8;
 
 /// The machine of one draft in one tab.
@@ -24,43 +24,43 @@ pub struct Machine {
     copy: DeviceCopy,
     /// The last copies on the device that this tab wrote or took in, the newest last.
     known_copies: Vec<DeviceCopy>,
-    /// The person changed something, now or before: a draft exists from its first edit on.
+    /// Set once the person changed an answer: a draft exists from its first edit on.
     begun: bool,
-    /// The server was heard to hold the base, since this machine began.
+    /// Set once the server told that it holds the merge base, since this machine began.
     verified: bool,
     state: State,
-    /// A submission is under way, which holds every save back. It stands beside the state because what was sent before is
-    /// answered meanwhile.
+    /// Set while a submission is in flight, which holds every save back. It is apart from the state because a save that
+    /// was sent before is answered meanwhile.
     submitting: bool,
     lock: Lock,
     timer: Option<Timer>,
-    /// The time to save has come: what is changed leaves with the next occasion. It stands beside the state because it
-    /// outlives a failure.
+    /// Set once the time to save has come: changed answers are sent at the next occasion. It is apart from the state
+    /// because it outlives a failure.
     overdue: bool,
-    /// Attempts in a row that were not answered.
+    /// Attempts in a row that had no response.
     unanswered: u32,
-    /// Attempts in a row that were refused for what the server holds.
+    /// Attempts in a row that were stale.
     stale_answers: u32,
 }
 
 impl Machine {
-    /// A draft that nobody touched yet; `mine` is what the form is filled with beforehand. `tab` is any number that no
-    /// other tab of the browser has, here and below.
+    /// Makes the machine of a draft that nobody touched yet; `mine` holds the answers filled in beforehand. `tab` is
+    /// any number that no other tab of the browser has, here and below.
     #[must_use]
     pub fn new(tab: u32, mine: Draft) -> Self {
         let copy = DeviceCopy { prefilled: mine.clone(), ..DeviceCopy::new(mine, 0) };
         Self { begun: false, ..Self::from_device(tab, copy) }
     }
 
-    /// A draft as the server holds it.
+    /// Makes the machine of a draft that the server holds.
     #[must_use]
     pub fn from_server(tab: u32, saved: SavedDraft) -> Self {
         let copy = DeviceCopy { base: Some(saved.clone()), ..DeviceCopy::new(saved.draft, 0) };
         Self { verified: true, ..Self::from_device(tab, copy) }
     }
 
-    /// A draft as the device kept it. It counts as saved only once the server says that it holds it: a backup may have come
-    /// back since.
+    /// Makes the machine of a draft that the device kept. It counts as saved only once the server told that it holds
+    /// it: the server may have been restored since.
     #[must_use]
     pub fn from_device(tab: u32, copy: DeviceCopy) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl Machine {
         }
     }
 
-    /// A draft as the device kept it and as the server holds it, merged: whoever changed what elsewhere meanwhile.
+    /// Makes the machine of a draft that the device kept, merged with the draft that the server holds.
     #[must_use]
     pub fn open(tab: u32, copy: DeviceCopy, current: &Snapshot) -> Self {
         let mut machine = Self::from_device(tab, copy);
@@ -89,7 +89,7 @@ impl Machine {
         machine
     }
 
-    /// Returns what the person sees.
+    /// Returns the answers that the person sees.
     #[must_use]
     pub fn mine(&self) -> &Draft {
         &self.copy.mine
@@ -107,8 +107,8 @@ impl Machine {
         self.copy.base_revision()
     }
 
-    /// Fields with two values, of which a person has to choose one. A field with more than two is listed again once the
-    /// person chose between the first two.
+    /// Returns the fields with two values, of which a person has to choose one. A field with more than two is listed
+    /// again once the person chose between the first two.
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         let all = &self.copy.conflicts;
         all.iter().enumerate().filter_map(|(place, conflict)| {
@@ -117,13 +117,13 @@ impl Machine {
         })
     }
 
-    /// Returns what keeps the answers from the server, or would if there were any to send.
+    /// Returns the failure that keeps the answers from the server, or would if there were any to send.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
         self.state.failure()
     }
 
-    /// Returns where the answers are.
+    /// Returns the place that holds the answers.
     #[must_use]
     pub fn saved_to(&self) -> SavedTo {
         match &self.state {
@@ -135,7 +135,7 @@ impl Machine {
         }
     }
 
-    /// Returns what the device is to keep.
+    /// Returns the copy that the device should keep.
     #[must_use]
     pub fn device_copy(&self, now: u64) -> DeviceCopy {
         let copy =
@@ -143,13 +143,13 @@ impl Machine {
         DeviceCopy { changed_at: now, ..copy }
     }
 
-    /// Takes an event; the effects are to be carried out in order.
+    /// Handles an event; the effects are to be carried out in order.
     #[must_use]
     #[expect(clippy::match_same_arms, reason = "the arms stand by subject, as a reader holds them beside the table")]
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
         let mut effects = Vec::new();
         match (&mut self.state, event) {
-            // A lock that comes late is for the other tabs.
+            // A lock that is granted late is left to the other tabs.
             (State::Erased, Event::LockGranted) => effects.push(Effect::ReleaseLock),
             (State::Erased, _) => {}
 
@@ -160,13 +160,13 @@ impl Machine {
             (_, Event::Found { current, asked }) => self.found(&current, &asked, &mut effects),
             (_, Event::CopyWritten) => self.remember_copy(self.device_copy(self.copy.changed_at)),
 
-            // It is time to send.
+            // Answers may be sent.
             (_, Event::Woken) => self.woken(&mut effects),
             (_, Event::Flush) => self.start(&mut effects),
             (_, Event::Hidden) => self.hidden(&mut effects),
             (_, Event::LockGranted) => self.lock_granted(&mut effects),
 
-            // Something gets in the way, or out of it.
+            // A failure begins or ends.
             (State::Ready, Event::Offline) => {
                 self.state = State::CutOff(Outage::Unreachable);
                 self.try_rarely(&mut effects);
@@ -187,7 +187,7 @@ impl Machine {
             }
             (_, Event::Online | Event::SignedIn) => self.send_now(&mut effects),
 
-            // The server answers; the last attempt too, once it is known that nothing more is sent.
+            // The server responds. The last attempt before closing may still be answered.
             (State::Sending(_) | State::Closed(_, Some(_)), Event::Saved { revision, saved_at }) => {
                 self.saved(revision, saved_at, &mut effects);
             }
@@ -202,7 +202,7 @@ impl Machine {
             }
             (_, Event::Saved { .. } | Event::Stale(_) | Event::Failed { .. }) => {}
 
-            // It ends.
+            // The draft is submitted, deleted, unknown or given up.
             (_, Event::Submitting) => self.submitting = true,
             (_, Event::NotSubmitted) => {
                 self.submitting = false;
@@ -219,7 +219,7 @@ impl Machine {
         effects
     }
 
-    // What the person does.
+    // Acts of the person.
 
     fn edited(&mut self, mine: Draft, effects: &mut Vec<Effect>) {
         if mine == self.copy.mine {
@@ -245,7 +245,7 @@ impl Machine {
         self.send_soon(effects);
     }
 
-    /// A draft that was too large or not understood may be mended by a change.
+    /// Leaves the state of a rejected draft, which an edit may have corrected.
     fn clear_rejection(&mut self) {
         if matches!(self.state, State::Stopped(Obstacle::TooLarge | Obstacle::NotUnderstood)) {
             self.state = State::Ready;
@@ -261,7 +261,7 @@ impl Machine {
         }
     }
 
-    // What other tabs do.
+    // Writes of other tabs.
 
     fn remember_copy(&mut self, copy: DeviceCopy) {
         if self.known_copies.len() == KNOWN_COPIES_MAX {
@@ -283,7 +283,7 @@ impl Machine {
         }
         self.remember_copy(copy.taken_into(&last));
         self.show_changes(&before, effects);
-        // Another tab got through: so would this one.
+        // A save of another tab got through, so that one of this tab would too.
         let got_through = before.base_revision() != self.base_revision();
         let may_pass = |failure: Failure| {
             matches!(failure.kind(), FailureKind::Outage(_) | FailureKind::Obstacle(Obstacle::SignedOut))
@@ -305,21 +305,21 @@ impl Machine {
         }
     }
 
-    // How it ends.
+    // The end of the draft.
 
-    /// Submitted or deleted. What never reached the server stays on the device until a person says what becomes of it.
+    /// Closes a submitted or deleted draft while the device holds answers that the server lacks; erases it otherwise.
     fn close_or_erase(&mut self, reason: CloseReason, effects: &mut Vec<Effect>) {
         self.submitting = false;
         if self.is_unsent() {
             self.state.close(reason);
-            // Another tab may have erased it.
+            // Another tab may have erased the copy.
             effects.push(Effect::WriteDevice);
         } else {
             self.erase(effects);
         }
     }
 
-    /// The server does not know it any more: this copy may be the last one, whatever was acknowledged.
+    /// Closes a draft that the server does not know any more. This copy may be the last one.
     fn close_as_unknown(&mut self, effects: &mut Vec<Effect>) {
         self.submitting = false;
         self.state.close(CloseReason::Unknown);

@@ -1,10 +1,10 @@
-//! Control state of the machine, apart from the answers themselves.
+//! Control state of the machine, apart from the answers.
 
 use super::copy::BaseRevision;
 use super::failure::{CloseReason, Failure, Obstacle, Outage};
 use crate::draft::Draft;
 
-/// State of saving. The table in the module's documentation lists what each event makes of it.
+/// State of saving. The table in the module's documentation lists the changes by each event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// No call is in flight, and the server is not known to be out of reach.

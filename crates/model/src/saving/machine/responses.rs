@@ -10,7 +10,7 @@ use crate::saving::state::{InFlight, Lock, State};
 const INTERCEPTED_AFTER: u32 = 2;
 
 impl Machine {
-    /// Takes what was in flight, and releases the lock.
+    /// Takes the call in flight out of the state, and releases the lock.
     pub(super) fn take_in_flight(&mut self, effects: &mut Vec<Effect>) -> Option<InFlight> {
         if self.lock == Lock::Held {
             self.lock = Lock::Free;
@@ -19,7 +19,7 @@ impl Machine {
         self.state.take_in_flight()
     }
 
-    /// The server told what it holds.
+    /// Notes that the server told what it holds.
     pub(super) fn mark_verified(&mut self) {
         self.verified = true;
         self.copy.unknown = false;
@@ -37,7 +37,7 @@ impl Machine {
             // A save of another tab may be in flight still: only a save ends that.
             self.copy.unknown = false;
         } else if self.copy.is_ahead(revision, &over) {
-            // Another tab may have saved and told since.
+            // Another tab may have saved meanwhile.
             self.copy.acknowledge_save(SavedDraft { revision, saved_at, draft }, &over);
         }
         self.stale_answers = 0;
@@ -55,7 +55,7 @@ impl Machine {
         self.mark_verified();
         let is_news = matches!(relation, Relation::Later | Relation::Restored);
         if current.saved.draft == draft && is_news {
-            // The answer to an earlier attempt was lost: what is there is what was sent.
+            // The response to an earlier attempt was lost: the server holds the draft that was sent.
             self.copy.acknowledge(current.clone());
             self.copy.era += u64::from(relation == Relation::Restored);
             effects.push(Effect::WriteDevice);
@@ -71,7 +71,7 @@ impl Machine {
             self.overdue = true;
             self.go_on(effects);
         } else if self.may_send() {
-            // A server that refuses whatever it is told is not asked faster than one that is away.
+            // A server for which each save is stale is not asked more often than one that is out of reach.
             self.retry(stale_answers, self.tab, 0, effects);
         }
     }
@@ -85,7 +85,7 @@ impl Machine {
         self.go_on(effects);
     }
 
-    /// Takes in what the server holds, if it is news.
+    /// Merges the draft that the server holds, if it is news.
     fn take_in(&mut self, current: &Snapshot, asked: &BaseRevision, effects: &mut Vec<Effect>) {
         let before = self.copy.clone();
         let known = self.known_copies.clone();
@@ -96,7 +96,7 @@ impl Machine {
         }
     }
 
-    /// Brings the copy to what the server holds; answers whether that is news.
+    /// Brings the copy to the draft that the server holds; returns whether that is news.
     pub(super) fn rebase(&mut self, current: &Snapshot, asked: &BaseRevision, known: &[DeviceCopy]) -> bool {
         match self.copy.relation(current, asked) {
             Relation::Later => self.copy.rebase(current, known),
@@ -109,14 +109,14 @@ impl Machine {
     pub(super) fn failed(&mut self, failure: Failure, random: u32, pause: u32, effects: &mut Vec<Effect>) {
         let Some(InFlight { draft, signed_in_since, .. }) = self.take_in_flight(effects) else { return };
         match failure.kind() {
-            // It may have been mended meanwhile.
+            // The person may have corrected it meanwhile.
             FailureKind::Obstacle(Obstacle::TooLarge | Obstacle::NotUnderstood) if draft != self.copy.to_send() => {
                 self.go_on(effects);
             }
             FailureKind::Obstacle(Obstacle::SignedOut) if signed_in_since => self.start(effects),
             FailureKind::Obstacle(obstacle) => self.state = State::Stopped(obstacle),
             FailureKind::Close(CloseReason::Unknown) => self.close_as_unknown(effects),
-            // Nothing of it was to be kept here: it was only asked for.
+            // A verification leaves nothing on the device that the server lacks.
             FailureKind::Close(_) if !self.is_unsent() => self.erase(effects),
             FailureKind::Close(reason) => self.state.close(reason),
             FailureKind::Outage(outage) => {

@@ -1,4 +1,4 @@
-//! The time to send, and the body.
+//! Time and body of a save.
 
 use super::Machine;
 use crate::saving::effect::Effect;
@@ -11,7 +11,7 @@ impl Machine {
         self.begun && (self.copy.needs_saving() || !self.verified)
     }
 
-    /// Returns whether the server never acknowledged something of it.
+    /// Returns whether the draft holds an answer that the server never acknowledged.
     pub(super) fn is_unsent(&self) -> bool {
         self.begun && self.copy.is_unsent()
     }
@@ -36,14 +36,14 @@ impl Machine {
         effects.push(Effect::Wake { after });
     }
 
-    /// Sees to it that what was changed is sent in a moment.
+    /// Orders a timer for a save of the changed answers, unless one runs.
     pub(super) fn send_soon(&mut self, effects: &mut Vec<Effect>) {
         let is_awaited = matches!(self.timer, Some(Timer::Save | Timer::Retry));
         if is_awaited || self.submitting || !self.has_to_send() {
             return;
         }
         match &self.state {
-            // The body is read when the lock is granted: what was changed until then goes with it.
+            // The body is read when the lock is granted, with all answers that were changed until then.
             State::Ready | State::CutOff(_) if self.lock == Lock::Requested => {}
             State::Ready | State::Sending(InFlight { outage: None, .. }) => self.wake(Timer::Save, SAVE_DELAY, effects),
             State::CutOff(_) => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
@@ -59,7 +59,7 @@ impl Machine {
         }
     }
 
-    /// Asks for the lock to send what there is.
+    /// Asks for the lock, to send a save or a verification.
     pub(super) fn start(&mut self, effects: &mut Vec<Effect>) {
         if !self.may_send() {
             return;
@@ -78,7 +78,7 @@ impl Machine {
         if self.lock == Lock::Held {
             return;
         }
-        // Waiting for the network, or for the next retry.
+        // The network or the next retry is waited for.
         let waits = self.timer == Some(Timer::Retry);
         if self.lock == Lock::Requested && !waits && self.may_send() {
             self.lock = Lock::Held;
@@ -89,8 +89,8 @@ impl Machine {
         }
     }
 
-    /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back
-    /// later is known to be ours.
+    /// Sends the draft as it is at this moment. The device has it before: if the response is lost, the draft of the
+    /// server is recognised later.
     pub(super) fn send(&mut self, effects: &mut Vec<Effect>) {
         let base = self.base_revision();
         let draft = self.copy.to_send();
@@ -111,7 +111,7 @@ impl Machine {
         self.state = State::Sending(InFlight { draft, over: base, is_verification, signed_in_since: false, outage });
     }
 
-    /// Browsers have been wrong about the network: a try now and then.
+    /// Orders a rare retry while the browser tells that it is offline, which may be wrong.
     pub(super) fn try_rarely(&mut self, effects: &mut Vec<Effect>) {
         if self.has_to_send() {
             self.wake(Timer::Retry, RETRY_LONGEST, effects);
@@ -123,7 +123,7 @@ impl Machine {
         self.go_on(effects);
     }
 
-    /// Sends what there is: at once if its time came, soon otherwise.
+    /// Sends at once if the time has come, soon otherwise.
     pub(super) fn go_on(&mut self, effects: &mut Vec<Effect>) {
         if self.overdue && !self.is_saving() {
             self.overdue = false;

@@ -1,4 +1,4 @@
-//! The table of states in the module's documentation, made from the machine itself.
+//! Test of the table of states in the module's documentation.
 
 use std::fmt::Write as _;
 
@@ -32,7 +32,7 @@ fn failed(failure: Failure) -> Event {
     Event::Failed { failure, random: 0, pause: 0 }
 }
 
-/// Returns the name of the state, with what tells apart the cases of [`State::Ready`] and [`State::Sending`].
+/// Returns the name of the state, which tells apart cases of [`State::Ready`] and [`State::Sending`].
 fn state(machine: &Machine) -> &'static str {
     match &machine.state {
         State::Erased => "erased",
