@@ -34,7 +34,7 @@ use crate::navigation::{Navigation, Place};
 use crate::steps::StepContext;
 use crate::uploads::Uploads;
 
-/// Answer of the server that came after the device's copy was shown, with the base revision when it was asked for.
+/// Answer of the server that came after the device's copy was shown, with the base revision of the question.
 type LateAnswer = RwSignal<Option<(StoredRequest, BaseRevision)>>;
 
 /// State of the page.

@@ -115,8 +115,8 @@ impl Date {
     }
 }
 
-/// Cuts a text after its first part, into the part, the mark after it (a space if there is no other) and the rest.
-/// Without a mark, the part is the whole text.
+/// Cuts a text after its first part, into the part, the mark after it and the rest. A space is a mark where there is no
+/// other; without a mark, the part is the whole text.
 fn part(text: &str) -> (&str, char, &str) {
     let is_mark = |c: char| c.is_whitespace() || is_dash(c) || matches!(c, '/' | '.');
     let Some((part, rest)) = text.find(is_mark).map(|end| text.split_at(end)) else { return (text, '\0', "") };

@@ -42,7 +42,7 @@ impl FileType {
         }
     }
 
-    /// Returns the name under which a file of this type is handed out, made from the one that it came with.
+    /// Returns the name under which a file of this type is handed out, by the one that it has.
     ///
     /// The extension tells the type of the bytes, since systems open files by it. Invisible characters are dropped,
     /// separators of paths become `_`, and any system accepts the name.

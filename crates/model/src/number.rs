@@ -8,7 +8,7 @@ use crate::lenient::{strip_prefix_ignoring_case, visible_text};
 const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
 const DOTS: [char; 1] = ['.'];
 const APOSTROPHES: [char; 2] = ['\'', '’'];
-/// Only unit that may follow a number of months.
+/// Unit that may follow a number of months; no other may.
 const MONTHS: &str = "mois";
 
 /// Whole number. Negative ones are read too, so that they are told to be out of range and not unreadable.

@@ -1,4 +1,4 @@
-//! Machine that decides when a draft is written to the device, when it is sent, and what the page shows of that.
+//! Machine that decides when a draft is written to the device, and when it is sent.
 //!
 //! The machine is pure: events go in, effects come out, and the driver carries them out in their order and decides nothing.
 //! A [`DeviceCopy`] outlives a crash; the rest of the machine does not.

@@ -642,8 +642,8 @@ impl DeviceCopy {
     }
 }
 
-/// Returns whether a revision is a known one or grew out of it, by the times of the `earlier` ones, or by its number
-/// where a time is not known.
+/// Returns whether a revision is a known one or grew out of it, by the times of the `earlier` ones. Where a time is not
+/// known, the number decides.
 fn grew_out_of(saved: &SavedDraft, earlier: &[String], known: &SavedDraft) -> bool {
     let is_known = |time: &String| time.is_empty() || known.saved_at.is_empty() || *time == known.saved_at;
     match saved.revision.checked_sub(known.revision) {

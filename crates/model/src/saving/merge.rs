@@ -40,8 +40,8 @@ fn documents(value: Value<'_>) -> &[Document] {
 }
 
 impl MergeInput<'_> {
-    /// Returns the other side's elements that were kept here or are new, in their order, then those that were added
-    /// here. So all sides come to the same list.
+    /// Returns the elements of the other side that were kept here or are new, then those added here. So all sides come
+    /// to the same list.
     fn by_element<T: Clone>(
         &self,
         field: Field,

@@ -9,10 +9,10 @@ pub enum SavedTo {
     Nowhere,
     /// The server has all of them.
     Server,
-    /// This device has them, and is about to send them.
+    /// The device has them, and is about to send them.
     OnTheWay,
-    /// Only this device has them, because of a failure.
+    /// The device alone has them, because of a failure.
     Device(Failure),
-    /// Nothing is left to be saved: the device's copy was erased after a submission, a deletion or the person's order.
+    /// No place: the device's copy was erased after a submission, a deletion or the person's order.
     Erased,
 }

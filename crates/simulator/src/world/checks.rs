@@ -141,7 +141,9 @@ impl World {
                 _ => false,
             };
             if !at_rest {
-                self.violate(|| format!("everything reaches the server once every failure ends: tab {tab} says {saved_to:?}"));
+                self.violate(|| {
+                    format!("everything reaches the server once every failure ends: tab {tab} says {saved_to:?}")
+                });
             }
         }
     }
