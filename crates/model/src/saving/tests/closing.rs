@@ -27,7 +27,7 @@ fn nothing_is_saved_after_submission_or_deletion() {
 }
 
 #[test]
-fn what_never_reached_the_server_outlives_submission_and_deletion_other_tab_wrote() {
+fn what_never_reached_the_server_outlives_submission_and_deletion_elsewhere() {
     let endings = [
         (Event::Submitted, Failure::Submitted),
         (Event::Deleted, Failure::Gone),

@@ -84,7 +84,7 @@ fn a_draft_that_was_too_large_is_sent_again_once_it_changed() {
 }
 
 #[test]
-fn what_was_mended_before_it_was_refused_is_sent() {
+fn answers_corrected_before_the_draft_was_rejected_are_sent() {
     let mut machine = sending(&named("trop long"));
     machine.on(edited(named("court"))).on(failed(Failure::TooLarge)).then([ReleaseLock]);
     machine.on(Woken).then(asked());
@@ -104,7 +104,7 @@ fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
 }
 
 #[test]
-fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
+fn a_server_for_which_every_save_is_stale_is_asked_ever_more_rarely() {
     let mut machine = saved_twice(named("avant"), named("après"));
     send_now(&mut machine, named("encore"));
     let others =
@@ -113,7 +113,7 @@ fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
     assert_eq!(machine.on(stale(others(3))).effects.last(), asked().last());
     let mut waits = Vec::new();
     for revision in 4..12 {
-        // The turn was asked for at once after the first refusal.
+        // The lock was asked for at once after the first stale save.
         if revision > 4 {
             machine.on(Woken);
         }
@@ -126,7 +126,7 @@ fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
 }
 
 #[test]
-fn a_server_that_refuses_and_tells_nothing_new_is_not_asked_at_once() {
+fn a_server_that_calls_a_save_stale_and_has_no_news_is_not_asked_at_once() {
     let mut machine = at_rest(2, named("a"));
     send_now(&mut machine, named("b"));
     let effects = machine.on(stale(saved_draft(2, named("a")))).effects.clone();

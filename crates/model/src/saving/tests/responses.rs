@@ -149,7 +149,7 @@ fn the_other_value_of_a_conflict_follows_the_server() {
 }
 
 #[test]
-fn a_draft_is_opened_with_what_was_typed_here_and_saved_other_tab_wrote() {
+fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
     let mut machine = at_rest(1, Draft::default());
     machine.on(edited(named("ici")));
     let opened =

@@ -31,14 +31,14 @@ fn typing_without_a_pause_does_not_put_the_save_off() {
 }
 
 #[test]
-fn the_body_is_read_when_the_turn_comes() {
+fn the_body_is_read_when_the_lock_is_granted() {
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(named("a"))).on(Woken).on(edited(named("ab"))).then([WriteDevice]);
     machine.on(LockGranted).then(sent(None, named("ab")));
 }
 
 #[test]
-fn a_turn_that_is_no_longer_needed_is_given_back() {
+fn a_lock_that_is_no_longer_needed_is_released() {
     let mut machine = at_rest(1, named("a"));
     machine.on(edited(named("b"))).on(Woken);
     machine.on(edited(named("a"))).on(LockGranted).then([ReleaseLock]);
@@ -46,7 +46,7 @@ fn a_turn_that_is_no_longer_needed_is_given_back() {
 }
 
 #[test]
-fn a_turn_that_does_not_come_is_not_waited_for() {
+fn a_lock_that_does_not_come_is_not_waited_for() {
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(named("a"))).on(Woken).then(asked());
     machine.on(Woken).then(sent(None, named("a")));
@@ -55,7 +55,7 @@ fn a_turn_that_does_not_come_is_not_waited_for() {
 }
 
 #[test]
-fn a_page_that_closes_sends_without_its_turn() {
+fn a_page_that_closes_sends_without_the_lock() {
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(named("a"))).on(Woken).on(Hidden).then(sent(None, named("a")));
     machine.on(edited(named("ab"))).on(Hidden).then_because("one is under way", [WriteDevice]);
