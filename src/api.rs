@@ -15,7 +15,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::browser::file::File;
-use crate::model::saving::{Basis, Failure, Snapshot};
+use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
     DemoPeople, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary, Session, SessionList, State,
     StoredRequest,
@@ -25,8 +25,8 @@ use crate::model::{Draft, Id};
 /// Time without an answer after which the page shows the device's copy.
 pub const SHOW_COPY_AFTER: Duration = Duration::from_millis(1_200);
 
-/// Future of an answer.
-pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+/// Future of the outcome of a call.
+pub type ApiFuture<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 /// Reason why a call has no answer.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -42,12 +42,12 @@ pub enum ApiError {
         /// Minimal delay in milliseconds; 0 if the answer gives none.
         delay: u32,
     },
-    /// A proxy, firewall or network answered in the server's place, with this status. Its words mean nothing.
-    #[error("unexpected response with status {0}")]
-    UnexpectedResponse(u16),
-    /// The server refused the call.
-    #[error("refused with status {}", .0.status)]
-    Refused(Box<Problem>),
+    /// A proxy, firewall or network answered in the place of the server, with this status. Its body is not read.
+    #[error("intercepted with status {0}")]
+    Intercepted(u16),
+    /// The server answered with a problem document (RFC 9457).
+    #[error("problem with status {}", .0.status)]
+    Problem(Box<Problem>),
     /// The person cancelled the call.
     #[error("cancelled")]
     Aborted,
@@ -57,17 +57,17 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// Returns the HTTP status of a refusal.
+    /// Returns the HTTP status of a problem.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.problem().map(|problem| problem.status)
     }
 
-    /// Returns the problem document of a refusal.
+    /// Returns the problem document that the server answered with.
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {
-            Self::Refused(problem) => Some(problem),
+            Self::Problem(problem) => Some(problem),
             _ => None,
         }
     }
@@ -78,7 +78,7 @@ impl ApiError {
         if let Self::RetryLater { delay, .. } = self { *delay } else { 0 }
     }
 
-    /// Returns the server's current draft, where it refused a save over another revision.
+    /// Returns the server's current draft, where a save was stale.
     #[must_use]
     pub fn current(&self) -> Option<Snapshot> {
         self.problem()?.current.clone().map(Snapshot::from)
@@ -89,8 +89,8 @@ impl ApiError {
     pub fn failure(&self) -> Failure {
         match self {
             Self::Unreachable | Self::RetryLater { .. } | Self::Aborted => Failure::Unreachable,
-            Self::UnexpectedResponse(status) => Failure::of_stranger(*status),
-            Self::Refused(problem) => Failure::of_problem(problem.status, &problem.kind),
+            Self::Intercepted(status) => Failure::of_intercepted(*status),
+            Self::Problem(problem) => Failure::of_problem(problem.status, &problem.kind),
             Self::Newer(_) => Failure::Outdated,
         }
     }
@@ -113,7 +113,7 @@ pub type Progress = Rc<dyn Fn(u64)>;
 /// Upload of a file.
 pub struct Upload {
     /// Outcome of the upload.
-    pub answer: Answer<()>,
+    pub answer: ApiFuture<()>,
     /// Cancels the upload.
     pub abort: Box<dyn Fn()>,
 }
@@ -125,17 +125,17 @@ pub trait Api {
         false
     }
     /// Reads the configuration of the operator.
-    fn config(&self) -> Answer<PageConfig>;
+    fn config(&self) -> ApiFuture<PageConfig>;
     /// Reads the session of the signed-in person.
-    fn session(&self) -> Answer<Session>;
+    fn session(&self) -> ApiFuture<Session>;
     /// Sets the user of later calls, which the server refuses once another person is signed in.
     fn set_user(&self, user: Option<&str>);
     /// Sets the token of later calls, or removes it.
     fn set_token(&self, _token: Option<&str>) {}
     /// Reads a request.
-    fn request(&self, id: &Id) -> Answer<StoredRequest>;
+    fn request(&self, id: &Id) -> ApiFuture<StoredRequest>;
     /// Saves a draft over a revision, or creates it. The call outlives a closing page where browsers let it.
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary>;
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary>;
     /// Returns the implementation, for [`service::of`].
     fn as_any(&self) -> &dyn Any;
 }
@@ -145,35 +145,35 @@ pub trait Service {
     /// Erases all requests and files that exist on this device alone.
     fn erase_all(&self) {}
     /// Reads an example of a draft, in a demonstration.
-    fn example(&self) -> Option<Answer<Draft>> {
+    fn example(&self) -> Option<ApiFuture<Draft>> {
         None
     }
     /// Lists the people of the demonstration.
-    fn demo_people(&self) -> Answer<DemoPeople>;
+    fn demo_people(&self) -> ApiFuture<DemoPeople>;
     /// Signs in as one of the people of the demonstration.
-    fn sign_in(&self, person: &str) -> Answer<Session>;
+    fn sign_in(&self, person: &str) -> ApiFuture<Session>;
     /// Lists the open sessions of the signed-in person; none where this page does not manage them.
-    fn sessions(&self) -> Option<Answer<SessionList>> {
+    fn sessions(&self) -> Option<ApiFuture<SessionList>> {
         None
     }
     /// Ends one session, or all but the current one.
-    fn end_sessions(&self, _id: Option<&str>) -> Answer<()> {
+    fn end_sessions(&self, _id: Option<&str>) -> ApiFuture<()> {
         Box::pin(async { Err(ApiError::Unreachable) })
     }
     /// Lets a portal act for the signed-in person.
-    fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant>;
+    fn grant(&self, grant: &GrantToGive) -> ApiFuture<GivenGrant>;
     /// Signs out.
-    fn sign_out(&self) -> Answer<()>;
+    fn sign_out(&self) -> ApiFuture<()>;
     /// Lists the person's requests, newest first.
-    fn requests(&self, filter: &Filter) -> Answer<RequestList>;
+    fn requests(&self, filter: &Filter) -> ApiFuture<RequestList>;
     /// Deletes a draft of the given revision.
-    fn delete(&self, id: &Id, over: &Basis) -> Answer<()>;
+    fn delete(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()>;
     /// Submits a request. The request read again is its receipt.
-    fn submit(&self, id: &Id, over: &Basis) -> Answer<()>;
+    fn submit(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()>;
     /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.
-    fn remove_document(&self, request: &Id, document: &Id) -> Answer<()>;
+    fn remove_document(&self, request: &Id, document: &Id) -> ApiFuture<()>;
     /// Returns the address of a document for this page.
-    fn document_address(&self, request: &Id, document: &Id) -> Answer<String>;
+    fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String>;
 }

@@ -17,7 +17,7 @@ use crate::device::{self, Device, Persistence};
 use crate::draft::copies;
 use crate::guest;
 use crate::lazy::{LoadError, Loading, deferred};
-use crate::model::prefill::Given;
+use crate::model::prefill::PrefilledAnswer;
 use crate::navigation::{self, Navigation, Place, memory};
 use crate::portal::{Portal, SignInWindow};
 
@@ -41,7 +41,7 @@ pub async fn start(
         let navigation = navigation::url::navigation();
         let place = navigation.place().get_untracked();
         provide_contexts(navigation, None, Session::new(api, device, sign_in_window), rest);
-        CurrentDraft::get().propose(Given::proposed(proposed, &place, clock::today()));
+        CurrentDraft::get().propose(PrefilledAnswer::proposed(proposed, &place, clock::today()));
         load_state();
         if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
             draw(&body, Some(&shell));
@@ -103,7 +103,7 @@ fn load_state() {
         // The session ended with the browser: who it was must not be kept.
         identity => session.persist_identity(&identity),
     }
-    copies::erase_old(&session.device());
+    copies::erase_expired(&session.device());
 }
 
 /// Draws the application in an element, before one of its children.

@@ -9,7 +9,7 @@ use crate::clock;
 use crate::input;
 use crate::json::Text;
 use crate::model::Draft;
-use crate::model::export::{self, Export, Refusal};
+use crate::model::export::{self, Export, ImportError};
 
 /// Downloads a request as a JSON file.
 pub fn export(draft: &Draft) {
@@ -33,13 +33,13 @@ pub fn export(draft: &Draft) {
 ///
 /// # Errors
 /// When the file is not an export, or is too large.
-pub async fn import(file: &File) -> Result<Draft, Refusal> {
+pub async fn import(file: &File) -> Result<Draft, ImportError> {
     #[expect(clippy::cast_precision_loss, reason = "a size in bytes")]
     let is_too_large = file.size() > export::MAX_SIZE as f64;
     if is_too_large {
-        return Err(Refusal::TooLarge);
+        return Err(ImportError::TooLarge);
     }
-    let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).ok_or(Refusal::NotJson)?;
+    let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).ok_or(ImportError::NotJson)?;
     // Control characters are white space between JSON tokens, and forbidden within strings: files edited by hand have them.
     let text = text.replace(|c| matches!(c, '\u{1}'..='\u{1f}'), " ");
     let mut draft = export::import(&Text(&text))?;

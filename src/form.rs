@@ -10,7 +10,7 @@ use crate::effect::computed;
 use crate::input;
 use crate::model::draft::Draft;
 use crate::model::field::Value;
-use crate::model::prefill::Given;
+use crate::model::prefill::PrefilledAnswer;
 use crate::model::{Circumstances, ClosedList, Field, Finding, Id, Level, Step};
 
 /// Progress of a step, as the list of steps shows it.
@@ -183,11 +183,11 @@ impl Form {
     }
 
     /// Prefills a field, unless it has an answer or the person left it empty on purpose.
-    pub fn prefill(self, given: &Given) {
+    pub fn prefill(self, given: &PrefilledAnswer) {
         let field = given.field();
         let is_open = field.value(&self.state().draft.borrow()).is_empty();
         if is_open && !self.touched(field).get_untracked() {
-            given.with(&mut |value| self.edit(field, value));
+            given.with_value(&mut |value| self.edit(field, value));
             self.touch(field, true);
         }
     }

@@ -10,7 +10,7 @@ use crate::device::Persistence;
 use crate::draft::OpenDraft;
 use crate::effect::watch_changes;
 use crate::json;
-use crate::model::prefill::Given;
+use crate::model::prefill::PrefilledAnswer;
 use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::{ClosedList, Field, wire};
 use crate::navigation::memory::Guard;
@@ -59,7 +59,7 @@ pub fn sign_in(token: &str, session: &str) {
 pub fn once_saved(then: Box<dyn FnOnce()>) {
     let has_answers = |draft: &OpenDraft| {
         let status = draft.status().get_untracked();
-        !matches!(status.saved_to, SavedTo::Nowhere | SavedTo::Over)
+        !matches!(status.saved_to, SavedTo::Nowhere | SavedTo::Erased)
     };
     match CurrentDraft::get().draft().get_untracked().filter(has_answers) {
         Some(draft) => draft.once_saved(then),
@@ -77,7 +77,7 @@ pub fn draft_json() -> Option<String> {
 
 /// Prefills a field of the open request, or of the next one, and returns whether the value is allowed.
 pub fn prefill(path: &str, text: &str) -> bool {
-    let Some(given) = Given::parse(path, text, clock::today()) else { return false };
+    let Some(given) = PrefilledAnswer::parse(path, text, clock::today()) else { return false };
     let open = CurrentDraft::get();
     match open.draft().get_untracked() {
         Some(draft) => draft.form().prefill(&given),

@@ -19,7 +19,7 @@ use crate::lazy::deferred;
 use crate::model::Step;
 
 pub use context::StepContext;
-pub use review::{Answers, AnswersProps, Errors, ErrorsProps, ReadBack, answer_of, link_to};
+pub use review::{AnswerSummary, AnswerSummaryProps, Errors, ErrorsProps, ReadBack, answer_of, link_to};
 
 /// Shows the fields of a step.
 #[component]

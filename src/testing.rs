@@ -13,7 +13,7 @@ use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use leptos::prelude::*;
 
 use crate::api::service::Provider;
-use crate::api::{Answer, Api, ApiError, Filter, Progress, Service, Upload};
+use crate::api::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::browser::time::set_now;
 use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
@@ -21,7 +21,7 @@ use crate::device::{Device, Persistence};
 use crate::draft::{DeviceCopies, OpenDraft};
 use crate::form::Form;
 use crate::lazy::Loading;
-use crate::model::saving::{Basis, Machine};
+use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
     self, DemoPeople, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, StoredRequest,
 };
@@ -235,16 +235,16 @@ impl ScriptedApi {
     }
 }
 
-fn answer<T: 'static>(answer: Result<T, ApiError>) -> Answer<T> {
+fn answer<T: 'static>(answer: Result<T, ApiError>) -> ApiFuture<T> {
     Box::pin(ready(answer))
 }
 
 impl Api for ScriptedApi {
-    fn config(&self) -> Answer<PageConfig> {
+    fn config(&self) -> ApiFuture<PageConfig> {
         answer(Ok(PageConfig::default()))
     }
 
-    fn session(&self) -> Answer<wire::Session> {
+    fn session(&self) -> ApiFuture<wire::Session> {
         answer(Ok(person("1")))
     }
 
@@ -256,11 +256,11 @@ impl Api for ScriptedApi {
         self.script.token.replace(token.map(str::to_owned));
     }
 
-    fn request(&self, _: &Id) -> Answer<StoredRequest> {
+    fn request(&self, _: &Id) -> ApiFuture<StoredRequest> {
         answer(Err(ApiError::Unreachable))
     }
 
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &model::Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &model::Draft) -> ApiFuture<RequestSummary> {
         if let Some(error) = &*self.script.save_error.borrow() {
             return answer(Err(error.clone()));
         }
@@ -270,7 +270,7 @@ impl Api for ScriptedApi {
             state: wire::State::Draft,
             name: draft.project.name.line(),
             organisation: String::new(),
-            revision: over.map_or(1, |basis| basis.revision + 1),
+            revision: over.map_or(1, |base| base.revision + 1),
             updated_at: crate::clock::now_rfc3339(),
             errors: 0,
         };
@@ -288,32 +288,32 @@ impl Api for ScriptedApi {
 struct ScriptedService(Rc<Script>);
 
 impl Service for ScriptedService {
-    fn demo_people(&self) -> Answer<DemoPeople> {
+    fn demo_people(&self) -> ApiFuture<DemoPeople> {
         answer(Err(ApiError::Unreachable))
     }
 
-    fn sign_in(&self, person: &str) -> Answer<wire::Session> {
+    fn sign_in(&self, person: &str) -> ApiFuture<wire::Session> {
         answer(Ok(self::person(person)))
     }
 
-    fn grant(&self, _: &GrantToGive) -> Answer<GivenGrant> {
+    fn grant(&self, _: &GrantToGive) -> ApiFuture<GivenGrant> {
         answer(Err(ApiError::Unreachable))
     }
 
-    fn sign_out(&self) -> Answer<()> {
+    fn sign_out(&self) -> ApiFuture<()> {
         self.0.sign_outs.set(self.0.sign_outs.get() + 1);
         answer(self.0.sign_out_error.borrow().clone().map_or(Ok(()), Err))
     }
 
-    fn requests(&self, _: &Filter) -> Answer<RequestList> {
+    fn requests(&self, _: &Filter) -> ApiFuture<RequestList> {
         answer(Ok(RequestList { requests: self.0.stored.borrow().clone(), next: None }))
     }
 
-    fn delete(&self, _: &Id, _: &Basis) -> Answer<()> {
+    fn delete(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
         answer(Ok(()))
     }
 
-    fn submit(&self, _: &Id, _: &Basis) -> Answer<()> {
+    fn submit(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
         answer(Ok(()))
     }
 
@@ -326,12 +326,12 @@ impl Service for ScriptedService {
         Upload { answer, abort: Box::new(move || _ = sent.outcome.replace(Some(Err(ApiError::Aborted)))) }
     }
 
-    fn remove_document(&self, _: &Id, document: &Id) -> Answer<()> {
+    fn remove_document(&self, _: &Id, document: &Id) -> ApiFuture<()> {
         self.0.removed.borrow_mut().push(document.clone());
         answer(Ok(()))
     }
 
-    fn document_address(&self, _: &Id, document: &Id) -> Answer<String> {
+    fn document_address(&self, _: &Id, document: &Id) -> ApiFuture<String> {
         answer(Ok(document.as_str().to_owned()))
     }
 }

@@ -160,7 +160,7 @@ mod tests {
             since: None,
             persistence,
             online: false,
-            refused: Vec::new(),
+            rejected_fields: Vec::new(),
             conflicts: Vec::new(),
         };
         for failure in [

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::api::{Answer, Api, ApiError, service};
+use crate::api::{Api, ApiError, ApiFuture, service};
 use crate::browser::file::File;
 use crate::browser::network;
 use crate::browser::unload::UnloadPrompt;
@@ -171,7 +171,7 @@ impl Uploads {
 
     /// Returns the address of an uploaded file.
     #[must_use]
-    pub fn address(self, document: &Id) -> Answer<String> {
+    pub fn address(self, document: &Id) -> ApiFuture<String> {
         service::of(&*self.state().api).document_address(&self.state().draft.id(), document)
     }
 

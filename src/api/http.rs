@@ -15,11 +15,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Request, RequestCache, RequestCredentials, RequestInit};
 
-use super::{Answer, Api, ApiError};
+use super::{Api, ApiError, ApiFuture};
 use crate::browser::deadline::Deadline;
 use crate::clock;
 use crate::json::{self, Text};
-use crate::model::saving::{Basis, invites_again};
+use crate::model::saving::{BaseRevision, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
     DraftToSave, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig, Problem, ProblemKind, RequestSummary, SAVED_AT_HEADER,
@@ -92,9 +92,9 @@ impl Http {
 }
 
 impl Call {
-    fn over(self, basis: &Basis) -> Self {
-        let saved_at = (!basis.saved_at.is_empty()).then(|| basis.saved_at.clone());
-        Self { precondition: Some(("If-Match", format!("\"{}\"", basis.revision))), saved_at, ..self }
+    fn over(self, base: &BaseRevision) -> Self {
+        let saved_at = (!base.saved_at.is_empty()).then(|| base.saved_at.clone());
+        Self { precondition: Some(("If-Match", format!("\"{}\"", base.revision))), saved_at, ..self }
     }
 
     fn with(self, body: &impl Serialize) -> Self {
@@ -102,27 +102,27 @@ impl Call {
     }
 
     /// Reads the body of the answer.
-    fn read<T: DeserializeOwned + 'static>(self) -> Answer<T> {
+    fn read<T: DeserializeOwned + 'static>(self) -> ApiFuture<T> {
         self.read_where(|_| true)
     }
 
     /// Reads the body of an answer about the right resource: proxies may answer in JSON too.
-    fn read_where<T: DeserializeOwned + 'static>(self, is_about: impl Fn(&T) -> bool + 'static) -> Answer<T> {
+    fn read_where<T: DeserializeOwned + 'static>(self, is_about: impl Fn(&T) -> bool + 'static) -> ApiFuture<T> {
         let reply = self.send();
         Box::pin(async move {
             let reply = reply.await?;
             let status = reply.status;
-            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::UnexpectedResponse(status))
+            json::read(&reply.body()?).filter(is_about).ok_or(ApiError::Intercepted(status))
         })
     }
 
     /// Completes once the answer, which has no body, says that the call is done.
-    fn done(self) -> Answer<()> {
+    fn done(self) -> ApiFuture<()> {
         let reply = self.send();
         Box::pin(async move {
             match reply.await? {
                 Reply { status: 204, .. } => Ok(()),
-                reply => Err(reply.refusal()),
+                reply => Err(reply.error()),
             }
         })
     }
@@ -130,7 +130,7 @@ impl Call {
     /// Sends the call at once, so that the page may close meanwhile, and returns its reply.
     ///
     /// After the time limit the call is aborted: its connection may be what blocks all others.
-    fn send(self) -> Answer<Reply> {
+    fn send(self) -> ApiFuture<Reply> {
         let controller = AbortController::new().ok();
         let request = self.request(controller.as_ref());
         let fetched = request.map(|request| JsFuture::from(fetch(&request)));
@@ -150,7 +150,7 @@ impl Call {
         options.set_signal(controller.map(AbortController::signal).as_ref());
         options.set_method(self.method);
         options.set_credentials(RequestCredentials::SameOrigin);
-        // A stranger's 410, or a redirection for good, would be taken for the answer for ever (RFC 9111, section 4.2.2).
+        // The 410 or the permanent redirection of an intercepted call would be taken for the answer for ever (RFC 9111, section 4.2.2).
         options.set_cache(RequestCache::NoStore);
         if let Some(json) = &self.body {
             options.set_body(&json.as_str().into());
@@ -211,24 +211,24 @@ impl Reply {
 
     /// Returns the body of a successful answer of the API, or the error that the reply is.
     fn body(self) -> Result<String, ApiError> {
-        if matches!(self.status, 200..300) && self.is("application/json") { Ok(self.body) } else { Err(self.refusal()) }
+        if matches!(self.status, 200..300) && self.is("application/json") { Ok(self.body) } else { Err(self.error()) }
     }
 
     /// Returns the error that an unsuccessful reply is.
     ///
     /// Only our problem documents mean what they say: proxies, firewalls and captive portals may answer anything.
-    fn refusal(&self) -> ApiError {
+    fn error(&self) -> ApiError {
         let kind = self.is(PROBLEM_TYPE).then(|| json::read::<ProblemKind>(&self.body)).flatten();
         let is_ours = kind.is_some_and(|ProblemKind { kind }| kind.starts_with(PROBLEMS));
         if matches!(self.status, 408 | 425 | 429 | 503 | 507) || (!is_ours && invites_again(self.status)) {
             return ApiError::RetryLater { status: self.status, delay: self.retry_delay() };
         }
         if !is_ours {
-            return ApiError::UnexpectedResponse(self.status);
+            return ApiError::Intercepted(self.status);
         }
         match json::read::<Problem>(&self.body) {
             Some(problem) if !problem.is_of_versions() => {
-                ApiError::Refused(Box::new(Problem { status: self.status, ..problem }))
+                ApiError::Problem(Box::new(Problem { status: self.status, ..problem }))
             }
             // An unreadable draft is of a newer version.
             _ => ApiError::Newer(String::new()),
@@ -251,7 +251,7 @@ fn bearer(token: &str) -> String {
 }
 
 /// Reads a JSON file beside the page, whatever media type its host declares.
-pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
+pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> ApiFuture<T> {
     let reply = Call { method: "GET", address: file.to_owned(), ..Call::default() }.send();
     Box::pin(async move {
         let reply = reply.await?;
@@ -261,11 +261,11 @@ pub(super) fn read<T: DeserializeOwned + 'static>(file: &str) -> Answer<T> {
 }
 
 impl Api for Http {
-    fn config(&self) -> Answer<PageConfig> {
+    fn config(&self) -> ApiFuture<PageConfig> {
         read(&[&self.0.files, CONFIG].concat())
     }
 
-    fn session(&self) -> Answer<Session> {
+    fn session(&self) -> ApiFuture<Session> {
         self.call("GET", "/session").read()
     }
 
@@ -277,26 +277,26 @@ impl Api for Http {
         self.0.token.replace(token.map(str::to_owned));
     }
 
-    fn request(&self, id: &Id) -> Answer<StoredRequest> {
+    fn request(&self, id: &Id) -> ApiFuture<StoredRequest> {
         let reply = self.call("GET", &["/requests/", id.as_str()].concat()).send();
         let id = id.clone();
         Box::pin(async move {
             let text = reply.await?.body()?;
             if !is_about(&text, &id) {
-                return Err(ApiError::UnexpectedResponse(200));
+                return Err(ApiError::Intercepted(200));
             }
             if schema::is_newer(&Text(&text)) {
                 return Err(ApiError::Newer(text));
             }
-            json::read(&text).ok_or(ApiError::UnexpectedResponse(200))
+            json::read(&text).ok_or(ApiError::Intercepted(200))
         })
     }
 
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
         let call = match over {
-            Some(basis) => call.over(basis),
+            Some(base) => call.over(base),
             None => Call { precondition: Some(("If-None-Match", "*".to_owned())), ..call },
         };
         let id = id.clone();

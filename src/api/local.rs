@@ -12,13 +12,13 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
-use self::store::{LocalStore, Record, RecordStorage, refused};
-use super::{Answer, Api, ApiError, Filter, Progress, Service, Upload, http};
+use self::store::{LocalStore, Record, RecordStorage, problem};
+use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::now_rfc3339;
 use crate::device::Device;
 use crate::json::{self, Text};
-use crate::model::saving::Basis;
+use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, DemoPerson, DraftToSave, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session,
     StoredRequest,
@@ -67,12 +67,12 @@ impl Local {
         Self { store, documents, base: base.to_owned(), signed_out: Rc::default() }
     }
 
-    fn read<T: DeserializeOwned + 'static>(&self, file: &str) -> Answer<T> {
+    fn read<T: DeserializeOwned + 'static>(&self, file: &str) -> ApiFuture<T> {
         http::read(&[&self.base, file].concat())
     }
 }
 
-fn answered<T: 'static>(answer: Result<T, ApiError>) -> Answer<T> {
+fn answered<T: 'static>(answer: Result<T, ApiError>) -> ApiFuture<T> {
     Box::pin(ready(answer))
 }
 
@@ -81,24 +81,24 @@ impl Api for Local {
         true
     }
 
-    fn config(&self) -> Answer<PageConfig> {
+    fn config(&self) -> ApiFuture<PageConfig> {
         self.read(http::CONFIG)
     }
 
-    fn session(&self) -> Answer<Session> {
-        if self.signed_out.get() { answered(Err(refused(401))) } else { self.read(PERSON) }
+    fn session(&self) -> ApiFuture<Session> {
+        if self.signed_out.get() { answered(Err(problem(401))) } else { self.read(PERSON) }
     }
 
     fn set_user(&self, _: Option<&str>) {}
 
-    fn request(&self, id: &Id) -> Answer<StoredRequest> {
+    fn request(&self, id: &Id) -> ApiFuture<StoredRequest> {
         answered(self.store.request(id).map(|request| *request))
     }
 
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.store.save(id, over.map(|basis| basis.revision), draft, length, &now_rfc3339()))
+        answered(self.store.save(id, over.map(|base| base.revision), draft, length, &now_rfc3339()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -116,11 +116,11 @@ impl Service for Local {
         }
     }
 
-    fn example(&self) -> Option<Answer<Draft>> {
+    fn example(&self) -> Option<ApiFuture<Draft>> {
         Some(self.read(EXAMPLE))
     }
 
-    fn demo_people(&self) -> Answer<DemoPeople> {
+    fn demo_people(&self) -> ApiFuture<DemoPeople> {
         let asking = self.read(PERSON);
         Box::pin(async move {
             let Session { user, organisation, .. } = asking.await?;
@@ -130,26 +130,26 @@ impl Service for Local {
         })
     }
 
-    fn sign_in(&self, _: &str) -> Answer<Session> {
+    fn sign_in(&self, _: &str) -> ApiFuture<Session> {
         self.signed_out.set(false);
         self.session()
     }
 
-    fn grant(&self, _: &GrantToGive) -> Answer<GivenGrant> {
+    fn grant(&self, _: &GrantToGive) -> ApiFuture<GivenGrant> {
         // No portal acts for a made-up person.
-        answered(Err(refused(404)))
+        answered(Err(problem(404)))
     }
 
-    fn sign_out(&self) -> Answer<()> {
+    fn sign_out(&self) -> ApiFuture<()> {
         self.signed_out.set(true);
         answered(Ok(()))
     }
 
-    fn requests(&self, filter: &Filter) -> Answer<RequestList> {
+    fn requests(&self, filter: &Filter) -> ApiFuture<RequestList> {
         answered(Ok(self.store.list(filter)))
     }
 
-    fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
+    fn delete(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()> {
         let deleted = self.store.delete(id, over.revision);
         if deleted.is_ok() {
             // The draft is deleted even if the browser keeps its files.
@@ -158,7 +158,7 @@ impl Service for Local {
         answered(deleted)
     }
 
-    fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
+    fn submit(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()> {
         answered(self.store.submit(id, over.revision, &now_rfc3339()))
     }
 
@@ -185,20 +185,20 @@ impl Service for Local {
                     progress(size);
                     store.add_document(&request, &document)
                 }
-                Some(507.0) => Err(refused(507)),
-                _ => Err(refused(403)),
+                Some(507.0) => Err(problem(507)),
+                _ => Err(problem(403)),
             }
         });
         Upload { answer, abort }
     }
 
-    fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
+    fn remove_document(&self, request: &Id, document: &Id) -> ApiFuture<()> {
         // It may have come without a word to the draft, where the page was closed in between.
         let _ = self.documents.forget(request.as_str(), Some(document.as_str()));
         answered(self.store.remove_document(request, document))
     }
 
-    fn document_address(&self, request: &Id, document: &Id) -> Answer<String> {
+    fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {
         let finding = self.documents.address(request.as_str(), document.as_str());
         Box::pin(async move {
             JsFuture::from(finding).await.ok().and_then(|address| address.as_string()).ok_or(ApiError::Unreachable)

@@ -5,9 +5,9 @@ use std::future::pending;
 use std::rc::Rc;
 
 use super::service::Provider;
-use super::{Answer, Api, Filter, Progress, Service, Upload};
+use super::{Api, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
-use crate::model::saving::Basis;
+use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
 };
@@ -31,21 +31,21 @@ impl Default for Unanswered {
 }
 
 impl Api for Unanswered {
-    fn config(&self) -> Answer<PageConfig> {
+    fn config(&self) -> ApiFuture<PageConfig> {
         Box::pin(pending())
     }
 
-    fn session(&self) -> Answer<Session> {
+    fn session(&self) -> ApiFuture<Session> {
         Box::pin(pending())
     }
 
     fn set_user(&self, _: Option<&str>) {}
 
-    fn request(&self, _: &Id) -> Answer<StoredRequest> {
+    fn request(&self, _: &Id) -> ApiFuture<StoredRequest> {
         Box::pin(pending())
     }
 
-    fn save(&self, _: &Id, _: Option<&Basis>, _: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, _: &Id, _: Option<&BaseRevision>, _: &Draft) -> ApiFuture<RequestSummary> {
         Box::pin(pending())
     }
 
@@ -57,31 +57,31 @@ impl Api for Unanswered {
 struct Silence;
 
 impl Service for Silence {
-    fn demo_people(&self) -> Answer<DemoPeople> {
+    fn demo_people(&self) -> ApiFuture<DemoPeople> {
         Box::pin(pending())
     }
 
-    fn sign_in(&self, _: &str) -> Answer<Session> {
+    fn sign_in(&self, _: &str) -> ApiFuture<Session> {
         Box::pin(pending())
     }
 
-    fn grant(&self, _: &GrantToGive) -> Answer<GivenGrant> {
+    fn grant(&self, _: &GrantToGive) -> ApiFuture<GivenGrant> {
         Box::pin(pending())
     }
 
-    fn sign_out(&self) -> Answer<()> {
+    fn sign_out(&self) -> ApiFuture<()> {
         Box::pin(pending())
     }
 
-    fn requests(&self, _: &Filter) -> Answer<RequestList> {
+    fn requests(&self, _: &Filter) -> ApiFuture<RequestList> {
         Box::pin(pending())
     }
 
-    fn delete(&self, _: &Id, _: &Basis) -> Answer<()> {
+    fn delete(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
         Box::pin(pending())
     }
 
-    fn submit(&self, _: &Id, _: &Basis) -> Answer<()> {
+    fn submit(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
         Box::pin(pending())
     }
 
@@ -89,11 +89,11 @@ impl Service for Silence {
         Upload { answer: Box::pin(pending()), abort: Box::new(|| {}) }
     }
 
-    fn remove_document(&self, _: &Id, _: &Id) -> Answer<()> {
+    fn remove_document(&self, _: &Id, _: &Id) -> ApiFuture<()> {
         Box::pin(pending())
     }
 
-    fn document_address(&self, _: &Id, _: &Id) -> Answer<String> {
+    fn document_address(&self, _: &Id, _: &Id) -> ApiFuture<String> {
         Box::pin(pending())
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn Saved() -> impl IntoView {
 
 fn state(status: &SaveStatus) -> &'static str {
     match status.saved_to {
-        SavedTo::Nowhere | SavedTo::Over => "none",
+        SavedTo::Nowhere | SavedTo::Erased => "none",
         SavedTo::Server => "server",
         SavedTo::OnTheWay => "on-the-way",
         SavedTo::Device(_) => "device",

@@ -155,7 +155,7 @@ fn finish(context: Context) {
         context.stop();
         context.announcer.warn("Des fichiers ne sont pas encore arrivés. Attendez la fin de leur envoi, ou retirez-les, puis déconnectez-vous.");
     } else {
-        confirm(context);
+        verify_saved(context);
     }
 }
 
@@ -163,10 +163,10 @@ fn ask(context: Context) {
     context.set(SignOutState::Asking);
 }
 
-/// Signs out once the server has confirmed that it still holds what it acknowledged.
+/// Signs out once the server said that it still holds all that it acknowledged.
 ///
 /// A server that was restored from a backup may have lost it, and this device is about to forget it.
-fn confirm(context: Context) {
+fn verify_saved(context: Context) {
     let Some(copies) = context.session.copies().filter(|copies| !copies.list().is_empty()) else {
         return leave(context);
     };
@@ -196,7 +196,7 @@ fn confirm(context: Context) {
             context.open.draft().get_untracked().filter(|draft| doubtful.iter().any(|(id, _)| *id == draft.id()));
         let others = doubtful.into_iter().filter(|(id, _)| open.is_none_or(|draft| draft.id() != *id)).collect();
         let owner = Owner::new();
-        let others = owner.with(|| unsent::confirm(&copies, &context.session.api(), others));
+        let others = owner.with(|| unsent::verify(&copies, &context.session.api(), others));
         context.sign_out.drafts.set_value(Some(owner));
         let settled = once_all(1 + others.len() + usize::from(open.is_some()), move || {
             end_drafts(context);
@@ -213,7 +213,7 @@ fn confirm(context: Context) {
             draft.once_settled(settled.clone());
         }
         if let Some(draft) = open {
-            draft.confirm(settled.clone());
+            draft.refresh(settled.clone());
         }
         settled();
     });

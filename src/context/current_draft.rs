@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::draft::OpenDraft;
 use crate::model::Id;
-use crate::model::prefill::Given;
+use crate::model::prefill::PrefilledAnswer;
 
 /// The request that is being filled in, and what is about to be put into one.
 #[derive(Clone, Copy)]
@@ -18,9 +18,9 @@ struct State {
     draft: ArcRwSignal<Option<OpenDraft>>,
     comes_from_review: ArcRwSignal<bool>,
     /// Answers given in the person's place, for the request that is opened next.
-    prefill: RefCell<Vec<Given>>,
+    prefill: RefCell<Vec<PrefilledAnswer>>,
     /// Answers that the address of the page proposes, for the new request that it leads to.
-    proposed: RefCell<Vec<Given>>,
+    proposed: RefCell<Vec<PrefilledAnswer>>,
     /// A request that the portal asks for may be one that was begun there: the person is asked, once.
     resume_offer: Cell<bool>,
     /// The request that was just sent from here: its receipt is news.
@@ -51,24 +51,24 @@ impl CurrentDraft {
     }
 
     /// Gives an answer in the person's place to the request that is opened next.
-    pub fn give_next(self, given: Given) {
+    pub fn give_next(self, given: PrefilledAnswer) {
         self.state().prefill.borrow_mut().push(given);
     }
 
     /// Returns the answers that wait for a request to be opened, once.
     #[must_use]
-    pub fn take_prefill(self) -> Vec<Given> {
+    pub fn take_prefill(self) -> Vec<PrefilledAnswer> {
         self.state().prefill.take()
     }
 
     /// Keeps the answers that the address of the page proposes for a new request.
-    pub fn propose(self, proposed: Vec<Given>) {
+    pub fn propose(self, proposed: Vec<PrefilledAnswer>) {
         self.state().proposed.replace(proposed);
     }
 
     /// Returns the answers that the address of the page proposes for a new request, once.
     #[must_use]
-    pub fn take_proposed(self) -> Vec<Given> {
+    pub fn take_proposed(self) -> Vec<PrefilledAnswer> {
         self.state().proposed.take()
     }
 

@@ -5,8 +5,8 @@ use leptos::prelude::Set;
 use super::driver::{Driver, Parts, Until};
 #[cfg(not(test))]
 use super::ports::Ports as _;
-use crate::api::{Answer, ApiError};
-use crate::model::saving::{Basis, Event, Failure, Machine};
+use crate::api::{ApiError, ApiFuture};
+use crate::model::saving::{BaseRevision, Event, Failure, Machine};
 use crate::model::wire::{State, StoredRequest};
 use crate::model::{Draft, Field};
 
@@ -15,14 +15,14 @@ type Then<T> = Box<dyn FnOnce(&Driver, Result<T, ApiError>)>;
 
 impl Driver {
     /// Saves the answers over a revision, or creates the draft.
-    pub(super) fn send(&self, over: Option<&Basis>, answers: &Draft) {
+    pub(super) fn send(&self, over: Option<&BaseRevision>, answers: &Draft) {
         self.sent.set(self.sent.get() + 1);
         let saving = self.parts.api.save(&self.parts.id, over, answers);
         self.when(
             saving,
             Box::new(|driver, answer| match answer {
                 Ok(saved) => {
-                    driver.update_status(|status| status.refused.clear());
+                    driver.update_status(|status| status.rejected_fields.clear());
                     driver.dispatch(Event::Saved { revision: saved.revision, saved_at: saved.updated_at });
                 }
                 Err(error) => driver.failed(&error),
@@ -30,8 +30,8 @@ impl Driver {
         );
     }
 
-    /// Asks whether the server still holds what it acknowledged.
-    pub(super) fn ask(&self, over: Basis) {
+    /// Asks whether the server still holds a revision.
+    pub(super) fn verify(&self, over: BaseRevision) {
         let number = self.sent.get() + 1;
         self.sent.set(number);
         self.when(
@@ -53,7 +53,7 @@ impl Driver {
                     Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
                         driver.dispatch(Event::Saved { revision: over.revision, saved_at: over.saved_at });
                     }
-                    Ok(request) => driver.dispatch(Event::Refused(request.into())),
+                    Ok(request) => driver.dispatch(Event::Stale(request.into())),
                     Err(error) => driver.failed(&error),
                 }
             }),
@@ -61,14 +61,14 @@ impl Driver {
     }
 
     fn failed(&self, error: &ApiError) {
-        self.update_status(|status| status.refused = refused_fields(error));
+        self.update_status(|status| status.rejected_fields = rejected_fields(error));
         let Some(current) = error.current() else {
             let (failure, pause) = (error.failure(), error.retry_delay());
             return self.dispatch(Event::Failed { failure, random: self.parts.ports.random(), pause });
         };
         let known = self.machine(|machine| machine.base().map(|base| base.revision));
-        let may_be_restored = known.is_some_and(|known| current.base.revision <= known);
-        self.dispatch(Event::Refused(current));
+        let may_be_restored = known.is_some_and(|known| current.saved.revision <= known);
+        self.dispatch(Event::Stale(current));
         if may_be_restored {
             self.ask_what_arrived();
         }
@@ -86,9 +86,9 @@ impl Driver {
         );
     }
 
-    /// Asks the server anew what it holds of the draft, then waits until that is settled.
-    pub(super) fn confirm(&self, then: impl FnOnce() + 'static) {
-        let asked = self.machine(Machine::basis);
+    /// Reads the draft from the server anew, then waits until the answers are settled.
+    pub(super) fn refresh(&self, then: impl FnOnce() + 'static) {
+        let asked = self.machine(Machine::base_revision);
         self.when(
             self.ask_for_request(),
             Box::new(move |driver, answer| {
@@ -104,13 +104,13 @@ impl Driver {
         );
     }
 
-    fn ask_for_request(&self) -> Answer<StoredRequest> {
+    fn ask_for_request(&self) -> ApiFuture<StoredRequest> {
         let Parts { api, id, .. } = &self.parts;
         api.request(id)
     }
 
     /// Does something with an answer once it comes, unless the driver has ended.
-    fn when<T: 'static>(&self, answer: Answer<T>, then: Then<T>) {
+    fn when<T: 'static>(&self, answer: ApiFuture<T>, then: Then<T>) {
         let itself = self.itself();
         self.parts.ports.spawn(Box::pin(async move {
             let answer = answer.await;
@@ -121,8 +121,8 @@ impl Driver {
     }
 }
 
-/// Returns the fields that a refusal is about.
-fn refused_fields(error: &ApiError) -> Vec<Field> {
+/// Returns the fields that a problem names.
+fn rejected_fields(error: &ApiError) -> Vec<Field> {
     let Some(problem) = error.problem() else { return Vec::new() };
     let is_named = |field: &&Field| {
         let pointer = ["/draft", &field.pointer()].concat();

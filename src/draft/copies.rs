@@ -41,22 +41,22 @@ impl DeviceCopies {
         self.storage.persistence()
     }
 
-    fn all(&self) -> String {
+    fn prefix(&self) -> String {
         [COPIES, &self.user, ":"].concat()
     }
 
-    fn name(&self, id: &Id) -> String {
-        [&self.all(), id.as_str()].concat()
+    fn copy_name(&self, id: &Id) -> String {
+        [&self.prefix(), id.as_str()].concat()
     }
 
-    fn begun(&self, id: &Id) -> String {
+    fn begun_mark(&self, id: &Id) -> String {
         ["begun:", &self.user, ":", id.as_str()].concat()
     }
 
     /// Returns the key under which tabs tell each other of a draft.
     #[must_use]
     pub fn key(&self, id: &Id) -> String {
-        self.storage.key(&self.name(id))
+        self.storage.key(&self.copy_name(id))
     }
 
     /// Tells the tabs where drafts are open that their owner is signed in.
@@ -73,7 +73,7 @@ impl DeviceCopies {
     /// Returns the JSON text of a copy.
     #[must_use]
     pub fn text(&self, id: &Id) -> Option<String> {
-        self.storage.read(&self.name(id))
+        self.storage.read(&self.copy_name(id))
     }
 
     /// A copy, if there is one.
@@ -84,7 +84,7 @@ impl DeviceCopies {
 
     /// Writes a copy, and tells how long it will stay.
     pub fn write(&self, id: &Id, text: &str) -> Persistence {
-        self.storage.write(&self.name(id), text)
+        self.storage.write(&self.copy_name(id), text)
     }
 
     /// Writes the copy of a draft that is not open, and tells how long it will stay.
@@ -92,9 +92,9 @@ impl DeviceCopies {
         serde_json::to_string(copy).map_or(Persistence::Memory, |text| self.write(id, &text))
     }
 
-    /// Erases an older copy that could not be written over, once it is of no use any more.
-    pub fn erase_older(&self, id: &Id) {
-        self.storage.erase_stored(&self.name(id));
+    /// Erases the copy in the storage, which a newer one could not be written over.
+    pub fn erase_stored(&self, id: &Id) {
+        self.storage.erase_stored(&self.copy_name(id));
     }
 
     /// Erases the copy of a draft that the person deleted, and tells the tabs where it is open.
@@ -111,15 +111,16 @@ impl DeviceCopies {
 
     /// Erases a copy, and that its draft was begun here.
     pub fn forget(&self, id: &Id) {
-        self.storage.erase(&self.name(id));
-        self.storage.erase(&self.begun(id));
+        self.storage.erase(&self.copy_name(id));
+        self.storage.erase(&self.begun_mark(id));
     }
 
     /// Every copy that can be read, the oldest draft first.
     #[must_use]
     pub fn list(&self) -> Vec<(Id, DeviceCopy)> {
-        let all = self.all();
-        let ids = self.storage.names(&all).into_iter().filter_map(|name| Id::parse(name.strip_prefix(&all)?).ok());
+        let prefix = self.prefix();
+        let ids =
+            self.storage.names(&prefix).into_iter().filter_map(|name| Id::parse(name.strip_prefix(&prefix)?).ok());
         ids.filter_map(|id| self.read(&id)?.ok().map(|copy| (id, copy))).collect()
     }
 
@@ -141,18 +142,18 @@ impl DeviceCopies {
 
     /// Moves the copies to the storage that a shared or a private computer calls for.
     pub fn share(&self, shared: bool) {
-        self.storage.share(shared, &self.all());
+        self.storage.share(shared, &self.prefix());
     }
 
     /// Marks a request as begun in this tab: until something is typed, nothing else knows of it.
     pub fn mark_begun(&self, id: &Id) {
-        self.storage.mark(&self.begun(id));
+        self.storage.mark(&self.begun_mark(id));
     }
 
     /// Returns whether a request was begun in this tab.
     #[must_use]
     pub fn was_begun(&self, id: &Id) -> bool {
-        self.storage.is_marked(&self.begun(id))
+        self.storage.is_marked(&self.begun_mark(id))
     }
 }
 
@@ -165,8 +166,8 @@ pub(super) fn parse(text: &str) -> Result<DeviceCopy, Unreadable> {
     schema::read_copy(&crate::json::Text(text))
 }
 
-/// Erases the copies that have had their time, whoever's they are. What cannot be read may hold what nobody else has: it stays.
-pub fn erase_old(device: &Device) {
+/// Erases the expired copies of every user. A copy that cannot be read stays: it may hold what the server lacks.
+pub fn erase_expired(device: &Device) {
     for name in device.names(COPIES) {
         let copy = device.read(&name).and_then(|text| parse(&text).ok());
         if copy.is_some_and(|copy: DeviceCopy| copy.has_expired(clock::now())) {

@@ -49,7 +49,7 @@ impl Until {
         match saved_to {
             SavedTo::Server => true,
             SavedTo::OnTheWay => false,
-            SavedTo::Nowhere | SavedTo::Device(_) | SavedTo::Over => self == Self::Settled,
+            SavedTo::Nowhere | SavedTo::Device(_) | SavedTo::Erased => self == Self::Settled,
         }
     }
 }
@@ -84,7 +84,7 @@ pub(super) struct Driver {
     session_channel: RefCell<Option<Box<dyn TabChannel>>>,
     window: RefCell<Vec<Guard>>,
     waiting: RefCell<Vec<Waiting>>,
-    /// Number of saves and questions that were sent.
+    /// Number of saves and verifications that were sent.
     pub(super) sent: Cell<u32>,
     /// Set once the person erased what this device has of the draft, in another tab.
     pub(super) was_erased_elsewhere: Cell<bool>,
@@ -103,7 +103,7 @@ impl Driver {
             since,
             persistence: parts.copies.persistence(),
             online: parts.ports.is_online(),
-            refused: Vec::new(),
+            rejected_fields: Vec::new(),
             conflicts: machine.conflicts().cloned().collect(),
         };
         Rc::new_cyclic(|itself| Self {
@@ -246,8 +246,8 @@ impl Driver {
                 self.lock_is_wanted.set(false);
                 self.lock.take();
             }
-            Effect::Send { over: Some(over), is_question: true, .. } => self.ask(over),
-            Effect::Send { over, draft, .. } => self.send(over.as_ref(), &draft),
+            Effect::Send { over, draft } => self.send(over.as_ref(), &draft),
+            Effect::Verify(over) => self.verify(over),
             Effect::Wake { after } => {
                 let fire = self.callback(|driver, ()| driver.dispatch(Event::Woken));
                 self.timer.replace(Some(self.parts.ports.set_timer(after, Box::new(move || fire(())))));
@@ -292,7 +292,7 @@ impl Driver {
         } else if self.machine.borrow().saved_to() == SavedTo::Server {
             // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks
             // nothing.
-            copies.erase_older(id);
+            copies.erase_stored(id);
         }
     }
 

@@ -11,7 +11,7 @@ use super::ports::TabMessage;
 use super::status::SaveStatus;
 use crate::api::Api;
 use crate::form::Form;
-use crate::model::saving::{Basis, DeviceCopy, Event, Machine, Side};
+use crate::model::saving::{BaseRevision, DeviceCopy, Event, Machine, Side};
 use crate::model::{Field, Id};
 
 /// A draft that is open in this page, and kept. Copies share one state.
@@ -96,8 +96,8 @@ impl OpenDraft {
 
     /// Returns the revision that the server last acknowledged, and when it was saved.
     #[must_use]
-    pub fn basis(self) -> Basis {
-        self.driver().machine(Machine::basis)
+    pub fn base_revision(self) -> BaseRevision {
+        self.driver().machine(Machine::base_revision)
     }
 
     /// Takes which of two values of a field the person chose.
@@ -130,8 +130,8 @@ impl OpenDraft {
 
     /// Asks the server anew what it holds of it, then goes on. Whoever looks at the page of a draft is told in time; whoever is
     /// about to erase what this device has needs to know now.
-    pub fn confirm(self, then: impl FnOnce() + 'static) {
-        self.driver().confirm(then);
+    pub fn refresh(self, then: impl FnOnce() + 'static) {
+        self.driver().refresh(then);
     }
 
     /// Takes that it was submitted, here, and tells the other tabs.

@@ -17,8 +17,8 @@ pub struct SaveStatus {
     pub persistence: Persistence,
     /// Set where the browser knows of a network.
     pub online: bool,
-    /// Fields that the server does not take as they are.
-    pub refused: Vec<Field>,
+    /// Fields whose answers the server rejects.
+    pub rejected_fields: Vec<Field>,
     /// Fields with two values, of which a person has to choose one.
     pub conflicts: Vec<Conflict>,
 }

@@ -192,18 +192,18 @@ fn a_save_whose_answer_was_lost_is_recognised() {
 }
 
 #[test]
-fn a_refused_save_says_of_which_fields_and_is_sent_again_once_they_are_mended() {
+fn a_rejected_save_says_of_which_fields_and_is_sent_again_once_they_are_mended() {
     let world = World::new();
     let opened = world.open();
     world.server.fates.borrow_mut().push_back(Fate::Refused(400, "invalid-body", "/draft/project/name"));
     opened.type_name("a");
     world.browser.advance(60_000);
     assert_eq!(opened.saved_to(), SavedTo::Device(Failure::NotUnderstood));
-    assert_eq!(opened.status().refused, [Field::ProjectName]);
+    assert_eq!(opened.status().rejected_fields, [Field::ProjectName]);
     assert_eq!(world.server.saves.borrow().len(), 0, "it is not sent again as it is");
     opened.type_name("b");
     world.browser.advance(2_000);
-    assert_eq!((opened.saved_to(), opened.status().refused), (SavedTo::Server, vec![]));
+    assert_eq!((opened.saved_to(), opened.status().rejected_fields), (SavedTo::Server, vec![]));
     assert_eq!(world.name_on_server().as_deref(), Some("b"));
 }
 

@@ -34,7 +34,7 @@ pub fn send_with(
 /// Asks the server whether it still holds what it acknowledged of these: it may have come back from a backup. What it lost is
 /// sent again. The owner that it is called under ends it.
 #[must_use]
-pub fn confirm(copies: &DeviceCopies, api: &Rc<dyn Api>, doubtful: Vec<(Id, DeviceCopy)>) -> Vec<OpenDraft> {
+pub fn verify(copies: &DeviceCopies, api: &Rc<dyn Api>, doubtful: Vec<(Id, DeviceCopy)>) -> Vec<OpenDraft> {
     let ports = browser();
     doubtful.into_iter().map(|(id, copy)| keep(&ports, copies, api, &id, copy)).collect()
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, FileList, HtmlInputElement};
 
 use super::control::{Control, LabelledField, while_asked};
-use crate::api::Answer;
+use crate::api::ApiFuture;
 use crate::browser::file::File;
 use crate::components::{Placeholder, button, later, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, Session};
@@ -49,7 +49,7 @@ fn DocumentsField(field: Field) -> impl IntoView {
                 {paragraph(limits).attr("class", "hint").attr("id", control.id("limits"))}
                 <ListedFiles control />
                 <DropZone control />
-                <Refusals field />
+                <RejectedFiles field />
             </LabelledField>
         }
     })
@@ -107,14 +107,13 @@ fn DropZone(control: Control) -> impl IntoView {
         .child(span().child("Choisissez des fichiers, ou déposez-les ici"))
 }
 
-/// Tells which files were refused, and why.
+/// Lists the files that failed a check, each with its reason.
 #[component]
-fn Refusals(field: Field) -> impl IntoView {
+fn RejectedFiles(field: Field) -> impl IntoView {
     let uploads: Uploads = expect_context();
-    let message =
-        |refusal: &RejectedFile| paragraph(messages::refusal(&refusal.name, refusal.code)).attr("class", "message");
-    let refusals = move || uploads.rejected(field).iter().map(message).collect::<Vec<_>>();
-    div().attr("class", "notes").attr("aria-live", "polite").child(live(refusals))
+    let message = |file: &RejectedFile| paragraph(messages::rejection(&file.name, file.code)).attr("class", "message");
+    let messages = move || uploads.rejected(field).iter().map(message).collect::<Vec<_>>();
+    div().attr("class", "notes").attr("aria-live", "polite").child(live(messages))
 }
 
 /// Returns the files under names that differ: files that were chosen in two tabs at once may bear the same one.
@@ -134,7 +133,7 @@ fn list_of(files: Option<FileList>) -> Vec<File> {
 
 /// Shows a link that saves a file, once its address is known.
 #[component]
-pub fn FileLink(name: String, address: Answer<String>) -> impl IntoView {
+pub fn FileLink(name: String, address: ApiFuture<String>) -> impl IntoView {
     let session = Session::get();
     let known = RwSignal::new(None::<String>);
     let link = match session.sign_in_window() {

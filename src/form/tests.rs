@@ -86,7 +86,7 @@ fn a_wrong_answer_counts_before_the_step_is_attempted() {
 #[test]
 fn a_prefilled_answer_never_replaces_one_of_the_person() {
     with_form(Draft::default(), |form| {
-        let given = |text: &str| Given::parse(Field::ProjectName.path(), text, clock::today()).unwrap();
+        let given = |text: &str| PrefilledAnswer::parse(Field::ProjectName.path(), text, clock::today()).unwrap();
         form.prefill(&given("Portail"));
         assert_eq!(form.text(Field::ProjectName), "Portail");
         form.prefill(&given("Autre"));

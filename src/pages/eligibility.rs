@@ -94,10 +94,10 @@ fn Outcome(verdict: Verdict) -> impl IntoView {
 #[component]
 fn Eligible() -> impl IntoView {
     view! {
-        <Answer class="success" title="Votre organisation peut faire une demande">
+        <VerdictSection class="success" title="Votre organisation peut faire une demande">
             {paragraph("Vous pourrez vous arrêter à tout moment, et reprendre plus tard.")}
             {p().attr("class", "actions").child(new_request_link())}
-        </Answer>
+        </VerdictSection>
     }
 }
 
@@ -105,13 +105,13 @@ fn Eligible() -> impl IntoView {
 fn ProbablyNot() -> impl IntoView {
     let support = Settings::get().config.with(|config| mail(&config.contacts.support_email));
     view! {
-        <Answer class="note" title="Votre organisation n’est probablement pas éligible">
+        <VerdictSection class="note" title="Votre organisation n’est probablement pas éligible">
             {paragraph(
                 "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas : des services liés au changement d’adresse, ou l’obligation de vérifier l’identité de leurs utilisateurs.",
             )}
             {paragraph("Si vous pensez être dans l’un de ces cas, faites la demande, ou écrivez à ").child(support).child(".")}
             {p().attr("class", "actions").child(new_request_link())}
-        </Answer>
+        </VerdictSection>
     }
 }
 
@@ -119,18 +119,18 @@ fn ProbablyNot() -> impl IntoView {
 fn NotForIndividuals() -> impl IntoView {
     let more = external("https://franceconnect.gouv.fr/", "En savoir plus sur franceconnect.gouv.fr");
     view! {
-        <Answer class="note" title="Les particuliers ne font pas de demande">
+        <VerdictSection class="note" title="Les particuliers ne font pas de demande">
             {paragraph(
                 "Pour vous connecter à un service avec FranceConnect, il n’y a rien à demander : utilisez le bouton FranceConnect du service.",
             )}
             {p().child(more)}
-        </Answer>
+        </VerdictSection>
     }
 }
 
-/// Shows an answer under its heading, and announces it.
+/// Shows a verdict under its heading, and announces it.
 #[component]
-fn Answer(class: &'static str, title: &'static str, children: Children) -> impl IntoView {
+fn VerdictSection(class: &'static str, title: &'static str, children: Children) -> impl IntoView {
     Announcer::get().announce(title);
     div().attr("class", class).child(heading(2, title)).child(children())
 }

@@ -13,13 +13,14 @@ use crate::navigation::Place;
 pub(super) fn Help() -> impl IntoView {
     let settings = Settings::get();
     let config = settings.config;
-    let answers = live(move || view! { <Answers contacts=config.with(|config| config.contacts.clone()) /> }.into_any());
-    view! { <Sheet title="Aide">{answers}</Sheet> }
+    let questions =
+        live(move || view! { <FrequentQuestions contacts=config.with(|config| config.contacts.clone()) /> }.into_any());
+    view! { <Sheet title="Aide">{questions}</Sheet> }
 }
 
 /// Shows the questions, each with its answer.
 #[component]
-fn Answers(contacts: Contacts) -> impl IntoView {
+fn FrequentQuestions(contacts: Contacts) -> impl IntoView {
     let Contacts { support_email, access_email, webinar_url, .. } = contacts;
     let support = support_email.clone();
     let webinar = (!webinar_url.is_empty()).then(|| view! { <Webinar address=webinar_url /> });

@@ -10,7 +10,7 @@ use crate::html::{self, article, dd, div, dl, dt, li, p, ul};
 use crate::model::Draft;
 use crate::model::wire::StoredRequest;
 use crate::navigation::Place;
-use crate::steps::{Answers, ReadBack};
+use crate::steps::{AnswerSummary, ReadBack};
 
 /// Shows a request that was submitted.
 #[component]
@@ -29,7 +29,7 @@ pub(super) fn ReadOnly(request: StoredRequest) -> impl IntoView {
         <Receipt number=number.unwrap_or_default() submitted_at=submitted_at.unwrap_or_default() />
         <WhatNext draft=draft.clone() />
         <Actions draft=draft.clone() />
-        <Answers draft request=id read_back=ReadBack::Only />
+        <AnswerSummary draft request=id read_back=ReadBack::Only />
     });
     div().attr("class", "page").child(sheet)
 }

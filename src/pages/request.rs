@@ -25,17 +25,17 @@ use crate::form::Form;
 use crate::html::anew;
 use crate::input;
 use crate::lazy::deferred;
-use crate::model::prefill::Given;
-use crate::model::saving::{Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
+use crate::model::prefill::PrefilledAnswer;
+use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
 use crate::model::wire::{self, State, StoredRequest};
-use crate::model::{Choice, Draft as Answers, Field, Id, Step};
+use crate::model::{Choice, Draft, Field, Id, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::StepContext;
 use crate::uploads::Uploads;
 
-/// Answer of the server that came after the device's copy was shown, with the basis known when it was asked.
-type LateAnswer = RwSignal<Option<(StoredRequest, Basis)>>;
+/// Answer of the server that came after the device's copy was shown, with the base revision of the question.
+type LateAnswer = RwSignal<Option<(StoredRequest, BaseRevision)>>;
 
 /// State of the page.
 #[derive(Clone)]
@@ -158,7 +158,7 @@ pub fn Request(id: Id) -> impl IntoView {
                 };
                 provide_context(form);
                 provide_context(uploads);
-                let context = StepContext { form, draft, uploads, refused: RwSignal::new(false) };
+                let context = StepContext { form, draft, uploads, shows_error_summary: RwSignal::new(false) };
                 provide_context(context);
                 view! { <Stepper context reload /> }.into_any()
             }
@@ -190,12 +190,12 @@ fn open(
     if only_here {
         phase.set(match copy {
             Some(copy) => kept(copy, None, Vec::new()),
-            None => begun(current_draft, person),
+            None => new_draft(current_draft, person),
         });
         return;
     }
     let (asking, id) = (session.api().request(id), id.clone());
-    let asked = copy.as_ref().map(DeviceCopy::basis).unwrap_or_default();
+    let asked = copy.as_ref().map(DeviceCopy::base_revision).unwrap_or_default();
     // The device's copy is shown where the answer takes long.
     let shown = Rc::new(Cell::new(false));
     if let Some(copy) = copy.clone() {
@@ -204,7 +204,7 @@ fn open(
         let show = move || {
             if matches!(phase.try_get_untracked(), Some(Phase::Pending)) {
                 shown.set(true);
-                phase.set(unconfirmed(copy));
+                phase.set(unverified(copy));
             }
         };
         set_timeout(show, patience);
@@ -225,14 +225,14 @@ fn open(
             (Ok(request), _) if request.state == State::Submitted => Phase::Submitted(Box::new(request)),
             (Ok(request), copy) => {
                 let arrived = request.arrived.clone();
-                let Snapshot { base, .. } = &current(&request);
-                let since = clock::parse(&base.saved_at);
+                let Snapshot { saved, .. } = &current(&request);
+                let since = clock::parse(&saved.saved_at);
                 match copy {
                     Some(copy) => {
                         let since = if copy.needs_saving() { Some(copy.changed_at) } else { since };
                         draft_phase(Machine::open(clock::random(), copy, &current(&request)), since, arrived)
                     }
-                    None => draft_phase(Machine::from_server(clock::random(), base.clone()), since, arrived),
+                    None => draft_phase(Machine::from_server(clock::random(), saved.clone()), since, arrived),
                 }
             }
             (Err(ApiError::Newer(text)), _) => Phase::Newer(text),
@@ -249,7 +249,7 @@ fn open(
                     copies.forget(&id);
                     Phase::Missing
                 }
-                (_, Some(copy)) => unconfirmed(copy),
+                (_, Some(copy)) => unverified(copy),
                 (_, None) => Phase::Unreachable,
             },
         };
@@ -262,15 +262,15 @@ fn draft_phase(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> Phase 
 }
 
 /// Begins a draft with what is known of the person, and what a portal or a link gave. It is kept from the first edit on.
-fn begun(open: CurrentDraft, person: &wire::Session) -> Phase {
-    let mut answers = Answers::default();
-    open.take_prefill().iter().for_each(|given| given.answer(&mut answers));
+fn new_draft(open: CurrentDraft, person: &wire::Session) -> Phase {
+    let mut answers = Draft::default();
+    open.take_prefill().iter().for_each(|given| given.fill_in(&mut answers));
     let mut answers = prefilled(answers, person);
     // A link proposes answers to what neither the portal nor the session answers.
     let proposals = open.take_proposed();
-    let is_open = |given: &&Given| given.field().value(&answers).is_empty();
-    let proposals: Vec<&Given> = proposals.iter().filter(is_open).collect();
-    proposals.iter().for_each(|given| given.answer(&mut answers));
+    let is_open = |given: &&PrefilledAnswer| given.field().value(&answers).is_empty();
+    let proposals: Vec<&PrefilledAnswer> = proposals.iter().filter(is_open).collect();
+    proposals.iter().for_each(|given| given.fill_in(&mut answers));
     input::compose(&mut answers);
     let proposed = proposals.iter().map(|given| given.field()).collect();
     let machine = Machine::new(clock::random(), answers);
@@ -281,14 +281,14 @@ fn current(request: &StoredRequest) -> Snapshot {
     Snapshot::from(request.clone())
 }
 
-/// Opens the device's copy before the server confirmed it. The files that it lists are taken to have arrived.
-fn unconfirmed(copy: DeviceCopy) -> Phase {
+/// Opens the device's copy before the server answered. The files that it lists are taken to have arrived.
+fn unverified(copy: DeviceCopy) -> Phase {
     let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
     kept(copy, None, arrived)
 }
 
 /// Tells a draft that is shown what the server answered late.
-fn complete(draft: OpenDraft, uploads: Uploads, request: StoredRequest, asked: Basis) {
+fn complete(draft: OpenDraft, uploads: Uploads, request: StoredRequest, asked: BaseRevision) {
     if request.state == State::Submitted {
         return draft.dispatch(Event::Submitted);
     }
@@ -313,7 +313,7 @@ fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
 }
 
 /// Fills in what the session tells of the applicant (WCAG 2.2, criterion 3.3.7: no redundant entry).
-fn prefilled(mut answers: Answers, person: &wire::Session) -> Answers {
+fn prefilled(mut answers: Draft, person: &wire::Session) -> Draft {
     let (organisation, user) = (&mut answers.organisation, &person.user);
     // A portal knows better for which of its organisations the request is.
     if organisation.siret.is_empty() {

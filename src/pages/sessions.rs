@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::Answer;
+use crate::api::ApiFuture;
 use crate::clock;
 use crate::components::{button, heading, paragraph, visually_hidden};
 use crate::context::{Focus, Identity, Session};
@@ -36,7 +36,7 @@ struct List {
 }
 
 #[component]
-fn OpenSessions(asking: Answer<SessionList>) -> impl IntoView {
+fn OpenSessions(asking: ApiFuture<SessionList>) -> impl IntoView {
     let session = Session::get();
     let list = List { phase: RwSignal::new(Phase::Pending), outcome: RwSignal::new("") };
     list.show(asking);
@@ -124,7 +124,7 @@ impl List {
         }
     }
 
-    fn show(self, asking: Answer<SessionList>) {
+    fn show(self, asking: ApiFuture<SessionList>) {
         spawn(async move {
             let phase = asking.await.map_or(Phase::Unreachable, |list| Phase::Ready(list.sessions));
             if !self.phase.is_disposed() {

@@ -58,7 +58,7 @@ pub(super) fn Stepper(
         navigation.replace(&Place::Request(id, Some(step.get_untracked())));
     }
     watch(move || {
-        if context.draft.status().with(|status| status.saved_to == SavedTo::Over) {
+        if context.draft.status().with(|status| status.saved_to == SavedTo::Erased) {
             reload();
         }
     });
@@ -146,18 +146,18 @@ fn StepLink(stepper: StepperState, step: Step) -> impl IntoView {
 fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
     let (focus, open) = (Focus::get(), CurrentDraft::get());
     let StepperState { context, .. } = stepper;
-    let refused = context.refused;
+    let shows_error_summary = context.shows_error_summary;
     let name = texts::steps::title(step);
     let title = format!("{name} – Étape {} sur {}", number(step), Step::ALL.len());
     focus.open_page(&title);
     if step == Step::Review {
         open.comes_from_review().set(false);
     }
-    refused.set(false);
+    shows_error_summary.set(false);
     stepper.sending.set(Sending::No);
     stepper.found_by_server.set(Vec::new());
     on_cleanup(move || step.fields().for_each(|field| context.form.acknowledge_remote_change(field)));
-    let errors = move || if refused.get() { errors_of(stepper, step) } else { Vec::new() };
+    let errors = move || if shows_error_summary.get() { errors_of(stepper, step) } else { Vec::new() };
     watch_changes(move |before: Option<bool>| {
         let is_invalid = !errors().is_empty();
         if before.is_some_and(|before| before != is_invalid) {
@@ -295,7 +295,7 @@ fn next(step: Step) -> Option<Step> {
 fn go_on(stepper: StepperState, step: Step) {
     let (focus, navigation) = (Focus::get(), Navigation::get());
     let StepperState { context, .. } = stepper;
-    let refused = context.refused;
+    let shows_error_summary = context.shows_error_summary;
     context.form.sync_controls();
     context.form.attempt_step(step);
     step.fields().for_each(|field| context.form.accept_proposal(field));
@@ -305,7 +305,7 @@ fn go_on(stepper: StepperState, step: Step) {
             navigation.go(&Place::Request(context.draft.id(), Some(next)));
         }
     } else {
-        refused.set(true);
+        shows_error_summary.set(true);
         focus.on(SUMMARY);
     }
 }

@@ -15,6 +15,6 @@ pub struct StepContext {
     pub draft: OpenDraft,
     /// Files of the request.
     pub uploads: Uploads,
-    /// Set once the person wanted to leave the step while it had errors.
-    pub refused: RwSignal<bool>,
+    /// Set once the person tried to leave the step while it had errors.
+    pub shows_error_summary: RwSignal<bool>,
 }

@@ -53,16 +53,16 @@ fn ScopeParameter() -> impl IntoView {
     let shown = NodeRef::<Custom<&'static str>>::new();
     // What was copied; it says nothing any more once another scope is ticked.
     let copied = RwSignal::new(String::new());
-    let refused = RwSignal::new(false);
+    let copy_failed = RwSignal::new(false);
     let copy = move || {
         let (text, node) = (untrack(parameter), shown.get_untracked());
         spawn(async move {
             let is_copied = write_to_clipboard(&text).await || node.is_some_and(|node| copy_what_is_selected(&node));
-            refused.set(!is_copied);
+            copy_failed.set(!is_copied);
             copied.set(text);
         });
     };
-    let done = move || match (copied.get() == parameter(), refused.get()) {
+    let done = move || match (copied.get() == parameter(), copy_failed.get()) {
         (true, false) => "Copié".to_owned(),
         (true, true) => {
             "Ce navigateur ne laisse pas copier d’ici. Le texte est sélectionné : copiez-le vous-même.".to_owned()

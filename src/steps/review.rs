@@ -20,7 +20,7 @@ pub(super) fn Review() -> impl IntoView {
     let StepContext { form, draft, .. } = expect_context();
     let answers = move || {
         let (answers, request) = (form.with_fields(Field::ALL, Draft::clone), draft.id());
-        view! { <Answers draft=answers request read_back=ReadBack::ToCorrect /> }
+        view! { <AnswerSummary draft=answers request read_back=ReadBack::ToCorrect /> }
     };
     view! {
         <ToCorrect />
@@ -32,7 +32,7 @@ pub(super) fn Review() -> impl IntoView {
 /// Lists the errors by step. Once sending was refused, the summary above lists them instead.
 #[component]
 fn ToCorrect() -> impl IntoView {
-    let StepContext { form, draft, refused, .. } = expect_context();
+    let StepContext { form, draft, shows_error_summary, .. } = expect_context();
     let of_step = move |step: &Step| {
         let (errors, request) = (form.errors(*step), draft.id());
         let title = || heading(3, steps::title(*step));
@@ -40,7 +40,7 @@ fn ToCorrect() -> impl IntoView {
     };
     live(move || {
         let by_step: Vec<_> = Step::ALL.iter().filter_map(of_step).collect();
-        (!by_step.is_empty() && !refused.get()).then(|| {
+        (!by_step.is_empty() && !shows_error_summary.get()).then(|| {
             let words = "Des réponses sont encore à donner ou à corriger avant l’envoi";
             div().attr("class", "note").child(heading(2, words)).child(by_step)
         })
@@ -107,7 +107,7 @@ pub enum ReadBack {
 
 /// Shows every answer of a request, by step.
 #[component]
-pub fn Answers(
+pub fn AnswerSummary(
     /// Answers of the request.
     draft: Draft,
     /// Request that has the answers.

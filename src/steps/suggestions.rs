@@ -9,8 +9,8 @@ use crate::html::live;
 use crate::model::Field;
 use crate::model::field::Value;
 
-/// Answers of text fields.
-pub(super) type Answers = Vec<(Field, String)>;
+/// Answers to fill in text fields with.
+pub(super) type SuggestedAnswers = Vec<(Field, String)>;
 
 /// Suggestions for the same fields. Copies share the answers that were replaced.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ pub(super) struct Suggestions {
     focus: Focus,
     form: Form,
     /// Answers that the person had typed before the first suggestion.
-    replaced: RwSignal<Answers>,
+    replaced: RwSignal<SuggestedAnswers>,
 }
 
 impl Suggestions {
@@ -28,8 +28,8 @@ impl Suggestions {
     }
 
     /// Fills in answers, and remembers what had been typed in their place.
-    fn take(self, answers: &Answers, announcement: &str) {
-        let before: Answers = answers
+    fn take(self, answers: &SuggestedAnswers, announcement: &str) {
+        let before: SuggestedAnswers = answers
             .iter()
             .map(|(field, _)| (*field, self.form.text_untracked(*field)))
             .filter(|(field, typed)| !typed.trim().is_empty() && !answers.contains(&(*field, typed.clone())))
@@ -49,7 +49,7 @@ impl Suggestions {
         self.replaced.set(Vec::new());
     }
 
-    fn fill_in(self, answers: &Answers, announcement: &str) {
+    fn fill_in(self, answers: &SuggestedAnswers, announcement: &str) {
         for (field, answer) in answers {
             self.form.edit(*field, Value::Text(answer));
             self.form.blur(*field);
@@ -66,7 +66,7 @@ pub(super) fn Suggestion(
     /// Words for a screen reader once the answers are filled in.
     announcement: &'static str,
     /// Returns the answers.
-    answers: impl Fn() -> Answers + 'static,
+    answers: impl Fn() -> SuggestedAnswers + 'static,
 ) -> impl IntoView {
     button("button", words, move || suggestions.take(&answers(), announcement))
 }

@@ -27,11 +27,11 @@ fn why(trouble: UploadError) -> &'static str {
             "Vous êtes hors ligne : ce fichier n’est pas parti. Réessayez une fois reconnecté à internet."
         }
         UploadError::Unreachable => "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
-        UploadError::Away => "Le service est momentanément indisponible. Réessayez dans quelques minutes.",
-        UploadError::Between => {
+        UploadError::ServerUnavailable => "Le service est momentanément indisponible. Réessayez dans quelques minutes.",
+        UploadError::Intercepted => {
             "L’envoi a été refusé entre cet appareil et le service, par exemple par le pare-feu d’un réseau d’entreprise. Réessayez depuis un autre réseau, ou parlez-en à votre service informatique."
         }
-        UploadError::TooLargeBetween => {
+        UploadError::InterceptedAsTooLarge => {
             "Ce fichier est trop lourd pour parvenir au service, même s’il ne dépasse pas la limite annoncée. Retirez-le et choisissez-en une version plus légère, ou réessayez depuis un autre réseau."
         }
         UploadError::SignedOut => {
@@ -41,7 +41,7 @@ fn why(trouble: UploadError) -> &'static str {
         UploadError::TooSlow => {
             "L’envoi a été trop lent : le service ne l’a pas attendu. Réessayez, ou choisissez une version plus légère."
         }
-        UploadError::Broken => "Le service a rencontré un problème. Réessayez dans quelques minutes.",
+        UploadError::ServerError => "Le service a rencontré un problème. Réessayez dans quelques minutes.",
         UploadError::ServerFull => {
             "Le service n’a plus de place pour garder ce fichier. Votre appareil n’y est pour rien : réessayez plus tard."
         }
@@ -63,13 +63,13 @@ fn why(trouble: UploadError) -> &'static str {
         UploadError::Changed => {
             "Ce fichier a changé depuis que vous l’avez choisi, ou n’est plus à sa place. Retirez-le et choisissez-le à nouveau."
         }
-        UploadError::Full => {
+        UploadError::DeviceFull => {
             "Il n’y a plus assez de place sur cet appareil pour garder ce fichier. Retirez-en d’autres ou choisissez-en un plus léger, puis réessayez."
         }
-        UploadError::Blocked => {
+        UploadError::StorageBlocked => {
             "Ce navigateur ne garde pas de fichiers pour ce site. Autorisez-le dans ses réglages, puis réessayez, ou retirez le fichier."
         }
-        UploadError::TooLarge | UploadError::Refused => {
+        UploadError::TooLarge | UploadError::Rejected => {
             "Ce fichier n’a pas été accepté. Retirez-le et choisissez-en un autre."
         }
     }
@@ -89,7 +89,7 @@ mod tests {
     fn what_is_said_of_the_network_is_said_where_it_is_the_network() {
         for trouble in [
             UploadError::Busy,
-            UploadError::Broken,
+            UploadError::ServerError,
             UploadError::ServerFull,
             UploadError::SignedOut,
             UploadError::TooLarge,

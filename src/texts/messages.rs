@@ -80,9 +80,9 @@ fn format(field: Field, example: &str) -> String {
     }
 }
 
-/// Returns the reason why a file was refused before anything was sent.
+/// Returns the reason for which a file was rejected before anything was sent.
 #[must_use]
-pub fn refusal(name: &str, code: Code) -> String {
+pub fn rejection(name: &str, code: Code) -> String {
     let name = isolated(name);
     use crate::model::document::{MAX_COUNT, MAX_NAME, MAX_SIZE};
     match code {

@@ -12,7 +12,7 @@ pub const IN_DOUBT: &str = "À vérifier : deux versions";
 #[must_use]
 pub fn line(status: &SaveStatus) -> String {
     let why = match status.saved_to {
-        SavedTo::Nowhere | SavedTo::Over => return String::new(),
+        SavedTo::Nowhere | SavedTo::Erased => return String::new(),
         SavedTo::Server => return with_time("Enregistré", " à ", status.since),
         SavedTo::OnTheWay if status.persistence == Persistence::Memory => "Pas encore enregistré",
         SavedTo::OnTheWay => return "Enregistrement…".to_owned(),

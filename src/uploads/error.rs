@@ -11,20 +11,20 @@ pub enum UploadError {
     Offline,
     /// No answer came.
     Unreachable,
-    /// The service, or a proxy before it, is out of service.
-    Away,
-    /// A proxy or firewall between this device and the service refused the file.
-    Between,
-    /// A proxy or firewall in between refuses files of this size.
-    TooLargeBetween,
+    /// The service is unavailable, or has no server behind its gateway (502, 503, 504).
+    ServerUnavailable,
+    /// A proxy or firewall answered in the place of the service.
+    Intercepted,
+    /// A proxy or firewall answered that the file is too large.
+    InterceptedAsTooLarge,
     /// The session has ended.
     SignedOut,
     /// The service receives too many calls.
     Busy,
     /// The connection was too slow for the service.
     TooSlow,
-    /// The service failed.
-    Broken,
+    /// The service failed (500).
+    ServerError,
     /// The storage of the service is full.
     ServerFull,
     /// A quota is reached that the page does not know.
@@ -44,13 +44,13 @@ pub enum UploadError {
     /// The page is older than the service.
     Outdated,
     /// The service refused the file for another reason.
-    Refused,
+    Rejected,
     /// The file changed on disk since it was chosen.
     Changed,
     /// The storage of this device is full.
-    Full,
+    DeviceFull,
     /// The browser blocks the storage of files.
-    Blocked,
+    StorageBlocked,
 }
 
 impl UploadError {
@@ -59,13 +59,13 @@ impl UploadError {
     pub(crate) const ALL: &[Self] = &[
         Self::Offline,
         Self::Unreachable,
-        Self::Away,
-        Self::Between,
-        Self::TooLargeBetween,
+        Self::ServerUnavailable,
+        Self::Intercepted,
+        Self::InterceptedAsTooLarge,
         Self::SignedOut,
         Self::Busy,
         Self::TooSlow,
-        Self::Broken,
+        Self::ServerError,
         Self::ServerFull,
         Self::Quota,
         Self::QuotaOfRequest,
@@ -75,20 +75,20 @@ impl UploadError {
         Self::Submitted,
         Self::Gone,
         Self::Outdated,
-        Self::Refused,
+        Self::Rejected,
         Self::Changed,
-        Self::Full,
-        Self::Blocked,
+        Self::DeviceFull,
+        Self::StorageBlocked,
     ];
 
     /// Returns the error of an upload to a server.
     #[must_use]
     pub fn of(error: &ApiError, is_online: bool) -> Self {
         match error {
-            ApiError::Refused(problem) => {
+            ApiError::Problem(problem) => {
                 Self::of_problem(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
             }
-            ApiError::UnexpectedResponse(status) | ApiError::RetryLater { status, .. } => Self::of_status(*status),
+            ApiError::Intercepted(status) | ApiError::RetryLater { status, .. } => Self::of_status(*status),
             ApiError::Newer(_) => Self::Outdated,
             ApiError::Unreachable | ApiError::Aborted if is_online => Self::Unreachable,
             ApiError::Unreachable | ApiError::Aborted => Self::Offline,
@@ -99,11 +99,11 @@ impl UploadError {
     #[must_use]
     pub fn on_device(error: &ApiError) -> Self {
         match error.status() {
-            Some(507) => Self::Full,
-            Some(403) => Self::Blocked,
+            Some(507) => Self::DeviceFull,
+            Some(403) => Self::StorageBlocked,
             Some(409) => Self::Submitted,
             Some(404 | 410) => Self::Gone,
-            _ => Self::Refused,
+            _ => Self::Rejected,
         }
     }
 
@@ -123,10 +123,10 @@ impl UploadError {
             "too-slow" => Self::TooSlow,
             "too-many-calls" => Self::Busy,
             // The page's call was correct: a proxy changed it.
-            _ if Failure::of_problem(problem.status, &problem.kind) == Failure::Intercepted => Self::Between,
+            _ if Failure::of_problem(problem.status, &problem.kind) == Failure::Intercepted => Self::Intercepted,
             _ if problem.status == 507 => Self::ServerFull,
-            _ if problem.status >= 500 => Self::Broken,
-            _ => Self::Refused,
+            _ if problem.status >= 500 => Self::ServerError,
+            _ => Self::Rejected,
         }
     }
 
@@ -135,18 +135,18 @@ impl UploadError {
         match status {
             401 => Self::SignedOut,
             408 => Self::TooSlow,
-            413 => Self::TooLargeBetween,
+            413 => Self::InterceptedAsTooLarge,
             425 | 429 => Self::Busy,
             507 => Self::ServerFull,
-            500..=510 | 512..=599 => Self::Away,
-            _ => Self::Between,
+            500..=510 | 512..=599 => Self::ServerUnavailable,
+            _ => Self::Intercepted,
         }
     }
 
     /// Returns whether a retry may succeed, later or once the person acted.
     #[must_use]
     pub fn is_retryable(self) -> bool {
-        !matches!(self, Self::TooLarge | Self::FileType | Self::Submitted | Self::Refused | Self::Changed)
+        !matches!(self, Self::TooLarge | Self::FileType | Self::Submitted | Self::Rejected | Self::Changed)
     }
 }
 
@@ -157,33 +157,33 @@ mod tests {
     use crate::model::wire::ProblemError;
 
     fn ours(kind: &str, status: u16) -> ApiError {
-        ApiError::Refused(Box::new(Problem { kind: ["/problems/", kind].concat(), ..Problem::of(status) }))
+        ApiError::Problem(Box::new(Problem { kind: ["/problems/", kind].concat(), ..Problem::of(status) }))
     }
 
     fn quota(code: &str) -> ApiError {
         let error = ProblemError { pointer: String::new(), code: code.to_owned(), params: Params::default() };
         let kind = "/problems/quota-reached".to_owned();
-        ApiError::Refused(Box::new(Problem { kind, errors: vec![error], ..Problem::of(409) }))
+        ApiError::Problem(Box::new(Problem { kind, errors: vec![error], ..Problem::of(409) }))
     }
 
     #[test]
-    fn what_the_service_says_is_told_from_what_somebody_between_says() {
-        for (status, between, kind, from_service) in [
+    fn the_answer_of_the_service_is_told_from_an_intercepted_one() {
+        for (status, intercepted, kind, from_service) in [
             (401, UploadError::SignedOut, "signed-out", UploadError::SignedOut),
-            (403, UploadError::Between, "foreign-origin", UploadError::Between),
-            (404, UploadError::Between, "not-found", UploadError::Gone),
-            (405, UploadError::Between, "method-not-allowed", UploadError::Between),
+            (403, UploadError::Intercepted, "foreign-origin", UploadError::Intercepted),
+            (404, UploadError::Intercepted, "not-found", UploadError::Gone),
+            (405, UploadError::Intercepted, "method-not-allowed", UploadError::Intercepted),
             (408, UploadError::TooSlow, "too-slow", UploadError::TooSlow),
-            (409, UploadError::Between, "submitted", UploadError::Submitted),
-            (410, UploadError::Between, "deleted", UploadError::Gone),
-            (413, UploadError::TooLargeBetween, "too-large", UploadError::TooLarge),
-            (415, UploadError::Between, "unsupported-file", UploadError::FileType),
+            (409, UploadError::Intercepted, "submitted", UploadError::Submitted),
+            (410, UploadError::Intercepted, "deleted", UploadError::Gone),
+            (413, UploadError::InterceptedAsTooLarge, "too-large", UploadError::TooLarge),
+            (415, UploadError::Intercepted, "unsupported-file", UploadError::FileType),
             (429, UploadError::Busy, "too-many-calls", UploadError::Busy),
-            (500, UploadError::Away, "internal", UploadError::Broken),
-            (502, UploadError::Away, "internal", UploadError::Broken),
+            (500, UploadError::ServerUnavailable, "internal", UploadError::ServerError),
+            (502, UploadError::ServerUnavailable, "internal", UploadError::ServerError),
             (507, UploadError::ServerFull, "storage-full", UploadError::ServerFull),
         ] {
-            assert_eq!(UploadError::of(&ApiError::UnexpectedResponse(status), true), between, "{status} by somebody");
+            assert_eq!(UploadError::of(&ApiError::Intercepted(status), true), intercepted, "{status} intercepted");
             assert_eq!(UploadError::of(&ours(kind, status), true), from_service, "{status} {kind}");
         }
     }
@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(UploadError::of(&ApiError::Unreachable, true), UploadError::Unreachable);
         assert_eq!(UploadError::of(&ApiError::Unreachable, false), UploadError::Offline);
         for status in 300..600 {
-            let trouble = UploadError::of(&ApiError::UnexpectedResponse(status), false);
+            let trouble = UploadError::of(&ApiError::Intercepted(status), false);
             assert!(!matches!(trouble, UploadError::Unreachable | UploadError::Offline), "{status}");
         }
     }
@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn a_full_device_is_told_from_a_full_server() {
-        let full = ApiError::Refused(Box::new(Problem::of(507)));
-        assert_eq!(UploadError::on_device(&full), UploadError::Full);
+        let full = ApiError::Problem(Box::new(Problem::of(507)));
+        assert_eq!(UploadError::on_device(&full), UploadError::DeviceFull);
         assert_eq!(UploadError::of(&full, true), UploadError::ServerFull);
     }
 }

@@ -90,7 +90,7 @@ fn a_file_that_the_service_refuses_for_good_is_not_worth_a_retry() {
     add(&app, uploads, vec![pdf("maquette.pdf")]);
     let document = listed(draft).pop().unwrap();
     let problem = Problem { kind: "/problems/too-large".to_owned(), ..Problem::of(413) };
-    last(&app).end(Err(ApiError::Refused(Box::new(problem))));
+    last(&app).end(Err(ApiError::Problem(Box::new(problem))));
     assert_eq!(uploads.stage(&document.id), Stage::Failed(UploadError::TooLarge));
     assert!(!unload::would_lose_data());
 }

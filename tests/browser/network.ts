@@ -33,10 +33,10 @@ export type Fate =
   | 'half'
   /** The connection breaks in the middle of the answer's body. */
   | 'broken off'
-  /** Somebody else answers. */
+  /** A proxy answers in the place of the server. */
   | Reply;
 
-/** What somebody between the page and the server answers in the server's place. */
+/** Answer of a proxy in the place of the server. */
 export interface Reply {
   status: number;
   /** Media type; none leaves the header out. */
@@ -133,7 +133,7 @@ export class Network {
     this.rules.unshift({ match, fate, left: times });
   }
 
-  /** Calls of this kind, all unless said, are answered by somebody else. */
+  /** Calls of this kind, all unless said, are answered by a proxy. */
   answer(reply: Reply, match: Match = CALLS, times = Infinity): void {
     this.meet(match, reply, times);
   }

@@ -1,8 +1,8 @@
-//! The contract of the API, as tests that each implementation runs with [`obeyed_by!`]: the server over HTTP, and the page
+//! Contract of the API, as tests that each implementation runs with [`obeyed_by!`]: the server over HTTP, and the page
 //! where it answers itself.
 //!
-//! One person calls, whose clock stands at [`START`] when a clause begins. What only one of the two can do, such as
-//! tell people apart or outlive a crash, is tested where it is done.
+//! One person calls, whose clock stands at [`START`] when a clause begins. Abilities of one implementation, such as
+//! telling people apart or outliving a crash, are tested where they are.
 
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "all of this crate is tests")]
@@ -15,7 +15,7 @@ use habilitation_model::{ClosedList, Draft, Field, Id, SCHEMA, field};
 
 pub use habilitation_fixtures::START;
 
-/// Result of a call, or the refusal.
+/// Result of a call, or the problem that the API answers.
 pub type Outcome<T> = Result<T, Box<Problem>>;
 
 /// Query of the list of requests.
@@ -25,18 +25,18 @@ pub struct Filter {
     pub words: String,
     /// State of the listed requests; all states if none.
     pub state: Option<State>,
-    /// Position at which the page begins, as the page before told.
+    /// Cursor of the page before, where this page begins.
     pub cursor: Option<String>,
 }
 
-/// Person who is signed in and makes calls. Nothing of theirs was kept before.
+/// Signed-in person who makes calls. Nothing of theirs was stored before.
 #[expect(clippy::missing_errors_doc, reason = "each fails as the API refuses")]
 pub trait Caller {
     /// Saves a draft over a revision, or creates it.
     fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Outcome<RequestSummary>;
     /// Reads a request.
     fn read(&self, id: &Id) -> Outcome<StoredRequest>;
-    /// A page of the list of requests, of 20 at most.
+    /// Reads a page of the list of requests, of 20 at most.
     fn list(&self, filter: &Filter) -> Outcome<RequestList>;
     /// Deletes a draft.
     fn delete(&self, id: &Id, revision: u64) -> Outcome<()>;
@@ -74,14 +74,14 @@ fn names(list: RequestList) -> Vec<String> {
     list.requests.into_iter().map(|request| request.name).collect()
 }
 
-/// Status of a refusal, and the revision that is there where it tells.
+/// Returns the status of a problem, and the revision that the implementation holds where it tells one.
 #[track_caller]
-fn refused<T: Debug>(outcome: Outcome<T>) -> (u16, Option<u64>) {
+fn problem_of<T: Debug>(outcome: Outcome<T>) -> (u16, Option<u64>) {
     let problem = outcome.unwrap_err();
     (problem.status, problem.current.map(|current| current.revision))
 }
 
-/// Returns the pointer and code of each error of a refusal.
+/// Returns the pointer and code of each error of a problem.
 #[track_caller]
 fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
     let problem = outcome.unwrap_err();
@@ -149,8 +149,8 @@ declare! {
     }
 
     fn a_change_of_what_is_not_there_is_refused_and_makes_nothing(caller: &mut dyn Caller) {
-        assert_eq!(refused(caller.save(&id(1), Some(1), &named("a"))), (412, None));
-        assert_eq!(refused(caller.read(&id(1))), (404, None));
+        assert_eq!(problem_of(caller.save(&id(1), Some(1), &named("a"))), (412, None));
+        assert_eq!(problem_of(caller.read(&id(1))), (404, None));
         assert_eq!(caller.list(&Filter::default()), Ok(RequestList::default()));
     }
 
@@ -158,28 +158,28 @@ declare! {
         let long = "a".repeat(usize::try_from(BODY_MAX).unwrap());
         let problem = caller.save(&id(1), None, &named(&long)).unwrap_err();
         assert_eq!((problem.status, problem.limit), (413, Some(BODY_MAX)));
-        assert_eq!(refused(caller.read(&id(1))), (404, None));
+        assert_eq!(problem_of(caller.read(&id(1))), (404, None));
     }
 
     fn what_was_never_there_is_not_found(caller: &mut dyn Caller) {
-        assert_eq!(refused(caller.read(&id(1))), (404, None));
-        assert_eq!(refused(caller.delete(&id(1), 1)), (404, None));
-        assert_eq!(refused(caller.submit(&id(1), 1)), (404, None));
-        assert_eq!(refused(caller.send(&id(1), &id(9))), (404, None));
-        assert_eq!(refused(caller.remove(&id(1), &id(9))), (404, None));
+        assert_eq!(problem_of(caller.read(&id(1))), (404, None));
+        assert_eq!(problem_of(caller.delete(&id(1), 1)), (404, None));
+        assert_eq!(problem_of(caller.submit(&id(1), 1)), (404, None));
+        assert_eq!(problem_of(caller.send(&id(1), &id(9))), (404, None));
+        assert_eq!(problem_of(caller.remove(&id(1), &id(9))), (404, None));
     }
 
     fn what_was_deleted_is_gone_and_stays_gone(caller: &mut dyn Caller) {
         caller.save(&id(1), None, &named("a")).unwrap();
-        assert_eq!(refused(caller.delete(&id(1), 2)), (412, Some(1)));
+        assert_eq!(problem_of(caller.delete(&id(1), 2)), (412, Some(1)));
         caller.delete(&id(1), 1).unwrap();
-        assert_eq!(refused(caller.read(&id(1))), (410, None));
-        assert_eq!(refused(caller.save(&id(1), None, &named("late"))), (410, None));
-        assert_eq!(refused(caller.save(&id(1), Some(1), &named("late"))), (410, None));
-        assert_eq!(refused(caller.delete(&id(1), 1)), (410, None));
-        assert_eq!(refused(caller.submit(&id(1), 1)), (410, None));
-        assert_eq!(refused(caller.send(&id(1), &id(9))), (410, None));
-        assert_eq!(refused(caller.remove(&id(1), &id(9))), (410, None));
+        assert_eq!(problem_of(caller.read(&id(1))), (410, None));
+        assert_eq!(problem_of(caller.save(&id(1), None, &named("late"))), (410, None));
+        assert_eq!(problem_of(caller.save(&id(1), Some(1), &named("late"))), (410, None));
+        assert_eq!(problem_of(caller.delete(&id(1), 1)), (410, None));
+        assert_eq!(problem_of(caller.submit(&id(1), 1)), (410, None));
+        assert_eq!(problem_of(caller.send(&id(1), &id(9))), (410, None));
+        assert_eq!(problem_of(caller.remove(&id(1), &id(9))), (410, None));
         assert_eq!(caller.list(&Filter::default()), Ok(RequestList::default()));
     }
 
@@ -204,11 +204,11 @@ declare! {
         };
         assert_eq!(request, expected);
         for revision in [None, Some(1), Some(2)] {
-            assert_eq!(refused(caller.save(&id(1), revision, &named("late"))).0, 409);
+            assert_eq!(problem_of(caller.save(&id(1), revision, &named("late"))).0, 409);
         }
-        assert_eq!(refused(caller.delete(&id(1), 2)).0, 409);
-        assert_eq!(refused(caller.send(&id(1), &id(9))).0, 409);
-        assert_eq!(refused(caller.remove(&id(1), &id(9))).0, 409);
+        assert_eq!(problem_of(caller.delete(&id(1), 2)).0, 409);
+        assert_eq!(problem_of(caller.send(&id(1), &id(9))).0, 409);
+        assert_eq!(problem_of(caller.remove(&id(1), &id(9))).0, 409);
         assert_eq!(caller.read(&id(1)), Ok(expected));
     }
 
@@ -226,7 +226,7 @@ declare! {
     fn a_submission_of_another_revision_is_refused_with_what_is_there(caller: &mut dyn Caller) {
         caller.save(&id(1), None, &named("a")).unwrap();
         caller.save(&id(1), Some(1), &ready()).unwrap();
-        assert_eq!(refused(caller.submit(&id(1), 1)), (412, Some(2)));
+        assert_eq!(problem_of(caller.submit(&id(1), 1)), (412, Some(2)));
         assert_eq!(caller.read(&id(1)).unwrap().state, State::Draft);
     }
 
@@ -238,7 +238,7 @@ declare! {
         };
         assert_eq!(number(caller, 1), "FC-2026-000001");
         caller.save(&id(9), None, &named("incomplete")).unwrap();
-        assert_eq!(refused(caller.submit(&id(9), 1)).0, 422);
+        assert_eq!(problem_of(caller.submit(&id(9), 1)).0, 422);
         assert_eq!(number(caller, 2), "FC-2026-000002");
         // Into January.
         caller.wait(60 * 24 * 60 * 60);
@@ -277,7 +277,7 @@ declare! {
         caller.remove(&id(1), &document).unwrap();
         assert_eq!(errors_of(caller), 1);
         assert_eq!(errors(caller.submit(&id(1), 1)), missing);
-        assert_eq!(refused(caller.remove(&id(1), &document)).0, 404);
+        assert_eq!(problem_of(caller.remove(&id(1), &document)).0, 404);
 
         caller.send(&id(1), &document).unwrap();
         caller.submit(&id(1), 1).unwrap();

@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream};
 use syn::meta::ParseNestedMeta;
 use syn::{Expr, Token, token};
 
-/// Passes over the value (`= …`) or the arguments (`(…)`) of an attribute's item.
+/// Skips the value (`= …`) or the arguments (`(…)`) of an item of an attribute.
 pub(crate) fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     if meta.input.peek(Token![=]) {
         meta.value()?.parse::<Expr>()?;
@@ -19,7 +19,7 @@ pub(crate) fn error<T>(tokens: impl quote::ToTokens, message: &str) -> syn::Resu
     Err(syn::Error::new_spanned(tokens, message))
 }
 
-/// Adds what is wrong to what was wrong before, so that all is reported at once.
+/// Adds an error to the earlier ones, so that all are reported at once.
 pub(crate) fn also(errors: &mut Option<syn::Error>, error: syn::Error) {
     match errors {
         Some(before) => before.combine(error),

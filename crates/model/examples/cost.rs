@@ -1,9 +1,9 @@
-//! Measures what reading and checking cost against the size of what is read: `cargo run --release -p habilitation-model --example cost`.
-//! With `-- --check` it fails where something grows faster than what is read, or takes longer than it may.
+//! Measures the cost of reading and checking against the size of the input: `cargo run --release -p habilitation-model
+//! --example cost`. With `-- --check` it fails where a cost grows faster than the input, or is over its limit.
 //!
-//! Each field is filled with each pattern up to the largest body that the API takes, and each list with as many elements as
-//! fit; every reader and rule runs on it. The dearest cases are printed, in milliseconds, for a quarter, half and the whole of
-//! that size: what doubles with the size is linear, and nothing may grow faster.
+//! Each field is filled with each pattern up to the largest body that the API accepts, and each list with as many
+//! elements as fit; every reader and rule runs on it. The dearest cases are printed, in milliseconds, for a quarter,
+//! half and the whole of that size. No cost may grow faster than linearly.
 
 #![expect(clippy::disallowed_methods, reason = "it measures time, and is no rule")]
 #![expect(clippy::expect_used, reason = "a case that cannot be made is a mistake in this file")]
@@ -13,11 +13,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use habilitation_model::field::Value;
-use habilitation_model::saving::{Base, Event, Machine};
+use habilitation_model::saving::{Event, Machine, SavedDraft};
 use habilitation_model::wire::BODY_MAX;
 use habilitation_model::{Date, Draft, Field, Request, export, finding::Circumstances, prefill};
 
-/// Texts that fill a field, over and over: those that readers look for, and those that they pass over.
+/// Texts that fill a field, over and over: those that readers look for, and those that they ignore.
 const PATTERNS: &[&str] = &[
     "a",
     "é",
@@ -56,12 +56,12 @@ const PATTERNS: &[&str] = &[
 
 /// Longest that a reader may take with the largest body, in milliseconds.
 const WHOLE_MAX: f64 = 150.0;
-/// Factor by which four times as much may take longer: linear is 4, and caches and the clock are given the rest.
+/// Highest factor by which four times the input may take longer: linear is 4, and the rest is for caches and the clock.
 const FOURFOLD_MAX: f64 = 8.0;
-/// Least time that tells how it grows, in milliseconds.
+/// Shortest time whose growth can be told, in milliseconds.
 const TELLING: f64 = 2.0;
 
-/// Runs of a case, and of one that seemed too dear: whatever else the machine does only adds to its time.
+/// Runs of a case, and of one that seemed too dear: other processes only add to its time.
 const RUNS: usize = 3;
 const RUNS_AGAIN: usize = 30;
 
@@ -131,7 +131,7 @@ type Stage = (&'static str, fn(&str));
 /// A link: the path of a field, then U+0000, then its answer.
 const LINK: &[Stage] = &[("by a link", |link| {
     let (path, answer) = link.split_once('\0').expect("a path and an answer");
-    drop(black_box(prefill::Given::parse(path, answer, Date::FIRST)));
+    drop(black_box(prefill::PrefilledAnswer::parse(path, answer, Date::FIRST)));
 })];
 
 /// The JSON of a draft.
@@ -149,15 +149,16 @@ const DRAFT: &[Stage] = &[
             export::FORMAT
         );
         let imported = black_box(export::import(file.as_str()));
-        assert_ne!(imported, Err(export::Refusal::OtherFormat), "what is refused costs nothing");
+        assert_ne!(imported, Err(export::ImportError::OtherFormat), "what is refused costs nothing");
     }),
     ("merged", |json| {
         if let Ok(draft) = serde_json::from_str::<Draft>(json) {
-            let base = |revision, draft| Base { revision, saved_at: format!("2026-11-28T20:00:{revision:02}Z"), draft };
-            let mut machine = Machine::from_server(1, base(1, Draft::default()));
+            let saved =
+                |revision, draft| SavedDraft { revision, saved_at: format!("2026-11-28T20:00:{revision:02}Z"), draft };
+            let mut machine = Machine::from_server(1, saved(1, Draft::default()));
             let _ = machine.handle(Event::Edited(draft.clone()));
-            let asked = machine.basis();
-            let _ = machine.handle(Event::Found { current: base(2, draft).into(), asked });
+            let asked = machine.base_revision();
+            let _ = machine.handle(Event::Found { current: saved(2, draft).into(), asked });
             black_box(machine);
         }
     }),

@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::scope::Scopes;
 use crate::text::Text;
 
-/// The answer of one field, borrowed from a draft.
+/// Answer of one field, borrowed from a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
     /// Text, as typed.
@@ -38,10 +38,10 @@ impl Value<'_> {
     }
 }
 
-/// A member of a draft that holds the answer of a field.
+/// Member of a draft that holds the answer of a field.
 pub(crate) trait AnswerSlot {
     fn value(&self) -> Value<'_>;
-    /// Takes a value of the same kind. Any other is a mistake of the caller, and changes nothing.
+    /// Sets a value of the same kind. A value of another kind is a mistake of the caller, and changes nothing.
     fn set(&mut self, value: Value<'_>);
 }
 

@@ -33,7 +33,8 @@ pub struct Sensitivity {
     pub health: Option<bool>,
 }
 
-/// Returns the level to suggest, once enough is known. A migration overrides the rest; the highest level is never suggested.
+/// Returns the level to suggest, once enough answers are known. A migration overrides the others; the highest level is
+/// never suggested.
 #[must_use]
 pub fn suggestion(sensitivity: Sensitivity, migration: Option<bool>) -> Option<AssuranceLevel> {
     let answers = [sensitivity.identity_documents, sensitivity.money, sensitivity.health];

@@ -1,5 +1,5 @@
-//! Bounds of what is kept of an answer. A draft keeps what one can type, right or wrong, but within bounds:
-//! its saver refuses what is longer than twice what the form takes.
+//! Bounds of the answers that a draft keeps. An answer may be wrong, but the server refuses one of more than twice the
+//! length that the form allows.
 
 use crate::document;
 use crate::draft::Draft;
@@ -9,8 +9,7 @@ use crate::field::{Field, Value};
 const SHORT_MAX: u64 = 100;
 
 impl Field {
-    /// Returns the most characters that the form takes in a text. Short texts, and those that are read as numbers or dates, get
-    /// 100.
+    /// Returns the most characters that the form allows in a text: 100 for short texts, numbers and dates.
     #[must_use]
     pub fn most_characters(self) -> u64 {
         self.declared_max_length().unwrap_or_default().max(SHORT_MAX)
@@ -18,8 +17,8 @@ impl Field {
 }
 
 impl Draft {
-    /// Returns the first field whose answer is more than twice as long as the form takes. Whoever keeps drafts refuses such a
-    /// one.
+    /// Returns the first field whose answer is more than twice as long as the form allows. The server refuses such a
+    /// draft.
     #[must_use]
     pub fn overlong(&self) -> Option<Field> {
         Field::ALL.iter().copied().find(|field| is_overlong(*field, &field.value(self)))

@@ -14,7 +14,7 @@ use crate::step::Step;
 use crate::warnings;
 
 impl Draft {
-    /// Returns the findings in the order of the form; on one field, errors stand before warnings.
+    /// Returns the findings in the order of the form. On one field, errors stand before warnings.
     #[must_use]
     pub fn findings(&self, circumstances: &Circumstances<'_>) -> Vec<Finding> {
         Step::ALL.iter().flat_map(|step| self.findings_of(*step, circumstances)).collect()
@@ -57,8 +57,8 @@ impl Draft {
         in_order(findings)
     }
 
-    /// Returns whether a finding on the declared type or size of files is settled, since they are all there. Whoever keeps them
-    /// looked at their bytes, which prove more than a declaration.
+    /// Returns whether the arrival of all files settles a finding on their declared type or size. The server read their
+    /// first bytes, which prove more than a declaration.
     fn is_settled_by_bytes(&self, finding: &Finding, circumstances: &Circumstances<'_>) -> bool {
         let (Some(arrived), Code::FileType | Code::FileTooLarge) = (circumstances.arrived, finding.code) else {
             return false;
@@ -101,8 +101,8 @@ impl Draft {
     }
 }
 
-/// Returns findings in the order of the form. They are few: each is inserted at its rank, and the page does without the code
-/// of a sort.
+/// Returns findings in the order of the form. Each of the few is inserted at its rank, so that the page does without
+/// the code of a sort.
 fn in_order(findings: Vec<Finding>) -> Vec<Finding> {
     let rank = |finding: &Finding| (finding.field, finding.level, finding.code);
     let mut ordered: Vec<Finding> = Vec::with_capacity(findings.len());

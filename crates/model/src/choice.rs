@@ -1,4 +1,4 @@
-//! Answers chosen in a closed list, kept as they came so that an unknown one can be shown and mended.
+//! Answers chosen in a closed list. Unknown ones are kept as they came, so that they can be shown and corrected.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::from_json::{Empty, FromText, Readable, Target, read_or_null};
 
-/// A list of values that is closed and ordered.
+/// Closed and ordered list of values.
 pub trait ClosedList: Copy + Eq + 'static {
     /// Every value, in the order in which people see them.
     const ALL: &'static [Self];
@@ -74,7 +74,7 @@ macro_rules! closed_list {
 }
 pub(crate) use closed_list;
 
-/// The answer to a question with one choice: nothing yet, a value of the list, or a value the list does not have.
+/// Answer to a question with one choice: none yet, a value of the list, or a value that the list does not have.
 pub struct Choice<T> {
     chosen: Option<String>,
     list: PhantomData<T>,
@@ -101,7 +101,7 @@ impl<T: ClosedList> Choice<T> {
 }
 
 impl<T> Choice<T> {
-    /// Takes a value as it came; an empty one is no choice.
+    /// Makes a choice of a value as it came; an empty one is no choice.
     #[must_use]
     pub fn from_wire(value: Option<&str>) -> Self {
         let chosen = value.filter(|v| !v.is_empty()).map(|v| v.replace('\0', ""));
@@ -166,7 +166,7 @@ impl<'de, T> Deserialize<'de> for Choice<T> {
     }
 }
 
-/// A text that is no answer where it is empty.
+/// Reads an empty text as no answer.
 impl FromText for Option<String> {
     fn take_text(&mut self, text: &str) -> Result<(), &'static str> {
         *self = (!text.is_empty()).then(|| text.to_owned());

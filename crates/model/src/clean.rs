@@ -1,7 +1,6 @@
-//! Cleaning of text that arrives from keyboards, clipboards, links and files: characters that cannot be seen go.
+//! Cleaning of texts from keyboards, clipboards, links and files: invisible characters are removed.
 //!
-//! Letters are not composed here (Unicode Annex 15): the table for it weighs more than the model, and whoever has a
-//! browser has it already.
+//! Letters are not composed here (Unicode Annex 15): the table for it weighs more than the model, and browsers have it.
 
 use characters::{
     BLACK_FLAG, COLOURED, JOINERS, KEYCAP, has_variants, is_format, is_hangul, is_joined, is_picture, is_tag,
@@ -40,8 +39,8 @@ pub(crate) fn clean(arrived: &str, several_lines: bool) -> String {
     cleaned
 }
 
-/// Returns whether a text holds a format character (Unicode category Cf) that [`clean`] takes out. Joiners stay, wherever they
-/// are: they change no more than the form of letters.
+/// Returns whether a text holds a format character (Unicode category Cf) that [`clean`] removes. Joiners are not
+/// counted: they change no more than the form of letters.
 pub(crate) fn holds_format(text: &str) -> bool {
     let mut before = None;
     let mut rest = text.chars().peekable();
@@ -54,8 +53,8 @@ pub(crate) fn holds_format(text: &str) -> bool {
     false
 }
 
-/// Returns whether an invisible character changes how its neighbours look. While somebody types, the next character is not
-/// there yet: the one before is enough wherever it can be.
+/// Returns whether an invisible character changes how its neighbours look. Where possible the previous character
+/// decides alone, since the next one is not typed yet.
 fn means_something(before: Option<char>, character: char, next: Option<char>) -> bool {
     let after = |fits: fn(char) -> bool| before.is_some_and(fits);
     let beside = |fits: fn(char) -> bool| after(fits) || next.is_some_and(fits);
@@ -79,7 +78,7 @@ pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || stands_alone(character))
 }
 
-/// Returns whether nothing can be seen of a text.
+/// Returns whether a text shows nothing.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|character| character.is_whitespace() || character.is_control() || is_invisible(character))
 }
@@ -98,7 +97,7 @@ mod tests {
         clean(text, true)
     }
 
-    /// Any text, rich in characters that are looked at.
+    /// Draws a text that is rich in the characters that cleaning looks at.
     fn texts() -> impl Strategy<Value = String> {
         prop::collection::vec(prop_oneof![2 => any::<char>(), 3 => looked_at()], 0..12)
             .prop_map(|characters| characters.into_iter().collect())
@@ -255,8 +254,8 @@ mod tests {
 
         #[test]
         fn what_can_be_seen_stays(text in texts()) {
-            let seen = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c)).collect::<String>();
-            prop_assert_eq!(seen(&clean(&text, false)), seen(&text));
+            let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c)).collect::<String>();
+            prop_assert_eq!(visible(&clean(&text, false)), visible(&text));
             prop_assert_eq!(is_blank(&text), is_blank(&clean(&text, true)));
         }
     }

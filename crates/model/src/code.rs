@@ -1,4 +1,4 @@
-//! Codes of findings, and how rules hand them through `validator`.
+//! Codes of findings, and their way through `validator`.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use validator::ValidationError;
 use crate::choice::{ClosedList, closed_list};
 
 closed_list! {
-    /// Code of what is wrong, without words: the page chooses them from the field and the code.
+    /// Code of a finding, without words: the page chooses them by the field and the code.
     pub enum Code {
         /// Answer that is missing.
         Required = "required",
@@ -29,7 +29,7 @@ closed_list! {
         Needs = "needs",
         /// Can only be `value` here.
         MustBe = "must_be",
-        /// Person who stands at `path` as well: an error or a warning, by who the two are.
+        /// Person who stands at `path` as well. It is an error or a warning, depending on who the two are.
         SamePerson = "same_person",
         /// A phone, but not a mobile one.
         NotMobile = "not_mobile",

@@ -6,10 +6,10 @@ use std::ops::RangeInclusive;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+use crate::lenient::{is_dash, visible_text};
 use crate::normalize;
-use crate::reading::{is_dash, seen};
 
-/// Folded, in the order of the year.
+/// Names of the months in normal form, in the order of the year.
 const MONTHS: [&str; 12] = [
     "janvier",
     "fevrier",
@@ -40,14 +40,14 @@ pub struct Date {
 #[error("not a calendar date")]
 pub struct NotADate;
 
-/// Bytes of the longest text that can be a date: twice « 1er septembre 2031 » and more.
+/// Most bytes of a text that can be a date: more than twice « 1er septembre 2031 ».
 const LONGEST: usize = 64;
 
 impl Date {
-    /// The first day that a date can name.
+    /// First day that a date can be.
     pub const FIRST: Self = Self { year: 0, month: 1, day: 1 };
 
-    /// A date of the calendar, years 0 to 9999.
+    /// Makes a date of the calendar, years 0 to 9999.
     ///
     /// # Errors
     /// When the calendar has no such day.
@@ -66,13 +66,13 @@ impl Date {
         Ok(Self { year, month, day })
     }
 
-    /// Reads `31/12/2027`, also with dots, dashes or spaces, `31 décembre 2027` and `2027-12-31`. Leading zeros of days and
-    /// months may miss; the year has four digits, so that it is not taken for a day.
+    /// Reads `31/12/2027`, also with dots, dashes or spaces, `31 décembre 2027` and `2027-12-31`. Days and months may
+    /// lack leading zeros; the year has four digits, so that it is not taken for a day.
     ///
     /// # Errors
     /// When the text is of no such form, or the day does not exist.
     pub fn parse(text: &str) -> Result<Self, NotADate> {
-        let text = seen(text);
+        let text = visible_text(text);
         if text.len() > LONGEST {
             return Err(NotADate);
         }
@@ -96,27 +96,27 @@ impl Date {
         Self::new(number(last, 4..=4)?, month, day)
     }
 
-    /// Year of the common era.
+    /// Returns the year of the common era.
     #[must_use]
     pub fn year(self) -> u16 {
         self.year
     }
 
-    /// Month, 1 to 12.
+    /// Returns the month, 1 to 12.
     #[must_use]
     pub fn month(self) -> u8 {
         self.month
     }
 
-    /// Day of the month, 1 to 31.
+    /// Returns the day of the month, 1 to 31.
     #[must_use]
     pub fn day(self) -> u8 {
         self.day
     }
 }
 
-/// Cuts a text after its first part: the part, the mark after it, a space where there is no other, and the rest. Without a
-/// mark, all is the part.
+/// Cuts a text after its first part, into the part, the mark after it and the rest. A space is a mark where there is no
+/// other; without a mark, the part is the whole text.
 fn part(text: &str) -> (&str, char, &str) {
     let is_mark = |c: char| c.is_whitespace() || is_dash(c) || matches!(c, '/' | '.');
     let Some((part, rest)) = text.find(is_mark).map(|end| text.split_at(end)) else { return (text, '\0', "") };
@@ -126,7 +126,7 @@ fn part(text: &str) -> (&str, char, &str) {
     (part, mark.map_or(' ', |mark| if is_dash(mark) { '-' } else { mark }), rest)
 }
 
-/// Reads so many digits.
+/// Reads a number of exactly so many digits.
 fn number(text: &str, digits: RangeInclusive<usize>) -> Result<u16, NotADate> {
     let written = digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     if written { text.parse().map_err(|_| NotADate) } else { Err(NotADate) }

@@ -12,12 +12,12 @@ pub const MAX_SIZE: u64 = 10 * 1024 * 1024;
 pub const MAX_NAME: u64 = 200;
 /// Most files in one field.
 pub const MAX_COUNT: u64 = 6;
-/// Number of a file's first bytes that [`FileType::of_bytes`] wants to see. Readers of PDF look for its header that far
-/// (ISO 32000-1, annex H, implementation note 13).
+/// First bytes of a file that [`FileType::of_bytes`] needs. Readers of PDF look for its header that far (ISO 32000-1,
+/// annex H, implementation note 13).
 pub const SIGNATURE_LENGTH: usize = 1024;
 
 closed_list! {
-    /// Type of a file by its first bytes: its name and declared type prove nothing.
+    /// Type of a file by its first bytes. Its name and declared type prove nothing.
     pub enum FileType {
         /// Portable Document Format, ISO 32000.
         Pdf = "application/pdf",
@@ -28,7 +28,7 @@ closed_list! {
     }
 }
 
-/// Longest name of a file that is handed out, in bytes of UTF-8, without its extension. Systems take 255, of which the
+/// Longest name of a file that is handed out, in bytes of UTF-8, without its extension. Systems allow 255, of which the
 /// browser needs some while it saves.
 const HANDED_OUT_MAX: usize = 200;
 
@@ -42,10 +42,10 @@ impl FileType {
         }
     }
 
-    /// Returns the name under which a file of this type is handed out, made from the one it came with.
+    /// Returns the name under which a file of this type is handed out, by the one that it has.
     ///
-    /// A system opens a file by its extension, so that one tells what the bytes are. What cannot be seen is dropped, what leads
-    /// elsewhere becomes `_`, and the name is one that any system takes.
+    /// The extension tells the type of the bytes, since systems open files by it. Invisible characters are dropped,
+    /// separators of paths become `_`, and any system accepts the name.
     #[must_use]
     pub fn download_name(self, name: &str) -> String {
         let shown: String = name.chars().filter(|letter| !is_unseen(*letter)).map(in_a_name).collect();
@@ -74,7 +74,7 @@ impl FileType {
         self.extensions().iter().any(|own| own.eq_ignore_ascii_case(extension))
     }
 
-    /// Returns the type that the first bytes of a file tell, if it is one that is taken.
+    /// Returns the type that the first bytes of a file tell, if it is an accepted one.
     #[must_use]
     pub fn of_bytes(first: &[u8]) -> Option<Self> {
         const PDF: &[u8] = b"%PDF-";
@@ -108,8 +108,8 @@ fn is_edge(letter: char) -> bool {
     letter == '.' || letter.is_whitespace()
 }
 
-/// Returns whether a character is invisible: it could turn round how a name is read, or hide a part of it. These are format
-/// characters (Unicode category Cf), fillers, and code points that are no characters.
+/// Returns whether a character is invisible: format characters (Unicode category Cf), fillers and code points that are
+/// no characters. They could turn a name round or hide a part of it.
 fn is_unseen(letter: char) -> bool {
     matches!(letter,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -119,7 +119,8 @@ fn is_unseen(letter: char) -> bool {
     ) || u32::from(letter) & 0xfffe == 0xfffe
 }
 
-/// Returns a character as a name may hold it: separators of paths, line breaks and what some system refuses give `_`.
+/// Returns a character as a name may hold it: separators of paths, line breaks and characters that some system refuses
+/// give `_`.
 fn in_a_name(letter: char) -> char {
     match letter {
         '"' | '*' | '/' | ':' | '<' | '>' | '?' | '\\' | '|' | '\u{2028}' | '\u{2029}' => '_',
@@ -139,7 +140,7 @@ fn is_reserved(stem: &str) -> bool {
     numbered || matches!(name.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
 }
 
-/// A file that a draft lists. Its bytes travel apart, under `id`.
+/// File that a draft lists. Its bytes are sent apart, under `id`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -156,13 +157,13 @@ pub struct Document {
 }
 
 impl Document {
-    /// Returns the declared type, if it is one that is taken.
+    /// Returns the declared type, if it is an accepted one.
     #[must_use]
     pub fn file_type(&self) -> Option<FileType> {
         FileType::parse(&self.media_type)
     }
 
-    /// Returns whether a file of this type and size would be taken.
+    /// Returns whether a file of this type and size would be accepted.
     pub(crate) fn is_plausible(&self) -> bool {
         self.file_type().is_some() && (1..=MAX_SIZE).contains(&self.size)
     }

@@ -12,8 +12,8 @@ fn is_part(character: char) -> bool {
     character == '-' || character.is_alphanumeric() || is_mark(character)
 }
 
-/// Signs that belong to the letter before them, and that Unicode does not count among the letters: accents, and those of the
-/// scripts of Western and Southern Asia.
+/// Signs that belong to the letter before them and are no letters in Unicode: accents, and those of the scripts of
+/// Western and Southern Asia.
 fn is_mark(character: char) -> bool {
     matches!(
         character,

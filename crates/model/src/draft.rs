@@ -1,4 +1,4 @@
-//! A request while it is being filled in: every field of the form, declared once.
+//! Draft: a request while it is being filled in, with every field of the form declared once.
 //!
 //! A field is a member of the struct of its step. `#[field(…)]` names its variant of [`Field`] and tells what sets it apart;
 //! `#[validate(…)]` attaches its rules, functions of `crate::rules`. A rule that concerns several answers is a function of the
@@ -418,12 +418,13 @@ impl Controller {
 }
 
 impl Draft {
-    /// Every document that the draft lists.
+    /// Returns every document that the draft lists.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
         self.project.mockups.iter().chain(&self.legal.documents)
     }
 
-    /// A copy to begin another request with: commitments unticked, and no files, whose bytes belong to this one.
+    /// Returns a copy to begin another request with: commitments unticked, and no files, whose bytes belong to this
+    /// one.
     #[must_use]
     pub fn duplicate(&self) -> Self {
         let mut copy = self.clone();

@@ -6,8 +6,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::domain::{LABEL_MAX, is_label};
+use crate::lenient::{strip_prefix_ignoring_case, unbracketed, visible_text};
 use crate::normalize;
-use crate::reading::{after, seen, unbracketed};
 use crate::text::Text;
 
 /// Longest address, in characters: the path limit of RFC 5321 less its brackets.
@@ -55,7 +55,7 @@ impl Email {
         self.0.rsplit('@').next().unwrap_or_default().chars().map(normalize::lower_case).collect()
     }
 
-    /// Returns whether two addresses are the same but for case.
+    /// Returns whether two addresses differ in case alone.
     #[must_use]
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.0.chars().map(normalize::lower_case).eq(other.0.chars().map(normalize::lower_case))
@@ -70,11 +70,11 @@ pub(crate) fn same(one: &Text, other: &Text) -> bool {
     }
 }
 
-/// Returns the address alone, right or wrong.
+/// Returns the address without decoration, right or wrong.
 pub(crate) fn bare(text: &str) -> String {
-    let text = seen(text);
+    let text = visible_text(text);
     let mut bare = unbracketed(&text);
-    if let Some(linked) = after("mailto:", bare) {
+    if let Some(linked) = strip_prefix_ignoring_case("mailto:", bare) {
         // What follows is the subject of the mail to write (RFC 6068).
         bare = unbracketed(linked.split('?').next().unwrap_or_default());
     }

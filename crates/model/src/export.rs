@@ -1,6 +1,6 @@
-//! The file in which an applicant takes a draft along, and its import.
+//! File into which an applicant exports a draft, and its import.
 //!
-//! A file may come from anywhere: it is read as hostile input, and each [`Refusal`] tells a way in which it is wrong.
+//! A file may come from anywhere: it is read as hostile input, and each [`ImportError`] names a way in which it may be wrong.
 
 use habilitation_model_derive::FromJson;
 use serde::Serialize;
@@ -31,54 +31,54 @@ pub struct Export {
 }
 
 impl Export {
-    /// Makes the file of a draft.
+    /// Returns the file of a draft.
     #[must_use]
     pub fn new(draft: Draft, exported_at: String) -> Self {
         Self { format: FORMAT.to_owned(), schema: SCHEMA, exported_at, draft }
     }
 }
 
-/// The reason for which a file is refused.
+/// Reason for which a file cannot be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum ImportError {
     /// Over [`MAX_SIZE`].
     #[error("too large")]
     TooLarge,
     /// Not JSON: another kind of file, or one cut short.
     #[error("not JSON")]
     NotJson,
-    /// JSON, but not a file of ours.
+    /// JSON of another format.
     #[error("of another format")]
     OtherFormat,
-    /// A newer version wrote it.
+    /// Written by a newer version.
     #[error("of a newer version")]
     Newer,
-    /// A file of ours that somebody changed: something is missing, unknown or of the wrong type.
+    /// Changed by somebody: a member is missing, unknown or of the wrong type.
     #[error("not understood")]
     Broken,
 }
 
-/// Reads a file, for a new request. Commitments are unticked, texts are cleaned, and files are left out, since their bytes
-/// stayed with the request that was exported.
+/// Reads a file, for a new request. Commitments are unticked, texts are cleaned, and files are left out, since their
+/// bytes stayed with the exported request.
 ///
 /// # Errors
-/// [`Refusal`]: nothing of the file is taken.
-pub fn import<J: Json + ?Sized>(file: &J) -> Result<Draft, Refusal> {
+/// [`ImportError`]: nothing of the file is taken.
+pub fn import<J: Json + ?Sized>(file: &J) -> Result<Draft, ImportError> {
     import_in::<Ours, _>(file)
 }
 
 /// Reads a file by the migrations of a given history.
 ///
 /// # Errors
-/// [`Refusal`]: nothing of the file is taken.
-pub fn import_in<H: History, J: Json + ?Sized>(file: &J) -> Result<Draft, Refusal> {
+/// [`ImportError`]: nothing of the file is taken.
+pub fn import_in<H: History, J: Json + ?Sized>(file: &J) -> Result<Draft, ImportError> {
     if file.length() > MAX_SIZE {
-        return Err(Refusal::TooLarge);
+        return Err(ImportError::TooLarge);
     }
-    file.read::<IgnoredAny>().ok_or(Refusal::NotJson)?;
-    let envelope: Envelope = file.read().ok_or(Refusal::OtherFormat)?;
+    file.read::<IgnoredAny>().ok_or(ImportError::NotJson)?;
+    let envelope: Envelope = file.read().ok_or(ImportError::OtherFormat)?;
     if envelope.format != FORMAT {
-        return Err(Refusal::OtherFormat);
+        return Err(ImportError::OtherFormat);
     }
     match schema::read_envelope::<Export, H, _>(file) {
         Ok(export) => {
@@ -86,8 +86,8 @@ pub fn import_in<H: History, J: Json + ?Sized>(file: &J) -> Result<Draft, Refusa
             draft.rewrite(Field::clean);
             Ok(draft)
         }
-        Err(Unreadable::Newer) => Err(Refusal::Newer),
-        Err(Unreadable::Broken) => Err(Refusal::Broken),
+        Err(Unreadable::Newer) => Err(ImportError::Newer),
+        Err(Unreadable::Broken) => Err(ImportError::Broken),
     }
 }
 
@@ -132,14 +132,14 @@ mod tests {
         let cut_short = &good[..good.len() - 1];
         let too_deep = "[".repeat(100_000);
         for not_json in ["", "PK\u{3}\u{4}", "{", "{} {}", cut_short, too_deep.as_str()] {
-            assert_eq!(import(not_json), Err(Refusal::NotJson), "{not_json:.40}");
+            assert_eq!(import(not_json), Err(ImportError::NotJson), "{not_json:.40}");
         }
         let other = good.replace(FORMAT, "something-else");
         for other in ["{}", "[]", "1", "null", "\"x\"", r#"{"format": 1}"#, r#"{"format": "habilitation"}"#, &other] {
-            assert_eq!(import(other), Err(Refusal::OtherFormat), "{other:.40}");
+            assert_eq!(import(other), Err(ImportError::OtherFormat), "{other:.40}");
         }
         let (this, next) = (format!("\"schema\":{SCHEMA}"), format!("\"schema\":{}", SCHEMA + 1));
-        assert_eq!(import(good.replace(&this, &next).as_str()), Err(Refusal::Newer));
+        assert_eq!(import(good.replace(&this, &next).as_str()), Err(ImportError::Newer));
         for (from, to) in [
             (this.as_str(), "\"schema\":0"),
             ("\"Carte des transports\"", "12"),
@@ -151,11 +151,11 @@ mod tests {
         ] {
             let broken = good.replace(from, to);
             assert_ne!(broken, good, "{from}");
-            assert_eq!(import(broken.as_str()), Err(Refusal::Broken), "{broken}");
+            assert_eq!(import(broken.as_str()), Err(ImportError::Broken), "{broken}");
         }
         let mut long = filled();
         long.project.description = "x".repeat(MAX_SIZE).as_str().into();
-        assert_eq!(import(file(&long).as_str()), Err(Refusal::TooLarge));
+        assert_eq!(import(file(&long).as_str()), Err(ImportError::TooLarge));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Methods of [`Field`], by which the form, the checks, the merge and the texts go.
+//! Methods of [`Field`], on which the form, the checks, the merge and the texts are built.
 
 pub use crate::answer::Value;
 use crate::clean;
@@ -39,10 +39,10 @@ impl Field {
         self.slot_mut(draft).set(value);
     }
 
-    /// Returns a text as this field takes it: line breaks of any kind as `\n`, or as spaces in a field of one line; tabs as
-    /// spaces; without other control characters, and without characters that show nothing and change nothing.
+    /// Returns a text as this field keeps it: line breaks of any kind as `\n`, or as spaces in a field of one line;
+    /// tabs as spaces; without other control characters and meaningless invisible ones.
     ///
-    /// Cleaning what is clean changes nothing, and what is clean never has the finding `control_character`.
+    /// Cleaning a clean text changes nothing, and a clean text never has the finding `control_character`.
     #[must_use]
     pub fn clean(self, arrived: &str) -> String {
         clean::clean(arrived, self.is_multiline())
@@ -82,7 +82,7 @@ impl Step {
 }
 
 impl Draft {
-    /// Replaces every text, by what `write` makes of it.
+    /// Replaces every text by the result of `write`.
     pub fn rewrite(&mut self, write: impl Fn(Field, &str) -> String) {
         for field in Field::ALL {
             if let Value::Text(text) = field.value(self) {
@@ -126,7 +126,7 @@ mod tests {
     use crate::choice::ClosedList;
     use crate::scope::Scopes;
 
-    /// Dotted paths of every leaf of a JSON object.
+    /// Returns the dotted paths of every leaf of a JSON object.
     fn leaves(prefix: &str, value: &serde_json::Value, found: &mut Vec<String>) {
         match value {
             serde_json::Value::Object(members) => {

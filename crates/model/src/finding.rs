@@ -24,7 +24,7 @@ closed_list! {
     }
 }
 
-/// A thing that is wrong with the answer of a field, or worth a warning.
+/// Error in the answer of a field, or a warning about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
@@ -55,13 +55,13 @@ impl Finding {
         self.level == Level::Error
     }
 
-    /// Returns whether no more than an answer is missing, as in every draft that is not finished.
+    /// Returns whether the finding only says that an answer is missing, as in every unfinished draft.
     #[must_use]
     pub fn is_about_absence(&self) -> bool {
         matches!(self.code, Code::Required | Code::NotAccepted | Code::OneOf)
     }
 
-    /// Returns what `validator` found in one field. The offending value that it adds is left behind.
+    /// Returns the finding of an error of `validator` on one field, without the offending value that `validator` adds.
     pub(crate) fn from_validator(field: Field, error: &ValidationError) -> Option<Self> {
         let code = Code::parse(&error.code)?;
         let carried = error.params.get(PARAMS);
@@ -82,7 +82,7 @@ impl Finding {
     }
 }
 
-/// Facts that a check needs besides the draft.
+/// Circumstances of a check, besides the draft.
 #[derive(Clone, Copy, Debug)]
 pub struct Circumstances<'a> {
     /// Date of today: the local one in the page, the one in UTC in the API.
@@ -92,7 +92,7 @@ pub struct Circumstances<'a> {
 }
 
 impl Circumstances<'_> {
-    /// Makes the circumstances of a day, for a check that does not know which files have arrived.
+    /// Returns the circumstances of a day, for a check that does not know which files have arrived.
     #[must_use]
     pub fn on(today: Date) -> Self {
         Self { today, arrived: None }

@@ -1,19 +1,19 @@
-//! Reader of JSON, one piece of code for every type.
+//! Reader of JSON, with one piece of code for every type.
 //!
-//! Readers that serde derives are code of their own for each struct: in WebAssembly they weighed more than the rules of
-//! the form. Here a struct only tells which members it has and where their values go, by `#[derive(FromJson)]`, and one
-//! visitor does the rest.
+//! A reader that serde derives is separate code for each struct: in WebAssembly these weighed more than the rules of
+//! the form. Here a struct only tells its members and where their values go, by `#[derive(FromJson)]`, and one visitor
+//! does the rest.
 //!
-//! This reader is also stricter. A derived one takes an array for a struct, member by member: a second shape of the same
-//! answers, refused here like any other wrong type. `null` is the same as an absent member, a member that stands twice is
-//! refused, and no text from outside holds U+0000, which some databases cannot keep.
+//! This reader is also stricter. A derived one accepts an array for a struct, member by member; here that is a wrong
+//! type. `null` is the same as an absent member, a repeated member is refused, and no text from outside holds U+0000,
+//! which some databases cannot keep.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
-/// Type of JSON that a value is read from, with the way to set it.
+/// Target of a value in JSON, by the type that it is read from.
 pub(crate) enum Target<'a> {
     Flag(&'a mut bool),
     Number(&'a mut dyn FromNumber),
@@ -22,21 +22,21 @@ pub(crate) enum Target<'a> {
     Object(&'a mut dyn Object),
 }
 
-/// A value that can be read from JSON.
+/// Value that can be read from JSON.
 pub(crate) trait Readable {
-    /// Returns where the JSON value goes. Not called for `null`.
+    /// Returns the target of the JSON value. Not called for `null`.
     fn target(&mut self) -> Target<'_>;
 }
 
 /// A value that is read from a number.
 pub(crate) trait FromNumber {
-    /// Takes the number, or tells why it cannot.
+    /// Sets the number, or tells why it cannot.
     fn take_number(&mut self, number: u64) -> Result<(), &'static str>;
 }
 
 /// A value that is read from a text.
 pub(crate) trait FromText {
-    /// Takes the text, or tells why it cannot.
+    /// Sets the text, or tells why it cannot.
     fn take_text(&mut self, text: &str) -> Result<(), &'static str>;
 }
 
@@ -63,15 +63,15 @@ pub(crate) trait Object {
 
 /// The members of an object.
 pub(crate) struct Shape {
-    /// Names of the members, at most 32: the needed ones, then those that may be absent.
+    /// Names of the members, at most 32: needed ones first, then those that may be absent.
     pub(crate) names: &'static [&'static str],
     /// Number of needed members.
     pub(crate) needed: usize,
-    /// Members of other names are skipped, not refused.
+    /// Set where members of other names are skipped, and not refused.
     pub(crate) open: bool,
 }
 
-/// A value before it is read. Callers never see one: reading fails when a needed member is missing.
+/// Value before it is read. Callers never see one: reading fails when a needed member is missing.
 pub(crate) trait Empty {
     fn empty() -> Self;
 }

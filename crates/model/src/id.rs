@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::from_json::{self, Empty, FromText, from_text};
 
-/// A UUID of version 7, written in lower case with dashes.
+/// UUID of version 7, written in lower case with dashes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
@@ -57,7 +57,7 @@ impl Id {
         }
     }
 
-    /// The dashed form in lower case.
+    /// Returns the dashed form in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,10 +1,9 @@
 //! A request for FranceConnect, and every rule that it obeys.
 //!
-//! The page, its local API and the server all stand on this crate and call the same functions: a rule
-//! exists once. The crate is pure: no clock, no randomness, no input or output, no browser. Time and identifiers
-//! come in as arguments.
+//! The page, its local API and the server all call the same functions of this crate, so that a rule exists once. The
+//! crate is pure: no clock, no randomness, no input or output, no browser. Time and identifiers are arguments.
 //!
-//! - [`Draft`] keeps whatever was typed, right or wrong; [`Draft::findings`] says what is wrong with it;
+//! - [`Draft`] keeps every typed answer, right or wrong; [`Draft::findings`] tells the errors and warnings;
 //! - [`Request`] is a draft without errors, parsed into types, and cannot be built otherwise;
 //! - [`wire`] holds the bodies that the page and the server exchange.
 
@@ -28,13 +27,13 @@ pub mod field;
 pub mod finding;
 mod from_json;
 pub mod id;
+mod lenient;
 mod name;
 pub mod normalize;
 pub mod number;
 pub mod phone;
 pub mod place;
 pub mod prefill;
-mod reading;
 pub mod request;
 mod rules;
 pub mod saving;

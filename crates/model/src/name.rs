@@ -4,16 +4,16 @@ use crate::clean::is_invisible;
 use crate::normalize;
 use crate::text::Text;
 
-/// Returns whether two people bear the same given and family name. Case, accents, hyphens, apostrophes and spaces do not
-/// count; a name without a letter is like no other.
+/// Returns whether two people bear the same given and family name. Case, accents, hyphens, apostrophes and spaces do
+/// not count; a name without a letter equals no other.
 pub(crate) fn same(one: (&Text, &Text), other: (&Text, &Text)) -> bool {
     let letters = |(given, family): (&Text, &Text)| (letters(given), letters(family));
     let one = letters(one);
     !one.0.is_empty() && !one.1.is_empty() && one == letters(other)
 }
 
-/// Returns the letters and digits of a name in their normal form. Combining diacritics are no letters, so they go with the
-/// punctuation.
+/// Returns the letters and digits of a name in their normal form. Combining diacritics are no letters, so they are
+/// dropped with the punctuation.
 fn letters(name: &Text) -> String {
     let mut letters = String::new();
     // Some invisible characters count as letters.

@@ -1,7 +1,7 @@
 //! Normal form of texts that are compared: without case, accents and ligatures.
 
-/// Letters that count as another one, or as two: Latin ones with a diacritic, and those that French and its neighbours write
-/// in two ways. Normalisation proper (Unicode Annex 15) weighs more than the rest of the model.
+/// Letters that are normalized to one or two others: Latin ones with a diacritic, and those that French and its
+/// neighbours write in two ways. Normalisation proper (Unicode Annex 15) weighs more than the rest of the model.
 const LETTERS: [(&str, &str); 28] = [
     ("a", "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
     ("b", "ḃḅḇ"),
@@ -61,8 +61,8 @@ pub(crate) fn push_normalized(letter: char, normalized: &mut String) {
     }
 }
 
-/// Returns a letter in lower case, in the scripts of Europe; any other character as it is. The standard library knows every
-/// script, by a table that weighs more in the page than all of this module.
+/// Returns a letter of the scripts of Europe in lower case; any other character as it is. The standard library knows
+/// every script, by a table that weighs more in the page than all of this module.
 pub(crate) fn lower_case(letter: char) -> char {
     let distance = match letter {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,

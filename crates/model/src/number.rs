@@ -2,16 +2,16 @@
 
 use thiserror::Error;
 
-use crate::reading::{after, seen};
+use crate::lenient::{strip_prefix_ignoring_case, visible_text};
 
 /// Marks that may stand between thousands: spaces, non-breaking or not, dots and apostrophes.
 const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
 const DOTS: [char; 1] = ['.'];
 const APOSTROPHES: [char; 2] = ['\'', '’'];
-/// The only unit that may follow a number of months.
+/// Unit that may follow a number of months; no other may.
 const MONTHS: &str = "mois";
 
-/// A whole number, negative ones included so that they can be told to be out of range rather than unreadable.
+/// Whole number. Negative ones are read too, so that they are told to be out of range and not unreadable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WholeNumber(i128);
 
@@ -21,13 +21,14 @@ pub struct WholeNumber(i128);
 pub struct NotAWholeNumber;
 
 impl WholeNumber {
-    /// Reads `4200`, `4 200`, `4.200`, `4'200` or `-3`. Only between thousands may a mark stand, and only one kind of it: a dot
-    /// elsewhere is that of a decimal. A number too large to hold reads as the largest one: every limit is far below.
+    /// Reads `4200`, `4 200`, `4.200`, `4'200` or `-3`. A mark may stand between thousands alone, and of one kind only:
+    /// elsewhere a dot is that of a decimal. A number too large to hold reads as the largest one, far above every
+    /// limit.
     ///
     /// # Errors
-    /// When the text holds anything else, decimals included.
+    /// When the text holds other characters, decimals included.
     pub fn parse(text: &str) -> Result<Self, NotAWholeNumber> {
-        let text = seen(text);
+        let text = visible_text(text);
         let (negative, digits) = match text.strip_prefix(['-', '\u{2212}']) {
             Some(rest) => (true, rest),
             None => (false, text.as_str()),
@@ -52,17 +53,20 @@ impl WholeNumber {
         Ok(Self(if negative { -value } else { value }))
     }
 
-    /// Reads a number of months, which may say so: `36 mois`.
+    /// Reads a number of months, with or without the unit: `36 mois`.
     ///
     /// # Errors
-    /// When the text holds anything else.
+    /// When the text holds other characters.
     pub fn parse_months(text: &str) -> Result<Self, NotAWholeNumber> {
-        let text = seen(text);
-        let unit = text.len().checked_sub(MONTHS.len()).and_then(|start| after(MONTHS, text.get(start..)?));
+        let text = visible_text(text);
+        let unit = text
+            .len()
+            .checked_sub(MONTHS.len())
+            .and_then(|start| strip_prefix_ignoring_case(MONTHS, text.get(start..)?));
         Self::parse(if unit.is_some() { &text[..text.len() - MONTHS.len()] } else { &text })
     }
 
-    /// The number, where it is one that a `u64` can hold.
+    /// Returns the number, if a `u64` can hold it.
     #[must_use]
     pub fn to_u64(self) -> Option<u64> {
         u64::try_from(self.0).ok()

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::reading::{after, is_dash, seen, unbracketed};
+use crate::lenient::{is_dash, strip_prefix_ignoring_case, unbracketed, visible_text};
 
 /// Example for messages about any phone, from the block kept for fiction.
 pub const EXAMPLE: &str = "01 99 00 12 34";
@@ -25,11 +25,11 @@ pub struct Phone(String);
 #[error("not a phone number")]
 pub struct NotAPhone;
 
-/// A country code of French territory: how long its numbers are and which of them are mobile.
+/// Country code of French territory, with the length of its numbers and the prefixes of mobile ones.
 struct Territory {
     code: &'static str,
     lengths: &'static [usize],
-    /// Numbers begin with a 0 when they are dialled from within.
+    /// Set where numbers begin with a 0 when they are dialled from within.
     trunk_zero: bool,
     /// Prefixes of mobile numbers, and those among them that are not.
     mobile: &'static [&'static str],
@@ -37,12 +37,13 @@ struct Territory {
 }
 
 impl Territory {
-    /// Numbers of nine digits are those dialled with a leading 0, so they begin with none.
+    /// Returns whether a national number has the length of the plan. Numbers of nine digits are dialled with a leading
+    /// 0, so they begin with none.
     fn has(&self, national: &str) -> bool {
         self.lengths.contains(&national.len()) && !(national.len() == 9 && national.starts_with('0'))
     }
 
-    /// Returns a number as it is dialled from abroad: without the 0 that it begins with at home, unless it is right as it is.
+    /// Returns a number as it is dialled from abroad: without its leading 0, unless it is right as it is.
     fn without_trunk_zero<'a>(&self, national: &'a str) -> &'a str {
         if !self.trunk_zero || self.has(national) {
             return national;
@@ -67,7 +68,7 @@ impl Territory {
 /// Code of Saint-Pierre-et-Miquelon.
 const SAINT_PIERRE: &str = "508";
 
-/// No code is the beginning of another, so the first match is the only one.
+/// Country codes, none of which begins another: the first match is the only one.
 const TERRITORIES: [Territory; 9] = [
     Territory {
         code: "33",
@@ -98,7 +99,7 @@ const TERRITORIES: [Territory; 9] = [
     Territory { code: "681", lengths: &[6], trunk_zero: false, mobile: &["72", "82", "83"], not_mobile: &[] },
 ];
 
-/// Country code of a national number by its first digits after the 0; the first match counts, else 33.
+/// Country codes of national numbers by their first digits after the 0; the first match counts, else 33.
 const NATIONAL_PREFIXES: [(&str, &str); 21] = [
     // Kept for fiction in mainland France, within a prefix of Réunion and Mayotte.
     ("63998", "33"),
@@ -134,9 +135,10 @@ impl Phone {
     /// # Errors
     /// When the text is no number of any plan that is known here.
     pub fn parse(text: &str) -> Result<Self, NotAPhone> {
-        let text = seen(text);
+        let text = visible_text(text);
         let text = unbracketed(&text);
-        let text = after("tel:", text).map_or(text, |linked| linked.strip_prefix("//").unwrap_or(linked));
+        let text =
+            strip_prefix_ignoring_case("tel:", text).map_or(text, |linked| linked.strip_prefix("//").unwrap_or(linked));
         let written: String = text.chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
         let without_trunk_zero = if ["+", "(+", "00", "(00"].iter().any(|start| written.starts_with(start)) {
             without_first_trunk_zero(&written)
@@ -204,7 +206,7 @@ impl Phone {
 pub struct MobilePhone(Phone);
 
 impl MobilePhone {
-    /// The number, if it is a mobile one.
+    /// Returns the number, if it is a mobile one.
     #[must_use]
     pub fn new(phone: Phone) -> Option<Self> {
         phone.is_mobile().then_some(Self(phone))
@@ -217,7 +219,7 @@ impl fmt::Display for Phone {
     }
 }
 
-/// Returns a number without the first `(0)` in it, the trunk prefix that is not dialled from abroad.
+/// Returns a number without its first `(0)`, the trunk prefix that is not dialled from abroad.
 fn without_first_trunk_zero(written: &str) -> String {
     let zero = b"(0)";
     match written.as_bytes().windows(zero.len()).position(|part| part == zero) {

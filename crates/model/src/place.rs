@@ -1,28 +1,28 @@
-//! The places of the application, and their addresses. Page and server read an address with the same function, lest one take it
-//! for something that the other does not.
+//! Places of the application, and their addresses. Page and server read an address with the same function, so that they
+//! agree on it.
 
 use crate::choice::ClosedList;
 use crate::id::Id;
 use crate::step::Step;
 
-/// A place in the application.
+/// Place in the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The start page: what a request is and how to begin.
     Start,
     /// Answers to common questions.
     Help,
-    /// The check whether one's organisation may ask.
+    /// The check whether an organisation is eligible.
     Eligibility,
-    /// Signing in, and the place to go to once it is done.
+    /// Signing in, and the place that follows.
     SignIn(Option<Box<Place>>),
-    /// The requests of the person signed in.
+    /// The requests of the signed-in person.
     Requests,
-    /// Begins a request.
+    /// The beginning of a request.
     NewRequest,
-    /// A request: one step of it, or wherever its state leads.
+    /// A request: one of its steps, or the page of its state.
     Request(Id, Option<Step>),
-    /// A portal asks to act for the person: its challenge and its origin.
+    /// The question whether a portal may act for the person: its challenge and its origin.
     Portal(String, String),
     /// The statement of accessibility.
     Accessibility,
@@ -30,9 +30,9 @@ pub enum Place {
     LegalNotice,
     /// The notice on personal data.
     PersonalData,
-    /// Theme.
+    /// The choice of a theme.
     Display,
-    /// An address that names nothing.
+    /// An address that names no place.
     Unknown,
 }
 
@@ -73,9 +73,9 @@ impl Place {
         }
     }
 
-    /// Returns the place that a query names (`application/x-www-form-urlencoded`, WHATWG URL). A query that can be read in two ways
-    /// names nothing: one in which a name of ours stands twice, or in which something is still encoded after it was decoded. Other
-    /// names, such as those of answers, are passed over.
+    /// Returns the place that a query names (`application/x-www-form-urlencoded`, WHATWG URL). A query that can be read
+    /// in two ways names no place: one that repeats a name of ours, or is still encoded after decoding. Other names,
+    /// such as those of answers, are ignored.
     #[must_use]
     pub fn read(query: &str) -> Self {
         let mut values = [const { None }; NAMES.len()];
@@ -117,7 +117,7 @@ impl Place {
         }
     }
 
-    /// Returns whether one has to be signed in to go there.
+    /// Returns whether the place is for signed-in people alone.
     #[must_use]
     pub fn is_private(&self) -> bool {
         matches!(self, Self::Requests | Self::NewRequest | Self::Request(..) | Self::Portal(..))

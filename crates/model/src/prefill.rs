@@ -1,49 +1,49 @@
-//! Answers that a portal or a link may give in the person's place: none about people, none that commits anybody, no file.
+//! Answers that a portal or a link may give in the person's place: none about people, no commitment, no file.
 
 use crate::date::Date;
 use crate::draft::{Draft, OrganisationKind};
 use crate::field::{Field, Value};
 use crate::finding::Circumstances;
+use crate::lenient::visible_text;
 use crate::place::Place;
-use crate::reading::seen;
 use crate::scope::Scopes;
 
-/// An answer that was given to a field that may be given one, and in which nothing is wrong.
+/// Answer without errors to a field that a portal or a link may fill in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given {
+pub struct PrefilledAnswer {
     field: Field,
-    kind: Kind,
+    kind: ValueKind,
     text: String,
 }
 
-/// The way in which an answer is written.
+/// Kind of the value that a text is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ValueKind {
     Text,
     Choice,
     YesNo,
     Scopes,
 }
 
-impl Given {
-    /// Reads an answer, and cleans it. The text is that of the wire; `true` or `false` for a yes or no, scopes with spaces between
-    /// them.
+impl PrefilledAnswer {
+    /// Reads and cleans an answer. The text is that of the wire; `true` or `false` for a yes or no, scopes with spaces
+    /// between them.
     #[must_use]
     pub fn parse(path: &str, text: &str, today: Date) -> Option<Self> {
         let field = Field::from_path(path).filter(|field| field.is_from_link())?;
         let mut draft = Draft::default();
         let kind = match field.value(&draft) {
-            Value::Text(_) => Kind::Text,
-            Value::Choice(_) => Kind::Choice,
-            Value::YesNo(_) => Kind::YesNo,
-            Value::Scopes(_) => Kind::Scopes,
+            Value::Text(_) => ValueKind::Text,
+            Value::Choice(_) => ValueKind::Choice,
+            Value::YesNo(_) => ValueKind::YesNo,
+            Value::Scopes(_) => ValueKind::Scopes,
             Value::Flag(_) | Value::Documents(_) => return None,
         };
         let text = match kind {
-            Kind::Text => field.clean(text),
-            _ => seen(text),
+            ValueKind::Text => field.clean(text),
+            _ => visible_text(text),
         };
-        if matches!(kind, Kind::Scopes) && text.split_whitespace().count() > Scopes::MAX {
+        if matches!(kind, ValueKind::Scopes) && text.split_whitespace().count() > Scopes::MAX {
             return None;
         }
         let given = Self { field, kind, text };
@@ -54,15 +54,15 @@ impl Given {
             Field::RetentionReason => draft.data.retention_months = "48".into(),
             _ => {}
         }
-        given.with(&mut |value| field.set(&mut draft, value));
+        given.with_value(&mut |value| field.set(&mut draft, value));
         let circumstances = Circumstances { today, arrived: None };
         let wrong = draft.findings_of(field.step(), &circumstances);
         let is_right = !wrong.iter().any(|finding| finding.field == field && finding.is_error());
         (is_right && !field.value(&draft).is_empty()).then_some(given)
     }
 
-    /// Returns the answers that the address of a page proposes, where it leads to a new request. An address that leads elsewhere
-    /// proposes nothing: a link must not change what is there. Of a name that stands twice nothing is taken.
+    /// Returns the answers that the address of a page proposes, where it leads to a new request. Other addresses
+    /// propose none: a link must not change answers. A repeated name proposes none either.
     #[must_use]
     pub fn proposed(query: &str, place: &Place, today: Date) -> Vec<Self> {
         if !place.begins_a_request() {
@@ -74,29 +74,29 @@ impl Given {
         single.filter_map(|(path, text)| Self::parse(path, text, today)).collect()
     }
 
-    /// Returns the field that is answered.
+    /// Returns the answered field.
     #[must_use]
     pub fn field(&self) -> Field {
         self.field
     }
 
-    /// Hands the answer over as a value of the field's kind.
-    pub fn with(&self, take: &mut dyn FnMut(Value<'_>)) {
+    /// Calls a function with the answer, as a value of the field's kind.
+    pub fn with_value(&self, take: &mut dyn FnMut(Value<'_>)) {
         let text = self.text.as_str();
         match self.kind {
-            Kind::Text => take(Value::Text(text)),
-            Kind::Choice => take(Value::Choice(Some(text))),
-            Kind::YesNo => take(Value::YesNo(text.parse().ok())),
-            Kind::Scopes => {
+            ValueKind::Text => take(Value::Text(text)),
+            ValueKind::Choice => take(Value::Choice(Some(text))),
+            ValueKind::YesNo => take(Value::YesNo(text.parse().ok())),
+            ValueKind::Scopes => {
                 take(Value::Scopes(&Scopes::from_wire(text.split_whitespace().map(str::to_owned).collect())));
             }
         }
     }
 
-    /// Answers the field in a draft that holds no answer of the person's yet.
-    pub fn answer(&self, draft: &mut Draft) {
+    /// Fills in the field of a draft, if it has no answer.
+    pub fn fill_in(&self, draft: &mut Draft) {
         if self.field.value(draft).is_empty() {
-            self.with(&mut |value| self.field.set(draft, value));
+            self.with_value(&mut |value| self.field.set(draft, value));
         }
     }
 }
@@ -108,8 +108,8 @@ mod tests {
 
     const TODAY: Date = Date::FIRST;
 
-    fn parse(path: &str, text: &str) -> Option<Given> {
-        Given::parse(path, text, TODAY)
+    fn parse(path: &str, text: &str) -> Option<PrefilledAnswer> {
+        PrefilledAnswer::parse(path, text, TODAY)
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
         let query = "demande=nouvelle&project.name=Guichet+des+aides&legal.url=https%3A%2F%2Ftexte.example%2F%E2%80%AE\
                      &organisation.applicant.email=a%40b.example&project.description=une&project.description=deux";
         let fields = |place: &Place| {
-            Given::proposed(query, place, TODAY)
+            PrefilledAnswer::proposed(query, place, TODAY)
                 .iter()
                 .map(|given| (given.field, given.text.clone()))
                 .collect::<Vec<_>>()
@@ -194,7 +194,7 @@ mod tests {
             ("data.scopes", "given_name family_name"),
             ("assurance.level", "eidas1"),
         ] {
-            parse(path, text).unwrap_or_else(|| panic!("{path}")).answer(&mut draft);
+            parse(path, text).unwrap_or_else(|| panic!("{path}")).fill_in(&mut draft);
         }
         assert_eq!(draft.organisation.kind.as_str(), Some("association"));
         assert_eq!(draft.organisation.private_basis.as_str(), Some("address_change"));
@@ -222,7 +222,7 @@ mod tests {
     fn what_was_typed_wins() {
         let mut draft = Draft::default();
         draft.project.name = "Le mien".into();
-        parse("project.name", "Celui du portail").unwrap().answer(&mut draft);
+        parse("project.name", "Celui du portail").unwrap().fill_in(&mut draft);
         assert_eq!(draft.project.name.as_str(), "Le mien");
     }
 }

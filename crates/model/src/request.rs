@@ -17,9 +17,10 @@ use crate::siret::Siret;
 use crate::text::Text;
 use crate::web_address::WebAddress;
 
-/// A request without errors. Only [`Request::new`] makes one, so whoever holds one need not check it again.
+/// Request without errors. Only [`Request::new`] makes one, so that it never needs another check.
 ///
-/// Answers that the form did not ask for are left out; texts are clean and trimmed, numbers are numbers, dates ISO 8601, phones E.164.
+/// Answers to fields that the form did not show are left out; texts are clean and trimmed, numbers are numbers, dates
+/// ISO 8601, phones E.164.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Request {
     organisation: Organisation,
@@ -106,7 +107,7 @@ impl Request {
     /// Parses a draft whose files in `arrived` are all there.
     ///
     /// # Errors
-    /// Every error that [`Draft::findings`] finds; warnings do not matter.
+    /// Every error that [`Draft::findings`] finds. Warnings do not matter.
     pub fn new(draft: &Draft, arrived: &[Id]) -> Result<Self, Vec<Finding>> {
         let errors = draft.errors(arrived);
         if errors.is_empty() {
@@ -117,9 +118,9 @@ impl Request {
     }
 }
 
-/// Parses a draft without errors, or names a field that the check and the parser see differently: a defect of ours.
+/// Parses a draft without errors, or names a field on which the check and the parser disagree: a defect of ours.
 ///
-/// Each section is taken apart whole, so that a field that the request forgets does not compile.
+/// Each section is destructured whole, so that the request does not compile without a field.
 fn parse(draft: &Draft) -> Result<Request, Field> {
     let Draft { organisation: _, project: _, data: _, assurance, legal, people: _, terms } = draft;
     let draft::Assurance { level } = assurance;

@@ -1,6 +1,6 @@
-//! Rules on one answer, as functions that `validator` calls. An answer that is missing breaks only [`filled`] and its
-//! like. Lengths are those of trimmed texts; readers pass over invisible characters. Control characters around a text are
-//! found, since the draft keeps them.
+//! Rules on one answer, as functions that `validator` calls. A missing answer breaks only [`filled`] and its like.
+//! Lengths are those of trimmed texts; readers ignore invisible characters. Control characters around a text are found,
+//! since the draft keeps them.
 
 use validator::ValidationError;
 
@@ -19,7 +19,7 @@ use crate::web_address::{self, WebAddress};
 
 type Rule = Result<(), ValidationError>;
 
-/// First and last year that a launch may be planned in. FranceConnect's rules date from 2018.
+/// First and last year that a launch may be planned in. The rules of FranceConnect date from 2018.
 pub(crate) const LAUNCH_YEARS: (u64, u64) = (2018, 2100);
 /// Most procedures or files a year.
 const YEARLY_VOLUME_MAX: u64 = 1_000_000_000;
@@ -57,8 +57,8 @@ pub(crate) fn one_line(text: &Text) -> Rule {
 }
 
 /// Refuses control and format characters (Unicode category Cf) in a line that is shown as typed, such as a name. Format
-/// characters could turn round how it is read. Readers of numbers, addresses and dates pass over them instead, since address
-/// books add them to what is copied.
+/// characters could turn it round. Readers of numbers, addresses and dates ignore them instead, since address books add
+/// them to copied texts.
 pub(crate) fn shown_line(text: &Text) -> Rule {
     one_line(text)?;
     holds(text.is_empty() || !clean::holds_format(text.as_str()), Code::ControlCharacter, Params::default)
@@ -106,7 +106,7 @@ pub(crate) fn launch_year(text: &Text) -> Rule {
     holds(right, Code::OutOfRange, || Params { min: Some(min), max: Some(max), ..Params::default() })
 }
 
-/// Refuses what is no whole number from 1 to `max`.
+/// Refuses every text but a whole number from 1 to `max`.
 fn whole_number(read: Result<WholeNumber, NotAWholeNumber>, text: &Text, example: &'static str, max: u64) -> Rule {
     let Ok(number) = read else { return holds(text.is_empty(), Code::Format, || Params::example(example)) };
     let right = (WholeNumber::from(1)..=WholeNumber::from(max)).contains(&number);
@@ -129,7 +129,7 @@ pub(crate) fn known_scopes(scopes: &Scopes) -> Rule {
     holds(scopes.known().count() == scopes.as_slice().len(), Code::UnknownValue, Params::default)
 }
 
-/// Asks for the birth name beside the name in use, which does not always exist.
+/// Asks for the birth name beside the name in use, which some people do not have.
 pub(crate) fn name_in_use_with_birth_name(scopes: &Scopes) -> Rule {
     let right = !scopes.contains(Scope::PreferredUsername) || scopes.contains(Scope::FamilyName);
     holds(right, Code::Needs, || Params::value(Scope::FamilyName.as_str()))

@@ -1,8 +1,8 @@
 //! Versions of a draft's shape, and the migrations from older ones to the newest.
 //!
-//! Browsers, files and the server all read old drafts here, so that a change of shape is written down once. A stored draft
-//! stands beside its `schema`, which is read first. An older draft is brought up one version after the other; a newer one
-//! is refused, because members that this program does not know would be lost at the next save.
+//! Browsers, files and the server all read old drafts by this module, so that a change of shape is written down once. A
+//! stored draft stands beside its `schema`, which is read first. An older draft is migrated one version after the
+//! other; a newer one is refused, because its unknown members would be lost at the next save.
 
 use habilitation_model_derive::FromJson;
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::saving::DeviceCopy;
 use crate::{Draft, SCHEMA};
 
-/// A text in JSON. Whoever has a parser reads it: the page asks the browser's, others `serde_json`.
+/// Text in JSON, with the parser that reads it: the browser's in the page, `serde_json` elsewhere.
 pub trait Json {
     /// Returns the length in bytes.
     fn length(&self) -> usize;
@@ -30,20 +30,20 @@ impl Json for str {
     }
 }
 
-/// Reason why a stored draft cannot be filled in further. The stored text is to be left alone.
+/// Reason why a stored draft cannot be filled in further. Its text must be kept as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// Written by a newer version: reload, or wait for that version.
     #[error("of a newer version")]
     Newer,
-    /// Of no known version, or not shaped as its version says.
+    /// Of no known version, or not shaped as its version tells.
     #[error("not understood")]
     Broken,
 }
 
-/// Step from one version of the draft's shape to the next.
+/// Migration from one version of the draft's shape to the next.
 pub struct Migration {
-    /// Changes a draft, and leaves members that it does not know.
+    /// Changes a draft, and keeps members that it does not know.
     pub draft: fn(&mut Value),
     /// Pointers of renamed fields: the old one and the new one.
     pub renamed: &'static [(&'static str, &'static str)],
@@ -53,11 +53,11 @@ pub struct Migration {
 pub trait History {
     /// Version that the program writes.
     const NEWEST: u32;
-    /// Steps to [`NEWEST`](Self::NEWEST), the oldest first. While there are none, none of their code is compiled.
+    /// Migrations to [`NEWEST`](Self::NEWEST), the oldest first. While there are none, none of their code is compiled.
     const MIGRATIONS: &'static [Migration];
 }
 
-/// History of this program, which has had one version so far.
+/// History of this program, which has one version.
 pub struct Ours;
 
 impl History for Ours {
@@ -65,7 +65,7 @@ impl History for Ours {
     const MIGRATIONS: &'static [Migration] = &[];
 }
 
-/// Members of an envelope that say how to read the others. An absent one is 0 or empty.
+/// Members of an envelope that tell how to read the others. An absent one is 0 or empty.
 #[derive(Default, FromJson)]
 #[serde(default)]
 pub(crate) struct Envelope {
@@ -76,7 +76,7 @@ pub(crate) struct Envelope {
 /// Reads a draft that is stored apart from its version, as the server's database does.
 ///
 /// # Errors
-/// [`Unreadable`]: the draft is to be left alone.
+/// [`Unreadable`]: the draft must be kept as it is.
 pub fn read_draft<J: Json + ?Sized>(schema: u32, json: &J) -> Result<Draft, Unreadable> {
     read_draft_in::<Ours, _>(schema, json)
 }
@@ -84,7 +84,7 @@ pub fn read_draft<J: Json + ?Sized>(schema: u32, json: &J) -> Result<Draft, Unre
 /// Reads a draft by the migrations of a given history.
 ///
 /// # Errors
-/// [`Unreadable`]: the draft is to be left alone.
+/// [`Unreadable`]: the draft must be kept as it is.
 pub fn read_draft_in<H: History, J: Json + ?Sized>(schema: u32, json: &J) -> Result<Draft, Unreadable> {
     let Some(migrations) = migrations_from::<H>(schema)? else { return json.read().ok_or(Unreadable::Broken) };
     let mut draft: Value = json.read().ok_or(Unreadable::Broken)?;
@@ -94,28 +94,28 @@ pub fn read_draft_in<H: History, J: Json + ?Sized>(schema: u32, json: &J) -> Res
     serde_json::from_value(draft).map_err(|_| Unreadable::Broken)
 }
 
-/// Reads a device's copy, of this version or an older one.
+/// Reads a device copy, of this version or an older one.
 ///
 /// # Errors
-/// [`Unreadable`]: the copy is to be left alone.
+/// [`Unreadable`]: the copy must be kept as it is.
 pub fn read_copy<J: Json + ?Sized>(json: &J) -> Result<DeviceCopy, Unreadable> {
     read_copy_in::<Ours, _>(json)
 }
 
-/// Reads a device's copy by the migrations of a given history.
+/// Reads a device copy by the migrations of a given history.
 ///
 /// # Errors
-/// [`Unreadable`]: the copy is to be left alone.
+/// [`Unreadable`]: the copy must be kept as it is.
 pub fn read_copy_in<H: History, J: Json + ?Sized>(json: &J) -> Result<DeviceCopy, Unreadable> {
     read_envelope::<_, H, _>(json)
 }
 
-/// Returns whether an envelope is of a newer version: its other members are not to be guessed at.
+/// Returns whether an envelope is of a newer version, of which no other member may be read.
 pub fn is_newer<J: Json + ?Sized>(json: &J) -> bool {
     json.read().is_some_and(|Envelope { schema, .. }| schema > SCHEMA)
 }
 
-/// Reads an envelope that says its own version.
+/// Reads an envelope that holds its own version.
 pub(crate) fn read_envelope<T: DeserializeOwned, H: History, J: Json + ?Sized>(json: &J) -> Result<T, Unreadable> {
     let Envelope { schema, .. } = json.read().ok_or(Unreadable::Broken)?;
     let Some(migrations) = migrations_from::<H>(schema)? else { return json.read().ok_or(Unreadable::Broken) };
@@ -145,7 +145,7 @@ fn migrations_from<H: History>(schema: u32) -> Result<Option<&'static [Migration
     Ok(Some(&H::MIGRATIONS[first..]))
 }
 
-/// Brings up every draft in an envelope: of an export, or of a device's copy.
+/// Migrates every draft in an envelope, of an export or a device copy.
 fn migrate(envelope: &mut Value, migration: &Migration) {
     for pointer in ["/draft", "/mine", "/base/draft"] {
         envelope.pointer_mut(pointer).into_iter().for_each(migration.draft);
@@ -164,7 +164,7 @@ fn migrate(envelope: &mut Value, migration: &Migration) {
 mod tests {
     use super::*;
     use crate::Field;
-    use crate::saving::{Basis, Machine, Side};
+    use crate::saving::{BaseRevision, Machine, Side};
 
     /// Made-up history: two versions ago `project.name` was called `project.title`, and `project.yearly_volume` was a number.
     struct MadeUp;
@@ -193,7 +193,7 @@ mod tests {
         ];
     }
 
-    /// Copy of a page that did not yet tell eras and times of earlier revisions.
+    /// Device copy without eras and times of earlier revisions.
     const COPY_BEFORE_ERAS: &str = include_str!("../tests/drafts/device-copy-before-eras.json");
 
     #[test]
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!((copy.era, copy.earlier.len(), copy.sent_marks.as_slice()), (0, 0, &[42][..]));
         let machine = Machine::from_device(1, copy);
         assert_eq!(machine.mine().project.name.as_str(), "Guichet citoyen");
-        assert_eq!(machine.basis(), Basis::of(2, "2026-11-22T12:00:00.000Z"));
+        assert_eq!(machine.base_revision(), BaseRevision::of(2, "2026-11-22T12:00:00.000Z"));
         assert_eq!(machine.conflicts().next().map(|conflict| conflict.field), Some(Field::LegalBasis));
     }
 
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_copy_of_this_version_is_read_as_it_is() {
-        let copy = DeviceCopy::begun(Draft::default(), 12);
+        let copy = DeviceCopy::new(Draft::default(), 12);
         let json = serde_json::to_string(&copy).unwrap();
         assert_eq!(read_copy(json.as_str()), Ok(copy));
     }

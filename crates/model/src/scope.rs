@@ -1,4 +1,4 @@
-//! The identity data that FranceConnect can pass on, as OpenID Connect scopes.
+//! Identity data that FranceConnect can pass on, as OpenID Connect scopes.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -37,19 +37,19 @@ impl Scope {
     pub const FURTHER: &'static [Self] = &[Self::PreferredUsername, Self::Email];
 }
 
-/// The scopes ticked in a draft: known ones without repeats in the order of [`Scope::ALL`], then
-/// whatever the list does not have, kept to be shown as an error.
+/// Scopes ticked in a draft: known ones without repeats in the order of [`Scope::ALL`], then unknown ones, kept to be
+/// shown as an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = Vec<String>))]
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
-    /// Most scopes that may be listed where they are read, repeats and unknown ones included: far more than [`Scope::ALL`]
-    /// has, few enough that comparing each with each costs nothing.
+    /// Most scopes that may be listed where they are read, repeats and unknown ones included: far more than
+    /// [`Scope::ALL`] has, few enough to compare each with each.
     pub(crate) const MAX: usize = 64;
 
-    /// Puts values in order and drops repeats.
+    /// Orders values and drops repeats.
     #[must_use]
     pub fn from_wire(values: Vec<String>) -> Self {
         let mut ordered: Vec<String> = Scope::ALL
@@ -89,7 +89,7 @@ impl Scopes {
         self.known().any(|ticked| ticked == scope)
     }
 
-    /// Returns the same scopes with one value ticked or not.
+    /// Returns the same scopes, with one value ticked or not.
     #[must_use]
     pub fn with(&self, value: &str, ticked: bool) -> Self {
         let mut values: Vec<String> = self.0.iter().filter(|v| *v != value).cloned().collect();

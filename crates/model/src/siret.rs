@@ -3,14 +3,14 @@
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::reading::{is_dash, seen};
+use crate::lenient::{is_dash, visible_text};
 
-/// Shown in messages; made up, and right by the key.
+/// Example for messages. It is made up, and its key is right.
 pub const EXAMPLE: &str = "217 501 267 00017";
-/// La Poste numbers its establishments by a rule of its own.
+/// SIREN of La Poste, which numbers its establishments by a rule of its own.
 const LA_POSTE: &str = "356000000";
 
-/// Fourteen digits whose key is right.
+/// Number of fourteen digits whose key is right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Siret(String);
@@ -21,13 +21,14 @@ pub struct Siret(String);
 pub struct NotASiret;
 
 impl Siret {
-    /// Reads 14 digits; spaces, dashes, dots and invisible characters are dropped. The key is Luhn's; for the SIREN of La Poste it is enough that the
-    /// digits add up to a multiple of 5. The SIREN made of zeros belongs to nobody.
+    /// Reads 14 digits; spaces, dashes, dots and invisible characters are dropped. The key is Luhn's; for the SIREN of
+    /// La Poste, the sum of the digits is a multiple of 5. The SIREN of zeros is refused.
     ///
     /// # Errors
     /// When the text breaks the rule.
     pub fn parse(text: &str) -> Result<Self, NotASiret> {
-        let digits: String = seen(text).chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
+        let digits: String =
+            visible_text(text).chars().filter(|c| !(c.is_whitespace() || is_dash(*c) || *c == '.')).collect();
         if digits.len() != 14 || !digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with("000000000") {
             return Err(NotASiret);
         }
@@ -44,7 +45,7 @@ impl Siret {
         if luhn.is_multiple_of(10) || la_poste { Ok(Self(digits)) } else { Err(NotASiret) }
     }
 
-    /// Fourteen digits.
+    /// Returns the fourteen digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! The steps in which a request is filled in.
+//! Steps in which a request is filled in.
 
 use crate::choice::closed_list;
 
@@ -19,7 +19,7 @@ closed_list! {
         People = "people",
         /// Commitments.
         Terms = "terms",
-        /// Reading back and sending.
+        /// Review and submission.
         Review = "review",
     }
 }

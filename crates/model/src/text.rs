@@ -1,4 +1,4 @@
-//! Answers typed in a text control, kept to the letter.
+//! Answers typed in a text control, kept exactly.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use validator::ValidateLength;
 use crate::clean;
 use crate::from_json::{FromText, empty_by_default, from_text, read_or_null};
 
-/// A typed answer: any text but U+0000, which some databases cannot hold.
+/// Typed answer: any text without U+0000, which some databases cannot hold.
 ///
 /// Rules read it [trimmed](Self::trimmed); it is stored and shown as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -29,7 +29,7 @@ impl Text {
         clean::trimmed(&self.0)
     }
 
-    /// Returns whether nothing can be seen of the text.
+    /// Returns whether the text shows nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         clean::is_blank(&self.0)
@@ -49,7 +49,7 @@ impl Text {
 }
 
 impl From<&str> for Text {
-    /// Keeps everything but U+0000.
+    /// Makes a text of all characters but U+0000.
     fn from(typed: &str) -> Self {
         Self(typed.chars().filter(|c| *c != '\0').collect())
     }
@@ -71,13 +71,13 @@ impl FromText for Text {
 }
 
 impl<'de> Deserialize<'de> for Text {
-    /// Absent, `null` and `""` mean the same. U+0000 is refused.
+    /// Sets the text: absent, `null` and `""` mean the same, and U+0000 is refused.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         read_or_null(deserializer)
     }
 }
 
-/// Length in Unicode scalar values, trimmed.
+/// Returns the length in Unicode scalar values, trimmed.
 impl ValidateLength<u64> for Text {
     fn length(&self) -> Option<u64> {
         Some(self.trimmed().chars().count() as u64)

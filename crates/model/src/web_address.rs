@@ -4,7 +4,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::domain::is_label;
-use crate::reading::{after, seen, unbracketed};
+use crate::lenient::{strip_prefix_ignoring_case, unbracketed, visible_text};
 
 /// Longest address, in characters.
 pub const MAX: u64 = 2_000;
@@ -13,10 +13,10 @@ const SCHEMES: [&str; 10] = ["http", "https", "javascript", "data", "mailto", "t
 /// Example for messages.
 pub const EXAMPLE: &str = "https://www.organisme.example/texte";
 
-/// An `http` or `https` address with a host. It is shown as a link, never fetched.
+/// Address of `http` or `https` with a host. It is shown as a link, never fetched.
 ///
-/// Ports, queries, fragments and accents (RFC 3987) are fine. A host without a dot needs a port, so that
-/// a word is not taken for an address. A user or a password would be published with it.
+/// Ports, queries, fragments and accents (RFC 3987) are accepted. A host without a dot needs a port, so that a word is
+/// not taken for an address. A user or a password is refused, since it would be published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct WebAddress(String);
@@ -55,7 +55,7 @@ impl WebAddress {
 
 /// Returns the address with its scheme, right or wrong.
 pub(crate) fn complete(text: &str) -> String {
-    let text = seen(text);
+    let text = visible_text(text);
     let text = unbracketed(&text);
     if is_without_scheme(text) { ["https://", text].concat() } else { text.to_owned() }
 }
@@ -65,14 +65,15 @@ fn is_without_scheme(text: &str) -> bool {
     let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.split(':').next().unwrap_or_default();
     let has_digits = |label: &str| label.bytes().any(|b| b.is_ascii_digit());
-    let is_top = |label: &str| label.len() > 1 && (!has_digits(label) || after("xn--", label).is_some());
+    let is_top =
+        |label: &str| label.len() > 1 && (!has_digits(label) || strip_prefix_ignoring_case("xn--", label).is_some());
     let has_top = host.strip_suffix('.').unwrap_or(host).rsplit_once('.').is_some_and(|(_, top)| is_top(top));
     let is_ipv4 = host.split('.').count() == 4 && host.split('.').all(has_digits);
     let is_scheme = text[host.len()..].starts_with("://") || SCHEMES.iter().any(|name| host.eq_ignore_ascii_case(name));
     has_top || is_ipv4 || (authority.len() > host.len() && !is_scheme)
 }
 
-/// `host`, `host:port` or `[IPv6]:port`, with a dot in the host or a port.
+/// Returns whether a text is `host`, `host:port` or `[IPv6]:port`, with a dot in the host or a port.
 fn host_ok(host_and_port: &str) -> bool {
     let colon = if host_and_port.starts_with('[') {
         host_and_port.find(']').map(|end| end + 1).filter(|&end| host_and_port[end..].starts_with(':'))
@@ -94,8 +95,8 @@ fn host_ok(host_and_port: &str) -> bool {
     port_ok && name_ok && (port.is_some() || without_root.as_bytes().contains(&b'.'))
 }
 
-/// Loosely as RFC 4291, section 2.2, writes them: the standard library's parser would weigh 1 KB in the page, for an
-/// address that is shown and never followed by us.
+/// Returns whether a text looks like an IPv6 address (RFC 4291, section 2.2). The standard library's parser would weigh
+/// 1 KB in the page, for an address that is shown and never followed.
 fn ipv6_ok(address: &str) -> bool {
     let groups = address.split(':');
     let group_ok = |group: &str| group.len() <= 4 && group.bytes().all(|b| b.is_ascii_hexdigit());

@@ -1,7 +1,7 @@
-//! The bodies that the page and the server exchange, each defined here once.
+//! Bodies that the page and the server exchange, each defined here once.
 //!
-//! Times are RFC 3339 in UTC. Bodies that the server reads refuse unknown members; bodies that the page reads do not,
-//! so that the server can grow.
+//! Times are RFC 3339 in UTC. The server refuses unknown members in the bodies that it reads; the page skips them, so
+//! that a newer server may add some.
 
 mod config;
 mod embedding;
@@ -20,16 +20,16 @@ pub use sessions::{
     Browser, DemoPeople, DemoPerson, DemoSignIn, Organisation, Session, SessionList, SessionSummary, System, User,
 };
 
-/// Header that names the user for whom a call is made. The server answers 401 when somebody else is signed in: a page left
-/// open must not act in the name of whoever came after.
+/// Header that names the user for whom a call is made. The server answers 401 when another person is signed in: a page
+/// that was left open must not act in the name of that person.
 pub const USER_HEADER: &str = "habilitation-user";
 
-/// Header of a change with the time at which the revision that it builds on was saved ([`RequestSummary::updated_at`]). A
-/// server that came back from a backup gives the numbers of revisions a second time; it answers 412 where the time differs.
+/// Header of a change with the time at which the base revision was saved ([`RequestSummary::updated_at`]). A restored
+/// server gives the numbers of revisions a second time; it answers 412 where the time differs.
 pub const SAVED_AT_HEADER: &str = "habilitation-saved-at";
 
-/// Cookie beside that of the session that scripts can read. It tells the page, which cannot see the session, that it is
-/// worth asking who is signed in.
+/// Cookie beside that of the session that scripts can read. By it the page, which cannot see the session, knows whether
+/// to ask who is signed in.
 pub const SIGNED_IN_COOKIE: &str = "habilitation_signed_in";
 
 /// Most bytes of a JSON body: 256 KiB.

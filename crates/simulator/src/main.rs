@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use habilitation_simulator::{Mutant, STEPS, explain, run};
+use habilitation_simulator::{ACTIONS, Mutant, explain, run};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
 Runs schedules of people, tabs, devices, network troubles and crashes through the saving machine.
 
-usage: cargo xtask simulate [--schedules NUMBER] [--seed NUMBER] [--steps NUMBER]
-       cargo xtask simulate --mutants [--schedules NUMBER] [--seed NUMBER] [--steps NUMBER]
+usage: cargo xtask simulate [--schedules NUMBER] [--seed NUMBER] [--actions NUMBER]
+       cargo xtask simulate --mutants [--schedules NUMBER] [--seed NUMBER] [--actions NUMBER]
 
   --schedules NUMBER  how many (1,000,000 if not given)
   --seed NUMBER       the first seed (0 if not given); the same seed gives the same schedule
-  --steps NUMBER      steps of the longest schedule (40 if not given); another number gives other schedules
+  --actions NUMBER    actions of the longest schedule (40 if not given); another number gives other schedules
   --mutants           break the rules one by one, and tell which schedule notices";
 
 fn main() -> ExitCode {
@@ -32,13 +32,13 @@ fn main() -> ExitCode {
 }
 
 fn simulate() -> Result<ExitCode, lexopt::Error> {
-    let (mut schedules, mut seed, mut steps, mut mutants) = (1_000_000, 0, STEPS, false);
+    let (mut schedules, mut seed, mut actions, mut mutants) = (1_000_000, 0, ACTIONS, false);
     let mut options = lexopt::Parser::from_env();
     while let Some(option) = options.next()? {
         match option {
             Long("schedules") => schedules = options.value()?.parse()?,
             Long("seed") => seed = options.value()?.parse()?,
-            Long("steps") => steps = options.value()?.parse()?,
+            Long("actions") => actions = options.value()?.parse()?,
             Long("mutants") => mutants = true,
             Long("help") | Short('h') => {
                 println!("{HELP}");
@@ -48,12 +48,12 @@ fn simulate() -> Result<ExitCode, lexopt::Error> {
         }
     }
     if !mutants {
-        return Ok(search(seed, schedules, steps));
+        return Ok(search(seed, schedules, actions));
     }
     let mut missed = 0;
     println!("| broken rule | noticed after | what was seen |\n|---|---|---|");
     for mutant in Mutant::ALL {
-        match (seed..seed + schedules).find_map(|seed| Some((seed, run(seed, steps, Some(mutant))?))) {
+        match (seed..seed + schedules).find_map(|seed| Some((seed, run(seed, actions, Some(mutant))?))) {
             Some((found, rule)) => println!("| {mutant:?} | {} | {rule} |", found - seed + 1),
             None => {
                 missed += 1;
@@ -64,8 +64,8 @@ fn simulate() -> Result<ExitCode, lexopt::Error> {
     Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Looks for a schedule that breaks a rule, on every core, and says how it goes.
-fn search(first: u64, schedules: u64, steps: usize) -> ExitCode {
+/// Looks for a schedule that breaks a rule, on every core, and prints its progress.
+fn search(first: u64, schedules: u64, actions: usize) -> ExitCode {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let end = first + schedules;
     let next = AtomicU64::new(first);
@@ -78,7 +78,7 @@ fn search(first: u64, schedules: u64, steps: usize) -> ExitCode {
                 if seed >= end || seed > broken.load(Ordering::Relaxed) {
                     break;
                 }
-                if run(seed, steps, None).is_some() {
+                if run(seed, actions, None).is_some() {
                     broken.fetch_min(seed, Ordering::Relaxed);
                 }
             }
@@ -100,9 +100,9 @@ fn search(first: u64, schedules: u64, steps: usize) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let seed = broken.load(Ordering::Relaxed);
-    if let Some(failure) = (seed != u64::MAX).then(|| explain(seed, steps, None)).flatten() {
-        eprintln!("seed {} breaks a rule. What it takes:\n\n{}", failure.seed, failure.trace);
-        eprintln!("{}", failure.rule);
+    if let Some(violation) = (seed != u64::MAX).then(|| explain(seed, actions, None)).flatten() {
+        eprintln!("seed {} breaks a rule. What it takes:\n\n{}", violation.seed, violation.trace);
+        eprintln!("{}", violation.rule);
         return ExitCode::FAILURE;
     }
     let rate = rate(schedules, start.elapsed());

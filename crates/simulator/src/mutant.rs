@@ -1,74 +1,74 @@
-//! Machines, tabs and servers that are broken on purpose: the simulation has to catch each.
+//! Mutants: machines, tabs and servers that are broken on purpose. The simulation has to catch each.
 //!
-//! The breakage stands around the machine, never in it: what is shipped knows nothing of mutants.
+//! A mutant changes the tab or the server around the machine, never the machine itself, so that shipped code knows no mutants.
 
-/// A rule, broken.
+/// Rule that the simulation breaks on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mutant {
     /// Saves name no revision, and the server takes them.
     NoIfMatch,
-    /// An edit aborts the save under way, and what was sent is forgotten.
+    /// An edit aborts the save in flight, and the tab forgets what was sent.
     AbortsInFlight,
-    /// The body is what was typed when the turn was asked for.
+    /// The body of a save is read when the lock is requested, not when it is granted.
     ReadsBodyEarly,
-    /// Theirs is taken where both sides changed a field.
+    /// A conflict is resolved at once with the other value.
     PrefersTheirs,
-    /// Mine is taken where both sides changed a field.
+    /// A conflict is resolved at once with the own value.
     PrefersMine,
     /// A tab goes on saving after the submission.
     SavesAfterSubmission,
-    /// A refused save is sent again over the new revision, without a look at what is there.
+    /// A stale save is sent again over the new revision, without comparing the drafts.
     RetriesWithoutComparing,
     /// A tab writes its copy over another tab's without reading it.
     OverwritesOtherTabs,
-    /// A draft that was deleted elsewhere is created again, and the server forgets what was deleted.
+    /// A draft that was deleted elsewhere is created again, and the server keeps no tombstone.
     DeletedReturns,
-    /// Another tab's message is taken at its word, however late it is.
+    /// The content of another tab's message counts as its newest copy, however late it arrives.
     TrustsLateMessages,
     /// A copy on the device counts as written in knowledge of this tab's own.
     TrustsEveryWriter,
-    /// The device learns what was typed when it is sent, not before.
+    /// Answers are written to the device when they are sent, not when they are typed.
     KeepsLate,
     /// The device's copy is erased once the save has left, not once it was acknowledged.
     ForgetsWhenSent,
-    /// A tab that lost its session waits for ever.
+    /// A tab that lost its session never tries again.
     StaysSignedOut,
-    /// A tab that is opened forgets that two values wait for a choice.
+    /// A tab that is opened drops the conflicts of the copy.
     OpensWithoutConflicts,
-    /// Of a list that both sides changed, mine is taken whole.
+    /// The own list replaces the other one where both sides changed it.
     TakesListsWhole,
-    /// Of a list that both sides changed, everything is kept that was ever in it.
+    /// A merged list keeps every element that either side ever had.
     BringsBackWhatWasRemoved,
-    /// Calls do not say whose draft they bring: whoever is signed in gets it.
+    /// Calls do not name the owner of their draft: the signed-in person gets it.
     SavesForWhoeverIsThere,
-    /// The tab replaces what the server does not take by what the server has.
-    DropsWhatIsRefused,
-    /// A page that is come back to writes what it shows to the device before it reads what is there.
+    /// The answers of the server replace those that it rejects.
+    DropsRejectedAnswers,
+    /// A page from the back/forward cache writes its answers to the device without reading the copy first.
     ComesBackWithoutReading,
-    /// A copy that is no longer on the device counts as given up.
+    /// A copy that is no longer on the device counts as discarded by the person.
     TakesWipedForDeleted,
     /// The device's copy of a request that the server does not know is erased.
     ForgetsWhatIsUnknown,
-    /// A copy goes 30 days after its last edit, by the device's clock, whether or not the server has it.
+    /// A copy expires 30 days after its last edit, whether or not the server has it.
     ExpiresUnsent,
-    /// Whoever answers, its status means what it would mean from the server.
-    BelievesStrangers,
-    /// A status that invites to come again counts as a refusal of what was sent.
+    /// The status of an intercepted call means what it would mean from the server.
+    BelievesIntercepted,
+    /// A status that invites to come again counts as a rejection of the draft.
     StopsWhenAskedToComeAgain,
-    /// A call without an answer is waited for without a limit.
+    /// A call without a response has no time limit.
     WaitsForEver,
-    /// A refusal with a revision that is not higher than the known one is no news.
+    /// A stale save is ignored where the server holds no higher revision than the known one.
     IgnoresLowerRevisions,
     /// Revisions are told apart by their numbers alone.
     TrustsNumbers,
-    /// A control that is left loses what stands in it, unless an event told of it.
+    /// A control that is left loses a value that no event told of.
     WipesAtBlur,
-    /// A control is not read before something else is shown in it: it overwrites that later, unseen.
+    /// A control is not read before another value is shown in it.
     OverwritesUnseen,
 }
 
 impl Mutant {
-    /// All of them.
+    /// Every mutant.
     pub const ALL: [Self; 30] = [
         Self::NoIfMatch,
         Self::AbortsInFlight,
@@ -88,12 +88,12 @@ impl Mutant {
         Self::TakesListsWhole,
         Self::BringsBackWhatWasRemoved,
         Self::SavesForWhoeverIsThere,
-        Self::DropsWhatIsRefused,
+        Self::DropsRejectedAnswers,
         Self::ComesBackWithoutReading,
         Self::TakesWipedForDeleted,
         Self::ForgetsWhatIsUnknown,
         Self::ExpiresUnsent,
-        Self::BelievesStrangers,
+        Self::BelievesIntercepted,
         Self::StopsWhenAskedToComeAgain,
         Self::WaitsForEver,
         Self::IgnoresLowerRevisions,

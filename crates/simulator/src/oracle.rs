@@ -1,26 +1,26 @@
-//! The oracle of what really happened: every value that a person typed, and which value took its place knowingly.
+//! Oracle of the simulation: every value that a person typed, and the values that replaced it knowingly.
 //!
-//! Each edit types a value that was never typed before. Whoever types over a value that is on their screen, or chooses
-//! between two, replaces it knowingly: the old value leads to the new one. Nothing is lost as long as every value leads
-//! to one that is still there: on the server, or shown on a device.
+//! Each edit types a value that was never typed before. A person who types over a value that is on their screen, or
+//! chooses between two, replaces it knowingly: the old value leads to the new one. Nothing is lost as long as every
+//! value leads to one that the server holds or a device shows.
 
 use habilitation_model::field::Value as Held;
 use habilitation_model::saving::DeviceCopy;
 use habilitation_model::{Document, Draft, Field, Id};
 
-/// The text fields that people type in.
+/// Text fields that people type in.
 pub(crate) const FIELDS: [Field; 3] = [Field::ProjectName, Field::Description, Field::LegalBasis];
 
-/// The lists that people add to and take from.
+/// Lists that people add to and remove from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum List {
-    /// Merges by value, in an order of its own.
+    /// Merges by value.
     Scopes,
-    /// Merges by id, in the order in which they were added.
+    /// Merges by id.
     Documents,
 }
 
-/// A value by its number, which is also its text. 0 is the empty one.
+/// Value by its number, which is also its text. 0 is the empty one.
 pub(crate) type Value = usize;
 
 #[derive(Default)]
@@ -29,17 +29,17 @@ struct Typed {
     replaced_by: Vec<Value>,
     /// Values that were preferred to it.
     dropped_for: Vec<Value>,
-    /// An element of a list, which somebody may have removed.
+    /// Set where it is an element of a list that a person removed.
     removed: bool,
-    /// The server held it.
+    /// Set once the server held it.
     reached_the_server: bool,
-    /// The person gave it up, or their storage was broken and their tab gone: nobody could have kept it.
+    /// Set where the person gave it up, or where the storage failed and the tab ended: no device could have kept it.
     may_be_lost: bool,
-    /// Set where it lives on in a request that was begun again.
+    /// Set where it is kept in a new request.
     moved: bool,
     /// Set where a person preferred it to a value that had replaced it.
     came_back: bool,
-    /// An element that may look new to somebody, or still there, whatever was done to it.
+    /// Set where it is an element of which a tab cannot tell whether it was saved or removed.
     uncertain: bool,
 }
 
@@ -53,7 +53,7 @@ impl Oracle {
         Self { values: vec![Typed { may_be_lost: true, ..Typed::default() }] }
     }
 
-    /// A new value, typed over those on the screen.
+    /// Records a new value, typed over those on the screen.
     pub(crate) fn typed(&mut self, over: &[Value]) -> Value {
         let value = self.values.len();
         self.values.push(Typed::default());
@@ -63,7 +63,7 @@ impl Oracle {
         value
     }
 
-    /// A person preferred one value to another.
+    /// Records that a person preferred one value to another.
     pub(crate) fn chosen(&mut self, kept: Value, dropped: Value) {
         self.values[dropped].dropped_for.push(kept);
         self.values[kept].came_back = true;
@@ -73,7 +73,7 @@ impl Oracle {
         self.values[element].removed = true;
     }
 
-    /// Takes that some tab may never learn what became of these elements. One that came with a save without an answer looks, once
+    /// Records that a tab may never learn whether these elements were saved. One whose save had no response looks, once
     /// it is removed, as if it had never arrived: it is sent again.
     pub(crate) fn mark_uncertain(&mut self, elements: impl IntoIterator<Item = Value>) {
         for element in elements {
@@ -86,8 +86,8 @@ impl Oracle {
         self.values[element].removed && !self.values[element].uncertain
     }
 
-    /// The server came back from a backup, with this draft in it: what it held since, it never had. Whoever removed or added an
-    /// element meanwhile cannot tell.
+    /// Records that the server was restored with this draft: the values that it held since are gone. Tabs that removed
+    /// or added an element meanwhile cannot tell.
     pub(crate) fn set_back(&mut self, held: Option<&Draft>) {
         for typed in &mut self.values {
             (typed.reached_the_server, typed.uncertain) = (false, true);
@@ -95,28 +95,28 @@ impl Oracle {
         held.into_iter().for_each(|draft| self.reached_the_server(draft));
     }
 
-    /// The server holds this draft now.
+    /// Records that the server holds this draft.
     pub(crate) fn reached_the_server(&mut self, draft: &Draft) {
         for value in values(draft) {
             self.values[value].reached_the_server = true;
         }
     }
 
-    /// The person gave these up.
+    /// Records that a person gave these values up.
     pub(crate) fn given_up(&mut self, values: impl IntoIterator<Item = Value>) {
         for value in values {
             self.values[value].may_be_lost = true;
         }
     }
 
-    /// Takes that these could not be kept, unless the server had them.
+    /// Allows the loss of these values, unless the server had them.
     pub(crate) fn allow_loss_of(&mut self, values: impl IntoIterator<Item = Value>) {
         for value in values {
             self.values[value].may_be_lost |= !self.values[value].reached_the_server;
         }
     }
 
-    /// Takes that these live on in another request.
+    /// Records that these values are kept in another request.
     pub(crate) fn moved(&mut self, values: impl IntoIterator<Item = Value>) {
         for value in values {
             self.values[value].moved = true;
@@ -126,8 +126,8 @@ impl Oracle {
     /// Returns whether `new` was typed over `old`, directly or not. A choice does not count: other tabs may not know of it yet.
     pub(crate) fn replaced(&self, old: Value, new: Value) -> bool {
         let typed_over = |typed: &Typed, next: &mut Vec<Value>| next.extend(&typed.replaced_by);
-        // A value whose save was never answered, and that somebody dropped meanwhile for the one before it, looks as if
-        // it had not arrived: it is sent again. Nobody can tell, so that whoever replaced it may be asked once more.
+        // A value whose save had no response, and that was dropped meanwhile for the one before it, looks as if it had
+        // not arrived. It is sent again, so that the person may be asked once more.
         let may_return = self.values[old].came_back || !self.values[old].dropped_for.is_empty();
         old != new && !may_return && self.leads_to(old, typed_over, |value| value == new)
     }
@@ -151,7 +151,7 @@ impl Oracle {
         false
     }
 
-    /// A value that leads to none of those that are there.
+    /// Returns a value that leads to none of those that are there.
     pub(crate) fn lost(&self, there: &[Value]) -> Option<Value> {
         let mut is_there = vec![false; self.values.len()];
         for value in there {
@@ -169,27 +169,27 @@ impl Oracle {
     }
 }
 
-/// The value that a draft holds in a text field.
+/// Returns the value of a text field in a draft.
 pub(crate) fn value_in(field: Field, draft: &Draft) -> Value {
     value_of(field.value(draft))
 }
 
-/// The value that is written so.
+/// Returns the value that a text is of.
 pub(crate) fn value_of(held: Held<'_>) -> Value {
     match held {
-        Held::Text(text) => text.trim_end_matches(REFUSED).parse().unwrap_or(0),
+        Held::Text(text) => text.trim_end_matches(REJECTED).parse().unwrap_or(0),
         _ => 0,
     }
 }
 
-/// Endings of the texts that the server does not take.
-const REFUSED: [char; 2] = [TOO_LARGE, NOT_UNDERSTOOD];
+/// Endings of the texts that the server rejects.
+const REJECTED: [char; 2] = [TOO_LARGE, NOT_UNDERSTOOD];
 const TOO_LARGE: char = '…';
 const NOT_UNDERSTOOD: char = '?';
 
-/// A value as it is typed in a field.
-pub(crate) fn text(value: Value, is_refused: bool) -> String {
-    match (is_refused, value % 2) {
+/// Returns the text of a value as a person types it.
+pub(crate) fn text(value: Value, is_rejected: bool) -> String {
+    match (is_rejected, value % 2) {
         (false, _) => value.to_string(),
         (true, 0) => format!("{value}{TOO_LARGE}"),
         (true, _) => format!("{value}{NOT_UNDERSTOOD}"),
@@ -208,15 +208,15 @@ pub(crate) fn is_not_understood(draft: &Draft) -> bool {
     FIELDS.into_iter().any(|field| ends_with(field, draft, NOT_UNDERSTOOD))
 }
 
-/// The fields of which the server does not take the draft.
-pub(crate) fn refused_fields(draft: &Draft) -> impl Iterator<Item = Field> {
-    FIELDS.into_iter().filter(|field| REFUSED.into_iter().any(|mark| ends_with(*field, draft, mark)))
+/// Returns the fields for which the server rejects a draft.
+pub(crate) fn rejected_fields(draft: &Draft) -> impl Iterator<Item = Field> {
+    FIELDS.into_iter().filter(|field| REJECTED.into_iter().any(|mark| ends_with(*field, draft, mark)))
 }
 
 impl List {
     pub(crate) const ALL: [Self; 2] = [Self::Scopes, Self::Documents];
 
-    /// The elements of the list in a draft.
+    /// Returns the elements of the list in a draft.
     pub(crate) fn elements(self, draft: &Draft) -> impl Iterator<Item = Value> {
         let (scopes, documents): (&[String], &[Document]) = match self {
             Self::Scopes => (draft.data.scopes.as_slice(), &[]),
@@ -247,12 +247,12 @@ impl List {
     }
 }
 
-/// The elements in all of a draft's lists.
+/// Returns the elements of all lists in a draft.
 pub(crate) fn elements(draft: &Draft) -> impl Iterator<Item = Value> {
     List::ALL.into_iter().flat_map(|list| list.elements(draft))
 }
 
-/// The elements that a copy adds to what the server acknowledged, or takes from it.
+/// Returns the elements that a copy adds to the acknowledged ones, or removes from them.
 pub(crate) fn unsettled(copy: &DeviceCopy) -> Vec<Value> {
     let mine: Vec<Value> = elements(&copy.mine).collect();
     let base: Vec<Value> = copy.base.iter().flat_map(|base| elements(&base.draft)).collect();
@@ -262,12 +262,12 @@ pub(crate) fn unsettled(copy: &DeviceCopy) -> Vec<Value> {
     [only_in(&mine, &base), only_in(&base, &mine)].concat()
 }
 
-/// Every value in a draft.
+/// Returns every value in a draft.
 pub(crate) fn values(draft: &Draft) -> impl Iterator<Item = Value> {
     FIELDS.into_iter().map(|field| value_in(field, draft)).chain(elements(draft))
 }
 
-/// Every value that a copy shows.
+/// Returns every value that a copy shows.
 pub(crate) fn shown(copy: &DeviceCopy) -> impl Iterator<Item = Value> {
     values(&copy.mine).chain(copy.conflicts.iter().map(|conflict| value_of(conflict.other())))
 }

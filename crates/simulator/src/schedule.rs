@@ -1,19 +1,19 @@
-//! Schedules: made from a seed, run, and cut down to what matters where they break a rule.
+//! Schedules, made from a seed, run, and shortened to the actions that break a rule.
 
 use habilitation_model::saving::Side;
 
+use crate::action::{Action, Clock, INTERCEPTED_STATUSES};
 use crate::mutant::Mutant;
 use crate::oracle::{FIELDS, List};
 use crate::random::Random;
-use crate::step::{Clock, Step, Stranger};
 use crate::world::{DEVICES, World};
 
-/// Steps of the longest schedule, unless another number is asked for.
-pub const STEPS: usize = 40;
-/// Most steps that are drawn to find one that makes sense.
+/// Actions of the longest schedule, unless another number is given.
+pub const ACTIONS: usize = 40;
+/// Most draws of an action until one makes sense.
 const DRAWS: usize = 12;
 
-/// Settings that a seed decides before the first step.
+/// Settings that a seed decides before the first action.
 #[derive(Clone, Copy, Debug)]
 struct Setting {
     has_locks: bool,
@@ -27,63 +27,65 @@ impl Setting {
     }
 }
 
-/// A broken rule and how it comes to that.
+/// Broken rule, with the actions that break it.
 #[derive(Clone, Debug)]
-pub struct Failure {
-    /// Runs the schedule again.
+pub struct Violation {
+    /// Seed that runs the schedule again.
     pub seed: u64,
-    /// The rule.
+    /// Rule that was broken.
     pub rule: String,
-    /// The fewest steps that break it, with what everybody did.
+    /// Fewest actions that break it, with all events and effects.
     pub trace: String,
 }
 
-/// Runs the schedule of a seed, of at most so many steps; answers the rule that it breaks, if any.
+/// Runs the schedule of a seed, of at most so many actions; returns the rule that it breaks, if any.
 #[must_use]
-pub fn run(seed: u64, steps: usize, mutant: Option<Mutant>) -> Option<String> {
+pub fn run(seed: u64, actions: usize, mutant: Option<Mutant>) -> Option<String> {
     let mut random = Random::new(seed);
     let setting = Setting::draw(&mut random);
     let mut world = World::new(setting.has_locks, mutant, false);
-    let _ = generate(&mut world, &mut random, steps);
+    let _ = generate(&mut world, &mut random, actions);
     finish(&mut world, setting);
     world.violated
 }
 
-/// Runs the schedule of a seed that breaks a rule again, and cuts it down.
+/// Runs the schedule of a seed that breaks a rule again, and shortens it.
 #[must_use]
-pub fn explain(seed: u64, steps: usize, mutant: Option<Mutant>) -> Option<Failure> {
+pub fn explain(seed: u64, actions: usize, mutant: Option<Mutant>) -> Option<Violation> {
     let mut random = Random::new(seed);
     let setting = Setting::draw(&mut random);
     let mut world = World::new(setting.has_locks, mutant, false);
-    let mut steps = generate(&mut world, &mut random, steps);
+    let mut actions = generate(&mut world, &mut random, actions);
     finish(&mut world, setting);
     world.violated?;
-    // Leaves out one step after the other, until each that is left matters.
-    let is_broken = |steps: &[Step]| replay(steps, setting, mutant, false).violated.is_some();
-    while let Some(fewer) = (0..steps.len()).rev().map(|place| without(&steps, place)).find(|fewer| is_broken(fewer)) {
-        steps = fewer;
+    // Leaves out one action after the other, as long as the rule is broken without it.
+    let is_broken = |actions: &[Action]| replay(actions, setting, mutant, false).violated.is_some();
+    while let Some(fewer) =
+        (0..actions.len()).rev().map(|place| without(&actions, place)).find(|fewer| is_broken(fewer))
+    {
+        actions = fewer;
     }
-    let world = replay(&steps, setting, mutant, true);
+    let world = replay(&actions, setting, mutant, true);
     let rule = world.violated.clone()?;
-    Some(Failure { seed, rule, trace: world.trace().unwrap_or_default() })
+    Some(Violation { seed, rule, trace: world.trace().unwrap_or_default() })
 }
 
-fn without(steps: &[Step], place: usize) -> Vec<Step> {
-    let mut fewer = steps.to_vec();
+fn without(actions: &[Action], place: usize) -> Vec<Action> {
+    let mut fewer = actions.to_vec();
     fewer.remove(place);
     fewer
 }
 
-fn replay(steps: &[Step], setting: Setting, mutant: Option<Mutant>, traced: bool) -> World {
+fn replay(actions: &[Action], setting: Setting, mutant: Option<Mutant>, traced: bool) -> World {
     let mut world = World::new(setting.has_locks, mutant, traced);
-    for step in steps {
-        world.apply(*step);
+    for action in actions {
+        world.apply(*action);
     }
     finish(&mut world, setting);
     world
 }
 
-/// Ends the schedule: all troubles end, and the rules are checked.
+/// Ends the schedule: every failure ends, and the rules are checked.
 fn finish(world: &mut World, setting: Setting) {
     if world.violated.is_some() {
         return;
@@ -100,23 +102,23 @@ fn finish(world: &mut World, setting: Setting) {
     world.check_convergence();
 }
 
-/// Draws steps and takes them; answers those that made sense.
-fn generate(world: &mut World, random: &mut Random, most: usize) -> Vec<Step> {
-    let kinds = Kinds::draw(random);
+/// Draws actions and applies them; returns those that made sense.
+fn generate(world: &mut World, random: &mut Random, most: usize) -> Vec<Action> {
+    let kinds = FailureKinds::draw(random);
     let length = 4 + random.below(most.saturating_sub(4));
-    let mut steps = Vec::with_capacity(length);
-    let mut take = |world: &mut World, step| {
-        if world.apply(step) {
-            steps.push(step);
+    let mut actions = Vec::with_capacity(length);
+    let mut take = |world: &mut World, action| {
+        if world.apply(action) {
+            actions.push(action);
             return true;
         }
         false
     };
-    take(world, Step::Open(0));
+    take(world, Action::OpenTab(0));
     for _ in 0..length {
         for _ in 0..DRAWS {
-            let step = kinds.step(world, random);
-            if take(world, step) {
+            let action = kinds.action(world, random);
+            if take(world, action) {
                 break;
             }
         }
@@ -124,13 +126,13 @@ fn generate(world: &mut World, random: &mut Random, most: usize) -> Vec<Step> {
             break;
         }
     }
-    steps
+    actions
 }
 
-/// Kinds of trouble that a schedule knows: with few of them, each goes deeper than with all.
-struct Kinds(u64);
+/// FailureKinds of failures that a schedule may draw: with few of them, each goes deeper than with all.
+struct FailureKinds(u64);
 
-impl Kinds {
+impl FailureKinds {
     fn draw(random: &mut Random) -> Self {
         Self(random.number() | random.number())
     }
@@ -139,68 +141,68 @@ impl Kinds {
         self.0 & (1 << kind) != 0
     }
 
-    fn step(&self, world: &World, random: &mut Random) -> Step {
+    fn action(&self, world: &World, random: &mut Random) -> Action {
         let tab = random.below(world.tabs.len());
         let device = random.below(DEVICES);
         let call = random.below(world.calls.len());
         let field = random.below(FIELDS.len());
         let side = if random.one_in(2) { Side::Mine } else { Side::Theirs };
         let list = if random.one_in(2) { List::Scopes } else { List::Documents };
-        // What every schedule has, in three draws of four.
+        // Three draws of four are actions of every schedule.
         if !random.one_in(4) {
             return match random.below(14) {
-                0..3 => Step::Type(tab, field),
-                3 | 4 => Step::Wake(tab),
-                5 => Step::Grant(device),
-                6 | 7 => Step::Arrive(call),
-                8 | 9 => Step::Answer(call),
-                10 => Step::Receive(tab),
-                11 => Step::Choose(tab, side),
-                12 => Step::Open(device),
-                _ => Step::Add(tab, list),
+                0..3 => Action::TypeText(tab, field),
+                3 | 4 => Action::FireTimer(tab),
+                5 => Action::GrantLock(device),
+                6 | 7 => Action::DeliverCall(call),
+                8 | 9 => Action::DeliverResponse(call),
+                10 => Action::ReceiveMessage(tab),
+                11 => Action::ResolveConflict(tab, side),
+                12 => Action::OpenTab(device),
+                _ => Action::AddElement(tab, list),
             };
         }
         let kind = random.below(48);
         if !self.has(u32::try_from(kind).unwrap_or(0)) {
-            return Step::Arrive(call);
+            return Action::DeliverCall(call);
         }
         match kind {
-            0 => Step::TypeInARace(tab, field),
-            1 => Step::Remove(tab, list),
-            2 => Step::Flush(tab),
-            3 => Step::Hide(tab),
-            4 => Step::Close(tab),
-            5 => Step::Crash(tab),
-            6 => Step::Freeze(tab),
-            7 | 8 => Step::Thaw(tab),
-            9 => Step::Repeat(call),
-            10 => Step::GiveUp(call),
-            11 | 12 => Step::Lose(call),
-            13 => Step::Network(device),
-            14 => Step::Server,
-            15 => Step::SignOut(device),
-            16 => Step::SignIn(device),
-            17 => Step::Fill(device),
-            18 => Step::Wipe(device),
-            19 => Step::Submit(tab),
-            20 => Step::Delete(tab),
-            21 => Step::BeginAgain(tab),
-            22 => Step::LetGo(tab),
-            23 => Step::PutAside(tab),
-            24 | 25 => Step::BringBack(tab),
-            26 => Step::TypeTooMuch(tab, field),
-            27 => Step::SignInAnother(device),
-            28 => Step::Leave(tab),
-            29 => Step::ReceiveLate(tab),
-            30..=32 => Step::Intercept(call, Stranger(pick(random, &Stranger::STATUSES)), random.one_in(3)),
-            33 => Step::Defer(call, pick(random, &[408, 425, 429])),
-            34 => Step::Hang(call),
-            35 | 36 => Step::Backup,
-            37 => Step::Restore,
-            38 | 39 => Step::SetClock(device, pick(random, &Clock::ALL)),
-            40..=42 => Step::ToolWrites(tab, field),
-            43..=45 => Step::LeaveControl(tab),
-            _ => Step::Duplicate(tab),
+            0 => Action::TypeInRace(tab, field),
+            1 => Action::RemoveElement(tab, list),
+            2 => Action::ChangeStep(tab),
+            3 => Action::HideTab(tab),
+            4 => Action::CloseTab(tab),
+            5 => Action::CrashTab(tab),
+            6 => Action::FreezeTab(tab),
+            7 | 8 => Action::ThawTab(tab),
+            9 => Action::DeliverCallAgain(call),
+            10 => Action::TimeOutCall(call),
+            11 | 12 => Action::LoseCall(call),
+            13 => Action::ToggleNetwork(device),
+            14 => Action::ToggleServer,
+            15 => Action::EndSession(device),
+            16 => Action::SignIn(device),
+            17 => Action::ToggleFullStorage(device),
+            18 => Action::WipeStorage(device),
+            19 => Action::Submit(tab),
+            20 => Action::Delete(tab),
+            21 => Action::BeginNewRequest(tab),
+            22 => Action::Discard(tab),
+            23 => Action::EnterBfcache(tab),
+            24 | 25 => Action::LeaveBfcache(tab),
+            26 => Action::TypeRejected(tab, field),
+            27 => Action::SignInAnother(device),
+            28 => Action::SignOut(tab),
+            29 => Action::ReceiveLateMessage(tab),
+            30..=32 => Action::InterceptCall(call, pick(random, &INTERCEPTED_STATUSES), random.one_in(3)),
+            33 => Action::DeferCall(call, pick(random, &[408, 425, 429])),
+            34 => Action::HangCall(call),
+            35 | 36 => Action::BackUpServer,
+            37 => Action::RestoreServer,
+            38 | 39 => Action::SetClock(device, pick(random, &Clock::ALL)),
+            40..=42 => Action::WriteByTool(tab, field),
+            43..=45 => Action::LeaveControl(tab),
+            _ => Action::DuplicateTab(tab),
         }
     }
 }

@@ -1,42 +1,42 @@
-//! The server, as far as one draft goes: it decides by revision alone, like `crates/server` does.
+//! Server of one draft. It decides by revision alone, like `crates/server` does.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{Base, Basis, Snapshot};
+use habilitation_model::saving::{BaseRevision, SavedDraft, Snapshot};
 
 use crate::mutant::Mutant;
 use crate::oracle;
 
-/// A call of a tab.
+/// Call of a tab.
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
-    /// `PUT`, with `If-Match`, or `If-None-Match: *` where there is no revision.
-    Save { over: Option<Basis>, draft: Box<Draft> },
-    /// `GET`, where there is nothing to save: whether the server still holds this revision.
-    Read { over: Basis },
+    /// `PUT` with `If-Match`, or with `If-None-Match: *` where no revision is named.
+    Save { over: Option<BaseRevision>, draft: Box<Draft> },
+    /// `GET`, which verifies that the server still holds this revision.
+    Read { over: BaseRevision },
     /// `POST …/submission`, with `If-Match`.
-    Submit { over: Basis },
+    Submit { over: BaseRevision },
     /// `DELETE`, with `If-Match`.
-    Delete { over: Basis },
+    Delete { over: BaseRevision },
 }
 
-/// The answer to a call.
+/// Response to a call.
 #[derive(Clone, Debug)]
-pub(crate) enum Answer {
+pub(crate) enum Response {
     /// 200 or 201 to a save.
     Saved { revision: u64, saved_at: String },
     /// 200 or 201 to a submission.
     Submitted,
     /// 204 to a deletion.
     Deleted,
-    /// 412, or 200 to a question, with what is there.
+    /// 412, or 200 to a verification, with the draft that the server holds.
     Stale(Box<Snapshot>),
     /// 410.
     Gone,
-    /// 404, or 412 without anything that is there.
+    /// 404, or 412 without a draft.
     Unknown,
     /// 409.
     SubmittedBefore,
-    /// 401: nobody is signed in, or somebody else than the call says.
+    /// 401: no session, or the session of another person than the call names.
     SignedOut,
     /// 413.
     TooLarge,
@@ -44,9 +44,9 @@ pub(crate) enum Answer {
     NotUnderstood,
     /// A status that invites to come again.
     ComeAgain(u16),
-    /// Whatever somebody else says.
-    Stranger(u16),
-    /// 503, or nothing at all.
+    /// A status that a proxy or firewall answers in the place of the server.
+    Intercepted(u16),
+    /// 503, or no response.
     Away,
 }
 
@@ -57,15 +57,15 @@ pub(crate) enum State {
     Draft(Snapshot),
     Submitted(Snapshot),
     Deleted,
-    /// Created for somebody else. Only a mutant gets there.
+    /// Created for another person. Only a mutant gets there.
     Another,
 }
 
 impl State {
-    /// Returns what was typed, as the server holds it.
+    /// Returns the draft that the server holds, submitted or not.
     pub(crate) fn held(&self) -> Option<&Draft> {
         match self {
-            Self::Draft(held) | Self::Submitted(held) => Some(&held.base.draft),
+            Self::Draft(held) | Self::Submitted(held) => Some(&held.saved.draft),
             Self::Absent | Self::Deleted | Self::Another => None,
         }
     }
@@ -77,13 +77,13 @@ const START: u64 = 10_000 * 24 * 3_600_000;
 pub(crate) struct Server {
     pub(crate) state: State,
     pub(crate) is_up: bool,
-    /// State that the operator's copy holds.
+    /// State in the operator's last backup.
     backup: State,
-    /// Set once it came back from its backup.
+    /// Set once the server was restored from its backup.
     pub(crate) was_restored: bool,
-    /// Number of times that it did.
+    /// Number of restores.
     pub(crate) restores: u32,
-    /// Each save has a time of its own.
+    /// Time of the next save. No two saves have the same.
     now: u64,
     mutant: Option<Mutant>,
 }
@@ -101,7 +101,7 @@ impl Server {
         }
     }
 
-    /// Returns what its clock says, in milliseconds since 1970.
+    /// Returns the time of the server's clock, in milliseconds since 1970.
     pub(crate) fn now(&self) -> u64 {
         self.now
     }
@@ -110,116 +110,117 @@ impl Server {
         self.backup = self.state.clone();
     }
 
-    /// Comes back as the backup has it.
+    /// Restores the state of the last backup.
     pub(crate) fn restore(&mut self) {
         self.state = self.backup.clone();
         self.was_restored = true;
         self.restores += 1;
     }
 
-    /// The draft, while it can be changed.
-    pub(crate) fn draft(&self) -> Option<&Base> {
+    /// Returns the draft, while it can be changed.
+    pub(crate) fn draft(&self) -> Option<&SavedDraft> {
         match &self.state {
-            State::Draft(held) => Some(&held.base),
+            State::Draft(held) => Some(&held.saved),
             _ => None,
         }
     }
 
-    /// Submitted or deleted.
-    pub(crate) fn is_over(&self) -> bool {
+    /// Returns whether the request is submitted or deleted.
+    pub(crate) fn is_closed(&self) -> bool {
         matches!(self.state, State::Submitted(_) | State::Deleted)
     }
 
-    pub(crate) fn answer(&mut self, request: &Request) -> Answer {
+    pub(crate) fn respond(&mut self, request: &Request) -> Response {
         if !self.is_up {
-            return Answer::Away;
+            return Response::Away;
         }
         match request {
             Request::Save { over, draft } => self.save(over.as_ref(), draft),
             Request::Read { over } => match &self.state {
-                State::Submitted(_) => Answer::SubmittedBefore,
-                State::Deleted => Answer::Gone,
-                State::Absent | State::Another => Answer::Unknown,
-                State::Draft(held) if !self.is_named(held, over) => Answer::Stale(Box::new(held.clone())),
+                State::Submitted(_) => Response::SubmittedBefore,
+                State::Deleted => Response::Gone,
+                State::Absent | State::Another => Response::Unknown,
+                State::Draft(held) if !self.is_named(held, over) => Response::Stale(Box::new(held.clone())),
                 State::Draft(held) => {
-                    Answer::Saved { revision: held.base.revision, saved_at: held.base.saved_at.clone() }
+                    Response::Saved { revision: held.saved.revision, saved_at: held.saved.saved_at.clone() }
                 }
             },
             Request::Submit { over } => match &self.state {
-                State::Submitted(_) => Answer::Submitted,
-                State::Deleted => Answer::Gone,
-                State::Absent | State::Another => Answer::Unknown,
-                State::Draft(held) if !self.is_named(held, over) => Answer::Stale(Box::new(held.clone())),
+                State::Submitted(_) => Response::Submitted,
+                State::Deleted => Response::Gone,
+                State::Absent | State::Another => Response::Unknown,
+                State::Draft(held) if !self.is_named(held, over) => Response::Stale(Box::new(held.clone())),
                 State::Draft(held) => {
-                    let draft = held.base.draft.clone();
+                    let draft = held.saved.draft.clone();
                     self.state = State::Submitted(self.next(&draft));
-                    Answer::Submitted
+                    Response::Submitted
                 }
             },
             Request::Delete { over } => match &self.state {
-                State::Submitted(_) => Answer::SubmittedBefore,
-                State::Deleted => Answer::Gone,
-                State::Absent | State::Another => Answer::Unknown,
-                State::Draft(held) if !self.is_named(held, over) => Answer::Stale(Box::new(held.clone())),
+                State::Submitted(_) => Response::SubmittedBefore,
+                State::Deleted => Response::Gone,
+                State::Absent | State::Another => Response::Unknown,
+                State::Draft(held) if !self.is_named(held, over) => Response::Stale(Box::new(held.clone())),
                 State::Draft(_) => {
                     self.state = State::Deleted;
-                    Answer::Deleted
+                    Response::Deleted
                 }
             },
         }
     }
 
-    /// Returns whether a caller means what is there: a number alone may be given twice.
-    fn is_named(&self, held: &Snapshot, over: &Basis) -> bool {
-        let is_of_that_time = held.base.saved_at == over.saved_at || self.mutant == Some(Mutant::TrustsNumbers);
-        held.base.revision == over.revision && is_of_that_time
+    /// Returns whether a call names the revision that the server holds. After a restore, a number alone may be given
+    /// twice.
+    fn is_named(&self, held: &Snapshot, over: &BaseRevision) -> bool {
+        let is_of_that_time = held.saved.saved_at == over.saved_at || self.mutant == Some(Mutant::TrustsNumbers);
+        held.saved.revision == over.revision && is_of_that_time
     }
 
-    /// The revision after the one that is there.
+    /// Returns the revision that follows the current one.
     fn next(&mut self, draft: &Draft) -> Snapshot {
         self.now += 1;
         let (revision, earlier) = match &self.state {
             State::Draft(held) => {
-                let before = std::iter::once(&held.base.saved_at).chain(&held.earlier);
-                (held.base.revision + 1, before.cloned().collect())
+                let before = std::iter::once(&held.saved.saved_at).chain(&held.earlier);
+                (held.saved.revision + 1, before.cloned().collect())
             }
             _ => (1, Vec::new()),
         };
         let earlier = if self.mutant == Some(Mutant::TrustsNumbers) { Vec::new() } else { earlier };
-        Snapshot { base: Base { revision, saved_at: self.now.to_string(), draft: draft.clone() }, earlier }
+        Snapshot { saved: SavedDraft { revision, saved_at: self.now.to_string(), draft: draft.clone() }, earlier }
     }
 
-    /// A mutant's way: what somebody else's page sends is taken for that of whoever is signed in.
-    pub(crate) fn answer_another(&mut self, request: &Request) -> Answer {
+    /// Answers a call of another person's page as if it were of the signed-in one, as a mutant does.
+    pub(crate) fn respond_to_another(&mut self, request: &Request) -> Response {
         match (&self.state, request) {
             (State::Absent, Request::Save { over: None, .. }) => {
                 self.state = State::Another;
-                Answer::Saved { revision: 1, saved_at: self.now.to_string() }
+                Response::Saved { revision: 1, saved_at: self.now.to_string() }
             }
-            _ => Answer::Gone,
+            _ => Response::Gone,
         }
     }
 
-    fn save(&mut self, over: Option<&Basis>, draft: &Draft) -> Answer {
+    fn save(&mut self, over: Option<&BaseRevision>, draft: &Draft) -> Response {
         if oracle::is_too_large(draft) {
-            return Answer::TooLarge;
+            return Response::TooLarge;
         }
         if oracle::is_not_understood(draft) {
-            return Answer::NotUnderstood;
+            return Response::NotUnderstood;
         }
         match &self.state {
             State::Deleted if self.mutant == Some(Mutant::DeletedReturns) && over.is_none() => {}
             State::Absent if over.is_none() => {}
-            State::Absent | State::Another => return Answer::Unknown,
-            State::Deleted => return Answer::Gone,
-            State::Submitted(_) => return Answer::SubmittedBefore,
+            State::Absent | State::Another => return Response::Unknown,
+            State::Deleted => return Response::Gone,
+            State::Submitted(_) => return Response::SubmittedBefore,
             State::Draft(_) if self.mutant == Some(Mutant::NoIfMatch) => {}
             State::Draft(held) if over.is_some_and(|over| self.is_named(held, over)) => {}
-            State::Draft(held) => return Answer::Stale(Box::new(held.clone())),
+            State::Draft(held) => return Response::Stale(Box::new(held.clone())),
         }
         let held = self.next(draft);
-        let Base { revision, saved_at, .. } = held.base.clone();
+        let SavedDraft { revision, saved_at, .. } = held.saved.clone();
         self.state = State::Draft(held);
-        Answer::Saved { revision, saved_at }
+        Response::Saved { revision, saved_at }
     }
 }

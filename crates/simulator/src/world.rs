@@ -1,8 +1,9 @@
-//! A few devices with their tabs and their storage, a network, and a server; and what may happen to them.
+//! World of a schedule: devices with their tabs and their storage, a network, a server, and the actions that change
+//! them.
 //!
 //! The tabs do what the page does: they carry out the machine's effects, by the contract in `model::saving`.
 
-mod end;
+mod checks;
 mod network;
 mod people;
 mod tabs;
@@ -15,83 +16,83 @@ use habilitation_model::field::Value as Held;
 use habilitation_model::saving::{DeviceCopy, Event, Failure, Machine, SavedTo};
 use habilitation_model::{Draft, Field};
 
+use crate::action::{Action, Clock, DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
 use crate::oracle::{self, FIELDS, Oracle, Value};
-use crate::server::{Answer, Request, Server};
-use crate::step::{Clock, DeviceNumber, Step, Stranger, TabNumber};
+use crate::server::{Request, Response, Server};
 use people::Reading;
 
-/// Devices of the person whose draft it is, which others may use too.
+/// Devices that the owner of the draft uses, and others too.
 pub(crate) const DEVICES: usize = 3;
-/// Tabs that are ever opened in one schedule, at most.
+/// Most tabs that one schedule opens.
 pub(crate) const TABS_MAX: usize = 12;
 
-/// A device: what its browser shares among its tabs.
+/// Device, with the state that its browser shares among tabs.
 #[derive(Default)]
 pub(crate) struct Device {
     stored: Option<DeviceCopy>,
-    /// Grows with each write or erasure: what a tab compares the text for.
+    /// Number of writes and erasures so far. A tab compares it where the page compares texts.
     writes: u64,
     first_message: Option<DeviceCopy>,
     last_writer: TabNumber,
     is_full: bool,
     is_offline: bool,
     session: Session,
-    /// A write failed, the storage was wiped, or two tabs wrote at once: what its tabs knew of each other's saves went
-    /// with it.
+    /// Set where a write failed, the storage was wiped, or two tabs wrote at once: its tabs may not know each other's
+    /// saves.
     has_forgotten: bool,
     clock: Clock,
     lock: Option<TabNumber>,
     queue: VecDeque<TabNumber>,
 }
 
-/// The session of a device.
+/// Session on a device.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Session {
-    /// The person whose draft it is.
+    /// Session of the person who owns the draft.
     #[default]
     Owner,
     Another,
     Nobody,
 }
 
-/// A tab, for as long as the page is loaded.
+/// Tab, as long as its page is loaded.
 pub(crate) struct Tab {
     pub(crate) device: DeviceNumber,
     pub(crate) machine: Machine,
     pub(crate) is_open: bool,
     pub(crate) is_frozen: bool,
-    /// The browser keeps the page to come back to: it holds no lock and hears nothing.
-    is_aside: bool,
-    /// The write that it saw or made last.
+    /// Set while the page is in the back/forward cache: it holds no lock and receives no message.
+    is_in_bfcache: bool,
+    /// Number of the last write that the tab read or made.
     seen: u64,
-    /// Words of other tabs that it has not heard yet.
+    /// Messages of other tabs that it has not received yet.
     inbox: VecDeque<Message>,
     timer: bool,
-    /// The machine waits for its turn, or has it.
+    /// Set while the machine waits for the lock or holds it.
     lock_is_wanted: bool,
-    /// Set where what it shows is not on the device: a write failed, or the storage was wiped.
+    /// Set where the device does not hold the answers of the tab: a write failed, or the storage was wiped.
     unwritten: bool,
     saving: bool,
     asking: bool,
-    /// Set once it was told that the request is submitted.
+    /// Set once the tab knows that the request is submitted.
     submitted: bool,
-    /// Number of times that the server had come back from its backup when the tab was opened.
+    /// Number of restores of the server before the tab was opened.
     restores: u32,
-    /// Value that a tool wrote into the control that has the focus.
+    /// Value that a tool wrote into the focused control.
     control: Option<Written>,
-    /// For a mutant.
+    /// Body that was read when the lock was requested, as a mutant does.
     early: Option<Draft>,
 }
 
-/// A value that stands in a control, and of which no event told.
+/// Value of a control that no event told the page of.
 #[derive(Clone, Copy)]
 struct Written {
     field: Field,
     value: Value,
 }
 
-/// A message that tabs of one browser send each other.
+/// Message to the other tabs of a browser.
 #[derive(Clone)]
 enum Message {
     Written,
@@ -99,15 +100,15 @@ enum Message {
     Deleted,
 }
 
-/// A call on the network.
+/// Call on the network.
 pub(crate) struct Call {
     tab: TabNumber,
     device: DeviceNumber,
     request: Request,
-    pub(crate) answer: Option<Answer>,
-    /// The tab still waits for the answer.
+    pub(crate) response: Option<Response>,
+    /// Set while the tab waits for the response.
     pub(crate) awaited: bool,
-    /// Set where no answer will ever come: only a limit of time ends the waiting.
+    /// Set where no response will ever come: only the time limit ends the waiting.
     pub(crate) hangs: bool,
 }
 
@@ -116,12 +117,12 @@ pub(crate) struct World {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) calls: Vec<Call>,
     pub(crate) server: Server,
-    /// Answers that a new request is filled with beforehand.
+    /// Answers that a new request begins with.
     prefilled: Draft,
     oracle: Oracle,
     has_locks: bool,
     mutant: Option<Mutant>,
-    /// The rule that was broken first.
+    /// First rule that was broken.
     pub(crate) violated: Option<String>,
     trace: Option<String>,
 }
@@ -170,67 +171,67 @@ impl World {
         self.mutant == Some(mutant)
     }
 
-    /// Takes a step; answers whether it makes sense here.
-    pub(crate) fn apply(&mut self, step: Step) -> bool {
-        if !self.makes_sense(step) {
+    /// Applies an action; returns whether it makes sense here.
+    pub(crate) fn apply(&mut self, action: Action) -> bool {
+        if !self.makes_sense(action) {
             return false;
         }
-        self.note(|| format!("{step:?}"));
-        match step {
-            Step::Type(tab, field) => self.type_in(tab, FIELDS[field], Reading::Fresh, false),
-            Step::TypeInARace(tab, field) => self.type_in(tab, FIELDS[field], Reading::Stale, false),
-            Step::TypeTooMuch(tab, field) => self.type_in(tab, FIELDS[field], Reading::Fresh, true),
-            Step::Add(tab, list) => self.add(tab, list),
-            Step::Remove(tab, list) => self.remove(tab, list),
-            Step::Choose(tab, side) => self.choose(tab, side),
-            Step::Wake(tab) => {
+        self.note(|| format!("{action:?}"));
+        match action {
+            Action::TypeText(tab, field) => self.type_text(tab, FIELDS[field], Reading::Fresh, false),
+            Action::TypeInRace(tab, field) => self.type_text(tab, FIELDS[field], Reading::Stale, false),
+            Action::TypeRejected(tab, field) => self.type_text(tab, FIELDS[field], Reading::Fresh, true),
+            Action::AddElement(tab, list) => self.add_element(tab, list),
+            Action::RemoveElement(tab, list) => self.remove_element(tab, list),
+            Action::ResolveConflict(tab, side) => self.resolve_conflict(tab, side),
+            Action::FireTimer(tab) => {
                 self.tabs[tab].timer = false;
                 self.dispatch(tab, Event::Woken);
             }
-            Step::ToolWrites(tab, field) => self.tool_writes(tab, FIELDS[field]),
-            Step::LeaveControl(tab) => self.leave_control(tab),
-            Step::Duplicate(tab) => self.duplicate(tab),
-            Step::Intercept(call, Stranger(status), acted) => self.intercept(call, status, acted),
-            Step::Defer(call, status) => self.calls[call].answer = Some(Answer::ComeAgain(status)),
-            Step::Hang(call) => self.calls[call].hangs = true,
-            Step::Backup => self.server.back_up(),
-            Step::Restore => self.restore(),
-            Step::SetClock(device, clock) => self.devices[device].clock = clock,
-            Step::Flush(tab) => {
+            Action::WriteByTool(tab, field) => self.write_by_tool(tab, FIELDS[field]),
+            Action::LeaveControl(tab) => self.leave_control(tab),
+            Action::DuplicateTab(tab) => self.duplicate_tab(tab),
+            Action::InterceptCall(call, status, acted) => self.intercept(call, status, acted),
+            Action::DeferCall(call, status) => self.calls[call].response = Some(Response::ComeAgain(status)),
+            Action::HangCall(call) => self.calls[call].hangs = true,
+            Action::BackUpServer => self.server.back_up(),
+            Action::RestoreServer => self.restore_server(),
+            Action::SetClock(device, clock) => self.devices[device].clock = clock,
+            Action::ChangeStep(tab) => {
                 self.leave_control(tab);
                 self.dispatch(tab, Event::Flush);
             }
-            Step::Hide(tab) => self.dispatch(tab, Event::Hidden),
-            Step::Close(tab) => self.close(tab),
-            Step::Crash(tab) => self.crash(tab),
-            Step::Open(device) => self.open(device),
-            Step::Freeze(tab) => self.tabs[tab].is_frozen = true,
-            Step::Thaw(tab) => self.thaw(tab),
-            Step::PutAside(tab) => self.put_aside(tab),
-            Step::BringBack(tab) => self.bring_back(tab),
-            Step::Receive(tab) => self.receive(tab),
-            Step::ReceiveLate(tab) => self.receive_late(tab),
-            Step::Grant(device) => self.grant(device),
-            Step::Arrive(call) => self.arrive(call),
-            Step::Repeat(call) => self.repeat(call),
-            Step::Answer(call) => self.answer(call),
-            Step::GiveUp(call) => self.give_up(call),
-            Step::Lose(call) => {
-                self.give_up(call);
+            Action::HideTab(tab) => self.dispatch(tab, Event::Hidden),
+            Action::CloseTab(tab) => self.close(tab),
+            Action::CrashTab(tab) => self.crash(tab),
+            Action::OpenTab(device) => self.open(device),
+            Action::FreezeTab(tab) => self.tabs[tab].is_frozen = true,
+            Action::ThawTab(tab) => self.thaw(tab),
+            Action::EnterBfcache(tab) => self.enter_bfcache(tab),
+            Action::LeaveBfcache(tab) => self.leave_bfcache(tab),
+            Action::ReceiveMessage(tab) => self.receive_message(tab),
+            Action::ReceiveLateMessage(tab) => self.receive_late_message(tab),
+            Action::GrantLock(device) => self.grant_lock(device),
+            Action::DeliverCall(call) => self.deliver_call(call),
+            Action::DeliverCallAgain(call) => self.deliver_call_again(call),
+            Action::DeliverResponse(call) => self.deliver_response(call),
+            Action::TimeOutCall(call) => self.time_out_call(call),
+            Action::LoseCall(call) => {
+                self.time_out_call(call);
                 self.calls.swap_remove(call);
             }
-            Step::Network(device) => self.network(device),
-            Step::Server => self.server.is_up = !self.server.is_up,
-            Step::SignOut(device) => self.devices[device].session = Session::Nobody,
-            Step::SignIn(device) => self.sign_in(device, Session::Owner),
-            Step::SignInAnother(device) => self.sign_in(device, Session::Another),
-            Step::Leave(tab) => self.leave(tab),
-            Step::Fill(device) => self.devices[device].is_full = !self.devices[device].is_full,
-            Step::Wipe(device) => self.wipe(device),
-            Step::Submit(tab) => self.submit(tab),
-            Step::Delete(tab) => self.delete(tab),
-            Step::BeginAgain(tab) => self.begin_again(tab),
-            Step::LetGo(tab) => {
+            Action::ToggleNetwork(device) => self.toggle_network(device),
+            Action::ToggleServer => self.server.is_up = !self.server.is_up,
+            Action::EndSession(device) => self.devices[device].session = Session::Nobody,
+            Action::SignIn(device) => self.sign_in(device, Session::Owner),
+            Action::SignInAnother(device) => self.sign_in(device, Session::Another),
+            Action::SignOut(tab) => self.sign_out(tab),
+            Action::ToggleFullStorage(device) => self.devices[device].is_full = !self.devices[device].is_full,
+            Action::WipeStorage(device) => self.wipe_storage(device),
+            Action::Submit(tab) => self.submit(tab),
+            Action::Delete(tab) => self.delete(tab),
+            Action::BeginNewRequest(tab) => self.begin_new_request(tab),
+            Action::Discard(tab) => {
                 self.read_device_copy(tab);
                 self.give_up_all(tab);
                 self.dispatch(tab, Event::Discarded);
@@ -239,78 +240,88 @@ impl World {
         true
     }
 
-    fn makes_sense(&self, step: Step) -> bool {
+    fn makes_sense(&self, action: Action) -> bool {
         let open = |tab: TabNumber| self.tabs.get(tab).is_some_and(|tab| tab.is_open);
         let awake = |tab: TabNumber| open(tab) && !self.tabs[tab].is_frozen;
         let call = |call: usize| self.calls.get(call);
-        match step {
-            Step::Type(tab, _) | Step::TypeTooMuch(tab, _) | Step::Add(tab, _) => awake(tab) && !self.tabs[tab].asking,
-            Step::TypeInARace(tab, _) => awake(tab) && !self.tabs[tab].asking && self.is_a_moment_behind(tab),
-            Step::ToolWrites(tab, _) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].control.is_none(),
-            Step::LeaveControl(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].control.is_some(),
-            Step::Duplicate(tab) => {
+        match action {
+            Action::TypeText(tab, _) | Action::TypeRejected(tab, _) | Action::AddElement(tab, _) => {
+                awake(tab) && !self.tabs[tab].asking
+            }
+            Action::TypeInRace(tab, _) => awake(tab) && !self.tabs[tab].asking && self.is_one_write_behind(tab),
+            Action::WriteByTool(tab, _) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].control.is_none(),
+            Action::LeaveControl(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].control.is_some(),
+            Action::DuplicateTab(tab) => {
                 let is_untouched = || self.tabs[tab].machine.saved_to() == SavedTo::Nowhere;
                 self.tabs.len() < TABS_MAX && awake(tab) && is_untouched()
             }
-            Step::Intercept(number, ..) | Step::Defer(number, _) => {
-                call(number).is_some_and(|call| call.answer.is_none() && !call.hangs)
+            Action::InterceptCall(number, ..) | Action::DeferCall(number, _) => {
+                call(number).is_some_and(|call| call.response.is_none() && !call.hangs)
             }
-            Step::Hang(number) => call(number).is_some_and(|call| !call.hangs),
-            Step::Remove(tab, list) => {
+            Action::HangCall(number) => call(number).is_some_and(|call| !call.hangs),
+            Action::RemoveElement(tab, list) => {
                 awake(tab) && !self.tabs[tab].asking && list.elements(self.tabs[tab].machine.mine()).next().is_some()
             }
-            Step::Choose(tab, _) => awake(tab) && self.tabs[tab].machine.conflicts().next().is_some(),
-            Step::Wake(tab) => awake(tab) && self.tabs[tab].timer,
-            Step::Flush(tab) | Step::Hide(tab) | Step::Freeze(tab) | Step::PutAside(tab) | Step::Close(tab) => {
-                awake(tab)
+            Action::ResolveConflict(tab, _) => awake(tab) && self.tabs[tab].machine.conflicts().next().is_some(),
+            Action::FireTimer(tab) => awake(tab) && self.tabs[tab].timer,
+            Action::ChangeStep(tab)
+            | Action::HideTab(tab)
+            | Action::FreezeTab(tab)
+            | Action::EnterBfcache(tab)
+            | Action::CloseTab(tab) => awake(tab),
+            Action::CrashTab(tab) => open(tab),
+            Action::OpenTab(_) => self.tabs.len() < TABS_MAX,
+            Action::ThawTab(tab) => open(tab) && self.tabs[tab].is_frozen && !self.tabs[tab].is_in_bfcache,
+            Action::LeaveBfcache(tab) => open(tab) && self.tabs[tab].is_in_bfcache,
+            Action::ReceiveMessage(tab) => awake(tab) && !self.tabs[tab].inbox.is_empty(),
+            Action::ReceiveLateMessage(tab) => self.is(Mutant::TrustsLateMessages) && awake(tab),
+            Action::GrantLock(device) => self.devices[device].lock.is_none() && !self.devices[device].queue.is_empty(),
+            Action::DeliverCall(number) => {
+                call(number).is_some_and(|call| call.response.is_none() && !call.hangs)
+                    && self.reaches_the_server(number)
             }
-            Step::Crash(tab) => open(tab),
-            Step::Open(_) => self.tabs.len() < TABS_MAX,
-            Step::Thaw(tab) => open(tab) && self.tabs[tab].is_frozen && !self.tabs[tab].is_aside,
-            Step::BringBack(tab) => open(tab) && self.tabs[tab].is_aside,
-            Step::Receive(tab) => awake(tab) && !self.tabs[tab].inbox.is_empty(),
-            Step::ReceiveLate(tab) => self.is(Mutant::TrustsLateMessages) && awake(tab),
-            Step::Grant(device) => self.devices[device].lock.is_none() && !self.devices[device].queue.is_empty(),
-            Step::Arrive(number) => {
-                call(number).is_some_and(|call| call.answer.is_none() && !call.hangs) && self.reaches_the_server(number)
-            }
-            Step::Repeat(number) => {
+            Action::DeliverCallAgain(number) => {
                 let is_let_in = |call: &Call| {
-                    call.answer.as_ref().is_some_and(|answer| {
-                        !matches!(answer, Answer::SignedOut | Answer::Stranger(_) | Answer::ComeAgain(_))
+                    call.response.as_ref().is_some_and(|response| {
+                        !matches!(response, Response::SignedOut | Response::Intercepted(_) | Response::ComeAgain(_))
                     })
                 };
                 call(number).is_some_and(is_let_in)
             }
-            Step::Answer(number) => call(number).is_some_and(|call| {
-                call.answer.is_some()
+            Action::DeliverResponse(number) => call(number).is_some_and(|call| {
+                call.response.is_some()
                     && !call.hangs
                     && (!call.awaited || (awake(call.tab) && !self.devices[call.device].is_offline))
             }),
-            Step::GiveUp(number) => {
+            Action::TimeOutCall(number) => {
                 let is_patient = self.is(Mutant::WaitsForEver);
                 call(number).is_some_and(|call| call.awaited && awake(call.tab) && !is_patient)
             }
-            Step::Lose(number) => call(number).is_some_and(|call| !call.awaited || awake(call.tab)),
-            Step::SignOut(device) => self.devices[device].session != Session::Nobody,
-            Step::SignIn(device) => self.devices[device].session != Session::Owner,
-            Step::SignInAnother(device) => self.devices[device].session == Session::Nobody,
-            Step::Leave(tab) => awake(tab) && !self.tabs[tab].asking && self.is_answered(self.tabs[tab].device),
-            Step::Wipe(device) => self.devices[device].stored.is_some(),
-            Step::Submit(tab) => {
+            Action::LoseCall(number) => call(number).is_some_and(|call| !call.awaited || awake(call.tab)),
+            Action::EndSession(device) => self.devices[device].session != Session::Nobody,
+            Action::SignIn(device) => self.devices[device].session != Session::Owner,
+            Action::SignInAnother(device) => self.devices[device].session == Session::Nobody,
+            Action::SignOut(tab) => awake(tab) && !self.tabs[tab].asking && self.is_served(self.tabs[tab].device),
+            Action::WipeStorage(device) => self.devices[device].stored.is_some(),
+            Action::Submit(tab) => {
                 let ready =
                     |tab: &Tab| tab.machine.saved_to() == SavedTo::Server && tab.machine.conflicts().next().is_none();
                 awake(tab) && !self.tabs[tab].asking && ready(&self.tabs[tab])
             }
-            Step::Delete(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].machine.base().is_some(),
-            Step::BeginAgain(tab) | Step::LetGo(tab) => {
+            Action::Delete(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].machine.base().is_some(),
+            Action::BeginNewRequest(tab) | Action::Discard(tab) => {
                 awake(tab)
                     && matches!(
                         self.tabs[tab].machine.failure(),
                         Some(Failure::Gone | Failure::Unknown | Failure::Submitted)
                     )
             }
-            Step::Network(_) | Step::Server | Step::Fill(_) | Step::Backup | Step::Restore | Step::SetClock(..) => true,
+            Action::ToggleNetwork(_)
+            | Action::ToggleServer
+            | Action::ToggleFullStorage(_)
+            | Action::BackUpServer
+            | Action::RestoreServer
+            | Action::SetClock(..) => true,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use habilitation_simulator::{Mutant, STEPS, explain, run};
+use habilitation_simulator::{ACTIONS, Mutant, explain, run};
 
 const SCHEDULES: u64 = 100_000;
 /// Schedules within which every broken rule has to be noticed.
@@ -10,13 +10,13 @@ const NOTICED_WITHIN: u64 = 20_000;
 
 #[test]
 fn every_schedule_keeps_the_promise() {
-    let half = |first: u64| (first..SCHEDULES).step_by(2).find(|seed| run(*seed, STEPS, None).is_some());
+    let half = |first: u64| (first..SCHEDULES).step_by(2).find(|seed| run(*seed, ACTIONS, None).is_some());
     let broken = thread::scope(|scope| {
         let odd = scope.spawn(move || half(1));
         [half(0), odd.join().unwrap()].into_iter().flatten().min()
     });
-    if let Some(failure) = broken.and_then(|seed| explain(seed, STEPS, None)) {
-        panic!("seed {}: {}\n{}", failure.seed, failure.rule, failure.trace);
+    if let Some(violation) = broken.and_then(|seed| explain(seed, ACTIONS, None)) {
+        panic!("seed {}: {}\n{}", violation.seed, violation.rule, violation.trace);
     }
 }
 
@@ -24,7 +24,7 @@ fn every_schedule_keeps_the_promise() {
 fn every_broken_rule_is_noticed() {
     let mut missed = Vec::new();
     for mutant in Mutant::ALL {
-        match (0..NOTICED_WITHIN).find_map(|seed| Some((seed, run(seed, STEPS, Some(mutant))?))) {
+        match (0..NOTICED_WITHIN).find_map(|seed| Some((seed, run(seed, ACTIONS, Some(mutant))?))) {
             Some((seed, rule)) => println!("{mutant:?}: in schedule {}: {rule}", seed + 1),
             None => missed.push(mutant),
         }
@@ -34,7 +34,7 @@ fn every_broken_rule_is_noticed() {
 
 #[test]
 fn a_seed_gives_the_same_schedule_again() {
-    let noticed = |mutant| (0..NOTICED_WITHIN).find_map(|seed| explain(seed, STEPS, Some(mutant)));
+    let noticed = |mutant| (0..NOTICED_WITHIN).find_map(|seed| explain(seed, ACTIONS, Some(mutant)));
     let (first, second) = (noticed(Mutant::NoIfMatch).unwrap(), noticed(Mutant::NoIfMatch).unwrap());
     assert_eq!((first.seed, &first.trace), (second.seed, &second.trace));
     assert!(first.trace.lines().count() < 200, "it is cut down to what can be read:\n{}", first.trace);

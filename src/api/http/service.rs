@@ -12,10 +12,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, XmlHttpRequest};
 
 use super::{AUTHORIZATION, Call, Http, Reply, bearer, is_about};
-use crate::api::{Answer, ApiError, Filter, Progress, Service, Upload};
+use crate::api::{ApiError, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
-use crate::model::saving::Basis;
+use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, DemoSignIn, GivenGrant, GrantToGive, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session, SessionList,
 };
@@ -31,39 +31,39 @@ impl Http {
 }
 
 impl Service for Http {
-    fn demo_people(&self) -> Answer<DemoPeople> {
+    fn demo_people(&self) -> ApiFuture<DemoPeople> {
         self.call("GET", "/demo/people").read()
     }
 
-    fn sign_in(&self, person: &str) -> Answer<Session> {
+    fn sign_in(&self, person: &str) -> ApiFuture<Session> {
         self.call("POST", "/demo/session").with(&DemoSignIn { person: person.to_owned() }).read()
     }
 
-    fn grant(&self, grant: &GrantToGive) -> Answer<GivenGrant> {
+    fn grant(&self, grant: &GrantToGive) -> ApiFuture<GivenGrant> {
         self.call("POST", "/embed/grants").with(grant).read()
     }
 
-    fn sign_out(&self) -> Answer<()> {
+    fn sign_out(&self) -> ApiFuture<()> {
         let done = self.call("DELETE", "/session").done();
         let has_cookie = self.0.token.borrow().is_none();
         Box::pin(async move {
             done.await?;
             // The answer of our server removes the cookie: if it stays, a proxy answered.
-            if has_cookie && is_marked_signed_in() { Err(ApiError::UnexpectedResponse(204)) } else { Ok(()) }
+            if has_cookie && is_marked_signed_in() { Err(ApiError::Intercepted(204)) } else { Ok(()) }
         })
     }
 
-    fn sessions(&self) -> Option<Answer<SessionList>> {
+    fn sessions(&self) -> Option<ApiFuture<SessionList>> {
         // People who act by a token manage their sessions on the service's own pages.
         self.0.token.borrow().is_none().then(|| self.call("GET", "/sessions").read())
     }
 
-    fn end_sessions(&self, id: Option<&str>) -> Answer<()> {
+    fn end_sessions(&self, id: Option<&str>) -> ApiFuture<()> {
         let path = id.map_or_else(|| "/sessions".to_owned(), |id| ["/sessions/", id].concat());
         self.call("DELETE", &path).done()
     }
 
-    fn requests(&self, filter: &Filter) -> Answer<RequestList> {
+    fn requests(&self, filter: &Filter) -> ApiFuture<RequestList> {
         let mut path = "/requests?limit=20".to_owned();
         let mut ask = |name: &str, value: &str| {
             if !value.is_empty() {
@@ -76,11 +76,11 @@ impl Service for Http {
         self.call("GET", &path).read()
     }
 
-    fn delete(&self, id: &Id, over: &Basis) -> Answer<()> {
+    fn delete(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()> {
         self.call("DELETE", &["/requests/", id.as_str()].concat()).over(over).done()
     }
 
-    fn submit(&self, id: &Id, over: &Basis) -> Answer<()> {
+    fn submit(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()> {
         let call = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).over(over);
         let id = id.clone();
         let receipt = call.read_where(move |receipt: &ReceiptNumber| receipt.request.id == id);
@@ -91,12 +91,12 @@ impl Service for Http {
         upload(&self.document(request, document), document.clone(), self.0.token.borrow().as_deref(), file, progress)
     }
 
-    fn remove_document(&self, request: &Id, document: &Id) -> Answer<()> {
+    fn remove_document(&self, request: &Id, document: &Id) -> ApiFuture<()> {
         let token = self.0.token.borrow().clone();
         Call { method: "DELETE", address: self.document(request, document), token, ..Call::default() }.done()
     }
 
-    fn document_address(&self, request: &Id, document: &Id) -> Answer<String> {
+    fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {
         Box::pin(ready(Ok(self.document(request, document))))
     }
 }
@@ -158,7 +158,7 @@ fn upload(address: &str, document: Id, token: Option<&str>, file: &File, progres
                 let (media_type, retry_after) = (header("content-type"), header("retry-after"));
                 let body = Reply { status, media_type, retry_after, body }.body()?;
                 let is_there = is_about(&body, &document);
-                is_there.then_some(()).ok_or(ApiError::UnexpectedResponse(status))
+                is_there.then_some(()).ok_or(ApiError::Intercepted(status))
             }
         }
     });

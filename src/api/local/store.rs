@@ -42,17 +42,17 @@ impl<D: RecordStorage> LocalStore<D> {
     pub fn request(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
         match self.0.get(id) {
             Some(Record::Request(request)) => Ok(request),
-            Some(Record::Deleted) => Err(refused(410)),
+            Some(Record::Deleted) => Err(problem(410)),
             Some(Record::Newer(text)) => Err(ApiError::Newer(text)),
             Some(Record::Unreadable) => Err(ApiError::Unreachable),
-            None => Err(refused(404)),
+            None => Err(problem(404)),
         }
     }
 
     /// Reads a request that is not submitted.
     pub fn draft(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
         let request = self.request(id)?;
-        if request.state == State::Draft { Ok(request) } else { Err(refused(409)) }
+        if request.state == State::Draft { Ok(request) } else { Err(problem(409)) }
     }
 
     /// Saves a draft over a revision, or creates it. `length` is that of the body in bytes, limited as on a server.
@@ -65,7 +65,7 @@ impl<D: RecordStorage> LocalStore<D> {
         now: &str,
     ) -> Result<RequestSummary, ApiError> {
         if length as u64 > BODY_MAX || draft.overlong().is_some() {
-            return Err(ApiError::Refused(Box::new(Problem { limit: Some(BODY_MAX), ..Problem::of(413) })));
+            return Err(ApiError::Problem(Box::new(Problem { limit: Some(BODY_MAX), ..Problem::of(413) })));
         }
         let before = match self.draft(id) {
             Err(error) if error.status() == Some(404) => None,
@@ -141,7 +141,7 @@ impl<D: RecordStorage> LocalStore<D> {
     fn next_number(&self, now: &str) -> String {
         let year = now.get(..4).unwrap_or_default();
         let of_year = |request: &StoredRequest| request.submitted_at.as_deref().is_some_and(|at| at.starts_with(year));
-        request_number(year, self.all().filter(|request| of_year(request)).count() as u64 + 1)
+        request_number(year, self.requests().filter(|request| of_year(request)).count() as u64 + 1)
     }
 
     /// Records that the bytes of a document are stored.
@@ -158,7 +158,7 @@ impl<D: RecordStorage> LocalStore<D> {
     pub fn remove_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
         if !draft.arrived.contains(document) {
-            return Err(refused(404));
+            return Err(problem(404));
         }
         draft.arrived.retain(|other| other != document);
         self.put(*draft);
@@ -176,7 +176,7 @@ impl<D: RecordStorage> LocalStore<D> {
                 && texts.iter().any(|text| normalized(text).contains(&words))
         };
         let mut found: Vec<Box<StoredRequest>> = Vec::new();
-        for request in self.all().filter(|request| wanted(request)) {
+        for request in self.requests().filter(|request| wanted(request)) {
             let at = found.partition_point(|other| sort_key(other) > sort_key(&request));
             found.insert(at, request);
         }
@@ -188,7 +188,7 @@ impl<D: RecordStorage> LocalStore<D> {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = Box<StoredRequest>> {
+    fn requests(&self) -> impl Iterator<Item = Box<StoredRequest>> {
         self.0.ids().into_iter().filter_map(|id| self.request(&id).ok())
     }
 
@@ -203,9 +203,9 @@ fn sort_key(request: &StoredRequest) -> String {
     [&request.updated_at, " ", request.id.as_str()].concat()
 }
 
-/// Returns a refusal with the given status.
-pub fn refused(status: u16) -> ApiError {
-    ApiError::Refused(Box::new(Problem::of(status)))
+/// Returns a problem with the given status.
+pub fn problem(status: u16) -> ApiError {
+    ApiError::Problem(Box::new(Problem::of(status)))
 }
 
 fn stale(current: Option<Box<StoredRequest>>) -> ApiError {
@@ -213,7 +213,7 @@ fn stale(current: Option<Box<StoredRequest>>) -> ApiError {
         let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = *request;
         Current { schema, revision, updated_at, earlier, draft }
     });
-    ApiError::Refused(Box::new(Problem { current, ..Problem::of(412) }))
+    ApiError::Problem(Box::new(Problem { current, ..Problem::of(412) }))
 }
 
 fn incomplete(errors: &[Finding]) -> ApiError {
@@ -222,7 +222,7 @@ fn incomplete(errors: &[Finding]) -> ApiError {
         code: finding.code.as_str().to_owned(),
         params: finding.params.clone(),
     };
-    ApiError::Refused(Box::new(Problem { errors: errors.iter().map(error).collect(), ..Problem::of(422) }))
+    ApiError::Problem(Box::new(Problem { errors: errors.iter().map(error).collect(), ..Problem::of(422) }))
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ fn a_session_that_does_not_end_leaves_the_question_on_the_screen() {
 #[test]
 fn a_session_that_does_not_end_is_a_warning() {
     let app = app(Place::Requests, false);
-    app.api.script().sign_out_error.replace(Some(ApiError::UnexpectedResponse(502)));
+    app.api.script().sign_out_error.replace(Some(ApiError::Intercepted(502)));
     app.with(sign_out);
     assert_eq!(state(&app), SignOutState::Idle);
     assert!(!warning(&app).is_empty());
@@ -93,7 +93,7 @@ fn a_session_that_has_ended_before_is_no_failure() {
     let app = app(Place::Requests, false);
     let problem =
         crate::model::wire::Problem { kind: "/problems/signed-out".to_owned(), ..crate::model::wire::Problem::of(401) };
-    app.api.script().sign_out_error.replace(Some(ApiError::Refused(Box::new(problem))));
+    app.api.script().sign_out_error.replace(Some(ApiError::Problem(Box::new(problem))));
     app.with(sign_out);
     assert!(is_signed_out(&app));
 }

@@ -10,8 +10,8 @@ use std::task::Poll;
 use serde_json::json;
 
 use super::fake_browser::FakeBrowser;
-use crate::api::{Answer, Api, ApiError};
-use crate::model::saving::Basis;
+use crate::api::{Api, ApiError, ApiFuture};
+use crate::model::saving::BaseRevision;
 use crate::model::wire::{PageConfig, RequestSummary, Session, State, StoredRequest};
 use crate::model::{Draft, Id, SCHEMA};
 
@@ -62,7 +62,7 @@ impl FakeServer {
 
 impl FakeServer {
     /// Answers after a time, as is told beforehand of the call.
-    fn call<T: 'static>(self: &Rc<Self>, act: impl FnOnce(&Self) -> Result<T, ApiError> + 'static) -> Answer<T> {
+    fn call<T: 'static>(self: &Rc<Self>, act: impl FnOnce(&Self) -> Result<T, ApiError> + 'static) -> ApiFuture<T> {
         let fate = self.fates.borrow_mut().pop_front().unwrap_or(Fate::Answered);
         let slot = Rc::new(RefCell::new(None));
         let (server, filled) = (Rc::clone(self), Rc::clone(&slot));
@@ -82,7 +82,7 @@ impl FakeServer {
         Box::pin(poll_fn(move |_| slot.take().map_or(Poll::Pending, Poll::Ready)))
     }
 
-    fn take(&self, id: &Id, over: Option<&Basis>, draft: Draft) -> Result<RequestSummary, ApiError> {
+    fn take(&self, id: &Id, over: Option<&BaseRevision>, draft: Draft) -> Result<RequestSummary, ApiError> {
         self.saves.borrow_mut().push((self.browser.now(), draft.clone()));
         let mut held = self.held.borrow_mut();
         let is_named = match (&*held, over) {
@@ -127,21 +127,21 @@ impl FakeServer {
 pub(super) struct Client(pub(super) Rc<FakeServer>);
 
 impl Api for Client {
-    fn config(&self) -> Answer<PageConfig> {
+    fn config(&self) -> ApiFuture<PageConfig> {
         panic!("the driver never asks")
     }
 
-    fn session(&self) -> Answer<Session> {
+    fn session(&self) -> ApiFuture<Session> {
         panic!("the driver never asks")
     }
 
     fn set_user(&self, _user: Option<&str>) {}
 
-    fn request(&self, _id: &Id) -> Answer<StoredRequest> {
+    fn request(&self, _id: &Id) -> ApiFuture<StoredRequest> {
         self.0.call(|server| server.held.borrow().clone().ok_or_else(|| problem(404, "not-found", "", None)))
     }
 
-    fn save(&self, id: &Id, over: Option<&Basis>, draft: &Draft) -> Answer<RequestSummary> {
+    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let (id, over, draft) = (id.clone(), over.cloned(), draft.clone());
         self.0.call(move |server| server.take(&id, over.as_ref(), draft))
     }
@@ -171,5 +171,5 @@ fn problem(status: u16, kind: &str, pointer: &str, current: Option<&StoredReques
         "errors": errors,
         "current": current,
     });
-    ApiError::Refused(serde_json::from_value(problem).unwrap())
+    ApiError::Problem(serde_json::from_value(problem).unwrap())
 }

@@ -3,14 +3,14 @@
 use crate::clock;
 use crate::context::Session;
 use crate::model::saving::DeviceCopy;
-use crate::model::{Draft as Answers, Step};
+use crate::model::{Draft, Step};
 use crate::navigation::{Navigation, Place};
 
 /// Begins a request with the answers of another one, without its commitments and files.
-pub(crate) fn duplicate(answers: &Answers) {
+pub(crate) fn duplicate(answers: &Draft) {
     let (session, navigation) = (Session::get(), Navigation::get());
     let id = clock::new_id();
-    let copy = DeviceCopy::begun(answers.duplicate(), clock::now());
+    let copy = DeviceCopy::new(answers.duplicate(), clock::now());
     if let Some(copies) = session.copies() {
         copies.keep(&id, &copy);
     }

@@ -12,7 +12,7 @@ use crate::effect::spawn;
 use crate::files;
 use crate::html::{self, div, input, live, p};
 use crate::model::Id;
-use crate::model::export::Refusal;
+use crate::model::export::ImportError;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
 use crate::texts::{isolated, named};
@@ -21,7 +21,7 @@ use crate::texts::{isolated, named};
 #[derive(Clone)]
 enum Outcome {
     Imported(Id, String),
-    Refused(Refusal),
+    Failed(ImportError),
 }
 
 /// Lets the person choose a file to import, and shows the result.
@@ -44,7 +44,7 @@ pub(super) fn Import(list: List) -> impl IntoView {
             let found = match (read, list.session.copies()) {
                 (Ok(mine), Some(copies)) => {
                     let (id, name) = (clock::new_id(), named(mine.project.name.trimmed()).to_owned());
-                    copies.keep(&id, &DeviceCopy::begun(mine, clock::now()));
+                    copies.keep(&id, &DeviceCopy::new(mine, clock::now()));
                     if let Some(owner) = owner {
                         owner.with(|| list.send_unsent());
                     }
@@ -52,7 +52,7 @@ pub(super) fn Import(list: List) -> impl IntoView {
                     list.found.update(|_| {});
                     Outcome::Imported(id, name)
                 }
-                (Err(refusal), _) => Outcome::Refused(refusal),
+                (Err(error), _) => Outcome::Failed(error),
                 (Ok(_), None) => return,
             };
             outcome.set(Some(found));
@@ -88,10 +88,10 @@ fn Imported(outcome: Outcome) -> impl IntoView {
             .child(paragraph("Les fichiers joints ne sont pas repris, et les engagements sont à cocher à nouveau."))
             .child(p().child(link(&Place::Request(id, None), "", "Ouvrir ce brouillon")))
             .into_any(),
-        Outcome::Refused(refusal) => paragraph(match refusal {
-            Refusal::NotJson | Refusal::OtherFormat | Refusal::Broken => "Ce fichier n’est pas une demande exportée depuis ce site, ou il a été modifié. Rien n’a été importé.",
-            Refusal::Newer => "Ce fichier vient d’une version plus récente de ce site. Rien n’a été importé : rechargez la page, puis réessayez.",
-            Refusal::TooLarge => "Ce fichier est trop lourd pour être une demande exportée depuis ce site. Rien n’a été importé.",
+        Outcome::Failed(error) => paragraph(match error {
+            ImportError::NotJson | ImportError::OtherFormat | ImportError::Broken => "Ce fichier n’est pas une demande exportée depuis ce site, ou il a été modifié. Rien n’a été importé.",
+            ImportError::Newer => "Ce fichier vient d’une version plus récente de ce site. Rien n’a été importé : rechargez la page, puis réessayez.",
+            ImportError::TooLarge => "Ce fichier est trop lourd pour être une demande exportée depuis ce site. Rien n’a été importé.",
         })
         .attr("class", "note")
         .into_any(),

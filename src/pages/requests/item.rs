@@ -6,7 +6,7 @@ use super::list::{List, item_id};
 use crate::clock;
 use crate::components::{Confirm, button, link, paragraph, visually_hidden};
 use crate::html::{Element, div, li, span};
-use crate::model::saving::{Basis, DeviceCopy};
+use crate::model::saving::{BaseRevision, DeviceCopy};
 use crate::model::wire::{RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
@@ -57,8 +57,8 @@ pub(super) fn ServerItem(
     let action = match request.state {
         State::Submitted => None,
         State::Draft if asks_to_delete => {
-            let (basis, deleted) = (Basis::of(request.revision, &request.updated_at), id.clone());
-            let delete = move || list.delete(deleted.clone(), &basis);
+            let (base, deleted) = (BaseRevision::of(request.revision, &request.updated_at), id.clone());
+            let delete = move || list.delete(deleted.clone(), &base);
             let about = ["Supprimer ", named(&name)].concat();
             let question = "Supprimer ce brouillon pour de bon ?";
             Some(view! { <ConfirmDelete list id=id.clone() about question yes="Oui, supprimer" delete /> }.into_any())

@@ -7,7 +7,7 @@ use crate::context::{Announcer, Focus, HEADING, Identity, Session};
 use crate::draft::{OpenDraft, unsent};
 use crate::effect::spawn;
 use crate::model::Id;
-use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
+use crate::model::saving::{BaseRevision, DeviceCopy, Event as Happening, Failure};
 use crate::model::wire::{RequestList, RequestSummary};
 use crate::texts::count;
 
@@ -173,7 +173,7 @@ impl List {
         self.focus(id, "button:last-child");
     }
 
-    pub(super) fn delete(self, id: Id, over: &Basis) {
+    pub(super) fn delete(self, id: Id, over: &BaseRevision) {
         let deleting = self.session.service().delete(&id, over);
         spawn(async move {
             match deleting.await {
@@ -187,7 +187,7 @@ impl List {
                         (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
                         (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
                         (_, Some(_)) | (ApiError::RetryLater { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
-                        (ApiError::UnexpectedResponse(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
+                        (ApiError::Intercepted(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
                         (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
                     });
                 }

@@ -35,32 +35,32 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     let failure = computed(move |_| {
         let status = context.draft.status().get();
         let words = match status.failure {
-            _ if status.saved_to == SavedTo::Over => return None,
+            _ if status.saved_to == SavedTo::Erased => return None,
             Some(failure) => saving::notice(failure, &status),
             None if status.persistence == Persistence::Memory && session.api().is_local() => saving::MEMORY_HERE,
             None if status.persistence == Persistence::Memory => saving::MEMORY,
             None => return None,
         };
-        Some((status.failure, words, status.refused))
+        Some((status.failure, words, status.rejected_fields))
     });
     live(move || {
-        failure.get().map(|(failure, (title, words), refused)| {
+        failure.get().map(|(failure, (title, words), rejected)| {
             html::section()
                 .attr("class", "note")
                 .child(heading(2, title))
                 .child(paragraph(words))
-                .child(failure.map(|failure| view! { <Remedy stepper failure refused /> }))
+                .child(failure.map(|failure| view! { <Remedy stepper failure rejected /> }))
         })
     })
 }
 
 /// Shows what the person can do about a failure that does not end by itself.
 #[component]
-fn Remedy(stepper: StepperState, failure: Failure, refused: Vec<Field>) -> impl IntoView {
+fn Remedy(stepper: StepperState, failure: Failure, rejected: Vec<Field>) -> impl IntoView {
     let (session, host) = (Session::get(), Host::get());
     let remedy = match failure {
         Failure::TooLarge => return view! { <FieldLinks stepper fields=longest(stepper) /> }.into_any(),
-        Failure::NotUnderstood => return view! { <FieldLinks stepper fields=refused /> }.into_any(),
+        Failure::NotUnderstood => return view! { <FieldLinks stepper fields=rejected /> }.into_any(),
         Failure::Unknown | Failure::Gone => {
             let erase = StepperState::leave_for_good;
             return view! { <KeepOrErase stepper words="Les effacer de cet appareil" erase /> }.into_any();

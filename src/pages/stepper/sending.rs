@@ -41,13 +41,13 @@ pub(crate) fn send(stepper: StepperState) {
         session: Session::get(),
     };
     let StepperState { context, sending, .. } = stepper;
-    let refused = context.refused;
+    let shows_error_summary = context.shows_error_summary;
     if sending.get_untracked() == Sending::InFlight {
         return;
     }
     Step::ALL.iter().for_each(|step| context.form.attempt_step(*step));
     if !untrack(|| errors_of(stepper, Step::Review)).is_empty() {
-        refused.set(true);
+        shows_error_summary.set(true);
         sender.focus.on(SUMMARY);
         return;
     }
@@ -76,11 +76,11 @@ pub(crate) fn send(stepper: StepperState) {
 
 fn submit(stepper: StepperState, sender: Sender) {
     let StepperState { context, sending, found_by_server, .. } = stepper;
-    let refused = context.refused;
+    let shows_error_summary = context.shows_error_summary;
     if context.draft.revision().is_none() {
         return;
     }
-    let (id, asked) = (context.draft.id(), context.draft.basis());
+    let (id, asked) = (context.draft.id(), context.draft.base_revision());
     context.draft.dispatch(Event::Submitting);
     let submitting = sender.session.service().submit(&id, &asked);
     spawn(async move {
@@ -102,7 +102,7 @@ fn submit(stepper: StepperState, sender: Sender) {
                     }
                     found_by_server.set(findings);
                     sending.set(Sending::No);
-                    refused.set(true);
+                    shows_error_summary.set(true);
                     sender.focus.on(SUMMARY);
                 }
                 _ if error.status() == Some(412) => {

@@ -46,7 +46,7 @@ fn ask_to_persist(stepper: StepperState) {
             _ if status.persistence != Persistence::Local => false,
             SavedTo::Device(_) => true,
             SavedTo::Server | SavedTo::OnTheWay => session.api().is_local(),
-            SavedTo::Nowhere | SavedTo::Over => false,
+            SavedTo::Nowhere | SavedTo::Erased => false,
         })
     });
     watch(move || {

@@ -1,4 +1,4 @@
-//! Classes of characters that cleaning tells apart.
+//! Classes of characters that cleaning distinguishes.
 
 pub(super) const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 /// Variation selector of the coloured form of a picture.
@@ -6,9 +6,9 @@ pub(super) const COLOURED: char = '\u{fe0f}';
 pub(super) const KEYCAP: char = '\u{20e3}';
 pub(super) const BLACK_FLAG: char = '\u{1f3f4}';
 
-/// Returns whether a character shows nothing by itself. These are the ones that Unicode calls default ignorable, annotations
-/// and stand-ins of objects, code points that are no characters, and the blank pattern of Braille; not white space and control
-/// characters.
+/// Returns whether a character shows nothing by itself: those that Unicode calls default ignorable, annotations and
+/// stand-ins of objects, code points that are no characters, and the blank pattern of Braille. White space and control
+/// characters are not counted.
 pub(crate) fn is_invisible(character: char) -> bool {
     u32::from(character) & 0xfffe == 0xfffe
         || matches!(
@@ -104,7 +104,7 @@ pub(super) fn is_picture(character: char) -> bool {
     )
 }
 
-/// Characters that are written in several ways: pictures, and those of China, Japan, Myanmar and Tibet.
+/// Characters with variants: pictures, and letters of China, Japan, Myanmar and Tibet.
 pub(super) fn has_variants(character: char) -> bool {
     is_picture(character)
         || matches!(

@@ -1,6 +1,6 @@
-//! The copy of a draft that the device keeps, which outlives a crash, and how copies and revisions are merged.
+//! Copy of a draft that the device keeps, which outlives a crash, and the merge of copies and revisions.
 //!
-//! It knows neither when to write nor when to send.
+//! This module knows neither when to write nor when to send.
 
 use habilitation_model_derive::FromJson;
 use serde::Serialize;
@@ -11,61 +11,61 @@ use crate::draft::Draft;
 use crate::field::{Field, Value, pointer};
 use crate::wire::{self, Current, StoredRequest};
 
-/// Most tabs whose versions a copy knows of, those that were written last. A tab that slept since before may ask about
-/// what others long know.
+/// Most tabs whose versions a copy names, the last writers. A tab that slept since before may ask about changes that
+/// the other tabs know.
 const VERSIONS_MAX: usize = 32;
-/// Fingerprints of replaced values that a copy keeps, the newest: some hundred edits. A server that comes back with a value older
-/// than these asks about it needlessly.
+/// Most fingerprints of replaced values in a copy, the newest: some hundred edits. A restored server with an older
+/// value causes a needless conflict.
 const REPLACED_MAX: usize = 256;
-/// Milliseconds after which a copy that nobody changed, and of which the server has everything, is erased: 30 days.
+/// Milliseconds after which a copy expires that nobody changed, and of which the server has everything: 30 days.
 const LONGEST: u64 = 30 * 24 * 3_600_000;
 
-/// A draft as the server acknowledged it.
+/// A draft of one revision, as the server holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
-pub struct Base {
+pub struct SavedDraft {
     /// Revision of the draft.
     pub revision: u64,
-    /// Time at which the server took it, RFC 3339; empty where that is not known.
+    /// Time at which the server saved it, RFC 3339; empty where that is not known.
     #[serde(default)]
     pub saved_at: String,
     /// Answers as they were typed.
     pub draft: Draft,
 }
 
-/// A draft as the server holds it at one moment.
+/// Draft as the server holds it at one moment, with the times of its earlier revisions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// The draft and its revision.
-    pub base: Base,
-    /// Times at which the revisions before it were saved, RFC 3339, the newest first. They tell a revision that grew out of a known
-    /// one from one that a restored backup gave the same or a higher number. May end anywhere.
+    pub saved: SavedDraft,
+    /// Times at which the revisions before it were saved, RFC 3339, the newest first. They tell a revision that grew
+    /// out of a known one from one that a restored backup gave the same or a higher number. The list may be cut short.
     pub earlier: Vec<String>,
 }
 
-impl From<Base> for Snapshot {
-    /// Takes a base of which no earlier revisions are known.
-    fn from(base: Base) -> Self {
-        Self { base, earlier: Vec::new() }
+impl From<SavedDraft> for Snapshot {
+    /// Makes a snapshot of which no earlier revisions are known.
+    fn from(saved: SavedDraft) -> Self {
+        Self { saved, earlier: Vec::new() }
     }
 }
 
 impl From<StoredRequest> for Snapshot {
     fn from(request: StoredRequest) -> Self {
         let StoredRequest { revision, updated_at, earlier, draft, .. } = request;
-        Self { base: Base { revision, saved_at: updated_at, draft }, earlier }
+        Self { saved: SavedDraft { revision, saved_at: updated_at, draft }, earlier }
     }
 }
 
 impl From<Current> for Snapshot {
     fn from(current: Current) -> Self {
         let Current { revision, updated_at, earlier, draft, .. } = current;
-        Self { base: Base { revision, saved_at: updated_at, draft }, earlier }
+        Self { saved: SavedDraft { revision, saved_at: updated_at, draft }, earlier }
     }
 }
 
-/// The revision that a copy builds on. Two that are equal are the same revision.
+/// Revision of the merge base. Two that are equal are the same revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Basis {
+pub struct BaseRevision {
     /// See [`DeviceCopy::era`].
     pub(super) era: u64,
     /// Number of the revision; 0 before the first save.
@@ -74,37 +74,37 @@ pub struct Basis {
     pub saved_at: String,
 }
 
-impl Basis {
-    /// A revision, and when it was saved.
+impl BaseRevision {
+    /// Returns the revision of a number that was saved at a time.
     #[must_use]
     pub fn of(revision: u64, saved_at: &str) -> Self {
         Self { era: 0, revision, saved_at: saved_at.to_owned() }
     }
 }
 
-/// The relation of a snapshot to the revision that a copy builds on.
+/// Relation of a snapshot to the merge base of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
-    /// The snapshot is that revision.
+    /// The snapshot is the base revision.
     Same,
-    /// The snapshot grew out of that revision.
+    /// The snapshot grew out of the base revision.
     Later,
-    /// The snapshot did not grow out of it: the server came back from a backup since.
+    /// The snapshot did not grow out of the base revision: the server was restored from a backup since.
     Restored,
-    /// The snapshot may be older news than the copy's own: nothing can be told from it.
+    /// The snapshot may be older than the base revision, which another tab learned of meanwhile.
     Overtaken,
 }
 
-/// A field with two values, neither of which may go until a person chooses. This is the other one: the person's own
-/// stays in the draft.
+/// Field with two values, neither of which is dropped before a person chooses. The conflict holds the other one: the
+/// person's own stays in the draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Conflict {
     /// The field.
     #[serde(serialize_with = "pointer::serialize")]
     pub field: Field,
-    /// A draft that holds the other value, and nothing else.
+    /// Draft that holds the other value, and nothing else.
     pub theirs: Draft,
-    /// Time at which the server took the other value, RFC 3339; none where another tab typed it.
+    /// Time at which the server saved the other value, RFC 3339; none where another tab typed it.
     pub saved_at: Option<String>,
 }
 
@@ -115,19 +115,19 @@ impl Conflict {
         Self { field, theirs: draft, saved_at }
     }
 
-    /// The other value.
+    /// Returns the other value.
     #[must_use]
     pub fn other(&self) -> Value<'_> {
         self.field.value(&self.theirs)
     }
 }
 
-/// Name of a copy that a tab wrote.
+/// Version of a copy: the tab that wrote it, and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Version {
-    /// The tab, by a number that no other has.
+    /// Number of the tab, which no other has.
     pub tab: u32,
-    /// Larger than those of all that the tab knew of.
+    /// Number larger than those of all versions that the tab knew.
     pub number: u64,
 }
 
@@ -136,57 +136,57 @@ pub struct Version {
 pub struct DeviceCopy {
     /// Version of the draft's shape, [`crate::SCHEMA`].
     pub schema: u32,
-    /// The last version of each tab that it came from, its own at the end: tells a tab whether whoever wrote this knew
-    /// of its own.
+    /// Last version of each tab that the copy grew out of, its own at the end. It tells a tab whether the writer knew
+    /// the tab's own version.
     #[serde(default)]
     pub versions: Vec<Version>,
-    /// Draft that the server last acknowledged; none before the first save.
-    pub base: Option<Base>,
+    /// Merge base: the draft that the server last acknowledged; none before the first save.
+    pub base: Option<SavedDraft>,
     /// [`Snapshot::earlier`] of the base.
     #[serde(default)]
     pub earlier: Vec<String>,
     /// Answers that the person sees.
     pub mine: Draft,
-    /// Fields that wait for a choice.
+    /// Fields with two values, which wait for a choice.
     #[serde(default)]
     pub conflicts: Vec<Conflict>,
-    /// Fingerprints of the values that were sent over `base` without an answer so far: the server may hold any of them. All
-    /// are kept until an answer comes, since none is less likely than another. A page that keeps a field under another
-    /// name or in another form than the one that sent it no longer recognises the value: somebody may be asked about it
-    /// needlessly.
+    /// Fingerprints of the values that were sent over `base` without a response so far: the server may hold any of
+    /// them. All are kept until a response comes, since none is less likely than another. A page that keeps a field
+    /// under another name or in another form no longer recognises the value, and may ask about it needlessly.
     #[serde(default)]
     pub sent_marks: Vec<u64>,
-    /// Number of times that the server was seen to come back from a backup: revisions of a later era are newer, whatever their number.
+    /// Number of times that the server was found restored from a backup. Revisions of a later era are newer, whatever
+    /// their number.
     #[serde(default)]
     pub era: u64,
-    /// Fingerprints of values that were acknowledged and replaced since, the newest last: a backup that brings one of them back
-    /// brings no news.
+    /// Fingerprints of values that were acknowledged and replaced since, the newest last. A restored server that holds
+    /// one of them again has no news.
     #[serde(default)]
     pub replaced_marks: Vec<u64>,
-    /// The server was heard not to know the request, though it once acknowledged it: this may be the last copy.
+    /// Set where the server does not know the request, though it once acknowledged it: this may be the last copy.
     #[serde(default)]
     pub unknown: bool,
-    /// Answers filled in beforehand, until the server acknowledged a first save: nobody typed it, and tabs that were
-    /// duplicated before the first edit have it in common.
+    /// Answers filled in beforehand, until the server acknowledged a first save. No person typed them, and tabs that
+    /// were duplicated before the first edit have them in common.
     #[serde(default)]
     pub prefilled: Draft,
     /// Time at which the person last changed it, in milliseconds since 1970.
     pub changed_at: u64,
 }
 
-/// Fields that are no longer what the person saw.
+/// Fields that differ from those that the person saw.
 #[derive(Default)]
 pub(super) struct Changes {
     /// Fields that have another value.
     pub(super) changed: Vec<Field>,
-    /// Fields that have two.
+    /// Fields that have one value more than before.
     pub(super) conflicting: Vec<Field>,
 }
 
 impl DeviceCopy {
-    /// A draft that the server knows nothing of.
+    /// Returns the copy of a draft that the server does not have.
     #[must_use]
-    pub fn begun(mine: Draft, now: u64) -> Self {
+    pub fn new(mine: Draft, now: u64) -> Self {
         Self {
             schema: crate::SCHEMA,
             versions: Vec::new(),
@@ -203,17 +203,18 @@ impl DeviceCopy {
         }
     }
 
-    /// Returns the same answers, to begin another request with where this one was deleted or submitted elsewhere. The bytes of
-    /// files went with it.
+    /// Returns a copy with the same answers for another request, where this one was deleted or submitted elsewhere.
+    /// Files are left out, since their bytes belong to this one.
     #[must_use]
     pub fn as_new_request(&self, now: u64) -> Self {
         let mut mine = self.mine.clone();
         mine.project.mockups.clear();
         mine.legal.documents.clear();
-        Self { conflicts: self.conflicts.clone(), ..Self::begun(mine, now) }
+        Self { conflicts: self.conflicts.clone(), ..Self::new(mine, now) }
     }
 
-    /// Returns what the server should hold: mine, but for fields that wait for a choice, where it keeps its own.
+    /// Returns the draft that the server should hold: the person's answers, but for fields in conflict, where it keeps
+    /// its own.
     pub(super) fn to_send(&self) -> Draft {
         let mut draft = self.mine.clone();
         let empty = Draft::default();
@@ -223,13 +224,13 @@ impl DeviceCopy {
         draft
     }
 
-    /// Returns whether the server lacks something that it should hold.
+    /// Returns whether the server lacks an answer that it should hold.
     #[must_use]
     pub fn needs_saving(&self) -> bool {
         self.base.as_ref().is_none_or(|base| base.draft != self.to_send())
     }
 
-    /// Remembers an attempt: what it brings that the server is not known to have.
+    /// Remembers the values that an attempt sends and the server is not known to have.
     pub(super) fn remember_sent(&mut self, draft: &Draft) {
         let empty = Draft::default();
         let acknowledged = self.acknowledged(&empty);
@@ -239,7 +240,7 @@ impl DeviceCopy {
         self.remember_fingerprints(&marks);
     }
 
-    /// Returns whether something was sent from here that the server holds and that the draft has no more.
+    /// Returns whether the server holds a value that was sent from here and replaced in the draft since.
     fn was_sent_and_replaced(&self, field: Field, held: Value<'_>, mine: Value<'_>) -> bool {
         let kept = fingerprint::of_all(field, mine);
         fingerprint::of_all(field, held).iter().any(|mark| self.sent_marks.contains(mark) && !kept.contains(mark))
@@ -253,19 +254,19 @@ impl DeviceCopy {
         }
     }
 
-    /// The server acknowledged a save that was sent over a revision.
-    pub(super) fn acknowledge_save(&mut self, base: Base, over: &Basis) {
-        // Where another tab moved on meanwhile, it is not known what this one grew out of.
-        let is_next = *over == self.basis();
+    /// Acknowledges a save that was sent over a revision.
+    pub(super) fn acknowledge_save(&mut self, saved: SavedDraft, over: &BaseRevision) {
+        // Where another tab saved meanwhile, the revision before this one is not known.
+        let is_next = *over == self.base_revision();
         let before = self.base.iter().map(|base| &base.saved_at).chain(&self.earlier).filter(|_| is_next);
         let earlier = before.take(wire::EARLIER_MAX).cloned().collect();
-        self.acknowledge(Snapshot { base, earlier });
+        self.acknowledge(Snapshot { saved, earlier });
     }
 
-    /// The server acknowledged this.
+    /// Replaces the merge base by a draft that the server holds.
     pub(super) fn acknowledge(&mut self, current: Snapshot) {
         self.earlier = current.earlier;
-        if let Some(before) = self.base.replace(current.base) {
+        if let Some(before) = self.base.replace(current.saved) {
             self.remember_replaced(&before.draft);
         }
         self.prefilled = Draft::default();
@@ -273,8 +274,8 @@ impl DeviceCopy {
         self.remember_superseded();
     }
 
-    /// Remembers what was sent and is not what was acknowledged: another call may still bring it to a server that lost this
-    /// one.
+    /// Remembers values that were sent and are not in the acknowledged draft: a late call may still bring them to a
+    /// restored server.
     fn remember_superseded(&mut self) {
         let sent = std::mem::take(&mut self.sent_marks);
         self.remember_superseded_fingerprints(sent);
@@ -292,7 +293,7 @@ impl DeviceCopy {
         self.remember_replaced_fingerprints(&superseded);
     }
 
-    /// Remembers what a draft held that the acknowledged one does not.
+    /// Remembers values of an earlier base that the acknowledged draft does not hold.
     fn remember_replaced(&mut self, before: &Draft) {
         let empty = Draft::default();
         let acknowledged = self.acknowledged(&empty);
@@ -313,21 +314,22 @@ impl DeviceCopy {
         self.replaced_marks.drain(..self.replaced_marks.len().saturating_sub(REPLACED_MAX));
     }
 
-    /// Returns whether the copy has had its time: the server has everything, and nobody changed it for 30 days. The device's clock
-    /// ends no copy that holds something the server lacks: a clock that is set would erase answers. `now` is in
-    /// milliseconds since 1970.
+    /// Returns whether the copy has expired: the server has everything, and nobody changed it for 30 days. `now` is in
+    /// milliseconds since 1970. A copy that holds answers which the server lacks never expires, since the clock of a
+    /// device may be set.
     #[must_use]
     pub fn has_expired(&self, now: u64) -> bool {
         !self.is_unsent() && now.saturating_sub(self.changed_at) > LONGEST
     }
 
-    /// Returns whether it holds something that nobody else may have: it is never erased without a question.
+    /// Returns whether the copy holds answers that no other place may have. Such a copy is erased only if the person
+    /// wants it.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
         self.needs_saving() || !self.conflicts.is_empty() || self.unknown
     }
 
-    /// The person changed the draft. Changing a field that waits for a choice is a choice.
+    /// Replaces the answers by those that the person edited. A changed field in conflict is a choice.
     pub(super) fn edit(&mut self, mine: Draft) {
         for field in Field::ALL.iter().copied() {
             if field.value(&mine) != field.value(&self.mine) {
@@ -337,17 +339,17 @@ impl DeviceCopy {
         self.mine = mine;
     }
 
-    /// Ends the first conflict of a field, and hands it back.
+    /// Removes and returns the first conflict of a field.
     pub(super) fn take_conflict(&mut self, field: Field) -> Option<Conflict> {
         let place = self.conflicts.iter().position(|conflict| conflict.field == field)?;
         Some(self.conflicts.remove(place))
     }
 
-    /// The copy that a tab writes after `before`, which it came from or which was taken into it.
+    /// Returns the copy that a tab writes after `before`, which it came from or which was merged into it.
     pub(super) fn following(&self, before: &Self, tab: u32) -> Self {
         let number = |version: &Version| version.number;
         let newest = before.versions.iter().map(number).max().unwrap_or(0);
-        // Insertion in order: the library's sort would be the program's only one (docs/weight.md).
+        // An insertion in order, since a sort of the library would be the only one of the program (docs/weight.md).
         let mut versions: Vec<Version> = Vec::new();
         for version in before.versions.iter().filter(|version| version.tab != tab) {
             versions.insert(versions.partition_point(|earlier| number(earlier) <= version.number), *version);
@@ -357,7 +359,7 @@ impl DeviceCopy {
         Self { versions, ..self.clone() }
     }
 
-    /// Returns this copy, as it was taken into one that came from `before`.
+    /// Returns this copy as merged into one that came from `before`.
     pub(super) fn taken_into(mut self, before: &Self) -> Self {
         for version in &before.versions {
             if !self.knows(*version) {
@@ -368,7 +370,7 @@ impl DeviceCopy {
         self
     }
 
-    /// Returns whether it is the same version.
+    /// Returns whether both copies are the same version.
     pub(super) fn is(&self, other: &Self) -> bool {
         self.versions.last().is_some_and(|own| other.versions.last() == Some(own))
     }
@@ -377,84 +379,83 @@ impl DeviceCopy {
         self.versions.iter().any(|known| known.tab == version.tab && known.number >= version.number)
     }
 
-    /// Returns whether whoever wrote it knew of an earlier version.
+    /// Returns whether the writer of the copy knew an earlier one.
     pub(super) fn knew_of(&self, earlier: &Self) -> bool {
         earlier.versions.last().is_some_and(|version| self.knows(*version))
     }
 
-    /// The revision that it builds on.
+    /// Returns the revision of the merge base.
     #[must_use]
-    pub fn basis(&self) -> Basis {
+    pub fn base_revision(&self) -> BaseRevision {
         let (revision, saved_at) =
             self.base.as_ref().map_or((0, String::new()), |base| (base.revision, base.saved_at.clone()));
-        Basis { era: self.era, revision, saved_at }
+        BaseRevision { era: self.era, revision, saved_at }
     }
 
-    /// Returns the rank of the base among those that tabs of this device know: the larger, the newer. The time only sees to it that
-    /// all agree where a number was given twice.
+    /// Returns the rank of the base among those that tabs of this device know: the larger, the newer. The time only
+    /// makes all tabs agree where a number was given twice.
     fn rank(&self) -> (u64, u64, &str) {
         let (revision, saved_at) = self.base.as_ref().map_or((0, ""), |base| (base.revision, &base.saved_at));
         (self.era, revision, saved_at)
     }
 
-    /// Tells how a snapshot stands to the copy's base. `asked` is the base when the question left: where another
-    /// tab heard something since, a lower number may be old news.
-    pub(super) fn relation(&self, current: &Snapshot, asked: &Basis) -> Relation {
+    /// Returns the relation of a snapshot to the merge base. `asked` is the base revision when the server was asked:
+    /// where another tab learned of a newer one since, a lower number may be old news.
+    pub(super) fn relation(&self, current: &Snapshot, asked: &BaseRevision) -> Relation {
         let Some(base) = &self.base else { return Relation::Later };
-        if grew_out_of(&current.base, &current.earlier, base) {
-            if current.base.revision == base.revision { Relation::Same } else { Relation::Later }
-        } else if *asked == self.basis() {
+        if grew_out_of(&current.saved, &current.earlier, base) {
+            if current.saved.revision == base.revision { Relation::Same } else { Relation::Later }
+        } else if *asked == self.base_revision() {
             Relation::Restored
         } else {
             Relation::Overtaken
         }
     }
 
-    /// Returns whether a save that was sent over `asked` made news by this revision.
-    pub(super) fn is_ahead(&self, revision: u64, asked: &Basis) -> bool {
-        *asked == self.basis() || (asked.era == self.era && self.rank().1 < revision)
+    /// Returns whether a revision, saved over `asked`, is newer than the base.
+    pub(super) fn is_ahead(&self, revision: u64, asked: &BaseRevision) -> bool {
+        *asked == self.base_revision() || (asked.era == self.era && self.rank().1 < revision)
     }
 
     fn acknowledged<'a>(&'a self, empty: &'a Draft) -> &'a Draft {
         self.base.as_ref().map_or(empty, |base| &base.draft)
     }
 
-    /// Returns the answers that the copy began from: those acknowledged, or those filled in beforehand.
+    /// Returns the answers that the copy grew out of: the acknowledged ones, or those filled in beforehand.
     fn origin(&self) -> &Draft {
         self.base.as_ref().map_or(&self.prefilled, |base| &base.draft)
     }
 
-    /// Brings the copy to what the server holds after it came back from a backup. Nothing tells what both grew out of: each
-    /// value that was not replaced here before is news.
+    /// Merges the draft of a restored server. The common ancestor is not known: each of its values that was not
+    /// replaced here before is news.
     pub(super) fn rebase_restored(&mut self, current: &Snapshot, known: &[Self]) {
         let marks = [self.sent_marks.as_slice(), &self.replaced_marks].concat();
-        self.merge(&Draft::default(), &current.base, known, &marks);
+        self.merge(&Draft::default(), &current.saved, known, &marks);
         self.era += 1;
-        // What the base held was lost there, not replaced.
+        // The server lost the values of the base, and nobody replaced them.
         self.base = None;
         self.acknowledge(current.clone());
     }
 
-    /// Brings the copy to what the server holds now, field by field. A value of the server's that was sent from here,
-    /// or that the person typed over in `known`, is no news.
+    /// Merges the draft that the server holds, field by field. A value that was sent from here, or that the person
+    /// typed over in `known`, is no news.
     pub(super) fn rebase(&mut self, current: &Snapshot, known: &[Self]) {
         let before = self.origin().clone();
         let marks = self.sent_marks.clone();
-        self.merge(&before, &current.base, known, &marks);
+        self.merge(&before, &current.saved, known, &marks);
         self.acknowledge(current.clone());
     }
 
-    /// Merges field by field what the server holds, where both input grew out of `before`. A value with one of the `marks` is
-    /// no news.
-    fn merge(&mut self, before: &Draft, current: &Base, known: &[Self], marks: &[u64]) {
+    /// Merges the draft of the server field by field, with `before` as the common ancestor. A value with one of the
+    /// `marks` is no news.
+    fn merge(&mut self, before: &Draft, current: &SavedDraft, known: &[Self], marks: &[u64]) {
         let mut mine = self.mine.clone();
         for field in Field::ALL.iter().copied() {
             let (was, here, there) = (field.value(before), field.value(&self.mine), field.value(&current.draft));
             if was == there {
                 continue;
             }
-            // A conflict with the value that has just been replaced on the server is now one with the value that is
-            // there.
+            // A conflict with a value that the server replaced becomes one with the value that it holds.
             self.conflicts.retain(|conflict| conflict.field != field || conflict.other() != was);
             let known: Vec<Value<'_>> = known.iter().map(|copy| field.value(&copy.mine)).collect();
             let input = MergeInput { before: was, theirs: there, known: &known, sent: marks };
@@ -476,24 +477,24 @@ impl DeviceCopy {
         self.drop_settled();
     }
 
-    /// Returns whether a field holds what was filled in beforehand, and nobody touched since.
+    /// Returns whether a field holds the answer filled in beforehand, untouched since.
     fn is_prefilled(&self, field: Field) -> bool {
         let prefilled = field.value(&self.prefilled);
         !prefilled.is_empty() && prefilled == field.value(&self.mine)
     }
 
-    /// Returns whether the server lost this copy's base before it gave the other one's, which is newer.
+    /// Returns whether the server lost this copy's base before it saved the other one's, which is newer.
     fn is_lost_beside(&self, other: &Self) -> bool {
         let (Some(known), Some(base)) = (&self.base, &other.base) else { return false };
         let is_later = other.era == self.era && grew_out_of(base, &other.earlier, known);
         other.rank() > self.rank() && !is_later
     }
 
-    /// Returns this copy, as it would be had it heard of the server what another one had.
+    /// Returns this copy as merged with the draft of the server that another one knows.
     fn brought_to(&self, other: &Self, known: &[Self]) -> Self {
         let mut copy = self.clone();
         if let Some(base) = other.base.as_ref().filter(|_| other.rank() > self.rank()) {
-            let current = Snapshot { base: base.clone(), earlier: other.earlier.clone() };
+            let current = Snapshot { saved: base.clone(), earlier: other.earlier.clone() };
             if self.is_lost_beside(other) {
                 copy.rebase_restored(&current, known);
                 copy.era = other.era;
@@ -504,8 +505,8 @@ impl DeviceCopy {
         copy
     }
 
-    /// Takes in what another tab wrote. Both started from the newest of the `seen` copies that it knew of; where there
-    /// is none, from what the server gave them, or from what was filled in beforehand.
+    /// Merges the copy of another tab. The common ancestor is the newest of the `seen` copies that the other tab knew;
+    /// where there is none, the draft from the server, or the answers filled in beforehand.
     pub(super) fn join(&mut self, seen: &[Self], other: &Self) {
         if self.shows_the_same(other) {
             self.remember_fingerprints(&other.sent_marks);
@@ -515,23 +516,23 @@ impl DeviceCopy {
             return;
         }
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
-        // Of two that the server lost from one another, nothing tells what they have in common.
-        let are_strangers = common.is_none() && (self.is_lost_beside(other) || other.is_lost_beside(self));
-        let origin = other.base.as_ref().filter(|_| !are_strangers).map(|base| base.draft.clone());
-        let apart = Self::begun(origin.unwrap_or_default(), 0);
+        // Two copies that the server lost from one another have no known ancestor.
+        let are_unrelated = common.is_none() && (self.is_lost_beside(other) || other.is_lost_beside(self));
+        let origin = other.base.as_ref().filter(|_| !are_unrelated).map(|base| base.draft.clone());
+        let apart = Self::new(origin.unwrap_or_default(), 0);
         let ancestor = common.map_or(&apart, |place| &seen[place]);
-        // What this tab saw since, the other one may not know to be typed over.
+        // The other tab may not know that values which this tab saw since were typed over.
         let since = &seen[common.unwrap_or(0)..];
         let was_seen = |field: Field, value| since.iter().any(|copy| field.value(&copy.mine) == value);
         let mut mine = self.brought_to(other, since);
         let theirs = other.brought_to(self, common.map_or(&[], |place| &seen[place..=place]));
-        // What came from the server is nobody's change, unless the server lost it since.
+        // Values from the server are no change of a tab, unless the server lost them since.
         let before = |copy: &Self, beside: &Self| {
-            let was_lost = are_strangers || copy.is_lost_beside(beside);
+            let was_lost = are_unrelated || copy.is_lost_beside(beside);
             if was_lost { ancestor.clone() } else { ancestor.brought_to(copy, &[]) }
         };
         let (before_mine, before_theirs) = (before(self, other), before(other, self));
-        // Whoever is ahead knew more when it took in what the server holds.
+        // The tab with the newer base knew more when it merged the draft of the server.
         let is_behind = other.rank() > self.rank();
         if other.rank() >= self.rank() {
             mine.remember_fingerprints(&other.sent_marks);
@@ -550,7 +551,7 @@ impl DeviceCopy {
             let mine_is_new = self.candidates(field) != before_mine.candidates(field) && !self.is_prefilled(field);
             let theirs_is_new =
                 other.candidates(field) != before_theirs.candidates(field) && !other.is_prefilled(field);
-            // The other one took it from the server; here it was replaced since it was sent.
+            // The other tab took the value from the server; here it was replaced since it was sent.
             let was_replaced =
                 || self.was_sent_and_replaced(field, field.value(&acknowledged), field.value(&mine.mine));
             let taken = if here == there || (!theirs_is_new && (mine_is_new || !is_behind || was_replaced())) {
@@ -568,12 +569,12 @@ impl DeviceCopy {
             } else if here.is(field.value(&acknowledged)) {
                 &theirs
             } else {
-                // Changed here and there, neither knowing of the other.
+                // Both tabs changed the field, without knowing of each other.
                 let theirs_is_old = there.value == was.value;
                 let theirs_gives_way = theirs_is_old || was_seen(field, there.value);
                 let mine_gives_way = !theirs_gives_way && here.value == was.value;
-                // What waits for a choice on one side alone, the other side may have disposed of: it was typed over, or
-                // another value was preferred to it that does not give way in its turn.
+                // A conflict of one tab alone may be settled in the other: its value was typed over, or another value
+                // was preferred that does not give way in its turn.
                 let known = [was.value, field.value(&acknowledged)];
                 let disposed = |side: &Candidates<'_>, gives_way: bool, value: Value<'_>| {
                     let typed_over = known.contains(&value) && side.value != value;
@@ -599,7 +600,7 @@ impl DeviceCopy {
         *self = joined;
     }
 
-    /// Returns what differs from what the person saw before.
+    /// Returns the fields that differ from those that the person saw before.
     pub(super) fn changes_since(&self, before: &Self) -> Changes {
         let mut changes = Changes::default();
         for field in Field::ALL.iter().copied() {
@@ -623,12 +624,12 @@ impl DeviceCopy {
         self.conflicts.iter().filter(move |conflict| conflict.field == field)
     }
 
-    /// All that the copy says of a field.
+    /// Returns the value of a field and the other ones in conflict with it.
     fn candidates(&self, field: Field) -> Candidates<'_> {
         Candidates { value: field.value(&self.mine), others: self.conflicts_of(field).map(Conflict::other).collect() }
     }
 
-    /// Two equal values are no conflict, and one conflict is enough for each value.
+    /// Drops conflicts between equal values, and all but one for each value.
     fn drop_settled(&mut self) {
         let mut kept: Vec<Conflict> = Vec::new();
         for conflict in std::mem::take(&mut self.conflicts) {
@@ -642,24 +643,24 @@ impl DeviceCopy {
 }
 
 /// Returns whether a revision is a known one or grew out of it, by the times of the `earlier` ones. Where a time is not
-/// known, the number alone does.
-fn grew_out_of(base: &Base, earlier: &[String], known: &Base) -> bool {
+/// known, the number decides.
+fn grew_out_of(saved: &SavedDraft, earlier: &[String], known: &SavedDraft) -> bool {
     let is_known = |time: &String| time.is_empty() || known.saved_at.is_empty() || *time == known.saved_at;
-    match base.revision.checked_sub(known.revision) {
+    match saved.revision.checked_sub(known.revision) {
         None => false,
-        Some(0) => is_known(&base.saved_at),
+        Some(0) => is_known(&saved.saved_at),
         Some(gap) => earlier.get(usize::try_from(gap - 1).unwrap_or(usize::MAX)).is_none_or(is_known),
     }
 }
 
-/// A field's value, and the other ones that wait for a choice, in whatever order.
+/// Value of a field, and the other ones in conflict with it, in any order.
 struct Candidates<'a> {
     value: Value<'a>,
     others: Vec<Value<'a>>,
 }
 
 impl Candidates<'_> {
-    /// Returns whether there is this value, and nothing to choose.
+    /// Returns whether the field has this value, and no conflict.
     fn is(&self, value: Value<'_>) -> bool {
         self.value == value && self.others.is_empty()
     }

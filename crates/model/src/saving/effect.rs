@@ -1,10 +1,10 @@
-//! Orders of the machine to whoever drives it.
+//! Orders of the machine to its driver.
 
-use super::copy::Basis;
+use super::copy::BaseRevision;
 use crate::draft::Draft;
 use crate::field::Field;
 
-/// An order, to be carried out before the next.
+/// Order to the driver, to be carried out before the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Write [`super::Machine::device_copy`] to the device.
@@ -15,22 +15,22 @@ pub enum Effect {
     RequestLock,
     /// Release the lock, or wait for it no longer.
     ReleaseLock,
-    /// Send this draft. The answer comes back as `Saved`, `Refused` or `Failed`.
+    /// Send this draft. The answer comes back as `Saved`, `Stale` or `Failed`.
     Send {
-        /// The revision to match; none creates the draft.
-        over: Option<Basis>,
+        /// Revision to match; none creates the draft.
+        over: Option<BaseRevision>,
         /// Body of the save.
         draft: Box<Draft>,
-        /// There is nothing to save: the server is only asked whether it still holds this.
-        is_question: bool,
     },
-    /// Send [`super::Event::Woken`] in so many milliseconds, in place of any wake-up asked for before.
+    /// Ask the server whether it still holds this revision. The answer comes back as `Saved`, `Stale` or `Failed`.
+    Verify(BaseRevision),
+    /// Hand in [`super::Event::Woken`] in so many milliseconds, in place of any earlier order.
     Wake {
         /// Milliseconds.
         after: u32,
     },
-    /// Show [`super::Machine::mine`] again: these answers changed under the person's hands.
+    /// Show [`super::Machine::mine`] again: these answers changed without the person.
     ShowAnswers(Vec<Field>),
-    /// Show the conflicts: these fields have two values now, of which a person has to choose one.
+    /// Tell that these fields have two values, of which a person has to choose one.
     ShowConflicts(Vec<Field>),
 }

@@ -1,18 +1,18 @@
-//! Events that the machine is told of.
+//! Events that the driver hands to the machine.
 
-use super::copy::{Basis, DeviceCopy, Snapshot};
+use super::copy::{BaseRevision, DeviceCopy, Snapshot};
 use super::failure::Failure;
 use crate::draft::Draft;
 use crate::field::Field;
 
-/// An event in the life of a draft that is open.
+/// Event in the life of an open draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The person changed an answer; the whole draft as it is now.
     Edited(Draft),
     /// The time asked for by [`super::Effect::Wake`] has come.
     Woken,
-    /// A next action is about to need that the server has everything.
+    /// The next action of the person needs everything on the server.
     Flush,
     /// The page is hidden or closing.
     Hidden,
@@ -20,7 +20,7 @@ pub enum Event {
     Offline,
     /// The device is back on the network.
     Online,
-    /// The person is signed in again, or may be: they look at the page.
+    /// The person signed in again, or may have done so: they look at the page.
     SignedIn,
     /// The lock asked for by [`super::Effect::RequestLock`] is held: this tab may send.
     LockGranted,
@@ -28,30 +28,30 @@ pub enum Event {
     CopyWritten,
     /// The device holds this copy, which another tab wrote.
     OtherTabWrote(Box<DeviceCopy>),
-    /// The server acknowledged what was sent.
+    /// The server acknowledged the save, or holds the verified revision.
     Saved {
-        /// The revision it made.
+        /// Revision of the draft on the server.
         revision: u64,
         /// Time at which it was saved, RFC 3339.
         saved_at: String,
     },
-    /// The save was refused: the server holds another revision than the one that it named.
-    Refused(Snapshot),
-    /// The server was found to hold this, by another way than a save.
+    /// The save or verification was stale: the server holds another revision than the one that it named.
+    Stale(Snapshot),
+    /// The server holds this, by the response to another call than a save or a verification.
     Found {
         /// The draft as the server holds it.
         current: Snapshot,
-        /// [`super::Machine::basis`] when the question left.
-        asked: Basis,
+        /// [`super::Machine::base_revision`] when the server was asked.
+        asked: BaseRevision,
     },
-    /// The save did not get through.
+    /// The save or verification failed.
     Failed {
         /// Reason.
         failure: Failure,
         /// Any number, to spread retries.
         random: u32,
-        /// Milliseconds that the server asks to wait (`Retry-After`); 0 where it says nothing. More than
-        /// a minute is not waited.
+        /// Milliseconds that the server asks to wait (`Retry-After`); 0 if it does not. The machine waits a minute at
+        /// most.
         pause: u32,
     },
     /// The person chose between two values of a field.
@@ -63,7 +63,7 @@ pub enum Event {
     },
     /// A submission is about to leave.
     Submitting,
-    /// The submission was refused or got lost.
+    /// The submission failed or got lost.
     NotSubmitted,
     /// The request was submitted, here or elsewhere.
     Submitted,
@@ -71,31 +71,31 @@ pub enum Event {
     Deleted,
     /// The server does not know the draft that it once acknowledged: it came back from a backup.
     Unknown,
-    /// The person gives up what only this device has.
+    /// The person gives up the answers that only this device has.
     Discarded,
 }
 
 impl Event {
-    /// Returns whether to read the device's copy before handing this in. What another tab wrote comes before what is sent,
-    /// erased or answered by the server. What the person did comes before what another tab wrote: they had not seen it.
-    /// Events about the copy itself need no second look.
+    /// Returns whether the driver must read the device's copy before this event. The write of another tab comes before
+    /// anything is sent, erased or answered by the server; the person's edit comes before it, since they had not seen
+    /// it. Events about the copy itself need no second reading.
     #[must_use]
     pub fn reads_device_first(&self) -> bool {
         !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::CopyWritten | Self::OtherTabWrote(_))
     }
 
-    /// Returns whether it may bring other answers than the person sees.
+    /// Returns whether the event may bring other answers than the person sees.
     #[must_use]
     pub fn may_change_answers(&self) -> bool {
-        matches!(self, Self::OtherTabWrote(_) | Self::Refused(_) | Self::Found { .. })
+        matches!(self, Self::OtherTabWrote(_) | Self::Stale(_) | Self::Found { .. })
     }
 }
 
 /// Side of a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The one typed here.
+    /// The value typed here.
     Mine,
-    /// The other one.
+    /// The other value.
     Theirs,
 }

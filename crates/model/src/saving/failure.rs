@@ -1,15 +1,15 @@
-//! Reasons for which answers are on this device only.
+//! Failures, which keep answers from the server.
 
 use crate::wire;
 
-/// A reason for which answers are on this device only.
+/// Failure that keeps answers from the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// No answer: the network or the server is away. Tried again later and later, and when the network is back.
+    /// No answer comes: the network or the server is out of reach. Tried again later and later, and when the network is back.
     Unreachable,
-    /// Answers come from something between here and the server, again and again. Tried again like the above.
+    /// A proxy, firewall or network answers in the place of the server, again and again. Tried again like `Unreachable`.
     Intercepted,
-    /// The person has as many drafts as they may. Tried again like the above: they may delete one.
+    /// The person has as many drafts as they may. Tried again like `Unreachable`: they may delete one.
     QuotaReached,
     /// The session ended. Waits for [`super::Event::SignedIn`].
     SignedOut,
@@ -19,16 +19,16 @@ pub enum Failure {
     Unknown,
     /// The request was submitted elsewhere. Nothing is sent again.
     Submitted,
-    /// The draft is larger than the server takes. Waits for an edit.
+    /// The draft is larger than the server accepts. Waits for an edit.
     TooLarge,
     /// The server does not understand the draft. Waits for an edit.
     NotUnderstood,
-    /// The server is of a newer version, or holds what a newer one wrote. Nothing is sent again: the page is to be loaded anew.
+    /// The server is of a newer version, or holds a draft of one. Nothing is sent again before the page is reloaded.
     Outdated,
 }
 
 impl Failure {
-    /// Returns what a refusal of ours means for a save, by status and `type` of the problem (RFC 9457).
+    /// Returns the failure of a save that a problem document of ours tells, by its status and `type` (RFC 9457).
     #[must_use]
     pub fn of_problem(status: u16, kind: &str) -> Self {
         match kind.strip_prefix(wire::PROBLEMS).unwrap_or_default() {
@@ -39,7 +39,7 @@ impl Failure {
             "quota-reached" => Self::QuotaReached,
             "too-large" => Self::TooLarge,
             "invalid-body" => Self::NotUnderstood,
-            // Our own page asks for none of these: somebody changed the call on its way.
+            // The page makes no call that deserves one of these: a proxy changed it on its way.
             "foreign-origin"
             | "invalid-parameter"
             | "length-required"
@@ -59,38 +59,38 @@ impl Failure {
         }
     }
 
-    /// Returns what an answer means that is none of ours, by its status: a gateway without a server behind it, or a program that
-    /// answers in the server's place.
+    /// Returns the failure of a save that was intercepted, by the status of the answer: a gateway without a server behind it, or a
+    /// program that answers in the place of the server.
     #[must_use]
-    pub fn of_stranger(status: u16) -> Self {
+    pub fn of_intercepted(status: u16) -> Self {
         if invites_again(status) { Self::Unreachable } else { Self::Intercepted }
     }
 
-    /// Tells what ends it.
-    pub(super) fn kind(self) -> Kind {
+    /// Returns the kind of the failure, by the event that ends it.
+    pub(super) fn kind(self) -> FailureKind {
         match self {
-            Self::Unreachable => Kind::Outage(Outage::Unreachable),
-            Self::Intercepted => Kind::Outage(Outage::Intercepted),
-            Self::QuotaReached => Kind::Outage(Outage::QuotaReached),
-            Self::SignedOut => Kind::Obstacle(Obstacle::SignedOut),
-            Self::TooLarge => Kind::Obstacle(Obstacle::TooLarge),
-            Self::NotUnderstood => Kind::Obstacle(Obstacle::NotUnderstood),
-            Self::Outdated => Kind::Obstacle(Obstacle::Outdated),
-            Self::Gone => Kind::End(End::Gone),
-            Self::Unknown => Kind::End(End::Unknown),
-            Self::Submitted => Kind::End(End::Submitted),
+            Self::Unreachable => FailureKind::Outage(Outage::Unreachable),
+            Self::Intercepted => FailureKind::Outage(Outage::Intercepted),
+            Self::QuotaReached => FailureKind::Outage(Outage::QuotaReached),
+            Self::SignedOut => FailureKind::Obstacle(Obstacle::SignedOut),
+            Self::TooLarge => FailureKind::Obstacle(Obstacle::TooLarge),
+            Self::NotUnderstood => FailureKind::Obstacle(Obstacle::NotUnderstood),
+            Self::Outdated => FailureKind::Obstacle(Obstacle::Outdated),
+            Self::Gone => FailureKind::Close(CloseReason::Gone),
+            Self::Unknown => FailureKind::Close(CloseReason::Unknown),
+            Self::Submitted => FailureKind::Close(CloseReason::Submitted),
         }
     }
 }
 
-/// Failures by what ends them.
-pub(super) enum Kind {
+/// Failure, by the event that ends it.
+pub(super) enum FailureKind {
     Outage(Outage),
     Obstacle(Obstacle),
-    End(End),
+    Close(CloseReason),
 }
 
-/// A failure that may pass without anybody doing anything here: the save is tried again.
+/// Failure that may pass by itself: the save is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outage {
     /// See [`Failure::Unreachable`].
@@ -101,7 +101,7 @@ pub(super) enum Outage {
     QuotaReached,
 }
 
-/// A failure that only the person can end.
+/// Failure that only the person can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Obstacle {
     /// See [`Failure::SignedOut`].
@@ -114,9 +114,9 @@ pub(super) enum Obstacle {
     Outdated,
 }
 
-/// A failure that is for good.
+/// Failure that closes the draft for good: no save is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum CloseReason {
     /// See [`Failure::Gone`].
     Gone,
     /// See [`Failure::Unknown`].
@@ -146,18 +146,18 @@ impl From<Obstacle> for Failure {
     }
 }
 
-impl From<End> for Failure {
-    fn from(end: End) -> Self {
-        match end {
-            End::Gone => Self::Gone,
-            End::Unknown => Self::Unknown,
-            End::Submitted => Self::Submitted,
+impl From<CloseReason> for Failure {
+    fn from(reason: CloseReason) -> Self {
+        match reason {
+            CloseReason::Gone => Self::Gone,
+            CloseReason::Unknown => Self::Unknown,
+            CloseReason::Submitted => Self::Submitted,
         }
     }
 }
 
-/// Returns whether a status says to come again: too slow, too early, too many calls, or a server out of order. 511 is of a network
-/// that wants to be signed in to (RFC 6585, section 6).
+/// Returns whether a status invites to come again: too slow, too early, too many calls, or a server out of order. 511
+/// does not: it is of a network that requires a sign-in (RFC 6585, section 6).
 #[must_use]
 pub fn invites_again(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=510 | 512..)

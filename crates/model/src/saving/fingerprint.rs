@@ -1,4 +1,4 @@
-//! Fingerprints that tell values from others (FNV-1a), where keeping them whole would take too much room.
+//! Fingerprints of values (FNV-1a), which are kept where whole values would take too much room.
 
 use crate::field::{Field, Value};
 
@@ -18,7 +18,7 @@ pub(super) fn of_element(field: Field, key: &str) -> u64 {
     of(field, key.as_bytes())
 }
 
-/// Returns the fingerprints of what a field holds: of its value, or of each element of its list.
+/// Returns the fingerprints of the answer of a field: of its value, or of each element of its list.
 pub(super) fn of_all(field: Field, value: Value<'_>) -> Vec<u64> {
     match value {
         Value::Scopes(scopes) => scopes.as_slice().iter().map(|scope| of_element(field, scope)).collect(),
@@ -27,9 +27,9 @@ pub(super) fn of_all(field: Field, value: Value<'_>) -> Vec<u64> {
     }
 }
 
-/// In 53 bits, which is all that a number in JSON can hold.
+/// Returns the FNV-1a hash of a field and bytes, in the 53 bits that a number in JSON can hold.
 fn of(field: Field, bytes: &[u8]) -> u64 {
-    // No text holds the byte between the two.
+    // A byte that no text holds separates the two.
     let all = field.path().bytes().chain([0xff]).chain(bytes.iter().copied());
     let mark =
         all.fold(0xcbf2_9ce4_8422_2325, |mark: u64, byte| (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));

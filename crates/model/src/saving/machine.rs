@@ -1,20 +1,20 @@
 //! The machine of one draft in one tab.
 
-use super::copy::{Base, Basis, Conflict, DeviceCopy, Snapshot};
+use super::copy::{BaseRevision, Conflict, DeviceCopy, SavedDraft, Snapshot};
 use super::effect::Effect;
 use super::event::{Event, Side};
-use super::failure::{End, Failure, Kind, Obstacle, Outage};
+use super::failure::{CloseReason, Failure, FailureKind, Obstacle, Outage};
 use super::saved_to::SavedTo;
 use super::state::{InFlight, Lock, State, Timer};
 use crate::draft::Draft;
 use crate::field::Field;
 
-mod answers;
+mod responses;
 mod sending;
 #[cfg(test)]
 mod table;
 
-/// Most copies that are remembered, to tell what another tab knew when it wrote.
+/// Most copies that are remembered, to tell which of them another tab knew when it wrote.
 const KNOWN_COPIES_MAX: usize = 8;
 
 /// The machine of one draft in one tab.
@@ -24,43 +24,43 @@ pub struct Machine {
     copy: DeviceCopy,
     /// The last copies on the device that this tab wrote or took in, the newest last.
     known_copies: Vec<DeviceCopy>,
-    /// The person changed something, now or before: a draft exists from its first edit on.
+    /// Set once the person changed an answer: a draft exists from its first edit on.
     begun: bool,
-    /// The server was heard to hold the base, since this machine began.
-    confirmed: bool,
+    /// Set once the server told that it holds the merge base, since this machine began.
+    verified: bool,
     state: State,
-    /// A submission is under way, which holds every save back. It stands beside the state because what was sent before is
-    /// answered meanwhile.
+    /// Set while a submission is in flight, which holds every save back. It is apart from the state because a save that
+    /// was sent before is answered meanwhile.
     submitting: bool,
     lock: Lock,
     timer: Option<Timer>,
-    /// The time to save has come: what is changed leaves with the next occasion. It stands beside the state because it
-    /// outlives a failure.
+    /// Set once the time to save has come: changed answers are sent at the next occasion. It is apart from the state
+    /// because it outlives a failure.
     overdue: bool,
-    /// Attempts in a row that were not answered.
+    /// Attempts in a row that had no response.
     unanswered: u32,
-    /// Attempts in a row that were refused for what the server holds.
-    refusals: u32,
+    /// Attempts in a row that were stale.
+    stale_answers: u32,
 }
 
 impl Machine {
-    /// A draft that nobody touched yet; `mine` is what the form is filled with beforehand. `tab` is any number that no
-    /// other tab of the browser has, here and below.
+    /// Makes the machine of a draft that nobody touched yet; `mine` holds the answers filled in beforehand. `tab` is
+    /// any number that no other tab of the browser has, here and below.
     #[must_use]
     pub fn new(tab: u32, mine: Draft) -> Self {
-        let copy = DeviceCopy { prefilled: mine.clone(), ..DeviceCopy::begun(mine, 0) };
+        let copy = DeviceCopy { prefilled: mine.clone(), ..DeviceCopy::new(mine, 0) };
         Self { begun: false, ..Self::from_device(tab, copy) }
     }
 
-    /// A draft as the server holds it.
+    /// Makes the machine of a draft that the server holds.
     #[must_use]
-    pub fn from_server(tab: u32, base: Base) -> Self {
-        let copy = DeviceCopy { base: Some(base.clone()), ..DeviceCopy::begun(base.draft, 0) };
-        Self { confirmed: true, ..Self::from_device(tab, copy) }
+    pub fn from_server(tab: u32, saved: SavedDraft) -> Self {
+        let copy = DeviceCopy { base: Some(saved.clone()), ..DeviceCopy::new(saved.draft, 0) };
+        Self { verified: true, ..Self::from_device(tab, copy) }
     }
 
-    /// A draft as the device kept it. It counts as saved only once the server says that it holds it: a backup may have come
-    /// back since.
+    /// Makes the machine of a draft that the device kept. It counts as saved only once the server told that it holds
+    /// it: the server may have been restored since.
     #[must_use]
     pub fn from_device(tab: u32, copy: DeviceCopy) -> Self {
         Self {
@@ -68,47 +68,47 @@ impl Machine {
             known_copies: vec![copy.clone()],
             copy,
             begun: true,
-            confirmed: false,
+            verified: false,
             state: State::Ready,
             submitting: false,
             lock: Lock::Free,
             timer: None,
             overdue: false,
             unanswered: 0,
-            refusals: 0,
+            stale_answers: 0,
         }
     }
 
-    /// A draft as the device kept it and as the server holds it, merged: whoever changed what elsewhere meanwhile.
+    /// Makes the machine of a draft that the device kept, merged with the draft that the server holds.
     #[must_use]
     pub fn open(tab: u32, copy: DeviceCopy, current: &Snapshot) -> Self {
         let mut machine = Self::from_device(tab, copy);
-        machine.server_confirmed();
-        let asked = machine.basis();
+        machine.mark_verified();
+        let asked = machine.base_revision();
         machine.rebase(current, &asked, &[]);
         machine
     }
 
-    /// Returns what the person sees.
+    /// Returns the answers that the person sees.
     #[must_use]
     pub fn mine(&self) -> &Draft {
         &self.copy.mine
     }
 
-    /// Returns what the server last acknowledged.
+    /// Returns the merge base: the draft that the server last acknowledged.
     #[must_use]
-    pub fn base(&self) -> Option<&Base> {
+    pub fn base(&self) -> Option<&SavedDraft> {
         self.copy.base.as_ref()
     }
 
-    /// The revision that what the person sees builds on.
+    /// Returns the revision of the merge base.
     #[must_use]
-    pub fn basis(&self) -> Basis {
-        self.copy.basis()
+    pub fn base_revision(&self) -> BaseRevision {
+        self.copy.base_revision()
     }
 
-    /// Fields with two values, of which a person has to choose one. A field with more than two is listed again once the
-    /// person chose between the first two.
+    /// Returns the fields with two values, of which a person has to choose one. A field with more than two is listed
+    /// again once the person chose between the first two.
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         let all = &self.copy.conflicts;
         all.iter().enumerate().filter_map(|(place, conflict)| {
@@ -117,25 +117,25 @@ impl Machine {
         })
     }
 
-    /// Returns what keeps the answers from the server, or would if there were any to send.
+    /// Returns the failure that keeps the answers from the server, or would if there were any to send.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
         self.state.failure()
     }
 
-    /// Returns where the answers are.
+    /// Returns the place that holds the answers.
     #[must_use]
     pub fn saved_to(&self) -> SavedTo {
         match &self.state {
-            State::Over => SavedTo::Over,
+            State::Erased => SavedTo::Erased,
             _ if !self.begun => SavedTo::Nowhere,
-            State::Ended(End::Unknown, _) => SavedTo::Device(Failure::Unknown),
+            State::Closed(CloseReason::Unknown, _) => SavedTo::Device(Failure::Unknown),
             state if state.in_flight().is_none() && !self.has_to_send() => SavedTo::Server,
             state => state.failure().map_or(SavedTo::OnTheWay, SavedTo::Device),
         }
     }
 
-    /// Returns what the device is to keep.
+    /// Returns the copy that the device should keep.
     #[must_use]
     pub fn device_copy(&self, now: u64) -> DeviceCopy {
         let copy =
@@ -143,15 +143,15 @@ impl Machine {
         DeviceCopy { changed_at: now, ..copy }
     }
 
-    /// Takes an event; the effects are to be carried out in order.
+    /// Handles an event; the effects are to be carried out in order.
     #[must_use]
     #[expect(clippy::match_same_arms, reason = "the arms stand by subject, as a reader holds them beside the table")]
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
         let mut effects = Vec::new();
         match (&mut self.state, event) {
-            // A lock that comes late is for the other tabs.
-            (State::Over, Event::LockGranted) => effects.push(Effect::ReleaseLock),
-            (State::Over, _) => {}
+            // A lock that is granted late is left to the other tabs.
+            (State::Erased, Event::LockGranted) => effects.push(Effect::ReleaseLock),
+            (State::Erased, _) => {}
 
             // The answers change.
             (_, Event::Edited(mine)) => self.edited(mine, &mut effects),
@@ -160,13 +160,13 @@ impl Machine {
             (_, Event::Found { current, asked }) => self.found(&current, &asked, &mut effects),
             (_, Event::CopyWritten) => self.remember_copy(self.device_copy(self.copy.changed_at)),
 
-            // It is time to send.
+            // Answers may be sent.
             (_, Event::Woken) => self.woken(&mut effects),
             (_, Event::Flush) => self.start(&mut effects),
             (_, Event::Hidden) => self.hidden(&mut effects),
             (_, Event::LockGranted) => self.lock_granted(&mut effects),
 
-            // Something gets in the way, or out of it.
+            // A failure begins or ends.
             (State::Ready, Event::Offline) => {
                 self.state = State::CutOff(Outage::Unreachable);
                 self.try_rarely(&mut effects);
@@ -175,7 +175,7 @@ impl Machine {
             (State::Sending(in_flight), Event::Offline) => {
                 in_flight.outage.get_or_insert(Outage::Unreachable);
             }
-            (State::Stopped(_) | State::Ended(..), Event::Offline) => {}
+            (State::Stopped(_) | State::Closed(..), Event::Offline) => {}
             (State::CutOff(_) | State::Sending(InFlight { outage: Some(_), .. }), Event::Online)
             | (State::Stopped(Obstacle::SignedOut), Event::SignedIn) => {
                 self.recovered();
@@ -187,37 +187,39 @@ impl Machine {
             }
             (_, Event::Online | Event::SignedIn) => self.send_now(&mut effects),
 
-            // The server answers; the last attempt too, once it is known that nothing more is sent.
-            (State::Sending(_) | State::Ended(_, Some(_)), Event::Saved { revision, saved_at }) => {
+            // The server responds. The last attempt before closing may still be answered.
+            (State::Sending(_) | State::Closed(_, Some(_)), Event::Saved { revision, saved_at }) => {
                 self.saved(revision, saved_at, &mut effects);
             }
-            (State::Sending(_) | State::Ended(_, Some(_)), Event::Refused(current)) => {
-                self.refused(&current, &mut effects);
+            (State::Sending(_) | State::Closed(_, Some(_)), Event::Stale(current)) => {
+                self.stale(&current, &mut effects);
             }
             (State::Sending(_), Event::Failed { failure, random, pause }) => {
                 self.failed(failure, random, pause, &mut effects);
             }
-            (State::Ended(..), Event::Failed { .. }) => {
-                self.answered(&mut effects);
+            (State::Closed(..), Event::Failed { .. }) => {
+                self.take_in_flight(&mut effects);
             }
-            (_, Event::Saved { .. } | Event::Refused(_) | Event::Failed { .. }) => {}
+            (_, Event::Saved { .. } | Event::Stale(_) | Event::Failed { .. }) => {}
 
-            // It ends.
+            // The draft is submitted, deleted, unknown or given up.
             (_, Event::Submitting) => self.submitting = true,
             (_, Event::NotSubmitted) => {
                 self.submitting = false;
                 self.start(&mut effects);
             }
-            (_, Event::Submitted) => self.ended(End::Submitted, &mut effects),
-            (_, Event::Deleted) => self.ended(End::Gone, &mut effects),
-            (State::Ended(..), Event::Unknown) => self.submitting = false,
-            (_, Event::Unknown) => self.unknown(&mut effects),
-            (_, Event::Discarded) => self.end(&mut effects),
+            (_, Event::Submitted) => self.close_or_erase(CloseReason::Submitted, &mut effects),
+            (_, Event::Deleted) => self.close_or_erase(CloseReason::Gone, &mut effects),
+            (State::Closed(..), Event::Unknown) => self.submitting = false,
+            // A draft that nobody typed in is unknown to every server, and leaves nothing on the device.
+            (_, Event::Unknown) if !self.begun => self.submitting = false,
+            (_, Event::Unknown) => self.close_as_unknown(&mut effects),
+            (_, Event::Discarded) => self.erase(&mut effects),
         }
         effects
     }
 
-    // What the person does.
+    // Acts of the person.
 
     fn edited(&mut self, mine: Draft, effects: &mut Vec<Effect>) {
         if mine == self.copy.mine {
@@ -238,13 +240,13 @@ impl Machine {
 
     fn changed_here(&mut self, effects: &mut Vec<Effect>) {
         self.begun = true;
-        self.clear_refusal();
+        self.clear_rejection();
         effects.push(Effect::WriteDevice);
         self.send_soon(effects);
     }
 
-    /// A draft that was too large or not understood may be mended by a change.
-    fn clear_refusal(&mut self) {
+    /// Leaves the state of a rejected draft, which an edit may have corrected.
+    fn clear_rejection(&mut self) {
         if matches!(self.state, State::Stopped(Obstacle::TooLarge | Obstacle::NotUnderstood)) {
             self.state = State::Ready;
         }
@@ -259,7 +261,7 @@ impl Machine {
         }
     }
 
-    // What other tabs do.
+    // Writes of other tabs.
 
     fn remember_copy(&mut self, copy: DeviceCopy) {
         if self.known_copies.len() == KNOWN_COPIES_MAX {
@@ -274,17 +276,18 @@ impl Machine {
         self.begun = true;
         self.copy.join(&self.known_copies, &copy);
         if self.copy.mine != before.mine {
-            self.clear_refusal();
+            self.clear_rejection();
         }
         if !self.copy.shows_the_same(&copy) {
             effects.push(Effect::WriteDevice);
         }
         self.remember_copy(copy.taken_into(&last));
         self.show_changes(&before, effects);
-        // Another tab got through: so would this one.
-        let got_through = before.basis() != self.basis();
-        let may_pass =
-            |failure: Failure| matches!(failure.kind(), Kind::Outage(_) | Kind::Obstacle(Obstacle::SignedOut));
+        // A save of another tab got through, so that one of this tab would too.
+        let got_through = before.base_revision() != self.base_revision();
+        let may_pass = |failure: Failure| {
+            matches!(failure.kind(), FailureKind::Outage(_) | FailureKind::Obstacle(Obstacle::SignedOut))
+        };
         if got_through && self.failure().is_some_and(may_pass) {
             self.recovered();
             self.overdue = true;
@@ -302,31 +305,31 @@ impl Machine {
         }
     }
 
-    // How it ends.
+    // The end of the draft.
 
-    /// Submitted or deleted. What never reached the server stays on the device until a person says what becomes of it.
-    fn ended(&mut self, end: End, effects: &mut Vec<Effect>) {
+    /// Closes a submitted or deleted draft while the device holds answers that the server lacks; erases it otherwise.
+    fn close_or_erase(&mut self, reason: CloseReason, effects: &mut Vec<Effect>) {
         self.submitting = false;
         if self.is_unsent() {
-            self.state.end(end);
-            // Another tab may have erased it.
+            self.state.close(reason);
+            // Another tab may have erased the copy.
             effects.push(Effect::WriteDevice);
         } else {
-            self.end(effects);
+            self.erase(effects);
         }
     }
 
-    /// The server does not know it any more: this copy may be the last one, whatever was acknowledged.
-    fn unknown(&mut self, effects: &mut Vec<Effect>) {
+    /// Closes a draft that the server does not know any more. This copy may be the last one.
+    fn close_as_unknown(&mut self, effects: &mut Vec<Effect>) {
         self.submitting = false;
-        self.state.end(End::Unknown);
+        self.state.close(CloseReason::Unknown);
         self.copy.unknown = true;
         effects.push(Effect::WriteDevice);
     }
 
-    fn end(&mut self, effects: &mut Vec<Effect>) {
+    fn erase(&mut self, effects: &mut Vec<Effect>) {
         effects.push(Effect::EraseDevice);
-        self.answered(effects);
-        self.state = State::Over;
+        self.take_in_flight(effects);
+        self.state = State::Erased;
     }
 }

@@ -1,4 +1,4 @@
-//! Lists merge element by element, so that they never conflict: scopes by their value, documents by their id.
+//! Merge of lists element by element, without conflicts: scopes by their value, documents by their id.
 
 use super::fingerprint;
 use crate::document::Document;
@@ -6,8 +6,8 @@ use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::scope::Scopes;
 
-/// MergeInput of a list: its value before, the one elsewhere, those known here, and the marks of what was sent. What was in
-/// one of these and is no longer in mine was removed here.
+/// Input of the merge of a list. An element of the ancestor, of a known copy or of a sent list that is no longer in the
+/// person's list was removed here.
 pub(super) struct MergeInput<'a> {
     pub(super) before: Value<'a>,
     pub(super) theirs: Value<'a>,
@@ -15,7 +15,7 @@ pub(super) struct MergeInput<'a> {
     pub(super) sent: &'a [u64],
 }
 
-/// Puts the merged list in `draft`, where mine is; answers whether the field holds a list at all.
+/// Merges a list into the person's one in `draft`; returns whether the field holds a list.
 pub(super) fn lists(field: Field, draft: &mut Draft, input: &MergeInput<'_>) -> bool {
     match input.theirs {
         Value::Scopes(_) => {
@@ -40,8 +40,8 @@ fn documents(value: Value<'_>) -> &[Document] {
 }
 
 impl MergeInput<'_> {
-    /// Returns what of theirs was kept here or is new, in their order; then what was added here. So all sides come to the
-    /// same list.
+    /// Returns the elements of the other side that were kept here or are new, then those added here. So all sides come
+    /// to the same list.
     fn by_element<T: Clone>(
         &self,
         field: Field,

@@ -2,18 +2,17 @@
 
 use super::failure::Failure;
 
-/// Place that holds the answers. Fields with [two values](super::Machine::conflicts) are on the device, whatever is said here of the
-/// others.
+/// Place that holds the answers, but for fields with [two values](super::Machine::conflicts), which are on the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SavedTo {
-    /// No place: no answer was typed yet.
+    /// No place holds any: no answer was typed yet.
     Nowhere,
-    /// The server has everything.
+    /// The server has all of them.
     Server,
-    /// On this device, and about to be sent.
+    /// The device has them, and is about to send them.
     OnTheWay,
-    /// On this device only, until the trouble ends.
+    /// The device alone has them, because of a failure.
     Device(Failure),
-    /// Submitted or deleted: there is nothing to save.
-    Over,
+    /// No place: the device's copy was erased after a submission, a deletion or the person's order.
+    Erased,
 }

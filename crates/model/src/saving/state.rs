@@ -1,62 +1,62 @@
-//! Control state of the machine, apart from the answers themselves.
+//! Control state of the machine, apart from the answers.
 
-use super::copy::Basis;
-use super::failure::{End, Failure, Obstacle, Outage};
+use super::copy::BaseRevision;
+use super::failure::{CloseReason, Failure, Obstacle, Outage};
 use crate::draft::Draft;
 
-/// State of saving. The table in the module's documentation lists what each event makes of it.
+/// State of saving. The table in the module's documentation lists the changes by each event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// No call is in flight, and the server is not known to be out of reach.
     Ready,
-    /// A save or a question waits for its answer.
+    /// A save or a verification waits for its answer.
     Sending(InFlight),
     /// No call is in flight: the last attempt had no answer, or the network is gone. Tried again.
     CutOff(Outage),
     /// No call is in flight, and nothing is sent before the person does something.
     Stopped(Obstacle),
     /// No save is ever sent again, and the device holds what the server lacks. The last attempt may still be answered.
-    Ended(End, Option<InFlight>),
-    /// There is nothing to save any more.
-    Over,
+    Closed(CloseReason, Option<InFlight>),
+    /// The device's copy was erased, and nothing is left to be saved.
+    Erased,
 }
 
-/// A save, or a question, without an answer so far.
+/// A save or a verification that has no answer so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct InFlight {
-    /// Body of the save.
+    /// Answers that the save brings, or that the verified revision holds.
     pub(super) draft: Draft,
-    /// Revision that the save builds on.
-    pub(super) over: Basis,
-    /// A question brings no answers: the server is asked whether it still holds what it acknowledged.
-    pub(super) is_question: bool,
-    /// The person signed in since it left: it may still be answered that nobody is.
+    /// Revision that the save builds on, or that is verified.
+    pub(super) over: BaseRevision,
+    /// Set where no answers are sent: the server is asked whether it still holds the revision.
+    pub(super) is_verification: bool,
+    /// The person signed in since the call left, which may still be answered as signed out.
     pub(super) signed_in_since: bool,
-    /// Outage that this attempt may end: it is told of until the answer comes.
+    /// Outage that this attempt may end, and that is told until the answer comes.
     pub(super) outage: Option<Outage>,
 }
 
 impl State {
-    /// Returns what is in flight.
+    /// Returns the call in flight.
     pub(super) fn in_flight(&self) -> Option<&InFlight> {
         match self {
-            Self::Sending(in_flight) | Self::Ended(_, Some(in_flight)) => Some(in_flight),
+            Self::Sending(in_flight) | Self::Closed(_, Some(in_flight)) => Some(in_flight),
             _ => None,
         }
     }
 
-    /// Returns what keeps the answers from the server.
+    /// Returns the failure that keeps the answers from the server.
     pub(super) fn failure(&self) -> Option<Failure> {
         match self {
-            Self::Ready | Self::Over => None,
+            Self::Ready | Self::Erased => None,
             Self::Sending(in_flight) => in_flight.outage.map(Failure::from),
             Self::CutOff(outage) => Some((*outage).into()),
             Self::Stopped(obstacle) => Some((*obstacle).into()),
-            Self::Ended(end, _) => Some((*end).into()),
+            Self::Closed(reason, _) => Some((*reason).into()),
         }
     }
 
-    /// Takes what is in flight, whose answer has come.
+    /// Takes the call in flight out of the state, since its answer has come.
     pub(super) fn take_in_flight(&mut self) -> Option<InFlight> {
         match self {
             Self::Sending(_) => {
@@ -66,50 +66,49 @@ impl State {
                 }
                 Some(in_flight)
             }
-            Self::Ended(_, in_flight) => in_flight.take(),
+            Self::Closed(_, in_flight) => in_flight.take(),
             _ => None,
         }
     }
 
-    /// Goes on as if nothing had ever been in the way, but for an end, which is for good.
+    /// Leaves an outage or obstacle. A closed state stays.
     pub(super) fn recover(&mut self) {
         match self {
             Self::Sending(in_flight) => in_flight.outage = None,
             Self::CutOff(_) | Self::Stopped(_) => *self = Self::Ready,
-            Self::Ready | Self::Ended(..) | Self::Over => {}
+            Self::Ready | Self::Closed(..) | Self::Erased => {}
         }
     }
 
-    /// Ends for good, though what is in flight may still be answered.
-    pub(super) fn end(&mut self, end: End) {
-        let in_flight = match std::mem::replace(self, Self::Over) {
+    /// Closes the draft for good. The call in flight may still be answered.
+    pub(super) fn close(&mut self, reason: CloseReason) {
+        let in_flight = match std::mem::replace(self, Self::Erased) {
             Self::Sending(in_flight) => Some(in_flight),
-            Self::Ended(_, in_flight) => in_flight,
+            Self::Closed(_, in_flight) => in_flight,
             _ => None,
         };
-        *self = Self::Ended(end, in_flight);
+        *self = Self::Closed(reason, in_flight);
     }
 }
 
-/// The lock by which one tab of a browser sends at a time. It stands beside the state because a lock that was asked for may be granted
-/// in any.
+/// Lock by which one tab of a browser sends at a time. It is apart from the state because a requested lock may be granted in any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lock {
-    /// The tab has no lock, and waits for none.
+    /// The tab neither holds nor waits for the lock.
     Free,
-    /// The lock was asked for.
+    /// The tab waits for the lock.
     Requested,
-    /// The tab sends.
+    /// The tab holds the lock.
     Held,
 }
 
-/// Purpose of the one timer. It stands beside the state because it runs on, whatever happens before it ends.
+/// Purpose of the one timer. It is apart from the state because the timer outlives changes of state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Timer {
-    /// The answers changed.
+    /// Saves changed answers.
     Save,
-    /// The lock does not come.
+    /// Sends without the lock, which does not come.
     Lock,
-    /// The last attempt failed.
+    /// Repeats an attempt that failed.
     Retry,
 }

@@ -1,8 +1,9 @@
-//! Scripts for the machine: an event, and what it orders then.
+//! Scripts of the machine: events, and the effects that they order.
 
-mod answers;
 mod backups;
-mod endings;
+mod closing;
+mod responses;
+
 mod failures;
 mod sending;
 mod tabs;
@@ -20,11 +21,11 @@ use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::scope::Scopes;
 
-/// A machine to which something happens.
+/// Machine with the effects of its last event.
 #[derive(Clone)]
 struct Script {
     machine: Machine,
-    /// Orders that the last event led to.
+    /// Effects of the last event.
     effects: Vec<Effect>,
 }
 
@@ -34,20 +35,20 @@ fn script(machine: Machine) -> Script {
 }
 
 impl Script {
-    /// Lets something happen.
+    /// Hands an event in.
     fn on(&mut self, event: Event) -> &mut Self {
         self.effects = self.machine.handle(event);
         self
     }
 
-    /// Checks what is ordered, all of it, in its order.
+    /// Checks all effects, in their order.
     #[track_caller]
     fn then(&mut self, effects: impl AsRef<[Effect]>) -> &mut Self {
         assert_eq!(self.effects, effects.as_ref());
         self
     }
 
-    /// Checks what is ordered, and says why it is.
+    /// Checks all effects, with the reason for them.
     #[track_caller]
     fn then_because(&mut self, reason: &str, effects: impl AsRef<[Effect]>) -> &mut Self {
         assert_eq!(self.effects, effects.as_ref(), "{reason}");
@@ -81,32 +82,32 @@ fn scoped(scopes: &[&str]) -> Draft {
     draft
 }
 
-/// The number of a tab that no other has.
+/// Returns the number of a tab that no other has.
 fn another_tab() -> u32 {
     static TABS: AtomicU32 = AtomicU32::new(0);
     TABS.fetch_add(1, Ordering::Relaxed)
 }
 
-fn base(revision: u64, draft: Draft) -> Base {
-    Base { revision, saved_at: format!("2026-11-25T10:00:{revision:02}Z"), draft }
+fn saved_draft(revision: u64, draft: Draft) -> SavedDraft {
+    SavedDraft { revision, saved_at: format!("2026-11-25T10:00:{revision:02}Z"), draft }
 }
 
-fn of_revision(revision: u64) -> Basis {
-    let Base { revision, saved_at, .. } = base(revision, Draft::default());
-    Basis::of(revision, &saved_at)
+fn base_revision(revision: u64) -> BaseRevision {
+    let SavedDraft { revision, saved_at, .. } = saved_draft(revision, Draft::default());
+    BaseRevision::of(revision, &saved_at)
 }
 
-fn refused(current: Base) -> Event {
-    Event::Refused(current.into())
+fn stale(current: SavedDraft) -> Event {
+    Event::Stale(current.into())
 }
 
-/// Tells the machine that the server holds this, as it was asked just now.
-fn found(machine: &Machine, current: Base) -> Event {
-    Event::Found { current: current.into(), asked: machine.basis() }
+/// Returns the event that the server holds this draft, as it was asked just now.
+fn found(machine: &Machine, current: SavedDraft) -> Event {
+    Event::Found { current: current.into(), asked: machine.base_revision() }
 }
 
 fn saved(revision: u64) -> Event {
-    let Base { revision, saved_at, .. } = base(revision, Draft::default());
+    let SavedDraft { revision, saved_at, .. } = saved_draft(revision, Draft::default());
     Event::Saved { revision, saved_at }
 }
 
@@ -122,22 +123,22 @@ fn wake(after: u32) -> Effect {
     Effect::Wake { after }
 }
 
-/// Returns the orders that ask for the lock.
+/// Returns the effects that ask for the lock.
 fn asked() -> Vec<Effect> {
     vec![wake(LOCK_PATIENCE), RequestLock]
 }
 
-/// Returns the orders that send once the lock is held.
+/// Returns the effects that send once the lock is held.
 fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
-    vec![WriteDevice, Effect::Send { over: revision.map(of_revision), draft: Box::new(draft), is_question: false }]
+    vec![WriteDevice, Effect::Send { over: revision.map(base_revision), draft: Box::new(draft) }]
 }
 
-/// Returns the orders that ask whether the server still holds a revision.
-fn question(revision: u64, draft: Draft) -> Vec<Effect> {
-    vec![WriteDevice, Effect::Send { over: Some(of_revision(revision)), draft: Box::new(draft), is_question: true }]
+/// Returns the effects that verify a revision.
+fn verified(revision: u64) -> Vec<Effect> {
+    vec![WriteDevice, Effect::Verify(base_revision(revision))]
 }
 
-/// A machine whose first save of `draft` is under way.
+/// Returns a machine whose first save of `draft` is in flight.
 fn sending(draft: &Draft) -> Script {
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(draft.clone())).then([WriteDevice, wake(SAVE_DELAY)]);
@@ -146,25 +147,25 @@ fn sending(draft: &Draft) -> Script {
     machine
 }
 
-/// A machine that saved `draft` as a revision.
+/// Returns a machine that saved `draft` as a revision.
 fn at_rest(revision: u64, draft: Draft) -> Script {
-    script(Machine::from_server(another_tab(), base(revision, draft)))
+    script(Machine::from_server(another_tab(), saved_draft(revision, draft)))
 }
 
-/// The save of what a machine was given is under way.
+/// Edits the draft, and sends it.
 fn send_now(machine: &mut Script, draft: Draft) {
     machine.on(edited(draft));
     send(machine);
 }
 
-/// The save of what a machine has to send is under way.
+/// Sends the draft of a machine.
 fn send(machine: &mut Script) {
     machine.on(Flush);
     let effects = machine.on(LockGranted).effects.clone();
     assert!(matches!(effects.last(), Some(Effect::Send { .. })), "{effects:?}");
 }
 
-/// The tab writes its copy where the other one sees it.
+/// Writes the copy of a tab, where the other tabs see it.
 fn write(machine: &mut Script) -> DeviceCopy {
     let copy = machine.device_copy(0);
     machine.on(CopyWritten).then([]);
@@ -179,7 +180,7 @@ fn fields_in_conflict(machine: &Machine) -> Vec<Field> {
     machine.conflicts().map(|conflict| conflict.field).collect()
 }
 
-/// A machine that saved `first`, then `second`, both acknowledged: its base is revision 2.
+/// Returns a machine that saved `first`, then `second`, both acknowledged: its base is revision 2.
 fn saved_twice(first: Draft, second: Draft) -> Script {
     let mut machine = at_rest(1, first);
     send_now(&mut machine, second);

@@ -21,7 +21,7 @@ pub struct ProblemKind {
     pub kind: String,
 }
 
-/// The reason for which a call was refused (RFC 9457).
+/// Reason for which a call failed (RFC 9457).
 #[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
@@ -48,7 +48,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Returns whether versions are the reason: the server reads no draft of this one, or holds one of a newer version.
+    /// Returns whether the versions differ: the server reads no draft of this one, or holds one of a newer version.
     #[must_use]
     pub fn is_of_versions(&self) -> bool {
         self.errors.iter().any(|error| error.pointer == "/schema")
@@ -101,7 +101,8 @@ pub struct ProblemError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Current {
-    /// Version of the draft's shape.
+    /// Version of the draft's shape, always that of the release that answers.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub schema: u32,
     /// Revision of the draft.
     pub revision: u64,

@@ -21,8 +21,8 @@ closed_list! {
     }
 }
 
-// The description of the API names it as a number.
-const _: () = assert!(SCHEMA == 1, "`DraftToSave::schema` says which version is taken");
+// The description of the API names the version as a number.
+const _: () = assert!(SCHEMA == 1, "the description of each `schema` names the version");
 
 /// A draft to save or to check: the body of `PUT /api/requests/{id}` and of `POST /api/check`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
@@ -46,7 +46,8 @@ pub struct StoredRequest {
     pub number: Option<String>,
     /// State of the request.
     pub state: State,
-    /// Version of the draft's shape.
+    /// Version of the draft's shape, always that of the release that answers.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub schema: u32,
     /// 1 at creation, raised by each change of the draft or the state.
     pub revision: u64,
@@ -66,7 +67,7 @@ pub struct StoredRequest {
     pub draft: Draft,
 }
 
-/// Most times of earlier revisions in an answer.
+/// Most times of earlier revisions in a response.
 pub const EARLIER_MAX: usize = 32;
 
 impl StoredRequest {
@@ -134,7 +135,7 @@ pub struct RequestList {
     pub next: Option<String>,
 }
 
-/// The part of a [`Receipt`] by which it is known to be one, and of which request.
+/// Part of a [`Receipt`] by which the page knows it, and its request.
 #[derive(Clone, Debug, PartialEq, Eq, FromJson)]
 pub struct ReceiptNumber {
     /// `FC-2026-000123`.
@@ -143,7 +144,7 @@ pub struct ReceiptNumber {
     pub request: Identified,
 }
 
-/// Part of an answer that tells whether it is about the subject of the call.
+/// Part of a response that tells whether it is about the subject of the call.
 #[derive(Clone, Debug, PartialEq, Eq, FromJson)]
 pub struct Identified {
     /// Identifier of the request, or of the document.
@@ -170,8 +171,8 @@ pub struct Findings {
     pub findings: Vec<Finding>,
 }
 
-/// A position in a list of requests, which is in the order of their last change. [`RequestList::next`] holds one; it means
-/// nothing to callers.
+/// Position in a list of requests, which is in the order of their last change. [`RequestList::next`] holds one, opaque
+/// to callers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// Time of the last change of the request there, in milliseconds since 1970.
@@ -181,7 +182,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Reads what [`Display`](fmt::Display) wrote.
+    /// Reads the form that [`Display`](fmt::Display) writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (updated_at, id) = text.split_once('.')?;

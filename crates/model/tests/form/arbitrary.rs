@@ -1,6 +1,6 @@
 //! Drafts of every kind, right in some places and wrong in others.
 
-use habilitation_model::{Draft, Field, Id, field::Value as Answer};
+use habilitation_model::{Draft, Field, Id, field::Value as FieldValue};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
@@ -47,15 +47,15 @@ fn any_field() -> impl Strategy<Value = Field> {
 
 fn answers(field: Field) -> BoxedStrategy<Value> {
     match field.value(&Draft::default()) {
-        Answer::Text(_) if field.path().ends_with("email") => {
+        FieldValue::Text(_) if field.path().ends_with("email") => {
             prop_oneof![select(&EMAILS[..]).prop_map(str::to_owned), texts()].prop_map(Value::from).boxed()
         }
-        Answer::Text(_) => texts().prop_map(Value::from).boxed(),
-        Answer::Choice(_) => select(choices(field)).prop_map(|choice| json!(choice)).boxed(),
-        Answer::YesNo(_) => prop::option::of(any::<bool>()).prop_map(|answer| json!(answer)).boxed(),
-        Answer::Flag(_) => any::<bool>().prop_map(Value::from).boxed(),
-        Answer::Scopes(_) => subsequence(&SCOPES[..], 0..=SCOPES.len()).prop_map(|scopes| json!(scopes)).boxed(),
-        Answer::Documents(_) => prop::collection::vec(documents(), 0..8).prop_map(Value::from).boxed(),
+        FieldValue::Text(_) => texts().prop_map(Value::from).boxed(),
+        FieldValue::Choice(_) => select(choices(field)).prop_map(|choice| json!(choice)).boxed(),
+        FieldValue::YesNo(_) => prop::option::of(any::<bool>()).prop_map(|answer| json!(answer)).boxed(),
+        FieldValue::Flag(_) => any::<bool>().prop_map(Value::from).boxed(),
+        FieldValue::Scopes(_) => subsequence(&SCOPES[..], 0..=SCOPES.len()).prop_map(|scopes| json!(scopes)).boxed(),
+        FieldValue::Documents(_) => prop::collection::vec(documents(), 0..8).prop_map(Value::from).boxed(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading a draft from JSON and writing it again.
 
-use habilitation_model::{Draft, Field, field::Value as Answer};
+use habilitation_model::{Draft, Field, field::Value as FieldValue};
 use serde_json::{Value, json};
 
 use crate::complete::{complete, findings, json_value, pdf, warning};
@@ -68,10 +68,10 @@ fn without(pointer: &str) -> Value {
 
 fn empty_answer(field: Field) -> Value {
     match field.value(&Draft::default()) {
-        Answer::Text(_) | Answer::Choice(_) => json!(""),
-        Answer::YesNo(_) => json!(null),
-        Answer::Flag(_) => json!(false),
-        Answer::Scopes(_) | Answer::Documents(_) => json!([]),
+        FieldValue::Text(_) | FieldValue::Choice(_) => json!(""),
+        FieldValue::YesNo(_) => json!(null),
+        FieldValue::Flag(_) => json!(false),
+        FieldValue::Scopes(_) | FieldValue::Documents(_) => json!([]),
     }
 }
 
@@ -136,10 +136,10 @@ fn a_wrong_type_is_refused_in_every_field() {
     ];
     for field in Field::ALL {
         let is_right = |value: &Value| match field.value(&Draft::default()) {
-            Answer::Text(_) | Answer::Choice(_) => value.is_string(),
-            Answer::YesNo(_) | Answer::Flag(_) => value.is_boolean(),
-            Answer::Scopes(_) => *value == json!(["texte"]),
-            Answer::Documents(_) => false,
+            FieldValue::Text(_) | FieldValue::Choice(_) => value.is_string(),
+            FieldValue::YesNo(_) | FieldValue::Flag(_) => value.is_boolean(),
+            FieldValue::Scopes(_) => *value == json!(["texte"]),
+            FieldValue::Documents(_) => false,
         };
         for value in others.iter().filter(|value| !is_right(value)) {
             assert!(read(&with(&field.pointer(), value.clone())).is_err(), "{} as {value}", field.path());
@@ -183,7 +183,7 @@ fn a_document_has_four_members_of_the_right_type() {
 fn the_null_character_is_refused_wherever_there_is_text() {
     let (_, leaves) = objects_and_leaves();
     let texts: Vec<&String> = leaves.iter().filter(|leaf| full().pointer(leaf).is_some_and(Value::is_string)).collect();
-    let is_typed = |field: &&Field| matches!(field.value(&complete()), Answer::Text(_) | Answer::Choice(_));
+    let is_typed = |field: &&Field| matches!(field.value(&complete()), FieldValue::Text(_) | FieldValue::Choice(_));
     let typed = Field::ALL.iter().filter(is_typed).count();
     assert_eq!(texts.len(), typed + 3 + 9, "texts and choices, scopes, members of documents");
     for pointer in texts {
@@ -205,9 +205,9 @@ fn whatever_else_a_person_can_type_is_kept_to_the_letter() {
     for text in
         ["  espaces  ", "\u{1}\u{7f}\u{85}", "\r\n\t", "31/02/2027", "\u{feff}e\u{301}👩‍💻\u{202e}", &"é".repeat(20_000)]
     {
-        for field in Field::ALL.iter().filter(|field| matches!(field.value(&complete()), Answer::Text(_))) {
+        for field in Field::ALL.iter().filter(|field| matches!(field.value(&complete()), FieldValue::Text(_))) {
             let draft = read(&with(&field.pointer(), json!(text))).unwrap();
-            assert_eq!(field.value(&draft), Answer::Text(text), "{}", field.path());
+            assert_eq!(field.value(&draft), FieldValue::Text(text), "{}", field.path());
         }
     }
 }

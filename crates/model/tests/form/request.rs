@@ -9,7 +9,7 @@ fn sent(draft: &Draft, arrived: &[Id]) -> Value {
     serde_json::to_value(Request::new(draft, arrived).unwrap()).unwrap()
 }
 
-fn refused(draft: &Draft, arrived: &[Id]) -> Vec<Value> {
+fn errors_of(draft: &Draft, arrived: &[Id]) -> Vec<Value> {
     Request::new(draft, arrived).unwrap_err().iter().map(|finding| serde_json::to_value(finding).unwrap()).collect()
 }
 
@@ -142,7 +142,7 @@ fn an_optional_answer_left_empty_is_null() {
 
 #[test]
 fn one_error_is_enough_to_refuse_and_every_error_is_told() {
-    assert_eq!(refused(&draft(|d| d.terms.accepted = false), &[]), [error("/terms/accepted", "not_accepted")]);
+    assert_eq!(errors_of(&draft(|d| d.terms.accepted = false), &[]), [error("/terms/accepted", "not_accepted")]);
     let several = draft(|d| {
         d.organisation.name = "".into();
         d.project.migration = None;
@@ -150,7 +150,7 @@ fn one_error_is_enough_to_refuse_and_every_error_is_told() {
         d.terms.dpo_informed = false;
     });
     assert_eq!(
-        refused(&several, &[]),
+        errors_of(&several, &[]),
         [
             error("/organisation/name", "required"),
             error("/project/migration", "required"),
@@ -183,11 +183,11 @@ fn warnings_stand_in_nobodys_way_and_are_not_among_the_errors() {
     assert!(Request::new(&with_every_warning, &[]).is_ok());
     let mut with_an_error = with_every_warning;
     with_an_error.terms.accepted = false;
-    assert_eq!(refused(&with_an_error, &[]), [error("/terms/accepted", "not_accepted")]);
+    assert_eq!(errors_of(&with_an_error, &[]), [error("/terms/accepted", "not_accepted")]);
 }
 
 #[test]
 fn an_empty_draft_is_refused_with_all_that_it_misses() {
-    assert_eq!(refused(&Draft::default(), &[]), findings(&Draft::default()));
+    assert_eq!(errors_of(&Draft::default(), &[]), findings(&Draft::default()));
     assert!(Request::new(&complete(), &[]).is_ok());
 }

@@ -135,8 +135,15 @@ async fn each_body_that_is_taken_is_closed_and_each_parameter_is_bounded() {
     for schema in taken {
         assert_eq!(schema["additionalProperties"], false, "{schema}");
     }
-    let version = &document["components"]["schemas"]["DraftToSave"]["properties"]["schema"];
-    assert_eq!((&version["minimum"], &version["maximum"]), (&json!(SCHEMA), &json!(SCHEMA)));
+}
+
+#[tokio::test]
+async fn the_version_of_a_draft_is_described_as_that_of_this_release_wherever_it_stands() {
+    let document = document(&TestApp::start().await).await;
+    for body in ["DraftToSave", "StoredRequest", "Current"] {
+        let version = &document["components"]["schemas"][body]["properties"]["schema"];
+        assert_eq!((&version["minimum"], &version["maximum"]), (&json!(SCHEMA), &json!(SCHEMA)), "{body}");
+    }
 }
 
 #[tokio::test]

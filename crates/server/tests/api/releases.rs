@@ -172,7 +172,7 @@ fn the_same_migration_brings_up_copies_of_devices_and_exported_files() {
         rename(&mut envelope[member], "name", "title");
         envelope.to_string()
     };
-    let copy = aged(serde_json::to_value(DeviceCopy::begun(draft.clone(), 12)).unwrap(), "mine");
+    let copy = aged(serde_json::to_value(DeviceCopy::new(draft.clone(), 12)).unwrap(), "mine");
     assert_eq!(schema::read_copy_in::<Renamed, _>(copy.as_str()).unwrap().mine, draft);
     let file =
         aged(serde_json::to_value(Export::new(draft.clone(), "2026-11-25T10:00:00Z".to_owned())).unwrap(), "draft");

@@ -1,40 +1,53 @@
-//! Calls, what the server answers, and what a tab makes of it.
+//! Calls, the responses of the server, and the events that a tab makes of them.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{Base, Basis, DeviceCopy, Event, Failure, Machine, Snapshot};
+use habilitation_model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, SavedDraft, Snapshot};
 
 use super::tabs::number;
 use super::{Call, Message, Session, World, trace};
+use crate::action::{DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
 use crate::oracle::{self, List, Value};
-use crate::server::{Answer, Request};
-use crate::step::{DeviceNumber, TabNumber};
+use crate::server::{Request, Response};
 
 impl World {
     pub(super) fn call(&mut self, tab: TabNumber, request: Request) {
         let device = self.tabs[tab].device;
-        self.calls.push(Call { tab, device, request, answer: None, awaited: true, hangs: false });
+        self.calls.push(Call { tab, device, request, response: None, awaited: true, hangs: false });
     }
 
-    pub(super) fn send(&mut self, tab: TabNumber, over: Option<Basis>, mut draft: Box<Draft>, is_question: bool) {
+    pub(super) fn send(&mut self, tab: TabNumber, over: Option<BaseRevision>, mut draft: Box<Draft>) {
+        self.check_may_call(tab);
+        if let Some(early) = self.tabs[tab].early.take() {
+            *draft = early;
+        }
+        // A save takes the place of a verification.
+        let is_awaited_verification =
+            |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
+        self.calls.iter_mut().filter(is_awaited_verification).for_each(|call| call.awaited = false);
+        self.tabs[tab].saving = true;
+        self.call(tab, Request::Save { over, draft });
+        self.forget_what_was_sent(tab);
+    }
+
+    pub(super) fn verify(&mut self, tab: TabNumber, over: BaseRevision) {
+        self.check_may_call(tab);
+        self.tabs[tab].early = None;
+        self.call(tab, Request::Read { over });
+        self.forget_what_was_sent(tab);
+    }
+
+    fn check_may_call(&mut self, tab: TabNumber) {
         if self.tabs[tab].saving {
             self.violate(|| format!("one save is under way at a time: tab {tab} sends a second one"));
         }
         if self.tabs[tab].submitted {
             self.violate(|| format!("nothing is sent after the submission: tab {tab} does"));
         }
-        if let Some(early) = self.tabs[tab].early.take() {
-            *draft = early;
-        }
-        // A save takes the place of a question.
-        let is_awaited_question = |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
-        self.calls.iter_mut().filter(is_awaited_question).for_each(|call| call.awaited = false);
-        let request = match over {
-            Some(over) if is_question => Request::Read { over },
-            over => Request::Save { over, draft },
-        };
-        self.tabs[tab].saving = matches!(request, Request::Save { .. });
-        self.call(tab, request);
+    }
+
+    /// Erases the device's copy once a call has left, as a mutant does.
+    fn forget_what_was_sent(&mut self, tab: TabNumber) {
         if self.is(Mutant::ForgetsWhenSent) {
             let device = &mut self.devices[self.tabs[tab].device];
             device.writes += 1;
@@ -42,7 +55,7 @@ impl World {
         }
     }
 
-    /// A mutant's way: the save under way is dropped, and a new one will be sent as if there had been none.
+    /// Drops the save in flight and forgets what was sent, as a mutant does.
     pub(super) fn abort(&mut self, tab: TabNumber) {
         let copy = DeviceCopy { sent_marks: Vec::new(), ..self.tabs[tab].machine.device_copy(0) };
         self.stop_waiting(tab);
@@ -53,13 +66,13 @@ impl World {
         self.tabs[tab].machine = Machine::from_device(number(tab), copy);
     }
 
-    /// Returns whether the person gets what they ask the server for on this device.
-    pub(super) fn is_answered(&self, device: DeviceNumber) -> bool {
+    /// Returns whether the server serves the owner on this device.
+    pub(super) fn is_served(&self, device: DeviceNumber) -> bool {
         let device = &self.devices[device];
         !device.is_offline && device.session == Session::Owner && self.server.is_up
     }
 
-    /// Waits no more for the answers to a tab's calls.
+    /// Gives up waiting for the responses to a tab's calls.
     pub(super) fn stop_waiting(&mut self, tab: TabNumber) {
         for call in self.calls.iter_mut().filter(|call| call.tab == tab && call.awaited) {
             call.awaited = false;
@@ -73,54 +86,55 @@ impl World {
         !self.devices[self.calls[call].device].is_offline
     }
 
-    pub(super) fn arrive(&mut self, number: usize) {
+    pub(super) fn deliver_call(&mut self, number: usize) {
         let call = &self.calls[number];
         let request = call.request.clone();
-        let answer = match self.devices[call.device].session {
+        let response = match self.devices[call.device].session {
             Session::Owner => self.serve(&request),
-            Session::Another if self.is(Mutant::SavesForWhoeverIsThere) => self.server.answer_another(&request),
-            Session::Another | Session::Nobody => Answer::SignedOut,
+            Session::Another if self.is(Mutant::SavesForWhoeverIsThere) => self.server.respond_to_another(&request),
+            Session::Another | Session::Nobody => Response::SignedOut,
         };
-        self.note(|| format!("    server: {}", trace::answer(&answer)));
-        self.calls[number].answer = Some(answer);
+        self.note(|| format!("    server: {}", trace::response(&response)));
+        self.calls[number].response = Some(response);
     }
 
-    /// The network brings a call a second time. Nobody is told what comes of it.
-    pub(super) fn repeat(&mut self, number: usize) {
+    /// Delivers a call a second time. No tab receives the response.
+    pub(super) fn deliver_call_again(&mut self, number: usize) {
         let request = self.calls[number].request.clone();
         if !self.reaches_the_server(number) {
             return;
         }
-        if let (Answer::Saved { .. }, Request::Save { draft, .. }) = (self.serve(&request), &request) {
+        if let (Response::Saved { .. }, Request::Save { draft, .. }) = (self.serve(&request), &request) {
             self.oracle.mark_uncertain(oracle::elements(draft));
         }
     }
 
-    pub(super) fn serve(&mut self, request: &Request) -> Answer {
-        let was_over = self.server.is_over();
-        if let (Request::Delete { .. }, Some(base)) = (request, self.server.draft().cloned()) {
-            let answer = self.server.answer(request);
-            if matches!(answer, Answer::Deleted) {
-                // Whoever deletes a revision means all that it holds.
-                self.oracle.given_up(oracle::values(&base.draft));
+    pub(super) fn serve(&mut self, request: &Request) -> Response {
+        let was_closed = self.server.is_closed();
+        if let (Request::Delete { .. }, Some(saved)) = (request, self.server.draft().cloned()) {
+            let response = self.server.respond(request);
+            if matches!(response, Response::Deleted) {
+                // The person who deletes a revision gives up all that it holds.
+                self.oracle.given_up(oracle::values(&saved.draft));
             }
-            return answer;
+            return response;
         }
-        let before = self.server.draft().map(|base| base.draft.clone());
-        let answer = self.server.answer(request);
-        if let (Answer::Saved { .. }, Request::Save { draft, .. }) = (&answer, request) {
+        let before = self.server.draft().map(|saved| saved.draft.clone());
+        let response = self.server.respond(request);
+        if let (Response::Saved { .. }, Request::Save { draft, .. }) = (&response, request) {
             self.oracle.reached_the_server(draft);
             if let Some(before) = before {
                 self.removed(&before, draft);
             }
-            if was_over {
+            if was_closed {
                 self.violate(|| "nothing is saved after a submission, and nothing deleted returns".to_owned());
             }
         }
-        answer
+        response
     }
 
-    /// Marks what is removed before all who sent it were answered: to them it had not arrived.
+    /// Marks removed elements as uncertain while a call that brings them is on its way: its sender takes them for not
+    /// arrived.
     fn removed(&mut self, before: &Draft, after: &Draft) {
         let left: Vec<Value> = oracle::elements(after).collect();
         for element in oracle::elements(before).filter(|element| !left.contains(element)) {
@@ -134,7 +148,7 @@ impl World {
         }
     }
 
-    pub(super) fn give_up(&mut self, number: usize) {
+    pub(super) fn time_out_call(&mut self, number: usize) {
         let call = &mut self.calls[number];
         if !std::mem::replace(&mut call.awaited, false) {
             return;
@@ -143,29 +157,29 @@ impl World {
         if let Request::Save { draft, .. } = &request {
             self.oracle.mark_uncertain(oracle::elements(draft));
         }
-        self.finish_call(tab, &request, Answer::Away);
+        self.finish_call(tab, &request, Response::Away);
     }
 
-    pub(super) fn answer(&mut self, number: usize) {
+    pub(super) fn deliver_response(&mut self, number: usize) {
         let call = self.calls.swap_remove(number);
-        if let (true, Some(answer)) = (call.awaited, call.answer) {
-            self.finish_call(call.tab, &call.request, answer);
+        if let (true, Some(response)) = (call.awaited, call.response) {
+            self.finish_call(call.tab, &call.request, response);
         }
     }
 
-    /// Lets a stranger answer, whether or not the server acted. Nobody is told what it did.
+    /// Answers a call in the place of the server, which may have acted on it all the same.
     pub(super) fn intercept(&mut self, number: usize, status: u16, acted: bool) {
         if let Request::Save { draft, .. } = &self.calls[number].request {
             self.oracle.mark_uncertain(oracle::elements(draft));
         }
         if acted && self.reaches_the_server(number) {
-            self.arrive(number);
+            self.deliver_call(number);
         }
-        self.calls[number].answer = Some(Answer::Stranger(status));
+        self.calls[number].response = Some(Response::Intercepted(status));
     }
 
-    /// The server comes back from its backup. What it alone held since is lost, and nobody could have kept it.
-    pub(super) fn restore(&mut self) {
+    /// Restores the server from its backup. The values that it alone held are lost, and no tab could have kept them.
+    pub(super) fn restore_server(&mut self) {
         let held: Vec<Value> = self.server.state.held().into_iter().flat_map(oracle::values).collect();
         self.server.restore();
         self.oracle.set_back(self.server.state.held());
@@ -174,11 +188,11 @@ impl World {
     }
 
     /// Tells the tab how its call ended.
-    pub(super) fn finish_call(&mut self, tab: TabNumber, request: &Request, answer: Answer) {
+    pub(super) fn finish_call(&mut self, tab: TabNumber, request: &Request, response: Response) {
         if matches!(request, Request::Save { .. } | Request::Read { .. }) {
             self.tabs[tab].saving = false;
             let before = self.tabs[tab].machine.mine().clone();
-            let event = self.outcome_of_save(tab, answer);
+            let event = self.outcome_of_save(tab, response);
             self.dispatch(tab, event);
             if self.is(Mutant::BringsBackWhatWasRemoved) {
                 self.bring_back_elements(tab, &before);
@@ -187,32 +201,34 @@ impl World {
         }
         self.tabs[tab].asking = false;
         self.read_device_copy(tab);
-        let answer = match (answer, request) {
-            (Answer::Stranger(200..300), Request::Submit { .. }) if self.is(Mutant::BelievesStrangers) => {
-                Answer::Submitted
+        let response = match (response, request) {
+            (Response::Intercepted(200..300), Request::Submit { .. }) if self.is(Mutant::BelievesIntercepted) => {
+                Response::Submitted
             }
-            (Answer::Stranger(200..300 | 404 | 410), Request::Delete { .. }) if self.is(Mutant::BelievesStrangers) => {
-                Answer::Deleted
+            (Response::Intercepted(200..300 | 404 | 410), Request::Delete { .. })
+                if self.is(Mutant::BelievesIntercepted) =>
+            {
+                Response::Deleted
             }
-            (answer, _) => answer,
+            (response, _) => response,
         };
-        match answer {
-            Answer::Submitted => {
+        match response {
+            Response::Submitted => {
                 self.learn_of_submission(tab);
                 self.send_to_others(tab, &Message::Submitted);
             }
-            Answer::SubmittedBefore => {
+            Response::SubmittedBefore => {
                 self.dispatch(tab, Event::NotSubmitted);
                 self.learn_of_submission(tab);
             }
-            Answer::Deleted => {
+            Response::Deleted => {
                 self.send_to_others(tab, &Message::Deleted);
                 self.give_up_all(tab);
                 self.dispatch(tab, Event::Discarded);
             }
-            Answer::Gone => self.dispatch(tab, Event::Deleted),
-            Answer::Unknown => self.dispatch(tab, Event::Unknown),
-            Answer::Stale(current) => {
+            Response::Gone => self.dispatch(tab, Event::Deleted),
+            Response::Unknown => self.dispatch(tab, Event::Unknown),
+            Response::Stale(current) => {
                 self.dispatch(tab, Event::NotSubmitted);
                 if let Request::Submit { over } | Request::Delete { over } = request {
                     self.dispatch(tab, Event::Found { current: *current, asked: over.clone() });
@@ -222,25 +238,25 @@ impl World {
         }
     }
 
-    pub(super) fn outcome_of_save(&mut self, tab: TabNumber, answer: Answer) -> Event {
-        let failure = match answer {
-            Answer::Saved { revision, saved_at } => return Event::Saved { revision, saved_at },
-            Answer::Stale(current) if self.is(Mutant::RetriesWithoutComparing) => {
+    pub(super) fn outcome_of_save(&mut self, tab: TabNumber, response: Response) -> Event {
+        let failure = match response {
+            Response::Saved { revision, saved_at } => return Event::Saved { revision, saved_at },
+            Response::Stale(current) if self.is(Mutant::RetriesWithoutComparing) => {
                 let draft = self.tabs[tab].machine.base().map(|base| base.draft.clone()).unwrap_or_default();
-                let Snapshot { base, earlier } = *current;
-                return Event::Refused(Snapshot { base: Base { draft, ..base }, earlier });
+                let Snapshot { saved, earlier } = *current;
+                return Event::Stale(Snapshot { saved: SavedDraft { draft, ..saved }, earlier });
             }
-            Answer::Stale(current) if self.is(Mutant::IgnoresLowerRevisions) && self.is_lower(tab, &current) => {
+            Response::Stale(current) if self.is(Mutant::IgnoresLowerRevisions) && self.is_lower(tab, &current) => {
                 Failure::Unreachable
             }
-            Answer::Stale(mut current) if self.is(Mutant::TakesListsWhole) => {
+            Response::Stale(mut current) if self.is(Mutant::TakesListsWhole) => {
                 let mine = self.tabs[tab].machine.mine();
-                current.base.draft.data.scopes = mine.data.scopes.clone();
-                current.base.draft.legal.documents.clone_from(&mine.legal.documents);
-                return Event::Refused(*current);
+                current.saved.draft.data.scopes = mine.data.scopes.clone();
+                current.saved.draft.legal.documents.clone_from(&mine.legal.documents);
+                return Event::Stale(*current);
             }
-            Answer::Stale(current) => return Event::Refused(*current),
-            Answer::TooLarge | Answer::NotUnderstood if self.is(Mutant::DropsWhatIsRefused) => {
+            Response::Stale(current) => return Event::Stale(*current),
+            Response::TooLarge | Response::NotUnderstood if self.is(Mutant::DropsRejectedAnswers) => {
                 let base = self.tabs[tab].machine.base().cloned();
                 self.release(tab);
                 self.tabs[tab].machine = base.map_or_else(
@@ -249,23 +265,23 @@ impl World {
                 );
                 return Event::Flush;
             }
-            Answer::TooLarge => Failure::TooLarge,
-            Answer::NotUnderstood => Failure::NotUnderstood,
-            Answer::Gone if self.is(Mutant::DeletedReturns) => {
+            Response::TooLarge => Failure::TooLarge,
+            Response::NotUnderstood => Failure::NotUnderstood,
+            Response::Gone if self.is(Mutant::DeletedReturns) => {
                 let copy = self.tabs[tab].machine.device_copy(0).as_new_request(0);
                 self.release(tab);
                 self.tabs[tab].machine = Machine::from_device(number(tab), copy);
                 return Event::Flush;
             }
-            Answer::Gone => Failure::Gone,
-            Answer::Unknown if self.is(Mutant::ForgetsWhatIsUnknown) => {
+            Response::Gone => Failure::Gone,
+            Response::Unknown if self.is(Mutant::ForgetsWhatIsUnknown) => {
                 self.erase(self.tabs[tab].device);
                 Failure::Gone
             }
-            Answer::Unknown => Failure::Unknown,
-            Answer::ComeAgain(_) if self.is(Mutant::StopsWhenAskedToComeAgain) => Failure::NotUnderstood,
-            Answer::ComeAgain(status) => Failure::of_problem(status, "/problems/too-slow"),
-            Answer::Stranger(status) if self.is(Mutant::BelievesStrangers) => match status {
+            Response::Unknown => Failure::Unknown,
+            Response::ComeAgain(_) if self.is(Mutant::StopsWhenAskedToComeAgain) => Failure::NotUnderstood,
+            Response::ComeAgain(status) => Failure::of_problem(status, "/problems/too-slow"),
+            Response::Intercepted(status) if self.is(Mutant::BelievesIntercepted) => match status {
                 401 => Failure::SignedOut,
                 404 | 410 | 412 => Failure::Gone,
                 409 => Failure::Submitted,
@@ -273,22 +289,22 @@ impl World {
                 400..500 => Failure::NotUnderstood,
                 _ => Failure::Unreachable,
             },
-            Answer::Stranger(status) => Failure::of_stranger(status),
-            Answer::SubmittedBefore => {
+            Response::Intercepted(status) => Failure::of_intercepted(status),
+            Response::SubmittedBefore => {
                 self.tabs[tab].submitted = true;
                 Failure::Submitted
             }
-            Answer::SignedOut => Failure::SignedOut,
-            Answer::Away | Answer::Submitted | Answer::Deleted => Failure::Unreachable,
+            Response::SignedOut => Failure::SignedOut,
+            Response::Away | Response::Submitted | Response::Deleted => Failure::Unreachable,
         };
         Event::Failed { failure, random: 0, pause: 0 }
     }
 
     fn is_lower(&self, tab: TabNumber, current: &Snapshot) -> bool {
-        self.tabs[tab].machine.base().is_some_and(|base| current.base.revision <= base.revision)
+        self.tabs[tab].machine.base().is_some_and(|base| current.saved.revision <= base.revision)
     }
 
-    /// A mutant's way: nothing that the tab showed before goes from its lists.
+    /// Adds the elements again that a tab showed before, as a mutant does.
     fn bring_back_elements(&mut self, tab: TabNumber, before: &Draft) {
         let mut draft = self.tabs[tab].machine.mine().clone();
         for list in List::ALL {
@@ -298,7 +314,7 @@ impl World {
         self.edit(tab, draft);
     }
 
-    pub(super) fn network(&mut self, number: DeviceNumber) {
+    pub(super) fn toggle_network(&mut self, number: DeviceNumber) {
         let device = &mut self.devices[number];
         device.is_offline = !device.is_offline;
         let is_offline = device.is_offline;
@@ -310,7 +326,7 @@ impl World {
     pub(super) fn sign_in(&mut self, number: DeviceNumber, session: Session) {
         self.devices[number].session = session;
         for tab in self.awake_tabs_of(number) {
-            self.looked_at(tab);
+            self.tell_looked_at(tab);
         }
     }
 }

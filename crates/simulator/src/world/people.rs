@@ -6,13 +6,13 @@ use habilitation_model::{Draft, Field};
 
 use super::tabs::number;
 use super::{Session, Tab, World, Written};
+use crate::action::{DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
 use crate::oracle::{self, List, value_in, value_of};
 use crate::server::Request;
-use crate::step::{DeviceNumber, TabNumber};
 
 impl World {
-    pub(super) fn type_in(&mut self, tab: TabNumber, field: Field, reading: Reading, is_refused: bool) {
+    pub(super) fn type_text(&mut self, tab: TabNumber, field: Field, reading: Reading, is_rejected: bool) {
         let written = self.tabs[tab].control.take_if(|written| written.field == field);
         self.leave_control(tab);
         let machine = &self.tabs[tab].machine;
@@ -22,9 +22,9 @@ impl World {
         let conflict = machine.conflicts().find(|conflict| conflict.field == field);
         over.extend(conflict.map(|conflict| value_of(conflict.other())));
         let value = self.oracle.typed(&over);
-        field.set(&mut draft, Held::Text(&oracle::text(value, is_refused)));
+        field.set(&mut draft, Held::Text(&oracle::text(value, is_rejected)));
         if reading == Reading::Stale {
-            // Until it hears of it, the tab whose copy is written over has the only one.
+            // The tab whose copy is overwritten is the only one to hold it, until it reads the new one.
             let device = &mut self.devices[self.tabs[tab].device];
             device.has_forgotten = true;
             let (overwritten, writes) = (device.last_writer, device.writes);
@@ -38,8 +38,8 @@ impl World {
         }
     }
 
-    /// A tool writes into a control, whose draft does not hear of it.
-    pub(super) fn tool_writes(&mut self, tab: TabNumber, field: Field) {
+    /// Writes a value into a control without an event, as tools do.
+    pub(super) fn write_by_tool(&mut self, tab: TabNumber, field: Field) {
         let machine = &self.tabs[tab].machine;
         let mut over = vec![value_in(field, machine.mine())];
         let conflict = machine.conflicts().find(|conflict| conflict.field == field);
@@ -48,7 +48,7 @@ impl World {
         self.tabs[tab].control = Some(Written { field, value });
     }
 
-    /// Takes what stands in a control as the answer: it is left, or something else may be shown there.
+    /// Takes the value of a control as the answer, before the control is left or shows another value.
     pub(super) fn leave_control(&mut self, tab: TabNumber) {
         let Some(Written { field, value }) = self.tabs[tab].control.take() else { return };
         if !self.is(Mutant::WipesAtBlur) {
@@ -58,8 +58,9 @@ impl World {
         }
     }
 
-    /// The person duplicates a tab where nothing was typed yet. It begins like that one, unless there is a copy by now.
-    pub(super) fn duplicate(&mut self, tab: TabNumber) {
+    /// Duplicates a tab in which nothing was typed yet. The new one begins with the same answers, unless there is a
+    /// copy by now.
+    pub(super) fn duplicate_tab(&mut self, tab: TabNumber) {
         let device = self.tabs[tab].device;
         if self.devices[device].stored.is_some() {
             return self.open(device);
@@ -69,7 +70,7 @@ impl World {
         self.begin(device, machine);
     }
 
-    pub(super) fn add(&mut self, tab: TabNumber, list: List) {
+    pub(super) fn add_element(&mut self, tab: TabNumber, list: List) {
         self.leave_control(tab);
         let element = self.oracle.typed(&[]);
         let mut draft = self.tabs[tab].machine.mine().clone();
@@ -77,7 +78,7 @@ impl World {
         self.edit(tab, draft);
     }
 
-    pub(super) fn remove(&mut self, tab: TabNumber, list: List) {
+    pub(super) fn remove_element(&mut self, tab: TabNumber, list: List) {
         self.leave_control(tab);
         let mut draft = self.tabs[tab].machine.mine().clone();
         let Some(element) = list.elements(&draft).next() else { return };
@@ -93,7 +94,7 @@ impl World {
         self.dispatch(tab, Event::Edited(draft));
     }
 
-    pub(super) fn choose(&mut self, tab: TabNumber, side: Side) {
+    pub(super) fn resolve_conflict(&mut self, tab: TabNumber, side: Side) {
         self.leave_control(tab);
         let machine = &self.tabs[tab].machine;
         let Some(conflict) = machine.conflicts().next() else { return };
@@ -107,7 +108,7 @@ impl World {
     }
 
     pub(super) fn submit(&mut self, tab: TabNumber) {
-        let over = self.tabs[tab].machine.basis();
+        let over = self.tabs[tab].machine.base_revision();
         self.tabs[tab].asking = true;
         if !self.is(Mutant::SavesAfterSubmission) {
             self.dispatch(tab, Event::Submitting);
@@ -116,22 +117,22 @@ impl World {
     }
 
     pub(super) fn delete(&mut self, tab: TabNumber) {
-        let over = self.tabs[tab].machine.basis();
+        let over = self.tabs[tab].machine.base_revision();
         self.tabs[tab].asking = true;
         self.call(tab, Request::Delete { over });
     }
 
-    pub(super) fn begin_again(&mut self, tab: TabNumber) {
+    pub(super) fn begin_new_request(&mut self, tab: TabNumber) {
         self.read_device_copy(tab);
         let copy = self.tabs[tab].machine.device_copy(0);
         self.oracle.moved(oracle::shown(&copy.as_new_request(0)));
-        // The person is told that files do not come along.
+        // The page tells the person that files are not taken along.
         self.oracle.given_up(List::Documents.elements(&copy.mine));
         self.dispatch(tab, Event::Discarded);
     }
 
-    /// The person signs out, and what the server has goes from the device. Other tabs are not told.
-    pub(super) fn leave(&mut self, tab: TabNumber) {
+    /// Signs out, and erases the copy if the server has all of it. Other tabs are not told.
+    pub(super) fn sign_out(&mut self, tab: TabNumber) {
         let number = self.tabs[tab].device;
         self.devices[number].session = Session::Nobody;
         if self.devices[number].stored.as_ref().is_some_and(|copy| !copy.is_unsent()) {
@@ -140,9 +141,9 @@ impl World {
         self.close(tab);
     }
 
-    /// A copy of which the server has everything goes from the device, as far as anybody knows.
+    /// Erases a copy of which the server has everything, as far as the device knows.
     pub(super) fn erase_acknowledged(&mut self, number: DeviceNumber) {
-        // A tab that has not read it yet will never know what was in it.
+        // A tab that has not read the copy yet never learns its content.
         let writes = self.devices[number].writes;
         let is_behind = |tab: &Tab| tab.is_open && tab.device == number && tab.seen != writes;
         if self.tabs.iter().any(is_behind) {
@@ -157,7 +158,7 @@ impl World {
         }
     }
 
-    /// Copies that have had their time go when a page starts.
+    /// Erases the copy if it has expired, as the page does at its start.
     pub(super) fn expire(&mut self, number: DeviceNumber) {
         let now = self.devices[number].clock.read(self.server.now());
         let Some(copy) = &self.devices[number].stored else { return };

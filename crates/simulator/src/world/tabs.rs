@@ -1,4 +1,4 @@
-//! Tabs, which do what the page does by the contract in `model::saving`, and what their browser does to them.
+//! Tabs, which drive their machine as the page does, and the browser around them.
 
 use std::collections::VecDeque;
 
@@ -6,20 +6,20 @@ use habilitation_model::Field;
 use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, SavedTo, Side};
 
 use super::{Device, Message, Session, Tab, World, trace};
+use crate::action::{DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
 use crate::oracle::{self, Value, value_in, value_of};
 use crate::server::State;
-use crate::step::{DeviceNumber, TabNumber};
 
 impl World {
-    /// Returns what a tab that is opened now would begin with.
-    pub(super) fn opened(&self, device: DeviceNumber) -> Option<Machine> {
+    /// Returns the machine that a tab opened now would have.
+    pub(super) fn machine_of_new_tab(&self, device: DeviceNumber) -> Option<Machine> {
         let Device { stored, session, .. } = &self.devices[device];
         if *session == Session::Another {
-            // The names of copies say whose they are.
+            // The names of copies contain their owner.
             return None;
         }
-        let reachable = self.is_answered(device);
+        let reachable = self.is_served(device);
         let tab = number(self.tabs.len());
         let mut stored = stored.clone();
         if let Some(copy) = stored.as_mut().filter(|_| self.is(Mutant::OpensWithoutConflicts)) {
@@ -31,20 +31,20 @@ impl World {
             (Some(_), State::Absent) if reachable && self.is(Mutant::ForgetsWhatIsUnknown) => None,
             (Some(copy), State::Absent) if copy.base.is_some() && reachable => {
                 let mut machine = Machine::from_device(tab, copy);
-                // What it orders is done: the copy is on the device.
+                // The effects are done already: the copy is on the device.
                 let _ = machine.handle(Event::Unknown);
                 Some(machine)
             }
             (Some(copy), _) if copy.base.is_none() || !reachable => Some(Machine::from_device(tab, copy)),
             (Some(copy), State::Draft(held)) => Some(Machine::open(tab, copy, held)),
-            (None, State::Draft(held)) if reachable => Some(Machine::from_server(tab, held.base.clone())),
+            (None, State::Draft(held)) if reachable => Some(Machine::from_server(tab, held.saved.clone())),
             _ => None,
         }
     }
 
     pub(super) fn open(&mut self, device: DeviceNumber) {
         self.expire(device);
-        let machine = self.opened(device);
+        let machine = self.machine_of_new_tab(device);
         if machine.is_none() && self.is(Mutant::ForgetsWhatIsUnknown) && matches!(self.server.state, State::Absent) {
             self.erase(device);
         }
@@ -60,7 +60,7 @@ impl World {
             machine,
             is_open: true,
             is_frozen: false,
-            is_aside: false,
+            is_in_bfcache: false,
             seen: self.devices[device].writes,
             inbox: VecDeque::new(),
             timer: false,
@@ -85,10 +85,10 @@ impl World {
         self.crash(tab);
     }
 
-    /// The tab is gone, with everything that was only in its memory.
+    /// Ends a tab at once, with everything that was only in its memory.
     pub(super) fn crash(&mut self, tab: TabNumber) {
-        self.end(tab);
-        // After a backup came back, an open tab may have had the last of what was acknowledged.
+        self.discard_tab(tab);
+        // After a restore, an open tab may have held the last copy of something acknowledged.
         if self.tabs[tab].unwritten || self.server.was_restored {
             let copy = self.tabs[tab].machine.device_copy(0);
             self.oracle.mark_uncertain(oracle::unsettled(&copy));
@@ -96,8 +96,8 @@ impl World {
         }
     }
 
-    /// Loses what the device's storage alone could tell. What one of its copies adds or removes may have arrived without it:
-    /// only a tab that `knows` the rest can still tell.
+    /// Loses the copy of a device. What its tabs add or remove may have been saved: only a tab that `knows` the rest
+    /// can still tell.
     pub(super) fn forget(&mut self, number: DeviceNumber, knows: &[TabNumber]) {
         let device = &mut self.devices[number];
         device.has_forgotten = true;
@@ -108,8 +108,8 @@ impl World {
         self.oracle.mark_uncertain(copies.flat_map(|copy| oracle::unsettled(&copy)));
     }
 
-    /// The tab keeps nothing any more.
-    fn end(&mut self, tab: TabNumber) {
+    /// Ends a tab, its calls and its lock.
+    fn discard_tab(&mut self, tab: TabNumber) {
         let written = self.tabs[tab].control.take();
         self.oracle.given_up(written.map(|written| written.value));
         self.tabs[tab].is_open = false;
@@ -118,7 +118,7 @@ impl World {
         self.release(tab);
     }
 
-    /// Takes that what a copy shows and no other place has could not be kept.
+    /// Allows the loss of the values that a copy alone shows.
     pub(super) fn allow_loss_of(&mut self, copy: &DeviceCopy) {
         let there = self.visible_values();
         let gone: Vec<Value> = oracle::shown(copy).filter(|value| !there.contains(value)).collect();
@@ -138,26 +138,26 @@ impl World {
         let device = &self.devices[self.tabs[tab].device];
         let (is_offline, has_lock) = (device.is_offline, device.lock == Some(tab));
         self.dispatch(tab, if is_offline { Event::Offline } else { Event::Online });
-        self.looked_at(tab);
-        // It came while the tab could not hear it.
+        self.tell_looked_at(tab);
+        // The lock was granted while the tab was frozen.
         if has_lock {
             self.dispatch(tab, Event::LockGranted);
         }
     }
 
-    /// A page that may be come back to lets go of the lock and of its channels.
-    pub(super) fn put_aside(&mut self, tab: TabNumber) {
+    /// Puts a page into the back/forward cache, without its lock and its channels.
+    pub(super) fn enter_bfcache(&mut self, tab: TabNumber) {
         self.leave_control(tab);
         self.dispatch(tab, Event::Hidden);
         self.release(tab);
         let tab = &mut self.tabs[tab];
         tab.inbox.clear();
-        (tab.is_frozen, tab.is_aside) = (true, true);
+        (tab.is_frozen, tab.is_in_bfcache) = (true, true);
     }
 
-    /// Brings a page back, which was not told what happened meanwhile.
-    pub(super) fn bring_back(&mut self, tab: TabNumber) {
-        (self.tabs[tab].is_frozen, self.tabs[tab].is_aside) = (false, false);
+    /// Takes a page out of the back/forward cache. It received no message meanwhile.
+    pub(super) fn leave_bfcache(&mut self, tab: TabNumber) {
+        (self.tabs[tab].is_frozen, self.tabs[tab].is_in_bfcache) = (false, false);
         if self.is(Mutant::ComesBackWithoutReading) {
             self.tabs[tab].seen = self.devices[self.tabs[tab].device].writes;
             self.write_copy(tab);
@@ -166,17 +166,17 @@ impl World {
         if self.tabs[tab].lock_is_wanted {
             self.request_lock(tab);
         }
-        self.looked_at(tab);
+        self.tell_looked_at(tab);
     }
 
-    /// Tells a tab that the person looks at it: they may have signed in where it could not hear of it.
-    pub(super) fn looked_at(&mut self, tab: TabNumber) {
+    /// Tells a tab that the person looks at it: they may have signed in elsewhere.
+    pub(super) fn tell_looked_at(&mut self, tab: TabNumber) {
         if !self.is(Mutant::StaysSignedOut) {
             self.dispatch(tab, Event::SignedIn);
         }
     }
 
-    /// Reads the device's copy, if it is not the one that the tab knows.
+    /// Reads the device's copy, unless the tab knows it.
     pub(super) fn read_device_copy(&mut self, tab: TabNumber) {
         let device = &self.devices[self.tabs[tab].device];
         if self.tabs[tab].seen == device.writes {
@@ -184,38 +184,38 @@ impl World {
         }
         self.tabs[tab].seen = device.writes;
         match device.stored.clone() {
-            Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.take_at_its_word(tab, copy),
+            Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.trust_as_newest(tab, copy),
             Some(copy) => self.dispatch(tab, Event::OtherTabWrote(Box::new(copy))),
             None if self.is(Mutant::TakesWipedForDeleted) => self.dispatch(tab, Event::Discarded),
             None => self.tabs[tab].unwritten |= self.is_ahead(tab),
         }
     }
 
-    pub(super) fn is_a_moment_behind(&self, tab: TabNumber) -> bool {
+    pub(super) fn is_one_write_behind(&self, tab: TabNumber) -> bool {
         let Tab { seen, device, .. } = &self.tabs[tab];
         let device = &self.devices[*device];
         let can_be_overwritten = device.stored.is_some() && !device.is_full && self.tabs[device.last_writer].is_open;
         can_be_overwritten && *seen + 1 == device.writes
     }
 
-    pub(super) fn receive(&mut self, tab: TabNumber) {
-        let Some(word) = self.tabs[tab].inbox.pop_front() else { return };
+    pub(super) fn receive_message(&mut self, tab: TabNumber) {
+        let Some(message) = self.tabs[tab].inbox.pop_front() else { return };
         self.read_device_copy(tab);
-        match word {
+        match message {
             Message::Written => {}
             Message::Submitted => self.learn_of_submission(tab),
             Message::Deleted => self.dispatch(tab, Event::Deleted),
         }
     }
 
-    pub(super) fn receive_late(&mut self, tab: TabNumber) {
+    pub(super) fn receive_late_message(&mut self, tab: TabNumber) {
         if let Some(copy) = self.devices[self.tabs[tab].device].first_message.clone() {
-            self.take_at_its_word(tab, copy);
+            self.trust_as_newest(tab, copy);
         }
     }
 
-    /// A mutant's way: as if the copy had just been written over what the tab wrote last.
-    pub(super) fn take_at_its_word(&mut self, tab: TabNumber, copy: DeviceCopy) {
+    /// Takes a copy as the newest one, as a mutant does: as if it had been written over the tab's last one.
+    pub(super) fn trust_as_newest(&mut self, tab: TabNumber, copy: DeviceCopy) {
         let DeviceCopy { versions, .. } = self.tabs[tab].machine.device_copy(0);
         self.dispatch(tab, Event::OtherTabWrote(Box::new(DeviceCopy { versions, ..copy })));
     }
@@ -223,7 +223,7 @@ impl World {
     pub(super) fn send_to_others(&mut self, tab: TabNumber, message: &Message) {
         let device = self.tabs[tab].device;
         for (number, other) in self.tabs.iter_mut().enumerate() {
-            if other.is_open && !other.is_aside && other.device == device && number != tab {
+            if other.is_open && !other.is_in_bfcache && other.device == device && number != tab {
                 other.inbox.push_back(message.clone());
             }
         }
@@ -236,7 +236,7 @@ impl World {
             let copy = self.tabs[tab].machine.device_copy(0);
             self.dispatch(tab, Event::Submitted);
             if self.server.was_restored {
-                // What was sent, and is lost with the server since, went from here because it had arrived.
+                // A copy that was saved and erased is lost with the server that was restored since.
                 self.allow_loss_of(&copy);
             }
         }
@@ -260,8 +260,8 @@ impl World {
         for effect in effects {
             self.carry_out(tab, effect);
         }
-        if self.tabs[tab].machine.saved_to() == SavedTo::Over {
-            self.end(tab);
+        if self.tabs[tab].machine.saved_to() == SavedTo::Erased {
+            self.discard_tab(tab);
         }
     }
 
@@ -281,7 +281,8 @@ impl World {
                 self.tabs[tab].lock_is_wanted = false;
                 self.release(tab);
             }
-            Effect::Send { over, draft, is_question } => self.send(tab, over, draft, is_question),
+            Effect::Send { over, draft } => self.send(tab, over, draft),
+            Effect::Verify(over) => self.verify(tab, over),
             Effect::Wake { .. } => self.tabs[tab].timer = true,
             Effect::ShowAnswers(_) => {}
             Effect::ShowConflicts(fields) => self.conflicts_shown(tab, &fields),
@@ -329,13 +330,13 @@ impl World {
         }
     }
 
-    /// The tab shows what the server may lack.
+    /// Returns whether the tab shows answers that the server may lack.
     fn is_ahead(&self, tab: TabNumber) -> bool {
         let copy = self.tabs[tab].machine.device_copy(0);
         copy.needs_saving() || !copy.conflicts.is_empty()
     }
 
-    pub(super) fn wipe(&mut self, number: DeviceNumber) {
+    pub(super) fn wipe_storage(&mut self, number: DeviceNumber) {
         self.forget(number, &[]);
         let copy = self.devices[number].stored.take();
         self.erase(number);
@@ -355,14 +356,14 @@ impl World {
         }
     }
 
-    /// Reads the device's copy: what another tab wrote comes before what may be sent.
+    /// Reads the device's copy before a write or a save, so that another tab's write is merged and not overwritten.
     pub(super) fn read_device_copy_first(&mut self, tab: TabNumber) {
         if !self.is(Mutant::OverwritesOtherTabs) {
             self.read_device_copy(tab);
         }
     }
 
-    pub(super) fn grant(&mut self, number: DeviceNumber) {
+    pub(super) fn grant_lock(&mut self, number: DeviceNumber) {
         let device = &mut self.devices[number];
         device.lock = device.queue.pop_front();
         if let Some(tab) = device.lock.filter(|tab| !self.tabs[*tab].is_frozen) {
@@ -370,7 +371,7 @@ impl World {
         }
     }
 
-    /// A person is asked to choose: never between a value and one that it replaced knowingly.
+    /// Checks that no conflict is between a value and one that replaced it knowingly.
     pub(super) fn conflicts_shown(&mut self, tab: TabNumber, fields: &[Field]) {
         if self.is(Mutant::PrefersTheirs) || self.is(Mutant::PrefersMine) {
             let side = if self.is(Mutant::PrefersTheirs) { Side::Theirs } else { Side::Mine };
@@ -384,9 +385,9 @@ impl World {
             let (mine, other) = (value_in(conflict.field, machine.mine()), value_of(conflict.other()));
             (fields.contains(&conflict.field) && self.oracle.replaced(other, mine)).then_some((mine, other))
         });
-        // After the end, what one tab knew may have been erased before the others read it.
+        // After the request is closed, a copy may have been erased before the other tabs read it.
         let may_ask =
-            self.server.is_over() || self.server.was_restored || self.devices[self.tabs[tab].device].has_forgotten;
+            self.server.is_closed() || self.server.was_restored || self.devices[self.tabs[tab].device].has_forgotten;
         if let Some((mine, other)) = needless.filter(|_| !may_ask) {
             self.violate(|| format!("nobody is asked about a value that they replaced: {other} was, by {mine}"));
         }
@@ -398,7 +399,7 @@ impl World {
     }
 }
 
-/// Returns what a tab's machine calls it.
+/// Returns the number by which a tab's machine knows it.
 pub(super) fn number(tab: TabNumber) -> u32 {
     u32::try_from(tab).unwrap_or(u32::MAX)
 }

@@ -1,12 +1,12 @@
-//! Drafts, events and answers in the words of the trace.
+//! Lines of the trace for drafts, events, effects and responses.
 
 use habilitation_model::Draft;
-use habilitation_model::saving::{Base, DeviceCopy, Effect, Event, Version};
+use habilitation_model::saving::{DeviceCopy, Effect, Event, SavedDraft, Version};
 
 use crate::oracle::{FIELDS, List, value_in, value_of};
-use crate::server::Answer;
+use crate::server::Response;
 
-/// A draft in a few characters: the values of its fields and its list.
+/// Writes a draft in a few characters: the values of its fields and its lists.
 fn brief(draft: &Draft) -> String {
     let fields: Vec<String> = FIELDS.into_iter().map(|field| value_in(field, draft).to_string()).collect();
     let elements = |list: List| list.elements(draft).map(|element| element.to_string()).collect::<Vec<_>>().join(" ");
@@ -15,7 +15,7 @@ fn brief(draft: &Draft) -> String {
 }
 
 fn brief_copy(copy: &DeviceCopy) -> String {
-    let base = copy.base.as_ref().map(brief_base);
+    let base = copy.base.as_ref().map(brief_saved);
     let conflicts: Vec<String> = copy
         .conflicts
         .iter()
@@ -25,32 +25,30 @@ fn brief_copy(copy: &DeviceCopy) -> String {
     format!("version {version:?} base {base:?} mine {} conflicts {conflicts:?}", brief(&copy.mine))
 }
 
-fn brief_base(base: &Base) -> String {
-    format!("{}@{}{}", base.revision, base.saved_at, brief(&base.draft))
+fn brief_saved(saved: &SavedDraft) -> String {
+    format!("{}@{}{}", saved.revision, saved.saved_at, brief(&saved.draft))
 }
 
 pub(super) fn event(event: &Event) -> String {
     match event {
         Event::Edited(draft) => format!("Edited {}", brief(draft)),
-        Event::OtherTabWrote(copy) => format!("Elsewhere {}", brief_copy(copy)),
-        Event::Refused(current) => format!("Refused {}", brief_base(&current.base)),
-        Event::Found { current, .. } => format!("Found {}", brief_base(&current.base)),
+        Event::OtherTabWrote(copy) => format!("OtherTabWrote {}", brief_copy(copy)),
+        Event::Stale(current) => format!("Stale {}", brief_saved(&current.saved)),
+        Event::Found { current, .. } => format!("Found {}", brief_saved(&current.saved)),
         other => format!("{other:?}"),
     }
 }
 
 pub(super) fn effect(effect: &Effect) -> String {
     match effect {
-        Effect::Send { over, draft, is_question } => {
-            format!("Send over {over:?} {}, is_question {is_question}", brief(draft))
-        }
+        Effect::Send { over, draft } => format!("Send over {over:?} {}", brief(draft)),
         other => format!("{other:?}"),
     }
 }
 
-pub(super) fn answer(answer: &Answer) -> String {
-    match answer {
-        Answer::Stale(current) => format!("Stale {}", brief_base(&current.base)),
+pub(super) fn response(response: &Response) -> String {
+    match response {
+        Response::Stale(current) => format!("Stale {}", brief_saved(&current.saved)),
         other => format!("{other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! The time to send, and the body.
+//! Time and body of a save.
 
 use super::Machine;
 use crate::saving::effect::Effect;
@@ -6,12 +6,12 @@ use crate::saving::state::{InFlight, Lock, State, Timer};
 use crate::saving::timing::{LOCK_PATIENCE, RETRY_LONGEST, RETRY_SHORTEST, SAVE_DELAY, retry_after};
 
 impl Machine {
-    /// Returns whether there is something to send, if only to hear that the server still has it.
+    /// Returns whether there is a save or a verification to send.
     pub(super) fn has_to_send(&self) -> bool {
-        self.begun && (self.copy.needs_saving() || !self.confirmed)
+        self.begun && (self.copy.needs_saving() || !self.verified)
     }
 
-    /// Returns whether the server never acknowledged something of it.
+    /// Returns whether the draft holds an answer that the server never acknowledged.
     pub(super) fn is_unsent(&self) -> bool {
         self.begun && self.copy.is_unsent()
     }
@@ -20,15 +20,15 @@ impl Machine {
         !self.submitting
             && match &self.state {
                 State::Ready | State::CutOff(_) => self.has_to_send(),
-                // A question that takes its time holds no answer up.
-                State::Sending(in_flight) => in_flight.is_question && self.copy.needs_saving(),
-                State::Stopped(_) | State::Ended(..) | State::Over => false,
+                // A verification that takes its time holds no save up.
+                State::Sending(in_flight) => in_flight.is_verification && self.copy.needs_saving(),
+                State::Stopped(_) | State::Closed(..) | State::Erased => false,
             }
     }
 
-    /// Returns whether a save is on its way; a question is none.
+    /// Returns whether a save is in flight; a verification is none.
     fn is_saving(&self) -> bool {
-        matches!(&self.state, State::Sending(in_flight) if !in_flight.is_question)
+        matches!(&self.state, State::Sending(in_flight) if !in_flight.is_verification)
     }
 
     fn wake(&mut self, timer: Timer, after: u32, effects: &mut Vec<Effect>) {
@@ -36,18 +36,18 @@ impl Machine {
         effects.push(Effect::Wake { after });
     }
 
-    /// Sees to it that what was changed is sent in a moment.
+    /// Orders a timer for a save of the changed answers, unless one runs.
     pub(super) fn send_soon(&mut self, effects: &mut Vec<Effect>) {
         let is_awaited = matches!(self.timer, Some(Timer::Save | Timer::Retry));
         if is_awaited || self.submitting || !self.has_to_send() {
             return;
         }
         match &self.state {
-            // The body is read when the lock is granted: what was changed until then goes with it.
+            // The body is read when the lock is granted, with all answers that were changed until then.
             State::Ready | State::CutOff(_) if self.lock == Lock::Requested => {}
             State::Ready | State::Sending(InFlight { outage: None, .. }) => self.wake(Timer::Save, SAVE_DELAY, effects),
             State::CutOff(_) => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
-            State::Sending(_) | State::Stopped(_) | State::Ended(..) | State::Over => {}
+            State::Sending(_) | State::Stopped(_) | State::Closed(..) | State::Erased => {}
         }
     }
 
@@ -59,7 +59,7 @@ impl Machine {
         }
     }
 
-    /// Asks for the lock to send what there is.
+    /// Asks for the lock, to send a save or a verification.
     pub(super) fn start(&mut self, effects: &mut Vec<Effect>) {
         if !self.may_send() {
             return;
@@ -78,7 +78,7 @@ impl Machine {
         if self.lock == Lock::Held {
             return;
         }
-        // Waiting for the network, or for the next retry.
+        // The network or the next retry is waited for.
         let waits = self.timer == Some(Timer::Retry);
         if self.lock == Lock::Requested && !waits && self.may_send() {
             self.lock = Lock::Held;
@@ -89,26 +89,29 @@ impl Machine {
         }
     }
 
-    /// The body is read here, when it leaves. It is on the device before: should the answer be lost, what comes back
-    /// later is known to be ours.
+    /// Sends the draft as it is at this moment. The device has it before: if the response is lost, the draft of the
+    /// server is recognised later.
     pub(super) fn send(&mut self, effects: &mut Vec<Effect>) {
-        let over = self.basis();
+        let base = self.base_revision();
         let draft = self.copy.to_send();
         self.copy.remember_sent(&draft);
         self.overdue = false;
-        let named = self.base().is_some().then(|| over.clone());
-        let is_question = self.base().is_some_and(|base| base.draft == draft);
-        effects
-            .extend([Effect::WriteDevice, Effect::Send { over: named, draft: Box::new(draft.clone()), is_question }]);
+        let is_verification = self.base().is_some_and(|base| base.draft == draft);
+        effects.push(Effect::WriteDevice);
+        effects.push(if is_verification {
+            Effect::Verify(base.clone())
+        } else {
+            Effect::Send { over: self.base().is_some().then(|| base.clone()), draft: Box::new(draft.clone()) }
+        });
         let outage = match self.state {
             State::CutOff(outage) => Some(outage),
             State::Sending(InFlight { outage, .. }) => outage,
             _ => None,
         };
-        self.state = State::Sending(InFlight { draft, over, is_question, signed_in_since: false, outage });
+        self.state = State::Sending(InFlight { draft, over: base, is_verification, signed_in_since: false, outage });
     }
 
-    /// Browsers have been wrong about the network: a try now and then.
+    /// Orders a rare retry while the browser tells that it is offline, which may be wrong.
     pub(super) fn try_rarely(&mut self, effects: &mut Vec<Effect>) {
         if self.has_to_send() {
             self.wake(Timer::Retry, RETRY_LONGEST, effects);
@@ -120,7 +123,7 @@ impl Machine {
         self.go_on(effects);
     }
 
-    /// Sends what there is: at once if its time came, soon otherwise.
+    /// Sends at once if the time has come, soon otherwise.
     pub(super) fn go_on(&mut self, effects: &mut Vec<Effect>) {
         if self.overdue && !self.is_saving() {
             self.overdue = false;

@@ -1,10 +1,10 @@
-//! The table of states in the module's documentation, made from the machine itself.
+//! Test of the table of states in the module's documentation.
 
 use std::fmt::Write as _;
 
 use super::{Effect, Event, Failure, Lock, Machine, State, Timer};
 use crate::draft::Draft;
-use crate::saving::Base;
+use crate::saving::SavedDraft;
 
 fn named(name: &str) -> Draft {
     let mut draft = Draft::default();
@@ -12,16 +12,16 @@ fn named(name: &str) -> Draft {
     draft
 }
 
-fn base(revision: u64, name: &str) -> Base {
-    Base { revision, saved_at: String::new(), draft: named(name) }
+fn saved_draft(revision: u64, name: &str) -> SavedDraft {
+    SavedDraft { revision, saved_at: String::new(), draft: named(name) }
 }
 
-fn refused(revision: u64, name: &str) -> Event {
-    Event::Refused(base(revision, name).into())
+fn stale(revision: u64, name: &str) -> Event {
+    Event::Stale(saved_draft(revision, name).into())
 }
 
 fn after(events: &[(&str, Event)]) -> Machine {
-    let mut machine = Machine::from_server(1, base(1, "avant"));
+    let mut machine = Machine::from_server(1, saved_draft(1, "avant"));
     for (_, event) in events {
         let _ = machine.handle(event.clone());
     }
@@ -32,11 +32,11 @@ fn failed(failure: Failure) -> Event {
     Event::Failed { failure, random: 0, pause: 0 }
 }
 
-/// Returns the name of the state, with what tells apart the cases of [`State::Ready`] and [`State::Sending`].
+/// Returns the name of the state, which tells apart cases of [`State::Ready`] and [`State::Sending`].
 fn state(machine: &Machine) -> &'static str {
     match &machine.state {
-        State::Over => "over",
-        State::Ended(..) => "ended",
+        State::Erased => "erased",
+        State::Closed(..) => "closed",
         State::Stopped(_) => "stopped",
         _ if machine.submitting => "submitting",
         State::Sending(in_flight) if in_flight.draft == machine.copy.to_send() => "sending",
@@ -56,6 +56,7 @@ fn told(effect: &Effect) -> &'static str {
         Effect::RequestLock => "RequestLock",
         Effect::ReleaseLock => "ReleaseLock",
         Effect::Send { .. } => "Send",
+        Effect::Verify(_) => "Verify",
         Effect::Wake { .. } => "Wake",
         Effect::ShowAnswers(_) => "ShowAnswers",
         Effect::ShowConflicts(_) => "ShowConflicts",
@@ -95,8 +96,8 @@ fn table() -> String {
         lock,
         ("OtherTabWrote", Event::OtherTabWrote(Box::new(other_tab))),
         ("Saved", Event::Saved { revision: 2, saved_at: String::new() }),
-        ("Refused: as sent", refused(2, "ici")),
-        ("Refused: other", refused(2, "ailleurs")),
+        ("Stale: as sent", stale(2, "ici")),
+        ("Stale: other", stale(2, "ailleurs")),
         cut_off,
         stopped,
         gone,

@@ -42,6 +42,17 @@ fn being_offline_is_told_at_once_and_tried_rarely() {
 }
 
 #[test]
+fn a_save_in_flight_is_on_its_way_again_once_the_network_is_back() {
+    let mut machine = sending(&named("a"));
+    machine.on(Offline).then([]);
+    assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unreachable));
+    machine.on(Online).then([wake(SAVE_DELAY)]);
+    assert_eq!((machine.saved_to(), machine.failure()), (SavedTo::OnTheWay, None));
+    machine.on(saved(1));
+    assert_eq!(machine.saved_to(), SavedTo::Server);
+}
+
+#[test]
 fn being_signed_out_stops_sending_until_signed_in_again() {
     let mut machine = sending(&named("a"));
     machine.on(failed(Failure::SignedOut)).then([ReleaseLock]);
@@ -73,7 +84,7 @@ fn a_draft_that_was_too_large_is_sent_again_once_it_changed() {
 }
 
 #[test]
-fn what_was_mended_before_it_was_refused_is_sent() {
+fn answers_corrected_before_the_draft_was_rejected_are_sent() {
     let mut machine = sending(&named("trop long"));
     machine.on(edited(named("court"))).on(failed(Failure::TooLarge)).then([ReleaseLock]);
     machine.on(Woken).then(asked());
@@ -93,20 +104,21 @@ fn two_tabs_do_not_take_turns_at_sending_what_is_too_large() {
 }
 
 #[test]
-fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
+fn a_server_for_which_every_save_is_stale_is_asked_ever_more_rarely() {
     let mut machine = saved_twice(named("avant"), named("après"));
     send_now(&mut machine, named("encore"));
-    let others = |revision: u64| base(revision, Draft { legal: legal(&revision.to_string()).legal, ..named("après") });
+    let others =
+        |revision: u64| saved_draft(revision, Draft { legal: legal(&revision.to_string()).legal, ..named("après") });
     // At once after the first time, which is what happens when others save too.
-    assert_eq!(machine.on(refused(others(3))).effects.last(), asked().last());
+    assert_eq!(machine.on(stale(others(3))).effects.last(), asked().last());
     let mut waits = Vec::new();
     for revision in 4..12 {
-        // The turn was asked for at once after the first refusal.
+        // The lock was asked for at once after the first stale save.
         if revision > 4 {
             machine.on(Woken);
         }
         machine.on(LockGranted);
-        let effects = machine.on(refused(others(revision))).effects.clone();
+        let effects = machine.on(stale(others(revision))).effects.clone();
         let Some(Effect::Wake { after }) = effects.last() else { panic!("{effects:?}") };
         waits.push(*after);
     }
@@ -114,15 +126,15 @@ fn a_server_that_refuses_again_and_again_is_asked_ever_more_rarely() {
 }
 
 #[test]
-fn a_server_that_refuses_and_tells_nothing_new_is_not_asked_at_once() {
+fn a_server_that_calls_a_save_stale_and_has_no_news_is_not_asked_at_once() {
     let mut machine = at_rest(2, named("a"));
     send_now(&mut machine, named("b"));
-    let effects = machine.on(refused(base(2, named("a")))).effects.clone();
+    let effects = machine.on(stale(saved_draft(2, named("a")))).effects.clone();
     assert!(matches!(effects[..], [ReleaseLock, Effect::Wake { after: 500.. }]), "{effects:?}");
 }
 
 #[test]
-fn somebody_who_answers_in_the_place_of_the_server_is_told_of_after_some_time_and_tried_on() {
+fn a_save_that_is_intercepted_again_and_again_is_told_as_such_and_tried_on() {
     let mut machine = sending(&named("a"));
     for told in [Failure::Unreachable, Failure::Unreachable, Failure::Intercepted, Failure::Intercepted] {
         let effects = machine.on(failed(Failure::Intercepted)).effects.clone();
@@ -146,10 +158,10 @@ fn a_server_that_says_when_to_come_back_is_heard_up_to_a_minute() {
 #[test]
 fn only_our_own_problems_mean_what_their_status_says() {
     for status in [200, 302, 400, 401, 403, 404, 405, 407, 409, 410, 412, 413, 415, 422, 428, 451, 511] {
-        assert_eq!(Failure::of_stranger(status), Failure::Intercepted, "{status}");
+        assert_eq!(Failure::of_intercepted(status), Failure::Intercepted, "{status}");
     }
     for status in [408, 425, 429, 500, 502, 503, 504, 507, 599] {
-        assert_eq!(Failure::of_stranger(status), Failure::Unreachable, "{status}");
+        assert_eq!(Failure::of_intercepted(status), Failure::Unreachable, "{status}");
     }
     for (status, kind, failure) in [
         (401, "signed-out", Failure::SignedOut),

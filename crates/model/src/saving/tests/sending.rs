@@ -17,7 +17,7 @@ fn an_edit_is_kept_at_once_and_sent_soon() {
     assert_eq!(machine.saved_to(), SavedTo::OnTheWay);
     machine.on(saved(1)).then([WriteDevice, ReleaseLock]);
     assert_eq!(machine.saved_to(), SavedTo::Server);
-    assert_eq!(machine.base(), Some(&base(1, named("a"))));
+    assert_eq!(machine.base(), Some(&saved_draft(1, named("a"))));
 }
 
 #[test]
@@ -31,14 +31,14 @@ fn typing_without_a_pause_does_not_put_the_save_off() {
 }
 
 #[test]
-fn the_body_is_read_when_the_turn_comes() {
+fn the_body_is_read_when_the_lock_is_granted() {
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(named("a"))).on(Woken).on(edited(named("ab"))).then([WriteDevice]);
     machine.on(LockGranted).then(sent(None, named("ab")));
 }
 
 #[test]
-fn a_turn_that_is_no_longer_needed_is_given_back() {
+fn a_lock_that_is_no_longer_needed_is_released() {
     let mut machine = at_rest(1, named("a"));
     machine.on(edited(named("b"))).on(Woken);
     machine.on(edited(named("a"))).on(LockGranted).then([ReleaseLock]);
@@ -46,7 +46,7 @@ fn a_turn_that_is_no_longer_needed_is_given_back() {
 }
 
 #[test]
-fn a_turn_that_does_not_come_is_not_waited_for() {
+fn a_lock_that_does_not_come_is_not_waited_for() {
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(named("a"))).on(Woken).then(asked());
     machine.on(Woken).then(sent(None, named("a")));
@@ -55,7 +55,7 @@ fn a_turn_that_does_not_come_is_not_waited_for() {
 }
 
 #[test]
-fn a_page_that_closes_sends_without_its_turn() {
+fn a_page_that_closes_sends_without_the_lock() {
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(named("a"))).on(Woken).on(Hidden).then(sent(None, named("a")));
     machine.on(edited(named("ab"))).on(Hidden).then_because("one is under way", [WriteDevice]);
@@ -90,7 +90,7 @@ fn what_the_device_kept_is_sent_after_a_crash() {
 fn a_copy_is_read_back_as_it_was_written() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
-    machine.on(refused(base(2, named("ailleurs"))));
+    machine.on(stale(saved_draft(2, named("ailleurs"))));
     send_now(&mut machine, {
         let mut draft = named("ici");
         draft.legal.basis = "x".into();
@@ -103,15 +103,15 @@ fn a_copy_is_read_back_as_it_was_written() {
 }
 
 #[test]
-fn a_question_that_takes_its_time_holds_no_answer_up() {
+fn a_verification_that_takes_its_time_holds_no_save_up() {
     let mut machine = script(Machine::from_device(another_tab(), at_rest(2, named("a")).device_copy(0)));
-    machine.on(Flush).on(LockGranted).then(question(2, named("a")));
-    machine.on(Flush).then_because("it is asked once", []);
+    machine.on(Flush).on(LockGranted).then(verified(2));
+    machine.on(Flush).then_because("it is verified once", []);
     machine.on(edited(named("b"))).then([WriteDevice, wake(SAVE_DELAY)]);
     machine.on(Woken).then(sent(Some(2), named("b")));
     machine.on(edited(named("c"))).on(Woken).then_because("a save is waited for", []);
     machine.on(saved(3));
-    assert_eq!(machine.base(), Some(&base(3, named("b"))));
+    assert_eq!(machine.base(), Some(&saved_draft(3, named("b"))));
 }
 
 #[test]
@@ -120,16 +120,16 @@ fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_s
     let mut machine = script(Machine::from_device(another_tab(), copy.clone()));
     assert_eq!(machine.saved_to(), SavedTo::OnTheWay);
     machine.on(Flush).then(asked());
-    machine.on(LockGranted).then(question(2, named("a")));
+    machine.on(LockGranted).then(verified(2));
     machine.on(saved(2)).then([WriteDevice, ReleaseLock]);
-    assert_eq!((machine.saved_to(), machine.base()), (SavedTo::Server, Some(&base(2, named("a")))));
+    assert_eq!((machine.saved_to(), machine.base()), (SavedTo::Server, Some(&saved_draft(2, named("a")))));
 
     for (failure, saved_to) in [
         (Failure::Unreachable, SavedTo::Device(Failure::Unreachable)),
         (Failure::Unknown, SavedTo::Device(Failure::Unknown)),
         // Nothing of it was to be kept here.
-        (Failure::Gone, SavedTo::Over),
-        (Failure::Submitted, SavedTo::Over),
+        (Failure::Gone, SavedTo::Erased),
+        (Failure::Submitted, SavedTo::Erased),
     ] {
         let mut machine = script(Machine::from_device(another_tab(), copy.clone()));
         machine.on(Hidden).on(failed(failure));

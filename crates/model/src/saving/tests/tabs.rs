@@ -5,8 +5,8 @@ use super::*;
 #[test]
 fn tabs_that_took_in_what_the_server_holds_do_not_mistake_it_for_their_own() {
     let stored = at_rest(1, Draft::default()).device_copy(0);
-    let [mut quick, mut slow] =
-        [(); 2].map(|()| script(Machine::open(another_tab(), stored.clone(), &base(2, scoped(&["email"])).into())));
+    let [mut quick, mut slow] = [(); 2]
+        .map(|()| script(Machine::open(another_tab(), stored.clone(), &saved_draft(2, scoped(&["email"])).into())));
     quick.on(edited(Draft::default()));
     slow.on(other_tab_wrote(&write(&mut quick)));
     assert_eq!(slow.mine(), &Draft::default());
@@ -79,7 +79,7 @@ fn a_value_that_was_typed_over_is_no_conflict_however_the_tabs_hear_of_it() {
     first.on(other_tab_wrote(&write(&mut second))).on(saved(1));
     second.on(other_tab_wrote(&write(&mut first)));
     assert_eq!((second.mine(), fields_in_conflict(&second)), (&named("ab"), vec![]));
-    assert_eq!(second.base(), Some(&base(1, named("a"))));
+    assert_eq!(second.base(), Some(&saved_draft(1, named("a"))));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn what_another_tab_sent_is_known_even_when_its_revision_is_news() {
     send_now(&mut first, named("ab"));
     let mut second = at_rest(1, Draft::default());
     second.on(other_tab_wrote(&write(&mut first))).on(edited(named("abc")));
-    second.on(found(&second, base(3, named("ab"))));
+    second.on(found(&second, saved_draft(3, named("ab"))));
     assert_eq!((second.mine(), fields_in_conflict(&second)), (&named("abc"), vec![]));
 }
 
@@ -96,7 +96,7 @@ fn what_another_tab_sent_is_known_even_when_its_revision_is_news() {
 fn tabs_with_the_same_conflicts_have_nothing_to_tell_each_other() {
     let mut first = at_rest(1, named("avant"));
     send_now(&mut first, named("ici"));
-    first.on(refused(base(2, named("ailleurs"))));
+    first.on(stale(saved_draft(2, named("ailleurs"))));
     let mut copy = write(&mut first);
     copy = copy.following(&copy, another_tab());
     copy.conflicts[0].saved_at = Some("2026-11-25T11:00:00Z".to_owned());
@@ -135,7 +135,7 @@ fn choices_against_each_other_do_not_leave_both_values_behind() {
     let mut quick = at_rest(1, named("avant"));
     write(&mut slow);
     send_now(&mut quick, named("ici"));
-    quick.on(refused(base(2, named("ailleurs"))));
+    quick.on(stale(saved_draft(2, named("ailleurs"))));
     let mut other = script(Machine::from_device(another_tab(), write(&mut quick)));
     // One tab prefers the one value, and is told of a third; the other tab prefers the other one and knows of neither.
     quick.on(Event::Chosen { field: Field::ProjectName, side: Side::Theirs });
@@ -226,9 +226,9 @@ fn what_waits_for_a_choice_elsewhere_waits_for_it_in_a_tab_that_knew_of_nothing(
     let second = Conflict { field: Field::ProjectName, theirs: named("second"), saved_at: None };
     let copy = DeviceCopy {
         versions: vec![Version { tab: another_tab(), number: 1 }],
-        base: Some(base(1, named("premier"))),
+        base: Some(saved_draft(1, named("premier"))),
         conflicts: vec![second],
-        ..DeviceCopy::begun(named("premier"), 0)
+        ..DeviceCopy::new(named("premier"), 0)
     };
     let mut machine = script(Machine::new(another_tab(), Draft::default()));
     machine.on(edited(named("troisième"))).on(other_tab_wrote(&copy));
@@ -250,12 +250,12 @@ fn a_save_of_another_tab_shows_that_the_server_is_back() {
 fn an_answer_that_comes_after_newer_ones_takes_nothing_back() {
     let mut first = sending(&named("a"));
     let mut second = script(Machine::from_device(another_tab(), write(&mut first)));
-    let asked = first.basis();
-    second.on(found(&second, base(2, named("b"))));
+    let asked = first.base_revision();
+    second.on(found(&second, saved_draft(2, named("b"))));
     first.on(other_tab_wrote(&write(&mut second))).on(saved(1));
-    assert_eq!(first.base(), Some(&base(2, named("b"))));
-    first.on(Event::Found { current: base(1, named("a")).into(), asked });
-    assert_eq!(first.base(), Some(&base(2, named("b"))));
+    assert_eq!(first.base(), Some(&saved_draft(2, named("b"))));
+    first.on(Event::Found { current: saved_draft(1, named("a")).into(), asked });
+    assert_eq!(first.base(), Some(&saved_draft(2, named("b"))));
 }
 
 #[test]
@@ -265,24 +265,21 @@ fn what_was_changed_back_after_it_was_sent_is_not_brought_back_by_a_tab_that_too
     let mut other = script(Machine::from_device(another_tab(), write(&mut machine)));
     send_now(&mut machine, named("envoyé"));
     machine.on(edited(named("avant")));
-    other.on(found(&other, base(2, named("envoyé"))));
+    other.on(found(&other, saved_draft(2, named("envoyé"))));
     machine.on(other_tab_wrote(&write(&mut other)));
     assert_eq!((machine.mine().project.name.as_str(), machine.conflicts().count()), ("avant", 0));
 }
 
 #[test]
-fn a_question_that_is_answered_ends_no_call_of_another_tab() {
-    // The other tab's save is under way, and the server takes it; this one only asked.
+fn an_answered_verification_ends_no_call_of_another_tab() {
+    // The other tab's save is in flight, and the server takes it; this one only verified.
     let mut other = at_rest(1, named("avant"));
     let mut machine = script(Machine::from_device(another_tab(), write(&mut other)));
     machine.on(Flush);
-    assert!(
-        matches!(machine.on(LockGranted).effects.last(), Some(Effect::Send { is_question: true, .. })),
-        "it is a question"
-    );
+    machine.on(LockGranted).then(verified(1));
     send_now(&mut other, named("envoyé"));
     other.on(edited(named("depuis")));
     machine.on(other_tab_wrote(&write(&mut other))).on(edited(named("après"))).on(saved(1));
-    machine.on(found(&machine, base(2, named("envoyé"))));
+    machine.on(found(&machine, saved_draft(2, named("envoyé"))));
     assert_eq!((machine.mine().project.name.as_str(), machine.conflicts().count()), ("après", 0));
 }

@@ -1,4 +1,4 @@
-//! Answers of the server, and what differs from them.
+//! Responses of the server, and what differs from them.
 
 use super::*;
 
@@ -9,9 +9,9 @@ fn a_lost_answer_is_recognised_by_what_the_server_holds() {
     assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unreachable));
     machine.on(Woken).then(asked());
     machine.on(LockGranted).then(sent(None, named("a")));
-    machine.on(refused(base(1, named("a")))).then([WriteDevice, ReleaseLock]);
+    machine.on(stale(saved_draft(1, named("a")))).then([WriteDevice, ReleaseLock]);
     assert_eq!(machine.saved_to(), SavedTo::Server);
-    assert_eq!(machine.base(), Some(&base(1, named("a"))));
+    assert_eq!(machine.base(), Some(&saved_draft(1, named("a"))));
 }
 
 #[test]
@@ -19,12 +19,12 @@ fn what_was_typed_after_a_lost_answer_is_no_conflict_with_what_was_sent() {
     for crash in [false, true] {
         let mut machine = sending(&named("a"));
         machine.on(edited(named("ab")));
-        let current = base(1, named("a"));
+        let current = saved_draft(1, named("a"));
         if crash {
             machine = script(Machine::open(another_tab(), write(&mut machine), &current.into()));
         } else {
             machine.on(failed(Failure::Unreachable)).on(Woken);
-            machine.on(LockGranted).on(Event::Refused(current.into()));
+            machine.on(LockGranted).on(Event::Stale(current.into()));
         }
         assert_eq!(machine.mine(), &named("ab"));
         assert_eq!(fields_in_conflict(&machine), []);
@@ -42,7 +42,7 @@ fn any_of_many_attempts_without_an_answer_may_have_arrived() {
             machine.on(failed(Failure::Unreachable));
         }
         machine.on(edited(named("dernier")));
-        machine.on(found(&machine, base(2, named(&arrived.to_string()))));
+        machine.on(found(&machine, saved_draft(2, named(&arrived.to_string()))));
         assert_eq!((machine.mine(), fields_in_conflict(&machine)), (&named("dernier"), vec![]));
     }
 }
@@ -52,7 +52,7 @@ fn what_was_undone_after_a_lost_answer_stays_undone() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("après"));
     machine.on(edited(named("avant"))).on(failed(Failure::Unreachable));
-    machine.on(found(&machine, base(2, named("après"))));
+    machine.on(found(&machine, saved_draft(2, named("après"))));
     assert_eq!(machine.mine(), &named("avant"));
     assert_eq!(machine.saved_to(), SavedTo::OnTheWay);
 }
@@ -61,7 +61,7 @@ fn what_was_undone_after_a_lost_answer_stays_undone() {
 fn different_fields_merge_by_themselves() {
     let mut machine = at_rest(1, Draft::default());
     send_now(&mut machine, named("ici"));
-    let effects = machine.on(refused(base(2, legal("ailleurs")))).effects.clone();
+    let effects = machine.on(stale(saved_draft(2, legal("ailleurs")))).effects.clone();
     let shown = vec![WriteDevice, ShowAnswers(vec![Field::LegalBasis]), ReleaseLock];
     assert_eq!(effects, [shown, asked()].concat());
     let mut both = legal("ailleurs");
@@ -74,7 +74,7 @@ fn different_fields_merge_by_themselves() {
 fn scopes_merge_by_element() {
     let mut machine = at_rest(1, scoped(&["gender", "email"]));
     send_now(&mut machine, scoped(&["gender", "email", "birthdate"]));
-    machine.on(refused(base(2, scoped(&["email", "family_name"]))));
+    machine.on(stale(saved_draft(2, scoped(&["email", "family_name"]))));
     assert_eq!(machine.mine(), &scoped(&["family_name", "birthdate", "email"]));
     assert_eq!(fields_in_conflict(&machine), []);
 }
@@ -86,7 +86,7 @@ fn what_was_removed_from_a_list_here_does_not_return_with_a_save_of_ours() {
     send_now(&mut machine, scoped(&["email"]));
     machine.on(failed(Failure::Unreachable)).on(edited(legal("x")));
     send(&mut machine);
-    machine.on(refused(base(3, scoped(&["email", "phone"]))));
+    machine.on(stale(saved_draft(3, scoped(&["email", "phone"]))));
     assert_eq!(machine.mine().data, scoped(&["phone"]).data);
 }
 
@@ -96,9 +96,9 @@ fn what_was_removed_from_a_list_elsewhere_goes_even_if_it_was_once_not_there() {
     machine.on(edited(scoped(&["phone"])));
     write(&mut machine);
     send(&mut machine);
-    machine.on(refused(base(2, scoped(&["email"]))));
+    machine.on(stale(saved_draft(2, scoped(&["email"]))));
     assert_eq!(machine.mine(), &scoped(&["email", "phone"]));
-    machine.on(LockGranted).on(refused(base(3, Draft::default())));
+    machine.on(LockGranted).on(stale(saved_draft(3, Draft::default())));
     assert_eq!(machine.mine(), &scoped(&["phone"]));
 }
 
@@ -107,7 +107,7 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
     for (side, kept) in [(Side::Mine, "ici"), (Side::Theirs, "ailleurs")] {
         let mut machine = at_rest(1, named("avant"));
         send_now(&mut machine, named("ici"));
-        let effects = machine.on(refused(base(2, named("ailleurs")))).effects.clone();
+        let effects = machine.on(stale(saved_draft(2, named("ailleurs")))).effects.clone();
         assert_eq!(effects, [WriteDevice, ShowConflicts(vec![Field::ProjectName]), ReleaseLock]);
         assert_eq!(machine.mine(), &named("ici"));
         machine.on(Flush).then_because("nothing to send but the conflict", []);
@@ -120,8 +120,8 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
         assert_eq!(restored.mine(), &named(kept));
         assert_eq!(fields_in_conflict(&restored), []);
         restored.on(Flush);
-        // Theirs is what the server had: whether it still has it is asked.
-        let expected = if side == Side::Mine { sent(Some(2), named(kept)) } else { question(2, named(kept)) };
+        // Theirs is the value that the server had: whether it still has it is verified.
+        let expected = if side == Side::Mine { sent(Some(2), named(kept)) } else { verified(2) };
         restored.on(LockGranted).then(expected);
     }
 }
@@ -130,7 +130,7 @@ fn two_values_of_one_field_wait_for_a_choice_while_the_rest_is_saved() {
 fn typing_in_a_field_with_two_values_is_a_choice_of_its_own() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
-    machine.on(refused(base(2, named("ailleurs")))).on(edited(named("les deux")));
+    machine.on(stale(saved_draft(2, named("ailleurs")))).on(edited(named("les deux")));
     assert_eq!(fields_in_conflict(&machine), []);
     machine.on(Woken).then(asked());
     machine.on(LockGranted).then(sent(Some(2), named("les deux")));
@@ -140,25 +140,26 @@ fn typing_in_a_field_with_two_values_is_a_choice_of_its_own() {
 fn the_other_value_of_a_conflict_follows_the_server() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("ici"));
-    machine.on(refused(base(2, named("ailleurs"))));
-    machine.on(found(&machine, base(3, named("ailleurs encore"))));
+    machine.on(stale(saved_draft(2, named("ailleurs"))));
+    machine.on(found(&machine, saved_draft(3, named("ailleurs encore"))));
     let others: Vec<_> = machine.conflicts().map(|conflict| conflict.theirs.clone()).collect();
     assert_eq!(others, [named("ailleurs encore")]);
-    machine.on(found(&machine, base(4, named("ici"))));
+    machine.on(found(&machine, saved_draft(4, named("ici"))));
     assert_eq!(fields_in_conflict(&machine), [], "both say the same now");
 }
 
 #[test]
-fn a_draft_is_opened_with_what_was_typed_here_and_saved_other_tab_wrote() {
+fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
     let mut machine = at_rest(1, Draft::default());
     machine.on(edited(named("ici")));
-    let opened = script(Machine::open(another_tab(), machine.device_copy(0), &base(4, legal("ailleurs")).into()));
+    let opened =
+        script(Machine::open(another_tab(), machine.device_copy(0), &saved_draft(4, legal("ailleurs")).into()));
     assert_eq!(opened.mine().project.name.as_str(), "ici");
     assert_eq!(opened.mine().legal.basis.as_str(), "ailleurs");
     assert_eq!(opened.saved_to(), SavedTo::OnTheWay);
 
     let unchanged = at_rest(1, named("avant")).device_copy(0);
-    let opened = script(Machine::open(another_tab(), unchanged, &base(2, named("après")).into()));
+    let opened = script(Machine::open(another_tab(), unchanged, &saved_draft(2, named("après")).into()));
     assert_eq!(opened.mine(), &named("après"));
     assert_eq!(opened.saved_to(), SavedTo::Server);
 }

@@ -1,5 +1,5 @@
 /**
- * Somebody between the page and the service answers in its place: only what the service itself says is believed.
+ * A proxy, firewall or network answers in the place of the service: only what the service itself says is believed.
  */
 import { count, newId, store, stored } from './api.ts';
 import { open } from './draft.ts';
@@ -34,7 +34,7 @@ const STATUSES = [
 ];
 
 for (const statuses of STATUSES) {
-  test(`a save is answered by somebody else, with each of ${statuses.join(', ')}: what was typed is kept, and saved`, async ({
+  test(`a save is answered by a proxy, with each of ${statuses.join(', ')}: what was typed is kept, and saved`, async ({
     page,
     network,
   }) => {
@@ -54,7 +54,7 @@ for (const statuses of STATUSES) {
   });
 }
 
-test('a refusal of somebody else’s own means nothing, whatever it calls itself', async ({ page, network }) => {
+test('a refusal of a proxy means nothing, whatever it calls itself', async ({ page, network }) => {
   const id = await open(page);
   const body = JSON.stringify({
     type: 'https://gateway.example/errors/gone',
@@ -72,7 +72,7 @@ test('a refusal of somebody else’s own means nothing, whatever it calls itself
 
 // Browsers keep some of these for ever, unless they are told not to.
 for (const status of [200, 403, 404, 410, 451]) {
-  test(`a request whose reading is answered ${status} by somebody else is shown as this device has it`, async ({
+  test(`a request whose reading is answered ${status} by a proxy is shown as this device has it`, async ({
     page,
     network,
   }) => {
@@ -129,7 +129,7 @@ test('the service itself asks to come again: what was typed is saved then', asyn
   }
 });
 
-test('a deletion that somebody else says is done is not', async ({ page, network }) => {
+test('a deletion that a proxy says is done is not', async ({ page, network }) => {
   await signedIn(page);
   const id = await store(page, { project: { name: 'Carnet des sentiers' } });
   const before = await count(page);
@@ -143,7 +143,7 @@ test('a deletion that somebody else says is done is not', async ({ page, network
   expect(await count(page)).toBe(before);
 });
 
-test('a submission that somebody else says is done is not, and nothing is erased', async ({ page, network }) => {
+test('a submission that a proxy says is done is not, and nothing is erased', async ({ page, network }) => {
   await signedIn(page);
   const id = await store(page, request('town-hall').draft);
   await page.goto(`?demande=${id}&etape=review`);
@@ -171,7 +171,7 @@ test('a submission that somebody else says is done is not, and nothing is erased
   await expect(page.getByRole('heading', { level: 1, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
 });
 
-test('a file that somebody else says has arrived has not', async ({ page, network }) => {
+test('a file that a proxy says has arrived has not', async ({ page, network }) => {
   await open(page);
   network.answer({ status: 200, type: 'application/json', body: '{"error":"blocked"}' }, UPLOADS, 1);
   await control(page, 'project.mockups').setInputFiles([sample('plan.pdf', 'application/pdf', 2_000)]);
@@ -182,7 +182,7 @@ test('a file that somebody else says has arrived has not', async ({ page, networ
   await expect(fileRow(page, 'plan.pdf')).toContainText('Envoyé');
 });
 
-test('a list that somebody else answers shows what this device has', async ({ page, network }) => {
+test('a list that a proxy answers shows what this device has', async ({ page, network }) => {
   await open(page);
   await control(page, 'project.name').fill('Carnet des sentiers oubliés');
   await expectSaved(page);
@@ -210,7 +210,7 @@ test('a save that is answered with another request is not believed', async ({ pa
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
-test('a sign-out that somebody else says is done is not', async ({ page, network }) => {
+test('a sign-out that a proxy says is done is not', async ({ page, network }) => {
   await open(page);
   const calls = { method: 'DELETE', path: /^\/api\/session$/ };
   const signOut = page.getByRole('button', { name: 'Se déconnecter' });

@@ -22,12 +22,12 @@ fn nothing_is_saved_after_submission_or_deletion() {
             machine.on(event).then([]);
         }
         machine.on(LockGranted).then_because("the other tabs wait for it", [ReleaseLock]);
-        assert_eq!(machine.saved_to(), SavedTo::Over);
+        assert_eq!(machine.saved_to(), SavedTo::Erased);
     }
 }
 
 #[test]
-fn what_never_reached_the_server_outlives_submission_and_deletion_other_tab_wrote() {
+fn what_never_reached_the_server_outlives_submission_and_deletion_elsewhere() {
     let endings = [
         (Event::Submitted, Failure::Submitted),
         (Event::Deleted, Failure::Gone),
@@ -47,8 +47,27 @@ fn what_never_reached_the_server_outlives_submission_and_deletion_other_tab_wrot
             machine.on(event).then([]);
         }
         let again = machine.device_copy(0).as_new_request(7);
-        assert_eq!(again, DeviceCopy::begun(named("c"), 7));
+        assert_eq!(again, DeviceCopy::new(named("c"), 7));
         assert_eq!(machine.on(Discarded).effects.first(), Some(&EraseDevice));
+    }
+}
+
+#[test]
+fn a_save_that_is_in_flight_when_the_draft_is_closed_is_still_answered() {
+    for closing in [vec![Event::Submitted], vec![Event::Deleted, Event::Submitted]] {
+        let mut closed = at_rest(1, named("a"));
+        send_now(&mut closed, named("b"));
+        for event in closing {
+            closed.on(event).then([WriteDevice]);
+        }
+        assert_eq!(closed.saved_to(), SavedTo::Device(Failure::Submitted));
+
+        let mut machine = closed.clone();
+        machine.on(saved(2)).then([WriteDevice, ReleaseLock]);
+        assert_eq!((machine.base(), machine.saved_to()), (Some(&saved_draft(2, named("b"))), SavedTo::Server));
+        let mut machine = closed.clone();
+        machine.on(failed(Failure::Unreachable)).then([ReleaseLock]);
+        assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Submitted));
     }
 }
 
@@ -56,7 +75,7 @@ fn what_never_reached_the_server_outlives_submission_and_deletion_other_tab_wrot
 fn a_request_begun_again_leaves_the_files_behind() {
     let mut draft = named("a");
     draft.terms.accepted = true;
-    let expected = DeviceCopy::begun(draft.clone(), 7);
+    let expected = DeviceCopy::new(draft.clone(), 7);
     draft.legal.documents = vec![crate::Document {
         id: crate::Id::new(0, [0; 10]),
         name: "texte.pdf".to_owned(),
@@ -80,6 +99,16 @@ fn a_draft_that_the_server_does_not_know_is_kept_whatever_was_acknowledged() {
     send_now(&mut machine, named("b"));
     machine.on(failed(Failure::Unknown));
     assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unknown));
+}
+
+#[test]
+fn an_untouched_draft_that_the_server_does_not_know_leaves_nothing_on_the_device() {
+    let mut machine = script(Machine::new(another_tab(), named("rempli d’avance")));
+    machine.on(Event::Unknown).then([]);
+    assert_eq!(machine.saved_to(), SavedTo::Nowhere);
+    machine.on(Hidden).then([]);
+    machine.on(edited(named("a"))).on(Woken).then(asked());
+    machine.on(LockGranted).then(sent(None, named("a")));
 }
 
 #[test]

@@ -1,20 +1,20 @@
-//! Helpers of the readers of numbers, dates, phones and addresses, which take what people type and paste.
+//! Lenient reading of what people type and paste: numbers, dates, phones and addresses.
 
 use crate::clean::is_invisible;
 
-/// Returns the visible characters of a text that means the same without the others: a number, a date, an address.
-pub(crate) fn seen(text: &str) -> String {
-    let seen: String = text.chars().filter(|character| !is_invisible(*character)).collect();
-    seen.trim().to_owned()
+/// Returns the visible characters of a text, trimmed. Numbers, dates and addresses mean the same without the others.
+pub(crate) fn visible_text(text: &str) -> String {
+    let visible: String = text.chars().filter(|character| !is_invisible(*character)).collect();
+    visible.trim().to_owned()
 }
 
 /// Returns the rest of a text after a prefix, whatever the case of the prefix.
-pub(crate) fn after<'a>(prefix: &str, text: &'a str) -> Option<&'a str> {
+pub(crate) fn strip_prefix_ignoring_case<'a>(prefix: &str, text: &'a str) -> Option<&'a str> {
     let begins = text.get(..prefix.len())?.eq_ignore_ascii_case(prefix);
     begins.then(|| &text[prefix.len()..])
 }
 
-/// Returns whether a character is one of the dashes that people put between digits.
+/// Returns whether a character is a dash or minus sign, which people put between digits.
 pub(crate) fn is_dash(character: char) -> bool {
     matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
@@ -31,9 +31,9 @@ mod tests {
 
     #[test]
     fn a_prefix_is_found_in_small_letters_and_capitals() {
-        assert_eq!(after("tel:", "Tel:1"), Some("1"));
+        assert_eq!(strip_prefix_ignoring_case("tel:", "Tel:1"), Some("1"));
         for text in ["", "te", "télé:1", "é", "telephone"] {
-            assert_eq!(after("tel:", text), None, "{text}");
+            assert_eq!(strip_prefix_ignoring_case("tel:", text), None, "{text}");
         }
     }
 }
