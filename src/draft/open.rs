@@ -19,7 +19,7 @@ use crate::model::{Field, Id};
 pub struct OpenDraft(StoredValue<Rc<Driver>, LocalStorage>);
 
 impl OpenDraft {
-    /// Keeps what is typed in a form. Must be called where the request's view is owned: its end ends the listening.
+    /// Keeps the answers that are typed in a form. Must be called where the request's view is owned: its end ends the listening.
     /// `since` is when the answers came where they are, in milliseconds since 1970, where that is known.
     #[must_use]
     pub fn keep(
@@ -33,7 +33,7 @@ impl OpenDraft {
         Self::keep_with(Rc::new(Browser), id, copies, form, machine, since, api)
     }
 
-    /// Keeps what is typed in a form, by way of a given browser.
+    /// Keeps the answers that are typed in a form, by way of a given browser.
     #[must_use]
     pub fn keep_with(
         ports: Rc<AnyBrowser>,
@@ -100,13 +100,13 @@ impl OpenDraft {
         self.driver().machine(Machine::basis)
     }
 
-    /// Takes which of two values of a field the person chose.
+    /// Settles a conflict: the person chose one of two values of a field.
     pub fn choose(self, field: Field, side: Side) {
         self.dispatch(Event::Chosen { field, side });
         self.form().acknowledge_remote_change(field);
     }
 
-    /// Takes that the person said where copies are kept.
+    /// Notes the place that the person chose for copies.
     pub fn persistence_changed(self) {
         let driver = self.driver();
         driver.update_status(|status| status.persistence = driver.parts.copies.persistence());
@@ -134,13 +134,13 @@ impl OpenDraft {
         self.driver().confirm(then);
     }
 
-    /// Takes that it was submitted, here, and tells the other tabs.
+    /// Notes that the request was submitted from here, and tells the other tabs.
     pub fn submitted(self) {
         self.driver().tell_tabs(TabMessage::Submitted);
         self.dispatch(Event::Submitted);
     }
 
-    /// Erases what this device has of it, in every tab, because the person wants so.
+    /// Erases the copies that this device has of the draft, in every tab, at the wish of the person.
     pub fn erase(self) {
         self.driver().tell_tabs(TabMessage::Erased);
         self.dispatch(Event::Discarded);

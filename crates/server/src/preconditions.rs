@@ -59,7 +59,7 @@ impl Preconditions {
         })
     }
 
-    /// Returns what the caller of a change takes to be there.
+    /// Returns the state that the caller of a change expects to be stored.
     ///
     /// `If-Match: *` says nothing of it: whoever sends it would overwrite what they never saw (RFC 6585, section 3). Nor does a
     /// weak tag ever match there, as RFC 9110 asks for; callers build the tag from the `revision` of a body.

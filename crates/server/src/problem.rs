@@ -143,19 +143,19 @@ impl Problem {
         Self(Box::new(Refused { status: kind.status(), body, headers: wait.into_iter().collect() }))
     }
 
-    /// Says what is wrong with this very call.
+    /// Sets the sentence on what is wrong with this call, in place of the meaning of the kind.
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.0.body.detail = detail.into();
         self
     }
 
-    /// Says where a body is wrong.
+    /// Adds a place at which the body is wrong.
     pub(crate) fn error(mut self, pointer: String, code: &str) -> Self {
         self.0.body.errors.push(ProblemError { pointer, code: code.to_owned(), params: Params::default() });
         self
     }
 
-    /// Says what a check found.
+    /// Adds the findings of a check.
     pub(crate) fn findings(mut self, findings: &[Finding]) -> Self {
         self.0.body.errors.extend(findings.iter().map(|finding| ProblemError {
             pointer: finding.field.pointer(),
@@ -165,14 +165,14 @@ impl Problem {
         self
     }
 
-    /// Shows what is there.
+    /// Adds the stored request, for the caller to compare.
     pub(crate) fn current(mut self, current: StoredRequest) -> Self {
         let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = current;
         self.0.body.current = Some(Current { schema, revision, updated_at, earlier, draft });
         self
     }
 
-    /// Tells the most bytes that a body may have.
+    /// Adds the most bytes that a body may have.
     pub(crate) fn limit(mut self, limit: u64) -> Self {
         self.0.body.limit = Some(limit);
         self

@@ -15,7 +15,7 @@ use governor::{Quota, RateLimiter};
 use crate::clock::Clock;
 use crate::problem::{Kind, Problem};
 
-/// Counts calls by whoever makes them.
+/// Limit on the calls of each caller, by name.
 pub(crate) struct RateLimit {
     limiter: RateLimiter<String, HashMapStateStore<String>, Ticks, NoOpMiddleware<Nanos>>,
     clock: Ticks,
@@ -53,7 +53,7 @@ impl RateLimit {
         })
     }
 
-    /// Forgets those who have not called for a while.
+    /// Removes the counts of callers who may call as often again as if they never had.
     pub(crate) fn forget_idle(&self) {
         self.limiter.retain_recent();
     }

@@ -11,7 +11,7 @@ use crate::random::{Random, RandomUnavailable};
 pub(crate) struct Secret(String);
 
 impl Secret {
-    /// Draws a new one.
+    /// Draws a new secret.
     ///
     /// # Errors
     /// When the source of random bytes is out of order.
@@ -21,7 +21,7 @@ impl Secret {
         Ok(Self(BASE64URL_NOPAD.encode(&bytes)))
     }
 
-    /// Reads one that somebody else drew.
+    /// Reads a secret that somebody else drew.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         bits(text).map(|_| Self(text.to_owned()))
     }

@@ -67,11 +67,10 @@ impl Owner {
 /// The database is out of order. What it says may be logged, never answered.
 #[derive(Clone, Debug, Error)]
 pub enum Failure {
-    /// The disk has no room left; reading goes on. reading goes on.
+    /// The disk has no room left; reading goes on.
     #[error("there is no room left for the database")]
     DiskFull,
-    /// The database did not answer in time: it has too much to do, or was asked too much at once. it has too much to do, or was
-    /// asked too much at once.
+    /// The database did not answer in time: it has too much to do, or was asked too much at once.
     #[error("the database has too much to do")]
     Busy,
     /// A later version of this program stored the draft, in a shape that this one does not know.
@@ -462,7 +461,7 @@ pub(crate) trait Store: Send + Sync {
     /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal>;
 
-    /// Returns those of these files to which no document refers.
+    /// Returns the files, among these, to which no document refers.
     async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
 
     /// Remembers a session.
@@ -491,7 +490,7 @@ pub(crate) trait Store: Send + Sync {
     async fn redeem_grant(&self, redemption: &Redemption, key: &SessionKey, at: Timestamp)
     -> Result<Redeemed, Failure>;
 
-    /// Forgets what has had its time, a part at a time so that saves go on in between.
+    /// Deletes rows past the cutoff, a part at a time so that saves go on in between.
     async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure>;
 
     /// Puts everything in its final place before the process ends.

@@ -161,7 +161,7 @@ impl Connections {
         }
     }
 
-    /// Closes what has had its time, for ever.
+    /// Closes connections that keep the server waiting for too long, at each interval, without end.
     pub(crate) async fn watch(&self) {
         let mut checks = tokio::time::interval(CHECK_EVERY);
         loop {

@@ -20,7 +20,7 @@ use crate::body::GuardedBody;
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
-/// Notes what goes on with the calls of one connection.
+/// Tracker of the calls of one connection.
 #[derive(Clone)]
 pub(crate) struct CallTracker {
     connection: Arc<Connection>,

@@ -1,4 +1,4 @@
-//! `/api/requests`: one's own requests.
+//! `/api/requests`: the requests of the person who calls.
 
 mod query;
 
@@ -20,7 +20,7 @@ use crate::problem::{Kind, Problem};
 use crate::session::SignedIn;
 use crate::store::{Found, Saved};
 
-/// Lists one's own requests, last changed first.
+/// Lists the caller's requests, last changed first.
 #[utoipa::path(
     get,
     path = "/api/requests",
@@ -39,7 +39,7 @@ pub(crate) async fn list(
     Ok(Json(page.into_wire(write_cursor)))
 }
 
-/// Returns one of one's own requests, whole.
+/// Returns one of the caller's requests, whole.
 #[utoipa::path(
     get,
     path = "/api/requests/{id}",

@@ -1,4 +1,4 @@
-//! `/api/sessions`: where one is signed in.
+//! `/api/sessions`: the open sessions of the person who calls.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -15,7 +15,7 @@ use crate::security::{self, Event};
 use crate::session::{self, SignedIn};
 use crate::store::SessionKey;
 
-/// Lists one's own open sessions, those of portals among them.
+/// Lists the caller's open sessions, those of portals among them.
 #[utoipa::path(
     get,
     path = "/api/sessions",
@@ -43,7 +43,7 @@ pub(crate) async fn list(State(app): State<App>, _: OwnPagesOnly, who: SignedIn)
     Ok(Json(SessionList { sessions }))
 }
 
-/// Ends one of one's own sessions, with those of the portals that it let act for the person.
+/// Ends one of the caller's sessions, with those of the portals that it let act for the person.
 #[utoipa::path(
     delete,
     path = "/api/sessions/{id}",

@@ -32,7 +32,7 @@ const FLAGS: &[&str] = &["--calls-per-minute", "1000000", "--sign-ins-per-minute
 /// Most calls that are acknowledged between two kills.
 const LIFE: usize = 40;
 
-/// Counts what was acknowledged, and tells when it is enough.
+/// Counts acknowledged calls, and notifies when there are enough.
 struct Tally {
     left: AtomicUsize,
     enough: Notify,

@@ -83,7 +83,7 @@ impl Program {
         &self.origin
     }
 
-    /// Ends it without a word of warning, as `kill -9` does.
+    /// Kills the program without warning, as `kill -9` does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

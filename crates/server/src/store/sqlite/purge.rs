@@ -71,7 +71,7 @@ fn count(rows: usize) -> u64 {
     u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
-/// Returns those of these files to which no document refers.
+/// Returns the files, among these, to which no document refers.
 pub(super) fn orphans(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, Failure> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM documents WHERE file = ?1")?;
     let mut outcome = Ok(());

@@ -30,8 +30,8 @@ impl SessionCache {
         self.lock().epoch
     }
 
-    /// Remembers what the database said, unless something was forgotten since it was asked: it might be that very
-    /// session, closed in the meantime.
+    /// Remembers a session as the database gave it, unless an entry was removed since `epoch`: it may be this very session, closed in
+    /// the meantime.
     pub(super) fn remember(&self, key: SessionKey, session: OpenSession, epoch: u64) {
         let mut known = self.lock();
         if known.epoch != epoch {

@@ -177,7 +177,7 @@ impl Client {
         self.numbers.iter().map(|(id, number)| (id.clone(), number.clone()))
     }
 
-    /// Compares what is there with what it knows; of what nobody changes any more, only when all is looked at.
+    /// Compares the requests on the server with their histories; those that are over, only when `all` is set.
     pub(super) async fn check(&mut self, program: &Program, all: bool) -> Vec<Wrong> {
         let mut wrong = std::mem::take(&mut self.wrong);
         if self.cookie.is_none() {
