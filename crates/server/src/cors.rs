@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::portal::Portal;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, PUT, POST, DELETE");
 const HEADERS: HeaderValue = HeaderValue::from_static(
@@ -34,9 +34,9 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
     let mut response = match (asks_first, &portal) {
         (false, _) => next.run(request).await,
         (true, Some(_)) => may_call(),
-        (true, None) => {
-            Problem::new(Kind::ForeignOrigin).detail("This server lets no page of this origin call it.").into_response()
-        }
+        (true, None) => Problem::new(ProblemKind::ForeignOrigin)
+            .detail("This server lets no page of this origin call it.")
+            .into_response(),
     };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("origin"));

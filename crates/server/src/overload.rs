@@ -53,7 +53,7 @@ mod tests {
     use habilitation_model::wire::Problem;
 
     use super::*;
-    use crate::problem::Kind;
+    use crate::problem::ProblemKind;
 
     #[test]
     fn a_program_is_told_by_a_problem_and_a_person_in_words() {
@@ -63,10 +63,13 @@ mod tests {
             .unwrap();
         assert!(head.starts_with("HTTP/1.1 503") && head.contains("retry-after: 2") && head.contains(PROBLEM_TYPE));
         let problem: Problem = serde_json::from_str(&body).unwrap();
-        assert_eq!((problem.kind.as_str(), problem.title.as_str()), (Kind::Busy.uri(), Kind::Busy.title()));
+        assert_eq!(
+            (problem.kind.as_str(), problem.title.as_str()),
+            (ProblemKind::Busy.uri(), ProblemKind::Busy.title())
+        );
         assert_eq!(
             (problem.status, problem.detail.as_str()),
-            (Kind::Busy.status().as_u16(), Kind::Busy.meaning().trim())
+            (ProblemKind::Busy.status().as_u16(), ProblemKind::Busy.meaning().trim())
         );
         for other in [&b"GET / HTTP/1.1"[..], b"", b"GET /apinion HTTP/1.1"] {
             let answer = answer(other);

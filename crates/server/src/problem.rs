@@ -15,11 +15,11 @@ use habilitation_model::{ClosedList, Finding, Params};
 /// Declares the kinds of problems: name on the wire, status, title, meaning.
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal, $status:ident, $title:literal;)+) => {
-        /// The kinds of problems. Names and statuses never change.
+        /// Kind of a problem. Names and statuses never change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Kind { $($(#[doc = $doc])+ $kind,)+ }
+        pub(crate) enum ProblemKind { $($(#[doc = $doc])+ $kind,)+ }
 
-        impl Kind {
+        impl ProblemKind {
             /// Every kind.
             pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),+];
 
@@ -102,7 +102,7 @@ kinds! {
     NotReady = "not-ready", SERVICE_UNAVAILABLE, "Not ready";
 }
 
-impl Kind {
+impl ProblemKind {
     /// After how many seconds the same call may succeed, where it may by itself. That of too many calls is counted.
     const fn retry_after(self) -> Option<u32> {
         match self {
@@ -128,7 +128,7 @@ struct Refused {
 
 impl Problem {
     /// A problem that says what its kind means.
-    pub(crate) fn new(kind: Kind) -> Self {
+    pub(crate) fn new(kind: ProblemKind) -> Self {
         let body = wire::Problem {
             kind: kind.uri().to_owned(),
             title: kind.title().to_owned(),
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn whoever_may_come_again_is_told_when() {
-        for kind in Kind::ALL {
+        for kind in ProblemKind::ALL {
             let headers = Problem::new(*kind).into_response().headers().clone();
             // 429 counts: see `rate_limit`.
             let may_come_again = matches!(kind.status().as_u16(), 408 | 425 | 503 | 507);
@@ -230,9 +230,9 @@ mod tests {
 
     #[test]
     fn each_kind_has_a_name_of_its_own_and_the_status_of_a_refusal() {
-        let names: BTreeSet<&str> = Kind::ALL.iter().map(|kind| kind.uri()).collect();
-        assert_eq!(names.len(), Kind::ALL.len());
-        for kind in Kind::ALL {
+        let names: BTreeSet<&str> = ProblemKind::ALL.iter().map(|kind| kind.uri()).collect();
+        assert_eq!(names.len(), ProblemKind::ALL.len());
+        for kind in ProblemKind::ALL {
             assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
             assert!(kind.meaning().trim().ends_with('.'), "{kind:?}");
         }

@@ -6,13 +6,13 @@ use jiff::{SignedDuration, Span, Timestamp};
 
 use crate::app::App;
 use crate::routes::embed;
-use crate::store::{Failure, PurgeCutoff, Purged};
+use crate::store::{PurgeCutoff, Purged, StoreFailure};
 
 /// Time for which a document that its draft no longer lists is kept: long enough to undo.
 const UNLISTED: SignedDuration = SignedDuration::from_hours(24);
 
 /// Purges once. The numbers are in the log.
-pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
+pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let now = app.clock.now();
     let ago = |duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
     let cutoff = PurgeCutoff {
@@ -36,7 +36,7 @@ pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
     let old = looking
         .await
         .unwrap_or_else(|error| Err(error.into()))
-        .map_err(|error| Failure::Broken(error.kind().to_string()))?;
+        .map_err(|error| StoreFailure::Broken(error.kind().to_string()))?;
     let orphans = app.store.orphans(&old).await?;
     let lost_files = orphans.len();
     app.files.remove(orphans).await;

@@ -23,8 +23,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::problem::{Kind, Problem};
-use crate::store::{Failure, Quota, Refusal};
+use crate::problem::{Problem, ProblemKind};
+use crate::store::{Quota, StoreFailure, StoreRefusal};
 
 /// Every address, and what is answered elsewhere.
 pub(crate) fn all() -> Router<App> {
@@ -33,7 +33,7 @@ pub(crate) fn all() -> Router<App> {
     api.route("/api/openapi.json", get(async move || openapi::read(&document)))
         .route(security_txt::PATH, get(security_txt::read))
         .fallback(page::read)
-        .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
+        .method_not_allowed_fallback(async || Problem::new(ProblemKind::MethodNotAllowed))
 }
 
 /// The probes of those who watch over the server.
@@ -41,8 +41,8 @@ pub(crate) fn health() -> Router<App> {
     let (routes, _) =
         OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready)).split_for_parts();
     routes
-        .fallback(async || Problem::new(Kind::NotFound))
-        .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
+        .fallback(async || Problem::new(ProblemKind::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(ProblemKind::MethodNotAllowed))
 }
 
 /// The documented part.
@@ -96,36 +96,36 @@ impl<S: Send + Sync> FromRequestParts<S> for DocumentId {
 }
 
 fn not_an_id(name: &str) -> Problem {
-    Problem::new(Kind::InvalidParameter).detail(format!("`{name}` in the address is not a UUID of version 7."))
+    Problem::new(ProblemKind::InvalidParameter).detail(format!("`{name}` in the address is not a UUID of version 7."))
 }
 
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
+impl From<StoreFailure> for Problem {
+    fn from(failure: StoreFailure) -> Self {
         match failure {
-            Failure::Busy | Failure::Newer => tracing::warn!(%failure, "a call fails"),
-            Failure::DiskFull | Failure::Broken(_) => tracing::error!(%failure, "a call fails"),
+            StoreFailure::Busy | StoreFailure::Newer => tracing::warn!(%failure, "a call fails"),
+            StoreFailure::DiskFull | StoreFailure::Broken(_) => tracing::error!(%failure, "a call fails"),
         }
         Self::new(match failure {
-            Failure::DiskFull => Kind::StorageFull,
-            Failure::Busy => Kind::Busy,
-            Failure::Newer => Kind::NewerDraft,
-            Failure::Broken(_) => Kind::Internal,
+            StoreFailure::DiskFull => ProblemKind::StorageFull,
+            StoreFailure::Busy => ProblemKind::Busy,
+            StoreFailure::Newer => ProblemKind::NewerDraft,
+            StoreFailure::Broken(_) => ProblemKind::Internal,
         })
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<StoreRefusal> for Problem {
+    fn from(refusal: StoreRefusal) -> Self {
         match refusal {
-            Refusal::Absent => Self::new(Kind::NotFound),
-            Refusal::Deleted => Self::new(Kind::Deleted),
-            Refusal::Submitted => Self::new(Kind::Submitted),
-            Refusal::Unconditional => Self::new(Kind::PreconditionRequired)
+            StoreRefusal::Absent => Self::new(ProblemKind::NotFound),
+            StoreRefusal::Deleted => Self::new(ProblemKind::Deleted),
+            StoreRefusal::Submitted => Self::new(ProblemKind::Submitted),
+            StoreRefusal::Unconditional => Self::new(ProblemKind::PreconditionRequired)
                 .detail("Send `If-Match` with the revision that is known, or `If-None-Match: *` to create."),
-            Refusal::Stale(Some(current)) => Self::new(Kind::Stale).current(*current),
-            Refusal::Stale(None) => Self::new(Kind::Stale).detail("There is nothing there."),
-            Refusal::Incomplete(findings) => Self::new(Kind::Incomplete).findings(&findings),
-            Refusal::QuotaReached(quota) => {
+            StoreRefusal::Stale(Some(current)) => Self::new(ProblemKind::Stale).current(*current),
+            StoreRefusal::Stale(None) => Self::new(ProblemKind::Stale).detail("There is nothing there."),
+            StoreRefusal::Incomplete(findings) => Self::new(ProblemKind::Incomplete).findings(&findings),
+            StoreRefusal::QuotaReached(quota) => {
                 let (code, detail) = match quota {
                     Quota::Drafts => ("drafts_per_person", "This person has as many drafts as one may have."),
                     Quota::DocumentsOfRequest => {
@@ -145,9 +145,9 @@ impl From<Refusal> for Problem {
                         "This person has deleted as many drafts as one may, and begins no other.",
                     ),
                 };
-                Self::new(Kind::QuotaReached).detail(detail).error(String::new(), code)
+                Self::new(ProblemKind::QuotaReached).detail(detail).error(String::new(), code)
             }
-            Refusal::Failure(failure) => failure.into(),
+            StoreRefusal::Failure(failure) => failure.into(),
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) const TARGET: &str = "security";
 
 /// Kind of a security event. Names never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Event {
+pub(crate) enum SecurityEvent {
     /// A person signed in.
     SignedIn,
     /// A person signed out.
@@ -31,7 +31,7 @@ pub(crate) enum Event {
     Refused,
 }
 
-impl Event {
+impl SecurityEvent {
     const fn name(self) -> &'static str {
         match self {
             Self::SignedIn => "signed_in",
@@ -47,7 +47,7 @@ impl Event {
 }
 
 /// Writes a line.
-pub(crate) fn note(app: &App, event: Event, person: Option<&str>) {
+pub(crate) fn note(app: &App, event: SecurityEvent, person: Option<&str>) {
     let person = person.filter(|_| app.security_log);
     tracing::info!(target: TARGET, event = event.name(), person, "security");
 }
@@ -65,7 +65,7 @@ pub(crate) fn note_refusal(app: &App, route: &str, status: StatusCode) {
             | StatusCode::TOO_MANY_REQUESTS
     );
     if is_worth_it && app.refusals.count(&format!("{status} {route}")).is_ok() {
-        let (event, status) = (Event::Refused.name(), status.as_u16());
+        let (event, status) = (SecurityEvent::Refused.name(), status.as_u16());
         tracing::info!(target: TARGET, event, route, status, "security");
     }
 }

@@ -37,9 +37,8 @@ use crate::retention;
 use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
-use crate::store::Failure;
-use crate::store::ReadDraft;
 use crate::store::sqlite::SqliteStore;
+use crate::store::{ReadDraft, StoreFailure};
 
 /// Most callers that are being told at the same time that there is no slot.
 const TURNED_AWAY: usize = 64;
@@ -128,7 +127,7 @@ impl Server {
         let files = Files::open(&settings.data, Arc::clone(&random))
             .map_err(|error: NotOpened| wrong_data(error.to_string()))?;
         let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
-            .map_err(|error: Failure| wrong_data(error.to_string()))?;
+            .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
         if demonstration {
             tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
         } else {
@@ -251,7 +250,7 @@ impl Chores {
     ///
     /// # Errors
     /// When the database or the disk is out of order.
-    pub async fn purge(&self) -> Result<(), Failure> {
+    pub async fn purge(&self) -> Result<(), StoreFailure> {
         retention::purge(&self.0).await
     }
 }

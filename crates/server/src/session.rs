@@ -19,11 +19,11 @@ pub(crate) use self::cookies::{Cookies, forgotten};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::portal::Portal;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::random::RandomUnavailable;
 use crate::secret::Secret;
-use crate::security::{self, Event};
-use crate::store::{Failure, OpenSession, Owner, SessionKey};
+use crate::security::{self, SecurityEvent};
+use crate::store::{OpenSession, Owner, SessionKey, StoreFailure};
 
 /// A session is noted as alive at most this often: not each call is worth a write.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -36,13 +36,13 @@ pub(crate) fn key(token: &Secret) -> SessionKey {
 impl From<RandomUnavailable> for Problem {
     fn from(error: RandomUnavailable) -> Self {
         tracing::error!(%error, "nothing secret can be made");
-        Self::new(Kind::Internal)
+        Self::new(ProblemKind::Internal)
     }
 }
 
 /// Returns when a session ends if it is not used again. A portal's ends at the latest with the one that granted it; none if
 /// that one is gone.
-pub(crate) async fn end(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, Failure> {
+pub(crate) async fn end(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, StoreFailure> {
     let end = app.lifetimes.end(session);
     match &session.embed {
         None => Ok(Some(end)),
@@ -73,7 +73,7 @@ pub(crate) async fn open(
     let device = device::of(headers);
     let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, embed: None };
     app.store.open_session(&key(&token), &session).await?;
-    security::note(app, Event::SignedIn, Some(&session.user.id));
+    security::note(app, SecurityEvent::SignedIn, Some(&session.user.id));
     Ok((on_the_wire(&session, app.lifetimes.end(&session)), cookies::handing_over(&token, &app.public_url)?))
 }
 
@@ -113,7 +113,7 @@ impl FromRequestParts<App> for SignedIn {
         let owner = Owner::of(&session);
         app.calls
             .count(owner.person())
-            .inspect_err(|_| security::note(app, Event::TooManyCalls, Some(owner.person())))?;
+            .inspect_err(|_| security::note(app, SecurityEvent::TooManyCalls, Some(owner.person())))?;
         if now.duration_since(session.seen_at) >= NOTED_EVERY {
             match app.store.touch_session(&key, now).await {
                 Ok(()) => session.seen_at = now,
@@ -139,7 +139,7 @@ fn signed_out(portal: Option<&Portal>) -> Problem {
         Some(_) => HeaderValue::from_static("Bearer realm=\"Habilitation\""),
         None => HeaderValue::from_static("Cookie realm=\"Habilitation\""),
     };
-    Problem::new(Kind::SignedOut).header(WWW_AUTHENTICATE, challenge)
+    Problem::new(ProblemKind::SignedOut).header(WWW_AUTHENTICATE, challenge)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Store of requests, documents and sessions: the promises that any database behind this server must keep.
 //!
-//! - "Not there" is `Ok(None)` or a [`Refusal`], never a [`Failure`]; a failure means that the database is out of order.
+//! - "Not there" is `Ok(None)` or a [`StoreRefusal`], never a [`StoreFailure`]; a failure means that the database is out of order.
 //! - What belongs to another person is as absent as what never was, whatever the call.
 //! - A call that changes something is one transaction: all of it is kept, or none. When it answers, what it kept
 //!   survives a crash of the process and of the machine.
@@ -66,7 +66,7 @@ impl Owner {
 
 /// The database is out of order. What it says may be logged, never answered.
 #[derive(Clone, Debug, Error)]
-pub enum Failure {
+pub enum StoreFailure {
     /// The disk has no room left; reading goes on.
     #[error("there is no room left for the database")]
     DiskFull,
@@ -83,7 +83,7 @@ pub enum Failure {
 
 /// Reason why the store refused a call.
 #[derive(Debug, Error)]
-pub(crate) enum Refusal {
+pub(crate) enum StoreRefusal {
     /// There is nothing of that name for this owner.
     #[error("nothing there")]
     Absent,
@@ -107,7 +107,7 @@ pub(crate) enum Refusal {
     QuotaReached(Quota),
     /// The database is out of order.
     #[error(transparent)]
-    Failure(#[from] Failure),
+    Failure(#[from] StoreFailure),
 }
 
 /// An error of which somebody may have to know that it comes of a full disk.
@@ -116,13 +116,13 @@ pub(crate) trait DiskFull {
     fn is_disk_full(&self) -> bool;
 }
 
-impl DiskFull for Failure {
+impl DiskFull for StoreFailure {
     fn is_disk_full(&self) -> bool {
         matches!(self, Self::DiskFull)
     }
 }
 
-impl DiskFull for Refusal {
+impl DiskFull for StoreRefusal {
     fn is_disk_full(&self) -> bool {
         matches!(self, Self::Failure(failure) if failure.is_disk_full())
     }
@@ -399,7 +399,7 @@ pub(crate) struct Purged {
 #[async_trait]
 pub(crate) trait Store: Send + Sync {
     /// Returns whether the database answers, with its tables as this version wants them.
-    async fn ready(&self) -> Result<(), Failure>;
+    async fn ready(&self) -> Result<(), StoreFailure>;
 
     /// Keeps a draft under an identifier that the caller made: creates it, or changes it and raises its revision by one.
     ///
@@ -412,13 +412,13 @@ pub(crate) trait Store: Send + Sync {
         draft: &Draft,
         expected: &Expected,
         at: Timestamp,
-    ) -> Result<Saved, Refusal>;
+    ) -> Result<Saved, StoreRefusal>;
 
     /// Returns the request or tombstone of an identifier.
-    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure>;
+    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, StoreFailure>;
 
     /// A page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
-    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, Failure>;
+    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, StoreFailure>;
 
     /// Deletes a draft with its documents, leaves a tombstone, and answers the files that nothing refers to any more.
     ///
@@ -429,18 +429,25 @@ pub(crate) trait Store: Send + Sync {
         id: &Id,
         expected: &Expected,
         at: Timestamp,
-    ) -> Result<Vec<FileName>, Refusal>;
+    ) -> Result<Vec<FileName>, StoreRefusal>;
 
     /// Makes a draft a submitted request with the next number of its year (UTC), without gaps. Keeps the typed request beside
     /// it. Repeating the call changes nothing, whatever the precondition.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Unconditional`, `Stale`, `Incomplete`.
-    async fn submit(&self, owner: &Owner, id: &Id, expected: &Expected, at: Timestamp) -> Result<Submitted, Refusal>;
+    async fn submit(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<Submitted, StoreRefusal>;
 
     /// Checks whether a document of this size may come, before its bytes are read.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `QuotaReached`.
-    async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal>;
+    async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64)
+    -> Result<(), StoreRefusal>;
 
     /// Refers to a file that is safe on disk, in place of the one that stood there. The draft's revision stays.
     ///
@@ -451,48 +458,57 @@ pub(crate) trait Store: Send + Sync {
         request: &Id,
         arrived: &ReceivedFile,
         at: Timestamp,
-    ) -> Result<Recorded, Refusal>;
+    ) -> Result<Recorded, StoreRefusal>;
 
     /// A document of a request.
-    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<StoredDocument>, Failure>;
+    async fn document(
+        &self,
+        owner: &Owner,
+        request: &Id,
+        document: &Id,
+    ) -> Result<Option<StoredDocument>, StoreFailure>;
 
     /// Forgets a document of a draft and answers its file, to which nothing refers any more.
     ///
     /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
-    async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal>;
+    async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, StoreRefusal>;
 
     /// Returns the files, among these, to which no document refers.
-    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
+    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, StoreFailure>;
 
     /// Remembers a session.
-    async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), Failure>;
+    async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure>;
 
     /// A session, whatever its age.
-    async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, Failure>;
+    async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, StoreFailure>;
 
     /// Notes that the person was seen.
-    async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), Failure>;
+    async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), StoreFailure>;
 
     /// The sessions of a person, whatever their age, last seen first; at most 100.
-    async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, Failure>;
+    async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, StoreFailure>;
 
     /// Forgets all sessions of a person but this one, and all that was granted in any of them.
-    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), Failure>;
+    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), StoreFailure>;
 
     /// Forgets a session, if it is there, with the sessions of portals that it gave and its grants.
-    async fn close_session(&self, key: &SessionKey) -> Result<(), Failure>;
+    async fn close_session(&self, key: &SessionKey) -> Result<(), StoreFailure>;
 
     /// Keeps a grant, in place of one that the same session gave with this challenge. Answers false where another session
     /// gave it.
-    async fn issue_grant(&self, grant: &Grant) -> Result<bool, Failure>;
+    async fn issue_grant(&self, grant: &Grant) -> Result<bool, StoreFailure>;
 
     /// Opens the session of a portal under this key, if it was granted: a grant is worth one session.
-    async fn redeem_grant(&self, redemption: &Redemption, key: &SessionKey, at: Timestamp)
-    -> Result<Redeemed, Failure>;
+    async fn redeem_grant(
+        &self,
+        redemption: &Redemption,
+        key: &SessionKey,
+        at: Timestamp,
+    ) -> Result<Redeemed, StoreFailure>;
 
     /// Deletes rows past the cutoff, a part at a time so that saves go on in between.
-    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure>;
+    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure>;
 
     /// Puts everything in its final place before the process ends.
-    async fn close(&self) -> Result<(), Failure>;
+    async fn close(&self) -> Result<(), StoreFailure>;
 }

@@ -14,9 +14,9 @@ use crate::client_ip::ClientIp;
 use crate::clock::rfc3339;
 use crate::origin_check::OwnPagesOnly;
 use crate::portal::Portal;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::secret::{Secret, bits};
-use crate::security::{self, Event};
+use crate::security::{self, SecurityEvent};
 use crate::session::{self, SignedIn};
 use crate::store::{Grant, Redeemed, Redemption};
 
@@ -56,7 +56,7 @@ pub(crate) async fn issue_grant(
     if !app.store.issue_grant(&grant).await? {
         return Err(wrong("/challenge", "taken", "Another grant has this challenge."));
     }
-    security::note(&app, Event::Granted, Some(who.owner.person()));
+    security::note(&app, SecurityEvent::Granted, Some(who.owner.person()));
     let ends_at = rfc3339(given_at.saturating_add(GRANT).unwrap_or(given_at));
     Ok((StatusCode::CREATED, Json(GivenGrant { code: code.map(|code| code.as_str().to_owned()), ends_at })))
 }
@@ -81,8 +81,10 @@ pub(crate) async fn redeem_grant(
     body: Unread,
 ) -> Result<Response, Problem> {
     app.redemptions.count(client_ip.as_str())?;
-    let not_a_portal =
-        || Problem::new(Kind::ForeignOrigin).detail("Only the pages of a portal that this server knows claim tokens.");
+    let not_a_portal = || {
+        Problem::new(ProblemKind::ForeignOrigin)
+            .detail("Only the pages of a portal that this server knows claim tokens.")
+    };
     let Extension(portal) = portal.ok_or_else(not_a_portal)?;
     let TokenClaim { verifier, code } = body.small_json().await?;
     let verifier = Secret::parse(&verifier)
@@ -102,9 +104,9 @@ pub(crate) async fn redeem_grant(
     let nothing = || Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, AGAIN)]).into_response());
     let claimed = app.store.redeem_grant(&redemption, &session::key(&token), now).await?;
     match &claimed {
-        Redeemed::Session(session) => security::note(&app, Event::Claimed, Some(&session.user.id)),
+        Redeemed::Session(session) => security::note(&app, SecurityEvent::Claimed, Some(&session.user.id)),
         Redeemed::Nothing => {}
-        Redeemed::WrongCode | Redeemed::WrongPortal => security::note(&app, Event::ClaimRefused, None),
+        Redeemed::WrongCode | Redeemed::WrongPortal => security::note(&app, SecurityEvent::ClaimRefused, None),
     }
     match claimed {
         Redeemed::Session(session) => {
@@ -114,10 +116,12 @@ pub(crate) async fn redeem_grant(
         }
         Redeemed::Nothing => nothing(),
         Redeemed::WrongCode => Err(wrong("/code", "wrong_value", "The code is not the one that was granted.")),
-        Redeemed::WrongPortal => Err(Problem::new(Kind::ForeignOrigin).detail("This was granted to another portal.")),
+        Redeemed::WrongPortal => {
+            Err(Problem::new(ProblemKind::ForeignOrigin).detail("This was granted to another portal."))
+        }
     }
 }
 
 fn wrong(pointer: &str, code: &str, detail: &str) -> Problem {
-    Problem::new(Kind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
+    Problem::new(ProblemKind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
 }

@@ -14,7 +14,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
 use utoipa::{IntoParams, OpenApi, ToResponse};
 
 use crate::addresses::TOKENS;
-use crate::problem::Kind;
+use crate::problem::ProblemKind;
 
 /// The request was submitted: nothing of it changes any more.
 #[derive(ToResponse)]
@@ -121,7 +121,7 @@ struct Introduction;
 /// Returns the description without its operations.
 pub(crate) fn introduction() -> Document {
     let mut document = Introduction::openapi();
-    let kinds = Kind::ALL
+    let kinds = ProblemKind::ALL
         .iter()
         .map(|kind| format!("| `{}` | {} | {} |", kind.uri(), kind.status().as_u16(), kind.meaning().trim()));
     let kinds: Vec<String> = kinds.collect();
@@ -169,41 +169,49 @@ fn add_common_answers(document: &mut Document) {
                 let kinds: &[&str] = if ours_alone { &["session"] } else { &["session", "portal"] };
                 let requirement = |kind: &&str| SecurityRequirement::new(*kind, Vec::<String>::new());
                 operation.security = Some(kinds.iter().map(requirement).collect());
-                answer(operation, &[Kind::SignedOut]);
+                answer(operation, &[ProblemKind::SignedOut]);
             }
             if takes_id || path.starts_with("/api/demo/") {
-                answer(operation, &[Kind::NotFound]);
+                answer(operation, &[ProblemKind::NotFound]);
             }
             if takes_id && !path.starts_with("/api/sessions") {
-                answer(operation, &[Kind::NewerDraft]);
+                answer(operation, &[ProblemKind::NewerDraft]);
             }
             if path.starts_with("/api/demo/") {
-                answer(operation, &[Kind::PassedOn]);
+                answer(operation, &[ProblemKind::PassedOn]);
             }
             if operation.parameters.is_some() {
-                answer(operation, &[Kind::InvalidParameter]);
+                answer(operation, &[ProblemKind::InvalidParameter]);
             }
             if let Some(RefOr::T(body)) = &operation.request_body {
                 let json = body.content.contains_key("application/json");
-                answer(operation, if json { &[Kind::InvalidBody] } else { &[Kind::UnsupportedFile] });
-                answer(operation, &[Kind::TooSlow, Kind::TooLarge, Kind::UnsupportedMediaType]);
+                answer(operation, if json { &[ProblemKind::InvalidBody] } else { &[ProblemKind::UnsupportedFile] });
+                answer(operation, &[ProblemKind::TooSlow, ProblemKind::TooLarge, ProblemKind::UnsupportedMediaType]);
             }
             if changes {
-                answer(operation, &[Kind::ForeignOrigin]);
+                answer(operation, &[ProblemKind::ForeignOrigin]);
                 if path != "/api/check" {
-                    answer(operation, &[Kind::StorageFull]);
+                    answer(operation, &[ProblemKind::StorageFull]);
                 }
             }
             if path.starts_with("/api/") {
-                answer(operation, &[Kind::Misdirected, Kind::TooManyCalls, Kind::HeadTooLarge, Kind::Busy]);
+                answer(
+                    operation,
+                    &[
+                        ProblemKind::Misdirected,
+                        ProblemKind::TooManyCalls,
+                        ProblemKind::HeadTooLarge,
+                        ProblemKind::Busy,
+                    ],
+                );
             }
-            answer(operation, &[Kind::Internal]);
+            answer(operation, &[ProblemKind::Internal]);
         }
     }
 }
 
 /// Says that problems of these kinds may be answered, beside what the operation says itself of the same status.
-fn answer(operation: &mut Operation, kinds: &[Kind]) {
+fn answer(operation: &mut Operation, kinds: &[ProblemKind]) {
     for kind in kinds {
         let status = kind.status().as_str().to_owned();
         let told = operation.responses.responses.entry(status).or_insert_with(|| {

@@ -8,7 +8,7 @@ use habilitation_model::wire;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::security::{self, Event};
+use crate::security::{self, SecurityEvent};
 use crate::session::{SignedIn, forgotten};
 
 /// Returns the person who is signed in.
@@ -34,7 +34,7 @@ pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
 )]
 pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     app.store.close_session(&who.key).await?;
-    security::note(&app, Event::SignedOut, Some(who.owner.person()));
+    security::note(&app, SecurityEvent::SignedOut, Some(who.owner.person()));
     if who.owner.portal().is_some() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

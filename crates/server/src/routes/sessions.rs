@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::origin_check::OwnPagesOnly;
-use crate::problem::{Kind, Problem};
-use crate::security::{self, Event};
+use crate::problem::{Problem, ProblemKind};
+use crate::security::{self, SecurityEvent};
 use crate::session::{self, SignedIn};
 use crate::store::SessionKey;
 
@@ -60,8 +60,8 @@ pub(crate) async fn end_one(
 ) -> Result<StatusCode, Problem> {
     let mine = app.store.sessions_of(who.owner.person()).await?;
     let named = mine.iter().map(|(key, _)| key).find(|key| name(key) == id);
-    app.store.close_session(named.ok_or_else(|| Problem::new(Kind::NotFound))?).await?;
-    security::note(&app, Event::SessionEnded, Some(who.owner.person()));
+    app.store.close_session(named.ok_or_else(|| Problem::new(ProblemKind::NotFound))?).await?;
+    security::note(&app, SecurityEvent::SessionEnded, Some(who.owner.person()));
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn end_one(
 )]
 pub(crate) async fn end_others(State(app): State<App>, _: OwnPagesOnly, who: SignedIn) -> Result<StatusCode, Problem> {
     app.store.close_other_sessions(who.owner.person(), &who.key).await?;
-    security::note(&app, Event::SessionEnded, Some(who.owner.person()));
+    security::note(&app, SecurityEvent::SessionEnded, Some(who.owner.person()));
     Ok(StatusCode::NO_CONTENT)
 }
 

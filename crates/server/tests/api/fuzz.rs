@@ -8,7 +8,7 @@ use habilitation_simulator::Random;
 use serde_json::{Map, Value, json};
 
 use crate::app::{Person, TestApp, address};
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use crate::told::told;
 use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
@@ -217,7 +217,7 @@ impl Fuzzer<'_> {
     }
 }
 
-fn assert_described(answer: &Answer, operation: &Value, call: &str) {
+fn assert_described(answer: &Response, operation: &Value, call: &str) {
     let told = &operation["responses"][answer.status.to_string()];
     assert!(told.is_object(), "{call} answers {}, which is not described: {}", answer.status, answer.text());
     assert!(answer.status != 500, "{call}: {}", answer.text());

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::store::{DiskFull, Failure};
+use crate::store::{DiskFull, StoreFailure};
 
 /// Longest wait for a free connection, and longest time of one reading.
 const READING: Duration = Duration::from_secs(5);
@@ -23,7 +23,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Most changes that share one commit.
 const CHANGES_PER_COMMIT: usize = 64;
 
-impl From<rusqlite::Error> for Failure {
+impl From<rusqlite::Error> for StoreFailure {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
@@ -37,7 +37,7 @@ impl From<rusqlite::Error> for Failure {
 /// Opens the file with the settings on which the promises of the store rest.
 ///
 /// `synchronous = FULL` in WAL mode: a commit is on disk when it returns. `secure_delete`: what is deleted is overwritten.
-pub(super) fn open(path: &Path) -> Result<Connection, Failure> {
+pub(super) fn open(path: &Path) -> Result<Connection, StoreFailure> {
     let connection = Connection::open_with_flags(path, OpenFlags::default())?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
@@ -57,13 +57,13 @@ pub(super) struct Readers {
 
 impl Readers {
     /// Opens as many connections as there may be readings at the same time.
-    pub(super) fn open(path: &Path, count: usize) -> Result<Self, Failure> {
+    pub(super) fn open(path: &Path, count: usize) -> Result<Self, StoreFailure> {
         let connections = (0..count).map(|_| {
             let connection = open(path)?;
             connection.pragma_update(None, "query_only", true)?;
             Ok(connection)
         });
-        let idle = connections.collect::<Result<Vec<_>, Failure>>()?;
+        let idle = connections.collect::<Result<Vec<_>, StoreFailure>>()?;
         Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(count)) })
     }
 
@@ -71,18 +71,18 @@ impl Readers {
     /// reading that never ends would keep others out.
     pub(super) async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&Connection) -> Result<T, StoreFailure> + Send + 'static,
+    ) -> Result<T, StoreFailure> {
         self.read_within(READING, work).await
     }
 
     async fn read_within<T: Send + 'static>(
         &self,
         patience: Duration,
-        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&Connection) -> Result<T, StoreFailure> + Send + 'static,
+    ) -> Result<T, StoreFailure> {
         let turn = tokio::time::timeout(patience, Arc::clone(&self.free).acquire_owned());
-        let permit = turn.await.map_err(|_| Failure::Busy)?.map_err(|_| closed())?;
+        let permit = turn.await.map_err(|_| StoreFailure::Busy)?.map_err(|_| closed())?;
         let idle = Arc::clone(&self.idle);
         let reading = tokio::task::spawn_blocking(move || {
             let connection = lock(&idle).pop();
@@ -125,7 +125,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// A change that was made, or refused, in a transaction that is still open.
 struct Made {
     /// Tells its caller how it went, once the commit is done or has failed.
-    answer: Box<dyn FnOnce(Result<(), Failure>) + Send>,
+    answer: Box<dyn FnOnce(Result<(), StoreFailure>) + Send>,
     /// Set when the disk had no room for the change.
     disk_full: bool,
 }
@@ -157,12 +157,12 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
-    pub(super) fn start(mut connection: Connection) -> Result<Self, Failure> {
+    pub(super) fn start(mut connection: Connection) -> Result<Self, StoreFailure> {
         let (sender, orders) = channel();
         let thread = thread::Builder::new()
             .name("database writer".to_owned())
             .spawn(move || write_until_closed(&mut connection, &orders))
-            .map_err(|error| Failure::Broken(error.to_string()))?;
+            .map_err(|error| StoreFailure::Broken(error.to_string()))?;
         Ok(Self { orders: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
@@ -173,7 +173,7 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + DiskFull + Send + 'static,
+        E: From<StoreFailure> + DiskFull + Send + 'static,
     {
         self.write_then(work, || {}).await
     }
@@ -187,13 +187,13 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + DiskFull + Send + 'static,
+        E: From<StoreFailure> + DiskFull + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let change: Change = Box::new(move |connection| {
             let outcome = in_savepoint(connection, work);
             let disk_full = outcome.as_ref().is_err_and(DiskFull::is_disk_full);
-            let answer = Box::new(move |committed: Result<(), Failure>| {
+            let answer = Box::new(move |committed: Result<(), StoreFailure>| {
                 then();
                 let told = match committed {
                     Ok(()) => outcome,
@@ -210,13 +210,13 @@ impl Writer {
 
     /// Empties the journal, which holds what was deleted since it was emptied before; tells whether it is empty: it is not while
     /// somebody reads.
-    pub(super) async fn empty_journal(&self) -> Result<bool, Failure> {
+    pub(super) async fn empty_journal(&self) -> Result<bool, StoreFailure> {
         let (answer, answered) = oneshot::channel();
         self.order(Order::EmptyJournal(answer))?;
         answered.await.map_err(|_| interrupted())
     }
 
-    fn order(&self, order: Order) -> Result<(), Failure> {
+    fn order(&self, order: Order) -> Result<(), StoreFailure> {
         let sent = lock(&self.orders).as_ref().is_some_and(|orders| orders.send(order).is_ok());
         if sent { Ok(()) } else { Err(closed()) }
     }
@@ -274,7 +274,7 @@ fn write(connection: &mut Connection, first: Change, orders: &Receiver<Order>) {
         // Some failures end the transaction, some leave it open.
         let _ = connection.execute_batch("ROLLBACK");
         // What a full disk has undone cannot be committed: this tells the consequence, not the cause.
-        if disk_full { Failure::DiskFull } else { error.into() }
+        if disk_full { StoreFailure::DiskFull } else { error.into() }
     });
     for change in made {
         (change.answer)(committed.clone());
@@ -298,22 +298,22 @@ fn empty_journal(connection: &Connection) -> bool {
 }
 
 /// Undoes the work if it is refused, or panics: dropping an open savepoint rolls it back.
-fn in_savepoint<T, E: From<Failure>>(
+fn in_savepoint<T, E: From<StoreFailure>>(
     connection: &mut Connection,
     work: impl FnOnce(&Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    let savepoint = connection.savepoint().map_err(Failure::from)?;
+    let savepoint = connection.savepoint().map_err(StoreFailure::from)?;
     let done = work(&savepoint)?;
-    savepoint.commit().map_err(Failure::from)?;
+    savepoint.commit().map_err(StoreFailure::from)?;
     Ok(done)
 }
 
-fn closed() -> Failure {
-    Failure::Broken("it is closed".to_owned())
+fn closed() -> StoreFailure {
+    StoreFailure::Broken("it is closed".to_owned())
 }
 
-fn interrupted() -> Failure {
-    Failure::Broken("the work was interrupted".to_owned())
+fn interrupted() -> StoreFailure {
+    StoreFailure::Broken("the work was interrupted".to_owned())
 }
 
 #[cfg(test)]
@@ -333,11 +333,11 @@ mod tests {
         (folder, Arc::new(Writer::start(connection).unwrap()), open(&path).unwrap())
     }
 
-    async fn write(writer: &Writer, number: i64) -> Result<(), Failure> {
+    async fn write(writer: &Writer, number: i64) -> Result<(), StoreFailure> {
         let work = move |connection: &Connection| {
             connection.execute("INSERT INTO numbers VALUES (?1)", [number])?;
             assert!(number >= 0, "negative numbers make it panic");
-            if number % 2 == 0 { Ok(()) } else { Err(Failure::Broken("odd".to_owned())) }
+            if number % 2 == 0 { Ok(()) } else { Err(StoreFailure::Broken("odd".to_owned())) }
         };
         writer.write(work).await
     }
@@ -378,19 +378,19 @@ mod tests {
     #[tokio::test]
     async fn on_a_full_disk_what_is_answered_is_there_and_nothing_else_is() {
         let (_folder, writer, reader) = numbers();
-        let limit = |connection: &Connection| -> Result<(), Failure> {
+        let limit = |connection: &Connection| -> Result<(), StoreFailure> {
             connection.execute_batch("CREATE TABLE ballast (bytes BLOB) STRICT; PRAGMA max_page_count = 10")?;
             Ok(())
         };
         writer.write(limit).await.unwrap();
         let (go, wait) = channel::<()>();
-        let first = writer.write(move |connection: &Connection| -> Result<(), Failure> {
+        let first = writer.write(move |connection: &Connection| -> Result<(), StoreFailure> {
             // Until the others wait for the same commit.
             wait.recv().map_err(|_| interrupted())?;
             connection.execute("INSERT INTO numbers VALUES (2)", [])?;
             Ok(())
         });
-        let too_much = writer.write(|connection: &Connection| -> Result<(), Failure> {
+        let too_much = writer.write(|connection: &Connection| -> Result<(), StoreFailure> {
             connection.execute("INSERT INTO numbers VALUES (4)", [])?;
             connection.execute("INSERT INTO ballast VALUES (zeroblob(1000000))", [])?;
             Ok(())
@@ -406,7 +406,7 @@ mod tests {
         assert_eq!(sum(&reader), answered, "{outcomes:?}");
         assert!(outcomes[2].1.is_ok(), "{outcomes:?}");
         for (_, outcome) in &outcomes[..2] {
-            assert!(matches!(outcome, Ok(()) | Err(Failure::DiskFull)), "{outcomes:?}");
+            assert!(matches!(outcome, Ok(()) | Err(StoreFailure::DiskFull)), "{outcomes:?}");
         }
         assert!(outcomes[1].1.is_err(), "{outcomes:?}");
     }
@@ -431,13 +431,13 @@ mod tests {
     async fn a_reading_that_takes_too_long_is_broken_off_and_the_next_one_is_not() {
         let (folder, _writer, _) = numbers();
         let readers = Readers::open(&folder.path().join("numbers.sqlite"), READERS).unwrap();
-        let endless = |connection: &Connection| -> Result<i64, Failure> {
+        let endless = |connection: &Connection| -> Result<i64, StoreFailure> {
             let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
             Ok(connection.query_row(sql, [], |row| row.get(0))?)
         };
         for _ in 0..READERS {
             let outcome = readers.read_within(Duration::from_millis(20), endless).await;
-            assert!(matches!(outcome, Err(Failure::Busy)), "{outcome:?}");
+            assert!(matches!(outcome, Err(StoreFailure::Busy)), "{outcome:?}");
         }
         let after = readers.read(|connection| Ok(sum(connection))).await;
         assert!(matches!(after, Ok(0)), "{after:?}");
@@ -449,7 +449,7 @@ mod tests {
         let readers = Readers::open(&folder.path().join("numbers.sqlite"), READERS).unwrap();
         let all = Arc::clone(&readers.free).acquire_many_owned(READERS.try_into().unwrap()).await.unwrap();
         let late = readers.read_within(Duration::from_millis(20), |connection| Ok(sum(connection))).await;
-        assert!(matches!(late, Err(Failure::Busy)), "{late:?}");
+        assert!(matches!(late, Err(StoreFailure::Busy)), "{late:?}");
         drop(all);
         assert!(readers.read(|connection| Ok(sum(connection))).await.is_ok());
     }

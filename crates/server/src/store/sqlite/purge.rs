@@ -6,13 +6,13 @@ use rusqlite::{Connection, params};
 use super::owner_scope;
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
-use crate::store::{Failure, PurgeCutoff, Purged};
+use crate::store::{PurgeCutoff, Purged, StoreFailure};
 
 /// Most rows of one kind that go in one transaction: saves wait no longer than that takes.
 const AT_A_TIME: u32 = 200;
 
 /// Forgets some of what is past the cutoff; nothing when all of it is gone.
-pub(super) fn some(connection: &Connection, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure> {
+pub(super) fn some(connection: &Connection, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure> {
     let mut purged = Purged::default();
 
     let sql = "SELECT id, owner FROM requests WHERE state = 'draft' AND updated_at < ?1 LIMIT ?2";
@@ -61,7 +61,7 @@ pub(super) fn some(connection: &Connection, cutoff: &PurgeCutoff, at: Timestamp)
     Ok(purged)
 }
 
-fn pairs(connection: &Connection, sql: &str, before: Timestamp) -> Result<Vec<(String, String)>, Failure> {
+fn pairs(connection: &Connection, sql: &str, before: Timestamp) -> Result<Vec<(String, String)>, StoreFailure> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![milliseconds(before), AT_A_TIME], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -72,7 +72,7 @@ fn count(rows: usize) -> u64 {
 }
 
 /// Returns the files, among these, to which no document refers.
-pub(super) fn orphans(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, Failure> {
+pub(super) fn orphans(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, StoreFailure> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM documents WHERE file = ?1")?;
     let mut outcome = Ok(());
     files.retain(|file| match statement.exists([file.as_str()]) {

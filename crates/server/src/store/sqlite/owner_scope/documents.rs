@@ -8,7 +8,7 @@ use super::list_columns::ListColumns;
 use super::{Basis, OwnerScope, identifier, lists};
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
-use crate::store::{Failure, Quota, Quotas, ReceivedFile, Recorded, Refusal, StoredDocument};
+use crate::store::{Quota, Quotas, ReceivedFile, Recorded, StoreFailure, StoreRefusal, StoredDocument};
 
 /// A file that only has to be taken in, or away.
 pub(in crate::store::sqlite) struct PreparedDocument {
@@ -26,7 +26,7 @@ impl OwnerScope<'_> {
         request: &Id,
         document: &Id,
         comes: bool,
-    ) -> Result<PreparedDocument, Refusal> {
+    ) -> Result<PreparedDocument, StoreRefusal> {
         let draft = self.existing_draft(request)?;
         let basis = self.basis(&draft)?;
         let others = basis.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
@@ -38,7 +38,7 @@ impl OwnerScope<'_> {
         })
     }
 
-    fn set_errors(&self, request: &Id, errors: u32) -> Result<(), Failure> {
+    fn set_errors(&self, request: &Id, errors: u32) -> Result<(), StoreFailure> {
         let sql = "UPDATE requests SET errors = ?1 WHERE id = ?2 AND owner = ?3";
         changed(self.connection, sql, params![errors, request.as_str(), self.owner()])?;
         Ok(())
@@ -50,10 +50,10 @@ impl OwnerScope<'_> {
         document: &Id,
         size: u64,
         quotas: &Quotas,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), StoreRefusal> {
         self.existing_draft(request)?;
         match self.quota_broken_by(request, document, size, quotas)? {
-            Some(quota) => Err(Refusal::QuotaReached(quota)),
+            Some(quota) => Err(StoreRefusal::QuotaReached(quota)),
             None => Ok(()),
         }
     }
@@ -65,7 +65,7 @@ impl OwnerScope<'_> {
         document: &Id,
         size: u64,
         quotas: &Quotas,
-    ) -> Result<Option<Quota>, Failure> {
+    ) -> Result<Option<Quota>, StoreFailure> {
         let sql = "SELECT count(*) FROM documents WHERE request = ?1 AND owner = ?2 AND id <> ?3";
         let parameters = params![request.as_str(), self.owner(), document.as_str()];
         let others: u32 = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?;
@@ -86,12 +86,12 @@ impl OwnerScope<'_> {
         prepared: &PreparedDocument,
         quotas: &Quotas,
         at: Timestamp,
-    ) -> Result<Option<Recorded>, Refusal> {
+    ) -> Result<Option<Recorded>, StoreRefusal> {
         if !self.is_unchanged(request, &prepared.basis)? {
             return Ok(None);
         }
         if let Some(quota) = self.quota_broken_by(request, &arrived.document, arrived.size, quotas)? {
-            return Err(Refusal::QuotaReached(quota));
+            return Err(StoreRefusal::QuotaReached(quota));
         }
         let replaced = self.file(request, &arrived.document)?;
         let unlisted_since = (!prepared.is_listed).then(|| milliseconds(at));
@@ -108,12 +108,12 @@ impl OwnerScope<'_> {
                 ":unlisted_since": unlisted_since,
             },
         )
-        .map_err(Refusal::from)?;
+        .map_err(StoreRefusal::from)?;
         self.set_errors(request, prepared.errors)?;
         Ok(Some(Recorded { replaced }))
     }
 
-    fn file(&self, request: &Id, document: &Id) -> Result<Option<FileName>, Failure> {
+    fn file(&self, request: &Id, document: &Id) -> Result<Option<FileName>, StoreFailure> {
         let sql = "SELECT file FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3";
         let parameters = params![request.as_str(), document.as_str(), self.owner()];
         let file: Option<String> =
@@ -125,7 +125,7 @@ impl OwnerScope<'_> {
         &self,
         request: &Id,
         document: &Id,
-    ) -> Result<Option<StoredDocument>, Failure> {
+    ) -> Result<Option<StoredDocument>, StoreFailure> {
         let (Some(kept), Some(file)) = (self.whole(request)?, self.file(request, document)?) else {
             return Ok(None);
         };
@@ -141,7 +141,7 @@ impl OwnerScope<'_> {
     }
 
     /// Returns the draft with the type and size that its files turned out to have, whatever it declares.
-    pub(super) fn as_received(&self, request: &Id, draft: &Draft) -> Result<Draft, Failure> {
+    pub(super) fn as_received(&self, request: &Id, draft: &Draft) -> Result<Draft, StoreFailure> {
         let mut draft = draft.clone();
         let sql = "SELECT id, type, size FROM documents WHERE request = ?1 AND owner = ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
@@ -162,11 +162,11 @@ impl OwnerScope<'_> {
         request: &Id,
         document: &Id,
         prepared: &PreparedDocument,
-    ) -> Result<Option<FileName>, Refusal> {
+    ) -> Result<Option<FileName>, StoreRefusal> {
         if !self.is_unchanged(request, &prepared.basis)? {
             return Ok(None);
         }
-        let file = self.file(request, document)?.ok_or(Refusal::Absent)?;
+        let file = self.file(request, document)?.ok_or(StoreRefusal::Absent)?;
         let sql = "DELETE FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3";
         changed(self.connection, sql, params![request.as_str(), document.as_str(), self.owner()])?;
         self.set_errors(request, prepared.errors)?;

@@ -11,10 +11,10 @@ use super::list_columns::SHOWN_MAX;
 use super::{OwnerScope, identifier, state};
 use crate::clock::rfc3339;
 use crate::store::sqlite::values::{milliseconds, time};
-use crate::store::{Failure, Filter, Page, Position};
+use crate::store::{Filter, Page, Position, StoreFailure};
 
 impl OwnerScope<'_> {
-    pub(in crate::store::sqlite) fn list(&self, filter: &Filter) -> Result<Page, Failure> {
+    pub(in crate::store::sqlite) fn list(&self, filter: &Filter) -> Result<Page, StoreFailure> {
         let (sql, values) = statement(self.owner(), self.portal(), filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
@@ -67,7 +67,7 @@ fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec
     (sql, values)
 }
 
-fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), Failure> {
+fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), StoreFailure> {
     let updated_at = time(row.get("updated_at")?)?;
     let summary = RequestSummary {
         id: identifier(row)?,

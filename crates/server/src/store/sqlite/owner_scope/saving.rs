@@ -11,7 +11,7 @@ use super::list_columns::ListColumns;
 use super::{Basis, Occupant, OwnerScope};
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
-use crate::store::{Expected, Failure, Outcome, Quota, Quotas, Refusal, Saved};
+use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
 
 /// Length of the column `earlier`: as many times as are told, each of 13 digits and a space.
 pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
@@ -32,18 +32,18 @@ impl OwnerScope<'_> {
         id: &Id,
         draft: &Draft,
         expected: &Expected,
-    ) -> Result<PreparedSave, Refusal> {
+    ) -> Result<PreparedSave, StoreRefusal> {
         let basis = match self.occupant(id)? {
-            Occupant::Foreign => return Err(Refusal::Absent),
-            Occupant::Deleted => return Err(Refusal::Deleted),
-            Occupant::Request { state: State::Submitted, .. } => return Err(Refusal::Submitted),
+            Occupant::Foreign => return Err(StoreRefusal::Absent),
+            Occupant::Deleted => return Err(StoreRefusal::Deleted),
+            Occupant::Request { state: State::Submitted, .. } => return Err(StoreRefusal::Submitted),
             // Members that this version does not know would be lost.
-            Occupant::Request { schema, .. } if schema > SCHEMA => return Err(Failure::Newer.into()),
+            Occupant::Request { schema, .. } if schema > SCHEMA => return Err(StoreFailure::Newer.into()),
             Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
                 match expected.check(Some((revision, &saved_at))) {
                     Outcome::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
-                    Outcome::Fails => return Err(Refusal::Stale(self.whole(id)?)),
-                    Outcome::Missing => return Err(Refusal::Unconditional),
+                    Outcome::Fails => return Err(StoreRefusal::Stale(self.whole(id)?)),
+                    Outcome::Missing => return Err(StoreRefusal::Unconditional),
                 }
             }
             Occupant::Free => {
@@ -63,7 +63,7 @@ impl OwnerScope<'_> {
         save: &PreparedSave,
         quotas: &Quotas,
         at: Timestamp,
-    ) -> Result<Option<Saved>, Refusal> {
+    ) -> Result<Option<Saved>, StoreRefusal> {
         match &save.basis {
             Some(basis) if self.is_unchanged(id, basis)? => {
                 self.refuse_too_much_text(id, save, quotas)?;
@@ -71,10 +71,10 @@ impl OwnerScope<'_> {
             }
             None if matches!(self.occupant(id)?, Occupant::Free) => {
                 if self.drafts_reach(quotas.drafts)? {
-                    return Err(Refusal::QuotaReached(Quota::Drafts));
+                    return Err(StoreRefusal::QuotaReached(Quota::Drafts));
                 }
                 if self.tombstones_reach(quotas.tombstones)? {
-                    return Err(Refusal::QuotaReached(Quota::Tombstones));
+                    return Err(StoreRefusal::QuotaReached(Quota::Tombstones));
                 }
                 self.refuse_too_much_text(id, save, quotas)?;
                 Ok(Some(Saved::Created(self.create(id, save, at)?)))
@@ -84,8 +84,8 @@ impl OwnerScope<'_> {
     }
 
     /// A save that makes a draft shorter is always taken.
-    fn refuse_too_much_text(&self, id: &Id, save: &PreparedSave, quotas: &Quotas) -> Result<(), Refusal> {
-        let number = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<u64, Failure> {
+    fn refuse_too_much_text(&self, id: &Id, save: &PreparedSave, quotas: &Quotas) -> Result<(), StoreRefusal> {
+        let number = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<u64, StoreFailure> {
             let found = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
             Ok(found.unwrap_or_default())
         };
@@ -96,17 +96,17 @@ impl OwnerScope<'_> {
         let after = u64::try_from(save.json.len()).unwrap_or(u64::MAX);
         let all = number("SELECT bytes FROM kept WHERE owner = ?1", &[&self.owner()])?;
         if after > before && all.saturating_add(after - before) > quotas.text_of_owner {
-            return Err(Refusal::QuotaReached(Quota::TextOfOwner));
+            return Err(StoreRefusal::QuotaReached(Quota::TextOfOwner));
         }
         Ok(())
     }
 
-    fn tombstones_reach(&self, most: u32) -> Result<bool, Failure> {
+    fn tombstones_reach(&self, most: u32) -> Result<bool, StoreFailure> {
         let sql = "SELECT 1 FROM deleted WHERE owner = ?1 LIMIT 1 OFFSET ?2";
         Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), most.saturating_sub(1)])?)
     }
 
-    fn drafts_reach(&self, most: u32) -> Result<bool, Failure> {
+    fn drafts_reach(&self, most: u32) -> Result<bool, StoreFailure> {
         let sql = "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'draft' LIMIT 1 OFFSET ?2";
         match most.checked_sub(1) {
             Some(before) => Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), before])?),
@@ -114,7 +114,7 @@ impl OwnerScope<'_> {
         }
     }
 
-    fn create(&self, id: &Id, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, Failure> {
+    fn create(&self, id: &Id, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, StoreFailure> {
         let columns = &save.columns;
         changed(
             self.connection,
@@ -132,7 +132,13 @@ impl OwnerScope<'_> {
         Ok(columns.summary(id, 1, at))
     }
 
-    fn change(&self, id: &Id, basis: &Basis, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, Failure> {
+    fn change(
+        &self,
+        id: &Id,
+        basis: &Basis,
+        save: &PreparedSave,
+        at: Timestamp,
+    ) -> Result<RequestSummary, StoreFailure> {
         self.note_listed(id, basis, &save.listed, at)?;
         let (columns, revision) = (&save.columns, basis.revision + 1);
         changed(
@@ -153,7 +159,13 @@ impl OwnerScope<'_> {
     }
 
     /// Notes which documents the draft lists from now on, and since when it does not list the others.
-    fn note_listed(&self, request: &Id, basis: &Basis, listed: &HashSet<Id>, at: Timestamp) -> Result<(), Failure> {
+    fn note_listed(
+        &self,
+        request: &Id,
+        basis: &Basis,
+        listed: &HashSet<Id>,
+        at: Timestamp,
+    ) -> Result<(), StoreFailure> {
         for (document, _) in &basis.documents {
             let unlisted = !listed.contains(document);
             changed(
@@ -173,7 +185,7 @@ impl OwnerScope<'_> {
         &self,
         id: &Id,
         expected: &Expected,
-    ) -> Result<PreparedDeletion, Refusal> {
+    ) -> Result<PreparedDeletion, StoreRefusal> {
         let draft = self.existing_draft(id)?;
         check(expected, Some(&draft))?;
         Ok(PreparedDeletion(self.basis(&draft)?))
@@ -185,7 +197,7 @@ impl OwnerScope<'_> {
         id: &Id,
         PreparedDeletion(basis): &PreparedDeletion,
         at: Timestamp,
-    ) -> Result<Option<Vec<FileName>>, Refusal> {
+    ) -> Result<Option<Vec<FileName>>, StoreRefusal> {
         if !self.is_unchanged(id, basis)? {
             return Ok(None);
         }
@@ -197,11 +209,11 @@ impl OwnerScope<'_> {
 pub(in crate::store::sqlite) struct PreparedDeletion(Basis);
 
 /// Checks the precondition of a change.
-pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), Refusal> {
+pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), StoreRefusal> {
     match expected.check(current.map(|request| (request.revision, request.updated_at.as_str()))) {
         Outcome::Holds => Ok(()),
-        Outcome::Fails => Err(Refusal::Stale(current.cloned().map(Box::new))),
-        Outcome::Missing => Err(Refusal::Unconditional),
+        Outcome::Fails => Err(StoreRefusal::Stale(current.cloned().map(Box::new))),
+        Outcome::Missing => Err(StoreRefusal::Unconditional),
     }
 }
 
@@ -211,7 +223,7 @@ pub(in crate::store::sqlite) fn forget(
     owner: &str,
     id: &str,
     at: Timestamp,
-) -> Result<Vec<FileName>, Failure> {
+) -> Result<Vec<FileName>, StoreFailure> {
     let sql = "SELECT file FROM documents WHERE request = ?1 AND owner = ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let names = statement.query_map(params![id, owner], |row| row.get::<_, String>(0))?;

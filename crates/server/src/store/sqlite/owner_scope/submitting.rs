@@ -10,7 +10,7 @@ use super::saving::{EARLIER_LENGTH, check};
 use super::{Basis, OwnerScope};
 use crate::clock::{rfc3339, utc_day};
 use crate::store::sqlite::values::{changed, json, milliseconds};
-use crate::store::{Expected, Failure, Quota, Quotas, Refusal, Submitted};
+use crate::store::{Expected, Quota, Quotas, StoreFailure, StoreRefusal, Submitted};
 
 /// A submission that only has to be made.
 pub(in crate::store::sqlite) enum PreparedSubmission {
@@ -36,7 +36,7 @@ impl OwnerScope<'_> {
         &self,
         id: &Id,
         expected: &Expected,
-    ) -> Result<PreparedSubmission, Refusal> {
+    ) -> Result<PreparedSubmission, StoreRefusal> {
         let request = self.existing(id)?;
         if let (State::Submitted, Some(number), Some(submitted_at)) =
             (request.state, &request.number, &request.submitted_at)
@@ -46,7 +46,7 @@ impl OwnerScope<'_> {
         }
         check(expected, Some(&request))?;
         let received = self.as_received(id, &request.draft)?;
-        let parsed = Request::new(&received, &request.arrived).map_err(Refusal::Incomplete)?;
+        let parsed = Request::new(&received, &request.arrived).map_err(StoreRefusal::Incomplete)?;
         let columns = ListColumns::of(&request.draft, &request.arrived);
         let (draft_json, request_json) = (json(&request.draft)?, json(&parsed)?);
         let basis = self.basis(&request)?;
@@ -60,7 +60,7 @@ impl OwnerScope<'_> {
         prepared: &PreparedSubmission,
         quotas: &Quotas,
         at: Timestamp,
-    ) -> Result<Option<Submitted>, Refusal> {
+    ) -> Result<Option<Submitted>, StoreRefusal> {
         let ToSubmit { request, draft_json, request_json, columns, basis } = match prepared {
             PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
             PreparedSubmission::Now(prepared) => prepared.as_ref(),
@@ -69,7 +69,7 @@ impl OwnerScope<'_> {
             return Ok(None);
         }
         if self.submissions_reach(quotas.submissions_of_day, at)? {
-            return Err(Refusal::QuotaReached(Quota::SubmissionsOfDay));
+            return Err(StoreRefusal::QuotaReached(Quota::SubmissionsOfDay));
         }
         let number = self.next_number(at)?;
         let revision = request.revision + 1;
@@ -86,7 +86,7 @@ impl OwnerScope<'_> {
                 ":draft": draft_json, ":request": request_json, ":earlier": EARLIER_LENGTH,
             },
         )
-        .map_err(Refusal::from)?;
+        .map_err(StoreRefusal::from)?;
         let submitted_at = rfc3339(at);
         let request = StoredRequest {
             number: Some(number.clone()),
@@ -100,7 +100,7 @@ impl OwnerScope<'_> {
         Ok(Some(Submitted::Now(Receipt { number, submitted_at, request })))
     }
 
-    fn submissions_reach(&self, most: u32, at: Timestamp) -> Result<bool, Failure> {
+    fn submissions_reach(&self, most: u32, at: Timestamp) -> Result<bool, StoreFailure> {
         let sql =
             "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'submitted' AND updated_at > ?2 LIMIT 1 OFFSET ?3";
         let day_before = at.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(at);
@@ -109,7 +109,7 @@ impl OwnerScope<'_> {
     }
 
     /// Counted per year in the table, so that a number is given if and only if the submission is kept.
-    fn next_number(&self, at: Timestamp) -> Result<String, Failure> {
+    fn next_number(&self, at: Timestamp) -> Result<String, StoreFailure> {
         let year = utc_day(at).year();
         let sql = "INSERT INTO numbers (year, last) VALUES (?1, 1)
                    ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last";
