@@ -1,9 +1,9 @@
 //! Requests and documents of one owner: every statement that reads or changes them on behalf of a person is here, and names the
 //! owner.
 //!
-//! A change has two parts. It is prepared where one reads: what callers sent is read, checked and judged there. Then it is made
-//! where one writes, if what it was prepared upon, its [`Basis`], is still there; otherwise it is prepared again. Changes wait for
-//! each other, so nothing that a caller can make large is read or checked in their turn.
+//! A change has two parts. It is prepared on a connection that reads: what callers sent is read and checked there. Then it is made
+//! on the connection that writes, if the draft is still as its [`DraftSnapshot`] says; otherwise it is prepared again. Changes wait
+//! for each other, so nothing that a caller can make large is read or checked in their turn.
 
 mod documents;
 mod list_columns;
@@ -47,16 +47,16 @@ enum Occupant {
     Free,
 }
 
-/// State that a change was prepared upon.
+/// State of a draft for which a change was prepared.
 #[derive(PartialEq, Eq)]
-struct Basis {
+struct DraftSnapshot {
     revision: u64,
     saved_at: String,
     /// Documents whose bytes are here, with their files: new bytes come under a new name.
     documents: Vec<(Id, String)>,
 }
 
-impl Basis {
+impl DraftSnapshot {
     fn arrived(&self) -> Vec<Id> {
         self.documents.iter().map(|(document, _)| document.clone()).collect()
     }
@@ -196,17 +196,17 @@ impl OwnerScope<'_> {
         Ok(files)
     }
 
-    /// Returns the basis of a change of this request.
-    fn basis(&self, request: &StoredRequest) -> Result<Basis, StoreFailure> {
+    /// Returns the snapshot of a request that was read.
+    fn snapshot_of(&self, request: &StoredRequest) -> Result<DraftSnapshot, StoreFailure> {
         let documents = self.files(&request.id)?;
-        Ok(Basis { revision: request.revision, saved_at: request.updated_at.clone(), documents })
+        Ok(DraftSnapshot { revision: request.revision, saved_at: request.updated_at.clone(), documents })
     }
 
-    /// Returns whether the draft that a change was prepared upon is still there.
-    fn is_unchanged(&self, id: &Id, basis: &Basis) -> Result<bool, StoreFailure> {
+    /// Returns whether the draft is still as it was when the change was prepared.
+    fn is_unchanged(&self, id: &Id, snapshot: &DraftSnapshot) -> Result<bool, StoreFailure> {
         Ok(match self.occupant(id)? {
             Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
-                *basis == Basis { revision, saved_at, documents: self.files(id)? }
+                *snapshot == DraftSnapshot { revision, saved_at, documents: self.files(id)? }
             }
             _ => false,
         })

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
 
 use super::list_columns::ListColumns;
-use super::{Basis, OwnerScope, identifier, lists};
+use super::{DraftSnapshot, OwnerScope, identifier, lists};
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
 use crate::store::{Quota, Quotas, ReceivedFile, Recorded, StoreFailure, StoreRefusal, StoredDocument};
@@ -16,7 +16,7 @@ pub(in crate::store::sqlite) struct PreparedDocument {
     errors: u32,
     /// Set when the draft lists the file.
     is_listed: bool,
-    basis: Basis,
+    snapshot: DraftSnapshot,
 }
 
 impl OwnerScope<'_> {
@@ -28,13 +28,13 @@ impl OwnerScope<'_> {
         comes: bool,
     ) -> Result<PreparedDocument, StoreRefusal> {
         let draft = self.existing_draft(request)?;
-        let basis = self.basis(&draft)?;
-        let others = basis.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
+        let snapshot = self.snapshot_of(&draft)?;
+        let others = snapshot.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
         let arrived: Vec<Id> = others.chain(comes.then_some(document)).cloned().collect();
         Ok(PreparedDocument {
             errors: ListColumns::of(&draft.draft, &arrived).errors,
             is_listed: lists(&draft.draft, document),
-            basis,
+            snapshot,
         })
     }
 
@@ -87,7 +87,7 @@ impl OwnerScope<'_> {
         quotas: &Quotas,
         at: Timestamp,
     ) -> Result<Option<Recorded>, StoreRefusal> {
-        if !self.is_unchanged(request, &prepared.basis)? {
+        if !self.is_unchanged(request, &prepared.snapshot)? {
             return Ok(None);
         }
         if let Some(quota) = self.quota_broken_by(request, &arrived.document, arrived.size, quotas)? {
@@ -163,7 +163,7 @@ impl OwnerScope<'_> {
         document: &Id,
         prepared: &PreparedDocument,
     ) -> Result<Option<FileName>, StoreRefusal> {
-        if !self.is_unchanged(request, &prepared.basis)? {
+        if !self.is_unchanged(request, &prepared.snapshot)? {
             return Ok(None);
         }
         let file = self.file(request, document)?.ok_or(StoreRefusal::Absent)?;

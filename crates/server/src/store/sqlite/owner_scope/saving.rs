@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::list_columns::ListColumns;
-use super::{Basis, Occupant, OwnerScope};
+use super::{DraftSnapshot, Occupant, OwnerScope};
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
@@ -23,7 +23,7 @@ pub(in crate::store::sqlite) struct PreparedSave {
     /// The documents that the draft lists.
     listed: HashSet<Id>,
     /// None for a new draft.
-    basis: Option<Basis>,
+    snapshot: Option<DraftSnapshot>,
 }
 
 impl OwnerScope<'_> {
@@ -33,7 +33,7 @@ impl OwnerScope<'_> {
         draft: &Draft,
         expected: &Expected,
     ) -> Result<PreparedSave, StoreRefusal> {
-        let basis = match self.occupant(id)? {
+        let snapshot = match self.occupant(id)? {
             Occupant::Foreign => return Err(StoreRefusal::Absent),
             Occupant::Deleted => return Err(StoreRefusal::Deleted),
             Occupant::Request { state: State::Submitted, .. } => return Err(StoreRefusal::Submitted),
@@ -41,7 +41,7 @@ impl OwnerScope<'_> {
             Occupant::Request { schema, .. } if schema > SCHEMA => return Err(StoreFailure::Newer.into()),
             Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
                 match expected.check(Some((revision, &saved_at))) {
-                    Outcome::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
+                    Outcome::Holds => Some(DraftSnapshot { revision, saved_at, documents: self.files(id)? }),
                     Outcome::Fails => return Err(StoreRefusal::Stale(self.whole(id)?)),
                     Outcome::Missing => return Err(StoreRefusal::Unconditional),
                 }
@@ -51,9 +51,9 @@ impl OwnerScope<'_> {
                 None
             }
         };
-        let columns = ListColumns::of(draft, &basis.as_ref().map(Basis::arrived).unwrap_or_default());
+        let columns = ListColumns::of(draft, &snapshot.as_ref().map(DraftSnapshot::arrived).unwrap_or_default());
         let listed = draft.documents().map(|document| document.id.clone()).collect();
-        Ok(PreparedSave { json: json(draft)?, columns, listed, basis })
+        Ok(PreparedSave { json: json(draft)?, columns, listed, snapshot })
     }
 
     /// Makes a save; none if something else was done in the meantime.
@@ -64,10 +64,10 @@ impl OwnerScope<'_> {
         quotas: &Quotas,
         at: Timestamp,
     ) -> Result<Option<Saved>, StoreRefusal> {
-        match &save.basis {
-            Some(basis) if self.is_unchanged(id, basis)? => {
+        match &save.snapshot {
+            Some(snapshot) if self.is_unchanged(id, snapshot)? => {
                 self.refuse_too_much_text(id, save, quotas)?;
-                Ok(Some(Saved::Changed(self.change(id, basis, save, at)?)))
+                Ok(Some(Saved::Changed(self.change(id, snapshot, save, at)?)))
             }
             None if matches!(self.occupant(id)?, Occupant::Free) => {
                 if self.drafts_reach(quotas.drafts)? {
@@ -135,12 +135,12 @@ impl OwnerScope<'_> {
     fn change(
         &self,
         id: &Id,
-        basis: &Basis,
+        snapshot: &DraftSnapshot,
         save: &PreparedSave,
         at: Timestamp,
     ) -> Result<RequestSummary, StoreFailure> {
-        self.note_listed(id, basis, &save.listed, at)?;
-        let (columns, revision) = (&save.columns, basis.revision + 1);
+        self.note_listed(id, snapshot, &save.listed, at)?;
+        let (columns, revision) = (&save.columns, snapshot.revision + 1);
         changed(
             self.connection,
             "UPDATE requests
@@ -162,11 +162,11 @@ impl OwnerScope<'_> {
     fn note_listed(
         &self,
         request: &Id,
-        basis: &Basis,
+        snapshot: &DraftSnapshot,
         listed: &HashSet<Id>,
         at: Timestamp,
     ) -> Result<(), StoreFailure> {
-        for (document, _) in &basis.documents {
+        for (document, _) in &snapshot.documents {
             let unlisted = !listed.contains(document);
             changed(
                 self.connection,
@@ -188,17 +188,17 @@ impl OwnerScope<'_> {
     ) -> Result<PreparedDeletion, StoreRefusal> {
         let draft = self.existing_draft(id)?;
         check(expected, Some(&draft))?;
-        Ok(PreparedDeletion(self.basis(&draft)?))
+        Ok(PreparedDeletion(self.snapshot_of(&draft)?))
     }
 
     /// Deletes a draft; none if something else was done in the meantime.
     pub(in crate::store::sqlite) fn delete(
         &self,
         id: &Id,
-        PreparedDeletion(basis): &PreparedDeletion,
+        PreparedDeletion(snapshot): &PreparedDeletion,
         at: Timestamp,
     ) -> Result<Option<Vec<FileName>>, StoreRefusal> {
-        if !self.is_unchanged(id, basis)? {
+        if !self.is_unchanged(id, snapshot)? {
             return Ok(None);
         }
         Ok(Some(forget(self.connection, self.owner(), id.as_str(), at)?))
@@ -206,7 +206,7 @@ impl OwnerScope<'_> {
 }
 
 /// A deletion that only has to be made.
-pub(in crate::store::sqlite) struct PreparedDeletion(Basis);
+pub(in crate::store::sqlite) struct PreparedDeletion(DraftSnapshot);
 
 /// Checks the precondition of a change.
 pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), StoreRefusal> {

@@ -7,7 +7,7 @@ use rusqlite::{named_params, params};
 
 use super::list_columns::ListColumns;
 use super::saving::{EARLIER_LENGTH, check};
-use super::{Basis, OwnerScope};
+use super::{DraftSnapshot, OwnerScope};
 use crate::clock::{rfc3339, utc_day};
 use crate::store::sqlite::values::{changed, json, milliseconds};
 use crate::store::{Expected, Quota, Quotas, StoreFailure, StoreRefusal, Submitted};
@@ -28,7 +28,7 @@ pub(in crate::store::sqlite) struct ToSubmit {
     /// JSON of the typed request.
     request_json: String,
     columns: ListColumns,
-    basis: Basis,
+    snapshot: DraftSnapshot,
 }
 
 impl OwnerScope<'_> {
@@ -49,8 +49,14 @@ impl OwnerScope<'_> {
         let parsed = Request::new(&received, &request.arrived).map_err(StoreRefusal::Incomplete)?;
         let columns = ListColumns::of(&request.draft, &request.arrived);
         let (draft_json, request_json) = (json(&request.draft)?, json(&parsed)?);
-        let basis = self.basis(&request)?;
-        Ok(PreparedSubmission::Now(Box::new(ToSubmit { request: *request, draft_json, request_json, columns, basis })))
+        let snapshot = self.snapshot_of(&request)?;
+        Ok(PreparedSubmission::Now(Box::new(ToSubmit {
+            request: *request,
+            draft_json,
+            request_json,
+            columns,
+            snapshot,
+        })))
     }
 
     /// Submits; none if something else was done in the meantime.
@@ -61,11 +67,11 @@ impl OwnerScope<'_> {
         quotas: &Quotas,
         at: Timestamp,
     ) -> Result<Option<Submitted>, StoreRefusal> {
-        let ToSubmit { request, draft_json, request_json, columns, basis } = match prepared {
+        let ToSubmit { request, draft_json, request_json, columns, snapshot } = match prepared {
             PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
             PreparedSubmission::Now(prepared) => prepared.as_ref(),
         };
-        if !self.is_unchanged(id, basis)? {
+        if !self.is_unchanged(id, snapshot)? {
             return Ok(None);
         }
         if self.submissions_reach(quotas.submissions_of_day, at)? {
