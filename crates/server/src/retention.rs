@@ -1,5 +1,5 @@
-//! Forgetting what has had its time: drafts that nobody touches, tombstones of deleted ones, documents that no draft lists,
-//! sessions that have ended, grants that no portal claimed, and files to which nothing refers.
+//! Purge of expired data: drafts that nobody touches, tombstones of deleted ones, documents that no draft lists, sessions that have
+//! ended, grants that no portal redeemed, and files to which nothing refers.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
@@ -17,7 +17,7 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let ago = |duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
     let cutoff = PurgeCutoff {
         drafts: months_before(now, app.retention.keep_drafts_months),
-        tombstones: months_before(now, app.retention.keep_traces_months),
+        tombstones: months_before(now, app.retention.tombstone_months()),
         documents: ago(UNLISTED),
         sessions_opened: ago(app.lifetimes.ours.whole),
         sessions_seen: ago(app.lifetimes.ours.idle),

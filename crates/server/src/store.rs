@@ -141,7 +141,7 @@ pub(crate) enum Quota {
     TextOfOwner,
     /// Requests that one owner submits in a day.
     SubmissionsOfDay,
-    /// Traces that one owner's deleted drafts leave.
+    /// Tombstones of one owner's deleted drafts.
     Tombstones,
 }
 
