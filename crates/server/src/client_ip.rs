@@ -1,4 +1,4 @@
-//! From where on the network a call comes: those of callers who are not signed in are counted by it.
+//! Network address of a caller, by which the calls of people who are not signed in are counted.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddrV4};
 
@@ -63,8 +63,8 @@ impl Peer {
     }
 }
 
-/// The part of an address by which callers are told apart: all of IPv4's, the first 64 bits of IPv6's, which is one network at
-/// least (RFC 4291, section 2.5.4). A subscriber may have several of those.
+/// Returns the part of an address by which callers are told apart: all of IPv4's, the first 64 bits of IPv6's, which is one
+/// network at least (RFC 4291, section 2.5.4). A subscriber may have several of those.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),

@@ -1,4 +1,4 @@
-//! The share of the server that one caller may take: behind a proxy, connections do not tell whose calls are.
+//! Limit on the calls in flight of one client. Connections are limited too, but behind a proxy all come from its address.
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
@@ -10,7 +10,7 @@ use crate::body::GuardedBody;
 use crate::client_ip::ClientIp;
 use crate::problem::{Problem, ProblemKind};
 
-/// Refuses a call of somebody who has too many under way. One is under way until its answer was handed over.
+/// Refuses a call of a client that has too many in flight. A call is in flight until its answer was handed over.
 pub(crate) async fn enforce(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let client_ip = match ClientIp::from_request_parts(&mut parts, &app).await {

@@ -1,4 +1,4 @@
-//! The headers that every answer carries, so that a browser does with it only what is meant.
+//! Security headers of every answer: they restrict what a browser does with it.
 
 use axum::extract::{Request, State};
 use axum::http::header::{

@@ -37,7 +37,7 @@ pub(crate) async fn require_own_host(State(app): State<App>, request: Request, n
     Problem::new(ProblemKind::Misdirected).detail(detail).into_response()
 }
 
-/// Bytes of the request line and the headers, as HTTP/1.1 writes them.
+/// Returns the bytes of the request line and the headers, as HTTP/1.1 writes them.
 fn head_length(request: &Request) -> usize {
     let line = request.method().as_str().len() + request.uri().to_string().len() + " ".len() + " HTTP/1.1\r\n".len();
     let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
@@ -52,7 +52,8 @@ fn wants_html(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD) && !is_api_path(request) && is_html
 }
 
-/// The absolute form of a target outranks the header (RFC 9112, section 3.2.2); both must be ours.
+/// Returns whether a call names this host, in its header and in the absolute form of its target, if it has one (RFC 9112, section
+/// 3.2.2).
 fn is_for_us(app: &App, request: &Request) -> bool {
     let mut hosts = request.headers().get_all(HOST).iter();
     let only_ours = match (hosts.next().map(|host| host.to_str()), hosts.next()) {
@@ -106,7 +107,7 @@ fn is_from_own_pages(request: &Request, ours: &str) -> bool {
     all("origin", &[ours]) && (all("sec-fetch-site", &["same-origin", "none"]) || goes_to_a_page)
 }
 
-/// The portal that a call says it comes from, if it says one thing only and the operator knows it.
+/// Returns the portal that a call comes from, by its only `Origin`, if the operator knows it.
 fn calling_portal<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Portal> {
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
@@ -115,7 +116,7 @@ fn calling_portal<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Portal> {
     }
 }
 
-/// A call of our own pages. A handler that takes one refuses portals, whatever token they show.
+/// Extractor of a call of our own pages. A handler that takes it refuses portals, whatever token they show.
 pub(crate) struct OwnPagesOnly;
 
 impl<S: Send + Sync> FromRequestParts<S> for OwnPagesOnly {

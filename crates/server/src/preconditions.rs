@@ -61,8 +61,8 @@ impl Preconditions {
 
     /// Returns the state that the caller of a change expects to be stored.
     ///
-    /// `If-Match: *` says nothing of it: whoever sends it would overwrite what they never saw (RFC 6585, section 3). Nor does a
-    /// weak tag ever match there, as RFC 9110 asks for; callers build the tag from the `revision` of a body.
+    /// `If-Match: *` names no revision: a client that sends it would overwrite a state that it never saw (RFC 6585, section 3).
+    /// A weak tag never matches there (RFC 9110, section 13.1.1); clients build the tag from the `revision` of a body.
     #[must_use]
     pub(crate) fn expected(&self) -> Expected {
         match (&self.if_match, &self.if_none_match) {
@@ -92,7 +92,7 @@ impl Preconditions {
 }
 
 impl Tag {
-    /// Returns the revision that the tag is of, where it is of one.
+    /// Returns the revision that the tag names, if it names one.
     fn revision(&self) -> Option<u64> {
         self.opaque.parse().ok().filter(|revision| self.names(*revision))
     }

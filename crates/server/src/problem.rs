@@ -23,7 +23,7 @@ macro_rules! kinds {
             /// Every kind.
             pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),+];
 
-            /// The URI reference that names it.
+            /// Returns the URI reference that names the kind.
             pub(crate) const fn uri(self) -> &'static str {
                 match self { $(Self::$kind => concat!("/problems/", $name)),+ }
             }
@@ -36,7 +36,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind => $title),+ }
             }
 
-            /// Returns a sentence on when the kind is answered.
+            /// Returns the sentence that tells when a problem is of this kind.
             pub(crate) const fn meaning(self) -> &'static str {
                 match self { $(Self::$kind => concat!($($doc),+)),+ }
             }
@@ -103,7 +103,8 @@ kinds! {
 }
 
 impl ProblemKind {
-    /// After how many seconds the same call may succeed, where it may by itself. That of too many calls is counted.
+    /// Returns the seconds after which the same call may succeed, where it may by itself. The rate limit counts those of too many
+    /// calls.
     const fn retry_after(self) -> Option<u32> {
         match self {
             Self::TooSlow => Some(1),
@@ -117,17 +118,17 @@ impl ProblemKind {
 
 /// A refusal, ready to be answered.
 #[derive(Clone, Debug)]
-pub(crate) struct Problem(Box<Refused>);
+pub(crate) struct Problem(Box<ProblemParts>);
 
 #[derive(Clone, Debug)]
-struct Refused {
+struct ProblemParts {
     status: StatusCode,
     body: wire::Problem,
     headers: HeaderMap,
 }
 
 impl Problem {
-    /// A problem that says what its kind means.
+    /// Returns a problem of a kind, whose detail is the meaning of the kind.
     pub(crate) fn new(kind: ProblemKind) -> Self {
         let body = wire::Problem {
             kind: kind.uri().to_owned(),
@@ -140,7 +141,7 @@ impl Problem {
             limit: None,
         };
         let wait = kind.retry_after().map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
-        Self(Box::new(Refused { status: kind.status(), body, headers: wait.into_iter().collect() }))
+        Self(Box::new(ProblemParts { status: kind.status(), body, headers: wait.into_iter().collect() }))
     }
 
     /// Sets the sentence on what is wrong with this call, in place of the meaning of the kind.
@@ -191,7 +192,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// The answer without its body, which [`write()`] adds.
+    /// Returns the answer without its body, which [`write()`] adds.
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();
         response.headers_mut().extend(self.0.headers.clone());

@@ -9,12 +9,12 @@ use crate::app::App;
 use crate::problem::{self, Problem, ProblemKind};
 use crate::{body, client_limit, cors, headers, log, origin_check, routes};
 
-/// Every route behind the layers.
+/// Returns every route, behind the layers.
 pub(crate) fn all(app: App) -> Router {
     layered(routes::all(), app)
 }
 
-/// The probes at an address of their own, asked for by whatever name.
+/// Returns the probes at an address of their own, for any host name.
 pub(crate) fn health(app: App) -> Router {
     routes::health()
         .layer(from_fn(problem::write))

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::problem::{Problem, ProblemKind};
 use crate::store::{Quota, StoreFailure, StoreRefusal};
 
-/// Every address, and what is answered elsewhere.
+/// Returns every route, and the answer at all other addresses.
 pub(crate) fn all() -> Router<App> {
     let (api, document) = api().split_for_parts();
     let document = openapi::bytes(document);
@@ -36,7 +36,7 @@ pub(crate) fn all() -> Router<App> {
         .method_not_allowed_fallback(async || Problem::new(ProblemKind::MethodNotAllowed))
 }
 
-/// The probes of those who watch over the server.
+/// Returns the probes of monitoring.
 pub(crate) fn health() -> Router<App> {
     let (routes, _) =
         OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready)).split_for_parts();
@@ -45,7 +45,7 @@ pub(crate) fn health() -> Router<App> {
         .method_not_allowed_fallback(async || Problem::new(ProblemKind::MethodNotAllowed))
 }
 
-/// The documented part.
+/// Returns the routes of the API, with their description.
 pub(crate) fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::introduction())
         .routes(routes!(session::read, session::end))

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 
 use crate::app::App;
 
-/// Under which these lines are told from others.
+/// Target of the log lines of security events.
 pub(crate) const TARGET: &str = "security";
 
 /// Kind of a security event. Names never change.
@@ -21,9 +21,9 @@ pub(crate) enum SecurityEvent {
     SessionEnded,
     /// A person lets a portal act for them.
     Granted,
-    /// A portal claimed what it was granted.
+    /// A portal redeemed its grant.
     Claimed,
-    /// A portal showed a wrong code, or what was granted to another.
+    /// A portal showed a wrong code, or the grant of another portal.
     ClaimRefused,
     /// A person calls too often.
     TooManyCalls,
@@ -46,7 +46,7 @@ impl SecurityEvent {
     }
 }
 
-/// Writes a line.
+/// Writes the line of an event.
 pub(crate) fn note(app: &App, event: SecurityEvent, person: Option<&str>) {
     let person = person.filter(|_| app.security_log);
     tracing::info!(target: TARGET, event = event.name(), person, "security");

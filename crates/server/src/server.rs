@@ -40,10 +40,10 @@ use crate::settings::{Settings, WrongSettings};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{ReadDraft, StoreFailure};
 
-/// Most callers that are being told at the same time that there is no slot.
-const TURNED_AWAY: usize = 64;
-/// Pause when the system has no more connections to give.
-const BREATH: Duration = Duration::from_millis(100);
+/// Most callers that are told at the same time that there is no slot.
+const TURNED_AWAY_MAX: usize = 64;
+/// Pause before the next attempt when the system has no more connections to give.
+const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 
 /// Reason why the server does not start.
 #[derive(Debug, Error)]
@@ -174,7 +174,7 @@ impl Server {
         })
     }
 
-    /// Under which people reach it.
+    /// Returns the address under which people reach the server.
     #[must_use]
     pub fn public_url(&self) -> &PublicUrl {
         &self.app.public_url
@@ -185,7 +185,7 @@ impl Server {
         &self.app
     }
 
-    /// Returns the address that it listens on.
+    /// Returns the address that the server listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.listens_at
@@ -246,7 +246,7 @@ impl Server {
 pub struct Chores(App);
 
 impl Chores {
-    /// Forgets now what has had its time, as the server does by itself from time to time.
+    /// Purges expired data now, as the server does by itself at intervals.
     ///
     /// # Errors
     /// When the database or the disk is out of order.
@@ -292,7 +292,7 @@ impl Serving {
             let connections = Arc::clone(&connections);
             async move { connections.watch().await }
         });
-        Self { router, connections, turned_away: Arc::new(Semaphore::new(TURNED_AWAY)), watching }
+        Self { router, connections, turned_away: Arc::new(Semaphore::new(TURNED_AWAY_MAX)), watching }
     }
 
     async fn accept_forever(&self, listener: &TcpListener, graceful: &GracefulShutdown) {
@@ -301,13 +301,13 @@ impl Serving {
                 Ok((stream, peer)) => self.admit(stream, Peer(peer.ip()), graceful),
                 Err(error) => {
                     tracing::warn!(error = %error.kind(), "a connection cannot be accepted");
-                    tokio::time::sleep(BREATH).await;
+                    tokio::time::sleep(ACCEPT_RETRY).await;
                 }
             }
         }
     }
 
-    /// Gives a connection a slot, lets it wait for one, or turns it away: others are accepted meanwhile.
+    /// Gives a connection a slot, lets it wait for one, or turns it away. Other connections are accepted meanwhile.
     fn admit(&self, stream: TcpStream, peer: Peer, graceful: &GracefulShutdown) {
         let admission = self.connections.admit(peer.network());
         let (router, watcher) = (self.router.clone(), graceful.watcher());

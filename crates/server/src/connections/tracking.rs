@@ -33,7 +33,7 @@ impl CallTracker {
         Self { connection: Arc::clone(&slot.connection), connections: Arc::clone(&slot.connections) }
     }
 
-    /// A call has come: its head is there.
+    /// Notes a call whose head has come, and returns it with its body tracked.
     pub(crate) fn begin<B>(&self, call: Request<B>) -> (Request<TrackedBody<B>>, ResponseGuard) {
         self.connection.begin();
         let guard = ResponseGuard { calls: self.clone(), keeps_alive: keeps_alive(&call) };
@@ -41,7 +41,7 @@ impl CallTracker {
     }
 }
 
-/// The body of a call.
+/// Body of a call whose progress is noted.
 pub(crate) struct TrackedBody<B> {
     body: B,
     connection: Arc<Connection>,
@@ -81,7 +81,7 @@ fn keeps_alive<B>(call: &Request<B>) -> bool {
     call.version() == Version::HTTP_11 && !options.any(|option| option.eq_ignore_ascii_case("close"))
 }
 
-/// Guard of a call that is not answered yet: it is when this, or the body of its answer, is dropped.
+/// Guard of a call that is in flight until this, or the body of the answer that holds it, is dropped.
 pub(crate) struct ResponseGuard {
     calls: CallTracker,
     keeps_alive: bool,
@@ -115,7 +115,7 @@ impl Drop for ResponseGuard {
     }
 }
 
-/// The stream of a connection.
+/// Stream of a connection whose progress is noted.
 pub(crate) struct TrackedStream {
     stream: TcpStream,
     connection: Arc<Connection>,

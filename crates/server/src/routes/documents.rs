@@ -80,7 +80,7 @@ pub(crate) async fn receive(
     };
     let recorded = match app.store.record_document(&who.owner, &request, &arrived, app.clock.now()).await {
         Ok(recorded) => recorded,
-        // When the database fails, nobody knows yet whether it refers to the file: a purge finds out.
+        // After a failure the database may refer to the file or not: a purge removes it if not.
         Err(refusal @ StoreRefusal::Failure(_)) => return Err(refusal.into()),
         Err(refusal) => {
             app.files.remove(vec![kept.file]).await;

@@ -1,4 +1,4 @@
-//! `/api/embed`: how a portal comes to act for a person. `docs/embedding-sign-in.md` tells the whole of it, and why.
+//! `/api/embed`: grants by which a portal acts for a person. `docs/embedding-sign-in.md` describes the protocol, and why it is so.
 
 use axum::Json;
 use axum::extract::{Extension, State};
@@ -21,9 +21,9 @@ use crate::session::{self, SignedIn};
 use crate::store::{Grant, Redeemed, Redemption};
 
 /// Time for which a grant can be redeemed.
-pub(crate) const GRANT: SignedDuration = SignedDuration::from_mins(5);
-/// In how many seconds a portal asks again.
-const AGAIN: HeaderValue = HeaderValue::from_static("2");
+pub(crate) const GRANT_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+/// Seconds after which a portal asks again.
+const POLL_AFTER: HeaderValue = HeaderValue::from_static("2");
 
 /// Lets a portal act for the person who is signed in. The window that named the portal does it once they agreed.
 #[utoipa::path(
@@ -57,7 +57,7 @@ pub(crate) async fn issue_grant(
         return Err(wrong("/challenge", "taken", "Another grant has this challenge."));
     }
     security::note(&app, SecurityEvent::Granted, Some(who.owner.person()));
-    let ends_at = rfc3339(given_at.saturating_add(GRANT).unwrap_or(given_at));
+    let ends_at = rfc3339(given_at.saturating_add(GRANT_LIFETIME).unwrap_or(given_at));
     Ok((StatusCode::CREATED, Json(GivenGrant { code: code.map(|code| code.as_str().to_owned()), ends_at })))
 }
 
@@ -97,11 +97,11 @@ pub(crate) async fn redeem_grant(
         // What is no code at all is no better than a wrong one.
         code: code.map(|code| Secret::parse(&code).map_or([0; 32], |code| code.hash())),
         portal,
-        issued_after: ago(GRANT),
-        issuer_opened_after: ago(app.lifetimes.ours.whole),
+        issued_after: ago(GRANT_LIFETIME),
+        issuer_opened_after: ago(app.lifetimes.ours.absolute),
         issuer_seen_after: ago(app.lifetimes.ours.idle),
     };
-    let nothing = || Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, AGAIN)]).into_response());
+    let nothing = || Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, POLL_AFTER)]).into_response());
     let claimed = app.store.redeem_grant(&redemption, &session::key(&token), now).await?;
     match &claimed {
         Redeemed::Session(session) => security::note(&app, SecurityEvent::Claimed, Some(&session.user.id)),
@@ -111,7 +111,7 @@ pub(crate) async fn redeem_grant(
     match claimed {
         Redeemed::Session(session) => {
             let Some(end) = session::end(&app, &session).await? else { return nothing() };
-            let given = GivenToken { token: token.as_str().to_owned(), session: session::on_the_wire(&session, end) };
+            let given = GivenToken { token: token.as_str().to_owned(), session: session::to_wire(&session, end) };
             Ok((StatusCode::CREATED, Json(given)).into_response())
         }
         Redeemed::Nothing => nothing(),

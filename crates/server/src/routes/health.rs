@@ -1,4 +1,4 @@
-//! `/healthz` and `/readyz`: for those who watch over the server.
+//! `/healthz` and `/readyz`: the probes of monitoring.
 
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! The built page, and what is answered where there is nothing.
+//! The built page, and the answer at an address that no route has.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -70,7 +70,7 @@ fn portal_window(app: &App, path: &str, query: &str) -> PortalWindow {
     if is_known && bits(&challenge).is_some() { PortalWindow::Known } else { PortalWindow::Unknown }
 }
 
-/// Every address that no route has.
+/// Answers at an address that no route has: with a file of the page, or with 404.
 pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
     let path = request.uri().path();
     if path == "/api" || path.starts_with("/api/") {

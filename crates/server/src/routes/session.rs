@@ -9,7 +9,7 @@ use habilitation_model::wire;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::security::{self, SecurityEvent};
-use crate::session::{SignedIn, forgotten};
+use crate::session::{SignedIn, cleared};
 
 /// Returns the person who is signed in.
 #[utoipa::path(
@@ -38,5 +38,5 @@ pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<Respons
     if who.owner.portal().is_some() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok((StatusCode::NO_CONTENT, forgotten(&app.public_url)?).into_response())
+    Ok((StatusCode::NO_CONTENT, cleared(&app.public_url)?).into_response())
 }

@@ -79,7 +79,7 @@ pub(crate) async fn end_others(State(app): State<App>, _: OwnPagesOnly, who: Sig
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The name of a session in an address: made of its key, to which it does not lead back.
+/// Returns the name of a session in an address: a hash of its key, which does not give the key away.
 fn name(key: &SessionKey) -> String {
     BASE64URL_NOPAD.encode(&Sha256::digest(key.0)[..16])
 }

@@ -1,7 +1,7 @@
 //! The store in one SQLite file.
 //!
-//! Access of an owner is decided in one place, [`OwnerScope`]: it alone names the tables of requests and
-//! documents on behalf of a person.
+//! Access of an owner is decided in one place, [`OwnerScope`]: it alone reads and changes the tables of requests and documents on
+//! behalf of a person.
 
 mod connections;
 mod grants;
@@ -31,14 +31,14 @@ use super::{
 };
 use crate::files::FileName;
 
-/// Each brings the tables one version further. What was once released never changes: what is new comes after.
-const STEPS: &[M<'static>] = &[
+/// Migrations, each of which brings the tables one version further. One that was released never changes: others come after it.
+const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/1-first.sql")),
     M::up(include_str!("sqlite/2-portals.sql")),
     M::up(include_str!("sqlite/3-earlier.sql")),
     M::up(include_str!("sqlite/4-limits.sql")),
 ];
-const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
 /// Connections that read at the same time.
 const READERS: usize = 4;
@@ -226,7 +226,7 @@ impl Store for SqliteStore {
     async fn close_session(&self, key: &SessionKey) -> Result<(), StoreFailure> {
         let (key, known) = (*key, Arc::clone(&self.sessions));
         let close = move |connection: &Connection| sessions::close(connection, &key);
-        self.writer.write_then(close, move || known.forget_with_given(&key)).await
+        self.writer.write_then(close, move || known.forget_with_granted(&key)).await
     }
 
     async fn issue_grant(&self, grant: &Grant) -> Result<bool, StoreFailure> {
@@ -241,7 +241,7 @@ impl Store for SqliteStore {
         at: Timestamp,
     ) -> Result<Redeemed, StoreFailure> {
         let (redemption, key) = (redemption.clone(), *key);
-        // A portal asks until it is answered: only what may be granted waits for its turn to write.
+        // A portal polls until it is answered: only a grant that exists takes a turn of the writer.
         let challenge = redemption.challenge;
         if !self.readers.read(move |connection| grants::is_there(connection, challenge)).await? {
             return Ok(Redeemed::Nothing);
@@ -254,10 +254,10 @@ impl Store for SqliteStore {
         let mut all = Purged::default();
         loop {
             let known = Arc::clone(&self.sessions);
-            let forget_some = move |connection: &Connection| purge::some(connection, &cutoff, at);
-            let part = self.writer.write_then(forget_some, move || known.forget_all()).await?;
+            let purge_batch = move |connection: &Connection| purge::purge_batch(connection, &cutoff, at);
+            let part = self.writer.write_then(purge_batch, move || known.forget_all()).await?;
             if part == Purged::default() {
-                // What was deleted, by whomever, is still in the journal.
+                // Deleted rows are still in the journal.
                 if !self.writer.empty_journal().await? {
                     tracing::info!("the journal is in use, and will be emptied with the next purge");
                 }
@@ -290,7 +290,8 @@ impl SqliteStore {
         self.readers.read(move |connection| work(&OwnerScope { connection, owner: &owner, read_draft })).await
     }
 
-    /// Prepares a change where one reads, and makes it where one writes; again if it comes too late.
+    /// Prepares a change on a connection that reads, and makes it on the one that writes; both again if the draft changed in
+    /// between.
     async fn change<P: Send + 'static, T: Send + 'static>(
         &self,
         owner: &Owner,
@@ -328,7 +329,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("habilitation.sqlite");
         let mut connection = connections::open(&path).unwrap();
-        Migrations::from_slice(&STEPS[..2]).to_latest(&mut connection).unwrap();
+        Migrations::from_slice(&MIGRATION_STEPS[..2]).to_latest(&mut connection).unwrap();
         connection
             .execute_batch(
                 r#"INSERT INTO requests

@@ -175,8 +175,7 @@ impl TestApp {
         Person { app: self, cookie }
     }
 
-    /// Returns every value that is kept, apart from when people were last seen, to prove that a call changed nothing. to prove
-    /// that a call changed nothing.
+    /// Returns every stored value but the times at which people were last seen, to prove that a call changed nothing.
     pub(crate) fn kept(&self) -> Vec<String> {
         let mut kept = self.kept_in(&["requests", "deleted", "numbers", "documents", "sessions", "grants"]);
         kept.extend(self.files().into_iter().map(|path| path.display().to_string()));

@@ -21,7 +21,7 @@ use crate::portal::Portal;
 use crate::store::sqlite::values::{corrupt, time};
 use crate::store::{Found, Owner, ReadDraft, StoreFailure, StoreRefusal};
 
-/// The database as one person may use it, inside a transaction.
+/// Database as one owner may see and change it, inside a transaction.
 pub(super) struct OwnerScope<'a> {
     pub(super) connection: &'a Connection,
     pub(super) owner: &'a Owner,
@@ -52,7 +52,7 @@ enum Occupant {
 struct DraftSnapshot {
     revision: u64,
     saved_at: String,
-    /// Documents whose bytes are here, with their files: new bytes come under a new name.
+    /// Documents whose bytes have arrived, with their files: new bytes come under a new name.
     documents: Vec<(Id, String)>,
 }
 
@@ -130,7 +130,8 @@ impl OwnerScope<'_> {
         Ok(self.connection.prepare_cached(&sql)?.exists(visible)?)
     }
 
-    /// The one question that looks past the owner: an identifier that somebody has, or had, is not given again.
+    /// Returns whether anybody has, or had, a request of this identifier, which is then not given again. No other statement
+    /// looks past the owner.
     fn is_taken(&self, id: &Id) -> Result<bool, StoreFailure> {
         let sql = "SELECT 1 FROM requests WHERE id = ?1 UNION ALL SELECT 1 FROM deleted WHERE id = ?1";
         Ok(self.connection.prepare_cached(sql)?.exists([id.as_str()])?)
@@ -179,7 +180,7 @@ impl OwnerScope<'_> {
         })
     }
 
-    /// Returns the documents of a request whose bytes are here.
+    /// Returns the documents of a request whose bytes have arrived.
     fn arrived(&self, request: &Id) -> Result<Vec<Id>, StoreFailure> {
         Ok(self.files(request)?.into_iter().map(|(document, _)| document).collect())
     }

@@ -82,7 +82,7 @@ pub(super) fn touch(connection: &Connection, key: &SessionKey, at: Timestamp) ->
     Ok(())
 }
 
-/// Closes a session with those that it gave, and what it granted.
+/// Deletes a session with its grants and the sessions of portals that it granted.
 pub(super) fn close(connection: &Connection, key: &SessionKey) -> Result<(), StoreFailure> {
     changed(connection, "DELETE FROM grants WHERE given_by = ?1", [key.0])?;
     changed(connection, "DELETE FROM sessions WHERE given_by = ?1", [key.0])?;
@@ -90,7 +90,7 @@ pub(super) fn close(connection: &Connection, key: &SessionKey) -> Result<(), Sto
     Ok(())
 }
 
-/// Closes all sessions of a person but this one, with what they granted.
+/// Deletes all sessions of a person but this one, and the grants of all of them.
 pub(super) fn close_others(connection: &Connection, person: &str, key: &SessionKey) -> Result<(), StoreFailure> {
     let sql = "DELETE FROM grants WHERE given_by IN (SELECT key FROM sessions WHERE person = ?1)";
     changed(connection, sql, [person])?;

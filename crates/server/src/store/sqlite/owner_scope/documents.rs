@@ -1,4 +1,4 @@
-//! The table of documents. Their bytes are on disk.
+//! Documents of requests. Their bytes are on disk.
 
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
 use crate::store::{Quota, Quotas, ReceivedFile, Recorded, StoreFailure, StoreRefusal, StoredDocument};
 
-/// A file that only has to be taken in, or away.
+/// Change of a document that was checked and is ready to be made.
 pub(in crate::store::sqlite) struct PreparedDocument {
     /// Errors of the draft from then on.
     errors: u32,
@@ -20,7 +20,7 @@ pub(in crate::store::sqlite) struct PreparedDocument {
 }
 
 impl OwnerScope<'_> {
-    /// Prepares to take in or to take away a file: one that comes or goes is one error less or one more.
+    /// Prepares to record or to remove a document, which changes the errors of the draft.
     pub(in crate::store::sqlite) fn prepare_document(
         &self,
         request: &Id,
@@ -52,14 +52,14 @@ impl OwnerScope<'_> {
         quotas: &Quotas,
     ) -> Result<(), StoreRefusal> {
         self.existing_draft(request)?;
-        match self.quota_broken_by(request, document, size, quotas)? {
+        match self.quota_exceeded_by(request, document, size, quotas)? {
             Some(quota) => Err(StoreRefusal::QuotaReached(quota)),
             None => Ok(()),
         }
     }
 
-    /// The quota that a document would break, itself not counted if it is here already.
-    fn quota_broken_by(
+    /// Returns the quota that a document would exceed, itself not counted if it is there already.
+    fn quota_exceeded_by(
         &self,
         request: &Id,
         document: &Id,
@@ -78,7 +78,7 @@ impl OwnerScope<'_> {
         Ok((bytes.saturating_add(size) > quotas.bytes_of_owner).then_some(Quota::BytesOfOwner))
     }
 
-    /// Takes in a file; none if something else was done in the meantime.
+    /// Records a document; returns none if the draft changed in the meantime.
     pub(in crate::store::sqlite) fn record_document(
         &self,
         request: &Id,
@@ -90,7 +90,7 @@ impl OwnerScope<'_> {
         if !self.is_unchanged(request, &prepared.snapshot)? {
             return Ok(None);
         }
-        if let Some(quota) = self.quota_broken_by(request, &arrived.document, arrived.size, quotas)? {
+        if let Some(quota) = self.quota_exceeded_by(request, &arrived.document, arrived.size, quotas)? {
             return Err(StoreRefusal::QuotaReached(quota));
         }
         let replaced = self.file(request, &arrived.document)?;
@@ -156,7 +156,7 @@ impl OwnerScope<'_> {
         Ok(draft)
     }
 
-    /// Takes away a file; none if something else was done in the meantime.
+    /// Removes a document; returns none if the draft changed in the meantime.
     pub(in crate::store::sqlite) fn remove_document(
         &self,
         request: &Id,

@@ -1,4 +1,4 @@
-//! The list of one's requests.
+//! List of an owner's requests.
 
 use habilitation_model::ClosedList;
 use habilitation_model::normalize::normalized;
@@ -31,9 +31,8 @@ impl OwnerScope<'_> {
     }
 }
 
-/// Returns the statement of one page and its parameters. It walks an index in the order of the list from where the page begins,
-/// and stops when the page is full: what comes before and after costs nothing. Words are looked for along the way, among the
-/// owner's requests.
+/// Returns the statement of one page and its parameters. It walks an index in the order of the list from the beginning of the page
+/// to its end, so that other pages cost nothing. Words are searched along the way, among the owner's requests.
 fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec<Value>) {
     // Earlier releases kept names of any length.
     let mut sql = format!(

@@ -13,10 +13,10 @@ use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
 
-/// Length of the column `earlier`: as many times as are told, each of 13 digits and a space.
+/// Length of the column `earlier`: at most `EARLIER_MAX` times, each of 13 digits and a space.
 pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
 
-/// A save that only has to be made.
+/// Save that was checked and is ready to be made.
 pub(in crate::store::sqlite) struct PreparedSave {
     json: String,
     columns: ListColumns,
@@ -56,7 +56,7 @@ impl OwnerScope<'_> {
         Ok(PreparedSave { json: json(draft)?, columns, listed, snapshot })
     }
 
-    /// Makes a save; none if something else was done in the meantime.
+    /// Makes a save; returns none if the draft changed in the meantime.
     pub(in crate::store::sqlite) fn save(
         &self,
         id: &Id,
@@ -66,7 +66,7 @@ impl OwnerScope<'_> {
     ) -> Result<Option<Saved>, StoreRefusal> {
         match &save.snapshot {
             Some(snapshot) if self.is_unchanged(id, snapshot)? => {
-                self.refuse_too_much_text(id, save, quotas)?;
+                self.check_text_quota(id, save, quotas)?;
                 Ok(Some(Saved::Changed(self.change(id, snapshot, save, at)?)))
             }
             None if matches!(self.occupant(id)?, Occupant::Free) => {
@@ -76,15 +76,15 @@ impl OwnerScope<'_> {
                 if self.tombstones_reach(quotas.tombstones)? {
                     return Err(StoreRefusal::QuotaReached(Quota::Tombstones));
                 }
-                self.refuse_too_much_text(id, save, quotas)?;
+                self.check_text_quota(id, save, quotas)?;
                 Ok(Some(Saved::Created(self.create(id, save, at)?)))
             }
             _ => Ok(None),
         }
     }
 
-    /// A save that makes a draft shorter is always taken.
-    fn refuse_too_much_text(&self, id: &Id, save: &PreparedSave, quotas: &Quotas) -> Result<(), StoreRefusal> {
+    /// Refuses a save that exceeds the quota of text, unless it makes the draft shorter.
+    fn check_text_quota(&self, id: &Id, save: &PreparedSave, quotas: &Quotas) -> Result<(), StoreRefusal> {
         let number = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<u64, StoreFailure> {
             let found = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
             Ok(found.unwrap_or_default())
@@ -158,7 +158,7 @@ impl OwnerScope<'_> {
         Ok(columns.summary(id, revision, at))
     }
 
-    /// Notes which documents the draft lists from now on, and since when it does not list the others.
+    /// Notes the documents that the draft lists, and the time since which it does not list the others.
     fn note_listed(
         &self,
         request: &Id,
@@ -191,7 +191,7 @@ impl OwnerScope<'_> {
         Ok(PreparedDeletion(self.snapshot_of(&draft)?))
     }
 
-    /// Deletes a draft; none if something else was done in the meantime.
+    /// Deletes a draft; returns none if it changed in the meantime.
     pub(in crate::store::sqlite) fn delete(
         &self,
         id: &Id,
@@ -201,11 +201,11 @@ impl OwnerScope<'_> {
         if !self.is_unchanged(id, snapshot)? {
             return Ok(None);
         }
-        Ok(Some(forget(self.connection, self.owner(), id.as_str(), at)?))
+        Ok(Some(delete_request(self.connection, self.owner(), id.as_str(), at)?))
     }
 }
 
-/// A deletion that only has to be made.
+/// Deletion that was checked and is ready to be made.
 pub(in crate::store::sqlite) struct PreparedDeletion(DraftSnapshot);
 
 /// Checks the precondition of a change.
@@ -217,8 +217,8 @@ pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Res
     }
 }
 
-/// Deletes a request with its documents, leaves its tombstone, and answers the files that are left over.
-pub(in crate::store::sqlite) fn forget(
+/// Deletes a request with its documents, leaves its tombstone, and returns the files that are left over.
+pub(in crate::store::sqlite) fn delete_request(
     connection: &Connection,
     owner: &str,
     id: &str,

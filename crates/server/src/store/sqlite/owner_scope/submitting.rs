@@ -12,7 +12,7 @@ use crate::clock::{rfc3339, utc_day};
 use crate::store::sqlite::values::{changed, json, milliseconds};
 use crate::store::{Expected, Quota, Quotas, StoreFailure, StoreRefusal, Submitted};
 
-/// A submission that only has to be made.
+/// Submission that was checked and is ready to be made.
 pub(in crate::store::sqlite) enum PreparedSubmission {
     /// The request was submitted before; this is its receipt.
     Before(Box<Receipt>),
@@ -59,7 +59,7 @@ impl OwnerScope<'_> {
         })))
     }
 
-    /// Submits; none if something else was done in the meantime.
+    /// Submits a draft; returns none if it changed in the meantime.
     pub(in crate::store::sqlite) fn submit(
         &self,
         id: &Id,
@@ -114,7 +114,7 @@ impl OwnerScope<'_> {
         Ok(self.connection.prepare_cached(sql)?.exists(parameters)?)
     }
 
-    /// Counted per year in the table, so that a number is given if and only if the submission is kept.
+    /// Returns the next number of the year, counted in the table, so that it is given if and only if the submission is kept.
     fn next_number(&self, at: Timestamp) -> Result<String, StoreFailure> {
         let year = utc_day(at).year();
         let sql = "INSERT INTO numbers (year, last) VALUES (?1, 1)
