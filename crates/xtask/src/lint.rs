@@ -60,6 +60,13 @@ const REFUSED_OPENINGS: [&str; 29] = [
     "Why",
 ];
 
+/// Prepositions that leave open what a sentence is about before one of [`QUESTION_WORDS`] ("Under which it is stored").
+const PREPOSITIONS: [&str; 12] =
+    ["After", "At", "By", "For", "From", "In", "On", "Since", "To", "Under", "Until", "With"];
+
+/// Words that begin a question or a relative clause.
+const QUESTION_WORDS: [&str; 8] = ["how", "what", "when", "where", "which", "who", "whom", "whose"];
+
 /// Pronouns that leave open what a verb acts on ("Returns what is stored").
 const REFUSED_OBJECTS: [&str; 6] = ["it", "them", "those", "what", "whatever", "whoever"];
 
@@ -186,7 +193,7 @@ fn summary(block: &[&str]) -> String {
 /// Rule that a summary breaks.
 #[derive(Debug, PartialEq, Eq)]
 enum Fault {
-    Opening(&'static str),
+    Opening(String),
     Object { verb: String, object: &'static str },
     Length(usize),
 }
@@ -203,7 +210,12 @@ impl fmt::Display for Fault {
 
 fn fault(summary: &str) -> Option<Fault> {
     if let Some(words) = REFUSED_OPENINGS.into_iter().find(|words| begins_with(summary, words)) {
-        return Some(Fault::Opening(words));
+        return Some(Fault::Opening(words.to_owned()));
+    }
+    if let Some((preposition, rest)) = summary.split_once(' ').filter(|(first, _)| PREPOSITIONS.contains(first))
+        && let Some(question) = QUESTION_WORDS.into_iter().find(|word| begins_with(rest, word))
+    {
+        return Some(Fault::Opening(format!("{preposition} {question}")));
     }
     if let Some((verb, object)) = refused_object(summary) {
         return Some(Fault::Object { verb: verb.to_owned(), object });
@@ -255,6 +267,7 @@ mod tests {
             "    /// Itinerary of the person; `As` begins another word.",
             "/// Onerous work. It may take a second.",
             "/// `What` is a name here.",
+            "/// For people.",
         ] {
             assert_eq!(faults(comment), [], "{comment}");
         }
@@ -268,8 +281,10 @@ mod tests {
             ("/// It's saved.", "It"),
             ("/// The same, later.", "The same"),
             ("/// One", "One"),
+            ("/// Under which it is stored.", "Under which"),
+            ("/// For how long it is kept.", "For how"),
         ] {
-            assert_eq!(faults(comment), [(1, Fault::Opening(opening))], "{comment}");
+            assert_eq!(faults(comment), [(1, Fault::Opening(opening.to_owned()))], "{comment}");
         }
     }
 
@@ -339,6 +354,6 @@ mod tests {
 
     #[test]
     fn comments_of_a_module_and_of_its_first_item_are_two() {
-        assert_eq!(faults("//! Rules.\n/// What they say."), [(2, Fault::Opening("What"))]);
+        assert_eq!(faults("//! Rules.\n/// What they say."), [(2, Fault::Opening("What".to_owned()))]);
     }
 }
