@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use habilitation_model::wire::PROBLEM_TYPE;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 /// Longest time in which a client begins its call and reads the answer.
 const TIME_LIMIT: Duration = Duration::from_secs(1);
@@ -17,7 +16,7 @@ const PAGE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\"
 <p>Rechargez cette page dans quelques instants. Ce que vous avez déjà enregistré est conservé.</p>\n";
 
 /// Answers one call with 503 and closes the connection, within [`TIME_LIMIT`] and without a slot.
-pub(crate) async fn turn_away(mut stream: TcpStream) {
+pub(crate) async fn turn_away(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
     let _ = tokio::time::timeout(TIME_LIMIT, async {
         let mut read = vec![0; 4096];
         let length = stream.read(&mut read).await?;

@@ -399,7 +399,7 @@ mod tests {
         assert!(second.await.unwrap().is_some());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn nobody_waits_for_ever_nor_in_any_number() {
         let connections = Connections::at_most(1, 1);
         let _first = in_stage(&connections, ONE, Stage::Answering);
@@ -410,7 +410,9 @@ mod tests {
         }
         assert!(matches!(connections.admit(ONE), Admission::Refused));
         assert!(matches!(connections.admit(OTHER), Admission::Queued(_)));
+        let begun = Instant::now();
         assert!(waiting.pop().unwrap().slot().await.is_none());
+        assert!((QUEUE_TIME..QUEUE_TIME + CHECK_EVERY).contains(&begun.elapsed()), "{:?}", begun.elapsed());
         assert!(matches!(connections.admit(ONE), Admission::Queued(_)), "one gave up");
     }
 }

@@ -10,7 +10,6 @@ use axum::http::header::CONNECTION;
 use axum::http::{HeaderName, HeaderValue, Request, Response, Version};
 use http_body::{Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::admission::{Connections, Slot};
@@ -116,19 +115,19 @@ impl Drop for ResponseGuard {
 }
 
 /// Stream of a connection whose progress is noted.
-pub(crate) struct TrackedStream {
-    stream: TcpStream,
+pub(crate) struct TrackedStream<S> {
+    stream: S,
     connection: Arc<Connection>,
 }
 
-impl TrackedStream {
+impl<S> TrackedStream<S> {
     /// Wraps the stream of the connection in a slot.
-    pub(crate) fn of(slot: &Slot, stream: TcpStream) -> Self {
+    pub(crate) fn of(slot: &Slot, stream: S) -> Self {
         Self { stream, connection: Arc::clone(&slot.connection) }
     }
 }
 
-impl AsyncRead for TrackedStream {
+impl<S: AsyncRead + Unpin> AsyncRead for TrackedStream<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = into.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, into);
@@ -140,7 +139,7 @@ impl AsyncRead for TrackedStream {
     }
 }
 
-impl AsyncWrite for TrackedStream {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TrackedStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.connection.wrote(taken(&polled));
