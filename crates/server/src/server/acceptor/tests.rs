@@ -16,11 +16,11 @@ use super::*;
 use crate::body;
 
 /// Bytes that a stream holds in each direction, as the system does for a socket.
-const BUFFER: usize = 256 * 1024;
+const BUFFER: usize = 16 * 1024;
 /// More than a stream holds of an answer that nobody reads.
-const LARGE: usize = 12 * 1024 * 1024;
+const LARGE: usize = 1024 * 1024;
 /// Time for which attacks go on: longer than any limit for connections whose slots are wanted.
-const ATTACK_TIME: Duration = Duration::from_secs(30);
+const ATTACK_TIME: Duration = Duration::from_secs(15);
 
 const HONEST: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 const HOSTILE: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1)), IpAddr::V4(Ipv4Addr::new(198, 51, 100, 2))];
@@ -106,7 +106,7 @@ impl Bench {
                 Attack::Busy => call_repeatedly(stream, b"HEAD / HTTP/1.1\r\nhost: here\r\n\r\n", 0).await,
                 Attack::SlowCalls => call_repeatedly(stream, &head_of_body(20), 20).await,
             };
-            sleep(Duration::from_millis(50)).await;
+            sleep(Duration::from_millis(200)).await;
         }
     }
 }
