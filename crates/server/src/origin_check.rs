@@ -52,8 +52,8 @@ fn wants_html(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD) && !is_api_path(request) && is_html
 }
 
-/// Returns whether a call names this host, in its header and in the absolute form of its target, if it has one (RFC 9112, section
-/// 3.2.2).
+/// Returns whether a call names this host. Its header has to, and so has the absolute form of its target, if it has one (RFC 9112,
+/// section 3.2.2).
 fn is_for_us(app: &App, request: &Request) -> bool {
     let mut hosts = request.headers().get_all(HOST).iter();
     let only_ours = match (hosts.next().map(|host| host.to_str()), hosts.next()) {

@@ -159,7 +159,7 @@ pub struct Retention {
     #[arg(long, env = "HABILITATION_KEEP_DRAFTS_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
     pub keep_drafts_months: u32,
 
-    /// Months for which the tombstone of a deleted draft is kept, its identifier alone, so that no device brings the draft back.
+    /// Months for which the tombstone of a deleted draft is kept. It holds the identifier, so that no device brings the draft back.
     #[arg(long, env = "HABILITATION_KEEP_TOMBSTONES_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
     pub keep_tombstones_months: u32,
 

@@ -498,7 +498,7 @@ pub(crate) trait Store: Send + Sync {
     /// issued one.
     async fn issue_grant(&self, grant: &Grant) -> Result<bool, StoreFailure>;
 
-    /// Opens the session of a portal under this key, if there is a grant for it, which is then used up.
+    /// Opens the session of a portal under this key, if there is a grant for it. The grant is then used up.
     async fn redeem_grant(
         &self,
         redemption: &Redemption,

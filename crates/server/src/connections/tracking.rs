@@ -80,7 +80,7 @@ fn keeps_alive<B>(call: &Request<B>) -> bool {
     call.version() == Version::HTTP_11 && !options.any(|option| option.eq_ignore_ascii_case("close"))
 }
 
-/// Guard of a call that is in flight until this, or the body of the answer that holds it, is dropped.
+/// Guard of a call in flight: the call ends when this, or the answer that holds it, is dropped.
 pub(crate) struct ResponseGuard {
     calls: CallTracker,
     keeps_alive: bool,

@@ -290,7 +290,7 @@ impl SqliteStore {
         self.readers.read(move |connection| work(&OwnerScope { connection, owner: &owner, read_draft })).await
     }
 
-    /// Prepares a change on a connection that reads, and makes it on the one that writes; both again if the draft changed in
+    /// Prepares a change on a connection that reads, and makes it on the one that writes. Both are repeated if the draft changed in
     /// between.
     async fn change<P: Send + 'static, T: Send + 'static>(
         &self,

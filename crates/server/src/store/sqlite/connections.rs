@@ -178,8 +178,8 @@ impl Writer {
         self.write_then(work, || {}).await
     }
 
-    /// Does work as [`write`](Self::write) does, and runs `then` once the commit is done or has failed, before the caller is
-    /// answered; also if the future was dropped.
+    /// Does work as [`write`](Self::write) does, and runs `then` before the caller is answered. `then` runs once the commit is done
+    /// or has failed, even if the future was dropped.
     pub(super) async fn write_then<T, E>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,

@@ -8,7 +8,7 @@ use crate::portal::Portal;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
 use crate::store::{Embed, Grant, OpenSession, Redeemed, Redemption, SessionKey, StoreFailure};
 
-/// Stores a grant, in place of one that the same session issued; returns false where another session issued one for the challenge.
+/// Stores a grant, in place of one that the same session issued. Returns false where another session issued one for the challenge.
 pub(super) fn issue(connection: &Connection, grant: &Grant) -> Result<bool, StoreFailure> {
     let sql = "INSERT INTO grants (challenge, code, portal, given_by, given_at) VALUES (?1, ?2, ?3, ?4, ?5)
                ON CONFLICT (challenge) DO UPDATE

@@ -114,7 +114,7 @@ impl OwnerScope<'_> {
         Ok(self.connection.prepare_cached(sql)?.exists(parameters)?)
     }
 
-    /// Returns the next number of the year, counted in the table, so that it is given if and only if the submission is kept.
+    /// Returns the next number of the year. It is counted in the table, so that it is given if and only if the submission is kept.
     fn next_number(&self, at: Timestamp) -> Result<String, StoreFailure> {
         let year = utc_day(at).year();
         let sql = "INSERT INTO numbers (year, last) VALUES (?1, 1)
