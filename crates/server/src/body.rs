@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 use tokio::time::Instant;
 
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 
 /// Longest wait for the next bytes of a body.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
@@ -42,16 +42,16 @@ impl Incoming {
     pub(crate) async fn next_bytes(&mut self) -> Result<Option<Bytes>, Problem> {
         loop {
             let frame = match tokio::time::timeout(READ_TIMEOUT, self.body.frame()).await {
-                Err(_) => return Err(Problem::new(ProblemKind::TooSlow)),
+                Err(_) => return Err(Problem::new(ProblemType::TooSlow)),
                 Ok(None) => return Ok(None),
-                Ok(Some(Err(_))) => return Err(Problem::new(ProblemKind::InvalidBody).detail("The body broke off.")),
+                Ok(Some(Err(_))) => return Err(Problem::new(ProblemType::InvalidBody).detail("The body broke off.")),
                 Ok(Some(Ok(frame))) => frame,
             };
             // Trailers are ignored.
             if let Ok(bytes) = frame.into_data() {
                 self.read += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                 if is_too_slow(self.begun.elapsed(), self.read) {
-                    return Err(Problem::new(ProblemKind::TooSlow));
+                    return Err(Problem::new(ProblemType::TooSlow));
                 }
                 return Ok(Some(bytes));
             }
@@ -81,7 +81,7 @@ pub(crate) fn refuse_encoded(headers: &HeaderMap) -> Result<(), Problem> {
     if headers.get_all(CONTENT_ENCODING).iter().all(plain) {
         Ok(())
     } else {
-        Err(Problem::new(ProblemKind::UnsupportedMediaType).detail("The body must not be compressed."))
+        Err(Problem::new(ProblemType::UnsupportedMediaType).detail("The body must not be compressed."))
     }
 }
 
@@ -120,9 +120,9 @@ impl Unread {
         let Self(request) = self;
         refuse_encoded(request.headers())?;
         if media_type(request.headers()) != "application/json" {
-            return Err(Problem::new(ProblemKind::UnsupportedMediaType).detail("The body must be `application/json`."));
+            return Err(Problem::new(ProblemType::UnsupportedMediaType).detail("The body must be `application/json`."));
         }
-        let too_large = || Problem::new(ProblemKind::TooLarge).limit(max);
+        let too_large = || Problem::new(ProblemType::TooLarge).limit(max);
         if announced_length(request.headers()).is_some_and(|length| length > max) {
             return Err(too_large());
         }
@@ -170,7 +170,7 @@ fn wrong(pointer: &str, error: &serde_json::Error) -> Problem {
     } else {
         ("wrong_value", "A value is not one that can stand there.".to_owned())
     };
-    Problem::new(ProblemKind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
+    Problem::new(ProblemType::InvalidBody).detail(detail).error(pointer.to_owned(), code)
 }
 
 /// Most characters of a member's name in an answer: all names of the API are shorter, and others are of the caller.

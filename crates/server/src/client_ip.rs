@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 use crate::app::App;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 
 /// IP address at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ impl FromRequestParts<App> for ClientIp {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Some(Peer(peer)) = parts.extensions.get() else { return Err(Problem::new(ProblemKind::Internal)) };
+        let Some(Peer(peer)) = parts.extensions.get() else { return Err(Problem::new(ProblemType::Internal)) };
         Ok(Self(network(forwarded_for(&parts.headers, app.proxies).unwrap_or(*peer)).to_string()))
     }
 }

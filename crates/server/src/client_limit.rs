@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::body::GuardedBody;
 use crate::client_ip::ClientIp;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 
 /// Refuses a call of a client that has too many in flight. A call is in flight until its answer was handed over.
 pub(crate) async fn enforce(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -18,7 +18,7 @@ pub(crate) async fn enforce(State(app): State<App>, request: Request, next: Next
         Err(problem) => return problem.into_response(),
     };
     let Some(in_flight) = app.client_calls.enter(client_ip.as_str(), 0) else {
-        return Problem::new(ProblemKind::Busy).into_response();
+        return Problem::new(ProblemType::Busy).into_response();
     };
     let answer = next.run(Request::from_parts(parts, body)).await;
     answer.map(|body| Body::new(GuardedBody::new(body, in_flight)))

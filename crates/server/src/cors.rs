@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::portal::Portal;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, PUT, POST, DELETE");
 const HEADERS: HeaderValue = HeaderValue::from_static(
@@ -34,7 +34,7 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
     let mut response = match (is_preflight, &portal) {
         (false, _) => next.run(request).await,
         (true, Some(_)) => may_call(),
-        (true, None) => Problem::new(ProblemKind::ForeignOrigin)
+        (true, None) => Problem::new(ProblemType::ForeignOrigin)
             .detail("This server lets no page of this origin call it.")
             .into_response(),
     };

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::addresses::TOKENS;
 use crate::app::App;
 use crate::portal::Portal;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::routes::page;
 use crate::session;
 
@@ -25,7 +25,7 @@ const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 /// only this site, may (RFC 9110, section 15.5.20).
 pub(crate) async fn require_own_host(State(app): State<App>, request: Request, next: Next) -> Response {
     if head_length(&request) > HEAD_MAX {
-        return Problem::new(ProblemKind::HeadTooLarge).into_response();
+        return Problem::new(ProblemType::HeadTooLarge).into_response();
     }
     if PROBES.contains(&request.uri().path()) || is_for_us(&app, &request) {
         return next.run(request).await;
@@ -34,7 +34,7 @@ pub(crate) async fn require_own_host(State(app): State<App>, request: Request, n
         return page::of_another_host(&app.public_url);
     }
     let detail = format!("This server answers at {} only; a proxy before it has to pass `Host` on.", app.public_url);
-    Problem::new(ProblemKind::Misdirected).detail(detail).into_response()
+    Problem::new(ProblemType::Misdirected).detail(detail).into_response()
 }
 
 /// Returns the bytes of the request line and the headers, as HTTP/1.1 writes them.
@@ -124,7 +124,7 @@ impl<S: Send + Sync> FromRequestParts<S> for OwnPagesOnly {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         if parts.extensions.get::<Portal>().is_some() {
-            return Err(Problem::new(ProblemKind::ForeignOrigin).detail("This is for the pages of this site alone."));
+            return Err(Problem::new(ProblemType::ForeignOrigin).detail("This is for the pages of this site alone."));
         }
         Ok(Self)
     }
@@ -135,11 +135,11 @@ fn check_origin(headers: &HeaderMap, ours: &str) -> Result<(), Problem> {
     let named = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
     if !named {
         let detail = "A change must say which site asks for it: send `Origin`, as browsers do.";
-        Err(Problem::new(ProblemKind::ForeignOrigin).detail(detail))
+        Err(Problem::new(ProblemType::ForeignOrigin).detail(detail))
     } else if all("origin", ours) && all("sec-fetch-site", "same-origin") {
         Ok(())
     } else {
-        Err(Problem::new(ProblemKind::ForeignOrigin).detail("This change was asked for by another site."))
+        Err(Problem::new(ProblemType::ForeignOrigin).detail("This change was asked for by another site."))
     }
 }
 

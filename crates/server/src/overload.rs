@@ -52,7 +52,7 @@ mod tests {
     use habilitation_model::wire::Problem;
 
     use super::*;
-    use crate::problem::ProblemKind;
+    use crate::problem::ProblemType;
 
     #[test]
     fn a_program_is_told_by_a_problem_and_a_person_in_words() {
@@ -64,11 +64,11 @@ mod tests {
         let problem: Problem = serde_json::from_str(&body).unwrap();
         assert_eq!(
             (problem.kind.as_str(), problem.title.as_str()),
-            (ProblemKind::Busy.uri(), ProblemKind::Busy.title())
+            (ProblemType::Busy.uri(), ProblemType::Busy.title())
         );
         assert_eq!(
             (problem.status, problem.detail.as_str()),
-            (ProblemKind::Busy.status().as_u16(), ProblemKind::Busy.meaning().trim())
+            (ProblemType::Busy.status().as_u16(), ProblemType::Busy.meaning().trim())
         );
         for other in [&b"GET / HTTP/1.1"[..], b"", b"GET /apinion HTTP/1.1"] {
             let answer = answer(other);

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use habilitation_model::wire::SAVED_AT_HEADER;
 
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::store::Expected;
 
 /// The strong entity tag of a revision: `"7"`.
@@ -49,7 +49,7 @@ impl Preconditions {
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         let saved_at = headers.get(SAVED_AT_HEADER).map(|time| time.to_str().map(str::to_owned));
         let not_text = |_| {
-            Problem::new(ProblemKind::InvalidParameter)
+            Problem::new(ProblemType::InvalidParameter)
                 .detail(format!("`{SAVED_AT_HEADER}` must be the `updated_at` of a revision."))
         };
         Ok(Self {
@@ -112,7 +112,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Preconditions {
 
 fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem> {
     let malformed = || {
-        Problem::new(ProblemKind::InvalidParameter)
+        Problem::new(ProblemType::InvalidParameter)
             .detail(format!("`{name}` must be `*` or entity tags such as `\"7\"`, between quotes."))
     };
     let mut listed = Vec::new();

@@ -1,4 +1,4 @@
-//! Refusals as problem documents (RFC 9457), each kind defined once.
+//! Refusals as problem documents (RFC 9457), each type defined once.
 //!
 //! A handler answers with a [`Problem`]; [`write()`] turns it into the body on the way out, where the path is known.
 //! A problem never tells a path of the machine, a statement of the database, the name of a library, or anything that
@@ -12,18 +12,18 @@ use axum::response::{IntoResponse, Response};
 use habilitation_model::wire::{self, Current, ProblemError, StoredRequest};
 use habilitation_model::{ClosedList, Finding, Params};
 
-/// Declares the kinds of problems: name on the wire, status, title, meaning.
-macro_rules! kinds {
+/// Declares the types of problems: name on the wire, status, title, meaning.
+macro_rules! problem_types {
     ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal, $status:ident, $title:literal;)+) => {
-        /// Kind of a problem. Names and statuses never change.
+        /// Type of a problem. Names and statuses never change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum ProblemKind { $($(#[doc = $doc])+ $kind,)+ }
+        pub(crate) enum ProblemType { $($(#[doc = $doc])+ $kind,)+ }
 
-        impl ProblemKind {
-            /// Every kind.
+        impl ProblemType {
+            /// Every type.
             pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),+];
 
-            /// Returns the URI reference that names the kind.
+            /// Returns the URI reference that names the type.
             pub(crate) const fn uri(self) -> &'static str {
                 match self { $(Self::$kind => concat!("/problems/", $name)),+ }
             }
@@ -36,7 +36,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind => $title),+ }
             }
 
-            /// Returns the sentence that tells when a problem is of this kind.
+            /// Returns the sentence that tells when a problem is of this type.
             pub(crate) const fn meaning(self) -> &'static str {
                 match self { $(Self::$kind => concat!($($doc),+)),+ }
             }
@@ -44,7 +44,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
+problem_types! {
     /// A part of the address or a header is not what it may be.
     InvalidParameter = "invalid-parameter", BAD_REQUEST, "Invalid parameter";
     /// The body is not JSON, or not the JSON that is expected there; `errors` says where.
@@ -102,7 +102,7 @@ kinds! {
     NotReady = "not-ready", SERVICE_UNAVAILABLE, "Not ready";
 }
 
-impl ProblemKind {
+impl ProblemType {
     /// Returns the seconds after which the same call may succeed, where it may by itself. The rate limit counts those of too many
     /// calls.
     const fn retry_after(self) -> Option<u32> {
@@ -128,8 +128,8 @@ struct ProblemParts {
 }
 
 impl Problem {
-    /// Returns a problem of a kind, whose detail is the meaning of the kind.
-    pub(crate) fn new(kind: ProblemKind) -> Self {
+    /// Returns a problem of a type, whose detail is the meaning of the type.
+    pub(crate) fn new(kind: ProblemType) -> Self {
         let body = wire::Problem {
             kind: kind.uri().to_owned(),
             title: kind.title().to_owned(),
@@ -144,7 +144,7 @@ impl Problem {
         Self(Box::new(ProblemParts { status: kind.status(), body, headers: wait.into_iter().collect() }))
     }
 
-    /// Sets the sentence on what is wrong with this call, in place of the meaning of the kind.
+    /// Sets the sentence on what is wrong with this call, in place of the meaning of the type.
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.0.body.detail = detail.into();
         self
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn whoever_may_come_again_is_told_when() {
-        for kind in ProblemKind::ALL {
+        for kind in ProblemType::ALL {
             let headers = Problem::new(*kind).into_response().headers().clone();
             // 429 counts: see `rate_limit`.
             let may_come_again = matches!(kind.status().as_u16(), 408 | 425 | 503 | 507);
@@ -230,10 +230,10 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_has_a_name_of_its_own_and_the_status_of_a_refusal() {
-        let names: BTreeSet<&str> = ProblemKind::ALL.iter().map(|kind| kind.uri()).collect();
-        assert_eq!(names.len(), ProblemKind::ALL.len());
-        for kind in ProblemKind::ALL {
+    fn each_type_has_a_name_of_its_own_and_the_status_of_a_refusal() {
+        let names: BTreeSet<&str> = ProblemType::ALL.iter().map(|kind| kind.uri()).collect();
+        assert_eq!(names.len(), ProblemType::ALL.len());
+        for kind in ProblemType::ALL {
             assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
             assert!(kind.meaning().trim().ends_with('.'), "{kind:?}");
         }

@@ -13,7 +13,7 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::clock::Clock;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 
 /// Limit on the calls of each caller, by name.
 pub(crate) struct RateLimit {
@@ -49,7 +49,7 @@ impl RateLimit {
         self.limiter.check_key(&who.to_owned()).map_err(|early| {
             let wait = early.wait_time_from(GovernorClock::now(&self.clock));
             let seconds = wait.as_secs() + u64::from(wait > Duration::from_secs(wait.as_secs()));
-            Problem::new(ProblemKind::TooManyCalls).header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
+            Problem::new(ProblemType::TooManyCalls).header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
         })
     }
 

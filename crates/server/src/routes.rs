@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::store::{Quota, StoreFailure, StoreRefusal};
 
 /// Returns every route, and the answer at all other addresses.
@@ -33,7 +33,7 @@ pub(crate) fn all() -> Router<App> {
     api.route("/api/openapi.json", get(async move || openapi::read(&document)))
         .route(security_txt::PATH, get(security_txt::read))
         .fallback(page::read)
-        .method_not_allowed_fallback(async || Problem::new(ProblemKind::MethodNotAllowed))
+        .method_not_allowed_fallback(async || Problem::new(ProblemType::MethodNotAllowed))
 }
 
 /// Returns the probes of monitoring.
@@ -41,8 +41,8 @@ pub(crate) fn health() -> Router<App> {
     let (routes, _) =
         OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready)).split_for_parts();
     routes
-        .fallback(async || Problem::new(ProblemKind::NotFound))
-        .method_not_allowed_fallback(async || Problem::new(ProblemKind::MethodNotAllowed))
+        .fallback(async || Problem::new(ProblemType::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(ProblemType::MethodNotAllowed))
 }
 
 /// Returns the routes of the API, with their description.
@@ -96,7 +96,7 @@ impl<S: Send + Sync> FromRequestParts<S> for DocumentId {
 }
 
 fn not_an_id(name: &str) -> Problem {
-    Problem::new(ProblemKind::InvalidParameter).detail(format!("`{name}` in the address is not a UUID of version 7."))
+    Problem::new(ProblemType::InvalidParameter).detail(format!("`{name}` in the address is not a UUID of version 7."))
 }
 
 impl From<StoreFailure> for Problem {
@@ -106,10 +106,10 @@ impl From<StoreFailure> for Problem {
             StoreFailure::DiskFull | StoreFailure::Broken(_) => tracing::error!(%failure, "a call fails"),
         }
         Self::new(match failure {
-            StoreFailure::DiskFull => ProblemKind::StorageFull,
-            StoreFailure::Busy => ProblemKind::Busy,
-            StoreFailure::Newer => ProblemKind::NewerDraft,
-            StoreFailure::Broken(_) => ProblemKind::Internal,
+            StoreFailure::DiskFull => ProblemType::StorageFull,
+            StoreFailure::Busy => ProblemType::Busy,
+            StoreFailure::Newer => ProblemType::NewerDraft,
+            StoreFailure::Broken(_) => ProblemType::Internal,
         })
     }
 }
@@ -117,14 +117,14 @@ impl From<StoreFailure> for Problem {
 impl From<StoreRefusal> for Problem {
     fn from(refusal: StoreRefusal) -> Self {
         match refusal {
-            StoreRefusal::Absent => Self::new(ProblemKind::NotFound),
-            StoreRefusal::Deleted => Self::new(ProblemKind::Deleted),
-            StoreRefusal::Submitted => Self::new(ProblemKind::Submitted),
-            StoreRefusal::Unconditional => Self::new(ProblemKind::PreconditionRequired)
+            StoreRefusal::Absent => Self::new(ProblemType::NotFound),
+            StoreRefusal::Deleted => Self::new(ProblemType::Deleted),
+            StoreRefusal::Submitted => Self::new(ProblemType::Submitted),
+            StoreRefusal::Unconditional => Self::new(ProblemType::PreconditionRequired)
                 .detail("Send `If-Match` with the revision that is known, or `If-None-Match: *` to create."),
-            StoreRefusal::Stale(Some(current)) => Self::new(ProblemKind::Stale).current(*current),
-            StoreRefusal::Stale(None) => Self::new(ProblemKind::Stale).detail("There is nothing there."),
-            StoreRefusal::Incomplete(findings) => Self::new(ProblemKind::Incomplete).findings(&findings),
+            StoreRefusal::Stale(Some(current)) => Self::new(ProblemType::Stale).current(*current),
+            StoreRefusal::Stale(None) => Self::new(ProblemType::Stale).detail("There is nothing there."),
+            StoreRefusal::Incomplete(findings) => Self::new(ProblemType::Incomplete).findings(&findings),
             StoreRefusal::QuotaReached(quota) => {
                 let (code, detail) = match quota {
                     Quota::Drafts => ("drafts_per_person", "This person has as many drafts as one may have."),
@@ -145,7 +145,7 @@ impl From<StoreRefusal> for Problem {
                         "This person has deleted as many drafts as one may, and begins no other.",
                     ),
                 };
-                Self::new(ProblemKind::QuotaReached).detail(detail).error(String::new(), code)
+                Self::new(ProblemType::QuotaReached).detail(detail).error(String::new(), code)
             }
             StoreRefusal::Failure(failure) => failure.into(),
         }

@@ -19,7 +19,7 @@ pub(crate) use self::cookies::{Cookies, cleared};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::portal::Portal;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::random::RandomUnavailable;
 use crate::secret::Secret;
 use crate::security::{self, SecurityEvent};
@@ -36,7 +36,7 @@ pub(crate) fn key(token: &Secret) -> SessionKey {
 impl From<RandomUnavailable> for Problem {
     fn from(error: RandomUnavailable) -> Self {
         tracing::error!(%error, "nothing secret can be made");
-        Self::new(ProblemKind::Internal)
+        Self::new(ProblemType::Internal)
     }
 }
 
@@ -139,7 +139,7 @@ fn signed_out(portal: Option<&Portal>) -> Problem {
         Some(_) => HeaderValue::from_static("Bearer realm=\"Habilitation\""),
         None => HeaderValue::from_static("Cookie realm=\"Habilitation\""),
     };
-    Problem::new(ProblemKind::SignedOut).header(WWW_AUTHENTICATE, challenge)
+    Problem::new(ProblemType::SignedOut).header(WWW_AUTHENTICATE, challenge)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::requests::refuse_other_schema;
 use crate::app::App;
 use crate::body;
 use crate::clock::utc_day;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
 
 /// Checks a draft with today's date in UTC. The arrival of its files is not checked.
@@ -27,10 +27,10 @@ pub(crate) async fn check(
     body::Json(body): body::Json<DraftToSave>,
 ) -> Result<Json<Findings>, Problem> {
     refuse_other_schema(&body)?;
-    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(ProblemKind::Busy))?;
+    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     let today = Circumstances::on(utc_day(app.clock.now()));
     // On a thread that may block: a large draft takes milliseconds, in which other calls are to be answered.
     let checking = tokio::task::spawn_blocking(move || body.draft.findings(&today));
-    let findings = checking.await.map_err(|_| Problem::new(ProblemKind::Internal))?;
+    let findings = checking.await.map_err(|_| Problem::new(ProblemType::Internal))?;
     Ok(Json(Findings { findings }))
 }

@@ -19,7 +19,7 @@ use super::openapi::{DocumentPath, RequestPath};
 use crate::app::App;
 use crate::body::{Incoming, announced_length, refuse_encoded};
 use crate::files::NotStored;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
 use crate::store::{ReceivedFile, StoreRefusal};
 
@@ -65,7 +65,7 @@ pub(crate) async fn receive(
     DocumentId { request, document }: DocumentId,
     Upload { announced, mut body }: Upload,
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
-    let in_flight = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(ProblemKind::Busy))?;
+    let in_flight = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     app.store.reserve_document(&who.owner, &request, &document, in_flight.weight_of_all()).await?;
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
@@ -104,7 +104,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let headers = request.headers();
         refuse_encoded(headers)?;
-        let announced = announced_length(headers).ok_or_else(|| Problem::new(ProblemKind::LengthRequired))?;
+        let announced = announced_length(headers).ok_or_else(|| Problem::new(ProblemType::LengthRequired))?;
         if announced > MAX_SIZE {
             return Err(NotStored::TooLarge.into());
         }
@@ -115,16 +115,16 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 impl From<NotStored> for Problem {
     fn from(reason: NotStored) -> Self {
         match reason {
-            NotStored::Empty => Self::new(ProblemKind::UnsupportedFile).detail("The file is empty."),
-            NotStored::OfAnotherType => Self::new(ProblemKind::UnsupportedFile),
-            NotStored::TooLarge => Self::new(ProblemKind::TooLarge).limit(MAX_SIZE),
+            NotStored::Empty => Self::new(ProblemType::UnsupportedFile).detail("The file is empty."),
+            NotStored::OfAnotherType => Self::new(ProblemType::UnsupportedFile),
+            NotStored::TooLarge => Self::new(ProblemType::TooLarge).limit(MAX_SIZE),
             NotStored::Failure(error) => {
                 tracing::error!(error = %error.kind(), "a document cannot be kept");
                 Self::new(match error.kind() {
                     ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                        ProblemKind::StorageFull
+                        ProblemType::StorageFull
                     }
-                    _ => ProblemKind::Internal,
+                    _ => ProblemType::Internal,
                 })
             }
         }
@@ -154,10 +154,10 @@ pub(crate) async fn read(
     DocumentId { request, document }: DocumentId,
 ) -> Result<Response, Problem> {
     let kept = app.store.document(&who.owner, &request, &document).await?;
-    let kept = kept.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
+    let kept = kept.ok_or_else(|| Problem::new(ProblemType::NotFound))?;
     let unreadable = |error: std::io::Error| {
         tracing::error!(error = %error.kind(), "a document cannot be read");
-        Problem::new(ProblemKind::Internal)
+        Problem::new(ProblemType::Internal)
     };
     let bytes = app.files.read(&kept.file).await.map_err(unreadable)?;
     let mut headers = HeaderMap::new();

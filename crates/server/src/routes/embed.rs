@@ -14,7 +14,7 @@ use crate::client_ip::ClientIp;
 use crate::clock::rfc3339;
 use crate::origin_check::OwnPagesOnly;
 use crate::portal::Portal;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::secret::{Secret, bits};
 use crate::security::{self, SecurityEvent};
 use crate::session::{self, SignedIn};
@@ -82,7 +82,7 @@ pub(crate) async fn redeem_grant(
 ) -> Result<Response, Problem> {
     app.redemptions.count(client_ip.as_str())?;
     let not_a_portal = || {
-        Problem::new(ProblemKind::ForeignOrigin)
+        Problem::new(ProblemType::ForeignOrigin)
             .detail("Only the pages of a portal that this server knows claim tokens.")
     };
     let Extension(portal) = portal.ok_or_else(not_a_portal)?;
@@ -117,11 +117,11 @@ pub(crate) async fn redeem_grant(
         Redeemed::Nothing => nothing(),
         Redeemed::WrongCode => Err(wrong("/code", "wrong_value", "The code is not the one that was granted.")),
         Redeemed::WrongPortal => {
-            Err(Problem::new(ProblemKind::ForeignOrigin).detail("This was granted to another portal."))
+            Err(Problem::new(ProblemType::ForeignOrigin).detail("This was granted to another portal."))
         }
     }
 }
 
 fn wrong(pointer: &str, code: &str, detail: &str) -> Problem {
-    Problem::new(ProblemKind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
+    Problem::new(ProblemType::InvalidBody).detail(detail).error(pointer.to_owned(), code)
 }

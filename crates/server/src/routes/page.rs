@@ -11,7 +11,7 @@ use habilitation_model::place::Place;
 use crate::app::App;
 use crate::headers::{CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY};
 use crate::portal::Portal;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::public_url::PublicUrl;
 use crate::secret::bits;
 
@@ -74,7 +74,7 @@ fn portal_window(app: &App, path: &str, query: &str) -> PortalWindow {
 pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
     let path = request.uri().path();
     if path == "/api" || path.starts_with("/api/") {
-        return Problem::new(ProblemKind::NotFound).detail("The API has no such address.").into_response();
+        return Problem::new(ProblemType::NotFound).detail("The API has no such address.").into_response();
     }
     let Some(file) = app.dist.file(path) else {
         let html = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
@@ -82,7 +82,7 @@ pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let allowed = HeaderValue::from_static("GET,HEAD");
-        return Problem::new(ProblemKind::MethodNotAllowed).header(ALLOW, allowed).into_response();
+        return Problem::new(ProblemType::MethodNotAllowed).header(ALLOW, allowed).into_response();
     }
     let mut headers = HeaderMap::new();
     match portal_window(&app, path, request.uri().query().unwrap_or_default()) {

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 
 /// Path of the file (RFC 9116).
 pub(crate) const PATH: &str = "/.well-known/security.txt";
@@ -17,7 +17,7 @@ const VALIDITY: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 pub(crate) async fn read(State(app): State<App>) -> Response {
     let Some(contact) = &app.security_contact else {
-        return Problem::new(ProblemKind::NotFound).detail("There is no such file.").into_response();
+        return Problem::new(ProblemType::NotFound).detail("There is no such file.").into_response();
     };
     let now = app.clock.now();
     let expires = rfc3339(now.saturating_add(VALIDITY).unwrap_or(now));

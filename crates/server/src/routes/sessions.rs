@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::origin_check::OwnPagesOnly;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::security::{self, SecurityEvent};
 use crate::session::{self, SignedIn};
 use crate::store::SessionKey;
@@ -60,7 +60,7 @@ pub(crate) async fn end_one(
 ) -> Result<StatusCode, Problem> {
     let mine = app.store.sessions_of(who.owner.person()).await?;
     let named = mine.iter().map(|(key, _)| key).find(|key| name(key) == id);
-    app.store.close_session(named.ok_or_else(|| Problem::new(ProblemKind::NotFound))?).await?;
+    app.store.close_session(named.ok_or_else(|| Problem::new(ProblemType::NotFound))?).await?;
     security::note(&app, SecurityEvent::SessionEnded, Some(who.owner.person()));
     Ok(StatusCode::NO_CONTENT)
 }

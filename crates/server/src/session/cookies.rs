@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::AppendHeaders;
 use habilitation_model::wire::SIGNED_IN_COOKIE;
 
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::public_url::PublicUrl;
 use crate::secret::Secret;
 
@@ -45,7 +45,7 @@ pub(crate) fn cleared(public_url: &PublicUrl) -> Result<Cookies, Problem> {
 
 fn set_cookies(cookies: [String; 2]) -> Result<Cookies, Problem> {
     let [token, mark] =
-        cookies.map(|cookie| HeaderValue::from_str(&cookie).map_err(|_| Problem::new(ProblemKind::Internal)));
+        cookies.map(|cookie| HeaderValue::from_str(&cookie).map_err(|_| Problem::new(ProblemType::Internal)));
     Ok(AppendHeaders([(SET_COOKIE, token?), (SET_COOKIE, mark?)]))
 }
 

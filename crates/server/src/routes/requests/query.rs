@@ -7,7 +7,7 @@ use habilitation_model::wire::{Cursor, State};
 use jiff::Timestamp;
 use utoipa::IntoParams;
 
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemType};
 use crate::store::{Filter, Position};
 
 /// Requests on one page if nothing is said.
@@ -74,7 +74,7 @@ fn read(query: &str) -> Result<Filter, Problem> {
                 filter.after = Some(position);
             }
             _ => {
-                return Err(Problem::new(ProblemKind::InvalidParameter)
+                return Err(Problem::new(ProblemType::InvalidParameter)
                     .detail("The list takes `state`, `q`, `limit` and `cursor`."));
             }
         }
@@ -84,7 +84,7 @@ fn read(query: &str) -> Result<Filter, Problem> {
 }
 
 fn wrong(name: &str, what: &str) -> Problem {
-    Problem::new(ProblemKind::InvalidParameter).detail(format!("`{name}` {what}."))
+    Problem::new(ProblemType::InvalidParameter).detail(format!("`{name}` {what}."))
 }
 
 /// Writes a position in the list as clients carry it.
