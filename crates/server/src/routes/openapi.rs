@@ -210,7 +210,7 @@ fn add_common_answers(document: &mut Document) {
     }
 }
 
-/// Says that problems of these kinds may be answered, beside what the operation says itself of the same status.
+/// Adds problems of these types to the answers of an operation, beside its own description of the same status.
 fn answer(operation: &mut Operation, kinds: &[ProblemType]) {
     for kind in kinds {
         let status = kind.status().as_str().to_owned();
