@@ -19,7 +19,7 @@ use crate::model::{Field, Id};
 pub struct OpenDraft(StoredValue<Rc<Driver>, LocalStorage>);
 
 impl OpenDraft {
-    /// Keeps the answers that are typed in a form. Must be called where the request's view is owned: its end ends the listening.
+    /// Keeps what is typed in a form. Must be called where the request's view is owned: its end ends the listening.
     /// `since` is when the answers came where they are, in milliseconds since 1970, where that is known.
     #[must_use]
     pub fn keep(
@@ -33,7 +33,7 @@ impl OpenDraft {
         Self::keep_with(Rc::new(Browser), id, copies, form, machine, since, api)
     }
 
-    /// Keeps the answers that are typed in a form, by way of a given browser.
+    /// Keeps what is typed in a form, by way of a given browser.
     #[must_use]
     pub fn keep_with(
         ports: Rc<AnyBrowser>,

@@ -12,13 +12,13 @@ use crate::form::Form;
 use crate::model::Id;
 use crate::model::saving::{DeviceCopy, Machine};
 
-/// Sends unsent drafts, but for one that is open. The owner that it is called under ends it.
+/// Sends them, but for one that is open. The owner that it is called under ends it.
 #[must_use]
 pub fn send(copies: &DeviceCopies, api: &Rc<dyn Api>, open: Option<&Id>) -> Vec<OpenDraft> {
     send_with(&browser(), copies, api, open)
 }
 
-/// Sends unsent drafts as [`send`] does, by way of a given browser.
+/// Sends them as [`send`] does, by way of a given browser.
 #[must_use]
 pub fn send_with(
     ports: &Rc<AnyBrowser>,

@@ -91,7 +91,7 @@ async fn write_to_clipboard(text: &str) -> bool {
     }
 }
 
-/// Copies the text of an element in the way of older browsers. In any case it is selected, for the person to copy it.
+/// Copies what stands in an element in the way of older browsers. In any case it is selected, for the person to copy it.
 fn copy_what_is_selected(node: &Node) -> bool {
     let Ok(Some(selection)) = window().get_selection() else { return false };
     let is_selected = selection.select_all_children(node).is_ok();
