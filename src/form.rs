@@ -251,7 +251,7 @@ impl Form {
         }
     }
 
-    /// Takes that the person left a field: its findings show if they edited it.
+    /// Notes that the person left a field: its findings show if they edited it.
     pub fn blur(self, field: Field) {
         let state = self.state();
         if state.edited.borrow().contains(&field) {
@@ -260,7 +260,7 @@ impl Form {
         }
     }
 
-    /// Takes that the person tried to complete a step: all its findings show.
+    /// Notes that the person tried to complete a step: all its findings show.
     pub fn attempt_step(self, step: Step) {
         step.fields().for_each(|field| self.touch(field, true));
         self.state().attempted.update(|steps| {

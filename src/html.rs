@@ -76,8 +76,8 @@ pub fn live<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> LiveView {
 
 /// Makes the value of an attribute follow the signals that `value` reads.
 #[must_use]
-pub fn follow<V: Words>(value: impl Fn() -> V + Send + 'static) -> Live<Option<String>> {
-    Live(Box::new(move || value().words()))
+pub fn follow<V: AttributeText>(value: impl Fn() -> V + Send + 'static) -> Live<Option<String>> {
+    Live(Box::new(move || value().attribute_text()))
 }
 
 /// Makes a condition (of a class, of a property) follow the signals that `holds` reads.
@@ -86,27 +86,27 @@ pub fn holds(holds: impl Fn() -> bool + Send + 'static) -> Live<bool> {
     Live(Box::new(holds))
 }
 
-/// Value of an attribute; without one, the attribute is absent.
-pub trait Words {
-    /// Returns the value.
-    fn words(self) -> Option<String>;
+/// Text that may be the value of an attribute; without one, the attribute is absent.
+pub trait AttributeText {
+    /// Returns the text, if there is one.
+    fn attribute_text(self) -> Option<String>;
 }
 
-impl Words for String {
-    fn words(self) -> Option<String> {
+impl AttributeText for String {
+    fn attribute_text(self) -> Option<String> {
         Some(self)
     }
 }
 
-impl Words for &str {
-    fn words(self) -> Option<String> {
+impl AttributeText for &str {
+    fn attribute_text(self) -> Option<String> {
         Some(self.to_owned())
     }
 }
 
-impl<W: Words> Words for Option<W> {
-    fn words(self) -> Option<String> {
-        self.and_then(Words::words)
+impl<T: AttributeText> AttributeText for Option<T> {
+    fn attribute_text(self) -> Option<String> {
+        self.and_then(AttributeText::attribute_text)
     }
 }
 

@@ -15,7 +15,7 @@ export const policy = (origin) =>
   [
     "default-src 'none'",
     `script-src 'self' ${origin} 'wasm-unsafe-eval'`,
-    `style-src 'self' ${origin}`,
+    "style-src 'self'",
     `connect-src ${origin}`,
     "base-uri 'none'",
     "form-action 'self'",

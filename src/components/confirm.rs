@@ -17,7 +17,7 @@ pub fn Confirm(
     yes: &'static str,
     /// Words of the button that cancels.
     no: &'static str,
-    /// Does what was asked.
+    /// Acts on the confirmation.
     confirm: impl Fn() + 'static,
     /// Takes the question away.
     cancel: impl Fn() + 'static,

@@ -89,7 +89,7 @@ impl Session {
         self.0.try_get_value()?.sign_in_window.clone()
     }
 
-    /// Returns the drafts of the signed-in person on this device.
+    /// Returns the copies of drafts that this device keeps of the signed-in person; none if no person is signed in.
     #[must_use]
     pub fn copies(self) -> Option<DeviceCopies> {
         self.identity().with_untracked(|identity| match identity {

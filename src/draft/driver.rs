@@ -378,7 +378,7 @@ impl Driver {
 
     // What is told.
 
-    /// Returns what the machine says of itself.
+    /// Reads from the saving machine.
     pub(super) fn machine<T>(&self, read: impl FnOnce(&Machine) -> T) -> T {
         read(&self.machine.borrow())
     }

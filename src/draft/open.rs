@@ -100,13 +100,13 @@ impl OpenDraft {
         self.driver().machine(Machine::base_revision)
     }
 
-    /// Takes which of two values of a field the person chose.
+    /// Settles a conflict: the person chose one of two values of a field.
     pub fn choose(self, field: Field, side: Side) {
         self.dispatch(Event::Chosen { field, side });
         self.form().acknowledge_remote_change(field);
     }
 
-    /// Takes that the person said where copies are kept.
+    /// Notes the place that the person chose for copies.
     pub fn persistence_changed(self) {
         let driver = self.driver();
         driver.update_status(|status| status.persistence = driver.parts.copies.persistence());
@@ -134,13 +134,13 @@ impl OpenDraft {
         self.driver().refresh(then);
     }
 
-    /// Takes that it was submitted, here, and tells the other tabs.
+    /// Notes that the request was submitted from here, and tells the other tabs.
     pub fn submitted(self) {
         self.driver().tell_tabs(TabMessage::Submitted);
         self.dispatch(Event::Submitted);
     }
 
-    /// Erases what this device has of it, in every tab, because the person wants so.
+    /// Erases the copies that this device has of the draft, in every tab, at the wish of the person.
     pub fn erase(self) {
         self.driver().tell_tabs(TabMessage::Erased);
         self.dispatch(Event::Discarded);

@@ -12,7 +12,7 @@ pub type Guard = Box<dyn Any>;
 /// A task that runs beside the others, to its end.
 pub type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Receives what other tabs say.
+/// Receiver of the messages of other tabs.
 pub type Receive = Rc<dyn Fn(TabMessage)>;
 
 /// An event of the window in which the page is shown.
@@ -101,7 +101,7 @@ pub trait CopyStorage {
     /// Returns whether a name was marked in this tab.
     fn is_marked(&self, name: &str) -> bool;
 
-    /// Takes that the computer is shared or not: the values of names that begin so move along.
+    /// Declares the computer as shared or not, and moves the values whose names begin so.
     fn share(&self, shared: bool, beginning: &str);
 
     /// Tells the tabs that listen under a key.

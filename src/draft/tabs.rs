@@ -149,7 +149,7 @@ impl TabLock {
 }
 
 impl Request {
-    /// Takes that the lock is held. What is answered keeps the lock until it is released.
+    /// Notes that the lock is held. The promise that is returned keeps it until it is released.
     fn grant(&self) -> JsValue {
         if self.ended.get() {
             return JsValue::UNDEFINED;

@@ -78,7 +78,7 @@ fn WhatNext(draft: Draft) -> impl IntoView {
     }
 }
 
-/// Shows what can be done with the request.
+/// Shows the actions on a request that is read.
 #[component]
 fn Actions(draft: Draft) -> impl IntoView {
     let print = || {

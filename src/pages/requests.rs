@@ -67,7 +67,7 @@ fn OnDevice(list: List) -> impl IntoView {
     })
 }
 
-/// Lists what the server answered, or tells that it did not.
+/// Lists the requests on the server, or tells that it did not answer.
 #[component]
 fn OnServer(list: List) -> impl IntoView {
     live(move || {

@@ -218,7 +218,7 @@ deferred! {
         sending::send(stepper);
     }
 
-    /// Draws what the person can decide about where their answers are kept.
+    /// Draws the choices of the person about where their answers are kept.
     fn storage_choices(stepper: StepperState) -> AnyView {
         view! { <StorageChoices stepper /> }.into_any()
     }

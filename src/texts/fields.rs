@@ -5,7 +5,7 @@ use crate::model::Field;
 /// The words of one field.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldText {
-    /// Names it.
+    /// Name of the field.
     pub label: &'static str,
     /// Helps to answer; may be empty.
     pub hint: &'static str,

@@ -30,7 +30,7 @@ pub(crate) struct Parts {
     pub(crate) portals: Vec<Portal>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) retention: Retention,
-    /// To whom a weakness of this service is reported.
+    /// Address to which a weakness of this service is reported.
     pub(crate) security_contact: Option<String>,
     /// Writes security events to a log file of their own.
     pub(crate) security_log: bool,
@@ -48,7 +48,7 @@ pub(crate) struct Parts {
     pub(crate) sign_ins: RateLimit,
     /// Grants of each person to portals.
     pub(crate) grants: RateLimit,
-    /// Claims of tokens from each network address.
+    /// Redemptions of grants from each network address.
     pub(crate) redemptions: RateLimit,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,

@@ -1,5 +1,4 @@
-//! Reading what a call carries: never more than is allowed, never longer than is patient, and with an answer that says
-//! where it is wrong without repeating it.
+//! Bodies of calls: read within limits of size and time, and refused with the place that is wrong, without repeating the body.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -19,13 +18,13 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 use tokio::time::Instant;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 
 /// Longest wait for the next bytes of a body.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// The slowest that bytes may come in the long run, in bytes a second: whoever sends one from time to time would hold a
-/// connection for ever.
-const PACE: u64 = 1024;
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// Slowest pace of a body in the long run, in bytes a second. Without it, a byte from time to time would hold a connection for
+/// ever.
+const PACE_MIN: u64 = 1024;
 
 /// A body that is being read.
 pub(crate) struct Incoming {
@@ -39,20 +38,20 @@ impl Incoming {
         Self { body, begun: Instant::now(), read: 0 }
     }
 
-    /// The next bytes; `None` at the end.
+    /// Returns the next bytes; `None` at the end.
     pub(crate) async fn next_bytes(&mut self) -> Result<Option<Bytes>, Problem> {
         loop {
-            let frame = match tokio::time::timeout(PATIENCE, self.body.frame()).await {
-                Err(_) => return Err(Problem::new(Kind::TooSlow)),
+            let frame = match tokio::time::timeout(READ_TIMEOUT, self.body.frame()).await {
+                Err(_) => return Err(Problem::new(ProblemType::TooSlow)),
                 Ok(None) => return Ok(None),
-                Ok(Some(Err(_))) => return Err(Problem::new(Kind::InvalidBody).detail("The body broke off.")),
+                Ok(Some(Err(_))) => return Err(Problem::new(ProblemType::InvalidBody).detail("The body broke off.")),
                 Ok(Some(Ok(frame))) => frame,
             };
-            // Trailers say nothing here.
+            // Trailers are ignored.
             if let Ok(bytes) = frame.into_data() {
                 self.read += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                 if is_too_slow(self.begun.elapsed(), self.read) {
-                    return Err(Problem::new(Kind::TooSlow));
+                    return Err(Problem::new(ProblemType::TooSlow));
                 }
                 return Ok(Some(bytes));
             }
@@ -60,17 +59,17 @@ impl Incoming {
     }
 }
 
-/// Returns whether a body of so many bytes should have arrived sooner.
+/// Returns whether a body is slower than allowed, after this time and number of bytes.
 fn is_too_slow(elapsed: Duration, read: u64) -> bool {
-    elapsed > PATIENCE + Duration::from_secs(read / PACE)
+    elapsed > READ_TIMEOUT + Duration::from_secs(read / PACE_MIN)
 }
 
-/// The announced length of a body, if it is.
+/// Returns the announced length of a body, if there is one.
 pub(crate) fn announced_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// The announced media type, in lower case and without parameters; empty if there is none.
+/// Returns the announced media type, in lower case and without parameters; empty if there is none.
 pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
@@ -82,7 +81,7 @@ pub(crate) fn refuse_encoded(headers: &HeaderMap) -> Result<(), Problem> {
     if headers.get_all(CONTENT_ENCODING).iter().all(plain) {
         Ok(())
     } else {
-        Err(Problem::new(Kind::UnsupportedMediaType).detail("The body must not be compressed."))
+        Err(Problem::new(ProblemType::UnsupportedMediaType).detail("The body must not be compressed."))
     }
 }
 
@@ -121,9 +120,9 @@ impl Unread {
         let Self(request) = self;
         refuse_encoded(request.headers())?;
         if media_type(request.headers()) != "application/json" {
-            return Err(Problem::new(Kind::UnsupportedMediaType).detail("The body must be `application/json`."));
+            return Err(Problem::new(ProblemType::UnsupportedMediaType).detail("The body must be `application/json`."));
         }
-        let too_large = || Problem::new(Kind::TooLarge).limit(max);
+        let too_large = || Problem::new(ProblemType::TooLarge).limit(max);
         if announced_length(request.headers()).is_some_and(|length| length > max) {
             return Err(too_large());
         }
@@ -171,13 +170,13 @@ fn wrong(pointer: &str, error: &serde_json::Error) -> Problem {
     } else {
         ("wrong_value", "A value is not one that can stand there.".to_owned())
     };
-    Problem::new(Kind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
+    Problem::new(ProblemType::InvalidBody).detail(detail).error(pointer.to_owned(), code)
 }
 
-/// Most characters of a name that an answer tells: names of ours are shorter, and others are the caller's.
+/// Most characters of a member's name in an answer: all names of the API are shorter, and others are of the caller.
 const NAME_MAX: usize = 60;
 
-/// The JSON pointer of a place (RFC 6901). A longer name than any of ours is cut.
+/// Returns the JSON pointer of a place (RFC 6901). A name of more than [`NAME_MAX`] characters is cut.
 fn pointer(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {
@@ -194,7 +193,7 @@ fn pointer(path: &Path) -> String {
     pointer
 }
 
-/// The body of an answer, which holds something until all of it was handed over.
+/// Body of an answer, which holds a guard until all of it was handed over.
 pub(crate) struct GuardedBody<T> {
     body: Body,
     _guard: T,
@@ -226,22 +225,22 @@ impl<T: Unpin> http_body::Body for GuardedBody<T> {
     }
 }
 
-/// Most bytes that are read for nothing after a refusal.
+/// Most bytes that are read and dropped after a refusal.
 const DRAIN_MAX: u64 = 32 * 1024 * 1024;
-/// Longest time that they are read for.
+/// Longest time of reading after a refusal.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
-/// Reads on, for a while, what a refused call still sends. A client that is busy sending would otherwise find its
-/// connection reset and never read why (RFC 9112, section 9.6).
+/// Goes on reading the body of a call that was answered early, for a while. A client that is still sending would otherwise find its
+/// connection reset and never read the answer (RFC 9112, section 9.6).
 pub(crate) async fn drain(request: Request, next: Next) -> Response {
-    // Whoever waits to be told to go on has not begun to send.
+    // A client that waits for `100 Continue` has not begun to send.
     if request.headers().contains_key(EXPECT) {
         return next.run(request).await;
     }
     next.run(request.map(|body| Body::new(Drained { body: Some(body) }))).await
 }
 
-/// A body that is read to its end even if its reader loses interest.
+/// Body that is read to its end even after it is dropped.
 struct Drained {
     body: Option<Body>,
 }

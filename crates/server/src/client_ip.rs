@@ -1,4 +1,4 @@
-//! From where on the network a call comes: those of callers who are not signed in are counted by it.
+//! Network address of a caller, by which the calls of people who are not signed in are counted.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddrV4};
 
@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 use crate::app::App;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 
 /// IP address at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ impl FromRequestParts<App> for ClientIp {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Some(Peer(peer)) = parts.extensions.get() else { return Err(Problem::new(Kind::Internal)) };
+        let Some(Peer(peer)) = parts.extensions.get() else { return Err(Problem::new(ProblemType::Internal)) };
         Ok(Self(network(forwarded_for(&parts.headers, app.proxies).unwrap_or(*peer)).to_string()))
     }
 }
@@ -63,8 +63,8 @@ impl Peer {
     }
 }
 
-/// The part of an address by which callers are told apart: all of IPv4's, the first 64 bits of IPv6's, which is one network at
-/// least (RFC 4291, section 2.5.4). A subscriber may have several of those.
+/// Returns the part of an address by which callers are told apart: all of IPv4's, the first 64 bits of IPv6's, which is one
+/// network at least (RFC 4291, section 2.5.4). A subscriber may have several of those.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),

@@ -1,4 +1,4 @@
-//! The current time. Nothing else in this crate asks the system, so that tests can choose.
+//! The current time. No other module asks the system for it, so that tests can set the clock.
 
 use habilitation_model::Date;
 use jiff::Timestamp;
@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 /// Tells the time, to the millisecond.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 }
 
@@ -23,12 +23,12 @@ impl Clock for SystemClock {
     }
 }
 
-/// RFC 3339 in UTC, with milliseconds.
+/// Writes a time as RFC 3339 does, in UTC and with milliseconds.
 pub(crate) fn rfc3339(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-/// The day that it is in UTC, by which the API judges dates.
+/// Returns the day in UTC, against which the API checks dates.
 pub(crate) fn utc_day(at: Timestamp) -> Date {
     // Both calendars are Gregorian; only a year before 0 has no date in the model.
     Date::parse(&at.to_zoned(TimeZone::UTC).date().to_string()).unwrap_or(Date::FIRST)

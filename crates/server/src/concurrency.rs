@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Calls under way, counted by whoever makes them.
+/// Limit on the calls in flight of each client, by name.
 pub(crate) struct ConcurrencyLimit {
     most: usize,
     in_flight: Loads,
@@ -19,21 +19,21 @@ struct Load {
 }
 
 impl ConcurrencyLimit {
-    /// At most so many of each.
+    /// Returns a limit of `most` calls in flight for each client.
     pub(crate) fn per_client(most: usize) -> Self {
         Self { most: most.max(1), in_flight: Arc::default() }
     }
 
-    /// Counts a call of this weight until what this gives is dropped; none where there are too many.
-    pub(crate) fn enter(&self, who: &str, weight: u64) -> Option<InFlight> {
+    /// Counts a call of this weight until the guard is dropped; returns none where there are too many.
+    pub(crate) fn enter(&self, client: &str, weight: u64) -> Option<InFlight> {
         let mut in_flight = lock(&self.in_flight);
-        let load = in_flight.entry(who.to_owned()).or_default();
+        let load = in_flight.entry(client.to_owned()).or_default();
         if load.calls >= self.most {
             return None;
         }
         load.calls += 1;
         load.weight += weight;
-        Some(InFlight { who: who.to_owned(), weight, in_flight: Arc::clone(&self.in_flight) })
+        Some(InFlight { client: client.to_owned(), weight, in_flight: Arc::clone(&self.in_flight) })
     }
 }
 
@@ -41,28 +41,28 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A call that is under way as long as this lives.
+/// Guard of a call that is in flight until this is dropped.
 pub(crate) struct InFlight {
-    who: String,
+    client: String,
     weight: u64,
     in_flight: Loads,
 }
 
 impl InFlight {
-    /// The weight of all that this caller has under way, this call included.
+    /// Returns the weight of all calls of this client in flight, this call included.
     pub(crate) fn weight_of_all(&self) -> u64 {
-        lock(&self.in_flight).get(&self.who).map_or(self.weight, |load| load.weight)
+        lock(&self.in_flight).get(&self.client).map_or(self.weight, |load| load.weight)
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
         let mut in_flight = lock(&self.in_flight);
-        if let Some(load) = in_flight.get_mut(&self.who) {
+        if let Some(load) = in_flight.get_mut(&self.client) {
             load.calls -= 1;
             load.weight -= self.weight;
             if load.calls == 0 {
-                in_flight.remove(&self.who);
+                in_flight.remove(&self.client);
             }
         }
     }

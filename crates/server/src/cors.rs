@@ -1,5 +1,5 @@
-//! Letting the pages of portals call the API (CORS, in the Fetch standard): those that the operator names, without
-//! credentials, and nobody else. Public files are for everybody: see [`page`](crate::routes::page).
+//! Cross-origin resource sharing (CORS, in the Fetch standard): the pages of portals that the operator names may call the API,
+//! without credentials; no other site may. Public files are for everybody: see [`page`](crate::routes::page).
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -12,14 +12,14 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::portal::Portal;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, PUT, POST, DELETE");
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "authorization, content-type, if-match, if-none-match, habilitation-user, habilitation-saved-at",
 );
 const EXPOSED: HeaderValue = HeaderValue::from_static("etag, location, retry-after");
-/// For how many seconds a browser need not ask again; Chromium takes no more.
+/// Seconds for which browsers keep the answer to a preflight request: the most that Chromium accepts.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
 /// Answers preflight requests of portals, and lets a portal read the answers to its calls.
@@ -29,14 +29,14 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
     }
     let origin = request.headers().get(ORIGIN).cloned();
     let portal = origin.filter(|origin| Portal::among(&app.portals, origin.as_bytes()).is_some());
-    let asks_first =
+    let is_preflight =
         *request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = match (asks_first, &portal) {
+    let mut response = match (is_preflight, &portal) {
         (false, _) => next.run(request).await,
         (true, Some(_)) => may_call(),
-        (true, None) => {
-            Problem::new(Kind::ForeignOrigin).detail("This server lets no page of this origin call it.").into_response()
-        }
+        (true, None) => Problem::new(ProblemType::ForeignOrigin)
+            .detail("This server lets no page of this origin call it.")
+            .into_response(),
     };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("origin"));

@@ -58,7 +58,7 @@ pub(crate) struct Body {
     pub(crate) bytes: Bytes,
     /// Entity tag, between quotes.
     pub(crate) tag: String,
-    /// For `Content-Encoding`; none if the bytes are the file's own.
+    /// Value of `Content-Encoding`; none if the bytes are the file's own.
     pub(crate) encoding: Option<&'static str>,
 }
 
@@ -70,7 +70,7 @@ impl Body {
 }
 
 impl Dist {
-    /// Reads the folder, and puts what the operator tells in its place.
+    /// Reads the folder, with the settings of the operator in place of its `config.json`.
     pub(crate) fn read(folder: &Path, config: &PageConfig) -> Result<Self, NoPage> {
         if !folder.join(INDEX).is_file() {
             return Err(NoPage::NotBuilt(folder.to_owned()));
@@ -78,7 +78,7 @@ impl Dist {
         let unreadable = |error| NoPage::Unreadable { folder: folder.to_owned(), error };
         let mut bytes = BTreeMap::new();
         collect(folder, "", &mut bytes).map_err(unreadable)?;
-        // A copy for static hosting says nothing here, nor do its compressed forms.
+        // The copy for static hosting and its compressed forms are left out.
         bytes.retain(|name, _| !name.starts_with(CONFIG));
         bytes.insert(CONFIG.to_owned(), serde_json::to_vec(config).map_err(|error| unreadable(error.into()))?);
         if bytes.contains_key(SERVED) {
@@ -102,7 +102,7 @@ impl Dist {
         Ok(Self { files: files.collect() })
     }
 
-    /// The file at a path; the page itself stands at `/`.
+    /// Returns the file at a path; the start page stands at `/`.
     pub(crate) fn file(&self, path: &str) -> Option<&File> {
         let name = path.strip_prefix('/')?;
         self.files.get(if name.is_empty() { INDEX } else { name })
@@ -110,16 +110,16 @@ impl Dist {
 }
 
 impl File {
-    /// The smallest form that the caller takes (RFC 9110, section 12.5.3).
+    /// Returns the smallest form that the client accepts (RFC 9110, section 12.5.3).
     pub(crate) fn body(&self, headers: &HeaderMap) -> &Body {
         let packed = [self.brotli.as_ref(), self.gzip.as_ref()].into_iter().flatten();
-        let taken = packed.filter(|body| body.encoding.is_some_and(|encoding| takes(headers, encoding)));
+        let taken = packed.filter(|body| body.encoding.is_some_and(|encoding| accepts(headers, encoding)));
         taken.min_by_key(|body| body.bytes.len()).unwrap_or(&self.plain)
     }
 }
 
 /// Returns whether a client accepts an encoding, by name and with a weight above zero.
-fn takes(headers: &HeaderMap, encoding: &str) -> bool {
+fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|choice| {
         let (name, weight) = choice.split_once(';').unwrap_or((choice, "q=1"));

@@ -1,4 +1,4 @@
-//! The bytes of documents on disk. It knows no request and no person: the store says which file is whose.
+//! The bytes of documents on disk. Requests and people are unknown here: the store knows to whom a file belongs.
 //!
 //! A file is written under `incoming/`, flushed, and moved to `documents/`, whose entry is flushed too, before anyone
 //! is told that it arrived. Each has a name of its own that is never used again, so a new version of a document does
@@ -23,7 +23,7 @@ use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 
 use crate::random::{Random, RandomUnavailable};
 
-/// Names a file among the documents: 32 hexadecimal digits, drawn at random.
+/// Name of a file among the documents: 32 hexadecimal digits, drawn at random.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FileName(String);
 
@@ -34,14 +34,14 @@ impl FileName {
         Ok(Self(HEXLOWER.encode(&bytes)))
     }
 
-    /// Reads a name; nothing that could lead out of the folder is one.
+    /// Reads a name; a text that could lead out of the folder is none.
     #[must_use]
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         (text.len() == 32 && text.bytes().all(hexadecimal)).then(|| Self(text.to_owned()))
     }
 
-    /// The digits.
+    /// Returns the digits.
     #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.0
@@ -152,7 +152,7 @@ impl Files {
         }
     }
 
-    /// The files that arrived before this time.
+    /// Returns the files that arrived before this time.
     pub(crate) fn older_than(&self, cutoff: Timestamp) -> io::Result<Vec<FileName>> {
         let mut old = Vec::new();
         for entry in fs::read_dir(&self.documents)? {
@@ -167,7 +167,7 @@ impl Files {
     }
 }
 
-/// Makes a folder that nobody else may look into. One that is there stays as its owner made it.
+/// Makes a folder that only this user may read. One that exists keeps its permissions.
 fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]

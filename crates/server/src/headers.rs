@@ -1,4 +1,4 @@
-//! The headers that every answer carries, so that a browser does with it only what is meant.
+//! Security headers of every answer: they restrict what a browser does with it.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -27,7 +27,7 @@ const PERMISSIONS: &str = "accelerometer=(), camera=(), clipboard-read=(), displ
     geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), \
     screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
-/// Adds what the handler did not set for itself.
+/// Adds the headers that the handler did not set for itself.
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let of_the_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;

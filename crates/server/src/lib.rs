@@ -44,4 +44,4 @@ pub use log::start as start_log;
 pub use portal::{NotAPortal, Portal};
 pub use public_url::{NotAPublicUrl, PublicUrl};
 pub use server::{Chores, NotStarted, Server};
-pub use store::{Failure, ReadDraft};
+pub use store::{ReadDraft, StoreFailure};

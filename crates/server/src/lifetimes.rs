@@ -17,16 +17,16 @@ pub(crate) struct Lifetimes {
 /// Lifetime of one kind of session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifetime {
-    /// Whatever happens.
-    pub(crate) whole: SignedDuration,
-    /// While nothing is asked.
+    /// Longest time from the sign-in to the end of the session.
+    pub(crate) absolute: SignedDuration,
+    /// Longest time between two calls in the session.
     pub(crate) idle: SignedDuration,
 }
 
 impl Lifetimes {
     pub(crate) fn of(retention: &Retention) -> Self {
-        let minutes = |whole: u32, idle: u32| Lifetime {
-            whole: SignedDuration::from_mins(whole.into()),
+        let minutes = |absolute: u32, idle: u32| Lifetime {
+            absolute: SignedDuration::from_mins(absolute.into()),
             idle: SignedDuration::from_mins(idle.into()),
         };
         Self {
@@ -35,10 +35,10 @@ impl Lifetimes {
         }
     }
 
-    /// Returns when a session ends if it is not used again, apart from the session that granted it.
+    /// Returns the end of a session that is not used again, apart from that of the session that granted it.
     pub(crate) fn end(self, session: &OpenSession) -> Timestamp {
-        let Lifetime { whole, idle } = if session.embed.is_some() { self.embeds } else { self.ours };
+        let Lifetime { absolute, idle } = if session.embed.is_some() { self.embeds } else { self.ours };
         let after = |from: Timestamp, duration| from.saturating_add(duration).unwrap_or(Timestamp::MAX);
-        after(session.opened_at, whole).min(after(session.seen_at, idle))
+        after(session.opened_at, absolute).min(after(session.seen_at, idle))
     }
 }

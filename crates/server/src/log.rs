@@ -24,7 +24,7 @@ use crate::files::private;
 use crate::security;
 use crate::settings::LogFormat;
 
-/// Ties an answer to its line in the log.
+/// Header with the identifier of the log line of a call.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Starts the log on the standard error, and the security log in its own file if one is set.
@@ -58,7 +58,7 @@ pub fn start(format: LogFormat, level: LevelFilter, security: Option<&Path>) -> 
 pub(crate) async fn each_call(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let mut id = [0; 8];
-    // Without random bytes the line stays without an identifier of its own.
+    // Without random bytes the identifier is all zeros.
     let _ = app.random.fill(&mut id);
     let id = HEXLOWER.encode(&id);
     let method = match *request.method() {

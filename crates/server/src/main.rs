@@ -32,8 +32,8 @@ fn main() -> ExitCode {
 /// Files that are open beside those of connections: the database, documents on their way, the log.
 const OTHER_FILES: u64 = 256;
 
-/// Each connection is an open file, and so may be a document that comes or goes on it. Where the system allows fewer than that,
-/// connections that come when there are no more are not even told to come back.
+/// Raises the limit on open files: each connection is one, and so may be a document that comes or goes on it. Without a free file,
+/// a connection cannot even be turned away.
 fn allow_for_files(settings: &Settings) {
     let wanted = 2 * u64::from(settings.limits.connections) + OTHER_FILES;
     match rlimit::increase_nofile_limit(wanted) {

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::addresses::TOKENS;
 use crate::app::App;
 use crate::portal::Portal;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::routes::page;
 use crate::session;
 
@@ -25,7 +25,7 @@ const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 /// only this site, may (RFC 9110, section 15.5.20).
 pub(crate) async fn require_own_host(State(app): State<App>, request: Request, next: Next) -> Response {
     if head_length(&request) > HEAD_MAX {
-        return Problem::new(Kind::HeadTooLarge).into_response();
+        return Problem::new(ProblemType::HeadTooLarge).into_response();
     }
     if PROBES.contains(&request.uri().path()) || is_for_us(&app, &request) {
         return next.run(request).await;
@@ -34,10 +34,10 @@ pub(crate) async fn require_own_host(State(app): State<App>, request: Request, n
         return page::of_another_host(&app.public_url);
     }
     let detail = format!("This server answers at {} only; a proxy before it has to pass `Host` on.", app.public_url);
-    Problem::new(Kind::Misdirected).detail(detail).into_response()
+    Problem::new(ProblemType::Misdirected).detail(detail).into_response()
 }
 
-/// Bytes of the request line and the headers, as HTTP/1.1 writes them.
+/// Returns the bytes of the request line and the headers, as HTTP/1.1 writes them.
 fn head_length(request: &Request) -> usize {
     let line = request.method().as_str().len() + request.uri().to_string().len() + " ".len() + " HTTP/1.1\r\n".len();
     let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
@@ -52,7 +52,8 @@ fn wants_html(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD) && !is_api_path(request) && is_html
 }
 
-/// The absolute form of a target outranks the header (RFC 9112, section 3.2.2); both must be ours.
+/// Returns whether a call names this host. Its header has to, and so has the absolute form of its target, if it has one (RFC 9112,
+/// section 3.2.2).
 fn is_for_us(app: &App, request: &Request) -> bool {
     let mut hosts = request.headers().get_all(HOST).iter();
     let only_ours = match (hosts.next().map(|host| host.to_str()), hosts.next()) {
@@ -106,7 +107,7 @@ fn is_from_own_pages(request: &Request, ours: &str) -> bool {
     all("origin", &[ours]) && (all("sec-fetch-site", &["same-origin", "none"]) || goes_to_a_page)
 }
 
-/// The portal that a call says it comes from, if it says one thing only and the operator knows it.
+/// Returns the portal that a call comes from, by its only `Origin`, if the operator knows it.
 fn calling_portal<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Portal> {
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
@@ -115,7 +116,7 @@ fn calling_portal<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Portal> {
     }
 }
 
-/// A call of our own pages. A handler that takes one refuses portals, whatever token they show.
+/// Extractor of a call of our own pages. A handler that takes it refuses portals, whatever token they show.
 pub(crate) struct OwnPagesOnly;
 
 impl<S: Send + Sync> FromRequestParts<S> for OwnPagesOnly {
@@ -123,7 +124,7 @@ impl<S: Send + Sync> FromRequestParts<S> for OwnPagesOnly {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         if parts.extensions.get::<Portal>().is_some() {
-            return Err(Problem::new(Kind::ForeignOrigin).detail("This is for the pages of this site alone."));
+            return Err(Problem::new(ProblemType::ForeignOrigin).detail("This is for the pages of this site alone."));
         }
         Ok(Self)
     }
@@ -134,11 +135,11 @@ fn check_origin(headers: &HeaderMap, ours: &str) -> Result<(), Problem> {
     let named = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
     if !named {
         let detail = "A change must say which site asks for it: send `Origin`, as browsers do.";
-        Err(Problem::new(Kind::ForeignOrigin).detail(detail))
+        Err(Problem::new(ProblemType::ForeignOrigin).detail(detail))
     } else if all("origin", ours) && all("sec-fetch-site", "same-origin") {
         Ok(())
     } else {
-        Err(Problem::new(Kind::ForeignOrigin).detail("This change was asked for by another site."))
+        Err(Problem::new(ProblemType::ForeignOrigin).detail("This change was asked for by another site."))
     }
 }
 

@@ -1,14 +1,13 @@
-//! Telling a caller for whom there is no place to come back: in words for a person, as a problem for a program.
+//! Answer to a connection for which there is no slot: a page for people, a problem for programs.
 
 use std::time::Duration;
 
 use habilitation_model::wire::PROBLEM_TYPE;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 /// Longest time in which a client begins its call and reads the answer.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// Most bytes that are read for nothing, so that the connection is not reset before the answer is read.
+const TIME_LIMIT: Duration = Duration::from_secs(1);
+/// Most bytes that are read and dropped, so that the connection is not reset before the answer is read.
 const READ_MAX: usize = 64 * 1024;
 
 const PROBLEM: &str = r#"{"type":"/problems/busy","title":"Too busy","status":503,"detail":"The server has too much to do; `Retry-After` tells in how many seconds to come back.","instance":"","errors":[]}"#;
@@ -16,9 +15,9 @@ const PAGE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\"
 <title>Service très demandé</title>\n<h1>Le service est très demandé en ce moment</h1>\n\
 <p>Rechargez cette page dans quelques instants. Ce que vous avez déjà enregistré est conservé.</p>\n";
 
-/// Answers one call with 503 and closes. It takes neither a place nor longer than [`PATIENCE`].
-pub(crate) async fn turn_away(mut stream: TcpStream) {
-    let _ = tokio::time::timeout(PATIENCE, async {
+/// Answers one call with 503 and closes the connection, within [`TIME_LIMIT`] and without a slot.
+pub(crate) async fn turn_away(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let _ = tokio::time::timeout(TIME_LIMIT, async {
         let mut read = vec![0; 4096];
         let length = stream.read(&mut read).await?;
         stream.write_all(answer(&read[..length]).as_bytes()).await?;
@@ -35,7 +34,7 @@ pub(crate) async fn turn_away(mut stream: TcpStream) {
     .await;
 }
 
-/// The whole answer to a call that begins so.
+/// Returns the whole answer to a call that begins with these bytes.
 fn answer(head: &[u8]) -> String {
     let target = head.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
     let (media_type, body) =
@@ -53,7 +52,7 @@ mod tests {
     use habilitation_model::wire::Problem;
 
     use super::*;
-    use crate::problem::Kind;
+    use crate::problem::ProblemType;
 
     #[test]
     fn a_program_is_told_by_a_problem_and_a_person_in_words() {
@@ -63,10 +62,13 @@ mod tests {
             .unwrap();
         assert!(head.starts_with("HTTP/1.1 503") && head.contains("retry-after: 2") && head.contains(PROBLEM_TYPE));
         let problem: Problem = serde_json::from_str(&body).unwrap();
-        assert_eq!((problem.kind.as_str(), problem.title.as_str()), (Kind::Busy.uri(), Kind::Busy.title()));
+        assert_eq!(
+            (problem.kind.as_str(), problem.title.as_str()),
+            (ProblemType::Busy.uri(), ProblemType::Busy.title())
+        );
         assert_eq!(
             (problem.status, problem.detail.as_str()),
-            (Kind::Busy.status().as_u16(), Kind::Busy.meaning().trim())
+            (ProblemType::Busy.status().as_u16(), ProblemType::Busy.meaning().trim())
         );
         for other in [&b"GET / HTTP/1.1"[..], b"", b"GET /apinion HTTP/1.1"] {
             let answer = answer(other);

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use habilitation_model::wire::SAVED_AT_HEADER;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::store::Expected;
 
 /// The strong entity tag of a revision: `"7"`.
@@ -49,7 +49,7 @@ impl Preconditions {
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         let saved_at = headers.get(SAVED_AT_HEADER).map(|time| time.to_str().map(str::to_owned));
         let not_text = |_| {
-            Problem::new(Kind::InvalidParameter)
+            Problem::new(ProblemType::InvalidParameter)
                 .detail(format!("`{SAVED_AT_HEADER}` must be the `updated_at` of a revision."))
         };
         Ok(Self {
@@ -59,10 +59,10 @@ impl Preconditions {
         })
     }
 
-    /// Returns what the caller of a change takes to be there.
+    /// Returns the state that the caller of a change expects to be stored.
     ///
-    /// `If-Match: *` says nothing of it: whoever sends it would overwrite what they never saw (RFC 6585, section 3). Nor does a
-    /// weak tag ever match there, as RFC 9110 asks for; callers build the tag from the `revision` of a body.
+    /// `If-Match: *` names no revision: a client that sends it would overwrite a state that it never saw (RFC 6585, section 3).
+    /// A weak tag never matches there (RFC 9110, section 13.1.1); clients build the tag from the `revision` of a body.
     #[must_use]
     pub(crate) fn expected(&self) -> Expected {
         match (&self.if_match, &self.if_none_match) {
@@ -92,7 +92,7 @@ impl Preconditions {
 }
 
 impl Tag {
-    /// Returns the revision that the tag is of, where it is of one.
+    /// Returns the revision that the tag names, if it names one.
     fn revision(&self) -> Option<u64> {
         self.opaque.parse().ok().filter(|revision| self.names(*revision))
     }
@@ -112,7 +112,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Preconditions {
 
 fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem> {
     let malformed = || {
-        Problem::new(Kind::InvalidParameter)
+        Problem::new(ProblemType::InvalidParameter)
             .detail(format!("`{name}` must be `*` or entity tags such as `\"7\"`, between quotes."))
     };
     let mut listed = Vec::new();

@@ -1,4 +1,4 @@
-//! Refusals as problem documents (RFC 9457), each kind defined once.
+//! Refusals as problem documents (RFC 9457), each type defined once.
 //!
 //! A handler answers with a [`Problem`]; [`write()`] turns it into the body on the way out, where the path is known.
 //! A problem never tells a path of the machine, a statement of the database, the name of a library, or anything that
@@ -12,18 +12,18 @@ use axum::response::{IntoResponse, Response};
 use habilitation_model::wire::{self, Current, ProblemError, StoredRequest};
 use habilitation_model::{ClosedList, Finding, Params};
 
-/// Declares the kinds of problems: name on the wire, status, title, meaning.
-macro_rules! kinds {
+/// Declares the types of problems: name on the wire, status, title, meaning.
+macro_rules! problem_types {
     ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal, $status:ident, $title:literal;)+) => {
-        /// The kinds of problems. Names and statuses never change.
+        /// Type of a problem. Names and statuses never change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Kind { $($(#[doc = $doc])+ $kind,)+ }
+        pub(crate) enum ProblemType { $($(#[doc = $doc])+ $kind,)+ }
 
-        impl Kind {
-            /// Every kind.
+        impl ProblemType {
+            /// Every type.
             pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),+];
 
-            /// The URI reference that names it.
+            /// Returns the URI reference that names the type.
             pub(crate) const fn uri(self) -> &'static str {
                 match self { $(Self::$kind => concat!("/problems/", $name)),+ }
             }
@@ -36,7 +36,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind => $title),+ }
             }
 
-            /// Returns a sentence on when the kind is answered.
+            /// Returns the sentence that tells when a problem is of this type.
             pub(crate) const fn meaning(self) -> &'static str {
                 match self { $(Self::$kind => concat!($($doc),+)),+ }
             }
@@ -44,7 +44,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
+problem_types! {
     /// A part of the address or a header is not what it may be.
     InvalidParameter = "invalid-parameter", BAD_REQUEST, "Invalid parameter";
     /// The body is not JSON, or not the JSON that is expected there; `errors` says where.
@@ -102,8 +102,9 @@ kinds! {
     NotReady = "not-ready", SERVICE_UNAVAILABLE, "Not ready";
 }
 
-impl Kind {
-    /// After how many seconds the same call may succeed, where it may by itself. That of too many calls is counted.
+impl ProblemType {
+    /// Returns the seconds after which the same call may succeed, where it may by itself. The rate limit counts those of too many
+    /// calls.
     const fn retry_after(self) -> Option<u32> {
         match self {
             Self::TooSlow => Some(1),
@@ -117,18 +118,18 @@ impl Kind {
 
 /// A refusal, ready to be answered.
 #[derive(Clone, Debug)]
-pub(crate) struct Problem(Box<Refused>);
+pub(crate) struct Problem(Box<ProblemParts>);
 
 #[derive(Clone, Debug)]
-struct Refused {
+struct ProblemParts {
     status: StatusCode,
     body: wire::Problem,
     headers: HeaderMap,
 }
 
 impl Problem {
-    /// A problem that says what its kind means.
-    pub(crate) fn new(kind: Kind) -> Self {
+    /// Returns a problem of a type, whose detail is the meaning of the type.
+    pub(crate) fn new(kind: ProblemType) -> Self {
         let body = wire::Problem {
             kind: kind.uri().to_owned(),
             title: kind.title().to_owned(),
@@ -140,22 +141,22 @@ impl Problem {
             limit: None,
         };
         let wait = kind.retry_after().map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
-        Self(Box::new(Refused { status: kind.status(), body, headers: wait.into_iter().collect() }))
+        Self(Box::new(ProblemParts { status: kind.status(), body, headers: wait.into_iter().collect() }))
     }
 
-    /// Says what is wrong with this very call.
+    /// Sets the sentence on what is wrong with this call, in place of the meaning of the type.
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.0.body.detail = detail.into();
         self
     }
 
-    /// Says where a body is wrong.
+    /// Adds a place at which the body is wrong.
     pub(crate) fn error(mut self, pointer: String, code: &str) -> Self {
         self.0.body.errors.push(ProblemError { pointer, code: code.to_owned(), params: Params::default() });
         self
     }
 
-    /// Says what a check found.
+    /// Adds the findings of a check.
     pub(crate) fn findings(mut self, findings: &[Finding]) -> Self {
         self.0.body.errors.extend(findings.iter().map(|finding| ProblemError {
             pointer: finding.field.pointer(),
@@ -165,14 +166,14 @@ impl Problem {
         self
     }
 
-    /// Shows what is there.
+    /// Adds the stored request, for the caller to compare.
     pub(crate) fn current(mut self, current: StoredRequest) -> Self {
         let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = current;
         self.0.body.current = Some(Current { schema, revision, updated_at, earlier, draft });
         self
     }
 
-    /// Tells the most bytes that a body may have.
+    /// Adds the most bytes that a body may have.
     pub(crate) fn limit(mut self, limit: u64) -> Self {
         self.0.body.limit = Some(limit);
         self
@@ -191,7 +192,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// The answer without its body, which [`write()`] adds.
+    /// Returns the answer without its body, which [`write()`] adds.
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();
         response.headers_mut().extend(self.0.headers.clone());
@@ -220,7 +221,7 @@ mod tests {
 
     #[test]
     fn whoever_may_come_again_is_told_when() {
-        for kind in Kind::ALL {
+        for kind in ProblemType::ALL {
             let headers = Problem::new(*kind).into_response().headers().clone();
             // 429 counts: see `rate_limit`.
             let may_come_again = matches!(kind.status().as_u16(), 408 | 425 | 503 | 507);
@@ -229,10 +230,10 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_has_a_name_of_its_own_and_the_status_of_a_refusal() {
-        let names: BTreeSet<&str> = Kind::ALL.iter().map(|kind| kind.uri()).collect();
-        assert_eq!(names.len(), Kind::ALL.len());
-        for kind in Kind::ALL {
+    fn each_type_has_a_name_of_its_own_and_the_status_of_a_refusal() {
+        let names: BTreeSet<&str> = ProblemType::ALL.iter().map(|kind| kind.uri()).collect();
+        assert_eq!(names.len(), ProblemType::ALL.len());
+        for kind in ProblemType::ALL {
             assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
             assert!(kind.meaning().trim().ends_with('.'), "{kind:?}");
         }

@@ -1,4 +1,4 @@
-//! Random bytes. Nothing else in this crate asks the system.
+//! Random bytes. No other module asks the system for them.
 
 use thiserror::Error;
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 #[error("the system has no random bytes to give")]
 pub struct RandomUnavailable;
 
-/// Gives bytes that nobody can foretell.
+/// Source of unpredictable bytes.
 pub trait Random: Send + Sync {
     /// Fills the buffer.
     ///

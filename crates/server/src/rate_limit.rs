@@ -13,9 +13,9 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::clock::Clock;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 
-/// Counts calls by whoever makes them.
+/// Limit on the calls of each caller, by name.
 pub(crate) struct RateLimit {
     limiter: RateLimiter<String, HashMapStateStore<String>, Ticks, NoOpMiddleware<Nanos>>,
     clock: Ticks,
@@ -49,11 +49,11 @@ impl RateLimit {
         self.limiter.check_key(&who.to_owned()).map_err(|early| {
             let wait = early.wait_time_from(GovernorClock::now(&self.clock));
             let seconds = wait.as_secs() + u64::from(wait > Duration::from_secs(wait.as_secs()));
-            Problem::new(Kind::TooManyCalls).header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
+            Problem::new(ProblemType::TooManyCalls).header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
         })
     }
 
-    /// Forgets those who have not called for a while.
+    /// Removes the counts of callers who may call as often again as if they never had.
     pub(crate) fn forget_idle(&self) {
         self.limiter.retain_recent();
     }

@@ -1,42 +1,42 @@
-//! Forgetting what has had its time: drafts that nobody touches, tombstones of deleted ones, documents that no draft lists,
-//! sessions that have ended, grants that no portal claimed, and files to which nothing refers.
+//! Purge of expired data: drafts that nobody touches, tombstones of deleted ones, documents that no draft lists, sessions that have
+//! ended, grants that no portal redeemed, and files to which nothing refers.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 
 use crate::app::App;
 use crate::routes::embed;
-use crate::store::{Failure, PurgeCutoff, Purged};
+use crate::store::{PurgeCutoff, Purged, StoreFailure};
 
-/// Time for which a document that its draft no longer lists is kept: long enough to undo.
-const UNLISTED: SignedDuration = SignedDuration::from_hours(24);
+/// Time for which a document is kept that its draft no longer lists, so that the person can undo.
+const UNLISTED_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// Purges once. The numbers are in the log.
-pub(crate) async fn purge(app: &App) -> Result<(), Failure> {
+pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let now = app.clock.now();
     let ago = |duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
     let cutoff = PurgeCutoff {
         drafts: months_before(now, app.retention.keep_drafts_months),
-        tombstones: months_before(now, app.retention.keep_traces_months),
-        documents: ago(UNLISTED),
-        sessions_opened: ago(app.lifetimes.ours.whole),
+        tombstones: months_before(now, app.retention.tombstone_months()),
+        documents: ago(UNLISTED_LIFETIME),
+        sessions_opened: ago(app.lifetimes.ours.absolute),
         sessions_seen: ago(app.lifetimes.ours.idle),
-        embeds_opened: ago(app.lifetimes.embeds.whole),
+        embeds_opened: ago(app.lifetimes.embeds.absolute),
         embeds_seen: ago(app.lifetimes.embeds.idle),
-        grants: ago(embed::GRANT),
+        grants: ago(embed::GRANT_LIFETIME),
     };
     let purged = app.store.purge(&cutoff, now).await?;
     app.files.remove(purged.files.clone()).await;
 
     // A crash between the disk and the database leaves a file that nothing refers to. A young one may be on its way.
-    let looking = tokio::task::spawn_blocking({
+    let search = tokio::task::spawn_blocking({
         let app = app.clone();
         move || app.files.older_than(cutoff.documents)
     });
-    let old = looking
+    let old = search
         .await
         .unwrap_or_else(|error| Err(error.into()))
-        .map_err(|error| Failure::Broken(error.kind().to_string()))?;
+        .map_err(|error| StoreFailure::Broken(error.kind().to_string()))?;
     let orphans = app.store.orphans(&old).await?;
     let lost_files = orphans.len();
     app.files.remove(orphans).await;

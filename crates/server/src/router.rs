@@ -6,15 +6,15 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::problem::{self, Kind, Problem};
+use crate::problem::{self, Problem, ProblemType};
 use crate::{body, client_limit, cors, headers, log, origin_check, routes};
 
-/// Every route behind the layers.
+/// Returns every route, behind the layers.
 pub(crate) fn all(app: App) -> Router {
     layered(routes::all(), app)
 }
 
-/// The probes at an address of their own, asked for by whatever name.
+/// Returns the probes at an address of their own, for any host name.
 pub(crate) fn health(app: App) -> Router {
     routes::health()
         .layer(from_fn(problem::write))
@@ -31,7 +31,7 @@ fn layered(routes: Router<App>, app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), client_limit::enforce))
         .layer(from_fn_with_state(app.clone(), cors::answer))
         .layer(from_fn_with_state(app.clone(), origin_check::require_own_host))
-        .layer(CatchPanicLayer::custom(|_| -> Response { Problem::new(Kind::Internal).into_response() }))
+        .layer(CatchPanicLayer::custom(|_| -> Response { Problem::new(ProblemType::Internal).into_response() }))
         .layer(from_fn(problem::write))
         .layer(from_fn_with_state(app.clone(), headers::add))
         .layer(from_fn_with_state(app.clone(), log::each_call))

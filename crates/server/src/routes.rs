@@ -23,29 +23,29 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::problem::{Kind, Problem};
-use crate::store::{Failure, Quota, Refusal};
+use crate::problem::{Problem, ProblemType};
+use crate::store::{Quota, StoreFailure, StoreRefusal};
 
-/// Every address, and what is answered elsewhere.
+/// Returns every route, and the answer at all other addresses.
 pub(crate) fn all() -> Router<App> {
     let (api, document) = api().split_for_parts();
     let document = openapi::bytes(document);
     api.route("/api/openapi.json", get(async move || openapi::read(&document)))
         .route(security_txt::PATH, get(security_txt::read))
         .fallback(page::read)
-        .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
+        .method_not_allowed_fallback(async || Problem::new(ProblemType::MethodNotAllowed))
 }
 
-/// The probes of those who watch over the server.
+/// Returns the probes of monitoring.
 pub(crate) fn health() -> Router<App> {
     let (routes, _) =
         OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready)).split_for_parts();
     routes
-        .fallback(async || Problem::new(Kind::NotFound))
-        .method_not_allowed_fallback(async || Problem::new(Kind::MethodNotAllowed))
+        .fallback(async || Problem::new(ProblemType::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(ProblemType::MethodNotAllowed))
 }
 
-/// The documented part.
+/// Returns the routes of the API, with their description.
 pub(crate) fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::introduction())
         .routes(routes!(session::read, session::end))
@@ -96,36 +96,36 @@ impl<S: Send + Sync> FromRequestParts<S> for DocumentId {
 }
 
 fn not_an_id(name: &str) -> Problem {
-    Problem::new(Kind::InvalidParameter).detail(format!("`{name}` in the address is not a UUID of version 7."))
+    Problem::new(ProblemType::InvalidParameter).detail(format!("`{name}` in the address is not a UUID of version 7."))
 }
 
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
+impl From<StoreFailure> for Problem {
+    fn from(failure: StoreFailure) -> Self {
         match failure {
-            Failure::Busy | Failure::Newer => tracing::warn!(%failure, "a call fails"),
-            Failure::DiskFull | Failure::Broken(_) => tracing::error!(%failure, "a call fails"),
+            StoreFailure::Busy | StoreFailure::Newer => tracing::warn!(%failure, "a call fails"),
+            StoreFailure::DiskFull | StoreFailure::Broken(_) => tracing::error!(%failure, "a call fails"),
         }
         Self::new(match failure {
-            Failure::DiskFull => Kind::StorageFull,
-            Failure::Busy => Kind::Busy,
-            Failure::Newer => Kind::NewerDraft,
-            Failure::Broken(_) => Kind::Internal,
+            StoreFailure::DiskFull => ProblemType::StorageFull,
+            StoreFailure::Busy => ProblemType::Busy,
+            StoreFailure::Newer => ProblemType::NewerDraft,
+            StoreFailure::Broken(_) => ProblemType::Internal,
         })
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<StoreRefusal> for Problem {
+    fn from(refusal: StoreRefusal) -> Self {
         match refusal {
-            Refusal::Absent => Self::new(Kind::NotFound),
-            Refusal::Deleted => Self::new(Kind::Deleted),
-            Refusal::Submitted => Self::new(Kind::Submitted),
-            Refusal::Unconditional => Self::new(Kind::PreconditionRequired)
+            StoreRefusal::Absent => Self::new(ProblemType::NotFound),
+            StoreRefusal::Deleted => Self::new(ProblemType::Deleted),
+            StoreRefusal::Submitted => Self::new(ProblemType::Submitted),
+            StoreRefusal::Unconditional => Self::new(ProblemType::PreconditionRequired)
                 .detail("Send `If-Match` with the revision that is known, or `If-None-Match: *` to create."),
-            Refusal::Stale(Some(current)) => Self::new(Kind::Stale).current(*current),
-            Refusal::Stale(None) => Self::new(Kind::Stale).detail("There is nothing there."),
-            Refusal::Incomplete(findings) => Self::new(Kind::Incomplete).findings(&findings),
-            Refusal::QuotaReached(quota) => {
+            StoreRefusal::Stale(Some(current)) => Self::new(ProblemType::Stale).current(*current),
+            StoreRefusal::Stale(None) => Self::new(ProblemType::Stale).detail("There is nothing there."),
+            StoreRefusal::Incomplete(findings) => Self::new(ProblemType::Incomplete).findings(&findings),
+            StoreRefusal::QuotaReached(quota) => {
                 let (code, detail) = match quota {
                     Quota::Drafts => ("drafts_per_person", "This person has as many drafts as one may have."),
                     Quota::DocumentsOfRequest => {
@@ -145,9 +145,9 @@ impl From<Refusal> for Problem {
                         "This person has deleted as many drafts as one may, and begins no other.",
                     ),
                 };
-                Self::new(Kind::QuotaReached).detail(detail).error(String::new(), code)
+                Self::new(ProblemType::QuotaReached).detail(detail).error(String::new(), code)
             }
-            Refusal::Failure(failure) => failure.into(),
+            StoreRefusal::Failure(failure) => failure.into(),
         }
     }
 }

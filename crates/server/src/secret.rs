@@ -1,6 +1,6 @@
-//! Unguessable texts that stand for something: a session, the code of a grant, the verifier of a portal.
+//! Unguessable texts, each of which proves something by being shown: a session, the code of a grant, the verifier of a portal.
 //!
-//! Whoever holds one is believed. What is stored is its SHA-256 alone, so that a copy of the database opens nothing.
+//! The SHA-256 of a secret is stored, never the secret, so that a copy of the database opens nothing.
 
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use crate::random::{Random, RandomUnavailable};
 pub(crate) struct Secret(String);
 
 impl Secret {
-    /// Draws a new one.
+    /// Draws a new secret.
     ///
     /// # Errors
     /// When the source of random bytes is out of order.
@@ -21,12 +21,12 @@ impl Secret {
         Ok(Self(BASE64URL_NOPAD.encode(&bytes)))
     }
 
-    /// Reads one that somebody else drew.
+    /// Reads a secret that somebody else drew.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         bits(text).map(|_| Self(text.to_owned()))
     }
 
-    /// Under which it is known, as `S256` of RFC 7636 makes it: the SHA-256 of its characters.
+    /// Returns the SHA-256 of the characters, as `S256` of RFC 7636 makes it: the key under which the secret is stored.
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
@@ -36,7 +36,7 @@ impl Secret {
     }
 }
 
-/// The 256 bits that a text in base64url without padding stands for.
+/// Decodes 256 bits from base64url without padding.
 pub(crate) fn bits(text: &str) -> Option<[u8; 32]> {
     BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()
 }

@@ -7,12 +7,12 @@ use axum::http::StatusCode;
 
 use crate::app::App;
 
-/// Under which these lines are told from others.
+/// Target of the log lines of security events.
 pub(crate) const TARGET: &str = "security";
 
 /// Kind of a security event. Names never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Event {
+pub(crate) enum SecurityEvent {
     /// A person signed in.
     SignedIn,
     /// A person signed out.
@@ -21,9 +21,9 @@ pub(crate) enum Event {
     SessionEnded,
     /// A person lets a portal act for them.
     Granted,
-    /// A portal claimed what it was granted.
+    /// A portal redeemed its grant.
     Claimed,
-    /// A portal showed a wrong code, or what was granted to another.
+    /// A portal showed a wrong code, or the grant of another portal.
     ClaimRefused,
     /// A person calls too often.
     TooManyCalls,
@@ -31,7 +31,7 @@ pub(crate) enum Event {
     Refused,
 }
 
-impl Event {
+impl SecurityEvent {
     const fn name(self) -> &'static str {
         match self {
             Self::SignedIn => "signed_in",
@@ -46,8 +46,8 @@ impl Event {
     }
 }
 
-/// Writes a line.
-pub(crate) fn note(app: &App, event: Event, person: Option<&str>) {
+/// Writes the line of an event.
+pub(crate) fn note(app: &App, event: SecurityEvent, person: Option<&str>) {
     let person = person.filter(|_| app.security_log);
     tracing::info!(target: TARGET, event = event.name(), person, "security");
 }
@@ -65,7 +65,7 @@ pub(crate) fn note_refusal(app: &App, route: &str, status: StatusCode) {
             | StatusCode::TOO_MANY_REQUESTS
     );
     if is_worth_it && app.refusals.count(&format!("{status} {route}")).is_ok() {
-        let (event, status) = (Event::Refused.name(), status.as_u16());
+        let (event, status) = (SecurityEvent::Refused.name(), status.as_u16());
         tracing::info!(target: TARGET, event, route, status, "security");
     }
 }

@@ -1,35 +1,26 @@
 //! The server as a whole: opening what it needs, listening, and ending without breaking off what is under way.
 
+mod acceptor;
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::http::Request;
 use habilitation_model::schema;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
-use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use hyper_util::service::TowerToHyperService;
+use hyper_util::server::graceful::GracefulShutdown;
 use thiserror::Error;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::net::TcpListener;
 
+use self::acceptor::{Acceptor, ConnectionLimits};
 use crate::app::{App, Parts};
-use crate::client_ip::Peer;
 use crate::clock::Clock;
 use crate::concurrency::ConcurrencyLimit;
-use crate::connections::{Admission, CallTracker, Connections, Slot, TrackedStream};
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
 use crate::lifetimes::Lifetimes;
-use crate::origin_check::HEAD_MAX;
-use crate::overload;
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
@@ -37,14 +28,8 @@ use crate::retention;
 use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
-use crate::store::Failure;
-use crate::store::ReadDraft;
 use crate::store::sqlite::SqliteStore;
-
-/// Most callers that are being told at the same time that there is no slot.
-const TURNED_AWAY: usize = 64;
-/// Pause when the system has no more connections to give.
-const BREATH: Duration = Duration::from_millis(100);
+use crate::store::{ReadDraft, StoreFailure};
 
 /// Reason why the server does not start.
 #[derive(Debug, Error)]
@@ -128,7 +113,7 @@ impl Server {
         let files = Files::open(&settings.data, Arc::clone(&random))
             .map_err(|error: NotOpened| wrong_data(error.to_string()))?;
         let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
-            .map_err(|error: Failure| wrong_data(error.to_string()))?;
+            .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
         if demonstration {
             tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
         } else {
@@ -175,7 +160,7 @@ impl Server {
         })
     }
 
-    /// Under which people reach it.
+    /// Returns the address under which people reach the server.
     #[must_use]
     pub fn public_url(&self) -> &PublicUrl {
         &self.app.public_url
@@ -186,7 +171,7 @@ impl Server {
         &self.app
     }
 
-    /// Returns the address that it listens on.
+    /// Returns the address that the server listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.listens_at
@@ -208,11 +193,11 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let purging = tokio::spawn(purge_forever(self.app.clone(), self.purge_every));
         let graceful = GracefulShutdown::new();
-        let main = Serving::new(router::all(self.app.clone()), &self.limits);
+        let main = Acceptor::new(router::all(self.app.clone()), &self.limits);
         let health = self
             .health_listener
             .is_some()
-            .then(|| Serving::new(router::health(self.app.clone()), &ConnectionLimits { all: 64, of_network: 32 }));
+            .then(|| Acceptor::new(router::health(self.app.clone()), &ConnectionLimits { all: 64, of_network: 32 }));
         let probing = async {
             match (&health, &self.health_listener) {
                 (Some(health), Some(listener)) => health.accept_forever(listener, &graceful).await,
@@ -229,9 +214,9 @@ impl Server {
         // A purge that is broken off has done whole transactions only.
         let _ = purging.await;
         tracing::info!("stopping");
-        main.connections.end();
+        main.end();
         if let Some(health) = &health {
-            health.connections.end();
+            health.end();
         }
         if tokio::time::timeout(self.grace, graceful.shutdown()).await.is_err() {
             tracing::warn!("calls that took too long were broken off");
@@ -247,11 +232,11 @@ impl Server {
 pub struct Chores(App);
 
 impl Chores {
-    /// Forgets now what has had its time, as the server does by itself from time to time.
+    /// Purges expired data now, as the server does by itself at intervals.
     ///
     /// # Errors
     /// When the database or the disk is out of order.
-    pub async fn purge(&self) -> Result<(), Failure> {
+    pub async fn purge(&self) -> Result<(), StoreFailure> {
         retention::purge(&self.0).await
     }
 }
@@ -264,100 +249,6 @@ async fn purge_forever(app: App, every: Duration) {
             tracing::error!(%error, "the purge failed; it will be tried again");
         }
     }
-}
-
-/// Limits on the number of connections.
-struct ConnectionLimits {
-    all: usize,
-    of_network: usize,
-}
-
-/// Router of one listening address, with its connections.
-struct Serving {
-    router: Router,
-    connections: Arc<Connections>,
-    turned_away: Arc<Semaphore>,
-    watching: tokio::task::JoinHandle<()>,
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.watching.abort();
-    }
-}
-
-impl Serving {
-    fn new(router: Router, limits: &ConnectionLimits) -> Self {
-        let connections = Connections::at_most(limits.all, limits.of_network);
-        let watching = tokio::spawn({
-            let connections = Arc::clone(&connections);
-            async move { connections.watch().await }
-        });
-        Self { router, connections, turned_away: Arc::new(Semaphore::new(TURNED_AWAY)), watching }
-    }
-
-    async fn accept_forever(&self, listener: &TcpListener, graceful: &GracefulShutdown) {
-        loop {
-            match listener.accept().await {
-                Ok((stream, peer)) => self.admit(stream, Peer(peer.ip()), graceful),
-                Err(error) => {
-                    tracing::warn!(error = %error.kind(), "a connection cannot be accepted");
-                    tokio::time::sleep(BREATH).await;
-                }
-            }
-        }
-    }
-
-    /// Gives a connection a slot, lets it wait for one, or turns it away: others are accepted meanwhile.
-    fn admit(&self, stream: TcpStream, peer: Peer, graceful: &GracefulShutdown) {
-        let admission = self.connections.admit(peer.network());
-        let (router, watcher) = (self.router.clone(), graceful.watcher());
-        match admission {
-            Admission::Admitted(slot) => {
-                tokio::spawn(serve(stream, peer, slot, router, watcher));
-            }
-            Admission::Queued(queued) => {
-                let turned_away = Arc::clone(&self.turned_away);
-                tokio::spawn(async move {
-                    match queued.slot().await {
-                        Some(slot) => serve(stream, peer, slot, router, watcher).await,
-                        None => turn_away(stream, turned_away).await,
-                    }
-                });
-            }
-            Admission::Refused => {
-                tokio::spawn(turn_away(stream, Arc::clone(&self.turned_away)));
-            }
-        }
-    }
-}
-
-/// Tells a caller to come back, unless so many are being told that it is too much.
-async fn turn_away(stream: TcpStream, turned_away: Arc<Semaphore>) {
-    if let Ok(_turn) = turned_away.try_acquire() {
-        overload::turn_away(stream).await;
-    }
-}
-
-async fn serve(stream: TcpStream, peer: Peer, slot: Slot, router: Router, watcher: Watcher) {
-    // Small answers leave at once; where that cannot be had they leave a little later.
-    let _ = stream.set_nodelay(true);
-    let router = TowerToHyperService::new(router);
-    let calls = CallTracker::of(&slot);
-    let service = service_fn(move |mut call: Request<Incoming>| {
-        call.extensions_mut().insert(peer);
-        let (call, guard) = calls.begin(call);
-        let answer = router.call(call);
-        async move { answer.await.map(|answer| guard.with(answer)) }
-    });
-    let connection = http1::Builder::new()
-        // A client that keeps the server waiting is watched over by `connections`.
-        .header_read_timeout(None)
-        // It asks for more of a head up to this size; `origin_check` refuses one that came in larger steps.
-        .max_buf_size(HEAD_MAX)
-        .serve_connection(TokioIo::new(TrackedStream::of(&slot, stream)), service);
-    // A connection that breaks off is the caller's affair.
-    slot.hold(watcher.watch(connection)).await;
 }
 
 fn count(count: u32) -> usize {

@@ -1,4 +1,4 @@
-//! Sessions: who calls. A way of [signing in](crate::identity) opens one; nothing here knows which.
+//! Sessions of signed-in people. A way of [signing in](crate::identity) opens one; this module does not know which.
 //!
 //! There are two kinds. On our own pages the browser shows a [cookie](cookies). On the pages of a portal the element
 //! shows a token that it was [granted](crate::routes::embed), good from that portal's origin alone, and sees only what was
@@ -15,20 +15,20 @@ use axum::http::{HeaderMap, HeaderValue};
 use habilitation_model::wire::{self, Organisation, User};
 use jiff::{SignedDuration, Timestamp};
 
-pub(crate) use self::cookies::{Cookies, forgotten};
+pub(crate) use self::cookies::{Cookies, cleared};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::portal::Portal;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::random::RandomUnavailable;
 use crate::secret::Secret;
-use crate::security::{self, Event};
-use crate::store::{Failure, OpenSession, Owner, SessionKey};
+use crate::security::{self, SecurityEvent};
+use crate::store::{OpenSession, Owner, SessionKey, StoreFailure};
 
-/// A session is noted as alive at most this often: not each call is worth a write.
-const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// Shortest time between two notes that a session is in use: not each call is worth a write.
+const TOUCH_INTERVAL: SignedDuration = SignedDuration::from_mins(1);
 
-/// Under which the session of a token is stored.
+/// Returns the key under which the session of a token is stored.
 pub(crate) fn key(token: &Secret) -> SessionKey {
     SessionKey(token.hash())
 }
@@ -36,25 +36,25 @@ pub(crate) fn key(token: &Secret) -> SessionKey {
 impl From<RandomUnavailable> for Problem {
     fn from(error: RandomUnavailable) -> Self {
         tracing::error!(%error, "nothing secret can be made");
-        Self::new(Kind::Internal)
+        Self::new(ProblemType::Internal)
     }
 }
 
-/// Returns when a session ends if it is not used again. A portal's ends at the latest with the one that granted it; none if
-/// that one is gone.
-pub(crate) async fn end(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, Failure> {
+/// Returns the end of a session that is not used again; none if it has ended. A portal's session ends at the latest with the one
+/// that granted it.
+pub(crate) async fn end(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, StoreFailure> {
     let end = app.lifetimes.end(session);
     match &session.embed {
         None => Ok(Some(end)),
         Some(embed) => {
-            let giver = app.store.session(&embed.given_by).await?;
-            Ok(giver.map(|giver| end.min(app.lifetimes.end(&giver))))
+            let issuer = app.store.session(&embed.given_by).await?;
+            Ok(issuer.map(|issuer| end.min(app.lifetimes.end(&issuer))))
         }
     }
 }
 
-/// A session as the page knows it.
-pub(crate) fn on_the_wire(session: &OpenSession, end: Timestamp) -> wire::Session {
+/// Converts a session to its wire form.
+pub(crate) fn to_wire(session: &OpenSession, end: Timestamp) -> wire::Session {
     wire::Session { user: session.user.clone(), organisation: session.organisation.clone(), ends_at: rfc3339(end) }
 }
 
@@ -73,17 +73,17 @@ pub(crate) async fn open(
     let device = device::of(headers);
     let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, embed: None };
     app.store.open_session(&key(&token), &session).await?;
-    security::note(app, Event::SignedIn, Some(&session.user.id));
-    Ok((on_the_wire(&session, app.lifetimes.end(&session)), cookies::handing_over(&token, &app.public_url)?))
+    security::note(app, SecurityEvent::SignedIn, Some(&session.user.id));
+    Ok((to_wire(&session, app.lifetimes.end(&session)), cookies::issued(&token, &app.public_url)?))
 }
 
-/// The person who calls. A handler that takes one refuses everybody else.
+/// Extractor of the signed-in person. A handler that takes it refuses everybody else.
 pub(crate) struct SignedIn {
-    /// To whom what they make belongs.
+    /// Owner of the requests that the person makes.
     pub(crate) owner: Owner,
-    /// Session as the page sees it.
+    /// Session on the wire.
     pub(crate) session: wire::Session,
-    /// Under which it is stored.
+    /// Key under which the session is stored.
     pub(crate) key: SessionKey,
 }
 
@@ -113,8 +113,8 @@ impl FromRequestParts<App> for SignedIn {
         let owner = Owner::of(&session);
         app.calls
             .count(owner.person())
-            .inspect_err(|_| security::note(app, Event::TooManyCalls, Some(owner.person())))?;
-        if now.duration_since(session.seen_at) >= NOTED_EVERY {
+            .inspect_err(|_| security::note(app, SecurityEvent::TooManyCalls, Some(owner.person())))?;
+        if now.duration_since(session.seen_at) >= TOUCH_INTERVAL {
             match app.store.touch_session(&key, now).await {
                 Ok(()) => session.seen_at = now,
                 // On a full disk people still read what they have.
@@ -122,12 +122,12 @@ impl FromRequestParts<App> for SignedIn {
             }
         }
         let end = end(app, &session).await?.ok_or_else(signed_out)?;
-        Ok(Self { owner, session: on_the_wire(&session, end), key })
+        Ok(Self { owner, session: to_wire(&session, end), key })
     }
 }
 
-/// The token that a call carries in its header (RFC 6750, section 2.1). A proxy may want credentials of its own kind
-/// there, which are nothing to us.
+/// Returns the token in the header of a call (RFC 6750, section 2.1). Credentials of another scheme, which a proxy may want there,
+/// are ignored.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<Secret> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") { Secret::parse(token.trim_start()) } else { None }
@@ -139,7 +139,7 @@ fn signed_out(portal: Option<&Portal>) -> Problem {
         Some(_) => HeaderValue::from_static("Bearer realm=\"Habilitation\""),
         None => HeaderValue::from_static("Cookie realm=\"Habilitation\""),
     };
-    Problem::new(Kind::SignedOut).header(WWW_AUTHENTICATE, challenge)
+    Problem::new(ProblemType::SignedOut).header(WWW_AUTHENTICATE, challenge)
 }
 
 #[cfg(test)]

@@ -159,9 +159,13 @@ pub struct Retention {
     #[arg(long, env = "HABILITATION_KEEP_DRAFTS_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
     pub keep_drafts_months: u32,
 
-    /// Months for which a deleted draft's identifier is remembered, so that no device brings it back.
-    #[arg(long, env = "HABILITATION_KEEP_TRACES_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
-    pub keep_traces_months: u32,
+    /// Months for which the tombstone of a deleted draft is kept. It holds the identifier, so that no device brings the draft back.
+    #[arg(long, env = "HABILITATION_KEEP_TOMBSTONES_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
+    pub keep_tombstones_months: u32,
+
+    /// Earlier name of `keep_tombstones_months`, which operators may still use.
+    #[arg(long, env = "HABILITATION_KEEP_TRACES_MONTHS", hide = true, conflicts_with = "keep_tombstones_months", value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..1200))]
+    keep_traces_months: Option<u32>,
 
     /// Minutes between two purges of what has had its time.
     #[arg(long, env = "HABILITATION_PURGE_MINUTES", value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
@@ -183,6 +187,13 @@ pub struct Retention {
     /// Minutes after which a portal can no longer act for somebody if nothing is asked there.
     #[arg(long, env = "HABILITATION_EMBED_SESSION_IDLE_MINUTES", value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u32).range(5..))]
     pub embed_session_idle_minutes: u32,
+}
+
+impl Retention {
+    /// Returns the months for which tombstones are kept, by whichever name they are set.
+    pub(crate) fn tombstone_months(&self) -> u32 {
+        self.keep_traces_months.unwrap_or(self.keep_tombstones_months)
+    }
 }
 
 /// Texts and addresses that the page shows.
@@ -403,6 +414,16 @@ mod tests {
             let error = settings(&[flag, value]).unwrap_err().to_string();
             assert!(error.contains(flag) && error.contains(value), "{error}");
         }
+    }
+
+    #[test]
+    fn the_lifetime_of_tombstones_may_be_set_by_its_earlier_name_but_not_by_both() {
+        let months = |flags: &[&str]| settings(flags).map(|settings| settings.retention.tombstone_months());
+        assert_eq!(months(&[]).unwrap(), 12);
+        assert_eq!(months(&["--keep-tombstones-months", "3"]).unwrap(), 3);
+        assert_eq!(months(&["--keep-traces-months", "3"]).unwrap(), 3);
+        assert!(months(&["--keep-traces-months", "3", "--keep-tombstones-months", "3"]).is_err());
+        assert!(months(&["--keep-traces-months", "0"]).is_err());
     }
 
     #[test]

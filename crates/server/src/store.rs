@@ -1,7 +1,7 @@
 //! Store of requests, documents and sessions: the promises that any database behind this server must keep.
 //!
-//! - "Not there" is `Ok(None)` or a [`Refusal`], never a [`Failure`]; a failure means that the database is out of order.
-//! - What belongs to another person is as absent as what never was, whatever the call.
+//! - Absence is `Ok(None)` or a [`StoreRefusal`], never a [`StoreFailure`]; a failure means that the database is out of order.
+//! - A request of another person is as absent as one that never was, whatever the call.
 //! - A call that changes something is one transaction: all of it is kept, or none. When it answers, what it kept
 //!   survives a crash of the process and of the machine.
 //! - A check and the change that depends on it happen in the same transaction.
@@ -41,20 +41,20 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
-    /// The owner of what is made in this session.
+    /// Returns the owner of the requests that are made in a session.
     #[must_use]
     pub(crate) fn of(session: &OpenSession) -> Self {
         let portal = session.embed.as_ref().map(|embed| embed.portal.clone());
         Self { person: session.user.id.clone(), portal }
     }
 
-    /// Returns a person on our own pages.
+    /// Returns the owner of a person on our own pages.
     #[cfg(test)]
     pub(crate) fn named(person: &str) -> Self {
         Self { person: person.to_owned(), portal: None }
     }
 
-    /// The opaque identifier that the person's identity provider gives.
+    /// Returns the opaque identifier that the person's identity provider gives.
     pub(crate) fn person(&self) -> &str {
         &self.person
     }
@@ -64,14 +64,13 @@ impl Owner {
     }
 }
 
-/// The database is out of order. What it says may be logged, never answered.
+/// Failure of the database. Its message may be logged, never answered.
 #[derive(Clone, Debug, Error)]
-pub enum Failure {
-    /// The disk has no room left; reading goes on. reading goes on.
+pub enum StoreFailure {
+    /// The disk has no room left; reading goes on.
     #[error("there is no room left for the database")]
     DiskFull,
-    /// The database did not answer in time: it has too much to do, or was asked too much at once. it has too much to do, or was
-    /// asked too much at once.
+    /// The database did not answer in time: it has too much to do, or was asked too much at once.
     #[error("the database has too much to do")]
     Busy,
     /// A later version of this program stored the draft, in a shape that this one does not know.
@@ -84,7 +83,7 @@ pub enum Failure {
 
 /// Reason why the store refused a call.
 #[derive(Debug, Error)]
-pub(crate) enum Refusal {
+pub(crate) enum StoreRefusal {
     /// There is nothing of that name for this owner.
     #[error("nothing there")]
     Absent,
@@ -108,22 +107,22 @@ pub(crate) enum Refusal {
     QuotaReached(Quota),
     /// The database is out of order.
     #[error(transparent)]
-    Failure(#[from] Failure),
+    Failure(#[from] StoreFailure),
 }
 
-/// An error of which somebody may have to know that it comes of a full disk.
+/// Error that may come of a full disk.
 pub(crate) trait DiskFull {
     /// Returns whether the disk is full.
     fn is_disk_full(&self) -> bool;
 }
 
-impl DiskFull for Failure {
+impl DiskFull for StoreFailure {
     fn is_disk_full(&self) -> bool {
         matches!(self, Self::DiskFull)
     }
 }
 
-impl DiskFull for Refusal {
+impl DiskFull for StoreRefusal {
     fn is_disk_full(&self) -> bool {
         matches!(self, Self::Failure(failure) if failure.is_disk_full())
     }
@@ -142,7 +141,7 @@ pub(crate) enum Quota {
     TextOfOwner,
     /// Requests that one owner submits in a day.
     SubmissionsOfDay,
-    /// Traces that one owner's deleted drafts leave.
+    /// Tombstones of one owner's deleted drafts.
     Tombstones,
 }
 
@@ -165,7 +164,7 @@ pub(crate) struct Quotas {
 
 #[cfg(test)]
 impl Quotas {
-    /// More than a test takes.
+    /// Returns quotas that no test reaches.
     pub(crate) fn ample() -> Self {
         Self {
             drafts: 1_000,
@@ -205,7 +204,7 @@ pub(crate) struct Filter {
     pub(crate) words: String,
     /// Position that the listed requests come after.
     pub(crate) after: Option<Position>,
-    /// At most this many.
+    /// Most requests to list.
     pub(crate) limit: u32,
 }
 
@@ -259,7 +258,7 @@ pub(crate) struct ReceivedFile {
 /// Outcome of recording a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recorded {
-    /// The file that stood there before; nothing refers to it any more.
+    /// File of the document before, to which no row refers any more.
     pub(crate) replaced: Option<FileName>,
 }
 
@@ -276,22 +275,22 @@ pub(crate) struct StoredDocument {
     pub(crate) name: Option<String>,
 }
 
-/// By what a session is found: the SHA-256 of its token, which nothing here keeps.
+/// Key of a session: the SHA-256 of its token, which is not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct SessionKey(pub(crate) [u8; 32]);
 
-/// Someone who is signed in.
+/// Session of a person who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OpenSession {
     /// The person.
     pub(crate) user: User,
-    /// For whom they act.
+    /// Organisation for which the person acts.
     pub(crate) organisation: Organisation,
     /// Time of the sign-in.
     pub(crate) opened_at: Timestamp,
     /// Time at which the person was last seen, to a minute.
     pub(crate) seen_at: Timestamp,
-    /// On what they signed in.
+    /// Device of the sign-in.
     pub(crate) device: Device,
     /// Grant behind a portal's session; none for those of our own pages.
     pub(crate) embed: Option<Embed>,
@@ -316,9 +315,9 @@ pub(crate) struct Embed {
 /// Leave for a portal to act for a person, until the portal redeems it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
-    /// The hash of what the portal alone knows.
+    /// Hash of the verifier, which the portal alone knows.
     pub(crate) challenge: [u8; 32],
-    /// The hash of what the portal was handed, where it was.
+    /// Hash of the code that the window gave the portal, where it gave one.
     pub(crate) code: Option<[u8; 32]>,
     /// The portal.
     pub(crate) portal: Portal,
@@ -331,17 +330,17 @@ pub(crate) struct Grant {
 /// Proof that a portal shows to get its session.
 #[derive(Clone, Debug)]
 pub(crate) struct Redemption {
-    /// The hash of what it knows.
+    /// Hash of the verifier.
     pub(crate) challenge: [u8; 32],
-    /// The hash of what it was handed, if it was.
+    /// Hash of the code, if the portal shows one.
     pub(crate) code: Option<[u8; 32]>,
     /// Portal that redeems.
     pub(crate) portal: Portal,
-    /// Grants given at this time or before are no longer worth anything.
+    /// Time after which the grant must have been issued.
     pub(crate) issued_after: Timestamp,
-    /// Nor are those of a session that was opened at this time or before.
+    /// Time after which the session that issued it must have been opened.
     pub(crate) issuer_opened_after: Timestamp,
-    /// Nor those of one that was last seen at this time or before.
+    /// Time after which the session that issued it must have been seen last.
     pub(crate) issuer_seen_after: Timestamp,
 }
 
@@ -358,14 +357,14 @@ pub(crate) enum Redeemed {
     WrongPortal,
 }
 
-/// Times before which things expire. Everything strictly older than these goes.
+/// Times before which rows expire. A purge deletes whatever is strictly older.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PurgeCutoff {
     /// Drafts last changed before this.
     pub(crate) drafts: Timestamp,
     /// Tombstones of requests deleted before this.
     pub(crate) tombstones: Timestamp,
-    /// Documents that no draft has listed since before this.
+    /// Documents that their draft has not listed since before this.
     pub(crate) documents: Timestamp,
     /// Sessions opened before this.
     pub(crate) sessions_opened: Timestamp,
@@ -390,17 +389,17 @@ pub(crate) struct Purged {
     pub(crate) documents: u64,
     /// Sessions, those of portals included.
     pub(crate) sessions: u64,
-    /// Grants that no portal claimed.
+    /// Grants that no portal redeemed.
     pub(crate) grants: u64,
-    /// The files that nothing refers to any more.
+    /// Files to which no row refers any more.
     pub(crate) files: Vec<FileName>,
 }
 
-/// Keeps everything.
+/// Database of requests, of documents without their bytes, of sessions and of grants.
 #[async_trait]
 pub(crate) trait Store: Send + Sync {
     /// Returns whether the database answers, with its tables as this version wants them.
-    async fn ready(&self) -> Result<(), Failure>;
+    async fn ready(&self) -> Result<(), StoreFailure>;
 
     /// Keeps a draft under an identifier that the caller made: creates it, or changes it and raises its revision by one.
     ///
@@ -413,15 +412,15 @@ pub(crate) trait Store: Send + Sync {
         draft: &Draft,
         expected: &Expected,
         at: Timestamp,
-    ) -> Result<Saved, Refusal>;
+    ) -> Result<Saved, StoreRefusal>;
 
     /// Returns the request or tombstone of an identifier.
-    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure>;
+    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, StoreFailure>;
 
-    /// A page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
-    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, Failure>;
+    /// Returns a page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
+    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, StoreFailure>;
 
-    /// Deletes a draft with its documents, leaves a tombstone, and answers the files that nothing refers to any more.
+    /// Deletes a draft with its documents, leaves a tombstone, and returns the files to which no row refers any more.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `Unconditional`, `Stale`.
     async fn delete(
@@ -430,20 +429,27 @@ pub(crate) trait Store: Send + Sync {
         id: &Id,
         expected: &Expected,
         at: Timestamp,
-    ) -> Result<Vec<FileName>, Refusal>;
+    ) -> Result<Vec<FileName>, StoreRefusal>;
 
     /// Makes a draft a submitted request with the next number of its year (UTC), without gaps. Keeps the typed request beside
     /// it. Repeating the call changes nothing, whatever the precondition.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Unconditional`, `Stale`, `Incomplete`.
-    async fn submit(&self, owner: &Owner, id: &Id, expected: &Expected, at: Timestamp) -> Result<Submitted, Refusal>;
+    async fn submit(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<Submitted, StoreRefusal>;
 
-    /// Checks whether a document of this size may come, before its bytes are read.
+    /// Checks the quotas for a document of this size, before its bytes are read.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `QuotaReached`.
-    async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal>;
+    async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64)
+    -> Result<(), StoreRefusal>;
 
-    /// Refers to a file that is safe on disk, in place of the one that stood there. The draft's revision stays.
+    /// Records the file of a document, whose bytes are on disk, in place of the one before. The draft's revision stays.
     ///
     /// Refuses as [`reserve_document`](Self::reserve_document): much may have happened while the bytes came.
     async fn record_document(
@@ -452,48 +458,57 @@ pub(crate) trait Store: Send + Sync {
         request: &Id,
         arrived: &ReceivedFile,
         at: Timestamp,
-    ) -> Result<Recorded, Refusal>;
+    ) -> Result<Recorded, StoreRefusal>;
 
-    /// A document of a request.
-    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<StoredDocument>, Failure>;
+    /// Returns a document of a request, if its bytes have arrived.
+    async fn document(
+        &self,
+        owner: &Owner,
+        request: &Id,
+        document: &Id,
+    ) -> Result<Option<StoredDocument>, StoreFailure>;
 
-    /// Forgets a document of a draft and answers its file, to which nothing refers any more.
+    /// Removes a document of a draft and returns its file, to which no row refers any more.
     ///
     /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
-    async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal>;
+    async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, StoreRefusal>;
 
-    /// Returns those of these files to which no document refers.
-    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure>;
+    /// Returns the files, among these, to which no document refers.
+    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, StoreFailure>;
 
-    /// Remembers a session.
-    async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), Failure>;
+    /// Stores a session under a key.
+    async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure>;
 
-    /// A session, whatever its age.
-    async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, Failure>;
+    /// Returns a session, whatever its age.
+    async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, StoreFailure>;
 
-    /// Notes that the person was seen.
-    async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), Failure>;
+    /// Sets the time at which the person was last seen in a session.
+    async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), StoreFailure>;
 
-    /// The sessions of a person, whatever their age, last seen first; at most 100.
-    async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, Failure>;
+    /// Returns the sessions of a person, whatever their age, last seen first; at most 100.
+    async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, StoreFailure>;
 
-    /// Forgets all sessions of a person but this one, and all that was granted in any of them.
-    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), Failure>;
+    /// Deletes all sessions of a person but this one, and the grants of all of them.
+    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), StoreFailure>;
 
-    /// Forgets a session, if it is there, with the sessions of portals that it gave and its grants.
-    async fn close_session(&self, key: &SessionKey) -> Result<(), Failure>;
+    /// Deletes a session, if it is there, with its grants and the sessions of portals that it granted.
+    async fn close_session(&self, key: &SessionKey) -> Result<(), StoreFailure>;
 
-    /// Keeps a grant, in place of one that the same session gave with this challenge. Answers false where another session
-    /// gave it.
-    async fn issue_grant(&self, grant: &Grant) -> Result<bool, Failure>;
+    /// Stores a grant, in place of one that the same session issued for this challenge. Returns false where another session
+    /// issued one.
+    async fn issue_grant(&self, grant: &Grant) -> Result<bool, StoreFailure>;
 
-    /// Opens the session of a portal under this key, if it was granted: a grant is worth one session.
-    async fn redeem_grant(&self, redemption: &Redemption, key: &SessionKey, at: Timestamp)
-    -> Result<Redeemed, Failure>;
+    /// Opens the session of a portal under this key, if there is a grant for it. The grant is then used up.
+    async fn redeem_grant(
+        &self,
+        redemption: &Redemption,
+        key: &SessionKey,
+        at: Timestamp,
+    ) -> Result<Redeemed, StoreFailure>;
 
-    /// Forgets what has had its time, a part at a time so that saves go on in between.
-    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure>;
+    /// Deletes rows past the cutoff, a part at a time so that saves go on in between.
+    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure>;
 
-    /// Puts everything in its final place before the process ends.
-    async fn close(&self) -> Result<(), Failure>;
+    /// Finishes the changes that wait, and closes the database.
+    async fn close(&self) -> Result<(), StoreFailure>;
 }

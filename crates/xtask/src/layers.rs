@@ -1,6 +1,6 @@
 //! `cargo xtask layers`: which module may know which.
 //!
-//! Reads the paths that the modules of a crate name, and refuses circles and arrows that point upwards.
+//! Reads the paths that the modules of a crate name, and refuses dependency cycles and forbidden dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -13,25 +13,25 @@ use lexopt::prelude::*;
 use crate::workspace;
 
 pub(crate) const HELP: &str = "\
-Checks which module knows which: none may know itself by way of others, and some may never know
-some others. Prints what is wrong, with the names that make it so.
+Checks the dependencies among the modules of the page, the model and the server: there may be no
+cycle, and none that is forbidden. Prints each violation, with the modules that make it one.
 
 usage: cargo xtask layers";
 
-/// An arrow that there may never be: modules at or under the first know none at or under the second.
-type Never = (&'static str, &'static str);
+/// Forbidden dependency: no module at or under the first path may depend on one at or under the second.
+type Forbidden = (&'static str, &'static str);
 
-/// The sources of a crate, and the arrows that there may never be in them.
+/// Sources of a crate, and the dependencies that are forbidden among their modules.
 struct Layers {
     sources: &'static str,
-    nevers: &'static [Never],
+    forbidden: &'static [Forbidden],
 }
 
 const CHECKED: [Layers; 3] = [PAGE, MODEL, SERVER];
 
 const PAGE: Layers = Layers {
     sources: "src",
-    nevers: &[
+    forbidden: &[
         ("pages", "app"),
         ("steps", "app"),
         ("steps", "pages"),
@@ -64,7 +64,7 @@ const PAGE: Layers = Layers {
 
 const MODEL: Layers = Layers {
     sources: "crates/model/src",
-    nevers: &[
+    forbidden: &[
         ("clean", "field"),
         ("code", "draft"),
         ("code", "field"),
@@ -83,7 +83,7 @@ const MODEL: Layers = Layers {
 
 const SERVER: Layers = Layers {
     sources: "crates/server/src",
-    nevers: &[
+    forbidden: &[
         ("app", "routes"),
         ("app", "session"),
         ("files", "store"),
@@ -113,53 +113,56 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
 /// Checks the layers of every crate that has some.
 ///
 /// # Errors
-/// When there is a circle, or an arrow that there may never be; and when a source cannot be read.
+/// When there is a cycle or a forbidden dependency; and when a source cannot be read.
 pub(crate) fn check() -> anyhow::Result<()> {
-    let mut wrong = String::new();
-    for Layers { sources, nevers } in CHECKED {
-        let arrows = arrows(&workspace::root().join(sources))?;
-        println!("{sources}: {} modules", arrows.len());
-        for line in circles(&arrows).into_iter().chain(upward(&arrows, nevers)) {
+    let mut violations = String::new();
+    for Layers { sources, forbidden } in CHECKED {
+        let dependencies = dependencies(&workspace::root().join(sources))?;
+        println!("{sources}: {} modules", dependencies.len());
+        for line in cycles(&dependencies).into_iter().chain(forbidden_among(&dependencies, forbidden)) {
             // Writing to a string never fails.
-            let _ = writeln!(wrong, "{sources}: {line}");
+            let _ = writeln!(violations, "{sources}: {line}");
         }
     }
-    if !wrong.is_empty() {
-        bail!("modules know what they must not know:\n{wrong}");
+    if !violations.is_empty() {
+        bail!("modules depend on what they must not depend on:\n{violations}");
     }
     Ok(())
 }
 
-/// Modules that each module knows, by their paths within the crate (`pages::request`).
-type Arrows = BTreeMap<String, BTreeSet<String>>;
+/// Modules that each module depends on, by their paths within the crate (`pages::request`).
+type Dependencies = BTreeMap<String, BTreeSet<String>>;
 
-fn arrows(folder: &Path) -> anyhow::Result<Arrows> {
+/// Reads the dependencies among the modules of a folder.
+fn dependencies(folder: &Path) -> anyhow::Result<Dependencies> {
     let mut sources = BTreeMap::new();
     read(folder, "", &mut sources)?;
-    let known = |path: &[&str]| {
-        let ways = (1..=path.len()).rev().map(|length| path[..length].join("::"));
-        ways.into_iter().find(|path| sources.contains_key(path))
+    // The module that holds an item: the longest beginning of its path that has a file.
+    let module_of = |path: &[&str]| {
+        let beginnings = (1..=path.len()).rev().map(|length| path[..length].join("::"));
+        beginnings.into_iter().find(|path| sources.contains_key(path))
     };
-    let knows = |(module, source): (&String, &String)| {
+    let dependencies_of = |(module, source): (&String, &String)| {
         let own: Vec<&str> = module.split("::").collect();
-        let named = names(source).into_iter().filter_map(|name| {
-            let parts: Vec<&str> = name.split("::").collect();
+        let named = paths_in(source).into_iter().filter_map(|path| {
+            let parts: Vec<&str> = path.split("::").collect();
             let found = match parts[0] {
-                "crate" => known(&parts[1..]),
-                "self" => known(&[&own, &parts[1..]].concat()),
+                "crate" => module_of(&parts[1..]),
+                "self" => module_of(&[&own, &parts[1..]].concat()),
                 "super" => {
                     let up = parts.iter().take_while(|part| **part == "super").count();
                     let stem = &own[..own.len().saturating_sub(up)];
-                    known(&[stem, &parts[up..]].concat())
+                    module_of(&[stem, &parts[up..]].concat())
                 }
                 // A module below this one.
-                _ => known(&[&own, parts.as_slice()].concat()).filter(|path| path.starts_with(&format!("{module}::"))),
+                _ => module_of(&[&own, parts.as_slice()].concat())
+                    .filter(|path| path.starts_with(&format!("{module}::"))),
             };
             found.filter(|found| found != module)
         });
         (module.clone(), named.collect())
     };
-    Ok(sources.iter().map(knows).collect())
+    Ok(sources.iter().map(dependencies_of).collect())
 }
 
 /// Reads the modules of a folder, by their paths.
@@ -180,23 +183,23 @@ fn read(folder: &Path, path: &str, sources: &mut BTreeMap<String, String>) -> an
     Ok(())
 }
 
-/// The paths that a source names, with those of `use` written out one by one. Tests may know what they test, and comments
+/// The paths that a source names, with those of `use` written out one by one. Tests may depend on what they test, and comments
 /// are no code.
-fn names(source: &str) -> Vec<String> {
+fn paths_in(source: &str) -> Vec<String> {
     let code = source.split("#[cfg(test)]").next().unwrap_or_default();
     let code: String =
         code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
-    let mut names = Vec::new();
+    let mut paths = Vec::new();
     let mut rest = code.as_str();
     // Whatever stands before or after a `use` may name a path in full.
     while let Some((before, after)) = split_at_use(rest) {
-        in_full(before, &mut names);
+        push_full_paths(before, &mut paths);
         let (tree, after) = after.split_once(';').unwrap_or((after, ""));
-        written_out("", &tree.split_whitespace().collect::<Vec<_>>().join(" "), &mut names);
+        push_use_tree("", &tree.split_whitespace().collect::<Vec<_>>().join(" "), &mut paths);
         rest = after;
     }
-    in_full(rest, &mut names);
-    names
+    push_full_paths(rest, &mut paths);
+    paths
 }
 
 fn split_at_use(code: &str) -> Option<(&str, &str)> {
@@ -209,21 +212,21 @@ fn split_at_use(code: &str) -> Option<(&str, &str)> {
     Some((&code[..place], &code[place + "use ".len()..]))
 }
 
-/// Finds paths that begin at the crate, the parent or the module itself.
-fn in_full(code: &str, names: &mut Vec<String>) {
+/// Adds the paths in an expression that begin at the crate, the parent or the module itself.
+fn push_full_paths(code: &str, paths: &mut Vec<String>) {
     let is_path = |character: char| character.is_alphanumeric() || matches!(character, '_' | ':');
     let words = code.split(|character| !is_path(character));
     let is_ours = |word: &&str| ["crate::", "super::", "self::"].iter().any(|start| word.starts_with(start));
-    names.extend(words.filter(is_ours).map(|word| word.trim_end_matches(':').to_owned()));
+    paths.extend(words.filter(is_ours).map(|word| word.trim_end_matches(':').to_owned()));
 }
 
-/// Writes a tree of `use` out: `a::{b, c::d}` are `a::b` and `a::c::d`.
-fn written_out(before: &str, tree: &str, names: &mut Vec<String>) {
+/// Adds the paths of a tree of `use`: `a::{b, c::d}` are `a::b` and `a::c::d`.
+fn push_use_tree(before: &str, tree: &str, paths: &mut Vec<String>) {
     let tree = tree.trim();
     let Some((stem, branches)) = tree.split_once('{') else {
         let name = tree.split(" as ").next().unwrap_or_default().trim();
         if !name.is_empty() {
-            names.push(format!("{before}{name}"));
+            paths.push(format!("{before}{name}"));
         }
         return;
     };
@@ -235,60 +238,59 @@ fn written_out(before: &str, tree: &str, names: &mut Vec<String>) {
             '{' => depth += 1,
             '}' => depth = depth.saturating_sub(1),
             ',' if depth == 0 => {
-                written_out(&stem, &branches[start..place], names);
+                push_use_tree(&stem, &branches[start..place], paths);
                 start = place + 1;
             }
             _ => {}
         }
     }
-    written_out(&stem, &branches[start..], names);
+    push_use_tree(&stem, &branches[start..], paths);
 }
 
-/// Says of each group of modules that know themselves by way of each other what makes it one.
-fn circles(arrows: &Arrows) -> Vec<String> {
+/// Returns a line for each dependency cycle, with the dependencies that make it one.
+fn cycles(dependencies: &Dependencies) -> Vec<String> {
     let reached: BTreeMap<&String, BTreeSet<&String>> =
-        arrows.keys().map(|module| (module, reached(arrows, module))).collect();
-    let mut told = BTreeSet::new();
+        dependencies.keys().map(|module| (module, reached(dependencies, module))).collect();
+    let mut listed = BTreeSet::new();
     let mut lines = Vec::new();
-    for module in arrows.keys().filter(|module| reached[module].contains(module)) {
-        if !told.insert(module) {
+    for module in dependencies.keys().filter(|module| reached[module].contains(module)) {
+        if !listed.insert(module) {
             continue;
         }
-        let circle: Vec<&String> =
+        let cycle: Vec<&String> =
             reached[module].iter().copied().filter(|other| reached[other].contains(module)).collect();
-        told.extend(circle.iter().copied());
-        let knows = |module: &&String| {
-            let known: Vec<&str> =
-                arrows[*module].iter().filter(|known| circle.contains(known)).map(String::as_str).collect();
-            format!("{module} knows {}", known.join(", "))
+        listed.extend(cycle.iter().copied());
+        let within = |module: &&String| {
+            let others: Vec<&str> =
+                dependencies[*module].iter().filter(|other| cycle.contains(other)).map(String::as_str).collect();
+            format!("{module} depends on {}", others.join(", "))
         };
-        lines.push(format!(
-            "a circle of {}: {}",
-            circle.len(),
-            circle.iter().map(knows).collect::<Vec<_>>().join("; ")
-        ));
+        lines.push(format!("a cycle of {}: {}", cycle.len(), cycle.iter().map(within).collect::<Vec<_>>().join("; ")));
     }
     lines
 }
 
-fn reached<'a>(arrows: &'a Arrows, from: &str) -> BTreeSet<&'a String> {
+/// Returns the modules that a module depends on, itself or by way of others.
+fn reached<'a>(dependencies: &'a Dependencies, from: &str) -> BTreeSet<&'a String> {
     let mut reached = BTreeSet::new();
-    let mut next: Vec<&String> = arrows.get(from).into_iter().flatten().collect();
+    let mut next: Vec<&String> = dependencies.get(from).into_iter().flatten().collect();
     while let Some(module) = next.pop() {
         if reached.insert(module) {
-            next.extend(arrows.get(module).into_iter().flatten());
+            next.extend(dependencies.get(module).into_iter().flatten());
         }
     }
     reached
 }
 
-fn upward(arrows: &Arrows, nevers: &[Never]) -> Vec<String> {
+/// Returns a line for each dependency that is forbidden.
+fn forbidden_among(dependencies: &Dependencies, forbidden: &[Forbidden]) -> Vec<String> {
     let is_in =
         |module: &str, of: &str| module == of || module.strip_prefix(of).is_some_and(|rest| rest.starts_with("::"));
     let mut lines = Vec::new();
-    for (from, to) in nevers {
-        for (module, known) in arrows.iter().filter(|(module, _)| is_in(module, from)) {
-            lines.extend(known.iter().filter(|known| is_in(known, to)).map(|known| format!("{module} knows {known}")));
+    for (from, to) in forbidden {
+        for (module, others) in dependencies.iter().filter(|(module, _)| is_in(module, from)) {
+            let found = others.iter().filter(|other| is_in(other, to));
+            lines.extend(found.map(|other| format!("{module} depends on {other}, which is forbidden")));
         }
     }
     lines
@@ -300,8 +302,8 @@ mod tests {
 
     use super::*;
 
-    /// Findings about modules, each given by its path and its source.
-    fn wrong(modules: &[(&str, &str)], nevers: &[Never]) -> Vec<String> {
+    /// Violations among modules, each given by its path and its source.
+    fn violations(modules: &[(&str, &str)], forbidden: &[Forbidden]) -> Vec<String> {
         static FOLDERS: AtomicU32 = AtomicU32::new(0);
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("layers-{}-{number}", std::process::id()));
@@ -310,23 +312,23 @@ mod tests {
             std::fs::create_dir_all(file.parent().unwrap()).unwrap();
             std::fs::write(file, source).unwrap();
         }
-        let arrows = arrows(&folder).unwrap();
+        let dependencies = dependencies(&folder).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
-        circles(&arrows).into_iter().chain(upward(&arrows, nevers)).collect()
+        cycles(&dependencies).into_iter().chain(forbidden_among(&dependencies, forbidden)).collect()
     }
 
     #[test]
-    fn modules_that_only_know_what_is_below_them_are_in_order() {
+    fn modules_that_depend_only_on_those_below_them_are_in_order() {
         let modules = [
             ("app", "use crate::pages;"),
             ("pages", "mod help;\npub use help::Help;"),
             ("pages::help", "// crate::app"),
         ];
-        assert_eq!(wrong(&modules, &[("pages", "app")]), [""; 0]);
+        assert_eq!(violations(&modules, &[("pages", "app")]), [""; 0]);
     }
 
     #[test]
-    fn an_upward_use_is_refused_however_it_is_written() {
+    fn a_forbidden_dependency_is_found_however_it_is_written() {
         for source in [
             "use crate::app::App;",
             "use crate::{model::Id, app};",
@@ -334,24 +336,28 @@ mod tests {
             "fn draw() { crate::app::App::get(); }",
         ] {
             let modules = [("app", ""), ("pages::help", source)];
-            assert_eq!(wrong(&modules, &[("pages", "app")]), ["pages::help knows app"], "{source}");
+            assert_eq!(
+                violations(&modules, &[("pages", "app")]),
+                ["pages::help depends on app, which is forbidden"],
+                "{source}"
+            );
         }
     }
 
     #[test]
-    fn a_circle_is_told_with_what_makes_it_one() {
+    fn a_cycle_is_told_with_the_dependencies_that_make_it_one() {
         let modules = [
             ("form", "use crate::{draft::{Draft, tabs}, clock};"),
             ("draft", "use super::form::Form;"),
             ("clock", ""),
             ("draft::tabs", ""),
         ];
-        assert_eq!(wrong(&modules, &[]), ["a circle of 2: draft knows form; form knows draft"]);
+        assert_eq!(violations(&modules, &[]), ["a cycle of 2: draft depends on form; form depends on draft"]);
     }
 
     #[test]
-    fn tests_may_know_what_they_test() {
+    fn tests_may_depend_on_what_they_test() {
         let modules = [("rules", "#[cfg(test)]\nmod tests { use crate::draft; }"), ("draft", "use crate::rules;")];
-        assert_eq!(wrong(&modules, &[]), [""; 0]);
+        assert_eq!(violations(&modules, &[]), [""; 0]);
     }
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask lint`: the rules of comments that a program can check.
 //!
-//! The first sentence of a doc comment names its subject, or begins with a verb in the third person; it is short. rustdoc shows it
-//! alone in its lists, where a pronoun refers to nothing.
+//! The first sentence of a doc comment names its subject, or begins with a verb in the third person, whose object it names; it is
+//! short. rustdoc shows it alone in its lists, where a pronoun refers to nothing.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,8 @@ use crate::workspace;
 
 pub(crate) const HELP: &str = "\
 Checks the first sentence of every doc comment (`///`, `//!`): it opens neither with a pronoun nor
-with a question word, and has at most 20 words. Prints each offender as `path:line: message`.
+with a question word, nor with a verb whose object is a pronoun, and has at most 20 words. Prints each
+offender as `path:line: message`.
 
 usage: cargo xtask lint [PATH]...
 
@@ -58,6 +59,28 @@ const REFUSED_OPENINGS: [&str; 29] = [
     "Whose",
     "Why",
 ];
+
+/// Prepositions that leave open what a sentence is about before one of [`QUESTION_WORDS`] ("Under which it is stored").
+const PREPOSITIONS: [&str; 12] =
+    ["After", "At", "By", "For", "From", "In", "On", "Since", "To", "Under", "Until", "With"];
+
+/// Words that begin a question or a relative clause.
+const QUESTION_WORDS: [&str; 8] = ["how", "what", "when", "where", "which", "who", "whom", "whose"];
+
+/// Pronouns that leave open what a verb acts on ("Returns what is stored").
+const REFUSED_OBJECTS: [&str; 6] = ["it", "them", "those", "what", "whatever", "whoever"];
+
+/// Pronouns that are refused as objects only with what follows them: "one" may count ("Reads one answer").
+const REFUSED_OBJECT_PHRASES: [&str; 4] = ["one that", "one which", "one who", "one's"];
+
+/// Verbs that may ask a question ("Tells what follows from the answers").
+const ASKING_VERBS: [&str; 2] = ["Asks", "Tells"];
+
+/// Verbs that govern neither a clause nor a question: "Takes that…" and "Returns which…" lack an object.
+const OBJECT_VERBS: [&str; 7] = ["Gets", "Gives", "Keeps", "Returns", "Sends", "Sets", "Takes"];
+
+/// Openings of clauses and questions, refused after [`OBJECT_VERBS`].
+const CLAUSE_OPENINGS: [&str; 4] = ["that", "which", "who", "whom"];
 
 /// Most words of a first sentence.
 const MAX_WORDS: usize = 20;
@@ -170,7 +193,8 @@ fn summary(block: &[&str]) -> String {
 /// Rule that a summary breaks.
 #[derive(Debug, PartialEq, Eq)]
 enum Fault {
-    Opening(&'static str),
+    Opening(String),
+    Object { verb: String, object: &'static str },
     Length(usize),
 }
 
@@ -178,19 +202,45 @@ impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Opening(words) => write!(out, "opens with `{words}`: name the subject, or begin with a verb"),
+            Self::Object { verb, object } => write!(out, "`{verb} {object}`: name the object of the verb"),
             Self::Length(words) => write!(out, "the first sentence has {words} words, {MAX_WORDS} at most are allowed"),
         }
     }
 }
 
 fn fault(summary: &str) -> Option<Fault> {
-    let is_whole = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
-    let opening = |words: &&str| summary.strip_prefix(*words).is_some_and(is_whole);
-    if let Some(words) = REFUSED_OPENINGS.into_iter().find(opening) {
-        return Some(Fault::Opening(words));
+    if let Some(words) = REFUSED_OPENINGS.into_iter().find(|words| begins_with(summary, words)) {
+        return Some(Fault::Opening(words.to_owned()));
+    }
+    if let Some((preposition, rest)) = summary.split_once(' ').filter(|(first, _)| PREPOSITIONS.contains(first))
+        && let Some(question) = QUESTION_WORDS.into_iter().find(|word| begins_with(rest, word))
+    {
+        return Some(Fault::Opening(format!("{preposition} {question}")));
+    }
+    if let Some((verb, object)) = refused_object(summary) {
+        return Some(Fault::Object { verb: verb.to_owned(), object });
     }
     let words = first_sentence(summary).split_whitespace().count();
     (words > MAX_WORDS).then_some(Fault::Length(words))
+}
+
+/// Returns whether a text begins with whole words.
+fn begins_with(text: &str, words: &str) -> bool {
+    let is_whole = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    text.strip_prefix(words).is_some_and(is_whole)
+}
+
+/// Returns the verb of a summary and the pronoun in place of its object. A noun in the plural ends like a verb, and may well be
+/// followed by "that" or "who": those are refused after some verbs only.
+fn refused_object(summary: &str) -> Option<(&str, &'static str)> {
+    let (verb, rest) = summary.split_once(' ')?;
+    if !verb.ends_with('s') || !verb.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let objects = REFUSED_OBJECTS.into_iter().filter(|object| *object != "what" || !ASKING_VERBS.contains(&verb));
+    let clauses = CLAUSE_OPENINGS.into_iter().filter(|_| OBJECT_VERBS.contains(&verb));
+    let object = objects.chain(REFUSED_OBJECT_PHRASES).chain(clauses).find(|words| begins_with(rest, words))?;
+    Some((verb, object))
 }
 
 /// First sentence of a paragraph; a colon ends one too.
@@ -217,6 +267,7 @@ mod tests {
             "    /// Itinerary of the person; `As` begins another word.",
             "/// Onerous work. It may take a second.",
             "/// `What` is a name here.",
+            "/// For people.",
         ] {
             assert_eq!(faults(comment), [], "{comment}");
         }
@@ -230,8 +281,41 @@ mod tests {
             ("/// It's saved.", "It"),
             ("/// The same, later.", "The same"),
             ("/// One", "One"),
+            ("/// Under which it is stored.", "Under which"),
+            ("/// For how long it is kept.", "For how"),
         ] {
-            assert_eq!(faults(comment), [(1, Fault::Opening(opening))], "{comment}");
+            assert_eq!(faults(comment), [(1, Fault::Opening(opening.to_owned()))], "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_verb_whose_object_is_a_pronoun_is_refused() {
+        for (comment, verb, object) in [
+            ("/// Returns what is stored.", "Returns", "what"),
+            ("//! Takes that the tab has the lock.", "Takes", "that"),
+            ("/// Sends them.", "Sends", "them"),
+            ("/// Reads one that somebody drew.", "Reads", "one that"),
+            ("/// Lists one's own requests.", "Lists", "one's"),
+            ("/// Returns which of the two is kept.", "Returns", "which"),
+        ] {
+            assert_eq!(faults(comment), [(1, Fault::Object { verb: verb.to_owned(), object })], "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_clause_a_question_a_number_and_a_plural_noun_are_no_such_objects() {
+        for comment in [
+            "/// Checks that Node.js is there.",
+            "/// Records that the bytes are stored.",
+            "/// Tells what follows from the answers.",
+            "/// Asks who wants to sign in.",
+            "/// Reads one answer.",
+            "/// Returns whether the draft is saved.",
+            "/// Fields that a request cannot do without.",
+            "/// Callers who send nothing more.",
+            "/// Returns thematic maps.",
+        ] {
+            assert_eq!(faults(comment), [], "{comment}");
         }
     }
 
@@ -254,7 +338,7 @@ mod tests {
     #[test]
     fn everything_but_the_first_paragraph_is_left_alone() {
         for comment in [
-            "/// Sends it.\n///\n/// What follows is free.\n///\n/// # Errors\n/// When it fails.",
+            "/// Sends the draft.\n///\n/// What follows is free.\n///\n/// # Errors\n/// When it fails.",
             "/// # Errors\n/// When it fails.",
             "/// ```\n/// What\n/// ```",
             "/// - What\n/// - When",
@@ -270,6 +354,6 @@ mod tests {
 
     #[test]
     fn comments_of_a_module_and_of_its_first_item_are_two() {
-        assert_eq!(faults("//! Rules.\n/// What they say."), [(2, Fault::Opening("What"))]);
+        assert_eq!(faults("//! Rules.\n/// What they say."), [(2, Fault::Opening("What".to_owned()))]);
     }
 }

@@ -35,7 +35,7 @@ usage: cargo xtask CHORE [OPTIONS]
   ci           run every check, then all tests
   build        build the page into dist/, compressed, with its licences
   format       format all sources
-  layers       check which module knows which
+  layers       check the dependencies among modules
   lint         check the first sentence of each doc comment
   simulate     run the saving machine through millions of schedules
   fuzz         give hostile input to the readers of the model

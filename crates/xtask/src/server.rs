@@ -19,7 +19,7 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds the server and answers its program.
+/// Builds the server and returns the path of its program.
 ///
 /// # Errors
 /// When it does not build.

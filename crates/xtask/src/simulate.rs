@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::process;
 
-/// Runs the simulator, which says itself what it takes.
+/// Runs the simulator, to which the options go as they are.
 pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let mut cargo = process::cargo();
     cargo.args(["run", "--quiet", "--package", "habilitation-simulator", "--"]).args(options.raw_args()?);

@@ -84,7 +84,7 @@ impl FakeBrowser {
         self.now.get()
     }
 
-    /// Returns what is stored under a key that ends so.
+    /// Returns the text that is stored under a key that ends so.
     pub(super) fn stored(&self, end: &str) -> Option<String> {
         self.stored.borrow().iter().find(|(key, _)| key.ends_with(end)).map(|(_, text)| text.clone())
     }
@@ -180,7 +180,7 @@ impl FakeTab {
         self.hook.replace(Some(Rc::new(hook)));
     }
 
-    /// Returns what the tab asked of the browser since this was last called.
+    /// Returns the calls that the tab made to the browser since this was last called.
     pub(super) fn calls(&self) -> Vec<String> {
         self.log.take()
     }

@@ -61,7 +61,7 @@ fn StateControl(list: List) -> impl IntoView {
         .child(states)
 }
 
-/// Returns what to say where a search found nothing.
+/// Returns the sentence that stands where a search found nothing.
 pub(super) fn no_result(asked: &Filter) -> &'static str {
     if asked.words.trim().is_empty() && asked.state.is_none() {
         "Aucune demande enregistrée pour le moment. Une demande apparaît ici dès votre première réponse."

@@ -1,4 +1,4 @@
-//! Slots for connections: who is let in, who waits, and which connection gives its slot up.
+//! Admission of connections: each needs a slot, waits for one, or takes that of a connection that keeps the server waiting.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -13,7 +13,7 @@ use super::connection::{Connection, lock};
 use super::stage::{Stage, Timeouts, YieldLimits};
 
 /// Connections that one browser opens: a network with no more keeps its normal time limits.
-const OF_A_BROWSER: usize = 8;
+const CONNECTIONS_OF_A_BROWSER: usize = 8;
 /// Most connections that wait for a slot at the same time.
 const QUEUE_MAX: usize = 128;
 /// Most connections of one network that wait for a slot at the same time.
@@ -42,10 +42,10 @@ struct Registry {
     waiting: BTreeMap<u64, QueueEntry>,
 }
 
-/// A connection that waits for a slot, as the others know it.
+/// Entry of the queue for slots.
 struct QueueEntry {
     network: IpAddr,
-    /// Told when a connection of a network that has less takes its turn.
+    /// Notified when a connection of a network with fewer slots takes the entry.
     turned_away: Arc<Notify>,
 }
 
@@ -66,7 +66,7 @@ pub(crate) enum Admission {
 }
 
 impl Connections {
-    /// At most so many at the same time, and so many of one network.
+    /// Returns an admission of at most `slots` connections at the same time, and `slots_of_network` of one network.
     pub(crate) fn at_most(slots: usize, slots_of_network: usize) -> Arc<Self> {
         Arc::new(Self {
             slots: slots.max(1),
@@ -104,12 +104,12 @@ impl Connections {
         Admission::Queued(Queued { connections: Arc::clone(self), network, number, turned_away })
     }
 
-    /// Returns whether a network with so many slots has many: half of its share, or a quarter of all.
+    /// Returns whether this number of slots is large for one network: half of its share, or a quarter of all.
     fn is_large(&self, count: usize) -> bool {
         self.tells_networks_apart() && count >= (self.slots / 4).min(self.slots_of_network / 2).max(2)
     }
 
-    /// Behind a proxy all connections come from one network, which says nothing.
+    /// Returns whether networks can be told apart: behind a proxy all connections come from one.
     fn tells_networks_apart(&self) -> bool {
         self.slots_of_network < usize::MAX
     }
@@ -117,7 +117,7 @@ impl Connections {
     pub(super) fn slot(self: &Arc<Self>, network: IpAddr) -> Option<Slot> {
         let mut registry = lock(&self.registry);
         let count = registry.count_of(network);
-        // A slot that becomes free is for those who have the least.
+        // A slot that becomes free is for the networks that have the fewest.
         let is_next = || registry.waiting.values().all(|other| registry.count_of(other.network) >= count);
         if registry.open.len() >= self.slots || count >= self.slots_of_network || !is_next() {
             return None;
@@ -137,8 +137,8 @@ impl Connections {
         registry.waiting.values().any(|other| registry.count_of(other.network) < count)
     }
 
-    /// Closes the connection that has kept the server waiting the longest, if one does: of this network if it has its share, else of the
-    /// network that has the most, and never of one that has less than this one.
+    /// Closes the connection that has kept the server waiting the longest, if there is one. It is of this network if that has
+    /// its share, else of the network with the most slots, and never of one with fewer slots than this.
     fn close_one_for(&self, network: IpAddr) {
         let now = Instant::now();
         let registry = lock(&self.registry);
@@ -161,7 +161,7 @@ impl Connections {
         }
     }
 
-    /// Closes what has had its time, for ever.
+    /// Closes connections that keep the server waiting for too long, at each interval, without end.
     pub(crate) async fn watch(&self) {
         let mut checks = tokio::time::interval(CHECK_EVERY);
         loop {
@@ -180,7 +180,7 @@ impl Connections {
     /// Returns the time limits of a network's connections.
     fn timeouts(&self, registry: &Registry, network: IpAddr) -> Timeouts {
         let is_scarce = registry.open.len() >= self.slots - self.slots / 4;
-        let is_of_a_browser = self.tells_networks_apart() && registry.count_of(network) <= OF_A_BROWSER;
+        let is_of_a_browser = self.tells_networks_apart() && registry.count_of(network) <= CONNECTIONS_OF_A_BROWSER;
         if is_scarce && !is_of_a_browser { Timeouts::WHEN_SCARCE } else { Timeouts::NORMAL }
     }
 
@@ -189,7 +189,7 @@ impl Connections {
         self.timeouts(&lock(&self.registry), network).idle
     }
 
-    /// From now on clients have less time.
+    /// Shortens the time limits of all connections, because the server is ending.
     pub(crate) fn end(&self) {
         *lock(&self.ending) = Some(Instant::now());
     }
@@ -220,7 +220,7 @@ impl Queued {
             self.connections.close_one_for(self.network);
             tokio::select! {
                 () = self.turned_away.notified() => return None,
-                // One that stalls may have to be given up later.
+                // Looks again: a connection may have stalled since.
                 _ = tokio::time::timeout(CHECK_EVERY, freed) => {}
             }
         }
@@ -251,7 +251,7 @@ impl Drop for Slot {
             }
         }
         drop(registry);
-        // Of those who wait, some have their share and cannot take it.
+        // All that wait are notified: some have their share and cannot take the slot.
         self.connections.freed.notify_waiters();
     }
 }
@@ -265,7 +265,7 @@ impl Slot {
                 biased;
                 _ = &mut connection => return,
                 () = self.connection.close.notified() => {
-                    // Something may have come in the meantime.
+                    // A call may have come in the meantime.
                     if self.connection.stage() != Stage::Answering {
                         return;
                     }
@@ -399,7 +399,7 @@ mod tests {
         assert!(second.await.unwrap().is_some());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn nobody_waits_for_ever_nor_in_any_number() {
         let connections = Connections::at_most(1, 1);
         let _first = in_stage(&connections, ONE, Stage::Answering);
@@ -410,7 +410,9 @@ mod tests {
         }
         assert!(matches!(connections.admit(ONE), Admission::Refused));
         assert!(matches!(connections.admit(OTHER), Admission::Queued(_)));
+        let begun = Instant::now();
         assert!(waiting.pop().unwrap().slot().await.is_none());
+        assert!((QUEUE_TIME..QUEUE_TIME + CHECK_EVERY).contains(&begun.elapsed()), "{:?}", begun.elapsed());
         assert!(matches!(connections.admit(ONE), Admission::Queued(_)), "one gave up");
     }
 }

@@ -1,4 +1,4 @@
-//! State of one connection: the task that serves it notes it, and the one that watches it reads it.
+//! State of one connection. The task that serves the connection writes it, the one that watches all connections reads it.
 
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,10 +9,10 @@ use tokio::time::Instant;
 
 use super::stage::{PACE, PACE_WHEN_WANTED, Pace, Stage, Timeouts, YieldLimits};
 
-/// Shortest wait of a call for its client before its pace can count as slow.
-const SLOW_LEAST: Duration = Duration::from_secs(1);
-/// Time without a call after which a slow client is no longer held to be slow.
-const FORGOTTEN: Duration = Duration::from_secs(5);
+/// Shortest wait of a call for its client before its pace counts.
+const PACE_GRACE: Duration = Duration::from_secs(1);
+/// Time without a call after which the pace of the last one no longer counts.
+const PACE_MEMORY: Duration = Duration::from_secs(5);
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -28,9 +28,9 @@ pub(super) struct Connection {
 pub(super) struct Activity {
     /// Stage of its calls.
     pub(super) stage: Stage,
-    /// Since when the client takes nothing of what is written.
+    /// Time since which the client has taken no byte of the answer; none while it takes some.
     pub(super) unread: Option<Instant>,
-    /// Of the call under way, without what it waits for now.
+    /// Pace of the call in flight, without its present wait.
     pub(super) pace: Pace,
 }
 
@@ -55,35 +55,35 @@ impl Connection {
         lock(&self.activity).stage()
     }
 
-    /// Goes from one stage to another, where this one leads anywhere.
+    /// Moves to the next stage, if `next` returns one.
     pub(super) fn go_on(&self, next: impl FnOnce(Stage) -> Option<Stage>) {
         let mut activity = lock(&self.activity);
         if let Some(stage) = next(activity.stage) {
             let now = Instant::now();
             activity.pace = activity.pace(now);
             activity.stage = stage;
-            // What it waited for so far is counted.
+            // The wait so far is counted by now.
             activity.unread = activity.unread.map(|_| now);
         }
     }
 
-    /// A call begins. The pace of the one before is nothing to it, unless it was slow: a client who keeps the server waiting in many small
-    /// calls does so as with one.
+    /// Notes the beginning of a call. The pace of the call before goes on counting if it was slow, so that many small slow
+    /// calls count as one.
     pub(super) fn begin(&self) {
         let mut activity = lock(&self.activity);
-        let was_away = matches!(activity.stage, Stage::Idle(since) if since.elapsed() >= FORGOTTEN);
-        if was_away || !activity.pace.is_below(PACE_WHEN_WANTED, SLOW_LEAST) {
+        let was_away = matches!(activity.stage, Stage::Idle(since) if since.elapsed() >= PACE_MEMORY);
+        if was_away || !activity.pace.is_below(PACE_WHEN_WANTED, PACE_GRACE) {
             activity.pace = Pace::default();
         }
         activity.stage = Stage::Answering;
     }
 
-    /// Notes how much was read from the client.
+    /// Notes bytes that were read from the client.
     pub(super) fn read(&self, bytes: usize) {
         lock(&self.activity).pace.moved += u64::try_from(bytes).unwrap_or(u64::MAX);
     }
 
-    /// Notes how much of what was written the client took; none if it does not take any.
+    /// Notes bytes of the answer that the client took; none if it takes none for now.
     pub(super) fn wrote(&self, taken: Option<usize>) {
         let mut activity = lock(&self.activity);
         match taken {
@@ -91,7 +91,7 @@ impl Connection {
                 activity.pace = activity.pace(Instant::now());
                 activity.pace.moved += u64::try_from(bytes).unwrap_or(u64::MAX);
                 activity.unread = None;
-                // What it was waiting for before counts from now on.
+                // The wait for the body is measured from now on.
                 if let Stage::Body(since) = &mut activity.stage {
                     *since = Instant::now();
                 }

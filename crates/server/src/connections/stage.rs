@@ -21,11 +21,11 @@ pub(super) const PACE: u64 = 1024;
 /// Slowest pace of the bytes of a call while its slot is wanted by others, in bytes a second.
 pub(super) const PACE_WHEN_WANTED: u64 = 16 * 1024;
 /// Longest time for the head of a call once the server ends.
-const LAST_HEAD: Duration = Duration::from_secs(1);
+const HEAD_AT_SHUTDOWN: Duration = Duration::from_secs(1);
 /// Shortest time for which an idle connection keeps its slot: the head of a call may be on its way.
-const FRESH: Duration = Duration::from_millis(250);
+const IDLE_MIN: Duration = Duration::from_millis(250);
 
-/// Limits of a call whose slot is wanted.
+/// Limits of a call whose slot others wait for.
 #[derive(Clone, Copy)]
 pub(super) struct YieldLimits {
     /// Longest time without a byte.
@@ -38,7 +38,7 @@ pub(super) struct YieldLimits {
 
 impl YieldLimits {
     pub(super) const NORMAL: Self = Self { stalled: STALLED, slow: Duration::from_secs(5), pace: PACE_WHEN_WANTED };
-    /// Limits of a network that has many slots: whatever its pace, it does not keep those out who have less.
+    /// Limits of a network that has many slots: it gives them up to networks that have fewer, whatever its pace.
     pub(super) const OF_LARGE_NETWORK: Self =
         Self { stalled: Duration::from_millis(500), slow: Duration::from_millis(500), pace: 1024 * 1024 * 1024 };
 }
@@ -46,19 +46,19 @@ impl YieldLimits {
 /// Progress of the call on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// There is no call, since then.
+    /// No call has begun since this time.
     Idle(Instant),
-    /// A part of the head of a call has come, the first of it then.
+    /// A part of the head of a call has come, the first byte at this time.
     Head(Instant),
-    /// A call waits for more of its body, since then.
+    /// A call has waited since this time for more of its body.
     Body(Instant),
     /// The server is working on an answer.
     Answering,
-    /// The client does not take more of an answer, since then.
+    /// The client has taken no more of an answer since this time.
     Unread(Instant),
 }
 
-/// The time that a connection without progress is given.
+/// Longest times of a connection without progress, by stage.
 #[derive(Clone, Copy)]
 pub(super) struct Timeouts {
     pub(super) idle: Duration,
@@ -73,7 +73,7 @@ impl Timeouts {
 }
 
 impl Stage {
-    /// Returns whether the connection has had its time; `ending` is when shutdown began, if it did.
+    /// Returns whether the connection is to be closed; `ending` is the time at which shutdown began, if it did.
     pub(super) fn is_overdue(self, now: Instant, timeouts: Timeouts, ending: Option<Instant>) -> bool {
         let longer_than = |limit: Duration, since: Instant| now.saturating_duration_since(since) >= limit;
         let normally = match self {
@@ -83,25 +83,25 @@ impl Stage {
             Self::Body(_) | Self::Answering => false,
         };
         let at_the_end = |begun: Instant| match self {
-            Self::Idle(_) | Self::Head(_) => longer_than(LAST_HEAD, begun),
+            Self::Idle(_) | Self::Head(_) => longer_than(HEAD_AT_SHUTDOWN, begun),
             Self::Body(since) | Self::Unread(since) => longer_than(STALLED, since.max(begun)),
             Self::Answering => false,
         };
         normally || ending.is_some_and(at_the_end)
     }
 
-    /// Since when the connection could be given up for another, if it could: one without a call soon and first, a call that
-    /// stalls after a while, one that is slow at once.
+    /// Returns the time since which the connection may be closed for another, if it may: without a call soon and first, with a
+    /// call that stalls after a while, with a slow one at once.
     pub(super) fn may_yield_since(self, now: Instant, stalled: Duration, is_slow: bool) -> Option<(bool, Instant)> {
         let (has_call, since, least) = match self {
-            Self::Idle(since) | Self::Head(since) => (false, since, FRESH),
+            Self::Idle(since) | Self::Head(since) => (false, since, IDLE_MIN),
             Self::Body(since) | Self::Unread(since) => (true, since, if is_slow { Duration::ZERO } else { stalled }),
             Self::Answering => return None,
         };
         (now.saturating_duration_since(since) >= least).then_some((has_call, since))
     }
 
-    /// Since when a call waits for its client, if it does.
+    /// Returns the time since which a call waits for its client, if it does.
     pub(super) fn waits_since(self) -> Option<Instant> {
         match self {
             Self::Body(since) | Self::Unread(since) => Some(since),

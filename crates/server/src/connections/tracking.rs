@@ -10,7 +10,6 @@ use axum::http::header::CONNECTION;
 use axum::http::{HeaderName, HeaderValue, Request, Response, Version};
 use http_body::{Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::admission::{Connections, Slot};
@@ -20,7 +19,7 @@ use crate::body::GuardedBody;
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
-/// Notes what goes on with the calls of one connection.
+/// Tracker of the calls of one connection.
 #[derive(Clone)]
 pub(crate) struct CallTracker {
     connection: Arc<Connection>,
@@ -33,7 +32,7 @@ impl CallTracker {
         Self { connection: Arc::clone(&slot.connection), connections: Arc::clone(&slot.connections) }
     }
 
-    /// A call has come: its head is there.
+    /// Notes a call whose head has come, and returns it with its body tracked.
     pub(crate) fn begin<B>(&self, call: Request<B>) -> (Request<TrackedBody<B>>, ResponseGuard) {
         self.connection.begin();
         let guard = ResponseGuard { calls: self.clone(), keeps_alive: keeps_alive(&call) };
@@ -41,7 +40,7 @@ impl CallTracker {
     }
 }
 
-/// The body of a call.
+/// Body of a call whose progress is noted.
 pub(crate) struct TrackedBody<B> {
     body: B,
     connection: Arc<Connection>,
@@ -81,7 +80,7 @@ fn keeps_alive<B>(call: &Request<B>) -> bool {
     call.version() == Version::HTTP_11 && !options.any(|option| option.eq_ignore_ascii_case("close"))
 }
 
-/// Guard of a call that is not answered yet: it is when this, or the body of its answer, is dropped.
+/// Guard of a call in flight: the call ends when this, or the answer that holds it, is dropped.
 pub(crate) struct ResponseGuard {
     calls: CallTracker,
     keeps_alive: bool,
@@ -115,20 +114,20 @@ impl Drop for ResponseGuard {
     }
 }
 
-/// The stream of a connection.
-pub(crate) struct TrackedStream {
-    stream: TcpStream,
+/// Stream of a connection whose progress is noted.
+pub(crate) struct TrackedStream<S> {
+    stream: S,
     connection: Arc<Connection>,
 }
 
-impl TrackedStream {
+impl<S> TrackedStream<S> {
     /// Wraps the stream of the connection in a slot.
-    pub(crate) fn of(slot: &Slot, stream: TcpStream) -> Self {
+    pub(crate) fn of(slot: &Slot, stream: S) -> Self {
         Self { stream, connection: Arc::clone(&slot.connection) }
     }
 }
 
-impl AsyncRead for TrackedStream {
+impl<S: AsyncRead + Unpin> AsyncRead for TrackedStream<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = into.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, into);
@@ -140,7 +139,7 @@ impl AsyncRead for TrackedStream {
     }
 }
 
-impl AsyncWrite for TrackedStream {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TrackedStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.connection.wrote(taken(&polled));

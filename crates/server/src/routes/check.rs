@@ -1,4 +1,4 @@
-//! `/api/check`: what a draft lacks, without keeping it.
+//! `/api/check`: the findings on a draft that is not kept.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,10 +9,10 @@ use super::requests::refuse_other_schema;
 use crate::app::App;
 use crate::body;
 use crate::clock::utc_day;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
 
-/// Checks a draft with today's date in UTC. Whether its files arrived is not looked at.
+/// Checks a draft with today's date in UTC. The arrival of its files is not checked.
 #[utoipa::path(
     post,
     path = "/api/check",
@@ -27,10 +27,10 @@ pub(crate) async fn check(
     body::Json(body): body::Json<DraftToSave>,
 ) -> Result<Json<Findings>, Problem> {
     refuse_other_schema(&body)?;
-    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
+    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     let today = Circumstances::on(utc_day(app.clock.now()));
-    // It takes its time beside those who answer calls, not in their place.
+    // On a thread that may block: a large draft takes milliseconds, in which other calls are to be answered.
     let checking = tokio::task::spawn_blocking(move || body.draft.findings(&today));
-    let findings = checking.await.map_err(|_| Problem::new(Kind::Internal))?;
+    let findings = checking.await.map_err(|_| Problem::new(ProblemType::Internal))?;
     Ok(Json(Findings { findings }))
 }

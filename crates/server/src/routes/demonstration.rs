@@ -9,7 +9,7 @@ use crate::body::Unread;
 use crate::client_ip::ClientIp;
 use crate::identity::demonstration;
 use crate::origin_check::OwnPagesOnly;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::session::{self, Cookies};
 
 /// The made-up people.
@@ -50,7 +50,7 @@ pub(crate) async fn sign_in(
     app.sign_ins.count(client_ip.as_str())?;
     let DemoSignIn { person } = body.small_json().await?;
     let unknown = || {
-        Problem::new(Kind::InvalidBody)
+        Problem::new(ProblemType::InvalidBody)
             .detail("Nobody has this name here.")
             .error("/person".to_owned(), "unknown_value")
     };
@@ -72,11 +72,11 @@ fn is_passed_on(headers: &HeaderMap) -> bool {
 
 fn only_in_demonstration(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
     if !app.demonstration {
-        return Err(Problem::new(Kind::NotFound));
+        return Err(Problem::new(ProblemType::NotFound));
     }
     if is_passed_on(headers) {
         let detail = "The demonstration has no passwords: it is for callers on the same machine, not through a proxy.";
-        return Err(Problem::new(Kind::PassedOn).detail(detail));
+        return Err(Problem::new(ProblemType::PassedOn).detail(detail));
     }
     Ok(())
 }

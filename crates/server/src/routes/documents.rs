@@ -19,9 +19,9 @@ use super::openapi::{DocumentPath, RequestPath};
 use crate::app::App;
 use crate::body::{Incoming, announced_length, refuse_encoded};
 use crate::files::NotStored;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
-use crate::store::{ReceivedFile, Refusal};
+use crate::store::{ReceivedFile, StoreRefusal};
 
 /// A document whose bytes are safe on disk.
 #[derive(Serialize, ToSchema)]
@@ -65,7 +65,7 @@ pub(crate) async fn receive(
     DocumentId { request, document }: DocumentId,
     Upload { announced, mut body }: Upload,
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
-    let in_flight = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(Kind::Busy))?;
+    let in_flight = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     app.store.reserve_document(&who.owner, &request, &document, in_flight.weight_of_all()).await?;
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
@@ -80,8 +80,8 @@ pub(crate) async fn receive(
     };
     let recorded = match app.store.record_document(&who.owner, &request, &arrived, app.clock.now()).await {
         Ok(recorded) => recorded,
-        // When the database fails, nobody knows yet whether it refers to the file: a purge finds out.
-        Err(refusal @ Refusal::Failure(_)) => return Err(refusal.into()),
+        // After a failure the database may refer to the file or not: a purge removes it if not.
+        Err(refusal @ StoreRefusal::Failure(_)) => return Err(refusal.into()),
         Err(refusal) => {
             app.files.remove(vec![kept.file]).await;
             return Err(refusal.into());
@@ -104,7 +104,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let headers = request.headers();
         refuse_encoded(headers)?;
-        let announced = announced_length(headers).ok_or_else(|| Problem::new(Kind::LengthRequired))?;
+        let announced = announced_length(headers).ok_or_else(|| Problem::new(ProblemType::LengthRequired))?;
         if announced > MAX_SIZE {
             return Err(NotStored::TooLarge.into());
         }
@@ -115,14 +115,16 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 impl From<NotStored> for Problem {
     fn from(reason: NotStored) -> Self {
         match reason {
-            NotStored::Empty => Self::new(Kind::UnsupportedFile).detail("The file is empty."),
-            NotStored::OfAnotherType => Self::new(Kind::UnsupportedFile),
-            NotStored::TooLarge => Self::new(Kind::TooLarge).limit(MAX_SIZE),
+            NotStored::Empty => Self::new(ProblemType::UnsupportedFile).detail("The file is empty."),
+            NotStored::OfAnotherType => Self::new(ProblemType::UnsupportedFile),
+            NotStored::TooLarge => Self::new(ProblemType::TooLarge).limit(MAX_SIZE),
             NotStored::Failure(error) => {
                 tracing::error!(error = %error.kind(), "a document cannot be kept");
                 Self::new(match error.kind() {
-                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Kind::StorageFull,
-                    _ => Kind::Internal,
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                        ProblemType::StorageFull
+                    }
+                    _ => ProblemType::Internal,
                 })
             }
         }
@@ -152,10 +154,10 @@ pub(crate) async fn read(
     DocumentId { request, document }: DocumentId,
 ) -> Result<Response, Problem> {
     let kept = app.store.document(&who.owner, &request, &document).await?;
-    let kept = kept.ok_or_else(|| Problem::new(Kind::NotFound))?;
+    let kept = kept.ok_or_else(|| Problem::new(ProblemType::NotFound))?;
     let unreadable = |error: std::io::Error| {
         tracing::error!(error = %error.kind(), "a document cannot be read");
-        Problem::new(Kind::Internal)
+        Problem::new(ProblemType::Internal)
     };
     let bytes = app.files.read(&kept.file).await.map_err(unreadable)?;
     let mut headers = HeaderMap::new();

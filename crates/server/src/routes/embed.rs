@@ -1,4 +1,4 @@
-//! `/api/embed`: how a portal comes to act for a person. `docs/embedding-sign-in.md` tells the whole of it, and why.
+//! `/api/embed`: grants by which a portal acts for a person. `docs/embedding-sign-in.md` describes the protocol, and why it is so.
 
 use axum::Json;
 use axum::extract::{Extension, State};
@@ -14,16 +14,16 @@ use crate::client_ip::ClientIp;
 use crate::clock::rfc3339;
 use crate::origin_check::OwnPagesOnly;
 use crate::portal::Portal;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::secret::{Secret, bits};
-use crate::security::{self, Event};
+use crate::security::{self, SecurityEvent};
 use crate::session::{self, SignedIn};
 use crate::store::{Grant, Redeemed, Redemption};
 
 /// Time for which a grant can be redeemed.
-pub(crate) const GRANT: SignedDuration = SignedDuration::from_mins(5);
-/// In how many seconds a portal asks again.
-const AGAIN: HeaderValue = HeaderValue::from_static("2");
+pub(crate) const GRANT_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+/// Seconds after which a portal asks again.
+const POLL_AFTER: HeaderValue = HeaderValue::from_static("2");
 
 /// Lets a portal act for the person who is signed in. The window that named the portal does it once they agreed.
 #[utoipa::path(
@@ -56,8 +56,8 @@ pub(crate) async fn issue_grant(
     if !app.store.issue_grant(&grant).await? {
         return Err(wrong("/challenge", "taken", "Another grant has this challenge."));
     }
-    security::note(&app, Event::Granted, Some(who.owner.person()));
-    let ends_at = rfc3339(given_at.saturating_add(GRANT).unwrap_or(given_at));
+    security::note(&app, SecurityEvent::Granted, Some(who.owner.person()));
+    let ends_at = rfc3339(given_at.saturating_add(GRANT_LIFETIME).unwrap_or(given_at));
     Ok((StatusCode::CREATED, Json(GivenGrant { code: code.map(|code| code.as_str().to_owned()), ends_at })))
 }
 
@@ -81,8 +81,10 @@ pub(crate) async fn redeem_grant(
     body: Unread,
 ) -> Result<Response, Problem> {
     app.redemptions.count(client_ip.as_str())?;
-    let not_a_portal =
-        || Problem::new(Kind::ForeignOrigin).detail("Only the pages of a portal that this server knows claim tokens.");
+    let not_a_portal = || {
+        Problem::new(ProblemType::ForeignOrigin)
+            .detail("Only the pages of a portal that this server knows claim tokens.")
+    };
     let Extension(portal) = portal.ok_or_else(not_a_portal)?;
     let TokenClaim { verifier, code } = body.small_json().await?;
     let verifier = Secret::parse(&verifier)
@@ -95,29 +97,31 @@ pub(crate) async fn redeem_grant(
         // What is no code at all is no better than a wrong one.
         code: code.map(|code| Secret::parse(&code).map_or([0; 32], |code| code.hash())),
         portal,
-        issued_after: ago(GRANT),
-        issuer_opened_after: ago(app.lifetimes.ours.whole),
+        issued_after: ago(GRANT_LIFETIME),
+        issuer_opened_after: ago(app.lifetimes.ours.absolute),
         issuer_seen_after: ago(app.lifetimes.ours.idle),
     };
-    let nothing = || Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, AGAIN)]).into_response());
+    let nothing = || Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, POLL_AFTER)]).into_response());
     let claimed = app.store.redeem_grant(&redemption, &session::key(&token), now).await?;
     match &claimed {
-        Redeemed::Session(session) => security::note(&app, Event::Claimed, Some(&session.user.id)),
+        Redeemed::Session(session) => security::note(&app, SecurityEvent::Claimed, Some(&session.user.id)),
         Redeemed::Nothing => {}
-        Redeemed::WrongCode | Redeemed::WrongPortal => security::note(&app, Event::ClaimRefused, None),
+        Redeemed::WrongCode | Redeemed::WrongPortal => security::note(&app, SecurityEvent::ClaimRefused, None),
     }
     match claimed {
         Redeemed::Session(session) => {
             let Some(end) = session::end(&app, &session).await? else { return nothing() };
-            let given = GivenToken { token: token.as_str().to_owned(), session: session::on_the_wire(&session, end) };
+            let given = GivenToken { token: token.as_str().to_owned(), session: session::to_wire(&session, end) };
             Ok((StatusCode::CREATED, Json(given)).into_response())
         }
         Redeemed::Nothing => nothing(),
         Redeemed::WrongCode => Err(wrong("/code", "wrong_value", "The code is not the one that was granted.")),
-        Redeemed::WrongPortal => Err(Problem::new(Kind::ForeignOrigin).detail("This was granted to another portal.")),
+        Redeemed::WrongPortal => {
+            Err(Problem::new(ProblemType::ForeignOrigin).detail("This was granted to another portal."))
+        }
     }
 }
 
 fn wrong(pointer: &str, code: &str, detail: &str) -> Problem {
-    Problem::new(Kind::InvalidBody).detail(detail).error(pointer.to_owned(), code)
+    Problem::new(ProblemType::InvalidBody).detail(detail).error(pointer.to_owned(), code)
 }

@@ -1,10 +1,10 @@
-//! `/healthz` and `/readyz`: for those who watch over the server.
+//! `/healthz` and `/readyz`: the probes of monitoring.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::app::App;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 
 /// The process answers.
 #[utoipa::path(
@@ -32,7 +32,7 @@ pub(crate) async fn alive() -> (StatusCode, &'static str) {
 pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
     app.store.ready().await.map_err(|failure| {
         tracing::warn!(%failure, "not ready");
-        Problem::new(Kind::NotReady)
+        Problem::new(ProblemType::NotReady)
     })?;
     Ok("ready\n")
 }

@@ -14,7 +14,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
 use utoipa::{IntoParams, OpenApi, ToResponse};
 
 use crate::addresses::TOKENS;
-use crate::problem::Kind;
+use crate::problem::ProblemType;
 
 /// The request was submitted: nothing of it changes any more.
 #[derive(ToResponse)]
@@ -121,7 +121,7 @@ struct Introduction;
 /// Returns the description without its operations.
 pub(crate) fn introduction() -> Document {
     let mut document = Introduction::openapi();
-    let kinds = Kind::ALL
+    let kinds = ProblemType::ALL
         .iter()
         .map(|kind| format!("| `{}` | {} | {} |", kind.uri(), kind.status().as_u16(), kind.meaning().trim()));
     let kinds: Vec<String> = kinds.collect();
@@ -169,41 +169,49 @@ fn add_common_answers(document: &mut Document) {
                 let kinds: &[&str] = if ours_alone { &["session"] } else { &["session", "portal"] };
                 let requirement = |kind: &&str| SecurityRequirement::new(*kind, Vec::<String>::new());
                 operation.security = Some(kinds.iter().map(requirement).collect());
-                answer(operation, &[Kind::SignedOut]);
+                answer(operation, &[ProblemType::SignedOut]);
             }
             if takes_id || path.starts_with("/api/demo/") {
-                answer(operation, &[Kind::NotFound]);
+                answer(operation, &[ProblemType::NotFound]);
             }
             if takes_id && !path.starts_with("/api/sessions") {
-                answer(operation, &[Kind::NewerDraft]);
+                answer(operation, &[ProblemType::NewerDraft]);
             }
             if path.starts_with("/api/demo/") {
-                answer(operation, &[Kind::PassedOn]);
+                answer(operation, &[ProblemType::PassedOn]);
             }
             if operation.parameters.is_some() {
-                answer(operation, &[Kind::InvalidParameter]);
+                answer(operation, &[ProblemType::InvalidParameter]);
             }
             if let Some(RefOr::T(body)) = &operation.request_body {
                 let json = body.content.contains_key("application/json");
-                answer(operation, if json { &[Kind::InvalidBody] } else { &[Kind::UnsupportedFile] });
-                answer(operation, &[Kind::TooSlow, Kind::TooLarge, Kind::UnsupportedMediaType]);
+                answer(operation, if json { &[ProblemType::InvalidBody] } else { &[ProblemType::UnsupportedFile] });
+                answer(operation, &[ProblemType::TooSlow, ProblemType::TooLarge, ProblemType::UnsupportedMediaType]);
             }
             if changes {
-                answer(operation, &[Kind::ForeignOrigin]);
+                answer(operation, &[ProblemType::ForeignOrigin]);
                 if path != "/api/check" {
-                    answer(operation, &[Kind::StorageFull]);
+                    answer(operation, &[ProblemType::StorageFull]);
                 }
             }
             if path.starts_with("/api/") {
-                answer(operation, &[Kind::Misdirected, Kind::TooManyCalls, Kind::HeadTooLarge, Kind::Busy]);
+                answer(
+                    operation,
+                    &[
+                        ProblemType::Misdirected,
+                        ProblemType::TooManyCalls,
+                        ProblemType::HeadTooLarge,
+                        ProblemType::Busy,
+                    ],
+                );
             }
-            answer(operation, &[Kind::Internal]);
+            answer(operation, &[ProblemType::Internal]);
         }
     }
 }
 
-/// Says that problems of these kinds may be answered, beside what the operation says itself of the same status.
-fn answer(operation: &mut Operation, kinds: &[Kind]) {
+/// Adds problems of these types to the answers of an operation, beside its own description of the same status.
+fn answer(operation: &mut Operation, kinds: &[ProblemType]) {
     for kind in kinds {
         let status = kind.status().as_str().to_owned();
         let told = operation.responses.responses.entry(status).or_insert_with(|| {

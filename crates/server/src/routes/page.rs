@@ -1,4 +1,4 @@
-//! The built page, and what is answered where there is nothing.
+//! The built page, and the answer at an address that no route has.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -11,7 +11,7 @@ use habilitation_model::place::Place;
 use crate::app::App;
 use crate::headers::{CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY};
 use crate::portal::Portal;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::public_url::PublicUrl;
 use crate::secret::bits;
 
@@ -70,11 +70,11 @@ fn portal_window(app: &App, path: &str, query: &str) -> PortalWindow {
     if is_known && bits(&challenge).is_some() { PortalWindow::Known } else { PortalWindow::Unknown }
 }
 
-/// Every address that no route has.
+/// Answers at an address that no route has: with a file of the page, or with 404.
 pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
     let path = request.uri().path();
     if path == "/api" || path.starts_with("/api/") {
-        return Problem::new(Kind::NotFound).detail("The API has no such address.").into_response();
+        return Problem::new(ProblemType::NotFound).detail("The API has no such address.").into_response();
     }
     let Some(file) = app.dist.file(path) else {
         let html = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
@@ -82,7 +82,7 @@ pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let allowed = HeaderValue::from_static("GET,HEAD");
-        return Problem::new(Kind::MethodNotAllowed).header(ALLOW, allowed).into_response();
+        return Problem::new(ProblemType::MethodNotAllowed).header(ALLOW, allowed).into_response();
     }
     let mut headers = HeaderMap::new();
     match portal_window(&app, path, request.uri().query().unwrap_or_default()) {

@@ -1,4 +1,4 @@
-//! `/api/requests`: one's own requests.
+//! `/api/requests`: the requests of the person who calls.
 
 mod query;
 
@@ -16,11 +16,11 @@ use super::{RequestId, address};
 use crate::app::App;
 use crate::body;
 use crate::preconditions::{Preconditions, entity_tag};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
 use crate::store::{Found, Saved};
 
-/// Lists one's own requests, last changed first.
+/// Lists the caller's requests, last changed first.
 #[utoipa::path(
     get,
     path = "/api/requests",
@@ -34,12 +34,12 @@ pub(crate) async fn list(
     who: SignedIn,
     Query(filter): Query,
 ) -> Result<Json<RequestList>, Problem> {
-    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
+    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     let page = app.store.list(&who.owner, &filter).await?;
     Ok(Json(page.into_wire(write_cursor)))
 }
 
-/// Returns one of one's own requests, whole.
+/// Returns one of the caller's requests, whole.
 #[utoipa::path(
     get,
     path = "/api/requests/{id}",
@@ -62,8 +62,8 @@ pub(crate) async fn read(
     preconditions: Preconditions,
 ) -> Result<Response, Problem> {
     match app.store.request(&who.owner, &id).await? {
-        None => Err(Problem::new(Kind::NotFound)),
-        Some(Found::Deleted) => Err(Problem::new(Kind::Deleted)),
+        None => Err(Problem::new(ProblemType::NotFound)),
+        Some(Found::Deleted) => Err(Problem::new(ProblemType::Deleted)),
         Some(Found::Request(request)) => {
             let tag = [(ETAG, entity_tag(request.revision))];
             if preconditions.has_already(request.revision) {
@@ -106,7 +106,7 @@ pub(crate) async fn save(
 ) -> Result<Response, Problem> {
     refuse_other_schema(&body)?;
     refuse_overlong(&body.draft)?;
-    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(Kind::Busy))?;
+    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     let saved = app.store.save(&who.owner, &id, &body.draft, &preconditions.expected(), app.clock.now()).await?;
     Ok(match saved {
         Saved::Created(summary) => {
@@ -123,14 +123,16 @@ pub(crate) fn refuse_other_schema(body: &DraftToSave) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = format!("This server reads version {SCHEMA} of the draft's shape.");
-    Err(Problem::new(Kind::InvalidBody).detail(detail).error("/schema".to_owned(), "unknown_value"))
+    Err(Problem::new(ProblemType::InvalidBody).detail(detail).error("/schema".to_owned(), "unknown_value"))
 }
 
 /// A draft keeps what one can type, twice as long as the form takes, and no more.
 fn refuse_overlong(draft: &Draft) -> Result<(), Problem> {
     let Some(field) = draft.overlong() else { return Ok(()) };
     let detail = "An answer is more than twice as long as the form takes.";
-    Err(Problem::new(Kind::TooLarge).detail(detail).error(format!("/draft{}", field.pointer()), Code::TooLong.as_str()))
+    Err(Problem::new(ProblemType::TooLarge)
+        .detail(detail)
+        .error(format!("/draft{}", field.pointer()), Code::TooLong.as_str()))
 }
 
 /// Deletes a draft with its documents. Its identifier is not used again.

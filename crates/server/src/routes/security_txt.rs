@@ -1,4 +1,4 @@
-//! `/.well-known/security.txt`: to whom a weakness is reported (RFC 9116), where the operator says so.
+//! `/.well-known/security.txt`: the address to which a weakness is reported (RFC 9116), where the operator gives one.
 
 use axum::extract::State;
 use axum::http::HeaderValue;
@@ -8,19 +8,19 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 
 /// Path of the file (RFC 9116).
 pub(crate) const PATH: &str = "/.well-known/security.txt";
-/// For how long what it says is believed: RFC 9116 recommends less than a year.
-const BELIEVED: SignedDuration = SignedDuration::from_hours(180 * 24);
+/// Time after which the file expires: RFC 9116 recommends less than a year.
+const VALIDITY: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 pub(crate) async fn read(State(app): State<App>) -> Response {
     let Some(contact) = &app.security_contact else {
-        return Problem::new(Kind::NotFound).detail("There is no such file.").into_response();
+        return Problem::new(ProblemType::NotFound).detail("There is no such file.").into_response();
     };
     let now = app.clock.now();
-    let expires = rfc3339(now.saturating_add(BELIEVED).unwrap_or(now));
+    let expires = rfc3339(now.saturating_add(VALIDITY).unwrap_or(now));
     let text = format!(
         "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\nCanonical: {}{}\n",
         app.public_url.origin(),

@@ -8,8 +8,8 @@ use habilitation_model::wire;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::security::{self, Event};
-use crate::session::{SignedIn, forgotten};
+use crate::security::{self, SecurityEvent};
+use crate::session::{SignedIn, cleared};
 
 /// Returns the person who is signed in.
 #[utoipa::path(
@@ -34,9 +34,9 @@ pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
 )]
 pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     app.store.close_session(&who.key).await?;
-    security::note(&app, Event::SignedOut, Some(who.owner.person()));
+    security::note(&app, SecurityEvent::SignedOut, Some(who.owner.person()));
     if who.owner.portal().is_some() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok((StatusCode::NO_CONTENT, forgotten(&app.public_url)?).into_response())
+    Ok((StatusCode::NO_CONTENT, cleared(&app.public_url)?).into_response())
 }

@@ -1,4 +1,4 @@
-//! `/api/sessions`: where one is signed in.
+//! `/api/sessions`: the open sessions of the person who calls.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -10,12 +10,12 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::origin_check::OwnPagesOnly;
-use crate::problem::{Kind, Problem};
-use crate::security::{self, Event};
+use crate::problem::{Problem, ProblemType};
+use crate::security::{self, SecurityEvent};
 use crate::session::{self, SignedIn};
 use crate::store::SessionKey;
 
-/// Lists one's own open sessions, those of portals among them.
+/// Lists the caller's open sessions, those of portals among them.
 #[utoipa::path(
     get,
     path = "/api/sessions",
@@ -43,7 +43,7 @@ pub(crate) async fn list(State(app): State<App>, _: OwnPagesOnly, who: SignedIn)
     Ok(Json(SessionList { sessions }))
 }
 
-/// Ends one of one's own sessions, with those of the portals that it let act for the person.
+/// Ends one of the caller's sessions, with those of the portals that it let act for the person.
 #[utoipa::path(
     delete,
     path = "/api/sessions/{id}",
@@ -60,8 +60,8 @@ pub(crate) async fn end_one(
 ) -> Result<StatusCode, Problem> {
     let mine = app.store.sessions_of(who.owner.person()).await?;
     let named = mine.iter().map(|(key, _)| key).find(|key| name(key) == id);
-    app.store.close_session(named.ok_or_else(|| Problem::new(Kind::NotFound))?).await?;
-    security::note(&app, Event::SessionEnded, Some(who.owner.person()));
+    app.store.close_session(named.ok_or_else(|| Problem::new(ProblemType::NotFound))?).await?;
+    security::note(&app, SecurityEvent::SessionEnded, Some(who.owner.person()));
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -75,11 +75,11 @@ pub(crate) async fn end_one(
 )]
 pub(crate) async fn end_others(State(app): State<App>, _: OwnPagesOnly, who: SignedIn) -> Result<StatusCode, Problem> {
     app.store.close_other_sessions(who.owner.person(), &who.key).await?;
-    security::note(&app, Event::SessionEnded, Some(who.owner.person()));
+    security::note(&app, SecurityEvent::SessionEnded, Some(who.owner.person()));
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The name of a session in an address: made of its key, to which it does not lead back.
+/// Returns the name of a session in an address: a hash of its key, which does not give the key away.
 fn name(key: &SessionKey) -> String {
     BASE64URL_NOPAD.encode(&Sha256::digest(key.0)[..16])
 }

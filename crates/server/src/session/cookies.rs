@@ -6,14 +6,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::AppendHeaders;
 use habilitation_model::wire::SIGNED_IN_COOKIE;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::public_url::PublicUrl;
 use crate::secret::Secret;
 
 /// The cookies of an answer.
 pub(crate) type Cookies = AppendHeaders<[(HeaderName, HeaderValue); 2]>;
 
-/// The session's token in the cookies of a call, if it is there.
+/// Returns the session's token in the cookies of a call, if it is there.
 pub(super) fn token(headers: &HeaderMap, public_url: &PublicUrl) -> Option<Secret> {
     Secret::parse(value(headers, public_url)?)
 }
@@ -25,8 +25,8 @@ fn value<'a>(headers: &'a HeaderMap, public_url: &PublicUrl) -> Option<&'a str> 
     pairs.find(|(cookie, _)| *cookie == name).map(|(_, value)| value)
 }
 
-/// The cookies that hand a token to the browser, until it closes, and tell the page of it.
-pub(super) fn handing_over(token: &Secret, public_url: &PublicUrl) -> Result<Cookies, Problem> {
+/// Returns the cookies that give a token to the browser, until it closes, and mark the session for scripts.
+pub(super) fn issued(token: &Secret, public_url: &PublicUrl) -> Result<Cookies, Problem> {
     let attributes = attributes(public_url);
     set_cookies([
         format!("{}={}; HttpOnly{attributes}", name(public_url), token.as_str()),
@@ -34,8 +34,8 @@ pub(super) fn handing_over(token: &Secret, public_url: &PublicUrl) -> Result<Coo
     ])
 }
 
-/// The cookies that make the browser forget.
-pub(crate) fn forgotten(public_url: &PublicUrl) -> Result<Cookies, Problem> {
+/// Returns the cookies that clear those of a session.
+pub(crate) fn cleared(public_url: &PublicUrl) -> Result<Cookies, Problem> {
     let attributes = attributes(public_url);
     set_cookies([
         format!("{}=; HttpOnly{attributes}; Max-Age=0", name(public_url)),
@@ -44,11 +44,13 @@ pub(crate) fn forgotten(public_url: &PublicUrl) -> Result<Cookies, Problem> {
 }
 
 fn set_cookies(cookies: [String; 2]) -> Result<Cookies, Problem> {
-    let [token, mark] = cookies.map(|cookie| HeaderValue::from_str(&cookie).map_err(|_| Problem::new(Kind::Internal)));
+    let [token, mark] =
+        cookies.map(|cookie| HeaderValue::from_str(&cookie).map_err(|_| Problem::new(ProblemType::Internal)));
     Ok(AppendHeaders([(SET_COOKIE, token?), (SET_COOKIE, mark?)]))
 }
 
-/// With the prefix, browsers take the cookie over TLS and for this very host alone (RFC 6265bis, section 4.1.3.2).
+/// Returns the name of the cookie. With the prefix, browsers take the cookie over TLS and for this very host alone (RFC
+/// 6265bis, section 4.1.3.2).
 fn name(public_url: &PublicUrl) -> &'static str {
     if public_url.is_secure() { "__Host-habilitation_session" } else { "habilitation_session" }
 }
@@ -89,7 +91,7 @@ mod tests {
         assert_eq!(found(&["habilitation_session=abc"], url), None);
         assert_eq!(found(&["__Host-habilitation_session=abc"], url).as_deref(), Some("abc"));
         let token = "A".repeat(43);
-        let AppendHeaders(cookies) = handing_over(&Secret::parse(&token).unwrap(), &url.parse().unwrap()).unwrap();
+        let AppendHeaders(cookies) = issued(&Secret::parse(&token).unwrap(), &url.parse().unwrap()).unwrap();
         assert_eq!(
             cookies.map(|(_, cookie)| cookie.to_str().unwrap().to_owned()),
             [

@@ -1,5 +1,4 @@
-//! With what somebody signed in, so that they know a session of theirs when they see it in a list. No more of what the browser
-//! says is kept.
+//! Device of a sign-in, by which people recognise a session of theirs in a list. No more of the browser's header is kept.
 
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;

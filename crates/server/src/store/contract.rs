@@ -114,7 +114,7 @@ impl Bench {
         }
     }
 
-    async fn submit(&self, owner: &Owner, id: &Id, revision: u64, at: Timestamp) -> Result<Submitted, Refusal> {
+    async fn submit(&self, owner: &Owner, id: &Id, revision: u64, at: Timestamp) -> Result<Submitted, StoreRefusal> {
         self.store.submit(owner, id, &Expected::revision(revision), at).await
     }
 
@@ -230,21 +230,21 @@ fn never() -> PurgeCutoff {
 }
 
 /// The name of a refusal, to compare.
-fn refusal<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> &'static str {
+fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreRefusal>) -> &'static str {
     match outcome.unwrap_err() {
-        Refusal::Absent => "absent",
-        Refusal::Deleted => "deleted",
-        Refusal::Submitted => "submitted",
-        Refusal::Unconditional => "unconditional",
-        Refusal::Stale(Some(_)) => "stale",
-        Refusal::Stale(None) => "stale, nothing there",
-        Refusal::Incomplete(_) => "incomplete",
-        Refusal::QuotaReached(Quota::Drafts) => "quota of drafts",
-        Refusal::QuotaReached(Quota::DocumentsOfRequest) => "quota of documents",
-        Refusal::QuotaReached(Quota::BytesOfOwner) => "quota of bytes",
-        Refusal::QuotaReached(Quota::TextOfOwner) => "quota of text",
-        Refusal::QuotaReached(Quota::SubmissionsOfDay) => "quota of submissions",
-        Refusal::QuotaReached(Quota::Tombstones) => "quota of tombstones",
-        Refusal::Failure(failure) => panic!("{failure}"),
+        StoreRefusal::Absent => "absent",
+        StoreRefusal::Deleted => "deleted",
+        StoreRefusal::Submitted => "submitted",
+        StoreRefusal::Unconditional => "unconditional",
+        StoreRefusal::Stale(Some(_)) => "stale",
+        StoreRefusal::Stale(None) => "stale, nothing there",
+        StoreRefusal::Incomplete(_) => "incomplete",
+        StoreRefusal::QuotaReached(Quota::Drafts) => "quota of drafts",
+        StoreRefusal::QuotaReached(Quota::DocumentsOfRequest) => "quota of documents",
+        StoreRefusal::QuotaReached(Quota::BytesOfOwner) => "quota of bytes",
+        StoreRefusal::QuotaReached(Quota::TextOfOwner) => "quota of text",
+        StoreRefusal::QuotaReached(Quota::SubmissionsOfDay) => "quota of submissions",
+        StoreRefusal::QuotaReached(Quota::Tombstones) => "quota of tombstones",
+        StoreRefusal::Failure(failure) => panic!("{failure}"),
     }
 }

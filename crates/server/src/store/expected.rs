@@ -1,4 +1,4 @@
-//! Preconditions of a change, free of HTTP.
+//! Preconditions of a change, without HTTP.
 
 /// State that a client expects before its change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) enum Outcome {
     Holds,
     /// The stored state is not the expected one.
     Fails,
-    /// The caller has to say what they take to be there.
+    /// The client has to say which state it expects.
     Missing,
 }
 

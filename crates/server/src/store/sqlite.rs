@@ -1,7 +1,7 @@
 //! The store in one SQLite file.
 //!
-//! Access of an owner is decided in one place, [`OwnerScope`]: it alone names the tables of requests and
-//! documents on behalf of a person.
+//! Access of an owner is decided in one place, [`OwnerScope`]: it alone reads and changes the tables of requests and documents on
+//! behalf of a person.
 
 mod connections;
 mod grants;
@@ -26,19 +26,19 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 use super::{
-    Expected, Failure, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft,
-    ReceivedFile, Recorded, Redeemed, Redemption, Refusal, Saved, SessionKey, Store, StoredDocument, Submitted,
+    Expected, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft, ReceivedFile,
+    Recorded, Redeemed, Redemption, Saved, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted,
 };
 use crate::files::FileName;
 
-/// Each brings the tables one version further. What was once released never changes: what is new comes after.
-const STEPS: &[M<'static>] = &[
+/// Migrations, each of which brings the tables one version further. One that was released never changes: others come after it.
+const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/1-first.sql")),
     M::up(include_str!("sqlite/2-portals.sql")),
     M::up(include_str!("sqlite/3-earlier.sql")),
     M::up(include_str!("sqlite/4-limits.sql")),
 ];
-const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
 /// Connections that read at the same time.
 const READERS: usize = 4;
@@ -59,10 +59,10 @@ impl SqliteStore {
     ///
     /// # Errors
     /// When it cannot be opened, or was written by a later version.
-    pub(crate) fn open(path: &Path, quotas: Quotas, read_draft: ReadDraft) -> Result<Self, Failure> {
-        make_private(path).map_err(|error| Failure::Broken(error.to_string()))?;
+    pub(crate) fn open(path: &Path, quotas: Quotas, read_draft: ReadDraft) -> Result<Self, StoreFailure> {
+        make_private(path).map_err(|error| StoreFailure::Broken(error.to_string()))?;
         let mut connection = connections::open(path)?;
-        MIGRATIONS.to_latest(&mut connection).map_err(|error| Failure::Broken(error.to_string()))?;
+        MIGRATIONS.to_latest(&mut connection).map_err(|error| StoreFailure::Broken(error.to_string()))?;
         let (readers, probe) = (Readers::open(path, READERS)?, Readers::open(path, 1)?);
         Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas, read_draft })
     }
@@ -80,13 +80,13 @@ fn make_private(path: &Path) -> io::Result<()> {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn ready(&self) -> Result<(), Failure> {
+    async fn ready(&self) -> Result<(), StoreFailure> {
         let version = self.probe.read(|connection| {
-            MIGRATIONS.current_version(connection).map_err(|error| Failure::Broken(error.to_string()))
+            MIGRATIONS.current_version(connection).map_err(|error| StoreFailure::Broken(error.to_string()))
         });
         match version.await? {
             SchemaVersion::Inside(_) => Ok(()),
-            _ => Err(Failure::Broken("the tables are of another version".to_owned())),
+            _ => Err(StoreFailure::Broken("the tables are of another version".to_owned())),
         }
     }
 
@@ -97,19 +97,19 @@ impl Store for SqliteStore {
         draft: &Draft,
         expected: &Expected,
         at: Timestamp,
-    ) -> Result<Saved, Refusal> {
+    ) -> Result<Saved, StoreRefusal> {
         let (name, draft, expected) = (id.clone(), draft.clone(), expected.clone());
         let (id, quotas) = (id.clone(), self.quotas);
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_save(&name, &draft, &expected);
         self.change(owner, prepare, move |scope, save| scope.save(&id, save, &quotas, at)).await
     }
 
-    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, Failure> {
+    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, StoreFailure> {
         let id = id.clone();
         self.read(owner.clone(), move |scope| scope.request(&id)).await
     }
 
-    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, Failure> {
+    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, StoreFailure> {
         let filter = filter.clone();
         self.read(owner.clone(), move |scope| scope.list(&filter)).await
     }
@@ -120,20 +120,32 @@ impl Store for SqliteStore {
         id: &Id,
         expected: &Expected,
         at: Timestamp,
-    ) -> Result<Vec<FileName>, Refusal> {
+    ) -> Result<Vec<FileName>, StoreRefusal> {
         let (name, id, expected) = (id.clone(), id.clone(), expected.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_deletion(&name, &expected);
         self.change(owner, prepare, move |scope, deletion| scope.delete(&id, deletion, at)).await
     }
 
-    async fn submit(&self, owner: &Owner, id: &Id, expected: &Expected, at: Timestamp) -> Result<Submitted, Refusal> {
+    async fn submit(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<Submitted, StoreRefusal> {
         let (name, id, expected) = (id.clone(), id.clone(), expected.clone());
         let quotas = self.quotas;
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected);
         self.change(owner, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, at)).await
     }
 
-    async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64) -> Result<(), Refusal> {
+    async fn reserve_document(
+        &self,
+        owner: &Owner,
+        request: &Id,
+        document: &Id,
+        size: u64,
+    ) -> Result<(), StoreRefusal> {
         let (request, document, quotas) = (request.clone(), document.clone(), self.quotas);
         // A refusal is an answer here, not a failure of the reading.
         self.read(owner.clone(), move |scope| Ok(scope.reserve_document(&request, &document, size, &quotas))).await?
@@ -145,7 +157,7 @@ impl Store for SqliteStore {
         request: &Id,
         arrived: &ReceivedFile,
         at: Timestamp,
-    ) -> Result<Recorded, Refusal> {
+    ) -> Result<Recorded, StoreRefusal> {
         let (name, document) = (request.clone(), arrived.document.clone());
         let (request, arrived, quotas) = (request.clone(), arrived.clone(), self.quotas);
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_document(&name, &document, true);
@@ -155,29 +167,34 @@ impl Store for SqliteStore {
         self.change(owner, prepare, record).await
     }
 
-    async fn document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<Option<StoredDocument>, Failure> {
+    async fn document(
+        &self,
+        owner: &Owner,
+        request: &Id,
+        document: &Id,
+    ) -> Result<Option<StoredDocument>, StoreFailure> {
         let (request, document) = (request.clone(), document.clone());
         self.read(owner.clone(), move |scope| scope.document(&request, &document)).await
     }
 
-    async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, Refusal> {
+    async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, StoreRefusal> {
         let (name, going) = (request.clone(), document.clone());
         let (request, document) = (request.clone(), document.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_document(&name, &going, false);
         self.change(owner, prepare, move |scope, prepared| scope.remove_document(&request, &document, prepared)).await
     }
 
-    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, Failure> {
+    async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, StoreFailure> {
         let files = files.to_vec();
         self.readers.read(move |connection| purge::orphans(connection, files)).await
     }
 
-    async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), Failure> {
+    async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure> {
         let (key, session) = (*key, session.clone());
         self.writer.write(move |connection| sessions::open(connection, &key, &session)).await
     }
 
-    async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, Failure> {
+    async fn session(&self, key: &SessionKey) -> Result<Option<OpenSession>, StoreFailure> {
         if let Some(session) = self.sessions.get(key) {
             return Ok(Some(session));
         }
@@ -189,30 +206,30 @@ impl Store for SqliteStore {
         Ok(found)
     }
 
-    async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), Failure> {
+    async fn touch_session(&self, key: &SessionKey, at: Timestamp) -> Result<(), StoreFailure> {
         let (key, known) = (*key, Arc::clone(&self.sessions));
         let touch = move |connection: &Connection| sessions::touch(connection, &key, at);
         self.writer.write_then(touch, move || known.forget(&key)).await
     }
 
-    async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, Failure> {
+    async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, StoreFailure> {
         let person = person.to_owned();
         self.readers.read(move |connection| sessions::of_person(connection, &person)).await
     }
 
-    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), Failure> {
+    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), StoreFailure> {
         let (person, key, known) = (person.to_owned(), *key, Arc::clone(&self.sessions));
         let close = move |connection: &Connection| sessions::close_others(connection, &person, &key);
         self.writer.write_then(close, move || known.forget_all()).await
     }
 
-    async fn close_session(&self, key: &SessionKey) -> Result<(), Failure> {
+    async fn close_session(&self, key: &SessionKey) -> Result<(), StoreFailure> {
         let (key, known) = (*key, Arc::clone(&self.sessions));
         let close = move |connection: &Connection| sessions::close(connection, &key);
-        self.writer.write_then(close, move || known.forget_with_given(&key)).await
+        self.writer.write_then(close, move || known.forget_with_granted(&key)).await
     }
 
-    async fn issue_grant(&self, grant: &Grant) -> Result<bool, Failure> {
+    async fn issue_grant(&self, grant: &Grant) -> Result<bool, StoreFailure> {
         let grant = grant.clone();
         self.writer.write(move |connection| grants::issue(connection, &grant)).await
     }
@@ -222,9 +239,9 @@ impl Store for SqliteStore {
         redemption: &Redemption,
         key: &SessionKey,
         at: Timestamp,
-    ) -> Result<Redeemed, Failure> {
+    ) -> Result<Redeemed, StoreFailure> {
         let (redemption, key) = (redemption.clone(), *key);
-        // A portal asks until it is answered: only what may be granted waits for its turn to write.
+        // A portal polls until it is answered: only a grant that exists takes a turn of the writer.
         let challenge = redemption.challenge;
         if !self.readers.read(move |connection| grants::is_there(connection, challenge)).await? {
             return Ok(Redeemed::Nothing);
@@ -232,15 +249,15 @@ impl Store for SqliteStore {
         self.writer.write(move |connection| grants::redeem(connection, &redemption, &key, at)).await
     }
 
-    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure> {
+    async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure> {
         let cutoff = *cutoff;
         let mut all = Purged::default();
         loop {
             let known = Arc::clone(&self.sessions);
-            let forget_some = move |connection: &Connection| purge::some(connection, &cutoff, at);
-            let part = self.writer.write_then(forget_some, move || known.forget_all()).await?;
+            let purge_batch = move |connection: &Connection| purge::purge_batch(connection, &cutoff, at);
+            let part = self.writer.write_then(purge_batch, move || known.forget_all()).await?;
             if part == Purged::default() {
-                // What was deleted, by whomever, is still in the journal.
+                // Deleted rows are still in the journal.
                 if !self.writer.empty_journal().await? {
                     tracing::info!("the journal is in use, and will be emptied with the next purge");
                 }
@@ -255,7 +272,7 @@ impl Store for SqliteStore {
         }
     }
 
-    async fn close(&self) -> Result<(), Failure> {
+    async fn close(&self) -> Result<(), StoreFailure> {
         self.readers.close();
         self.probe.close();
         self.writer.close();
@@ -267,19 +284,20 @@ impl SqliteStore {
     async fn read<T: Send + 'static>(
         &self,
         owner: Owner,
-        work: impl FnOnce(&OwnerScope<'_>) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&OwnerScope<'_>) -> Result<T, StoreFailure> + Send + 'static,
+    ) -> Result<T, StoreFailure> {
         let read_draft = self.read_draft;
         self.readers.read(move |connection| work(&OwnerScope { connection, owner: &owner, read_draft })).await
     }
 
-    /// Prepares a change where one reads, and makes it where one writes; again if it comes too late.
+    /// Prepares a change on a connection that reads, and makes it on the one that writes. Both are repeated if the draft changed in
+    /// between.
     async fn change<P: Send + 'static, T: Send + 'static>(
         &self,
         owner: &Owner,
-        prepare: impl Fn(&OwnerScope<'_>) -> Result<P, Refusal> + Send + Sync + 'static,
-        make: impl Fn(&OwnerScope<'_>, &P) -> Result<Option<T>, Refusal> + Send + Sync + 'static,
-    ) -> Result<T, Refusal> {
+        prepare: impl Fn(&OwnerScope<'_>) -> Result<P, StoreRefusal> + Send + Sync + 'static,
+        make: impl Fn(&OwnerScope<'_>, &P) -> Result<Option<T>, StoreRefusal> + Send + Sync + 'static,
+    ) -> Result<T, StoreRefusal> {
         let (prepare, make, read_draft) = (Arc::new(prepare), Arc::new(make), self.read_draft);
         loop {
             let (preparing, making, owner) = (Arc::clone(&prepare), Arc::clone(&make), owner.clone());
@@ -311,7 +329,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("habilitation.sqlite");
         let mut connection = connections::open(&path).unwrap();
-        Migrations::from_slice(&STEPS[..2]).to_latest(&mut connection).unwrap();
+        Migrations::from_slice(&MIGRATION_STEPS[..2]).to_latest(&mut connection).unwrap();
         connection
             .execute_batch(
                 r#"INSERT INTO requests

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 
 /// Time of the clock when a test begins.
 pub(crate) const START: &str = "2026-11-22T12:00:00Z";
@@ -163,7 +163,7 @@ impl TestApp {
             .header("origin", self.origin())
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.call("GET", path).send().await
     }
 
@@ -175,8 +175,7 @@ impl TestApp {
         Person { app: self, cookie }
     }
 
-    /// Returns every value that is kept, apart from when people were last seen, to prove that a call changed nothing. to prove
-    /// that a call changed nothing.
+    /// Returns every stored value but the times at which people were last seen, to prove that a call changed nothing.
     pub(crate) fn kept(&self) -> Vec<String> {
         let mut kept = self.kept_in(&["requests", "deleted", "numbers", "documents", "sessions", "grants"]);
         kept.extend(self.files().into_iter().map(|path| path.display().to_string()));
@@ -228,7 +227,7 @@ impl Person<'_> {
         self.app.call(method, path).header("cookie", &self.cookie)
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.call("GET", path).send().await
     }
 

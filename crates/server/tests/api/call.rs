@@ -84,12 +84,12 @@ impl Call {
         self
     }
 
-    pub(crate) async fn send(self) -> Answer {
+    pub(crate) async fn send(self) -> Response {
         self.try_send().await.unwrap()
     }
 
     /// Sends the call to a server that may be gone before it has answered.
-    pub(crate) async fn try_send(self) -> Option<Answer> {
+    pub(crate) async fn try_send(self) -> Option<Response> {
         let socket = if self.address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.ok()?;
         if let Some(from) = self.from {
             socket.bind(SocketAddr::new(from, 0)).ok()?;
@@ -108,7 +108,7 @@ impl Call {
         drop(sender);
         // The other end may have closed already.
         let _ = connection.await;
-        Some(Answer { status: head.status.as_u16(), headers: head.headers, body })
+        Some(Response { status: head.status.as_u16(), headers: head.headers, body })
     }
 }
 
@@ -135,15 +135,15 @@ impl http_body::Body for Outgoing {
     }
 }
 
-/// Answer to a call.
+/// Response to a call, read to its end.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tokio::runtime::Runtime;
 
 use crate::app::{Person, TestApp, address, tag};
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use habilitation_fixtures::pdf;
 
 /// Person who is signed in to a running server.
@@ -35,7 +35,7 @@ impl OverHttp {
     }
 
     /// The answer, if it is none of a refusal.
-    fn ask(&self, call: Call) -> Outcome<Answer> {
+    fn ask(&self, call: Call) -> Outcome<Response> {
         let answer = self.runtime.block_on(call.send());
         if (200..300).contains(&answer.status) {
             Ok(answer)

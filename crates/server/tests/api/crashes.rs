@@ -20,8 +20,8 @@ use tokio::sync::Notify;
 
 use self::client::Client;
 use self::history::{Wrong, numbers_are_whole};
+use crate::environment::number_from_environment;
 use crate::program::{Program, folder_with_page};
-use crate::told::told;
 
 const KILLS: u32 = 50;
 const CLIENTS: u32 = 8;
@@ -32,7 +32,7 @@ const FLAGS: &[&str] = &["--calls-per-minute", "1000000", "--sign-ins-per-minute
 /// Most calls that are acknowledged between two kills.
 const LIFE: usize = 40;
 
-/// Counts what was acknowledged, and tells when it is enough.
+/// Counts acknowledged calls, and notifies when there are enough.
 struct Tally {
     left: AtomicUsize,
     enough: Notify,
@@ -143,8 +143,8 @@ fn rows(folder: &Path) -> Vec<Wrong> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_that_was_acknowledged_is_lost_however_often_it_is_killed() {
-    let seed = told("HABILITATION_SEED").unwrap_or(3);
-    let kills = told("HABILITATION_KILLS").map_or(KILLS, |kills| u32::try_from(kills).unwrap());
+    let seed = number_from_environment("HABILITATION_SEED").unwrap_or(3);
+    let kills = number_from_environment("HABILITATION_KILLS").map_or(KILLS, |kills| u32::try_from(kills).unwrap());
     let outcome = run(seed, kills, |_, _| {}).await;
     println!(
         "seed {seed}: {} kills, {} calls acknowledged, {} refused starts, {} wrong",

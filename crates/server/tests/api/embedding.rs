@@ -11,7 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::app::{Builder, Person, TestApp, address, tag};
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use habilitation_fixtures::{Fixture, id, named, pdf};
 
 pub(crate) const PORTAL: &str = "https://portail.example";
@@ -55,7 +55,7 @@ pub(crate) fn claiming(app: &TestApp, origin: &str, verifier: &str, code: Option
 }
 
 #[track_caller]
-fn nothing_yet(answer: &Answer) {
+fn nothing_yet(answer: &Response) {
     assert_eq!((answer.status, answer.header("retry-after"), answer.text().as_str()), (202, Some("2"), ""));
 }
 
@@ -81,7 +81,7 @@ impl<'a> Element<'a> {
         self.app.call(method, path).header("origin", self.origin).header("authorization", &bearer)
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.call("GET", path).send().await
     }
 
@@ -103,7 +103,7 @@ impl<'a> Element<'a> {
     }
 }
 
-fn names(answer: &Answer) -> Vec<String> {
+fn names(answer: &Response) -> Vec<String> {
     answer.read::<RequestList>().requests.into_iter().map(|request| request.name).collect()
 }
 
@@ -556,7 +556,7 @@ async fn a_grant_that_is_not_understood_is_refused() {
 }
 
 /// Returns the preflight request for a call that a page of this origin wants to make.
-async fn preflight(app: &TestApp, origin: &str, path: &str) -> Answer {
+async fn preflight(app: &TestApp, origin: &str, path: &str) -> Response {
     let call = app.call("OPTIONS", path).header("origin", origin).header("access-control-request-method", "PUT");
     call.header("access-control-request-headers", "authorization,content-type,if-match").send().await
 }

@@ -8,8 +8,8 @@ use habilitation_simulator::Random;
 use serde_json::{Map, Value, json};
 
 use crate::app::{Person, TestApp, address};
-use crate::call::{Answer, Call};
-use crate::told::told;
+use crate::call::{Call, Response};
+use crate::environment::number_from_environment;
 use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
 const CALLS: u64 = 3_000;
@@ -217,7 +217,7 @@ impl Fuzzer<'_> {
     }
 }
 
-fn assert_described(answer: &Answer, operation: &Value, call: &str) {
+fn assert_described(answer: &Response, operation: &Value, call: &str) {
     let told = &operation["responses"][answer.status.to_string()];
     assert!(told.is_object(), "{call} answers {}, which is not described: {}", answer.status, answer.text());
     assert!(answer.status != 500, "{call}: {}", answer.text());
@@ -239,7 +239,7 @@ fn assert_described(answer: &Answer, operation: &Value, call: &str) {
 
 #[tokio::test]
 async fn whatever_is_called_the_answer_is_one_that_is_described() {
-    let seed = told("HABILITATION_SEED").unwrap_or(5);
+    let seed = number_from_environment("HABILITATION_SEED").unwrap_or(5);
     let app = TestApp::builder()
         .with(|settings| {
             settings.embed_origin = vec![PORTAL.parse().unwrap()];
@@ -268,7 +268,7 @@ async fn whatever_is_called_the_answer_is_one_that_is_described() {
     who.create(&id(3), &named("deleted")).await;
     who.delete(&id(3), 1).await;
     let mut answered = std::collections::BTreeMap::new();
-    for number in 0..told("HABILITATION_CALLS").unwrap_or(CALLS) {
+    for number in 0..number_from_environment("HABILITATION_CALLS").unwrap_or(CALLS) {
         let (method, path, operation) = fuzzer.pick(&operations).clone();
         let ends_session = method == "DELETE" && path == "/api/session";
         if ends_session && !fuzzer.one_in(10) {

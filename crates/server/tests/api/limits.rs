@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Duration, Instant};
 
 use crate::app::{Person, TestApp, address};
-use crate::call::Answer;
+use crate::call::Response;
 use habilitation_fixtures::{id, named, pdf};
 
 #[tokio::test]
@@ -176,7 +176,7 @@ async fn nobody_keeps_more_than_their_share() {
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a")).await;
     who.create(&id(2), &named("b")).await;
-    let quota = |answer: &Answer| answer.problem(409, "quota-reached").errors[0].code.clone();
+    let quota = |answer: &Response| answer.problem(409, "quota-reached").errors[0].code.clone();
     assert_eq!(quota(&who.save(&id(3), None, &named("c")).send().await), "drafts_per_person");
     who.send(&id(1), &id(11), &pdf("a")).await;
     who.send(&id(1), &id(12), &pdf("b")).await;

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 use crate::app::address;
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use habilitation_fixtures::{id, named};
 
 fn command(folder: &Path, flags: &[&str]) -> Command {
@@ -83,7 +83,7 @@ impl Program {
         &self.origin
     }
 
-    /// Ends it without a word of warning, as `kill -9` does.
+    /// Kills the program without warning, as `kill -9` does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -95,7 +95,7 @@ impl Program {
 
     pub(crate) async fn sign_in(&self) -> String {
         let body = serde_json::json!({"person": "noemie"});
-        let answer: Answer = self.call("POST", "/api/demo/session").json(&body).send().await;
+        let answer: Response = self.call("POST", "/api/demo/session").json(&body).send().await;
         answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
     }
 

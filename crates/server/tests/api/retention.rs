@@ -96,8 +96,8 @@ async fn nobody_else_on_the_machine_can_read_what_is_kept() {
 }
 
 #[tokio::test]
-async fn the_trace_of_a_deleted_draft_goes_in_time() {
-    let app = TestApp::builder().with(|settings| settings.retention.keep_traces_months = 3).start().await;
+async fn the_tombstone_of_a_deleted_draft_goes_in_time() {
+    let app = TestApp::builder().with(|settings| settings.retention.keep_tombstones_months = 3).start().await;
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a")).await;
     who.delete(&id(1), 1).await;

@@ -1,4 +1,7 @@
 //! Callers who begin something and send nothing more: they keep neither others out, nor the server from ending.
+//!
+//! The program is tested here over sockets of the system. Every attack, over a longer time, is tested in paused time beside the
+//! acceptor (`src/server/acceptor/tests.rs`).
 
 use std::fs;
 use std::time::Duration;
@@ -47,10 +50,18 @@ async fn silent(host: &str, before: Before) -> TcpStream {
     stream
 }
 
+/// Runs a test of each silence at the same time: all of them wait for most of it.
+async fn for_each_silence<F: Future<Output = ()> + Send + 'static>(test: impl Fn(&'static str, Before, u64) -> F) {
+    let tests = SILENCES.map(|(what, before, seconds)| tokio::spawn(test(what, before, seconds)));
+    for test in tests {
+        test.await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_sends_nothing_more_does_not_keep_the_server_from_ending() {
-    let folder = folder();
-    for (what, before, seconds) in SILENCES {
+    for_each_silence(|what, before, seconds| async move {
+        let folder = folder();
         let program = Program::start(folder.path(), &[]);
         let host = program.origin().strip_prefix("http://").unwrap().to_owned();
         let _callers = [silent(&host, before).await, silent(&host, before).await];
@@ -62,13 +73,14 @@ async fn whoever_sends_nothing_more_does_not_keep_the_server_from_ending() {
         println!("after {what} it ends in {:?}", begun.elapsed());
         assert_eq!(code, Some(0), "{what}: {log}");
         assert!(begun.elapsed() < Duration::from_secs(seconds), "{what}: {:?}", begun.elapsed());
-    }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_sends_nothing_more_does_not_keep_others_out() {
-    let folder = folder();
-    for (what, before, _) in SILENCES {
+    for_each_silence(|what, before, _| async move {
+        let folder = folder();
         let program = Program::start(folder.path(), &["--connections", "30"]);
         let host = program.origin().strip_prefix("http://").unwrap().to_owned();
         let mut silent_ones = Vec::new();
@@ -80,26 +92,17 @@ async fn whoever_sends_nothing_more_does_not_keep_others_out() {
         println!("after 40 × {what} another is answered in {:?}", begun.elapsed());
         assert_eq!(answer.unwrap().status, 200, "{what}");
         assert!(begun.elapsed() < Duration::from_secs(5), "{what}: {:?}", begun.elapsed());
-    }
+    })
+    .await;
 }
 
-/// Ways in which the clients of one address keep connections to themselves.
+/// Attacks that depend on the system most: on what it keeps of an answer, and on the time that each call takes.
 #[derive(Clone, Copy, Debug)]
 enum Attack {
-    /// Sends no byte, and opens a closed connection anew.
-    Silence,
-    /// Half a head.
-    HalfHead,
-    /// A body that comes at 1,100 bytes a second.
-    TricklingBody,
-    /// A body that comes at 20,000 bytes a second, which is honest but of so many.
-    SteadyBody,
     /// Large answers, many on each connection, of which nothing is read.
     Unread,
     /// Small calls, one after the other without a pause worth the name.
     Busy,
-    /// Calls whose bodies come byte by byte, but for less than a while each.
-    SlowCalls,
 }
 
 /// Keeps one connection to itself from an address of its own, for ever.
@@ -111,56 +114,33 @@ async fn attack(host: String, from: String, attack: Attack) {
             sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let begun = match attack {
-            Attack::Silence | Attack::Busy | Attack::SlowCalls => String::new(),
-            Attack::HalfHead => format!("GET / HTTP/1.1\r\nhost: {host}\r\nx-half: "),
-            Attack::TricklingBody | Attack::SteadyBody => format!(
-                "POST /api/check HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\n\
-                 content-type: application/json\r\ncontent-length: 200000\r\n\r\n"
-            ),
-            Attack::Unread => format!("GET /large.bin HTTP/1.1\r\nhost: {host}\r\n\r\n").repeat(20),
-        };
-        if stream.write_all(begun.as_bytes()).await.is_err() {
-            continue;
-        }
-        if matches!(attack, Attack::Busy | Attack::SlowCalls) {
-            call_again_and_again(&mut stream, &host, attack).await;
-        } else if matches!(attack, Attack::TricklingBody | Attack::SteadyBody) {
-            let part = vec![b' '; if matches!(attack, Attack::TricklingBody) { 110 } else { 2_000 }];
-            while stream.write_all(&part).await.is_ok() {
-                sleep(Duration::from_millis(100)).await;
-            }
-        } else {
-            // Until the server closes; nothing is taken from it meanwhile.
-            while stream.peek(&mut [0; 1]).await.is_ok_and(|length| length > 0) {
-                sleep(Duration::from_millis(100)).await;
-                if stream.write_all(b" ").await.is_err() {
-                    break;
-                }
-            }
+        match attack {
+            Attack::Unread => leave_unread(&mut stream, &host).await,
+            Attack::Busy => call_repeatedly(&mut stream, &host).await,
         }
     }
 }
 
-/// Until the connection is closed.
-async fn call_again_and_again(stream: &mut TcpStream, host: &str, attack: Attack) {
+/// Asks for large answers and reads none of them, until the connection is closed.
+async fn leave_unread(stream: &mut TcpStream, host: &str) {
+    let calls = format!("GET /large.bin HTTP/1.1\r\nhost: {host}\r\n\r\n").repeat(20);
+    if stream.write_all(calls.as_bytes()).await.is_err() {
+        return;
+    }
+    // Until the server closes; nothing is taken from it meanwhile.
+    while stream.peek(&mut [0; 1]).await.is_ok_and(|length| length > 0) {
+        sleep(Duration::from_millis(100)).await;
+        if stream.write_all(b" ").await.is_err() {
+            break;
+        }
+    }
+}
+
+/// Makes small calls until the connection is closed.
+async fn call_repeatedly(stream: &mut TcpStream, host: &str) {
     let mut read = vec![0; 16 * 1024];
-    loop {
-        let call = match attack {
-            Attack::SlowCalls => sign_in(host, ""),
-            _ => format!("HEAD / HTTP/1.1\r\nhost: {host}\r\n\r\n"),
-        };
-        if stream.write_all(call.as_bytes()).await.is_err() {
-            return;
-        }
-        if matches!(attack, Attack::SlowCalls) {
-            for _ in 0..20 {
-                sleep(Duration::from_millis(200)).await;
-                if stream.write_all(b"x").await.is_err() {
-                    return;
-                }
-            }
-        }
+    let call = format!("HEAD / HTTP/1.1\r\nhost: {host}\r\n\r\n");
+    while stream.write_all(call.as_bytes()).await.is_ok() {
         match stream.read(&mut read).await {
             Ok(length) if length > 0 => sleep(Duration::from_millis(200)).await,
             _ => return,
@@ -170,16 +150,7 @@ async fn call_again_and_again(stream: &mut TcpStream, host: &str, attack: Attack
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_two_addresses_do_nine_honest_saves_of_ten_take_less_than_a_second_and_probes_are_answered() {
-    let kinds = [
-        Attack::Silence,
-        Attack::HalfHead,
-        Attack::TricklingBody,
-        Attack::SteadyBody,
-        Attack::Unread,
-        Attack::Busy,
-        Attack::SlowCalls,
-    ];
-    for kind in kinds {
+    for kind in [Attack::Unread, Attack::Busy] {
         let (folder, probes) = (folder(), free_address());
         // Nobody reads the log meanwhile.
         let quiet = ["--log-level", "error", "--health-listen", &probes];
@@ -240,10 +211,12 @@ async fn whoever_finds_no_place_is_told_to_come_back() {
         });
     }
     sleep(Duration::from_millis(300)).await;
-    let answer = Call::to(program.origin(), "GET", "/api/session").send().await;
+    let (answer, page) = tokio::join!(
+        Call::to(program.origin(), "GET", "/api/session").send(),
+        Call::to(program.origin(), "GET", "/").send()
+    );
     answer.problem(503, "busy");
     assert_eq!(answer.header("retry-after"), Some("2"));
-    let page = Call::to(program.origin(), "GET", "/").send().await;
     assert_eq!((page.status, page.header("content-type")), (503, Some("text/html; charset=utf-8")));
     busy.shutdown().await;
     assert_eq!(Call::to(program.origin(), "GET", "/healthz").send().await.status, 200);

@@ -71,7 +71,7 @@ impl Weight {
     }
 }
 
-/// Weighs what a first visit of the built page loads.
+/// Weighs the files that a first visit of the built page loads.
 ///
 /// # Errors
 /// When a file that index.html names is not there.

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_of_playwright_is_counted_without_mercy() {
+    fn skipped_and_flaky_tests_of_playwright_count_as_failures() {
         let report = r#"{"errors": [{}], "stats":
             {"expected": 40, "unexpected": 2, "flaky": 1, "skipped": 1, "duration": 9.5}}"#;
         assert_eq!(of_playwright(report), Some(Count { passed: 40, failed: 5 }));

@@ -7,7 +7,7 @@ use habilitation_model::wire::{Cursor, State};
 use jiff::Timestamp;
 use utoipa::IntoParams;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemType};
 use crate::store::{Filter, Position};
 
 /// Requests on one page if nothing is said.
@@ -74,9 +74,8 @@ fn read(query: &str) -> Result<Filter, Problem> {
                 filter.after = Some(position);
             }
             _ => {
-                return Err(
-                    Problem::new(Kind::InvalidParameter).detail("The list takes `state`, `q`, `limit` and `cursor`.")
-                );
+                return Err(Problem::new(ProblemType::InvalidParameter)
+                    .detail("The list takes `state`, `q`, `limit` and `cursor`."));
             }
         }
         seen.push(name);
@@ -85,7 +84,7 @@ fn read(query: &str) -> Result<Filter, Problem> {
 }
 
 fn wrong(name: &str, what: &str) -> Problem {
-    Problem::new(Kind::InvalidParameter).detail(format!("`{name}` {what}."))
+    Problem::new(ProblemType::InvalidParameter).detail(format!("`{name}` {what}."))
 }
 
 /// Writes a position in the list as clients carry it.

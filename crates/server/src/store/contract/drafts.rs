@@ -63,7 +63,7 @@ declare! {
         for expected in [Expected::revision(2), Expected::Absent] {
             let outcome = bench.store.save(&alice(), &id(1), &named("other"), &expected, at(1)).await;
             match outcome.unwrap_err() {
-                Refusal::Stale(Some(current)) => assert_eq!(*current, bench.read(&alice(), &id(1)).await),
+                StoreRefusal::Stale(Some(current)) => assert_eq!(*current, bench.read(&alice(), &id(1)).await),
                 other => panic!("{other}"),
             }
         }

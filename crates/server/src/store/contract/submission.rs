@@ -28,7 +28,7 @@ declare! {
     async fn a_submission_is_refused_with_every_error_and_uses_up_no_number(bench: &Bench) {
         bench.create(&alice(), &id(1), &Fixture::named("incomplete-terms"), at(0)).await;
         match bench.submit(&alice(), &id(1), 1, at(1)).await.unwrap_err() {
-            Refusal::Incomplete(findings) => {
+            StoreRefusal::Incomplete(findings) => {
                 let fields: Vec<&str> = findings.iter().map(|finding| finding.field.path()).collect();
                 assert_eq!(fields, ["terms.dpo_informed", "terms.alternative_offered"]);
             }

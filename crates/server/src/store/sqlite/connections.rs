@@ -12,18 +12,18 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::store::{DiskFull, Failure};
+use crate::store::{DiskFull, StoreFailure};
 
 /// Longest wait for a free connection, and longest time of one reading.
-const READING: Duration = Duration::from_secs(5);
-/// After how many steps of the database's own machine a reading looks at the time.
-const LOOK_EVERY: c_int = 10_000;
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
+/// Instructions of SQLite's virtual machine between two looks at the time of a reading.
+const TIME_CHECK_EVERY: c_int = 10_000;
 /// Longest wait for a lock that another connection holds.
-const BUSY: Duration = Duration::from_secs(5);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// Most changes that share one commit.
 const CHANGES_PER_COMMIT: usize = 64;
 
-impl From<rusqlite::Error> for Failure {
+impl From<rusqlite::Error> for StoreFailure {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
@@ -37,9 +37,9 @@ impl From<rusqlite::Error> for Failure {
 /// Opens the file with the settings on which the promises of the store rest.
 ///
 /// `synchronous = FULL` in WAL mode: a commit is on disk when it returns. `secure_delete`: what is deleted is overwritten.
-pub(super) fn open(path: &Path) -> Result<Connection, Failure> {
+pub(super) fn open(path: &Path) -> Result<Connection, StoreFailure> {
     let connection = Connection::open_with_flags(path, OpenFlags::default())?;
-    connection.busy_timeout(BUSY)?;
+    connection.busy_timeout(LOCK_TIMEOUT)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -56,44 +56,44 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// Opens as many connections as there may be readings at the same time.
-    pub(super) fn open(path: &Path, count: usize) -> Result<Self, Failure> {
+    /// Opens `count` connections, one for each reading that may go on at the same time.
+    pub(super) fn open(path: &Path, count: usize) -> Result<Self, StoreFailure> {
         let connections = (0..count).map(|_| {
             let connection = open(path)?;
             connection.pragma_update(None, "query_only", true)?;
             Ok(connection)
         });
-        let idle = connections.collect::<Result<Vec<_>, Failure>>()?;
+        let idle = connections.collect::<Result<Vec<_>, StoreFailure>>()?;
         Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(count)) })
     }
 
-    /// Reads on a thread that may wait. All that one call reads is of one moment, and what takes too long is broken off: a
-    /// reading that never ends would keep others out.
+    /// Reads in one transaction, on a thread that may block. A reading that takes longer than [`READ_TIMEOUT`] is broken off,
+    /// since it would keep others out.
     pub(super) async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        self.read_within(READING, work).await
+        work: impl FnOnce(&Connection) -> Result<T, StoreFailure> + Send + 'static,
+    ) -> Result<T, StoreFailure> {
+        self.read_within(READ_TIMEOUT, work).await
     }
 
     async fn read_within<T: Send + 'static>(
         &self,
-        patience: Duration,
-        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let turn = tokio::time::timeout(patience, Arc::clone(&self.free).acquire_owned());
-        let permit = turn.await.map_err(|_| Failure::Busy)?.map_err(|_| closed())?;
+        timeout: Duration,
+        work: impl FnOnce(&Connection) -> Result<T, StoreFailure> + Send + 'static,
+    ) -> Result<T, StoreFailure> {
+        let turn = tokio::time::timeout(timeout, Arc::clone(&self.free).acquire_owned());
+        let permit = turn.await.map_err(|_| StoreFailure::Busy)?.map_err(|_| closed())?;
         let idle = Arc::clone(&self.idle);
         let reading = tokio::task::spawn_blocking(move || {
             let connection = lock(&idle).pop();
-            let lent = Lent { connection, idle };
-            let outcome = lent.connection.as_ref().ok_or_else(closed).and_then(|connection| {
+            let borrowed = BorrowedConnection { connection, idle };
+            let outcome = borrowed.connection.as_ref().ok_or_else(closed).and_then(|connection| {
                 let begun = Instant::now();
-                connection.progress_handler(LOOK_EVERY, Some(move || begun.elapsed() > patience))?;
+                connection.progress_handler(TIME_CHECK_EVERY, Some(move || begun.elapsed() > timeout))?;
                 let transaction = connection.unchecked_transaction()?;
                 work(&transaction)
             });
-            drop(lent);
+            drop(borrowed);
             drop(permit);
             outcome
         });
@@ -106,13 +106,13 @@ impl Readers {
     }
 }
 
-/// A connection that comes back whatever happens to the work.
-struct Lent {
+/// Connection that goes back to the idle ones when it is dropped, even by a panic.
+struct BorrowedConnection {
     connection: Option<Connection>,
     idle: Arc<Mutex<Vec<Connection>>>,
 }
 
-impl Drop for Lent {
+impl Drop for BorrowedConnection {
     fn drop(&mut self) {
         lock(&self.idle).extend(self.connection.take());
     }
@@ -122,31 +122,31 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A change that was made, or refused, in a transaction that is still open.
-struct Made {
-    /// Tells its caller how it went, once the commit is done or has failed.
-    answer: Box<dyn FnOnce(Result<(), Failure>) + Send>,
+/// Change that was made, or refused, in a transaction that is still open.
+struct UncommittedChange {
+    /// Answers the caller, once the commit is done or has failed.
+    answer: Box<dyn FnOnce(Result<(), StoreFailure>) + Send>,
     /// Set when the disk had no room for the change.
     disk_full: bool,
 }
 
-/// A change.
-type Change = Box<dyn FnOnce(&mut Connection) -> Made + Send>;
+/// Work of one caller on the connection.
+type Change = Box<dyn FnOnce(&mut Connection) -> UncommittedChange + Send>;
 
 /// Message to the writing thread.
-enum Order {
+enum WriterMessage {
     Change(Change),
-    /// Bring the journal into the database and empty it; tells whether it is empty.
+    /// Brings the journal into the database and empties it; the answer is whether it is empty.
     EmptyJournal(oneshot::Sender<bool>),
 }
 
 /// The connection that writes, on a thread of its own.
 ///
-/// Changes that wait while another is on its way to the disk share the next commit: with many callers, one flush of the
-/// disk serves several. Each change is a savepoint of its own, undone alone if it is refused, and nobody is answered
-/// before the commit that holds their change is done.
+/// Changes that wait while another is on its way to the disk share the next commit: with many callers, one flush of the disk
+/// serves several. Each change is a savepoint of its own, undone alone if it is refused, and answered once the commit is done
+/// that holds it.
 pub(super) struct Writer {
-    orders: Mutex<Option<Sender<Order>>>,
+    messages: Mutex<Option<Sender<WriterMessage>>>,
     thread: Mutex<Option<thread::JoinHandle<()>>>,
 }
 
@@ -157,29 +157,29 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
-    pub(super) fn start(mut connection: Connection) -> Result<Self, Failure> {
-        let (sender, orders) = channel();
+    pub(super) fn start(mut connection: Connection) -> Result<Self, StoreFailure> {
+        let (sender, messages) = channel();
         let thread = thread::Builder::new()
             .name("database writer".to_owned())
-            .spawn(move || write_until_closed(&mut connection, &orders))
-            .map_err(|error| Failure::Broken(error.to_string()))?;
-        Ok(Self { orders: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+            .spawn(move || write_until_closed(&mut connection, &messages))
+            .map_err(|error| StoreFailure::Broken(error.to_string()))?;
+        Ok(Self { messages: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
-    /// Does the work in a transaction, and answers when it is committed. An error undoes all that the work did.
+    /// Does work in a transaction, and returns when it is committed. An error undoes all of the work.
     pub(super) async fn write<T, E>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + DiskFull + Send + 'static,
+        E: From<StoreFailure> + DiskFull + Send + 'static,
     {
         self.write_then(work, || {}).await
     }
 
-    /// Does the same, and runs `then` once the commit is done or has failed, before anyone is told. It runs even if the future
-    /// was dropped.
+    /// Does work as [`write`](Self::write) does, and runs `then` before the caller is answered. `then` runs once the commit is done
+    /// or has failed, even if the future was dropped.
     pub(super) async fn write_then<T, E>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
@@ -187,13 +187,13 @@ impl Writer {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Failure> + DiskFull + Send + 'static,
+        E: From<StoreFailure> + DiskFull + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let change: Change = Box::new(move |connection| {
             let outcome = in_savepoint(connection, work);
             let disk_full = outcome.as_ref().is_err_and(DiskFull::is_disk_full);
-            let answer = Box::new(move |committed: Result<(), Failure>| {
+            let answer = Box::new(move |committed: Result<(), StoreFailure>| {
                 then();
                 let told = match committed {
                     Ok(()) => outcome,
@@ -202,28 +202,27 @@ impl Writer {
                 // Whoever asked may have gone; what is committed stays committed.
                 let _ = answer.send(told);
             });
-            Made { answer, disk_full }
+            UncommittedChange { answer, disk_full }
         });
-        self.order(Order::Change(change))?;
+        self.send(WriterMessage::Change(change))?;
         answered.await.map_err(|_| E::from(interrupted()))?
     }
 
-    /// Empties the journal, which holds what was deleted since it was emptied before; tells whether it is empty: it is not while
-    /// somebody reads.
-    pub(super) async fn empty_journal(&self) -> Result<bool, Failure> {
+    /// Empties the journal, which holds rows that were deleted since it was last emptied. Returns false while a reading uses it.
+    pub(super) async fn empty_journal(&self) -> Result<bool, StoreFailure> {
         let (answer, answered) = oneshot::channel();
-        self.order(Order::EmptyJournal(answer))?;
+        self.send(WriterMessage::EmptyJournal(answer))?;
         answered.await.map_err(|_| interrupted())
     }
 
-    fn order(&self, order: Order) -> Result<(), Failure> {
-        let sent = lock(&self.orders).as_ref().is_some_and(|orders| orders.send(order).is_ok());
+    fn send(&self, message: WriterMessage) -> Result<(), StoreFailure> {
+        let sent = lock(&self.messages).as_ref().is_some_and(|messages| messages.send(message).is_ok());
         if sent { Ok(()) } else { Err(closed()) }
     }
 
     /// Finishes the changes that wait and closes the connection.
     pub(super) fn close(&self) {
-        lock(&self.orders).take();
+        lock(&self.messages).take();
         if let Some(thread) = lock(&self.thread).take() {
             // A panic there was told to whoever waited.
             let _ = thread.join();
@@ -231,11 +230,11 @@ impl Writer {
     }
 }
 
-fn write_until_closed(connection: &mut Connection, orders: &Receiver<Order>) {
-    while let Ok(order) = orders.recv() {
-        match order {
-            Order::Change(first) => write(connection, first, orders),
-            Order::EmptyJournal(answer) => {
+fn write_until_closed(connection: &mut Connection, messages: &Receiver<WriterMessage>) {
+    while let Ok(message) = messages.recv() {
+        match message {
+            WriterMessage::Change(first) => write(connection, first, messages),
+            WriterMessage::EmptyJournal(answer) => {
                 // Whoever asked may have gone.
                 let _ = answer.send(empty_journal(connection));
             }
@@ -247,12 +246,12 @@ fn write_until_closed(connection: &mut Connection, orders: &Receiver<Order>) {
 }
 
 /// Commits a change together with those that wait behind it.
-fn write(connection: &mut Connection, first: Change, orders: &Receiver<Order>) {
+fn write(connection: &mut Connection, first: Change, messages: &Receiver<WriterMessage>) {
     if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
         tracing::error!(%error, "a transaction cannot begin");
         return;
     }
-    let mut made: Vec<Made> = Vec::new();
+    let mut made: Vec<UncommittedChange> = Vec::new();
     let mut emptied_for = None;
     let mut next = Some(first);
     while let Some(change) = next.take() {
@@ -262,9 +261,9 @@ fn write(connection: &mut Connection, first: Change, orders: &Receiver<Order>) {
         if connection.is_autocommit() || made.len() >= CHANGES_PER_COMMIT {
             break;
         }
-        match orders.try_recv() {
-            Ok(Order::Change(change)) => next = Some(change),
-            Ok(Order::EmptyJournal(answer)) => emptied_for = Some(answer),
+        match messages.try_recv() {
+            Ok(WriterMessage::Change(change)) => next = Some(change),
+            Ok(WriterMessage::EmptyJournal(answer)) => emptied_for = Some(answer),
             Err(_) => {}
         }
     }
@@ -274,7 +273,7 @@ fn write(connection: &mut Connection, first: Change, orders: &Receiver<Order>) {
         // Some failures end the transaction, some leave it open.
         let _ = connection.execute_batch("ROLLBACK");
         // What a full disk has undone cannot be committed: this tells the consequence, not the cause.
-        if disk_full { Failure::DiskFull } else { error.into() }
+        if disk_full { StoreFailure::DiskFull } else { error.into() }
     });
     for change in made {
         (change.answer)(committed.clone());
@@ -284,36 +283,36 @@ fn write(connection: &mut Connection, first: Change, orders: &Receiver<Order>) {
     }
 }
 
-/// Brings the journal into the database and empties it, unless somebody reads: changes do not wait for readers.
+/// Brings the journal into the database and empties it, unless a reading uses it: changes do not wait for readers.
 fn empty_journal(connection: &Connection) -> bool {
     let emptied = connection.busy_timeout(Duration::ZERO).and_then(|()| {
         let is_busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         Ok(is_busy == 0)
     });
-    let restored = connection.busy_timeout(BUSY);
+    let restored = connection.busy_timeout(LOCK_TIMEOUT);
     emptied.and_then(|emptied| restored.map(|()| emptied)).unwrap_or_else(|error| {
         tracing::warn!(%error, "the journal cannot be emptied");
         false
     })
 }
 
-/// Undoes the work if it is refused, or panics: dropping an open savepoint rolls it back.
-fn in_savepoint<T, E: From<Failure>>(
+/// Does work in a savepoint, which is rolled back if the work is refused or panics.
+fn in_savepoint<T, E: From<StoreFailure>>(
     connection: &mut Connection,
     work: impl FnOnce(&Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    let savepoint = connection.savepoint().map_err(Failure::from)?;
+    let savepoint = connection.savepoint().map_err(StoreFailure::from)?;
     let done = work(&savepoint)?;
-    savepoint.commit().map_err(Failure::from)?;
+    savepoint.commit().map_err(StoreFailure::from)?;
     Ok(done)
 }
 
-fn closed() -> Failure {
-    Failure::Broken("it is closed".to_owned())
+fn closed() -> StoreFailure {
+    StoreFailure::Broken("it is closed".to_owned())
 }
 
-fn interrupted() -> Failure {
-    Failure::Broken("the work was interrupted".to_owned())
+fn interrupted() -> StoreFailure {
+    StoreFailure::Broken("the work was interrupted".to_owned())
 }
 
 #[cfg(test)]
@@ -333,11 +332,11 @@ mod tests {
         (folder, Arc::new(Writer::start(connection).unwrap()), open(&path).unwrap())
     }
 
-    async fn write(writer: &Writer, number: i64) -> Result<(), Failure> {
+    async fn write(writer: &Writer, number: i64) -> Result<(), StoreFailure> {
         let work = move |connection: &Connection| {
             connection.execute("INSERT INTO numbers VALUES (?1)", [number])?;
             assert!(number >= 0, "negative numbers make it panic");
-            if number % 2 == 0 { Ok(()) } else { Err(Failure::Broken("odd".to_owned())) }
+            if number % 2 == 0 { Ok(()) } else { Err(StoreFailure::Broken("odd".to_owned())) }
         };
         writer.write(work).await
     }
@@ -378,19 +377,19 @@ mod tests {
     #[tokio::test]
     async fn on_a_full_disk_what_is_answered_is_there_and_nothing_else_is() {
         let (_folder, writer, reader) = numbers();
-        let limit = |connection: &Connection| -> Result<(), Failure> {
+        let limit = |connection: &Connection| -> Result<(), StoreFailure> {
             connection.execute_batch("CREATE TABLE ballast (bytes BLOB) STRICT; PRAGMA max_page_count = 10")?;
             Ok(())
         };
         writer.write(limit).await.unwrap();
         let (go, wait) = channel::<()>();
-        let first = writer.write(move |connection: &Connection| -> Result<(), Failure> {
+        let first = writer.write(move |connection: &Connection| -> Result<(), StoreFailure> {
             // Until the others wait for the same commit.
             wait.recv().map_err(|_| interrupted())?;
             connection.execute("INSERT INTO numbers VALUES (2)", [])?;
             Ok(())
         });
-        let too_much = writer.write(|connection: &Connection| -> Result<(), Failure> {
+        let too_much = writer.write(|connection: &Connection| -> Result<(), StoreFailure> {
             connection.execute("INSERT INTO numbers VALUES (4)", [])?;
             connection.execute("INSERT INTO ballast VALUES (zeroblob(1000000))", [])?;
             Ok(())
@@ -406,7 +405,7 @@ mod tests {
         assert_eq!(sum(&reader), answered, "{outcomes:?}");
         assert!(outcomes[2].1.is_ok(), "{outcomes:?}");
         for (_, outcome) in &outcomes[..2] {
-            assert!(matches!(outcome, Ok(()) | Err(Failure::DiskFull)), "{outcomes:?}");
+            assert!(matches!(outcome, Ok(()) | Err(StoreFailure::DiskFull)), "{outcomes:?}");
         }
         assert!(outcomes[1].1.is_err(), "{outcomes:?}");
     }
@@ -431,13 +430,13 @@ mod tests {
     async fn a_reading_that_takes_too_long_is_broken_off_and_the_next_one_is_not() {
         let (folder, _writer, _) = numbers();
         let readers = Readers::open(&folder.path().join("numbers.sqlite"), READERS).unwrap();
-        let endless = |connection: &Connection| -> Result<i64, Failure> {
+        let endless = |connection: &Connection| -> Result<i64, StoreFailure> {
             let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
             Ok(connection.query_row(sql, [], |row| row.get(0))?)
         };
         for _ in 0..READERS {
             let outcome = readers.read_within(Duration::from_millis(20), endless).await;
-            assert!(matches!(outcome, Err(Failure::Busy)), "{outcome:?}");
+            assert!(matches!(outcome, Err(StoreFailure::Busy)), "{outcome:?}");
         }
         let after = readers.read(|connection| Ok(sum(connection))).await;
         assert!(matches!(after, Ok(0)), "{after:?}");
@@ -449,7 +448,7 @@ mod tests {
         let readers = Readers::open(&folder.path().join("numbers.sqlite"), READERS).unwrap();
         let all = Arc::clone(&readers.free).acquire_many_owned(READERS.try_into().unwrap()).await.unwrap();
         let late = readers.read_within(Duration::from_millis(20), |connection| Ok(sum(connection))).await;
-        assert!(matches!(late, Err(Failure::Busy)), "{late:?}");
+        assert!(matches!(late, Err(StoreFailure::Busy)), "{late:?}");
         drop(all);
         assert!(readers.read(|connection| Ok(sum(connection))).await.is_ok());
     }

@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::sessions;
 use crate::portal::Portal;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
-use crate::store::{Embed, Failure, Grant, OpenSession, Redeemed, Redemption, SessionKey};
+use crate::store::{Embed, Grant, OpenSession, Redeemed, Redemption, SessionKey, StoreFailure};
 
-/// Keeps a grant, in place of one that the same session gave; false where the challenge is another's.
-pub(super) fn issue(connection: &Connection, grant: &Grant) -> Result<bool, Failure> {
+/// Stores a grant, in place of one that the same session issued. Returns false where another session issued one for the challenge.
+pub(super) fn issue(connection: &Connection, grant: &Grant) -> Result<bool, StoreFailure> {
     let sql = "INSERT INTO grants (challenge, code, portal, given_by, given_at) VALUES (?1, ?2, ?3, ?4, ?5)
                ON CONFLICT (challenge) DO UPDATE
                SET code = excluded.code, portal = excluded.portal, given_at = excluded.given_at
@@ -20,7 +20,7 @@ pub(super) fn issue(connection: &Connection, grant: &Grant) -> Result<bool, Fail
 }
 
 /// Returns whether there is a grant with this challenge.
-pub(super) fn is_there(connection: &Connection, challenge: [u8; 32]) -> Result<bool, Failure> {
+pub(super) fn is_there(connection: &Connection, challenge: [u8; 32]) -> Result<bool, StoreFailure> {
     Ok(connection.prepare_cached("SELECT 1 FROM grants WHERE challenge = ?1")?.exists([challenge])?)
 }
 
@@ -29,7 +29,7 @@ pub(super) fn redeem(
     redemption: &Redemption,
     key: &SessionKey,
     at: Timestamp,
-) -> Result<Redeemed, Failure> {
+) -> Result<Redeemed, StoreFailure> {
     let Some(grant) = find(connection, redemption.challenge)?.filter(|grant| grant.given_at > redemption.issued_after)
     else {
         return Ok(Redeemed::Nothing);
@@ -56,7 +56,7 @@ pub(super) fn redeem(
     Ok(Redeemed::Session(Box::new(session)))
 }
 
-fn find(connection: &Connection, challenge: [u8; 32]) -> Result<Option<Grant>, Failure> {
+fn find(connection: &Connection, challenge: [u8; 32]) -> Result<Option<Grant>, StoreFailure> {
     let sql = "SELECT code, portal, given_by, given_at FROM grants WHERE challenge = ?1";
     let row = connection.prepare_cached(sql)?.query_row([challenge], |row| {
         Ok((row.get("code")?, row.get::<_, String>("portal")?, row.get("given_by")?, row.get("given_at")?))

@@ -1,9 +1,9 @@
 //! Requests and documents of one owner: every statement that reads or changes them on behalf of a person is here, and names the
 //! owner.
 //!
-//! A change has two parts. It is prepared where one reads: what callers sent is read, checked and judged there. Then it is made
-//! where one writes, if what it was prepared upon, its [`Basis`], is still there; otherwise it is prepared again. Changes wait for
-//! each other, so nothing that a caller can make large is read or checked in their turn.
+//! A change has two parts. It is prepared on a connection that reads: what callers sent is read and checked there. Then it is made
+//! on the connection that writes, if the draft is still as its [`DraftSnapshot`] says; otherwise it is prepared again. Changes wait
+//! for each other, so nothing that a caller can make large is read or checked in their turn.
 
 mod documents;
 mod list_columns;
@@ -19,9 +19,9 @@ use rusqlite::{Connection, Row, named_params, params};
 use crate::clock::rfc3339;
 use crate::portal::Portal;
 use crate::store::sqlite::values::{corrupt, time};
-use crate::store::{Failure, Found, Owner, ReadDraft, Refusal};
+use crate::store::{Found, Owner, ReadDraft, StoreFailure, StoreRefusal};
 
-/// The database as one person may use it, inside a transaction.
+/// Database as one owner may see and change it, inside a transaction.
 pub(super) struct OwnerScope<'a> {
     pub(super) connection: &'a Connection,
     pub(super) owner: &'a Owner,
@@ -47,16 +47,16 @@ enum Occupant {
     Free,
 }
 
-/// State that a change was prepared upon.
+/// State of a draft for which a change was prepared.
 #[derive(PartialEq, Eq)]
-struct Basis {
+struct DraftSnapshot {
     revision: u64,
     saved_at: String,
-    /// Documents whose bytes are here, with their files: new bytes come under a new name.
+    /// Documents whose bytes have arrived, with their files: new bytes come under a new name.
     documents: Vec<(Id, String)>,
 }
 
-impl Basis {
+impl DraftSnapshot {
     fn arrived(&self) -> Vec<Id> {
         self.documents.iter().map(|(document, _)| document.clone()).collect()
     }
@@ -67,14 +67,14 @@ const VISIBLE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)"
 
 const COLUMNS: &str = "id, number, state, schema, revision, created_at, updated_at, submitted_at, draft, earlier";
 
-fn stored(row: &Row<'_>, arrived: Vec<Id>, read_draft: ReadDraft) -> Result<StoredRequest, Failure> {
-    let moment = |name| -> Result<String, Failure> { Ok(rfc3339(time(row.get(name)?)?)) };
+fn stored(row: &Row<'_>, arrived: Vec<Id>, read_draft: ReadDraft) -> Result<StoredRequest, StoreFailure> {
+    let moment = |name| -> Result<String, StoreFailure> { Ok(rfc3339(time(row.get(name)?)?)) };
     let submitted_at: Option<i64> = row.get("submitted_at")?;
     let earlier: String = row.get("earlier")?;
     let draft = row.get_ref("draft")?.as_str().map_err(|_| corrupt("a draft"))?;
     // What the database holds stays as it is: a draft is written in today's shape when it is saved or submitted.
     let draft = read_draft(row.get("schema")?, draft).map_err(|unreadable| match unreadable {
-        Unreadable::Newer => Failure::Newer,
+        Unreadable::Newer => StoreFailure::Newer,
         Unreadable::Broken => corrupt("a draft"),
     })?;
     Ok(StoredRequest {
@@ -92,16 +92,16 @@ fn stored(row: &Row<'_>, arrived: Vec<Id>, read_draft: ReadDraft) -> Result<Stor
     })
 }
 
-fn earlier_time(milliseconds: &str) -> Result<String, Failure> {
+fn earlier_time(milliseconds: &str) -> Result<String, StoreFailure> {
     Ok(rfc3339(time(milliseconds.parse().map_err(|_| corrupt("an earlier time"))?)?))
 }
 
-fn identifier(row: &Row<'_>) -> Result<Id, Failure> {
+fn identifier(row: &Row<'_>) -> Result<Id, StoreFailure> {
     let text: String = row.get("id")?;
     Id::parse(&text).map_err(|_| corrupt("an identifier"))
 }
 
-fn state(row: &Row<'_>) -> Result<State, Failure> {
+fn state(row: &Row<'_>) -> Result<State, StoreFailure> {
     let text: String = row.get("state")?;
     State::parse(&text).ok_or_else(|| corrupt("a state"))
 }
@@ -116,7 +116,7 @@ impl OwnerScope<'_> {
     }
 
     /// Returns a request of the owner, whole. A save does not need it, unless it is refused.
-    fn whole(&self, id: &Id) -> Result<Option<Box<StoredRequest>>, Failure> {
+    fn whole(&self, id: &Id) -> Result<Option<Box<StoredRequest>>, StoreFailure> {
         let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
@@ -124,19 +124,20 @@ impl OwnerScope<'_> {
         rows.next()?.map(|row| stored(row, self.arrived(id)?, self.read_draft).map(Box::new)).transpose()
     }
 
-    fn is_deleted(&self, id: &Id) -> Result<bool, Failure> {
+    fn is_deleted(&self, id: &Id) -> Result<bool, StoreFailure> {
         let sql = format!("SELECT 1 FROM deleted WHERE id = :id AND {VISIBLE}");
         let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
         Ok(self.connection.prepare_cached(&sql)?.exists(visible)?)
     }
 
-    /// The one question that looks past the owner: an identifier that somebody has, or had, is not given again.
-    fn is_taken(&self, id: &Id) -> Result<bool, Failure> {
+    /// Returns whether anybody has, or had, a request of this identifier, which is then not given again. No other statement
+    /// looks past the owner.
+    fn is_taken(&self, id: &Id) -> Result<bool, StoreFailure> {
         let sql = "SELECT 1 FROM requests WHERE id = ?1 UNION ALL SELECT 1 FROM deleted WHERE id = ?1";
         Ok(self.connection.prepare_cached(sql)?.exists([id.as_str()])?)
     }
 
-    fn occupant(&self, id: &Id) -> Result<Occupant, Failure> {
+    fn occupant(&self, id: &Id) -> Result<Occupant, StoreFailure> {
         let sql = format!("SELECT state, schema, revision, updated_at FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
@@ -158,34 +159,34 @@ impl OwnerScope<'_> {
     }
 
     /// Returns a request of the owner that is there.
-    fn existing(&self, id: &Id) -> Result<Box<StoredRequest>, Refusal> {
+    fn existing(&self, id: &Id) -> Result<Box<StoredRequest>, StoreRefusal> {
         match self.request(id)? {
             Some(Found::Request(request)) => Ok(request),
-            Some(Found::Deleted) => Err(Refusal::Deleted),
-            None => Err(Refusal::Absent),
+            Some(Found::Deleted) => Err(StoreRefusal::Deleted),
+            None => Err(StoreRefusal::Absent),
         }
     }
 
     /// Returns a request of the owner that was not submitted.
-    fn existing_draft(&self, id: &Id) -> Result<Box<StoredRequest>, Refusal> {
+    fn existing_draft(&self, id: &Id) -> Result<Box<StoredRequest>, StoreRefusal> {
         let request = self.existing(id)?;
-        if request.state == State::Draft { Ok(request) } else { Err(Refusal::Submitted) }
+        if request.state == State::Draft { Ok(request) } else { Err(StoreRefusal::Submitted) }
     }
 
-    pub(super) fn request(&self, id: &Id) -> Result<Option<Found>, Failure> {
+    pub(super) fn request(&self, id: &Id) -> Result<Option<Found>, StoreFailure> {
         Ok(match self.whole(id)? {
             Some(request) => Some(Found::Request(request)),
             None => self.is_deleted(id)?.then_some(Found::Deleted),
         })
     }
 
-    /// Returns the documents of a request whose bytes are here.
-    fn arrived(&self, request: &Id) -> Result<Vec<Id>, Failure> {
+    /// Returns the documents of a request whose bytes have arrived.
+    fn arrived(&self, request: &Id) -> Result<Vec<Id>, StoreFailure> {
         Ok(self.files(request)?.into_iter().map(|(document, _)| document).collect())
     }
 
     /// Returns the same documents with their files, ordered by identifier.
-    fn files(&self, request: &Id) -> Result<Vec<(Id, String)>, Failure> {
+    fn files(&self, request: &Id) -> Result<Vec<(Id, String)>, StoreFailure> {
         let sql = "SELECT id, file FROM documents WHERE request = ?1 AND owner = ?2 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![request.as_str(), self.owner()])?;
@@ -196,17 +197,17 @@ impl OwnerScope<'_> {
         Ok(files)
     }
 
-    /// Returns the basis of a change of this request.
-    fn basis(&self, request: &StoredRequest) -> Result<Basis, Failure> {
+    /// Returns the snapshot of a request that was read.
+    fn snapshot_of(&self, request: &StoredRequest) -> Result<DraftSnapshot, StoreFailure> {
         let documents = self.files(&request.id)?;
-        Ok(Basis { revision: request.revision, saved_at: request.updated_at.clone(), documents })
+        Ok(DraftSnapshot { revision: request.revision, saved_at: request.updated_at.clone(), documents })
     }
 
-    /// Returns whether the draft that a change was prepared upon is still there.
-    fn is_unchanged(&self, id: &Id, basis: &Basis) -> Result<bool, Failure> {
+    /// Returns whether the draft is still as it was when the change was prepared.
+    fn is_unchanged(&self, id: &Id, snapshot: &DraftSnapshot) -> Result<bool, StoreFailure> {
         Ok(match self.occupant(id)? {
             Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
-                *basis == Basis { revision, saved_at, documents: self.files(id)? }
+                *snapshot == DraftSnapshot { revision, saved_at, documents: self.files(id)? }
             }
             _ => false,
         })

@@ -6,18 +6,22 @@ use rusqlite::{Connection, params};
 use super::owner_scope;
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
-use crate::store::{Failure, PurgeCutoff, Purged};
+use crate::store::{PurgeCutoff, Purged, StoreFailure};
 
-/// Most rows of one kind that go in one transaction: saves wait no longer than that takes.
-const AT_A_TIME: u32 = 200;
+/// Most rows of one kind that one transaction deletes: saves wait no longer than that takes.
+const BATCH_SIZE: u32 = 200;
 
-/// Forgets some of what is past the cutoff; nothing when all of it is gone.
-pub(super) fn some(connection: &Connection, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, Failure> {
+/// Deletes a part of the rows past the cutoff; none when all of them are gone.
+pub(super) fn purge_batch(
+    connection: &Connection,
+    cutoff: &PurgeCutoff,
+    at: Timestamp,
+) -> Result<Purged, StoreFailure> {
     let mut purged = Purged::default();
 
     let sql = "SELECT id, owner FROM requests WHERE state = 'draft' AND updated_at < ?1 LIMIT ?2";
     for (id, owner) in pairs(connection, sql, cutoff.drafts)? {
-        let files = owner_scope::saving::forget(connection, &owner, &id, at)?;
+        let files = owner_scope::saving::delete_request(connection, &owner, &id, at)?;
         purged.drafts += 1;
         purged.documents += count(files.len());
         purged.files.extend(files);
@@ -32,7 +36,7 @@ pub(super) fn some(connection: &Connection, cutoff: &PurgeCutoff, at: Timestamp)
     }
 
     let sql = "DELETE FROM deleted WHERE id IN (SELECT id FROM deleted WHERE deleted_at < ?1 LIMIT ?2)";
-    purged.tombstones += count(changed(connection, sql, params![milliseconds(cutoff.tombstones), AT_A_TIME])?);
+    purged.tombstones += count(changed(connection, sql, params![milliseconds(cutoff.tombstones), BATCH_SIZE])?);
 
     for (of_portals, opened, seen) in
         [(false, cutoff.sessions_opened, cutoff.sessions_seen), (true, cutoff.embeds_opened, cutoff.embeds_seen)]
@@ -42,28 +46,28 @@ pub(super) fn some(connection: &Connection, cutoff: &PurgeCutoff, at: Timestamp)
                 "DELETE FROM sessions WHERE key IN
                      (SELECT key FROM sessions WHERE {column} < ?1 AND (portal IS NOT NULL) = ?3 LIMIT ?2)"
             );
-            let parameters = params![milliseconds(before), AT_A_TIME, of_portals];
+            let parameters = params![milliseconds(before), BATCH_SIZE, of_portals];
             purged.sessions += count(changed(connection, &sql, parameters)?);
         }
     }
 
-    // What a session gave ends with it.
+    // The sessions and grants that a session gave end with it.
     let sql = "DELETE FROM sessions WHERE key IN
                    (SELECT key FROM sessions WHERE given_by IS NOT NULL AND given_by NOT IN (SELECT key FROM sessions) LIMIT ?1)";
-    purged.sessions += count(changed(connection, sql, [AT_A_TIME])?);
+    purged.sessions += count(changed(connection, sql, [BATCH_SIZE])?);
     let sql = "DELETE FROM grants WHERE challenge IN
                    (SELECT challenge FROM grants WHERE given_by NOT IN (SELECT key FROM sessions) LIMIT ?1)";
-    purged.grants += count(changed(connection, sql, [AT_A_TIME])?);
+    purged.grants += count(changed(connection, sql, [BATCH_SIZE])?);
 
     let sql = "DELETE FROM grants WHERE challenge IN (SELECT challenge FROM grants WHERE given_at < ?1 LIMIT ?2)";
-    purged.grants += count(changed(connection, sql, params![milliseconds(cutoff.grants), AT_A_TIME])?);
+    purged.grants += count(changed(connection, sql, params![milliseconds(cutoff.grants), BATCH_SIZE])?);
 
     Ok(purged)
 }
 
-fn pairs(connection: &Connection, sql: &str, before: Timestamp) -> Result<Vec<(String, String)>, Failure> {
+fn pairs(connection: &Connection, sql: &str, before: Timestamp) -> Result<Vec<(String, String)>, StoreFailure> {
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params![milliseconds(before), AT_A_TIME], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map(params![milliseconds(before), BATCH_SIZE], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -71,8 +75,8 @@ fn count(rows: usize) -> u64 {
     u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
-/// Returns those of these files to which no document refers.
-pub(super) fn orphans(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, Failure> {
+/// Returns the files, among these, to which no document refers.
+pub(super) fn orphans(connection: &Connection, mut files: Vec<FileName>) -> Result<Vec<FileName>, StoreFailure> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM documents WHERE file = ?1")?;
     let mut outcome = Ok(());
     files.retain(|file| match statement.exists([file.as_str()]) {

@@ -1,5 +1,5 @@
-//! Sessions that were read lately, so that not every call asks the database who makes it. One process alone uses the
-//! file, so nothing changes behind its back.
+//! Sessions that were read lately, so that not every call reads them from the database. One process alone uses the file, so the
+//! cache sees every change.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::store::{OpenSession, SessionKey};
 
 /// Most sessions that are remembered; then all are forgotten, and read again when they are needed.
-const MOST: usize = 10_000;
+const CAPACITY: usize = 10_000;
 
 /// Cache of sessions.
 #[derive(Default)]
@@ -25,33 +25,33 @@ impl SessionCache {
         self.lock().sessions.get(key).cloned()
     }
 
-    /// To be asked before the database is.
+    /// Returns the epoch, to be read before the database is.
     pub(super) fn epoch(&self) -> u64 {
         self.lock().epoch
     }
 
-    /// Remembers what the database said, unless something was forgotten since it was asked: it might be that very
-    /// session, closed in the meantime.
+    /// Remembers a session as the database gave it, unless an entry was removed since `epoch`: it may be this very session,
+    /// closed in the meantime.
     pub(super) fn remember(&self, key: SessionKey, session: OpenSession, epoch: u64) {
         let mut known = self.lock();
         if known.epoch != epoch {
             return;
         }
-        if known.sessions.len() >= MOST {
+        if known.sessions.len() >= CAPACITY {
             known.sessions.clear();
         }
         known.sessions.insert(key, session);
     }
 
-    /// To be done when the database has changed it, before anyone is told.
+    /// Removes a session, once the database has changed it and before the call is answered.
     pub(super) fn forget(&self, key: &SessionKey) {
         let mut known = self.lock();
         known.epoch += 1;
         known.sessions.remove(key);
     }
 
-    /// To be done when the database has closed it with those that it gave, before anyone is told.
-    pub(super) fn forget_with_given(&self, key: &SessionKey) {
+    /// Removes a session and those that it granted, once the database has closed them and before the call is answered.
+    pub(super) fn forget_with_granted(&self, key: &SessionKey) {
         let mut known = self.lock();
         known.epoch += 1;
         let is_given = |session: &OpenSession| session.embed.as_ref().is_some_and(|embed| embed.given_by == *key);

@@ -6,12 +6,12 @@ use rusqlite::{Connection, Row, params};
 
 use crate::portal::Portal;
 use crate::store::sqlite::values::{changed, corrupt, from_json, json, milliseconds, time};
-use crate::store::{Device, Embed, Failure, OpenSession, SessionKey};
+use crate::store::{Device, Embed, OpenSession, SessionKey, StoreFailure};
 
 /// Most sessions of one person that are listed.
 const LISTED_MAX: u32 = 100;
 
-pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSession) -> Result<(), Failure> {
+pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure> {
     changed(
         connection,
         "INSERT INTO sessions (key, opened_at, seen_at, user, organisation, portal, given_by, person, browser, system)
@@ -34,14 +34,14 @@ pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSess
 
 const COLUMNS: &str = "key, opened_at, seen_at, user, organisation, portal, given_by, browser, system";
 
-pub(super) fn find(connection: &Connection, key: &SessionKey) -> Result<Option<OpenSession>, Failure> {
+pub(super) fn find(connection: &Connection, key: &SessionKey) -> Result<Option<OpenSession>, StoreFailure> {
     let sql = format!("SELECT {COLUMNS} FROM sessions WHERE key = ?1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([key.0])?;
     Ok(rows.next()?.map(read).transpose()?.map(|(_, session)| session))
 }
 
-pub(super) fn of_person(connection: &Connection, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, Failure> {
+pub(super) fn of_person(connection: &Connection, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, StoreFailure> {
     let sql = format!("SELECT {COLUMNS} FROM sessions WHERE person = ?1 ORDER BY seen_at DESC LIMIT {LISTED_MAX}");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([person])?;
@@ -52,9 +52,9 @@ pub(super) fn of_person(connection: &Connection, person: &str) -> Result<Vec<(Se
     Ok(sessions)
 }
 
-fn read(row: &Row<'_>) -> Result<(SessionKey, OpenSession), Failure> {
-    let text = |name| -> Result<String, Failure> { Ok(row.get(name)?) };
-    let listed = |name| -> Result<Option<String>, Failure> { Ok(row.get(name)?) };
+fn read(row: &Row<'_>) -> Result<(SessionKey, OpenSession), StoreFailure> {
+    let text = |name| -> Result<String, StoreFailure> { Ok(row.get(name)?) };
+    let listed = |name| -> Result<Option<String>, StoreFailure> { Ok(row.get(name)?) };
     let embed = match (listed("portal")?, row.get("given_by")?) {
         (Some(portal), Some(given_by)) => {
             let portal: Portal = portal.parse().map_err(|_| corrupt("a portal"))?;
@@ -77,21 +77,21 @@ fn read(row: &Row<'_>) -> Result<(SessionKey, OpenSession), Failure> {
     Ok((SessionKey(row.get("key")?), session))
 }
 
-pub(super) fn touch(connection: &Connection, key: &SessionKey, at: Timestamp) -> Result<(), Failure> {
+pub(super) fn touch(connection: &Connection, key: &SessionKey, at: Timestamp) -> Result<(), StoreFailure> {
     changed(connection, "UPDATE sessions SET seen_at = ?2 WHERE key = ?1", params![key.0, milliseconds(at)])?;
     Ok(())
 }
 
-/// Closes a session with those that it gave, and what it granted.
-pub(super) fn close(connection: &Connection, key: &SessionKey) -> Result<(), Failure> {
+/// Deletes a session with its grants and the sessions of portals that it granted.
+pub(super) fn close(connection: &Connection, key: &SessionKey) -> Result<(), StoreFailure> {
     changed(connection, "DELETE FROM grants WHERE given_by = ?1", [key.0])?;
     changed(connection, "DELETE FROM sessions WHERE given_by = ?1", [key.0])?;
     changed(connection, "DELETE FROM sessions WHERE key = ?1", [key.0])?;
     Ok(())
 }
 
-/// Closes all sessions of a person but this one, with what they granted.
-pub(super) fn close_others(connection: &Connection, person: &str, key: &SessionKey) -> Result<(), Failure> {
+/// Deletes all sessions of a person but this one, and the grants of all of them.
+pub(super) fn close_others(connection: &Connection, person: &str, key: &SessionKey) -> Result<(), StoreFailure> {
     let sql = "DELETE FROM grants WHERE given_by IN (SELECT key FROM sessions WHERE person = ?1)";
     changed(connection, sql, [person])?;
     changed(connection, "DELETE FROM sessions WHERE person = ?1 AND key <> ?2", params![person, key.0])?;

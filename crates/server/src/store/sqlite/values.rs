@@ -1,35 +1,39 @@
-//! Values as the tables keep them.
+//! Conversions between values and columns.
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::store::Failure;
+use crate::store::StoreFailure;
 
-/// A time as the tables keep it.
+/// Converts a time to a column.
 pub(super) fn milliseconds(at: Timestamp) -> i64 {
     at.as_millisecond()
 }
 
-/// A time from the tables.
-pub(super) fn time(milliseconds: i64) -> Result<Timestamp, Failure> {
+/// Converts a column to a time.
+pub(super) fn time(milliseconds: i64) -> Result<Timestamp, StoreFailure> {
     Timestamp::from_millisecond(milliseconds).map_err(|_| corrupt("a time"))
 }
 
-/// JSON for a column.
-pub(super) fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|_| Failure::Broken("a value has no JSON form".to_owned()))
+/// Converts a value to JSON for a column.
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String, StoreFailure> {
+    serde_json::to_string(value).map_err(|_| StoreFailure::Broken("a value has no JSON form".to_owned()))
 }
 
-/// A value from a JSON column. The text is not repeated: it may hold anything that a person typed.
-pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, Failure> {
+/// Converts a JSON column to a value. The error does not repeat the text, which may hold anything that a person typed.
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, StoreFailure> {
     serde_json::from_str(text).map_err(|_| corrupt(what))
 }
 
-pub(super) fn corrupt(what: &str) -> Failure {
-    Failure::Broken(format!("{what} in the tables cannot be read"))
+pub(super) fn corrupt(what: &str) -> StoreFailure {
+    StoreFailure::Broken(format!("{what} in the tables cannot be read"))
 }
 
 /// Runs a statement and returns the number of changed rows.
-pub(super) fn changed(connection: &Connection, sql: &str, parameters: impl rusqlite::Params) -> Result<usize, Failure> {
+pub(super) fn changed(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<usize, StoreFailure> {
     Ok(connection.prepare_cached(sql)?.execute(parameters)?)
 }

@@ -11,7 +11,7 @@ use habilitation_simulator::Random;
 use super::Tally;
 use super::history::{Change, History, Request, Stage, Wrong};
 use crate::app::{address, tag};
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use crate::program::Program;
 use habilitation_fixtures::ready;
 
@@ -97,7 +97,7 @@ impl Client {
     }
 
     /// Makes one call; returns none when the server is gone.
-    async fn step(&mut self, origin: &str) -> Option<Answer> {
+    async fn step(&mut self, origin: &str) -> Option<Response> {
         if self.cookie.is_none() {
             let person = PEOPLE[usize::try_from(self.number).unwrap() % PEOPLE.len()];
             let call = self.call(origin, "POST", "/api/demo/session").json(&serde_json::json!({"person": person}));
@@ -177,7 +177,7 @@ impl Client {
         self.numbers.iter().map(|(id, number)| (id.clone(), number.clone()))
     }
 
-    /// Compares what is there with what it knows; of what nobody changes any more, only when all is looked at.
+    /// Compares the requests on the server with their histories; those that are over, only when `all` is set.
     pub(super) async fn check(&mut self, program: &Program, all: bool) -> Vec<Wrong> {
         let mut wrong = std::mem::take(&mut self.wrong);
         if self.cookie.is_none() {

@@ -108,7 +108,7 @@ impl History {
         }
     }
 
-    /// Compares what is there after a crash, and goes on from there.
+    /// Compares the state found after a crash with the history, and goes on from there.
     pub(super) fn find(&mut self, id: &Id, found: &Request) -> Option<Wrong> {
         let known = std::mem::take(self);
         let perhaps = known.under_way.as_ref().map(|change| known.acknowledged.with(change));

@@ -1,44 +1,44 @@
-//! The table of documents. Their bytes are on disk.
+//! Documents of requests. Their bytes are on disk.
 
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
 
 use super::list_columns::ListColumns;
-use super::{Basis, OwnerScope, identifier, lists};
+use super::{DraftSnapshot, OwnerScope, identifier, lists};
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
-use crate::store::{Failure, Quota, Quotas, ReceivedFile, Recorded, Refusal, StoredDocument};
+use crate::store::{Quota, Quotas, ReceivedFile, Recorded, StoreFailure, StoreRefusal, StoredDocument};
 
-/// A file that only has to be taken in, or away.
+/// Change of a document that was checked and is ready to be made.
 pub(in crate::store::sqlite) struct PreparedDocument {
     /// Errors of the draft from then on.
     errors: u32,
     /// Set when the draft lists the file.
     is_listed: bool,
-    basis: Basis,
+    snapshot: DraftSnapshot,
 }
 
 impl OwnerScope<'_> {
-    /// Prepares to take in or to take away a file: one that comes or goes is one error less or one more.
+    /// Prepares to record or to remove a document, which changes the errors of the draft.
     pub(in crate::store::sqlite) fn prepare_document(
         &self,
         request: &Id,
         document: &Id,
         comes: bool,
-    ) -> Result<PreparedDocument, Refusal> {
+    ) -> Result<PreparedDocument, StoreRefusal> {
         let draft = self.existing_draft(request)?;
-        let basis = self.basis(&draft)?;
-        let others = basis.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
+        let snapshot = self.snapshot_of(&draft)?;
+        let others = snapshot.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
         let arrived: Vec<Id> = others.chain(comes.then_some(document)).cloned().collect();
         Ok(PreparedDocument {
             errors: ListColumns::of(&draft.draft, &arrived).errors,
             is_listed: lists(&draft.draft, document),
-            basis,
+            snapshot,
         })
     }
 
-    fn set_errors(&self, request: &Id, errors: u32) -> Result<(), Failure> {
+    fn set_errors(&self, request: &Id, errors: u32) -> Result<(), StoreFailure> {
         let sql = "UPDATE requests SET errors = ?1 WHERE id = ?2 AND owner = ?3";
         changed(self.connection, sql, params![errors, request.as_str(), self.owner()])?;
         Ok(())
@@ -50,22 +50,22 @@ impl OwnerScope<'_> {
         document: &Id,
         size: u64,
         quotas: &Quotas,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), StoreRefusal> {
         self.existing_draft(request)?;
-        match self.quota_broken_by(request, document, size, quotas)? {
-            Some(quota) => Err(Refusal::QuotaReached(quota)),
+        match self.quota_exceeded_by(request, document, size, quotas)? {
+            Some(quota) => Err(StoreRefusal::QuotaReached(quota)),
             None => Ok(()),
         }
     }
 
-    /// The quota that a document would break, itself not counted if it is here already.
-    fn quota_broken_by(
+    /// Returns the quota that a document would exceed, itself not counted if it is there already.
+    fn quota_exceeded_by(
         &self,
         request: &Id,
         document: &Id,
         size: u64,
         quotas: &Quotas,
-    ) -> Result<Option<Quota>, Failure> {
+    ) -> Result<Option<Quota>, StoreFailure> {
         let sql = "SELECT count(*) FROM documents WHERE request = ?1 AND owner = ?2 AND id <> ?3";
         let parameters = params![request.as_str(), self.owner(), document.as_str()];
         let others: u32 = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?;
@@ -78,7 +78,7 @@ impl OwnerScope<'_> {
         Ok((bytes.saturating_add(size) > quotas.bytes_of_owner).then_some(Quota::BytesOfOwner))
     }
 
-    /// Takes in a file; none if something else was done in the meantime.
+    /// Records a document; returns none if the draft changed in the meantime.
     pub(in crate::store::sqlite) fn record_document(
         &self,
         request: &Id,
@@ -86,12 +86,12 @@ impl OwnerScope<'_> {
         prepared: &PreparedDocument,
         quotas: &Quotas,
         at: Timestamp,
-    ) -> Result<Option<Recorded>, Refusal> {
-        if !self.is_unchanged(request, &prepared.basis)? {
+    ) -> Result<Option<Recorded>, StoreRefusal> {
+        if !self.is_unchanged(request, &prepared.snapshot)? {
             return Ok(None);
         }
-        if let Some(quota) = self.quota_broken_by(request, &arrived.document, arrived.size, quotas)? {
-            return Err(Refusal::QuotaReached(quota));
+        if let Some(quota) = self.quota_exceeded_by(request, &arrived.document, arrived.size, quotas)? {
+            return Err(StoreRefusal::QuotaReached(quota));
         }
         let replaced = self.file(request, &arrived.document)?;
         let unlisted_since = (!prepared.is_listed).then(|| milliseconds(at));
@@ -108,12 +108,12 @@ impl OwnerScope<'_> {
                 ":unlisted_since": unlisted_since,
             },
         )
-        .map_err(Refusal::from)?;
+        .map_err(StoreRefusal::from)?;
         self.set_errors(request, prepared.errors)?;
         Ok(Some(Recorded { replaced }))
     }
 
-    fn file(&self, request: &Id, document: &Id) -> Result<Option<FileName>, Failure> {
+    fn file(&self, request: &Id, document: &Id) -> Result<Option<FileName>, StoreFailure> {
         let sql = "SELECT file FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3";
         let parameters = params![request.as_str(), document.as_str(), self.owner()];
         let file: Option<String> =
@@ -125,7 +125,7 @@ impl OwnerScope<'_> {
         &self,
         request: &Id,
         document: &Id,
-    ) -> Result<Option<StoredDocument>, Failure> {
+    ) -> Result<Option<StoredDocument>, StoreFailure> {
         let (Some(kept), Some(file)) = (self.whole(request)?, self.file(request, document)?) else {
             return Ok(None);
         };
@@ -141,7 +141,7 @@ impl OwnerScope<'_> {
     }
 
     /// Returns the draft with the type and size that its files turned out to have, whatever it declares.
-    pub(super) fn as_received(&self, request: &Id, draft: &Draft) -> Result<Draft, Failure> {
+    pub(super) fn as_received(&self, request: &Id, draft: &Draft) -> Result<Draft, StoreFailure> {
         let mut draft = draft.clone();
         let sql = "SELECT id, type, size FROM documents WHERE request = ?1 AND owner = ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
@@ -156,17 +156,17 @@ impl OwnerScope<'_> {
         Ok(draft)
     }
 
-    /// Takes away a file; none if something else was done in the meantime.
+    /// Removes a document; returns none if the draft changed in the meantime.
     pub(in crate::store::sqlite) fn remove_document(
         &self,
         request: &Id,
         document: &Id,
         prepared: &PreparedDocument,
-    ) -> Result<Option<FileName>, Refusal> {
-        if !self.is_unchanged(request, &prepared.basis)? {
+    ) -> Result<Option<FileName>, StoreRefusal> {
+        if !self.is_unchanged(request, &prepared.snapshot)? {
             return Ok(None);
         }
-        let file = self.file(request, document)?.ok_or(Refusal::Absent)?;
+        let file = self.file(request, document)?.ok_or(StoreRefusal::Absent)?;
         let sql = "DELETE FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3";
         changed(self.connection, sql, params![request.as_str(), document.as_str(), self.owner()])?;
         self.set_errors(request, prepared.errors)?;

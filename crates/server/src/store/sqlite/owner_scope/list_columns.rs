@@ -26,7 +26,7 @@ impl ListColumns {
         }
     }
 
-    /// The parts are parted by a line break, which no search holds: a match never spans two of them.
+    /// Returns the text that is searched. A line break stands between its parts, which no search holds: a match never spans two.
     pub(super) fn search(&self, number: Option<&str>) -> String {
         [self.name.as_str(), self.organisation.as_str(), number.unwrap_or_default()].map(normalized).join("\n")
     }

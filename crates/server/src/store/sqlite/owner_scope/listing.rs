@@ -1,4 +1,4 @@
-//! The list of one's requests.
+//! List of an owner's requests.
 
 use habilitation_model::ClosedList;
 use habilitation_model::normalize::normalized;
@@ -11,10 +11,10 @@ use super::list_columns::SHOWN_MAX;
 use super::{OwnerScope, identifier, state};
 use crate::clock::rfc3339;
 use crate::store::sqlite::values::{milliseconds, time};
-use crate::store::{Failure, Filter, Page, Position};
+use crate::store::{Filter, Page, Position, StoreFailure};
 
 impl OwnerScope<'_> {
-    pub(in crate::store::sqlite) fn list(&self, filter: &Filter) -> Result<Page, Failure> {
+    pub(in crate::store::sqlite) fn list(&self, filter: &Filter) -> Result<Page, StoreFailure> {
         let (sql, values) = statement(self.owner(), self.portal(), filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
@@ -31,9 +31,8 @@ impl OwnerScope<'_> {
     }
 }
 
-/// Returns the statement of one page and its parameters. It walks an index in the order of the list from where the page begins,
-/// and stops when the page is full: what comes before and after costs nothing. Words are looked for along the way, among the
-/// owner's requests.
+/// Returns the statement of one page and its parameters. It walks an index in the order of the list from the beginning of the page
+/// to its end, so that other pages cost nothing. Words are searched along the way, among the owner's requests.
 fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec<Value>) {
     // Earlier releases kept names of any length.
     let mut sql = format!(
@@ -67,7 +66,7 @@ fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec
     (sql, values)
 }
 
-fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), Failure> {
+fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), StoreFailure> {
     let updated_at = time(row.get("updated_at")?)?;
     let summary = RequestSummary {
         id: identifier(row)?,

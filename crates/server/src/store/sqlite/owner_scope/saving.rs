@@ -8,22 +8,22 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::list_columns::ListColumns;
-use super::{Basis, Occupant, OwnerScope};
+use super::{DraftSnapshot, Occupant, OwnerScope};
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
-use crate::store::{Expected, Failure, Outcome, Quota, Quotas, Refusal, Saved};
+use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
 
-/// Length of the column `earlier`: as many times as are told, each of 13 digits and a space.
+/// Length of the column `earlier`: at most `EARLIER_MAX` times, each of 13 digits and a space.
 pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
 
-/// A save that only has to be made.
+/// Save that was checked and is ready to be made.
 pub(in crate::store::sqlite) struct PreparedSave {
     json: String,
     columns: ListColumns,
     /// The documents that the draft lists.
     listed: HashSet<Id>,
     /// None for a new draft.
-    basis: Option<Basis>,
+    snapshot: Option<DraftSnapshot>,
 }
 
 impl OwnerScope<'_> {
@@ -32,18 +32,18 @@ impl OwnerScope<'_> {
         id: &Id,
         draft: &Draft,
         expected: &Expected,
-    ) -> Result<PreparedSave, Refusal> {
-        let basis = match self.occupant(id)? {
-            Occupant::Foreign => return Err(Refusal::Absent),
-            Occupant::Deleted => return Err(Refusal::Deleted),
-            Occupant::Request { state: State::Submitted, .. } => return Err(Refusal::Submitted),
+    ) -> Result<PreparedSave, StoreRefusal> {
+        let snapshot = match self.occupant(id)? {
+            Occupant::Foreign => return Err(StoreRefusal::Absent),
+            Occupant::Deleted => return Err(StoreRefusal::Deleted),
+            Occupant::Request { state: State::Submitted, .. } => return Err(StoreRefusal::Submitted),
             // Members that this version does not know would be lost.
-            Occupant::Request { schema, .. } if schema > SCHEMA => return Err(Failure::Newer.into()),
+            Occupant::Request { schema, .. } if schema > SCHEMA => return Err(StoreFailure::Newer.into()),
             Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
                 match expected.check(Some((revision, &saved_at))) {
-                    Outcome::Holds => Some(Basis { revision, saved_at, documents: self.files(id)? }),
-                    Outcome::Fails => return Err(Refusal::Stale(self.whole(id)?)),
-                    Outcome::Missing => return Err(Refusal::Unconditional),
+                    Outcome::Holds => Some(DraftSnapshot { revision, saved_at, documents: self.files(id)? }),
+                    Outcome::Fails => return Err(StoreRefusal::Stale(self.whole(id)?)),
+                    Outcome::Missing => return Err(StoreRefusal::Unconditional),
                 }
             }
             Occupant::Free => {
@@ -51,41 +51,41 @@ impl OwnerScope<'_> {
                 None
             }
         };
-        let columns = ListColumns::of(draft, &basis.as_ref().map(Basis::arrived).unwrap_or_default());
+        let columns = ListColumns::of(draft, &snapshot.as_ref().map(DraftSnapshot::arrived).unwrap_or_default());
         let listed = draft.documents().map(|document| document.id.clone()).collect();
-        Ok(PreparedSave { json: json(draft)?, columns, listed, basis })
+        Ok(PreparedSave { json: json(draft)?, columns, listed, snapshot })
     }
 
-    /// Makes a save; none if something else was done in the meantime.
+    /// Makes a save; returns none if the draft changed in the meantime.
     pub(in crate::store::sqlite) fn save(
         &self,
         id: &Id,
         save: &PreparedSave,
         quotas: &Quotas,
         at: Timestamp,
-    ) -> Result<Option<Saved>, Refusal> {
-        match &save.basis {
-            Some(basis) if self.is_unchanged(id, basis)? => {
-                self.refuse_too_much_text(id, save, quotas)?;
-                Ok(Some(Saved::Changed(self.change(id, basis, save, at)?)))
+    ) -> Result<Option<Saved>, StoreRefusal> {
+        match &save.snapshot {
+            Some(snapshot) if self.is_unchanged(id, snapshot)? => {
+                self.check_text_quota(id, save, quotas)?;
+                Ok(Some(Saved::Changed(self.change(id, snapshot, save, at)?)))
             }
             None if matches!(self.occupant(id)?, Occupant::Free) => {
                 if self.drafts_reach(quotas.drafts)? {
-                    return Err(Refusal::QuotaReached(Quota::Drafts));
+                    return Err(StoreRefusal::QuotaReached(Quota::Drafts));
                 }
                 if self.tombstones_reach(quotas.tombstones)? {
-                    return Err(Refusal::QuotaReached(Quota::Tombstones));
+                    return Err(StoreRefusal::QuotaReached(Quota::Tombstones));
                 }
-                self.refuse_too_much_text(id, save, quotas)?;
+                self.check_text_quota(id, save, quotas)?;
                 Ok(Some(Saved::Created(self.create(id, save, at)?)))
             }
             _ => Ok(None),
         }
     }
 
-    /// A save that makes a draft shorter is always taken.
-    fn refuse_too_much_text(&self, id: &Id, save: &PreparedSave, quotas: &Quotas) -> Result<(), Refusal> {
-        let number = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<u64, Failure> {
+    /// Refuses a save that exceeds the quota of text, unless it makes the draft shorter.
+    fn check_text_quota(&self, id: &Id, save: &PreparedSave, quotas: &Quotas) -> Result<(), StoreRefusal> {
+        let number = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<u64, StoreFailure> {
             let found = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
             Ok(found.unwrap_or_default())
         };
@@ -96,17 +96,17 @@ impl OwnerScope<'_> {
         let after = u64::try_from(save.json.len()).unwrap_or(u64::MAX);
         let all = number("SELECT bytes FROM kept WHERE owner = ?1", &[&self.owner()])?;
         if after > before && all.saturating_add(after - before) > quotas.text_of_owner {
-            return Err(Refusal::QuotaReached(Quota::TextOfOwner));
+            return Err(StoreRefusal::QuotaReached(Quota::TextOfOwner));
         }
         Ok(())
     }
 
-    fn tombstones_reach(&self, most: u32) -> Result<bool, Failure> {
+    fn tombstones_reach(&self, most: u32) -> Result<bool, StoreFailure> {
         let sql = "SELECT 1 FROM deleted WHERE owner = ?1 LIMIT 1 OFFSET ?2";
         Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), most.saturating_sub(1)])?)
     }
 
-    fn drafts_reach(&self, most: u32) -> Result<bool, Failure> {
+    fn drafts_reach(&self, most: u32) -> Result<bool, StoreFailure> {
         let sql = "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'draft' LIMIT 1 OFFSET ?2";
         match most.checked_sub(1) {
             Some(before) => Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), before])?),
@@ -114,7 +114,7 @@ impl OwnerScope<'_> {
         }
     }
 
-    fn create(&self, id: &Id, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, Failure> {
+    fn create(&self, id: &Id, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, StoreFailure> {
         let columns = &save.columns;
         changed(
             self.connection,
@@ -132,9 +132,15 @@ impl OwnerScope<'_> {
         Ok(columns.summary(id, 1, at))
     }
 
-    fn change(&self, id: &Id, basis: &Basis, save: &PreparedSave, at: Timestamp) -> Result<RequestSummary, Failure> {
-        self.note_listed(id, basis, &save.listed, at)?;
-        let (columns, revision) = (&save.columns, basis.revision + 1);
+    fn change(
+        &self,
+        id: &Id,
+        snapshot: &DraftSnapshot,
+        save: &PreparedSave,
+        at: Timestamp,
+    ) -> Result<RequestSummary, StoreFailure> {
+        self.note_listed(id, snapshot, &save.listed, at)?;
+        let (columns, revision) = (&save.columns, snapshot.revision + 1);
         changed(
             self.connection,
             "UPDATE requests
@@ -152,9 +158,15 @@ impl OwnerScope<'_> {
         Ok(columns.summary(id, revision, at))
     }
 
-    /// Notes which documents the draft lists from now on, and since when it does not list the others.
-    fn note_listed(&self, request: &Id, basis: &Basis, listed: &HashSet<Id>, at: Timestamp) -> Result<(), Failure> {
-        for (document, _) in &basis.documents {
+    /// Notes the documents that the draft lists, and the time since which it does not list the others.
+    fn note_listed(
+        &self,
+        request: &Id,
+        snapshot: &DraftSnapshot,
+        listed: &HashSet<Id>,
+        at: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        for (document, _) in &snapshot.documents {
             let unlisted = !listed.contains(document);
             changed(
                 self.connection,
@@ -173,45 +185,45 @@ impl OwnerScope<'_> {
         &self,
         id: &Id,
         expected: &Expected,
-    ) -> Result<PreparedDeletion, Refusal> {
+    ) -> Result<PreparedDeletion, StoreRefusal> {
         let draft = self.existing_draft(id)?;
         check(expected, Some(&draft))?;
-        Ok(PreparedDeletion(self.basis(&draft)?))
+        Ok(PreparedDeletion(self.snapshot_of(&draft)?))
     }
 
-    /// Deletes a draft; none if something else was done in the meantime.
+    /// Deletes a draft; returns none if it changed in the meantime.
     pub(in crate::store::sqlite) fn delete(
         &self,
         id: &Id,
-        PreparedDeletion(basis): &PreparedDeletion,
+        PreparedDeletion(snapshot): &PreparedDeletion,
         at: Timestamp,
-    ) -> Result<Option<Vec<FileName>>, Refusal> {
-        if !self.is_unchanged(id, basis)? {
+    ) -> Result<Option<Vec<FileName>>, StoreRefusal> {
+        if !self.is_unchanged(id, snapshot)? {
             return Ok(None);
         }
-        Ok(Some(forget(self.connection, self.owner(), id.as_str(), at)?))
+        Ok(Some(delete_request(self.connection, self.owner(), id.as_str(), at)?))
     }
 }
 
-/// A deletion that only has to be made.
-pub(in crate::store::sqlite) struct PreparedDeletion(Basis);
+/// Deletion that was checked and is ready to be made.
+pub(in crate::store::sqlite) struct PreparedDeletion(DraftSnapshot);
 
 /// Checks the precondition of a change.
-pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), Refusal> {
+pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), StoreRefusal> {
     match expected.check(current.map(|request| (request.revision, request.updated_at.as_str()))) {
         Outcome::Holds => Ok(()),
-        Outcome::Fails => Err(Refusal::Stale(current.cloned().map(Box::new))),
-        Outcome::Missing => Err(Refusal::Unconditional),
+        Outcome::Fails => Err(StoreRefusal::Stale(current.cloned().map(Box::new))),
+        Outcome::Missing => Err(StoreRefusal::Unconditional),
     }
 }
 
-/// Deletes a request with its documents, leaves its tombstone, and answers the files that are left over.
-pub(in crate::store::sqlite) fn forget(
+/// Deletes a request with its documents, leaves its tombstone, and returns the files that are left over.
+pub(in crate::store::sqlite) fn delete_request(
     connection: &Connection,
     owner: &str,
     id: &str,
     at: Timestamp,
-) -> Result<Vec<FileName>, Failure> {
+) -> Result<Vec<FileName>, StoreFailure> {
     let sql = "SELECT file FROM documents WHERE request = ?1 AND owner = ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let names = statement.query_map(params![id, owner], |row| row.get::<_, String>(0))?;

@@ -7,12 +7,12 @@ use rusqlite::{named_params, params};
 
 use super::list_columns::ListColumns;
 use super::saving::{EARLIER_LENGTH, check};
-use super::{Basis, OwnerScope};
+use super::{DraftSnapshot, OwnerScope};
 use crate::clock::{rfc3339, utc_day};
 use crate::store::sqlite::values::{changed, json, milliseconds};
-use crate::store::{Expected, Failure, Quota, Quotas, Refusal, Submitted};
+use crate::store::{Expected, Quota, Quotas, StoreFailure, StoreRefusal, Submitted};
 
-/// A submission that only has to be made.
+/// Submission that was checked and is ready to be made.
 pub(in crate::store::sqlite) enum PreparedSubmission {
     /// The request was submitted before; this is its receipt.
     Before(Box<Receipt>),
@@ -28,7 +28,7 @@ pub(in crate::store::sqlite) struct ToSubmit {
     /// JSON of the typed request.
     request_json: String,
     columns: ListColumns,
-    basis: Basis,
+    snapshot: DraftSnapshot,
 }
 
 impl OwnerScope<'_> {
@@ -36,7 +36,7 @@ impl OwnerScope<'_> {
         &self,
         id: &Id,
         expected: &Expected,
-    ) -> Result<PreparedSubmission, Refusal> {
+    ) -> Result<PreparedSubmission, StoreRefusal> {
         let request = self.existing(id)?;
         if let (State::Submitted, Some(number), Some(submitted_at)) =
             (request.state, &request.number, &request.submitted_at)
@@ -46,30 +46,36 @@ impl OwnerScope<'_> {
         }
         check(expected, Some(&request))?;
         let received = self.as_received(id, &request.draft)?;
-        let parsed = Request::new(&received, &request.arrived).map_err(Refusal::Incomplete)?;
+        let parsed = Request::new(&received, &request.arrived).map_err(StoreRefusal::Incomplete)?;
         let columns = ListColumns::of(&request.draft, &request.arrived);
         let (draft_json, request_json) = (json(&request.draft)?, json(&parsed)?);
-        let basis = self.basis(&request)?;
-        Ok(PreparedSubmission::Now(Box::new(ToSubmit { request: *request, draft_json, request_json, columns, basis })))
+        let snapshot = self.snapshot_of(&request)?;
+        Ok(PreparedSubmission::Now(Box::new(ToSubmit {
+            request: *request,
+            draft_json,
+            request_json,
+            columns,
+            snapshot,
+        })))
     }
 
-    /// Submits; none if something else was done in the meantime.
+    /// Submits a draft; returns none if it changed in the meantime.
     pub(in crate::store::sqlite) fn submit(
         &self,
         id: &Id,
         prepared: &PreparedSubmission,
         quotas: &Quotas,
         at: Timestamp,
-    ) -> Result<Option<Submitted>, Refusal> {
-        let ToSubmit { request, draft_json, request_json, columns, basis } = match prepared {
+    ) -> Result<Option<Submitted>, StoreRefusal> {
+        let ToSubmit { request, draft_json, request_json, columns, snapshot } = match prepared {
             PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
             PreparedSubmission::Now(prepared) => prepared.as_ref(),
         };
-        if !self.is_unchanged(id, basis)? {
+        if !self.is_unchanged(id, snapshot)? {
             return Ok(None);
         }
         if self.submissions_reach(quotas.submissions_of_day, at)? {
-            return Err(Refusal::QuotaReached(Quota::SubmissionsOfDay));
+            return Err(StoreRefusal::QuotaReached(Quota::SubmissionsOfDay));
         }
         let number = self.next_number(at)?;
         let revision = request.revision + 1;
@@ -86,7 +92,7 @@ impl OwnerScope<'_> {
                 ":draft": draft_json, ":request": request_json, ":earlier": EARLIER_LENGTH,
             },
         )
-        .map_err(Refusal::from)?;
+        .map_err(StoreRefusal::from)?;
         let submitted_at = rfc3339(at);
         let request = StoredRequest {
             number: Some(number.clone()),
@@ -100,7 +106,7 @@ impl OwnerScope<'_> {
         Ok(Some(Submitted::Now(Receipt { number, submitted_at, request })))
     }
 
-    fn submissions_reach(&self, most: u32, at: Timestamp) -> Result<bool, Failure> {
+    fn submissions_reach(&self, most: u32, at: Timestamp) -> Result<bool, StoreFailure> {
         let sql =
             "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'submitted' AND updated_at > ?2 LIMIT 1 OFFSET ?3";
         let day_before = at.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(at);
@@ -108,8 +114,8 @@ impl OwnerScope<'_> {
         Ok(self.connection.prepare_cached(sql)?.exists(parameters)?)
     }
 
-    /// Counted per year in the table, so that a number is given if and only if the submission is kept.
-    fn next_number(&self, at: Timestamp) -> Result<String, Failure> {
+    /// Returns the next number of the year. It is counted in the table, so that it is given if and only if the submission is kept.
+    fn next_number(&self, at: Timestamp) -> Result<String, StoreFailure> {
         let year = utc_day(at).year();
         let sql = "INSERT INTO numbers (year, last) VALUES (?1, 1)
                    ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last";
