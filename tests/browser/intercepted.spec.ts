@@ -12,7 +12,6 @@ import {
   expectWellMade,
   line,
   NO_ANSWER,
-  signIn,
   signedIn,
   STALE,
   unreliable as test,
