@@ -13,7 +13,7 @@ use crate::json;
 use crate::model::prefill::Given;
 use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::{ClosedList, Field, wire};
-use crate::navigation::memory::Guard;
+use crate::navigation::memory::NavigationGuard;
 use crate::navigation::{Navigation, Place};
 use crate::portal::Portal;
 
@@ -22,7 +22,7 @@ type Reported = Option<(SavedTo, bool, Option<u64>, Vec<Field>)>;
 
 /// Returns the guard that asks the portal before each change of place.
 #[must_use]
-pub fn navigation_guard(portal: Portal) -> Guard {
+pub fn navigation_guard(portal: Portal) -> NavigationGuard {
     Box::new(move |place: &Place| {
         let may = match place {
             Place::Request(id, Some(step)) => portal.dispatch("step", id.as_str(), step.as_str()),

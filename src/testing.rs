@@ -85,7 +85,7 @@ pub(crate) fn app(place: Place, is_guest: bool) -> TestApp {
     set_now(1_800_000_000_000);
     let (api, portal, owner) = (ScriptedApi::new(), Portal::default(), Owner::new());
     owner.with(|| {
-        let guard: memory::Guard =
+        let guard: memory::NavigationGuard =
             if is_guest { crate::guest::navigation_guard(portal.clone()) } else { Box::new(|_| true) };
         let navigation = memory::navigation(place, guard);
         let device = Device::new(crate::clock::new_id().as_str(), Persistence::Local);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::document;
 use web_sys::VisibilityState;
 
-use super::ports::{CopyStorage, Guard, Ports, Receive, TabChannel, TabMessage, Task, WindowEvent};
+use super::ports::{CopyStorage, Subscription, Ports, Receive, TabChannel, TabMessage, Task, WindowEvent};
 use super::tabs::{Channel, TabLock};
 use crate::browser::events::{WindowListenerHandle, window_event_listener_untyped};
 use crate::browser::network;
@@ -54,11 +54,11 @@ impl Ports for Browser {
         effect::spawn(task);
     }
 
-    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Guard {
+    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Subscription {
         Box::new(Timer(set_timeout_with_handle(fire, Duration::from_millis(u64::from(after))).ok()))
     }
 
-    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Guard {
+    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Subscription {
         Box::new(TabLock::request(name, granted))
     }
 
@@ -66,7 +66,7 @@ impl Ports for Browser {
         Box::new(Channel::open(key, receive))
     }
 
-    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Guard {
+    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Subscription {
         let listen = |name: &'static str, event: fn() -> WindowEvent| {
             let notify = Rc::clone(&notify);
             Listener(Some(window_event_listener_untyped(name, move |_| notify(event()))))
@@ -84,7 +84,7 @@ impl Ports for Browser {
         ])
     }
 
-    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Guard {
+    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Subscription {
         Box::new(UnloadPrompt::new(would_lose))
     }
 }

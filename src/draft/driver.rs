@@ -14,7 +14,7 @@ use super::browser::AnyBrowser;
 use super::copies::{self, DeviceCopies};
 #[cfg(not(test))]
 use super::ports::Ports as _;
-use super::ports::{Guard, TabChannel, TabMessage, WindowEvent};
+use super::ports::{Subscription, TabChannel, TabMessage, WindowEvent};
 use super::status::SaveStatus;
 use crate::api::Api;
 use crate::device::Persistence;
@@ -76,13 +76,13 @@ pub(super) struct Driver {
     known_text: RefCell<Option<String>>,
     /// Set where a newer version of the page wrote the device's copy.
     is_newer: Cell<bool>,
-    timer: RefCell<Option<Guard>>,
-    lock: RefCell<Option<Guard>>,
+    timer: RefCell<Option<Subscription>>,
+    lock: RefCell<Option<Subscription>>,
     /// Set while the machine waits for the lock, or has it.
     lock_is_wanted: Cell<bool>,
     draft_channel: RefCell<Option<Box<dyn TabChannel>>>,
     session_channel: RefCell<Option<Box<dyn TabChannel>>>,
-    window: RefCell<Vec<Guard>>,
+    window: RefCell<Vec<Subscription>>,
     waiting: RefCell<Vec<Waiting>>,
     /// Number of saves and questions that were sent.
     pub(super) sent: Cell<u32>,

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use crate::device::Persistence;
 
-/// A timer, a lock or a listener, which lasts until it is dropped.
-pub type Guard = Box<dyn Any>;
+/// Timer, lock or listener, which lasts until it is dropped.
+pub type Subscription = Box<dyn Any>;
 
 /// A task that runs beside the others, to its end.
 pub type Task = Pin<Box<dyn Future<Output = ()>>>;
@@ -49,21 +49,21 @@ pub trait Ports {
     /// Runs a task.
     fn spawn(&self, task: Task);
 
-    /// Does something after so many milliseconds, unless the guard is dropped before.
-    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Guard;
+    /// Does something after so many milliseconds, unless the subscription is dropped before.
+    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Subscription;
 
-    /// Asks for a lock among the tabs of this browser. It is never granted before this returns, and held until the guard is
+    /// Asks for a lock among the tabs of this browser. It is never granted before this returns, and held until the subscription is
     /// dropped.
-    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Guard;
+    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Subscription;
 
     /// Listens to what other tabs say under a key.
     fn open_channel(&self, key: &str, receive: Receive) -> Box<dyn TabChannel>;
 
     /// Listens to what happens to the window.
-    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Guard;
+    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Subscription;
 
     /// Has the browser ask before the page closes, whenever something would be lost.
-    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Guard;
+    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Subscription;
 }
 
 /// A line to the other tabs, open until it is dropped.
