@@ -9,7 +9,7 @@ use web_sys::Node;
 
 use crate::api::Api;
 use crate::api::http::Http;
-use crate::api::local::{Documents, Local};
+use crate::api::local::{DocumentStore, Local};
 use crate::app::App;
 use crate::clock;
 use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
@@ -30,7 +30,7 @@ use crate::portal::{Portal, SignInWindow};
 /// When the deferred part of the program is needed and cannot be loaded.
 pub async fn start(
     api: Option<String>,
-    documents: Documents,
+    documents: DocumentStore,
     sign_in_window: Option<SignInWindow>,
     proposed: &str,
 ) -> Result<Owner, LoadError> {
@@ -120,7 +120,7 @@ async fn api_at(
     address: Option<String>,
     base: &str,
     device: &Device,
-    documents: Documents,
+    documents: DocumentStore,
 ) -> Result<(Rc<dyn Api>, Loading), LoadError> {
     Ok(match address {
         None => (local(base.to_owned(), device.clone(), documents).await?, Loading::Ready),
@@ -130,7 +130,7 @@ async fn api_at(
 
 deferred! {
     /// Returns the API in the page itself.
-    fn local(base: String, device: Device, documents: Documents) -> Rc<dyn Api> {
+    fn local(base: String, device: Device, documents: DocumentStore) -> Rc<dyn Api> {
         Rc::new(Local::new(&base, device, documents))
     }
 }

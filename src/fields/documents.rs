@@ -25,20 +25,20 @@ const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
 /// Shows a field that is answered with files. Its code is deferred.
 #[component]
-pub fn Documents(field: Field) -> impl IntoView {
+pub fn DocumentsField(field: Field) -> impl IntoView {
     later(Placeholder::Part, move || documents_field(field))
 }
 
 deferred! {
     /// Draws a field that is answered with files.
     fn documents_field(field: Field) -> AnyView {
-        view! { <DocumentsField field /> }.into_any()
+        view! { <LoadedDocumentsField field /> }.into_any()
     }
 }
 
-/// Shows a field that is answered with files.
+/// Shows a field that is answered with files, once its code is loaded.
 #[component]
-fn DocumentsField(field: Field) -> impl IntoView {
+fn LoadedDocumentsField(field: Field) -> impl IntoView {
     while_asked(field, move |control| {
         let limits = format!(
             "PDF, PNG ou JPEG, {} au plus par fichier, {MAX_COUNT} fichiers au plus.",

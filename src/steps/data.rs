@@ -11,7 +11,7 @@ use super::parts::Help;
 use crate::components::{button, paragraph};
 use crate::context::Settings;
 use crate::effect::spawn;
-use crate::fields::{InputKind, Scopes, TextArea, TextField};
+use crate::fields::{InputKind, ScopesField, TextArea, TextField};
 use crate::form::Form;
 use crate::html::{LiveText, a, code, div, follow, p};
 use crate::model::Field;
@@ -20,7 +20,7 @@ use crate::model::Field;
 #[component]
 pub(super) fn Data() -> impl IntoView {
     view! {
-        <Scopes />
+        <ScopesField />
         <ScopeParameter />
         <TextArea field=Field::Recipients />
         <TextField field=Field::RetentionMonths kind=InputKind::DIGITS />

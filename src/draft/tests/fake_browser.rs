@@ -20,7 +20,7 @@ type Notify = Rc<dyn Fn(WindowEvent)>;
 struct Timer {
     due: u64,
     fire: Box<dyn FnOnce()>,
-    /// Ends with the guard that can take it back.
+    /// Ends with the subscription, whose end stops the timer.
     alive: Option<Weak<()>>,
 }
 
