@@ -122,7 +122,7 @@ fn CurrentPage() -> impl IntoView {
         move || shown.get(),
         move |shown| match shown {
             Shown::Waiting => Waiting().into_any(),
-            Shown::SignOutQuestion => later(Placeholder::Page, sign_out::question).into_any(),
+            Shown::SignOutQuestion => later(Placeholder::Page, sign_out::unsent_question).into_any(),
             Shown::SignIn(back) => deferred(Place::SignIn(back)),
             Shown::Request(id) => view! { <pages::Request id /> }.into_any(),
             Shown::Page(place) => match place {

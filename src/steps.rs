@@ -3,9 +3,10 @@
 mod assurance;
 mod context;
 mod data;
+mod field_group;
+mod help_details;
 mod legal;
 mod organisation;
-mod parts;
 mod people;
 mod project;
 mod review;

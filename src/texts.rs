@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn every_trouble_is_named_and_explained() {
+    fn every_failure_is_named_and_explained() {
         use crate::device::Persistence;
         use crate::draft::SaveStatus;
         use crate::model::saving::{Failure, SavedTo};
@@ -189,10 +189,10 @@ mod tests {
     }
 
     #[test]
-    fn every_trouble_with_a_file_is_told_in_sentences() {
+    fn every_upload_error_is_told_in_sentences() {
         use crate::uploads::{Stage, UploadError};
-        for trouble in UploadError::ALL {
-            let words = files::state(Stage::Failed(*trouble), 1, false);
+        for error in UploadError::ALL {
+            let words = files::state(Stage::Failed(*error), 1, false);
             assert!(words.ends_with('.'), "{words}");
             assert_well_set(&words);
         }

@@ -110,8 +110,8 @@ deferred! {
     }
 
     /// Draws the question about answers that the server lacks.
-    pub(super) fn question() -> AnyView {
-        Question().into_any()
+    pub(super) fn unsent_question() -> AnyView {
+        UnsentQuestion().into_any()
     }
 }
 
@@ -155,7 +155,7 @@ fn finish(context: Context) {
         context.stop();
         context.announcer.warn("Des fichiers ne sont pas encore arrivés. Attendez la fin de leur envoi, ou retirez-les, puis déconnectez-vous.");
     } else {
-        confirm(context);
+        verify(context);
     }
 }
 
@@ -163,10 +163,10 @@ fn ask(context: Context) {
     context.set(SignOutState::Asking);
 }
 
-/// Signs out once the server has confirmed that it still holds what it acknowledged.
+/// Verifies that the server still holds what it acknowledged, then signs out.
 ///
 /// A server that was restored from a backup may have lost it, and this device is about to forget it.
-fn confirm(context: Context) {
+fn verify(context: Context) {
     let Some(copies) = context.session.copies().filter(|copies| !copies.list().is_empty()) else {
         return leave(context);
     };
@@ -196,7 +196,7 @@ fn confirm(context: Context) {
             context.open.draft().get_untracked().filter(|draft| doubtful.iter().any(|(id, _)| *id == draft.id()));
         let others = doubtful.into_iter().filter(|(id, _)| open.is_none_or(|draft| draft.id() != *id)).collect();
         let owner = Owner::new();
-        let others = owner.with(|| unsent::confirm(&copies, &context.session.api(), others));
+        let others = owner.with(|| unsent::verify(&copies, &context.session.api(), others));
         context.sign_out.drafts.set_value(Some(owner));
         let settled = once_all(1 + others.len() + usize::from(open.is_some()), move || {
             end_drafts(context);
@@ -213,7 +213,7 @@ fn confirm(context: Context) {
             draft.once_settled(settled.clone());
         }
         if let Some(draft) = open {
-            draft.confirm(settled.clone());
+            draft.verify(settled.clone());
         }
         settled();
     });
@@ -283,7 +283,7 @@ fn leave(context: Context) {
 
 /// Asks what becomes of answers that the server lacks.
 #[component]
-fn Question() -> impl IntoView {
+fn UnsentQuestion() -> impl IntoView {
     let context = Context::get();
     let unsent = context.session.copies().map_or(Vec::new(), |copies| copies.unsent());
     let item = |(_, copy): &(Id, DeviceCopy)| {

@@ -86,8 +86,8 @@ impl Driver {
         );
     }
 
-    /// Asks the server anew what it holds of the draft, then waits until that is settled.
-    pub(super) fn confirm(&self, then: impl FnOnce() + 'static) {
+    /// Verifies what the server holds of the draft, then waits until that is settled.
+    pub(super) fn verify(&self, then: impl FnOnce() + 'static) {
         let asked = self.machine(Machine::basis);
         self.when(
             self.ask_for_request(),

@@ -128,10 +128,11 @@ impl OpenDraft {
         self.driver().wait(Until::Settled, Box::new(then));
     }
 
-    /// Asks the server anew what it holds of it, then goes on. Whoever looks at the page of a draft is told in time; whoever is
-    /// about to erase what this device has needs to know now.
-    pub fn confirm(self, then: impl FnOnce() + 'static) {
-        self.driver().confirm(then);
+    /// Verifies what the server holds of the draft, then calls a function.
+    ///
+    /// Needed before this device erases its copy: the server may have been restored from a backup since its last answer.
+    pub fn verify(self, then: impl FnOnce() + 'static) {
+        self.driver().verify(then);
     }
 
     /// Takes that it was submitted, here, and tells the other tabs.

@@ -31,10 +31,11 @@ pub fn send_with(
     left.map(|(id, copy)| keep(ports, copies, api, &id, copy)).collect()
 }
 
-/// Asks the server whether it still holds what it acknowledged of these: it may have come back from a backup. What it lost is
-/// sent again. The owner that it is called under ends it.
+/// Verifies that the server still holds what it acknowledged of these drafts: it may have come back from a backup.
+///
+/// What the server lost is sent again. The owner of the caller ends it.
 #[must_use]
-pub fn confirm(copies: &DeviceCopies, api: &Rc<dyn Api>, doubtful: Vec<(Id, DeviceCopy)>) -> Vec<OpenDraft> {
+pub fn verify(copies: &DeviceCopies, api: &Rc<dyn Api>, doubtful: Vec<(Id, DeviceCopy)>) -> Vec<OpenDraft> {
     let ports = browser();
     doubtful.into_iter().map(|(id, copy)| keep(&ports, copies, api, &id, copy)).collect()
 }

@@ -192,7 +192,7 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
         })
     };
     let retry = move || {
-        matches!(kind.get(), Stage::Failed(trouble) if trouble.is_retryable()).then(|| {
+        matches!(kind.get(), Stage::Failed(error) if error.is_retryable()).then(|| {
             let Document { id, name, .. } = document.get_value();
             let retry = move || {
                 uploads.retry(&id);
@@ -216,12 +216,12 @@ fn ListedFile(field: Field, document: Document) -> impl IntoView {
         Stage::Waiting | Stage::Sending(_) | Stage::Lost => String::new(),
         stage => words(stage),
     };
-    let is_in_trouble = move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Uploaded);
+    let has_failed = move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Uploaded);
     let about = span().attr("class", "hint").child([" · ", &size(bytes)].concat());
     let remove =
         remove.child(span().live_text(removing)).child(visually_hidden([" ", &name].concat()).attr("translate", "no"));
     li().attr("class", "file")
-        .class(("invalid", holds(is_in_trouble)))
+        .class(("invalid", holds(has_failed)))
         .child(div().child(live(title)).child(about))
         .child(div().attr("class", "file-actions").child(live(retry)).child(remove))
         .child(live(progress))

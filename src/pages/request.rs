@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::not_found::NotFound;
 use super::read_only::ReadOnly;
 use super::stepper::Stepper;
-use super::trouble::Trouble;
+use super::unreachable::Unreachable;
 use crate::api::{ApiError, SHOW_COPY_AFTER};
 use crate::clock;
 use crate::components::{Placeholder, Waiting, later};
@@ -125,7 +125,7 @@ pub fn Request(id: Id) -> impl IntoView {
             Phase::Missing => later(Placeholder::Page, missing).into_any(),
             Phase::Erased { is_saved } => later(Placeholder::Page, move || erased(is_saved, Box::new(open))).into_any(),
             Phase::Newer(text) => later(Placeholder::Page, move || newer(text.clone())).into_any(),
-            Phase::Unreachable => view! { <Trouble retry=open /> }.into_any(),
+            Phase::Unreachable => view! { <Unreachable retry=open /> }.into_any(),
             Phase::Submitted(request) => {
                 if current_draft.take_sent(&request.id) {
                     host.dispatch("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
@@ -204,7 +204,7 @@ fn open(
         let show = move || {
             if matches!(phase.try_get_untracked(), Some(Phase::Pending)) {
                 shown.set(true);
-                phase.set(unconfirmed(copy));
+                phase.set(unverified(copy));
             }
         };
         set_timeout(show, patience);
@@ -249,7 +249,7 @@ fn open(
                     copies.forget(&id);
                     Phase::Missing
                 }
-                (_, Some(copy)) => unconfirmed(copy),
+                (_, Some(copy)) => unverified(copy),
                 (_, None) => Phase::Unreachable,
             },
         };
@@ -281,8 +281,8 @@ fn current(request: &StoredRequest) -> Snapshot {
     Snapshot::from(request.clone())
 }
 
-/// Opens the device's copy before the server confirmed it. The files that it lists are taken to have arrived.
-fn unconfirmed(copy: DeviceCopy) -> Phase {
+/// Opens the device's copy before the server answered. The files that it lists are taken to have arrived.
+fn unverified(copy: DeviceCopy) -> Phase {
     let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
     kept(copy, None, arrived)
 }

@@ -76,7 +76,7 @@ pub(super) fn SignIn(
         return Waiting().into_any();
     }
     if let Some(sign_in_window) = session.sign_in_window() {
-        return view! { <SignInWindow window=sign_in_window /> }.into_any();
+        return view! { <OpenSignInWindow window=sign_in_window /> }.into_any();
     }
     let signing_in =
         SigningIn { session, navigation, people: RwSignal::new(People::Pending), back: StoredValue::new_local(back) };
@@ -93,10 +93,10 @@ pub(super) fn SignIn(
     view! { <Sheet title="Se connecter">{content}</Sheet> }.into_any()
 }
 
-/// Opens the sign-in page of the service in a window of its own. The API is of another site, whose cookies and passwords
+/// Offers to open the sign-in page of the service in a window of its own. The API is of another site, whose cookies and passwords
 /// this site never sees.
 #[component]
-fn SignInWindow(window: SignInWindow) -> impl IntoView {
+fn OpenSignInWindow(window: SignInWindow) -> impl IntoView {
     let words = "La connexion se fait dans une nouvelle fenêtre, sur le site du service. Revenez ensuite ici.";
     let open = button("button primary", "Se connecter (nouvelle fenêtre)", move || window.sign_in());
     let ways = p().attr("class", "actions").child(open);

@@ -193,7 +193,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         .child(live(summary))
         .child(view! { <Fields step /> })
         .child(view! {
-            <Failure sending=stepper.sending />
+            <SendingError sending=stepper.sending />
             <Actions stepper step />
         })
 }
@@ -248,7 +248,7 @@ fn Summary(stepper: StepperState, step: Step, errors: Vec<Finding>) -> impl Into
 
 /// Tells why the request could not be sent.
 #[component]
-fn Failure(sending: RwSignal<Sending>) -> impl IntoView {
+fn SendingError(sending: RwSignal<Sending>) -> impl IntoView {
     live(move || match sending.get() {
         Sending::Failed(words) => Some(paragraph(words).attr("class", "note").attr("role", "alert")),
         Sending::No | Sending::InFlight => None,

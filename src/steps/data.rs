@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Clipboard, HtmlDocument, Node};
 
-use super::parts::Help;
+use super::help_details::HelpDetails;
 use crate::components::{button, paragraph};
 use crate::context::Settings;
 use crate::effect::spawn;
@@ -25,9 +25,9 @@ pub(super) fn Data() -> impl IntoView {
         <TextArea field=Field::Recipients />
         <TextField field=Field::RetentionMonths kind=InputKind::DIGITS />
         <TextArea field=Field::RetentionReason />
-        <Help question="Comment choisir la durée ?">
+        <HelpDetails question="Comment choisir la durée ?">
             <RetentionAdvice />
-        </Help>
+        </HelpDetails>
     }
 }
 

@@ -16,13 +16,13 @@ pub fn state(stage: Stage, bytes: u64, is_local: bool) -> String {
             "Ce fichier dépasse {}. Retirez-le et choisissez-en une version plus légère.",
             messages::mebibytes(MAX_SIZE)
         ),
-        Stage::Failed(trouble) => why(trouble).to_owned(),
+        Stage::Failed(error) => why(error).to_owned(),
         Stage::Lost => "Ce fichier n’est pas arrivé. Retirez-le et choisissez-le à nouveau.".to_owned(),
     }
 }
 
-fn why(trouble: UploadError) -> &'static str {
-    match trouble {
+fn why(error: UploadError) -> &'static str {
+    match error {
         UploadError::Offline => {
             "Vous êtes hors ligne : ce fichier n’est pas parti. Réessayez une fois reconnecté à internet."
         }
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn what_is_said_of_the_network_is_said_where_it_is_the_network() {
-        for trouble in [
+        for error in [
             UploadError::Busy,
             UploadError::Broken,
             UploadError::ServerFull,
@@ -95,7 +95,7 @@ mod tests {
             UploadError::TooLarge,
             UploadError::Changed,
         ] {
-            let words = state(Stage::Failed(trouble), 1, false);
+            let words = state(Stage::Failed(error), 1, false);
             assert!(!words.contains("internet") && !words.contains("réseau"), "{words}");
         }
     }

@@ -16,7 +16,7 @@ pub fn line(status: &SaveStatus) -> String {
         SavedTo::Server => return with_time("Enregistré", " à ", status.since),
         SavedTo::OnTheWay if status.persistence == Persistence::Memory => "Pas encore enregistré",
         SavedTo::OnTheWay => return "Enregistrement…".to_owned(),
-        SavedTo::Device(failure) => trouble(failure, status.online),
+        SavedTo::Device(failure) => short_reason(failure, status.online),
     };
     let place = match status.persistence {
         Persistence::Local => "gardé sur cet appareil",
@@ -50,7 +50,7 @@ fn with_time(words: &str, before_time: &str, since: Option<u64>) -> String {
 }
 
 /// Returns in two or three words why the answers are not on the server.
-fn trouble(failure: Failure, online: bool) -> &'static str {
+fn short_reason(failure: Failure, online: bool) -> &'static str {
     match failure {
         Failure::Unreachable if online => "Service injoignable",
         Failure::Unreachable => "Hors ligne",

@@ -193,8 +193,8 @@ mod tests {
         assert_eq!(UploadError::of(&ApiError::Unreachable, true), UploadError::Unreachable);
         assert_eq!(UploadError::of(&ApiError::Unreachable, false), UploadError::Offline);
         for status in 300..600 {
-            let trouble = UploadError::of(&ApiError::UnexpectedResponse(status), false);
-            assert!(!matches!(trouble, UploadError::Unreachable | UploadError::Offline), "{status}");
+            let error = UploadError::of(&ApiError::UnexpectedResponse(status), false);
+            assert!(!matches!(error, UploadError::Unreachable | UploadError::Offline), "{status}");
         }
     }
 

@@ -7,7 +7,7 @@ use crate::context::{Announcer, Focus, HEADING, Identity, Session};
 use crate::draft::{OpenDraft, unsent};
 use crate::effect::spawn;
 use crate::model::Id;
-use crate::model::saving::{Basis, DeviceCopy, Event as Happening, Failure};
+use crate::model::saving::{Basis, DeviceCopy, Event, Failure};
 use crate::model::wire::{RequestList, RequestSummary};
 use crate::texts::count;
 
@@ -211,7 +211,7 @@ impl List {
         }
         // Without channels, only other tabs have heard of it.
         let sending = self.sending.get_value();
-        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Happening::Discarded));
+        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Event::Discarded));
         self.found.update(|_| {});
         self.announcer.announce("Brouillon effacé de cet appareil");
         self.focus.on(HEADING);

@@ -31,7 +31,7 @@ const FROM_NOWHERE: &str = "Cette fenêtre n’a pas été ouverte par le site d
 
 /// Shows the window of a portal.
 #[component]
-pub(super) fn Portal(
+pub(super) fn PortalGrant(
     /// Challenge of the portal, whose verifier it gives later (as in PKCE, RFC 7636).
     challenge: String,
     /// The portal's origin.
@@ -49,7 +49,7 @@ pub(super) fn Portal(
                 portal: origin.clone(),
                 handover: handover.unwrap_or(Handover::Message),
             };
-            view! { <Question name=name.clone() grant phase /> }.into_any()
+            view! { <GrantQuestion name=name.clone() grant phase /> }.into_any()
         }
     });
     view! { <Sheet title>{content}</Sheet> }
@@ -57,7 +57,7 @@ pub(super) fn Portal(
 
 /// Asks whether the portal may act for the person.
 #[component]
-fn Question(name: String, grant: GrantToGive, phase: RwSignal<Phase>) -> impl IntoView {
+fn GrantQuestion(name: String, grant: GrantToGive, phase: RwSignal<Phase>) -> impl IntoView {
     let (focus, now) = (Focus::get(), phase.get_untracked());
     let origin = grant.portal.clone();
     let decline = move || {
