@@ -20,6 +20,7 @@ use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, L
 use crate::device::{Device, Persistence};
 use crate::draft::{DeviceCopies, OpenDraft};
 use crate::form::Form;
+use crate::ids::new_id;
 use crate::lazy::Loading;
 use crate::model::saving::{Basis, Machine};
 use crate::model::wire::{
@@ -88,7 +89,7 @@ pub(crate) fn app(place: Place, is_guest: bool) -> TestApp {
         let guard: memory::NavigationGuard =
             if is_guest { crate::guest::navigation_guard(portal.clone()) } else { Box::new(|_| true) };
         let navigation = memory::navigation(place, guard);
-        let device = Device::new(crate::clock::new_id().as_str(), Persistence::Local);
+        let device = Device::new(new_id().as_str(), Persistence::Local);
         let session = Session::new(Rc::clone(&api) as Rc<dyn Api>, device, None);
         let announcer = Announcer::new();
         provide_context(Contexts {
@@ -126,7 +127,7 @@ impl TestApp {
     pub(crate) fn open_request(&self) -> OpenDraft {
         self.with(|| {
             let session = Session::get();
-            let (id, form) = (crate::clock::new_id(), Form::new(model::Draft::default(), Vec::new()));
+            let (id, form) = (new_id(), Form::new(model::Draft::default(), Vec::new()));
             let copies = session.copies().unwrap();
             let machine = Machine::new(1, model::Draft::default());
             let draft = OpenDraft::keep(&id, copies, form, machine, None, session.api());

@@ -1,9 +1,10 @@
-//! French texts that follow from the model: fields, findings, files, saving and steps. Pages hold their own words.
+//! French texts that follow from the model: dates, fields, findings, files, saving and steps. Pages hold their own words.
 //!
 //! Texts of fields go by [`Field`](crate::model::Field), those of findings by field and code.
 
 use std::borrow::Cow;
 
+pub mod dates;
 pub mod fields;
 pub mod files;
 pub mod messages;

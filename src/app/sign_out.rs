@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use crate::api::Filter;
 use crate::browser::unload;
-use crate::clock;
 use crate::components::{Sheet, button, paragraph};
 use crate::context::{Announcer, CurrentDraft, Focus, HEADING, Identity, Session, SignOut, SignOutState};
 use crate::device::Persistence;
@@ -19,7 +18,7 @@ use crate::model::Id;
 use crate::model::saving::{DeviceCopy, Failure};
 use crate::model::wire::RequestSummary;
 use crate::navigation::{Navigation, Place};
-use crate::texts::named;
+use crate::texts::{dates, named};
 
 /// Contexts that signing out acts on, for as long as it takes.
 #[derive(Clone, Copy)]
@@ -287,7 +286,7 @@ fn UnsentQuestion() -> impl IntoView {
     let context = Context::get();
     let unsent = context.session.copies().map_or(Vec::new(), |copies| copies.unsent());
     let item = |(_, copy): &(Id, DeviceCopy)| {
-        let about = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
+        let about = ["modifiée le ", &dates::day_and_time_of(copy.changed_at)].concat();
         let name = strong().child(named(copy.mine.project.name.trimmed()).to_owned());
         li().child(name).child(", ").child(about)
     };

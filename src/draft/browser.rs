@@ -6,12 +6,12 @@ use std::time::Duration;
 use leptos::prelude::document;
 use web_sys::VisibilityState;
 
-use super::ports::{CopyStorage, Subscription, Ports, Receive, TabChannel, TabMessage, Task, WindowEvent};
+use super::ports::{CopyStorage, Ports, Receive, Subscription, TabChannel, TabMessage, Task, WindowEvent};
 use super::tabs::{Channel, TabLock};
 use crate::browser::events::{WindowListenerHandle, window_event_listener_untyped};
-use crate::browser::network;
 use crate::browser::timers::{TimeoutHandle, set_timeout_with_handle};
 use crate::browser::unload::UnloadPrompt;
+use crate::browser::{network, random};
 use crate::clock;
 use crate::device::{Device, Persistence};
 use crate::effect;
@@ -43,7 +43,7 @@ impl Ports for Browser {
     }
 
     fn random(&self) -> u32 {
-        clock::random()
+        random::number()
     }
 
     fn is_online(&self) -> bool {

@@ -16,6 +16,7 @@ use super::read_only::ReadOnly;
 use super::stepper::Stepper;
 use super::unreachable::Unreachable;
 use crate::api::{ApiError, SHOW_COPY_AFTER};
+use crate::browser::random;
 use crate::clock;
 use crate::components::{Placeholder, Waiting, later};
 use crate::context::{CurrentDraft, Host, Identity, Session};
@@ -23,6 +24,7 @@ use crate::draft::{DeviceCopies, OpenDraft};
 use crate::effect::{spawn, watch};
 use crate::form::Form;
 use crate::html::anew;
+use crate::ids::new_id;
 use crate::input;
 use crate::lazy::deferred;
 use crate::model::prefill::Given;
@@ -69,7 +71,7 @@ struct Opened {
 #[component]
 pub fn NewRequest() -> impl IntoView {
     let (session, navigation, open) = (Session::get(), Navigation::get(), CurrentDraft::get());
-    let id = clock::new_id();
+    let id = new_id();
     let begun = session.copies().filter(|_| open.take_resume_offer()).and_then(|copies| copies.list().pop());
     if let Some((begun, copy)) = begun {
         return later(Placeholder::Page, move || offer(begun.clone(), copy.clone())).into_any();
@@ -230,9 +232,9 @@ fn open(
                 match copy {
                     Some(copy) => {
                         let since = if copy.needs_saving() { Some(copy.changed_at) } else { since };
-                        draft_phase(Machine::open(clock::random(), copy, &current(&request)), since, arrived)
+                        draft_phase(Machine::open(random::number(), copy, &current(&request)), since, arrived)
                     }
-                    None => draft_phase(Machine::from_server(clock::random(), base.clone()), since, arrived),
+                    None => draft_phase(Machine::from_server(random::number(), base.clone()), since, arrived),
                 }
             }
             (Err(ApiError::Newer(text)), _) => Phase::Newer(text),
@@ -273,7 +275,7 @@ fn begun(open: CurrentDraft, person: &wire::Session) -> Phase {
     proposals.iter().for_each(|given| given.answer(&mut answers));
     input::compose(&mut answers);
     let proposed = proposals.iter().map(|given| given.field()).collect();
-    let machine = Machine::new(clock::random(), answers);
+    let machine = Machine::new(random::number(), answers);
     Phase::Draft(Box::new(Opened { machine, since: None, arrived: Vec::new(), proposed }))
 }
 
@@ -299,7 +301,7 @@ fn complete(draft: OpenDraft, uploads: Uploads, request: StoredRequest, asked: B
 /// Opens the device's copy, after an event on the server if there was one.
 fn kept(copy: DeviceCopy, event: Option<Event>, arrived: Vec<Id>) -> Phase {
     let since = Some(copy.changed_at);
-    let mut machine = Machine::from_device(clock::random(), copy);
+    let mut machine = Machine::from_device(random::number(), copy);
     if let Some(event) = event {
         // The effects are done already: the copy is on the device.
         let _ = machine.handle(event);

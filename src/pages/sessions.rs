@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::api::Answer;
-use crate::clock;
 use crate::components::{button, heading, paragraph, visually_hidden};
 use crate::context::{Focus, Identity, Session};
 use crate::effect::spawn;
 use crate::html::{self, LiveText, bdi, li, live, p, strong, ul};
 use crate::model::wire::{Browser, SessionList, SessionSummary, System};
+use crate::texts::dates;
 
 /// Answer to the question which sessions there are.
 #[derive(Clone, PartialEq)]
@@ -78,8 +78,8 @@ fn Items(list: List, sessions: Vec<SessionSummary>) -> impl IntoView {
 #[component]
 fn Item(list: List, session: SessionSummary) -> impl IntoView {
     let name = name(&session);
-    let opened = clock::day_and_time(&session.opened_at);
-    let used = clock::day_and_time(&session.seen_at);
+    let opened = dates::day_and_time(&session.opened_at);
+    let used = dates::day_and_time(&session.seen_at);
     let times = ["Ouverte le ", &opened, ", utilisée pour la dernière fois le ", &used, "."].concat();
     let title = p().child(strong().child(bdi().child(name.clone())));
     let title = if session.current { title.child(" (celle-ci)") } else { title };

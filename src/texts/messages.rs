@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::model::{Code, Field, Finding, Level};
-use crate::texts::{fields, isolated, number, size};
+use crate::texts::{dates, fields, isolated, number, size};
 
 /// The sentence of a finding.
 #[must_use]
@@ -39,7 +39,7 @@ pub fn of(finding: &Finding) -> String {
         Code::FileTooLarge => format!("Un fichier dépasse {}. Retirez-le, puis ajoutez-en une version plus légère.", mebibytes(max)),
         Code::TooMany => format!("Gardez {max} fichiers au plus."),
         Code::MissingFile => "Un fichier n’est pas arrivé. Retirez-le ; vous pourrez ensuite le choisir à nouveau.".to_owned(),
-        Code::PastDate => format!("Cette date est passée : nous sommes le {}. Vous pouvez la laisser si elle est juste.", clock::day(clock::today())),
+        Code::PastDate => format!("Cette date est passée : nous sommes le {}. Vous pouvez la laisser si elle est juste.", dates::day(clock::today())),
         Code::MayBeBilled => "Votre organisation est privée : avec FranceConnect+, les fournisseurs d’identité peuvent facturer leur service.".to_owned(),
         Code::OtherDomain => "Cette adresse et la vôtre ne se terminent pas de la même façon. Vérifiez que le responsable du traitement fait partie de votre organisation.".to_owned(),
         Code::NotAlwaysAvailable => {

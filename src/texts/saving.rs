@@ -1,9 +1,9 @@
 //! Texts on where the answers are saved.
 
-use crate::clock;
 use crate::device::Persistence;
 use crate::draft::SaveStatus;
 use crate::model::saving::{Failure, SavedTo};
+use crate::texts::dates;
 
 /// Status of a draft with fields that have two values.
 pub const IN_DOUBT: &str = "À vérifier : deux versions";
@@ -43,7 +43,7 @@ pub fn line_here(status: &SaveStatus) -> String {
 
 fn with_time(words: &str, before_time: &str, since: Option<u64>) -> String {
     let Some(since) = since else { return words.trim_end_matches(',').to_owned() };
-    let when = clock::since(since);
+    let when = dates::since(since);
     // « à 10 h 32 », but « le 22 novembre ».
     let before = if before_time == " à " && when.starts_with("le ") { " " } else { before_time };
     [words, before, &when].concat()

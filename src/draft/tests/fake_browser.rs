@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use std::task::{Context, Waker};
 
 use crate::device::Persistence;
-use crate::draft::ports::{CopyStorage, Subscription, Ports, Receive, TabChannel, TabMessage, Task, WindowEvent};
+use crate::draft::ports::{CopyStorage, Ports, Receive, Subscription, TabChannel, TabMessage, Task, WindowEvent};
 
 /// Time at which every test begins, in milliseconds since 1970.
 pub(super) const START: u64 = 1_000_000;
