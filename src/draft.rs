@@ -19,5 +19,6 @@ mod tests;
 pub mod unsent;
 
 pub use copies::DeviceCopies;
+pub use driver::DraftToOpen;
 pub use open::OpenDraft;
 pub use status::SaveStatus;

@@ -18,7 +18,7 @@ use crate::browser::file::File;
 use crate::browser::time::set_now;
 use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
 use crate::device::{Device, Persistence};
-use crate::draft::{DeviceCopies, OpenDraft};
+use crate::draft::{DeviceCopies, DraftToOpen, OpenDraft};
 use crate::form::Form;
 use crate::ids::new_id;
 use crate::lazy::Loading;
@@ -127,10 +127,14 @@ impl TestApp {
     pub(crate) fn open_request(&self) -> OpenDraft {
         self.with(|| {
             let session = Session::get();
-            let (id, form) = (new_id(), Form::new(model::Draft::default(), Vec::new()));
-            let copies = session.copies().unwrap();
-            let machine = Machine::new(1, model::Draft::default());
-            let draft = OpenDraft::keep(&id, copies, form, machine, None, session.api());
+            let draft = OpenDraft::open(DraftToOpen {
+                id: new_id(),
+                copies: session.copies().unwrap(),
+                api: session.api(),
+                form: Form::new(model::Draft::default(), Vec::new()),
+                machine: Machine::new(1, model::Draft::default()),
+                since: None,
+            });
             CurrentDraft::get().draft().set(Some(draft));
             draft
         })

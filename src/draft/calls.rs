@@ -2,7 +2,7 @@
 
 use leptos::prelude::Set;
 
-use super::driver::{Driver, Parts, Until};
+use super::driver::{Driver, Until};
 #[cfg(not(test))]
 use super::ports::Ports as _;
 use crate::api::{Answer, ApiError};
@@ -17,7 +17,7 @@ impl Driver {
     /// Saves the answers over a revision, or creates the draft.
     pub(super) fn send(&self, over: Option<&Basis>, answers: &Draft) {
         self.sent.set(self.sent.get() + 1);
-        let saving = self.parts.api.save(&self.parts.id, over, answers);
+        let saving = self.api.save(&self.id, over, answers);
         self.when(
             saving,
             Box::new(|driver, answer| match answer {
@@ -47,7 +47,7 @@ impl Driver {
                 match answer {
                     Ok(request) if request.state == State::Submitted => driver.dispatch(Event::Failed {
                         failure: Failure::Submitted,
-                        random: driver.parts.ports.random(),
+                        random: driver.ports.random(),
                         pause: 0,
                     }),
                     Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
@@ -64,7 +64,7 @@ impl Driver {
         self.update_status(|status| status.refused = refused_fields(error));
         let Some(current) = error.current() else {
             let (failure, pause) = (error.failure(), error.retry_delay());
-            return self.dispatch(Event::Failed { failure, random: self.parts.ports.random(), pause });
+            return self.dispatch(Event::Failed { failure, random: self.ports.random(), pause });
         };
         let known = self.machine(|machine| machine.base().map(|base| base.revision));
         let may_be_restored = known.is_some_and(|known| current.base.revision <= known);
@@ -105,14 +105,13 @@ impl Driver {
     }
 
     fn ask_for_request(&self) -> Answer<StoredRequest> {
-        let Parts { api, id, .. } = &self.parts;
-        api.request(id)
+        self.api.request(&self.id)
     }
 
     /// Does something with an answer once it comes, unless the driver has ended.
     fn when<T: 'static>(&self, answer: Answer<T>, then: Then<T>) {
         let itself = self.itself();
-        self.parts.ports.spawn(Box::pin(async move {
+        self.ports.spawn(Box::pin(async move {
             let answer = answer.await;
             if let Some(driver) = itself.upgrade() {
                 then(&driver, answer);

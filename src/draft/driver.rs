@@ -23,13 +23,13 @@ use crate::model::Id;
 use crate::model::saving::{DeviceCopy, Effect, Event, Machine, SavedTo};
 use crate::model::schema::Unreadable;
 
-/// A thing to do.
-enum Task {
+/// Event or effect in the queue of the driver.
+enum Queued {
     Event(Box<Event>),
     Effect(Effect),
 }
 
-impl From<Event> for Task {
+impl From<Event> for Queued {
     fn from(event: Event) -> Self {
         Self::Event(Box::new(event))
     }
@@ -56,21 +56,32 @@ impl Until {
 
 type Waiting = (Until, Box<dyn FnOnce()>);
 
-/// Parts that the driver of a draft is made of.
-pub(super) struct Parts {
-    pub(super) id: Id,
-    pub(super) copies: DeviceCopies,
-    pub(super) api: Rc<dyn Api>,
-    pub(super) ports: Rc<AnyBrowser>,
-    pub(super) form: Form,
+/// Draft that is about to be opened.
+pub struct DraftToOpen {
+    /// Identifier of the request.
+    pub id: Id,
+    /// Copies of the person's drafts on this device.
+    pub copies: DeviceCopies,
+    /// Server that the draft is saved to.
+    pub api: Rc<dyn Api>,
+    /// Form that holds what is typed.
+    pub form: Form,
+    /// Saving machine, with the answers of the form.
+    pub machine: Machine,
+    /// Moment at which the answers came where they are, in milliseconds since 1970; none where it is not known.
+    pub since: Option<u64>,
 }
 
 /// The driver of one draft in one tab.
 pub(super) struct Driver {
-    pub(super) parts: Parts,
+    pub(super) ports: Rc<AnyBrowser>,
+    pub(super) id: Id,
+    pub(super) copies: DeviceCopies,
+    pub(super) api: Rc<dyn Api>,
+    pub(super) form: Form,
     itself: Weak<Self>,
     machine: RefCell<Machine>,
-    queue: RefCell<VecDeque<Task>>,
+    queue: RefCell<VecDeque<Queued>>,
     is_running: Cell<bool>,
     /// Text of the device's copy as this tab last wrote or read it.
     known_text: RefCell<Option<String>>,
@@ -94,20 +105,24 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// Returns the driver of a machine, which does nothing yet. `since` is when the answers came where they are, in
-    /// milliseconds since 1970.
-    pub(super) fn new(parts: Parts, machine: Machine, since: Option<u64>) -> Rc<Self> {
+    /// Returns the driver of a draft, which does nothing yet.
+    pub(super) fn new(ports: Rc<AnyBrowser>, draft: DraftToOpen) -> Rc<Self> {
+        let DraftToOpen { id, copies, api, form, machine, since } = draft;
         let status = SaveStatus {
             saved_to: machine.saved_to(),
             failure: machine.failure(),
             since,
-            persistence: parts.copies.persistence(),
-            online: parts.ports.is_online(),
+            persistence: copies.persistence(),
+            online: ports.is_online(),
             refused: Vec::new(),
             conflicts: machine.conflicts().cloned().collect(),
         };
         Rc::new_cyclic(|itself| Self {
-            parts,
+            ports,
+            id,
+            copies,
+            api,
+            form,
             itself: Weak::clone(itself),
             machine: RefCell::new(machine),
             queue: RefCell::default(),
@@ -145,8 +160,8 @@ impl Driver {
 
     /// Begins: listens, and sends what there is.
     pub(super) fn start(&self) {
-        self.parts.form.on_edit(self.callback(|driver, answers| driver.dispatch(Event::Edited(answers))));
-        let ports = &self.parts.ports;
+        self.form.on_edit(self.callback(|driver, answers| driver.dispatch(Event::Edited(answers))));
+        let ports = &self.ports;
         let status = self.status.clone();
         let would_lose = Box::new(move || status.with_untracked(SaveStatus::is_nowhere_else));
         self.window.replace(vec![
@@ -175,27 +190,27 @@ impl Driver {
         if self.is_running.replace(true) {
             return;
         }
-        while let Some(task) = self.next() {
-            self.run(task);
+        while let Some(first) = self.pop_front() {
+            self.run(first);
             self.update_status(|_| {});
         }
         self.is_running.set(false);
         self.serve_waiting();
     }
 
-    fn next(&self) -> Option<Task> {
+    fn pop_front(&self) -> Option<Queued> {
         self.queue.borrow_mut().pop_front()
     }
 
-    /// Puts tasks before all others, in their order.
-    fn first(&self, tasks: impl DoubleEndedIterator<Item = Task>) {
+    /// Puts events and effects before all others, in their order.
+    fn push_front(&self, first: impl DoubleEndedIterator<Item = Queued>) {
         let mut queue = self.queue.borrow_mut();
-        tasks.rev().for_each(|task| queue.push_front(task));
+        first.rev().for_each(|queued| queue.push_front(queued));
     }
 
-    fn run(&self, task: Task) {
-        match task {
-            Task::Event(event) => {
+    fn run(&self, queued: Queued) {
+        match queued {
+            Queued::Event(event) => {
                 let mut before = None;
                 if event.reads_device_first() {
                     before = self.read_device_copy();
@@ -204,26 +219,26 @@ impl Driver {
                     before = self.collect_edits();
                 }
                 match before {
-                    Some(before) => self.first([before, *event].into_iter().map(Task::from)),
+                    Some(before) => self.push_front([before, *event].into_iter().map(Queued::from)),
                     None => {
                         let effects = self.machine.borrow_mut().handle(*event);
-                        self.first(effects.into_iter().map(Task::Effect));
+                        self.push_front(effects.into_iter().map(Queued::Effect));
                     }
                 }
             }
-            Task::Effect(effect) => self.carry_out(effect),
+            Queued::Effect(effect) => self.carry_out(effect),
         }
     }
 
     /// Returns the edit of what stands in controls and of which no event told.
     fn collect_edits(&self) -> Option<Event> {
         let later = self.queue.take();
-        self.parts.form.sync_controls();
+        self.form.sync_controls();
         // Each holds the whole draft, so that the last one is all of them.
         let edits = self.queue.replace(later);
-        edits.into_iter().next_back().and_then(|task| match task {
-            Task::Event(event) => Some(*event),
-            Task::Effect(_) => None,
+        edits.into_iter().next_back().and_then(|edit| match edit {
+            Queued::Event(event) => Some(*event),
+            Queued::Effect(_) => None,
         })
     }
 
@@ -231,12 +246,12 @@ impl Driver {
         match effect {
             Effect::WriteDevice => match self.read_device_copy() {
                 // What another tab wrote meanwhile is merged, not overwritten.
-                Some(copy) => self.first([copy.into(), Task::Effect(Effect::WriteDevice)].into_iter()),
+                Some(copy) => self.push_front([copy.into(), Queued::Effect(Effect::WriteDevice)].into_iter()),
                 None => self.write_device_copy(),
             },
             Effect::EraseDevice => {
                 self.known_text.take();
-                self.parts.copies.forget(&self.parts.id);
+                self.copies.forget(&self.id);
             }
             Effect::RequestLock => {
                 self.lock_is_wanted.set(true);
@@ -250,11 +265,11 @@ impl Driver {
             Effect::Send { over, draft, .. } => self.send(over.as_ref(), &draft),
             Effect::Wake { after } => {
                 let fire = self.callback(|driver, ()| driver.dispatch(Event::Woken));
-                self.timer.replace(Some(self.parts.ports.set_timer(after, Box::new(move || fire(())))));
+                self.timer.replace(Some(self.ports.set_timer(after, Box::new(move || fire(())))));
             }
             Effect::ShowAnswers(fields) => {
                 let answers = self.machine.borrow().mine().clone();
-                self.parts.form.apply_remote_changes(&answers, &fields);
+                self.form.apply_remote_changes(&answers, &fields);
             }
             // Conflicts are told by whoever shows them.
             Effect::ShowConflicts(_) => {}
@@ -266,7 +281,7 @@ impl Driver {
     /// Reads the device's copy, and returns the event that another tab wrote it. One that a newer version of the page wrote is
     /// left alone.
     fn read_device_copy(&self) -> Option<Event> {
-        let text = self.parts.copies.text(&self.parts.id);
+        let text = self.copies.text(&self.id);
         if *self.known_text.borrow() == text {
             return None;
         }
@@ -278,7 +293,7 @@ impl Driver {
 
     fn write_device_copy(&self) {
         let Ok(text) = serde_json::to_string(&self.copy()) else { return };
-        let Parts { copies, id, .. } = &self.parts;
+        let Self { copies, id, .. } = self;
         let persistence = if self.is_newer.get() {
             Persistence::Memory
         } else {
@@ -287,7 +302,7 @@ impl Driver {
         };
         self.update_status(|status| status.persistence = persistence);
         if persistence != Persistence::Memory {
-            self.first([Event::CopyWritten.into()].into_iter());
+            self.push_front([Event::CopyWritten.into()].into_iter());
             self.tell_tabs(TabMessage::Changed);
         } else if self.machine.borrow().saved_to() == SavedTo::Server {
             // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks
@@ -298,7 +313,7 @@ impl Driver {
 
     /// Returns the copy that the device is to hold.
     pub(super) fn copy(&self) -> DeviceCopy {
-        self.machine.borrow().device_copy(self.parts.ports.now())
+        self.machine.borrow().device_copy(self.ports.now())
     }
 
     // The window and the other tabs.
@@ -321,7 +336,7 @@ impl Driver {
     }
 
     fn hide(&self) {
-        self.parts.form.sync_controls();
+        self.form.sync_controls();
         self.dispatch(Event::Hidden);
     }
 
@@ -348,7 +363,7 @@ impl Driver {
     }
 
     fn open_channels(&self) {
-        let Parts { copies, id, ports, .. } = &self.parts;
+        let Self { copies, id, ports, .. } = self;
         let of_draft = self.callback(|driver, message| match message {
             TabMessage::Submitted => driver.dispatch(Event::Submitted),
             TabMessage::Deleted => driver.dispatch(Event::Deleted),
@@ -370,7 +385,7 @@ impl Driver {
     }
 
     fn request_lock(&self) {
-        let Parts { copies, id, ports, .. } = &self.parts;
+        let Self { copies, id, ports, .. } = self;
         let granted = self.callback(|driver, ()| driver.dispatch(Event::LockGranted));
         let lock = ports.request_lock(&copies.key(id), Box::new(move || granted(())));
         self.lock.replace(Some(lock));
@@ -393,8 +408,8 @@ impl Driver {
         status.failure = machine.failure();
         status.conflicts = machine.conflicts().cloned().collect();
         status.since = match (before.saved_to, status.saved_to) {
-            (_, SavedTo::Server) => machine.base().and_then(|base| self.parts.ports.parse_time(&base.saved_at)),
-            (SavedTo::Server | SavedTo::Nowhere, _) => Some(self.parts.ports.now()),
+            (_, SavedTo::Server) => machine.base().and_then(|base| self.ports.parse_time(&base.saved_at)),
+            (SavedTo::Server | SavedTo::Nowhere, _) => Some(self.ports.now()),
             _ => before.since,
         };
         drop(machine);
@@ -405,7 +420,7 @@ impl Driver {
 
     /// Does something once the draft is there: at once if it is.
     pub(super) fn wait(&self, until: Until, then: Box<dyn FnOnce()>) {
-        self.parts.form.sync_controls();
+        self.form.sync_controls();
         self.waiting.borrow_mut().push((until, then));
         self.dispatch(Event::Flush);
     }

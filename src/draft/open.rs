@@ -5,11 +5,9 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::browser::{AnyBrowser, Browser};
-use super::copies::DeviceCopies;
-use super::driver::{Driver, Parts, Until};
+use super::driver::{DraftToOpen, Driver, Until};
 use super::ports::TabMessage;
 use super::status::SaveStatus;
-use crate::api::Api;
 use crate::form::Form;
 use crate::model::saving::{Basis, DeviceCopy, Event, Machine, Side};
 use crate::model::{Field, Id};
@@ -19,33 +17,16 @@ use crate::model::{Field, Id};
 pub struct OpenDraft(StoredValue<Rc<Driver>, LocalStorage>);
 
 impl OpenDraft {
-    /// Keeps what is typed in a form. Must be called where the request's view is owned: its end ends the listening.
-    /// `since` is when the answers came where they are, in milliseconds since 1970, where that is known.
+    /// Opens a draft, and keeps what is typed in its form until the current owner ends.
     #[must_use]
-    pub fn keep(
-        id: &Id,
-        copies: DeviceCopies,
-        form: Form,
-        machine: Machine,
-        since: Option<u64>,
-        api: Rc<dyn Api>,
-    ) -> Self {
-        Self::keep_with(Rc::new(Browser), id, copies, form, machine, since, api)
+    pub fn open(draft: DraftToOpen) -> Self {
+        Self::open_in(Rc::new(Browser), draft)
     }
 
-    /// Keeps what is typed in a form, by way of a given browser.
+    /// Opens a draft as [`Self::open`] does, in a given browser.
     #[must_use]
-    pub fn keep_with(
-        ports: Rc<AnyBrowser>,
-        id: &Id,
-        copies: DeviceCopies,
-        form: Form,
-        machine: Machine,
-        since: Option<u64>,
-        api: Rc<dyn Api>,
-    ) -> Self {
-        let parts = Parts { id: id.clone(), copies, api, ports, form };
-        let draft = Self(StoredValue::new_local(Driver::new(parts, machine, since)));
+    pub fn open_in(ports: Rc<AnyBrowser>, draft: DraftToOpen) -> Self {
+        let draft = Self(StoredValue::new_local(Driver::new(ports, draft)));
         Owner::on_cleanup(move || draft.driver().end());
         draft.driver().start();
         draft
@@ -67,13 +48,13 @@ impl OpenDraft {
     /// Returns the form that holds what is typed.
     #[must_use]
     pub fn form(self) -> Form {
-        self.driver().parts.form
+        self.driver().form
     }
 
     /// Returns the identifier of the request.
     #[must_use]
     pub fn id(self) -> Id {
-        self.driver().parts.id.clone()
+        self.driver().id.clone()
     }
 
     /// Returns the files that the server was heard to have, where it was asked again.
@@ -109,7 +90,7 @@ impl OpenDraft {
     /// Takes that the person said where copies are kept.
     pub fn persistence_changed(self) {
         let driver = self.driver();
-        driver.update_status(|status| status.persistence = driver.parts.copies.persistence());
+        driver.update_status(|status| status.persistence = driver.copies.persistence());
     }
 
     /// Returns the copy of it that the device is to keep.
