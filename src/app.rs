@@ -7,7 +7,7 @@ mod sign_out;
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::components::{Placeholder, Waiting, later, link, pressed};
+use crate::components::{Placeholder, Waiting, deferred_view, link, pressed};
 use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Settings, SignOut, SignOutState};
 use crate::effect::computed;
 use crate::html::{self, Element, LiveText, a, anew, div, follow, live, p};
@@ -29,7 +29,7 @@ pub fn App() -> impl IntoView {
     };
     let saving_notice = live(move || {
         let is_saving = matches!(sign_out_context.state.get(), SignOutState::Saving { .. });
-        is_saving.then(|| later(Placeholder::Nothing, sign_out::saving_notice))
+        is_saving.then(|| deferred_view(Placeholder::Nothing, sign_out::saving_notice))
     });
     let top = top
         .attr("class", "top-bar")
@@ -90,7 +90,7 @@ fn FooterLinks() -> impl IntoView {
     ]
 }
 
-/// Page that shows, of which a change draws another one: a request stays while its steps change.
+/// Content of the frame. A change draws it anew: a request stays while its steps change.
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Page(Place),
@@ -117,12 +117,13 @@ fn CurrentPage() -> impl IntoView {
             },
         }
     });
-    let deferred = |place: Place| later(Placeholder::Page, move || pages::later(place.clone())).into_any();
+    let deferred =
+        |place: Place| deferred_view(Placeholder::Page, move || pages::deferred_page(place.clone())).into_any();
     anew(
         move || shown.get(),
         move |shown| match shown {
             Shown::Waiting => Waiting().into_any(),
-            Shown::SignOutQuestion => later(Placeholder::Page, sign_out::unsent_question).into_any(),
+            Shown::SignOutQuestion => deferred_view(Placeholder::Page, sign_out::unsent_question).into_any(),
             Shown::SignIn(back) => deferred(Place::SignIn(back)),
             Shown::Request(id) => view! { <pages::Request id /> }.into_any(),
             Shown::Page(place) => match place {

@@ -25,7 +25,7 @@ pub use start::Start;
 
 deferred! {
     /// Draws the page of a place, where it is not one of the first to be seen.
-    pub(crate) fn later(place: Place) -> AnyView {
+    pub(crate) fn deferred_page(place: Place) -> AnyView {
         match place {
             Place::Help => help::Help().into_any(),
             Place::Eligibility => eligibility::Eligibility().into_any(),

@@ -8,7 +8,7 @@ use web_sys::{DragEvent, Event, FileList, HtmlInputElement};
 use super::control::{Control, LabelledField, while_asked};
 use crate::api::Answer;
 use crate::browser::file::File;
-use crate::components::{Placeholder, button, later, paragraph, visually_hidden};
+use crate::components::{Placeholder, button, deferred_view, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, Session};
 use crate::effect::{computed, spawn};
 use crate::html::{LiveText, a, div, follow, holds, input, li, live, p, span, ul};
@@ -26,7 +26,7 @@ const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 /// Shows a field that is answered with files. Its code is deferred.
 #[component]
 pub fn DocumentsField(field: Field) -> impl IntoView {
-    later(Placeholder::Part, move || documents_field(field))
+    deferred_view(Placeholder::Part, move || documents_field(field))
 }
 
 deferred! {

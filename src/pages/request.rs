@@ -12,7 +12,7 @@ use super::not_found::NotFound;
 use super::read_only::ReadOnly;
 use super::stepper::Stepper;
 use super::unreachable::Unreachable;
-use crate::components::{Placeholder, Waiting, later};
+use crate::components::{Placeholder, Waiting, deferred_view};
 use crate::context::{CurrentDraft, Host, Identity, Session};
 use crate::draft::{DraftToOpen, OpenDraft};
 use crate::effect::watch;
@@ -35,7 +35,7 @@ pub fn NewRequest() -> impl IntoView {
     let id = new_id();
     let begun = session.copies().filter(|_| open.take_resume_offer()).and_then(|copies| copies.list().pop());
     if let Some((begun, copy)) = begun {
-        return later(Placeholder::Page, move || offer(begun.clone(), copy.clone())).into_any();
+        return deferred_view(Placeholder::Page, move || offer(begun.clone(), copy.clone())).into_any();
     }
     if let Some(copies) = session.copies() {
         copies.mark_begun(&id);
@@ -83,17 +83,17 @@ pub fn Request(id: Id) -> impl IntoView {
         move || opener.view.get(),
         move |view| match view {
             RequestView::Pending => Waiting().into_any(),
-            RequestView::Missing => later(Placeholder::Page, missing).into_any(),
+            RequestView::Missing => deferred_view(Placeholder::Page, missing).into_any(),
             RequestView::Erased { is_saved } => {
-                later(Placeholder::Page, move || erased(is_saved, Box::new(open))).into_any()
+                deferred_view(Placeholder::Page, move || erased(is_saved, Box::new(open))).into_any()
             }
-            RequestView::Newer(text) => later(Placeholder::Page, move || newer(text.clone())).into_any(),
+            RequestView::Newer(text) => deferred_view(Placeholder::Page, move || newer(text.clone())).into_any(),
             RequestView::Unreachable => view! { <Unreachable retry=open /> }.into_any(),
             RequestView::Submitted(request) => {
                 if current_draft.take_sent(&request.id) {
                     host.dispatch("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
                 }
-                later(Placeholder::Page, move || submitted((*request).clone())).into_any()
+                deferred_view(Placeholder::Page, move || submitted((*request).clone())).into_any()
             }
             RequestView::Draft(ready) => view! { <DraftToFillIn opener ready=*ready /> }.into_any(),
         },

@@ -12,12 +12,12 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use crate::components::{Placeholder, disclosure, heading, later, link, paragraph};
+use crate::components::{Placeholder, deferred_view, disclosure, heading, link, paragraph};
 use crate::context::{CurrentDraft, Focus, Loader};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::{Form, Progress};
 use crate::html::{self, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
-use crate::lazy::{self, deferred};
+use crate::lazy::{Part, deferred};
 use crate::model::saving::{Event, SavedTo};
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
@@ -65,7 +65,7 @@ pub(super) fn Stepper(
     let column = div()
         .attr("class", "column")
         .child(anew(move || step.get(), move |step| view! { <StepForm stepper step /> }.into_any()))
-        .child(later(Placeholder::Nothing, move || storage_choices(stepper)));
+        .child(deferred_view(Placeholder::Nothing, move || storage_choices(stepper)));
     div().attr("class", "page with-steps").child(view! { <StepList stepper /> }).child(column)
 }
 
@@ -173,7 +173,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         event.prevent_default();
         match step {
             // The button that submits shows only once the deferred part is there.
-            Step::Review => _ = lazy::ready(Box::pin(send(stepper))),
+            Step::Review => _ = send(stepper).now(),
             _ => go_on(stepper, step),
         }
     };
@@ -189,7 +189,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         .on(ev::focusout, move |_| context.form.sync_controls())
         .on(ev::submit, submit)
         .child(html::header().child(heading(1, name)).child(lead))
-        .child(later(Placeholder::Top, move || above_fields(stepper, step)))
+        .child(deferred_view(Placeholder::Top, move || above_fields(stepper, step)))
         .child(live(summary))
         .child(view! { <Fields step /> })
         .child(view! {
@@ -277,7 +277,7 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
     };
     let on = move || {
         // The answers have to be read back before they are sent, which takes the deferred part.
-        (step != Step::Review || loader.is_ready()).then(|| {
+        (step != Step::Review || loader.is_ready(Part::Rest)).then(|| {
             html::button()
                 .attr("class", "button primary")
                 .attr("aria-disabled", follow(move || sending().then_some("true")))
