@@ -7,6 +7,8 @@ use js_sys::JSON;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::browser::events::window_event_listener_untyped;
+use crate::browser::timers::set_timeout;
 use crate::components::{Sheet, button, paragraph};
 use crate::context::{Focus, Session};
 use crate::effect::spawn;
@@ -15,7 +17,7 @@ use crate::model::wire::{GrantToGive, Handover};
 
 /// Progress of the decision.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+enum GrantState {
     Asking,
     Granting,
     Failed,
@@ -39,17 +41,17 @@ pub(super) fn PortalGrant(
 ) -> impl IntoView {
     let name = origin.strip_prefix("https://").unwrap_or(&origin).to_owned();
     let handover = handover(&origin);
-    let phase = RwSignal::new(if handover.is_some() { Phase::Asking } else { Phase::Over(FROM_NOWHERE) });
+    let state = RwSignal::new(if handover.is_some() { GrantState::Asking } else { GrantState::Over(FROM_NOWHERE) });
     let title = ["Se connecter à ", &name].concat();
-    let content = live(move || match phase.get() {
-        Phase::Over(words) => paragraph(words).attr("role", "status").into_any(),
-        Phase::Asking | Phase::Granting | Phase::Failed => {
+    let content = live(move || match state.get() {
+        GrantState::Over(words) => paragraph(words).attr("role", "status").into_any(),
+        GrantState::Asking | GrantState::Granting | GrantState::Failed => {
             let grant = GrantToGive {
                 challenge: challenge.clone(),
                 portal: origin.clone(),
                 handover: handover.unwrap_or(Handover::Message),
             };
-            view! { <GrantQuestion name=name.clone() grant phase /> }.into_any()
+            view! { <GrantQuestion name=name.clone() grant state /> }.into_any()
         }
     });
     view! { <Sheet title>{content}</Sheet> }
@@ -57,23 +59,23 @@ pub(super) fn PortalGrant(
 
 /// Asks whether the portal may act for the person.
 #[component]
-fn GrantQuestion(name: String, grant: GrantToGive, phase: RwSignal<Phase>) -> impl IntoView {
-    let (focus, now) = (Focus::get(), phase.get_untracked());
+fn GrantQuestion(name: String, grant: GrantToGive, state: RwSignal<GrantState>) -> impl IntoView {
+    let (focus, now) = (Focus::get(), state.get_untracked());
     let origin = grant.portal.clone();
     let decline = move || {
         tell(&origin, "null");
-        end(focus, phase, DECLINED);
+        end(focus, state, DECLINED);
     };
     let is_seen = seen_for_a_moment();
     let accept = move || {
         if is_seen.get_untracked() {
-            give(&grant, phase);
+            give(&grant, state);
         }
     };
     let accept = button("button primary", "Accepter", accept)
-        .attr("disabled", now == Phase::Granting)
+        .attr("disabled", now == GrantState::Granting)
         .attr("aria-disabled", follow(move || (!is_seen.get()).then_some("true")));
-    let failure = (now == Phase::Failed).then(|| {
+    let failure = (now == GrantState::Failed).then(|| {
         let words = "La connexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.";
         paragraph(words).attr("class", "note").attr("role", "alert")
     });
@@ -134,25 +136,25 @@ fn opener() -> Option<web_sys::Window> {
     if opener.is_null() { None } else { Some(opener.unchecked_into()) }
 }
 
-fn give(grant: &GrantToGive, phase: RwSignal<Phase>) {
+fn give(grant: &GrantToGive, state: RwSignal<GrantState>) {
     let (focus, session) = (Focus::get(), Session::get());
-    phase.set(Phase::Granting);
+    state.set(GrantState::Granting);
     let (giving, origin) = (session.service().grant(grant), grant.portal.clone());
     spawn(async move {
         match giving.await {
             Ok(given) => {
                 let code = given.code.map_or_else(|| "null".to_owned(), |code| ["\"", &code, "\""].concat());
                 tell(&origin, &code);
-                end(focus, phase, GRANTED);
+                end(focus, state, GRANTED);
             }
-            Err(_) => phase.set(Phase::Failed),
+            Err(_) => state.set(GrantState::Failed),
         }
     });
 }
 
 /// Shows the outcome. Where the window stays open, the focus moves from the button, which goes, to the heading.
-fn end(focus: Focus, phase: RwSignal<Phase>, words: &'static str) {
-    phase.set(Phase::Over(words));
+fn end(focus: Focus, state: RwSignal<GrantState>, words: &'static str) {
+    state.set(GrantState::Over(words));
     focus.on("h1");
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Filter, SHOW_COPY_AFTER};
+use crate::browser::timers::set_timeout;
 use crate::context::{Announcer, Focus, HEADING, Identity, Session};
 use crate::draft::{OpenDraft, unsent};
 use crate::effect::spawn;
@@ -27,7 +28,7 @@ pub(super) struct List {
 /// Answer to the last search.
 #[derive(Default)]
 pub(super) struct Found {
-    pub(super) phase: Phase,
+    pub(super) state: ListState,
     /// Search that was sent last.
     pub(super) asked: Filter,
     pub(super) requests: Vec<RequestSummary>,
@@ -40,7 +41,7 @@ pub(super) struct Found {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(super) enum ListState {
     #[default]
     Pending,
     /// The answer takes long: the drafts of this device are shown meanwhile.
@@ -73,7 +74,7 @@ impl List {
 
     /// Asks for the first page of the search.
     pub(super) fn search(self) {
-        self.found.update(|found| found.phase = Phase::Pending);
+        self.found.update(|found| found.state = ListState::Pending);
         self.ask(self.filter.get_value());
     }
 
@@ -90,10 +91,10 @@ impl List {
         // The list that is shown stays until the answer comes.
         self.found.update_untracked(|found| found.asked = filter.clone());
         let asked = filter.clone();
-        let is_late = move |found: &Found| found.asked == asked && found.phase == Phase::Pending;
+        let is_late = move |found: &Found| found.asked == asked && found.state == ListState::Pending;
         let show_late = move || {
             if self.found.try_with_untracked(&is_late) == Some(true) {
-                self.found.update(|found| found.phase = Phase::Late);
+                self.found.update(|found| found.state = ListState::Late);
             }
         };
         set_timeout(show_late, SHOW_COPY_AFTER);
@@ -106,7 +107,7 @@ impl List {
             match answer {
                 Ok(page) => self.show(page, filter.cursor.is_some()),
                 Err(error) if error.status() == Some(401) => self.session.set_identity(Identity::SignedOut),
-                Err(_) => self.found.update(|found| found.phase = Phase::Unreachable),
+                Err(_) => self.found.update(|found| found.state = ListState::Unreachable),
             }
         });
     }
@@ -123,7 +124,7 @@ impl List {
             }
             found.requests.extend(page.requests);
             found.next = page.next;
-            found.phase = Phase::Ready;
+            found.state = ListState::Ready;
         });
         self.ask_for_unlisted();
         let shown = self.found.with_untracked(|found| found.requests.len());
