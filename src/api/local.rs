@@ -17,7 +17,7 @@ use super::{Answer, Api, ApiError, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::now_rfc3339;
 use crate::device::Device;
-use crate::json::{self, Text};
+use crate::json::{self, JsonText};
 use crate::model::saving::Basis;
 use crate::model::wire::{
     DemoPeople, DemoPerson, DraftToSave, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session,
@@ -220,7 +220,7 @@ impl RecordStorage for DeviceRecords {
         let kept = self.0.read(&name(id))?;
         Some(if kept.is_empty() {
             Record::Deleted
-        } else if schema::is_newer(&Text(&kept)) {
+        } else if schema::is_newer(&JsonText(&kept)) {
             Record::Newer(kept)
         } else {
             json::read(&kept).map_or(Record::Unreadable, |request| Record::Request(Box::new(request)))

@@ -162,7 +162,7 @@ pub(super) fn parse(text: &str) -> Result<DeviceCopy, Unreadable> {
     #[cfg(test)]
     return schema::read_copy(text);
     #[cfg(not(test))]
-    schema::read_copy(&crate::json::Text(text))
+    schema::read_copy(&crate::json::JsonText(text))
 }
 
 /// Erases the copies that have had their time, whoever's they are. What cannot be read may hold what nobody else has: it stays.

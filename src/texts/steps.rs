@@ -4,7 +4,7 @@ use crate::form::Progress;
 use crate::model::Step;
 use crate::texts::count;
 
-/// Name of a step.
+/// Returns the name of a step.
 #[must_use]
 pub fn title(step: Step) -> &'static str {
     match step {
@@ -40,7 +40,7 @@ pub fn lead(step: Step) -> &'static str {
     }
 }
 
-/// Returns the progress of a step.
+/// Returns the progress of a step in words.
 #[must_use]
 pub fn progress(step: Step, progress: Progress) -> String {
     match progress {
