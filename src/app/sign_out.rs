@@ -294,7 +294,7 @@ fn UnsentQuestion() -> impl IntoView {
     let persistence = context.session.device().persistence();
     let kept = match persistence {
         Persistence::Local => {
-            "Si vous les gardez, vous les retrouverez ici en vous reconnectant. Personne d’autre ne les verra sur ce site."
+            "Si vous les gardez, elles restent sur cet appareil, et vous les retrouverez ici en vous reconnectant. Ne les gardez pas sur un ordinateur que d’autres personnes utilisent."
         }
         Persistence::Session => {
             "Si vous les gardez, vous les retrouverez en vous reconnectant dans cet onglet, tant qu’il reste ouvert."

@@ -45,20 +45,20 @@ pub(super) fn People() -> impl IntoView {
         <FieldGroup name=APPLICANT about="C’est vous. Vos coordonnées se modifient à la première étape.">
             <Applicant />
         </FieldGroup>
-        <FieldGroup name=CONTROLLER about="Doit faire partie de votre organisation.">
+        <FieldGroup name=CONTROLLER about="Cette personne doit faire partie de votre organisation.">
             <Radios field=Field::ControllerKind values=&["person", "organisation"] />
             <TextField field=Field::ControllerLegalName kind=InputKind::WORDS />
             <ContactFields contact=CONTROLLER_CONTACT />
         </FieldGroup>
         <FieldGroup
             name=DPO
-            about="En général, une personne de votre organisation. Ce ne peut pas être le responsable du traitement : le délégué doit rester indépendant."
+            about="Cette personne fait en général partie de votre organisation. Elle ne peut pas être le responsable du traitement : elle doit rester indépendante."
         >
             <ContactFields contact=DPO_CONTACT />
         </FieldGroup>
         <FieldGroup
             name=TECHNICAL
-            about="Peut travailler chez votre prestataire. Il recevra les accès techniques, et sera joint en cas de problème technique."
+            about="Cette personne peut travailler chez votre prestataire. Elle recevra les accès techniques, et sera jointe en cas de problème technique."
         >
             <CopyApplicant />
             <ContactFields contact=TECHNICAL_CONTACT />

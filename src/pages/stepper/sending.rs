@@ -150,13 +150,13 @@ fn cannot_send(failure: Failure) -> &'static str {
             "La demande n’a pas pu être envoyée : cette page n’est plus à jour. Rechargez-la, puis réessayez."
         }
         Failure::NotUnderstood => {
-            "La demande n’a pas pu être envoyée : une réponse n’a pas pu être enregistrée. Retapez-la sans caractère spécial, puis réessayez."
+            "La demande n’a pas pu être envoyée : une réponse n’a pas pu être enregistrée. Saisissez de nouveau cette réponse, sans caractère spécial, puis réessayez."
         }
         Failure::TooLarge => {
             "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
         }
         Failure::QuotaReached => {
-            "La demande n’a pas pu être envoyée : le service garde déjà tout ce qu’il peut garder pour vous. Supprimez les brouillons dont vous n’avez plus besoin depuis « Mes demandes », puis réessayez."
+            "La demande n’a pas pu être envoyée : vos brouillons occupent toute la place que le service leur réserve. Supprimez ceux dont vous n’avez plus besoin depuis « Mes demandes », puis réessayez."
         }
         Failure::Unreachable | Failure::Submitted => {
             "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
