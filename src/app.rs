@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::components::{Placeholder, Waiting, deferred_view, link, pressed};
 use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Settings, SignOut, SignOutState};
 use crate::effect::computed;
-use crate::html::{self, Element, LiveText, a, anew, div, follow, live, p};
+use crate::html::{self, LiveText, a, anew, div, follow, live, p};
 use crate::model::Id;
 use crate::navigation::{Navigation, Place, href};
 use crate::pages;
@@ -34,7 +34,7 @@ pub fn App() -> impl IntoView {
     let top = top
         .attr("class", "top-bar")
         .child((!is_guest).then(Skip))
-        .child(live(move || demonstration(settings)))
+        .child(DemonstrationNotice())
         .child(TopLine())
         .child(saving_notice);
     div()
@@ -49,15 +49,19 @@ pub fn App() -> impl IntoView {
         .child(p().attr("class", "visually-hidden").attr("role", "status").live_text(move || announcer.announcement()))
 }
 
-fn demonstration(settings: Settings) -> Option<Element> {
-    let is_local = Session::get().api().is_local();
+/// Tells that the application is a demonstration, where it is one.
+#[component]
+fn DemonstrationNotice() -> impl IntoView {
+    let (settings, is_local) = (Settings::get(), Session::get().api().is_local());
     let words = if is_local {
         "Démonstration : rien n’est envoyé, tout reste sur cet appareil. N’y écrivez rien de confidentiel."
     } else {
         "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis."
     };
-    let shown = is_local || settings.config.with(|config| config.demonstration);
-    shown.then(|| p().attr("class", "demonstration").child(words))
+    live(move || {
+        let is_shown = is_local || settings.config.with(|config| config.demonstration);
+        is_shown.then(|| p().attr("class", "demonstration").child(words))
+    })
 }
 
 /// Shows the link that skips to the content (WCAG 2.4.1).

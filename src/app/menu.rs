@@ -15,7 +15,7 @@ use crate::texts;
 /// Shows the name of the application, the status of the answers, and the menu.
 #[component]
 pub(super) fn TopLine() -> impl IntoView {
-    let (host, navigation, session) = (Host::get(), Navigation::get(), Session::get());
+    let (host, navigation) = (Host::get(), Navigation::get());
     let (announcer, sign_out_context) = (Announcer::get(), SignOut::get());
     let open = RwSignal::new(false);
     watch(move || {
@@ -33,7 +33,7 @@ pub(super) fn TopLine() -> impl IntoView {
         .child(link(&Place::Help, "quiet", "Aide"))
         // In a portal the theme is the portal's.
         .child((!is_guest).then(|| link(&Place::Display, "quiet", "Affichage")))
-        .child(live(move || account(session, sign_out_context)));
+        .child(AccountLinks());
     div()
         .attr("class", "top-bar-content")
         .child((!is_guest).then(|| link(&Place::Start, "brand", texts::NAME)))
@@ -42,8 +42,11 @@ pub(super) fn TopLine() -> impl IntoView {
         .child(menu)
 }
 
-fn account(session: Session, context: SignOut) -> Vec<AnyView> {
-    match session.identity().get() {
+/// Shows what a person can do with their account: sign in, or see their requests and sign out.
+#[component]
+fn AccountLinks() -> impl IntoView {
+    let (identity, context) = (Session::get().identity(), SignOut::get());
+    live(move || match identity.get() {
         Identity::Person(session) => {
             let name = format!("{} {}", session.user.given_name, session.user.family_name);
             let leave = html::button()
@@ -59,5 +62,5 @@ fn account(session: Session, context: SignOut) -> Vec<AnyView> {
         }
         Identity::SignedOut => vec![link(&Place::SignIn(None), "quiet", "Se connecter").into_any()],
         Identity::Pending => Vec::new(),
-    }
+    })
 }
