@@ -1,8 +1,8 @@
 //! Frame of the application: header, footer and live regions around the current page. Pages know nothing of it.
 
-mod menu;
-mod saved;
+mod save_status;
 mod sign_out;
+mod top_bar;
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::html::{self, LiveText, a, anew, div, follow, live, p};
 use crate::model::Id;
 use crate::navigation::{Navigation, Place, href};
 use crate::pages;
-use menu::TopLine;
+use top_bar::TopBar;
 
 /// Shows the current page and its surroundings.
 #[component]
@@ -33,9 +33,9 @@ pub fn App() -> impl IntoView {
     });
     let top = top
         .attr("class", "top-bar")
-        .child((!is_guest).then(Skip))
+        .child((!is_guest).then(SkipLink))
         .child(DemonstrationNotice())
-        .child(TopLine())
+        .child(TopBar())
         .child(saving_notice);
     div()
         .attr("class", "habilitation")
@@ -66,7 +66,7 @@ fn DemonstrationNotice() -> impl IntoView {
 
 /// Shows the link that skips to the content (WCAG 2.4.1).
 #[component]
-fn Skip() -> impl IntoView {
+fn SkipLink() -> impl IntoView {
     let (focus, navigation) = (Focus::get(), Navigation::get());
     a().attr("class", "skip-link")
         .attr("href", follow(move || href(&navigation.place().get())))

@@ -31,9 +31,9 @@ use open::{Opener, ReadyDraft, RequestView};
 /// Begins a request under a new identifier. In a portal, offers to go on with a request that was begun there.
 #[component]
 pub fn NewRequest() -> impl IntoView {
-    let (session, navigation, open) = (Session::get(), Navigation::get(), CurrentDraft::get());
+    let (session, navigation, current_draft) = (Session::get(), Navigation::get(), CurrentDraft::get());
     let id = new_id();
-    let begun = session.copies().filter(|_| open.take_resume_offer()).and_then(|copies| copies.list().pop());
+    let begun = session.copies().filter(|_| current_draft.take_resume_offer()).and_then(|copies| copies.list().pop());
     if let Some((begun, copy)) = begun {
         return deferred_view(Placeholder::Page, move || offer(begun.clone(), copy.clone())).into_any();
     }

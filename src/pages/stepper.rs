@@ -38,7 +38,7 @@ pub(super) fn Stepper(
     /// Opens the request again, for when it turns out to be submitted.
     reload: impl Fn() + 'static,
 ) -> impl IntoView {
-    let (navigation, open) = (Navigation::get(), CurrentDraft::get());
+    let (navigation, current_draft) = (Navigation::get(), CurrentDraft::get());
     let id = context.draft.id();
     let form = context.form;
     let step = {
@@ -52,7 +52,7 @@ pub(super) fn Stepper(
     };
     let (sending, found_by_server) = (RwSignal::new(Sending::No), RwSignal::new(Vec::new()));
     let stepper = StepperState { context, step, sending, found_by_server };
-    open.comes_from_review().set(false);
+    current_draft.comes_from_review().set(false);
     // An address without a step gets the step it leads to, so that a reload and a shared link lead there too.
     if navigation.place().with_untracked(|place| matches!(place, Place::Request(_, None))) {
         navigation.replace(&Place::Request(id, Some(step.get_untracked())));
@@ -144,14 +144,14 @@ fn StepLink(stepper: StepperState, step: Step) -> impl IntoView {
 /// Shows the form of one step.
 #[component]
 fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
-    let (focus, open) = (Focus::get(), CurrentDraft::get());
+    let (focus, current_draft) = (Focus::get(), CurrentDraft::get());
     let StepperState { context, .. } = stepper;
     let refused = context.refused;
     let name = texts::steps::title(step);
     let title = format!("{name} – Étape {} sur {}", number(step), Step::ALL.len());
     focus.open_page(&title);
     if step == Step::Review {
-        open.comes_from_review().set(false);
+        current_draft.comes_from_review().set(false);
     }
     refused.set(false);
     stepper.sending.set(Sending::No);
@@ -258,13 +258,13 @@ fn SendingError(sending: RwSignal<Sending>) -> impl IntoView {
 /// Shows the buttons of a step.
 #[component]
 fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
-    let (open, loader) = (CurrentDraft::get(), Loader::get());
+    let (current_draft, loader) = (CurrentDraft::get(), Loader::get());
     let id = stepper.context.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
     let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
     let review = move || {
         let place = Place::Request(id.clone(), Some(Step::Review));
-        open.comes_from_review().get().then(|| link(&place, "button", "Revenir à la relecture"))
+        current_draft.comes_from_review().get().then(|| link(&place, "button", "Revenir à la relecture"))
     };
     let sending = move || stepper.sending.get() == Sending::InFlight;
     let words = move || {

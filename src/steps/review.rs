@@ -79,7 +79,7 @@ pub fn Errors(
 /// Returns a link to the step of a field, which also puts the focus on the field.
 #[must_use]
 pub fn link_to(request: &Id, field: Field, words: impl Into<String>) -> Element {
-    let (focus, navigation, open) = (Focus::get(), Navigation::get(), CurrentDraft::get());
+    let (focus, navigation, current_draft) = (Focus::get(), Navigation::get(), CurrentDraft::get());
     let place = Place::Request(request.clone(), Some(field.step()));
     let here = place.clone();
     let before = move |event: &MouseEvent| {
@@ -89,7 +89,7 @@ pub fn link_to(request: &Id, field: Field, words: impl Into<String>) -> Element 
         } else {
             focus.on_next_field(field);
             let reviewed = matches!(navigation.place().get_untracked(), Place::Request(_, Some(Step::Review)));
-            open.comes_from_review().set(reviewed);
+            current_draft.comes_from_review().set(reviewed);
         }
     };
     link_after(&place, "", words.into(), Some(Box::new(before)))

@@ -27,7 +27,7 @@ struct Sender {
     focus: Focus,
     host: Host,
     navigation: Navigation,
-    open: CurrentDraft,
+    current_draft: CurrentDraft,
     session: Session,
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn send(stepper: StepperState) {
         focus: Focus::get(),
         host: Host::get(),
         navigation: Navigation::get(),
-        open: CurrentDraft::get(),
+        current_draft: CurrentDraft::get(),
         session: Session::get(),
     };
     let StepperState { context, sending, .. } = stepper;
@@ -90,7 +90,7 @@ fn submit(stepper: StepperState, sender: Sender) {
         }
         match answer {
             Ok(()) => {
-                sender.open.sent(&id);
+                sender.current_draft.sent(&id);
                 sender.navigation.replace(&Place::Request(id, None));
                 context.draft.submitted();
             }

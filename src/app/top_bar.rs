@@ -1,9 +1,9 @@
-//! Line above every page: the name of the application, the status of the answers, and the menu.
+//! Bar above every page: the name of the application, the status of the answers, and the menu.
 
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::saved::Saved;
+use super::save_status::SaveStatusLine;
 use super::sign_out;
 use crate::components::{disclosure, link, pressed};
 use crate::context::{Announcer, Host, Identity, Session, SignOut};
@@ -14,7 +14,7 @@ use crate::texts;
 
 /// Shows the name of the application, the status of the answers, and the menu.
 #[component]
-pub(super) fn TopLine() -> impl IntoView {
+pub(super) fn TopBar() -> impl IntoView {
     let (host, navigation) = (Host::get(), Navigation::get());
     let (announcer, sign_out_context) = (Announcer::get(), SignOut::get());
     let open = RwSignal::new(false);
@@ -37,7 +37,7 @@ pub(super) fn TopLine() -> impl IntoView {
     div()
         .attr("class", "top-bar-content")
         .child((!is_guest).then(|| link(&Place::Start, "brand", texts::NAME)))
-        .child(Saved())
+        .child(SaveStatusLine())
         .child(disclosure("quiet menu-button", "menu", open).child("Menu"))
         .child(menu)
 }
