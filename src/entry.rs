@@ -97,7 +97,7 @@ fn draw(parent: &web_sys::Element, before: Option<&Node>) {
     StoredValue::new_local(drawn);
 }
 
-/// Returns the API at an address, or else that of the page itself, and the parts of the program that are loaded.
+/// Returns the API at an address, or else the page's own, and the parts of the program that are loaded.
 ///
 /// The API in the page belongs to a deferred part, which is loaded for it; `base` is the folder of the page's files.
 async fn api_at(

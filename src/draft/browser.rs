@@ -19,17 +19,17 @@ use crate::effect;
 /// The browser that shows the page.
 pub struct Browser;
 
-/// Ports of the driver: the browser itself, so that the program calls it directly; in tests, any.
+/// Ports of the driver: the browser itself, which the program then calls directly; in tests, any implementation.
 #[cfg(not(test))]
 pub type AnyBrowser = Browser;
-/// Ports of the driver: the browser itself, so that the program calls it directly; in tests, any.
+/// Ports of the driver: the browser itself, which the program then calls directly; in tests, any implementation.
 #[cfg(test)]
 pub type AnyBrowser = dyn Ports;
 
-/// Storage of copies: the device itself, so that the program calls it directly; in tests, any.
+/// Storage of copies: the device itself, which the program then calls directly; in tests, any implementation.
 #[cfg(not(test))]
 pub type AnyStorage = Device;
-/// Storage of copies: the device itself, so that the program calls it directly; in tests, any.
+/// Storage of copies: the device itself, which the program then calls directly; in tests, any implementation.
 #[cfg(test)]
 pub type AnyStorage = dyn CopyStorage;
 

@@ -10,7 +10,7 @@ use crate::model::saving::{Basis, Event, Failure, Machine};
 use crate::model::wire::{State, StoredRequest};
 use crate::model::{Draft, Field};
 
-/// Use of an answer. Boxed: one task for each type of answer is compiled, and not one for each use.
+/// Function that takes an answer. Boxed, so that one task is compiled for each type of answer, and not one for each call.
 type Then<T> = Box<dyn FnOnce(&Driver, Result<T, ApiError>)>;
 
 impl Driver {
@@ -30,7 +30,7 @@ impl Driver {
         );
     }
 
-    /// Asks whether the server still holds what it acknowledged.
+    /// Asks whether the server still holds the revision that it acknowledged.
     pub(super) fn ask(&self, over: Basis) {
         let number = self.sent.get() + 1;
         self.sent.set(number);
@@ -74,7 +74,7 @@ impl Driver {
         }
     }
 
-    /// Asks which files the server has: a backup may have come back without some.
+    /// Asks the server which documents it has: it may have been restored from a backup without some.
     pub(super) fn ask_what_arrived(&self) {
         self.when(
             self.ask_for_request(),
@@ -108,7 +108,7 @@ impl Driver {
         self.api.request(&self.id)
     }
 
-    /// Does something with an answer once it comes, unless the driver has ended.
+    /// Calls a function with an answer once it comes, unless the driver has ended.
     fn when<T: 'static>(&self, answer: Answer<T>, then: Then<T>) {
         let itself = self.itself();
         self.ports.spawn(Box::pin(async move {

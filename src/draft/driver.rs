@@ -1,8 +1,7 @@
-//! The loop between the saving machine and the world.
+//! The loop that hands events to the saving machine and carries its effects out.
 //!
-//! Events and effects stand in one queue. The loop takes the first of them; what it leads to goes to the front, in order, and
-//! what is dispatched meanwhile to the end. So an event is carried out whole before the next, and nothing runs inside
-//! something else.
+//! Events and effects stand in one queue. The loop takes the first of them; its consequences go to the front, in order, and
+//! events that are dispatched meanwhile to the end. So an event is carried out whole before the next, and never within another.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -35,7 +34,7 @@ impl From<Event> for Queued {
     }
 }
 
-/// State in which somebody waits for a draft to be.
+/// State of a draft that a caller waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
     /// The server has everything.
@@ -99,7 +98,7 @@ pub(super) struct Driver {
     pub(super) sent: Cell<u32>,
     /// Set once the person erased what this device has of the draft, in another tab.
     pub(super) was_erased_elsewhere: Cell<bool>,
-    /// Files that the server was heard to have, where it was asked again.
+    /// Documents that the server has, by its last answer; none while it was not asked again.
     pub(super) arrived: ArcRwSignal<Option<Vec<Id>>>,
     pub(super) status: ArcRwSignal<SaveStatus>,
 }
@@ -158,7 +157,7 @@ impl Driver {
         Weak::clone(&self.itself)
     }
 
-    /// Begins: listens, and sends what there is.
+    /// Starts listening, and sends unsent answers.
     pub(super) fn start(&self) {
         self.form.on_edit(self.callback(|driver, answers| driver.dispatch(Event::Edited(answers))));
         let ports = &self.ports;
@@ -175,7 +174,7 @@ impl Driver {
         self.dispatch(Event::Flush);
     }
 
-    /// Ends: sends what there is, and listens no longer.
+    /// Sends unsent answers, and stops listening.
     pub(super) fn end(&self) {
         self.window.take();
         self.leave();
@@ -184,7 +183,7 @@ impl Driver {
 
     // The queue.
 
-    /// Puts an event in the queue. Unless the loop runs already, everything is done when this returns.
+    /// Puts an event in the queue. Unless the loop runs already, the queue is empty when this returns.
     pub(super) fn dispatch(&self, event: Event) {
         self.queue.borrow_mut().push_back(event.into());
         if self.is_running.replace(true) {
@@ -230,11 +229,11 @@ impl Driver {
         }
     }
 
-    /// Returns the edit of what stands in controls and of which no event told.
+    /// Returns the edit of text that tools wrote into controls without an event.
     fn collect_edits(&self) -> Option<Event> {
         let later = self.queue.take();
         self.form.sync_controls();
-        // Each holds the whole draft, so that the last one is all of them.
+        // Each edit holds the whole draft: the last one has them all.
         let edits = self.queue.replace(later);
         edits.into_iter().next_back().and_then(|edit| match edit {
             Queued::Event(event) => Some(*event),
@@ -271,15 +270,15 @@ impl Driver {
                 let answers = self.machine.borrow().mine().clone();
                 self.form.apply_remote_changes(&answers, &fields);
             }
-            // Conflicts are told by whoever shows them.
+            // The view that shows conflicts announces them.
             Effect::ShowConflicts(_) => {}
         }
     }
 
     // The device.
 
-    /// Reads the device's copy, and returns the event that another tab wrote it. One that a newer version of the page wrote is
-    /// left alone.
+    /// Reads the device's copy, and returns an event if another tab wrote it. A copy of a newer version of the page stays as it
+    /// is.
     fn read_device_copy(&self) -> Option<Event> {
         let text = self.copies.text(&self.id);
         if *self.known_text.borrow() == text {
@@ -305,8 +304,8 @@ impl Driver {
             self.push_front([Event::CopyWritten.into()].into_iter());
             self.tell_tabs(TabMessage::Changed);
         } else if self.machine.borrow().saved_to() == SavedTo::Server {
-            // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks
-            // nothing.
+            // After a reload, an older copy would pass for a newer one. It stays as long as the server lacks something that it may
+            // hold.
             copies.erase_older(id);
         }
     }
@@ -322,7 +321,7 @@ impl Driver {
         match event {
             WindowEvent::Online => self.network(true),
             WindowEvent::Offline => self.network(false),
-            // Somebody may have signed in where this tab could not hear of it.
+            // The person may have signed in where no message reaches this tab.
             WindowEvent::LookedAt => self.dispatch(Event::SignedIn),
             WindowEvent::Hidden => self.hide(),
             WindowEvent::Left => self.leave(),
@@ -340,7 +339,7 @@ impl Driver {
         self.dispatch(Event::Hidden);
     }
 
-    /// Lets go of locks and channels: browsers keep no page to come back to that has some.
+    /// Releases locks and channels, with which browsers keep no page in their back-forward cache.
     fn leave(&self) {
         self.hide();
         self.draft_channel.take();
@@ -398,7 +397,7 @@ impl Driver {
         read(&self.machine.borrow())
     }
 
-    /// Tells where the answers are now, if that changed.
+    /// Updates the status, if it changed.
     pub(super) fn update_status(&self, change: impl FnOnce(&mut SaveStatus)) {
         let before = self.status.get_untracked();
         let mut status = before.clone();
@@ -418,7 +417,7 @@ impl Driver {
         }
     }
 
-    /// Does something once the draft is there: at once if it is.
+    /// Calls a function once the draft is in a state: at once if it is already.
     pub(super) fn wait(&self, until: Until, then: Box<dyn FnOnce()>) {
         self.form.sync_controls();
         self.waiting.borrow_mut().push((until, then));

@@ -12,7 +12,7 @@ use crate::form::Form;
 use crate::model::saving::{Basis, DeviceCopy, Event, Machine, Side};
 use crate::model::{Field, Id};
 
-/// A draft that is open in this page, and kept. Copies share one state.
+/// Draft that is open in this page, and kept on the device and the server. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct OpenDraft(StoredValue<Rc<Driver>, LocalStorage>);
 
@@ -38,7 +38,7 @@ impl OpenDraft {
         self.0.get_value()
     }
 
-    /// Hands an event to the machine, and has what it orders carried out. Does nothing once its owner has ended.
+    /// Hands an event to the machine, and carries its effects out. Does nothing once the owner has ended.
     pub fn dispatch(self, event: Event) {
         if let Some(driver) = self.0.try_get_value() {
             driver.dispatch(event);
@@ -57,13 +57,13 @@ impl OpenDraft {
         self.driver().id.clone()
     }
 
-    /// Returns the files that the server was heard to have, where it was asked again.
+    /// Returns the documents that the server has, by its last answer; none while it was not asked again.
     #[must_use]
     pub fn arrived(self) -> ArcRwSignal<Option<Vec<Id>>> {
         self.driver().arrived.clone()
     }
 
-    /// Returns where the answers are.
+    /// Returns the status: where the answers are, and since when.
     #[must_use]
     pub fn status(self) -> ArcRwSignal<SaveStatus> {
         self.driver().status.clone()
@@ -93,18 +93,18 @@ impl OpenDraft {
         driver.update_status(|status| status.persistence = driver.copies.persistence());
     }
 
-    /// Returns the copy of it that the device is to keep.
+    /// Returns the copy that the device is to keep.
     #[must_use]
     pub fn copy(self) -> DeviceCopy {
         self.driver().copy()
     }
 
-    /// Does something once everything is on the server: at once if it is.
+    /// Calls a function once everything is on the server: at once if it is already.
     pub fn once_saved(self, then: impl FnOnce() + 'static) {
         self.driver().wait(Until::Saved, Box::new(then));
     }
 
-    /// Does something once everything is on the server, or it is known that it cannot be there soon.
+    /// Calls a function once everything is on the server, or cannot be there soon.
     pub fn once_settled(self, then: impl FnOnce() + 'static) {
         self.driver().wait(Until::Settled, Box::new(then));
     }
@@ -128,13 +128,13 @@ impl OpenDraft {
         self.dispatch(Event::Discarded);
     }
 
-    /// Returns whether the person erased what this device has of it, in another tab.
+    /// Returns whether the person erased the draft from this device, in another tab.
     #[must_use]
     pub fn was_erased_elsewhere(self) -> bool {
         self.driver().was_erased_elsewhere.get()
     }
 
-    /// Asks which files the server has: a backup may have come back without some.
+    /// Asks the server which documents it has: it may have been restored from a backup without some.
     pub fn ask_what_arrived(self) {
         self.driver().ask_what_arrived();
     }

@@ -130,7 +130,7 @@ impl UploadError {
         }
     }
 
-    /// Returns the error that a status alone tells, whoever answered.
+    /// Returns the error that a status alone tells, where it is not known who answered.
     fn of_status(status: u16) -> Self {
         match status {
             401 => Self::SignedOut,

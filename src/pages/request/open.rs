@@ -41,7 +41,7 @@ pub(super) enum RequestView {
     Unreachable,
 }
 
-/// A draft that is ready to be filled in.
+/// Draft that is ready to be filled in.
 #[derive(Clone)]
 pub(super) struct ReadyDraft {
     pub(super) machine: Machine,

@@ -210,7 +210,7 @@ impl List {
         if let Some(copies) = self.session.copies() {
             copies.erase(id);
         }
-        // Without channels, only other tabs have heard of it.
+        // Without channels, the message reaches other tabs alone.
         let sending = self.sending.get_value();
         sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Event::Discarded));
         self.found.update(|_| {});
