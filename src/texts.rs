@@ -120,6 +120,7 @@ mod tests {
                 assert_well_set(words);
             }
         }
+        assert_eq!(steps::position(Step::Review), "Étape 8 sur 8");
     }
 
     #[test]

@@ -6,17 +6,18 @@ mod lost_files;
 mod notices;
 mod sending;
 mod state;
+mod step_list;
 mod storage_choices;
 
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use crate::components::{Placeholder, deferred_view, disclosure, heading, link, paragraph};
+use crate::components::{Placeholder, deferred_view, heading, link, paragraph};
 use crate::context::{CurrentDraft, Focus, Loader};
 use crate::effect::{computed, watch, watch_changes};
-use crate::form::{Form, Progress};
-use crate::html::{self, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
+use crate::form::Form;
+use crate::html::{self, LiveText, anew, div, follow, live, p};
 use crate::lazy::{Part, deferred};
 use crate::model::saving::{Event, SavedTo};
 use crate::model::{ClosedList, Finding, Step};
@@ -28,6 +29,7 @@ use example::Example;
 use lost_files::LostFiles;
 use notices::Notices;
 use state::{SUMMARY, Sending, StepperState, errors_of};
+use step_list::StepList;
 use storage_choices::StorageChoices;
 
 /// Shows a request that is being filled in.
@@ -73,74 +75,6 @@ fn first_incomplete(form: Form) -> Step {
     Step::ALL.iter().copied().find(|step| !form.errors(*step).is_empty()).unwrap_or(Step::Review)
 }
 
-/// Returns the progress of a step. The last step is complete when all others are.
-fn progress(form: Form, step: Step) -> Progress {
-    if step != Step::Review {
-        return form.progress(step);
-    }
-    let ready = Step::ALL.iter().all(|step| form.errors(*step).is_empty());
-    if ready { Progress::Complete } else { Progress::NotStarted }
-}
-
-fn number(step: Step) -> usize {
-    step as usize + 1
-}
-
-/// Lists the steps with the progress of each.
-#[component]
-fn StepList(stepper: StepperState) -> impl IntoView {
-    let StepperState { context, step, .. } = stepper;
-    let open = RwSignal::new(false);
-    watch(move || {
-        step.track();
-        open.set(false);
-    });
-    let total = Step::ALL.len();
-    let so_far = move || {
-        let is_complete = |step: &&Step| **step != Step::Review && context.form.progress(**step) == Progress::Complete;
-        let complete = Step::ALL.iter().filter(is_complete).count();
-        format!(
-            "Étape {} sur {total} · {}",
-            number(step.get()),
-            texts::count(complete, "étape complète", "étapes complètes")
-        )
-    };
-    let bar = html::progress()
-        .attr("class", "progress-bar")
-        .attr("max", total.to_string())
-        .attr("aria-hidden", "true")
-        .attr("value", follow(move || number(step.get()).to_string()));
-    let unfold_words = move || if open.get() { "Masquer les étapes" } else { "Voir toutes les étapes" }.to_owned();
-    let unfold = disclosure("quiet steps-button", "steps", open).live_text(unfold_words);
-    let links: Vec<_> = Step::ALL.iter().map(|step| view! { <StepLink stepper step=*step /> }).collect();
-    let steps = ol().attr("id", "steps").attr("role", "list").class(("open", holds(move || open.get())));
-    nav()
-        .attr("class", "steps")
-        .attr("aria-label", "Étapes de la demande")
-        .child(p().attr("class", "progress-text").live_text(so_far))
-        .child(bar)
-        .child(unfold)
-        .child(steps.child(links))
-}
-
-/// Shows a link to a step, with its progress.
-#[component]
-fn StepLink(stepper: StepperState, step: Step) -> impl IntoView {
-    let progress = move || progress(stepper.context.form, step);
-    let state = move || match progress() {
-        Progress::NotStarted => "not-started",
-        Progress::Incomplete => "incomplete",
-        Progress::Errors(_) => "errors",
-        Progress::Complete => "complete",
-    };
-    let link = link(&Place::Request(stepper.context.draft.id(), Some(step)), "", "")
-        .attr("data-state", follow(state))
-        .attr("aria-current", follow(move || (stepper.step.get() == step).then_some("step")))
-        .child(span().attr("class", "step-name").child(texts::steps::title(step)))
-        .child(small().live_text(move || texts::steps::progress(step, progress())));
-    li().child(link)
-}
-
 /// Shows the form of one step.
 #[component]
 fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
@@ -148,7 +82,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
     let StepperState { context, .. } = stepper;
     let refused = context.refused;
     let name = texts::steps::title(step);
-    let title = format!("{name} – Étape {} sur {}", number(step), Step::ALL.len());
+    let title = [name, " – ", &texts::steps::position(step)].concat();
     focus.open_page(&title);
     if step == Step::Review {
         current_draft.comes_from_review().set(false);
@@ -318,6 +252,5 @@ mod tests {
     fn steps_follow_one_another_to_the_last() {
         assert_eq!(next(Step::Organisation), Some(Step::Project));
         assert_eq!(next(Step::Review), None);
-        assert_eq!(number(Step::Review), 8);
     }
 }

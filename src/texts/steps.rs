@@ -1,7 +1,7 @@
 //! The words of the steps.
 
 use crate::form::Progress;
-use crate::model::Step;
+use crate::model::{ClosedList, Step};
 use crate::texts::count;
 
 /// Returns the name of a step.
@@ -17,6 +17,18 @@ pub fn title(step: Step) -> &'static str {
         Step::Terms => "Les engagements",
         Step::Review => "Relire et envoyer",
     }
+}
+
+/// Returns the number of a step, from 1.
+#[must_use]
+pub fn number(step: Step) -> usize {
+    step as usize + 1
+}
+
+/// Returns the position of a step: `Étape 2 sur 8`.
+#[must_use]
+pub fn position(step: Step) -> String {
+    format!("Étape {} sur {}", number(step), Step::ALL.len())
 }
 
 /// Returns the purpose of a step, in a sentence or two.
