@@ -118,7 +118,7 @@ impl SigningOut {
     fn finish(self) {
         self.end_drafts();
         if self.has_unsent() {
-            self.ask();
+            self.ask_person();
         } else if unload::would_lose_data() {
             self.stop();
             self.announcer.warn("Des fichiers ne sont pas encore arrivés. Attendez la fin de leur envoi, ou retirez-les, puis déconnectez-vous.");
@@ -127,7 +127,8 @@ impl SigningOut {
         }
     }
 
-    fn ask(self) {
+    /// Asks the person what becomes of answers that the server lacks.
+    fn ask_person(self) {
         self.set(SignOutState::Asking);
     }
 
@@ -165,7 +166,7 @@ impl SigningOut {
                     return;
                 }
                 if self.has_unsent() {
-                    self.ask();
+                    self.ask_person();
                 } else {
                     self.leave();
                 }

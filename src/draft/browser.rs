@@ -150,7 +150,7 @@ impl CopyStorage for Device {
         self.share(shared, beginning);
     }
 
-    fn tell(&self, key: &str, message: TabMessage) {
+    fn tell_tabs(&self, key: &str, message: TabMessage) {
         Channel::open(key, Rc::new(|_| {})).send(message);
     }
 }

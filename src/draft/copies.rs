@@ -61,7 +61,7 @@ impl DeviceCopies {
 
     /// Tells other tabs that the person is signed in.
     pub fn tell_signed_in(&self) {
-        self.storage.tell(&self.session_key(), TabMessage::SignedIn);
+        self.storage.tell_tabs(&self.session_key(), TabMessage::SignedIn);
     }
 
     /// Returns the key of the messages that tabs send each other about the session.
@@ -99,13 +99,13 @@ impl DeviceCopies {
 
     /// Erases the copy of a draft that the person deleted, and tells the tabs where it is open.
     pub fn forget_deleted(&self, id: &Id) {
-        self.storage.tell(&self.key(id), TabMessage::Deleted);
+        self.storage.tell_tabs(&self.key(id), TabMessage::Deleted);
         self.forget(id);
     }
 
     /// Erases a copy at the wish of the person, in every tab.
     pub fn erase(&self, id: &Id) {
-        self.storage.tell(&self.key(id), TabMessage::Erased);
+        self.storage.tell_tabs(&self.key(id), TabMessage::Erased);
         self.forget(id);
     }
 

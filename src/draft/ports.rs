@@ -105,7 +105,7 @@ pub trait CopyStorage {
     fn share(&self, shared: bool, beginning: &str);
 
     /// Sends a message to the tabs that use a key.
-    fn tell(&self, key: &str, message: TabMessage);
+    fn tell_tabs(&self, key: &str, message: TabMessage);
 }
 
 /// Message that tabs of one browser send each other.

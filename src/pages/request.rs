@@ -121,7 +121,7 @@ fn DraftToFillIn(opener: Opener, ready: ReadyDraft) -> impl IntoView {
     });
     watch(move || {
         if let Some(answer) = opener.late_answer.get() {
-            answer.tell(draft, uploads);
+            answer.dispatch_to(draft, uploads);
         }
     });
     let reload = move || match draft.was_erased_elsewhere() {

@@ -266,7 +266,7 @@ struct FakeChannel {
 
 impl TabChannel for FakeChannel {
     fn send(&self, message: TabMessage) {
-        self.tab.tell(&self.key, message);
+        self.tab.tell_tabs(&self.key, message);
     }
 }
 
@@ -320,7 +320,7 @@ impl CopyStorage for FakeTab {
 
     fn share(&self, _shared: bool, _beginning: &str) {}
 
-    fn tell(&self, key: &str, message: TabMessage) {
+    fn tell_tabs(&self, key: &str, message: TabMessage) {
         self.browser.messages.borrow_mut().push((key.to_owned(), self.number, message));
     }
 }

@@ -62,7 +62,7 @@ pub(super) struct LateAnswer {
 
 impl LateAnswer {
     /// Hands the answer to the draft that is shown.
-    pub(super) fn tell(self, draft: OpenDraft, uploads: Uploads) {
+    pub(super) fn dispatch_to(self, draft: OpenDraft, uploads: Uploads) {
         if self.request.state == State::Submitted {
             return draft.dispatch(Event::Submitted);
         }

@@ -67,7 +67,7 @@ impl List {
         let Some(copies) = self.session.copies() else { return };
         let unsent = unsent::send(&copies, &self.session.api(), None);
         for draft in &unsent {
-            draft.once_saved(move || self.ask(self.filter.get_value()));
+            draft.once_saved(move || self.fetch(self.filter.get_value()));
         }
         self.sending.update_value(|sending| sending.extend(unsent));
     }
@@ -75,18 +75,19 @@ impl List {
     /// Asks for the first page of the search.
     pub(super) fn search(self) {
         self.found.update(|found| found.state = ListState::Pending);
-        self.ask(self.filter.get_value());
+        self.fetch(self.filter.get_value());
     }
 
     /// Asks for the next page, once.
     pub(super) fn more(self) {
         let (asked, next) = self.found.with_untracked(|found| (found.asked.clone(), found.next.clone()));
         if asked.cursor != next {
-            self.ask(Filter { cursor: next, ..asked });
+            self.fetch(Filter { cursor: next, ..asked });
         }
     }
 
-    pub(super) fn ask(self, filter: Filter) {
+    /// Fetches a page of requests, and shows it.
+    pub(super) fn fetch(self, filter: Filter) {
         let asking = self.session.service().requests(&filter);
         // The list that is shown stays until the answer comes.
         self.found.update_untracked(|found| found.asked = filter.clone());
@@ -126,13 +127,13 @@ impl List {
             found.next = page.next;
             found.state = ListState::Ready;
         });
-        self.ask_for_unlisted();
+        self.check_unlisted();
         let shown = self.found.with_untracked(|found| found.requests.len());
         self.announcer.announce(&count(shown, "demande affichée", "demandes affichées"));
     }
 
     /// Asks for the drafts of this device that the list should have and lacks: the server may have come back from a backup.
-    pub(super) fn ask_for_unlisted(self) {
+    pub(super) fn check_unlisted(self) {
         let unlisted = self.found.with_untracked(|found| {
             let is_everything = found.asked.words.trim().is_empty() && found.asked.state.is_none();
             let is_listed = |id: &Id| found.requests.iter().any(|request| request.id == *id);
