@@ -37,7 +37,8 @@ pub fn named(name: &str) -> &str {
 /// Returns a number with its noun: `1 fichier`, `2 fichiers`.
 #[must_use]
 pub fn count(number: usize, one: &str, many: &str) -> String {
-    if number < 2 { format!("{number}\u{a0}{one}") } else { format!("{number}\u{a0}{many}") }
+    let noun = if number < 2 { one } else { many };
+    [number.to_string().as_str(), "\u{a0}", noun].concat()
 }
 
 /// Returns a number of bytes in words: `2,4 Mo`.

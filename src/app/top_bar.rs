@@ -48,7 +48,7 @@ fn AccountLinks() -> impl IntoView {
     let (identity, context) = (Session::get().identity(), SignOut::get());
     live(move || match identity.get() {
         Identity::Person(session) => {
-            let name = format!("{} {}", session.user.given_name, session.user.family_name);
+            let name = [&session.user.given_name, " ", &session.user.family_name].concat();
             let leave = html::button()
                 .attr("class", "quiet")
                 .attr("type", "button")

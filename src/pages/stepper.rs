@@ -95,7 +95,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
     watch_changes(move |before: Option<bool>| {
         let is_invalid = !errors().is_empty();
         if before.is_some_and(|before| before != is_invalid) {
-            focus.set_title(&if is_invalid { format!("Erreur : {title}") } else { title.clone() });
+            focus.set_title(&if is_invalid { ["Erreur : ", &title].concat() } else { title.clone() });
         }
         is_invalid
     });
@@ -163,7 +163,7 @@ deferred! {
 fn Summary(stepper: StepperState, step: Step, errors: Vec<Finding>) -> impl IntoView {
     let words = match errors.len() {
         1 => "Erreur : une réponse est à donner ou à corriger".to_owned(),
-        many => format!("Erreur : {many} réponses sont à donner ou à corriger"),
+        many => ["Erreur : ", &many.to_string(), " réponses sont à donner ou à corriger"].concat(),
     };
     let request = stepper.context.draft.id();
     let go_on = next(step).map(|next| {

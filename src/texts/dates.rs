@@ -51,18 +51,17 @@ pub fn since(milliseconds: u64) -> String {
 #[must_use]
 pub fn day_and_time_of(milliseconds: u64) -> String {
     let moment = moment(milliseconds);
-    let month = MONTHS.get((moment.month() as usize).saturating_sub(1)).copied().unwrap_or_default();
-    let day = match moment.day() {
-        1 => "1er".to_owned(),
-        day => day.to_string(),
-    };
-    format!("{day}\u{a0}{month} {} à {}", moment.year(), time(milliseconds))
+    [&day_of(moment.day(), moment.month(), moment.year()), " à ", &time(milliseconds)].concat()
 }
 
 /// Returns a date in words: `1er septembre 2027`.
 #[must_use]
 pub fn day(date: Date) -> String {
-    let month = MONTHS.get(usize::from(date.month()).saturating_sub(1)).copied().unwrap_or_default();
-    let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
-    format!("{day}\u{a0}{month} {}", date.year())
+    day_of(u32::from(date.day()), u32::from(date.month()), u32::from(date.year()))
+}
+
+fn day_of(day: u32, month: u32, year: u32) -> String {
+    let month = MONTHS.get((month as usize).saturating_sub(1)).copied().unwrap_or_default();
+    let day = if day == 1 { "1er".to_owned() } else { day.to_string() };
+    [&day, "\u{a0}", month, " ", &year.to_string()].concat()
 }

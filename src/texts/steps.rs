@@ -28,7 +28,7 @@ pub fn number(step: Step) -> usize {
 /// Returns the position of a step: `Étape 2 sur 8`.
 #[must_use]
 pub fn position(step: Step) -> String {
-    format!("Étape {} sur {}", number(step), Step::ALL.len())
+    ["Étape ", &number(step).to_string(), " sur ", &Step::ALL.len().to_string()].concat()
 }
 
 /// Returns the purpose of a step, in a sentence or two.

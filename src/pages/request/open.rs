@@ -144,7 +144,7 @@ impl Opener {
         spawn(async move {
             let answer = asking.await;
             if !is_copy_shown.get() {
-                if let Some(view) = self.view_of(&id, &copies, answer, copy) {
+                if let Some(view) = view_of(self.session, &id, &copies, answer, copy) {
                     self.view.set(view);
                 }
             } else if let (Ok(request), false) = (answer, self.late_answer.is_disposed()) {
@@ -152,40 +152,6 @@ impl Opener {
                 self.late_answer.set(Some(LateAnswer { request, asked }));
             }
         });
-    }
-
-    /// Returns the view of what the server answered and this device holds; none where the session has ended.
-    fn view_of(
-        self,
-        id: &Id,
-        copies: &DeviceCopies,
-        answer: Result<StoredRequest, ApiError>,
-        copy: Option<DeviceCopy>,
-    ) -> Option<RequestView> {
-        Some(match (answer, copy) {
-            (Ok(request), Some(copy)) if request.state == State::Submitted && lacks(&request, &copy) => {
-                from_device(copy, Some(Event::Submitted), Vec::new())
-            }
-            (Ok(request), _) if request.state == State::Submitted => RequestView::Submitted(Box::new(request)),
-            (Ok(request), copy) => from_server(request, copy),
-            (Err(ApiError::Newer(text)), _) => RequestView::Newer(text),
-            (Err(error), copy) => match (error.failure(), copy) {
-                (Failure::SignedOut, _) => {
-                    self.session.set_identity(Identity::SignedOut);
-                    return None;
-                }
-                // A server that does not know the request may have come back from a backup: the copy may be the last one.
-                (Failure::Unknown, Some(copy)) => from_device(copy, Some(Event::Unknown), Vec::new()),
-                (Failure::Unknown, None) => RequestView::Missing,
-                (Failure::Gone, Some(copy)) if copy.is_unsent() => from_device(copy, Some(Event::Deleted), Vec::new()),
-                (Failure::Gone, _) => {
-                    copies.forget(id);
-                    RequestView::Missing
-                }
-                (_, Some(copy)) => unverified(copy),
-                (_, None) => RequestView::Unreachable,
-            },
-        })
     }
 
     /// Begins a draft with what is known of the person, and what a portal or a link gave. It is kept from the first edit on.
@@ -203,6 +169,40 @@ impl Opener {
         let machine = Machine::new(random::number(), answers);
         RequestView::Draft(Box::new(ReadyDraft { machine, since: None, arrived: Vec::new(), proposed }))
     }
+}
+
+/// Returns the view of what the server answered and this device holds; none where the session has ended.
+fn view_of(
+    session: Session,
+    id: &Id,
+    copies: &DeviceCopies,
+    answer: Result<StoredRequest, ApiError>,
+    copy: Option<DeviceCopy>,
+) -> Option<RequestView> {
+    Some(match (answer, copy) {
+        (Ok(request), Some(copy)) if request.state == State::Submitted && lacks(&request, &copy) => {
+            from_device(copy, Some(Event::Submitted), Vec::new())
+        }
+        (Ok(request), _) if request.state == State::Submitted => RequestView::Submitted(Box::new(request)),
+        (Ok(request), copy) => from_server(request, copy),
+        (Err(ApiError::Newer(text)), _) => RequestView::Newer(text),
+        (Err(error), copy) => match (error.failure(), copy) {
+            (Failure::SignedOut, _) => {
+                session.set_identity(Identity::SignedOut);
+                return None;
+            }
+            // A server that does not know the request may have come back from a backup: the copy may be the last one.
+            (Failure::Unknown, Some(copy)) => from_device(copy, Some(Event::Unknown), Vec::new()),
+            (Failure::Unknown, None) => RequestView::Missing,
+            (Failure::Gone, Some(copy)) if copy.is_unsent() => from_device(copy, Some(Event::Deleted), Vec::new()),
+            (Failure::Gone, _) => {
+                copies.forget(id);
+                RequestView::Missing
+            }
+            (_, Some(copy)) => unverified(copy),
+            (_, None) => RequestView::Unreachable,
+        },
+    })
 }
 
 fn draft_view(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> RequestView {
