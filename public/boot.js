@@ -5,7 +5,7 @@
 
 /** @typedef {import('./program.d.ts').Program} Program */
 /** @typedef {import('./program.d.ts').Application} Application */
-/** @typedef {import('./program.d.ts').Documents} Documents */
+/** @typedef {import('./program.d.ts').DocumentStore} DocumentStore */
 /** @typedef {import('./embed/sign-in-window.js').SignInWindow} SignInWindow */
 
 /**
@@ -148,7 +148,7 @@
 
   /**
    * Resolves with what answers the program: an API, with a way to sign in where it is on another site; or files in the browser.
-   * @returns {Promise<[string | undefined, Documents | undefined, SignInWindow | undefined]>}
+   * @returns {Promise<[string | undefined, DocumentStore | undefined, SignInWindow | undefined]>}
    */
   const findBackend = async () => {
     const address = await findApi();

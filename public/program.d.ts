@@ -9,7 +9,7 @@ export interface Program {
   /** Starts the stand-alone page in place of the static shell. */
   start(
     api: string | undefined,
-    documents: Documents | undefined,
+    documents: DocumentStore | undefined,
     signInWindow: SignInWindow | undefined,
     proposed: string,
   ): Promise<Application>;
@@ -44,7 +44,7 @@ export interface Portal {
   /** Address of the folder of the application's files, with a slash at its end. */
   base: string;
   /** Files that the browser keeps, where there is no API. */
-  documents: Documents | undefined;
+  documents: DocumentStore | undefined;
   /** Place to begin at, an address of the stand-alone page. */
   place: string;
   /** Storage of drafts on the device: `local`, `session` or `none`. */
@@ -60,7 +60,7 @@ export interface Portal {
 }
 
 /** Files that the browser keeps where there is no API: the exports of `documents.js`. */
-export interface Documents {
+export interface DocumentStore {
   /** Stores a file. Resolves with the HTTP status that a server would answer. */
   keep(request: string, document: string, file: File): Promise<number>;
   /** Removes a file, or all files of a request. */

@@ -1,20 +1,20 @@
 //! Frame of the application: header, footer and live regions around the current page. Pages know nothing of it.
 
-mod menu;
-mod saved;
+mod save_status;
 mod sign_out;
+mod top_bar;
 
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::components::{Placeholder, Waiting, later, link, pressed};
+use crate::components::{Placeholder, Waiting, deferred_view, link, pressed};
 use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Settings, SignOut, SignOutState};
 use crate::effect::computed;
-use crate::html::{self, Element, LiveText, a, anew, div, follow, live, p};
+use crate::html::{self, LiveText, a, anew, div, follow, live, p};
 use crate::model::Id;
 use crate::navigation::{Navigation, Place, href};
 use crate::pages;
-use menu::TopLine;
+use top_bar::TopBar;
 
 /// Shows the current page and its surroundings.
 #[component]
@@ -29,13 +29,13 @@ pub fn App() -> impl IntoView {
     };
     let saving_notice = live(move || {
         let is_saving = matches!(sign_out_context.state.get(), SignOutState::Saving { .. });
-        is_saving.then(|| later(Placeholder::Nothing, sign_out::saving_notice))
+        is_saving.then(|| deferred_view(Placeholder::Nothing, sign_out::saving_notice))
     });
     let top = top
         .attr("class", "top-bar")
-        .child((!is_guest).then(Skip))
-        .child(live(move || demonstration(settings)))
-        .child(TopLine())
+        .child((!is_guest).then(SkipLink))
+        .child(DemonstrationNotice())
+        .child(TopBar())
         .child(saving_notice);
     div()
         .attr("class", "habilitation")
@@ -49,20 +49,24 @@ pub fn App() -> impl IntoView {
         .child(p().attr("class", "visually-hidden").attr("role", "status").live_text(move || announcer.announcement()))
 }
 
-fn demonstration(settings: Settings) -> Option<Element> {
-    let is_local = Session::get().api().is_local();
+/// Tells that the application is a demonstration, where it is one.
+#[component]
+fn DemonstrationNotice() -> impl IntoView {
+    let (settings, is_local) = (Settings::get(), Session::get().api().is_local());
     let words = if is_local {
         "Démonstration : rien n’est envoyé, tout reste sur cet appareil. N’y écrivez rien de confidentiel."
     } else {
         "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis."
     };
-    let shown = is_local || settings.config.with(|config| config.demonstration);
-    shown.then(|| p().attr("class", "demonstration").child(words))
+    live(move || {
+        let is_shown = is_local || settings.config.with(|config| config.demonstration);
+        is_shown.then(|| p().attr("class", "demonstration").child(words))
+    })
 }
 
 /// Shows the link that skips to the content (WCAG 2.4.1).
 #[component]
-fn Skip() -> impl IntoView {
+fn SkipLink() -> impl IntoView {
     let (focus, navigation) = (Focus::get(), Navigation::get());
     a().attr("class", "skip-link")
         .attr("href", follow(move || href(&navigation.place().get())))
@@ -90,7 +94,7 @@ fn FooterLinks() -> impl IntoView {
     ]
 }
 
-/// Page that shows, of which a change draws another one: a request stays while its steps change.
+/// Content of the frame. A change draws it anew: a request stays while its steps change.
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Page(Place),
@@ -117,12 +121,13 @@ fn CurrentPage() -> impl IntoView {
             },
         }
     });
-    let deferred = |place: Place| later(Placeholder::Page, move || pages::later(place.clone())).into_any();
+    let deferred =
+        |place: Place| deferred_view(Placeholder::Page, move || pages::deferred_page(place.clone())).into_any();
     anew(
         move || shown.get(),
         move |shown| match shown {
             Shown::Waiting => Waiting().into_any(),
-            Shown::SignOutQuestion => later(Placeholder::Page, sign_out::question).into_any(),
+            Shown::SignOutQuestion => deferred_view(Placeholder::Page, sign_out::unsent_question).into_any(),
             Shown::SignIn(back) => deferred(Place::SignIn(back)),
             Shown::Request(id) => view! { <pages::Request id /> }.into_any(),
             Shown::Page(place) => match place {

@@ -3,6 +3,7 @@
 //! Outside of a browser (`cargo test`, prerendering) each has a stand-in: no window, an empty storage, a clock and timers that
 //! tests set, random numbers in a fixed order.
 
+pub mod clipboard;
 pub mod deadline;
 pub mod events;
 pub mod file;

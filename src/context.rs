@@ -4,7 +4,9 @@
 
 use leptos::prelude::*;
 
+use crate::lazy::Part;
 use crate::navigation::Navigation;
+use crate::portal::Portal;
 
 mod announcer;
 mod current_draft;
@@ -37,7 +39,7 @@ pub struct Contexts {
     pub navigation: Navigation,
     /// The request that is being filled in.
     pub current_draft: CurrentDraft,
-    /// State of the deferred part of the program.
+    /// States of the deferred parts of the program.
     pub loader: Loader,
     /// Identity of the person, with their API and their device.
     pub session: Session,
@@ -45,6 +47,32 @@ pub struct Contexts {
     pub settings: Settings,
     /// Progress of signing out.
     pub sign_out: SignOut,
+}
+
+impl Contexts {
+    /// Provides the contexts of an application that shows nothing yet, to the current owner and those under it.
+    ///
+    /// `loaded` are the parts of the program that are loaded already.
+    pub fn provide(
+        navigation: Navigation,
+        session: Session,
+        portal: Option<Portal>,
+        theme: Option<String>,
+        loaded: &[Part],
+    ) {
+        let announcer = Announcer::new();
+        provide_context(Self {
+            announcer,
+            focus: Focus::new(navigation, portal.is_some()),
+            host: Host::new(portal),
+            navigation,
+            current_draft: CurrentDraft::none(),
+            loader: Loader::new(loaded, announcer),
+            session,
+            settings: Settings::new(theme),
+            sign_out: SignOut::new(),
+        });
+    }
 }
 
 /// Lets a component ask for a context by its type.

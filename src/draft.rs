@@ -4,7 +4,7 @@
 //! - [`OpenDraft`] is the handle that pages hold; [`status`] tells where the answers are.
 //! - [`driver`] has one queue of events and effects and one loop that empties it, and `calls` asks the server.
 //! - [`ports`] lists what the driver needs of a browser; [`browser`] is that browser, [`tabs`] its other tabs.
-//! - [`copies`] are the drafts that this device holds; [`unsent`] sends those that nobody looks at.
+//! - [`copies`] are the drafts that this device holds; [`unsent`] sends those that are not shown.
 
 pub mod browser;
 mod calls;
@@ -19,5 +19,6 @@ mod tests;
 pub mod unsent;
 
 pub use copies::DeviceCopies;
+pub use driver::DraftToOpen;
 pub use open::OpenDraft;
 pub use status::SaveStatus;

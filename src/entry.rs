@@ -9,16 +9,16 @@ use web_sys::Node;
 
 use crate::api::Api;
 use crate::api::http::Http;
-use crate::api::local::{Documents, Local};
+use crate::api::local::{DocumentStore, Local};
 use crate::app::App;
 use crate::clock;
-use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
+use crate::context::{Contexts, CurrentDraft, Identity, Session, Settings};
 use crate::device::{self, Device, Persistence};
 use crate::draft::copies;
 use crate::guest;
-use crate::lazy::{LoadError, Loading, deferred};
+use crate::lazy::{LoadError, Part, deferred};
 use crate::model::prefill::PrefilledAnswer;
-use crate::navigation::{self, Navigation, Place, memory};
+use crate::navigation::{self, Place, memory};
 use crate::portal::{Portal, SignInWindow};
 
 /// Draws the stand-alone page in place of the static shell, and returns the owner of its signals.
@@ -30,17 +30,17 @@ use crate::portal::{Portal, SignInWindow};
 /// When the deferred part of the program is needed and cannot be loaded.
 pub async fn start(
     api: Option<String>,
-    documents: Documents,
+    documents: DocumentStore,
     sign_in_window: Option<SignInWindow>,
     proposed: &str,
 ) -> Result<Owner, LoadError> {
     let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Persistence::Local);
-    let (api, rest) = api_at(api, "", &device, documents).await?;
+    let (api, loaded) = api_at(api, "", &device, documents).await?;
     let owner = owner();
     owner.with(|| {
         let navigation = navigation::url::navigation();
         let place = navigation.place().get_untracked();
-        provide_contexts(navigation, None, Session::new(api, device, sign_in_window), rest);
+        Contexts::provide(navigation, Session::new(api, device, sign_in_window), None, device::theme(), loaded);
         CurrentDraft::get().propose(PrefilledAnswer::proposed(proposed, &place, clock::today()));
         load_state();
         if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
@@ -59,14 +59,16 @@ pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
     let api = portal.api();
     // Without an API, the address of the program tells instances apart.
     let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), persistence(portal.storage().as_deref()));
-    let (api, rest) = api_at(api, &portal.base(), &device, portal.documents()).await?;
+    let (api, loaded) = api_at(api, &portal.base(), &device, portal.documents()).await?;
     let owner = owner();
     owner.with(|| {
         let start = Place::read(&portal.place());
         let is_new = start == Place::NewRequest;
         let navigation = memory::navigation(start, guest::navigation_guard(portal.clone()));
         let session = Session::new(api, device, portal.sign_in_window());
-        provide_contexts(navigation, Some(portal), session, rest);
+        // Storage of a portal's origin holds no theme of ours.
+        let theme = portal.theme();
+        Contexts::provide(navigation, session, Some(portal), theme, loaded);
         CurrentDraft::get().offer_to_resume(is_new);
         load_state();
         guest::report_changes();
@@ -74,24 +76,6 @@ pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
         draw(root.unchecked_ref(), None);
     });
     Ok(owner)
-}
-
-/// Provides the contexts that components ask for by type.
-fn provide_contexts(navigation: Navigation, portal: Option<Portal>, session: Session, rest: Loading) {
-    // Storage of a portal's origin holds no theme of ours.
-    let theme = portal.as_ref().map_or_else(device::theme, Portal::theme);
-    let announcer = Announcer::new();
-    provide_context(Contexts {
-        announcer,
-        focus: Focus::new(navigation, portal.is_some()),
-        host: Host::new(portal),
-        navigation,
-        current_draft: CurrentDraft::none(),
-        loader: Loader::new(rest, announcer),
-        session,
-        settings: Settings::new(theme),
-        sign_out: SignOut::new(),
-    });
 }
 
 /// Loads the settings and the identity that the first page needs, and erases expired copies.
@@ -113,24 +97,24 @@ fn draw(parent: &web_sys::Element, before: Option<&Node>) {
     StoredValue::new_local(drawn);
 }
 
-/// Returns the API at an address, or else that of the page itself, and the state of the deferred part.
+/// Returns the API at an address, or else the page's own, and the parts of the program that are loaded.
 ///
-/// The API in the page belongs to the deferred part, which is loaded for it; `base` is the folder of the page's files.
+/// The API in the page belongs to a deferred part, which is loaded for it; `base` is the folder of the page's files.
 async fn api_at(
     address: Option<String>,
     base: &str,
     device: &Device,
-    documents: Documents,
-) -> Result<(Rc<dyn Api>, Loading), LoadError> {
+    documents: DocumentStore,
+) -> Result<(Rc<dyn Api>, &'static [Part]), LoadError> {
     Ok(match address {
-        None => (local(base.to_owned(), device.clone(), documents).await?, Loading::Ready),
-        Some(address) => (Rc::new(Http::new(&address, base)), Loading::Idle),
+        None => (local(base.to_owned(), device.clone(), documents).await?, &[Part::Rest]),
+        Some(address) => (Rc::new(Http::new(&address, base)), &[]),
     })
 }
 
 deferred! {
     /// Returns the API in the page itself.
-    fn local(base: String, device: Device, documents: Documents) -> Rc<dyn Api> {
+    fn local(base: String, device: Device, documents: DocumentStore) -> Rc<dyn Api> {
         Rc::new(Local::new(&base, device, documents))
     }
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Node;
 
-use crate::api::local::Documents;
+use crate::api::local::DocumentStore;
 use crate::context::{Announcer, Settings};
 use crate::lazy::LoadError;
 use crate::navigation::Place;
@@ -23,7 +23,7 @@ pub struct AppHandle {
 #[wasm_bindgen]
 pub async fn start(
     api: Option<String>,
-    documents: Documents,
+    documents: DocumentStore,
     sign_in_window: Option<SignInWindow>,
     proposed: &str,
 ) -> Result<AppHandle, JsValue> {

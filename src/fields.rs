@@ -13,8 +13,8 @@ mod text;
 mod text_area;
 
 pub use checkbox::{Checkbox, TermsCheckbox};
-pub use documents::{Documents, FileLink};
+pub use documents::{DocumentsField, FileLink};
 pub use radios::Radios;
-pub use scopes::Scopes;
+pub use scopes::ScopesField;
 pub use text::{InputKind, TextField};
 pub use text_area::TextArea;

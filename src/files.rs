@@ -7,7 +7,7 @@ use web_sys::{File, HtmlAnchorElement};
 
 use crate::clock;
 use crate::input;
-use crate::json::Text;
+use crate::json::JsonText;
 use crate::model::Draft;
 use crate::model::export::{self, Export, ImportError};
 
@@ -42,7 +42,7 @@ pub async fn import(file: &File) -> Result<Draft, ImportError> {
     let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).ok_or(ImportError::NotJson)?;
     // Control characters are white space between JSON tokens, and forbidden within strings: files edited by hand have them.
     let text = text.replace(|c| matches!(c, '\u{1}'..='\u{1f}'), " ");
-    let mut draft = export::import(&Text(&text))?;
+    let mut draft = export::import(&JsonText(&text))?;
     input::compose(&mut draft);
     Ok(draft)
 }

@@ -13,7 +13,7 @@ use crate::json;
 use crate::model::prefill::PrefilledAnswer;
 use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::{ClosedList, Field, wire};
-use crate::navigation::memory::Guard;
+use crate::navigation::memory::NavigationGuard;
 use crate::navigation::{Navigation, Place};
 use crate::portal::Portal;
 
@@ -22,7 +22,7 @@ type Reported = Option<(SavedTo, bool, Option<u64>, Vec<Field>)>;
 
 /// Returns the guard that asks the portal before each change of place.
 #[must_use]
-pub fn navigation_guard(portal: Portal) -> Guard {
+pub fn navigation_guard(portal: Portal) -> NavigationGuard {
     Box::new(move |place: &Place| {
         let may = match place {
             Place::Request(id, Some(step)) => portal.dispatch("step", id.as_str(), step.as_str()),
@@ -35,7 +35,7 @@ pub fn navigation_guard(portal: Portal) -> Guard {
 /// Signs a person in by a token, with their session in JSON.
 pub fn sign_in(token: &str, session: &str) {
     let Some(signed_in) = json::read::<wire::Session>(session) else { return };
-    let (session, navigation, open) = (Session::get(), Navigation::get(), CurrentDraft::get());
+    let (session, navigation, current_draft) = (Session::get(), Navigation::get(), CurrentDraft::get());
     session.api().set_token(Some(token));
     let is_another = session.identity().with_untracked(|identity| match identity {
         Identity::Person(before) => before.user.id != signed_in.user.id,
@@ -44,13 +44,13 @@ pub fn sign_in(token: &str, session: &str) {
     if is_another {
         // The screen shows data of the person before.
         navigation.replace(&Place::Start);
-        open.draft().set(None);
+        current_draft.draft().set(None);
     }
     session.set_identity(Identity::Person(Box::new(signed_in)));
     if let Place::SignIn(back) = navigation.place().get_untracked() {
         navigation.replace(&back.map_or(Place::Requests, |back| *back));
     }
-    if let Some(draft) = open.draft().get_untracked() {
+    if let Some(draft) = current_draft.draft().get_untracked() {
         draft.dispatch(Event::SignedIn);
     }
 }
@@ -78,10 +78,10 @@ pub fn draft_json() -> Option<String> {
 /// Prefills a field of the open request, or of the next one, and returns whether the value is allowed.
 pub fn prefill(path: &str, text: &str) -> bool {
     let Some(given) = PrefilledAnswer::parse(path, text, clock::today()) else { return false };
-    let open = CurrentDraft::get();
-    match open.draft().get_untracked() {
+    let current_draft = CurrentDraft::get();
+    match current_draft.draft().get_untracked() {
         Some(draft) => draft.form().prefill(&given),
-        None => open.give_next(given),
+        None => current_draft.give_next(given),
     }
     true
 }
@@ -94,8 +94,8 @@ pub fn navigate(place: &Place) {
 
 /// Reports the status of the answers to the portal, whenever it changes.
 pub fn report_changes() {
-    let (host, open) = (Host::get(), CurrentDraft::get());
-    let status = move || open.draft().get().map(|draft| (draft, draft.status().get()));
+    let (host, current_draft) = (Host::get(), CurrentDraft::get());
+    let status = move || current_draft.draft().get().map(|draft| (draft, draft.status().get()));
     watch_changes(move |before: Option<Reported>| {
         let now = status().map(|(draft, status)| {
             let conflicts = status.conflicts.iter().map(|conflict| conflict.field).collect();

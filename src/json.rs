@@ -1,7 +1,6 @@
 //! Reads JSON with the parser that every browser has: one of our own would be sent along with the page.
 //!
-//! Why something cannot be read is nobody's business here: the server says so of what it is sent, and the page only sends
-//! what the model wrote.
+//! Errors tell no reason: the server explains its own refusals, and the page only reads what the model or a server wrote.
 
 use std::fmt;
 
@@ -13,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::model::schema::Json;
 
-/// Reads a value from its JSON, if it can be read from it.
+/// Reads a value from its JSON; none where the JSON is not that of such a value.
 #[must_use]
 pub fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
     // Outside of a browser there is no other parser.
@@ -23,10 +22,10 @@ pub fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
     T::deserialize(Parsed(JSON::parse(json).ok()?)).ok()
 }
 
-/// A text that the model reads with the browser's parser.
-pub struct Text<'a>(pub &'a str);
+/// JSON text, which the model reads with the browser's parser.
+pub struct JsonText<'a>(pub &'a str);
 
-impl Json for Text<'_> {
+impl Json for JsonText<'_> {
     fn length(&self) -> usize {
         self.0.len()
     }
@@ -36,7 +35,7 @@ impl Json for Text<'_> {
     }
 }
 
-/// The JSON is not that of the value.
+/// Error of JSON that is not that of the value.
 #[derive(Clone, Copy, Debug, Error)]
 #[error("not understood")]
 struct NotUnderstood;

@@ -27,6 +27,7 @@ pub mod files;
 pub mod form;
 pub mod guest;
 pub mod html;
+pub mod ids;
 pub mod input;
 pub mod json;
 pub mod lazy;

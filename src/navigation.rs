@@ -81,5 +81,5 @@ impl Navigation {
 /// Returns the address of a place, relative to the page.
 #[must_use]
 pub fn href(place: &Place) -> String {
-    format!("?{}", place.query())
+    ["?", &place.query()].concat()
 }

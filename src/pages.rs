@@ -5,7 +5,7 @@ mod eligibility;
 mod help;
 mod not_found;
 mod notices;
-mod portal;
+mod portal_grant;
 mod read_only;
 mod request;
 mod requests;
@@ -13,7 +13,7 @@ mod sessions;
 mod sign_in;
 mod start;
 pub(crate) mod stepper;
-mod trouble;
+mod unreachable;
 
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub use start::Start;
 
 deferred! {
     /// Draws the page of a place, where it is not one of the first to be seen.
-    pub(crate) fn later(place: Place) -> AnyView {
+    pub(crate) fn deferred_page(place: Place) -> AnyView {
         match place {
             Place::Help => help::Help().into_any(),
             Place::Eligibility => eligibility::Eligibility().into_any(),
@@ -35,7 +35,9 @@ deferred! {
             Place::LegalNotice => notices::LegalNotice().into_any(),
             Place::PersonalData => notices::PersonalData().into_any(),
             Place::Display => display::Display().into_any(),
-            Place::Portal(challenge, origin) => view! { <portal::Portal challenge origin /> }.into_any(),
+            Place::Portal(challenge, origin) => {
+                view! { <portal_grant::PortalGrant challenge origin /> }.into_any()
+            },
             Place::Start | Place::NewRequest | Place::Request(..) | Place::Unknown => not_found::NotFound().into_any(),
         }
     }

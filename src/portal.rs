@@ -11,7 +11,7 @@ pub use stand_in::{Portal, SignInWindow};
 mod bindings {
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use crate::api::local::Documents;
+    use crate::api::local::DocumentStore;
 
     #[wasm_bindgen]
     extern "C" {
@@ -29,7 +29,7 @@ mod bindings {
 
         /// Returns the store of documents for a page without an API.
         #[wasm_bindgen(method, getter)]
-        pub fn documents(this: &Portal) -> Documents;
+        pub fn documents(this: &Portal) -> DocumentStore;
 
         /// Returns the first place to show, as a query of the stand-alone page.
         #[wasm_bindgen(method, getter)]

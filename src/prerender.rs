@@ -10,9 +10,9 @@ use leptos::prelude::*;
 
 use crate::api::unanswered::Unanswered;
 use crate::app::App;
-use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
+use crate::context::{Contexts, Identity, Session};
 use crate::device::{Device, Persistence};
-use crate::lazy::Loading;
+use crate::lazy::Part;
 use crate::model::wire;
 use crate::navigation::{HistoryEntry, LinkKind, Navigation, Place};
 
@@ -40,7 +40,7 @@ pub fn page(place: Place) -> Page {
             // Nothing is asked of a server about a request that was begun here.
             copies.mark_begun(id);
         }
-        provide_contexts(navigation, session);
+        Contexts::provide(navigation, session, None, None, &Part::ALL);
         // Leptos gives every custom element an end tag, and an empty class to those whose conditional classes are off.
         let html = App().into_view().to_html().replace("</input>", "").replace(" class=\"\"", "");
         Page { title: title.take(), html }
@@ -61,21 +61,6 @@ fn nobody() -> wire::Session {
     };
     let organisation = wire::Organisation { siret: String::new(), name: String::new(), kind: None };
     wire::Session { user, organisation, ends_at: String::new() }
-}
-
-fn provide_contexts(navigation: Navigation, session: Session) {
-    let announcer = Announcer::new();
-    provide_context(Contexts {
-        announcer,
-        focus: Focus::new(navigation, false),
-        host: Host::new(None),
-        loader: Loader::new(Loading::Ready, announcer),
-        navigation,
-        current_draft: CurrentDraft::none(),
-        session,
-        settings: Settings::new(None),
-        sign_out: SignOut::new(),
-    });
 }
 
 /// Returns a navigation that stays at a place, and keeps the title that the page sets.

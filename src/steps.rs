@@ -3,9 +3,10 @@
 mod assurance;
 mod context;
 mod data;
+mod field_group;
+mod help_details;
 mod legal;
 mod organisation;
-mod parts;
 mod people;
 mod project;
 mod review;
@@ -14,7 +15,7 @@ mod terms;
 
 use leptos::prelude::*;
 
-use crate::components::{Placeholder, later};
+use crate::components::{Placeholder, deferred_view};
 use crate::lazy::deferred;
 use crate::model::Step;
 
@@ -29,7 +30,7 @@ pub fn Fields(
 ) -> impl IntoView {
     match step {
         Step::Organisation => organisation::Organisation().into_any(),
-        step => later(Placeholder::Part, move || fields_of(step)).into_any(),
+        step => deferred_view(Placeholder::Part, move || fields_of(step)).into_any(),
     }
 }
 

@@ -16,11 +16,12 @@ use crate::api::service::Provider;
 use crate::api::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::browser::time::set_now;
-use crate::context::{Announcer, Contexts, CurrentDraft, Focus, Host, Identity, Loader, Session, Settings, SignOut};
+use crate::context::{Contexts, CurrentDraft, Identity, Session};
 use crate::device::{Device, Persistence};
-use crate::draft::{DeviceCopies, OpenDraft};
+use crate::draft::{DeviceCopies, DraftToOpen, OpenDraft};
 use crate::form::Form;
-use crate::lazy::Loading;
+use crate::ids::new_id;
+use crate::lazy::Part;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
     self, DemoPeople, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, StoredRequest,
@@ -71,6 +72,16 @@ pub(crate) fn run() {
     TASKS.with_borrow_mut(|tasks| tasks.append(&mut waiting));
 }
 
+/// Runs a test under an owner of its own, on this executor.
+pub(crate) fn with_owner(test: impl FnOnce()) {
+    // Refused where another test of this process was first.
+    let _ = Executor::init_custom_executor(Tasks);
+    let owner = Owner::new();
+    owner.with(test);
+    owner.cleanup();
+    run();
+}
+
 /// Application of a test.
 pub(crate) struct TestApp {
     pub(crate) api: Rc<ScriptedApi>,
@@ -85,23 +96,12 @@ pub(crate) fn app(place: Place, is_guest: bool) -> TestApp {
     set_now(1_800_000_000_000);
     let (api, portal, owner) = (ScriptedApi::new(), Portal::default(), Owner::new());
     owner.with(|| {
-        let guard: memory::Guard =
+        let guard: memory::NavigationGuard =
             if is_guest { crate::guest::navigation_guard(portal.clone()) } else { Box::new(|_| true) };
         let navigation = memory::navigation(place, guard);
-        let device = Device::new(crate::clock::new_id().as_str(), Persistence::Local);
+        let device = Device::new(new_id().as_str(), Persistence::Local);
         let session = Session::new(Rc::clone(&api) as Rc<dyn Api>, device, None);
-        let announcer = Announcer::new();
-        provide_context(Contexts {
-            announcer,
-            focus: Focus::new(navigation, is_guest),
-            host: Host::new(is_guest.then(|| portal.clone())),
-            loader: Loader::new(Loading::Ready, announcer),
-            navigation,
-            current_draft: CurrentDraft::none(),
-            session,
-            settings: Settings::new(None),
-            sign_out: SignOut::new(),
-        });
+        Contexts::provide(navigation, session, is_guest.then(|| portal.clone()), None, &Part::ALL);
         session.set_identity(Identity::Person(Box::new(person("1"))));
     });
     TestApp { api, portal, owner }
@@ -126,10 +126,14 @@ impl TestApp {
     pub(crate) fn open_request(&self) -> OpenDraft {
         self.with(|| {
             let session = Session::get();
-            let (id, form) = (crate::clock::new_id(), Form::new(model::Draft::default(), Vec::new()));
-            let copies = session.copies().unwrap();
-            let machine = Machine::new(1, model::Draft::default());
-            let draft = OpenDraft::keep(&id, copies, form, machine, None, session.api());
+            let draft = OpenDraft::open(DraftToOpen {
+                id: new_id(),
+                copies: session.copies().unwrap(),
+                api: session.api(),
+                form: Form::new(model::Draft::default(), Vec::new()),
+                machine: Machine::new(1, model::Draft::default()),
+                since: None,
+            });
             CurrentDraft::get().draft().set(Some(draft));
             draft
         })

@@ -1,9 +1,10 @@
-//! French texts that follow from the model: fields, findings, files, saving and steps. Pages hold their own words.
+//! French texts that follow from the model: dates, fields, findings, files, saving and steps. Pages hold their own words.
 //!
 //! Texts of fields go by [`Field`](crate::model::Field), those of findings by field and code.
 
 use std::borrow::Cow;
 
+pub mod dates;
 pub mod fields;
 pub mod files;
 pub mod messages;
@@ -13,7 +14,9 @@ pub mod steps;
 /// Name of the application.
 pub const NAME: &str = "Demande d’habilitation";
 
-/// A text that somebody typed, within a sentence of ours: one that is read from right to left does not turn the sentence round.
+/// Returns a text that a person typed, isolated within a sentence.
+///
+/// A text that is written from right to left then leaves the order of the sentence as it is (Unicode Annex 9).
 #[must_use]
 pub fn isolated(name: &str) -> Cow<'_, str> {
     let is_from_the_right = |letter: char| {
@@ -31,23 +34,24 @@ pub fn named(name: &str) -> &str {
     if name.is_empty() { "Demande sans nom" } else { name }
 }
 
-/// `1 fichier`, `2 fichiers`.
+/// Returns a number with its noun: `1 fichier`, `2 fichiers`.
 #[must_use]
 pub fn count(number: usize, one: &str, many: &str) -> String {
-    if number < 2 { format!("{number}\u{a0}{one}") } else { format!("{number}\u{a0}{many}") }
+    let noun = if number < 2 { one } else { many };
+    [number.to_string().as_str(), "\u{a0}", noun].concat()
 }
 
-/// `2,4 Mo`, of a number of bytes.
+/// Returns a number of bytes in words: `2,4 Mo`.
 #[must_use]
 pub fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes}\u{a0}octets"),
-        1_000..1_000_000 => format!("{}\u{a0}Ko", bytes / 1_000),
+        1_000..1_000_000 => format!("{}\u{a0}ko", bytes / 1_000),
         _ => format!("{},{}\u{a0}Mo", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
 
-/// `4 200`.
+/// Returns a number in digits, by thousands: `4 200`.
 #[must_use]
 pub fn number(number: u64) -> String {
     let digits = number.to_string();
@@ -117,6 +121,7 @@ mod tests {
                 assert_well_set(words);
             }
         }
+        assert_eq!(steps::position(Step::Review), "Étape 8 sur 8");
     }
 
     #[test]
@@ -150,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn every_trouble_is_named_and_explained() {
+    fn every_failure_is_named_and_explained() {
         use crate::device::Persistence;
         use crate::draft::SaveStatus;
         use crate::model::saving::{Failure, SavedTo};
@@ -189,10 +194,10 @@ mod tests {
     }
 
     #[test]
-    fn every_trouble_with_a_file_is_told_in_sentences() {
+    fn every_upload_error_is_told_in_sentences() {
         use crate::uploads::{Stage, UploadError};
-        for trouble in UploadError::ALL {
-            let words = files::state(Stage::Failed(*trouble), 1, false);
+        for error in UploadError::ALL {
+            let words = files::state(Stage::Failed(*error), 1, false);
             assert!(words.ends_with('.'), "{words}");
             assert_well_set(&words);
         }
@@ -204,7 +209,7 @@ mod tests {
         assert_eq!(number(1_000_000_000), "1\u{202f}000\u{202f}000\u{202f}000");
         assert_eq!(number(36), "36");
         assert_eq!(size(2_450_000), "2,4\u{a0}Mo");
-        assert_eq!(size(48_213), "48\u{a0}Ko");
+        assert_eq!(size(48_213), "48\u{a0}ko");
         assert_eq!(size(12), "12\u{a0}octets");
     }
 }

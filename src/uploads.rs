@@ -15,10 +15,10 @@ use crate::api::{Api, ApiError, ApiFuture, service};
 use crate::browser::file::File;
 use crate::browser::network;
 use crate::browser::unload::UnloadPrompt;
-use crate::clock;
 use crate::draft::OpenDraft;
 use crate::effect::spawn;
 use crate::form::Form;
+use crate::ids::new_id;
 use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
@@ -229,7 +229,7 @@ impl Uploads {
         let is_taken = |name: &str| documents.iter().any(|other| other.name == name);
         let max = usize::try_from(MAX_NAME).unwrap_or(usize::MAX);
         let document = Document {
-            id: clock::new_id(),
+            id: new_id(),
             name: unique_name(&field.clean(&file.name()), max, is_taken),
             size: file.size(),
             media_type: kind.as_str().to_owned(),

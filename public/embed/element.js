@@ -9,7 +9,7 @@ import { makeStyleSheet } from './style-sheet.js';
 /** @typedef {import('../embed.d.ts').DemandeHabilitation} DemandeHabilitation */
 /** @typedef {import('../embed.d.ts').Prefill} Prefill */
 /** @typedef {import('../program.d.ts').Application} Application */
-/** @typedef {import('../program.d.ts').Documents} Documents */
+/** @typedef {import('../program.d.ts').DocumentStore} DocumentStore */
 /** @typedef {import('../program.d.ts').Portal} Portal */
 /** @typedef {import('./program-loader.js').ProgramLoader} ProgramLoader */
 
@@ -245,7 +245,7 @@ export class RequestElement extends ReflectingElement {
   }
 
   /**
-   * @param {Documents | undefined} documents
+   * @param {DocumentStore | undefined} documents
    * @returns {Portal}
    */
   #portal(documents) {

@@ -1,7 +1,7 @@
 // Loads the program for all elements of a page, and notices its end.
 
 /** @typedef {import('../program.d.ts').Program} Program */
-/** @typedef {import('../program.d.ts').Documents} Documents */
+/** @typedef {import('../program.d.ts').DocumentStore} DocumentStore */
 
 /**
  * Addresses of the application.
@@ -69,7 +69,7 @@ export class ProgramLoader {
 
   /**
    * Loads the module for files.
-   * @returns {Promise<Documents>}
+   * @returns {Promise<DocumentStore>}
    */
   loadDocuments() {
     return import(this.#files.documents);

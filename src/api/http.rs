@@ -18,7 +18,7 @@ use web_sys::{AbortController, Request, RequestCache, RequestCredentials, Reques
 use super::{Api, ApiError, ApiFuture};
 use crate::browser::deadline::Deadline;
 use crate::clock;
-use crate::json::{self, Text};
+use crate::json::{self, JsonText};
 use crate::model::saving::{BaseRevision, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
@@ -285,7 +285,7 @@ impl Api for Http {
             if !is_about(&text, &id) {
                 return Err(ApiError::Intercepted(200));
             }
-            if schema::is_newer(&Text(&text)) {
+            if schema::is_newer(&JsonText(&text)) {
                 return Err(ApiError::Newer(text));
             }
             json::read(&text).ok_or(ApiError::Intercepted(200))

@@ -17,7 +17,7 @@ use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::now_rfc3339;
 use crate::device::Device;
-use crate::json::{self, Text};
+use crate::json::{self, JsonText};
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, DemoPerson, DraftToSave, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session,
@@ -34,26 +34,26 @@ const EXAMPLE: &str = "demonstration/example.json";
 extern "C" {
     /// Store of documents in this browser, exported by `documents.js`.
     #[derive(Clone)]
-    pub type Documents;
+    pub type DocumentStore;
 
     /// Stores the bytes of a document. Resolves to the HTTP status that a server would answer.
     #[wasm_bindgen(method)]
-    fn keep(this: &Documents, request: &str, document: &str, file: &web_sys::File) -> Promise;
+    fn keep(this: &DocumentStore, request: &str, document: &str, file: &web_sys::File) -> Promise;
 
     /// Removes a document, or all of a request.
     #[wasm_bindgen(method)]
-    fn forget(this: &Documents, request: &str, document: Option<&str>) -> Promise;
+    fn forget(this: &DocumentStore, request: &str, document: Option<&str>) -> Promise;
 
     /// Resolves to an address under which this page reads a document.
     #[wasm_bindgen(method)]
-    fn address(this: &Documents, request: &str, document: &str) -> Promise;
+    fn address(this: &DocumentStore, request: &str, document: &str) -> Promise;
 }
 
 /// API in the page itself, for one made-up person. Clones share one state.
 #[derive(Clone)]
 pub struct Local {
     store: Rc<LocalStore<DeviceRecords>>,
-    documents: Documents,
+    documents: DocumentStore,
     /// Folder of the page's files, with a slash at its end; empty for the page's own folder.
     base: String,
     signed_out: Rc<Cell<bool>>,
@@ -62,7 +62,7 @@ pub struct Local {
 impl Local {
     /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
-    pub fn new(base: &str, device: Device, documents: Documents) -> Self {
+    pub fn new(base: &str, device: Device, documents: DocumentStore) -> Self {
         let store = Rc::new(LocalStore(DeviceRecords(device)));
         Self { store, documents, base: base.to_owned(), signed_out: Rc::default() }
     }
@@ -220,7 +220,7 @@ impl RecordStorage for DeviceRecords {
         let kept = self.0.read(&name(id))?;
         Some(if kept.is_empty() {
             Record::Deleted
-        } else if schema::is_newer(&Text(&kept)) {
+        } else if schema::is_newer(&JsonText(&kept)) {
             Record::Newer(kept)
         } else {
             json::read(&kept).map_or(Record::Unreadable, |request| Record::Request(Box::new(request)))

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use crate::api::Filter;
 use crate::browser::unload;
-use crate::clock;
 use crate::components::{Sheet, button, paragraph};
 use crate::context::{Announcer, CurrentDraft, Focus, HEADING, Identity, Session, SignOut, SignOutState};
 use crate::device::Persistence;
@@ -19,28 +18,28 @@ use crate::model::Id;
 use crate::model::saving::{DeviceCopy, Failure};
 use crate::model::wire::RequestSummary;
 use crate::navigation::{Navigation, Place};
-use crate::texts::named;
+use crate::texts::{dates, named};
 
 /// Contexts that signing out acts on, for as long as it takes.
 #[derive(Clone, Copy)]
-struct Context {
+struct SigningOut {
     announcer: Announcer,
     focus: Focus,
     navigation: Navigation,
-    open: CurrentDraft,
+    current_draft: CurrentDraft,
     session: Session,
-    sign_out: SignOut,
+    progress: SignOut,
 }
 
-impl Context {
+impl SigningOut {
     fn get() -> Self {
         Self {
             announcer: Announcer::get(),
             focus: Focus::get(),
             navigation: Navigation::get(),
-            open: CurrentDraft::get(),
+            current_draft: CurrentDraft::get(),
             session: Session::get(),
-            sign_out: SignOut::get(),
+            progress: SignOut::get(),
         }
     }
 
@@ -56,51 +55,179 @@ impl Context {
     }
 
     fn state(self) -> SignOutState {
-        self.sign_out.state.get_untracked()
+        self.progress.state.get_untracked()
     }
 
     fn set(self, state: SignOutState) {
-        self.sign_out.state.set(state);
+        self.progress.state.set(state);
     }
 
     /// Returns whether the last answers are being sent. The application may have ended meanwhile.
     fn is_saving(self) -> bool {
-        matches!(self.sign_out.state.try_get_untracked(), Some(SignOutState::Saving { .. }))
+        matches!(self.progress.state.try_get_untracked(), Some(SignOutState::Saving { .. }))
     }
 
     /// Returns whether the session is being ended. The application may have ended meanwhile.
     fn is_ending(self) -> bool {
-        matches!(self.sign_out.state.try_get_untracked(), Some(SignOutState::Ending { .. }))
+        matches!(self.progress.state.try_get_untracked(), Some(SignOutState::Ending { .. }))
     }
 
     /// Sets the state to `Ending`.
     fn set_ending(self) {
         self.set(SignOutState::Ending { question: self.state().shows_question() });
     }
+
+    /// Returns whether this device has answers that the server lacks.
+    fn has_unsent(self) -> bool {
+        self.session.copies().is_some_and(|copies| !copies.unsent().is_empty())
+    }
+
+    /// Sends the unsent answers of the open draft and of all others, then signs out or asks.
+    fn send_unsent(self) {
+        let Some(copies) = self.session.copies() else { return self.stop() };
+        let open = self.current_draft.draft().get_untracked();
+        let owner = Owner::new();
+        let left = owner.with(|| unsent::send(&copies, &self.session.api(), open.map(OpenDraft::id).as_ref()));
+        self.end_drafts();
+        self.progress.drafts.set_value(Some(owner));
+        let drafts: Vec<_> = open.into_iter().chain(left).collect();
+        // One more call, so that `then` cannot run before every draft is waited for.
+        let settled = once_all(drafts.len() + 1, move || {
+            if self.is_saving() {
+                self.finish();
+            }
+        });
+        for draft in drafts {
+            draft.once_settled(settled.clone());
+        }
+        settled();
+        if self.is_saving() {
+            self.announcer.announce("Enregistrement en cours…");
+        }
+    }
+
+    /// Stops sending the other drafts: this device has their answers too.
+    fn end_drafts(self) {
+        if let Some(owner) = self.progress.drafts.try_update_value(Option::take).flatten() {
+            // A draft may be calling back at this moment: its owner outlasts the call.
+            spawn(async move { owner.cleanup() });
+        }
+    }
+
+    /// Signs out, unless the server still lacks something.
+    fn finish(self) {
+        self.end_drafts();
+        if self.has_unsent() {
+            self.ask_person();
+        } else if unload::would_lose_data() {
+            self.stop();
+            self.announcer.warn("Des fichiers ne sont pas encore arrivés. Attendez la fin de leur envoi, ou retirez-les, puis déconnectez-vous.");
+        } else {
+            self.verify();
+        }
+    }
+
+    /// Asks the person what becomes of answers that the server lacks.
+    fn ask_person(self) {
+        self.set(SignOutState::Asking);
+    }
+
+    /// Verifies that the server still holds what it acknowledged, then signs out.
+    ///
+    /// A server that was restored from a backup may have lost it, and this device is about to forget it.
+    fn verify(self) {
+        let Some(copies) = self.session.copies().filter(|copies| !copies.list().is_empty()) else {
+            return self.leave();
+        };
+        self.set_ending();
+        let asking = self.session.service().requests(&Filter::default());
+        spawn(async move {
+            let answer = asking.await;
+            if !self.is_ending() {
+                return;
+            }
+            let listed = match answer {
+                Ok(page) => page.requests,
+                // The session has ended: the server answers no question.
+                Err(error) if error.failure() == Failure::SignedOut => return self.leave(),
+                Err(_) => return self.fail(),
+            };
+            let doubtful: Vec<_> =
+                copies.list().into_iter().filter(|(id, copy)| is_doubtful(id, copy, &listed)).collect();
+            let open = self.current_draft.draft().get_untracked();
+            let open = open.filter(|draft| doubtful.iter().any(|(id, _)| *id == draft.id()));
+            let others = doubtful.into_iter().filter(|(id, _)| open.is_none_or(|draft| draft.id() != *id)).collect();
+            let owner = Owner::new();
+            let others = owner.with(|| unsent::verify(&copies, &self.session.api(), others));
+            self.progress.drafts.set_value(Some(owner));
+            let settled = once_all(1 + others.len() + usize::from(open.is_some()), move || {
+                self.end_drafts();
+                if !self.is_ending() {
+                    return;
+                }
+                if self.has_unsent() {
+                    self.ask_person();
+                } else {
+                    self.leave();
+                }
+            });
+            for draft in others {
+                draft.once_settled(settled.clone());
+            }
+            if let Some(draft) = open {
+                draft.refresh(settled.clone());
+            }
+            settled();
+        });
+    }
+
+    /// Ends the session.
+    fn leave(self) {
+        self.set_ending();
+        let ending = self.session.service().sign_out();
+        spawn(async move {
+            match ending.await {
+                // The application may be gone.
+                _ if self.progress.state.is_disposed() => {}
+                // Only the service itself can say that the session is over.
+                Err(error) if error.failure() != Failure::SignedOut => self.fail(),
+                _ => {
+                    if let Some(copies) = self.session.copies() {
+                        copies.forget_what_is_saved();
+                    }
+                    self.session.set_identity(Identity::SignedOut);
+                    self.progress.reset();
+                    self.navigation.go(&Place::Start);
+                    self.announcer.announce("La déconnexion est faite");
+                    self.focus.on(HEADING);
+                }
+            }
+        });
+    }
 }
 
 /// Signs out once the server has every answer, or the person decided what becomes of those that it lacks.
 pub(super) fn sign_out() {
-    let context = Context::get();
-    let question = context.state().shows_question();
-    if !matches!(context.state(), SignOutState::Idle | SignOutState::Asking) {
+    let signing_out = SigningOut::get();
+    let question = signing_out.state().shows_question();
+    if !matches!(signing_out.state(), SignOutState::Idle | SignOutState::Asking) {
         return;
     }
-    context.set(SignOutState::Saving { question });
+    signing_out.set(SignOutState::Saving { question });
     spawn(async move {
-        let begun = begin(context).await;
+        let begun = begin(signing_out).await;
         // The application may be gone.
-        if begun.is_err() && !context.sign_out.state.is_disposed() {
-            context.fail();
+        if begun.is_err() && !signing_out.progress.state.is_disposed() {
+            signing_out.fail();
         }
     });
 }
 
 deferred! {
     /// Sends the unsent answers of the open draft and of all others, then signs out or asks.
-    fn begin(context: Context) -> () {
-        if !context.sign_out.state.is_disposed() {
-            send_unsent(context);
+    fn begin(signing_out: SigningOut) -> () {
+        if !signing_out.progress.state.is_disposed() {
+            signing_out.send_unsent();
         }
     }
 
@@ -110,113 +237,19 @@ deferred! {
     }
 
     /// Draws the question about answers that the server lacks.
-    pub(super) fn question() -> AnyView {
-        Question().into_any()
+    pub(super) fn unsent_question() -> AnyView {
+        UnsentQuestion().into_any()
     }
 }
 
-fn send_unsent(context: Context) {
-    let Some(copies) = context.session.copies() else { return context.stop() };
-    let open = context.open.draft().get_untracked();
-    let owner = Owner::new();
-    let left = owner.with(|| unsent::send(&copies, &context.session.api(), open.map(OpenDraft::id).as_ref()));
-    end_drafts(context);
-    context.sign_out.drafts.set_value(Some(owner));
-    let drafts: Vec<_> = open.into_iter().chain(left).collect();
-    // One more call, so that `then` cannot run before every draft is waited for.
-    let settled = once_all(drafts.len() + 1, move || {
-        if context.is_saving() {
-            finish(context);
-        }
-    });
-    for draft in drafts {
-        draft.once_settled(settled.clone());
-    }
-    settled();
-    if context.is_saving() {
-        context.announcer.announce("Enregistrement en cours…");
-    }
-}
-
-/// Stops sending the other drafts: this device has their answers too.
-fn end_drafts(context: Context) {
-    if let Some(owner) = context.sign_out.drafts.try_update_value(Option::take).flatten() {
-        // A draft may be calling back at this moment: its owner outlasts the call.
-        spawn(async move { owner.cleanup() });
-    }
-}
-
-/// Signs out, unless the server still lacks something.
-fn finish(context: Context) {
-    end_drafts(context);
-    if context.session.copies().is_some_and(|copies| !copies.unsent().is_empty()) {
-        ask(context);
-    } else if unload::would_lose_data() {
-        context.stop();
-        context.announcer.warn("Des fichiers ne sont pas encore arrivés. Attendez la fin de leur envoi, ou retirez-les, puis déconnectez-vous.");
-    } else {
-        verify_saved(context);
-    }
-}
-
-fn ask(context: Context) {
-    context.set(SignOutState::Asking);
-}
-
-/// Signs out once the server said that it still holds all that it acknowledged.
-///
-/// A server that was restored from a backup may have lost it, and this device is about to forget it.
-fn verify_saved(context: Context) {
-    let Some(copies) = context.session.copies().filter(|copies| !copies.list().is_empty()) else {
-        return leave(context);
-    };
-    context.set_ending();
-    let asking = context.session.service().requests(&Filter::default());
-    spawn(async move {
-        let answer = asking.await;
-        if !context.is_ending() {
-            return;
-        }
-        let listed = match answer {
-            Ok(page) => page.requests,
-            // The session has ended: the server answers no question.
-            Err(error) if error.failure() == Failure::SignedOut => return leave(context),
-            Err(_) => return context.fail(),
+/// Returns whether a copy builds on a revision that the server does not list: it may have lost that one.
+fn is_doubtful(id: &Id, copy: &DeviceCopy, listed: &[RequestSummary]) -> bool {
+    copy.base.as_ref().is_some_and(|base| {
+        let is_held = |held: &RequestSummary| {
+            held.id == *id && held.revision == base.revision && held.updated_at == base.saved_at
         };
-        let is_doubtful = |(id, copy): &(Id, DeviceCopy)| {
-            copy.base.as_ref().is_some_and(|base| {
-                let is_held = |held: &RequestSummary| {
-                    held.id == *id && held.revision == base.revision && held.updated_at == base.saved_at
-                };
-                !listed.iter().any(is_held)
-            })
-        };
-        let doubtful: Vec<_> = copies.list().into_iter().filter(is_doubtful).collect();
-        let open =
-            context.open.draft().get_untracked().filter(|draft| doubtful.iter().any(|(id, _)| *id == draft.id()));
-        let others = doubtful.into_iter().filter(|(id, _)| open.is_none_or(|draft| draft.id() != *id)).collect();
-        let owner = Owner::new();
-        let others = owner.with(|| unsent::verify(&copies, &context.session.api(), others));
-        context.sign_out.drafts.set_value(Some(owner));
-        let settled = once_all(1 + others.len() + usize::from(open.is_some()), move || {
-            end_drafts(context);
-            if !context.is_ending() {
-                return;
-            }
-            if context.session.copies().is_some_and(|copies| !copies.unsent().is_empty()) {
-                ask(context);
-            } else {
-                leave(context);
-            }
-        });
-        for draft in others {
-            draft.once_settled(settled.clone());
-        }
-        if let Some(draft) = open {
-            draft.refresh(settled.clone());
-        }
-        settled();
-    });
+        !listed.iter().any(is_held)
+    })
 }
 
 /// Returns a function whose call number `times` runs `then`.
@@ -242,60 +275,36 @@ pub(super) fn button_label(state: SignOutState) -> &'static str {
 /// Tells that the last answers are being sent, and offers not to wait for them.
 #[component]
 fn SavingNotice() -> impl IntoView {
-    let context = Context::get();
+    let signing_out = SigningOut::get();
     let cancel = move || {
-        context.stop();
-        end_drafts(context);
-        context.focus.on(HEADING);
-        context.announcer.announce("La déconnexion est annulée");
+        signing_out.stop();
+        signing_out.end_drafts();
+        signing_out.focus.on(HEADING);
+        signing_out.announcer.announce("La déconnexion est annulée");
     };
     let actions = p()
         .attr("class", "actions")
-        .child(button("button", "Ne pas attendre", move || finish(context)))
+        .child(button("button", "Ne pas attendre", move || signing_out.finish()))
         .child(button("quiet", "Ne pas se déconnecter", cancel));
     let words = "Enregistrement en cours… La déconnexion se fera dès que vos réponses seront enregistrées.";
     div().attr("class", "note sign-out").child(paragraph(words)).child(actions)
 }
 
-/// Ends the session.
-fn leave(context: Context) {
-    context.set_ending();
-    let ending = context.session.service().sign_out();
-    spawn(async move {
-        match ending.await {
-            // The application may be gone.
-            _ if context.sign_out.state.is_disposed() => {}
-            // Only the service itself can say that the session is over.
-            Err(error) if error.failure() != Failure::SignedOut => context.fail(),
-            _ => {
-                if let Some(copies) = context.session.copies() {
-                    copies.forget_what_is_saved();
-                }
-                context.session.set_identity(Identity::SignedOut);
-                context.sign_out.reset();
-                context.navigation.go(&Place::Start);
-                context.announcer.announce("La déconnexion est faite");
-                context.focus.on(HEADING);
-            }
-        }
-    });
-}
-
 /// Asks what becomes of answers that the server lacks.
 #[component]
-fn Question() -> impl IntoView {
-    let context = Context::get();
-    let unsent = context.session.copies().map_or(Vec::new(), |copies| copies.unsent());
+fn UnsentQuestion() -> impl IntoView {
+    let signing_out = SigningOut::get();
+    let unsent = signing_out.session.copies().map_or(Vec::new(), |copies| copies.unsent());
     let item = |(_, copy): &(Id, DeviceCopy)| {
-        let about = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
+        let about = ["modifiée le ", &dates::day_and_time_of(copy.changed_at)].concat();
         let name = strong().child(named(copy.mine.project.name.trimmed()).to_owned());
         li().child(name).child(", ").child(about)
     };
     let items: Vec<_> = unsent.iter().map(item).collect();
-    let persistence = context.session.device().persistence();
+    let persistence = signing_out.session.device().persistence();
     let kept = match persistence {
         Persistence::Local => {
-            "Si vous les gardez, vous les retrouverez ici en vous reconnectant. Personne d’autre ne les verra sur ce site."
+            "Si vous les gardez, elles restent sur cet appareil, et vous les retrouverez ici en vous reconnectant. Ne les gardez pas sur un ordinateur que d’autres personnes utilisent."
         }
         Persistence::Session => {
             "Si vous les gardez, vous les retrouverez en vous reconnectant dans cet onglet, tant qu’il reste ouvert."
@@ -306,22 +315,22 @@ fn Question() -> impl IntoView {
         for (_, copy) in &unsent {
             files::export(&copy.mine);
         }
-        context.announcer.announce("Réponses exportées");
+        signing_out.announcer.announce("Réponses exportées");
     };
     let erase = move || {
-        if let Some(copies) = context.session.copies() {
+        if let Some(copies) = signing_out.session.copies() {
             copies.unsent().iter().for_each(|(id, _)| copies.erase(id));
         }
-        leave(context);
+        signing_out.leave();
     };
     let keep = (persistence != Persistence::Memory)
-        .then(|| button("button primary", "Les garder et se déconnecter", move || leave(context)));
+        .then(|| button("button primary", "Les garder et se déconnecter", move || signing_out.leave()));
     let actions = div()
         .attr("class", "actions")
         .child(keep)
         .child(button("button", "Les exporter dans un fichier", export))
         .child(button("button danger", "Les effacer et se déconnecter", erase));
-    let cancel = p().child(button("quiet", "Ne pas se déconnecter", move || context.set(SignOutState::Idle)));
+    let cancel = p().child(button("quiet", "Ne pas se déconnecter", move || signing_out.set(SignOutState::Idle)));
     view! {
         <Sheet title="Des réponses ne sont pas encore enregistrées">
             {paragraph("Elles ne sont que sur cet appareil. Choisissez ce qu’elles deviennent avant de vous déconnecter.")}

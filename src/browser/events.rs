@@ -1,10 +1,27 @@
 //! Events of the window.
 
 #[cfg(target_arch = "wasm32")]
-pub use leptos::leptos_dom::helpers::{WindowListenerHandle, window_event_listener_untyped};
+pub use browser::{WindowListenerHandle, window_event_listener_untyped};
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use stand_in::{WindowListenerHandle, window_event_listener_untyped};
+
+#[cfg(target_arch = "wasm32")]
+mod browser {
+    use leptos::leptos_dom::helpers;
+
+    pub use helpers::WindowListenerHandle;
+
+    /// Listens to an event of the window until the handle is removed.
+    #[inline]
+    #[expect(clippy::disallowed_methods, reason = "the port to it")]
+    pub fn window_event_listener_untyped(
+        name: &str,
+        listener: impl Fn(web_sys::Event) + 'static,
+    ) -> WindowListenerHandle {
+        helpers::window_event_listener_untyped(name, listener)
+    }
+}
 
 #[cfg(not(target_arch = "wasm32"))]
 mod stand_in {

@@ -1,10 +1,42 @@
 //! Timers and animation frames.
 
 #[cfg(target_arch = "wasm32")]
-pub use leptos::leptos_dom::helpers::{TimeoutHandle, request_animation_frame, set_timeout, set_timeout_with_handle};
+pub use browser::{TimeoutHandle, request_animation_frame, set_timeout, set_timeout_with_handle};
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use stand_in::{TimeoutHandle, advance, request_animation_frame, set_timeout, set_timeout_with_handle};
+
+#[cfg(target_arch = "wasm32")]
+#[expect(clippy::disallowed_methods, reason = "the port to them")]
+mod browser {
+    use std::time::Duration;
+
+    use leptos::leptos_dom::helpers;
+    use wasm_bindgen::JsValue;
+
+    pub use helpers::TimeoutHandle;
+
+    /// Calls a function once a time has passed.
+    #[inline]
+    pub fn set_timeout(call: impl FnOnce() + 'static, after: Duration) {
+        helpers::set_timeout(call, after);
+    }
+
+    /// Calls a function before the next frame is drawn.
+    #[inline]
+    pub fn request_animation_frame(call: impl FnOnce() + 'static) {
+        helpers::request_animation_frame(call);
+    }
+
+    /// Calls a function once a time has passed, unless the timer is stopped before.
+    ///
+    /// # Errors
+    /// When the browser has no timers.
+    #[inline]
+    pub fn set_timeout_with_handle(call: impl FnOnce() + 'static, after: Duration) -> Result<TimeoutHandle, JsValue> {
+        helpers::set_timeout_with_handle(call, after)
+    }
+}
 
 #[cfg(not(target_arch = "wasm32"))]
 mod stand_in {

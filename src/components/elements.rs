@@ -114,6 +114,16 @@ pub fn external(address: &str, words: &'static str) -> Element {
     html::a().attr("href", address.to_owned()).attr("rel", "external noopener").child(words)
 }
 
+/// Returns a link to another site that opens in a new tab, and says so.
+#[must_use]
+pub fn new_tab_link(address: impl Fn() -> String + Send + 'static, words: &'static str) -> Element {
+    html::a()
+        .attr("href", follow(address))
+        .attr("rel", "external noopener")
+        .attr("target", "_blank")
+        .child([words, " (nouvel onglet)"].concat())
+}
+
 /// Returns a button that opens and closes the element of an `id`.
 #[must_use]
 pub fn disclosure(class: &'static str, controlled: &'static str, open: RwSignal<bool>) -> Input {

@@ -21,9 +21,9 @@ struct State {
     prefill: RefCell<Vec<PrefilledAnswer>>,
     /// Answers that the address of the page proposes, for the new request that it leads to.
     proposed: RefCell<Vec<PrefilledAnswer>>,
-    /// A request that the portal asks for may be one that was begun there: the person is asked, once.
+    /// Set where a request that was begun is offered before a new one.
     resume_offer: Cell<bool>,
-    /// The request that was just sent from here: its receipt is news.
+    /// Request that was just sent from here, whose receipt is reported to the portal.
     sent: RefCell<Option<Id>>,
 }
 

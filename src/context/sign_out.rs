@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Progress of signing out.
 ///
-/// `question` tells whether the page asks what becomes of answers that the server lacks, and shows that question still.
+/// `question` is set while the page shows the question about answers that the server lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignOutState {
     /// The person does not sign out.
@@ -30,7 +30,7 @@ impl SignOutState {
         matches!(self, Self::Asking | Self::Saving { question: true } | Self::Ending { question: true })
     }
 
-    /// Returns the state of a person who goes on waiting for nothing: the question stays where it shows.
+    /// Returns the state once waiting has ended: the question stays where it shows.
     #[must_use]
     pub fn stopped(self) -> Self {
         if self.shows_question() { Self::Asking } else { Self::Idle }

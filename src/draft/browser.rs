@@ -6,12 +6,12 @@ use std::time::Duration;
 use leptos::prelude::document;
 use web_sys::VisibilityState;
 
-use super::ports::{CopyStorage, Guard, Ports, Receive, TabChannel, TabMessage, Task, WindowEvent};
+use super::ports::{CopyStorage, Ports, Receive, Subscription, TabChannel, TabMessage, Task, WindowEvent};
 use super::tabs::{Channel, TabLock};
 use crate::browser::events::{WindowListenerHandle, window_event_listener_untyped};
-use crate::browser::network;
 use crate::browser::timers::{TimeoutHandle, set_timeout_with_handle};
 use crate::browser::unload::UnloadPrompt;
+use crate::browser::{network, random};
 use crate::clock;
 use crate::device::{Device, Persistence};
 use crate::effect;
@@ -19,17 +19,17 @@ use crate::effect;
 /// The browser that shows the page.
 pub struct Browser;
 
-/// Ports of the driver: the browser itself, so that the program calls it directly; in tests, any.
+/// Ports of the driver: the browser itself, which the program then calls directly; in tests, any implementation.
 #[cfg(not(test))]
 pub type AnyBrowser = Browser;
-/// Ports of the driver: the browser itself, so that the program calls it directly; in tests, any.
+/// Ports of the driver: the browser itself, which the program then calls directly; in tests, any implementation.
 #[cfg(test)]
 pub type AnyBrowser = dyn Ports;
 
-/// Storage of copies: the device itself, so that the program calls it directly; in tests, any.
+/// Storage of copies: the device itself, which the program then calls directly; in tests, any implementation.
 #[cfg(not(test))]
 pub type AnyStorage = Device;
-/// Storage of copies: the device itself, so that the program calls it directly; in tests, any.
+/// Storage of copies: the device itself, which the program then calls directly; in tests, any implementation.
 #[cfg(test)]
 pub type AnyStorage = dyn CopyStorage;
 
@@ -43,7 +43,7 @@ impl Ports for Browser {
     }
 
     fn random(&self) -> u32 {
-        clock::random()
+        random::number()
     }
 
     fn is_online(&self) -> bool {
@@ -54,11 +54,11 @@ impl Ports for Browser {
         effect::spawn(task);
     }
 
-    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Guard {
+    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Subscription {
         Box::new(Timer(set_timeout_with_handle(fire, Duration::from_millis(u64::from(after))).ok()))
     }
 
-    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Guard {
+    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Subscription {
         Box::new(TabLock::request(name, granted))
     }
 
@@ -66,7 +66,7 @@ impl Ports for Browser {
         Box::new(Channel::open(key, receive))
     }
 
-    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Guard {
+    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Subscription {
         let listen = |name: &'static str, event: fn() -> WindowEvent| {
             let notify = Rc::clone(&notify);
             Listener(Some(window_event_listener_untyped(name, move |_| notify(event()))))
@@ -84,7 +84,7 @@ impl Ports for Browser {
         ])
     }
 
-    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Guard {
+    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Subscription {
         Box::new(UnloadPrompt::new(would_lose))
     }
 }
@@ -150,7 +150,7 @@ impl CopyStorage for Device {
         self.share(shared, beginning);
     }
 
-    fn tell(&self, key: &str, message: TabMessage) {
+    fn tell_tabs(&self, key: &str, message: TabMessage) {
         Channel::open(key, Rc::new(|_| {})).send(message);
     }
 }

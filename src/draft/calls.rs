@@ -2,7 +2,7 @@
 
 use leptos::prelude::Set;
 
-use super::driver::{Driver, Parts, Until};
+use super::driver::{Driver, Until};
 #[cfg(not(test))]
 use super::ports::Ports as _;
 use crate::api::{ApiError, ApiFuture};
@@ -10,14 +10,14 @@ use crate::model::saving::{BaseRevision, Event, Failure, Machine};
 use crate::model::wire::{State, StoredRequest};
 use crate::model::{Draft, Field};
 
-/// Use of an answer. Boxed: one task for each type of answer is compiled, and not one for each use.
+/// Function that takes an answer. Boxed, so that one task is compiled for each type of answer, and not one for each call.
 type Then<T> = Box<dyn FnOnce(&Driver, Result<T, ApiError>)>;
 
 impl Driver {
     /// Saves the answers over a revision, or creates the draft.
     pub(super) fn send(&self, over: Option<&BaseRevision>, answers: &Draft) {
         self.sent.set(self.sent.get() + 1);
-        let saving = self.parts.api.save(&self.parts.id, over, answers);
+        let saving = self.api.save(&self.id, over, answers);
         self.when(
             saving,
             Box::new(|driver, answer| match answer {
@@ -30,7 +30,7 @@ impl Driver {
         );
     }
 
-    /// Asks whether the server still holds a revision.
+    /// Asks whether the server still holds the revision that it acknowledged.
     pub(super) fn verify(&self, over: BaseRevision) {
         let number = self.sent.get() + 1;
         self.sent.set(number);
@@ -47,7 +47,7 @@ impl Driver {
                 match answer {
                     Ok(request) if request.state == State::Submitted => driver.dispatch(Event::Failed {
                         failure: Failure::Submitted,
-                        random: driver.parts.ports.random(),
+                        random: driver.ports.random(),
                         pause: 0,
                     }),
                     Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
@@ -64,7 +64,7 @@ impl Driver {
         self.update_status(|status| status.rejected_fields = rejected_fields(error));
         let Some(current) = error.current() else {
             let (failure, pause) = (error.failure(), error.retry_delay());
-            return self.dispatch(Event::Failed { failure, random: self.parts.ports.random(), pause });
+            return self.dispatch(Event::Failed { failure, random: self.ports.random(), pause });
         };
         let known = self.machine(|machine| machine.base().map(|base| base.revision));
         let may_be_restored = known.is_some_and(|known| current.saved.revision <= known);
@@ -74,7 +74,7 @@ impl Driver {
         }
     }
 
-    /// Asks which files the server has: a backup may have come back without some.
+    /// Asks the server which documents it has: it may have been restored from a backup without some.
     pub(super) fn ask_what_arrived(&self) {
         self.when(
             self.ask_for_request(),
@@ -86,7 +86,7 @@ impl Driver {
         );
     }
 
-    /// Reads the draft from the server anew, then waits until the answers are settled.
+    /// Verifies what the server holds of the draft, then waits until that is settled.
     pub(super) fn refresh(&self, then: impl FnOnce() + 'static) {
         let asked = self.machine(Machine::base_revision);
         self.when(
@@ -105,14 +105,13 @@ impl Driver {
     }
 
     fn ask_for_request(&self) -> ApiFuture<StoredRequest> {
-        let Parts { api, id, .. } = &self.parts;
-        api.request(id)
+        self.api.request(&self.id)
     }
 
-    /// Does something with an answer once it comes, unless the driver has ended.
+    /// Calls a function with an answer once it comes, unless the driver has ended.
     fn when<T: 'static>(&self, answer: ApiFuture<T>, then: Then<T>) {
         let itself = self.itself();
-        self.parts.ports.spawn(Box::pin(async move {
+        self.ports.spawn(Box::pin(async move {
             let answer = answer.await;
             if let Some(driver) = itself.upgrade() {
                 then(&driver, answer);

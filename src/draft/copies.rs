@@ -1,4 +1,4 @@
-//! The copies of a person's drafts on this device: nobody else of the same browser ever sees them.
+//! Copies of a person's drafts on this device. The page shows them to no other person who signs in in the same browser.
 
 use std::rc::Rc;
 
@@ -35,7 +35,7 @@ impl DeviceCopies {
         Self { storage, user: user.to_owned() }
     }
 
-    /// Returns how long they stay.
+    /// Returns the time for which copies stay.
     #[must_use]
     pub fn persistence(&self) -> Persistence {
         self.storage.persistence()
@@ -53,18 +53,18 @@ impl DeviceCopies {
         ["begun:", &self.user, ":", id.as_str()].concat()
     }
 
-    /// Returns the key under which tabs tell each other of a draft.
+    /// Returns the key of the messages that tabs send each other about a draft.
     #[must_use]
     pub fn key(&self, id: &Id) -> String {
         self.storage.key(&self.copy_name(id))
     }
 
-    /// Tells the tabs where drafts are open that their owner is signed in.
+    /// Tells other tabs that the person is signed in.
     pub fn tell_signed_in(&self) {
-        self.storage.tell(&self.session_key(), TabMessage::SignedIn);
+        self.storage.tell_tabs(&self.session_key(), TabMessage::SignedIn);
     }
 
-    /// Returns the key under which tabs tell each other who is signed in.
+    /// Returns the key of the messages that tabs send each other about the session.
     #[must_use]
     pub fn session_key(&self) -> String {
         self.storage.key("session")
@@ -76,18 +76,18 @@ impl DeviceCopies {
         self.storage.read(&self.copy_name(id))
     }
 
-    /// A copy, if there is one.
+    /// Reads a copy; none where there is none.
     #[must_use]
     pub fn read(&self, id: &Id) -> Option<Result<DeviceCopy, Unreadable>> {
         Some(parse(&self.text(id)?))
     }
 
-    /// Writes a copy, and tells how long it will stay.
+    /// Writes a copy, and returns the time for which it stays.
     pub fn write(&self, id: &Id, text: &str) -> Persistence {
         self.storage.write(&self.copy_name(id), text)
     }
 
-    /// Writes the copy of a draft that is not open, and tells how long it will stay.
+    /// Writes the copy of a draft that is not open, and returns the time for which it stays.
     pub fn keep(&self, id: &Id, copy: &DeviceCopy) -> Persistence {
         serde_json::to_string(copy).map_or(Persistence::Memory, |text| self.write(id, &text))
     }
@@ -99,23 +99,23 @@ impl DeviceCopies {
 
     /// Erases the copy of a draft that the person deleted, and tells the tabs where it is open.
     pub fn forget_deleted(&self, id: &Id) {
-        self.storage.tell(&self.key(id), TabMessage::Deleted);
+        self.storage.tell_tabs(&self.key(id), TabMessage::Deleted);
         self.forget(id);
     }
 
-    /// Erases a copy because the person wants so, in every tab.
+    /// Erases a copy at the wish of the person, in every tab.
     pub fn erase(&self, id: &Id) {
-        self.storage.tell(&self.key(id), TabMessage::Erased);
+        self.storage.tell_tabs(&self.key(id), TabMessage::Erased);
         self.forget(id);
     }
 
-    /// Erases a copy, and that its draft was begun here.
+    /// Erases a copy, and the mark that its draft was begun in this tab.
     pub fn forget(&self, id: &Id) {
         self.storage.erase(&self.copy_name(id));
         self.storage.erase(&self.begun_mark(id));
     }
 
-    /// Every copy that can be read, the oldest draft first.
+    /// Lists the copies that can be read, the oldest draft first.
     #[must_use]
     pub fn list(&self) -> Vec<(Id, DeviceCopy)> {
         let prefix = self.prefix();
@@ -124,13 +124,13 @@ impl DeviceCopies {
         ids.filter_map(|id| self.read(&id)?.ok().map(|copy| (id, copy))).collect()
     }
 
-    /// The copies that hold something that the server lacks.
+    /// Lists the copies with answers that the server lacks.
     #[must_use]
     pub fn unsent(&self) -> Vec<(Id, DeviceCopy)> {
         self.list().into_iter().filter(|(_, copy)| copy.is_unsent()).collect()
     }
 
-    /// Erases the copies of which the server has everything: whoever uses the device next has no business with them.
+    /// Erases the copies of which the server has everything: other people may use the device next.
     pub fn forget_what_is_saved(&self) {
         let unsent = self.unsent();
         for (id, _) in self.list() {
@@ -163,7 +163,7 @@ pub(super) fn parse(text: &str) -> Result<DeviceCopy, Unreadable> {
     #[cfg(test)]
     return schema::read_copy(text);
     #[cfg(not(test))]
-    schema::read_copy(&crate::json::Text(text))
+    schema::read_copy(&crate::json::JsonText(text))
 }
 
 /// Erases the expired copies of every user. A copy that cannot be read stays: it may hold what the server lacks.

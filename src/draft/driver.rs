@@ -1,8 +1,7 @@
-//! The loop between the saving machine and the world.
+//! The loop that hands events to the saving machine and carries its effects out.
 //!
-//! Events and effects stand in one queue. The loop takes the first of them; what it leads to goes to the front, in order, and
-//! what is dispatched meanwhile to the end. So an event is carried out whole before the next, and nothing runs inside
-//! something else.
+//! Events and effects stand in one queue. The loop takes the first of them; its consequences go to the front, in order, and
+//! events that are dispatched meanwhile to the end. So an event is carried out whole before the next, and never within another.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,7 +13,7 @@ use super::browser::AnyBrowser;
 use super::copies::{self, DeviceCopies};
 #[cfg(not(test))]
 use super::ports::Ports as _;
-use super::ports::{Guard, TabChannel, TabMessage, WindowEvent};
+use super::ports::{Subscription, TabChannel, TabMessage, WindowEvent};
 use super::status::SaveStatus;
 use crate::api::Api;
 use crate::device::Persistence;
@@ -23,19 +22,19 @@ use crate::model::Id;
 use crate::model::saving::{DeviceCopy, Effect, Event, Machine, SavedTo};
 use crate::model::schema::Unreadable;
 
-/// A thing to do.
-enum Task {
+/// Event or effect in the queue of the driver.
+enum Queued {
     Event(Box<Event>),
     Effect(Effect),
 }
 
-impl From<Event> for Task {
+impl From<Event> for Queued {
     fn from(event: Event) -> Self {
         Self::Event(Box::new(event))
     }
 }
 
-/// State in which somebody waits for a draft to be.
+/// State of a draft that a caller waits for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
     /// The server has everything.
@@ -56,58 +55,73 @@ impl Until {
 
 type Waiting = (Until, Box<dyn FnOnce()>);
 
-/// Parts that the driver of a draft is made of.
-pub(super) struct Parts {
-    pub(super) id: Id,
-    pub(super) copies: DeviceCopies,
-    pub(super) api: Rc<dyn Api>,
-    pub(super) ports: Rc<AnyBrowser>,
-    pub(super) form: Form,
+/// Draft that is about to be opened.
+pub struct DraftToOpen {
+    /// Identifier of the request.
+    pub id: Id,
+    /// Copies of the person's drafts on this device.
+    pub copies: DeviceCopies,
+    /// Server that the draft is saved to.
+    pub api: Rc<dyn Api>,
+    /// Form that holds what is typed.
+    pub form: Form,
+    /// Saving machine, with the answers of the form.
+    pub machine: Machine,
+    /// Moment at which the answers came where they are, in milliseconds since 1970; none where it is not known.
+    pub since: Option<u64>,
 }
 
 /// The driver of one draft in one tab.
 pub(super) struct Driver {
-    pub(super) parts: Parts,
+    pub(super) ports: Rc<AnyBrowser>,
+    pub(super) id: Id,
+    pub(super) copies: DeviceCopies,
+    pub(super) api: Rc<dyn Api>,
+    pub(super) form: Form,
     itself: Weak<Self>,
     machine: RefCell<Machine>,
-    queue: RefCell<VecDeque<Task>>,
+    queue: RefCell<VecDeque<Queued>>,
     is_running: Cell<bool>,
     /// Text of the device's copy as this tab last wrote or read it.
     known_text: RefCell<Option<String>>,
     /// Set where a newer version of the page wrote the device's copy.
     is_newer: Cell<bool>,
-    timer: RefCell<Option<Guard>>,
-    lock: RefCell<Option<Guard>>,
+    timer: RefCell<Option<Subscription>>,
+    lock: RefCell<Option<Subscription>>,
     /// Set while the machine waits for the lock, or has it.
     lock_is_wanted: Cell<bool>,
     draft_channel: RefCell<Option<Box<dyn TabChannel>>>,
     session_channel: RefCell<Option<Box<dyn TabChannel>>>,
-    window: RefCell<Vec<Guard>>,
+    window: RefCell<Vec<Subscription>>,
     waiting: RefCell<Vec<Waiting>>,
     /// Number of saves and verifications that were sent.
     pub(super) sent: Cell<u32>,
     /// Set once the person erased what this device has of the draft, in another tab.
     pub(super) was_erased_elsewhere: Cell<bool>,
-    /// Files that the server was heard to have, where it was asked again.
+    /// Documents that the server has, by its last answer; none while it was not asked again.
     pub(super) arrived: ArcRwSignal<Option<Vec<Id>>>,
     pub(super) status: ArcRwSignal<SaveStatus>,
 }
 
 impl Driver {
-    /// Returns the driver of a machine, which does nothing yet. `since` is when the answers came where they are, in
-    /// milliseconds since 1970.
-    pub(super) fn new(parts: Parts, machine: Machine, since: Option<u64>) -> Rc<Self> {
+    /// Returns the driver of a draft, which does nothing yet.
+    pub(super) fn new(ports: Rc<AnyBrowser>, draft: DraftToOpen) -> Rc<Self> {
+        let DraftToOpen { id, copies, api, form, machine, since } = draft;
         let status = SaveStatus {
             saved_to: machine.saved_to(),
             failure: machine.failure(),
             since,
-            persistence: parts.copies.persistence(),
-            online: parts.ports.is_online(),
+            persistence: copies.persistence(),
+            online: ports.is_online(),
             rejected_fields: Vec::new(),
             conflicts: machine.conflicts().cloned().collect(),
         };
         Rc::new_cyclic(|itself| Self {
-            parts,
+            ports,
+            id,
+            copies,
+            api,
+            form,
             itself: Weak::clone(itself),
             machine: RefCell::new(machine),
             queue: RefCell::default(),
@@ -143,10 +157,10 @@ impl Driver {
         Weak::clone(&self.itself)
     }
 
-    /// Begins: listens, and sends what there is.
+    /// Starts listening, and sends unsent answers.
     pub(super) fn start(&self) {
-        self.parts.form.on_edit(self.callback(|driver, answers| driver.dispatch(Event::Edited(answers))));
-        let ports = &self.parts.ports;
+        self.form.on_edit(self.callback(|driver, answers| driver.dispatch(Event::Edited(answers))));
+        let ports = &self.ports;
         let status = self.status.clone();
         let would_lose = Box::new(move || status.with_untracked(SaveStatus::is_nowhere_else));
         self.window.replace(vec![
@@ -160,7 +174,7 @@ impl Driver {
         self.dispatch(Event::Flush);
     }
 
-    /// Ends: sends what there is, and listens no longer.
+    /// Sends unsent answers, and stops listening.
     pub(super) fn end(&self) {
         self.window.take();
         self.leave();
@@ -169,33 +183,33 @@ impl Driver {
 
     // The queue.
 
-    /// Puts an event in the queue. Unless the loop runs already, everything is done when this returns.
+    /// Puts an event in the queue. Unless the loop runs already, the queue is empty when this returns.
     pub(super) fn dispatch(&self, event: Event) {
         self.queue.borrow_mut().push_back(event.into());
         if self.is_running.replace(true) {
             return;
         }
-        while let Some(task) = self.next() {
-            self.run(task);
+        while let Some(first) = self.pop_front() {
+            self.run(first);
             self.update_status(|_| {});
         }
         self.is_running.set(false);
         self.serve_waiting();
     }
 
-    fn next(&self) -> Option<Task> {
+    fn pop_front(&self) -> Option<Queued> {
         self.queue.borrow_mut().pop_front()
     }
 
-    /// Puts tasks before all others, in their order.
-    fn first(&self, tasks: impl DoubleEndedIterator<Item = Task>) {
+    /// Puts events and effects before all others, in their order.
+    fn push_front(&self, first: impl DoubleEndedIterator<Item = Queued>) {
         let mut queue = self.queue.borrow_mut();
-        tasks.rev().for_each(|task| queue.push_front(task));
+        first.rev().for_each(|queued| queue.push_front(queued));
     }
 
-    fn run(&self, task: Task) {
-        match task {
-            Task::Event(event) => {
+    fn run(&self, queued: Queued) {
+        match queued {
+            Queued::Event(event) => {
                 let mut before = None;
                 if event.reads_device_first() {
                     before = self.read_device_copy();
@@ -204,26 +218,26 @@ impl Driver {
                     before = self.collect_edits();
                 }
                 match before {
-                    Some(before) => self.first([before, *event].into_iter().map(Task::from)),
+                    Some(before) => self.push_front([before, *event].into_iter().map(Queued::from)),
                     None => {
                         let effects = self.machine.borrow_mut().handle(*event);
-                        self.first(effects.into_iter().map(Task::Effect));
+                        self.push_front(effects.into_iter().map(Queued::Effect));
                     }
                 }
             }
-            Task::Effect(effect) => self.carry_out(effect),
+            Queued::Effect(effect) => self.carry_out(effect),
         }
     }
 
-    /// Returns the edit of what stands in controls and of which no event told.
+    /// Returns the edit of text that tools wrote into controls without an event.
     fn collect_edits(&self) -> Option<Event> {
         let later = self.queue.take();
-        self.parts.form.sync_controls();
-        // Each holds the whole draft, so that the last one is all of them.
+        self.form.sync_controls();
+        // Each edit holds the whole draft: the last one has them all.
         let edits = self.queue.replace(later);
-        edits.into_iter().next_back().and_then(|task| match task {
-            Task::Event(event) => Some(*event),
-            Task::Effect(_) => None,
+        edits.into_iter().next_back().and_then(|edit| match edit {
+            Queued::Event(event) => Some(*event),
+            Queued::Effect(_) => None,
         })
     }
 
@@ -231,12 +245,12 @@ impl Driver {
         match effect {
             Effect::WriteDevice => match self.read_device_copy() {
                 // What another tab wrote meanwhile is merged, not overwritten.
-                Some(copy) => self.first([copy.into(), Task::Effect(Effect::WriteDevice)].into_iter()),
+                Some(copy) => self.push_front([copy.into(), Queued::Effect(Effect::WriteDevice)].into_iter()),
                 None => self.write_device_copy(),
             },
             Effect::EraseDevice => {
                 self.known_text.take();
-                self.parts.copies.forget(&self.parts.id);
+                self.copies.forget(&self.id);
             }
             Effect::RequestLock => {
                 self.lock_is_wanted.set(true);
@@ -250,23 +264,23 @@ impl Driver {
             Effect::Verify(over) => self.verify(over),
             Effect::Wake { after } => {
                 let fire = self.callback(|driver, ()| driver.dispatch(Event::Woken));
-                self.timer.replace(Some(self.parts.ports.set_timer(after, Box::new(move || fire(())))));
+                self.timer.replace(Some(self.ports.set_timer(after, Box::new(move || fire(())))));
             }
             Effect::ShowAnswers(fields) => {
                 let answers = self.machine.borrow().mine().clone();
-                self.parts.form.apply_remote_changes(&answers, &fields);
+                self.form.apply_remote_changes(&answers, &fields);
             }
-            // Conflicts are told by whoever shows them.
+            // The view that shows conflicts announces them.
             Effect::ShowConflicts(_) => {}
         }
     }
 
     // The device.
 
-    /// Reads the device's copy, and returns the event that another tab wrote it. One that a newer version of the page wrote is
-    /// left alone.
+    /// Reads the device's copy, and returns an event if another tab wrote it. A copy of a newer version of the page stays as it
+    /// is.
     fn read_device_copy(&self) -> Option<Event> {
-        let text = self.parts.copies.text(&self.parts.id);
+        let text = self.copies.text(&self.id);
         if *self.known_text.borrow() == text {
             return None;
         }
@@ -278,7 +292,7 @@ impl Driver {
 
     fn write_device_copy(&self) {
         let Ok(text) = serde_json::to_string(&self.copy()) else { return };
-        let Parts { copies, id, .. } = &self.parts;
+        let Self { copies, id, .. } = self;
         let persistence = if self.is_newer.get() {
             Persistence::Memory
         } else {
@@ -287,18 +301,18 @@ impl Driver {
         };
         self.update_status(|status| status.persistence = persistence);
         if persistence != Persistence::Memory {
-            self.first([Event::CopyWritten.into()].into_iter());
+            self.push_front([Event::CopyWritten.into()].into_iter());
             self.tell_tabs(TabMessage::Changed);
         } else if self.machine.borrow().saved_to() == SavedTo::Server {
-            // An older copy would come back for news after a reload. It may hold what the server lacks, until it lacks
-            // nothing.
+            // After a reload, an older copy would pass for a newer one. It stays as long as the server lacks something that it may
+            // hold.
             copies.erase_stored(id);
         }
     }
 
     /// Returns the copy that the device is to hold.
     pub(super) fn copy(&self) -> DeviceCopy {
-        self.machine.borrow().device_copy(self.parts.ports.now())
+        self.machine.borrow().device_copy(self.ports.now())
     }
 
     // The window and the other tabs.
@@ -307,7 +321,7 @@ impl Driver {
         match event {
             WindowEvent::Online => self.network(true),
             WindowEvent::Offline => self.network(false),
-            // Somebody may have signed in where this tab could not hear of it.
+            // The person may have signed in where no message reaches this tab.
             WindowEvent::LookedAt => self.dispatch(Event::SignedIn),
             WindowEvent::Hidden => self.hide(),
             WindowEvent::Left => self.leave(),
@@ -321,11 +335,11 @@ impl Driver {
     }
 
     fn hide(&self) {
-        self.parts.form.sync_controls();
+        self.form.sync_controls();
         self.dispatch(Event::Hidden);
     }
 
-    /// Lets go of locks and channels: browsers keep no page to come back to that has some.
+    /// Releases locks and channels, with which browsers keep no page in their back-forward cache.
     fn leave(&self) {
         self.hide();
         self.draft_channel.take();
@@ -348,7 +362,7 @@ impl Driver {
     }
 
     fn open_channels(&self) {
-        let Parts { copies, id, ports, .. } = &self.parts;
+        let Self { copies, id, ports, .. } = self;
         let of_draft = self.callback(|driver, message| match message {
             TabMessage::Submitted => driver.dispatch(Event::Submitted),
             TabMessage::Deleted => driver.dispatch(Event::Deleted),
@@ -370,7 +384,7 @@ impl Driver {
     }
 
     fn request_lock(&self) {
-        let Parts { copies, id, ports, .. } = &self.parts;
+        let Self { copies, id, ports, .. } = self;
         let granted = self.callback(|driver, ()| driver.dispatch(Event::LockGranted));
         let lock = ports.request_lock(&copies.key(id), Box::new(move || granted(())));
         self.lock.replace(Some(lock));
@@ -383,7 +397,7 @@ impl Driver {
         read(&self.machine.borrow())
     }
 
-    /// Tells where the answers are now, if that changed.
+    /// Updates the status, if it changed.
     pub(super) fn update_status(&self, change: impl FnOnce(&mut SaveStatus)) {
         let before = self.status.get_untracked();
         let mut status = before.clone();
@@ -393,8 +407,8 @@ impl Driver {
         status.failure = machine.failure();
         status.conflicts = machine.conflicts().cloned().collect();
         status.since = match (before.saved_to, status.saved_to) {
-            (_, SavedTo::Server) => machine.base().and_then(|base| self.parts.ports.parse_time(&base.saved_at)),
-            (SavedTo::Server | SavedTo::Nowhere, _) => Some(self.parts.ports.now()),
+            (_, SavedTo::Server) => machine.base().and_then(|base| self.ports.parse_time(&base.saved_at)),
+            (SavedTo::Server | SavedTo::Nowhere, _) => Some(self.ports.now()),
             _ => before.since,
         };
         drop(machine);
@@ -403,9 +417,9 @@ impl Driver {
         }
     }
 
-    /// Does something once the draft is there: at once if it is.
+    /// Calls a function once the draft is in a state: at once if it is already.
     pub(super) fn wait(&self, until: Until, then: Box<dyn FnOnce()>) {
-        self.parts.form.sync_controls();
+        self.form.sync_controls();
         self.waiting.borrow_mut().push((until, then));
         self.dispatch(Event::Flush);
     }

@@ -5,47 +5,28 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::browser::{AnyBrowser, Browser};
-use super::copies::DeviceCopies;
-use super::driver::{Driver, Parts, Until};
+use super::driver::{DraftToOpen, Driver, Until};
 use super::ports::TabMessage;
 use super::status::SaveStatus;
-use crate::api::Api;
 use crate::form::Form;
 use crate::model::saving::{BaseRevision, DeviceCopy, Event, Machine, Side};
 use crate::model::{Field, Id};
 
-/// A draft that is open in this page, and kept. Copies share one state.
+/// Draft that is open in this page, and kept on the device and the server. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct OpenDraft(StoredValue<Rc<Driver>, LocalStorage>);
 
 impl OpenDraft {
-    /// Keeps what is typed in a form. Must be called where the request's view is owned: its end ends the listening.
-    /// `since` is when the answers came where they are, in milliseconds since 1970, where that is known.
+    /// Opens a draft, and keeps what is typed in its form until the current owner ends.
     #[must_use]
-    pub fn keep(
-        id: &Id,
-        copies: DeviceCopies,
-        form: Form,
-        machine: Machine,
-        since: Option<u64>,
-        api: Rc<dyn Api>,
-    ) -> Self {
-        Self::keep_with(Rc::new(Browser), id, copies, form, machine, since, api)
+    pub fn open(draft: DraftToOpen) -> Self {
+        Self::open_in(Rc::new(Browser), draft)
     }
 
-    /// Keeps what is typed in a form, by way of a given browser.
+    /// Opens a draft as [`Self::open`] does, in a given browser.
     #[must_use]
-    pub fn keep_with(
-        ports: Rc<AnyBrowser>,
-        id: &Id,
-        copies: DeviceCopies,
-        form: Form,
-        machine: Machine,
-        since: Option<u64>,
-        api: Rc<dyn Api>,
-    ) -> Self {
-        let parts = Parts { id: id.clone(), copies, api, ports, form };
-        let draft = Self(StoredValue::new_local(Driver::new(parts, machine, since)));
+    pub fn open_in(ports: Rc<AnyBrowser>, draft: DraftToOpen) -> Self {
+        let draft = Self(StoredValue::new_local(Driver::new(ports, draft)));
         Owner::on_cleanup(move || draft.driver().end());
         draft.driver().start();
         draft
@@ -57,7 +38,7 @@ impl OpenDraft {
         self.0.get_value()
     }
 
-    /// Hands an event to the machine, and has what it orders carried out. Does nothing once its owner has ended.
+    /// Hands an event to the machine, and carries its effects out. Does nothing once the owner has ended.
     pub fn dispatch(self, event: Event) {
         if let Some(driver) = self.0.try_get_value() {
             driver.dispatch(event);
@@ -67,22 +48,22 @@ impl OpenDraft {
     /// Returns the form that holds what is typed.
     #[must_use]
     pub fn form(self) -> Form {
-        self.driver().parts.form
+        self.driver().form
     }
 
     /// Returns the identifier of the request.
     #[must_use]
     pub fn id(self) -> Id {
-        self.driver().parts.id.clone()
+        self.driver().id.clone()
     }
 
-    /// Returns the files that the server was heard to have, where it was asked again.
+    /// Returns the documents that the server has, by its last answer; none while it was not asked again.
     #[must_use]
     pub fn arrived(self) -> ArcRwSignal<Option<Vec<Id>>> {
         self.driver().arrived.clone()
     }
 
-    /// Returns where the answers are.
+    /// Returns the status: where the answers are, and since when.
     #[must_use]
     pub fn status(self) -> ArcRwSignal<SaveStatus> {
         self.driver().status.clone()
@@ -109,27 +90,28 @@ impl OpenDraft {
     /// Notes the place that the person chose for copies.
     pub fn persistence_changed(self) {
         let driver = self.driver();
-        driver.update_status(|status| status.persistence = driver.parts.copies.persistence());
+        driver.update_status(|status| status.persistence = driver.copies.persistence());
     }
 
-    /// Returns the copy of it that the device is to keep.
+    /// Returns the copy that the device is to keep.
     #[must_use]
     pub fn copy(self) -> DeviceCopy {
         self.driver().copy()
     }
 
-    /// Does something once everything is on the server: at once if it is.
+    /// Calls a function once everything is on the server: at once if it is already.
     pub fn once_saved(self, then: impl FnOnce() + 'static) {
         self.driver().wait(Until::Saved, Box::new(then));
     }
 
-    /// Does something once everything is on the server, or it is known that it cannot be there soon.
+    /// Calls a function once everything is on the server, or cannot be there soon.
     pub fn once_settled(self, then: impl FnOnce() + 'static) {
         self.driver().wait(Until::Settled, Box::new(then));
     }
 
-    /// Asks the server anew what it holds of it, then goes on. Whoever looks at the page of a draft is told in time; whoever is
-    /// about to erase what this device has needs to know now.
+    /// Reads the draft from the server anew, then calls a function once the answers are settled.
+    ///
+    /// Needed before this device erases its copy: the server may have been restored from a backup since its last answer.
     pub fn refresh(self, then: impl FnOnce() + 'static) {
         self.driver().refresh(then);
     }
@@ -146,13 +128,13 @@ impl OpenDraft {
         self.dispatch(Event::Discarded);
     }
 
-    /// Returns whether the person erased what this device has of it, in another tab.
+    /// Returns whether the person erased the draft from this device, in another tab.
     #[must_use]
     pub fn was_erased_elsewhere(self) -> bool {
         self.driver().was_erased_elsewhere.get()
     }
 
-    /// Asks which files the server has: a backup may have come back without some.
+    /// Asks the server which documents it has: it may have been restored from a backup without some.
     pub fn ask_what_arrived(self) {
         self.driver().ask_what_arrived();
     }

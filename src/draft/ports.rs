@@ -6,16 +6,16 @@ use std::rc::Rc;
 
 use crate::device::Persistence;
 
-/// A timer, a lock or a listener, which lasts until it is dropped.
-pub type Guard = Box<dyn Any>;
+/// Timer, lock or listener, which lasts until it is dropped.
+pub type Subscription = Box<dyn Any>;
 
-/// A task that runs beside the others, to its end.
+/// Task that runs beside the others, to its end.
 pub type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Receiver of the messages of other tabs.
 pub type Receive = Rc<dyn Fn(TabMessage)>;
 
-/// An event of the window in which the page is shown.
+/// Event of the window in which the page is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowEvent {
     /// The browser found a network.
@@ -32,7 +32,7 @@ pub enum WindowEvent {
     Shown,
 }
 
-/// A browser, as far as the driver goes.
+/// Browser, as far as the driver needs one.
 pub trait Ports {
     /// Returns the time, in milliseconds since 1970.
     fn now(&self) -> u64;
@@ -40,7 +40,7 @@ pub trait Ports {
     /// Returns a moment (RFC 3339) in milliseconds since 1970.
     fn parse_time(&self, rfc3339: &str) -> Option<u64>;
 
-    /// Returns any number, to spread retries.
+    /// Returns a random number, to spread retries.
     fn random(&self) -> u32;
 
     /// Returns whether the browser knows of a network.
@@ -49,50 +49,50 @@ pub trait Ports {
     /// Runs a task.
     fn spawn(&self, task: Task);
 
-    /// Does something after so many milliseconds, unless the guard is dropped before.
-    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Guard;
+    /// Calls a function after a number of milliseconds, unless the subscription is dropped before.
+    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Subscription;
 
-    /// Asks for a lock among the tabs of this browser. It is never granted before this returns, and held until the guard is
+    /// Requests a lock among the tabs of this browser. It is never granted before this returns, and held until the subscription is
     /// dropped.
-    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Guard;
+    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Subscription;
 
-    /// Listens to what other tabs say under a key.
+    /// Opens a channel to the tabs that use the same key.
     fn open_channel(&self, key: &str, receive: Receive) -> Box<dyn TabChannel>;
 
-    /// Listens to what happens to the window.
-    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Guard;
+    /// Listens to the events of the window.
+    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Subscription;
 
-    /// Has the browser ask before the page closes, whenever something would be lost.
-    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Guard;
+    /// Makes the browser ask for confirmation before the page closes, whenever something would be lost.
+    fn ask_before_closing(&self, would_lose: Box<dyn Fn() -> bool>) -> Subscription;
 }
 
-/// A line to the other tabs, open until it is dropped.
+/// Channel to other tabs, open until it is dropped.
 pub trait TabChannel {
-    /// Tells the other tabs.
+    /// Sends a message to the other tabs.
     fn send(&self, message: TabMessage);
 }
 
 /// Storage of this device for the copies of drafts: values under names, whose keys no other instance of the service shares.
 pub trait CopyStorage {
-    /// Returns for how long what is written now will stay.
+    /// Returns the time for which values that are written now stay.
     fn persistence(&self) -> Persistence;
 
-    /// Returns the key of a name, by which tabs of one browser understand each other.
+    /// Returns the key of a name, which tabs of one browser share.
     fn key(&self, name: &str) -> String;
 
     /// Returns the value of a name.
     fn read(&self, name: &str) -> Option<String>;
 
-    /// Writes a value, and returns for how long it will stay.
+    /// Writes a value, and returns the time for which it stays.
     fn write(&self, name: &str, value: &str) -> Persistence;
 
     /// Erases the value of a name.
     fn erase(&self, name: &str);
 
-    /// Erases a value that is out of date and could not be written over, though not the one in memory.
+    /// Erases an outdated value from the storage, and leaves the one in memory.
     fn erase_stored(&self, name: &str);
 
-    /// Returns the names that have a value and begin so, in order.
+    /// Returns the names with the given prefix that have a value, sorted.
     fn names(&self, beginning: &str) -> Vec<String>;
 
     /// Marks a name for as long as the tab lasts.
@@ -104,14 +104,14 @@ pub trait CopyStorage {
     /// Declares the computer as shared or not, and moves the values whose names begin so.
     fn share(&self, shared: bool, beginning: &str);
 
-    /// Tells the tabs that listen under a key.
-    fn tell(&self, key: &str, message: TabMessage);
+    /// Sends a message to the tabs that use a key.
+    fn tell_tabs(&self, key: &str, message: TabMessage);
 }
 
-/// A message that tabs of one browser send each other.
+/// Message that tabs of one browser send each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TabMessage {
-    /// The device's copy of the draft is another one.
+    /// The device's copy of the draft has changed.
     Changed,
     /// The request was submitted.
     Submitted,
@@ -135,7 +135,7 @@ impl TabMessage {
         }
     }
 
-    /// Reads a message. One that a newer page sends asks at least to look at the copy again.
+    /// Reads a message. An unknown one, of a newer page, counts as a changed copy.
     pub(super) fn parse(text: &str) -> Self {
         let all = [Self::Submitted, Self::Deleted, Self::Erased, Self::SignedIn];
         all.into_iter().find(|message| message.as_str() == text).unwrap_or(Self::Changed)

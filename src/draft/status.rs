@@ -1,4 +1,4 @@
-//! Status of a draft, as the page tells it: where the answers are, and what is in the way.
+//! Status of a draft, as the page shows it: where the answers are, and what keeps them from the server.
 
 use crate::device::Persistence;
 use crate::model::Field;
@@ -24,7 +24,7 @@ pub struct SaveStatus {
 }
 
 impl SaveStatus {
-    /// Returns whether closing the page would lose something.
+    /// Returns whether closing the page would lose answers.
     #[must_use]
     pub fn is_nowhere_else(&self) -> bool {
         match (self.saved_to, self.persistence) {

@@ -1,7 +1,7 @@
-//! The other tabs of this browser: what they wrote is heard of, and one of them sends at a time.
+//! Other tabs of this browser: messages between them, and a lock by which one of them sends at a time.
 //!
-//! Where a browser lacks channels, the event that storage sends to other tabs carries what they say; where it lacks locks,
-//! every tab may send, and the server sees to it that none overwrites another.
+//! Where a browser lacks channels, messages travel by the `storage` event; where it lacks locks, every tab may send, and the
+//! server refuses to let one overwrite another.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -45,17 +45,18 @@ extern "C" {
 
 type Listener = Closure<dyn Fn(JsValue)>;
 
-/// A line on which other tabs are heard under one key of the storage, until it is dropped. Where there are channels, others in this tab are
-/// heard too.
+/// Channel to the tabs that use one key of the storage, open until it is dropped.
+///
+/// Where browsers have channels, other channels of this tab receive the messages too.
 pub struct Channel {
-    /// The key under which storage carries what is said, where there are no channels.
+    /// Key of the storage that carries messages, where there are no channels.
     storage_key: String,
     broadcast: Option<(BroadcastChannel, Listener)>,
     storage: Option<WindowListenerHandle>,
 }
 
 impl Channel {
-    /// Listens.
+    /// Opens the channel of a key.
     #[must_use]
     pub fn open(key: &str, receive: Receive) -> Self {
         let channel = if cfg!(target_arch = "wasm32") { BroadcastChannel::new(key).ok() } else { None };
@@ -86,10 +87,10 @@ impl Channel {
 impl TabChannel for Channel {
     fn send(&self, message: TabMessage) {
         if let Some((channel, _)) = &self.broadcast {
-            // It fails once it is closed, and then nobody is to be told.
+            // An error means that the channel is closed: this tab has ended.
             let _ = channel.post_message(&message.as_str().into());
         } else if message != TabMessage::Changed {
-            // Of a change, the copy itself tells.
+            // A changed copy sends an event of its own.
             device::pass(&self.storage_key, message.as_str());
         }
     }
@@ -106,20 +107,20 @@ impl Drop for Channel {
     }
 }
 
-/// A lock among the tabs, asked for or granted, until it is dropped.
+/// Lock among the tabs, requested or held until it is dropped.
 pub struct TabLock(Rc<Request>);
 
 struct Request {
     ended: Cell<bool>,
     granted: Box<dyn Fn()>,
-    /// Lets the others have theirs.
+    /// Releases the lock, once it is held.
     release: RefCell<Option<Function>>,
-    /// Takes the question back.
+    /// Cancels the request, until the lock is held.
     controller: Option<AbortController>,
 }
 
 impl TabLock {
-    /// Asks for the lock of a name. It is never granted before this returns.
+    /// Requests the lock of a name. It is never granted before this returns.
     #[must_use]
     pub fn request(name: &str, granted: Box<dyn Fn()>) -> Self {
         let is_browser = cfg!(target_arch = "wasm32");
@@ -139,7 +140,7 @@ impl TabLock {
                 Some(answer) => JsFuture::from(answer).await.is_err(),
                 None => true,
             };
-            // Without locks, or where they are refused, the lock is had at once.
+            // Without locks, or where they are refused, the lock is granted at once.
             if refused && !without.ended.get() {
                 without.grant();
             }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::ports::{Ports, WindowEvent};
-use super::{DeviceCopies, OpenDraft, SaveStatus, unsent};
+use super::{DeviceCopies, DraftToOpen, OpenDraft, SaveStatus, unsent};
 use crate::api::Api;
 use crate::device::Persistence;
 use crate::form::Form;
@@ -59,8 +59,9 @@ impl World {
         let owner = Owner::new();
         let (form, draft) = owner.with(|| {
             let form = Form::new(machine.mine().clone(), Vec::new());
-            let ports = Rc::new(tab.clone());
-            (form, OpenDraft::keep_with(ports, &self.id, self.copies(&tab), form, machine, None, self.api()))
+            let (ports, id, copies, api) = (Rc::new(tab.clone()), self.id.clone(), self.copies(&tab), self.api());
+            let draft = DraftToOpen { id, copies, api, form, machine, since: None };
+            (form, OpenDraft::open_in(ports, draft))
         });
         Opened { tab, form, draft, owner }
     }
@@ -239,7 +240,7 @@ fn what_is_unsent_at_sign_out_is_known_stays_on_the_device_and_is_sent_later() {
     world.browser.advance(100);
     let (tab, owner) = (world.browser.open_tab(), Owner::new());
     let (copies, ports): (_, Rc<dyn Ports>) = (world.copies(&tab), Rc::new(tab.clone()));
-    let left = owner.with(|| unsent::send_with(&ports, &copies, &world.api(), None));
+    let left = owner.with(|| unsent::send_in(&ports, &copies, &world.api(), None));
     let flags: [Rc<Cell<bool>>; 2] = Default::default();
     let [settled, saved] = flags.clone();
     assert_eq!(left.len(), 1);
@@ -256,7 +257,7 @@ fn what_is_unsent_at_sign_out_is_known_stays_on_the_device_and_is_sent_later() {
     copies.forget_what_is_saved();
     assert_eq!(world.name_on_device(), None);
     let open = Some(&world.id);
-    assert!(owner.with(|| unsent::send_with(&ports, &copies, &world.api(), open)).is_empty());
+    assert!(owner.with(|| unsent::send_in(&ports, &copies, &world.api(), open)).is_empty());
 }
 
 #[test]

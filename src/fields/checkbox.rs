@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::binding::{Toggle, bind_toggle};
 use super::control::{Control, Messages, while_asked};
-use crate::components::described_choice;
-use crate::html::{a, div, follow, input, p};
+use crate::components::{described_choice, new_tab_link};
+use crate::html::{div, input, p};
 use crate::model::Field;
 use crate::model::field::Value;
 use crate::texts::fields;
@@ -29,11 +29,7 @@ pub fn TermsCheckbox(
     address: Signal<String>,
 ) -> impl IntoView {
     while_asked(field, move |control| {
-        let terms = a()
-            .attr("href", follow(move || address.get()))
-            .attr("rel", "external noopener")
-            .attr("target", "_blank")
-            .child("Lire les conditions générales d’utilisation (nouvel onglet)");
+        let terms = new_tab_link(move || address.get(), "Lire les conditions générales d’utilisation");
         control
             .frame(div())
             .child(view! { <Tick control /> })

@@ -16,8 +16,9 @@ use crate::texts::{fields, isolated, messages};
 pub(super) struct Control {
     pub(super) form: Form,
     pub(super) field: Field,
-    /// Error to show, if there is one. A memo, so that a keystroke that changes nothing draws nothing.
-    error: Memo<Vec<Finding>>,
+    /// Finding that is shown as the error of the field: none or one. A memo, so that a keystroke that changes nothing draws
+    /// nothing.
+    error_findings: Memo<Vec<Finding>>,
 }
 
 /// Draws a field while the form asks for it.
@@ -29,15 +30,15 @@ fn any_while_asked(field: Field, draw: Box<dyn Fn(Control) -> AnyView + Send>) -
     let form: Form = expect_context();
     let is_asked = computed(move |_| form.shows(field));
     live(move || {
-        let error = || computed(move |_| form.finding(field).into_iter().collect());
-        is_asked.get().then(|| draw(Control { form, field, error: error() }))
+        let error_findings = || computed(move |_| form.finding(field).into_iter().collect());
+        is_asked.get().then(|| draw(Control { form, field, error_findings: error_findings() }))
     })
 }
 
 impl Control {
     /// Returns whether the field shows an error.
     pub(super) fn is_invalid(self) -> bool {
-        self.error.with(|error| !error.is_empty())
+        self.error_findings.with(|findings| !findings.is_empty())
     }
 
     /// Returns the `id` of a part of the field, such as its hint.
@@ -116,7 +117,7 @@ pub(super) fn Messages(control: Control) -> impl IntoView {
     let message = move |finding: &Finding| {
         paragraph(messages::of(finding)).attr("class", "message").attr("id", control.id("message"))
     };
-    let error = live(move || control.error.with(|error| error.iter().map(message).collect::<Vec<_>>()));
+    let error = live(move || control.error_findings.with(|findings| findings.iter().map(message).collect::<Vec<_>>()));
     let warnings = computed(move |_| control.form.warnings(control.field));
     let note = |finding: &Finding| paragraph(messages::of(finding)).attr("class", "note");
     let notes = live(move || warnings.with(|warnings| warnings.iter().map(note).collect::<Vec<_>>()));

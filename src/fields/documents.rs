@@ -8,14 +8,14 @@ use web_sys::{DragEvent, Event, FileList, HtmlInputElement};
 use super::control::{Control, LabelledField, while_asked};
 use crate::api::ApiFuture;
 use crate::browser::file::File;
-use crate::components::{Placeholder, button, later, paragraph, visually_hidden};
+use crate::components::{Placeholder, button, deferred_view, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, Session};
 use crate::effect::{computed, spawn};
-use crate::html::{LiveText, a, div, follow, holds, input, li, live, p, span, ul};
+use crate::html::{LiveText, a, div, follow, holds, input, li, live, p, progress, span, ul};
 use crate::lazy::deferred;
 use crate::model::document::{MAX_COUNT, MAX_SIZE};
 use crate::model::field::Value;
-use crate::model::{Document, Field};
+use crate::model::{Document, Field, Id};
 use crate::texts::{files, isolated, messages, size};
 use crate::uploads::{RejectedFile, Stage, Uploads, names};
 
@@ -25,20 +25,20 @@ const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
 /// Shows a field that is answered with files. Its code is deferred.
 #[component]
-pub fn Documents(field: Field) -> impl IntoView {
-    later(Placeholder::Part, move || documents_field(field))
+pub fn DocumentsField(field: Field) -> impl IntoView {
+    deferred_view(Placeholder::Part, move || documents_field(field))
 }
 
 deferred! {
     /// Draws a field that is answered with files.
     fn documents_field(field: Field) -> AnyView {
-        view! { <DocumentsField field /> }.into_any()
+        view! { <LoadedDocumentsField field /> }.into_any()
     }
 }
 
-/// Shows a field that is answered with files.
+/// Shows a field that is answered with files, once its code is loaded.
 #[component]
-fn DocumentsField(field: Field) -> impl IntoView {
+fn LoadedDocumentsField(field: Field) -> impl IntoView {
     while_asked(field, move |control| {
         let limits = format!(
             "PDF, PNG ou JPEG, {} au plus par fichier, {MAX_COUNT} fichiers au plus.",
@@ -157,73 +157,138 @@ pub fn FileLink(name: String, address: ApiFuture<String>) -> impl IntoView {
     link.attr("translate", "no")
 }
 
+/// A listed file and the stage of its upload. Copies share one state.
+#[derive(Clone, Copy)]
+struct FileUpload {
+    uploads: Uploads,
+    document: StoredValue<Document>,
+    /// Stage without the number of bytes. What can be done follows it: a button stays while a person presses it.
+    kind: Memo<Stage>,
+}
+
+impl FileUpload {
+    fn new(document: Document) -> Self {
+        let uploads: Uploads = expect_context();
+        let document = StoredValue::new(document);
+        let kind = computed(move |_| match document.with_value(|document| uploads.stage(&document.id)) {
+            Stage::Sending(_) => Stage::Sending(0),
+            stage => stage,
+        });
+        Self { uploads, document, kind }
+    }
+
+    fn id(self) -> Id {
+        self.document.with_value(|document| document.id.clone())
+    }
+
+    fn name(self) -> String {
+        self.document.with_value(|document| document.name.clone())
+    }
+
+    fn size(self) -> u64 {
+        self.document.with_value(|document| document.size)
+    }
+
+    fn stage(self) -> Stage {
+        self.document.with_value(|document| self.uploads.stage(&document.id))
+    }
+
+    /// Returns whether the upload has not ended yet.
+    fn is_running(self) -> bool {
+        matches!(self.kind.get(), Stage::Waiting | Stage::Sending(_))
+    }
+}
+
 /// Shows one file: its name, the progress of its upload, and what can be done with it.
 #[component]
 fn ListedFile(field: Field, document: Document) -> impl IntoView {
-    let (session, focus, announcer) = (Session::get(), Focus::get(), Announcer::get());
-    let uploads: Uploads = expect_context();
-    let Document { id, name, size: bytes, .. } = document.clone();
-    let document = StoredValue::new(document);
-    let stage = move || document.with_value(|document| uploads.stage(&document.id));
-    // What can be done changes with the stage, not with each byte: a button stays while somebody presses it.
-    let kind = computed(move |_| match stage() {
-        Stage::Sending(_) => Stage::Sending(0),
-        stage => stage,
-    });
-    let title = move || {
-        let Document { id, name, .. } = document.get_value();
-        match kind.get() {
-            Stage::Uploaded => FileLink(FileLinkProps { name, address: uploads.address(&id) }).into_any(),
-            _ => span().attr("translate", "no").child(name).into_any(),
+    let upload = FileUpload::new(document);
+    let has_failed = move || !upload.is_running() && upload.kind.get() != Stage::Uploaded;
+    let about = span().attr("class", "hint").child([" · ", &size(upload.size())].concat());
+    li().attr("class", "file")
+        .class(("invalid", holds(has_failed)))
+        .child(div().child(view! { <FileName upload /> }).child(about))
+        .child(div().attr("class", "file-actions").child(view! {
+            <RetryButton field upload />
+            <RemoveButton field upload />
+        }))
+        .child(view! {
+            <UploadProgress upload />
+            <UploadStage upload />
+        })
+}
+
+/// Shows the name of a file, as a link once it is uploaded.
+#[component]
+fn FileName(upload: FileUpload) -> impl IntoView {
+    live(move || match upload.kind.get() {
+        Stage::Uploaded => {
+            view! { <FileLink name=upload.name() address=upload.uploads.address(&upload.id()) /> }.into_any()
         }
+        _ => span().attr("translate", "no").child(upload.name()).into_any(),
+    })
+}
+
+/// Shows a button that uploads a file again, where that may help.
+#[component]
+fn RetryButton(field: Field, upload: FileUpload) -> impl IntoView {
+    let focus = Focus::get();
+    let retry = move || {
+        upload.uploads.retry(&upload.id());
+        focus.on_field(field);
     };
-    let sent = move || match stage() {
+    live(move || {
+        matches!(upload.kind.get(), Stage::Failed(error) if error.is_retryable()).then(|| {
+            let hidden = visually_hidden([" l’envoi de ", &upload.name()].concat());
+            button("quiet", "Réessayer", retry).child(hidden)
+        })
+    })
+}
+
+/// Shows a button that removes a file, and ends its upload.
+#[component]
+fn RemoveButton(field: Field, upload: FileUpload) -> impl IntoView {
+    let (focus, announcer) = (Focus::get(), Announcer::get());
+    let words = move || if upload.is_running() { "Annuler l’envoi" } else { "Retirer" }.to_owned();
+    let remove = move || {
+        let removed = ["« ", &isolated(&upload.name()), " » est retiré"].concat();
+        upload.uploads.remove(field, &upload.id());
+        announcer.announce(&removed);
+        focus.on_field(field);
+    };
+    let hidden = visually_hidden([" ", &upload.name()].concat()).attr("translate", "no");
+    button("quiet", "", remove).child(span().live_text(words)).child(hidden)
+}
+
+/// Shows a bar while a file is being sent.
+#[component]
+fn UploadProgress(upload: FileUpload) -> impl IntoView {
+    let sent = move || match upload.stage() {
         Stage::Sending(sent) => Some(sent.to_string()),
         _ => None,
     };
-    let progress = move || {
-        (kind.get() == Stage::Sending(0)).then(|| {
-            let label = document.with_value(|document| ["Envoi de ", &document.name].concat());
-            crate::html::progress()
-                .attr("max", bytes.max(1).to_string())
-                .attr("aria-label", label)
+    live(move || {
+        (upload.kind.get() == Stage::Sending(0)).then(|| {
+            progress()
+                .attr("max", upload.size().max(1).to_string())
+                .attr("aria-label", ["Envoi de ", &upload.name()].concat())
                 .attr("value", follow(sent))
         })
-    };
-    let retry = move || {
-        matches!(kind.get(), Stage::Failed(trouble) if trouble.is_retryable()).then(|| {
-            let Document { id, name, .. } = document.get_value();
-            let retry = move || {
-                uploads.retry(&id);
-                focus.on_field(field);
-            };
-            button("quiet", "Réessayer", retry).child(visually_hidden([" l’envoi de ", &name].concat()))
-        })
-    };
-    let removing = move || match kind.get() {
-        Stage::Waiting | Stage::Sending(_) => "Annuler l’envoi".to_owned(),
-        _ => "Retirer".to_owned(),
-    };
-    let removed = ["« ", &isolated(&name), " » est retiré"].concat();
-    let remove = button("quiet", "", move || {
-        uploads.remove(field, &id);
-        announcer.announce(&removed);
-        focus.on_field(field);
-    });
-    let words = move |stage| files::state(stage, bytes, session.api().is_local());
-    let told = move || match kind.get() {
+    })
+}
+
+/// Shows the stage of an upload in words. A screen reader is told how it ended, and not each byte.
+#[component]
+fn UploadStage(upload: FileUpload) -> impl IntoView {
+    let is_local = Session::get().api().is_local();
+    let words = move |stage| files::state(stage, upload.size(), is_local);
+    let announced = move || match upload.kind.get() {
         Stage::Waiting | Stage::Sending(_) | Stage::Lost => String::new(),
         stage => words(stage),
     };
-    let is_in_trouble = move || !matches!(kind.get(), Stage::Waiting | Stage::Sending(_) | Stage::Uploaded);
-    let about = span().attr("class", "hint").child([" · ", &size(bytes)].concat());
-    let remove =
-        remove.child(span().live_text(removing)).child(visually_hidden([" ", &name].concat()).attr("translate", "no"));
-    li().attr("class", "file")
-        .class(("invalid", holds(is_in_trouble)))
-        .child(div().child(live(title)).child(about))
-        .child(div().attr("class", "file-actions").child(live(retry)).child(remove))
-        .child(live(progress))
-        .child(p().attr("class", "hint file-state").live_text(move || words(stage())))
-        .child(p().attr("class", "visually-hidden").attr("aria-live", "polite").live_text(told))
+    let announcement = p().attr("class", "visually-hidden").attr("aria-live", "polite");
+    vec![
+        p().attr("class", "hint file-state").live_text(move || words(upload.stage())),
+        announcement.live_text(announced),
+    ]
 }

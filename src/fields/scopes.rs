@@ -14,7 +14,7 @@ use crate::texts::fields;
 
 /// Shows one box for each scope, in two groups, and tells of the identifier that is always given.
 #[component]
-pub fn Scopes() -> impl IntoView {
+pub fn ScopesField() -> impl IntoView {
     while_asked(Field::Scopes, |control| {
         let always = "Un identifiant technique, propre à votre service, est toujours transmis : il permet de reconnaître un même usager.";
         control

@@ -5,11 +5,11 @@ use super::{LinkKind, Navigation, Place};
 use crate::effect::computed;
 
 /// Function that allows or refuses each change of place, the first included.
-pub type Guard = Box<dyn Fn(&Place) -> bool>;
+pub type NavigationGuard = Box<dyn Fn(&Place) -> bool>;
 
 /// Returns a navigation that begins at a place. It has no history: the window's is the portal's.
 #[must_use]
-pub fn navigation(start: Place, guard: Guard) -> Navigation {
+pub fn navigation(start: Place, guard: NavigationGuard) -> Navigation {
     guard(&start);
     let here = RwSignal::new(start);
     let place = computed(move |_| here.get());

@@ -44,7 +44,7 @@ fn AskerQuestion(asker: RwSignal<String>) -> impl IntoView {
         };
         view! { <Radio name="asker" value=value.as_str() chosen=asker words help /> }.into_any()
     };
-    view! { <Question words="Vous êtes…" options=Asker::ALL.iter().map(option).collect() /> }
+    view! { <EligibilityQuestion words="Vous êtes…" options=Asker::ALL.iter().map(option).collect() /> }
 }
 
 /// Asks on which ground a private body may ask.
@@ -55,11 +55,12 @@ fn BasisQuestion(basis: RwSignal<String>) -> impl IntoView {
         view! { <Radio name="basis" value=value.as_str() chosen=basis words help="" /> }.into_any()
     };
     let options = PrivateBasis::ALL.iter().map(option).collect();
-    view! { <Question words=fields::of(Field::PrivateBasis).label options /> }
+    view! { <EligibilityQuestion words=fields::of(Field::PrivateBasis).label options /> }
 }
 
+/// Shows a question with its options.
 #[component]
-fn Question(words: &'static str, options: Vec<AnyView>) -> impl IntoView {
+fn EligibilityQuestion(words: &'static str, options: Vec<AnyView>) -> impl IntoView {
     fieldset().attr("class", "field").child(legend().child(words)).child(div().attr("class", "choices").child(options))
 }
 

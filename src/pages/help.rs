@@ -28,7 +28,7 @@ fn FrequentQuestions(contacts: Contacts) -> impl IntoView {
         <Section title="Faut-il tout savoir pour commencer ?">
             {paragraph("Non. Répondez à ce que vous savez déjà : la demande reste un brouillon, enregistré au fur et à mesure, et vous la complétez quand vous voulez. Les réponses obligatoires ne sont exigées qu’au moment de l’envoi.")}
         </Section>
-        <Section title="Quand aurai‑je une réponse ?">
+        <Section title="Quand aurai-je une réponse ?">
             {paragraph("En quelques jours dans la plupart des cas. Si le cadre juridique demande une analyse approfondie, l’équipe FranceConnect échange avec vous et la réponse peut prendre plusieurs semaines. Vous la recevez toujours par courriel.")}
         </Section>
         <Section title="Ma demande est encore un brouillon : pourquoi ?">
@@ -40,11 +40,11 @@ fn FrequentQuestions(contacts: Contacts) -> impl IntoView {
                 then=" en indiquant son numéro. Une demande déjà acceptée peut aussi être modifiée : l’ancienne version reste valable jusqu’à ce que la nouvelle soit acceptée."
             />
         </Section>
-        <Section title="Mes contacts vont changer : dois‑je attendre ?">
+        <Section title="Mes contacts vont changer : dois-je attendre ?">
             {paragraph("Non. Envoyez la demande avec les contacts actuels : ils pourront être mis à jour ensuite.")}
         </Section>
         <Section title="Pourquoi demander un portable pour le contact technique ?">
-            {paragraph("Un code d’accès lui est envoyé par SMS. Sans numéro de portable, la demande ne peut pas être envoyée.")}
+            {paragraph("Un code d’accès est envoyé par SMS à cette personne. Sans numéro de portable, la demande ne peut pas être envoyée.")}
         </Section>
         <Section title="Je ne retrouve plus ma demande, ou la personne qui l’a faite est partie">
             <WriteTo

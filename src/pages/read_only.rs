@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::request::duplicate::duplicate;
-use crate::clock;
 use crate::components::{Section, button, heading, link, paragraph};
 use crate::context::{Focus, Session};
 use crate::html::{self, article, dd, div, dl, dt, li, p, ul};
@@ -11,6 +10,7 @@ use crate::model::Draft;
 use crate::model::wire::StoredRequest;
 use crate::navigation::Place;
 use crate::steps::{AnswerSummary, ReadBack};
+use crate::texts::dates;
 
 /// Shows a request that was submitted.
 #[component]
@@ -41,7 +41,7 @@ fn Receipt(number: String, submitted_at: String) -> impl IntoView {
     let lines = dl()
         .attr("class", "receipt")
         .child(line("Numéro", number))
-        .child(line("Envoyée le", clock::day_and_time(&submitted_at)));
+        .child(line("Envoyée le", dates::day_and_time(&submitted_at)));
     let made_up = Session::get().api().is_local().then(|| {
         paragraph(
             "Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.",

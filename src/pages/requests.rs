@@ -17,7 +17,7 @@ use crate::model::wire::RequestSummary;
 use erase_all::EraseAll;
 use import::Import;
 use item::{DeviceItem, ServerItem};
-use list::{List, Phase};
+use list::{List, ListState};
 use search::{Search, no_result};
 
 /// Shows the requests of the person signed in.
@@ -49,7 +49,7 @@ pub(super) fn Requests() -> impl IntoView {
 fn OnDevice(list: List) -> impl IntoView {
     live(move || {
         let (is_away, known) = list.found.with(|found| {
-            let is_away = matches!(found.phase, Phase::Late | Phase::Unreachable);
+            let is_away = matches!(found.state, ListState::Late | ListState::Unreachable);
             (is_away, found.requests.iter().map(|request| request.id.clone()).collect::<Vec<_>>())
         });
         let is_forgotten = |id: &Id| list.found.with(|found| found.forgotten.contains(id));
@@ -71,13 +71,13 @@ fn OnDevice(list: List) -> impl IntoView {
 #[component]
 fn OnServer(list: List) -> impl IntoView {
     live(move || {
-        list.found.with(|found| match found.phase {
-            Phase::Pending | Phase::Late => paragraph("Un instant…").attr("role", "status").into_any(),
-            Phase::Unreachable => view! { <Unreachable list /> }.into_any(),
-            Phase::Ready if found.requests.is_empty() && found.next.is_none() => {
+        list.found.with(|found| match found.state {
+            ListState::Pending | ListState::Late => paragraph("Un instant…").attr("role", "status").into_any(),
+            ListState::Unreachable => view! { <Unreachable list /> }.into_any(),
+            ListState::Ready if found.requests.is_empty() && found.next.is_none() => {
                 paragraph(no_result(&found.asked)).into_any()
             }
-            Phase::Ready => {
+            ListState::Ready => {
                 let unsent = list.session.copies().map_or(Vec::new(), |copies| copies.unsent());
                 let is_unsent = |request: &RequestSummary| unsent.iter().any(|(id, _)| *id == request.id);
                 let item = |request: &RequestSummary| {

@@ -3,16 +3,16 @@
 use leptos::prelude::*;
 
 use crate::api::ApiFuture;
-use crate::clock;
 use crate::components::{button, heading, paragraph, visually_hidden};
 use crate::context::{Focus, Identity, Session};
 use crate::effect::spawn;
 use crate::html::{self, LiveText, bdi, li, live, p, strong, ul};
 use crate::model::wire::{Browser, SessionList, SessionSummary, System};
+use crate::texts::dates;
 
-/// Answer to the question which sessions there are.
+/// Sessions of the person, as far as the server answered.
 #[derive(Clone, PartialEq)]
-enum Phase {
+enum SessionsState {
     Pending,
     Ready(Vec<SessionSummary>),
     Unreachable,
@@ -28,28 +28,28 @@ pub(super) fn Sessions() -> impl IntoView {
     })
 }
 
-/// Sessions that are listed, and the outcome of ending some. Copies share one state.
+/// State of the list of sessions, and outcome of ending some. Copies share one state.
 #[derive(Clone, Copy)]
-struct List {
-    phase: RwSignal<Phase>,
+struct SessionsPanel {
+    state: RwSignal<SessionsState>,
     outcome: RwSignal<&'static str>,
 }
 
 #[component]
 fn OpenSessions(asking: ApiFuture<SessionList>) -> impl IntoView {
     let session = Session::get();
-    let list = List { phase: RwSignal::new(Phase::Pending), outcome: RwSignal::new("") };
-    list.show(asking);
-    let content = live(move || match list.phase.get() {
-        Phase::Pending => paragraph("Un instant…").into_any(),
-        Phase::Unreachable => view! {
+    let panel = SessionsPanel { state: RwSignal::new(SessionsState::Pending), outcome: RwSignal::new("") };
+    panel.show(asking);
+    let content = live(move || match panel.state.get() {
+        SessionsState::Pending => paragraph("Un instant…").into_any(),
+        SessionsState::Unreachable => view! {
             {paragraph(
                 "La liste de vos sessions n’a pas pu être lue. Vérifiez votre accès à internet, puis réessayez.",
             )}
-            {p().attr("class", "actions").child(button("button", "Réessayer", move || list.read(session)))}
+            {p().attr("class", "actions").child(button("button", "Réessayer", move || panel.read(session)))}
         }
         .into_any(),
-        Phase::Ready(sessions) => view! { <Items list sessions /> }.into_any(),
+        SessionsState::Ready(sessions) => view! { <Items panel sessions /> }.into_any(),
     });
     let hint = "Chaque connexion ouvre une session. Si vous ne reconnaissez pas l’une d’elles, fermez-la.";
     html::section()
@@ -57,17 +57,17 @@ fn OpenSessions(asking: ApiFuture<SessionList>) -> impl IntoView {
         .child(heading(2, "Sessions ouvertes").attr("tabindex", "-1"))
         .child(paragraph(hint).attr("class", "hint"))
         .child(content)
-        .child(p().attr("role", "status").live_text(move || list.outcome.get().to_owned()))
+        .child(p().attr("role", "status").live_text(move || panel.outcome.get().to_owned()))
 }
 
 #[component]
-fn Items(list: List, sessions: Vec<SessionSummary>) -> impl IntoView {
+fn Items(panel: SessionsPanel, sessions: Vec<SessionSummary>) -> impl IntoView {
     let others = sessions.iter().filter(|session| !session.current).count();
     let end_all = (others > 1).then(|| {
-        let press = move || list.end(None);
+        let press = move || panel.end(None);
         p().attr("class", "actions").child(button("button", "Fermer toutes les autres sessions", press))
     });
-    let items: Vec<_> = sessions.into_iter().map(|session| view! { <Item list session /> }).collect();
+    let items: Vec<_> = sessions.into_iter().map(|session| view! { <Item panel session /> }).collect();
     view! {
         {ul().attr("role", "list").child(items)}
         {end_all}
@@ -76,16 +76,16 @@ fn Items(list: List, sessions: Vec<SessionSummary>) -> impl IntoView {
 
 /// Shows one session, with a button that ends it if it is another one than this.
 #[component]
-fn Item(list: List, session: SessionSummary) -> impl IntoView {
+fn Item(panel: SessionsPanel, session: SessionSummary) -> impl IntoView {
     let name = name(&session);
-    let opened = clock::day_and_time(&session.opened_at);
-    let used = clock::day_and_time(&session.seen_at);
+    let opened = dates::day_and_time(&session.opened_at);
+    let used = dates::day_and_time(&session.seen_at);
     let times = ["Ouverte le ", &opened, ", utilisée pour la dernière fois le ", &used, "."].concat();
     let title = p().child(strong().child(bdi().child(name.clone())));
     let title = if session.current { title.child(" (celle-ci)") } else { title };
     let end = (!session.current).then(|| {
         let which = [" la session « ", &name, " », ouverte le ", &opened].concat();
-        button("button", "Fermer", move || list.end(Some(&session.id))).child(visually_hidden(which))
+        button("button", "Fermer", move || panel.end(Some(&session.id))).child(visually_hidden(which))
     });
     li().child(title).child(paragraph(times).attr("class", "hint")).child(end)
 }
@@ -117,7 +117,7 @@ fn name(session: &SessionSummary) -> String {
     }
 }
 
-impl List {
+impl SessionsPanel {
     fn read(self, session: Session) {
         if let Some(asking) = session.service().sessions() {
             self.show(asking);
@@ -126,9 +126,9 @@ impl List {
 
     fn show(self, asking: ApiFuture<SessionList>) {
         spawn(async move {
-            let phase = asking.await.map_or(Phase::Unreachable, |list| Phase::Ready(list.sessions));
-            if !self.phase.is_disposed() {
-                self.phase.set(phase);
+            let state = asking.await.map_or(SessionsState::Unreachable, |list| SessionsState::Ready(list.sessions));
+            if !self.state.is_disposed() {
+                self.state.set(state);
             }
         });
     }

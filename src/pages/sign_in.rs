@@ -30,8 +30,8 @@ enum People {
 }
 
 impl SigningIn {
-    /// Asks for the people of the demonstration.
-    fn ask(self) {
+    /// Fetches the people of the demonstration.
+    fn fetch_people(self) {
         self.people.set(People::Pending);
         let asking = self.session.service().demo_people();
         spawn(async move {
@@ -45,7 +45,7 @@ impl SigningIn {
     }
 
     /// Signs in as one of the people.
-    fn enter(self, person: &str) {
+    fn sign_in_as(self, person: &str) {
         let signing_in = self.session.service().sign_in(person);
         spawn(async move {
             let Ok(entered) = signing_in.await else {
@@ -76,11 +76,11 @@ pub(super) fn SignIn(
         return Waiting().into_any();
     }
     if let Some(sign_in_window) = session.sign_in_window() {
-        return view! { <SignInWindow window=sign_in_window /> }.into_any();
+        return view! { <OpenSignInWindow window=sign_in_window /> }.into_any();
     }
     let signing_in =
         SigningIn { session, navigation, people: RwSignal::new(People::Pending), back: StoredValue::new_local(back) };
-    signing_in.ask();
+    signing_in.fetch_people();
     provide_context(signing_in);
     let content = live(move || match signing_in.people.get() {
         People::Pending => paragraph("Un instant…").attr("role", "status").into_any(),
@@ -93,10 +93,10 @@ pub(super) fn SignIn(
     view! { <Sheet title="Se connecter">{content}</Sheet> }.into_any()
 }
 
-/// Opens the sign-in page of the service in a window of its own. The API is of another site, whose cookies and passwords
+/// Offers to open the sign-in page of the service in a window of its own. The API is of another site, whose cookies and passwords
 /// this site never sees.
 #[component]
-fn SignInWindow(window: SignInWindow) -> impl IntoView {
+fn OpenSignInWindow(window: SignInWindow) -> impl IntoView {
     let words = "La connexion se fait dans une nouvelle fenêtre, sur le site du service. Revenez ensuite ici.";
     let open = button("button primary", "Se connecter (nouvelle fenêtre)", move || window.sign_in());
     let ways = p().attr("class", "actions").child(open);
@@ -125,7 +125,7 @@ fn PersonButton(person: DemoPerson) -> impl IntoView {
     let DemoPerson { id, given_name, family_name, job_title, organisation } = person;
     let name = span().attr("class", "name").child([&given_name, " ", &family_name].concat());
     let about = span().attr("class", "hint").child([&job_title, " – ", &organisation].concat());
-    let enter = button("person", "", move || signing_in.enter(&id)).child(name).child(about);
+    let enter = button("person", "", move || signing_in.sign_in_as(&id)).child(name).child(about);
     li().child(enter)
 }
 
@@ -136,7 +136,7 @@ fn Unreachable() -> impl IntoView {
     let words = "Le service ne répond pas comme prévu. Réessayez ; si cela continue, vérifiez votre accès à internet. Les réponses gardées sur cet appareil y restent : vous les retrouverez une fois la connexion rétablie.";
     let retry = move || {
         focus.on(HEADING);
-        signing_in.ask();
+        signing_in.fetch_people();
     };
     view! {
         {paragraph(words).attr("class", "note")}

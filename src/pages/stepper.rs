@@ -6,18 +6,19 @@ mod lost_files;
 mod notices;
 mod sending;
 mod state;
+mod step_list;
 mod storage_choices;
 
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use crate::components::{Placeholder, disclosure, heading, later, link, paragraph};
+use crate::components::{Placeholder, deferred_view, heading, link, paragraph};
 use crate::context::{CurrentDraft, Focus, Loader};
 use crate::effect::{computed, watch, watch_changes};
-use crate::form::{Form, Progress};
-use crate::html::{self, LiveText, anew, div, follow, holds, li, live, nav, ol, p, small, span};
-use crate::lazy::{self, deferred};
+use crate::form::Form;
+use crate::html::{self, LiveText, anew, div, follow, live, p};
+use crate::lazy::{Part, deferred};
 use crate::model::saving::{Event, SavedTo};
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
@@ -28,6 +29,7 @@ use example::Example;
 use lost_files::LostFiles;
 use notices::Notices;
 use state::{SUMMARY, Sending, StepperState, errors_of};
+use step_list::StepList;
 use storage_choices::StorageChoices;
 
 /// Shows a request that is being filled in.
@@ -38,7 +40,7 @@ pub(super) fn Stepper(
     /// Opens the request again, for when it turns out to be submitted.
     reload: impl Fn() + 'static,
 ) -> impl IntoView {
-    let (navigation, open) = (Navigation::get(), CurrentDraft::get());
+    let (navigation, current_draft) = (Navigation::get(), CurrentDraft::get());
     let id = context.draft.id();
     let form = context.form;
     let step = {
@@ -52,7 +54,7 @@ pub(super) fn Stepper(
     };
     let (sending, found_by_server) = (RwSignal::new(Sending::No), RwSignal::new(Vec::new()));
     let stepper = StepperState { context, step, sending, found_by_server };
-    open.comes_from_review().set(false);
+    current_draft.comes_from_review().set(false);
     // An address without a step gets the step it leads to, so that a reload and a shared link lead there too.
     if navigation.place().with_untracked(|place| matches!(place, Place::Request(_, None))) {
         navigation.replace(&Place::Request(id, Some(step.get_untracked())));
@@ -65,7 +67,7 @@ pub(super) fn Stepper(
     let column = div()
         .attr("class", "column")
         .child(anew(move || step.get(), move |step| view! { <StepForm stepper step /> }.into_any()))
-        .child(later(Placeholder::Nothing, move || storage_choices(stepper)));
+        .child(deferred_view(Placeholder::Nothing, move || storage_choices(stepper)));
     div().attr("class", "page with-steps").child(view! { <StepList stepper /> }).child(column)
 }
 
@@ -73,85 +75,17 @@ fn first_incomplete(form: Form) -> Step {
     Step::ALL.iter().copied().find(|step| !form.errors(*step).is_empty()).unwrap_or(Step::Review)
 }
 
-/// Returns the progress of a step. The last step is complete when all others are.
-fn progress(form: Form, step: Step) -> Progress {
-    if step != Step::Review {
-        return form.progress(step);
-    }
-    let ready = Step::ALL.iter().all(|step| form.errors(*step).is_empty());
-    if ready { Progress::Complete } else { Progress::NotStarted }
-}
-
-fn number(step: Step) -> usize {
-    step as usize + 1
-}
-
-/// Lists the steps with the progress of each.
-#[component]
-fn StepList(stepper: StepperState) -> impl IntoView {
-    let StepperState { context, step, .. } = stepper;
-    let open = RwSignal::new(false);
-    watch(move || {
-        step.track();
-        open.set(false);
-    });
-    let total = Step::ALL.len();
-    let so_far = move || {
-        let is_complete = |step: &&Step| **step != Step::Review && context.form.progress(**step) == Progress::Complete;
-        let complete = Step::ALL.iter().filter(is_complete).count();
-        format!(
-            "Étape {} sur {total} · {}",
-            number(step.get()),
-            texts::count(complete, "étape complète", "étapes complètes")
-        )
-    };
-    let bar = html::progress()
-        .attr("class", "progress-bar")
-        .attr("max", total.to_string())
-        .attr("aria-hidden", "true")
-        .attr("value", follow(move || number(step.get()).to_string()));
-    let unfold_words = move || if open.get() { "Masquer les étapes" } else { "Voir toutes les étapes" }.to_owned();
-    let unfold = disclosure("quiet steps-button", "steps", open).live_text(unfold_words);
-    let links: Vec<_> = Step::ALL.iter().map(|step| view! { <StepLink stepper step=*step /> }).collect();
-    let steps = ol().attr("id", "steps").attr("role", "list").class(("open", holds(move || open.get())));
-    nav()
-        .attr("class", "steps")
-        .attr("aria-label", "Étapes de la demande")
-        .child(p().attr("class", "progress-text").live_text(so_far))
-        .child(bar)
-        .child(unfold)
-        .child(steps.child(links))
-}
-
-/// Shows a link to a step, with its progress.
-#[component]
-fn StepLink(stepper: StepperState, step: Step) -> impl IntoView {
-    let progress = move || progress(stepper.context.form, step);
-    let state = move || match progress() {
-        Progress::NotStarted => "not-started",
-        Progress::Incomplete => "incomplete",
-        Progress::Errors(_) => "errors",
-        Progress::Complete => "complete",
-    };
-    let link = link(&Place::Request(stepper.context.draft.id(), Some(step)), "", "")
-        .attr("data-state", follow(state))
-        .attr("aria-current", follow(move || (stepper.step.get() == step).then_some("step")))
-        .child(span().attr("class", "step-name").child(texts::steps::title(step)))
-        .child(small().live_text(move || texts::steps::progress(step, progress())));
-    li().child(link)
-}
-
 /// Shows the form of one step.
 #[component]
 fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
-    let (focus, open) = (Focus::get(), CurrentDraft::get());
+    let (focus, current_draft) = (Focus::get(), CurrentDraft::get());
     let StepperState { context, .. } = stepper;
     let shows_error_summary = context.shows_error_summary;
     let name = texts::steps::title(step);
-    let title = format!("{name} – Étape {} sur {}", number(step), Step::ALL.len());
+    let title = [name, " – ", &texts::steps::position(step)].concat();
     focus.open_page(&title);
     if step == Step::Review {
-        open.comes_from_review().set(false);
+        current_draft.comes_from_review().set(false);
     }
     shows_error_summary.set(false);
     stepper.sending.set(Sending::No);
@@ -161,7 +95,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
     watch_changes(move |before: Option<bool>| {
         let is_invalid = !errors().is_empty();
         if before.is_some_and(|before| before != is_invalid) {
-            focus.set_title(&if is_invalid { format!("Erreur : {title}") } else { title.clone() });
+            focus.set_title(&if is_invalid { ["Erreur : ", &title].concat() } else { title.clone() });
         }
         is_invalid
     });
@@ -173,7 +107,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         event.prevent_default();
         match step {
             // The button that submits shows only once the deferred part is there.
-            Step::Review => _ = lazy::ready(Box::pin(send(stepper))),
+            Step::Review => _ = send(stepper).now(),
             _ => go_on(stepper, step),
         }
     };
@@ -189,11 +123,11 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         .on(ev::focusout, move |_| context.form.sync_controls())
         .on(ev::submit, submit)
         .child(html::header().child(heading(1, name)).child(lead))
-        .child(later(Placeholder::Top, move || above_fields(stepper, step)))
+        .child(deferred_view(Placeholder::Top, move || above_fields(stepper, step)))
         .child(live(summary))
         .child(view! { <Fields step /> })
         .child(view! {
-            <Failure sending=stepper.sending />
+            <SendingError sending=stepper.sending />
             <Actions stepper step />
         })
 }
@@ -229,7 +163,7 @@ deferred! {
 fn Summary(stepper: StepperState, step: Step, errors: Vec<Finding>) -> impl IntoView {
     let words = match errors.len() {
         1 => "Erreur : une réponse est à donner ou à corriger".to_owned(),
-        many => format!("Erreur : {many} réponses sont à donner ou à corriger"),
+        many => ["Erreur : ", &many.to_string(), " réponses sont à donner ou à corriger"].concat(),
     };
     let request = stepper.context.draft.id();
     let go_on = next(step).map(|next| {
@@ -248,7 +182,7 @@ fn Summary(stepper: StepperState, step: Step, errors: Vec<Finding>) -> impl Into
 
 /// Tells why the request could not be sent.
 #[component]
-fn Failure(sending: RwSignal<Sending>) -> impl IntoView {
+fn SendingError(sending: RwSignal<Sending>) -> impl IntoView {
     live(move || match sending.get() {
         Sending::Failed(words) => Some(paragraph(words).attr("class", "note").attr("role", "alert")),
         Sending::No | Sending::InFlight => None,
@@ -258,13 +192,13 @@ fn Failure(sending: RwSignal<Sending>) -> impl IntoView {
 /// Shows the buttons of a step.
 #[component]
 fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
-    let (open, loader) = (CurrentDraft::get(), Loader::get());
+    let (current_draft, loader) = (CurrentDraft::get(), Loader::get());
     let id = stepper.context.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
     let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
     let review = move || {
         let place = Place::Request(id.clone(), Some(Step::Review));
-        open.comes_from_review().get().then(|| link(&place, "button", "Revenir à la relecture"))
+        current_draft.comes_from_review().get().then(|| link(&place, "button", "Revenir à la relecture"))
     };
     let sending = move || stepper.sending.get() == Sending::InFlight;
     let words = move || {
@@ -277,7 +211,7 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
     };
     let on = move || {
         // The answers have to be read back before they are sent, which takes the deferred part.
-        (step != Step::Review || loader.is_ready()).then(|| {
+        (step != Step::Review || loader.is_ready(Part::Rest)).then(|| {
             html::button()
                 .attr("class", "button primary")
                 .attr("aria-disabled", follow(move || sending().then_some("true")))
@@ -318,6 +252,5 @@ mod tests {
     fn steps_follow_one_another_to_the_last() {
         assert_eq!(next(Step::Organisation), Some(Step::Project));
         assert_eq!(next(Step::Review), None);
-        assert_eq!(number(Step::Review), 8);
     }
 }

@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::parts::Help;
+use super::help_details::HelpDetails;
 use crate::components::{choice, paragraph};
 use crate::fields::Radios;
 use crate::form::Form;
@@ -21,15 +21,15 @@ struct Lens(fn(&mut Sensitivity) -> &mut Option<bool>);
 pub(super) fn Assurance() -> impl IntoView {
     view! {
         <Radios field=Field::AssuranceLevel values=&["eidas1", "eidas2", "eidas3"] />
-        <Help question="Quel niveau pour mon service ?">
-            <Questions />
-        </Help>
+        <HelpDetails question="Quel niveau pour mon service ?">
+            <SensitivityQuestions />
+        </HelpDetails>
     }
 }
 
 /// Asks what tells how sensitive a service is, and advises a level.
 #[component]
-fn Questions() -> impl IntoView {
+fn SensitivityQuestions() -> impl IntoView {
     let form: Form = expect_context();
     let sensitivity = RwSignal::new(Sensitivity::default());
     let suggested = move || {
@@ -38,19 +38,19 @@ fn Questions() -> impl IntoView {
         level.map_or(String::new(), |level| advice(level, migration == Some(true)))
     };
     view! {
-        <Question
+        <SensitivityQuestion
             words="Votre service conserve-t-il des pièces d’identité ?"
             name="help-documents"
             sensitivity
             lens=Lens(|answers| &mut answers.identity_documents)
         />
-        <Question
+        <SensitivityQuestion
             words="Votre service comporte-t-il des mouvements d’argent : paiements, aides, remboursements ?"
             name="help-money"
             sensitivity
             lens=Lens(|answers| &mut answers.money)
         />
-        <Question
+        <SensitivityQuestion
             words="Votre service traite-t-il des données de santé ?"
             name="help-health"
             sensitivity
@@ -73,7 +73,12 @@ fn advice(level: AssuranceLevel, migration: bool) -> String {
 
 /// Asks one yes or no, of which nothing is kept.
 #[component]
-fn Question(words: &'static str, name: &'static str, sensitivity: RwSignal<Sensitivity>, lens: Lens) -> impl IntoView {
+fn SensitivityQuestion(
+    words: &'static str,
+    name: &'static str,
+    sensitivity: RwSignal<Sensitivity>,
+    lens: Lens,
+) -> impl IntoView {
     let option = |yes: bool, value: &'static str, words: &'static str| {
         let input = input()
             .attr("type", "radio")

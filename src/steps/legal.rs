@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::suggestions::{Suggestion, Suggestions, UndoSuggestion};
 use crate::components::paragraph;
-use crate::fields::{Documents, InputKind, TextArea, TextField};
+use crate::fields::{DocumentsField, InputKind, TextArea, TextField};
 use crate::form::Form;
 use crate::html::{div, live};
 use crate::model::Field;
@@ -35,7 +35,7 @@ pub(super) fn Legal() -> impl IntoView {
         <Citations />
         <TextArea field=Field::LegalBasis />
         <TextField field=Field::LegalUrl kind=InputKind::ADDRESS />
-        <Documents field=Field::LegalDocuments />
+        <DocumentsField field=Field::LegalDocuments />
     }
 }
 

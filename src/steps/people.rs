@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::Part;
+use super::field_group::FieldGroup;
 use super::suggestions::{Suggestion, Suggestions, UndoSuggestion};
 use crate::fields::{InputKind, Radios, TextField};
 use crate::form::Form;
@@ -42,27 +42,27 @@ const TECHNICAL_CONTACT: Contact = [
 #[component]
 pub(super) fn People() -> impl IntoView {
     view! {
-        <Part name=APPLICANT about="C’est vous. Vos coordonnées se modifient à la première étape.">
+        <FieldGroup name=APPLICANT about="C’est vous. Vos coordonnées se modifient à la première étape.">
             <Applicant />
-        </Part>
-        <Part name=CONTROLLER about="Doit faire partie de votre organisation.">
+        </FieldGroup>
+        <FieldGroup name=CONTROLLER about="Cette personne doit faire partie de votre organisation.">
             <Radios field=Field::ControllerKind values=&["person", "organisation"] />
             <TextField field=Field::ControllerLegalName kind=InputKind::WORDS />
             <ContactFields contact=CONTROLLER_CONTACT />
-        </Part>
-        <Part
+        </FieldGroup>
+        <FieldGroup
             name=DPO
-            about="En général, une personne de votre organisation. Ce ne peut pas être le responsable du traitement : le délégué doit rester indépendant."
+            about="Cette personne fait en général partie de votre organisation. Elle ne peut pas être le responsable du traitement : elle doit rester indépendante."
         >
             <ContactFields contact=DPO_CONTACT />
-        </Part>
-        <Part
+        </FieldGroup>
+        <FieldGroup
             name=TECHNICAL
-            about="Peut travailler chez votre prestataire. Il recevra les accès techniques, et sera joint en cas de problème technique."
+            about="Cette personne peut travailler chez votre prestataire. Elle recevra les accès techniques, et sera jointe en cas de problème technique."
         >
             <CopyApplicant />
             <ContactFields contact=TECHNICAL_CONTACT />
-        </Part>
+        </FieldGroup>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::fields::{Documents, InputKind, Radios, TextArea, TextField};
+use crate::fields::{DocumentsField, InputKind, Radios, TextArea, TextField};
 use crate::model::Field;
 
 /// Shows the fields of the step.
@@ -13,7 +13,7 @@ pub(super) fn Project() -> impl IntoView {
         <TextArea field=Field::Description />
         <Radios field=Field::Migration values=&["true", "false"] />
         <TextField field=Field::FormerNumber kind=InputKind::SHORT />
-        <Documents field=Field::Mockups />
+        <DocumentsField field=Field::Mockups />
         <TextField field=Field::LaunchDate kind=InputKind::SHORT />
         <TextField field=Field::YearlyVolume kind=InputKind::DIGITS />
     }

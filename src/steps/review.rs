@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use super::context::StepContext;
-use crate::clock;
 use crate::components::{heading, link_after, paragraph, visually_hidden};
 use crate::context::{CurrentDraft, Focus, Session};
 use crate::fields::FileLink;
@@ -12,7 +11,7 @@ use crate::html::{self, Element, code, dd, div, dl, dt, li, live, span, ul};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Document, Draft, Field, Finding, Id, Step};
 use crate::navigation::{Navigation, Place};
-use crate::texts::{self, fields, messages, steps};
+use crate::texts::{self, dates, fields, messages, steps};
 
 /// Shows every answer with a link to its field. Errors and proposed answers are listed above.
 #[component]
@@ -80,7 +79,7 @@ pub fn Errors(
 /// Returns a link to the step of a field, which also puts the focus on the field.
 #[must_use]
 pub fn link_to(request: &Id, field: Field, words: impl Into<String>) -> Element {
-    let (focus, navigation, open) = (Focus::get(), Navigation::get(), CurrentDraft::get());
+    let (focus, navigation, current_draft) = (Focus::get(), Navigation::get(), CurrentDraft::get());
     let place = Place::Request(request.clone(), Some(field.step()));
     let here = place.clone();
     let before = move |event: &MouseEvent| {
@@ -90,7 +89,7 @@ pub fn link_to(request: &Id, field: Field, words: impl Into<String>) -> Element 
         } else {
             focus.on_next_field(field);
             let reviewed = matches!(navigation.place().get_untracked(), Place::Request(_, Some(Step::Review)));
-            open.comes_from_review().set(reviewed);
+            current_draft.comes_from_review().set(reviewed);
         }
     };
     link_after(&place, "", words.into(), Some(Box::new(before)))
@@ -180,7 +179,7 @@ pub fn answer_of(draft: &Draft, field: Field) -> AnyView {
 
 fn written(draft: &Draft, field: Field, text: &str) -> String {
     match field {
-        Field::LaunchDate => field.date(draft).map(clock::day),
+        Field::LaunchDate => field.date(draft).map(dates::day),
         Field::YearlyVolume => field.number(draft).map(texts::number),
         Field::RetentionMonths => field.number(draft).map(|months| format!("{} mois", texts::number(months))),
         _ => None,

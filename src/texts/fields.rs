@@ -7,9 +7,9 @@ use crate::model::Field;
 pub struct FieldText {
     /// Name of the field.
     pub label: &'static str,
-    /// Helps to answer; may be empty.
+    /// Help to answer; may be empty.
     pub hint: &'static str,
-    /// Asks for the answer that is missing.
+    /// Message where the answer is missing.
     pub missing: &'static str,
 }
 
@@ -24,7 +24,7 @@ const EMAIL: FieldText =
     text("Adresse électronique", "Par exemple : prenom.nom@organisme.example", "Indiquez l’adresse électronique.");
 const PHONE: FieldText = text("Téléphone", "Par exemple : 01 99 00 12 34", "Indiquez le numéro de téléphone.");
 
-/// The words of a field.
+/// Returns the words of a field.
 #[must_use]
 pub fn of(field: Field) -> FieldText {
     match field {
@@ -187,7 +187,7 @@ pub fn of(field: Field) -> FieldText {
     }
 }
 
-/// Names a field out of its context, in a list of errors or of answers: `Contact technique – Téléphone portable`.
+/// Returns the name of a field out of its context, in a list of errors or of answers: `Contact technique – Téléphone portable`.
 #[must_use]
 pub fn name(field: Field) -> String {
     let label = match field {
@@ -225,7 +225,7 @@ pub const DPO: &str = "Délégué à la protection des données";
 /// Name of the person who connects the service.
 pub const TECHNICAL: &str = "Contact technique";
 
-/// The words of one value of a choice: its name, and what helps to choose it.
+/// Returns the words of one value of a choice: its name, and what helps to choose it.
 #[must_use]
 pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
     match (field, value) {

@@ -16,20 +16,21 @@ pub fn state(stage: Stage, bytes: u64, is_local: bool) -> String {
             "Ce fichier dépasse {}. Retirez-le et choisissez-en une version plus légère.",
             messages::mebibytes(MAX_SIZE)
         ),
-        Stage::Failed(trouble) => why(trouble).to_owned(),
+        Stage::Failed(error) => reason(error).to_owned(),
         Stage::Lost => "Ce fichier n’est pas arrivé. Retirez-le et choisissez-le à nouveau.".to_owned(),
     }
 }
 
-fn why(trouble: UploadError) -> &'static str {
-    match trouble {
+/// Returns why a file failed, and what to do.
+fn reason(error: UploadError) -> &'static str {
+    match error {
         UploadError::Offline => {
-            "Vous êtes hors ligne : ce fichier n’est pas parti. Réessayez une fois reconnecté à internet."
+            "Vous êtes hors ligne : ce fichier n’est pas parti. Réessayez quand la connexion à internet sera rétablie."
         }
         UploadError::Unreachable => "Le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
         UploadError::ServerUnavailable => "Le service est momentanément indisponible. Réessayez dans quelques minutes.",
         UploadError::Intercepted => {
-            "L’envoi a été refusé entre cet appareil et le service, par exemple par le pare-feu d’un réseau d’entreprise. Réessayez depuis un autre réseau, ou parlez-en à votre service informatique."
+            "L’envoi a été refusé entre cet appareil et le service, par exemple par le réseau de votre organisation ou par un logiciel de sécurité. Réessayez depuis un autre réseau, ou adressez-vous à votre service informatique."
         }
         UploadError::InterceptedAsTooLarge => {
             "Ce fichier est trop lourd pour parvenir au service, même s’il ne dépasse pas la limite annoncée. Retirez-le et choisissez-en une version plus légère, ou réessayez depuis un autre réseau."
@@ -37,13 +38,13 @@ fn why(trouble: UploadError) -> &'static str {
         UploadError::SignedOut => {
             "Votre session est terminée. Reconnectez-vous, puis réessayez, ou choisissez à nouveau ce fichier."
         }
-        UploadError::Busy => "Le service reçoit trop de demandes à la fois. Réessayez dans un instant.",
+        UploadError::Busy => "Le service est très sollicité en ce moment. Réessayez dans un instant.",
         UploadError::TooSlow => {
             "L’envoi a été trop lent : le service ne l’a pas attendu. Réessayez, ou choisissez une version plus légère."
         }
         UploadError::ServerError => "Le service a rencontré un problème. Réessayez dans quelques minutes.",
         UploadError::ServerFull => {
-            "Le service n’a plus de place pour garder ce fichier. Votre appareil n’y est pour rien : réessayez plus tard."
+            "Le service n’a plus de place pour garder ce fichier. Cela ne vient pas de votre appareil : réessayez plus tard."
         }
         UploadError::Quota => {
             "Une limite du service est atteinte, en nombre de fichiers ou en place occupée. Retirez des fichiers, puis réessayez."
@@ -57,8 +58,10 @@ fn why(trouble: UploadError) -> &'static str {
         UploadError::FileType => {
             "Ce fichier n’est pas un document PDF, PNG ou JPEG. Retirez-le et choisissez-en un autre."
         }
-        UploadError::Submitted => "Cette demande est déjà envoyée : elle ne reçoit plus de fichiers.",
-        UploadError::Gone => "Le service ne connaît pas cette demande, ou plus : elle ne reçoit pas de fichiers.",
+        UploadError::Submitted => "Cette demande est déjà envoyée : aucun fichier ne peut plus y être ajouté.",
+        UploadError::Gone => {
+            "Le service ne trouve plus cette demande : elle a pu être supprimée dans un autre onglet ou sur un autre appareil. Gardez vos réponses dans une nouvelle demande, puis ajoutez-y ce fichier."
+        }
         UploadError::Outdated => "Cette page n’est plus à jour. Rechargez-la, puis choisissez à nouveau ce fichier.",
         UploadError::Changed => {
             "Ce fichier a changé depuis que vous l’avez choisi, ou n’est plus à sa place. Retirez-le et choisissez-le à nouveau."
@@ -75,7 +78,7 @@ fn why(trouble: UploadError) -> &'static str {
     }
 }
 
-/// Of files that were still to be sent when the page was left.
+/// Title and text of the notice about files whose upload ended when the page was left.
 pub const LOST: (&str, &str) = (
     "Des fichiers ne sont pas arrivés",
     "La page a été quittée avant la fin de leur envoi. S’ils ne sont pas en cours d’envoi dans un autre onglet, retirez-les et choisissez-les à nouveau :",
@@ -87,7 +90,7 @@ mod tests {
 
     #[test]
     fn what_is_said_of_the_network_is_said_where_it_is_the_network() {
-        for trouble in [
+        for error in [
             UploadError::Busy,
             UploadError::ServerError,
             UploadError::ServerFull,
@@ -95,7 +98,7 @@ mod tests {
             UploadError::TooLarge,
             UploadError::Changed,
         ] {
-            let words = state(Stage::Failed(trouble), 1, false);
+            let words = state(Stage::Failed(error), 1, false);
             assert!(!words.contains("internet") && !words.contains("réseau"), "{words}");
         }
     }

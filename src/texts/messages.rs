@@ -2,9 +2,9 @@
 
 use crate::clock;
 use crate::model::{Code, Field, Finding, Level};
-use crate::texts::{fields, isolated, number, size};
+use crate::texts::{dates, fields, isolated, number, size};
 
-/// The sentence of a finding.
+/// Returns the sentence of a finding.
 #[must_use]
 pub fn of(finding: &Finding) -> String {
     let params = &finding.params;
@@ -18,7 +18,7 @@ pub fn of(finding: &Finding) -> String {
             format!("Le nom d’un fichier dépasse {max} caractères. Raccourcissez-le, puis ajoutez-le à nouveau.")
         }
         Code::TooLong => format!("Raccourcissez ce texte : {} caractères au plus.", number(max)),
-        Code::ControlCharacter => "Ce texte contient un caractère qui ne s’affiche pas. Effacez-le et tapez-le à nouveau.".to_owned(),
+        Code::ControlCharacter => "Ce texte contient un caractère qui ne s’affiche pas. Effacez ce texte, puis saisissez-le de nouveau.".to_owned(),
         Code::Format => format(finding.field, example),
         Code::NotADate => format!("Indiquez une date qui existe, écrite comme {example}."),
         Code::OutOfRange if finding.field == Field::LaunchDate => {
@@ -39,7 +39,7 @@ pub fn of(finding: &Finding) -> String {
         Code::FileTooLarge => format!("Un fichier dépasse {}. Retirez-le, puis ajoutez-en une version plus légère.", mebibytes(max)),
         Code::TooMany => format!("Gardez {max} fichiers au plus."),
         Code::MissingFile => "Un fichier n’est pas arrivé. Retirez-le ; vous pourrez ensuite le choisir à nouveau.".to_owned(),
-        Code::PastDate => format!("Cette date est passée : nous sommes le {}. Vous pouvez la laisser si elle est juste.", clock::day(clock::today())),
+        Code::PastDate => format!("Cette date est passée : nous sommes le {}. Vous pouvez la laisser si elle est juste.", dates::day(clock::today())),
         Code::MayBeBilled => "Votre organisation est privée : avec FranceConnect+, les fournisseurs d’identité peuvent facturer leur service.".to_owned(),
         Code::OtherDomain => "Cette adresse et la vôtre ne se terminent pas de la même façon. Vérifiez que le responsable du traitement fait partie de votre organisation.".to_owned(),
         Code::NotAlwaysAvailable => {
@@ -95,7 +95,7 @@ pub fn rejection(name: &str, code: Code) -> String {
     }
 }
 
-/// `10 Mo`: people know mebibytes by that name.
+/// Returns a number of mebibytes in words, by the name that people know: `10 Mo`.
 #[must_use]
 pub fn mebibytes(bytes: u64) -> String {
     let mebi = 1024 * 1024;

@@ -1,9 +1,9 @@
 //! Texts on where the answers are saved.
 
-use crate::clock;
 use crate::device::Persistence;
 use crate::draft::SaveStatus;
 use crate::model::saving::{Failure, SavedTo};
+use crate::texts::dates;
 
 /// Status of a draft with fields that have two values.
 pub const IN_DOUBT: &str = "À vérifier : deux versions";
@@ -16,7 +16,7 @@ pub fn line(status: &SaveStatus) -> String {
         SavedTo::Server => return with_time("Enregistré", " à ", status.since),
         SavedTo::OnTheWay if status.persistence == Persistence::Memory => "Pas encore enregistré",
         SavedTo::OnTheWay => return "Enregistrement…".to_owned(),
-        SavedTo::Device(failure) => trouble(failure, status.online),
+        SavedTo::Device(failure) => short_reason(failure, status.online),
     };
     let place = match status.persistence {
         Persistence::Local => "gardé sur cet appareil",
@@ -26,7 +26,7 @@ pub fn line(status: &SaveStatus) -> String {
     with_time(&[why, " – ", place].concat(), " depuis ", status.since)
 }
 
-/// Returns the same line for a demonstration, where nothing leaves the device.
+/// Returns the line for a demonstration, where nothing leaves the device.
 #[must_use]
 pub fn line_here(status: &SaveStatus) -> String {
     match (status.saved_to, status.persistence) {
@@ -43,19 +43,19 @@ pub fn line_here(status: &SaveStatus) -> String {
 
 fn with_time(words: &str, before_time: &str, since: Option<u64>) -> String {
     let Some(since) = since else { return words.trim_end_matches(',').to_owned() };
-    let when = clock::since(since);
+    let when = dates::since(since);
     // « à 10 h 32 », but « le 22 novembre ».
     let before = if before_time == " à " && when.starts_with("le ") { " " } else { before_time };
     [words, before, &when].concat()
 }
 
 /// Returns in two or three words why the answers are not on the server.
-fn trouble(failure: Failure, online: bool) -> &'static str {
+fn short_reason(failure: Failure, online: bool) -> &'static str {
     match failure {
         Failure::Unreachable if online => "Service injoignable",
         Failure::Unreachable => "Hors ligne",
         Failure::Intercepted => "Service bloqué",
-        Failure::QuotaReached => "Trop de demandes",
+        Failure::QuotaReached => "Limite de brouillons atteinte",
         Failure::SignedOut => "Session terminée",
         Failure::Gone => "Demande supprimée ailleurs",
         Failure::Unknown => "Demande inconnue du service",
@@ -87,7 +87,7 @@ pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static 
             "Le réseau ou un logiciel de sécurité répond à la place du service. Vos réponses sont gardées sur cet appareil, et de nouveaux essais ont lieu régulièrement. Si cela dure, exportez-les dans un fichier, essayez depuis un autre réseau ou adressez-vous à votre service informatique.",
         ),
         Failure::QuotaReached => (
-            "Le service garde déjà tout ce qu’il peut garder pour vous",
+            "Vos brouillons occupent toute la place que le service leur réserve",
             "Vos réponses sont gardées sur cet appareil. Supprimez les brouillons dont vous n’avez plus besoin depuis « Mes demandes » : l’enregistrement reprendra de lui-même.",
         ),
         Failure::SignedOut => (
@@ -120,28 +120,28 @@ pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static 
         ),
         Failure::NotUnderstood => (
             "Une réponse n’a pas pu être enregistrée",
-            "Vos réponses restent sur cet appareil. Retapez celle qui vient d’être refusée sans caractère spécial : l’enregistrement reprendra de lui-même.",
+            "Vos réponses restent sur cet appareil. Saisissez de nouveau la réponse qui n’a pas été enregistrée, sans caractère spécial : l’enregistrement reprendra de lui-même.",
         ),
     }
 }
 
-/// Of a network that does not let the page and the service speak.
+/// Title of the notice about a network that blocks the service.
 const INTERCEPTED: &str = "Quelque chose bloque l’accès au service";
 
-/// Of a page that is older than the service.
+/// Title of the notice about a page that is older than the service.
 const OUTDATED: &str = "Cette page n’est plus à jour";
 
 fn unreachable(online: bool) -> &'static str {
     if online { "Le service ne répond pas" } else { "Vous êtes hors ligne" }
 }
 
-/// Notice for a browser that keeps nothing, while the server is there.
+/// Title and text of the notice for a browser that stores nothing, where a server saves the answers.
 pub const MEMORY: (&str, &str) = (
     "Ce navigateur ne garde pas vos réponses",
     "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Vos réponses sont enregistrées par le service au fur et à mesure : avant de fermer la page, attendez que « Enregistré » s’affiche en haut.",
 );
 
-/// Notice for a browser that keeps nothing, where there is no server either.
+/// Title and text of the notice for a browser that stores nothing, in a demonstration.
 pub const MEMORY_HERE: (&str, &str) = (
     MEMORY.0,
     "Son stockage est bloqué, plein, ou n’est pas utilisé ici. Ce que vous écrivez sera perdu dès que cette page sera fermée ou rechargée.",

@@ -1,10 +1,10 @@
 //! The words of the steps.
 
 use crate::form::Progress;
-use crate::model::Step;
+use crate::model::{ClosedList, Step};
 use crate::texts::count;
 
-/// Name of a step.
+/// Returns the name of a step.
 #[must_use]
 pub fn title(step: Step) -> &'static str {
     match step {
@@ -17,6 +17,18 @@ pub fn title(step: Step) -> &'static str {
         Step::Terms => "Les engagements",
         Step::Review => "Relire et envoyer",
     }
+}
+
+/// Returns the number of a step, from 1.
+#[must_use]
+pub fn number(step: Step) -> usize {
+    step as usize + 1
+}
+
+/// Returns the position of a step: `Étape 2 sur 8`.
+#[must_use]
+pub fn position(step: Step) -> String {
+    ["Étape ", &number(step).to_string(), " sur ", &Step::ALL.len().to_string()].concat()
 }
 
 /// Returns the purpose of a step, in a sentence or two.
@@ -40,7 +52,7 @@ pub fn lead(step: Step) -> &'static str {
     }
 }
 
-/// Returns the progress of a step.
+/// Returns the progress of a step in words.
 #[must_use]
 pub fn progress(step: Step, progress: Progress) -> String {
     match progress {

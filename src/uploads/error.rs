@@ -130,7 +130,7 @@ impl UploadError {
         }
     }
 
-    /// Returns the error that a status alone tells, whoever answered.
+    /// Returns the error that a status alone tells, where it is not known who answered.
     fn of_status(status: u16) -> Self {
         match status {
             401 => Self::SignedOut,
@@ -193,8 +193,8 @@ mod tests {
         assert_eq!(UploadError::of(&ApiError::Unreachable, true), UploadError::Unreachable);
         assert_eq!(UploadError::of(&ApiError::Unreachable, false), UploadError::Offline);
         for status in 300..600 {
-            let trouble = UploadError::of(&ApiError::Intercepted(status), false);
-            assert!(!matches!(trouble, UploadError::Unreachable | UploadError::Offline), "{status}");
+            let error = UploadError::of(&ApiError::Intercepted(status), false);
+            assert!(!matches!(error, UploadError::Unreachable | UploadError::Offline), "{status}");
         }
     }
 

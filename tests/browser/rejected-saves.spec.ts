@@ -65,7 +65,7 @@ test('an answer that is not understood stays here, the page leads to it, and typ
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { name: 'Une réponse n’a pas pu être enregistrée' })).toBeVisible();
   await expect(main).toContainText(
-    'Retapez celle qui vient d’être refusée sans caractère spécial : l’enregistrement reprendra de lui-même',
+    'Saisissez de nouveau la réponse qui n’a pas été enregistrée, sans caractère spécial : l’enregistrement reprendra de lui-même',
   );
   await expect(line(page)).toContainText('Enregistrement refusé – gardé sur cet appareil');
   await expectWellMade(page);

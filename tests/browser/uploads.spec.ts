@@ -36,7 +36,7 @@ const causes: readonly [what: string, reply: Reply | 'lost', said: RegExp, again
   ['somebody says that there is a conflict', refusal(409), /refusé entre cet appareil et le service/, true],
   ['a proxy lets nothing so large through', refusal(413), /trop lourd pour parvenir au service/, true],
   ['a proxy finds no service', refusal(502), /momentanément indisponible/, true],
-  ['a proxy asks for patience', refusal(429), /trop de demandes à la fois/, true],
+  ['a proxy asks for patience', refusal(429), /très sollicité en ce moment/, true],
   ['the session is over', problem('signed-out', 401), /Votre session est terminée/, true],
   ['the service finds it too large', problem('too-large', 413, { limit: 10_485_760 }), /dépasse 10 Mo/, false],
   [
@@ -60,7 +60,7 @@ const causes: readonly [what: string, reply: Reply | 'lost', said: RegExp, again
   [
     'the service has no room',
     problem('no-space', 507),
-    /Le service n’a plus de place .* Votre appareil n’y est pour rien/,
+    /Le service n’a plus de place .* Cela ne vient pas de votre appareil/,
     true,
   ],
   ['the service is broken', problem('internal', 500), /Le service a rencontré un problème/, true],

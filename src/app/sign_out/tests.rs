@@ -61,7 +61,7 @@ fn a_person_who_keeps_their_answers_finds_them_on_the_device() {
     app.with(sign_out);
     app.wait(60);
     let copies = app.copies().unwrap();
-    app.with(|| leave(Context::get()));
+    app.with(|| SigningOut::get().leave());
     assert!(is_signed_out(&app));
     assert_eq!(copies.unsent().len(), 1);
 }
@@ -72,7 +72,7 @@ fn a_session_that_does_not_end_leaves_the_question_on_the_screen() {
     app.with(sign_out);
     app.wait(60);
     app.api.script().sign_out_error.replace(Some(ApiError::Unreachable));
-    app.with(|| leave(Context::get()));
+    app.with(|| SigningOut::get().leave());
     assert_eq!(state(&app), SignOutState::Asking);
     assert!(!warning(&app).is_empty());
     assert!(!is_signed_out(&app));

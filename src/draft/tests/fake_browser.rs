@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use std::task::{Context, Waker};
 
 use crate::device::Persistence;
-use crate::draft::ports::{CopyStorage, Guard, Ports, Receive, TabChannel, TabMessage, Task, WindowEvent};
+use crate::draft::ports::{CopyStorage, Ports, Receive, Subscription, TabChannel, TabMessage, Task, WindowEvent};
 
 /// Time at which every test begins, in milliseconds since 1970.
 pub(super) const START: u64 = 1_000_000;
@@ -20,7 +20,7 @@ type Notify = Rc<dyn Fn(WindowEvent)>;
 struct Timer {
     due: u64,
     fire: Box<dyn FnOnce()>,
-    /// Ends with the guard that can take it back.
+    /// Ends with the subscription, whose end stops the timer.
     alive: Option<Weak<()>>,
 }
 
@@ -215,14 +215,14 @@ impl Ports for FakeTab {
         self.browser.tasks.borrow_mut().push(task);
     }
 
-    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Guard {
+    fn set_timer(&self, after: u32, fire: Box<dyn FnOnce()>) -> Subscription {
         self.log(&format!("timer {after}"));
         let alive = Rc::new(());
         self.browser.set_timer(after.into(), fire, Some(Rc::downgrade(&alive)));
         Box::new(alive)
     }
 
-    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Guard {
+    fn request_lock(&self, name: &str, granted: Box<dyn Fn()>) -> Subscription {
         self.log("lock");
         let alive = Rc::new(());
         let waiting = Waiting { name: name.to_owned(), granted: Rc::from(granted), alive: Rc::downgrade(&alive) };
@@ -237,12 +237,12 @@ impl Ports for FakeTab {
         Box::new(FakeChannel { tab: self.clone(), key: key.to_owned(), _alive: alive })
     }
 
-    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Guard {
+    fn watch_window(&self, notify: Rc<dyn Fn(WindowEvent)>) -> Subscription {
         self.window.replace(Some(notify));
         Box::new(())
     }
 
-    fn ask_before_closing(&self, _would_lose: Box<dyn Fn() -> bool>) -> Guard {
+    fn ask_before_closing(&self, _would_lose: Box<dyn Fn() -> bool>) -> Subscription {
         Box::new(())
     }
 }
@@ -266,7 +266,7 @@ struct FakeChannel {
 
 impl TabChannel for FakeChannel {
     fn send(&self, message: TabMessage) {
-        self.tab.tell(&self.key, message);
+        self.tab.tell_tabs(&self.key, message);
     }
 }
 
@@ -320,7 +320,7 @@ impl CopyStorage for FakeTab {
 
     fn share(&self, _shared: bool, _beginning: &str) {}
 
-    fn tell(&self, key: &str, message: TabMessage) {
+    fn tell_tabs(&self, key: &str, message: TabMessage) {
         self.browser.messages.borrow_mut().push((key.to_owned(), self.number, message));
     }
 }

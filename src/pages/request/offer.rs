@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::clock;
 use crate::components::{Sheet, link, paragraph};
 use crate::html::p;
 use crate::model::Id;
 use crate::model::saving::DeviceCopy;
 use crate::navigation::Place;
-use crate::texts::isolated;
+use crate::texts::{dates, isolated};
 
 /// Offers to go on with the request that was begun, or to begin a new one.
 #[component]
@@ -22,7 +21,7 @@ pub(super) fn Offer(
         "" => "sans nom".to_owned(),
         name => ["« ", &isolated(name), " »"].concat(),
     };
-    let when = clock::day_and_time_of(copy.changed_at);
+    let when = dates::day_and_time_of(copy.changed_at);
     let words = ["Vous avez commencé ici une demande ", &name, ", modifiée le ", &when, "."].concat();
     let ways = p()
         .attr("class", "actions")

@@ -42,7 +42,7 @@ impl List {
         if let Some(copies) = self.session.copies() {
             copies.list().iter().for_each(|(id, _)| copies.erase(id));
         }
-        // Without channels, only other tabs have heard of it.
+        // Without channels, the message reaches other tabs alone.
         self.sending.get_value().iter().for_each(|draft| draft.dispatch(Event::Discarded));
         self.session.service().erase_all();
         self.search();

@@ -11,6 +11,7 @@ use crate::components::{link, paragraph};
 use crate::effect::spawn;
 use crate::files;
 use crate::html::{self, div, input, live, p};
+use crate::ids::new_id;
 use crate::model::Id;
 use crate::model::export::ImportError;
 use crate::model::saving::DeviceCopy;
@@ -43,7 +44,7 @@ pub(super) fn Import(list: List) -> impl IntoView {
             }
             let found = match (read, list.session.copies()) {
                 (Ok(mine), Some(copies)) => {
-                    let (id, name) = (clock::new_id(), named(mine.project.name.trimmed()).to_owned());
+                    let (id, name) = (new_id(), named(mine.project.name.trimmed()).to_owned());
                     copies.keep(&id, &DeviceCopy::new(mine, clock::now()));
                     if let Some(owner) = owner {
                         owner.with(|| list.send_unsent());

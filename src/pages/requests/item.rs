@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 
 use super::list::{List, item_id};
-use crate::clock;
 use crate::components::{Confirm, button, link, paragraph, visually_hidden};
 use crate::html::{Element, div, li, span};
 use crate::model::saving::{BaseRevision, DeviceCopy};
 use crate::model::wire::{RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
-use crate::texts::named;
+use crate::texts::{dates, named};
 
 /// Shows a draft that this device keeps.
 #[component]
@@ -21,7 +20,7 @@ pub(super) fn DeviceItem(
     /// Set if the server lacks some of its answers.
     is_only_here: bool,
 ) -> impl IntoView {
-    let when = ["modifiée le ", &clock::day_and_time_of(copy.changed_at)].concat();
+    let when = ["modifiée le ", &dates::day_and_time_of(copy.changed_at)].concat();
     let about = in_a_row(&[copy.mine.organisation.name.trimmed(), &when]);
     let name = copy.mine.project.name.trimmed().to_owned();
     let asks_to_erase = list.found.with_untracked(|found| found.to_confirm.as_ref() == Some(&id));
@@ -119,7 +118,7 @@ fn about(request: &RequestSummary) -> String {
         State::Draft => "modifiée le ",
         State::Submitted => "envoyée le ",
     };
-    let when = [changed, &clock::day_and_time(&request.updated_at)].concat();
+    let when = [changed, &dates::day_and_time(&request.updated_at)].concat();
     in_a_row(&[request.number.as_deref().unwrap_or_default(), request.organisation.trim(), &when])
 }
 

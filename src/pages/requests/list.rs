@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Filter, SHOW_COPY_AFTER};
+use crate::browser::timers::set_timeout;
 use crate::context::{Announcer, Focus, HEADING, Identity, Session};
 use crate::draft::{OpenDraft, unsent};
 use crate::effect::spawn;
 use crate::model::Id;
-use crate::model::saving::{BaseRevision, DeviceCopy, Event as Happening, Failure};
+use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure};
 use crate::model::wire::{RequestList, RequestSummary};
 use crate::texts::count;
 
@@ -27,7 +28,7 @@ pub(super) struct List {
 /// Answer to the last search.
 #[derive(Default)]
 pub(super) struct Found {
-    pub(super) phase: Phase,
+    pub(super) state: ListState,
     /// Search that was sent last.
     pub(super) asked: Filter,
     pub(super) requests: Vec<RequestSummary>,
@@ -40,7 +41,7 @@ pub(super) struct Found {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(super) enum ListState {
     #[default]
     Pending,
     /// The answer takes long: the drafts of this device are shown meanwhile.
@@ -66,34 +67,35 @@ impl List {
         let Some(copies) = self.session.copies() else { return };
         let unsent = unsent::send(&copies, &self.session.api(), None);
         for draft in &unsent {
-            draft.once_saved(move || self.ask(self.filter.get_value()));
+            draft.once_saved(move || self.fetch(self.filter.get_value()));
         }
         self.sending.update_value(|sending| sending.extend(unsent));
     }
 
     /// Asks for the first page of the search.
     pub(super) fn search(self) {
-        self.found.update(|found| found.phase = Phase::Pending);
-        self.ask(self.filter.get_value());
+        self.found.update(|found| found.state = ListState::Pending);
+        self.fetch(self.filter.get_value());
     }
 
     /// Asks for the next page, once.
     pub(super) fn more(self) {
         let (asked, next) = self.found.with_untracked(|found| (found.asked.clone(), found.next.clone()));
         if asked.cursor != next {
-            self.ask(Filter { cursor: next, ..asked });
+            self.fetch(Filter { cursor: next, ..asked });
         }
     }
 
-    pub(super) fn ask(self, filter: Filter) {
+    /// Fetches a page of requests, and shows it.
+    pub(super) fn fetch(self, filter: Filter) {
         let asking = self.session.service().requests(&filter);
         // The list that is shown stays until the answer comes.
         self.found.update_untracked(|found| found.asked = filter.clone());
         let asked = filter.clone();
-        let is_late = move |found: &Found| found.asked == asked && found.phase == Phase::Pending;
+        let is_late = move |found: &Found| found.asked == asked && found.state == ListState::Pending;
         let show_late = move || {
             if self.found.try_with_untracked(&is_late) == Some(true) {
-                self.found.update(|found| found.phase = Phase::Late);
+                self.found.update(|found| found.state = ListState::Late);
             }
         };
         set_timeout(show_late, SHOW_COPY_AFTER);
@@ -106,7 +108,7 @@ impl List {
             match answer {
                 Ok(page) => self.show(page, filter.cursor.is_some()),
                 Err(error) if error.status() == Some(401) => self.session.set_identity(Identity::SignedOut),
-                Err(_) => self.found.update(|found| found.phase = Phase::Unreachable),
+                Err(_) => self.found.update(|found| found.state = ListState::Unreachable),
             }
         });
     }
@@ -123,15 +125,15 @@ impl List {
             }
             found.requests.extend(page.requests);
             found.next = page.next;
-            found.phase = Phase::Ready;
+            found.state = ListState::Ready;
         });
-        self.ask_for_unlisted();
+        self.check_unlisted();
         let shown = self.found.with_untracked(|found| found.requests.len());
         self.announcer.announce(&count(shown, "demande affichée", "demandes affichées"));
     }
 
     /// Asks for the drafts of this device that the list should have and lacks: the server may have come back from a backup.
-    pub(super) fn ask_for_unlisted(self) {
+    pub(super) fn check_unlisted(self) {
         let unlisted = self.found.with_untracked(|found| {
             let is_everything = found.asked.words.trim().is_empty() && found.asked.state.is_none();
             let is_listed = |id: &Id| found.requests.iter().any(|request| request.id == *id);
@@ -209,9 +211,9 @@ impl List {
         if let Some(copies) = self.session.copies() {
             copies.erase(id);
         }
-        // Without channels, only other tabs have heard of it.
+        // Without channels, the message reaches other tabs alone.
         let sending = self.sending.get_value();
-        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Happening::Discarded));
+        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Event::Discarded));
         self.found.update(|_| {});
         self.announcer.announce("Brouillon effacé de cet appareil");
         self.focus.on(HEADING);

@@ -10,7 +10,7 @@ use crate::effect::{computed, watch_changes};
 use crate::html::{self, Element, div, li, live, p, ul};
 use crate::model::saving::{Conflict, Side};
 use crate::steps::{StepContext, answer_of, link_to};
-use crate::texts::{count, fields};
+use crate::texts::{count, dates, fields};
 
 /// Shows the conflicts of the draft.
 #[component]
@@ -54,7 +54,7 @@ fn TwoVersions(stepper: StepperState, conflict: Conflict) -> impl IntoView {
     let name = fields::name(field);
     let elsewhere = match saved_at {
         Some(saved_at) => {
-            let when = clock::parse(&saved_at).map(clock::since).unwrap_or_default();
+            let when = clock::parse(&saved_at).map(dates::since).unwrap_or_default();
             let before = if when.starts_with("le ") { "Enregistrée ailleurs " } else { "Enregistrée ailleurs à " };
             [before, &when].concat()
         }

@@ -10,6 +10,7 @@ use crate::context::{Announcer, Focus, Host, Session};
 use crate::device::Persistence;
 use crate::effect::{computed, watch_changes};
 use crate::html::{self, li, live, p, ul};
+use crate::ids::new_id;
 use crate::model::field::Value;
 use crate::model::saving::{Event, Failure, SavedTo};
 use crate::model::{Field, Step};
@@ -134,7 +135,7 @@ fn keep_as_new_request(stepper: StepperState) {
     let (session, navigation) = (Session::get(), Navigation::get());
     let StepperState { context, .. } = stepper;
     context.form.sync_controls();
-    let id = clock::new_id();
+    let id = new_id();
     if let Some(copies) = session.copies() {
         copies.keep(&id, &context.draft.copy().as_new_request(clock::now()));
     }

@@ -27,7 +27,7 @@ struct Sender {
     focus: Focus,
     host: Host,
     navigation: Navigation,
-    open: CurrentDraft,
+    current_draft: CurrentDraft,
     session: Session,
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn send(stepper: StepperState) {
         focus: Focus::get(),
         host: Host::get(),
         navigation: Navigation::get(),
-        open: CurrentDraft::get(),
+        current_draft: CurrentDraft::get(),
         session: Session::get(),
     };
     let StepperState { context, sending, .. } = stepper;
@@ -90,7 +90,7 @@ fn submit(stepper: StepperState, sender: Sender) {
         }
         match answer {
             Ok(()) => {
-                sender.open.sent(&id);
+                sender.current_draft.sent(&id);
                 sender.navigation.replace(&Place::Request(id, None));
                 context.draft.submitted();
             }
@@ -150,13 +150,13 @@ fn cannot_send(failure: Failure) -> &'static str {
             "La demande n’a pas pu être envoyée : cette page n’est plus à jour. Rechargez-la, puis réessayez."
         }
         Failure::NotUnderstood => {
-            "La demande n’a pas pu être envoyée : une réponse n’a pas pu être enregistrée. Retapez-la sans caractère spécial, puis réessayez."
+            "La demande n’a pas pu être envoyée : une réponse n’a pas pu être enregistrée. Saisissez de nouveau cette réponse, sans caractère spécial, puis réessayez."
         }
         Failure::TooLarge => {
             "La demande n’a pas pu être envoyée : vos réponses n’ont pas pu être enregistrées. Raccourcissez les textes les plus longs, puis réessayez."
         }
         Failure::QuotaReached => {
-            "La demande n’a pas pu être envoyée : le service garde déjà tout ce qu’il peut garder pour vous. Supprimez les brouillons dont vous n’avez plus besoin depuis « Mes demandes », puis réessayez."
+            "La demande n’a pas pu être envoyée : vos brouillons occupent toute la place que le service leur réserve. Supprimez ceux dont vous n’avez plus besoin depuis « Mes demandes », puis réessayez."
         }
         Failure::Unreachable | Failure::Submitted => {
             "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."

@@ -18,9 +18,9 @@ pub(super) fn StorageChoices(stepper: StepperState) -> impl IntoView {
     ask_to_persist(stepper);
     let is_local = session.api().is_local();
     let about = if is_local {
-        "Dans cette démonstration, vos réponses et vos fichiers sont gardés sur cet appareil, et nulle part ailleurs, jusqu’à ce que vous supprimiez la demande."
+        "Dans cette démonstration, vos réponses et vos fichiers sont gardés sur cet appareil, et nulle part ailleurs, jusqu’à ce que vous supprimiez la demande ou utilisiez « Tout effacer », dans « Mes demandes »."
     } else {
-        "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou 30 jours après votre dernière réponse enregistrée."
+        "Chaque réponse est gardée aussitôt sur cet appareil, puis enregistrée par le service en quelques secondes. Vous pouvez fermer la page et revenir quand vous voulez. La copie gardée sur cet appareil est effacée quand la demande est envoyée ou supprimée, quand vous vous déconnectez, ou 30 jours après votre dernière réponse enregistrée. Si des réponses ne sont pas encore enregistrées quand vous vous déconnectez, vous choisissez de les garder ou non."
     };
     let content = div()
         .child(paragraph(about))

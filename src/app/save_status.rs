@@ -10,9 +10,9 @@ use leptos::prelude::*;
 
 /// Shows where the answers are, and since when.
 #[component]
-pub(super) fn Saved() -> impl IntoView {
-    let (announcer, open, session) = (Announcer::get(), CurrentDraft::get(), Session::get());
-    let status = move || open.draft().get().map(|draft| draft.status().get());
+pub(super) fn SaveStatusLine() -> impl IntoView {
+    let (announcer, current_draft, session) = (Announcer::get(), CurrentDraft::get(), Session::get());
+    let status = move || current_draft.draft().get().map(|draft| draft.status().get());
     let in_doubt = move || status().is_some_and(|status| !status.conflicts.is_empty());
     let words = move || match status() {
         Some(_) if in_doubt() => saving::IN_DOUBT.to_owned(),

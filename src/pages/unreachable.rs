@@ -7,7 +7,7 @@ use crate::html::p;
 
 /// Tells that the service did not answer, and lets the person try again.
 #[component]
-pub(super) fn Trouble(
+pub(super) fn Unreachable(
     /// Asks the service again.
     retry: impl Fn() + 'static,
 ) -> impl IntoView {

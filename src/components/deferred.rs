@@ -1,4 +1,4 @@
-//! Views of the deferred part of the program, and placeholders until it is loaded.
+//! Views of deferred functions, and placeholders until their part of the program is loaded.
 
 use leptos::prelude::*;
 
@@ -6,25 +6,26 @@ use super::elements::{button, paragraph};
 use super::sheet::{Sheet, Waiting};
 use crate::context::{Focus, HEADING, Loader};
 use crate::html::{LiveView, div, live, p};
-use crate::lazy::{Deferred, LoadError, Loading, ready};
+use crate::lazy::{DeferredCall, Loading};
 
-/// Draws the view of a deferred function, or a placeholder until the deferred part is loaded.
-pub fn later<F>(placeholder: Placeholder, draw: impl Fn() -> F + Send + 'static) -> LiveView
-where
-    F: Future<Output = Result<AnyView, LoadError>> + 'static,
-{
-    deferred_view(placeholder, Box::new(move || Box::pin(draw())))
+/// Draws the view of a deferred function, or a placeholder until its part is loaded.
+pub fn deferred_view(placeholder: Placeholder, draw: impl Fn() -> DeferredCall<AnyView> + Send + 'static) -> LiveView {
+    any_deferred_view(placeholder, Box::new(draw))
 }
 
-fn deferred_view(placeholder: Placeholder, draw: Box<dyn Fn() -> Deferred<AnyView> + Send>) -> LiveView {
+fn any_deferred_view(placeholder: Placeholder, draw: Box<dyn Fn() -> DeferredCall<AnyView> + Send>) -> LiveView {
     let loader = Loader::get();
-    live(move || match loader.state() {
-        Loading::Ready => ready(draw()).unwrap_or_else(|| placeholder.waiting()),
-        Loading::Failed => placeholder.failed(Box::new(move || loader.load())),
-        Loading::Pending => placeholder.waiting(),
-        Loading::Idle => {
-            loader.load();
-            placeholder.waiting()
+    live(move || {
+        let call = draw();
+        let part = call.part();
+        match loader.state(part) {
+            Loading::Ready => call.now().unwrap_or_else(|| placeholder.waiting()),
+            Loading::Failed => placeholder.failed(Box::new(move || loader.load(part))),
+            Loading::Pending => placeholder.waiting(),
+            Loading::Idle => {
+                loader.load(part);
+                placeholder.waiting()
+            }
         }
     })
 }
@@ -43,7 +44,7 @@ pub enum Placeholder {
 }
 
 impl Placeholder {
-    /// Draws the placeholder while the deferred part is loading.
+    /// Draws the placeholder while the part is loading.
     #[must_use]
     pub fn waiting(self) -> AnyView {
         match self {

@@ -7,6 +7,8 @@ use js_sys::JSON;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::browser::events::window_event_listener_untyped;
+use crate::browser::timers::set_timeout;
 use crate::components::{Sheet, button, paragraph};
 use crate::context::{Focus, Session};
 use crate::effect::spawn;
@@ -15,7 +17,7 @@ use crate::model::wire::{GrantToGive, Handover};
 
 /// Progress of the decision.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+enum GrantState {
     Asking,
     Granting,
     Failed,
@@ -23,15 +25,15 @@ enum Phase {
 }
 
 /// Time for which the window has to be visible before a press counts as agreement.
-const MOMENT: Duration = Duration::from_millis(500);
+const VISIBLE_BEFORE_AGREEING: Duration = Duration::from_millis(500);
 
 const GRANTED: &str = "C’est fait. Vous pouvez fermer cette fenêtre et retourner sur le site.";
 const DECLINED: &str = "Vous avez refusé : rien n’a été transmis. Vous pouvez fermer cette fenêtre.";
-const FROM_NOWHERE: &str = "Cette fenêtre n’a pas été ouverte par le site dont elle porte le nom. Retournez sur ce site, puis demandez de nouveau à vous connecter.";
+const NOT_OPENED_BY_PORTAL: &str = "Cette fenêtre n’a pas été ouverte par le site dont elle porte le nom. Retournez sur ce site, puis demandez de nouveau à vous connecter.";
 
 /// Shows the window of a portal.
 #[component]
-pub(super) fn Portal(
+pub(super) fn PortalGrant(
     /// Challenge of the portal, whose verifier it gives later (as in PKCE, RFC 7636).
     challenge: String,
     /// The portal's origin.
@@ -39,17 +41,18 @@ pub(super) fn Portal(
 ) -> impl IntoView {
     let name = origin.strip_prefix("https://").unwrap_or(&origin).to_owned();
     let handover = handover(&origin);
-    let phase = RwSignal::new(if handover.is_some() { Phase::Asking } else { Phase::Over(FROM_NOWHERE) });
+    let state =
+        RwSignal::new(if handover.is_some() { GrantState::Asking } else { GrantState::Over(NOT_OPENED_BY_PORTAL) });
     let title = ["Se connecter à ", &name].concat();
-    let content = live(move || match phase.get() {
-        Phase::Over(words) => paragraph(words).attr("role", "status").into_any(),
-        Phase::Asking | Phase::Granting | Phase::Failed => {
+    let content = live(move || match state.get() {
+        GrantState::Over(words) => paragraph(words).attr("role", "status").into_any(),
+        GrantState::Asking | GrantState::Granting | GrantState::Failed => {
             let grant = GrantToGive {
                 challenge: challenge.clone(),
                 portal: origin.clone(),
                 handover: handover.unwrap_or(Handover::Message),
             };
-            view! { <Question name=name.clone() grant phase /> }.into_any()
+            view! { <GrantQuestion name=name.clone() grant state /> }.into_any()
         }
     });
     view! { <Sheet title>{content}</Sheet> }
@@ -57,23 +60,23 @@ pub(super) fn Portal(
 
 /// Asks whether the portal may act for the person.
 #[component]
-fn Question(name: String, grant: GrantToGive, phase: RwSignal<Phase>) -> impl IntoView {
-    let (focus, now) = (Focus::get(), phase.get_untracked());
+fn GrantQuestion(name: String, grant: GrantToGive, state: RwSignal<GrantState>) -> impl IntoView {
+    let (focus, now) = (Focus::get(), state.get_untracked());
     let origin = grant.portal.clone();
     let decline = move || {
-        tell(&origin, "null");
-        end(focus, phase, DECLINED);
+        send_decision(&origin, "null");
+        show_outcome(focus, state, DECLINED);
     };
-    let is_seen = seen_for_a_moment();
+    let is_seen = seen_long_enough();
     let accept = move || {
         if is_seen.get_untracked() {
-            give(&grant, phase);
+            send_grant(&grant, state);
         }
     };
     let accept = button("button primary", "Accepter", accept)
-        .attr("disabled", now == Phase::Granting)
+        .attr("disabled", now == GrantState::Granting)
         .attr("aria-disabled", follow(move || (!is_seen.get()).then_some("true")));
-    let failure = (now == Phase::Failed).then(|| {
+    let failure = (now == GrantState::Failed).then(|| {
         let words = "La connexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.";
         paragraph(words).attr("class", "note").attr("role", "alert")
     });
@@ -97,18 +100,18 @@ fn Question(name: String, grant: GrantToGive, phase: RwSignal<Phase>) -> impl In
 
 /// Returns whether this window has been visible for half a second. A press that was meant for another window, which was at the
 /// same place until then, must not agree to anything.
-fn seen_for_a_moment() -> RwSignal<bool> {
+fn seen_long_enough() -> RwSignal<bool> {
     let (is_seen, shown) = (RwSignal::new(false), RwSignal::new(0_u32));
     let show = move || {
         let Some(times) = shown.try_get_untracked() else { return };
         is_seen.set(false);
         shown.set(times + 1);
-        let still = move || {
+        let mark_if_still_visible = move || {
             if shown.try_get_untracked() == Some(times + 1) && !document().hidden() {
                 is_seen.set(true);
             }
         };
-        set_timeout(still, MOMENT);
+        set_timeout(mark_if_still_visible, VISIBLE_BEFORE_AGREEING);
     };
     for event in ["focus", "visibilitychange"] {
         // The second reaches the window from its document.
@@ -119,7 +122,7 @@ fn seen_for_a_moment() -> RwSignal<bool> {
     is_seen
 }
 
-/// Returns the way to tell the portal, if it is the portal that opened this window.
+/// Returns the way in which the decision reaches the portal, if the portal opened this window.
 fn handover(origin: &str) -> Option<Handover> {
     // A message to an opener reaches the portal's own pages alone. Without an opener, the referrer tells who opened this.
     let after = document().referrer().strip_prefix(origin).map(|after| after.is_empty() || after.starts_with('/'));
@@ -134,33 +137,34 @@ fn opener() -> Option<web_sys::Window> {
     if opener.is_null() { None } else { Some(opener.unchecked_into()) }
 }
 
-fn give(grant: &GrantToGive, phase: RwSignal<Phase>) {
+/// Grants the portal its rights, and sends it the code that it exchanges for a token.
+fn send_grant(grant: &GrantToGive, state: RwSignal<GrantState>) {
     let (focus, session) = (Focus::get(), Session::get());
-    phase.set(Phase::Granting);
+    state.set(GrantState::Granting);
     let (giving, origin) = (session.service().grant(grant), grant.portal.clone());
     spawn(async move {
         match giving.await {
             Ok(given) => {
                 let code = given.code.map_or_else(|| "null".to_owned(), |code| ["\"", &code, "\""].concat());
-                tell(&origin, &code);
-                end(focus, phase, GRANTED);
+                send_decision(&origin, &code);
+                show_outcome(focus, state, GRANTED);
             }
-            Err(_) => phase.set(Phase::Failed),
+            Err(_) => state.set(GrantState::Failed),
         }
     });
 }
 
 /// Shows the outcome. Where the window stays open, the focus moves from the button, which goes, to the heading.
-fn end(focus: Focus, phase: RwSignal<Phase>, words: &'static str) {
-    phase.set(Phase::Over(words));
+fn show_outcome(focus: Focus, state: RwSignal<GrantState>, words: &'static str) {
+    state.set(GrantState::Over(words));
     focus.on("h1");
 }
 
-/// Tells the portal's page the decision, and closes the window where the browser allows it.
-fn tell(origin: &str, code: &str) {
+/// Sends the decision to the portal's page, and closes the window where the browser allows it.
+fn send_decision(origin: &str, code: &str) {
     let message = ["{\"habilitation\":\"sign-in\",\"code\":", code, "}"].concat();
     if let (Some(opener), Ok(message)) = (opener(), JSON::parse(&message)) {
-        // An error means that the opener is of another origin, which is told nothing.
+        // An error means that the opener is of another origin, which gets no message.
         let _ = opener.post_message(&message, origin);
     }
     let _ = window().close();

@@ -1,9 +1,9 @@
-//! Line above every page: the name of the application, the status of the answers, and the menu.
+//! Bar above every page: the name of the application, the status of the answers, and the menu.
 
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::saved::Saved;
+use super::save_status::SaveStatusLine;
 use super::sign_out;
 use crate::components::{disclosure, link, pressed};
 use crate::context::{Announcer, Host, Identity, Session, SignOut};
@@ -14,8 +14,8 @@ use crate::texts;
 
 /// Shows the name of the application, the status of the answers, and the menu.
 #[component]
-pub(super) fn TopLine() -> impl IntoView {
-    let (host, navigation, session) = (Host::get(), Navigation::get(), Session::get());
+pub(super) fn TopBar() -> impl IntoView {
+    let (host, navigation) = (Host::get(), Navigation::get());
     let (announcer, sign_out_context) = (Announcer::get(), SignOut::get());
     let open = RwSignal::new(false);
     watch(move || {
@@ -33,19 +33,22 @@ pub(super) fn TopLine() -> impl IntoView {
         .child(link(&Place::Help, "quiet", "Aide"))
         // In a portal the theme is the portal's.
         .child((!is_guest).then(|| link(&Place::Display, "quiet", "Affichage")))
-        .child(live(move || account(session, sign_out_context)));
+        .child(AccountLinks());
     div()
         .attr("class", "top-bar-content")
         .child((!is_guest).then(|| link(&Place::Start, "brand", texts::NAME)))
-        .child(Saved())
+        .child(SaveStatusLine())
         .child(disclosure("quiet menu-button", "menu", open).child("Menu"))
         .child(menu)
 }
 
-fn account(session: Session, context: SignOut) -> Vec<AnyView> {
-    match session.identity().get() {
+/// Shows what a person can do with their account: sign in, or see their requests and sign out.
+#[component]
+fn AccountLinks() -> impl IntoView {
+    let (identity, context) = (Session::get().identity(), SignOut::get());
+    live(move || match identity.get() {
         Identity::Person(session) => {
-            let name = format!("{} {}", session.user.given_name, session.user.family_name);
+            let name = [&session.user.given_name, " ", &session.user.family_name].concat();
             let leave = html::button()
                 .attr("class", "quiet")
                 .attr("type", "button")
@@ -59,5 +62,5 @@ fn account(session: Session, context: SignOut) -> Vec<AnyView> {
         }
         Identity::SignedOut => vec![link(&Place::SignIn(None), "quiet", "Se connecter").into_any()],
         Identity::Pending => Vec::new(),
-    }
+    })
 }

@@ -1,0 +1,263 @@
+//! Opening a request: from the device, from the server, or from both.
+//!
+//! What only this device knows is shown at once. Otherwise the server is asked, and the device's copy is shown where the answer
+//! takes long; the answer then reaches the draft that is shown.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::api::{ApiError, SHOW_COPY_AFTER};
+use crate::browser::random;
+use crate::browser::timers::set_timeout;
+use crate::clock;
+use crate::context::{CurrentDraft, Identity, Session};
+use crate::draft::{DeviceCopies, OpenDraft};
+use crate::effect::spawn;
+use crate::input;
+use crate::model::prefill::PrefilledAnswer;
+use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
+use crate::model::schema::Unreadable;
+use crate::model::wire::{self, State, StoredRequest};
+use crate::model::{Choice, Draft, Field, Id};
+use crate::uploads::Uploads;
+
+/// View of a request, once it is known what the device and the server hold of it.
+#[derive(Clone)]
+pub(super) enum RequestView {
+    Pending,
+    Draft(Box<ReadyDraft>),
+    Submitted(Box<StoredRequest>),
+    Missing,
+    /// The draft was erased from this device in another tab.
+    Erased {
+        /// Set if the server has some of it.
+        is_saved: bool,
+    },
+    /// A newer version of the page wrote the draft, as this JSON.
+    Newer(String),
+    Unreachable,
+}
+
+/// Draft that is ready to be filled in.
+#[derive(Clone)]
+pub(super) struct ReadyDraft {
+    pub(super) machine: Machine,
+    /// Time since when the answers are where they are, in milliseconds since 1970, where it is known.
+    pub(super) since: Option<u64>,
+    pub(super) arrived: Vec<Id>,
+    /// Fields whose answer a link proposed.
+    pub(super) proposed: Vec<Field>,
+}
+
+/// Answer of the server that came after the device's copy was shown.
+#[derive(Clone)]
+pub(super) struct LateAnswer {
+    request: StoredRequest,
+    /// BaseRevision known when the server was asked.
+    asked: BaseRevision,
+}
+
+impl LateAnswer {
+    /// Hands the answer to the draft that is shown.
+    pub(super) fn dispatch_to(self, draft: OpenDraft, uploads: Uploads) {
+        if self.request.state == State::Submitted {
+            return draft.dispatch(Event::Submitted);
+        }
+        uploads.reconcile(&self.request.arrived);
+        draft.dispatch(Event::Found { current: Snapshot::from(self.request), asked: self.asked });
+    }
+}
+
+/// Opener of one request. Copies share one state.
+#[derive(Clone, Copy)]
+pub(super) struct Opener {
+    session: Session,
+    current_draft: CurrentDraft,
+    id: StoredValue<Id, LocalStorage>,
+    person: StoredValue<wire::Session>,
+    pub(super) view: RwSignal<RequestView>,
+    pub(super) late_answer: RwSignal<Option<LateAnswer>>,
+}
+
+impl Opener {
+    /// Returns the opener of a person's request, which has opened nothing yet.
+    pub(super) fn new(id: Id, person: wire::Session) -> Self {
+        Self {
+            session: Session::get(),
+            current_draft: CurrentDraft::get(),
+            id: StoredValue::new_local(id),
+            person: StoredValue::new(person),
+            view: RwSignal::new(RequestView::Pending),
+            late_answer: RwSignal::new(None),
+        }
+    }
+
+    /// Returns the identifier of the request.
+    pub(super) fn id(self) -> Id {
+        self.id.get_value()
+    }
+
+    /// Returns the copies of the person's drafts on this device.
+    pub(super) fn copies(self) -> DeviceCopies {
+        DeviceCopies::new(self.session.device(), &self.person.with_value(|person| person.user.id.clone()))
+    }
+
+    /// Opens the request, for the first time or again.
+    pub(super) fn open(self) {
+        self.late_answer.set(None);
+        let (id, copies) = (self.id(), self.copies());
+        let copy = match copies.read(&id) {
+            Some(Err(Unreadable::Newer)) => {
+                return self.view.set(RequestView::Newer(copies.text(&id).unwrap_or_default()));
+            }
+            // A copy that cannot be read stays on the device until another one is written.
+            read => read.and_then(Result::ok),
+        };
+        // The server never acknowledged it: only this device knows it.
+        let is_only_here = copy.as_ref().map_or_else(|| copies.was_begun(&id), |copy| copy.base.is_none());
+        match copy {
+            Some(copy) if is_only_here => self.view.set(from_device(copy, None, Vec::new())),
+            None if is_only_here => self.view.set(self.begin()),
+            copy => self.ask_server(id, copies, copy),
+        }
+    }
+
+    /// Asks the server for the request. The device's copy is shown where the answer takes long.
+    fn ask_server(self, id: Id, copies: DeviceCopies, copy: Option<DeviceCopy>) {
+        let asking = self.session.api().request(&id);
+        let asked = copy.as_ref().map(DeviceCopy::base_revision).unwrap_or_default();
+        let is_copy_shown = Rc::new(Cell::new(false));
+        if let Some(copy) = copy.clone() {
+            let patience = if self.session.is_known_from_device() { Duration::ZERO } else { SHOW_COPY_AFTER };
+            let is_copy_shown = Rc::clone(&is_copy_shown);
+            let show_copy = move || {
+                if matches!(self.view.try_get_untracked(), Some(RequestView::Pending)) {
+                    is_copy_shown.set(true);
+                    self.view.set(unverified(copy));
+                }
+            };
+            set_timeout(show_copy, patience);
+        }
+        spawn(async move {
+            let answer = asking.await;
+            if !is_copy_shown.get() {
+                if let Some(view) = view_of(self.session, &id, &copies, answer, copy) {
+                    self.view.set(view);
+                }
+            } else if let (Ok(request), false) = (answer, self.late_answer.is_disposed()) {
+                // The draft that is shown asks on its own: an answer is news to it, and a failure is tried again.
+                self.late_answer.set(Some(LateAnswer { request, asked }));
+            }
+        });
+    }
+
+    /// Begins a draft with what is known of the person, and what a portal or a link gave. It is kept from the first edit on.
+    fn begin(self) -> RequestView {
+        let mut answers = Draft::default();
+        self.current_draft.take_prefill().iter().for_each(|given| given.fill_in(&mut answers));
+        let mut answers = self.person.with_value(|person| prefilled(answers, person));
+        // A link proposes answers to what neither the portal nor the session answers.
+        let proposals = self.current_draft.take_proposed();
+        let is_open = |given: &&PrefilledAnswer| given.field().value(&answers).is_empty();
+        let proposals: Vec<&PrefilledAnswer> = proposals.iter().filter(is_open).collect();
+        proposals.iter().for_each(|given| given.fill_in(&mut answers));
+        input::compose(&mut answers);
+        let proposed = proposals.iter().map(|given| given.field()).collect();
+        let machine = Machine::new(random::number(), answers);
+        RequestView::Draft(Box::new(ReadyDraft { machine, since: None, arrived: Vec::new(), proposed }))
+    }
+}
+
+/// Returns the view of what the server answered and this device holds; none where the session has ended.
+fn view_of(
+    session: Session,
+    id: &Id,
+    copies: &DeviceCopies,
+    answer: Result<StoredRequest, ApiError>,
+    copy: Option<DeviceCopy>,
+) -> Option<RequestView> {
+    Some(match (answer, copy) {
+        (Ok(request), Some(copy)) if request.state == State::Submitted && lacks(&request, &copy) => {
+            from_device(copy, Some(Event::Submitted), Vec::new())
+        }
+        (Ok(request), _) if request.state == State::Submitted => RequestView::Submitted(Box::new(request)),
+        (Ok(request), copy) => from_server(request, copy),
+        (Err(ApiError::Newer(text)), _) => RequestView::Newer(text),
+        (Err(error), copy) => match (error.failure(), copy) {
+            (Failure::SignedOut, _) => {
+                session.set_identity(Identity::SignedOut);
+                return None;
+            }
+            // A server that does not know the request may have come back from a backup: the copy may be the last one.
+            (Failure::Unknown, Some(copy)) => from_device(copy, Some(Event::Unknown), Vec::new()),
+            (Failure::Unknown, None) => RequestView::Missing,
+            (Failure::Gone, Some(copy)) if copy.is_unsent() => from_device(copy, Some(Event::Deleted), Vec::new()),
+            (Failure::Gone, _) => {
+                copies.forget(id);
+                RequestView::Missing
+            }
+            (_, Some(copy)) => unverified(copy),
+            (_, None) => RequestView::Unreachable,
+        },
+    })
+}
+
+fn draft_view(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> RequestView {
+    RequestView::Draft(Box::new(ReadyDraft { machine, since, arrived, proposed: Vec::new() }))
+}
+
+/// Opens the server's draft, merged with the device's copy if there is one.
+fn from_server(request: StoredRequest, copy: Option<DeviceCopy>) -> RequestView {
+    let arrived = request.arrived.clone();
+    let current = Snapshot::from(request);
+    let since = clock::parse(&current.saved.saved_at);
+    match copy {
+        Some(copy) => {
+            let since = if copy.needs_saving() { Some(copy.changed_at) } else { since };
+            draft_view(Machine::open(random::number(), copy, &current), since, arrived)
+        }
+        None => draft_view(Machine::from_server(random::number(), current.saved), since, arrived),
+    }
+}
+
+/// Opens the device's copy, after an event on the server if there was one.
+fn from_device(copy: DeviceCopy, event: Option<Event>, arrived: Vec<Id>) -> RequestView {
+    let since = Some(copy.changed_at);
+    let mut machine = Machine::from_device(random::number(), copy);
+    if let Some(event) = event {
+        // The effects are done already: the copy is on the device.
+        let _ = machine.handle(event);
+    }
+    draft_view(machine, since, arrived)
+}
+
+/// Opens the device's copy before the server answered. The files that it lists are taken to have arrived.
+fn unverified(copy: DeviceCopy) -> RequestView {
+    let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
+    from_device(copy, None, arrived)
+}
+
+/// Returns whether a request was submitted without something that this device has.
+fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
+    copy.mine != request.draft && copy.is_unsent()
+}
+
+/// Fills in what the session tells of the applicant (WCAG 2.2, criterion 3.3.7: no redundant entry).
+fn prefilled(mut answers: Draft, person: &wire::Session) -> Draft {
+    let (organisation, user) = (&mut answers.organisation, &person.user);
+    // A portal knows better for which of its organisations the request is.
+    if organisation.siret.is_empty() {
+        organisation.siret = person.organisation.siret.as_str().into();
+        organisation.name = person.organisation.name.as_str().into();
+        organisation.kind = person.organisation.kind.map_or_else(Choice::default, Choice::from);
+    }
+    organisation.applicant.given_name = user.given_name.as_str().into();
+    organisation.applicant.family_name = user.family_name.as_str().into();
+    organisation.applicant.job_title = user.job_title.as_str().into();
+    organisation.applicant.email = user.email.as_str().into();
+    organisation.applicant.phone = user.phone.as_str().into();
+    answers
+}
