@@ -42,7 +42,7 @@ pub(super) fn TopBar() -> impl IntoView {
         .child(menu)
 }
 
-/// Shows what a person can do with their account: sign in, or see their requests and sign out.
+/// Shows the account of the person: its name and its acts, or a link to sign in.
 #[component]
 fn AccountLinks() -> impl IntoView {
     let (identity, context) = (Session::get().identity(), SignOut::get());

@@ -86,7 +86,7 @@ impl Driver {
         );
     }
 
-    /// Verifies what the server holds of the draft, then waits until that is settled.
+    /// Reads the draft from the server anew, then waits until the answers are settled.
     pub(super) fn refresh(&self, then: impl FnOnce() + 'static) {
         let asked = self.machine(Machine::base_revision);
         self.when(
