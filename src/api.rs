@@ -28,7 +28,7 @@ pub const SHOW_COPY_AFTER: Duration = Duration::from_millis(1_200);
 /// Future of the outcome of a call.
 pub type ApiFuture<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
-/// Reason why a call has no answer.
+/// Reason why a call did not succeed.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ApiError {
     /// The network or the server failed, or let the time limit pass.

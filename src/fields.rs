@@ -1,7 +1,8 @@
 //! The fields of the form: label, hint, input and message, done once.
 //!
-//! A component shows one field. The field's path is the `name` and the `id` of its input. The field is drawn only while the
-//! form asks for it. Components read and write the [`Form`](crate::form::Form) of their context, and nothing else.
+//! A component shows one field, only while the form asks for it. The field's path is the `name` of its inputs, and the `id` where
+//! there is one input. Components hold no state of the request: answers are in the [`Form`](crate::form::Form), files in
+//! [`Uploads`](crate::uploads::Uploads).
 
 mod binding;
 mod checkbox;

@@ -47,7 +47,7 @@ impl Session {
     #[must_use]
     pub fn new(api: Rc<dyn Api>, device: Device, sign_in_window: Option<SignInWindow>) -> Self {
         let identity = match &sign_in_window {
-            Some(sign_in_window) => identity_at(sign_in_window, &*api),
+            Some(sign_in_window) => identity_from_window(sign_in_window, &*api),
             None if api.is_local() || device::may_be_signed_in() => Identity::Pending,
             None => Identity::SignedOut,
         };
@@ -188,8 +188,8 @@ impl Session {
     }
 }
 
-/// Returns the identity that a portal's page keeps while the element is removed or the page is reloaded.
-fn identity_at(sign_in_window: &SignInWindow, api: &dyn Api) -> Identity {
+/// Returns the identity that the sign-in window left to this page, where it outlasts a reload.
+fn identity_from_window(sign_in_window: &SignInWindow, api: &dyn Api) -> Identity {
     let session = || json::read::<wire::Session>(&sign_in_window.session()?);
     match sign_in_window.token().zip(session()) {
         Some((token, session)) => {

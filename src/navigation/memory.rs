@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::{LinkKind, Navigation, Place};
 use crate::effect::computed;
 
-/// Function that allows or refuses each change of place, the first included.
+/// Function that is told of the first place, and allows or refuses each later change.
 pub type NavigationGuard = Box<dyn Fn(&Place) -> bool>;
 
 /// Returns a navigation that begins at a place. It has no history: the window's is the portal's.

@@ -56,7 +56,7 @@ pub(super) struct ReadyDraft {
 #[derive(Clone)]
 pub(super) struct LateAnswer {
     request: StoredRequest,
-    /// BaseRevision known when the server was asked.
+    /// Base revision when the server was asked.
     asked: BaseRevision,
 }
 

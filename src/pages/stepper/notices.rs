@@ -55,7 +55,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     })
 }
 
-/// Shows the remedy for a failure that does not end by itself.
+/// Shows what the person can do about a failure.
 #[component]
 fn Remedy(stepper: StepperState, failure: Failure, rejected: Vec<Field>) -> impl IntoView {
     let (session, host) = (Session::get(), Host::get());
