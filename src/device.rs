@@ -26,7 +26,7 @@ thread_local! {
 /// Lifetime of what is written to the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Persistence {
-    /// Until they are no longer needed, in the browser's storage.
+    /// Until the values are no longer needed, in the browser's storage.
     Local,
     /// Until the tab is closed.
     Session,
@@ -36,13 +36,13 @@ pub enum Persistence {
 
 /// Storage of one instance of the service. Instances in the same browser share no keys.
 #[derive(Clone)]
-pub struct Device {
+pub struct DeviceStorage {
     /// Prefix of its keys.
     prefix: Rc<str>,
     persistence: Persistence,
 }
 
-impl Device {
+impl DeviceStorage {
     /// Returns the storage of the instance of a name, such as the address of its API.
     #[must_use]
     pub fn new(instance: &str, persistence: Persistence) -> Self {
@@ -102,8 +102,8 @@ impl Device {
 
     /// Returns the names with the given prefix that have a value, sorted.
     #[must_use]
-    pub fn names(&self, beginning: &str) -> Vec<String> {
-        let prefix = self.key(beginning);
+    pub fn names(&self, prefix: &str) -> Vec<String> {
+        let prefix = self.key(prefix);
         let mut keys = self.storage().map_or(Vec::new(), |storage| keys(&storage));
         MEMORY.with_borrow(|memory| keys.extend(memory.iter().map(|(key, _)| key.clone())));
         let mut names: Vec<String> = Vec::new();
@@ -128,9 +128,9 @@ impl Device {
     }
 
     /// Declares the computer as shared or private, and moves the values of names with the given prefix along.
-    pub fn share(&self, shared: bool, beginning: &str) {
+    pub fn set_shared(&self, shared: bool, prefix: &str) {
         let moved: Vec<(String, String)> =
-            self.names(beginning).into_iter().filter_map(|name| Some((name.clone(), self.read(&name)?))).collect();
+            self.names(prefix).into_iter().filter_map(|name| Some((name.clone(), self.read(&name)?))).collect();
         moved.iter().for_each(|(name, _)| self.erase(name));
         if shared {
             write(local(), SHARED.to_owned(), "1");

@@ -13,7 +13,7 @@ use crate::api::local::{DocumentStore, Local};
 use crate::app::App;
 use crate::clock;
 use crate::context::{Contexts, CurrentDraft, Identity, Session, Settings};
-use crate::device::{self, Device, Persistence};
+use crate::device::{self, DeviceStorage, Persistence};
 use crate::draft::copies;
 use crate::guest;
 use crate::lazy::{LoadError, Part, deferred};
@@ -34,7 +34,7 @@ pub async fn start(
     sign_in_window: Option<SignInWindow>,
     proposed: &str,
 ) -> Result<Owner, LoadError> {
-    let device = Device::new(&address_of(api.as_deref().unwrap_or("./")), Persistence::Local);
+    let device = DeviceStorage::new(&address_of(api.as_deref().unwrap_or("./")), Persistence::Local);
     let (api, loaded) = api_at(api, "", &device, documents).await?;
     let owner = owner();
     owner.with(|| {
@@ -58,7 +58,8 @@ pub async fn start(
 pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
     let api = portal.api();
     // Without an API, the address of the program tells instances apart.
-    let device = Device::new(&api.clone().unwrap_or_else(|| portal.base()), persistence(portal.storage().as_deref()));
+    let device =
+        DeviceStorage::new(&api.clone().unwrap_or_else(|| portal.base()), persistence(portal.storage().as_deref()));
     let (api, loaded) = api_at(api, &portal.base(), &device, portal.documents()).await?;
     let owner = owner();
     owner.with(|| {
@@ -103,7 +104,7 @@ fn draw(parent: &web_sys::Element, before: Option<&Node>) {
 async fn api_at(
     address: Option<String>,
     base: &str,
-    device: &Device,
+    device: &DeviceStorage,
     documents: DocumentStore,
 ) -> Result<(Rc<dyn Api>, &'static [Part]), LoadError> {
     Ok(match address {
@@ -114,7 +115,7 @@ async fn api_at(
 
 deferred! {
     /// Returns the API in the page itself.
-    fn local(base: String, device: Device, documents: DocumentStore) -> Rc<dyn Api> {
+    fn local(base: String, device: DeviceStorage, documents: DocumentStore) -> Rc<dyn Api> {
         Rc::new(Local::new(&base, device, documents))
     }
 }

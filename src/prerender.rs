@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::api::unanswered::Unanswered;
 use crate::app::App;
 use crate::context::{Contexts, Identity, Session};
-use crate::device::{Device, Persistence};
+use crate::device::{DeviceStorage, Persistence};
 use crate::lazy::Part;
 use crate::model::wire;
 use crate::navigation::{HistoryEntry, LinkKind, Navigation, Place};
@@ -32,7 +32,7 @@ pub fn page(place: Place) -> Page {
     let page = owner.with(|| {
         let title = Rc::new(RefCell::new(String::new()));
         let navigation = navigation(place.clone(), Rc::clone(&title));
-        let session = Session::new(Rc::new(Unanswered::new()), Device::new("", Persistence::Memory), None);
+        let session = Session::new(Rc::new(Unanswered::new()), DeviceStorage::new("", Persistence::Memory), None);
         if place.is_private() {
             session.set_identity(Identity::Person(Box::new(nobody())));
         }

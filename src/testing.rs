@@ -17,7 +17,7 @@ use crate::api::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::browser::time::set_now;
 use crate::context::{Contexts, CurrentDraft, Identity, Session};
-use crate::device::{Device, Persistence};
+use crate::device::{DeviceStorage, Persistence};
 use crate::draft::{DeviceCopies, DraftToOpen, OpenDraft};
 use crate::form::Form;
 use crate::ids::new_id;
@@ -99,7 +99,7 @@ pub(crate) fn app(place: Place, is_guest: bool) -> TestApp {
         let guard: memory::NavigationGuard =
             if is_guest { crate::guest::navigation_guard(portal.clone()) } else { Box::new(|_| true) };
         let navigation = memory::navigation(place, guard);
-        let device = Device::new(new_id().as_str(), Persistence::Local);
+        let device = DeviceStorage::new(new_id().as_str(), Persistence::Local);
         let session = Session::new(Rc::clone(&api) as Rc<dyn Api>, device, None);
         Contexts::provide(navigation, session, is_guest.then(|| portal.clone()), None, &Part::ALL);
         session.set_identity(Identity::Person(Box::new(person("1"))));

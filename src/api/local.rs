@@ -16,7 +16,7 @@ use self::store::{LocalStore, Record, RecordStorage, problem};
 use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::now_rfc3339;
-use crate::device::Device;
+use crate::device::DeviceStorage;
 use crate::json::{self, JsonText};
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
@@ -62,7 +62,7 @@ pub struct Local {
 impl Local {
     /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
-    pub fn new(base: &str, device: Device, documents: DocumentStore) -> Self {
+    pub fn new(base: &str, device: DeviceStorage, documents: DocumentStore) -> Self {
         let store = Rc::new(LocalStore(DeviceRecords(device)));
         Self { store, documents, base: base.to_owned(), signed_out: Rc::default() }
     }
@@ -207,7 +207,7 @@ impl Service for Local {
 }
 
 /// Records in the storage of the browser, in JSON. A deleted one is an empty text.
-struct DeviceRecords(Device);
+struct DeviceRecords(DeviceStorage);
 
 const BEGINNING: &str = "request:";
 

@@ -193,7 +193,7 @@ impl SigningOut {
                 Err(error) if error.failure() != Failure::SignedOut => self.fail(),
                 _ => {
                     if let Some(copies) = self.session.copies() {
-                        copies.forget_what_is_saved();
+                        copies.erase_saved();
                     }
                     self.session.set_identity(Identity::SignedOut);
                     self.progress.reset();
@@ -319,7 +319,7 @@ fn UnsentQuestion() -> impl IntoView {
     };
     let erase = move || {
         if let Some(copies) = signing_out.session.copies() {
-            copies.unsent().iter().for_each(|(id, _)| copies.erase(id));
+            copies.unsent().iter().for_each(|(id, _)| copies.erase_in_all_tabs(id));
         }
         signing_out.leave();
     };

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::api::{Api, SHOW_COPY_AFTER, Service, service};
 use crate::browser::timers::set_timeout;
-use crate::device::{self, Device};
+use crate::device::{self, DeviceStorage};
 use crate::draft::DeviceCopies;
 use crate::effect::spawn;
 use crate::json;
@@ -36,7 +36,7 @@ pub struct Session(StoredValue<Rc<State>, LocalStorage>);
 struct State {
     identity: ArcRwSignal<Identity>,
     api: Rc<dyn Api>,
-    device: Device,
+    device: DeviceStorage,
     sign_in_window: Option<SignInWindow>,
     /// Flag that the identity comes from the device, because the server has not answered.
     known_from_device: Cell<bool>,
@@ -45,7 +45,7 @@ struct State {
 impl Session {
     /// Returns the session, with the identity that the page knows before it asks the server.
     #[must_use]
-    pub fn new(api: Rc<dyn Api>, device: Device, sign_in_window: Option<SignInWindow>) -> Self {
+    pub fn new(api: Rc<dyn Api>, device: DeviceStorage, sign_in_window: Option<SignInWindow>) -> Self {
         let identity = match &sign_in_window {
             Some(sign_in_window) => identity_from_window(sign_in_window, &*api),
             None if api.is_local() || device::may_be_signed_in() => Identity::Pending,
@@ -79,7 +79,7 @@ impl Session {
 
     /// Returns the storage of the device.
     #[must_use]
-    pub fn device(self) -> Device {
+    pub fn device(self) -> DeviceStorage {
         self.0.get_value().device.clone()
     }
 

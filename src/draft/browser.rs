@@ -13,7 +13,7 @@ use crate::browser::timers::{TimeoutHandle, set_timeout_with_handle};
 use crate::browser::unload::UnloadPrompt;
 use crate::browser::{network, random};
 use crate::clock;
-use crate::device::{Device, Persistence};
+use crate::device::{DeviceStorage, Persistence};
 use crate::effect;
 
 /// The browser that shows the page.
@@ -28,7 +28,7 @@ pub type AnyBrowser = dyn Ports;
 
 /// Storage of copies: the device itself, which the program then calls directly; in tests, any implementation.
 #[cfg(not(test))]
-pub type AnyStorage = Device;
+pub type AnyStorage = DeviceStorage;
 /// Storage of copies: the device itself, which the program then calls directly; in tests, any implementation.
 #[cfg(test)]
 pub type AnyStorage = dyn CopyStorage;
@@ -109,7 +109,7 @@ impl Drop for Listener {
     }
 }
 
-impl CopyStorage for Device {
+impl CopyStorage for DeviceStorage {
     fn persistence(&self) -> Persistence {
         self.persistence()
     }
@@ -134,8 +134,8 @@ impl CopyStorage for Device {
         self.erase_stored(name);
     }
 
-    fn names(&self, beginning: &str) -> Vec<String> {
-        self.names(beginning)
+    fn names(&self, prefix: &str) -> Vec<String> {
+        self.names(prefix)
     }
 
     fn mark(&self, name: &str) {
@@ -146,8 +146,8 @@ impl CopyStorage for Device {
         self.is_marked(name)
     }
 
-    fn share(&self, shared: bool, beginning: &str) {
-        self.share(shared, beginning);
+    fn set_shared(&self, shared: bool, prefix: &str) {
+        self.set_shared(shared, prefix);
     }
 
     fn tell_tabs(&self, key: &str, message: TabMessage) {

@@ -7,7 +7,7 @@ use super::browser::AnyStorage;
 use super::ports::CopyStorage as _;
 use super::ports::TabMessage;
 use crate::clock;
-use crate::device::{Device, Persistence};
+use crate::device::{DeviceStorage, Persistence};
 use crate::model::Id;
 use crate::model::saving::DeviceCopy;
 use crate::model::schema::{self, Unreadable};
@@ -25,7 +25,7 @@ pub struct DeviceCopies {
 impl DeviceCopies {
     /// Returns the copies of a user.
     #[must_use]
-    pub fn new(device: Device, user: &str) -> Self {
+    pub fn new(device: DeviceStorage, user: &str) -> Self {
         Self::in_storage(Rc::new(device), user)
     }
 
@@ -98,19 +98,19 @@ impl DeviceCopies {
     }
 
     /// Erases the copy of a draft that the person deleted, and tells the tabs where it is open.
-    pub fn forget_deleted(&self, id: &Id) {
+    pub fn erase_deleted(&self, id: &Id) {
         self.storage.tell_tabs(&self.key(id), TabMessage::Deleted);
-        self.forget(id);
+        self.erase(id);
     }
 
     /// Erases a copy at the wish of the person, in every tab.
-    pub fn erase(&self, id: &Id) {
+    pub fn erase_in_all_tabs(&self, id: &Id) {
         self.storage.tell_tabs(&self.key(id), TabMessage::Erased);
-        self.forget(id);
+        self.erase(id);
     }
 
     /// Erases a copy, and the mark that its draft was begun in this tab.
-    pub fn forget(&self, id: &Id) {
+    pub fn erase(&self, id: &Id) {
         self.storage.erase(&self.copy_name(id));
         self.storage.erase(&self.begun_mark(id));
     }
@@ -131,18 +131,18 @@ impl DeviceCopies {
     }
 
     /// Erases the copies of which the server has everything: other people may use the device next.
-    pub fn forget_what_is_saved(&self) {
+    pub fn erase_saved(&self) {
         let unsent = self.unsent();
         for (id, _) in self.list() {
             if unsent.iter().all(|(other, _)| *other != id) {
-                self.forget(&id);
+                self.erase(&id);
             }
         }
     }
 
     /// Moves the copies to the storage that a shared or a private computer calls for.
-    pub fn share(&self, shared: bool) {
-        self.storage.share(shared, &self.prefix());
+    pub fn set_shared(&self, shared: bool) {
+        self.storage.set_shared(shared, &self.prefix());
     }
 
     /// Marks a request as begun in this tab: until something is typed, nothing else knows of it.
@@ -167,7 +167,7 @@ pub(super) fn parse(text: &str) -> Result<DeviceCopy, Unreadable> {
 }
 
 /// Erases the expired copies of every user. A copy that cannot be read stays: it may hold what the server lacks.
-pub fn erase_expired(device: &Device) {
+pub fn erase_expired(device: &DeviceStorage) {
     for name in device.names(COPIES) {
         let copy = device.read(&name).and_then(|text| parse(&text).ok());
         if copy.is_some_and(|copy: DeviceCopy| copy.has_expired(clock::now())) {

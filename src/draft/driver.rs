@@ -162,7 +162,7 @@ impl Driver {
         self.form.on_edit(self.callback(|driver, answers| driver.dispatch(Event::Edited(answers))));
         let ports = &self.ports;
         let status = self.status.clone();
-        let would_lose = Box::new(move || status.with_untracked(SaveStatus::is_nowhere_else));
+        let would_lose = Box::new(move || status.with_untracked(SaveStatus::would_be_lost));
         self.window.replace(vec![
             ports.watch_window(Rc::new(self.callback(Self::window_changed))),
             ports.ask_before_closing(would_lose),
@@ -250,7 +250,7 @@ impl Driver {
             },
             Effect::EraseDevice => {
                 self.known_text.take();
-                self.copies.forget(&self.id);
+                self.copies.erase(&self.id);
             }
             Effect::RequestLock => {
                 self.lock_is_wanted.set(true);

@@ -93,7 +93,7 @@ pub trait CopyStorage {
     fn erase_stored(&self, name: &str);
 
     /// Returns the names with the given prefix that have a value, sorted.
-    fn names(&self, beginning: &str) -> Vec<String>;
+    fn names(&self, prefix: &str) -> Vec<String>;
 
     /// Marks a name for as long as the tab lasts.
     fn mark(&self, name: &str);
@@ -101,8 +101,8 @@ pub trait CopyStorage {
     /// Returns whether a name was marked in this tab.
     fn is_marked(&self, name: &str) -> bool;
 
-    /// Declares the computer as shared or not, and moves the values whose names begin so.
-    fn share(&self, shared: bool, beginning: &str);
+    /// Declares the computer as shared or not, and moves the values with the given prefix.
+    fn set_shared(&self, shared: bool, prefix: &str);
 
     /// Sends a message to the tabs that use a key.
     fn tell_tabs(&self, key: &str, message: TabMessage);

@@ -26,7 +26,7 @@ pub struct SaveStatus {
 impl SaveStatus {
     /// Returns whether closing the page would lose answers.
     #[must_use]
-    pub fn is_nowhere_else(&self) -> bool {
+    pub fn would_be_lost(&self) -> bool {
         match (self.saved_to, self.persistence) {
             (SavedTo::Device(_), Persistence::Memory | Persistence::Session) => true,
             (saved_to, persistence) => saved_to == SavedTo::OnTheWay && persistence == Persistence::Memory,

@@ -215,10 +215,10 @@ fn storage_that_refuses_writes_is_told_of_and_holds_nothing_up() {
     world.browser.refuses_writes.set(true);
     opened.type_name("a");
     assert_eq!((world.name_on_device(), opened.status().persistence), (None, Persistence::Memory));
-    assert!(opened.status().is_nowhere_else(), "closing the page would lose it");
+    assert!(opened.status().would_be_lost(), "closing the page would lose it");
     world.browser.advance(2_000);
     assert_eq!((opened.saved_to(), world.name_on_server().as_deref()), (SavedTo::Server, Some("a")));
-    assert!(!opened.status().is_nowhere_else());
+    assert!(!opened.status().would_be_lost());
     // An older copy would bring back what was replaced.
     world.browser.refuses_writes.set(false);
     opened.type_name("ab");
@@ -248,13 +248,13 @@ fn what_is_unsent_at_sign_out_is_known_stays_on_the_device_and_is_sent_later() {
     left[0].once_saved(move || saved.set(true));
     world.browser.advance(2_000);
     assert_eq!(flags.clone().map(|flag| flag.get()), [true, false]);
-    copies.forget_what_is_saved();
+    copies.erase_saved();
     assert_eq!((copies.unsent().len(), world.name_on_device().as_deref()), (1, Some("a")));
     world.server.is_away.set(false);
     world.browser.advance(10_000);
     assert_eq!((flags.map(|flag| flag.get()), world.name_on_server().as_deref()), ([true, true], Some("a")));
     assert_eq!(copies.unsent(), []);
-    copies.forget_what_is_saved();
+    copies.erase_saved();
     assert_eq!(world.name_on_device(), None);
     let open = Some(&world.id);
     assert!(owner.with(|| unsent::send_in(&ports, &copies, &world.api(), open)).is_empty());

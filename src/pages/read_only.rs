@@ -17,7 +17,7 @@ use crate::texts::dates;
 pub(super) fn ReadOnly(request: StoredRequest) -> impl IntoView {
     let (session, focus) = (Session::get(), Focus::get());
     if let Some(copies) = session.copies() {
-        copies.forget(&request.id);
+        copies.erase(&request.id);
     }
     let title = ["Demande ", request.number.as_deref().unwrap_or_default()].concat();
     focus.open_page(&title);

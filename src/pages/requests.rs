@@ -81,7 +81,7 @@ fn OnServer(list: List) -> impl IntoView {
                 let unsent = list.session.copies().map_or(Vec::new(), |copies| copies.unsent());
                 let is_unsent = |request: &RequestSummary| unsent.iter().any(|(id, _)| *id == request.id);
                 let item = |request: &RequestSummary| {
-                    let asks_to_delete = found.to_confirm.as_ref() == Some(&request.id);
+                    let asks_to_delete = found.asked_about.as_ref() == Some(&request.id);
                     let (request, is_unsent) = (request.clone(), is_unsent(request));
                     view! { <ServerItem list request is_unsent asks_to_delete /> }.into_any()
                 };

@@ -4,10 +4,10 @@ mod conflicts;
 mod example;
 mod lost_files;
 mod notices;
-mod sending;
 mod state;
 mod step_list;
 mod storage_choices;
+mod submission;
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ use conflicts::Conflicts;
 use example::Example;
 use lost_files::LostFiles;
 use notices::Notices;
-use state::{SUMMARY, Sending, StepperState, errors_of};
+use state::{SUMMARY, StepperState, Submission, errors_of};
 use step_list::StepList;
 use storage_choices::StorageChoices;
 
@@ -52,8 +52,8 @@ pub(super) fn Stepper(
             _ => before.copied().unwrap_or(Step::Organisation),
         })
     };
-    let (sending, found_by_server) = (RwSignal::new(Sending::No), RwSignal::new(Vec::new()));
-    let stepper = StepperState { context, step, sending, found_by_server };
+    let (submission, found_by_server) = (RwSignal::new(Submission::Idle), RwSignal::new(Vec::new()));
+    let stepper = StepperState { context, step, submission, found_by_server };
     current_draft.comes_from_review().set(false);
     // An address without a step gets the step it leads to, so that a reload and a shared link lead there too.
     if navigation.place().with_untracked(|place| matches!(place, Place::Request(_, None))) {
@@ -88,7 +88,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         current_draft.comes_from_review().set(false);
     }
     shows_error_summary.set(false);
-    stepper.sending.set(Sending::No);
+    stepper.submission.set(Submission::Idle);
     stepper.found_by_server.set(Vec::new());
     on_cleanup(move || step.fields().for_each(|field| context.form.acknowledge_remote_change(field)));
     let errors = move || if shows_error_summary.get() { errors_of(stepper, step) } else { Vec::new() };
@@ -127,7 +127,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         .child(live(summary))
         .child(view! { <Fields step /> })
         .child(view! {
-            <SendingError sending=stepper.sending />
+            <SubmissionError submission=stepper.submission />
             <Actions stepper step />
         })
 }
@@ -136,7 +136,7 @@ deferred! {
     /// Draws the notices above the fields of a step.
     fn above_fields(stepper: StepperState, step: Step) -> AnyView {
         if step == Step::Review {
-            sending::watch_saving(stepper);
+            submission::watch_saving(stepper);
         }
         view! {
             <Example stepper step />
@@ -149,7 +149,7 @@ deferred! {
 
     /// Sends the request.
     fn send(stepper: StepperState) -> () {
-        sending::send(stepper);
+        submission::start(stepper);
     }
 
     /// Draws the choices of the person about where their answers are kept.
@@ -182,10 +182,10 @@ fn Summary(stepper: StepperState, step: Step, errors: Vec<Finding>) -> impl Into
 
 /// Tells why the request could not be sent.
 #[component]
-fn SendingError(sending: RwSignal<Sending>) -> impl IntoView {
-    live(move || match sending.get() {
-        Sending::Failed(words) => Some(paragraph(words).attr("class", "note").attr("role", "alert")),
-        Sending::No | Sending::InFlight => None,
+fn SubmissionError(submission: RwSignal<Submission>) -> impl IntoView {
+    live(move || match submission.get() {
+        Submission::Failed(words) => Some(paragraph(words).attr("class", "note").attr("role", "alert")),
+        Submission::Idle | Submission::Running => None,
     })
 }
 
@@ -200,9 +200,9 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
         let place = Place::Request(id.clone(), Some(Step::Review));
         current_draft.comes_from_review().get().then(|| link(&place, "button", "Revenir à la relecture"))
     };
-    let sending = move || stepper.sending.get() == Sending::InFlight;
+    let is_running = move || stepper.submission.get() == Submission::Running;
     let words = move || {
-        match (step, sending()) {
+        match (step, is_running()) {
             (Step::Review, true) => "Envoi en cours…",
             (Step::Review, false) => "Envoyer la demande",
             _ => "Suivant",
@@ -214,7 +214,7 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
         (step != Step::Review || loader.is_ready(Part::Rest)).then(|| {
             html::button()
                 .attr("class", "button primary")
-                .attr("aria-disabled", follow(move || sending().then_some("true")))
+                .attr("aria-disabled", follow(move || is_running().then_some("true")))
                 .live_text(words)
         })
     };

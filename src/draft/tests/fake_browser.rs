@@ -306,8 +306,8 @@ impl CopyStorage for FakeTab {
         self.browser.stored.borrow_mut().remove(name);
     }
 
-    fn names(&self, beginning: &str) -> Vec<String> {
-        self.browser.stored.borrow().keys().filter(|name| name.starts_with(beginning)).cloned().collect()
+    fn names(&self, prefix: &str) -> Vec<String> {
+        self.browser.stored.borrow().keys().filter(|name| name.starts_with(prefix)).cloned().collect()
     }
 
     fn mark(&self, name: &str) {
@@ -318,7 +318,7 @@ impl CopyStorage for FakeTab {
         self.browser.memory.borrow().contains_key(&(self.number, name.to_owned()))
     }
 
-    fn share(&self, _shared: bool, _beginning: &str) {}
+    fn set_shared(&self, _shared: bool, _prefix: &str) {}
 
     fn tell_tabs(&self, key: &str, message: TabMessage) {
         self.browser.messages.borrow_mut().push((key.to_owned(), self.number, message));

@@ -196,7 +196,7 @@ fn view_of(
             (Failure::Unknown, None) => RequestView::Missing,
             (Failure::Gone, Some(copy)) if copy.is_unsent() => from_device(copy, Some(Event::Deleted), Vec::new()),
             (Failure::Gone, _) => {
-                copies.forget(id);
+                copies.erase(id);
                 RequestView::Missing
             }
             (_, Some(copy)) => unverified(copy),

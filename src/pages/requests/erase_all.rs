@@ -40,10 +40,10 @@ pub(super) fn EraseAll(list: List) -> impl IntoView {
 impl List {
     fn erase_all(self) {
         if let Some(copies) = self.session.copies() {
-            copies.list().iter().for_each(|(id, _)| copies.erase(id));
+            copies.list().iter().for_each(|(id, _)| copies.erase_in_all_tabs(id));
         }
         // Without channels, the message reaches other tabs alone.
-        self.sending.get_value().iter().for_each(|draft| draft.dispatch(Event::Discarded));
+        self.drafts_being_sent.get_value().iter().for_each(|draft| draft.dispatch(Event::Discarded));
         self.session.service().erase_all();
         self.search();
         // The search announces how many requests are shown.

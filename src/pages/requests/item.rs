@@ -23,7 +23,7 @@ pub(super) fn DeviceItem(
     let when = ["modifiée le ", &dates::day_and_time_of(copy.changed_at)].concat();
     let about = in_a_row(&[copy.mine.organisation.name.trimmed(), &when]);
     let name = copy.mine.project.name.trimmed().to_owned();
-    let asks_to_erase = list.found.with_untracked(|found| found.to_confirm.as_ref() == Some(&id));
+    let asks_to_erase = list.found.with_untracked(|found| found.asked_about.as_ref() == Some(&id));
     let erase = {
         let id = id.clone();
         move || list.erase(&id)
@@ -31,10 +31,10 @@ pub(super) fn DeviceItem(
     let action = if asks_to_erase {
         let about = ["Effacer ", named(&name)].concat();
         let question = "Ces réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?";
-        view! { <ConfirmDelete list id=id.clone() about question yes="Oui, effacer" delete=erase /> }.into_any()
+        view! { <ConfirmRemoval list id=id.clone() about question yes="Oui, effacer" delete=erase /> }.into_any()
     } else {
         let (id, hidden) = (id.clone(), visually_hidden([" ", named(&name)].concat()));
-        let press = move || if is_only_here { list.ask_to_confirm(&id) } else { erase() };
+        let press = move || if is_only_here { list.ask_about(&id) } else { erase() };
         button("quiet", "Effacer de cet appareil", press).child(hidden).into_any()
     };
     let badges = badge("Sur cet appareil").into_any();
@@ -60,11 +60,11 @@ pub(super) fn ServerItem(
             let delete = move || list.delete(deleted.clone(), &base);
             let about = ["Supprimer ", named(&name)].concat();
             let question = "Supprimer ce brouillon pour de bon ?";
-            Some(view! { <ConfirmDelete list id=id.clone() about question yes="Oui, supprimer" delete /> }.into_any())
+            Some(view! { <ConfirmRemoval list id=id.clone() about question yes="Oui, supprimer" delete /> }.into_any())
         }
         State::Draft => {
             let (id, hidden) = (id.clone(), visually_hidden([" ", named(&name)].concat()));
-            Some(button("quiet", "Supprimer", move || list.ask_to_confirm(&id)).child(hidden).into_any())
+            Some(button("quiet", "Supprimer", move || list.ask_about(&id)).child(hidden).into_any())
         }
     };
     let badges = div()
@@ -86,9 +86,9 @@ fn Item(id: Id, name: String, about: String, badges: AnyView, action: Option<Any
         .child(div().attr("class", "request-actions").child(action))
 }
 
-/// Asks whether to delete a draft.
+/// Asks whether a draft is to be deleted, or erased from this device.
 #[component]
-fn ConfirmDelete(
+fn ConfirmRemoval(
     list: List,
     id: Id,
     about: String,

@@ -22,7 +22,7 @@ pub(super) struct List {
     pub(super) filter: StoredValue<Filter, LocalStorage>,
     pub(super) found: RwSignal<Found>,
     /// Unsent drafts of this device, while they are being sent.
-    pub(super) sending: StoredValue<Vec<OpenDraft>, LocalStorage>,
+    pub(super) drafts_being_sent: StoredValue<Vec<OpenDraft>, LocalStorage>,
 }
 
 /// Answer to the last search.
@@ -34,8 +34,8 @@ pub(super) struct Found {
     pub(super) requests: Vec<RequestSummary>,
     /// Cursor of the next page, if there is one.
     pub(super) next: Option<String>,
-    /// Draft that the person is asked to confirm the deletion of.
-    pub(super) to_confirm: Option<Id>,
+    /// Draft that the person is asked about before it is deleted or erased.
+    pub(super) asked_about: Option<Id>,
     /// Drafts of this device that the server acknowledged once and does not know any more.
     pub(super) forgotten: Vec<Id>,
 }
@@ -58,7 +58,7 @@ impl List {
             session: Session::get(),
             filter: StoredValue::new_local(Filter::default()),
             found: RwSignal::new(Found::default()),
-            sending: StoredValue::new_local(Vec::new()),
+            drafts_being_sent: StoredValue::new_local(Vec::new()),
         }
     }
 
@@ -69,7 +69,7 @@ impl List {
         for draft in &unsent {
             draft.once_saved(move || self.fetch(self.filter.get_value()));
         }
-        self.sending.update_value(|sending| sending.extend(unsent));
+        self.drafts_being_sent.update_value(|sending| sending.extend(unsent));
     }
 
     /// Asks for the first page of the search.
@@ -153,7 +153,7 @@ impl List {
                     // The draft was deleted elsewhere.
                     Err(Failure::Gone) if !copy.is_unsent() => {
                         if let Some(copies) = self.session.copies() {
-                            copies.forget(&id);
+                            copies.erase(&id);
                         }
                     }
                     _ => {}
@@ -162,44 +162,40 @@ impl List {
         }
     }
 
-    /// Asks the person to confirm that a draft is to be deleted.
-    pub(super) fn ask_to_confirm(self, id: &Id) {
-        self.found.update(|found| found.to_confirm = Some(id.clone()));
+    /// Asks the person whether a draft is to be deleted or erased.
+    pub(super) fn ask_about(self, id: &Id) {
+        self.found.update(|found| found.asked_about = Some(id.clone()));
         // The last button never deletes anything by itself.
         self.focus(id, "button:last-child");
     }
 
     /// Takes the question away.
     pub(super) fn cancel(self, id: &Id) {
-        self.found.update(|found| found.to_confirm = None);
+        self.found.update(|found| found.asked_about = None);
         self.focus(id, "button:last-child");
     }
 
-    pub(super) fn delete(self, id: Id, over: &BaseRevision) {
-        let deleting = self.session.service().delete(&id, over);
+    /// Deletes a draft on the server, unless it changed since that revision.
+    pub(super) fn delete(self, id: Id, base: &BaseRevision) {
+        let deleting = self.session.service().delete(&id, base);
         spawn(async move {
             match deleting.await {
                 Ok(()) => self.deleted(&id),
                 Err(error) => {
                     // The draft may have changed: the question is taken away with the answer.
-                    self.found.update_untracked(|found| found.to_confirm = None);
+                    self.found.update_untracked(|found| found.asked_about = None);
                     self.search();
                     self.focus.on(HEADING);
-                    self.announcer.warn(match (&error, error.status()) {
-                        (ApiError::Newer(_), _) => "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez.",
-                        (_, Some(409 | 412)) => "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord.",
-                        (_, Some(_)) | (ApiError::RetryLater { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
-                        (ApiError::Intercepted(_), _) => "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard.",
-                        (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
-                    });
+                    self.announcer.warn(not_deleted(&error));
                 }
             }
         });
     }
 
-    pub(super) fn deleted(self, id: &Id) {
+    /// Takes a draft that the server deleted out of the list, and erases its copy.
+    fn deleted(self, id: &Id) {
         if let Some(copies) = self.session.copies() {
-            copies.forget_deleted(id);
+            copies.erase_deleted(id);
         }
         self.found.update(|found| found.requests.retain(|other| other.id != *id));
         self.announcer.announce("Brouillon supprimé");
@@ -209,10 +205,10 @@ impl List {
     /// Erases the device's copy of a draft.
     pub(super) fn erase(self, id: &Id) {
         if let Some(copies) = self.session.copies() {
-            copies.erase(id);
+            copies.erase_in_all_tabs(id);
         }
         // Without channels, the message reaches other tabs alone.
-        let sending = self.sending.get_value();
+        let sending = self.drafts_being_sent.get_value();
         sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Event::Discarded));
         self.found.update(|_| {});
         self.announcer.announce("Brouillon effacé de cet appareil");
@@ -222,6 +218,23 @@ impl List {
     /// Puts the focus on a part of an item.
     pub(super) fn focus(self, id: &Id, part: &str) {
         self.focus.on(&["#", &item_id(id), " ", part].concat());
+    }
+}
+
+/// Returns why a draft was not deleted, and what to do.
+fn not_deleted(error: &ApiError) -> &'static str {
+    match (error, error.status()) {
+        (ApiError::Newer(_), _) => {
+            "Le brouillon n’a pas été supprimé : cette page n’est plus à jour. Rechargez-la, puis réessayez."
+        }
+        (_, Some(409 | 412)) => {
+            "Le brouillon n’a pas été supprimé : il vient d’être modifié ailleurs. Vérifiez-le d’abord."
+        }
+        (_, Some(_)) | (ApiError::RetryLater { .. }, _) => "Le brouillon n’a pas été supprimé. Réessayez.",
+        (ApiError::Intercepted(_), _) => {
+            "Le brouillon n’a pas été supprimé : le réseau ou un logiciel de sécurité bloque l’accès au service. Réessayez plus tard."
+        }
+        (_, None) => "Le brouillon n’a pas été supprimé : vérifiez votre accès à internet, puis réessayez.",
     }
 }
 

@@ -63,7 +63,7 @@ fn Remedy(stepper: StepperState, failure: Failure, rejected: Vec<Field>) -> impl
         Failure::TooLarge => return view! { <FieldLinks stepper fields=longest(stepper) /> }.into_any(),
         Failure::NotUnderstood => return view! { <FieldLinks stepper fields=rejected /> }.into_any(),
         Failure::Unknown | Failure::Gone => {
-            let erase = StepperState::leave_for_good;
+            let erase = StepperState::erase_and_leave;
             return view! { <KeepOrErase stepper words="Les effacer de cet appareil" erase /> }.into_any();
         }
         Failure::Submitted => {

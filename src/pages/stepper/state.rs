@@ -1,4 +1,4 @@
-//! State of the form of one request.
+//! State that the parts of the stepper share. Answers are in the form.
 
 use leptos::prelude::*;
 
@@ -13,21 +13,21 @@ use crate::steps::StepContext;
 /// Selector of the summary of errors.
 pub(super) const SUMMARY: &str = ".error-summary";
 
-/// State of the form of one request. Copies share one state.
+/// Step that is shown, and progress of its submission. Copies share one state.
 #[derive(Clone, Copy)]
 pub(super) struct StepperState {
     pub(super) context: StepContext,
     pub(super) step: Memo<Step>,
-    pub(super) sending: RwSignal<Sending>,
+    pub(super) submission: RwSignal<Submission>,
     /// Errors that only the server found.
     pub(super) found_by_server: RwSignal<Vec<Finding>>,
 }
 
 /// Progress of the submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sending {
-    No,
-    InFlight,
+pub(super) enum Submission {
+    Idle,
+    Running,
     Failed(&'static str),
 }
 
@@ -39,7 +39,7 @@ impl StepperState {
     }
 
     /// Erases the device's copy of the request, and leaves its page.
-    pub(super) fn leave_for_good(self) {
+    pub(super) fn erase_and_leave(self) {
         let (announcer, navigation) = (Announcer::get(), Navigation::get());
         let is_saved = |status: &SaveStatus| status.saved_to == SavedTo::Server;
         announcer.set_flash(if self.context.draft.status().with_untracked(is_saved) {

@@ -63,7 +63,7 @@ fn SharedComputer(stepper: StepperState) -> impl IntoView {
     let is_shared = RwSignal::new(device::is_shared());
     let tick = move |event| {
         if let Some(copies) = session.copies() {
-            copies.share(event_target_checked(&event));
+            copies.set_shared(event_target_checked(&event));
         }
         session.persist_identity(&session.identity().get_untracked());
         is_shared.set(event_target_checked(&event));
@@ -97,7 +97,7 @@ fn Erase(stepper: StepperState) -> impl IntoView {
             is_saved && status.conflicts.is_empty()
         });
         if is_elsewhere {
-            stepper.leave_for_good();
+            stepper.erase_and_leave();
         } else {
             asks.set(true);
             focus.on(".storage-details .confirm button:last-child");
@@ -110,7 +110,7 @@ fn Erase(stepper: StepperState) -> impl IntoView {
     let words = "Effacer de cet appareil";
     live(move || match asks.get() {
         false => p().attr("class", "actions").child(button("button", words, erase)).into_any(),
-        true => view! { <ConfirmErase about=words erase=move || stepper.leave_for_good() cancel /> }.into_any(),
+        true => view! { <ConfirmErase about=words erase=move || stepper.erase_and_leave() cancel /> }.into_any(),
     })
 }
 

@@ -2,28 +2,29 @@
 
 use leptos::prelude::*;
 
-use super::state::{SUMMARY, Sending, StepperState, errors_of};
+use super::state::{SUMMARY, StepperState, Submission, errors_of};
+use crate::api::ApiError;
 use crate::context::{CurrentDraft, Focus, Host, Session};
 use crate::effect::{spawn, watch};
-use crate::model::saving::{Event, Failure, SavedTo};
+use crate::model::saving::{BaseRevision, Event, Failure, SavedTo};
 use crate::model::wire::ProblemError;
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::{Navigation, Place};
 
 /// Ends a submission that waits for a save which fails: nothing is submitted later, unasked.
 pub(super) fn watch_saving(stepper: StepperState) {
-    let StepperState { context, sending, .. } = stepper;
+    let StepperState { context, submission, .. } = stepper;
     watch(move || {
         let saved_to = context.draft.status().with(|status| status.saved_to);
-        if let (SavedTo::Device(failure), Sending::InFlight) = (saved_to, sending.get()) {
-            sending.set(Sending::Failed(cannot_send(failure)));
+        if let (SavedTo::Device(failure), Submission::Running) = (saved_to, submission.get()) {
+            submission.set(Submission::Failed(cannot_send(failure)));
         }
     });
 }
 
 /// Contexts that a submission needs once its answer comes, when there is no owner to ask.
 #[derive(Clone, Copy)]
-struct Sender {
+struct SubmissionContexts {
     focus: Focus,
     host: Host,
     navigation: Navigation,
@@ -32,57 +33,56 @@ struct Sender {
 }
 
 /// Submits the request, or shows the errors that prevent it.
-pub(crate) fn send(stepper: StepperState) {
-    let sender = Sender {
+pub(crate) fn start(stepper: StepperState) {
+    let contexts = SubmissionContexts {
         focus: Focus::get(),
         host: Host::get(),
         navigation: Navigation::get(),
         current_draft: CurrentDraft::get(),
         session: Session::get(),
     };
-    let StepperState { context, sending, .. } = stepper;
+    let StepperState { context, submission, .. } = stepper;
     let shows_error_summary = context.shows_error_summary;
-    if sending.get_untracked() == Sending::InFlight {
+    if submission.get_untracked() == Submission::Running {
         return;
     }
     Step::ALL.iter().for_each(|step| context.form.attempt_step(*step));
     if !untrack(|| errors_of(stepper, Step::Review)).is_empty() {
         shows_error_summary.set(true);
-        sender.focus.on(SUMMARY);
+        contexts.focus.on(SUMMARY);
         return;
     }
     if untrack(|| context.uploads.has_pending()) {
-        sending.set(Sending::Failed(
+        submission.set(Submission::Failed(
             "Un fichier est encore en cours d’envoi. Attendez qu’il arrive, puis envoyez la demande.",
         ));
         return;
     }
     if context.draft.status().with_untracked(|status| !status.conflicts.is_empty()) {
-        sending.set(Sending::Failed(
+        submission.set(Submission::Failed(
             "Choisissez d’abord entre les deux versions des réponses signalées en haut de la page.",
         ));
         return;
     }
-    if !sender.host.dispatch("submit", context.draft.id().as_str(), "") {
+    if !contexts.host.dispatch("submit", context.draft.id().as_str(), "") {
         return;
     }
-    sending.set(Sending::InFlight);
+    submission.set(Submission::Running);
     context.draft.once_saved(move || {
-        if sending.try_get_untracked() == Some(Sending::InFlight) {
-            submit(stepper, sender);
+        if submission.try_get_untracked() == Some(Submission::Running) {
+            submit(stepper, contexts);
         }
     });
 }
 
-fn submit(stepper: StepperState, sender: Sender) {
-    let StepperState { context, sending, found_by_server, .. } = stepper;
-    let shows_error_summary = context.shows_error_summary;
+fn submit(stepper: StepperState, contexts: SubmissionContexts) {
+    let context = stepper.context;
     if context.draft.revision().is_none() {
         return;
     }
     let (id, asked) = (context.draft.id(), context.draft.base_revision());
     context.draft.dispatch(Event::Submitting);
-    let submitting = sender.session.service().submit(&id, &asked);
+    let submitting = contexts.session.service().submit(&id, &asked);
     spawn(async move {
         let answer = submitting.await;
         if answer.is_err() {
@@ -90,46 +90,51 @@ fn submit(stepper: StepperState, sender: Sender) {
         }
         match answer {
             Ok(()) => {
-                sender.current_draft.sent(&id);
-                sender.navigation.replace(&Place::Request(id, None));
+                contexts.current_draft.sent(&id);
+                contexts.navigation.replace(&Place::Request(id, None));
                 context.draft.submitted();
             }
-            Err(error) => match error.problem().map(|problem| found(&problem.errors)) {
-                Some(findings) if !findings.is_empty() => {
-                    if findings.iter().any(|finding| finding.code == Code::MissingFile) {
-                        // The list of files then tells which one is missing.
-                        context.draft.ask_what_arrived();
-                    }
-                    found_by_server.set(findings);
-                    sending.set(Sending::No);
-                    shows_error_summary.set(true);
-                    sender.focus.on(SUMMARY);
-                }
-                _ if error.status() == Some(412) => {
-                    if let Some(current) = error.current() {
-                        context.draft.dispatch(Event::Found { current, asked });
-                    }
-                    sending.set(Sending::Failed(
-                        "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
-                    ));
-                }
-                // A saved draft can only exceed the quota of submissions.
-                _ if error.failure() == Failure::QuotaReached => sending.set(Sending::Failed(
-                    "Vous avez envoyé aujourd’hui autant de demandes que le service en accepte. Celle-ci est enregistrée : envoyez-la demain.",
-                )),
-                // The request was submitted elsewhere: it is shown as it was submitted.
-                _ if error.failure() == Failure::Submitted => context.draft.submitted(),
-                _ => {
-                    match error.failure() {
-                        Failure::Unknown => context.draft.dispatch(Event::Unknown),
-                        Failure::Gone => context.draft.dispatch(Event::Deleted),
-                        _ => {}
-                    }
-                    sending.set(Sending::Failed(cannot_send(error.failure())));
-                }
-            },
+            Err(error) => not_submitted(stepper, contexts, &error, asked),
         }
     });
+}
+
+/// Shows why the service did not take the request.
+fn not_submitted(stepper: StepperState, contexts: SubmissionContexts, error: &ApiError, asked: BaseRevision) {
+    let StepperState { context, submission, found_by_server, .. } = stepper;
+    let findings = error.problem().map_or(Vec::new(), |problem| found(&problem.errors));
+    if !findings.is_empty() {
+        if findings.iter().any(|finding| finding.code == Code::MissingFile) {
+            // The list of files then tells which one is missing.
+            context.draft.ask_what_arrived();
+        }
+        found_by_server.set(findings);
+        submission.set(Submission::Idle);
+        context.shows_error_summary.set(true);
+        return contexts.focus.on(SUMMARY);
+    }
+    if error.status() == Some(412) {
+        if let Some(current) = error.current() {
+            context.draft.dispatch(Event::Found { current, asked });
+        }
+        return submission.set(Submission::Failed(
+            "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
+        ));
+    }
+    match error.failure() {
+        // A saved draft can only exceed the quota of submissions.
+        Failure::QuotaReached => {
+            return submission.set(Submission::Failed(
+                "Vous avez envoyé aujourd’hui autant de demandes que le service en accepte. Celle-ci est enregistrée : envoyez-la demain.",
+            ));
+        }
+        // The request was submitted elsewhere: it is shown as it was submitted.
+        Failure::Submitted => return context.draft.submitted(),
+        Failure::Unknown => context.draft.dispatch(Event::Unknown),
+        Failure::Gone => context.draft.dispatch(Event::Deleted),
+        _ => {}
+    }
+    submission.set(Submission::Failed(cannot_send(error.failure())));
 }
 
 fn cannot_send(failure: Failure) -> &'static str {
