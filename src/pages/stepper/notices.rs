@@ -55,7 +55,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     })
 }
 
-/// Shows what the person can do about a failure.
+/// Shows the acts by which a person can end a failure.
 #[component]
 fn Remedy(stepper: StepperState, failure: Failure, rejected: Vec<Field>) -> impl IntoView {
     let (session, host) = (Session::get(), Host::get());
