@@ -62,7 +62,8 @@ struct State {
 impl Form {
     /// Returns a form filled with a draft. Findings of its answers show at once.
     #[must_use]
-    pub fn new(draft: Draft, arrived: Vec<Id>) -> Self {
+    pub fn new(draft: Draft) -> Self {
+        let listed = draft.documents().map(|document| document.id.clone()).collect();
         let state = State {
             changes: Field::ALL.iter().map(|_| ArcTrigger::new()).collect(),
             findings: OnceCell::new(),
@@ -70,7 +71,7 @@ impl Form {
             edited: RefCell::default(),
             on_edit: RefCell::new(Rc::new(|_| {})),
             attempted: ArcRwSignal::new(Vec::new()),
-            arrived: ArcRwSignal::new(arrived),
+            arrived: ArcRwSignal::new(listed),
             remote_changes: ArcRwSignal::new(Vec::new()),
             proposed: ArcRwSignal::new(Vec::new()),
             controls: RefCell::default(),

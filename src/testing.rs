@@ -130,9 +130,10 @@ impl TestApp {
                 id: new_id(),
                 copies: session.copies().unwrap(),
                 api: session.api(),
-                form: Form::new(model::Draft::default(), Vec::new()),
+                form: Form::new(model::Draft::default()),
                 machine: Machine::new(1, model::Draft::default()),
                 since: None,
+                arrived: Some(Vec::new()),
             });
             CurrentDraft::get().draft().set(Some(draft));
             draft

@@ -33,6 +33,8 @@ pub enum Stage {
     Waiting,
     /// Number of bytes sent so far.
     Sending(u64),
+    /// Listed in the draft; the server did not say yet whether it has the bytes.
+    Unverified,
     /// Stored on the server.
     Uploaded,
     /// Failed.
@@ -73,23 +75,25 @@ struct State {
 }
 
 impl Uploads {
-    /// Returns the uploads of a request, of which the server has the given documents.
+    /// Returns the uploads of a request.
     #[must_use]
-    pub fn new(form: Form, draft: OpenDraft, api: Rc<dyn Api>, arrived: &[Id]) -> Self {
-        let stage = |document: &Document| {
-            let stage = if arrived.contains(&document.id) { Stage::Uploaded } else { Stage::Lost };
-            (document.id.clone(), stage)
-        };
+    pub fn new(form: Form, draft: OpenDraft, api: Rc<dyn Api>) -> Self {
+        let unverified = |document: &Document| (document.id.clone(), Stage::Unverified);
         let state = State {
             form,
             draft,
             api,
-            stages: ArcRwSignal::new(form.draft().documents().map(stage).collect()),
+            stages: ArcRwSignal::new(form.draft().documents().map(unverified).collect()),
             rejected: ArcRwSignal::new(Vec::new()),
             running: RefCell::default(),
             prompt: RefCell::default(),
         };
-        Self(StoredValue::new_local(Rc::new(state)))
+        let uploads = Self(StoredValue::new_local(Rc::new(state)));
+        // A first drawing tells what is known.
+        if let Some(arrived) = draft.arrived().get_untracked() {
+            uploads.reconcile(&arrived);
+        }
+        uploads
     }
 
     /// # Panics
@@ -106,7 +110,7 @@ impl Uploads {
             stages.iter().any(|(_, stage)| match stage {
                 Stage::Waiting | Stage::Sending(_) => true,
                 Stage::Failed(error) => error.is_retryable(),
-                Stage::Uploaded | Stage::Lost => false,
+                Stage::Unverified | Stage::Uploaded | Stage::Lost => false,
             })
         });
         let state = self.state();
@@ -157,14 +161,15 @@ impl Uploads {
         self.state().rejected.with(|rejected| rejected.iter().filter(|file| file.field == field).cloned().collect())
     }
 
-    /// Compares with the documents that the server has: others that count as uploaded are lost.
+    /// Compares with the documents that the server has: others that are not on their way are lost.
     pub fn reconcile(self, arrived: &[Id]) {
         let listed: Vec<Id> =
             untrack(|| self.state().form.draft().documents().map(|document| document.id.clone()).collect());
         for document in listed {
-            let counts_as_uploaded = untrack(|| self.stage(&document)) == Stage::Uploaded;
-            if counts_as_uploaded && !arrived.contains(&document) {
-                self.set_stage(&document, Stage::Lost);
+            match (untrack(|| self.stage(&document)), arrived.contains(&document)) {
+                (Stage::Unverified, true) => self.set_stage(&document, Stage::Uploaded),
+                (Stage::Unverified | Stage::Uploaded, false) => self.set_stage(&document, Stage::Lost),
+                _ => {}
             }
         }
     }
@@ -349,7 +354,7 @@ impl Uploads {
         self.update_unload_prompt();
         match stage {
             Stage::Waiting | Stage::Uploaded => self.state().form.set_uploaded(document, true),
-            Stage::Sending(_) => {}
+            Stage::Sending(_) | Stage::Unverified => {}
             _ => self.state().form.set_uploaded(document, false),
         }
     }

@@ -9,7 +9,7 @@ use crate::browser::unload;
 use crate::components::{Sheet, button, paragraph};
 use crate::context::{Announcer, CurrentDraft, Focus, HEADING, Identity, Session, SignOut, SignOutState};
 use crate::device::Persistence;
-use crate::draft::{OpenDraft, unsent};
+use crate::draft::{DeviceCopies, OpenDraft, unsent};
 use crate::effect::spawn;
 use crate::files;
 use crate::html::{div, li, p, strong, ul};
@@ -181,8 +181,13 @@ impl SigningOut {
         });
     }
 
-    /// Ends the session.
+    /// Ends the session. What the server lacks stays on this device.
     fn leave(self) {
+        self.leave_then(|_| {});
+    }
+
+    /// Ends the session, then does something with the copies of this device; nothing where the session does not end.
+    fn leave_then(self, then: fn(&DeviceCopies)) {
         self.set_ending();
         let ending = self.session.service().sign_out();
         spawn(async move {
@@ -193,6 +198,7 @@ impl SigningOut {
                 Err(error) if error.failure() != Failure::SignedOut => self.fail(),
                 _ => {
                     if let Some(copies) = self.session.copies() {
+                        then(&copies);
                         copies.erase_saved();
                     }
                     self.session.set_identity(Identity::SignedOut);
@@ -240,6 +246,11 @@ deferred! {
     pub(super) fn unsent_question() -> AnyView {
         UnsentQuestion().into_any()
     }
+}
+
+/// Erases the copies with answers that the server lacks, in every tab.
+fn erase_unsent(copies: &DeviceCopies) {
+    copies.unsent().iter().for_each(|(id, _)| copies.erase_in_all_tabs(id));
 }
 
 /// Returns whether a copy builds on a revision that the server does not list: it may have lost that one.
@@ -317,12 +328,7 @@ fn UnsentQuestion() -> impl IntoView {
         }
         signing_out.announcer.announce("Réponses exportées");
     };
-    let erase = move || {
-        if let Some(copies) = signing_out.session.copies() {
-            copies.unsent().iter().for_each(|(id, _)| copies.erase_in_all_tabs(id));
-        }
-        signing_out.leave();
-    };
+    let erase = move || signing_out.leave_then(erase_unsent);
     let keep = (persistence != Persistence::Memory)
         .then(|| button("button primary", "Les garder et se déconnecter", move || signing_out.leave()));
     let actions = div()

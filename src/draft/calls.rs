@@ -1,6 +1,6 @@
 //! Calls to the server, and what their answers mean to the machine.
 
-use leptos::prelude::Set;
+use leptos::prelude::{Set, WithUntracked};
 
 use super::driver::{Driver, Until};
 #[cfg(not(test))]
@@ -24,6 +24,9 @@ impl Driver {
                 Ok(saved) => {
                     driver.update_status(|status| status.rejected_fields.clear());
                     driver.dispatch(Event::Saved { revision: saved.revision, saved_at: saved.updated_at });
+                    if driver.arrived.with_untracked(Option::is_none) {
+                        driver.ask_what_arrived();
+                    }
                 }
                 Err(error) => driver.failed(&error),
             }),

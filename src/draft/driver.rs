@@ -69,6 +69,8 @@ pub struct DraftToOpen {
     pub machine: Machine,
     /// Moment at which the answers came where they are, in milliseconds since 1970; none where it is not known.
     pub since: Option<u64>,
+    /// Documents that the server has; none where it did not say yet: it is asked once something is saved.
+    pub arrived: Option<Vec<Id>>,
 }
 
 /// The driver of one draft in one tab.
@@ -98,7 +100,7 @@ pub(super) struct Driver {
     pub(super) sent: Cell<u32>,
     /// Set once the person erased what this device has of the draft, in another tab.
     pub(super) was_erased_elsewhere: Cell<bool>,
-    /// Documents that the server has, by its last answer; none while it was not asked again.
+    /// Documents that the server has, by its last answer; none before that.
     pub(super) arrived: ArcRwSignal<Option<Vec<Id>>>,
     pub(super) status: ArcRwSignal<SaveStatus>,
 }
@@ -106,7 +108,7 @@ pub(super) struct Driver {
 impl Driver {
     /// Returns the driver of a draft, which does nothing yet.
     pub(super) fn new(ports: Rc<AnyBrowser>, draft: DraftToOpen) -> Rc<Self> {
-        let DraftToOpen { id, copies, api, form, machine, since } = draft;
+        let DraftToOpen { id, copies, api, form, machine, since, arrived } = draft;
         let status = SaveStatus {
             saved_to: machine.saved_to(),
             failure: machine.failure(),
@@ -137,7 +139,7 @@ impl Driver {
             waiting: RefCell::default(),
             sent: Cell::new(0),
             was_erased_elsewhere: Cell::new(false),
-            arrived: ArcRwSignal::new(None),
+            arrived: ArcRwSignal::new(arrived),
             status: ArcRwSignal::new(status),
         })
     }

@@ -57,7 +57,7 @@ impl OpenDraft {
         self.driver().id.clone()
     }
 
-    /// Returns the documents that the server has, by its last answer; none while it was not asked again.
+    /// Returns the documents that the server has, by its last answer; none before that.
     #[must_use]
     pub fn arrived(self) -> ArcRwSignal<Option<Vec<Id>>> {
         self.driver().arrived.clone()

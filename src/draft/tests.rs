@@ -58,9 +58,9 @@ impl World {
         };
         let owner = Owner::new();
         let (form, draft) = owner.with(|| {
-            let form = Form::new(machine.mine().clone(), Vec::new());
+            let form = Form::new(machine.mine().clone());
             let (ports, id, copies, api) = (Rc::new(tab.clone()), self.id.clone(), self.copies(&tab), self.api());
-            let draft = DraftToOpen { id, copies, api, form, machine, since: None };
+            let draft = DraftToOpen { id, copies, api, form, machine, since: None, arrived: Some(Vec::new()) };
             (form, OpenDraft::open_in(ports, draft))
         });
         Opened { tab, form, draft, owner }

@@ -47,8 +47,10 @@ fn browser() -> Rc<AnyBrowser> {
 
 /// Opens a draft whose form is not drawn.
 fn open(ports: &Rc<AnyBrowser>, copies: &DeviceCopies, api: &Rc<dyn Api>, id: Id, copy: DeviceCopy) -> OpenDraft {
-    let form = Form::new(copy.mine.clone(), Vec::new());
+    let form = Form::new(copy.mine.clone());
     let machine = Machine::from_device(ports.random(), copy);
-    let draft = DraftToOpen { id, copies: copies.clone(), api: Rc::clone(api), form, machine, since: None };
+    // Nothing is shown of its files.
+    let arrived = Some(Vec::new());
+    let draft = DraftToOpen { id, copies: copies.clone(), api: Rc::clone(api), form, machine, since: None, arrived };
     OpenDraft::open_in(Rc::clone(ports), draft)
 }

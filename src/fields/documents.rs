@@ -203,7 +203,7 @@ impl FileUpload {
 #[component]
 fn ListedFile(field: Field, document: Document) -> impl IntoView {
     let upload = FileUpload::new(document);
-    let has_failed = move || !upload.is_running() && upload.kind.get() != Stage::Uploaded;
+    let has_failed = move || matches!(upload.kind.get(), Stage::Failed(_) | Stage::Lost);
     let about = span().attr("class", "hint").child([" · ", &size(upload.size())].concat());
     li().attr("class", "file")
         .class(("invalid", holds(has_failed)))
@@ -283,7 +283,7 @@ fn UploadStage(upload: FileUpload) -> impl IntoView {
     let is_local = Session::get().api().is_local();
     let words = move |stage| files::state(stage, upload.size(), is_local);
     let announced = move || match upload.kind.get() {
-        Stage::Waiting | Stage::Sending(_) | Stage::Lost => String::new(),
+        Stage::Waiting | Stage::Sending(_) | Stage::Unverified | Stage::Lost => String::new(),
         stage => words(stage),
     };
     let announcement = p().attr("class", "visually-hidden").attr("aria-live", "polite");

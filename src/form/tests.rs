@@ -11,7 +11,7 @@ const EMAIL: Field = Field::ApplicantEmail;
 /// Runs a test under an owner of signals.
 fn with_form(draft: Draft, test: impl FnOnce(Form)) {
     let owner = Owner::new();
-    owner.with(|| test(Form::new(draft, Vec::new())));
+    owner.with(|| test(Form::new(draft)));
     owner.cleanup();
 }
 

@@ -106,10 +106,10 @@ pub fn Request(id: Id) -> impl IntoView {
 fn DraftToFillIn(opener: Opener, ready: ReadyDraft) -> impl IntoView {
     let (current_draft, session) = (CurrentDraft::get(), Session::get());
     let ReadyDraft { machine, since, arrived, proposed } = ready;
-    let form = Form::new(machine.mine().clone(), arrived.clone());
+    let form = Form::new(machine.mine().clone());
     let (id, copies, api) = (opener.id(), opener.copies(), session.api());
-    let draft = OpenDraft::open(DraftToOpen { id, copies, api, form, machine, since });
-    let uploads = Uploads::new(form, draft, session.api(), &arrived);
+    let draft = OpenDraft::open(DraftToOpen { id, copies, api, form, machine, since, arrived });
+    let uploads = Uploads::new(form, draft, session.api());
     form.propose(proposed);
     current_draft.take_prefill().iter().for_each(|given| form.prefill(given));
     current_draft.draft().set(Some(draft));
@@ -121,7 +121,7 @@ fn DraftToFillIn(opener: Opener, ready: ReadyDraft) -> impl IntoView {
     });
     watch(move || {
         if let Some(answer) = opener.late_answer.get() {
-            answer.dispatch_to(draft, uploads);
+            answer.dispatch_to(draft);
         }
     });
     let reload = move || match draft.was_erased_elsewhere() {

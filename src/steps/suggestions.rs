@@ -18,7 +18,7 @@ pub(super) struct Suggestions {
     announcer: Announcer,
     focus: Focus,
     form: Form,
-    /// Answers that the person had typed before the first suggestion.
+    /// Answers before the first suggestion that replaced something that the person had typed, empty ones included.
     replaced: RwSignal<SuggestedAnswers>,
 }
 
@@ -32,9 +32,10 @@ impl Suggestions {
         let before: SuggestedAnswers = answers
             .iter()
             .map(|(field, _)| (*field, self.form.text_untracked(*field)))
-            .filter(|(field, typed)| !typed.trim().is_empty() && !answers.contains(&(*field, typed.clone())))
+            .filter(|before| !answers.contains(before))
             .collect();
-        if self.replaced.with_untracked(Vec::is_empty) && !before.is_empty() {
+        let had_typed = before.iter().any(|(_, typed)| !typed.trim().is_empty());
+        if self.replaced.with_untracked(Vec::is_empty) && had_typed {
             self.replaced.set(before);
         }
         self.fill_in(answers, announcement);

@@ -10,6 +10,7 @@ pub fn state(stage: Stage, bytes: u64, is_local: bool) -> String {
     match stage {
         Stage::Waiting => "En attente d’envoi".to_owned(),
         Stage::Sending(sent) => format!("{} envoyés sur {}", size(sent.min(bytes)), size(bytes)),
+        Stage::Unverified => "L’arrivée de ce fichier sera vérifiée dès que le service répondra.".to_owned(),
         Stage::Uploaded if is_local => "Gardé sur cet appareil".to_owned(),
         Stage::Uploaded => "Envoyé".to_owned(),
         Stage::Failed(UploadError::TooLarge) => format!(

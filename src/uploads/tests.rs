@@ -10,7 +10,7 @@ const FIELD: Field = Field::Mockups;
 fn opened() -> (TestApp, OpenDraft, Uploads) {
     let app = app(Place::Start, false);
     let draft = app.open_request();
-    let uploads = app.with(|| Uploads::new(draft.form(), draft, crate::context::Session::get().api(), &[]));
+    let uploads = app.with(|| Uploads::new(draft.form(), draft, crate::context::Session::get().api()));
     (app, draft, uploads)
 }
 
@@ -152,6 +152,19 @@ fn a_listed_file_that_the_server_lacks_is_lost() {
     app.with(|| uploads.reconcile(&[]));
     assert_eq!(uploads.stage(&document.id), Stage::Lost);
     assert_eq!(uploads.lost(), [(FIELD, "maquette.pdf".to_owned())]);
+}
+
+#[test]
+fn a_listed_file_counts_as_uploaded_once_the_server_says_so() {
+    let (app, draft, uploads) = opened();
+    add(&app, uploads, vec![pdf("maquette.pdf"), pdf("plan.pdf")]);
+    let ids: Vec<Id> = listed(draft).into_iter().map(|document| document.id).collect();
+    draft.arrived().set(None);
+    let reopened = app.with(|| Uploads::new(draft.form(), draft, crate::context::Session::get().api()));
+    assert!(ids.iter().all(|id| reopened.stage(id) == Stage::Unverified));
+    assert!(reopened.lost().is_empty());
+    app.with(|| reopened.reconcile(&ids[..1]));
+    assert_eq!(ids.iter().map(|id| reopened.stage(id)).collect::<Vec<_>>(), [Stage::Uploaded, Stage::Lost]);
 }
 
 #[test]

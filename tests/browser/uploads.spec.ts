@@ -10,7 +10,7 @@ import { open } from './draft.ts';
 import { sample, type SampleFile } from './files.ts';
 import { control, expectStep, fileRow } from './form.ts';
 import { expect, expectSaved, expectWellMade, NO_ANSWER, requestId, unreliable as test, words } from './harness.ts';
-import { page as refusal, type Reply, SAVES, UPLOADS } from './network.ts';
+import { CALLS, page as refusal, type Reply, SAVES, UPLOADS } from './network.ts';
 
 const PATH = 'project.mockups';
 /** What the browser itself logs of an answer that is no success. */
@@ -114,6 +114,28 @@ test('without a network, a file that could not be sent says that, and is sent on
   await context.setOffline(false);
   await row.getByRole('button', { name: /Réessayer/ }).click();
   await expect(row).toContainText('Envoyé');
+});
+
+test('a file is never said to have arrived before the service says so', async ({ page, network, tolerated }) => {
+  tolerated.push(NO_ANSWER);
+  await open(page);
+  await choose(page, sample('arrivé.pdf', 'application/pdf', 2_000));
+  await expect(fileRow(page, 'arrivé.pdf')).toContainText('Envoyé');
+  await expectSaved(page);
+  network.meet(CALLS, 'lost');
+  await choose(page, sample('perdu.pdf', 'application/pdf', 2_000));
+  await expect(fileRow(page, 'perdu.pdf')).toContainText('En attente d’envoi');
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  for (const name of ['arrivé.pdf', 'perdu.pdf']) {
+    await expect(fileRow(page, name)).toContainText('L’arrivée de ce fichier sera vérifiée');
+    await expect(fileRow(page, name)).not.toContainText('Envoyé');
+  }
+  await expectWellMade(page);
+  network.up();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(fileRow(page, 'arrivé.pdf')).toContainText('Envoyé');
+  await expect(fileRow(page, 'perdu.pdf').filter({ hasText: 'n’est pas arrivé' })).toHaveCount(1);
 });
 
 test('an upload that nobody answers is given up, and says so', async ({ page, network, tolerated }) => {

@@ -67,6 +67,21 @@ fn a_person_who_keeps_their_answers_finds_them_on_the_device() {
 }
 
 #[test]
+fn answers_are_erased_only_where_the_session_ends() {
+    let app = unsent();
+    app.with(sign_out);
+    app.wait(60);
+    let copies = app.copies().unwrap();
+    app.api.script().sign_out_error.replace(Some(ApiError::Unreachable));
+    app.with(|| SigningOut::get().leave_then(erase_unsent));
+    assert_eq!(copies.unsent().len(), 1, "the person is still signed in");
+    app.api.script().sign_out_error.replace(None);
+    app.with(|| SigningOut::get().leave_then(erase_unsent));
+    assert!(is_signed_out(&app));
+    assert!(copies.list().is_empty());
+}
+
+#[test]
 fn a_session_that_does_not_end_leaves_the_question_on_the_screen() {
     let app = unsent();
     app.with(sign_out);

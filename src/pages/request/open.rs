@@ -22,7 +22,6 @@ use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Sn
 use crate::model::schema::Unreadable;
 use crate::model::wire::{self, State, StoredRequest};
 use crate::model::{Choice, Draft, Field, Id};
-use crate::uploads::Uploads;
 
 /// View of a request, once it is known what the device and the server hold of it.
 #[derive(Clone)]
@@ -47,7 +46,8 @@ pub(super) struct ReadyDraft {
     pub(super) machine: Machine,
     /// Time since when the answers are where they are, in milliseconds since 1970, where it is known.
     pub(super) since: Option<u64>,
-    pub(super) arrived: Vec<Id>,
+    /// Documents that the server has, where it said so.
+    pub(super) arrived: Option<Vec<Id>>,
     /// Fields whose answer a link proposed.
     pub(super) proposed: Vec<Field>,
 }
@@ -62,11 +62,11 @@ pub(super) struct LateAnswer {
 
 impl LateAnswer {
     /// Hands the answer to the draft that is shown.
-    pub(super) fn dispatch_to(self, draft: OpenDraft, uploads: Uploads) {
+    pub(super) fn dispatch_to(self, draft: OpenDraft) {
         if self.request.state == State::Submitted {
             return draft.dispatch(Event::Submitted);
         }
-        uploads.reconcile(&self.request.arrived);
+        draft.arrived().set(Some(self.request.arrived.clone()));
         draft.dispatch(Event::Found { current: Snapshot::from(self.request), asked: self.asked });
     }
 }
@@ -119,7 +119,7 @@ impl Opener {
         // The server never acknowledged it: only this device knows it.
         let is_only_here = copy.as_ref().map_or_else(|| copies.was_begun(&id), |copy| copy.base.is_none());
         match copy {
-            Some(copy) if is_only_here => self.view.set(from_device(copy, None, Vec::new())),
+            Some(copy) if is_only_here => self.view.set(from_device(copy, None, Some(Vec::new()))),
             None if is_only_here => self.view.set(self.begin()),
             copy => self.ask_server(id, copies, copy),
         }
@@ -167,7 +167,7 @@ impl Opener {
         input::compose(&mut answers);
         let proposed = proposals.iter().map(|given| given.field()).collect();
         let machine = Machine::new(random::number(), answers);
-        RequestView::Draft(Box::new(ReadyDraft { machine, since: None, arrived: Vec::new(), proposed }))
+        RequestView::Draft(Box::new(ReadyDraft { machine, since: None, arrived: Some(Vec::new()), proposed }))
     }
 }
 
@@ -181,7 +181,7 @@ fn view_of(
 ) -> Option<RequestView> {
     Some(match (answer, copy) {
         (Ok(request), Some(copy)) if request.state == State::Submitted && lacks(&request, &copy) => {
-            from_device(copy, Some(Event::Submitted), Vec::new())
+            from_device(copy, Some(Event::Submitted), Some(Vec::new()))
         }
         (Ok(request), _) if request.state == State::Submitted => RequestView::Submitted(Box::new(request)),
         (Ok(request), copy) => from_server(request, copy),
@@ -192,9 +192,11 @@ fn view_of(
                 return None;
             }
             // A server that does not know the request may have come back from a backup: the copy may be the last one.
-            (Failure::Unknown, Some(copy)) => from_device(copy, Some(Event::Unknown), Vec::new()),
+            (Failure::Unknown, Some(copy)) => from_device(copy, Some(Event::Unknown), Some(Vec::new())),
             (Failure::Unknown, None) => RequestView::Missing,
-            (Failure::Gone, Some(copy)) if copy.is_unsent() => from_device(copy, Some(Event::Deleted), Vec::new()),
+            (Failure::Gone, Some(copy)) if copy.is_unsent() => {
+                from_device(copy, Some(Event::Deleted), Some(Vec::new()))
+            }
             (Failure::Gone, _) => {
                 copies.erase(id);
                 RequestView::Missing
@@ -205,13 +207,13 @@ fn view_of(
     })
 }
 
-fn draft_view(machine: Machine, since: Option<u64>, arrived: Vec<Id>) -> RequestView {
+fn draft_view(machine: Machine, since: Option<u64>, arrived: Option<Vec<Id>>) -> RequestView {
     RequestView::Draft(Box::new(ReadyDraft { machine, since, arrived, proposed: Vec::new() }))
 }
 
 /// Opens the server's draft, merged with the device's copy if there is one.
 fn from_server(request: StoredRequest, copy: Option<DeviceCopy>) -> RequestView {
-    let arrived = request.arrived.clone();
+    let arrived = Some(request.arrived.clone());
     let current = Snapshot::from(request);
     let since = clock::parse(&current.saved.saved_at);
     match copy {
@@ -224,7 +226,7 @@ fn from_server(request: StoredRequest, copy: Option<DeviceCopy>) -> RequestView 
 }
 
 /// Opens the device's copy, after an event on the server if there was one.
-fn from_device(copy: DeviceCopy, event: Option<Event>, arrived: Vec<Id>) -> RequestView {
+fn from_device(copy: DeviceCopy, event: Option<Event>, arrived: Option<Vec<Id>>) -> RequestView {
     let since = Some(copy.changed_at);
     let mut machine = Machine::from_device(random::number(), copy);
     if let Some(event) = event {
@@ -234,10 +236,9 @@ fn from_device(copy: DeviceCopy, event: Option<Event>, arrived: Vec<Id>) -> Requ
     draft_view(machine, since, arrived)
 }
 
-/// Opens the device's copy before the server answered. The files that it lists are taken to have arrived.
+/// Opens the device's copy before the server answered. Whether the files that it lists have arrived is not known yet.
 fn unverified(copy: DeviceCopy) -> RequestView {
-    let arrived = copy.mine.documents().map(|document| document.id.clone()).collect();
-    from_device(copy, None, arrived)
+    from_device(copy, None, None)
 }
 
 /// Returns whether a request was submitted without something that this device has.
