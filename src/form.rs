@@ -252,9 +252,12 @@ impl Form {
         }
     }
 
-    /// Notes that the person left a field: its findings show if they edited it.
+    /// Notes that the person left a field: its findings show if they edited it, and an answer from elsewhere takes its place.
     pub fn blur(self, field: Field) {
         let state = self.state();
+        if untrack(|| self.has_remote_change(field)) {
+            self.notify(field);
+        }
         if state.edited.borrow().contains(&field) {
             state.edited.borrow_mut().retain(|other| *other != field);
             self.touch(field, true);

@@ -152,7 +152,8 @@ fn ChangedElsewhere(control: Control) -> impl IntoView {
             let words = "Réponse changée dans un autre onglet ou sur un autre appareil.";
             // An input that has the focus keeps its text: the other answer is told, and shows once the input is left.
             let has_focus = focus.finds(&["[name=\"", field.path(), "\"]:focus"].concat());
-            let hidden = if has_focus { form.text_untracked(field) } else { String::new() };
+            let answer = form.text(field);
+            let hidden = if has_focus { answer } else { String::new() };
             let other = (!hidden.is_empty()).then(|| {
                 [" Elle est maintenant « ", &isolated(&hidden), " », et s’affichera quand vous quitterez ce champ."]
                     .concat()

@@ -84,8 +84,11 @@ test('a field that somebody is at does not change under their hands, and they ar
     words(/Elle est maintenant « Guichet citoyen », et s’affichera quand vous quitterez ce champ/),
   );
   await expect(control(other, 'project.name')).toHaveValue('Guichet');
+  await control(one, 'project.name').fill('Guichet des citoyens');
+  await expect(other.getByRole('main')).toContainText(words(/Elle est maintenant « Guichet des citoyens »/));
   await control(other, 'project.name').blur();
-  await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
+  await expect(control(other, 'project.name')).toHaveValue('Guichet des citoyens');
+  await expect(other.locator('.remote-change')).not.toContainText('quand vous quitterez ce champ');
 });
 
 test('a request submitted in one tab shows its receipt in the other', async ({ page }) => {
