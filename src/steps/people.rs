@@ -45,7 +45,7 @@ pub(super) fn People() -> impl IntoView {
         <FieldGroup name=APPLICANT about="C’est vous. Vos coordonnées se modifient à la première étape.">
             <Applicant />
         </FieldGroup>
-        <FieldGroup name=CONTROLLER about="Cette personne doit faire partie de votre organisation.">
+        <FieldGroup name=CONTROLLER about="Le responsable doit faire partie de votre organisation, ou être votre organisation elle-même.">
             <Radios field=Field::ControllerKind values=&["person", "organisation"] />
             <TextField field=Field::ControllerLegalName kind=InputKind::WORDS />
             <ContactFields contact=CONTROLLER_CONTACT />

@@ -42,7 +42,7 @@ pub fn of(field: Field) -> FieldText {
         ),
         Field::Member => text(
             "Je fais partie de cette organisation",
-            "Seule une personne de l’organisation peut faire la demande.",
+            "La demande doit être faite par une personne de l’organisation.",
             "Cochez cette case si vous faites partie de l’organisation. Sinon, demandez à l’un de ses membres de faire la demande.",
         ),
         Field::ApplicantGivenName => text("Prénom", "", "Indiquez votre prénom."),
@@ -78,7 +78,7 @@ pub fn of(field: Field) -> FieldText {
         ),
         Field::FormerNumber => text(
             "Numéro de l’ancienne habilitation",
-            "Si vous en avez un.",
+            "À remplir si vous en avez un.",
             "Indiquez le numéro de l’ancienne habilitation.",
         ),
         Field::Mockups => text(
@@ -243,7 +243,9 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
         (Field::PrivateBasis, "other") => ("Un autre cas", ""),
         (Field::Migration, "true") => ("Oui", ""),
         (Field::Migration, "false") => ("Non", ""),
-        (Field::AssuranceLevel, "eidas1") => ("FranceConnect – eIDAS 1", "Convient à la plupart des services."),
+        (Field::AssuranceLevel, "eidas1") => {
+            ("FranceConnect – eIDAS 1", "Ce niveau convient à la plupart des services.")
+        }
         (Field::AssuranceLevel, "eidas2") => (
             "FranceConnect+ – eIDAS 2",
             "Pour les démarches sensibles : pièces d’identité conservées, mouvements d’argent, données de santé.",
@@ -260,7 +262,7 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
         (Field::Scopes, "birthcountry") => ("Pays de naissance", ""),
         (Field::Scopes, "gender") => ("Sexe", ""),
         (Field::Scopes, "preferred_username") => {
-            ("Nom d’usage", "N’existe pas pour tout le monde : demandez aussi le nom de naissance.")
+            ("Nom d’usage", "Ce nom n’existe pas pour tout le monde : demandez aussi le nom de naissance.")
         }
         (Field::Scopes, "email") => ("Adresse électronique", "N’est pas toujours transmise."),
         _ => ("Réponse inconnue", ""),

@@ -59,7 +59,7 @@ fn is_list_of_files(field: Field) -> bool {
 fn format(field: Field, example: &str) -> String {
     match field {
         Field::Siret => format!(
-            "Vérifiez ce numéro : un SIRET a 14 chiffres, comme {example}. Il se trouve sur l’avis de situation de l’Insee."
+            "Vérifiez chaque chiffre de ce numéro : un SIRET a 14 chiffres, comme {example}. Il se trouve sur l’avis de situation de l’Insee."
         ),
         Field::LegalUrl => {
             format!("Indiquez une adresse complète, comme {example}, sans nom d’utilisateur ni mot de passe.")

@@ -25,7 +25,7 @@ pub(super) fn EraseAll(list: List) -> impl IntoView {
         true => view! {
             <Confirm
                 about="Tout effacer"
-                question="Effacer pour de bon toutes les demandes et tous les fichiers gardés ici ?"
+                question="Effacer définitivement toutes les demandes et tous les fichiers gardés ici ?"
                 yes="Oui, tout effacer"
                 no="Non, les garder"
                 confirm=erase

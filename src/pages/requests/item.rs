@@ -30,7 +30,7 @@ pub(super) fn DeviceItem(
     };
     let action = if asks_to_erase {
         let about = ["Effacer ", named(&name)].concat();
-        let question = "Ces réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?";
+        let question = "Ces réponses ne sont enregistrées nulle part ailleurs. Les effacer définitivement ?";
         view! { <ConfirmRemoval list id=id.clone() about question yes="Oui, effacer" delete=erase /> }.into_any()
     } else {
         let (id, hidden) = (id.clone(), visually_hidden([" ", named(&name)].concat()));
@@ -59,7 +59,7 @@ pub(super) fn ServerItem(
             let (base, deleted) = (BaseRevision::of(request.revision, &request.updated_at), id.clone());
             let delete = move || list.delete(deleted.clone(), &base);
             let about = ["Supprimer ", named(&name)].concat();
-            let question = "Supprimer ce brouillon pour de bon ?";
+            let question = "Supprimer définitivement ce brouillon ?";
             Some(view! { <ConfirmRemoval list id=id.clone() about question yes="Oui, supprimer" delete /> }.into_any())
         }
         State::Draft => {

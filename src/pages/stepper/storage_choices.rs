@@ -121,6 +121,6 @@ pub(super) fn ConfirmErase(
     erase: impl Fn() + 'static,
     cancel: impl Fn() + 'static,
 ) -> impl IntoView {
-    let question = "Des réponses ne sont enregistrées nulle part ailleurs. Les effacer pour de bon ?";
+    let question = "Des réponses ne sont enregistrées nulle part ailleurs. Les effacer définitivement ?";
     view! { <Confirm about question yes="Oui, effacer" no="Non, les garder" confirm=erase cancel /> }
 }
