@@ -43,7 +43,7 @@ impl OwnerScope<'_> {
                 match expected.check(Some((revision, &saved_at))) {
                     Outcome::Holds => Some(DraftSnapshot { revision, saved_at, documents: self.files(id)? }),
                     Outcome::Fails => return Err(StoreRefusal::Stale(self.whole(id)?)),
-                    Outcome::Missing => return Err(StoreRefusal::Unconditional),
+                    Outcome::Unconditional => return Err(StoreRefusal::Unconditional),
                 }
             }
             Occupant::Free => {
@@ -213,7 +213,7 @@ pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Res
     match expected.check(current.map(|request| (request.revision, request.updated_at.as_str()))) {
         Outcome::Holds => Ok(()),
         Outcome::Fails => Err(StoreRefusal::Stale(current.cloned().map(Box::new))),
-        Outcome::Missing => Err(StoreRefusal::Unconditional),
+        Outcome::Unconditional => Err(StoreRefusal::Unconditional),
     }
 }
 
