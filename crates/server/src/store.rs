@@ -186,7 +186,7 @@ pub(crate) enum Saved {
     Changed(RequestSummary),
 }
 
-/// Occupant of an identifier.
+/// Request or tombstone that an owner finds under an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// A request.
