@@ -64,7 +64,7 @@ declare! {
         }
     }
 
-    async fn a_grant_is_worth_nothing_when_it_is_old_or_its_giver_left(bench: &Bench) {
+    async fn a_grant_is_worth_nothing_when_it_is_old_or_its_issuer_ended(bench: &Bench) {
         bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
         bench.store.issue_grant(&grant(7, None)).await.unwrap();
         let late = Claim { issued_after: at(0), ..claim(7, None) };

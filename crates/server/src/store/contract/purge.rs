@@ -94,8 +94,8 @@ declare! {
     async fn what_a_session_issued_is_purged_with_it(bench: &Bench) {
         bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
         let portal_access = Some(PortalAccess { portal: portal(), issued_by: ISSUER });
-        let given = OpenSession { portal_access, ..session("alice", 50, 100) };
-        bench.store.open_session(&PORTAL_SESSION, &given).await.unwrap();
+        let granted = OpenSession { portal_access, ..session("alice", 50, 100) };
+        bench.store.open_session(&PORTAL_SESSION, &granted).await.unwrap();
         assert!(bench.store.issue_grant(&Grant { issued_at: at(99), ..grant(7, None) }).await.unwrap());
         let ours = PurgeCutoff { sessions_opened: at(10), ..never() };
         let purged = bench.store.purge(&ours, at(100)).await.unwrap();

@@ -54,9 +54,9 @@ impl SessionCache {
     pub(super) fn forget_with_granted(&self, key: &SessionKey) {
         let mut known = self.lock();
         known.epoch += 1;
-        let is_given =
+        let is_granted =
             |session: &OpenSession| session.portal_access.as_ref().is_some_and(|access| access.issued_by == *key);
-        known.sessions.retain(|known, session| known != key && !is_given(session));
+        known.sessions.retain(|known, session| known != key && !is_granted(session));
     }
 
     pub(super) fn forget_all(&self) {
