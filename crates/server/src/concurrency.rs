@@ -29,7 +29,7 @@ impl ConcurrencyLimit {
         self.enter_with_bytes(client, 0)
     }
 
-    /// Counts a call and the bytes that it brings until the guard is dropped; returns none where there are too many calls.
+    /// Counts a call and its bytes until the guard is dropped; returns none where there are too many calls.
     pub(crate) fn enter_with_bytes(&self, client: &str, bytes: u64) -> Option<CallGuard> {
         let mut in_flight = lock(&self.in_flight);
         let load = in_flight.entry(client.to_owned()).or_default();

@@ -185,7 +185,7 @@ impl Server {
     }
 }
 
-/// Opens what the handlers use: the page, the data folder and the limits.
+/// Opens the page and the data folder, and sets the limits.
 fn open_app(
     settings: &Settings,
     listens_at: SocketAddr,

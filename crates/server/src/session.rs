@@ -40,7 +40,7 @@ impl From<RandomUnavailable> for Problem {
     }
 }
 
-/// Returns the time at which a session ends if not used again; none where the session that granted it is gone.
+/// Returns the time at which a session ends if not used again; none where its issuer is gone.
 pub(crate) async fn expiry(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, StoreFailure> {
     let expiry = app.lifetimes.expiry(session);
     match &session.portal_access {
