@@ -17,8 +17,8 @@ use thiserror::Error;
 use crate::browser::file::File;
 use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
-    DemoPeople, GivenGrant, GrantToGive, PageConfig, Problem, RequestList, RequestSummary, Session, SessionList, State,
-    StoredRequest,
+    DemoPeople, GrantRequest, IssuedGrant, PageConfig, Problem, RequestList, RequestSummary, Session, SessionList,
+    State, StoredRequest,
 };
 use crate::model::{Draft, Id};
 
@@ -161,7 +161,7 @@ pub trait Service {
         Box::pin(async { Err(ApiError::Unreachable) })
     }
     /// Lets a portal act for the signed-in person.
-    fn grant(&self, grant: &GrantToGive) -> ApiFuture<GivenGrant>;
+    fn grant(&self, grant: &GrantRequest) -> ApiFuture<IssuedGrant>;
     /// Signs out.
     fn sign_out(&self) -> ApiFuture<()>;
     /// Lists the person's requests, newest first.

@@ -24,7 +24,7 @@ use crate::ids::new_id;
 use crate::lazy::Part;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
-    self, DemoPeople, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, StoredRequest,
+    self, DemoPeople, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, StoredRequest,
 };
 use crate::model::{self, Field, Id};
 use crate::navigation::memory;
@@ -301,7 +301,7 @@ impl Service for ScriptedService {
         answer(Ok(self::person(person)))
     }
 
-    fn grant(&self, _: &GrantToGive) -> ApiFuture<GivenGrant> {
+    fn grant(&self, _: &GrantRequest) -> ApiFuture<IssuedGrant> {
         answer(Err(ApiError::Unreachable))
     }
 

@@ -20,7 +20,7 @@ use crate::device::DeviceStorage;
 use crate::json::{self, JsonText};
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, DemoPerson, DraftToSave, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session,
+    DemoPeople, DemoPerson, DraftToSave, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session,
     StoredRequest,
 };
 use crate::model::{Draft, Id, SCHEMA, schema};
@@ -135,7 +135,7 @@ impl Service for Local {
         self.session()
     }
 
-    fn grant(&self, _: &GrantToGive) -> ApiFuture<GivenGrant> {
+    fn grant(&self, _: &GrantRequest) -> ApiFuture<IssuedGrant> {
         // No portal acts for a made-up person.
         answered(Err(problem(404)))
     }

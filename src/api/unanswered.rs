@@ -9,7 +9,7 @@ use super::{Api, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, GivenGrant, GrantToGive, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
+    DemoPeople, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
 };
 use crate::model::{Draft, Id};
 
@@ -65,7 +65,7 @@ impl Service for Silence {
         Box::pin(pending())
     }
 
-    fn grant(&self, _: &GrantToGive) -> ApiFuture<GivenGrant> {
+    fn grant(&self, _: &GrantRequest) -> ApiFuture<IssuedGrant> {
         Box::pin(pending())
     }
 

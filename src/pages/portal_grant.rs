@@ -13,7 +13,7 @@ use crate::components::{Sheet, button, paragraph};
 use crate::context::{Focus, Session};
 use crate::effect::spawn;
 use crate::html::{follow, li, live, p, strong, ul};
-use crate::model::wire::{GrantToGive, Handover};
+use crate::model::wire::{GrantRequest, Handover};
 
 /// Progress of the decision.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(super) fn PortalGrant(
     let content = live(move || match state.get() {
         GrantState::Over(words) => paragraph(words).attr("role", "status").into_any(),
         GrantState::Asking | GrantState::Granting | GrantState::Failed => {
-            let grant = GrantToGive {
+            let grant = GrantRequest {
                 challenge: challenge.clone(),
                 portal: origin.clone(),
                 handover: handover.unwrap_or(Handover::Message),
@@ -60,7 +60,7 @@ pub(super) fn PortalGrant(
 
 /// Asks whether the portal may act for the person.
 #[component]
-fn GrantQuestion(name: String, grant: GrantToGive, state: RwSignal<GrantState>) -> impl IntoView {
+fn GrantQuestion(name: String, grant: GrantRequest, state: RwSignal<GrantState>) -> impl IntoView {
     let (focus, now) = (Focus::get(), state.get_untracked());
     let origin = grant.portal.clone();
     let decline = move || {
@@ -138,7 +138,7 @@ fn opener() -> Option<web_sys::Window> {
 }
 
 /// Grants the portal its rights, and sends it the code that it exchanges for a token.
-fn send_grant(grant: &GrantToGive, state: RwSignal<GrantState>) {
+fn send_grant(grant: &GrantRequest, state: RwSignal<GrantState>) {
     let (focus, session) = (Focus::get(), Session::get());
     state.set(GrantState::Granting);
     let (giving, origin) = (session.service().grant(grant), grant.portal.clone());

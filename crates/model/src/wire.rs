@@ -10,7 +10,7 @@ mod requests;
 mod sessions;
 
 pub use config::{Contacts, Operator, PageConfig};
-pub use embedding::{GivenGrant, GivenToken, GrantToGive, Handover, TokenClaim};
+pub use embedding::{GrantRequest, Handover, IssuedGrant, IssuedToken, TokenClaim};
 pub use problems::{Current, PROBLEM_TYPE, PROBLEMS, Problem, ProblemError, ProblemKind};
 pub use requests::{
     Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary, State,

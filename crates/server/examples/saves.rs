@@ -46,10 +46,10 @@ fn main() -> Outcome<()> {
     for round in 0..ROUNDS {
         let of_the_database = database.saves_a_second(&draft)?;
         alone.push(of_the_database);
-        for (place, callers) in CALLERS.into_iter().enumerate() {
+        for (index, callers) in CALLERS.into_iter().enumerate() {
             let of_the_server = runtime.block_on(server.saves_a_second(round, callers, &draft))?;
-            over_http[place].push(of_the_server);
-            ratios[place].push(of_the_server / of_the_database);
+            over_http[index].push(of_the_server);
+            ratios[index].push(of_the_server / of_the_database);
         }
     }
     runtime.block_on(server.stop())?;

@@ -22,7 +22,7 @@ pub(crate) struct App(Arc<Parts>);
 /// The parts of the application.
 pub(crate) struct Parts {
     pub(crate) public_url: PublicUrl,
-    /// Allows anyone to sign in as a made-up person.
+    /// Set where anyone may sign in as a made-up person.
     pub(crate) demonstration: bool,
     /// Number of proxies in front of this server.
     pub(crate) proxies: usize,
@@ -32,24 +32,24 @@ pub(crate) struct Parts {
     pub(crate) retention: Retention,
     /// Address to which a weakness of this service is reported.
     pub(crate) security_contact: Option<String>,
-    /// Writes security events to a log file of their own.
+    /// Set where security events go to a log file of their own.
     pub(crate) security_log: bool,
-    /// Calls under way of each network address.
-    pub(crate) client_calls: ConcurrencyLimit,
-    /// Saves, checks and lists of each person that are being worked on.
-    pub(crate) person_calls: ConcurrencyLimit,
-    /// Documents on their way of each person.
+    /// Calls in flight of each network address.
+    pub(crate) calls_in_flight_of_address: ConcurrencyLimit,
+    /// Saves, checks and lists in flight of each person.
+    pub(crate) calls_in_flight_of_person: ConcurrencyLimit,
+    /// Uploads in flight of each person.
     pub(crate) uploads: ConcurrencyLimit,
     /// Lines of the log for refusals of each route and status.
     pub(crate) refusals: RateLimit,
     /// Calls of each person.
-    pub(crate) calls: RateLimit,
+    pub(crate) call_rate: RateLimit,
     /// Sign-ins from each network address.
     pub(crate) sign_ins: RateLimit,
     /// Grants of each person to portals.
     pub(crate) grants: RateLimit,
-    /// Redemptions of grants from each network address.
-    pub(crate) redemptions: RateLimit,
+    /// Claims of tokens from each network address.
+    pub(crate) claims: RateLimit,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) store: Box<dyn Store>,

@@ -38,8 +38,8 @@ fn forwarded_for(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
     // An element of a list may be empty (RFC 9110, section 5.6.1.2).
     let addresses: Vec<&str> =
         lines.flat_map(|line| line.split(',')).map(str::trim).filter(|address| !address.is_empty()).collect();
-    let place = addresses.len().checked_sub(proxies)?;
-    address(addresses.get(place)?)
+    let index = addresses.len().checked_sub(proxies)?;
+    address(addresses.get(index)?)
 }
 
 /// Reads an address as proxies write it: some add the port, put IPv6 between brackets, or all of it between quotes

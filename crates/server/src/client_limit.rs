@@ -17,7 +17,7 @@ pub(crate) async fn enforce(State(app): State<App>, request: Request, next: Next
         Ok(client_ip) => client_ip,
         Err(problem) => return problem.into_response(),
     };
-    let Some(in_flight) = app.client_calls.enter(client_ip.as_str(), 0) else {
+    let Some(in_flight) = app.calls_in_flight_of_address.enter(client_ip.as_str()) else {
         return Problem::new(ProblemType::Busy).into_response();
     };
     let answer = next.run(Request::from_parts(parts, body)).await;

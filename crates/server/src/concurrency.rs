@@ -15,7 +15,7 @@ type Loads = Arc<Mutex<HashMap<String, Load>>>;
 #[derive(Clone, Copy, Default)]
 struct Load {
     calls: usize,
-    weight: u64,
+    bytes: u64,
 }
 
 impl ConcurrencyLimit {
@@ -24,16 +24,21 @@ impl ConcurrencyLimit {
         Self { most: most.max(1), in_flight: Arc::default() }
     }
 
-    /// Counts a call of this weight until the guard is dropped; returns none where there are too many.
-    pub(crate) fn enter(&self, client: &str, weight: u64) -> Option<InFlight> {
+    /// Counts a call until the guard is dropped; returns none where there are too many.
+    pub(crate) fn enter(&self, client: &str) -> Option<CallGuard> {
+        self.enter_with_bytes(client, 0)
+    }
+
+    /// Counts a call and its bytes until the guard is dropped; returns none where there are too many calls.
+    pub(crate) fn enter_with_bytes(&self, client: &str, bytes: u64) -> Option<CallGuard> {
         let mut in_flight = lock(&self.in_flight);
         let load = in_flight.entry(client.to_owned()).or_default();
         if load.calls >= self.most {
             return None;
         }
         load.calls += 1;
-        load.weight += weight;
-        Some(InFlight { client: client.to_owned(), weight, in_flight: Arc::clone(&self.in_flight) })
+        load.bytes += bytes;
+        Some(CallGuard { client: client.to_owned(), bytes, in_flight: Arc::clone(&self.in_flight) })
     }
 }
 
@@ -42,25 +47,25 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Guard of a call that is in flight until this is dropped.
-pub(crate) struct InFlight {
+pub(crate) struct CallGuard {
     client: String,
-    weight: u64,
+    bytes: u64,
     in_flight: Loads,
 }
 
-impl InFlight {
-    /// Returns the weight of all calls of this client in flight, this call included.
-    pub(crate) fn weight_of_all(&self) -> u64 {
-        lock(&self.in_flight).get(&self.client).map_or(self.weight, |load| load.weight)
+impl CallGuard {
+    /// Returns the bytes of all calls of this client in flight, this call included.
+    pub(crate) fn bytes_of_all(&self) -> u64 {
+        lock(&self.in_flight).get(&self.client).map_or(self.bytes, |load| load.bytes)
     }
 }
 
-impl Drop for InFlight {
+impl Drop for CallGuard {
     fn drop(&mut self) {
         let mut in_flight = lock(&self.in_flight);
         if let Some(load) = in_flight.get_mut(&self.client) {
             load.calls -= 1;
-            load.weight -= self.weight;
+            load.bytes -= self.bytes;
             if load.calls == 0 {
                 in_flight.remove(&self.client);
             }
@@ -75,13 +80,13 @@ mod tests {
     #[test]
     fn each_has_a_share_and_gets_it_back() {
         let limit = ConcurrencyLimit::per_client(2);
-        let (first, second) = (limit.enter("a", 10), limit.enter("a", 5));
-        assert!(first.is_some() && limit.enter("a", 1).is_none());
-        assert_eq!(second.as_ref().unwrap().weight_of_all(), 15);
-        assert!(limit.enter("b", 1).is_some());
+        let (first, second) = (limit.enter_with_bytes("a", 10), limit.enter_with_bytes("a", 5));
+        assert!(first.is_some() && limit.enter("a").is_none());
+        assert_eq!(second.as_ref().unwrap().bytes_of_all(), 15);
+        assert!(limit.enter("b").is_some());
         drop(first);
-        assert_eq!(second.as_ref().unwrap().weight_of_all(), 5);
-        assert!(limit.enter("a", 1).is_some());
+        assert_eq!(second.as_ref().unwrap().bytes_of_all(), 5);
+        assert!(limit.enter("a").is_some());
         drop(second);
         assert!(lock(&limit.in_flight).is_empty(), "nobody is remembered");
     }

@@ -11,7 +11,7 @@ pub(crate) struct Lifetimes {
     /// Sessions of our own pages.
     pub(crate) ours: Lifetime,
     /// Sessions of portals.
-    pub(crate) embeds: Lifetime,
+    pub(crate) portals: Lifetime,
 }
 
 /// Lifetime of one kind of session.
@@ -31,13 +31,13 @@ impl Lifetimes {
         };
         Self {
             ours: minutes(retention.session_minutes, retention.session_idle_minutes),
-            embeds: minutes(retention.embed_session_minutes, retention.embed_session_idle_minutes),
+            portals: minutes(retention.embed_session_minutes, retention.embed_session_idle_minutes),
         }
     }
 
-    /// Returns the end of a session that is not used again, apart from that of the session that granted it.
-    pub(crate) fn end(self, session: &OpenSession) -> Timestamp {
-        let Lifetime { absolute, idle } = if session.embed.is_some() { self.embeds } else { self.ours };
+    /// Returns the time at which a session ends if not used again, apart from the session that granted it.
+    pub(crate) fn expiry(self, session: &OpenSession) -> Timestamp {
+        let Lifetime { absolute, idle } = if session.portal_access.is_some() { self.portals } else { self.ours };
         let after = |from: Timestamp, duration| from.saturating_add(duration).unwrap_or(Timestamp::MAX);
         after(session.opened_at, absolute).min(after(session.seen_at, idle))
     }

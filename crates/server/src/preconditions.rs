@@ -72,7 +72,7 @@ impl Preconditions {
                 Expected::Revision { any_of, saved_at: self.saved_at.clone() }
             }
             (None, Some(Tags::Any)) => Expected::Absent,
-            _ => Expected::Unsaid,
+            _ => Expected::Unconditional,
         }
     }
 
@@ -184,7 +184,7 @@ mod tests {
             ("\"07\"", Some(7), Outcome::Fails),
             ("\"seven\"", Some(7), Outcome::Fails),
             ("W/\"7\"", Some(7), Outcome::Fails),
-            ("*", Some(7), Outcome::Missing),
+            ("*", Some(7), Outcome::Unconditional),
         ] {
             let current = current.map(|revision| (revision, NOON));
             assert_eq!(read(&[("if-match", header)]).expected().check(current), outcome, "{header} {current:?}");
@@ -215,8 +215,8 @@ mod tests {
     #[test]
     fn a_change_without_a_condition_that_protects_it_is_told_so() {
         for lines in [&[][..], &[("if-none-match", "\"7\"")]] {
-            assert_eq!(read(lines).expected().check(Some((7, NOON))), Outcome::Missing);
-            assert_eq!(read(lines).expected().check(None), Outcome::Missing);
+            assert_eq!(read(lines).expected().check(Some((7, NOON))), Outcome::Unconditional);
+            assert_eq!(read(lines).expected().check(None), Outcome::Unconditional);
         }
     }
 

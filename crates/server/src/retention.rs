@@ -1,5 +1,5 @@
 //! Purge of expired data: drafts that nobody touches, tombstones of deleted ones, documents that no draft lists, sessions that have
-//! ended, grants that no portal redeemed, and files to which nothing refers.
+//! ended, grants that no portal claimed, and files to which nothing refers.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
@@ -21,8 +21,8 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
         documents: ago(UNLISTED_LIFETIME),
         sessions_opened: ago(app.lifetimes.ours.absolute),
         sessions_seen: ago(app.lifetimes.ours.idle),
-        embeds_opened: ago(app.lifetimes.embeds.absolute),
-        embeds_seen: ago(app.lifetimes.embeds.idle),
+        portal_sessions_opened: ago(app.lifetimes.portals.absolute),
+        portal_sessions_seen: ago(app.lifetimes.portals.idle),
         grants: ago(embed::GRANT_LIFETIME),
     };
     let purged = app.store.purge(&cutoff, now).await?;
@@ -41,10 +41,10 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let lost_files = orphans.len();
     app.files.remove(orphans).await;
 
-    app.calls.forget_idle();
+    app.call_rate.forget_idle();
     app.sign_ins.forget_idle();
     app.grants.forget_idle();
-    app.redemptions.forget_idle();
+    app.claims.forget_idle();
     let Purged { drafts, tombstones, documents, sessions, grants, .. } = purged;
     tracing::info!(drafts, tombstones, documents, sessions, grants, lost_files, "purged");
     Ok(())

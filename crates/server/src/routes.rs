@@ -54,7 +54,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
         .routes(routes!(embed::issue_grant))
-        .routes(routes!(embed::redeem_grant))
+        .routes(routes!(embed::claim_token))
         .routes(routes!(requests::list))
         .routes(routes!(requests::read, requests::save, requests::delete))
         .routes(routes!(submission::submit))

@@ -21,7 +21,7 @@ pub(crate) enum SecurityEvent {
     SessionEnded,
     /// A person lets a portal act for them.
     Granted,
-    /// A portal redeemed its grant.
+    /// A portal claimed the token that it was granted.
     Claimed,
     /// A portal showed a wrong code, or the grant of another portal.
     ClaimRefused,

@@ -105,57 +105,14 @@ impl Server {
             }
             None => None,
         };
-        let public_url = settings.public_url(listens_at)?;
-        settings.check_portals(&public_url)?;
-        let demonstration = demonstration::is_allowed(listens_at, &public_url);
-        let dist = Dist::read(&settings.dist, &settings.page_config(demonstration)?)?;
-        let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
-        let files = Files::open(&settings.data, Arc::clone(&random))
-            .map_err(|error: NotOpened| wrong_data(error.to_string()))?;
-        let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
-            .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
-        if demonstration {
-            tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
-        } else {
-            tracing::warn!("nobody can sign in: the demonstration is for a server that only its own machine reaches");
-        }
-        let app = App::new(Parts {
-            public_url,
-            demonstration,
-            proxies: settings.proxies,
-            portals: settings.embed_origin.clone(),
-            lifetimes: Lifetimes::of(&settings.retention),
-            retention: settings.retention.clone(),
-            security_contact: settings.page.security_contact.clone(),
-            security_log: settings.security_log.is_some(),
-            client_calls: ConcurrencyLimit::per_client(count(settings.limits.connections_per_address)),
-            person_calls: ConcurrencyLimit::per_client(count(settings.limits.calls_at_once_per_person)),
-            uploads: ConcurrencyLimit::per_client(count(settings.limits.uploads_per_person)),
-            refusals: RateLimit::per_minute(security::REFUSALS_PER_MINUTE, Arc::clone(&clock)),
-            calls: RateLimit::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
-            sign_ins: RateLimit::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
-            grants: RateLimit::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
-            redemptions: RateLimit::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
-            clock,
-            random,
-            store: Box::new(store),
-            files,
-            dist,
-        });
+        let app = open_app(settings, listens_at, clock, random, read_draft)?;
         Ok(Self {
             listener,
             listens_at,
             health_listener,
             app,
             grace: settings.grace(),
-            limits: ConnectionLimits {
-                all: count(settings.limits.connections),
-                // All connections of a proxy come from its own address.
-                of_network: match settings.proxies {
-                    0 => count(settings.limits.connections_per_address),
-                    _ => usize::MAX,
-                },
-            },
+            limits: connection_limits(settings),
             purge_every: Duration::from_secs(60 * u64::from(settings.retention.purge_minutes)),
         })
     }
@@ -225,6 +182,64 @@ impl Server {
             tracing::error!(%error, "the database cannot be closed");
         }
         tracing::info!("stopped");
+    }
+}
+
+/// Opens the page and the data folder, and sets the limits.
+fn open_app(
+    settings: &Settings,
+    listens_at: SocketAddr,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    read_draft: ReadDraft,
+) -> Result<App, NotStarted> {
+    let public_url = settings.public_url(listens_at)?;
+    settings.check_portals(&public_url)?;
+    let demonstration = demonstration::is_allowed(listens_at, &public_url);
+    let dist = Dist::read(&settings.dist, &settings.page_config(demonstration)?)?;
+    let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
+    let files =
+        Files::open(&settings.data, Arc::clone(&random)).map_err(|error: NotOpened| wrong_data(error.to_string()))?;
+    let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
+        .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
+    if demonstration {
+        tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
+    } else {
+        tracing::warn!("nobody can sign in: the demonstration is for a server that only its own machine reaches");
+    }
+    Ok(App::new(Parts {
+        public_url,
+        demonstration,
+        proxies: settings.proxies,
+        portals: settings.embed_origin.clone(),
+        lifetimes: Lifetimes::of(&settings.retention),
+        retention: settings.retention.clone(),
+        security_contact: settings.page.security_contact.clone(),
+        security_log: settings.security_log.is_some(),
+        calls_in_flight_of_address: ConcurrencyLimit::per_client(count(settings.limits.connections_per_address)),
+        calls_in_flight_of_person: ConcurrencyLimit::per_client(count(settings.limits.calls_at_once_per_person)),
+        uploads: ConcurrencyLimit::per_client(count(settings.limits.uploads_per_person)),
+        refusals: RateLimit::per_minute(security::REFUSALS_PER_MINUTE, Arc::clone(&clock)),
+        call_rate: RateLimit::per_minute(settings.limits.calls_per_minute, Arc::clone(&clock)),
+        sign_ins: RateLimit::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
+        grants: RateLimit::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
+        claims: RateLimit::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
+        clock,
+        random,
+        store: Box::new(store),
+        files,
+        dist,
+    }))
+}
+
+fn connection_limits(settings: &Settings) -> ConnectionLimits {
+    ConnectionLimits {
+        all: count(settings.limits.connections),
+        // All connections of a proxy come from its own address.
+        of_network: match settings.proxies {
+            0 => count(settings.limits.connections_per_address),
+            _ => usize::MAX,
+        },
     }
 }
 

@@ -40,25 +40,24 @@ impl From<RandomUnavailable> for Problem {
     }
 }
 
-/// Returns the end of a session that is not used again; none if it has ended. A portal's session ends at the latest with the one
-/// that granted it.
-pub(crate) async fn end(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, StoreFailure> {
-    let end = app.lifetimes.end(session);
-    match &session.embed {
-        None => Ok(Some(end)),
-        Some(embed) => {
-            let issuer = app.store.session(&embed.given_by).await?;
-            Ok(issuer.map(|issuer| end.min(app.lifetimes.end(&issuer))))
+/// Returns the time at which a session ends if not used again; none where its issuer is gone.
+pub(crate) async fn expiry(app: &App, session: &OpenSession) -> Result<Option<Timestamp>, StoreFailure> {
+    let expiry = app.lifetimes.expiry(session);
+    match &session.portal_access {
+        None => Ok(Some(expiry)),
+        Some(access) => {
+            let issuer = app.store.session(&access.issued_by).await?;
+            Ok(issuer.map(|issuer| expiry.min(app.lifetimes.expiry(&issuer))))
         }
     }
 }
 
 /// Converts a session to its wire form.
-pub(crate) fn to_wire(session: &OpenSession, end: Timestamp) -> wire::Session {
-    wire::Session { user: session.user.clone(), organisation: session.organisation.clone(), ends_at: rfc3339(end) }
+pub(crate) fn to_wire(session: &OpenSession, expiry: Timestamp) -> wire::Session {
+    wire::Session { user: session.user.clone(), organisation: session.organisation.clone(), ends_at: rfc3339(expiry) }
 }
 
-/// Opens a session for someone who has proved who they are, and closes the one that the browser had.
+/// Opens a session for someone who has proved who they are, and ends the one that the browser had.
 pub(crate) async fn open(
     app: &App,
     headers: &HeaderMap,
@@ -66,15 +65,15 @@ pub(crate) async fn open(
     organisation: Organisation,
 ) -> Result<(wire::Session, Cookies), Problem> {
     if let Some(old) = cookies::token(headers, &app.public_url) {
-        app.store.close_session(&key(&old)).await?;
+        app.store.end_session(&key(&old)).await?;
     }
     let token = Secret::draw(app.random.as_ref())?;
     let now = app.clock.now();
     let device = device::of(headers);
-    let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, embed: None };
+    let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, portal_access: None };
     app.store.open_session(&key(&token), &session).await?;
     security::note(app, SecurityEvent::SignedIn, Some(&session.user.id));
-    Ok((to_wire(&session, app.lifetimes.end(&session)), cookies::issued(&token, &app.public_url)?))
+    Ok((to_wire(&session, app.lifetimes.expiry(&session)), cookies::issued(&token, &app.public_url)?))
 }
 
 /// Extractor of the signed-in person. A handler that takes it refuses everybody else.
@@ -100,18 +99,18 @@ impl FromRequestParts<App> for SignedIn {
         };
         let key = key(&token.ok_or_else(signed_out)?);
         let mut session = app.store.session(&key).await?.ok_or_else(signed_out)?;
-        if session.embed.as_ref().map(|embed| &embed.portal) != portal {
+        if session.portal_access.as_ref().map(|access| &access.portal) != portal {
             return Err(signed_out());
         }
         let now = app.clock.now();
-        if end(app, &session).await?.is_none_or(|end| now >= end) {
+        if expiry(app, &session).await?.is_none_or(|expiry| now >= expiry) {
             return Err(signed_out());
         }
         if parts.headers.get(wire::USER_HEADER).is_some_and(|user| user.as_bytes() != session.user.id.as_bytes()) {
             return Err(signed_out());
         }
         let owner = Owner::of(&session);
-        app.calls
+        app.call_rate
             .count(owner.person())
             .inspect_err(|_| security::note(app, SecurityEvent::TooManyCalls, Some(owner.person())))?;
         if now.duration_since(session.seen_at) >= TOUCH_INTERVAL {
@@ -121,8 +120,8 @@ impl FromRequestParts<App> for SignedIn {
                 Err(failure) => tracing::warn!(%failure, "a session is not noted as alive"),
             }
         }
-        let end = end(app, &session).await?.ok_or_else(signed_out)?;
-        Ok(Self { owner, session: to_wire(&session, end), key })
+        let expiry = expiry(app, &session).await?.ok_or_else(signed_out)?;
+        Ok(Self { owner, session: to_wire(&session, expiry), key })
     }
 }
 

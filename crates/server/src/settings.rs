@@ -113,7 +113,7 @@ pub struct Limits {
     #[arg(long, env = "HABILITATION_SUBMISSIONS_PER_DAY", value_name = "COUNT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub submissions_per_day: u32,
 
-    /// Most drafts that one person has deleted within the time for which identifiers are remembered; with more, none is begun.
+    /// Most drafts that one person has deleted and whose identifiers are remembered; with as many, none is begun.
     #[arg(long, env = "HABILITATION_DELETIONS_PER_PERSON", value_name = "COUNT", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub deletions_per_person: u32,
 

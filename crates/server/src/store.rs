@@ -44,7 +44,7 @@ impl Owner {
     /// Returns the owner of the requests that are made in a session.
     #[must_use]
     pub(crate) fn of(session: &OpenSession) -> Self {
-        let portal = session.embed.as_ref().map(|embed| embed.portal.clone());
+        let portal = session.portal_access.as_ref().map(|access| access.portal.clone());
         Self { person: session.user.id.clone(), portal }
     }
 
@@ -158,7 +158,7 @@ pub(crate) struct Quotas {
     pub(crate) text_of_owner: u64,
     /// Most requests that one owner submits in 24 hours.
     pub(crate) submissions_of_day: u32,
-    /// Most tombstones of deleted drafts of one owner: with more, none is begun.
+    /// Most tombstones of deleted drafts of one owner: with as many, none is begun.
     pub(crate) tombstones: u32,
 }
 
@@ -186,7 +186,7 @@ pub(crate) enum Saved {
     Changed(RequestSummary),
 }
 
-/// Occupant of an identifier.
+/// Request or tombstone that an owner finds under an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// A request.
@@ -292,8 +292,8 @@ pub(crate) struct OpenSession {
     pub(crate) seen_at: Timestamp,
     /// Device of the sign-in.
     pub(crate) device: Device,
-    /// Grant behind a portal's session; none for those of our own pages.
-    pub(crate) embed: Option<Embed>,
+    /// Access of the portal whose session this is; none for those of our own pages.
+    pub(crate) portal_access: Option<PortalAccess>,
 }
 
 /// Device of a sign-in, as far as the browser says.
@@ -303,16 +303,16 @@ pub(crate) struct Device {
     pub(crate) system: Option<System>,
 }
 
-/// Grant by which a portal acts for a person.
+/// Access of a portal to the requests of a person, by a grant that the portal claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Embed {
+pub(crate) struct PortalAccess {
     /// The portal.
     pub(crate) portal: Portal,
-    /// The session in which the person agreed. Closing it closes this one.
-    pub(crate) given_by: SessionKey,
+    /// The session in which the person agreed. This one ends with it.
+    pub(crate) issued_by: SessionKey,
 }
 
-/// Leave for a portal to act for a person, until the portal redeems it.
+/// Leave for a portal to act for a person, until the portal claims its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
     /// Hash of the verifier, which the portal alone knows.
@@ -322,19 +322,19 @@ pub(crate) struct Grant {
     /// The portal.
     pub(crate) portal: Portal,
     /// The session in which the person agreed.
-    pub(crate) given_by: SessionKey,
+    pub(crate) issued_by: SessionKey,
     /// Time at which it was issued.
-    pub(crate) given_at: Timestamp,
+    pub(crate) issued_at: Timestamp,
 }
 
 /// Proof that a portal shows to get its session.
 #[derive(Clone, Debug)]
-pub(crate) struct Redemption {
+pub(crate) struct Claim {
     /// Hash of the verifier.
     pub(crate) challenge: [u8; 32],
     /// Hash of the code, if the portal shows one.
     pub(crate) code: Option<[u8; 32]>,
-    /// Portal that redeems.
+    /// Portal that claims.
     pub(crate) portal: Portal,
     /// Time after which the grant must have been issued.
     pub(crate) issued_after: Timestamp,
@@ -344,9 +344,9 @@ pub(crate) struct Redemption {
     pub(crate) issuer_seen_after: Timestamp,
 }
 
-/// Outcome of redeeming a grant.
+/// Outcome of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Redeemed {
+pub(crate) enum Claimed {
     /// The session, which is open now.
     Session(Box<OpenSession>),
     /// There is no such grant, or it needs a code, or its session has ended.
@@ -371,10 +371,10 @@ pub(crate) struct PurgeCutoff {
     /// Sessions last seen before this.
     pub(crate) sessions_seen: Timestamp,
     /// Sessions of portals opened before this.
-    pub(crate) embeds_opened: Timestamp,
+    pub(crate) portal_sessions_opened: Timestamp,
     /// Sessions of portals last seen before this.
-    pub(crate) embeds_seen: Timestamp,
-    /// Grants given before this.
+    pub(crate) portal_sessions_seen: Timestamp,
+    /// Grants issued before this.
     pub(crate) grants: Timestamp,
 }
 
@@ -389,7 +389,7 @@ pub(crate) struct Purged {
     pub(crate) documents: u64,
     /// Sessions, those of portals included.
     pub(crate) sessions: u64,
-    /// Grants that no portal redeemed.
+    /// Grants that no portal claimed.
     pub(crate) grants: u64,
     /// Files to which no row refers any more.
     pub(crate) files: Vec<FileName>,
@@ -489,22 +489,17 @@ pub(crate) trait Store: Send + Sync {
     async fn sessions_of(&self, person: &str) -> Result<Vec<(SessionKey, OpenSession)>, StoreFailure>;
 
     /// Deletes all sessions of a person but this one, and the grants of all of them.
-    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), StoreFailure>;
+    async fn end_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), StoreFailure>;
 
     /// Deletes a session, if it is there, with its grants and the sessions of portals that it granted.
-    async fn close_session(&self, key: &SessionKey) -> Result<(), StoreFailure>;
+    async fn end_session(&self, key: &SessionKey) -> Result<(), StoreFailure>;
 
     /// Stores a grant, in place of one that the same session issued for this challenge. Returns false where another session
     /// issued one.
     async fn issue_grant(&self, grant: &Grant) -> Result<bool, StoreFailure>;
 
     /// Opens the session of a portal under this key, if there is a grant for it. The grant is then used up.
-    async fn redeem_grant(
-        &self,
-        redemption: &Redemption,
-        key: &SessionKey,
-        at: Timestamp,
-    ) -> Result<Redeemed, StoreFailure>;
+    async fn claim_token(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, StoreFailure>;
 
     /// Deletes rows past the cutoff, a part at a time so that saves go on in between.
     async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure>;

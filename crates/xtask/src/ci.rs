@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: what has to hold before a change lands, cheapest first.
+//! `cargo xtask ci`: what has to hold before a change lands.
 
 mod dependencies;
 
@@ -92,7 +92,7 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
 }
 
 fn native_lints() -> anyhow::Result<()> {
-    // The first call that reads Cargo.lock: a stale one stops here.
+    // The first call that reads Cargo.lock: an outdated one stops here.
     clippy(&["--workspace", "--all-targets", "--locked"])
 }
 

@@ -40,7 +40,7 @@ usage: cargo xtask CHORE [OPTIONS]
   simulate     run the saving machine through millions of schedules
   fuzz         give hostile input to the readers of the model
   bench        measure the page in a browser, beside an empty page
-  screenshots  refresh the pictures of the README
+  screenshots  refresh the pictures of the README and the guide
 
 `cargo xtask CHORE --help` tells more. Tools that the chores install are kept in
 ~/.cache/habilitation, or in the folder that HABILITATION_CACHE names.";

@@ -1,4 +1,4 @@
-//! `cargo xtask screenshots`: the pictures of the README, taken from the real page.
+//! `cargo xtask screenshots`: the pictures of the README and the guide, taken from the real page.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use crate::server::Profile;
 use crate::{browser, build, process, server, workspace};
 
 pub(crate) const HELP: &str = "\
-Takes the pictures of the README anew, into docs/screenshots/.
+Takes the pictures of the README and of docs/embedding.md anew, into docs/screenshots/.
 
 usage: cargo xtask screenshots";
 

@@ -26,7 +26,7 @@ usage: cargo xtask test [--only KIND] [-- ARGUMENTS]
   --only engines   the main journeys in Firefox and WebKit only; ARGUMENTS go to `playwright test`
 
 examples:
-  cargo xtask test --only rust -- a_dpo_who_is_the_controller
+  cargo xtask test --only rust -- a_dpo_who_bears_the_controllers_name
   cargo xtask test --only browser -- keyboard --headed
   cargo xtask test --only engines -- portal --project=webkit";
 

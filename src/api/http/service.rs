@@ -17,7 +17,8 @@ use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, GivenGrant, GrantToGive, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session, SessionList,
+    DemoPeople, DemoSignIn, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session,
+    SessionList,
 };
 use crate::model::{ClosedList, Id};
 
@@ -39,7 +40,7 @@ impl Service for Http {
         self.call("POST", "/demo/session").with(&DemoSignIn { person: person.to_owned() }).read()
     }
 
-    fn grant(&self, grant: &GrantToGive) -> ApiFuture<GivenGrant> {
+    fn grant(&self, grant: &GrantRequest) -> ApiFuture<IssuedGrant> {
         self.call("POST", "/embed/grants").with(grant).read()
     }
 

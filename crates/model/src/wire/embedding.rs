@@ -16,11 +16,11 @@ closed_list! {
     }
 }
 
-/// A grant by which a portal acts for the person who is signed in: the body of `POST /api/embed/grants`.
+/// A request for a grant by which a portal acts for the person who is signed in: the body of `POST /api/embed/grants`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GrantToGive {
+pub struct GrantRequest {
     /// The SHA-256 of the verifier that the portal drew, in base64url without padding.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"))]
     pub challenge: String,
@@ -30,10 +30,10 @@ pub struct GrantToGive {
     pub handover: Handover,
 }
 
-/// A grant that was given.
+/// A grant that was issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GivenGrant {
+pub struct IssuedGrant {
     /// Code for the portal alone; none when the portal asks by itself.
     pub code: Option<String>,
     /// Time until which the token can be claimed.
@@ -55,7 +55,7 @@ pub struct TokenClaim {
 /// The token that a portal acts with from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GivenToken {
+pub struct IssuedToken {
     /// Token for the header `Authorization: Bearer`.
     pub token: String,
     /// Session of the person for whom the portal acts.

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::connection::{Connection, lock};
-use super::stage::{Stage, Timeouts, YieldLimits};
+use super::stage::{Stage, Timeouts, Yield, YieldLimits};
 
 /// Connections that one browser opens: a network with no more keeps its normal time limits.
 const CONNECTIONS_OF_A_BROWSER: usize = 8;
@@ -150,7 +150,7 @@ impl Connections {
         let candidates = registry.open.values().filter(may_lose);
         let waiting = candidates.filter_map(|connection| {
             let count = registry.count_of(connection.network);
-            let (has_call, since) = connection.may_yield_since(
+            let Yield { has_call, since } = connection.may_yield(
                 now,
                 if self.is_large(count) { YieldLimits::OF_LARGE_NETWORK } else { YieldLimits::NORMAL },
             )?;
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_one_that_keeps_us_waiting_the_longest_gives_up_its_place() {
+    async fn the_one_that_keeps_us_waiting_the_longest_gives_up_its_slot() {
         let connections = Connections::at_most(6, 6);
         let now = Instant::now();
         let mut slots = [
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_place_that_becomes_free_is_for_those_who_have_the_least() {
+    async fn a_slot_that_becomes_free_is_for_those_who_have_the_least() {
         let connections = Connections::at_most(2, 2);
         let theirs = in_stage(&connections, ONE, Stage::Answering);
         let _also_theirs = in_stage(&connections, ONE, Stage::Answering);
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_network_that_has_many_places_gives_up_a_call_whatever_its_pace() {
+    async fn a_network_that_has_many_slots_gives_up_a_call_whatever_its_pace() {
         let (connections, now) = (Connections::at_most(4, 4), Instant::now());
         let mut theirs = [(); 4].map(|()| in_stage(&connections, ONE, Stage::Body(now)));
         for slot in theirs.iter().flatten() {
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_finds_no_place_waits_for_one() {
+    async fn whoever_finds_no_slot_waits_for_one() {
         let connections = Connections::at_most(1, 1);
         let first = in_stage(&connections, ONE, Stage::Answering);
         let Admission::Queued(waiting) = connections.admit(OTHER) else { panic!("there is none") };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::stage::{PACE, PACE_WHEN_WANTED, Pace, Stage, Timeouts, YieldLimits};
+use super::stage::{PACE, PACE_WHEN_WANTED, Pace, Stage, Timeouts, Yield, YieldLimits};
 
 /// Shortest wait of a call for its client before its pace counts.
 const PACE_GRACE: Duration = Duration::from_secs(1);
@@ -107,9 +107,9 @@ impl Connection {
         is_read_too_slowly || activity.stage().is_overdue(now, timeouts, ending)
     }
 
-    pub(super) fn may_yield_since(&self, now: Instant, limits: YieldLimits) -> Option<(bool, Instant)> {
+    pub(super) fn may_yield(&self, now: Instant, limits: YieldLimits) -> Option<Yield> {
         let activity = lock(&self.activity);
-        activity.stage().may_yield_since(now, limits.stalled, activity.pace(now).is_below(limits.pace, limits.slow))
+        activity.stage().may_yield(now, limits.stalled, activity.pace(now).is_below(limits.pace, limits.slow))
     }
 }
 
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_whose_bytes_trickle_gives_up_its_place_and_an_honest_slow_one_does_not() {
+    async fn a_call_whose_bytes_trickle_gives_up_its_slot_and_an_honest_slow_one_does_not() {
         let now = Instant::now();
         for (pace, is_slow) in [(1_100, true), (16_000, true), (20_000, false), (200_000, false)] {
             let connection = Connection::new(ONE);
@@ -134,7 +134,7 @@ mod tests {
                 lock(&connection.activity).pace = Pace { waited: seconds(10 - second), moved: pace * (11 - second) };
             }
             assert_eq!(
-                connection.may_yield_since(now, YieldLimits { stalled: seconds(20), ..YieldLimits::NORMAL }).is_some(),
+                connection.may_yield(now, YieldLimits { stalled: seconds(20), ..YieldLimits::NORMAL }).is_some(),
                 is_slow,
                 "{pace} bytes a second"
             );

@@ -43,6 +43,15 @@ impl YieldLimits {
         Self { stalled: Duration::from_millis(500), slow: Duration::from_millis(500), pace: 1024 * 1024 * 1024 };
 }
 
+/// Wait of a connection that may give its slot up.
+#[derive(Clone, Copy)]
+pub(super) struct Yield {
+    /// Set where a call has begun: connections without one give way first.
+    pub(super) has_call: bool,
+    /// Time since which the connection has waited for its client.
+    pub(super) since: Instant,
+}
+
 /// Progress of the call on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -90,15 +99,15 @@ impl Stage {
         normally || ending.is_some_and(at_the_end)
     }
 
-    /// Returns the time since which the connection may be closed for another, if it may: without a call soon and first, with a
-    /// call that stalls after a while, with a slow one at once.
-    pub(super) fn may_yield_since(self, now: Instant, stalled: Duration, is_slow: bool) -> Option<(bool, Instant)> {
+    /// Returns since when the connection has waited, where it may give its slot up. Without a whole head it may after
+    /// `IDLE_MIN`, with a stalled call after `stalled`, with a slow call at once.
+    pub(super) fn may_yield(self, now: Instant, stalled: Duration, is_slow: bool) -> Option<Yield> {
         let (has_call, since, least) = match self {
             Self::Idle(since) | Self::Head(since) => (false, since, IDLE_MIN),
             Self::Body(since) | Self::Unread(since) => (true, since, if is_slow { Duration::ZERO } else { stalled }),
             Self::Answering => return None,
         };
-        (now.saturating_duration_since(since) >= least).then_some((has_call, since))
+        (now.saturating_duration_since(since) >= least).then_some(Yield { has_call, since })
     }
 
     /// Returns the time since which a call waits for its client, if it does.
@@ -134,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn each_stage_has_its_time_and_a_shorter_one_when_places_are_few_and_at_the_end() {
+    async fn each_stage_has_its_time_and_a_shorter_one_when_slots_are_few_and_at_the_end() {
         let since = Instant::now();
         for (stage, normally, when_few, at_the_end) in [
             (Stage::Idle(since), Some(60), Some(5), Some(1)),

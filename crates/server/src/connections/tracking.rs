@@ -188,7 +188,7 @@ mod tests {
     const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
 
     #[tokio::test]
-    async fn whoever_calls_again_and_again_gives_up_the_place_to_somebody_who_has_less() {
+    async fn whoever_calls_again_and_again_gives_up_the_slot_to_somebody_who_has_less() {
         let connections = Connections::at_most(2, 2);
         let slots = [(); 2].map(|()| connections.slot(ONE).unwrap());
         let is_last = || {

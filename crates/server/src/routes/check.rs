@@ -27,7 +27,8 @@ pub(crate) async fn check(
     body::Json(body): body::Json<DraftToSave>,
 ) -> Result<Json<Findings>, Problem> {
     refuse_other_schema(&body)?;
-    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(ProblemType::Busy))?;
+    let _in_flight =
+        app.calls_in_flight_of_person.enter(who.owner.person()).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     let today = Circumstances::on(utc_day(app.clock.now()));
     // On a thread that may block: a large draft takes milliseconds, in which other calls are to be answered.
     let checking = tokio::task::spawn_blocking(move || body.draft.findings(&today));

@@ -65,8 +65,9 @@ pub(crate) async fn receive(
     DocumentId { request, document }: DocumentId,
     Upload { announced, mut body }: Upload,
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
-    let in_flight = app.uploads.enter(who.owner.person(), announced).ok_or_else(|| Problem::new(ProblemType::Busy))?;
-    app.store.reserve_document(&who.owner, &request, &document, in_flight.weight_of_all()).await?;
+    let in_flight =
+        app.uploads.enter_with_bytes(who.owner.person(), announced).ok_or_else(|| Problem::new(ProblemType::Busy))?;
+    app.store.reserve_document(&who.owner, &request, &document, in_flight.bytes_of_all()).await?;
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
         incoming.take(&bytes).await?;

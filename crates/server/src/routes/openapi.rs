@@ -138,6 +138,7 @@ pub(crate) fn introduction() -> Document {
 
 /// The document as it is served.
 pub(super) fn bytes(mut document: Document) -> Bytes {
+    add_security_schemes(&mut document);
     add_common_answers(&mut document);
     // It is all texts and maps of texts, which always have a JSON form; a test reads it.
     document.to_pretty_json().unwrap_or_default().into()
@@ -147,8 +148,8 @@ pub(super) fn read(document: &Bytes) -> Response {
     ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], document.clone()).into_response()
 }
 
-/// Adds the answers that any call may get: they come from the layers and the extractors, not from the handlers.
-fn add_common_answers(document: &mut Document) {
+/// Adds the two ways to prove who calls: the cookie of our own pages, and the token of a portal.
+fn add_security_schemes(document: &mut Document) {
     let scheme = ApiKeyValue::with_description("habilitation_session", "`__Host-habilitation_session` over HTTPS.");
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(scheme)));
@@ -157,37 +158,17 @@ fn add_common_answers(document: &mut Document) {
         .description(Some("From the pages of the portal that claimed it, for what was begun there."))
         .build();
     components.add_security_scheme("portal", SecurityScheme::Http(token));
+}
+
+/// Adds the answers that any call may get: they come from the layers and the extractors, not from the handlers.
+fn add_common_answers(document: &mut Document) {
     for (path, item) in &mut document.paths.paths {
-        let open = !path.starts_with("/api/") || path.starts_with("/api/demo/") || path == TOKENS;
-        let ours_alone = path.starts_with("/api/embed/") || path.starts_with("/api/sessions");
-        let takes_id = path.contains('{');
         for (operation, changes) in
             [(&mut item.get, false), (&mut item.put, true), (&mut item.post, true), (&mut item.delete, true)]
         {
             let Some(operation) = operation else { continue };
-            if !open {
-                let kinds: &[&str] = if ours_alone { &["session"] } else { &["session", "portal"] };
-                let requirement = |kind: &&str| SecurityRequirement::new(*kind, Vec::<String>::new());
-                operation.security = Some(kinds.iter().map(requirement).collect());
-                answer(operation, &[ProblemType::SignedOut]);
-            }
-            if takes_id || path.starts_with("/api/demo/") {
-                answer(operation, &[ProblemType::NotFound]);
-            }
-            if takes_id && !path.starts_with("/api/sessions") {
-                answer(operation, &[ProblemType::NewerDraft]);
-            }
-            if path.starts_with("/api/demo/") {
-                answer(operation, &[ProblemType::PassedOn]);
-            }
-            if operation.parameters.is_some() {
-                answer(operation, &[ProblemType::InvalidParameter]);
-            }
-            if let Some(RefOr::T(body)) = &operation.request_body {
-                let json = body.content.contains_key("application/json");
-                answer(operation, if json { &[ProblemType::InvalidBody] } else { &[ProblemType::UnsupportedFile] });
-                answer(operation, &[ProblemType::TooSlow, ProblemType::TooLarge, ProblemType::UnsupportedMediaType]);
-            }
+            add_answers_of_path(operation, path);
+            add_answers_of_input(operation);
             if changes {
                 answer(operation, &[ProblemType::ForeignOrigin]);
                 if path != "/api/check" {
@@ -207,6 +188,40 @@ fn add_common_answers(document: &mut Document) {
             }
             answer(operation, &[ProblemType::Internal]);
         }
+    }
+}
+
+/// Adds the sign-in that an address asks for, and the answers about what it names.
+fn add_answers_of_path(operation: &mut Operation, path: &str) {
+    let open = !path.starts_with("/api/") || path.starts_with("/api/demo/") || path == TOKENS;
+    let ours_alone = path.starts_with("/api/embed/") || path.starts_with("/api/sessions");
+    let takes_id = path.contains('{');
+    if !open {
+        let kinds: &[&str] = if ours_alone { &["session"] } else { &["session", "portal"] };
+        let requirement = |kind: &&str| SecurityRequirement::new(*kind, Vec::<String>::new());
+        operation.security = Some(kinds.iter().map(requirement).collect());
+        answer(operation, &[ProblemType::SignedOut]);
+    }
+    if takes_id || path.starts_with("/api/demo/") {
+        answer(operation, &[ProblemType::NotFound]);
+    }
+    if takes_id && !path.starts_with("/api/sessions") {
+        answer(operation, &[ProblemType::NewerDraft]);
+    }
+    if path.starts_with("/api/demo/") {
+        answer(operation, &[ProblemType::PassedOn]);
+    }
+}
+
+/// Adds the answers about the parameters and the body of an operation.
+fn add_answers_of_input(operation: &mut Operation) {
+    if operation.parameters.is_some() {
+        answer(operation, &[ProblemType::InvalidParameter]);
+    }
+    if let Some(RefOr::T(body)) = &operation.request_body {
+        let json = body.content.contains_key("application/json");
+        answer(operation, if json { &[ProblemType::InvalidBody] } else { &[ProblemType::UnsupportedFile] });
+        answer(operation, &[ProblemType::TooSlow, ProblemType::TooLarge, ProblemType::UnsupportedMediaType]);
     }
 }
 

@@ -34,7 +34,8 @@ pub(crate) async fn list(
     who: SignedIn,
     Query(filter): Query,
 ) -> Result<Json<RequestList>, Problem> {
-    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(ProblemType::Busy))?;
+    let _in_flight =
+        app.calls_in_flight_of_person.enter(who.owner.person()).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     let page = app.store.list(&who.owner, &filter).await?;
     Ok(Json(page.into_wire(write_cursor)))
 }
@@ -106,7 +107,8 @@ pub(crate) async fn save(
 ) -> Result<Response, Problem> {
     refuse_other_schema(&body)?;
     refuse_overlong(&body.draft)?;
-    let _in_flight = app.person_calls.enter(who.owner.person(), 0).ok_or_else(|| Problem::new(ProblemType::Busy))?;
+    let _in_flight =
+        app.calls_in_flight_of_person.enter(who.owner.person()).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     let saved = app.store.save(&who.owner, &id, &body.draft, &preconditions.expected(), app.clock.now()).await?;
     Ok(match saved {
         Saved::Created(summary) => {

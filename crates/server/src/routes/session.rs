@@ -33,7 +33,7 @@ pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
     responses((status = 204, description = "The session is over."))
 )]
 pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
-    app.store.close_session(&who.key).await?;
+    app.store.end_session(&who.key).await?;
     security::note(&app, SecurityEvent::SignedOut, Some(who.owner.person()));
     if who.owner.portal().is_some() {
         return Ok(StatusCode::NO_CONTENT.into_response());

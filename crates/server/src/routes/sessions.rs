@@ -27,7 +27,7 @@ pub(crate) async fn list(State(app): State<App>, _: OwnPagesOnly, who: SignedIn)
     let now = app.clock.now();
     let mut sessions = Vec::new();
     for (key, session) in app.store.sessions_of(who.owner.person()).await? {
-        if session::end(&app, &session).await?.is_none_or(|end| now >= end) {
+        if session::expiry(&app, &session).await?.is_none_or(|expiry| now >= expiry) {
             continue;
         }
         sessions.push(SessionSummary {
@@ -35,7 +35,7 @@ pub(crate) async fn list(State(app): State<App>, _: OwnPagesOnly, who: SignedIn)
             current: key == who.key,
             opened_at: rfc3339(session.opened_at),
             seen_at: rfc3339(session.seen_at),
-            portal: session.embed.map(|embed| embed.portal.as_str().to_owned()),
+            portal: session.portal_access.map(|access| access.portal.as_str().to_owned()),
             browser: session.device.browser,
             system: session.device.system,
         });
@@ -60,7 +60,7 @@ pub(crate) async fn end_one(
 ) -> Result<StatusCode, Problem> {
     let mine = app.store.sessions_of(who.owner.person()).await?;
     let named = mine.iter().map(|(key, _)| key).find(|key| name(key) == id);
-    app.store.close_session(named.ok_or_else(|| Problem::new(ProblemType::NotFound))?).await?;
+    app.store.end_session(named.ok_or_else(|| Problem::new(ProblemType::NotFound))?).await?;
     security::note(&app, SecurityEvent::SessionEnded, Some(who.owner.person()));
     Ok(StatusCode::NO_CONTENT)
 }
@@ -74,7 +74,7 @@ pub(crate) async fn end_one(
     responses((status = 204, description = "They are over."))
 )]
 pub(crate) async fn end_others(State(app): State<App>, _: OwnPagesOnly, who: SignedIn) -> Result<StatusCode, Problem> {
-    app.store.close_other_sessions(who.owner.person(), &who.key).await?;
+    app.store.end_other_sessions(who.owner.person(), &who.key).await?;
     security::note(&app, SecurityEvent::SessionEnded, Some(who.owner.person()));
     Ok(StatusCode::NO_CONTENT)
 }

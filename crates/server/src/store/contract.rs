@@ -168,7 +168,7 @@ fn session(person: &str, opened: i64, seen: i64) -> OpenSession {
         opened_at: at(opened),
         seen_at: at(seen),
         device: Device { browser: Some(Browser::Firefox), system: None },
-        embed: None,
+        portal_access: None,
     }
 }
 
@@ -181,14 +181,14 @@ fn grant(challenge: u8, code: Option<u8>) -> Grant {
         challenge: [challenge; 32],
         code: code.map(|code| [code; 32]),
         portal: portal(),
-        given_by: ISSUER,
-        given_at: at(0),
+        issued_by: ISSUER,
+        issued_at: at(0),
     }
 }
 
 /// A claim of what was granted after noon, less a minute.
-fn redemption(challenge: u8, code: Option<u8>) -> Redemption {
-    Redemption {
+fn claim(challenge: u8, code: Option<u8>) -> Claim {
+    Claim {
         challenge: [challenge; 32],
         code: code.map(|code| [code; 32]),
         portal: portal(),
@@ -223,8 +223,8 @@ fn never() -> PurgeCutoff {
         documents: past,
         sessions_opened: past,
         sessions_seen: past,
-        embeds_opened: past,
-        embeds_seen: past,
+        portal_sessions_opened: past,
+        portal_sessions_seen: past,
         grants: past,
     }
 }

@@ -14,18 +14,18 @@ pub(crate) enum Expected {
     },
     /// The client does not say, so that it could overwrite what it never saw.
     #[default]
-    Unsaid,
+    Unconditional,
 }
 
 /// Outcome of a precondition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// The change is made.
+    /// The stored state is the expected one.
     Holds,
     /// The stored state is not the expected one.
     Fails,
-    /// The client has to say which state it expects.
-    Missing,
+    /// The client did not say which state it expects.
+    Unconditional,
 }
 
 impl Expected {
@@ -50,7 +50,7 @@ impl Expected {
     #[must_use]
     pub(crate) fn check(&self, current: Option<(u64, &str)>) -> Outcome {
         let holds = match self {
-            Self::Unsaid => return Outcome::Missing,
+            Self::Unconditional => return Outcome::Unconditional,
             Self::Absent => current.is_none(),
             Self::Revision { any_of, saved_at } => current.is_some_and(|(revision, time)| {
                 any_of.contains(&revision) && saved_at.as_ref().is_none_or(|known| known == time)

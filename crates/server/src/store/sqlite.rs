@@ -26,8 +26,8 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 use super::{
-    Expected, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft, ReceivedFile,
-    Recorded, Redeemed, Redemption, Saved, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted,
+    Claim, Claimed, Expected, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft,
+    ReceivedFile, Recorded, Saved, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted,
 };
 use crate::files::FileName;
 
@@ -217,15 +217,15 @@ impl Store for SqliteStore {
         self.readers.read(move |connection| sessions::of_person(connection, &person)).await
     }
 
-    async fn close_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), StoreFailure> {
+    async fn end_other_sessions(&self, person: &str, key: &SessionKey) -> Result<(), StoreFailure> {
         let (person, key, known) = (person.to_owned(), *key, Arc::clone(&self.sessions));
-        let close = move |connection: &Connection| sessions::close_others(connection, &person, &key);
+        let close = move |connection: &Connection| sessions::end_others(connection, &person, &key);
         self.writer.write_then(close, move || known.forget_all()).await
     }
 
-    async fn close_session(&self, key: &SessionKey) -> Result<(), StoreFailure> {
+    async fn end_session(&self, key: &SessionKey) -> Result<(), StoreFailure> {
         let (key, known) = (*key, Arc::clone(&self.sessions));
-        let close = move |connection: &Connection| sessions::close(connection, &key);
+        let close = move |connection: &Connection| sessions::end(connection, &key);
         self.writer.write_then(close, move || known.forget_with_granted(&key)).await
     }
 
@@ -234,19 +234,14 @@ impl Store for SqliteStore {
         self.writer.write(move |connection| grants::issue(connection, &grant)).await
     }
 
-    async fn redeem_grant(
-        &self,
-        redemption: &Redemption,
-        key: &SessionKey,
-        at: Timestamp,
-    ) -> Result<Redeemed, StoreFailure> {
-        let (redemption, key) = (redemption.clone(), *key);
+    async fn claim_token(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, StoreFailure> {
+        let (claim, key) = (claim.clone(), *key);
         // A portal polls until it is answered: only a grant that exists takes a turn of the writer.
-        let challenge = redemption.challenge;
+        let challenge = claim.challenge;
         if !self.readers.read(move |connection| grants::is_there(connection, challenge)).await? {
-            return Ok(Redeemed::Nothing);
+            return Ok(Claimed::Nothing);
         }
-        self.writer.write(move |connection| grants::redeem(connection, &redemption, &key, at)).await
+        self.writer.write(move |connection| grants::claim(connection, &claim, &key, at)).await
     }
 
     async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure> {

@@ -3,7 +3,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use habilitation_model::wire::{
-    GivenGrant, GivenToken, GrantToGive, Handover, RequestList, RequestSummary, Session, StoredRequest, TokenClaim,
+    GrantRequest, Handover, IssuedGrant, IssuedToken, RequestList, RequestSummary, Session, StoredRequest, TokenClaim,
 };
 use habilitation_model::{Draft, Id};
 use jiff::SignedDuration;
@@ -38,7 +38,7 @@ fn challenge(verifier: &str) -> String {
 }
 
 pub(crate) fn granting(who: &Person<'_>, verifier: &str, portal: &str, handover: Handover) -> Call {
-    let grant = GrantToGive { challenge: challenge(verifier), portal: portal.to_owned(), handover };
+    let grant = GrantRequest { challenge: challenge(verifier), portal: portal.to_owned(), handover };
     who.call("POST", "/api/embed/grants").json(&grant)
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn granting(who: &Person<'_>, verifier: &str, portal: &str, handover:
 async fn agree(who: &Person<'_>, verifier: &str) -> String {
     let answer = granting(who, verifier, PORTAL, Handover::Message).send().await;
     assert_eq!(answer.status, 201, "{}", answer.text());
-    answer.read::<GivenGrant>().code.unwrap()
+    answer.read::<IssuedGrant>().code.unwrap()
 }
 
 pub(crate) fn claiming(app: &TestApp, origin: &str, verifier: &str, code: Option<&str>) -> Call {
@@ -73,7 +73,7 @@ impl<'a> Element<'a> {
         let code = agree(who, &verifier).await;
         let answer = claiming(who.app, PORTAL, &verifier, Some(&code)).send().await;
         assert_eq!(answer.status, 201, "{}", answer.text());
-        Self { app: who.app, origin: PORTAL, token: answer.read::<GivenToken>().token }
+        Self { app: who.app, origin: PORTAL, token: answer.read::<IssuedToken>().token }
     }
 
     fn call(&self, method: &str, path: &str) -> Call {
@@ -114,12 +114,12 @@ async fn a_person_agrees_and_the_element_acts_for_them() {
     let verifier = verifier(1);
     nothing_yet(&claiming(&app, PORTAL, &verifier, None).send().await);
     let answer = granting(&who, &verifier, PORTAL, Handover::Message).send().await;
-    let GivenGrant { code, ends_at } = answer.read();
+    let IssuedGrant { code, ends_at } = answer.read();
     assert_eq!(ends_at, "2026-11-22T12:05:00.000Z");
     let answer = claiming(&app, PORTAL, &verifier, code.as_deref()).send().await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     assert_eq!(answer.header("set-cookie"), None);
-    let GivenToken { token, session } = answer.read();
+    let IssuedToken { token, session } = answer.read();
     assert_eq!((session.user.given_name.as_str(), session.ends_at.as_str()), ("Noémie", "2026-11-22T12:15:00.000Z"));
 
     let element = Element { app: &app, origin: PORTAL, token };
@@ -144,7 +144,7 @@ async fn where_the_opener_is_lost_the_element_asks_until_it_is_answered() {
     let verifier = verifier(1);
     nothing_yet(&claiming(&app, PORTAL, &verifier, None).send().await);
     let answer = granting(&who, &verifier, PORTAL, Handover::Poll).send().await;
-    assert_eq!(answer.read::<GivenGrant>().code, None);
+    assert_eq!(answer.read::<IssuedGrant>().code, None);
     assert_eq!(claiming(&app, PORTAL, &verifier, None).send().await.status, 201);
 }
 
@@ -180,7 +180,7 @@ async fn a_token_sees_only_what_was_begun_through_its_portal() {
     element.create(&id(2), &named("in the portal")).await;
     let other_verifier = verifier(2);
     granting(&who, &other_verifier, OTHER, Handover::Poll).send().await;
-    let claimed: GivenToken = claiming(&app, OTHER, &other_verifier, None).send().await.read();
+    let claimed: IssuedToken = claiming(&app, OTHER, &other_verifier, None).send().await.read();
     let other = Element { app: &app, origin: OTHER, token: claimed.token };
     other.create(&id(3), &named("in the other portal")).await;
 
@@ -322,7 +322,7 @@ async fn a_grant_is_worth_nothing_after_five_minutes() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_the_tokens_that_the_session_gave() {
+async fn signing_out_ends_the_tokens_that_the_session_issued() {
     let app = start().await;
     let (who, elsewhere) = (app.sign_in("noemie").await, app.sign_in("noemie").await);
     let (given, other) = (Element::signed_in(&who, 1).await, Element::signed_in(&elsewhere, 2).await);
@@ -331,7 +331,7 @@ async fn signing_out_ends_the_tokens_that_the_session_gave() {
     assert_eq!(who.call("DELETE", "/api/session").send().await.status, 204);
     given.get("/api/session").await.problem(401, "signed-out");
     nothing_yet(&claiming(&app, PORTAL, &verifier(3), Some(&unclaimed)).send().await);
-    assert_eq!(other.get("/api/session").await.status, 200, "another session gave it");
+    assert_eq!(other.get("/api/session").await.status, 200, "another session issued it");
 
     // Signing in anew in the same browser is signing out first.
     elsewhere.call("POST", "/api/demo/session").json(&json!({"person": "karim"})).send().await;
@@ -339,7 +339,7 @@ async fn signing_out_ends_the_tokens_that_the_session_gave() {
 }
 
 #[tokio::test]
-async fn a_token_ends_at_the_latest_with_the_session_that_gave_it() {
+async fn a_token_ends_at_the_latest_with_the_session_that_issued_it() {
     let app = start().await;
     let who = app.sign_in("noemie").await;
     for _ in 0..7 {
@@ -382,7 +382,8 @@ async fn a_token_gives_no_other_and_signs_in_nobody() {
     let who = app.sign_in("noemie").await;
     let element = Element::signed_in(&who, 1).await;
     let before = app.kept();
-    let grant = GrantToGive { challenge: challenge(&verifier(2)), portal: PORTAL.to_owned(), handover: Handover::Poll };
+    let grant =
+        GrantRequest { challenge: challenge(&verifier(2)), portal: PORTAL.to_owned(), handover: Handover::Poll };
     element.call("POST", "/api/embed/grants").json(&grant).send().await.problem(403, "foreign-origin");
     let sign_in = element.call("POST", "/api/demo/session").json(&json!({"person": "karim"}));
     sign_in.send().await.problem(403, "foreign-origin");
@@ -532,7 +533,7 @@ async fn a_challenge_is_granted_by_one_session_alone() {
     assert_eq!(taken.problem(400, "invalid-body").errors[0].pointer, "/challenge");
     // The answer was lost on its way, and the window asks again.
     let code = agree(&noemie, &verifier(1)).await;
-    let claimed: GivenToken = claiming(&app, PORTAL, &verifier(1), Some(&code)).send().await.read();
+    let claimed: IssuedToken = claiming(&app, PORTAL, &verifier(1), Some(&code)).send().await.read();
     assert_eq!(claimed.session.user.given_name, "Noémie");
 }
 

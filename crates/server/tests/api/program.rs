@@ -230,10 +230,10 @@ async fn nothing_of_a_sign_in_is_in_the_log() {
     assert_eq!(program.call("GET", &window).send().await.status, 200);
     let grant = serde_json::json!({"challenge": challenge, "portal": portal, "handover": "message"});
     let granted = program.call("POST", "/api/embed/grants").header("cookie", &cookie).json(&grant).send().await;
-    let code = granted.read::<habilitation_model::wire::GivenGrant>().code.unwrap();
+    let code = granted.read::<habilitation_model::wire::IssuedGrant>().code.unwrap();
     let claim = serde_json::json!({"verifier": verifier, "code": code});
     let claimed = program.call("POST", "/api/embed/tokens").header("origin", portal).json(&claim).send().await;
-    let token = claimed.read::<habilitation_model::wire::GivenToken>().token;
+    let token = claimed.read::<habilitation_model::wire::IssuedToken>().token;
     let by_token = program.call("GET", "/api/requests").header("origin", portal);
     assert_eq!(by_token.header("authorization", &format!("Bearer {token}")).send().await.status, 200);
 

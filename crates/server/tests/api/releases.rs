@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use habilitation_model::export::{self, Export};
 use habilitation_model::saving::DeviceCopy;
 use habilitation_model::schema::{self, History, Migration};
-use habilitation_model::wire::{GivenToken, RequestList, State, StoredRequest};
+use habilitation_model::wire::{IssuedToken, RequestList, State, StoredRequest};
 use habilitation_model::{Document, Draft, Id, SCHEMA};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -86,7 +86,7 @@ async fn every_request_of_an_earlier_release_is_served_and_stays_as_it_was_writt
 
         let claim = embedding::claiming(&app, PORTAL, &embedding::verifier(UNCLAIMED), None).send().await;
         assert_eq!(claim.status, 201, "{}", claim.text());
-        let element = Element { app: &app, origin: PORTAL, token: claim.read::<GivenToken>().token };
+        let element = Element { app: &app, origin: PORTAL, token: claim.read::<IssuedToken>().token };
         let of_portal: RequestList = element.get("/api/requests").await.read();
         assert_eq!(of_portal.requests.iter().map(|request| &request.id).collect::<Vec<_>>(), [&id(OF_PORTAL)]);
     }

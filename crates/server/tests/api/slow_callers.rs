@@ -194,7 +194,7 @@ fn free_address() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_finds_no_place_is_told_to_come_back() {
+async fn whoever_finds_no_slot_is_told_to_come_back() {
     let folder = folder();
     let program = Program::start(folder.path(), &["--connections", "2", "--connections-per-address", "2"]);
     let host = program.origin().strip_prefix("http://").unwrap().to_owned();

@@ -1,5 +1,5 @@
 // Shrinks the parts of the program and their loader in place: removes code that no browser runs, and writes the rest so that
-// it compresses well.  usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm LATER.wasm...
+// it compresses well.  usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm DEFERRED.wasm...
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -15,9 +15,9 @@ import { pathToFileURL } from 'node:url';
  * @typedef {{ reference: number, name: string, module: string, base: string, params: number, results: number }} Func
  */
 
-const [packages, partsList, loader, first, ...later] = process.argv.slice(2);
-if (!packages || !partsList || !loader || !first || later.length === 0) {
-  throw new Error('usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm LATER.wasm...');
+const [packages, partsList, loader, first, ...deferred] = process.argv.slice(2);
+if (!packages || !partsList || !loader || !first || deferred.length === 0) {
+  throw new Error('usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm DEFERRED.wasm...');
 }
 /**
  * Files of each part, by their names without the extension.
@@ -62,7 +62,7 @@ const UNUSED_CLASS =
 /** Passes that make the program smaller before it is compressed and larger after. */
 const AGAINST_COMPRESSION = ['local-cse', 'merge-similar-functions'];
 
-/** Imports of the script that fetches the other parts, one for each of them; `later.js` takes their place. */
+/** Imports of the script that fetches the other parts, one for each of them; `deferred.js` takes their place. */
 const IMPORT_OF_LOADERS = /^import \* as (\w+) from "\.\/__wasm_split\.js"$/gm;
 
 const { Features } = binaryen;
@@ -85,7 +85,7 @@ optimise(program);
 writeFileSync(loader, shrinkLoader(readFileSync(loader, 'utf8'), program));
 writeFileSync(first, program.emitBinary());
 
-for (const file of later) {
+for (const file of deferred) {
   const part = read(file);
   silencePanics(part);
   optimise(part);
@@ -160,7 +160,7 @@ function optimise(module) {
  * @returns {string} the loader, shorter
  */
 function shrinkLoader(text, module) {
-  const loaders = readFileSync(new URL('later.js', import.meta.url), 'utf8');
+  const loaders = readFileSync(new URL('deferred.js', import.meta.url), 'utf8');
   const [[, imports] = []] = text.matchAll(IMPORT_OF_LOADERS);
   const whole = text
     .replace(UNUSED_CLASS, '')

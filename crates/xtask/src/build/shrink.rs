@@ -16,5 +16,5 @@ pub(super) fn program(dist: &Path) -> anyhow::Result<()> {
     let script = workspace::root().join("crates/xtask/src/build/shrink.mjs");
     let mut node = process::command("node");
     node.arg(script).arg(tools::build_packages()?).arg(split::list()?).arg(&parts.loader).arg(&parts.first);
-    process::run(node.args(&parts.later))
+    process::run(node.args(&parts.deferred))
 }

@@ -14,8 +14,8 @@ use crate::{process, tools, workspace};
 pub(super) struct Parts {
     /// Part that starts the page.
     pub(super) first: PathBuf,
-    /// Parts that are fetched later, in the order of their names.
-    pub(super) later: Vec<PathBuf>,
+    /// Deferred parts, in the order of their names.
+    pub(super) deferred: Vec<PathBuf>,
     /// The script that loads the first part, and the others for it.
     pub(super) loader: PathBuf,
 }
@@ -31,13 +31,13 @@ impl Parts {
         let mut names: Vec<String> = files.filter_map(name).collect();
         names.sort();
         let stem = names.iter().find_map(|name| name.strip_suffix("_bg.wasm")).context("the build left no program")?;
-        let is_later = |name: &&String| {
+        let is_deferred = |name: &&String| {
             let end = name.strip_prefix(stem).and_then(|end| end.strip_suffix(".wasm"));
             end.is_some_and(|end| end.starts_with('_') && end != "_bg")
         };
-        let later = names.iter().filter(is_later).map(|name| dist.join(name)).collect();
+        let deferred = names.iter().filter(is_deferred).map(|name| dist.join(name)).collect();
         let file = |end: &str| dist.join(format!("{stem}{end}"));
-        Ok(Self { first: file("_bg.wasm"), later, loader: file(".js") })
+        Ok(Self { first: file("_bg.wasm"), deferred, loader: file(".js") })
     }
 }
 
@@ -46,8 +46,8 @@ pub(super) fn list() -> anyhow::Result<PathBuf> {
     Ok(workspace::target()?.join("split/parts.json"))
 }
 
-/// Replaces the whole program in the folder by its parts and their loader. `index.html` gets the names of the files that are
-/// fetched later, for the service worker to keep.
+/// Replaces the whole program in the folder by its parts and their loader. `index.html` gets the names of the
+/// deferred files, for the service worker to keep.
 ///
 /// # Errors
 /// When the program is not there, or cannot be split.
@@ -82,7 +82,7 @@ pub(super) fn program(dist: &Path, path: &OsStr) -> anyhow::Result<()> {
     let index = dist.join("index.html");
     let html = std::fs::read_to_string(&index).context("index.html cannot be read")?;
     let (head, body) = html.split_once("</head>").context("index.html has no head")?;
-    let meta = format!("<meta name=\"later\" content=\"{}\" />", names.join(" "));
+    let meta = format!("<meta name=\"deferred\" content=\"{}\" />", names.join(" "));
     std::fs::write(&index, [head, &meta, "</head>", body].concat()).context("index.html cannot be written")
 }
 

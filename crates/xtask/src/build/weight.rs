@@ -14,8 +14,8 @@ const KILOBYTE: u64 = 1_024;
 /// The most that the part of the program that starts may weigh, compressed with brotli, in bytes.
 const WASM_BUDGET: u64 = 180 * KILOBYTE;
 
-/// The most that each part fetched later may weigh, compressed with brotli, in bytes.
-const LATER_BUDGET: u64 = 110 * KILOBYTE;
+/// The most that each deferred part may weigh, compressed with brotli, in bytes.
+const DEFERRED_BUDGET: u64 = 110 * KILOBYTE;
 
 /// The most that everything a first visit loads may weigh, compressed with brotli, in bytes.
 const FIRST_VISIT_BUDGET: u64 = 195 * KILOBYTE;
@@ -30,10 +30,10 @@ struct File {
     sent: u64,
 }
 
-/// The files that a first visit loads, and those that it leaves for later.
+/// The files that a first visit loads, and those that are deferred.
 pub(crate) struct Weight {
     files: Vec<File>,
-    later: Vec<File>,
+    deferred: Vec<File>,
 }
 
 /// Part of the budget.
@@ -54,7 +54,7 @@ impl Limit {
 }
 
 impl Weight {
-    /// Each part of the budget, with what it is used for.
+    /// Returns each limit, with the bytes that count against it.
     pub(crate) fn limits(&self) -> [Limit; 3] {
         let sent = |matches: fn(&File) -> bool| -> u64 {
             self.files.iter().filter(|file| matches(file)).map(|file| file.sent).sum()
@@ -63,9 +63,9 @@ impl Weight {
             Limit { name: "WebAssembly", sent: sent(|file| has_extension(&file.name, "wasm")), allowed: WASM_BUDGET },
             Limit { name: "first visit", sent: sent(|_| true), allowed: FIRST_VISIT_BUDGET },
             Limit {
-                name: "fetched later, at most",
-                sent: self.later.iter().map(|file| file.sent).max().unwrap_or_default(),
-                allowed: LATER_BUDGET,
+                name: "deferred, at most",
+                sent: self.deferred.iter().map(|file| file.sent).max().unwrap_or_default(),
+                allowed: DEFERRED_BUDGET,
             },
         ]
     }
@@ -82,8 +82,9 @@ pub(crate) fn measure(dist: &Path) -> anyhow::Result<Weight> {
     names.extend(loaded_by(&html));
     let files = names.into_iter().map(|name| weigh(dist, name)).collect::<Result<_, _>>()?;
     let name = |path: PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let later = Parts::of(dist)?.later.into_iter().map(|path| weigh(dist, name(path))).collect::<Result<_, _>>()?;
-    Ok(Weight { files, later })
+    let deferred =
+        Parts::of(dist)?.deferred.into_iter().map(|path| weigh(dist, name(path))).collect::<Result<_, _>>()?;
+    Ok(Weight { files, deferred })
 }
 
 fn weigh(dist: &Path, name: String) -> anyhow::Result<File> {
@@ -124,7 +125,7 @@ fn kilobytes(bytes: u64) -> String {
 
 impl fmt::Display for Weight {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = || self.files.iter().chain(&self.later);
+        let all = || self.files.iter().chain(&self.deferred);
         let width = all().map(|file| file.name.len()).max().unwrap_or_default();
         writeln!(out, "{:width$}  {:>10}  {:>10}", "a first visit loads, then", "raw", "brotli")?;
         for File { name, raw, sent } in all() {
@@ -154,7 +155,7 @@ mod tests {
     #[test]
     fn the_budget_is_kept_up_to_the_last_byte() {
         let file = |sent| File { name: "page.wasm".to_owned(), raw: 0, sent };
-        let weight = |sent| Weight { files: vec![file(sent)], later: vec![file(0), file(sent)] };
+        let weight = |sent| Weight { files: vec![file(sent)], deferred: vec![file(0), file(sent)] };
         let kept = |sent| weight(sent).limits().map(|limit| limit.is_kept());
         assert_eq!(kept(112_640), [true, true, true]);
         assert_eq!(kept(112_641), [true, true, false]);

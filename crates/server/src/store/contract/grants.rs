@@ -6,11 +6,11 @@ declare! {
     async fn a_grant_of_a_session_that_has_ended_is_worth_nothing(bench: &Bench) {
         bench.store.open_session(&ISSUER, &session("alice", 0, 5)).await.unwrap();
         for late in [
-            Redemption { issuer_opened_after: at(0), ..redemption(7, None) },
-            Redemption { issuer_seen_after: at(5), ..redemption(7, None) },
+            Claim { issuer_opened_after: at(0), ..claim(7, None) },
+            Claim { issuer_seen_after: at(5), ..claim(7, None) },
         ] {
             assert!(bench.store.issue_grant(&grant(7, None)).await.unwrap());
-            assert_eq!(bench.store.redeem_grant(&late, &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+            assert_eq!(bench.store.claim_token(&late, &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing);
         }
         assert_eq!(bench.store.session(&PORTAL_SESSION).await.unwrap(), None);
     }
@@ -18,18 +18,18 @@ declare! {
     async fn a_grant_is_worth_one_session(bench: &Bench) {
         let issuer = session("alice", 0, 0);
         bench.store.open_session(&ISSUER, &issuer).await.unwrap();
-        assert_eq!(bench.store.redeem_grant(&redemption(7, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+        assert_eq!(bench.store.claim_token(&claim(7, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing);
         assert!(bench.store.issue_grant(&grant(7, Some(8))).await.unwrap());
-        assert_eq!(bench.store.redeem_grant(&redemption(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing, "no code yet");
-        assert_eq!(bench.store.redeem_grant(&redemption(6, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+        assert_eq!(bench.store.claim_token(&claim(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing, "no code yet");
+        assert_eq!(bench.store.claim_token(&claim(6, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing);
 
-        let embed = Some(Embed { portal: portal(), given_by: ISSUER });
-        let expected = OpenSession { opened_at: at(1), seen_at: at(1), embed, ..issuer };
-        let claimed = bench.store.redeem_grant(&redemption(7, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap();
-        assert_eq!(claimed, Redeemed::Session(Box::new(expected.clone())));
+        let portal_access = Some(PortalAccess { portal: portal(), issued_by: ISSUER });
+        let expected = OpenSession { opened_at: at(1), seen_at: at(1), portal_access, ..issuer };
+        let claimed = bench.store.claim_token(&claim(7, Some(8)), &PORTAL_SESSION, at(1)).await.unwrap();
+        assert_eq!(claimed, Claimed::Session(Box::new(expected.clone())));
         assert_eq!(bench.store.session(&PORTAL_SESSION).await.unwrap(), Some(expected));
-        let again = bench.store.redeem_grant(&redemption(7, Some(8)), &SessionKey([3; 32]), at(1)).await.unwrap();
-        assert_eq!(again, Redeemed::Nothing);
+        let again = bench.store.claim_token(&claim(7, Some(8)), &SessionKey([3; 32]), at(1)).await.unwrap();
+        assert_eq!(again, Claimed::Nothing);
     }
 
     async fn of_many_who_claim_a_grant_one_gets_it(bench: &Bench) {
@@ -38,12 +38,12 @@ declare! {
         let all: Vec<_> = (10..18)
             .map(|key| {
                 let store = Arc::clone(&bench.store);
-                tokio::spawn(async move { store.redeem_grant(&redemption(7, Some(8)), &SessionKey([key; 32]), at(1)).await })
+                tokio::spawn(async move { store.claim_token(&claim(7, Some(8)), &SessionKey([key; 32]), at(1)).await })
             })
             .collect();
         let mut won = 0;
         for one in all {
-            won += usize::from(matches!(one.await.unwrap().unwrap(), Redeemed::Session(_)));
+            won += usize::from(matches!(one.await.unwrap().unwrap(), Claimed::Session(_)));
         }
         assert_eq!(won, 1);
     }
@@ -52,27 +52,27 @@ declare! {
         bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
         let elsewhere = "https://autre.example".parse::<Portal>().unwrap();
         for (code, wrong, outcome) in [
-            (Some(8), redemption(7, Some(9)), Redeemed::WrongCode),
-            (None, redemption(7, Some(9)), Redeemed::WrongCode),
-            (Some(8), Redemption { portal: elsewhere.clone(), ..redemption(7, Some(8)) }, Redeemed::WrongPortal),
-            (Some(8), Redemption { portal: elsewhere.clone(), ..redemption(7, None) }, Redeemed::WrongPortal),
+            (Some(8), claim(7, Some(9)), Claimed::WrongCode),
+            (None, claim(7, Some(9)), Claimed::WrongCode),
+            (Some(8), Claim { portal: elsewhere.clone(), ..claim(7, Some(8)) }, Claimed::WrongPortal),
+            (Some(8), Claim { portal: elsewhere.clone(), ..claim(7, None) }, Claimed::WrongPortal),
         ] {
             assert!(bench.store.issue_grant(&grant(7, code)).await.unwrap());
-            assert_eq!(bench.store.redeem_grant(&wrong, &PORTAL_SESSION, at(1)).await.unwrap(), outcome, "{wrong:?}");
-            assert_eq!(bench.store.redeem_grant(&redemption(7, code), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+            assert_eq!(bench.store.claim_token(&wrong, &PORTAL_SESSION, at(1)).await.unwrap(), outcome, "{wrong:?}");
+            assert_eq!(bench.store.claim_token(&claim(7, code), &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing);
             assert_eq!(bench.store.session(&PORTAL_SESSION).await.unwrap(), None);
         }
     }
 
-    async fn a_grant_is_worth_nothing_when_it_is_old_or_its_giver_left(bench: &Bench) {
+    async fn a_grant_is_worth_nothing_when_it_is_old_or_its_issuer_ended(bench: &Bench) {
         bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
         bench.store.issue_grant(&grant(7, None)).await.unwrap();
-        let late = Redemption { issued_after: at(0), ..redemption(7, None) };
-        assert_eq!(bench.store.redeem_grant(&late, &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
-        bench.store.close_session(&ISSUER).await.unwrap();
-        assert_eq!(bench.store.redeem_grant(&redemption(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+        let late = Claim { issued_after: at(0), ..claim(7, None) };
+        assert_eq!(bench.store.claim_token(&late, &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing);
+        bench.store.end_session(&ISSUER).await.unwrap();
+        assert_eq!(bench.store.claim_token(&claim(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing);
         bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
-        assert_eq!(bench.store.redeem_grant(&redemption(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing, "it went too");
+        assert_eq!(bench.store.claim_token(&claim(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing, "it went too");
     }
 
     async fn a_challenge_belongs_to_the_session_that_granted_it_first(bench: &Bench) {
@@ -80,9 +80,9 @@ declare! {
             bench.store.open_session(&key, &session(person, 0, 0)).await.unwrap();
         }
         assert!(bench.store.issue_grant(&grant(7, Some(8))).await.unwrap());
-        assert!(!bench.store.issue_grant(&Grant { given_by: SessionKey([5; 32]), ..grant(7, None) }).await.unwrap());
+        assert!(!bench.store.issue_grant(&Grant { issued_by: SessionKey([5; 32]), ..grant(7, None) }).await.unwrap());
         assert!(bench.store.issue_grant(&grant(7, Some(9))).await.unwrap(), "the answer was lost on its way");
-        let claimed = bench.store.redeem_grant(&redemption(7, Some(9)), &PORTAL_SESSION, at(1)).await.unwrap();
-        assert!(matches!(claimed, Redeemed::Session(session) if session.user.id == "alice"));
+        let claimed = bench.store.claim_token(&claim(7, Some(9)), &PORTAL_SESSION, at(1)).await.unwrap();
+        assert!(matches!(claimed, Claimed::Session(session) if session.user.id == "alice"));
     }
 }

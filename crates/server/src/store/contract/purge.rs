@@ -67,8 +67,8 @@ declare! {
         for (key, opened, seen) in [(1, 0, 100), (2, 50, 60), (3, 50, 100)] {
             let ours = session("alice", opened, seen);
             bench.store.open_session(&SessionKey([key; 32]), &ours).await.unwrap();
-            let embed = Some(Embed { portal: portal(), given_by: SessionKey([3; 32]) });
-            let portals = OpenSession { embed, ..ours };
+            let portal_access = Some(PortalAccess { portal: portal(), issued_by: SessionKey([3; 32]) });
+            let portals = OpenSession { portal_access, ..ours };
             bench.store.open_session(&SessionKey([100 + key; 32]), &portals).await.unwrap();
         }
         let left = async || {
@@ -80,35 +80,35 @@ declare! {
             }
             left
         };
-        let embeds = PurgeCutoff { embeds_opened: at(10), ..never() };
-        assert_eq!(bench.store.purge(&embeds, at(100)).await.unwrap().sessions, 1);
+        let of_portals = PurgeCutoff { portal_sessions_opened: at(10), ..never() };
+        assert_eq!(bench.store.purge(&of_portals, at(100)).await.unwrap().sessions, 1);
         assert_eq!(left().await, [1, 2, 3, 102, 103]);
         let ours = PurgeCutoff { sessions_opened: at(10), ..never() };
         assert_eq!(bench.store.purge(&ours, at(100)).await.unwrap().sessions, 1);
         assert_eq!(left().await, [2, 3, 102, 103]);
-        let unseen = PurgeCutoff { sessions_seen: at(70), embeds_seen: at(70), ..never() };
+        let unseen = PurgeCutoff { sessions_seen: at(70), portal_sessions_seen: at(70), ..never() };
         assert_eq!(bench.store.purge(&unseen, at(100)).await.unwrap().sessions, 2);
         assert_eq!(left().await, [3, 103]);
     }
 
-    async fn what_a_session_gave_is_purged_with_it(bench: &Bench) {
+    async fn what_a_session_issued_is_purged_with_it(bench: &Bench) {
         bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
-        let embed = Some(Embed { portal: portal(), given_by: ISSUER });
-        let given = OpenSession { embed, ..session("alice", 50, 100) };
-        bench.store.open_session(&PORTAL_SESSION, &given).await.unwrap();
-        assert!(bench.store.issue_grant(&Grant { given_at: at(99), ..grant(7, None) }).await.unwrap());
+        let portal_access = Some(PortalAccess { portal: portal(), issued_by: ISSUER });
+        let granted = OpenSession { portal_access, ..session("alice", 50, 100) };
+        bench.store.open_session(&PORTAL_SESSION, &granted).await.unwrap();
+        assert!(bench.store.issue_grant(&Grant { issued_at: at(99), ..grant(7, None) }).await.unwrap());
         let ours = PurgeCutoff { sessions_opened: at(10), ..never() };
         let purged = bench.store.purge(&ours, at(100)).await.unwrap();
         assert_eq!((purged.sessions, purged.grants), (2, 1));
         assert_eq!(bench.store.session(&PORTAL_SESSION).await.unwrap(), None);
     }
 
-    async fn grants_that_nobody_redeemed_are_purged(bench: &Bench) {
+    async fn grants_that_nobody_claimed_are_purged(bench: &Bench) {
         bench.store.open_session(&ISSUER, &session("alice", 0, 0)).await.unwrap();
         bench.store.issue_grant(&grant(7, None)).await.unwrap();
-        bench.store.issue_grant(&Grant { given_at: at(10), ..grant(8, None) }).await.unwrap();
+        bench.store.issue_grant(&Grant { issued_at: at(10), ..grant(8, None) }).await.unwrap();
         let cutoff = PurgeCutoff { grants: at(5), ..never() };
         assert_eq!(bench.store.purge(&cutoff, at(20)).await.unwrap(), Purged { grants: 1, ..Purged::default() });
-        assert!(matches!(bench.store.redeem_grant(&redemption(8, None), &PORTAL_SESSION, at(11)).await, Ok(Redeemed::Session(_))));
+        assert!(matches!(bench.store.claim_token(&claim(8, None), &PORTAL_SESSION, at(11)).await, Ok(Claimed::Session(_))));
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 declare! {
-    async fn a_session_is_found_until_it_is_closed(bench: &Bench) {
+    async fn a_session_is_found_until_it_is_ended(bench: &Bench) {
         let session = session("alice", 0, 0);
         let (key, other) = (SessionKey([1; 32]), SessionKey([2; 32]));
         bench.store.open_session(&key, &session).await.unwrap();
@@ -11,8 +11,8 @@ declare! {
         bench.store.touch_session(&key, at(7)).await.unwrap();
         let seen = OpenSession { seen_at: at(7), ..session };
         assert_eq!(bench.store.session(&key).await.unwrap(), Some(seen));
-        bench.store.close_session(&other).await.unwrap();
-        bench.store.close_session(&key).await.unwrap();
+        bench.store.end_session(&other).await.unwrap();
+        bench.store.end_session(&key).await.unwrap();
         assert_eq!(bench.store.session(&key).await.unwrap(), None);
     }
 
@@ -27,27 +27,27 @@ declare! {
         assert_eq!(mine[0], (SessionKey([4; 32]), session("alice", 0, 7)));
         assert_eq!(keys(mine), [4, 5, 1], "last seen first");
         assert!(bench.store.issue_grant(&grant(7, None)).await.unwrap());
-        bench.store.close_other_sessions("alice", &SessionKey([5; 32])).await.unwrap();
+        bench.store.end_other_sessions("alice", &SessionKey([5; 32])).await.unwrap();
         assert_eq!(keys(bench.store.sessions_of("alice").await.unwrap()), [5]);
         assert_eq!(keys(bench.store.sessions_of("bob").await.unwrap()), [3]);
-        assert_eq!(bench.store.redeem_grant(&redemption(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Redeemed::Nothing);
+        assert_eq!(bench.store.claim_token(&claim(7, None), &PORTAL_SESSION, at(1)).await.unwrap(), Claimed::Nothing);
     }
 
-    async fn closing_a_session_closes_those_that_it_gave(bench: &Bench) {
+    async fn ending_a_session_ends_those_that_it_issued(bench: &Bench) {
         for (key, person) in [(ISSUER, "alice"), (SessionKey([5; 32]), "alice")] {
             bench.store.open_session(&key, &session(person, 0, 0)).await.unwrap();
         }
-        for (challenge, given_by) in [(7, ISSUER), (8, SessionKey([5; 32]))] {
-            bench.store.issue_grant(&Grant { given_by, ..grant(challenge, None) }).await.unwrap();
+        for (challenge, issued_by) in [(7, ISSUER), (8, SessionKey([5; 32]))] {
+            bench.store.issue_grant(&Grant { issued_by, ..grant(challenge, None) }).await.unwrap();
             let key = SessionKey([challenge; 32]);
-            assert!(matches!(bench.store.redeem_grant(&redemption(challenge, None), &key, at(1)).await, Ok(Redeemed::Session(_))));
+            assert!(matches!(bench.store.claim_token(&claim(challenge, None), &key, at(1)).await, Ok(Claimed::Session(_))));
             // Whatever remembers sessions knows it now.
             assert!(bench.store.session(&key).await.unwrap().is_some());
         }
-        bench.store.close_session(&ISSUER).await.unwrap();
+        bench.store.end_session(&ISSUER).await.unwrap();
         assert_eq!(bench.store.session(&SessionKey([7; 32])).await.unwrap(), None);
-        assert!(bench.store.session(&SessionKey([8; 32])).await.unwrap().is_some(), "another session gave it");
-        bench.store.close_session(&SessionKey([8; 32])).await.unwrap();
-        assert!(bench.store.session(&SessionKey([5; 32])).await.unwrap().is_some(), "the one who gave it stays");
+        assert!(bench.store.session(&SessionKey([8; 32])).await.unwrap().is_some(), "another session issued it");
+        bench.store.end_session(&SessionKey([8; 32])).await.unwrap();
+        assert!(bench.store.session(&SessionKey([5; 32])).await.unwrap().is_some(), "the one that issued it stays");
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct OwnerScope<'a> {
     pub(super) read_draft: ReadDraft,
 }
 
-/// Occupant of an identifier, as the owner sees it.
+/// Occupant of an identifier, as a save has to know it: something of another owner is told from nothing.
 enum Occupant {
     /// A request of the owner.
     Request {

@@ -38,9 +38,10 @@ pub(super) fn purge_batch(
     let sql = "DELETE FROM deleted WHERE id IN (SELECT id FROM deleted WHERE deleted_at < ?1 LIMIT ?2)";
     purged.tombstones += count(changed(connection, sql, params![milliseconds(cutoff.tombstones), BATCH_SIZE])?);
 
-    for (of_portals, opened, seen) in
-        [(false, cutoff.sessions_opened, cutoff.sessions_seen), (true, cutoff.embeds_opened, cutoff.embeds_seen)]
-    {
+    for (of_portals, opened, seen) in [
+        (false, cutoff.sessions_opened, cutoff.sessions_seen),
+        (true, cutoff.portal_sessions_opened, cutoff.portal_sessions_seen),
+    ] {
         for (column, before) in [("opened_at", opened), ("seen_at", seen)] {
             let sql = format!(
                 "DELETE FROM sessions WHERE key IN
@@ -51,7 +52,7 @@ pub(super) fn purge_batch(
         }
     }
 
-    // The sessions and grants that a session gave end with it.
+    // The sessions and grants that a session issued end with it.
     let sql = "DELETE FROM sessions WHERE key IN
                    (SELECT key FROM sessions WHERE given_by IS NOT NULL AND given_by NOT IN (SELECT key FROM sessions) LIMIT ?1)";
     purged.sessions += count(changed(connection, sql, [BATCH_SIZE])?);

@@ -31,7 +31,7 @@ impl SessionCache {
     }
 
     /// Remembers a session as the database gave it, unless an entry was removed since `epoch`: it may be this very session,
-    /// closed in the meantime.
+    /// ended in the meantime.
     pub(super) fn remember(&self, key: SessionKey, session: OpenSession, epoch: u64) {
         let mut known = self.lock();
         if known.epoch != epoch {
@@ -50,12 +50,13 @@ impl SessionCache {
         known.sessions.remove(key);
     }
 
-    /// Removes a session and those that it granted, once the database has closed them and before the call is answered.
+    /// Removes a session and those that it granted, once the database has ended them and before the call is answered.
     pub(super) fn forget_with_granted(&self, key: &SessionKey) {
         let mut known = self.lock();
         known.epoch += 1;
-        let is_given = |session: &OpenSession| session.embed.as_ref().is_some_and(|embed| embed.given_by == *key);
-        known.sessions.retain(|known, session| known != key && !is_given(session));
+        let is_granted =
+            |session: &OpenSession| session.portal_access.as_ref().is_some_and(|access| access.issued_by == *key);
+        known.sessions.retain(|known, session| known != key && !is_granted(session));
     }
 
     pub(super) fn forget_all(&self) {
@@ -90,7 +91,7 @@ mod tests {
         };
         let organisation = Organisation { siret: String::new(), name: String::new(), kind: None };
         let at = Timestamp::UNIX_EPOCH;
-        OpenSession { user, organisation, opened_at: at, seen_at: at, device: Device::default(), embed: None }
+        OpenSession { user, organisation, opened_at: at, seen_at: at, device: Device::default(), portal_access: None }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::portal::Portal;
 use crate::store::sqlite::values::{changed, corrupt, from_json, json, milliseconds, time};
-use crate::store::{Device, Embed, OpenSession, SessionKey, StoreFailure};
+use crate::store::{Device, OpenSession, PortalAccess, SessionKey, StoreFailure};
 
 /// Most sessions of one person that are listed.
 const LISTED_MAX: u32 = 100;
@@ -22,8 +22,8 @@ pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSess
             milliseconds(session.seen_at),
             json(&session.user)?,
             json(&session.organisation)?,
-            session.embed.as_ref().map(|embed| embed.portal.as_str()),
-            session.embed.as_ref().map(|embed| embed.given_by.0),
+            session.portal_access.as_ref().map(|access| access.portal.as_str()),
+            session.portal_access.as_ref().map(|access| access.issued_by.0),
             session.user.id,
             session.device.browser.map(ClosedList::as_str),
             session.device.system.map(ClosedList::as_str),
@@ -55,10 +55,10 @@ pub(super) fn of_person(connection: &Connection, person: &str) -> Result<Vec<(Se
 fn read(row: &Row<'_>) -> Result<(SessionKey, OpenSession), StoreFailure> {
     let text = |name| -> Result<String, StoreFailure> { Ok(row.get(name)?) };
     let listed = |name| -> Result<Option<String>, StoreFailure> { Ok(row.get(name)?) };
-    let embed = match (listed("portal")?, row.get("given_by")?) {
-        (Some(portal), Some(given_by)) => {
+    let portal_access = match (listed("portal")?, row.get("given_by")?) {
+        (Some(portal), Some(issued_by)) => {
             let portal: Portal = portal.parse().map_err(|_| corrupt("a portal"))?;
-            Some(Embed { portal, given_by: SessionKey(given_by) })
+            Some(PortalAccess { portal, issued_by: SessionKey(issued_by) })
         }
         (None, None) => None,
         _ => return Err(corrupt("a session")),
@@ -72,7 +72,7 @@ fn read(row: &Row<'_>) -> Result<(SessionKey, OpenSession), StoreFailure> {
             browser: listed("browser")?.as_deref().and_then(ClosedList::parse),
             system: listed("system")?.as_deref().and_then(ClosedList::parse),
         },
-        embed,
+        portal_access,
     };
     Ok((SessionKey(row.get("key")?), session))
 }
@@ -83,7 +83,7 @@ pub(super) fn touch(connection: &Connection, key: &SessionKey, at: Timestamp) ->
 }
 
 /// Deletes a session with its grants and the sessions of portals that it granted.
-pub(super) fn close(connection: &Connection, key: &SessionKey) -> Result<(), StoreFailure> {
+pub(super) fn end(connection: &Connection, key: &SessionKey) -> Result<(), StoreFailure> {
     changed(connection, "DELETE FROM grants WHERE given_by = ?1", [key.0])?;
     changed(connection, "DELETE FROM sessions WHERE given_by = ?1", [key.0])?;
     changed(connection, "DELETE FROM sessions WHERE key = ?1", [key.0])?;
@@ -91,7 +91,7 @@ pub(super) fn close(connection: &Connection, key: &SessionKey) -> Result<(), Sto
 }
 
 /// Deletes all sessions of a person but this one, and the grants of all of them.
-pub(super) fn close_others(connection: &Connection, person: &str, key: &SessionKey) -> Result<(), StoreFailure> {
+pub(super) fn end_others(connection: &Connection, person: &str, key: &SessionKey) -> Result<(), StoreFailure> {
     let sql = "DELETE FROM grants WHERE given_by IN (SELECT key FROM sessions WHERE person = ?1)";
     changed(connection, sql, [person])?;
     changed(connection, "DELETE FROM sessions WHERE person = ?1 AND key <> ?2", params![person, key.0])?;

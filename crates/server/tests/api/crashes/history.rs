@@ -233,7 +233,7 @@ mod tests {
     fn numbers_have_no_gap_and_none_is_given_twice() {
         let given = |numbers: &[&str]| {
             let all: BTreeMap<Id, String> =
-                (1..).zip(numbers).map(|(place, number)| (id(place), (*number).to_owned())).collect();
+                (1..).zip(numbers).map(|(index, number)| (id(index), (*number).to_owned())).collect();
             numbers_are_whole(&all)
         };
         assert_eq!(given(&[]), None);

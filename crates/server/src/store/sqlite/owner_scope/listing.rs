@@ -41,28 +41,28 @@ fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec
          FROM requests WHERE owner = ?1"
     );
     let mut values = vec![Value::from(owner.to_owned())];
-    let mut place = |value: Value| {
+    let mut bind = |value: Value| {
         values.push(value);
         values.len()
     };
     if let Some(portal) = portal {
-        sql += &format!(" AND portal = ?{}", place(portal.to_owned().into()));
+        sql += &format!(" AND portal = ?{}", bind(portal.to_owned().into()));
     }
     if let Some(state) = filter.state {
         // Those of one portal are few: their own index is walked whatever their state, which the plus sign is for.
         let column = if portal.is_some() { "+state" } else { "state" };
-        sql += &format!(" AND {column} = ?{}", place(state.as_str().to_owned().into()));
+        sql += &format!(" AND {column} = ?{}", bind(state.as_str().to_owned().into()));
     }
     if let Some(after) = &filter.after {
-        let (time, id) = (place(milliseconds(after.updated_at).into()), place(after.id.to_string().into()));
+        let (time, id) = (bind(milliseconds(after.updated_at).into()), bind(after.id.to_string().into()));
         sql += &format!(" AND (updated_at, id) < (?{time}, ?{id})");
     }
     let words = normalized(filter.words.trim());
     if !words.is_empty() {
-        sql += &format!(" AND instr(search, ?{}) > 0", place(words.into()));
+        sql += &format!(" AND instr(search, ?{}) > 0", bind(words.into()));
     }
     // One more than asked for tells whether more follow.
-    sql += &format!(" ORDER BY updated_at DESC, id DESC LIMIT ?{}", place((i64::from(filter.limit) + 1).into()));
+    sql += &format!(" ORDER BY updated_at DESC, id DESC LIMIT ?{}", bind((i64::from(filter.limit) + 1).into()));
     (sql, values)
 }
 
@@ -91,14 +91,14 @@ mod tests {
     use crate::store::sqlite::MIGRATIONS;
 
     #[test]
-    fn whatever_is_asked_an_index_gives_the_order_and_the_place() {
+    fn whatever_is_asked_an_index_gives_the_order_and_the_position() {
         let mut connection = Connection::open_in_memory().unwrap();
         MIGRATIONS.to_latest(&mut connection).unwrap();
-        let place = Position { updated_at: Timestamp::UNIX_EPOCH, id: Id::new(0, [0; 10]) };
+        let position = Position { updated_at: Timestamp::UNIX_EPOCH, id: Id::new(0, [0; 10]) };
         let portal = Some("https://portail.example");
         for (portal, state) in [(None, None), (None, Some(State::Draft)), (portal, None), (portal, Some(State::Draft))]
         {
-            for after in [None, Some(place.clone())] {
+            for after in [None, Some(position.clone())] {
                 for words in ["", "guichet"] {
                     let filter = Filter { state, after: after.clone(), words: words.to_owned(), limit: 20 };
                     let (sql, values) = statement("alice", portal, &filter);
@@ -110,8 +110,8 @@ mod tests {
                         (None, Some(_)) => ("requests_of_state_in_order", " AND state=?"),
                         (None, None) => ("requests_in_order", ""),
                     };
-                    let from_place = if after.is_some() { " AND (updated_at,id)<(?,?)" } else { "" };
-                    let walk = format!("SEARCH requests USING INDEX {index} (owner=?{narrowed}{from_place})");
+                    let from_position = if after.is_some() { " AND (updated_at,id)<(?,?)" } else { "" };
+                    let walk = format!("SEARCH requests USING INDEX {index} (owner=?{narrowed}{from_position})");
                     assert_eq!(steps, [walk], "{filter:?}");
                 }
             }

@@ -40,14 +40,11 @@ impl OwnerScope<'_> {
             // Members that this version does not know would be lost.
             Occupant::Request { schema, .. } if schema > SCHEMA => return Err(StoreFailure::Newer.into()),
             Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
-                match expected.check(Some((revision, &saved_at))) {
-                    Outcome::Holds => Some(DraftSnapshot { revision, saved_at, documents: self.files(id)? }),
-                    Outcome::Fails => return Err(StoreRefusal::Stale(self.whole(id)?)),
-                    Outcome::Missing => return Err(StoreRefusal::Unconditional),
-                }
+                check_precondition(expected, Some((revision, &saved_at)), || self.whole(id))?;
+                Some(DraftSnapshot { revision, saved_at, documents: self.files(id)? })
             }
             Occupant::Free => {
-                check(expected, None)?;
+                check_precondition(expected, None, || Ok(None))?;
                 None
             }
         };
@@ -101,13 +98,16 @@ impl OwnerScope<'_> {
         Ok(())
     }
 
-    fn tombstones_reach(&self, most: u32) -> Result<bool, StoreFailure> {
-        let sql = "SELECT 1 FROM deleted WHERE owner = ?1 LIMIT 1 OFFSET ?2";
-        Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), most.saturating_sub(1)])?)
+    fn drafts_reach(&self, most: u32) -> Result<bool, StoreFailure> {
+        self.rows_reach("SELECT 1 FROM requests WHERE owner = ?1 AND state = 'draft' LIMIT 1 OFFSET ?2", most)
     }
 
-    fn drafts_reach(&self, most: u32) -> Result<bool, StoreFailure> {
-        let sql = "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'draft' LIMIT 1 OFFSET ?2";
+    fn tombstones_reach(&self, most: u32) -> Result<bool, StoreFailure> {
+        self.rows_reach("SELECT 1 FROM deleted WHERE owner = ?1 LIMIT 1 OFFSET ?2", most)
+    }
+
+    /// Returns whether the owner has at least `most` rows. The query takes the owner and the number of rows to pass over.
+    fn rows_reach(&self, sql: &str, most: u32) -> Result<bool, StoreFailure> {
         match most.checked_sub(1) {
             Some(before) => Ok(self.connection.prepare_cached(sql)?.exists(params![self.owner(), before])?),
             None => Ok(true),
@@ -187,7 +187,7 @@ impl OwnerScope<'_> {
         expected: &Expected,
     ) -> Result<PreparedDeletion, StoreRefusal> {
         let draft = self.existing_draft(id)?;
-        check(expected, Some(&draft))?;
+        check_precondition(expected, Some((draft.revision, &draft.updated_at)), || Ok(Some(draft.clone())))?;
         Ok(PreparedDeletion(self.snapshot_of(&draft)?))
     }
 
@@ -208,12 +208,16 @@ impl OwnerScope<'_> {
 /// Deletion that was checked and is ready to be made.
 pub(in crate::store::sqlite) struct PreparedDeletion(DraftSnapshot);
 
-/// Checks the precondition of a change.
-pub(super) fn check(expected: &Expected, current: Option<&StoredRequest>) -> Result<(), StoreRefusal> {
-    match expected.check(current.map(|request| (request.revision, request.updated_at.as_str()))) {
+/// Checks the precondition of a change against the stored revision and its time. Reads the request where it is stale only.
+pub(super) fn check_precondition(
+    expected: &Expected,
+    current: Option<(u64, &str)>,
+    read: impl FnOnce() -> Result<Option<Box<StoredRequest>>, StoreFailure>,
+) -> Result<(), StoreRefusal> {
+    match expected.check(current) {
         Outcome::Holds => Ok(()),
-        Outcome::Fails => Err(StoreRefusal::Stale(current.cloned().map(Box::new))),
-        Outcome::Missing => Err(StoreRefusal::Unconditional),
+        Outcome::Fails => Err(StoreRefusal::Stale(read()?)),
+        Outcome::Unconditional => Err(StoreRefusal::Unconditional),
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
 
 use super::list_columns::ListColumns;
-use super::saving::{EARLIER_LENGTH, check};
+use super::saving::{EARLIER_LENGTH, check_precondition};
 use super::{DraftSnapshot, OwnerScope};
 use crate::clock::{rfc3339, utc_day};
 use crate::store::sqlite::values::{changed, json, milliseconds};
@@ -44,7 +44,7 @@ impl OwnerScope<'_> {
             let (number, submitted_at) = (number.clone(), submitted_at.clone());
             return Ok(PreparedSubmission::Before(Box::new(Receipt { number, submitted_at, request: *request })));
         }
-        check(expected, Some(&request))?;
+        check_precondition(expected, Some((request.revision, &request.updated_at)), || Ok(Some(request.clone())))?;
         let received = self.as_received(id, &request.draft)?;
         let parsed = Request::new(&received, &request.arrived).map_err(StoreRefusal::Incomplete)?;
         let columns = ListColumns::of(&request.draft, &request.arrived);
