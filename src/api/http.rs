@@ -92,7 +92,7 @@ impl Http {
 }
 
 impl Call {
-    fn over(self, base: &BaseRevision) -> Self {
+    fn if_match(self, base: &BaseRevision) -> Self {
         let saved_at = (!base.saved_at.is_empty()).then(|| base.saved_at.clone());
         Self { precondition: Some(("If-Match", format!("\"{}\"", base.revision))), saved_at, ..self }
     }
@@ -292,11 +292,11 @@ impl Api for Http {
         })
     }
 
-    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
+    fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
-        let call = match over {
-            Some(base) => call.over(base),
+        let call = match base {
+            Some(base) => call.if_match(base),
             None => Call { precondition: Some(("If-None-Match", "*".to_owned())), ..call },
         };
         let id = id.clone();

@@ -24,7 +24,7 @@ pub enum Eligibility {
     ProbablyNot,
     /// A private person cannot file one.
     Not,
-    /// The ground has to be known first.
+    /// The basis on which the body asks has to be known first.
     NeedsBasis,
 }
 

@@ -231,10 +231,10 @@ impl World {
             Action::Submit(tab) => self.submit(tab),
             Action::Delete(tab) => self.delete(tab),
             Action::BeginNewRequest(tab) => self.begin_new_request(tab),
-            Action::Discard(tab) => {
+            Action::Erase(tab) => {
                 self.read_device_copy(tab);
                 self.give_up_all(tab);
-                self.dispatch(tab, Event::Discarded);
+                self.dispatch(tab, Event::Erased);
             }
         }
         true
@@ -309,11 +309,11 @@ impl World {
                 awake(tab) && !self.tabs[tab].asking && ready(&self.tabs[tab])
             }
             Action::Delete(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].machine.base().is_some(),
-            Action::BeginNewRequest(tab) | Action::Discard(tab) => {
+            Action::BeginNewRequest(tab) | Action::Erase(tab) => {
                 awake(tab)
                     && matches!(
                         self.tabs[tab].machine.failure(),
-                        Some(Failure::Gone | Failure::Unknown | Failure::Submitted)
+                        Some(Failure::Gone | Failure::NotOnServer | Failure::Submitted)
                     )
             }
             Action::ToggleNetwork(_)

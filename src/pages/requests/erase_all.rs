@@ -43,7 +43,7 @@ impl List {
             copies.list().iter().for_each(|(id, _)| copies.erase(id));
         }
         // Without channels, the message reaches other tabs alone.
-        self.sending.get_value().iter().for_each(|draft| draft.dispatch(Event::Discarded));
+        self.sending.get_value().iter().for_each(|draft| draft.dispatch(Event::Erased));
         self.session.service().erase_all();
         self.search();
         // The search announces how many requests are shown.

@@ -147,7 +147,7 @@ impl List {
             let asking = self.session.api().request(&id);
             spawn(async move {
                 match asking.await.map_err(|error| error.failure()) {
-                    Err(Failure::Unknown) if self.found.try_with_untracked(|_| ()).is_some() => {
+                    Err(Failure::NotOnServer) if self.found.try_with_untracked(|_| ()).is_some() => {
                         self.found.update(|found| found.forgotten.push(id));
                     }
                     // The draft was deleted elsewhere.
@@ -175,8 +175,8 @@ impl List {
         self.focus(id, "button:last-child");
     }
 
-    pub(super) fn delete(self, id: Id, over: &BaseRevision) {
-        let deleting = self.session.service().delete(&id, over);
+    pub(super) fn delete(self, id: Id, base: &BaseRevision) {
+        let deleting = self.session.service().delete(&id, base);
         spawn(async move {
             match deleting.await {
                 Ok(()) => self.deleted(&id),
@@ -213,7 +213,7 @@ impl List {
         }
         // Without channels, the message reaches other tabs alone.
         let sending = self.sending.get_value();
-        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Event::Discarded));
+        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Event::Erased));
         self.found.update(|_| {});
         self.announcer.announce("Brouillon effacé de cet appareil");
         self.focus.on(HEADING);

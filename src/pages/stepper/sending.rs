@@ -121,7 +121,7 @@ fn submit(stepper: StepperState, sender: Sender) {
                 _ if error.failure() == Failure::Submitted => context.draft.submitted(),
                 _ => {
                     match error.failure() {
-                        Failure::Unknown => context.draft.dispatch(Event::Unknown),
+                        Failure::NotOnServer => context.draft.dispatch(Event::NotOnServer),
                         Failure::Gone => context.draft.dispatch(Event::Deleted),
                         _ => {}
                     }
@@ -137,7 +137,7 @@ fn cannot_send(failure: Failure) -> &'static str {
         Failure::SignedOut => {
             "Votre session est terminée. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
         }
-        Failure::Unknown => {
+        Failure::NotOnServer => {
             "La demande n’a pas pu être envoyée : le service ne la connaît plus. Vos réponses sont gardées sur cet appareil."
         }
         Failure::Intercepted => {

@@ -164,8 +164,8 @@ pub struct DeviceCopy {
     #[serde(default)]
     pub replaced_marks: Vec<u64>,
     /// Set where the server does not know the request, though it once acknowledged it: this may be the last copy.
-    #[serde(default)]
-    pub unknown: bool,
+    #[serde(default, rename = "unknown")]
+    pub not_on_server: bool,
     /// Answers filled in beforehand, until the server acknowledged a first save. No person typed them, and tabs that
     /// were duplicated before the first edit have them in common.
     #[serde(default)]
@@ -197,7 +197,7 @@ impl DeviceCopy {
             sent_marks: Vec::new(),
             era: 0,
             replaced_marks: Vec::new(),
-            unknown: false,
+            not_on_server: false,
             prefilled: Draft::default(),
             changed_at: now,
         }
@@ -255,9 +255,9 @@ impl DeviceCopy {
     }
 
     /// Acknowledges a save that was sent over a revision.
-    pub(super) fn acknowledge_save(&mut self, saved: SavedDraft, over: &BaseRevision) {
+    pub(super) fn acknowledge_save(&mut self, saved: SavedDraft, base: &BaseRevision) {
         // Where another tab saved meanwhile, the revision before this one is not known.
-        let is_next = *over == self.base_revision();
+        let is_next = *base == self.base_revision();
         let before = self.base.iter().map(|base| &base.saved_at).chain(&self.earlier).filter(|_| is_next);
         let earlier = before.take(wire::EARLIER_MAX).cloned().collect();
         self.acknowledge(Snapshot { saved, earlier });
@@ -270,7 +270,7 @@ impl DeviceCopy {
             self.remember_replaced(&before.draft);
         }
         self.prefilled = Draft::default();
-        self.unknown = false;
+        self.not_on_server = false;
         self.remember_superseded();
     }
 
@@ -326,7 +326,7 @@ impl DeviceCopy {
     /// wants it.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
-        self.needs_saving() || !self.conflicts.is_empty() || self.unknown
+        self.needs_saving() || !self.conflicts.is_empty() || self.not_on_server
     }
 
     /// Replaces the answers by those that the person edited. A changed field in conflict is a choice.
@@ -512,7 +512,7 @@ impl DeviceCopy {
             self.remember_fingerprints(&other.sent_marks);
             self.remember_replaced_fingerprints(&other.replaced_marks);
             self.era = self.era.max(other.era);
-            self.unknown |= other.unknown;
+            self.not_on_server |= other.not_on_server;
             return;
         }
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
@@ -540,7 +540,7 @@ impl DeviceCopy {
             mine.remember_superseded_fingerprints(other.sent_marks.clone());
         }
         mine.remember_replaced_fingerprints(&other.replaced_marks);
-        mine.unknown |= other.unknown;
+        mine.not_on_server |= other.not_on_server;
         let empty = Draft::default();
         let acknowledged = mine.acknowledged(&empty).clone();
         let mut joined = mine.clone();

@@ -137,7 +137,7 @@ impl World {
                 SavedTo::Server => self.server.state.held().is_some() || self.server.is_closed() || may_not_know,
                 SavedTo::Nowhere => true,
                 SavedTo::Device(Failure::Gone | Failure::Submitted) => self.server.is_closed() || was_restored,
-                SavedTo::Device(Failure::Unknown) => was_restored,
+                SavedTo::Device(Failure::NotOnServer) => was_restored,
                 _ => false,
             };
             if !at_rest {

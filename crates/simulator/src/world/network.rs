@@ -16,7 +16,7 @@ impl World {
         self.calls.push(Call { tab, device, request, response: None, awaited: true, hangs: false });
     }
 
-    pub(super) fn send(&mut self, tab: TabNumber, over: Option<BaseRevision>, mut draft: Box<Draft>) {
+    pub(super) fn send(&mut self, tab: TabNumber, base: Option<BaseRevision>, mut draft: Box<Draft>) {
         self.check_may_call(tab);
         if let Some(early) = self.tabs[tab].early.take() {
             *draft = early;
@@ -26,14 +26,14 @@ impl World {
             |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
         self.calls.iter_mut().filter(is_awaited_verification).for_each(|call| call.awaited = false);
         self.tabs[tab].saving = true;
-        self.call(tab, Request::Save { over, draft });
+        self.call(tab, Request::Save { base, draft });
         self.forget_what_was_sent(tab);
     }
 
-    pub(super) fn verify(&mut self, tab: TabNumber, over: BaseRevision) {
+    pub(super) fn verify(&mut self, tab: TabNumber, base: BaseRevision) {
         self.check_may_call(tab);
         self.tabs[tab].early = None;
-        self.call(tab, Request::Read { over });
+        self.call(tab, Request::Read { base });
         self.forget_what_was_sent(tab);
     }
 
@@ -224,14 +224,14 @@ impl World {
             Response::Deleted => {
                 self.send_to_others(tab, &Message::Deleted);
                 self.give_up_all(tab);
-                self.dispatch(tab, Event::Discarded);
+                self.dispatch(tab, Event::Erased);
             }
             Response::Gone => self.dispatch(tab, Event::Deleted),
-            Response::Unknown => self.dispatch(tab, Event::Unknown),
+            Response::NotOnServer => self.dispatch(tab, Event::NotOnServer),
             Response::Stale(current) => {
                 self.dispatch(tab, Event::NotSubmitted);
-                if let Request::Submit { over } | Request::Delete { over } = request {
-                    self.dispatch(tab, Event::Found { current: *current, asked: over.clone() });
+                if let Request::Submit { base } | Request::Delete { base } = request {
+                    self.dispatch(tab, Event::Found { current: *current, asked: base.clone() });
                 }
             }
             _ => self.dispatch(tab, Event::NotSubmitted),
@@ -274,11 +274,11 @@ impl World {
                 return Event::Flush;
             }
             Response::Gone => Failure::Gone,
-            Response::Unknown if self.is(Mutant::ForgetsWhatIsUnknown) => {
+            Response::NotOnServer if self.is(Mutant::ForgetsWhatIsNotOnServer) => {
                 self.erase(self.tabs[tab].device);
                 Failure::Gone
             }
-            Response::Unknown => Failure::Unknown,
+            Response::NotOnServer => Failure::NotOnServer,
             Response::ComeAgain(_) if self.is(Mutant::StopsWhenAskedToComeAgain) => Failure::NotUnderstood,
             Response::ComeAgain(status) => Failure::of_problem(status, "/problems/too-slow"),
             Response::Intercepted(status) if self.is(Mutant::BelievesIntercepted) => match status {

@@ -108,18 +108,18 @@ impl World {
     }
 
     pub(super) fn submit(&mut self, tab: TabNumber) {
-        let over = self.tabs[tab].machine.base_revision();
+        let base = self.tabs[tab].machine.base_revision();
         self.tabs[tab].asking = true;
         if !self.is(Mutant::SavesAfterSubmission) {
             self.dispatch(tab, Event::Submitting);
         }
-        self.call(tab, Request::Submit { over });
+        self.call(tab, Request::Submit { base });
     }
 
     pub(super) fn delete(&mut self, tab: TabNumber) {
-        let over = self.tabs[tab].machine.base_revision();
+        let base = self.tabs[tab].machine.base_revision();
         self.tabs[tab].asking = true;
-        self.call(tab, Request::Delete { over });
+        self.call(tab, Request::Delete { base });
     }
 
     pub(super) fn begin_new_request(&mut self, tab: TabNumber) {
@@ -128,7 +128,7 @@ impl World {
         self.oracle.moved(oracle::shown(&copy.as_new_request(0)));
         // The page tells the person that files are not taken along.
         self.oracle.given_up(List::Documents.elements(&copy.mine));
-        self.dispatch(tab, Event::Discarded);
+        self.dispatch(tab, Event::Erased);
     }
 
     /// Signs out, and erases the copy if the server has all of it. Other tabs are not told.
