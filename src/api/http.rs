@@ -22,8 +22,8 @@ use crate::json::{self, JsonText};
 use crate::model::saving::{BaseRevision, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
-    DraftToSave, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig, Problem, ProblemKind, RequestSummary, SAVED_AT_HEADER,
-    Session, StoredRequest, USER_HEADER,
+    DraftToSave, Identified, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, PageConfig, Problem, ProblemOrigin,
+    RequestSummary, SAVED_AT_HEADER, Session, StoredRequest, USER_HEADER,
 };
 use crate::model::{Draft, Id, SCHEMA};
 
@@ -218,8 +218,8 @@ impl Reply {
     ///
     /// Only our problem documents mean what they say: proxies, firewalls and captive portals may answer anything.
     fn error(&self) -> ApiError {
-        let kind = self.is(PROBLEM_TYPE).then(|| json::read::<ProblemKind>(&self.body)).flatten();
-        let is_ours = kind.is_some_and(|ProblemKind { kind }| kind.starts_with(PROBLEMS));
+        let kind = self.is(PROBLEM_MEDIA_TYPE).then(|| json::read::<ProblemOrigin>(&self.body)).flatten();
+        let is_ours = kind.is_some_and(|ProblemOrigin { kind }| kind.starts_with(PROBLEM_TYPE_PREFIX));
         if matches!(self.status, 408 | 425 | 429 | 503 | 507) || (!is_ours && invites_again(self.status)) {
             return ApiError::RetryLater { status: self.status, delay: self.retry_delay() };
         }
@@ -227,7 +227,7 @@ impl Reply {
             return ApiError::Intercepted(self.status);
         }
         match json::read::<Problem>(&self.body) {
-            Some(problem) if !problem.is_of_versions() => {
+            Some(problem) if !problem.is_version_mismatch() => {
                 ApiError::Problem(Box::new(Problem { status: self.status, ..problem }))
             }
             // An unreadable draft is of a newer version.

@@ -32,7 +32,7 @@ impl Failure {
     /// Returns the failure of a save that a problem document of ours tells, by its status and `type` (RFC 9457).
     #[must_use]
     pub fn of_problem(status: u16, kind: &str) -> Self {
-        match kind.strip_prefix(wire::PROBLEMS).unwrap_or_default() {
+        match kind.strip_prefix(wire::PROBLEM_TYPE_PREFIX).unwrap_or_default() {
             "signed-out" => Self::SignedOut,
             "deleted" => Self::Gone,
             // 412 without `current`: nothing is there.
