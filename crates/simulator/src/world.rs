@@ -12,13 +12,13 @@ mod trace;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
-use habilitation_model::field::Value as Held;
+use habilitation_model::field::Value;
 use habilitation_model::saving::{DeviceCopy, Event, Failure, Machine, SavedTo};
 use habilitation_model::{Draft, Field};
 
 use crate::action::{Action, Clock, DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
-use crate::oracle::{self, FIELDS, Oracle, Value};
+use crate::oracle::{self, FIELDS, Oracle, TypedId};
 use crate::server::{Request, Response, Server};
 use people::Reading;
 
@@ -89,7 +89,7 @@ pub(crate) struct Tab {
 #[derive(Clone, Copy)]
 struct Written {
     field: Field,
-    value: Value,
+    value: TypedId,
 }
 
 /// Message to the other tabs of a browser.
@@ -133,7 +133,7 @@ impl World {
         let known = oracle.typed(&[]);
         oracle.given_up([known]);
         let mut prefilled = Draft::default();
-        FIELDS[0].set(&mut prefilled, Held::Text(&oracle::text(known, false)));
+        FIELDS[0].set(&mut prefilled, Value::Text(&oracle::text(known, false)));
         Self {
             devices: Default::default(),
             tabs: Vec::new(),
@@ -179,7 +179,7 @@ impl World {
         self.note(|| format!("{action:?}"));
         match action {
             Action::TypeText(tab, field) => self.type_text(tab, FIELDS[field], Reading::Fresh, false),
-            Action::TypeInRace(tab, field) => self.type_text(tab, FIELDS[field], Reading::Stale, false),
+            Action::TypeInRace(tab, field) => self.type_text(tab, FIELDS[field], Reading::Behind, false),
             Action::TypeRejected(tab, field) => self.type_text(tab, FIELDS[field], Reading::Fresh, true),
             Action::AddElement(tab, list) => self.add_element(tab, list),
             Action::RemoveElement(tab, list) => self.remove_element(tab, list),

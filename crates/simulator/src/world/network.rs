@@ -7,7 +7,7 @@ use super::tabs::number;
 use super::{Call, Message, Session, World, trace};
 use crate::action::{DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
-use crate::oracle::{self, List, Value};
+use crate::oracle::{self, List, TypedId};
 use crate::server::{Request, Response};
 
 impl World {
@@ -136,7 +136,7 @@ impl World {
     /// Marks removed elements as uncertain while a call that brings them is on its way: its sender takes them for not
     /// arrived.
     fn removed(&mut self, before: &Draft, after: &Draft) {
-        let left: Vec<Value> = oracle::elements(after).collect();
+        let left: Vec<TypedId> = oracle::elements(after).collect();
         for element in oracle::elements(before).filter(|element| !left.contains(element)) {
             let brings_it = |call: &Call| match &call.request {
                 Request::Save { draft, .. } => oracle::elements(draft).any(|other| other == element),
@@ -180,7 +180,7 @@ impl World {
 
     /// Restores the server from its backup. The values that it alone held are lost, and no tab could have kept them.
     pub(super) fn restore_server(&mut self) {
-        let held: Vec<Value> = self.server.state.held().into_iter().flat_map(oracle::values).collect();
+        let held: Vec<TypedId> = self.server.state.held().into_iter().flat_map(oracle::values).collect();
         self.server.restore();
         self.oracle.set_back(self.server.state.held());
         let there = self.visible_values();
@@ -308,7 +308,7 @@ impl World {
     fn bring_back_elements(&mut self, tab: TabNumber, before: &Draft) {
         let mut draft = self.tabs[tab].machine.mine().clone();
         for list in List::ALL {
-            let there: Vec<Value> = list.elements(&draft).collect();
+            let there: Vec<TypedId> = list.elements(&draft).collect();
             list.elements(before).filter(|element| !there.contains(element)).for_each(|one| list.add(one, &mut draft));
         }
         self.edit(tab, draft);

@@ -8,7 +8,7 @@ use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, SavedTo, Si
 use super::{Device, Message, Session, Tab, World, trace};
 use crate::action::{DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
-use crate::oracle::{self, Value, value_in, value_of};
+use crate::oracle::{self, TypedId, value_in, value_of};
 use crate::server::State;
 
 impl World {
@@ -122,7 +122,7 @@ impl World {
     /// Allows the loss of the values that a copy alone shows.
     pub(super) fn allow_loss_of(&mut self, copy: &DeviceCopy) {
         let there = self.visible_values();
-        let gone: Vec<Value> = oracle::shown(copy).filter(|value| !there.contains(value)).collect();
+        let gone: Vec<TypedId> = oracle::shown(copy).filter(|value| !there.contains(value)).collect();
         self.oracle.allow_loss_of(gone);
     }
 
