@@ -18,7 +18,7 @@ const VERSIONS_MAX: usize = 32;
 /// value causes a needless conflict.
 const REPLACED_MAX: usize = 256;
 /// Milliseconds after which a copy expires that nobody changed, and of which the server has everything: 30 days.
-const LONGEST: u64 = 30 * 24 * 3_600_000;
+const EXPIRES_AFTER: u64 = 30 * 24 * 3_600_000;
 
 /// A draft of one revision, as the server holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
@@ -271,17 +271,17 @@ impl DeviceCopy {
         }
         self.prefilled = Draft::default();
         self.not_on_server = false;
-        self.remember_superseded();
+        self.remember_replaced_sent();
     }
 
     /// Remembers values that were sent and are not in the acknowledged draft: a late call may still bring them to a
     /// restored server.
-    fn remember_superseded(&mut self) {
+    fn remember_replaced_sent(&mut self) {
         let sent = std::mem::take(&mut self.sent_marks);
-        self.remember_superseded_fingerprints(sent);
+        self.remember_replaced_among(sent);
     }
 
-    fn remember_superseded_fingerprints(&mut self, sent: Vec<u64>) {
+    fn remember_replaced_among(&mut self, sent: Vec<u64>) {
         if sent.is_empty() {
             return;
         }
@@ -289,8 +289,8 @@ impl DeviceCopy {
         let acknowledged = self.acknowledged(&empty);
         let held: Vec<u64> =
             Field::ALL.iter().flat_map(|field| fingerprint::of_all(*field, field.value(acknowledged))).collect();
-        let superseded: Vec<u64> = sent.into_iter().filter(|mark| !held.contains(mark)).collect();
-        self.remember_replaced_fingerprints(&superseded);
+        let replaced: Vec<u64> = sent.into_iter().filter(|mark| !held.contains(mark)).collect();
+        self.remember_replaced_fingerprints(&replaced);
     }
 
     /// Remembers values of an earlier base that the acknowledged draft does not hold.
@@ -319,7 +319,7 @@ impl DeviceCopy {
     /// device may be set.
     #[must_use]
     pub fn has_expired(&self, now: u64) -> bool {
-        !self.is_unsent() && now.saturating_sub(self.changed_at) > LONGEST
+        !self.is_unsent() && now.saturating_sub(self.changed_at) > EXPIRES_AFTER
     }
 
     /// Returns whether the copy holds answers that no other place may have. Such a copy is erased only if the person
@@ -371,7 +371,7 @@ impl DeviceCopy {
     }
 
     /// Returns whether both copies are the same version.
-    pub(super) fn is(&self, other: &Self) -> bool {
+    pub(super) fn is_same_version(&self, other: &Self) -> bool {
         self.versions.last().is_some_and(|own| other.versions.last() == Some(own))
     }
 
@@ -537,7 +537,7 @@ impl DeviceCopy {
         if other.rank() >= self.rank() {
             mine.remember_fingerprints(&other.sent_marks);
         } else {
-            mine.remember_superseded_fingerprints(other.sent_marks.clone());
+            mine.remember_replaced_among(other.sent_marks.clone());
         }
         mine.remember_replaced_fingerprints(&other.replaced_marks);
         mine.not_on_server |= other.not_on_server;

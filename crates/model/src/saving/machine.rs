@@ -271,7 +271,7 @@ impl Machine {
     }
 
     fn other_tab_wrote(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {
-        let Some(last) = self.known_copies.last().filter(|last| !last.is(&copy)).cloned() else { return };
+        let Some(last) = self.known_copies.last().filter(|last| !last.is_same_version(&copy)).cloned() else { return };
         let before = self.copy.clone();
         self.begun = true;
         self.copy.join(&self.known_copies, &copy);
