@@ -9,7 +9,7 @@ use crate::model::wire::{PROBLEM_TYPE_PREFIX, Problem};
 pub enum UploadError {
     /// The browser is offline.
     Offline,
-    /// No answer came.
+    /// No response came.
     Unreachable,
     /// The service is unavailable, or has no server behind its gateway (502, 503, 504).
     ServerUnavailable,

@@ -25,7 +25,7 @@ const LIMIT: u64 = 30_000;
 pub(super) enum Fate {
     /// The server acts and answers.
     Answered,
-    /// The server acts, and its answer is lost.
+    /// The server acts, and its response is lost.
     AnswerLost,
     /// The server refuses, with this status, kind and pointer.
     Refused(u16, &'static str, &'static str),

@@ -89,7 +89,7 @@ impl List {
     /// Fetches a page of requests, and shows it.
     pub(super) fn fetch(self, filter: Filter) {
         let asking = self.session.service().requests(&filter);
-        // The list that is shown stays until the answer comes.
+        // The list that is shown stays until the response comes.
         self.found.update_untracked(|found| found.asked = filter.clone());
         let asked = filter.clone();
         let is_late = move |found: &Found| found.asked == asked && found.state == ListState::Pending;

@@ -21,7 +21,7 @@ pub(super) fn watch_saving(stepper: StepperState) {
     });
 }
 
-/// Contexts that a submission needs once its answer comes, when there is no owner to ask.
+/// Contexts that a submission needs once its response comes, when there is no owner to ask.
 #[derive(Clone, Copy)]
 struct Sender {
     focus: Focus,

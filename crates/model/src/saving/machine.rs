@@ -1,4 +1,4 @@
-//! Public face of the machine, and its handling of events.
+//! Handling of events, and what a page reads of the machine.
 
 use super::copy::{BaseRevision, Conflict, DeviceCopy, SavedDraft, Snapshot};
 use super::effect::Effect;
