@@ -135,7 +135,7 @@ pub trait Api {
     /// Reads a request.
     fn request(&self, id: &Id) -> ApiFuture<StoredRequest>;
     /// Saves a draft over a revision, or creates it. The call outlives a closing page where browsers let it.
-    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary>;
+    fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary>;
     /// Returns the implementation, for [`service::of`].
     fn as_any(&self) -> &dyn Any;
 }
@@ -167,9 +167,9 @@ pub trait Service {
     /// Lists the person's requests, newest first.
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList>;
     /// Deletes a draft of the given revision.
-    fn delete(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()>;
+    fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()>;
     /// Submits a request. The request read again is its receipt.
-    fn submit(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()>;
+    fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()>;
     /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.

@@ -132,7 +132,7 @@ fn failure_name(failure: Failure) -> &'static str {
         Failure::Intercepted => "intercepted",
         Failure::QuotaReached => "quota-reached",
         Failure::Gone => "gone",
-        Failure::Unknown => "unknown",
+        Failure::NotOnServer => "unknown",
         Failure::Submitted => "already-submitted",
         Failure::TooLarge => "too-large",
         Failure::NotUnderstood => "not-understood",

@@ -265,7 +265,7 @@ impl Api for ScriptedApi {
         answer(Err(ApiError::Unreachable))
     }
 
-    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &model::Draft) -> ApiFuture<RequestSummary> {
+    fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &model::Draft) -> ApiFuture<RequestSummary> {
         if let Some(error) = &*self.script.save_error.borrow() {
             return answer(Err(error.clone()));
         }
@@ -275,7 +275,7 @@ impl Api for ScriptedApi {
             state: wire::State::Draft,
             name: draft.project.name.line(),
             organisation: String::new(),
-            revision: over.map_or(1, |base| base.revision + 1),
+            revision: base.map_or(1, |base| base.revision + 1),
             updated_at: crate::clock::now_rfc3339(),
             errors: 0,
         };

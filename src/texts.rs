@@ -174,7 +174,7 @@ mod tests {
             Failure::QuotaReached,
             Failure::SignedOut,
             Failure::Gone,
-            Failure::Unknown,
+            Failure::NotOnServer,
             Failure::Submitted,
             Failure::TooLarge,
             Failure::NotUnderstood,

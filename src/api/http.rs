@@ -22,8 +22,8 @@ use crate::json::{self, JsonText};
 use crate::model::saving::{BaseRevision, invites_again};
 use crate::model::schema;
 use crate::model::wire::{
-    DraftToSave, Identified, PROBLEM_TYPE, PROBLEMS, PageConfig, Problem, ProblemKind, RequestSummary, SAVED_AT_HEADER,
-    Session, StoredRequest, USER_HEADER,
+    DraftToSave, Identified, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, PageConfig, Problem, ProblemOrigin,
+    RequestSummary, SAVED_AT_HEADER, Session, StoredRequest, USER_HEADER,
 };
 use crate::model::{Draft, Id, SCHEMA};
 
@@ -92,7 +92,7 @@ impl Http {
 }
 
 impl Call {
-    fn over(self, base: &BaseRevision) -> Self {
+    fn if_match(self, base: &BaseRevision) -> Self {
         let saved_at = (!base.saved_at.is_empty()).then(|| base.saved_at.clone());
         Self { precondition: Some(("If-Match", format!("\"{}\"", base.revision))), saved_at, ..self }
     }
@@ -218,8 +218,8 @@ impl Reply {
     ///
     /// Only our problem documents mean what they say: proxies, firewalls and captive portals may answer anything.
     fn error(&self) -> ApiError {
-        let kind = self.is(PROBLEM_TYPE).then(|| json::read::<ProblemKind>(&self.body)).flatten();
-        let is_ours = kind.is_some_and(|ProblemKind { kind }| kind.starts_with(PROBLEMS));
+        let kind = self.is(PROBLEM_MEDIA_TYPE).then(|| json::read::<ProblemOrigin>(&self.body)).flatten();
+        let is_ours = kind.is_some_and(|ProblemOrigin { kind }| kind.starts_with(PROBLEM_TYPE_PREFIX));
         if matches!(self.status, 408 | 425 | 429 | 503 | 507) || (!is_ours && invites_again(self.status)) {
             return ApiError::RetryLater { status: self.status, delay: self.retry_delay() };
         }
@@ -227,7 +227,7 @@ impl Reply {
             return ApiError::Intercepted(self.status);
         }
         match json::read::<Problem>(&self.body) {
-            Some(problem) if !problem.is_of_versions() => {
+            Some(problem) if !problem.is_version_mismatch() => {
                 ApiError::Problem(Box::new(Problem { status: self.status, ..problem }))
             }
             // An unreadable draft is of a newer version.
@@ -292,11 +292,11 @@ impl Api for Http {
         })
     }
 
-    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
+    fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
-        let call = match over {
-            Some(base) => call.over(base),
+        let call = match base {
+            Some(base) => call.if_match(base),
             None => Call { precondition: Some(("If-None-Match", "*".to_owned())), ..call },
         };
         let id = id.clone();

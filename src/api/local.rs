@@ -95,10 +95,10 @@ impl Api for Local {
         answered(self.store.request(id).map(|request| *request))
     }
 
-    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
+    fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.store.save(id, over.map(|base| base.revision), draft, length, &now_rfc3339()))
+        answered(self.store.save(id, base.map(|base| base.revision), draft, length, &now_rfc3339()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -149,8 +149,8 @@ impl Service for Local {
         answered(Ok(self.store.list(filter)))
     }
 
-    fn delete(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()> {
-        let deleted = self.store.delete(id, over.revision);
+    fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
+        let deleted = self.store.delete(id, base.revision);
         if deleted.is_ok() {
             // The draft is deleted even if the browser keeps its files.
             let _ = self.documents.forget(id.as_str(), None);
@@ -158,8 +158,8 @@ impl Service for Local {
         answered(deleted)
     }
 
-    fn submit(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()> {
-        answered(self.store.submit(id, over.revision, &now_rfc3339()))
+    fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
+        answered(self.store.submit(id, base.revision, &now_rfc3339()))
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {

@@ -15,9 +15,9 @@ type Then<T> = Box<dyn FnOnce(&Driver, Result<T, ApiError>)>;
 
 impl Driver {
     /// Saves the answers over a revision, or creates the draft.
-    pub(super) fn send(&self, over: Option<&BaseRevision>, answers: &Draft) {
+    pub(super) fn send(&self, base: Option<&BaseRevision>, answers: &Draft) {
         self.sent.set(self.sent.get() + 1);
-        let saving = self.api.save(&self.id, over, answers);
+        let saving = self.api.save(&self.id, base, answers);
         self.when(
             saving,
             Box::new(|driver, answer| match answer {
@@ -34,7 +34,7 @@ impl Driver {
     }
 
     /// Asks whether the server still holds the revision that it acknowledged.
-    pub(super) fn verify(&self, over: BaseRevision) {
+    pub(super) fn verify(&self, base: BaseRevision) {
         let number = self.sent.get() + 1;
         self.sent.set(number);
         self.when(
@@ -53,8 +53,8 @@ impl Driver {
                         random: driver.ports.random(),
                         pause: 0,
                     }),
-                    Ok(request) if request.revision == over.revision && request.updated_at == over.saved_at => {
-                        driver.dispatch(Event::Saved { revision: over.revision, saved_at: over.saved_at });
+                    Ok(request) if request.revision == base.revision && request.updated_at == base.saved_at => {
+                        driver.dispatch(Event::Saved { revision: base.revision, saved_at: base.saved_at });
                     }
                     Ok(request) => driver.dispatch(Event::Stale(request.into())),
                     Err(error) => driver.failed(&error),
@@ -99,7 +99,7 @@ impl Driver {
                     Ok(request) if request.state == State::Draft => {
                         driver.dispatch(Event::Found { current: request.into(), asked });
                     }
-                    Err(error) if error.failure() == Failure::Unknown => driver.dispatch(Event::Unknown),
+                    Err(error) if error.failure() == Failure::NotOnServer => driver.dispatch(Event::NotOnServer),
                     _ => {}
                 }
                 driver.wait(Until::Settled, Box::new(then));

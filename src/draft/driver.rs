@@ -262,8 +262,8 @@ impl Driver {
                 self.lock_is_wanted.set(false);
                 self.lock.take();
             }
-            Effect::Send { over, draft } => self.send(over.as_ref(), &draft),
-            Effect::Verify(over) => self.verify(over),
+            Effect::Send { base, draft } => self.send(base.as_ref(), &draft),
+            Effect::Verify(base) => self.verify(base),
             Effect::Wake { after } => {
                 let fire = self.callback(|driver, ()| driver.dispatch(Event::Woken));
                 self.timer.replace(Some(self.ports.set_timer(after, Box::new(move || fire(())))));
@@ -370,7 +370,7 @@ impl Driver {
             TabMessage::Deleted => driver.dispatch(Event::Deleted),
             TabMessage::Erased => {
                 driver.was_erased_elsewhere.set(true);
-                driver.dispatch(Event::Discarded);
+                driver.dispatch(Event::Erased);
             }
             TabMessage::Changed | TabMessage::SignedIn => driver.check_device(),
         });

@@ -125,7 +125,7 @@ impl OpenDraft {
     /// Erases the copies that this device has of the draft, in every tab, at the wish of the person.
     pub fn erase(self) {
         self.driver().tell_tabs(TabMessage::Erased);
-        self.dispatch(Event::Discarded);
+        self.dispatch(Event::Erased);
     }
 
     /// Returns whether the person erased the draft from this device, in another tab.

@@ -130,7 +130,7 @@ fn each_failure_has_a_name_of_its_own() {
         Failure::Intercepted,
         Failure::QuotaReached,
         Failure::Gone,
-        Failure::Unknown,
+        Failure::NotOnServer,
         Failure::Submitted,
         Failure::TooLarge,
         Failure::NotUnderstood,

@@ -58,7 +58,7 @@ fn short_reason(failure: Failure, online: bool) -> &'static str {
         Failure::QuotaReached => "Limite de brouillons atteinte",
         Failure::SignedOut => "Session terminée",
         Failure::Gone => "Demande supprimée ailleurs",
-        Failure::Unknown => "Demande inconnue du service",
+        Failure::NotOnServer => "Demande inconnue du service",
         Failure::Submitted => "Demande déjà envoyée",
         Failure::TooLarge => "Trop de texte",
         Failure::NotUnderstood => "Enregistrement refusé",
@@ -98,7 +98,7 @@ pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static 
             "Cette demande a été supprimée",
             "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
         ),
-        Failure::Unknown => (
+        Failure::NotOnServer => (
             "Le service ne connaît plus cette demande",
             "Il l’avait enregistrée, mais ne la retrouve pas. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
         ),

@@ -2,14 +2,14 @@
 
 use crate::api::ApiError;
 use crate::model::saving::Failure;
-use crate::model::wire::{PROBLEMS, Problem};
+use crate::model::wire::{PROBLEM_TYPE_PREFIX, Problem};
 
 /// Error of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UploadError {
     /// The browser is offline.
     Offline,
-    /// No answer came.
+    /// No response came.
     Unreachable,
     /// The service is unavailable, or has no server behind its gateway (502, 503, 504).
     ServerUnavailable,
@@ -86,7 +86,7 @@ impl UploadError {
     pub fn of(error: &ApiError, is_online: bool) -> Self {
         match error {
             ApiError::Problem(problem) => {
-                Self::of_problem(problem.kind.strip_prefix(PROBLEMS).unwrap_or_default(), problem)
+                Self::of_problem(problem.kind.strip_prefix(PROBLEM_TYPE_PREFIX).unwrap_or_default(), problem)
             }
             ApiError::Intercepted(status) | ApiError::RetryLater { status, .. } => Self::of_status(*status),
             ApiError::Newer(_) => Self::Outdated,

@@ -53,13 +53,13 @@ impl Draft {
         }
         findings.extend(self.missing_files(step, circumstances));
         findings.extend(warnings::of(self, step, circumstances.today));
-        findings.retain(|finding| finding.field.is_shown(self) && !self.is_settled_by_bytes(finding, circumstances));
+        findings.retain(|finding| finding.field.is_shown(self) && !self.is_disproved_by_bytes(finding, circumstances));
         in_order(findings)
     }
 
-    /// Returns whether the arrival of all files settles a finding on their declared type or size. The server read their
+    /// Returns whether the arrival of all files disproves a finding on their declared type or size. The server read their
     /// first bytes, which prove more than a declaration.
-    fn is_settled_by_bytes(&self, finding: &Finding, circumstances: &Circumstances<'_>) -> bool {
+    fn is_disproved_by_bytes(&self, finding: &Finding, circumstances: &Circumstances<'_>) -> bool {
         let (Some(arrived), Code::FileType | Code::FileTooLarge) = (circumstances.arrived, finding.code) else {
             return false;
         };

@@ -12,10 +12,10 @@ mod characters;
 pub(crate) use characters::is_invisible;
 
 /// Returns a text without control characters and without invisible ones that mean nothing.
-pub(crate) fn clean(arrived: &str, several_lines: bool) -> String {
-    let mut cleaned = String::with_capacity(arrived.len());
+pub(crate) fn clean(raw: &str, several_lines: bool) -> String {
+    let mut cleaned = String::with_capacity(raw.len());
     let mut before = None;
-    let mut rest = arrived.chars().peekable();
+    let mut rest = raw.chars().peekable();
     while let Some(character) = rest.next() {
         let next = rest.peek().copied();
         let kept = match character {

@@ -97,7 +97,7 @@ mod form {
         #[validate(custom(function = rules::chosen), custom(function = rules::in_list))]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<OrganisationKind>))]
         pub kind: Choice<OrganisationKind>,
-        /// Ground on which a private body asks.
+        /// Basis on which a private body asks.
         #[field(PrivateBasis, from_link, shown_if = Organisation::is_private)]
         #[validate(custom(function = rules::in_list))]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<PrivateBasis>))]

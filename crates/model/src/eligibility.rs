@@ -24,7 +24,7 @@ pub enum Eligibility {
     ProbablyNot,
     /// A private person cannot file one.
     Not,
-    /// The ground has to be known first.
+    /// The basis on which the body asks has to be known first.
     NeedsBasis,
 }
 
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_private_bodies_need_a_ground() {
+    fn only_private_bodies_need_a_basis() {
         for (asker, basis, expected) in [
             (Asker::Individual, None, Eligibility::Not),
             (Asker::Individual, Some(PrivateBasis::AddressChange), Eligibility::Not),

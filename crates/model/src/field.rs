@@ -1,6 +1,5 @@
 //! Methods of [`Field`], on which the form, the checks, the merge and the texts are built.
 
-pub use crate::answer::Value;
 use crate::clean;
 use crate::date::Date;
 use crate::draft::Draft;
@@ -8,6 +7,7 @@ pub use crate::draft::Field;
 use crate::from_json::{Empty, FromText, from_text};
 use crate::number::WholeNumber;
 use crate::step::Step;
+pub use crate::value::Value;
 
 impl Field {
     /// Returns the field at a dotted path.
@@ -44,8 +44,8 @@ impl Field {
     ///
     /// Cleaning a clean text changes nothing, and a clean text never has the finding `control_character`.
     #[must_use]
-    pub fn clean(self, arrived: &str) -> String {
-        clean::clean(arrived, self.is_multiline())
+    pub fn clean(self, raw: &str) -> String {
+        clean::clean(raw, self.is_multiline())
     }
 
     /// Returns the most characters that a text of several lines may hold.

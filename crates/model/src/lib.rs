@@ -9,7 +9,6 @@
 
 #![forbid(unsafe_code)]
 
-mod answer;
 pub mod assurance;
 mod bounds;
 mod checks;
@@ -42,6 +41,7 @@ pub mod scope;
 pub mod siret;
 pub mod step;
 mod text;
+mod value;
 mod warnings;
 pub mod web_address;
 pub mod wire;

@@ -20,13 +20,14 @@
 //!
 //! # States
 //!
-//! `state::State` has a variant for each state, and `Machine::handle` matches on state and event. The table has a line for
-//! each event that changes the state or orders an effect; a test compares it with the machine.
+//! The states of the table are those of `state::State`, told apart further by the lock, the timer and `submitting`.
+//! `Machine::handle` matches on state and event. The table has a line for each event that changes the state or orders an
+//! effect; a test compares it with the machine.
 //!
 //! - `untouched`, `at rest`, `waiting`, `asking` are `Ready`: before the first edit, with nothing to send, until the timer
 //!   fires, until the lock is granted. A lock that is no longer needed is released at once.
 //! - `sending` and `sending, news` are `Sending`: with the current answers, or with older ones.
-//! - `cut off` tries again, after ever longer times.
+//! - `cut off` tries again, at ever longer intervals.
 //! - `stopped` waits for a sign-in or, where the draft was rejected, for an edit.
 //! - `closed`: no save is sent any more, and the device holds what the server lacks. The request was submitted or deleted
 //!   elsewhere, or the server does not know it.
@@ -45,7 +46,7 @@
 //! at rest        OtherTabWrote        waiting        ShowAnswers, Wake
 //! at rest        Submitting           submitting
 //! at rest        Submitted            erased         EraseDevice
-//! at rest        Unknown              closed         WriteDevice
+//! at rest        NotOnServer          closed         WriteDevice
 //! waiting        Woken                asking         Wake, RequestLock
 //! waiting        Flush                asking         Wake, RequestLock
 //! waiting        Hidden               sending        WriteDevice, Send
@@ -56,7 +57,7 @@
 //! waiting        Submitting           submitting
 //! waiting        NotSubmitted         asking         Wake, RequestLock
 //! waiting        Submitted            closed         WriteDevice
-//! waiting        Unknown              closed         WriteDevice
+//! waiting        NotOnServer          closed         WriteDevice
 //! asking         Woken                sending        WriteDevice, Send
 //! asking         Flush                asking         Wake
 //! asking         Hidden               sending        WriteDevice, Send
@@ -68,7 +69,7 @@
 //! asking         Submitting           submitting
 //! asking         NotSubmitted         asking         Wake
 //! asking         Submitted            closed         WriteDevice
-//! asking         Unknown              closed         WriteDevice
+//! asking         NotOnServer          closed         WriteDevice
 //! sending        Hidden               sending        WriteDevice
 //! sending        Online               sending        Wake
 //! sending        SignedIn             sending        Wake
@@ -81,7 +82,7 @@
 //! sending        Failed: Gone         closed         ReleaseLock
 //! sending        Submitting           submitting
 //! sending        Submitted            closed         WriteDevice
-//! sending        Unknown              closed         WriteDevice
+//! sending        NotOnServer          closed         WriteDevice
 //! sending, news  Edited               sending        WriteDevice
 //! sending, news  Hidden               sending, news  WriteDevice
 //! sending, news  OtherTabWrote        sending, news  WriteDevice, ShowConflicts
@@ -93,7 +94,7 @@
 //! sending, news  Failed: Gone         closed         ReleaseLock
 //! sending, news  Submitting           submitting
 //! sending, news  Submitted            closed         WriteDevice
-//! sending, news  Unknown              closed         WriteDevice
+//! sending, news  NotOnServer          closed         WriteDevice
 //! cut off        Woken                asking         Wake, RequestLock
 //! cut off        Flush                asking         Wake, RequestLock
 //! cut off        Hidden               sending        WriteDevice, Send
@@ -104,12 +105,12 @@
 //! cut off        Submitting           submitting
 //! cut off        NotSubmitted         asking         Wake, RequestLock
 //! cut off        Submitted            closed         WriteDevice
-//! cut off        Unknown              closed         WriteDevice
+//! cut off        NotOnServer          closed         WriteDevice
 //! stopped        Hidden               stopped        WriteDevice
 //! stopped        SignedIn             asking         Wake, RequestLock
 //! stopped        OtherTabWrote        stopped        WriteDevice, ShowConflicts
 //! stopped        Submitted            closed         WriteDevice
-//! stopped        Unknown              closed         WriteDevice
+//! stopped        NotOnServer          closed         WriteDevice
 //! closed         Hidden               closed         WriteDevice
 //! closed         OtherTabWrote        closed         WriteDevice, ShowConflicts
 //! closed         Submitted            closed         WriteDevice
@@ -117,7 +118,7 @@
 //! submitting     OtherTabWrote        submitting     ShowAnswers
 //! submitting     NotSubmitted         at rest
 //! submitting     Submitted            erased         EraseDevice
-//! submitting     Unknown              closed         WriteDevice
+//! submitting     NotOnServer          closed         WriteDevice
 //! ```
 //!
 //! # How to drive it
@@ -141,13 +142,13 @@
 //! - [`Effect::RequestLock`]: ask for the lock of this draft, and hand in [`Event::LockGranted`] once it is held; at once where
 //!   the browser has no locks. [`Effect::ReleaseLock`]: release it. A lock that a hidden page lost needs no event.
 //! - [`Effect::Send`]: the body is in the effect. Exactly one of [`Event::Saved`], [`Event::Stale`] and
-//!   [`Event::Failed`] answers it, the last one at the time limit too. A draft that the server holds by the response to another
+//!   [`Event::Failed`] is its response, the last one at the time limit too. A draft that the server holds by the response to another
 //!   call, such as a submission over another revision, is [`Event::Found`].
 //! - [`Failure::of_problem`] tells the meaning of a status. An error that is not a problem document of ours was intercepted:
 //!   [`Failure::of_intercepted`].
 //! - [`Effect::Verify`]: read the request, and hand in [`Event::Saved`] where the server holds the revision that the effect
 //!   names, [`Event::Stale`] where it holds another one, or [`Event::Failed`]. A save that is sent before the response takes the
-//!   place of the verification: then no event answers the verification any more.
+//!   place of the verification: then no event is the response to the verification any more.
 //! - [`Effect::Wake`]: there is one timer, and a later order replaces the one before. Hand in [`Event::Woken`].
 //! - Hand in [`Event::SignedIn`] also whenever somebody looks at the page again: they may have signed in elsewhere.
 //!
@@ -163,8 +164,8 @@
 //!
 //! - Hand in [`Event::Submitting`] before a submission leaves, then [`Event::Submitted`] or [`Event::NotSubmitted`].
 //!   Tabs that receive the message of a submission or a deletion hand in the same event.
-//! - After [`Failure::Gone`], [`Failure::Unknown`] and [`Failure::Submitted`], answers can only be kept in another request:
-//!   [`DeviceCopy::as_new_request`] under a new id. Then, or where the person gives them up, hand in [`Event::Discarded`].
+//! - After [`Failure::Gone`], [`Failure::NotOnServer`] and [`Failure::Submitted`], answers can only be kept in another request:
+//!   [`DeviceCopy::as_new_request`] under a new id. Then, or where the person erases it, hand in [`Event::Erased`].
 
 mod copy;
 mod effect;

@@ -11,7 +11,7 @@ mod sessions;
 
 pub use config::{Contacts, Operator, PageConfig};
 pub use embedding::{GrantRequest, Handover, IssuedGrant, IssuedToken, TokenClaim};
-pub use problems::{Current, PROBLEM_TYPE, PROBLEMS, Problem, ProblemError, ProblemKind};
+pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin};
 pub use requests::{
     Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary, State,
     StoredRequest, request_number,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use habilitation_model::wire::PROBLEM_TYPE;
+use habilitation_model::wire::PROBLEM_MEDIA_TYPE;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 /// Longest time in which a client begins its call and reads the answer.
@@ -38,7 +38,7 @@ pub(crate) async fn turn_away(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
 fn answer(head: &[u8]) -> String {
     let target = head.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
     let (media_type, body) =
-        if target.starts_with(b"/api/") { (PROBLEM_TYPE, PROBLEM) } else { ("text/html; charset=utf-8", PAGE) };
+        if target.starts_with(b"/api/") { (PROBLEM_MEDIA_TYPE, PROBLEM) } else { ("text/html; charset=utf-8", PAGE) };
     format!(
         "HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\nconnection: close\r\ncache-control: no-store\r\n\
          content-security-policy: default-src 'none'; frame-ancestors 'none'\r\nx-content-type-options: nosniff\r\n\
@@ -60,7 +60,9 @@ mod tests {
             .split_once("\r\n\r\n")
             .map(|(head, body)| (head.to_owned(), body.to_owned()))
             .unwrap();
-        assert!(head.starts_with("HTTP/1.1 503") && head.contains("retry-after: 2") && head.contains(PROBLEM_TYPE));
+        assert!(
+            head.starts_with("HTTP/1.1 503") && head.contains("retry-after: 2") && head.contains(PROBLEM_MEDIA_TYPE)
+        );
         let problem: Problem = serde_json::from_str(&body).unwrap();
         assert_eq!(
             (problem.kind.as_str(), problem.title.as_str()),

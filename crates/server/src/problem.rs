@@ -208,7 +208,7 @@ pub(crate) async fn write(request: Request, next: Next) -> Response {
     if let Some(Problem(refused)) = response.extensions_mut().remove() {
         let body = wire::Problem { instance, ..refused.body };
         *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default().into();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(wire::PROBLEM_TYPE));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(wire::PROBLEM_MEDIA_TYPE));
     }
     response
 }

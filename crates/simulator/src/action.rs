@@ -12,7 +12,7 @@ pub(crate) type DeviceNumber = usize;
 /// A call, by its index among the calls on the network.
 pub(crate) type CallNumber = usize;
 
-/// Statuses with which a proxy or firewall answers in the place of the server.
+/// Statuses with which a proxy or firewall responds in the place of the server.
 pub(crate) const INTERCEPTED_STATUSES: [u16; 16] =
     [200, 204, 302, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 451, 502];
 
@@ -97,10 +97,10 @@ pub(crate) enum Action {
     DeliverResponse(CallNumber),
     /// The tab waits no longer for the response; the call may still reach the server.
     TimeOutCall(CallNumber),
-    /// A proxy or firewall answers with this status in the place of the server. The flag is set where the call reached the
+    /// A proxy or firewall responds with this status in the place of the server. The flag is set where the call reached the
     /// server all the same.
     InterceptCall(CallNumber, u16, bool),
-    /// The server answers that it has no time for the call, with a status that invites to come again.
+    /// The server responds that it has no time for the call, with a status that invites to come again.
     DeferCall(CallNumber, u16),
     /// The call never ends, whether or not it reached the server.
     HangCall(CallNumber),
@@ -134,6 +134,6 @@ pub(crate) enum Action {
     Delete(TabNumber),
     /// A person begins a new request with the answers of one that was submitted or deleted elsewhere.
     BeginNewRequest(TabNumber),
-    /// A person gives up the answers that only this device has.
-    Discard(TabNumber),
+    /// A person erases the copy of the device.
+    Erase(TabNumber),
 }

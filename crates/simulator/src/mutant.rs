@@ -2,7 +2,7 @@
 //!
 //! A mutant changes the tab or the server around the machine, never the machine itself, so that shipped code knows no mutants.
 
-/// Rule that the simulation breaks on purpose.
+/// Defect that the simulation is given on purpose, which it has to catch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mutant {
     /// Saves name no revision, and the server takes them.
@@ -41,14 +41,14 @@ pub enum Mutant {
     BringsBackWhatWasRemoved,
     /// Calls do not name the owner of their draft: the signed-in person gets it.
     SavesForWhoeverIsThere,
-    /// The answers of the server replace those that it rejects.
+    /// The draft of the server replaces answers that it rejects.
     DropsRejectedAnswers,
     /// A page from the back/forward cache writes its answers to the device without reading the copy first.
     ComesBackWithoutReading,
-    /// A copy that is no longer on the device counts as discarded by the person.
+    /// A copy that is no longer on the device counts as erased by the person.
     TakesWipedForDeleted,
     /// The device's copy of a request that the server does not know is erased.
-    ForgetsWhatIsUnknown,
+    ForgetsWhatIsNotOnServer,
     /// A copy expires 30 days after its last edit, whether or not the server has it.
     ExpiresUnsent,
     /// The status of an intercepted call means what it would mean from the server.
@@ -91,7 +91,7 @@ impl Mutant {
         Self::DropsRejectedAnswers,
         Self::ComesBackWithoutReading,
         Self::TakesWipedForDeleted,
-        Self::ForgetsWhatIsUnknown,
+        Self::ForgetsWhatIsNotOnServer,
         Self::ExpiresUnsent,
         Self::BelievesIntercepted,
         Self::StopsWhenAskedToComeAgain,

@@ -4,7 +4,7 @@
 //! chooses between two, replaces it knowingly: the old value leads to the new one. Nothing is lost as long as every
 //! value leads to one that the server holds or a device shows.
 
-use habilitation_model::field::Value as Held;
+use habilitation_model::field::Value;
 use habilitation_model::saving::DeviceCopy;
 use habilitation_model::{Document, Draft, Field, Id};
 
@@ -20,15 +20,15 @@ pub(crate) enum List {
     Documents,
 }
 
-/// Value by its number, which is also its text. 0 is the empty one.
-pub(crate) type Value = usize;
+/// Typed value by its number, which is also its text. 0 is the empty one.
+pub(crate) type TypedId = usize;
 
 #[derive(Default)]
 struct Typed {
     /// Values that were typed over it.
-    replaced_by: Vec<Value>,
+    replaced_by: Vec<TypedId>,
     /// Values that were preferred to it.
-    dropped_for: Vec<Value>,
+    dropped_for: Vec<TypedId>,
     /// Set where it is an element of a list that a person removed.
     removed: bool,
     /// Set once the server held it.
@@ -54,7 +54,7 @@ impl Oracle {
     }
 
     /// Records a new value, typed over those on the screen.
-    pub(crate) fn typed(&mut self, over: &[Value]) -> Value {
+    pub(crate) fn typed(&mut self, over: &[TypedId]) -> TypedId {
         let value = self.values.len();
         self.values.push(Typed::default());
         for old in over {
@@ -64,25 +64,25 @@ impl Oracle {
     }
 
     /// Records that a person preferred one value to another.
-    pub(crate) fn chosen(&mut self, kept: Value, dropped: Value) {
+    pub(crate) fn chosen(&mut self, kept: TypedId, dropped: TypedId) {
         self.values[dropped].dropped_for.push(kept);
         self.values[kept].came_back = true;
     }
 
-    pub(crate) fn removed(&mut self, element: Value) {
+    pub(crate) fn removed(&mut self, element: TypedId) {
         self.values[element].removed = true;
     }
 
     /// Records that a tab may never learn whether these elements were saved. One whose save had no response looks, once
     /// it is removed, as if it had never arrived: it is sent again.
-    pub(crate) fn mark_uncertain(&mut self, elements: impl IntoIterator<Item = Value>) {
+    pub(crate) fn mark_uncertain(&mut self, elements: impl IntoIterator<Item = TypedId>) {
         for element in elements {
             self.values[element].uncertain = true;
         }
     }
 
     /// Returns whether an element was removed and has to stay away.
-    pub(crate) fn stays_away(&self, element: Value) -> bool {
+    pub(crate) fn stays_away(&self, element: TypedId) -> bool {
         self.values[element].removed && !self.values[element].uncertain
     }
 
@@ -103,29 +103,29 @@ impl Oracle {
     }
 
     /// Records that a person gave these values up.
-    pub(crate) fn given_up(&mut self, values: impl IntoIterator<Item = Value>) {
+    pub(crate) fn given_up(&mut self, values: impl IntoIterator<Item = TypedId>) {
         for value in values {
             self.values[value].may_be_lost = true;
         }
     }
 
     /// Allows the loss of these values, unless the server had them.
-    pub(crate) fn allow_loss_of(&mut self, values: impl IntoIterator<Item = Value>) {
+    pub(crate) fn allow_loss_of(&mut self, values: impl IntoIterator<Item = TypedId>) {
         for value in values {
             self.values[value].may_be_lost |= !self.values[value].reached_the_server;
         }
     }
 
     /// Records that these values are kept in another request.
-    pub(crate) fn moved(&mut self, values: impl IntoIterator<Item = Value>) {
+    pub(crate) fn moved(&mut self, values: impl IntoIterator<Item = TypedId>) {
         for value in values {
             self.values[value].moved = true;
         }
     }
 
     /// Returns whether `new` was typed over `old`, directly or not. A choice does not count: other tabs may not know of it yet.
-    pub(crate) fn replaced(&self, old: Value, new: Value) -> bool {
-        let typed_over = |typed: &Typed, next: &mut Vec<Value>| next.extend(&typed.replaced_by);
+    pub(crate) fn replaced(&self, old: TypedId, new: TypedId) -> bool {
+        let typed_over = |typed: &Typed, next: &mut Vec<TypedId>| next.extend(&typed.replaced_by);
         // A value whose save had no response, and that was dropped meanwhile for the one before it, looks as if it had
         // not arrived. It is sent again, so that the person may be asked once more.
         let may_return = self.values[old].came_back || !self.values[old].dropped_for.is_empty();
@@ -134,9 +134,9 @@ impl Oracle {
 
     fn leads_to(
         &self,
-        from: Value,
-        further: impl Fn(&Typed, &mut Vec<Value>),
-        is_goal: impl Fn(Value) -> bool,
+        from: TypedId,
+        further: impl Fn(&Typed, &mut Vec<TypedId>),
+        is_goal: impl Fn(TypedId) -> bool,
     ) -> bool {
         let mut seen = vec![false; self.values.len()];
         let mut next = vec![from];
@@ -152,16 +152,16 @@ impl Oracle {
     }
 
     /// Returns a value that leads to none of those that are there.
-    pub(crate) fn lost(&self, there: &[Value]) -> Option<Value> {
+    pub(crate) fn lost(&self, there: &[TypedId]) -> Option<TypedId> {
         let mut is_there = vec![false; self.values.len()];
         for value in there {
             is_there[*value] = true;
         }
-        let is_kept = |value: Value| {
+        let is_kept = |value: TypedId| {
             let typed = &self.values[value];
             is_there[value] || typed.moved || typed.may_be_lost || typed.removed
         };
-        let replaced = |typed: &Typed, next: &mut Vec<Value>| {
+        let replaced = |typed: &Typed, next: &mut Vec<TypedId>| {
             next.extend(&typed.replaced_by);
             next.extend(&typed.dropped_for);
         };
@@ -170,14 +170,14 @@ impl Oracle {
 }
 
 /// Returns the value of a text field in a draft.
-pub(crate) fn value_in(field: Field, draft: &Draft) -> Value {
+pub(crate) fn value_in(field: Field, draft: &Draft) -> TypedId {
     value_of(field.value(draft))
 }
 
 /// Returns the value that a text is of.
-pub(crate) fn value_of(held: Held<'_>) -> Value {
+pub(crate) fn value_of(held: Value<'_>) -> TypedId {
     match held {
-        Held::Text(text) => text.trim_end_matches(REJECTED).parse().unwrap_or(0),
+        Value::Text(text) => text.trim_end_matches(REJECTED).parse().unwrap_or(0),
         _ => 0,
     }
 }
@@ -188,7 +188,7 @@ const TOO_LARGE: char = '…';
 const NOT_UNDERSTOOD: char = '?';
 
 /// Returns the text of a value as a person types it.
-pub(crate) fn text(value: Value, is_rejected: bool) -> String {
+pub(crate) fn text(value: TypedId, is_rejected: bool) -> String {
     match (is_rejected, value % 2) {
         (false, _) => value.to_string(),
         (true, 0) => format!("{value}{TOO_LARGE}"),
@@ -197,7 +197,7 @@ pub(crate) fn text(value: Value, is_rejected: bool) -> String {
 }
 
 fn ends_with(field: Field, draft: &Draft, mark: char) -> bool {
-    matches!(field.value(draft), Held::Text(text) if text.ends_with(mark))
+    matches!(field.value(draft), Value::Text(text) if text.ends_with(mark))
 }
 
 pub(crate) fn is_too_large(draft: &Draft) -> bool {
@@ -217,7 +217,7 @@ impl List {
     pub(crate) const ALL: [Self; 2] = [Self::Scopes, Self::Documents];
 
     /// Returns the elements of the list in a draft.
-    pub(crate) fn elements(self, draft: &Draft) -> impl Iterator<Item = Value> {
+    pub(crate) fn elements(self, draft: &Draft) -> impl Iterator<Item = TypedId> {
         let (scopes, documents): (&[String], &[Document]) = match self {
             Self::Scopes => (draft.data.scopes.as_slice(), &[]),
             Self::Documents => (&[], &draft.legal.documents),
@@ -226,7 +226,7 @@ impl List {
         scopes.iter().chain(names).filter_map(|element| element.parse().ok())
     }
 
-    pub(crate) fn add(self, element: Value, draft: &mut Draft) {
+    pub(crate) fn add(self, element: TypedId, draft: &mut Draft) {
         match self {
             Self::Scopes => draft.data.scopes = draft.data.scopes.with(&element.to_string(), true),
             Self::Documents => draft.legal.documents.push(Document {
@@ -238,7 +238,7 @@ impl List {
         }
     }
 
-    pub(crate) fn remove(self, element: Value, draft: &mut Draft) {
+    pub(crate) fn remove(self, element: TypedId, draft: &mut Draft) {
         let name = element.to_string();
         match self {
             Self::Scopes => draft.data.scopes = draft.data.scopes.with(&name, false),
@@ -248,26 +248,26 @@ impl List {
 }
 
 /// Returns the elements of all lists in a draft.
-pub(crate) fn elements(draft: &Draft) -> impl Iterator<Item = Value> {
+pub(crate) fn elements(draft: &Draft) -> impl Iterator<Item = TypedId> {
     List::ALL.into_iter().flat_map(|list| list.elements(draft))
 }
 
 /// Returns the elements that a copy adds to the acknowledged ones, or removes from them.
-pub(crate) fn unsettled(copy: &DeviceCopy) -> Vec<Value> {
-    let mine: Vec<Value> = elements(&copy.mine).collect();
-    let base: Vec<Value> = copy.base.iter().flat_map(|base| elements(&base.draft)).collect();
-    let only_in = |these: &[Value], those: &[Value]| -> Vec<Value> {
+pub(crate) fn unsettled(copy: &DeviceCopy) -> Vec<TypedId> {
+    let mine: Vec<TypedId> = elements(&copy.mine).collect();
+    let base: Vec<TypedId> = copy.base.iter().flat_map(|base| elements(&base.draft)).collect();
+    let only_in = |these: &[TypedId], those: &[TypedId]| -> Vec<TypedId> {
         these.iter().copied().filter(|element| !those.contains(element)).collect()
     };
     [only_in(&mine, &base), only_in(&base, &mine)].concat()
 }
 
 /// Returns every value in a draft.
-pub(crate) fn values(draft: &Draft) -> impl Iterator<Item = Value> {
+pub(crate) fn values(draft: &Draft) -> impl Iterator<Item = TypedId> {
     FIELDS.into_iter().map(|field| value_in(field, draft)).chain(elements(draft))
 }
 
 /// Returns every value that a copy shows.
-pub(crate) fn shown(copy: &DeviceCopy) -> impl Iterator<Item = Value> {
+pub(crate) fn shown(copy: &DeviceCopy) -> impl Iterator<Item = TypedId> {
     values(&copy.mine).chain(copy.conflicts.iter().map(|conflict| value_of(conflict.other())))
 }

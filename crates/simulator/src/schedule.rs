@@ -187,7 +187,7 @@ impl FailureKinds {
             19 => Action::Submit(tab),
             20 => Action::Delete(tab),
             21 => Action::BeginNewRequest(tab),
-            22 => Action::Discard(tab),
+            22 => Action::Erase(tab),
             23 => Action::EnterBfcache(tab),
             24 | 25 => Action::LeaveBfcache(tab),
             26 => Action::TypeRejected(tab, field),

@@ -10,13 +10,13 @@ use crate::oracle;
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
     /// `PUT` with `If-Match`, or with `If-None-Match: *` where no revision is named.
-    Save { over: Option<BaseRevision>, draft: Box<Draft> },
+    Save { base: Option<BaseRevision>, draft: Box<Draft> },
     /// `GET`, which verifies that the server still holds this revision.
-    Read { over: BaseRevision },
+    Read { base: BaseRevision },
     /// `POST …/submission`, with `If-Match`.
-    Submit { over: BaseRevision },
+    Submit { base: BaseRevision },
     /// `DELETE`, with `If-Match`.
-    Delete { over: BaseRevision },
+    Delete { base: BaseRevision },
 }
 
 /// Response to a call.
@@ -33,7 +33,7 @@ pub(crate) enum Response {
     /// 410.
     Gone,
     /// 404, or 412 without a draft.
-    Unknown,
+    NotOnServer,
     /// 409.
     SubmittedBefore,
     /// 401: no session, or the session of another person than the call names.
@@ -44,7 +44,7 @@ pub(crate) enum Response {
     NotUnderstood,
     /// A status that invites to come again.
     ComeAgain(u16),
-    /// A status that a proxy or firewall answers in the place of the server.
+    /// A status that a proxy or firewall responds with in the place of the server.
     Intercepted(u16),
     /// 503, or no response.
     Away,
@@ -135,32 +135,32 @@ impl Server {
             return Response::Away;
         }
         match request {
-            Request::Save { over, draft } => self.save(over.as_ref(), draft),
-            Request::Read { over } => match &self.state {
+            Request::Save { base, draft } => self.save(base.as_ref(), draft),
+            Request::Read { base } => match &self.state {
                 State::Submitted(_) => Response::SubmittedBefore,
                 State::Deleted => Response::Gone,
-                State::Absent | State::Another => Response::Unknown,
-                State::Draft(held) if !self.is_named(held, over) => Response::Stale(Box::new(held.clone())),
+                State::Absent | State::Another => Response::NotOnServer,
+                State::Draft(held) if !self.is_named(held, base) => Response::Stale(Box::new(held.clone())),
                 State::Draft(held) => {
                     Response::Saved { revision: held.saved.revision, saved_at: held.saved.saved_at.clone() }
                 }
             },
-            Request::Submit { over } => match &self.state {
+            Request::Submit { base } => match &self.state {
                 State::Submitted(_) => Response::Submitted,
                 State::Deleted => Response::Gone,
-                State::Absent | State::Another => Response::Unknown,
-                State::Draft(held) if !self.is_named(held, over) => Response::Stale(Box::new(held.clone())),
+                State::Absent | State::Another => Response::NotOnServer,
+                State::Draft(held) if !self.is_named(held, base) => Response::Stale(Box::new(held.clone())),
                 State::Draft(held) => {
                     let draft = held.saved.draft.clone();
                     self.state = State::Submitted(self.next(&draft));
                     Response::Submitted
                 }
             },
-            Request::Delete { over } => match &self.state {
+            Request::Delete { base } => match &self.state {
                 State::Submitted(_) => Response::SubmittedBefore,
                 State::Deleted => Response::Gone,
-                State::Absent | State::Another => Response::Unknown,
-                State::Draft(held) if !self.is_named(held, over) => Response::Stale(Box::new(held.clone())),
+                State::Absent | State::Another => Response::NotOnServer,
+                State::Draft(held) if !self.is_named(held, base) => Response::Stale(Box::new(held.clone())),
                 State::Draft(_) => {
                     self.state = State::Deleted;
                     Response::Deleted
@@ -171,9 +171,9 @@ impl Server {
 
     /// Returns whether a call names the revision that the server holds. After a restore, a number alone may be given
     /// twice.
-    fn is_named(&self, held: &Snapshot, over: &BaseRevision) -> bool {
-        let is_of_that_time = held.saved.saved_at == over.saved_at || self.mutant == Some(Mutant::TrustsNumbers);
-        held.saved.revision == over.revision && is_of_that_time
+    fn is_named(&self, held: &Snapshot, base: &BaseRevision) -> bool {
+        let is_of_that_time = held.saved.saved_at == base.saved_at || self.mutant == Some(Mutant::TrustsNumbers);
+        held.saved.revision == base.revision && is_of_that_time
     }
 
     /// Returns the revision that follows the current one.
@@ -193,7 +193,7 @@ impl Server {
     /// Answers a call of another person's page as if it were of the signed-in one, as a mutant does.
     pub(crate) fn respond_to_another(&mut self, request: &Request) -> Response {
         match (&self.state, request) {
-            (State::Absent, Request::Save { over: None, .. }) => {
+            (State::Absent, Request::Save { base: None, .. }) => {
                 self.state = State::Another;
                 Response::Saved { revision: 1, saved_at: self.now.to_string() }
             }
@@ -201,7 +201,7 @@ impl Server {
         }
     }
 
-    fn save(&mut self, over: Option<&BaseRevision>, draft: &Draft) -> Response {
+    fn save(&mut self, base: Option<&BaseRevision>, draft: &Draft) -> Response {
         if oracle::is_too_large(draft) {
             return Response::TooLarge;
         }
@@ -209,13 +209,13 @@ impl Server {
             return Response::NotUnderstood;
         }
         match &self.state {
-            State::Deleted if self.mutant == Some(Mutant::DeletedReturns) && over.is_none() => {}
-            State::Absent if over.is_none() => {}
-            State::Absent | State::Another => return Response::Unknown,
+            State::Deleted if self.mutant == Some(Mutant::DeletedReturns) && base.is_none() => {}
+            State::Absent if base.is_none() => {}
+            State::Absent | State::Another => return Response::NotOnServer,
             State::Deleted => return Response::Gone,
             State::Submitted(_) => return Response::SubmittedBefore,
             State::Draft(_) if self.mutant == Some(Mutant::NoIfMatch) => {}
-            State::Draft(held) if over.is_some_and(|over| self.is_named(held, over)) => {}
+            State::Draft(held) if base.is_some_and(|base| self.is_named(held, base)) => {}
             State::Draft(held) => return Response::Stale(Box::new(held.clone())),
         }
         let held = self.next(draft);

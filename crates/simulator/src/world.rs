@@ -12,13 +12,13 @@ mod trace;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
-use habilitation_model::field::Value as Held;
+use habilitation_model::field::Value;
 use habilitation_model::saving::{DeviceCopy, Event, Failure, Machine, SavedTo};
 use habilitation_model::{Draft, Field};
 
 use crate::action::{Action, Clock, DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
-use crate::oracle::{self, FIELDS, Oracle, Value};
+use crate::oracle::{self, FIELDS, Oracle, TypedId};
 use crate::server::{Request, Response, Server};
 use people::Reading;
 
@@ -89,7 +89,7 @@ pub(crate) struct Tab {
 #[derive(Clone, Copy)]
 struct Written {
     field: Field,
-    value: Value,
+    value: TypedId,
 }
 
 /// Message to the other tabs of a browser.
@@ -133,7 +133,7 @@ impl World {
         let known = oracle.typed(&[]);
         oracle.given_up([known]);
         let mut prefilled = Draft::default();
-        FIELDS[0].set(&mut prefilled, Held::Text(&oracle::text(known, false)));
+        FIELDS[0].set(&mut prefilled, Value::Text(&oracle::text(known, false)));
         Self {
             devices: Default::default(),
             tabs: Vec::new(),
@@ -179,7 +179,7 @@ impl World {
         self.note(|| format!("{action:?}"));
         match action {
             Action::TypeText(tab, field) => self.type_text(tab, FIELDS[field], Reading::Fresh, false),
-            Action::TypeInRace(tab, field) => self.type_text(tab, FIELDS[field], Reading::Stale, false),
+            Action::TypeInRace(tab, field) => self.type_text(tab, FIELDS[field], Reading::Behind, false),
             Action::TypeRejected(tab, field) => self.type_text(tab, FIELDS[field], Reading::Fresh, true),
             Action::AddElement(tab, list) => self.add_element(tab, list),
             Action::RemoveElement(tab, list) => self.remove_element(tab, list),
@@ -231,10 +231,10 @@ impl World {
             Action::Submit(tab) => self.submit(tab),
             Action::Delete(tab) => self.delete(tab),
             Action::BeginNewRequest(tab) => self.begin_new_request(tab),
-            Action::Discard(tab) => {
+            Action::Erase(tab) => {
                 self.read_device_copy(tab);
                 self.give_up_all(tab);
-                self.dispatch(tab, Event::Discarded);
+                self.dispatch(tab, Event::Erased);
             }
         }
         true
@@ -309,11 +309,11 @@ impl World {
                 awake(tab) && !self.tabs[tab].asking && ready(&self.tabs[tab])
             }
             Action::Delete(tab) => awake(tab) && !self.tabs[tab].asking && self.tabs[tab].machine.base().is_some(),
-            Action::BeginNewRequest(tab) | Action::Discard(tab) => {
+            Action::BeginNewRequest(tab) | Action::Erase(tab) => {
                 awake(tab)
                     && matches!(
                         self.tabs[tab].machine.failure(),
-                        Some(Failure::Gone | Failure::Unknown | Failure::Submitted)
+                        Some(Failure::Gone | Failure::NotOnServer | Failure::Submitted)
                     )
             }
             Action::ToggleNetwork(_)

@@ -77,12 +77,12 @@ impl Service for Http {
         self.call("GET", &path).read()
     }
 
-    fn delete(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()> {
-        self.call("DELETE", &["/requests/", id.as_str()].concat()).over(over).done()
+    fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
+        self.call("DELETE", &["/requests/", id.as_str()].concat()).if_match(base).done()
     }
 
-    fn submit(&self, id: &Id, over: &BaseRevision) -> ApiFuture<()> {
-        let call = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).over(over);
+    fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
+        let call = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).if_match(base);
         let id = id.clone();
         let receipt = call.read_where(move |receipt: &ReceiptNumber| receipt.request.id == id);
         Box::pin(async move { receipt.await.map(|_| ()) })

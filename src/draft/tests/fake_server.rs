@@ -25,7 +25,7 @@ const LIMIT: u64 = 30_000;
 pub(super) enum Fate {
     /// The server acts and answers.
     Answered,
-    /// The server acts, and its answer is lost.
+    /// The server acts, and its response is lost.
     AnswerLost,
     /// The server refuses, with this status, kind and pointer.
     Refused(u16, &'static str, &'static str),
@@ -82,12 +82,12 @@ impl FakeServer {
         Box::pin(poll_fn(move |_| slot.take().map_or(Poll::Pending, Poll::Ready)))
     }
 
-    fn take(&self, id: &Id, over: Option<&BaseRevision>, draft: Draft) -> Result<RequestSummary, ApiError> {
+    fn take(&self, id: &Id, base: Option<&BaseRevision>, draft: Draft) -> Result<RequestSummary, ApiError> {
         self.saves.borrow_mut().push((self.browser.now(), draft.clone()));
         let mut held = self.held.borrow_mut();
-        let is_named = match (&*held, over) {
+        let is_named = match (&*held, base) {
             (None, None) => true,
-            (Some(held), Some(over)) => held.revision == over.revision && held.updated_at == over.saved_at,
+            (Some(held), Some(base)) => held.revision == base.revision && held.updated_at == base.saved_at,
             _ => false,
         };
         if !is_named {
@@ -141,9 +141,9 @@ impl Api for Client {
         self.0.call(|server| server.held.borrow().clone().ok_or_else(|| problem(404, "not-found", "", None)))
     }
 
-    fn save(&self, id: &Id, over: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
-        let (id, over, draft) = (id.clone(), over.cloned(), draft.clone());
-        self.0.call(move |server| server.take(&id, over.as_ref(), draft))
+    fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
+        let (id, base, draft) = (id.clone(), base.cloned(), draft.clone());
+        self.0.call(move |server| server.take(&id, base.as_ref(), draft))
     }
 
     fn as_any(&self) -> &dyn Any {

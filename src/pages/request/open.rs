@@ -192,8 +192,8 @@ fn view_of(
                 return None;
             }
             // A server that does not know the request may have come back from a backup: the copy may be the last one.
-            (Failure::Unknown, Some(copy)) => from_device(copy, Some(Event::Unknown), Some(Vec::new())),
-            (Failure::Unknown, None) => RequestView::Missing,
+            (Failure::NotOnServer, Some(copy)) => from_device(copy, Some(Event::NotOnServer), Some(Vec::new())),
+            (Failure::NotOnServer, None) => RequestView::Missing,
             (Failure::Gone, Some(copy)) if copy.is_unsent() => {
                 from_device(copy, Some(Event::Deleted), Some(Vec::new()))
             }

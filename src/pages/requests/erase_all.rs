@@ -43,7 +43,7 @@ impl List {
             copies.list().iter().for_each(|(id, _)| copies.erase_in_all_tabs(id));
         }
         // Without channels, the message reaches other tabs alone.
-        self.drafts_being_sent.get_value().iter().for_each(|draft| draft.dispatch(Event::Discarded));
+        self.drafts_being_sent.get_value().iter().for_each(|draft| draft.dispatch(Event::Erased));
         self.session.service().erase_all();
         self.search();
         // The search announces how many requests are shown.

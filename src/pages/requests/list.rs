@@ -89,7 +89,7 @@ impl List {
     /// Fetches a page of requests, and shows it.
     pub(super) fn fetch(self, filter: Filter) {
         let asking = self.session.service().requests(&filter);
-        // The list that is shown stays until the answer comes.
+        // The list that is shown stays until the response comes.
         self.found.update_untracked(|found| found.asked = filter.clone());
         let asked = filter.clone();
         let is_late = move |found: &Found| found.asked == asked && found.state == ListState::Pending;
@@ -147,7 +147,7 @@ impl List {
             let asking = self.session.api().request(&id);
             spawn(async move {
                 match asking.await.map_err(|error| error.failure()) {
-                    Err(Failure::Unknown) if self.found.try_with_untracked(|_| ()).is_some() => {
+                    Err(Failure::NotOnServer) if self.found.try_with_untracked(|_| ()).is_some() => {
                         self.found.update(|found| found.forgotten.push(id));
                     }
                     // The draft was deleted elsewhere.
@@ -209,7 +209,7 @@ impl List {
         }
         // Without channels, the message reaches other tabs alone.
         let sending = self.drafts_being_sent.get_value();
-        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Event::Discarded));
+        sending.iter().filter(|draft| draft.id() == *id).for_each(|draft| draft.dispatch(Event::Erased));
         self.found.update(|_| {});
         self.announcer.announce("Brouillon effacé de cet appareil");
         self.focus.on(HEADING);

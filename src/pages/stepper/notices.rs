@@ -62,12 +62,12 @@ fn Remedy(stepper: StepperState, failure: Failure, rejected: Vec<Field>) -> impl
     let remedy = match failure {
         Failure::TooLarge => return view! { <FieldLinks stepper fields=longest(stepper) /> }.into_any(),
         Failure::NotUnderstood => return view! { <FieldLinks stepper fields=rejected /> }.into_any(),
-        Failure::Unknown | Failure::Gone => {
+        Failure::NotOnServer | Failure::Gone => {
             let erase = StepperState::erase_and_leave;
             return view! { <KeepOrErase stepper words="Les effacer de cet appareil" erase /> }.into_any();
         }
         Failure::Submitted => {
-            let erase = |stepper: StepperState| stepper.context.draft.dispatch(Event::Discarded);
+            let erase = |stepper: StepperState| stepper.context.draft.dispatch(Event::Erased);
             return view! { <KeepOrErase stepper words="Les effacer et voir la demande envoyée" erase /> }.into_any();
         }
         Failure::SignedOut => match session.sign_in_window() {
@@ -141,5 +141,5 @@ fn keep_as_new_request(stepper: StepperState) {
     }
     // The draft that is shown ends after its page has been left.
     navigation.go(&Place::Request(id, Some(Step::Organisation)));
-    context.draft.dispatch(Event::Discarded);
+    context.draft.dispatch(Event::Erased);
 }

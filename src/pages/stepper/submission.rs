@@ -22,7 +22,7 @@ pub(super) fn watch_saving(stepper: StepperState) {
     });
 }
 
-/// Contexts that a submission needs once its answer comes, when there is no owner to ask.
+/// Contexts that a submission needs once its response comes, when there is no owner to ask.
 #[derive(Clone, Copy)]
 struct SubmissionContexts {
     focus: Focus,
@@ -130,7 +130,7 @@ fn not_submitted(stepper: StepperState, contexts: SubmissionContexts, error: &Ap
         }
         // The request was submitted elsewhere: it is shown as it was submitted.
         Failure::Submitted => return context.draft.submitted(),
-        Failure::Unknown => context.draft.dispatch(Event::Unknown),
+        Failure::NotOnServer => context.draft.dispatch(Event::NotOnServer),
         Failure::Gone => context.draft.dispatch(Event::Deleted),
         _ => {}
     }
@@ -142,7 +142,7 @@ fn cannot_send(failure: Failure) -> &'static str {
         Failure::SignedOut => {
             "Votre session est terminée. Reconnectez-vous, puis envoyez la demande : vos réponses sont gardées sur cet appareil."
         }
-        Failure::Unknown => {
+        Failure::NotOnServer => {
             "La demande n’a pas pu être envoyée : le service ne la connaît plus. Vos réponses sont gardées sur cet appareil."
         }
         Failure::Intercepted => {

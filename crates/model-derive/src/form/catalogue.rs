@@ -66,12 +66,12 @@ fn answers(draft: &Ident, fields: &[Found<'_>]) -> TokenStream {
     let answers: Vec<TokenStream> = fields.iter().map(Found::answer).collect();
     quote! {
         /// Returns the answer of the field.
-        pub(crate) fn slot(self, draft: &#draft) -> &dyn crate::answer::AnswerSlot {
+        pub(crate) fn slot(self, draft: &#draft) -> &dyn crate::value::ValueSlot {
             match self { #(Self::#read => &#answers,)* }
         }
 
         /// Returns the answer of the field, to change it.
-        pub(crate) fn slot_mut(self, draft: &mut #draft) -> &mut dyn crate::answer::AnswerSlot {
+        pub(crate) fn slot_mut(self, draft: &mut #draft) -> &mut dyn crate::value::ValueSlot {
             match self { #(Self::#written => &mut #answers,)* }
         }
     }

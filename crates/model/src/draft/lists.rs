@@ -23,7 +23,7 @@ impl OrganisationKind {
 }
 
 closed_list! {
-    /// Ground on which a private body is eligible (arrêté of 8 November 2018).
+    /// Basis on which a private body is eligible (arrêté of 8 November 2018).
     pub enum PrivateBasis {
         /// Online services tied to a change of address.
         AddressChange = "address_change",

@@ -18,7 +18,7 @@ const VERSIONS_MAX: usize = 32;
 /// value causes a needless conflict.
 const REPLACED_MAX: usize = 256;
 /// Milliseconds after which a copy expires that nobody changed, and of which the server has everything: 30 days.
-const LONGEST: u64 = 30 * 24 * 3_600_000;
+const EXPIRES_AFTER: u64 = 30 * 24 * 3_600_000;
 
 /// A draft of one revision, as the server holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
@@ -164,8 +164,8 @@ pub struct DeviceCopy {
     #[serde(default)]
     pub replaced_marks: Vec<u64>,
     /// Set where the server does not know the request, though it once acknowledged it: this may be the last copy.
-    #[serde(default)]
-    pub unknown: bool,
+    #[serde(default, rename = "unknown")]
+    pub not_on_server: bool,
     /// Answers filled in beforehand, until the server acknowledged a first save. No person typed them, and tabs that
     /// were duplicated before the first edit have them in common.
     #[serde(default)]
@@ -197,7 +197,7 @@ impl DeviceCopy {
             sent_marks: Vec::new(),
             era: 0,
             replaced_marks: Vec::new(),
-            unknown: false,
+            not_on_server: false,
             prefilled: Draft::default(),
             changed_at: now,
         }
@@ -255,9 +255,9 @@ impl DeviceCopy {
     }
 
     /// Acknowledges a save that was sent over a revision.
-    pub(super) fn acknowledge_save(&mut self, saved: SavedDraft, over: &BaseRevision) {
+    pub(super) fn acknowledge_save(&mut self, saved: SavedDraft, base: &BaseRevision) {
         // Where another tab saved meanwhile, the revision before this one is not known.
-        let is_next = *over == self.base_revision();
+        let is_next = *base == self.base_revision();
         let before = self.base.iter().map(|base| &base.saved_at).chain(&self.earlier).filter(|_| is_next);
         let earlier = before.take(wire::EARLIER_MAX).cloned().collect();
         self.acknowledge(Snapshot { saved, earlier });
@@ -270,18 +270,18 @@ impl DeviceCopy {
             self.remember_replaced(&before.draft);
         }
         self.prefilled = Draft::default();
-        self.unknown = false;
-        self.remember_superseded();
+        self.not_on_server = false;
+        self.remember_replaced_sent();
     }
 
     /// Remembers values that were sent and are not in the acknowledged draft: a late call may still bring them to a
     /// restored server.
-    fn remember_superseded(&mut self) {
+    fn remember_replaced_sent(&mut self) {
         let sent = std::mem::take(&mut self.sent_marks);
-        self.remember_superseded_fingerprints(sent);
+        self.remember_replaced_among(sent);
     }
 
-    fn remember_superseded_fingerprints(&mut self, sent: Vec<u64>) {
+    fn remember_replaced_among(&mut self, sent: Vec<u64>) {
         if sent.is_empty() {
             return;
         }
@@ -289,8 +289,8 @@ impl DeviceCopy {
         let acknowledged = self.acknowledged(&empty);
         let held: Vec<u64> =
             Field::ALL.iter().flat_map(|field| fingerprint::of_all(*field, field.value(acknowledged))).collect();
-        let superseded: Vec<u64> = sent.into_iter().filter(|mark| !held.contains(mark)).collect();
-        self.remember_replaced_fingerprints(&superseded);
+        let replaced: Vec<u64> = sent.into_iter().filter(|mark| !held.contains(mark)).collect();
+        self.remember_replaced_fingerprints(&replaced);
     }
 
     /// Remembers values of an earlier base that the acknowledged draft does not hold.
@@ -319,14 +319,14 @@ impl DeviceCopy {
     /// device may be set.
     #[must_use]
     pub fn has_expired(&self, now: u64) -> bool {
-        !self.is_unsent() && now.saturating_sub(self.changed_at) > LONGEST
+        !self.is_unsent() && now.saturating_sub(self.changed_at) > EXPIRES_AFTER
     }
 
     /// Returns whether the copy holds answers that no other place may have. Such a copy is erased only if the person
     /// wants it.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
-        self.needs_saving() || !self.conflicts.is_empty() || self.unknown
+        self.needs_saving() || !self.conflicts.is_empty() || self.not_on_server
     }
 
     /// Replaces the answers by those that the person edited. A changed field in conflict is a choice.
@@ -371,7 +371,7 @@ impl DeviceCopy {
     }
 
     /// Returns whether both copies are the same version.
-    pub(super) fn is(&self, other: &Self) -> bool {
+    pub(super) fn is_same_version(&self, other: &Self) -> bool {
         self.versions.last().is_some_and(|own| other.versions.last() == Some(own))
     }
 
@@ -505,99 +505,60 @@ impl DeviceCopy {
         copy
     }
 
-    /// Merges the copy of another tab. The common ancestor is the newest of the `seen` copies that the other tab knew;
-    /// where there is none, the draft from the server, or the answers filled in beforehand.
+    /// Merges the copy of another tab.
     pub(super) fn join(&mut self, seen: &[Self], other: &Self) {
         if self.shows_the_same(other) {
             self.remember_fingerprints(&other.sent_marks);
             self.remember_replaced_fingerprints(&other.replaced_marks);
             self.era = self.era.max(other.era);
-            self.unknown |= other.unknown;
+            self.not_on_server |= other.not_on_server;
             return;
         }
         let common = seen.iter().rposition(|copy| other.knew_of(copy));
+        // The other tab may not know that values which this tab saw since were typed over.
+        let since = &seen[common.unwrap_or(0)..];
+        let mut mine = self.brought_to(other, since);
+        let theirs = other.brought_to(self, common.map_or(&[], |place| &seen[place..=place]));
+        let (before_mine, before_theirs) = self.ancestors(other, common.map(|place| &seen[place]));
+        if other.rank() >= self.rank() {
+            mine.remember_fingerprints(&other.sent_marks);
+        } else {
+            mine.remember_replaced_among(other.sent_marks.clone());
+        }
+        mine.remember_replaced_fingerprints(&other.replaced_marks);
+        mine.not_on_server |= other.not_on_server;
+        let empty = Draft::default();
+        let acknowledged = mine.acknowledged(&empty);
+        let mut joined = mine.clone();
+        joined.conflicts.clear();
+        let merge = TabMerge {
+            mine: Branch { copy: self, before: &before_mine, after: &mine },
+            theirs: Branch { copy: other, before: &before_theirs, after: &theirs },
+            since,
+            acknowledged,
+        };
+        for field in Field::ALL.iter().copied() {
+            merge.merge_field(field, &mut joined);
+        }
+        joined.drop_settled();
+        *self = joined;
+    }
+
+    /// Returns the common ancestor of this copy and another one, brought to the draft from the server that each knows.
+    /// The common ancestor is the newest copy seen here that the other tab knew; where there is none, the draft from the
+    /// server, or the answers filled in beforehand.
+    fn ancestors(&self, other: &Self, common: Option<&Self>) -> (Self, Self) {
         // Two copies that the server lost from one another have no known ancestor.
         let are_unrelated = common.is_none() && (self.is_lost_beside(other) || other.is_lost_beside(self));
         let origin = other.base.as_ref().filter(|_| !are_unrelated).map(|base| base.draft.clone());
         let apart = Self::new(origin.unwrap_or_default(), 0);
-        let ancestor = common.map_or(&apart, |place| &seen[place]);
-        // The other tab may not know that values which this tab saw since were typed over.
-        let since = &seen[common.unwrap_or(0)..];
-        let was_seen = |field: Field, value| since.iter().any(|copy| field.value(&copy.mine) == value);
-        let mut mine = self.brought_to(other, since);
-        let theirs = other.brought_to(self, common.map_or(&[], |place| &seen[place..=place]));
+        let ancestor = common.unwrap_or(&apart);
         // Values from the server are no change of a tab, unless the server lost them since.
         let before = |copy: &Self, beside: &Self| {
             let was_lost = are_unrelated || copy.is_lost_beside(beside);
             if was_lost { ancestor.clone() } else { ancestor.brought_to(copy, &[]) }
         };
-        let (before_mine, before_theirs) = (before(self, other), before(other, self));
-        // The tab with the newer base knew more when it merged the draft of the server.
-        let is_behind = other.rank() > self.rank();
-        if other.rank() >= self.rank() {
-            mine.remember_fingerprints(&other.sent_marks);
-        } else {
-            mine.remember_superseded_fingerprints(other.sent_marks.clone());
-        }
-        mine.remember_replaced_fingerprints(&other.replaced_marks);
-        mine.unknown |= other.unknown;
-        let empty = Draft::default();
-        let acknowledged = mine.acknowledged(&empty).clone();
-        let mut joined = mine.clone();
-        joined.conflicts.clear();
-        for field in Field::ALL.iter().copied() {
-            let (here, there) = (mine.candidates(field), theirs.candidates(field));
-            let was = if is_behind { &before_theirs } else { &before_mine }.candidates(field);
-            let mine_is_new = self.candidates(field) != before_mine.candidates(field) && !self.is_prefilled(field);
-            let theirs_is_new =
-                other.candidates(field) != before_theirs.candidates(field) && !other.is_prefilled(field);
-            // The other tab took the value from the server; here it was replaced since it was sent.
-            let was_replaced =
-                || self.was_sent_and_replaced(field, field.value(&acknowledged), field.value(&mine.mine));
-            let taken = if here == there || (!theirs_is_new && (mine_is_new || !is_behind || was_replaced())) {
-                &mine
-            } else if !mine_is_new {
-                &theirs
-            } else if merge::lists(
-                field,
-                &mut joined.mine,
-                &MergeInput { before: was.value, theirs: there.value, known: &[], sent: &[] },
-            ) {
-                continue;
-            } else if there.is(field.value(&acknowledged)) {
-                &mine
-            } else if here.is(field.value(&acknowledged)) {
-                &theirs
-            } else {
-                // Both tabs changed the field, without knowing of each other.
-                let theirs_is_old = there.value == was.value;
-                let theirs_gives_way = theirs_is_old || was_seen(field, there.value);
-                let mine_gives_way = !theirs_gives_way && here.value == was.value;
-                // A conflict of one tab alone may be settled in the other: its value was typed over, or another value
-                // was preferred that does not give way in its turn.
-                let known = [was.value, field.value(&acknowledged)];
-                let disposed = |side: &Candidates<'_>, gives_way: bool, value: Value<'_>| {
-                    let typed_over = known.contains(&value) && side.value != value;
-                    !gives_way && !side.others.contains(&value) && (typed_over || was.others.contains(&value))
-                };
-                let stays = |conflict: &&Conflict| {
-                    let value = conflict.other();
-                    !disposed(&here, mine_gives_way, value) && !disposed(&there, theirs_is_old, value)
-                };
-                let all = mine.conflicts_of(field).chain(theirs.conflicts_of(field));
-                joined.conflicts.extend(all.filter(stays).cloned());
-                if mine_gives_way {
-                    field.set(&mut joined.mine, there.value);
-                } else if !theirs_gives_way {
-                    joined.conflicts.push(Conflict::new(field, there.value, None));
-                }
-                continue;
-            };
-            field.set(&mut joined.mine, field.value(&taken.mine));
-            joined.conflicts.extend(taken.conflicts_of(field).cloned());
-        }
-        joined.drop_settled();
-        *self = joined;
+        (before(self, other), before(other, self))
     }
 
     /// Returns the fields that differ from those that the person saw before.
@@ -639,6 +600,96 @@ impl DeviceCopy {
             }
         }
         self.conflicts = kept;
+    }
+}
+
+/// Copy of one tab in a merge of two, beside what it grew out of.
+struct Branch<'a> {
+    /// The copy as the tab wrote it.
+    copy: &'a DeviceCopy,
+    /// The common ancestor, with the draft from the server that the tab knows.
+    before: &'a DeviceCopy,
+    /// The copy, with the draft from the server that the other tab knows.
+    after: &'a DeviceCopy,
+}
+
+impl Branch<'_> {
+    /// Returns whether the tab changed the field itself.
+    fn changed(&self, field: Field) -> bool {
+        self.copy.candidates(field) != self.before.candidates(field) && !self.copy.is_prefilled(field)
+    }
+}
+
+/// Merge of the copies of two tabs, field by field.
+struct TabMerge<'a> {
+    mine: Branch<'a>,
+    theirs: Branch<'a>,
+    /// Copies that this tab saw since the common ancestor.
+    since: &'a [DeviceCopy],
+    /// Draft that the server last acknowledged to either.
+    acknowledged: &'a Draft,
+}
+
+impl TabMerge<'_> {
+    /// Merges one field into `joined`, which holds the own value and no conflict of it.
+    fn merge_field(&self, field: Field, joined: &mut DeviceCopy) {
+        let (mine, theirs) = (self.mine.after, self.theirs.after);
+        let (here, there) = (mine.candidates(field), theirs.candidates(field));
+        // The tab with the newer base knew more when it merged the draft of the server.
+        let is_behind = self.theirs.copy.rank() > self.mine.copy.rank();
+        let was = if is_behind { self.theirs.before } else { self.mine.before }.candidates(field);
+        let (mine_is_new, theirs_is_new) = (self.mine.changed(field), self.theirs.changed(field));
+        let acknowledged = field.value(self.acknowledged);
+        // The other tab took the value from the server; here it was replaced since it was sent.
+        let was_replaced = || self.mine.copy.was_sent_and_replaced(field, acknowledged, here.value);
+        let taken = if here == there || (!theirs_is_new && (mine_is_new || !is_behind || was_replaced())) {
+            mine
+        } else if !mine_is_new {
+            theirs
+        } else if merge::lists(
+            field,
+            &mut joined.mine,
+            &MergeInput { before: was.value, theirs: there.value, known: &[], sent: &[] },
+        ) {
+            return;
+        } else if there.is(acknowledged) {
+            mine
+        } else if here.is(acknowledged) {
+            theirs
+        } else {
+            self.merge_changed_twice(field, &was, joined);
+            return;
+        };
+        field.set(&mut joined.mine, field.value(&taken.mine));
+        joined.conflicts.extend(taken.conflicts_of(field).cloned());
+    }
+
+    /// Merges a field that both tabs changed without knowing of each other; `was` holds the values before.
+    fn merge_changed_twice(&self, field: Field, was: &Candidates<'_>, joined: &mut DeviceCopy) {
+        let (mine, theirs) = (self.mine.after, self.theirs.after);
+        let (here, there) = (mine.candidates(field), theirs.candidates(field));
+        let theirs_is_old = there.value == was.value;
+        let was_seen = self.since.iter().any(|copy| field.value(&copy.mine) == there.value);
+        let theirs_gives_way = theirs_is_old || was_seen;
+        let mine_gives_way = !theirs_gives_way && here.value == was.value;
+        // A conflict of one tab alone may be settled in the other: its value was typed over, or another value was
+        // preferred that does not give way in its turn.
+        let known = [was.value, field.value(self.acknowledged)];
+        let disposed = |side: &Candidates<'_>, gives_way: bool, value: Value<'_>| {
+            let typed_over = known.contains(&value) && side.value != value;
+            !gives_way && !side.others.contains(&value) && (typed_over || was.others.contains(&value))
+        };
+        let stays = |conflict: &&Conflict| {
+            let value = conflict.other();
+            !disposed(&here, mine_gives_way, value) && !disposed(&there, theirs_is_old, value)
+        };
+        let all = mine.conflicts_of(field).chain(theirs.conflicts_of(field));
+        joined.conflicts.extend(all.filter(stays).cloned());
+        if mine_gives_way {
+            field.set(&mut joined.mine, there.value);
+        } else if !theirs_gives_way {
+            joined.conflicts.push(Conflict::new(field, there.value, None));
+        }
     }
 }
 

@@ -15,14 +15,14 @@ pub enum Effect {
     RequestLock,
     /// Release the lock, or wait for it no longer.
     ReleaseLock,
-    /// Send this draft. The answer comes back as `Saved`, `Stale` or `Failed`.
+    /// Send this draft. The response comes back as `Saved`, `Stale` or `Failed`.
     Send {
         /// Revision to match; none creates the draft.
-        over: Option<BaseRevision>,
+        base: Option<BaseRevision>,
         /// Body of the save.
         draft: Box<Draft>,
     },
-    /// Ask the server whether it still holds this revision. The answer comes back as `Saved`, `Stale` or `Failed`.
+    /// Ask the server whether it still holds this revision. The response comes back as `Saved`, `Stale` or `Failed`.
     Verify(BaseRevision),
     /// Hand in [`super::Event::Woken`] in so many milliseconds, in place of any earlier order.
     Wake {

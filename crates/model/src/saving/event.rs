@@ -12,7 +12,7 @@ pub enum Event {
     Edited(Draft),
     /// The time asked for by [`super::Effect::Wake`] has come.
     Woken,
-    /// The next action of the person needs everything on the server.
+    /// Send now: the draft was opened, or what comes next needs everything on the server.
     Flush,
     /// The page is hidden or closing.
     Hidden,
@@ -70,15 +70,15 @@ pub enum Event {
     /// The draft was deleted, here or elsewhere.
     Deleted,
     /// The server does not know the draft that it once acknowledged: it came back from a backup.
-    Unknown,
-    /// The person gives up the answers that only this device has.
-    Discarded,
+    NotOnServer,
+    /// The device's copy is to go: the person erased it, or kept the answers in another request.
+    Erased,
 }
 
 impl Event {
     /// Returns whether the driver must read the device's copy before this event. The write of another tab comes before
-    /// anything is sent, erased or answered by the server; the person's edit comes before it, since they had not seen
-    /// it. Events about the copy itself need no second reading.
+    /// anything is sent or erased, and before any response. An edit is handled before the other tab's write, which the
+    /// person had not seen. Events about the copy itself need no second reading.
     #[must_use]
     pub fn reads_device_first(&self) -> bool {
         !matches!(self, Self::Edited(_) | Self::Chosen { .. } | Self::CopyWritten | Self::OtherTabWrote(_))

@@ -5,9 +5,10 @@ use crate::wire;
 /// Failure that keeps answers from the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// No answer comes: the network or the server is out of reach. Tried again later and later, and when the network is back.
+    /// No response comes: the network or the server is out of reach. Tried again at ever longer intervals, and when the
+    /// network is back.
     Unreachable,
-    /// A proxy, firewall or network answers in the place of the server, again and again. Tried again like `Unreachable`.
+    /// A proxy, firewall or network responds in the place of the server, again and again. Tried again like `Unreachable`.
     Intercepted,
     /// The person has as many drafts as they may. Tried again like `Unreachable`: they may delete one.
     QuotaReached,
@@ -16,7 +17,7 @@ pub enum Failure {
     /// The draft was deleted elsewhere. Nothing is sent again.
     Gone,
     /// The server does not know the draft that it once acknowledged. Nothing is sent again.
-    Unknown,
+    NotOnServer,
     /// The request was submitted elsewhere. Nothing is sent again.
     Submitted,
     /// The draft is larger than the server accepts. Waits for an edit.
@@ -31,10 +32,11 @@ impl Failure {
     /// Returns the failure of a save that a problem document of ours tells, by its status and `type` (RFC 9457).
     #[must_use]
     pub fn of_problem(status: u16, kind: &str) -> Self {
-        match kind.strip_prefix(wire::PROBLEMS).unwrap_or_default() {
+        match kind.strip_prefix(wire::PROBLEM_TYPE_PREFIX).unwrap_or_default() {
             "signed-out" => Self::SignedOut,
             "deleted" => Self::Gone,
-            "not-found" | "stale" => Self::Unknown,
+            // 412 without `current`: nothing is there.
+            "not-found" | "stale" => Self::NotOnServer,
             "submitted" => Self::Submitted,
             "quota-reached" => Self::QuotaReached,
             "too-large" => Self::TooLarge,
@@ -59,8 +61,8 @@ impl Failure {
         }
     }
 
-    /// Returns the failure of a save that was intercepted, by the status of the answer: a gateway without a server behind it, or a
-    /// program that answers in the place of the server.
+    /// Returns the failure of a save that was intercepted, by the status of the response: a gateway without a server behind
+    /// it, or a program that responds in the place of the server.
     #[must_use]
     pub fn of_intercepted(status: u16) -> Self {
         if invites_again(status) { Self::Unreachable } else { Self::Intercepted }
@@ -69,15 +71,15 @@ impl Failure {
     /// Returns the kind of the failure, by the event that ends it.
     pub(super) fn kind(self) -> FailureKind {
         match self {
-            Self::Unreachable => FailureKind::Outage(Outage::Unreachable),
-            Self::Intercepted => FailureKind::Outage(Outage::Intercepted),
-            Self::QuotaReached => FailureKind::Outage(Outage::QuotaReached),
+            Self::Unreachable => FailureKind::Passing(PassingFailure::Unreachable),
+            Self::Intercepted => FailureKind::Passing(PassingFailure::Intercepted),
+            Self::QuotaReached => FailureKind::Passing(PassingFailure::QuotaReached),
             Self::SignedOut => FailureKind::Obstacle(Obstacle::SignedOut),
             Self::TooLarge => FailureKind::Obstacle(Obstacle::TooLarge),
             Self::NotUnderstood => FailureKind::Obstacle(Obstacle::NotUnderstood),
             Self::Outdated => FailureKind::Obstacle(Obstacle::Outdated),
             Self::Gone => FailureKind::Close(CloseReason::Gone),
-            Self::Unknown => FailureKind::Close(CloseReason::Unknown),
+            Self::NotOnServer => FailureKind::Close(CloseReason::NotOnServer),
             Self::Submitted => FailureKind::Close(CloseReason::Submitted),
         }
     }
@@ -85,14 +87,14 @@ impl Failure {
 
 /// Failure, by the event that ends it.
 pub(super) enum FailureKind {
-    Outage(Outage),
+    Passing(PassingFailure),
     Obstacle(Obstacle),
     Close(CloseReason),
 }
 
 /// Failure that may pass by itself: the save is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outage {
+pub(super) enum PassingFailure {
     /// See [`Failure::Unreachable`].
     Unreachable,
     /// See [`Failure::Intercepted`].
@@ -119,18 +121,18 @@ pub(super) enum Obstacle {
 pub(super) enum CloseReason {
     /// See [`Failure::Gone`].
     Gone,
-    /// See [`Failure::Unknown`].
-    Unknown,
+    /// See [`Failure::NotOnServer`].
+    NotOnServer,
     /// See [`Failure::Submitted`].
     Submitted,
 }
 
-impl From<Outage> for Failure {
-    fn from(outage: Outage) -> Self {
-        match outage {
-            Outage::Unreachable => Self::Unreachable,
-            Outage::Intercepted => Self::Intercepted,
-            Outage::QuotaReached => Self::QuotaReached,
+impl From<PassingFailure> for Failure {
+    fn from(failure: PassingFailure) -> Self {
+        match failure {
+            PassingFailure::Unreachable => Self::Unreachable,
+            PassingFailure::Intercepted => Self::Intercepted,
+            PassingFailure::QuotaReached => Self::QuotaReached,
         }
     }
 }
@@ -150,7 +152,7 @@ impl From<CloseReason> for Failure {
     fn from(reason: CloseReason) -> Self {
         match reason {
             CloseReason::Gone => Self::Gone,
-            CloseReason::Unknown => Self::Unknown,
+            CloseReason::NotOnServer => Self::NotOnServer,
             CloseReason::Submitted => Self::Submitted,
         }
     }

@@ -1,9 +1,9 @@
-//! The machine of one draft in one tab.
+//! Handling of events, and what a page reads of the machine.
 
 use super::copy::{BaseRevision, Conflict, DeviceCopy, SavedDraft, Snapshot};
 use super::effect::Effect;
 use super::event::{Event, Side};
-use super::failure::{CloseReason, Failure, FailureKind, Obstacle, Outage};
+use super::failure::{CloseReason, Failure, FailureKind, Obstacle, PassingFailure};
 use super::saved_to::SavedTo;
 use super::state::{InFlight, Lock, State, Timer};
 use crate::draft::Draft;
@@ -30,7 +30,7 @@ pub struct Machine {
     verified: bool,
     state: State,
     /// Set while a submission is in flight, which holds every save back. It is apart from the state because a save that
-    /// was sent before is answered meanwhile.
+    /// was sent before gets its response meanwhile.
     submitting: bool,
     lock: Lock,
     timer: Option<Timer>,
@@ -38,9 +38,9 @@ pub struct Machine {
     /// because it outlives a failure.
     overdue: bool,
     /// Attempts in a row that had no response.
-    unanswered: u32,
+    without_response: u32,
     /// Attempts in a row that were stale.
-    stale_answers: u32,
+    stale_responses: u32,
 }
 
 impl Machine {
@@ -74,8 +74,8 @@ impl Machine {
             lock: Lock::Free,
             timer: None,
             overdue: false,
-            unanswered: 0,
-            stale_answers: 0,
+            without_response: 0,
+            stale_responses: 0,
         }
     }
 
@@ -129,7 +129,7 @@ impl Machine {
         match &self.state {
             State::Erased => SavedTo::Erased,
             _ if !self.begun => SavedTo::Nowhere,
-            State::Closed(CloseReason::Unknown, _) => SavedTo::Device(Failure::Unknown),
+            State::Closed(CloseReason::NotOnServer, _) => SavedTo::Device(Failure::NotOnServer),
             state if state.in_flight().is_none() && !self.has_to_send() => SavedTo::Server,
             state => state.failure().map_or(SavedTo::OnTheWay, SavedTo::Device),
         }
@@ -168,15 +168,15 @@ impl Machine {
 
             // A failure begins or ends.
             (State::Ready, Event::Offline) => {
-                self.state = State::CutOff(Outage::Unreachable);
+                self.state = State::CutOff(PassingFailure::Unreachable);
                 self.try_rarely(&mut effects);
             }
             (State::CutOff(_), Event::Offline) => self.try_rarely(&mut effects),
             (State::Sending(in_flight), Event::Offline) => {
-                in_flight.outage.get_or_insert(Outage::Unreachable);
+                in_flight.failure.get_or_insert(PassingFailure::Unreachable);
             }
             (State::Stopped(_) | State::Closed(..), Event::Offline) => {}
-            (State::CutOff(_) | State::Sending(InFlight { outage: Some(_), .. }), Event::Online)
+            (State::CutOff(_) | State::Sending(InFlight { failure: Some(_), .. }), Event::Online)
             | (State::Stopped(Obstacle::SignedOut), Event::SignedIn) => {
                 self.recovered();
                 self.send_now(&mut effects);
@@ -187,7 +187,7 @@ impl Machine {
             }
             (_, Event::Online | Event::SignedIn) => self.send_now(&mut effects),
 
-            // The server responds. The last attempt before closing may still be answered.
+            // The server responds. The last attempt before closing may still get a response.
             (State::Sending(_) | State::Closed(_, Some(_)), Event::Saved { revision, saved_at }) => {
                 self.saved(revision, saved_at, &mut effects);
             }
@@ -202,7 +202,7 @@ impl Machine {
             }
             (_, Event::Saved { .. } | Event::Stale(_) | Event::Failed { .. }) => {}
 
-            // The draft is submitted, deleted, unknown or given up.
+            // The draft is submitted, deleted, not on the server, or erased.
             (_, Event::Submitting) => self.submitting = true,
             (_, Event::NotSubmitted) => {
                 self.submitting = false;
@@ -210,11 +210,11 @@ impl Machine {
             }
             (_, Event::Submitted) => self.close_or_erase(CloseReason::Submitted, &mut effects),
             (_, Event::Deleted) => self.close_or_erase(CloseReason::Gone, &mut effects),
-            (State::Closed(..), Event::Unknown) => self.submitting = false,
-            // A draft that nobody typed in is unknown to every server, and leaves nothing on the device.
-            (_, Event::Unknown) if !self.begun => self.submitting = false,
-            (_, Event::Unknown) => self.close_as_unknown(&mut effects),
-            (_, Event::Discarded) => self.erase(&mut effects),
+            (State::Closed(..), Event::NotOnServer) => self.submitting = false,
+            // A draft that nobody typed in is on no server, and leaves nothing on the device.
+            (_, Event::NotOnServer) if !self.begun => self.submitting = false,
+            (_, Event::NotOnServer) => self.close_as_not_on_server(&mut effects),
+            (_, Event::Erased) => self.erase(&mut effects),
         }
         effects
     }
@@ -271,7 +271,7 @@ impl Machine {
     }
 
     fn other_tab_wrote(&mut self, copy: DeviceCopy, effects: &mut Vec<Effect>) {
-        let Some(last) = self.known_copies.last().filter(|last| !last.is(&copy)).cloned() else { return };
+        let Some(last) = self.known_copies.last().filter(|last| !last.is_same_version(&copy)).cloned() else { return };
         let before = self.copy.clone();
         self.begun = true;
         self.copy.join(&self.known_copies, &copy);
@@ -286,7 +286,7 @@ impl Machine {
         // A save of another tab got through, so that one of this tab would too.
         let got_through = before.base_revision() != self.base_revision();
         let may_pass = |failure: Failure| {
-            matches!(failure.kind(), FailureKind::Outage(_) | FailureKind::Obstacle(Obstacle::SignedOut))
+            matches!(failure.kind(), FailureKind::Passing(_) | FailureKind::Obstacle(Obstacle::SignedOut))
         };
         if got_through && self.failure().is_some_and(may_pass) {
             self.recovered();
@@ -320,10 +320,10 @@ impl Machine {
     }
 
     /// Closes a draft that the server does not know any more. This copy may be the last one.
-    fn close_as_unknown(&mut self, effects: &mut Vec<Effect>) {
+    fn close_as_not_on_server(&mut self, effects: &mut Vec<Effect>) {
         self.submitting = false;
-        self.state.close(CloseReason::Unknown);
-        self.copy.unknown = true;
+        self.state.close(CloseReason::NotOnServer);
+        self.copy.not_on_server = true;
         effects.push(Effect::WriteDevice);
     }
 

@@ -1,7 +1,7 @@
 //! Control state of the machine, apart from the answers.
 
 use super::copy::BaseRevision;
-use super::failure::{CloseReason, Failure, Obstacle, Outage};
+use super::failure::{CloseReason, Failure, Obstacle, PassingFailure};
 use crate::draft::Draft;
 
 /// State of saving. The table in the module's documentation lists the changes by each event.
@@ -9,31 +9,31 @@ use crate::draft::Draft;
 pub(super) enum State {
     /// No call is in flight, and the server is not known to be out of reach.
     Ready,
-    /// A save or a verification waits for its answer.
+    /// A save or a verification waits for its response.
     Sending(InFlight),
-    /// No call is in flight: the last attempt had no answer, or the network is gone. Tried again.
-    CutOff(Outage),
+    /// No call is in flight; what went wrong may pass by itself, and is tried again.
+    CutOff(PassingFailure),
     /// No call is in flight, and nothing is sent before the person does something.
     Stopped(Obstacle),
-    /// No save is ever sent again, and the device holds what the server lacks. The last attempt may still be answered.
+    /// No save is ever sent again, and the device holds what the server lacks. The last attempt may still get a response.
     Closed(CloseReason, Option<InFlight>),
     /// The device's copy was erased, and nothing is left to be saved.
     Erased,
 }
 
-/// A save or a verification that has no answer so far.
+/// A save or a verification that has no response so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct InFlight {
     /// Answers that the save brings, or that the verified revision holds.
     pub(super) draft: Draft,
     /// Revision that the save builds on, or that is verified.
-    pub(super) over: BaseRevision,
+    pub(super) base: BaseRevision,
     /// Set where no answers are sent: the server is asked whether it still holds the revision.
     pub(super) is_verification: bool,
-    /// The person signed in since the call left, which may still be answered as signed out.
+    /// The person signed in since the call left, whose response may still say signed out.
     pub(super) signed_in_since: bool,
-    /// Outage that this attempt may end, and that is told until the answer comes.
-    pub(super) outage: Option<Outage>,
+    /// Failure that this attempt may end, and that is told until the response comes.
+    pub(super) failure: Option<PassingFailure>,
 }
 
 impl State {
@@ -49,20 +49,20 @@ impl State {
     pub(super) fn failure(&self) -> Option<Failure> {
         match self {
             Self::Ready | Self::Erased => None,
-            Self::Sending(in_flight) => in_flight.outage.map(Failure::from),
-            Self::CutOff(outage) => Some((*outage).into()),
+            Self::Sending(in_flight) => in_flight.failure.map(Failure::from),
+            Self::CutOff(failure) => Some((*failure).into()),
             Self::Stopped(obstacle) => Some((*obstacle).into()),
             Self::Closed(reason, _) => Some((*reason).into()),
         }
     }
 
-    /// Takes the call in flight out of the state, since its answer has come.
+    /// Takes the call in flight out of the state, since its response has come.
     pub(super) fn take_in_flight(&mut self) -> Option<InFlight> {
         match self {
             Self::Sending(_) => {
                 let Self::Sending(in_flight) = std::mem::replace(self, Self::Ready) else { return None };
-                if let Some(outage) = in_flight.outage {
-                    *self = Self::CutOff(outage);
+                if let Some(failure) = in_flight.failure {
+                    *self = Self::CutOff(failure);
                 }
                 Some(in_flight)
             }
@@ -71,16 +71,16 @@ impl State {
         }
     }
 
-    /// Leaves an outage or obstacle. A closed state stays.
+    /// Leaves a passing failure or an obstacle. A closed state stays.
     pub(super) fn recover(&mut self) {
         match self {
-            Self::Sending(in_flight) => in_flight.outage = None,
+            Self::Sending(in_flight) => in_flight.failure = None,
             Self::CutOff(_) | Self::Stopped(_) => *self = Self::Ready,
             Self::Ready | Self::Closed(..) | Self::Erased => {}
         }
     }
 
-    /// Closes the draft for good. The call in flight may still be answered.
+    /// Closes the draft for good. The call in flight may still get a response.
     pub(super) fn close(&mut self, reason: CloseReason) {
         let in_flight = match std::mem::replace(self, Self::Erased) {
             Self::Sending(in_flight) => Some(in_flight),

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Effect::{EraseDevice, ReleaseLock, RequestLock, ShowAnswers, ShowConflicts, WriteDevice};
 use super::Event::{
-    CopyWritten, Discarded, Flush, Hidden, LockGranted, NotSubmitted, Offline, Online, SignedIn, Submitting, Woken,
+    CopyWritten, Erased, Flush, Hidden, LockGranted, NotSubmitted, Offline, Online, SignedIn, Submitting, Woken,
 };
 use super::timing::RETRY_LONGEST;
 use super::*;
@@ -130,7 +130,7 @@ fn asked() -> Vec<Effect> {
 
 /// Returns the effects that send once the lock is held.
 fn sent(revision: Option<u64>, draft: Draft) -> Vec<Effect> {
-    vec![WriteDevice, Effect::Send { over: revision.map(base_revision), draft: Box::new(draft) }]
+    vec![WriteDevice, Effect::Send { base: revision.map(base_revision), draft: Box::new(draft) }]
 }
 
 /// Returns the effects that verify a revision.

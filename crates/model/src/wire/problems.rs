@@ -8,15 +8,15 @@ use crate::draft::Draft;
 use crate::finding::Params;
 
 /// Media type of a [`Problem`] (RFC 9457).
-pub const PROBLEM_TYPE: &str = "application/problem+json";
+pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
 /// Beginning of the `type` of every [`Problem`] of ours.
-pub const PROBLEMS: &str = "/problems/";
+pub const PROBLEM_TYPE_PREFIX: &str = "/problems/";
 
 /// Part of a [`Problem`] that tells whether it is one of ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq, FromJson)]
-pub struct ProblemKind {
-    /// `type`: one of ours begins with [`PROBLEMS`].
+pub struct ProblemOrigin {
+    /// `type`: one of ours begins with [`PROBLEM_TYPE_PREFIX`].
     #[serde(rename = "type")]
     pub kind: String,
 }
@@ -50,7 +50,7 @@ pub struct Problem {
 impl Problem {
     /// Returns whether the versions differ: the server reads no draft of this one, or holds one of a newer version.
     #[must_use]
-    pub fn is_of_versions(&self) -> bool {
+    pub fn is_version_mismatch(&self) -> bool {
         self.errors.iter().any(|error| error.pointer == "/schema")
             || self.current.as_ref().is_some_and(|current| current.schema > SCHEMA)
     }
@@ -71,7 +71,7 @@ impl Problem {
             _ => "internal",
         };
         Self {
-            kind: [PROBLEMS, kind].concat(),
+            kind: [PROBLEM_TYPE_PREFIX, kind].concat(),
             title: String::new(),
             status,
             detail: String::new(),

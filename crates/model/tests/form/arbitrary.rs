@@ -1,6 +1,6 @@
 //! Drafts of every kind, right in some places and wrong in others.
 
-use habilitation_model::{Draft, Field, Id, field::Value as FieldValue};
+use habilitation_model::{Draft, Field, Id, field};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
@@ -47,15 +47,15 @@ fn any_field() -> impl Strategy<Value = Field> {
 
 fn answers(field: Field) -> BoxedStrategy<Value> {
     match field.value(&Draft::default()) {
-        FieldValue::Text(_) if field.path().ends_with("email") => {
+        field::Value::Text(_) if field.path().ends_with("email") => {
             prop_oneof![select(&EMAILS[..]).prop_map(str::to_owned), texts()].prop_map(Value::from).boxed()
         }
-        FieldValue::Text(_) => texts().prop_map(Value::from).boxed(),
-        FieldValue::Choice(_) => select(choices(field)).prop_map(|choice| json!(choice)).boxed(),
-        FieldValue::YesNo(_) => prop::option::of(any::<bool>()).prop_map(|answer| json!(answer)).boxed(),
-        FieldValue::Flag(_) => any::<bool>().prop_map(Value::from).boxed(),
-        FieldValue::Scopes(_) => subsequence(&SCOPES[..], 0..=SCOPES.len()).prop_map(|scopes| json!(scopes)).boxed(),
-        FieldValue::Documents(_) => prop::collection::vec(documents(), 0..8).prop_map(Value::from).boxed(),
+        field::Value::Text(_) => texts().prop_map(Value::from).boxed(),
+        field::Value::Choice(_) => select(choices(field)).prop_map(|choice| json!(choice)).boxed(),
+        field::Value::YesNo(_) => prop::option::of(any::<bool>()).prop_map(|answer| json!(answer)).boxed(),
+        field::Value::Flag(_) => any::<bool>().prop_map(Value::from).boxed(),
+        field::Value::Scopes(_) => subsequence(&SCOPES[..], 0..=SCOPES.len()).prop_map(|scopes| json!(scopes)).boxed(),
+        field::Value::Documents(_) => prop::collection::vec(documents(), 0..8).prop_map(Value::from).boxed(),
     }
 }
 

@@ -132,14 +132,14 @@ fn every_listed_file_must_have_arrived_where_that_is_known() {
         d.project.mockups = vec![pdf(1), pdf(2)];
         d.legal.documents = vec![pdf(3)];
     });
-    let [first, second, third, stranger] = [1, 2, 3, 4].map(|number| pdf(number).id);
+    let [first, second, third, unknown] = [1, 2, 3, 4].map(|number| pdf(number).id);
     let missing = |pointer| error(pointer, "missing_file");
     for (arrived, expected) in [
         (vec![], POINTERS.map(missing).to_vec()),
         (vec![first.clone()], POINTERS.map(missing).to_vec()),
         (vec![first.clone(), third.clone()], vec![missing("/project/mockups")]),
         (vec![second.clone(), first.clone()], vec![missing("/legal/documents")]),
-        (vec![first.clone(), second.clone(), stranger], vec![missing("/legal/documents")]),
+        (vec![first.clone(), second.clone(), unknown], vec![missing("/legal/documents")]),
         (vec![third, first, second], vec![]),
     ] as [(Vec<Id>, Vec<Value>); 6]
     {

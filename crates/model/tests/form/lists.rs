@@ -1,6 +1,6 @@
 //! Values that a closed list does not have: told, and kept as they came.
 
-use habilitation_model::{Field, field::Value as FieldValue};
+use habilitation_model::{Field, field};
 use serde_json::Value;
 
 use crate::complete::{complete, draft_that_shows, error, findings, warning};
@@ -14,8 +14,11 @@ const LISTS: &[(Field, &[&str])] = &[
 
 #[test]
 fn every_list_of_the_form_is_here() {
-    let lists: Vec<Field> =
-        Field::ALL.iter().copied().filter(|field| matches!(field.value(&complete()), FieldValue::Choice(_))).collect();
+    let lists: Vec<Field> = Field::ALL
+        .iter()
+        .copied()
+        .filter(|field| matches!(field.value(&complete()), field::Value::Choice(_)))
+        .collect();
     assert_eq!(lists, LISTS.iter().map(|(field, _)| *field).collect::<Vec<_>>());
 }
 
@@ -23,11 +26,11 @@ fn every_list_of_the_form_is_here() {
 fn a_value_outside_the_list_is_unknown_and_kept() {
     for (field, values) in LISTS.iter().copied() {
         let capitals = values[0].to_uppercase();
-        for stranger in ["autre", "null", "0", &capitals, &format!(" {}", values[0]), "é"] {
+        for unlisted in ["autre", "null", "0", &capitals, &format!(" {}", values[0]), "é"] {
             let mut draft = draft_that_shows(field);
-            field.set(&mut draft, FieldValue::Choice(Some(stranger)));
-            assert_eq!(findings(&draft), [error(&field.pointer(), "unknown_value")], "{} {stranger:?}", field.path());
-            assert_eq!(field.value(&draft), FieldValue::Choice(Some(stranger)));
+            field.set(&mut draft, field::Value::Choice(Some(unlisted)));
+            assert_eq!(findings(&draft), [error(&field.pointer(), "unknown_value")], "{} {unlisted:?}", field.path());
+            assert_eq!(field.value(&draft), field::Value::Choice(Some(unlisted)));
         }
     }
 }
@@ -37,7 +40,7 @@ fn every_value_of_the_list_is_known() {
     for (field, values) in LISTS.iter().copied() {
         for value in values {
             let mut draft = draft_that_shows(field);
-            field.set(&mut draft, FieldValue::Choice(Some(value)));
+            field.set(&mut draft, field::Value::Choice(Some(value)));
             let unknown = error(&field.pointer(), "unknown_value");
             assert!(!findings(&draft).contains(&unknown), "{} {value}", field.path());
         }
@@ -48,7 +51,7 @@ fn every_value_of_the_list_is_known() {
 fn an_empty_value_is_no_choice() {
     for (field, _) in LISTS.iter().copied() {
         let mut draft = draft_that_shows(field);
-        field.set(&mut draft, FieldValue::Choice(Some("")));
+        field.set(&mut draft, field::Value::Choice(Some("")));
         assert_eq!(findings(&draft), [error(&field.pointer(), "required")], "{}", field.path());
     }
 }
@@ -62,7 +65,7 @@ fn a_private_body_without_one_of_the_two_grounds_is_warned() {
     ] as [(&str, Vec<Value>); 3]
     {
         let mut draft = draft_that_shows(Field::PrivateBasis);
-        Field::PrivateBasis.set(&mut draft, FieldValue::Choice(Some(basis)));
+        Field::PrivateBasis.set(&mut draft, field::Value::Choice(Some(basis)));
         assert_eq!(findings(&draft), expected, "{basis}");
     }
 }

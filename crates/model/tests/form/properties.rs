@@ -1,6 +1,6 @@
 //! Properties of every draft, however right or wrong.
 
-use habilitation_model::field::Value as FieldValue;
+use habilitation_model::field;
 use habilitation_model::{Circumstances, ClosedList, Code, Draft, Field, Finding, Level, Request, Step};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -156,7 +156,7 @@ proptest! {
         for finding in draft.findings(&Circumstances::on(today())) {
             if let Some(example) = &finding.params.example {
                 let mut mended = draft.clone();
-                finding.field.set(&mut mended, FieldValue::Text(example));
+                finding.field.set(&mut mended, field::Value::Text(example));
                 let left = mended.findings(&Circumstances::on(today()));
                 prop_assert!(left.iter().all(|other| (other.field, other.code) != (finding.field, finding.code)), "{finding:?}");
             }
@@ -183,9 +183,9 @@ proptest! {
 
     #[test]
     fn a_clean_answer_has_no_control_character((field, answer) in edits()) {
-        if let Some(arrived) = answer.as_str().filter(|_| matches!(field.value(&complete()), FieldValue::Text(_))) {
+        if let Some(arrived) = answer.as_str().filter(|_| matches!(field.value(&complete()), field::Value::Text(_))) {
             let mut draft = draft_that_shows(field);
-            field.set(&mut draft, FieldValue::Text(&field.clean(arrived)));
+            field.set(&mut draft, field::Value::Text(&field.clean(arrived)));
             prop_assert!(draft.findings(&Circumstances::on(today())).iter().all(|finding| finding.code != Code::ControlCharacter));
         }
     }
@@ -193,9 +193,9 @@ proptest! {
     #[test]
     fn invisible_characters_change_nothing_in_what_is_read(field in select(&READ[..]), text in read(), invisible in invisible()) {
         let mut draft = draft_that_shows(field);
-        field.set(&mut draft, FieldValue::Text(&text));
+        field.set(&mut draft, field::Value::Text(&text));
         let mut strewn = draft.clone();
-        field.set(&mut strewn, FieldValue::Text(&strewn_with(&text, &invisible)));
+        field.set(&mut strewn, field::Value::Text(&strewn_with(&text, &invisible)));
         let circumstances = Circumstances::on(today());
         prop_assert_eq!(strewn.findings(&circumstances), draft.findings(&circumstances));
         prop_assert_eq!(Request::new(&strewn, &[]), Request::new(&draft, &[]));

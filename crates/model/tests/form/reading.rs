@@ -1,6 +1,6 @@
 //! Reading a draft from JSON and writing it again.
 
-use habilitation_model::{Draft, Field, field::Value as FieldValue};
+use habilitation_model::{Draft, Field, field};
 use serde_json::{Value, json};
 
 use crate::complete::{complete, findings, json_value, pdf, warning};
@@ -68,10 +68,10 @@ fn without(pointer: &str) -> Value {
 
 fn empty_answer(field: Field) -> Value {
     match field.value(&Draft::default()) {
-        FieldValue::Text(_) | FieldValue::Choice(_) => json!(""),
-        FieldValue::YesNo(_) => json!(null),
-        FieldValue::Flag(_) => json!(false),
-        FieldValue::Scopes(_) | FieldValue::Documents(_) => json!([]),
+        field::Value::Text(_) | field::Value::Choice(_) => json!(""),
+        field::Value::YesNo(_) => json!(null),
+        field::Value::Flag(_) => json!(false),
+        field::Value::Scopes(_) | field::Value::Documents(_) => json!([]),
     }
 }
 
@@ -116,8 +116,8 @@ fn an_unknown_key_is_refused_wherever_it_stands() {
 
 #[test]
 fn names_are_those_of_the_form_to_the_letter() {
-    for stranger in ["Organisation", "organization", "review", "schema", ""] {
-        assert!(read(&json!({stranger: {}})).is_err(), "{stranger:?}");
+    for unknown in ["Organisation", "organization", "review", "schema", ""] {
+        assert!(read(&json!({unknown: {}})).is_err(), "{unknown:?}");
     }
 }
 
@@ -136,10 +136,10 @@ fn a_wrong_type_is_refused_in_every_field() {
     ];
     for field in Field::ALL {
         let is_right = |value: &Value| match field.value(&Draft::default()) {
-            FieldValue::Text(_) | FieldValue::Choice(_) => value.is_string(),
-            FieldValue::YesNo(_) | FieldValue::Flag(_) => value.is_boolean(),
-            FieldValue::Scopes(_) => *value == json!(["texte"]),
-            FieldValue::Documents(_) => false,
+            field::Value::Text(_) | field::Value::Choice(_) => value.is_string(),
+            field::Value::YesNo(_) | field::Value::Flag(_) => value.is_boolean(),
+            field::Value::Scopes(_) => *value == json!(["texte"]),
+            field::Value::Documents(_) => false,
         };
         for value in others.iter().filter(|value| !is_right(value)) {
             assert!(read(&with(&field.pointer(), value.clone())).is_err(), "{} as {value}", field.path());
@@ -183,7 +183,7 @@ fn a_document_has_four_members_of_the_right_type() {
 fn the_null_character_is_refused_wherever_there_is_text() {
     let (_, leaves) = objects_and_leaves();
     let texts: Vec<&String> = leaves.iter().filter(|leaf| full().pointer(leaf).is_some_and(Value::is_string)).collect();
-    let is_typed = |field: &&Field| matches!(field.value(&complete()), FieldValue::Text(_) | FieldValue::Choice(_));
+    let is_typed = |field: &&Field| matches!(field.value(&complete()), field::Value::Text(_) | field::Value::Choice(_));
     let typed = Field::ALL.iter().filter(is_typed).count();
     assert_eq!(texts.len(), typed + 3 + 9, "texts and choices, scopes, members of documents");
     for pointer in texts {
@@ -205,9 +205,9 @@ fn whatever_else_a_person_can_type_is_kept_to_the_letter() {
     for text in
         ["  espaces  ", "\u{1}\u{7f}\u{85}", "\r\n\t", "31/02/2027", "\u{feff}e\u{301}👩‍💻\u{202e}", &"é".repeat(20_000)]
     {
-        for field in Field::ALL.iter().filter(|field| matches!(field.value(&complete()), FieldValue::Text(_))) {
+        for field in Field::ALL.iter().filter(|field| matches!(field.value(&complete()), field::Value::Text(_))) {
             let draft = read(&with(&field.pointer(), json!(text))).unwrap();
-            assert_eq!(field.value(&draft), FieldValue::Text(text), "{}", field.path());
+            assert_eq!(field.value(&draft), field::Value::Text(text), "{}", field.path());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Fields that a request cannot do without.
 
-use habilitation_model::{Draft, Field, field::Value as FieldValue};
+use habilitation_model::{Draft, Field, field};
 use serde_json::{Value, json};
 
 use crate::complete::{draft, draft_that_shows, error, error_with, findings};
@@ -9,7 +9,7 @@ use crate::complete::{draft, draft_that_shows, error, error_with, findings};
 fn empty(draft: &mut Draft, field: Field, blank: &str) {
     let nothing = Draft::default();
     let answer = match field.value(&nothing) {
-        FieldValue::Text(_) => FieldValue::Text(blank),
+        field::Value::Text(_) => field::Value::Text(blank),
         other => other,
     };
     field.set(draft, answer);
@@ -24,7 +24,7 @@ fn code_when_empty(field: Field) -> Option<&'static str> {
         Field::LegalUrl => Some("one_of"),
         Field::LegalDocuments => None,
         field if OPTIONAL.contains(&field) => None,
-        field if matches!(field.value(&Draft::default()), FieldValue::Flag(_)) => Some("not_accepted"),
+        field if matches!(field.value(&Draft::default()), field::Value::Flag(_)) => Some("not_accepted"),
         _ => Some("required"),
     }
 }

@@ -17,7 +17,7 @@ fn is_shown(field: Field, change: impl FnOnce(&mut Draft)) -> bool {
 }
 
 #[test]
-fn the_ground_of_a_private_body_is_asked_of_companies_and_associations() {
+fn the_basis_of_a_private_body_is_asked_of_companies_and_associations() {
     for (kind, shown) in [
         (json!("administration"), false),
         (json!("company"), true),

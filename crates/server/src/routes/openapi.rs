@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use habilitation_model::wire::{PROBLEM_TYPE, Problem};
+use habilitation_model::wire::{PROBLEM_MEDIA_TYPE, Problem};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{
@@ -231,7 +231,7 @@ fn answer(operation: &mut Operation, kinds: &[ProblemType]) {
         let status = kind.status().as_str().to_owned();
         let told = operation.responses.responses.entry(status).or_insert_with(|| {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            RefOr::T(ResponseBuilder::new().content(PROBLEM_TYPE, content).build())
+            RefOr::T(ResponseBuilder::new().content(PROBLEM_MEDIA_TYPE, content).build())
         });
         if let RefOr::T(response) = told {
             let before = if response.description.is_empty() { "" } else { " " };

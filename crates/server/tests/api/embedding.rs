@@ -531,7 +531,7 @@ async fn a_challenge_is_granted_by_one_session_alone() {
     agree(&noemie, &verifier(1)).await;
     let taken = granting(&karim, &verifier(1), PORTAL, Handover::Poll).send().await;
     assert_eq!(taken.problem(400, "invalid-body").errors[0].pointer, "/challenge");
-    // The answer was lost on its way, and the window asks again.
+    // The response was lost on its way, and the window asks again.
     let code = agree(&noemie, &verifier(1)).await;
     let claimed: IssuedToken = claiming(&app, PORTAL, &verifier(1), Some(&code)).send().await.read();
     assert_eq!(claimed.session.user.given_name, "Noémie");

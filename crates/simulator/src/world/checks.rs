@@ -5,7 +5,7 @@ use habilitation_model::saving::{Failure, SavedDraft, SavedTo, Side};
 use super::people::Reading;
 use super::{DEVICES, World};
 use crate::action::{Action, TabNumber};
-use crate::oracle::{self, Value, value_of};
+use crate::oracle::{self, TypedId, value_of};
 
 impl World {
     pub(super) fn open_tabs(&self) -> Vec<TabNumber> {
@@ -13,7 +13,7 @@ impl World {
     }
 
     /// Returns every value that somebody can see: on the server, in a tab, or in a copy on a device.
-    pub(super) fn visible_values(&self) -> Vec<Value> {
+    pub(super) fn visible_values(&self) -> Vec<TypedId> {
         let mut there = Vec::new();
         there.extend(self.server.state.held().into_iter().flat_map(oracle::values));
         for tab in self.tabs.iter().filter(|tab| tab.is_open) {
@@ -137,7 +137,7 @@ impl World {
                 SavedTo::Server => self.server.state.held().is_some() || self.server.is_closed() || may_not_know,
                 SavedTo::Nowhere => true,
                 SavedTo::Device(Failure::Gone | Failure::Submitted) => self.server.is_closed() || was_restored,
-                SavedTo::Device(Failure::Unknown) => was_restored,
+                SavedTo::Device(Failure::NotOnServer) => was_restored,
                 _ => false,
             };
             if !at_rest {

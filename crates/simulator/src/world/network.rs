@@ -7,7 +7,7 @@ use super::tabs::number;
 use super::{Call, Message, Session, World, trace};
 use crate::action::{DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
-use crate::oracle::{self, List, Value};
+use crate::oracle::{self, List, TypedId};
 use crate::server::{Request, Response};
 
 impl World {
@@ -16,7 +16,7 @@ impl World {
         self.calls.push(Call { tab, device, request, response: None, awaited: true, hangs: false });
     }
 
-    pub(super) fn send(&mut self, tab: TabNumber, over: Option<BaseRevision>, mut draft: Box<Draft>) {
+    pub(super) fn send(&mut self, tab: TabNumber, base: Option<BaseRevision>, mut draft: Box<Draft>) {
         self.check_may_call(tab);
         if let Some(early) = self.tabs[tab].early.take() {
             *draft = early;
@@ -26,14 +26,14 @@ impl World {
             |call: &&mut Call| call.tab == tab && matches!(call.request, Request::Read { .. });
         self.calls.iter_mut().filter(is_awaited_verification).for_each(|call| call.awaited = false);
         self.tabs[tab].saving = true;
-        self.call(tab, Request::Save { over, draft });
+        self.call(tab, Request::Save { base, draft });
         self.forget_what_was_sent(tab);
     }
 
-    pub(super) fn verify(&mut self, tab: TabNumber, over: BaseRevision) {
+    pub(super) fn verify(&mut self, tab: TabNumber, base: BaseRevision) {
         self.check_may_call(tab);
         self.tabs[tab].early = None;
-        self.call(tab, Request::Read { over });
+        self.call(tab, Request::Read { base });
         self.forget_what_was_sent(tab);
     }
 
@@ -136,7 +136,7 @@ impl World {
     /// Marks removed elements as uncertain while a call that brings them is on its way: its sender takes them for not
     /// arrived.
     fn removed(&mut self, before: &Draft, after: &Draft) {
-        let left: Vec<Value> = oracle::elements(after).collect();
+        let left: Vec<TypedId> = oracle::elements(after).collect();
         for element in oracle::elements(before).filter(|element| !left.contains(element)) {
             let brings_it = |call: &Call| match &call.request {
                 Request::Save { draft, .. } => oracle::elements(draft).any(|other| other == element),
@@ -180,7 +180,7 @@ impl World {
 
     /// Restores the server from its backup. The values that it alone held are lost, and no tab could have kept them.
     pub(super) fn restore_server(&mut self) {
-        let held: Vec<Value> = self.server.state.held().into_iter().flat_map(oracle::values).collect();
+        let held: Vec<TypedId> = self.server.state.held().into_iter().flat_map(oracle::values).collect();
         self.server.restore();
         self.oracle.set_back(self.server.state.held());
         let there = self.visible_values();
@@ -224,14 +224,14 @@ impl World {
             Response::Deleted => {
                 self.send_to_others(tab, &Message::Deleted);
                 self.give_up_all(tab);
-                self.dispatch(tab, Event::Discarded);
+                self.dispatch(tab, Event::Erased);
             }
             Response::Gone => self.dispatch(tab, Event::Deleted),
-            Response::Unknown => self.dispatch(tab, Event::Unknown),
+            Response::NotOnServer => self.dispatch(tab, Event::NotOnServer),
             Response::Stale(current) => {
                 self.dispatch(tab, Event::NotSubmitted);
-                if let Request::Submit { over } | Request::Delete { over } = request {
-                    self.dispatch(tab, Event::Found { current: *current, asked: over.clone() });
+                if let Request::Submit { base } | Request::Delete { base } = request {
+                    self.dispatch(tab, Event::Found { current: *current, asked: base.clone() });
                 }
             }
             _ => self.dispatch(tab, Event::NotSubmitted),
@@ -274,11 +274,11 @@ impl World {
                 return Event::Flush;
             }
             Response::Gone => Failure::Gone,
-            Response::Unknown if self.is(Mutant::ForgetsWhatIsUnknown) => {
+            Response::NotOnServer if self.is(Mutant::ForgetsWhatIsNotOnServer) => {
                 self.erase(self.tabs[tab].device);
                 Failure::Gone
             }
-            Response::Unknown => Failure::Unknown,
+            Response::NotOnServer => Failure::NotOnServer,
             Response::ComeAgain(_) if self.is(Mutant::StopsWhenAskedToComeAgain) => Failure::NotUnderstood,
             Response::ComeAgain(status) => Failure::of_problem(status, "/problems/too-slow"),
             Response::Intercepted(status) if self.is(Mutant::BelievesIntercepted) => match status {
@@ -308,7 +308,7 @@ impl World {
     fn bring_back_elements(&mut self, tab: TabNumber, before: &Draft) {
         let mut draft = self.tabs[tab].machine.mine().clone();
         for list in List::ALL {
-            let there: Vec<Value> = list.elements(&draft).collect();
+            let there: Vec<TypedId> = list.elements(&draft).collect();
             list.elements(before).filter(|element| !there.contains(element)).for_each(|one| list.add(one, &mut draft));
         }
         self.edit(tab, draft);

@@ -1,6 +1,6 @@
 //! Actions of people.
 
-use habilitation_model::field::Value as Held;
+use habilitation_model::field::Value;
 use habilitation_model::saving::{DeviceCopy, Event, Machine, Side};
 use habilitation_model::{Draft, Field};
 
@@ -22,8 +22,8 @@ impl World {
         let conflict = machine.conflicts().find(|conflict| conflict.field == field);
         over.extend(conflict.map(|conflict| value_of(conflict.other())));
         let value = self.oracle.typed(&over);
-        field.set(&mut draft, Held::Text(&oracle::text(value, is_rejected)));
-        if reading == Reading::Stale {
+        field.set(&mut draft, Value::Text(&oracle::text(value, is_rejected)));
+        if reading == Reading::Behind {
             // The tab whose copy is overwritten is the only one to hold it, until it reads the new one.
             let device = &mut self.devices[self.tabs[tab].device];
             device.has_forgotten = true;
@@ -53,7 +53,7 @@ impl World {
         let Some(Written { field, value }) = self.tabs[tab].control.take() else { return };
         if !self.is(Mutant::WipesAtBlur) {
             let mut draft = self.tabs[tab].machine.mine().clone();
-            field.set(&mut draft, Held::Text(&oracle::text(value, false)));
+            field.set(&mut draft, Value::Text(&oracle::text(value, false)));
             self.edit(tab, draft);
         }
     }
@@ -108,18 +108,18 @@ impl World {
     }
 
     pub(super) fn submit(&mut self, tab: TabNumber) {
-        let over = self.tabs[tab].machine.base_revision();
+        let base = self.tabs[tab].machine.base_revision();
         self.tabs[tab].asking = true;
         if !self.is(Mutant::SavesAfterSubmission) {
             self.dispatch(tab, Event::Submitting);
         }
-        self.call(tab, Request::Submit { over });
+        self.call(tab, Request::Submit { base });
     }
 
     pub(super) fn delete(&mut self, tab: TabNumber) {
-        let over = self.tabs[tab].machine.base_revision();
+        let base = self.tabs[tab].machine.base_revision();
         self.tabs[tab].asking = true;
-        self.call(tab, Request::Delete { over });
+        self.call(tab, Request::Delete { base });
     }
 
     pub(super) fn begin_new_request(&mut self, tab: TabNumber) {
@@ -128,7 +128,7 @@ impl World {
         self.oracle.moved(oracle::shown(&copy.as_new_request(0)));
         // The page tells the person that files are not taken along.
         self.oracle.given_up(List::Documents.elements(&copy.mine));
-        self.dispatch(tab, Event::Discarded);
+        self.dispatch(tab, Event::Erased);
     }
 
     /// Signs out, and erases the copy if the server has all of it. Other tabs are not told.
@@ -177,5 +177,5 @@ impl World {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
     Fresh,
-    Stale,
+    Behind,
 }

@@ -8,7 +8,7 @@ use habilitation_model::saving::{DeviceCopy, Effect, Event, Machine, SavedTo, Si
 use super::{Device, Message, Session, Tab, World, trace};
 use crate::action::{DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
-use crate::oracle::{self, Value, value_in, value_of};
+use crate::oracle::{self, TypedId, value_in, value_of};
 use crate::server::State;
 
 impl World {
@@ -28,11 +28,11 @@ impl World {
         match (stored, &self.server.state) {
             // Only the device that began the request knows of it.
             (None, State::Absent) => (device == 0).then(|| Machine::new(tab, self.prefilled.clone())),
-            (Some(_), State::Absent) if reachable && self.is(Mutant::ForgetsWhatIsUnknown) => None,
+            (Some(_), State::Absent) if reachable && self.is(Mutant::ForgetsWhatIsNotOnServer) => None,
             (Some(copy), State::Absent) if copy.base.is_some() && reachable => {
                 let mut machine = Machine::from_device(tab, copy);
                 // The effects are done already: the copy is on the device.
-                let _ = machine.handle(Event::Unknown);
+                let _ = machine.handle(Event::NotOnServer);
                 Some(machine)
             }
             (Some(copy), _) if copy.base.is_none() || !reachable => Some(Machine::from_device(tab, copy)),
@@ -45,7 +45,8 @@ impl World {
     pub(super) fn open(&mut self, device: DeviceNumber) {
         self.expire(device);
         let machine = self.machine_of_new_tab(device);
-        if machine.is_none() && self.is(Mutant::ForgetsWhatIsUnknown) && matches!(self.server.state, State::Absent) {
+        if machine.is_none() && self.is(Mutant::ForgetsWhatIsNotOnServer) && matches!(self.server.state, State::Absent)
+        {
             self.erase(device);
         }
         if let Some(machine) = machine {
@@ -121,7 +122,7 @@ impl World {
     /// Allows the loss of the values that a copy alone shows.
     pub(super) fn allow_loss_of(&mut self, copy: &DeviceCopy) {
         let there = self.visible_values();
-        let gone: Vec<Value> = oracle::shown(copy).filter(|value| !there.contains(value)).collect();
+        let gone: Vec<TypedId> = oracle::shown(copy).filter(|value| !there.contains(value)).collect();
         self.oracle.allow_loss_of(gone);
     }
 
@@ -186,7 +187,7 @@ impl World {
         match device.stored.clone() {
             Some(copy) if self.is(Mutant::TrustsEveryWriter) => self.trust_as_newest(tab, copy),
             Some(copy) => self.dispatch(tab, Event::OtherTabWrote(Box::new(copy))),
-            None if self.is(Mutant::TakesWipedForDeleted) => self.dispatch(tab, Event::Discarded),
+            None if self.is(Mutant::TakesWipedForDeleted) => self.dispatch(tab, Event::Erased),
             None => self.tabs[tab].unwritten |= self.is_ahead(tab),
         }
     }
@@ -281,8 +282,8 @@ impl World {
                 self.tabs[tab].lock_is_wanted = false;
                 self.release(tab);
             }
-            Effect::Send { over, draft } => self.send(tab, over, draft),
-            Effect::Verify(over) => self.verify(tab, over),
+            Effect::Send { base, draft } => self.send(tab, base, draft),
+            Effect::Verify(base) => self.verify(tab, base),
             Effect::Wake { .. } => self.tabs[tab].timer = true,
             Effect::ShowAnswers(_) => {}
             Effect::ShowConflicts(fields) => self.conflicts_shown(tab, &fields),

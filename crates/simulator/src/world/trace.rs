@@ -41,7 +41,7 @@ pub(super) fn event(event: &Event) -> String {
 
 pub(super) fn effect(effect: &Effect) -> String {
     match effect {
-        Effect::Send { over, draft } => format!("Send over {over:?} {}", brief(draft)),
+        Effect::Send { base, draft } => format!("Send over {base:?} {}", brief(draft)),
         other => format!("{other:?}"),
     }
 }

@@ -3,7 +3,7 @@
 use super::Machine;
 use crate::saving::copy::{BaseRevision, DeviceCopy, Relation, SavedDraft, Snapshot};
 use crate::saving::effect::Effect;
-use crate::saving::failure::{CloseReason, Failure, FailureKind, Obstacle, Outage};
+use crate::saving::failure::{CloseReason, Failure, FailureKind, Obstacle, PassingFailure};
 use crate::saving::state::{InFlight, Lock, State};
 
 /// Failures in a row after which an intercepted save is told as such.
@@ -22,25 +22,25 @@ impl Machine {
     /// Notes that the server told what it holds.
     pub(super) fn mark_verified(&mut self) {
         self.verified = true;
-        self.copy.unknown = false;
+        self.copy.not_on_server = false;
     }
 
     pub(super) fn recovered(&mut self) {
-        self.unanswered = 0;
+        self.without_response = 0;
         self.state.recover();
     }
 
     pub(super) fn saved(&mut self, revision: u64, saved_at: String, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(InFlight { draft, over, is_verification, .. }) = self.take_in_flight(&mut ends) else { return };
+        let Some(InFlight { draft, base, is_verification, .. }) = self.take_in_flight(&mut ends) else { return };
         if is_verification {
             // A save of another tab may be in flight still: only a save ends that.
-            self.copy.unknown = false;
-        } else if self.copy.is_ahead(revision, &over) {
+            self.copy.not_on_server = false;
+        } else if self.copy.is_ahead(revision, &base) {
             // Another tab may have saved meanwhile.
-            self.copy.acknowledge_save(SavedDraft { revision, saved_at, draft }, &over);
+            self.copy.acknowledge_save(SavedDraft { revision, saved_at, draft }, &base);
         }
-        self.stale_answers = 0;
+        self.stale_responses = 0;
         self.mark_verified();
         self.recovered();
         effects.push(Effect::WriteDevice);
@@ -50,8 +50,8 @@ impl Machine {
 
     pub(super) fn stale(&mut self, current: &Snapshot, effects: &mut Vec<Effect>) {
         let mut ends = Vec::new();
-        let Some(InFlight { draft, over, .. }) = self.take_in_flight(&mut ends) else { return };
-        let relation = self.copy.relation(current, &over);
+        let Some(InFlight { draft, base, .. }) = self.take_in_flight(&mut ends) else { return };
+        let relation = self.copy.relation(current, &base);
         self.mark_verified();
         let is_news = matches!(relation, Relation::Later | Relation::Restored);
         if current.saved.draft == draft && is_news {
@@ -60,25 +60,26 @@ impl Machine {
             self.copy.era += u64::from(relation == Relation::Restored);
             effects.push(Effect::WriteDevice);
         } else if is_news {
-            self.take_in(current, &over, effects);
+            self.take_in(current, &base, effects);
         }
         let is_as_sent = current.saved.draft == draft && is_news;
         self.recovered();
         effects.append(&mut ends);
-        let stale_answers = self.stale_answers;
-        self.stale_answers = if is_as_sent { 0 } else { stale_answers.saturating_add(1) };
-        if is_news && stale_answers == 0 {
+        let stale_responses = self.stale_responses;
+        self.stale_responses = if is_as_sent { 0 } else { stale_responses.saturating_add(1) };
+        if is_news && stale_responses == 0 {
             self.overdue = true;
             self.go_on(effects);
         } else if self.may_send() {
-            // A server for which each save is stale is not asked more often than one that is out of reach.
-            self.retry(stale_answers, self.tab, 0, effects);
+            // A server for which each save is stale is not asked more often than one that is out of reach. The tab's number
+            // is random enough to spread the retries.
+            self.retry(stale_responses, self.tab, 0, effects);
         }
     }
 
     pub(super) fn found(&mut self, current: &Snapshot, asked: &BaseRevision, effects: &mut Vec<Effect>) {
         self.mark_verified();
-        self.stale_answers = 0;
+        self.stale_responses = 0;
         self.recovered();
         self.take_in(current, asked, effects);
         self.overdue = true;
@@ -115,16 +116,16 @@ impl Machine {
             }
             FailureKind::Obstacle(Obstacle::SignedOut) if signed_in_since => self.start(effects),
             FailureKind::Obstacle(obstacle) => self.state = State::Stopped(obstacle),
-            FailureKind::Close(CloseReason::Unknown) => self.close_as_unknown(effects),
+            FailureKind::Close(CloseReason::NotOnServer) => self.close_as_not_on_server(effects),
             // A verification leaves nothing on the device that the server lacks.
             FailureKind::Close(_) if !self.is_unsent() => self.erase(effects),
             FailureKind::Close(reason) => self.state.close(reason),
-            FailureKind::Outage(outage) => {
+            FailureKind::Passing(passing) => {
                 // A single intercepted save may be chance.
-                let is_chance = outage == Outage::Intercepted && self.unanswered < INTERCEPTED_AFTER;
-                self.state = State::CutOff(if is_chance { Outage::Unreachable } else { outage });
-                let failures = self.unanswered;
-                self.unanswered = failures.saturating_add(1);
+                let is_chance = passing == PassingFailure::Intercepted && self.without_response < INTERCEPTED_AFTER;
+                self.state = State::CutOff(if is_chance { PassingFailure::Unreachable } else { passing });
+                let failures = self.without_response;
+                self.without_response = failures.saturating_add(1);
                 self.retry(failures, random, pause, effects);
             }
         }

@@ -45,7 +45,9 @@ impl Machine {
         match &self.state {
             // The body is read when the lock is granted, with all answers that were changed until then.
             State::Ready | State::CutOff(_) if self.lock == Lock::Requested => {}
-            State::Ready | State::Sending(InFlight { outage: None, .. }) => self.wake(Timer::Save, SAVE_DELAY, effects),
+            State::Ready | State::Sending(InFlight { failure: None, .. }) => {
+                self.wake(Timer::Save, SAVE_DELAY, effects)
+            }
             State::CutOff(_) => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
             State::Sending(_) | State::Stopped(_) | State::Closed(..) | State::Erased => {}
         }
@@ -101,14 +103,14 @@ impl Machine {
         effects.push(if is_verification {
             Effect::Verify(base.clone())
         } else {
-            Effect::Send { over: self.base().is_some().then(|| base.clone()), draft: Box::new(draft.clone()) }
+            Effect::Send { base: self.base().is_some().then(|| base.clone()), draft: Box::new(draft.clone()) }
         });
-        let outage = match self.state {
-            State::CutOff(outage) => Some(outage),
-            State::Sending(InFlight { outage, .. }) => outage,
+        let failure = match self.state {
+            State::CutOff(failure) => Some(failure),
+            State::Sending(InFlight { failure, .. }) => failure,
             _ => None,
         };
-        self.state = State::Sending(InFlight { draft, over: base, is_verification, signed_in_since: false, outage });
+        self.state = State::Sending(InFlight { draft, base, is_verification, signed_in_since: false, failure });
     }
 
     /// Orders a rare retry while the browser tells that it is offline, which may be wrong.

@@ -104,7 +104,7 @@ fn table() -> String {
         submitting,
         ("NotSubmitted", Event::NotSubmitted),
         ("Submitted", Event::Submitted),
-        ("Unknown", Event::Unknown),
+        ("NotOnServer", Event::NotOnServer),
     ];
     let mut table = format!("{:<14} {:<20} {:<14} orders\n", "state", "event", "next state");
     for machine in &machines {

@@ -11,10 +11,10 @@ fn what_a_restored_server_lost_is_sent_again_without_a_question() {
     send_now(&mut machine, both.clone());
     machine.on(stale(saved_draft(1, named("avant")))).then([vec![WriteDevice, ReleaseLock], asked()].concat());
     assert_eq!((machine.mine(), machine.conflicts().count()), (&both, 0));
-    let Some(Effect::Send { over, draft, .. }) = machine.on(LockGranted).effects.pop() else {
+    let Some(Effect::Send { base, draft, .. }) = machine.on(LockGranted).effects.pop() else {
         panic!("nothing is sent")
     };
-    assert_eq!((over.map(|base| base.revision), *draft), (Some(1), both));
+    assert_eq!((base.map(|base| base.revision), *draft), (Some(1), both));
     // One that is opened, at once: the server has it no more.
     let opened = script(Machine::open(another_tab(), copy, &saved_draft(1, named("avant")).into()));
     assert_eq!(opened.saved_to(), SavedTo::OnTheWay);

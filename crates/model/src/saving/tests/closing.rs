@@ -15,7 +15,7 @@ fn nothing_is_sent_while_a_submission_is_under_way() {
 
 #[test]
 fn nothing_is_saved_after_submission_or_deletion() {
-    for end in [Event::Submitted, Event::Deleted, Discarded] {
+    for end in [Event::Submitted, Event::Deleted, Erased] {
         let mut machine = at_rest(1, named("a"));
         machine.on(end).then([EraseDevice]);
         for event in [edited(named("b")), Woken, Hidden, saved(1)] {
@@ -48,12 +48,12 @@ fn what_never_reached_the_server_outlives_submission_and_deletion_elsewhere() {
         }
         let again = machine.device_copy(0).as_new_request(7);
         assert_eq!(again, DeviceCopy::new(named("c"), 7));
-        assert_eq!(machine.on(Discarded).effects.first(), Some(&EraseDevice));
+        assert_eq!(machine.on(Erased).effects.first(), Some(&EraseDevice));
     }
 }
 
 #[test]
-fn a_save_that_is_in_flight_when_the_draft_is_closed_is_still_answered() {
+fn a_save_that_is_in_flight_when_the_draft_is_closed_still_gets_its_response() {
     for closing in [vec![Event::Submitted], vec![Event::Deleted, Event::Submitted]] {
         let mut closed = at_rest(1, named("a"));
         send_now(&mut closed, named("b"));
@@ -88,23 +88,23 @@ fn a_request_begun_again_leaves_the_files_behind() {
 #[test]
 fn a_draft_that_the_server_does_not_know_is_kept_whatever_was_acknowledged() {
     for mut machine in [at_rest(3, named("a")), sending(&named("a"))] {
-        machine.on(Event::Unknown).then([WriteDevice]);
-        assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unknown));
+        machine.on(Event::NotOnServer).then([WriteDevice]);
+        assert_eq!(machine.saved_to(), SavedTo::Device(Failure::NotOnServer));
         machine.on(edited(named("b"))).then([WriteDevice]);
         machine.on(Flush).then([]);
         assert!(machine.device_copy(0).is_unsent() && !machine.device_copy(0).has_expired(u64::MAX));
-        assert_eq!(machine.on(Discarded).effects.first(), Some(&EraseDevice));
+        assert_eq!(machine.on(Erased).effects.first(), Some(&EraseDevice));
     }
     let mut machine = at_rest(3, named("a"));
     send_now(&mut machine, named("b"));
-    machine.on(failed(Failure::Unknown));
-    assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unknown));
+    machine.on(failed(Failure::NotOnServer));
+    assert_eq!(machine.saved_to(), SavedTo::Device(Failure::NotOnServer));
 }
 
 #[test]
 fn an_untouched_draft_that_the_server_does_not_know_leaves_nothing_on_the_device() {
     let mut machine = script(Machine::new(another_tab(), named("rempli d’avance")));
-    machine.on(Event::Unknown).then([]);
+    machine.on(Event::NotOnServer).then([]);
     assert_eq!(machine.saved_to(), SavedTo::Nowhere);
     machine.on(Hidden).then([]);
     machine.on(edited(named("a"))).on(Woken).then(asked());

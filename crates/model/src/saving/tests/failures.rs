@@ -66,7 +66,7 @@ fn being_signed_out_stops_sending_until_signed_in_again() {
 }
 
 #[test]
-fn an_answer_from_before_the_sign_in_does_not_sign_out_again() {
+fn a_response_from_before_the_sign_in_does_not_sign_out_again() {
     let mut machine = sending(&named("a"));
     machine.on(SignedIn).on(failed(Failure::SignedOut)).then([vec![ReleaseLock], asked()].concat());
     machine.on(LockGranted).then(sent(None, named("a")));
@@ -165,12 +165,12 @@ fn only_our_own_problems_mean_what_their_status_says() {
     }
     for (status, kind, failure) in [
         (401, "signed-out", Failure::SignedOut),
-        (404, "not-found", Failure::Unknown),
+        (404, "not-found", Failure::NotOnServer),
         (408, "too-slow", Failure::Unreachable),
         (409, "submitted", Failure::Submitted),
         (409, "quota-reached", Failure::QuotaReached),
         (410, "deleted", Failure::Gone),
-        (412, "stale", Failure::Unknown),
+        (412, "stale", Failure::NotOnServer),
         (413, "too-large", Failure::TooLarge),
         (400, "invalid-body", Failure::NotUnderstood),
         (403, "foreign-origin", Failure::Intercepted),

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_lost_answer_is_recognised_by_what_the_server_holds() {
+fn a_lost_response_is_recognised_by_what_the_server_holds() {
     let mut machine = sending(&named("a"));
     machine.on(failed(Failure::Unreachable));
     assert_eq!(machine.saved_to(), SavedTo::Device(Failure::Unreachable));
@@ -15,7 +15,7 @@ fn a_lost_answer_is_recognised_by_what_the_server_holds() {
 }
 
 #[test]
-fn what_was_typed_after_a_lost_answer_is_no_conflict_with_what_was_sent() {
+fn what_was_typed_after_a_lost_response_is_no_conflict_with_what_was_sent() {
     for crash in [false, true] {
         let mut machine = sending(&named("a"));
         machine.on(edited(named("ab")));
@@ -33,7 +33,7 @@ fn what_was_typed_after_a_lost_answer_is_no_conflict_with_what_was_sent() {
 }
 
 #[test]
-fn any_of_many_attempts_without_an_answer_may_have_arrived() {
+fn any_of_many_attempts_without_a_response_may_have_arrived() {
     let attempts = 100;
     for arrived in 0..attempts {
         let mut machine = at_rest(1, named("avant"));
@@ -48,7 +48,7 @@ fn any_of_many_attempts_without_an_answer_may_have_arrived() {
 }
 
 #[test]
-fn what_was_undone_after_a_lost_answer_stays_undone() {
+fn what_was_undone_after_a_lost_response_stays_undone() {
     let mut machine = at_rest(1, named("avant"));
     send_now(&mut machine, named("après"));
     machine.on(edited(named("avant"))).on(failed(Failure::Unreachable));
@@ -81,7 +81,7 @@ fn scopes_merge_by_element() {
 
 #[test]
 fn what_was_removed_from_a_list_here_does_not_return_with_a_save_of_ours() {
-    // The answer is lost; the element goes; another device adds one to what it found.
+    // The response is lost; the element goes; another device adds one to what it found.
     let mut machine = at_rest(1, Draft::default());
     send_now(&mut machine, scoped(&["email"]));
     machine.on(failed(Failure::Unreachable)).on(edited(legal("x")));

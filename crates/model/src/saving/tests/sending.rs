@@ -126,7 +126,7 @@ fn what_only_the_device_says_is_on_the_server_is_asked_for_before_it_counts_as_s
 
     for (failure, saved_to) in [
         (Failure::Unreachable, SavedTo::Device(Failure::Unreachable)),
-        (Failure::Unknown, SavedTo::Device(Failure::Unknown)),
+        (Failure::NotOnServer, SavedTo::Device(Failure::NotOnServer)),
         // Nothing of it was to be kept here.
         (Failure::Gone, SavedTo::Erased),
         (Failure::Submitted, SavedTo::Erased),

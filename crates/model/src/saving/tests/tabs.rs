@@ -247,7 +247,7 @@ fn a_save_of_another_tab_shows_that_the_server_is_back() {
 }
 
 #[test]
-fn an_answer_that_comes_after_newer_ones_takes_nothing_back() {
+fn a_response_that_comes_after_newer_ones_takes_nothing_back() {
     let mut first = sending(&named("a"));
     let mut second = script(Machine::from_device(another_tab(), write(&mut first)));
     let asked = first.base_revision();
@@ -271,7 +271,7 @@ fn what_was_changed_back_after_it_was_sent_is_not_brought_back_by_a_tab_that_too
 }
 
 #[test]
-fn an_answered_verification_ends_no_call_of_another_tab() {
+fn the_response_to_a_verification_ends_no_call_of_another_tab() {
     // The other tab's save is in flight, and the server takes it; this one only verified.
     let mut other = at_rest(1, named("avant"));
     let mut machine = script(Machine::from_device(another_tab(), write(&mut other)));

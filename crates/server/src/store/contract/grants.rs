@@ -81,7 +81,7 @@ declare! {
         }
         assert!(bench.store.issue_grant(&grant(7, Some(8))).await.unwrap());
         assert!(!bench.store.issue_grant(&Grant { issued_by: SessionKey([5; 32]), ..grant(7, None) }).await.unwrap());
-        assert!(bench.store.issue_grant(&grant(7, Some(9))).await.unwrap(), "the answer was lost on its way");
+        assert!(bench.store.issue_grant(&grant(7, Some(9))).await.unwrap(), "the response was lost on its way");
         let claimed = bench.store.claim_token(&claim(7, Some(9)), &PORTAL_SESSION, at(1)).await.unwrap();
         assert!(matches!(claimed, Claimed::Session(session) if session.user.id == "alice"));
     }

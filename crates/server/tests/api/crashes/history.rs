@@ -100,7 +100,7 @@ impl History {
             && matches!(self.acknowledged.stage, Stage::Submitted { .. } | Stage::Deleted)
     }
 
-    /// An answer came.
+    /// A response came.
     pub(super) fn acknowledge(&mut self) {
         if let Some(change) = self.under_way.take() {
             self.acknowledged = self.acknowledged.with(&change);

@@ -1,4 +1,4 @@
-//! Answers of the form, whatever their type.
+//! Values of fields, whatever their type.
 
 use crate::choice::{Choice, ClosedList};
 use crate::clean;
@@ -39,15 +39,15 @@ impl Value<'_> {
 }
 
 /// Member of a draft that holds the answer of a field.
-pub(crate) trait AnswerSlot {
+pub(crate) trait ValueSlot {
     fn value(&self) -> Value<'_>;
     /// Sets a value of the same kind. A value of another kind is a mistake of the caller, and changes nothing.
     fn set(&mut self, value: Value<'_>);
 }
 
-macro_rules! answer_slot {
+macro_rules! value_slot {
     ($type:ty, $variant:ident, |$held:ident| $read:expr, |$given:ident| $write:expr) => {
-        impl AnswerSlot for $type {
+        impl ValueSlot for $type {
             fn value(&self) -> Value<'_> {
                 let $held = self;
                 Value::$variant($read)
@@ -63,13 +63,13 @@ macro_rules! answer_slot {
     };
 }
 
-answer_slot!(Text, Text, |held| held.as_str(), |given| Self::from(given));
-answer_slot!(Option<bool>, YesNo, |held| *held, |given| given);
-answer_slot!(bool, Flag, |held| *held, |given| given);
-answer_slot!(Scopes, Scopes, |held| held, |given| given.clone());
-answer_slot!(Vec<Document>, Documents, |held| held.as_slice(), |given| given.to_vec());
+value_slot!(Text, Text, |held| held.as_str(), |given| Self::from(given));
+value_slot!(Option<bool>, YesNo, |held| *held, |given| given);
+value_slot!(bool, Flag, |held| *held, |given| given);
+value_slot!(Scopes, Scopes, |held| held, |given| given.clone());
+value_slot!(Vec<Document>, Documents, |held| held.as_slice(), |given| given.to_vec());
 
-impl<T: ClosedList> AnswerSlot for Choice<T> {
+impl<T: ClosedList> ValueSlot for Choice<T> {
     fn value(&self) -> Value<'_> {
         Value::Choice(self.as_str())
     }
