@@ -46,7 +46,7 @@ impl Machine {
             // The body is read when the lock is granted, with all answers that were changed until then.
             State::Ready | State::CutOff(_) if self.lock == Lock::Requested => {}
             State::Ready | State::Sending(InFlight { failure: None, .. }) => {
-                self.wake(Timer::Save, SAVE_DELAY, effects)
+                self.wake(Timer::Save, SAVE_DELAY, effects);
             }
             State::CutOff(_) => self.wake(Timer::Retry, RETRY_SHORTEST, effects),
             State::Sending(_) | State::Stopped(_) | State::Closed(..) | State::Erased => {}
