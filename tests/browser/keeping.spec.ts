@@ -7,6 +7,7 @@ import { expect, expectSaved, signIn, signedIn, test } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
 test('each step survives a reload, with its answers and its place', async ({ page }) => {
+  test.slow();
   const { draft } = request('digital-health');
   await signedIn(page);
   await page.goto('?demande=nouvelle');

@@ -6,8 +6,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   fullyParallel: true,
-  // A test waits for a moment to come more than it computes: four keep two cores busy.
-  workers: 4,
+  workers: 2,
   // A test that passes only when tried again is a defect.
   retries: 0,
   forbidOnly: true,

@@ -171,6 +171,8 @@ test.describe('signing out with other drafts that were left unsent', () => {
     await expect(item).toContainText('Modifiée sur cet appareil');
     await expectWellMade(page);
     network.up();
+    // The next try may be as far away as all of this took.
+    await page.evaluate(() => dispatchEvent(new Event('online')));
     await expect(item).toContainText('Guichet citoyen');
     await expect(item).not.toContainText('Modifiée sur cet appareil');
   });

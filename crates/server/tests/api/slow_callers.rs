@@ -211,12 +211,10 @@ async fn whoever_finds_no_slot_is_told_to_come_back() {
         });
     }
     sleep(Duration::from_millis(300)).await;
-    let (answer, page) = tokio::join!(
-        Call::to(program.origin(), "GET", "/api/session").send(),
-        Call::to(program.origin(), "GET", "/").send()
-    );
+    let answer = Call::to(program.origin(), "GET", "/api/session").send().await;
     answer.problem(503, "busy");
     assert_eq!(answer.header("retry-after"), Some("2"));
+    let page = Call::to(program.origin(), "GET", "/").send().await;
     assert_eq!((page.status, page.header("content-type")), (503, Some("text/html; charset=utf-8")));
     busy.shutdown().await;
     assert_eq!(Call::to(program.origin(), "GET", "/healthz").send().await.status, 200);
