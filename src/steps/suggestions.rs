@@ -80,3 +80,27 @@ pub(super) fn UndoSuggestion(suggestions: Suggestions) -> impl IntoView {
         is_needed.then(|| button("quiet", "Remettre ce que j’avais écrit", move || suggestions.undo()))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::navigation::Place;
+    use crate::testing::app;
+
+    #[test]
+    fn what_had_been_typed_comes_back_with_the_answers_that_were_empty() {
+        let app = app(Place::Start, false);
+        let form = app.open_request().form();
+        app.with(|| {
+            let suggestions = Suggestions::new(form);
+            form.edit(Field::LegalBasis, Value::Text("Ma délibération"));
+            let cited =
+                vec![(Field::LegalBasis, "Un arrêté".to_owned()), (Field::LegalUrl, "https://a.example".to_owned())];
+            suggestions.take(&cited, "");
+            assert_eq!(form.text_untracked(Field::LegalUrl), "https://a.example");
+            suggestions.undo();
+        });
+        assert_eq!(form.text_untracked(Field::LegalBasis), "Ma délibération");
+        assert_eq!(form.text_untracked(Field::LegalUrl), "");
+    }
+}
