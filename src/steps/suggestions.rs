@@ -82,6 +82,7 @@ pub(super) fn UndoSuggestion(suggestions: Suggestions) -> impl IntoView {
 }
 
 #[cfg(test)]
+#[cfg(not(feature = "ssr"))]
 mod tests {
     use super::*;
     use crate::navigation::Place;
