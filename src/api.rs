@@ -4,6 +4,7 @@ pub mod http;
 pub mod local;
 pub mod service;
 #[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "ssr")]
 pub mod unanswered;
 
 use std::any::Any;

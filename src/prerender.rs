@@ -1,19 +1,21 @@
 //! Pages drawn to HTML outside of a browser, by the components that draw them in it.
 //!
-//! Effects and tasks do not run, and no API answers: a page is drawn as it is before it knows more. Pages that need a person are
-//! drawn for one without a name, and a request without answers.
+//! Effects and tasks do not run, and no API answers: a page is drawn as it is before it knows more. It is what a browser shows
+//! until the program has drawn the same in its place.
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::thread;
 
 use leptos::prelude::*;
 
 use crate::api::unanswered::Unanswered;
 use crate::app::App;
-use crate::context::{Contexts, Identity, Session};
+use crate::context::{Contexts, Identity, Session, Settings};
 use crate::device::{DeviceStorage, Persistence};
 use crate::lazy::Part;
-use crate::model::wire;
+use crate::model::wire::{self, PageConfig};
+use crate::model::{Id, Step};
 use crate::navigation::{HistoryEntry, LinkKind, Navigation, Place};
 
 /// Page drawn to HTML.
@@ -25,42 +27,82 @@ pub struct Page {
     pub html: String,
 }
 
+/// What keeps the answers behind a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A server, over the API.
+    Server,
+    /// The page itself: a demonstration without a server.
+    Browser,
+}
+
+/// What is known when a page is drawn.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// What keeps the answers.
+    pub backend: Backend,
+    /// Configuration of the operator.
+    pub config: PageConfig,
+    /// Session of the person who is signed in, if anybody is.
+    pub session: Option<wire::Session>,
+}
+
 /// Draws the page of a place.
+///
+/// A new request has no identifier yet: its links hold one of zeros.
+///
+/// # Panics
+/// When drawing panics.
 #[must_use]
-pub fn page(place: Place) -> Page {
+pub fn page(place: Place, known: &Known) -> Page {
+    // What the page would keep in the memory of its browser goes with the thread.
+    match thread::scope(|scope| scope.spawn(|| draw(place, known)).join()) {
+        Ok(page) => page,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+fn draw(place: Place, known: &Known) -> Page {
+    let place = match place {
+        Place::NewRequest => Place::Request(Id::new(0, [0; 10]), Some(Step::Organisation)),
+        place => place,
+    };
     let owner = Owner::new();
     let page = owner.with(|| {
         let title = Rc::new(RefCell::new(String::new()));
         let navigation = navigation(place.clone(), Rc::clone(&title));
-        let session = Session::new(Rc::new(Unanswered::new()), DeviceStorage::new("", Persistence::Memory), None);
-        if place.is_private() {
-            session.set_identity(Identity::Person(Box::new(nobody())));
-        }
-        if let (Place::Request(id, _), Some(copies)) = (&place, session.copies()) {
+        let device = DeviceStorage::new("", Persistence::Memory);
+        let session = Session::new(Rc::new(Unanswered::new(known.backend)), device, None);
+        session.set_identity(match &known.session {
+            Some(session) => Identity::Person(Box::new(session.clone())),
+            None => Identity::SignedOut,
+        });
+        if let (Place::Request(id, Some(_)), Some(copies)) = (&place, session.copies()) {
             // Nothing is asked of a server about a request that was begun here.
             copies.mark_begun(id);
         }
-        Contexts::provide(navigation, session, None, None, &Part::ALL);
-        // Leptos gives every custom element an end tag, and an empty class to those whose conditional classes are off.
-        let html = App().into_view().to_html().replace("</input>", "").replace(" class=\"\"", "");
+        Contexts::provide(navigation, session, None, None, loaded(&place, known));
+        Settings::get().config.set(known.config.clone());
+        let html = plain(&App().into_view().to_html());
         Page { title: title.take(), html }
     });
     owner.cleanup();
     page
 }
 
-/// Returns the session of a person of whom nothing is known.
-fn nobody() -> wire::Session {
-    let user = wire::User {
-        id: String::new(),
-        given_name: String::new(),
-        family_name: String::new(),
-        email: String::new(),
-        phone: String::new(),
-        job_title: String::new(),
-    };
-    let organisation = wire::Organisation { siret: String::new(), name: String::new(), kind: None };
-    wire::Session { user, organisation, ends_at: String::new() }
+/// Returns the parts of the program that are loaded when it draws a page for the first time: the first step needs none of them,
+/// other pages wait for theirs, and a page that answers itself has loaded all for that.
+fn loaded(place: &Place, known: &Known) -> &'static [Part] {
+    match (known.backend, place) {
+        (Backend::Server, Place::Request(_, Some(Step::Organisation))) if known.session.is_some() => &[],
+        _ => &Part::ALL,
+    }
+}
+
+/// Removes what Leptos writes for a program that would take over the very elements: markers between views, a space for an empty
+/// text, end tags of inputs, and the empty class of elements whose conditional classes are off.
+fn plain(html: &str) -> String {
+    html.replace("> <!>", ">").replace("<!>", "").replace("> <", "><").replace("</input>", "").replace(" class=\"\"", "")
 }
 
 /// Returns a navigation that stays at a place, and keeps the title that the page sets.
@@ -90,13 +132,39 @@ mod tests {
         ]
     }
 
+    fn known(backend: Backend) -> Known {
+        Known { backend, config: PageConfig::default(), session: None }
+    }
+
+    fn signed_in(backend: Backend) -> Known {
+        let user = wire::User {
+            id: "42".to_owned(),
+            given_name: "Noémie".to_owned(),
+            family_name: "Aubier <script>".to_owned(),
+            email: "noemie@vallon.example".to_owned(),
+            phone: String::new(),
+            job_title: String::new(),
+        };
+        let organisation = wire::Organisation { siret: String::new(), name: "Ville de \"Vallon\"".to_owned(), kind: None };
+        let session = wire::Session { user, organisation, ends_at: String::new() };
+        Known { session: Some(session), ..known(backend) }
+    }
+
     fn step_page(step: Step) -> Page {
-        page(Place::Request(Id::new(0, [0; 10]), Some(step)))
+        page(Place::Request(Id::new(0, [0; 10]), Some(step)), &signed_in(Backend::Server))
     }
 
     fn all() -> Vec<Page> {
-        let pages = pages().into_iter().map(|(place, _)| page(place));
-        pages.chain(Step::ALL.iter().map(|step| step_page(*step))).collect()
+        let mut all = Vec::new();
+        for backend in [Backend::Server, Backend::Browser] {
+            for known in [known(backend), signed_in(backend)] {
+                all.extend(pages().into_iter().map(|(place, _)| page(place, &known)));
+                all.extend([Place::NewRequest, Place::Requests].map(|place| page(place, &known)));
+                let steps = Step::ALL.iter().map(|step| Place::Request(Id::new(0, [0; 10]), Some(*step)));
+                all.extend(steps.map(|step| page(step, &known)));
+            }
+        }
+        all
     }
 
     /// Start tags of a page, each as its name and its attributes.
@@ -133,7 +201,7 @@ mod tests {
     #[test]
     fn each_page_has_its_heading_and_its_title() {
         for (place, heading) in pages() {
-            let Page { title, html } = page(place);
+            let Page { title, html } = page(place, &known(Backend::Server));
             assert!(title.starts_with(heading), "{title}");
             let after = html.split_once("<h1").and_then(|(_, rest)| rest.split_once('>')).unwrap().1;
             assert!(after.starts_with(heading), "{after}");
@@ -192,8 +260,38 @@ mod tests {
                 assert!(!attributes.iter().any(is_inline), "{title}: {name} {attributes:?}");
             }
             assert!(!html.contains("undefined"), "{title}");
-            assert!(!html.contains("null"), "{title}");
+            assert!(!html.contains(">null") && !html.contains("=\"null"), "{title}");
         }
+    }
+
+    #[test]
+    fn a_signed_in_person_finds_their_name_and_their_organisation() {
+        let html = page(Place::NewRequest, &signed_in(Backend::Server)).html;
+        assert!(html.contains(">Noémie Aubier &lt;script&gt;</span>"), "{html}");
+        let tags = tags(&html);
+        let value = |path: &str| {
+            let has_name = |(name, value): &(String, String)| name == "name" && value == path;
+            let (_, attributes) = tags.iter().find(|(_, attributes)| attributes.iter().any(has_name))?;
+            attributes.iter().find(|(name, _)| name == "value").map(|(_, value)| value.as_str())
+        };
+        assert_eq!(value("organisation.applicant.given_name"), Some("Noémie"));
+        assert_eq!(value("organisation.name"), Some("Ville de &quot;Vallon&quot;"));
+        assert_eq!(value("organisation.siret"), Some(""));
+    }
+
+    #[test]
+    fn nothing_of_a_person_stays_for_the_next_page() {
+        let nobody = page(Place::NewRequest, &known(Backend::Server));
+        let _ = page(Place::NewRequest, &signed_in(Backend::Server));
+        assert_eq!(page(Place::NewRequest, &known(Backend::Server)), nobody);
+        assert!(!nobody.html.contains("Noémie"));
+    }
+
+    #[test]
+    fn who_is_signed_out_finds_the_way_in_where_a_request_would_begin() {
+        let Page { title, html } = page(Place::NewRequest, &known(Backend::Server));
+        assert!(title.starts_with("Se connecter"), "{title}");
+        assert!(html.contains(">Se connecter<"), "{html}");
     }
 
     #[test]

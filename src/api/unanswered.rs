@@ -12,25 +12,27 @@ use crate::model::wire::{
     DemoPeople, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
 };
 use crate::model::{Draft, Id};
+use crate::prerender::Backend;
 
 /// API that never answers.
-pub struct Unanswered(Provider);
-
-impl Unanswered {
-    /// Returns the API.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(Provider(Rc::new(Silence)))
-    }
+pub struct Unanswered {
+    provider: Provider,
+    backend: Backend,
 }
 
-impl Default for Unanswered {
-    fn default() -> Self {
-        Self::new()
+impl Unanswered {
+    /// Returns the API in front of a backend.
+    #[must_use]
+    pub fn new(backend: Backend) -> Self {
+        Self { provider: Provider(Rc::new(Silence)), backend }
     }
 }
 
 impl Api for Unanswered {
+    fn is_local(&self) -> bool {
+        self.backend == Backend::Browser
+    }
+
     fn config(&self) -> ApiFuture<PageConfig> {
         Box::pin(pending())
     }
@@ -50,7 +52,7 @@ impl Api for Unanswered {
     }
 
     fn as_any(&self) -> &dyn Any {
-        &self.0
+        &self.provider
     }
 }
 

@@ -14,6 +14,7 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, InputEvent}
 use crate::browser::unicode::composed;
 use crate::context::Announcer;
 use crate::form::{Form, SyncControl};
+use crate::html::Input;
 use crate::model::Field;
 use crate::texts::{fields, messages};
 
@@ -75,8 +76,15 @@ pub(super) struct Toggle {
     pub(super) choose: Rc<dyn Fn(bool)>,
 }
 
+/// Makes an input the one that chooses a part of an answer.
+pub(super) fn toggled(input: Input, toggle: Toggle) -> Input {
+    #[cfg(feature = "ssr")]
+    let input = input.attr("checked", untrack(|| (toggle.is_chosen)()));
+    input.directive(bind_toggle, toggle)
+}
+
 /// Binds the state of a checkbox or a radio button to a part of an answer.
-pub(super) fn bind_toggle(element: Element, toggle: Toggle) {
+fn bind_toggle(element: Element, toggle: Toggle) {
     let Ok(input) = element.clone().dyn_into::<HtmlInputElement>() else { return };
     let (form, field) = (toggle.form, toggle.field);
     let (shown, is_chosen) = (input.clone(), Rc::clone(&toggle.is_chosen));

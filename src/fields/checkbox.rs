@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::binding::{Toggle, bind_toggle};
+use super::binding::{Toggle, toggled};
 use super::control::{Control, Messages, while_asked};
 use crate::components::{described_choice, new_tab_link};
 use crate::html::{div, input, p};
@@ -54,7 +54,6 @@ fn Tick(control: Control) -> impl IntoView {
         .attr("type", "checkbox")
         .attr("id", path)
         .attr("name", path)
-        .attr("aria-required", "true")
-        .directive(bind_toggle, toggle);
-    described_choice(control.described(input, ""), texts.label, texts.hint, Some(path))
+        .attr("aria-required", "true");
+    described_choice(control.described(toggled(input, toggle), ""), texts.label, texts.hint, Some(path))
 }

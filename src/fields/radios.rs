@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::binding::{Toggle, bind_toggle};
+use super::binding::{Toggle, toggled};
 use super::control::{Control, Hint, Messages, while_asked};
 use crate::components::choice;
 use crate::html::{div, fieldset, input, legend};
@@ -49,7 +49,7 @@ fn RadioOption(control: Control, value: &'static str) -> impl IntoView {
     let input = input()
         .attr("type", "radio")
         .attr("name", field.path())
-        .attr("value", value)
-        .directive(bind_toggle, Toggle { form, field, is_chosen, choose: Rc::new(choose) });
+        .attr("value", value);
+    let input = toggled(input, Toggle { form, field, is_chosen, choose: Rc::new(choose) });
     choice(input, name, help, Some(&control.id(value)))
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::binding::{Toggle, bind_toggle};
+use super::binding::{Toggle, toggled};
 use super::control::{Control, Hint, Messages, while_asked};
 use crate::components::{choice, paragraph};
 use crate::html::{div, fieldset, follow, input, legend};
@@ -54,7 +54,6 @@ fn ScopeOption(control: Control, scope: Scope) -> impl IntoView {
         .attr("type", "checkbox")
         .attr("name", field.path())
         .attr("value", value)
-        .attr("aria-invalid", follow(move || control.is_invalid().then_some("true")))
-        .directive(bind_toggle, toggle);
-    choice(input, name, help, Some(&control.id(value)))
+        .attr("aria-invalid", follow(move || control.is_invalid().then_some("true")));
+    choice(toggled(input, toggle), name, help, Some(&control.id(value)))
 }

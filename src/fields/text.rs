@@ -60,6 +60,8 @@ pub fn TextField(field: Field, kind: InputKind) -> impl IntoView {
             .attr("spellcheck", (!kind.spelling).then_some("false"))
             .attr("autocapitalize", kind.verbatim.then_some("none"))
             .attr("autocorrect", kind.verbatim.then_some("off"));
+        #[cfg(feature = "ssr")]
+        let input = input.attr("value", control.form.text_untracked(field));
         view! { <LabelledField control>{control.typed(input)}</LabelledField> }
     })
 }
