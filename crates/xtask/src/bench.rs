@@ -1,8 +1,9 @@
-//! `cargo xtask bench`: what the page costs in a browser, beside an empty page.
+//! `cargo xtask bench`: what the page costs in a browser, beside an empty page and pages of other libraries.
 //!
 //! The measuring itself is a Playwright run (tests/browser/chores/bench.ts), which has the browser
 //! and the server at hand; it leaves a table in Markdown, which this chore shows and keeps.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -13,22 +14,37 @@ use crate::server::Profile;
 use crate::{browser, build, process, server, workspace};
 
 pub(crate) const HELP: &str = "\
-Measures the page in a browser, beside an empty page with one field: bytes of a first visit,
-first paint, first usable field and key to frame, at full speed, with the processor slowed down
-four times, and with a slow network too. Medians of five, nothing cached.
+Measures the start page and the form in a browser, beside an empty page with one field: first and
+largest paint, first usable field, when the program is ready, key to frame, layout shift, and bytes
+on the wire; at full speed, with the processor slowed down four times, and with a slow network too.
+Medians of five, nothing cached, all pages in turns.
 
-usage: cargo xtask bench [--write]
+usage: cargo xtask bench [--peers FOLDER] [--write]
 
-  --write   put the table into README.md";
+  --peers FOLDER   measure in the same run what is in the folders `react`, `rjsf` and `survey` of
+                   this one, each of them optional: the same form made with React, with
+                   react-jsonschema-form and with SurveyJS
+  --write          put the table into README.md
+
+A peer is a folder of static files with an `index.html` that shows the first step at once: bundle
+it with any bundler, minified and for production, with relative addresses. Nothing needs to be
+compressed or served: the chore does both, as it does for our own page.";
 
 /// Markers around the table in README.md.
 const MARKERS: [&str; 2] = ["<!-- bench -->\n", "<!-- /bench -->"];
 
 pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let mut write = false;
+    let mut peers = None;
     while let Some(option) = options.next()? {
         match option {
             Long("write") => write = true,
+            Long("peers") => {
+                let folder = PathBuf::from(options.value()?);
+                // The measuring runs in another folder.
+                let found = folder.canonicalize().with_context(|| format!("there is no {}", folder.display()))?;
+                peers = Some(found);
+            }
             Long("help") | Short('h') => {
                 println!("{HELP}");
                 return Ok(ExitCode::SUCCESS);
@@ -42,7 +58,10 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let table = workspace::target()?.join("bench.md");
     stages.run("measure", || {
         let mut playwright = browser::playwright(&program)?;
-        playwright.args(["--config", "chores", "bench"]).env("HABILITATION_BENCH_TABLE", &table);
+        playwright.args(["--config", "chores", "chores/bench.ts"]).env("HABILITATION_BENCH_TABLE", &table);
+        if let Some(peers) = &peers {
+            playwright.env("HABILITATION_BENCH_PEERS", peers);
+        }
         process::run(&mut playwright)
     })?;
     let table = std::fs::read_to_string(&table).context("the measurements left no table")?;
