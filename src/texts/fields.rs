@@ -1,5 +1,6 @@
 //! The words of each field: its label, what helps to answer, and what to say when the answer is missing.
 
+use crate::lazy::deferred;
 use crate::model::Field;
 
 /// The words of one field.
@@ -61,6 +62,25 @@ pub fn of(field: Field) -> FieldText {
             "Indiquez votre numéro de téléphone.",
         ),
 
+        // Drawn by the part that has their words, and not before it is loaded.
+        field => further(field).now().unwrap_or(text("", "", "")),
+    }
+}
+
+deferred! {
+    /// Returns the words of a field of the steps after the first.
+    fn further(field: Field) -> FieldText {
+        of_further_step(field)
+    }
+
+    /// Returns the words of one value of a choice of the steps after the first.
+    fn further_option(field: Field, value: String) -> (&'static str, &'static str) {
+        option_of_further_step(field, &value)
+    }
+}
+
+fn of_further_step(field: Field) -> FieldText {
+    match field {
         Field::ProjectName => text(
             "Nom du projet",
             "Le nom que vos usagers connaissent : celui du service ou de la démarche.",
@@ -184,6 +204,16 @@ pub fn of(field: Field) -> FieldText {
             "Au même niveau de garantie et sans service dégradé, pour les personnes qui ne peuvent ou ne veulent pas utiliser FranceConnect.",
             "Cette alternative est obligatoire : cochez cette case si votre service la propose.",
         ),
+        Field::Siret
+        | Field::OrganisationName
+        | Field::OrganisationKind
+        | Field::PrivateBasis
+        | Field::Member
+        | Field::ApplicantGivenName
+        | Field::ApplicantFamilyName
+        | Field::ApplicantJobTitle
+        | Field::ApplicantEmail
+        | Field::ApplicantPhone => of(field),
     }
 }
 
@@ -241,6 +271,16 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
             "Prévue par un texte que vous citerez à l’étape « Le cadre juridique ».",
         ),
         (Field::PrivateBasis, "other") => ("Un autre cas", ""),
+        (Field::OrganisationKind | Field::PrivateBasis, _) => UNKNOWN,
+        (field, value) => further_option(field, value.to_owned()).now().unwrap_or(UNKNOWN),
+    }
+}
+
+/// Words of a value that this version of the page does not know.
+const UNKNOWN: (&str, &str) = ("Réponse inconnue", "");
+
+fn option_of_further_step(field: Field, value: &str) -> (&'static str, &'static str) {
+    match (field, value) {
         (Field::Migration, "true") => ("Oui", ""),
         (Field::Migration, "false") => ("Non", ""),
         (Field::AssuranceLevel, "eidas1") => {
@@ -265,6 +305,6 @@ pub fn option(field: Field, value: &str) -> (&'static str, &'static str) {
             ("Nom d’usage", "Ce nom n’existe pas pour tout le monde : demandez aussi le nom de naissance.")
         }
         (Field::Scopes, "email") => ("Adresse électronique", "N’est pas toujours transmise."),
-        _ => ("Réponse inconnue", ""),
+        _ => UNKNOWN,
     }
 }
