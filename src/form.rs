@@ -252,16 +252,15 @@ impl Form {
         }
     }
 
-    /// Notes that the person left a field: its findings show if they edited it, and an answer from elsewhere takes its place.
+    /// Notes that the person left a field: the findings of what they edited show, and an answer from elsewhere takes its place.
+    ///
+    /// Fields that were edited before the program could hear that they were left count as left with it.
     pub fn blur(self, field: Field) {
-        let state = self.state();
         if untrack(|| self.has_remote_change(field)) {
             self.notify(field);
         }
-        if state.edited.borrow().contains(&field) {
-            state.edited.borrow_mut().retain(|other| *other != field);
-            self.touch(field, true);
-        }
+        let edited = self.state().edited.take();
+        edited.into_iter().for_each(|field| self.touch(field, true));
     }
 
     /// Notes that the person tried to complete a step: all its findings show.
