@@ -6,15 +6,30 @@
 export interface Program {
   /** Compiles the program; once before anything else is called. */
   default(input: { module_or_path: string | Promise<Response> }): Promise<unknown>;
-  /** Starts the stand-alone page in place of the static shell. */
+  /** Starts the stand-alone page: draws it in an element, from which it takes the place of the static one. */
   start(
+    parent: Element,
     api: string | undefined,
+    config: string | undefined,
+    session: string | undefined,
     documents: DocumentStore | undefined,
     signInWindow: SignInWindow | undefined,
     proposed: string,
   ): Promise<Application>;
   /** Draws the element of a portal in a node of its shadow tree. */
   mount(node: Node, portal: Portal): Promise<Application>;
+}
+
+/** What a page knows of what answers it, once it is read. */
+export interface State {
+  /** Address of the API; without it the application answers itself. */
+  api?: string | undefined;
+  /** Configuration of the operator. */
+  config?: object;
+  /** Who is signed in; `null` where nobody is. Without it, the program asks. */
+  session?: { user: { id: string } } | null;
+  /** Version of the drafts that this page reads. */
+  schema?: number;
 }
 
 /** Application that is shown. */

@@ -27,10 +27,13 @@ const PROGRAM = /_bg\.wasm$/;
 const addressOf = (name) => new URL(name, SCOPE).href;
 
 /**
- * Caches the build that an index.html belongs to, and drops the other ones. Fails unless all of it can be fetched.
- * @param {Response} index
+ * Caches the build that the host has now, and drops the other ones. Fails unless all of it can be fetched.
+ *
+ * The page of that build is asked for without credentials: what is cached holds nothing of anybody.
  */
-async function cacheBuild(index) {
+async function cacheBuild() {
+  const index = await fetch(addressOf('index.html'), { cache: 'no-cache', credentials: 'omit' });
+  if (!index.ok) return;
   const html = await index.text();
   const names = new Set(html.match(HASHED));
   // Without a program, the answer is another page: of a captive portal, or a notice of maintenance.
@@ -92,14 +95,14 @@ async function cachedAfterTimeout(url) {
 }
 
 /**
- * Answers with index.html, from the network or else from the cache.
+ * Answers with a page, from the network or else from the cache: there, index.html stands for every page.
  * @param {FetchEvent} event
  * @returns {Promise<Response>}
  */
 async function answerPage(event) {
   const network = fetchPage(event);
   // The cache is renewed meanwhile. A build that cannot be fetched whole changes nothing.
-  const cachedAnew = network.then((response) => (response.ok ? cacheBuild(response.clone()) : undefined));
+  const cachedAnew = network.then((response) => (response.ok ? cacheBuild() : undefined));
   event.waitUntil(cachedAnew.catch(() => undefined));
   const answered = network.then((response) => (response.status < 500 ? response : undefined)).catch(() => undefined);
   const first = await Promise.race([answered, cachedAfterTimeout(SCOPE)]);
@@ -140,7 +143,7 @@ async function answerStable(request) {
 worker.addEventListener('install', (event) => {
   // Nothing depends on an older worker, so that this one may take over at once.
   worker.skipWaiting();
-  event.waitUntil(fetch(SCOPE, { cache: 'no-cache' }).then(cacheBuild));
+  event.waitUntil(cacheBuild());
 });
 
 worker.addEventListener('activate', (event) => {

@@ -12,7 +12,7 @@ use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Setting
 use crate::effect::computed;
 use crate::html::{self, LiveText, a, anew, div, follow, live, p};
 use crate::model::Id;
-use crate::navigation::{Navigation, Place, href};
+use crate::navigation::{Navigation, Place};
 use crate::pages;
 use top_bar::TopBar;
 
@@ -67,17 +67,14 @@ fn DemonstrationNotice() -> impl IntoView {
 /// Shows the link that skips to the content (WCAG 2.4.1).
 #[component]
 fn SkipLink() -> impl IntoView {
-    let (focus, navigation) = (Focus::get(), Navigation::get());
-    a().attr("class", "skip-link")
-        .attr("href", follow(move || href(&navigation.place().get())))
-        .child("Aller au contenu")
-        .on(
-            ev::click,
-            pressed(move |event| {
-                event.prevent_default();
-                focus.on(HEADING);
-            }),
-        )
+    let focus = Focus::get();
+    a().attr("class", "skip-link").attr("href", "#contenu").child("Aller au contenu").on(
+        ev::click,
+        pressed(move |event| {
+            event.prevent_default();
+            focus.on(HEADING);
+        }),
+    )
 }
 
 /// Shows the links below every page.

@@ -8,7 +8,7 @@ mod sheet;
 pub use confirm::{Confirm, ConfirmProps};
 pub use deferred::{Placeholder, deferred_view};
 pub use elements::{
-    Before, button, choice, described_choice, disclosure, external, heading, link, link_after, mail, new_request_link,
-    new_tab_link, paragraph, pressed, visually_hidden,
+    Before, PENDING, button, choice, described_choice, disclosure, external, heading, link, link_after, mail,
+    new_request_link, new_tab_link, paragraph, pressed, visually_hidden,
 };
 pub use sheet::{Section, Sheet, Waiting, reload};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use any_spawner::Executor;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Node;
+use web_sys::{Element, Node};
 
 use crate::api::Api;
 use crate::api::http::Http;
@@ -16,20 +16,25 @@ use crate::context::{Contexts, CurrentDraft, Identity, Session, Settings};
 use crate::device::{self, DeviceStorage, Persistence};
 use crate::draft::copies;
 use crate::guest;
+use crate::json;
 use crate::lazy::{LoadError, Part, deferred};
 use crate::model::prefill::PrefilledAnswer;
 use crate::navigation::{self, Place, memory};
 use crate::portal::{Portal, SignInWindow};
 
-/// Draws the stand-alone page in place of the static shell, and returns the owner of its signals.
+/// Draws the stand-alone page in an element, and returns the owner of its signals.
 ///
 /// Without the address of an API, the page answers itself and stores documents in `documents`. An API of another site comes
-/// with a sign-in window. `proposed` is the query of the address, which may propose answers.
+/// with a sign-in window. `config` and `session` are what the server wrote into the page, in JSON: the program asks for what it
+/// did not write; the session is `null` where nobody is signed in. `proposed` is the query of the address, which may propose
+/// answers.
 ///
 /// # Errors
 /// When the deferred part of the program is needed and cannot be loaded.
 pub async fn start(
+    parent: &Element,
     api: Option<String>,
+    [config, session]: [Option<String>; 2],
     documents: DocumentStore,
     sign_in_window: Option<SignInWindow>,
     proposed: &str,
@@ -40,13 +45,11 @@ pub async fn start(
     owner.with(|| {
         let navigation = navigation::url::navigation();
         let place = navigation.place().get_untracked();
-        Contexts::provide(navigation, Session::new(api, device, sign_in_window), None, device::theme(), loaded);
+        let session = Session::new(api, device, sign_in_window, session);
+        Contexts::provide(navigation, session, None, device::theme(), loaded);
         CurrentDraft::get().propose(PrefilledAnswer::proposed(proposed, &place, clock::today()));
-        load_state();
-        if let (Some(body), Some(shell)) = (document().body(), document().get_element_by_id("shell")) {
-            draw(&body, Some(&shell));
-            shell.remove();
-        }
+        load_state(config);
+        draw(parent);
     });
     Ok(owner)
 }
@@ -66,23 +69,26 @@ pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
         let start = Place::read(&portal.place());
         let is_new = start == Place::NewRequest;
         let navigation = memory::navigation(start, guest::navigation_guard(portal.clone()));
-        let session = Session::new(api, device, portal.sign_in_window());
+        let session = Session::new(api, device, portal.sign_in_window(), None);
         // Storage of a portal's origin holds no theme of ours.
         let theme = portal.theme();
         Contexts::provide(navigation, session, Some(portal), theme, loaded);
         CurrentDraft::get().offer_to_resume(is_new);
-        load_state();
+        load_state(None);
         guest::report_changes();
         // A shadow root takes children as an element does.
-        draw(root.unchecked_ref(), None);
+        draw(root.unchecked_ref());
     });
     Ok(owner)
 }
 
-/// Loads the settings and the identity that the first page needs, and erases expired copies.
-fn load_state() {
+/// Takes or loads the settings and the identity that the first page needs, and erases expired copies.
+fn load_state(config: Option<String>) {
     let (session, settings) = (Session::get(), Settings::get());
-    settings.load(&*session.api());
+    match config.and_then(|config| json::read(&config)) {
+        Some(config) => settings.config.set(config),
+        None => settings.load(&*session.api()),
+    }
     match session.identity().get_untracked() {
         Identity::Pending => session.fetch_identity(),
         // The session ended with the browser: who it was must not be kept.
@@ -91,10 +97,10 @@ fn load_state() {
     copies::erase_expired(&session.device());
 }
 
-/// Draws the application in an element, before one of its children.
-fn draw(parent: &web_sys::Element, before: Option<&Node>) {
+/// Draws the application in an element.
+fn draw(parent: &Element) {
     let mut drawn = App().into_view().build();
-    drawn.mount(parent, before);
+    drawn.mount(parent, None);
     StoredValue::new_local(drawn);
 }
 

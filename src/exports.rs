@@ -4,7 +4,7 @@ use js_sys::Function;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::Node;
+use web_sys::{Element, Node};
 
 use crate::api::local::DocumentStore;
 use crate::context::{Announcer, Settings};
@@ -19,15 +19,19 @@ pub struct AppHandle {
     owner: Owner,
 }
 
-/// Draws the stand-alone page in place of the static shell of `index.html`: see [`entry::start`].
+/// Draws the stand-alone page in an element that takes the place of the static page: see [`entry::start`].
 #[wasm_bindgen]
 pub async fn start(
+    parent: Element,
     api: Option<String>,
+    config: Option<String>,
+    session: Option<String>,
     documents: DocumentStore,
     sign_in_window: Option<SignInWindow>,
     proposed: &str,
 ) -> Result<AppHandle, JsValue> {
-    let owner = entry::start(api, documents, sign_in_window, proposed).await.map_err(load_error)?;
+    let owner =
+        entry::start(&parent, api, [config, session], documents, sign_in_window, proposed).await.map_err(load_error)?;
     // The page lasts as long as its window, whatever the caller does with the handle.
     std::mem::forget(owner.clone());
     Ok(AppHandle { owner })

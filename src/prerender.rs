@@ -7,15 +7,19 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::thread;
 
+use data_encoding::BASE64;
 use leptos::prelude::*;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
+pub use crate::api::unanswered::Backend;
 use crate::api::unanswered::Unanswered;
 use crate::app::App;
 use crate::context::{Contexts, Identity, Session, Settings};
 use crate::device::{DeviceStorage, Persistence};
 use crate::lazy::Part;
 use crate::model::wire::{self, PageConfig};
-use crate::model::{Id, Step};
+use crate::model::{Id, SCHEMA, Step};
 use crate::navigation::{HistoryEntry, LinkKind, Navigation, Place};
 
 /// Page drawn to HTML.
@@ -27,24 +31,15 @@ pub struct Page {
     pub html: String,
 }
 
-/// What keeps the answers behind a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backend {
-    /// A server, over the API.
-    Server,
-    /// The page itself: a demonstration without a server.
-    Browser,
-}
-
-/// What is known when a page is drawn.
+/// State in which a page is drawn.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// What keeps the answers.
+    /// Backend that keeps the answers.
     pub backend: Backend,
     /// Configuration of the operator.
     pub config: PageConfig,
-    /// Session of the person who is signed in, if anybody is.
-    pub session: Option<wire::Session>,
+    /// Identity of the person.
+    pub identity: Identity,
 }
 
 /// Draws the page of a place.
@@ -71,12 +66,9 @@ fn draw(place: Place, known: &Known) -> Page {
     let page = owner.with(|| {
         let title = Rc::new(RefCell::new(String::new()));
         let navigation = navigation(place.clone(), Rc::clone(&title));
-        let device = DeviceStorage::new("", Persistence::Memory);
-        let session = Session::new(Rc::new(Unanswered::new(known.backend)), device, None);
-        session.set_identity(match &known.session {
-            Some(session) => Identity::Person(Box::new(session.clone())),
-            None => Identity::SignedOut,
-        });
+        let device = DeviceStorage::new("", Persistence::Local);
+        let session = Session::new(Rc::new(Unanswered::new(known.backend)), device, None, None);
+        session.set_identity(known.identity.clone());
         if let (Place::Request(id, Some(_)), Some(copies)) = (&place, session.copies()) {
             // Nothing is asked of a server about a request that was begun here.
             copies.mark_begun(id);
@@ -84,25 +76,141 @@ fn draw(place: Place, known: &Known) -> Page {
         Contexts::provide(navigation, session, None, None, loaded(&place, known));
         Settings::get().config.set(known.config.clone());
         let html = plain(&App().into_view().to_html());
+        let html = if matches!(place, Place::Request(..)) { with_need_of_script(&html) } else { html };
         Page { title: title.take(), html }
     });
     owner.cleanup();
     page
 }
 
-/// Returns the parts of the program that are loaded when it draws a page for the first time: the first step needs none of them,
-/// other pages wait for theirs, and a page that answers itself has loaded all for that.
+/// Returns the document of a page: `blank` is the built `index.html` without one.
+///
+/// `beside` is HTML that stands after the page: templates of other pages, or what the server tells the program.
+#[must_use]
+pub fn document(blank: &str, page: &Page, beside: &str) -> String {
+    let title = ["<title>", &escaped(&page.title), "</title>"].concat();
+    let shell = page.html.replacen("<div", "<div id=\"shell\"", 1);
+    let blank = match (blank.split_once("<title>"), blank.split_once("</title>")) {
+        (Some((before, _)), Some((_, after))) if !page.title.is_empty() => [before, &title, after].concat(),
+        _ => blank.to_owned(),
+    };
+    blank.replacen(SHELL, &[&shell, beside].concat(), 1)
+}
+
+/// Place of the page in the blank document.
+const SHELL: &str = "<div id=\"shell\"></div>";
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// Data that a server writes beside the page, so that the program need not ask for them.
+#[derive(Serialize)]
+struct State<'a> {
+    api: &'a str,
+    config: &'a PageConfig,
+    /// Version of the drafts that the page reads.
+    schema: u32,
+    /// Session of the person; `null` where nobody is signed in. Without the member, the program asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<Option<&'a wire::Session>>,
+}
+
+/// Content security policy of every answer. No script or style may stand in a page but those whose hash [`policy`] adds; the page
+/// makes one Trusted Types policy.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types habilitation";
+
+/// Returns the content security policy of a document: the style and the script that stand in it are allowed by their hashes (CSP
+/// level 3, section 6.7.3.3).
+#[must_use]
+pub fn policy(document: &str) -> String {
+    let mut policy = POLICY.to_owned();
+    for (sources, start, end) in
+        [("style-src 'self'", "<style", "</style>"), ("script-src 'self'", "<script>", "</script>")]
+    {
+        let text = document.split_once(start).and_then(|(_, rest)| rest.split_once(end)).map(|(text, _)| text);
+        // The start tag of the style has an attribute.
+        let text =
+            text.map(|text| if start.ends_with('>') { text } else { text.split_once('>').unwrap_or_default().1 });
+        if let Some(text) = text {
+            let hash = BASE64.encode(&Sha256::digest(text));
+            policy = policy.replace(sources, &[sources, " 'sha256-", &hash, "'"].concat());
+        }
+    }
+    policy
+}
+
+/// Returns the element with the data of a server, whose API is at `api`, relative to the page.
+#[must_use]
+pub fn state(api: &str, known: &Known) -> String {
+    let session = match &known.identity {
+        Identity::Pending => None,
+        Identity::SignedOut => Some(None),
+        Identity::Person(session) => Some(Some(&**session)),
+    };
+    let state = State { api, config: &known.config, schema: SCHEMA, session };
+    let json = serde_json::to_string(&state).unwrap_or_default();
+    // Nothing in a text may end the element.
+    ["<script id=\"state\" type=\"application/json\">", &json.replace('<', "\\u003c"), "</script>"].concat()
+}
+
+/// Returns the template of a page that waits for its program. `early.js` shows it where an address asks for another page.
+#[must_use]
+pub fn waiting(known: &Known) -> String {
+    template("waiting", Place::Request(Id::new(0, [0; 10]), None), known)
+}
+
+fn template(id: &str, place: Place, known: &Known) -> String {
+    let shell = page(place, known).html.replacen("<div", "<div id=\"shell\"", 1);
+    ["<template id=\"", id, "\">", &shell, "</template>"].concat()
+}
+
+/// Returns the document of a static host: the start page, and templates of what other addresses show first.
+///
+/// `session` is that of the person of the demonstration.
+#[must_use]
+pub fn static_document(blank: &str, session: wire::Session) -> String {
+    let identity = Identity::Person(Box::new(session));
+    let known = Known { backend: Backend::Browser, config: PageConfig::default(), identity };
+    let beside = [waiting(&known), template("new-request", Place::NewRequest, &known)].concat();
+    // Whether it is a demonstration is known once the host was asked for its settings.
+    document(blank, &page(Place::Start, &known), &beside).replace("<div id=\"shell\"", "<div id=\"shell\" data-asking")
+}
+
+/// Returns the parts that are loaded when the program first draws a page.
+///
+/// The first step needs none of them, other pages wait for theirs, and a page that answers itself has loaded all for that.
 fn loaded(place: &Place, known: &Known) -> &'static [Part] {
     match (known.backend, place) {
-        (Backend::Server, Place::Request(_, Some(Step::Organisation))) if known.session.is_some() => &[],
+        (Backend::Server, Place::Request(_, Some(Step::Organisation)))
+            if matches!(known.identity, Identity::Person(_)) =>
+        {
+            &[]
+        }
         _ => &Part::ALL,
     }
 }
 
-/// Removes what Leptos writes for a program that would take over the very elements: markers between views, a space for an empty
-/// text, end tags of inputs, and the empty class of elements whose conditional classes are off.
+/// Makes a form tell that it needs JavaScript, and send nothing without.
+fn with_need_of_script(html: &str) -> String {
+    let words = "<noscript><p class=\"note\">Vous pouvez lire cette étape, mais il faut JavaScript pour garder vos réponses : activez-le, puis rechargez la page.</p></noscript>";
+    let Some((before, form)) = html.split_once("<form") else { return html.to_owned() };
+    let form = form.replacen("</header>", &["</header>", words].concat(), 1);
+    [before, "<form method=\"dialog\" autocomplete=\"off\"", &form].concat()
+}
+
+/// Removes the marks by which Leptos would find the elements again.
+///
+/// These are markers between views, a space for an empty text, end tags of inputs, and the empty class of elements whose conditional
+/// classes are off.
 fn plain(html: &str) -> String {
-    html.replace("> <!>", ">").replace("<!>", "").replace("> <", "><").replace("</input>", "").replace(" class=\"\"", "")
+    html.replace("> <!>", ">")
+        .replace("<!>", "")
+        .replace("> <", "><")
+        .replace("</input>", "")
+        .replace(" class=\"\"", "")
 }
 
 /// Returns a navigation that stays at a place, and keeps the title that the page sets.
@@ -133,7 +241,7 @@ mod tests {
     }
 
     fn known(backend: Backend) -> Known {
-        Known { backend, config: PageConfig::default(), session: None }
+        Known { backend, config: PageConfig::default(), identity: Identity::SignedOut }
     }
 
     fn signed_in(backend: Backend) -> Known {
@@ -145,9 +253,10 @@ mod tests {
             phone: String::new(),
             job_title: String::new(),
         };
-        let organisation = wire::Organisation { siret: String::new(), name: "Ville de \"Vallon\"".to_owned(), kind: None };
+        let organisation =
+            wire::Organisation { siret: String::new(), name: "Ville de \"Vallon\"".to_owned(), kind: None };
         let session = wire::Session { user, organisation, ends_at: String::new() };
-        Known { session: Some(session), ..known(backend) }
+        Known { identity: Identity::Person(Box::new(session)), ..known(backend) }
     }
 
     fn step_page(step: Step) -> Page {
@@ -292,6 +401,65 @@ mod tests {
         let Page { title, html } = page(Place::NewRequest, &known(Backend::Server));
         assert!(title.starts_with("Se connecter"), "{title}");
         assert!(html.contains(">Se connecter<"), "{html}");
+    }
+
+    #[test]
+    fn a_document_has_the_title_and_the_page_in_their_places() {
+        let blank = "<head><title>Demande</title></head><body><div id=\"shell\"></div><p>after</p>";
+        let page =
+            Page { title: "Aide & <contact>".to_owned(), html: "<div class=\"habilitation\">…</div>".to_owned() };
+        assert_eq!(
+            document(blank, &page, "<template></template>"),
+            "<head><title>Aide &amp; &lt;contact></title></head><body><div id=\"shell\" class=\"habilitation\">…</div>\
+             <template></template><p>after</p>"
+        );
+        let untitled = document(blank, &Page { title: String::new(), ..page }, "");
+        assert!(untitled.contains("<title>Demande</title>"), "{untitled}");
+    }
+
+    #[test]
+    fn no_text_ends_the_element_that_tells_the_program() {
+        let element = state("api", &signed_in(Backend::Server));
+        assert_eq!(element.matches('<').count(), 2, "{element}");
+        assert!(element.contains("Aubier \\u003cscript>"), "{element}");
+        assert!(state("api", &known(Backend::Server)).contains("\"session\":null"));
+        let unknown = Known { identity: Identity::Pending, ..known(Backend::Server) };
+        assert!(!state("api", &unknown).contains("\"session\""));
+    }
+
+    #[test]
+    fn the_policy_allows_what_stands_in_the_document_by_its_hash() {
+        let policy = policy("<style data-href=a.css>a{}</style><script src=a.js></script><script>run()</script>");
+        // printf 'a{}' | openssl dgst -sha256 -binary | base64
+        assert!(policy.contains("style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk=';"), "{policy}");
+        assert!(
+            policy.contains("script-src 'self' 'sha256-AvyuiL0SD1mVY3NNxR+V2uo+lhk6RMFrytWmRt6CrJQ=' 'wasm-"),
+            "{policy}"
+        );
+        assert!(!policy.contains("unsafe-inline"), "{policy}");
+        assert_eq!(super::policy("<p>"), POLICY);
+    }
+
+    #[test]
+    fn a_static_host_shows_the_start_page_and_keeps_what_other_addresses_show_first() {
+        let Identity::Person(session) = signed_in(Backend::Browser).identity else { unreachable!() };
+        let document = static_document("<title></title><body><div id=\"shell\"></div>", *session);
+        let (start, templates) = document.split_once("<template").unwrap();
+        assert!(start.contains("<title>Demander") && start.contains("Commencer une demande"), "{start}");
+        assert!(templates.contains("id=\"waiting\"") && templates.contains("Un instant…"), "{templates}");
+        assert!(
+            templates.contains("id=\"new-request\"") && templates.contains("Remplir avec un exemple"),
+            "{templates}"
+        );
+    }
+
+    #[test]
+    fn a_form_says_that_it_needs_javascript_and_sends_nothing_without() {
+        for backend in [Backend::Server, Backend::Browser] {
+            let html = page(Place::NewRequest, &signed_in(backend)).html;
+            assert!(html.contains("<form method=\"dialog\""), "{html}");
+            assert!(html.contains("</header><noscript>"), "{html}");
+        }
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub(crate) fn app(place: Place, is_guest: bool) -> TestApp {
             if is_guest { crate::guest::navigation_guard(portal.clone()) } else { Box::new(|_| true) };
         let navigation = memory::navigation(place, guard);
         let device = DeviceStorage::new(new_id().as_str(), Persistence::Local);
-        let session = Session::new(Rc::clone(&api) as Rc<dyn Api>, device, None);
+        let session = Session::new(Rc::clone(&api) as Rc<dyn Api>, device, None, None);
         Contexts::provide(navigation, session, is_guest.then(|| portal.clone()), None, &Part::ALL);
         session.set_identity(Identity::Person(Box::new(person("1"))));
     });

@@ -12,7 +12,15 @@ use crate::model::wire::{
     DemoPeople, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
 };
 use crate::model::{Draft, Id};
-use crate::prerender::Backend;
+
+/// Backend of a page, which keeps the answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A server, over the API.
+    Server,
+    /// The page itself: a demonstration without a server.
+    Browser,
+}
 
 /// API that never answers.
 pub struct Unanswered {

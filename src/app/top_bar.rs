@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::save_status::SaveStatusLine;
 use super::sign_out;
-use crate::components::{disclosure, link, pressed};
+use crate::components::{PENDING, disclosure, link, pressed};
 use crate::context::{Announcer, Host, Identity, Session, SignOut};
 use crate::effect::watch;
 use crate::html::{self, LiveText, div, holds, live, nav, span};
@@ -61,6 +61,6 @@ fn AccountLinks() -> impl IntoView {
             ]
         }
         Identity::SignedOut => vec![link(&Place::SignIn(None), "quiet", "Se connecter").into_any()],
-        Identity::Pending => Vec::new(),
+        Identity::Pending => vec![span().attr(PENDING, "").into_any()],
     })
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::elements::{button, paragraph};
+use super::elements::{PENDING, button, paragraph};
 use super::sheet::{Sheet, Waiting};
 use crate::context::{Focus, HEADING, Loader};
 use crate::html::{LiveView, div, live, p};
@@ -49,7 +49,7 @@ impl Placeholder {
     pub fn waiting(self) -> AnyView {
         match self {
             Self::Page => Waiting().into_any(),
-            Self::Part => paragraph("Un instant…").attr("class", "hint").into_any(),
+            Self::Part => paragraph("Un instant…").attr("class", "hint").attr(PENDING, "").into_any(),
             Self::Top | Self::Nothing => ().into_any(),
         }
     }

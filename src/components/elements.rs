@@ -8,6 +8,9 @@ use crate::context::Host;
 use crate::html::{self, Bare, Element, Input, follow, span};
 use crate::navigation::{LinkKind, Navigation, Place, href};
 
+/// Attribute of what stands in the place of content that is on its way: a page with none of it is whole.
+pub const PENDING: &str = "data-pending";
+
 /// Returns a link to a place of the application.
 #[must_use]
 pub fn link(place: &Place, class: &'static str, words: impl Into<String>) -> Element {

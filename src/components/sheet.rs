@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::elements::{button, heading, paragraph};
+use super::elements::{PENDING, button, heading, paragraph};
 use crate::context::Focus;
 use crate::html::{self, Element, article, div};
 
@@ -33,7 +33,7 @@ pub fn Section(
 /// Shows that the page is waiting for data.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    let words = paragraph("Un instant…").attr("class", "card waiting").attr("role", "status");
+    let words = paragraph("Un instant…").attr("class", "card waiting").attr("role", "status").attr(PENDING, "");
     div().attr("class", "page").child(words)
 }
 

@@ -44,12 +44,20 @@ struct State {
 
 impl Session {
     /// Returns the session, with the identity that the page knows before it asks the server.
+    ///
+    /// `told` is the session that came with the page, in JSON: `null` where nobody is signed in.
     #[must_use]
-    pub fn new(api: Rc<dyn Api>, device: DeviceStorage, sign_in_window: Option<SignInWindow>) -> Self {
-        let identity = match &sign_in_window {
-            Some(sign_in_window) => identity_from_window(sign_in_window, &*api),
-            None if api.is_local() || device::may_be_signed_in() => Identity::Pending,
-            None => Identity::SignedOut,
+    pub fn new(
+        api: Rc<dyn Api>,
+        device: DeviceStorage,
+        sign_in_window: Option<SignInWindow>,
+        told: Option<String>,
+    ) -> Self {
+        let identity = match (&sign_in_window, told) {
+            (Some(sign_in_window), _) => identity_from_window(sign_in_window, &*api),
+            (None, Some(told)) => identity_from_page(&told, &*api),
+            (None, None) if api.is_local() || device::may_be_signed_in() => Identity::Pending,
+            (None, None) => Identity::SignedOut,
         };
         let identity = ArcRwSignal::new(identity);
         let state = State { identity, api, device, sign_in_window, known_from_device: Cell::new(false) };
@@ -186,6 +194,14 @@ impl Session {
             state.known_from_device.set(known);
         }
     }
+}
+
+/// Returns the identity that came with the page.
+fn identity_from_page(told: &str, api: &dyn Api) -> Identity {
+    json::read::<wire::Session>(told).map_or(Identity::SignedOut, |session| {
+        api.set_user(Some(&session.user.id));
+        Identity::Person(Box::new(session))
+    })
 }
 
 /// Returns the identity that the sign-in window left to this page, where it outlasts a reload.

@@ -50,10 +50,6 @@ fn Tick(control: Control) -> impl IntoView {
         choose: Rc::new(move |ticked| form.edit(field, Value::Flag(ticked))),
     };
     // `required` would make browsers call an unticked box invalid before anybody tried.
-    let input = input()
-        .attr("type", "checkbox")
-        .attr("id", path)
-        .attr("name", path)
-        .attr("aria-required", "true");
+    let input = input().attr("type", "checkbox").attr("id", path).attr("name", path).attr("aria-required", "true");
     described_choice(control.described(toggled(input, toggle), ""), texts.label, texts.hint, Some(path))
 }

@@ -46,10 +46,7 @@ fn RadioOption(control: Control, value: &'static str) -> impl IntoView {
         }
     };
     let is_chosen = Rc::new(move || form.text(field) == value);
-    let input = input()
-        .attr("type", "radio")
-        .attr("name", field.path())
-        .attr("value", value);
+    let input = input().attr("type", "radio").attr("name", field.path()).attr("value", value);
     let input = toggled(input, Toggle { form, field, is_chosen, choose: Rc::new(choose) });
     choice(input, name, help, Some(&control.id(value)))
 }

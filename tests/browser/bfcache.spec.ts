@@ -1,13 +1,33 @@
 /**
- * Back and forward: the page that comes back is the one that was left, alive. Automation switches
- * that off; here it is on. Chromium without windows has no such cache.
+ * Back and forward: the page that comes back is the one that was left, alive, where browsers may keep it. Automation switches
+ * that off; here it is on. Chromium without windows has no such cache, and none keeps a page that came with who is signed in.
  */
 import { store, stored } from './api.ts';
 import { browser } from './browser.ts';
 import { control, expectStep } from './form.ts';
 import { expect, expectSaved, signedIn, STALE, test } from './harness.ts';
+import { begin, test as staticTest } from './static.ts';
 
-test.use({ launchOptions: { ...browser.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
+const launchOptions = { ...browser.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] };
+test.use({ launchOptions });
+staticTest.use({ launchOptions });
+
+staticTest('a page that is gone back to is the one that was left', async ({ page }) => {
+  await begin(page);
+  await page.evaluate(() => {
+    addEventListener('pageshow', ({ persisted }) => Object.assign(window, { cameBack: persisted }));
+  });
+  await control(page, 'organisation.name').fill('Commune de Vallon');
+  await page.goto('?page=aide');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
+  await page.evaluate(() => history.back());
+  await expectStep(page, 'organisation');
+  expect(
+    await page.evaluate(() => (window as unknown as { cameBack?: boolean }).cameBack),
+    'the page was kept alive',
+  ).toBe(true);
+  await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
+});
 
 test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({
   page,
@@ -19,9 +39,6 @@ test('a page that is gone back to goes on where it was, and knows what another t
   const id = await store(page, {});
   await page.goto(`?demande=${id}&etape=project`);
   await expectStep(page, 'project');
-  await page.evaluate(() => {
-    addEventListener('pageshow', ({ persisted }) => Object.assign(window, { cameBack: persisted }));
-  });
   await control(page, 'project.name').fill('Guichet');
   await expectSaved(page);
   await page.goto('?page=aide');
@@ -34,10 +51,6 @@ test('a page that is gone back to goes on where it was, and knows what another t
 
   await page.evaluate(() => history.back());
   await expectStep(page, 'project');
-  expect(
-    await page.evaluate(() => (window as unknown as { cameBack?: boolean }).cameBack),
-    'the page was kept alive',
-  ).toBe(true);
   await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
   await control(page, 'project.name').fill('Guichet citoyen');
   await expectSaved(page);

@@ -90,7 +90,30 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     complaints.watch(context);
     await use(context);
   },
+  // Tests of a page act once its program is there. Those of the static page before go to an address without waiting.
+  page: async ({ page }, use) => {
+    const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+    page.goto = async (address, options) => {
+      const answer = await goto(address, options);
+      if (!options?.waitUntil) await settled(page);
+      return answer;
+    };
+    page.reload = async (options) => {
+      const answer = await reload(options);
+      if (!options?.waitUntil) await settled(page);
+      return answer;
+    };
+    await use(page);
+  },
 });
+
+/** Waits until the program of a page has taken over, or says that it does not come. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const notice = document.getElementById('notice');
+    return !document.getElementById('shell') || (notice && getComputedStyle(notice).visibility === 'visible');
+  });
+}
 
 /** The same behind a network that can be told to misbehave. */
 export const unreliable = test.extend<{ network: Network }>({

@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { control, expectStep, openStep } from './form.ts';
-import { axe, expect, expectSaved, signedIn, test as base, told } from './harness.ts';
+import { axe, expect, expectSaved, signedIn, test as base, told, settled } from './harness.ts';
 import { element, openPortal, test as portalTest } from './portal.ts';
 
 const REST = '**/*_rest.wasm*';
@@ -30,15 +30,33 @@ const test = base.extend<{ broken: () => Promise<() => Promise<void>> }>({
   },
 });
 
-test('the first page does without the rest, which is fetched once', async ({ page }) => {
-  const addresses = asked(page);
-  await page.goto('', { waitUntil: 'networkidle' });
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  expect(addresses).toEqual([]);
+test('the first page does without the rest, which comes once it is idle, and once', async ({ page }) => {
+  await page.goto('');
+  const transfers = (): Promise<[start: number, bytes: number][]> =>
+    page.evaluate(() => {
+      const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+      const rest = files.filter(({ name }) => name.endsWith('_rest.wasm'));
+      return rest.map(({ startTime, transferSize }) => [startTime, transferSize]);
+    });
+  await expect.poll(async () => (await transfers()).length).toBe(1);
+  const ready = await page.evaluate(() => performance.getEntriesByName('habilitation:ready')[0]?.startTime);
+  expect((await transfers())[0]?.[0]).toBeGreaterThan(ready ?? Number.POSITIVE_INFINITY);
   await page.getByRole('link', { name: 'Aide' }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
   await page.getByRole('link', { name: 'Mentions légales' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mentions légales');
+  const sent = (await transfers()).filter(([, bytes]) => bytes > 0);
+  expect(sent).toHaveLength(1);
+});
+
+test('who saves data gets the rest when it is needed, and not before', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+  const addresses = asked(page);
+  await page.goto('', { waitUntil: 'networkidle' });
+  await settled(page);
+  expect(addresses).toEqual([]);
+  await page.getByRole('link', { name: 'Aide' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
   expect(addresses).toHaveLength(1);
 });
 

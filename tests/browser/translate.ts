@@ -27,7 +27,7 @@ function run(host: Element, { manner, mark }: { manner: Manner; mark: string }):
       around !== null &&
       text.data.trim() !== '' &&
       !text.data.endsWith(mark) &&
-      around.closest('[translate=no], textarea, option, font') === null
+      around.closest('[translate=no], textarea, option, font, script, style, noscript') === null
     );
   };
   const replace = (text: Text): void => {

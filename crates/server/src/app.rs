@@ -8,6 +8,7 @@ use crate::concurrency::ConcurrencyLimit;
 use crate::dist::Dist;
 use crate::files::Files;
 use crate::lifetimes::Lifetimes;
+use crate::pages::Pages;
 use crate::portal::Portal;
 use crate::public_url::PublicUrl;
 use crate::random::Random;
@@ -55,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) store: Box<dyn Store>,
     pub(crate) files: Files,
     pub(crate) dist: Dist,
+    /// Pages that this server draws; none where the build has no blank document for them.
+    pub(crate) pages: Option<Pages>,
 }
 
 impl App {

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use axum::body::Bytes;
-use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_ENCODING;
+use axum::http::{HeaderMap, HeaderValue};
 use data_encoding::BASE64URL_NOPAD;
+use habilitation::prerender::policy;
 use habilitation_model::wire::PageConfig;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// File of the start page.
 const INDEX: &str = "index.html";
-/// File of the start page as this server serves it: it names the API's address, which a static host leaves to `config.json`.
+/// File of the blank document in which this server draws its pages.
 const SERVED: &str = "served.html";
 /// File of the operator's settings for the page.
 const CONFIG: &str = "config.json";
@@ -39,6 +40,8 @@ pub enum NoPage {
 /// The files of the page by their path below `/`.
 pub(crate) struct Dist {
     files: BTreeMap<String, File>,
+    /// Document without a page, in which this server draws its pages.
+    blank: Option<String>,
 }
 
 /// File of the page, in each encoding that was built.
@@ -48,6 +51,8 @@ pub(crate) struct File {
     gzip: Option<Body>,
     /// Media type.
     pub(crate) content_type: &'static str,
+    /// Content security policy of a document; other files need none of their own.
+    pub(crate) policy: Option<HeaderValue>,
     /// Marks a name that changes with the contents.
     pub(crate) immutable: bool,
 }
@@ -81,16 +86,19 @@ impl Dist {
         // The copy for static hosting and its compressed forms are left out.
         bytes.retain(|name, _| !name.starts_with(CONFIG));
         bytes.insert(CONFIG.to_owned(), serde_json::to_vec(config).map_err(|error| unreadable(error.into()))?);
-        if bytes.contains_key(SERVED) {
-            bytes.retain(|name, _| !name.starts_with(INDEX));
-            let renamed = |name: String| name.strip_prefix(SERVED).map_or(name.clone(), |end| [INDEX, end].concat());
-            bytes = bytes.into_iter().map(|(name, bytes)| (renamed(name), bytes)).collect();
+        let blank = bytes.remove(SERVED).map(String::from_utf8).transpose();
+        let blank = blank.map_err(|error| unreadable(io::Error::other(error)))?;
+        if blank.is_some() {
+            // The page of static hosts is left out.
+            bytes.retain(|name, _| !name.starts_with(INDEX) && !name.starts_with(SERVED));
         }
         let (packed, plain): (BTreeMap<_, _>, BTreeMap<_, _>) =
             bytes.into_iter().partition(|(name, _)| name.ends_with(".br") || name.ends_with(".gz"));
         let mut packed = packed;
         let files = plain.into_iter().map(|(name, bytes)| {
+            let document = Some(&bytes).filter(|_| name.ends_with(".html")).map(|bytes| String::from_utf8_lossy(bytes));
             let file = File {
+                policy: document.and_then(|document| HeaderValue::from_str(&policy(&document)).ok()),
                 plain: Body::new(bytes, None),
                 brotli: packed.remove(&format!("{name}.br")).map(|bytes| Body::new(bytes, Some("br"))),
                 gzip: packed.remove(&format!("{name}.gz")).map(|bytes| Body::new(bytes, Some("gzip"))),
@@ -99,7 +107,12 @@ impl Dist {
             };
             (name, file)
         });
-        Ok(Self { files: files.collect() })
+        Ok(Self { files: files.collect(), blank })
+    }
+
+    /// Returns the document without a page, if the build has one: without, `index.html` is served as it is.
+    pub(crate) fn blank(&self) -> Option<&str> {
+        self.blank.as_deref()
     }
 
     /// Returns the file at a path; the start page stands at `/`.
@@ -110,12 +123,35 @@ impl Dist {
 }
 
 impl File {
+    /// Returns the file of a page that was drawn, compressed with brotli of a quality up to 11.
+    pub(crate) fn page(html: &str, quality: u32) -> Self {
+        let brotli = Body::new(compressed(html, quality), Some("br"));
+        Self {
+            policy: HeaderValue::from_str(&policy(html)).ok(),
+            plain: Body::new(html.as_bytes().to_vec(), None),
+            brotli: Some(brotli),
+            gzip: None,
+            content_type: content_type(INDEX),
+            immutable: false,
+        }
+    }
+
     /// Returns the smallest form that the client accepts (RFC 9110, section 12.5.3).
     pub(crate) fn body(&self, headers: &HeaderMap) -> &Body {
         let packed = [self.brotli.as_ref(), self.gzip.as_ref()].into_iter().flatten();
         let taken = packed.filter(|body| body.encoding.is_some_and(|encoding| accepts(headers, encoding)));
         taken.min_by_key(|body| body.bytes.len()).unwrap_or(&self.plain)
     }
+}
+
+/// Compresses a text with brotli.
+fn compressed(text: &str, quality: u32) -> Vec<u8> {
+    let mut packed = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut packed, 1 << 16, quality, 20);
+    // Writing to memory never fails.
+    let _ = writer.write_all(text.as_bytes());
+    drop(writer);
+    packed
 }
 
 /// Returns whether a client accepts an encoding, by name and with a weight above zero.
@@ -171,8 +207,6 @@ fn content_type(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn dist(files: &[(&str, &str)]) -> Result<Dist, NoPage> {
@@ -215,19 +249,16 @@ mod tests {
     }
 
     #[test]
-    fn the_page_that_knows_its_server_stands_in_place_of_the_one_for_static_hosts() {
+    fn pages_that_the_server_draws_stand_in_place_of_the_one_for_static_hosts() {
+        let blank = "<title></title><style>a{}</style><div id=\"shell\"></div><script>run()</script>";
         let files =
-            [("index.html", "static"), ("index.html.gz", "gz"), ("served.html", "served"), ("served.html.br", "b")];
+            [("index.html", "static"), ("index.html.gz", "gz"), ("served.html", blank), ("served.html.br", "b")];
         let copies = [("copy/index.html", "static copy"), ("copy/served.html", "served copy")];
         let dist = dist(&[&files[..], &copies].concat()).unwrap();
-        for path in ["/", "/index.html"] {
-            let file = dist.file(path).unwrap();
-            assert_eq!(
-                (&file.plain.bytes[..], file.gzip.is_some(), file.brotli.is_some()),
-                (&b"served"[..], false, true)
-            );
+        for path in ["/", "/index.html", "/served.html", "/index.html.gz"] {
+            assert!(dist.file(path).is_none(), "{path}");
         }
-        assert!(dist.file("/served.html").is_none());
+        assert_eq!(dist.blank(), Some(blank));
         assert_eq!(
             &dist.file("/copy/index.html").unwrap().plain.bytes[..],
             b"static copy",

@@ -8,6 +8,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use habilitation::prerender::POLICY;
 
 use crate::app::App;
 
@@ -16,11 +17,6 @@ pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_sta
 /// Header that separates the window of an answer from the one that opened it.
 pub(crate) const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
-
-/// Policy of the stand-alone page. It has no inline script or style, and makes one Trusted Types policy.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types habilitation";
 
 /// The page asks the machine for nothing but its clipboard, to which it writes.
 const PERMISSIONS: &str = "accelerometer=(), camera=(), clipboard-read=(), display-capture=(), fullscreen=(), \
@@ -32,7 +28,7 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
     let of_the_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    set(headers, CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    set(headers, CONTENT_SECURITY_POLICY, POLICY);
     set(headers, CROSS_ORIGIN_OPENER_POLICY, "same-origin");
     set(headers, CROSS_ORIGIN_RESOURCE_POLICY, "same-origin");
     set(headers, PERMISSIONS_POLICY, PERMISSIONS);

@@ -23,6 +23,7 @@ mod lifetimes;
 mod log;
 mod origin_check;
 mod overload;
+mod pages;
 mod portal;
 mod preconditions;
 mod problem;

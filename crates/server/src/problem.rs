@@ -128,6 +128,11 @@ struct ProblemParts {
 }
 
 impl Problem {
+    /// Returns whether the problem is of a type.
+    pub(crate) fn is(&self, kind: ProblemType) -> bool {
+        self.0.body.kind == kind.uri()
+    }
+
     /// Returns a problem of a type, whose detail is the meaning of the type.
     pub(crate) fn new(kind: ProblemType) -> Self {
         let body = wire::Problem {

@@ -21,6 +21,7 @@ use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
 use crate::lifetimes::Lifetimes;
+use crate::pages::Pages;
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
@@ -196,7 +197,9 @@ fn open_app(
     let public_url = settings.public_url(listens_at)?;
     settings.check_portals(&public_url)?;
     let demonstration = demonstration::is_allowed(listens_at, &public_url);
-    let dist = Dist::read(&settings.dist, &settings.page_config(demonstration)?)?;
+    let config = settings.page_config(demonstration)?;
+    let dist = Dist::read(&settings.dist, &config)?;
+    let pages = dist.blank().map(|blank| Pages::draw(blank.to_owned(), &config));
     let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
     let files =
         Files::open(&settings.data, Arc::clone(&random)).map_err(|error: NotOpened| wrong_data(error.to_string()))?;
@@ -229,6 +232,7 @@ fn open_app(
         store: Box::new(store),
         files,
         dist,
+        pages,
     }))
 }
 

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::portal::Portal;
 use crate::problem::{Problem, ProblemType};
+use crate::public_url::PublicUrl;
 use crate::random::RandomUnavailable;
 use crate::secret::Secret;
 use crate::security::{self, SecurityEvent};
@@ -74,6 +75,11 @@ pub(crate) async fn open(
     app.store.open_session(&key(&token), &session).await?;
     security::note(app, SecurityEvent::SignedIn, Some(&session.user.id));
     Ok((to_wire(&session, app.lifetimes.expiry(&session)), cookies::issued(&token, &app.public_url)?))
+}
+
+/// Returns whether a call has the cookie of a session, over or not.
+pub(crate) fn has_cookie(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
+    cookies::token(headers, public_url).is_some()
 }
 
 /// Extractor of the signed-in person. A handler that takes it refuses everybody else.

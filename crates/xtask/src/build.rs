@@ -3,8 +3,9 @@
 //! Trunk compiles it into `dist/` under hashed names. Then
 //!
 //! - the program is split in two and shrunk,
-//! - the style sheets become one, and so do the modules of `embed.js`,
+//! - the style sheets become one, and so do the modules of `boot.js` and of `embed.js`,
 //! - scripts and styles are minified, and the files named by their new content,
+//! - the first pages are drawn into `index.html`, with the style and what runs before the first paint,
 //! - the licences of what the page contains are listed,
 //! - every file that gains from it is compressed beside itself,
 //! - and the weight of a first visit is counted.
@@ -18,7 +19,8 @@ mod html;
 mod licences;
 mod minify;
 mod naming;
-mod served;
+mod prerender;
+mod scripts;
 mod shrink;
 mod split;
 mod stylesheet;
@@ -71,7 +73,7 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
         eprintln!("\nThe page is up to date in dist/");
         return weight::measure(&workspace::dist());
     }
-    let mut stages = Stages::new(11);
+    let mut stages = Stages::new(12);
     let path = stages.run("page: tools", tools::for_the_page)?;
     fingerprint::forget()?;
     stages.run("page: compile", || {
@@ -85,10 +87,11 @@ pub(crate) fn page() -> anyhow::Result<Weight> {
     stages.run("page: split", || split::program(&dist, &path))?;
     stages.run("page: shrink", || shrink::program(&dist))?;
     stages.run("page: stylesheet", || stylesheet::join(&dist))?;
-    stages.run("page: element", || embed::bundle(&dist, &path).and_then(|()| embed::point(&dist)))?;
+    stages.run("page: scripts", || scripts::bundle(&dist, &path))?;
+    stages.run("page: element", || embed::point(&dist))?;
     stages.run("page: minify", || minify::folder(&dist, &path))?;
     stages.run("page: names", || naming::by_content(&dist))?;
-    stages.run("page: our server's copy", || served::write(&dist))?;
+    stages.run("page: prerender", || prerender::pages(&dist))?;
     stages.run("page: licences", || licences::write(&dist.join("licences.txt")))?;
     stages.run("page: compress", || compress::folder(&dist))?;
     fingerprint::remember(inputs)?;

@@ -1,19 +1,20 @@
 /**
  * The built files on a host that knows nothing, under the policy of docs/static-hosting.md.
  */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { FileServer } from '../file-server.ts';
 import { sample } from '../files.ts';
 import { request } from '../requests.ts';
+import { dist } from '../server.ts';
 import { expectAnswers, expectReceipt, expectStep, fileRow, fillStep, goOn, onDisk, STEPS } from './form.ts';
 import { downloaded, expect, test as base } from './harness.ts';
 import type { Tab } from './tab.ts';
 
 const PLACE = 'a/b.js/c';
 
-const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
-  "require-trusted-types-for 'script'; trusted-types habilitation";
+/** The policy that docs/static-hosting.md recommends, as the build writes it. */
+const POLICY = readFileSync(path.join(dist, 'content-security-policy.txt'), 'utf8').trim();
 
 const test = base.extend<{ files: FileServer }>({
   files: async ({}, use) => {

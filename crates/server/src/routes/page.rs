@@ -1,19 +1,23 @@
 //! The built page, and the answer at an address that no route has.
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use habilitation_model::place::Place;
 
 use crate::app::App;
+use crate::dist::File;
 use crate::headers::{CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY};
+use crate::pages::Pages;
 use crate::portal::Portal;
 use crate::problem::{Problem, ProblemType};
 use crate::public_url::PublicUrl;
 use crate::secret::bits;
+use crate::session::{self, SignedIn};
 
 /// Page for an address where there is none. The page has one address; its places are in the query.
 const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
@@ -70,16 +74,17 @@ fn portal_window(app: &App, path: &str, query: &str) -> PortalWindow {
     if is_known && bits(&challenge).is_some() { PortalWindow::Known } else { PortalWindow::Unknown }
 }
 
-/// Answers at an address that no route has: with a file of the page, or with 404.
+/// Answers at an address that no route has: with a page, with a file, or with 404.
 pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
     let path = request.uri().path();
     if path == "/api" || path.starts_with("/api/") {
         return Problem::new(ProblemType::NotFound).detail("The API has no such address.").into_response();
     }
-    let Some(file) = app.dist.file(path) else {
+    let is_page = matches!(path, "/" | "/index.html") && app.pages.is_some();
+    if !is_page && app.dist.file(path).is_none() {
         let html = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
         return (StatusCode::NOT_FOUND, html, NOTHING_HERE).into_response();
-    };
+    }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let allowed = HeaderValue::from_static("GET,HEAD");
         return Problem::new(ProblemType::MethodNotAllowed).header(ALLOW, allowed).into_response();
@@ -96,15 +101,56 @@ pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
             return (StatusCode::BAD_REQUEST, html, UNKNOWN_PORTAL).into_response();
         }
     }
-    let body = file.body(request.headers());
-    let cached = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cached));
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    // Portals on other sites load these files.
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    match (&app.pages, app.dist.file(path)) {
+        (Some(pages), _) if is_page => page(&app, pages, request, headers).await,
+        (_, Some(file)) => {
+            let cached = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static(cached));
+            headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+            // Portals on other sites load these files.
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+            sent(file, request.headers(), headers)
+        }
+        (_, None) => Problem::new(ProblemType::NotFound).into_response(),
+    }
+}
+
+/// Answers with the page of a place: for a signed-in person with who they are, and to be stored nowhere.
+async fn page(app: &App, pages: &Pages, request: Request, mut headers: HeaderMap) -> Response {
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
+    let (mut parts, _) = request.into_parts();
+    // What a service worker keeps for the time without a network holds nothing of anybody.
+    if parts.uri.path() != "/" {
+        return sent(pages.unknown(), &parts.headers, headers);
+    }
+    let place = Place::read(parts.uri.query().unwrap_or_default());
+    if !session::has_cookie(&parts.headers, &app.public_url) {
+        return sent(pages.signed_out(&place), &parts.headers, headers);
+    }
+    match SignedIn::from_request_parts(&mut parts, app).await {
+        Ok(SignedIn { session, .. }) => {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            let drawing = app.clone();
+            let drawn = move || drawing.pages.as_ref().map(|pages| pages.personal(place, session));
+            match tokio::task::spawn_blocking(drawn).await {
+                Ok(Some(page)) => sent(&page, &parts.headers, headers),
+                _ => Problem::new(ProblemType::Internal).into_response(),
+            }
+        }
+        Err(problem) if problem.is(ProblemType::SignedOut) => sent(pages.signed_out(&place), &parts.headers, headers),
+        // The program asks again, and knows what to tell the person.
+        Err(_) => sent(pages.unknown(), &parts.headers, headers),
+    }
+}
+
+/// Answers with the smallest form of a file that the client accepts, or 304 where the client has it already.
+fn sent(file: &File, asked: &HeaderMap, mut headers: HeaderMap) -> Response {
+    let body = file.body(asked);
     headers.extend(HeaderValue::from_str(&body.tag).map(|tag| (ETAG, tag)));
-    if has_already(request.headers(), &body.tag) {
+    headers.extend(file.policy.clone().map(|policy| (CONTENT_SECURITY_POLICY, policy)));
+    if has_already(asked, &body.tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type));

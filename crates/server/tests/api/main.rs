@@ -19,6 +19,7 @@ mod limits;
 mod listing;
 mod openapi;
 mod page;
+mod pages;
 mod program;
 mod proxies;
 mod releases;

@@ -1,15 +1,9 @@
-//! The element for portals: `embed.js`, the one file whose name never changes, made of its modules and told the hashed names.
+//! The element for portals: `embed.js`, the one file whose name never changes, told the hashed names.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-
-use crate::process;
-
-/// Folder of the modules of `embed.js`, in `dist/` as in `public/`.
-const MODULES: &str = "embed";
 
 /// The names that are written in `embed.js`: what they begin and end with in `dist/`, where a hash stands between.
 const NAMES: [(&str, &str, &str); 3] = [
@@ -17,19 +11,6 @@ const NAMES: [(&str, &str, &str); 3] = [
     ("./habilitation_bg.wasm", "habilitation-", "_bg.wasm"),
     ("./style.css", "style-", ".css"),
 ];
-
-/// Bundles the modules of `embed.js` into it, with the esbuild on `path`: a portal fetches one file.
-///
-/// # Errors
-/// When a module is missing, or esbuild does not understand it.
-pub(super) fn bundle(dist: &Path, path: &OsStr) -> anyhow::Result<()> {
-    let script = dist.join("embed.js");
-    let mut esbuild = process::command("esbuild");
-    esbuild.arg(&script).args(["--bundle", "--format=esm", "--target=esnext", "--charset=utf8", "--log-level=warning"]);
-    esbuild.arg("--allow-overwrite").arg(format!("--outfile={}", script.display()));
-    process::run(esbuild.env("PATH", path))?;
-    fs::remove_dir_all(dist.join(MODULES)).context("dist/embed cannot be removed")
-}
 
 /// Writes the hashed names of the program, its loader and its style into `embed.js`.
 ///

@@ -1,0 +1,89 @@
+//! Pages drawn to HTML, by the components that draw them in browsers: they can be read before the program is there, and without it.
+//!
+//! What anybody may see is drawn once, when the server starts. A signed-in person's pages are drawn when they are asked for, with
+//! who they are: those are never stored anywhere.
+
+use habilitation::context::Identity;
+use habilitation::prerender::{self, Backend, Known};
+use habilitation_model::Id;
+use habilitation_model::place::Place;
+use habilitation_model::wire::{PageConfig, Session};
+
+use crate::dist::File;
+
+/// Address of the API, relative to the page.
+const API: &str = "api";
+/// Quality of brotli for pages that are drawn once.
+const ONCE: u32 = 11;
+/// Quality of brotli for pages that are drawn for one person: as fast as the line of most.
+const EACH_TIME: u32 = 5;
+
+/// Pages of this server.
+pub(crate) struct Pages {
+    /// The built document, without a page.
+    blank: String,
+    config: PageConfig,
+    /// Pages for who is signed out, by their places.
+    public: Vec<(Place, File)>,
+    /// Page for who may be signed in.
+    unknown: File,
+}
+
+/// Places that show alike to everybody who is signed out.
+const PUBLIC: [Place; 9] = [
+    Place::Start,
+    Place::Help,
+    Place::Eligibility,
+    Place::SignIn(None),
+    Place::Accessibility,
+    Place::LegalNotice,
+    Place::PersonalData,
+    Place::Display,
+    Place::Unknown,
+];
+
+impl Pages {
+    /// Draws the pages that anybody may see in the blank document that the build made.
+    pub(crate) fn draw(blank: String, config: &PageConfig) -> Self {
+        let known = |identity| Known { backend: Backend::Server, config: config.clone(), identity };
+        let signed_out = known(Identity::SignedOut);
+        let page = |place: &Place| File::page(&document(&blank, place.clone(), &signed_out, ""), ONCE);
+        let public = PUBLIC.iter().map(|place| (place.clone(), page(place))).collect();
+        let unknown = known(Identity::Pending);
+        let waiting = prerender::waiting(&unknown);
+        let unknown = File::page(&document(&blank, Place::Start, &unknown, &waiting), ONCE);
+        Self { config: config.clone(), public, unknown, blank }
+    }
+
+    /// Returns the page of a place for who is signed out.
+    pub(crate) fn signed_out(&self, place: &Place) -> &File {
+        let shown = match place {
+            Place::SignIn(_) => &Place::SignIn(None),
+            place if place.is_private() => &Place::SignIn(None),
+            place => place,
+        };
+        self.public.iter().find(|(place, _)| place == shown).map_or(&self.unknown, |(_, page)| page)
+    }
+
+    /// Returns the page for who may be signed in: a start page that holds nothing of anybody.
+    pub(crate) fn unknown(&self) -> &File {
+        &self.unknown
+    }
+
+    /// Draws the page of a place for a signed-in person.
+    pub(crate) fn personal(&self, place: Place, session: Session) -> File {
+        let place = match place {
+            // What is asked there is answered by the person alone, once they see it.
+            Place::Portal(..) => Place::Request(Id::new(0, [0; 10]), None),
+            place => place,
+        };
+        let identity = Identity::Person(Box::new(session));
+        let known = Known { backend: Backend::Server, config: self.config.clone(), identity };
+        File::page(&document(&self.blank, place, &known, ""), EACH_TIME)
+    }
+}
+
+fn document(blank: &str, place: Place, known: &Known, beside: &str) -> String {
+    let beside = [beside, &prerender::state(API, known)].concat();
+    prerender::document(blank, &prerender::page(place, known), &beside)
+}
