@@ -15,10 +15,14 @@ export const wait = (isKept) => {
     /** Tells that the page does not come. */
     fail: () => {
       clearTimeout(late);
-      const shown = [false, true, isKept()];
-      notice.querySelectorAll('p[hidden],p:first-child').forEach((words, index) => {
-        /** @type {HTMLElement} */ (words).hidden = !shown[index];
-      });
+      const [isLate, isMissing, typedIsKept] = notice.querySelectorAll('p');
+      const update = () => {
+        if (isLate) isLate.hidden = true;
+        if (isMissing) isMissing.hidden = false;
+        if (typedIsKept) typedIsKept.hidden = !isKept();
+      };
+      update();
+      addEventListener('input', update);
       notice.hidden = false;
     },
     /** Takes the notice away: the page has come. */
