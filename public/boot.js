@@ -109,6 +109,11 @@ const start = async () => {
       throw error;
     },
   );
+  let isLeaving = false;
+  const leave = () => {
+    isLeaving = true;
+  };
+  addEventListener('beforeunload', leave);
   // It may fail before it is awaited.
   asking.catch(() => undefined);
   try {
@@ -122,11 +127,16 @@ const start = async () => {
     awaited.end();
     performance.mark('habilitation:ready');
   } catch (error) {
-    console.error(error);
-    page.fail();
-    awaited.fail();
+    const tell = () => {
+      console.error(error);
+      page.fail();
+      awaited.fail();
+    };
+    // A page that is left gives up what it was loading. One that stays after all says so a little later.
+    setTimeout(tell, isLeaving ? 1000 : 0);
     return;
   }
+  removeEventListener('beforeunload', leave);
   const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (/** @type {unknown} */ (navigator));
   const idle = window.requestIdleCallback || setTimeout;
   idle(workOffline);

@@ -21,5 +21,8 @@ export const load = async () => {
   return program;
 };
 
-/** Fetches the deferred part of the program, which whoever needs it then finds in the cache of the browser. */
-export const fetchRest = () => fetch(addressOf('preload').replace('_bg.wasm', '_rest.wasm')).catch(() => undefined);
+/** Fetches the deferred part of the program, unless it came already: whoever needs it then finds it in the cache of the browser. */
+export const fetchRest = () => {
+  const address = addressOf('preload').replace('_bg.wasm', '_rest.wasm');
+  if (!performance.getEntriesByName(address).length) fetch(address).catch(() => undefined);
+};

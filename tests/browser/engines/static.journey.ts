@@ -74,7 +74,7 @@ test('a file is kept and read back to the byte', async ({ tab, engine }) => {
 
 test('after a first visit, everything goes on without the host', async ({ tab, files, tolerated }) => {
   // Firefox says so of what a page had asked for when it was left.
-  tolerated.push(/config\.json’\. A ServiceWorker intercepted the request and encountered an unexpected error/);
+  tolerated.push(/’\. A ServiceWorker intercepted the request and encountered an unexpected error/);
   await tab.goto('');
   await tab.expectText('body', BANNER);
   await tab.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));

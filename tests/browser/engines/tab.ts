@@ -103,10 +103,24 @@ export class Tab {
   /** Goes to an address, of the page's own when it is relative. */
   async goto(address: string): Promise<void> {
     await this.command('Navigate', { url: new URL(address, this.profile.base).href });
+    await this.settled();
+  }
+
+  /** Waits until the program of a page has taken over, or says that it does not come. */
+  private async settled(): Promise<void> {
+    const isSettled = (): boolean => {
+      const notice = document.getElementById('notice');
+      return (
+        !document.getElementById('shell') || (notice !== null && getComputedStyle(notice).visibility === 'visible')
+      );
+    };
+    // A page that goes elsewhere at once answers nothing.
+    await soon(() => this.evaluate(isSettled).catch(() => false), 'the page is whole').toBe(true);
   }
 
   async reload(): Promise<void> {
     await this.command('Refresh');
+    await this.settled();
   }
 
   async close(): Promise<void> {
