@@ -124,10 +124,10 @@ impl Dist {
 
 impl File {
     /// Returns the file of a page that was drawn, compressed with brotli of a quality up to 11.
-    pub(crate) fn page(html: &str, quality: u32) -> Self {
+    pub(crate) fn page(html: &str, policy: Option<HeaderValue>, quality: u32) -> Self {
         let brotli = Body::new(compressed(html, quality), Some("br"));
         Self {
-            policy: HeaderValue::from_str(&policy(html)).ok(),
+            policy,
             plain: Body::new(html.as_bytes().to_vec(), None),
             brotli: Some(brotli),
             gzip: None,

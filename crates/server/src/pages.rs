@@ -1,8 +1,9 @@
 //! Pages drawn to HTML, by the components that draw them in browsers: they can be read before the program is there, and without it.
 //!
-//! What anybody may see is drawn once, when the server starts. A signed-in person's pages are drawn when they are asked for, with
+//! Pages that anybody may see are drawn once, when the server starts. A signed-in person's pages are drawn when they are asked for, with
 //! who they are: those are never stored anywhere.
 
+use axum::http::HeaderValue;
 use habilitation::context::Identity;
 use habilitation::prerender::{self, Backend, Known};
 use habilitation_model::Id;
@@ -22,6 +23,8 @@ const EACH_TIME: u32 = 5;
 pub(crate) struct Pages {
     /// The built document, without a page.
     blank: String,
+    /// Content security policy of every document of the blank one, whose style and script it allows.
+    policy: Option<HeaderValue>,
     config: PageConfig,
     /// Pages for who is signed out, by their places.
     public: Vec<(Place, File)>,
@@ -46,13 +49,14 @@ impl Pages {
     /// Draws the pages that anybody may see in the blank document that the build made.
     pub(crate) fn draw(blank: String, config: &PageConfig) -> Self {
         let known = |identity| Known { backend: Backend::Server, config: config.clone(), identity };
+        let policy = HeaderValue::from_str(&prerender::policy(&blank)).ok();
         let signed_out = known(Identity::SignedOut);
-        let page = |place: &Place| File::page(&document(&blank, place.clone(), &signed_out, ""), ONCE);
+        let page = |place: &Place| File::page(&document(&blank, place.clone(), &signed_out, ""), policy.clone(), ONCE);
         let public = PUBLIC.iter().map(|place| (place.clone(), page(place))).collect();
         let unknown = known(Identity::Pending);
         let waiting = prerender::waiting(&unknown);
-        let unknown = File::page(&document(&blank, Place::Start, &unknown, &waiting), ONCE);
-        Self { config: config.clone(), public, unknown, blank }
+        let unknown = File::page(&document(&blank, Place::Start, &unknown, &waiting), policy.clone(), ONCE);
+        Self { config: config.clone(), public, unknown, policy, blank }
     }
 
     /// Returns the page of a place for who is signed out.
@@ -79,7 +83,7 @@ impl Pages {
         };
         let identity = Identity::Person(Box::new(session));
         let known = Known { backend: Backend::Server, config: self.config.clone(), identity };
-        File::page(&document(&self.blank, place, &known, ""), EACH_TIME)
+        File::page(&document(&self.blank, place, &known, ""), self.policy.clone(), EACH_TIME)
     }
 }
 
