@@ -43,9 +43,36 @@ fn with_style(html: &str, dist: &Path) -> anyhow::Result<String> {
     let tag = html::tags(html).find(is_sheet).context("index.html names no stylesheet")?;
     let href = html::attribute(tag, "href").context("the stylesheet has no address")?;
     let file = dist.join(href.trim_start_matches("./"));
-    let style = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let sheet = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let style = without_host_rules(&sheet).with_context(|| format!("{} has a rule without an end", file.display()))?;
     ensure!(!style.contains("</style"), "the style sheet has what ends its element");
     Ok(html.replacen(&format!("<{tag}>"), &format!("<style data-href=\"{href}\">{}</style>", style.trim_end()), 1))
+}
+
+/// Leaves out the rules of the element in a portal, which are for a shadow tree. None if the braces of the sheet do not match.
+fn without_host_rules(sheet: &str) -> Option<String> {
+    let mut kept = String::new();
+    let mut rest = sheet;
+    while let Some((prelude, after)) = rest.split_once('{') {
+        let mut depth = 1;
+        let end = after.find(|character| {
+            depth += i32::from(character == '{') - i32::from(character == '}');
+            depth == 0
+        })?;
+        let (body, after) = (&after[..end], &after[end + 1..]);
+        let is_group = prelude.trim_start().starts_with('@') && body.contains('{') && !prelude.contains("@keyframes");
+        if is_group {
+            let body = without_host_rules(body)?;
+            if !body.trim().is_empty() {
+                kept.extend([prelude, "{", &body, "}"]);
+            }
+        } else if !prelude.contains(":host") {
+            kept.extend([prelude, "{", body, "}"]);
+        }
+        rest = after;
+    }
+    kept.push_str(rest);
+    Some(kept)
 }
 
 /// Puts the script that runs before the first paint into the document.
@@ -77,6 +104,14 @@ mod tests {
         assert_eq!(with_early("<script id=\"early\"></script><p>", "run()\n").unwrap(), "<script>run()</script><p>");
         assert!(with_early("<p>", "run()").is_err());
         assert!(with_early("<script id=\"early\"></script>", "'</script>'").is_err());
+    }
+
+    #[test]
+    fn the_style_in_the_document_has_no_rule_for_a_portal() {
+        let sheet = ":host>.a{b:c}.a{b:c}@media print{:host .a{b:c}}@container (x){.a{b:c}:host .a{d:e}}@keyframes n{to{f:g}}\n";
+        let kept = ".a{b:c}@container (x){.a{b:c}}@keyframes n{to{f:g}}\n";
+        assert_eq!(without_host_rules(sheet).as_deref(), Some(kept));
+        assert_eq!(without_host_rules(".a{b:c"), None);
     }
 
     #[test]
