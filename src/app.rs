@@ -43,10 +43,14 @@ pub fn App() -> impl IntoView {
         .attr("data-theme", follow(move || settings.theme.get()))
         .node_ref(focus.root())
         .child(top)
-        .child(p().attr("class", "warning").attr("role", "alert").live_text(move || announcer.warning()))
+        .child(p().attr("class", "warning").attr("role", "alert").announced_text(move || announcer.warning()))
         .child(main.attr("class", "content").attr("tabindex", "-1").child(CurrentPage()))
         .child(bottom.attr("class", "footer").child(FooterLinks()))
-        .child(p().attr("class", "visually-hidden").attr("role", "status").live_text(move || announcer.announcement()))
+        .child(
+            p().attr("class", "visually-hidden")
+                .attr("role", "status")
+                .announced_text(move || announcer.announcement()),
+        )
 }
 
 /// Tells that the application is a demonstration, where it is one.

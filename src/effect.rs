@@ -31,6 +31,13 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
     drop(task);
 }
 
+/// Runs a function at once, and again whenever a signal that it read changes, until the current owner ends.
+pub fn run_and_follow(run: impl Fn() + 'static) {
+    // One type of function: Leptos's code for it is compiled once.
+    let run: Box<dyn Fn()> = Box::new(run);
+    StoredValue::new_local(RenderEffect::new(move |_: Option<()>| run()));
+}
+
 /// Returns a memo of a value, computed from its previous value and from signals. Equal values notify nothing.
 #[must_use]
 pub fn computed<T: PartialEq + Send + Sync + 'static>(

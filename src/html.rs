@@ -3,6 +3,9 @@
 //! Leptos has a type for each element, each of which is compiled anew. Here every element is a [`Custom`] of Leptos, whose
 //! name is a value: one piece of compiled code draws them all. `docs/weight.md` tells what that saves.
 
+#[cfg(not(feature = "ssr"))]
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use leptos::html::{Custom, HtmlElement, custom};
@@ -10,6 +13,9 @@ use leptos::prelude::*;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::reactive_graph::ReactiveFunction;
 use leptos::tachys::view::iterators::StaticVec;
+
+#[cfg(not(feature = "ssr"))]
+use crate::effect::run_and_follow;
 
 /// Element with attributes and children, to which more of both can be added.
 pub type Element = HtmlElement<Custom<&'static str>, Vec<AnyAttribute>, StaticVec<AnyView>>;
@@ -35,7 +41,7 @@ macro_rules! elements {
 
 elements![
     a, article, bdi, button, code, dd, details, div, dl, dt, fieldset, footer, form, header, input, label, legend, li,
-    main, nav, ol, option, p, progress, section, select, small, span, strong, summary, textarea, ul,
+    main, nav, ol, option, p, progress, section, select, small, span, strong, summary, template, textarea, ul,
 ];
 
 /// Function of signals whose value is drawn, and drawn again whenever one of them changes.
@@ -125,23 +131,72 @@ pub fn anew<T: Clone + Send + Sync + 'static>(
     })
 }
 
+/// Function of an element of the browser.
+type OfElement = Rc<dyn Fn(web_sys::Element)>;
+
+/// Element that is known once it is drawn.
+pub trait OnceDrawn {
+    /// The element, with what is to run.
+    type Output;
+
+    /// Runs a function on the element as soon as a browser has drawn it.
+    fn once_drawn(self, run: impl Fn(web_sys::Element) + 'static) -> Self::Output;
+}
+
+impl<E> OnceDrawn for E
+where
+    E: DirectiveAttribute<(web_sys::Element, OfElement), OfElement, fn(web_sys::Element, OfElement)>,
+{
+    type Output =
+        <E as DirectiveAttribute<(web_sys::Element, OfElement), OfElement, fn(web_sys::Element, OfElement)>>::Output;
+
+    fn once_drawn(self, run: impl Fn(web_sys::Element) + 'static) -> Self::Output {
+        // One type of function: Leptos's code for it is compiled once.
+        self.directive(|element, run| run(element), Rc::new(run))
+    }
+}
+
 /// Element whose text follows signals.
 pub trait LiveText {
-    /// Sets the text of an element that has no children, and again whenever the signals that it reads change it.
+    /// Sets the text of an element that has no children, and again whenever the signals that it reads make it another one.
     ///
     /// Browsers' translators replace text nodes: setting the element's property `textContent` reaches what they put there.
     fn live_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView;
+
+    /// Sets the text of an element that has no children, and again whenever the signals that it reads are set, to the same text
+    /// too: screen readers announce it each time.
+    fn announced_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView;
 }
 
 #[cfg(not(feature = "ssr"))]
 impl<E> LiveText for E
 where
-    E: PropAttribute<&'static str, Live<String>>,
-    E::Output: IntoAny,
+    E: PropAttribute<&'static str, Live<String>> + OnceDrawn,
+    <E as PropAttribute<&'static str, Live<String>>>::Output: IntoAny,
+    <E as OnceDrawn>::Output: IntoAny,
 {
     fn live_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView {
+        // One piece of code for all texts.
+        let words: Rc<dyn Fn() -> String> = Rc::new(words);
+        self.once_drawn(move |element| follow_text(element, Rc::clone(&words))).into_any()
+    }
+
+    fn announced_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView {
         self.prop("textContent", Live(Box::new(words))).into_any()
     }
+}
+
+/// Sets the text of an element at each change of its words. The same text anew would be laid out as another one.
+#[cfg(not(feature = "ssr"))]
+fn follow_text(element: web_sys::Element, words: Rc<dyn Fn() -> String>) {
+    let shown = RefCell::new(String::new());
+    run_and_follow(move || {
+        let text = words();
+        if *shown.borrow() != text {
+            element.set_text_content(Some(&text));
+            shown.replace(text);
+        }
+    });
 }
 
 // Properties have no place in HTML.
@@ -152,6 +207,10 @@ where
     E::Output: IntoAny,
 {
     fn live_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView {
+        self.announced_text(words)
+    }
+
+    fn announced_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView {
         self.child(words()).into_any()
     }
 }

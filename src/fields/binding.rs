@@ -13,8 +13,9 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, InputEvent}
 
 use crate::browser::unicode::composed;
 use crate::context::Announcer;
+use crate::effect::run_and_follow;
 use crate::form::{Form, SyncControl};
-use crate::html::Input;
+use crate::html::{Input, OnceDrawn};
 use crate::model::Field;
 use crate::texts::{fields, messages};
 
@@ -80,7 +81,7 @@ pub(super) struct Toggle {
 pub(super) fn toggled(input: Input, toggle: Toggle) -> Input {
     #[cfg(feature = "ssr")]
     let input = input.attr("checked", untrack(|| (toggle.is_chosen)()));
-    input.directive(bind_toggle, toggle)
+    input.once_drawn(move |element| bind_toggle(element, toggle.clone()))
 }
 
 /// Binds the state of a checkbox or a radio button to a part of an answer.
@@ -100,11 +101,6 @@ fn bind_toggle(element: Element, toggle: Toggle) {
         form.sync_controls();
         form.blur(field);
     });
-}
-
-/// Runs a function at once, and again whenever a signal that it read changes, until the current owner ends.
-fn run_and_follow(run: impl Fn() + 'static) {
-    StoredValue::new_local(RenderEffect::new(move |_: Option<()>| run()));
 }
 
 /// Listens to an event of an element until the current owner ends. The element may live longer: removing it from the page
