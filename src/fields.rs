@@ -12,6 +12,8 @@ mod radios;
 mod scopes;
 mod text;
 mod text_area;
+#[cfg(feature = "ssr")]
+mod unasked;
 
 pub use checkbox::{Checkbox, TermsCheckbox};
 pub use documents::{DocumentsField, FileLink};

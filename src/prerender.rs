@@ -302,6 +302,12 @@ mod tests {
         html.split('<').skip(1).filter_map(tag).collect()
     }
 
+    /// Leaves out the fields that an empty page does not ask for yet.
+    fn without_templates(html: &str) -> String {
+        let parts = html.split("<template");
+        parts.map(|part| part.rsplit_once("</template>").map_or(part, |(_, rest)| rest)).collect()
+    }
+
     fn values<'a>(html: &'a [(String, Vec<(String, String)>)], attribute: &str) -> Vec<&'a str> {
         let attributes = html.iter().flat_map(|(_, attributes)| attributes);
         attributes.filter(|(name, _)| name == attribute).map(|(_, value)| value.as_str()).collect()
@@ -321,7 +327,7 @@ mod tests {
     #[test]
     fn each_step_has_the_fields_that_an_empty_request_is_asked() {
         for step in Step::ALL {
-            let html = step_page(*step).html;
+            let html = without_templates(&step_page(*step).html);
             let tags = tags(&html);
             // The help to choose a level has inputs of its own.
             let names: BTreeSet<&str> =

@@ -107,3 +107,30 @@ const alike = (root, like) => {
  */
 export const counterpart = (element, from, to) =>
   /** @type {HTMLElement | undefined} */ (alike(to, element)[alike(from, element).indexOf(element)]);
+
+/**
+ * Fields that were drawn from their templates.
+ * @type {WeakMap<HTMLTemplateElement, Element>}
+ */
+const drawn = new WeakMap();
+
+/**
+ * Draws the fields that the answers of a page make it ask for, and takes the others away.
+ * @param {ParentNode} root
+ */
+export const askFurther = (root) => {
+  for (const template of /** @type {NodeListOf<HTMLTemplateElement>} */ (
+    root.querySelectorAll('template[data-asked-if]')
+  )) {
+    const chosen = controls(root).filter((control) => isToggle(control) && control.checked);
+    const answers = chosen.map(({ name, value }) => `${name}=${value}`);
+    const isAsked = `${template.dataset.askedIf}`.split(' ').some((answer) => answers.includes(answer));
+    const field = drawn.get(template);
+    if (field && !isAsked) field.remove();
+    if (isAsked && !(field && field.parentNode)) {
+      const fresh = field || /** @type {Element} */ (template.content.firstElementChild);
+      drawn.set(template, fresh);
+      template.after(fresh);
+    }
+  }
+};

@@ -1,6 +1,6 @@
 // Answers of a request that was begun, from the copy that this device keeps.
 
-import { controls, setInitial } from './controls.js';
+import { askFurther, controls, setInitial } from './controls.js';
 import { read, storage } from './storage.js';
 
 /** @typedef {import('../program.d.ts').State} State */
@@ -47,17 +47,26 @@ export const fill = (shell, state, user) => {
     if (copy.schema !== state.schema || copy.conflicts.length) return false;
     const form = shell.querySelector('form');
     const step = (form && form.dataset.step) || '';
-    const names = controls(shell).map(({ name }) => name);
+    const show = () => {
+      for (const control of controls(shell)) {
+        const value = control.name.split('.').reduce((group, name) => group && group[name], copy.mine);
+        if (control.type === 'checkbox') {
+          setInitial(control, value === true || (Array.isArray(value) && value.includes(control.value)));
+        } else if (control.type === 'radio') setInitial(control, `${value}` === control.value);
+        else if (typeof value === 'string') setInitial(control, value);
+      }
+    };
+    show();
+    // The choices among them make the page ask for further fields.
+    askFurther(shell);
+    show();
+    const unasked = /** @type {NodeListOf<HTMLTemplateElement>} */ (
+      shell.querySelectorAll('template[data-asked-if*="="]')
+    );
+    const roots = [shell, ...[...unasked].map(({ content }) => content)];
+    const names = roots.flatMap((root) => controls(root).map(({ name }) => name));
     // The last step reads answers back: it has no controls.
-    if (!names.length || !isShown(copy.mine[step], step, names)) return false;
-    for (const control of controls(shell)) {
-      const value = control.name.split('.').reduce((group, name) => group && group[name], copy.mine);
-      if (control.type === 'checkbox') {
-        setInitial(control, value === true || (Array.isArray(value) && value.includes(control.value)));
-      } else if (control.type === 'radio') setInitial(control, `${value}` === control.value);
-      else if (typeof value === 'string') setInitial(control, value);
-    }
-    return true;
+    return names.length > 0 && isShown(copy.mine[step], step, names);
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 // The static page, alive before the program is there: it remembers what is typed and pressed.
 
-import { controls, isUntouched, replay, reset, editOf } from './controls.js';
+import { askFurther, controls, editOf, isUntouched, replay, reset } from './controls.js';
 import { read, storage, write } from './storage.js';
 
 /** @typedef {import('./controls.js').Edit} Edit */
@@ -51,7 +51,9 @@ export const listen = (shell, user) => {
   /** @param {Event} event */
   const onEdit = ({ target }) => {
     const control = controls(shell).find((control) => control === target);
-    if (control) remember(editOf(control));
+    if (!control) return;
+    remember(editOf(control));
+    askFurther(shell);
   };
 
   /** @param {Event} event */
@@ -111,6 +113,7 @@ export const listen = (shell, user) => {
     if (control.dataset.typed !== undefined) remember(editOf(control));
     else if (!isUntouched(control)) reset(control);
   }
+  askFurther(shell);
 
   return {
     /** Whether a character is being put together. */

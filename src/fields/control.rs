@@ -7,7 +7,7 @@ use crate::components::paragraph;
 use crate::context::Focus;
 use crate::effect::computed;
 use crate::form::Form;
-use crate::html::{self, Empty, Input, LiveView, div, follow, holds, live, span};
+use crate::html::{self, Empty, Input, LiveView, OnceDrawn, div, follow, holds, live, span};
 use crate::model::{Field, Finding};
 use crate::texts::{fields, isolated, messages};
 
@@ -31,7 +31,12 @@ fn any_while_asked(field: Field, draw: Box<dyn Fn(Control) -> AnyView + Send>) -
     let is_asked = computed(move |_| form.shows(field));
     live(move || {
         let error_findings = || computed(move |_| form.finding(field).into_iter().collect());
-        is_asked.get().then(|| draw(Control { form, field, error_findings: error_findings() }))
+        let drawn = || draw(Control { form, field, error_findings: error_findings() });
+        #[cfg(feature = "ssr")]
+        if !is_asked.get() {
+            return Some(super::unasked::template(field, drawn()));
+        }
+        is_asked.get().then(drawn)
     })
 }
 
@@ -75,7 +80,8 @@ impl Control {
 
     /// Binds the text of an input to the answer.
     pub(super) fn typed(self, input: Input) -> Input {
-        input.directive(bind_text, TextBinding { form: self.form, field: self.field })
+        let binding = TextBinding { form: self.form, field: self.field };
+        input.once_drawn(move |element| bind_text(element, binding))
     }
 }
 

@@ -35,7 +35,8 @@ function tree(page: Page): Promise<string[]> {
       // part of the program that nobody waits for.
       // What is hidden waits for the program.
       if (!(node instanceof Element) || getComputedStyle(node).visibility === 'hidden') return;
-      if (node.matches('noscript, [data-step=organisation] ~ .storage-details')) return;
+      // Templates hold the fields that a choice makes the static page ask for.
+      if (node.matches('noscript, template, [data-step=organisation] ~ .storage-details')) return;
       const attributes = [...node.attributes].map(({ name, value }) => {
         // A new request has its identifier once the program is there.
         return `${name}=${name === 'href' ? value.replace(/demande=[^&]+/, 'demande=…') : value}`;

@@ -178,6 +178,25 @@ onStaticHost('the same holds without a server', async ({ page }) => {
   await expect(control(page, NAME)).toHaveValue('Vallons');
 });
 
+test('a choice makes the page ask for the field that goes with it, before the program is there', async ({ page }) => {
+  const finish = await begin(page);
+  const basis = control(page, 'organisation.private_basis', 'other');
+  const choose = (kind: string) => control(page, 'organisation.kind', kind).check();
+  await expect(basis).toHaveCount(0);
+  await choose('company');
+  await basis.check();
+  await choose('administration');
+  await expect(basis).toHaveCount(0);
+  await choose('association');
+  await expect(basis).toBeChecked();
+  await finish();
+  await expect(basis).toBeChecked();
+  await expectSaved(page);
+  expect((await stored(page, requestId(page))).draft).toMatchObject({
+    organisation: { kind: 'association', private_basis: 'other' },
+  });
+});
+
 test('a character that is being put together is finished first', async ({ page }) => {
   const comes = await begin(page);
   await control(page, NAME).fill('Cit');
@@ -350,6 +369,7 @@ test('a request that this device knows shows its answers at once, stays as it is
   const id = await open(page);
   await control(page, 'project.name').fill('Guichet citoyen');
   await control(page, 'project.migration', 'true').check();
+  await control(page, 'project.former_number').fill('1234');
   await control(page, 'project.description').fill('Une ligne.\n'.repeat(40));
   await expectSaved(page);
   const release = await hold(page);
@@ -357,6 +377,8 @@ test('a request that this device knows shows its answers at once, stays as it is
   await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
   await expect(control(page, 'project.name')).toBeVisible();
   await expect(control(page, 'project.migration', 'true')).toBeChecked();
+  await expect(control(page, 'project.former_number')).toHaveValue('1234');
+  await expect(control(page, 'project.former_number')).toBeVisible();
   await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 2_000));
   await page.locator('summary').first().click();
   const shown = () =>
