@@ -5,12 +5,14 @@
 //!
 //! - [`Draft`] keeps every typed answer, right or wrong; [`Draft::findings`] tells the errors and warnings;
 //! - [`Request`] is a draft without errors, parsed into types, and cannot be built otherwise;
+//! - [`changes`] compares two drafts, as a submission is compared with the one before;
 //! - [`wire`] holds the bodies that the page and the server exchange.
 
 #![forbid(unsafe_code)]
 
 pub mod assurance;
 mod bounds;
+pub mod changes;
 mod checks;
 mod choice;
 mod clean;
