@@ -9,11 +9,12 @@ mod problems;
 mod requests;
 mod sessions;
 
+pub use crate::lifecycle::State;
 pub use config::{Contacts, Operator, PageConfig};
 pub use embedding::{GrantRequest, Handover, IssuedGrant, IssuedToken, TokenClaim};
 pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin};
 pub use requests::{
-    Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary, State,
+    Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary,
     StoredRequest, request_number,
 };
 pub use sessions::{

@@ -6,20 +6,10 @@ use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
 use crate::SCHEMA;
-use crate::choice::closed_list;
 use crate::draft::Draft;
 use crate::finding::Finding;
 use crate::id::Id;
-
-closed_list! {
-    /// State of a request.
-    pub enum State {
-        /// Being filled in.
-        Draft = "draft",
-        /// Sent to the FranceConnect team.
-        Submitted = "submitted",
-    }
-}
+use crate::lifecycle::State;
 
 // The description of the API names the version as a number.
 const _: () = assert!(SCHEMA == 1, "the description of each `schema` names the version");

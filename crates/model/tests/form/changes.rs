@@ -1,4 +1,4 @@
-//! What counts as a change between two drafts.
+//! Changes between two drafts, and spellings that are none.
 
 use habilitation_model::changes::{Change, changes, is_contacts_only};
 use habilitation_model::{Draft, Field, field};

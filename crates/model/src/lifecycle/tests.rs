@@ -1,0 +1,3 @@
+//! Tests of the life of a request.
+
+mod table;
