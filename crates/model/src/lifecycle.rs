@@ -1,11 +1,19 @@
-//! The life of a request: its states, and the acts that move it.
+//! The life of a request: its states, the acts that move it, and what follows from its history.
 //!
-//! A request has one history of events, to which each act of anybody adds one. [`next`] is the table of states.
+//! A request has one history of [events](Event), to which each act of anybody adds one. Everything else is a pure function of
+//! it: [`next`] is the table of states, [`History`] is the fold of all events, and [`deadline`] is the legal clock. Days are days
+//! in Europe/Paris, which the caller tells: an event holds its own.
 
+pub mod deadline;
+pub mod event;
+pub mod history;
 pub mod kind;
 pub mod machine;
+pub mod run;
 pub mod state;
 
+pub use event::{By, Event, Examiner, Remark, Reply, Stamp, Start, SubmissionSummary};
+pub use history::{Acceptance, AcceptanceState, FollowUp, History, Round};
 pub use kind::{Ground, Kind, Role, Side};
 pub use machine::{Refusal, Standing, next};
 pub use state::State;
