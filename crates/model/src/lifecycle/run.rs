@@ -75,9 +75,9 @@ impl Run {
         self.reminded = self.due_on(on).map(|due_on| (due_on, days));
     }
 
-    /// Returns whether the team was reminded of the term that ends on a day, so many days before or later.
+    /// Returns whether the last reminder was of the term that ends on a day, so many days before.
     pub(crate) fn was_reminded(&self, due_on: Date, days: u16) -> bool {
-        self.reminded.is_some_and(|(day, left)| day == due_on && left <= days)
+        self.reminded == Some((due_on, days))
     }
 
     /// Returns the last day of the term, were it never suspended again.

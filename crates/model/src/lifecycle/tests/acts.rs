@@ -227,9 +227,10 @@ fn a_note_stands_at_a_field_or_at_none() {
 
 #[test]
 fn nothing_is_decided_before_a_message_of_the_applicant_is_seen() {
-    let history = Story::default().submit("2027-01-14").then(Applicant, Kind::Message, "2027-01-15").history();
+    let story = Story::default().submit("2027-01-14").then(Applicant, Kind::Message, "2027-01-15");
+    let history = story.then(Examiner, Kind::Note, "2027-01-16").history();
     let accept = |seen| Act { seen, ..Act::new(Kind::Accepted) }.outcome(&history, Role::Examiner);
-    assert_eq!(accept(Some(2)), Ok(State::Accepted));
+    assert_eq!(accept(Some(2)), Ok(State::Accepted), "what the team itself did does not count");
     for seen in [None, Some(0), Some(1)] {
         assert_eq!(accept(seen), Err(Refusal::Unseen), "{seen:?}");
     }
