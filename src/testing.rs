@@ -25,6 +25,7 @@ use crate::lazy::Part;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
     self, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, StoredRequest,
+    Submission,
 };
 use crate::model::{self, Field, Id};
 use crate::navigation::memory;
@@ -322,6 +323,10 @@ impl Service for ScriptedService {
 
     fn events(&self, _: &Id, _: u64) -> ApiFuture<EventList> {
         answer(self.0.history.borrow().clone().ok_or(ApiError::Unreachable))
+    }
+
+    fn submission(&self, _: &Id, _: u32) -> ApiFuture<Submission> {
+        answer(Err(ApiError::Unreachable))
     }
 
     fn upload(&self, _: &Id, document: &Id, _: &File, progress: Progress) -> Upload {

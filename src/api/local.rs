@@ -21,7 +21,7 @@ use crate::json::{self, JsonText};
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, DemoPerson, DraftToSave, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary,
-    Session, StoredRequest,
+    Session, StoredRequest, Submission,
 };
 use crate::model::{Draft, Id, SCHEMA, schema};
 
@@ -164,6 +164,10 @@ impl Service for Local {
 
     fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList> {
         answered(self.store.events(request, after))
+    }
+
+    fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
+        answered(self.store.submission(request, number))
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {

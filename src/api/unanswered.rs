@@ -10,6 +10,7 @@ use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
+    Submission,
 };
 use crate::model::{Draft, Id};
 
@@ -96,6 +97,10 @@ impl Service for Silence {
     }
 
     fn events(&self, _: &Id, _: u64) -> ApiFuture<EventList> {
+        Box::pin(pending())
+    }
+
+    fn submission(&self, _: &Id, _: u32) -> ApiFuture<Submission> {
         Box::pin(pending())
     }
 

@@ -1,21 +1,24 @@
 //! The page of a request that is read: its state, what comes next, every answer, and its history.
 
 mod history;
+mod reading;
 mod timeline;
 
 use leptos::prelude::*;
 
 use super::request::duplicate::duplicate;
+use crate::api::Service;
 use crate::clock;
 use crate::components::{Section, button, heading, link, paragraph};
-use crate::context::{Focus, Session};
+use crate::context::{Focus, HEADING, Session};
 use crate::html::{self, Element, article, dd, div, dl, dt, li, p, span, ul};
-use crate::model::wire::{Remark, State, StoredRequest};
+use crate::model::wire::{Remark, State, StoredRequest, Submission};
 use crate::model::{ClosedList, Draft, Field};
 use crate::navigation::Place;
 use crate::steps::{AnswerSummary, ReadBack};
 use crate::texts::{dates, fields, lifecycle};
 use history::History;
+use reading::{Lost, reading};
 use timeline::Timeline;
 
 /// Shows a request that is read.
@@ -43,9 +46,9 @@ pub(super) fn ReadOnly(
         <Receipt request=request.clone() />
         <Timeline request=request.clone() />
         <WhatNext request=request.clone() />
-        <Remarks remarks=request.remarks />
+        <Remarks remarks=request.remarks.clone() />
         <Actions draft=request.draft.clone() fill_in />
-        <AnswerSummary draft=request.draft request=request.id read_back=ReadBack::Only />
+        <Sent request />
         {history}
     });
     div().attr("class", "page").child(sheet)
@@ -139,6 +142,29 @@ fn Remarks(remarks: Vec<Remark>) -> impl IntoView {
         let lines: Vec<_> = remarks.iter().map(line).collect();
         html::section().attr("class", "answers").child(heading(2, "Remarques de l’équipe")).child(dl().child(lines))
     })
+}
+
+/// Shows every answer that was sent last.
+#[component]
+fn Sent(request: StoredRequest) -> impl IntoView {
+    // Until something follows the first submission, the draft is what was sent. Later it may hold what was not.
+    let last = request.submissions.last().map(|submission| submission.n);
+    let Some(number) = last.filter(|_| request.last_event != Some(1)) else {
+        let StoredRequest { draft, id, .. } = request;
+        return view! { <AnswerSummary draft request=id read_back=ReadBack::Only /> }.into_any();
+    };
+    let ask = {
+        let id = request.id.clone();
+        move |service: &dyn Service| service.submission(&id, number)
+    };
+    let draw = move |Submission { draft, .. }| {
+        view! { <AnswerSummary draft request=request.id.clone() read_back=ReadBack::Only /> }.into_any()
+    };
+    let lost = Lost {
+        words: "Ce que vous avez envoyé n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.",
+        heading: HEADING,
+    };
+    reading(ask, draw, lost).into_any()
 }
 
 /// Shows the actions on a request that is read.
@@ -281,6 +307,19 @@ mod tests {
         let modified = StoredRequest { state: State::Submitted, due_on: day("2027-01-22"), ..accepted };
         let html = drawn(modified, Backend::Server);
         assert_shows(&html, &[">Modification<", "FC-2026-000123-1 reste valable jusqu’à la réponse."]);
+    }
+
+    #[test]
+    fn once_something_followed_the_submission_the_draft_is_not_taken_for_it() {
+        let draft = |mut request: StoredRequest| {
+            request.draft.project.name = "Guichet".into();
+            request.draft.project.description = "Nos démarches en ligne".into();
+            request
+        };
+        assert_shows(&drawn(draft(sent()), Backend::Server), &["Nos démarches en ligne"]);
+        let resumed = StoredRequest { last_event: Some(3), ..sent() };
+        let html = drawn(draft(resumed), Backend::Server);
+        assert!(!html.contains("Nos démarches en ligne"), "the service is asked for what was sent");
     }
 
     #[test]

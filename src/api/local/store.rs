@@ -1,15 +1,16 @@
 //! Store of one person's requests in the page itself, by the rules of the API.
 //!
-//! Knows no browser and no clock: a caller tells the time, and how days are counted. Moments are RFC 3339 in UTC with milliseconds, all of one length, and sort as texts.
+//! Knows no browser and no clock: a caller tells the time, and how days are counted. Moments are RFC 3339 in UTC with
+//! milliseconds, all of one length, and sort as texts.
 
 use crate::api::{ApiError, Filter};
 use crate::model::lifecycle::{History, Stamp, SubmissionBody};
 use crate::model::normalize::normalized;
 use crate::model::wire::{
     BODY_MAX, By, Current, Event, EventList, Problem, ProblemError, RequestList, RequestSummary, Side, StoredRequest,
-    SubmissionSummary, request_number,
+    Submission, SubmissionSummary, request_number,
 };
-use crate::model::{ClosedList, Date, Draft, Finding, Id};
+use crate::model::{ClosedList, Date, Draft, Finding, Id, SCHEMA};
 
 /// Number of requests on a page of the list.
 const PAGE: usize = 20;
@@ -54,15 +55,25 @@ impl<D: RecordStorage> LocalStore<D> {
 
     /// Reads the events of a request after a rank.
     pub fn events(&self, id: &Id, after: u64) -> Result<EventList, ApiError> {
-        let mut events = self.history(&*self.kept(id)?);
+        let request = self.kept(id)?;
+        let mut events = self.history(&request);
         let seen = events.last().map_or(0, |event| event.seq);
         events.retain(|event| event.seq > after);
         Ok(EventList { events, seen })
     }
 
+    /// Reads what was sent. It stays the draft of its request, which nobody reopens here.
+    pub fn submission(&self, id: &Id, number: u32) -> Result<Submission, ApiError> {
+        let request = self.kept(id)?;
+        let SubmissionSummary { n, at, on } =
+            self.sent(&request).filter(|sent| sent.n == number).ok_or_else(|| problem(404))?;
+        let draft = request.draft;
+        Ok(Submission { n, at, on, schema: SCHEMA, draft, changes: Vec::new(), contacts_only: false })
+    }
+
     /// Returns the events of a request: its submission, which is all that happens to it here.
     fn history(&self, request: &StoredRequest) -> Vec<Event> {
-        let Some(SubmissionSummary { at, on, .. }) = self.submission(request) else { return Vec::new() };
+        let Some(SubmissionSummary { at, on, .. }) = self.sent(request) else { return Vec::new() };
         let applicant = &request.draft.organisation.applicant;
         let name = [applicant.given_name.trimmed(), " ", applicant.family_name.trimmed()].concat();
         let by = By { side: Side::Applicant, name, job_title: applicant.job_title.trimmed().to_owned() };
@@ -72,7 +83,7 @@ impl<D: RecordStorage> LocalStore<D> {
     }
 
     /// Returns the submission of a request. Those that were sent before submissions were kept tell the moment alone.
-    fn submission(&self, request: &StoredRequest) -> Option<SubmissionSummary> {
+    fn sent(&self, request: &StoredRequest) -> Option<SubmissionSummary> {
         let of_moment = || {
             let at = request.submitted_at.clone()?;
             Some(SubmissionSummary { n: 1, on: (self.day)(&at), at })
@@ -410,6 +421,8 @@ mod tests {
         assert_eq!((event.seq, event.kind, event.submission, seen), (1, Kind::Submitted, Some(1), 1));
         assert_eq!((event.by.side, event.on.to_string()), (Side::Applicant, "2026-12-31".to_owned()));
         assert_eq!(caller.store.events(&id, 1).unwrap().events, []);
+        assert_eq!(caller.store.submission(&id, 1).unwrap().draft, ready());
+        assert_eq!(caller.store.submission(&id, 2).unwrap_err().status(), Some(404));
         // What is past stays due: silence does not move the state.
         caller.wait(60 * 86_400);
         assert_eq!(caller.read(&id).unwrap().due_on, due);
