@@ -18,8 +18,8 @@ use thiserror::Error;
 use crate::browser::file::File;
 use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
-    DemoPeople, GrantRequest, IssuedGrant, PageConfig, Problem, RequestList, RequestSummary, Session, SessionList,
-    State, StoredRequest,
+    DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, RequestList, RequestSummary, Session,
+    SessionList, State, StoredRequest, Submission,
 };
 use crate::model::{Draft, Id};
 
@@ -171,6 +171,10 @@ pub trait Service {
     fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()>;
     /// Submits a request. The request read again is its receipt.
     fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()>;
+    /// Reads the history of a request: its events after a rank, 0 for all of them.
+    fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList>;
+    /// Reads what was sent, by the number of its submission in the request.
+    fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission>;
     /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod events;
 pub mod file;
 pub mod network;
+pub mod paris;
 pub mod random;
 pub mod time;
 pub mod timers;

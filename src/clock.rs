@@ -1,5 +1,6 @@
 //! Clock of the page: the current moment and date, and moments read from RFC 3339.
 
+use crate::browser::paris;
 use crate::browser::time::{self, Moment};
 use crate::model::Date;
 
@@ -34,6 +35,20 @@ pub fn today() -> Date {
     let month = u8::try_from(now.month()).unwrap_or_default();
     let day = u8::try_from(now.day()).unwrap_or_default();
     Date::new(year, month, day).unwrap_or(Date::FIRST)
+}
+
+/// Returns the date in Europe/Paris, by which the law counts days.
+#[must_use]
+pub fn today_in_paris() -> Date {
+    paris::day(now_as_f64()).unwrap_or_else(today)
+}
+
+/// Returns the date in Europe/Paris of an RFC 3339 moment; that of UTC, where the browser knows no other.
+#[must_use]
+pub fn day_in_paris(rfc3339: &str) -> Date {
+    let in_paris = || paris::day(Moment::parse(rfc3339)?.milliseconds());
+    let in_utc = || Date::parse(rfc3339.get(..10)?).ok();
+    in_paris().or_else(in_utc).unwrap_or(Date::FIRST)
 }
 
 /// Parses an RFC 3339 moment into milliseconds since 1970.

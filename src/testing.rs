@@ -24,7 +24,8 @@ use crate::ids::new_id;
 use crate::lazy::Part;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
-    self, DemoPeople, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, StoredRequest,
+    self, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, StoredRequest,
+    Submission,
 };
 use crate::model::{self, Field, Id};
 use crate::navigation::memory;
@@ -215,6 +216,8 @@ pub(crate) struct Script {
     pub(crate) sign_out_error: RefCell<Option<ApiError>>,
     /// Requests as the server has them.
     pub(crate) stored: RefCell<Vec<RequestSummary>>,
+    /// History of every request; without one, the service does not respond.
+    pub(crate) history: RefCell<Option<EventList>>,
     /// Uploads so far.
     pub(crate) uploads: RefCell<Vec<Sent>>,
     /// Documents that the page removed.
@@ -270,14 +273,10 @@ impl Api for ScriptedApi {
             return answer(Err(error.clone()));
         }
         let summary = RequestSummary {
-            id: id.clone(),
-            number: None,
-            state: wire::State::Draft,
             name: draft.project.name.line(),
-            organisation: String::new(),
             revision: base.map_or(1, |base| base.revision + 1),
             updated_at: crate::clock::now_rfc3339(),
-            errors: 0,
+            ..RequestSummary::begun(id.clone())
         };
         let mut stored = self.script.stored.borrow_mut();
         stored.retain(|other| other.id != *id);
@@ -320,6 +319,14 @@ impl Service for ScriptedService {
 
     fn submit(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
         answer(Ok(()))
+    }
+
+    fn events(&self, _: &Id, _: u64) -> ApiFuture<EventList> {
+        answer(self.0.history.borrow().clone().ok_or(ApiError::Unreachable))
+    }
+
+    fn submission(&self, _: &Id, _: u32) -> ApiFuture<Submission> {
+        answer(Err(ApiError::Unreachable))
     }
 
     fn upload(&self, _: &Id, document: &Id, _: &File, progress: Progress) -> Upload {

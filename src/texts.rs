@@ -7,6 +7,7 @@ use std::borrow::Cow;
 pub mod dates;
 pub mod fields;
 pub mod files;
+pub mod lifecycle;
 pub mod messages;
 pub mod saving;
 pub mod steps;

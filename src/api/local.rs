@@ -15,13 +15,13 @@ use wasm_bindgen_futures::JsFuture;
 use self::store::{LocalStore, Record, RecordStorage, problem};
 use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
-use crate::clock::now_rfc3339;
+use crate::clock::{day_in_paris, now_rfc3339};
 use crate::device::DeviceStorage;
 use crate::json::{self, JsonText};
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, DemoPerson, DraftToSave, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session,
-    StoredRequest,
+    DemoPeople, DemoPerson, DraftToSave, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary,
+    Session, StoredRequest, Submission,
 };
 use crate::model::{Draft, Id, SCHEMA, schema};
 
@@ -63,7 +63,7 @@ impl Local {
     /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, device: DeviceStorage, documents: DocumentStore) -> Self {
-        let store = Rc::new(LocalStore(DeviceRecords(device)));
+        let store = Rc::new(LocalStore { records: DeviceRecords(device), day: day_in_paris });
         Self { store, documents, base: base.to_owned(), signed_out: Rc::default() }
     }
 
@@ -92,7 +92,7 @@ impl Api for Local {
     fn set_user(&self, _: Option<&str>) {}
 
     fn request(&self, id: &Id) -> ApiFuture<StoredRequest> {
-        answered(self.store.request(id).map(|request| *request))
+        answered(self.store.request(id, &now_rfc3339()).map(|request| *request))
     }
 
     fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
@@ -108,8 +108,8 @@ impl Api for Local {
 
 impl Service for Local {
     fn erase_all(&self) {
-        let DeviceRecords(device) = &self.store.0;
-        for id in self.store.0.ids() {
+        let DeviceRecords(device) = &self.store.records;
+        for id in self.store.records.ids() {
             // Records are erased even if the browser keeps their files.
             let _ = self.documents.forget(id.as_str(), None);
             device.erase(&name(&id));
@@ -146,7 +146,7 @@ impl Service for Local {
     }
 
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList> {
-        answered(Ok(self.store.list(filter)))
+        answered(Ok(self.store.list(filter, &now_rfc3339())))
     }
 
     fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
@@ -160,6 +160,14 @@ impl Service for Local {
 
     fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
         answered(self.store.submit(id, base.revision, &now_rfc3339()))
+    }
+
+    fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList> {
+        answered(self.store.events(request, after))
+    }
+
+    fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
+        answered(self.store.submission(request, number))
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {

@@ -9,7 +9,8 @@ use super::{Api, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
+    DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
+    Submission,
 };
 use crate::model::{Draft, Id};
 
@@ -92,6 +93,14 @@ impl Service for Silence {
     }
 
     fn submit(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
+        Box::pin(pending())
+    }
+
+    fn events(&self, _: &Id, _: u64) -> ApiFuture<EventList> {
+        Box::pin(pending())
+    }
+
+    fn submission(&self, _: &Id, _: u32) -> ApiFuture<Submission> {
         Box::pin(pending())
     }
 

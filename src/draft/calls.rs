@@ -7,7 +7,7 @@ use super::driver::{Driver, Until};
 use super::ports::Ports as _;
 use crate::api::{ApiError, ApiFuture};
 use crate::model::saving::{BaseRevision, Event, Failure, Machine};
-use crate::model::wire::{State, StoredRequest};
+use crate::model::wire::StoredRequest;
 use crate::model::{Draft, Field};
 
 /// Function that takes an answer. Boxed, so that one task is compiled for each type of answer, and not one for each call.
@@ -48,7 +48,7 @@ impl Driver {
                     driver.arrived.set(Some(request.arrived.clone()));
                 }
                 match answer {
-                    Ok(request) if request.state == State::Submitted => driver.dispatch(Event::Failed {
+                    Ok(request) if !request.state.is_editable() => driver.dispatch(Event::Failed {
                         failure: Failure::Submitted,
                         random: driver.ports.random(),
                         pause: 0,
@@ -96,7 +96,7 @@ impl Driver {
             self.ask_for_request(),
             Box::new(move |driver, answer| {
                 match answer {
-                    Ok(request) if request.state == State::Draft => {
+                    Ok(request) if request.state.is_editable() => {
                         driver.dispatch(Event::Found { current: request.into(), asked });
                     }
                     Err(error) if error.failure() == Failure::NotOnServer => driver.dispatch(Event::NotOnServer),

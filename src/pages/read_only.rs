@@ -1,92 +1,332 @@
-//! A request that was submitted: its receipt, then every answer.
+//! The page of a request that is read: its state, what comes next, every answer, and its history.
+
+mod history;
+mod reading;
+mod timeline;
 
 use leptos::prelude::*;
 
 use super::request::duplicate::duplicate;
+use crate::api::Service;
+use crate::clock;
 use crate::components::{Section, button, heading, link, paragraph};
-use crate::context::{Focus, Session};
-use crate::html::{self, article, dd, div, dl, dt, li, p, ul};
-use crate::model::Draft;
-use crate::model::wire::StoredRequest;
+use crate::context::{Focus, HEADING, Session};
+use crate::html::{self, Element, article, dd, div, dl, dt, li, p, span, ul};
+use crate::model::wire::{Remark, State, StoredRequest, Submission};
+use crate::model::{ClosedList, Draft, Field};
 use crate::navigation::Place;
 use crate::steps::{AnswerSummary, ReadBack};
-use crate::texts::dates;
+use crate::texts::{dates, fields, lifecycle};
+use history::History;
+use reading::{Lost, reading};
+use timeline::Timeline;
 
-/// Shows a request that was submitted.
+/// Shows a request that is read.
 #[component]
-pub(super) fn ReadOnly(request: StoredRequest) -> impl IntoView {
+pub(super) fn ReadOnly(
+    request: StoredRequest,
+    /// Opens the form of the request.
+    fill_in: Box<dyn Fn()>,
+) -> impl IntoView {
     let (session, focus) = (Session::get(), Focus::get());
-    if let Some(copies) = session.copies() {
+    // The copy of what was sent is of no more use; changes that are asked for may stand in it.
+    if let Some(copies) = session.copies().filter(|_| !request.state.is_editable()) {
         copies.erase(&request.id);
     }
     let title = ["Demande ", request.number.as_deref().unwrap_or_default()].concat();
-    focus.open_page(&title);
+    focus.open_page(&[&title, " – ", lifecycle::state(request.state)].concat());
     let heading = html::header()
         .child(heading(1, title))
-        .child(paragraph(request.draft.project.name.trimmed()).attr("class", "lead"));
-    let StoredRequest { id, draft, number, submitted_at, .. } = request;
+        .child(paragraph(request.draft.project.name.trimmed()).attr("class", "lead"))
+        .child(badges(&request));
+    // A server that keeps no history says nothing of events.
+    let history = request.last_event.is_some().then(|| view! { <History request=request.id.clone() /> });
+    let fill_in = request.state.is_editable().then_some(fill_in);
     let sheet = article().attr("class", "card").child(heading).child(view! {
-        <Receipt number=number.unwrap_or_default() submitted_at=submitted_at.unwrap_or_default() />
-        <WhatNext draft=draft.clone() />
-        <Actions draft=draft.clone() />
-        <AnswerSummary draft request=id read_back=ReadBack::Only />
+        <Receipt request=request.clone() />
+        <Timeline request=request.clone() />
+        <WhatNext request=request.clone() />
+        <Remarks remarks=request.remarks.clone() />
+        <Actions draft=request.draft.clone() fill_in />
+        <Sent request />
+        {history}
     });
     div().attr("class", "page").child(sheet)
 }
 
-/// Shows the number of the request and the time of its submission.
+/// Returns the state of a request in words, and whether it is a modification.
+fn badges(request: &StoredRequest) -> Element {
+    let badge = |words: &'static str| span().attr("class", "badge").child(words);
+    let is_modification = lifecycle::is_modification(request.state, request.habilitation.as_ref());
+    p().attr("class", "badges")
+        .child(badge(lifecycle::state(request.state)).attr("data-state", request.state.as_str()))
+        .child(is_modification.then(|| badge("Modification")))
+}
+
+/// Shows the outcome, the number of the request and the time of its last submission.
 #[component]
-fn Receipt(number: String, submitted_at: String) -> impl IntoView {
+fn Receipt(request: StoredRequest) -> impl IntoView {
     let line = |name: &'static str, value: String| div().child(dt().child(name)).child(dd().child(value));
+    let last = request.submissions.last().map(|submission| submission.at.clone());
+    let sent_at = last.or(request.submitted_at).unwrap_or_default();
+    let habilitation = request.habilitation.map(|habilitation| line("Habilitation", habilitation.number));
     let lines = dl()
         .attr("class", "receipt")
-        .child(line("Numéro", number))
-        .child(line("Envoyée le", dates::day_and_time(&submitted_at)));
+        .child(line("Numéro", request.number.unwrap_or_default()))
+        .child(line("Envoyée le", dates::day_and_time(&sent_at)))
+        .child(habilitation);
     let made_up = Session::get().api().is_local().then(|| {
         paragraph(
             "Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.",
         )
     });
-    div().attr("class", "success").child(heading(2, "Votre demande est envoyée")).child(lines).child(made_up)
+    let is_success = matches!(request.state, State::Submitted | State::Accepted);
+    div()
+        .attr("class", if is_success { "success" } else { "note" })
+        .child(heading(2, lifecycle::outcome(request.state)))
+        .child(lines)
+        .child(made_up)
 }
 
-/// Tells what happens to the request from now on.
+/// Tells what happens to the request from now on: who acts next, and by when.
 #[component]
-fn WhatNext(draft: Draft) -> impl IntoView {
-    let item = |before: &str, address: &str, after: &str| {
-        li().child(before.to_owned()).child(address.to_owned()).child(after.to_owned())
-    };
-    let (applicant, people) = (&draft.organisation.applicant, &draft.people);
-    let items = vec![
-        item("La réponse, et les questions s’il y en a, vous seront envoyées à ", applicant.email.trimmed(), "."),
-        item(
-            "Si la demande est acceptée, le responsable du traitement sera prévenu à ",
-            people.controller.email.trimmed(),
-            ".",
-        ),
-        item(
-            "Le contact technique recevra alors ses accès à ",
-            people.technical.email.trimmed(),
-            ", et un code par SMS.",
-        ),
-    ];
+fn WhatNext(request: StoredRequest) -> impl IntoView {
+    let today = clock::today_in_paris();
+    let sentences = paragraph(lifecycle::next_steps(&request, today).join(" "));
+    let is_overdue = request.due_on.is_some_and(|due_on| today > due_on);
+    let usual = (request.state == State::Submitted && !is_overdue).then(|| {
+        paragraph("La réponse arrive par courriel : en quelques jours dans la plupart des cas, en quelques semaines si le cadre juridique demande une analyse approfondie.")
+    });
     view! {
         <Section title="Et maintenant ?">
-            {paragraph("L’équipe FranceConnect examine votre demande. La réponse arrive par courriel : en quelques jours dans la plupart des cas, en quelques semaines si le cadre juridique demande une analyse approfondie.")}
-            {ul().child(items)}
+            {sentences}
+            {usual}
+            {mails(request.state, &request.draft)}
         </Section>
     }
 }
 
+/// Returns the list of who is written to, where an answer is to come or has come.
+fn mails(state: State, draft: &Draft) -> Option<Element> {
+    let (applicant, people) = (&draft.organisation.applicant, &draft.people);
+    let (controller, technical) = (people.controller.email.trimmed(), people.technical.email.trimmed());
+    let items = match state {
+        State::Submitted => vec![
+            ["La réponse, et les questions s’il y en a, vous seront envoyées à ", applicant.email.trimmed(), "."],
+            ["Si la demande est acceptée, le responsable du traitement sera prévenu à ", controller, "."],
+            ["Le contact technique recevra alors ses accès à ", technical, ", et un code par SMS."],
+        ],
+        State::Accepted => vec![
+            ["Le responsable du traitement est prévenu à ", controller, "."],
+            ["Le contact technique reçoit ses accès à ", technical, ", et un code par SMS."],
+        ],
+        _ => return None,
+    };
+    // Each part is a text of its own: translators leave addresses whole.
+    let item = |[before, address, after]: [&str; 3]| {
+        li().child(before.to_owned()).child(address.to_owned()).child(after.to_owned())
+    };
+    let items: Vec<_> = items.into_iter().map(item).collect();
+    Some(ul().attr("class", "mails").child(items))
+}
+
+/// Shows the remarks that wait for the applicant, each under the name of its field.
+#[component]
+fn Remarks(remarks: Vec<Remark>) -> impl IntoView {
+    let line = |remark: &Remark| {
+        let name = Field::from_pointer(&remark.pointer).map(fields::name).unwrap_or_default();
+        let words = dd().attr("class", "answer").child(remark.text.trimmed().to_owned());
+        div().attr("class", "answer-row").child(dt().child(name)).child(words)
+    };
+    (!remarks.is_empty()).then(|| {
+        let lines: Vec<_> = remarks.iter().map(line).collect();
+        html::section().attr("class", "answers").child(heading(2, "Remarques de l’équipe")).child(dl().child(lines))
+    })
+}
+
+/// Shows every answer that was sent last.
+#[component]
+fn Sent(request: StoredRequest) -> impl IntoView {
+    // Until something follows the first submission, the draft is what was sent. Later it may hold what was not.
+    let last = request.submissions.last().map(|submission| submission.n);
+    let Some(number) = last.filter(|_| request.last_event != Some(1)) else {
+        let StoredRequest { draft, id, .. } = request;
+        return view! { <AnswerSummary draft request=id read_back=ReadBack::Only /> }.into_any();
+    };
+    let ask = {
+        let id = request.id.clone();
+        move |service: &dyn Service| service.submission(&id, number)
+    };
+    let draw = move |Submission { draft, .. }| {
+        view! { <AnswerSummary draft request=request.id.clone() read_back=ReadBack::Only /> }.into_any()
+    };
+    let lost = Lost {
+        words: "Ce que vous avez envoyé n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.",
+        heading: HEADING,
+    };
+    reading(ask, draw, lost).into_any()
+}
+
 /// Shows the actions on a request that is read.
 #[component]
-fn Actions(draft: Draft) -> impl IntoView {
+fn Actions(
+    draft: Draft,
+    /// Opens the form of the request, where it can be filled in.
+    fill_in: Option<Box<dyn Fn()>>,
+) -> impl IntoView {
     let print = || {
         // An error means a browser that does not print.
         let _ = window().print();
     };
+    let print_class = if fill_in.is_some() { "button" } else { "button primary" };
     p().attr("class", "actions")
-        .child(button("button primary", "Imprimer", print))
+        .child(fill_in.map(|fill_in| button("button primary", "Compléter la demande", fill_in)))
+        .child(button(print_class, "Imprimer", print))
         .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(&draft)))
         .child(link(&Place::Requests, "button", "Mes demandes"))
+}
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::api::unanswered::{Backend, Unanswered};
+    use crate::browser::time::set_now;
+    use crate::context::Contexts;
+    use crate::device::{DeviceStorage, Persistence};
+    use crate::lazy::Part;
+    use crate::model::wire::{Habilitation, SubmissionSummary};
+    use crate::model::{Date, Id};
+    use crate::navigation::memory;
+
+    /// Draws a request on 22 November 2026, and returns its HTML without the marks of Leptos.
+    fn drawn(request: StoredRequest, backend: Backend) -> String {
+        set_now(1_795_348_800_000);
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            let navigation = memory::navigation(Place::Requests, Box::new(|_| true));
+            let device = DeviceStorage::new("", Persistence::Local);
+            let session = Session::new(Rc::new(Unanswered::new(backend)), device, None, None);
+            Contexts::provide(navigation, session, None, None, &Part::ALL);
+            view! { <ReadOnly request fill_in=Box::new(|| ()) /> }.into_any().to_html()
+        });
+        owner.cleanup();
+        html.replace("<!>", "")
+    }
+
+    fn day(text: &str) -> Option<Date> {
+        Date::parse(text).ok()
+    }
+
+    fn sent() -> StoredRequest {
+        let at = "2026-11-22T12:00:00.000Z".to_owned();
+        StoredRequest {
+            number: Some("FC-2026-000123".to_owned()),
+            state: State::Submitted,
+            submitted_at: Some(at.clone()),
+            submissions: vec![SubmissionSummary { n: 1, at, on: Date::parse("2026-11-22").unwrap() }],
+            due_on: day("2027-01-22"),
+            last_event: Some(1),
+            ..StoredRequest::begun(Id::new(0, [1; 10]))
+        }
+    }
+
+    #[track_caller]
+    fn assert_shows(html: &str, words: &[&str]) {
+        for words in words {
+            assert!(html.contains(words), "{words:?} in {html}");
+        }
+    }
+
+    #[test]
+    fn a_submitted_request_shows_its_way_and_when_it_is_answered() {
+        let html = drawn(sent(), Backend::Server);
+        assert_shows(
+            &html,
+            &[
+                ">Demande FC-2026-000123</h1>",
+                "data-state=\"submitted\">En cours d’examen<",
+                "<li><span>Envoyée</span><span class=\"hint\">le 22\u{a0}novembre 2026</span></li>",
+                "<li aria-current=\"step\"><span>Examinée</span>",
+                "Réponse attendue avant le 22\u{a0}janvier 2027.",
+                ">Historique</h2>",
+            ],
+        );
+        assert_eq!(html.matches("aria-current").count(), 1);
+        assert!(!html.contains("Démonstration") && !html.contains("Compléter la demande"));
+        assert_shows(&drawn(sent(), Backend::Browser), &["personne ne l’examinera"]);
+    }
+
+    #[test]
+    fn of_an_older_server_neither_a_term_nor_a_history_is_shown() {
+        let older = StoredRequest { submissions: Vec::new(), due_on: None, last_event: None, ..sent() };
+        let html = drawn(older, Backend::Server);
+        assert_shows(&html, &["le 22\u{a0}novembre 2026", "L’équipe FranceConnect examine votre demande."]);
+        assert!(!html.contains("attendue") && !html.contains("Historique"));
+    }
+
+    #[test]
+    fn whoever_is_asked_for_changes_reads_the_remarks_and_can_complete_the_request() {
+        let remark = Remark { pointer: "/project/description".to_owned(), text: "Quelles démarches ?".into() };
+        let asked = StoredRequest {
+            state: State::ChangesRequested,
+            due_on: None,
+            suspended: true,
+            answer_by: day("2027-03-25"),
+            remarks: vec![remark],
+            ..sent()
+        };
+        let html = drawn(asked, Backend::Server);
+        assert_shows(
+            &html,
+            &[
+                "Compléments demandés",
+                "Délai suspendu\u{a0}: il reprendra à votre envoi, ou le 25\u{a0}mars 2027.",
+                ">Remarques de l’équipe</h2>",
+                "Quelles démarches ?",
+                ">Compléter la demande</button>",
+                "en attente de vos compléments",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_accepted_request_shows_its_habilitation_and_a_modification_says_that_it_is_one() {
+        let habilitation = Habilitation {
+            number: "FC-2026-000123-1".to_owned(),
+            submission: 1,
+            accepted_at: "2026-11-22T12:00:00.000Z".to_owned(),
+        };
+        let accepted =
+            StoredRequest { state: State::Accepted, due_on: None, habilitation: Some(habilitation), ..sent() };
+        let html = drawn(accepted.clone(), Backend::Server);
+        assert_shows(&html, &["Votre demande est acceptée", "<dd>FC-2026-000123-1</dd>", "est en vigueur."]);
+        assert!(!html.contains(">Modification<"));
+        let modified = StoredRequest { state: State::Submitted, due_on: day("2027-01-22"), ..accepted };
+        let html = drawn(modified, Backend::Server);
+        assert_shows(&html, &[">Modification<", "FC-2026-000123-1 reste valable jusqu’à la réponse."]);
+    }
+
+    #[test]
+    fn once_something_followed_the_submission_the_draft_is_not_taken_for_it() {
+        let draft = |mut request: StoredRequest| {
+            request.draft.project.name = "Guichet".into();
+            request.draft.project.description = "Nos démarches en ligne".into();
+            request
+        };
+        assert_shows(&drawn(draft(sent()), Backend::Server), &["Nos démarches en ligne"]);
+        let resumed = StoredRequest { last_event: Some(3), ..sent() };
+        let html = drawn(draft(resumed), Backend::Server);
+        assert!(!html.contains("Nos démarches en ligne"), "the service is asked for what was sent");
+    }
+
+    #[test]
+    fn a_request_that_was_taken_back_has_no_step_any_more() {
+        for state in [State::Withdrawn, State::Archived] {
+            let html = drawn(StoredRequest { state, due_on: None, ..sent() }, Backend::Server);
+            assert!(!html.contains("aria-current"), "{state:?}");
+        }
+    }
 }

@@ -55,9 +55,9 @@ deferred! {
         NotFound().into_any()
     }
 
-    /// Draws a submitted request.
-    fn submitted(request: StoredRequest) -> AnyView {
-        view! { <ReadOnly request /> }.into_any()
+    /// Draws a request that is read. `fill_in` opens its form.
+    fn to_read(request: StoredRequest, fill_in: Box<dyn Fn()>) -> AnyView {
+        view! { <ReadOnly request fill_in /> }.into_any()
     }
 
     /// Draws the page of a draft that was erased in another tab.
@@ -71,7 +71,7 @@ deferred! {
     }
 }
 
-/// Shows one request: to fill in, or to read once it is submitted.
+/// Shows one request: to fill in, or to read where it cannot be edited.
 #[component]
 pub fn Request(id: Id) -> impl IntoView {
     let (host, current_draft) = (Host::get(), CurrentDraft::get());
@@ -89,11 +89,12 @@ pub fn Request(id: Id) -> impl IntoView {
             }
             RequestView::Newer(text) => deferred_view(Placeholder::Page, move || newer(text.clone())).into_any(),
             RequestView::Unreachable => view! { <Unreachable retry=open /> }.into_any(),
-            RequestView::Submitted(request) => {
+            RequestView::ToRead(request) => {
                 if current_draft.take_sent(&request.id) {
                     host.dispatch("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
                 }
-                deferred_view(Placeholder::Page, move || submitted((*request).clone())).into_any()
+                let fill_in = move || opener.fill_in();
+                deferred_view(Placeholder::Page, move || to_read((*request).clone(), Box::new(fill_in))).into_any()
             }
             RequestView::Draft(ready) => view! { <DraftToFillIn opener ready=*ready /> }.into_any(),
         },

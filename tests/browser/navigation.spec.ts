@@ -82,7 +82,7 @@ test('the list finds a request by its words and its state', async ({ page }) => 
   await page.getByRole('button', { name: 'Rechercher' }).click();
   await expect(main.getByRole('link', { name: 'Guichet citoyen de Vallon-les-Prés' })).toHaveCount(0);
   await expect(main).toContainText(number);
-  await expect(main).toContainText('Envoyée');
+  await expect(main.getByRole('list').getByText('En cours d’examen')).toBeVisible();
   await page.getByRole('searchbox').fill('');
   await page.getByRole('combobox').selectOption('draft');
   await expect(main.getByRole('link', { name: 'Guichet citoyen de Vallon-les-Prés' })).toBeVisible();

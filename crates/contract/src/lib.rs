@@ -9,11 +9,13 @@
 
 use std::fmt::Debug;
 
-use habilitation_fixtures::{Fixture, id, named, ready};
-use habilitation_model::wire::{BODY_MAX, Problem, RequestList, RequestSummary, State, StoredRequest};
-use habilitation_model::{ClosedList, Draft, Field, Id, SCHEMA, field};
+use habilitation_fixtures::{Fixture, id, named};
+use habilitation_model::wire::{
+    BODY_MAX, Problem, RequestList, RequestSummary, State, StoredRequest, SubmissionSummary,
+};
+use habilitation_model::{ClosedList, Date, Draft, Field, Id, SCHEMA, field};
 
-pub use habilitation_fixtures::START;
+pub use habilitation_fixtures::{START, ready};
 
 /// Result of a call, or the problem that the API answers.
 pub type Outcome<T> = Result<T, Box<Problem>>;
@@ -70,6 +72,10 @@ macro_rules! declare {
     };
 }
 
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
 fn names(list: RequestList) -> Vec<String> {
     list.requests.into_iter().map(|request| request.name).collect()
 }
@@ -94,17 +100,11 @@ declare! {
         let draft = Fixture::named("town-hall");
         let summary = caller.save(&id(1), None, &draft).unwrap();
         let request = StoredRequest {
-            id: id(1),
-            number: None,
-            state: State::Draft,
-            schema: SCHEMA,
             revision: 1,
             created_at: START.to_owned(),
             updated_at: START.to_owned(),
-            earlier: Vec::new(),
-            submitted_at: None,
-            arrived: Vec::new(),
             draft,
+            ..StoredRequest::begun(id(1))
         };
         assert_eq!(summary, request.summary());
         assert_eq!(summary.errors, 1, "its file has not come");
@@ -190,17 +190,18 @@ declare! {
         let request = caller.read(&id(1)).unwrap();
         let at = "2026-11-22T12:00:01.000Z";
         let expected = StoredRequest {
-            id: id(1),
             number: Some("FC-2026-000001".to_owned()),
             state: State::Submitted,
-            schema: SCHEMA,
             revision: 2,
             created_at: START.to_owned(),
             updated_at: at.to_owned(),
             earlier: vec![START.to_owned()],
             submitted_at: Some(at.to_owned()),
-            arrived: Vec::new(),
             draft: ready(),
+            submissions: vec![SubmissionSummary { n: 1, at: at.to_owned(), on: day("2026-11-22") }],
+            due_on: Some(day("2027-01-22")),
+            last_event: Some(1),
+            ..StoredRequest::begun(id(1))
         };
         assert_eq!(request, expected);
         for revision in [None, Some(1), Some(2)] {

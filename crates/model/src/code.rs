@@ -57,6 +57,16 @@ closed_list! {
         OverAsking = "over_asking",
         /// Private bodies are eligible on two grounds only.
         MaybeNotEligible = "maybe_not_eligible",
+        /// A date after today.
+        FutureDate = "future_date",
+        /// After the term that the law sets.
+        TooLate = "too_late",
+        /// Equal to the submission whose habilitation is active.
+        Unchanged = "unchanged",
+        /// Sent again without a change, a reply or a text, after changes were requested.
+        Unanswered = "unanswered",
+        /// A member that an act of this kind does not have.
+        NotAsked = "not_asked",
     }
 }
 

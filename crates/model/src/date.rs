@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+use crate::from_json::{Empty, FromText, from_text};
 use crate::lenient::{is_dash, visible_text};
 use crate::normalize;
 
@@ -40,27 +41,24 @@ pub struct Date {
 #[error("not a calendar date")]
 pub struct NotADate;
 
+/// Last year that a date can have.
+const LAST_YEAR: u16 = 9999;
+
 /// Most bytes of a text that can be a date: more than twice « 1er septembre 2031 ».
 const LONGEST: usize = 64;
 
 impl Date {
     /// First day that a date can be.
     pub const FIRST: Self = Self { year: 0, month: 1, day: 1 };
+    /// Last day that a date can be.
+    pub const LAST: Self = Self { year: LAST_YEAR, month: 12, day: 31 };
 
     /// Makes a date of the calendar, years 0 to 9999.
     ///
     /// # Errors
     /// When the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, NotADate> {
-        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-        let days = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => return Err(NotADate),
-        };
-        if year > 9999 || !(1..=days).contains(&day) {
+        if year > LAST_YEAR || !(1..=days_in(year, month)).contains(&day) {
             return Err(NotADate);
         }
         Ok(Self { year, month, day })
@@ -113,6 +111,71 @@ impl Date {
     pub fn day(self) -> u8 {
         self.day
     }
+
+    /// Returns the day so many months later: of the same number, else the last of its month. None is after
+    /// [`LAST`](Self::LAST).
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Self {
+        let months = u32::from(self.year) * 12 + u32::from(self.month - 1) + u32::from(months);
+        let (Ok(year), Ok(month)) = (u16::try_from(months / 12), u8::try_from(months % 12 + 1)) else {
+            return Self::LAST;
+        };
+        if year > LAST_YEAR {
+            return Self::LAST;
+        }
+        Self { year, month, day: self.day.min(days_in(year, month)) }
+    }
+
+    /// Returns the day so many days later. None is after [`LAST`](Self::LAST).
+    #[must_use]
+    pub fn plus_days(self, days: u32) -> Self {
+        let Self { mut year, mut month, day } = self;
+        let mut day = days.saturating_add(u32::from(day));
+        loop {
+            let length = days_in(year, month);
+            if let Ok(day) = u8::try_from(day)
+                && day <= length
+            {
+                return Self { year, month, day };
+            }
+            day -= u32::from(length);
+            (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+            if year > LAST_YEAR {
+                return Self::LAST;
+            }
+        }
+    }
+
+    /// Returns the number of days from this day to another; negative when the other is earlier.
+    #[must_use]
+    pub fn days_until(self, other: Self) -> i32 {
+        other.day_number() - self.day_number()
+    }
+
+    /// Returns the number of days since a fixed one. A year begins in March here, so that the day that a leap year adds is its
+    /// last.
+    fn day_number(self) -> i32 {
+        let (year, month) = match self.month {
+            month @ ..3 => (i32::from(self.year), i32::from(month) + 9),
+            month => (i32::from(self.year) + 1, i32::from(month) - 3),
+        };
+        // Five months of 153 days, in which the long and the short ones alternate.
+        let in_year = (153 * month + 2) / 5 + i32::from(self.day) - 1;
+        let before = year - 1;
+        year * 365 + before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400) + in_year
+    }
+}
+
+/// Returns the number of days of a month; 0 for a month that does not exist.
+fn days_in(year: u16, month: u8) -> u8 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 0,
+    }
 }
 
 /// Cuts a text after its first part, into the part, the mark after it and the rest. A space is a mark where there is no
@@ -158,6 +221,37 @@ impl Serialize for Date {
         serializer.collect_str(self)
     }
 }
+
+impl Empty for Date {
+    fn empty() -> Self {
+        Self::FIRST
+    }
+}
+
+from_text!(Date);
+
+/// Reads ISO 8601 alone: programs exchange these dates.
+impl FromText for Date {
+    fn take_text(&mut self, text: &str) -> Result<(), &'static str> {
+        let is_iso = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        *self = Self::parse(text).ok().filter(|_| is_iso).ok_or("not a date in ISO 8601")?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Date {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Date {}
 
 #[cfg(test)]
 mod tests {
@@ -285,7 +379,66 @@ mod tests {
         assert!(Date::parse("31/12/2026").unwrap() < Date::parse("01/01/2027").unwrap());
     }
 
+    fn day(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_month_later_is_the_same_number_or_the_last_of_its_month() {
+        for (from, months, to) in [
+            ("2027-01-14", 2, "2027-03-14"),
+            ("2026-12-31", 2, "2027-02-28"),
+            ("2027-12-31", 2, "2028-02-29"),
+            ("2027-01-31", 1, "2027-02-28"),
+            ("2027-11-30", 1, "2027-12-30"),
+            ("2027-11-30", 2, "2028-01-30"),
+            ("2027-06-15", 0, "2027-06-15"),
+            ("2027-06-15", 24, "2029-06-15"),
+            ("9999-12-01", 1, "9999-12-31"),
+        ] {
+            assert_eq!(day(from).plus_months(months).to_string(), to, "{from} {months}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_leap_years() {
+        for (from, days, to) in [
+            ("2027-03-14", 10, "2027-03-24"),
+            ("2028-02-28", 1, "2028-02-29"),
+            ("2027-02-28", 1, "2027-03-01"),
+            ("2026-12-31", 365, "2027-12-31"),
+            ("2000-01-01", 366, "2001-01-01"),
+            ("0000-01-01", 366, "0001-01-01"),
+        ] {
+            assert_eq!(day(from).plus_days(days).to_string(), to, "{from} {days}");
+            assert_eq!(day(from).days_until(day(to)), i32::try_from(days).unwrap(), "{from} {to}");
+        }
+        assert_eq!(Date::LAST.plus_days(1), Date::LAST);
+        assert_eq!(Date::LAST.plus_months(u16::MAX), Date::LAST);
+        assert_eq!(Date::FIRST.plus_days(u32::MAX), Date::LAST);
+    }
+
+    #[test]
+    fn programs_write_dates_in_iso_8601_alone() {
+        let read = |json| serde_json::from_str::<Dated>(json).map(|dated| dated.on.to_string());
+        assert_eq!(read(r#"{"on": "2027-01-25"}"#).unwrap(), "2027-01-25");
+        for json in [r#"{"on": "25/01/2027"}"#, r#"{"on": "2027-1-25"}"#, r#"{"on": "2027-02-29"}"#, r#"{"on": ""}"#] {
+            assert!(read(json).is_err(), "{json}");
+        }
+    }
+
+    #[derive(habilitation_model_derive::FromJson)]
+    struct Dated {
+        on: Date,
+    }
+
     proptest! {
+        #[test]
+        fn days_forward_are_days_apart(year in 0_u16..=9000, month in 1_u8..=12, day in 1_u8..=28, days in 0_u32..=100_000) {
+            let from = Date::new(year, month, day).unwrap();
+            prop_assert_eq!(from.days_until(from.plus_days(days)), i32::try_from(days).unwrap());
+        }
+
         #[test]
         fn a_date_reads_back_what_it_writes(year in 0_u16..=9999, month in 0_u8..=13, day in 0_u8..=32) {
             if let Ok(date) = Date::new(year, month, day) {

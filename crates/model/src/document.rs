@@ -4,6 +4,7 @@ use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
 use crate::choice::{ClosedList, closed_list};
+use crate::code::{Code, Params};
 use crate::id::Id;
 
 /// Largest file, in bytes: 10 MiB.
@@ -161,6 +162,19 @@ impl Document {
     #[must_use]
     pub fn file_type(&self) -> Option<FileType> {
         FileType::parse(&self.media_type)
+    }
+
+    /// Returns the first thing that is wrong with a file by its declaration, in a list that is no field's.
+    pub(crate) fn error(&self) -> Option<(Code, Params)> {
+        if self.file_type().is_none() || self.size == 0 {
+            Some((Code::FileType, Params::default()))
+        } else if self.size > MAX_SIZE {
+            Some((Code::FileTooLarge, Params::max(MAX_SIZE)))
+        } else if self.name.trim().chars().count() as u64 > MAX_NAME {
+            Some((Code::TooLong, Params::max(MAX_NAME)))
+        } else {
+            None
+        }
     }
 
     /// Returns whether a file of this type and size would be accepted.

@@ -66,11 +66,16 @@ impl Field {
     /// Returns the whole number that was typed, if the text can be read as one.
     #[must_use]
     pub fn number(self, draft: &Draft) -> Option<u64> {
-        let read = if self == Self::RetentionMonths { WholeNumber::parse_months } else { WholeNumber::parse };
         match self.value(draft) {
-            Value::Text(text) => read(text).ok()?.to_u64(),
+            Value::Text(text) => self.number_in(text),
             _ => None,
         }
+    }
+
+    /// Returns the whole number that a text means as an answer of this field.
+    pub(crate) fn number_in(self, text: &str) -> Option<u64> {
+        let read = if self == Self::RetentionMonths { WholeNumber::parse_months } else { WholeNumber::parse };
+        read(text).ok()?.to_u64()
     }
 }
 

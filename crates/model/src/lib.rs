@@ -5,12 +5,15 @@
 //!
 //! - [`Draft`] keeps every typed answer, right or wrong; [`Draft::findings`] tells the errors and warnings;
 //! - [`Request`] is a draft without errors, parsed into types, and cannot be built otherwise;
+//! - [`changes`] compares two drafts, as a submission is compared with the one before;
+//! - [`lifecycle`] is the life of a request: its history, and all that follows from it;
 //! - [`wire`] holds the bodies that the page and the server exchange.
 
 #![forbid(unsafe_code)]
 
 pub mod assurance;
 mod bounds;
+pub mod changes;
 mod checks;
 mod choice;
 mod clean;
@@ -27,6 +30,7 @@ pub mod finding;
 mod from_json;
 pub mod id;
 mod lenient;
+pub mod lifecycle;
 mod name;
 pub mod normalize;
 pub mod number;

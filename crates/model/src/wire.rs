@@ -5,15 +5,20 @@
 
 mod config;
 mod embedding;
+mod history;
 mod problems;
 mod requests;
 mod sessions;
 
+pub use crate::lifecycle::{
+    Act, By, Event, Examiner, Ground, Kind, Remark, Reply, Side, Start, State, SubmissionBody, SubmissionSummary,
+};
 pub use config::{Contacts, Operator, PageConfig};
 pub use embedding::{GrantRequest, Handover, IssuedGrant, IssuedToken, TokenClaim};
+pub use history::{EventList, Habilitation, Seen, Submission};
 pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin};
 pub use requests::{
-    Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary, State,
+    Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary,
     StoredRequest, request_number,
 };
 pub use sessions::{

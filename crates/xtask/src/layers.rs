@@ -73,6 +73,7 @@ const PAGE: Layers = Layers {
 const MODEL: Layers = Layers {
     sources: "crates/model/src",
     forbidden: &[
+        ("changes", "lifecycle"),
         ("clean", "field"),
         ("code", "draft"),
         ("code", "field"),
@@ -80,6 +81,8 @@ const MODEL: Layers = Layers {
         ("draft", "field"),
         ("from_json", "draft"),
         ("from_json", "field"),
+        ("lifecycle", "saving"),
+        ("lifecycle", "wire"),
         ("rules", "draft"),
         ("step", "field"),
         ("field", "saving"),

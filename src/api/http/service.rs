@@ -17,8 +17,8 @@ use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Session,
-    SessionList,
+    DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE,
+    Session, SessionList, Submission,
 };
 use crate::model::{ClosedList, Id};
 
@@ -86,6 +86,15 @@ impl Service for Http {
         let id = id.clone();
         let receipt = call.read_where(move |receipt: &ReceiptNumber| receipt.request.id == id);
         Box::pin(async move { receipt.await.map(|_| ()) })
+    }
+
+    fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList> {
+        self.call("GET", &["/requests/", request.as_str(), "/events?after=", &after.to_string()].concat()).read()
+    }
+
+    fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
+        let path = ["/requests/", request.as_str(), "/submissions/", &number.to_string()].concat();
+        self.call("GET", &path).read_where(move |submission: &Submission| submission.n == number)
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {

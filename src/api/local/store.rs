@@ -1,13 +1,16 @@
 //! Store of one person's requests in the page itself, by the rules of the API.
 //!
-//! Knows no browser and no clock. Moments are RFC 3339 in UTC with milliseconds, all of one length, and sort as texts.
+//! Knows no browser and no clock: a caller tells the time, and how days are counted. Moments are RFC 3339 in UTC with
+//! milliseconds, all of one length, and sort as texts.
 
 use crate::api::{ApiError, Filter};
+use crate::model::lifecycle::{History, Stamp, SubmissionBody};
 use crate::model::normalize::normalized;
 use crate::model::wire::{
-    BODY_MAX, Current, Problem, ProblemError, RequestList, RequestSummary, State, StoredRequest, request_number,
+    BODY_MAX, By, Current, Event, EventList, Problem, ProblemError, RequestList, RequestSummary, Side, StoredRequest,
+    Submission, SubmissionSummary, request_number,
 };
-use crate::model::{ClosedList, Draft, Finding, Id, SCHEMA};
+use crate::model::{ClosedList, Date, Draft, Finding, Id, SCHEMA};
 
 /// Number of requests on a page of the list.
 const PAGE: usize = 20;
@@ -35,12 +38,67 @@ pub trait RecordStorage {
 }
 
 /// Store of the requests of one person.
-pub struct LocalStore<D: RecordStorage>(pub D);
+pub struct LocalStore<D: RecordStorage> {
+    /// Records of the requests.
+    pub records: D,
+    /// Returns the day of a moment in Europe/Paris.
+    pub day: fn(&str) -> Date,
+}
 
 impl<D: RecordStorage> LocalStore<D> {
-    /// Reads a request.
-    pub fn request(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
-        match self.0.get(id) {
+    /// Reads a request, as its history tells it now.
+    pub fn request(&self, id: &Id, now: &str) -> Result<Box<StoredRequest>, ApiError> {
+        let mut request = self.kept(id)?;
+        self.follow(&mut request, now);
+        Ok(request)
+    }
+
+    /// Reads the events of a request after a rank.
+    pub fn events(&self, id: &Id, after: u64) -> Result<EventList, ApiError> {
+        let request = self.kept(id)?;
+        let mut events = self.history(&request);
+        let seen = events.last().map_or(0, |event| event.seq);
+        events.retain(|event| event.seq > after);
+        Ok(EventList { events, seen })
+    }
+
+    /// Reads what was sent. It stays the draft of its request, which nobody reopens here.
+    pub fn submission(&self, id: &Id, number: u32) -> Result<Submission, ApiError> {
+        let request = self.kept(id)?;
+        let SubmissionSummary { n, at, on } =
+            self.sent(&request).filter(|sent| sent.n == number).ok_or_else(|| problem(404))?;
+        let draft = request.draft;
+        Ok(Submission { n, at, on, schema: SCHEMA, draft, changes: Vec::new(), contacts_only: false })
+    }
+
+    /// Returns the events of a request: its submission, which is all that happens to it here.
+    fn history(&self, request: &StoredRequest) -> Vec<Event> {
+        let Some(SubmissionSummary { at, on, .. }) = self.sent(request) else { return Vec::new() };
+        let applicant = &request.draft.organisation.applicant;
+        let name = [applicant.given_name.trimmed(), " ", applicant.family_name.trimmed()].concat();
+        let by = By { side: Side::Applicant, name, job_title: applicant.job_title.trimmed().to_owned() };
+        // No other event has the identifier of its request.
+        let stamp = Stamp { id: request.id.clone(), at, on, by };
+        vec![SubmissionBody::default().event(stamp, &History::default())]
+    }
+
+    /// Returns the submission of a request. Those that were sent before submissions were kept tell the moment alone.
+    fn sent(&self, request: &StoredRequest) -> Option<SubmissionSummary> {
+        let of_moment = || {
+            let at = request.submitted_at.clone()?;
+            Some(SubmissionSummary { n: 1, on: (self.day)(&at), at })
+        };
+        request.submissions.first().cloned().or_else(of_moment)
+    }
+
+    /// Sets what follows from the history of a request.
+    fn follow(&self, request: &mut StoredRequest, now: &str) {
+        let history = History::of(&self.history(request));
+        request.follow(&history, (self.day)(now), 0);
+    }
+
+    fn kept(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
+        match self.records.get(id) {
             Some(Record::Request(request)) => Ok(request),
             Some(Record::Deleted) => Err(problem(410)),
             Some(Record::Newer(text)) => Err(ApiError::Newer(text)),
@@ -49,10 +107,10 @@ impl<D: RecordStorage> LocalStore<D> {
         }
     }
 
-    /// Reads a request that is not submitted.
+    /// Reads a request that can be edited.
     pub fn draft(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
-        let request = self.request(id)?;
-        if request.state == State::Draft { Ok(request) } else { Err(problem(409)) }
+        let request = self.kept(id)?;
+        if request.state.is_editable() { Ok(request) } else { Err(problem(409)) }
     }
 
     /// Saves a draft over a revision, or creates it. `length` is that of the body in bytes, limited as on a server.
@@ -83,17 +141,11 @@ impl<D: RecordStorage> LocalStore<D> {
                 ..*request
             },
             None => StoredRequest {
-                id: id.clone(),
-                number: None,
-                state: State::Draft,
-                schema: SCHEMA,
                 revision: 1,
                 created_at: now.to_owned(),
                 updated_at: now.to_owned(),
-                earlier: Vec::new(),
-                submitted_at: None,
-                arrived: Vec::new(),
                 draft: draft.clone(),
+                ..StoredRequest::begun(id.clone())
             },
         };
         let summary = request.summary();
@@ -107,14 +159,14 @@ impl<D: RecordStorage> LocalStore<D> {
         if draft.revision != revision {
             return Err(stale(Some(draft)));
         }
-        self.0.put(id, &Record::Deleted);
+        self.records.put(id, &Record::Deleted);
         Ok(())
     }
 
     /// Submits a request. Submitting it again changes nothing.
     pub fn submit(&self, id: &Id, revision: u64, now: &str) -> Result<(), ApiError> {
-        let request = self.request(id)?;
-        if request.state == State::Submitted {
+        let request = self.kept(id)?;
+        if !request.state.is_editable() {
             return Ok(());
         }
         if request.revision != revision {
@@ -125,15 +177,16 @@ impl<D: RecordStorage> LocalStore<D> {
         if !errors.is_empty() {
             return Err(incomplete(&errors));
         }
-        self.put(StoredRequest {
+        let mut submitted = StoredRequest {
             number: Some(self.next_number(now)),
-            state: State::Submitted,
             revision: revision + 1,
             updated_at: now.to_owned(),
             earlier: request.earlier_of_next(),
             submitted_at: Some(now.to_owned()),
             ..*request
-        });
+        };
+        self.follow(&mut submitted, now);
+        self.put(submitted);
         Ok(())
     }
 
@@ -166,7 +219,7 @@ impl<D: RecordStorage> LocalStore<D> {
     }
 
     /// Lists a page of requests, last changed first.
-    pub fn list(&self, filter: &Filter) -> RequestList {
+    pub fn list(&self, filter: &Filter, now: &str) -> RequestList {
         let words = normalized(filter.words.trim());
         let wanted = |request: &StoredRequest| {
             let (name, organisation) = (request.draft.project.name.line(), request.draft.organisation.name.line());
@@ -176,7 +229,8 @@ impl<D: RecordStorage> LocalStore<D> {
                 && texts.iter().any(|text| normalized(text).contains(&words))
         };
         let mut found: Vec<Box<StoredRequest>> = Vec::new();
-        for request in self.requests().filter(|request| wanted(request)) {
+        for mut request in self.requests().filter(|request| wanted(request)) {
+            self.follow(&mut request, now);
             let at = found.partition_point(|other| sort_key(other) > sort_key(&request));
             found.insert(at, request);
         }
@@ -189,12 +243,12 @@ impl<D: RecordStorage> LocalStore<D> {
     }
 
     fn requests(&self) -> impl Iterator<Item = Box<StoredRequest>> {
-        self.0.ids().into_iter().filter_map(|id| self.request(&id).ok())
+        self.records.ids().into_iter().filter_map(|id| self.kept(&id).ok())
     }
 
     fn put(&self, request: StoredRequest) {
         let id = request.id.clone();
-        self.0.put(&id, &Record::Request(Box::new(request)));
+        self.records.put(&id, &Record::Request(Box::new(request)));
     }
 }
 
@@ -230,10 +284,10 @@ mod tests {
     use std::cell::RefCell;
     use std::collections::BTreeMap;
 
-    use habilitation_contract::{Caller, Outcome, START};
+    use habilitation_contract::{Caller, Outcome, START, ready};
 
     use super::*;
-    use crate::model::Date;
+    use crate::model::wire::{Kind, State};
 
     /// Storage that lasts as long as a test.
     #[derive(Default)]
@@ -269,7 +323,9 @@ mod tests {
     }
 
     fn new_store() -> StoreCaller {
-        StoreCaller { store: LocalStore(InMemory::default()), seconds: 0 }
+        // At noon, and for hours after, it is the same day in Paris.
+        let day = |moment: &str| Date::parse(&moment[..10]).unwrap();
+        StoreCaller { store: LocalStore { records: InMemory::default(), day }, seconds: 0 }
     }
 
     impl StoreCaller {
@@ -280,7 +336,8 @@ mod tests {
                 0..=8 => (2026, 11, 22 + days),
                 9..=39 => (2026, 12, days - 8),
                 40..=70 => (2027, 1, days - 39),
-                _ => (2027, 2, days - 70),
+                71..=98 => (2027, 2, days - 70),
+                _ => (2027, 3, days - 98),
             };
             let (year, month, day) = is_month(days);
             let day = Date::parse(&format!("{year}-{month:02}-{day:02}")).unwrap();
@@ -299,12 +356,12 @@ mod tests {
         }
 
         fn read(&self, id: &Id) -> Outcome<StoredRequest> {
-            problem(self.store.request(id)).map(|request| *request)
+            problem(self.store.request(id, &self.now())).map(|request| *request)
         }
 
         fn list(&self, filter: &habilitation_contract::Filter) -> Outcome<RequestList> {
             let habilitation_contract::Filter { words, state, cursor } = filter.clone();
-            Ok(self.store.list(&Filter { words, state, cursor }))
+            Ok(self.store.list(&Filter { words, state, cursor }, &self.now()))
         }
 
         fn delete(&self, id: &Id, revision: u64) -> Outcome<()> {
@@ -339,9 +396,58 @@ mod tests {
     fn what_another_version_wrote_is_left_alone() {
         let caller = new_store();
         let id = Id::new(0, [1; 10]);
-        caller.store.0.0.borrow_mut().insert(id.clone(), "{\"schema\":2}".to_owned());
+        caller.store.records.0.borrow_mut().insert(id.clone(), "{\"schema\":2}".to_owned());
         assert_eq!(caller.store.save(&id, None, &Draft::default(), 0, START), Err(ApiError::Unreachable));
-        assert_eq!(caller.store.0.0.borrow()[&id], "{\"schema\":2}");
-        assert_eq!(caller.store.list(&Filter::default()), RequestList::default());
+        assert_eq!(caller.store.records.0.borrow()[&id], "{\"schema\":2}");
+        assert_eq!(caller.store.list(&Filter::default(), START), RequestList::default());
+    }
+
+    #[test]
+    fn a_submission_is_the_first_event_and_starts_the_legal_clock() {
+        let mut caller = new_store();
+        let id = Id::new(0, [1; 10]);
+        caller.save(&id, None, &ready()).unwrap();
+        assert_eq!(caller.store.events(&id, 0), Ok(EventList { events: Vec::new(), seen: 0 }));
+        // On 31 December.
+        caller.wait(39 * 86_400);
+        caller.submit(&id, 1).unwrap();
+
+        let due = Some(Date::parse("2027-02-28").unwrap());
+        let request = caller.read(&id).unwrap();
+        assert_eq!((request.due_on, request.last_event, request.submissions.len()), (due, Some(1), 1));
+        assert_eq!(caller.list(&habilitation_contract::Filter::default()).unwrap().requests[0].due_on, due);
+        let EventList { events, seen } = caller.store.events(&id, 0).unwrap();
+        let [event] = &*events else { panic!("one event") };
+        assert_eq!((event.seq, event.kind, event.submission, seen), (1, Kind::Submitted, Some(1), 1));
+        assert_eq!((event.by.side, event.on.to_string()), (Side::Applicant, "2026-12-31".to_owned()));
+        assert_eq!(caller.store.events(&id, 1).unwrap().events, []);
+        assert_eq!(caller.store.submission(&id, 1).unwrap().draft, ready());
+        assert_eq!(caller.store.submission(&id, 2).unwrap_err().status(), Some(404));
+        // What is past stays due: silence does not move the state.
+        caller.wait(60 * 86_400);
+        assert_eq!(caller.read(&id).unwrap().due_on, due);
+    }
+
+    #[test]
+    fn a_request_that_was_sent_before_histories_were_kept_has_submission_1() {
+        let caller = new_store();
+        let id = Id::new(0, [1; 10]);
+        let sent = StoredRequest {
+            number: Some("FC-2026-000001".to_owned()),
+            state: State::Submitted,
+            submitted_at: Some(START.to_owned()),
+            ..StoredRequest::begun(id.clone())
+        };
+        let mut kept = serde_json::to_value(&sent).unwrap();
+        let members = kept.as_object_mut().unwrap();
+        for member in ["submissions", "due_on", "last_event"] {
+            assert!(!members.contains_key(member));
+        }
+        caller.store.records.0.borrow_mut().insert(id.clone(), kept.to_string());
+        let request = caller.read(&id).unwrap();
+        let first = SubmissionSummary { n: 1, at: START.to_owned(), on: Date::parse("2026-11-22").unwrap() };
+        assert_eq!((request.submissions, request.last_event), (vec![first], Some(1)));
+        assert_eq!(request.due_on, Date::parse("2027-01-22").ok());
+        assert_eq!(caller.store.events(&id, 0).unwrap().seen, 1);
     }
 }

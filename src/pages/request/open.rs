@@ -22,13 +22,15 @@ use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Sn
 use crate::model::schema::Unreadable;
 use crate::model::wire::{self, State, StoredRequest};
 use crate::model::{Choice, Draft, Field, Id};
+use crate::navigation::{Navigation, Place};
 
 /// View of a request, once it is known what the device and the server hold of it.
 #[derive(Clone)]
 pub(super) enum RequestView {
     Pending,
     Draft(Box<ReadyDraft>),
-    Submitted(Box<StoredRequest>),
+    /// The request is read: it cannot be edited, or its page was asked for before its form.
+    ToRead(Box<StoredRequest>),
     Missing,
     /// The draft was erased from this device in another tab.
     Erased {
@@ -63,7 +65,7 @@ pub(super) struct LateAnswer {
 impl LateAnswer {
     /// Hands the answer to the draft that is shown.
     pub(super) fn dispatch_to(self, draft: OpenDraft) {
-        if self.request.state == State::Submitted {
+        if !self.request.state.is_editable() {
             return draft.dispatch(Event::Submitted);
         }
         draft.arrived().set(Some(self.request.arrived.clone()));
@@ -78,6 +80,8 @@ pub(super) struct Opener {
     current_draft: CurrentDraft,
     id: StoredValue<Id, LocalStorage>,
     person: StoredValue<wire::Session>,
+    /// Set once the form is asked for: changes are first read about, then made.
+    wants_form: StoredValue<bool>,
     pub(super) view: RwSignal<RequestView>,
     pub(super) late_answer: RwSignal<Option<LateAnswer>>,
 }
@@ -85,11 +89,13 @@ pub(super) struct Opener {
 impl Opener {
     /// Returns the opener of a person's request, which has opened nothing yet.
     pub(super) fn new(id: Id, person: wire::Session) -> Self {
+        let is_step = |place: &Place| matches!(place, Place::Request(_, Some(_)));
         Self {
             session: Session::get(),
             current_draft: CurrentDraft::get(),
             id: StoredValue::new_local(id),
             person: StoredValue::new(person),
+            wants_form: StoredValue::new(Navigation::get().place().with_untracked(is_step)),
             view: RwSignal::new(RequestView::Pending),
             late_answer: RwSignal::new(None),
         }
@@ -103,6 +109,20 @@ impl Opener {
     /// Returns the copies of the person's drafts on this device.
     pub(super) fn copies(self) -> DeviceCopies {
         DeviceCopies::new(self.session.device(), &self.person.with_value(|person| person.user.id.clone()))
+    }
+
+    /// Opens the form of a request that is read, if its state lets it.
+    pub(super) fn fill_in(self) {
+        self.wants_form.set_value(true);
+        self.open();
+    }
+
+    /// Returns whether a request is read, and not filled in.
+    fn reads(self, request: &StoredRequest) -> bool {
+        match request.state {
+            State::ChangesRequested => self.wants_form.try_get_value() == Some(false),
+            state => !state.is_editable(),
+        }
     }
 
     /// Opens the request, for the first time or again.
@@ -144,7 +164,7 @@ impl Opener {
         spawn(async move {
             let answer = asking.await;
             if !is_copy_shown.get() {
-                if let Some(view) = view_of(self.session, &id, &copies, answer, copy) {
+                if let Some(view) = view_of(self, &id, &copies, answer, copy) {
                     self.view.set(view);
                 }
             } else if let (Ok(request), false) = (answer, self.late_answer.is_disposed()) {
@@ -173,22 +193,22 @@ impl Opener {
 
 /// Returns the view of what the server answered and this device holds; none where the session has ended.
 fn view_of(
-    session: Session,
+    opener: Opener,
     id: &Id,
     copies: &DeviceCopies,
     answer: Result<StoredRequest, ApiError>,
     copy: Option<DeviceCopy>,
 ) -> Option<RequestView> {
     Some(match (answer, copy) {
-        (Ok(request), Some(copy)) if request.state == State::Submitted && lacks(&request, &copy) => {
+        (Ok(request), Some(copy)) if !request.state.is_editable() && lacks(&request, &copy) => {
             from_device(copy, Some(Event::Submitted), Some(Vec::new()))
         }
-        (Ok(request), _) if request.state == State::Submitted => RequestView::Submitted(Box::new(request)),
+        (Ok(request), _) if opener.reads(&request) => RequestView::ToRead(Box::new(request)),
         (Ok(request), copy) => from_server(request, copy),
         (Err(ApiError::Newer(text)), _) => RequestView::Newer(text),
         (Err(error), copy) => match (error.failure(), copy) {
             (Failure::SignedOut, _) => {
-                session.set_identity(Identity::SignedOut);
+                opener.session.set_identity(Identity::SignedOut);
                 return None;
             }
             // A server that does not know the request may have come back from a backup: the copy may be the last one.

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use super::list::{List, item_id};
+use crate::clock;
 use crate::components::{Confirm, button, link, paragraph, visually_hidden};
 use crate::html::{Element, div, li, span};
 use crate::model::saving::{BaseRevision, DeviceCopy};
 use crate::model::wire::{RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
-use crate::texts::{dates, named};
+use crate::texts::{dates, lifecycle, named};
 
 /// Shows a draft that this device keeps.
 #[component]
@@ -53,23 +54,26 @@ pub(super) fn ServerItem(
 ) -> impl IntoView {
     let about = about(&request);
     let (id, name) = (request.id, request.name.trim().to_owned());
-    let action = match request.state {
-        State::Submitted => None,
-        State::Draft if asks_to_delete => {
+    // What was sent once is never deleted.
+    let can_be_deleted = request.state == State::Draft && request.number.is_none();
+    let action = match asks_to_delete {
+        _ if !can_be_deleted => None,
+        true => {
             let (base, deleted) = (BaseRevision::of(request.revision, &request.updated_at), id.clone());
             let delete = move || list.delete(deleted.clone(), &base);
             let about = ["Supprimer ", named(&name)].concat();
             let question = "Supprimer définitivement ce brouillon ?";
             Some(view! { <ConfirmRemoval list id=id.clone() about question yes="Oui, supprimer" delete /> }.into_any())
         }
-        State::Draft => {
+        false => {
             let (id, hidden) = (id.clone(), visually_hidden([" ", named(&name)].concat()));
             Some(button("quiet", "Supprimer", move || list.ask_about(&id)).child(hidden).into_any())
         }
     };
     let badges = div()
         .attr("class", "badges")
-        .child(badge(state_name(request.state)).attr("data-state", request.state.as_str()))
+        .child(badge(lifecycle::state(request.state)).attr("data-state", request.state.as_str()))
+        .child(lifecycle::is_modification(request.state, request.habilitation.as_ref()).then(|| badge("Modification")))
         .child(is_unsent.then(|| badge("Modifiée sur cet appareil").attr("data-state", "unsent")))
         .into_any();
     view! { <Item id name about badges action /> }
@@ -100,26 +104,16 @@ fn ConfirmRemoval(
     view! { <Confirm about question yes no="Non, le garder" confirm=delete cancel /> }
 }
 
-/// Returns the name of a state.
-pub(super) fn state_name(state: State) -> &'static str {
-    match state {
-        State::Draft => "Brouillon",
-        State::Submitted => "Envoyée",
-    }
-}
-
 fn badge(words: &'static str) -> Element {
     span().attr("class", "badge").child(words)
 }
 
-/// Returns the number of a request, its organisation, and the time of its last change.
+/// Returns the number of a request, its organisation, the time of its last change, and when it is due.
 fn about(request: &RequestSummary) -> String {
-    let changed = match request.state {
-        State::Draft => "modifiée le ",
-        State::Submitted => "envoyée le ",
-    };
-    let when = [changed, &dates::day_and_time(&request.updated_at)].concat();
-    in_a_row(&[request.number.as_deref().unwrap_or_default(), request.organisation.trim(), &when])
+    let when = [lifecycle::changed(request.state), " le ", &dates::day_and_time(&request.updated_at)].concat();
+    let due_on = request.due_on.filter(|_| request.state == State::Submitted);
+    let due = due_on.map(|due_on| lifecycle::due(due_on, clock::today_in_paris())).unwrap_or_default();
+    in_a_row(&[request.number.as_deref().unwrap_or_default(), request.organisation.trim(), &when, &due])
 }
 
 /// Joins the parts that are not empty. A time that stands alone gets a capital.

@@ -4,12 +4,12 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::{Event, SubmitEvent};
 
-use super::item::state_name;
 use super::list::List;
 use crate::api::Filter;
 use crate::html::{self, Element, div, input, select};
 use crate::model::ClosedList;
 use crate::model::wire::State;
+use crate::texts::lifecycle;
 
 /// Asks for words and a state to search by.
 #[component]
@@ -52,7 +52,8 @@ fn StateControl(list: List) -> impl IntoView {
         list.search();
     };
     let option = |value: &'static str, words: &'static str| html::option().attr("value", value).child(words);
-    let states: Vec<Element> = State::ALL.iter().map(|state| option(state.as_str(), state_name(*state))).collect();
+    let states: Vec<Element> =
+        State::ALL.iter().map(|state| option(state.as_str(), lifecycle::state(*state))).collect();
     select()
         .attr("id", "search-state")
         .attr("class", "control")

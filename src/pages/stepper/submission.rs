@@ -102,7 +102,11 @@ fn submit(stepper: StepperState, contexts: SubmissionContexts) {
 /// Shows why the service did not take the request.
 fn not_submitted(stepper: StepperState, contexts: SubmissionContexts, error: &ApiError, asked: BaseRevision) {
     let StepperState { context, submission, found_by_server, .. } = stepper;
-    let findings = error.problem().map_or(Vec::new(), |problem| found(&problem.errors));
+    let errors = error.problem().map_or(&[][..], |problem| problem.errors.as_slice());
+    if let Some(words) = errors.iter().find_map(nothing_new) {
+        return submission.set(Submission::Failed(words));
+    }
+    let findings = found(errors);
     if !findings.is_empty() {
         if findings.iter().any(|finding| finding.code == Code::MissingFile) {
             // The list of files then tells which one is missing.
@@ -166,6 +170,19 @@ fn cannot_send(failure: Failure) -> &'static str {
         Failure::Unreachable | Failure::Submitted => {
             "La demande n’a pas pu être envoyée : le service ne répond pas. Vos réponses sont gardées sur cet appareil. Réessayez plus tard."
         }
+    }
+}
+
+/// Returns why the service took a submission for an empty one, and what to do.
+fn nothing_new(error: &ProblemError) -> Option<&'static str> {
+    match Code::parse(&error.code)? {
+        Code::Unchanged => {
+            Some("Rien n’a changé depuis la demande acceptée. Modifiez au moins une réponse, puis envoyez la demande.")
+        }
+        Code::Unanswered => {
+            Some("Rien n’a changé depuis votre dernier envoi. Modifiez au moins une réponse, puis envoyez la demande.")
+        }
+        _ => None,
     }
 }
 

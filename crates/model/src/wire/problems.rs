@@ -4,8 +4,10 @@ use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
 use crate::SCHEMA;
+use crate::choice::ClosedList;
 use crate::draft::Draft;
 use crate::finding::Params;
+use crate::lifecycle::ActFinding;
 
 /// Media type of a [`Problem`] (RFC 9457).
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
@@ -87,7 +89,8 @@ impl Problem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProblemError {
-    /// A JSON pointer into the body (400) or into the draft (422); empty for a quota.
+    /// A JSON pointer into the body (400) or into the draft (422). An act that is incomplete (422) has pointers into its body.
+    /// Empty for a quota, and for the whole draft.
     pub pointer: String,
     /// Code of the mistake.
     pub code: String,
@@ -95,6 +98,13 @@ pub struct ProblemError {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub params: Params,
+}
+
+impl From<ActFinding> for ProblemError {
+    fn from(finding: ActFinding) -> Self {
+        let ActFinding { pointer, code, params } = finding;
+        Self { pointer, code: code.as_str().to_owned(), params }
+    }
 }
 
 /// State that the server holds when a precondition fails.

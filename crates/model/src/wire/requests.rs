@@ -6,20 +6,13 @@ use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
 use crate::SCHEMA;
-use crate::choice::closed_list;
+use crate::date::Date;
 use crate::draft::Draft;
 use crate::finding::Finding;
+use crate::from_json::Empty;
 use crate::id::Id;
-
-closed_list! {
-    /// State of a request.
-    pub enum State {
-        /// Being filled in.
-        Draft = "draft",
-        /// Sent to the FranceConnect team.
-        Submitted = "submitted",
-    }
-}
+use crate::lifecycle::{Examiner, History, Remark, Side, State, SubmissionSummary};
+use crate::wire::history::Habilitation;
 
 // The description of the API names the version as a number.
 const _: () = assert!(SCHEMA == 1, "the description of each `schema` names the version");
@@ -65,12 +58,66 @@ pub struct StoredRequest {
     pub arrived: Vec<Id>,
     /// Draft of the request.
     pub draft: Draft,
+    /// Submissions, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub submissions: Vec<SubmissionSummary>,
+    /// The active habilitation, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub habilitation: Option<Habilitation>,
+    /// Day after which silence rejects the request; absent while the legal clock stands still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+    /// Set while the legal clock is stopped until the applicant answers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspended: bool,
+    /// Last day to answer, while changes are requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Date>,
+    /// Remarks that wait for the applicant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
+    /// Examiner to whom the request is entrusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub examiner: Option<Examiner>,
+    /// Rank of the last event that the caller may see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_event: Option<u64>,
+    /// Number of events that are news to the caller.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unread: u32,
+}
+
+/// Returns whether a count says nothing, and is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Most times of earlier revisions in a response.
 pub const EARLIER_MAX: usize = 32;
 
 impl StoredRequest {
+    /// Makes a draft of which nothing is known yet: no answer, no revision, no time.
+    #[must_use]
+    pub fn begun(id: Id) -> Self {
+        Self { id, schema: SCHEMA, ..Self::empty() }
+    }
+
+    /// Sets the state and all members after the draft by the history, as the applicant is told of it.
+    pub fn follow(&mut self, history: &History, today: Date, unread: u32) {
+        let number = self.number.as_deref().unwrap_or_default();
+        self.state = history.state;
+        self.submissions.clone_from(&history.submissions);
+        self.habilitation = history.active().map(|acceptance| Habilitation::of(acceptance, number));
+        self.due_on = history.due_on(today);
+        self.suspended = history.is_suspended(today);
+        self.answer_by = history.answer_by;
+        self.remarks.clone_from(&history.open_remarks);
+        self.examiner = history.examiner.clone().map(|examiner| Examiner { id: None, ..examiner });
+        self.last_event = Some(history.last_event_for(Side::Applicant)).filter(|seq| *seq > 0);
+        self.unread = unread;
+    }
+
     /// Returns [`earlier`](Self::earlier) of the revision that follows this one.
     #[must_use]
     pub fn earlier_of_next(&self) -> Vec<String> {
@@ -91,6 +138,9 @@ impl StoredRequest {
             revision: self.revision,
             updated_at: self.updated_at.clone(),
             errors: u32::try_from(errors).unwrap_or(u32::MAX),
+            habilitation: self.habilitation.clone(),
+            due_on: self.due_on,
+            unread: self.unread,
         }
     }
 }
@@ -123,6 +173,23 @@ pub struct RequestSummary {
     pub updated_at: String,
     /// Number of findings that block submission.
     pub errors: u32,
+    /// The active habilitation, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub habilitation: Option<Habilitation>,
+    /// Day after which silence rejects the request; absent while the legal clock stands still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+    /// Number of events that are news to the caller.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unread: u32,
+}
+
+impl RequestSummary {
+    /// Makes the summary of a draft of which nothing is known yet.
+    #[must_use]
+    pub fn begun(id: Id) -> Self {
+        Self { id, ..Self::empty() }
+    }
 }
 
 /// A page of the list of one's requests, newest first.
@@ -161,6 +228,12 @@ pub struct Receipt {
     pub submitted_at: String,
     /// The request as it was submitted.
     pub request: StoredRequest,
+    /// Number of the submission in its request, from 1; 0 from a server that does not number them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub submission: u32,
+    /// Day after which silence rejects the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
 }
 
 /// Findings of a check.
@@ -214,6 +287,63 @@ mod tests {
         {
             assert_eq!(Cursor::parse(text), None, "{text}");
         }
+    }
+
+    /// A request as a page or a server kept it before requests had a history.
+    fn kept_before() -> serde_json::Value {
+        serde_json::json!({
+            "id": Id::new(7, [9; 10]), "number": null, "state": "draft", "schema": 1, "revision": 3,
+            "created_at": "2026-11-22T12:00:00.000Z", "updated_at": "2026-11-22T12:00:00.000Z",
+            "submitted_at": null, "arrived": [], "earlier": [], "draft": Draft::default()
+        })
+    }
+
+    #[test]
+    fn a_request_from_before_the_history_is_read_and_written_as_it_was() {
+        let request: StoredRequest = serde_json::from_value(kept_before()).unwrap();
+        assert_eq!((request.submissions.len(), request.unread, request.due_on), (0, 0, None));
+        assert_eq!(serde_json::to_value(&request).unwrap(), kept_before());
+        let summary = serde_json::to_value(request.summary()).unwrap();
+        assert_eq!(summary.as_object().unwrap().len(), 8);
+        assert_eq!(serde_json::from_value::<RequestSummary>(summary).unwrap(), request.summary());
+    }
+
+    #[test]
+    fn a_request_that_is_begun_is_an_empty_draft_of_this_version() {
+        let request = StoredRequest::begun(Id::new(7, [9; 10]));
+        assert_eq!((request.state, request.schema, request.revision), (State::Draft, SCHEMA, 0));
+        assert_eq!(RequestSummary::begun(request.id).state, State::Draft);
+    }
+
+    #[test]
+    fn a_request_follows_its_history_and_keeps_the_examiners_identifier_from_the_applicant() {
+        let history = serde_json::json!([
+            {"id": Id::new(7, [1; 10]), "seq": 1, "kind": "submitted", "at": "2027-01-14T10:00:00.000Z",
+             "on": "2027-01-14", "by": {"side": "applicant", "name": "Maëlle Le Fur"}, "submission": 1},
+            {"id": Id::new(7, [2; 10]), "seq": 2, "kind": "assignment", "at": "2027-01-15T10:00:00.000Z",
+             "on": "2027-01-15", "by": {"side": "examiner", "name": "Claire Marchand"},
+             "examiner": {"id": "claire", "name": "Claire Marchand", "job_title": "Chargée des habilitations"}},
+            {"id": Id::new(7, [3; 10]), "seq": 3, "kind": "accepted", "at": "2027-01-20T10:00:00.000Z",
+             "on": "2027-01-20", "by": {"side": "examiner", "name": "Claire Marchand"}, "submission": 1,
+             "habilitation": "FC-2027-000001-1"},
+        ]);
+        let events: Vec<crate::lifecycle::Event> = serde_json::from_value(history).unwrap();
+        let mut request: StoredRequest = serde_json::from_value(kept_before()).unwrap();
+        request.number = Some("FC-2027-000001".to_owned());
+        let today = Date::parse("2027-01-20").unwrap();
+
+        request.follow(&History::of(&events[..2]), today, 0);
+        assert_eq!((request.state, request.due_on), (State::Submitted, Date::parse("2027-03-14").ok()));
+        assert_eq!((request.last_event, request.examiner.as_ref().unwrap().id.as_ref()), (Some(1), None));
+
+        request.follow(&History::of(&events), today, 1);
+        let habilitation = request.habilitation.as_ref().unwrap();
+        assert_eq!((habilitation.number.as_str(), habilitation.submission), ("FC-2027-000001-1", 1));
+        assert_eq!((request.state, request.due_on, request.unread), (State::Accepted, None, 1));
+        let summary = request.summary();
+        assert_eq!((summary.habilitation, summary.unread), (request.habilitation.clone(), 1));
+        let json = serde_json::to_string(&request).unwrap();
+        assert_eq!(serde_json::from_str::<StoredRequest>(&json).unwrap(), request);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod arbitrary;
 mod assurance;
+mod changes;
 mod characters;
 mod complete;
 mod dates_and_numbers;

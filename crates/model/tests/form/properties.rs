@@ -30,6 +30,10 @@ fn params_of(code: Code) -> &'static [&'static str] {
         | Code::NotAlwaysAvailable
         | Code::OverAsking
         | Code::MaybeNotEligible => &[],
+        // Said of acts, never of a draft.
+        Code::FutureDate | Code::TooLate | Code::Unchanged | Code::Unanswered | Code::NotAsked => {
+            unreachable!("{code:?}")
+        }
     }
 }
 

@@ -1,0 +1,7 @@
+//! Tests of the life of a request.
+
+mod acts;
+mod clock;
+mod fold;
+mod story;
+mod table;

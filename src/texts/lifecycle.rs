@@ -1,0 +1,291 @@
+//! Words for the life of a request once it is sent: states, terms, what comes next, and its history.
+
+use crate::model::Date;
+use crate::model::wire::{By, Event, Habilitation, Kind, Side, State, StoredRequest};
+use crate::texts::dates;
+
+/// Returns the name of a state.
+#[must_use]
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Draft => "Brouillon",
+        State::Submitted => "En cours d’examen",
+        State::ChangesRequested => "Compléments demandés",
+        State::Accepted => "Acceptée",
+        State::Refused => "Refusée",
+        State::Withdrawn => "Retirée",
+        State::Revoked => "Révoquée",
+        State::Archived => "Archivée",
+    }
+}
+
+/// Returns what the last change of a request in a state was, to stand before its day.
+#[must_use]
+pub fn changed(state: State) -> &'static str {
+    match state {
+        State::Draft | State::ChangesRequested => "modifiée",
+        State::Submitted => "envoyée",
+        State::Accepted => "acceptée",
+        State::Refused => "refusée",
+        State::Withdrawn => "retirée",
+        State::Revoked => "révoquée",
+        State::Archived => "archivée",
+    }
+}
+
+/// Returns the outcome of a request as a heading, where its state is one.
+#[must_use]
+pub fn outcome(state: State) -> &'static str {
+    match state {
+        State::Draft | State::Submitted => "Votre demande est envoyée",
+        State::ChangesRequested => "Des compléments vous sont demandés",
+        State::Accepted => "Votre demande est acceptée",
+        State::Refused => "Votre demande est refusée",
+        State::Withdrawn => "Votre demande est retirée",
+        State::Revoked => "Votre habilitation est révoquée",
+        State::Archived => "Votre demande est archivée",
+    }
+}
+
+/// Returns whether a request is changed while its habilitation stays in force.
+#[must_use]
+pub fn is_modification(state: State, habilitation: Option<&Habilitation>) -> bool {
+    habilitation.is_some() && state != State::Accepted
+}
+
+/// Returns when an answer is due, or since when it is overdue, to stand in a row.
+#[must_use]
+pub fn due(due_on: Date, today: Date) -> String {
+    let words = if today > due_on { "sans réponse depuis le " } else { "réponse attendue avant le " };
+    [words, &dates::day(due_on)].concat()
+}
+
+/// Returns sentences on what comes next: who acts, by when, and what stays valid meanwhile.
+#[must_use]
+pub fn next_steps(request: &StoredRequest, today: Date) -> Vec<String> {
+    let habilitation = request.habilitation.as_ref();
+    let mut sentences = match request.state {
+        State::Draft => vec!["C’est à vous\u{a0}: complétez la demande, puis envoyez-la.".to_owned()],
+        State::Submitted => examined(request.due_on, today),
+        State::ChangesRequested => asked_for_changes(request, today),
+        State::Accepted => {
+            let number = habilitation.map(|habilitation| habilitation.number.as_str()).unwrap_or_default();
+            vec![["Votre habilitation ", number, " est en vigueur."].concat()]
+        }
+        State::Refused => {
+            vec!["L’équipe FranceConnect a refusé votre demande. Ses raisons sont dans l’historique.".to_owned()]
+        }
+        State::Withdrawn => vec!["L’équipe FranceConnect n’examine plus cette demande.".to_owned()],
+        State::Revoked => {
+            vec![
+                "L’équipe FranceConnect a mis fin à votre habilitation. Ses raisons sont dans l’historique.".to_owned(),
+            ]
+        }
+        State::Archived => vec!["Cette demande ne change plus. Vous pouvez la relire et la dupliquer.".to_owned()],
+    };
+    if let Some(habilitation) = habilitation.filter(|_| is_modification(request.state, habilitation)) {
+        sentences.push(["Votre habilitation ", &habilitation.number, " reste valable jusqu’à la réponse."].concat());
+    }
+    let is_examined = matches!(request.state, State::Submitted | State::ChangesRequested);
+    if let Some(examiner) = request.examiner.as_ref().filter(|_| is_examined) {
+        let office = if examiner.job_title.is_empty() { "" } else { ", " };
+        sentences.push(["Votre demande est confiée à ", &examiner.name, office, &examiner.job_title, "."].concat());
+    }
+    sentences
+}
+
+/// Returns the sentences on a request that the team examines.
+fn examined(due_on: Option<Date>, today: Date) -> Vec<String> {
+    let examined = || "L’équipe FranceConnect examine votre demande.".to_owned();
+    match due_on {
+        // What an older server does not tell is not claimed.
+        None => vec![examined()],
+        Some(due_on) if today > due_on => vec![
+            [
+                "Sans réponse depuis le ",
+                &dates::day(due_on),
+                "\u{a0}: la demande est considérée comme rejetée. L’équipe peut encore l’accepter.",
+            ]
+            .concat(),
+        ],
+        Some(due_on) => vec![examined(), ["Réponse attendue avant le ", &dates::day(due_on), "."].concat()],
+    }
+}
+
+/// Returns the sentences on a request that its applicant is asked to change.
+fn asked_for_changes(request: &StoredRequest, today: Date) -> Vec<String> {
+    let mut sentences = vec!["C’est à vous\u{a0}: complétez la demande, puis envoyez-la de nouveau.".to_owned()];
+    match (request.answer_by, request.suspended) {
+        (Some(answer_by), true) => {
+            let day = dates::day(answer_by);
+            sentences.push(["Délai suspendu\u{a0}: il reprendra à votre envoi, ou le ", &day, "."].concat());
+        }
+        (answer_by, _) => {
+            if let Some(answer_by) = answer_by.filter(|day| *day >= today) {
+                sentences.push(["Répondez au plus tard le ", &dates::day(answer_by), "."].concat());
+            }
+            if let Some(due_on) = request.due_on {
+                sentences.extend(examined(Some(due_on), today).pop());
+            }
+        }
+    }
+    sentences
+}
+
+/// Returns the author of an event, as its applicant knows them.
+#[must_use]
+pub fn author(by: &By) -> String {
+    match by.side {
+        Side::Applicant => "Vous".to_owned(),
+        Side::Examiner if by.name.is_empty() => "L’équipe FranceConnect".to_owned(),
+        Side::Examiner => [&by.name, ", de l’équipe FranceConnect"].concat(),
+        Side::Clock => "Le service".to_owned(),
+    }
+}
+
+/// Returns what an event was; nothing for one that is the team's alone.
+#[must_use]
+pub fn event(event: &Event) -> Option<String> {
+    let habilitation = event.habilitation.as_deref().unwrap_or_default();
+    Some(match event.kind {
+        Kind::Submitted if event.submission.unwrap_or(1) <= 1 => "Demande envoyée".to_owned(),
+        Kind::Submitted => "Demande envoyée de nouveau".to_owned(),
+        Kind::ChangesRequested => match event.answer_by {
+            Some(day) => ["Compléments demandés, au plus tard le ", &dates::day(day)].concat(),
+            None => "Compléments demandés".to_owned(),
+        },
+        Kind::Resumed => "Examen repris".to_owned(),
+        Kind::Accepted => ["Demande acceptée\u{a0}: habilitation ", habilitation].concat(),
+        Kind::Refused => "Demande refusée".to_owned(),
+        Kind::Withdrawn => "Demande retirée".to_owned(),
+        Kind::Reopened => "Demande reprise pour la modifier".to_owned(),
+        Kind::Revoked => ["Habilitation ", habilitation, " révoquée"].concat(),
+        Kind::Archived => "Demande archivée".to_owned(),
+        Kind::Message => "Message".to_owned(),
+        Kind::Delivery => "Un courriel n’a pas pu être remis".to_owned(),
+        Kind::Note | Kind::Assignment | Kind::Deadline => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::lifecycle::{Act, Examiner, History, Stamp, SubmissionBody};
+    use crate::model::{ClosedList, Id};
+
+    fn day(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    fn stamp(on: &str, side: Side, name: &str) -> Stamp {
+        let by = By { side, name: name.to_owned(), job_title: String::new() };
+        Stamp { id: Id::new(0, [1; 10]), at: format!("{on}T09:12:00.000Z"), on: day(on), by }
+    }
+
+    /// Request of one submission, then acts of the team, as its applicant is told of it on a day.
+    fn request(acts: &[(&str, Act)], today: &str) -> StoredRequest {
+        let mut history = History::default();
+        let sent = stamp("2027-01-14", Side::Applicant, "Camille Exemple");
+        history.add(&SubmissionBody::default().event(sent, &history));
+        for (on, act) in acts {
+            let event = act.event(stamp(on, Side::Examiner, ""), &history, "FC-2027-000001", None);
+            history.add(&event);
+        }
+        let number = Some("FC-2027-000001".to_owned());
+        let mut request = StoredRequest { number, ..StoredRequest::begun(Id::new(0, [1; 10])) };
+        request.follow(&history, day(today), 0);
+        request
+    }
+
+    fn asked() -> Act {
+        Act { answer_by: Some(day("2027-03-25")), ..Act::new(Kind::ChangesRequested) }
+    }
+
+    #[test]
+    fn a_submitted_request_tells_by_when_it_is_answered_and_what_silence_means() {
+        let told = |today| next_steps(&request(&[], today), day(today)).join(" ");
+        let awaited = "L’équipe FranceConnect examine votre demande. Réponse attendue avant le 14\u{a0}mars 2027.";
+        assert_eq!(told("2027-01-14"), awaited);
+        assert_eq!(told("2027-03-14"), awaited, "on the last day");
+        assert_eq!(
+            told("2027-03-15"),
+            "Sans réponse depuis le 14\u{a0}mars 2027\u{a0}: la demande est considérée comme rejetée. L’équipe peut encore l’accepter."
+        );
+        let (due_on, today) = (day("2027-03-14"), day("2027-03-14"));
+        assert_eq!(due(due_on, today), "réponse attendue avant le 14\u{a0}mars 2027");
+        assert_eq!(due(due_on, day("2027-03-15")), "sans réponse depuis le 14\u{a0}mars 2027");
+    }
+
+    #[test]
+    fn of_an_older_server_nothing_is_claimed() {
+        let older = StoredRequest { due_on: None, ..request(&[], "2027-01-14") };
+        assert_eq!(next_steps(&older, day("2027-09-01")), ["L’équipe FranceConnect examine votre demande."]);
+    }
+
+    #[test]
+    fn whoever_is_asked_for_changes_is_told_when_the_clock_goes_on() {
+        let acts = [("2027-01-25", asked())];
+        let told = |today| next_steps(&request(&acts, today), day(today)).join(" ");
+        let yours = "C’est à vous\u{a0}: complétez la demande, puis envoyez-la de nouveau.";
+        let suspended = "Délai suspendu\u{a0}: il reprendra à votre envoi, ou le 25\u{a0}mars 2027.";
+        assert_eq!(told("2027-02-01"), [yours, " ", suspended].concat());
+        // From its last day on, the clock goes on by itself: 59 days later than without the request.
+        let due = "Réponse attendue avant le 12\u{a0}mai 2027.";
+        assert_eq!(told("2027-03-25"), [yours, " Répondez au plus tard le 25\u{a0}mars 2027. ", due].concat());
+    }
+
+    #[test]
+    fn a_modification_says_that_the_habilitation_stays_valid() {
+        let accepted = request(&[("2027-02-01", Act::new(Kind::Accepted))], "2027-02-01");
+        assert_eq!(next_steps(&accepted, day("2027-02-01")), ["Votre habilitation FC-2027-000001-1 est en vigueur."]);
+        assert!(!is_modification(accepted.state, accepted.habilitation.as_ref()));
+        let modified = StoredRequest { state: State::Submitted, ..accepted };
+        assert!(is_modification(modified.state, modified.habilitation.as_ref()));
+        let told = next_steps(&modified, day("2027-02-01"));
+        assert_eq!(told.last().unwrap(), "Votre habilitation FC-2027-000001-1 reste valable jusqu’à la réponse.");
+    }
+
+    #[test]
+    fn the_examiner_is_named_while_the_request_is_examined() {
+        let examiner = Examiner {
+            id: None,
+            name: "Claire Marchand".to_owned(),
+            job_title: "Chargée des habilitations".to_owned(),
+        };
+        let request = StoredRequest { examiner: Some(examiner), ..request(&[], "2027-01-14") };
+        let told = next_steps(&request, day("2027-01-14"));
+        assert_eq!(told.last().unwrap(), "Votre demande est confiée à Claire Marchand, Chargée des habilitations.");
+    }
+
+    #[test]
+    fn each_state_and_each_event_has_words() {
+        for state in State::ALL.iter().copied() {
+            let words = [super::state(state), changed(state), outcome(state)];
+            assert!(words.iter().all(|words| !words.is_empty()));
+            let request = StoredRequest { state, ..request(&[], "2027-01-14") };
+            let told = next_steps(&request, day("2027-01-14"));
+            assert!(told.iter().all(|sentence| sentence.ends_with('.')), "{told:?}");
+        }
+        for kind in Kind::ALL.iter().copied() {
+            let event = Event::new(stamp("2027-01-14", Side::Examiner, ""), 1, kind);
+            assert_eq!(super::event(&event).is_none(), kind.is_for_team(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn events_are_told_as_their_applicant_sees_them() {
+        let by = |side, name| author(&stamp("2027-01-14", side, name).by);
+        assert_eq!(by(Side::Applicant, "Camille Exemple"), "Vous");
+        assert_eq!(by(Side::Examiner, ""), "L’équipe FranceConnect");
+        assert_eq!(by(Side::Examiner, "Claire Marchand"), "Claire Marchand, de l’équipe FranceConnect");
+        assert_eq!(by(Side::Clock, ""), "Le service");
+        let history = History::default();
+        let made = |act: Act| act.event(stamp("2027-01-25", Side::Examiner, ""), &history, "FC-2027-000001", None);
+        let asked = event(&made(asked())).unwrap();
+        assert_eq!(asked, "Compléments demandés, au plus tard le 25\u{a0}mars 2027");
+        let accepted = event(&made(Act::new(Kind::Accepted))).unwrap();
+        assert_eq!(accepted, "Demande acceptée\u{a0}: habilitation FC-2027-000001-1");
+        let again = Event { submission: Some(2), ..made(Act::new(Kind::Submitted)) };
+        assert_eq!(event(&again).unwrap(), "Demande envoyée de nouveau");
+    }
+}
