@@ -270,14 +270,10 @@ impl Api for ScriptedApi {
             return answer(Err(error.clone()));
         }
         let summary = RequestSummary {
-            id: id.clone(),
-            number: None,
-            state: wire::State::Draft,
             name: draft.project.name.line(),
-            organisation: String::new(),
             revision: base.map_or(1, |base| base.revision + 1),
             updated_at: crate::clock::now_rfc3339(),
-            errors: 0,
+            ..RequestSummary::begun(id.clone())
         };
         let mut stored = self.script.stored.borrow_mut();
         stored.retain(|other| other.id != *id);

@@ -46,6 +46,8 @@ pub fn of(finding: &Finding) -> String {
             "Certaines personnes n’ont pas de nom d’usage, et l’adresse électronique n’est pas toujours transmise : votre service doit pouvoir s’en passer.".to_owned()
         }
         Code::OverAsking => "Vous demandez toutes les données. Gardez seulement celles dont la démarche a besoin.".to_owned(),
+        // Findings on acts, never on a draft.
+        Code::FutureDate | Code::TooLate | Code::Unchanged | Code::Unanswered | Code::NotAsked => String::new(),
         Code::MaybeNotEligible => {
             "FranceConnect est ouvert aux organisations privées dans les deux premiers cas. Vous pouvez continuer : la DINUM décidera en examinant la demande.".to_owned()
         }

@@ -7,7 +7,7 @@ use crate::model::normalize::normalized;
 use crate::model::wire::{
     BODY_MAX, Current, Problem, ProblemError, RequestList, RequestSummary, State, StoredRequest, request_number,
 };
-use crate::model::{ClosedList, Draft, Finding, Id, SCHEMA};
+use crate::model::{ClosedList, Draft, Finding, Id};
 
 /// Number of requests on a page of the list.
 const PAGE: usize = 20;
@@ -83,17 +83,11 @@ impl<D: RecordStorage> LocalStore<D> {
                 ..*request
             },
             None => StoredRequest {
-                id: id.clone(),
-                number: None,
-                state: State::Draft,
-                schema: SCHEMA,
                 revision: 1,
                 created_at: now.to_owned(),
                 updated_at: now.to_owned(),
-                earlier: Vec::new(),
-                submitted_at: None,
-                arrived: Vec::new(),
                 draft: draft.clone(),
+                ..StoredRequest::begun(id.clone())
             },
         };
         let summary = request.summary();

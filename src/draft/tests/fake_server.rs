@@ -12,8 +12,8 @@ use serde_json::json;
 use super::fake_browser::FakeBrowser;
 use crate::api::{Api, ApiError, ApiFuture};
 use crate::model::saving::BaseRevision;
-use crate::model::wire::{PageConfig, RequestSummary, Session, State, StoredRequest};
-use crate::model::{Draft, Id, SCHEMA};
+use crate::model::wire::{PageConfig, RequestSummary, Session, StoredRequest};
+use crate::model::{Draft, Id};
 
 /// Milliseconds from a call to its answer.
 const LATENCY: u64 = 50;
@@ -96,28 +96,14 @@ impl FakeServer {
         }
         let now = self.browser.now().to_string();
         let next = StoredRequest {
-            id: id.clone(),
-            number: None,
-            state: State::Draft,
-            schema: SCHEMA,
             revision: held.as_ref().map_or(0, |held| held.revision) + 1,
             created_at: now.clone(),
             updated_at: now.clone(),
             earlier: held.as_ref().map_or(Vec::new(), StoredRequest::earlier_of_next),
-            submitted_at: None,
-            arrived: Vec::new(),
             draft,
+            ..StoredRequest::begun(id.clone())
         };
-        let summary = RequestSummary {
-            id: id.clone(),
-            number: None,
-            state: State::Draft,
-            name: String::new(),
-            organisation: String::new(),
-            revision: next.revision,
-            updated_at: now,
-            errors: 0,
-        };
+        let summary = RequestSummary { revision: next.revision, updated_at: now, ..RequestSummary::begun(id.clone()) };
         *held = Some(next);
         Ok(summary)
     }

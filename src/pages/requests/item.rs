@@ -54,7 +54,6 @@ pub(super) fn ServerItem(
     let about = about(&request);
     let (id, name) = (request.id, request.name.trim().to_owned());
     let action = match request.state {
-        State::Submitted => None,
         State::Draft if asks_to_delete => {
             let (base, deleted) = (BaseRevision::of(request.revision, &request.updated_at), id.clone());
             let delete = move || list.delete(deleted.clone(), &base);
@@ -66,6 +65,7 @@ pub(super) fn ServerItem(
             let (id, hidden) = (id.clone(), visually_hidden([" ", named(&name)].concat()));
             Some(button("quiet", "Supprimer", move || list.ask_about(&id)).child(hidden).into_any())
         }
+        _ => None,
     };
     let badges = div()
         .attr("class", "badges")
@@ -105,6 +105,12 @@ pub(super) fn state_name(state: State) -> &'static str {
     match state {
         State::Draft => "Brouillon",
         State::Submitted => "Envoyée",
+        State::ChangesRequested => "Compléments demandés",
+        State::Accepted => "Acceptée",
+        State::Refused => "Refusée",
+        State::Withdrawn => "Retirée",
+        State::Revoked => "Révoquée",
+        State::Archived => "Archivée",
     }
 }
 
@@ -116,7 +122,7 @@ fn badge(words: &'static str) -> Element {
 fn about(request: &RequestSummary) -> String {
     let changed = match request.state {
         State::Draft => "modifiée le ",
-        State::Submitted => "envoyée le ",
+        _ => "envoyée le ",
     };
     let when = [changed, &dates::day_and_time(&request.updated_at)].concat();
     in_a_row(&[request.number.as_deref().unwrap_or_default(), request.organisation.trim(), &when])
