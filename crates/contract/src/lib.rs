@@ -10,8 +10,10 @@
 use std::fmt::Debug;
 
 use habilitation_fixtures::{Fixture, id, named, ready};
-use habilitation_model::wire::{BODY_MAX, Problem, RequestList, RequestSummary, State, StoredRequest};
-use habilitation_model::{ClosedList, Draft, Field, Id, SCHEMA, field};
+use habilitation_model::wire::{
+    BODY_MAX, Problem, RequestList, RequestSummary, State, StoredRequest, SubmissionSummary,
+};
+use habilitation_model::{ClosedList, Date, Draft, Field, Id, SCHEMA, field};
 
 pub use habilitation_fixtures::START;
 
@@ -89,22 +91,20 @@ fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
     problem.errors.into_iter().map(|error| (error.pointer, error.code)).collect()
 }
 
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
 declare! {
     fn a_draft_is_read_back_as_it_was_saved(caller: &mut dyn Caller) {
         let draft = Fixture::named("town-hall");
         let summary = caller.save(&id(1), None, &draft).unwrap();
         let request = StoredRequest {
-            id: id(1),
-            number: None,
-            state: State::Draft,
-            schema: SCHEMA,
             revision: 1,
             created_at: START.to_owned(),
             updated_at: START.to_owned(),
-            earlier: Vec::new(),
-            submitted_at: None,
-            arrived: Vec::new(),
             draft,
+            ..StoredRequest::begun(id(1))
         };
         assert_eq!(summary, request.summary());
         assert_eq!(summary.errors, 1, "its file has not come");
@@ -190,17 +190,18 @@ declare! {
         let request = caller.read(&id(1)).unwrap();
         let at = "2026-11-22T12:00:01.000Z";
         let expected = StoredRequest {
-            id: id(1),
             number: Some("FC-2026-000001".to_owned()),
             state: State::Submitted,
-            schema: SCHEMA,
             revision: 2,
             created_at: START.to_owned(),
             updated_at: at.to_owned(),
             earlier: vec![START.to_owned()],
             submitted_at: Some(at.to_owned()),
-            arrived: Vec::new(),
             draft: ready(),
+            submissions: vec![SubmissionSummary { n: 1, at: at.to_owned(), on: day("2026-11-22") }],
+            due_on: Some(day("2027-01-22")),
+            last_event: Some(1),
+            ..StoredRequest::begun(id(1))
         };
         assert_eq!(request, expected);
         for revision in [None, Some(1), Some(2)] {
@@ -210,6 +211,20 @@ declare! {
         assert_eq!(problem_of(caller.send(&id(1), &id(9))).0, 409);
         assert_eq!(problem_of(caller.remove(&id(1), &id(9))).0, 409);
         assert_eq!(caller.read(&id(1)), Ok(expected));
+    }
+
+    fn a_submission_counts_for_its_day_in_paris_and_is_due_two_months_later(caller: &mut dyn Caller) {
+        // Half past midnight of the last day of the year in Paris, which is the day before in UTC.
+        caller.wait(38 * 24 * 60 * 60 + 11 * 60 * 60 + 30 * 60);
+        caller.save(&id(1), None, &ready()).unwrap();
+        caller.submit(&id(1), 1).unwrap();
+        let request = caller.read(&id(1)).unwrap();
+        assert_eq!(request.submitted_at.as_deref(), Some("2026-12-30T23:30:00.000Z"));
+        let submission =
+            SubmissionSummary { n: 1, at: "2026-12-30T23:30:00.000Z".to_owned(), on: day("2026-12-31") };
+        assert_eq!((request.submissions, request.due_on), (vec![submission], Some(day("2027-02-28"))));
+        let listed = caller.list(&Filter::default()).unwrap().requests;
+        assert_eq!(listed, [caller.read(&id(1)).unwrap().summary()]);
     }
 
     fn submitting_again_is_harmless_whatever_the_revision(caller: &mut dyn Caller) {
