@@ -2,7 +2,10 @@
 
 use habilitation_model::Date;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::tz::{self, TimeZone};
+
+/// Time zone of Paris, as it is known when the program is built: no file of the machine is read.
+static PARIS: TimeZone = tz::get!("Europe/Paris");
 
 /// Tells the time, to the millisecond.
 pub trait Clock: Send + Sync {
@@ -34,6 +37,11 @@ pub(crate) fn utc_day(at: Timestamp) -> Date {
     Date::parse(&at.to_zoned(TimeZone::UTC).date().to_string()).unwrap_or(Date::FIRST)
 }
 
+/// Returns the day in Europe/Paris, which counts in the life of a request.
+pub(crate) fn paris_day(at: Timestamp) -> Date {
+    Date::parse(&at.to_zoned(PARIS.clone()).date().to_string()).unwrap_or(Date::FIRST)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +57,21 @@ mod tests {
     fn the_day_is_the_one_in_utc() {
         assert_eq!(utc_day(Timestamp::from_millisecond(1_798_761_599_999).unwrap()), Date::new(2026, 12, 31).unwrap());
         assert_eq!(utc_day(Timestamp::from_second(1_798_761_600).unwrap()), Date::new(2027, 1, 1).unwrap());
+    }
+
+    #[test]
+    fn the_day_in_paris_begins_one_hour_before_that_in_utc_and_two_in_summer() {
+        for (at, day) in [
+            ("2027-01-31T22:59:59.999Z", "2027-01-31"),
+            ("2027-01-31T23:00:00Z", "2027-02-01"),
+            ("2027-03-27T22:59:59Z", "2027-03-27"),
+            ("2027-03-28T21:59:59Z", "2027-03-28"),
+            ("2027-03-28T22:00:00Z", "2027-03-29"),
+            ("2027-10-30T22:00:00Z", "2027-10-31"),
+            ("2027-10-31T22:59:59Z", "2027-10-31"),
+            ("2027-10-31T23:00:00Z", "2027-11-01"),
+        ] {
+            assert_eq!(paris_day(at.parse().unwrap()).to_string(), day, "{at}");
+        }
     }
 }

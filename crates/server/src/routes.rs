@@ -5,6 +5,7 @@ pub(crate) mod demonstration;
 pub(crate) mod documents;
 pub(crate) mod embed;
 pub(crate) mod health;
+pub(crate) mod history;
 pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod requests;
@@ -58,6 +59,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(requests::list))
         .routes(routes!(requests::read, requests::save, requests::delete))
         .routes(routes!(submission::submit))
+        .routes(routes!(history::events))
+        .routes(routes!(history::submission))
         .routes(routes!(documents::read, documents::receive, documents::remove))
         .routes(routes!(check::check))
         .routes(routes!(health::alive))

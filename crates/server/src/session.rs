@@ -12,7 +12,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
-use habilitation_model::wire::{self, Organisation, User};
+use habilitation_model::wire::{self, By, Organisation, Side, User};
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use self::cookies::{Cookies, cleared};
@@ -90,6 +90,15 @@ pub(crate) struct SignedIn {
     pub(crate) session: wire::Session,
     /// Key under which the session is stored.
     pub(crate) key: SessionKey,
+}
+
+impl SignedIn {
+    /// Returns the person as the author of an event on the applicant's side, as they are called now.
+    pub(crate) fn as_applicant(&self) -> By {
+        let User { given_name, family_name, job_title, .. } = &self.session.user;
+        let name = [given_name.as_str(), family_name].join(" ").trim().to_owned();
+        By { side: Side::Applicant, name, job_title: job_title.clone() }
+    }
 }
 
 impl FromRequestParts<App> for SignedIn {

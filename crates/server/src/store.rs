@@ -13,7 +13,8 @@ use async_trait::async_trait;
 use habilitation_model::document::FileType;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
-    Browser, Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, System, User,
+    Browser, By, EventList, Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, Submission,
+    System, User,
 };
 use habilitation_model::{Draft, Finding, Id};
 use jiff::Timestamp;
@@ -242,6 +243,15 @@ pub(crate) enum Submitted {
     Before(Receipt),
 }
 
+/// A submission, with the typed request that was made of its draft.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct WholeSubmission {
+    /// The submission.
+    pub(crate) submission: Submission,
+    /// JSON of the model's `Request`.
+    pub(crate) request: serde_json::Value,
+}
+
 /// A document whose bytes are on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ReceivedFile {
@@ -414,11 +424,21 @@ pub(crate) trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<Saved, StoreRefusal>;
 
-    /// Returns the request or tombstone of an identifier.
-    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, StoreFailure>;
+    /// Returns the request or tombstone of an identifier, with what follows from its history at a time.
+    async fn request(&self, owner: &Owner, id: &Id, at: Timestamp) -> Result<Option<Found>, StoreFailure>;
 
     /// Returns a page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
-    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, StoreFailure>;
+    async fn list(&self, owner: &Owner, filter: &Filter, at: Timestamp) -> Result<Page, StoreFailure>;
+
+    /// Returns the events of a request that its owner may see, those after a rank.
+    ///
+    /// Refuses, in this order: `Absent`, `Deleted`.
+    async fn events(&self, owner: &Owner, id: &Id, after: u64) -> Result<EventList, StoreRefusal>;
+
+    /// Returns a submission of a request by its number.
+    ///
+    /// Refuses, in this order: `Absent`, `Deleted`, `Absent` (there is no such submission).
+    async fn submission(&self, owner: &Owner, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal>;
 
     /// Deletes a draft with its documents, leaves a tombstone, and returns the files to which no row refers any more.
     ///
@@ -431,8 +451,9 @@ pub(crate) trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<Vec<FileName>, StoreRefusal>;
 
-    /// Makes a draft a submitted request with the next number of its year (UTC), without gaps. Keeps the typed request beside
-    /// it. Repeating the call changes nothing, whatever the precondition.
+    /// Makes a draft a submitted request with the next number of its year (UTC), without gaps. Keeps what was sent, with the typed
+    /// request, as its first submission, and the event that tells of it. Repeating the call changes nothing, whatever the
+    /// precondition.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `Unconditional`, `Stale`, `Incomplete`.
     async fn submit(
@@ -440,6 +461,7 @@ pub(crate) trait Store: Send + Sync {
         owner: &Owner,
         id: &Id,
         expected: &Expected,
+        by: &By,
         at: Timestamp,
     ) -> Result<Submitted, StoreRefusal>;
 

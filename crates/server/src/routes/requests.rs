@@ -36,7 +36,7 @@ pub(crate) async fn list(
 ) -> Result<Json<RequestList>, Problem> {
     let _in_flight =
         app.calls_in_flight_of_person.enter(who.owner.person()).ok_or_else(|| Problem::new(ProblemType::Busy))?;
-    let page = app.store.list(&who.owner, &filter).await?;
+    let page = app.store.list(&who.owner, &filter, app.clock.now()).await?;
     Ok(Json(page.into_wire(write_cursor)))
 }
 
@@ -62,7 +62,7 @@ pub(crate) async fn read(
     RequestId(id): RequestId,
     preconditions: Preconditions,
 ) -> Result<Response, Problem> {
-    match app.store.request(&who.owner, &id).await? {
+    match app.store.request(&who.owner, &id, app.clock.now()).await? {
         None => Err(Problem::new(ProblemType::NotFound)),
         Some(Found::Deleted) => Err(Problem::new(ProblemType::Deleted)),
         Some(Found::Request(request)) => {

@@ -41,7 +41,8 @@ pub(crate) async fn submit(
     RequestId(id): RequestId,
     preconditions: Preconditions,
 ) -> Result<Response, Problem> {
-    let (status, receipt) = match app.store.submit(&who.owner, &id, &preconditions.expected(), app.clock.now()).await? {
+    let (expected, by) = (preconditions.expected(), who.as_applicant());
+    let (status, receipt) = match app.store.submit(&who.owner, &id, &expected, &by, app.clock.now()).await? {
         Submitted::Now(receipt) => (StatusCode::CREATED, receipt),
         Submitted::Before(receipt) => (StatusCode::OK, receipt),
     };

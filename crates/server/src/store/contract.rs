@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use habilitation_fixtures::{Fixture, id, named, ready};
 use habilitation_model::document::FileType;
-use habilitation_model::wire::{Browser, EARLIER_MAX, Organisation, RequestSummary, State, StoredRequest, User};
-use habilitation_model::{Draft, Field, Id, field};
+use habilitation_model::wire::{Browser, EARLIER_MAX, Organisation, RequestSummary, Side, State, StoredRequest, User};
+use habilitation_model::{Date, Draft, Field, Id, field};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
@@ -43,7 +43,7 @@ macro_rules! obeyed_by {
             }
         }
 
-        $crate::store::contract::obeyed_by!(Opener: drafts owners submission documents list sessions grants quotas purge);
+        $crate::store::contract::obeyed_by!(Opener: drafts owners submission documents list sessions grants quotas purge history);
     };
     (Opener: $($subject:ident)+) => {
         $(mod $subject {
@@ -56,6 +56,7 @@ pub(crate) use obeyed_by;
 pub(crate) mod documents;
 pub(crate) mod drafts;
 pub(crate) mod grants;
+pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod owners;
 pub(crate) mod purge;
@@ -108,14 +109,14 @@ impl Bench {
     }
 
     async fn read(&self, owner: &Owner, id: &Id) -> StoredRequest {
-        match self.store.request(owner, id).await.unwrap() {
+        match self.store.request(owner, id, at(0)).await.unwrap() {
             Some(Found::Request(request)) => *request,
             other => panic!("{other:?}"),
         }
     }
 
     async fn submit(&self, owner: &Owner, id: &Id, revision: u64, at: Timestamp) -> Result<Submitted, StoreRefusal> {
-        self.store.submit(owner, id, &Expected::revision(revision), at).await
+        self.store.submit(owner, id, &Expected::revision(revision), &sender(), at).await
     }
 
     async fn submitted(&self, owner: &Owner, id: &Id, at: Timestamp) -> String {
@@ -127,7 +128,7 @@ impl Bench {
     }
 
     async fn names(&self, owner: &Owner, filter: Filter) -> Vec<String> {
-        let page = self.store.list(owner, &filter).await.unwrap();
+        let page = self.store.list(owner, &filter, at(0)).await.unwrap();
         page.requests.into_iter().map(|request| request.name).collect()
     }
 }
@@ -142,6 +143,15 @@ fn alice() -> Owner {
 
 fn bob() -> Owner {
     owner("bob")
+}
+
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+/// Alice, as the author of what she sends.
+fn sender() -> By {
+    By { side: Side::Applicant, name: "Alice Noël".to_owned(), job_title: "Cheffe de projet".to_owned() }
 }
 
 fn portal() -> Portal {

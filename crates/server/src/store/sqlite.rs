@@ -17,6 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use habilitation_model::wire::{By, EventList};
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -28,7 +29,9 @@ use self::session_cache::SessionCache;
 use super::{
     Claim, Claimed, Expected, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft,
     ReceivedFile, Recorded, Saved, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted,
+    WholeSubmission,
 };
+use crate::clock::paris_day;
 use crate::files::FileName;
 
 /// Migrations, each of which brings the tables one version further. One that was released never changes: others come after it.
@@ -37,6 +40,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/2-portals.sql")),
     M::up(include_str!("sqlite/3-earlier.sql")),
     M::up(include_str!("sqlite/4-limits.sql")),
+    M::up(include_str!("sqlite/5-history.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
@@ -104,14 +108,25 @@ impl Store for SqliteStore {
         self.change(owner, prepare, move |scope, save| scope.save(&id, save, &quotas, at)).await
     }
 
-    async fn request(&self, owner: &Owner, id: &Id) -> Result<Option<Found>, StoreFailure> {
-        let id = id.clone();
-        self.read(owner.clone(), move |scope| scope.request(&id)).await
+    async fn request(&self, owner: &Owner, id: &Id, at: Timestamp) -> Result<Option<Found>, StoreFailure> {
+        let (id, today) = (id.clone(), paris_day(at));
+        self.read(owner.clone(), move |scope| scope.told(&id, today)).await
     }
 
-    async fn list(&self, owner: &Owner, filter: &Filter) -> Result<Page, StoreFailure> {
-        let filter = filter.clone();
-        self.read(owner.clone(), move |scope| scope.list(&filter)).await
+    async fn list(&self, owner: &Owner, filter: &Filter, at: Timestamp) -> Result<Page, StoreFailure> {
+        let (filter, today) = (filter.clone(), paris_day(at));
+        self.read(owner.clone(), move |scope| scope.list(&filter, today)).await
+    }
+
+    async fn events(&self, owner: &Owner, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {
+        let id = id.clone();
+        // A refusal is an answer here, not a failure of the reading.
+        self.read(owner.clone(), move |scope| Ok(scope.shown_events(&id, after))).await?
+    }
+
+    async fn submission(&self, owner: &Owner, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal> {
+        let id = id.clone();
+        self.read(owner.clone(), move |scope| Ok(scope.submission(&id, n))).await?
     }
 
     async fn delete(
@@ -131,12 +146,13 @@ impl Store for SqliteStore {
         owner: &Owner,
         id: &Id,
         expected: &Expected,
+        by: &By,
         at: Timestamp,
     ) -> Result<Submitted, StoreRefusal> {
-        let (name, id, expected) = (id.clone(), id.clone(), expected.clone());
-        let quotas = self.quotas;
-        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected);
-        self.change(owner, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, at)).await
+        let (name, id, expected, by) = (id.clone(), id.clone(), expected.clone(), by.clone());
+        let (quotas, today) = (self.quotas, paris_day(at));
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected, today);
+        self.change(owner, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, &by, at)).await
     }
 
     async fn reserve_document(
@@ -346,21 +362,55 @@ mod tests {
         let quotas = Quotas::ample();
         let store = SqliteStore::open(&path, quotas, schema::read_draft).unwrap();
         let (owner, id) = (Owner::named("alice"), Id::parse("01a22317-4831-7d54-a657-26b3d4fd5ca4").unwrap());
-        let Some(Found::Request(request)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
+        let at = Timestamp::from_millisecond(1_795_348_920_000).unwrap();
+        let Some(Found::Request(request)) = store.request(&owner, &id, at).await.unwrap() else { panic!("it is gone") };
         assert_eq!((request.revision, request.earlier.len()), (3, 0));
         assert_eq!(request.draft.project.name.as_str(), "Guichet");
         let known = Expected::revision(3).saved_at(&request.updated_at);
-        let at = Timestamp::from_millisecond(1_795_348_920_000).unwrap();
         assert!(matches!(store.save(&owner, &id, &request.draft, &known, at).await, Ok(Saved::Changed(_))));
-        let Some(Found::Request(changed)) = store.request(&owner, &id).await.unwrap() else { panic!("it is gone") };
+        let Some(Found::Request(changed)) = store.request(&owner, &id, at).await.unwrap() else { panic!("it is gone") };
         assert_eq!((changed.revision, changed.earlier), (4, vec![request.updated_at]));
         let kept = "SELECT bytes = (SELECT octet_length(draft) FROM requests) FROM kept WHERE owner = 'alice'";
         let sessions = store.sessions_of("alice").await.unwrap();
         assert_eq!((sessions.len(), sessions[0].1.device), (1, crate::store::Device::default()));
         let of_submitted = "SELECT bytes FROM kept WHERE owner = 'bob'";
         let bytes: usize = connections::open(&path).unwrap().query_row(of_submitted, [], |row| row.get(0)).unwrap();
-        assert_eq!(bytes, "{}".len() + r#"{"project": "é"}"#.len());
+        assert_eq!(bytes, 2 * "{}".len() + r#"{"project": "é"}"#.len(), "the draft, and what was sent");
         assert!(connections::open(&path).unwrap().query_row(kept, [], |row| row.get::<_, bool>(0)).unwrap());
+    }
+
+    #[test]
+    fn what_was_submitted_before_there_were_histories_counts_for_its_day_in_paris() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        Migrations::from_slice(&MIGRATION_STEPS[..4]).to_latest(&mut connection).unwrap();
+        let mut times = Vec::new();
+        for year in 2024..2030 {
+            for place in ["03-24", "06-30", "10-24", "12-31"] {
+                // Each hour of eight days, its first and its last millisecond.
+                let first: Timestamp = format!("{year}-{place}T00:00:00Z").parse().unwrap();
+                times.extend((0..8 * 24).flat_map(|hour| {
+                    let begins = first.as_millisecond() + hour * 3_600_000;
+                    [begins, begins + 3_599_999]
+                }));
+            }
+        }
+        times.sort_unstable();
+        times.dedup();
+        let insert = "INSERT INTO requests
+            (id, owner, state, number, schema, revision, created_at, updated_at, submitted_at, errors, name, organisation,
+             search, draft, request)
+            VALUES ('request ' || ?1, 'alice', 'submitted', ?1, 1, 2, ?1, ?1, ?1, 0, '', '', '', '{}', '{}')";
+        for time in &times {
+            connection.execute(insert, [time]).unwrap();
+        }
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        let sql = "SELECT submissions.at, submissions.day, events.day FROM submissions JOIN events USING (request) ORDER BY 1";
+        let mut statement = connection.prepare(sql).unwrap();
+        let days = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        let days: Vec<(i64, String, String)> = days.map(Result::unwrap).collect();
+        let day = |time: i64| paris_day(Timestamp::from_millisecond(time).unwrap()).to_string();
+        let expected: Vec<_> = times.into_iter().map(|time| (time, day(time), day(time))).collect();
+        assert_eq!(days, expected);
     }
 
     #[cfg(unix)]

@@ -177,7 +177,16 @@ impl TestApp {
 
     /// Returns every stored value but the times at which people were last seen, to prove that a call changed nothing.
     pub(crate) fn kept(&self) -> Vec<String> {
-        let mut kept = self.kept_in(&["requests", "deleted", "numbers", "documents", "sessions", "grants"]);
+        let mut kept = self.kept_in(&[
+            "requests",
+            "deleted",
+            "numbers",
+            "documents",
+            "submissions",
+            "events",
+            "sessions",
+            "grants",
+        ]);
         kept.extend(self.files().into_iter().map(|path| path.display().to_string()));
         kept
     }

@@ -111,7 +111,11 @@ fn rows(folder: &Path) -> Vec<Wrong> {
         let told = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
         told.map(Result::unwrap).filter(|told| told != "ok").for_each(|told| half(format!("{check}: {told}")));
     }
-    let mut statement = database.prepare("SELECT id, state, number, revision, draft, request FROM requests").unwrap();
+    let sql = "SELECT id, state, number, revision, draft,
+                      (SELECT count(*) FROM submissions WHERE request = id) AS submissions,
+                      (SELECT count(*) FROM events WHERE request = requests.id) AS events
+               FROM requests";
+    let mut statement = database.prepare(sql).unwrap();
     let mut requests = statement.query([]).unwrap();
     while let Some(row) = requests.next().unwrap() {
         let text = |name| row.get::<_, Option<String>>(name).unwrap();
@@ -120,7 +124,8 @@ fn rows(folder: &Path) -> Vec<Wrong> {
             half(format!("the draft of {id} cannot be read"));
         }
         let submitted = text("state").as_deref() == Some("submitted");
-        if submitted != text("number").is_some() || submitted != text("request").is_some() {
+        let of_history = ["submissions", "events"].map(|name| row.get::<_, u64>(name).unwrap());
+        if submitted != text("number").is_some() || of_history != [u64::from(submitted); 2] {
             half(format!("{id} is half submitted"));
         }
         if row.get::<_, u64>("revision").unwrap() == 0 {

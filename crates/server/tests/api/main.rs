@@ -15,6 +15,7 @@ mod embedding;
 mod environment;
 mod full_disk;
 mod fuzz;
+mod history;
 mod limits;
 mod listing;
 mod openapi;

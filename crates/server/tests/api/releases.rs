@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use habilitation_model::export::{self, Export};
 use habilitation_model::saving::DeviceCopy;
 use habilitation_model::schema::{self, History, Migration};
-use habilitation_model::wire::{IssuedToken, RequestList, State, StoredRequest};
-use habilitation_model::{Document, Draft, Id, SCHEMA};
+use habilitation_model::wire::{
+    EventList, IssuedToken, Kind, Receipt, RequestList, State, StoredRequest, SubmissionSummary,
+};
+use habilitation_model::{Date, Document, Draft, Id, SCHEMA};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -89,6 +91,37 @@ async fn every_request_of_an_earlier_release_is_served_and_stays_as_it_was_writt
         let element = Element { app: &app, origin: PORTAL, token: claim.read::<IssuedToken>().token };
         let of_portal: RequestList = element.get("/api/requests").await.read();
         assert_eq!(of_portal.requests.iter().map(|request| &request.id).collect::<Vec<_>>(), [&id(OF_PORTAL)]);
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_release_submitted_has_a_history_from_then_on() {
+    let app = embedding::builder().data(|data| restore(1, data)).start().await;
+    let noemie = app.sign_in("noemie").await;
+    let list: RequestList = noemie.get("/api/requests?limit=100&state=submitted").await.read();
+    assert_eq!(list.requests.len(), 2);
+    for summary in &list.requests {
+        let request = noemie.read(&summary.id).await;
+        let at = request.submitted_at.clone().unwrap();
+        let (on, due_on) = (Date::parse("2026-11-22").unwrap(), Date::parse("2027-01-22").unwrap());
+        assert_eq!(request.submissions, [SubmissionSummary { n: 1, at: at.clone(), on }]);
+        assert_eq!((request.due_on, summary.due_on, request.last_event), (Some(due_on), Some(due_on), Some(1)));
+        let again: Receipt = noemie.submission(&request.id, 1).send().await.read();
+        assert_eq!((again.submission, again.due_on, &again.request), (1, Some(due_on), &request));
+
+        let events: EventList = noemie.get(&format!("{}/events", address(&request.id))).await.read();
+        let [event] = &events.events[..] else { panic!("{events:?}") };
+        assert_eq!((&event.id, event.seq, event.kind, &event.at, event.on), (&request.id, 1, Kind::Submitted, &at, on));
+        let applicant = &request.draft.organisation.applicant;
+        let name = format!("{} {}", applicant.given_name.trimmed(), applicant.family_name.trimmed());
+        assert_eq!((&event.by.name, event.by.job_title.as_str()), (&name, applicant.job_title.trimmed()));
+
+        let sent: Value = noemie.get(&format!("{}/submissions/1", address(&request.id))).await.read();
+        assert_eq!(sent["draft"], serde_json::to_value(&request.draft).unwrap());
+        assert_eq!(sent["request"]["project"]["name"], summary.name);
+        // A request that was submitted is not deleted, whoever asks.
+        let delete = database(app.data()).execute("DELETE FROM requests WHERE id = ?1", [request.id.as_str()]);
+        assert!(delete.is_err());
     }
 }
 

@@ -61,7 +61,7 @@ async fn what_is_kept_of_it_is_typed() {
     let receipt = who.submit(&id(1), 1).await;
     assert_eq!(receipt.request.draft, draft, "as it was typed");
     let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
-    let request: String = database.query_row("SELECT request FROM requests", [], |row| row.get(0)).unwrap();
+    let request: String = database.query_row("SELECT request_json FROM submissions", [], |row| row.get(0)).unwrap();
     let request: serde_json::Value = serde_json::from_str(&request).unwrap();
     assert_eq!(request["project"]["yearly_volume"], 4200);
     assert_eq!(request["project"]["mockups"][0]["type"], "application/pdf", "as its bytes say");

@@ -9,17 +9,11 @@ declare! {
         assert_eq!((summary.revision, summary.state, summary.errors), (1, State::Draft, 1), "its file has not come");
         let request = bench.read(&alice(), &id(1)).await;
         let expected = StoredRequest {
-            id: id(1),
-            number: None,
-            state: State::Draft,
-            schema: 1,
             revision: 1,
             created_at: "2026-11-22T12:00:00.000Z".to_owned(),
             updated_at: "2026-11-22T12:00:00.000Z".to_owned(),
-            earlier: Vec::new(),
-            submitted_at: None,
-            arrived: Vec::new(),
             draft,
+            ..StoredRequest::begun(id(1))
         };
         assert_eq!(request, expected);
     }
@@ -52,7 +46,7 @@ declare! {
         bench.create(&alice(), &id(1), &ready(), at(0)).await;
         let lost = Expected::revision(1).saved_at("2026-11-22T11:00:00.000Z");
         assert_eq!(refusal(bench.store.save(&alice(), &id(1), &named("x"), &lost, at(1)).await), "stale");
-        assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &lost, at(1)).await), "stale");
+        assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &lost, &sender(), at(1)).await), "stale");
         assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &lost, at(1)).await), "stale");
         let known = Expected::revision(1).saved_at("2026-11-22T12:00:00.000Z");
         assert!(bench.store.save(&alice(), &id(1), &named("x"), &known, at(1)).await.is_ok());
@@ -94,12 +88,12 @@ declare! {
     async fn a_deleted_identifier_does_not_come_back(bench: &Bench) {
         bench.create(&alice(), &id(1), &named("a"), at(0)).await;
         assert_eq!(bench.store.delete(&alice(), &id(1), &Expected::revision(1), at(1)).await.unwrap(), []);
-        assert_eq!(bench.store.request(&alice(), &id(1)).await.unwrap(), Some(Found::Deleted));
+        assert_eq!(bench.store.request(&alice(), &id(1), at(0)).await.unwrap(), Some(Found::Deleted));
         for expected in [Expected::Absent, Expected::revision(1), Expected::default()] {
             let save = bench.store.save(&alice(), &id(1), &named("late"), &expected, at(2)).await;
             assert_eq!(refusal(save), "deleted");
             assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &expected, at(2)).await), "deleted");
-            assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &expected, at(2)).await), "deleted");
+            assert_eq!(refusal(bench.store.submit(&alice(), &id(1), &expected, &sender(), at(2)).await), "deleted");
         }
         assert_eq!(refusal(bench.store.reserve_document(&alice(), &id(1), &id(9), 1).await), "deleted");
         assert_eq!(bench.names(&alice(), everything()).await, [""; 0]);
@@ -122,7 +116,7 @@ declare! {
 
         let again = bench.opener.open(bench.folder.path(), QUOTAS).await;
         again.ready().await.unwrap();
-        let page = again.list(&alice(), &everything()).await.unwrap();
+        let page = again.list(&alice(), &everything(), at(0)).await.unwrap();
         assert_eq!(page.requests.len(), 2);
         assert_eq!(page.requests[1].number, Some(number));
     }

@@ -17,7 +17,7 @@ declare! {
             let mut names = Vec::new();
             let mut filter = Filter { limit, ..Filter::default() };
             loop {
-                let page = bench.store.list(&alice(), &filter).await.unwrap();
+                let page = bench.store.list(&alice(), &filter, at(0)).await.unwrap();
                 assert!(page.requests.len() <= usize::try_from(limit).unwrap());
                 names.extend(page.requests.into_iter().map(|request| request.name));
                 filter.after = page.next;

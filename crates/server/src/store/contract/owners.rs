@@ -12,12 +12,14 @@ declare! {
         let before = bench.read(&alice(), &id(1)).await;
 
         for theirs in [id(1), id(2), id(3)] {
-            assert_eq!(bench.store.request(&bob(), &theirs).await.unwrap(), None);
+            assert_eq!(bench.store.request(&bob(), &theirs, at(0)).await.unwrap(), None);
+            assert_eq!(refusal(bench.store.events(&bob(), &theirs, 0).await), "absent");
+            assert_eq!(refusal(bench.store.submission(&bob(), &theirs, 1).await), "absent");
             for expected in [Expected::Absent, Expected::revision(1), Expected::default()] {
                 let save = bench.store.save(&bob(), &theirs, &named("bob's"), &expected, at(1)).await;
                 assert_eq!(refusal(save), "absent");
                 assert_eq!(refusal(bench.store.delete(&bob(), &theirs, &expected, at(1)).await), "absent");
-                assert_eq!(refusal(bench.store.submit(&bob(), &theirs, &expected, at(1)).await), "absent");
+                assert_eq!(refusal(bench.store.submit(&bob(), &theirs, &expected, &sender(), at(1)).await), "absent");
             }
             assert_eq!(refusal(bench.store.reserve_document(&bob(), &theirs, &id(9), 1).await), "absent");
             let record = bench.store.record_document(&bob(), &theirs, &arrived(&id(9), 2, 10), at(1)).await;
@@ -40,13 +42,15 @@ declare! {
 
         for (through, theirs) in [(&elsewhere, [id(1), id(2), id(3)]), (&here, [id(4), id(4), id(4)])] {
             for theirs in theirs {
-                assert_eq!(bench.store.request(through, &theirs).await.unwrap(), None);
+                assert_eq!(bench.store.request(through, &theirs, at(0)).await.unwrap(), None);
+                assert_eq!(refusal(bench.store.events(through, &theirs, 0).await), "absent");
+                assert_eq!(refusal(bench.store.submission(through, &theirs, 1).await), "absent");
                 for expected in [Expected::Absent, Expected::revision(1), Expected::default()] {
                     let save = bench.store.save(through, &theirs, &named("x"), &expected, at(1)).await;
                     assert_eq!(refusal(save), "absent");
                     let delete = bench.store.delete(through, &theirs, &expected, at(1)).await;
                     assert_eq!(refusal(delete), "absent");
-                    let submit = bench.store.submit(through, &theirs, &expected, at(1)).await;
+                    let submit = bench.store.submit(through, &theirs, &expected, &sender(), at(1)).await;
                     assert_eq!(refusal(submit), "absent");
                 }
                 assert_eq!(refusal(bench.store.reserve_document(through, &theirs, &id(9), 1).await), "absent");
@@ -61,7 +65,7 @@ declare! {
         let drafts = Filter { state: Some(State::Draft), ..everything() };
         assert_eq!(bench.names(&here, drafts).await, ["here"]);
         assert_eq!(bench.names(&elsewhere, everything()).await, [""; 0]);
-        assert_eq!(bench.store.request(&here, &id(2)).await.unwrap(), Some(Found::Deleted));
+        assert_eq!(bench.store.request(&here, &id(2), at(0)).await.unwrap(), Some(Found::Deleted));
 
         assert_eq!(bench.names(&alice(), everything()).await, ["on our own page", company.as_str(), "here"]);
         bench.change(&alice(), &id(1), 1, &named("changed on our own page"), at(2)).await;

@@ -15,14 +15,14 @@ declare! {
         let drafts = PurgeCutoff { drafts: at(5), ..never() };
         let purged = bench.store.purge(&drafts, at(20)).await.unwrap();
         assert_eq!(purged, Purged { drafts: 1, documents: 1, files: vec![file(1)], ..Purged::default() });
-        assert_eq!(bench.store.request(&alice(), &id(1)).await.unwrap(), Some(Found::Deleted), "it leaves a tombstone");
+        assert_eq!(bench.store.request(&alice(), &id(1), at(0)).await.unwrap(), Some(Found::Deleted), "it leaves a tombstone");
         assert_eq!(bench.read(&alice(), &id(2)).await.draft, named("young"));
         assert_eq!(bench.read(&alice(), &id(3)).await.state, State::Submitted);
 
         let tombstones = PurgeCutoff { tombstones: at(5), ..never() };
         assert_eq!(bench.store.purge(&tombstones, at(20)).await.unwrap().tombstones, 1);
-        assert_eq!(bench.store.request(&bob(), &id(4)).await.unwrap(), None);
-        assert_eq!(bench.store.request(&alice(), &id(1)).await.unwrap(), Some(Found::Deleted), "deleted a moment ago");
+        assert_eq!(bench.store.request(&bob(), &id(4), at(0)).await.unwrap(), None);
+        assert_eq!(bench.store.request(&alice(), &id(1), at(0)).await.unwrap(), Some(Found::Deleted), "deleted a moment ago");
     }
 
     async fn a_purge_takes_more_than_fits_one_transaction(bench: &Bench) {

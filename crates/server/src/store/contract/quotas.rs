@@ -44,6 +44,17 @@ declare! {
         assert!(save(4, 60_000, Expected::Absent).await.is_ok(), "what was deleted takes none");
     }
 
+    async fn what_was_submitted_is_text_that_is_kept(bench: &Bench) {
+        bench.create(&alice(), &id(1), &named(&"a".repeat(90_000)), at(0)).await;
+        bench.submitted(&alice(), &id(2), at(0)).await;
+        let longer = named(&"a".repeat(95_000));
+        let save = bench.store.save(&alice(), &id(1), &longer, &Expected::revision(1), at(1)).await;
+        assert_eq!(refusal(save), "quota of text", "the draft would fit beside the other one alone");
+        bench.create(&bob(), &id(3), &named(&"a".repeat(90_000)), at(0)).await;
+        bench.create(&bob(), &id(4), &ready(), at(0)).await;
+        bench.change(&bob(), &id(3), 1, &longer, at(1)).await;
+    }
+
     async fn nobody_submits_more_than_their_share_in_a_day(bench: &Bench) {
         for number in 1..=4 {
             bench.submitted(&alice(), &id(number), at(0)).await;
@@ -51,7 +62,7 @@ declare! {
         bench.create(&alice(), &id(5), &ready(), at(0)).await;
         let submit = |hours: i64| {
             let (store, at) = (Arc::clone(&bench.store), at(0) + SignedDuration::from_hours(hours));
-            async move { store.submit(&alice(), &id(5), &Expected::revision(1), at).await }
+            async move { store.submit(&alice(), &id(5), &Expected::revision(1), &sender(), at).await }
         };
         assert_eq!(refusal(submit(23).await), "quota of submissions");
         bench.submitted(&bob(), &id(6), at(0)).await;

@@ -12,7 +12,7 @@ declare! {
         assert_eq!(receipt.request, bench.read(&alice(), &id(1)).await);
 
         for expected in [Expected::default(), Expected::revision(1), Expected::revision(2)] {
-            let again = bench.store.submit(&alice(), &id(1), &expected, at(6)).await.unwrap();
+            let again = bench.store.submit(&alice(), &id(1), &expected, &sender(), at(6)).await.unwrap();
             assert_eq!(again, Submitted::Before(receipt.clone()));
             let save = bench.store.save(&alice(), &id(1), &named("late"), &expected, at(6)).await;
             assert_eq!(refusal(save), "submitted");
@@ -53,7 +53,7 @@ declare! {
         let all: Vec<_> = (0..8)
             .map(|_| {
                 let store = Arc::clone(&bench.store);
-                tokio::spawn(async move { store.submit(&alice(), &id(1), &Expected::revision(1), at(1)).await })
+                tokio::spawn(async move { store.submit(&alice(), &id(1), &Expected::revision(1), &sender(), at(1)).await })
             })
             .collect();
         let mut now = 0;
@@ -72,11 +72,11 @@ declare! {
         bench.store.record_document(&alice(), &id(1), &arrived(&document, 1, 10), at(1)).await.unwrap();
         let request = bench.read(&alice(), &id(1)).await;
         assert_eq!((request.revision, request.arrived), (1, vec![document.clone()]), "a file is no revision");
-        assert_eq!(bench.store.list(&alice(), &everything()).await.unwrap().requests[0].errors, 0);
+        assert_eq!(bench.store.list(&alice(), &everything(), at(0)).await.unwrap().requests[0].errors, 0);
 
         let removed = bench.store.remove_document(&alice(), &id(1), &document).await.unwrap();
         assert_eq!(removed, file(1));
-        assert_eq!(bench.store.list(&alice(), &everything()).await.unwrap().requests[0].errors, 1);
+        assert_eq!(bench.store.list(&alice(), &everything(), at(0)).await.unwrap().requests[0].errors, 1);
         assert_eq!(refusal(bench.submit(&alice(), &id(1), 1, at(1)).await), "incomplete");
 
         bench.store.record_document(&alice(), &id(1), &arrived(&document, 2, 10), at(1)).await.unwrap();

@@ -6,6 +6,7 @@
 //! for each other, so nothing that a caller can make large is read or checked in their turn.
 
 mod documents;
+mod history;
 mod list_columns;
 mod listing;
 pub(super) mod saving;
@@ -13,7 +14,7 @@ mod submitting;
 
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{State, StoredRequest};
-use habilitation_model::{ClosedList, Draft, Id, SCHEMA};
+use habilitation_model::{ClosedList, Date, Draft, Id};
 use rusqlite::{Connection, Row, named_params, params};
 
 use crate::clock::rfc3339;
@@ -78,10 +79,8 @@ fn stored(row: &Row<'_>, arrived: Vec<Id>, read_draft: ReadDraft) -> Result<Stor
         Unreadable::Broken => corrupt("a draft"),
     })?;
     Ok(StoredRequest {
-        id: identifier(row)?,
         number: row.get("number")?,
         state: state(row)?,
-        schema: SCHEMA,
         revision: row.get("revision")?,
         created_at: moment("created_at")?,
         updated_at: moment("updated_at")?,
@@ -89,6 +88,7 @@ fn stored(row: &Row<'_>, arrived: Vec<Id>, read_draft: ReadDraft) -> Result<Stor
         submitted_at: submitted_at.map(time).transpose()?.map(rfc3339),
         arrived,
         draft,
+        ..StoredRequest::begun(identifier(row)?)
     })
 }
 
@@ -115,7 +115,8 @@ impl OwnerScope<'_> {
         self.owner.portal().map(Portal::as_str)
     }
 
-    /// Returns a request of the owner, whole. A save does not need it, unless it is refused.
+    /// Returns a request of the owner, whole but for what follows from its history. A save does not need it, unless it is
+    /// refused.
     fn whole(&self, id: &Id) -> Result<Option<Box<StoredRequest>>, StoreFailure> {
         let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -167,13 +168,22 @@ impl OwnerScope<'_> {
         }
     }
 
-    /// Returns a request of the owner that was not submitted.
+    /// Returns a request of the owner whose draft can be edited.
     fn existing_draft(&self, id: &Id) -> Result<Box<StoredRequest>, StoreRefusal> {
         let request = self.existing(id)?;
-        if request.state == State::Draft { Ok(request) } else { Err(StoreRefusal::Submitted) }
+        if request.state.is_editable() { Ok(request) } else { Err(StoreRefusal::Submitted) }
     }
 
-    pub(super) fn request(&self, id: &Id) -> Result<Option<Found>, StoreFailure> {
+    /// Returns a request of the owner, or its tombstone, with all that the owner is told of it on a day.
+    pub(super) fn told(&self, id: &Id, today: Date) -> Result<Option<Found>, StoreFailure> {
+        let mut found = self.request(id)?;
+        if let Some(Found::Request(request)) = &mut found {
+            self.follow(request, today)?;
+        }
+        Ok(found)
+    }
+
+    fn request(&self, id: &Id) -> Result<Option<Found>, StoreFailure> {
         Ok(match self.whole(id)? {
             Some(request) => Some(Found::Request(request)),
             None => self.is_deleted(id)?.then_some(Found::Deleted),
@@ -206,7 +216,7 @@ impl OwnerScope<'_> {
     /// Returns whether the draft is still as it was when the change was prepared.
     fn is_unchanged(&self, id: &Id, snapshot: &DraftSnapshot) -> Result<bool, StoreFailure> {
         Ok(match self.occupant(id)? {
-            Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
+            Occupant::Request { state, revision, saved_at, .. } if state.is_editable() => {
                 *snapshot == DraftSnapshot { revision, saved_at, documents: self.files(id)? }
             }
             _ => false,

@@ -19,7 +19,8 @@ pub(super) fn purge_batch(
 ) -> Result<Purged, StoreFailure> {
     let mut purged = Purged::default();
 
-    let sql = "SELECT id, owner FROM requests WHERE state = 'draft' AND updated_at < ?1 LIMIT ?2";
+    // What was ever submitted stays.
+    let sql = "SELECT id, owner FROM requests WHERE state = 'draft' AND number IS NULL AND updated_at < ?1 LIMIT ?2";
     for (id, owner) in pairs(connection, sql, cutoff.drafts)? {
         let files = owner_scope::saving::delete_request(connection, &owner, &id, at)?;
         purged.drafts += 1;

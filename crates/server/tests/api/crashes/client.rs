@@ -215,7 +215,9 @@ impl Client {
         let content = content.ok_or_else(|| half("its draft is of no save"))?;
         let stage = match stored.state {
             State::Draft => Stage::Draft { revision: stored.revision, content },
+            State::Submitted if stored.submissions.len() != 1 => return Err(half("it is half submitted")),
             State::Submitted => Stage::Submitted { revision: stored.revision, content },
+            state => return Err(half(&format!("nobody made it {state:?}"))),
         };
         self.numbers.extend(stored.number.map(|number| (id.clone(), number)));
         let mut documents = BTreeMap::new();

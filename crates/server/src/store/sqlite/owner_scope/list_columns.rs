@@ -1,7 +1,7 @@
 //! Columns of a request that the list shows and searches, taken from the draft at each save.
 
 use habilitation_model::normalize::normalized;
-use habilitation_model::wire::{RequestSummary, State};
+use habilitation_model::wire::RequestSummary;
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 
@@ -34,14 +34,12 @@ impl ListColumns {
     /// Returns the line of the list for a draft that was just saved.
     pub(super) fn summary(&self, id: &Id, revision: u64, at: Timestamp) -> RequestSummary {
         RequestSummary {
-            id: id.clone(),
-            number: None,
-            state: State::Draft,
             name: self.name.clone(),
             organisation: self.organisation.clone(),
             revision,
             updated_at: rfc3339(at),
             errors: self.errors,
+            ..RequestSummary::begun(id.clone())
         }
     }
 }

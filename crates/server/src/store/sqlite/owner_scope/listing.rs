@@ -1,8 +1,8 @@
 //! List of an owner's requests.
 
-use habilitation_model::ClosedList;
 use habilitation_model::normalize::normalized;
 use habilitation_model::wire::RequestSummary;
+use habilitation_model::{ClosedList, Date};
 use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
@@ -14,7 +14,7 @@ use crate::store::sqlite::values::{milliseconds, time};
 use crate::store::{Filter, Page, Position, StoreFailure};
 
 impl OwnerScope<'_> {
-    pub(in crate::store::sqlite) fn list(&self, filter: &Filter) -> Result<Page, StoreFailure> {
+    pub(in crate::store::sqlite) fn list(&self, filter: &Filter, today: Date) -> Result<Page, StoreFailure> {
         let (sql, values) = statement(self.owner(), self.portal(), filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
@@ -25,6 +25,9 @@ impl OwnerScope<'_> {
         let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
         let more = found.len() > limit;
         found.truncate(limit);
+        for (summary, _) in &mut found {
+            self.follow_in_list(summary, today)?;
+        }
         let last = found.last().filter(|_| more);
         let next = last.map(|(summary, updated_at)| Position { updated_at: *updated_at, id: summary.id.clone() });
         Ok(Page { requests: found.into_iter().map(|(summary, _)| summary).collect(), next })
@@ -69,7 +72,6 @@ fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec
 fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), StoreFailure> {
     let updated_at = time(row.get("updated_at")?)?;
     let summary = RequestSummary {
-        id: identifier(row)?,
         number: row.get("number")?,
         state: state(row)?,
         name: row.get("name")?,
@@ -77,6 +79,7 @@ fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), StoreFailure> {
         revision: row.get("revision")?,
         updated_at: rfc3339(updated_at),
         errors: row.get("errors")?,
+        ..RequestSummary::begun(identifier(row)?)
     };
     Ok((summary, updated_at))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use habilitation_model::wire::{EARLIER_MAX, RequestSummary, State, StoredRequest};
+use habilitation_model::wire::{EARLIER_MAX, RequestSummary, StoredRequest};
 use habilitation_model::{Draft, Id, SCHEMA};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -36,10 +36,10 @@ impl OwnerScope<'_> {
         let snapshot = match self.occupant(id)? {
             Occupant::Foreign => return Err(StoreRefusal::Absent),
             Occupant::Deleted => return Err(StoreRefusal::Deleted),
-            Occupant::Request { state: State::Submitted, .. } => return Err(StoreRefusal::Submitted),
+            Occupant::Request { state, .. } if !state.is_editable() => return Err(StoreRefusal::Submitted),
             // Members that this version does not know would be lost.
             Occupant::Request { schema, .. } if schema > SCHEMA => return Err(StoreFailure::Newer.into()),
-            Occupant::Request { state: State::Draft, revision, saved_at, .. } => {
+            Occupant::Request { revision, saved_at, .. } => {
                 check_precondition(expected, Some((revision, &saved_at)), || self.whole(id))?;
                 Some(DraftSnapshot { revision, saved_at, documents: self.files(id)? })
             }
@@ -99,7 +99,10 @@ impl OwnerScope<'_> {
     }
 
     fn drafts_reach(&self, most: u32) -> Result<bool, StoreFailure> {
-        self.rows_reach("SELECT 1 FROM requests WHERE owner = ?1 AND state = 'draft' LIMIT 1 OFFSET ?2", most)
+        self.rows_reach(
+            "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'draft' AND number IS NULL LIMIT 1 OFFSET ?2",
+            most,
+        )
     }
 
     fn tombstones_reach(&self, most: u32) -> Result<bool, StoreFailure> {

@@ -1,15 +1,18 @@
 //! Submitting, and numbering what is submitted.
 
-use habilitation_model::wire::{Receipt, State, StoredRequest, request_number};
-use habilitation_model::{Id, Request, SCHEMA};
+use habilitation_model::lifecycle::{History, Stamp, SubmissionBody};
+use habilitation_model::wire::{By, Receipt, State, StoredRequest, request_number};
+use habilitation_model::{Date, Id, Request, SCHEMA};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
+use sha2::{Digest, Sha256};
 
+use super::history::NewSubmission;
 use super::list_columns::ListColumns;
 use super::saving::{EARLIER_LENGTH, check_precondition};
 use super::{DraftSnapshot, OwnerScope};
-use crate::clock::{rfc3339, utc_day};
-use crate::store::sqlite::values::{changed, json, milliseconds};
+use crate::clock::{paris_day, rfc3339, utc_day};
+use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Quota, Quotas, StoreFailure, StoreRefusal, Submitted};
 
 /// Submission that was checked and is ready to be made.
@@ -36,13 +39,12 @@ impl OwnerScope<'_> {
         &self,
         id: &Id,
         expected: &Expected,
+        today: Date,
     ) -> Result<PreparedSubmission, StoreRefusal> {
-        let request = self.existing(id)?;
-        if let (State::Submitted, Some(number), Some(submitted_at)) =
-            (request.state, &request.number, &request.submitted_at)
-        {
-            let (number, submitted_at) = (number.clone(), submitted_at.clone());
-            return Ok(PreparedSubmission::Before(Box::new(Receipt { number, submitted_at, request: *request })));
+        let mut request = self.existing(id)?;
+        if request.state == State::Submitted {
+            self.follow(&mut request, today)?;
+            return Ok(PreparedSubmission::Before(Box::new(receipt(*request)?)));
         }
         check_precondition(expected, Some((request.revision, &request.updated_at)), || Ok(Some(request.clone())))?;
         let received = self.as_received(id, &request.draft)?;
@@ -65,6 +67,7 @@ impl OwnerScope<'_> {
         id: &Id,
         prepared: &PreparedSubmission,
         quotas: &Quotas,
+        by: &By,
         at: Timestamp,
     ) -> Result<Option<Submitted>, StoreRefusal> {
         let ToSubmit { request, draft_json, request_json, columns, snapshot } = match prepared {
@@ -77,38 +80,51 @@ impl OwnerScope<'_> {
         if self.submissions_reach(quotas.submissions_of_day, at)? {
             return Err(StoreRefusal::QuotaReached(Quota::SubmissionsOfDay));
         }
-        let number = self.next_number(at)?;
+        let number = match &request.number {
+            Some(number) => number.clone(),
+            None => self.next_number(at)?,
+        };
         let revision = request.revision + 1;
         changed(
             self.connection,
             "UPDATE requests
              SET state = 'submitted', number = :number, revision = :revision, updated_at = :at, submitted_at = :at,
-                 search = :search, schema = :schema, draft = :draft, request = :request,
+                 search = :search, schema = :schema, draft = :draft,
                  earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
              WHERE id = :id AND owner = :owner",
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":number": number, ":revision": revision,
                 ":at": milliseconds(at), ":search": columns.search(Some(&number)), ":schema": SCHEMA,
-                ":draft": draft_json, ":request": request_json, ":earlier": EARLIER_LENGTH,
+                ":draft": draft_json, ":earlier": EARLIER_LENGTH,
             },
         )
         .map_err(StoreRefusal::from)?;
+        let mut events = self.events(id)?;
+        let history = History::of(&events);
+        let n = history.last_submission() + 1;
+        let stamp = Stamp { id: event_id(id, n, at), at: rfc3339(at), on: paris_day(at), by: by.clone() };
+        let event = SubmissionBody::default().event(stamp, &history);
+        let submission = NewSubmission { n, contacts_only: false, draft: draft_json, request: request_json };
+        self.add_submission(id, &submission, at)?;
+        self.add_event(id, &event, at)?;
+        events.push(event);
         let submitted_at = rfc3339(at);
-        let request = StoredRequest {
-            number: Some(number.clone()),
-            state: State::Submitted,
+        let mut request = StoredRequest {
+            number: Some(number),
             revision,
             updated_at: submitted_at.clone(),
             earlier: request.earlier_of_next(),
-            submitted_at: Some(submitted_at.clone()),
+            submitted_at: Some(submitted_at),
             ..request.clone()
         };
-        Ok(Some(Submitted::Now(Receipt { number, submitted_at, request })))
+        request.follow(&History::of(&events), paris_day(at), 0);
+        Ok(Some(Submitted::Now(receipt(request)?)))
     }
 
     fn submissions_reach(&self, most: u32, at: Timestamp) -> Result<bool, StoreFailure> {
-        let sql =
-            "SELECT 1 FROM requests WHERE owner = ?1 AND state = 'submitted' AND updated_at > ?2 LIMIT 1 OFFSET ?3";
+        // A request changed last when it was submitted last, or later.
+        let sql = "SELECT 1 FROM requests JOIN submissions ON submissions.request = requests.id
+                   WHERE owner = ?1 AND updated_at > ?2 AND at > ?2 LIMIT 1 OFFSET ?3";
         let day_before = at.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(at);
         let parameters = params![self.owner(), milliseconds(day_before), most.saturating_sub(1)];
         Ok(self.connection.prepare_cached(sql)?.exists(parameters)?)
@@ -122,4 +138,21 @@ impl OwnerScope<'_> {
         let last: u64 = self.connection.prepare_cached(sql)?.query_row([year], |row| row.get(0))?;
         Ok(request_number(&format!("{year:04}"), last))
     }
+}
+
+/// Returns the receipt of a request that was submitted last.
+fn receipt(request: StoredRequest) -> Result<Receipt, StoreFailure> {
+    let number = request.number.clone().ok_or_else(|| corrupt("a number"))?;
+    let submitted_at = request.submitted_at.clone().ok_or_else(|| corrupt("the time of a submission"))?;
+    let submission = request.submissions.last().map_or(0, |submission| submission.n);
+    Ok(Receipt { number, submitted_at, submission, due_on: request.due_on, request })
+}
+
+/// Returns the identifier of the event of a submission. The caller sends none: what is submitted is named by its request and its
+/// rank there.
+fn event_id(request: &Id, n: u32, at: Timestamp) -> Id {
+    let hash = Sha256::new().chain_update(request.as_str()).chain_update(n.to_be_bytes()).finalize();
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&hash[..10]);
+    Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes)
 }
