@@ -18,7 +18,7 @@ use thiserror::Error;
 use crate::browser::file::File;
 use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
-    DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, RequestList, RequestSummary, Session,
+    Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, RequestList, RequestSummary, Session,
     SessionList, State, StoredRequest, Submission,
 };
 use crate::model::{Draft, Id};
@@ -175,6 +175,8 @@ pub trait Service {
     fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList>;
     /// Reads what was sent, by the number of its submission in the request.
     fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission>;
+    /// Acts on a request, by an event of this identifier. An act that moves the state is over a revision.
+    fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest>;
     /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.

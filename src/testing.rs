@@ -24,8 +24,8 @@ use crate::ids::new_id;
 use crate::lazy::Part;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
-    self, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, StoredRequest,
-    Submission,
+    self, Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary,
+    StoredRequest, Submission,
 };
 use crate::model::{self, Field, Id};
 use crate::navigation::memory;
@@ -218,6 +218,10 @@ pub(crate) struct Script {
     pub(crate) stored: RefCell<Vec<RequestSummary>>,
     /// History of every request; without one, the service does not respond.
     pub(crate) history: RefCell<Option<EventList>>,
+    /// Acts so far, by their identifiers.
+    pub(crate) acts: RefCell<Vec<(Id, wire::Kind)>>,
+    /// Error of every act from now on.
+    pub(crate) act_error: RefCell<Option<ApiError>>,
     /// Uploads so far.
     pub(crate) uploads: RefCell<Vec<Sent>>,
     /// Documents that the page removed.
@@ -327,6 +331,11 @@ impl Service for ScriptedService {
 
     fn submission(&self, _: &Id, _: u32) -> ApiFuture<Submission> {
         answer(Err(ApiError::Unreachable))
+    }
+
+    fn act(&self, request: &Id, event: &Id, _: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest> {
+        self.0.acts.borrow_mut().push((event.clone(), act.kind));
+        answer(self.0.act_error.borrow().clone().map_or_else(|| Ok(StoredRequest::begun(request.clone())), Err))
     }
 
     fn upload(&self, _: &Id, document: &Id, _: &File, progress: Progress) -> Upload {

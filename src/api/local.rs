@@ -12,16 +12,17 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
-use self::store::{LocalStore, Record, RecordStorage, problem};
+use self::store::{KeptRequest, LocalStore, Record, RecordStorage, problem};
 use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::{day_in_paris, now_rfc3339};
 use crate::device::DeviceStorage;
-use crate::json::{self, JsonText};
+use crate::ids::new_id;
+use crate::json::JsonText;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, DemoPerson, DraftToSave, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary,
-    Session, StoredRequest, Submission,
+    Act, DemoPeople, DemoPerson, DraftToSave, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList,
+    RequestSummary, Session, StoredRequest, Submission,
 };
 use crate::model::{Draft, Id, SCHEMA, schema};
 
@@ -92,7 +93,7 @@ impl Api for Local {
     fn set_user(&self, _: Option<&str>) {}
 
     fn request(&self, id: &Id) -> ApiFuture<StoredRequest> {
-        answered(self.store.request(id, &now_rfc3339()).map(|request| *request))
+        answered(self.store.request(id, &now_rfc3339()))
     }
 
     fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
@@ -159,7 +160,7 @@ impl Service for Local {
     }
 
     fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
-        answered(self.store.submit(id, base.revision, &now_rfc3339()))
+        answered(self.store.submit(id, base.revision, &new_id(), &now_rfc3339()))
     }
 
     fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList> {
@@ -168,6 +169,10 @@ impl Service for Local {
 
     fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
         answered(self.store.submission(request, number))
+    }
+
+    fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest> {
+        answered(self.store.act(request, event, base.map(|base| base.revision), act, &now_rfc3339()))
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
@@ -201,9 +206,12 @@ impl Service for Local {
     }
 
     fn remove_document(&self, request: &Id, document: &Id) -> ApiFuture<()> {
-        // It may have come without a word to the draft, where the page was closed in between.
-        let _ = self.documents.forget(request.as_str(), Some(document.as_str()));
-        answered(self.store.remove_document(request, document))
+        let removed = self.store.remove_document(request, document);
+        // What was sent stays. Other bytes may have come without a word to the draft, where the page was closed in between.
+        if removed.as_ref().map_err(ApiError::status) != Err(Some(409)) {
+            let _ = self.documents.forget(request.as_str(), Some(document.as_str()));
+        }
+        answered(removed)
     }
 
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {
@@ -231,7 +239,7 @@ impl RecordStorage for DeviceRecords {
         } else if schema::is_newer(&JsonText(&kept)) {
             Record::Newer(kept)
         } else {
-            json::read(&kept).map_or(Record::Unreadable, |request| Record::Request(Box::new(request)))
+            KeptRequest::read(&kept).map_or(Record::Unreadable, |kept| Record::Request(Box::new(kept)))
         })
     }
 

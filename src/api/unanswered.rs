@@ -9,8 +9,8 @@ use super::{Api, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session, StoredRequest,
-    Submission,
+    Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session,
+    StoredRequest, Submission,
 };
 use crate::model::{Draft, Id};
 
@@ -101,6 +101,10 @@ impl Service for Silence {
     }
 
     fn submission(&self, _: &Id, _: u32) -> ApiFuture<Submission> {
+        Box::pin(pending())
+    }
+
+    fn act(&self, _: &Id, _: &Id, _: Option<&BaseRevision>, _: &Act) -> ApiFuture<StoredRequest> {
         Box::pin(pending())
     }
 

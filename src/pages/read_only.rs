@@ -1,22 +1,22 @@
 //! The page of a request that is read: its state, what comes next, every answer, and its history.
 
+mod actions;
 mod history;
 mod reading;
 mod timeline;
 
 use leptos::prelude::*;
 
-use super::request::duplicate::duplicate;
 use crate::api::Service;
 use crate::clock;
-use crate::components::{Section, button, heading, link, paragraph};
+use crate::components::{Section, heading, paragraph};
 use crate::context::{Focus, HEADING, Session};
 use crate::html::{self, Element, article, dd, div, dl, dt, li, p, span, ul};
 use crate::model::wire::{Remark, State, StoredRequest, Submission};
 use crate::model::{ClosedList, Draft, Field};
-use crate::navigation::Place;
 use crate::steps::{AnswerSummary, ReadBack};
 use crate::texts::{dates, fields, lifecycle};
+use actions::{Actions, Ways};
 use history::History;
 use reading::{Lost, reading};
 use timeline::Timeline;
@@ -27,6 +27,8 @@ pub(super) fn ReadOnly(
     request: StoredRequest,
     /// Opens the form of the request.
     fill_in: Box<dyn Fn()>,
+    /// Opens the request again, as it is by then.
+    reload: Box<dyn Fn()>,
 ) -> impl IntoView {
     let (session, focus) = (Session::get(), Focus::get());
     // The copy of what was sent is of no more use; changes that are asked for may stand in it.
@@ -41,13 +43,13 @@ pub(super) fn ReadOnly(
         .child(badges(&request));
     // A server that keeps no history says nothing of events.
     let history = request.last_event.is_some().then(|| view! { <History request=request.id.clone() /> });
-    let fill_in = request.state.is_editable().then_some(fill_in);
+    let ways = Ways::new(fill_in, reload);
     let sheet = article().attr("class", "card").child(heading).child(view! {
         <Receipt request=request.clone() />
         <Timeline request=request.clone() />
         <WhatNext request=request.clone() />
         <Remarks remarks=request.remarks.clone() />
-        <Actions draft=request.draft.clone() fill_in />
+        <Actions request=request.clone() ways />
         <Sent request />
         {history}
     });
@@ -167,25 +169,6 @@ fn Sent(request: StoredRequest) -> impl IntoView {
     reading(ask, draw, lost).into_any()
 }
 
-/// Shows the actions on a request that is read.
-#[component]
-fn Actions(
-    draft: Draft,
-    /// Opens the form of the request, where it can be filled in.
-    fill_in: Option<Box<dyn Fn()>>,
-) -> impl IntoView {
-    let print = || {
-        // An error means a browser that does not print.
-        let _ = window().print();
-    };
-    let print_class = if fill_in.is_some() { "button" } else { "button primary" };
-    p().attr("class", "actions")
-        .child(fill_in.map(|fill_in| button("button primary", "Compléter la demande", fill_in)))
-        .child(button(print_class, "Imprimer", print))
-        .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(&draft)))
-        .child(link(&Place::Requests, "button", "Mes demandes"))
-}
-
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
@@ -199,7 +182,7 @@ mod tests {
     use crate::lazy::Part;
     use crate::model::wire::{Habilitation, SubmissionSummary};
     use crate::model::{Date, Id};
-    use crate::navigation::memory;
+    use crate::navigation::{Place, memory};
 
     /// Draws a request on 22 November 2026, and returns its HTML without the marks of Leptos.
     fn drawn(request: StoredRequest, backend: Backend) -> String {
@@ -210,7 +193,7 @@ mod tests {
             let device = DeviceStorage::new("", Persistence::Local);
             let session = Session::new(Rc::new(Unanswered::new(backend)), device, None, None);
             Contexts::provide(navigation, session, None, None, &Part::ALL);
-            view! { <ReadOnly request fill_in=Box::new(|| ()) /> }.into_any().to_html()
+            view! { <ReadOnly request fill_in=Box::new(|| ()) reload=Box::new(|| ()) /> }.into_any().to_html()
         });
         owner.cleanup();
         html.replace("<!>", "")
@@ -264,7 +247,7 @@ mod tests {
         let older = StoredRequest { submissions: Vec::new(), due_on: None, last_event: None, ..sent() };
         let html = drawn(older, Backend::Server);
         assert_shows(&html, &["le 22\u{a0}novembre 2026", "L’équipe FranceConnect examine votre demande."]);
-        assert!(!html.contains("attendue") && !html.contains("Historique"));
+        assert!(!html.contains("attendue") && !html.contains("Historique") && !html.contains("Retirer"));
     }
 
     #[test]
@@ -287,6 +270,7 @@ mod tests {
                 ">Remarques de l’équipe</h2>",
                 "Quelles démarches ?",
                 ">Compléter la demande</button>",
+                ">Retirer la demande</button>",
                 "en attente de vos compléments",
             ],
         );
@@ -306,7 +290,15 @@ mod tests {
         assert!(!html.contains(">Modification<"));
         let modified = StoredRequest { state: State::Submitted, due_on: day("2027-01-22"), ..accepted };
         let html = drawn(modified, Backend::Server);
-        assert_shows(&html, &[">Modification<", "FC-2026-000123-1 reste valable jusqu’à la réponse."]);
+        assert!(!html.contains("Retirer la demande"));
+        assert_shows(
+            &html,
+            &[
+                ">Abandonner la modification</button>",
+                ">Modification<",
+                "FC-2026-000123-1 reste valable jusqu’à la réponse.",
+            ],
+        );
     }
 
     #[test]

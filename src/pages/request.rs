@@ -55,9 +55,9 @@ deferred! {
         NotFound().into_any()
     }
 
-    /// Draws a request that is read. `fill_in` opens its form.
-    fn to_read(request: StoredRequest, fill_in: Box<dyn Fn()>) -> AnyView {
-        view! { <ReadOnly request fill_in /> }.into_any()
+    /// Draws a request that is read. `fill_in` opens its form, and `reload` opens it again.
+    fn to_read(request: StoredRequest, fill_in: Box<dyn Fn()>, reload: Box<dyn Fn()>) -> AnyView {
+        view! { <ReadOnly request fill_in reload /> }.into_any()
     }
 
     /// Draws the page of a draft that was erased in another tab.
@@ -94,7 +94,8 @@ pub fn Request(id: Id) -> impl IntoView {
                     host.dispatch("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
                 }
                 let fill_in = move || opener.fill_in();
-                deferred_view(Placeholder::Page, move || to_read((*request).clone(), Box::new(fill_in))).into_any()
+                deferred_view(Placeholder::Page, move || to_read((*request).clone(), Box::new(fill_in), Box::new(open)))
+                    .into_any()
             }
             RequestView::Draft(ready) => view! { <DraftToFillIn opener ready=*ready /> }.into_any(),
         },

@@ -72,6 +72,12 @@ macro_rules! declare {
     };
 }
 
+/// Returns the draft of a complete request that lists one file.
+#[must_use]
+pub fn with_file() -> Draft {
+    Fixture::named("town-hall")
+}
+
 fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
 }

@@ -17,8 +17,8 @@ use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE,
-    Session, SessionList, Submission,
+    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE,
+    Session, SessionList, StoredRequest, Submission,
 };
 use crate::model::{ClosedList, Id};
 
@@ -95,6 +95,14 @@ impl Service for Http {
     fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
         let path = ["/requests/", request.as_str(), "/submissions/", &number.to_string()].concat();
         self.call("GET", &path).read_where(move |submission: &Submission| submission.n == number)
+    }
+
+    fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest> {
+        let path = ["/requests/", request.as_str(), "/events/", event.as_str()].concat();
+        let call = self.call("PUT", &path).with(act);
+        let call = if let Some(base) = base { call.if_match(base) } else { call };
+        let id = request.clone();
+        call.read_where(move |request: &StoredRequest| request.id == id)
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {

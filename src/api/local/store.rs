@@ -3,12 +3,17 @@
 //! Knows no browser and no clock: a caller tells the time, and how days are counted. Moments are RFC 3339 in UTC with
 //! milliseconds, all of one length, and sort as texts.
 
+use serde::{Deserialize, Serialize};
+
 use crate::api::{ApiError, Filter};
-use crate::model::lifecycle::{History, Stamp, SubmissionBody};
+use crate::json;
+use crate::model::draft::Terms;
+use crate::model::lifecycle::submission::Earlier;
+use crate::model::lifecycle::{ActFinding, History, Refusal, Role, Stamp, Start, SubmissionBody};
 use crate::model::normalize::normalized;
 use crate::model::wire::{
-    BODY_MAX, By, Current, Event, EventList, Problem, ProblemError, RequestList, RequestSummary, Side, StoredRequest,
-    Submission, SubmissionSummary, request_number,
+    Act, BODY_MAX, By, Current, Event, EventList, Kind, Problem, ProblemError, RequestList, RequestSummary, Side,
+    StoredRequest, Submission, SubmissionSummary, request_number,
 };
 use crate::model::{ClosedList, Date, Draft, Finding, Id, SCHEMA};
 
@@ -18,13 +23,68 @@ const PAGE: usize = 20;
 /// Record under an identifier.
 pub enum Record {
     /// Request.
-    Request(Box<StoredRequest>),
+    Request(Box<KeptRequest>),
     /// Tombstone of a deleted request.
     Deleted,
     /// Text of a newer version of the page, never overwritten.
     Newer(String),
     /// Unreadable text, never overwritten.
     Unreadable,
+}
+
+/// Request as one record keeps it, with its history.
+#[derive(Debug, Serialize)]
+pub struct KeptRequest {
+    /// The request. What follows from its history is set anew at each reading.
+    #[serde(flatten)]
+    pub request: StoredRequest,
+    /// Events, the first one first.
+    pub events: Vec<Event>,
+    /// Drafts as they were sent, by the number of their submission less one.
+    pub sent: Vec<Draft>,
+}
+
+/// History in the record of a request: empty in those that were written before histories were kept.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct KeptHistory {
+    events: Vec<Event>,
+    sent: Vec<Draft>,
+}
+
+impl KeptRequest {
+    /// Reads a record as it is serialized.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let (request, KeptHistory { events, sent }) = (json::read(text)?, json::read(text)?);
+        Some(Self { request, events, sent })
+    }
+
+    fn history(&self) -> History {
+        History::of(&self.events)
+    }
+
+    /// Sets what follows from the history.
+    fn follow(&mut self, today: Date) {
+        self.request.follow(&self.history(), today, 0);
+    }
+
+    /// Makes the revision after this one.
+    fn raise(&mut self, now: &str) {
+        self.request.earlier = self.request.earlier_of_next();
+        self.request.revision += 1;
+        now.clone_into(&mut self.request.updated_at);
+    }
+
+    /// Returns the draft of a submission.
+    fn sent(&self, number: u32) -> Option<&Draft> {
+        self.sent.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    /// Returns whether a submission lists a document, which then stays as it is.
+    fn lists(&self, document: &Id) -> bool {
+        self.sent.iter().flat_map(Draft::documents).any(|listed| listed.id == *document)
+    }
 }
 
 /// Storage of the records of a store.
@@ -47,59 +107,97 @@ pub struct LocalStore<D: RecordStorage> {
 
 impl<D: RecordStorage> LocalStore<D> {
     /// Reads a request, as its history tells it now.
-    pub fn request(&self, id: &Id, now: &str) -> Result<Box<StoredRequest>, ApiError> {
-        let mut request = self.kept(id)?;
-        self.follow(&mut request, now);
-        Ok(request)
+    pub fn request(&self, id: &Id, now: &str) -> Result<StoredRequest, ApiError> {
+        let mut kept = self.kept(id)?;
+        kept.follow((self.day)(now));
+        Ok(kept.request)
     }
 
     /// Reads the events of a request after a rank.
     pub fn events(&self, id: &Id, after: u64) -> Result<EventList, ApiError> {
-        let request = self.kept(id)?;
-        let mut events = self.history(&request);
+        let mut events = self.kept(id)?.events;
         let seen = events.last().map_or(0, |event| event.seq);
         events.retain(|event| event.seq > after);
         Ok(EventList { events, seen })
     }
 
-    /// Reads what was sent. It stays the draft of its request, which nobody reopens here.
+    /// Reads what was sent.
     pub fn submission(&self, id: &Id, number: u32) -> Result<Submission, ApiError> {
-        let request = self.kept(id)?;
-        let SubmissionSummary { n, at, on } =
-            self.sent(&request).filter(|sent| sent.n == number).ok_or_else(|| problem(404))?;
-        let draft = request.draft;
+        let kept = self.kept(id)?;
+        let (history, draft) = (kept.history(), kept.sent(number).cloned());
+        let sent = history.submissions.into_iter().find(|sent| sent.n == number);
+        let (Some(SubmissionSummary { n, at, on }), Some(draft)) = (sent, draft) else { return Err(problem(404)) };
         Ok(Submission { n, at, on, schema: SCHEMA, draft, changes: Vec::new(), contacts_only: false })
     }
 
-    /// Returns the events of a request: its submission, which is all that happens to it here.
-    fn history(&self, request: &StoredRequest) -> Vec<Event> {
-        let Some(SubmissionSummary { at, on, .. }) = self.sent(request) else { return Vec::new() };
+    /// Acts on a request as its applicant. The same act again, under one identifier, changes nothing.
+    pub fn act(
+        &self,
+        id: &Id,
+        event: &Id,
+        revision: Option<u64>,
+        act: &Act,
+        now: &str,
+    ) -> Result<StoredRequest, ApiError> {
+        let mut kept = self.kept(id)?;
+        let (history, today) = (kept.history(), (self.day)(now));
+        if let Some(made) = kept.events.iter().find(|made| made.id == *event) {
+            return if act.is_told_by(made) { self.request(id, now) } else { Err(problem(409)) };
+        }
+        match (act.outcome(&history, Role::Applicant), revision) {
+            (Err(Refusal::NotAllowed | Refusal::ReadOnly), _) => return Err(problem(403)),
+            (_, None) if act.kind.moves_state() => return Err(problem(428)),
+            (_, Some(revision)) if act.kind.moves_state() && revision != kept.request.revision => {
+                return Err(stale(Some(kept)));
+            }
+            (Err(_), _) => return Err(problem(409)),
+            (Ok(_), _) => {}
+        }
+        let findings = act.findings(&history, Role::Applicant, today);
+        if !findings.is_empty() {
+            return Err(unfit(&findings));
+        }
+        let stamp = self.stamp(&kept.request, event, now);
+        let made = act.event(stamp, &history, kept.request.number.as_deref().unwrap_or_default(), None);
+        if act.kind.moves_state() {
+            kept.raise(now);
+        }
+        if let Some(Start::Submission(number)) = made.from
+            && let Some(sent) = kept.sent(number)
+        {
+            kept.request.draft = sent.clone();
+        }
+        if act.kind == Kind::Reopened {
+            // What was promised was promised of other answers.
+            kept.request.draft.terms = Terms::default();
+            kept.request.draft.organisation.member = false;
+        }
+        kept.events.push(made);
+        kept.follow(today);
+        let request = kept.request.clone();
+        self.put(*kept);
+        Ok(request)
+    }
+
+    /// Returns the stamp of an event that the applicant makes.
+    fn stamp(&self, request: &StoredRequest, event: &Id, at: &str) -> Stamp {
         let applicant = &request.draft.organisation.applicant;
         let name = [applicant.given_name.trimmed(), " ", applicant.family_name.trimmed()].concat();
         let by = By { side: Side::Applicant, name, job_title: applicant.job_title.trimmed().to_owned() };
-        // No other event has the identifier of its request.
-        let stamp = Stamp { id: request.id.clone(), at, on, by };
-        vec![SubmissionBody::default().event(stamp, &History::default())]
+        Stamp { id: event.clone(), at: at.to_owned(), on: (self.day)(at), by }
     }
 
-    /// Returns the submission of a request. Those that were sent before submissions were kept tell the moment alone.
-    fn sent(&self, request: &StoredRequest) -> Option<SubmissionSummary> {
-        let of_moment = || {
-            let at = request.submitted_at.clone()?;
-            Some(SubmissionSummary { n: 1, on: (self.day)(&at), at })
-        };
-        request.submissions.first().cloned().or_else(of_moment)
-    }
-
-    /// Sets what follows from the history of a request.
-    fn follow(&self, request: &mut StoredRequest, now: &str) {
-        let history = History::of(&self.history(request));
-        request.follow(&history, (self.day)(now), 0);
-    }
-
-    fn kept(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
+    /// Reads a record. A request that was sent before histories were kept gets its one event, which has its identifier.
+    fn kept(&self, id: &Id) -> Result<Box<KeptRequest>, ApiError> {
         match self.records.get(id) {
-            Some(Record::Request(request)) => Ok(request),
+            Some(Record::Request(mut kept)) => {
+                if let (Some(at), true) = (&kept.request.submitted_at, kept.events.is_empty()) {
+                    let stamp = self.stamp(&kept.request, id, at);
+                    kept.events.push(SubmissionBody::default().event(stamp, &History::default()));
+                    kept.sent.push(kept.request.draft.clone());
+                }
+                Ok(kept)
+            }
             Some(Record::Deleted) => Err(problem(410)),
             Some(Record::Newer(text)) => Err(ApiError::Newer(text)),
             Some(Record::Unreadable) => Err(ApiError::Unreachable),
@@ -108,9 +206,9 @@ impl<D: RecordStorage> LocalStore<D> {
     }
 
     /// Reads a request that can be edited.
-    pub fn draft(&self, id: &Id) -> Result<Box<StoredRequest>, ApiError> {
-        let request = self.kept(id)?;
-        if request.state.is_editable() { Ok(request) } else { Err(problem(409)) }
+    pub fn draft(&self, id: &Id) -> Result<Box<KeptRequest>, ApiError> {
+        let kept = self.kept(id)?;
+        if kept.request.state.is_editable() { Ok(kept) } else { Err(problem(409)) }
     }
 
     /// Saves a draft over a revision, or creates it. `length` is that of the body in bytes, limited as on a server.
@@ -129,64 +227,70 @@ impl<D: RecordStorage> LocalStore<D> {
             Err(error) if error.status() == Some(404) => None,
             found => Some(found?),
         };
-        if before.as_ref().map(|request| request.revision) != revision {
+        if before.as_ref().map(|kept| kept.request.revision) != revision {
             return Err(stale(before));
         }
-        let request = match before {
-            Some(request) => StoredRequest {
-                revision: request.revision + 1,
-                updated_at: now.to_owned(),
-                earlier: request.earlier_of_next(),
-                draft: draft.clone(),
-                ..*request
+        let mut kept = before.map_or_else(
+            || {
+                let request = StoredRequest { created_at: now.to_owned(), ..StoredRequest::begun(id.clone()) };
+                KeptRequest { request, events: Vec::new(), sent: Vec::new() }
             },
-            None => StoredRequest {
-                revision: 1,
-                created_at: now.to_owned(),
-                updated_at: now.to_owned(),
-                draft: draft.clone(),
-                ..StoredRequest::begun(id.clone())
-            },
-        };
-        let summary = request.summary();
-        self.put(request);
+            |kept| *kept,
+        );
+        match revision {
+            Some(_) => kept.raise(now),
+            None => (kept.request.revision, kept.request.updated_at) = (1, now.to_owned()),
+        }
+        kept.request.draft = draft.clone();
+        kept.follow((self.day)(now));
+        let summary = kept.request.summary();
+        self.put(kept);
         Ok(summary)
     }
 
-    /// Deletes a draft, and leaves its tombstone.
+    /// Deletes a draft that was never sent, and leaves its tombstone.
     pub fn delete(&self, id: &Id, revision: u64) -> Result<(), ApiError> {
         let draft = self.draft(id)?;
-        if draft.revision != revision {
+        if draft.request.number.is_some() {
+            return Err(problem(409));
+        }
+        if draft.request.revision != revision {
             return Err(stale(Some(draft)));
         }
         self.records.put(id, &Record::Deleted);
         Ok(())
     }
 
-    /// Submits a request. Submitting it again changes nothing.
-    pub fn submit(&self, id: &Id, revision: u64, now: &str) -> Result<(), ApiError> {
-        let request = self.kept(id)?;
-        if !request.state.is_editable() {
+    /// Submits a request, by an event of this identifier. Submitting it again changes nothing.
+    pub fn submit(&self, id: &Id, revision: u64, event: &Id, now: &str) -> Result<(), ApiError> {
+        let mut kept = self.kept(id)?;
+        if !kept.request.state.is_editable() {
             return Ok(());
         }
-        if request.revision != revision {
-            return Err(stale(Some(request)));
+        if kept.request.revision != revision {
+            return Err(stale(Some(kept)));
         }
         // A server stores the typed request; here the checks that it takes are enough.
-        let errors = request.draft.errors(&request.arrived);
+        let errors = kept.request.draft.errors(&kept.request.arrived);
         if !errors.is_empty() {
             return Err(incomplete(&errors));
         }
-        let mut submitted = StoredRequest {
-            number: Some(self.next_number(now)),
-            revision: revision + 1,
-            updated_at: now.to_owned(),
-            earlier: request.earlier_of_next(),
-            submitted_at: Some(now.to_owned()),
-            ..*request
-        };
-        self.follow(&mut submitted, now);
-        self.put(submitted);
+        let (body, history) = (SubmissionBody::default(), kept.history());
+        let active = history.active().and_then(|acceptance| kept.sent(acceptance.submission));
+        let findings = body.findings(&history, &kept.request.draft, Earlier { last: kept.sent.last(), active });
+        if !findings.is_empty() {
+            return Err(unfit(&findings));
+        }
+        let made = body.event(self.stamp(&kept.request, event, now), &history);
+        kept.events.push(made);
+        kept.sent.push(kept.request.draft.clone());
+        kept.raise(now);
+        if kept.request.number.is_none() {
+            kept.request.number = Some(self.next_number(now));
+            kept.request.submitted_at = Some(now.to_owned());
+        }
+        kept.follow((self.day)(now));
+        self.put(*kept);
         Ok(())
     }
 
@@ -194,14 +298,14 @@ impl<D: RecordStorage> LocalStore<D> {
     fn next_number(&self, now: &str) -> String {
         let year = now.get(..4).unwrap_or_default();
         let of_year = |request: &StoredRequest| request.submitted_at.as_deref().is_some_and(|at| at.starts_with(year));
-        request_number(year, self.requests().filter(|request| of_year(request)).count() as u64 + 1)
+        request_number(year, self.requests(now).filter(|request| of_year(request)).count() as u64 + 1)
     }
 
     /// Records that the bytes of a document are stored.
     pub fn add_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
-        if !draft.arrived.contains(document) {
-            draft.arrived.push(document.clone());
+        if !draft.request.arrived.contains(document) {
+            draft.request.arrived.push(document.clone());
             self.put(*draft);
         }
         Ok(())
@@ -210,10 +314,13 @@ impl<D: RecordStorage> LocalStore<D> {
     /// Records that the bytes of a document are removed.
     pub fn remove_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
         let mut draft = self.draft(request)?;
-        if !draft.arrived.contains(document) {
+        if draft.lists(document) {
+            return Err(problem(409));
+        }
+        if !draft.request.arrived.contains(document) {
             return Err(problem(404));
         }
-        draft.arrived.retain(|other| other != document);
+        draft.request.arrived.retain(|other| other != document);
         self.put(*draft);
         Ok(())
     }
@@ -228,27 +335,26 @@ impl<D: RecordStorage> LocalStore<D> {
                 && filter.cursor.as_ref().is_none_or(|cursor| sort_key(request) < *cursor)
                 && texts.iter().any(|text| normalized(text).contains(&words))
         };
-        let mut found: Vec<Box<StoredRequest>> = Vec::new();
-        for mut request in self.requests().filter(|request| wanted(request)) {
-            self.follow(&mut request, now);
+        let mut found: Vec<StoredRequest> = Vec::new();
+        for request in self.requests(now).filter(|request| wanted(request)) {
             let at = found.partition_point(|other| sort_key(other) > sort_key(&request));
             found.insert(at, request);
         }
         let more = found.len() > PAGE;
         found.truncate(PAGE);
         RequestList {
-            next: found.last().filter(|_| more).map(|last| sort_key(last)),
-            requests: found.iter().map(|request| request.summary()).collect(),
+            next: found.last().filter(|_| more).map(sort_key),
+            requests: found.iter().map(StoredRequest::summary).collect(),
         }
     }
 
-    fn requests(&self) -> impl Iterator<Item = Box<StoredRequest>> {
-        self.records.ids().into_iter().filter_map(|id| self.kept(&id).ok())
+    fn requests(&self, now: &str) -> impl Iterator<Item = StoredRequest> {
+        self.records.ids().into_iter().filter_map(|id| self.request(&id, now).ok())
     }
 
-    fn put(&self, request: StoredRequest) {
-        let id = request.id.clone();
-        self.records.put(&id, &Record::Request(Box::new(request)));
+    fn put(&self, kept: KeptRequest) {
+        let id = kept.request.id.clone();
+        self.records.put(&id, &Record::Request(Box::new(kept)));
     }
 }
 
@@ -262,12 +368,22 @@ pub fn problem(status: u16) -> ApiError {
     ApiError::Problem(Box::new(Problem::of(status)))
 }
 
-fn stale(current: Option<Box<StoredRequest>>) -> ApiError {
-    let current = current.map(|request| {
-        let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = *request;
+fn stale(current: Option<Box<KeptRequest>>) -> ApiError {
+    let current = current.map(|kept| {
+        let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = kept.request;
         Current { schema, revision, updated_at, earlier, draft }
     });
     ApiError::Problem(Box::new(Problem { current, ..Problem::of(412) }))
+}
+
+/// Returns the problem of an act or of a submission that says what it may not.
+fn unfit(findings: &[ActFinding]) -> ApiError {
+    let error = |finding: &ActFinding| ProblemError {
+        pointer: finding.pointer.clone(),
+        code: finding.code.as_str().to_owned(),
+        params: finding.params.clone(),
+    };
+    ApiError::Problem(Box::new(Problem { errors: findings.iter().map(error).collect(), ..Problem::of(422) }))
 }
 
 fn incomplete(errors: &[Finding]) -> ApiError {
@@ -287,7 +403,7 @@ mod tests {
     use habilitation_contract::{Caller, Outcome, START, ready};
 
     use super::*;
-    use crate::model::wire::{Kind, State};
+    use crate::model::wire::State;
 
     /// Storage that lasts as long as a test.
     #[derive(Default)]
@@ -299,7 +415,7 @@ mod tests {
             Some(if kept.is_empty() {
                 Record::Deleted
             } else {
-                serde_json::from_str(&kept).map_or(Record::Unreadable, |request| Record::Request(Box::new(request)))
+                KeptRequest::read(&kept).map_or(Record::Unreadable, |kept| Record::Request(Box::new(kept)))
             })
         }
 
@@ -329,6 +445,11 @@ mod tests {
     }
 
     impl StoreCaller {
+        /// Returns an identifier that no event of this moment has.
+        fn event(&self) -> Id {
+            Id::new(u64::from(self.seconds), [9; 10])
+        }
+
         /// Returns the moment as a browser writes it.
         fn now(&self) -> String {
             let (days, second) = (self.seconds / 86_400, self.seconds % 86_400);
@@ -356,7 +477,7 @@ mod tests {
         }
 
         fn read(&self, id: &Id) -> Outcome<StoredRequest> {
-            problem(self.store.request(id, &self.now())).map(|request| *request)
+            problem(self.store.request(id, &self.now()))
         }
 
         fn list(&self, filter: &habilitation_contract::Filter) -> Outcome<RequestList> {
@@ -369,7 +490,7 @@ mod tests {
         }
 
         fn submit(&self, id: &Id, revision: u64) -> Outcome<()> {
-            problem(self.store.submit(id, revision, &self.now()))
+            problem(self.store.submit(id, revision, &self.event(), &self.now()))
         }
 
         fn send(&self, request: &Id, document: &Id) -> Outcome<()> {
@@ -426,6 +547,67 @@ mod tests {
         // What is past stays due: silence does not move the state.
         caller.wait(60 * 86_400);
         assert_eq!(caller.read(&id).unwrap().due_on, due);
+    }
+
+    #[test]
+    fn an_applicant_takes_a_request_back_then_sends_it_again_under_its_number() {
+        let mut caller = new_store();
+        let id = Id::new(0, [1; 10]);
+        caller.save(&id, None, &ready()).unwrap();
+        caller.submit(&id, 1).unwrap();
+        let act = |caller: &StoreCaller, revision, act: &Act| {
+            problem(caller.store.act(&id, &caller.event(), revision, act, &caller.now()))
+        };
+        let (withdrawn, reopened) = (Act::new(Kind::Withdrawn), Act::new(Kind::Reopened));
+        caller.wait(1);
+        for (revision, status) in [(None, 428), (Some(1), 412)] {
+            assert_eq!(act(&caller, revision, &withdrawn).unwrap_err().status, status);
+        }
+        assert_eq!(act(&caller, Some(2), &Act::new(Kind::Accepted)).unwrap_err().status, 403);
+        assert_eq!(act(&caller, Some(2), &reopened).unwrap_err().status, 409, "it is still examined");
+        assert_eq!(act(&caller, None, &Act::new(Kind::Message)).unwrap_err().status, 422, "without a text");
+
+        let request = act(&caller, Some(2), &withdrawn).unwrap();
+        assert_eq!((request.state, request.revision, request.due_on), (State::Withdrawn, 3, None));
+        assert_eq!(act(&caller, Some(2), &withdrawn), Ok(request.clone()), "sent twice, done once");
+        assert_eq!(act(&caller, Some(3), &reopened).unwrap_err().status, 409, "another act of the same identifier");
+        assert_eq!(caller.read(&id), Ok(request));
+
+        caller.wait(1);
+        let request = act(&caller, Some(3), &reopened).unwrap();
+        assert_eq!((request.state, request.revision), (State::Draft, 4));
+        assert!(!request.draft.organisation.member && !request.draft.terms.accepted);
+        assert_eq!(problem(caller.store.delete(&id, 4)).unwrap_err().status, 409, "what was sent is never deleted");
+        let mut changed = ready();
+        changed.project.name = "Autre nom".into();
+        caller.save(&id, Some(4), &changed).unwrap();
+        caller.wait(86_400);
+        caller.submit(&id, 5).unwrap();
+
+        let request = caller.read(&id).unwrap();
+        assert_eq!((request.number.as_deref(), request.submissions.len()), (Some("FC-2026-000001"), 2));
+        assert_eq!(request.due_on, Date::parse("2027-01-23").ok(), "by a new clock");
+        assert_eq!(caller.store.submission(&id, 1).unwrap().draft, ready());
+        assert_eq!(caller.store.submission(&id, 2).unwrap().draft, changed);
+        let kinds = caller.store.events(&id, 0).unwrap().events.into_iter().map(|event| event.kind);
+        let expected = [Kind::Submitted, Kind::Withdrawn, Kind::Reopened, Kind::Submitted];
+        assert_eq!(kinds.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_file_that_was_sent_stays_when_the_request_is_changed() {
+        let mut caller = new_store();
+        let (id, draft) = (Id::new(0, [1; 10]), habilitation_contract::with_file());
+        let document = draft.documents().next().unwrap().id.clone();
+        caller.save(&id, None, &draft).unwrap();
+        caller.send(&id, &document).unwrap();
+        caller.submit(&id, 1).unwrap();
+        for (revision, kind) in [(2, Kind::Withdrawn), (3, Kind::Reopened)] {
+            caller.wait(1);
+            caller.store.act(&id, &caller.event(), Some(revision), &Act::new(kind), &caller.now()).unwrap();
+        }
+        assert_eq!(caller.remove(&id, &document).unwrap_err().status, 409);
+        assert_eq!(caller.read(&id).unwrap().arrived, [document]);
     }
 
     #[test]
