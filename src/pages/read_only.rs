@@ -287,6 +287,7 @@ mod tests {
             StoredRequest { state: State::Accepted, due_on: None, habilitation: Some(habilitation), ..sent() };
         let html = drawn(accepted.clone(), Backend::Server);
         assert_shows(&html, &["Votre demande est acceptée", "<dd>FC-2026-000123-1</dd>", "est en vigueur."]);
+        assert_shows(&html, &[">Modifier</button>"]);
         assert!(!html.contains(">Modification<"));
         let modified = StoredRequest { state: State::Submitted, due_on: day("2027-01-22"), ..accepted };
         let html = drawn(modified, Backend::Server);
@@ -319,6 +320,7 @@ mod tests {
         for state in [State::Withdrawn, State::Archived] {
             let html = drawn(StoredRequest { state, due_on: None, ..sent() }, Backend::Server);
             assert!(!html.contains("aria-current"), "{state:?}");
+            assert_eq!(html.contains(">Reprendre la demande</button>"), state == State::Withdrawn);
         }
     }
 }

@@ -37,6 +37,38 @@ test('a request is filled, reloaded at each step, submitted and duplicated', asy
   await expect(page.getByRole('main').locator('.request')).toHaveCount(1);
 });
 
+test('what was sent is taken back, then taken up again and sent under its number', async ({ page }) => {
+  const main = page.getByRole('main');
+  const events = main.locator('.history li');
+  await page.goto('?demande=nouvelle');
+  await fill(page, request('town-hall').draft);
+  await send(page);
+  const number = await expectReceipt(page);
+  await expect(main).toContainText('Réponse attendue avant le');
+  await expect(main.locator('[aria-current="step"]')).toContainText('Examinée');
+  await expect(events).toHaveCount(1);
+  await axe(page);
+
+  await page.getByRole('button', { name: 'Retirer la demande' }).click();
+  await expect(page.getByRole('button', { name: 'Non, la garder' })).toBeFocused();
+  await page.getByRole('button', { name: 'Oui, retirer' }).click();
+  await expect(main.locator('.badge')).toHaveText('Retirée');
+  await expect(events).toHaveCount(2);
+  await axe(page);
+
+  await page.getByRole('button', { name: 'Reprendre la demande' }).click();
+  // What was promised is to be promised anew.
+  await expectStep(page, 'organisation');
+  await control(page, 'organisation.member').check();
+  await openStep(page, 'terms');
+  for (const box of await main.getByRole('checkbox').all()) await box.check();
+  await goOn(page);
+  await expectStep(page, 'review');
+  await send(page);
+  expect(await expectReceipt(page)).toBe(number);
+  await expect(events).toHaveCount(4);
+});
+
 test('it opens by its folder, by its file and by the address of a step', async ({ page, context }) => {
   for (const entry of ['', 'index.html']) {
     await page.goto(entry);
