@@ -434,6 +434,15 @@ impl Draft {
         copy.legal.documents.clear();
         copy
     }
+
+    /// Returns a copy to take the same request up again with: files stay, commitments and membership are unticked.
+    #[must_use]
+    pub fn reopened(&self) -> Self {
+        let mut copy = self.clone();
+        copy.terms = Terms::default();
+        copy.organisation.member = false;
+        copy
+    }
 }
 
 fn private_body_says_its_basis(organisation: &Organisation) -> Result<(), ValidationError> {

@@ -9,7 +9,8 @@ use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use habilitation_model::wire::{self, Current, ProblemError, StoredRequest};
+use habilitation_model::lifecycle::ActFinding;
+use habilitation_model::wire::{self, Current, ProblemError, State, StoredRequest};
 use habilitation_model::{ClosedList, Finding, Params};
 
 /// Declares the types of problems: name on the wire, status, title, meaning.
@@ -63,6 +64,10 @@ problem_types! {
     TooSlow = "too-slow", REQUEST_TIMEOUT, "Too slow";
     /// The request was submitted: nothing of it changes any more.
     Submitted = "submitted", CONFLICT, "Already submitted";
+    /// The request is in a state in which this is not done; `state` tells it.
+    WrongState = "wrong-state", CONFLICT, "Not in this state";
+    /// Another act has this identifier.
+    IdTaken = "id-taken", CONFLICT, "Identifier taken";
     /// There are as many of these as one person or one request may have; `code` in `errors` says of what:
     /// `drafts_per_person`, `documents_per_request`, `bytes_per_person`, `text_per_person`, `submissions_per_day` or
     /// `deletions_per_person`.
@@ -81,7 +86,8 @@ problem_types! {
     UnsupportedFile = "unsupported-file", UNSUPPORTED_MEDIA_TYPE, "Unsupported file";
     /// The call names another host.
     Misdirected = "misdirected", MISDIRECTED_REQUEST, "Not this server";
-    /// The draft cannot be submitted as it is; `errors` has everything that stands in the way.
+    /// The draft cannot be submitted as it is, or an act says too little or too much; `errors` has everything that stands in the
+    /// way.
     Incomplete = "incomplete", UNPROCESSABLE_ENTITY, "Not ready to be submitted";
     /// A change must say which revision it is based on.
     PreconditionRequired = "precondition-required", PRECONDITION_REQUIRED, "Precondition required";
@@ -143,6 +149,7 @@ impl Problem {
             instance: String::new(),
             errors: Vec::new(),
             current: None,
+            state: None,
             limit: None,
         };
         let wait = kind.retry_after().map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
@@ -175,6 +182,18 @@ impl Problem {
     pub(crate) fn current(mut self, current: StoredRequest) -> Self {
         let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = current;
         self.0.body.current = Some(Current { schema, revision, updated_at, earlier, draft });
+        self
+    }
+
+    /// Adds the findings on an act.
+    pub(crate) fn act_findings(mut self, findings: Vec<ActFinding>) -> Self {
+        self.0.body.errors.extend(findings.into_iter().map(ProblemError::from));
+        self
+    }
+
+    /// Adds the state in which the request is.
+    pub(crate) fn state(mut self, state: State) -> Self {
+        self.0.body.state = Some(state);
         self
     }
 

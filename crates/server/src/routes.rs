@@ -1,5 +1,6 @@
 //! The addresses of the API, one file per resource. A handler reads the call, asks the store, and writes the answer.
 
+pub(crate) mod acts;
 pub(crate) mod check;
 pub(crate) mod demonstration;
 pub(crate) mod documents;
@@ -17,6 +18,7 @@ pub(crate) mod submission;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::HeaderValue;
+use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
 use axum::routing::get;
 use habilitation_model::Id;
@@ -61,6 +63,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(submission::submit))
         .routes(routes!(history::events))
         .routes(routes!(history::submission))
+        .routes(routes!(acts::act))
+        .routes(routes!(acts::see))
         .routes(routes!(documents::read, documents::receive, documents::remove))
         .routes(routes!(check::check))
         .routes(routes!(health::alive))
@@ -98,6 +102,25 @@ impl<S: Send + Sync> FromRequestParts<S> for DocumentId {
     }
 }
 
+/// The identifiers of a request and of one of its events in an address.
+pub(crate) struct EventId {
+    pub(crate) request: Id,
+    pub(crate) event: Id,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for EventId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((request, event)) =
+            Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_an_id("id"))?;
+        Ok(Self {
+            request: Id::parse(&request).map_err(|_| not_an_id("id"))?,
+            event: Id::parse(&event).map_err(|_| not_an_id("event"))?,
+        })
+    }
+}
+
 fn not_an_id(name: &str) -> Problem {
     Problem::new(ProblemType::InvalidParameter).detail(format!("`{name}` in the address is not a UUID of version 7."))
 }
@@ -127,6 +150,12 @@ impl From<StoreRefusal> for Problem {
                 .detail("Send `If-Match` with the revision that is known, or `If-None-Match: *` to create."),
             StoreRefusal::Stale(Some(current)) => Self::new(ProblemType::Stale).current(*current),
             StoreRefusal::Stale(None) => Self::new(ProblemType::Stale).detail("There is nothing there."),
+            StoreRefusal::WrongState(state) => Self::new(ProblemType::WrongState).state(state),
+            StoreRefusal::IdTaken => Self::new(ProblemType::IdTaken),
+            StoreRefusal::Unfit(findings) => Self::new(ProblemType::Incomplete).act_findings(findings),
+            StoreRefusal::TooManyMessages(wait) => Self::new(ProblemType::TooManyCalls)
+                .detail("This person has written as many messages on this request as one may in 24 hours.")
+                .header(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1))),
             StoreRefusal::Incomplete(findings) => Self::new(ProblemType::Incomplete).findings(&findings),
             StoreRefusal::QuotaReached(quota) => {
                 let (code, detail) = match quota {

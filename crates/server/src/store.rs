@@ -11,13 +11,14 @@
 
 use async_trait::async_trait;
 use habilitation_model::document::FileType;
+use habilitation_model::lifecycle::ActFinding;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
-    Browser, By, EventList, Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, Submission,
-    System, User,
+    Act, Browser, By, EventList, Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, Submission,
+    SubmissionBody, System, User,
 };
 use habilitation_model::{Draft, Finding, Id};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 use crate::files::FileName;
@@ -100,9 +101,21 @@ pub(crate) enum StoreRefusal {
     /// The caller means another revision than the one that is there, if one is.
     #[error("stale")]
     Stale(Option<Box<StoredRequest>>),
+    /// The request is in a state in which this is not done.
+    #[error("not in this state")]
+    WrongState(State),
+    /// Another event of the request has the identifier of the act.
+    #[error("identifier taken")]
+    IdTaken,
     /// The draft has errors.
     #[error("incomplete")]
     Incomplete(Vec<Finding>),
+    /// What an act says has errors, or nothing of a submission is new.
+    #[error("unfit")]
+    Unfit(Vec<ActFinding>),
+    /// The owner has written as many messages on the request as one may in 24 hours; one more can be written after this time.
+    #[error("too many messages")]
+    TooManyMessages(SignedDuration),
     /// The owner, or the request, has as much of this as it may.
     #[error("quota of {0:?} reached")]
     QuotaReached(Quota),
@@ -241,6 +254,35 @@ pub(crate) enum Submitted {
     Now(Receipt),
     /// The request was submitted before; this is its receipt.
     Before(Receipt),
+}
+
+/// Words of a submission, and the person who sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sending {
+    /// The person.
+    pub(crate) by: By,
+    /// The words.
+    pub(crate) words: SubmissionBody,
+}
+
+/// Act of an applicant, to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ActToMake {
+    /// Identifier of the event that tells of the act.
+    pub(crate) event: Id,
+    /// The act.
+    pub(crate) act: Act,
+    /// The person who acts.
+    pub(crate) by: By,
+}
+
+/// Outcome of an act: the request as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Acted {
+    /// The act was made.
+    Now(Box<StoredRequest>),
+    /// The act was made before.
+    Before(Box<StoredRequest>),
 }
 
 /// A submission, with the typed request that was made of its draft.
@@ -442,7 +484,7 @@ pub(crate) trait Store: Send + Sync {
 
     /// Deletes a draft with its documents, leaves a tombstone, and returns the files to which no row refers any more.
     ///
-    /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `Unconditional`, `Stale`.
+    /// Refuses, in this order: `Absent`, `Deleted`, `WrongState` (it was submitted, whatever it is now), `Unconditional`, `Stale`.
     async fn delete(
         &self,
         owner: &Owner,
@@ -452,18 +494,38 @@ pub(crate) trait Store: Send + Sync {
     ) -> Result<Vec<FileName>, StoreRefusal>;
 
     /// Makes a draft a submitted request with the next number of its year (UTC), without gaps. Keeps what was sent, with the typed
-    /// request, as its first submission, and the event that tells of it. Repeating the call changes nothing, whatever the
-    /// precondition.
+    /// request, as a submission, and the event that tells of it. A request keeps the number of its first submission, and its
+    /// documents from then on. Repeating the call changes nothing, whatever the precondition, until the request is in another
+    /// state.
     ///
-    /// Refuses, in this order: `Absent`, `Deleted`, `Unconditional`, `Stale`, `Incomplete`.
+    /// Refuses, in this order: `Absent`, `Deleted`, `WrongState`, `Unconditional`, `Stale`, `Incomplete`, `Unfit`.
     async fn submit(
         &self,
         owner: &Owner,
         id: &Id,
         expected: &Expected,
-        by: &By,
+        sending: &Sending,
         at: Timestamp,
     ) -> Result<Submitted, StoreRefusal>;
+
+    /// Makes an act of the applicant, which adds one event to the history of a request. Repeating the call changes nothing,
+    /// whatever the precondition. Only acts that move the state look at it.
+    ///
+    /// Refuses, in this order: `Absent`, `Deleted`, `IdTaken`, `Unconditional`, `Stale`, `WrongState`, `Unfit`,
+    /// `TooManyMessages`.
+    async fn act(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        act: &ActToMake,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<Acted, StoreRefusal>;
+
+    /// Notes that the owner has seen the events of a request up to a rank. It never goes back.
+    ///
+    /// Refuses, in this order: `Absent`, `Deleted`.
+    async fn see(&self, owner: &Owner, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal>;
 
     /// Checks the quotas for a document of this size, before its bytes are read.
     ///
@@ -471,7 +533,8 @@ pub(crate) trait Store: Send + Sync {
     async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64)
     -> Result<(), StoreRefusal>;
 
-    /// Records the file of a document, whose bytes are on disk, in place of the one before. The draft's revision stays.
+    /// Records the file of a document, whose bytes are on disk, in place of the one before. The draft's revision stays. What a
+    /// submission or a message lists is `Submitted`.
     ///
     /// Refuses as [`reserve_document`](Self::reserve_document): much may have happened while the bytes came.
     async fn record_document(

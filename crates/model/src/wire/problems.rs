@@ -7,7 +7,7 @@ use crate::SCHEMA;
 use crate::choice::ClosedList;
 use crate::draft::Draft;
 use crate::finding::Params;
-use crate::lifecycle::ActFinding;
+use crate::lifecycle::{ActFinding, State};
 
 /// Media type of a [`Problem`] (RFC 9457).
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
@@ -44,6 +44,9 @@ pub struct Problem {
     /// State that the server holds (412).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Current>,
+    /// State in which the request is, where it is the wrong one for an act (409).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
     /// Most bytes that the body may have (413).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
@@ -80,6 +83,7 @@ impl Problem {
             instance: String::new(),
             errors: Vec::new(),
             current: None,
+            state: None,
             limit: None,
         }
     }

@@ -22,6 +22,12 @@ use crate::problem::ProblemType;
 #[expect(dead_code, reason = "it describes an answer")]
 pub(crate) struct ASubmittedRequest(Problem);
 
+/// The request is in a state in which this is not done; `state` tells it.
+#[derive(ToResponse)]
+#[response(content_type = "application/problem+json")]
+#[expect(dead_code, reason = "it describes an answer")]
+pub(crate) struct AnotherState(Problem);
+
 /// The draft was deleted; its identifier will not be used again.
 #[derive(ToResponse)]
 #[response(content_type = "application/problem+json")]
@@ -59,6 +65,19 @@ pub(crate) struct RequestPath {
     id: String,
 }
 
+/// The address of an event.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes a part of the address, which `EventId` reads")]
+pub(crate) struct EventPath {
+    /// Identifier of the event: a UUID of version 7, made by the client.
+    #[param(
+        format = "uuid",
+        pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+    )]
+    event: String,
+}
+
 /// The address of a document.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -79,6 +98,19 @@ pub(crate) struct DocumentPath {
 pub(crate) struct ChangeHeaders {
     /// The revision that is known, between quotes. A weak tag never matches, and `*` does not count.
     #[param(rename = "If-Match", example = "\"7\"", pattern = "^\"[0-9]+\"$")]
+    if_match: String,
+    /// The `updated_at` of that revision: a server that came back from a backup gives a number a second time.
+    #[param(rename = "Habilitation-Saved-At", required = false)]
+    saved_at: String,
+}
+
+/// Preconditions of an act. Only one that moves the state needs them.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes headers, which `Preconditions` reads")]
+pub(crate) struct ActHeaders {
+    /// The revision that is known, between quotes. A weak tag never matches, and `*` does not count.
+    #[param(rename = "If-Match", required = false, example = "\"7\"", pattern = "^\"[0-9]+\"$")]
     if_match: String,
     /// The `updated_at` of that revision: a server that came back from a backup gives a number a second time.
     #[param(rename = "Habilitation-Saved-At", required = false)]

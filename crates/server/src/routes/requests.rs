@@ -67,7 +67,8 @@ pub(crate) async fn read(
         Some(Found::Deleted) => Err(Problem::new(ProblemType::Deleted)),
         Some(Found::Request(request)) => {
             let tag = [(ETAG, entity_tag(request.revision))];
-            if preconditions.has_already(request.revision) {
+            // What follows from a history also depends on its events and on the day.
+            if request.last_event.is_none() && preconditions.has_already(request.revision) {
                 return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
             }
             Ok((tag, Json(request)).into_response())
@@ -137,7 +138,7 @@ fn refuse_overlong(draft: &Draft) -> Result<(), Problem> {
         .error(format!("/draft{}", field.pointer()), Code::TooLong.as_str()))
 }
 
-/// Deletes a draft with its documents. Its identifier is not used again.
+/// Deletes a draft with its documents, if it never was submitted. Its identifier is not used again.
 #[utoipa::path(
     delete,
     path = "/api/requests/{id}",
@@ -149,7 +150,7 @@ fn refuse_overlong(draft: &Draft) -> Result<(), Problem> {
     ),
     responses(
         (status = 204, description = "Deleted."),
-        (status = 409, response = inline(super::openapi::ASubmittedRequest)),
+        (status = 409, response = inline(super::openapi::AnotherState)),
         (status = 410, response = inline(super::openapi::ADeletedRequest)),
         (status = 412, response = inline(super::openapi::AnotherRevision)),
         (status = 428, response = inline(super::openapi::NoPrecondition)),

@@ -5,18 +5,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
-use habilitation_model::wire::Receipt;
+use habilitation_model::wire::{Receipt, SubmissionBody};
 
 use super::RequestId;
 use super::openapi::{ChangeHeaders, RequestPath};
 use crate::app::App;
+use crate::body::OptionalJson;
 use crate::preconditions::{Preconditions, entity_tag};
 use crate::problem::Problem;
 use crate::session::SignedIn;
-use crate::store::Submitted;
+use crate::store::{Sending, Submitted};
 
-/// Submits a draft: it gets a number, and nothing of it changes any more. Repeating it is harmless: the precondition is
-/// not looked at once the request is submitted.
+/// Submits a draft, which gets a number the first time. Repeating it is harmless: the precondition is not looked at once the
+/// request is submitted.
 #[utoipa::path(
     post,
     path = "/api/requests/{id}/submission",
@@ -26,9 +27,11 @@ use crate::store::Submitted;
         RequestPath,
         ChangeHeaders,
     ),
+    request_body(content = Option<SubmissionBody>, description = "Words to the team, if there are any."),
     responses(
         (status = 200, description = "It was submitted already; this is its receipt.", body = Receipt, headers(("ETag" = String, description = "Its revision, between quotes."))),
         (status = 201, description = "Submitted.", body = Receipt, headers(("ETag" = String, description = "Its new revision, between quotes."))),
+        (status = 409, response = inline(super::openapi::AnotherState)),
         (status = 410, response = inline(super::openapi::ADeletedRequest)),
         (status = 412, response = inline(super::openapi::AnotherRevision)),
         (status = 422, response = inline(super::openapi::AnIncompleteRequest)),
@@ -40,9 +43,10 @@ pub(crate) async fn submit(
     who: SignedIn,
     RequestId(id): RequestId,
     preconditions: Preconditions,
+    OptionalJson(words): OptionalJson<SubmissionBody>,
 ) -> Result<Response, Problem> {
-    let (expected, by) = (preconditions.expected(), who.as_applicant());
-    let (status, receipt) = match app.store.submit(&who.owner, &id, &expected, &by, app.clock.now()).await? {
+    let (expected, sending) = (preconditions.expected(), Sending { by: who.as_applicant(), words });
+    let (status, receipt) = match app.store.submit(&who.owner, &id, &expected, &sending, app.clock.now()).await? {
         Submitted::Now(receipt) => (StatusCode::CREATED, receipt),
         Submitted::Before(receipt) => (StatusCode::OK, receipt),
     };

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use habilitation_fixtures::{Fixture, id, named, ready};
 use habilitation_model::document::FileType;
-use habilitation_model::wire::{Browser, EARLIER_MAX, Organisation, RequestSummary, Side, State, StoredRequest, User};
+use habilitation_model::wire::{
+    Act, Browser, EARLIER_MAX, Kind, Organisation, RequestSummary, Side, State, StoredRequest, SubmissionBody, User,
+};
 use habilitation_model::{Date, Draft, Field, Id, field};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -43,7 +45,7 @@ macro_rules! obeyed_by {
             }
         }
 
-        $crate::store::contract::obeyed_by!(Opener: drafts owners submission documents list sessions grants quotas purge history);
+        $crate::store::contract::obeyed_by!(Opener: drafts owners submission documents list sessions grants quotas purge history acts);
     };
     (Opener: $($subject:ident)+) => {
         $(mod $subject {
@@ -53,6 +55,7 @@ macro_rules! obeyed_by {
 }
 pub(crate) use obeyed_by;
 
+pub(crate) mod acts;
 pub(crate) mod documents;
 pub(crate) mod drafts;
 pub(crate) mod grants;
@@ -149,9 +152,14 @@ fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
-/// Alice, as the author of what she sends.
-fn sender() -> By {
+/// Alice, as the author of what she does.
+fn author() -> By {
     By { side: Side::Applicant, name: "Alice Noël".to_owned(), job_title: "Cheffe de projet".to_owned() }
+}
+
+/// A submission by Alice, without words.
+fn sender() -> Sending {
+    Sending { by: author(), words: SubmissionBody::default() }
 }
 
 fn portal() -> Portal {
@@ -248,7 +256,11 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreRefusal>) -> &'static str
         StoreRefusal::Unconditional => "unconditional",
         StoreRefusal::Stale(Some(_)) => "stale",
         StoreRefusal::Stale(None) => "stale, nothing there",
+        StoreRefusal::WrongState(_) => "wrong state",
+        StoreRefusal::IdTaken => "id taken",
         StoreRefusal::Incomplete(_) => "incomplete",
+        StoreRefusal::Unfit(_) => "unfit",
+        StoreRefusal::TooManyMessages(_) => "too many messages",
         StoreRefusal::QuotaReached(Quota::Drafts) => "quota of drafts",
         StoreRefusal::QuotaReached(Quota::DocumentsOfRequest) => "quota of documents",
         StoreRefusal::QuotaReached(Quota::BytesOfOwner) => "quota of bytes",

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use habilitation_model::wire::{By, EventList};
+use habilitation_model::wire::EventList;
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -27,9 +27,9 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 use super::{
-    Claim, Claimed, Expected, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft,
-    ReceivedFile, Recorded, Saved, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted,
-    WholeSubmission,
+    ActToMake, Acted, Claim, Claimed, Expected, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged,
+    Quotas, ReadDraft, ReceivedFile, Recorded, Saved, Sending, SessionKey, Store, StoreFailure, StoreRefusal,
+    StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
@@ -146,13 +146,31 @@ impl Store for SqliteStore {
         owner: &Owner,
         id: &Id,
         expected: &Expected,
-        by: &By,
+        sending: &Sending,
         at: Timestamp,
     ) -> Result<Submitted, StoreRefusal> {
-        let (name, id, expected, by) = (id.clone(), id.clone(), expected.clone(), by.clone());
-        let (quotas, today) = (self.quotas, paris_day(at));
-        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected, today);
-        self.change(owner, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, &by, at)).await
+        let (name, id, expected, sending) = (id.clone(), id.clone(), expected.clone(), sending.clone());
+        let (quotas, today, sent) = (self.quotas, paris_day(at), sending.clone());
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected, &sent.words, today);
+        self.change(owner, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, &sending, at)).await
+    }
+
+    async fn act(
+        &self,
+        owner: &Owner,
+        id: &Id,
+        act: &ActToMake,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<Acted, StoreRefusal> {
+        let (name, id, act, expected) = (id.clone(), id.clone(), act.clone(), expected.clone());
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_act(&name, &act, &expected, at);
+        self.change(owner, prepare, move |scope, prepared| scope.act(&id, prepared, at)).await
+    }
+
+    async fn see(&self, owner: &Owner, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
+        let id = id.clone();
+        self.change(owner, |_| Ok(()), move |scope, ()| scope.see(&id, seq, at).map(Some)).await
     }
 
     async fn reserve_document(

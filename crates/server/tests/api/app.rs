@@ -184,6 +184,7 @@ impl TestApp {
             "documents",
             "submissions",
             "events",
+            "seen",
             "sessions",
             "grants",
         ]);

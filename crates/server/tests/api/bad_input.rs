@@ -288,7 +288,12 @@ async fn what_is_submitted_or_deleted_stays_so() {
                 status,
                 kind,
             ),
-            case("deleting", who.call("DELETE", &path).header("if-match", "\"2\""), status, kind),
+            case(
+                "deleting",
+                who.call("DELETE", &path).header("if-match", "\"2\""),
+                status,
+                if target == SUBMITTED { "wrong-state" } else { kind },
+            ),
             case("sending a document", who.upload(&id(target), &id(DOCUMENT), &pdf("x")), status, kind),
             case("removing a document", who.call("DELETE", &document), status, kind),
         ]);

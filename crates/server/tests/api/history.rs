@@ -1,10 +1,12 @@
 //! The history of a request: what was sent, and what happened since.
 
-use habilitation_model::wire::{EventList, Kind, Side};
-use habilitation_model::{Date, Field, field};
-use serde_json::Value;
+use habilitation_model::wire::{EventList, Kind, Receipt, Side, State, StoredRequest};
+use habilitation_model::{ClosedList, Date, Field, field};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
 
-use crate::app::{TestApp, address};
+use crate::app::{Person, TestApp, address, tag};
+use crate::call::Call;
 use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
 #[tokio::test]
@@ -88,4 +90,142 @@ async fn the_draft_of_a_later_day_changes_nothing_of_what_was_sent() {
     who.save(&id(1), Some(2), &draft).send().await.problem(409, "submitted");
     let sent: Value = who.get(&format!("{}/submissions/1", address(&id(1)))).await.read();
     assert_eq!(sent["draft"], serde_json::to_value(ready()).unwrap());
+}
+
+fn event_address(request: u8, event: u8) -> String {
+    format!("{}/events/{}", address(&id(request)), id(event))
+}
+
+/// An act of a person on their first request.
+fn act(who: &Person<'_>, event: u8, body: &Value) -> Call {
+    who.call("PUT", &event_address(1, event)).json(body)
+}
+
+#[tokio::test]
+async fn an_applicant_takes_a_request_back_and_sends_it_again() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &ready()).await;
+    let number = who.submit(&id(1), 1).await.number;
+    let withdraw = || act(&who, 101, &json!({"kind": "withdrawn", "text": "Trop tôt."}));
+    withdraw().send().await.problem(428, "precondition-required");
+    withdraw().header("if-match", &tag(1)).send().await.problem(412, "stale");
+    let answer = withdraw().header("if-match", &tag(2)).send().await;
+    assert_eq!((answer.status, answer.header("etag")), (201, Some("\"3\"")), "{}", answer.text());
+    let withdrawn: StoredRequest = answer.read();
+    assert_eq!((withdrawn.state, withdrawn.due_on, withdrawn.last_event), (State::Withdrawn, None, Some(2)));
+    let again = withdraw().send().await;
+    assert_eq!((again.status, again.read::<StoredRequest>()), (200, withdrawn));
+    act(&who, 101, &json!({"kind": "message", "text": "a"})).send().await.problem(409, "id-taken");
+    let problem = who.submission(&id(1), 3).send().await.problem(409, "wrong-state");
+    assert_eq!(problem.state, Some(State::Withdrawn));
+
+    let reopened = act(&who, 102, &json!({"kind": "reopened"})).header("if-match", &tag(3)).send().await;
+    let reopened: StoredRequest = reopened.read();
+    assert_eq!((reopened.state, reopened.draft), (State::Draft, ready().reopened()));
+    let delete = who.call("DELETE", &address(&id(1))).header("if-match", &tag(4)).send().await;
+    assert_eq!(delete.problem(409, "wrong-state").state, Some(State::Draft));
+    who.change(&id(1), 4, &ready()).await;
+    let answer = who.submission(&id(1), 5).json(&json!({"text": "Nous revoilà."})).send().await;
+    let receipt: Receipt = answer.read();
+    assert_eq!((receipt.submission, receipt.number), (2, number));
+    let events: EventList = who.get(&format!("{}/events", address(&id(1)))).await.read();
+    let kinds: Vec<Kind> = events.events.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [Kind::Submitted, Kind::Withdrawn, Kind::Reopened, Kind::Submitted]);
+    assert_eq!(events.events[3].text.as_str(), "Nous revoilà.");
+}
+
+#[tokio::test]
+async fn messages_are_written_and_read_without_a_revision() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &ready()).await;
+    who.submit(&id(1), 1).await;
+    let write = |event: u8, text: &str| act(&who, event, &json!({"kind": "message", "text": text}));
+    assert_eq!(write(101, "Bonjour").send().await.status, 201);
+    assert_eq!(write(101, "Bonjour").send().await.status, 200);
+    let problem = write(102, "").send().await.problem(422, "incomplete");
+    assert_eq!((problem.errors[0].pointer.as_str(), problem.errors[0].code.as_str()), ("/text", "required"));
+    assert_eq!(write(102, &"a".repeat(5_001)).send().await.problem(422, "incomplete").errors[0].code, "too_long");
+    let request = who.read(&id(1)).await;
+    assert_eq!((request.revision, request.last_event), (2, Some(2)));
+    let known = who.call("GET", &address(&id(1))).header("if-none-match", &tag(2)).send().await;
+    assert_eq!(known.status, 200, "its history goes on while its revision stays");
+
+    let see = |seq: u64| who.call("PUT", &format!("{}/seen", address(&id(1)))).json(&json!({ "seq": seq }));
+    assert_eq!(see(2).send().await.status, 204);
+    assert_eq!(see(1).send().await.status, 204);
+    let events: EventList = who.get(&format!("{}/events", address(&id(1)))).await.read();
+    assert_eq!((events.seen, events.events.len()), (2, 2));
+}
+
+#[tokio::test]
+async fn whoever_writes_too_much_is_told_when_to_come_back() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &ready()).await;
+    who.submit(&id(1), 1).await;
+    for event in 101..=130 {
+        assert_eq!(act(&who, event, &json!({"kind": "message", "text": "a"})).send().await.status, 201);
+    }
+    let answer = act(&who, 131, &json!({"kind": "message", "text": "a"})).send().await;
+    answer.problem(429, "too-many-calls");
+    assert_eq!(answer.header("retry-after"), Some("86400"));
+}
+
+#[tokio::test]
+async fn acts_of_the_team_and_of_others_are_refused() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &ready()).await;
+    noemie.submit(&id(1), 1).await;
+    noemie.create(&id(2), &named("deleted")).await;
+    noemie.delete(&id(2), 1).await;
+    let before = app.kept();
+    for kind in Kind::ALL {
+        let body = json!({"kind": kind.as_str(), "text": "a"});
+        act(&karim, 101, &body)
+            .header("if-match", &tag(2))
+            .without("origin")
+            .send()
+            .await
+            .problem(403, "foreign-origin");
+        if !matches!(kind, Kind::Message | Kind::Withdrawn | Kind::Reopened | Kind::Archived) {
+            let problem =
+                act(&noemie, 101, &body).header("if-match", &tag(2)).send().await.problem(400, "invalid-body");
+            assert_eq!(problem.errors[0].pointer, "/kind");
+        }
+    }
+    let message = json!({"kind": "message", "text": "a"});
+    act(&karim, 101, &message).send().await.problem(404, "not-found");
+    let of_deleted = || noemie.call("PUT", &event_address(2, 101));
+    of_deleted().json(&message).send().await.problem(410, "deleted");
+    act(&noemie, 101, &json!({"kind": "archived"}))
+        .header("if-match", &tag(2))
+        .send()
+        .await
+        .problem(409, "wrong-state");
+    for body in [json!({}), json!({"kind": "message", "by": "x"}), json!({"kind": "message", "from": "0"})] {
+        act(&noemie, 101, &body).send().await.problem(400, "invalid-body");
+    }
+    let path = format!("{}/events/x", address(&id(1)));
+    noemie.call("PUT", &path).json(&message).send().await.problem(400, "invalid-parameter");
+    let seen = format!("{}/seen", address(&id(1)));
+    karim.call("PUT", &seen).json(&json!({"seq": 1})).send().await.problem(404, "not-found");
+    noemie.call("PUT", &seen).json(&json!({"seq": -1})).send().await.problem(400, "invalid-body");
+    assert_eq!(app.kept(), before);
+}
+
+#[tokio::test]
+async fn nothing_that_was_sent_is_purged_however_long_it_lies_in_a_draft() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &ready()).await;
+    who.submit(&id(1), 1).await;
+    assert_eq!(act(&who, 101, &json!({"kind": "withdrawn"})).header("if-match", &tag(2)).send().await.status, 201);
+    assert_eq!(act(&who, 102, &json!({"kind": "reopened"})).header("if-match", &tag(3)).send().await.status, 201);
+    app.wait(SignedDuration::from_hours(24 * 365 * 4));
+    app.purge().await;
+    let who = app.sign_in("noemie").await;
+    assert_eq!(who.read(&id(1)).await.state, State::Draft);
 }

@@ -175,6 +175,7 @@ async fn each_operation_is_answered() {
         let address = path
             .replace("{id}", "019ab3f0-7c01-7a51-9e01-5b0d6c4e0001")
             .replace("{document}", "019ab3f0-7c01-7a51-9e01-5b0d6c4e0002")
+            .replace("{event}", "019ab3f0-7c01-7a51-9e01-5b0d6c4e0003")
             .replace("{n}", "1");
         for (method, operation) in item.as_object().unwrap() {
             let answer = app.call(&method.to_uppercase(), &address).send().await;

@@ -1,6 +1,5 @@
 //! Histories: events and submissions.
 
-use habilitation_model::wire::Kind;
 use serde_json::json;
 
 use super::*;
@@ -15,7 +14,7 @@ declare! {
 
         let events = bench.store.events(&alice(), &id(1), 0).await.unwrap();
         let [event] = &events.events[..] else { panic!("{events:?}") };
-        assert_eq!((event.seq, event.kind, event.submission, event.by.clone()), (1, Kind::Submitted, Some(1), sender()));
+        assert_eq!((event.seq, event.kind, event.submission, &event.by), (1, Kind::Submitted, Some(1), &author()));
         assert_eq!((event.at.as_str(), event.on), ("2026-12-30T23:30:00.000Z", day("2026-12-31")));
         assert_eq!((events.seen, bench.store.events(&alice(), &id(1), 1).await.unwrap().events.len()), (0, 0));
 

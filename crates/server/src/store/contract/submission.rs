@@ -16,7 +16,7 @@ declare! {
             assert_eq!(again, Submitted::Before(receipt.clone()));
             let save = bench.store.save(&alice(), &id(1), &named("late"), &expected, at(6)).await;
             assert_eq!(refusal(save), "submitted");
-            assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &expected, at(6)).await), "submitted");
+            assert_eq!(refusal(bench.store.delete(&alice(), &id(1), &expected, at(6)).await), "wrong state");
         }
         assert_eq!(refusal(bench.store.reserve_document(&alice(), &id(1), &id(9), 1).await), "submitted");
         let record = bench.store.record_document(&alice(), &id(1), &arrived(&id(9), 1, 10), at(6)).await;

@@ -34,6 +34,18 @@ CREATE TABLE events (
     UNIQUE (request, id)
 ) STRICT;
 
+-- Up to which event of a request each person has read its history.
+CREATE TABLE seen (
+    request TEXT NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+    person TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (request, person)
+) STRICT, WITHOUT ROWID;
+
+-- Whether a submission or a message lists it: then it stays as it is, whatever the draft lists later.
+ALTER TABLE documents ADD COLUMN is_sent INTEGER NOT NULL DEFAULT 0;
+
 -- What was sent before becomes the first submission and its event. The event has the identifier of its request, which no other
 -- event has. SQLite knows no time zones: the summer time of the European Union goes from 1:00 UTC of the last Sunday of March
 -- to 1:00 UTC of that of October. Whoever sent it is called as the request calls the applicant.
@@ -58,6 +70,9 @@ INSERT INTO events (id, request, seq, kind, at, day, author, body)
     FROM sent;
 
 DROP TABLE sent;
+
+UPDATE documents SET is_sent = 1
+    WHERE unlisted_since IS NULL AND request IN (SELECT request FROM submissions);
 
 -- What each person keeps: their drafts and their submissions. The typed request is in the latter alone from now on.
 DROP TRIGGER kept_more;

@@ -5,6 +5,7 @@
 //! on the connection that writes, if the draft is still as its [`DraftSnapshot`] says; otherwise it is prepared again. Changes wait
 //! for each other, so nothing that a caller can make large is read or checked in their turn.
 
+mod acting;
 mod documents;
 mod history;
 mod list_columns;
@@ -39,6 +40,8 @@ enum Occupant {
         revision: u64,
         /// Time at which that revision was saved (RFC 3339).
         saved_at: String,
+        /// Number, once it was submitted.
+        number: Option<String>,
     },
     /// A request of the owner that was deleted.
     Deleted,
@@ -139,7 +142,8 @@ impl OwnerScope<'_> {
     }
 
     fn occupant(&self, id: &Id) -> Result<Occupant, StoreFailure> {
-        let sql = format!("SELECT state, schema, revision, updated_at FROM requests WHERE id = :id AND {VISIBLE}");
+        let sql =
+            format!("SELECT state, schema, revision, updated_at, number FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
         let mut rows = statement.query(visible)?;
@@ -149,6 +153,7 @@ impl OwnerScope<'_> {
                 schema: row.get("schema")?,
                 revision: row.get("revision")?,
                 saved_at: rfc3339(time(row.get("updated_at")?)?),
+                number: row.get("number")?,
             }
         } else if self.is_deleted(id)? {
             Occupant::Deleted

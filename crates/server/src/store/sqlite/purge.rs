@@ -28,7 +28,7 @@ pub(super) fn purge_batch(
         purged.files.extend(files);
     }
 
-    let sql = "SELECT request, id FROM documents WHERE unlisted_since < ?1 LIMIT ?2";
+    let sql = "SELECT request, id FROM documents WHERE unlisted_since < ?1 AND is_sent = 0 LIMIT ?2";
     for (request, id) in pairs(connection, sql, cutoff.documents)? {
         let sql = "DELETE FROM documents WHERE request = ?1 AND id = ?2 RETURNING file";
         let file: String = connection.prepare_cached(sql)?.query_row(params![request, id], |row| row.get(0))?;

@@ -28,6 +28,7 @@ impl OwnerScope<'_> {
         comes: bool,
     ) -> Result<PreparedDocument, StoreRefusal> {
         let draft = self.existing_draft(request)?;
+        self.refuse_sent(request, document)?;
         let snapshot = self.snapshot_of(&draft)?;
         let others = snapshot.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
         let arrived: Vec<Id> = others.chain(comes.then_some(document)).cloned().collect();
@@ -36,6 +37,14 @@ impl OwnerScope<'_> {
             is_listed: lists(&draft.draft, document),
             snapshot,
         })
+    }
+
+    /// Refuses to touch a document that a submission or a message lists: other bytes need another identifier.
+    fn refuse_sent(&self, request: &Id, document: &Id) -> Result<(), StoreRefusal> {
+        let sql = "SELECT 1 FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3 AND is_sent = 1";
+        let mut statement = self.connection.prepare_cached(sql).map_err(StoreFailure::from)?;
+        let is_sent = statement.exists(params![request.as_str(), document.as_str(), self.owner()]);
+        if is_sent.map_err(StoreFailure::from)? { Err(StoreRefusal::Submitted) } else { Ok(()) }
     }
 
     fn set_errors(&self, request: &Id, errors: u32) -> Result<(), StoreFailure> {
@@ -52,6 +61,7 @@ impl OwnerScope<'_> {
         quotas: &Quotas,
     ) -> Result<(), StoreRefusal> {
         self.existing_draft(request)?;
+        self.refuse_sent(request, document)?;
         match self.quota_exceeded_by(request, document, size, quotas)? {
             Some(quota) => Err(StoreRefusal::QuotaReached(quota)),
             None => Ok(()),

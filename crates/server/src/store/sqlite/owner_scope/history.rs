@@ -61,7 +61,7 @@ impl OwnerScope<'_> {
         // A draft that never was submitted has no history.
         if request.number.is_some() {
             let events = self.events(&request.id)?;
-            request.follow(&History::of(&events), today, unread(&events, 0, Side::Applicant));
+            request.follow(&History::of(&events), today, unread(&events, self.seen(&request.id)?, Side::Applicant));
         }
         Ok(())
     }
@@ -73,7 +73,7 @@ impl OwnerScope<'_> {
             let history = History::of(&events);
             summary.habilitation = history.active().map(|acceptance| Habilitation::of(acceptance, number));
             summary.due_on = history.due_on(today);
-            summary.unread = unread(&events, 0, Side::Applicant);
+            summary.unread = unread(&events, self.seen(&summary.id)?, Side::Applicant);
         }
         Ok(())
     }
@@ -83,7 +83,7 @@ impl OwnerScope<'_> {
         self.existing(id)?;
         let mut events = self.events(id)?;
         events.retain(|event| event.seq > after && event.is_shown_to(Side::Applicant));
-        Ok(EventList { events, seen: 0 })
+        Ok(EventList { events, seen: self.seen(id)? })
     }
 
     /// Returns a submission of a request.
@@ -104,6 +104,11 @@ impl OwnerScope<'_> {
             draft: kept.draft,
         };
         Ok(WholeSubmission { submission, request })
+    }
+
+    /// Returns the draft of a submission.
+    pub(super) fn sent_draft(&self, id: &Id, n: u32) -> Result<Option<Draft>, StoreFailure> {
+        Ok(self.kept_submission(id, n)?.map(|kept| kept.draft))
     }
 
     fn kept_submission(&self, request: &Id, n: u32) -> Result<Option<Kept>, StoreFailure> {

@@ -56,6 +56,10 @@ fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec
         let column = if portal.is_some() { "+state" } else { "state" };
         sql += &format!(" AND {column} = ?{}", bind(state.as_str().to_owned().into()));
     }
+    if filter.state.is_none() {
+        // What is archived is told when it is asked for. The plus sign keeps the order's own index.
+        sql += " AND +state <> 'archived'";
+    }
     if let Some(after) = &filter.after {
         let (time, id) = (bind(milliseconds(after.updated_at).into()), bind(after.id.to_string().into()));
         sql += &format!(" AND (updated_at, id) < (?{time}, ?{id})");

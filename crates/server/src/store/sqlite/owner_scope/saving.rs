@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use habilitation_model::wire::{EARLIER_MAX, RequestSummary, StoredRequest};
+use habilitation_model::wire::{EARLIER_MAX, RequestSummary, State, StoredRequest};
 use habilitation_model::{Draft, Id, SCHEMA};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::list_columns::ListColumns;
 use super::{DraftSnapshot, Occupant, OwnerScope};
+use crate::clock::paris_day;
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
@@ -24,6 +25,10 @@ pub(in crate::store::sqlite) struct PreparedSave {
     listed: HashSet<Id>,
     /// None for a new draft.
     snapshot: Option<DraftSnapshot>,
+    /// State in which the request stays.
+    state: State,
+    /// Number, once the request was submitted.
+    number: Option<String>,
 }
 
 impl OwnerScope<'_> {
@@ -33,24 +38,24 @@ impl OwnerScope<'_> {
         draft: &Draft,
         expected: &Expected,
     ) -> Result<PreparedSave, StoreRefusal> {
-        let snapshot = match self.occupant(id)? {
+        let (snapshot, state, number) = match self.occupant(id)? {
             Occupant::Foreign => return Err(StoreRefusal::Absent),
             Occupant::Deleted => return Err(StoreRefusal::Deleted),
             Occupant::Request { state, .. } if !state.is_editable() => return Err(StoreRefusal::Submitted),
             // Members that this version does not know would be lost.
             Occupant::Request { schema, .. } if schema > SCHEMA => return Err(StoreFailure::Newer.into()),
-            Occupant::Request { revision, saved_at, .. } => {
+            Occupant::Request { state, revision, saved_at, number, .. } => {
                 check_precondition(expected, Some((revision, &saved_at)), || self.whole(id))?;
-                Some(DraftSnapshot { revision, saved_at, documents: self.files(id)? })
+                (Some(DraftSnapshot { revision, saved_at, documents: self.files(id)? }), state, number)
             }
             Occupant::Free => {
                 check_precondition(expected, None, || Ok(None))?;
-                None
+                (None, State::Draft, None)
             }
         };
         let columns = ListColumns::of(draft, &snapshot.as_ref().map(DraftSnapshot::arrived).unwrap_or_default());
         let listed = draft.documents().map(|document| document.id.clone()).collect();
-        Ok(PreparedSave { json: json(draft)?, columns, listed, snapshot })
+        Ok(PreparedSave { json: json(draft)?, columns, listed, snapshot, state, number })
     }
 
     /// Makes a save; returns none if the draft changed in the meantime.
@@ -154,15 +159,18 @@ impl OwnerScope<'_> {
             named_params! {
                 ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":revision": revision,
                 ":at": milliseconds(at), ":errors": columns.errors, ":name": columns.name,
-                ":organisation": columns.organisation, ":search": columns.search(None), ":draft": save.json,
-                ":earlier": EARLIER_LENGTH,
+                ":organisation": columns.organisation, ":search": columns.search(save.number.as_deref()),
+                ":draft": save.json, ":earlier": EARLIER_LENGTH,
             },
         )?;
-        Ok(columns.summary(id, revision, at))
+        let (state, number) = (save.state, save.number.clone());
+        let mut summary = RequestSummary { state, number, ..columns.summary(id, revision, at) };
+        self.follow_in_list(&mut summary, paris_day(at))?;
+        Ok(summary)
     }
 
     /// Notes the documents that the draft lists, and the time since which it does not list the others.
-    fn note_listed(
+    pub(super) fn note_listed(
         &self,
         request: &Id,
         snapshot: &DraftSnapshot,
@@ -189,7 +197,10 @@ impl OwnerScope<'_> {
         id: &Id,
         expected: &Expected,
     ) -> Result<PreparedDeletion, StoreRefusal> {
-        let draft = self.existing_draft(id)?;
+        let draft = self.existing(id)?;
+        if draft.number.is_some() {
+            return Err(StoreRefusal::WrongState(draft.state));
+        }
         check_precondition(expected, Some((draft.revision, &draft.updated_at)), || Ok(Some(draft.clone())))?;
         Ok(PreparedDeletion(self.snapshot_of(&draft)?))
     }

@@ -1,7 +1,9 @@
 //! Submitting, and numbering what is submitted.
 
-use habilitation_model::lifecycle::{History, Stamp, SubmissionBody};
-use habilitation_model::wire::{By, Receipt, State, StoredRequest, request_number};
+use habilitation_model::lifecycle::event::unread;
+use habilitation_model::lifecycle::submission::Earlier;
+use habilitation_model::lifecycle::{History, Side, Stamp, SubmissionBody};
+use habilitation_model::wire::{Receipt, State, StoredRequest, request_number};
 use habilitation_model::{Date, Id, Request, SCHEMA};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
@@ -13,7 +15,7 @@ use super::saving::{EARLIER_LENGTH, check_precondition};
 use super::{DraftSnapshot, OwnerScope};
 use crate::clock::{paris_day, rfc3339, utc_day};
 use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
-use crate::store::{Expected, Quota, Quotas, StoreFailure, StoreRefusal, Submitted};
+use crate::store::{Expected, Quota, Quotas, Sending, StoreFailure, StoreRefusal, Submitted};
 
 /// Submission that was checked and is ready to be made.
 pub(in crate::store::sqlite) enum PreparedSubmission {
@@ -31,6 +33,8 @@ pub(in crate::store::sqlite) struct ToSubmit {
     /// JSON of the typed request.
     request_json: String,
     columns: ListColumns,
+    /// Set where nothing but contacts of the active habilitation changes.
+    contacts_only: bool,
     snapshot: DraftSnapshot,
 }
 
@@ -39,6 +43,7 @@ impl OwnerScope<'_> {
         &self,
         id: &Id,
         expected: &Expected,
+        words: &SubmissionBody,
         today: Date,
     ) -> Result<PreparedSubmission, StoreRefusal> {
         let mut request = self.existing(id)?;
@@ -46,9 +51,22 @@ impl OwnerScope<'_> {
             self.follow(&mut request, today)?;
             return Ok(PreparedSubmission::Before(Box::new(receipt(*request)?)));
         }
+        if !request.state.is_editable() {
+            return Err(StoreRefusal::WrongState(request.state));
+        }
         check_precondition(expected, Some((request.revision, &request.updated_at)), || Ok(Some(request.clone())))?;
         let received = self.as_received(id, &request.draft)?;
         let parsed = Request::new(&received, &request.arrived).map_err(StoreRefusal::Incomplete)?;
+        let history = History::of(&self.events(id)?);
+        let last = self.sent_draft(id, history.last_submission())?;
+        let active =
+            history.active().map(|acceptance| self.sent_draft(id, acceptance.submission)).transpose()?.flatten();
+        let earlier = Earlier { last: last.as_ref(), active: active.as_ref() };
+        let findings = words.findings(&history, &request.draft, earlier);
+        if !findings.is_empty() {
+            return Err(StoreRefusal::Unfit(findings));
+        }
+        let contacts_only = earlier.is_contacts_only(&request.draft);
         let columns = ListColumns::of(&request.draft, &request.arrived);
         let (draft_json, request_json) = (json(&request.draft)?, json(&parsed)?);
         let snapshot = self.snapshot_of(&request)?;
@@ -57,6 +75,7 @@ impl OwnerScope<'_> {
             draft_json,
             request_json,
             columns,
+            contacts_only,
             snapshot,
         })))
     }
@@ -67,10 +86,10 @@ impl OwnerScope<'_> {
         id: &Id,
         prepared: &PreparedSubmission,
         quotas: &Quotas,
-        by: &By,
+        sending: &Sending,
         at: Timestamp,
     ) -> Result<Option<Submitted>, StoreRefusal> {
-        let ToSubmit { request, draft_json, request_json, columns, snapshot } = match prepared {
+        let ToSubmit { request, draft_json, request_json, columns, contacts_only, snapshot } = match prepared {
             PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
             PreparedSubmission::Now(prepared) => prepared.as_ref(),
         };
@@ -102,11 +121,14 @@ impl OwnerScope<'_> {
         let mut events = self.events(id)?;
         let history = History::of(&events);
         let n = history.last_submission() + 1;
-        let stamp = Stamp { id: event_id(id, n, at), at: rfc3339(at), on: paris_day(at), by: by.clone() };
-        let event = SubmissionBody::default().event(stamp, &history);
-        let submission = NewSubmission { n, contacts_only: false, draft: draft_json, request: request_json };
+        let stamp = Stamp { id: event_id(id, n, at), at: rfc3339(at), on: paris_day(at), by: sending.by.clone() };
+        let event = sending.words.event(stamp, &history);
+        let submission = NewSubmission { n, contacts_only: *contacts_only, draft: draft_json, request: request_json };
         self.add_submission(id, &submission, at)?;
         self.add_event(id, &event, at)?;
+        let sql = "UPDATE documents SET is_sent = 1 WHERE request = ?1 AND owner = ?2 AND unlisted_since IS NULL";
+        changed(self.connection, sql, params![id.as_str(), self.owner()])?;
+        let unread = unread(&events, self.seen(id)?, Side::Applicant);
         events.push(event);
         let submitted_at = rfc3339(at);
         let mut request = StoredRequest {
@@ -117,7 +139,7 @@ impl OwnerScope<'_> {
             submitted_at: Some(submitted_at),
             ..request.clone()
         };
-        request.follow(&History::of(&events), paris_day(at), 0);
+        request.follow(&History::of(&events), paris_day(at), unread);
         Ok(Some(Submitted::Now(receipt(request)?)))
     }
 

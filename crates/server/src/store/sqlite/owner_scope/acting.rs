@@ -1,0 +1,226 @@
+//! Acts of the applicant, and the rank up to which the applicant has seen the history.
+
+use std::collections::HashSet;
+
+use habilitation_model::lifecycle::event::unread;
+use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Role, Side, Stamp, Start};
+use habilitation_model::wire::{State, StoredRequest};
+use habilitation_model::{ClosedList, Code, Draft, Id, Params, SCHEMA};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, named_params, params};
+
+use super::list_columns::ListColumns;
+use super::saving::{EARLIER_LENGTH, check_precondition};
+use super::{DraftSnapshot, Occupant, OwnerScope, VISIBLE};
+use crate::clock::{paris_day, rfc3339};
+use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
+use crate::store::{ActToMake, Acted, Expected, StoreFailure, StoreRefusal};
+
+/// Most messages of one person on one request in 24 hours.
+const MESSAGES_OF_DAY: usize = 30;
+
+/// Act that was checked and is ready to be made.
+pub(in crate::store::sqlite) enum PreparedAct {
+    /// The act was made before; this is the request as it is now.
+    Before(Box<StoredRequest>),
+    /// The act can be made.
+    Now(Box<Making>),
+}
+
+/// An act that nothing refuses.
+pub(in crate::store::sqlite) struct Making {
+    request: StoredRequest,
+    events: Vec<Event>,
+    event: Event,
+    state: State,
+    seen: u64,
+    reopened: Option<Reopened>,
+    snapshot: DraftSnapshot,
+}
+
+/// Draft with which a request is reopened.
+struct Reopened {
+    draft: Draft,
+    json: String,
+    columns: ListColumns,
+    listed: HashSet<Id>,
+}
+
+impl OwnerScope<'_> {
+    pub(in crate::store::sqlite) fn prepare_act(
+        &self,
+        id: &Id,
+        to_make: &ActToMake,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<PreparedAct, StoreRefusal> {
+        let ActToMake { event, act, by } = to_make;
+        let mut request = self.existing(id)?;
+        let (events, seen, today) = (self.events(id)?, self.seen(id)?, paris_day(at));
+        if let Some(known) = events.iter().find(|known| known.id == *event) {
+            if known.by.side != Side::Applicant || !act.is_told_by(known) {
+                return Err(StoreRefusal::IdTaken);
+            }
+            request.follow(&History::of(&events), today, unread(&events, seen, Side::Applicant));
+            return Ok(PreparedAct::Before(request));
+        }
+        if act.kind.moves_state() {
+            check_precondition(expected, Some((request.revision, &request.updated_at)), || Ok(Some(request.clone())))?;
+        }
+        let history = History::of(&events);
+        let state = act.outcome(&history, Role::Applicant).map_err(|_| StoreRefusal::WrongState(history.state))?;
+        let mut findings = act.findings(&history, Role::Applicant, today);
+        let missing = act.documents.iter().enumerate().filter(|(_, document)| !request.arrived.contains(&document.id));
+        findings.extend(missing.map(|(index, _)| ActFinding {
+            pointer: format!("/documents/{index}"),
+            code: Code::MissingFile,
+            params: Params::default(),
+        }));
+        if !findings.is_empty() {
+            return Err(StoreRefusal::Unfit(findings));
+        }
+        if act.kind == Kind::Message {
+            check_messages(&events, at)?;
+        }
+        let number = request.number.as_deref().ok_or_else(|| corrupt("a number"))?;
+        let stamp = Stamp { id: event.clone(), at: rfc3339(at), on: today, by: by.clone() };
+        let event = act.event(stamp, &history, number, None);
+        let reopened = event.from.map(|start| self.reopened(&request, start)).transpose()?;
+        let snapshot = self.snapshot_of(&request)?;
+        Ok(PreparedAct::Now(Box::new(Making { request: *request, events, event, state, seen, reopened, snapshot })))
+    }
+
+    /// Returns the draft with which a request is reopened.
+    fn reopened(&self, request: &StoredRequest, start: Start) -> Result<Reopened, StoreRefusal> {
+        let draft = match start {
+            Start::Draft => request.draft.reopened(),
+            Start::Submission(n) => self.sent_draft(&request.id, n)?.ok_or(StoreRefusal::Absent)?.reopened(),
+        };
+        Ok(Reopened {
+            json: json(&draft)?,
+            columns: ListColumns::of(&draft, &request.arrived),
+            listed: draft.documents().map(|document| document.id.clone()).collect(),
+            draft,
+        })
+    }
+
+    /// Makes an act; returns none if the request or its history changed in the meantime.
+    pub(in crate::store::sqlite) fn act(
+        &self,
+        id: &Id,
+        prepared: &PreparedAct,
+        at: Timestamp,
+    ) -> Result<Option<Acted>, StoreRefusal> {
+        let making = match prepared {
+            PreparedAct::Before(request) => return Ok(Some(Acted::Before(request.clone()))),
+            PreparedAct::Now(making) => making.as_ref(),
+        };
+        let Making { request, events, event, state, seen, reopened, snapshot } = making;
+        let is_same = match self.occupant(id)? {
+            Occupant::Request { revision, saved_at, .. } => {
+                *snapshot == DraftSnapshot { revision, saved_at, documents: self.files(id)? }
+            }
+            _ => false,
+        };
+        if !is_same || self.last_event(id)? + 1 != event.seq {
+            return Ok(None);
+        }
+        let mut request = request.clone();
+        if event.kind.moves_state() {
+            self.set_state(id, *state, at)?;
+            request.earlier = request.earlier_of_next();
+            (request.revision, request.updated_at) = (request.revision + 1, rfc3339(at));
+        }
+        if let Some(reopened) = reopened {
+            self.note_listed(id, snapshot, &reopened.listed, at)?;
+            self.set_draft(id, reopened, request.number.as_deref())?;
+            request.draft.clone_from(&reopened.draft);
+        }
+        for document in &event.documents {
+            let sql = "UPDATE documents SET is_sent = 1 WHERE request = ?1 AND id = ?2 AND owner = ?3";
+            changed(self.connection, sql, params![id.as_str(), document.id.as_str(), self.owner()])?;
+        }
+        self.add_event(id, event, at)?;
+        let mut events = events.clone();
+        events.push(event.clone());
+        request.follow(&History::of(&events), paris_day(at), unread(&events, *seen, Side::Applicant));
+        Ok(Some(Acted::Now(Box::new(request))))
+    }
+
+    /// Sets the state to which an act leads, and raises the revision.
+    fn set_state(&self, id: &Id, state: State, at: Timestamp) -> Result<(), StoreFailure> {
+        changed(
+            self.connection,
+            "UPDATE requests
+             SET state = :state, revision = revision + 1, updated_at = :at,
+                 earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
+             WHERE id = :id AND owner = :owner",
+            named_params! {
+                ":id": id.as_str(), ":owner": self.owner(), ":state": state.as_str(), ":at": milliseconds(at),
+                ":earlier": EARLIER_LENGTH,
+            },
+        )?;
+        Ok(())
+    }
+
+    fn set_draft(&self, id: &Id, reopened: &Reopened, number: Option<&str>) -> Result<(), StoreFailure> {
+        let columns = &reopened.columns;
+        changed(
+            self.connection,
+            "UPDATE requests
+             SET schema = :schema, errors = :errors, name = :name, organisation = :organisation, search = :search,
+                 draft = :draft
+             WHERE id = :id AND owner = :owner",
+            named_params! {
+                ":id": id.as_str(), ":owner": self.owner(), ":schema": SCHEMA, ":errors": columns.errors,
+                ":name": columns.name, ":organisation": columns.organisation, ":search": columns.search(number),
+                ":draft": reopened.json,
+            },
+        )?;
+        Ok(())
+    }
+
+    fn last_event(&self, request: &Id) -> Result<u64, StoreFailure> {
+        let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE request = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([request.as_str()], |row| row.get(0))?)
+    }
+
+    /// Returns the rank of the last event that the owner has seen; 0 before the first.
+    pub(super) fn seen(&self, request: &Id) -> Result<u64, StoreFailure> {
+        let sql = "SELECT seq FROM seen WHERE request = ?1 AND person = ?2";
+        let parameters = params![request.as_str(), self.owner()];
+        let seq = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
+        Ok(seq.unwrap_or_default())
+    }
+
+    /// Notes that the owner has seen the events up to a rank. It never goes back, nor past the last event.
+    pub(in crate::store::sqlite) fn see(&self, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
+        match self.occupant(id)? {
+            Occupant::Foreign | Occupant::Free => return Err(StoreRefusal::Absent),
+            Occupant::Deleted => return Err(StoreRefusal::Deleted),
+            Occupant::Request { .. } => {}
+        }
+        let sql = format!(
+            "INSERT INTO seen (request, person, seq, at)
+                 SELECT id, :owner, min(:seq, (SELECT coalesce(max(events.seq), 0) FROM events WHERE request = :id)), :at
+                 FROM requests WHERE id = :id AND {VISIBLE}
+             ON CONFLICT (request, person) DO UPDATE SET seq = excluded.seq, at = excluded.at
+                 WHERE excluded.seq > seen.seq"
+        );
+        let parameters = named_params! {
+            ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal(), ":seq": seq, ":at": milliseconds(at),
+        };
+        changed(self.connection, &sql, parameters)?;
+        Ok(())
+    }
+}
+
+/// Refuses one more message where the applicant has written as many as one may in 24 hours.
+fn check_messages(events: &[Event], at: Timestamp) -> Result<(), StoreRefusal> {
+    let day = SignedDuration::from_hours(24);
+    let own = events.iter().filter(|event| event.kind == Kind::Message && event.by.side == Side::Applicant);
+    let Some(first) = own.rev().nth(MESSAGES_OF_DAY - 1) else { return Ok(()) };
+    let first: Timestamp = first.at.parse().map_err(|_| corrupt("a time"))?;
+    let left = day - at.duration_since(first);
+    if left.is_positive() { Err(StoreRefusal::TooManyMessages(left)) } else { Ok(()) }
+}
