@@ -114,12 +114,13 @@ async fn api_at(
     documents: DocumentStore,
 ) -> Result<(Rc<dyn Api>, &'static [Part]), LoadError> {
     Ok(match address {
-        None => (local(base.to_owned(), device.clone(), documents).await?, &[Part::Rest]),
+        None => (local(base.to_owned(), device.clone(), documents).await?, &[Part::Local]),
         Some(address) => (Rc::new(Http::new(&address, base)), &[]),
     })
 }
 
 deferred! {
+    in local;
     /// Returns the API in the page itself.
     fn local(base: String, device: DeviceStorage, documents: DocumentStore) -> Rc<dyn Api> {
         Rc::new(Local::new(&base, device, documents))

@@ -13,8 +13,12 @@ use thiserror::Error;
 /// Part of the program that is loaded when first needed. `deferred!` names its functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Steps after the first, pages and questions that the first field does not need, the API in the page itself.
+    /// Steps after the first, pages and questions that the first field does not need.
     Rest,
+    /// The API in the page itself.
+    Local,
+    /// Page of a request that was sent, with its history.
+    Sent,
     /// Part of tests alone, which tell it from another one.
     #[cfg(test)]
     Test,
@@ -22,8 +26,10 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of their numbers.
-    pub const ALL: [Self; if cfg!(test) { 2 } else { 1 }] = [
+    pub const ALL: [Self; if cfg!(test) { 4 } else { 3 }] = [
         Self::Rest,
+        Self::Local,
+        Self::Sent,
         #[cfg(test)]
         Self::Test,
     ];
@@ -32,6 +38,8 @@ impl Part {
     pub fn load(self) -> DeferredCall<()> {
         match self {
             Self::Rest => load_rest(),
+            Self::Local => load_local(),
+            Self::Sent => load_sent(),
             #[cfg(test)]
             Self::Test => load_rest(),
         }
@@ -111,6 +119,8 @@ impl<T> Future for DeferredCall<T> {
 /// [`Part::load`] with an empty function, and an arm below.
 macro_rules! deferred {
     (in rest; $($functions:tt)+) => { $crate::lazy::deferred_in! { rest, Rest; $($functions)+ } };
+    (in local; $($functions:tt)+) => { $crate::lazy::deferred_in! { local, Local; $($functions)+ } };
+    (in sent; $($functions:tt)+) => { $crate::lazy::deferred_in! { sent, Sent; $($functions)+ } };
     (in $unknown:ident; $($functions:tt)+) => {
         compile_error!(concat!("the program has no part `", stringify!($unknown), "`"));
     };
@@ -142,4 +152,16 @@ deferred! {
     in rest;
     /// Completes once the part is loaded.
     fn load_rest() -> () {}
+}
+
+deferred! {
+    in local;
+    /// Completes once the part is loaded.
+    fn load_local() -> () {}
+}
+
+deferred! {
+    in sent;
+    /// Completes once the part is loaded.
+    fn load_sent() -> () {}
 }

@@ -179,16 +179,11 @@ pub fn static_document(blank: &str, session: wire::Session) -> String {
     document(blank, &page(Place::Start, &known), &beside).replace("<div id=\"shell\"", "<div id=\"shell\" data-asking")
 }
 
-/// Returns the parts that are loaded when the program first draws a page.
-///
-/// The first step needs none of them, other pages wait for theirs, and a page that answers itself has loaded all for that.
+/// Returns the parts that are loaded when the program first draws a page: the first step needs none of them, other pages wait for
+/// theirs.
 fn loaded(place: &Place, known: &Known) -> &'static [Part] {
-    match (known.backend, place) {
-        (Backend::Server, Place::Request(_, Some(Step::Organisation)))
-            if matches!(known.identity, Identity::Person(_)) =>
-        {
-            &[]
-        }
+    match (place, &known.identity) {
+        (Place::Request(_, Some(Step::Organisation)), Identity::Person(_)) => &[],
         _ => &Part::ALL,
     }
 }

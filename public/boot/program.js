@@ -21,8 +21,14 @@ export const load = async () => {
   return program;
 };
 
+/** Files of the deferred part of the program, with what it shares with others. Names of all parts stand in the document. */
+const REST = /\S+_(?:rest|chunk_\d+)\.wasm/g;
+
 /** Fetches the deferred part of the program, unless it came already: whoever needs it then finds it in the cache of the browser. */
 export const fetchRest = () => {
-  const address = addressOf('preload').replace('_bg.wasm', '_rest.wasm');
-  if (!performance.getEntriesByName(address).length) fetch(address).catch(() => undefined);
+  const meta = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name=deferred]'));
+  for (const name of (meta && meta.content.match(REST)) || []) {
+    const address = new URL(name, addressOf('preload')).href;
+    if (!performance.getEntriesByName(address).length) fetch(address).catch(() => undefined);
+  }
 };

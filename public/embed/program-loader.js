@@ -105,9 +105,12 @@ export class ProgramLoader {
   check = ({ error }) => {
     if (!(error instanceof WebAssembly.RuntimeError)) return;
     const { script, binary } = this.#files;
-    const rest = binary.replace('_bg.wasm', '_rest.wasm');
+    const stack = error.stack ?? '';
+    // Each part of the program has a file of its own, named like the first.
+    const parts = stack.split(binary.replace(/bg\.wasm$/, '')).slice(1);
     // Copies that were given up may fail again, and are ignored.
-    if (![script, binary, rest].some((address) => error.stack?.includes(`${address}${this.#suffix}:`))) return;
+    const isOfPart = parts.some((after) => after.split(':')[0]?.endsWith(`.wasm${this.#suffix}`));
+    if (!isOfPart && !stack.includes(`${script}${this.#suffix}:`)) return;
     this.reset();
     for (const crashed of this.#watchers) crashed();
   };

@@ -6,6 +6,8 @@ mod newer;
 mod offer;
 mod open;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::not_found::NotFound;
@@ -55,11 +57,6 @@ deferred! {
         NotFound().into_any()
     }
 
-    /// Draws a request that is read. `fill_in` opens its form, and `reload` opens it again.
-    fn to_read(request: StoredRequest, fill_in: Box<dyn Fn()>, reload: Box<dyn Fn()>) -> AnyView {
-        view! { <ReadOnly request fill_in reload /> }.into_any()
-    }
-
     /// Draws the page of a draft that was erased in another tab.
     fn erased(is_saved: bool, open: Box<dyn Fn()>) -> AnyView {
         view! { <erased::Erased is_saved open /> }.into_any()
@@ -68,6 +65,15 @@ deferred! {
     /// Draws a draft that a newer version of the page wrote.
     fn newer(text: String) -> AnyView {
         view! { <newer::Newer text /> }.into_any()
+    }
+}
+
+deferred! {
+    in sent;
+    /// Draws a request that is read. `fill_in` opens its form, and `reload` opens it again.
+    fn to_read(request: Arc<StoredRequest>, fill_in: Box<dyn Fn()>, reload: Box<dyn Fn()>) -> AnyView {
+        let request = Arc::unwrap_or_clone(request);
+        view! { <ReadOnly request fill_in reload /> }.into_any()
     }
 }
 
@@ -94,8 +100,10 @@ pub fn Request(id: Id) -> impl IntoView {
                     host.dispatch("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
                 }
                 let fill_in = move || opener.fill_in();
-                deferred_view(Placeholder::Page, move || to_read((*request).clone(), Box::new(fill_in), Box::new(open)))
-                    .into_any()
+                deferred_view(Placeholder::Page, move || {
+                    to_read(Arc::clone(&request), Box::new(fill_in), Box::new(open))
+                })
+                .into_any()
             }
             RequestView::Draft(ready) => view! { <DraftToFillIn opener ready=*ready /> }.into_any(),
         },

@@ -1,31 +1,63 @@
 //! Messages of findings: what to do, with an example, without blame.
 
 use crate::clock;
-use crate::model::{Code, Field, Finding, Level};
+use crate::lazy::deferred;
+use crate::model::{Code, Field, Finding, Level, Step};
 use crate::texts::{dates, fields, isolated, number, size};
 
 /// Returns the sentence of a finding.
 #[must_use]
 pub fn of(finding: &Finding) -> String {
-    let params = &finding.params;
-    let (min, max) = (params.min.unwrap_or_default(), params.max.unwrap_or_default());
-    // A number stays on one line.
-    let example = &params.example.as_deref().unwrap_or_default().replace(' ', "\u{a0}");
+    let Params { example, max, .. } = Params::of(finding);
     match finding.code {
         Code::Required | Code::NotAccepted => fields::of(finding.field).missing.to_owned(),
+        Code::TooLong if !is_list_of_files(finding.field) => format!("Raccourcissez ce texte : {} caractères au plus.", number(max)),
+        Code::ControlCharacter => "Ce texte contient un caractère qui ne s’affiche pas. Effacez ce texte, puis saisissez-le de nouveau.".to_owned(),
+        Code::Format if finding.field.step() == Step::Organisation => format_of_first_step(finding.field, &example),
+        Code::UnknownValue => "Cette réponse n’est plus proposée. Choisissez-en une autre.".to_owned(),
+        Code::MaybeNotEligible => {
+            "FranceConnect est ouvert aux organisations privées dans les deux premiers cas. Vous pouvez continuer : la DINUM décidera en examinant la demande.".to_owned()
+        }
+        // Found at the steps after the first, whose part has the words.
+        _ => further(finding.clone()).now().unwrap_or_default(),
+    }
+}
+
+/// Values that a sentence names.
+struct Params {
+    min: u64,
+    max: u64,
+    example: String,
+}
+
+impl Params {
+    fn of(finding: &Finding) -> Self {
+        let params = &finding.params;
+        // A number stays on one line.
+        let example = params.example.as_deref().unwrap_or_default().replace(' ', "\u{a0}");
+        Self { min: params.min.unwrap_or_default(), max: params.max.unwrap_or_default(), example }
+    }
+}
+
+deferred! {
+    /// Returns the sentence of a finding that the first step cannot have.
+    fn further(finding: Finding) -> String {
+        of_further_step(&finding)
+    }
+}
+
+fn of_further_step(finding: &Finding) -> String {
+    let Params { min, max, example } = Params::of(finding);
+    match finding.code {
         Code::OneOf => "Indiquez l’adresse du texte, ou joignez-le en fichier.".to_owned(),
-        Code::TooLong if is_list_of_files(finding.field) => {
+        Code::TooLong => {
             format!("Le nom d’un fichier dépasse {max} caractères. Raccourcissez-le, puis ajoutez-le à nouveau.")
         }
-        Code::TooLong => format!("Raccourcissez ce texte : {} caractères au plus.", number(max)),
-        Code::ControlCharacter => "Ce texte contient un caractère qui ne s’affiche pas. Effacez ce texte, puis saisissez-le de nouveau.".to_owned(),
-        Code::Format => format(finding.field, example),
         Code::NotADate => format!("Indiquez une date qui existe, écrite comme {example}."),
         Code::OutOfRange if finding.field == Field::LaunchDate => {
             format!("Vérifiez l’année : elle doit être comprise entre {min} et {max}.")
         }
         Code::OutOfRange => format!("Indiquez un nombre entre {} et {}.", number(min), number(max)),
-        Code::UnknownValue => "Cette réponse n’est plus proposée. Choisissez-en une autre.".to_owned(),
         Code::Needs => "Cochez aussi le nom de naissance : le nom d’usage n’existe pas pour tout le monde.".to_owned(),
         Code::MustBe => "Pour un passage à FranceConnect v2, choisissez FranceConnect – eIDAS 1.".to_owned(),
         Code::SamePerson if finding.level == Level::Error => {
@@ -50,8 +82,9 @@ pub fn of(finding: &Finding) -> String {
         Code::FutureDate | Code::TooLate | Code::Unchanged | Code::Unanswered | Code::NotAsked => {
             "Cette réponse n’est pas possible ici. Modifiez-la, puis réessayez.".to_owned()
         }
-        Code::MaybeNotEligible => {
-            "FranceConnect est ouvert aux organisations privées dans les deux premiers cas. Vous pouvez continuer : la DINUM décidera en examinant la demande.".to_owned()
+        Code::Format => format(finding.field, &example),
+        Code::Required | Code::NotAccepted | Code::ControlCharacter | Code::UnknownValue | Code::MaybeNotEligible => {
+            String::new()
         }
     }
 }
@@ -60,27 +93,33 @@ fn is_list_of_files(field: Field) -> bool {
     matches!(field, Field::Mockups | Field::LegalDocuments)
 }
 
-fn format(field: Field, example: &str) -> String {
+fn format_of_first_step(field: Field, example: &str) -> String {
     match field {
         Field::Siret => format!(
             "Vérifiez chaque chiffre de ce numéro : un SIRET a 14 chiffres, comme {example}. Il se trouve sur l’avis de situation de l’Insee."
         ),
+        field if field.path().ends_with("email") => {
+            format!("Vérifiez cette adresse. Elle doit ressembler à {example}.")
+        }
+        field if field.path().ends_with("phone") => format!(
+            "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction."
+        ),
+        _ => format!("Indiquez une réponse comme {example}."),
+    }
+}
+
+fn format(field: Field, example: &str) -> String {
+    match field {
         Field::LegalUrl => {
             format!("Indiquez une adresse complète, comme {example}, sans nom d’utilisateur ni mot de passe.")
         }
         Field::YearlyVolume | Field::RetentionMonths => {
             format!("Indiquez un nombre entier, en chiffres, comme {example}.")
         }
-        field if field.path().ends_with("email") => {
-            format!("Vérifiez cette adresse. Elle doit ressembler à {example}.")
-        }
         Field::ControllerPhone => format!(
             "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction, ou du nom de l’organisation."
         ),
-        field if field.path().ends_with("phone") => format!(
-            "Vérifiez ce numéro. Indiquez un numéro comme {example}, sans numéro de poste : celui-ci se note à la suite de la fonction."
-        ),
-        _ => format!("Indiquez une réponse comme {example}."),
+        field => format_of_first_step(field, example),
     }
 }
 

@@ -101,10 +101,6 @@ fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
     problem.errors.into_iter().map(|error| (error.pointer, error.code)).collect()
 }
 
-fn day(text: &str) -> Date {
-    Date::parse(text).unwrap()
-}
-
 declare! {
     fn a_draft_is_read_back_as_it_was_saved(caller: &mut dyn Caller) {
         let draft = Fixture::named("town-hall");

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -30,7 +31,7 @@ pub(super) enum RequestView {
     Pending,
     Draft(Box<ReadyDraft>),
     /// The request is read: it cannot be edited, or its page was asked for before its form.
-    ToRead(Box<StoredRequest>),
+    ToRead(Arc<StoredRequest>),
     Missing,
     /// The draft was erased from this device in another tab.
     Erased {
@@ -203,7 +204,7 @@ fn view_of(
         (Ok(request), Some(copy)) if !request.state.is_editable() && lacks(&request, &copy) => {
             from_device(copy, Some(Event::Submitted), Some(Vec::new()))
         }
-        (Ok(request), _) if opener.reads(&request) => RequestView::ToRead(Box::new(request)),
+        (Ok(request), _) if opener.reads(&request) => RequestView::ToRead(Arc::new(request)),
         (Ok(request), copy) => from_server(request, copy),
         (Err(ApiError::Newer(text)), _) => RequestView::Newer(text),
         (Err(error), copy) => match (error.failure(), copy) {
