@@ -17,6 +17,12 @@ use habilitation_model::{ClosedList, Date, Draft, Field, Id, SCHEMA, field};
 
 pub use habilitation_fixtures::{START, ready};
 
+/// Returns the draft of a complete request that lists one file.
+#[must_use]
+pub fn with_file() -> Draft {
+    Fixture::named("town-hall")
+}
+
 /// Result of a call, or the problem that the API answers.
 pub type Outcome<T> = Result<T, Box<Problem>>;
 
@@ -72,16 +78,6 @@ macro_rules! declare {
     };
 }
 
-/// Returns the draft of a complete request that lists one file.
-#[must_use]
-pub fn with_file() -> Draft {
-    Fixture::named("town-hall")
-}
-
-fn day(text: &str) -> Date {
-    Date::parse(text).unwrap()
-}
-
 fn names(list: RequestList) -> Vec<String> {
     list.requests.into_iter().map(|request| request.name).collect()
 }
@@ -99,6 +95,10 @@ fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
     let problem = outcome.unwrap_err();
     assert_eq!(problem.status, 422);
     problem.errors.into_iter().map(|error| (error.pointer, error.code)).collect()
+}
+
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
 }
 
 declare! {
@@ -217,6 +217,20 @@ declare! {
         assert_eq!(problem_of(caller.send(&id(1), &id(9))).0, 409);
         assert_eq!(problem_of(caller.remove(&id(1), &id(9))).0, 409);
         assert_eq!(caller.read(&id(1)), Ok(expected));
+    }
+
+    fn a_submission_counts_for_its_day_in_paris_and_is_due_two_months_later(caller: &mut dyn Caller) {
+        // Half past midnight of the last day of the year in Paris, which is the day before in UTC.
+        caller.wait(38 * 24 * 60 * 60 + 11 * 60 * 60 + 30 * 60);
+        caller.save(&id(1), None, &ready()).unwrap();
+        caller.submit(&id(1), 1).unwrap();
+        let request = caller.read(&id(1)).unwrap();
+        assert_eq!(request.submitted_at.as_deref(), Some("2026-12-30T23:30:00.000Z"));
+        let submission =
+            SubmissionSummary { n: 1, at: "2026-12-30T23:30:00.000Z".to_owned(), on: day("2026-12-31") };
+        assert_eq!((request.submissions, request.due_on), (vec![submission], Some(day("2027-02-28"))));
+        let listed = caller.list(&Filter::default()).unwrap().requests;
+        assert_eq!(listed, [caller.read(&id(1)).unwrap().summary()]);
     }
 
     fn submitting_again_is_harmless_whatever_the_revision(caller: &mut dyn Caller) {
