@@ -355,6 +355,14 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_was_reopened_is_filled_in_from_its_page_or_given_up() {
+        let html =
+            drawn(StoredRequest { state: State::Draft, due_on: None, last_event: Some(3), ..sent() }, Backend::Server);
+        assert_shows(&html, &[">Votre demande est à compléter</h2>", ">Compléter la demande</button>"]);
+        assert_shows(&html, &[">Retirer la demande</button>"]);
+    }
+
+    #[test]
     fn a_request_that_was_taken_back_has_no_step_any_more() {
         for state in [State::Withdrawn, State::Archived] {
             let html = drawn(StoredRequest { state, due_on: None, ..sent() }, Backend::Server);
