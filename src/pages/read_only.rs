@@ -5,14 +5,16 @@ mod history;
 mod reading;
 mod timeline;
 
+use leptos::ev;
 use leptos::prelude::*;
+use web_sys::Event;
 
 use crate::api::Service;
 use crate::clock;
 use crate::components::{Section, heading, paragraph};
 use crate::context::{Focus, HEADING, Session};
-use crate::html::{self, Element, article, dd, div, dl, dt, li, p, span, ul};
-use crate::model::wire::{Remark, State, StoredRequest, Submission};
+use crate::html::{self, Element, anew, article, dd, div, dl, dt, li, p, select, span, ul};
+use crate::model::wire::{Remark, State, StoredRequest, Submission, SubmissionSummary};
 use crate::model::{ClosedList, Draft, Field};
 use crate::steps::{AnswerSummary, ReadBack};
 use crate::texts::{dates, fields, lifecycle};
@@ -146,27 +148,54 @@ fn Remarks(remarks: Vec<Remark>) -> impl IntoView {
     })
 }
 
-/// Shows every answer that was sent last.
+/// Shows every answer that was sent: last, or in the submission that the person chooses.
 #[component]
 fn Sent(request: StoredRequest) -> impl IntoView {
+    let StoredRequest { id, draft, submissions, last_event, .. } = request;
     // Until something follows the first submission, the draft is what was sent. Later it may hold what was not.
-    let last = request.submissions.last().map(|submission| submission.n);
-    let Some(number) = last.filter(|_| request.last_event != Some(1)) else {
-        let StoredRequest { draft, id, .. } = request;
+    let last = submissions.last().map(|submission| submission.n);
+    let Some(last) = last.filter(|_| last_event != Some(1)) else {
         return view! { <AnswerSummary draft request=id read_back=ReadBack::Only /> }.into_any();
     };
-    let ask = {
-        let id = request.id.clone();
-        move |service: &dyn Service| service.submission(&id, number)
+    let chosen = RwSignal::new(last);
+    let answers = move |number: u32| {
+        let (asked, shown) = (id.clone(), id.clone());
+        let ask = move |service: &dyn Service| service.submission(&asked, number);
+        let draw = move |Submission { draft, .. }| {
+            view! { <AnswerSummary draft request=shown.clone() read_back=ReadBack::Only /> }.into_any()
+        };
+        let lost = Lost {
+            words: "Ce que vous avez envoyé n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.",
+            heading: HEADING,
+        };
+        reading(ask, draw, lost).into_any()
     };
-    let draw = move |Submission { draft, .. }| {
-        view! { <AnswerSummary draft request=request.id.clone() read_back=ReadBack::Only /> }.into_any()
+    view! {
+        {(submissions.len() > 1).then(|| view! { <SubmissionChoice submissions chosen /> })}
+        {anew(move || chosen.get(), answers)}
+    }
+    .into_any()
+}
+
+/// Asks which submission to show, the last one first.
+#[component]
+fn SubmissionChoice(submissions: Vec<SubmissionSummary>, chosen: RwSignal<u32>) -> impl IntoView {
+    let option = |SubmissionSummary { n, on, .. }: &SubmissionSummary| {
+        let words = ["Envoi ", &n.to_string(), ", du ", &dates::day(*on)].concat();
+        html::option().attr("value", n.to_string()).child(words)
     };
-    let lost = Lost {
-        words: "Ce que vous avez envoyé n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.",
-        heading: HEADING,
+    let choose = move |event: Event| {
+        if let Ok(number) = event_target_value(&event).parse() {
+            chosen.set(number);
+        }
     };
-    reading(ask, draw, lost).into_any()
+    let control = select()
+        .attr("id", "submission-choice")
+        .attr("class", "control")
+        .on(ev::change, choose)
+        .child(submissions.iter().rev().map(option).collect::<Vec<_>>());
+    let label = html::label().attr("for", "submission-choice").child("Ce que vous avez envoyé");
+    div().attr("class", "field").child(label).child(control)
 }
 
 #[cfg(test)]
@@ -180,7 +209,7 @@ mod tests {
     use crate::context::Contexts;
     use crate::device::{DeviceStorage, Persistence};
     use crate::lazy::Part;
-    use crate::model::wire::{Habilitation, SubmissionSummary};
+    use crate::model::wire::Habilitation;
     use crate::model::{Date, Id};
     use crate::navigation::{Place, memory};
 
@@ -313,6 +342,24 @@ mod tests {
         let resumed = StoredRequest { last_event: Some(3), ..sent() };
         let html = drawn(draft(resumed), Backend::Server);
         assert!(!html.contains("Nos démarches en ligne"), "the service is asked for what was sent");
+        assert!(!html.contains("<select"), "there is one submission");
+    }
+
+    #[test]
+    fn of_several_submissions_the_last_one_is_shown_first() {
+        let submission = |n, on: &str| SubmissionSummary { n, at: format!("{on}T12:00:00.000Z"), on: day(on).unwrap() };
+        let submissions = vec![submission(1, "2027-01-14"), submission(2, "2027-02-04")];
+        let html = drawn(StoredRequest { submissions, last_event: Some(3), ..sent() }, Backend::Server);
+        let options = "<option value=\"2\">Envoi 2, du 4\u{a0}février 2027</option><option value=\"1\">Envoi 1, du 14\u{a0}janvier 2027</option>";
+        assert_shows(&html, &[">Ce que vous avez envoyé</label>", options, "4\u{a0}février 2027 à 12"]);
+    }
+
+    #[test]
+    fn a_request_that_was_reopened_is_filled_in_from_its_page_or_given_up() {
+        let html =
+            drawn(StoredRequest { state: State::Draft, due_on: None, last_event: Some(3), ..sent() }, Backend::Server);
+        assert_shows(&html, &[">Votre demande est à compléter</h2>", ">Compléter la demande</button>"]);
+        assert_shows(&html, &[">Retirer la demande</button>"]);
     }
 
     #[test]

@@ -37,7 +37,8 @@ pub fn changed(state: State) -> &'static str {
 #[must_use]
 pub fn outcome(state: State) -> &'static str {
     match state {
-        State::Draft | State::Submitted => "Votre demande est envoyée",
+        State::Draft => "Votre demande est à compléter",
+        State::Submitted => "Votre demande est envoyée",
         State::ChangesRequested => "Des compléments vous sont demandés",
         State::Accepted => "Votre demande est acceptée",
         State::Refused => "Votre demande est refusée",

@@ -17,6 +17,12 @@ use habilitation_model::{ClosedList, Date, Draft, Field, Id, SCHEMA, field};
 
 pub use habilitation_fixtures::{START, ready};
 
+/// Returns the draft of a complete request that lists one file.
+#[must_use]
+pub fn with_file() -> Draft {
+    Fixture::named("town-hall")
+}
+
 /// Result of a call, or the problem that the API answers.
 pub type Outcome<T> = Result<T, Box<Problem>>;
 
@@ -72,16 +78,6 @@ macro_rules! declare {
     };
 }
 
-/// Returns the draft of a complete request that lists one file.
-#[must_use]
-pub fn with_file() -> Draft {
-    Fixture::named("town-hall")
-}
-
-fn day(text: &str) -> Date {
-    Date::parse(text).unwrap()
-}
-
 fn names(list: RequestList) -> Vec<String> {
     list.requests.into_iter().map(|request| request.name).collect()
 }
@@ -99,6 +95,10 @@ fn errors<T: Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
     let problem = outcome.unwrap_err();
     assert_eq!(problem.status, 422);
     problem.errors.into_iter().map(|error| (error.pointer, error.code)).collect()
+}
+
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
 }
 
 declare! {

@@ -439,9 +439,8 @@ mod tests {
     }
 
     fn new_store() -> StoreCaller {
-        // At noon, and for hours after, it is the same day in Paris.
-        let day = |moment: &str| Date::parse(&moment[..10]).unwrap();
-        StoreCaller { store: LocalStore { records: InMemory::default(), day }, seconds: 0 }
+        let store = LocalStore { records: InMemory::default(), day: crate::clock::day_in_paris };
+        StoreCaller { store, seconds: 0 }
     }
 
     impl StoreCaller {

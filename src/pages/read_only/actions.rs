@@ -66,13 +66,13 @@ fn main_action(request: &StoredRequest, ways: Ways) -> Option<AnyView> {
         takes_acts(request).then(|| reopening.view(request.clone(), words).into_any())
     };
     match request.state {
-        State::ChangesRequested => {
+        State::Draft | State::ChangesRequested => {
             let fill_in = button("button primary", "Compléter la demande", move || ways.fill_in());
             Some(p().attr("class", "actions").child(fill_in).into_any())
         }
         State::Accepted => reopened("Modifier"),
         State::Refused | State::Withdrawn | State::Revoked => reopened("Reprendre la demande"),
-        State::Draft | State::Submitted | State::Archived => None,
+        State::Submitted | State::Archived => None,
     }
 }
 
@@ -83,7 +83,8 @@ fn takes_acts(request: &StoredRequest) -> bool {
 
 /// Returns whether the applicant may take a request back here.
 fn can_be_withdrawn(request: &StoredRequest) -> bool {
-    takes_acts(request) && matches!(request.state, State::Submitted | State::ChangesRequested)
+    let is_open = matches!(request.state, State::Draft | State::Submitted | State::ChangesRequested);
+    is_open && takes_acts(request)
 }
 
 /// Reopening of a request, with answers that the person chooses where there are several. Copies share one state.
@@ -215,10 +216,12 @@ fn withdraw(request: &StoredRequest, ways: Ways) -> LiveView {
     })
 }
 
-/// Words on an act of the applicant.
+/// Outcome of an act of the applicant, in words.
 struct Told {
     /// Announcement, once it is done.
     done: &'static str,
+    /// Way from there.
+    then: fn(Ways),
     /// Warning where the request changed meanwhile.
     changed: &'static str,
     /// Warning where the service did not respond.
@@ -227,18 +230,21 @@ struct Told {
 
 const WITHDRAWN: Told = Told {
     done: "Demande retirée",
+    then: Ways::reload,
     changed: "La demande vient de changer : elle n’a pas été retirée. La voici à jour.",
     failed: "La demande n’a pas été retirée : le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
 };
 
 const GIVEN_UP: Told = Told {
     done: "Modification abandonnée",
+    then: Ways::reload,
     changed: "La demande vient de changer : la modification n’a pas été abandonnée. La voici à jour.",
     failed: "La modification n’a pas été abandonnée : le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
 };
 
 const REOPENED: Told = Told {
     done: "Demande reprise",
+    then: Ways::fill_in,
     changed: "La demande vient de changer : elle n’a pas été reprise. La voici à jour.",
     failed: "La demande n’a pas été reprise : le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
 };
@@ -282,7 +288,7 @@ impl Acting {
         begins
     }
 
-    /// Acts on the request, and shows it as it is then.
+    /// Acts on the request, and goes on from there.
     fn run(self, act: Act) {
         if !self.begin() {
             return;
@@ -298,7 +304,7 @@ impl Acting {
             match response {
                 Ok(_) => {
                     self.announcer.announce(self.told.done);
-                    self.ways.reload();
+                    (self.told.then)(self.ways);
                 }
                 Err(error) => self.failed(&error),
             }
@@ -424,7 +430,7 @@ mod tests {
 
     #[test]
     fn only_what_waits_for_an_answer_is_taken_back_and_only_where_acts_are_taken() {
-        for state in [State::Submitted, State::ChangesRequested] {
+        for state in [State::Draft, State::Submitted, State::ChangesRequested] {
             assert!(can_be_withdrawn(&StoredRequest { state, ..sent() }));
         }
         assert!(!can_be_withdrawn(&StoredRequest { state: State::Accepted, ..sent() }));

@@ -21,7 +21,7 @@ use crate::input;
 use crate::model::prefill::PrefilledAnswer;
 use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
-use crate::model::wire::{self, State, StoredRequest};
+use crate::model::wire::{self, StoredRequest};
 use crate::model::{Choice, Draft, Field, Id};
 use crate::navigation::{Navigation, Place};
 
@@ -81,7 +81,7 @@ pub(super) struct Opener {
     current_draft: CurrentDraft,
     id: StoredValue<Id, LocalStorage>,
     person: StoredValue<wire::Session>,
-    /// Set once the form is asked for: changes are first read about, then made.
+    /// Set once the form is asked for: where a request stands is read before it is changed.
     wants_form: StoredValue<bool>,
     pub(super) view: RwSignal<RequestView>,
     pub(super) late_answer: RwSignal<Option<LateAnswer>>,
@@ -120,10 +120,8 @@ impl Opener {
 
     /// Returns whether a request is read, and not filled in.
     fn reads(self, request: &StoredRequest) -> bool {
-        match request.state {
-            State::ChangesRequested => self.wants_form.try_get_value() == Some(false),
-            state => !state.is_editable(),
-        }
+        // What was sent once has a page of its own, from which its form opens.
+        !request.state.is_editable() || (request.number.is_some() && self.wants_form.try_get_value() == Some(false))
     }
 
     /// Opens the request, for the first time or again.
