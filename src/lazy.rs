@@ -4,6 +4,7 @@
 //! for a file: `components::deferred_view` draws a placeholder until it is loaded, and `context::Loader` knows the state of each
 //! part.
 
+use std::future::ready;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
@@ -38,7 +39,8 @@ impl Part {
     pub fn load(self) -> DeferredCall<()> {
         match self {
             Self::Rest => load_rest(),
-            Self::Local => load_local(),
+            // Whoever makes that API has loaded it: no view asks for it before.
+            Self::Local => DeferredCall::new(self, Box::pin(ready(Err(LoadError)))),
             Self::Sent => load_sent(),
             #[cfg(test)]
             Self::Test => load_rest(),
@@ -152,12 +154,6 @@ deferred! {
     in rest;
     /// Completes once the part is loaded.
     fn load_rest() -> () {}
-}
-
-deferred! {
-    in local;
-    /// Completes once the part is loaded.
-    fn load_local() -> () {}
 }
 
 deferred! {

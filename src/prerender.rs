@@ -179,11 +179,13 @@ pub fn static_document(blank: &str, session: wire::Session) -> String {
     document(blank, &page(Place::Start, &known), &beside).replace("<div id=\"shell\"", "<div id=\"shell\" data-asking")
 }
 
-/// Returns the parts that are loaded when the program first draws a page: the first step needs none of them, other pages wait for
-/// theirs.
+/// Returns the parts that are loaded when the program first draws a page.
+///
+/// The first step needs none of them, a page that answers itself has loaded what it needs for that, and other pages wait for theirs.
 fn loaded(place: &Place, known: &Known) -> &'static [Part] {
-    match (place, &known.identity) {
-        (Place::Request(_, Some(Step::Organisation)), Identity::Person(_)) => &[],
+    match (place, &known.identity, known.backend) {
+        (Place::Request(_, Some(Step::Organisation)), Identity::Person(_), Backend::Server) => &[],
+        (Place::Request(_, Some(Step::Organisation)), Identity::Person(_), Backend::Browser) => &[Part::Local],
         _ => &Part::ALL,
     }
 }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use crate::components::{Placeholder, deferred_view, heading, link, paragraph};
-use crate::context::{CurrentDraft, Focus, Loader};
+use crate::context::{CurrentDraft, Focus, Loader, Session};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::Form;
 use crate::html::{self, LiveText, anew, div, follow, live, p};
@@ -116,6 +116,8 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         _ => " Toutes les réponses sont obligatoires, sauf mention « facultatif ».",
     };
     let lead = paragraph([texts::steps::lead(step), optional].concat()).attr("class", "lead");
+    let has_example = step != Step::Review && Session::get().api().is_local();
+    let example = has_example.then(|| deferred_view(Placeholder::Nothing, move || offer_example(stepper)));
     html::form()
         .attr("class", "card")
         .attr("novalidate", true)
@@ -123,6 +125,7 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         .on(ev::focusout, move |_| context.form.sync_controls())
         .on(ev::submit, submit)
         .child(html::header().child(heading(1, name)).child(lead))
+        .child(example)
         .child(deferred_view(Placeholder::Top, move || above_fields(stepper, step)))
         .child(live(summary))
         .child(view! { <Fields step /> })
@@ -132,6 +135,15 @@ fn StepForm(stepper: StepperState, step: Step) -> impl IntoView {
         })
 }
 
+// Whoever answers itself has loaded this part: nothing moves once the rest is there.
+deferred! {
+    in local;
+    /// Draws the offer to fill in an example.
+    fn offer_example(stepper: StepperState) -> AnyView {
+        view! { <Example stepper /> }.into_any()
+    }
+}
+
 deferred! {
     /// Draws the notices above the fields of a step.
     fn above_fields(stepper: StepperState, step: Step) -> AnyView {
@@ -139,7 +151,6 @@ deferred! {
             submission::watch_saving(stepper);
         }
         view! {
-            <Example stepper step />
             <Notices stepper />
             <LostFiles stepper />
             <Conflicts stepper />

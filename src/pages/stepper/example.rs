@@ -7,11 +7,11 @@ use crate::components::button;
 use crate::context::{Announcer, Session};
 use crate::effect::spawn;
 use crate::html::p;
-use crate::model::{Field, Step};
+use crate::model::Field;
 
 /// Offers to fill in an example where there is no answer yet.
 #[component]
-pub(super) fn Example(stepper: StepperState, step: Step) -> impl IntoView {
+pub(super) fn Example(stepper: StepperState) -> impl IntoView {
     let form = stepper.context.form;
     let (announcer, session) = (Announcer::get(), Session::get());
     let fill = move || {
@@ -25,6 +25,5 @@ pub(super) fn Example(stepper: StepperState, step: Step) -> impl IntoView {
             announcer.announce("Les réponses qui manquaient sont remplies avec un exemple");
         });
     };
-    (session.api().is_local() && step != Step::Review)
-        .then(|| p().child(button("button", "Remplir avec un exemple", fill)))
+    p().child(button("button", "Remplir avec un exemple", fill))
 }
