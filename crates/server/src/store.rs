@@ -14,8 +14,8 @@ use habilitation_model::document::FileType;
 use habilitation_model::lifecycle::ActFinding;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
-    Act, Browser, By, EventList, Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, Submission,
-    SubmissionBody, System, User,
+    Act, Browser, By, Event, EventList, Examiner, Organisation, Receipt, RequestList, RequestSummary, Standing, State,
+    StoredRequest, Submission, SubmissionBody, System, User,
 };
 use habilitation_model::{Draft, Finding, Id};
 use jiff::{SignedDuration, Timestamp};
@@ -23,6 +23,7 @@ use thiserror::Error;
 
 use crate::files::FileName;
 use crate::portal::Portal;
+use crate::team::Member;
 
 #[cfg(test)]
 pub(crate) mod contract;
@@ -107,6 +108,21 @@ pub(crate) enum StoreRefusal {
     /// Another event of the request has the identifier of the act.
     #[error("identifier taken")]
     IdTaken,
+    /// The request is at another revision than a member of the team means.
+    #[error("stale")]
+    StaleForTeam(Box<Standing>),
+    /// The applicant acted or wrote since the examiner looked.
+    #[error("unseen")]
+    Unseen(Vec<Event>),
+    /// Another examiner has the request than the act says.
+    #[error("entrusted to somebody else")]
+    AssignedElsewhere,
+    /// The examiner filed the request.
+    #[error("own request")]
+    OwnRequest,
+    /// A reader of the team only looks.
+    #[error("only reads")]
+    ReadOnly,
     /// The draft has errors.
     #[error("incomplete")]
     Incomplete(Vec<Finding>),
@@ -283,6 +299,40 @@ pub(crate) enum Acted {
     Now(Box<StoredRequest>),
     /// The act was made before.
     Before(Box<StoredRequest>),
+}
+
+/// Request that was submitted, as the team may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Examined {
+    pub(crate) id: Id,
+    pub(crate) number: String,
+    pub(crate) revision: u64,
+    pub(crate) updated_at: String,
+    /// Set where the member of the team filed it.
+    pub(crate) is_own: bool,
+    pub(crate) events: Vec<Event>,
+    /// Rank of the last event that the member has seen.
+    pub(crate) seen: u64,
+}
+
+/// Act of a member of the team, to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ActOfTeam {
+    /// Identifier of the event that tells of the act.
+    pub(crate) event: Id,
+    /// The act.
+    pub(crate) act: Act,
+    /// Examiner whom an assignment names, if there is such a one.
+    pub(crate) examiner: Option<Examiner>,
+}
+
+/// Outcome of an act of the team: the request as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ActedByTeam {
+    /// The act was made.
+    Now(Box<Examined>),
+    /// The act was made before.
+    Before(Box<Examined>),
 }
 
 /// A submission, with the typed request that was made of its draft.
@@ -526,6 +576,39 @@ pub(crate) trait Store: Send + Sync {
     ///
     /// Refuses, in this order: `Absent`, `Deleted`.
     async fn see(&self, owner: &Owner, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal>;
+
+    /// Returns a request that was submitted, as a member of the team may see it.
+    ///
+    /// Refuses: `Absent`.
+    async fn examined(&self, member: &Member, id: &Id) -> Result<Examined, StoreRefusal>;
+
+    /// Returns the events of a request that was submitted, those after a rank.
+    ///
+    /// Refuses: `Absent`.
+    async fn examined_events(&self, member: &Member, id: &Id, after: u64) -> Result<EventList, StoreRefusal>;
+
+    /// Returns a submission to a member of the team.
+    ///
+    /// Refuses: `Absent`.
+    async fn examined_submission(&self, member: &Member, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal>;
+
+    /// Makes an act of a member of the team. Repeating the call changes nothing, whatever the precondition.
+    ///
+    /// Refuses, in this order: `Absent`, `IdTaken`, `ReadOnly`, `OwnRequest`, `Unconditional`, `StaleForTeam`, `WrongState`,
+    /// `Unseen`, `AssignedElsewhere`, `Unfit`.
+    async fn act_for_team(
+        &self,
+        member: &Member,
+        id: &Id,
+        act: &ActOfTeam,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<ActedByTeam, StoreRefusal>;
+
+    /// Notes that a member of the team has seen the events of a request up to a rank. It never goes back.
+    ///
+    /// Refuses: `Absent`.
+    async fn see_for_team(&self, member: &Member, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal>;
 
     /// Checks the quotas for a document of this size, before its bytes are read.
     ///
