@@ -12,6 +12,7 @@
 use async_trait::async_trait;
 use habilitation_model::document::FileType;
 use habilitation_model::lifecycle::ActFinding;
+use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
     Act, Browser, By, Event, EventList, Examiner, Organisation, Receipt, RequestList, RequestSummary, Standing, State,
@@ -129,7 +130,7 @@ pub(crate) enum StoreRefusal {
     /// What an act says has errors, or nothing of a submission is new.
     #[error("unfit")]
     Unfit(Vec<ActFinding>),
-    /// The owner has written as many messages on the request as one may in 24 hours; one more can be written after this time.
+    /// The owner has written as many messages on the request as one may in 24 hours. After this time one more can be written.
     #[error("too many messages")]
     TooManyMessages(SignedDuration),
     /// The owner, or the request, has as much of this as it may.
@@ -668,6 +669,10 @@ pub(crate) trait Store: Send + Sync {
 
     /// Opens the session of a portal under this key, if there is a grant for it. The grant is then used up.
     async fn claim_token(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, StoreFailure>;
+
+    /// Makes what follows from days that have passed: acts of the clock, and reminders to the team. Returns the number of events.
+    /// Each is made once, however often this is called.
+    async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<u64, StoreFailure>;
 
     /// Deletes rows past the cutoff, a part at a time so that saves go on in between.
     async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure>;

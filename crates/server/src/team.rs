@@ -11,7 +11,7 @@ pub(crate) struct Member {
     pub(crate) name: String,
     /// Office in the team.
     pub(crate) office: String,
-    /// Whether the member decides, or only looks.
+    /// Role of the member.
     pub(crate) role: TeamRole,
 }
 

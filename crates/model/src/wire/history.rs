@@ -54,7 +54,7 @@ pub struct Submission {
     pub contacts_only: bool,
 }
 
-/// A request as the team sees it: what was submitted and what follows from its history, and nothing of its draft.
+/// Request as the team sees it: submissions, and what follows from its history. Nothing of its draft is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExaminedRequest {

@@ -6,6 +6,7 @@
 mod connections;
 mod grants;
 mod owner_scope;
+mod passing;
 mod purge;
 mod session_cache;
 mod sessions;
@@ -18,6 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::wire::EventList;
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
@@ -323,6 +325,20 @@ impl Store for SqliteStore {
             return Ok(Claimed::Nothing);
         }
         self.writer.write(move |connection| grants::claim(connection, &claim, &key, at)).await
+    }
+
+    async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<u64, StoreFailure> {
+        let (mut events, mut after) = (0, String::new());
+        loop {
+            let begin = after.clone();
+            let pass = move |connection: &Connection| passing::pass_batch(connection, &begin, keeping, at);
+            let part = self.writer.write(pass).await?;
+            events += part.events;
+            match part.last {
+                Some(last) => after = last,
+                None => return Ok(events),
+            }
+        }
     }
 
     async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure> {

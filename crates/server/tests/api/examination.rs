@@ -1,4 +1,4 @@
-//! What the team sees and does.
+//! The team's side: reading what was submitted, and deciding.
 
 use habilitation_model::wire::{EventList, ExaminedRequest, Kind, Problem, Receipt, Side, State, StoredRequest};
 use habilitation_model::{ClosedList, Date, Draft, Field, field};
@@ -236,4 +236,33 @@ async fn notes_and_assignments_are_for_the_team() {
     let examiner = told.examiner.unwrap();
     assert_eq!((examiner.id, examiner.name.as_str(), told.last_event), (None, "Claire Marchand", Some(1)));
     assert_eq!((told.revision, told.unread), (2, 0));
+}
+
+#[tokio::test]
+async fn what_is_not_answered_in_time_is_examined_again_and_the_team_is_reminded() {
+    let app = TestApp::start().await;
+    let _noemie = submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    // Asked on the day of the submission: two months to answer, then two months of the legal clock.
+    decide(&claire, 101, 2, &json!({"kind": "changes_requested", "seen": 1, "text": "Un point."})).await;
+    let pass_until = async |day: &str| -> (State, Option<Date>, Vec<Kind>) {
+        let at: jiff::Timestamp = format!("{day}T12:00:00Z").parse().unwrap();
+        app.wait(at.duration_since(app.now()));
+        app.purge().await;
+        app.purge().await;
+        let claire = app.sign_in("claire").await;
+        let request: ExaminedRequest = claire.get(&examined("")).await.read();
+        let list: EventList = claire.get(&examined("/events?after=2")).await.read();
+        (request.state, request.due_on, list.events.into_iter().map(|event| event.kind).collect())
+    };
+    let due = Some(day("2027-03-24"));
+    assert_eq!(pass_until("2027-01-21").await, (State::ChangesRequested, None, vec![]));
+    assert_eq!(pass_until("2027-01-23").await, (State::Submitted, due, vec![Kind::Resumed]));
+    assert_eq!(pass_until("2027-03-09").await.2.len(), 1);
+    assert_eq!(pass_until("2027-03-10").await.2, [Kind::Resumed, Kind::Deadline]);
+    assert_eq!(pass_until("2027-03-21").await.2.len(), 3);
+    let (state, due_on, kinds) = pass_until("2027-03-25").await;
+    assert_eq!((state, due_on, kinds.len()), (State::Submitted, due, 4), "the team can still accept it");
+    let noemie = app.sign_in("noemie").await;
+    assert_eq!(noemie.read(&id(1)).await.last_event, Some(3), "reminders are for the team");
 }

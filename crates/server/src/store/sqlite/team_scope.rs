@@ -1,4 +1,4 @@
-//! Requests as the team may see and change them: every statement that reads or changes them on behalf of a member is here.
+//! Requests as the team may see and change them, for one member at a time. Every such statement is here, or takes no owner.
 //!
 //! A request is there for the team once it was submitted. What was sent and the history are; the draft is in no statement, so
 //! that nothing unsent can reach the team.
