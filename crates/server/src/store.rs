@@ -374,7 +374,7 @@ pub(crate) struct StoredDocument {
     pub(crate) file_type: FileType,
     /// Bytes.
     pub(crate) size: u64,
-    /// The name that the draft gives it, if the draft lists it.
+    /// The name that the draft gives it, or what was sent for the team, if one lists it.
     pub(crate) name: Option<String>,
 }
 
@@ -592,6 +592,16 @@ pub(crate) trait Store: Send + Sync {
     ///
     /// Refuses: `Absent`.
     async fn examined_submission(&self, member: &Member, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal>;
+
+    /// Returns a document that a submission or a message lists to a member of the team.
+    ///
+    /// Refuses: `Absent`.
+    async fn examined_document(
+        &self,
+        member: &Member,
+        request: &Id,
+        document: &Id,
+    ) -> Result<StoredDocument, StoreRefusal>;
 
     /// Makes an act of a member of the team. Repeating the call changes nothing, whatever the precondition.
     ///

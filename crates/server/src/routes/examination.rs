@@ -10,8 +10,8 @@ use habilitation_model::Date;
 use habilitation_model::wire::{Act, EventList, ExaminedRequest, Kind, Seen};
 
 use super::history::{After, HistoryParameters, SubmissionNumber, SubmissionPath, SubmissionWithRequest};
-use super::openapi::{ActHeaders, EventPath, NoPrecondition, RequestPath};
-use super::{EventId, RequestId};
+use super::openapi::{ActHeaders, DocumentPath, EventPath, NoPrecondition, RequestPath};
+use super::{DocumentId, EventId, RequestId, documents};
 use crate::app::App;
 use crate::body;
 use crate::clock::paris_day;
@@ -98,6 +98,31 @@ pub(crate) async fn submission(
 ) -> Result<Json<SubmissionWithRequest>, Problem> {
     let WholeSubmission { submission, request } = app.store.examined_submission(&member, &request, n).await?;
     Ok(Json(SubmissionWithRequest { submission, request }))
+}
+
+/// Returns the bytes of a document that a submission or a message lists, to be kept and never shown by the browser itself.
+#[utoipa::path(
+    get,
+    path = "/api/examination/requests/{id}/documents/{document}",
+    tag = "examination",
+    operation_id = "examine_document",
+    params(
+        RequestPath,
+        DocumentPath,
+    ),
+    responses((
+        status = 200,
+        description = "The bytes, as an attachment.",
+        content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg")),
+        headers(("Content-Disposition" = String, description = "An attachment, by the name that the applicant gave it."))
+    ))
+)]
+pub(crate) async fn document(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    DocumentId { request, document }: DocumentId,
+) -> Result<Response, Problem> {
+    documents::answer(&app, app.store.examined_document(&member, &request, &document).await?).await
 }
 
 /// Acts on a request for the team. Repeating it is harmless: the identifier of the event names the act.

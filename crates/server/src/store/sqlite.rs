@@ -193,6 +193,16 @@ impl Store for SqliteStore {
         self.read_for_team(member, move |scope| scope.submission(&id, n)).await
     }
 
+    async fn examined_document(
+        &self,
+        member: &Member,
+        request: &Id,
+        document: &Id,
+    ) -> Result<StoredDocument, StoreRefusal> {
+        let (request, document) = (request.clone(), document.clone());
+        self.read_for_team(member, move |scope| scope.document(&request, &document)).await
+    }
+
     async fn act_for_team(
         &self,
         member: &Member,

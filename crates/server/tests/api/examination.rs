@@ -1,14 +1,14 @@
 //! The team's side: reading what was submitted, and deciding.
 
 use habilitation_model::wire::{EventList, ExaminedRequest, Kind, Problem, Receipt, Side, State, StoredRequest};
-use habilitation_model::{ClosedList, Date, Draft, Field, field};
+use habilitation_model::{ClosedList, Date, Draft, Field, Id, field};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::app::{Person, TestApp, address, tag};
 use crate::call::{Call, Response};
 use crate::embedding::{self, Element};
-use habilitation_fixtures::{id, named, ready};
+use habilitation_fixtures::{Fixture, id, named, pdf, ready};
 
 fn examined(rest: &str) -> String {
     format!("/api/examination/requests/{}{rest}", id(1))
@@ -133,6 +133,27 @@ async fn whoever_does_not_decide_is_refused_and_changes_nothing() {
         assert_eq!(odile.get(&examined(rest)).await.status, 200);
     }
     assert_eq!(app.kept(), before);
+}
+
+#[tokio::test]
+async fn the_team_reads_the_documents_that_were_sent_and_no_other() {
+    let app = TestApp::start().await;
+    let noemie = app.sign_in("noemie").await;
+    let draft = Fixture::named("town-hall");
+    let document = draft.documents().next().unwrap().clone();
+    noemie.create(&id(1), &draft).await;
+    noemie.send(&id(1), &document.id, &pdf("sent")).await;
+    noemie.send(&id(1), &id(9), &pdf("not sent")).await;
+    noemie.submit(&id(1), 1).await;
+    let odile = app.sign_in("odile").await;
+    let of = |document: &Id| examined(&format!("/documents/{document}"));
+    let answer = odile.get(&of(&document.id)).await;
+    assert_eq!((answer.status, answer.body.as_ref()), (200, pdf("sent").as_slice()));
+    assert_eq!(answer.header("content-security-policy"), Some("default-src 'none'; sandbox"));
+    let theirs = noemie.get(&format!("{}/documents/{}", address(&id(1)), document.id)).await;
+    assert_eq!(answer.header("content-disposition"), theirs.header("content-disposition"));
+    odile.get(&of(&id(9))).await.problem(404, "not-found");
+    noemie.get(&of(&document.id)).await.problem(404, "not-found");
 }
 
 #[tokio::test]

@@ -12,9 +12,11 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use super::owner_scope::history;
 use super::owner_scope::saving::EARLIER_LENGTH;
 use crate::clock::{paris_day, rfc3339};
+use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
 use crate::store::{
-    ActOfTeam, ActedByTeam, Examined, Expected, Outcome, ReadDraft, StoreFailure, StoreRefusal, WholeSubmission,
+    ActOfTeam, ActedByTeam, Examined, Expected, Outcome, ReadDraft, StoreFailure, StoreRefusal, StoredDocument,
+    WholeSubmission,
 };
 use crate::team::{Member, TeamRole};
 
@@ -73,6 +75,33 @@ impl TeamScope<'_> {
     pub(super) fn submission(&self, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal> {
         self.examined(id)?;
         history::read_submission(self.connection, None, self.read_draft, id, n)?.ok_or(StoreRefusal::Absent)
+    }
+
+    /// Returns a document that a submission or a message lists, under the name that it has there.
+    pub(super) fn document(&self, id: &Id, document: &Id) -> Result<StoredDocument, StoreRefusal> {
+        let examined = self.examined(id)?;
+        let sql = "SELECT file, type, size FROM documents WHERE request = ?1 AND id = ?2 AND is_sent = 1";
+        let parameters = params![id.as_str(), document.as_str()];
+        let found: Option<(String, String, u64)> = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| {
+                statement.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
+            })
+            .map_err(StoreFailure::from)?;
+        let (file, file_type, size) = found.ok_or(StoreRefusal::Absent)?;
+        let file = FileName::parse(&file).ok_or_else(|| corrupt("a file name"))?;
+        let file_type = ClosedList::parse(&file_type).ok_or_else(|| corrupt("a type"))?;
+        let mut of_messages = examined.events.iter().flat_map(|event| &event.documents);
+        let mut name = of_messages.find(|listed| listed.id == *document).map(|listed| listed.name.clone());
+        let mut n = History::of(&examined.events).last_submission();
+        while name.is_none() && n > 0 {
+            let sent = history::read_submission(self.connection, None, self.read_draft, id, n)?;
+            let mut listed = sent.iter().flat_map(|sent| sent.submission.draft.documents());
+            name = listed.find(|listed| listed.id == *document).map(|listed| listed.name.clone());
+            n -= 1;
+        }
+        Ok(StoredDocument { file, file_type, size, name })
     }
 
     fn seen(&self, request: &Id) -> Result<u64, StoreFailure> {
