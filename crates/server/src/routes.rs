@@ -167,8 +167,8 @@ impl From<StoreRefusal> for Problem {
             StoreRefusal::ReadOnly => Self::new(ProblemType::ReadOnly),
             StoreRefusal::IdTaken => Self::new(ProblemType::IdTaken),
             StoreRefusal::Unfit(findings) => Self::new(ProblemType::Incomplete).act_findings(findings),
-            StoreRefusal::TooManyMessages(wait) => Self::new(ProblemType::TooManyCalls)
-                .detail("This person has written as many messages on this request as one may in 24 hours.")
+            StoreRefusal::TooManyActs(wait) => Self::new(ProblemType::TooManyCalls)
+                .detail("This person has acted or written on this request as often as one may in 24 hours.")
                 .header(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1))),
             StoreRefusal::Incomplete(findings) => Self::new(ProblemType::Incomplete).findings(&findings),
             StoreRefusal::QuotaReached(quota) => {

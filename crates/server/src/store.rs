@@ -130,9 +130,9 @@ pub(crate) enum StoreRefusal {
     /// What an act says has errors, or nothing of a submission is new.
     #[error("unfit")]
     Unfit(Vec<ActFinding>),
-    /// The owner has written as many messages on the request as one may in 24 hours. After this time one more can be written.
-    #[error("too many messages")]
-    TooManyMessages(SignedDuration),
+    /// The owner has acted on the request, or written on it, as often as one may in 24 hours. After this time once more is possible.
+    #[error("too many acts")]
+    TooManyActs(SignedDuration),
     /// The owner, or the request, has as much of this as it may.
     #[error("quota of {0:?} reached")]
     QuotaReached(Quota),
@@ -563,7 +563,7 @@ pub(crate) trait Store: Send + Sync {
     /// whatever the precondition. Only acts that move the state look at it.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `IdTaken`, `Unconditional`, `Stale`, `WrongState`, `Unfit`,
-    /// `TooManyMessages`.
+    /// `TooManyActs`.
     async fn act(
         &self,
         owner: &Owner,

@@ -265,7 +265,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreRefusal>) -> &'static str
         StoreRefusal::ReadOnly => "read only",
         StoreRefusal::Incomplete(_) => "incomplete",
         StoreRefusal::Unfit(_) => "unfit",
-        StoreRefusal::TooManyMessages(_) => "too many messages",
+        StoreRefusal::TooManyActs(_) => "too many acts",
         StoreRefusal::QuotaReached(Quota::Drafts) => "quota of drafts",
         StoreRefusal::QuotaReached(Quota::DocumentsOfRequest) => "quota of documents",
         StoreRefusal::QuotaReached(Quota::BytesOfOwner) => "quota of bytes",
