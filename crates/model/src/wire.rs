@@ -15,8 +15,8 @@ pub use crate::lifecycle::{
 };
 pub use config::{Contacts, Operator, PageConfig};
 pub use embedding::{GrantRequest, Handover, IssuedGrant, IssuedToken, TokenClaim};
-pub use history::{EventList, Habilitation, Seen, Submission};
-pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin};
+pub use history::{EventList, ExaminedRequest, Habilitation, Seen, Submission};
+pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin, Standing};
 pub use requests::{
     Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary,
     StoredRequest, request_number,

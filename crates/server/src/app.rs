@@ -15,6 +15,7 @@ use crate::random::Random;
 use crate::rate_limit::RateLimit;
 use crate::settings::Retention;
 use crate::store::Store;
+use crate::team::Team;
 
 /// State shared by all handlers.
 #[derive(Clone)]
@@ -54,6 +55,8 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) store: Box<dyn Store>,
+    /// Team that examines requests.
+    pub(crate) team: Team,
     pub(crate) files: Files,
     pub(crate) dist: Dist,
     /// Pages that this server draws; none where the build has no blank document for them.

@@ -39,6 +39,7 @@ mod server;
 mod session;
 pub mod settings;
 mod store;
+mod team;
 
 pub use dist::NoPage;
 pub use log::start as start_log;

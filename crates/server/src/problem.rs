@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use habilitation_model::lifecycle::ActFinding;
-use habilitation_model::wire::{self, Current, ProblemError, State, StoredRequest};
+use habilitation_model::wire::{self, Current, Event, ProblemError, Standing, State, StoredRequest};
 use habilitation_model::{ClosedList, Finding, Params};
 
 /// Declares the types of problems: name on the wire, status, title, meaning.
@@ -54,6 +54,10 @@ problem_types! {
     SignedOut = "signed-out", UNAUTHORIZED, "Not signed in";
     /// A change that another site asked for, or that does not tell which site asks for it.
     ForeignOrigin = "foreign-origin", FORBIDDEN, "Not asked for by this site";
+    /// An examiner does not decide on a request of their own.
+    OwnRequest = "own-request", FORBIDDEN, "One's own request";
+    /// A reader of the team looks, and does not act.
+    ReadOnly = "read-only", FORBIDDEN, "Only reads";
     /// The call came through a proxy, and is only taken from the machine itself.
     PassedOn = "passed-on", FORBIDDEN, "Passed on by a proxy";
     /// There is nothing there for the person who is signed in.
@@ -66,6 +70,10 @@ problem_types! {
     Submitted = "submitted", CONFLICT, "Already submitted";
     /// The request is in a state in which this is not done; `state` tells it.
     WrongState = "wrong-state", CONFLICT, "Not in this state";
+    /// The applicant acted or wrote since the examiner looked; `events` has what is new.
+    Unseen = "unseen", CONFLICT, "Something is new";
+    /// Another examiner has the request than the act says.
+    AssignedElsewhere = "assigned-elsewhere", CONFLICT, "Entrusted to somebody else";
     /// Another act has this identifier.
     IdTaken = "id-taken", CONFLICT, "Identifier taken";
     /// There are as many of these as one person or one request may have; `code` in `errors` says of what:
@@ -150,6 +158,8 @@ impl Problem {
             errors: Vec::new(),
             current: None,
             state: None,
+            standing: None,
+            events: Vec::new(),
             limit: None,
         };
         let wait = kind.retry_after().map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
@@ -188,6 +198,18 @@ impl Problem {
     /// Adds the findings on an act.
     pub(crate) fn act_findings(mut self, findings: Vec<ActFinding>) -> Self {
         self.0.body.errors.extend(findings.into_iter().map(ProblemError::from));
+        self
+    }
+
+    /// Adds where the request stands, for the team.
+    pub(crate) fn standing(mut self, standing: Standing) -> Self {
+        self.0.body.standing = Some(standing);
+        self
+    }
+
+    /// Adds the events that the caller has not seen.
+    pub(crate) fn events(mut self, events: Vec<Event>) -> Self {
+        self.0.body.events = events;
         self
     }
 

@@ -1,6 +1,7 @@
 //! Purge of expired data: drafts that nobody touches, tombstones of deleted ones, documents that no draft lists, sessions that have
 //! ended, grants that no portal claimed, and files to which nothing refers.
 
+use habilitation_model::lifecycle::deadline::Keeping;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 
@@ -11,7 +12,7 @@ use crate::store::{PurgeCutoff, Purged, StoreFailure};
 /// Time for which a document is kept that its draft no longer lists, so that the person can undo.
 const UNLISTED_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
-/// Purges once. The numbers are in the log.
+/// Purges once, then lets the clock do what is due. The numbers are in the log.
 pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let now = app.clock.now();
     let ago = |duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
@@ -45,8 +46,10 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     app.sign_ins.forget_idle();
     app.grants.forget_idle();
     app.claims.forget_idle();
+    // Last, so that a history that cannot be read keeps nothing from being purged.
+    let events = app.store.let_days_pass(Keeping::default(), now).await?;
     let Purged { drafts, tombstones, documents, sessions, grants, .. } = purged;
-    tracing::info!(drafts, tombstones, documents, sessions, grants, lost_files, "purged");
+    tracing::info!(drafts, tombstones, documents, sessions, grants, lost_files, events, "purged");
     Ok(())
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod demonstration;
 pub(crate) mod documents;
 pub(crate) mod embed;
+pub(crate) mod examination;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod openapi;
@@ -65,6 +66,12 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(history::submission))
         .routes(routes!(acts::act))
         .routes(routes!(acts::see))
+        .routes(routes!(examination::read))
+        .routes(routes!(examination::events))
+        .routes(routes!(examination::submission))
+        .routes(routes!(examination::document))
+        .routes(routes!(examination::act))
+        .routes(routes!(examination::see))
         .routes(routes!(documents::read, documents::receive, documents::remove))
         .routes(routes!(check::check))
         .routes(routes!(health::alive))
@@ -151,10 +158,17 @@ impl From<StoreRefusal> for Problem {
             StoreRefusal::Stale(Some(current)) => Self::new(ProblemType::Stale).current(*current),
             StoreRefusal::Stale(None) => Self::new(ProblemType::Stale).detail("There is nothing there."),
             StoreRefusal::WrongState(state) => Self::new(ProblemType::WrongState).state(state),
+            StoreRefusal::StaleForTeam(standing) => Self::new(ProblemType::Stale)
+                .detail("The request is at another revision than the one of the precondition; `standing` tells which.")
+                .standing(*standing),
+            StoreRefusal::Unseen(events) => Self::new(ProblemType::Unseen).events(events),
+            StoreRefusal::AssignedElsewhere => Self::new(ProblemType::AssignedElsewhere),
+            StoreRefusal::OwnRequest => Self::new(ProblemType::OwnRequest),
+            StoreRefusal::ReadOnly => Self::new(ProblemType::ReadOnly),
             StoreRefusal::IdTaken => Self::new(ProblemType::IdTaken),
             StoreRefusal::Unfit(findings) => Self::new(ProblemType::Incomplete).act_findings(findings),
-            StoreRefusal::TooManyMessages(wait) => Self::new(ProblemType::TooManyCalls)
-                .detail("This person has written as many messages on this request as one may in 24 hours.")
+            StoreRefusal::TooManyActs(wait) => Self::new(ProblemType::TooManyCalls)
+                .detail("This person has acted or written on this request as often as one may in 24 hours.")
                 .header(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1))),
             StoreRefusal::Incomplete(findings) => Self::new(ProblemType::Incomplete).findings(&findings),
             StoreRefusal::QuotaReached(quota) => {

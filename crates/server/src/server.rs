@@ -31,6 +31,7 @@ use crate::security;
 use crate::settings::{Settings, WrongSettings};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{ReadDraft, StoreFailure};
+use crate::team::Team;
 
 /// Reason why the server does not start.
 #[derive(Debug, Error)]
@@ -213,6 +214,7 @@ fn open_app(
     Ok(App::new(Parts {
         public_url,
         demonstration,
+        team: if demonstration { demonstration::team() } else { Team::default() },
         proxies: settings.proxies,
         portals: settings.embed_origin.clone(),
         lifetimes: Lifetimes::of(&settings.retention),

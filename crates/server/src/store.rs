@@ -12,10 +12,11 @@
 use async_trait::async_trait;
 use habilitation_model::document::FileType;
 use habilitation_model::lifecycle::ActFinding;
+use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
-    Act, Browser, By, EventList, Organisation, Receipt, RequestList, RequestSummary, State, StoredRequest, Submission,
-    SubmissionBody, System, User,
+    Act, Browser, By, Event, EventList, Examiner, Organisation, Receipt, RequestList, RequestSummary, Standing, State,
+    StoredRequest, Submission, SubmissionBody, System, User,
 };
 use habilitation_model::{Draft, Finding, Id};
 use jiff::{SignedDuration, Timestamp};
@@ -23,6 +24,7 @@ use thiserror::Error;
 
 use crate::files::FileName;
 use crate::portal::Portal;
+use crate::team::Member;
 
 #[cfg(test)]
 pub(crate) mod contract;
@@ -107,15 +109,30 @@ pub(crate) enum StoreRefusal {
     /// Another event of the request has the identifier of the act.
     #[error("identifier taken")]
     IdTaken,
+    /// The request is at another revision than a member of the team means.
+    #[error("stale")]
+    StaleForTeam(Box<Standing>),
+    /// The applicant acted or wrote since the examiner looked.
+    #[error("unseen")]
+    Unseen(Vec<Event>),
+    /// Another examiner has the request than the act says.
+    #[error("entrusted to somebody else")]
+    AssignedElsewhere,
+    /// The examiner filed the request.
+    #[error("own request")]
+    OwnRequest,
+    /// A reader of the team only looks.
+    #[error("only reads")]
+    ReadOnly,
     /// The draft has errors.
     #[error("incomplete")]
     Incomplete(Vec<Finding>),
     /// What an act says has errors, or nothing of a submission is new.
     #[error("unfit")]
     Unfit(Vec<ActFinding>),
-    /// The owner has written as many messages on the request as one may in 24 hours; one more can be written after this time.
-    #[error("too many messages")]
-    TooManyMessages(SignedDuration),
+    /// The owner has acted on the request, or written on it, as often as one may in 24 hours. After this time once more is possible.
+    #[error("too many acts")]
+    TooManyActs(SignedDuration),
     /// The owner, or the request, has as much of this as it may.
     #[error("quota of {0:?} reached")]
     QuotaReached(Quota),
@@ -285,6 +302,40 @@ pub(crate) enum Acted {
     Before(Box<StoredRequest>),
 }
 
+/// Request that was submitted, as the team may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Examined {
+    pub(crate) id: Id,
+    pub(crate) number: String,
+    pub(crate) revision: u64,
+    pub(crate) updated_at: String,
+    /// Set where the member of the team filed it.
+    pub(crate) is_own: bool,
+    pub(crate) events: Vec<Event>,
+    /// Rank of the last event that the member has seen.
+    pub(crate) seen: u64,
+}
+
+/// Act of a member of the team, to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ActOfTeam {
+    /// Identifier of the event that tells of the act.
+    pub(crate) event: Id,
+    /// The act.
+    pub(crate) act: Act,
+    /// Examiner whom an assignment names, if there is such a one.
+    pub(crate) examiner: Option<Examiner>,
+}
+
+/// Outcome of an act of the team: the request as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ActedByTeam {
+    /// The act was made.
+    Now(Box<Examined>),
+    /// The act was made before.
+    Before(Box<Examined>),
+}
+
 /// A submission, with the typed request that was made of its draft.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct WholeSubmission {
@@ -323,7 +374,7 @@ pub(crate) struct StoredDocument {
     pub(crate) file_type: FileType,
     /// Bytes.
     pub(crate) size: u64,
-    /// The name that the draft gives it, if the draft lists it.
+    /// The name that the draft gives it, or what was sent for the team, if one lists it.
     pub(crate) name: Option<String>,
 }
 
@@ -512,7 +563,7 @@ pub(crate) trait Store: Send + Sync {
     /// whatever the precondition. Only acts that move the state look at it.
     ///
     /// Refuses, in this order: `Absent`, `Deleted`, `IdTaken`, `Unconditional`, `Stale`, `WrongState`, `Unfit`,
-    /// `TooManyMessages`.
+    /// `TooManyActs`.
     async fn act(
         &self,
         owner: &Owner,
@@ -526,6 +577,49 @@ pub(crate) trait Store: Send + Sync {
     ///
     /// Refuses, in this order: `Absent`, `Deleted`.
     async fn see(&self, owner: &Owner, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal>;
+
+    /// Returns a request that was submitted, as a member of the team may see it.
+    ///
+    /// Refuses: `Absent`.
+    async fn examined(&self, member: &Member, id: &Id) -> Result<Examined, StoreRefusal>;
+
+    /// Returns the events of a request that was submitted, those after a rank.
+    ///
+    /// Refuses: `Absent`.
+    async fn examined_events(&self, member: &Member, id: &Id, after: u64) -> Result<EventList, StoreRefusal>;
+
+    /// Returns a submission to a member of the team.
+    ///
+    /// Refuses: `Absent`.
+    async fn examined_submission(&self, member: &Member, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal>;
+
+    /// Returns a document that a submission or a message lists to a member of the team.
+    ///
+    /// Refuses: `Absent`.
+    async fn examined_document(
+        &self,
+        member: &Member,
+        request: &Id,
+        document: &Id,
+    ) -> Result<StoredDocument, StoreRefusal>;
+
+    /// Makes an act of a member of the team. Repeating the call changes nothing, whatever the precondition.
+    ///
+    /// Refuses, in this order: `Absent`, `IdTaken`, `ReadOnly`, `OwnRequest`, `Unconditional`, `StaleForTeam`, `WrongState`,
+    /// `Unseen`, `AssignedElsewhere`, `Unfit`.
+    async fn act_for_team(
+        &self,
+        member: &Member,
+        id: &Id,
+        act: &ActOfTeam,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<ActedByTeam, StoreRefusal>;
+
+    /// Notes that a member of the team has seen the events of a request up to a rank. It never goes back.
+    ///
+    /// Refuses: `Absent`.
+    async fn see_for_team(&self, member: &Member, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal>;
 
     /// Checks the quotas for a document of this size, before its bytes are read.
     ///
@@ -585,6 +679,10 @@ pub(crate) trait Store: Send + Sync {
 
     /// Opens the session of a portal under this key, if there is a grant for it. The grant is then used up.
     async fn claim_token(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, StoreFailure>;
+
+    /// Makes what follows from days that have passed: acts of the clock, and reminders to the team. Returns the number of events.
+    /// Each is made once, however often this is called.
+    async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<u64, StoreFailure>;
 
     /// Deletes rows past the cutoff, a part at a time so that saves go on in between.
     async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure>;

@@ -7,7 +7,7 @@ use crate::SCHEMA;
 use crate::choice::ClosedList;
 use crate::draft::Draft;
 use crate::finding::Params;
-use crate::lifecycle::{ActFinding, State};
+use crate::lifecycle::{ActFinding, By, Event, State};
 
 /// Media type of a [`Problem`] (RFC 9457).
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
@@ -47,6 +47,12 @@ pub struct Problem {
     /// State in which the request is, where it is the wrong one for an act (409).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
+    /// Where the request stands, of which the team knows another revision (412).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+    /// Events that the caller has not seen (409).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
     /// Most bytes that the body may have (413).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
@@ -84,9 +90,26 @@ impl Problem {
             errors: Vec::new(),
             current: None,
             state: None,
+            standing: None,
+            events: Vec::new(),
             limit: None,
         }
     }
+}
+
+/// Where a request stands, as the team is told of it: nothing of its draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Standing {
+    /// State of the request.
+    pub state: State,
+    /// Revision of the request.
+    pub revision: u64,
+    /// Person whose act brought it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
+    /// Time of the last change.
+    pub at: String,
 }
 
 /// A wrong place in a body.

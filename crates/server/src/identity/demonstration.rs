@@ -7,6 +7,7 @@ use habilitation_model::draft::OrganisationKind;
 use habilitation_model::wire::{DemoPerson, Organisation, User};
 
 use crate::public_url::PublicUrl;
+use crate::team::{Member, Team, TeamRole};
 
 /// Returns whether the demonstration may be on, which takes a listener and a public address that only this machine reaches.
 /// Calls with another `Host` are refused earlier, so that a name that somebody points at this machine opens nothing.
@@ -94,7 +95,69 @@ static PEOPLE: &[Person] = &[
     },
 ];
 
-/// Everyone, as the sign-in page lists them.
+static DINUM: Body = Body {
+    siret: "13002526500013",
+    name: "Direction interministérielle du numérique",
+    kind: OrganisationKind::Administration,
+};
+
+/// Made-up people of the team that examines requests.
+static TEAM: &[(Person, TeamRole)] = &[
+    (
+        Person {
+            id: "claire",
+            given_name: "Claire",
+            family_name: "Marchand",
+            job_title: "Chargée des habilitations",
+            email: "claire.marchand@equipe.example",
+            phone: "01 99 00 45 01",
+            body: &DINUM,
+        },
+        TeamRole::Examiner,
+    ),
+    (
+        Person {
+            id: "idris",
+            given_name: "Idris",
+            family_name: "Benali",
+            job_title: "Chargé des habilitations",
+            email: "idris.benali@equipe.example",
+            phone: "01 99 00 45 02",
+            body: &DINUM,
+        },
+        TeamRole::Examiner,
+    ),
+    (
+        Person {
+            id: "odile",
+            given_name: "Odile",
+            family_name: "Kervella",
+            job_title: "Responsable de l’accompagnement",
+            email: "odile.kervella@equipe.example",
+            phone: "01 99 00 45 03",
+            body: &DINUM,
+        },
+        TeamRole::Reader,
+    ),
+];
+
+/// Returns the made-up team.
+pub(crate) fn team() -> Team {
+    let member = |(person, role): &(Person, TeamRole)| Member {
+        person: identifier(person.id),
+        name: [person.given_name, person.family_name].join(" "),
+        office: person.job_title.to_owned(),
+        role: *role,
+    };
+    Team::of(TEAM.iter().map(member).collect())
+}
+
+/// Returns the identifier of a made-up person. Its prefix is its own: nobody of another identity provider owns what was made here.
+fn identifier(id: &str) -> String {
+    ["demonstration:", id].concat()
+}
+
+/// Everyone, as the sign-in page lists them. It has no page for the team yet.
 pub(crate) fn people() -> Vec<DemoPerson> {
     PEOPLE
         .iter()
@@ -110,10 +173,9 @@ pub(crate) fn people() -> Vec<DemoPerson> {
 
 /// Returns a made-up person as an identity provider would describe them.
 pub(crate) fn person(id: &str) -> Option<(User, Organisation)> {
-    let person = PEOPLE.iter().find(|person| person.id == id)?;
+    let person = PEOPLE.iter().chain(TEAM.iter().map(|(person, _)| person)).find(|person| person.id == id)?;
     let user = User {
-        // A prefix of its own: nobody of another identity provider owns what was made here.
-        id: format!("demonstration:{}", person.id),
+        id: identifier(person.id),
         given_name: person.given_name.to_owned(),
         family_name: person.family_name.to_owned(),
         email: person.email.to_owned(),

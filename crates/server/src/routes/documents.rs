@@ -21,7 +21,7 @@ use crate::body::{Incoming, announced_length, refuse_encoded};
 use crate::files::NotStored;
 use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
-use crate::store::{ReceivedFile, StoreRefusal};
+use crate::store::{ReceivedFile, StoreRefusal, StoredDocument};
 
 /// A document whose bytes are safe on disk.
 #[derive(Serialize, ToSchema)]
@@ -155,7 +155,11 @@ pub(crate) async fn read(
     DocumentId { request, document }: DocumentId,
 ) -> Result<Response, Problem> {
     let kept = app.store.document(&who.owner, &request, &document).await?;
-    let kept = kept.ok_or_else(|| Problem::new(ProblemType::NotFound))?;
+    answer(&app, kept.ok_or_else(|| Problem::new(ProblemType::NotFound))?).await
+}
+
+/// Returns the bytes of a document, as an attachment.
+pub(super) async fn answer(app: &App, kept: StoredDocument) -> Result<Response, Problem> {
     let unreadable = |error: std::io::Error| {
         tracing::error!(error = %error.kind(), "a document cannot be read");
         Problem::new(ProblemType::Internal)

@@ -29,7 +29,7 @@ pub(crate) struct HistoryParameters {
 const RANK_MAX: u64 = (1 << 53) - 1;
 
 /// Extractor of the rank after which events are returned.
-pub(crate) struct After(u64);
+pub(crate) struct After(pub(crate) u64);
 
 impl<S: Send + Sync> FromRequestParts<S> for After {
     type Rejection = Problem;
@@ -64,8 +64,8 @@ pub(crate) struct SubmissionPath {
 
 /// Identifier of a request and number of one of its submissions in an address.
 pub(crate) struct SubmissionNumber {
-    request: Id,
-    n: u32,
+    pub(crate) request: Id,
+    pub(crate) n: u32,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SubmissionNumber {
@@ -88,10 +88,10 @@ impl<S: Send + Sync> FromRequestParts<S> for SubmissionNumber {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SubmissionWithRequest {
     #[serde(flatten)]
-    submission: Submission,
+    pub(crate) submission: Submission,
     /// Answers to the fields that the form showed: clean texts, numbers, dates of ISO 8601 and phones of E.164.
     #[schema(value_type = Object)]
-    request: serde_json::Value,
+    pub(crate) request: serde_json::Value,
 }
 
 /// Returns the history of one of the caller's requests, as far as the caller may see it.

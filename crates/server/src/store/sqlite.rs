@@ -1,14 +1,16 @@
 //! The store in one SQLite file.
 //!
 //! Access of an owner is decided in one place, [`OwnerScope`]: it alone reads and changes the tables of requests and documents on
-//! behalf of a person.
+//! behalf of a person. That of the team is in [`TeamScope`], which reaches no draft.
 
 mod connections;
 mod grants;
 mod owner_scope;
+mod passing;
 mod purge;
 mod session_cache;
 mod sessions;
+mod team_scope;
 mod values;
 
 use std::fs::OpenOptions;
@@ -17,6 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::wire::EventList;
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
@@ -26,13 +29,15 @@ use rusqlite_migration::{M, Migrations, SchemaVersion};
 use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
+use self::team_scope::TeamScope;
 use super::{
-    ActToMake, Acted, Claim, Claimed, Expected, Filter, Found, Grant, OpenSession, Owner, Page, PurgeCutoff, Purged,
-    Quotas, ReadDraft, ReceivedFile, Recorded, Saved, Sending, SessionKey, Store, StoreFailure, StoreRefusal,
-    StoredDocument, Submitted, WholeSubmission,
+    ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Examined, Expected, Filter, Found, Grant, OpenSession,
+    Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft, ReceivedFile, Recorded, Saved, Sending, SessionKey, Store,
+    StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
+use crate::team::Member;
 
 /// Migrations, each of which brings the tables one version further. One that was released never changes: others come after it.
 const MIGRATION_STEPS: &[M<'static>] = &[
@@ -173,6 +178,60 @@ impl Store for SqliteStore {
         self.change(owner, |_| Ok(()), move |scope, ()| scope.see(&id, seq, at).map(Some)).await
     }
 
+    async fn examined(&self, member: &Member, id: &Id) -> Result<Examined, StoreRefusal> {
+        let id = id.clone();
+        self.read_for_team(member, move |scope| scope.examined(&id)).await
+    }
+
+    async fn examined_events(&self, member: &Member, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {
+        let id = id.clone();
+        self.read_for_team(member, move |scope| scope.events(&id, after)).await
+    }
+
+    async fn examined_submission(&self, member: &Member, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal> {
+        let id = id.clone();
+        self.read_for_team(member, move |scope| scope.submission(&id, n)).await
+    }
+
+    async fn examined_document(
+        &self,
+        member: &Member,
+        request: &Id,
+        document: &Id,
+    ) -> Result<StoredDocument, StoreRefusal> {
+        let (request, document) = (request.clone(), document.clone());
+        self.read_for_team(member, move |scope| scope.document(&request, &document)).await
+    }
+
+    async fn act_for_team(
+        &self,
+        member: &Member,
+        id: &Id,
+        act: &ActOfTeam,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<ActedByTeam, StoreRefusal> {
+        loop {
+            let (name, act, expected) = (id.clone(), act.clone(), expected.clone());
+            let prepare = move |scope: &TeamScope<'_>| scope.prepare_act(&name, &act, &expected, at);
+            let prepared = self.read_for_team(member, prepare).await?;
+            let (id, member, read_draft) = (id.clone(), member.clone(), self.read_draft);
+            let make = move |connection: &Connection| {
+                TeamScope { connection, member: &member, read_draft }.act(&id, &prepared, at)
+            };
+            if let Some(acted) = self.writer.write(make).await? {
+                return Ok(acted);
+            }
+        }
+    }
+
+    async fn see_for_team(&self, member: &Member, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
+        let (id, member, read_draft) = (id.clone(), member.clone(), self.read_draft);
+        let see =
+            move |connection: &Connection| TeamScope { connection, member: &member, read_draft }.see(&id, seq, at);
+        self.writer.write(see).await
+    }
+
     async fn reserve_document(
         &self,
         owner: &Owner,
@@ -278,6 +337,20 @@ impl Store for SqliteStore {
         self.writer.write(move |connection| grants::claim(connection, &claim, &key, at)).await
     }
 
+    async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<u64, StoreFailure> {
+        let (mut events, mut after) = (0, String::new());
+        loop {
+            let begin = after.clone();
+            let pass = move |connection: &Connection| passing::pass_batch(connection, &begin, keeping, at);
+            let part = self.writer.write(pass).await?;
+            events += part.events;
+            match part.last {
+                Some(last) => after = last,
+                None => return Ok(events),
+            }
+        }
+    }
+
     async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure> {
         let cutoff = *cutoff;
         let mut all = Purged::default();
@@ -317,6 +390,16 @@ impl SqliteStore {
     ) -> Result<T, StoreFailure> {
         let read_draft = self.read_draft;
         self.readers.read(move |connection| work(&OwnerScope { connection, owner: &owner, read_draft })).await
+    }
+
+    async fn read_for_team<T: Send + 'static>(
+        &self,
+        member: &Member,
+        work: impl FnOnce(&TeamScope<'_>) -> Result<T, StoreRefusal> + Send + 'static,
+    ) -> Result<T, StoreRefusal> {
+        let (member, read_draft) = (member.clone(), self.read_draft);
+        // A refusal is an answer here, not a failure of the reading.
+        self.readers.read(move |connection| Ok(work(&TeamScope { connection, member: &member, read_draft }))).await?
     }
 
     /// Prepares a change on a connection that reads, and makes it on the one that writes. Both are repeated if the draft changed in

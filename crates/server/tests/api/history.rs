@@ -227,5 +227,16 @@ async fn nothing_that_was_sent_is_purged_however_long_it_lies_in_a_draft() {
     app.wait(SignedDuration::from_hours(24 * 365 * 4));
     app.purge().await;
     let who = app.sign_in("noemie").await;
-    assert_eq!(who.read(&id(1)).await.state, State::Draft);
+    let request = who.read(&id(1)).await;
+    assert_eq!((request.state, request.last_event), (State::Withdrawn, Some(4)), "by the clock, after six months");
+    app.purge().await;
+    assert_eq!(who.read(&id(1)).await.state, State::Withdrawn);
+    app.wait(SignedDuration::from_hours(24 * 366));
+    app.purge().await;
+    let who = app.sign_in("noemie").await;
+    assert_eq!(who.read(&id(1)).await.state, State::Archived);
+    let events: EventList = who.get(&format!("{}/events?after=3", address(&id(1)))).await.read();
+    assert!(events.events.iter().all(|event| event.by.side == Side::Clock && event.by.name.is_empty()));
+    let sent = who.get(&format!("{}/submissions/1", address(&id(1)))).await;
+    assert_eq!(sent.status, 200);
 }

@@ -13,6 +13,7 @@ mod crashes;
 mod documents;
 mod embedding;
 mod environment;
+mod examination;
 mod full_disk;
 mod fuzz;
 mod history;

@@ -235,9 +235,22 @@ declare! {
             bench.act(&message(101 + number, "a"), Expected::default(), at(i64::from(number))).await.unwrap();
         }
         let more = message(200, "a");
-        assert_eq!(refusal(bench.act(&more, Expected::default(), at(40)).await), "too many messages");
+        assert_eq!(refusal(bench.act(&more, Expected::default(), at(40)).await), "too many acts");
         bench.act(&more, Expected::default(), at(24 * 60)).await.unwrap();
-        assert_eq!(refusal(bench.act(&message(201, "a"), Expected::default(), at(24 * 60)).await), "too many messages");
+        assert_eq!(refusal(bench.act(&message(201, "a"), Expected::default(), at(24 * 60)).await), "too many acts");
+    }
+
+    async fn nobody_takes_back_and_up_again_without_end(bench: &Bench) {
+        bench.submitted(&alice(), &id(1), at(0)).await;
+        for number in 0..30 {
+            let kind = if number % 2 == 0 { Kind::Withdrawn } else { Kind::Reopened };
+            let known = Expected::revision(2 + u64::from(number));
+            bench.act(&of_kind(101 + number, kind), known, at(i64::from(number))).await.unwrap();
+        }
+        let more = of_kind(200, Kind::Withdrawn);
+        assert_eq!(refusal(bench.act(&more, Expected::revision(32), at(40)).await), "too many acts");
+        bench.act(&message(201, "a"), Expected::default(), at(40)).await.unwrap();
+        bench.act(&more, Expected::revision(32), at(24 * 60)).await.unwrap();
     }
 
     async fn acts_at_once_follow_each_other(bench: &Bench) {

@@ -46,6 +46,20 @@ declare! {
         assert_eq!(refusal(bench.store.events(&alice(), &id(4), 0).await), "absent");
     }
 
+    async fn what_is_due_on_many_requests_is_done_once(bench: &Bench) {
+        for number in 0..120_u64 {
+            let (owner, id) = (owner(&format!("owner {}", number / 4)), Id::new(number, [1; 10]));
+            bench.submitted(&owner, &id, at(0)).await;
+        }
+        bench.create(&alice(), &id(1), &named("never sent"), at(0)).await;
+        let pass = async |days: i64| bench.store.let_days_pass(Keeping::default(), at(days * 24 * 60)).await.unwrap();
+        assert_eq!(pass(40).await, 0);
+        assert_eq!(pass(50).await, 120, "the team is reminded of each");
+        assert_eq!(pass(50).await, 0);
+        let owner = owner("owner 0");
+        assert_eq!(bench.store.events(&owner, &Id::new(0, [1; 10]), 0).await.unwrap().events.len(), 1, "the applicant is not");
+    }
+
     async fn what_was_submitted_is_never_purged(bench: &Bench) {
         bench.submitted(&alice(), &id(1), at(0)).await;
         let everything = PurgeCutoff { drafts: at(99), tombstones: at(99), documents: at(99), ..never() };

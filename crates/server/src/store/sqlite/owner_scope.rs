@@ -7,7 +7,7 @@
 
 mod acting;
 mod documents;
-mod history;
+pub(super) mod history;
 mod list_columns;
 mod listing;
 pub(super) mod saving;

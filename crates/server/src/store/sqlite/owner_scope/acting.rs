@@ -16,8 +16,8 @@ use crate::clock::{paris_day, rfc3339};
 use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
 use crate::store::{ActToMake, Acted, Expected, StoreFailure, StoreRefusal};
 
-/// Most messages of one person on one request in 24 hours.
-const MESSAGES_OF_DAY: usize = 30;
+/// Most messages of one person on one request in 24 hours, and most other acts. Submissions have a quota of their own.
+const ACTS_OF_DAY: usize = 30;
 
 /// Act that was checked and is ready to be made.
 pub(in crate::store::sqlite) enum PreparedAct {
@@ -79,9 +79,7 @@ impl OwnerScope<'_> {
         if !findings.is_empty() {
             return Err(StoreRefusal::Unfit(findings));
         }
-        if act.kind == Kind::Message {
-            check_messages(&events, at)?;
-        }
+        check_pace(&events, act.kind, at)?;
         let number = request.number.as_deref().ok_or_else(|| corrupt("a number"))?;
         let stamp = Stamp { id: event.clone(), at: rfc3339(at), on: today, by: by.clone() };
         let event = act.event(stamp, &history, number, None);
@@ -215,12 +213,15 @@ impl OwnerScope<'_> {
     }
 }
 
-/// Refuses one more message where the applicant has written as many as one may in 24 hours.
-fn check_messages(events: &[Event], at: Timestamp) -> Result<(), StoreRefusal> {
+/// Refuses one more message, or one more act of another kind, where the applicant has made as many as one may in 24 hours.
+fn check_pace(events: &[Event], kind: Kind, at: Timestamp) -> Result<(), StoreRefusal> {
     let day = SignedDuration::from_hours(24);
-    let own = events.iter().filter(|event| event.kind == Kind::Message && event.by.side == Side::Applicant);
-    let Some(first) = own.rev().nth(MESSAGES_OF_DAY - 1) else { return Ok(()) };
+    let counts = |event: &&Event| {
+        let is_alike = (event.kind == Kind::Message) == (kind == Kind::Message);
+        event.by.side == Side::Applicant && event.kind != Kind::Submitted && is_alike
+    };
+    let Some(first) = events.iter().filter(counts).rev().nth(ACTS_OF_DAY - 1) else { return Ok(()) };
     let first: Timestamp = first.at.parse().map_err(|_| corrupt("a time"))?;
     let left = day - at.duration_since(first);
-    if left.is_positive() { Err(StoreRefusal::TooManyMessages(left)) } else { Ok(()) }
+    if left.is_positive() { Err(StoreRefusal::TooManyActs(left)) } else { Ok(()) }
 }

@@ -7,14 +7,14 @@ use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{EventList, Habilitation, RequestSummary, StoredRequest, Submission};
 use habilitation_model::{ClosedList, Date, Draft, Id, SCHEMA};
 use jiff::Timestamp;
-use rusqlite::{Row, named_params, params};
+use rusqlite::{Connection, Row, named_params, params};
 use serde_json::{Map, Value};
 
-use super::{OwnerScope, VISIBLE};
+use super::OwnerScope;
 use crate::clock::{paris_day, rfc3339};
 use crate::portal::Portal;
 use crate::store::sqlite::values::{changed, corrupt, from_json, json, milliseconds, time};
-use crate::store::{StoreFailure, StoreRefusal, WholeSubmission};
+use crate::store::{Owner, ReadDraft, StoreFailure, StoreRefusal, WholeSubmission};
 
 /// Members of an event that have columns of their own.
 const MEMBERS_IN_COLUMNS: [&str; 6] = ["id", "seq", "kind", "at", "on", "by"];
@@ -41,19 +41,7 @@ struct Kept {
 impl OwnerScope<'_> {
     /// Returns the events of a request, in the order of its history.
     pub(super) fn events(&self, request: &Id) -> Result<Vec<Event>, StoreFailure> {
-        let sql = format!(
-            "SELECT events.id, seq, kind, at, day, author, body
-             FROM events JOIN requests ON requests.id = events.request
-             WHERE events.request = :request AND {VISIBLE} ORDER BY seq"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let visible = named_params! { ":request": request.as_str(), ":owner": self.owner(), ":portal": self.portal() };
-        let mut rows = statement.query(visible)?;
-        let mut events = Vec::new();
-        while let Some(row) = rows.next()? {
-            events.push(event(row)?);
-        }
-        Ok(events)
+        read_events(self.connection, Some(self.owner), request)
     }
 
     /// Tells a request, as its applicant reads it on a day, what follows from its history.
@@ -89,52 +77,13 @@ impl OwnerScope<'_> {
     /// Returns a submission of a request.
     pub(in crate::store::sqlite) fn submission(&self, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal> {
         self.existing(id)?;
-        let kept = self.kept_submission(id, n)?.ok_or(StoreRefusal::Absent)?;
-        let before = self.kept_submission(id, n.saturating_sub(1))?;
-        let differing = before.iter().flat_map(|before| changes(&before.draft, &kept.draft));
-        let differing = differing.map(|change| change.field.pointer()).collect();
-        let request = from_json(&kept.request, "a submitted request")?;
-        let submission = Submission {
-            n,
-            at: rfc3339(kept.at),
-            on: kept.on,
-            schema: SCHEMA,
-            changes: differing,
-            contacts_only: kept.contacts_only,
-            draft: kept.draft,
-        };
-        Ok(WholeSubmission { submission, request })
+        read_submission(self.connection, Some(self.owner), self.read_draft, id, n)?.ok_or(StoreRefusal::Absent)
     }
 
     /// Returns the draft of a submission.
     pub(super) fn sent_draft(&self, id: &Id, n: u32) -> Result<Option<Draft>, StoreFailure> {
-        Ok(self.kept_submission(id, n)?.map(|kept| kept.draft))
-    }
-
-    fn kept_submission(&self, request: &Id, n: u32) -> Result<Option<Kept>, StoreFailure> {
-        let sql = format!(
-            "SELECT at, day, submissions.schema, contacts_only, submissions.draft, request_json
-             FROM submissions JOIN requests ON requests.id = submissions.request
-             WHERE submissions.request = :request AND n = :n AND {VISIBLE}"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let portal = self.owner.portal().map(Portal::as_str);
-        let visible =
-            named_params! { ":request": request.as_str(), ":n": n, ":owner": self.owner(), ":portal": portal };
-        let mut rows = statement.query(visible)?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let draft = row.get_ref("draft")?.as_str().map_err(|_| corrupt("a draft"))?;
-        let draft = (self.read_draft)(row.get("schema")?, draft).map_err(|unreadable| match unreadable {
-            Unreadable::Newer => StoreFailure::Newer,
-            Unreadable::Broken => corrupt("a draft"),
-        })?;
-        Ok(Some(Kept {
-            at: time(row.get("at")?)?,
-            on: day(row)?,
-            contacts_only: row.get("contacts_only")?,
-            draft,
-            request: row.get("request_json")?,
-        }))
+        let kept = kept_submission(self.connection, Some(self.owner), self.read_draft, id, n)?;
+        Ok(kept.map(|kept| kept.draft))
     }
 
     pub(super) fn add_submission(
@@ -160,28 +109,124 @@ impl OwnerScope<'_> {
 
     /// Adds an event to the history of a request.
     pub(super) fn add_event(&self, request: &Id, event: &Event, at: Timestamp) -> Result<(), StoreFailure> {
-        let mut members: Map<String, Value> = from_json(&json(event)?, "an event")?;
-        for member in MEMBERS_IN_COLUMNS {
-            members.remove(member);
-        }
-        changed(
-            self.connection,
-            "INSERT INTO events (id, request, seq, kind, at, day, author, body)
-             SELECT ?1, id, ?4, ?5, ?6, ?7, ?8, ?9 FROM requests WHERE id = ?2 AND owner = ?3",
-            params![
-                event.id.as_str(),
-                request.as_str(),
-                self.owner(),
-                event.seq,
-                event.kind.as_str(),
-                milliseconds(at),
-                event.on.to_string(),
-                json(&event.by)?,
-                json(&members)?,
-            ],
-        )?;
-        Ok(())
+        insert_event(self.connection, Some(self.owner), request, event, at)
     }
+}
+
+/// Condition on requests: those that the owner may see, or all where the team reads.
+const VISIBLE: &str = "(:owner IS NULL OR owner = :owner) AND (:portal IS NULL OR portal = :portal)";
+
+/// Returns the events of a request, in the order of its history. Without an owner, the team reads.
+pub(in crate::store::sqlite) fn read_events(
+    connection: &Connection,
+    owner: Option<&Owner>,
+    request: &Id,
+) -> Result<Vec<Event>, StoreFailure> {
+    let sql = format!(
+        "SELECT events.id, seq, kind, at, day, author, body
+         FROM events JOIN requests ON requests.id = events.request
+         WHERE events.request = :request AND {VISIBLE} ORDER BY seq"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let (person, portal) = person_and_portal(owner);
+    let mut rows =
+        statement.query(named_params! { ":request": request.as_str(), ":owner": person, ":portal": portal })?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push(event(row)?);
+    }
+    Ok(events)
+}
+
+fn person_and_portal(owner: Option<&Owner>) -> (Option<&str>, Option<&str>) {
+    (owner.map(Owner::person), owner.and_then(Owner::portal).map(Portal::as_str))
+}
+
+/// Adds an event to the history of a request. Without an owner, the team acts.
+pub(in crate::store::sqlite) fn insert_event(
+    connection: &Connection,
+    owner: Option<&Owner>,
+    request: &Id,
+    event: &Event,
+    at: Timestamp,
+) -> Result<(), StoreFailure> {
+    let mut members: Map<String, Value> = from_json(&json(event)?, "an event")?;
+    for member in MEMBERS_IN_COLUMNS {
+        members.remove(member);
+    }
+    changed(
+        connection,
+        "INSERT INTO events (id, request, seq, kind, at, day, author, body)
+         SELECT ?1, id, ?4, ?5, ?6, ?7, ?8, ?9 FROM requests WHERE id = ?2 AND (?3 IS NULL OR owner = ?3)",
+        params![
+            event.id.as_str(),
+            request.as_str(),
+            owner.map(Owner::person),
+            event.seq,
+            event.kind.as_str(),
+            milliseconds(at),
+            event.on.to_string(),
+            json(&event.by)?,
+            json(&members)?,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Returns a submission of a request. Without an owner, the team reads.
+pub(in crate::store::sqlite) fn read_submission(
+    connection: &Connection,
+    owner: Option<&Owner>,
+    read_draft: ReadDraft,
+    id: &Id,
+    n: u32,
+) -> Result<Option<WholeSubmission>, StoreFailure> {
+    let Some(kept) = kept_submission(connection, owner, read_draft, id, n)? else { return Ok(None) };
+    let before = kept_submission(connection, owner, read_draft, id, n.saturating_sub(1))?;
+    let differing = before.iter().flat_map(|before| changes(&before.draft, &kept.draft));
+    let differing = differing.map(|change| change.field.pointer()).collect();
+    let request = from_json(&kept.request, "a submitted request")?;
+    let submission = Submission {
+        n,
+        at: rfc3339(kept.at),
+        on: kept.on,
+        schema: SCHEMA,
+        changes: differing,
+        contacts_only: kept.contacts_only,
+        draft: kept.draft,
+    };
+    Ok(Some(WholeSubmission { submission, request }))
+}
+
+fn kept_submission(
+    connection: &Connection,
+    owner: Option<&Owner>,
+    read_draft: ReadDraft,
+    request: &Id,
+    n: u32,
+) -> Result<Option<Kept>, StoreFailure> {
+    let sql = format!(
+        "SELECT at, day, submissions.schema, contacts_only, submissions.draft, request_json
+         FROM submissions JOIN requests ON requests.id = submissions.request
+         WHERE submissions.request = :request AND n = :n AND {VISIBLE}"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let (person, portal) = person_and_portal(owner);
+    let mut rows = statement
+        .query(named_params! { ":request": request.as_str(), ":n": n, ":owner": person, ":portal": portal })?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let draft = row.get_ref("draft")?.as_str().map_err(|_| corrupt("a draft"))?;
+    let draft = read_draft(row.get("schema")?, draft).map_err(|unreadable| match unreadable {
+        Unreadable::Newer => StoreFailure::Newer,
+        Unreadable::Broken => corrupt("a draft"),
+    })?;
+    Ok(Some(Kept {
+        at: time(row.get("at")?)?,
+        on: day(row)?,
+        contacts_only: row.get("contacts_only")?,
+        draft,
+        request: row.get("request_json")?,
+    }))
 }
 
 fn event(row: &Row<'_>) -> Result<Event, StoreFailure> {

@@ -15,7 +15,7 @@ use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
 
 /// Length of the column `earlier`: at most `EARLIER_MAX` times, each of 13 digits and a space.
-pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
+pub(in crate::store::sqlite) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
 
 /// Save that was checked and is ready to be made.
 pub(in crate::store::sqlite) struct PreparedSave {

@@ -1,0 +1,194 @@
+//! `/api/examination/requests/{id}`: requests as the team sees them, and what the team does.
+
+use axum::Json;
+use axum::extract::{FromRequestParts, State};
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use habilitation_model::Date;
+use habilitation_model::wire::{Act, EventList, ExaminedRequest, Kind, Seen};
+
+use super::history::{After, HistoryParameters, SubmissionNumber, SubmissionPath, SubmissionWithRequest};
+use super::openapi::{ActHeaders, DocumentPath, EventPath, NoPrecondition, RequestPath};
+use super::{DocumentId, EventId, RequestId, documents};
+use crate::app::App;
+use crate::body;
+use crate::clock::paris_day;
+use crate::preconditions::{Preconditions, entity_tag};
+use crate::problem::{Problem, ProblemType};
+use crate::session::SignedIn;
+use crate::store::{ActOfTeam, ActedByTeam, Examined, WholeSubmission};
+use crate::team::Member;
+
+/// Extractor of a member of the team. For everybody else there is nothing here, nor for anybody through a portal.
+pub(crate) struct OfTeam(Member);
+
+impl FromRequestParts<App> for OfTeam {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let SignedIn { owner, .. } = SignedIn::from_request_parts(parts, app).await?;
+        let member = app.team.member(owner.person()).filter(|_| owner.portal().is_none());
+        member.cloned().map(Self).ok_or_else(|| Problem::new(ProblemType::NotFound))
+    }
+}
+
+fn to_wire(examined: Examined, today: Date) -> ExaminedRequest {
+    let Examined { id, number, revision, updated_at, events, seen, .. } = examined;
+    ExaminedRequest::of(id, number, (revision, updated_at), &events, seen, today)
+}
+
+/// Returns a request that was submitted. Nothing of its draft is told.
+#[utoipa::path(
+    get,
+    path = "/api/examination/requests/{id}",
+    tag = "examination",
+    operation_id = "examine_request",
+    params(RequestPath),
+    responses((status = 200, description = "The request.", body = ExaminedRequest, headers(("ETag" = String, description = "Its revision, between quotes."))))
+)]
+pub(crate) async fn read(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    RequestId(id): RequestId,
+) -> Result<Response, Problem> {
+    let examined = app.store.examined(&member, &id).await?;
+    let request = to_wire(examined, paris_day(app.clock.now()));
+    Ok(([(ETAG, entity_tag(request.revision))], Json(request)).into_response())
+}
+
+/// Returns the history of a request that was submitted, whole.
+#[utoipa::path(
+    get,
+    path = "/api/examination/requests/{id}/events",
+    tag = "examination",
+    operation_id = "examine_events",
+    params(
+        RequestPath,
+        HistoryParameters,
+    ),
+    responses((status = 200, description = "The events, the oldest first.", body = EventList))
+)]
+pub(crate) async fn events(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    RequestId(id): RequestId,
+    After(after): After,
+) -> Result<Json<EventList>, Problem> {
+    Ok(Json(app.store.examined_events(&member, &id, after).await?))
+}
+
+/// Returns a submission. It never changes.
+#[utoipa::path(
+    get,
+    path = "/api/examination/requests/{id}/submissions/{n}",
+    tag = "examination",
+    operation_id = "examine_submission",
+    params(
+        RequestPath,
+        SubmissionPath,
+    ),
+    responses((status = 200, description = "The submission.", body = SubmissionWithRequest))
+)]
+pub(crate) async fn submission(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    SubmissionNumber { request, n }: SubmissionNumber,
+) -> Result<Json<SubmissionWithRequest>, Problem> {
+    let WholeSubmission { submission, request } = app.store.examined_submission(&member, &request, n).await?;
+    Ok(Json(SubmissionWithRequest { submission, request }))
+}
+
+/// Returns the bytes of a document that a submission or a message lists, to be kept and never shown by the browser itself.
+#[utoipa::path(
+    get,
+    path = "/api/examination/requests/{id}/documents/{document}",
+    tag = "examination",
+    operation_id = "examine_document",
+    params(
+        RequestPath,
+        DocumentPath,
+    ),
+    responses((
+        status = 200,
+        description = "The bytes, as an attachment.",
+        content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg")),
+        headers(("Content-Disposition" = String, description = "An attachment, by the name that the applicant gave it."))
+    ))
+)]
+pub(crate) async fn document(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    DocumentId { request, document }: DocumentId,
+) -> Result<Response, Problem> {
+    documents::answer(&app, app.store.examined_document(&member, &request, &document).await?).await
+}
+
+/// Acts on a request for the team. Repeating it is harmless: the identifier of the event names the act.
+#[utoipa::path(
+    put,
+    path = "/api/examination/requests/{id}/events/{event}",
+    tag = "examination",
+    operation_id = "act_for_team",
+    params(
+        RequestPath,
+        EventPath,
+        ActHeaders,
+    ),
+    request_body(content = Act, description = "A decision, a request for changes, a message, a note or an assignment. What moves the state tells what was `seen`."),
+    responses(
+        (status = 200, description = "It was done already; this is the request as it is now.", body = ExaminedRequest, headers(("ETag" = String, description = "Its revision, between quotes."))),
+        (status = 201, description = "Done; this is the request as it is now.", body = ExaminedRequest, headers(("ETag" = String, description = "Its revision, between quotes."))),
+        (status = 403, description = "A reader acts, or an examiner on a request of their own.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The request is in another state, entrusted to somebody else, or has events that were not seen; or another act has this identifier.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 412, description = "The request is at another revision; `standing` tells which.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The act says too little or too much; `errors` has pointers into the body.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 428, response = inline(NoPrecondition)),
+    )
+)]
+pub(crate) async fn act(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    EventId { request, event }: EventId,
+    preconditions: Preconditions,
+    body::Json(act): body::Json<Act>,
+) -> Result<Response, Problem> {
+    use Kind::{Accepted, Assignment, ChangesRequested, Message, Note, Refused, Resumed, Revoked};
+
+    if !matches!(act.kind, Accepted | Assignment | ChangesRequested | Message | Note | Refused | Resumed | Revoked) {
+        return Err(Problem::new(ProblemType::InvalidBody)
+            .detail("The team does nothing of this kind here.")
+            .error("/kind".to_owned(), "unknown_value"));
+    }
+    let examiner = act.examiner.as_deref().and_then(|id| app.team.examiner(id)).map(Member::as_examiner);
+    let to_make = ActOfTeam { event, act, examiner };
+    let now = app.clock.now();
+    let acted = app.store.act_for_team(&member, &request, &to_make, &preconditions.expected(), now).await?;
+    let (status, examined) = match acted {
+        ActedByTeam::Now(examined) => (StatusCode::CREATED, examined),
+        ActedByTeam::Before(examined) => (StatusCode::OK, examined),
+    };
+    let request = to_wire(*examined, paris_day(now));
+    Ok((status, [(ETAG, entity_tag(request.revision))], Json(request)).into_response())
+}
+
+/// Notes up to which event the caller has read the history. It never goes back.
+#[utoipa::path(
+    put,
+    path = "/api/examination/requests/{id}/seen",
+    tag = "examination",
+    operation_id = "see_events_for_team",
+    params(RequestPath),
+    request_body = Seen,
+    responses((status = 204, description = "Noted."))
+)]
+pub(crate) async fn see(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    RequestId(id): RequestId,
+    body::Json(Seen { seq }): body::Json<Seen>,
+) -> Result<StatusCode, Problem> {
+    app.store.see_for_team(&member, &id, seq, app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,87 @@
+//! Acts of the clock, whoever owns the requests: what follows from days that pass, and reminders of the legal clock.
+
+use habilitation_model::lifecycle::deadline::{Keeping, due_act, due_reminder, reminder};
+use habilitation_model::lifecycle::{Act, By, Event, History, Role, Stamp};
+use habilitation_model::{ClosedList, Id};
+use jiff::Timestamp;
+use rusqlite::{Connection, named_params, params};
+use sha2::{Digest, Sha256};
+
+use super::owner_scope::history::{insert_event, read_events};
+use super::owner_scope::saving::EARLIER_LENGTH;
+use crate::clock::{paris_day, rfc3339};
+use crate::store::StoreFailure;
+use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
+
+/// Most requests that one transaction looks at: saves wait no longer than that takes.
+const BATCH_SIZE: u32 = 100;
+
+/// Part of the requests that was looked at.
+pub(super) struct Part {
+    /// Events that were added.
+    pub(super) events: u64,
+    /// Identifier of the last request of the part; none where no request is left.
+    pub(super) last: Option<String>,
+}
+
+/// Makes what is due on the requests that come after an identifier.
+pub(super) fn pass_batch(
+    connection: &Connection,
+    after: &str,
+    keeping: Keeping,
+    at: Timestamp,
+) -> Result<Part, StoreFailure> {
+    let sql = "SELECT id, number, updated_at FROM requests
+               WHERE number IS NOT NULL AND state NOT IN ('accepted', 'archived') AND id > ?1 ORDER BY id LIMIT ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![after, BATCH_SIZE], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let rows: Vec<(String, String, i64)> = rows.collect::<Result<_, _>>()?;
+    let mut part = Part { events: 0, last: rows.last().map(|(id, ..)| id.clone()) };
+    for (id, number, updated_at) in rows {
+        let id = Id::parse(&id).map_err(|_| corrupt("an identifier"))?;
+        part.events += pass(connection, &id, &number, time(updated_at)?, keeping, at)?;
+    }
+    Ok(part)
+}
+
+/// Makes what is due on one request, and returns the number of events.
+fn pass(
+    connection: &Connection,
+    id: &Id,
+    number: &str,
+    updated_at: Timestamp,
+    keeping: Keeping,
+    at: Timestamp,
+) -> Result<u64, StoreFailure> {
+    let (today, touched_on) = (paris_day(at), paris_day(updated_at));
+    let history = History::of(&read_events(connection, None, id)?);
+    let stamp = |seq| Stamp { id: event_id(id, seq, at), at: rfc3339(at), on: today, by: By::clock() };
+    let seq = history.last_event + 1;
+    let event: Event = if let Some(kind) = due_act(&history, today, touched_on, keeping) {
+        let act = Act::new(kind);
+        let state = act.outcome(&history, Role::Clock).map_err(|_| corrupt("a history"))?;
+        let sql = "UPDATE requests
+             SET state = :state, revision = revision + 1, updated_at = :at,
+                 earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
+             WHERE id = :id";
+        let parameters = named_params! {
+            ":id": id.as_str(), ":state": state.as_str(), ":at": milliseconds(at), ":earlier": EARLIER_LENGTH,
+        };
+        changed(connection, sql, parameters)?;
+        act.event(stamp(seq), &history, number, None)
+    } else if let Some(days) = due_reminder(&history, today) {
+        reminder(stamp(seq), &history, days)
+    } else {
+        return Ok(0);
+    };
+    insert_event(connection, None, id, &event, at)?;
+    Ok(1)
+}
+
+/// Returns the identifier of an event of the clock, which is named by its request and its rank there.
+fn event_id(request: &Id, seq: u64, at: Timestamp) -> Id {
+    let hash = Sha256::new().chain_update("clock").chain_update(request.as_str()).chain_update(seq.to_be_bytes());
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&hash.finalize()[..10]);
+    Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes)
+}

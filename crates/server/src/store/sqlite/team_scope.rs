@@ -1,0 +1,235 @@
+//! Requests as the team may see and change them, for one member at a time. Every such statement is here, or takes no owner.
+//!
+//! A request is there for the team once it was submitted. What was sent and the history are; the draft is in no statement, so
+//! that nothing unsent can reach the team.
+
+use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Refusal, Side, Stamp};
+use habilitation_model::wire::{EventList, Standing, State};
+use habilitation_model::{ClosedList, Code, Id, Params};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, named_params, params};
+
+use super::owner_scope::history;
+use super::owner_scope::saving::EARLIER_LENGTH;
+use crate::clock::{paris_day, rfc3339};
+use crate::files::FileName;
+use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
+use crate::store::{
+    ActOfTeam, ActedByTeam, Examined, Expected, Outcome, ReadDraft, StoreFailure, StoreRefusal, StoredDocument,
+    WholeSubmission,
+};
+use crate::team::{Member, TeamRole};
+
+/// Database as one member of the team may see and change it, inside a transaction.
+pub(super) struct TeamScope<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) member: &'a Member,
+    pub(super) read_draft: ReadDraft,
+}
+
+/// Act of the team that was checked and is ready to be made.
+pub(in crate::store::sqlite) enum PreparedTeamAct {
+    /// The act was made before; this is the request as it is now.
+    Before(Box<Examined>),
+    /// The act can be made.
+    Now(Box<Making>),
+}
+
+/// An act that nothing refuses.
+pub(in crate::store::sqlite) struct Making {
+    examined: Examined,
+    event: Event,
+    state: State,
+}
+
+impl TeamScope<'_> {
+    /// Returns a request that was submitted, with its history.
+    pub(super) fn examined(&self, id: &Id) -> Result<Examined, StoreRefusal> {
+        let sql = "SELECT number, revision, updated_at, owner FROM requests WHERE id = ?1 AND number IS NOT NULL";
+        let mut statement = self.connection.prepare_cached(sql).map_err(StoreFailure::from)?;
+        let mut rows = statement.query([id.as_str()]).map_err(StoreFailure::from)?;
+        let row = rows.next().map_err(StoreFailure::from)?.ok_or(StoreRefusal::Absent)?;
+        let read = || -> Result<Examined, StoreFailure> {
+            let owner: String = row.get("owner")?;
+            Ok(Examined {
+                id: id.clone(),
+                number: row.get("number")?,
+                revision: row.get("revision")?,
+                updated_at: rfc3339(time(row.get("updated_at")?)?),
+                is_own: owner == self.member.person,
+                events: history::read_events(self.connection, None, id)?,
+                seen: self.seen(id)?,
+            })
+        };
+        Ok(read()?)
+    }
+
+    /// Returns the events of a request after a rank.
+    pub(super) fn events(&self, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {
+        let Examined { mut events, seen, .. } = self.examined(id)?;
+        events.retain(|event| event.seq > after);
+        Ok(EventList { events, seen })
+    }
+
+    /// Returns a submission of a request.
+    pub(super) fn submission(&self, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal> {
+        self.examined(id)?;
+        history::read_submission(self.connection, None, self.read_draft, id, n)?.ok_or(StoreRefusal::Absent)
+    }
+
+    /// Returns a document that a submission or a message lists, under the name that it has there.
+    pub(super) fn document(&self, id: &Id, document: &Id) -> Result<StoredDocument, StoreRefusal> {
+        let examined = self.examined(id)?;
+        let sql = "SELECT file, type, size FROM documents WHERE request = ?1 AND id = ?2 AND is_sent = 1";
+        let parameters = params![id.as_str(), document.as_str()];
+        let found: Option<(String, String, u64)> = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| {
+                statement.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
+            })
+            .map_err(StoreFailure::from)?;
+        let (file, file_type, size) = found.ok_or(StoreRefusal::Absent)?;
+        let file = FileName::parse(&file).ok_or_else(|| corrupt("a file name"))?;
+        let file_type = ClosedList::parse(&file_type).ok_or_else(|| corrupt("a type"))?;
+        let mut of_messages = examined.events.iter().flat_map(|event| &event.documents);
+        let mut name = of_messages.find(|listed| listed.id == *document).map(|listed| listed.name.clone());
+        let mut n = History::of(&examined.events).last_submission();
+        while name.is_none() && n > 0 {
+            let sent = history::read_submission(self.connection, None, self.read_draft, id, n)?;
+            let mut listed = sent.iter().flat_map(|sent| sent.submission.draft.documents());
+            name = listed.find(|listed| listed.id == *document).map(|listed| listed.name.clone());
+            n -= 1;
+        }
+        Ok(StoredDocument { file, file_type, size, name })
+    }
+
+    fn seen(&self, request: &Id) -> Result<u64, StoreFailure> {
+        let sql = "SELECT seq FROM seen WHERE request = ?1 AND person = ?2";
+        let parameters = params![request.as_str(), self.member.person];
+        let seq = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
+        Ok(seq.unwrap_or_default())
+    }
+
+    pub(super) fn prepare_act(
+        &self,
+        id: &Id,
+        to_make: &ActOfTeam,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<PreparedTeamAct, StoreRefusal> {
+        let ActOfTeam { event, act, examiner } = to_make;
+        let examined = self.examined(id)?;
+        if let Some(known) = examined.events.iter().find(|known| known.id == *event) {
+            let is_same = known.by == self.member.author() && act.is_told_by(known);
+            return if is_same { Ok(PreparedTeamAct::Before(Box::new(examined))) } else { Err(StoreRefusal::IdTaken) };
+        }
+        if self.member.role == TeamRole::Reader {
+            return Err(StoreRefusal::ReadOnly);
+        }
+        if examined.is_own {
+            return Err(StoreRefusal::OwnRequest);
+        }
+        let history = History::of(&examined.events);
+        if act.kind.moves_state() {
+            match expected.check(Some((examined.revision, &examined.updated_at))) {
+                Outcome::Holds => {}
+                Outcome::Unconditional => return Err(StoreRefusal::Unconditional),
+                Outcome::Fails => return Err(StoreRefusal::StaleForTeam(Box::new(standing(&examined, &history)))),
+            }
+        }
+        let state = act.outcome(&history, self.member.role()).map_err(|refusal| match refusal {
+            Refusal::ReadOnly => StoreRefusal::ReadOnly,
+            Refusal::NotAllowed | Refusal::WrongState => StoreRefusal::WrongState(history.state),
+            Refusal::AssignedElsewhere => StoreRefusal::AssignedElsewhere,
+            Refusal::Unseen => {
+                let seen = act.seen.unwrap_or_default();
+                let is_unseen = |event: &&Event| event.seq > seen && event.by.side == Side::Applicant;
+                StoreRefusal::Unseen(examined.events.iter().filter(is_unseen).cloned().collect())
+            }
+        })?;
+        let mut findings = act.findings(&history, self.member.role(), paris_day(at));
+        let unknown = |pointer: &str| ActFinding {
+            pointer: pointer.to_owned(),
+            code: Code::UnknownValue,
+            params: Params::default(),
+        };
+        if act.kind == Kind::Assignment && act.examiner.is_some() && examiner.is_none() {
+            findings.push(unknown("/examiner"));
+        }
+        // Files of the team have no place yet.
+        if !act.documents.is_empty() {
+            findings.push(unknown("/documents"));
+        }
+        if !findings.is_empty() {
+            return Err(StoreRefusal::Unfit(findings));
+        }
+        let (at, on) = (rfc3339(at), paris_day(at));
+        let stamp = Stamp { id: event.clone(), at, on, by: self.member.author() };
+        let event = act.event(stamp, &history, &examined.number, examiner.clone());
+        Ok(PreparedTeamAct::Now(Box::new(Making { examined, event, state })))
+    }
+
+    /// Makes an act; returns none if the request or its history changed in the meantime.
+    pub(super) fn act(
+        &self,
+        id: &Id,
+        prepared: &PreparedTeamAct,
+        at: Timestamp,
+    ) -> Result<Option<ActedByTeam>, StoreRefusal> {
+        let Making { examined, event, state } = match prepared {
+            PreparedTeamAct::Before(examined) => return Ok(Some(ActedByTeam::Before(examined.clone()))),
+            PreparedTeamAct::Now(making) => making.as_ref(),
+        };
+        let sql = "SELECT revision, updated_at, (SELECT max(seq) FROM events WHERE request = ?1)
+                   FROM requests WHERE id = ?1 AND number IS NOT NULL";
+        let (revision, updated_at, seq): (u64, i64, u64) = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| {
+                statement.query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            })
+            .map_err(StoreFailure::from)?;
+        let is_same = revision == examined.revision && rfc3339(time(updated_at)?) == examined.updated_at;
+        if !is_same || seq + 1 != event.seq {
+            return Ok(None);
+        }
+        let mut examined = examined.clone();
+        if event.kind.moves_state() {
+            let sql = "UPDATE requests
+                 SET state = :state, revision = revision + 1, updated_at = :at,
+                     earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
+                 WHERE id = :id AND number IS NOT NULL";
+            let parameters = named_params! {
+                ":id": id.as_str(), ":state": state.as_str(), ":at": milliseconds(at), ":earlier": EARLIER_LENGTH,
+            };
+            changed(self.connection, sql, parameters)?;
+            (examined.revision, examined.updated_at) = (examined.revision + 1, rfc3339(at));
+        }
+        history::insert_event(self.connection, None, id, event, at)?;
+        examined.events.push(event.clone());
+        Ok(Some(ActedByTeam::Now(Box::new(examined))))
+    }
+
+    /// Notes that the member has seen the events of a request up to a rank. It never goes back, nor past the last event.
+    pub(super) fn see(&self, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
+        let last = self.examined(id)?.events.last().map(|event| event.seq).ok_or_else(|| corrupt("a history"))?;
+        let sql = "INSERT INTO seen (request, person, seq, at) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (request, person) DO UPDATE SET seq = excluded.seq, at = excluded.at
+                       WHERE excluded.seq > seen.seq";
+        let parameters = params![id.as_str(), self.member.person, seq.min(last), milliseconds(at)];
+        changed(self.connection, sql, parameters)?;
+        Ok(())
+    }
+}
+
+/// Returns where a request stands, and the act that brought it there. It holds nothing of a draft.
+fn standing(examined: &Examined, history: &History) -> Standing {
+    let last = examined.events.iter().rev().find(|event| event.kind.moves_state());
+    Standing {
+        state: history.state,
+        revision: examined.revision,
+        by: last.map(|event| event.by.clone()),
+        at: examined.updated_at.clone(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Team that examines requests: who belongs to it, and in which role.
+
+use habilitation_model::lifecycle::{By, Examiner, Role, Side};
+
+/// Member of the team, as applicants read of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    /// Identifier that the person's identity provider gives.
+    pub(crate) person: String,
+    /// First and last name.
+    pub(crate) name: String,
+    /// Office in the team.
+    pub(crate) office: String,
+    /// Role of the member.
+    pub(crate) role: TeamRole,
+}
+
+/// Role of a member of the team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TeamRole {
+    /// Acts on requests.
+    Examiner,
+    /// Looks only.
+    Reader,
+}
+
+impl Member {
+    /// Returns the role in which the member acts on requests.
+    pub(crate) fn role(&self) -> Role {
+        match self.role {
+            TeamRole::Examiner => Role::Examiner,
+            TeamRole::Reader => Role::Reader,
+        }
+    }
+
+    /// Returns the member as the author of an event.
+    pub(crate) fn author(&self) -> By {
+        By { side: Side::Examiner, name: self.name.clone(), job_title: self.office.clone() }
+    }
+
+    /// Returns the member as one to whom a request is entrusted.
+    pub(crate) fn as_examiner(&self) -> Examiner {
+        Examiner { id: Some(self.person.clone()), name: self.name.clone(), job_title: self.office.clone() }
+    }
+}
+
+/// Everybody who belongs to the team.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Team(Vec<Member>);
+
+impl Team {
+    /// Makes the team of these members.
+    pub(crate) fn of(members: Vec<Member>) -> Self {
+        Self(members)
+    }
+
+    /// Returns the member that a person is, if they are one.
+    pub(crate) fn member(&self, person: &str) -> Option<&Member> {
+        self.0.iter().find(|member| member.person == person)
+    }
+
+    /// Returns the examiner of an identifier, if there is one.
+    pub(crate) fn examiner(&self, person: &str) -> Option<&Member> {
+        self.member(person).filter(|member| member.role == TeamRole::Examiner)
+    }
+}
