@@ -105,7 +105,10 @@ pub fn Request(id: Id) -> impl IntoView {
                 })
                 .into_any()
             }
-            RequestView::Draft(ready) => view! { <DraftToFillIn opener ready=*ready /> }.into_any(),
+            RequestView::Draft(ready) => match ready.lock().ok().and_then(|mut ready| ready.take()) {
+                Some(ready) => view! { <DraftToFillIn opener ready /> }.into_any(),
+                None => Waiting().into_any(),
+            },
         },
     )
     .into_any()

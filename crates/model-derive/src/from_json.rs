@@ -23,6 +23,8 @@ struct Member<'a> {
     member: &'a Ident,
     name: String,
     may_be_absent: bool,
+    /// Keeps its empty value, whatever is read.
+    is_skipped: bool,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -48,8 +50,10 @@ fn implementation(name: &Ident, container: &Container, members: Vec<Member<'_>>)
     } else {
         quote!(Self { #(#all: crate::from_json::Empty::empty(),)* })
     };
-    let (absent, needed): (Vec<_>, Vec<_>) =
-        members.into_iter().partition(|member| container.default || member.may_be_absent);
+    let (absent, needed): (Vec<_>, Vec<_>) = members
+        .into_iter()
+        .filter(|member| !member.is_skipped)
+        .partition(|member| container.default || member.may_be_absent);
     let count = needed.len();
     let ordered = || needed.iter().chain(&absent);
     let (names, values) = (ordered().map(|member| &member.name), ordered().map(|member| member.member));
@@ -113,7 +117,8 @@ fn container(attributes: &[Attribute]) -> syn::Result<Container> {
 
 fn member(field: &syn::Field) -> syn::Result<Member<'_>> {
     let Some(ident) = &field.ident else { return error(field, "`FromJson` reads structs whose members have names") };
-    let mut member = Member { member: ident, name: ident.to_string(), may_be_absent: is_option(&field.ty) };
+    let mut member =
+        Member { member: ident, name: ident.to_string(), may_be_absent: is_option(&field.ty), is_skipped: false };
     for attribute in &field.attrs {
         if attribute.path().is_ident("serde") {
             attribute.parse_nested_meta(|meta| {
@@ -135,8 +140,11 @@ fn member(field: &syn::Field) -> syn::Result<Member<'_>> {
                 if meta.path.is_ident("default") {
                     member.may_be_absent = true;
                     no_value(&meta)
+                } else if meta.path.is_ident("skip") {
+                    member.is_skipped = true;
+                    no_value(&meta)
                 } else {
-                    Err(meta.error("`from_json` of a member is `default`"))
+                    Err(meta.error("`from_json` of a member is `default` or `skip`"))
                 }
             })?;
         }
@@ -194,6 +202,19 @@ mod tests {
     }
 
     #[test]
+    fn a_member_that_is_skipped_keeps_its_empty_value() {
+        let code = expanded(&parse_quote! {
+            struct Page {
+                next: Option<String>,
+                #[from_json(skip)]
+                events: Vec<String>,
+            }
+        });
+        assert!(code.contains(r#"names : & ["next"]"#), "{code}");
+        assert!(code.contains("events : crate :: from_json :: Empty :: empty ()"), "{code}");
+    }
+
+    #[test]
     fn a_struct_that_begins_as_its_default_needs_nothing() {
         let code = expanded(&parse_quote! {
             #[serde(default, deny_unknown_fields)]
@@ -223,7 +244,10 @@ mod tests {
                 parse_quote! { struct Page { #[serde(default = "ten")] size: u32 } },
                 "`FromJson` takes the default of the type, not of a function",
             ),
-            (parse_quote! { struct Page { #[from_json(skip)] size: u32 } }, "`from_json` of a member is `default`"),
+            (
+                parse_quote! { struct Page { #[from_json(skipped)] size: u32 } },
+                "`from_json` of a member is `default` or `skip`",
+            ),
         ] {
             assert_eq!(error_of(&input), message);
         }

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -29,7 +29,8 @@ use crate::navigation::{Navigation, Place};
 #[derive(Clone)]
 pub(super) enum RequestView {
     Pending,
-    Draft(Box<ReadyDraft>),
+    /// The draft is filled in. Whoever draws it takes it.
+    Draft(Arc<Mutex<Option<ReadyDraft>>>),
     /// The request is read: it cannot be edited, or its page was asked for before its form.
     ToRead(Arc<StoredRequest>),
     Missing,
@@ -44,7 +45,6 @@ pub(super) enum RequestView {
 }
 
 /// Draft that is ready to be filled in.
-#[derive(Clone)]
 pub(super) struct ReadyDraft {
     pub(super) machine: Machine,
     /// Time since when the answers are where they are, in milliseconds since 1970, where it is known.
@@ -58,19 +58,24 @@ pub(super) struct ReadyDraft {
 /// Answer of the server that came after the device's copy was shown.
 #[derive(Clone)]
 pub(super) struct LateAnswer {
-    request: StoredRequest,
+    /// Draft that the server holds; none once it cannot be edited.
+    current: Option<Snapshot>,
+    arrived: Vec<Id>,
     /// Base revision when the server was asked.
     asked: BaseRevision,
 }
 
 impl LateAnswer {
+    fn new(request: StoredRequest, asked: BaseRevision) -> Self {
+        let arrived = request.arrived.clone();
+        Self { current: request.state.is_editable().then(|| request.into()), arrived, asked }
+    }
+
     /// Hands the answer to the draft that is shown.
     pub(super) fn dispatch_to(self, draft: OpenDraft) {
-        if !self.request.state.is_editable() {
-            return draft.dispatch(Event::Submitted);
-        }
-        draft.arrived().set(Some(self.request.arrived.clone()));
-        draft.dispatch(Event::Found { current: Snapshot::from(self.request), asked: self.asked });
+        let Some(current) = self.current else { return draft.dispatch(Event::Submitted) };
+        draft.arrived().set(Some(self.arrived));
+        draft.dispatch(Event::Found { current, asked: self.asked });
     }
 }
 
@@ -168,7 +173,7 @@ impl Opener {
                 }
             } else if let (Ok(request), false) = (answer, self.late_answer.is_disposed()) {
                 // The draft that is shown asks on its own: an answer is news to it, and a failure is tried again.
-                self.late_answer.set(Some(LateAnswer { request, asked }));
+                self.late_answer.set(Some(LateAnswer::new(request, asked)));
             }
         });
     }
@@ -186,8 +191,12 @@ impl Opener {
         input::compose(&mut answers);
         let proposed = proposals.iter().map(|given| given.field()).collect();
         let machine = Machine::new(random::number(), answers);
-        RequestView::Draft(Box::new(ReadyDraft { machine, since: None, arrived: Some(Vec::new()), proposed }))
+        to_fill_in(ReadyDraft { machine, since: None, arrived: Some(Vec::new()), proposed })
     }
+}
+
+fn to_fill_in(draft: ReadyDraft) -> RequestView {
+    RequestView::Draft(Arc::new(Mutex::new(Some(draft))))
 }
 
 /// Returns the view of what the server answered and this device holds; none where the session has ended.
@@ -227,7 +236,7 @@ fn view_of(
 }
 
 fn draft_view(machine: Machine, since: Option<u64>, arrived: Option<Vec<Id>>) -> RequestView {
-    RequestView::Draft(Box::new(ReadyDraft { machine, since, arrived, proposed: Vec::new() }))
+    to_fill_in(ReadyDraft { machine, since, arrived, proposed: Vec::new() })
 }
 
 /// Opens the server's draft, merged with the device's copy if there is one.

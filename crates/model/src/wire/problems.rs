@@ -44,14 +44,18 @@ pub struct Problem {
     /// State that the server holds (412).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Current>,
+    // The page asks what is there instead of reading the three that follow: what starts need not know them.
     /// State in which the request is, where it is the wrong one for an act (409).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", from_json(skip))]
     pub state: Option<State>,
     /// Where the request stands, of which the team knows another revision (412).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", from_json(skip))]
     pub standing: Option<Standing>,
     /// Events that the caller has not seen (409).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", from_json(skip))]
     pub events: Vec<Event>,
     /// Most bytes that the body may have (413).
     #[serde(default, skip_serializing_if = "Option::is_none")]
