@@ -173,7 +173,7 @@ pub trait Service {
     fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()>;
     /// Reads the history of a request: its events after a rank, 0 for all of them.
     fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList>;
-    /// Reads what was sent, by the number of its submission in the request.
+    /// Reads a submission, by its number in the request.
     fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission>;
     /// Acts on a request, by an event of this identifier. An act that moves the state is over a revision.
     fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest>;

@@ -158,13 +158,14 @@ where
 
 /// Element whose text follows signals.
 pub trait LiveText {
-    /// Sets the text of an element that has no children, and again whenever the signals that it reads make it another one.
+    /// Sets the text of an element without children, and again whenever signals make it another one.
     ///
     /// Browsers' translators replace text nodes: setting the element's property `textContent` reaches what they put there.
     fn live_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView;
 
-    /// Sets the text of an element that has no children, and again whenever the signals that it reads are set, to the same text
-    /// too: screen readers announce it each time.
+    /// Sets the text of an element without children, and again whenever its signals are set.
+    ///
+    /// Screen readers announce the same text anew, too.
     fn announced_text(self, words: impl Fn() -> String + Send + 'static) -> AnyView;
 }
 

@@ -7,7 +7,7 @@ use crate::model::draft::{ControllerKind, OrganisationKind};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Draft, Field};
 
-/// Returns the template of a field, for the script of the static page to draw once an answer makes the form ask for it.
+/// Returns the template of a field, which the static page draws once an answer makes the form ask for it.
 ///
 /// The attribute `data-asked-if` lists these answers, each as the name and the value of a control. It is empty where typed text
 /// decides: that field waits for the program.

@@ -19,7 +19,7 @@ pub fn state(state: State) -> &'static str {
     }
 }
 
-/// Returns what the last change of a request in a state was, to stand before its day.
+/// Returns the last change of a request in a state, to stand before its day.
 #[must_use]
 pub fn changed(state: State) -> &'static str {
     match state {
@@ -144,7 +144,7 @@ pub fn author(by: &By) -> String {
     }
 }
 
-/// Returns what an event was; nothing for one that is the team's alone.
+/// Returns an event in words; nothing for one that is the team's alone.
 #[must_use]
 pub fn event(event: &Event) -> Option<String> {
     let habilitation = event.habilitation.as_deref().unwrap_or_default();

@@ -94,8 +94,9 @@ problem_types! {
     UnsupportedFile = "unsupported-file", UNSUPPORTED_MEDIA_TYPE, "Unsupported file";
     /// The call names another host.
     Misdirected = "misdirected", MISDIRECTED_REQUEST, "Not this server";
-    /// The draft cannot be submitted as it is, or an act says too little or too much; `errors` has everything that stands in the
-    /// way.
+    /// The draft cannot be submitted as it is, or an act says too little or too much.
+    ///
+    /// `errors` has everything that stands in the way.
     Incomplete = "incomplete", UNPROCESSABLE_ENTITY, "Not ready to be submitted";
     /// A change must say which revision it is based on.
     PreconditionRequired = "precondition-required", PRECONDITION_REQUIRED, "Precondition required";

@@ -127,7 +127,7 @@ pub(crate) enum StoreRefusal {
     /// The draft has errors.
     #[error("incomplete")]
     Incomplete(Vec<Finding>),
-    /// What an act says has errors, or nothing of a submission is new.
+    /// An act has errors, or nothing of a submission is new.
     #[error("unfit")]
     Unfit(Vec<ActFinding>),
     /// The owner has acted on the request, or written on it, as often as one may in 24 hours. After this time once more is possible.
@@ -680,7 +680,8 @@ pub(crate) trait Store: Send + Sync {
     /// Opens the session of a portal under this key, if there is a grant for it. The grant is then used up.
     async fn claim_token(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, StoreFailure>;
 
-    /// Makes what follows from days that have passed: acts of the clock, and reminders to the team. Returns the number of events.
+    /// Makes the acts of the clock, and the reminders to the team, that are due. Returns the number of events.
+    ///
     /// Each is made once, however often this is called.
     async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<u64, StoreFailure>;
 

@@ -44,7 +44,7 @@ impl Member {
     }
 }
 
-/// Everybody who belongs to the team.
+/// The members of the team.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Team(Vec<Member>);
 

@@ -64,7 +64,7 @@ impl KeptRequest {
         History::of(&self.events)
     }
 
-    /// Sets what follows from the history.
+    /// Sets the members that follow from the history.
     fn follow(&mut self, today: Date) {
         self.request.follow(&self.history(), today, 0);
     }
@@ -121,7 +121,7 @@ impl<D: RecordStorage> LocalStore<D> {
         Ok(EventList { events, seen })
     }
 
-    /// Reads what was sent.
+    /// Reads a submission.
     pub fn submission(&self, id: &Id, number: u32) -> Result<Submission, ApiError> {
         let kept = self.kept(id)?;
         let (history, draft) = (kept.history(), kept.sent(number).cloned());

@@ -1,4 +1,4 @@
-//! What the applicant can do with a request that is read.
+//! Acts of the applicant on a request that is read.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! What a page asks the service for once it is shown, and what stands there meanwhile.
+//! Parts of a page that the service is asked for once it is shown, and their placeholders.
 
 use leptos::prelude::*;
 
@@ -19,13 +19,13 @@ pub(super) enum Reading<T> {
 /// Words and place of a part that could not be read.
 #[derive(Clone, Copy)]
 pub(super) struct Lost {
-    /// What could not be read, and what to do.
+    /// Sentence that tells the part, and a way on.
     pub(super) words: &'static str,
     /// Selector of the heading that gets the focus, once the button is gone.
     pub(super) heading: &'static str,
 }
 
-/// Shows what the service responds. Where it does not, it can be asked again.
+/// Shows the response of the service. Where none comes, the service can be asked again.
 pub(super) fn reading<T: Clone + Send + Sync + 'static>(
     ask: impl Fn(&dyn Service) -> ApiFuture<T> + Clone + Send + 'static,
     draw: impl Fn(T) -> AnyView + Send + 'static,

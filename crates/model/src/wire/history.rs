@@ -97,7 +97,7 @@ pub struct ExaminedRequest {
 }
 
 impl ExaminedRequest {
-    /// Makes what a member of the team is told on a day of a request with this number and this revision.
+    /// Returns the request as a member of the team is told of it on a day.
     #[must_use]
     pub fn of(id: Id, number: String, revision: (u64, String), events: &[Event], seen: u64, today: Date) -> Self {
         let history = History::of(events);

@@ -49,7 +49,7 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", from_json(skip))]
     pub state: Option<State>,
-    /// Where the request stands, of which the team knows another revision (412).
+    /// State of the request of which the team knows another revision (412).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", from_json(skip))]
     pub standing: Option<Standing>,
@@ -101,7 +101,7 @@ impl Problem {
     }
 }
 
-/// Where a request stands, as the team is told of it: nothing of its draft.
+/// State of a request as the team is told of it: nothing of its draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Standing {

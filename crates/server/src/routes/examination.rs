@@ -100,7 +100,7 @@ pub(crate) async fn submission(
     Ok(Json(SubmissionWithRequest { submission, request }))
 }
 
-/// Returns the bytes of a document that a submission or a message lists, to be kept and never shown by the browser itself.
+/// Returns the bytes of a document that a submission or a message lists. Browsers keep them, and never show them themselves.
 #[utoipa::path(
     get,
     path = "/api/examination/requests/{id}/documents/{document}",

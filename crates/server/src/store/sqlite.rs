@@ -5,6 +5,7 @@
 
 mod connections;
 mod grants;
+mod history;
 mod owner_scope;
 mod passing;
 mod purge;

@@ -179,7 +179,7 @@ impl OwnerScope<'_> {
         if request.state.is_editable() { Ok(request) } else { Err(StoreRefusal::Submitted) }
     }
 
-    /// Returns a request of the owner, or its tombstone, with all that the owner is told of it on a day.
+    /// Returns a request of the owner as the owner is told of it on a day, or its tombstone.
     pub(super) fn told(&self, id: &Id, today: Date) -> Result<Option<Found>, StoreFailure> {
         let mut found = self.request(id)?;
         if let Some(Found::Request(request)) = &mut found {

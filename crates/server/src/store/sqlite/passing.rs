@@ -7,11 +7,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
 use sha2::{Digest, Sha256};
 
-use super::owner_scope::history::{insert_event, read_events};
-use super::owner_scope::saving::EARLIER_LENGTH;
+use super::history::{insert_event, read_events};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::StoreFailure;
-use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
+use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, milliseconds, time};
 
 /// Most requests that one transaction looks at: saves wait no longer than that takes.
 const BATCH_SIZE: u32 = 100;
@@ -24,7 +23,7 @@ pub(super) struct Part {
     pub(super) last: Option<String>,
 }
 
-/// Makes what is due on the requests that come after an identifier.
+/// Makes the events that are due on the requests that come after an identifier.
 pub(super) fn pass_batch(
     connection: &Connection,
     after: &str,
@@ -44,7 +43,7 @@ pub(super) fn pass_batch(
     Ok(part)
 }
 
-/// Makes what is due on one request, and returns the number of events.
+/// Makes the events that are due on one request, and returns their number.
 fn pass(
     connection: &Connection,
     id: &Id,

@@ -9,11 +9,10 @@ use habilitation_model::{ClosedList, Code, Id, Params};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
-use super::owner_scope::history;
-use super::owner_scope::saving::EARLIER_LENGTH;
+use super::history;
 use crate::clock::{paris_day, rfc3339};
 use crate::files::FileName;
-use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
+use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, milliseconds, time};
 use crate::store::{
     ActOfTeam, ActedByTeam, Examined, Expected, Outcome, ReadDraft, StoreFailure, StoreRefusal, StoredDocument,
     WholeSubmission,
@@ -28,7 +27,7 @@ pub(super) struct TeamScope<'a> {
 }
 
 /// Act of the team that was checked and is ready to be made.
-pub(in crate::store::sqlite) enum PreparedTeamAct {
+pub(super) enum PreparedTeamAct {
     /// The act was made before; this is the request as it is now.
     Before(Box<Examined>),
     /// The act can be made.
@@ -36,7 +35,7 @@ pub(in crate::store::sqlite) enum PreparedTeamAct {
 }
 
 /// An act that nothing refuses.
-pub(in crate::store::sqlite) struct Making {
+pub(super) struct Making {
     examined: Examined,
     event: Event,
     state: State,

@@ -1,9 +1,13 @@
 //! Conversions between values and columns.
 
+use habilitation_model::wire::EARLIER_MAX;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::store::StoreFailure;
+
+/// Length of the column `earlier`: at most `EARLIER_MAX` times, each of 13 digits and a space.
+pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
 
 /// Converts a time to a column.
 pub(super) fn milliseconds(at: Timestamp) -> i64 {

@@ -10,10 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, named_params, params};
 
 use super::list_columns::ListColumns;
-use super::saving::{EARLIER_LENGTH, check_precondition};
+use super::saving::check_precondition;
 use super::{DraftSnapshot, Occupant, OwnerScope, VISIBLE};
 use crate::clock::{paris_day, rfc3339};
-use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
+use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
 use crate::store::{ActToMake, Acted, Expected, StoreFailure, StoreRefusal};
 
 /// Most messages of one person on one request in 24 hours, and most other acts. Submissions have a quota of their own.
@@ -213,7 +213,9 @@ impl OwnerScope<'_> {
     }
 }
 
-/// Refuses one more message, or one more act of another kind, where the applicant has made as many as one may in 24 hours.
+/// Refuses an act of an applicant who has made as many of its sort as one may in 24 hours.
+///
+/// Messages are one sort, all other acts another.
 fn check_pace(events: &[Event], kind: Kind, at: Timestamp) -> Result<(), StoreRefusal> {
     let day = SignedDuration::from_hours(24);
     let counts = |event: &&Event| {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use habilitation_model::wire::{EARLIER_MAX, RequestSummary, State, StoredRequest};
+use habilitation_model::wire::{RequestSummary, State, StoredRequest};
 use habilitation_model::{Draft, Id, SCHEMA};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -11,11 +11,8 @@ use super::list_columns::ListColumns;
 use super::{DraftSnapshot, Occupant, OwnerScope};
 use crate::clock::paris_day;
 use crate::files::FileName;
-use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
+use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
-
-/// Length of the column `earlier`: at most `EARLIER_MAX` times, each of 13 digits and a space.
-pub(in crate::store::sqlite) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
 
 /// Save that was checked and is ready to be made.
 pub(in crate::store::sqlite) struct PreparedSave {

@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 
 use super::history::NewSubmission;
 use super::list_columns::ListColumns;
-use super::saving::{EARLIER_LENGTH, check_precondition};
+use super::saving::check_precondition;
 use super::{DraftSnapshot, OwnerScope};
 use crate::clock::{paris_day, rfc3339, utc_day};
-use crate::store::sqlite::values::{changed, corrupt, json, milliseconds};
+use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Quota, Quotas, Sending, StoreFailure, StoreRefusal, Submitted};
 
 /// Submission that was checked and is ready to be made.
