@@ -52,6 +52,11 @@ deferred! {
         view! { <offer::Offer begun copy /> }.into_any()
     }
 
+    /// Draws a request that is read. The names of its fields are in this part, the page in one of its own.
+    fn to_read(opener: Opener, request: Arc<StoredRequest>) -> AnyView {
+        deferred_view(Placeholder::Page, move || sent(opener, Arc::clone(&request))).into_any()
+    }
+
     /// Draws the page of a request that does not exist, or belongs to somebody else.
     fn missing() -> AnyView {
         NotFound().into_any()
@@ -70,10 +75,10 @@ deferred! {
 
 deferred! {
     in sent;
-    /// Draws a request that is read. `fill_in` opens its form, and `reload` opens it again.
-    fn to_read(request: Arc<StoredRequest>, fill_in: Box<dyn Fn()>, reload: Box<dyn Fn()>) -> AnyView {
-        let request = Arc::unwrap_or_clone(request);
-        view! { <ReadOnly request fill_in reload /> }.into_any()
+    /// Draws a request that is read.
+    fn sent(opener: Opener, request: Arc<StoredRequest>) -> AnyView {
+        let (fill_in, reload) = (Box::new(move || opener.fill_in()), Box::new(move || opener.open()));
+        view! { <ReadOnly request=Arc::unwrap_or_clone(request) fill_in reload /> }.into_any()
     }
 }
 
@@ -99,11 +104,7 @@ pub fn Request(id: Id) -> impl IntoView {
                 if current_draft.take_sent(&request.id) {
                     host.dispatch("submitted", request.id.as_str(), request.number.as_deref().unwrap_or_default());
                 }
-                let fill_in = move || opener.fill_in();
-                deferred_view(Placeholder::Page, move || {
-                    to_read(Arc::clone(&request), Box::new(fill_in), Box::new(open))
-                })
-                .into_any()
+                deferred_view(Placeholder::Page, move || to_read(opener, Arc::clone(&request))).into_any()
             }
             RequestView::Draft(ready) => match ready.lock().ok().and_then(|mut ready| ready.take()) {
                 Some(ready) => view! { <DraftToFillIn opener ready /> }.into_any(),
