@@ -21,10 +21,10 @@ export const load = async () => {
   return program;
 };
 
-/** Files of the deferred part of the program, with what it shares with others. Names of all parts stand in the document. */
-const REST = /\S+_(?:rest|chunk_\d+)\.wasm/g;
+/** Files of the deferred parts that a form comes to need, with what they share. Names of all parts stand in the document. */
+const REST = /\S+_(?:rest|sent|chunk_\d+)\.wasm/g;
 
-/** Fetches the deferred part of the program, unless it came already: whoever needs it then finds it in the cache of the browser. */
+/** Fetches these parts, unless they came already: whoever needs them then finds them in the cache of the browser. */
 export const fetchRest = () => {
   const meta = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name=deferred]'));
   for (const name of (meta && meta.content.match(REST)) || []) {

@@ -105,9 +105,14 @@ fn WhatNext(request: StoredRequest) -> impl IntoView {
         <Section title="Et maintenant ?">
             {sentences}
             {usual}
-            {mails(request.state, &request.draft)}
+            {is_sent_draft(&request).then(|| mails(request.state, &request.draft))}
         </Section>
     }
+}
+
+/// Returns whether the draft is what was sent. Once anything followed the first submission, it may hold what was not.
+fn is_sent_draft(request: &StoredRequest) -> bool {
+    request.last_event.is_none_or(|last| last == 1)
 }
 
 /// Returns the list of who is written to, where an answer is to come or has come.

@@ -18,7 +18,7 @@ use crate::context::{CurrentDraft, Focus, Loader, Session};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::Form;
 use crate::html::{self, LiveText, anew, div, follow, live, p};
-use crate::lazy::{Part, deferred};
+use crate::lazy::{Loading, Part, deferred};
 use crate::model::saving::{Event, SavedTo};
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
@@ -149,6 +149,11 @@ deferred! {
     fn above_fields(stepper: StepperState, step: Step) -> AnyView {
         if step == Step::Review {
             submission::watch_saving(stepper);
+            // The receipt has to show whatever happens to the network or to the host's files meanwhile.
+            let loader = Loader::get();
+            if untrack(|| loader.state(Part::Sent)) == Loading::Idle {
+                loader.load(Part::Sent);
+            }
         }
         view! {
             <Notices stepper />

@@ -18,7 +18,7 @@ test('a first visit transfers no more than its budget, and nothing from elsewher
   page.on('requestfinished', (request) => {
     addresses.push(request.url());
     // What comes once the page is idle is no part of it.
-    if (/_(rest|chunk_\d+)\.wasm$/.test(request.url())) return;
+    if (/_(rest|sent|chunk_\d+)\.wasm$/.test(request.url())) return;
     sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
   });
   await page.goto('', { waitUntil: 'networkidle' });

@@ -265,7 +265,8 @@ impl<D: RecordStorage> LocalStore<D> {
     pub fn submit(&self, id: &Id, revision: u64, event: &Id, now: &str) -> Result<(), ApiError> {
         let mut kept = self.kept(id)?;
         if !kept.request.state.is_editable() {
-            return Ok(());
+            let last = kept.events.iter().rev().find(|event| event.kind.moves_state());
+            return if last.is_none_or(|event| event.kind == Kind::Submitted) { Ok(()) } else { Err(problem(409)) };
         }
         if kept.request.revision != revision {
             return Err(stale(Some(kept)));

@@ -126,6 +126,9 @@ impl Opener {
     /// Returns whether a request is read, and not filled in.
     fn reads(self, request: &StoredRequest) -> bool {
         // What was sent once has a page of its own, from which its form opens.
+        if !request.state.is_editable() {
+            _ = self.wants_form.try_set_value(false);
+        }
         !request.state.is_editable() || (request.number.is_some() && self.wants_form.try_get_value() == Some(false))
     }
 

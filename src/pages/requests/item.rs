@@ -110,7 +110,10 @@ fn badge(words: &'static str) -> Element {
 
 /// Returns the number of a request, its organisation, the time of its last change, and when it is due.
 fn about(request: &RequestSummary) -> String {
-    let when = [lifecycle::changed(request.state), " le ", &dates::day_and_time(&request.updated_at)].concat();
+    // An accepted request was accepted before its last modification was given up or refused.
+    let accepted_at = request.habilitation.as_ref().filter(|_| request.state == State::Accepted);
+    let at = accepted_at.map_or(&request.updated_at, |habilitation| &habilitation.accepted_at);
+    let when = [lifecycle::changed(request.state), " le ", &dates::day_and_time(at)].concat();
     let due_on = request.due_on.filter(|_| request.state == State::Submitted);
     let due = due_on.map(|due_on| lifecycle::due(due_on, clock::today_in_paris())).unwrap_or_default();
     in_a_row(&[request.number.as_deref().unwrap_or_default(), request.organisation.trim(), &when, &due])

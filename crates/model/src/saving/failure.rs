@@ -37,7 +37,8 @@ impl Failure {
             "deleted" => Self::Gone,
             // 412 without `current`: nothing is there.
             "not-found" | "stale" => Self::NotOnServer,
-            "submitted" => Self::Submitted,
+            // What was sent cannot be edited, whoever moved it on.
+            "submitted" | "wrong-state" => Self::Submitted,
             "quota-reached" => Self::QuotaReached,
             "too-large" => Self::TooLarge,
             "invalid-body" => Self::NotUnderstood,

@@ -102,6 +102,23 @@ async fn a_request_is_sent_back_mended_and_accepted() {
 }
 
 #[tokio::test]
+async fn a_submission_that_the_team_outran_is_not_taken_for_the_one_before() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let again: Receipt = noemie.submission(&id(1), 1).send().await.read();
+    assert_eq!(again.submission, 1, "repeating it is harmless");
+    let claire = app.sign_in("claire").await;
+    let remark = json!({"pointer": Field::ProjectName.pointer(), "text": "Lequel ?"});
+    decide(&claire, 101, 2, &json!({"kind": "changes_requested", "seen": 1, "remarks": [remark]})).await;
+    noemie.change(&id(1), 3, &with_name("Le guichet")).await;
+    decide(&claire, 102, 4, &json!({"kind": "resumed", "seen": 2, "text": "Nous avons trouvé."})).await;
+    let problem = noemie.submission(&id(1), 4).send().await.problem(409, "wrong-state");
+    assert_eq!(problem.state, Some(State::Submitted));
+    let request = noemie.read(&id(1)).await;
+    assert_eq!((request.submissions.len(), request.draft.project.name.trimmed()), (1, "Le guichet"), "edits are kept");
+}
+
+#[tokio::test]
 async fn whoever_does_not_decide_is_refused_and_changes_nothing() {
     let app = embedding::builder().start().await;
     let noemie = submitted(&app).await;

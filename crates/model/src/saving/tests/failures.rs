@@ -168,6 +168,7 @@ fn only_our_own_problems_mean_what_their_status_says() {
         (404, "not-found", Failure::NotOnServer),
         (408, "too-slow", Failure::Unreachable),
         (409, "submitted", Failure::Submitted),
+        (409, "wrong-state", Failure::Submitted),
         (409, "quota-reached", Failure::QuotaReached),
         (410, "deleted", Failure::Gone),
         (412, "stale", Failure::NotOnServer),

@@ -38,7 +38,13 @@ pub(super) fn pass_batch(
     let mut part = Part { events: 0, last: rows.last().map(|(id, ..)| id.clone()) };
     for (id, number, updated_at) in rows {
         let id = Id::parse(&id).map_err(|_| corrupt("an identifier"))?;
-        part.events += pass(connection, &id, &number, time(updated_at)?, keeping, at)?;
+        // One history that cannot be read keeps no other from its days.
+        match pass(connection, &id, &number, time(updated_at)?, keeping, at) {
+            Err(StoreFailure::Broken(reason)) => {
+                tracing::error!(request = id.as_str(), reason, "a history is out of order")
+            }
+            passed => part.events += passed?,
+        }
     }
     Ok(part)
 }

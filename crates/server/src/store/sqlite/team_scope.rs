@@ -228,7 +228,8 @@ fn standing(examined: &Examined, history: &History) -> Standing {
     Standing {
         state: history.state,
         revision: examined.revision,
+        // When an applicant saved what is not sent is nobody's business: the act is told, with its time.
         by: last.map(|event| event.by.clone()),
-        at: examined.updated_at.clone(),
+        at: last.map_or_else(|| examined.updated_at.clone(), |event| event.at.clone()),
     }
 }

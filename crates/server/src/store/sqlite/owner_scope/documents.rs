@@ -76,7 +76,9 @@ impl OwnerScope<'_> {
         size: u64,
         quotas: &Quotas,
     ) -> Result<Option<Quota>, StoreFailure> {
-        let sql = "SELECT count(*) FROM documents WHERE request = ?1 AND owner = ?2 AND id <> ?3";
+        // What was sent and is listed no more cannot be removed, and takes no place.
+        let sql = "SELECT count(*) FROM documents
+                   WHERE request = ?1 AND owner = ?2 AND id <> ?3 AND (is_sent = 0 OR unlisted_since IS NULL)";
         let parameters = params![request.as_str(), self.owner(), document.as_str()];
         let others: u32 = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?;
         if others >= quotas.documents_of_request {
@@ -100,6 +102,8 @@ impl OwnerScope<'_> {
         if !self.is_unchanged(request, &prepared.snapshot)? {
             return Ok(None);
         }
+        // A message that lists it changes no draft.
+        self.refuse_sent(request, &arrived.document)?;
         if let Some(quota) = self.quota_exceeded_by(request, &arrived.document, arrived.size, quotas)? {
             return Err(StoreRefusal::QuotaReached(quota));
         }
@@ -176,6 +180,7 @@ impl OwnerScope<'_> {
         if !self.is_unchanged(request, &prepared.snapshot)? {
             return Ok(None);
         }
+        self.refuse_sent(request, document)?;
         let file = self.file(request, document)?.ok_or(StoreRefusal::Absent)?;
         let sql = "DELETE FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3";
         changed(self.connection, sql, params![request.as_str(), document.as_str(), self.owner()])?;

@@ -2,8 +2,8 @@
 
 use habilitation_model::lifecycle::event::unread;
 use habilitation_model::lifecycle::submission::Earlier;
-use habilitation_model::lifecycle::{History, Side, Stamp, SubmissionBody};
-use habilitation_model::wire::{Receipt, State, StoredRequest, request_number};
+use habilitation_model::lifecycle::{History, Kind, Side, Stamp, SubmissionBody};
+use habilitation_model::wire::{Receipt, StoredRequest, request_number};
 use habilitation_model::{Date, Id, Request, SCHEMA};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
@@ -47,12 +47,15 @@ impl OwnerScope<'_> {
         today: Date,
     ) -> Result<PreparedSubmission, StoreRefusal> {
         let mut request = self.existing(id)?;
-        if request.state == State::Submitted {
+        if !request.state.is_editable() {
+            // A request that the team has taken back is examined, but not as the caller wants to send it.
+            let events = self.events(id)?;
+            let last = events.iter().rev().find(|event| event.kind.moves_state());
+            if last.is_none_or(|event| event.kind != Kind::Submitted) {
+                return Err(StoreRefusal::WrongState(request.state));
+            }
             self.follow(&mut request, today)?;
             return Ok(PreparedSubmission::Before(Box::new(receipt(*request)?)));
-        }
-        if !request.state.is_editable() {
-            return Err(StoreRefusal::WrongState(request.state));
         }
         check_precondition(expected, Some((request.revision, &request.updated_at)), || Ok(Some(request.clone())))?;
         let received = self.as_received(id, &request.draft)?;
