@@ -9,6 +9,8 @@ import { axe, expect, expectSaved, signedIn, test as base, told, settled } from 
 import { element, openPortal, test as portalTest } from './portal.ts';
 
 const REST = '**/*_rest.wasm*';
+/** The part with the API in the page. */
+const LOCAL = '**/*_local.wasm*';
 
 /** Whether the rest has been asked for, and how often. */
 function asked(page: Page): string[] {
@@ -100,14 +102,14 @@ test('the first step of a request can be filled in and saved without the rest', 
 });
 
 portalTest(
-  'an element that answers itself and cannot have the rest offers to try again',
+  'an element that answers itself and cannot have the part for that offers to try again',
   async ({ page, portal, context, tolerated }) => {
-    tolerated.push(/_rest\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
-    await context.route(REST, (route) => route.abort('failed'));
+    tolerated.push(/_local\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
+    await context.route(LOCAL, (route) => route.abort('failed'));
     await openPortal(page, portal, { api: '' });
     const again = element(page).getByRole('button', { name: 'Recharger la demande' });
     await expect(again).toBeVisible();
-    await context.unroute(REST);
+    await context.unroute(LOCAL);
     await again.click();
     await expect(element(page).getByRole('heading', { level: 2 }).first()).toBeVisible();
   },
