@@ -161,8 +161,8 @@ mod tests {
         assert_eq!(kept(112_641), [true, true, false]);
         assert_eq!(kept(184_320), [true, true, false]);
         assert_eq!(kept(184_321), [false, true, false]);
-        assert_eq!(kept(200_704), [false, true, false]);
-        assert_eq!(kept(200_705), [false, false, false]);
+        assert_eq!(kept(202_752), [false, true, false]);
+        assert_eq!(kept(202_753), [false, false, false]);
     }
 
     #[test]
