@@ -41,7 +41,7 @@ pub(super) fn pass_batch(
         // One history that cannot be read keeps no other from its days.
         match pass(connection, &id, &number, time(updated_at)?, keeping, at) {
             Err(StoreFailure::Broken(reason)) => {
-                tracing::error!(request = id.as_str(), reason, "a history is out of order")
+                tracing::error!(request = id.as_str(), reason, "a history is out of order");
             }
             passed => part.events += passed?,
         }
