@@ -8,6 +8,7 @@ use habilitation_model::{ClosedList, Date, Draft, Id, SCHEMA};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, named_params, params};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use super::values::{changed, corrupt, from_json, json, milliseconds, time};
 use crate::clock::rfc3339;
@@ -165,4 +166,14 @@ fn event(row: &Row<'_>) -> Result<Event, StoreFailure> {
 fn day(row: &Row<'_>) -> Result<Date, StoreFailure> {
     let text: String = row.get("day")?;
     Date::parse(&text).map_err(|_| corrupt("a day"))
+}
+
+/// Returns the identifier of an event that no caller names: one of a submission, or of the clock.
+///
+/// It is made of the request, and of the rank of the event there.
+pub(super) fn event_id(request: &Id, seq: u64, at: Timestamp) -> Id {
+    let hash = Sha256::new().chain_update(request.as_str()).chain_update(seq.to_be_bytes()).finalize();
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&hash[..10]);
+    Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes)
 }

@@ -5,9 +5,8 @@ use habilitation_model::lifecycle::{Act, By, Event, History, Role, Stamp};
 use habilitation_model::{ClosedList, Id};
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
-use sha2::{Digest, Sha256};
 
-use super::history::{insert_event, read_events};
+use super::history::{event_id, insert_event, read_events};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::StoreFailure;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, milliseconds, time};
@@ -81,12 +80,4 @@ fn pass(
     };
     insert_event(connection, None, id, &event, at)?;
     Ok(1)
-}
-
-/// Returns the identifier of an event of the clock, which is named by its request and its rank there.
-fn event_id(request: &Id, seq: u64, at: Timestamp) -> Id {
-    let hash = Sha256::new().chain_update("clock").chain_update(request.as_str()).chain_update(seq.to_be_bytes());
-    let mut bytes = [0; 10];
-    bytes.copy_from_slice(&hash.finalize()[..10]);
-    Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes)
 }

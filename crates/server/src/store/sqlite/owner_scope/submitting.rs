@@ -7,13 +7,13 @@ use habilitation_model::wire::{Receipt, StoredRequest, request_number};
 use habilitation_model::{Date, Id, Request, SCHEMA};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
-use sha2::{Digest, Sha256};
 
 use super::history::NewSubmission;
 use super::list_columns::ListColumns;
 use super::saving::check_precondition;
 use super::{DraftSnapshot, OwnerScope};
 use crate::clock::{paris_day, rfc3339, utc_day};
+use crate::store::sqlite::history::event_id;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Quota, Quotas, Sending, StoreFailure, StoreRefusal, Submitted};
 
@@ -124,7 +124,12 @@ impl OwnerScope<'_> {
         let mut events = self.events(id)?;
         let history = History::of(&events);
         let n = history.last_submission() + 1;
-        let stamp = Stamp { id: event_id(id, n, at), at: rfc3339(at), on: paris_day(at), by: sending.by.clone() };
+        let stamp = Stamp {
+            id: event_id(id, history.last_event + 1, at),
+            at: rfc3339(at),
+            on: paris_day(at),
+            by: sending.by.clone(),
+        };
         let event = sending.words.event(stamp, &history);
         let submission = NewSubmission { n, contacts_only: *contacts_only, draft: draft_json, request: request_json };
         self.add_submission(id, &submission, at)?;
@@ -171,13 +176,4 @@ fn receipt(request: StoredRequest) -> Result<Receipt, StoreFailure> {
     let submitted_at = request.submitted_at.clone().ok_or_else(|| corrupt("the time of a submission"))?;
     let submission = request.submissions.last().map_or(0, |submission| submission.n);
     Ok(Receipt { number, submitted_at, submission, due_on: request.due_on, request })
-}
-
-/// Returns the identifier of the event of a submission. The caller sends none: what is submitted is named by its request and its
-/// rank there.
-fn event_id(request: &Id, n: u32, at: Timestamp) -> Id {
-    let hash = Sha256::new().chain_update(request.as_str()).chain_update(n.to_be_bytes()).finalize();
-    let mut bytes = [0; 10];
-    bytes.copy_from_slice(&hash[..10]);
-    Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes)
 }
