@@ -252,7 +252,7 @@ mod tests {
         };
         let organisation =
             wire::Organisation { siret: String::new(), name: "Ville de \"Vallon\"".to_owned(), kind: None };
-        let session = wire::Session { user, organisation, ends_at: String::new() };
+        let session = wire::Session { user, organisation, ends_at: String::new(), role: None };
         Known { identity: Identity::Person(Box::new(session)), ..known(backend) }
     }
 

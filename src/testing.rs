@@ -172,7 +172,7 @@ pub(crate) fn person(id: &str) -> wire::Session {
         job_title: "Cheffe de projet".to_owned(),
     };
     let organisation = wire::Organisation { siret: String::new(), name: String::new(), kind: None };
-    wire::Session { user, organisation, ends_at: String::new() }
+    wire::Session { user, organisation, ends_at: String::new(), role: None }
 }
 
 /// Upload that a test drives. Clones are one.

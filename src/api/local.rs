@@ -127,7 +127,9 @@ impl Service for Local {
             let Session { user, organisation, .. } = asking.await?;
             let (id, organisation) = (user.id, organisation.name);
             let (given_name, family_name, job_title) = (user.given_name, user.family_name, user.job_title);
-            Ok(DemoPeople { people: vec![DemoPerson { id, given_name, family_name, job_title, organisation }] })
+            Ok(DemoPeople {
+                people: vec![DemoPerson { id, given_name, family_name, job_title, organisation, role: None }],
+            })
         })
     }
 

@@ -5,6 +5,7 @@
 
 mod config;
 mod embedding;
+mod examination;
 mod history;
 mod problems;
 mod requests;
@@ -15,14 +16,19 @@ pub use crate::lifecycle::{
 };
 pub use config::{Contacts, Operator, PageConfig};
 pub use embedding::{GrantRequest, Handover, IssuedGrant, IssuedToken, TokenClaim};
-pub use history::{EventList, ExaminedRequest, Habilitation, Seen, Submission};
+pub use examination::{
+    ExaminedRequest, Queue, QueueCounts, QueueKind, QueueOrder, QueuedRequest, RelatedRequest, TeamList, TeamMember,
+    Viewed,
+};
+pub use history::{EventList, Habilitation, Seen, Submission};
 pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin, Standing};
 pub use requests::{
     Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary,
     StoredRequest, request_number,
 };
 pub use sessions::{
-    Browser, DemoPeople, DemoPerson, DemoSignIn, Organisation, Session, SessionList, SessionSummary, System, User,
+    Browser, DemoPeople, DemoPerson, DemoSignIn, Organisation, Session, SessionList, SessionSummary, System, TeamRole,
+    User,
 };
 
 /// Header that names the user for whom a call is made. The server answers 401 when another person is signed in: a page

@@ -53,9 +53,15 @@ pub(crate) async fn expiry(app: &App, session: &OpenSession) -> Result<Option<Ti
     }
 }
 
-/// Converts a session to its wire form.
-pub(crate) fn to_wire(session: &OpenSession, expiry: Timestamp) -> wire::Session {
-    wire::Session { user: session.user.clone(), organisation: session.organisation.clone(), ends_at: rfc3339(expiry) }
+/// Converts a session to its wire form. Nobody has a role through a portal.
+pub(crate) fn to_wire(app: &App, session: &OpenSession, expiry: Timestamp) -> wire::Session {
+    let member = app.team.member(&session.user.id).filter(|_| session.portal_access.is_none());
+    wire::Session {
+        user: session.user.clone(),
+        organisation: session.organisation.clone(),
+        ends_at: rfc3339(expiry),
+        role: member.map(|member| member.role),
+    }
 }
 
 /// Opens a session for someone who has proved who they are, and ends the one that the browser had.
@@ -74,7 +80,7 @@ pub(crate) async fn open(
     let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, portal_access: None };
     app.store.open_session(&key(&token), &session).await?;
     security::note(app, SecurityEvent::SignedIn, Some(&session.user.id));
-    Ok((to_wire(&session, app.lifetimes.expiry(&session)), cookies::issued(&token, &app.public_url)?))
+    Ok((to_wire(app, &session, app.lifetimes.expiry(&session)), cookies::issued(&token, &app.public_url)?))
 }
 
 /// Returns whether a call has the cookie of a session, over or not.
@@ -136,7 +142,7 @@ impl FromRequestParts<App> for SignedIn {
             }
         }
         let expiry = expiry(app, &session).await?.ok_or_else(signed_out)?;
-        Ok(Self { owner, session: to_wire(&session, expiry), key })
+        Ok(Self { owner, session: to_wire(app, &session, expiry), key })
     }
 }
 

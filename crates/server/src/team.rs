@@ -1,6 +1,7 @@
 //! Team that examines requests: who belongs to it, and in which role.
 
 use habilitation_model::lifecycle::{By, Examiner, Role, Side};
+use habilitation_model::wire::TeamRole;
 
 /// Member of the team, as applicants read of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,15 +14,6 @@ pub(crate) struct Member {
     pub(crate) office: String,
     /// Role of the member.
     pub(crate) role: TeamRole,
-}
-
-/// Role of a member of the team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TeamRole {
-    /// Acts on requests.
-    Examiner,
-    /// Looks only.
-    Reader,
 }
 
 impl Member {

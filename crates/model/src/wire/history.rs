@@ -8,8 +8,7 @@ use crate::date::Date;
 use crate::draft::Draft;
 use crate::id::Id;
 use crate::lifecycle::act::habilitation_number;
-use crate::lifecycle::event::unread;
-use crate::lifecycle::{Acceptance, Event, Examiner, History, Remark, Side, State, SubmissionSummary};
+use crate::lifecycle::{Acceptance, Event};
 
 // The description of the API names the version as a number.
 const _: () = assert!(SCHEMA == 1, "the description of each `schema` names the version");
@@ -52,73 +51,6 @@ pub struct Submission {
     pub changes: Vec<String>,
     /// Set where nothing but contacts of the active habilitation changes.
     pub contacts_only: bool,
-}
-
-/// Request as the team sees it: submissions, and what follows from its history. Nothing of its draft is in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ExaminedRequest {
-    /// Identifier, made by the client.
-    pub id: Id,
-    /// Number: `FC-2026-000123`.
-    pub number: String,
-    /// State of the request.
-    pub state: State,
-    /// Revision of the request.
-    pub revision: u64,
-    /// Time of the last change.
-    pub updated_at: String,
-    /// Submissions, the first one first.
-    pub submissions: Vec<SubmissionSummary>,
-    /// The active habilitation, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub habilitation: Option<Habilitation>,
-    /// Day after which silence rejects the request; absent while the legal clock stands still.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub due_on: Option<Date>,
-    /// Set while the legal clock is stopped until the applicant answers.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub suspended: bool,
-    /// Last day to answer, while changes are requested.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub answer_by: Option<Date>,
-    /// Remarks that wait for the applicant.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<Remark>,
-    /// Examiner to whom the request is entrusted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub examiner: Option<Examiner>,
-    /// Set while the applicant was the last to write in the thread.
-    pub awaiting_reply: bool,
-    /// Rank of the last event.
-    pub last_event: u64,
-    /// Number of events that are news to the caller.
-    pub unread: u32,
-}
-
-impl ExaminedRequest {
-    /// Returns the request as a member of the team is told of it on a day.
-    #[must_use]
-    pub fn of(id: Id, number: String, revision: (u64, String), events: &[Event], seen: u64, today: Date) -> Self {
-        let history = History::of(events);
-        Self {
-            habilitation: history.active().map(|acceptance| Habilitation::of(acceptance, &number)),
-            id,
-            number,
-            state: history.state,
-            revision: revision.0,
-            updated_at: revision.1,
-            due_on: history.due_on(today),
-            suspended: history.is_suspended(today),
-            answer_by: history.answer_by,
-            awaiting_reply: history.awaits_reply,
-            last_event: history.last_event,
-            submissions: history.submissions,
-            remarks: history.open_remarks,
-            examiner: history.examiner,
-            unread: unread(events, seen, Side::Examiner),
-        }
-    }
 }
 
 /// The active habilitation of a request.

@@ -16,6 +16,19 @@ pub struct Session {
     pub organisation: Organisation,
     /// Time at which the session ends by itself.
     pub ends_at: String,
+    /// Role of the person in the team that examines requests; absent for everybody else, and through a portal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<TeamRole>,
+}
+
+closed_list! {
+    /// Role of a member of the team that examines requests.
+    pub enum TeamRole {
+        /// Acts on requests.
+        Examiner = "examiner",
+        /// Looks only.
+        Reader = "reader",
+    }
 }
 
 closed_list! {
@@ -134,6 +147,9 @@ pub struct DemoPerson {
     pub job_title: String,
     /// Name of their organisation.
     pub organisation: String,
+    /// Role in the team that examines requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<TeamRole>,
 }
 
 /// Signing in as one of the made-up people.

@@ -4,10 +4,10 @@
 use std::net::SocketAddr;
 
 use habilitation_model::draft::OrganisationKind;
-use habilitation_model::wire::{DemoPerson, Organisation, User};
+use habilitation_model::wire::{DemoPerson, Organisation, TeamRole, User};
 
 use crate::public_url::PublicUrl;
-use crate::team::{Member, Team, TeamRole};
+use crate::team::{Member, Team};
 
 /// Returns whether the demonstration may be on, which takes a listener and a public address that only this machine reaches.
 /// Calls with another `Host` are refused earlier, so that a name that somebody points at this machine opens nothing.
@@ -157,18 +157,19 @@ fn identifier(id: &str) -> String {
     ["demonstration:", id].concat()
 }
 
-/// Everyone, as the sign-in page lists them. It has no page for the team yet.
+/// Everyone, as the sign-in page lists them: those who file requests, then the team.
 pub(crate) fn people() -> Vec<DemoPerson> {
-    PEOPLE
-        .iter()
-        .map(|person| DemoPerson {
-            id: person.id.to_owned(),
-            given_name: person.given_name.to_owned(),
-            family_name: person.family_name.to_owned(),
-            job_title: person.job_title.to_owned(),
-            organisation: person.body.name.to_owned(),
-        })
-        .collect()
+    let applicants = PEOPLE.iter().map(|person| (person, None));
+    let team = TEAM.iter().map(|(person, role)| (person, Some(*role)));
+    let listed = |(person, role): (&Person, Option<TeamRole>)| DemoPerson {
+        id: person.id.to_owned(),
+        given_name: person.given_name.to_owned(),
+        family_name: person.family_name.to_owned(),
+        job_title: person.job_title.to_owned(),
+        organisation: person.body.name.to_owned(),
+        role,
+    };
+    applicants.chain(team).map(listed).collect()
 }
 
 /// Returns a made-up person as an identity provider would describe them.

@@ -116,7 +116,8 @@ pub(crate) async fn claim_token(
     match claimed {
         Claimed::Session(session) => {
             let Some(expiry) = session::expiry(&app, &session).await? else { return nothing() };
-            let issued = IssuedToken { token: token.as_str().to_owned(), session: session::to_wire(&session, expiry) };
+            let issued =
+                IssuedToken { token: token.as_str().to_owned(), session: session::to_wire(&app, &session, expiry) };
             Ok((StatusCode::CREATED, Json(issued)).into_response())
         }
         Claimed::Nothing => nothing(),

@@ -35,8 +35,8 @@ impl FromRequestParts<App> for OfTeam {
 }
 
 fn to_wire(examined: Examined, today: Date) -> ExaminedRequest {
-    let Examined { id, number, revision, updated_at, events, seen, .. } = examined;
-    ExaminedRequest::of(id, number, (revision, updated_at), &events, seen, today)
+    let Examined { id, number, revision, updated_at, is_own, events, seen } = examined;
+    ExaminedRequest { is_own, ..ExaminedRequest::of(id, number, (revision, updated_at), &events, seen, today) }
 }
 
 /// Returns a request that was submitted. Nothing of its draft is told.

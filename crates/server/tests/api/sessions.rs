@@ -21,6 +21,7 @@ async fn anyone_on_the_machine_signs_in_as_a_made_up_person_and_out() {
         let who = app.sign_in(&person.id).await;
         let session: Session = who.get("/api/session").await.read();
         assert_eq!((&session.user.given_name, &session.organisation.name), (&person.given_name, &person.organisation));
+        assert_eq!(session.role, person.role);
         assert!(session.user.email.ends_with(".example"));
     }
     assert!(people.people.len() >= 5 && organisations.len() >= 4 && organisations.values().any(|count| *count == 2));

@@ -4,7 +4,7 @@
 //! that nothing unsent can reach the team.
 
 use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Refusal, Side, Stamp};
-use habilitation_model::wire::{EventList, Standing, State};
+use habilitation_model::wire::{EventList, Standing, State, TeamRole};
 use habilitation_model::{ClosedList, Code, Id, Params};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -17,7 +17,7 @@ use crate::store::{
     ActOfTeam, ActedByTeam, Examined, Expected, Outcome, ReadDraft, StoreFailure, StoreRefusal, StoredDocument,
     WholeSubmission,
 };
-use crate::team::{Member, TeamRole};
+use crate::team::Member;
 
 /// Database as one member of the team may see and change it, inside a transaction.
 pub(super) struct TeamScope<'a> {
