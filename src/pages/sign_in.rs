@@ -122,7 +122,7 @@ fn Offered(people: Vec<DemoPerson>) -> impl IntoView {
 #[component]
 fn PersonButton(person: DemoPerson) -> impl IntoView {
     let signing_in: SigningIn = expect_context();
-    let DemoPerson { id, given_name, family_name, job_title, organisation } = person;
+    let DemoPerson { id, given_name, family_name, job_title, organisation, .. } = person;
     let name = span().attr("class", "name").child([&given_name, " ", &family_name].concat());
     let about = span().attr("class", "hint").child([&job_title, " – ", &organisation].concat());
     let enter = button("person", "", move || signing_in.sign_in_as(&id)).child(name).child(about);
