@@ -1,4 +1,5 @@
-//! Proves by simulation what `model::saving` promises: no answer is ever lost, and none is overwritten in silence.
+//! Proves by simulation what `model::saving` promises: no answer is ever lost, and none is overwritten in silence. What happens
+//! after a request is sent has a simulation of its own, [`life`].
 //!
 //! A seed decides a schedule: the actions of people in a few tabs of a few devices, some of which others sign in on, and the
 //! failures of their network, their storage, their sessions and the server meanwhile. People type in text fields, sometimes
@@ -28,11 +29,13 @@
 #![forbid(unsafe_code)]
 
 mod action;
+pub mod life;
 mod mutant;
 mod oracle;
 mod random;
 mod schedule;
 mod server;
+mod shorten;
 mod world;
 
 pub use mutant::Mutant;

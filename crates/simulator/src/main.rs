@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use habilitation_simulator::{ACTIONS, Mutant, explain, run};
+use habilitation_simulator::{Violation, life};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
 Runs schedules of people, tabs, devices, network troubles and crashes through the saving machine.
 
-usage: cargo xtask simulate [--schedules NUMBER] [--seed NUMBER] [--actions NUMBER]
-       cargo xtask simulate --mutants [--schedules NUMBER] [--seed NUMBER] [--actions NUMBER]
+usage: cargo xtask simulate [--lives] [--mutants] [--schedules NUMBER] [--seed NUMBER] [--actions NUMBER]
 
   --schedules NUMBER  how many (1,000,000 if not given)
   --seed NUMBER       the first seed (0 if not given); the same seed gives the same schedule
-  --actions NUMBER    actions of the longest schedule (40 if not given); another number gives other schedules
+  --actions NUMBER    actions of the longest schedule (40 if not given, 60 of a life); another number gives other schedules
+  --lives             lives of a request after it was sent, with applicants, examiners and days that pass, instead of saving
   --mutants           break the rules one by one, and tell which schedule notices";
 
 fn main() -> ExitCode {
@@ -31,15 +31,60 @@ fn main() -> ExitCode {
     }
 }
 
+/// Function that runs the schedule of a seed, of so many actions; returns the rule that it breaks, if any.
+type Run = Box<dyn Fn(u64, usize) -> Option<String>>;
+
+/// Simulation that the program runs.
+struct Simulation {
+    /// Runs the schedule of a seed, of at most so many actions; returns the rule that it breaks, if any.
+    run: fn(u64, usize) -> Option<String>,
+    explain: fn(u64, usize) -> Option<Violation>,
+    /// Names of the broken rules, and the same for each.
+    mutants: Vec<(String, Run)>,
+    /// Actions of the longest schedule, unless another number is given.
+    actions: usize,
+}
+
+impl Simulation {
+    fn of_saving() -> Self {
+        use habilitation_simulator::{ACTIONS, Mutant, explain, run};
+        let named = |mutant| {
+            let broken: Run = Box::new(move |seed, actions| run(seed, actions, Some(mutant)));
+            (format!("{mutant:?}"), broken)
+        };
+        Self {
+            run: |seed, actions| run(seed, actions, None),
+            explain: |seed, actions| explain(seed, actions, None),
+            mutants: Mutant::ALL.map(named).into(),
+            actions: ACTIONS,
+        }
+    }
+
+    fn of_lives() -> Self {
+        let named = |mutant| {
+            let broken: Run = Box::new(move |seed, actions| life::run(seed, actions, Some(mutant)));
+            (format!("{mutant:?}"), broken)
+        };
+        Self {
+            run: |seed, actions| life::run(seed, actions, None),
+            explain: |seed, actions| life::explain(seed, actions, None),
+            mutants: life::Mutant::ALL.map(named).into(),
+            actions: life::ACTIONS,
+        }
+    }
+}
+
 fn simulate() -> Result<ExitCode, lexopt::Error> {
-    let (mut schedules, mut seed, mut actions, mut mutants) = (1_000_000, 0, ACTIONS, false);
+    let (mut schedules, mut seed, mut actions, mut mutants) = (1_000_000, 0, None, false);
+    let mut simulation = Simulation::of_saving();
     let mut options = lexopt::Parser::from_env();
     while let Some(option) = options.next()? {
         match option {
             Long("schedules") => schedules = options.value()?.parse()?,
             Long("seed") => seed = options.value()?.parse()?,
-            Long("actions") => actions = options.value()?.parse()?,
+            Long("actions") => actions = Some(options.value()?.parse()?),
             Long("mutants") => mutants = true,
+            Long("lives") => simulation = Simulation::of_lives(),
             Long("help") | Short('h') => {
                 println!("{HELP}");
                 return Ok(ExitCode::SUCCESS);
@@ -47,17 +92,18 @@ fn simulate() -> Result<ExitCode, lexopt::Error> {
             _ => return Err(option.unexpected()),
         }
     }
+    let actions = actions.unwrap_or(simulation.actions);
     if !mutants {
-        return Ok(search(seed, schedules, actions));
+        return Ok(search(&simulation, seed, schedules, actions));
     }
     let mut missed = 0;
     println!("| broken rule | noticed after | what was seen |\n|---|---|---|");
-    for mutant in Mutant::ALL {
-        match (seed..seed + schedules).find_map(|seed| Some((seed, run(seed, actions, Some(mutant))?))) {
-            Some((found, rule)) => println!("| {mutant:?} | {} | {rule} |", found - seed + 1),
+    for (mutant, run) in &simulation.mutants {
+        match (seed..seed + schedules).find_map(|seed| Some((seed, run(seed, actions)?))) {
+            Some((found, rule)) => println!("| {mutant} | {} | {rule} |", found - seed + 1),
             None => {
                 missed += 1;
-                println!("| {mutant:?} | not in {schedules} | |");
+                println!("| {mutant} | not in {schedules} | |");
             }
         }
     }
@@ -65,7 +111,8 @@ fn simulate() -> Result<ExitCode, lexopt::Error> {
 }
 
 /// Looks for a schedule that breaks a rule, on every core, and prints its progress.
-fn search(first: u64, schedules: u64, actions: usize) -> ExitCode {
+fn search(simulation: &Simulation, first: u64, schedules: u64, actions: usize) -> ExitCode {
+    let Simulation { run, explain, .. } = *simulation;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let end = first + schedules;
     let next = AtomicU64::new(first);
@@ -78,7 +125,7 @@ fn search(first: u64, schedules: u64, actions: usize) -> ExitCode {
                 if seed >= end || seed > broken.load(Ordering::Relaxed) {
                     break;
                 }
-                if run(seed, actions, None).is_some() {
+                if run(seed, actions).is_some() {
                     broken.fetch_min(seed, Ordering::Relaxed);
                 }
             }
@@ -100,7 +147,7 @@ fn search(first: u64, schedules: u64, actions: usize) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let seed = broken.load(Ordering::Relaxed);
-    if let Some(violation) = (seed != u64::MAX).then(|| explain(seed, actions, None)).flatten() {
+    if let Some(violation) = (seed != u64::MAX).then(|| explain(seed, actions)).flatten() {
         eprintln!("seed {} breaks a rule. What it takes:\n\n{}", violation.seed, violation.trace);
         eprintln!("{}", violation.rule);
         return ExitCode::FAILURE;

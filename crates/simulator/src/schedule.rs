@@ -6,6 +6,7 @@ use crate::action::{Action, Clock, INTERCEPTED_STATUSES};
 use crate::mutant::Mutant;
 use crate::oracle::{FIELDS, List};
 use crate::random::Random;
+use crate::shorten::shortened;
 use crate::world::{DEVICES, World};
 
 /// Actions of the longest schedule, unless another number is given.
@@ -55,25 +56,13 @@ pub fn explain(seed: u64, actions: usize, mutant: Option<Mutant>) -> Option<Viol
     let mut random = Random::new(seed);
     let setting = Setting::draw(&mut random);
     let mut world = World::new(setting.has_locks, mutant, false);
-    let mut actions = generate(&mut world, &mut random, actions);
+    let actions = generate(&mut world, &mut random, actions);
     finish(&mut world, setting);
     world.violated?;
-    // Leaves out one action after the other, as long as the rule is broken without it.
-    let is_broken = |actions: &[Action]| replay(actions, setting, mutant, false).violated.is_some();
-    while let Some(fewer) =
-        (0..actions.len()).rev().map(|place| without(&actions, place)).find(|fewer| is_broken(fewer))
-    {
-        actions = fewer;
-    }
+    let actions = shortened(actions, |actions| replay(actions, setting, mutant, false).violated.is_some());
     let world = replay(&actions, setting, mutant, true);
     let rule = world.violated.clone()?;
     Some(Violation { seed, rule, trace: world.trace().unwrap_or_default() })
-}
-
-fn without(actions: &[Action], place: usize) -> Vec<Action> {
-    let mut fewer = actions.to_vec();
-    fewer.remove(place);
-    fewer
 }
 
 fn replay(actions: &[Action], setting: Setting, mutant: Option<Mutant>, traced: bool) -> World {

@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::SCHEMA;
 use crate::date::Date;
 use crate::draft::Draft;
-use crate::id::Id;
 use crate::lifecycle::act::habilitation_number;
 use crate::lifecycle::{Acceptance, Event};
 

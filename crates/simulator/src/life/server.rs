@@ -1,0 +1,221 @@
+//! Server of one request. It asks the model what an act does, as `crates/server` does.
+
+use habilitation_model::lifecycle::deadline::{Keeping, due_act, due_reminder, reminder};
+use habilitation_model::lifecycle::submission::Earlier;
+use habilitation_model::lifecycle::{Act, By, Event, History, Kind, Role, Side, Stamp, Start, State, SubmissionBody};
+use habilitation_model::{Date, Draft, Id};
+
+use crate::life::mutant::Mutant;
+
+/// Months after which the purge deletes a draft that nobody touched.
+pub(super) const PURGE_MONTHS: u16 = 6;
+
+/// Call of a page.
+#[derive(Clone, Debug)]
+pub(super) enum Call {
+    /// `PUT` of a draft.
+    Save { base: u64, draft: Box<Draft> },
+    /// `POST …/submission`.
+    Submit { base: u64, words: SubmissionBody },
+    /// `PUT …/events/{event}`.
+    Act { event: Id, by: By, base: u64, act: Box<Act> },
+}
+
+/// Event that the clock made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passed {
+    /// An act of its own.
+    Act(Kind),
+    /// A reminder, so many days before the end of the term.
+    Reminder(u16),
+}
+
+pub(super) struct Server {
+    /// Set until the request is purged.
+    pub(super) exists: bool,
+    pub(super) revision: u64,
+    /// Day of the last revision.
+    touched_on: Date,
+    /// State as its column tells it.
+    pub(super) state: State,
+    pub(super) draft: Draft,
+    pub(super) events: Vec<Event>,
+    pub(super) sent: Vec<Draft>,
+    mutant: Option<Mutant>,
+}
+
+impl Server {
+    pub(super) fn new(today: Date, mutant: Option<Mutant>) -> Self {
+        Self {
+            exists: true,
+            revision: 1,
+            touched_on: today,
+            state: State::Draft,
+            draft: Draft::default(),
+            events: Vec::new(),
+            sent: Vec::new(),
+            mutant,
+        }
+    }
+
+    fn is(&self, mutant: Mutant) -> bool {
+        self.mutant == Some(mutant)
+    }
+
+    pub(super) fn history(&self) -> History {
+        History::of(&self.events)
+    }
+
+    /// Returns the day after which silence rejects the request.
+    pub(super) fn due_on(&self, today: Date) -> Option<Date> {
+        let history = self.history();
+        let due_on = history.due_on(today)?;
+        if self.is(Mutant::RestartsTheClock) {
+            return history.submissions.last().map(|last| last.on.plus_months(2));
+        }
+        if self.is(Mutant::CountsSuspensionTwice) {
+            let began = history.submissions.first().map(|first| first.on.plus_months(2))?;
+            return Some(due_on.plus_days(u32::try_from(began.days_until(due_on)).unwrap_or_default()));
+        }
+        Some(due_on)
+    }
+
+    /// Returns whether the call was taken.
+    pub(super) fn respond(&mut self, call: &Call, today: Date) -> bool {
+        self.exists
+            && match call {
+                Call::Save { base, draft } => self.save(*base, draft, today),
+                Call::Submit { base, words } => self.submit(*base, words, today),
+                Call::Act { event, by, base, act } => self.act(event, by, *base, act, today),
+            }
+    }
+
+    fn save(&mut self, base: u64, draft: &Draft, today: Date) -> bool {
+        let is_taken = self.state.is_editable() && base == self.revision;
+        if is_taken {
+            self.draft.clone_from(draft);
+            self.raise(today);
+        }
+        is_taken
+    }
+
+    fn raise(&mut self, today: Date) {
+        self.revision += 1;
+        self.touched_on = today;
+    }
+
+    fn submit(&mut self, base: u64, words: &SubmissionBody, today: Date) -> bool {
+        if !self.state.is_editable() {
+            let last = self.events.iter().rev().find(|event| event.kind.moves_state());
+            return last.is_some_and(|last| last.kind == Kind::Submitted) || self.is(Mutant::AnswersOutrun);
+        }
+        if base != self.revision {
+            return false;
+        }
+        let history = self.history();
+        let earlier = Earlier {
+            last: self.sent.last(),
+            active: history.active().and_then(|active| self.sent(active.submission)),
+        };
+        if !words.findings(&history, &self.draft, earlier).is_empty() && !self.is(Mutant::TakesUnanswered) {
+            return false;
+        }
+        let by = By { side: Side::Applicant, name: "Noémie".to_owned(), job_title: String::new() };
+        let event = words.event(self.stamp(self.clock_id(), by, today), &history);
+        self.sent.push(self.draft.clone());
+        self.events.push(event);
+        self.state = State::Submitted;
+        self.raise(today);
+        true
+    }
+
+    fn sent(&self, n: u32) -> Option<&Draft> {
+        self.sent.get(usize::try_from(n).ok()?.checked_sub(1)?)
+    }
+
+    /// Returns an identifier that no page makes.
+    fn clock_id(&self) -> Id {
+        Id::new(u64::try_from(self.events.len()).unwrap_or_default(), [0xff; 10])
+    }
+
+    fn stamp(&self, id: Id, by: By, on: Date) -> Stamp {
+        Stamp { id, at: format!("{on}T12:00:00.{:03}Z", self.events.len()), on, by }
+    }
+
+    fn act(&mut self, event: &Id, by: &By, base: u64, act: &Act, today: Date) -> bool {
+        if let Some(known) = self.events.iter().find(|known| known.id == *event)
+            && !self.is(Mutant::ActsAgain)
+        {
+            return self.is(Mutant::TakesAnyId) || (known.by == *by && act.is_told_by(known));
+        }
+        if act.kind.moves_state() && base != self.revision && !self.is(Mutant::DecidesStale) {
+            return false;
+        }
+        let (history, role) = (self.history(), Role::from(by.side));
+        let mut act = act.clone();
+        if self.is(Mutant::DecidesUnseen) {
+            act.seen = act.seen.map(|_| u64::MAX);
+        }
+        let Ok(state) = act.outcome(&history, role) else { return false };
+        if !act.findings(&history, role, today).is_empty() {
+            return false;
+        }
+        let event = act.event(self.stamp(event.clone(), by.clone(), today), &history, "FC-2027-000001", None);
+        match event.from {
+            Some(Start::Submission(n)) if !self.is(Mutant::ReopensUnsent) => {
+                let Some(sent) = self.sent(n) else { return false };
+                self.draft = sent.reopened();
+            }
+            Some(_) => self.draft = self.draft.reopened(),
+            None => {}
+        }
+        if act.kind == Kind::Refused && self.is(Mutant::RestoresDraft) {
+            self.draft = self.sent.last().cloned().unwrap_or_default();
+        }
+        self.state =
+            if self.is(Mutant::ForgetsHabilitation) && act.kind == Kind::Refused { State::Refused } else { state };
+        self.events.push(event);
+        if act.kind.moves_state() {
+            self.raise(today);
+        }
+        true
+    }
+
+    /// Makes the event that is due, and returns it.
+    pub(super) fn pass(&mut self, today: Date) -> Option<Passed> {
+        let history = self.history();
+        if !self.exists || history.submissions.is_empty() {
+            return None;
+        }
+        let stamp = self.stamp(self.clock_id(), By::clock(), today);
+        let moved_on = history.moved_on.unwrap_or(today);
+        let touched_on = if self.is(Mutant::ForgetsTouches) { moved_on } else { self.touched_on };
+        if let Some(kind) = due_act(&history, today, touched_on, Keeping::default()) {
+            let act = Act::new(kind);
+            self.state = act.outcome(&history, Role::Clock).ok()?;
+            if kind == Kind::Resumed && self.is(Mutant::SendsUnsent) {
+                self.sent.pop();
+                self.sent.push(self.draft.clone());
+            }
+            self.events.push(act.event(stamp, &history, "FC-2027-000001", None));
+            self.raise(today);
+            return Some(Passed::Act(kind));
+        }
+        let days = if self.is(Mutant::RemindsAlways) {
+            let others = self.events.iter().filter(|event| event.kind != Kind::Deadline).cloned();
+            due_reminder(&History::of(&others.collect::<Vec<_>>()), today)
+        } else {
+            due_reminder(&history, today)
+        }?;
+        self.events.push(reminder(stamp, &history, days));
+        Some(Passed::Reminder(days))
+    }
+
+    /// Deletes the request if it is a draft that nobody touched for long.
+    pub(super) fn purge(&mut self, today: Date) {
+        let is_draft = self.state == State::Draft && (self.events.is_empty() || self.is(Mutant::PurgesReopened));
+        if is_draft && self.touched_on.plus_months(PURGE_MONTHS) <= today {
+            self.exists = false;
+        }
+    }
+}
