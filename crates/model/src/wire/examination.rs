@@ -8,8 +8,7 @@ use crate::choice::closed_list;
 use crate::date::Date;
 use crate::id::Id;
 use crate::lifecycle::event::unread;
-use crate::lifecycle::{Examiner, History, Remark, Side, State, SubmissionSummary};
-use crate::wire::Event;
+use crate::lifecycle::{Event, Examiner, History, Remark, Side, State, SubmissionSummary};
 use crate::wire::history::Habilitation;
 use crate::wire::sessions::TeamRole;
 
