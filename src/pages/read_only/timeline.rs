@@ -39,7 +39,12 @@ fn steps(request: &StoredRequest) -> [(&'static str, String); 3] {
         _ => "",
     };
     let answer = match request.due_on {
-        _ if is_answered => lifecycle::state(request.state).to_lowercase(),
+        _ if is_answered => match request.state {
+            State::Accepted => "acceptée",
+            State::Refused => "refusée",
+            _ => "révoquée",
+        }
+        .to_owned(),
         Some(due_on) => awaited(&lifecycle::due(due_on, clock::today_in_paris())),
         None => String::new(),
     };
