@@ -15,7 +15,7 @@ use crate::call::{Call, Response};
 use crate::program::Program;
 use habilitation_fixtures::ready;
 
-const PEOPLE: [&str; 5] = ["noemie", "karim", "jean-baptiste", "stephane", "lucie"];
+pub(super) const PEOPLE: [&str; 5] = ["noemie", "karim", "jean-baptiste", "stephane", "lucie"];
 /// Names that a client gives its documents.
 const DOCUMENTS: usize = 3;
 
