@@ -27,6 +27,7 @@ mod proxies;
 mod releases;
 mod requests;
 mod retention;
+mod scenarios;
 mod sessions;
 mod slow_callers;
 mod submission;
