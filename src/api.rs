@@ -19,7 +19,7 @@ use crate::browser::file::File;
 use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
     Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, RequestList, RequestSummary, Session,
-    SessionList, State, StoredRequest, Submission,
+    SessionList, State, StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{Draft, Id};
 
@@ -169,14 +169,16 @@ pub trait Service {
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList>;
     /// Deletes a draft of the given revision.
     fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()>;
-    /// Submits a request. The request read again is its receipt.
-    fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()>;
+    /// Submits a request, with words to the team. The request read again is its receipt.
+    fn submit(&self, id: &Id, base: &BaseRevision, words: &SubmissionBody) -> ApiFuture<()>;
     /// Reads the history of a request: its events after a rank, 0 for all of them.
     fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList>;
     /// Reads a submission, by its number in the request.
     fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission>;
     /// Acts on a request, by an event of this identifier. An act that moves the state is over a revision.
     fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest>;
+    /// Notes that the person has seen the history of a request up to an event of this rank.
+    fn see(&self, request: &Id, seq: u64) -> ApiFuture<()>;
     /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.

@@ -25,7 +25,7 @@ use crate::lazy::Part;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
     self, Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary,
-    StoredRequest, Submission,
+    StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{self, Field, Id};
 use crate::navigation::memory;
@@ -218,8 +218,16 @@ pub(crate) struct Script {
     pub(crate) stored: RefCell<Vec<RequestSummary>>,
     /// History of every request; without one, the service does not respond.
     pub(crate) history: RefCell<Option<EventList>>,
+    /// Every request, as it is read; without one, the API does not respond.
+    pub(crate) request: RefCell<Option<StoredRequest>>,
+    /// Submissions of every request, by their numbers.
+    pub(crate) submissions: RefCell<Vec<Submission>>,
+    /// Words of the submissions so far.
+    pub(crate) words: RefCell<Vec<SubmissionBody>>,
     /// Acts so far, by their identifiers.
-    pub(crate) acts: RefCell<Vec<(Id, wire::Kind)>>,
+    pub(crate) acts: RefCell<Vec<(Id, Act)>>,
+    /// Ranks up to which the history was seen so far.
+    pub(crate) seen: RefCell<Vec<u64>>,
     /// Error of every act from now on.
     pub(crate) act_error: RefCell<Option<ApiError>>,
     /// Uploads so far.
@@ -269,7 +277,7 @@ impl Api for ScriptedApi {
     }
 
     fn request(&self, _: &Id) -> ApiFuture<StoredRequest> {
-        answer(Err(ApiError::Unreachable))
+        answer(self.script.request.borrow().clone().ok_or(ApiError::Unreachable))
     }
 
     fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &model::Draft) -> ApiFuture<RequestSummary> {
@@ -321,7 +329,8 @@ impl Service for ScriptedService {
         answer(Ok(()))
     }
 
-    fn submit(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
+    fn submit(&self, _: &Id, _: &BaseRevision, words: &SubmissionBody) -> ApiFuture<()> {
+        self.0.words.borrow_mut().push(words.clone());
         answer(Ok(()))
     }
 
@@ -329,13 +338,19 @@ impl Service for ScriptedService {
         answer(self.0.history.borrow().clone().ok_or(ApiError::Unreachable))
     }
 
-    fn submission(&self, _: &Id, _: u32) -> ApiFuture<Submission> {
-        answer(Err(ApiError::Unreachable))
+    fn submission(&self, _: &Id, number: u32) -> ApiFuture<Submission> {
+        let submissions = self.0.submissions.borrow();
+        answer(submissions.iter().find(|sent| sent.n == number).cloned().ok_or(ApiError::Unreachable))
     }
 
     fn act(&self, request: &Id, event: &Id, _: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest> {
-        self.0.acts.borrow_mut().push((event.clone(), act.kind));
+        self.0.acts.borrow_mut().push((event.clone(), act.clone()));
         answer(self.0.act_error.borrow().clone().map_or_else(|| Ok(StoredRequest::begun(request.clone())), Err))
+    }
+
+    fn see(&self, _: &Id, seq: u64) -> ApiFuture<()> {
+        self.0.seen.borrow_mut().push(seq);
+        answer(Ok(()))
     }
 
     fn upload(&self, _: &Id, document: &Id, _: &File, progress: Progress) -> Upload {

@@ -10,7 +10,7 @@ use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session,
-    StoredRequest, Submission,
+    StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{Draft, Id};
 
@@ -92,7 +92,7 @@ impl Service for Silence {
         Box::pin(pending())
     }
 
-    fn submit(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
+    fn submit(&self, _: &Id, _: &BaseRevision, _: &SubmissionBody) -> ApiFuture<()> {
         Box::pin(pending())
     }
 
@@ -105,6 +105,10 @@ impl Service for Silence {
     }
 
     fn act(&self, _: &Id, _: &Id, _: Option<&BaseRevision>, _: &Act) -> ApiFuture<StoredRequest> {
+        Box::pin(pending())
+    }
+
+    fn see(&self, _: &Id, _: u64) -> ApiFuture<()> {
         Box::pin(pending())
     }
 

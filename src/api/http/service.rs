@@ -17,8 +17,8 @@ use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE,
-    Session, SessionList, StoredRequest, Submission,
+    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Seen,
+    Session, SessionList, StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{ClosedList, Id};
 
@@ -81,8 +81,10 @@ impl Service for Http {
         self.call("DELETE", &["/requests/", id.as_str()].concat()).if_match(base).done()
     }
 
-    fn submit(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
+    fn submit(&self, id: &Id, base: &BaseRevision, words: &SubmissionBody) -> ApiFuture<()> {
         let call = self.call("POST", &["/requests/", id.as_str(), "/submission"].concat()).if_match(base);
+        // The body is optional, and unknown to servers that take no words.
+        let call = if *words == SubmissionBody::default() { call } else { call.with(words) };
         let id = id.clone();
         let receipt = call.read_where(move |receipt: &ReceiptNumber| receipt.request.id == id);
         Box::pin(async move { receipt.await.map(|_| ()) })
@@ -103,6 +105,10 @@ impl Service for Http {
         let call = if let Some(base) = base { call.if_match(base) } else { call };
         let id = request.clone();
         call.read_where(move |request: &StoredRequest| request.id == id)
+    }
+
+    fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
+        self.call("PUT", &["/requests/", request.as_str(), "/seen"].concat()).with(&Seen { seq }).done()
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {

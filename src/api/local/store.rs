@@ -261,8 +261,15 @@ impl<D: RecordStorage> LocalStore<D> {
         Ok(())
     }
 
-    /// Submits a request, by an event of this identifier. Submitting it again changes nothing.
-    pub fn submit(&self, id: &Id, revision: u64, event: &Id, now: &str) -> Result<(), ApiError> {
+    /// Submits a request with words, by an event of this identifier. Submitting it again changes nothing.
+    pub fn submit(
+        &self,
+        id: &Id,
+        revision: u64,
+        event: &Id,
+        words: &SubmissionBody,
+        now: &str,
+    ) -> Result<(), ApiError> {
         let mut kept = self.kept(id)?;
         if !kept.request.state.is_editable() {
             let last = kept.events.iter().rev().find(|event| event.kind.moves_state());
@@ -276,13 +283,13 @@ impl<D: RecordStorage> LocalStore<D> {
         if !errors.is_empty() {
             return Err(incomplete(&errors));
         }
-        let (body, history) = (SubmissionBody::default(), kept.history());
+        let history = kept.history();
         let active = history.active().and_then(|acceptance| kept.sent(acceptance.submission));
-        let findings = body.findings(&history, &kept.request.draft, Earlier { last: kept.sent.last(), active });
+        let findings = words.findings(&history, &kept.request.draft, Earlier { last: kept.sent.last(), active });
         if !findings.is_empty() {
             return Err(unfit(&findings));
         }
-        let made = body.event(self.stamp(&kept.request, event, now), &history);
+        let made = words.event(self.stamp(&kept.request, event, now), &history);
         kept.events.push(made);
         kept.sent.push(kept.request.draft.clone());
         kept.raise(now);
@@ -490,7 +497,7 @@ mod tests {
         }
 
         fn submit(&self, id: &Id, revision: u64) -> Outcome<()> {
-            problem(self.store.submit(id, revision, &self.event(), &self.now()))
+            problem(self.store.submit(id, revision, &self.event(), &SubmissionBody::default(), &self.now()))
         }
 
         fn send(&self, request: &Id, document: &Id) -> Outcome<()> {

@@ -7,7 +7,7 @@ use crate::api::ApiError;
 use crate::context::{CurrentDraft, Focus, Host, Session};
 use crate::effect::{spawn, watch};
 use crate::model::saving::{BaseRevision, Event, Failure, SavedTo};
-use crate::model::wire::ProblemError;
+use crate::model::wire::{ProblemError, SubmissionBody};
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
 use crate::navigation::{Navigation, Place};
 
@@ -82,7 +82,7 @@ fn submit(stepper: StepperState, contexts: SubmissionContexts) {
     }
     let (id, asked) = (context.draft.id(), context.draft.base_revision());
     context.draft.dispatch(Event::Submitting);
-    let submitting = contexts.session.service().submit(&id, &asked);
+    let submitting = contexts.session.service().submit(&id, &asked, &SubmissionBody::default());
     spawn(async move {
         let answer = submitting.await;
         if answer.is_err() {
