@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+pub mod acts;
 pub mod dates;
 pub mod fields;
 pub mod files;

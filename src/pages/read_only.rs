@@ -1,27 +1,31 @@
 //! The page of a request that is read: its state, what comes next, every answer, and its history.
 
+mod acting;
 mod actions;
+mod decision;
 mod history;
 mod reading;
+mod sent;
 mod timeline;
+mod unsent;
 
-use leptos::ev;
 use leptos::prelude::*;
-use web_sys::Event;
 
-use crate::api::Service;
 use crate::clock;
 use crate::components::{Section, heading, paragraph};
-use crate::context::{Focus, HEADING, Session};
-use crate::html::{self, Element, anew, article, dd, div, dl, dt, li, p, select, span, ul};
-use crate::model::wire::{Remark, State, StoredRequest, Submission, SubmissionSummary};
+use crate::context::{Focus, Session};
+use crate::html::{self, Element, article, dd, div, dl, dt, li, live, p, span, ul};
+use crate::model::wire::{Remark, State, StoredRequest};
 use crate::model::{ClosedList, Draft, Field};
-use crate::steps::{AnswerSummary, ReadBack};
 use crate::texts::{dates, fields, lifecycle};
-use actions::{Actions, Ways};
+use acting::Ways;
+use actions::Actions;
+use decision::Decision;
 use history::History;
-use reading::{Lost, reading};
+use reading::Question;
+use sent::{LastSent, ProjectName, Sent};
 use timeline::Timeline;
+use unsent::{Unsent, left_on_device};
 
 /// Shows a request that is read.
 #[component]
@@ -33,27 +37,31 @@ pub(super) fn ReadOnly(
     reload: Box<dyn Fn()>,
 ) -> impl IntoView {
     let (session, focus) = (Session::get(), Focus::get());
-    // The copy of what was sent is of no more use; changes that are asked for may stand in it.
-    if let Some(copies) = session.copies().filter(|_| !request.state.is_editable()) {
-        copies.erase(&request.id);
-    }
+    let left = session.copies().and_then(|copies| left_on_device(&copies, &request));
     let title = ["Demande ", request.number.as_deref().unwrap_or_default()].concat();
     focus.open_page(&[&title, " – ", lifecycle::state(request.state)].concat());
+    let last_sent = LastSent::of(&request);
+    // A server that keeps no history says nothing of events.
+    let history = request.last_event.map(|_| {
+        let id = request.id.clone();
+        Question::new(move |service| service.events(&id, 0))
+    });
     let heading = html::header()
         .child(heading(1, title))
-        .child(paragraph(request.draft.project.name.trimmed()).attr("class", "lead"))
+        .child(view! { <ProjectName draft=request.draft.clone() last_sent /> })
         .child(badges(&request));
-    // A server that keeps no history says nothing of events.
-    let history = request.last_event.is_some().then(|| view! { <History request=request.id.clone() /> });
-    let ways = Ways::new(fill_in, reload);
-    let sheet = article().attr("class", "card").child(heading).child(view! {
+    let unsent = left.map(|copy| view! { <Unsent request=request.id.clone() copy history /> });
+    let decision = history.map(|history| view! { <Decision request=request.clone() history /> });
+    let ways = Ways::new(request.id.clone(), fill_in, reload);
+    let sheet = article().attr("class", "card").child(heading).child(unsent).child(view! {
         <Receipt request=request.clone() />
+        {decision}
         <Timeline request=request.clone() />
-        <WhatNext request=request.clone() />
+        <WhatNext request=request.clone() last_sent />
         <Remarks remarks=request.remarks.clone() />
         <Actions request=request.clone() ways />
-        <Sent request />
-        {history}
+        <Sent request last_sent />
+        {history.map(|history| view! { <History history /> })}
     });
     div().attr("class", "page").child(sheet)
 }
@@ -71,6 +79,7 @@ fn badges(request: &StoredRequest) -> Element {
 #[component]
 fn Receipt(request: StoredRequest) -> impl IntoView {
     let line = |name: &'static str, value: String| div().child(dt().child(name)).child(dd().child(value));
+    let outcome = lifecycle::outcome(&request);
     let last = request.submissions.last().map(|submission| submission.at.clone());
     let sent_at = last.or(request.submitted_at).unwrap_or_default();
     let habilitation = request.habilitation.map(|habilitation| line("Habilitation", habilitation.number));
@@ -87,32 +96,31 @@ fn Receipt(request: StoredRequest) -> impl IntoView {
     let is_success = matches!(request.state, State::Submitted | State::Accepted);
     div()
         .attr("class", if is_success { "success" } else { "note" })
-        .child(heading(2, lifecycle::outcome(request.state)))
+        .child(heading(2, outcome))
         .child(lines)
         .child(made_up)
 }
 
 /// Tells what happens to the request from now on: who acts next, and by when.
 #[component]
-fn WhatNext(request: StoredRequest) -> impl IntoView {
+fn WhatNext(request: StoredRequest, last_sent: LastSent) -> impl IntoView {
     let today = clock::today_in_paris();
     let sentences = paragraph(lifecycle::next_steps(&request, today).join(" "));
     let is_overdue = request.due_on.is_some_and(|due_on| today > due_on);
     let usual = (request.state == State::Submitted && !is_overdue).then(|| {
         paragraph("La réponse arrive par courriel : en quelques jours dans la plupart des cas, en quelques semaines si le cadre juridique demande une analyse approfondie.")
     });
+    // What was sent last is not in force where a modification was refused or given up.
+    let is_in_force = !lifecycle::has_ended_modification(&request);
+    let (state, draft) = (request.state, request.draft);
+    let mails = move || is_in_force.then(|| last_sent.read(&draft, |sent| mails(state, sent)).flatten()).flatten();
     view! {
-        <Section title="Et maintenant ?">
+        <Section title="Et maintenant\u{a0}?">
             {sentences}
             {usual}
-            {is_sent_draft(&request).then(|| mails(request.state, &request.draft))}
+            {live(mails)}
         </Section>
     }
-}
-
-/// Returns whether the draft is what was sent. Once anything followed the first submission, it may hold what was not.
-fn is_sent_draft(request: &StoredRequest) -> bool {
-    request.last_event.is_none_or(|last| last == 1)
 }
 
 /// Returns the list of who is written to, where an answer is to come or has come.
@@ -153,56 +161,6 @@ fn Remarks(remarks: Vec<Remark>) -> impl IntoView {
     })
 }
 
-/// Shows every answer that was sent: last, or in the submission that the person chooses.
-#[component]
-fn Sent(request: StoredRequest) -> impl IntoView {
-    let StoredRequest { id, draft, submissions, last_event, .. } = request;
-    // Until something follows the first submission, the draft is what was sent. Later it may hold what was not.
-    let last = submissions.last().map(|submission| submission.n);
-    let Some(last) = last.filter(|_| last_event != Some(1)) else {
-        return view! { <AnswerSummary draft request=id read_back=ReadBack::Only /> }.into_any();
-    };
-    let chosen = RwSignal::new(last);
-    let answers = move |number: u32| {
-        let (asked, shown) = (id.clone(), id.clone());
-        let ask = move |service: &dyn Service| service.submission(&asked, number);
-        let draw = move |Submission { draft, .. }| {
-            view! { <AnswerSummary draft request=shown.clone() read_back=ReadBack::Only /> }.into_any()
-        };
-        let lost = Lost {
-            words: "Ce que vous avez envoyé n’a pas pu être lu. Vérifiez votre accès à internet, puis réessayez.",
-            heading: HEADING,
-        };
-        reading(ask, draw, lost).into_any()
-    };
-    view! {
-        {(submissions.len() > 1).then(|| view! { <SubmissionChoice submissions chosen /> })}
-        {anew(move || chosen.get(), answers)}
-    }
-    .into_any()
-}
-
-/// Asks which submission to show, the last one first.
-#[component]
-fn SubmissionChoice(submissions: Vec<SubmissionSummary>, chosen: RwSignal<u32>) -> impl IntoView {
-    let option = |SubmissionSummary { n, on, .. }: &SubmissionSummary| {
-        let words = ["Envoi ", &n.to_string(), ", du ", &dates::day(*on)].concat();
-        html::option().attr("value", n.to_string()).child(words)
-    };
-    let choose = move |event: Event| {
-        if let Ok(number) = event_target_value(&event).parse() {
-            chosen.set(number);
-        }
-    };
-    let control = select()
-        .attr("id", "submission-choice")
-        .attr("class", "control")
-        .on(ev::change, choose)
-        .child(submissions.iter().rev().map(option).collect::<Vec<_>>());
-    let label = html::label().attr("for", "submission-choice").child("Ce que vous avez envoyé");
-    div().attr("class", "field").child(label).child(control)
-}
-
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
@@ -214,12 +172,12 @@ mod tests {
     use crate::context::Contexts;
     use crate::device::{DeviceStorage, Persistence};
     use crate::lazy::Part;
-    use crate::model::wire::Habilitation;
+    use crate::model::wire::{Habilitation, SubmissionSummary};
     use crate::model::{Date, Id};
     use crate::navigation::{Place, memory};
 
-    /// Draws a request on 22 November 2026, and returns its HTML without the marks of Leptos.
-    fn drawn(request: StoredRequest, backend: Backend) -> String {
+    /// Draws a view on 22 November 2026, and returns its HTML without the marks of Leptos.
+    pub(super) fn html_of(backend: Backend, draw: impl FnOnce() -> AnyView) -> String {
         set_now(1_795_348_800_000);
         let owner = Owner::new();
         let html = owner.with(|| {
@@ -227,10 +185,14 @@ mod tests {
             let device = DeviceStorage::new("", Persistence::Local);
             let session = Session::new(Rc::new(Unanswered::new(backend)), device, None, None);
             Contexts::provide(navigation, session, None, None, &Part::ALL);
-            view! { <ReadOnly request fill_in=Box::new(|| ()) reload=Box::new(|| ()) /> }.into_any().to_html()
+            draw().to_html()
         });
         owner.cleanup();
         html.replace("<!>", "")
+    }
+
+    fn drawn(request: StoredRequest, backend: Backend) -> String {
+        html_of(backend, || view! { <ReadOnly request fill_in=Box::new(|| ()) reload=Box::new(|| ()) /> }.into_any())
     }
 
     fn day(text: &str) -> Option<Date> {

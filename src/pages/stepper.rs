@@ -60,7 +60,8 @@ pub(super) fn Stepper(
         navigation.replace(&Place::Request(id, Some(step.get_untracked())));
     }
     watch(move || {
-        if context.draft.status().with(|status| status.saved_to == SavedTo::Erased) {
+        let is_erased = context.draft.status().with(|status| status.saved_to == SavedTo::Erased);
+        if is_erased || submission.get() == Submission::ToRead {
             reload();
         }
     });
@@ -201,7 +202,7 @@ fn Summary(stepper: StepperState, step: Step, errors: Vec<Finding>) -> impl Into
 fn SubmissionError(submission: RwSignal<Submission>) -> impl IntoView {
     live(move || match submission.get() {
         Submission::Failed(words) => Some(paragraph(words).attr("class", "note").attr("role", "alert")),
-        Submission::Idle | Submission::Running => None,
+        _ => None,
     })
 }
 

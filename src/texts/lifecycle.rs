@@ -33,18 +33,88 @@ pub fn changed(state: State) -> &'static str {
     }
 }
 
-/// Returns the outcome of a request as a heading, where its state is one.
+/// Returns the outcome of a request as a heading.
 #[must_use]
-pub fn outcome(state: State) -> &'static str {
-    match state {
+pub fn outcome(request: &StoredRequest) -> &'static str {
+    let is_modification = is_modification(request.state, request.habilitation.as_ref());
+    match request.state {
+        State::Draft if is_modification => "Votre modification est à compléter",
         State::Draft => "Votre demande est à compléter",
+        State::Submitted if is_modification => "Votre modification est envoyée",
         State::Submitted => "Votre demande est envoyée",
         State::ChangesRequested => "Des compléments vous sont demandés",
+        State::Accepted if has_ended_modification(request) => "Votre habilitation est en vigueur",
         State::Accepted => "Votre demande est acceptée",
         State::Refused => "Votre demande est refusée",
         State::Withdrawn => "Votre demande est retirée",
         State::Revoked => "Votre habilitation est révoquée",
         State::Archived => "Votre demande est archivée",
+    }
+}
+
+/// Returns whether the last submission was a modification that ended without being accepted: the habilitation is of another one.
+#[must_use]
+pub fn has_ended_modification(request: &StoredRequest) -> bool {
+    let last = request.submissions.last().map(|submission| submission.n);
+    let active = request.habilitation.as_ref().map(|habilitation| habilitation.submission);
+    request.state == State::Accepted && last.is_some() && active.is_some() && active != last
+}
+
+/// Returns the title of what the team wrote in an act.
+#[must_use]
+pub fn decision(kind: Kind, is_modification: bool) -> &'static str {
+    match kind {
+        Kind::Refused if is_modification => "La modification est refusée",
+        Kind::Refused => "Les raisons du refus",
+        Kind::Revoked => "Les raisons de la révocation",
+        Kind::ChangesRequested => "Ce que l’équipe vous demande",
+        Kind::Resumed => "L’équipe a repris l’examen",
+        _ => "Le mot de l’équipe",
+    }
+}
+
+/// Returns who made an event, and when.
+#[must_use]
+pub fn who_and_when(event: &Event) -> String {
+    [&author(&event.by), ", le ", &dates::day_and_time(&event.at)].concat()
+}
+
+/// Returns why answers of this device cannot be sent any more, as a title and a sentence, by the act that moved the request last.
+#[must_use]
+pub fn unsent(last: Option<Kind>) -> (&'static str, &'static str) {
+    match last {
+        Some(Kind::Submitted) => (
+            "Cette demande a déjà été envoyée",
+            "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses changées ici depuis n’en font pas partie\u{a0}: vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
+        ),
+        Some(Kind::Resumed) => (
+            "L’équipe a repris l’examen",
+            "L’équipe a repris l’examen\u{a0}: vos modifications sont gardées, mais ne peuvent plus être envoyées maintenant.",
+        ),
+        Some(Kind::Withdrawn) => (
+            "Cette demande a été retirée",
+            "Vos modifications sont gardées sur cet appareil. Vous les retrouverez si vous reprenez la demande depuis sa page.",
+        ),
+        Some(Kind::Accepted) => (
+            "Cette demande a été acceptée",
+            "Vos modifications n’en font pas partie. Elles sont gardées sur cet appareil\u{a0}: vous les retrouverez si vous modifiez la demande depuis sa page.",
+        ),
+        Some(Kind::Refused) => (
+            "L’équipe a rendu sa réponse",
+            "Vos modifications n’en font pas partie. Elles sont gardées sur cet appareil\u{a0}: vous les retrouverez si vous reprenez la demande depuis sa page.",
+        ),
+        Some(Kind::Revoked) => (
+            "L’équipe a révoqué cette habilitation",
+            "Vos modifications sont gardées sur cet appareil, mais ne peuvent plus être envoyées maintenant.",
+        ),
+        Some(Kind::Archived) => (
+            "Cette demande est archivée",
+            "Elle ne change plus. Vous pouvez garder vos modifications dans une nouvelle demande, sans les fichiers joints.",
+        ),
+        _ => (
+            "Cette demande ne peut plus être modifiée pour le moment",
+            "Vos modifications sont gardées sur cet appareil, mais ne peuvent plus être envoyées maintenant.",
+        ),
     }
 }
 
@@ -74,13 +144,11 @@ pub fn next_steps(request: &StoredRequest, today: Date) -> Vec<String> {
             vec![["Votre habilitation ", number, " est en vigueur."].concat()]
         }
         State::Refused => {
-            vec!["L’équipe FranceConnect a refusé votre demande. Ses raisons sont dans l’historique.".to_owned()]
+            vec!["L’équipe FranceConnect a refusé votre demande.".to_owned()]
         }
         State::Withdrawn => vec!["L’équipe FranceConnect n’examine plus cette demande.".to_owned()],
         State::Revoked => {
-            vec![
-                "L’équipe FranceConnect a mis fin à votre habilitation. Ses raisons sont dans l’historique.".to_owned(),
-            ]
+            vec!["L’équipe FranceConnect a mis fin à votre habilitation.".to_owned()]
         }
         State::Archived => vec!["Cette demande ne change plus. Vous pouvez la relire et la dupliquer.".to_owned()],
     };
@@ -172,6 +240,7 @@ pub fn event(event: &Event) -> Option<String> {
 mod tests {
     use super::*;
     use crate::model::lifecycle::{Act, Examiner, History, Stamp, SubmissionBody};
+    use crate::model::wire::SubmissionSummary;
     use crate::model::{ClosedList, Id};
 
     fn day(text: &str) -> Date {
@@ -247,6 +316,20 @@ mod tests {
     }
 
     #[test]
+    fn what_ended_a_modification_is_not_told_of_the_habilitation() {
+        let accepted = request(&[("2027-02-01", Act::new(Kind::Accepted))], "2027-02-01");
+        assert!(!has_ended_modification(&accepted));
+        assert_eq!(outcome(&accepted), "Votre demande est acceptée");
+        let second = SubmissionSummary { n: 2, at: String::new(), on: day("2027-03-01") };
+        let submissions = accepted.submissions.iter().cloned().chain([second]).collect();
+        let refused = StoredRequest { submissions, ..accepted };
+        assert!(has_ended_modification(&refused));
+        assert_eq!(outcome(&refused), "Votre habilitation est en vigueur");
+        let modified = StoredRequest { state: State::Submitted, ..refused };
+        assert_eq!(outcome(&modified), "Votre modification est envoyée");
+    }
+
+    #[test]
     fn the_examiner_is_named_while_the_request_is_examined() {
         let examiner = Examiner {
             id: None,
@@ -261,15 +344,17 @@ mod tests {
     #[test]
     fn each_state_and_each_event_has_words() {
         for state in State::ALL.iter().copied() {
-            let words = [super::state(state), changed(state), outcome(state)];
-            assert!(words.iter().all(|words| !words.is_empty()));
             let request = StoredRequest { state, ..request(&[], "2027-01-14") };
+            let words = [super::state(state), changed(state), outcome(&request)];
+            assert!(words.iter().all(|words| !words.is_empty()));
             let told = next_steps(&request, day("2027-01-14"));
             assert!(told.iter().all(|sentence| sentence.ends_with('.')), "{told:?}");
         }
         for kind in Kind::ALL.iter().copied() {
             let event = Event::new(stamp("2027-01-14", Side::Examiner, ""), 1, kind);
             assert_eq!(super::event(&event).is_none(), kind.is_for_team(), "{kind:?}");
+            let (title, words) = unsent(Some(kind));
+            assert!(!title.is_empty() && words.ends_with('.') && !decision(kind, false).is_empty());
         }
     }
 

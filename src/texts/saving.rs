@@ -3,7 +3,7 @@
 use crate::device::Persistence;
 use crate::draft::SaveStatus;
 use crate::model::saving::{Failure, SavedTo};
-use crate::texts::dates;
+use crate::texts::{dates, lifecycle};
 
 /// Status of a draft with fields that have two values.
 pub const IN_DOUBT: &str = "À vérifier : deux versions";
@@ -59,7 +59,7 @@ fn short_reason(failure: Failure, online: bool) -> &'static str {
         Failure::SignedOut => "Session terminée",
         Failure::Gone => "Demande supprimée ailleurs",
         Failure::NotOnServer => "Demande inconnue du service",
-        Failure::Submitted => "Demande déjà envoyée",
+        Failure::Submitted => "Plus modifiable",
         Failure::TooLarge => "Trop de texte",
         Failure::NotUnderstood => "Enregistrement refusé",
         Failure::Outdated => "Page à recharger",
@@ -102,10 +102,7 @@ pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static 
             "Le service ne connaît plus cette demande",
             "Il l’avait enregistrée, mais ne la retrouve pas. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
         ),
-        Failure::Submitted => (
-            "Cette demande a déjà été envoyée",
-            "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses changées ici depuis n’en font pas partie : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
-        ),
+        Failure::Submitted => lifecycle::unsent(None),
         Failure::TooLarge => (
             "Vos réponses sont trop longues pour être enregistrées",
             "Elles restent sur cet appareil. Raccourcissez les textes les plus longs : l’enregistrement reprendra de lui-même. Commencez par :",

@@ -183,7 +183,7 @@ test('a request submitted on the other device is not changed any more; what was 
   await control(here, 'project.name').fill('Trop tard');
   await expect(here.getByRole('main')).toContainText('Cette demande a déjà été envoyée');
   expect(await stored(here, id)).toEqual(submitted);
-  await here.getByRole('button', { name: 'Les effacer et voir la demande envoyée' }).click();
+  await here.getByRole('button', { name: 'Les effacer et voir la demande' }).click();
   await here.getByRole('button', { name: 'Oui, effacer' }).click();
   await expectReceipt(here);
   await there.context().close();

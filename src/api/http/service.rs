@@ -17,8 +17,8 @@ use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Seen,
-    Session, SessionList, StoredRequest, Submission, SubmissionBody,
+    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE,
+    Seen, Session, SessionList, StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{ClosedList, Id};
 

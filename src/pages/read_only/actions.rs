@@ -1,44 +1,19 @@
 //! Acts of the applicant on a request that is read.
 
-use std::rc::Rc;
-
 use leptos::prelude::*;
 
+use super::acting::{Acting, Told, Ways};
 use crate::api::ApiError;
 use crate::components::{Confirm, button, link};
-use crate::context::{Announcer, Focus, Identity, Session};
+use crate::context::Focus;
 use crate::effect::spawn;
 use crate::html::{LiveView, div, live, p, span};
-use crate::ids::new_id;
+use crate::model::Draft;
 use crate::model::changes::changes;
-use crate::model::saving::BaseRevision;
 use crate::model::wire::{Act, Kind, Start, State, StoredRequest, Submission};
-use crate::model::{Draft, Id};
 use crate::navigation::Place;
 use crate::pages::request::duplicate::duplicate;
 use crate::texts::{dates, lifecycle};
-
-/// Ways from the page of a request that is read. Copies share one state.
-#[derive(Clone, Copy)]
-pub(super) struct Ways {
-    fill_in: StoredValue<Rc<dyn Fn()>, LocalStorage>,
-    reload: StoredValue<Rc<dyn Fn()>, LocalStorage>,
-}
-
-impl Ways {
-    /// Returns the ways to the form of the request, and to its page as it is by then.
-    pub(super) fn new(fill_in: Box<dyn Fn()>, reload: Box<dyn Fn()>) -> Self {
-        Self { fill_in: StoredValue::new_local(fill_in.into()), reload: StoredValue::new_local(reload.into()) }
-    }
-
-    fn fill_in(self) {
-        self.fill_in.get_value()();
-    }
-
-    fn reload(self) {
-        self.reload.get_value()();
-    }
-}
 
 /// Shows the actions on a request that is read.
 #[component]
@@ -49,21 +24,21 @@ pub(super) fn Actions(request: StoredRequest, ways: Ways) -> impl IntoView {
     };
     let main = main_action(&request, ways);
     let print_class = if main.is_some() { "button" } else { "button primary" };
-    let withdraw = can_be_withdrawn(&request).then(|| withdraw(&request, ways));
+    let further = further_actions(&request, ways);
     let draft = request.draft;
     let actions = p()
         .attr("class", "actions")
         .child(button(print_class, "Imprimer", print))
         .child(button("button", "Dupliquer en un nouveau brouillon", move || duplicate(&draft)))
         .child(link(&Place::Requests, "button", "Mes demandes"));
-    div().attr("class", "section").child(main).child(actions).child(withdraw)
+    div().attr("class", "section").child(main).child(actions).child(further)
 }
 
 /// Returns the way to the form of a request, where there is one.
 fn main_action(request: &StoredRequest, ways: Ways) -> Option<AnyView> {
     let reopened = |words| {
-        let reopening = Reopening { acting: Acting::on(request, ways, &REOPENED), choice: RwSignal::new(Vec::new()) };
-        takes_acts(request).then(|| reopening.view(request.clone(), words).into_any())
+        let button = ReopenButton { words, class: "button primary", place: "reopen" };
+        takes_acts(request).then(|| Reopening::new(request, ways, &REOPENED).view(request.clone(), button).into_any())
     };
     match request.state {
         State::Draft | State::ChangesRequested => {
@@ -76,15 +51,27 @@ fn main_action(request: &StoredRequest, ways: Ways) -> Option<AnyView> {
     }
 }
 
+/// Returns the quieter acts that a request takes from its applicant.
+fn further_actions(request: &StoredRequest, ways: Ways) -> Vec<LiveView> {
+    let is_modification = lifecycle::is_modification(request.state, request.habilitation.as_ref());
+    match request.state {
+        _ if !takes_acts(request) => Vec::new(),
+        State::Draft | State::Submitted | State::ChangesRequested if is_modification => {
+            vec![confirmed(request, ways, &GIVE_UP)]
+        }
+        State::Draft | State::Submitted | State::ChangesRequested => vec![confirmed(request, ways, &WITHDRAW)],
+        State::Accepted => {
+            let button = ReopenButton { words: "Changer les contacts", class: "quiet", place: "reopen-contacts" };
+            vec![Reopening::new(request, ways, &CONTACTS).view(request.clone(), button)]
+        }
+        State::Refused | State::Withdrawn | State::Revoked => vec![confirmed(request, ways, &ARCHIVE)],
+        State::Archived => Vec::new(),
+    }
+}
+
 /// Returns whether the service takes acts on a request: one that keeps no history takes none.
 fn takes_acts(request: &StoredRequest) -> bool {
     request.last_event.is_some()
-}
-
-/// Returns whether the applicant may take a request back here.
-fn can_be_withdrawn(request: &StoredRequest) -> bool {
-    let is_open = matches!(request.state, State::Draft | State::Submitted | State::ChangesRequested);
-    is_open && takes_acts(request)
 }
 
 /// Reopening of a request, with answers that the person chooses where there are several. Copies share one state.
@@ -95,27 +82,47 @@ struct Reopening {
     choice: RwSignal<Vec<(Start, String)>>,
 }
 
+/// Button that reopens a request.
+#[derive(Clone, Copy)]
+struct ReopenButton {
+    words: &'static str,
+    class: &'static str,
+    /// Class of the place where it stands.
+    place: &'static str,
+}
+
+impl ReopenButton {
+    /// Puts the focus on the first button of the place.
+    fn focus(self, focus: Focus) {
+        focus.on(&[".", self.place, " button"].concat());
+    }
+}
+
 impl Reopening {
-    fn view(self, request: StoredRequest, words: &'static str) -> LiveView {
+    fn new(request: &StoredRequest, ways: Ways, told: &'static Told) -> Self {
+        Self { acting: Acting::on(request, ways, told), choice: RwSignal::new(Vec::new()) }
+    }
+
+    fn view(self, request: StoredRequest, shown: ReopenButton) -> LiveView {
         let request = StoredValue::new(request);
         live(move || {
             let choice = self.choice.get();
             if choice.is_empty() {
-                let press = move || self.start(request.get_value());
-                let press = button("button primary", words, press);
-                return p().attr("class", "actions reopen").child(press).into_any();
+                let press = move || self.start(request.get_value(), shown);
+                let press = button(shown.class, shown.words, press);
+                return p().attr("class", ["actions ", shown.place].concat()).child(press).into_any();
             }
             let option = |(start, words): (Start, String)| button("button", words, move || self.reopen(Some(start)));
             let options: Vec<_> = choice.into_iter().map(option).collect();
             let cancel = button("quiet", "Annuler", move || {
                 self.choice.set(Vec::new());
-                self.acting.focus.on(".reopen button");
+                shown.focus(self.acting.focus);
             });
             div()
-                .attr("class", "confirm reopen")
+                .attr("class", ["confirm ", shown.place].concat())
                 .attr("role", "group")
-                .attr("aria-label", words)
-                .child(span().child("Avec quelles réponses reprendre ?"))
+                .attr("aria-label", shown.words)
+                .child(span().child("Avec quelles réponses reprendre\u{a0}?"))
                 .child(options)
                 .child(cancel)
                 .into_any()
@@ -123,7 +130,7 @@ impl Reopening {
     }
 
     /// Reopens the request, or asks with which answers: the draft may hold others than those that it begins with.
-    fn start(self, request: StoredRequest) {
+    fn start(self, request: StoredRequest, shown: ReopenButton) {
         let acting = self.acting;
         if !acting.begin() {
             return;
@@ -138,16 +145,15 @@ impl Reopening {
                 (Some(usual), Some(last)) => (usual.await, last.await),
                 _ => (Err(ApiError::Unreachable), Err(ApiError::Unreachable)),
             };
-            if acting.is_running.is_disposed() {
+            if !acting.end() {
                 return;
             }
-            acting.is_running.set_value(false);
             match (usual, last) {
                 (Ok(usual), Ok(last)) => match choice(&usual, &last, &request.draft) {
                     choice if choice.is_empty() => self.reopen(None),
                     choice => {
                         self.choice.set(choice);
-                        acting.focus.on(".reopen button");
+                        shown.focus(acting.focus);
                     }
                 },
                 (Err(error), _) | (_, Err(error)) => acting.failed(&error),
@@ -180,224 +186,108 @@ fn choice(usual: &Submission, last: &Submission, draft: &Draft) -> Vec<(Start, S
     choice
 }
 
-/// Returns the button that takes a request back, once the person confirmed.
-fn withdraw(request: &StoredRequest, ways: Ways) -> LiveView {
-    let is_modification = lifecycle::is_modification(request.state, request.habilitation.as_ref());
-    let (words, question, yes, told) = if is_modification {
-        (
-            "Abandonner la modification",
-            "Abandonner cette modification ? Votre habilitation reste valable, avec les réponses acceptées.",
-            "Oui, abandonner",
-            &GIVEN_UP,
-        )
-    } else {
-        (
-            "Retirer la demande",
-            "Retirer cette demande ? L’équipe FranceConnect ne l’examinera plus.",
-            "Oui, retirer",
-            &WITHDRAWN,
-        )
-    };
+/// Act that the person confirms before it is done.
+struct Confirmed {
+    kind: Kind,
+    /// Class of the place where it stands.
+    place: &'static str,
+    words: &'static str,
+    question: &'static str,
+    yes: &'static str,
+    no: &'static str,
+    told: Told,
+}
+
+const WITHDRAW: Confirmed = Confirmed {
+    kind: Kind::Withdrawn,
+    place: "withdraw",
+    words: "Retirer la demande",
+    question: "Retirer cette demande\u{a0}? L’équipe FranceConnect ne l’examinera plus.",
+    yes: "Oui, retirer",
+    no: "Non, la garder",
+    told: Told { done: "Demande retirée", not_done: "La demande n’a pas été retirée", then: Ways::reload },
+};
+
+const GIVE_UP: Confirmed = Confirmed {
+    kind: Kind::Withdrawn,
+    place: "withdraw",
+    words: "Abandonner la modification",
+    question: "Abandonner cette modification\u{a0}? Votre habilitation reste valable, avec les réponses acceptées.",
+    yes: "Oui, abandonner",
+    no: "Non, la garder",
+    told: Told {
+        done: "Modification abandonnée",
+        not_done: "La modification n’a pas été abandonnée",
+        then: Ways::reload,
+    },
+};
+
+const ARCHIVE: Confirmed = Confirmed {
+    kind: Kind::Archived,
+    place: "archive",
+    words: "Archiver",
+    question: "Archiver cette demande\u{a0}? Elle quittera vos listes, et vous ne pourrez plus la reprendre.",
+    yes: "Oui, archiver",
+    no: "Non, la garder",
+    told: Told { done: "Demande archivée", not_done: "La demande n’a pas été archivée", then: Ways::reload },
+};
+
+const REOPENED: Told =
+    Told { done: "Demande reprise", not_done: "La demande n’a pas été reprise", then: Ways::fill_in };
+
+const CONTACTS: Told =
+    Told { done: "Contacts à modifier", not_done: "La demande n’a pas été reprise", then: Ways::fill_in_contacts };
+
+/// Returns the button of an act, which asks the person to confirm it.
+fn confirmed(request: &StoredRequest, ways: Ways, asked: &'static Confirmed) -> LiveView {
+    let Confirmed { kind, place, words, question, yes, no, told } = asked;
     let (focus, asks) = (Focus::get(), RwSignal::new(false));
     let acting = Acting::on(request, ways, told);
     let ask = move |asked: bool| {
         asks.set(asked);
         // The last button changes nothing.
-        focus.on(".withdraw button:last-child");
+        focus.on(&[".", place, " button:last-child"].concat());
     };
     live(move || {
         let content = if asks.get() {
-            let (confirm, cancel) = (move || acting.run(Act::new(Kind::Withdrawn)), move || ask(false));
-            view! { <Confirm about=words question yes no="Non, la garder" confirm cancel /> }.into_any()
+            let (confirm, cancel) = (move || acting.run(Act::new(*kind)), move || ask(false));
+            view! { <Confirm about=*words question yes no confirm cancel /> }.into_any()
         } else {
-            button("quiet", words, move || ask(true)).into_any()
+            button("quiet", *words, move || ask(true)).into_any()
         };
-        div().attr("class", "actions withdraw").child(content)
+        div().attr("class", ["actions ", place].concat()).child(content)
     })
-}
-
-/// Outcome of an act of the applicant, in words.
-struct Told {
-    /// Announcement, once it is done.
-    done: &'static str,
-    /// Way from there.
-    then: fn(Ways),
-    /// Warning where the request changed meanwhile.
-    changed: &'static str,
-    /// Warning where the service did not respond.
-    failed: &'static str,
-}
-
-const WITHDRAWN: Told = Told {
-    done: "Demande retirée",
-    then: Ways::reload,
-    changed: "La demande vient de changer : elle n’a pas été retirée. La voici à jour.",
-    failed: "La demande n’a pas été retirée : le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
-};
-
-const GIVEN_UP: Told = Told {
-    done: "Modification abandonnée",
-    then: Ways::reload,
-    changed: "La demande vient de changer : la modification n’a pas été abandonnée. La voici à jour.",
-    failed: "La modification n’a pas été abandonnée : le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
-};
-
-const REOPENED: Told = Told {
-    done: "Demande reprise",
-    then: Ways::fill_in,
-    changed: "La demande vient de changer : elle n’a pas été reprise. La voici à jour.",
-    failed: "La demande n’a pas été reprise : le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.",
-};
-
-/// Act of the applicant on one revision of a request. Copies share one state.
-#[derive(Clone, Copy)]
-struct Acting {
-    session: Session,
-    announcer: Announcer,
-    ways: Ways,
-    focus: Focus,
-    told: &'static Told,
-    request: StoredValue<(Id, BaseRevision), LocalStorage>,
-    /// Identifier of the event: the same act again is done once.
-    event: StoredValue<Id, LocalStorage>,
-    is_running: StoredValue<bool>,
-}
-
-impl Acting {
-    fn on(request: &StoredRequest, ways: Ways, told: &'static Told) -> Self {
-        let base = BaseRevision::of(request.revision, &request.updated_at);
-        Self {
-            session: Session::get(),
-            announcer: Announcer::get(),
-            ways,
-            focus: Focus::get(),
-            told,
-            request: StoredValue::new_local((request.id.clone(), base)),
-            event: StoredValue::new_local(new_id()),
-            is_running: StoredValue::new(false),
-        }
-    }
-
-    /// Returns whether nothing is under way, and marks that something is from now on.
-    fn begin(self) -> bool {
-        let begins = !self.is_running.get_value();
-        if begins {
-            self.is_running.set_value(true);
-            self.announcer.warn("");
-        }
-        begins
-    }
-
-    /// Acts on the request, and goes on from there.
-    fn run(self, act: Act) {
-        if !self.begin() {
-            return;
-        }
-        let ((id, base), event) = (self.request.get_value(), self.event.get_value());
-        let acting = self.session.service().act(&id, &event, Some(&base), &act);
-        spawn(async move {
-            let response = acting.await;
-            if self.is_running.is_disposed() {
-                return;
-            }
-            self.is_running.set_value(false);
-            match response {
-                Ok(_) => {
-                    self.announcer.announce(self.told.done);
-                    (self.told.then)(self.ways);
-                }
-                Err(error) => self.failed(&error),
-            }
-        });
-    }
-
-    /// Tells that the act was not done. A request that changed meanwhile is shown as it is.
-    fn failed(self, error: &ApiError) {
-        match error.status() {
-            Some(401) => self.session.set_identity(Identity::SignedOut),
-            Some(409 | 412) => {
-                self.announcer.warn(self.told.changed);
-                self.ways.reload();
-            }
-            _ => self.announcer.warn(self.told.failed),
-        }
-    }
 }
 
 #[cfg(test)]
 #[cfg(not(feature = "ssr"))]
 mod tests {
-    use std::cell::Cell;
+    use std::cell::RefCell;
+    use std::rc::Rc;
 
     use super::*;
-    use crate::model::wire::Problem;
-    use crate::model::{Date, SCHEMA};
-    use crate::testing::{TestApp, app};
+    use crate::model::wire::SubmissionSummary;
+    use crate::model::{ClosedList, Date, Id, SCHEMA, Step};
+    use crate::testing::app;
 
     fn sent() -> StoredRequest {
         let id = Id::new(0, [1; 10]);
         StoredRequest { state: State::Submitted, revision: 2, last_event: Some(1), ..StoredRequest::begun(id) }
     }
 
-    /// Returns an act in an application, and how many times the request was read again.
-    fn acting(app: &TestApp) -> (Acting, Rc<Cell<u32>>) {
-        let reloads = Rc::new(Cell::new(0));
-        let counted = Rc::clone(&reloads);
-        let reload = move || counted.set(counted.get() + 1);
-        let acting = app.with(|| Acting::on(&sent(), Ways::new(Box::new(|| ()), Box::new(reload)), &WITHDRAWN));
-        (acting, reloads)
+    fn named(name: &str) -> Draft {
+        let mut draft = Draft::default();
+        draft.project.name = name.into();
+        draft
     }
 
-    #[test]
-    fn a_request_is_taken_back_once_whatever_the_network_does() {
-        let app = app(Place::Requests, false);
-        let (acting, reloads) = acting(&app);
-        app.api.script().act_error.replace(Some(ApiError::Unreachable));
-        app.with(|| acting.run(Act::new(Kind::Withdrawn)));
-        assert_eq!(reloads.get(), 0);
-        assert!(app.with(|| Announcer::get().warning()).contains("n’a pas été retirée"));
-
-        app.api.script().act_error.replace(None);
-        app.with(|| acting.run(Act::new(Kind::Withdrawn)));
-        assert_eq!((reloads.get(), app.with(|| Announcer::get().warning())), (1, String::new()));
-        let acts = app.api.script().acts.borrow().clone();
-        let [first, second] = &*acts else { panic!("{acts:?}") };
-        assert_eq!(first.1.kind, Kind::Withdrawn);
-        assert_eq!(first, second, "the service does it once");
-        app.end();
-    }
-
-    #[test]
-    fn a_request_that_changed_meanwhile_is_shown_as_it_is() {
-        for status in [409, 412] {
-            let app = app(Place::Requests, false);
-            let (acting, reloads) = acting(&app);
-            let problem = ApiError::Problem(Box::new(Problem::of(status)));
-            app.api.script().act_error.replace(Some(problem));
-            app.with(|| acting.run(Act::new(Kind::Withdrawn)));
-            assert_eq!(reloads.get(), 1);
-            assert!(app.with(|| Announcer::get().warning()).contains("vient de changer"));
-            app.end();
-        }
+    fn submission(n: u32, name: &str) -> Submission {
+        let (on, at) = (Date::parse("2026-11-22").unwrap(), String::new());
+        Submission { n, at, on, schema: SCHEMA, draft: named(name), changes: Vec::new(), contacts_only: false }
     }
 
     #[test]
     fn whoever_left_other_answers_chooses_with_which_to_reopen() {
-        let (on, at) = (Date::parse("2026-11-22").unwrap(), String::new());
-        let named = |name: &str| {
-            let mut draft = Draft::default();
-            draft.project.name = name.into();
-            draft
-        };
-        let submission = |n, name: &str| Submission {
-            n,
-            at: at.clone(),
-            on,
-            schema: SCHEMA,
-            draft: named(name),
-            changes: Vec::new(),
-            contacts_only: false,
-        };
         let starts = |usual, last, name: &str| {
             let choice = choice(&usual, &last, &named(name));
             choice.into_iter().map(|(start, _)| start).collect::<Vec<_>>()
@@ -415,26 +305,42 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_not_reopened_before_its_answers_are_known() {
-        let app = app(Place::Requests, false);
-        let (acting, reloads) = acting(&app);
-        let reopening = app.with(|| Reopening { acting, choice: RwSignal::new(Vec::new()) });
-        // The service of tests reads no submission.
-        app.with(|| reopening.start(sent()));
-        assert!(app.api.script().acts.borrow().is_empty());
-        app.with(|| reopening.reopen(None));
+    fn a_request_is_not_reopened_before_its_answers_are_known_and_contacts_begin_at_their_step() {
+        let app = app(Place::Request(sent().id, None), false);
+        let opened = Rc::new(RefCell::new(0));
+        let counted = Rc::clone(&opened);
+        let fill_in = move || *counted.borrow_mut() += 1;
+        let request = StoredRequest { state: State::Accepted, ..sent() };
+        let reopening = app.with(|| {
+            let ways = Ways::new(request.id.clone(), Box::new(fill_in), Box::new(|| ()));
+            Reopening::new(&request, ways, &CONTACTS)
+        });
+        let shown = ReopenButton { words: "", class: "", place: "reopen" };
+        app.with(|| reopening.start(request.clone(), shown));
+        assert!(app.api.script().acts.borrow().is_empty(), "no submission could be read");
+
+        app.api.script().submissions.replace(vec![submission(1, "")]);
+        let submissions = vec![SubmissionSummary { n: 1, at: String::new(), on: Date::parse("2026-11-22").unwrap() }];
+        app.with(|| reopening.start(StoredRequest { submissions, ..request.clone() }, shown));
         let kinds: Vec<Kind> = app.api.script().acts.borrow().iter().map(|(_, act)| act.kind).collect();
-        assert_eq!(kinds, [Kind::Reopened]);
-        assert_eq!(reloads.get(), 1);
+        assert_eq!((kinds, *opened.borrow()), (vec![Kind::Reopened], 1));
+        assert_eq!(app.place(), Place::Request(request.id, Some(Step::People)));
         app.end();
     }
 
     #[test]
-    fn only_what_waits_for_an_answer_is_taken_back_and_only_where_acts_are_taken() {
-        for state in [State::Draft, State::Submitted, State::ChangesRequested] {
-            assert!(can_be_withdrawn(&StoredRequest { state, ..sent() }));
+    fn each_state_offers_the_acts_that_it_takes_and_only_where_acts_are_taken() {
+        let app = app(Place::Requests, false);
+        let count = |request: StoredRequest| {
+            app.with(|| {
+                further_actions(&request, Ways::new(request.id.clone(), Box::new(|| ()), Box::new(|| ()))).len()
+            })
+        };
+        for state in State::ALL.iter().copied() {
+            let expected = usize::from(state != State::Archived);
+            assert_eq!(count(StoredRequest { state, ..sent() }), expected, "{state:?}");
         }
-        assert!(!can_be_withdrawn(&StoredRequest { state: State::Accepted, ..sent() }));
-        assert!(!can_be_withdrawn(&StoredRequest { last_event: None, ..sent() }));
+        assert_eq!(count(StoredRequest { last_event: None, ..sent() }), 0);
+        app.end();
     }
 }

@@ -2,18 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::reading::{Lost, reading};
-use crate::api::Service;
+use super::reading::{Lost, Question};
 use crate::components::{heading, paragraph};
 use crate::html::{self, Bare, Element, dd, div, dl, dt, element, li, ol, p, strong};
 use crate::model::wire::{Event, EventList, Remark, Reply};
-use crate::model::{Field, Id, Text};
+use crate::model::{Field, Text};
 use crate::texts::{dates, fields, lifecycle};
 
 /// Shows the history of a request, once it is read.
 #[component]
-pub(super) fn History(request: Id) -> impl IntoView {
-    let ask = move |service: &dyn Service| service.events(&request, 0);
+pub(super) fn History(history: Question<EventList>) -> impl IntoView {
     let draw = |history: EventList| {
         let entries: Vec<Bare> = history.events.iter().filter_map(entry).collect();
         ol().attr("role", "list").child(entries).into_any()
@@ -23,7 +21,7 @@ pub(super) fn History(request: Id) -> impl IntoView {
         heading: ".history .h2",
     };
     let heading = heading(2, "Historique").attr("tabindex", "-1");
-    html::section().attr("class", "section history").child(heading).child(reading(ask, draw, lost))
+    html::section().attr("class", "section history").child(heading).child(history.view(draw, lost))
 }
 
 /// Returns an event in words: what, who and when, then what was written; nothing for one that is the team's alone.

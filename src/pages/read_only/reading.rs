@@ -25,52 +25,76 @@ pub(super) struct Lost {
     pub(super) heading: &'static str,
 }
 
-/// Shows the response of the service. Where none comes, the service can be asked again.
-pub(super) fn reading<T: Clone + Send + Sync + 'static>(
-    ask: impl Fn(&dyn Service) -> ApiFuture<T> + Clone + Send + 'static,
-    draw: impl Fn(T) -> AnyView + Send + 'static,
-    lost: Lost,
-) -> LiveView {
-    let (session, focus) = (Session::get(), Focus::get());
-    let state = RwSignal::new(Reading::Pending);
-    read(session, &ask, state);
-    live(move || match state.get() {
-        Reading::Pending => paragraph("Un instant…").attr("role", "status").attr(PENDING, "").into_any(),
-        Reading::Ready(response) => draw(response),
-        Reading::Unreachable => {
-            let ask = ask.clone();
-            let retry = move || {
-                focus.on(lost.heading);
-                state.set(Reading::Pending);
-                read(session, &ask, state);
-            };
-            view! {
-                {paragraph(lost.words)}
-                {p().attr("class", "actions").child(button("button", "Réessayer", retry))}
-            }
-            .into_any()
-        }
-    })
+/// Question to the service, whose response several parts of a page may show. Copies share one state.
+pub(super) struct Question<T: Send + Sync + 'static> {
+    session: Session,
+    state: RwSignal<Reading<T>>,
+    ask: StoredValue<Box<dyn Fn(&dyn Service) -> ApiFuture<T>>, LocalStorage>,
 }
 
-/// Asks the service.
-fn read<T: Send + Sync + 'static>(
-    session: Session,
-    ask: &impl Fn(&dyn Service) -> ApiFuture<T>,
-    state: RwSignal<Reading<T>>,
-) {
-    let asking = ask(&*session.service());
-    spawn(async move {
-        let response = asking.await;
-        if state.is_disposed() {
-            return;
+impl<T: Send + Sync + 'static> Clone for Question<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Question<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Question<T> {
+    /// Asks the service.
+    pub(super) fn new(ask: impl Fn(&dyn Service) -> ApiFuture<T> + 'static) -> Self {
+        let (session, state) = (Session::get(), RwSignal::new(Reading::Pending));
+        let question = Self { session, state, ask: StoredValue::new_local(Box::new(ask)) };
+        question.ask();
+        question
+    }
+
+    /// Returns the response, once it is there.
+    pub(super) fn response(self) -> Option<T> {
+        match self.state.get() {
+            Reading::Ready(response) => Some(response),
+            Reading::Pending | Reading::Unreachable => None,
         }
-        match response {
-            Ok(response) => state.set(Reading::Ready(response)),
-            Err(error) if error.status() == Some(401) => session.set_identity(Identity::SignedOut),
-            Err(_) => state.set(Reading::Unreachable),
-        }
-    });
+    }
+
+    /// Asks the service again. The response before stays until another one comes.
+    pub(super) fn ask(self) {
+        let Some(asking) = self.ask.try_with_value(|ask| ask(&*self.session.service())) else { return };
+        let Self { session, state, .. } = self;
+        spawn(async move {
+            let response = asking.await;
+            if state.is_disposed() {
+                return;
+            }
+            match response {
+                Ok(response) => state.set(Reading::Ready(response)),
+                Err(error) if error.status() == Some(401) => session.set_identity(Identity::SignedOut),
+                Err(_) if matches!(state.get_untracked(), Reading::Ready(_)) => {}
+                Err(_) => state.set(Reading::Unreachable),
+            }
+        });
+    }
+
+    /// Shows the response. Where none comes, the service can be asked again.
+    pub(super) fn view(self, draw: impl Fn(T) -> AnyView + Send + 'static, lost: Lost) -> LiveView {
+        let focus = Focus::get();
+        live(move || match self.state.get() {
+            Reading::Pending => paragraph("Un instant…").attr("role", "status").attr(PENDING, "").into_any(),
+            Reading::Ready(response) => draw(response),
+            Reading::Unreachable => {
+                let retry = move || {
+                    focus.on(lost.heading);
+                    self.state.set(Reading::Pending);
+                    self.ask();
+                };
+                view! {
+                    {paragraph(lost.words)}
+                    {p().attr("class", "actions").child(button("button", "Réessayer", retry))}
+                }
+                .into_any()
+            }
+        })
+    }
 }
 
 #[cfg(test)]
@@ -83,18 +107,19 @@ mod tests {
     use crate::testing::app;
 
     #[test]
-    fn what_could_not_be_read_is_read_once_the_service_responds() {
+    fn what_could_not_be_read_is_read_once_the_service_responds_and_stays() {
         let app = app(Place::Requests, false);
-        let ask = |service: &dyn Service| service.events(&Id::new(0, [1; 10]), 0);
-        let (session, state) = app.with(|| (Session::get(), RwSignal::new(Reading::Pending)));
-        app.with(|| read(session, &ask, state));
-        assert!(matches!(state.get_untracked(), Reading::Unreachable));
+        let question = app.with(|| Question::new(|service| service.events(&Id::new(0, [1; 10]), 0)));
+        assert!(matches!(question.state.get_untracked(), Reading::Unreachable));
 
         let history = EventList { events: Vec::new(), seen: 0 };
         app.api.script().history.replace(Some(history.clone()));
-        app.with(|| read(session, &ask, state));
-        let Reading::Ready(shown) = state.get_untracked() else { panic!("the service responded") };
-        assert_eq!(shown, history);
+        app.with(|| question.ask());
+        assert_eq!(app.with(|| untrack(|| question.response())), Some(history.clone()));
+
+        app.api.script().history.replace(None);
+        app.with(|| question.ask());
+        assert_eq!(app.with(|| untrack(|| question.response())), Some(history));
         app.end();
     }
 }

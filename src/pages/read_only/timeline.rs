@@ -10,6 +10,9 @@ use crate::texts::{dates, lifecycle};
 /// Shows where a request is on its way; nothing for one that left it without an answer.
 #[component]
 pub(super) fn Timeline(request: StoredRequest) -> impl IntoView {
+    if lifecycle::has_ended_modification(&request) {
+        return None;
+    }
     let current = current(request.state)?;
     let steps = steps(&request).into_iter().enumerate().map(|(place, (name, words))| {
         let note = (!words.is_empty()).then(|| span().attr("class", "hint").child(words));

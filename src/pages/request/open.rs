@@ -211,9 +211,6 @@ fn view_of(
     copy: Option<DeviceCopy>,
 ) -> Option<RequestView> {
     Some(match (answer, copy) {
-        (Ok(request), Some(copy)) if !request.state.is_editable() && lacks(&request, &copy) => {
-            from_device(copy, Some(Event::Submitted), Some(Vec::new()))
-        }
         (Ok(request), _) if opener.reads(&request) => RequestView::ToRead(Arc::new(request)),
         (Ok(request), copy) => from_server(request, copy),
         (Err(ApiError::Newer(text)), _) => RequestView::Newer(text),
@@ -270,11 +267,6 @@ fn from_device(copy: DeviceCopy, event: Option<Event>, arrived: Option<Vec<Id>>)
 /// Opens the device's copy before the server answered. Whether the files that it lists have arrived is not known yet.
 fn unverified(copy: DeviceCopy) -> RequestView {
     from_device(copy, None, None)
-}
-
-/// Returns whether a request was submitted without something that this device has.
-fn lacks(request: &StoredRequest, copy: &DeviceCopy) -> bool {
-    copy.mine != request.draft && copy.is_unsent()
 }
 
 /// Fills in what the session tells of the applicant (WCAG 2.2, criterion 3.3.7: no redundant entry).

@@ -2,27 +2,30 @@
 
 use leptos::prelude::*;
 
-use super::state::StepperState;
+use super::state::{StepperState, Submission};
 use super::storage_choices::ConfirmErase;
 use crate::clock;
 use crate::components::{button, heading, link, paragraph, reload};
 use crate::context::{Announcer, Focus, Host, Session};
 use crate::device::Persistence;
-use crate::effect::{computed, watch_changes};
+use crate::draft::OpenDraft;
+use crate::effect::{computed, spawn, watch_changes};
 use crate::html::{self, li, live, p, ul};
 use crate::ids::new_id;
 use crate::model::field::Value;
 use crate::model::saving::{Event, Failure, SavedTo};
+use crate::model::wire::Kind;
 use crate::model::{Field, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::link_to;
-use crate::texts::{fields, saving};
+use crate::texts::{fields, lifecycle, saving};
 
 /// Shows why answers are not saved, if they are not. Announces each field that changed elsewhere.
 #[component]
 pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     let (session, announcer) = (Session::get(), Announcer::get());
     let StepperState { context, .. } = stepper;
+    let last_act = last_act(context.draft);
     watch_changes(move |before: Option<Vec<Field>>| {
         let changed = context.form.remote_changes();
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
@@ -37,6 +40,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
         let status = context.draft.status().get();
         let words = match status.failure {
             _ if status.saved_to == SavedTo::Erased => return None,
+            Some(Failure::Submitted) => lifecycle::unsent(last_act.get()),
             Some(failure) => saving::notice(failure, &status),
             None if status.persistence == Persistence::Memory && session.api().is_local() => saving::MEMORY_HERE,
             None if status.persistence == Persistence::Memory => saving::MEMORY,
@@ -55,6 +59,25 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     })
 }
 
+/// Returns the kind of the act that moved the request last, once the form is closed and the history is read.
+fn last_act(draft: OpenDraft) -> RwSignal<Option<Kind>> {
+    let (session, last) = (Session::get(), RwSignal::new(None));
+    watch_changes(move |was_closed: Option<bool>| {
+        let is_closed = draft.status().with(|status| status.failure == Some(Failure::Submitted));
+        if is_closed && was_closed != Some(true) {
+            let asking = session.service().events(&draft.id(), 0);
+            spawn(async move {
+                // Without the history, the notice tells what becomes of the answers all the same.
+                let events = asking.await.map(|history| history.events).unwrap_or_default();
+                let moved = events.iter().rev().find(|event| event.kind.moves_state());
+                _ = last.try_set(moved.map(|event| event.kind));
+            });
+        }
+        is_closed
+    });
+    last
+}
+
 /// Shows the acts by which a person can end a failure.
 #[component]
 fn Remedy(stepper: StepperState, failure: Failure, rejected: Vec<Field>) -> impl IntoView {
@@ -68,7 +91,12 @@ fn Remedy(stepper: StepperState, failure: Failure, rejected: Vec<Field>) -> impl
         }
         Failure::Submitted => {
             let erase = |stepper: StepperState| stepper.context.draft.dispatch(Event::Erased);
-            return view! { <KeepOrErase stepper words="Les effacer et voir la demande envoyée" erase /> }.into_any();
+            let read = button("button", "Voir la demande", move || stepper.submission.set(Submission::ToRead));
+            return view! {
+                <KeepOrErase stepper words="Les effacer et voir la demande" erase />
+                {p().attr("class", "actions").child(read)}
+            }
+            .into_any();
         }
         Failure::SignedOut => match session.sign_in_window() {
             Some(window) => button("button primary", "Se reconnecter (nouvelle fenêtre)", move || window.sign_in()),

@@ -29,6 +29,8 @@ pub(super) enum Submission {
     Idle,
     Running,
     Failed(&'static str),
+    /// Impossible from now on: the page of the request takes the place of its form.
+    ToRead,
 }
 
 impl StepperState {
