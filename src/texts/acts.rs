@@ -26,7 +26,7 @@ pub fn refusal(error: &ApiError) -> String {
     }
 }
 
-/// Returns that the service takes no more for now, and from when on it does, after a number of milliseconds.
+/// Returns the refusal of one act too many, with the time from which on the service takes more.
 fn too_many(delay: u32) -> String {
     let when = dates::since(clock::now() + u64::from(delay));
     let before = if when.starts_with("le ") { "" } else { "à " };

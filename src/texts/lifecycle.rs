@@ -73,13 +73,15 @@ pub fn decision(kind: Kind, is_modification: bool) -> &'static str {
     }
 }
 
-/// Returns who made an event, and when.
+/// Returns the author and the time of an event.
 #[must_use]
 pub fn who_and_when(event: &Event) -> String {
     [&author(&event.by), ", le ", &dates::day_and_time(&event.at)].concat()
 }
 
-/// Returns why answers of this device cannot be sent any more, as a title and a sentence, by the act that moved the request last.
+/// Returns the reason why answers of this device cannot be sent, as a title and a sentence.
+///
+/// `last` is the kind of the act that moved the request last.
 #[must_use]
 pub fn unsent(last: Option<Kind>) -> (&'static str, &'static str) {
     match last {

@@ -130,7 +130,7 @@ impl Acting {
         (self.told.then)(self.ways);
     }
 
-    /// Reads what happened meanwhile. The same act by the same person, from here or elsewhere, is what they wanted.
+    /// Reads the history of the meantime. The same act by the same person, from here or elsewhere, is what they wanted.
     fn look_back(self, kind: Kind) {
         let ((id, _), event) = (self.request.get_value(), self.event.get_value());
         let asking = self.session.service().events(&id, 0);

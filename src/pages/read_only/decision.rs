@@ -1,4 +1,4 @@
-//! What the team decided or asked for last, with what it wrote.
+//! The last decision of the team, with what it wrote.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What was sent, in the last submission or in an earlier one.
+//! Answers as they were sent, last or in an earlier submission.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -15,9 +15,9 @@ use crate::texts::dates;
 /// Answers that were sent last.
 #[derive(Clone, Copy)]
 pub(super) enum LastSent {
-    /// Those of the draft.
+    /// The answers of the draft.
     Draft,
-    /// Those of a submission, which the draft may differ from.
+    /// The answers of a submission, which the draft may differ from.
     Submission(Question<Submission>),
 }
 

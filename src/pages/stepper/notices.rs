@@ -59,7 +59,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     })
 }
 
-/// Returns the kind of the act that moved the request last, once the form is closed and the history is read.
+/// Returns the kind of the last act that moved a request whose form is closed.
 fn last_act(draft: OpenDraft) -> RwSignal<Option<Kind>> {
     let (session, last) = (Session::get(), RwSignal::new(None));
     watch_changes(move |was_closed: Option<bool>| {
