@@ -1,10 +1,12 @@
 //! Components that pages, steps and fields are built of.
 
+mod characters_left;
 mod confirm;
 mod deferred;
 mod elements;
 mod sheet;
 
+pub use characters_left::characters_left;
 pub use confirm::{Confirm, ConfirmProps};
 pub use deferred::{Placeholder, deferred_view};
 pub use elements::{

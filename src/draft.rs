@@ -18,7 +18,7 @@ pub mod tabs;
 mod tests;
 pub mod unsent;
 
-pub use copies::DeviceCopies;
+pub use copies::{DeviceCopies, Note};
 pub use driver::DraftToOpen;
 pub use open::OpenDraft;
 pub use status::SaveStatus;

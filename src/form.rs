@@ -1,5 +1,7 @@
 //! State of the form: a trigger for each field, the findings of each step, and which of them to show.
 
+mod remarks;
+
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -11,7 +13,9 @@ use crate::input;
 use crate::model::draft::Draft;
 use crate::model::field::Value;
 use crate::model::prefill::PrefilledAnswer;
+use crate::model::wire::SubmissionBody;
 use crate::model::{Circumstances, ClosedList, Field, Finding, Id, Level, Step};
+use crate::rework::Rework;
 
 /// Progress of a step, as the list of steps shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +26,9 @@ pub enum Progress {
     Incomplete,
     /// Number of answers to correct.
     Errors(usize),
-    /// No error is left.
+    /// Number of remarks of the team that wait for an answer; no error is left.
+    Remarks(usize),
+    /// No error is left, and no remark.
     Complete,
 }
 
@@ -55,6 +61,16 @@ struct State {
     remote_changes: ArcRwSignal<Vec<Field>>,
     /// Fields whose answer a link proposed, until the person edits them or completes their step.
     proposed: ArcRwSignal<Vec<Field>>,
+    /// Basis on which a request that was sent before is changed.
+    rework: RefCell<Option<Rc<Rework>>>,
+    /// Words that go with the next submission, as typed.
+    words: RefCell<SubmissionBody>,
+    /// Trigger of changes of both.
+    remarks_changed: ArcTrigger,
+    /// Fields at which the team left a remark.
+    remarked: ArcRwSignal<Vec<Field>>,
+    /// Fields whose remark waits for an answer.
+    open_remarks: ArcRwSignal<Vec<Field>>,
     /// Controls on the screen.
     controls: RefCell<Vec<StoredValue<SyncControl, LocalStorage>>>,
 }
@@ -74,6 +90,11 @@ impl Form {
             arrived: ArcRwSignal::new(listed),
             remote_changes: ArcRwSignal::new(Vec::new()),
             proposed: ArcRwSignal::new(Vec::new()),
+            rework: RefCell::default(),
+            words: RefCell::default(),
+            remarks_changed: ArcTrigger::new(),
+            remarked: ArcRwSignal::new(Vec::new()),
+            open_remarks: ArcRwSignal::new(Vec::new()),
             controls: RefCell::default(),
             draft: RefCell::new(draft),
         };
@@ -319,7 +340,10 @@ impl Form {
         let fields: Vec<Field> = step.fields().collect();
         let untouched = self.with_fields(&fields, |draft| fields.iter().all(|field| field.value(draft).is_empty()));
         match (errors.is_empty(), to_correct) {
-            (true, _) => Progress::Complete,
+            (true, _) => match self.open_remarks_of(step) {
+                0 => Progress::Complete,
+                open => Progress::Remarks(open),
+            },
             (false, 0) if untouched => Progress::NotStarted,
             (false, 0) => Progress::Incomplete,
             (false, errors) => Progress::Errors(errors),

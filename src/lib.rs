@@ -36,6 +36,7 @@ pub mod pages;
 pub mod portal;
 #[cfg(feature = "ssr")]
 pub mod prerender;
+pub mod rework;
 pub mod steps;
 #[cfg(test)]
 #[cfg(not(feature = "ssr"))]

@@ -79,7 +79,7 @@ impl SigningOut {
 
     /// Returns whether this device has answers that the server lacks.
     fn has_unsent(self) -> bool {
-        self.session.copies().is_some_and(|copies| !copies.unsent().is_empty())
+        self.session.copies().is_some_and(|copies| !copies.unsent().is_empty() || !copies.typed_notes().is_empty())
     }
 
     /// Sends the unsent answers of the open draft and of all others, then signs out or asks.
@@ -251,6 +251,7 @@ deferred! {
 /// Erases the copies with answers that the server lacks, in every tab.
 fn erase_unsent(copies: &DeviceCopies) {
     copies.unsent().iter().for_each(|(id, _)| copies.erase_in_all_tabs(id));
+    copies.typed_notes().iter().for_each(|id| copies.erase_all_of(id));
 }
 
 /// Returns whether a copy builds on a revision that the server does not list: it may have lost that one.
@@ -311,7 +312,9 @@ fn UnsentQuestion() -> impl IntoView {
         let name = strong().child(named(copy.mine.project.name.trimmed()).to_owned());
         li().child(name).child(", ").child(about)
     };
-    let items: Vec<_> = unsent.iter().map(item).collect();
+    let notes = signing_out.session.copies().map_or(0, |copies| copies.typed_notes().len());
+    let notes = (notes > 0).then(|| li().child("Ce que vous avez écrit à l’équipe FranceConnect, sans l’envoyer"));
+    let items: Vec<_> = unsent.iter().map(item).chain(notes).collect();
     let persistence = signing_out.session.device().persistence();
     let kept = match persistence {
         Persistence::Local => {

@@ -17,6 +17,7 @@ pub struct CurrentDraft(StoredValue<Rc<State>, LocalStorage>);
 struct State {
     draft: ArcRwSignal<Option<OpenDraft>>,
     comes_from_review: ArcRwSignal<bool>,
+    was_sent: ArcRwSignal<bool>,
     /// Answers given in the person's place, for the request that is opened next.
     prefill: RefCell<Vec<PrefilledAnswer>>,
     /// Answers that the address of the page proposes, for the new request that it leads to.
@@ -48,6 +49,12 @@ impl CurrentDraft {
     #[must_use]
     pub fn comes_from_review(self) -> ArcRwSignal<bool> {
         self.state().comes_from_review.clone()
+    }
+
+    /// Returns whether the request was sent before, as far as the service said so.
+    #[must_use]
+    pub fn was_sent(self) -> ArcRwSignal<bool> {
+        self.state().was_sent.clone()
     }
 
     /// Gives an answer in the person's place to the request that is opened next.

@@ -15,6 +15,37 @@ use crate::model::schema::{self, Unreadable};
 /// Beginning of the names of all copies.
 const COPIES: &str = "draft:";
 
+/// Text that this device keeps beside the copy of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The request as the service told it last, without its draft.
+    Request,
+    /// The last submission.
+    Sent,
+    /// Words for the next submission.
+    Words,
+    /// A message that is being written. It outlasts the copy.
+    Message,
+}
+
+impl Note {
+    /// Notes that are erased with the copy.
+    const OF_COPY: [Self; 3] = [Self::Request, Self::Sent, Self::Words];
+    /// Notes of what the person typed, which the service lacks.
+    const TYPED: [Self; 2] = [Self::Words, Self::Message];
+
+    /// Returns the name of the note beside the copy of a name.
+    fn name(self, copy: &str) -> String {
+        let note = match self {
+            Self::Request => "request",
+            Self::Sent => "sent",
+            Self::Words => "words",
+            Self::Message => "message",
+        };
+        [copy, ":", note].concat()
+    }
+}
+
 /// The copies of one person.
 #[derive(Clone)]
 pub struct DeviceCopies {
@@ -109,10 +140,52 @@ impl DeviceCopies {
         self.erase(id);
     }
 
-    /// Erases a copy, and the mark that its draft was begun in this tab.
+    /// Erases a copy with its notes, and the mark that its draft was begun in this tab.
     pub fn erase(&self, id: &Id) {
-        self.storage.erase(&self.copy_name(id));
+        let name = self.copy_name(id);
+        self.storage.erase(&name);
+        Note::OF_COPY.iter().for_each(|note| self.storage.erase(&note.name(&name)));
         self.storage.erase(&self.begun_mark(id));
+    }
+
+    /// Returns a note.
+    #[must_use]
+    pub fn note(&self, id: &Id, note: Note) -> Option<String> {
+        self.storage.read(&note.name(&self.copy_name(id)))
+    }
+
+    /// Writes a note, or erases it where its text is empty.
+    pub fn set_note(&self, id: &Id, note: Note, text: &str) {
+        let name = note.name(&self.copy_name(id));
+        if text.is_empty() {
+            self.storage.erase(&name);
+        } else {
+            self.storage.write(&name, text);
+        }
+    }
+
+    /// Returns the requests for which something is typed beside the copies, which the service lacks.
+    #[must_use]
+    pub fn typed_notes(&self) -> Vec<Id> {
+        let ids = self.ids();
+        ids.into_iter().filter(|id| Note::TYPED.iter().any(|note| self.note(id, *note).is_some())).collect()
+    }
+
+    /// Erases everything that this device keeps of a request.
+    pub fn erase_all_of(&self, id: &Id) {
+        self.erase(id);
+        self.set_note(id, Note::Message, "");
+    }
+
+    /// Returns the requests of which this device keeps something.
+    fn ids(&self) -> Vec<Id> {
+        let prefix = self.prefix();
+        let mut ids: Vec<Id> = Vec::new();
+        for name in self.storage.names(&prefix) {
+            let id = name.strip_prefix(&prefix).and_then(|name| Id::parse(name.split(':').next()?).ok());
+            ids.extend(id.filter(|id| !ids.contains(id)));
+        }
+        ids
     }
 
     /// Lists the copies that can be read, the oldest draft first.
@@ -130,14 +203,13 @@ impl DeviceCopies {
         self.list().into_iter().filter(|(_, copy)| copy.is_unsent()).collect()
     }
 
-    /// Erases the copies of which the server has everything: other people may use the device next.
+    /// Erases the copies and notes of which the server has everything: other people may use the device next.
     pub fn erase_saved(&self) {
-        let unsent = self.unsent();
-        for (id, _) in self.list() {
-            if unsent.iter().all(|(other, _)| *other != id) {
-                self.erase(&id);
-            }
-        }
+        let mut kept: Vec<Id> = self.unsent().into_iter().map(|(id, _)| id).collect();
+        kept.extend(self.typed_notes());
+        // A copy that cannot be read may hold what the server lacks.
+        let is_saved = |id: &Id| !kept.contains(id) && !matches!(self.read(id), Some(Err(_)));
+        self.ids().iter().filter(|id| is_saved(id)).for_each(|id| self.erase(id));
     }
 
     /// Moves the copies to the storage that a shared or a private computer calls for.
@@ -172,6 +244,7 @@ pub fn erase_expired(device: &DeviceStorage) {
         let copy = device.read(&name).and_then(|text| parse(&text).ok());
         if copy.is_some_and(|copy: DeviceCopy| copy.has_expired(clock::now())) {
             device.erase(&name);
+            Note::OF_COPY.iter().for_each(|note| device.erase(&note.name(&name)));
         }
     }
 }

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::binding::{TextBinding, bind_text};
-use crate::components::paragraph;
+use super::remark::FieldRemark;
+use crate::components::{Placeholder, deferred_view, paragraph};
 use crate::context::Focus;
 use crate::effect::computed;
 use crate::form::Form;
 use crate::html::{self, Empty, Input, LiveView, OnceDrawn, div, follow, holds, live, span};
+use crate::lazy::deferred;
 use crate::model::{Field, Finding};
 use crate::texts::{fields, isolated, messages};
 
@@ -62,9 +64,12 @@ impl Control {
         let others = if others.is_empty() { String::new() } else { self.id(others) };
         let described = move || {
             let message = if self.is_invalid() { self.id("message") } else { String::new() };
+            let remark = if self.form.has_remark(self.field) { self.id("remark") } else { String::new() };
             let proposed = if self.form.is_proposed(self.field) { self.id("proposed") } else { String::new() };
-            let ids: Vec<&str> =
-                [hint.as_str(), &others, &proposed, &message].into_iter().filter(|id| !id.is_empty()).collect();
+            let ids: Vec<&str> = [hint.as_str(), &others, &remark, &proposed, &message]
+                .into_iter()
+                .filter(|id| !id.is_empty())
+                .collect();
             (!ids.is_empty()).then(|| ids.join(" "))
         };
         input
@@ -129,10 +134,21 @@ pub(super) fn Messages(control: Control) -> impl IntoView {
     let notes = live(move || warnings.with(|warnings| warnings.iter().map(note).collect::<Vec<_>>()));
     view! {
         {error}
-        <Proposed control />
-        <ChangedElsewhere control />
+        {deferred_view(Placeholder::Nothing, move || sources(control))}
         // A warning appears without being asked for: a screen reader announces it.
         {div().attr("class", "notes").attr("aria-live", "polite").child(notes)}
+    }
+}
+
+deferred! {
+    /// Draws the remark of the team at an answer, and notes on where the answer comes from.
+    fn sources(control: Control) -> AnyView {
+        view! {
+            <FieldRemark form=control.form field=control.field />
+            <Proposed control />
+            <ChangedElsewhere control />
+        }
+        .into_any()
     }
 }
 

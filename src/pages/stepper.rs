@@ -4,6 +4,7 @@ mod conflicts;
 mod example;
 mod lost_files;
 mod notices;
+mod remarks;
 mod state;
 mod step_list;
 mod storage_choices;
@@ -17,7 +18,7 @@ use crate::components::{Placeholder, deferred_view, heading, link, paragraph};
 use crate::context::{CurrentDraft, Focus, Loader, Session};
 use crate::effect::{computed, watch, watch_changes};
 use crate::form::Form;
-use crate::html::{self, LiveText, anew, div, follow, live, p};
+use crate::html::{self, anew, div, live, p};
 use crate::lazy::{Loading, Part, deferred};
 use crate::model::saving::{Event, SavedTo};
 use crate::model::{ClosedList, Finding, Step};
@@ -28,9 +29,11 @@ use conflicts::Conflicts;
 use example::Example;
 use lost_files::LostFiles;
 use notices::Notices;
+use remarks::RemarksNote;
 use state::{SUMMARY, StepperState, Submission, errors_of};
 use step_list::StepList;
 use storage_choices::StorageChoices;
+use submission::SendButton;
 
 /// Shows a request that is being filled in.
 #[component]
@@ -68,7 +71,7 @@ pub(super) fn Stepper(
     let column = div()
         .attr("class", "column")
         .child(anew(move || step.get(), move |step| view! { <StepForm stepper step /> }.into_any()))
-        .child(deferred_view(Placeholder::Nothing, move || storage_choices(stepper)));
+        .child(deferred_view(Placeholder::Nothing, move || below_steps(stepper)));
     div().attr("class", "page with-steps").child(view! { <StepList stepper /> }).child(column)
 }
 
@@ -157,6 +160,7 @@ deferred! {
             }
         }
         view! {
+            <RemarksNote stepper step />
             <Notices stepper />
             <LostFiles stepper />
             <Conflicts stepper />
@@ -169,9 +173,15 @@ deferred! {
         submission::start(stepper);
     }
 
-    /// Draws the choices of the person about where their answers are kept.
-    fn storage_choices(stepper: StepperState) -> AnyView {
+    /// Draws the choices of the person about where their answers are kept, and follows the remarks of the team meanwhile.
+    fn below_steps(stepper: StepperState) -> AnyView {
+        remarks::follow(stepper);
         view! { <StorageChoices stepper /> }.into_any()
+    }
+
+    /// Draws the button that sends the request.
+    fn send_button(stepper: StepperState) -> AnyView {
+        view! { <SendButton stepper /> }.into_any()
     }
 }
 
@@ -209,7 +219,7 @@ fn SubmissionError(submission: RwSignal<Submission>) -> impl IntoView {
 /// Shows the buttons of a step.
 #[component]
 fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
-    let (current_draft, loader) = (CurrentDraft::get(), Loader::get());
+    let current_draft = CurrentDraft::get();
     let id = stepper.context.draft.id();
     let before = (step as usize).checked_sub(1).and_then(|place| Step::ALL.get(place).copied());
     let back = before.map(|before| link(&Place::Request(id.clone(), Some(before)), "button", "Précédent"));
@@ -217,25 +227,12 @@ fn Actions(stepper: StepperState, step: Step) -> impl IntoView {
         let place = Place::Request(id.clone(), Some(Step::Review));
         current_draft.comes_from_review().get().then(|| link(&place, "button", "Revenir à la relecture"))
     };
-    let is_running = move || stepper.submission.get() == Submission::Running;
-    let words = move || {
-        match (step, is_running()) {
-            (Step::Review, true) => "Envoi en cours…",
-            (Step::Review, false) => "Envoyer la demande",
-            _ => "Suivant",
-        }
-        .to_owned()
+    // The answers have to be read back before they are sent, which takes the deferred part.
+    let on = match step {
+        Step::Review => deferred_view(Placeholder::Nothing, move || send_button(stepper)).into_any(),
+        _ => html::button().attr("class", "button primary").child("Suivant").into_any(),
     };
-    let on = move || {
-        // The answers have to be read back before they are sent, which takes the deferred part.
-        (step != Step::Review || loader.is_ready(Part::Rest)).then(|| {
-            html::button()
-                .attr("class", "button primary")
-                .attr("aria-disabled", follow(move || is_running().then_some("true")))
-                .live_text(words)
-        })
-    };
-    div().attr("class", "actions between").child(back).child(live(review)).child(live(on))
+    div().attr("class", "actions between").child(back).child(live(review)).child(on)
 }
 
 fn next(step: Step) -> Option<Step> {

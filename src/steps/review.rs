@@ -1,14 +1,18 @@
 //! Step 8: every answer read back, and every error by step. A submitted request is read back in the same way.
 
+use leptos::ev;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use super::context::StepContext;
-use crate::components::{heading, link_after, paragraph, visually_hidden};
+use crate::components::{characters_left, heading, link_after, paragraph, visually_hidden};
 use crate::context::{CurrentDraft, Focus, Session};
+use crate::effect::computed;
 use crate::fields::FileLink;
-use crate::html::{self, Element, code, dd, div, dl, dt, li, live, span, ul};
+use crate::html::{self, Element, code, dd, div, dl, dt, li, live, span, textarea, ul};
+use crate::model::changes::{Change, changes};
 use crate::model::field::Value;
+use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::{ClosedList, Document, Draft, Field, Finding, Id, Step};
 use crate::navigation::{Navigation, Place};
 use crate::texts::{self, dates, fields, messages, steps};
@@ -24,8 +28,74 @@ pub(super) fn Review() -> impl IntoView {
     view! {
         <ToCorrect />
         <ToCheck />
+        <Changes />
+        <TextToTeam />
         {live(answers)}
     }
+}
+
+/// Shows each answer that differs from the last submission, as it was and as it is.
+#[component]
+fn Changes() -> impl IntoView {
+    let StepContext { form, draft, .. } = expect_context();
+    live(move || {
+        let rework = form.rework()?;
+        let request = draft.id();
+        let changes = form.with_fields(Field::ALL, |draft| {
+            let line = |change: &Change<'_>| change_line(change, &rework.sent, draft, &request);
+            changes(&rework.sent, draft).iter().map(line).collect::<Vec<_>>()
+        });
+        let content = match changes.is_empty() {
+            true => paragraph("Aucune réponse n’a changé.").into_any(),
+            false => dl().child(changes).into_any(),
+        };
+        let title = heading(2, "Ce qui change depuis votre dernier envoi");
+        Some(html::section().attr("class", "answers changes").child(title).child(content))
+    })
+}
+
+/// Returns an answer that changed, as it was and as it is.
+fn change_line(change: &Change<'_>, sent: &Draft, now: &Draft, request: &Id) -> Element {
+    let field = change.field;
+    let version = |words: &'static str, name: &'static str, draft: &Draft, is_asked: bool| {
+        let answer = match is_asked {
+            true => answer_of(draft, field),
+            false => span().attr("class", "hint").child("Pas demandé").into_any(),
+        };
+        div().child(span().attr("class", "hint").child(words)).child(html::element(name).child(answer))
+    };
+    let versions = dd()
+        .attr("class", "answer")
+        .child(version("Avant", "del", sent, change.old.is_some()))
+        .child(version("Maintenant", "ins", now, change.new.is_some()));
+    let name = fields::name(field);
+    let link = change.new.is_some().then(|| {
+        let words = visually_hidden([" la réponse à «\u{a0}", &name, "\u{a0}»"].concat());
+        dd().attr("class", "edit").child(link_to(request, field, "Modifier").child(words))
+    });
+    div().attr("class", "answer-row").child(dt().child(name)).child(versions).child(link)
+}
+
+/// Asks for a text to the team, where the request was sent before.
+#[component]
+fn TextToTeam() -> impl IntoView {
+    let StepContext { form, .. } = expect_context();
+    let was_sent = computed(move |_| form.rework().is_some());
+    live(move || {
+        was_sent.get().then(|| {
+            let optional = span().attr("class", "optional").child(" (facultatif)");
+            let label = html::label().attr("for", "text-to-team").child("Message à l’équipe").child(optional);
+            let area = textarea()
+                .attr("id", "text-to-team")
+                .attr("name", "text")
+                .attr("class", "control")
+                .attr("autocomplete", "off")
+                .prop("value", untrack(|| form.words().text.as_str().to_owned()))
+                .on(ev::input, move |event| form.set_text_to_team(&event_target_value(&event)));
+            let left = characters_left(move || form.words().text.as_str().to_owned(), TEXT_MAX);
+            div().attr("class", "field").child(label).child(area).child(left)
+        })
+    })
 }
 
 /// Lists the errors by step. Once sending was refused, the summary above lists them instead.

@@ -61,6 +61,7 @@ pub fn progress(step: Step, progress: Progress) -> String {
         Progress::NotStarted => "Pas commencée".to_owned(),
         Progress::Incomplete => "À compléter".to_owned(),
         Progress::Errors(errors) => count(errors, "erreur", "erreurs"),
+        Progress::Remarks(open) => count(open, "remarque", "remarques"),
         Progress::Complete => "Complète".to_owned(),
     }
 }

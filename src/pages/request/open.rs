@@ -125,6 +125,7 @@ impl Opener {
 
     /// Returns whether a request is read, and not filled in.
     fn reads(self, request: &StoredRequest) -> bool {
+        self.note_sent(request);
         // What was sent once has a page of its own, from which its form opens.
         if !request.state.is_editable() {
             _ = self.wants_form.try_set_value(false);
@@ -132,9 +133,15 @@ impl Opener {
         !request.state.is_editable() || (request.number.is_some() && self.wants_form.try_get_value() == Some(false))
     }
 
+    /// Notes whether the request was sent before: its form then asks what is to be changed.
+    fn note_sent(self, request: &StoredRequest) {
+        self.current_draft.was_sent().set(request.number.is_some());
+    }
+
     /// Opens the request, for the first time or again.
     pub(super) fn open(self) {
         self.late_answer.set(None);
+        self.current_draft.was_sent().set(false);
         let (id, copies) = (self.id(), self.copies());
         let copy = match copies.read(&id) {
             Some(Err(Unreadable::Newer)) => {
@@ -175,6 +182,7 @@ impl Opener {
                     self.view.set(view);
                 }
             } else if let (Ok(request), false) = (answer, self.late_answer.is_disposed()) {
+                self.note_sent(&request);
                 // The draft that is shown asks on its own: an answer is news to it, and a failure is tried again.
                 self.late_answer.set(Some(LateAnswer::new(request, asked)));
             }

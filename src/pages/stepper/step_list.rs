@@ -52,6 +52,7 @@ fn StepLink(stepper: StepperState, step: Step) -> impl IntoView {
         Progress::NotStarted => "not-started",
         Progress::Incomplete => "incomplete",
         Progress::Errors(_) => "errors",
+        Progress::Remarks(_) => "remarks",
         Progress::Complete => "complete",
     };
     let link = link(&Place::Request(stepper.context.draft.id(), Some(step)), "", "")

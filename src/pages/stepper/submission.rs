@@ -2,14 +2,29 @@
 
 use leptos::prelude::*;
 
+use super::remarks::send_words;
 use super::state::{SUMMARY, StepperState, Submission, errors_of};
 use crate::api::ApiError;
 use crate::context::{CurrentDraft, Focus, Host, Session};
 use crate::effect::{spawn, watch};
+use crate::html::{self, LiveText, follow};
+use crate::model::lifecycle::act::{REMARK_MAX, TEXT_MAX};
 use crate::model::saving::{BaseRevision, Event, Failure, SavedTo};
 use crate::model::wire::{ProblemError, SubmissionBody};
-use crate::model::{ClosedList, Code, Field, Finding, Level, Step};
+use crate::model::{ClosedList, Code, Field, Finding, Level, Step, Text};
 use crate::navigation::{Navigation, Place};
+
+/// Shows the button that sends the request.
+#[component]
+pub(super) fn SendButton(stepper: StepperState) -> impl IntoView {
+    let is_running = move || stepper.submission.get() == Submission::Running;
+    let form = stepper.context.form;
+    let words = move || if is_running() { "Envoi en cours…" } else { send_words(form) }.to_owned();
+    html::button()
+        .attr("class", "button primary")
+        .attr("aria-disabled", follow(move || is_running().then_some("true")))
+        .live_text(words)
+}
 
 /// Ends a submission that waits for a save which fails: nothing is submitted later, unasked.
 pub(super) fn watch_saving(stepper: StepperState) {
@@ -64,6 +79,10 @@ pub(crate) fn start(stepper: StepperState) {
         ));
         return;
     }
+    if let Some(words) = too_long(&context.form.words_to_send()) {
+        submission.set(Submission::Failed(words));
+        return;
+    }
     if !contexts.host.dispatch("submit", context.draft.id().as_str(), "") {
         return;
     }
@@ -82,7 +101,7 @@ fn submit(stepper: StepperState, contexts: SubmissionContexts) {
     }
     let (id, asked) = (context.draft.id(), context.draft.base_revision());
     context.draft.dispatch(Event::Submitting);
-    let submitting = contexts.session.service().submit(&id, &asked, &SubmissionBody::default());
+    let submitting = contexts.session.service().submit(&id, &asked, &context.form.words_to_send());
     spawn(async move {
         let answer = submitting.await;
         if answer.is_err() {
@@ -105,6 +124,12 @@ fn not_submitted(stepper: StepperState, contexts: SubmissionContexts, error: &Ap
     let errors = error.problem().map_or(&[][..], |problem| problem.errors.as_slice());
     if let Some(words) = errors.iter().find_map(nothing_new) {
         return submission.set(Submission::Failed(words));
+    }
+    if errors.iter().any(|error| error.pointer.starts_with("/replies")) {
+        // Another request for changes has taken the place of the one that was answered.
+        contexts.current_draft.was_sent().set(true);
+        return submission
+            .set(Submission::Failed("L’équipe a changé ses remarques. Relisez-les, puis envoyez la demande."));
     }
     let findings = found(errors);
     if !findings.is_empty() {
@@ -173,15 +198,29 @@ fn cannot_send(failure: Failure) -> &'static str {
     }
 }
 
+/// Returns why words cannot be sent, where one of them is too long.
+fn too_long(words: &SubmissionBody) -> Option<&'static str> {
+    let is_longer = |text: &Text, max: u64| text.trimmed().chars().count() as u64 > max;
+    if is_longer(&words.text, TEXT_MAX) {
+        return Some(
+            "Votre message à l’équipe dépasse 5\u{202f}000 caractères. Raccourcissez-le, puis envoyez la demande.",
+        );
+    }
+    let is_reply_longer = words.replies.iter().any(|reply| is_longer(&reply.text, REMARK_MAX));
+    is_reply_longer.then_some(
+        "Une réponse à une remarque dépasse 2\u{202f}000 caractères. Raccourcissez-la, puis envoyez la demande.",
+    )
+}
+
 /// Returns why the service took a submission for an empty one, and what to do.
 fn nothing_new(error: &ProblemError) -> Option<&'static str> {
     match Code::parse(&error.code)? {
         Code::Unchanged => {
             Some("Rien n’a changé depuis la demande acceptée. Modifiez au moins une réponse, puis envoyez la demande.")
         }
-        Code::Unanswered => {
-            Some("Rien n’a changé depuis votre dernier envoi. Modifiez au moins une réponse, puis envoyez la demande.")
-        }
+        Code::Unanswered => Some(
+            "Rien n’a changé depuis votre dernier envoi. Modifiez une réponse, répondez à une remarque ou écrivez à l’équipe, puis envoyez la demande.",
+        ),
         _ => None,
     }
 }
