@@ -9,6 +9,7 @@ pub mod dates;
 pub mod fields;
 pub mod files;
 pub mod lifecycle;
+pub mod linked;
 pub mod messages;
 pub mod saving;
 pub mod steps;

@@ -4,10 +4,12 @@ mod acting;
 mod actions;
 mod decision;
 mod history;
+mod messages;
 mod reading;
 mod sent;
 mod timeline;
 mod unsent;
+mod writing;
 
 use leptos::prelude::*;
 
@@ -22,6 +24,7 @@ use acting::Ways;
 use actions::Actions;
 use decision::Decision;
 use history::History;
+use messages::Messages;
 use reading::Question;
 use sent::{LastSent, ProjectName, Sent};
 use timeline::Timeline;
@@ -53,6 +56,7 @@ pub(super) fn ReadOnly(
     let unsent = left.map(|copy| view! { <Unsent request=request.id.clone() copy history /> });
     let decision = history.map(|history| view! { <Decision request=request.clone() history /> });
     let ways = Ways::new(request.id.clone(), fill_in, reload);
+    let messages = history.map(|history| view! { <Messages request=request.clone() history ways /> });
     let sheet = article().attr("class", "card").child(heading).child(unsent).child(view! {
         <Receipt request=request.clone() />
         {decision}
@@ -60,6 +64,7 @@ pub(super) fn ReadOnly(
         <WhatNext request=request.clone() last_sent />
         <Remarks remarks=request.remarks.clone() />
         <Actions request=request.clone() ways />
+        {messages}
         <Sent request last_sent />
         {history.map(|history| view! { <History history /> })}
     });

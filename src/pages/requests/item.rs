@@ -10,7 +10,7 @@ use crate::model::saving::{BaseRevision, DeviceCopy};
 use crate::model::wire::{RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
-use crate::texts::{dates, lifecycle, named};
+use crate::texts::{self, dates, lifecycle, named};
 
 /// Shows a draft that this device keeps.
 #[component]
@@ -74,6 +74,10 @@ pub(super) fn ServerItem(
         .attr("class", "badges")
         .child(badge(lifecycle::state(request.state)).attr("data-state", request.state.as_str()))
         .child(lifecycle::is_modification(request.state, request.habilitation.as_ref()).then(|| badge("Modification")))
+        .child(
+            (request.unread > 0)
+                .then(|| span().attr("class", "badge").attr("data-state", "unsent").child(unread(request.unread))),
+        )
         .child(is_unsent.then(|| badge("Modifiée sur cet appareil").attr("data-state", "unsent")))
         .into_any();
     view! { <Item id name about badges action /> }
@@ -102,6 +106,11 @@ fn ConfirmRemoval(
 ) -> impl IntoView {
     let cancel = move || list.cancel(&id);
     view! { <Confirm about question yes no="Non, le garder" confirm=delete cancel /> }
+}
+
+/// Returns the number of messages and decisions that the person has not read.
+fn unread(number: u32) -> String {
+    texts::count(usize::try_from(number).unwrap_or(usize::MAX), "nouveau message", "nouveaux messages")
 }
 
 fn badge(words: &'static str) -> Element {

@@ -1,0 +1,231 @@
+//! A message that is being written: kept on this device until it is sent, and sent once.
+
+use leptos::html::Custom;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlTextAreaElement;
+
+use super::acting::Ways;
+use super::reading::Question;
+use crate::api::ApiError;
+use crate::context::{Announcer, Focus, Identity, Session};
+use crate::draft::Note;
+use crate::effect::spawn;
+use crate::ids::new_id;
+use crate::model::lifecycle::act::TEXT_MAX;
+use crate::model::wire::{Act, EventList, Kind};
+use crate::model::{Id, Text};
+use crate::texts::acts;
+
+/// Message that is being written. Copies share one state.
+#[derive(Clone, Copy)]
+pub(super) struct Writing {
+    session: Session,
+    announcer: Announcer,
+    focus: Focus,
+    history: Question<EventList>,
+    ways: Ways,
+    request: StoredValue<Id, LocalStorage>,
+    /// Identifier of the event with the text that it was last tried with: the same message is sent once.
+    tried: StoredValue<Option<(Id, String)>, LocalStorage>,
+    /// Text as typed.
+    pub(super) text: RwSignal<String>,
+    /// Sentence that tells why the text cannot be sent; empty while it can.
+    pub(super) error: RwSignal<&'static str>,
+    pub(super) is_sending: RwSignal<bool>,
+    pub(super) area: NodeRef<Custom<&'static str>>,
+}
+
+impl Writing {
+    /// Returns the message that this device keeps for a request, or an empty one.
+    pub(super) fn of(request: Id, history: Question<EventList>, ways: Ways) -> Self {
+        let session = Session::get();
+        let kept = session.copies().and_then(|copies| copies.note(&request, Note::Message)).unwrap_or_default();
+        Self {
+            session,
+            announcer: Announcer::get(),
+            focus: Focus::get(),
+            history,
+            ways,
+            request: StoredValue::new_local(request),
+            tried: StoredValue::new_local(None),
+            text: RwSignal::new(kept),
+            error: RwSignal::new(""),
+            is_sending: RwSignal::new(false),
+            area: NodeRef::new(),
+        }
+    }
+
+    /// Returns the text with which the control begins.
+    pub(super) fn initial(self) -> String {
+        self.text.get_untracked()
+    }
+
+    /// Takes an edit of the person, and keeps it.
+    pub(super) fn edit(self, text: &str) {
+        self.text.set(text.to_owned());
+        self.keep(text);
+        if !self.error.get_untracked().is_empty() {
+            self.error.set(error_of(text));
+        }
+    }
+
+    fn keep(self, text: &str) {
+        if let Some(copies) = self.session.copies() {
+            copies.set_note(&self.request.get_value(), Note::Message, text);
+        }
+    }
+
+    /// Sends the message, unless it is empty or too long.
+    pub(super) fn send(self) {
+        if self.is_sending.get_untracked() {
+            return;
+        }
+        let text = self.text.get_untracked();
+        self.error.set(error_of(&text));
+        if !error_of(&text).is_empty() {
+            return self.focus.on("#message-text");
+        }
+        let words = Text::from(Text::from(text.as_str()).lines().as_str());
+        let tried = self.tried.get_value().filter(|(_, before)| *before == text).map(|(event, _)| event);
+        let event = tried.unwrap_or_else(new_id);
+        self.tried.set_value(Some((event.clone(), text.clone())));
+        self.is_sending.set(true);
+        self.announcer.warn("");
+        let service = self.session.service();
+        let act = Act { text: words, ..Act::new(Kind::Message) };
+        let acting = service.act(&self.request.get_value(), &event, None, &act);
+        spawn(async move {
+            let response = acting.await;
+            if self.is_sending.is_disposed() {
+                return;
+            }
+            self.is_sending.set(false);
+            match response {
+                Ok(_) => self.sent(&text),
+                Err(error) => self.failed(&error),
+            }
+        });
+    }
+
+    /// Empties the control, unless the person went on writing.
+    fn sent(self, text: &str) {
+        self.announcer.announce("Message envoyé");
+        self.history.ask();
+        if self.text.get_untracked() == text {
+            self.tried.set_value(None);
+            self.text.set(String::new());
+            self.keep("");
+            if let Some(area) = self.area.get_untracked().and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()) {
+                area.set_value("");
+            }
+        }
+    }
+
+    /// Tells why the message was not sent. A request that takes none any more is shown as it is.
+    fn failed(self, error: &ApiError) {
+        if error.status() == Some(401) {
+            return self.session.set_identity(Identity::SignedOut);
+        }
+        let kept = " Il est gardé sur cet appareil.";
+        let why = match error.status() {
+            Some(409) => "cette demande n’en accepte plus.".to_owned(),
+            _ => acts::refusal(error),
+        };
+        self.announcer.warn(&["Le message n’est pas parti\u{a0}: ", &why, kept].concat());
+        if matches!(error.status(), Some(404 | 409 | 410)) {
+            self.ways.reload();
+        }
+    }
+}
+
+/// Returns the sentence that tells why a text cannot be sent; empty where it can.
+fn error_of(text: &str) -> &'static str {
+    let text = Text::from(text);
+    if text.is_empty() {
+        "Écrivez votre message avant de l’envoyer."
+    } else if text.trimmed().chars().count() as u64 > TEXT_MAX {
+        "Le message dépasse 5\u{202f}000 caractères\u{a0}: raccourcissez-le."
+    } else {
+        ""
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::model::wire::Problem;
+    use crate::navigation::Place;
+    use crate::testing::{TestApp, app};
+
+    fn id() -> Id {
+        Id::new(0, [1; 10])
+    }
+
+    fn writing(app: &TestApp) -> Writing {
+        app.api.script().history.replace(Some(EventList { events: Vec::new(), seen: 0 }));
+        app.with(|| {
+            let history = Question::new(|service| service.events(&id(), 0));
+            Writing::of(id(), history, Ways::new(id(), Box::new(|| ()), Box::new(|| ())))
+        })
+    }
+
+    #[test]
+    fn a_message_is_kept_until_it_is_sent_and_sent_once() {
+        let app = app(Place::Requests, false);
+        let message = writing(&app);
+        app.with(|| message.edit(" Bonjour "));
+        assert_eq!(app.with(|| writing_text(&app)), " Bonjour ", "another page goes on with it");
+
+        app.api.script().act_error.replace(Some(ApiError::Unreachable));
+        app.with(|| message.send());
+        let warning = app.with(|| untrack(|| Announcer::get().warning()));
+        assert!(warning.contains("n’est pas parti") && warning.contains("gardé sur cet appareil"), "{warning}");
+        app.api.script().act_error.replace(None);
+        app.with(|| message.send());
+        let acts = app.api.script().acts.borrow().clone();
+        let [first, second] = &*acts else { panic!("{acts:?}") };
+        assert_eq!(first, second, "the service takes it once");
+        assert_eq!((second.1.kind, second.1.text.as_str()), (Kind::Message, "Bonjour"));
+        assert_eq!(message.text.get_untracked(), "");
+        assert_eq!(app.copies().unwrap().note(&id(), Note::Message), None);
+
+        app.with(|| message.edit("Merci"));
+        app.with(|| message.send());
+        assert_ne!(app.api.script().acts.borrow()[2].0, first.0, "another message");
+        app.end();
+    }
+
+    /// Returns the text that the page of a request begins with.
+    fn writing_text(app: &TestApp) -> String {
+        let kept = app.copies().unwrap().note(&id(), Note::Message);
+        kept.unwrap_or_default()
+    }
+
+    #[test]
+    fn an_empty_message_and_a_long_one_are_not_sent() {
+        let app = app(Place::Requests, false);
+        let message = writing(&app);
+        app.with(|| message.send());
+        assert!(message.error.get_untracked().contains("Écrivez"));
+        app.with(|| message.edit(&"é".repeat(5_001)));
+        assert!(message.error.get_untracked().contains("dépasse"), "it follows what is typed");
+        app.with(|| message.edit(&"é".repeat(5_000)));
+        assert_eq!(message.error.get_untracked(), "");
+        assert!(app.api.script().acts.borrow().is_empty());
+        app.end();
+    }
+
+    #[test]
+    fn a_request_that_takes_no_message_any_more_says_so() {
+        let app = app(Place::Requests, false);
+        let message = writing(&app);
+        app.with(|| message.edit("Bonjour"));
+        app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(Problem::of(409)))));
+        app.with(|| message.send());
+        let warning = app.with(|| untrack(|| Announcer::get().warning()));
+        assert!(warning.contains("n’en accepte plus") && !warning.contains("internet"), "{warning}");
+        app.end();
+    }
+}
