@@ -55,6 +55,19 @@ export type ErrorCode =
   /** Some answers of `prefill` are unknown, not allowed or wrong. */
   | 'not-prefilled';
 
+/** States of a request. */
+export type State =
+  /** Being filled in, for the first time or for a modification. */
+  | 'draft'
+  | 'submitted'
+  /** The FranceConnect team asks for changes. */
+  | 'changes_requested'
+  | 'accepted'
+  | 'refused'
+  | 'withdrawn'
+  | 'revoked'
+  | 'archived';
+
 /** What the events carry. They bubble, and cross shadow trees. */
 export interface DemandeHabilitationEvents {
   /** It is shown, and can be used. */
@@ -69,6 +82,8 @@ export interface DemandeHabilitationEvents {
   'habilitation:submit': CustomEvent<{ request: string }>;
   /** It was sent, and has its number. */
   'habilitation:submitted': CustomEvent<{ request: string; number: string }>;
+  /** The page of a request that was sent shows, with its state as it is by then. */
+  'habilitation:state': CustomEvent<{ request: string; state: State }>;
   /** Something did not work. `fields` goes with `not-prefilled`. */
   'habilitation:error': CustomEvent<{ code: ErrorCode; fields?: string[] }>;
 }

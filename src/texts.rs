@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 pub mod acts;
+pub mod appeals;
 pub mod dates;
 pub mod fields;
 pub mod files;

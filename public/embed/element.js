@@ -283,6 +283,8 @@ export class RequestElement extends ReflectingElement {
         return this.#dispatch(event, { request: first });
       case 'submitted':
         return this.#dispatch(event, { request: first, number: second });
+      case 'state':
+        return this.#dispatch(event, { request: first, state: second });
       default:
         return this.#dispatch(event, { code: first });
     }

@@ -2,11 +2,13 @@
 
 mod acting;
 mod actions;
+mod appeals;
 mod decision;
 mod history;
 mod messages;
 mod reading;
 mod sent;
+mod technical_sheet;
 mod timeline;
 mod unsent;
 mod writing;
@@ -15,18 +17,20 @@ use leptos::prelude::*;
 
 use crate::clock;
 use crate::components::{Section, heading, paragraph};
-use crate::context::{Focus, Session};
+use crate::context::{Focus, Host, Session};
 use crate::html::{self, Element, article, dd, div, dl, dt, li, live, p, span, ul};
 use crate::model::wire::{Remark, State, StoredRequest};
 use crate::model::{ClosedList, Draft, Field};
 use crate::texts::{dates, fields, lifecycle};
 use acting::Ways;
 use actions::Actions;
+use appeals::Appeals;
 use decision::Decision;
 use history::History;
 use messages::Messages;
 use reading::Question;
 use sent::{LastSent, ProjectName, Sent};
+use technical_sheet::TechnicalSheet;
 use timeline::Timeline;
 use unsent::{Unsent, left_on_device};
 
@@ -39,7 +43,8 @@ pub(super) fn ReadOnly(
     /// Opens the request again, as it is by then.
     reload: Box<dyn Fn()>,
 ) -> impl IntoView {
-    let (session, focus) = (Session::get(), Focus::get());
+    let (session, focus, host) = (Session::get(), Focus::get(), Host::get());
+    host.dispatch("state", request.id.as_str(), request.state.as_str());
     let left = session.copies().and_then(|copies| left_on_device(&copies, &request));
     let title = ["Demande ", request.number.as_deref().unwrap_or_default()].concat();
     focus.open_page(&[&title, " – ", lifecycle::state(request.state)].concat());
@@ -62,13 +67,22 @@ pub(super) fn ReadOnly(
         {decision}
         <Timeline request=request.clone() />
         <WhatNext request=request.clone() last_sent />
+        <Appeals request=request.clone() />
         <Remarks remarks=request.remarks.clone() />
+        {sheet_of(&request, last_sent)}
         <Actions request=request.clone() ways />
         {messages}
         <Sent request last_sent />
         {history.map(|history| view! { <History history /> })}
     });
     div().attr("class", "page").child(sheet)
+}
+
+/// Returns the technical sheet of the habilitation in force, if there is one.
+fn sheet_of(request: &StoredRequest, last_sent: LastSent) -> Option<AnyView> {
+    let habilitation = request.habilitation.clone()?;
+    let accepted = last_sent.or_submission(request, habilitation.submission);
+    Some(view! { <TechnicalSheet habilitation draft=request.draft.clone() accepted /> }.into_any())
 }
 
 /// Returns the state of a request in words, and whether it is a modification.

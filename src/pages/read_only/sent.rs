@@ -29,6 +29,12 @@ impl LastSent {
         last.map_or(Self::Draft, |last| Self::Submission(submission(&request.id, last.n)))
     }
 
+    /// Returns the answers of a submission, which the service is asked for where it is not the last one.
+    pub(super) fn or_submission(self, request: &StoredRequest, number: u32) -> Self {
+        let is_last = request.submissions.last().is_none_or(|last| last.n == number);
+        if is_last { self } else { Self::Submission(submission(&request.id, number)) }
+    }
+
     /// Reads from the answers, once they are there.
     pub(super) fn read<T>(self, draft: &Draft, read: impl FnOnce(&Draft) -> T) -> Option<T> {
         match self {

@@ -1,0 +1,24 @@
+//! Appeals against a decision of the team, or against its silence.
+
+/// Title of the appeals.
+pub const TITLE: &str = "Vos recours";
+
+/// Appeals, each with its name and the way to it.
+///
+/// Of the code of relations between the public and the administration (CRPA), and that of administrative justice (CJA).
+pub const APPEALS: [(&str, &str); 2] = [
+    (
+        "Recours gracieux",
+        "Demandez à l’équipe FranceConnect de revoir sa décision, dans les deux mois\u{a0}: par un message sur cette page ou par courrier, en disant pourquoi. Le délai du recours devant le tribunal ne recommence alors qu’après sa réponse (article L. 411-2 du code des relations entre le public et l’administration).",
+    ),
+    (
+        "Recours devant le tribunal administratif",
+        "Saisissez-le dans les deux mois qui suivent la décision, le silence gardé sur votre demande ou la réponse à votre recours gracieux (articles R. 421-1 et R. 421-2 du code de justice administrative). Sans réponse à un recours gracieux pendant deux mois, il est considéré comme rejeté. La requête peut se déposer en ligne.",
+    ),
+];
+
+/// Address at which a court is seized online.
+pub const COURT_ADDRESS: &str = "https://citoyens.telerecours.fr/";
+
+/// Words of the link to [`COURT_ADDRESS`].
+pub const COURT: &str = "Déposer une requête sur Télérecours citoyens";
