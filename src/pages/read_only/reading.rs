@@ -25,11 +25,14 @@ pub(super) struct Lost {
     pub(super) heading: &'static str,
 }
 
+/// Function that asks the service.
+type Ask<T> = dyn Fn(&dyn Service) -> ApiFuture<T>;
+
 /// Question to the service, whose response several parts of a page may show. Copies share one state.
 pub(super) struct Question<T: Send + Sync + 'static> {
     session: Session,
     state: RwSignal<Reading<T>>,
-    ask: StoredValue<Box<dyn Fn(&dyn Service) -> ApiFuture<T>>, LocalStorage>,
+    ask: StoredValue<Box<Ask<T>>, LocalStorage>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Question<T> {

@@ -249,7 +249,7 @@ mod tests {
         let habilitation =
             Habilitation { number: "FC-2027-000001-1".to_owned(), submission: 1, accepted_at: String::new() };
         app.with(|| {
-            form.set_rework(Rework { request: StoredRequest { habilitation: Some(habilitation), ..request }, sent })
+            form.set_rework(Rework { request: StoredRequest { habilitation: Some(habilitation), ..request }, sent });
         });
         assert_eq!(app.with(|| untrack(|| send_words(form))), "Envoyer la modification");
         let new = app.with(|| Form::new(Draft::default()));
