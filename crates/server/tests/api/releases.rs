@@ -1,7 +1,7 @@
 //! Databases that earlier releases wrote: this one serves every request in them, and rewrites none by reading it.
 //!
-//! `tests/releases/N` holds what a release with schema N wrote, as SQL, and its documents. A release that changes the tables or
-//! the shape of drafts adds a folder: `cargo test -p habilitation-server write_the_release -- --ignored` writes it.
+//! `tests/releases/N` holds what a release with tables of version N wrote, as SQL, and its documents. A release that changes the
+//! tables adds a folder: `cargo test -p habilitation-server write_the_release -- --ignored` writes it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use habilitation_model::wire::{
 };
 use habilitation_model::{Date, Document, Draft, Id, SCHEMA};
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::{Person, TestApp, address, tag};
 use crate::embedding::{self, Element, PORTAL};
@@ -26,8 +26,13 @@ const UNCLAIMED: u8 = 7;
 const OF_PORTAL: u8 = 21;
 const DELETED: u8 = 30;
 
-fn folder(schema: u32) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/releases/{schema}"))
+/// Number of the request whose applicant is asked for changes, and edits without sending.
+const SENT_BACK: u8 = 22;
+/// Number of the request that was accepted.
+const ACCEPTED: u8 = 23;
+
+fn folder(tables: u32) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/releases").join(tables.to_string())
 }
 
 fn database(data: &Path) -> Connection {
@@ -43,8 +48,13 @@ fn restore(release: u32, data: &Path) {
     database(data).execute_batch(&fs::read_to_string(folder(release).join("database.sql")).unwrap()).unwrap();
 }
 
-fn releases() -> impl Iterator<Item = u32> {
-    (1..=SCHEMA).filter(|release| folder(*release).exists())
+/// Returns the versions of the tables that are kept, the oldest first.
+fn releases() -> Vec<u32> {
+    let folders = fs::read_dir(folder(0).parent().unwrap()).unwrap();
+    let mut releases: Vec<u32> =
+        folders.map(|entry| entry.unwrap().file_name().to_str().unwrap().parse().unwrap()).collect();
+    releases.sort_unstable();
+    releases
 }
 
 /// Reads every request of the list, with its documents, and claims the portal's grant.
@@ -82,8 +92,10 @@ async fn every_request_of_an_earlier_release_is_served_and_stays_as_it_was_writt
         let requests = serve_everything(&app).await;
         assert_eq!(app.kept_requests(), before);
 
-        let submitted = requests.iter().filter(|request| request.state == State::Submitted).count();
-        assert_eq!((requests.len(), submitted), (10, 2));
+        let in_state = |state| requests.iter().filter(|request| request.state == state).count();
+        let expected = if release < 5 { [8, 2, 0, 0] } else { [8, 2, 1, 1] };
+        let states = [State::Draft, State::Submitted, State::ChangesRequested, State::Accepted];
+        assert_eq!(states.map(in_state), expected, "release {release}");
         assert!(requests.iter().filter(|request| !request.arrived.is_empty()).count() >= 2);
 
         let claim = embedding::claiming(&app, PORTAL, &embedding::verifier(UNCLAIMED), None).send().await;
@@ -96,7 +108,7 @@ async fn every_request_of_an_earlier_release_is_served_and_stays_as_it_was_writt
 
 #[tokio::test]
 async fn what_an_earlier_release_submitted_has_a_history_from_then_on() {
-    let app = embedding::builder().data(|data| restore(1, data)).start().await;
+    let app = embedding::builder().data(|data| restore(4, data)).start().await;
     let noemie = app.sign_in("noemie").await;
     let list: RequestList = noemie.get("/api/requests?limit=100&state=submitted").await.read();
     assert_eq!(list.requests.len(), 2);
@@ -152,7 +164,7 @@ fn age(database: &Connection, only: Option<&Id>) {
 
 /// Starts a server for which what the newest release wrote is of the version before.
 async fn start_a_version_later() -> TestApp {
-    let newest = releases().last().unwrap();
+    let newest = *releases().last().unwrap();
     let builder = embedding::builder().data(|data| {
         restore(newest, data);
         age(&database(data), None);
@@ -162,7 +174,7 @@ async fn start_a_version_later() -> TestApp {
 
 #[tokio::test]
 async fn a_renamed_field_is_brought_up_on_reading_and_the_rows_stay_as_they_were() {
-    let newest = releases().last().unwrap();
+    let newest = *releases().last().unwrap();
     let expected = serve_everything(&embedding::builder().data(|data| restore(newest, data)).start().await).await;
     let app = start_a_version_later().await;
     let before = app.kept_requests();
@@ -264,18 +276,54 @@ async fn write_the_release() {
         noemie.send(&id(OF_PORTAL), &document.id, &pdf("kept")).await;
     }
     noemie.submit(&id(OF_PORTAL), 1).await;
+    examine(&app, &noemie).await;
     noemie.create(&id(DELETED), &named("Deleted")).await;
     noemie.delete(&id(DELETED), 1).await;
     embedding::granting(&noemie, &embedding::verifier(UNCLAIMED), PORTAL, habilitation_model::wire::Handover::Poll)
         .send()
         .await;
 
-    let folder = folder(SCHEMA);
+    let database = database(app.data());
+    let folder = folder(database.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap());
     fs::create_dir_all(folder.join("documents")).unwrap();
     for file in app.files() {
         fs::copy(&file, folder.join("documents").join(file.file_name().unwrap())).unwrap();
     }
-    fs::write(folder.join("database.sql"), dump(&database(app.data()))).unwrap();
+    fs::write(folder.join("database.sql"), dump(&database)).unwrap();
+}
+
+/// Leaves a request that is sent back, one that is accepted, and events of several kinds.
+async fn examine(app: &TestApp, noemie: &Person<'_>) {
+    let claire = app.sign_in("claire").await;
+    for number in [SENT_BACK, ACCEPTED] {
+        noemie.create(&id(number), &ready()).await;
+        noemie.submit(&id(number), 1).await;
+    }
+    let act = async |who: &Person<'_>, start: &str, request: u8, event: u8, body: Value| {
+        let path = format!("{start}/{}/events/{}", id(request), id(event));
+        let answer = who.call("PUT", &path).header("if-match", &tag(2)).json(&body).send().await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    };
+    let see = async |who: &Person<'_>, start: &str, request: u8, seq: u64| {
+        let call = who.call("PUT", &format!("{start}/{}/seen", id(request)));
+        assert_eq!(call.json(&json!({ "seq": seq })).send().await.status, 204);
+    };
+    let (theirs, ours) = ("/api/requests", "/api/examination/requests");
+
+    let remark = json!({"pointer": "/project/description", "text": "Quelles démarches, exactement ?"});
+    let ask = json!({"kind": "changes_requested", "seen": 1, "text": "Un point.", "remarks": [remark]});
+    see(&claire, ours, SENT_BACK, 1).await;
+    act(&claire, ours, SENT_BACK, 101, ask).await;
+    noemie.change(&id(SENT_BACK), 3, &named("Not sent")).await;
+
+    let to_claire = json!({"kind": "assignment", "examiner": "demonstration:claire"});
+    act(&claire, ours, ACCEPTED, 102, to_claire).await;
+    act(&claire, ours, ACCEPTED, 103, json!({"kind": "note", "text": "À suivre."})).await;
+    act(noemie, theirs, ACCEPTED, 104, json!({"kind": "message", "text": "Bonjour."})).await;
+    see(&claire, ours, ACCEPTED, 4).await;
+    act(&claire, ours, ACCEPTED, 105, json!({"kind": "accepted", "seen": 4})).await;
+    see(noemie, theirs, ACCEPTED, 5).await;
+    act(noemie, theirs, OF_PORTAL, 106, json!({"kind": "message", "text": "Y a-t-il du nouveau ?"})).await;
 }
 
 async fn create(who: &Person<'_>, number: u8, draft: &Draft) {
