@@ -4,11 +4,14 @@
 //! behalf of a person. That of the team is in [`TeamScope`], which reaches no draft.
 
 mod connections;
+mod filling;
 mod grants;
 mod history;
 mod owner_scope;
 mod passing;
 mod purge;
+mod queue;
+mod reads;
 mod session_cache;
 mod sessions;
 mod team_scope;
@@ -33,8 +36,8 @@ use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
 use super::{
     ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Examined, Expected, Filter, Found, Grant, OpenSession,
-    Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft, ReceivedFile, Recorded, Saved, Sending, SessionKey, Store,
-    StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
+    Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft, ReceivedFile, Recorded, Saved,
+    Sending, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
@@ -47,6 +50,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/3-earlier.sql")),
     M::up(include_str!("sqlite/4-limits.sql")),
     M::up(include_str!("sqlite/5-history.sql")),
+    M::up(include_str!("sqlite/6-queue.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
@@ -73,6 +77,7 @@ impl SqliteStore {
         make_private(path).map_err(|error| StoreFailure::Broken(error.to_string()))?;
         let mut connection = connections::open(path)?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| StoreFailure::Broken(error.to_string()))?;
+        filling::fill(&mut connection, read_draft)?;
         let (readers, probe) = (Readers::open(path, READERS)?, Readers::open(path, 1)?);
         Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas, read_draft })
     }
@@ -156,8 +161,8 @@ impl Store for SqliteStore {
         at: Timestamp,
     ) -> Result<Submitted, StoreRefusal> {
         let (name, id, expected, sending) = (id.clone(), id.clone(), expected.clone(), sending.clone());
-        let (quotas, today, sent) = (self.quotas, paris_day(at), sending.clone());
-        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected, &sent.words, today);
+        let (quotas, sent) = (self.quotas, sending.clone());
+        let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected, &sent.words, at);
         self.change(owner, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, &sending, at)).await
     }
 

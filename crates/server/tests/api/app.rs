@@ -185,6 +185,8 @@ impl TestApp {
             "submissions",
             "events",
             "seen",
+            "reads",
+            "queue",
             "sessions",
             "grants",
         ]);

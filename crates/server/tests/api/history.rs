@@ -160,6 +160,39 @@ async fn messages_are_written_and_read_without_a_revision() {
 }
 
 #[tokio::test]
+async fn each_side_is_told_when_the_other_read_what_it_wrote() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    who.create(&id(1), &ready()).await;
+    who.submit(&id(1), 1).await;
+    let (claire, idris) = (app.sign_in("claire").await, app.sign_in("idris").await);
+    let theirs = format!("/api/examination/requests/{}", id(1));
+    let see = async |who: &Person<'_>, path: &str, seq: u64| {
+        app.wait(SignedDuration::from_secs(60));
+        let answer = who.call("PUT", &format!("{path}/seen")).json(&json!({ "seq": seq })).send().await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    };
+    see(&claire, &theirs, 1).await;
+    assert_eq!(act(&who, 101, &json!({"kind": "message", "text": "Bonjour"})).send().await.status, 201);
+    let note = json!({"kind": "note", "text": "À revoir."});
+    assert_eq!(claire.call("PUT", &format!("{theirs}/events/{}", id(102))).json(&note).send().await.status, 201);
+    see(&idris, &theirs, 3).await;
+    see(&claire, &theirs, 3).await;
+    let message = json!({"kind": "message", "text": "Bonjour aussi"});
+    assert_eq!(idris.call("PUT", &format!("{theirs}/events/{}", id(103))).json(&message).send().await.status, 201);
+    see(&who, &address(&id(1)), 4).await;
+
+    let read_at = |list: EventList| -> Vec<(u64, Option<String>)> {
+        list.events.into_iter().map(|event| (event.seq, event.read_at)).collect()
+    };
+    let at = |minute: u8| Some(format!("2026-11-22T12:0{minute}:00.000Z"));
+    let told = read_at(who.get(&format!("{}/events", address(&id(1)))).await.read());
+    assert_eq!(told, [(1, at(1)), (2, at(2)), (4, at(4))]);
+    let told = read_at(claire.get(&format!("{theirs}/events")).await.read());
+    assert_eq!(told, [(1, at(1)), (2, at(2)), (3, None), (4, at(4))], "a note is for the team");
+}
+
+#[tokio::test]
 async fn whoever_writes_too_much_is_told_when_to_come_back() {
     let app = TestApp::start().await;
     let who = app.sign_in("noemie").await;

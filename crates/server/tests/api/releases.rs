@@ -342,15 +342,23 @@ fn dump(database: &Connection) -> String {
     };
     let version: u32 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     let mut sql = format!("PRAGMA user_version = {version};\n");
-    for statement in texts("SELECT sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL ORDER BY rowid") {
+    // An index of words is made of its table again.
+    let tables = "FROM sqlite_schema JOIN pragma_table_list USING (name)
+                  WHERE sqlite_schema.type = 'table' AND pragma_table_list.type = 'table' AND sql IS NOT NULL
+                  ORDER BY sqlite_schema.rowid";
+    for statement in texts(&format!("SELECT sql {tables}")) {
         sql += &format!("{statement};\n");
     }
-    for table in texts("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL ORDER BY rowid") {
+    for table in texts(&format!("SELECT name {tables}")) {
         let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}')"));
         let values: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
         for row in texts(&format!("SELECT {} FROM {table}", values.join(" || ', ' || "))) {
             sql += &format!("INSERT INTO {table} ({}) VALUES ({row});\n", columns.join(", "));
         }
+    }
+    for words in texts("SELECT name FROM pragma_table_list WHERE type = 'virtual' AND schema = 'main' ORDER BY name") {
+        let statement = texts(&format!("SELECT sql FROM sqlite_schema WHERE name = '{words}'")).remove(0);
+        sql += &format!("{statement};\nINSERT INTO {words} ({words}) VALUES ('rebuild');\n");
     }
     for statement in texts("SELECT sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL ORDER BY rowid") {
         sql += &format!("{statement};\n");

@@ -1,7 +1,7 @@
 //! Rows of histories: events and submissions, neither of which ever changes.
 
 use habilitation_model::changes::changes;
-use habilitation_model::lifecycle::Event;
+use habilitation_model::lifecycle::{Event, History};
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::Submission;
 use habilitation_model::{ClosedList, Date, Draft, Id, SCHEMA};
@@ -10,6 +10,7 @@ use rusqlite::{Connection, Row, named_params, params};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::queue::{self, News, Sent};
 use super::values::{changed, corrupt, from_json, json, milliseconds, time};
 use crate::clock::rfc3339;
 use crate::portal::Portal;
@@ -20,9 +21,9 @@ const MEMBERS_IN_COLUMNS: [&str; 6] = ["id", "seq", "kind", "at", "on", "by"];
 
 /// A submission as it is kept.
 pub(super) struct Kept {
-    at: Timestamp,
+    pub(super) at: Timestamp,
     on: Date,
-    contacts_only: bool,
+    pub(super) contacts_only: bool,
     pub(super) draft: Draft,
     request: String,
 }
@@ -30,21 +31,22 @@ pub(super) struct Kept {
 /// Condition on requests: those that the owner may see, or all where the team reads.
 const VISIBLE: &str = "(:owner IS NULL OR owner = :owner) AND (:portal IS NULL OR portal = :portal)";
 
-/// Returns the events of a request, in the order of its history. Without an owner, the team reads.
+/// Returns the events of a request after a rank, in the order of its history. Without an owner, the team reads.
 pub(super) fn read_events(
     connection: &Connection,
     owner: Option<&Owner>,
     request: &Id,
+    after: u64,
 ) -> Result<Vec<Event>, StoreFailure> {
     let sql = format!(
         "SELECT events.id, seq, kind, at, day, author, body
          FROM events JOIN requests ON requests.id = events.request
-         WHERE events.request = :request AND {VISIBLE} ORDER BY seq"
+         WHERE events.request = :request AND seq > :after AND {VISIBLE} ORDER BY seq"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let (person, portal) = person_and_portal(owner);
-    let mut rows =
-        statement.query(named_params! { ":request": request.as_str(), ":owner": person, ":portal": portal })?;
+    let mut rows = statement
+        .query(named_params! { ":request": request.as_str(), ":after": after, ":owner": person, ":portal": portal })?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
         events.push(event(row)?);
@@ -56,14 +58,24 @@ fn person_and_portal(owner: Option<&Owner>) -> (Option<&str>, Option<&str>) {
     (owner.map(Owner::person), owner.and_then(Owner::portal).map(Portal::as_str))
 }
 
-/// Adds an event to the history of a request. Without an owner, the team acts.
+/// Event to add to a history.
+pub(super) struct NewEvent<'a> {
+    pub(super) event: &'a Event,
+    /// The history with the event in it.
+    pub(super) history: &'a History,
+    /// What a submission sends.
+    pub(super) sent: Option<&'a Sent>,
+    pub(super) at: Timestamp,
+}
+
+/// Adds an event to the history of a request, and does what follows from it. Without an owner, the team acts.
 pub(super) fn insert_event(
     connection: &Connection,
     owner: Option<&Owner>,
     request: &Id,
-    event: &Event,
-    at: Timestamp,
+    new: &NewEvent<'_>,
 ) -> Result<(), StoreFailure> {
+    let NewEvent { event, history, sent, at } = *new;
     let mut members: Map<String, Value> = from_json(&json(event)?, "an event")?;
     for member in MEMBERS_IN_COLUMNS {
         members.remove(member);
@@ -84,7 +96,7 @@ pub(super) fn insert_event(
             json(&members)?,
         ],
     )?;
-    Ok(())
+    queue::refresh(connection, request, history, sent, News::of(event), (at, event.on))
 }
 
 /// Returns a submission of a request. Without an owner, the team reads.

@@ -6,7 +6,8 @@ use habilitation_model::{ClosedList, Id};
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
 
-use super::history::{event_id, insert_event, read_events};
+use super::history::{NewEvent, event_id, insert_event, read_events};
+use super::queue;
 use crate::clock::{paris_day, rfc3339};
 use crate::store::StoreFailure;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, milliseconds, time};
@@ -58,7 +59,7 @@ fn pass(
     at: Timestamp,
 ) -> Result<u64, StoreFailure> {
     let (today, touched_on) = (paris_day(at), paris_day(updated_at));
-    let history = History::of(&read_events(connection, None, id)?);
+    let mut history = History::of(&read_events(connection, None, id, 0)?);
     let stamp = |seq| Stamp { id: event_id(id, seq, at), at: rfc3339(at), on: today, by: By::clock() };
     let seq = history.last_event + 1;
     let event: Event = if let Some(kind) = due_act(&history, today, touched_on, keeping) {
@@ -76,8 +77,12 @@ fn pass(
     } else if let Some(days) = due_reminder(&history, today) {
         reminder(stamp(seq), &history, days)
     } else {
+        if history.answer_by.is_some_and(|day| day <= today) {
+            queue::go_on(connection, id, today)?;
+        }
         return Ok(0);
     };
-    insert_event(connection, None, id, &event, at)?;
+    history.add(&event);
+    insert_event(connection, None, id, &NewEvent { event: &event, history: &history, sent: None, at })?;
     Ok(1)
 }

@@ -9,7 +9,8 @@ use habilitation_model::{ClosedList, Code, Id, Params};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
-use super::history;
+use super::history::{self, NewEvent};
+use super::reads;
 use crate::clock::{paris_day, rfc3339};
 use crate::files::FileName;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, milliseconds, time};
@@ -37,6 +38,8 @@ pub(super) enum PreparedTeamAct {
 /// An act that nothing refuses.
 pub(super) struct Making {
     examined: Examined,
+    /// The history with the event in it.
+    history: History,
     event: Event,
     state: State,
 }
@@ -56,8 +59,8 @@ impl TeamScope<'_> {
                 revision: row.get("revision")?,
                 updated_at: rfc3339(time(row.get("updated_at")?)?),
                 is_own: owner == self.member.person,
-                events: history::read_events(self.connection, None, id)?,
-                seen: self.seen(id)?,
+                events: history::read_events(self.connection, None, id, 0)?,
+                seen: reads::seen(self.connection, id, &self.member.person)?,
             })
         };
         Ok(read()?)
@@ -67,6 +70,7 @@ impl TeamScope<'_> {
     pub(super) fn events(&self, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {
         let Examined { mut events, seen, .. } = self.examined(id)?;
         events.retain(|event| event.seq > after);
+        reads::tell_reads(self.connection, id, &mut events)?;
         Ok(EventList { events, seen })
     }
 
@@ -103,13 +107,6 @@ impl TeamScope<'_> {
         Ok(StoredDocument { file, file_type, size, name })
     }
 
-    fn seen(&self, request: &Id) -> Result<u64, StoreFailure> {
-        let sql = "SELECT seq FROM seen WHERE request = ?1 AND person = ?2";
-        let parameters = params![request.as_str(), self.member.person];
-        let seq = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
-        Ok(seq.unwrap_or_default())
-    }
-
     pub(super) fn prepare_act(
         &self,
         id: &Id,
@@ -129,7 +126,7 @@ impl TeamScope<'_> {
         if examined.is_own {
             return Err(StoreRefusal::OwnRequest);
         }
-        let history = History::of(&examined.events);
+        let mut history = History::of(&examined.events);
         if act.kind.moves_state() {
             match expected.check(Some((examined.revision, &examined.updated_at))) {
                 Outcome::Holds => {}
@@ -166,7 +163,8 @@ impl TeamScope<'_> {
         let (at, on) = (rfc3339(at), paris_day(at));
         let stamp = Stamp { id: event.clone(), at, on, by: self.member.author() };
         let event = act.event(stamp, &history, &examined.number, examiner.clone());
-        Ok(PreparedTeamAct::Now(Box::new(Making { examined, event, state })))
+        history.add(&event);
+        Ok(PreparedTeamAct::Now(Box::new(Making { examined, history, event, state })))
     }
 
     /// Makes an act; returns none if the request or its history changed in the meantime.
@@ -176,7 +174,7 @@ impl TeamScope<'_> {
         prepared: &PreparedTeamAct,
         at: Timestamp,
     ) -> Result<Option<ActedByTeam>, StoreRefusal> {
-        let Making { examined, event, state } = match prepared {
+        let Making { examined, history, event, state } = match prepared {
             PreparedTeamAct::Before(examined) => return Ok(Some(ActedByTeam::Before(examined.clone()))),
             PreparedTeamAct::Now(making) => making.as_ref(),
         };
@@ -205,20 +203,25 @@ impl TeamScope<'_> {
             changed(self.connection, sql, parameters)?;
             (examined.revision, examined.updated_at) = (examined.revision + 1, rfc3339(at));
         }
-        history::insert_event(self.connection, None, id, event, at)?;
+        history::insert_event(self.connection, None, id, &NewEvent { event, history, sent: None, at })?;
         examined.events.push(event.clone());
         Ok(Some(ActedByTeam::Now(Box::new(examined))))
     }
 
-    /// Notes that the member has seen the events of a request up to a rank. It never goes back, nor past the last event.
+    /// Notes that the member has seen the events of a request up to a rank. It never goes back, nor past the last event. Who reads
+    /// their own request does not read it for the team.
     pub(super) fn see(&self, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
-        let last = self.examined(id)?.events.last().map(|event| event.seq).ok_or_else(|| corrupt("a history"))?;
-        let sql = "INSERT INTO seen (request, person, seq, at) VALUES (?1, ?2, ?3, ?4)
-                   ON CONFLICT (request, person) DO UPDATE SET seq = excluded.seq, at = excluded.at
-                       WHERE excluded.seq > seen.seq";
-        let parameters = params![id.as_str(), self.member.person, seq.min(last), milliseconds(at)];
-        changed(self.connection, sql, parameters)?;
-        Ok(())
+        let sql = "SELECT owner = ?2 FROM requests WHERE id = ?1 AND number IS NOT NULL";
+        let is_own = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| {
+                statement.query_row(params![id.as_str(), self.member.person], |row| row.get(0)).optional()
+            })
+            .map_err(StoreFailure::from)?;
+        let is_own: bool = is_own.ok_or(StoreRefusal::Absent)?;
+        let side = (!is_own).then_some(Side::Examiner);
+        Ok(reads::see(self.connection, id, &self.member.person, side, seq, at)?)
     }
 }
 

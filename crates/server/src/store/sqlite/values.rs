@@ -1,5 +1,6 @@
 //! Conversions between values and columns.
 
+use habilitation_model::Text;
 use habilitation_model::wire::EARLIER_MAX;
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -8,6 +9,18 @@ use crate::store::StoreFailure;
 
 /// Length of the column `earlier`: at most `EARLIER_MAX` times, each of 13 digits and a space.
 pub(super) const EARLIER_LENGTH: usize = EARLIER_MAX * 14;
+
+/// Most characters of a text that lists show and search.
+pub(super) const SHOWN_MAX: usize = 200;
+
+/// Returns the text that lists show of what was typed into one line.
+pub(super) fn shown_line(typed: &Text) -> String {
+    let mut text = typed.line();
+    if let Some((end, _)) = text.char_indices().nth(SHOWN_MAX) {
+        text.truncate(end);
+    }
+    text
+}
 
 /// Converts a time to a column.
 pub(super) fn milliseconds(at: Timestamp) -> i64 {

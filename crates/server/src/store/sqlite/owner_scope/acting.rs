@@ -7,12 +7,14 @@ use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Role, Side
 use habilitation_model::wire::{State, StoredRequest};
 use habilitation_model::{ClosedList, Code, Draft, Id, Params, SCHEMA};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, named_params, params};
+use rusqlite::{named_params, params};
 
 use super::list_columns::ListColumns;
 use super::saving::check_precondition;
-use super::{DraftSnapshot, Occupant, OwnerScope, VISIBLE};
+use super::{DraftSnapshot, Occupant, OwnerScope};
 use crate::clock::{paris_day, rfc3339};
+use crate::store::sqlite::history::NewEvent;
+use crate::store::sqlite::reads;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
 use crate::store::{ActToMake, Acted, Expected, StoreFailure, StoreRefusal};
 
@@ -30,10 +32,12 @@ pub(in crate::store::sqlite) enum PreparedAct {
 /// An act that nothing refuses.
 pub(in crate::store::sqlite) struct Making {
     request: StoredRequest,
-    events: Vec<Event>,
+    /// The history with the event in it.
+    history: History,
     event: Event,
     state: State,
-    seen: u64,
+    /// Number of events that are news to the applicant.
+    unread: u32,
     reopened: Option<Reopened>,
     snapshot: DraftSnapshot,
 }
@@ -67,7 +71,7 @@ impl OwnerScope<'_> {
         if act.kind.moves_state() {
             check_precondition(expected, Some((request.revision, &request.updated_at)), || Ok(Some(request.clone())))?;
         }
-        let history = History::of(&events);
+        let mut history = History::of(&events);
         let state = act.outcome(&history, Role::Applicant).map_err(|_| StoreRefusal::WrongState(history.state))?;
         let mut findings = act.findings(&history, Role::Applicant, today);
         let missing = act.documents.iter().enumerate().filter(|(_, document)| !request.arrived.contains(&document.id));
@@ -85,7 +89,9 @@ impl OwnerScope<'_> {
         let event = act.event(stamp, &history, number, None);
         let reopened = event.from.map(|start| self.reopened(&request, start)).transpose()?;
         let snapshot = self.snapshot_of(&request)?;
-        Ok(PreparedAct::Now(Box::new(Making { request: *request, events, event, state, seen, reopened, snapshot })))
+        let unread = unread(&events, seen, Side::Applicant);
+        history.add(&event);
+        Ok(PreparedAct::Now(Box::new(Making { request: *request, history, event, state, unread, reopened, snapshot })))
     }
 
     /// Returns the draft with which a request is reopened.
@@ -113,14 +119,14 @@ impl OwnerScope<'_> {
             PreparedAct::Before(request) => return Ok(Some(Acted::Before(request.clone()))),
             PreparedAct::Now(making) => making.as_ref(),
         };
-        let Making { request, events, event, state, seen, reopened, snapshot } = making;
+        let Making { request, history, event, state, unread, reopened, snapshot } = making;
         let is_same = match self.occupant(id)? {
             Occupant::Request { revision, saved_at, .. } => {
                 *snapshot == DraftSnapshot { revision, saved_at, documents: self.files(id)? }
             }
             _ => false,
         };
-        if !is_same || self.last_event(id)? + 1 != event.seq {
+        if !is_same || reads::last_event(self.connection, id)? + 1 != event.seq {
             return Ok(None);
         }
         let mut request = request.clone();
@@ -138,10 +144,9 @@ impl OwnerScope<'_> {
             let sql = "UPDATE documents SET is_sent = 1 WHERE request = ?1 AND id = ?2 AND owner = ?3";
             changed(self.connection, sql, params![id.as_str(), document.id.as_str(), self.owner()])?;
         }
-        self.add_event(id, event, at)?;
-        let mut events = events.clone();
-        events.push(event.clone());
-        request.follow(&History::of(&events), paris_day(at), unread(&events, *seen, Side::Applicant));
+        self.add_event(id, &NewEvent { event, history, sent: None, at })?;
+        // What the applicant does is no news to them.
+        request.follow(history, paris_day(at), *unread);
         Ok(Some(Acted::Now(Box::new(request))))
     }
 
@@ -178,17 +183,9 @@ impl OwnerScope<'_> {
         Ok(())
     }
 
-    fn last_event(&self, request: &Id) -> Result<u64, StoreFailure> {
-        let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE request = ?1";
-        Ok(self.connection.prepare_cached(sql)?.query_row([request.as_str()], |row| row.get(0))?)
-    }
-
     /// Returns the rank of the last event that the owner has seen; 0 before the first.
     pub(super) fn seen(&self, request: &Id) -> Result<u64, StoreFailure> {
-        let sql = "SELECT seq FROM seen WHERE request = ?1 AND person = ?2";
-        let parameters = params![request.as_str(), self.owner()];
-        let seq = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
-        Ok(seq.unwrap_or_default())
+        reads::seen(self.connection, request, self.owner())
     }
 
     /// Notes that the owner has seen the events up to a rank. It never goes back, nor past the last event.
@@ -198,18 +195,7 @@ impl OwnerScope<'_> {
             Occupant::Deleted => return Err(StoreRefusal::Deleted),
             Occupant::Request { .. } => {}
         }
-        let sql = format!(
-            "INSERT INTO seen (request, person, seq, at)
-                 SELECT id, :owner, min(:seq, (SELECT coalesce(max(events.seq), 0) FROM events WHERE request = :id)), :at
-                 FROM requests WHERE id = :id AND {VISIBLE}
-             ON CONFLICT (request, person) DO UPDATE SET seq = excluded.seq, at = excluded.at
-                 WHERE excluded.seq > seen.seq"
-        );
-        let parameters = named_params! {
-            ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal(), ":seq": seq, ":at": milliseconds(at),
-        };
-        changed(self.connection, &sql, parameters)?;
-        Ok(())
+        Ok(reads::see(self.connection, id, self.owner(), Some(Side::Applicant), seq, at)?)
     }
 }
 

@@ -2,14 +2,16 @@
 
 use habilitation_model::lifecycle::event::unread;
 use habilitation_model::lifecycle::{Event, History, Side};
-use habilitation_model::wire::{EventList, Habilitation, RequestSummary, StoredRequest};
+use habilitation_model::wire::{EventList, RequestSummary, StoredRequest};
 use habilitation_model::{Date, Draft, Id, SCHEMA};
 use jiff::Timestamp;
 use rusqlite::named_params;
 
-use super::OwnerScope;
+use super::{OwnerScope, VISIBLE};
 use crate::clock::paris_day;
-use crate::store::sqlite::history::{insert_event, kept_submission, read_events, read_submission};
+use crate::store::sqlite::history::{NewEvent, insert_event, kept_submission, read_events, read_submission};
+use crate::store::sqlite::queue::{self, Clock};
+use crate::store::sqlite::reads;
 use crate::store::sqlite::values::{changed, milliseconds};
 use crate::store::{StoreFailure, StoreRefusal, WholeSubmission};
 
@@ -26,7 +28,7 @@ pub(super) struct NewSubmission<'a> {
 impl OwnerScope<'_> {
     /// Returns the events of a request, in the order of its history.
     pub(super) fn events(&self, request: &Id) -> Result<Vec<Event>, StoreFailure> {
-        read_events(self.connection, Some(self.owner), request)
+        read_events(self.connection, Some(self.owner), request, 0)
     }
 
     /// Tells a request, as its applicant reads it on a day, what follows from its history.
@@ -41,21 +43,28 @@ impl OwnerScope<'_> {
 
     /// Tells the line of a request in the list what follows from its history.
     pub(super) fn follow_in_list(&self, summary: &mut RequestSummary, today: Date) -> Result<(), StoreFailure> {
-        if let Some(number) = &summary.number {
-            let events = self.events(&summary.id)?;
-            let history = History::of(&events);
-            summary.habilitation = history.active().map(|acceptance| Habilitation::of(acceptance, number));
-            summary.due_on = history.due_on(today);
-            summary.unread = unread(&events, self.seen(&summary.id)?, Side::Applicant);
-        }
+        let Some(number) = &summary.number else { return Ok(()) };
+        let sql = format!(
+            "SELECT due_on, goes_on, due_then, rank, accepted_submission, accepted_at, unread_by_applicant
+             FROM queue JOIN requests ON requests.id = queue.request WHERE request = :id AND {VISIBLE}"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let visible = named_params! { ":id": summary.id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        let mut rows = statement.query(visible)?;
+        // A history that could not be read when the database was opened has no line.
+        let Some(row) = rows.next()? else { return Ok(()) };
+        summary.due_on = Clock::of(row)?.due_on(today);
+        summary.unread = row.get("unread_by_applicant")?;
+        summary.habilitation = queue::habilitation(row, number)?;
         Ok(())
     }
 
     /// Returns the events after a rank that the applicant may see.
     pub(in crate::store::sqlite) fn shown_events(&self, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {
         self.existing(id)?;
-        let mut events = self.events(id)?;
-        events.retain(|event| event.seq > after && event.is_shown_to(Side::Applicant));
+        let mut events = read_events(self.connection, Some(self.owner), id, after)?;
+        events.retain(|event| event.is_shown_to(Side::Applicant));
+        reads::tell_reads(self.connection, id, &mut events)?;
         Ok(EventList { events, seen: self.seen(id)? })
     }
 
@@ -93,7 +102,7 @@ impl OwnerScope<'_> {
     }
 
     /// Adds an event to the history of a request.
-    pub(super) fn add_event(&self, request: &Id, event: &Event, at: Timestamp) -> Result<(), StoreFailure> {
-        insert_event(self.connection, Some(self.owner), request, event, at)
+    pub(super) fn add_event(&self, request: &Id, new: &NewEvent<'_>) -> Result<(), StoreFailure> {
+        insert_event(self.connection, Some(self.owner), request, new)
     }
 }

@@ -6,9 +6,7 @@ use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 
 use crate::clock::rfc3339;
-
-/// Most characters of a text that the list shows and searches.
-pub(super) const SHOWN_MAX: usize = 200;
+use crate::store::sqlite::values::shown_line;
 
 /// Texts and counts that the list keeps of a draft.
 pub(super) struct ListColumns {
@@ -21,8 +19,8 @@ impl ListColumns {
     pub(super) fn of(draft: &Draft, arrived: &[Id]) -> Self {
         Self {
             errors: u32::try_from(draft.errors(arrived).len()).unwrap_or(u32::MAX),
-            name: cut(draft.project.name.line()),
-            organisation: cut(draft.organisation.name.line()),
+            name: shown_line(&draft.project.name),
+            organisation: shown_line(&draft.organisation.name),
         }
     }
 
@@ -42,13 +40,6 @@ impl ListColumns {
             ..RequestSummary::begun(id.clone())
         }
     }
-}
-
-fn cut(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(SHOWN_MAX) {
-        text.truncate(end);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
-use super::list_columns::SHOWN_MAX;
 use super::{OwnerScope, identifier, state};
 use crate::clock::rfc3339;
-use crate::store::sqlite::values::{milliseconds, time};
+use crate::store::sqlite::values::{SHOWN_MAX, milliseconds, time};
 use crate::store::{Filter, Page, Position, StoreFailure};
 
 impl OwnerScope<'_> {

@@ -4,7 +4,7 @@ use habilitation_model::lifecycle::event::unread;
 use habilitation_model::lifecycle::submission::Earlier;
 use habilitation_model::lifecycle::{History, Kind, Side, Stamp, SubmissionBody};
 use habilitation_model::wire::{Receipt, StoredRequest, request_number};
-use habilitation_model::{Date, Id, Request, SCHEMA};
+use habilitation_model::{Id, Request, SCHEMA};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{named_params, params};
 
@@ -13,7 +13,9 @@ use super::list_columns::ListColumns;
 use super::saving::check_precondition;
 use super::{DraftSnapshot, OwnerScope};
 use crate::clock::{paris_day, rfc3339, utc_day};
-use crate::store::sqlite::history::event_id;
+use crate::store::sqlite::history::{NewEvent, event_id};
+use crate::store::sqlite::queue::Sent;
+use crate::store::sqlite::reads;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Quota, Quotas, Sending, StoreFailure, StoreRefusal, Submitted};
 
@@ -35,6 +37,12 @@ pub(in crate::store::sqlite) struct ToSubmit {
     columns: ListColumns,
     /// Set where nothing but contacts of the active habilitation changes.
     contacts_only: bool,
+    /// What lists tell of it.
+    sent: Sent,
+    /// The history before it.
+    history: History,
+    /// Number of events that are news to the applicant.
+    unread: u32,
     snapshot: DraftSnapshot,
 }
 
@@ -44,7 +52,7 @@ impl OwnerScope<'_> {
         id: &Id,
         expected: &Expected,
         words: &SubmissionBody,
-        today: Date,
+        at: Timestamp,
     ) -> Result<PreparedSubmission, StoreRefusal> {
         let mut request = self.existing(id)?;
         if !request.state.is_editable() {
@@ -54,13 +62,14 @@ impl OwnerScope<'_> {
             if last.is_none_or(|event| event.kind != Kind::Submitted) {
                 return Err(StoreRefusal::WrongState(request.state));
             }
-            self.follow(&mut request, today)?;
+            self.follow(&mut request, paris_day(at))?;
             return Ok(PreparedSubmission::Before(Box::new(receipt(*request)?)));
         }
         check_precondition(expected, Some((request.revision, &request.updated_at)), || Ok(Some(request.clone())))?;
         let received = self.as_received(id, &request.draft)?;
         let parsed = Request::new(&received, &request.arrived).map_err(StoreRefusal::Incomplete)?;
-        let history = History::of(&self.events(id)?);
+        let events = self.events(id)?;
+        let history = History::of(&events);
         let last = self.sent_draft(id, history.last_submission())?;
         let active =
             history.active().map(|acceptance| self.sent_draft(id, acceptance.submission)).transpose()?.flatten();
@@ -70,6 +79,8 @@ impl OwnerScope<'_> {
             return Err(StoreRefusal::Unfit(findings));
         }
         let contacts_only = earlier.is_contacts_only(&request.draft);
+        let sent = Sent::of(&request.draft, &history, contacts_only, at);
+        let unread = unread(&events, self.seen(id)?, Side::Applicant);
         let columns = ListColumns::of(&request.draft, &request.arrived);
         let (draft_json, request_json) = (json(&request.draft)?, json(&parsed)?);
         let snapshot = self.snapshot_of(&request)?;
@@ -79,6 +90,9 @@ impl OwnerScope<'_> {
             request_json,
             columns,
             contacts_only,
+            sent,
+            history,
+            unread,
             snapshot,
         })))
     }
@@ -92,11 +106,13 @@ impl OwnerScope<'_> {
         sending: &Sending,
         at: Timestamp,
     ) -> Result<Option<Submitted>, StoreRefusal> {
-        let ToSubmit { request, draft_json, request_json, columns, contacts_only, snapshot } = match prepared {
-            PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
-            PreparedSubmission::Now(prepared) => prepared.as_ref(),
-        };
-        if !self.is_unchanged(id, snapshot)? {
+        let ToSubmit { request, draft_json, request_json, columns, contacts_only, sent, history, unread, snapshot } =
+            match prepared {
+                PreparedSubmission::Before(receipt) => return Ok(Some(Submitted::Before(Receipt::clone(receipt)))),
+                PreparedSubmission::Now(prepared) => prepared.as_ref(),
+            };
+        // A message changes no draft, and yet the history.
+        if !self.is_unchanged(id, snapshot)? || reads::last_event(self.connection, id)? != history.last_event {
             return Ok(None);
         }
         if self.submissions_reach(quotas.submissions_of_day, at)? {
@@ -121,8 +137,6 @@ impl OwnerScope<'_> {
             },
         )
         .map_err(StoreRefusal::from)?;
-        let mut events = self.events(id)?;
-        let history = History::of(&events);
         let n = history.last_submission() + 1;
         let stamp = Stamp {
             id: event_id(id, history.last_event + 1, at),
@@ -130,14 +144,14 @@ impl OwnerScope<'_> {
             on: paris_day(at),
             by: sending.by.clone(),
         };
-        let event = sending.words.event(stamp, &history);
+        let event = sending.words.event(stamp, history);
+        let mut history = history.clone();
+        history.add(&event);
         let submission = NewSubmission { n, contacts_only: *contacts_only, draft: draft_json, request: request_json };
         self.add_submission(id, &submission, at)?;
-        self.add_event(id, &event, at)?;
+        self.add_event(id, &NewEvent { event: &event, history: &history, sent: Some(sent), at })?;
         let sql = "UPDATE documents SET is_sent = 1 WHERE request = ?1 AND owner = ?2 AND unlisted_since IS NULL";
         changed(self.connection, sql, params![id.as_str(), self.owner()])?;
-        let unread = unread(&events, self.seen(id)?, Side::Applicant);
-        events.push(event);
         let submitted_at = rfc3339(at);
         let mut request = StoredRequest {
             number: Some(number),
@@ -147,7 +161,7 @@ impl OwnerScope<'_> {
             submitted_at: Some(submitted_at),
             ..request.clone()
         };
-        request.follow(&History::of(&events), paris_day(at), unread);
+        request.follow(&history, paris_day(at), *unread);
         Ok(Some(Submitted::Now(receipt(request)?)))
     }
 
