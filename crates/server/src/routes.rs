@@ -66,6 +66,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(history::submission))
         .routes(routes!(acts::act))
         .routes(routes!(acts::see))
+        .routes(routes!(examination::queue))
+        .routes(routes!(examination::team))
         .routes(routes!(examination::read))
         .routes(routes!(examination::events))
         .routes(routes!(examination::submission))

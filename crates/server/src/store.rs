@@ -10,15 +10,17 @@
 //! [`files`](crate::files); the store knows under which name.
 
 use async_trait::async_trait;
+use habilitation_model::assurance::AssuranceLevel;
 use habilitation_model::document::FileType;
+use habilitation_model::draft::OrganisationKind;
 use habilitation_model::lifecycle::ActFinding;
 use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
-    Act, Browser, By, Event, EventList, Examiner, Organisation, Receipt, RequestList, RequestSummary, Standing, State,
-    StoredRequest, Submission, SubmissionBody, System, User,
+    Act, Browser, By, Event, EventList, Examiner, Organisation, QueueCounts, QueueKind, QueueOrder, QueuedRequest,
+    Receipt, RequestList, RequestSummary, Standing, State, StoredRequest, Submission, SubmissionBody, System, User,
 };
-use habilitation_model::{Draft, Finding, Id};
+use habilitation_model::{Date, Draft, Finding, Id};
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
@@ -316,6 +318,81 @@ pub(crate) struct Examined {
     pub(crate) seen: u64,
 }
 
+/// Requests of the queue to list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct QueueFilter {
+    /// States of the listed requests, at least one.
+    pub(crate) states: Vec<State>,
+    pub(crate) examiner: Option<Assigned>,
+    pub(crate) kind: Option<QueueKind>,
+    pub(crate) level: Option<AssuranceLevel>,
+    pub(crate) organisation_kind: Option<OrganisationKind>,
+    pub(crate) awaiting_reply: Option<bool>,
+    /// Day before which the legal clock ends.
+    pub(crate) due_before: Option<Date>,
+    /// Words to find; empty for all.
+    pub(crate) words: String,
+    pub(crate) order: QueueOrder,
+    /// Set where the order is turned round.
+    pub(crate) is_descending: bool,
+    /// Position that the listed requests come after.
+    pub(crate) after: Option<QueuePosition>,
+    /// Most requests to list.
+    pub(crate) limit: u32,
+}
+
+impl Default for QueueFilter {
+    fn default() -> Self {
+        Self {
+            states: Vec::new(),
+            examiner: None,
+            kind: None,
+            level: None,
+            organisation_kind: None,
+            awaiting_reply: None,
+            due_before: None,
+            words: String::new(),
+            order: QueueOrder::Due,
+            is_descending: false,
+            after: None,
+            limit: 0,
+        }
+    }
+}
+
+/// Holder of the listed requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Assigned {
+    /// No examiner: they are entrusted to nobody.
+    Nobody,
+    /// The member who asks.
+    ToCaller,
+    /// The examiner of this identifier.
+    To(String),
+}
+
+/// Position in an order of the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct QueuePosition {
+    /// Day, or time in milliseconds, by which the request there is ordered.
+    pub(crate) key: String,
+    /// Number of the request there.
+    pub(crate) number: String,
+}
+
+/// Page of the queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct QueuePage {
+    /// The requests.
+    pub(crate) requests: Vec<QueuedRequest>,
+    /// Position of the last of them, if more follow.
+    pub(crate) next: Option<QueuePosition>,
+    /// Number of all requests that the filter lets through.
+    pub(crate) total: u64,
+    /// Numbers of requests for the whole team, whatever the filter.
+    pub(crate) counts: QueueCounts,
+}
+
 /// Act of a member of the team, to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ActOfTeam {
@@ -577,6 +654,10 @@ pub(crate) trait Store: Send + Sync {
     ///
     /// Refuses, in this order: `Absent`, `Deleted`.
     async fn see(&self, owner: &Owner, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal>;
+
+    /// Returns a page of the queue, as it is told at a time. Its cost does not depend on how many requests there are, unless words
+    /// find many. Of these it looks at the 10,000 that were submitted last.
+    async fn queue(&self, member: &Member, filter: &QueueFilter, at: Timestamp) -> Result<QueuePage, StoreFailure>;
 
     /// Returns a request that was submitted, as a member of the team may see it.
     ///

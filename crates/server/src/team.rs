@@ -1,7 +1,7 @@
 //! Team that examines requests: who belongs to it, and in which role.
 
 use habilitation_model::lifecycle::{By, Examiner, Role, Side};
-use habilitation_model::wire::TeamRole;
+use habilitation_model::wire::{TeamList, TeamMember, TeamRole};
 
 /// Member of the team, as applicants read of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,19 @@ impl Team {
     /// Makes the team of these members.
     pub(crate) fn of(members: Vec<Member>) -> Self {
         Self(members)
+    }
+
+    /// Returns the members, by name, as the team reads of them.
+    pub(crate) fn list(&self) -> TeamList {
+        let person = |member: &Member| TeamMember {
+            id: member.person.clone(),
+            name: member.name.clone(),
+            job_title: member.office.clone(),
+            role: member.role,
+        };
+        let mut people: Vec<TeamMember> = self.0.iter().map(person).collect();
+        people.sort_by(|one, other| one.name.cmp(&other.name));
+        TeamList { people }
     }
 
     /// Returns the member that a person is, if they are one.

@@ -1,4 +1,6 @@
-//! `/api/examination/requests/{id}`: requests as the team sees them, and what the team does.
+//! `/api/examination`: the queue, requests as the team sees them, and what the team does.
+
+mod query;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
@@ -7,8 +9,9 @@ use axum::http::header::ETAG;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use habilitation_model::Date;
-use habilitation_model::wire::{Act, EventList, ExaminedRequest, Kind, Seen};
+use habilitation_model::wire::{Act, EventList, ExaminedRequest, Kind, Queue, Seen, TeamList};
 
+use self::query::{Query, QueueParameters, write_cursor};
 use super::history::{After, HistoryParameters, SubmissionNumber, SubmissionPath, SubmissionWithRequest};
 use super::openapi::{ActHeaders, DocumentPath, EventPath, NoPrecondition, RequestPath};
 use super::{DocumentId, EventId, RequestId, documents};
@@ -37,6 +40,39 @@ impl FromRequestParts<App> for OfTeam {
 fn to_wire(examined: Examined, today: Date) -> ExaminedRequest {
     let Examined { id, number, revision, updated_at, is_own, events, seen } = examined;
     ExaminedRequest { is_own, ..ExaminedRequest::of(id, number, (revision, updated_at), &events, seen, today) }
+}
+
+/// Lists the requests that were submitted. What applicants typed is of their last submissions.
+#[utoipa::path(
+    get,
+    path = "/api/examination/requests",
+    tag = "examination",
+    operation_id = "list_queue",
+    params(QueueParameters),
+    responses((status = 200, description = "A page of the queue.", body = Queue))
+)]
+pub(crate) async fn queue(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    Query(filter): Query,
+) -> Result<Json<Queue>, Problem> {
+    let _in_flight =
+        app.calls_in_flight_of_person.enter(&member.person).ok_or_else(|| Problem::new(ProblemType::Busy))?;
+    let page = app.store.queue(&member, &filter, app.clock.now()).await?;
+    let next = page.next.as_ref().map(|position| write_cursor(&filter, position));
+    Ok(Json(Queue { requests: page.requests, next, total: page.total, counts: page.counts }))
+}
+
+/// Returns the members of the team.
+#[utoipa::path(
+    get,
+    path = "/api/examination/team",
+    tag = "examination",
+    operation_id = "list_team",
+    responses((status = 200, description = "The members, by name.", body = TeamList))
+)]
+pub(crate) async fn team(State(app): State<App>, OfTeam(_): OfTeam) -> Json<TeamList> {
+    Json(app.team.list())
 }
 
 /// Returns a request that was submitted. Nothing of its draft is told.

@@ -234,7 +234,8 @@ fn add_answers_of_path(operation: &mut Operation, path: &str) {
         operation.security = Some(kinds.iter().map(requirement).collect());
         answer(operation, &[ProblemType::SignedOut]);
     }
-    if takes_id || path.starts_with("/api/demo/") {
+    // Whoever is not of the team finds nothing there.
+    if takes_id || path.starts_with("/api/demo/") || path.starts_with("/api/examination/") {
         answer(operation, &[ProblemType::NotFound]);
     }
     if takes_id && !path.starts_with("/api/sessions") {

@@ -36,7 +36,7 @@ use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
 use super::{
     ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Examined, Expected, Filter, Found, Grant, OpenSession,
-    Owner, Page, PurgeCutoff, Purged, Quotas, ReadDraft, ReceivedFile, Recorded, Saved,
+    Owner, Page, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft, ReceivedFile, Recorded, Saved,
     Sending, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
@@ -182,6 +182,14 @@ impl Store for SqliteStore {
     async fn see(&self, owner: &Owner, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
         let id = id.clone();
         self.change(owner, |_| Ok(()), move |scope, ()| scope.see(&id, seq, at).map(Some)).await
+    }
+
+    async fn queue(&self, member: &Member, filter: &QueueFilter, at: Timestamp) -> Result<QueuePage, StoreFailure> {
+        let (member, read_draft) = (member.clone(), self.read_draft);
+        let (filter, today) = (filter.clone(), paris_day(at));
+        let list =
+            move |connection: &Connection| TeamScope { connection, member: &member, read_draft }.queue(&filter, today);
+        self.readers.read(list).await
     }
 
     async fn examined(&self, member: &Member, id: &Id) -> Result<Examined, StoreRefusal> {

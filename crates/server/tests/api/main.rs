@@ -24,6 +24,7 @@ mod page;
 mod pages;
 mod program;
 mod proxies;
+mod queue;
 mod releases;
 mod requests;
 mod retention;

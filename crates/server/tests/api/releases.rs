@@ -40,7 +40,7 @@ fn database(data: &Path) -> Connection {
 }
 
 /// Restores the data folder of a release.
-fn restore(release: u32, data: &Path) {
+pub(crate) fn restore(release: u32, data: &Path) {
     fs::create_dir_all(data.join("documents")).unwrap();
     for file in fs::read_dir(folder(release).join("documents")).unwrap().map(Result::unwrap) {
         fs::copy(file.path(), data.join("documents").join(file.file_name())).unwrap();

@@ -63,7 +63,7 @@ pub(super) struct NewEvent<'a> {
     pub(super) event: &'a Event,
     /// The history with the event in it.
     pub(super) history: &'a History,
-    /// What a submission sends.
+    /// The draft that a submission sends.
     pub(super) sent: Option<&'a Sent>,
     pub(super) at: Timestamp,
 }

@@ -37,7 +37,7 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    /// Returns what the line tells of a draft that is sent, of which the history is the one before.
+    /// Reads the draft that is sent, which adds a submission to the history before.
     pub(super) fn of(draft: &Draft, before: &History, contacts_only: bool, at: Timestamp) -> Self {
         let findings = draft.findings(&Circumstances::on(utc_day(at)));
         Self {
@@ -77,8 +77,7 @@ impl News {
     }
 }
 
-/// Brings the line of a request up to its history, of which the last event was just added, with the news in it. A submission comes
-/// with what was sent.
+/// Brings the line of a request up to its history, to which an event was added. A submission comes with what was sent.
 pub(super) fn refresh(
     connection: &Connection,
     request: &Id,
@@ -182,6 +181,11 @@ impl Clock {
         };
         let due_then = day("due_then")?;
         Ok(Self { due_on: day("due_on")?, stop: day("goes_on")?.map(|goes_on| (goes_on, due_then)) })
+    }
+
+    /// Returns whether the clock is stopped on a day.
+    pub(super) fn is_suspended(&self, today: Date) -> bool {
+        self.stop.is_some_and(|(goes_on, _)| today < goes_on)
     }
 
     /// Returns the day of the clock, as it is told on a day.

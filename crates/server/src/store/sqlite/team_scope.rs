@@ -3,6 +3,8 @@
 //! A request is there for the team once it was submitted. What was sent and the history are; the draft is in no statement, so
 //! that nothing unsent can reach the team.
 
+mod listing;
+
 use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Refusal, Side, Stamp};
 use habilitation_model::wire::{EventList, Standing, State, TeamRole};
 use habilitation_model::{ClosedList, Code, Id, Params};

@@ -37,7 +37,7 @@ pub(in crate::store::sqlite) struct ToSubmit {
     columns: ListColumns,
     /// Set where nothing but contacts of the active habilitation changes.
     contacts_only: bool,
-    /// What lists tell of it.
+    /// Part of it that lists tell.
     sent: Sent,
     /// The history before it.
     history: History,

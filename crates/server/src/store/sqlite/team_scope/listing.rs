@@ -1,0 +1,425 @@
+//! The queue: pages of it, and how many requests there are.
+
+use habilitation_model::lifecycle::{Examiner, State};
+use habilitation_model::normalize::normalized;
+use habilitation_model::wire::{QueueCounts, QueueOrder, QueuedRequest};
+use habilitation_model::{ClosedList, Date, Id};
+use rusqlite::types::Value;
+use rusqlite::{Row, params, params_from_iter};
+
+use super::TeamScope;
+use crate::clock::rfc3339;
+use crate::store::sqlite::queue::Clock;
+use crate::store::sqlite::values::{corrupt, time};
+use crate::store::{Assigned, QueueFilter, QueuePage, QueuePosition, StoreFailure};
+
+/// Most requests that a search looks at: those that were submitted last, of all that have its words.
+const FOUND_MAX: u32 = 10_000;
+/// Most words of a search that are looked at.
+const WORDS_MAX: usize = 10;
+/// Least characters of a word that stands for all that begin with it.
+const BEGINNING_MIN: usize = 3;
+/// Least digits that are one number, whatever stands between them.
+const DIGITS_MIN: usize = 9;
+/// Days before the end of a term from which a request is due soon.
+const SOON_DAYS: u32 = 14;
+
+impl TeamScope<'_> {
+    /// Returns a page of the queue, as it is told on a day.
+    pub(in crate::store::sqlite) fn queue(&self, filter: &QueueFilter, today: Date) -> Result<QueuePage, StoreFailure> {
+        let counts = self.counts(today)?;
+        let search = Search::of(&filter.words);
+        if matches!(search, Search::Nothing) {
+            return Ok(QueuePage { counts, ..QueuePage::default() });
+        }
+        let (sql, values) = page_statement(&self.member.person, filter, &search);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push((line(row, today)?, position(row, filter.order)?));
+        }
+        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|(_, position)| position.clone());
+        let (sql, values) = total_statement(&self.member.person, filter, &search);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let total = statement.query_row(params_from_iter(values), |row| row.get(0))?;
+        Ok(QueuePage { requests: found.into_iter().map(|(line, _)| line).collect(), next, total, counts })
+    }
+
+    /// Returns the numbers of requests for the whole team, and for the member.
+    fn counts(&self, today: Date) -> Result<QueueCounts, StoreFailure> {
+        let states = State::ALL.iter().map(|state| state.as_str());
+        let sql = format!(
+            "SELECT state, n FROM queue_counts WHERE state IN ('{}') AND due_on = '*'  AND examiner = '*'",
+            states.collect::<Vec<_>>().join("', '")
+        );
+        let mut counts = QueueCounts::default();
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (state, n): (String, u64) = (row.get(0)?, row.get(1)?);
+            counts.all += n;
+            match State::parse(&state) {
+                Some(State::Submitted) => counts.to_examine = n,
+                Some(State::ChangesRequested) => counts.waiting = n,
+                _ => {}
+            }
+        }
+        let number = |sql: &str, value: &str| -> Result<u64, StoreFailure> {
+            Ok(self.connection.prepare_cached(sql)?.query_row(params![value], |row| row.get(0))?)
+        };
+        let of_examiner = "SELECT coalesce(sum(n), 0) FROM queue_counts
+                           WHERE state = 'submitted' AND due_on = '*' AND examiner = ?1";
+        counts.mine = number(of_examiner, &self.member.person)?;
+        counts.unassigned = number(of_examiner, "")?;
+        let until_day = "SELECT coalesce(sum(n), 0) FROM queue_counts
+                         WHERE state = 'submitted' AND due_on > '*' AND due_on <= '*' || ?1";
+        counts.due_soon = number(until_day, &today.plus_days(SOON_DAYS).to_string())?;
+        let of_turn = "SELECT coalesce(sum(n), 0) FROM queue_counts WHERE state = '*' AND awaiting_reply = ?1";
+        counts.awaiting_reply = number(of_turn, "1")?;
+        Ok(counts)
+    }
+}
+
+/// Words to find, as the index has them.
+enum Search {
+    /// No words were given.
+    All,
+    /// Words were given, in which there is nothing to find.
+    Nothing,
+    /// The number of a request.
+    Number(String),
+    /// An expression for the index of words.
+    Words(String),
+}
+
+impl Search {
+    fn of(words: &str) -> Self {
+        let words = normalized(words.trim());
+        if words.is_empty() {
+            return Self::All;
+        }
+        if is_number(&words) {
+            return Self::Number(words.to_ascii_uppercase());
+        }
+        let is_digits = words.chars().all(|letter| letter.is_ascii_digit() || !letter.is_alphanumeric());
+        let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+        if is_digits && digits.len() >= DIGITS_MIN {
+            return Self::Words(format!("\"{digits}\"*"));
+        }
+        let words = words.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        let each: Vec<String> = words
+            .take(WORDS_MAX)
+            .map(|word| format!("\"{word}\"{}", if word.chars().count() < BEGINNING_MIN { "" } else { "*" }))
+            .collect();
+        if each.is_empty() { Self::Nothing } else { Self::Words(each.join(" ")) }
+    }
+}
+
+/// Returns whether a text in its normal form is the number of a request, such as `fc-2026-000123`.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.strip_prefix("fc-").and_then(|rest| rest.split_once('-'));
+    parts.is_some_and(|(year, rank)| year.len() == 4 && rank.len() >= 6 && digits(year) && digits(rank))
+}
+
+/// A statement in the making, with the values of its parameters.
+struct Conditions<'a> {
+    caller: &'a str,
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl<'a> Conditions<'a> {
+    fn by(caller: &'a str) -> Self {
+        Self { caller, sql: String::new(), values: Vec::new() }
+    }
+
+    /// Adds a parameter, and returns its name.
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("?{}", self.values.len())
+    }
+
+    fn and(&mut self, condition: &str, value: impl Into<Value>) {
+        let name = self.bind(value);
+        self.sql += &format!(" AND {condition} {name}");
+    }
+
+    /// Adds the filters but those by state and day.
+    fn narrow(&mut self, filter: &QueueFilter) {
+        match &filter.examiner {
+            Some(Assigned::Nobody) => self.and("examiner =", String::new()),
+            Some(Assigned::ToCaller) => self.and("examiner =", self.caller.to_owned()),
+            Some(Assigned::To(person)) => self.and("examiner =", person.clone()),
+            None => {}
+        }
+        if let Some(kind) = filter.kind {
+            self.and("kind =", kind.as_str().to_owned());
+        }
+        if let Some(level) = filter.level {
+            self.and("level =", level.as_str().to_owned());
+        }
+        if let Some(kind) = filter.organisation_kind {
+            self.and("organisation_kind =", kind.as_str().to_owned());
+        }
+        if let Some(awaiting) = filter.awaiting_reply {
+            self.and("awaiting_reply =", i64::from(awaiting));
+        }
+    }
+
+    /// Adds the words of a search, and the states. The number of a request is found in every state.
+    fn find(&mut self, filter: &QueueFilter, search: &Search) {
+        match search {
+            Search::Number(number) => {
+                self.and("number =", number.clone());
+                return;
+            }
+            Search::Words(expression) => {
+                let expression = self.bind(expression.clone());
+                self.sql += &format!(
+                    " AND place IN (SELECT rowid FROM queue_words WHERE queue_words MATCH {expression}
+                                    ORDER BY rowid DESC LIMIT {FOUND_MAX})"
+                );
+            }
+            Search::All | Search::Nothing => {}
+        }
+        let states = self.states(filter);
+        // The plus sign keeps the indexes of orders out: what is found is looked at one by one.
+        self.sql += &format!(" AND +state IN ({states})");
+    }
+
+    fn states(&mut self, filter: &QueueFilter) -> String {
+        let names = filter.states.iter().map(|state| self.bind(state.as_str().to_owned()));
+        names.collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn column(order: QueueOrder) -> &'static str {
+    match order {
+        QueueOrder::Due => "due_on",
+        QueueOrder::Submitted => "submitted_at",
+        QueueOrder::Activity => "activity",
+    }
+}
+
+/// Returns the statement of one page and its parameters. It walks the index of each state in the order of the queue, from the
+/// beginning of the page to its end, so that other pages cost nothing. What words find is put in order, which has a limit.
+fn page_statement(caller: &str, filter: &QueueFilter, search: &Search) -> (String, Vec<Value>) {
+    let (column, direction, follows) = (
+        column(filter.order),
+        if filter.is_descending { "DESC" } else { "ASC" },
+        if filter.is_descending { "<" } else { ">" },
+    );
+    let mut conditions = Conditions::by(caller);
+    // One more than asked for tells whether more follow.
+    let limit = conditions.bind(i64::from(filter.limit) + 1);
+    let states: Vec<Option<State>> = match search {
+        Search::All => filter.states.iter().copied().map(Some).collect(),
+        _ => vec![None],
+    };
+    let mut parts = Vec::new();
+    for state in states {
+        conditions.sql.clear();
+        match state {
+            Some(state) => conditions.and("state =", state.as_str().to_owned()),
+            None => conditions.find(filter, search),
+        }
+        conditions.narrow(filter);
+        if let Some(day) = filter.due_before {
+            // The plus sign keeps the order's own index.
+            let day_column = if filter.order == QueueOrder::Due { "due_on" } else { "+due_on" };
+            conditions.and(&format!("{day_column} <"), day.to_string());
+        }
+        if let Some(QueuePosition { key, number }) = &filter.after {
+            let key = match filter.order {
+                QueueOrder::Due => conditions.bind(key.clone()),
+                // What is no number stands nowhere.
+                _ => conditions.bind(key.parse().unwrap_or(i64::MAX)),
+            };
+            let number = conditions.bind(number.clone());
+            conditions.sql += &format!(" AND ({column}, number) {follows} ({key}, {number})");
+        }
+        parts.push(format!(
+            "SELECT * FROM (SELECT place, number, {column} AS key FROM queue WHERE true{}
+                            ORDER BY {column} {direction}, number {direction} LIMIT {limit})",
+            conditions.sql
+        ));
+    }
+    let sql = format!(
+        "SELECT queue.*, page.key, requests.revision
+         FROM (SELECT * FROM ({}) ORDER BY key {direction}, number {direction} LIMIT {limit}) AS page
+              CROSS JOIN queue USING (place) CROSS JOIN requests ON requests.id = queue.request
+         ORDER BY page.key {direction}, page.number {direction}",
+        parts.join(" UNION ALL ")
+    );
+    (sql, conditions.values)
+}
+
+/// Returns the statement of the number of all requests that a filter lets through, and its parameters.
+fn total_statement(caller: &str, filter: &QueueFilter, search: &Search) -> (String, Vec<Value>) {
+    let mut conditions = Conditions::by(caller);
+    if !matches!(search, Search::All) {
+        conditions.find(filter, search);
+        conditions.narrow(filter);
+        if let Some(day) = filter.due_before {
+            conditions.and("+due_on <", day.to_string());
+        }
+        return (format!("SELECT count(*) FROM queue WHERE true{}", conditions.sql), conditions.values);
+    }
+    let states = conditions.states(filter);
+    conditions.narrow(filter);
+    let is_narrowed = !conditions.sql.is_empty();
+    match (filter.due_before, is_narrowed) {
+        (None, _) => conditions.sql += " AND due_on = '*'",
+        (Some(day), false) => conditions.and("due_on > '*' AND due_on < '*' ||", day.to_string()),
+        (Some(day), true) => conditions.and("due_on > '/' AND due_on <", day.to_string()),
+    }
+    conditions.sql += if is_narrowed { " AND examiner <> '*'" } else { " AND examiner = '*'" };
+    let sql = format!("SELECT coalesce(sum(n), 0) FROM queue_counts WHERE state IN ({states}){}", conditions.sql);
+    (sql, conditions.values)
+}
+
+fn line(row: &Row<'_>, today: Date) -> Result<QueuedRequest, StoreFailure> {
+    let text = |column| -> Result<String, StoreFailure> { Ok(row.get(column)?) };
+    let clock = Clock::of(row)?;
+    let examiner = Some(text("examiner")?).filter(|id| !id.is_empty());
+    let examiner = match examiner {
+        Some(id) => Some(Examiner { id: Some(id), name: text("examiner_name")?, job_title: text("examiner_title")? }),
+        None => None,
+    };
+    Ok(QueuedRequest {
+        id: Id::parse(&text("request")?).map_err(|_| corrupt("an identifier"))?,
+        number: text("number")?,
+        state: State::parse(&text("state")?).ok_or_else(|| corrupt("a state"))?,
+        name: text("name")?,
+        organisation: text("organisation")?,
+        siret: text("siret")?,
+        level: ClosedList::parse(&text("level")?),
+        kind: ClosedList::parse(&text("kind")?).ok_or_else(|| corrupt("a kind"))?,
+        submission: row.get("submission")?,
+        submitted_at: rfc3339(time(row.get("submitted_at")?)?),
+        due_on: clock.due_on(today),
+        suspended: clock.is_suspended(today),
+        examiner,
+        unread: row.get("unread_by_team")?,
+        awaiting_reply: row.get("awaiting_reply")?,
+        warnings: row.get("warnings")?,
+        revision: row.get("revision")?,
+        last_event: row.get("last_event")?,
+    })
+}
+
+fn position(row: &Row<'_>, order: QueueOrder) -> Result<QueuePosition, StoreFailure> {
+    let key = match order {
+        QueueOrder::Due => row.get("key")?,
+        _ => row.get::<_, i64>("key")?.to_string(),
+    };
+    Ok(QueuePosition { key, number: row.get("number")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use habilitation_model::wire::QueueKind;
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::store::sqlite::MIGRATIONS;
+
+    fn database() -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        connection
+    }
+
+    fn steps(connection: &Connection, (sql, values): (String, Vec<Value>)) -> Vec<String> {
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = plan.query_map(params_from_iter(values), |row| row.get::<_, String>("detail")).unwrap();
+        steps.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn whatever_is_asked_an_index_gives_the_order_and_the_position() {
+        let connection = database();
+        let position = QueuePosition { key: "7".to_owned(), number: "7".to_owned() };
+        for (order, column, name) in [
+            (QueueOrder::Due, "due_on", "due_day"),
+            (QueueOrder::Submitted, "submitted_at", "submission"),
+            (QueueOrder::Activity, "activity", "activity"),
+        ] {
+            for examiner in
+                [None, Some(Assigned::Nobody), Some(Assigned::ToCaller), Some(Assigned::To("claire".to_owned()))]
+            {
+                for (after, is_descending) in [(None, false), (None, true), (Some(position.clone()), false)] {
+                    let filter = QueueFilter {
+                        states: vec![State::Submitted],
+                        examiner: examiner.clone(),
+                        kind: Some(QueueKind::Contacts),
+                        due_before: Some(Date::FIRST).filter(|_| order != QueueOrder::Due),
+                        order,
+                        is_descending,
+                        after: after.clone(),
+                        ..QueueFilter::default()
+                    };
+                    let steps = steps(&connection, page_statement("idris", &filter, &Search::All));
+                    let (index, narrowed) = match examiner {
+                        None => (format!("queue_by_{name}"), "state=?"),
+                        Some(_) => (format!("queue_of_examiner_by_{name}"), "examiner=? AND state=?"),
+                    };
+                    let from = if after.is_some() { format!(" AND ({column},number)>(?,?)") } else { String::new() };
+                    let walk = format!("SEARCH queue USING COVERING INDEX {index} ({narrowed}{from})");
+                    assert!(steps.contains(&walk), "{walk} {steps:#?}");
+                    assert!(!steps.iter().any(|step| step.starts_with("SCAN queue")), "{steps:#?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn totals_are_read_by_their_key_and_what_is_found_by_its_place() {
+        let connection = database();
+        let all = QueueFilter { states: State::ALL.to_vec(), ..QueueFilter::default() };
+        let narrowed = QueueFilter { awaiting_reply: Some(true), ..all.clone() };
+        let dated = QueueFilter { due_before: Some(Date::FIRST), ..narrowed.clone() };
+        for filter in [all.clone(), narrowed, dated] {
+            let steps = steps(&connection, total_statement("idris", &filter, &Search::All));
+            assert!(steps[0].starts_with("SEARCH queue_counts USING PRIMARY KEY (state=? AND due_on"), "{steps:?}");
+        }
+        let words = Search::of("guichet");
+        for statement in [page_statement("idris", &all, &words), total_statement("idris", &all, &words)] {
+            let steps = steps(&connection, statement);
+            assert!(steps.contains(&"SEARCH queue USING INTEGER PRIMARY KEY (rowid=?)".to_owned()), "{steps:#?}");
+        }
+        let number = Search::of("fc-2026-000123");
+        let steps = steps(&connection, page_statement("idris", &all, &number));
+        assert!(steps.iter().any(|step| step.contains("(number=?)")), "{steps:#?}");
+    }
+
+    #[test]
+    fn words_are_found_by_their_beginnings_and_numbers_whatever_stands_between() {
+        let expression = |words| match Search::of(words) {
+            Search::All => "all".to_owned(),
+            Search::Nothing => "nothing".to_owned(),
+            Search::Number(number) => number,
+            Search::Words(expression) => expression,
+        };
+        for (words, expected) in [
+            ("", "all"),
+            ("  ", "all"),
+            ("« % »", "nothing"),
+            ("fc-2026-000123", "FC-2026-000123"),
+            (" FC-2026-1234567 ", "FC-2026-1234567"),
+            ("FC-2026", "\"fc\" \"2026\"*"),
+            ("FC-2026-000123-1", "\"fc\" \"2026\"* \"000123\"* \"1\""),
+            ("Mairie de l’Été", "\"mairie\"* \"de\" \"l\" \"ete\"*"),
+            ("219 900 420 00015", "\"21990042000015\"*"),
+            ("219.900.420", "\"219900420\"*"),
+            ("a\" OR b NEAR(c) NOT d", "\"a\" \"or\" \"b\" \"near\"* \"c\" \"not\"* \"d\""),
+        ] {
+            assert_eq!(expression(words), expected, "{words:?}");
+        }
+    }
+}
