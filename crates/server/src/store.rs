@@ -18,7 +18,8 @@ use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
     Act, Browser, By, Event, EventList, Examiner, Organisation, QueueCounts, QueueKind, QueueOrder, QueuedRequest,
-    Receipt, RequestList, RequestSummary, Standing, State, StoredRequest, Submission, SubmissionBody, System, User,
+    Receipt, RelatedRequest, RequestList, RequestSummary, Standing, State, StoredRequest, Submission, SubmissionBody,
+    System, User,
 };
 use habilitation_model::{Date, Draft, Finding, Id};
 use jiff::{SignedDuration, Timestamp};
@@ -316,6 +317,19 @@ pub(crate) struct Examined {
     pub(crate) events: Vec<Event>,
     /// Rank of the last event that the member has seen.
     pub(crate) seen: u64,
+    /// Other requests of the same organisation (SIREN), the last changed first; at most 20.
+    pub(crate) related: Vec<RelatedRequest>,
+    /// Looks of other people than the applicant and the member, the last one first; at most 20.
+    pub(crate) looks: Vec<Look>,
+}
+
+/// Look of a person at a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// Identifier that the person's identity provider gives.
+    pub(crate) person: String,
+    /// Time of the look.
+    pub(crate) at: Timestamp,
 }
 
 /// Requests of the queue to list.

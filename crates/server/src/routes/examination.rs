@@ -9,7 +9,7 @@ use axum::http::header::ETAG;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use habilitation_model::Date;
-use habilitation_model::wire::{Act, EventList, ExaminedRequest, Kind, Queue, Seen, TeamList};
+use habilitation_model::wire::{Act, EventList, ExaminedRequest, Kind, Queue, Seen, TeamList, Viewed};
 
 use self::query::{Query, QueueParameters, write_cursor};
 use super::history::{After, HistoryParameters, SubmissionNumber, SubmissionPath, SubmissionWithRequest};
@@ -17,7 +17,7 @@ use super::openapi::{ActHeaders, DocumentPath, EventPath, NoPrecondition, Reques
 use super::{DocumentId, EventId, RequestId, documents};
 use crate::app::App;
 use crate::body;
-use crate::clock::paris_day;
+use crate::clock::{paris_day, rfc3339};
 use crate::preconditions::{Preconditions, entity_tag};
 use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
@@ -37,9 +37,17 @@ impl FromRequestParts<App> for OfTeam {
     }
 }
 
-fn to_wire(examined: Examined, today: Date) -> ExaminedRequest {
-    let Examined { id, number, revision, updated_at, is_own, events, seen } = examined;
-    ExaminedRequest { is_own, ..ExaminedRequest::of(id, number, (revision, updated_at), &events, seen, today) }
+fn to_wire(app: &App, examined: Examined, today: Date) -> ExaminedRequest {
+    let Examined { id, number, revision, updated_at, is_own, events, seen, related, looks } = examined;
+    // Whoever has left the team is named no more.
+    let mut of_team = looks.into_iter().filter_map(|look| Some((app.team.member(&look.person)?, look.at)));
+    let viewed = of_team.next().map(|(member, at)| Viewed { name: member.name.clone(), at: rfc3339(at) });
+    ExaminedRequest {
+        is_own,
+        related,
+        viewed,
+        ..ExaminedRequest::of(id, number, (revision, updated_at), &events, seen, today)
+    }
 }
 
 /// Lists the requests that were submitted. What applicants typed is of their last submissions.
@@ -90,7 +98,7 @@ pub(crate) async fn read(
     RequestId(id): RequestId,
 ) -> Result<Response, Problem> {
     let examined = app.store.examined(&member, &id).await?;
-    let request = to_wire(examined, paris_day(app.clock.now()));
+    let request = to_wire(&app, examined, paris_day(app.clock.now()));
     Ok(([(ETAG, entity_tag(request.revision))], Json(request)).into_response())
 }
 
@@ -205,7 +213,7 @@ pub(crate) async fn act(
         ActedByTeam::Now(examined) => (StatusCode::CREATED, examined),
         ActedByTeam::Before(examined) => (StatusCode::OK, examined),
     };
-    let request = to_wire(*examined, paris_day(now));
+    let request = to_wire(&app, *examined, paris_day(now));
     Ok((status, [(ETAG, entity_tag(request.revision))], Json(request)).into_response())
 }
 

@@ -245,6 +245,53 @@ async fn nothing_is_decided_before_what_the_applicant_wrote_is_read() {
 }
 
 #[tokio::test]
+async fn whoever_looks_is_told_who_of_the_others_looked_last() {
+    let app = TestApp::start().await;
+    let _noemie = submitted(&app).await;
+    let (claire, idris, odile) = (app.sign_in("claire").await, app.sign_in("idris").await, app.sign_in("odile").await);
+    let viewed = async |who: &Person<'_>| -> Option<(String, String)> {
+        let request: ExaminedRequest = who.get(&examined("")).await.read();
+        request.viewed.map(|viewed| (viewed.name, viewed.at))
+    };
+    let see = async |who: &Person<'_>| {
+        app.wait(SignedDuration::from_secs(60));
+        assert_eq!(who.call("PUT", &examined("/seen")).json(&json!({"seq": 1})).send().await.status, 204);
+    };
+    let look = |name: &str, minute: u8| Some((name.to_owned(), format!("2026-11-22T12:0{minute}:00.000Z")));
+    viewed(&idris).await;
+    assert_eq!(viewed(&claire).await, None, "reading alone leaves no trace");
+    see(&claire).await;
+    see(&odile).await;
+    assert_eq!(viewed(&claire).await, look("Odile Kervella", 2));
+    assert_eq!(viewed(&odile).await, look("Claire Marchand", 1));
+    see(&claire).await;
+    assert_eq!(viewed(&idris).await, look("Claire Marchand", 3), "though there was nothing new");
+}
+
+#[tokio::test]
+async fn requests_of_one_organisation_are_told_with_each_other() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (submitted(&app).await, app.sign_in("karim").await);
+    // Another establishment of the same organisation.
+    let mut other = with_name("Deuxième");
+    Field::Siret.set(&mut other, field::Value::Text("999 001 738 00049"));
+    karim.create(&id(2), &other).await;
+    karim.submit(&id(2), 1).await;
+    let mut unlike = with_name("Troisième");
+    Field::Siret.set(&mut unlike, field::Value::Text("219 900 420 00015"));
+    noemie.create(&id(3), &unlike).await;
+    noemie.submit(&id(3), 1).await;
+    karim.create(&id(4), &with_name("Never sent")).await;
+    let claire = app.sign_in("claire").await;
+    let request: ExaminedRequest = claire.get(&examined("")).await.read();
+    let [related] = &request.related[..] else { panic!("{:?}", request.related) };
+    assert_eq!((&related.id, related.state, related.name.as_str()), (&id(2), State::Submitted, "Deuxième"));
+    assert_eq!(related.number, "FC-2026-000002");
+    let act = decide(&claire, 101, 2, &json!({"kind": "accepted", "seen": 1})).await;
+    assert_eq!(act.related, request.related);
+}
+
+#[tokio::test]
 async fn notes_and_assignments_are_for_the_team() {
     let app = TestApp::start().await;
     let noemie = submitted(&app).await;

@@ -10,7 +10,10 @@ use super::history::read_events;
 use super::queue;
 use super::values::{changed, milliseconds, time};
 use crate::clock::rfc3339;
-use crate::store::StoreFailure;
+use crate::store::{Look, StoreFailure};
+
+/// Most people whose looks are told.
+const LOOKS_MAX: u32 = 20;
 
 /// Returns the rank of the last event of a request that a person has seen; 0 before the first.
 pub(super) fn seen(connection: &Connection, request: &Id, person: &str) -> Result<u64, StoreFailure> {
@@ -50,6 +53,19 @@ pub(super) fn see(
         queue::set_unread(connection, request, side, unread(&later, seq, side))?;
     }
     Ok(())
+}
+
+/// Returns the last look of each person but these at a request, the last one first.
+pub(super) fn looks(connection: &Connection, request: &Id, but: [&str; 2]) -> Result<Vec<Look>, StoreFailure> {
+    let sql = "SELECT person, looked_at FROM seen WHERE request = ?1 AND person NOT IN (?2, ?3)
+               ORDER BY looked_at DESC LIMIT ?4";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![request.as_str(), but[0], but[1], LOOKS_MAX])?;
+    let mut looks = Vec::new();
+    while let Some(row) = rows.next()? {
+        looks.push(Look { person: row.get("person")?, at: time(row.get("looked_at")?)? });
+    }
+    Ok(looks)
 }
 
 /// Tells each event that one side made for the other when it was read there.

@@ -6,7 +6,7 @@
 mod listing;
 
 use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Refusal, Side, Stamp};
-use habilitation_model::wire::{EventList, Standing, State, TeamRole};
+use habilitation_model::wire::{EventList, RelatedRequest, Standing, State, TeamRole};
 use habilitation_model::{ClosedList, Code, Id, Params};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -21,6 +21,9 @@ use crate::store::{
     WholeSubmission,
 };
 use crate::team::Member;
+
+/// Most other requests of the same organisation that are told.
+const RELATED_MAX: u32 = 20;
 
 /// Database as one member of the team may see and change it, inside a transaction.
 pub(super) struct TeamScope<'a> {
@@ -63,28 +66,59 @@ impl TeamScope<'_> {
                 is_own: owner == self.member.person,
                 events: history::read_events(self.connection, None, id, 0)?,
                 seen: reads::seen(self.connection, id, &self.member.person)?,
+                related: self.related(id)?,
+                looks: reads::looks(self.connection, id, [&owner, &self.member.person])?,
             })
         };
         Ok(read()?)
     }
 
+    /// Refuses a request that never was submitted.
+    fn check_is_there(&self, id: &Id) -> Result<(), StoreRefusal> {
+        let sql = "SELECT 1 FROM requests WHERE id = ?1 AND number IS NOT NULL";
+        let is_there = self.connection.prepare_cached(sql).and_then(|mut statement| statement.exists([id.as_str()]));
+        if is_there.map_err(StoreFailure::from)? { Ok(()) } else { Err(StoreRefusal::Absent) }
+    }
+
+    /// Returns other requests of the organisation of the last submission.
+    fn related(&self, id: &Id) -> Result<Vec<RelatedRequest>, StoreFailure> {
+        let sql = "SELECT request, number, state, name FROM queue
+                   WHERE siren = (SELECT siren FROM queue WHERE request = ?1) AND siren <> '' AND request <> ?1
+                   ORDER BY activity DESC LIMIT ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![id.as_str(), RELATED_MAX])?;
+        let mut related = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, state): (String, String) = (row.get("request")?, row.get("state")?);
+            related.push(RelatedRequest {
+                id: Id::parse(&id).map_err(|_| corrupt("an identifier"))?,
+                number: row.get("number")?,
+                state: State::parse(&state).ok_or_else(|| corrupt("a state"))?,
+                name: row.get("name")?,
+            });
+        }
+        Ok(related)
+    }
+
     /// Returns the events of a request after a rank.
     pub(super) fn events(&self, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {
-        let Examined { mut events, seen, .. } = self.examined(id)?;
-        events.retain(|event| event.seq > after);
+        self.check_is_there(id)?;
+        let mut events = history::read_events(self.connection, None, id, after)?;
+        let seen = reads::seen(self.connection, id, &self.member.person)?;
         reads::tell_reads(self.connection, id, &mut events)?;
         Ok(EventList { events, seen })
     }
 
     /// Returns a submission of a request.
     pub(super) fn submission(&self, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal> {
-        self.examined(id)?;
+        self.check_is_there(id)?;
         history::read_submission(self.connection, None, self.read_draft, id, n)?.ok_or(StoreRefusal::Absent)
     }
 
     /// Returns a document that a submission or a message lists, under the name that it has there.
     pub(super) fn document(&self, id: &Id, document: &Id) -> Result<StoredDocument, StoreRefusal> {
-        let examined = self.examined(id)?;
+        self.check_is_there(id)?;
+        let events = history::read_events(self.connection, None, id, 0)?;
         let sql = "SELECT file, type, size FROM documents WHERE request = ?1 AND id = ?2 AND is_sent = 1";
         let parameters = params![id.as_str(), document.as_str()];
         let found: Option<(String, String, u64)> = self
@@ -97,9 +131,9 @@ impl TeamScope<'_> {
         let (file, file_type, size) = found.ok_or(StoreRefusal::Absent)?;
         let file = FileName::parse(&file).ok_or_else(|| corrupt("a file name"))?;
         let file_type = ClosedList::parse(&file_type).ok_or_else(|| corrupt("a type"))?;
-        let mut of_messages = examined.events.iter().flat_map(|event| &event.documents);
+        let mut of_messages = events.iter().flat_map(|event| &event.documents);
         let mut name = of_messages.find(|listed| listed.id == *document).map(|listed| listed.name.clone());
-        let mut n = History::of(&examined.events).last_submission();
+        let mut n = History::of(&events).last_submission();
         while name.is_none() && n > 0 {
             let sent = history::read_submission(self.connection, None, self.read_draft, id, n)?;
             let mut listed = sent.iter().flat_map(|sent| sent.submission.draft.documents());
