@@ -15,6 +15,8 @@ use habilitation_model::wire::{
 };
 use habilitation_model::{ClosedList, Date, Draft, Field, Id, SCHEMA, field};
 
+pub mod life;
+
 pub use habilitation_fixtures::{START, ready};
 
 /// Returns the draft of a complete request that lists one file.

@@ -1,8 +1,11 @@
 //! The contract of the API, over HTTP.
 
 use axum::http::header::IF_MATCH;
+use habilitation_contract::life::Sides;
 use habilitation_contract::{Caller, Filter, Outcome};
-use habilitation_model::wire::{RequestList, RequestSummary, StoredRequest};
+use habilitation_model::wire::{
+    Act, EventList, ExaminedRequest, RequestList, RequestSummary, StoredRequest, Submission, SubmissionBody,
+};
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
@@ -32,6 +35,10 @@ fn over_http() -> OverHttp {
 impl OverHttp {
     fn person(&self) -> Person<'_> {
         Person { app: &self.app, cookie: self.cookie.clone() }
+    }
+
+    fn examiner(&self) -> Person<'_> {
+        self.runtime.block_on(self.app.sign_in("claire"))
     }
 
     /// The answer, if it is none of a refusal.
@@ -96,4 +103,41 @@ impl Caller for OverHttp {
     }
 }
 
+fn examined(request: &Id, rest: &str) -> String {
+    format!("/api/examination/requests/{request}{rest}")
+}
+
+impl Sides for OverHttp {
+    fn act(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<StoredRequest> {
+        let call = self.person().call("PUT", &format!("{}/events/{event}", address(request))).json(act);
+        self.read_from(call.header(IF_MATCH.as_str(), &tag(revision)))
+    }
+
+    fn submit_with(&self, request: &Id, revision: u64, words: &SubmissionBody) -> Outcome<()> {
+        self.ask(self.person().submission(request, revision).json(words)).map(drop)
+    }
+
+    fn events(&self, request: &Id) -> Outcome<EventList> {
+        self.read_from(self.person().call("GET", &format!("{}/events", address(request))))
+    }
+
+    fn submission(&self, request: &Id, number: u32) -> Outcome<Submission> {
+        self.read_from(self.person().call("GET", &format!("{}/submissions/{number}", address(request))))
+    }
+
+    fn examined(&self, request: &Id) -> Outcome<ExaminedRequest> {
+        self.read_from(self.examiner().call("GET", &examined(request, "")))
+    }
+
+    fn examined_events(&self, request: &Id) -> Outcome<EventList> {
+        self.read_from(self.examiner().call("GET", &examined(request, "/events")))
+    }
+
+    fn decide(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<ExaminedRequest> {
+        let call = self.examiner().call("PUT", &examined(request, &format!("/events/{event}"))).json(act);
+        self.read_from(call.header(IF_MATCH.as_str(), &tag(revision)))
+    }
+}
+
 habilitation_contract::obeyed_by!(over_http);
+habilitation_contract::lived_by!(over_http);

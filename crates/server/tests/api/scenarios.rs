@@ -1,6 +1,6 @@
-//! Whole stories of a request after it was sent, as both sides live them. Each is told once, from the first call to the last.
+//! Stories of a request after it was sent that only this server can tell: with days that pass on its clock, and with files.
 
-use habilitation_model::wire::{EventList, ExaminedRequest, Kind, State, StoredRequest};
+use habilitation_model::wire::{ExaminedRequest, State, StoredRequest};
 use habilitation_model::{Date, Draft, Field, field};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -92,7 +92,6 @@ fn day(text: &str) -> Option<Date> {
     Some(Date::parse(text).unwrap())
 }
 
-/// Scenario 2.
 #[tokio::test]
 async fn the_term_stands_still_while_changes_are_awaited() {
     let app = TestApp::start().await;
@@ -108,7 +107,6 @@ async fn the_term_stands_still_while_changes_are_awaited() {
     assert_eq!(story.send(&named(&ready(), "Le guichet")).await.due_on, day("2027-03-24"), "ten days later");
 }
 
-/// Scenarios 8 and 11.
 #[tokio::test]
 async fn an_accepted_request_is_changed_while_it_stays_valid() {
     let app = TestApp::start().await;
@@ -129,28 +127,6 @@ async fn an_accepted_request_is_changed_while_it_stays_valid() {
     assert_eq!(old["draft"], serde_json::to_value(&first).unwrap(), "what was replaced can be read");
 }
 
-/// Scenario 12.
-#[tokio::test]
-async fn a_refused_modification_leaves_the_habilitation_and_both_answers() {
-    let app = TestApp::start().await;
-    let mut story = Story::of(&app);
-    story.accepted(&ready()).await;
-    let changed = named(&ready(), "Le guichet");
-    for (start, expected) in [(None, ready()), (Some("2"), changed.clone())] {
-        story.act(json!({"kind": "reopened"})).await;
-        story.send(&changed).await;
-        let refused = story.decide(json!({"kind": "refused", "text": "Le but a changé."})).await;
-        assert_eq!((refused.state, refused.habilitation.unwrap().submission), (State::Accepted, 1));
-        let body = match start {
-            None => json!({"kind": "reopened"}),
-            Some(start) => json!({"kind": "reopened", "from": start}),
-        };
-        assert_eq!(story.act(body).await.draft, expected.reopened(), "{start:?}");
-        story.act(json!({"kind": "withdrawn"})).await;
-    }
-}
-
-/// Scenario 13.
 #[tokio::test]
 async fn a_modification_is_given_up_wherever_it_is() {
     let app = TestApp::start().await;
@@ -179,33 +155,4 @@ async fn a_modification_is_given_up_wherever_it_is() {
             assert_eq!(story.applicant().await.get(&path).await.status, 200, "{stage}: its files are there");
         }
     }
-}
-
-/// Scenario 14.
-#[tokio::test]
-async fn what_was_taken_back_is_sent_again_under_its_number() {
-    let app = TestApp::start().await;
-    let mut story = Story::of(&app);
-    let number = story.send(&ready()).await.number;
-    assert_eq!(story.act(json!({"kind": "withdrawn"})).await.due_on, None);
-    story.on("2026-12-15");
-    story.act(json!({"kind": "reopened"})).await;
-    let again = story.send(&ready()).await;
-    assert_eq!((again.number, again.submissions.len(), again.due_on), (number, 2, day("2027-02-15")));
-}
-
-/// Scenario 16.
-#[tokio::test]
-async fn a_refusal_is_taken_back_by_the_team_with_a_new_term() {
-    let app = TestApp::start().await;
-    let mut story = Story::of(&app);
-    story.send(&ready()).await;
-    story.decide(json!({"kind": "refused", "text": "Le but n’est pas permis."})).await;
-    assert_eq!(story.read().await.due_on, None);
-    story.on("2026-12-15");
-    let resumed = story.decide(json!({"kind": "resumed", "text": "Après votre recours."})).await;
-    assert_eq!((resumed.state, resumed.due_on), (State::Submitted, day("2027-02-15")));
-    let events: EventList = story.applicant().await.get(&format!("{}/events", address(&id(1)))).await.read();
-    let kinds: Vec<Kind> = events.events.iter().map(|event| event.kind).collect();
-    assert_eq!(kinds, [Kind::Submitted, Kind::Refused, Kind::Resumed]);
 }
