@@ -373,6 +373,7 @@ impl Store for SqliteStore {
             let purge_batch = move |connection: &Connection| purge::purge_batch(connection, &cutoff, at);
             let part = self.writer.write_then(purge_batch, move || known.forget_all()).await?;
             if part == Purged::default() {
+                self.writer.write(queue::join_words).await?;
                 // Deleted rows are still in the journal.
                 if !self.writer.empty_journal().await? {
                     tracing::info!("the journal is in use, and will be emptied with the next purge");

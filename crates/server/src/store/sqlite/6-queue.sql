@@ -57,7 +57,10 @@ CREATE INDEX queue_of_examiner_by_activity ON queue
 CREATE INDEX queue_of_organisation ON queue (siren, activity DESC);
 
 CREATE VIRTUAL TABLE queue_words USING fts5
-    (words, content = 'queue', content_rowid = 'place', detail = 'none', tokenize = 'unicode61 remove_diacritics 0', prefix = '3');
+    (words, content = 'queue', content_rowid = 'place', detail = 'none', tokenize = 'unicode61 remove_diacritics 0', prefix = '3 4 5 6 7 8');
+
+-- A search looks at each part of the index: two of one size are joined, at the changes or when expired rows are purged.
+INSERT INTO queue_words (queue_words, rank) VALUES ('automerge', 2), ('usermerge', 2);
 
 CREATE TRIGGER queue_words_more AFTER INSERT ON queue BEGIN
     INSERT INTO queue_words (rowid, words) VALUES (new.place, new.words);

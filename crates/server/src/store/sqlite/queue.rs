@@ -20,6 +20,9 @@ use crate::store::StoreFailure;
 /// Day of the lines without one. It comes after all others.
 pub(super) const NO_DAY: &str = "9999-12-31";
 
+/// Most pages of the index of words that are written at once to join its parts.
+const JOINED_PAGES: u32 = 64;
+
 /// Digits of a SIRET number that name the organisation.
 const SIREN_LENGTH: usize = 9;
 
@@ -123,6 +126,7 @@ pub(super) fn refresh(
 /// Writes a submission into the line of its request, which it makes if it is the first one.
 fn send(connection: &Connection, request: &Id, sent: &Sent) -> Result<(), StoreFailure> {
     let Sent { n, at, kind, level, organisation_kind, name, organisation, siret, warnings } = sent;
+    let siren = siret.get(..SIREN_LENGTH).unwrap_or_default();
     changed(
         connection,
         "INSERT INTO queue (request, number, submission, submitted_at, kind, level, organisation_kind, name, organisation,
@@ -140,11 +144,20 @@ fn send(connection: &Connection, request: &Id, sent: &Sent) -> Result<(), StoreF
             ":level": level.map_or("", ClosedList::as_str),
             ":organisation_kind": organisation_kind.map_or("", ClosedList::as_str),
             ":name": name, ":organisation": organisation, ":siret": siret,
-            ":siren": siret.get(..SIREN_LENGTH).unwrap_or_default(), ":warnings": warnings,
-            ":words": normalized(&[name.as_str(), organisation, siret].join("\n")),
+            ":siren": siren, ":warnings": warnings,
+            ":words": normalized(&[name.as_str(), organisation, siret, siren].join("\n")),
         },
     )?;
     Ok(())
+}
+
+/// Joins parts of the index of words, a little at a time. Returns whether there was something to join.
+pub(super) fn join_words(connection: &Connection) -> Result<bool, StoreFailure> {
+    let before = connection.total_changes();
+    let sql = "INSERT INTO queue_words (queue_words, rank) VALUES ('merge', ?1)";
+    changed(connection, sql, [JOINED_PAGES])?;
+    // The statement itself counts as one change.
+    Ok(connection.total_changes() > before + 1)
 }
 
 /// Gives a line its day once the legal clock, which was stopped, has gone on by itself.

@@ -1,5 +1,8 @@
 //! The queue: pages of it, and how many requests there are.
 
+#[cfg(test)]
+mod costs;
+
 use habilitation_model::lifecycle::{Examiner, State};
 use habilitation_model::normalize::normalized;
 use habilitation_model::wire::{QueueCounts, QueueOrder, QueuedRequest};
@@ -19,41 +22,67 @@ const FOUND_MAX: u32 = 10_000;
 const WORDS_MAX: usize = 10;
 /// Least characters of a word that stands for all that begin with it.
 const BEGINNING_MIN: usize = 3;
-/// Least digits that are one number, whatever stands between them.
-const DIGITS_MIN: usize = 9;
+/// Digits of a SIREN and of a SIRET number, whatever stands between them.
+const DIGITS: [usize; 2] = [9, 14];
 /// Days before the end of a term from which a request is due soon.
 const SOON_DAYS: u32 = 14;
 
 impl TeamScope<'_> {
     /// Returns a page of the queue, as it is told on a day.
     pub(in crate::store::sqlite) fn queue(&self, filter: &QueueFilter, today: Date) -> Result<QueuePage, StoreFailure> {
-        let counts = self.counts(today)?;
-        let search = Search::of(&filter.words);
-        if matches!(search, Search::Nothing) {
-            return Ok(QueuePage { counts, ..QueuePage::default() });
-        }
-        let (sql, values) = page_statement(&self.member.person, filter, &search);
+        let (mut page, mut found) = (QueuePage { counts: self.counts(today)?, ..QueuePage::default() }, Vec::new());
+        let caller = &self.member.person;
+        let statement = match Search::of(&filter.words) {
+            Search::Nothing => return Ok(page),
+            Search::All => {
+                let totals = self.totals(filter)?;
+                page.total = totals.iter().map(|(_, n)| n).sum();
+                // A state without any request would be walked to its end.
+                let states: Vec<State> = totals.into_iter().map(|(state, _)| state).collect();
+                if states.is_empty() {
+                    return Ok(page);
+                }
+                walk_statement(caller, filter, &states)
+            }
+            search => found_statement(caller, filter, &search),
+        };
+        let (sql, values) = statement;
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
-        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push((line(row, today)?, position(row, filter.order)?));
+            if let Some(total) = row.get("total")? {
+                page.total = total;
+            }
+            if let Some(position) = position(row, filter.order)? {
+                found.push((line(row, today)?, position));
+            }
         }
         let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
         let more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(_, position)| position.clone());
-        let (sql, values) = total_statement(&self.member.person, filter, &search);
+        page.next = found.last().filter(|_| more).map(|(_, position)| position.clone());
+        page.requests = found.into_iter().map(|(line, _)| line).collect();
+        Ok(page)
+    }
+
+    /// Returns the numbers of the requests that a filter without words lets through, by their states.
+    fn totals(&self, filter: &QueueFilter) -> Result<Vec<(State, u64)>, StoreFailure> {
+        let (sql, values) = totals_statement(&self.member.person, filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let total = statement.query_row(params_from_iter(values), |row| row.get(0))?;
-        Ok(QueuePage { requests: found.into_iter().map(|(line, _)| line).collect(), next, total, counts })
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut totals = Vec::new();
+        while let Some(row) = rows.next()? {
+            let state: String = row.get(0)?;
+            totals.push((State::parse(&state).ok_or_else(|| corrupt("a state"))?, row.get(1)?));
+        }
+        Ok(totals)
     }
 
     /// Returns the numbers of requests for the whole team, and for the member.
     fn counts(&self, today: Date) -> Result<QueueCounts, StoreFailure> {
         let states = State::ALL.iter().map(|state| state.as_str());
         let sql = format!(
-            "SELECT state, n FROM queue_counts WHERE state IN ('{}') AND due_on = '*'  AND examiner = '*'",
+            "SELECT state, n FROM queue_counts WHERE state IN ('{}') AND due_on = '*' AND examiner = '*'",
             states.collect::<Vec<_>>().join("', '")
         );
         let mut counts = QueueCounts::default();
@@ -107,8 +136,8 @@ impl Search {
         }
         let is_digits = words.chars().all(|letter| letter.is_ascii_digit() || !letter.is_alphanumeric());
         let digits: String = words.chars().filter(char::is_ascii_digit).collect();
-        if is_digits && digits.len() >= DIGITS_MIN {
-            return Self::Words(format!("\"{digits}\"*"));
+        if is_digits && DIGITS.contains(&digits.len()) {
+            return Self::Words(format!("\"{digits}\""));
         }
         let words = words.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
         let each: Vec<String> = words
@@ -192,6 +221,18 @@ impl<'a> Conditions<'a> {
         self.sql += &format!(" AND +state IN ({states})");
     }
 
+    /// Adds the position after which the page begins, where it does.
+    fn go_on(&mut self, filter: &QueueFilter, column: &str) {
+        let Some(QueuePosition { key, number }) = &filter.after else { return };
+        let key = match filter.order {
+            QueueOrder::Due => self.bind(key.clone()),
+            // What is no number stands nowhere.
+            _ => self.bind(key.parse().unwrap_or(i64::MAX)),
+        };
+        let (number, (_, follows)) = (self.bind(number.clone()), direction(filter));
+        self.sql += &format!(" AND ({column}, number) {follows} ({key}, {number})");
+    }
+
     fn states(&mut self, filter: &QueueFilter) -> String {
         let names = filter.states.iter().map(|state| self.bind(state.as_str().to_owned()));
         names.collect::<Vec<_>>().join(", ")
@@ -206,43 +247,29 @@ fn column(order: QueueOrder) -> &'static str {
     }
 }
 
+/// Words of SQL for a direction, and for what follows in it.
+fn direction(filter: &QueueFilter) -> (&'static str, &'static str) {
+    if filter.is_descending { ("DESC", "<") } else { ("ASC", ">") }
+}
+
 /// Returns the statement of one page and its parameters. It walks the index of each state in the order of the queue, from the
-/// beginning of the page to its end, so that other pages cost nothing. What words find is put in order, which has a limit.
-fn page_statement(caller: &str, filter: &QueueFilter, search: &Search) -> (String, Vec<Value>) {
-    let (column, direction, follows) = (
-        column(filter.order),
-        if filter.is_descending { "DESC" } else { "ASC" },
-        if filter.is_descending { "<" } else { ">" },
-    );
+/// beginning of the page to its end, so that other pages cost nothing.
+fn walk_statement(caller: &str, filter: &QueueFilter, states: &[State]) -> (String, Vec<Value>) {
+    let (column, (direction, _)) = (column(filter.order), direction(filter));
     let mut conditions = Conditions::by(caller);
     // One more than asked for tells whether more follow.
     let limit = conditions.bind(i64::from(filter.limit) + 1);
-    let states: Vec<Option<State>> = match search {
-        Search::All => filter.states.iter().copied().map(Some).collect(),
-        _ => vec![None],
-    };
     let mut parts = Vec::new();
     for state in states {
         conditions.sql.clear();
-        match state {
-            Some(state) => conditions.and("state =", state.as_str().to_owned()),
-            None => conditions.find(filter, search),
-        }
+        conditions.and("state =", state.as_str().to_owned());
         conditions.narrow(filter);
         if let Some(day) = filter.due_before {
             // The plus sign keeps the order's own index.
             let day_column = if filter.order == QueueOrder::Due { "due_on" } else { "+due_on" };
             conditions.and(&format!("{day_column} <"), day.to_string());
         }
-        if let Some(QueuePosition { key, number }) = &filter.after {
-            let key = match filter.order {
-                QueueOrder::Due => conditions.bind(key.clone()),
-                // What is no number stands nowhere.
-                _ => conditions.bind(key.parse().unwrap_or(i64::MAX)),
-            };
-            let number = conditions.bind(number.clone());
-            conditions.sql += &format!(" AND ({column}, number) {follows} ({key}, {number})");
-        }
+        conditions.go_on(filter, column);
         parts.push(format!(
             "SELECT * FROM (SELECT place, number, {column} AS key FROM queue WHERE true{}
                             ORDER BY {column} {direction}, number {direction} LIMIT {limit})",
@@ -250,7 +277,7 @@ fn page_statement(caller: &str, filter: &QueueFilter, search: &Search) -> (Strin
         ));
     }
     let sql = format!(
-        "SELECT queue.*, page.key, requests.revision
+        "SELECT queue.*, page.key, requests.revision, NULL AS total
          FROM (SELECT * FROM ({}) ORDER BY key {direction}, number {direction} LIMIT {limit}) AS page
               CROSS JOIN queue USING (place) CROSS JOIN requests ON requests.id = queue.request
          ORDER BY page.key {direction}, page.number {direction}",
@@ -259,17 +286,33 @@ fn page_statement(caller: &str, filter: &QueueFilter, search: &Search) -> (Strin
     (sql, conditions.values)
 }
 
-/// Returns the statement of the number of all requests that a filter lets through, and its parameters.
-fn total_statement(caller: &str, filter: &QueueFilter, search: &Search) -> (String, Vec<Value>) {
+/// Returns the statement of one page of a search and its parameters. All that is found is put in order, and counted.
+fn found_statement(caller: &str, filter: &QueueFilter, search: &Search) -> (String, Vec<Value>) {
+    let (column, (direction, _)) = (column(filter.order), direction(filter));
     let mut conditions = Conditions::by(caller);
-    if !matches!(search, Search::All) {
-        conditions.find(filter, search);
-        conditions.narrow(filter);
-        if let Some(day) = filter.due_before {
-            conditions.and("+due_on <", day.to_string());
-        }
-        return (format!("SELECT count(*) FROM queue WHERE true{}", conditions.sql), conditions.values);
+    let limit = conditions.bind(i64::from(filter.limit) + 1);
+    conditions.find(filter, search);
+    conditions.narrow(filter);
+    if let Some(day) = filter.due_before {
+        conditions.and("+due_on <", day.to_string());
     }
+    let found = std::mem::take(&mut conditions.sql);
+    conditions.go_on(filter, "key");
+    let sql = format!(
+        "WITH found AS MATERIALIZED (SELECT place, number, {column} AS key FROM queue WHERE true{found})
+         SELECT queue.*, page.key, requests.revision, total
+         FROM (SELECT count(*) AS total FROM found)
+              LEFT JOIN (SELECT * FROM found WHERE true{} ORDER BY key {direction}, number {direction} LIMIT {limit}) AS page
+              LEFT JOIN queue ON queue.place = page.place LEFT JOIN requests ON requests.id = queue.request
+         ORDER BY page.key {direction}, page.number {direction}",
+        conditions.sql
+    );
+    (sql, conditions.values)
+}
+
+/// Returns the statement of the numbers of requests that a filter without words lets through, by their states.
+fn totals_statement(caller: &str, filter: &QueueFilter) -> (String, Vec<Value>) {
+    let mut conditions = Conditions::by(caller);
     let states = conditions.states(filter);
     conditions.narrow(filter);
     let is_narrowed = !conditions.sql.is_empty();
@@ -279,7 +322,8 @@ fn total_statement(caller: &str, filter: &QueueFilter, search: &Search) -> (Stri
         (Some(day), true) => conditions.and("due_on > '/' AND due_on <", day.to_string()),
     }
     conditions.sql += if is_narrowed { " AND examiner <> '*'" } else { " AND examiner = '*'" };
-    let sql = format!("SELECT coalesce(sum(n), 0) FROM queue_counts WHERE state IN ({states}){}", conditions.sql);
+    let sql =
+        format!("SELECT state, sum(n) FROM queue_counts WHERE state IN ({states}){} GROUP BY state", conditions.sql);
     (sql, conditions.values)
 }
 
@@ -313,12 +357,16 @@ fn line(row: &Row<'_>, today: Date) -> Result<QueuedRequest, StoreFailure> {
     })
 }
 
-fn position(row: &Row<'_>, order: QueueOrder) -> Result<QueuePosition, StoreFailure> {
-    let key = match order {
+/// Returns the position of a row; none where a search has found nothing more.
+fn position(row: &Row<'_>, order: QueueOrder) -> Result<Option<QueuePosition>, StoreFailure> {
+    let key: Option<String> = match order {
         QueueOrder::Due => row.get("key")?,
-        _ => row.get::<_, i64>("key")?.to_string(),
+        _ => row.get::<_, Option<i64>>("key")?.map(|time| time.to_string()),
     };
-    Ok(QueuePosition { key, number: row.get("number")? })
+    Ok(match key {
+        Some(key) => Some(QueuePosition { key, number: row.get("number")? }),
+        None => None,
+    })
 }
 
 #[cfg(test)]
@@ -364,7 +412,7 @@ mod tests {
                         after: after.clone(),
                         ..QueueFilter::default()
                     };
-                    let steps = steps(&connection, page_statement("idris", &filter, &Search::All));
+                    let steps = steps(&connection, walk_statement("idris", &filter, &filter.states));
                     let (index, narrowed) = match examiner {
                         None => (format!("queue_by_{name}"), "state=?"),
                         Some(_) => (format!("queue_of_examiner_by_{name}"), "examiner=? AND state=?"),
@@ -385,16 +433,14 @@ mod tests {
         let narrowed = QueueFilter { awaiting_reply: Some(true), ..all.clone() };
         let dated = QueueFilter { due_before: Some(Date::FIRST), ..narrowed.clone() };
         for filter in [all.clone(), narrowed, dated] {
-            let steps = steps(&connection, total_statement("idris", &filter, &Search::All));
+            let steps = steps(&connection, totals_statement("idris", &filter));
             assert!(steps[0].starts_with("SEARCH queue_counts USING PRIMARY KEY (state=? AND due_on"), "{steps:?}");
         }
         let words = Search::of("guichet");
-        for statement in [page_statement("idris", &all, &words), total_statement("idris", &all, &words)] {
-            let steps = steps(&connection, statement);
-            assert!(steps.contains(&"SEARCH queue USING INTEGER PRIMARY KEY (rowid=?)".to_owned()), "{steps:#?}");
-        }
+        let found = steps(&connection, found_statement("idris", &all, &words));
+        assert!(found.contains(&"SEARCH queue USING INTEGER PRIMARY KEY (rowid=?)".to_owned()), "{found:#?}");
         let number = Search::of("fc-2026-000123");
-        let steps = steps(&connection, page_statement("idris", &all, &number));
+        let steps = steps(&connection, found_statement("idris", &all, &number));
         assert!(steps.iter().any(|step| step.contains("(number=?)")), "{steps:#?}");
     }
 
@@ -415,8 +461,8 @@ mod tests {
             ("FC-2026", "\"fc\" \"2026\"*"),
             ("FC-2026-000123-1", "\"fc\" \"2026\"* \"000123\"* \"1\""),
             ("Mairie de l’Été", "\"mairie\"* \"de\" \"l\" \"ete\"*"),
-            ("219 900 420 00015", "\"21990042000015\"*"),
-            ("219.900.420", "\"219900420\"*"),
+            ("219 900 420 00015", "\"21990042000015\""),
+            ("219.900.420", "\"219900420\""),
             ("a\" OR b NEAR(c) NOT d", "\"a\" \"or\" \"b\" \"near\"* \"c\" \"not\"* \"d\""),
         ] {
             assert_eq!(expression(words), expected, "{words:?}");
