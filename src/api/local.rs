@@ -183,8 +183,10 @@ impl Service for Local {
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
-        let admitted = self.store.draft(request);
-        let storing = file.as_js().map(|file| self.documents.keep(request.as_str(), document.as_str(), file));
+        let admitted = self.store.taking_document(request, document);
+        // What was sent keeps its bytes.
+        let storing = file.as_js().filter(|_| admitted.is_ok());
+        let storing = storing.map(|file| self.documents.keep(request.as_str(), document.as_str(), file));
         let (store, request, document, size) = (Rc::clone(&self.store), request.clone(), document.clone(), file.size());
         let aborted = Rc::new(Cell::new(false));
         let abort = {

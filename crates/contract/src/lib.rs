@@ -216,9 +216,24 @@ declare! {
             assert_eq!(problem_of(caller.save(&id(1), revision, &named("late"))).0, 409);
         }
         assert_eq!(problem_of(caller.delete(&id(1), 2)).0, 409);
-        assert_eq!(problem_of(caller.send(&id(1), &id(9))).0, 409);
-        assert_eq!(problem_of(caller.remove(&id(1), &id(9))).0, 409);
         assert_eq!(caller.read(&id(1)), Ok(expected));
+    }
+
+    fn documents_come_and_go_after_a_submission_but_those_that_were_sent(caller: &mut dyn Caller) {
+        let draft = Fixture::named("town-hall");
+        let sent = draft.documents().next().unwrap().id.clone();
+        caller.save(&id(1), None, &draft).unwrap();
+        caller.send(&id(1), &sent).unwrap();
+        caller.submit(&id(1), 1).unwrap();
+        let before = caller.read(&id(1)).unwrap();
+        assert_eq!(problem_of(caller.send(&id(1), &sent)).0, 409);
+        assert_eq!(problem_of(caller.remove(&id(1), &sent)).0, 409);
+        // A message may list it later.
+        caller.send(&id(1), &id(9)).unwrap();
+        assert_eq!(caller.read(&id(1)).unwrap().arrived.len(), 2);
+        caller.remove(&id(1), &id(9)).unwrap();
+        assert_eq!(problem_of(caller.remove(&id(1), &id(9))).0, 404);
+        assert_eq!(caller.read(&id(1)), Ok(before));
     }
 
     fn a_submission_counts_for_its_day_in_paris_and_is_due_two_months_later(caller: &mut dyn Caller) {

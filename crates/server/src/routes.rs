@@ -71,7 +71,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(examination::read))
         .routes(routes!(examination::events))
         .routes(routes!(examination::submission))
-        .routes(routes!(examination::document))
+        .routes(routes!(examination::document, examination::receive))
         .routes(routes!(examination::act))
         .routes(routes!(examination::see))
         .routes(routes!(documents::read, documents::receive, documents::remove))

@@ -133,7 +133,7 @@ pub(crate) enum StoreRefusal {
     /// An act has errors, or nothing of a submission is new.
     #[error("unfit")]
     Unfit(Vec<ActFinding>),
-    /// The owner has acted on the request, or written on it, as often as one may in 24 hours. After this time once more is possible.
+    /// The person has acted on the request, or written on it, as often as one may in 24 hours. After this time once more is possible.
     #[error("too many acts")]
     TooManyActs(SignedDuration),
     /// The owner, or the request, has as much of this as it may.
@@ -701,7 +701,7 @@ pub(crate) trait Store: Send + Sync {
     /// Makes an act of a member of the team. Repeating the call changes nothing, whatever the precondition.
     ///
     /// Refuses, in this order: `Absent`, `IdTaken`, `ReadOnly`, `OwnRequest`, `Unconditional`, `StaleForTeam`, `WrongState`,
-    /// `Unseen`, `AssignedElsewhere`, `Unfit`.
+    /// `Unseen`, `AssignedElsewhere`, `Unfit`, `TooManyActs`.
     async fn act_for_team(
         &self,
         member: &Member,
@@ -711,19 +711,43 @@ pub(crate) trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<ActedByTeam, StoreRefusal>;
 
+    /// Checks the quotas for a document of a message of the team, before its bytes are read. Those that no message lists yet count
+    /// for the member.
+    ///
+    /// Refuses, in this order: `Absent`, `ReadOnly`, `OwnRequest`, `Submitted` (it was sent, or the request is archived),
+    /// `QuotaReached`.
+    async fn reserve_document_for_team(
+        &self,
+        member: &Member,
+        request: &Id,
+        document: &Id,
+        size: u64,
+    ) -> Result<(), StoreRefusal>;
+
+    /// Records the file of a document of the team, whose bytes are on disk, in place of the one before.
+    ///
+    /// Refuses as [`reserve_document_for_team`](Self::reserve_document_for_team).
+    async fn record_document_for_team(
+        &self,
+        member: &Member,
+        request: &Id,
+        arrived: &ReceivedFile,
+        at: Timestamp,
+    ) -> Result<Recorded, StoreRefusal>;
+
     /// Notes that a member of the team has seen the events of a request up to a rank. It never goes back.
     ///
     /// Refuses: `Absent`.
     async fn see_for_team(&self, member: &Member, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal>;
 
-    /// Checks the quotas for a document of this size, before its bytes are read.
+    /// Checks the quotas for a document of this size, before its bytes are read. It may be one of the draft, or of a message from the
+    /// first submission until the request is archived.
     ///
-    /// Refuses, in this order: `Absent`, `Deleted`, `Submitted`, `QuotaReached`.
+    /// Refuses, in this order: `Absent`, `Deleted`, `Submitted` (it was sent, or the request is archived), `QuotaReached`.
     async fn reserve_document(&self, owner: &Owner, request: &Id, document: &Id, size: u64)
     -> Result<(), StoreRefusal>;
 
-    /// Records the file of a document, whose bytes are on disk, in place of the one before. The draft's revision stays. What a
-    /// submission or a message lists is `Submitted`.
+    /// Records the file of a document, whose bytes are on disk, in place of the one before. The draft's revision stays.
     ///
     /// Refuses as [`reserve_document`](Self::reserve_document): much may have happened while the bytes came.
     async fn record_document(
@@ -742,7 +766,7 @@ pub(crate) trait Store: Send + Sync {
         document: &Id,
     ) -> Result<Option<StoredDocument>, StoreFailure>;
 
-    /// Removes a document of a draft and returns its file, to which no row refers any more.
+    /// Removes a document that was not sent and returns its file, to which no row refers any more.
     ///
     /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, StoreRefusal>;

@@ -13,7 +13,7 @@ use crate::model::lifecycle::{ActFinding, History, Refusal, Role, Stamp, Start, 
 use crate::model::normalize::normalized;
 use crate::model::wire::{
     Act, BODY_MAX, By, Current, Event, EventList, Kind, Problem, ProblemError, RequestList, RequestSummary, Side,
-    StoredRequest, Submission, SubmissionSummary, request_number,
+    State, StoredRequest, Submission, SubmissionSummary, request_number,
 };
 use crate::model::{ClosedList, Date, Draft, Finding, Id, SCHEMA};
 
@@ -81,9 +81,10 @@ impl KeptRequest {
         self.sent.get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
 
-    /// Returns whether a submission lists a document, which then stays as it is.
+    /// Returns whether a submission or a message lists a document, which then stays as it is.
     fn lists(&self, document: &Id) -> bool {
-        self.sent.iter().flat_map(Draft::documents).any(|listed| listed.id == *document)
+        let of_messages = self.events.iter().flat_map(|event| &event.documents);
+        self.sent.iter().flat_map(Draft::documents).chain(of_messages).any(|listed| listed.id == *document)
     }
 }
 
@@ -309,27 +310,31 @@ impl<D: RecordStorage> LocalStore<D> {
         request_number(year, self.requests(now).filter(|request| of_year(request)).count() as u64 + 1)
     }
 
+    /// Reads a request in which a document may come or go: one of its draft, or of a message, that was not sent.
+    pub fn taking_document(&self, request: &Id, document: &Id) -> Result<Box<KeptRequest>, ApiError> {
+        let kept = self.kept(request)?;
+        let stays = kept.request.state == State::Archived || kept.lists(document);
+        if stays { Err(problem(409)) } else { Ok(kept) }
+    }
+
     /// Records that the bytes of a document are stored.
     pub fn add_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
-        let mut draft = self.draft(request)?;
-        if !draft.request.arrived.contains(document) {
-            draft.request.arrived.push(document.clone());
-            self.put(*draft);
+        let mut kept = self.taking_document(request, document)?;
+        if !kept.request.arrived.contains(document) {
+            kept.request.arrived.push(document.clone());
+            self.put(*kept);
         }
         Ok(())
     }
 
     /// Records that the bytes of a document are removed.
     pub fn remove_document(&self, request: &Id, document: &Id) -> Result<(), ApiError> {
-        let mut draft = self.draft(request)?;
-        if draft.lists(document) {
-            return Err(problem(409));
-        }
-        if !draft.request.arrived.contains(document) {
+        let mut kept = self.taking_document(request, document)?;
+        if !kept.request.arrived.contains(document) {
             return Err(problem(404));
         }
-        draft.request.arrived.retain(|other| other != document);
-        self.put(*draft);
+        kept.request.arrived.retain(|other| other != document);
+        self.put(*kept);
         Ok(())
     }
 
@@ -411,7 +416,6 @@ mod tests {
     use habilitation_contract::{Caller, Outcome, START, ready};
 
     use super::*;
-    use crate::model::wire::State;
 
     /// Storage that lasts as long as a test.
     #[derive(Default)]

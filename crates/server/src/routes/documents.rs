@@ -1,4 +1,4 @@
-//! `/api/requests/{id}/documents/{document}`: the bytes of the files that a draft lists.
+//! `/api/requests/{id}/documents/{document}`: the bytes of the files that a draft or a message lists.
 
 use std::io::ErrorKind;
 
@@ -21,7 +21,8 @@ use crate::body::{Incoming, announced_length, refuse_encoded};
 use crate::files::NotStored;
 use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
-use crate::store::{ReceivedFile, StoreRefusal, StoredDocument};
+use crate::store::{Owner, ReceivedFile, StoreRefusal, StoredDocument};
+use crate::team::Member;
 
 /// A document whose bytes are safe on disk.
 #[derive(Serialize, ToSchema)]
@@ -36,8 +37,10 @@ pub(crate) struct ReceivedDocument {
     media_type: FileType,
 }
 
-/// Receives the bytes of a document of a draft, which may list it before or after. Repeating it is harmless: new bytes
-/// stand in place of the old ones. The draft's revision stays. `Content-Length` must announce at most 10 MiB.
+/// Receives the bytes of a document. A draft may list it before or after, a message after.
+///
+/// Repeating it is harmless: new bytes stand in place of the old ones, until they are sent. The draft's revision stays.
+/// `Content-Length` must announce at most 10 MiB. Bytes that nothing lists go after 24 hours.
 #[utoipa::path(
     put,
     path = "/api/requests/{id}/documents/{document}",
@@ -54,7 +57,7 @@ pub(crate) struct ReceivedDocument {
     responses(
         (status = 200, description = "The bytes are safe on disk, in place of others.", body = ReceivedDocument),
         (status = 201, description = "The bytes are safe on disk.", body = ReceivedDocument),
-        (status = 409, description = "The request is submitted, or a quota is reached.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The document was sent, the request is archived, or a quota is reached.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
         (status = 410, response = inline(super::openapi::ADeletedRequest)),
         (status = 411, description = "The length is not announced.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
     )
@@ -62,12 +65,35 @@ pub(crate) struct ReceivedDocument {
 pub(crate) async fn receive(
     State(app): State<App>,
     who: SignedIn,
+    address: DocumentId,
+    upload: Upload,
+) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
+    keep(&app, Sender::Applicant(&who.owner), address, upload).await
+}
+
+/// Sender of a document.
+pub(super) enum Sender<'a> {
+    Applicant(&'a Owner),
+    Team(&'a Member),
+}
+
+/// Keeps the bytes of a document.
+pub(super) async fn keep(
+    app: &App,
+    sender: Sender<'_>,
     DocumentId { request, document }: DocumentId,
     Upload { announced, mut body }: Upload,
 ) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
-    let in_flight =
-        app.uploads.enter_with_bytes(who.owner.person(), announced).ok_or_else(|| Problem::new(ProblemType::Busy))?;
-    app.store.reserve_document(&who.owner, &request, &document, in_flight.bytes_of_all()).await?;
+    let person = match sender {
+        Sender::Applicant(owner) => owner.person(),
+        Sender::Team(member) => &member.person,
+    };
+    let in_flight = app.uploads.enter_with_bytes(person, announced).ok_or_else(|| Problem::new(ProblemType::Busy))?;
+    let size = in_flight.bytes_of_all();
+    match sender {
+        Sender::Applicant(owner) => app.store.reserve_document(owner, &request, &document, size).await?,
+        Sender::Team(member) => app.store.reserve_document_for_team(member, &request, &document, size).await?,
+    }
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
         incoming.take(&bytes).await?;
@@ -79,7 +105,12 @@ pub(crate) async fn receive(
         file_type: kept.file_type,
         size: kept.size,
     };
-    let recorded = match app.store.record_document(&who.owner, &request, &arrived, app.clock.now()).await {
+    let now = app.clock.now();
+    let recorded = match sender {
+        Sender::Applicant(owner) => app.store.record_document(owner, &request, &arrived, now).await,
+        Sender::Team(member) => app.store.record_document_for_team(member, &request, &arrived, now).await,
+    };
+    let recorded = match recorded {
         Ok(recorded) => recorded,
         // After a failure the database may refer to the file or not: a purge removes it if not.
         Err(refusal @ StoreRefusal::Failure(_)) => return Err(refusal.into()),
@@ -201,7 +232,7 @@ fn attachment(name: Option<&str>, file_type: FileType) -> HeaderValue {
         .unwrap_or_else(|_| HeaderValue::from_static("attachment"))
 }
 
-/// Removes the bytes of a document of a draft.
+/// Removes the bytes of a document that was not sent.
 #[utoipa::path(
     delete,
     path = "/api/requests/{id}/documents/{document}",

@@ -12,6 +12,7 @@ use habilitation_model::Date;
 use habilitation_model::wire::{Act, EventList, ExaminedRequest, Kind, Queue, Seen, TeamList, Viewed};
 
 use self::query::{Query, QueueParameters, write_cursor};
+use super::documents::{ReceivedDocument, Sender, Upload};
 use super::history::{After, HistoryParameters, SubmissionNumber, SubmissionPath, SubmissionWithRequest};
 use super::openapi::{ActHeaders, DocumentPath, EventPath, NoPrecondition, RequestPath};
 use super::{DocumentId, EventId, RequestId, documents};
@@ -167,6 +168,40 @@ pub(crate) async fn document(
     DocumentId { request, document }: DocumentId,
 ) -> Result<Response, Problem> {
     documents::answer(&app, app.store.examined_document(&member, &request, &document).await?).await
+}
+
+/// Receives the bytes of a document of a message of the team, which lists it after. Until then nobody else reads it.
+///
+/// Repeating it is harmless: new bytes stand in place of the old ones, until they are sent. `Content-Length` must announce at most
+/// 10 MiB. Bytes that no message lists go after 24 hours.
+#[utoipa::path(
+    put,
+    path = "/api/examination/requests/{id}/documents/{document}",
+    tag = "examination",
+    operation_id = "send_document_for_team",
+    params(
+        RequestPath,
+        DocumentPath,
+    ),
+    request_body(
+        description = "The bytes. They alone decide of the type: `Content-Type` may be any or none.",
+        content(("application/pdf"), ("image/png"), ("image/jpeg"), ("*/*"))
+    ),
+    responses(
+        (status = 200, description = "The bytes are safe on disk, in place of others.", body = ReceivedDocument),
+        (status = 201, description = "The bytes are safe on disk.", body = ReceivedDocument),
+        (status = 403, description = "A reader sends it, or an examiner for a request of their own.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The document was sent, or comes from somebody else; the request is archived, or a quota is reached.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 411, description = "The length is not announced.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn receive(
+    State(app): State<App>,
+    OfTeam(member): OfTeam,
+    address: DocumentId,
+    upload: Upload,
+) -> Result<(StatusCode, Json<ReceivedDocument>), Problem> {
+    documents::keep(&app, Sender::Team(&member), address, upload).await
 }
 
 /// Acts on a request for the team. Repeating it is harmless: the identifier of the event names the act.

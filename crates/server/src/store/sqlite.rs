@@ -8,6 +8,7 @@ mod filling;
 mod grants;
 mod history;
 mod owner_scope;
+mod pace;
 mod passing;
 mod purge;
 mod queue;
@@ -237,6 +238,32 @@ impl Store for SqliteStore {
                 return Ok(acted);
             }
         }
+    }
+
+    async fn reserve_document_for_team(
+        &self,
+        member: &Member,
+        request: &Id,
+        document: &Id,
+        size: u64,
+    ) -> Result<(), StoreRefusal> {
+        let (request, document, quotas) = (request.clone(), document.clone(), self.quotas);
+        self.read_for_team(member, move |scope| scope.reserve_document(&request, &document, size, &quotas)).await
+    }
+
+    async fn record_document_for_team(
+        &self,
+        member: &Member,
+        request: &Id,
+        arrived: &ReceivedFile,
+        at: Timestamp,
+    ) -> Result<Recorded, StoreRefusal> {
+        let (request, arrived, quotas) = (request.clone(), arrived.clone(), self.quotas);
+        let (member, read_draft) = (member.clone(), self.read_draft);
+        let record = move |connection: &Connection| {
+            TeamScope { connection, member: &member, read_draft }.record_document(&request, &arrived, &quotas, at)
+        };
+        self.writer.write(record).await
     }
 
     async fn see_for_team(&self, member: &Member, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {

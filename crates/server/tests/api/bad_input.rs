@@ -277,7 +277,6 @@ async fn what_is_submitted_or_deleted_stays_so() {
     let mut cases = Vec::new();
     for (target, status, kind) in [(SUBMITTED, 409, "submitted"), (DELETED, 410, "deleted")] {
         let path = address(&id(target));
-        let document = format!("{path}/documents/{}", id(DOCUMENT));
         cases.extend([
             case("creating", who.save(&id(target), None, &named("x")), status, kind),
             case("saving", who.save(&id(target), Some(1), &named("x")), status, kind),
@@ -294,11 +293,12 @@ async fn what_is_submitted_or_deleted_stays_so() {
                 status,
                 if target == SUBMITTED { "wrong-state" } else { kind },
             ),
-            case("sending a document", who.upload(&id(target), &id(DOCUMENT), &pdf("x")), status, kind),
-            case("removing a document", who.call("DELETE", &document), status, kind),
         ]);
     }
+    let document = format!("{}/documents/{}", address(&id(DELETED)), id(DOCUMENT));
     cases.extend([
+        case("sending a document", who.upload(&id(DELETED), &id(DOCUMENT), &pdf("x")), 410, "deleted"),
+        case("removing a document", who.call("DELETE", &document), 410, "deleted"),
         case("reading what is deleted", who.call("GET", &address(&id(DELETED))), 410, "deleted"),
         case("submitting what is deleted", who.submission(&id(DELETED), 1), 410, "deleted"),
     ]);

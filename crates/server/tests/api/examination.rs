@@ -244,6 +244,103 @@ async fn nothing_is_decided_before_what_the_applicant_wrote_is_read() {
     assert_eq!(accept(2).send().await.status, 201);
 }
 
+fn document_of_team(who: &Person<'_>, request: u8, document: u8, text: &str) -> Call {
+    let path = format!("/api/examination/requests/{}/documents/{}", id(request), id(document));
+    who.call("PUT", &path).body(&pdf(text))
+}
+
+fn message(document: u8) -> Value {
+    let listed = json!({"id": id(document), "name": "modèle.pdf", "size": 1, "type": "application/pdf"});
+    json!({"kind": "message", "text": "Voici.", "documents": [listed]})
+}
+
+#[tokio::test]
+async fn the_team_sends_documents_with_messages() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let (claire, idris) = (app.sign_in("claire").await, app.sign_in("idris").await);
+    let problem = act(&claire, 101, &message(9)).send().await.problem(422, "incomplete");
+    assert_eq!((problem.errors[0].pointer.as_str(), problem.errors[0].code.as_str()), ("/documents/0", "missing_file"));
+    for (text, status) in [("first", 201), ("second", 200)] {
+        assert_eq!(document_of_team(&claire, 1, 9, text).send().await.status, status);
+    }
+    // Until a message lists it, it is the sender's alone.
+    let theirs = format!("{}/documents/{}", address(&id(1)), id(9));
+    noemie.get(&theirs).await.problem(404, "not-found");
+    assert_eq!(noemie.read(&id(1)).await.arrived, []);
+    noemie.upload(&id(1), &id(9), &pdf("overwritten")).send().await.problem(409, "submitted");
+    noemie.call("DELETE", &theirs).send().await.problem(409, "submitted");
+    idris.get(&examined(&format!("/documents/{}", id(9)))).await.problem(404, "not-found");
+    document_of_team(&idris, 1, 9, "overwritten").send().await.problem(409, "submitted");
+    act(&idris, 102, &message(9)).send().await.problem(422, "incomplete");
+
+    assert_eq!(act(&claire, 103, &message(9)).send().await.status, 201);
+    assert_eq!(act(&claire, 103, &message(9)).send().await.status, 200);
+    document_of_team(&claire, 1, 9, "overwritten").send().await.problem(409, "submitted");
+    for (who, path) in [(&noemie, theirs), (&idris, examined(&format!("/documents/{}", id(9))))] {
+        let answer = who.get(&path).await;
+        assert_eq!((answer.status, answer.body.as_ref()), (200, pdf("second").as_slice()));
+        assert!(answer.header("content-disposition").unwrap().contains("mod%C3%A8le.pdf"));
+    }
+    // What nothing lists goes, and nothing else.
+    assert_eq!(document_of_team(&claire, 1, 8, "never listed").send().await.status, 201);
+    assert_eq!(app.files().len(), 2);
+    app.wait(SignedDuration::from_hours(25));
+    app.purge().await;
+    assert_eq!(app.files().len(), 1);
+    let claire = app.sign_in("claire").await;
+    act(&claire, 104, &message(8)).send().await.problem(422, "incomplete");
+}
+
+#[tokio::test]
+async fn documents_of_the_team_come_from_examiners_alone_and_have_their_limits() {
+    let app = embedding::builder().with(|settings| settings.limits.documents_per_request = 2).start().await;
+    let noemie = submitted(&app).await;
+    let (claire, odile) = (app.sign_in("claire").await, app.sign_in("odile").await);
+    claire.create(&id(2), &ready()).await;
+    claire.submit(&id(2), 1).await;
+    noemie.create(&id(3), &named("a draft")).await;
+    let before = app.kept();
+    document_of_team(&noemie, 1, 9, "x").send().await.problem(404, "not-found");
+    document_of_team(&odile, 1, 9, "x").send().await.problem(403, "read-only");
+    document_of_team(&claire, 2, 9, "x").send().await.problem(403, "own-request");
+    document_of_team(&claire, 3, 9, "x").send().await.problem(404, "not-found");
+    document_of_team(&claire, 4, 9, "x").send().await.problem(404, "not-found");
+    document_of_team(&claire, 1, 9, "x").without("origin").send().await.problem(403, "foreign-origin");
+    document_of_team(&claire, 1, 9, "x").without("cookie").send().await.problem(401, "signed-out");
+    document_of_team(&claire, 1, 9, "x").body(b"text").send().await.problem(415, "unsupported-file");
+    document_of_team(&claire, 1, 9, "x").chunked().send().await.problem(411, "length-required");
+    assert_eq!(app.kept(), before);
+    for document in [8, 9] {
+        assert_eq!(document_of_team(&claire, 1, document, "x").send().await.status, 201);
+    }
+    let problem = document_of_team(&claire, 1, 10, "x").send().await.problem(409, "quota-reached");
+    assert_eq!(problem.errors[0].code, "documents_per_request");
+    // What is sent counts no more.
+    assert_eq!(act(&claire, 103, &message(9)).send().await.status, 201);
+    assert_eq!(document_of_team(&claire, 1, 10, "x").send().await.status, 201);
+    // Nor does it for the applicant, ever.
+    for document in [20, 21] {
+        noemie.send(&id(1), &id(document), &pdf("x")).await;
+    }
+}
+
+#[tokio::test]
+async fn an_examiner_who_writes_too_much_is_told_when_to_come_back() {
+    let app = TestApp::start().await;
+    let _noemie = submitted(&app).await;
+    let (claire, idris) = (app.sign_in("claire").await, app.sign_in("idris").await);
+    let write = |who: &Person<'_>, event: u8| act(who, event, &json!({"kind": "message", "text": "a"}));
+    for event in 101..=130 {
+        assert_eq!(write(&claire, event).send().await.status, 201);
+    }
+    let answer = write(&claire, 131).send().await;
+    answer.problem(429, "too-many-calls");
+    assert_eq!(answer.header("retry-after"), Some("86400"));
+    assert_eq!(write(&idris, 132).send().await.status, 201);
+    assert_eq!(act(&claire, 133, &json!({"kind": "note", "text": "a"})).send().await.status, 201);
+}
+
 #[tokio::test]
 async fn whoever_looks_is_told_who_of_the_others_looked_last() {
     let app = TestApp::start().await;

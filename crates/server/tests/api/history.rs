@@ -160,6 +160,44 @@ async fn messages_are_written_and_read_without_a_revision() {
 }
 
 #[tokio::test]
+async fn documents_of_messages_come_in_every_state_and_touch_nothing_that_was_sent() {
+    let app = TestApp::start().await;
+    let who = app.sign_in("noemie").await;
+    let draft = Fixture::named("town-hall");
+    let sent = draft.documents().next().unwrap().id.clone();
+    who.create(&id(1), &draft).await;
+    who.send(&id(1), &sent, &pdf("sent")).await;
+    who.submit(&id(1), 1).await;
+    let message = |document: u8| {
+        let listed = json!({"id": id(document), "name": "plan.pdf", "size": 1, "type": "application/pdf"});
+        json!({"kind": "message", "text": "Voici.", "documents": [listed]})
+    };
+    act(&who, 101, &message(9)).send().await.problem(422, "incomplete");
+    who.send(&id(1), &id(9), &pdf("plan")).await;
+    who.send(&id(1), &id(9), &pdf("another plan")).await;
+    who.upload(&id(1), &sent, &pdf("overwritten")).send().await.problem(409, "submitted");
+    assert_eq!(act(&who, 101, &message(9)).send().await.status, 201);
+    who.upload(&id(1), &id(9), &pdf("overwritten")).send().await.problem(409, "submitted");
+    let path = |document: &habilitation_model::Id| format!("{}/documents/{document}", address(&id(1)));
+    let answer = who.get(&path(&id(9))).await;
+    assert_eq!((answer.body.as_ref(), answer.status), (pdf("another plan").as_slice(), 200));
+    assert!(answer.header("content-disposition").unwrap().contains("\"plan.pdf\""));
+
+    assert_eq!(act(&who, 102, &json!({"kind": "withdrawn"})).header("if-match", &tag(2)).send().await.status, 201);
+    who.send(&id(1), &id(8), &pdf("unlisted")).await;
+    assert_eq!(who.call("DELETE", &path(&id(8))).send().await.status, 204);
+    who.send(&id(1), &id(8), &pdf("unlisted")).await;
+    let request = who.read(&id(1)).await;
+    assert_eq!((request.revision, request.draft), (3, draft));
+    app.wait(SignedDuration::from_hours(25));
+    app.purge().await;
+    assert_eq!(app.files().len(), 2, "nothing listed the last one");
+    let who = app.sign_in("noemie").await;
+    assert_eq!(act(&who, 103, &json!({"kind": "archived"})).header("if-match", &tag(3)).send().await.status, 201);
+    who.upload(&id(1), &id(7), &pdf("x")).send().await.problem(409, "submitted");
+}
+
+#[tokio::test]
 async fn each_side_is_told_when_the_other_read_what_it_wrote() {
     let app = TestApp::start().await;
     let who = app.sign_in("noemie").await;

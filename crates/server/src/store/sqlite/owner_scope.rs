@@ -173,10 +173,10 @@ impl OwnerScope<'_> {
         }
     }
 
-    /// Returns a request of the owner whose draft can be edited.
-    fn existing_draft(&self, id: &Id) -> Result<Box<StoredRequest>, StoreRefusal> {
+    /// Returns a request of the owner that takes documents: those of its draft, or of messages from its first submission on.
+    fn taking_documents(&self, id: &Id) -> Result<Box<StoredRequest>, StoreRefusal> {
         let request = self.existing(id)?;
-        if request.state.is_editable() { Ok(request) } else { Err(StoreRefusal::Submitted) }
+        if request.state == State::Archived { Err(StoreRefusal::Submitted) } else { Ok(request) }
     }
 
     /// Returns a request of the owner as the owner is told of it on a day, or its tombstone.
@@ -195,14 +195,14 @@ impl OwnerScope<'_> {
         })
     }
 
-    /// Returns the documents of a request whose bytes have arrived.
+    /// Returns the documents of a request whose bytes have arrived from its applicant.
     fn arrived(&self, request: &Id) -> Result<Vec<Id>, StoreFailure> {
         Ok(self.files(request)?.into_iter().map(|(document, _)| document).collect())
     }
 
     /// Returns the same documents with their files, ordered by identifier.
     fn files(&self, request: &Id) -> Result<Vec<(Id, String)>, StoreFailure> {
-        let sql = "SELECT id, file FROM documents WHERE request = ?1 AND owner = ?2 ORDER BY id";
+        let sql = "SELECT id, file FROM documents WHERE request = ?1 AND owner = ?2 AND sender IS NULL ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![request.as_str(), self.owner()])?;
         let mut files = Vec::new();
@@ -218,10 +218,10 @@ impl OwnerScope<'_> {
         Ok(DraftSnapshot { revision: request.revision, saved_at: request.updated_at.clone(), documents })
     }
 
-    /// Returns whether the draft is still as it was when the change was prepared.
+    /// Returns whether the draft is still as it was when the change was prepared. The state goes along with the revision.
     fn is_unchanged(&self, id: &Id, snapshot: &DraftSnapshot) -> Result<bool, StoreFailure> {
         Ok(match self.occupant(id)? {
-            Occupant::Request { state, revision, saved_at, .. } if state.is_editable() => {
+            Occupant::Request { revision, saved_at, .. } => {
                 *snapshot == DraftSnapshot { revision, saved_at, documents: self.files(id)? }
             }
             _ => false,

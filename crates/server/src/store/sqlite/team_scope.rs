@@ -3,6 +3,7 @@
 //! A request is there for the team once it was submitted. What was sent and the history are; the draft is in no statement, so
 //! that nothing unsent can reach the team.
 
+mod documents;
 mod listing;
 
 use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Refusal, Side, Stamp};
@@ -12,13 +13,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::history::{self, NewEvent};
+use super::pace::check_pace;
 use super::reads;
 use crate::clock::{paris_day, rfc3339};
-use crate::files::FileName;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, milliseconds, time};
 use crate::store::{
-    ActOfTeam, ActedByTeam, Examined, Expected, Outcome, ReadDraft, StoreFailure, StoreRefusal, StoredDocument,
-    WholeSubmission,
+    ActOfTeam, ActedByTeam, Examined, Expected, Outcome, ReadDraft, StoreFailure, StoreRefusal, WholeSubmission,
 };
 use crate::team::Member;
 
@@ -115,34 +115,6 @@ impl TeamScope<'_> {
         history::read_submission(self.connection, None, self.read_draft, id, n)?.ok_or(StoreRefusal::Absent)
     }
 
-    /// Returns a document that a submission or a message lists, under the name that it has there.
-    pub(super) fn document(&self, id: &Id, document: &Id) -> Result<StoredDocument, StoreRefusal> {
-        self.check_is_there(id)?;
-        let events = history::read_events(self.connection, None, id, 0)?;
-        let sql = "SELECT file, type, size FROM documents WHERE request = ?1 AND id = ?2 AND is_sent = 1";
-        let parameters = params![id.as_str(), document.as_str()];
-        let found: Option<(String, String, u64)> = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| {
-                statement.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
-            })
-            .map_err(StoreFailure::from)?;
-        let (file, file_type, size) = found.ok_or(StoreRefusal::Absent)?;
-        let file = FileName::parse(&file).ok_or_else(|| corrupt("a file name"))?;
-        let file_type = ClosedList::parse(&file_type).ok_or_else(|| corrupt("a type"))?;
-        let mut of_messages = events.iter().flat_map(|event| &event.documents);
-        let mut name = of_messages.find(|listed| listed.id == *document).map(|listed| listed.name.clone());
-        let mut n = History::of(&events).last_submission();
-        while name.is_none() && n > 0 {
-            let sent = history::read_submission(self.connection, None, self.read_draft, id, n)?;
-            let mut listed = sent.iter().flat_map(|sent| sent.submission.draft.documents());
-            name = listed.find(|listed| listed.id == *document).map(|listed| listed.name.clone());
-            n -= 1;
-        }
-        Ok(StoredDocument { file, file_type, size, name })
-    }
-
     pub(super) fn prepare_act(
         &self,
         id: &Id,
@@ -181,23 +153,22 @@ impl TeamScope<'_> {
             }
         })?;
         let mut findings = act.findings(&history, self.member.role(), paris_day(at));
-        let unknown = |pointer: &str| ActFinding {
-            pointer: pointer.to_owned(),
-            code: Code::UnknownValue,
-            params: Params::default(),
-        };
+        let finding = |pointer, code| ActFinding { pointer, code, params: Params::default() };
         if act.kind == Kind::Assignment && act.examiner.is_some() && examiner.is_none() {
-            findings.push(unknown("/examiner"));
+            findings.push(finding("/examiner".to_owned(), Code::UnknownValue));
         }
-        // Files of the team have no place yet.
-        if !act.documents.is_empty() {
-            findings.push(unknown("/documents"));
+        for (index, document) in act.documents.iter().enumerate() {
+            if !self.has_sent(id, &document.id)? {
+                findings.push(finding(format!("/documents/{index}"), Code::MissingFile));
+            }
         }
         if !findings.is_empty() {
             return Err(StoreRefusal::Unfit(findings));
         }
+        let author = self.member.author();
+        check_pace(examined.events.iter().filter(|event| event.by == author), act.kind, at)?;
         let (at, on) = (rfc3339(at), paris_day(at));
-        let stamp = Stamp { id: event.clone(), at, on, by: self.member.author() };
+        let stamp = Stamp { id: event.clone(), at, on, by: author };
         let event = act.event(stamp, &history, &examined.number, examiner.clone());
         history.add(&event);
         Ok(PreparedTeamAct::Now(Box::new(Making { examined, history, event, state })))
@@ -226,6 +197,12 @@ impl TeamScope<'_> {
         let is_same = revision == examined.revision && rfc3339(time(updated_at)?) == examined.updated_at;
         if !is_same || seq + 1 != event.seq {
             return Ok(None);
+        }
+        for document in &event.documents {
+            // An unlisted document may have been purged in the meantime.
+            if !self.list_document(id, &document.id)? {
+                return Ok(None);
+            }
         }
         let mut examined = examined.clone();
         if event.kind.moves_state() {

@@ -6,7 +6,7 @@ use habilitation_model::lifecycle::event::unread;
 use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Role, Side, Stamp, Start};
 use habilitation_model::wire::{State, StoredRequest};
 use habilitation_model::{ClosedList, Code, Draft, Id, Params, SCHEMA};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{named_params, params};
 
 use super::list_columns::ListColumns;
@@ -14,12 +14,10 @@ use super::saving::check_precondition;
 use super::{DraftSnapshot, Occupant, OwnerScope};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::sqlite::history::NewEvent;
+use crate::store::sqlite::pace::check_pace;
 use crate::store::sqlite::reads;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
 use crate::store::{ActToMake, Acted, Expected, StoreFailure, StoreRefusal};
-
-/// Most messages of one person on one request in 24 hours, and most other acts. Submissions have a quota of their own.
-const ACTS_OF_DAY: usize = 30;
 
 /// Act that was checked and is ready to be made.
 pub(in crate::store::sqlite) enum PreparedAct {
@@ -83,7 +81,9 @@ impl OwnerScope<'_> {
         if !findings.is_empty() {
             return Err(StoreRefusal::Unfit(findings));
         }
-        check_pace(&events, act.kind, at)?;
+        // Submissions have a quota of their own.
+        let is_theirs = |event: &Event| event.by.side == Side::Applicant && event.kind != Kind::Submitted;
+        check_pace(events.iter().filter(|event| is_theirs(event)), act.kind, at)?;
         let number = request.number.as_deref().ok_or_else(|| corrupt("a number"))?;
         let stamp = Stamp { id: event.clone(), at: rfc3339(at), on: today, by: by.clone() };
         let event = act.event(stamp, &history, number, None);
@@ -120,13 +120,7 @@ impl OwnerScope<'_> {
             PreparedAct::Now(making) => making.as_ref(),
         };
         let Making { request, history, event, state, unread, reopened, snapshot } = making;
-        let is_same = match self.occupant(id)? {
-            Occupant::Request { revision, saved_at, .. } => {
-                *snapshot == DraftSnapshot { revision, saved_at, documents: self.files(id)? }
-            }
-            _ => false,
-        };
-        if !is_same || reads::last_event(self.connection, id)? + 1 != event.seq {
+        if !self.is_unchanged(id, snapshot)? || reads::last_event(self.connection, id)? + 1 != event.seq {
             return Ok(None);
         }
         let mut request = request.clone();
@@ -197,19 +191,4 @@ impl OwnerScope<'_> {
         }
         Ok(reads::see(self.connection, id, self.owner(), Some(Side::Applicant), seq, at)?)
     }
-}
-
-/// Refuses an act of an applicant who has made as many of its sort as one may in 24 hours.
-///
-/// Messages are one sort, all other acts another.
-fn check_pace(events: &[Event], kind: Kind, at: Timestamp) -> Result<(), StoreRefusal> {
-    let day = SignedDuration::from_hours(24);
-    let counts = |event: &&Event| {
-        let is_alike = (event.kind == Kind::Message) == (kind == Kind::Message);
-        event.by.side == Side::Applicant && event.kind != Kind::Submitted && is_alike
-    };
-    let Some(first) = events.iter().filter(counts).rev().nth(ACTS_OF_DAY - 1) else { return Ok(()) };
-    let first: Timestamp = first.at.parse().map_err(|_| corrupt("a time"))?;
-    let left = day - at.duration_since(first);
-    if left.is_positive() { Err(StoreRefusal::TooManyActs(left)) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 //! Documents of requests. Their bytes are on disk.
 
-use habilitation_model::{ClosedList, Draft, Id};
+use habilitation_model::{ClosedList, Document, Draft, Id};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
 
@@ -27,7 +27,7 @@ impl OwnerScope<'_> {
         document: &Id,
         comes: bool,
     ) -> Result<PreparedDocument, StoreRefusal> {
-        let draft = self.existing_draft(request)?;
+        let draft = self.taking_documents(request)?;
         self.refuse_sent(request, document)?;
         let snapshot = self.snapshot_of(&draft)?;
         let others = snapshot.documents.iter().map(|(arrived, _)| arrived).filter(|arrived| *arrived != document);
@@ -39,9 +39,10 @@ impl OwnerScope<'_> {
         })
     }
 
-    /// Refuses to touch a document that a submission or a message lists: other bytes need another identifier.
+    /// Refuses to touch a document that a submission or a message lists, or that the team sent: other bytes need another identifier.
     fn refuse_sent(&self, request: &Id, document: &Id) -> Result<(), StoreRefusal> {
-        let sql = "SELECT 1 FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3 AND is_sent = 1";
+        let sql = "SELECT 1 FROM documents
+                   WHERE request = ?1 AND id = ?2 AND owner = ?3 AND (is_sent = 1 OR sender IS NOT NULL)";
         let mut statement = self.connection.prepare_cached(sql).map_err(StoreFailure::from)?;
         let is_sent = statement.exists(params![request.as_str(), document.as_str(), self.owner()]);
         if is_sent.map_err(StoreFailure::from)? { Err(StoreRefusal::Submitted) } else { Ok(()) }
@@ -60,7 +61,7 @@ impl OwnerScope<'_> {
         size: u64,
         quotas: &Quotas,
     ) -> Result<(), StoreRefusal> {
-        self.existing_draft(request)?;
+        self.taking_documents(request)?;
         self.refuse_sent(request, document)?;
         match self.quota_exceeded_by(request, document, size, quotas)? {
             Some(quota) => Err(StoreRefusal::QuotaReached(quota)),
@@ -78,13 +79,15 @@ impl OwnerScope<'_> {
     ) -> Result<Option<Quota>, StoreFailure> {
         // What was sent and is listed no more cannot be removed, and takes no place.
         let sql = "SELECT count(*) FROM documents
-                   WHERE request = ?1 AND owner = ?2 AND id <> ?3 AND (is_sent = 0 OR unlisted_since IS NULL)";
+                   WHERE request = ?1 AND owner = ?2 AND id <> ?3 AND sender IS NULL
+                       AND (is_sent = 0 OR unlisted_since IS NULL)";
         let parameters = params![request.as_str(), self.owner(), document.as_str()];
         let others: u32 = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?;
         if others >= quotas.documents_of_request {
             return Ok(Some(Quota::DocumentsOfRequest));
         }
-        let sql = "SELECT coalesce(sum(size), 0) FROM documents WHERE owner = ?1 AND NOT (request = ?2 AND id = ?3)";
+        let sql = "SELECT coalesce(sum(size), 0) FROM documents
+                   WHERE owner = ?1 AND sender IS NULL AND NOT (request = ?2 AND id = ?3)";
         let parameters = params![self.owner(), request.as_str(), document.as_str()];
         let bytes: u64 = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?;
         Ok((bytes.saturating_add(size) > quotas.bytes_of_owner).then_some(Quota::BytesOfOwner))
@@ -140,17 +143,23 @@ impl OwnerScope<'_> {
         request: &Id,
         document: &Id,
     ) -> Result<Option<StoredDocument>, StoreFailure> {
-        let (Some(kept), Some(file)) = (self.whole(request)?, self.file(request, document)?) else {
-            return Ok(None);
-        };
-        let sql = "SELECT type, size FROM documents WHERE request = ?1 AND id = ?2 AND owner = ?3";
+        // One of the team is there once a message lists it.
+        let sql = "SELECT file, type, size FROM documents
+                   WHERE request = ?1 AND id = ?2 AND owner = ?3 AND (sender IS NULL OR is_sent = 1)";
         let parameters = params![request.as_str(), document.as_str(), self.owner()];
-        let (file_type, size): (String, u64) = self
+        let found: Option<(String, String, u64)> = self
             .connection
             .prepare_cached(sql)?
-            .query_row(parameters, |row| Ok((row.get("type")?, row.get("size")?)))?;
+            .query_row(parameters, |row| Ok((row.get("file")?, row.get("type")?, row.get("size")?)))
+            .optional()?;
+        let (Some(kept), Some((file, file_type, size))) = (self.whole(request)?, found) else { return Ok(None) };
+        let file = FileName::parse(&file).ok_or_else(|| corrupt("a file name"))?;
         let file_type = ClosedList::parse(&file_type).ok_or_else(|| corrupt("a type"))?;
-        let name = kept.draft.documents().find(|listed| listed.id == *document).map(|listed| listed.name.clone());
+        let named = |listed: &Document| (listed.id == *document).then(|| listed.name.clone());
+        let mut name = kept.draft.documents().find_map(named);
+        if name.is_none() {
+            name = self.events(request)?.iter().flat_map(|event| &event.documents).find_map(named);
+        }
         Ok(Some(StoredDocument { file, file_type, size, name }))
     }
 
