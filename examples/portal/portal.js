@@ -29,7 +29,7 @@ show();
 
 /** What the element says. */
 const events = document.getElementById('events');
-for (const name of ['ready', 'step', 'saved', 'conflict', 'submit', 'submitted', 'error']) {
+for (const name of ['ready', 'step', 'saved', 'conflict', 'submit', 'submitted', 'state', 'error']) {
   document.addEventListener(`habilitation:${name}`, ({ detail }) => {
     events.append(`${name} ${JSON.stringify(detail)}\n`);
   });

@@ -18,8 +18,9 @@ use leptos::prelude::*;
 use crate::clock;
 use crate::components::{Section, heading, paragraph};
 use crate::context::{Focus, Host, Session};
+use crate::effect::watch;
 use crate::html::{self, Element, article, dd, div, dl, dt, li, live, p, span, ul};
-use crate::model::wire::{Remark, State, StoredRequest};
+use crate::model::wire::{EventList, Remark, State, StoredRequest};
 use crate::model::{ClosedList, Draft, Field};
 use crate::texts::{dates, fields, lifecycle};
 use acting::Ways;
@@ -61,6 +62,9 @@ pub(super) fn ReadOnly(
     let unsent = left.map(|copy| view! { <Unsent request=request.id.clone() copy history /> });
     let decision = history.map(|history| view! { <Decision request=request.clone() history /> });
     let ways = Ways::new(request.id.clone(), fill_in, reload);
+    if let Some(history) = history {
+        reload_once_moved(&request, history, ways);
+    }
     let messages = history.map(|history| view! { <Messages request=request.clone() history ways /> });
     let sheet = article().attr("class", "card").child(heading).child(unsent).child(view! {
         <Receipt request=request.clone() />
@@ -76,6 +80,19 @@ pub(super) fn ReadOnly(
         {history.map(|history| view! { <History history /> })}
     });
     div().attr("class", "page").child(sheet)
+}
+
+/// Opens the page again once its history, read again, tells of an act that moved the state.
+fn reload_once_moved(request: &StoredRequest, history: Question<EventList>, ways: Ways) {
+    let shown = request.last_event.unwrap_or_default();
+    watch(move || {
+        let history = history.response();
+        let moved =
+            |history: EventList| history.events.iter().any(|event| event.seq > shown && event.kind.moves_state());
+        if history.is_some_and(moved) {
+            ways.reload();
+        }
+    });
 }
 
 /// Returns the technical sheet of the habilitation in force, if there is one.

@@ -56,17 +56,6 @@ export class Examiner {
     };
     return events;
   }
-
-  /** Notes that the team has read all that there is. */
-  async read(request: string): Promise<void> {
-    const seq = (await this.events(request)).at(-1)?.seq ?? 0;
-    await ok(
-      await this.api.put(`api/examination/requests/${request}/seen`, {
-        data: { seq },
-        headers: { Origin: this.origin },
-      }),
-    );
-  }
 }
 
 async function ok(answer: APIResponse): Promise<unknown> {

@@ -3,8 +3,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { Examiner } from './examiner.ts';
 import { sample } from './files.ts';
-import { expectAnswers, fileRow, fillStep, goOn, send } from './form.ts';
+import { control, expectAnswers, fileRow, fillStep, goOn, send } from './form.ts';
 import type { DemandeHabilitation, Prefill } from '../../public/embed.d.ts';
 import { axe, expect } from './harness.ts';
 import { element, events, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
@@ -53,7 +54,11 @@ test('the portal is the same with and without the element', async ({ page, porta
   await expect(page).toHaveTitle(/^Accueil/);
 });
 
-test('a whole request is filled in and sent from a portal', async ({ page, portal }) => {
+test('a whole request is filled in and sent from a portal, and again once changes are asked for', async ({
+  page,
+  portal,
+  request: api,
+}) => {
   test.slow();
   const { draft } = request('town-hall');
   await openPortal(page, portal);
@@ -74,12 +79,29 @@ test('a whole request is filled in and sent from a portal', async ({ page, porta
   const said = await events(page);
   const names = said.map(([name]) => name);
   expect(names[0]).toBe('ready');
-  for (const name of ['step', 'saved', 'submit', 'submitted']) expect(names).toContain(name);
+  for (const name of ['step', 'saved', 'submit', 'submitted', 'state']) expect(names).toContain(name);
   expect(names).not.toContain('error');
-  expect(said.find(([name]) => name === 'submitted')?.[1]['number']).toMatch(/^FC-\d{4}-\d{6}$/);
+  const { number, request: id } = said.find(([name]) => name === 'submitted')?.[1] ?? {};
+  expect(number).toMatch(/^FC-\d{4}-\d{6}$/);
+  expect(said.filter(([name]) => name === 'state').at(-1)?.[1]).toEqual({ request: id, state: 'submitted' });
   // Nothing about a person is in any of them.
   const words = JSON.stringify(said);
   for (const word of ['@', '.example', 'given_name":']) expect(words).not.toContain(word);
+
+  const examiner = await Examiner.signedIn(api);
+  const remarks = [{ pointer: '/project/description', text: 'Quelles démarches, exactement ?' }];
+  await examiner.act(String(id), { kind: 'changes_requested', remarks });
+  await element(page).getByRole('link', { name: 'Mes demandes' }).first().click();
+  await element(page).locator('.request').getByRole('link').first().click();
+  await element(page).getByRole('button', { name: 'Compléter la demande' }).click();
+  await element(page).locator('.note.remarks').getByRole('link').first().click();
+  await element(page).getByRole('button', { name: 'Répondre sans modifier' }).click();
+  await control(page, 'reply.project.description').fill('Toutes celles de l’état civil.');
+  await element(page).getByRole('link', { name: 'Relire et renvoyer la demande' }).click();
+  await element(page).getByRole('button', { name: 'Renvoyer la demande' }).click();
+  await expect(element(page).getByRole('heading', { name: 'Votre demande est envoyée' })).toBeVisible();
+  const states = (await events(page)).filter(([name]) => name === 'state').map(([, { state }]) => state);
+  expect(states).toEqual(['submitted', 'changes_requested', 'submitted']);
 });
 
 test('links of the element lead nowhere but inside it', async ({ page, portal, context }) => {

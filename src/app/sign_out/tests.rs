@@ -1,6 +1,7 @@
 use super::*;
 use crate::api::ApiError;
 use crate::context::Session;
+use crate::draft::Note;
 use crate::testing::{TestApp, app};
 
 fn state(app: &TestApp) -> SignOutState {
@@ -79,6 +80,33 @@ fn answers_are_erased_only_where_the_session_ends() {
     app.with(|| SigningOut::get().leave_then(erase_unsent));
     assert!(is_signed_out(&app));
     assert!(copies.list().is_empty());
+}
+
+#[test]
+fn a_message_that_was_not_sent_is_asked_about_and_erased_with_the_rest() {
+    let app = app(Place::Requests, false);
+    let (copies, id) = (app.copies().unwrap(), Id::new(0, [1; 10]));
+    copies.set_note(&id, Note::Message, "Bonjour");
+    app.with(sign_out);
+    assert_eq!(state(&app), SignOutState::Asking);
+    app.with(|| SigningOut::get().leave_then(erase_unsent));
+    assert!(is_signed_out(&app));
+    assert_eq!(copies.note(&id, Note::Message), None);
+}
+
+#[test]
+fn a_message_that_is_kept_outlasts_the_session() {
+    let app = app(Place::Requests, false);
+    let (copies, id) = (app.copies().unwrap(), Id::new(0, [1; 10]));
+    copies.set_note(&id, Note::Message, "Bonjour");
+    copies.set_note(&id, Note::Sent, "{}");
+    app.with(|| SigningOut::get().leave());
+    assert!(is_signed_out(&app));
+    assert_eq!(copies.note(&id, Note::Message).as_deref(), Some("Bonjour"));
+    let other = Id::new(0, [2; 10]);
+    copies.set_note(&other, Note::Sent, "{}");
+    copies.erase_saved();
+    assert_eq!(copies.note(&other, Note::Sent), None, "the server has it");
 }
 
 #[test]

@@ -28,7 +28,8 @@ fn decision(history: impl Fn() -> Option<EventList> + Send + 'static, habilitati
         let text = (!event.text.is_empty()).then(|| paragraph(event.text.lines()).attr("class", "answer"));
         let title = heading(2, lifecycle::decision(event.kind, is_modification));
         let who = paragraph(lifecycle::who_and_when(event)).attr("class", "hint");
-        Some(div().attr("class", "note decision").child(title).child(text).child(valid).child(who))
+        let class = if event.kind == Kind::Accepted { "success decision" } else { "note decision" };
+        Some(div().attr("class", class).child(title).child(text).child(valid).child(who))
     })
 }
 

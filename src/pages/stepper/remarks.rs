@@ -9,12 +9,12 @@ use crate::clock;
 use crate::components::{heading, link, paragraph};
 use crate::context::{CurrentDraft, Session};
 use crate::draft::{DeviceCopies, Note};
-use crate::effect::{spawn, watch};
+use crate::effect::{computed, spawn, watch};
 use crate::fields::FieldRemark;
 use crate::form::Form;
 use crate::html::{self, Bare, li, live, p, ul};
 use crate::json;
-use crate::model::saving::SavedTo;
+use crate::model::saving::{Failure, SavedTo};
 use crate::model::wire::{StoredRequest, Submission, SubmissionBody};
 use crate::model::{Draft, Field, Id, SCHEMA, Step};
 use crate::navigation::Place;
@@ -105,9 +105,11 @@ fn submission_of(rework: &Rework) -> Submission {
 #[component]
 pub(super) fn RemarksNote(stepper: StepperState, step: Step) -> impl IntoView {
     let form = stepper.context.form;
-    let request = stepper.context.draft.id();
+    let (request, status) = (stepper.context.draft.id(), stepper.context.draft.status());
+    // Nothing waits any more once the team has taken the request back.
+    let is_closed = computed(move |_| status.with(|status| status.failure == Some(Failure::Submitted)));
     live(move || {
-        let rework = form.rework().filter(|rework| rework.is_asked_for())?;
+        let rework = form.rework().filter(|rework| rework.is_asked_for() && !is_closed.get())?;
         let open = form.open_remarks();
         let note = html::section().attr("class", "note remarks").child(heading(2, title(&rework, open.len())));
         let review = || link(&Place::Request(request.clone(), Some(Step::Review)), "", "Relire et renvoyer la demande");
