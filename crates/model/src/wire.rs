@@ -8,6 +8,7 @@ mod embedding;
 mod examination;
 mod history;
 mod problems;
+mod public;
 mod requests;
 mod sessions;
 
@@ -22,6 +23,7 @@ pub use examination::{
 };
 pub use history::{EventList, Habilitation, Seen, Submission};
 pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin, Standing};
+pub use public::{PublicHabilitation, PublicList};
 pub use requests::{
     Cursor, DraftToSave, EARLIER_MAX, Findings, Identified, Receipt, ReceiptNumber, RequestList, RequestSummary,
     StoredRequest, request_number,

@@ -10,6 +10,7 @@ use crate::files::Files;
 use crate::lifetimes::Lifetimes;
 use crate::pages::Pages;
 use crate::portal::Portal;
+use crate::public_file::PublicFile;
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
@@ -58,6 +59,8 @@ pub(crate) struct Parts {
     /// Team that examines requests.
     pub(crate) team: Team,
     pub(crate) files: Files,
+    /// The public list as a file, until it changes.
+    pub(crate) public_file: PublicFile,
     pub(crate) dist: Dist,
     /// Pages that this server draws; none where the build has no blank document for them.
     pub(crate) pages: Option<Pages>,

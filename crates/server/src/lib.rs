@@ -27,6 +27,7 @@ mod pages;
 mod portal;
 mod preconditions;
 mod problem;
+mod public_file;
 mod public_url;
 pub mod random;
 mod rate_limit;

@@ -6,6 +6,7 @@ pub(crate) mod demonstration;
 pub(crate) mod documents;
 pub(crate) mod embed;
 pub(crate) mod examination;
+pub(crate) mod habilitations;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod openapi;
@@ -76,6 +77,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(examination::see))
         .routes(routes!(documents::read, documents::receive, documents::remove))
         .routes(routes!(check::check))
+        .routes(routes!(habilitations::list))
+        .routes(routes!(habilitations::file))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
 }

@@ -22,6 +22,7 @@ use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
 use crate::lifetimes::Lifetimes;
 use crate::pages::Pages;
+use crate::public_file::PublicFile;
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
@@ -233,6 +234,7 @@ fn open_app(
         random,
         store: Box::new(store),
         files,
+        public_file: PublicFile::default(),
         dist,
         pages,
     }))

@@ -17,9 +17,9 @@ use habilitation_model::lifecycle::ActFinding;
 use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
-    Act, Browser, By, Event, EventList, Examiner, Organisation, QueueCounts, QueueKind, QueueOrder, QueuedRequest,
-    Receipt, RelatedRequest, RequestList, RequestSummary, Standing, State, StoredRequest, Submission, SubmissionBody,
-    System, User,
+    Act, Browser, By, Event, EventList, Examiner, Organisation, PublicHabilitation, QueueCounts, QueueKind, QueueOrder,
+    QueuedRequest, Receipt, RelatedRequest, RequestList, RequestSummary, Standing, State, StoredRequest, Submission,
+    SubmissionBody, System, User,
 };
 use habilitation_model::{Date, Draft, Finding, Id};
 use jiff::{SignedDuration, Timestamp};
@@ -407,6 +407,35 @@ pub(crate) struct QueuePage {
     pub(crate) counts: QueueCounts,
 }
 
+/// Habilitations in force to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PublicFilter {
+    /// Words to find; empty for all.
+    pub(crate) words: String,
+    /// Position that the listed habilitations come after.
+    pub(crate) after: Option<PublicPosition>,
+    /// Most habilitations to list.
+    pub(crate) limit: u32,
+}
+
+/// Position in the list of habilitations: last accepted first, then by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PublicPosition {
+    /// Time of the acceptance there.
+    pub(crate) accepted_at: Timestamp,
+    /// Number of the habilitation there.
+    pub(crate) number: String,
+}
+
+/// Page of the list of habilitations in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PublicPage {
+    /// The habilitations.
+    pub(crate) habilitations: Vec<PublicHabilitation>,
+    /// Position of the last of them, if more follow.
+    pub(crate) next: Option<PublicPosition>,
+}
+
 /// Act of a member of the team, to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ActOfTeam {
@@ -770,6 +799,12 @@ pub(crate) trait Store: Send + Sync {
     ///
     /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, StoreRefusal>;
+
+    /// Returns a page of the habilitations in force, which everybody may read.
+    async fn habilitations(&self, filter: &PublicFilter) -> Result<PublicPage, StoreFailure>;
+
+    /// Returns the numbers of all habilitations and of those in force. Whatever changes their list changes one of them.
+    async fn version_of_habilitations(&self) -> Result<(u64, u64), StoreFailure>;
 
     /// Returns the files, among these, to which no document refers.
     async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, StoreFailure>;

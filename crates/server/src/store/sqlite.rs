@@ -6,6 +6,7 @@
 mod connections;
 mod filling;
 mod grants;
+mod habilitations;
 mod history;
 mod owner_scope;
 mod pace;
@@ -13,6 +14,7 @@ mod passing;
 mod purge;
 mod queue;
 mod reads;
+mod search;
 mod session_cache;
 mod sessions;
 mod team_scope;
@@ -37,8 +39,9 @@ use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
 use super::{
     ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Examined, Expected, Filter, Found, Grant, OpenSession,
-    Owner, Page, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft, ReceivedFile, Recorded, Saved,
-    Sending, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
+    Owner, Page, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft,
+    ReceivedFile, Recorded, Saved, Sending, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted,
+    WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
@@ -316,6 +319,15 @@ impl Store for SqliteStore {
         let (request, document) = (request.clone(), document.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_document(&name, &going, false);
         self.change(owner, prepare, move |scope, prepared| scope.remove_document(&request, &document, prepared)).await
+    }
+
+    async fn habilitations(&self, filter: &PublicFilter) -> Result<PublicPage, StoreFailure> {
+        let filter = filter.clone();
+        self.readers.read(move |connection| habilitations::list(connection, &filter)).await
+    }
+
+    async fn version_of_habilitations(&self) -> Result<(u64, u64), StoreFailure> {
+        self.readers.read(habilitations::version).await
     }
 
     async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, StoreFailure> {

@@ -187,6 +187,7 @@ impl TestApp {
             "seen",
             "reads",
             "queue",
+            "habilitations",
             "sessions",
             "grants",
         ]);

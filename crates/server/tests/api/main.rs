@@ -16,6 +16,7 @@ mod environment;
 mod examination;
 mod full_disk;
 mod fuzz;
+mod habilitations;
 mod history;
 mod limits;
 mod listing;

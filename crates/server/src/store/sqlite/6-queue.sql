@@ -122,6 +122,43 @@ CREATE TRIGGER queue_counts_none AFTER UPDATE OF n ON queue_counts WHEN new.n = 
             AND organisation_kind = new.organisation_kind AND awaiting_reply = new.awaiting_reply;
 END;
 
+-- Acceptances. What is public of them is that of the submission that was accepted: no person, no description, no document.
+CREATE TABLE habilitations (
+    -- By which the index of words names it.
+    place INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    request TEXT NOT NULL REFERENCES requests (id) ON DELETE RESTRICT,
+    rank INTEGER NOT NULL,
+    submission INTEGER NOT NULL,
+    -- `active`, `replaced` or `revoked`, and the day of the end in Europe/Paris.
+    state TEXT NOT NULL,
+    ended_on TEXT,
+    accepted_at INTEGER NOT NULL,
+    accepted_on TEXT NOT NULL,
+    siret TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    organisation_kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    level TEXT NOT NULL,
+    -- A JSON array.
+    scopes TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    url TEXT,
+    -- What is searched, in its normal form.
+    words TEXT NOT NULL,
+    UNIQUE (request, rank)
+) STRICT;
+
+CREATE INDEX habilitations_in_force ON habilitations (accepted_at DESC, number DESC) WHERE state = 'active';
+
+CREATE VIRTUAL TABLE habilitation_words USING fts5
+    (words, content = 'habilitations', content_rowid = 'place', detail = 'none',
+     tokenize = 'unicode61 remove_diacritics 0', prefix = '3 4 5 6 7 8');
+
+CREATE TRIGGER habilitation_words_more AFTER INSERT ON habilitations BEGIN
+    INSERT INTO habilitation_words (rowid, words) VALUES (new.place, new.words);
+END;
+
 -- Requests of earlier releases that have no line yet. The program makes them when it starts: SQL folds no history.
 CREATE TABLE unqueued (
     request TEXT PRIMARY KEY

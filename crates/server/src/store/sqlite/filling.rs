@@ -1,4 +1,6 @@
-//! Lines of the queue for requests that an earlier release submitted: they are made when the database is opened.
+//! Lines of the queue and habilitations of requests that an earlier release submitted.
+//!
+//! They are made when the database is opened.
 
 use habilitation_model::lifecycle::event::unread;
 use habilitation_model::lifecycle::{Event, History, Kind, Side};
@@ -6,6 +8,7 @@ use habilitation_model::{ClosedList, Id};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
+use super::habilitations;
 use super::history::{kept_submission, read_events};
 use super::queue::{News, Sent, refresh};
 use super::values::{changed, corrupt};
@@ -59,7 +62,9 @@ fn add_line(connection: &Connection, request: &str, read_draft: ReadDraft) -> Re
         to_applicant: unread_by(connection, &id, &events, Side::Applicant)?,
     };
     let at: Timestamp = last.at.parse().map_err(|_| corrupt("a time"))?;
-    refresh(connection, &id, &History::of(&events), Some(&sent), news, (at, paris_day(at)))?;
+    let history = History::of(&events);
+    habilitations::follow(connection, &id, &history)?;
+    refresh(connection, &id, &history, Some(&sent), news, (at, paris_day(at)))?;
     changed(connection, "DELETE FROM unqueued WHERE request = ?1", [request])?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Rows of histories: events and submissions, neither of which ever changes.
 
 use habilitation_model::changes::changes;
-use habilitation_model::lifecycle::{Event, History};
+use habilitation_model::lifecycle::{Event, History, Kind};
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::Submission;
 use habilitation_model::{ClosedList, Date, Draft, Id, SCHEMA};
@@ -10,6 +10,7 @@ use rusqlite::{Connection, Row, named_params, params};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::habilitations;
 use super::queue::{self, News, Sent};
 use super::values::{changed, corrupt, from_json, json, milliseconds, time};
 use crate::clock::rfc3339;
@@ -96,6 +97,9 @@ pub(super) fn insert_event(
             json(&members)?,
         ],
     )?;
+    if matches!(event.kind, Kind::Accepted | Kind::Revoked) {
+        habilitations::follow(connection, request, history)?;
+    }
     queue::refresh(connection, request, history, sent, News::of(event), (at, event.on))
 }
 
