@@ -25,9 +25,12 @@ pub(super) fn Messages(request: StoredRequest, history: Question<EventList>, way
     note_seen(id.clone(), history);
     read_again_when_looked_at(history);
     let drawn = id.clone();
+    // What was new when the page was opened stays so while it is shown.
+    let seen = StoredValue::new(None::<u64>);
     let draw = move |history: EventList| {
-        let entries: Vec<Element> =
-            history.events.iter().filter_map(|event| entry(event, history.seen, &drawn)).collect();
+        let before = seen.get_value().unwrap_or(history.seen);
+        seen.set_value(Some(before));
+        let entries: Vec<Element> = history.events.iter().filter_map(|event| entry(event, before, &drawn)).collect();
         match entries.is_empty() {
             true => paragraph("Aucun message. Écrivez à l’équipe si quelque chose vous bloque.").into_any(),
             false => div().attr("class", "thread").child(entries).into_any(),

@@ -60,12 +60,12 @@ fn restore(copies: &DeviceCopies, id: &Id, form: Form) {
 
 /// Asks the service what the team asks for and what was sent last.
 fn ask(session: Session, id: Id, form: Form) {
-    let asking = session.api().request(&id);
+    let (service, asking) = (session.service(), session.api().request(&id));
     spawn(async move {
         // Without an answer, what this device kept shows.
         let Ok(request) = asking.await else { return };
         let Some(last) = request.submissions.last() else { return };
-        let Ok(sent) = session.service().submission(&id, last.n).await else { return };
+        let Ok(sent) = service.submission(&id, last.n).await else { return };
         form.set_rework(Rework { request: StoredRequest { draft: Draft::default(), ..request }, sent: sent.draft });
     });
 }
