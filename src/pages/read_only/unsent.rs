@@ -6,7 +6,7 @@ use super::reading::Question;
 use crate::clock;
 use crate::components::{Confirm, button, heading};
 use crate::context::{Announcer, Focus, HEADING, Session};
-use crate::draft::DeviceCopies;
+use crate::draft::{DeviceCopies, Note};
 use crate::html::{LiveText, div, live, p};
 use crate::ids::new_id;
 use crate::model::saving::DeviceCopy;
@@ -24,7 +24,10 @@ pub(super) fn left_on_device(copies: &DeviceCopies, request: &StoredRequest) -> 
     let copy = copies.read(&request.id)?.ok()?;
     let is_left = copy.is_unsent() && (copy.mine != request.draft || !copy.conflicts.is_empty());
     if !is_left {
+        // Words for a submission that was not made are with nobody else.
+        let words = copies.note(&request.id, Note::Words).unwrap_or_default();
         copies.erase(&request.id);
+        copies.set_note(&request.id, Note::Words, &words);
     }
     is_left.then_some(copy)
 }
@@ -131,8 +134,11 @@ mod tests {
 
         let mut sent = request.clone();
         sent.draft.project.name = "Guichet".into();
+        copies.set_note(&id, Note::Words, "{}");
+        copies.set_note(&id, Note::Sent, "{}");
         assert_eq!(left_on_device(&copies, &sent), None);
-        assert!(copies.read(&id).is_none());
+        assert!(copies.read(&id).is_none() && copies.note(&id, Note::Sent).is_none());
+        assert!(copies.note(&id, Note::Words).is_some(), "a reply that was not sent");
 
         copies.write(&id, "{\"schema\":999}");
         assert_eq!(left_on_device(&copies, &request), None);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::remarks::send_words;
 use super::state::{SUMMARY, StepperState, Submission, errors_of};
 use crate::api::ApiError;
-use crate::context::{CurrentDraft, Focus, Host, Session};
+use crate::context::{Announcer, CurrentDraft, Focus, Host, Session};
 use crate::effect::{spawn, watch};
 use crate::html::{self, LiveText, follow};
 use crate::model::lifecycle::act::{REMARK_MAX, TEXT_MAX};
@@ -40,6 +40,7 @@ pub(super) fn watch_saving(stepper: StepperState) {
 /// Contexts that a submission needs once its response comes, when there is no owner to ask.
 #[derive(Clone, Copy)]
 struct SubmissionContexts {
+    announcer: Announcer,
     focus: Focus,
     host: Host,
     navigation: Navigation,
@@ -50,6 +51,7 @@ struct SubmissionContexts {
 /// Submits the request, or shows the errors that prevent it.
 pub(crate) fn start(stepper: StepperState) {
     let contexts = SubmissionContexts {
+        announcer: Announcer::get(),
         focus: Focus::get(),
         host: Host::get(),
         navigation: Navigation::get(),
@@ -157,8 +159,11 @@ fn not_submitted(stepper: StepperState, contexts: SubmissionContexts, error: &Ap
                 "Vous avez envoyé aujourd’hui autant de demandes que le service en accepte. Celle-ci est enregistrée : envoyez-la demain.",
             ));
         }
-        // The request was submitted elsewhere: it is shown as it was submitted.
-        Failure::Submitted => return context.draft.submitted(),
+        // The team took it back, or it was withdrawn elsewhere: its page tells, and what is typed stays on this device.
+        Failure::Submitted => {
+            contexts.announcer.warn("La demande n’a pas été envoyée\u{a0}: elle vient de changer. La voici à jour.");
+            return submission.set(Submission::ToRead);
+        }
         Failure::NotOnServer => context.draft.dispatch(Event::NotOnServer),
         Failure::Gone => context.draft.dispatch(Event::Deleted),
         _ => {}
