@@ -96,6 +96,22 @@ mod tests {
     }
 
     #[test]
+    fn fields_and_answers_are_called_in_mails_as_they_are_on_the_page() {
+        use crate::model::assurance::AssuranceLevel;
+        use habilitation_words::fields as mails;
+
+        for field in Field::ALL.iter().copied() {
+            assert_eq!(mails::name(field), fields::name(field));
+        }
+        for scope in Scope::ALL.iter().copied() {
+            assert_eq!(mails::scope(scope), fields::option(Field::Scopes, scope.as_str()).0);
+        }
+        for level in AssuranceLevel::ALL.iter().copied() {
+            assert_eq!(mails::level(level), fields::option(Field::AssuranceLevel, level.as_str()).0);
+        }
+    }
+
+    #[test]
     fn two_fields_never_bear_the_same_name_in_a_list() {
         let mut names: Vec<String> = Field::ALL.iter().map(|field| fields::name(*field)).collect();
         names.sort_unstable();

@@ -11,6 +11,7 @@ pub mod finding;
 pub mod history;
 pub mod kind;
 pub mod machine;
+pub mod mail;
 pub mod run;
 pub mod state;
 pub mod submission;
@@ -21,6 +22,7 @@ pub use finding::ActFinding;
 pub use history::{Acceptance, AcceptanceState, FollowUp, History, Round};
 pub use kind::{Ground, Kind, Role, Side};
 pub use machine::{Refusal, Standing, next};
+pub use mail::{Mail, Recipient};
 pub use state::State;
 pub use submission::SubmissionBody;
 

@@ -12,6 +12,7 @@ mod format;
 mod fuzz;
 mod layers;
 mod lint;
+mod mails;
 mod process;
 mod progress;
 mod run;
@@ -37,6 +38,7 @@ usage: cargo xtask CHORE [OPTIONS]
   format       format all sources
   layers       check the dependencies among modules
   lint         check the first sentence of each doc comment
+  mails        write the document that shows all mails
   simulate     run the saving machine through millions of schedules
   fuzz         give hostile input to the readers of the model
   bench        measure the page in a browser, beside an empty page
@@ -72,6 +74,7 @@ fn chore() -> anyhow::Result<ExitCode> {
         "format" => format::main(options),
         "layers" => layers::main(options),
         "lint" => lint::main(options),
+        "mails" => mails::main(options),
         "bench" => bench::main(options),
         "screenshots" => screenshots::main(options),
         "help" | "--help" | "-h" => {

@@ -34,9 +34,10 @@ examples:
 const NATIVE_PAGE: &[&str] = &["--no-default-features", "--features", "ssr", "--lib"];
 
 /// Tests that cargo runs: their name, their package, and the options that it takes.
-const PACKAGES: [(&str, &str, &[&str]); 7] = [
+const PACKAGES: [(&str, &str, &[&str]); 8] = [
     ("macros", "habilitation-model-derive", &[]),
     ("model", "habilitation-model", &[]),
+    ("mails", "habilitation-words", &[]),
     ("saving", "habilitation-simulator", &[]),
     ("server", "habilitation-server", &[]),
     ("page", "habilitation", &[]),

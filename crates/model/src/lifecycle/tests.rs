@@ -3,5 +3,6 @@
 mod acts;
 mod clock;
 mod fold;
+mod mails;
 mod story;
 mod table;

@@ -1,0 +1,174 @@
+//! Mails that events send: which, to whom, and when.
+
+use crate::choice::closed_list;
+use crate::date::Date;
+use crate::lifecycle::event::Event;
+use crate::lifecycle::history::History;
+use crate::lifecycle::kind::{Kind, Side};
+use crate::lifecycle::state::State;
+
+closed_list! {
+    /// Mail that tells of an event.
+    pub enum Mail {
+        /// The request has come in.
+        Ack = "ack",
+        /// Changes that were asked for have come in.
+        AckAgain = "ack-again",
+        /// The team has a request to examine.
+        NewRequest = "new-request",
+        /// A request under examination was completed, or taken back.
+        Completed = "completed",
+        /// The applicant is asked for changes.
+        Changes = "changes",
+        /// The applicant has 14 days left to answer.
+        ChangesReminder14 = "changes-reminder-14",
+        /// The applicant has 3 days left to answer.
+        ChangesReminder3 = "changes-reminder-3",
+        /// The examination goes on.
+        Resumed = "resumed",
+        /// The request is accepted.
+        Accepted = "accepted",
+        /// Tells the data controller of an accepted request.
+        Controller = "controller",
+        /// Tells the data protection officer of an accepted request.
+        Dpo = "dpo",
+        /// Tells the technical contact of an accepted request.
+        Technical = "technical",
+        /// Tells a contact whom a modification replaced.
+        NoLongerNamed = "no-longer-named",
+        /// The request is refused.
+        Refused = "refused",
+        /// The request is taken back.
+        Withdrawn = "withdrawn",
+        /// The habilitation is revoked.
+        Revoked = "revoked",
+        /// The other side wrote.
+        Message = "message",
+        /// The request is entrusted to an examiner.
+        Assigned = "assigned",
+        /// The end of the legal term comes near, or is past.
+        Deadline = "deadline",
+    }
+}
+
+impl Mail {
+    /// Returns the days that are left when the mail reminds of a term to answer; none for other mails.
+    #[must_use]
+    pub fn days_left(self) -> Option<u16> {
+        match self {
+            Self::ChangesReminder14 => Some(14),
+            Self::ChangesReminder3 => Some(3),
+            _ => None,
+        }
+    }
+}
+
+closed_list! {
+    /// Recipient of a mail, by the part that they have in the request.
+    pub enum Recipient {
+        /// Applicant of the last submission.
+        Applicant = "applicant",
+        /// Team that examines requests.
+        Team = "team",
+        /// Data controller.
+        Controller = "controller",
+        /// Data protection officer.
+        Dpo = "dpo",
+        /// Technical contact.
+        Technical = "technical",
+    }
+}
+
+/// Contacts of a request who are told of a habilitation.
+pub const CONTACTS: [Recipient; 3] = [Recipient::Controller, Recipient::Dpo, Recipient::Technical];
+
+/// Time at which a mail is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// With the event.
+    AtOnce,
+    /// A few minutes after the event, for what is written meanwhile to come along.
+    Soon,
+    /// On a day.
+    On(Date),
+}
+
+/// Mail to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The mail.
+    pub mail: Mail,
+    /// Recipient of the mail.
+    pub recipient: Recipient,
+    /// Time at which the mail is due.
+    pub due: Due,
+}
+
+/// Addresses of the contacts of a submission, in the order of [`CONTACTS`].
+pub type Addresses = [String; 3];
+
+/// Returns the mails that an event sends, after the history before it.
+///
+/// `replaced` holds the addresses of the habilitation that an acceptance replaces, and those of the new one.
+#[must_use]
+pub fn mails_of(event: &Event, before: &History, replaced: Option<(&Addresses, &Addresses)>) -> Vec<Posting> {
+    use Recipient::{Applicant, Team};
+    let now = |mail, recipient| Posting { mail, recipient, due: Due::AtOnce };
+    match event.kind {
+        Kind::Submitted if before.state == State::ChangesRequested => {
+            vec![now(Mail::AckAgain, Applicant), now(Mail::Completed, Team)]
+        }
+        Kind::Submitted => vec![now(Mail::Ack, Applicant), now(Mail::NewRequest, Team)],
+        Kind::ChangesRequested => {
+            let reminders = [Mail::ChangesReminder14, Mail::ChangesReminder3].into_iter();
+            let reminders = reminders.filter_map(|mail| {
+                let (days, last) = (u32::from(mail.days_left()?), event.answer_by?);
+                // One that would leave with the request itself says nothing new.
+                let ahead =
+                    u32::try_from(event.on.days_until(last)).ok()?.checked_sub(days).filter(|days| *days > 1)?;
+                Some(Posting { mail, recipient: Applicant, due: Due::On(event.on.plus_days(ahead)) })
+            });
+            std::iter::once(now(Mail::Changes, Applicant)).chain(reminders).collect()
+        }
+        Kind::Resumed => vec![now(Mail::Resumed, Applicant)],
+        Kind::Accepted => {
+            let named = [Mail::Controller, Mail::Dpo, Mail::Technical].into_iter().zip(CONTACTS);
+            let gone = replaced.into_iter().flat_map(|(were, are)| {
+                let pairs = CONTACTS.into_iter().zip(were.iter().zip(are));
+                pairs.filter(|(_, (was, is))| was != is).map(|(recipient, _)| now(Mail::NoLongerNamed, recipient))
+            });
+            let named = named.map(|(mail, recipient)| now(mail, recipient));
+            std::iter::once(now(Mail::Accepted, Applicant)).chain(named).chain(gone).collect()
+        }
+        Kind::Refused => vec![now(Mail::Refused, Applicant)],
+        Kind::Withdrawn => vec![now(Mail::Withdrawn, Applicant), now(Mail::Completed, Team)],
+        Kind::Revoked => {
+            let told = std::iter::once(Applicant).chain(CONTACTS);
+            told.map(|recipient| now(Mail::Revoked, recipient)).collect()
+        }
+        Kind::Message => {
+            let recipient = if event.by.side == Side::Applicant { Team } else { Applicant };
+            vec![Posting { mail: Mail::Message, recipient, due: Due::Soon }]
+        }
+        Kind::Assignment => {
+            let is_other = |name: &str| name != event.by.name;
+            let is_told = event.examiner.as_ref().is_some_and(|examiner| is_other(&examiner.name));
+            if is_told { vec![now(Mail::Assigned, Team)] } else { Vec::new() }
+        }
+        Kind::Deadline => vec![now(Mail::Deadline, Team)],
+        Kind::Reopened | Kind::Archived | Kind::Note | Kind::Delivery => Vec::new(),
+    }
+}
+
+/// Returns the earlier submission that the mails of an event speak of, beside the last one.
+///
+/// An acceptance follows the active habilitation, a revocation ends it, and a submission is compared with one.
+#[must_use]
+pub fn earlier_submission(event: &Event, before: &History) -> Option<u32> {
+    let active = || before.active().map(|acceptance| acceptance.submission);
+    match event.kind {
+        Kind::Submitted if before.state == State::ChangesRequested => Some(before.last_submission()),
+        Kind::Submitted | Kind::Accepted | Kind::Revoked => active(),
+        _ => None,
+    }
+}

@@ -1,0 +1,94 @@
+//! Mails in French: the subject and the text of each, as pure functions of what happened to a request.
+//!
+//! Whoever sends or shows a mail brings the [facts](Facts): the history of the request up to the event that the mail tells of,
+//! what was sent, and the [service](Service) that answers. The same facts give the same mail for ever.
+
+#![forbid(unsafe_code)]
+
+mod contacts;
+mod dates;
+mod facts;
+pub mod fields;
+mod paragraphs;
+mod service;
+mod subjects;
+mod to_applicant;
+mod to_team;
+
+use habilitation_model::lifecycle::{Mail, Recipient};
+
+pub use facts::Facts;
+pub use service::{SILENCE_NOTICE, Service};
+
+use crate::paragraphs::Paragraphs;
+
+/// Mail as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Address of the recipient.
+    pub to: String,
+    /// Subject, on one line.
+    pub subject: String,
+    /// Plain text, in lines of 76 characters at most where no longer word stands.
+    pub body: String,
+}
+
+/// Writes a mail.
+#[must_use]
+pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
+    let mut text = Paragraphs::new();
+    text.say("Bonjour,");
+    match mail {
+        Mail::Ack => to_applicant::ack(&mut text, facts),
+        Mail::AckAgain => to_applicant::ack_again(&mut text, facts),
+        Mail::Changes => to_applicant::changes(&mut text, facts),
+        Mail::ChangesReminder14 | Mail::ChangesReminder3 => to_applicant::reminder(&mut text, facts),
+        Mail::Resumed => to_applicant::resumed(&mut text, facts),
+        Mail::Accepted => to_applicant::accepted(&mut text, facts),
+        Mail::Refused => to_applicant::refused(&mut text, facts),
+        Mail::Withdrawn => to_applicant::withdrawn(&mut text, facts),
+        Mail::NewRequest => to_team::new_request(&mut text, facts),
+        Mail::Completed => to_team::completed(&mut text, facts),
+        Mail::Assigned => to_team::assigned(&mut text, facts),
+        Mail::Deadline => to_team::deadline(&mut text, facts),
+        Mail::Message if recipient == Recipient::Team => to_team::message(&mut text, facts),
+        Mail::Message => to_applicant::message(&mut text, facts),
+        Mail::Revoked if recipient == Recipient::Applicant => to_applicant::revoked(&mut text, facts),
+        Mail::Revoked => contacts::revoked(&mut text, recipient, facts),
+        Mail::Controller | Mail::Dpo => contacts::named(&mut text, recipient, facts),
+        Mail::Technical => contacts::technical(&mut text, facts),
+        Mail::NoLongerNamed => contacts::no_longer_named(&mut text, recipient, facts),
+    }
+    let to = facts.address(mail, recipient);
+    sign(&mut text, mail, recipient, &to, facts);
+    let subject = ["[", facts.number, "] ", &subjects::subject(mail, recipient, facts)].concat();
+    Letter { to, subject: paragraphs::line(&subject), body: text.wrapped() }
+}
+
+/// Ends a mail: who writes, why the recipient gets it, and at which address.
+fn sign(text: &mut Paragraphs, mail: Mail, recipient: Recipient, to: &str, facts: &Facts<'_>) {
+    text.say(&facts.service.name);
+    text.rule();
+    let reason = match (mail, recipient) {
+        (_, Recipient::Applicant) => "vous êtes la personne qui fait la demande",
+        (_, Recipient::Team) => "cette adresse est celle de l’équipe qui examine les demandes",
+        (Mail::NoLongerNamed, _) => "la demande vous désignait comme contact",
+        (_, Recipient::Controller) => "la demande vous désigne comme responsable du traitement",
+        (_, Recipient::Dpo) => "la demande vous désigne comme délégué à la protection des données",
+        (_, Recipient::Technical) => "la demande vous désigne comme contact technique",
+    };
+    text.say(
+        &[
+            "Vous recevez ce courriel à l’adresse ",
+            to,
+            " parce que ",
+            reason,
+            " (",
+            facts.number,
+            "). Une question\u{a0}? Écrivez à ",
+            &facts.service.email,
+            ".",
+        ]
+        .concat(),
+    );
+}

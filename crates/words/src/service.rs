@@ -1,0 +1,57 @@
+//! The service that answers requests, as its operator describes it.
+
+use habilitation_model::Date;
+
+use crate::dates;
+
+/// Sentence of every acknowledgement: by when an answer comes, and what silence means.
+///
+/// `{jour}` stands for the day and `{tribunal}` for the court. An acknowledgement has to say so (CRPA R. 112-5); silence rejects
+/// by CRPA L. 231-1 and L. 231-4.
+pub const SILENCE_NOTICE: &str = "Une réponse vous sera donnée par courriel au plus tard le {jour}. Sans réponse à cette date, votre \
+demande sera considérée comme rejetée (articles L.\u{a0}231-1 et L.\u{a0}231-4 du code des relations entre le public et \
+l’administration)\u{a0}; l’équipe pourra encore l’accepter ensuite.
+
+Dans les deux mois qui suivraient ce rejet, vous pourriez demander à l’équipe de revoir sa position (article L.\u{a0}411-2 du même \
+code), ou saisir le {tribunal}, y compris sur www.telerecours.fr (articles R.\u{a0}421-1 et R.\u{a0}421-2 du code de justice \
+administrative).";
+
+/// Means of redress against a decision; `{tribunal}` stands for the court.
+const APPEALS: &str = "Vous pouvez contester cette décision dans les deux mois qui suivent ce courriel\u{a0}: demandez à l’équipe de la \
+revoir (article L.\u{a0}411-2 du code des relations entre le public et l’administration), ou saisissez le {tribunal}, y compris sur \
+www.telerecours.fr (article R.\u{a0}421-1 du code de justice administrative).";
+
+/// Service that answers requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Name, such as « Équipe FranceConnect ».
+    pub name: String,
+    /// Postal address, on as many lines as it has; may be empty.
+    pub postal_address: String,
+    /// Phone number; may be empty.
+    pub phone: String,
+    /// E-mail address for questions.
+    pub email: String,
+    /// E-mail address of the team that examines requests.
+    pub team_email: String,
+    /// Court to which a decision is brought.
+    pub court: String,
+    /// Sentence like [`SILENCE_NOTICE`].
+    pub silence_notice: String,
+    /// Address of the page, up to its query.
+    pub page: String,
+    /// Address of the space in which a technical contact finds the access of a service.
+    pub partner_space: String,
+}
+
+impl Service {
+    /// Returns the sentence on silence, with its day.
+    pub(crate) fn silence(&self, due_on: Date) -> String {
+        self.silence_notice.replace("{jour}", &dates::day(due_on)).replace("{tribunal}", &self.court)
+    }
+
+    /// Returns the means of redress against a decision.
+    pub(crate) fn appeals(&self) -> String {
+        APPEALS.replace("{tribunal}", &self.court)
+    }
+}

@@ -1,0 +1,297 @@
+//! Mails to the applicant.
+
+use habilitation_model::lifecycle::{Event, Ground, State};
+
+use crate::dates;
+use crate::facts::{Facts, controller_name, full_name};
+use crate::fields::{self, name_at};
+use crate::paragraphs::Paragraphs;
+
+pub(crate) fn ack(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let what = if facts.is_modification() { "Votre modification de la demande " } else { "Votre demande " };
+    let day = dates::day(facts.event.on);
+    text.say(
+        &[
+            what,
+            &facts.project(),
+            ", pour ",
+            &facts.organisation(),
+            ", est bien arrivée le ",
+            &day,
+            ". Elle porte le numéro ",
+            facts.number,
+            ".",
+        ]
+        .concat(),
+    );
+    stays_valid(text, facts, " reste valable jusqu’à la réponse.");
+    service(text, facts);
+    silence(text, facts);
+    see(text, facts, "Pour suivre votre demande ou écrire à l’équipe\u{a0}:");
+}
+
+pub(crate) fn ack_again(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let day = dates::day(facts.event.on);
+    text.say(
+        &["Vos compléments à la demande ", &facts.project(), " sont bien arrivés le ", &day, ". L’examen continue."]
+            .concat(),
+    );
+    service(text, facts);
+    silence(text, facts);
+    see(text, facts, "Pour suivre votre demande ou écrire à l’équipe\u{a0}:");
+}
+
+pub(crate) fn changes(text: &mut Paragraphs, facts: &Facts<'_>) {
+    text.say(
+        &["Pour examiner votre demande ", &facts.project(), ", l’équipe FranceConnect a besoin de compléments."]
+            .concat(),
+    );
+    words(text, facts.event);
+    for remark in &facts.event.remarks {
+        text.say(&[&name_at(&remark.pointer), "\u{a0}:"].concat());
+        text.quote(&remark.text.lines());
+    }
+    if let Some(answer_by) = facts.event.answer_by {
+        let day = dates::day(answer_by);
+        let suspended = if facts.history.is_suspended(facts.event.on) {
+            " Jusque-là, le délai de réponse de l’équipe est suspendu\u{a0}; il reprendra dès votre envoi (article L.\u{a0}114-5 du code \
+             des relations entre le public et l’administration)."
+        } else {
+            ""
+        };
+        text.say(
+            &[
+                "Vous pouvez répondre jusqu’au ",
+                &day,
+                ".",
+                suspended,
+                " Passé ce jour, l’équipe examinera la demande telle que vous l’avez envoyée.",
+            ]
+            .concat(),
+        );
+    }
+    text.say("Vous pouvez changer vos réponses, ou répondre à une remarque sans rien changer.");
+    examiner(text, facts.event);
+    see(text, facts, "Pour compléter la demande\u{a0}:");
+}
+
+pub(crate) fn reminder(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let until = facts.event.answer_by.map(|day| ["jusqu’au ", &dates::day(day)].concat()).unwrap_or_default();
+    text.say(
+        &[
+            "L’équipe FranceConnect attend des compléments à votre demande ",
+            &facts.project(),
+            ". Vous pouvez les envoyer ",
+            &until,
+            ".",
+        ]
+        .concat(),
+    );
+    words(text, facts.event);
+    if !facts.event.remarks.is_empty() {
+        text.say("Ses remarques portent sur\u{a0}:");
+        text.list(facts.event.remarks.iter().map(|remark| name_at(&remark.pointer)));
+    }
+    text.say("Passé ce jour, l’équipe examinera la demande telle que vous l’avez envoyée.");
+    see(text, facts, "Pour compléter la demande\u{a0}:");
+}
+
+pub(crate) fn resumed(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let sent_on = facts.history.submissions.last().map(|submission| dates::day(submission.on)).unwrap_or_default();
+    let was_refused = facts.before.state == State::Refused;
+    let reason = if was_refused {
+        "L’équipe FranceConnect revient sur le refus de votre demande "
+    } else if facts.is_by_clock() {
+        "Le jour prévu pour vos compléments est passé. L’équipe FranceConnect reprend l’examen de votre demande "
+    } else {
+        "L’équipe FranceConnect reprend l’examen de votre demande "
+    };
+    text.say(&[reason, &facts.project(), ", telle que vous l’avez envoyée le ", &sent_on, "."].concat());
+    words(text, facts.event);
+    if !was_refused {
+        text.say("Les réponses que vous auriez changées depuis, sans les envoyer, sont gardées.");
+    }
+    silence(text, facts);
+    examiner(text, facts.event);
+    see(text, facts, "Pour suivre votre demande ou écrire à l’équipe\u{a0}:");
+}
+
+pub(crate) fn accepted(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let habilitation = facts.event.habilitation.as_deref().unwrap_or_default();
+    let what = if facts.is_modification() { "La modification de votre demande " } else { "Votre demande " };
+    let day = dates::day(facts.event.on);
+    text.say(
+        &[
+            what,
+            &facts.project(),
+            " est acceptée. L’habilitation ",
+            habilitation,
+            " est en vigueur depuis le ",
+            &day,
+            ".",
+        ]
+        .concat(),
+    );
+    if let Some(former) = facts.active_before() {
+        text.say(&["Elle remplace l’habilitation ", &former, "."].concat());
+    }
+    words(text, facts.event);
+    let people = &facts.sent.people;
+    text.say("Ces personnes en sont informées en même temps que vous\u{a0}:");
+    text.facts(&[
+        (fields::CONTROLLER, controller_name(facts.sent)),
+        (fields::DPO, full_name(&people.dpo)),
+        (fields::TECHNICAL, full_name(&people.technical)),
+    ]);
+    text.say(
+        "Votre contact technique reçoit la marche à suivre pour accéder à FranceConnect. Prévenez cette personne\u{a0}: le message peut \
+         arriver dans ses courriers indésirables.",
+    );
+    text.say("Si un élément change, modifiez la demande avant de changer votre service.");
+    examiner(text, facts.event);
+    see(text, facts, "Pour consulter l’habilitation\u{a0}:");
+}
+
+pub(crate) fn refused(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let what = if facts.is_modification() { "la modification de votre demande " } else { "votre demande " };
+    text.say(&["L’équipe FranceConnect refuse ", what, &facts.project(), ". Ses raisons\u{a0}:"].concat());
+    words(text, facts.event);
+    stays_valid(text, facts, " reste valable.");
+    text.say(&facts.service.appeals());
+    service(text, facts);
+    examiner(text, facts.event);
+    see(text, facts, "Vous pouvez aussi reprendre la demande pour la changer et l’envoyer de nouveau\u{a0}:");
+}
+
+pub(crate) fn withdrawn(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let is_modification = facts.is_modification();
+    let day = dates::day(facts.event.on);
+    let said = match (is_modification, facts.is_by_clock()) {
+        (true, false) => ["Vous avez abandonné la modification de la demande ", &facts.project(), " le ", &day, "."],
+        (false, false) => ["Vous avez retiré la demande ", &facts.project(), " le ", &day, "."],
+        (true, true) => [
+            "Sans changement depuis six mois, la modification de la demande ",
+            &facts.project(),
+            " est abandonnée depuis le ",
+            &day,
+            ".",
+        ],
+        (false, true) => {
+            ["Sans changement depuis six mois, la demande ", &facts.project(), " est retirée depuis le ", &day, "."]
+        }
+    };
+    text.say(&said.concat());
+    text.say("L’équipe FranceConnect ne l’examine plus.");
+    stays_valid(text, facts, " reste valable, sans changement.");
+    see(text, facts, "Vous pouvez la reprendre quand vous voulez\u{a0}:");
+}
+
+pub(crate) fn revoked(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let habilitation = facts.event.habilitation.as_deref().unwrap_or_default();
+    let day = dates::day(facts.event.on);
+    text.say(
+        &[
+            "L’équipe FranceConnect met fin à l’habilitation ",
+            habilitation,
+            ", pour ",
+            &facts.project(),
+            ", à compter du ",
+            &day,
+            ".",
+        ]
+        .concat(),
+    );
+    if let Some(ground) = facts.event.ground {
+        text.say(&["Motif\u{a0}: ", ground_words(ground), "."].concat());
+    }
+    text.say("Ses raisons\u{a0}:");
+    words(text, facts.event);
+    text.say("Votre service ne peut plus utiliser FranceConnect.");
+    text.say(&facts.service.appeals());
+    service(text, facts);
+    examiner(text, facts.event);
+    see(text, facts, "Vous pouvez reprendre la demande pour la changer et l’envoyer de nouveau\u{a0}:");
+}
+
+fn ground_words(ground: Ground) -> &'static str {
+    match ground {
+        Ground::Illegal => {
+            "l’acceptation n’était pas conforme au droit (article L.\u{a0}242-1 du code des relations entre le public et \
+             l’administration)"
+        }
+        Ground::ConditionLapsed => {
+            "une condition de l’habilitation n’est plus remplie (article L.\u{a0}242-2 du code des relations entre le public et \
+             l’administration)"
+        }
+        Ground::Fraud => {
+            "l’acceptation a été obtenue par fraude (article L.\u{a0}241-2 du code des relations entre le public et l’administration)"
+        }
+        Ground::AtRequest => "l’organisation l’a demandé",
+    }
+}
+
+pub(crate) fn message(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let what = if facts.messages.len() > 1 { " vous a écrit plusieurs messages" } else { " vous a écrit" };
+    text.say(&["L’équipe FranceConnect", what, " au sujet de la demande ", &facts.project(), "."].concat());
+    thread(text, facts);
+    see(text, facts, "Pour répondre\u{a0}:");
+}
+
+/// Adds the messages of one mail, each under its author.
+pub(crate) fn thread(text: &mut Paragraphs, facts: &Facts<'_>) {
+    for message in facts.messages {
+        text.say(&[&message.by.name, ", le ", &dates::day(message.on), "\u{a0}:"].concat());
+        text.quote(&message.text.lines());
+        if !message.documents.is_empty() {
+            text.say("Documents joints, à lire sur la page de la demande\u{a0}:");
+            text.list(message.documents.iter().map(|document| document.name.clone()));
+        }
+    }
+}
+
+/// Adds the words of an act, if it has some.
+pub(crate) fn words(text: &mut Paragraphs, event: &Event) {
+    text.quote(&event.text.lines());
+}
+
+/// Adds the name and the office of whoever decided (CRPA L. 111-2).
+fn examiner(text: &mut Paragraphs, event: &Event) {
+    let by = &event.by;
+    if !by.name.is_empty() && by.side == habilitation_model::lifecycle::Side::Examiner {
+        let office = if by.job_title.is_empty() { "" } else { ", " };
+        text.say(&["Votre demande est suivie par ", &by.name, office, &by.job_title, "."].concat());
+    }
+}
+
+/// Adds the service that examines, as an acknowledgement has to name it (CRPA R. 112-5).
+fn service(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let service = facts.service;
+    let mut lines = vec!["Le service chargé de votre demande\u{a0}:".to_owned(), service.name.clone()];
+    lines.extend(service.postal_address.lines().map(str::to_owned));
+    if !service.phone.is_empty() {
+        lines.push(["Téléphone\u{a0}: ", &service.phone].concat());
+    }
+    lines.push(["Courriel\u{a0}: ", &service.email].concat());
+    text.say(&lines.join("\n"));
+}
+
+/// Adds by when an answer comes, and what silence means.
+fn silence(text: &mut Paragraphs, facts: &Facts<'_>) {
+    if let Some(due_on) = facts.history.due_on(facts.event.on) {
+        for paragraph in facts.service.silence(due_on).split("\n\n") {
+            text.say(paragraph);
+        }
+    }
+}
+
+/// Adds that the habilitation before stays in force, if there is one.
+fn stays_valid(text: &mut Paragraphs, facts: &Facts<'_>, how: &str) {
+    if let Some(number) = facts.active_before() {
+        text.say(&["Votre habilitation ", &number, how].concat());
+    }
+}
+
+/// Adds the link to the page of the request.
+fn see(text: &mut Paragraphs, facts: &Facts<'_>, what: &str) {
+    text.say(&[what, "\n", &facts.link()].concat());
+}

@@ -1,0 +1,342 @@
+//! All mails, told of one made-up request: `docs/mails.md` shows them, and these tests read them.
+//!
+//! `cargo xtask mails` writes the document anew.
+
+#![cfg(test)]
+
+use std::fmt::Write;
+use std::path::Path;
+use std::{env, fs};
+
+use habilitation_fixtures::{Fixture, id};
+use habilitation_model::lifecycle::mail::{earlier_submission, mails_of};
+use habilitation_model::lifecycle::{
+    Act, By, Event, Examiner, Ground, History, Kind, Mail, Recipient, Remark, Reply, Side, Stamp, SubmissionBody,
+    deadline,
+};
+use habilitation_model::{ClosedList, Date, Document, Draft, Field, field};
+use habilitation_words::{Facts, Letter, SILENCE_NOTICE, Service, letter};
+
+const NUMBER: &str = "FC-2027-000123";
+
+fn service() -> Service {
+    Service {
+        name: "Équipe FranceConnect – DINUM".to_owned(),
+        postal_address: "20 avenue de l’Exemple\n75007 Paris".to_owned(),
+        phone: "01 99 00 45 00".to_owned(),
+        email: "support@equipe.example".to_owned(),
+        team_email: "habilitations@equipe.example".to_owned(),
+        court: "tribunal administratif de Paris".to_owned(),
+        silence_notice: SILENCE_NOTICE.to_owned(),
+        page: "https://habilitation.example/".to_owned(),
+        partner_space: "https://partenaires.franceconnect.gouv.fr".to_owned(),
+    }
+}
+
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+/// The life of a request, told by its mails.
+struct Story {
+    service: Service,
+    events: Vec<Event>,
+    drafts: Vec<Draft>,
+    told: Vec<(Mail, Recipient, Letter)>,
+}
+
+impl Story {
+    fn begin() -> Self {
+        Self { service: service(), events: Vec::new(), drafts: Vec::new(), told: Vec::new() }
+    }
+
+    fn stamp(&self, side: Side, on: &str) -> Stamp {
+        let (name, job_title) = match side {
+            Side::Applicant => ("Noémie Lœb", "Cheffe de projet"),
+            Side::Examiner => ("Claire Marchand", "Chargée des habilitations"),
+            Side::Clock => ("", ""),
+        };
+        let by = By { side, name: name.to_owned(), job_title: job_title.to_owned() };
+        let number = u8::try_from(self.events.len()).unwrap();
+        Stamp { id: id(100 + number), at: format!("{on}T10:00:00.000Z"), on: day(on), by }
+    }
+
+    fn history(&self) -> History {
+        History::of(&self.events)
+    }
+
+    fn sends(mut self, on: &str, draft: Draft, words: &SubmissionBody) -> Self {
+        self.drafts.push(draft);
+        let event = words.event(self.stamp(Side::Applicant, on), &self.history());
+        self.tell(event);
+        self
+    }
+
+    fn acts(mut self, side: Side, on: &str, act: &Act) -> Self {
+        let idris = Examiner {
+            id: Some("idris".to_owned()),
+            name: "Idris Benali".to_owned(),
+            job_title: "Chargé des habilitations".to_owned(),
+        };
+        let examiner = (act.kind == Kind::Assignment).then_some(idris);
+        let event = act.event(self.stamp(side, on), &self.history(), NUMBER, examiner);
+        self.tell(event);
+        self
+    }
+
+    fn reminds(mut self, on: &str) -> Self {
+        let history = self.history();
+        let days = deadline::due_reminder(&history, day(on)).unwrap();
+        let event = deadline::reminder(self.stamp(Side::Clock, on), &history, days);
+        self.tell(event);
+        self
+    }
+
+    /// Adds an event, and writes the mails that it sends.
+    fn tell(&mut self, event: Event) {
+        let before = self.history();
+        self.events.push(event.clone());
+        let history = self.history();
+        let draft = |n: u32| &self.drafts[usize::try_from(n).unwrap() - 1];
+        let sent = draft(history.last_submission());
+        let earlier = earlier_submission(&event, &before).map(draft);
+        let addresses = |draft: &Draft| {
+            let people = &draft.people;
+            [&people.controller.email, &people.dpo.email, &people.technical.email]
+                .map(|email| email.trimmed().to_owned())
+        };
+        let replaced = earlier.map(|earlier| (addresses(earlier), addresses(sent)));
+        let facts = Facts {
+            service: &self.service,
+            request: &id(1),
+            number: NUMBER,
+            event: &event,
+            before: &before,
+            history: &history,
+            messages: std::slice::from_ref(&event),
+            sent,
+            earlier,
+        };
+        let postings = mails_of(&event, &before, replaced.as_ref().map(|(were, are)| (were, are)));
+        let letters: Vec<_> = postings
+            .into_iter()
+            .map(|posting| (posting.mail, posting.recipient, letter(posting.mail, posting.recipient, &facts)))
+            .collect();
+        self.told.extend(letters);
+    }
+}
+
+fn act(kind: Kind, text: &str) -> Act {
+    Act { text: text.into(), ..Act::new(kind) }
+}
+
+fn draft() -> Draft {
+    Fixture::named("town-hall")
+}
+
+fn with(mut draft: Draft, field: Field, text: &str) -> Draft {
+    field.set(&mut draft, field::Value::Text(text));
+    draft
+}
+
+/// Tells a request through all that may happen to it.
+fn story() -> Story {
+    let pointer = Field::Description.pointer();
+    let remark = Remark { pointer: pointer.clone(), text: "Quelles démarches, exactement ?".into() };
+    let recipients =
+        Remark { pointer: Field::Recipients.pointer(), text: "Quel service recevra les données ?".into() };
+    let ask = Act {
+        remarks: vec![remark, recipients],
+        answer_by: Some(day("2027-03-25")),
+        ..act(Kind::ChangesRequested, "Merci pour votre demande.\nDeux points restent à préciser.")
+    };
+    let reply = Reply { pointer, text: "Celles de l’état civil, et les inscriptions scolaires.".into() };
+    let replies = SubmissionBody { replies: vec![reply], ..SubmissionBody::default() };
+    let completed = with(draft(), Field::Recipients, "Les agents du service de l’état civil.");
+    let renamed = with(completed.clone(), Field::TechnicalEmail, "ines.roche@vallon-les-pres.example");
+    let plan = Document {
+        id: id(9),
+        name: "Plan du guichet.pdf".to_owned(),
+        size: 12_000,
+        media_type: "application/pdf".to_owned(),
+    };
+    let message = Act { documents: vec![plan], ..act(Kind::Message, "Voici le plan du guichet.") };
+    let revoke = Act {
+        ground: Some(Ground::ConditionLapsed),
+        heard_on: Some(day("2027-09-10")),
+        ..act(Kind::Revoked, "Le service n’existe plus.")
+    };
+    let none = SubmissionBody::default();
+    let refuse =
+        act(Kind::Refused, "Le nouveau nom n’est pas celui du service.\n\nVoyez l’article 3 des conditions générales.");
+    Story::begin()
+        .sends("2027-01-14", draft(), &none)
+        .acts(Side::Examiner, "2027-01-15", &Act { examiner: Some("idris".to_owned()), ..Act::new(Kind::Assignment) })
+        .acts(Side::Examiner, "2027-01-25", &ask)
+        .acts(Side::Applicant, "2027-01-26", &message)
+        .acts(Side::Examiner, "2027-01-27", &act(Kind::Message, "Merci, c’est plus clair.\nhttps://docs.example/guide"))
+        .sends("2027-02-04", completed, &replies)
+        .reminds("2027-03-21")
+        .acts(Side::Examiner, "2027-03-22", &act(Kind::Accepted, "Bonne mise en service !"))
+        .acts(Side::Applicant, "2027-06-01", &Act::new(Kind::Reopened))
+        .sends("2027-06-02", renamed, &none)
+        .acts(Side::Examiner, "2027-06-03", &Act::new(Kind::Accepted))
+        .acts(Side::Applicant, "2027-07-01", &Act::new(Kind::Reopened))
+        .sends("2027-07-02", with(draft(), Field::ProjectName, "Le grand guichet"), &none)
+        .acts(Side::Examiner, "2027-07-05", &refuse)
+        .acts(Side::Applicant, "2027-08-01", &Act::new(Kind::Reopened))
+        .sends("2027-08-02", with(draft(), Field::ProjectName, "Le petit guichet"), &none)
+        .acts(Side::Examiner, "2027-08-03", &act(Kind::ChangesRequested, "Pourquoi ce nom ?"))
+        .acts(Side::Clock, "2027-10-04", &Act::new(Kind::Resumed))
+        .acts(Side::Applicant, "2027-10-05", &Act::new(Kind::Withdrawn))
+        .acts(Side::Examiner, "2027-10-11", &revoke)
+}
+
+fn document(story: &Story) -> String {
+    let mut text = "# Mails\n\nEach mail once, written of one made-up request by the program that sends them: `cargo xtask mails`.\n".to_owned();
+    let mut shown = Vec::new();
+    for (mail, recipient, letter) in &story.told {
+        // What differs by the course of the request has another subject.
+        let is_known = shown.contains(&(mail, recipient, &letter.subject));
+        if !is_known {
+            shown.push((mail, recipient, &letter.subject));
+            let (mail, to) = (mail.as_str(), recipient.as_str());
+            write!(
+                text,
+                "\n## {mail}, to {to}\n\nTo: {}  \nSubject: {}\n\n```text\n{}```\n",
+                letter.to, letter.subject, letter.body
+            )
+            .unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn the_document_shows_each_mail_as_it_is_written_today() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/mails.md");
+    let written = document(&story());
+    if env::var_os("HABILITATION_WRITE_MAILS").is_some() {
+        fs::write(&path, &written).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == written, "docs/mails.md is of another day: `cargo xtask mails` writes it anew");
+}
+
+#[test]
+fn each_mail_is_told_and_well_set() {
+    let told = story().told;
+    for mail in Mail::ALL.iter().copied() {
+        let mut letters = told.iter().filter(|(told, ..)| *told == mail).peekable();
+        assert!(letters.peek().is_some(), "{}", mail.as_str());
+        for (_, recipient, Letter { to, subject, body }) in letters {
+            let name = format!("{} to {}", mail.as_str(), recipient.as_str());
+            assert!(subject.starts_with(&format!("[{NUMBER}] ")) && !subject.contains('\n'), "{name}: {subject}");
+            assert!(subject.chars().count() <= 130, "{name}: {subject}");
+            assert!(to.contains('@') && body.contains(to), "{name}: {to}");
+            assert!(body.contains("Vous recevez ce courriel à l’adresse"), "{name}");
+            for line in body.lines() {
+                let is_one_word = !line.trim_start_matches(['>', '-', ' ']).contains(' ');
+                assert!(line.chars().count() <= 76 || is_one_word, "{name}: {line}");
+                let is_ours = !line.starts_with(['>', '-', ' ']) && !line.contains("://");
+                let marks = [" :", " ;", " !", " ?", " »", "« ", "'"];
+                assert!(!is_ours || marks.iter().all(|mark| !line.contains(mark)), "{name}: {line}");
+            }
+        }
+    }
+}
+
+/// Body of the first mail of a kind to a recipient, on one line.
+fn body(story: &Story, mail: Mail, recipient: Recipient) -> String {
+    let found = story.told.iter().find(|(told, to, _)| (*told, *to) == (mail, recipient)).unwrap();
+    found.2.body.split_whitespace().filter(|word| *word != ">").collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_acknowledgement_names_the_service_the_day_and_the_appeals() {
+    let ack = body(&story(), Mail::Ack, Recipient::Applicant);
+    for part in [
+        NUMBER,
+        "14 janvier 2027",
+        "20 avenue de l’Exemple",
+        "01 99 00 45 00",
+        "support@equipe.example",
+        "au plus tard le 14 mars 2027",
+        "L. 231-4",
+        "tribunal administratif de Paris",
+        "https://habilitation.example/?demande=",
+    ] {
+        assert!(ack.contains(part), "{part}: {ack}");
+    }
+    let again = body(&story(), Mail::AckAgain, Recipient::Applicant);
+    assert!(again.contains("24 mars 2027"), "ten days later: {again}");
+}
+
+#[test]
+fn a_request_for_changes_names_each_field_in_french_with_its_remark() {
+    let changes = body(&story(), Mail::Changes, Recipient::Applicant);
+    for part in [
+        "Description du projet :",
+        "Quelles démarches, exactement ?",
+        "Destinataires des données :",
+        "jusqu’au 25 mars 2027",
+        "suspendu",
+        "Claire Marchand, Chargée des habilitations",
+    ] {
+        assert!(changes.contains(part), "{part}: {changes}");
+    }
+    let completed = body(&story(), Mail::Completed, Recipient::Team);
+    assert!(completed.contains("- Destinataires des données") && completed.contains("Celles de l’état civil"));
+}
+
+#[test]
+fn a_refusal_gives_its_reasons_in_full_and_the_appeals() {
+    let refused = body(&story(), Mail::Refused, Recipient::Applicant);
+    for part in
+        ["Le nouveau nom n’est pas celui du service.", "article 3", "R. 421-1", "FC-2027-000123-2 reste valable"]
+    {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+}
+
+#[test]
+fn contacts_are_told_who_named_them_which_data_are_kept_and_for_how_long() {
+    let story = story();
+    for (mail, recipient) in [
+        (Mail::Controller, Recipient::Controller),
+        (Mail::Dpo, Recipient::Dpo),
+        (Mail::Technical, Recipient::Technical),
+        (Mail::NoLongerNamed, Recipient::Technical),
+        (Mail::Revoked, Recipient::Dpo),
+    ] {
+        let body = body(&story, mail, recipient);
+        for part in ["article 14 du RGPD", "36 mois", "CNIL", "support@equipe.example"] {
+            assert!(body.contains(part), "{} {part}: {body}", mail.as_str());
+        }
+    }
+    let technical = body(&story, Mail::Technical, Recipient::Technical);
+    assert!(
+        technical.contains("openid") && technical.contains("indésirables") && technical.contains("••"),
+        "{technical}"
+    );
+    let gone = story.told.iter().find(|(mail, ..)| *mail == Mail::NoLongerNamed).unwrap();
+    assert_ne!(gone.2.to, "ines.roche@vallon-les-pres.example", "it goes to whoever was named before");
+}
+
+#[test]
+fn nothing_that_somebody_typed_makes_a_line_of_ours_or_a_header() {
+    let name = "Guichet\r\nBcc: tous@organisme.example\u{2028}-- ";
+    let refuse = act(Kind::Refused, "Bonjour,\n-- \nÉquipe FranceConnect\r\nSubject: autre");
+    let none = SubmissionBody::default();
+    let told = Story::begin()
+        .sends("2027-01-14", with(draft(), Field::ProjectName, name), &none)
+        .acts(Side::Examiner, "2027-01-25", &refuse)
+        .acts(Side::Examiner, "2027-01-26", &act(Kind::Resumed, "a"))
+        .acts(Side::Examiner, "2027-01-27", &Act::new(Kind::Accepted))
+        .told;
+    for (mail, _, Letter { to, subject, body }) in told {
+        assert!(!subject.contains(['\r', '\n', '\u{2028}']) && !to.contains(['\r', '\n']), "{subject}");
+        assert_eq!(body.lines().filter(|line| line.trim_end() == "--").count(), 1, "{}: {body}", mail.as_str());
+        assert!(body.lines().all(|line| !line.starts_with("Bcc:") && !line.starts_with("Subject:")), "{body}");
+    }
+}
