@@ -4,6 +4,7 @@
 //! that a newer server may add some.
 
 mod config;
+mod deliveries;
 mod embedding;
 mod examination;
 mod history;
@@ -13,9 +14,11 @@ mod requests;
 mod sessions;
 
 pub use crate::lifecycle::{
-    Act, By, Event, Examiner, Ground, Kind, Remark, Reply, Side, Start, State, SubmissionBody, SubmissionSummary,
+    Act, By, Event, Examiner, Ground, Kind, Mail, Recipient, Remark, Reply, Side, Start, State, SubmissionBody,
+    SubmissionSummary,
 };
 pub use config::{Contacts, Operator, PageConfig};
+pub use deliveries::{CaughtMail, CaughtMails, DeliveryState, DemoClock};
 pub use embedding::{GrantRequest, Handover, IssuedGrant, IssuedToken, TokenClaim};
 pub use examination::{
     ExaminedRequest, Queue, QueueCounts, QueueKind, QueueOrder, QueuedRequest, RelatedRequest, TeamList, TeamMember,

@@ -3,11 +3,12 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, LifeClock};
 use crate::concurrency::ConcurrencyLimit;
 use crate::dist::Dist;
 use crate::files::Files;
 use crate::lifetimes::Lifetimes;
+use crate::mail::Mailer;
 use crate::pages::Pages;
 use crate::portal::Portal;
 use crate::public_file::PublicFile;
@@ -16,6 +17,7 @@ use crate::random::Random;
 use crate::rate_limit::RateLimit;
 use crate::settings::Retention;
 use crate::store::Store;
+use crate::store::outbox::Outbox;
 use crate::team::Team;
 
 /// State shared by all handlers.
@@ -53,9 +55,18 @@ pub(crate) struct Parts {
     pub(crate) grants: RateLimit,
     /// Claims of tokens from each network address.
     pub(crate) claims: RateLimit,
-    pub(crate) clock: Arc<dyn Clock>,
+    /// Clock of requests, and of all that happens to them.
+    pub(crate) clock: LifeClock,
+    /// Clock of sessions and grants, which no demonstration sets forward.
+    pub(crate) wall_clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) store: Box<dyn Store>,
+    pub(crate) store: Arc<dyn Store>,
+    /// Mails on their way.
+    pub(crate) outbox: Arc<dyn Outbox>,
+    /// Held by whoever takes mails out of the outbox: those who wait find the work done.
+    pub(crate) delivering: tokio::sync::Mutex<()>,
+    /// Writer and sender of mails.
+    pub(crate) mailer: Mailer,
     /// Team that examines requests.
     pub(crate) team: Team,
     pub(crate) files: Files,

@@ -1,8 +1,11 @@
 //! The current time. No other module asks the system for it, so that tests can set the clock.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use habilitation_model::Date;
-use jiff::Timestamp;
 use jiff::tz::{self, TimeZone};
+use jiff::{SignedDuration, Timestamp, civil};
 
 /// Time zone of Paris, as it is known when the program is built: no file of the machine is read.
 static PARIS: TimeZone = tz::get!("Europe/Paris");
@@ -26,6 +29,30 @@ impl Clock for SystemClock {
     }
 }
 
+/// Clock of the life of requests, which a demonstration sets forward, day by day.
+pub(crate) struct LifeClock {
+    clock: Arc<dyn Clock>,
+    days_ahead: AtomicU32,
+}
+
+impl LifeClock {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, days_ahead: AtomicU32::new(0) }
+    }
+
+    /// Returns the current time in the life of requests.
+    pub(crate) fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_hours(24 * i64::from(self.days_ahead.load(Ordering::SeqCst)));
+        let now = self.clock.now();
+        now.saturating_add(ahead).unwrap_or(now)
+    }
+
+    /// Sets the clock so many days ahead in all. It never goes back.
+    pub(crate) fn set_ahead(&self, days: u32) {
+        self.days_ahead.fetch_max(days, Ordering::SeqCst);
+    }
+}
+
 /// Writes a time as RFC 3339 does, in UTC and with milliseconds.
 pub(crate) fn rfc3339(at: Timestamp) -> String {
     format!("{at:.3}")
@@ -40,6 +67,12 @@ pub(crate) fn utc_day(at: Timestamp) -> Date {
 /// Returns the day in Europe/Paris, which counts in the life of a request.
 pub(crate) fn paris_day(at: Timestamp) -> Date {
     Date::parse(&at.to_zoned(PARIS.clone()).date().to_string()).unwrap_or(Date::FIRST)
+}
+
+/// Returns the time of a day at which mails leave: eight in the morning, in Europe/Paris.
+pub(crate) fn paris_morning(day: Date) -> Option<Timestamp> {
+    let day: civil::Date = day.to_string().parse().ok()?;
+    day.at(8, 0, 0, 0).to_zoned(PARIS.clone()).ok().map(|morning| morning.timestamp())
 }
 
 #[cfg(test)]
@@ -57,6 +90,13 @@ mod tests {
     fn the_day_is_the_one_in_utc() {
         assert_eq!(utc_day(Timestamp::from_millisecond(1_798_761_599_999).unwrap()), Date::new(2026, 12, 31).unwrap());
         assert_eq!(utc_day(Timestamp::from_second(1_798_761_600).unwrap()), Date::new(2027, 1, 1).unwrap());
+    }
+
+    #[test]
+    fn mails_leave_in_the_morning_of_paris() {
+        let morning = |day: &str| rfc3339(paris_morning(Date::parse(day).unwrap()).unwrap());
+        assert_eq!(morning("2027-03-11"), "2027-03-11T07:00:00.000Z");
+        assert_eq!(morning("2027-07-11"), "2027-07-11T06:00:00.000Z");
     }
 
     #[test]

@@ -15,11 +15,12 @@ const UNLISTED_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// Purges once, then lets the clock do what is due. The numbers are in the log.
 pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let now = app.clock.now();
-    let ago = |duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
+    let before = |now: Timestamp, duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
+    let ago = |duration| before(app.wall_clock.now(), duration);
     let cutoff = PurgeCutoff {
         drafts: months_before(now, app.retention.keep_drafts_months),
         tombstones: months_before(now, app.retention.tombstone_months()),
-        documents: ago(UNLISTED_LIFETIME),
+        documents: before(now, UNLISTED_LIFETIME),
         sessions_opened: ago(app.lifetimes.ours.absolute),
         sessions_seen: ago(app.lifetimes.ours.idle),
         portal_sessions_opened: ago(app.lifetimes.portals.absolute),

@@ -58,6 +58,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(sessions::end_one))
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
+        .routes(routes!(demonstration::mail))
+        .routes(routes!(demonstration::clock))
         .routes(routes!(embed::issue_grant))
         .routes(routes!(embed::claim_token))
         .routes(routes!(requests::list))

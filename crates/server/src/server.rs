@@ -12,15 +12,18 @@ use habilitation_model::schema;
 use hyper_util::server::graceful::GracefulShutdown;
 use thiserror::Error;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use self::acceptor::{Acceptor, ConnectionLimits};
 use crate::app::{App, Parts};
-use crate::clock::Clock;
+use crate::clock::{Clock, LifeClock};
 use crate::concurrency::ConcurrencyLimit;
+use crate::deliveries::{deliver_forever, deliver_now};
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
 use crate::lifetimes::Lifetimes;
+use crate::mail::Mailer;
 use crate::pages::Pages;
 use crate::public_file::PublicFile;
 use crate::public_url::PublicUrl;
@@ -30,6 +33,7 @@ use crate::retention;
 use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
+use crate::store::outbox::Outbox;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{ReadDraft, StoreFailure};
 use crate::team::Team;
@@ -151,6 +155,8 @@ impl Server {
 
     /// Answers calls until `stop` is done, then finishes those under way and puts the database in order.
     pub async fn run(self, stop: impl Future<Output = ()>) {
+        let (stops, stopping) = watch::channel(false);
+        let mut delivering = tokio::spawn(deliver_forever(self.app.clone(), stopping));
         let purging = tokio::spawn(purge_forever(self.app.clone(), self.purge_every));
         let graceful = GracefulShutdown::new();
         let main = Acceptor::new(router::all(self.app.clone()), &self.limits);
@@ -174,12 +180,18 @@ impl Server {
         // A purge that is broken off has done whole transactions only.
         let _ = purging.await;
         tracing::info!("stopping");
+        stops.send_replace(true);
         main.end();
         if let Some(health) = &health {
             health.end();
         }
         if tokio::time::timeout(self.grace, graceful.shutdown()).await.is_err() {
             tracing::warn!("calls that took too long were broken off");
+        }
+        // A mail that is broken off is sent once more later.
+        if tokio::time::timeout(self.grace, &mut delivering).await.is_err() {
+            delivering.abort();
+            let _ = delivering.await;
         }
         if let Err(error) = self.app.store.close().await {
             tracing::error!(%error, "the database cannot be closed");
@@ -207,6 +219,9 @@ fn open_app(
         Files::open(&settings.data, Arc::clone(&random)).map_err(|error: NotOpened| wrong_data(error.to_string()))?;
     let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
         .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
+    let store = Arc::new(store);
+    let mailer = Mailer::open(&settings.mail, &settings.data, &public_url, &settings.page.support_email)
+        .map_err(WrongSettings::from)?;
     if demonstration {
         tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
     } else {
@@ -230,9 +245,13 @@ fn open_app(
         sign_ins: RateLimit::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
         grants: RateLimit::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
         claims: RateLimit::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
-        clock,
+        clock: LifeClock::new(Arc::clone(&clock)),
+        wall_clock: clock,
         random,
-        store: Box::new(store),
+        outbox: Arc::clone(&store) as Arc<dyn Outbox>,
+        store,
+        delivering: tokio::sync::Mutex::new(()),
+        mailer,
         files,
         public_file: PublicFile::default(),
         dist,
@@ -261,6 +280,14 @@ impl Chores {
     /// When the database or the disk is out of order.
     pub async fn purge(&self) -> Result<(), StoreFailure> {
         retention::purge(&self.0).await
+    }
+
+    /// Sends the mails that are due now, as the server does by itself.
+    ///
+    /// # Errors
+    /// When the database is out of order.
+    pub async fn deliver(&self) -> Result<(), StoreFailure> {
+        deliver_now(&self.0).await
     }
 }
 

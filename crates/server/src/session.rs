@@ -75,7 +75,7 @@ pub(crate) async fn open(
         app.store.end_session(&key(&old)).await?;
     }
     let token = Secret::draw(app.random.as_ref())?;
-    let now = app.clock.now();
+    let now = app.wall_clock.now();
     let device = device::of(headers);
     let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, portal_access: None };
     app.store.open_session(&key(&token), &session).await?;
@@ -123,7 +123,7 @@ impl FromRequestParts<App> for SignedIn {
         if session.portal_access.as_ref().map(|access| &access.portal) != portal {
             return Err(signed_out());
         }
-        let now = app.clock.now();
+        let now = app.wall_clock.now();
         if expiry(app, &session).await?.is_none_or(|expiry| now >= expiry) {
             return Err(signed_out());
         }

@@ -1,5 +1,8 @@
 //! Settings of an operator, by flag or environment variable, checked before anything starts.
 
+mod mail;
+mod values;
+
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +15,8 @@ use habilitation_model::wire::{Contacts, Operator, PageConfig};
 use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
+pub use self::mail::{MailSettings, WrongMailSettings};
+use self::values::{email, web_address};
 use crate::portal::Portal;
 use crate::public_url::PublicUrl;
 use crate::store::Quotas;
@@ -78,6 +83,10 @@ pub struct Settings {
     /// Texts and addresses that the page shows.
     #[command(flatten)]
     pub page: PageTexts,
+
+    /// Mails.
+    #[command(flatten)]
+    pub mail: MailSettings,
 }
 
 /// Format of log lines.
@@ -245,12 +254,6 @@ pub struct PageTexts {
 /// Longest text of an operator, in bytes: it is sent with every page.
 const OPERATOR_TEXT_MAX: u64 = 64 * 1024;
 
-fn web_address(text: &str) -> Result<String, &'static str> {
-    WebAddress::parse(text)
-        .map(|_| text.to_owned())
-        .map_err(|_| "it is not a web address such as https://site.example/page")
-}
-
 fn contact_address(text: &str) -> Result<String, &'static str> {
     let is_right = match text.strip_prefix("mailto:") {
         Some(address) => Email::parse(address).is_ok(),
@@ -263,15 +266,12 @@ fn contact_address(text: &str) -> Result<String, &'static str> {
     }
 }
 
-fn email(text: &str) -> Result<String, &'static str> {
-    Email::parse(text)
-        .map(|email| email.as_str().to_owned())
-        .map_err(|_| "it is not an e-mail address such as contact@site.example")
-}
-
 /// The settings do not go together, or what they name cannot be read.
 #[derive(Debug, Error)]
 pub enum WrongSettings {
+    /// Settings of mails.
+    #[error(transparent)]
+    Mail(#[from] WrongMailSettings),
     /// The page's address is not known.
     #[error(
         "with --listen {0} anyone on the network may call: say under which address people reach this server \
@@ -406,6 +406,9 @@ mod tests {
             ("--terms-url", "cgu"),
             ("--embed-origin", "https://portail.example/page"),
             ("--security-contact", "securite@site.example"),
+            ("--mail-from", "équipe"),
+            ("--team-email", "équipe"),
+            ("--partner-space-url", "partenaires"),
             ("--security-contact", "http://site.example"),
             ("--embed-origin", "http://portail.example"),
             ("--embed-origin", "*"),

@@ -32,6 +32,7 @@ use crate::team::Member;
 #[cfg(test)]
 pub(crate) mod contract;
 mod expected;
+pub(crate) mod outbox;
 pub(crate) mod sqlite;
 
 pub(crate) use expected::{Expected, Outcome};

@@ -18,6 +18,7 @@ mod to_team;
 use habilitation_model::lifecycle::{Mail, Recipient};
 
 pub use facts::Facts;
+pub use paragraphs::line;
 pub use service::{SILENCE_NOTICE, Service};
 
 use crate::paragraphs::Paragraphs;
@@ -62,7 +63,7 @@ pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
     let to = facts.address(mail, recipient);
     sign(&mut text, mail, recipient, &to, facts);
     let subject = ["[", facts.number, "] ", &subjects::subject(mail, recipient, facts)].concat();
-    Letter { to, subject: paragraphs::line(&subject), body: text.wrapped() }
+    Letter { to, subject: line(&subject), body: text.wrapped() }
 }
 
 /// Ends a mail: who writes, why the recipient gets it, and at which address.

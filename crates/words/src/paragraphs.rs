@@ -6,7 +6,8 @@ const WIDTH: usize = 76;
 const QUOTE: &str = "> ";
 
 /// Returns a text on one line, so that no part of it is taken for the header that follows.
-pub(crate) fn line(text: &str) -> String {
+#[must_use]
+pub fn line(text: &str) -> String {
     let is_apart = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     text.split(is_apart).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

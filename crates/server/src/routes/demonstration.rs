@@ -1,16 +1,21 @@
-//! `/api/demo`: signing in as a made-up person, where that is allowed.
+//! `/api/demo`: signing in as a made-up person, the mails that no relay took, and days that pass at will, where that is allowed.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use habilitation_model::wire::{self, DemoPeople, DemoSignIn};
+use habilitation_model::lifecycle::deadline::Keeping;
+use habilitation_model::wire::{self, CaughtMail, CaughtMails, DemoClock, DemoPeople, DemoSignIn};
+use habilitation_words::Letter;
 
 use crate::app::App;
 use crate::body::Unread;
 use crate::client_ip::ClientIp;
+use crate::clock::rfc3339;
+use crate::deliveries::deliver_now;
 use crate::identity::demonstration;
 use crate::origin_check::OwnPagesOnly;
 use crate::problem::{Problem, ProblemType};
 use crate::session::{self, Cookies};
+use crate::store::outbox::SentDelivery;
 
 /// The made-up people.
 #[utoipa::path(
@@ -57,6 +62,69 @@ pub(crate) async fn sign_in(
     let (user, organisation) = demonstration::person(&person).ok_or_else(unknown)?;
     let (session, cookies) = session::open(&app, &headers, user, organisation).await?;
     Ok((StatusCode::CREATED, cookies, axum::Json(session)))
+}
+
+/// Most mails that are told.
+const TOLD_MAILS: u32 = 100;
+/// Most days by which the clock can be ahead: ten years.
+const DAYS_AHEAD_MAX: u32 = 3_650;
+
+/// The mails that were caught. Those that are due are caught first.
+#[utoipa::path(
+    get,
+    path = "/api/demo/mail",
+    tag = "demonstration",
+    operation_id = "list_demo_mail",
+    responses((status = 200, description = "The mails, the last one first. 404 where the demonstration is off, 403 through a proxy.", body = CaughtMails))
+)]
+pub(crate) async fn mail(State(app): State<App>, headers: HeaderMap) -> Result<axum::Json<CaughtMails>, Problem> {
+    only_in_demonstration(&app, &headers)?;
+    deliver_now(&app).await?;
+    let mut mails = Vec::new();
+    for SentDelivery { id, mail, recipient, at } in app.outbox.last_sent(TOLD_MAILS).await? {
+        if let Some(material) = app.outbox.material(&id).await? {
+            let Letter { to, subject, body } = app.mailer.letter(mail, recipient, &material);
+            mails.push(CaughtMail {
+                id,
+                request: material.request,
+                mail,
+                recipient,
+                at: rfc3339(at),
+                to,
+                subject,
+                body,
+            });
+        }
+    }
+    Ok(axum::Json(CaughtMails { mails }))
+}
+
+/// Sets the clock of requests forward, and does what is due then. Sessions go by the calendar. Fewer days than before change nothing.
+#[utoipa::path(
+    put,
+    path = "/api/demo/clock",
+    tag = "demonstration",
+    operation_id = "set_demo_clock",
+    request_body(content = DemoClock, description = "Days by which the clock is ahead in all, at most 3,650."),
+    responses((status = 204, description = "What is due is done. 404 where the demonstration is off, 403 through a proxy."))
+)]
+pub(crate) async fn clock(
+    State(app): State<App>,
+    _: OwnPagesOnly,
+    headers: HeaderMap,
+    body: Unread,
+) -> Result<StatusCode, Problem> {
+    only_in_demonstration(&app, &headers)?;
+    let DemoClock { days } = body.small_json().await?;
+    if days > DAYS_AHEAD_MAX {
+        return Err(Problem::new(ProblemType::InvalidBody)
+            .detail("The clock can be 3,650 days ahead.")
+            .error("/days".to_owned(), "out_of_range"));
+    }
+    app.clock.set_ahead(days);
+    app.store.let_days_pass(Keeping::default(), app.clock.now()).await?;
+    deliver_now(&app).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Returns whether a proxy passed the call on, by the headers that proxies add. Behind a proxy on the same machine, the server

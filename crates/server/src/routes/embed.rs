@@ -50,7 +50,7 @@ pub(crate) async fn issue_grant(
         Handover::Message => Some(Secret::draw(app.random.as_ref())?),
         Handover::Poll => None,
     };
-    let issued_at = app.clock.now();
+    let issued_at = app.wall_clock.now();
     let grant = Grant {
         challenge,
         code: code.as_ref().map(Secret::hash),
@@ -95,7 +95,7 @@ pub(crate) async fn claim_token(
     let verifier = Secret::parse(&verifier)
         .ok_or_else(|| wrong("/verifier", "wrong_value", "The verifier is not 256 bits in base64url."))?;
     let token = Secret::draw(app.random.as_ref())?;
-    let now = app.clock.now();
+    let now = app.wall_clock.now();
     let ago = |duration: SignedDuration| now.saturating_sub(duration).unwrap_or(now);
     let claim = Claim {
         challenge: verifier.hash(),

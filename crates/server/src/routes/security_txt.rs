@@ -19,7 +19,7 @@ pub(crate) async fn read(State(app): State<App>) -> Response {
     let Some(contact) = &app.security_contact else {
         return Problem::new(ProblemType::NotFound).detail("There is no such file.").into_response();
     };
-    let now = app.clock.now();
+    let now = app.wall_clock.now();
     let expires = rfc3339(now.saturating_add(VALIDITY).unwrap_or(now));
     let text = format!(
         "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\nCanonical: {}{}\n",

@@ -24,7 +24,7 @@ use crate::store::SessionKey;
     responses((status = 200, description = "The sessions.", body = SessionList))
 )]
 pub(crate) async fn list(State(app): State<App>, _: OwnPagesOnly, who: SignedIn) -> Result<Json<SessionList>, Problem> {
-    let now = app.clock.now();
+    let now = app.wall_clock.now();
     let mut sessions = Vec::new();
     for (key, session) in app.store.sessions_of(who.owner.person()).await? {
         if session::expiry(&app, &session).await?.is_none_or(|expiry| now >= expiry) {

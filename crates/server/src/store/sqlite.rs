@@ -4,10 +4,12 @@
 //! behalf of a person. That of the team is in [`TeamScope`], which reaches no draft.
 
 mod connections;
+mod deliveries;
 mod filling;
 mod grants;
 mod habilitations;
 mod history;
+mod outbox;
 mod owner_scope;
 mod pace;
 mod passing;
@@ -37,6 +39,7 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
+use super::outbox::{Attempt, Leased, Material, Outbox, SentDelivery};
 use super::{
     ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Examined, Expected, Filter, Found, Grant, OpenSession,
     Owner, Page, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft,
@@ -55,6 +58,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/4-limits.sql")),
     M::up(include_str!("sqlite/5-history.sql")),
     M::up(include_str!("sqlite/6-queue.sql")),
+    M::up(include_str!("sqlite/7-outbox.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
@@ -82,6 +86,7 @@ impl SqliteStore {
         let mut connection = connections::open(path)?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| StoreFailure::Broken(error.to_string()))?;
         filling::fill(&mut connection, read_draft)?;
+        deliveries::release(&connection)?;
         let (readers, probe) = (Readers::open(path, READERS)?, Readers::open(path, 1)?);
         Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas, read_draft })
     }
@@ -433,6 +438,37 @@ impl Store for SqliteStore {
         self.probe.close();
         self.writer.close();
         Ok(())
+    }
+}
+
+#[async_trait]
+impl Outbox for SqliteStore {
+    async fn lease(&self, most: u32, at: Timestamp, until: Timestamp) -> Result<Vec<Leased>, StoreFailure> {
+        // Most of the time nothing is due: then no turn of the writer is taken.
+        if !self.readers.read(move |connection| deliveries::is_due(connection, at)).await? {
+            return Ok(Vec::new());
+        }
+        self.writer.write(move |connection| deliveries::lease(connection, most, at, until)).await
+    }
+
+    async fn material(&self, delivery: &Id) -> Result<Option<Material>, StoreFailure> {
+        let (delivery, read_draft) = (delivery.clone(), self.read_draft);
+        self.readers.read(move |connection| deliveries::material(connection, read_draft, &delivery)).await
+    }
+
+    async fn settle(
+        &self,
+        delivery: &Id,
+        attempt: Attempt,
+        code: Option<u16>,
+        at: Timestamp,
+    ) -> Result<(), StoreFailure> {
+        let delivery = delivery.clone();
+        self.writer.write(move |connection| deliveries::settle(connection, &delivery, attempt, code, at)).await
+    }
+
+    async fn last_sent(&self, most: u32) -> Result<Vec<SentDelivery>, StoreFailure> {
+        self.readers.read(move |connection| deliveries::last_sent(connection, most)).await
     }
 }
 

@@ -156,6 +156,11 @@ impl TestApp {
         self.running.chores.purge().await.unwrap();
     }
 
+    /// Sends the mails that are due.
+    pub(crate) async fn deliver(&self) {
+        self.running.chores.deliver().await.unwrap();
+    }
+
     /// A call that our own page would make.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call {
         Call::new(self.running.address, method, path)

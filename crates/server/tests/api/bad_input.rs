@@ -494,6 +494,7 @@ async fn a_change_that_another_site_asks_for_is_refused() {
         who.call("DELETE", &document),
         who.call("POST", "/api/check").json(&json!({"schema": 1, "draft": {}})),
         who.call("POST", "/api/demo/session").json(&json!({"person": "karim"})),
+        who.call("PUT", "/api/demo/clock").json(&json!({"days": 1})),
         who.call("DELETE", "/api/session"),
     ];
     let mut cases = Vec::new();

@@ -20,6 +20,7 @@ mod habilitations;
 mod history;
 mod limits;
 mod listing;
+mod mails;
 mod openapi;
 mod page;
 mod pages;

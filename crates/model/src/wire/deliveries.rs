@@ -1,0 +1,61 @@
+//! Deliveries: what became of each mail, and the mails of a demonstration.
+
+use habilitation_model_derive::FromJson;
+use serde::Serialize;
+
+use crate::choice::closed_list;
+use crate::id::Id;
+use crate::lifecycle::{Mail, Recipient};
+
+closed_list! {
+    /// State of a delivery.
+    pub enum DeliveryState {
+        /// Not sent yet, or to be tried again.
+        Waiting = "waiting",
+        /// Taken by the relay, or written to a file.
+        Sent = "sent",
+        /// Refused for good, or tried in vain for too long.
+        Failed = "failed",
+        /// Sent back by the server of the recipient.
+        Bounced = "bounced",
+    }
+}
+
+/// Mails that a demonstration caught: the answer of `GET /api/demo/mail`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaughtMails {
+    /// Mails, the last one first; at most 100.
+    pub mails: Vec<CaughtMail>,
+}
+
+/// Mail that a demonstration caught.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaughtMail {
+    /// Identifier of the delivery, which is that of the message too.
+    pub id: Id,
+    /// Request that the mail is about.
+    pub request: Id,
+    /// Kind of the mail.
+    pub mail: Mail,
+    /// Part of the recipient in the request.
+    pub recipient: Recipient,
+    /// Time at which it was sent.
+    pub at: String,
+    /// Address of the recipient.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+/// Clock of a demonstration: the body of `PUT /api/demo/clock`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoClock {
+    /// Days by which the life of requests is ahead of the calendar, in all; it never goes back.
+    pub days: u32,
+}

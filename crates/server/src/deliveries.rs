@@ -1,0 +1,121 @@
+//! Deliveries: mails that are due leave the outbox, one after the other, until the server stops.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::mail::Sending;
+use crate::store::StoreFailure;
+use crate::store::outbox::{Attempt, Leased};
+
+/// Time between two looks into the outbox.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Most deliveries that are leased at once.
+const LEASED_AT_ONCE: u32 = 10;
+/// Time for which deliveries are leased: more than all of them take, each with a silent relay.
+const LEASE: SignedDuration = SignedDuration::from_mins(15);
+/// Wait after the first attempt. It doubles with each further one.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
+/// Longest wait between two attempts.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
+/// Time after which a mail that nobody takes is given up.
+const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// Sends what is due until the other end says that the server stops.
+pub(crate) async fn deliver_forever(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = deliver_due(&app, &stop).await {
+            tracing::error!(%error, "mails cannot be taken from the outbox; it will be tried again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stop.wait_for(|stops| *stops) => return,
+        }
+    }
+}
+
+/// Sends all that is due now.
+pub(crate) async fn deliver_now(app: &App) -> Result<(), StoreFailure> {
+    deliver_due(app, &watch::channel(false).1).await
+}
+
+/// Sends all that is due now, unless the server stops meanwhile.
+async fn deliver_due(app: &App, stop: &watch::Receiver<bool>) -> Result<(), StoreFailure> {
+    let _alone = app.delivering.lock().await;
+    loop {
+        let now = app.clock.now();
+        let until = now.saturating_add(LEASE).unwrap_or(now);
+        let leased = app.outbox.lease(LEASED_AT_ONCE, now, until).await?;
+        if leased.is_empty() {
+            return Ok(());
+        }
+        for delivery in leased {
+            // Leases of a server that stopped end when it begins again.
+            if *stop.borrow() {
+                return Ok(());
+            }
+            deliver(app, &delivery).await?;
+        }
+    }
+}
+
+/// Makes one attempt. A crash between the relay and the outbox repeats a mail; none is lost.
+async fn deliver(app: &App, delivery: &Leased) -> Result<(), StoreFailure> {
+    let Leased { id, mail, recipient, attempt, due_at } = delivery;
+    let sending = match app.outbox.material(id).await {
+        Ok(Some(material)) => {
+            let letter = app.mailer.letter(*mail, *recipient, &material);
+            app.mailer.send(id, letter, *due_at).await
+        }
+        Ok(None) => return Ok(()),
+        Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
+            tracing::error!(delivery = id.as_str(), %failure, "a mail cannot be written");
+            Sending::NotNow(None)
+        }
+        Err(failure) => return Err(failure),
+    };
+    let now = app.clock.now();
+    let (outcome, code) = match sending {
+        Sending::Taken => (Attempt::Sent, None),
+        Sending::Refused(code) => (Attempt::Failed, code),
+        Sending::NotNow(code) if now.duration_since(*due_at) >= GIVEN_UP_AFTER => (Attempt::Failed, code),
+        Sending::NotNow(code) => (Attempt::Again(next_attempt(app, *attempt, now)), code),
+    };
+    let mail = habilitation_model::ClosedList::as_str(*mail);
+    match outcome {
+        Attempt::Sent => tracing::info!(delivery = id.as_str(), mail, attempt, "a mail was sent"),
+        Attempt::Failed => tracing::error!(delivery = id.as_str(), mail, attempt, code, "a mail is given up"),
+        Attempt::Again(_) => tracing::warn!(delivery = id.as_str(), mail, attempt, code, "a mail was not taken"),
+    }
+    app.outbox.settle(id, outcome, code, now).await
+}
+
+/// Returns the time of the attempt after one: later each time, and never at the same moment for many.
+fn next_attempt(app: &App, attempt: u32, now: Timestamp) -> Timestamp {
+    let mut byte = [0];
+    // Without chance, the attempts of many mails come together: no harm to any of them.
+    let _ = app.random.fill(&mut byte);
+    now.saturating_add(wait(attempt, byte[0])).unwrap_or(now)
+}
+
+/// Returns the wait after an attempt, shortened by up to a fifth by chance.
+fn wait(attempt: u32, chance: u8) -> SignedDuration {
+    let doublings = attempt.saturating_sub(1).min(16);
+    let whole = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+    whole - whole / 5 * i32::from(chance) / 255
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_six_hours_and_differ_by_chance() {
+        let minutes = |attempt| wait(attempt, 0).as_mins();
+        assert_eq!([1, 2, 3, 8, 9, 10, 40, u32::MAX].map(minutes), [1, 2, 4, 128, 256, 360, 360, 360]);
+        assert_eq!(wait(1, 255).as_secs(), 48);
+        assert!(wait(1, 128) < wait(1, 0) && wait(1, 128) > wait(1, 255));
+    }
+}

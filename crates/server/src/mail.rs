@@ -1,0 +1,178 @@
+//! Mails as they leave: written by [`habilitation_words`], put into messages, and given to a relay or to a folder.
+
+mod transport;
+
+use std::path::Path;
+use std::str::FromStr;
+
+use habilitation_model::Id;
+use habilitation_model::wire::{Mail, Recipient};
+use habilitation_words::{Facts, Letter, SILENCE_NOTICE, Service, letter, line};
+use jiff::Timestamp;
+use lettre::message::Mailbox;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::{Address, Message};
+
+pub(crate) use self::transport::Sending;
+use self::transport::Transport;
+use crate::public_url::PublicUrl;
+use crate::settings::{MailSettings, WrongMailSettings};
+use crate::store::outbox::Material;
+
+/// Name of the service where the operator gives none.
+const SERVICE_NAME: &str = "Équipe FranceConnect";
+
+/// Mark of a message that a program sent by itself, so that no absence is answered to it (RFC 3834, section 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// Writer and sender of mails.
+pub(crate) struct Mailer {
+    service: Service,
+    from: Address,
+    transport: Transport,
+}
+
+impl Mailer {
+    /// Makes a mailer that writes for a service, and sends through its relay or into a folder of the data.
+    ///
+    /// # Errors
+    /// When the settings do not go together.
+    pub(crate) fn open(
+        settings: &MailSettings,
+        data: &Path,
+        public_url: &PublicUrl,
+        support: &str,
+    ) -> Result<Self, WrongMailSettings> {
+        let transport = match settings.relay()? {
+            // The error would repeat the password.
+            Some(address) => Transport::relay(address).map_err(|_| WrongMailSettings::NoRelay)?,
+            None => Transport::Folder(data.join("mail")),
+        };
+        let lines = |text: &str| text.split(';').map(str::trim).collect::<Vec<_>>().join("\n");
+        let service = Service {
+            name: line(settings.service_name.as_deref().unwrap_or(SERVICE_NAME)),
+            postal_address: settings.service_address.as_deref().map(lines).unwrap_or_default(),
+            phone: settings.service_phone.clone().unwrap_or_default(),
+            email: support.to_owned(),
+            team_email: settings.team_email.clone().unwrap_or_else(|| support.to_owned()),
+            court: settings.court.clone(),
+            silence_notice: settings.notice()?.unwrap_or_else(|| SILENCE_NOTICE.to_owned()),
+            page: public_url.to_string(),
+            partner_space: settings.partner_space_url.clone(),
+        };
+        let from = settings.mail_from.as_deref().unwrap_or(support);
+        let from = Address::from_str(from).map_err(|_| WrongMailSettings::NoSender(from.to_owned()))?;
+        Ok(Self { service, from, transport })
+    }
+
+    /// Returns a mail as it is read.
+    pub(crate) fn letter(&self, mail: Mail, recipient: Recipient, material: &Material) -> Letter {
+        let Material { request, number, event, before, history, messages, sent, earlier } = material;
+        let facts = Facts {
+            service: &self.service,
+            request,
+            number,
+            event,
+            before,
+            history,
+            messages,
+            sent,
+            earlier: earlier.as_ref(),
+        };
+        letter(mail, recipient, &facts)
+    }
+
+    /// Sends a mail. Its message bears the identifier of the delivery, so that mailboxes know a repetition.
+    pub(crate) async fn send(&self, delivery: &Id, letter: Letter, at: Timestamp) -> Sending {
+        match self.message(delivery, letter, at) {
+            Some(message) => self.transport.send(delivery, &message).await,
+            None => Sending::Refused(None),
+        }
+    }
+
+    /// Returns the message of a mail; none where no message can be sent to the address.
+    fn message(&self, delivery: &Id, letter: Letter, at: Timestamp) -> Option<Message> {
+        let mailbox = |address: &str| Address::from_str(address).ok().map(|address| Mailbox::new(None, address));
+        let from = Mailbox::new(Some(self.service.name.clone()), self.from.clone());
+        Message::builder()
+            .message_id(Some(format!("<{delivery}@{}>", self.from.domain())))
+            .date(at.into())
+            .from(from)
+            .reply_to(mailbox(&self.service.email)?)
+            .to(mailbox(&letter.to)?)
+            .subject(line(&letter.subject))
+            .header(AutoSubmitted)
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.body)
+            .ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use habilitation_fixtures::id;
+
+    use super::*;
+    use crate::settings::Settings;
+
+    fn mailer() -> Mailer {
+        let flags = ["--service-name", "Équipe « FranceConnect »\r\nBcc: x@y.example"];
+        let settings = Settings::parse_from(std::iter::once("habilitation-server").chain(flags));
+        let public_url = "https://habilitation.example".parse().unwrap();
+        Mailer::open(&settings.mail, Path::new("never"), &public_url, "support@equipe.example").unwrap()
+    }
+
+    fn written(to: &str, subject: &str) -> Option<String> {
+        let letter = Letter { to: to.into(), subject: subject.into(), body: "Bonjour é.\n".into() };
+        let at = "2027-01-14T10:00:00Z".parse().unwrap();
+        let message = mailer().message(&id(7), letter, at)?;
+        Some(String::from_utf8(message.formatted()).unwrap())
+    }
+
+    #[test]
+    fn a_message_says_who_sends_it_and_that_no_person_did() {
+        let text = written("noemie@x.example", "[FC-2027-000123] Demande bien reçue").unwrap();
+        let (headers, body) = text.split_once("\r\n\r\n").unwrap();
+        for line in [
+            &format!("Message-ID: <{}@equipe.example>", id(7)),
+            "Date: Thu, 14 Jan 2027 10:00:00 +0000",
+            "Reply-To: support@equipe.example",
+            "To: noemie@x.example",
+            "Auto-Submitted: auto-generated",
+            "Content-Type: text/plain; charset=utf-8",
+        ] {
+            assert!(headers.lines().any(|header| header == line), "{line} in {headers}");
+        }
+        assert!(body.contains("Bonjour =C3=A9."), "{body}");
+    }
+
+    #[test]
+    fn no_header_comes_from_a_text() {
+        let text = written("noemie@x.example", "Demande\r\nBcc: x@y.example").unwrap();
+        let (headers, _) = text.split_once("\r\n\r\n").unwrap();
+        assert!(headers.lines().all(|header| !header.starts_with("Bcc")), "{headers}");
+    }
+
+    #[test]
+    fn to_what_is_no_address_nothing_is_sent() {
+        for to in ["", "noemie", "a@x.example\r\nBcc: b@x.example", "a@x.example, b@x.example"] {
+            assert_eq!(written(to, "a"), None, "{to:?}");
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Mails: who gets which, once, whatever the relay does.
+
+mod relay;
+
+use std::fs;
+use std::time::Duration;
+
+use habilitation_model::wire::{CaughtMail, CaughtMails, Mail, Receipt, Recipient};
+use habilitation_model::{Draft, Field, field};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use self::relay::{Answer, Relay};
+use crate::app::{Builder, Person, TestApp, address, tag};
+use crate::call::Call;
+use habilitation_fixtures::{id, ready};
+
+/// Mails that the demonstration caught, the oldest first.
+async fn caught(app: &TestApp) -> Vec<CaughtMail> {
+    let mut mails = app.get("/api/demo/mail").await.read::<CaughtMails>().mails;
+    mails.reverse();
+    mails
+}
+
+fn names(mails: &[CaughtMail]) -> Vec<(Mail, Recipient)> {
+    let mut names: Vec<_> = mails.iter().map(|mail| (mail.mail, mail.recipient)).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Returns the mails that came after so many.
+async fn caught_after(app: &TestApp, count: usize) -> Vec<(Mail, Recipient)> {
+    names(&caught(app).await[count..])
+}
+
+fn event(who: &Person<'_>, event: u8, body: &Value) -> Call {
+    who.call("PUT", &format!("{}/events/{}", address(&id(1)), id(event))).json(body)
+}
+
+fn act(who: &Person<'_>, event: u8, revision: u64, body: &Value) -> Call {
+    let path = format!("/api/examination/requests/{}/events/{}", id(1), id(event));
+    who.call("PUT", &path).json(body).header("if-match", &tag(revision))
+}
+
+async fn done(call: Call) {
+    let answer = call.send().await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+}
+
+async fn submitted(app: &TestApp) -> Person<'_> {
+    let noemie = app.sign_in("noemie").await;
+    noemie.create(&id(1), &ready()).await;
+    noemie.submit(&id(1), 1).await;
+    noemie
+}
+
+fn with(field: Field, text: &str) -> Draft {
+    let mut draft = ready();
+    field.set(&mut draft, field::Value::Text(text));
+    draft
+}
+
+#[tokio::test]
+async fn a_submission_sends_exactly_two_mails_which_are_files_without_a_relay() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let again: Receipt = noemie.submission(&id(1), 1).send().await.read();
+    let mails = caught(&app).await;
+    assert_eq!(names(&mails), [(Mail::Ack, Recipient::Applicant), (Mail::NewRequest, Recipient::Team)]);
+    let ack = mails.iter().find(|mail| mail.mail == Mail::Ack).unwrap();
+    assert_eq!(ack.to, ready().organisation.applicant.email.trimmed());
+    assert_eq!(ack.subject, format!("[{}] Demande bien reçue", again.number));
+    assert!(
+        ack.body.contains("22\u{a0}janvier 2027") || ack.body.contains("22\u{a0}janvier\u{a0}2027"),
+        "{}",
+        ack.body
+    );
+    assert!(ack.body.contains(&format!("{}/?demande={}", app.origin(), id(1))), "{}", ack.body);
+    let file = fs::read_to_string(app.data().join("mail").join(format!("{}.eml", ack.id))).unwrap();
+    assert!(file.contains(&format!("Message-ID: <{}@", ack.id)) && file.contains("Auto-Submitted: auto-generated"));
+    assert_eq!(fs::read_dir(app.data().join("mail")).unwrap().count(), 2);
+}
+
+#[tokio::test]
+async fn an_acceptance_tells_four_people_once_and_a_modification_whoever_is_no_longer_named() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let (claire, idris) = (app.sign_in("claire").await, app.sign_in("idris").await);
+    let accept = json!({"kind": "accepted", "seen": 1});
+    done(act(&claire, 101, 2, &accept)).await;
+    assert_eq!(act(&claire, 101, 2, &accept).send().await.status, 200);
+    act(&idris, 102, 2, &json!({"kind": "refused", "seen": 1, "text": "Non."})).send().await.problem(412, "stale");
+    let four = [
+        (Mail::Accepted, Recipient::Applicant),
+        (Mail::Controller, Recipient::Controller),
+        (Mail::Dpo, Recipient::Dpo),
+        (Mail::Technical, Recipient::Technical),
+    ];
+    assert_eq!(caught_after(&app, 2).await, four);
+
+    done(event(&noemie, 103, &json!({"kind": "reopened"})).header("if-match", &tag(3))).await;
+    noemie.change(&id(1), 4, &with(Field::TechnicalEmail, "autre@marais-bleu.example")).await;
+    noemie.submit(&id(1), 5).await;
+    done(act(&claire, 104, 6, &json!({"kind": "accepted", "seen": 4}))).await;
+    let mails = caught(&app).await;
+    let team = mails[6..].iter().find(|mail| mail.mail == Mail::NewRequest).unwrap();
+    assert!(team.subject.ends_with("Contacts à vérifier"), "{}", team.subject);
+    let gone: Vec<&CaughtMail> = mails.iter().filter(|mail| mail.mail == Mail::NoLongerNamed).collect();
+    let technical: Vec<&str> =
+        mails.iter().filter(|mail| mail.mail == Mail::Technical).map(|mail| mail.to.as_str()).collect();
+    let former = ready().people.technical.email.trimmed().to_owned();
+    assert_eq!(technical, [former.as_str(), "autre@marais-bleu.example"]);
+    assert_eq!((gone.len(), gone[0].to.as_str(), gone[0].recipient), (1, former.as_str(), Recipient::Technical));
+}
+
+#[tokio::test]
+async fn nothing_that_was_not_sent_is_in_a_mail() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    let ask = json!({"kind": "changes_requested", "seen": 1, "text": "Lequel ?"});
+    done(act(&claire, 101, 2, &ask)).await;
+    noemie.change(&id(1), 3, &with(Field::ProjectName, "Rien qu’à moi")).await;
+    done(act(&claire, 102, 4, &json!({"kind": "resumed", "seen": 2, "text": "Trouvé."}))).await;
+    done(act(&claire, 103, 5, &json!({"kind": "refused", "seen": 3, "text": "Non."}))).await;
+    let mails = caught(&app).await;
+    assert_eq!(mails.len(), 5);
+    assert!(mails.iter().all(|mail| !mail.body.contains("Rien qu’à moi") && !mail.subject.contains("Rien qu’à moi")));
+}
+
+#[tokio::test]
+async fn messages_of_five_minutes_come_in_one_mail_and_none_once_they_were_read() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    let write = async |who: &Person<'_>, number: u8, text: &str| {
+        let body = json!({"kind": "message", "text": text});
+        let is_of_team = who.cookie == claire.cookie;
+        done(if is_of_team { act(who, number, 2, &body) } else { event(who, number, &body) }).await;
+    };
+    for (number, text) in [(101, "Un."), (102, "Deux."), (103, "Trois.")] {
+        write(&claire, number, text).await;
+        app.wait(SignedDuration::from_mins(1));
+    }
+    assert_eq!(caught(&app).await.len(), 2, "it waits");
+    app.wait(SignedDuration::from_mins(2));
+    let mails = caught(&app).await;
+    assert_eq!(names(&mails[2..]), [(Mail::Message, Recipient::Applicant)]);
+    assert!(["Un.", "Deux.", "Trois."].iter().all(|text| mails[2].body.contains(text)), "{}", mails[2].body);
+
+    // A later one is another mail, which does not repeat those before.
+    write(&claire, 104, "Quatre.").await;
+    app.wait(SignedDuration::from_mins(5));
+    let mails = caught(&app).await;
+    assert_eq!(mails.len(), 4);
+    assert!(mails[3].body.contains("Quatre.") && !mails[3].body.contains("Trois."), "{}", mails[3].body);
+
+    // What is read meanwhile sends nothing, on either side.
+    write(&claire, 105, "Cinq.").await;
+    write(&noemie, 106, "Merci.").await;
+    for (who, path) in [(&noemie, address(&id(1))), (&claire, format!("/api/examination/requests/{}", id(1)))] {
+        assert_eq!(who.call("PUT", &format!("{path}/seen")).json(&json!({"seq": 7})).send().await.status, 204);
+    }
+    app.wait(SignedDuration::from_mins(5));
+    assert_eq!(caught(&app).await.len(), 4);
+    write(&noemie, 107, "Encore un mot.").await;
+    app.wait(SignedDuration::from_mins(5));
+    assert_eq!(caught_after(&app, 4).await, [(Mail::Message, Recipient::Team)]);
+}
+
+#[tokio::test]
+async fn days_that_pass_remind_of_what_is_open_and_end_no_session() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    let ask = json!({"kind": "changes_requested", "seen": 1, "text": "Lequel ?", "answer_by": "2027-01-22"});
+    done(act(&claire, 101, 2, &ask)).await;
+    let pass = async |days: u32| {
+        let answer = noemie.call("PUT", "/api/demo/clock").json(&json!({ "days": days })).send().await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    };
+    let reminder = |mail| [(mail, Recipient::Applicant)];
+    pass(46).await;
+    assert_eq!(caught_after(&app, 3).await, []);
+    pass(47).await;
+    assert_eq!(caught_after(&app, 3).await, reminder(Mail::ChangesReminder14));
+    pass(20).await;
+    pass(47).await;
+    assert_eq!(caught(&app).await.len(), 4, "it never goes back");
+    // Once it is answered, nothing reminds of it.
+    let sent: Receipt = noemie.submission(&id(1), 3).json(&json!({"text": "Celui-ci."})).send().await.read();
+    assert_eq!(sent.request.submitted_at.unwrap().get(..10), Some("2027-01-08"));
+    pass(60).await;
+    assert_eq!(
+        caught_after(&app, 4).await,
+        [(Mail::AckAgain, Recipient::Applicant), (Mail::Completed, Recipient::Team)]
+    );
+    // 14 and 3 days before the end of the term, and once it is past.
+    for days in [95, 106, 120] {
+        pass(days).await;
+    }
+    let deadline = (Mail::Deadline, Recipient::Team);
+    assert_eq!(caught_after(&app, 6).await, [deadline, deadline, deadline]);
+    assert_eq!(noemie.get("/api/session").await.status, 200);
+    for days in [json!(3_651), json!(-1), json!("x")] {
+        let call = noemie.call("PUT", "/api/demo/clock").json(&json!({ "days": days }));
+        assert_eq!(call.send().await.problem(400, "invalid-body").errors[0].pointer, "/days");
+    }
+}
+
+/// A server that sends through a relay.
+fn sending_to(relay: &Relay) -> Builder {
+    let url = format!("smtp://{}", relay.address());
+    TestApp::builder().with(|settings| {
+        settings.mail.smtp = Some(url);
+        settings.mail.mail_from = Some("habilitation@equipe.example".to_owned());
+        for setting in
+            [&mut settings.mail.service_name, &mut settings.mail.service_address, &mut settings.mail.service_phone]
+        {
+            *setting = Some("Équipe".to_owned());
+        }
+    })
+}
+
+/// Waits until the relay has taken so many messages, while the clock stands still.
+async fn received(relay: &Relay, count: usize) -> Vec<String> {
+    for _ in 0..500 {
+        let messages = relay.messages();
+        if messages.len() >= count {
+            return messages;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{} of {count} messages came", relay.messages().len());
+}
+
+fn message_id(message: &str) -> &str {
+    message.lines().find(|line| line.starts_with("Message-ID: ")).unwrap()
+}
+
+#[tokio::test]
+async fn mails_reach_the_relay_by_themselves_each_with_its_envelope() {
+    let relay = Relay::start().await;
+    let app = sending_to(&relay).start().await;
+    submitted(&app).await;
+    let messages = received(&relay, 2).await;
+    for message in &messages {
+        assert!(message.starts_with("MAIL FROM:<habilitation@equipe.example>"), "{message}");
+        assert!(message_id(message).ends_with("@equipe.example>"));
+    }
+    assert!(messages.iter().any(|message| message.contains("RCPT TO:<stephane.muller@marais-bleu.example>")));
+}
+
+#[tokio::test]
+async fn a_relay_that_refuses_for_now_or_hangs_up_gets_each_mail_again_with_one_message_id() {
+    let relay = Relay::start().await;
+    // After the last one, the message has arrived, and nobody was told.
+    for answer in [Answer::Say("451 later"), Answer::Say("452 full"), Answer::HangUp] {
+        relay.answers(answer);
+    }
+    let app = sending_to(&relay).start().await;
+    submitted(&app).await;
+    received(&relay, 2).await;
+    app.deliver().await;
+    for _ in 0..6 {
+        app.wait(SignedDuration::from_mins(16));
+        app.deliver().await;
+    }
+    let messages = relay.messages();
+    assert_eq!(messages.len(), 5, "two mails, three attempts in vain");
+    let mut ids: Vec<&str> = messages.iter().map(|message| message_id(message)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 2);
+}
+
+#[tokio::test]
+async fn what_the_relay_refuses_for_good_is_not_tried_again() {
+    let relay = Relay::start().await;
+    relay.answers(Answer::Say("550 no such user"));
+    let app = sending_to(&relay).start().await;
+    submitted(&app).await;
+    received(&relay, 2).await;
+    app.deliver().await;
+    app.wait(SignedDuration::from_hours(48));
+    app.deliver().await;
+    assert_eq!(relay.messages().len(), 2);
+    // That we may not send is no matter of the mail.
+    relay.answers(Answer::Say("530 authenticate first"));
+    let lucie = app.sign_in("lucie").await;
+    lucie.create(&id(2), &ready()).await;
+    lucie.submit(&id(2), 1).await;
+    received(&relay, 4).await;
+    app.deliver().await;
+    app.wait(SignedDuration::from_mins(2));
+    app.deliver().await;
+    assert_eq!(relay.messages().len(), 5);
+}
+
+#[tokio::test]
+async fn with_a_relay_that_is_down_acts_succeed_and_mails_leave_once_it_is_back() {
+    let relay = Relay::start().await;
+    let app = sending_to(&relay).start().await;
+    relay.goes_down().await;
+    let noemie = submitted(&app).await;
+    app.deliver().await;
+    assert_eq!(noemie.read(&id(1)).await.submissions.len(), 1);
+    app.wait(SignedDuration::from_hours(5));
+    app.deliver().await;
+    let app = app.restart().await;
+    assert_eq!(relay.messages().len(), 0);
+    relay.comes_back().await;
+    app.wait(SignedDuration::from_hours(7));
+    received(&relay, 2).await;
+    app.deliver().await;
+    assert_eq!(relay.messages().len(), 2);
+}
+
+#[tokio::test]
+async fn a_server_that_ends_while_a_mail_is_under_way_sends_it_once_more() {
+    let relay = Relay::start().await;
+    relay.answers(Answer::Silence);
+    let app = sending_to(&relay).with(|settings| settings.grace_seconds = 0).start().await;
+    submitted(&app).await;
+    let first = received(&relay, 1).await;
+    let app = app.restart().await;
+    let messages = received(&relay, 3).await;
+    app.deliver().await;
+    let repeated = messages[1..].iter().filter(|message| message_id(message) == message_id(&first[0])).count();
+    assert_eq!((repeated, relay.messages().len()), (1, 3), "no mail is lost, and one comes twice");
+}
+
+#[tokio::test]
+async fn what_nobody_takes_for_three_days_is_given_up() {
+    let relay = Relay::start().await;
+    let app = sending_to(&relay).start().await;
+    relay.goes_down().await;
+    submitted(&app).await;
+    app.deliver().await;
+    app.wait(SignedDuration::from_hours(73));
+    app.deliver().await;
+    relay.comes_back().await;
+    app.wait(SignedDuration::from_hours(48));
+    app.deliver().await;
+    assert_eq!(relay.messages().len(), 0);
+}
