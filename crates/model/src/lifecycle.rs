@@ -22,7 +22,7 @@ pub use finding::ActFinding;
 pub use history::{Acceptance, AcceptanceState, FollowUp, History, Round};
 pub use kind::{Ground, Kind, Role, Side};
 pub use machine::{Refusal, Standing, next};
-pub use mail::{Mail, Recipient};
+pub use mail::{Mail, Notice, Recipient};
 pub use state::State;
 pub use submission::SubmissionBody;
 

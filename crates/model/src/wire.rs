@@ -14,11 +14,11 @@ mod requests;
 mod sessions;
 
 pub use crate::lifecycle::{
-    Act, By, Event, Examiner, Ground, Kind, Mail, Recipient, Remark, Reply, Side, Start, State, SubmissionBody,
+    Act, By, Event, Examiner, Ground, Kind, Mail, Notice, Recipient, Remark, Reply, Side, Start, State, SubmissionBody,
     SubmissionSummary,
 };
 pub use config::{Contacts, Operator, PageConfig};
-pub use deliveries::{CaughtMail, CaughtMails, DeliveryState, DemoClock};
+pub use deliveries::{CaughtMail, CaughtMails, Delivery, DeliveryAttempt, DeliveryList, DeliveryState, DemoClock};
 pub use embedding::{GrantRequest, Handover, IssuedGrant, IssuedToken, TokenClaim};
 pub use examination::{
     ExaminedRequest, Queue, QueueCounts, QueueKind, QueueOrder, QueuedRequest, RelatedRequest, TeamList, TeamMember,

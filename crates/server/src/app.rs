@@ -15,10 +15,11 @@ use crate::public_file::PublicFile;
 use crate::public_url::PublicUrl;
 use crate::random::Random;
 use crate::rate_limit::RateLimit;
-use crate::settings::Retention;
+use crate::settings::{BounceSecret, Retention};
 use crate::store::Store;
 use crate::store::outbox::Outbox;
 use crate::team::Team;
+use crate::webhook::Webhook;
 
 /// State shared by all handlers.
 #[derive(Clone)]
@@ -67,6 +68,10 @@ pub(crate) struct Parts {
     pub(crate) delivering: tokio::sync::Mutex<()>,
     /// Writer and sender of mails.
     pub(crate) mailer: Mailer,
+    /// Way to the program of a partner, where there is one.
+    pub(crate) webhook: Option<Webhook>,
+    /// Secret with which a mail server tells of mails that came back.
+    pub(crate) bounce_secret: Option<BounceSecret>,
     /// Team that examines requests.
     pub(crate) team: Team,
     pub(crate) files: Files,

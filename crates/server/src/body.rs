@@ -133,10 +133,15 @@ impl Unread {
     }
 
     async fn json<T: DeserializeOwned>(self, max: u64) -> Result<T, Problem> {
+        parse(&self.bytes("application/json", max).await?)
+    }
+
+    /// Reads a body of a media type, of at most so many bytes.
+    pub(crate) async fn bytes(self, wanted: &str, max: u64) -> Result<Vec<u8>, Problem> {
         let Self(request) = self;
         refuse_encoded(request.headers())?;
-        if media_type(request.headers()) != "application/json" {
-            return Err(Problem::new(ProblemType::UnsupportedMediaType).detail("The body must be `application/json`."));
+        if media_type(request.headers()) != wanted {
+            return Err(Problem::new(ProblemType::UnsupportedMediaType).detail(format!("The body must be `{wanted}`.")));
         }
         let too_large = || Problem::new(ProblemType::TooLarge).limit(max);
         if announced_length(request.headers()).is_some_and(|length| length > max) {
@@ -150,7 +155,7 @@ impl Unread {
                 return Err(too_large());
             }
         }
-        parse(&read)
+        Ok(read)
     }
 }
 

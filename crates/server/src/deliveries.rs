@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use habilitation_model::ClosedList;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::app::App;
 use crate::mail::Sending;
 use crate::store::StoreFailure;
-use crate::store::outbox::{Attempt, Leased};
+use crate::store::outbox::{Attempt, Content, Leased, Material};
+use crate::webhook;
 
 /// Time between two looks into the outbox.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -63,13 +65,9 @@ async fn deliver_due(app: &App, stop: &watch::Receiver<bool>) -> Result<(), Stor
 
 /// Makes one attempt. A crash between the relay and the outbox repeats a mail; none is lost.
 async fn deliver(app: &App, delivery: &Leased) -> Result<(), StoreFailure> {
-    let Leased { id, mail, recipient, attempt, due_at } = delivery;
+    let Leased { id, content, attempt, due_at } = delivery;
     let sending = match app.outbox.material(id).await {
-        Ok(Some(material)) => {
-            let letter = app.mailer.letter(*mail, *recipient, &material);
-            app.mailer.send(id, letter, *due_at).await
-        }
-        Ok(None) => return Ok(()),
+        Ok(material) => send(app, delivery, material.as_ref()).await,
         Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
             tracing::error!(delivery = id.as_str(), %failure, "a mail cannot be written");
             Sending::NotNow(None)
@@ -83,13 +81,37 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<(), StoreFailure> {
         Sending::NotNow(code) if now.duration_since(*due_at) >= GIVEN_UP_AFTER => (Attempt::Failed, code),
         Sending::NotNow(code) => (Attempt::Again(next_attempt(app, *attempt, now)), code),
     };
-    let mail = habilitation_model::ClosedList::as_str(*mail);
+    let what = match content {
+        Content::Mail(mail, _) => mail.as_str(),
+        Content::Notice(notice) => notice.as_str(),
+    };
     match outcome {
-        Attempt::Sent => tracing::info!(delivery = id.as_str(), mail, attempt, "a mail was sent"),
-        Attempt::Failed => tracing::error!(delivery = id.as_str(), mail, attempt, code, "a mail is given up"),
-        Attempt::Again(_) => tracing::warn!(delivery = id.as_str(), mail, attempt, code, "a mail was not taken"),
+        Attempt::Sent => tracing::info!(delivery = id.as_str(), what, attempt, "delivered"),
+        Attempt::Failed => tracing::error!(delivery = id.as_str(), what, attempt, code, "a delivery is given up"),
+        Attempt::Again(_) => tracing::warn!(delivery = id.as_str(), what, attempt, code, "a delivery was not taken"),
     }
     app.outbox.settle(id, outcome, code, now).await
+}
+
+/// Sends a mail to the relay, or a notice to the partner.
+async fn send(app: &App, delivery: &Leased, material: Option<&Material>) -> Sending {
+    let Leased { id, content, due_at, .. } = delivery;
+    match (content, material, &app.webhook) {
+        (Content::Mail(mail, recipient), Some(material), _) => {
+            let letter = app.mailer.letter(*mail, *recipient, material);
+            app.mailer.send(id, letter, *due_at).await
+        }
+        (Content::Notice(notice), material, Some(webhook)) => {
+            // Whoever gets it twice knows it by the identifier of its event.
+            let notice_id = material.map_or(id, |material| &material.event.id);
+            let body = webhook::body(*notice, material, *due_at);
+            match webhook.send(notice_id.as_str(), body, app.wall_clock.now()).await {
+                Ok(()) => Sending::Taken,
+                Err(status) => Sending::NotNow(status),
+            }
+        }
+        (Content::Mail(..), None, _) | (Content::Notice(_), _, None) => Sending::Refused(None),
+    }
 }
 
 /// Returns the time of the attempt after one: later each time, and never at the same moment for many.

@@ -9,6 +9,7 @@
 mod addresses;
 mod app;
 mod body;
+mod bounces;
 mod client_ip;
 mod client_limit;
 pub mod clock;
@@ -43,6 +44,7 @@ mod session;
 pub mod settings;
 mod store;
 mod team;
+mod webhook;
 
 pub use dist::NoPage;
 pub use log::start as start_log;

@@ -80,6 +80,11 @@ impl Mailer {
         Ok(Self { service, from, transport })
     }
 
+    /// Returns the domain in the identifiers of our messages.
+    pub(crate) fn domain(&self) -> &str {
+        self.from.domain()
+    }
+
     /// Returns a mail as it is read.
     pub(crate) fn letter(&self, mail: Mail, recipient: Recipient, material: &Material) -> Letter {
         let Material { request, number, event, before, history, messages, sent, earlier } = material;

@@ -2,6 +2,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod check;
+pub(crate) mod deliveries;
 pub(crate) mod demonstration;
 pub(crate) mod documents;
 pub(crate) mod embed;
@@ -77,6 +78,10 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(examination::document, examination::receive))
         .routes(routes!(examination::act))
         .routes(routes!(examination::see))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::retry))
+        .routes(routes!(deliveries::ping))
+        .routes(routes!(deliveries::bounce))
         .routes(routes!(documents::read, documents::receive, documents::remove))
         .routes(routes!(check::check))
         .routes(routes!(habilitations::list))

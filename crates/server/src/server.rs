@@ -37,6 +37,7 @@ use crate::store::outbox::Outbox;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{ReadDraft, StoreFailure};
 use crate::team::Team;
+use crate::webhook::Webhook;
 
 /// Reason why the server does not start.
 #[derive(Debug, Error)]
@@ -217,7 +218,9 @@ fn open_app(
     let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
     let files =
         Files::open(&settings.data, Arc::clone(&random)).map_err(|error: NotOpened| wrong_data(error.to_string()))?;
-    let store = SqliteStore::open(&settings.data.join("habilitation.sqlite"), settings.quotas(), read_draft)
+    let webhook = Webhook::open(&settings.webhook).map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
+    let path = settings.data.join("habilitation.sqlite");
+    let store = SqliteStore::open(&path, settings.quotas(), read_draft, webhook.is_some())
         .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
     let store = Arc::new(store);
     let mailer = Mailer::open(&settings.mail, &settings.data, &public_url, &settings.page.support_email)
@@ -252,6 +255,8 @@ fn open_app(
         store,
         delivering: tokio::sync::Mutex::new(()),
         mailer,
+        webhook,
+        bounce_secret: settings.webhook.bounce_secret.clone(),
         files,
         public_file: PublicFile::default(),
         dist,

@@ -2,6 +2,7 @@
 
 mod mail;
 mod values;
+mod webhook;
 
 use std::fs;
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use tracing::level_filters::LevelFilter;
 
 pub use self::mail::{MailSettings, WrongMailSettings};
 use self::values::{email, web_address};
+pub use self::webhook::{BounceSecret, WebhookSecret, WebhookSettings, WebhookUrl};
 use crate::portal::Portal;
 use crate::public_url::PublicUrl;
 use crate::store::Quotas;
@@ -87,6 +89,10 @@ pub struct Settings {
     /// Mails.
     #[command(flatten)]
     pub mail: MailSettings,
+
+    /// Notices to a partner, and mails that come back.
+    #[command(flatten)]
+    pub webhook: WebhookSettings,
 }
 
 /// Format of log lines.
@@ -269,6 +275,9 @@ fn contact_address(text: &str) -> Result<String, &'static str> {
 /// The settings do not go together, or what they name cannot be read.
 #[derive(Debug, Error)]
 pub enum WrongSettings {
+    /// The certificates that this machine trusts cannot be read.
+    #[error("--webhook-url needs the certificates that this machine trusts, which cannot be read: {0}")]
+    NoCertificates(std::io::ErrorKind),
     /// Settings of mails.
     #[error(transparent)]
     Mail(#[from] WrongMailSettings),

@@ -1,10 +1,12 @@
 //! Mails that events send: which, to whom, and when.
 
-use crate::choice::closed_list;
+use crate::choice::{ClosedList, closed_list};
 use crate::date::Date;
-use crate::lifecycle::event::Event;
+use crate::field::Field;
+use crate::lifecycle::event::{Event, Stamp};
 use crate::lifecycle::history::History;
-use crate::lifecycle::kind::{Kind, Side};
+use crate::lifecycle::kind::{Kind, Role, Side};
+use crate::lifecycle::machine::next;
 use crate::lifecycle::state::State;
 
 closed_list! {
@@ -77,6 +79,56 @@ closed_list! {
         /// Technical contact.
         Technical = "technical",
     }
+}
+
+impl Recipient {
+    /// Returns the field that holds the address of the recipient; none for the team.
+    #[must_use]
+    pub fn field(self) -> Option<Field> {
+        match self {
+            Self::Applicant => Some(Field::ApplicantEmail),
+            Self::Team => None,
+            Self::Controller => Some(Field::ControllerEmail),
+            Self::Dpo => Some(Field::DpoEmail),
+            Self::Technical => Some(Field::TechnicalEmail),
+        }
+    }
+}
+
+closed_list! {
+    /// Notice to the program of a partner, which gives services their access.
+    pub enum Notice {
+        /// A habilitation is in force.
+        Accepted = "habilitation.accepted",
+        /// A habilitation is ended.
+        Revoked = "habilitation.revoked",
+        /// Tries the way; no event is told.
+        Ping = "ping",
+    }
+}
+
+/// Returns the notice that an event sends to a partner.
+#[must_use]
+pub fn notice_of(event: &Event) -> Option<Notice> {
+    match event.kind {
+        Kind::Accepted => Some(Notice::Accepted),
+        Kind::Revoked => Some(Notice::Revoked),
+        _ => None,
+    }
+}
+
+/// Returns the event that tells of a mail that could not be delivered.
+///
+/// None tells of mails to the team, which is no matter of the request, nor of a request that is archived.
+#[must_use]
+pub fn undelivered(stamp: Stamp, history: &History, mail: Mail, recipient: Recipient) -> Option<Event> {
+    let field = recipient.field()?;
+    next(&history.standing(), Kind::Delivery, Role::Clock).ok()?;
+    Some(Event {
+        pointer: Some(field.pointer()),
+        mail: Some(mail.as_str().to_owned()),
+        ..Event::new(stamp, history.last_event + 1, Kind::Delivery)
+    })
 }
 
 /// Contacts of a request who are told of a habilitation.

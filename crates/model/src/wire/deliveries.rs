@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::choice::closed_list;
 use crate::id::Id;
-use crate::lifecycle::{Mail, Recipient};
+use crate::lifecycle::{Mail, Notice, Recipient};
 
 closed_list! {
     /// State of a delivery.
@@ -19,6 +19,57 @@ closed_list! {
         /// Sent back by the server of the recipient.
         Bounced = "bounced",
     }
+}
+
+/// Page of the deliveries: the answer of `GET /api/examination/deliveries`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeliveryList {
+    /// Deliveries, the last attempt first.
+    pub deliveries: Vec<Delivery>,
+    /// Value of `cursor` for the page after this one; absent at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// Delivery of one mail to one recipient, or of a notice to a partner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Delivery {
+    /// Identifier, the same at each attempt.
+    pub id: Id,
+    /// Request concerned; none for a notice that tries the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Id>,
+    /// Number of that request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Mail to deliver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<Mail>,
+    /// Recipient of the mail, by their part in the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    /// Notice to deliver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
+    /// State of the delivery.
+    pub state: DeliveryState,
+    /// Time of the next attempt, or of the last one where none is left.
+    pub at: String,
+    /// Attempts so far, the last one first; at most 20.
+    pub attempts: Vec<DeliveryAttempt>,
+}
+
+/// Attempt to deliver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeliveryAttempt {
+    /// Time of the attempt.
+    pub at: String,
+    /// Number that was answered (SMTP or HTTP); none where nobody answered, or a mail was taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<u16>,
 }
 
 /// Mails that a demonstration caught: the answer of `GET /api/demo/mail`.

@@ -26,7 +26,7 @@ use crate::store::{ActOfTeam, ActedByTeam, Examined, WholeSubmission};
 use crate::team::Member;
 
 /// Extractor of a member of the team. For everybody else there is nothing here, nor for anybody through a portal.
-pub(crate) struct OfTeam(Member);
+pub(crate) struct OfTeam(pub(super) Member);
 
 impl FromRequestParts<App> for OfTeam {
     type Rejection = Problem;

@@ -13,7 +13,7 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr};
 use utoipa::{IntoParams, OpenApi, ToResponse};
 
-use crate::addresses::TOKENS;
+use crate::addresses::{BOUNCES, TOKENS};
 use crate::problem::ProblemType;
 
 /// The request was submitted: nothing of it changes any more.
@@ -76,6 +76,19 @@ pub(crate) struct EventPath {
         pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
     )]
     event: String,
+}
+
+/// The address of a delivery.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes a part of the address, which `RequestId` reads")]
+pub(crate) struct DeliveryPath {
+    /// Identifier of the delivery, a UUID of version 7.
+    #[param(
+        format = "uuid",
+        pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+    )]
+    id: String,
 }
 
 /// The address of a document.
@@ -180,7 +193,7 @@ pub(super) fn read(document: &Bytes) -> Response {
     ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], document.clone()).into_response()
 }
 
-/// Adds the two ways to prove who calls: the cookie of our own pages, and the token of a portal.
+/// Adds the ways to prove who calls: the cookie of our own pages, the token of a portal, the secret of a mail server.
 fn add_security_schemes(document: &mut Document) {
     let scheme = ApiKeyValue::with_description("habilitation_session", "`__Host-habilitation_session` over HTTPS.");
     let components = document.components.get_or_insert_default();
@@ -190,6 +203,11 @@ fn add_security_schemes(document: &mut Document) {
         .description(Some("From the pages of the portal that claimed it, for what was begun there."))
         .build();
     components.add_security_scheme("portal", SecurityScheme::Http(token));
+    let secret = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The secret that the operator gave the mail server."))
+        .build();
+    components.add_security_scheme("mail_server", SecurityScheme::Http(secret));
 }
 
 /// Adds the answers that any call may get: they come from the layers and the extractors, not from the handlers.
@@ -230,7 +248,11 @@ fn add_answers_of_path(operation: &mut Operation, path: &str) {
     let ours_alone = ["/api/embed/", "/api/sessions", "/api/examination/"].iter().any(|start| path.starts_with(start));
     let takes_id = path.contains('{');
     if !open {
-        let kinds: &[&str] = if ours_alone { &["session"] } else { &["session", "portal"] };
+        let kinds: &[&str] = match path {
+            BOUNCES => &["mail_server"],
+            _ if ours_alone => &["session"],
+            _ => &["session", "portal"],
+        };
         let requirement = |kind: &&str| SecurityRequirement::new(*kind, Vec::<String>::new());
         operation.security = Some(kinds.iter().map(requirement).collect());
         answer(operation, &[ProblemType::SignedOut]);

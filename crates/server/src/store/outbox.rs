@@ -2,21 +2,28 @@
 
 use async_trait::async_trait;
 use habilitation_model::lifecycle::{Event, History};
-use habilitation_model::wire::{Mail, Recipient};
+use habilitation_model::wire::{Delivery, DeliveryState, Mail, Notice, Recipient};
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 
 use super::StoreFailure;
 
-/// Delivery of a mail, leased for one attempt.
+/// Content of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// A mail to one recipient.
+    Mail(Mail, Recipient),
+    /// A notice to the program of a partner.
+    Notice(Notice),
+}
+
+/// Delivery that is leased for one attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Leased {
     /// Identifier, the same at each attempt.
     pub(crate) id: Id,
-    /// Mail to send.
-    pub(crate) mail: Mail,
-    /// Recipient of the mail.
-    pub(crate) recipient: Recipient,
+    /// Content of the delivery.
+    pub(crate) content: Content,
     /// Number of the attempt, from 1.
     pub(crate) attempt: u32,
     /// Time of the first attempt.
@@ -61,16 +68,27 @@ pub(crate) struct SentDelivery {
     pub(crate) at: Timestamp,
 }
 
+/// Deliveries to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DeliveryFilter {
+    /// State of the listed deliveries; all states if none.
+    pub(crate) state: Option<DeliveryState>,
+    /// Position that the listed deliveries come after: time and identifier.
+    pub(crate) after: Option<(Timestamp, Id)>,
+    /// Most deliveries to list.
+    pub(crate) limit: u32,
+}
+
 /// Mails on their way. They are written with the event that they tell of; here they are taken out.
 #[async_trait]
 pub(crate) trait Outbox: Send + Sync {
     /// Leases deliveries that are due to the caller alone, until a time. What needs no mail any more is dropped.
     async fn lease(&self, most: u32, at: Timestamp, until: Timestamp) -> Result<Vec<Leased>, StoreFailure>;
 
-    /// Returns the facts of a mail; none where the delivery is not there.
+    /// Returns the facts of a delivery; none where it is not there, or is about no request.
     async fn material(&self, delivery: &Id) -> Result<Option<Material>, StoreFailure>;
 
-    /// Keeps the outcome of an attempt, with the number that the relay answered.
+    /// Keeps the outcome of an attempt, with the number that was answered. A mail that failed is told in the history.
     async fn settle(
         &self,
         delivery: &Id,
@@ -79,6 +97,18 @@ pub(crate) trait Outbox: Send + Sync {
         at: Timestamp,
     ) -> Result<(), StoreFailure>;
 
-    /// Returns the last deliveries that were sent, the last one first.
+    /// Returns the last mails that were sent, the last one first.
     async fn last_sent(&self, most: u32) -> Result<Vec<SentDelivery>, StoreFailure>;
+
+    /// Notes that a mail came back, which is told in the history once. Returns whether there is such a delivery.
+    async fn bounce(&self, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure>;
+
+    /// Lets a delivery that waits for nothing be attempted again now. Returns whether there is such a delivery.
+    async fn retry(&self, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure>;
+
+    /// Sends a notice that tries the way to the partner.
+    async fn ping(&self, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure>;
+
+    /// Returns a page of the deliveries, by the time of their next or last attempt, the latest first.
+    async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure>;
 }

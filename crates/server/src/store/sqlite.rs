@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use habilitation_model::lifecycle::deadline::Keeping;
-use habilitation_model::wire::EventList;
+use habilitation_model::wire::{Delivery, EventList};
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -39,7 +39,7 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
-use super::outbox::{Attempt, Leased, Material, Outbox, SentDelivery};
+use super::outbox::{Attempt, DeliveryFilter, Leased, Material, Outbox, SentDelivery};
 use super::{
     ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Examined, Expected, Filter, Found, Grant, OpenSession,
     Owner, Page, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft,
@@ -77,16 +77,23 @@ pub(crate) struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the file, makes it if it is not there, and brings its tables to this version.
+    /// Opens the file, makes it if it is not there, and brings its tables to this version. Notices to a partner are kept where there
+    /// is a webhook.
     ///
     /// # Errors
     /// When it cannot be opened, or was written by a later version.
-    pub(crate) fn open(path: &Path, quotas: Quotas, read_draft: ReadDraft) -> Result<Self, StoreFailure> {
+    pub(crate) fn open(
+        path: &Path,
+        quotas: Quotas,
+        read_draft: ReadDraft,
+        has_webhook: bool,
+    ) -> Result<Self, StoreFailure> {
         make_private(path).map_err(|error| StoreFailure::Broken(error.to_string()))?;
         let mut connection = connections::open(path)?;
         MIGRATIONS.to_latest(&mut connection).map_err(|error| StoreFailure::Broken(error.to_string()))?;
         filling::fill(&mut connection, read_draft)?;
         deliveries::release(&connection)?;
+        outbox::set_webhook(&connection, has_webhook)?;
         let (readers, probe) = (Readers::open(path, READERS)?, Readers::open(path, 1)?);
         Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas, read_draft })
     }
@@ -470,6 +477,26 @@ impl Outbox for SqliteStore {
     async fn last_sent(&self, most: u32) -> Result<Vec<SentDelivery>, StoreFailure> {
         self.readers.read(move |connection| deliveries::last_sent(connection, most)).await
     }
+
+    async fn bounce(&self, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
+        let delivery = delivery.clone();
+        self.writer.write(move |connection| deliveries::bounce(connection, &delivery, at)).await
+    }
+
+    async fn retry(&self, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
+        let delivery = delivery.clone();
+        self.writer.write(move |connection| deliveries::retry(connection, &delivery, at)).await
+    }
+
+    async fn ping(&self, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
+        let delivery = delivery.clone();
+        self.writer.write(move |connection| outbox::ping(connection, &delivery, at)).await
+    }
+
+    async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure> {
+        let filter = filter.clone();
+        self.readers.read(move |connection| deliveries::list(connection, &filter)).await
+    }
 }
 
 impl SqliteStore {
@@ -551,7 +578,7 @@ mod tests {
             .unwrap();
         drop(connection);
         let quotas = Quotas::ample();
-        let store = SqliteStore::open(&path, quotas, schema::read_draft).unwrap();
+        let store = SqliteStore::open(&path, quotas, schema::read_draft, false).unwrap();
         let (owner, id) = (Owner::named("alice"), Id::parse("01a22317-4831-7d54-a657-26b3d4fd5ca4").unwrap());
         let at = Timestamp::from_millisecond(1_795_348_920_000).unwrap();
         let Some(Found::Request(request)) = store.request(&owner, &id, at).await.unwrap() else { panic!("it is gone") };
@@ -611,7 +638,8 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let quotas = Quotas::ample();
-        let _store = SqliteStore::open(&folder.path().join("habilitation.sqlite"), quotas, schema::read_draft).unwrap();
+        let _store =
+            SqliteStore::open(&folder.path().join("habilitation.sqlite"), quotas, schema::read_draft, false).unwrap();
         let modes: Vec<u32> = std::fs::read_dir(folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
@@ -620,7 +648,7 @@ mod tests {
     }
 
     async fn make(folder: &Path, quotas: Quotas) -> SqliteStore {
-        SqliteStore::open(&folder.join("habilitation.sqlite"), quotas, schema::read_draft).unwrap()
+        SqliteStore::open(&folder.join("habilitation.sqlite"), quotas, schema::read_draft, false).unwrap()
     }
 
     crate::store::contract::obeyed_by!(make);

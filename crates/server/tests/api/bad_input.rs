@@ -463,6 +463,9 @@ async fn nothing_is_said_or_done_without_a_session() {
             who.upload(&id(DRAFT), &id(8), &pdf("x")),
             who.upload(&id(DRAFT), &id(8), &vec![b'a'; 12 * 1024 * 1024]),
             who.call("POST", "/api/check").json(&json!({"schema": 1, "draft": {}})),
+            who.call("GET", "/api/examination/deliveries"),
+            who.call("POST", "/api/examination/webhook/ping"),
+            who.call("POST", &format!("/api/examination/deliveries/{}/retry", id(ABSENT))),
         ];
         calls.map(|call| match cookie {
             None => call.without("cookie"),
@@ -495,6 +498,8 @@ async fn a_change_that_another_site_asks_for_is_refused() {
         who.call("POST", "/api/check").json(&json!({"schema": 1, "draft": {}})),
         who.call("POST", "/api/demo/session").json(&json!({"person": "karim"})),
         who.call("PUT", "/api/demo/clock").json(&json!({"days": 1})),
+        who.call("POST", "/api/examination/webhook/ping"),
+        who.call("POST", &format!("/api/examination/deliveries/{}/retry", id(ABSENT))),
         who.call("DELETE", "/api/session"),
     ];
     let mut cases = Vec::new();

@@ -1,15 +1,19 @@
 //! Mails: who gets which, once, whatever the relay does.
 
+mod partner;
 mod relay;
 
 use std::fs;
 use std::time::Duration;
 
-use habilitation_model::wire::{CaughtMail, CaughtMails, Mail, Receipt, Recipient};
+use habilitation_model::wire::{
+    CaughtMail, CaughtMails, DeliveryList, DeliveryState, EventList, Kind, Mail, Notice, Receipt, Recipient,
+};
 use habilitation_model::{Draft, Field, field};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use self::partner::Partner;
 use self::relay::{Answer, Relay};
 use crate::app::{Builder, Person, TestApp, address, tag};
 use crate::call::Call;
@@ -343,4 +347,164 @@ async fn what_nobody_takes_for_three_days_is_given_up() {
     app.wait(SignedDuration::from_hours(48));
     app.deliver().await;
     assert_eq!(relay.messages().len(), 0);
+}
+
+const DELIVERIES: &str = "/api/examination/deliveries";
+const BOUNCE_SECRET: &str = "a-secret-of-the-mail-server";
+
+async fn listed(who: &Person<'_>, query: &str) -> DeliveryList {
+    who.get(&format!("{DELIVERIES}{query}")).await.read()
+}
+
+#[tokio::test]
+async fn a_mail_that_is_refused_for_good_is_told_to_both_sides_and_can_be_sent_again() {
+    let relay = Relay::start().await;
+    let app = sending_to(&relay).start().await;
+    let noemie = submitted(&app).await;
+    received(&relay, 2).await;
+    app.deliver().await;
+    let claire = app.sign_in("claire").await;
+    relay.answers(Answer::Say("550 no such user"));
+    done(act(&claire, 101, 2, &json!({"kind": "refused", "seen": 1, "text": "Non."}))).await;
+    received(&relay, 3).await;
+    app.deliver().await;
+    let events = noemie.get(&format!("{}/events", address(&id(1)))).await.read::<EventList>().events;
+    let told = events.last().unwrap();
+    let (pointer, mail) = (told.pointer.as_deref(), told.mail.as_deref());
+    assert_eq!((told.kind, pointer, mail), (Kind::Delivery, Some("/organisation/applicant/email"), Some("refused")));
+
+    let failed = listed(&claire, "?state=failed").await;
+    let [failed] = &failed.deliveries[..] else { panic!("{failed:?}") };
+    assert_eq!(
+        (failed.mail, failed.recipient, failed.request.as_ref()),
+        (Some(Mail::Refused), Some(Recipient::Applicant), Some(&id(1)))
+    );
+    assert_eq!(failed.attempts.iter().map(|attempt| attempt.code).collect::<Vec<_>>(), [Some(550)]);
+    assert_eq!(listed(&claire, "").await.deliveries.len(), 3);
+
+    let retry = |who: &Person<'_>, delivery: &str| who.call("POST", &format!("{DELIVERIES}/{delivery}/retry"));
+    retry(&noemie, failed.id.as_str()).send().await.problem(404, "not-found");
+    noemie.get(DELIVERIES).await.problem(404, "not-found");
+    let odile = app.sign_in("odile").await;
+    assert_eq!(listed(&odile, "").await.deliveries.len(), 3);
+    retry(&odile, failed.id.as_str()).send().await.problem(403, "read-only");
+    retry(&claire, id(9).as_str()).send().await.problem(404, "not-found");
+    claire.get(&format!("{DELIVERIES}?state=lost")).await.problem(400, "invalid-parameter");
+    assert_eq!(retry(&claire, failed.id.as_str()).send().await.status, 202);
+    let messages = received(&relay, 4).await;
+    app.deliver().await;
+    assert_eq!(message_id(&messages[3]), message_id(&messages[2]));
+    assert_eq!(listed(&claire, "?state=failed").await.deliveries.len(), 0);
+    let sent = listed(&claire, "?state=sent").await.deliveries;
+    assert_eq!(sent.iter().find(|sent| sent.id == failed.id).unwrap().attempts.len(), 2);
+}
+
+#[tokio::test]
+async fn a_mail_that_comes_back_is_told_once_to_whoever_shows_the_secret() {
+    let bouncing =
+        || TestApp::builder().with(|settings| settings.webhook.bounce_secret = Some(BOUNCE_SECRET.parse().unwrap()));
+    let app = bouncing().start().await;
+    let noemie = submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    done(act(&claire, 101, 2, &json!({"kind": "accepted", "seen": 1}))).await;
+    let mails = caught(&app).await;
+    let dpo = mails.iter().find(|mail| mail.mail == Mail::Dpo).unwrap();
+    let file = fs::read_to_string(app.data().join("mail").join(format!("{}.eml", dpo.id))).unwrap();
+    let report = format!("Action: failed\r\nStatus: 5.1.1\r\n\r\n{}\r\n", message_id(&file));
+    let bounce = |secret: &str, report: &str| {
+        let call = app.call("POST", "/api/mail/bounces").without("origin").header("authorization", secret);
+        call.header("content-type", "message/rfc822").body(report.as_bytes())
+    };
+    for secret in ["Bearer another-secret-of-that-length", "Bearer ", BOUNCE_SECRET] {
+        bounce(secret, &report).send().await.problem(401, "signed-out");
+    }
+    let right = format!("Bearer {BOUNCE_SECRET}");
+    assert_eq!(bounce(&right, "not a report").send().await.status, 204);
+    bounce(&right, &report).header("content-type", "text/plain").send().await.problem(415, "unsupported-media-type");
+    bounce(&right, &"a".repeat(256 * 1024 + 1)).send().await.problem(413, "too-large");
+    assert_eq!(listed(&claire, "?state=bounced").await.deliveries.len(), 0);
+    for _ in 0..2 {
+        assert_eq!(bounce(&right, &report).send().await.status, 204);
+    }
+    let bounced = listed(&claire, "?state=bounced").await;
+    assert_eq!((bounced.deliveries.len(), bounced.deliveries[0].state), (1, DeliveryState::Bounced));
+    let events = noemie.get(&format!("{}/events", address(&id(1)))).await.read::<EventList>().events;
+    let told: Vec<_> = events.iter().filter(|event| event.kind == Kind::Delivery).collect();
+    assert_eq!((told.len(), told[0].pointer.as_deref()), (1, Some("/people/dpo/email")));
+
+    let closed = TestApp::start().await;
+    let call = closed.call("POST", "/api/mail/bounces").header("authorization", &right);
+    call.header("content-type", "message/rfc822").body(b"a").send().await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_partner_gets_each_notice_until_it_is_taken_signed_anew_under_one_identifier() {
+    let partner = Partner::start().await;
+    for status in [500, 302] {
+        partner.answers(status);
+    }
+    let url = format!("http://{}/webhook", partner.address());
+    let app = TestApp::builder()
+        .with(|settings| {
+            settings.webhook.webhook_url = Some(url.parse().unwrap());
+            settings.webhook.webhook_secret = vec![partner::SECRET.parse().unwrap()];
+        })
+        .start()
+        .await;
+    submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    done(act(&claire, 101, 2, &json!({"kind": "accepted", "seen": 1}))).await;
+    app.deliver().await;
+    for _ in 0..2 {
+        app.wait(SignedDuration::from_mins(3));
+        app.deliver().await;
+    }
+    let calls = partner.calls();
+    assert_eq!(calls.len(), 3, "a redirection is not followed, and is no success");
+    for call in &calls {
+        assert_eq!((call.id.as_str(), call.is_signed()), (id(101).as_str(), true));
+        assert_eq!(call.body, calls[0].body);
+    }
+    assert!(calls[0].timestamp < calls[1].timestamp && calls[1].timestamp < calls[2].timestamp);
+    let notice: Value = serde_json::from_str(&calls[0].body).unwrap();
+    assert_eq!(
+        (&notice["type"], &notice["timestamp"]),
+        (&json!("habilitation.accepted"), &json!("2026-11-22T12:00:00.000Z"))
+    );
+    let data = &notice["data"];
+    assert_eq!(
+        (&data["number"], &data["request"], &data["replaces"]),
+        (&json!("FC-2026-000001-1"), &json!(id(1)), &Value::Null)
+    );
+    assert_eq!(data["technical"]["email"], json!(ready().people.technical.email.trimmed()));
+    assert!(
+        data["technical"]["phone"].as_str().unwrap().starts_with("+33") && data["siret"].as_str().unwrap().len() == 14
+    );
+
+    let listed = listed(&claire, "").await.deliveries;
+    let delivery = listed.iter().find(|delivery| delivery.notice == Some(Notice::Accepted)).unwrap();
+    let codes: Vec<_> = delivery.attempts.iter().map(|attempt| attempt.code).collect();
+    assert_eq!((delivery.state, codes), (DeliveryState::Sent, vec![None, Some(302), Some(500)]));
+
+    // A ping goes the same way, and so does a repetition that an examiner asks for.
+    assert_eq!(claire.call("POST", "/api/examination/webhook/ping").send().await.status, 202);
+    app.deliver().await;
+    let ping: Value = serde_json::from_str(&partner.calls()[3].body).unwrap();
+    assert!(partner.calls()[3].is_signed() && ping["type"] == "ping" && ping["data"] == json!({}));
+    let retry = claire.call("POST", &format!("{DELIVERIES}/{}/retry", delivery.id));
+    assert_eq!(retry.send().await.status, 202);
+    app.deliver().await;
+    assert_eq!((partner.calls()[4].id.as_str(), partner.calls().len()), (id(101).as_str(), 5));
+    let odile = app.sign_in("odile").await;
+    odile.call("POST", "/api/examination/webhook/ping").send().await.problem(403, "read-only");
+}
+
+#[tokio::test]
+async fn without_a_partner_no_notice_is_kept_and_there_is_no_way_to_try() {
+    let app = TestApp::start().await;
+    submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    done(act(&claire, 101, 2, &json!({"kind": "accepted", "seen": 1}))).await;
+    assert!(listed(&claire, "").await.deliveries.iter().all(|delivery| delivery.notice.is_none()));
+    claire.call("POST", "/api/examination/webhook/ping").send().await.problem(404, "not-found");
 }

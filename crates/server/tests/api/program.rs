@@ -5,11 +5,13 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use habilitation_model::Draft;
+use habilitation_model::wire::{CaughtMail, CaughtMails};
 use tempfile::TempDir;
 
 use crate::app::address;
 use crate::call::{Call, Response};
-use habilitation_fixtures::{id, named};
+use habilitation_fixtures::{id, named, ready};
 
 fn command(folder: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_habilitation-server"));
@@ -170,6 +172,49 @@ async fn the_log_says_what_happened_and_nothing_of_anybody() {
     for secret in ["Secret", "noemie", "Noémie", "vallon", token, id(1).as_str()] {
         assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
     }
+}
+
+#[tokio::test]
+async fn the_log_tells_of_mails_without_any_person() {
+    let folder = folder_with_page();
+    let program = Program::start(folder.path(), &["--log-format", "json", "--log-level", "debug"]);
+    let cookie = program.sign_in().await;
+    let body = serde_json::json!({"schema": 1, "draft": ready()});
+    let save = program.call("PUT", &address(&id(1))).header("cookie", &cookie).header("if-none-match", "*").json(&body);
+    assert_eq!(save.send().await.status, 201);
+    let submission = format!("{}/submission", address(&id(1)));
+    let submit = program.call("POST", &submission).header("cookie", &cookie).header("if-match", "\"1\"");
+    assert_eq!(submit.send().await.status, 201);
+    let caught: CaughtMails = program.call("GET", "/api/demo/mail").send().await.read();
+    assert_eq!(caught.mails.len(), 2);
+
+    let (_, log) = program.stop("-TERM");
+    for CaughtMail { id, to, subject, .. } in caught.mails {
+        assert!(log.contains(id.as_str()), "{log}");
+        for secret in [to.as_str(), subject.as_str(), subject.split("] ").nth(1).unwrap()] {
+            assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+        }
+    }
+    let Draft { organisation, people, project, .. } = ready();
+    for text in [organisation.applicant.family_name, people.technical.phone, people.dpo.email, project.name] {
+        assert!(!log.contains(text.trimmed()), "{} is in the log:\n{log}", text.trimmed());
+    }
+}
+
+#[test]
+fn mails_leave_in_the_name_of_a_service_or_the_program_does_not_start() {
+    let folder = folder_with_page();
+    let relay = "smtp://127.0.0.1:1";
+    let flags =
+        ["--smtp", relay, "--service-name", "DINUM", "--service-address", "20 avenue de l’Exemple; 75007 Paris"];
+    let reason = Program::try_start(folder.path(), &flags).err().unwrap();
+    assert!(reason.contains("--service-phone") && !reason.contains("panicked"), "{reason}");
+    let open =
+        [&flags[..], &["--service-phone", "01 99 00 45 00", "--smtp", "smtp://user:motdepasse@relay.example"]].concat();
+    let reason = Program::try_start(folder.path(), &open[2..]).err().unwrap();
+    assert!(reason.contains("smtps://") && !reason.contains("motdepasse"), "{reason}");
+    let all = [&flags[..], &["--service-phone", "01 99 00 45 00"]].concat();
+    Program::start(folder.path(), &all);
 }
 
 #[tokio::test]

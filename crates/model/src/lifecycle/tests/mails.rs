@@ -2,8 +2,8 @@
 
 use super::story::{Story, day};
 use crate::ClosedList;
-use crate::lifecycle::mail::{Addresses, CONTACTS, Due, earlier_submission, mails_of};
-use crate::lifecycle::{Act, Event, History, Kind, Mail, Recipient, Side};
+use crate::lifecycle::mail::{Addresses, CONTACTS, Due, earlier_submission, mails_of, notice_of, undelivered};
+use crate::lifecycle::{Act, Event, History, Kind, Mail, Notice, Recipient, Side};
 
 /// Mails of the last event of a story, as `mail to recipient`, those that come at once first.
 fn told(story: &Story) -> Vec<String> {
@@ -147,4 +147,26 @@ fn a_submission_is_told_beside_the_one_that_it_changes() {
     assert_eq!(earlier(&reopened), Some(1), "the active habilitation");
     assert_eq!(earlier(&reopened.then(Side::Examiner, Kind::Revoked, "2027-02-03")), Some(1));
     assert_eq!(earlier(&asked().then(Side::Examiner, Kind::Resumed, "2027-02-04")), None);
+}
+
+#[test]
+fn a_partner_is_told_when_a_habilitation_begins_and_when_it_is_revoked() {
+    let story = accepted().then(Side::Examiner, Kind::Revoked, "2027-02-01");
+    let notices: Vec<Option<Notice>> = story.events.iter().map(notice_of).collect();
+    assert_eq!(notices, [None, Some(Notice::Accepted), Some(Notice::Revoked)]);
+}
+
+#[test]
+fn a_mail_that_could_not_be_delivered_is_told_at_the_field_of_its_address() {
+    let told = |story: &Story, recipient| {
+        undelivered(story.stamp(Side::Clock, "2027-02-01"), &story.history(), Mail::Dpo, recipient)
+    };
+    let event = told(&accepted(), Recipient::Dpo).unwrap();
+    assert_eq!((event.kind, event.seq, event.pointer.as_deref()), (Kind::Delivery, 3, Some("/people/dpo/email")));
+    assert_eq!(event.mail.as_deref(), Some("dpo"));
+    assert!(event.is_shown_to(Side::Applicant) && event.is_shown_to(Side::Examiner));
+    assert_eq!(told(&accepted(), Recipient::Team), None);
+    let archived = sent().then(Side::Applicant, Kind::Withdrawn, "2027-01-20");
+    let archived = archived.then(Side::Applicant, Kind::Archived, "2027-01-21");
+    assert_eq!(told(&archived, Recipient::Applicant), None);
 }

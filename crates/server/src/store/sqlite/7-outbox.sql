@@ -1,16 +1,18 @@
--- Mails on their way: one row for each mail of an event to a recipient, written with the event. A row names no person: who the
--- recipient is stands in what was submitted.
+-- Mails and notices on their way: one row for each mail of an event to a recipient, written with the event. A row names no person:
+-- who the recipient is stands in what was submitted.
 
 CREATE TABLE outbox (
     -- Made of the other columns, and the identifier of the message at each attempt.
     id TEXT PRIMARY KEY NOT NULL,
-    request TEXT NOT NULL REFERENCES requests (id) ON DELETE RESTRICT,
+    -- None for a notice that tries the way.
+    request TEXT REFERENCES requests (id) ON DELETE RESTRICT,
     -- The event in the history of the request.
-    event TEXT NOT NULL,
-    -- `mail`, which goes through the relay.
+    event TEXT,
+    -- `mail`, which goes through the relay, or `webhook`.
     channel TEXT NOT NULL,
+    -- The mail, or the notice.
     mail TEXT NOT NULL,
-    -- Part of the recipient in the request.
+    -- Part of the recipient in the request; `partner` of a notice.
     recipient TEXT NOT NULL,
     -- `waiting`, `sent`, `failed` or `bounced`.
     state TEXT NOT NULL,
@@ -21,10 +23,20 @@ CREATE TABLE outbox (
     next_at INTEGER NOT NULL,
     -- Time until which an attempt goes on, if one does.
     leased_until INTEGER,
-    -- Last answer of the relay, by its number alone.
-    code INTEGER,
     UNIQUE (request, event, channel, mail, recipient)
 ) STRICT;
 
 CREATE INDEX outbox_by_next ON outbox (next_at) WHERE state = 'waiting';
 CREATE INDEX outbox_by_state ON outbox (state, next_at);
+
+-- Attempts that are over, with the number that was answered.
+CREATE TABLE attempts (
+    delivery TEXT NOT NULL REFERENCES outbox (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    code INTEGER
+) STRICT;
+
+CREATE INDEX attempts_of_delivery ON attempts (delivery, at);
+
+-- Channels beside that of mails which the operator has opened.
+CREATE TABLE channels (name TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,15 +1,17 @@
 //! Deliveries of the outbox, as they are leased, made and settled.
 
-use habilitation_model::lifecycle::mail::earlier_submission;
-use habilitation_model::lifecycle::{Event, History, Kind};
-use habilitation_model::wire::{DeliveryState, Mail, Recipient};
+use habilitation_model::lifecycle::mail::{earlier_submission, undelivered};
+use habilitation_model::lifecycle::{By, Event, History, Kind, Stamp};
+use habilitation_model::wire::{Delivery, DeliveryAttempt, DeliveryState, Mail, Recipient};
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
-use super::history::{kept_submission, read_events};
+use super::history::{NewEvent, event_id, insert_event, kept_submission, read_events};
+use super::outbox::content;
 use super::values::{changed, corrupt, milliseconds, time};
-use crate::store::outbox::{Attempt, Leased, Material, SentDelivery};
+use crate::clock::{paris_day, rfc3339};
+use crate::store::outbox::{Attempt, Content, DeliveryFilter, Leased, Material, SentDelivery};
 use crate::store::{ReadDraft, StoreFailure};
 
 /// Ends the leases of a program that did not end them itself. No other uses the data folder.
@@ -33,31 +35,33 @@ pub(super) fn lease(
     until: Timestamp,
 ) -> Result<Vec<Leased>, StoreFailure> {
     let sql = format!(
-        "SELECT id, request, event, mail, recipient, attempts, due_at FROM outbox
+        "SELECT id, request, event, channel, mail, recipient, attempts, due_at FROM outbox
          WHERE {DUE} ORDER BY next_at, id LIMIT :most"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(named_params! { ":at": milliseconds(at), ":most": most })?;
     let mut leased = Vec::new();
     while let Some(row) = rows.next()? {
-        let (id, request, event): (String, String, String) = (row.get("id")?, row.get("request")?, row.get("event")?);
+        let (id, channel): (String, String) = (row.get("id")?, row.get("channel")?);
         let (mail, recipient): (String, String) = (row.get("mail")?, row.get("recipient")?);
+        let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
         let attempts: u32 = row.get("attempts")?;
-        let delivery = Leased {
-            id: an_id(&id)?,
-            mail: ClosedList::parse(&mail).ok_or_else(|| corrupt("a mail"))?,
-            recipient: ClosedList::parse(&recipient).ok_or_else(|| corrupt("a recipient"))?,
-            attempt: attempts.saturating_add(1),
-            due_at: time(row.get("due_at")?)?,
-        };
+        let content = content(&channel, &mail, &recipient)?;
         // After an attempt the mail may have arrived: then it is repeated as it is.
-        if attempts == 0 && is_moot(connection, &an_id(&request)?, &an_id(&event)?, &delivery)? {
+        if let (Content::Mail(mail, recipient), Some(request), Some(event), 0) = (content, &request, &event, attempts)
+            && is_moot(connection, &an_id(request)?, &an_id(event)?, mail, recipient)?
+        {
             changed(connection, "DELETE FROM outbox WHERE id = ?1", [&id])?;
             continue;
         }
         let sql = "UPDATE outbox SET attempts = attempts + 1, leased_until = ?2 WHERE id = ?1";
         changed(connection, sql, params![id, milliseconds(until)])?;
-        leased.push(delivery);
+        leased.push(Leased {
+            id: an_id(&id)?,
+            content,
+            attempt: attempts.saturating_add(1),
+            due_at: time(row.get("due_at")?)?,
+        });
     }
     Ok(leased)
 }
@@ -67,18 +71,24 @@ fn an_id(text: &str) -> Result<Id, StoreFailure> {
 }
 
 /// Returns whether a mail tells nothing any more: its messages were read, or the answer of which it reminds was given.
-fn is_moot(connection: &Connection, request: &Id, event: &Id, delivery: &Leased) -> Result<bool, StoreFailure> {
-    if delivery.mail != Mail::Message && delivery.mail.days_left().is_none() {
+fn is_moot(
+    connection: &Connection,
+    request: &Id,
+    event: &Id,
+    mail: Mail,
+    recipient: Recipient,
+) -> Result<bool, StoreFailure> {
+    if mail != Mail::Message && mail.days_left().is_none() {
         return Ok(false);
     }
     let events = read_events(connection, None, request, 0)?;
     let Some(place) = events.iter().position(|known| known.id == *event) else { return Ok(true) };
-    if delivery.mail.days_left().is_some() {
+    if mail.days_left().is_some() {
         return Ok(events[place + 1..].iter().any(|event| event.kind.moves_state()));
     }
-    let messages = messages(connection, request, &events, place, delivery.recipient)?;
+    let messages = messages(connection, request, &events, place, recipient)?;
     let last = messages.last().map(|message| message.seq);
-    let sql = match delivery.recipient {
+    let sql = match recipient {
         Recipient::Applicant => {
             "SELECT max(seq) FROM seen WHERE request = ?1 AND person = (SELECT owner FROM requests WHERE id = ?1)"
         }
@@ -111,19 +121,23 @@ pub(super) fn material(
     read_draft: ReadDraft,
     delivery: &Id,
 ) -> Result<Option<Material>, StoreFailure> {
-    let sql = "SELECT outbox.request, event, mail, recipient, number
+    let sql = "SELECT outbox.request, event, channel, mail, recipient, number
                FROM outbox JOIN requests ON requests.id = outbox.request WHERE outbox.id = ?1";
-    let found: Option<[String; 5]> = connection
+    let found: Option<[String; 6]> = connection
         .prepare_cached(sql)?
-        .query_row([delivery.as_str()], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
+        .query_row([delivery.as_str()], |row| {
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?])
+        })
         .optional()?;
-    let Some([request, event, mail, recipient, number]) = found else { return Ok(None) };
-    let (request, recipient) = (an_id(&request)?, ClosedList::parse(&recipient).ok_or_else(|| corrupt("a recipient"))?);
+    let Some([request, event, channel, mail, recipient, number]) = found else { return Ok(None) };
+    let (request, content) = (an_id(&request)?, content(&channel, &mail, &recipient)?);
     let events = read_events(connection, None, &request, 0)?;
     let place = events.iter().position(|known| known.id.as_str() == event).ok_or_else(|| corrupt("an event"))?;
     let (before, history) = (History::of(&events[..place]), History::of(&events[..=place]));
-    let is_message = mail == Mail::Message.as_str();
-    let messages = if is_message { messages(connection, &request, &events, place, recipient)? } else { Vec::new() };
+    let messages = match content {
+        Content::Mail(Mail::Message, recipient) => messages(connection, &request, &events, place, recipient)?,
+        _ => Vec::new(),
+    };
     let draft = |n: u32| -> Result<Option<Draft>, StoreFailure> {
         Ok(kept_submission(connection, None, read_draft, &request, n)?.map(|kept| kept.draft))
     };
@@ -145,15 +159,106 @@ pub(super) fn settle(
         Attempt::Failed => (DeliveryState::Failed, at),
         Attempt::Again(next) => (DeliveryState::Waiting, next),
     };
-    let sql = "UPDATE outbox SET state = ?2, next_at = ?3, leased_until = NULL, code = ?4
-               WHERE id = ?1 AND state = 'waiting'";
-    changed(connection, sql, params![delivery.as_str(), state.as_str(), milliseconds(next_at), code])?;
+    changed(
+        connection,
+        "INSERT INTO attempts (delivery, at, code) SELECT id, ?2, ?3 FROM outbox WHERE id = ?1",
+        params![delivery.as_str(), milliseconds(at), code],
+    )?;
+    let sql = "UPDATE outbox SET state = ?2, next_at = ?3, leased_until = NULL WHERE id = ?1 AND state = 'waiting'";
+    let is_settled = changed(connection, sql, params![delivery.as_str(), state.as_str(), milliseconds(next_at)])? > 0;
+    if is_settled && attempt == Attempt::Failed {
+        tell(connection, delivery, at)?;
+    }
     Ok(())
+}
+
+/// Notes that a mail came back. Returns whether there is such a delivery.
+pub(super) fn bounce(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
+    let sql = "UPDATE outbox SET state = 'bounced', next_at = ?2 WHERE id = ?1 AND state = 'sent' AND channel = 'mail'";
+    if changed(connection, sql, params![delivery.as_str(), milliseconds(at)])? > 0 {
+        tell(connection, delivery, at)?;
+        return Ok(true);
+    }
+    Ok(connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?.exists([delivery.as_str()])?)
+}
+
+/// Adds to the history of a request that a mail of it could not be delivered.
+fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
+    let sql = "SELECT request, channel, mail, recipient FROM outbox WHERE id = ?1 AND request IS NOT NULL";
+    let found: Option<[String; 4]> = connection
+        .prepare_cached(sql)?
+        .query_row([delivery.as_str()], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+        .optional()?;
+    let Some([request, channel, mail, recipient]) = found else { return Ok(()) };
+    if let Content::Mail(mail, recipient) = content(&channel, &mail, &recipient)? {
+        let request = an_id(&request)?;
+        let mut history = History::of(&read_events(connection, None, &request, 0)?);
+        let id = event_id(&request, history.last_event + 1, at);
+        let stamp = Stamp { id, at: rfc3339(at), on: paris_day(at), by: By::clock() };
+        if let Some(event) = undelivered(stamp, &history, mail, recipient) {
+            history.add(&event);
+            insert_event(connection, None, &request, &NewEvent { event: &event, history: &history, sent: None, at })?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets a delivery be attempted again now. Returns whether there is such a delivery.
+pub(super) fn retry(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
+    let sql = "UPDATE outbox SET state = 'waiting', due_at = ?2, next_at = ?2 WHERE id = ?1 AND leased_until IS NULL";
+    changed(connection, sql, params![delivery.as_str(), milliseconds(at)])?;
+    Ok(connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?.exists([delivery.as_str()])?)
+}
+
+/// Returns a page of the deliveries.
+pub(super) fn list(connection: &Connection, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure> {
+    let sql = "SELECT outbox.id, outbox.request, number, channel, mail, recipient, outbox.state, next_at
+               FROM outbox LEFT JOIN requests ON requests.id = outbox.request
+               WHERE (:state IS NULL OR outbox.state = :state) AND (:at IS NULL OR (next_at, outbox.id) < (:at, :after))
+               ORDER BY next_at DESC, outbox.id DESC LIMIT :limit";
+    let after = filter.after.as_ref();
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(named_params! {
+        ":state": filter.state.map(ClosedList::as_str), ":at": after.map(|(at, _)| milliseconds(*at)),
+        ":after": after.map(|(_, id)| id.as_str()), ":limit": filter.limit,
+    })?;
+    let mut deliveries = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, request): (String, Option<String>) = (row.get("id")?, row.get("request")?);
+        let (channel, mail, recipient): (String, String, String) =
+            (row.get("channel")?, row.get("mail")?, row.get("recipient")?);
+        let (mail, recipient, notice) = match content(&channel, &mail, &recipient)? {
+            Content::Mail(mail, recipient) => (Some(mail), Some(recipient), None),
+            Content::Notice(notice) => (None, None, Some(notice)),
+        };
+        let state: String = row.get("state")?;
+        deliveries.push(Delivery {
+            request: request.as_deref().map(an_id).transpose()?,
+            number: row.get("number")?,
+            mail,
+            recipient,
+            notice,
+            state: ClosedList::parse(&state).ok_or_else(|| corrupt("the state of a delivery"))?,
+            at: rfc3339(time(row.get("next_at")?)?),
+            attempts: attempts(connection, &id)?,
+            id: an_id(&id)?,
+        });
+    }
+    Ok(deliveries)
+}
+
+/// Returns the last attempts of a delivery.
+fn attempts(connection: &Connection, delivery: &str) -> Result<Vec<DeliveryAttempt>, StoreFailure> {
+    let sql = "SELECT at, code FROM attempts WHERE delivery = ?1 ORDER BY at DESC, rowid DESC LIMIT 20";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([delivery], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let read = |(at, code): (i64, Option<u16>)| Ok(DeliveryAttempt { at: rfc3339(time(at)?), code });
+    rows.map(|row| read(row?)).collect()
 }
 
 pub(super) fn last_sent(connection: &Connection, most: u32) -> Result<Vec<SentDelivery>, StoreFailure> {
     let sql = "SELECT id, mail, recipient, next_at FROM outbox
-               WHERE state = 'sent' ORDER BY next_at DESC, rowid DESC LIMIT ?1";
+               WHERE state = 'sent' AND channel = 'mail' ORDER BY next_at DESC, rowid DESC LIMIT ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([most])?;
     let mut sent = Vec::new();

@@ -1,19 +1,24 @@
 //! Outbox: the mails of an event are written with it.
 
-use habilitation_model::lifecycle::mail::{Addresses, Due, Posting, mails_of};
+use habilitation_model::lifecycle::mail::{Addresses, Due, Posting, mails_of, notice_of};
 use habilitation_model::lifecycle::{Event, History, Kind};
-use habilitation_model::wire::{DeliveryState, Mail, Recipient};
+use habilitation_model::wire::{DeliveryState, Mail, Notice, Recipient};
 use habilitation_model::{ClosedList, Id};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, named_params, params};
 use sha2::{Digest, Sha256};
 
-use super::values::{changed, milliseconds};
+use super::values::{changed, corrupt, milliseconds};
 use crate::clock::paris_morning;
 use crate::store::StoreFailure;
+use crate::store::outbox::Content;
 
 /// Channel of mails.
 const MAIL: &str = "mail";
+/// Channel of notices.
+const WEBHOOK: &str = "webhook";
+/// Recipient of notices.
+const PARTNER: &str = "partner";
 /// Time for which messages wait for those that follow, so that one mail holds them all.
 const GATHERING: SignedDuration = SignedDuration::from_mins(5);
 
@@ -32,45 +37,91 @@ pub(super) fn post(
         _ => None,
     };
     for posting in mails_of(event, before, replaced.as_ref().map(|(were, are)| (were, are))) {
-        if posting.mail != Mail::Message || !is_gathering(connection, request, posting.recipient)? {
-            insert(connection, request, event, posting, at)?;
+        let Posting { mail, recipient, due } = posting;
+        let due_at = match due {
+            Due::AtOnce => at,
+            Due::Soon => at.saturating_add(GATHERING).unwrap_or(at),
+            Due::On(day) => paris_morning(day).unwrap_or(at),
+        };
+        if mail != Mail::Message || !is_gathering(connection, request, recipient)? {
+            insert(connection, request, event, Content::Mail(mail, recipient), at, due_at)?;
         }
+    }
+    if let Some(notice) = notice_of(event)
+        && is_webhook_open(connection)?
+    {
+        insert(connection, request, event, Content::Notice(notice), at, at)?;
     }
     Ok(())
 }
 
+/// Writes a delivery, under an identifier that is made of all that it is.
 fn insert(
     connection: &Connection,
     request: &Id,
     event: &Event,
-    posting: Posting,
+    content: Content,
     at: Timestamp,
+    due_at: Timestamp,
 ) -> Result<(), StoreFailure> {
-    let Posting { mail, recipient, due } = posting;
-    let due_at = match due {
-        Due::AtOnce => at,
-        Due::Soon => at.saturating_add(GATHERING).unwrap_or(at),
-        Due::On(day) => paris_morning(day).unwrap_or(at),
-    };
+    let (channel, mail, recipient) = columns(content);
+    let parts = [request.as_str(), event.id.as_str(), channel, mail, recipient];
+    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize();
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&hash[..10]);
+    let id = Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes);
     let sql = "INSERT INTO outbox (id, request, event, channel, mail, recipient, state, due_at, next_at)
                VALUES (:id, :request, :event, :channel, :mail, :recipient, :state, :due_at, :due_at)";
-    let id = delivery_id(request, event, posting, at);
     let parameters = named_params! {
-        ":id": id.as_str(), ":request": request.as_str(),
-        ":event": event.id.as_str(), ":channel": MAIL, ":mail": mail.as_str(), ":recipient": recipient.as_str(),
-        ":state": DeliveryState::Waiting.as_str(), ":due_at": milliseconds(due_at),
+        ":id": id.as_str(), ":request": request.as_str(), ":event": event.id.as_str(), ":channel": channel,
+        ":mail": mail, ":recipient": recipient, ":state": DeliveryState::Waiting.as_str(),
+        ":due_at": milliseconds(due_at),
     };
     changed(connection, sql, parameters)?;
     Ok(())
 }
 
-/// Returns the identifier of a delivery, which is made of all that it is.
-fn delivery_id(request: &Id, event: &Event, posting: Posting, at: Timestamp) -> Id {
-    let parts = [request.as_str(), event.id.as_str(), posting.mail.as_str(), posting.recipient.as_str()];
-    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize();
-    let mut bytes = [0; 10];
-    bytes.copy_from_slice(&hash[..10]);
-    Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes)
+/// Writes a notice that tries the way to the partner.
+pub(super) fn ping(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
+    let (channel, mail, recipient) = columns(Content::Notice(Notice::Ping));
+    let sql =
+        "INSERT INTO outbox (id, channel, mail, recipient, state, due_at, next_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
+    let state = DeliveryState::Waiting.as_str();
+    changed(connection, sql, params![delivery.as_str(), channel, mail, recipient, state, milliseconds(at)])?;
+    Ok(())
+}
+
+/// Returns a content as the columns `channel`, `mail` and `recipient`.
+fn columns(content: Content) -> (&'static str, &'static str, &'static str) {
+    match content {
+        Content::Mail(mail, recipient) => (MAIL, mail.as_str(), recipient.as_str()),
+        Content::Notice(notice) => (WEBHOOK, notice.as_str(), PARTNER),
+    }
+}
+
+/// Reads the content of a delivery from its columns.
+pub(super) fn content(channel: &str, mail: &str, recipient: &str) -> Result<Content, StoreFailure> {
+    let content = match channel {
+        MAIL => ClosedList::parse(mail).zip(ClosedList::parse(recipient)).map(|(mail, to)| Content::Mail(mail, to)),
+        WEBHOOK => ClosedList::parse(mail).map(Content::Notice),
+        _ => None,
+    };
+    content.ok_or_else(|| corrupt("a delivery"))
+}
+
+/// Opens the channel of notices, or closes it: then those that wait are given up.
+pub(super) fn set_webhook(connection: &Connection, is_open: bool) -> Result<(), StoreFailure> {
+    if is_open {
+        changed(connection, "INSERT OR IGNORE INTO channels (name) VALUES (?1)", [WEBHOOK])?;
+    } else if changed(connection, "DELETE FROM channels WHERE name = ?1", [WEBHOOK])? > 0 {
+        let sql = "UPDATE outbox SET state = ?1 WHERE channel = ?2 AND state = 'waiting'";
+        changed(connection, sql, params![DeliveryState::Failed.as_str(), WEBHOOK])?;
+    }
+    Ok(())
+}
+
+fn is_webhook_open(connection: &Connection) -> Result<bool, StoreFailure> {
+    Ok(connection.prepare_cached("SELECT 1 FROM channels WHERE name = ?1")?.exists([WEBHOOK])?)
 }
 
 /// Returns whether a mail of messages to the recipient waits for more of them. No attempt was made yet: afterwards its text stays.

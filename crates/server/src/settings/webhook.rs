@@ -1,0 +1,147 @@
+//! Settings of notices to a partner, and of mails that come back.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use axum::http::Uri;
+use clap::Args;
+use data_encoding::BASE64;
+
+/// Bytes that a secret of Standard Webhooks has.
+const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+/// Least characters of the secret with which mails that came back are told.
+const BOUNCE_SECRET_MIN: usize = 24;
+
+/// Notices to a partner, and mails that come back.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Notices to a partner, mails that come back")]
+pub struct WebhookSettings {
+    /// Address to which notices of habilitations go, by Standard Webhooks [default: none go anywhere].
+    #[arg(long, env = "HABILITATION_WEBHOOK_URL", value_name = "URL", requires = "webhook_secret")]
+    pub webhook_url: Option<WebhookUrl>,
+
+    /// Secret with which notices are signed, such as `whsec_…`. While one replaces another, both are given, separated by a comma
+    /// in the variable.
+    #[arg(
+        long,
+        env = "HABILITATION_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
+    pub webhook_secret: Vec<WebhookSecret>,
+
+    /// Secret with which the mail server tells of mails that came back [default: nobody does].
+    #[arg(long, env = "HABILITATION_BOUNCE_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub bounce_secret: Option<BounceSecret>,
+}
+
+/// Address to which notices go. Nobody reads along on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookUrl(Uri);
+
+impl WebhookUrl {
+    pub(crate) fn as_uri(&self) -> &Uri {
+        &self.0
+    }
+}
+
+impl FromStr for WebhookUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let uri: Uri = text.parse().map_err(|_| "it is no address")?;
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        let is_loopback = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+        match uri.scheme_str() {
+            Some("https") if !host.is_empty() => Ok(Self(uri)),
+            Some("http") if is_loopback => Ok(Self(uri)),
+            _ => Err("it does not begin with https://"),
+        }
+    }
+}
+
+/// Secret with which notices are signed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookSecret(Vec<u8>);
+
+impl WebhookSecret {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl FromStr for WebhookSecret {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let encoded = text.strip_prefix("whsec_").unwrap_or(text);
+        let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| "it is not whsec_ and base64")?;
+        if SECRET_BYTES.contains(&bytes.len()) { Ok(Self(bytes)) } else { Err("it has not 24 to 64 bytes") }
+    }
+}
+
+/// Secret with which the mail server tells of mails that came back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BounceSecret(String);
+
+impl BounceSecret {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for BounceSecret {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_fit = text.chars().count() >= BOUNCE_SECRET_MIN && text.chars().all(|c| c.is_ascii_graphic());
+        if is_fit { Ok(Self(text.to_owned())) } else { Err("it has not 24 visible characters or more") }
+    }
+}
+
+// Settings may be printed; secrets are not.
+impl fmt::Debug for WebhookSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WebhookSecret")
+    }
+}
+
+impl fmt::Debug for BounceSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BounceSecret")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notices_go_where_nobody_reads_along() {
+        for (url, is_fit) in [
+            ("https://partenaires.example/webhook", true),
+            ("http://127.0.0.1:9000/webhook", true),
+            ("http://[::1]:9000", true),
+            ("http://partenaires.example", false),
+            ("http://localhost.example", false),
+            ("ftp://partenaires.example", false),
+            ("/webhook", false),
+            ("", false),
+        ] {
+            assert_eq!(WebhookUrl::from_str(url).is_ok(), is_fit, "{url}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_long_enough_and_are_not_printed() {
+        let secret = WebhookSecret::from_str("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+        assert_eq!((secret.bytes().len(), format!("{secret:?}")), (24, "WebhookSecret".to_owned()));
+        for short in ["whsec_MfKQ9r8G", "whsec_é", "", "whsec_"] {
+            assert!(WebhookSecret::from_str(short).is_err(), "{short}");
+        }
+        assert!(BounceSecret::from_str("short").is_err() && BounceSecret::from_str(&" ".repeat(30)).is_err());
+        assert_eq!(format!("{:?}", BounceSecret::from_str(&"a".repeat(24)).unwrap()), "BounceSecret");
+    }
+}
