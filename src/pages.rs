@@ -2,11 +2,13 @@
 
 mod display;
 mod eligibility;
+mod event_entry;
 mod help;
 mod not_found;
 mod notices;
 mod portal_grant;
 mod read_only;
+mod reading;
 mod request;
 mod requests;
 mod sessions;

@@ -6,7 +6,6 @@ mod appeals;
 mod decision;
 mod history;
 mod messages;
-mod reading;
 mod sent;
 mod technical_sheet;
 mod timeline;
@@ -15,6 +14,7 @@ mod writing;
 
 use leptos::prelude::*;
 
+use super::reading::Question;
 use crate::clock;
 use crate::components::{Section, heading, paragraph};
 use crate::context::{Focus, Host, Session};
@@ -29,7 +29,6 @@ use appeals::Appeals;
 use decision::Decision;
 use history::History;
 use messages::Messages;
-use reading::Question;
 use sent::{LastSent, ProjectName, Sent};
 use technical_sheet::TechnicalSheet;
 use timeline::Timeline;

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::reading::Question;
 use crate::components::{heading, paragraph};
 use crate::html::{LiveView, div, live};
 use crate::model::wire::{Event, EventList, Kind, Side, State, StoredRequest};
+use crate::pages::reading::Question;
 use crate::texts::lifecycle;
 
 /// Shows the last decision of the team once the history is read; nothing where the last word is the applicant's.

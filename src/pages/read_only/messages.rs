@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use super::acting::Ways;
-use super::reading::{Lost, Question};
 use super::writing::Writing;
 use crate::browser::events::window_event_listener_untyped;
 use crate::components::{characters_left, heading, paragraph};
@@ -16,7 +15,9 @@ use crate::html::{self, Element, LiveText, article, div, follow, label, live, p,
 use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::wire::{Event, EventList, Kind, Side, State, StoredRequest};
 use crate::model::{Document, Id};
-use crate::texts::{count, dates, lifecycle, linked};
+use crate::pages::event_entry::linked_text;
+use crate::pages::reading::{Lost, Question};
+use crate::texts::{count, dates, lifecycle};
 
 /// Shows the thread of a request, with the form of a new message while both sides can write.
 #[component]
@@ -112,21 +113,10 @@ fn entry(event: &Event, seen: u64, request: &Id) -> Option<Element> {
         .child(new)
         .child(who)
         .child(what.map(|what| paragraph(what).attr("class", "hint")))
-        .child(text(&event.text.lines()))
+        .child(linked_text(&event.text.lines()))
         .child(files)
         .child(read);
     Some(entry)
-}
-
-/// Returns a text whose web addresses are links.
-fn text(words: &str) -> Element {
-    let part = |(is_address, part): (bool, &str)| match is_address {
-        true => {
-            html::a().attr("href", part.to_owned()).attr("rel", "external noopener").child(part.to_owned()).into_any()
-        }
-        false => part.to_owned().into_any(),
-    };
-    p().attr("class", "answer").child(linked::parts(words).into_iter().map(part).collect::<Vec<_>>())
 }
 
 /// Returns the link that saves a document of a message.

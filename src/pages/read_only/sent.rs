@@ -4,11 +4,11 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::reading::{Lost, Question};
 use crate::context::HEADING;
 use crate::html::{self, Element, LiveText, anew, div, p, select};
 use crate::model::wire::{StoredRequest, Submission, SubmissionSummary};
 use crate::model::{Draft, Id};
+use crate::pages::reading::{Lost, Question};
 use crate::steps::{AnswerSummary, ReadBack};
 use crate::texts::dates;
 

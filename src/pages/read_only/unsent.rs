@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::reading::Question;
 use crate::clock;
 use crate::components::{Confirm, button, heading};
 use crate::context::{Announcer, Focus, HEADING, Session};
@@ -13,6 +12,7 @@ use crate::model::saving::DeviceCopy;
 use crate::model::wire::{EventList, StoredRequest};
 use crate::model::{Id, Step};
 use crate::navigation::{Navigation, Place};
+use crate::pages::reading::Question;
 use crate::texts::lifecycle;
 
 /// Returns the copy of this device, if it holds answers that the service lacks. Another copy is erased: the service has it all.

@@ -6,7 +6,6 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 use super::acting::Ways;
-use super::reading::Question;
 use crate::api::ApiError;
 use crate::context::{Announcer, Focus, Identity, Session};
 use crate::draft::Note;
@@ -15,6 +14,7 @@ use crate::ids::new_id;
 use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::wire::{Act, EventList, Kind};
 use crate::model::{Id, Text};
+use crate::pages::reading::Question;
 use crate::texts::acts;
 
 /// Message that is being written. Copies share one state.

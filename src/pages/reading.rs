@@ -1,8 +1,8 @@
-//! Parts of a page that the service is asked for once it is shown, and their placeholders.
+//! Parts of a page that the API is asked for once it is shown, and their placeholders.
 
 use leptos::prelude::*;
 
-use crate::api::{ApiFuture, Service};
+use crate::api::{ApiError, ApiFuture, Service};
 use crate::components::{PENDING, button, paragraph};
 use crate::context::{Focus, Identity, Session};
 use crate::effect::spawn;
@@ -10,7 +10,7 @@ use crate::html::{LiveView, live, p};
 
 /// Part of a page, as far as the service responded.
 #[derive(Clone)]
-pub(super) enum Reading<T> {
+enum Reading<T> {
     Pending,
     Ready(T),
     Unreachable,
@@ -25,8 +25,8 @@ pub(super) struct Lost {
     pub(super) heading: &'static str,
 }
 
-/// Function that asks the service.
-type Ask<T> = dyn Fn(&dyn Service) -> ApiFuture<T>;
+/// Function that asks by the calls that a session offers.
+type Ask<T> = dyn Fn(Session) -> ApiFuture<T>;
 
 /// Question to the service, whose response several parts of a page may show. Copies share one state.
 pub(super) struct Question<T: Send + Sync + 'static> {
@@ -44,12 +44,31 @@ impl<T: Send + Sync + 'static> Clone for Question<T> {
 impl<T: Send + Sync + 'static> Copy for Question<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Question<T> {
-    /// Asks the service.
+    /// Asks the service of applicants.
     pub(super) fn new(ask: impl Fn(&dyn Service) -> ApiFuture<T> + 'static) -> Self {
+        Self::of(move |session| ask(&*session.service()))
+    }
+
+    /// Asks by the calls that a session offers.
+    pub(super) fn of(ask: impl Fn(Session) -> ApiFuture<T> + 'static) -> Self {
         let (session, state) = (Session::get(), RwSignal::new(Reading::Pending));
         let question = Self { session, state, ask: StoredValue::new_local(Box::new(ask)) };
         question.ask();
         question
+    }
+
+    /// Takes a response that came otherwise, or its failure.
+    pub(super) fn take(self, response: Result<T, ApiError>) {
+        let Self { session, state, .. } = self;
+        if state.is_disposed() {
+            return;
+        }
+        match response {
+            Ok(response) => state.set(Reading::Ready(response)),
+            Err(error) if error.status() == Some(401) => session.set_identity(Identity::SignedOut),
+            Err(_) if matches!(state.get_untracked(), Reading::Ready(_)) => {}
+            Err(_) => state.set(Reading::Unreachable),
+        }
     }
 
     /// Returns the response, once it is there.
@@ -62,20 +81,8 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
 
     /// Asks the service again. The response before stays until another one comes.
     pub(super) fn ask(self) {
-        let Some(asking) = self.ask.try_with_value(|ask| ask(&*self.session.service())) else { return };
-        let Self { session, state, .. } = self;
-        spawn(async move {
-            let response = asking.await;
-            if state.is_disposed() {
-                return;
-            }
-            match response {
-                Ok(response) => state.set(Reading::Ready(response)),
-                Err(error) if error.status() == Some(401) => session.set_identity(Identity::SignedOut),
-                Err(_) if matches!(state.get_untracked(), Reading::Ready(_)) => {}
-                Err(_) => state.set(Reading::Unreachable),
-            }
-        });
+        let Some(asking) = self.ask.try_with_value(|ask| ask(self.session)) else { return };
+        spawn(async move { self.take(asking.await) });
     }
 
     /// Shows the response. Where none comes, the service can be asked again.
