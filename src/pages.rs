@@ -40,7 +40,7 @@ deferred! {
             Place::Portal(challenge, origin) => {
                 view! { <portal_grant::PortalGrant challenge origin /> }.into_any()
             },
-            Place::Start | Place::NewRequest | Place::Request(..) | Place::Unknown => not_found::NotFound().into_any(),
+            Place::Start | Place::NewRequest | Place::Request(..) | Place::Examination(_) | Place::Unknown => not_found::NotFound().into_any(),
         }
     }
 }

@@ -5,6 +5,8 @@ use crate::choice::ClosedList;
 use crate::id::Id;
 use crate::step::Step;
 
+pub mod team;
+
 /// Place in the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -32,6 +34,8 @@ pub enum Place {
     PersonalData,
     /// The choice of a theme.
     Display,
+    /// A place of the team that examines requests, by its whole query, which [`team::TeamPlace`] reads.
+    Examination(String),
     /// An address that names no place.
     Unknown,
 }
@@ -62,8 +66,9 @@ impl Place {
             Self::NewRequest => format!("demande={NEW}"),
             Self::Request(id, None) => format!("demande={id}"),
             Self::Request(id, Some(step)) => format!("demande={id}&etape={}", step.as_str()),
+            Self::Examination(query) => query.clone(),
             Self::Portal(challenge, origin) => ["page=", PORTAL, "&challenge=", challenge, "&origin=", origin].concat(),
-            // What comes back has no character that an address would have to escape but these two.
+            // What comes back has no character that an address would have to escape but these two. Only a search of the team may.
             Self::SignIn(Some(back)) => {
                 format!("page=connexion&retour={}", back.query().replace('=', "%3D").replace('&', "%26"))
             }
@@ -78,6 +83,9 @@ impl Place {
     /// such as those of answers, are ignored.
     #[must_use]
     pub fn read(query: &str) -> Self {
+        if query.starts_with("page=examen") || query.starts_with("examen=") {
+            return Self::Examination(query.to_owned());
+        }
         let mut values = [const { None }; NAMES.len()];
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if name.as_bytes().contains(&b'%') {
@@ -120,7 +128,7 @@ impl Place {
     /// Returns whether the place is for signed-in people alone.
     #[must_use]
     pub fn is_private(&self) -> bool {
-        matches!(self, Self::Requests | Self::NewRequest | Self::Request(..) | Self::Portal(..))
+        matches!(self, Self::Requests | Self::NewRequest | Self::Request(..) | Self::Portal(..) | Self::Examination(_))
     }
 }
 
