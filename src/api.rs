@@ -1,5 +1,6 @@
 //! API as the page calls it. Implementations of [`Api`] answer from a server ([`http`]) or in the page itself ([`local`]).
 
+pub mod examination;
 pub mod http;
 pub mod local;
 pub mod service;

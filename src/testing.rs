@@ -12,6 +12,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use leptos::prelude::*;
 
+use crate::api::examination::Examination;
 use crate::api::service::Provider;
 use crate::api::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
@@ -22,10 +23,11 @@ use crate::draft::{DeviceCopies, DraftToOpen, OpenDraft};
 use crate::form::Form;
 use crate::ids::new_id;
 use crate::lazy::Part;
+use crate::model::place::team::QueueFilter;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::wire::{
-    self, Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary,
-    StoredRequest, Submission, SubmissionBody,
+    self, Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, PageConfig, Queue, RequestList,
+    RequestSummary, StoredRequest, Submission, SubmissionBody, TeamList,
 };
 use crate::model::{self, Field, Id};
 use crate::navigation::memory;
@@ -220,6 +222,8 @@ pub(crate) struct Script {
     pub(crate) history: RefCell<Option<EventList>>,
     /// Every request, as it is read; without one, the API does not respond.
     pub(crate) request: RefCell<Option<StoredRequest>>,
+    /// Request as the team reads it; without one, the service does not respond.
+    pub(crate) examined: RefCell<Option<ExaminedRequest>>,
     /// Submissions of every request, by their numbers.
     pub(crate) submissions: RefCell<Vec<Submission>>,
     /// Words of the submissions so far.
@@ -243,7 +247,11 @@ pub(crate) struct Script {
 impl ScriptedApi {
     fn new() -> Rc<Self> {
         let script = Rc::new(Script::default());
-        Rc::new(Self { provider: Provider(Rc::new(ScriptedService(Rc::clone(&script)))), script })
+        let provider = Provider {
+            service: Rc::new(ScriptedService(Rc::clone(&script))),
+            examination: Rc::new(ScriptedService(Rc::clone(&script))),
+        };
+        Rc::new(Self { provider, script })
     }
 
     pub(crate) fn script(&self) -> &Script {
@@ -364,6 +372,43 @@ impl Service for ScriptedService {
 
     fn remove_document(&self, _: &Id, document: &Id) -> ApiFuture<()> {
         self.0.removed.borrow_mut().push(document.clone());
+        answer(Ok(()))
+    }
+
+    fn document_address(&self, _: &Id, document: &Id) -> ApiFuture<String> {
+        answer(Ok(document.as_str().to_owned()))
+    }
+}
+
+impl Examination for ScriptedService {
+    fn queue(&self, _: &QueueFilter) -> ApiFuture<Queue> {
+        answer(Err(ApiError::Unreachable))
+    }
+
+    fn team(&self) -> ApiFuture<TeamList> {
+        answer(Ok(TeamList { people: Vec::new() }))
+    }
+
+    fn request(&self, _: &Id) -> ApiFuture<ExaminedRequest> {
+        answer(self.0.examined.borrow().clone().ok_or(ApiError::Unreachable))
+    }
+
+    fn events(&self, _: &Id) -> ApiFuture<EventList> {
+        answer(self.0.history.borrow().clone().ok_or(ApiError::Unreachable))
+    }
+
+    fn submission(&self, _: &Id, number: u32) -> ApiFuture<Submission> {
+        let submissions = self.0.submissions.borrow();
+        answer(submissions.iter().find(|sent| sent.n == number).cloned().ok_or(ApiError::Unreachable))
+    }
+
+    fn act(&self, _: &Id, event: &Id, _: Option<&BaseRevision>, act: &Act) -> ApiFuture<ExaminedRequest> {
+        self.0.acts.borrow_mut().push((event.clone(), act.clone()));
+        let error = self.0.act_error.borrow().clone();
+        answer(error.map_or_else(|| self.0.examined.borrow().clone().ok_or(ApiError::Unreachable), Err))
+    }
+
+    fn see(&self, _: &Id, _: u64) -> ApiFuture<()> {
         answer(Ok(()))
     }
 

@@ -1,5 +1,6 @@
 //! API of a server, over HTTP.
 
+mod examination;
 mod service;
 
 use std::any::Any;

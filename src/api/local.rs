@@ -1,5 +1,7 @@
 //! API in the page itself, for a demonstration without a server. Data stays in this browser; people and files are made up.
 
+mod examination;
+mod people;
 pub mod store;
 
 use std::any::Any;
@@ -12,6 +14,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
+use self::people::{Member, TEAM, member};
 use self::store::{KeptRequest, LocalStore, Record, RecordStorage, problem};
 use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
@@ -28,6 +31,8 @@ use crate::model::{Draft, Id, SCHEMA, schema};
 
 /// File of the made-up person.
 const PERSON: &str = "demonstration/person.json";
+/// Name under which the device keeps the member of the team who is signed in.
+const MEMBER: &str = "member";
 /// File of the example.
 const EXAMPLE: &str = "demonstration/example.json";
 
@@ -50,10 +55,10 @@ extern "C" {
     fn address(this: &DocumentStore, request: &str, document: &str) -> Promise;
 }
 
-/// API in the page itself, for one made-up person. Clones share one state.
+/// API in the page itself, for one made-up applicant and the made-up team, of whom one is signed in. Clones share one state.
 #[derive(Clone)]
 pub struct Local {
-    store: Rc<LocalStore<DeviceRecords>>,
+    device: DeviceStorage,
     documents: DocumentStore,
     /// Folder of the page's files, with a slash at its end; empty for the page's own folder.
     base: String,
@@ -64,8 +69,27 @@ impl Local {
     /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, device: DeviceStorage, documents: DocumentStore) -> Self {
-        let store = Rc::new(LocalStore { records: DeviceRecords(device), day: day_in_paris });
-        Self { store, documents, base: base.to_owned(), signed_out: Rc::default() }
+        Self { device, documents, base: base.to_owned(), signed_out: Rc::default() }
+    }
+
+    /// Returns the member of the team who is signed in; none while the applicant is.
+    fn member(&self) -> Option<&'static Member> {
+        member(&self.device.read(MEMBER)?)
+    }
+
+    /// Returns the store of the applicant, whose requests the team examines.
+    fn applicants_store(&self) -> LocalStore<DeviceRecords> {
+        self.store_of(BEGINNING.to_owned())
+    }
+
+    /// Returns the store of whoever is signed in.
+    fn store(&self) -> LocalStore<DeviceRecords> {
+        let of_member = |member: &Member| ["request-of-", member.id(), ":"].concat();
+        self.store_of(self.member().map_or_else(|| BEGINNING.to_owned(), of_member))
+    }
+
+    fn store_of(&self, beginning: String) -> LocalStore<DeviceRecords> {
+        LocalStore { records: DeviceRecords { device: self.device.clone(), beginning }, day: day_in_paris }
     }
 
     fn read<T: DeserializeOwned + 'static>(&self, file: &str) -> ApiFuture<T> {
@@ -87,19 +111,23 @@ impl Api for Local {
     }
 
     fn session(&self) -> ApiFuture<Session> {
-        if self.signed_out.get() { answered(Err(problem(401))) } else { self.read(PERSON) }
+        match self.member() {
+            _ if self.signed_out.get() => answered(Err(problem(401))),
+            Some(member) => answered(Ok(member.session())),
+            None => self.read(PERSON),
+        }
     }
 
     fn set_user(&self, _: Option<&str>) {}
 
     fn request(&self, id: &Id) -> ApiFuture<StoredRequest> {
-        answered(self.store.request(id, &now_rfc3339()))
+        answered(self.store().request(id, &now_rfc3339()))
     }
 
     fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.store.save(id, base.map(|base| base.revision), draft, length, &now_rfc3339()))
+        answered(self.store().save(id, base.map(|base| base.revision), draft, length, &now_rfc3339()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -109,11 +137,11 @@ impl Api for Local {
 
 impl Service for Local {
     fn erase_all(&self) {
-        let DeviceRecords(device) = &self.store.records;
-        for id in self.store.records.ids() {
+        let records = self.store().records;
+        for id in records.ids() {
             // Records are erased even if the browser keeps their files.
             let _ = self.documents.forget(id.as_str(), None);
-            device.erase(&name(&id));
+            self.device.erase(&records.name(&id));
         }
     }
 
@@ -127,14 +155,18 @@ impl Service for Local {
             let Session { user, organisation, .. } = asking.await?;
             let (id, organisation) = (user.id, organisation.name);
             let (given_name, family_name, job_title) = (user.given_name, user.family_name, user.job_title);
-            Ok(DemoPeople {
-                people: vec![DemoPerson { id, given_name, family_name, job_title, organisation, role: None }],
-            })
+            let applicant = DemoPerson { id, given_name, family_name, job_title, organisation, role: None };
+            let team = TEAM.iter().map(Member::listed);
+            Ok(DemoPeople { people: std::iter::once(applicant).chain(team).collect() })
         })
     }
 
-    fn sign_in(&self, _: &str) -> ApiFuture<Session> {
+    fn sign_in(&self, person: &str) -> ApiFuture<Session> {
         self.signed_out.set(false);
+        match member(person) {
+            Some(member) => _ = self.device.write(MEMBER, member.id()),
+            None => self.device.erase(MEMBER),
+        }
         self.session()
     }
 
@@ -149,11 +181,11 @@ impl Service for Local {
     }
 
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList> {
-        answered(Ok(self.store.list(filter, &now_rfc3339())))
+        answered(Ok(self.store().list(filter, &now_rfc3339())))
     }
 
     fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
-        let deleted = self.store.delete(id, base.revision);
+        let deleted = self.store().delete(id, base.revision);
         if deleted.is_ok() {
             // The draft is deleted even if the browser keeps its files.
             let _ = self.documents.forget(id.as_str(), None);
@@ -162,19 +194,19 @@ impl Service for Local {
     }
 
     fn submit(&self, id: &Id, base: &BaseRevision, words: &SubmissionBody) -> ApiFuture<()> {
-        answered(self.store.submit(id, base.revision, &new_id(), words, &now_rfc3339()))
+        answered(self.store().submit(id, base.revision, &new_id(), words, &now_rfc3339()))
     }
 
     fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList> {
-        answered(self.store.events(request, after))
+        answered(self.store().events(request, after))
     }
 
     fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
-        answered(self.store.submission(request, number))
+        answered(self.store().submission(request, number))
     }
 
     fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest> {
-        answered(self.store.act(request, event, base.map(|base| base.revision), act, &now_rfc3339()))
+        answered(self.store().act(request, event, base.map(|base| base.revision), act, &now_rfc3339()))
     }
 
     fn see(&self, _: &Id, _: u64) -> ApiFuture<()> {
@@ -183,11 +215,11 @@ impl Service for Local {
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
-        let admitted = self.store.taking_document(request, document);
+        let admitted = self.store().taking_document(request, document);
         // What was sent keeps its bytes.
         let storing = file.as_js().filter(|_| admitted.is_ok());
         let storing = storing.map(|file| self.documents.keep(request.as_str(), document.as_str(), file));
-        let (store, request, document, size) = (Rc::clone(&self.store), request.clone(), document.clone(), file.size());
+        let (store, request, document, size) = (self.store(), request.clone(), document.clone(), file.size());
         let aborted = Rc::new(Cell::new(false));
         let abort = {
             let aborted = Rc::clone(&aborted);
@@ -215,7 +247,7 @@ impl Service for Local {
     }
 
     fn remove_document(&self, request: &Id, document: &Id) -> ApiFuture<()> {
-        let removed = self.store.remove_document(request, document);
+        let removed = self.store().remove_document(request, document);
         // What was sent stays. Other bytes may have come without a word to the draft, where the page was closed in between.
         if removed.as_ref().map_err(ApiError::status) != Err(Some(409)) {
             let _ = self.documents.forget(request.as_str(), Some(document.as_str()));
@@ -232,17 +264,24 @@ impl Service for Local {
 }
 
 /// Records in the storage of the browser, in JSON. A deleted one is an empty text.
-struct DeviceRecords(DeviceStorage);
+struct DeviceRecords {
+    device: DeviceStorage,
+    /// Beginning of their names.
+    beginning: String,
+}
 
+/// Beginning of the names of the applicant's records.
 const BEGINNING: &str = "request:";
 
-fn name(id: &Id) -> String {
-    [BEGINNING, id.as_str()].concat()
+impl DeviceRecords {
+    fn name(&self, id: &Id) -> String {
+        [&self.beginning, id.as_str()].concat()
+    }
 }
 
 impl RecordStorage for DeviceRecords {
     fn get(&self, id: &Id) -> Option<Record> {
-        let kept = self.0.read(&name(id))?;
+        let kept = self.device.read(&self.name(id))?;
         Some(if kept.is_empty() {
             Record::Deleted
         } else if schema::is_newer(&JsonText(&kept)) {
@@ -257,11 +296,12 @@ impl RecordStorage for DeviceRecords {
             Record::Request(request) => serde_json::to_string(request).unwrap_or_default(),
             Record::Deleted | Record::Newer(_) | Record::Unreadable => String::new(),
         };
-        self.0.write(&name(id), &kept);
+        self.device.write(&self.name(id), &kept);
     }
 
     fn ids(&self) -> Vec<Id> {
-        self.0.names(BEGINNING).iter().filter_map(|name| Id::parse(name.strip_prefix(BEGINNING)?).ok()).collect()
+        let names = self.device.names(&self.beginning);
+        names.iter().filter_map(|name| Id::parse(name.strip_prefix(&self.beginning)?).ok()).collect()
     }
 }
 

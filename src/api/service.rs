@@ -3,13 +3,19 @@
 
 use std::rc::Rc;
 
+use super::examination::Examination;
 use super::http::Http;
 use super::local::Local;
 use super::{Api, Service};
 
 /// Full API of an implementation outside of a browser, returned by its [`Api::as_any`].
 #[cfg(not(target_arch = "wasm32"))]
-pub struct Provider(pub Rc<dyn Service>);
+pub struct Provider {
+    /// Calls of applicants.
+    pub service: Rc<dyn Service>,
+    /// Calls of the team.
+    pub examination: Rc<dyn Examination>,
+}
 
 /// Returns the full API.
 ///
@@ -19,8 +25,26 @@ pub struct Provider(pub Rc<dyn Service>);
 pub fn of(api: &dyn Api) -> Rc<dyn Service> {
     let api = api.as_any();
     #[cfg(not(target_arch = "wasm32"))]
-    if let Some(Provider(service)) = api.downcast_ref() {
+    if let Some(Provider { service, .. }) = api.downcast_ref() {
         return Rc::clone(service);
+    }
+    if let Some(server) = api.downcast_ref::<Http>() {
+        return Rc::new(server.clone());
+    }
+    #[expect(clippy::expect_used, reason = "the browser has two implementations")]
+    Rc::new(api.downcast_ref::<Local>().expect("a known implementation").clone())
+}
+
+/// Returns the calls of the team that examines requests. Only its part of the program may use it.
+///
+/// # Panics
+/// On an unknown implementation.
+#[must_use]
+pub fn examination_of(api: &dyn Api) -> Rc<dyn Examination> {
+    let api = api.as_any();
+    #[cfg(not(target_arch = "wasm32"))]
+    if let Some(Provider { examination, .. }) = api.downcast_ref() {
+        return Rc::clone(examination);
     }
     if let Some(server) = api.downcast_ref::<Http>() {
         return Rc::new(server.clone());

@@ -4,13 +4,15 @@ use std::any::Any;
 use std::future::pending;
 use std::rc::Rc;
 
+use super::examination::Examination;
 use super::service::Provider;
 use super::{Api, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
+use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList, RequestSummary, Session,
-    StoredRequest, Submission, SubmissionBody,
+    Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, PageConfig, Queue, RequestList,
+    RequestSummary, Session, StoredRequest, Submission, SubmissionBody, TeamList,
 };
 use crate::model::{Draft, Id};
 
@@ -33,7 +35,7 @@ impl Unanswered {
     /// Returns the API in front of a backend.
     #[must_use]
     pub fn new(backend: Backend) -> Self {
-        Self { provider: Provider(Rc::new(Silence)), backend }
+        Self { provider: Provider { service: Rc::new(Silence), examination: Rc::new(Silence) }, backend }
     }
 }
 
@@ -117,6 +119,40 @@ impl Service for Silence {
     }
 
     fn remove_document(&self, _: &Id, _: &Id) -> ApiFuture<()> {
+        Box::pin(pending())
+    }
+
+    fn document_address(&self, _: &Id, _: &Id) -> ApiFuture<String> {
+        Box::pin(pending())
+    }
+}
+
+impl Examination for Silence {
+    fn queue(&self, _: &QueueFilter) -> ApiFuture<Queue> {
+        Box::pin(pending())
+    }
+
+    fn team(&self) -> ApiFuture<TeamList> {
+        Box::pin(pending())
+    }
+
+    fn request(&self, _: &Id) -> ApiFuture<ExaminedRequest> {
+        Box::pin(pending())
+    }
+
+    fn events(&self, _: &Id) -> ApiFuture<EventList> {
+        Box::pin(pending())
+    }
+
+    fn submission(&self, _: &Id, _: u32) -> ApiFuture<Submission> {
+        Box::pin(pending())
+    }
+
+    fn act(&self, _: &Id, _: &Id, _: Option<&BaseRevision>, _: &Act) -> ApiFuture<ExaminedRequest> {
+        Box::pin(pending())
+    }
+
+    fn see(&self, _: &Id, _: u64) -> ApiFuture<()> {
         Box::pin(pending())
     }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use crate::api::examination::Examination;
 use crate::api::{Api, SHOW_COPY_AFTER, Service, service};
 use crate::browser::timers::set_timeout;
 use crate::device::{self, DeviceStorage};
@@ -12,7 +13,7 @@ use crate::draft::DeviceCopies;
 use crate::effect::spawn;
 use crate::json;
 use crate::model::saving::Failure;
-use crate::model::wire;
+use crate::model::wire::{self, TeamRole};
 use crate::portal::SignInWindow;
 
 /// Name under which the device keeps the session of the person who signed in last.
@@ -83,6 +84,21 @@ impl Session {
     #[must_use]
     pub fn service(self) -> Rc<dyn Service> {
         service::of(&*self.api())
+    }
+
+    /// Returns the calls of the team that examines requests. Only functions of its part may call this.
+    #[must_use]
+    pub fn examination(self) -> Rc<dyn Examination> {
+        service::examination_of(&*self.api())
+    }
+
+    /// Returns the role of the person in the team that examines requests, if they have one.
+    #[must_use]
+    pub fn role(self) -> Option<TeamRole> {
+        self.identity().with(|identity| match identity {
+            Identity::Person(session) => session.role,
+            Identity::Pending | Identity::SignedOut => None,
+        })
     }
 
     /// Returns the storage of the device.

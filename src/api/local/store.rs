@@ -3,17 +3,21 @@
 //! Knows no browser and no clock: a caller tells the time, and how days are counted. Moments are RFC 3339 in UTC with
 //! milliseconds, all of one length, and sort as texts.
 
+pub mod examples;
+pub mod team;
+
 use serde::{Deserialize, Serialize};
 
 use crate::api::{ApiError, Filter};
 use crate::json;
+use crate::model::changes::changes;
 use crate::model::draft::Terms;
 use crate::model::lifecycle::submission::Earlier;
 use crate::model::lifecycle::{ActFinding, History, Refusal, Role, Stamp, Start, SubmissionBody};
 use crate::model::normalize::normalized;
 use crate::model::wire::{
-    Act, BODY_MAX, By, Current, Event, EventList, Kind, Problem, ProblemError, RequestList, RequestSummary, Side,
-    State, StoredRequest, Submission, SubmissionSummary, request_number,
+    Act, BODY_MAX, By, Current, Event, EventList, Kind, PROBLEM_TYPE_PREFIX, Problem, ProblemError, RequestList,
+    RequestSummary, Side, State, StoredRequest, Submission, SubmissionSummary, request_number,
 };
 use crate::model::{ClosedList, Date, Draft, Finding, Id, SCHEMA};
 
@@ -42,6 +46,14 @@ pub struct KeptRequest {
     pub events: Vec<Event>,
     /// Drafts as they were sent, by the number of their submission less one.
     pub sent: Vec<Draft>,
+    /// Rank of the last event that the team has seen.
+    #[serde(skip_serializing_if = "is_unseen")]
+    pub team_seen: u64,
+}
+
+/// Returns whether the team has seen nothing, which is left out.
+fn is_unseen(seq: &u64) -> bool {
+    *seq == 0
 }
 
 /// History in the record of a request: empty in those that were written before histories were kept.
@@ -50,14 +62,15 @@ pub struct KeptRequest {
 struct KeptHistory {
     events: Vec<Event>,
     sent: Vec<Draft>,
+    team_seen: u64,
 }
 
 impl KeptRequest {
     /// Reads a record as it is serialized.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let (request, KeptHistory { events, sent }) = (json::read(text)?, json::read(text)?);
-        Some(Self { request, events, sent })
+        let (request, KeptHistory { events, sent, team_seen }) = (json::read(text)?, json::read(text)?);
+        Some(Self { request, events, sent, team_seen })
     }
 
     fn history(&self) -> History {
@@ -79,6 +92,13 @@ impl KeptRequest {
     /// Returns the draft of a submission.
     fn sent(&self, number: u32) -> Option<&Draft> {
         self.sent.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    /// Returns the draft whose habilitation was active when a submission came.
+    fn active_before(&self, number: u32) -> Option<&Draft> {
+        let is_it = |event: &Event| event.kind == Kind::Submitted && event.submission == Some(number);
+        let before = self.events.iter().position(is_it).and_then(|place| self.events.get(..place))?;
+        self.sent(History::of(before).active()?.submission)
     }
 
     /// Returns whether a submission or a message lists a document, which then stays as it is.
@@ -114,11 +134,11 @@ impl<D: RecordStorage> LocalStore<D> {
         Ok(kept.request)
     }
 
-    /// Reads the events of a request after a rank.
+    /// Reads the events of a request that its applicant may see, after a rank.
     pub fn events(&self, id: &Id, after: u64) -> Result<EventList, ApiError> {
         let mut events = self.kept(id)?.events;
         let seen = events.last().map_or(0, |event| event.seq);
-        events.retain(|event| event.seq > after);
+        events.retain(|event| event.seq > after && event.is_shown_to(Side::Applicant));
         Ok(EventList { events, seen })
     }
 
@@ -128,7 +148,10 @@ impl<D: RecordStorage> LocalStore<D> {
         let (history, draft) = (kept.history(), kept.sent(number).cloned());
         let sent = history.submissions.into_iter().find(|sent| sent.n == number);
         let (Some(SubmissionSummary { n, at, on }), Some(draft)) = (sent, draft) else { return Err(problem(404)) };
-        Ok(Submission { n, at, on, schema: SCHEMA, draft, changes: Vec::new(), contacts_only: false })
+        let earlier = kept.sent(number - 1).map_or_else(Vec::new, |earlier| changes(earlier, &draft));
+        let changes = earlier.iter().map(|change| change.field.pointer()).collect();
+        let contacts_only = Earlier { last: None, active: kept.active_before(number) }.is_contacts_only(&draft);
+        Ok(Submission { n, at, on, schema: SCHEMA, draft, changes, contacts_only })
     }
 
     /// Acts on a request as its applicant. The same act again, under one identifier, changes nothing.
@@ -143,7 +166,7 @@ impl<D: RecordStorage> LocalStore<D> {
         let mut kept = self.kept(id)?;
         let (history, today) = (kept.history(), (self.day)(now));
         if let Some(made) = kept.events.iter().find(|made| made.id == *event) {
-            return if act.is_told_by(made) { self.request(id, now) } else { Err(problem(409)) };
+            return if act.is_told_by(made) { self.request(id, now) } else { Err(refused(409, "id-taken")) };
         }
         match (act.outcome(&history, Role::Applicant), revision) {
             (Err(Refusal::NotAllowed | Refusal::ReadOnly), _) => return Err(problem(403)),
@@ -234,7 +257,7 @@ impl<D: RecordStorage> LocalStore<D> {
         let mut kept = before.map_or_else(
             || {
                 let request = StoredRequest { created_at: now.to_owned(), ..StoredRequest::begun(id.clone()) };
-                KeptRequest { request, events: Vec::new(), sent: Vec::new() }
+                KeptRequest { request, events: Vec::new(), sent: Vec::new(), team_seen: 0 }
             },
             |kept| *kept,
         );
@@ -381,6 +404,12 @@ pub fn problem(status: u16) -> ApiError {
     ApiError::Problem(Box::new(Problem::of(status)))
 }
 
+/// Returns a refusal of a kind that no other of its status has.
+fn refused(status: u16, kind: &str) -> ApiError {
+    let kind = [PROBLEM_TYPE_PREFIX, kind].concat();
+    ApiError::Problem(Box::new(Problem { kind, ..Problem::of(status) }))
+}
+
 fn stale(current: Option<Box<KeptRequest>>) -> ApiError {
     let current = current.map(|kept| {
         let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = kept.request;
@@ -413,9 +442,13 @@ mod tests {
     use std::cell::RefCell;
     use std::collections::BTreeMap;
 
+    use habilitation_contract::life::Sides;
     use habilitation_contract::{Caller, Outcome, START, ready};
 
+    use super::examples::Examples;
+    use super::team::ToMake;
     use super::*;
+    use crate::model::wire::{ExaminedRequest, TeamMember, TeamRole};
 
     /// Storage that lasts as long as a test.
     #[derive(Default)]
@@ -517,7 +550,46 @@ mod tests {
         }
     }
 
+    fn claire() -> TeamMember {
+        let (id, name) = ("claire".to_owned(), "Claire Marchand".to_owned());
+        TeamMember { id, name, job_title: String::new(), role: TeamRole::Examiner }
+    }
+
+    impl Sides for StoreCaller {
+        fn act(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<StoredRequest> {
+            problem(self.store.act(request, event, Some(revision), act, &self.now()))
+        }
+
+        fn submit_with(&self, request: &Id, revision: u64, words: &SubmissionBody) -> Outcome<()> {
+            problem(self.store.submit(request, revision, &self.event(), words, &self.now()))
+        }
+
+        fn events(&self, request: &Id) -> Outcome<EventList> {
+            problem(self.store.events(request, 0))
+        }
+
+        fn submission(&self, request: &Id, number: u32) -> Outcome<Submission> {
+            problem(self.store.submission(request, number))
+        }
+
+        fn examined(&self, request: &Id) -> Outcome<ExaminedRequest> {
+            problem(self.store.examined(request, &self.now()))
+        }
+
+        fn examined_events(&self, request: &Id) -> Outcome<EventList> {
+            problem(self.store.examined_events(request))
+        }
+
+        fn decide(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<ExaminedRequest> {
+            let (member, revision) = (claire(), Some(revision));
+            let team = [member.clone()];
+            let to_make = ToMake { event, revision, act, member: &member, team: &team };
+            problem(self.store.act_for_team(request, &to_make, &self.now()))
+        }
+    }
+
     habilitation_contract::obeyed_by!(new_store);
+    habilitation_contract::lived_by!(new_store);
 
     #[test]
     fn the_clock_of_these_tests_begins_where_the_contract_does() {
@@ -619,6 +691,74 @@ mod tests {
         }
         assert_eq!(caller.remove(&id, &document).unwrap_err().status, 409);
         assert_eq!(caller.read(&id).unwrap().arrived, [document]);
+    }
+
+    #[test]
+    fn the_team_examines_what_was_sent_and_no_byte_of_what_was_not() {
+        use crate::model::place::team::QueueFilter;
+        use crate::model::wire::{QueueKind, Remark, Reply};
+
+        let mut caller = new_store();
+        let id = Id::new(0, [1; 10]);
+        caller.save(&id, None, &ready()).unwrap();
+        assert_eq!(caller.store.examined(&id, START).unwrap_err().status(), Some(404), "it was never sent");
+        caller.submit(&id, 1).unwrap();
+        let member =
+            |id: &str, role| TeamMember { id: id.to_owned(), name: id.to_owned(), job_title: String::new(), role };
+        let team = [member("claire", TeamRole::Examiner), member("odile", TeamRole::Reader)];
+        let [claire, odile] = &team;
+        let act = |caller: &mut StoreCaller, member: &TeamMember, revision, act: Act| {
+            caller.wait(1);
+            let (event, now) = (caller.event(), caller.now());
+            let to_make = ToMake { event: &event, revision, act: &act, member, team: &team };
+            caller.store.act_for_team(&id, &to_make, &now)
+        };
+        let kind_of = |refused: Result<_, ApiError>| refused.unwrap_err().problem().unwrap().kind.clone();
+        let seen = |kind| Act { seen: Some(1), ..Act::new(kind) };
+        assert_eq!(kind_of(act(&mut caller, odile, Some(2), seen(Kind::Accepted))), "/problems/read-only");
+        assert_eq!(kind_of(act(&mut caller, claire, Some(1), seen(Kind::Accepted))), "/problems/stale");
+        assert_eq!(kind_of(act(&mut caller, claire, Some(2), Act::new(Kind::Accepted))), "/problems/unseen");
+        assert_eq!(kind_of(act(&mut caller, claire, Some(2), seen(Kind::Resumed))), "/problems/wrong-state");
+        let entrust = Act { examiner: Some("claire".to_owned()), ..Act::new(Kind::Assignment) };
+        act(&mut caller, claire, None, entrust.clone()).unwrap();
+        assert_eq!(kind_of(act(&mut caller, claire, None, entrust)), "/problems/assigned-elsewhere");
+
+        let remark = Remark { pointer: "/project/name".to_owned(), text: "Lequel ?".into() };
+        let asked = Act { remarks: vec![remark], ..seen(Kind::ChangesRequested) };
+        let asked = act(&mut caller, claire, Some(2), asked).unwrap();
+        assert_eq!((asked.state, asked.suspended, asked.remarks.len()), (State::ChangesRequested, true, 1));
+        let mut changed = ready();
+        changed.project.name = "Rien qu’à moi".into();
+        caller.save(&id, Some(3), &changed).unwrap();
+        let told = format!("{:?}", (caller.store.examined(&id, START), caller.store.examined_events(&id)));
+        assert!(!told.contains("Rien qu’à moi"), "{told}");
+
+        let reply = Reply { pointer: "/project/name".to_owned(), text: "Celui-ci.".into() };
+        let words = SubmissionBody { replies: vec![reply], ..SubmissionBody::default() };
+        caller.wait(1);
+        caller.store.submit(&id, 4, &caller.event(), &words, &caller.now()).unwrap();
+        assert_eq!(caller.store.submission(&id, 2).unwrap().changes, ["/project/name"]);
+        let filter = |words: &str| QueueFilter { words: words.to_owned(), ..QueueFilter::default() };
+        let queue = |filter: &QueueFilter| caller.store.queue(filter, "claire", START);
+        let found = queue(&filter("qu’à moi"));
+        assert_eq!((found.total, found.counts.mine, found.counts.all), (1, 1, 1));
+        assert_eq!((found.requests[0].kind, found.requests[0].unread), (QueueKind::First, 2));
+        assert_eq!(queue(&QueueFilter { examiner: QueueFilter::NOBODY.to_owned(), ..filter("") }).total, 0);
+        caller.store.see_for_team(&id, 4).unwrap();
+        assert_eq!(caller.store.examined(&id, START).unwrap().unread, 0);
+
+        let accepted = act(&mut caller, claire, Some(5), Act { seen: Some(4), ..Act::new(Kind::Accepted) }).unwrap();
+        assert_eq!(accepted.habilitation.unwrap().number, "FC-2026-000001-1");
+        assert_eq!(caller.read(&id).unwrap().state, State::Accepted);
+        let queue = |filter: &QueueFilter| caller.store.queue(filter, "claire", START).total;
+        assert_eq!((queue(&filter("")), queue(&filter("FC-2026-000001"))), (0, 1), "a number is found in every state");
+
+        let example = serde_json::from_str(include_str!("../../../public/demonstration/example.json")).unwrap();
+        let examples =
+            Examples { store: &caller.store, member: claire, team: &team, new_id: crate::ids::new_id, now: START };
+        examples.add(&example).unwrap();
+        let counts = caller.store.queue(&filter(""), "claire", START).counts;
+        assert_eq!((counts.all, counts.to_examine, counts.waiting), (6, 1, 1));
     }
 
     #[test]

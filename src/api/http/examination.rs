@@ -1,0 +1,60 @@
+//! Calls of a server's API that the team alone makes.
+
+use std::future::ready;
+
+use super::{Call, Http};
+use crate::api::ApiFuture;
+use crate::api::examination::Examination;
+use crate::model::Id;
+use crate::model::place::team::QueueFilter;
+use crate::model::saving::BaseRevision;
+use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Seen, Submission, TeamList};
+
+impl Http {
+    /// Returns the path of an examined request, or of something of it.
+    fn examined(request: &Id, rest: &[&str]) -> String {
+        ["/examination/requests/", request.as_str(), &rest.concat()].concat()
+    }
+
+    fn read_examined(call: Call, request: &Id) -> ApiFuture<ExaminedRequest> {
+        let id = request.clone();
+        call.read_where(move |request: &ExaminedRequest| request.id == id)
+    }
+}
+
+impl Examination for Http {
+    fn queue(&self, filter: &QueueFilter) -> ApiFuture<Queue> {
+        self.call("GET", &["/examination/requests?", &filter.parameters()].concat()).read()
+    }
+
+    fn team(&self) -> ApiFuture<TeamList> {
+        self.call("GET", "/examination/team").read()
+    }
+
+    fn request(&self, id: &Id) -> ApiFuture<ExaminedRequest> {
+        Self::read_examined(self.call("GET", &Self::examined(id, &[])), id)
+    }
+
+    fn events(&self, request: &Id) -> ApiFuture<EventList> {
+        self.call("GET", &Self::examined(request, &["/events"])).read()
+    }
+
+    fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
+        let path = Self::examined(request, &["/submissions/", &number.to_string()]);
+        self.call("GET", &path).read_where(move |submission: &Submission| submission.n == number)
+    }
+
+    fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<ExaminedRequest> {
+        let call = self.call("PUT", &Self::examined(request, &["/events/", event.as_str()])).with(act);
+        Self::read_examined(if let Some(base) = base { call.if_match(base) } else { call }, request)
+    }
+
+    fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
+        self.call("PUT", &Self::examined(request, &["/seen"])).with(&Seen { seq }).done()
+    }
+
+    fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {
+        let path = Self::examined(request, &["/documents/", document.as_str()]);
+        Box::pin(ready(Ok([&self.0.base, path.as_str()].concat())))
+    }
+}

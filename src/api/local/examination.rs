@@ -1,0 +1,75 @@
+//! Calls of the team, answered from the requests of the demonstration's applicant.
+
+use super::people::{Member, TEAM};
+use super::store::examples::Examples;
+use super::store::problem;
+use super::store::team::ToMake;
+use super::{Local, answered};
+use crate::api::examination::Examination;
+use crate::api::{ApiError, ApiFuture, Service};
+use crate::clock::now_rfc3339;
+use crate::ids::new_id;
+use crate::model::Id;
+use crate::model::place::team::QueueFilter;
+use crate::model::saving::BaseRevision;
+use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Submission, TeamList, TeamMember};
+
+impl Local {
+    /// Returns the member who is signed in; for anybody else, nothing is there.
+    fn examiner(&self) -> Result<&'static Member, ApiError> {
+        self.member().ok_or_else(|| problem(404))
+    }
+}
+
+fn team() -> Vec<TeamMember> {
+    TEAM.iter().map(Member::in_team).collect()
+}
+
+impl Examination for Local {
+    fn add_examples(&self) -> Option<ApiFuture<()>> {
+        let (member, store, reading) = (self.member()?.in_team(), self.applicants_store(), self.example()?);
+        Some(Box::pin(async move {
+            let team = team();
+            Examples { store: &store, member: &member, team: &team, new_id, now: &now_rfc3339() }.add(&reading.await?)
+        }))
+    }
+
+    fn queue(&self, filter: &QueueFilter) -> ApiFuture<Queue> {
+        let queue = |member: &Member| self.applicants_store().queue(filter, member.id(), &now_rfc3339());
+        answered(self.examiner().map(queue))
+    }
+
+    fn team(&self) -> ApiFuture<TeamList> {
+        answered(self.examiner().map(|_| TeamList { people: team() }))
+    }
+
+    fn request(&self, id: &Id) -> ApiFuture<ExaminedRequest> {
+        answered(self.examiner().and_then(|_| self.applicants_store().examined(id, &now_rfc3339())))
+    }
+
+    fn events(&self, request: &Id) -> ApiFuture<EventList> {
+        answered(self.examiner().and_then(|_| self.applicants_store().examined_events(request)))
+    }
+
+    fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
+        answered(self.examiner().and_then(|_| self.applicants_store().submission(request, number)))
+    }
+
+    fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<ExaminedRequest> {
+        let revision = base.map(|base| base.revision);
+        let made = self.examiner().and_then(|member| {
+            let (member, team) = (member.in_team(), team());
+            let to_make = ToMake { event, revision, act, member: &member, team: &team };
+            self.applicants_store().act_for_team(request, &to_make, &now_rfc3339())
+        });
+        answered(made)
+    }
+
+    fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
+        answered(self.examiner().and_then(|_| self.applicants_store().see_for_team(request, seq)))
+    }
+
+    fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {
+        Service::document_address(self, request, document)
+    }
+}
