@@ -19,6 +19,8 @@ const HASHED = /[\w-]+-[0-9a-f]{12,16}(?:_\w+)?\.\w+/g;
 const NETWORK_TIMEOUT = 1_000;
 /** End of the name of the program. index.html names its other parts, for this file alone. */
 const PROGRAM = /_bg\.wasm$/;
+/** End of the name of another part of the program. */
+const PART = /_(?!bg)\w+\.wasm$/;
 
 /**
  * Returns the address of a file.
@@ -122,11 +124,31 @@ async function fetchPage(event) {
 }
 
 /**
- * Answers with a file whose name tells its content, from wherever it is found first.
+ * Answers with a file whose name tells its content, from wherever it is found first. One that the build has for few people is
+ * cached once it was asked for.
  * @param {Request} request
  */
 async function answerHashed(request) {
-  return (await cached(request.url)) ?? fetch(request);
+  const kept = await cached(request.url);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (PART.test(request.url) && isFile(response)) await keep(request.url, response.clone());
+  return response;
+}
+
+/**
+ * Caches a file in the newest build that was cached whole. A cache that takes no more changes nothing.
+ * @param {string} url
+ * @param {Response} response
+ */
+async function keep(url, response) {
+  for (const name of (await caches.keys()).reverse()) {
+    if (!name.startsWith(CACHE_PREFIX)) continue;
+    const cache = await caches.open(name);
+    if (!(await cache.match(SCOPE))) continue;
+    await cache.put(url, response).catch(() => undefined);
+    return;
+  }
 }
 
 /**

@@ -20,6 +20,8 @@ pub enum Part {
     Local,
     /// Page of a request that was sent, with its history.
     Sent,
+    /// Pages of the team that examines requests.
+    Team,
     /// Part of tests alone, which tell it from another one.
     #[cfg(test)]
     Test,
@@ -27,10 +29,11 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of their numbers.
-    pub const ALL: [Self; if cfg!(test) { 4 } else { 3 }] = [
+    pub const ALL: [Self; if cfg!(test) { 5 } else { 4 }] = [
         Self::Rest,
         Self::Local,
         Self::Sent,
+        Self::Team,
         #[cfg(test)]
         Self::Test,
     ];
@@ -42,6 +45,7 @@ impl Part {
             // Whoever makes that API has loaded it: no view asks for it before.
             Self::Local => DeferredCall::new(self, Box::pin(ready(Err(LoadError)))),
             Self::Sent => load_sent(),
+            Self::Team => load_team(),
             #[cfg(test)]
             Self::Test => load_rest(),
         }
@@ -123,6 +127,7 @@ macro_rules! deferred {
     (in rest; $($functions:tt)+) => { $crate::lazy::deferred_in! { rest, Rest; $($functions)+ } };
     (in local; $($functions:tt)+) => { $crate::lazy::deferred_in! { local, Local; $($functions)+ } };
     (in sent; $($functions:tt)+) => { $crate::lazy::deferred_in! { sent, Sent; $($functions)+ } };
+    (in team; $($functions:tt)+) => { $crate::lazy::deferred_in! { team, Team; $($functions)+ } };
     (in $unknown:ident; $($functions:tt)+) => {
         compile_error!(concat!("the program has no part `", stringify!($unknown), "`"));
     };
@@ -160,4 +165,10 @@ deferred! {
     in sent;
     /// Completes once the part is loaded.
     fn load_sent() -> () {}
+}
+
+deferred! {
+    in team;
+    /// Completes once the part is loaded.
+    fn load_team() -> () {}
 }

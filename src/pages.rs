@@ -15,10 +15,13 @@ mod sessions;
 mod sign_in;
 mod start;
 pub(crate) mod stepper;
+mod team;
 mod unreachable;
 
 use leptos::prelude::*;
 
+use crate::components::{Placeholder, deferred_view};
+use crate::context::Session;
 use crate::lazy::deferred;
 use crate::navigation::Place;
 
@@ -40,6 +43,10 @@ deferred! {
             Place::Portal(challenge, origin) => {
                 view! { <portal_grant::PortalGrant challenge origin /> }.into_any()
             },
+            // The names of fields are in this part, the pages of the team in one of their own, which applicants never load.
+            Place::Examination(query) if untrack(|| Session::get().role()).is_some() => {
+                deferred_view(Placeholder::Page, move || team::team_page(query.clone())).into_any()
+            }
             Place::Start | Place::NewRequest | Place::Request(..) | Place::Examination(_) | Place::Unknown => not_found::NotFound().into_any(),
         }
     }

@@ -9,6 +9,7 @@ use crate::components::{PENDING, disclosure, link, pressed};
 use crate::context::{Announcer, Host, Identity, Session, SignOut};
 use crate::effect::watch;
 use crate::html::{self, LiveText, div, holds, live, nav, span};
+use crate::model::place::team::QUEUE;
 use crate::navigation::{Navigation, Place};
 use crate::texts;
 
@@ -54,7 +55,9 @@ fn AccountLinks() -> impl IntoView {
                 .attr("type", "button")
                 .on(ev::click, pressed(move |_| sign_out::sign_out()))
                 .live_text(move || sign_out::button_label(context.state.get()).to_owned());
+            let examination = || link(&Place::Examination(QUEUE.to_owned()), "quiet", "Examen");
             vec![
+                session.role.map(|_| examination()).into_any(),
                 link(&Place::Requests, "quiet", "Mes demandes").into_any(),
                 span().attr("class", "user-name").attr("translate", "no").child(name).into_any(),
                 leave,

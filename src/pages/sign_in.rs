@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Sheet, Waiting, button, paragraph};
-use crate::context::{Focus, HEADING, Identity, Session};
+use crate::components::{Section, Sheet, Waiting, button, paragraph};
+use crate::context::{Focus, HEADING, Host, Identity, Session};
 use crate::effect::spawn;
-use crate::html::{li, live, p, span, ul};
+use crate::html::{Element, li, live, p, span, ul};
+use crate::model::place::team::QUEUE;
 use crate::model::wire::DemoPerson;
 use crate::navigation::{Navigation, Place};
 use crate::portal::SignInWindow;
@@ -55,6 +56,11 @@ impl SigningIn {
             // Where the address is of another page, that page shows by itself.
             let is_at_sign_in = matches!(self.navigation.place().get_untracked(), Place::SignIn(_));
             let back = self.back.try_get_value().filter(|_| is_at_sign_in);
+            // Whoever examines begins at the queue, and has no use for a list of requests of their own.
+            let back = back.map(|back| match (entered.role, back) {
+                (Some(_), Place::Requests) => Place::Examination(QUEUE.to_owned()),
+                (_, back) => back,
+            });
             self.session.set_identity(Identity::Person(Box::new(entered)));
             if let Some(back) = back {
                 self.navigation.replace(&back);
@@ -71,7 +77,9 @@ pub(super) fn SignIn(
 ) -> impl IntoView {
     let (session, navigation) = (Session::get(), Navigation::get());
     let back = back.unwrap_or(Place::Requests);
-    if let Identity::Person(_) = session.identity().get_untracked() {
+    // Where the page answers itself, a visitor plays both sides, and changes sides here.
+    let changes_sides = session.api().is_local() && back == Place::Requests;
+    if let (Identity::Person(_), false) = (session.identity().get_untracked(), changes_sides) {
         navigation.replace(&back);
         return Waiting().into_any();
     }
@@ -112,11 +120,20 @@ fn OpenSignInWindow(window: SignInWindow) -> impl IntoView {
 #[component]
 fn Offered(people: Vec<DemoPerson>) -> impl IntoView {
     let words = "Démonstration : choisissez l’une de ces personnes inventées. Aucun mot de passe n’est demandé.";
-    let items: Vec<_> = people.into_iter().map(|person| view! { <PersonButton person /> }).collect();
+    let (applicants, team): (Vec<_>, Vec<_>) = people.into_iter().partition(|person| person.role.is_none());
+    // In a portal nobody is of the team.
+    let team = (!team.is_empty() && !Host::get().is_portal())
+        .then(|| view! { <Section title="L’équipe FranceConnect">{list(team)}</Section> });
     view! {
         {paragraph(words).attr("class", "lead")}
-        {ul().attr("class", "people").attr("role", "list").child(items)}
+        {list(applicants)}
+        {team}
     }
+}
+
+fn list(people: Vec<DemoPerson>) -> Element {
+    let items: Vec<_> = people.into_iter().map(|person| view! { <PersonButton person /> }).collect();
+    ul().attr("class", "people").attr("role", "list").child(items)
 }
 
 #[component]

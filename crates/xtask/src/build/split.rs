@@ -46,8 +46,11 @@ pub(super) fn list() -> anyhow::Result<PathBuf> {
     Ok(workspace::target()?.join("split/parts.json"))
 }
 
+/// Part that applicants never need, of the team that examines requests.
+const TEAM: &str = "team";
+
 /// Replaces the whole program in the folder by its parts and their loader. `index.html` gets the names of the
-/// deferred files, for the service worker to keep.
+/// deferred files, for the service worker to keep: all but those that the team alone needs.
 ///
 /// # Errors
 /// When the program is not there, or cannot be split.
@@ -74,10 +77,14 @@ pub(super) fn program(dist: &Path, path: &OsStr) -> anyhow::Result<()> {
     copy("first.js", &parts.loader)?;
     let stem = parts.loader.file_stem().and_then(|stem| stem.to_str()).context("the loader has no name")?;
     let mut names = Vec::new();
-    for file in files()? {
+    let parts_by_name = parts_by_name()?;
+    let of_applicants = files(parts_by_name.iter().filter(|(name, _)| *name != TEAM));
+    for file in files(parts_by_name.iter()) {
         let name = format!("{stem}_{file}.wasm");
         copy(&format!("{file}.wasm"), &dist.join(&name))?;
-        names.push(name);
+        if of_applicants.contains(file) {
+            names.push(name);
+        }
     }
     let index = dist.join("index.html");
     let html = std::fs::read_to_string(&index).context("index.html cannot be read")?;
@@ -86,11 +93,15 @@ pub(super) fn program(dist: &Path, path: &OsStr) -> anyhow::Result<()> {
     std::fs::write(&index, [head, &meta, "</head>", body].concat()).context("index.html cannot be written")
 }
 
-/// The files that the parts take, each once.
-fn files() -> anyhow::Result<Vec<String>> {
+/// The parts, each with the files that it takes.
+fn parts_by_name() -> anyhow::Result<BTreeMap<String, Vec<String>>> {
     let json = std::fs::read_to_string(list()?).context("the splitter left no list of parts")?;
     let parts: BTreeMap<String, Vec<String>> = serde_json::from_str(&json).context("the list of parts is broken")?;
-    let files: BTreeSet<String> = parts.into_values().flatten().collect();
-    ensure!(!files.is_empty(), "the program has one part alone");
-    Ok(files.into_iter().collect())
+    ensure!(parts.values().any(|files| !files.is_empty()), "the program has one part alone");
+    Ok(parts)
+}
+
+/// The files that some parts take, each once.
+fn files<'a>(parts: impl Iterator<Item = (&'a String, &'a Vec<String>)>) -> BTreeSet<&'a String> {
+    parts.flat_map(|(_, files)| files).collect()
 }

@@ -1,0 +1,56 @@
+//! Pages of the team that examines requests: the queue.
+
+mod queue;
+
+use leptos::prelude::*;
+
+use super::not_found::NotFound;
+use crate::context::Session;
+use crate::lazy::deferred;
+use crate::model::place::team::TeamPlace;
+use queue::Queue;
+
+deferred! {
+    in team;
+    /// Draws the page of a place of the team. For whoever has no role in it, nothing is there.
+    pub(super) fn team_page(query: String) -> AnyView {
+        let role = untrack(|| Session::get().role());
+        match TeamPlace::read(&query).zip(role) {
+            Some((TeamPlace::Queue(filter), _)) => view! { <Queue filter /> }.into_any(),
+            Some((TeamPlace::Request(_), _)) | None => NotFound().into_any(),
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod testing {
+    //! Support for tests of the team's pages: views drawn to HTML.
+
+    use std::rc::Rc;
+
+    use leptos::prelude::*;
+
+    use crate::api::unanswered::{Backend, Unanswered};
+    use crate::browser::time::set_now;
+    use crate::context::{Contexts, Session};
+    use crate::device::{DeviceStorage, Persistence};
+    use crate::lazy::Part;
+    use crate::navigation::{LinkKind, Navigation, Place};
+
+    /// Draws a view on 22 November 2026, and returns its HTML without the marks of Leptos.
+    pub(super) fn drawn(draw: impl FnOnce() -> AnyView) -> String {
+        set_now(1_795_348_800_000);
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            let place = Memo::new(|_| Place::Examination(String::new()));
+            let navigation = Navigation::new(place, Box::new(|_, _| ()), Box::new(|_| ()), LinkKind::Anchor);
+            let device = DeviceStorage::new("", Persistence::Local);
+            let session = Session::new(Rc::new(Unanswered::new(Backend::Server)), device, None, None);
+            Contexts::provide(navigation, session, None, None, &Part::ALL);
+            draw().to_html()
+        });
+        owner.cleanup();
+        html.replace("<!>", "")
+    }
+}
