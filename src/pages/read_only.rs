@@ -16,12 +16,13 @@ use leptos::prelude::*;
 
 use super::reading::Question;
 use crate::clock;
-use crate::components::{Section, heading, paragraph};
+use crate::components::{Section, heading, link, paragraph};
 use crate::context::{Focus, Host, Session};
 use crate::effect::watch;
 use crate::html::{self, Element, article, dd, div, dl, dt, li, live, p, span, ul};
 use crate::model::wire::{EventList, Remark, State, StoredRequest};
 use crate::model::{ClosedList, Draft, Field};
+use crate::navigation::Place;
 use crate::texts::{dates, fields, lifecycle};
 use acting::Ways;
 use actions::Actions;
@@ -124,9 +125,10 @@ fn Receipt(request: StoredRequest) -> impl IntoView {
         .child(line("Envoyée le", dates::day_and_time(&sent_at)))
         .child(habilitation);
     let made_up = Session::get().api().is_local().then(|| {
-        paragraph(
-            "Démonstration : cette demande n’est partie nulle part, et personne ne l’examinera. Elle est gardée sur cet appareil.",
-        )
+        let words = "Démonstration\u{a0}: cette demande n’est partie nulle part. Elle est gardée sur cet appareil. ";
+        // In a portal nobody is of the team.
+        let examine = "Examinez-la vous-même, comme l’équipe FranceConnect";
+        paragraph(words).child((!Host::get().is_portal()).then(|| link(&Place::SignIn(None), "", examine)))
     });
     let is_success = matches!(request.state, State::Submitted | State::Accepted);
     div()
@@ -270,7 +272,7 @@ mod tests {
         );
         assert_eq!(html.matches("aria-current").count(), 1);
         assert!(!html.contains("Démonstration") && !html.contains("Compléter la demande"));
-        assert_shows(&drawn(sent(), Backend::Browser), &["personne ne l’examinera"]);
+        assert_shows(&drawn(sent(), Backend::Browser), &["Examinez-la vous-même"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! Pages of the team that examines requests: the queue.
+//! Pages of the team that examines requests: the queue, and the examination of one request.
 
+mod examination;
 mod queue;
 
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use super::not_found::NotFound;
 use crate::context::Session;
 use crate::lazy::deferred;
 use crate::model::place::team::TeamPlace;
+use examination::Examination;
 use queue::Queue;
 
 deferred! {
@@ -17,7 +19,8 @@ deferred! {
         let role = untrack(|| Session::get().role());
         match TeamPlace::read(&query).zip(role) {
             Some((TeamPlace::Queue(filter), _)) => view! { <Queue filter /> }.into_any(),
-            Some((TeamPlace::Request(_), _)) | None => NotFound().into_any(),
+            Some((TeamPlace::Request(id), role)) => view! { <Examination id role /> }.into_any(),
+            None => NotFound().into_any(),
         }
     }
 }

@@ -1,0 +1,476 @@
+//! Acts of the team on a request: how they are made, and what came of them.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::dossier::{Dossier, load};
+use super::writing::Writing;
+use crate::api::ApiError;
+use crate::context::{Announcer, Focus, Identity, Session};
+use crate::effect::spawn;
+use crate::ids::new_id;
+use crate::model::lifecycle::Role;
+use crate::model::saving::BaseRevision;
+use crate::model::wire::{Act, Event, Kind, PROBLEM_TYPE_PREFIX, Problem, Side};
+use crate::model::{ClosedList, Code, Field, Id};
+use crate::pages::reading::Question;
+use crate::texts::{examination, fields};
+use crate::{clock, model};
+
+/// Examination that is open. Copies share one state.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    pub(super) session: Session,
+    pub(super) announcer: Announcer,
+    pub(super) focus: Focus,
+    pub(super) request: StoredValue<Id, LocalStorage>,
+    pub(super) dossier: Question<Option<Arc<Dossier>>>,
+    /// Outcome of the last act.
+    pub(super) outcome: RwSignal<Option<Outcome>>,
+    pub(super) writing: Writing,
+    /// Set for an examiner: a reader only looks.
+    pub(super) may_act: bool,
+}
+
+/// Outcome of an act, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Outcome {
+    /// Heading that gets the focus.
+    pub(super) title: &'static str,
+    /// Sentences under it.
+    pub(super) words: String,
+    /// Set where the act was done.
+    pub(super) is_done: bool,
+}
+
+/// Makes the outcome of an act, by the request as it is then.
+type MakeOutcome = Box<dyn FnOnce(&Dossier) -> Outcome>;
+
+impl Desk {
+    /// Opens the examination of a request. `may_act` is set for an examiner.
+    pub(super) fn of(session: Session, request: &Id, may_act: bool) -> Self {
+        let id = request.clone();
+        Self {
+            session,
+            announcer: Announcer::get(),
+            focus: Focus::get(),
+            request: StoredValue::new_local(id.clone()),
+            dossier: Question::of(move |session| load(session, &id)),
+            outcome: RwSignal::new(None),
+            writing: Writing::about(session, request),
+            may_act,
+        }
+    }
+
+    /// Returns whether the person may do an act on the request as it is.
+    pub(super) fn may_decide(self, dossier: &Dossier, kind: Kind) -> bool {
+        self.may_act && !dossier.request.is_own && dossier.is_possible(kind)
+    }
+
+    /// Names the page. Its heading gets the focus, unless an act came to an outcome, which has it.
+    pub(super) fn open_page(self, title: &str) {
+        if self.outcome.with_untracked(Option::is_some) {
+            self.focus.set_title(title);
+        } else {
+            self.focus.open_page(title);
+        }
+    }
+
+    /// Notes that the events were shown. Nothing depends on it here: where it fails, the next look notes more.
+    pub(super) fn see(self, dossier: &Dossier) {
+        let noting = self.session.examination().see(&self.request.get_value(), dossier.seen());
+        spawn(async move { drop(noting.await) });
+    }
+
+    /// Reads the request again, and shows it under what came of an act.
+    fn reload(self, outcome: MakeOutcome) {
+        let loading = load(self.session, &self.request.get_value());
+        spawn(async move { self.show(loading.await, outcome) });
+    }
+
+    fn show(self, loaded: Result<Option<Arc<Dossier>>, ApiError>, outcome: MakeOutcome) {
+        if self.outcome.is_disposed() {
+            return;
+        }
+        match &loaded {
+            Ok(dossier) => {
+                self.outcome.set(dossier.as_deref().map(outcome));
+                self.focus.on("#outcome");
+            }
+            Err(_) => self
+                .announcer
+                .warn("La demande n’a pas pu être relue. Vérifiez votre accès à internet, puis rechargez la page."),
+        }
+        self.dossier.take(loaded);
+    }
+}
+
+/// Error of an act at one of its members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ActError {
+    /// Member concerned, as a JSON pointer into the act.
+    pub(super) pointer: String,
+    /// Sentence that tells the error.
+    pub(super) words: String,
+}
+
+/// Act that is being written. Copies share one state.
+#[derive(Clone, Copy)]
+pub(super) struct Acting {
+    pub(super) desk: Desk,
+    pub(super) kind: Kind,
+    /// Identifier of the event: the same act again is done once.
+    event: StoredValue<Id, LocalStorage>,
+    is_running: StoredValue<bool>,
+    pub(super) errors: RwSignal<Vec<ActError>>,
+    /// Reason for which the act did not leave.
+    pub(super) failure: RwSignal<&'static str>,
+    /// Set while the person is asked whether to act on what is somebody else's.
+    pub(super) asks: RwSignal<bool>,
+}
+
+impl Acting {
+    pub(super) fn new(desk: Desk, kind: Kind) -> Self {
+        Self {
+            desk,
+            kind,
+            event: StoredValue::new_local(new_id()),
+            is_running: StoredValue::new(false),
+            errors: RwSignal::new(Vec::new()),
+            failure: RwSignal::new(""),
+            asks: RwSignal::new(false),
+        }
+    }
+
+    /// Returns the error at a member of the act.
+    pub(super) fn error_at(self, pointer: &str) -> Option<String> {
+        self.errors.with(|errors| errors.iter().find(|error| error.pointer == pointer).map(|error| error.words.clone()))
+    }
+
+    /// Does an act, unless something is wrong with it. What is entrusted to somebody else is asked about once.
+    pub(super) fn submit(self, dossier: &Arc<Dossier>, act: Act, is_confirmed: bool) {
+        if self.is_running.get_value() {
+            return;
+        }
+        self.failure.set("");
+        let today = clock::today_in_paris();
+        let findings = act.findings(&dossier.history, Role::Examiner, today);
+        let errors = findings.iter().map(|found| at(&act, &found.pointer, examination::finding(found))).collect();
+        if self.show_errors(errors) {
+            return;
+        }
+        let is_elsewhere = act.kind.moves_state() && self.holder(dossier).is_some();
+        if is_elsewhere && !is_confirmed {
+            self.asks.set(true);
+            self.desk.focus.on(&["#act-", self.kind.as_str(), " .confirm button:last-child"].concat());
+            return;
+        }
+        self.asks.set(false);
+        self.is_running.set_value(true);
+        self.send(Arc::clone(dossier), act);
+    }
+
+    /// Returns the name of the examiner to whom the request is entrusted, where that is somebody else.
+    pub(super) fn holder(self, dossier: &Dossier) -> Option<String> {
+        let examiner = dossier.request.examiner.as_ref()?;
+        let is_me = self.desk.session.identity().with_untracked(|identity| match identity {
+            Identity::Person(session) => examiner.id.as_ref() == Some(&session.user.id),
+            Identity::Pending | Identity::SignedOut => false,
+        });
+        (!is_me).then(|| examiner.name.clone())
+    }
+
+    /// Shows errors at their members, and returns whether there are any.
+    fn show_errors(self, errors: Vec<ActError>) -> bool {
+        let is_wrong = !errors.is_empty();
+        self.errors.set(errors);
+        if is_wrong {
+            self.desk.focus.on(&["#act-", self.kind.as_str(), " [aria-invalid]"].concat());
+        }
+        is_wrong
+    }
+
+    fn send(self, dossier: Arc<Dossier>, act: Act) {
+        let Desk { session, request, .. } = self.desk;
+        let (id, event, moves) = (request.get_value(), self.event.get_value(), act.kind.moves_state());
+        let act = Act { seen: moves.then(|| dossier.seen()), ..act };
+        let base = moves.then(|| BaseRevision::of(dossier.request.revision, &dossier.request.updated_at));
+        let sending = session.examination().act(&id, &event, base.as_ref(), &act);
+        spawn(async move {
+            let response = sending.await;
+            if self.is_running.is_disposed() {
+                return;
+            }
+            match response {
+                Ok(_) => {
+                    self.desk.writing.erase(act.kind);
+                    let title = examination::act(act.kind).done;
+                    self.desk.announcer.announce(title);
+                    self.desk.reload(Box::new(move |_| Outcome { title, words: String::new(), is_done: true }));
+                }
+                Err(error) if error.status() == Some(412) => self.outrun(&dossier, act),
+                Err(error) => {
+                    self.is_running.set_value(false);
+                    self.failed(&error, &act);
+                }
+            }
+        });
+    }
+
+    /// Sends an act again where nothing has happened that matters to it: the applicant saved a draft. Tells else who did what.
+    fn outrun(self, before: &Arc<Dossier>, act: Act) {
+        let loading = load(self.desk.session, &self.desk.request.get_value());
+        let (seen, revision) = (before.seen(), before.request.revision);
+        let is_news =
+            move |event: &Event| event.seq > seen && (event.kind.moves_state() || event.by.side == Side::Applicant);
+        spawn(async move {
+            let loaded = loading.await;
+            if self.is_running.is_disposed() {
+                return;
+            }
+            match loaded {
+                Ok(Some(dossier)) if dossier.request.revision != revision && !dossier.events.iter().any(is_news) => {
+                    self.send(dossier, act);
+                }
+                Err(error) => {
+                    self.is_running.set_value(false);
+                    self.failed(&error, &act);
+                }
+                loaded => self.desk.show(loaded, Box::new(not_taken)),
+            }
+        });
+    }
+
+    /// Tells why an act was not done. A request that changed meanwhile is shown as it is.
+    fn failed(self, error: &ApiError, act: &Act) {
+        let Some(problem) = error.problem() else {
+            self.failure.set(NOT_SENT);
+            return;
+        };
+        match (problem.status, problem.kind.strip_prefix(PROBLEM_TYPE_PREFIX).unwrap_or_default()) {
+            (401, _) => self.desk.session.set_identity(Identity::SignedOut),
+            (_, "unseen") => self.desk.reload(Box::new(|_| Outcome {
+                title: NOT_TAKEN,
+                words: "Le demandeur vient d’écrire. Lisez son message, puis décidez.".to_owned(),
+                is_done: false,
+            })),
+            (_, "assigned-elsewhere") => self.desk.reload(Box::new(entrusted_elsewhere)),
+            (_, "id-taken") => self.desk.reload(Box::new(|_| Outcome {
+                title: "Déjà enregistré",
+                words: "Un premier envoi était arrivé. Vérifiez l’historique avant de recommencer.".to_owned(),
+                is_done: false,
+            })),
+            (409, _) => self.desk.reload(Box::new(not_taken)),
+            (422, _) => _ = self.show_errors(told(problem, act)),
+            (_, "own-request") => {
+                self.failure.set("Cette demande est la vôtre\u{a0}: un autre membre de l’équipe l’examine.");
+            }
+            (_, "read-only") => self.failure.set("Vous pouvez lire cette demande, sans agir sur elle."),
+            _ => self.failure.set(
+                "Le service n’a pas pris cet acte. Le texte est gardé sur cet appareil\u{a0}: réessayez plus tard.",
+            ),
+        }
+    }
+}
+
+/// Words for an act that did not leave.
+const NOT_SENT: &str = "Votre décision n’est pas partie\u{a0}; le texte est gardé sur cet appareil. Vérifiez votre accès à internet, puis réessayez.";
+/// Heading where an act was not done.
+const NOT_TAKEN: &str = "Rien n’a été décidé";
+
+/// Returns the outcome where somebody else acted first.
+fn not_taken(dossier: &Dossier) -> Outcome {
+    let last: Option<&Event> = dossier.events.iter().rev().find(|event| event.kind.moves_state());
+    Outcome { title: NOT_TAKEN, words: last.map(examination::outrun).unwrap_or_default(), is_done: false }
+}
+
+/// Returns the outcome where the request was entrusted to somebody else first.
+fn entrusted_elsewhere(dossier: &Dossier) -> Outcome {
+    let examiner = dossier.request.examiner.as_ref();
+    let words = examiner.map_or_else(
+        || "Elle vient d’être laissée sans examinateur.".to_owned(),
+        |examiner| ["Elle vient d’être confiée à ", &examiner.name, "."].concat(),
+    );
+    Outcome { title: "La demande n’a pas été confiée", words, is_done: false }
+}
+
+/// Returns the errors that the service tells.
+fn told(problem: &Problem, act: &Act) -> Vec<ActError> {
+    let error = |error: &model::wire::ProblemError| {
+        let code = Code::parse(&error.code).unwrap_or(Code::UnknownValue);
+        at(act, &error.pointer, examination::error(&error.pointer, code, error.params.max))
+    };
+    problem.errors.iter().map(error).collect()
+}
+
+/// Returns an error at its member. One of a remark stands at the text, with the name of its field.
+fn at(act: &Act, pointer: &str, words: String) -> ActError {
+    let of_remark = pointer.strip_prefix("/remarks/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+    let remark = of_remark.and_then(|place| act.remarks.get(place));
+    match remark.and_then(|remark| Field::from_pointer(&remark.pointer)) {
+        Some(field) => ActError {
+            pointer: "/text".to_owned(),
+            words: ["Remarque sur «\u{a0}", &fields::name(field), "\u{a0}»\u{a0}: ", &words].concat(),
+        },
+        None => ActError { pointer: pointer.to_owned(), words },
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::model::lifecycle::{By, Examiner, History, Remark, Stamp, SubmissionBody};
+    use crate::model::wire::{EventList, ExaminedRequest, Submission};
+    use crate::model::{Date, Draft, SCHEMA};
+    use crate::navigation::Place;
+    use crate::testing::{TestApp, app};
+
+    const AT: &str = "2026-11-22T12:00:00.000Z";
+
+    fn today() -> Date {
+        Date::parse("2026-11-22").unwrap()
+    }
+
+    fn stamp(seq: u8, side: Side, name: &str) -> Stamp {
+        let by = By { side, name: name.to_owned(), job_title: String::new() };
+        Stamp { id: Id::new(0, [seq; 10]), at: AT.to_owned(), on: today(), by }
+    }
+
+    /// Lets the service tell a request that was sent, then further acts of Idris.
+    fn tell(app: &TestApp, acts: &[Act]) {
+        let mut history = History::default();
+        let mut events = vec![SubmissionBody::default().event(stamp(1, Side::Applicant, "Camille Exemple"), &history)];
+        history.add(&events[0]);
+        for act in acts {
+            let seq = u8::try_from(events.len() + 1).unwrap();
+            let idris =
+                Examiner { id: act.examiner.clone(), name: "Idris Benali".to_owned(), job_title: String::new() };
+            let examiner = act.examiner.as_ref().map(|_| idris);
+            let event = act.event(stamp(seq, Side::Examiner, "Idris Benali"), &history, "FC-2026-000001", examiner);
+            history.add(&event);
+            events.push(event);
+        }
+        let (id, number) = (Id::new(0, [1; 10]), "FC-2026-000001".to_owned());
+        let revision = (2 + acts.len() as u64, AT.to_owned());
+        let script = app.api.script();
+        script.examined.replace(Some(ExaminedRequest::of(id, number, revision, &events, 0, today())));
+        script.history.replace(Some(EventList { events, seen: 0 }));
+        let draft = Draft::default();
+        let sent = Submission {
+            n: 1,
+            at: AT.to_owned(),
+            on: today(),
+            schema: SCHEMA,
+            draft,
+            changes: Vec::new(),
+            contacts_only: false,
+        };
+        script.submissions.replace(vec![sent]);
+    }
+
+    /// Opens the examination of that request, for an act.
+    fn acting(app: &TestApp, kind: Kind) -> (Acting, Arc<Dossier>) {
+        let id = Id::new(0, [1; 10]);
+        let acting = app.with(|| Acting::new(Desk::of(Session::get(), &id, true), kind));
+        let loaded = StoredValue::new(None);
+        app.with(|| {
+            let loading = load(acting.desk.session, &id);
+            spawn(async move { loaded.set_value(loading.await.unwrap()) });
+        });
+        (acting, loaded.get_value().unwrap())
+    }
+
+    fn refusal(acting: Acting, text: &str) -> Act {
+        acting.desk.writing.write(Kind::Refused, super::super::writing::TEXT, text);
+        Act { text: text.into(), ..Act::new(Kind::Refused) }
+    }
+
+    fn written(acting: Acting) -> String {
+        acting.desk.writing.read(Kind::Refused, super::super::writing::TEXT)
+    }
+
+    #[test]
+    fn a_decision_is_sent_with_what_was_seen_and_its_text_leaves_the_device() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Refused);
+        app.with(|| acting.submit(&dossier, Act::new(Kind::Refused), false));
+        assert!(app.api.script().acts.borrow().is_empty(), "a refusal has reasons");
+        assert!(app.with(|| acting.error_at("/text")).unwrap().contains("nécessaire"));
+
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        let acts = app.api.script().acts.borrow().clone();
+        assert_eq!((acts.len(), acts[0].1.seen, acts[0].1.text.as_str()), (1, Some(1), "Non."));
+        let outcome = app.with(|| acting.desk.outcome.get_untracked()).unwrap();
+        assert_eq!((outcome.title, outcome.is_done), ("Demande refusée", true));
+        assert_eq!(app.with(|| written(acting)), "");
+        app.end();
+    }
+
+    #[test]
+    fn what_did_not_leave_stays_on_the_device_and_is_done_once() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Refused);
+        app.api.script().act_error.replace(Some(ApiError::Unreachable));
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        assert!(app.with(|| acting.failure.get_untracked()).contains("n’est pas partie"));
+        assert_eq!(app.with(|| written(acting)), "Non.");
+        app.api.script().act_error.replace(None);
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        let acts = app.api.script().acts.borrow().clone();
+        assert_eq!(acts[0].0, acts[1].0, "the service does it once");
+        app.end();
+    }
+
+    #[test]
+    fn whoever_comes_second_is_told_who_did_what() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Refused);
+        tell(&app, &[Act::new(Kind::Accepted)]);
+        app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(Problem::of(412)))));
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        let outcome = app.with(|| acting.desk.outcome.get_untracked()).unwrap();
+        assert!(outcome.words.starts_with("Idris Benali vient d’accepter cette demande"), "{}", outcome.words);
+        assert!(!outcome.is_done && outcome.words.ends_with("Votre décision n’a pas été prise."));
+        assert_eq!((app.with(|| written(acting)), app.api.script().acts.borrow().len()), ("Non.".to_owned(), 1));
+        app.end();
+    }
+
+    #[test]
+    fn nothing_is_decided_before_a_message_is_read() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Refused);
+        let kind = [PROBLEM_TYPE_PREFIX, "unseen"].concat();
+        app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(Problem { kind, ..Problem::of(409) }))));
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        let outcome = app.with(|| acting.desk.outcome.get_untracked()).unwrap();
+        assert_eq!(outcome.words, "Le demandeur vient d’écrire. Lisez son message, puis décidez.");
+        app.end();
+    }
+
+    #[test]
+    fn acting_on_what_is_somebody_elses_asks_once() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[Act { examiner: Some("idris".to_owned()), ..Act::new(Kind::Assignment) }]);
+        let (acting, dossier) = acting(&app, Kind::Refused);
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        assert!(app.with(|| acting.asks.get_untracked()) && app.api.script().acts.borrow().is_empty());
+        assert_eq!(app.with(|| acting.holder(&dossier)).unwrap(), "Idris Benali");
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), true));
+        assert_eq!(app.api.script().acts.borrow().len(), 1);
+        app.end();
+    }
+
+    #[test]
+    fn an_error_of_a_remark_names_its_field() {
+        let remark = Remark { pointer: "/project/name".to_owned(), text: "".into() };
+        let act = Act { remarks: vec![remark], ..Act::new(Kind::ChangesRequested) };
+        let error = at(&act, "/remarks/0/text", "Trop long.".to_owned());
+        assert_eq!((error.pointer.as_str(), error.words.contains("Nom du projet")), ("/text", true));
+    }
+}

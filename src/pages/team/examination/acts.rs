@@ -1,0 +1,258 @@
+//! Forms of the acts of the team, each a section of its own.
+
+use std::sync::Arc;
+
+use leptos::ev;
+use leptos::prelude::*;
+use web_sys::Event;
+
+use super::acting::{Acting, Desk};
+use super::dossier::Dossier;
+use super::writing::{TEXT, remark};
+use crate::clock;
+use crate::components::{Confirm, button, characters_left, choice, heading, paragraph};
+use crate::html::{self, Element, Input, div, fieldset, follow, holds, input, legend, live, p, textarea};
+use crate::input::cleaned;
+use crate::model::lifecycle::act::TEXT_MAX;
+use crate::model::lifecycle::run::usual_answer_day;
+use crate::model::wire::{Act, Ground, Kind, Remark};
+use crate::model::{ClosedList, Date, Field};
+use crate::texts::{examination, fields};
+
+/// Members of an act beside its text and its remarks. Copies share one state.
+#[derive(Clone, Copy)]
+struct Members {
+    answer_by: StoredValue<Option<Date>>,
+    ground: StoredValue<Option<Ground>>,
+    heard_on: StoredValue<Option<Date>>,
+    urgent: StoredValue<bool>,
+    /// Field that a note is about, as a JSON pointer; empty for the whole request.
+    pointer: StoredValue<String>,
+}
+
+impl Members {
+    fn new() -> Self {
+        Self {
+            answer_by: StoredValue::new(Some(usual_answer_day(clock::today_in_paris()))),
+            ground: StoredValue::new(None),
+            heard_on: StoredValue::new(None),
+            urgent: StoredValue::new(false),
+            pointer: StoredValue::new(String::new()),
+        }
+    }
+
+    /// Returns the act as it is written so far.
+    fn act(self, desk: Desk, kind: Kind) -> Act {
+        let text = cleaned(Field::Description, &desk.writing.read(kind, TEXT)).as_str().into();
+        let act = Act { text, ..Act::new(kind) };
+        match kind {
+            Kind::ChangesRequested => {
+                let written = |field: &Field| Remark {
+                    pointer: field.pointer(),
+                    text: cleaned(*field, &desk.writing.read(kind, &remark(*field))).as_str().into(),
+                };
+                let remarks = desk.writing.remarked().iter().map(written).collect();
+                Act { remarks, answer_by: self.answer_by.get_value(), ..act }
+            }
+            Kind::Revoked => Act {
+                ground: self.ground.get_value(),
+                heard_on: self.heard_on.get_value(),
+                urgent: self.urgent.get_value(),
+                ..act
+            },
+            Kind::Note => {
+                let pointer = self.pointer.get_value();
+                Act { pointer: (!pointer.is_empty()).then_some(pointer), ..act }
+            }
+            _ => act,
+        }
+    }
+}
+
+/// Shows the form of an act, in a section of its own.
+#[component]
+pub(super) fn ActForm(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
+    let title = heading(2, examination::act(kind).title).attr("tabindex", "-1");
+    html::section()
+        .attr("class", "section act")
+        .attr("id", ["act-", kind.as_str()].concat())
+        .child(title)
+        .child(view! { <ActFields dossier kind /> })
+}
+
+/// Shows the fields of an act, and the button that does it.
+#[component]
+pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
+    let desk: Desk = expect_context();
+    let (acting, members) = (Acting::new(desk, kind), Members::new());
+    let words = examination::act(kind);
+    let lead = (!words.lead.is_empty()).then(|| paragraph(words.lead).attr("class", "hint"));
+    let more = match kind {
+        Kind::ChangesRequested => Some(answer_by(acting, members).into_any()),
+        Kind::Revoked => Some(revocation(acting, members).into_any()),
+        Kind::Note => Some(about(&dossier, members).into_any()),
+        _ => None,
+    };
+    let class = match kind {
+        Kind::Refused | Kind::Revoked => "button danger",
+        Kind::Message | Kind::Note => "button",
+        _ => "button primary",
+    };
+    let dossier = StoredValue::new(dossier);
+    let submit = move |is_confirmed| acting.submit(&dossier.get_value(), members.act(desk, kind), is_confirmed);
+    let question = live(move || {
+        acting.asks.get().then(|| {
+            let holder = acting.holder(&dossier.get_value()).unwrap_or_default();
+            let about = [words.button, "\u{a0}: la demande est confiée à ", &holder].concat();
+            let cancel = move || {
+                acting.asks.set(false);
+                desk.focus.on(&["#act-", kind.as_str(), " .submit"].concat());
+            };
+            let confirm = move || submit(true);
+            view! {
+                {paragraph(["Cette demande est confiée à ", &holder, "."].concat())}
+                <Confirm about question="Agir à sa place\u{a0}?" yes="Oui, agir" no="Non" confirm cancel />
+            }
+        })
+    });
+    let failure = live(move || {
+        let words = acting.failure.get();
+        (!words.is_empty()).then(|| paragraph(words).attr("class", "message").attr("role", "alert"))
+    });
+    let go = button(class, words.button, move || submit(false)).attr("class", [class, " submit"].concat());
+    view! {
+        {lead}
+        {text(acting, words.text)}
+        {more}
+        {question}
+        {failure}
+        {p().attr("class", "actions").child(go)}
+    }
+}
+
+/// Ties an input to the error at a member of the act.
+fn described(acting: Acting, input: Input, id: &str, pointer: &'static str) -> Input {
+    let message = [id, "-message"].concat();
+    input
+        .attr("id", id.to_owned())
+        .attr("aria-describedby", follow(move || acting.error_at(pointer).map(|_| message.clone())))
+        .attr("aria-invalid", follow(move || acting.error_at(pointer).map(|_| "true")))
+}
+
+/// Returns a labelled input, with the error at its member.
+fn labelled(acting: Acting, id: String, pointer: &'static str, label: &str, control: Input) -> Element {
+    let control = described(acting, control, &id, pointer);
+    let message = [&id, "-message"].concat();
+    let error = live(move || {
+        let message = message.clone();
+        acting.error_at(pointer).map(move |words| paragraph(words).attr("class", "message").attr("id", message))
+    });
+    div()
+        .attr("class", "field")
+        .class(("invalid", holds(move || acting.error_at(pointer).is_some())))
+        .child(html::label().attr("for", id).child(label.to_owned()))
+        .child(control)
+        .child(error)
+}
+
+/// Returns the control for the text of an act, which is kept on the device.
+fn text(acting: Acting, label: &str) -> Element {
+    let kind = acting.kind;
+    let id = ["text-", kind.as_str()].concat();
+    let (area, typed) = kept(acting.desk, kind, TEXT.to_owned());
+    labelled(acting, id, "/text", label, area).child(characters_left(move || typed.get(), TEXT_MAX))
+}
+
+/// Returns a text area whose text is kept on the device, and its text.
+pub(super) fn kept(desk: Desk, kind: Kind, name: String) -> (Input, RwSignal<String>) {
+    let text = desk.writing.read(kind, &name);
+    let typed = RwSignal::new(text.clone());
+    let control = name.clone();
+    let edit = move |event: Event| {
+        let text = event_target_value(&event);
+        desk.writing.write(kind, &control, &text);
+        typed.set(text);
+    };
+    let area = textarea()
+        .attr("class", "control")
+        .attr("name", name)
+        .attr("autocomplete", "off")
+        .on(ev::input, edit)
+        .prop("value", text);
+    (area, typed)
+}
+
+/// Returns a control for a day.
+fn day(name: &'static str, value: Option<Date>, choose: impl Fn(Option<Date>) + 'static) -> Input {
+    let change = move |event: Event| choose(Date::parse(&event_target_value(&event)).ok());
+    input()
+        .attr("class", "control short")
+        .attr("type", "date")
+        .attr("name", name)
+        .attr("value", value.map(|day| day.to_string()))
+        .on(ev::change, change)
+}
+
+/// Returns the control for the last day to answer.
+fn answer_by(acting: Acting, members: Members) -> Element {
+    let control = day("answer_by", members.answer_by.get_value(), move |day| members.answer_by.set_value(day));
+    labelled(acting, "answer-by".to_owned(), "/answer_by", "Réponse attendue au plus tard le", control)
+}
+
+/// Returns the controls for the ground of a revocation, and for how the organisation was heard.
+fn revocation(acting: Acting, members: Members) -> Vec<Element> {
+    let option = |ground: &Ground| {
+        let (name, source) = examination::ground(*ground);
+        let ground = *ground;
+        let radio = input()
+            .attr("type", "radio")
+            .attr("name", "ground")
+            .attr("value", ground.as_str())
+            .on(ev::change, move |_: Event| members.ground.set_value(Some(ground)));
+        choice(radio, name, source, Some(&["ground-", ground.as_str()].concat()))
+    };
+    let grounds: Vec<_> = Ground::ALL.iter().map(option).collect();
+    let error = live(move || {
+        let words = acting.error_at("/ground");
+        words.map(|words| paragraph(words).attr("class", "message").attr("id", "ground-message"))
+    });
+    let ground = fieldset()
+        .attr("class", "field")
+        .attr("role", "radiogroup")
+        .attr("tabindex", "-1")
+        .attr("aria-describedby", follow(move || acting.error_at("/ground").map(|_| "ground-message")))
+        .attr("aria-invalid", follow(move || acting.error_at("/ground").map(|_| "true")))
+        .child(legend().child("Motif"))
+        .child(div().attr("class", "choices").child(grounds))
+        .child(error);
+    let heard_on = day("heard_on", None, move |day| members.heard_on.set_value(day));
+    let heard_on = labelled(
+        acting,
+        "heard-on".to_owned(),
+        "/heard_on",
+        "L’organisation a pu présenter ses observations jusqu’au",
+        heard_on,
+    );
+    let urgent = input()
+        .attr("type", "checkbox")
+        .attr("name", "urgent")
+        .on(ev::change, move |event: Event| members.urgent.set_value(event_target_checked(&event)));
+    let urgent = choice(urgent, "L’urgence ne permet pas d’attendre ses observations", "", None);
+    vec![ground, heard_on, urgent]
+}
+
+/// Returns the choice of what a note is about.
+fn about(dossier: &Dossier, members: Members) -> Element {
+    let draft = &dossier.last.draft;
+    let option = |field: Field| html::option().attr("value", field.pointer()).child(fields::name(field));
+    let options: Vec<_> = Field::ALL.iter().copied().filter(|field| field.is_shown(draft)).map(option).collect();
+    let change = move |event: Event| members.pointer.set_value(event_target_value(&event));
+    let select = html::select()
+        .attr("id", "note-about")
+        .attr("class", "control")
+        .on(ev::change, change)
+        .child(html::option().attr("value", "").child("La demande entière"))
+        .child(options);
+    let label = html::label().attr("for", "note-about").child("Sur");
+    div().attr("class", "field").child(label).child(select)
+}
