@@ -189,6 +189,23 @@ test('whoever edits while the team takes the request back is told so, and loses 
   await expect(control(page, DESCRIPTION)).toHaveValue('Trop tard');
 });
 
+test('a request that the team has taken back is not sent again, and its page tells why', async ({
+  page,
+  request: api,
+  tolerated,
+}) => {
+  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 409 /);
+  const examiner = await Examiner.signedIn(api);
+  const id = await asked(page, examiner);
+  await page.goto(`?demande=${id}&etape=review`);
+  await control(page, 'text').fill('Voici.');
+  await examiner.act(id, { kind: 'resumed', text: 'Nous avons ce qu’il faut.' });
+  await page.getByRole('button', { name: 'Renvoyer la demande' }).click();
+  await expectReceipt(page);
+  await expect(page.locator('.warning')).toContainText('La demande n’a pas été envoyée');
+  await expect(page.locator('.decision')).toContainText('Nous avons ce qu’il faut.');
+});
+
 test('both sides write, and what is new is told once', async ({ page, request: api }) => {
   const examiner = await Examiner.signedIn(api);
   const id = await submitted(page);
