@@ -1,12 +1,13 @@
 /**
- * Takes the pictures of the README (a step on a wide screen, another on a phone in the dark) and of the integrator's
- * guide: the element in a portal of three looks, light and dark.
+ * Takes the pictures of the README (a step on a wide screen, another on a phone in the dark, a remark of the team at a field, an
+ * examination) and of the integrator's guide: the element in a portal of three looks, light and dark.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { start } from '../../../examples/portal/serve.mjs';
-import { store } from '../api.ts';
+import { sameOrigin, store, stored } from '../api.ts';
+import { Examiner } from '../examiner.ts';
 import { expectStep, openStep } from '../form.ts';
 import { signIn } from '../harness.ts';
 import { request } from '../requests.ts';
@@ -42,6 +43,56 @@ test('screenshots', async ({ browser }) => {
   await openStep(page, 'assurance');
   await shoot('phone-dark.webp');
   await context.close();
+  await server.stop();
+});
+
+test('screenshots of both sides', async ({ browser }) => {
+  const server = await Server.start();
+  const settings = { baseURL: server.address, viewport: { width: 1040, height: 720 } };
+  const [ours, theirs] = [await browser.newContext(settings), await browser.newContext(settings)];
+  const page = await ours.newPage();
+  const shoot = await photographer(ours, page);
+  await signIn(page);
+  const { draft } = request('identity-check-company');
+  const id = await store(page, draft);
+  const send = async () => {
+    const { revision } = await stored(page, id);
+    const headers = { ...(await sameOrigin(page)), 'If-Match': `"${revision}"` };
+    const answer = await page.request.post(`api/requests/${id}/submission`, { headers });
+    expect(answer.status(), await answer.text()).toBe(201);
+  };
+  await send();
+  const examiner = await Examiner.signedIn(theirs.request);
+  await examiner.act(id, {
+    kind: 'changes_requested',
+    remarks: [{ pointer: '/project/description', text: 'Quelles démarches ouvrira ce service, exactement ?' }],
+  });
+  await page.goto(`?demande=${id}&etape=project`);
+  const remark = page.locator('.remark');
+  await expect(remark).toBeVisible();
+  await remark.scrollIntoViewIfNeeded();
+  await shoot('remark.webp');
+
+  const { revision } = await stored(page, id);
+  const project = { ...(draft['project'] as object), description: 'Ouvrir un compte, puis consulter ses contrats.' };
+  const saved = await page.request.put(`api/requests/${id}`, {
+    data: { schema: 1, draft: { ...draft, project } },
+    headers: { ...(await sameOrigin(page)), 'If-Match': `"${revision}"` },
+  });
+  expect(saved.status(), await saved.text()).toBe(200);
+  await send();
+  const desk = await theirs.newPage();
+  const shootDesk = await photographer(theirs, desk);
+  await desk.goto(`?examen=${id}`);
+  const changed = desk.locator('[data-changed]').first();
+  await expect(changed).toBeVisible();
+  await changed.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  await shootDesk('examination.webp');
+  await desk.goto('?page=examen');
+  await expect(desk.getByRole('table')).toBeVisible();
+  await shootDesk('queue.webp');
+  await ours.close();
+  await theirs.close();
   await server.stop();
 });
 
