@@ -56,6 +56,13 @@ export class Examiner {
     };
     return events;
   }
+
+  /** Notes that the team has read all that there is. */
+  async read(request: string): Promise<void> {
+    const seq = (await this.events(request)).at(-1)?.seq ?? 0;
+    const path = `api/examination/requests/${request}/seen`;
+    await ok(await this.api.put(path, { data: { seq }, headers: { Origin: this.origin } }));
+  }
 }
 
 async function ok(answer: APIResponse): Promise<unknown> {

@@ -206,7 +206,10 @@ test('a request that the team has taken back is not sent again, and its page tel
   await expect(page.locator('.decision')).toContainText('Nous avons ce qu’il faut.');
 });
 
-test('both sides write, and what is new is told once', async ({ page, request: api }) => {
+test('both sides write; what is new is told once, and what was read is told to its author', async ({
+  page,
+  request: api,
+}) => {
   const examiner = await Examiner.signedIn(api);
   const id = await submitted(page);
   await page.goto(`?demande=${id}`);
@@ -225,11 +228,13 @@ test('both sides write, and what is new is told once', async ({ page, request: a
   await expect(control(page, 'message')).toHaveValue('');
   await expect(told(page)).toHaveText('Message envoyé');
 
+  await examiner.read(id);
   await examiner.act(id, { kind: 'message', text: 'Ici : https://partenaires.franceconnect.gouv.fr/aide.' });
   await page.goto('?page=demandes');
   await expect(row).toContainText(words(/1 nouveau message/));
   await page.goto(`?demande=${id}`);
   await expect(told(page)).toHaveText(words(/1 nouveau message/));
+  await expect(own).toContainText('Lu le ');
   const answer = thread.getByRole('article', { name: /^Claire Marchand/ });
   await expect(answer).toContainText('Nouveau');
   const link = answer.getByRole('link');
