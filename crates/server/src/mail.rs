@@ -22,7 +22,9 @@ use crate::store::outbox::Material;
 /// Name of the service where the operator gives none.
 const SERVICE_NAME: &str = "Équipe FranceConnect";
 
-/// Mark of a message that a program sent by itself, so that no absence is answered to it (RFC 3834, section 5).
+/// Mark of a message that no person sent (RFC 3834, section 5).
+///
+/// Programs that tell of somebody's absence do not answer it.
 #[derive(Clone)]
 struct AutoSubmitted;
 
@@ -100,6 +102,11 @@ impl Mailer {
             earlier: earlier.as_ref(),
         };
         letter(mail, recipient, &facts)
+    }
+
+    /// Removes what is left of a delivery: its file, where mails are files.
+    pub(crate) async fn forget(&self, delivery: &Id) {
+        self.transport.forget(delivery).await;
     }
 
     /// Sends a mail. Its message bears the identifier of the delivery, so that mailboxes know a repetition.

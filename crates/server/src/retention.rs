@@ -12,6 +12,11 @@ use crate::store::{PurgeCutoff, Purged, StoreFailure};
 /// Time for which a document is kept that its draft no longer lists, so that the person can undo.
 const UNLISTED_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
+/// Months for which is kept what became of a mail.
+const DELIVERY_MONTHS: u32 = 12;
+/// Months for which the attempts to deliver one are kept.
+const ATTEMPT_MONTHS: u32 = 3;
+
 /// Purges once, then lets the clock do what is due. The numbers are in the log.
 pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let now = app.clock.now();
@@ -47,10 +52,16 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     app.sign_ins.forget_idle();
     app.grants.forget_idle();
     app.claims.forget_idle();
+    let attempted_before = months_before(now, ATTEMPT_MONTHS);
+    let mails = app.outbox.forget(months_before(now, DELIVERY_MONTHS), attempted_before).await?;
+    for mail in &mails {
+        app.mailer.forget(mail).await;
+    }
+    let mails = mails.len();
     // Last, so that a history that cannot be read keeps nothing from being purged.
     let events = app.store.let_days_pass(Keeping::default(), now).await?;
     let Purged { drafts, tombstones, documents, sessions, grants, .. } = purged;
-    tracing::info!(drafts, tombstones, documents, sessions, grants, lost_files, events, "purged");
+    tracing::info!(drafts, tombstones, documents, sessions, grants, lost_files, mails, events, "purged");
     Ok(())
 }
 

@@ -38,6 +38,16 @@ impl Transport {
         Ok(Self::Relay(relay.timeout(Some(RELAY_TIMEOUT)).build()))
     }
 
+    /// Removes the file of a delivery, if there is one.
+    pub(super) async fn forget(&self, delivery: &Id) {
+        if let Self::Folder(folder) = self
+            && let Err(error) = fs::remove_file(file(folder, delivery)).await
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(error = %error.kind(), "the file of a mail cannot be removed");
+        }
+    }
+
     pub(super) async fn send(&self, delivery: &Id, message: &Message) -> Sending {
         match self {
             Self::Folder(folder) => match write(folder, delivery, &message.formatted()).await {
@@ -63,9 +73,13 @@ fn refusal(error: &Error) -> Sending {
     if error.is_permanent() && !is_ours { Sending::Refused(code) } else { Sending::NotNow(code) }
 }
 
+fn file(folder: &Path, delivery: &Id) -> PathBuf {
+    folder.join(format!("{delivery}.eml"))
+}
+
 /// Writes a mail to its file, which is there whole or not at all. A repetition takes the place of the file before.
 async fn write(folder: &Path, delivery: &Id, bytes: &[u8]) -> std::io::Result<()> {
-    let (incoming, path) = (folder.join(format!("{delivery}.part")), folder.join(format!("{delivery}.eml")));
+    let (incoming, path) = (folder.join(format!("{delivery}.part")), file(folder, delivery));
     let mut builder = fs::DirBuilder::new();
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -109,6 +109,9 @@ pub(crate) trait Outbox: Send + Sync {
     /// Sends a notice that tries the way to the partner.
     async fn ping(&self, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure>;
 
+    /// Forgets deliveries that ended before a time, and attempts made before another. Returns the forgotten deliveries.
+    async fn forget(&self, ended_before: Timestamp, attempted_before: Timestamp) -> Result<Vec<Id>, StoreFailure>;
+
     /// Returns a page of the deliveries, by the time of their next or last attempt, the latest first.
     async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure>;
 }

@@ -493,6 +493,19 @@ impl Outbox for SqliteStore {
         self.writer.write(move |connection| outbox::ping(connection, &delivery, at)).await
     }
 
+    async fn forget(&self, ended_before: Timestamp, attempted_before: Timestamp) -> Result<Vec<Id>, StoreFailure> {
+        let mut all = Vec::new();
+        loop {
+            let forget =
+                move |connection: &Connection| deliveries::forget_batch(connection, ended_before, attempted_before);
+            let (forgotten, is_last) = self.writer.write(forget).await?;
+            all.extend(forgotten);
+            if is_last {
+                return Ok(all);
+            }
+        }
+    }
+
     async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure> {
         let filter = filter.clone();
         self.readers.read(move |connection| deliveries::list(connection, &filter)).await

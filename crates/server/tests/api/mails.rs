@@ -212,6 +212,25 @@ async fn days_that_pass_remind_of_what_is_open_and_end_no_session() {
     }
 }
 
+#[tokio::test]
+async fn what_became_of_a_mail_is_forgotten_after_a_year_and_its_attempts_earlier() {
+    let app = TestApp::start().await;
+    submitted(&app).await;
+    let ack = caught(&app).await.into_iter().find(|mail| mail.mail == Mail::Ack).unwrap();
+    let file = app.data().join("mail").join(format!("{}.eml", ack.id));
+    let days = async |days: i64| {
+        app.wait(SignedDuration::from_hours(24 * days));
+        app.purge().await;
+        let claire = app.sign_in("claire").await;
+        listed(&claire, "?state=sent").await.deliveries.into_iter().find(|delivery| delivery.id == ack.id)
+    };
+    assert_eq!(days(80).await.unwrap().attempts.len(), 1);
+    assert_eq!(days(20).await.unwrap().attempts.len(), 0);
+    assert!(file.exists());
+    assert_eq!(days(270).await, None);
+    assert!(!file.exists());
+}
+
 /// A server that sends through a relay.
 fn sending_to(relay: &Relay) -> Builder {
     let url = format!("smtp://{}", relay.address());

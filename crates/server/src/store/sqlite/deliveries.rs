@@ -210,6 +210,26 @@ pub(super) fn retry(connection: &Connection, delivery: &Id, at: Timestamp) -> Re
     Ok(connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?.exists([delivery.as_str()])?)
 }
 
+/// Most rows of one table that one transaction forgets: saves wait no longer than that takes.
+const BATCH_SIZE: u32 = 200;
+
+/// Forgets a part of the deliveries that ended before a time, and of the attempts made before another. Returns whether it was the last.
+pub(super) fn forget_batch(
+    connection: &Connection,
+    ended_before: Timestamp,
+    attempted_before: Timestamp,
+) -> Result<(Vec<Id>, bool), StoreFailure> {
+    let sql = "DELETE FROM attempts WHERE rowid IN (SELECT rowid FROM attempts WHERE at < ?1 LIMIT ?2)";
+    let attempts = changed(connection, sql, params![milliseconds(attempted_before), BATCH_SIZE])?;
+    let sql = "DELETE FROM outbox WHERE id IN
+                   (SELECT id FROM outbox WHERE state <> 'waiting' AND next_at < ?1 LIMIT ?2) RETURNING id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![milliseconds(ended_before), BATCH_SIZE], |row| row.get::<_, String>(0))?;
+    let forgotten = rows.map(|id| an_id(&id?)).collect::<Result<Vec<_>, StoreFailure>>()?;
+    let is_last = attempts == 0 && forgotten.is_empty();
+    Ok((forgotten, is_last))
+}
+
 /// Returns a page of the deliveries.
 pub(super) fn list(connection: &Connection, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure> {
     let sql = "SELECT outbox.id, outbox.request, number, channel, mail, recipient, outbox.state, next_at
