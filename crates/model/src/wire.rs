@@ -12,6 +12,7 @@ mod problems;
 mod public;
 mod requests;
 mod sessions;
+mod templates;
 
 pub use crate::lifecycle::{
     Act, By, Event, Examiner, Ground, Kind, Mail, Notice, Recipient, Remark, Reply, Side, Start, State, SubmissionBody,
@@ -35,6 +36,8 @@ pub use sessions::{
     Browser, DemoPeople, DemoPerson, DemoSignIn, Organisation, Session, SessionList, SessionSummary, System, TeamRole,
     User,
 };
+
+pub use templates::{TEMPLATES_MAX, TITLE_MAX, Template, TemplateList, TemplateToSave, TemplateUse};
 
 /// Header that names the user for whom a call is made. The server answers 401 when another person is signed in: a page
 /// that was left open must not act in the name of that person.

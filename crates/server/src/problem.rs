@@ -77,8 +77,8 @@ problem_types! {
     /// Another act has this identifier.
     IdTaken = "id-taken", CONFLICT, "Identifier taken";
     /// There are as many of these as one person or one request may have; `code` in `errors` says of what:
-    /// `drafts_per_person`, `documents_per_request`, `bytes_per_person`, `text_per_person`, `submissions_per_day` or
-    /// `deletions_per_person`.
+    /// `drafts_per_person`, `documents_per_request`, `bytes_per_person`, `text_per_person`, `submissions_per_day`,
+    /// `deletions_per_person` or `templates_of_team`.
     QuotaReached = "quota-reached", CONFLICT, "Quota reached";
     /// The draft was deleted; its identifier will not be used again.
     Deleted = "deleted", GONE, "Deleted";

@@ -17,6 +17,7 @@ pub(crate) mod security_txt;
 pub(crate) mod session;
 pub(crate) mod sessions;
 pub(crate) mod submission;
+pub(crate) mod templates;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
@@ -82,6 +83,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(deliveries::retry))
         .routes(routes!(deliveries::ping))
         .routes(routes!(deliveries::bounce))
+        .routes(routes!(templates::list))
+        .routes(routes!(templates::read, templates::save, templates::delete))
         .routes(routes!(documents::read, documents::receive, documents::remove))
         .routes(routes!(check::check))
         .routes(routes!(habilitations::list))
@@ -173,6 +176,8 @@ impl From<StoreRefusal> for Problem {
             StoreRefusal::StaleForTeam(standing) => Self::new(ProblemType::Stale)
                 .detail("The request is at another revision than the one of the precondition; `standing` tells which.")
                 .standing(*standing),
+            StoreRefusal::StaleTemplate => Self::new(ProblemType::Stale)
+                .detail("The template is at another revision than the one of the precondition, or is not there."),
             StoreRefusal::Unseen(events) => Self::new(ProblemType::Unseen).events(events),
             StoreRefusal::AssignedElsewhere => Self::new(ProblemType::AssignedElsewhere),
             StoreRefusal::OwnRequest => Self::new(ProblemType::OwnRequest),
@@ -198,6 +203,7 @@ impl From<StoreRefusal> for Problem {
                     Quota::SubmissionsOfDay => {
                         ("submissions_per_day", "This person has submitted as many requests as one may in 24 hours.")
                     }
+                    Quota::Templates => ("templates_of_team", "The team has as many templates as it may have."),
                     Quota::Tombstones => (
                         "deletions_per_person",
                         "This person has deleted as many drafts as one may, and begins no other.",

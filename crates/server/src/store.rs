@@ -19,7 +19,7 @@ use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{
     Act, Browser, By, Event, EventList, Examiner, Organisation, PublicHabilitation, QueueCounts, QueueKind, QueueOrder,
     QueuedRequest, Receipt, RelatedRequest, RequestList, RequestSummary, Standing, State, StoredRequest, Submission,
-    SubmissionBody, System, User,
+    SubmissionBody, System, Template, TemplateToSave, User,
 };
 use habilitation_model::{Date, Draft, Finding, Id};
 use jiff::{SignedDuration, Timestamp};
@@ -116,6 +116,9 @@ pub(crate) enum StoreRefusal {
     /// The request is at another revision than a member of the team means.
     #[error("stale")]
     StaleForTeam(Box<Standing>),
+    /// The template is at another revision than the caller means, if it is there.
+    #[error("stale")]
+    StaleTemplate,
     /// The applicant acted or wrote since the examiner looked.
     #[error("unseen")]
     Unseen(Vec<Event>),
@@ -178,6 +181,8 @@ pub(crate) enum Quota {
     SubmissionsOfDay,
     /// Tombstones of one owner's deleted drafts.
     Tombstones,
+    /// Templates of the team.
+    Templates,
 }
 
 /// Limits on what one person may keep.
@@ -435,6 +440,15 @@ pub(crate) struct PublicPage {
     pub(crate) habilitations: Vec<PublicHabilitation>,
     /// Position of the last of them, if more follow.
     pub(crate) next: Option<PublicPosition>,
+}
+
+/// Outcome of a save of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SavedTemplate {
+    /// There is a new template, at revision 1.
+    Created(Template),
+    /// The template that was there changed.
+    Changed(Template),
 }
 
 /// Act of a member of the team, to be made.
@@ -800,6 +814,29 @@ pub(crate) trait Store: Send + Sync {
     ///
     /// Refuses, in this order: `Absent` (also when there is no such document), `Deleted`, `Submitted`.
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, StoreRefusal>;
+
+    /// Returns the templates of the team, by use and title.
+    async fn templates(&self, member: &Member) -> Result<Vec<Template>, StoreFailure>;
+
+    /// Returns a template of the team, if it is there.
+    async fn template(&self, member: &Member, id: &Id) -> Result<Option<Template>, StoreFailure>;
+
+    /// Keeps a template under an identifier that the caller made: creates it, or changes it and raises its revision by one.
+    ///
+    /// Refuses, in this order: `ReadOnly`, `Unconditional`, `StaleTemplate`, `QuotaReached`, `Unfit`.
+    async fn save_template(
+        &self,
+        member: &Member,
+        id: &Id,
+        template: &TemplateToSave,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<SavedTemplate, StoreRefusal>;
+
+    /// Deletes a template.
+    ///
+    /// Refuses, in this order: `Absent` (to examiners), `ReadOnly`, `Unconditional`, `StaleTemplate`.
+    async fn delete_template(&self, member: &Member, id: &Id, expected: &Expected) -> Result<(), StoreRefusal>;
 
     /// Returns a page of the habilitations in force, which everybody may read.
     async fn habilitations(&self, filter: &PublicFilter) -> Result<PublicPage, StoreFailure>;

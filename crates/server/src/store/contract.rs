@@ -259,6 +259,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreRefusal>) -> &'static str
         StoreRefusal::WrongState(_) => "wrong state",
         StoreRefusal::IdTaken => "id taken",
         StoreRefusal::StaleForTeam(_) => "stale for the team",
+        StoreRefusal::StaleTemplate => "stale template",
         StoreRefusal::Unseen(_) => "unseen",
         StoreRefusal::AssignedElsewhere => "assigned elsewhere",
         StoreRefusal::OwnRequest => "own request",
@@ -272,6 +273,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreRefusal>) -> &'static str
         StoreRefusal::QuotaReached(Quota::TextOfOwner) => "quota of text",
         StoreRefusal::QuotaReached(Quota::SubmissionsOfDay) => "quota of submissions",
         StoreRefusal::QuotaReached(Quota::Tombstones) => "quota of tombstones",
+        StoreRefusal::QuotaReached(Quota::Templates) => "quota of templates",
         StoreRefusal::Failure(failure) => panic!("{failure}"),
     }
 }

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use habilitation_model::lifecycle::deadline::Keeping;
-use habilitation_model::wire::{Delivery, EventList};
+use habilitation_model::wire::{Delivery, EventList, Template, TemplateToSave};
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -43,8 +43,8 @@ use super::outbox::{Attempt, DeliveryFilter, Leased, Material, Outbox, SentDeliv
 use super::{
     ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Examined, Expected, Filter, Found, Grant, OpenSession,
     Owner, Page, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft,
-    ReceivedFile, Recorded, Saved, Sending, SessionKey, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted,
-    WholeSubmission,
+    ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey, Store, StoreFailure, StoreRefusal,
+    StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
@@ -331,6 +331,42 @@ impl Store for SqliteStore {
         let (request, document) = (request.clone(), document.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_document(&name, &going, false);
         self.change(owner, prepare, move |scope, prepared| scope.remove_document(&request, &document, prepared)).await
+    }
+
+    async fn templates(&self, member: &Member) -> Result<Vec<Template>, StoreFailure> {
+        let (member, read_draft) = (member.clone(), self.read_draft);
+        let read = move |connection: &Connection| TeamScope { connection, member: &member, read_draft }.templates();
+        self.readers.read(read).await
+    }
+
+    async fn template(&self, member: &Member, id: &Id) -> Result<Option<Template>, StoreFailure> {
+        let (id, member, read_draft) = (id.clone(), member.clone(), self.read_draft);
+        let read = move |connection: &Connection| TeamScope { connection, member: &member, read_draft }.template(&id);
+        self.readers.read(read).await
+    }
+
+    async fn save_template(
+        &self,
+        member: &Member,
+        id: &Id,
+        template: &TemplateToSave,
+        expected: &Expected,
+        at: Timestamp,
+    ) -> Result<SavedTemplate, StoreRefusal> {
+        let (id, member, read_draft) = (id.clone(), member.clone(), self.read_draft);
+        let (template, expected) = (template.clone(), expected.clone());
+        let save = move |connection: &Connection| {
+            TeamScope { connection, member: &member, read_draft }.save_template(&id, &template, &expected, at)
+        };
+        self.writer.write(save).await
+    }
+
+    async fn delete_template(&self, member: &Member, id: &Id, expected: &Expected) -> Result<(), StoreRefusal> {
+        let (id, member, read_draft, expected) = (id.clone(), member.clone(), self.read_draft, expected.clone());
+        let delete = move |connection: &Connection| {
+            TeamScope { connection, member: &member, read_draft }.delete_template(&id, &expected)
+        };
+        self.writer.write(delete).await
     }
 
     async fn habilitations(&self, filter: &PublicFilter) -> Result<PublicPage, StoreFailure> {

@@ -193,6 +193,7 @@ impl TestApp {
             "reads",
             "queue",
             "habilitations",
+            "templates",
             "sessions",
             "grants",
         ]);

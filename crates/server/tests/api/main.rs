@@ -34,3 +34,4 @@ mod scenarios;
 mod sessions;
 mod slow_callers;
 mod submission;
+mod templates;

@@ -159,6 +159,16 @@ CREATE TRIGGER habilitation_words_more AFTER INSERT ON habilitations BEGIN
     INSERT INTO habilitation_words (rowid, words) VALUES (new.place, new.words);
 END;
 
+-- Texts with which the team begins what it writes.
+CREATE TABLE templates (
+    id TEXT NOT NULL PRIMARY KEY,
+    title TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
 -- Requests of earlier releases that have no line yet. The program makes them when it starts: SQL folds no history.
 CREATE TABLE unqueued (
     request TEXT PRIMARY KEY

@@ -5,6 +5,7 @@
 
 mod documents;
 mod listing;
+mod templates;
 
 use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Refusal, Side, Stamp};
 use habilitation_model::wire::{EventList, RelatedRequest, Standing, State, TeamRole};
