@@ -25,7 +25,7 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
 /// Time after which a mail that nobody takes is given up.
 const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// Sends what is due until the other end says that the server stops.
+/// Sends deliveries as they fall due, until the other end says that the server stops.
 pub(crate) async fn deliver_forever(app: App, mut stop: watch::Receiver<bool>) {
     loop {
         if let Err(error) = deliver_due(&app, &stop).await {

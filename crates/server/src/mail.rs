@@ -104,7 +104,7 @@ impl Mailer {
         letter(mail, recipient, &facts)
     }
 
-    /// Removes what is left of a delivery: its file, where mails are files.
+    /// Removes the file of a delivery, where mails are files.
     pub(crate) async fn forget(&self, delivery: &Id) {
         self.transport.forget(delivery).await;
     }

@@ -24,7 +24,7 @@ use crate::team::Member;
 /// Most bytes of a message that tells of a mail that came back.
 const BOUNCE_MAX: u64 = 256 * 1024;
 
-/// Lists what became of mails and notices, the last attempt first.
+/// Lists deliveries of mails and notices with their outcome, the last attempt first.
 #[utoipa::path(
     get,
     path = "/api/examination/deliveries",
