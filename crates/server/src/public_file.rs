@@ -26,7 +26,7 @@ const COLUMNS: [&str; 10] = [
 
 /// The file, with the version of the list that it was made of.
 #[derive(Default)]
-pub(crate) struct PublicFile(Mutex<Option<((u64, u64), Bytes)>>);
+pub(crate) struct PublicFile(Mutex<Option<(u64, Bytes)>>);
 
 impl PublicFile {
     /// Returns the file, which is made anew if the list has changed. Who asks meanwhile waits for the same one.

@@ -841,8 +841,8 @@ pub(crate) trait Store: Send + Sync {
     /// Returns a page of the habilitations in force, which everybody may read.
     async fn habilitations(&self, filter: &PublicFilter) -> Result<PublicPage, StoreFailure>;
 
-    /// Returns the numbers of all habilitations and of those in force. Whatever changes their list changes one of them.
-    async fn version_of_habilitations(&self) -> Result<(u64, u64), StoreFailure>;
+    /// Returns the number of changes so far of the list of habilitations in force.
+    async fn version_of_habilitations(&self) -> Result<u64, StoreFailure>;
 
     /// Returns the files, among these, to which no document refers.
     async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, StoreFailure>;

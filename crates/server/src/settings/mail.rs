@@ -120,7 +120,10 @@ impl MailSettings {
 
 /// Returns whether nobody else reads along on the way to a relay.
 fn is_private(address: &str) -> bool {
-    let Some(rest) = address.strip_prefix("smtp://") else { return true };
+    let Some((scheme, rest)) = address.split_once("://") else { return false };
+    if scheme.eq_ignore_ascii_case("smtps") {
+        return true;
+    }
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let authority = place.split('/').next().unwrap_or_default();
     let host_and_port = authority.rsplit('@').next().unwrap_or_default();
@@ -159,8 +162,13 @@ mod tests {
             flags.extend([option, "a"]);
         }
         assert_eq!(settings(&flags).relay().unwrap(), Some("smtps://relay.example"));
-        flags.extend(["--service-phone", " "]);
-        assert!(Only::try_parse_from(["mails", "--service-phone"]).is_err());
+        for option in ["--service-name", "--service-address", "--service-phone"] {
+            let place = flags.iter().position(|flag| *flag == option).unwrap();
+            let mut blank = flags.clone();
+            blank[place + 1] = " ";
+            let error = settings(&blank).relay().unwrap_err().to_string();
+            assert!(error.contains(option), "{error}");
+        }
     }
 
     #[test]
@@ -175,6 +183,9 @@ mod tests {
             ("smtp://relay.example", false),
             ("smtp://relay.example?tls=opportunistic", false),
             ("smtp://localhost@relay.example", false),
+            ("SMTP://user:word@relay.example", false),
+            ("SMTPS://relay.example", true),
+            ("relay.example", false),
             ("smtp://relay.example/localhost?tls=requiredly", false),
         ] {
             assert_eq!(is_private(address), is_fit, "{address}");

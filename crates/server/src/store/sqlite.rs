@@ -374,7 +374,7 @@ impl Store for SqliteStore {
         self.readers.read(move |connection| habilitations::list(connection, &filter)).await
     }
 
-    async fn version_of_habilitations(&self) -> Result<(u64, u64), StoreFailure> {
+    async fn version_of_habilitations(&self) -> Result<u64, StoreFailure> {
         self.readers.read(habilitations::version).await
     }
 

@@ -159,6 +159,18 @@ CREATE TRIGGER habilitation_words_more AFTER INSERT ON habilitations BEGIN
     INSERT INTO habilitation_words (rowid, words) VALUES (new.place, new.words);
 END;
 
+-- Number of changes of the public list, by which its file is made anew.
+CREATE TABLE public_changes (n INTEGER NOT NULL) STRICT;
+INSERT INTO public_changes (n) VALUES (0);
+
+CREATE TRIGGER public_list_grows AFTER INSERT ON habilitations BEGIN
+    UPDATE public_changes SET n = n + 1;
+END;
+
+CREATE TRIGGER public_list_changes AFTER UPDATE OF state ON habilitations BEGIN
+    UPDATE public_changes SET n = n + 1;
+END;
+
 -- Texts with which the team begins what it writes.
 CREATE TABLE templates (
     id TEXT NOT NULL PRIMARY KEY,

@@ -27,7 +27,9 @@ CREATE TABLE outbox (
 ) STRICT;
 
 CREATE INDEX outbox_by_next ON outbox (next_at) WHERE state = 'waiting';
-CREATE INDEX outbox_by_state ON outbox (state, next_at);
+-- By which deliveries are listed, of one state or of all.
+CREATE INDEX outbox_by_state ON outbox (state, next_at, id);
+CREATE INDEX outbox_by_time ON outbox (next_at, id);
 
 -- Attempts that are over, with the number that was answered.
 CREATE TABLE attempts (
@@ -37,6 +39,8 @@ CREATE TABLE attempts (
 ) STRICT;
 
 CREATE INDEX attempts_of_delivery ON attempts (delivery, at);
+-- By which they are forgotten.
+CREATE INDEX attempts_by_time ON attempts (at);
 
 -- Channels beside that of mails which the operator has opened.
 CREATE TABLE channels (name TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;

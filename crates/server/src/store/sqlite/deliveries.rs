@@ -222,7 +222,7 @@ pub(super) fn forget_batch(
     let sql = "DELETE FROM attempts WHERE rowid IN (SELECT rowid FROM attempts WHERE at < ?1 LIMIT ?2)";
     let attempts = changed(connection, sql, params![milliseconds(attempted_before), BATCH_SIZE])?;
     let sql = "DELETE FROM outbox WHERE id IN
-                   (SELECT id FROM outbox WHERE state <> 'waiting' AND next_at < ?1 LIMIT ?2) RETURNING id";
+                   (SELECT id FROM outbox WHERE state IN ('sent', 'failed', 'bounced') AND next_at < ?1 LIMIT ?2) RETURNING id";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![milliseconds(ended_before), BATCH_SIZE], |row| row.get::<_, String>(0))?;
     let forgotten = rows.map(|id| an_id(&id?)).collect::<Result<Vec<_>, StoreFailure>>()?;
@@ -232,15 +232,19 @@ pub(super) fn forget_batch(
 
 /// Returns a page of the deliveries.
 pub(super) fn list(connection: &Connection, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure> {
-    let sql = "SELECT outbox.id, outbox.request, number, channel, mail, recipient, outbox.state, next_at
-               FROM outbox LEFT JOIN requests ON requests.id = outbox.request
-               WHERE (:state IS NULL OR outbox.state = :state) AND (:at IS NULL OR (next_at, outbox.id) < (:at, :after))
-               ORDER BY next_at DESC, outbox.id DESC LIMIT :limit";
+    // A condition that always holds would keep the index from being used.
+    let of_state = if filter.state.is_some() { "outbox.state = :state" } else { ":state IS NULL" };
+    let sql = format!(
+        "SELECT outbox.id, outbox.request, number, channel, mail, recipient, outbox.state, next_at
+         FROM outbox LEFT JOIN requests ON requests.id = outbox.request
+         WHERE {of_state} AND (next_at, outbox.id) < (:at, :after)
+         ORDER BY next_at DESC, outbox.id DESC LIMIT :limit"
+    );
     let after = filter.after.as_ref();
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(named_params! {
-        ":state": filter.state.map(ClosedList::as_str), ":at": after.map(|(at, _)| milliseconds(*at)),
-        ":after": after.map(|(_, id)| id.as_str()), ":limit": filter.limit,
+        ":state": filter.state.map(ClosedList::as_str), ":at": after.map_or(i64::MAX, |(at, _)| milliseconds(*at)),
+        ":after": after.map_or("", |(_, id)| id.as_str()), ":limit": filter.limit,
     })?;
     let mut deliveries = Vec::new();
     while let Some(row) = rows.next()? {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use super::habilitations;
 use super::history::{kept_submission, read_events};
 use super::queue::{News, Sent, refresh};
-use super::values::{changed, corrupt};
+use super::values::{apart, changed, corrupt};
 use crate::clock::paris_day;
 use crate::store::{ReadDraft, StoreFailure};
 
@@ -32,7 +32,7 @@ pub(super) fn fill(connection: &mut Connection, read_draft: ReadDraft) -> Result
         let Some(last) = missing.last() else { return Ok(()) };
         after.clone_from(last);
         for request in &missing {
-            match add_line(&transaction, request, read_draft) {
+            match apart(&transaction, || add_line(&transaction, request, read_draft)) {
                 Err(StoreFailure::Broken(reason)) => {
                     tracing::error!(request, reason, "a history is out of order: the request is not in the queue");
                 }

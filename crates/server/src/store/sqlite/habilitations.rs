@@ -135,8 +135,7 @@ fn public(row: &Row<'_>) -> Result<PublicHabilitation, StoreFailure> {
     })
 }
 
-/// Returns the numbers of all habilitations and of those in force, which tell whether the list has changed.
-pub(super) fn version(connection: &Connection) -> Result<(u64, u64), StoreFailure> {
-    let sql = "SELECT count(*), (SELECT count(*) FROM habilitations WHERE state = 'active') FROM habilitations";
-    Ok(connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+/// Returns the number of changes of the list so far.
+pub(super) fn version(connection: &Connection) -> Result<u64, StoreFailure> {
+    Ok(connection.prepare_cached("SELECT n FROM public_changes")?.query_row([], |row| row.get(0))?)
 }

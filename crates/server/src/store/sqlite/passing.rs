@@ -10,7 +10,7 @@ use super::history::{NewEvent, event_id, insert_event, read_events};
 use super::queue;
 use crate::clock::{paris_day, rfc3339};
 use crate::store::StoreFailure;
-use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, milliseconds, time};
+use crate::store::sqlite::values::{EARLIER_LENGTH, apart, changed, corrupt, milliseconds, time};
 
 /// Most requests that one transaction looks at: saves wait no longer than that takes.
 const BATCH_SIZE: u32 = 100;
@@ -39,7 +39,8 @@ pub(super) fn pass_batch(
     for (id, number, updated_at) in rows {
         let id = Id::parse(&id).map_err(|_| corrupt("an identifier"))?;
         // One history that cannot be read keeps no other from its days.
-        match pass(connection, &id, &number, time(updated_at)?, keeping, at) {
+        let updated_at = time(updated_at)?;
+        match apart(connection, || pass(connection, &id, &number, updated_at, keeping, at)) {
             Err(StoreFailure::Broken(reason)) => {
                 tracing::error!(request = id.as_str(), reason, "a history is out of order");
             }

@@ -37,13 +37,21 @@ impl Search {
         if is_digits && DIGITS.contains(&digits.len()) {
             return Self::Words(format!("\"{digits}\""));
         }
-        let words = words.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words = words.split(|letter| !is_of_a_word(letter)).filter(|word| !word.is_empty());
         let each: Vec<String> = words
             .take(WORDS_MAX)
             .map(|word| format!("\"{word}\"{}", if word.chars().count() < BEGINNING_MIN { "" } else { "*" }))
             .collect();
         if each.is_empty() { Self::Nothing } else { Self::Words(each.join(" ")) }
     }
+}
+
+/// Returns whether the index has a letter within words, as Latin, Greek and Cyrillic letters are in any version of Unicode.
+///
+/// What the index takes for two words would be a phrase, which it cannot search.
+fn is_of_a_word(letter: char) -> bool {
+    let is_known = matches!(letter, '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{37e}' | '\u{380}'..='\u{527}');
+    letter.is_ascii_alphanumeric() || (is_known && letter.is_alphabetic())
 }
 
 /// Returns whether a text in its normal form is the number of a request, such as `fc-2026-000123`.
@@ -55,7 +63,24 @@ fn is_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
+
+    #[test]
+    fn no_character_makes_a_search_that_the_index_cannot_do() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE VIRTUAL TABLE words USING fts5 (word, detail = 'none')").unwrap();
+        let mut statement = connection.prepare("SELECT count(*) FROM words WHERE words MATCH ?1").unwrap();
+        for letter in ('\u{1}'..='\u{33ff}').chain(['Ａ', '𝐀', '\u{1f150}', '\u{10ffff}']) {
+            for words in [format!("a{letter}b"), format!("abcd{letter}"), letter.to_string()] {
+                if let Search::Words(expression) = Search::of(&words) {
+                    let found = statement.query_row([&expression], |row| row.get::<_, u64>(0));
+                    assert_eq!(found, Ok(0), "{words:?}: {expression}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn words_are_found_by_their_beginnings_and_numbers_whatever_stands_between() {

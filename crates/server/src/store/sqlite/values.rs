@@ -54,3 +54,14 @@ pub(super) fn changed(
 ) -> Result<usize, StoreFailure> {
     Ok(connection.prepare_cached(sql)?.execute(parameters)?)
 }
+
+/// Does a part of the work of a transaction, which is undone alone if it fails.
+pub(super) fn apart<T>(
+    connection: &Connection,
+    work: impl FnOnce() -> Result<T, StoreFailure>,
+) -> Result<T, StoreFailure> {
+    connection.execute_batch("SAVEPOINT apart")?;
+    let done = work();
+    connection.execute_batch(if done.is_ok() { "RELEASE apart" } else { "ROLLBACK TO apart; RELEASE apart" })?;
+    done
+}
