@@ -13,12 +13,12 @@ pub const APPEALS: [(&str, &str); 2] = [
     ),
     (
         "Recours devant le tribunal administratif",
-        "Saisissez-le dans les deux mois qui suivent la décision, le silence gardé sur votre demande ou la réponse à votre recours gracieux (articles R. 421-1 et R. 421-2 du code de justice administrative). Sans réponse à un recours gracieux pendant deux mois, il est considéré comme rejeté. La requête peut se déposer en ligne.",
+        "Saisissez le tribunal administratif dans les deux mois qui suivent le jour où vous avez reçu la décision, le jour où votre demande a été considérée comme rejetée, ou la réponse à votre recours gracieux (articles R. 421-1 et R. 421-2 du code de justice administrative). Sans réponse à un recours gracieux pendant deux mois, il est considéré comme rejeté. La requête se dépose en ligne sur www.telerecours.fr. C’est obligatoire pour un organisme public, sauf une commune de moins de 3\u{202f}500 habitants, et pour un organisme privé chargé d’un service public (article R. 414-1 du code de justice administrative).",
     ),
 ];
 
 /// Address at which a court is seized online.
-pub const COURT_ADDRESS: &str = "https://citoyens.telerecours.fr/";
+pub const COURT_ADDRESS: &str = "https://www.telerecours.fr/";
 
 /// Words of the link to [`COURT_ADDRESS`].
-pub const COURT: &str = "Déposer une requête sur Télérecours citoyens";
+pub const COURT: &str = "Déposer une requête sur Télérecours";
