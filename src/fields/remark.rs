@@ -29,7 +29,7 @@ pub fn FieldRemark(
                 .child(paragraph(text.lines()).attr("class", "answer"));
             let followed = move || {
                 match (form.is_remark_open(field), form.reply(field).trim().is_empty()) {
-                    (true, _) => "À traiter\u{a0}: modifiez votre réponse, ou répondez sans la modifier.",
+                    (true, _) => "À traiter\u{a0}: modifiez votre réponse, ou répondez à la remarque sans modifier.",
                     (false, true) => "Traitée\u{a0}: votre réponse est modifiée.",
                     (false, false) => "Traitée\u{a0}: votre réponse à l’équipe partira avec la demande.",
                 }

@@ -168,11 +168,15 @@ fn mails(state: State, draft: &Draft) -> Option<Element> {
         State::Submitted => vec![
             ["La réponse, et les questions s’il y en a, vous seront envoyées à ", applicant.email.trimmed(), "."],
             ["Si la demande est acceptée, le responsable du traitement sera prévenu à ", controller, "."],
-            ["Le contact technique recevra alors ses accès à ", technical, ", et un code par SMS."],
+            [
+                "Le contact technique recevra alors la marche à suivre par courriel, à ",
+                technical,
+                ", puis un code par SMS.",
+            ],
         ],
         State::Accepted => vec![
             ["Le responsable du traitement est prévenu à ", controller, "."],
-            ["Le contact technique reçoit ses accès à ", technical, ", et un code par SMS."],
+            ["Le contact technique reçoit la marche à suivre par courriel, à ", technical, ", puis un code par SMS."],
         ],
         _ => return None,
     };

@@ -60,7 +60,7 @@ fn change_line(change: &Change<'_>, sent: &Draft, now: &Draft, request: &Id) -> 
     let version = |words: &'static str, name: &'static str, draft: &Draft, is_asked: bool| {
         let answer = match is_asked {
             true => answer_of(draft, field),
-            false => span().attr("class", "hint").child("Pas demandé").into_any(),
+            false => span().attr("class", "hint").child("Question non posée").into_any(),
         };
         div().child(span().attr("class", "hint").child(words)).child(html::element(name).child(answer))
     };

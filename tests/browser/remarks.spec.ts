@@ -176,7 +176,7 @@ test('whoever edits while the team takes the request back is told so, and loses 
 
   await page.getByRole('button', { name: 'Voir la demande', exact: true }).click();
   await expectReceipt(page);
-  await expect(page.getByRole('heading', { name: 'Des modifications ne sont pas envoyées' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Des modifications n’ont pas été envoyées' })).toBeVisible();
   await expect(told).toContainText('Nous avons ce qu’il faut.');
   await wellMade(page);
   await page.reload();

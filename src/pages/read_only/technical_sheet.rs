@@ -34,7 +34,7 @@ pub(super) fn TechnicalSheet(
 }
 
 /// Next steps, once a request is accepted.
-const NEXT: &str = "Le contact technique reçoit par courriel l’accès à l’espace partenaires, et un code par SMS. Il y déclare les adresses de redirection du service, puis teste la connexion avant l’ouverture. Les valeurs de «\u{a0}scope\u{a0}» et de «\u{a0}acr_values\u{a0}» sont à reprendre telles quelles dans l’appel à FranceConnect.";
+const NEXT: &str = "Transmettez cette fiche à votre contact technique\u{a0}: il en reprendra les valeurs telles quelles. Il reçoit par courriel la marche à suivre, puis un code par SMS.";
 
 /// Shows lines of names and values, with the buttons that copy and print them.
 #[component]
@@ -80,6 +80,7 @@ fn is_code(name: &str) -> bool {
     matches!(name, SCOPE | LEVEL)
 }
 
+const PRODUCT: &str = "FranceConnect ou FranceConnect+";
 const SCOPE: &str = "scope";
 const LEVEL: &str = "acr_values";
 
@@ -96,7 +97,7 @@ fn lines(number: &str, accepted: &Draft) -> Lines {
         ("Habilitation", number.to_owned()),
         ("Service", accepted.project.name.line()),
         ("Organisation", [&organisation.name.line(), ", SIRET ", &organisation.siret.line()].concat()),
-        ("Fournisseur", service.to_owned()),
+        (PRODUCT, service.to_owned()),
         ("Niveau de garantie", fields::option(Field::AssuranceLevel, level).0.to_owned()),
         (LEVEL, level.to_owned()),
         (SCOPE, accepted.data.scopes.parameter()),
@@ -126,7 +127,7 @@ mod tests {
             [("eidas1", "FranceConnect"), ("eidas2", "FranceConnect+"), ("eidas3", "FranceConnect+")]
         {
             Field::AssuranceLevel.set(&mut draft, crate::model::field::Value::Choice(Some(level)));
-            assert!(lines("FC-2026-000123-1", &draft).contains(&("Fournisseur", service.to_owned())), "{level}");
+            assert!(lines("FC-2026-000123-1", &draft).contains(&(PRODUCT, service.to_owned())), "{level}");
         }
     }
 }

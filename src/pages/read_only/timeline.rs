@@ -37,24 +37,22 @@ fn steps(request: &StoredRequest) -> [(&'static str, String); 3] {
     let sent = sent_on.map(|day| ["le ", &dates::day(day)].concat()).unwrap_or_default();
     let is_answered = current(request.state) == Some(2);
     let examined = match request.state {
-        State::Submitted => "en cours",
+        State::Submitted => "examen en cours",
         State::ChangesRequested => "en attente de vos compléments",
         _ => "",
     };
     let answer = match request.due_on {
         _ if is_answered => match request.state {
-            State::Accepted => "acceptée",
-            State::Refused => "refusée",
-            _ => "révoquée",
+            State::Accepted => "demande acceptée",
+            State::Refused => "demande refusée",
+            _ => "habilitation révoquée",
         }
         .to_owned(),
-        Some(due_on) => awaited(&lifecycle::due(due_on, clock::today_in_paris())),
+        Some(due_on) => {
+            let words = if clock::today_in_paris() > due_on { "attendue depuis le " } else { "attendue avant le " };
+            [words, &dates::day(due_on)].concat()
+        }
         None => String::new(),
     };
     [("Envoyée", sent), ("Examinée", examined.to_owned()), ("Réponse", answer)]
-}
-
-/// Returns when an answer is due, to stand after the word for it.
-fn awaited(due: &str) -> String {
-    due.strip_prefix("réponse ").unwrap_or(due).to_owned()
 }

@@ -76,14 +76,14 @@ pub(super) fn Unsent(request: Id, copy: DeviceCopy, history: Option<Question<Eve
         is_there.get().then(|| {
             div()
                 .attr("class", "note unsent")
-                .child(heading(2, "Des modifications ne sont pas envoyées"))
+                .child(heading(2, "Des modifications n’ont pas été envoyées"))
                 .child(p().live_text(told))
                 .child(div().attr("class", "actions").child(live(actions)))
         })
     })
 }
 
-const ERASE: &str = "Les effacer de cet appareil";
+const ERASE: &str = "Effacer ces modifications de cet appareil";
 
 fn erase(request: &Id) {
     if let Some(copies) = Session::get().copies() {

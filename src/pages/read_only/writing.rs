@@ -127,9 +127,9 @@ impl Writing {
         if error.status() == Some(401) {
             return self.session.set_identity(Identity::SignedOut);
         }
-        let kept = " Il est gardé sur cet appareil.";
+        let kept = " Votre message est gardé sur cet appareil.";
         let why = match error.status() {
-            Some(409) => "cette demande n’en accepte plus.".to_owned(),
+            Some(409) => "cette demande ne reçoit plus de messages.".to_owned(),
             _ => acts::refusal(error),
         };
         self.announcer.warn(&["Le message n’est pas parti\u{a0}: ", &why, kept].concat());
@@ -225,7 +225,7 @@ mod tests {
         app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(Problem::of(409)))));
         app.with(|| message.send());
         let warning = app.with(|| untrack(|| Announcer::get().warning()));
-        assert!(warning.contains("n’en accepte plus") && !warning.contains("internet"), "{warning}");
+        assert!(warning.contains("ne reçoit plus de messages") && !warning.contains("internet"), "{warning}");
         app.end();
     }
 }

@@ -117,7 +117,10 @@ pub(super) fn RemarksNote(stepper: StepperState, step: Step) -> impl IntoView {
             (true, Step::Review) => None,
             (true, _) => Some(p().child(review()).into_any()),
             (false, Step::Review) => Some(
-                paragraph("Si vous renvoyez la demande ainsi, l’équipe verra ces remarques sans suite.").into_any(),
+                paragraph(
+                    "Vous pouvez renvoyer la demande ainsi\u{a0}: l’équipe verra que ces remarques n’ont pas de suite.",
+                )
+                .into_any(),
             ),
             (false, _) => {
                 Some(paragraph("Modifiez chaque réponse, ou répondez à l’équipe sans la modifier.").into_any())
