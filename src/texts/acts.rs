@@ -34,7 +34,7 @@ fn too_many(delay: u32) -> String {
         0 => "Réessayez plus tard.".to_owned(),
         _ => ["Vous pourrez réessayer ", before, &when, "."].concat(),
     };
-    ["vous avez atteint le nombre d’envois que le service accepte. ", &retry].concat()
+    ["vous avez atteint le nombre maximal de messages ou d’actions. ", &retry].concat()
 }
 
 /// Returns the last act that moved the state, with who did it and when; nothing where there is none.
@@ -42,7 +42,7 @@ fn too_many(delay: u32) -> String {
 pub fn last_move(events: &[Event]) -> Option<String> {
     let last = events.iter().rev().find(|event| event.kind.moves_state())?;
     let when = clock::parse(&last.at).map(dates::since).unwrap_or_default();
-    Some([&lifecycle::event(last)?, " (", &lifecycle::author(&last.by), ", ", &when, ")."].concat())
+    Some([&lifecycle::event(last, events)?, " (", &lifecycle::author(&last.by), ", ", &when, ")."].concat())
 }
 
 #[cfg(test)]

@@ -53,10 +53,10 @@ pub fn author(by: &By) -> String {
     }
 }
 
-/// Returns an event in words, those of the team's own among them.
+/// Returns an event in words, those of the team's own among them. `events` is the history that has it.
 #[must_use]
-pub fn event(event: &Event) -> String {
-    if let Some(words) = lifecycle::event(event) {
+pub fn event(event: &Event, events: &[Event]) -> String {
+    if let Some(words) = lifecycle::event(event, events) {
         return words;
     }
     match event.kind {
@@ -254,7 +254,7 @@ mod tests {
     fn every_event_has_words_for_the_team() {
         for kind in Kind::ALL.iter().copied() {
             let event = Event::new(stamp(Side::Examiner, "Idris Benali"), 1, kind);
-            assert!(!super::event(&event).is_empty() && !outrun(&event).is_empty(), "{kind:?}");
+            assert!(!super::event(&event, &[]).is_empty() && !outrun(&event).is_empty(), "{kind:?}");
             assert!(!act(kind).title.is_empty());
         }
         let accepted = Event::new(stamp(Side::Examiner, "Idris Benali"), 2, Kind::Accepted);
@@ -265,7 +265,7 @@ mod tests {
         );
         let note = Act { pointer: Some("/project/name".to_owned()), ..Act::new(Kind::Note) };
         let note = note.event(stamp(Side::Examiner, "a"), &History::default(), "", None);
-        assert_eq!(event(&note), "Note sur «\u{a0}Nom du projet\u{a0}»");
+        assert_eq!(event(&note, &[]), "Note sur «\u{a0}Nom du projet\u{a0}»");
         assert_eq!(author(&stamp(Side::Applicant, "Camille Exemple").by), "Camille Exemple (demandeur)");
     }
 

@@ -69,7 +69,7 @@ pub fn decision(kind: Kind, is_modification: bool) -> &'static str {
         Kind::Revoked => "Les raisons de la révocation",
         Kind::ChangesRequested => "Ce que l’équipe vous demande",
         Kind::Resumed => "L’équipe a repris l’examen",
-        _ => "Le mot de l’équipe",
+        _ => "Le message de l’équipe",
     }
 }
 
@@ -111,7 +111,7 @@ pub fn unsent(last: Option<Kind>) -> (&'static str, &'static str) {
         ),
         Some(Kind::Archived) => (
             "Cette demande est archivée",
-            "Elle ne change plus. Vous pouvez garder vos modifications dans une nouvelle demande, sans les fichiers joints.",
+            "Elle ne peut plus être modifiée. Vous pouvez garder vos modifications dans une nouvelle demande, sans les fichiers joints.",
         ),
         _ => (
             "Cette demande ne peut plus être modifiée pour le moment",
@@ -139,43 +139,56 @@ pub fn next_steps(request: &StoredRequest, today: Date) -> Vec<String> {
     let habilitation = request.habilitation.as_ref();
     let mut sentences = match request.state {
         State::Draft => vec!["C’est à vous\u{a0}: complétez la demande, puis envoyez-la.".to_owned()],
-        State::Submitted => examined(request.due_on, today),
+        State::Submitted => examined(request, today),
         State::ChangesRequested => asked_for_changes(request, today),
         State::Accepted => {
             let number = habilitation.map(|habilitation| habilitation.number.as_str()).unwrap_or_default();
             vec![["Votre habilitation ", number, " est en vigueur."].concat()]
         }
         State::Refused => {
-            vec!["L’équipe FranceConnect a refusé votre demande.".to_owned()]
+            vec!["L’équipe FranceConnect a refusé votre demande.".to_owned(), RESUME_OR_APPEAL.to_owned()]
         }
-        State::Withdrawn => vec!["L’équipe FranceConnect n’examine plus cette demande.".to_owned()],
+        State::Withdrawn => {
+            vec!["L’équipe FranceConnect n’examine plus cette demande. Vous pouvez la reprendre.".to_owned()]
+        }
         State::Revoked => {
-            vec!["L’équipe FranceConnect a mis fin à votre habilitation.".to_owned()]
+            vec!["L’équipe FranceConnect a mis fin à votre habilitation.".to_owned(), RESUME_OR_APPEAL.to_owned()]
         }
-        State::Archived => vec!["Cette demande ne change plus. Vous pouvez la relire et la dupliquer.".to_owned()],
+        State::Archived => {
+            vec!["Cette demande ne peut plus être modifiée. Vous pouvez la relire et la dupliquer.".to_owned()]
+        }
     };
     if let Some(habilitation) = habilitation.filter(|_| is_modification(request.state, habilitation)) {
         sentences.push(["Votre habilitation ", &habilitation.number, " reste valable jusqu’à la réponse."].concat());
     }
     let is_examined = matches!(request.state, State::Submitted | State::ChangesRequested);
     if let Some(examiner) = request.examiner.as_ref().filter(|_| is_examined) {
-        let office = if examiner.job_title.is_empty() { "" } else { ", " };
-        sentences.push(["Votre demande est confiée à ", &examiner.name, office, &examiner.job_title, "."].concat());
+        let (before, after) = if examiner.job_title.is_empty() { ("", ".") } else { (" (", ").") };
+        sentences.push(["Votre demande est confiée à ", &examiner.name, before, &examiner.job_title, after].concat());
     }
     sentences
 }
 
+/// Ways that are left to the applicant after a decision against them.
+const RESUME_OR_APPEAL: &str = "Vous pouvez reprendre la demande et l’envoyer de nouveau, ou contester cette décision (voir «\u{a0}Vos recours\u{a0}»).";
+
 /// Returns the sentences on a request that the team examines.
-fn examined(due_on: Option<Date>, today: Date) -> Vec<String> {
-    let examined = || "L’équipe FranceConnect examine votre demande.".to_owned();
-    match due_on {
+fn examined(request: &StoredRequest, today: Date) -> Vec<String> {
+    let object = match is_modification(request.state, request.habilitation.as_ref()) {
+        true => "modification",
+        false => "demande",
+    };
+    let examined = || ["L’équipe FranceConnect examine votre ", object, "."].concat();
+    match request.due_on {
         // What an older server does not tell is not claimed.
         None => vec![examined()],
         Some(due_on) if today > due_on => vec![
             [
                 "Sans réponse depuis le ",
                 &dates::day(due_on),
-                "\u{a0}: la demande est considérée comme rejetée. L’équipe peut encore l’accepter.",
+                "\u{a0}: la ",
+                object,
+                " est considérée comme rejetée. L’équipe peut encore l’accepter.",
             ]
             .concat(),
         ],
@@ -195,8 +208,8 @@ fn asked_for_changes(request: &StoredRequest, today: Date) -> Vec<String> {
             if let Some(answer_by) = answer_by.filter(|day| *day >= today) {
                 sentences.push(["Répondez au plus tard le ", &dates::day(answer_by), "."].concat());
             }
-            if let Some(due_on) = request.due_on {
-                sentences.extend(examined(Some(due_on), today).pop());
+            if request.due_on.is_some() {
+                sentences.extend(examined(request, today).pop());
             }
         }
     }
@@ -210,15 +223,27 @@ pub fn author(by: &By) -> String {
         Side::Applicant => "Vous".to_owned(),
         Side::Examiner if by.name.is_empty() => "L’équipe FranceConnect".to_owned(),
         Side::Examiner => [&by.name, ", de l’équipe FranceConnect"].concat(),
-        Side::Clock => "Le service".to_owned(),
+        Side::Clock => "Automatiquement".to_owned(),
     }
 }
 
-/// Returns an event in words; nothing for one that is the team's alone.
+/// Returns whether a habilitation was in force when an event came. `events` is the history that has it.
+fn is_of_modification(event: &Event, events: &[Event]) -> bool {
+    let before = events.iter().rev().filter(|other| other.seq < event.seq);
+    before.map(|other| other.kind).find(|kind| matches!(kind, Kind::Accepted | Kind::Revoked)) == Some(Kind::Accepted)
+}
+
+/// Returns an event in words; nothing for one that is the team's alone. `events` is the history that has it.
 #[must_use]
-pub fn event(event: &Event) -> Option<String> {
+pub fn event(event: &Event, events: &[Event]) -> Option<String> {
     let habilitation = event.habilitation.as_deref().unwrap_or_default();
+    let is_modification = is_of_modification(event, events);
     Some(match event.kind {
+        Kind::Submitted if is_modification => {
+            let before = events.iter().rev().find(|other| other.seq < event.seq && other.kind.moves_state());
+            let is_again = before.is_some_and(|before| before.kind == Kind::ChangesRequested);
+            if is_again { "Modification envoyée de nouveau" } else { "Modification envoyée" }.to_owned()
+        }
         Kind::Submitted if event.submission.unwrap_or(1) <= 1 => "Demande envoyée".to_owned(),
         Kind::Submitted => "Demande envoyée de nouveau".to_owned(),
         Kind::ChangesRequested => match event.answer_by {
@@ -226,8 +251,13 @@ pub fn event(event: &Event) -> Option<String> {
             None => "Compléments demandés".to_owned(),
         },
         Kind::Resumed => "Examen repris".to_owned(),
-        Kind::Accepted => ["Demande acceptée\u{a0}: habilitation ", habilitation].concat(),
+        Kind::Accepted => {
+            let accepted = if is_modification { "Modification acceptée" } else { "Demande acceptée" };
+            [accepted, "\u{a0}: habilitation ", habilitation].concat()
+        }
+        Kind::Refused if is_modification => "Modification refusée".to_owned(),
         Kind::Refused => "Demande refusée".to_owned(),
+        Kind::Withdrawn if is_modification => "Modification abandonnée".to_owned(),
         Kind::Withdrawn => "Demande retirée".to_owned(),
         Kind::Reopened => "Demande reprise pour la modifier".to_owned(),
         Kind::Revoked => ["Habilitation ", habilitation, " révoquée"].concat(),
@@ -311,10 +341,14 @@ mod tests {
         let accepted = request(&[("2027-02-01", Act::new(Kind::Accepted))], "2027-02-01");
         assert_eq!(next_steps(&accepted, day("2027-02-01")), ["Votre habilitation FC-2027-000001-1 est en vigueur."]);
         assert!(!is_modification(accepted.state, accepted.habilitation.as_ref()));
-        let modified = StoredRequest { state: State::Submitted, ..accepted };
+        let modified = StoredRequest { state: State::Submitted, due_on: Some(day("2027-04-01")), ..accepted };
         assert!(is_modification(modified.state, modified.habilitation.as_ref()));
-        let told = next_steps(&modified, day("2027-02-01"));
-        assert_eq!(told.last().unwrap(), "Votre habilitation FC-2027-000001-1 reste valable jusqu’à la réponse.");
+        let valid = "Votre habilitation FC-2027-000001-1 reste valable jusqu’à la réponse.";
+        let awaited = "Réponse attendue avant le 1er\u{a0}avril 2027.";
+        let examined = "L’équipe FranceConnect examine votre modification.";
+        assert_eq!(next_steps(&modified, day("2027-02-01")), [examined, awaited, valid]);
+        let overdue = "Sans réponse depuis le 1er\u{a0}avril 2027\u{a0}: la modification est considérée comme rejetée. L’équipe peut encore l’accepter.";
+        assert_eq!(next_steps(&modified, day("2027-04-02")), [overdue, valid]);
     }
 
     #[test]
@@ -340,7 +374,7 @@ mod tests {
         };
         let request = StoredRequest { examiner: Some(examiner), ..request(&[], "2027-01-14") };
         let told = next_steps(&request, day("2027-01-14"));
-        assert_eq!(told.last().unwrap(), "Votre demande est confiée à Claire Marchand, Chargée des habilitations.");
+        assert_eq!(told.last().unwrap(), "Votre demande est confiée à Claire Marchand (Chargée des habilitations).");
     }
 
     #[test]
@@ -354,7 +388,7 @@ mod tests {
         }
         for kind in Kind::ALL.iter().copied() {
             let event = Event::new(stamp("2027-01-14", Side::Examiner, ""), 1, kind);
-            assert_eq!(super::event(&event).is_none(), kind.is_for_team(), "{kind:?}");
+            assert_eq!(super::event(&event, &[]).is_none(), kind.is_for_team(), "{kind:?}");
             let (title, words) = unsent(Some(kind));
             assert!(!title.is_empty() && words.ends_with('.') && !decision(kind, false).is_empty());
         }
@@ -366,14 +400,39 @@ mod tests {
         assert_eq!(by(Side::Applicant, "Camille Exemple"), "Vous");
         assert_eq!(by(Side::Examiner, ""), "L’équipe FranceConnect");
         assert_eq!(by(Side::Examiner, "Claire Marchand"), "Claire Marchand, de l’équipe FranceConnect");
-        assert_eq!(by(Side::Clock, ""), "Le service");
+        assert_eq!(by(Side::Clock, ""), "Automatiquement");
         let history = History::default();
         let made = |act: Act| act.event(stamp("2027-01-25", Side::Examiner, ""), &history, "FC-2027-000001", None);
-        let asked = event(&made(asked())).unwrap();
+        let asked = event(&made(asked()), &[]).unwrap();
         assert_eq!(asked, "Compléments demandés, au plus tard le 25\u{a0}mars 2027");
-        let accepted = event(&made(Act::new(Kind::Accepted))).unwrap();
+        let accepted = event(&made(Act::new(Kind::Accepted)), &[]).unwrap();
         assert_eq!(accepted, "Demande acceptée\u{a0}: habilitation FC-2027-000001-1");
         let again = Event { submission: Some(2), ..made(Act::new(Kind::Submitted)) };
-        assert_eq!(event(&again).unwrap(), "Demande envoyée de nouveau");
+        assert_eq!(event(&again, &[]).unwrap(), "Demande envoyée de nouveau");
+    }
+
+    #[test]
+    fn what_happens_while_a_habilitation_is_in_force_is_told_of_the_modification() {
+        let kinds = [
+            (Kind::Submitted, "Demande envoyée"),
+            (Kind::Accepted, "Demande acceptée\u{a0}: habilitation H"),
+            (Kind::Reopened, "Demande reprise pour la modifier"),
+            (Kind::Submitted, "Modification envoyée"),
+            (Kind::ChangesRequested, "Compléments demandés"),
+            (Kind::Submitted, "Modification envoyée de nouveau"),
+            (Kind::Refused, "Modification refusée"),
+            (Kind::Withdrawn, "Modification abandonnée"),
+            (Kind::Accepted, "Modification acceptée\u{a0}: habilitation H"),
+            (Kind::Revoked, "Habilitation H révoquée"),
+            (Kind::Withdrawn, "Demande retirée"),
+        ];
+        let made = |(seq, (kind, _)): (u64, &(Kind, &str))| Event {
+            habilitation: Some("H".to_owned()),
+            ..Event::new(stamp("2027-01-25", Side::Applicant, ""), seq, *kind)
+        };
+        let events: Vec<Event> = (1..).zip(&kinds).map(made).collect();
+        for (one, (_, words)) in events.iter().zip(&kinds) {
+            assert_eq!(event(one, &events).as_deref(), Some(*words), "event {}", one.seq);
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::texts::lifecycle;
 #[component]
 pub(super) fn History(history: Question<EventList>) -> impl IntoView {
     let draw = |history: EventList| {
-        let entries: Vec<Bare> = history.events.iter().filter_map(entry).collect();
+        let entries: Vec<Bare> = history.events.iter().filter_map(|event| entry(event, &history.events)).collect();
         ol().attr("role", "list").child(entries).into_any()
     };
     let lost = Lost {
@@ -25,8 +25,11 @@ pub(super) fn History(history: Question<EventList>) -> impl IntoView {
 }
 
 /// Returns an event in words; nothing for one that is the team's alone.
-fn entry(event: &Event) -> Option<Bare> {
-    let words =
-        EventWords { what: lifecycle::event(event)?, author: lifecycle::author(&event.by), reply: "Votre réponse" };
+fn entry(event: &Event, events: &[Event]) -> Option<Bare> {
+    let words = EventWords {
+        what: lifecycle::event(event, events)?,
+        author: lifecycle::author(&event.by),
+        reply: "Votre réponse",
+    };
     Some(event_entry(event, words))
 }

@@ -31,7 +31,8 @@ pub(super) fn Messages(request: StoredRequest, history: Question<EventList>, way
     let draw = move |history: EventList| {
         let before = seen.get_value().unwrap_or(history.seen);
         seen.set_value(Some(before));
-        let entries: Vec<Element> = history.events.iter().filter_map(|event| entry(event, before, &drawn)).collect();
+        let entries: Vec<Element> =
+            history.events.iter().filter_map(|event| entry(event, &history.events, before, &drawn)).collect();
         match entries.is_empty() {
             true => paragraph("Aucun message. Écrivez à l’équipe si quelque chose vous bloque.").into_any(),
             false => div().attr("class", "thread").child(entries).into_any(),
@@ -94,13 +95,13 @@ fn is_in_thread(event: &Event) -> bool {
     event.kind == Kind::Message || (event.kind.moves_state() && !event.text.is_empty())
 }
 
-/// Returns an event of the thread, named by its sender and its time.
-fn entry(event: &Event, seen: u64, request: &Id) -> Option<Element> {
+/// Returns an event of the thread, named by its sender and its time. `events` is the history that has it.
+fn entry(event: &Event, events: &[Event], seen: u64, request: &Id) -> Option<Element> {
     if !is_in_thread(event) {
         return None;
     }
     let id = ["message-", &event.seq.to_string()].concat();
-    let what = (event.kind != Kind::Message).then(|| lifecycle::event(event)).flatten();
+    let what = (event.kind != Kind::Message).then(|| lifecycle::event(event, events)).flatten();
     let is_new = event.seq > seen && event.is_news_to(Side::Applicant);
     let new = is_new.then(|| span().attr("class", "badge").child("Nouveau"));
     let who = p().attr("id", id.clone()).child(strong().child(lifecycle::who_and_when(event)));
@@ -183,7 +184,7 @@ mod tests {
     }
 
     fn drawn(event: &Event, seen: u64) -> String {
-        html_of(Backend::Server, || entry(event, seen, &Id::new(0, [1; 10])).into_any())
+        html_of(Backend::Server, || entry(event, &[], seen, &Id::new(0, [1; 10])).into_any())
     }
 
     #[test]

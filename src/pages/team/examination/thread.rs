@@ -24,7 +24,12 @@ fn is_in_thread(event: &Event) -> bool {
 #[component]
 pub(super) fn Messages(dossier: Arc<Dossier>) -> impl IntoView {
     let desk: Desk = expect_context();
-    let messages: Vec<Element> = dossier.events.iter().filter(|event| is_in_thread(event)).map(message).collect();
+    let messages: Vec<Element> = dossier
+        .events
+        .iter()
+        .filter(|event| is_in_thread(event))
+        .map(|event| message(event, &dossier.events))
+        .collect();
     let none = messages.is_empty().then(|| paragraph("Aucun message.").attr("class", "hint"));
     let may_write = desk.may_decide(&dossier, Kind::Message);
     let form = may_write.then(|| writing(&dossier, Kind::Message));
@@ -41,7 +46,12 @@ pub(super) fn Messages(dossier: Arc<Dossier>) -> impl IntoView {
 #[component]
 pub(super) fn Notes(dossier: Arc<Dossier>) -> impl IntoView {
     let desk: Desk = expect_context();
-    let notes: Vec<Element> = dossier.events.iter().filter(|event| event.kind == Kind::Note).map(message).collect();
+    let notes: Vec<Element> = dossier
+        .events
+        .iter()
+        .filter(|event| event.kind == Kind::Note)
+        .map(|event| message(event, &dossier.events))
+        .collect();
     let none = notes.is_empty().then(|| paragraph("Aucune note.").attr("class", "hint"));
     let form = desk.may_decide(&dossier, Kind::Note).then(|| writing(&dossier, Kind::Note));
     html::section()
@@ -64,14 +74,14 @@ fn writing(dossier: &Arc<Dossier>, kind: Kind) -> Element {
         .child(div().attr("class", "section").child(fields))
 }
 
-/// Returns the text of an event, named by who and when.
-fn message(event: &Event) -> Element {
+/// Returns the text of an event, named by who and when. `events` is the history that has it.
+fn message(event: &Event, events: &[Event]) -> Element {
     let (author, when) = (examination::author(&event.by), dates::day_and_time(&event.at));
     let name = [&author, ", le ", &when].concat();
     let about = match event.kind {
         Kind::Message => None,
         Kind::Note => event.pointer.as_deref().and_then(Field::from_pointer).map(fields::name),
-        _ => Some(examination::event(event)),
+        _ => Some(examination::event(event, events)),
     };
     let time = element("time").attr("datetime", event.at.clone()).child(["le ", &when].concat());
     let read_at = event.read_at.as_ref().filter(|_| event.by.side == Side::Examiner);
@@ -89,7 +99,7 @@ fn message(event: &Event) -> Element {
 #[component]
 pub(super) fn History(dossier: Arc<Dossier>) -> impl IntoView {
     let entry = |event: &Event| {
-        let (what, author) = (examination::event(event), examination::author(&event.by));
+        let (what, author) = (examination::event(event, &dossier.events), examination::author(&event.by));
         event_entry(event, EventWords { what, author, reply: "Réponse" })
     };
     let entries: Vec<Bare> = dossier.events.iter().map(entry).collect();
