@@ -1,9 +1,11 @@
 //! Words for the pages of the team that examines requests.
 
+use std::borrow::Cow;
+
 use crate::clock;
 use crate::model::lifecycle::run::{ANSWER_DAYS_MIN, ANSWER_MONTHS_MAX};
 use crate::model::lifecycle::{ActFinding, FollowUp};
-use crate::model::wire::{By, Event, Examiner, Ground, Kind, QueueKind, Side};
+use crate::model::wire::{Act, By, Event, Examiner, Ground, Kind, QueueKind, Side};
 use crate::model::{Code, Date, Field};
 use crate::texts::{count, dates, fields, lifecycle};
 
@@ -46,7 +48,7 @@ pub fn person(name: &str, job_title: &str) -> String {
 #[must_use]
 pub fn author(by: &By) -> String {
     match by.side {
-        Side::Clock => "Le service".to_owned(),
+        Side::Clock => "Automatiquement".to_owned(),
         Side::Applicant if by.name.trim().is_empty() => "Le demandeur".to_owned(),
         Side::Applicant => [by.name.trim(), " (demandeur)"].concat(),
         Side::Examiner => person(&by.name, &by.job_title),
@@ -112,12 +114,12 @@ pub fn follow_up(follow_up: &FollowUp<'_>) -> String {
 }
 
 /// Words of an act of the team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActWords {
     /// Heading of its section, and its entry in the menu.
     pub title: &'static str,
     /// Explanation under the heading.
-    pub lead: &'static str,
+    pub lead: Cow<'static, str>,
     /// Label of its text.
     pub text: &'static str,
     /// Button that does it.
@@ -126,10 +128,36 @@ pub struct ActWords {
     pub done: &'static str,
 }
 
-/// Returns the words of a kind of act.
+/// Returns the words of a kind of act on a request. `modified` is the number of the habilitation that is in force meanwhile.
+#[must_use]
+pub fn act_on(kind: Kind, modified: Option<&str>) -> ActWords {
+    match (kind, modified) {
+        (Kind::Accepted, Some(number)) => ActWords {
+            lead: [
+                "L’habilitation prend effet tout de suite. Elle remplace l’habilitation ",
+                number,
+                ". Ensuite, seule une révocation y met fin.",
+            ]
+            .concat()
+            .into(),
+            button: "Accepter la modification",
+            done: "Modification acceptée",
+            ..act(kind)
+        },
+        (Kind::Refused, Some(number)) => ActWords {
+            lead: [REFUSAL, " L’habilitation ", number, " reste valable."].concat().into(),
+            button: "Refuser la modification",
+            done: "Modification refusée",
+            ..act(kind)
+        },
+        _ => act(kind),
+    }
+}
+
+/// Returns the words of a kind of act on a first request.
 #[must_use]
 pub fn act(kind: Kind) -> ActWords {
-    let words = |title, lead, text, button, done| ActWords { title, lead, text, button, done };
+    let words = |title, lead, text, button, done| ActWords { title, lead: Cow::Borrowed(lead), text, button, done };
     match kind {
         Kind::ChangesRequested => words(
             "Demander des compléments",
@@ -145,17 +173,13 @@ pub fn act(kind: Kind) -> ActWords {
             "Accepter la demande",
             "Demande acceptée",
         ),
-        Kind::Refused => words(
-            "Refuser",
-            "Le demandeur reçoit ces raisons en entier, avec ses voies de recours.",
-            "Raisons du refus, en droit et en fait",
-            "Refuser la demande",
-            "Demande refusée",
-        ),
+        Kind::Refused => {
+            words("Refuser", REFUSAL, "Raisons du refus, en droit et en fait", "Refuser la demande", "Demande refusée")
+        }
         Kind::Resumed => words(
             "Reprendre l’examen",
             "La demande revient à l’examen, telle qu’elle a été envoyée la dernière fois. Ce que le demandeur n’a pas envoyé reste chez lui.",
-            "Ce que vous dites au demandeur",
+            "Message au demandeur",
             "Reprendre l’examen",
             "Examen repris",
         ),
@@ -175,6 +199,40 @@ pub fn act(kind: Kind) -> ActWords {
             "Note ajoutée",
         ),
         _ => words("Confier la demande", "", "", "Confier la demande", "Demande confiée"),
+    }
+}
+
+/// Use of the reasons of a refusal.
+const REFUSAL: &str = "Le demandeur reçoit ces raisons en entier, avec ses voies de recours.";
+
+/// Returns the heading once an act is done. `modified` is that of [`act_on`].
+#[must_use]
+pub fn done(done: &Act, modified: Option<&str>) -> &'static str {
+    match (done.kind, &done.examiner) {
+        (Kind::Assignment, None) => "Demande sans examinateur",
+        _ => act_on(done.kind, modified).done,
+    }
+}
+
+/// Returns the sentences on an act that did not leave the device.
+#[must_use]
+pub fn not_sent(act: &Act) -> &'static str {
+    match (act.kind, &act.examiner) {
+        (Kind::Message, _) => {
+            "Votre message n’est pas parti\u{a0}; le texte est gardé sur cet appareil. Vérifiez votre accès à internet, puis réessayez."
+        }
+        (Kind::Note, _) => {
+            "La note n’est pas enregistrée\u{a0}; le texte est gardé sur cet appareil. Vérifiez votre accès à internet, puis réessayez."
+        }
+        (Kind::Assignment, Some(_)) => {
+            "La demande n’a pas été confiée. Vérifiez votre accès à internet, puis réessayez."
+        }
+        (Kind::Assignment, None) => {
+            "Ce changement n’est pas enregistré. Vérifiez votre accès à internet, puis réessayez."
+        }
+        _ => {
+            "Votre décision n’est pas partie\u{a0}; le texte est gardé sur cet appareil. Vérifiez votre accès à internet, puis réessayez."
+        }
     }
 }
 
@@ -205,14 +263,14 @@ pub fn error(pointer: &str, code: Code, max: Option<u64>) -> String {
         (Code::OneOf, _) => "Écrivez un message, ou ajoutez une remarque à une réponse.".to_owned(),
         (Code::Required, "/ground") => "Choisissez un motif.".to_owned(),
         (Code::Required, "/heard_on") => {
-            "Indiquez le jour jusqu’auquel l’organisation a pu présenter ses observations, ou l’urgence.".to_owned()
+            "Indiquez jusqu’à quel jour l’organisation a pu présenter ses observations, ou cochez l’urgence.".to_owned()
         }
         (Code::FutureDate, _) => "Indiquez un jour passé, ou aujourd’hui.".to_owned(),
         (Code::TooLate, _) => {
             "L’acceptation date de plus de quatre mois\u{a0}: ce motif n’est plus possible.".to_owned()
         }
         (Code::OutOfRange, "/answer_by") => format!(
-            "Choisissez un jour dans {ANSWER_DAYS_MIN}\u{a0}jours au plus tôt, et dans {ANSWER_MONTHS_MAX}\u{a0}mois au plus tard."
+            "Choisissez un jour entre {ANSWER_DAYS_MIN}\u{a0}jours et {ANSWER_MONTHS_MAX}\u{a0}mois à partir d’aujourd’hui."
         ),
         (Code::TooLong, _) => {
             format!("Raccourcissez ce texte\u{a0}: {}\u{a0}caractères au plus.", super::number(max.unwrap_or_default()))
@@ -225,7 +283,7 @@ pub fn error(pointer: &str, code: Code, max: Option<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::lifecycle::{Act, History, Role, Stamp};
+    use crate::model::lifecycle::{History, Role, Stamp};
     use crate::model::wire::Remark;
     use crate::model::{ClosedList, Id, Text};
 
@@ -267,6 +325,22 @@ mod tests {
         let note = note.event(stamp(Side::Examiner, "a"), &History::default(), "", None);
         assert_eq!(event(&note, &[]), "Note sur «\u{a0}Nom du projet\u{a0}»");
         assert_eq!(author(&stamp(Side::Applicant, "Camille Exemple").by), "Camille Exemple (demandeur)");
+    }
+
+    #[test]
+    fn acts_on_a_modification_and_to_nobody_have_words_of_their_own() {
+        let number = Some("FC-2027-000001-1");
+        let accepted = act_on(Kind::Accepted, number);
+        assert!(accepted.lead.contains("Elle remplace l’habilitation FC-2027-000001-1."), "{}", accepted.lead);
+        assert_eq!((accepted.title, accepted.button), ("Accepter", "Accepter la modification"));
+        assert_eq!(act_on(Kind::Refused, number).button, "Refuser la modification");
+        assert_eq!(act_on(Kind::Message, number), act(Kind::Message));
+        assert_eq!(done(&Act::new(Kind::Refused), number), "Modification refusée");
+        let entrusted = Act { examiner: Some("idris".to_owned()), ..Act::new(Kind::Assignment) };
+        assert_eq!(done(&entrusted, None), "Demande confiée");
+        assert_eq!(done(&Act::new(Kind::Assignment), None), "Demande sans examinateur");
+        assert!(not_sent(&Act::new(Kind::Note)).starts_with("La note n’est pas enregistrée"));
+        assert!(not_sent(&Act::new(Kind::Refused)).starts_with("Votre décision n’est pas partie"));
     }
 
     #[test]

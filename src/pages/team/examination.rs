@@ -153,7 +153,7 @@ fn Facts(dossier: Arc<Dossier>) -> impl IntoView {
     let habilitation = habilitation.as_ref().map(|active| line("Habilitation en vigueur", active.number.clone()));
     let viewed = viewed
         .as_ref()
-        .map(|viewed| line("Vue en dernier", [&viewed.name, ", le ", &dates::day_and_time(&viewed.at)].concat()));
+        .map(|viewed| line("Vue en dernier par", [&viewed.name, ", le ", &dates::day_and_time(&viewed.at)].concat()));
     let lines =
         dl().child(due).child(line("Organisation", of)).child(line("Envois", sent)).child(habilitation).child(viewed);
     html::section()

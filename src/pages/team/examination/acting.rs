@@ -205,7 +205,7 @@ impl Acting {
             match response {
                 Ok(_) => {
                     self.desk.writing.erase(act.kind);
-                    let title = examination::act(act.kind).done;
+                    let title = examination::done(&act, dossier.modified());
                     self.desk.announcer.announce(title);
                     self.desk.reload(Box::new(move |_| Outcome { title, words: String::new(), is_done: true }));
                 }
@@ -245,7 +245,7 @@ impl Acting {
     /// Tells why an act was not done. A request that changed meanwhile is shown as it is.
     fn failed(self, error: &ApiError, act: &Act) {
         let Some(problem) = error.problem() else {
-            self.failure.set(NOT_SENT);
+            self.failure.set(examination::not_sent(act));
             return;
         };
         match (problem.status, problem.kind.strip_prefix(PROBLEM_TYPE_PREFIX).unwrap_or_default()) {
@@ -267,15 +267,16 @@ impl Acting {
                 self.failure.set("Cette demande est la vôtre\u{a0}: un autre membre de l’équipe l’examine.");
             }
             (_, "read-only") => self.failure.set("Vous pouvez lire cette demande, sans agir sur elle."),
+            _ if act.kind == Kind::Assignment => {
+                self.failure.set("Le service n’a pas enregistré cette action. Réessayez plus tard.");
+            }
             _ => self.failure.set(
-                "Le service n’a pas pris cet acte. Le texte est gardé sur cet appareil\u{a0}: réessayez plus tard.",
+                "Le service n’a pas enregistré cette action. Le texte est gardé sur cet appareil\u{a0}: réessayez plus tard.",
             ),
         }
     }
 }
 
-/// Words for an act that did not leave.
-const NOT_SENT: &str = "Votre décision n’est pas partie\u{a0}; le texte est gardé sur cet appareil. Vérifiez votre accès à internet, puis réessayez.";
 /// Heading where an act was not done.
 const NOT_TAKEN: &str = "Rien n’a été décidé";
 

@@ -17,7 +17,8 @@ use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::lifecycle::run::usual_answer_day;
 use crate::model::wire::{Act, Ground, Kind, Remark};
 use crate::model::{ClosedList, Date, Field};
-use crate::texts::{examination, fields};
+use crate::texts::examination::{self, ActWords};
+use crate::texts::fields;
 
 /// Members of an act beside its text and its remarks. Copies share one state.
 #[derive(Clone, Copy)]
@@ -85,8 +86,8 @@ pub(super) fn ActForm(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
 pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
     let desk: Desk = expect_context();
     let (acting, members) = (Acting::new(desk, kind), Members::new());
-    let words = examination::act(kind);
-    let lead = (!words.lead.is_empty()).then(|| paragraph(words.lead).attr("class", "hint"));
+    let ActWords { lead, text: label, button: name, .. } = examination::act_on(kind, dossier.modified());
+    let lead = (!lead.is_empty()).then(|| paragraph(lead.into_owned()).attr("class", "hint"));
     let more = match kind {
         Kind::ChangesRequested => Some(answer_by(acting, members).into_any()),
         Kind::Revoked => Some(revocation(acting, members).into_any()),
@@ -103,7 +104,7 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
     let question = live(move || {
         acting.asks.get().then(|| {
             let holder = acting.holder(&dossier.get_value()).unwrap_or_default();
-            let about = [words.button, "\u{a0}: la demande est confiée à ", &holder].concat();
+            let about = [name, "\u{a0}: la demande est confiée à ", &holder].concat();
             let cancel = move || {
                 acting.asks.set(false);
                 desk.focus.on(&["#act-", kind.as_str(), " .submit"].concat());
@@ -119,10 +120,10 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
         let words = acting.failure.get();
         (!words.is_empty()).then(|| paragraph(words).attr("class", "message").attr("role", "alert"))
     });
-    let go = button(class, words.button, move || submit(false)).attr("class", [class, " submit"].concat());
+    let go = button(class, name, move || submit(false)).attr("class", [class, " submit"].concat());
     view! {
         {lead}
-        {text(acting, words.text)}
+        {text(acting, label)}
         {more}
         {question}
         {failure}
@@ -196,7 +197,7 @@ fn day(name: &'static str, value: Option<Date>, choose: impl Fn(Option<Date>) + 
 /// Returns the control for the last day to answer.
 fn answer_by(acting: Acting, members: Members) -> Element {
     let control = day("answer_by", members.answer_by.get_value(), move |day| members.answer_by.set_value(day));
-    labelled(acting, "answer-by".to_owned(), "/answer_by", "Réponse attendue au plus tard le", control)
+    labelled(acting, "answer-by".to_owned(), "/answer_by", "Compléments attendus au plus tard le", control)
 }
 
 /// Returns the controls for the ground of a revocation, and for how the organisation was heard.

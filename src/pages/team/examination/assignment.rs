@@ -53,7 +53,7 @@ fn ways(desk: Desk, dossier: &Arc<Dossier>) -> Element {
     });
     let release = holder.is_some().then(|| {
         let entrust = entrust.clone();
-        button("quiet", "Ne plus la confier", move || entrust(None))
+        button("quiet", "Ne la confier à personne", move || entrust(None))
     });
     let others: Vec<_> = dossier
         .team

@@ -8,6 +8,7 @@ use crate::context::Session;
 use crate::model::Id;
 use crate::model::lifecycle::{History, Role, next};
 use crate::model::wire::{Event, ExaminedRequest, Kind, Submission, TeamMember};
+use crate::texts::lifecycle;
 
 /// Request with all that its examination shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,13 @@ impl Dossier {
     pub(super) fn active(&self) -> Option<&Submission> {
         let number = self.request.habilitation.as_ref()?.submission;
         self.active.iter().chain(&self.previous).find(|submission| submission.n == number)
+    }
+
+    /// Returns the number of the habilitation that is in force while it is modified.
+    pub(super) fn modified(&self) -> Option<&str> {
+        let habilitation = self.request.habilitation.as_ref()?;
+        let is_modification = lifecycle::is_modification(self.request.state, Some(habilitation));
+        is_modification.then_some(&habilitation.number)
     }
 
     /// Returns the rank of the last event that is shown.
