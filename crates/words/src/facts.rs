@@ -66,6 +66,11 @@ impl<'a> Facts<'a> {
         self.before.active().is_some()
     }
 
+    /// Returns the word for what was sent.
+    pub(crate) fn noun(&self) -> &'static str {
+        if self.is_modification() { "modification" } else { "demande" }
+    }
+
     /// Returns whether a modification changes nothing but contacts.
     pub(crate) fn is_contacts_only(&self) -> bool {
         self.is_modification() && is_contacts_only(&self.changes())

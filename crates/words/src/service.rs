@@ -4,22 +4,24 @@ use habilitation_model::Date;
 
 use crate::dates;
 
-/// Sentence of every acknowledgement: by when an answer comes, and what silence means.
+/// Sentences of every acknowledgement: by when an answer comes, and what silence means.
 ///
-/// `{jour}` stands for the day and `{tribunal}` for the court. An acknowledgement has to say so (CRPA R. 112-5); silence rejects
-/// by CRPA L. 231-1 and L. 231-4.
-pub const SILENCE_NOTICE: &str = "Une réponse vous sera donnée par courriel au plus tard le {jour}. Sans réponse à cette date, votre \
-demande sera considérée comme rejetée (articles L.\u{a0}231-1 et L.\u{a0}231-4 du code des relations entre le public et \
-l’administration)\u{a0}; l’équipe pourra encore l’accepter ensuite.
+/// `{jour}` stands for the day, `{demande}` for « demande » or « modification », and `{tribunal}` for the court. An
+/// acknowledgement has to say so (CRPA R. 112-5); silence rejects by CRPA L. 231-4, an exception to L. 231-1.
+pub const SILENCE_NOTICE: &str = "L’équipe a jusqu’au {jour} pour vous répondre, par courriel. Sans réponse ce jour-là, votre {demande} \
+sera considérée comme rejetée (article L.\u{a0}231-4, 2°, du code des relations entre le public et l’administration, par exception à \
+l’article L.\u{a0}231-1)\u{a0}; l’équipe pourra encore l’accepter ensuite.
 
 Dans les deux mois qui suivraient ce rejet, vous pourriez demander à l’équipe de revoir sa position (article L.\u{a0}411-2 du même \
-code), ou saisir le {tribunal}, y compris sur www.telerecours.fr (articles R.\u{a0}421-1 et R.\u{a0}421-2 du code de justice \
+code)\u{a0}: vous auriez ensuite de nouveau deux mois, après sa réponse ou deux mois de silence, pour saisir le tribunal. Ou vous \
+pourriez saisir directement le {tribunal}, y compris sur www.telerecours.fr (articles R.\u{a0}421-1 et R.\u{a0}421-2 du code de justice \
 administrative).";
 
 /// Means of redress against a decision; `{tribunal}` stands for the court.
-const APPEALS: &str = "Vous pouvez contester cette décision dans les deux mois qui suivent ce courriel\u{a0}: demandez à l’équipe de la \
-revoir (article L.\u{a0}411-2 du code des relations entre le public et l’administration), ou saisissez le {tribunal}, y compris sur \
-www.telerecours.fr (article R.\u{a0}421-1 du code de justice administrative).";
+const APPEALS: &str = "Vous pouvez contester cette décision dans les deux mois qui suivent le jour où vous avez reçu ce courriel. \
+Demandez à l’équipe de la revoir (article L.\u{a0}411-2 du code des relations entre le public et l’administration)\u{a0}: vous aurez \
+ensuite de nouveau deux mois, après sa réponse ou deux mois de silence, pour saisir le tribunal. Ou saisissez directement le \
+{tribunal}, y compris sur www.telerecours.fr (article R.\u{a0}421-1 du code de justice administrative).";
 
 /// Service that answers requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub struct Service {
     pub team_email: String,
     /// Court to which a decision is brought.
     pub court: String,
-    /// Sentence like [`SILENCE_NOTICE`].
+    /// Sentences like [`SILENCE_NOTICE`].
     pub silence_notice: String,
     /// Address of the page, up to its query.
     pub page: String,
@@ -45,9 +47,10 @@ pub struct Service {
 }
 
 impl Service {
-    /// Returns the sentence on silence, with its day.
-    pub(crate) fn silence(&self, due_on: Date) -> String {
-        self.silence_notice.replace("{jour}", &dates::day(due_on)).replace("{tribunal}", &self.court)
+    /// Returns the sentences on silence, with its day and the word for what was sent.
+    pub(crate) fn silence(&self, due_on: Date, sent: &str) -> String {
+        let notice = self.silence_notice.replace("{jour}", &dates::day(due_on)).replace("{demande}", sent);
+        notice.replace("{tribunal}", &self.court)
     }
 
     /// Returns the means of redress against a decision.

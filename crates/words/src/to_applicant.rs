@@ -278,7 +278,7 @@ fn service(text: &mut Paragraphs, facts: &Facts<'_>) {
 /// Adds by when an answer comes, and what silence means.
 fn silence(text: &mut Paragraphs, facts: &Facts<'_>) {
     if let Some(due_on) = facts.history.due_on(facts.event.on) {
-        for paragraph in facts.service.silence(due_on).split("\n\n") {
+        for paragraph in facts.service.silence(due_on, facts.noun()).split("\n\n") {
             text.say(paragraph);
         }
     }

@@ -45,8 +45,8 @@ pub struct MailSettings {
     #[arg(long, env = "HABILITATION_COURT", value_name = "NAME", default_value = "tribunal administratif de Paris")]
     pub court: String,
 
-    /// Text file on what silence means, with `{jour}` for the day of the answer and `{tribunal}` for the court [default: by
-    /// CRPA L. 231-1 and L. 231-4].
+    /// Text file on what silence means. In it, `{jour}` stands for the day of the answer, `{demande}` for the word « demande » or
+    /// « modification », and `{tribunal}` for the court [default: by CRPA L. 231-1 and L. 231-4].
     #[arg(long, env = "HABILITATION_SILENCE_NOTICE", value_name = "FILE")]
     pub silence_notice: Option<PathBuf>,
 
