@@ -1,6 +1,6 @@
 //! Mails to the applicant.
 
-use habilitation_model::lifecycle::{Event, Ground, State};
+use habilitation_model::lifecycle::{Event, Ground, Side, State};
 
 use crate::dates;
 use crate::facts::{Facts, controller_name, full_name};
@@ -71,7 +71,7 @@ pub(crate) fn changes(text: &mut Paragraphs, facts: &Facts<'_>) {
         );
     }
     text.say("Vous pouvez changer vos réponses, ou répondre à une remarque sans rien changer.");
-    examiner(text, facts.event);
+    examiner(text, facts);
     see(text, facts, "Pour compléter la demande\u{a0}:");
 }
 
@@ -112,7 +112,7 @@ pub(crate) fn resumed(text: &mut Paragraphs, facts: &Facts<'_>) {
         text.say("Les réponses que vous auriez changées depuis, sans les envoyer, sont gardées.");
     }
     silence(text, facts);
-    examiner(text, facts.event);
+    examiner(text, facts);
     see(text, facts, "Pour suivre votre demande ou écrire à l’équipe\u{a0}:");
 }
 
@@ -148,7 +148,7 @@ pub(crate) fn accepted(text: &mut Paragraphs, facts: &Facts<'_>) {
          arriver dans ses courriers indésirables.",
     );
     text.say("Si un élément change, modifiez la demande avant de changer votre service.");
-    examiner(text, facts.event);
+    decided_by(text, facts);
     see(text, facts, "Pour consulter l’habilitation\u{a0}:");
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn refused(text: &mut Paragraphs, facts: &Facts<'_>) {
     stays_valid(text, facts, " reste valable.");
     text.say(&facts.service.appeals());
     service(text, facts);
-    examiner(text, facts.event);
+    decided_by(text, facts);
     see(text, facts, "Vous pouvez aussi reprendre la demande pour la changer et l’envoyer de nouveau\u{a0}:");
 }
 
@@ -209,7 +209,7 @@ pub(crate) fn revoked(text: &mut Paragraphs, facts: &Facts<'_>) {
     text.say("Votre service ne peut plus utiliser FranceConnect.");
     text.say(&facts.service.appeals());
     service(text, facts);
-    examiner(text, facts.event);
+    decided_by(text, facts);
     see(text, facts, "Vous pouvez reprendre la demande pour la changer et l’envoyer de nouveau\u{a0}:");
 }
 
@@ -254,13 +254,28 @@ pub(crate) fn words(text: &mut Paragraphs, event: &Event) {
     text.quote(&event.text.lines());
 }
 
-/// Adds the name and the office of whoever decided (CRPA L. 111-2).
-fn examiner(text: &mut Paragraphs, event: &Event) {
-    let by = &event.by;
-    if !by.name.is_empty() && by.side == habilitation_model::lifecycle::Side::Examiner {
-        let office = if by.job_title.is_empty() { "" } else { ", " };
-        text.say(&["Votre demande est suivie par ", &by.name, office, &by.job_title, "."].concat());
+/// Adds the author of a decision, with their office and their service (CRPA L. 212-1 and L. 212-2).
+fn decided_by(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let by = &facts.event.by;
+    if !by.name.is_empty() {
+        let author = with_office(&by.name, &by.job_title);
+        text.say(&["Décision prise par ", &author, ", ", &facts.service.name, "."].concat());
     }
+}
+
+/// Adds the person in charge of the request (CRPA L. 111-2): its examiner, or else the member of the team who acted.
+fn examiner(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let by = &facts.event.by;
+    if let Some(examiner) = &facts.history.examiner {
+        let name = with_office(&examiner.name, &examiner.job_title);
+        text.say(&["Votre demande est confiée à ", &name, "."].concat());
+    } else if by.side == Side::Examiner && !by.name.is_empty() {
+        text.say(&["Votre demande est examinée par ", &with_office(&by.name, &by.job_title), "."].concat());
+    }
+}
+
+fn with_office(name: &str, office: &str) -> String {
+    if office.is_empty() { name.to_owned() } else { [name, " (", office, ")"].concat() }
 }
 
 /// Adds the service that examines, as an acknowledgement has to name it (CRPA R. 112-5).

@@ -282,7 +282,7 @@ fn a_request_for_changes_names_each_field_in_french_with_its_remark() {
         "Destinataires des données :",
         "jusqu’au 25 mars 2027",
         "suspendu",
-        "Claire Marchand, Chargée des habilitations",
+        "confiée à Idris Benali (Chargé des habilitations)",
     ] {
         assert!(changes.contains(part), "{part}: {changes}");
     }
@@ -293,9 +293,13 @@ fn a_request_for_changes_names_each_field_in_french_with_its_remark() {
 #[test]
 fn a_refusal_gives_its_reasons_in_full_and_the_appeals() {
     let refused = body(&story(), Mail::Refused, Recipient::Applicant);
-    for part in
-        ["Le nouveau nom n’est pas celui du service.", "article 3", "R. 421-1", "FC-2027-000123-2 reste valable"]
-    {
+    for part in [
+        "Le nouveau nom n’est pas celui du service.",
+        "article 3",
+        "R. 421-1",
+        "FC-2027-000123-2 reste valable",
+        "prise par Claire Marchand (Chargée des habilitations), Équipe FranceConnect – DINUM.",
+    ] {
         assert!(refused.contains(part), "{part}: {refused}");
     }
 }
