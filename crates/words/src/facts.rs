@@ -61,7 +61,7 @@ impl<'a> Facts<'a> {
         self.sent.organisation.name.line()
     }
 
-    /// Returns whether the request was changed while its habilitation stayed in force.
+    /// Returns whether the request was changed while its habilitation stayed in force; of a submission and what becomes of it.
     pub(crate) fn is_modification(&self) -> bool {
         self.before.active().is_some()
     }
@@ -69,6 +69,12 @@ impl<'a> Facts<'a> {
     /// Returns the word for what was sent.
     pub(crate) fn noun(&self) -> &'static str {
         if self.is_modification() { "modification" } else { "demande" }
+    }
+
+    /// Returns [`Facts::noun`] with the name of the project, to follow « votre » or « la ».
+    pub(crate) fn noun_with_project(&self) -> String {
+        let what = if self.is_modification() { "modification de la demande " } else { "demande " };
+        [what, &self.project()].concat()
     }
 
     /// Returns whether a modification changes nothing but contacts.

@@ -1,30 +1,34 @@
 //! Mails to the applicant.
 
-use habilitation_model::lifecycle::{Event, Ground, Side, State};
+use habilitation_model::lifecycle::{Event, Ground, Mail, Side, State};
 
 use crate::dates;
-use crate::facts::{Facts, controller_name, full_name};
+use crate::facts::{Facts, controller_name, full_name, quoted};
 use crate::fields::{self, name_at};
 use crate::paragraphs::Paragraphs;
 
+/// End of the sentence on a habilitation whose modification waits.
+const UNTIL_ANSWER: &str = " reste valable jusqu’à la réponse.";
+
 pub(crate) fn ack(text: &mut Paragraphs, facts: &Facts<'_>) {
-    let what = if facts.is_modification() { "Votre modification de la demande " } else { "Votre demande " };
     let day = dates::day(facts.event.on);
+    let number = if facts.is_modification() { "Le numéro de la demande reste " } else { "Elle porte le numéro " };
     text.say(
         &[
-            what,
-            &facts.project(),
-            ", pour ",
+            "Votre ",
+            &facts.noun_with_project(),
+            " (",
             &facts.organisation(),
-            ", est bien arrivée le ",
+            ") est bien arrivée le ",
             &day,
-            ". Elle porte le numéro ",
+            ". ",
+            number,
             facts.number,
             ".",
         ]
         .concat(),
     );
-    stays_valid(text, facts, " reste valable jusqu’à la réponse.");
+    stays_valid(text, facts, UNTIL_ANSWER);
     service(text, facts);
     silence(text, facts);
     see(text, facts, "Pour suivre votre demande ou écrire à l’équipe\u{a0}:");
@@ -33,9 +37,10 @@ pub(crate) fn ack(text: &mut Paragraphs, facts: &Facts<'_>) {
 pub(crate) fn ack_again(text: &mut Paragraphs, facts: &Facts<'_>) {
     let day = dates::day(facts.event.on);
     text.say(
-        &["Vos compléments à la demande ", &facts.project(), " sont bien arrivés le ", &day, ". L’examen continue."]
+        &["Vos compléments à la ", &facts.noun_with_project(), " sont bien arrivés le ", &day, ". L’examen continue."]
             .concat(),
     );
+    stays_valid(text, facts, UNTIL_ANSWER);
     service(text, facts);
     silence(text, facts);
     see(text, facts, "Pour suivre votre demande ou écrire à l’équipe\u{a0}:");
@@ -43,17 +48,17 @@ pub(crate) fn ack_again(text: &mut Paragraphs, facts: &Facts<'_>) {
 
 pub(crate) fn changes(text: &mut Paragraphs, facts: &Facts<'_>) {
     text.say(
-        &["Pour examiner votre demande ", &facts.project(), ", l’équipe FranceConnect a besoin de compléments."]
+        &["Pour examiner votre ", &facts.noun_with_project(), ", l’équipe FranceConnect a besoin de compléments."]
             .concat(),
     );
-    words(text, facts.event);
+    words_of_team(text, facts.event);
     for remark in &facts.event.remarks {
         text.say(&[&name_at(&remark.pointer), "\u{a0}:"].concat());
         text.quote(&remark.text.lines());
     }
     if let Some(answer_by) = facts.event.answer_by {
         let day = dates::day(answer_by);
-        let suspended = if facts.history.is_suspended(facts.event.on) {
+        let suspension = if facts.history.is_suspended(facts.event.on) {
             " Jusque-là, le délai de réponse de l’équipe est suspendu\u{a0}; il reprendra dès votre envoi (article L.\u{a0}114-5 du code \
              des relations entre le public et l’administration)."
         } else {
@@ -61,38 +66,45 @@ pub(crate) fn changes(text: &mut Paragraphs, facts: &Facts<'_>) {
         };
         text.say(
             &[
-                "Vous pouvez répondre jusqu’au ",
+                "Répondez au plus tard le ",
                 &day,
                 ".",
-                suspended,
-                " Passé ce jour, l’équipe examinera la demande telle que vous l’avez envoyée.",
+                suspension,
+                " Passé ce jour, l’équipe examinera la ",
+                facts.noun(),
+                " telle que vous l’avez envoyée.",
             ]
             .concat(),
         );
     }
-    text.say("Vous pouvez changer vos réponses, ou répondre à une remarque sans rien changer.");
+    text.say(if facts.event.remarks.is_empty() {
+        "Modifiez vos réponses, ou répondez à l’équipe par un message au moment de l’envoi."
+    } else {
+        "Modifiez vos réponses, ou répondez à une remarque sans modifier."
+    });
+    stays_valid(text, facts, UNTIL_ANSWER);
     examiner(text, facts);
     see(text, facts, "Pour compléter la demande\u{a0}:");
 }
 
 pub(crate) fn reminder(text: &mut Paragraphs, facts: &Facts<'_>) {
-    let until = facts.event.answer_by.map(|day| ["jusqu’au ", &dates::day(day)].concat()).unwrap_or_default();
+    let until = facts.event.answer_by.map(|day| [" au plus tard le ", &dates::day(day)].concat()).unwrap_or_default();
     text.say(
         &[
-            "L’équipe FranceConnect attend des compléments à votre demande ",
-            &facts.project(),
-            ". Vous pouvez les envoyer ",
+            "L’équipe FranceConnect attend des compléments à votre ",
+            &facts.noun_with_project(),
+            ". Envoyez-les",
             &until,
             ".",
         ]
         .concat(),
     );
-    words(text, facts.event);
+    words_of_team(text, facts.event);
     if !facts.event.remarks.is_empty() {
-        text.say("Ses remarques portent sur\u{a0}:");
+        text.say("Les remarques de l’équipe portent sur\u{a0}:");
         text.list(facts.event.remarks.iter().map(|remark| name_at(&remark.pointer)));
     }
-    text.say("Passé ce jour, l’équipe examinera la demande telle que vous l’avez envoyée.");
+    text.say(&["Passé ce jour, l’équipe examinera la ", facts.noun(), " telle que vous l’avez envoyée."].concat());
     see(text, facts, "Pour compléter la demande\u{a0}:");
 }
 
@@ -100,17 +112,18 @@ pub(crate) fn resumed(text: &mut Paragraphs, facts: &Facts<'_>) {
     let sent_on = facts.history.submissions.last().map(|submission| dates::day(submission.on)).unwrap_or_default();
     let was_refused = facts.before.state == State::Refused;
     let reason = if was_refused {
-        "L’équipe FranceConnect revient sur le refus de votre demande "
+        "L’équipe FranceConnect revient sur son refus et reprend l’examen de votre "
     } else if facts.is_by_clock() {
-        "Le jour prévu pour vos compléments est passé. L’équipe FranceConnect reprend l’examen de votre demande "
+        "Le jour prévu pour vos compléments est passé. L’équipe FranceConnect reprend l’examen de votre "
     } else {
-        "L’équipe FranceConnect reprend l’examen de votre demande "
+        "L’équipe FranceConnect reprend l’examen de votre "
     };
-    text.say(&[reason, &facts.project(), ", telle que vous l’avez envoyée le ", &sent_on, "."].concat());
-    words(text, facts.event);
+    text.say(&[reason, &facts.noun_with_project(), ", telle que vous l’avez envoyée le ", &sent_on, "."].concat());
+    words_of_team(text, facts.event);
     if !was_refused {
-        text.say("Les réponses que vous auriez changées depuis, sans les envoyer, sont gardées.");
+        text.say("Les réponses que vous auriez modifiées depuis, sans les envoyer, sont gardées.");
     }
+    stays_valid(text, facts, UNTIL_ANSWER);
     silence(text, facts);
     examiner(text, facts);
     see(text, facts, "Pour suivre votre demande ou écrire à l’équipe\u{a0}:");
@@ -118,12 +131,11 @@ pub(crate) fn resumed(text: &mut Paragraphs, facts: &Facts<'_>) {
 
 pub(crate) fn accepted(text: &mut Paragraphs, facts: &Facts<'_>) {
     let habilitation = facts.event.habilitation.as_deref().unwrap_or_default();
-    let what = if facts.is_modification() { "La modification de votre demande " } else { "Votre demande " };
     let day = dates::day(facts.event.on);
     text.say(
         &[
-            what,
-            &facts.project(),
+            "Votre ",
+            &facts.noun_with_project(),
             " est acceptée. L’habilitation ",
             habilitation,
             " est en vigueur depuis le ",
@@ -135,7 +147,7 @@ pub(crate) fn accepted(text: &mut Paragraphs, facts: &Facts<'_>) {
     if let Some(former) = facts.active_before() {
         text.say(&["Elle remplace l’habilitation ", &former, "."].concat());
     }
-    words(text, facts.event);
+    words_of_team(text, facts.event);
     let people = &facts.sent.people;
     text.say("Ces personnes en sont informées en même temps que vous\u{a0}:");
     text.facts(&[
@@ -144,8 +156,8 @@ pub(crate) fn accepted(text: &mut Paragraphs, facts: &Facts<'_>) {
         (fields::TECHNICAL, full_name(&people.technical)),
     ]);
     text.say(
-        "Votre contact technique reçoit la marche à suivre pour accéder à FranceConnect. Prévenez cette personne\u{a0}: le message peut \
-         arriver dans ses courriers indésirables.",
+        "Votre contact technique reçoit la marche à suivre pour accéder à FranceConnect. Prévenez cette personne\u{a0}: le courriel peut \
+         arriver dans ses courriels indésirables.",
     );
     text.say("Si un élément change, modifiez la demande avant de changer votre service.");
     decided_by(text, facts);
@@ -153,14 +165,13 @@ pub(crate) fn accepted(text: &mut Paragraphs, facts: &Facts<'_>) {
 }
 
 pub(crate) fn refused(text: &mut Paragraphs, facts: &Facts<'_>) {
-    let what = if facts.is_modification() { "la modification de votre demande " } else { "votre demande " };
-    text.say(&["L’équipe FranceConnect refuse ", what, &facts.project(), ". Ses raisons\u{a0}:"].concat());
+    text.say(&["L’équipe FranceConnect refuse votre ", &facts.noun_with_project(), ". Ses raisons\u{a0}:"].concat());
     words(text, facts.event);
     stays_valid(text, facts, " reste valable.");
     text.say(&facts.service.appeals());
     service(text, facts);
     decided_by(text, facts);
-    see(text, facts, "Vous pouvez aussi reprendre la demande pour la changer et l’envoyer de nouveau\u{a0}:");
+    see(text, facts, "Vous pouvez aussi reprendre la demande pour la modifier et l’envoyer de nouveau\u{a0}:");
 }
 
 pub(crate) fn withdrawn(text: &mut Paragraphs, facts: &Facts<'_>) {
@@ -181,9 +192,13 @@ pub(crate) fn withdrawn(text: &mut Paragraphs, facts: &Facts<'_>) {
         }
     };
     text.say(&said.concat());
-    text.say("L’équipe FranceConnect ne l’examine plus.");
+    if facts.before.state != State::Draft {
+        text.say("L’équipe FranceConnect ne l’examine plus.");
+    }
     stays_valid(text, facts, " reste valable, sans changement.");
-    see(text, facts, "Vous pouvez la reprendre quand vous voulez\u{a0}:");
+    let again =
+        if is_modification { "Pour modifier de nouveau la demande\u{a0}:" } else { "Pour reprendre la demande\u{a0}:" };
+    see(text, facts, again);
 }
 
 pub(crate) fn revoked(text: &mut Paragraphs, facts: &Facts<'_>) {
@@ -194,7 +209,7 @@ pub(crate) fn revoked(text: &mut Paragraphs, facts: &Facts<'_>) {
             "L’équipe FranceConnect met fin à l’habilitation ",
             habilitation,
             ", pour ",
-            &facts.project(),
+            &quoted(&facts.draft_of(Mail::Revoked).project.name),
             ", à compter du ",
             &day,
             ".",
@@ -206,11 +221,11 @@ pub(crate) fn revoked(text: &mut Paragraphs, facts: &Facts<'_>) {
     }
     text.say("Ses raisons\u{a0}:");
     words(text, facts.event);
-    text.say("Votre service ne peut plus utiliser FranceConnect.");
+    text.say("À partir de cette date, votre service ne peut plus utiliser FranceConnect.");
     text.say(&facts.service.appeals());
     service(text, facts);
     decided_by(text, facts);
-    see(text, facts, "Vous pouvez reprendre la demande pour la changer et l’envoyer de nouveau\u{a0}:");
+    see(text, facts, "Vous pouvez reprendre la demande pour la modifier et l’envoyer de nouveau\u{a0}:");
 }
 
 fn ground_words(ground: Ground) -> &'static str {
@@ -234,7 +249,11 @@ pub(crate) fn message(text: &mut Paragraphs, facts: &Facts<'_>) {
     let what = if facts.messages.len() > 1 { " vous a écrit plusieurs messages" } else { " vous a écrit" };
     text.say(&["L’équipe FranceConnect", what, " au sujet de la demande ", &facts.project(), "."].concat());
     thread(text, facts);
-    see(text, facts, "Pour répondre\u{a0}:");
+    see(
+        text,
+        facts,
+        "Pour répondre, écrivez sur la page de la demande (une réponse à ce courriel n’y apparaît pas)\u{a0}:",
+    );
 }
 
 /// Adds the messages of one mail, each under its author.
@@ -242,16 +261,26 @@ pub(crate) fn thread(text: &mut Paragraphs, facts: &Facts<'_>) {
     for message in facts.messages {
         text.say(&[&message.by.name, ", le ", &dates::day(message.on), "\u{a0}:"].concat());
         text.quote(&message.text.lines());
-        if !message.documents.is_empty() {
-            text.say("Documents joints, à lire sur la page de la demande\u{a0}:");
-            text.list(message.documents.iter().map(|document| document.name.clone()));
+        match message.documents.len() {
+            0 => {}
+            1 => text.say("Document joint, à lire sur la page de la demande\u{a0}:"),
+            _ => text.say("Documents joints, à lire sur la page de la demande\u{a0}:"),
         }
+        text.list(message.documents.iter().map(|document| document.name.clone()));
     }
 }
 
 /// Adds the words of an act, if it has some.
 pub(crate) fn words(text: &mut Paragraphs, event: &Event) {
     text.quote(&event.text.lines());
+}
+
+/// Adds the words of an act of the team, if it has some, and who speaks.
+fn words_of_team(text: &mut Paragraphs, event: &Event) {
+    if !event.text.is_empty() {
+        text.say("Message de l’équipe\u{a0}:");
+        words(text, event);
+    }
 }
 
 /// Adds the author of a decision, with their office and their service (CRPA L. 212-1 and L. 212-2).

@@ -280,7 +280,8 @@ fn a_request_for_changes_names_each_field_in_french_with_its_remark() {
         "Description du projet :",
         "Quelles démarches, exactement ?",
         "Destinataires des données :",
-        "jusqu’au 25 mars 2027",
+        "Répondez au plus tard le 25 mars 2027.",
+        "Message de l’équipe : Merci pour votre demande.",
         "suspendu",
         "confiée à Idris Benali (Chargé des habilitations)",
     ] {
@@ -302,6 +303,24 @@ fn a_refusal_gives_its_reasons_in_full_and_the_appeals() {
     ] {
         assert!(refused.contains(part), "{part}: {refused}");
     }
+}
+
+#[test]
+fn a_modification_is_told_as_one_and_the_habilitation_stays_valid_meanwhile() {
+    let story = story();
+    let of_modification = |mail: Mail| {
+        let last = story.told.iter().rev().find(|(told, to, _)| (*told, *to) == (mail, Recipient::Applicant));
+        last.unwrap().2.body.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for mail in [Mail::Ack, Mail::Changes, Mail::ChangesReminder14, Mail::Resumed, Mail::Refused] {
+        let body = of_modification(mail);
+        assert!(body.contains("votre modification de la demande «") || body.contains("Votre modification"), "{body}");
+        assert!(mail.days_left().is_some() || body.contains("FC-2027-000123-2 reste valable"), "{body}");
+    }
+    let silence = of_modification(Mail::Resumed);
+    assert!(silence.contains("votre modification sera considérée comme rejetée"), "{silence}");
+    let revoked = of_modification(Mail::Revoked);
+    assert!(revoked.contains("FC-2027-000123-2, pour « Guichet citoyen de Vallon-les-Prés »"), "{revoked}");
 }
 
 #[test]
