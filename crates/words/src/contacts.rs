@@ -2,23 +2,22 @@
 
 use habilitation_model::ClosedList;
 use habilitation_model::assurance::AssuranceLevel;
-use habilitation_model::draft::Draft;
+use habilitation_model::draft::{ControllerKind, Draft};
 use habilitation_model::lifecycle::{Mail, Recipient};
 use habilitation_model::phone::Phone;
 
 use crate::dates;
-use crate::facts::{Facts, full_name, quoted};
+use crate::facts::{Facts, controller_name, full_name, quoted};
 use crate::fields;
 use crate::paragraphs::Paragraphs;
 
 pub(crate) fn named(text: &mut Paragraphs, recipient: Recipient, facts: &Facts<'_>) {
-    let part = match recipient {
-        Recipient::Dpo => "délégué à la protection des données",
-        _ => "responsable du traitement",
-    };
-    text.say(&granted(facts));
-    text.say(&[&named_by(facts.sent), " a donné votre nom comme ", part, "."].concat());
     let draft = facts.sent;
+    let who = if recipient == Recipient::Controller { controller_name(draft) } else { full_name(&draft.people.dpo) };
+    text.say(&granted(facts));
+    text.say(
+        &["Dans la demande, ", &named_by(draft), " a indiqué comme ", part(recipient), "\u{a0}: ", &who, "."].concat(),
+    );
     text.facts(&[
         ("Habilitation", facts.event.habilitation.clone().unwrap_or_default()),
         ("En vigueur depuis le", dates::day(facts.event.on)),
@@ -31,15 +30,20 @@ pub(crate) fn named(text: &mut Paragraphs, recipient: Recipient, facts: &Facts<'
         ("Texte qui autorise le traitement", draft.legal.basis.line()),
         ("Adresse du texte", draft.legal.url.line()),
     ]);
-    wrong(text, facts);
-    privacy(text, facts, facts.sent);
+    wrong(text, facts, "une information est fausse");
+    privacy(text, recipient, facts, Keeping::InForce);
 }
 
 pub(crate) fn technical(text: &mut Paragraphs, facts: &Facts<'_>) {
     let draft = facts.sent;
     text.say(&granted(facts));
     text.say(
-        &[&named_by(draft), " a donné votre nom comme contact technique. Voici la fiche technique\u{a0}:"].concat(),
+        &[
+            "Dans la demande, ",
+            &named_by(draft),
+            " vous a indiqué comme contact technique. Voici la fiche technique\u{a0}:",
+        ]
+        .concat(),
     );
     let level = draft.assurance.level.value();
     let product = if level.is_some_and(AssuranceLevel::is_plus) { "FranceConnect+" } else { "FranceConnect" };
@@ -47,7 +51,7 @@ pub(crate) fn technical(text: &mut Paragraphs, facts: &Facts<'_>) {
         ("Habilitation", facts.event.habilitation.clone().unwrap_or_default()),
         ("Service", draft.project.name.line()),
         ("Organisation", facts.organisation()),
-        ("Produit", product.to_owned()),
+        ("FranceConnect ou FranceConnect+", product.to_owned()),
         ("acr_values", level.map(ClosedList::as_str).unwrap_or_default().to_owned()),
         ("scope", draft.data.scopes.parameter()),
     ]);
@@ -56,9 +60,16 @@ pub(crate) fn technical(text: &mut Paragraphs, facts: &Facts<'_>) {
     let space = ["ouvrez l’espace partenaires, ", &facts.service.partner_space, ", et entrez ce code\u{a0};"].concat();
     let ask = "créez-y les accès de votre service, d’essai puis de production.".to_owned();
     text.list([code, space, ask]);
-    text.say("Si rien n’arrive, regardez dans vos courriers indésirables, puis écrivez-nous.");
-    wrong(text, facts);
-    privacy(text, facts, draft);
+    text.say(
+        &[
+            "Si le code n’arrive pas, écrivez à ",
+            &facts.service.email,
+            ". Nos prochains courriels peuvent arriver dans vos courriels indésirables.",
+        ]
+        .concat(),
+    );
+    wrong(text, facts, "une information est fausse");
+    privacy(text, Recipient::Technical, facts, Keeping::InForce);
 }
 
 pub(crate) fn no_longer_named(text: &mut Paragraphs, recipient: Recipient, facts: &Facts<'_>) {
@@ -73,15 +84,15 @@ pub(crate) fn no_longer_named(text: &mut Paragraphs, recipient: Recipient, facts
             part(recipient),
             " pour ",
             &project,
-            ", de ",
+            " (",
             &facts.organisation(),
-            ".",
+            ").",
         ]
         .concat(),
     );
     text.say(&[&named_by(facts.sent), " a désigné une autre personne dans une modification de la demande."].concat());
-    wrong(text, facts);
-    privacy(text, facts, former);
+    wrong(text, facts, "c’est une erreur");
+    privacy(text, recipient, facts, Keeping::Ended);
 }
 
 pub(crate) fn revoked(text: &mut Paragraphs, recipient: Recipient, facts: &Facts<'_>) {
@@ -100,22 +111,27 @@ pub(crate) fn revoked(text: &mut Paragraphs, recipient: Recipient, facts: &Facts
         ]
         .concat(),
     );
-    text.say(&["Vous en étiez ", part(recipient), ". Le service ne peut plus utiliser FranceConnect."].concat());
     text.say(
-        &["Les raisons en sont données à ", &full_name(&facts.sent.organisation.applicant), ", qui suit la demande."]
-            .concat(),
+        &[
+            "La demande vous désignait comme ",
+            part(recipient),
+            ". À partir de cette date, le service ne peut plus utiliser FranceConnect. Les raisons sont données à ",
+            &named_by(facts.sent),
+            ", qui a fait la demande.",
+        ]
+        .concat(),
     );
-    privacy(text, facts, draft);
+    privacy(text, recipient, facts, Keeping::Ended);
 }
 
 /// Returns the sentence that tells of the habilitation.
 fn granted(facts: &Facts<'_>) -> String {
     let (organisation, project) = (facts.organisation(), facts.project());
-    ["La demande de ", &organisation, " d’utiliser FranceConnect pour ", &project, " est acceptée."].concat()
+    ["L’utilisation de FranceConnect est acceptée pour ", &project, " (", &organisation, ")."].concat()
 }
 
 /// Returns the part of a contact, to follow « vous êtes ».
-fn part(recipient: Recipient) -> &'static str {
+pub(crate) fn part(recipient: Recipient) -> &'static str {
     match recipient {
         Recipient::Controller => "responsable du traitement",
         Recipient::Dpo => "délégué à la protection des données",
@@ -125,8 +141,7 @@ fn part(recipient: Recipient) -> &'static str {
 
 /// Returns the person who named the contacts.
 fn named_by(draft: &Draft) -> String {
-    let applicant = &draft.organisation.applicant;
-    [&full_name(applicant), ", ", &applicant.job_title.line(), ","].concat()
+    full_name(&draft.organisation.applicant)
 }
 
 /// Returns the phone of the technical contact with its middle hidden: `06 •• •• •• 34`.
@@ -141,23 +156,61 @@ fn masked(draft: &Draft) -> String {
     [&first, "\u{a0}••\u{a0}••\u{a0}••\u{a0}", last].concat()
 }
 
-fn wrong(text: &mut Paragraphs, facts: &Facts<'_>) {
-    text.say(&["Si ce n’est pas juste, écrivez à ", &facts.service.email, "\u{a0}: nous le corrigerons."].concat());
+fn wrong(text: &mut Paragraphs, facts: &Facts<'_>, what: &str) {
+    text.say(
+        &[
+            "Si ",
+            what,
+            ", écrivez à ",
+            &facts.service.email,
+            "\u{a0}: nous préviendrons la personne qui a fait la demande.",
+        ]
+        .concat(),
+    );
+}
+
+/// Term for which the data of a contact are kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    /// The habilitation that names them is in force.
+    InForce,
+    /// The habilitation ended with the event.
+    Ended,
 }
 
 /// Adds from whom we have the data of a contact, for what and for how long (GDPR, article 14).
-fn privacy(text: &mut Paragraphs, facts: &Facts<'_>, draft: &Draft) {
+fn privacy(text: &mut Paragraphs, recipient: Recipient, facts: &Facts<'_>, keeping: Keeping) {
+    let mail = if keeping == Keeping::Ended { Mail::NoLongerNamed } else { Mail::Controller };
+    let draft = facts.draft_of(mail);
+    let passed_on = match (recipient, keeping) {
+        (Recipient::Technical, Keeping::InForce) => {
+            " Elles sont aussi transmises à l’espace partenaires, pour créer vos accès."
+        }
+        (Recipient::Technical, Keeping::Ended) => {
+            " Elles ont aussi été transmises à l’espace partenaires, pour créer vos accès."
+        }
+        _ => "",
+    };
+    let kept = match keeping {
+        Keeping::InForce => "tant que l’habilitation qui vous nomme est en vigueur, puis 36\u{a0}mois.".to_owned(),
+        Keeping::Ended => ["36\u{a0}mois à partir du ", &dates::day(facts.event.on), ", puis effacées."].concat(),
+    };
     text.say(
         &[
             "Vos données\u{a0}: ",
-            &facts.service.name,
-            " tient votre nom, votre fonction, votre adresse électronique et votre téléphone de ",
-            &full_name(&draft.organisation.applicant),
+            &named_by(draft),
             " (",
             &draft.organisation.name.line(),
-            "), qui les a donnés dans la demande. Ils servent à suivre l’habilitation et à vous joindre, pour une mission d’intérêt public \
-             (article\u{a0}6, paragraphe\u{a0}1, point\u{a0}e, du RGPD). L’équipe FranceConnect seule les lit. Ils sont gardés tant que \
-             l’habilitation qui vous nomme est en vigueur, puis 36\u{a0}mois.",
+            ") a donné dans la demande ",
+            &data_of(recipient, draft),
+            ". ",
+            &facts.service.name,
+            " en est responsable. Elles servent à suivre l’habilitation et à vous joindre, pour une mission d’intérêt public \
+             (article\u{a0}6, paragraphe\u{a0}1, point\u{a0}e, du règlement général sur la protection des données, RGPD). L’équipe \
+             FranceConnect les lit.",
+            passed_on,
+            " Elles sont gardées ",
+            &kept,
         ]
         .concat(),
     );
@@ -169,6 +222,26 @@ fn privacy(text: &mut Paragraphs, facts: &Facts<'_>, draft: &Draft) {
         ]
         .concat(),
     );
+}
+
+/// Returns the data of a contact that a draft holds, in words.
+fn data_of(recipient: Recipient, draft: &Draft) -> String {
+    let people = &draft.people;
+    let controller = &people.controller;
+    let (name, job_title, phone) = match recipient {
+        Recipient::Controller if controller.kind.is(ControllerKind::Organisation) => {
+            ("le nom de votre organisation", None, &controller.phone)
+        }
+        Recipient::Controller => ("votre nom", Some(&controller.job_title), &controller.phone),
+        Recipient::Dpo => ("votre nom", Some(&people.dpo.job_title), &people.dpo.phone),
+        _ => ("votre nom", Some(&people.technical.job_title), &people.technical.phone),
+    };
+    let job_title = if job_title.is_some_and(|job_title| !job_title.is_empty()) { ", votre fonction" } else { "" };
+    if phone.is_empty() {
+        [name, job_title, " et votre adresse électronique"].concat()
+    } else {
+        [name, job_title, ", votre adresse électronique et votre téléphone"].concat()
+    }
 }
 
 #[cfg(test)]

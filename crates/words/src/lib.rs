@@ -71,19 +71,19 @@ fn sign(text: &mut Paragraphs, mail: Mail, recipient: Recipient, to: &str, facts
     text.say(&facts.service.name);
     text.rule();
     let reason = match (mail, recipient) {
-        (_, Recipient::Applicant) => "vous êtes la personne qui fait la demande",
-        (_, Recipient::Team) => "cette adresse est celle de l’équipe qui examine les demandes",
-        (Mail::NoLongerNamed, _) => "la demande vous désignait comme contact",
-        (_, Recipient::Controller) => "la demande vous désigne comme responsable du traitement",
-        (_, Recipient::Dpo) => "la demande vous désigne comme délégué à la protection des données",
-        (_, Recipient::Technical) => "la demande vous désigne comme contact technique",
+        (_, Recipient::Applicant) => "vous êtes la personne qui fait la demande".to_owned(),
+        (_, Recipient::Team) => "cette adresse est celle de l’équipe qui examine les demandes".to_owned(),
+        (Mail::NoLongerNamed | Mail::Revoked, _) => {
+            ["la demande donnait cette adresse pour le ", contacts::part(recipient)].concat()
+        }
+        _ => ["la demande donne cette adresse pour le ", contacts::part(recipient)].concat(),
     };
     text.say(
         &[
             "Vous recevez ce courriel à l’adresse ",
             to,
             " parce que ",
-            reason,
+            &reason,
             " (",
             facts.number,
             "). Une question\u{a0}? Écrivez à ",

@@ -2,6 +2,7 @@
 
 use habilitation_model::lifecycle::{Mail, Recipient};
 
+use crate::contacts::part;
 use crate::dates;
 use crate::facts::{Facts, quoted};
 
@@ -25,8 +26,7 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
         Mail::Resumed => "L’examen reprend".to_owned(),
         Mail::Accepted if is_modification => "Modification acceptée".to_owned(),
         Mail::Accepted => "Demande acceptée".to_owned(),
-        Mail::Controller => ["Vous êtes responsable du traitement pour ", &facts.project()].concat(),
-        Mail::Dpo => ["Vous êtes délégué à la protection des données pour ", &facts.project()].concat(),
+        Mail::Controller | Mail::Dpo => ["Votre rôle de ", part(recipient), " pour ", &facts.project()].concat(),
         Mail::Technical => "Vos accès à FranceConnect".to_owned(),
         Mail::NoLongerNamed => {
             let project = quoted(&facts.draft_of(mail).project.name);

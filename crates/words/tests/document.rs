@@ -343,6 +343,14 @@ fn contacts_are_told_who_named_them_which_data_are_kept_and_for_how_long() {
         technical.contains("openid") && technical.contains("indésirables") && technical.contains("••"),
         "{technical}"
     );
+    let passed_on = "transmises à l’espace partenaires";
+    assert!(technical.contains(passed_on) && !body(&story, Mail::Dpo, Recipient::Dpo).contains(passed_on));
+    let controller = body(&story, Mail::Controller, Recipient::Controller);
+    assert!(controller.contains("le nom de votre organisation") && !controller.contains("votre fonction"));
+    for (mail, day) in [(Mail::NoLongerNamed, "3 juin 2027"), (Mail::Revoked, "11 octobre 2027")] {
+        let ended = body(&story, mail, Recipient::Technical);
+        assert!(ended.contains(&format!("36 mois à partir du {day}")), "{ended}");
+    }
     let gone = story.told.iter().find(|(mail, ..)| *mail == Mail::NoLongerNamed).unwrap();
     assert_ne!(gone.2.to, "ines.roche@vallon-les-pres.example", "it goes to whoever was named before");
 }
