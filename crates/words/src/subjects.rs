@@ -15,7 +15,8 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
         Mail::NewRequest if facts.is_contacts_only() => "Contacts à vérifier".to_owned(),
         Mail::NewRequest if is_modification => "Modification à examiner".to_owned(),
         Mail::NewRequest => "Demande à examiner".to_owned(),
-        Mail::Completed if facts.is_withdrawal() => "Demande retirée".to_owned(),
+        Mail::Completed if facts.is_withdrawal() => withdrawn(is_modification).to_owned(),
+        Mail::Completed if is_modification => "Modification complétée".to_owned(),
         Mail::Completed => "Demande complétée".to_owned(),
         Mail::Changes => match facts.event.answer_by {
             Some(day) => ["Compléments demandés avant le ", &dates::day_of_year(day)].concat(),
@@ -34,8 +35,7 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
         }
         Mail::Refused if is_modification => "Modification refusée".to_owned(),
         Mail::Refused => "Demande refusée".to_owned(),
-        Mail::Withdrawn if is_modification => "Modification abandonnée".to_owned(),
-        Mail::Withdrawn => "Demande retirée".to_owned(),
+        Mail::Withdrawn => withdrawn(is_modification).to_owned(),
         Mail::Revoked => "Habilitation révoquée".to_owned(),
         Mail::Message if recipient == Recipient::Team => "Nouveau message du demandeur".to_owned(),
         Mail::Message => "Nouveau message".to_owned(),
@@ -45,4 +45,8 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
             Some(days) => ["Échéance dans ", &days.to_string(), "\u{a0}jours"].concat(),
         },
     }
+}
+
+fn withdrawn(is_modification: bool) -> &'static str {
+    if is_modification { "Modification abandonnée" } else { "Demande retirée" }
 }

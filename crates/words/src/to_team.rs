@@ -1,7 +1,5 @@
 //! Mails to the team that examines requests.
 
-use habilitation_model::lifecycle::Side;
-
 use crate::dates;
 use crate::facts::Facts;
 use crate::fields::{self, name_at};
@@ -27,22 +25,23 @@ pub(crate) fn new_request(text: &mut Paragraphs, facts: &Facts<'_>) {
         ("Projet", facts.sent.project.name.line()),
         ("Niveau", level.to_owned()),
         ("Nature", nature.to_owned()),
-        ("Réponse attendue avant le", due),
+        ("Réponse attendue au plus tard le", due),
     ]);
-    words(text, facts.event);
+    words_of_applicant(text, facts);
     examine(text, facts);
 }
 
 pub(crate) fn completed(text: &mut Paragraphs, facts: &Facts<'_>) {
-    let (project, organisation) = (facts.project(), facts.organisation());
     if facts.is_withdrawal() {
-        let who = if facts.event.by.side == Side::Applicant { "par le demandeur" } else { "faute de suite" };
-        text.say(&["La demande ", &project, ", de ", &organisation, ", est retirée ", who, "."].concat());
+        withdrawn(text, facts);
+        words_of_applicant(text, facts);
+        entrusted(text, facts);
+        see(text, facts, "Pour la consulter\u{a0}:");
     } else {
-        text.say(&["La demande ", &project, ", de ", &organisation, ", est complétée."].concat());
+        text.say(&["La ", &request(facts), " est complétée."].concat());
         let changed: Vec<String> = facts.changes().iter().map(|change| fields::name(change.field)).collect();
         if !changed.is_empty() {
-            text.say("Réponses changées\u{a0}:");
+            text.say("Réponses modifiées\u{a0}:");
             text.list(changed);
         }
         for reply in &facts.event.replies {
@@ -50,19 +49,32 @@ pub(crate) fn completed(text: &mut Paragraphs, facts: &Facts<'_>) {
             text.quote(&reply.text.lines());
         }
         if let Some(due_on) = facts.history.due_on(facts.event.on) {
-            text.say(&["Réponse attendue avant le ", &dates::day(due_on), "."].concat());
+            text.say(&["Réponse attendue au plus tard le ", &dates::day(due_on), "."].concat());
         }
+        words_of_applicant(text, facts);
+        entrusted(text, facts);
+        examine(text, facts);
     }
-    words(text, facts.event);
-    entrusted(text, facts);
-    examine(text, facts);
+}
+
+/// Adds that a request, or its modification, is examined no more.
+fn withdrawn(text: &mut Paragraphs, facts: &Facts<'_>) {
+    let said = match (facts.is_by_clock(), facts.is_modification()) {
+        (true, is_modification) => {
+            let end = if is_modification { " est abandonnée" } else { " est retirée" };
+            ["La ", &request(facts), end, "\u{a0}: rien n’a changé depuis six mois."].concat()
+        }
+        (false, true) => ["Le demandeur a abandonné la ", &request(facts), "."].concat(),
+        (false, false) => ["Le demandeur a retiré la ", &request(facts), "."].concat(),
+    };
+    text.say(&said);
+    if let Some(number) = facts.active_before() {
+        text.say(&["L’habilitation ", &number, " reste en vigueur."].concat());
+    }
 }
 
 pub(crate) fn message(text: &mut Paragraphs, facts: &Facts<'_>) {
-    text.say(
-        &["Le demandeur a écrit au sujet de la demande ", &facts.project(), ", de ", &facts.organisation(), "."]
-            .concat(),
-    );
+    text.say(&["Le demandeur a écrit au sujet de la demande ", &project(facts), "."].concat());
     thread(text, facts);
     entrusted(text, facts);
     examine(text, facts);
@@ -70,19 +82,7 @@ pub(crate) fn message(text: &mut Paragraphs, facts: &Facts<'_>) {
 
 pub(crate) fn assigned(text: &mut Paragraphs, facts: &Facts<'_>) {
     let to = facts.event.examiner.as_ref().map(|examiner| examiner.name.as_str()).unwrap_or_default();
-    text.say(
-        &[
-            &facts.event.by.name,
-            " confie la demande ",
-            &facts.project(),
-            ", de ",
-            &facts.organisation(),
-            ", à ",
-            to,
-            ".",
-        ]
-        .concat(),
-    );
+    text.say(&[&facts.event.by.name, " confie la demande ", &project(facts), " à ", to, "."].concat());
     examine(text, facts);
 }
 
@@ -92,12 +92,20 @@ pub(crate) fn deadline(text: &mut Paragraphs, facts: &Facts<'_>) {
         [
             "Le délai de réponse était fixé au ",
             &due,
-            ". La demande est considérée comme rejetée\u{a0}; vous pouvez encore l’accepter.",
+            ". La ",
+            facts.noun(),
+            " est considérée comme rejetée\u{a0}; vous pouvez encore l’accepter.",
         ]
     } else {
-        ["La réponse est attendue avant le ", &due, ". Après ce jour, le silence vaut rejet."]
+        [
+            "Réponse attendue au plus tard le ",
+            &due,
+            ". Après ce jour, la ",
+            facts.noun(),
+            " sera considérée comme rejetée.",
+        ]
     };
-    text.say(&["Demande ", &facts.project(), ", de ", &facts.organisation(), "."].concat());
+    text.say(&["La ", &request(facts), " attend une réponse."].concat());
     text.say(&when.concat());
     entrusted(text, facts);
     examine(text, facts);
@@ -106,10 +114,33 @@ pub(crate) fn deadline(text: &mut Paragraphs, facts: &Facts<'_>) {
 /// Adds the examiner to whom the request is entrusted, if there is one.
 fn entrusted(text: &mut Paragraphs, facts: &Facts<'_>) {
     if let Some(examiner) = &facts.history.examiner {
-        text.say(&["Elle est confiée à ", &examiner.name, "."].concat());
+        text.say(&["La demande est confiée à ", &examiner.name, "."].concat());
     }
 }
 
+/// Adds the words of an act of the applicant, if it has some, and who speaks.
+fn words_of_applicant(text: &mut Paragraphs, facts: &Facts<'_>) {
+    if !facts.event.text.is_empty() {
+        text.say("Message du demandeur\u{a0}:");
+        words(text, facts.event);
+    }
+}
+
+/// Returns the word for what was sent, its project and its organisation, to follow « la ».
+fn request(facts: &Facts<'_>) -> String {
+    [&facts.noun_with_project(), " (", &facts.organisation(), ")"].concat()
+}
+
+/// Returns the project with its organisation, for what is told in any state.
+fn project(facts: &Facts<'_>) -> String {
+    [&facts.project(), " (", &facts.organisation(), ")"].concat()
+}
+
 fn examine(text: &mut Paragraphs, facts: &Facts<'_>) {
-    text.say(&["Pour l’examiner\u{a0}:\n", &facts.examination_link()].concat());
+    see(text, facts, "Pour l’examiner\u{a0}:");
+}
+
+/// Adds the link to the page of the examination.
+fn see(text: &mut Paragraphs, facts: &Facts<'_>, what: &str) {
+    text.say(&[what, "\n", &facts.examination_link()].concat());
 }

@@ -324,6 +324,25 @@ fn a_modification_is_told_as_one_and_the_habilitation_stays_valid_meanwhile() {
 }
 
 #[test]
+fn a_modification_that_nobody_touched_is_given_up_and_a_message_before_speaks_of_none() {
+    let story = Story::begin()
+        .sends("2027-01-14", draft(), &SubmissionBody::default())
+        .acts(Side::Examiner, "2027-01-20", &Act::new(Kind::Accepted))
+        .acts(Side::Applicant, "2027-02-01", &act(Kind::Message, "Merci."))
+        .acts(Side::Applicant, "2027-03-01", &Act::new(Kind::Reopened))
+        .acts(Side::Clock, "2027-09-01", &Act::new(Kind::Withdrawn));
+    let message = body(&story, Mail::Message, Recipient::Team);
+    assert!(message.contains("au sujet de la demande «"), "{message}");
+    let team = body(&story, Mail::Completed, Recipient::Team);
+    let given_up =
+        "est abandonnée : rien n’a changé depuis six mois. L’habilitation FC-2027-000123-1 reste en vigueur.";
+    assert!(team.contains("La modification de la demande «") && team.contains(given_up), "{team}");
+    let applicant = body(&story, Mail::Withdrawn, Recipient::Applicant);
+    let is_examined = applicant.contains("ne l’examine plus");
+    assert!(applicant.contains("est abandonnée") && !is_examined, "no draft is: {applicant}");
+}
+
+#[test]
 fn contacts_are_told_who_named_them_which_data_are_kept_and_for_how_long() {
     let story = story();
     for (mail, recipient) in [
