@@ -10,6 +10,7 @@ pub mod browser;
 mod calls;
 pub mod copies;
 pub mod driver;
+pub mod notes;
 mod open;
 pub mod ports;
 pub mod status;

@@ -9,7 +9,7 @@ use crate::context::{Announcer, Focus, Identity, Session};
 use crate::effect::spawn;
 use crate::ids::new_id;
 use crate::model::saving::BaseRevision;
-use crate::model::wire::{Act, Event, Kind, Side, StoredRequest};
+use crate::model::wire::{Act, Event, Side, StoredRequest};
 use crate::model::{Id, Step};
 use crate::navigation::{Navigation, Place};
 use crate::texts::acts;
@@ -70,8 +70,10 @@ pub(super) struct Acting {
     ways: Ways,
     told: &'static Told,
     request: StoredValue<(Id, BaseRevision), LocalStorage>,
-    /// Identifier of the event: the same act again is done once.
-    event: StoredValue<Id, LocalStorage>,
+    /// Rank of the last event that the page shows.
+    seen: u64,
+    /// Identifier of the event, and the act that it was tried with: the same act again is done once.
+    tried: StoredValue<Option<(Id, Act)>, LocalStorage>,
     is_running: StoredValue<bool>,
 }
 
@@ -85,7 +87,8 @@ impl Acting {
             focus: Focus::get(),
             told,
             request: StoredValue::new_local((request.id.clone(), base)),
-            event: StoredValue::new_local(new_id()),
+            seen: request.last_event.unwrap_or_default(),
+            tried: StoredValue::new_local(None),
             is_running: StoredValue::new(false),
         }
     }
@@ -110,7 +113,7 @@ impl Acting {
         if !self.begin() {
             return;
         }
-        let ((id, base), event) = (self.request.get_value(), self.event.get_value());
+        let ((id, base), event) = (self.request.get_value(), self.event_of(&act));
         let acting = self.session.service().act(&id, &event, Some(&base), &act);
         spawn(async move {
             let response = acting.await;
@@ -119,10 +122,18 @@ impl Acting {
             }
             match response {
                 Ok(_) => self.done(),
-                Err(error) if matches!(error.status(), Some(409 | 412)) => self.look_back(act.kind),
+                Err(error) if matches!(error.status(), Some(409 | 412)) => self.look_back(act),
                 Err(error) => self.failed(&error),
             }
         });
+    }
+
+    /// Returns the identifier of the event for an act: that of the last one where it is the same act.
+    fn event_of(self, act: &Act) -> Id {
+        let tried = self.tried.get_value().filter(|(_, before)| before == act).map(|(event, _)| event);
+        let event = tried.unwrap_or_else(new_id);
+        self.tried.set_value(Some((event.clone(), act.clone())));
+        event
     }
 
     fn done(self) {
@@ -131,17 +142,19 @@ impl Acting {
     }
 
     /// Reads the history of the meantime. The same act by the same person, from here or elsewhere, is what they wanted.
-    fn look_back(self, kind: Kind) {
-        let ((id, _), event) = (self.request.get_value(), self.event.get_value());
-        let asking = self.session.service().events(&id, 0);
+    fn look_back(self, act: Act) {
+        let ((id, _), event) = (self.request.get_value(), self.event_of(&act));
+        // What the page shows already is no news.
+        let asking = self.session.service().events(&id, self.seen);
         self.is_running.set_value(true);
         spawn(async move {
             let history = asking.await;
             if !self.end() {
                 return;
             }
-            let events = history.map(|history| history.events).unwrap_or_default();
-            if was_done(&events, &event, kind) {
+            let mut events = history.map(|history| history.events).unwrap_or_default();
+            events.retain(|event| event.seq > self.seen);
+            if was_done(&events, &event, &act) {
                 return self.done();
             }
             let meanwhile = acts::last_move(&events).unwrap_or_default();
@@ -164,9 +177,9 @@ impl Acting {
     }
 }
 
-/// Returns whether the applicant did an act of a kind: under its identifier, or as the last one that moved the state.
-fn was_done(events: &[Event], event: &Id, kind: Kind) -> bool {
-    let is_wanted = |made: &Event| made.kind == kind && made.by.side == Side::Applicant;
+/// Returns whether the applicant did an act: under its identifier, or as the last one that moved the state.
+fn was_done(events: &[Event], event: &Id, act: &Act) -> bool {
+    let is_wanted = |made: &Event| act.is_told_by(made) && made.by.side == Side::Applicant;
     let last = events.iter().rev().find(|made| made.kind.moves_state());
     events.iter().any(|made| made.id == *event && is_wanted(made)) || last.is_some_and(is_wanted)
 }
@@ -179,7 +192,7 @@ mod tests {
     use super::*;
     use crate::model::Date;
     use crate::model::lifecycle::Stamp;
-    use crate::model::wire::{By, EventList, Problem, State};
+    use crate::model::wire::{By, EventList, Kind, Problem, Start, State};
     use crate::testing::{TestApp, app};
 
     const WITHDRAWN: Told =
@@ -208,7 +221,7 @@ mod tests {
     fn refused(error: ApiError, history: impl Fn(Id) -> Option<Vec<Event>>) -> (String, u32) {
         let app = app(Place::Requests, false);
         let (acting, reloads) = acting(&app);
-        let events = history(acting.event.get_value());
+        let events = history(app.with(|| acting.event_of(&Act::new(Kind::Withdrawn))));
         app.api.script().history.replace(events.map(|events| EventList { events, seen: 0 }));
         app.api.script().act_error.replace(Some(error));
         app.with(|| acting.run(Act::new(Kind::Withdrawn)));
@@ -262,6 +275,36 @@ mod tests {
         assert_eq!(refused(problem(412), by_another), (String::new(), 1));
         let by_the_clock = |_| Some(vec![event(Id::new(0, [2; 10]), 2, Kind::Withdrawn, Side::Clock)]);
         assert_ne!(refused(problem(412), by_the_clock).0, "");
+    }
+
+    #[test]
+    fn what_happened_before_the_page_was_read_is_no_news() {
+        let by_another = || Id::new(0, [2; 10]);
+        let earlier = |_| Some(vec![event(by_another(), 1, Kind::ChangesRequested, Side::Examiner)]);
+        let (warning, reloads) = refused(problem(412), earlier);
+        assert!(warning.contains("elle vient de changer. La voici") && reloads == 1, "{warning}");
+        let done_earlier = |_| Some(vec![event(by_another(), 1, Kind::Withdrawn, Side::Applicant)]);
+        assert_ne!(refused(problem(409), done_earlier).0, "", "another withdrawal");
+    }
+
+    #[test]
+    fn another_choice_is_another_act() {
+        let app = app(Place::Requests, false);
+        let (acting, _) = acting(&app);
+        app.api.script().act_error.replace(Some(ApiError::Unreachable));
+        let from = |start| Act { from: Some(start), ..Act::new(Kind::Reopened) };
+        let (first, second) = (from(Start::Submission(1)), from(Start::Submission(2)));
+        for act in [&first, &second] {
+            app.with(|| acting.run(act.clone()));
+        }
+        let acts = app.api.script().acts.borrow().clone();
+        assert_ne!(acts[0].0, acts[1].0);
+
+        let mut made = event(acts[1].0.clone(), 2, Kind::Reopened, Side::Applicant);
+        made.from = first.from;
+        assert!(!was_done(&[made.clone()], &acts[1].0, &second), "the history tells of the other choice");
+        assert!(was_done(&[made], &acts[0].0, &first));
+        app.end();
     }
 
     #[test]

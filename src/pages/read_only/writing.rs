@@ -9,6 +9,7 @@ use super::acting::Ways;
 use crate::api::ApiError;
 use crate::context::{Announcer, Focus, Identity, Session};
 use crate::draft::Note;
+use crate::draft::notes::{dated, undated};
 use crate::effect::spawn;
 use crate::ids::new_id;
 use crate::model::lifecycle::act::TEXT_MAX;
@@ -26,7 +27,8 @@ pub(super) struct Writing {
     history: Question<EventList>,
     ways: Ways,
     request: StoredValue<Id, LocalStorage>,
-    /// Identifier of the event with the text that it was last tried with: the same message is sent once.
+    /// Identifier of the event with the text that it was last tried with, from here or from an earlier page of this device: the
+    /// same message is sent once.
     tried: StoredValue<Option<(Id, String)>, LocalStorage>,
     /// Text as typed.
     pub(super) text: RwSignal<String>,
@@ -41,6 +43,8 @@ impl Writing {
     pub(super) fn of(request: Id, history: Question<EventList>, ways: Ways) -> Self {
         let session = Session::get();
         let kept = session.copies().and_then(|copies| copies.note(&request, Note::Message)).unwrap_or_default();
+        let (event, text) = parts(&kept);
+        let tried = event.map(|event| (event, text.to_owned()));
         Self {
             session,
             announcer: Announcer::get(),
@@ -48,8 +52,8 @@ impl Writing {
             history,
             ways,
             request: StoredValue::new_local(request),
-            tried: StoredValue::new_local(None),
-            text: RwSignal::new(kept),
+            tried: StoredValue::new_local(tried),
+            text: RwSignal::new(text.to_owned()),
             error: RwSignal::new(""),
             is_sending: RwSignal::new(false),
             area: NodeRef::new(),
@@ -72,8 +76,16 @@ impl Writing {
 
     fn keep(self, text: &str) {
         if let Some(copies) = self.session.copies() {
-            copies.set_note(&self.request.get_value(), Note::Message, text);
+            let kept = if text.is_empty() { String::new() } else { dated(&self.headed(text)) };
+            copies.set_note(&self.request.get_value(), Note::Message, &kept);
         }
+    }
+
+    /// Returns a text after the identifier that it was tried with, if it was.
+    fn headed(self, text: &str) -> String {
+        let tried = self.tried.get_value().filter(|(_, before)| before == text);
+        let event = tried.as_ref().map_or("", |(event, _)| event.as_str());
+        [event, "\n", text].concat()
     }
 
     /// Sends the message, unless it is empty or too long.
@@ -90,13 +102,21 @@ impl Writing {
         let tried = self.tried.get_value().filter(|(_, before)| *before == text).map(|(event, _)| event);
         let event = tried.unwrap_or_else(new_id);
         self.tried.set_value(Some((event.clone(), text.clone())));
+        self.keep(&text);
         self.is_sending.set(true);
         self.announcer.warn("");
         let service = self.session.service();
         let act = Act { text: words, ..Act::new(Kind::Message) };
-        let acting = service.act(&self.request.get_value(), &event, None, &act);
+        let (request, copies) = (self.request.get_value(), self.session.copies());
+        let acting = service.act(&request, &event, None, &act);
         spawn(async move {
             let response = acting.await;
+            // The page may be gone; another one may have kept another text.
+            if let (Ok(_), Some(copies)) = (&response, copies)
+                && copies.note(&request, Note::Message).is_some_and(|kept| parts(&kept).1 == text)
+            {
+                copies.set_note(&request, Note::Message, "");
+            }
             if self.is_sending.is_disposed() {
                 return;
             }
@@ -115,7 +135,6 @@ impl Writing {
         if self.text.get_untracked() == text {
             self.tried.set_value(None);
             self.text.set(String::new());
-            self.keep("");
             if let Some(area) = self.area.get_untracked().and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()) {
                 area.set_value("");
             }
@@ -137,6 +156,12 @@ impl Writing {
             self.ways.reload();
         }
     }
+}
+
+/// Returns the identifier that a kept message was tried with, if it was, and its text.
+fn parts(kept: &str) -> (Option<Id>, &str) {
+    let (event, text) = undated(kept).1.split_once('\n').unwrap_or_default();
+    (Id::parse(event).ok(), text)
 }
 
 /// Returns the sentence that tells why a text cannot be sent; empty where it can.
@@ -165,10 +190,13 @@ mod tests {
 
     fn writing(app: &TestApp) -> Writing {
         app.api.script().history.replace(Some(EventList { events: Vec::new(), seen: 0 }));
-        app.with(|| {
-            let history = Question::new(|service| service.events(&id(), 0));
-            Writing::of(id(), history, Ways::new(id(), Box::new(|| ()), Box::new(|| ())))
-        })
+        app.with(begun)
+    }
+
+    /// Returns the message of a page.
+    fn begun() -> Writing {
+        let history = Question::new(|service| service.events(&id(), 0));
+        Writing::of(id(), history, Ways::new(id(), Box::new(|| ()), Box::new(|| ())))
     }
 
     #[test]
@@ -200,7 +228,44 @@ mod tests {
     /// Returns the text that the page of a request begins with.
     fn writing_text(app: &TestApp) -> String {
         let kept = app.copies().unwrap().note(&id(), Note::Message);
-        kept.unwrap_or_default()
+        parts(&kept.unwrap_or_default()).1.to_owned()
+    }
+
+    #[test]
+    fn a_message_whose_answer_was_lost_is_the_same_one_on_the_next_page() {
+        let app = app(Place::Requests, false);
+        let message = writing(&app);
+        app.with(|| message.edit("Bonjour"));
+        app.api.script().act_error.replace(Some(ApiError::Unreachable));
+        app.with(|| message.send());
+        let next = writing(&app);
+        assert_eq!(next.text.get_untracked(), "Bonjour");
+        app.api.script().act_error.replace(None);
+        app.with(|| next.send());
+        let acts = app.api.script().acts.borrow().clone();
+        assert_eq!(acts[0], acts[1]);
+        assert_eq!(app.copies().unwrap().note(&id(), Note::Message), None);
+        app.end();
+    }
+
+    #[test]
+    fn a_message_that_arrives_after_its_page_is_gone_is_kept_no_longer_and_another_text_is() {
+        for (other, left) in [(None, ""), (Some("Au revoir"), "Au revoir")] {
+            let app = app(Place::Requests, false);
+            app.api.script().history.replace(Some(EventList { events: Vec::new(), seen: 0 }));
+            app.with(|| {
+                let page = Owner::new();
+                let message = page.with(begun);
+                message.edit("Bonjour");
+                message.send();
+                page.cleanup();
+                if let Some(text) = other {
+                    begun().edit(text);
+                }
+            });
+            assert_eq!(writing_text(&app), left);
+            app.end();
+        }
     }
 
     #[test]
