@@ -45,6 +45,12 @@ impl Form {
         rework.clone()
     }
 
+    /// Returns whether the form is gone, with all that it held.
+    #[must_use]
+    pub fn is_disposed(self) -> bool {
+        self.0.is_disposed()
+    }
+
     /// Returns the remark at a field.
     #[must_use]
     pub fn remark(self, field: Field) -> Option<Remark> {

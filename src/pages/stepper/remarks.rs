@@ -1,13 +1,16 @@
 //! Remarks of the team and the last submission: read from the service, and kept on this device beside the draft's copy.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::state::StepperState;
 use crate::clock;
 use crate::components::{heading, link, paragraph};
 use crate::context::{CurrentDraft, Session};
+use crate::draft::notes::{dated, undated};
 use crate::draft::{DeviceCopies, Note};
 use crate::effect::{computed, spawn, watch};
 use crate::fields::FieldRemark;
@@ -15,75 +18,156 @@ use crate::form::Form;
 use crate::html::{self, Bare, li, live, p, ul};
 use crate::json;
 use crate::model::saving::{Failure, SavedTo};
-use crate::model::wire::{StoredRequest, Submission, SubmissionBody};
+use crate::model::wire::{Remark, StoredRequest, Submission, SubmissionBody};
 use crate::model::{Draft, Field, Id, SCHEMA, Step};
 use crate::navigation::Place;
 use crate::rework::Rework;
 use crate::steps::link_to;
 use crate::texts::{count, dates, fields};
 
+/// Words for the next submission as this device keeps them, with what they answer to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct KeptWords {
+    /// Number of the last submission.
+    n: u32,
+    /// Remarks of the team.
+    remarks: Vec<Remark>,
+    words: SubmissionBody,
+}
+
+impl KeptWords {
+    fn new(rework: &Rework, words: SubmissionBody) -> Self {
+        let n = rework.request.submissions.last().map_or(0, |last| last.n);
+        Self { n, remarks: rework.request.remarks.clone(), words }
+    }
+
+    /// Returns the words that have their place in the next submission: none of another round, no reply to another remark.
+    fn for_next(self, rework: &Rework) -> SubmissionBody {
+        let asked = Self::new(rework, self.words);
+        if asked.n != self.n {
+            return SubmissionBody::default();
+        }
+        let of = |remarks: &[Remark], pointer: &str| remarks.iter().find(|remark| remark.pointer == pointer).cloned();
+        let mut words = asked.words;
+        words.replies.retain(|reply| of(&self.remarks, &reply.pointer) == of(&asked.remarks, &reply.pointer));
+        words
+    }
+}
+
+/// Remarks and words of one form, between the service, the form and this device.
+struct Following {
+    copies: DeviceCopies,
+    id: Id,
+    form: Form,
+    /// Words that are with the device or came from it: only an edit in this tab is written.
+    known: RefCell<SubmissionBody>,
+}
+
 /// Follows the remarks of the team, from this device and from the service, and keeps the words of the person.
 pub(super) fn follow(stepper: StepperState) {
     let (session, was_sent) = (Session::get(), CurrentDraft::get().was_sent());
     let (form, draft) = (stepper.context.form, stepper.context.draft);
     let Some(copies) = session.copies() else { return };
-    let id = draft.id();
-    restore(&copies, &id, form);
+    let following = Rc::new(Following::new(copies, draft.id(), form));
+    following.restore();
     watch(move || form.follow_remarks());
+    let asking = Rc::clone(&following);
     watch(move || {
         if was_sent.get() {
-            ask(session, draft.id(), form);
+            ask(session, Rc::clone(&asking));
         }
     });
     let status = draft.status();
     watch(move || {
         // A copy is written with the first answer that is changed. Once it is erased, nothing is kept any more.
         if status.with(|status| status.saved_to != SavedTo::Erased) {
-            keep(&copies, &id, form);
+            following.keep();
         }
     });
 }
 
-/// Takes the notes that this device kept.
-fn restore(copies: &DeviceCopies, id: &Id, form: Form) {
-    if let Some(words) = copies.note(id, Note::Words).and_then(|words| json::read(&words)) {
-        form.set_words(words);
-    }
-    let request = copies.note(id, Note::Request).and_then(|request| json::read::<StoredRequest>(&request));
-    let sent = copies.note(id, Note::Sent).and_then(|sent| json::read::<Submission>(&sent));
-    if let (Some(request), Some(sent)) = (request, sent)
-        && sent.schema == SCHEMA
-    {
-        form.set_rework(Rework { request, sent: sent.draft });
-    }
-}
-
 /// Asks the service what the team asks for and what was sent last.
-fn ask(session: Session, id: Id, form: Form) {
-    let (service, asking) = (session.service(), session.api().request(&id));
+fn ask(session: Session, following: Rc<Following>) {
+    let (service, asking) = (session.service(), session.api().request(&following.id));
     spawn(async move {
         // Without an answer, what this device kept shows.
         let Ok(request) = asking.await else { return };
         let Some(last) = request.submissions.last() else { return };
-        let Ok(sent) = service.submission(&id, last.n).await else { return };
-        form.set_rework(Rework { request: StoredRequest { draft: Draft::default(), ..request }, sent: sent.draft });
+        let Ok(sent) = service.submission(&following.id, last.n).await else { return };
+        if !following.form.is_disposed() {
+            let request = StoredRequest { draft: Draft::default(), ..request };
+            untrack(|| following.take(Rework { request, sent: sent.draft }));
+        }
     });
 }
 
-/// Keeps the words of the person, and what they answer to where this device has a copy of the draft.
-fn keep(copies: &DeviceCopies, id: &Id, form: Form) {
-    let (words, rework) = (form.words(), form.rework());
-    let is_empty = words == SubmissionBody::default();
-    let text = if is_empty { String::new() } else { serde_json::to_string(&words).unwrap_or_default() };
-    let write = |note, text: &str| {
-        if copies.note(id, note).unwrap_or_default() != text {
-            copies.set_note(id, note, text);
+impl Following {
+    fn new(copies: DeviceCopies, id: Id, form: Form) -> Self {
+        Self { copies, id, form, known: RefCell::default() }
+    }
+
+    /// Takes the notes that this device kept.
+    fn restore(&self) {
+        let note = |note| self.copies.note(&self.id, note);
+        let request = note(Note::Request).and_then(|request| json::read::<StoredRequest>(&request));
+        let sent = note(Note::Sent).and_then(|sent| json::read::<Submission>(&sent));
+        if let (Some(request), Some(sent)) = (request, sent)
+            && sent.schema == SCHEMA
+        {
+            untrack(|| self.take(Rework { request, sent: sent.draft }));
         }
-    };
-    write(Note::Words, &text);
-    if let Some(rework) = rework.filter(|_| copies.text(id).is_some()) {
-        write(Note::Request, &serde_json::to_string(&rework.request).unwrap_or_default());
-        write(Note::Sent, &serde_json::to_string(&submission_of(&rework)).unwrap_or_default());
+    }
+
+    /// Takes what the team asks for, with the words of the person that still answer to it.
+    fn take(&self, rework: Rework) {
+        let before = self.form.rework();
+        let is_first = before.is_none();
+        let kept = match before {
+            Some(before) => KeptWords::new(&before, self.form.words()),
+            None => self.kept(),
+        };
+        let had = kept.words.clone();
+        let words = kept.for_next(&rework);
+        let is_less = words != had;
+        if is_first || is_less {
+            self.known.replace(words.clone());
+            self.form.set_words(words.clone());
+        }
+        if is_first && is_less {
+            self.write_words(&KeptWords::new(&rework, words));
+        }
+        self.form.set_rework(rework);
+    }
+
+    /// Returns the words on this device.
+    fn kept(&self) -> KeptWords {
+        let note = self.copies.note(&self.id, Note::Words).unwrap_or_default();
+        json::read(undated(&note).1).unwrap_or_default()
+    }
+
+    fn write_words(&self, kept: &KeptWords) {
+        let is_empty = kept.words == SubmissionBody::default();
+        let text = if is_empty { String::new() } else { dated(&serde_json::to_string(kept).unwrap_or_default()) };
+        self.copies.set_note(&self.id, Note::Words, &text);
+    }
+
+    /// Keeps the words of the person, and what they answer to where this device has a copy of the draft.
+    fn keep(&self) {
+        let (words, rework) = (self.form.words(), self.form.rework());
+        let Some(rework) = rework else { return };
+        if *self.known.borrow() != words {
+            self.known.replace(words.clone());
+            self.write_words(&KeptWords::new(&rework, words));
+        }
+        if self.copies.text(&self.id).is_some() {
+            let write = |note, text: &str| {
+                if self.copies.note(&self.id, note).unwrap_or_default() != text {
+                    self.copies.set_note(&self.id, note, text);
+                }
+            };
+            write(Note::Request, &serde_json::to_string(&rework.request).unwrap_or_default());
+            write(Note::Sent, &serde_json::to_string(&submission_of(&rework)).unwrap_or_default());
+        }
     }
 }
 
@@ -167,7 +251,7 @@ mod tests {
     use super::*;
     use crate::model::Date;
     use crate::model::saving::DeviceCopy;
-    use crate::model::wire::{Habilitation, Remark, State, SubmissionSummary};
+    use crate::model::wire::{Habilitation, State, SubmissionSummary};
     use crate::testing::{TestApp, app};
 
     const FIELD: Field = Field::Description;
@@ -201,44 +285,96 @@ mod tests {
         (request, sent)
     }
 
-    /// Returns the form of a request that the service tells of.
-    fn form_of(app: &TestApp) -> Form {
-        let (request, sent) = asked();
-        let form = app.with(|| Form::new(sent.draft.clone()));
+    /// Returns what a tab follows of a request that the service tells of.
+    fn tab_of(app: &TestApp, (request, sent): (StoredRequest, Submission)) -> Rc<Following> {
+        let following = app.with(|| following(app.copies().unwrap(), sent.draft.clone()));
         app.api.script().request.replace(Some(request));
         app.api.script().submissions.replace(vec![sent]);
-        app.with(|| ask(Session::get(), id(), form));
-        app.with(|| untrack(|| form.follow_remarks()));
-        form
+        app.with(|| following.restore());
+        app.with(|| ask(Session::get(), Rc::clone(&following)));
+        app.with(|| untrack(|| following.form.follow_remarks()));
+        following
+    }
+
+    fn following(copies: DeviceCopies, draft: Draft) -> Rc<Following> {
+        Rc::new(Following::new(copies, id(), Form::new(draft)))
+    }
+
+    fn form_of(app: &TestApp) -> Form {
+        tab_of(app, asked()).form
     }
 
     #[test]
     fn what_the_service_tells_is_there_without_it_once_a_copy_is_kept_and_goes_with_the_copy() {
         let app = app(Place::Requests, false);
         let copies = app.copies().unwrap();
-        let form = form_of(&app);
+        let tab = tab_of(&app, asked());
+        let form = tab.form;
         app.with(|| form.set_reply(FIELD, "Toutes."));
-        app.with(|| untrack(|| keep(&copies, &id(), form)));
+        app.with(|| untrack(|| tab.keep()));
         assert_eq!(copies.note(&id(), Note::Sent), None, "nothing is kept of a request without a copy");
         assert!(copies.note(&id(), Note::Words).is_some(), "but what the person typed");
         assert_eq!(copies.typed_notes(), [id()]);
 
         copies.keep(&id(), &DeviceCopy::new(Draft::default(), 1));
-        app.with(|| untrack(|| keep(&copies, &id(), form)));
-        let offline = app.with(|| Form::new(Draft::default()));
-        app.with(|| restore(&copies, &id(), offline));
+        app.with(|| untrack(|| tab.keep()));
+        let offline = app.with(|| following(copies.clone(), Draft::default()));
+        app.with(|| offline.restore());
+        let offline = offline.form;
         assert_eq!(
             app.with(|| untrack(|| (offline.rework(), offline.words()))),
             app.with(|| untrack(|| (form.rework(), form.words())))
         );
 
         app.with(|| form.set_reply(FIELD, ""));
-        app.with(|| untrack(|| keep(&copies, &id(), form)));
+        app.with(|| untrack(|| tab.keep()));
         assert_eq!(copies.note(&id(), Note::Words), None, "a reply that is taken back");
         copies.erase(&id());
         for note in [Note::Request, Note::Sent, Note::Words] {
             assert_eq!(copies.note(&id(), note), None, "{note:?}");
         }
+        app.end();
+    }
+
+    #[test]
+    fn words_of_one_round_answer_no_other_one() {
+        let app = app(Place::Requests, false);
+        let tab = tab_of(&app, asked());
+        app.with(|| {
+            tab.form.set_reply(FIELD, "Toutes.");
+            tab.form.set_text_to_team("Voici.");
+            untrack(|| tab.keep());
+        });
+        let same = tab_of(&app, asked());
+        assert_eq!(app.with(|| untrack(|| same.form.words())), app.with(|| untrack(|| tab.form.words())));
+
+        let (mut request, sent) = asked();
+        request.remarks[0].text = "Et lesquelles\u{a0}?".into();
+        let other = tab_of(&app, (request, sent));
+        let words = app.with(|| untrack(|| other.form.words()));
+        assert_eq!((words.text.as_str(), words.replies.len()), ("Voici.", 0), "it is another remark");
+
+        let (mut request, sent) = asked();
+        request.submissions[0].n = 2;
+        let next = tab_of(&app, (request, Submission { n: 2, ..sent }));
+        assert_eq!(app.with(|| untrack(|| next.form.words())), SubmissionBody::default());
+        assert_eq!(app.copies().unwrap().typed_notes(), [], "nobody can send them any more");
+        app.end();
+    }
+
+    #[test]
+    fn a_tab_writes_only_what_is_typed_in_it() {
+        let app = app(Place::Requests, false);
+        let (typing, reading) = (tab_of(&app, asked()), tab_of(&app, asked()));
+        app.with(|| typing.form.set_reply(FIELD, "Toutes."));
+        app.with(|| untrack(|| typing.keep()));
+        app.with(|| untrack(|| reading.keep()));
+        assert_eq!(app.copies().unwrap().typed_notes(), [id()], "the other tab erases nothing");
+
+        let reading = tab_of(&app, asked());
+        app.copies().unwrap().set_note(&id(), Note::Words, "");
+        app.with(|| untrack(|| reading.keep()));
+        assert_eq!(app.copies().unwrap().typed_notes(), [], "what was sent does not come back");
         app.end();
     }
 
