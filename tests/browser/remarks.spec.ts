@@ -231,7 +231,7 @@ test('both sides write; what is new is told once, and what was read is told to i
   await examiner.read(id);
   await examiner.act(id, { kind: 'message', text: 'Ici : https://partenaires.franceconnect.gouv.fr/aide.' });
   await page.goto('?page=demandes');
-  await expect(row).toContainText(words(/1 nouveau message/));
+  await expect(row).toContainText(words(/1 nouveauté/));
   await page.goto(`?demande=${id}`);
   await expect(told(page)).toHaveText(words(/1 nouveau message/));
   await expect(own).toContainText('Lu le ');
@@ -243,7 +243,7 @@ test('both sides write; what is new is told once, and what was read is told to i
   await wellMade(page);
   await page.goto('?page=demandes');
   await expect(row).toBeVisible();
-  await expect(row).not.toContainText('nouveau message');
+  await expect(row).not.toContainText('nouveauté');
 });
 
 test('an accepted request has its sheet, and its contacts change at their step; a refusal leaves it valid', async ({

@@ -12,6 +12,7 @@ use crate::api::{ApiError, Filter};
 use crate::json;
 use crate::model::changes::changes;
 use crate::model::draft::Terms;
+use crate::model::lifecycle::event::unread;
 use crate::model::lifecycle::submission::Earlier;
 use crate::model::lifecycle::{ActFinding, History, Refusal, Role, Stamp, Start, SubmissionBody};
 use crate::model::normalize::normalized;
@@ -49,9 +50,12 @@ pub struct KeptRequest {
     /// Rank of the last event that the team has seen.
     #[serde(skip_serializing_if = "is_unseen")]
     pub team_seen: u64,
+    /// Rank of the last event that the applicant has seen.
+    #[serde(skip_serializing_if = "is_unseen")]
+    pub applicant_seen: u64,
 }
 
-/// Returns whether the team has seen nothing, which is left out.
+/// Returns whether a side has seen nothing, which is left out.
 fn is_unseen(seq: &u64) -> bool {
     *seq == 0
 }
@@ -63,14 +67,15 @@ struct KeptHistory {
     events: Vec<Event>,
     sent: Vec<Draft>,
     team_seen: u64,
+    applicant_seen: u64,
 }
 
 impl KeptRequest {
     /// Reads a record as it is serialized.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let (request, KeptHistory { events, sent, team_seen }) = (json::read(text)?, json::read(text)?);
-        Some(Self { request, events, sent, team_seen })
+        let KeptHistory { events, sent, team_seen, applicant_seen } = json::read(text)?;
+        Some(Self { request: json::read(text)?, events, sent, team_seen, applicant_seen })
     }
 
     fn history(&self) -> History {
@@ -79,7 +84,8 @@ impl KeptRequest {
 
     /// Sets the members that follow from the history.
     fn follow(&mut self, today: Date) {
-        self.request.follow(&self.history(), today, 0);
+        let unread = unread(&self.events, self.applicant_seen, Side::Applicant);
+        self.request.follow(&self.history(), today, unread);
     }
 
     /// Makes the revision after this one.
@@ -136,10 +142,20 @@ impl<D: RecordStorage> LocalStore<D> {
 
     /// Reads the events of a request that its applicant may see, after a rank.
     pub fn events(&self, id: &Id, after: u64) -> Result<EventList, ApiError> {
-        let mut events = self.kept(id)?.events;
-        let seen = events.last().map_or(0, |event| event.seq);
+        let KeptRequest { mut events, applicant_seen: seen, .. } = *self.kept(id)?;
         events.retain(|event| event.seq > after && event.is_shown_to(Side::Applicant));
         Ok(EventList { events, seen })
+    }
+
+    /// Notes up to which rank the applicant has seen the events of a request. It never goes back.
+    pub fn see(&self, id: &Id, seq: u64) -> Result<(), ApiError> {
+        let mut kept = self.kept(id)?;
+        let seq = seq.min(kept.events.last().map_or(0, |event| event.seq));
+        if seq > kept.applicant_seen {
+            kept.applicant_seen = seq;
+            self.put(*kept);
+        }
+        Ok(())
     }
 
     /// Reads a submission.
@@ -257,7 +273,7 @@ impl<D: RecordStorage> LocalStore<D> {
         let mut kept = before.map_or_else(
             || {
                 let request = StoredRequest { created_at: now.to_owned(), ..StoredRequest::begun(id.clone()) };
-                KeptRequest { request, events: Vec::new(), sent: Vec::new(), team_seen: 0 }
+                KeptRequest { request, events: Vec::new(), sent: Vec::new(), team_seen: 0, applicant_seen: 0 }
             },
             |kept| *kept,
         );
@@ -622,7 +638,7 @@ mod tests {
         assert_eq!(caller.list(&habilitation_contract::Filter::default()).unwrap().requests[0].due_on, due);
         let EventList { events, seen } = caller.store.events(&id, 0).unwrap();
         let [event] = &*events else { panic!("one event") };
-        assert_eq!((event.seq, event.kind, event.submission, seen), (1, Kind::Submitted, Some(1), 1));
+        assert_eq!((event.seq, event.kind, event.submission, seen), (1, Kind::Submitted, Some(1), 0));
         assert_eq!((event.by.side, event.on.to_string()), (Side::Applicant, "2026-12-31".to_owned()));
         assert_eq!(caller.store.events(&id, 1).unwrap().events, []);
         assert_eq!(caller.store.submission(&id, 1).unwrap().draft, ready());
@@ -749,7 +765,12 @@ mod tests {
 
         let accepted = act(&mut caller, claire, Some(5), Act { seen: Some(4), ..Act::new(Kind::Accepted) }).unwrap();
         assert_eq!(accepted.habilitation.unwrap().number, "FC-2026-000001-1");
-        assert_eq!(caller.read(&id).unwrap().state, State::Accepted);
+        let read = caller.read(&id).unwrap();
+        assert_eq!((read.state, read.unread), (State::Accepted, 2), "a request for changes and a decision");
+        caller.store.see(&id, 100).unwrap();
+        caller.store.see(&id, 1).unwrap();
+        let seen = caller.store.events(&id, 0).unwrap().seen;
+        assert_eq!((caller.read(&id).unwrap().unread, seen), (0, 5), "it never goes back");
         let queue = |filter: &QueueFilter| caller.store.queue(filter, "claire", START).total;
         assert_eq!((queue(&filter("")), queue(&filter("FC-2026-000001"))), (0, 1), "a number is found in every state");
 
@@ -781,6 +802,6 @@ mod tests {
         let first = SubmissionSummary { n: 1, at: START.to_owned(), on: Date::parse("2026-11-22").unwrap() };
         assert_eq!((request.submissions, request.last_event), (vec![first], Some(1)));
         assert_eq!(request.due_on, Date::parse("2027-01-22").ok());
-        assert_eq!(caller.store.events(&id, 0).unwrap().seen, 1);
+        assert_eq!((request.unread, caller.store.events(&id, 0).unwrap().events.len()), (0, 1));
     }
 }

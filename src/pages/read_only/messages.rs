@@ -13,6 +13,7 @@ use crate::effect::{computed, spawn, watch};
 use crate::fields::FileLink;
 use crate::html::{self, Element, LiveText, article, div, follow, label, live, p, span, strong, textarea};
 use crate::model::lifecycle::act::TEXT_MAX;
+use crate::model::lifecycle::event::unread;
 use crate::model::wire::{Event, EventList, Kind, Side, State, StoredRequest};
 use crate::model::{Document, Id};
 use crate::pages::event_entry::linked_text;
@@ -52,12 +53,13 @@ fn note_seen(request: Id, history: Question<EventList>) {
     let (session, announcer) = (Session::get(), Announcer::get());
     let last = computed(move |_| {
         let shown = history.response()?;
-        Some((shown.events.last()?.seq, news(&shown)))
+        let is_unread = unread(&shown.events, shown.seen, Side::Applicant) > 0;
+        Some((shown.events.last()?.seq, is_unread, news(&shown)))
     });
     // Rank up to which the service was told.
     let told = StoredValue::new(0_u64);
     watch(move || {
-        let Some((last, news)) = last.get() else { return };
+        let Some((last, is_unread, news)) = last.get() else { return };
         let before = told.get_value();
         let new = news.iter().filter(|seq| **seq > before).count();
         if last <= before {
@@ -66,8 +68,11 @@ fn note_seen(request: Id, history: Question<EventList>) {
         told.set_value(last);
         if new > 0 {
             announcer.announce(&count(new, "nouveau message", "nouveaux messages"));
+        }
+        // What does not stand in the thread was shown in the history, and counts in the list as well.
+        if is_unread {
             let seeing = session.service().see(&request, last);
-            // Without an answer, the messages stay new until the page is opened again.
+            // Without an answer, it stays new until the page is opened again.
             spawn(async move { _ = seeing.await });
         }
     });
@@ -228,5 +233,39 @@ mod tests {
             event(4, Kind::Message, Side::Applicant, "Merci"),
         ];
         assert_eq!(news(&EventList { events, seen: 2 }), [3]);
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod seeing_tests {
+    use super::*;
+    use crate::model::Date;
+    use crate::model::lifecycle::Stamp;
+    use crate::model::wire::By;
+    use crate::navigation::Place;
+    use crate::testing::app;
+
+    #[test]
+    fn whatever_counts_in_the_list_is_seen_once_it_is_shown_and_only_the_thread_is_announced() {
+        for (kind, side, told) in [
+            (Kind::Message, Side::Examiner, Some("1\u{a0}nouveau message")),
+            (Kind::Accepted, Side::Examiner, Some("")),
+            (Kind::Resumed, Side::Clock, Some("")),
+            (Kind::Message, Side::Applicant, None),
+        ] {
+            let app = app(Place::Requests, false);
+            let by = By { side, name: String::new(), job_title: String::new() };
+            let (at, on) = ("2027-01-15T08:00:00.000Z".to_owned(), Date::parse("2027-01-15").unwrap());
+            let event = Event::new(Stamp { id: Id::new(2, [1; 10]), at, on, by }, 2, kind);
+            app.api.script().history.replace(Some(EventList { events: vec![event], seen: 1 }));
+            app.with(|| {
+                note_seen(Id::new(0, [1; 10]), Question::new(|service| service.events(&Id::new(0, [1; 10]), 0)))
+            });
+            let seen = app.api.script().seen.borrow().clone();
+            assert_eq!(seen, if told.is_some() { vec![2] } else { Vec::new() }, "{kind:?} {side:?}");
+            assert_eq!(app.with(|| untrack(|| Announcer::get().announcement())), told.unwrap_or_default());
+            app.end();
+        }
     }
 }

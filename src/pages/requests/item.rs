@@ -110,7 +110,7 @@ fn ConfirmRemoval(
 
 /// Returns the number of messages and decisions that the person has not read.
 fn unread(number: u32) -> String {
-    texts::count(usize::try_from(number).unwrap_or(usize::MAX), "nouveau message", "nouveaux messages")
+    texts::count(usize::try_from(number).unwrap_or(usize::MAX), "nouveauté", "nouveautés")
 }
 
 fn badge(words: &'static str) -> Element {
