@@ -127,10 +127,10 @@ impl DeviceStorage {
         read(session(), &self.key(name)).is_some()
     }
 
-    /// Declares the computer as shared or private, and moves the values of names with the given prefix along.
-    pub fn set_shared(&self, shared: bool, prefix: &str) {
-        let moved: Vec<(String, String)> =
-            self.names(prefix).into_iter().filter_map(|name| Some((name.clone(), self.read(&name)?))).collect();
+    /// Declares the computer as shared or private, and moves the values of names with the given prefixes along.
+    pub fn set_shared(&self, shared: bool, prefixes: &[&str]) {
+        let names = prefixes.iter().flat_map(|prefix| self.names(prefix));
+        let moved: Vec<(String, String)> = names.filter_map(|name| Some((name.clone(), self.read(&name)?))).collect();
         moved.iter().for_each(|(name, _)| self.erase(name));
         if shared {
             write(local(), SHARED.to_owned(), "1");

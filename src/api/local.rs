@@ -20,6 +20,7 @@ use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::{day_in_paris, now_rfc3339};
 use crate::device::DeviceStorage;
+use crate::draft::notes;
 use crate::ids::new_id;
 use crate::json::JsonText;
 use crate::model::saving::BaseRevision;
@@ -142,6 +143,7 @@ impl Service for Local {
             // Records are erased even if the browser keeps their files.
             let _ = self.documents.forget(id.as_str(), None);
             self.device.erase(&records.name(&id));
+            notes::erase_all_about(&self.device, &id);
         }
     }
 

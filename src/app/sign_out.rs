@@ -79,7 +79,9 @@ impl SigningOut {
 
     /// Returns whether this device has answers that the server lacks.
     fn has_unsent(self) -> bool {
-        self.session.copies().is_some_and(|copies| !copies.unsent().is_empty() || !copies.typed_notes().is_empty())
+        self.session.copies().is_some_and(|copies| {
+            !copies.unsent().is_empty() || !copies.typed_notes().is_empty() || copies.has_team_texts()
+        })
     }
 
     /// Sends the unsent answers of the open draft and of all others, then signs out or asks.
@@ -252,6 +254,7 @@ deferred! {
 fn erase_unsent(copies: &DeviceCopies) {
     copies.unsent().iter().for_each(|(id, _)| copies.erase_in_all_tabs(id));
     copies.typed_notes().iter().for_each(|id| copies.erase_all_of(id));
+    copies.erase_team_texts();
 }
 
 /// Returns whether a copy builds on a revision that the server does not list: it may have lost that one.
@@ -314,7 +317,9 @@ fn UnsentQuestion() -> impl IntoView {
     };
     let notes = signing_out.session.copies().map_or(0, |copies| copies.typed_notes().len());
     let notes = (notes > 0).then(|| li().child("Ce que vous avez écrit à l’équipe FranceConnect, sans l’envoyer"));
-    let items: Vec<_> = unsent.iter().map(item).chain(notes).collect();
+    let team = signing_out.session.copies().is_some_and(|copies| copies.has_team_texts());
+    let team = team.then(|| li().child("Ce que vous avez écrit sur des demandes que vous examinez, sans l’envoyer"));
+    let items: Vec<_> = unsent.iter().map(item).chain(notes).chain(team).collect();
     let persistence = signing_out.session.device().persistence();
     let kept = match persistence {
         Persistence::Local => {

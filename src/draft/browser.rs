@@ -146,8 +146,8 @@ impl CopyStorage for DeviceStorage {
         self.is_marked(name)
     }
 
-    fn set_shared(&self, shared: bool, prefix: &str) {
-        self.set_shared(shared, prefix);
+    fn set_shared(&self, shared: bool, prefixes: &[&str]) {
+        self.set_shared(shared, prefixes);
     }
 
     fn tell_tabs(&self, key: &str, message: TabMessage) {

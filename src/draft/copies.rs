@@ -13,7 +13,9 @@ use crate::model::saving::DeviceCopy;
 use crate::model::schema::{self, Unreadable};
 
 /// Beginning of the names of all copies.
-const COPIES: &str = "draft:";
+pub(super) const COPIES: &str = "draft:";
+/// Beginning of the names of texts of the team about requests. The person and the request follow.
+pub const TEAM_TEXTS: &str = "examination:";
 
 /// Text that this device keeps beside the copy of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,7 @@ impl Note {
     /// Notes that are erased with the copy.
     const OF_COPY: [Self; 3] = [Self::Request, Self::Sent, Self::Words];
     /// Notes of what the person typed, which the service lacks.
-    const TYPED: [Self; 2] = [Self::Words, Self::Message];
+    pub(super) const TYPED: [Self; 2] = [Self::Words, Self::Message];
 
     /// Returns the name of the note beside the copy of a name.
     fn name(self, copy: &str) -> String {
@@ -212,9 +214,24 @@ impl DeviceCopies {
         self.ids().iter().filter(|id| is_saved(id)).for_each(|id| self.erase(id));
     }
 
-    /// Moves the copies to the storage that a shared or a private computer calls for.
+    fn team_prefix(&self) -> String {
+        [TEAM_TEXTS, &self.user, ":"].concat()
+    }
+
+    /// Returns whether the person wrote something about the requests that they examine, which is not sent.
+    #[must_use]
+    pub fn has_team_texts(&self) -> bool {
+        !self.storage.names(&self.team_prefix()).is_empty()
+    }
+
+    /// Erases what the person wrote about the requests that they examine.
+    pub fn erase_team_texts(&self) {
+        self.storage.names(&self.team_prefix()).iter().for_each(|name| self.storage.erase(name));
+    }
+
+    /// Moves the copies and texts to the storage that a shared or a private computer calls for.
     pub fn set_shared(&self, shared: bool) {
-        self.storage.set_shared(shared, &self.prefix());
+        self.storage.set_shared(shared, &[&self.prefix(), &self.team_prefix()]);
     }
 
     /// Marks a request as begun in this tab: until something is typed, nothing else knows of it.

@@ -101,8 +101,8 @@ pub trait CopyStorage {
     /// Returns whether a name was marked in this tab.
     fn is_marked(&self, name: &str) -> bool;
 
-    /// Declares the computer as shared or not, and moves the values with the given prefix.
-    fn set_shared(&self, shared: bool, prefix: &str);
+    /// Declares the computer as shared or not, and moves the values with the given prefixes.
+    fn set_shared(&self, shared: bool, prefixes: &[&str]);
 
     /// Sends a message to the tabs that use a key.
     fn tell_tabs(&self, key: &str, message: TabMessage);

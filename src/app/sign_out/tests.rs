@@ -95,6 +95,30 @@ fn a_message_that_was_not_sent_is_asked_about_and_erased_with_the_rest() {
 }
 
 #[test]
+fn texts_about_examined_requests_are_asked_about_and_erased_with_the_rest() {
+    let app = app(Place::Requests, false);
+    let copies = app.copies().unwrap();
+    let (mine, others) = (person_prefix(&app), "examination:somebody:");
+    let device = app.with(|| Session::get().device());
+    for prefix in [&mine, others] {
+        device.write(&[prefix, "request:refused:text"].concat(), "1\nHors du cadre.");
+    }
+    app.with(sign_out);
+    app.wait(60);
+    assert_eq!(state(&app), SignOutState::Asking);
+    app.with(|| SigningOut::get().leave_then(erase_unsent));
+    assert!(is_signed_out(&app) && !copies.has_team_texts());
+    assert_eq!(device.names(others).len(), 1, "those of another person");
+}
+
+/// Returns the beginning of the names of texts that the signed-in person wrote about examined requests.
+fn person_prefix(app: &TestApp) -> String {
+    let identity = app.with(|| Session::get().identity().get_untracked());
+    let Identity::Person(session) = identity else { panic!("nobody is signed in") };
+    ["examination:", &session.user.id, ":"].concat()
+}
+
+#[test]
 fn a_message_that_is_kept_outlasts_the_session() {
     let app = app(Place::Requests, false);
     let (copies, id) = (app.copies().unwrap(), Id::new(0, [1; 10]));

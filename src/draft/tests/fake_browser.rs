@@ -318,7 +318,7 @@ impl CopyStorage for FakeTab {
         self.browser.memory.borrow().contains_key(&(self.number, name.to_owned()))
     }
 
-    fn set_shared(&self, _shared: bool, _prefix: &str) {}
+    fn set_shared(&self, _shared: bool, _prefixes: &[&str]) {}
 
     fn tell_tabs(&self, key: &str, message: TabMessage) {
         self.browser.messages.borrow_mut().push((key.to_owned(), self.number, message));

@@ -9,7 +9,7 @@ use super::acting::Ways;
 use crate::api::ApiError;
 use crate::context::{Announcer, Focus, Identity, Session};
 use crate::draft::Note;
-use crate::draft::notes::{dated, undated};
+use crate::draft::notes::{dated, erase_expired, undated};
 use crate::effect::spawn;
 use crate::ids::new_id;
 use crate::model::lifecycle::act::TEXT_MAX;
@@ -42,7 +42,9 @@ impl Writing {
     /// Returns the message that this device keeps for a request, or an empty one.
     pub(super) fn of(request: Id, history: Question<EventList>, ways: Ways) -> Self {
         let session = Session::get();
-        let kept = session.copies().and_then(|copies| copies.note(&request, Note::Message)).unwrap_or_default();
+        let copies = session.copies();
+        copies.as_ref().inspect(|copies| erase_expired(copies));
+        let kept = copies.and_then(|copies| copies.note(&request, Note::Message)).unwrap_or_default();
         let (event, text) = parts(&kept);
         let tried = event.map(|event| (event, text.to_owned()));
         Self {

@@ -10,7 +10,7 @@ use super::state::StepperState;
 use crate::clock;
 use crate::components::{heading, link, paragraph};
 use crate::context::{CurrentDraft, Session};
-use crate::draft::notes::{dated, undated};
+use crate::draft::notes::{dated, erase_expired, undated};
 use crate::draft::{DeviceCopies, Note};
 use crate::effect::{computed, spawn, watch};
 use crate::fields::FieldRemark;
@@ -68,6 +68,7 @@ pub(super) fn follow(stepper: StepperState) {
     let (session, was_sent) = (Session::get(), CurrentDraft::get().was_sent());
     let (form, draft) = (stepper.context.form, stepper.context.draft);
     let Some(copies) = session.copies() else { return };
+    erase_expired(&copies);
     let following = Rc::new(Following::new(copies, draft.id(), form));
     following.restore();
     watch(move || form.follow_remarks());

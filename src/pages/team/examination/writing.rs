@@ -5,11 +5,10 @@ use leptos::prelude::*;
 use crate::clock;
 use crate::context::{Identity, Session};
 use crate::device::DeviceStorage;
+use crate::draft::copies::TEAM_TEXTS as TEXTS;
 use crate::model::wire::Kind;
 use crate::model::{ClosedList, Field, Id};
 
-/// Beginning of the names of these texts on the device.
-const TEXTS: &str = "examination:";
 /// Beginning of the names of controls for remarks.
 const REMARK: &str = "remark.";
 /// Milliseconds for which a text that is not sent is kept: 30 days.
