@@ -64,13 +64,15 @@ pub struct Local {
     /// Folder of the page's files, with a slash at its end; empty for the page's own folder.
     base: String,
     signed_out: Rc<Cell<bool>>,
+    /// Member of the team whom the page takes for the signed-in person, or that it is the applicant; none until it is known.
+    expected: Rc<Cell<Option<Option<&'static str>>>>,
 }
 
 impl Local {
     /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, device: DeviceStorage, documents: DocumentStore) -> Self {
-        Self { device, documents, base: base.to_owned(), signed_out: Rc::default() }
+        Self { device, documents, base: base.to_owned(), signed_out: Rc::default(), expected: Rc::default() }
     }
 
     /// Returns the member of the team who is signed in; none while the applicant is.
@@ -83,10 +85,22 @@ impl Local {
         self.store_of(BEGINNING.to_owned())
     }
 
+    /// Refuses a call of the person on the page where another one signed in meanwhile, in another tab.
+    fn check_person(&self) -> Result<(), ApiError> {
+        let there = self.member().map(Member::id);
+        if self.expected.get().is_none_or(|expected| expected == there) { Ok(()) } else { Err(problem(401)) }
+    }
+
     /// Returns the store of whoever is signed in.
-    fn store(&self) -> LocalStore<DeviceRecords> {
+    fn store(&self) -> Result<LocalStore<DeviceRecords>, ApiError> {
+        self.check_person()?;
         let of_member = |member: &Member| ["request-of-", member.id(), ":"].concat();
-        self.store_of(self.member().map_or_else(|| BEGINNING.to_owned(), of_member))
+        Ok(self.store_of(self.member().map_or_else(|| BEGINNING.to_owned(), of_member)))
+    }
+
+    /// Answers from the store of whoever is signed in.
+    fn answer<T: 'static>(&self, call: impl FnOnce(&LocalStore<DeviceRecords>) -> Result<T, ApiError>) -> ApiFuture<T> {
+        answered(self.store().and_then(|store| call(&store)))
     }
 
     fn store_of(&self, beginning: String) -> LocalStore<DeviceRecords> {
@@ -113,22 +127,24 @@ impl Api for Local {
 
     fn session(&self) -> ApiFuture<Session> {
         match self.member() {
-            _ if self.signed_out.get() => answered(Err(problem(401))),
+            _ if self.signed_out.get() || self.check_person().is_err() => answered(Err(problem(401))),
             Some(member) => answered(Ok(member.session())),
             None => self.read(PERSON),
         }
     }
 
-    fn set_user(&self, _: Option<&str>) {}
+    fn set_user(&self, user: Option<&str>) {
+        self.expected.set(user.map(|user| member(user).map(Member::id)));
+    }
 
     fn request(&self, id: &Id) -> ApiFuture<StoredRequest> {
-        answered(self.store().request(id, &now_rfc3339()))
+        self.answer(|store| store.request(id, &now_rfc3339()))
     }
 
     fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        answered(self.store().save(id, base.map(|base| base.revision), draft, length, &now_rfc3339()))
+        self.answer(|store| store.save(id, base.map(|base| base.revision), draft, length, &now_rfc3339()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -138,7 +154,7 @@ impl Api for Local {
 
 impl Service for Local {
     fn erase_all(&self) {
-        let records = self.store().records;
+        let Ok(LocalStore { records, .. }) = self.store() else { return };
         for id in records.ids() {
             // Records are erased even if the browser keeps their files.
             let _ = self.documents.forget(id.as_str(), None);
@@ -165,6 +181,7 @@ impl Service for Local {
 
     fn sign_in(&self, person: &str) -> ApiFuture<Session> {
         self.signed_out.set(false);
+        self.expected.set(None);
         match member(person) {
             Some(member) => _ = self.device.write(MEMBER, member.id()),
             None => self.device.erase(MEMBER),
@@ -183,11 +200,11 @@ impl Service for Local {
     }
 
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList> {
-        answered(Ok(self.store().list(filter, &now_rfc3339())))
+        self.answer(|store| Ok(store.list(filter, &now_rfc3339())))
     }
 
     fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
-        let deleted = self.store().delete(id, base.revision);
+        let deleted = self.store().and_then(|store| store.delete(id, base.revision));
         if deleted.is_ok() {
             // The draft is deleted even if the browser keeps its files.
             let _ = self.documents.forget(id.as_str(), None);
@@ -196,38 +213,38 @@ impl Service for Local {
     }
 
     fn submit(&self, id: &Id, base: &BaseRevision, words: &SubmissionBody) -> ApiFuture<()> {
-        answered(self.store().submit(id, base.revision, &new_id(), words, &now_rfc3339()))
+        self.answer(|store| store.submit(id, base.revision, &new_id(), words, &now_rfc3339()))
     }
 
     fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList> {
-        answered(self.store().events(request, after))
+        self.answer(|store| store.events(request, after))
     }
 
     fn submission(&self, request: &Id, number: u32) -> ApiFuture<Submission> {
-        answered(self.store().submission(request, number))
+        self.answer(|store| store.submission(request, number))
     }
 
     fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest> {
-        answered(self.store().act(request, event, base.map(|base| base.revision), act, &now_rfc3339()))
+        self.answer(|store| store.act(request, event, base.map(|base| base.revision), act, &now_rfc3339()))
     }
 
     fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
-        answered(self.store().see(request, seq))
+        self.answer(|store| store.see(request, seq))
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
-        let admitted = self.store().taking_document(request, document);
+        let admitted = self.store().and_then(|store| store.taking_document(request, document).map(|_| store));
         // What was sent keeps its bytes.
         let storing = file.as_js().filter(|_| admitted.is_ok());
         let storing = storing.map(|file| self.documents.keep(request.as_str(), document.as_str(), file));
-        let (store, request, document, size) = (self.store(), request.clone(), document.clone(), file.size());
+        let (request, document, size) = (request.clone(), document.clone(), file.size());
         let aborted = Rc::new(Cell::new(false));
         let abort = {
             let aborted = Rc::clone(&aborted);
             Box::new(move || aborted.set(true))
         };
         let answer = Box::pin(async move {
-            admitted?;
+            let store = admitted?;
             let status = match storing {
                 Some(storing) => JsFuture::from(storing).await.ok().and_then(|status| status.as_f64()),
                 None => None,
@@ -248,9 +265,9 @@ impl Service for Local {
     }
 
     fn remove_document(&self, request: &Id, document: &Id) -> ApiFuture<()> {
-        let removed = self.store().remove_document(request, document);
+        let removed = self.store().and_then(|store| store.remove_document(request, document));
         // What was sent stays. Other bytes may have come without a word to the draft, where the page was closed in between.
-        if removed.as_ref().map_err(ApiError::status) != Err(Some(409)) {
+        if !matches!(removed.as_ref().map_err(ApiError::status), Err(Some(401 | 409))) {
             let _ = self.documents.forget(request.as_str(), Some(document.as_str()));
         }
         answered(removed)
@@ -308,8 +325,49 @@ impl RecordStorage for DeviceRecords {
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use wasm_bindgen::{JsCast, JsValue};
+
     use super::*;
+    use crate::api::examination::Examination;
+    use crate::device::Persistence;
+    use crate::model::place::team::QueueFilter;
     use crate::model::{Code, Field};
+
+    /// Returns the answer of a call that waits for nothing.
+    fn now<T>(mut answer: ApiFuture<T>) -> Result<T, ApiError> {
+        match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => answer,
+            Poll::Pending => panic!("it waits"),
+        }
+    }
+
+    #[test]
+    fn a_tab_in_which_another_person_signed_in_meanwhile_is_signed_out() {
+        // Tabs of one browser share its storage.
+        let tab = || {
+            let device = DeviceStorage::new("two-tabs", Persistence::Memory);
+            Local::new("", device, JsValue::UNDEFINED.unchecked_into())
+        };
+        let (first, second) = (tab(), tab());
+        let status = |answer: Result<(), ApiError>| answer.map_err(|error| error.status());
+        let sign_in = |tab: &Local, person| {
+            let session = now(tab.sign_in(person)).unwrap();
+            tab.set_user(Some(&session.user.id));
+        };
+        let queue = |tab: &Local| status(now(tab.queue(&QueueFilter::default())).map(|_| ()));
+        let list = |tab: &Local| status(now(tab.requests(&Filter::default())).map(|_| ()));
+        let [one, other] = [TEAM[0].id(), TEAM[1].id()];
+        sign_in(&first, one);
+        assert_eq!((queue(&first), list(&first)), (Ok(()), Ok(())));
+        sign_in(&second, other);
+        assert_eq!((queue(&second), list(&second)), (Ok(()), Ok(())));
+        assert_eq!((queue(&first), list(&first)), (Err(Some(401)), Err(Some(401))));
+        assert_eq!(status(now(first.session()).map(|_| ())), Err(Some(401)));
+        sign_in(&first, one);
+        assert_eq!((queue(&first), queue(&second)), (Ok(()), Err(Some(401))));
+    }
 
     #[test]
     fn the_example_lacks_only_what_a_person_must_say_themselves() {

@@ -17,6 +17,7 @@ use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Submission, Tea
 impl Local {
     /// Returns the member who is signed in; for anybody else, nothing is there.
     fn examiner(&self) -> Result<&'static Member, ApiError> {
+        self.check_person()?;
         self.member().ok_or_else(|| problem(404))
     }
 }
