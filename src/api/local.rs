@@ -20,7 +20,6 @@ use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::{day_in_paris, now_rfc3339};
 use crate::device::DeviceStorage;
-use crate::draft::notes;
 use crate::ids::new_id;
 use crate::json::JsonText;
 use crate::model::saving::BaseRevision;
@@ -64,7 +63,7 @@ pub struct Local {
     /// Folder of the page's files, with a slash at its end; empty for the page's own folder.
     base: String,
     signed_out: Rc<Cell<bool>>,
-    /// Member of the team whom the page takes for the signed-in person, or that it is the applicant; none until it is known.
+    /// Member of the team, or none of them, whom the page takes for the signed-in person. Nobody checks before it is known.
     expected: Rc<Cell<Option<Option<&'static str>>>>,
 }
 
@@ -110,6 +109,11 @@ impl Local {
     fn read<T: DeserializeOwned + 'static>(&self, file: &str) -> ApiFuture<T> {
         http::read(&[&self.base, file].concat())
     }
+}
+
+/// Erases the record of a request with everything else that the device keeps of it, for anybody.
+fn erase_all_about(device: &DeviceStorage, request: &Id) {
+    device.names("").iter().filter(|name| name.contains(request.as_str())).for_each(|name| device.erase(name));
 }
 
 fn answered<T: 'static>(answer: Result<T, ApiError>) -> ApiFuture<T> {
@@ -158,8 +162,7 @@ impl Service for Local {
         for id in records.ids() {
             // Records are erased even if the browser keeps their files.
             let _ = self.documents.forget(id.as_str(), None);
-            self.device.erase(&records.name(&id));
-            notes::erase_all_about(&self.device, &id);
+            erase_all_about(&self.device, &id);
         }
     }
 
@@ -341,6 +344,21 @@ mod tests {
             Poll::Ready(answer) => answer,
             Poll::Pending => panic!("it waits"),
         }
+    }
+
+    #[test]
+    fn nothing_about_an_erased_request_is_left_on_the_device() {
+        let device = DeviceStorage::new("erased", Persistence::Memory);
+        let [erased, other] = [1, 2].map(|last| Id::new(0, [last; 10]));
+        for id in [&erased, &other] {
+            for (before, after) in [(BEGINNING, ""), ("draft:1:", ":message"), ("examination:claire:", ":refused:text")]
+            {
+                device.write(&[before, id.as_str(), after].concat(), "1");
+            }
+        }
+        erase_all_about(&device, &erased);
+        let left = device.names("");
+        assert!(left.len() == 3 && left.iter().all(|name| name.contains(other.as_str())), "{left:?}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::model::saving::DeviceCopy;
 use crate::model::schema::{self, Unreadable};
 
 /// Beginning of the names of all copies.
-pub(super) const COPIES: &str = "draft:";
+const COPIES: &str = "draft:";
 /// Beginning of the names of texts of the team about requests. The person and the request follow.
 pub const TEAM_TEXTS: &str = "examination:";
 
@@ -224,7 +224,7 @@ impl DeviceCopies {
         !self.storage.names(&self.team_prefix()).is_empty()
     }
 
-    /// Erases what the person wrote about the requests that they examine.
+    /// Erases texts that the person wrote about the requests that they examine.
     pub fn erase_team_texts(&self) {
         self.storage.names(&self.team_prefix()).iter().for_each(|name| self.storage.erase(name));
     }

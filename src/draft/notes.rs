@@ -1,10 +1,7 @@
 //! Texts that a person typed beside the copies of drafts, with their dates: kept until they are sent or too old.
 
-use super::copies::{COPIES, TEAM_TEXTS};
 use super::{DeviceCopies, Note};
 use crate::clock;
-use crate::device::DeviceStorage;
-use crate::model::Id;
 
 /// Milliseconds for which a text that is not sent is kept: 30 days.
 const KEPT_FOR: u64 = 30 * 24 * 60 * 60 * 1_000;
@@ -26,7 +23,7 @@ fn has_expired(kept: &str) -> bool {
     undated(kept).0.is_none_or(|written_at| written_at + KEPT_FOR < clock::now())
 }
 
-/// Erases what a person typed too long ago. Words that belong to a copy stay with it.
+/// Erases texts that a person typed too long ago. Words that belong to a copy stay with it.
 pub fn erase_expired(copies: &DeviceCopies) {
     for id in copies.typed_notes() {
         for note in Note::TYPED {
@@ -38,20 +35,12 @@ pub fn erase_expired(copies: &DeviceCopies) {
     }
 }
 
-/// Erases everything that this device keeps of a request, for anybody.
-pub fn erase_all_about(device: &DeviceStorage, request: &Id) {
-    for prefix in [COPIES, TEAM_TEXTS] {
-        device.names(prefix).iter().filter(|name| name.contains(request.as_str())).for_each(|name| device.erase(name));
-    }
-}
-
 #[cfg(test)]
 #[cfg(not(feature = "ssr"))]
 mod tests {
     use super::*;
-    use crate::context::Session;
-    use crate::model::Draft;
     use crate::model::saving::DeviceCopy;
+    use crate::model::{Draft, Id};
     use crate::navigation::Place;
     use crate::testing::app;
 
@@ -76,20 +65,6 @@ mod tests {
         let left = |request: u8, note| copies.note(&id(request), note).is_some();
         assert_eq!((left(1, Note::Message), left(1, Note::Words), left(2, Note::Message)), (false, false, false));
         assert!(left(2, Note::Words));
-        app.end();
-    }
-
-    #[test]
-    fn nothing_about_an_erased_request_is_left_on_the_device() {
-        let app = app(Place::Requests, false);
-        let copies = app.copies().unwrap();
-        let device = app.with(|| Session::get().device());
-        for request in [id(1), id(2)] {
-            copies.set_note(&request, Note::Message, &dated("Bonjour"));
-            device.write(&[TEAM_TEXTS, "claire:", request.as_str(), ":refused:text"].concat(), &dated("Non."));
-        }
-        app.with(|| erase_all_about(&device, &id(1)));
-        assert_eq!((copies.typed_notes(), device.names(TEAM_TEXTS).len()), (vec![id(2)], 1));
         app.end();
     }
 }

@@ -260,7 +260,7 @@ mod seeing_tests {
             let event = Event::new(Stamp { id: Id::new(2, [1; 10]), at, on, by }, 2, kind);
             app.api.script().history.replace(Some(EventList { events: vec![event], seen: 1 }));
             app.with(|| {
-                note_seen(Id::new(0, [1; 10]), Question::new(|service| service.events(&Id::new(0, [1; 10]), 0)))
+                note_seen(Id::new(0, [1; 10]), Question::new(|service| service.events(&Id::new(0, [1; 10]), 0)));
             });
             let seen = app.api.script().seen.borrow().clone();
             assert_eq!(seen, if told.is_some() { vec![2] } else { Vec::new() }, "{kind:?} {side:?}");

@@ -27,8 +27,7 @@ pub(super) struct Writing {
     history: Question<EventList>,
     ways: Ways,
     request: StoredValue<Id, LocalStorage>,
-    /// Identifier of the event with the text that it was last tried with, from here or from an earlier page of this device: the
-    /// same message is sent once.
+    /// Identifier of the event with the text that it was last tried with, from here or from an earlier page.
     tried: StoredValue<Option<(Id, String)>, LocalStorage>,
     /// Text as typed.
     pub(super) text: RwSignal<String>,

@@ -119,7 +119,7 @@ impl Following {
         }
     }
 
-    /// Takes what the team asks for, with the words of the person that still answer to it.
+    /// Takes the remarks of the team, with the words of the person that still answer to it.
     fn take(&self, rework: Rework) {
         let before = self.form.rework();
         let is_first = before.is_none();
@@ -286,7 +286,7 @@ mod tests {
         (request, sent)
     }
 
-    /// Returns what a tab follows of a request that the service tells of.
+    /// Returns the remarks and words of a tab, for a request that the service tells of.
     fn tab_of(app: &TestApp, (request, sent): (StoredRequest, Submission)) -> Rc<Following> {
         let following = app.with(|| following(app.copies().unwrap(), sent.draft.clone()));
         app.api.script().request.replace(Some(request));
