@@ -5,6 +5,7 @@ mod acts;
 mod answers;
 mod assignment;
 mod dossier;
+mod members;
 mod thread;
 mod writing;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::dossier::{Dossier, load};
+use super::members::Members;
 use super::writing::Writing;
 use crate::api::ApiError;
 use crate::context::{Announcer, Focus, Identity, Session};
@@ -29,6 +30,7 @@ pub(super) struct Desk {
     /// Outcome of the last act.
     pub(super) outcome: RwSignal<Option<Outcome>>,
     pub(super) writing: Writing,
+    pub(super) members: Members,
     /// Set for an examiner: a reader only looks.
     pub(super) may_act: bool,
 }
@@ -59,6 +61,7 @@ impl Desk {
             dossier: Question::of(move |session| load(session, &id)),
             outcome: RwSignal::new(None),
             writing: Writing::about(session, request),
+            members: Members::new(),
             may_act,
         }
     }
@@ -205,6 +208,7 @@ impl Acting {
             match response {
                 Ok(_) => {
                     self.desk.writing.erase(act.kind);
+                    self.desk.members.forget(act.kind);
                     let title = examination::done(&act, dossier.modified());
                     self.desk.announcer.announce(title);
                     self.desk.reload(Box::new(move |_| Outcome { title, words: String::new(), is_done: true }));
@@ -407,6 +411,22 @@ mod tests {
         let outcome = app.with(|| acting.desk.outcome.get_untracked()).unwrap();
         assert_eq!((outcome.title, outcome.is_done), ("Demande refusée", true));
         assert_eq!(app.with(|| written(acting)), "");
+        app.end();
+    }
+
+    #[test]
+    fn the_choices_of_an_act_outlast_the_others_and_leave_with_it() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Refused);
+        let (members, day) = (acting.desk.members, Date::parse("2026-12-20").ok());
+        members.answer_by.set_value(day);
+        members.pointer.set_value("/project/name".to_owned());
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        assert_eq!((members.answer_by.get_value(), members.pointer.get_value().as_str()), (day, "/project/name"));
+        let asking = app.with(|| Acting::new(acting.desk, Kind::Note));
+        app.with(|| asking.submit(&dossier, Act { text: "Vu.".into(), ..Act::new(Kind::Note) }, false));
+        assert_eq!((members.answer_by.get_value(), members.pointer.get_value().as_str()), (day, ""));
         app.end();
     }
 

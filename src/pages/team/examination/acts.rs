@@ -8,65 +8,42 @@ use web_sys::Event;
 
 use super::acting::{Acting, Desk};
 use super::dossier::Dossier;
+use super::members::Members;
 use super::writing::{TEXT, remark};
-use crate::clock;
 use crate::components::{Confirm, button, characters_left, choice, heading, paragraph};
 use crate::html::{self, Element, Input, div, fieldset, follow, holds, input, legend, live, p, textarea};
 use crate::input::cleaned;
 use crate::model::lifecycle::act::TEXT_MAX;
-use crate::model::lifecycle::run::usual_answer_day;
 use crate::model::wire::{Act, Ground, Kind, Remark};
 use crate::model::{ClosedList, Date, Field};
 use crate::texts::examination::{self, ActWords};
 use crate::texts::fields;
 
-/// Members of an act beside its text and its remarks. Copies share one state.
-#[derive(Clone, Copy)]
-struct Members {
-    answer_by: StoredValue<Option<Date>>,
-    ground: StoredValue<Option<Ground>>,
-    heard_on: StoredValue<Option<Date>>,
-    urgent: StoredValue<bool>,
-    /// Field that a note is about, as a JSON pointer; empty for the whole request.
-    pointer: StoredValue<String>,
-}
-
-impl Members {
-    fn new() -> Self {
-        Self {
-            answer_by: StoredValue::new(Some(usual_answer_day(clock::today_in_paris()))),
-            ground: StoredValue::new(None),
-            heard_on: StoredValue::new(None),
-            urgent: StoredValue::new(false),
-            pointer: StoredValue::new(String::new()),
+/// Returns an act as it is written so far.
+fn written(desk: Desk, kind: Kind) -> Act {
+    let members = desk.members;
+    let text = cleaned(Field::Description, &desk.writing.read(kind, TEXT)).as_str().into();
+    let act = Act { text, ..Act::new(kind) };
+    match kind {
+        Kind::ChangesRequested => {
+            let written = |field: &Field| Remark {
+                pointer: field.pointer(),
+                text: cleaned(*field, &desk.writing.read(kind, &remark(*field))).as_str().into(),
+            };
+            let remarks = desk.writing.remarked().iter().map(written).collect();
+            Act { remarks, answer_by: members.answer_by.get_value(), ..act }
         }
-    }
-
-    /// Returns the act as it is written so far.
-    fn act(self, desk: Desk, kind: Kind) -> Act {
-        let text = cleaned(Field::Description, &desk.writing.read(kind, TEXT)).as_str().into();
-        let act = Act { text, ..Act::new(kind) };
-        match kind {
-            Kind::ChangesRequested => {
-                let written = |field: &Field| Remark {
-                    pointer: field.pointer(),
-                    text: cleaned(*field, &desk.writing.read(kind, &remark(*field))).as_str().into(),
-                };
-                let remarks = desk.writing.remarked().iter().map(written).collect();
-                Act { remarks, answer_by: self.answer_by.get_value(), ..act }
-            }
-            Kind::Revoked => Act {
-                ground: self.ground.get_value(),
-                heard_on: self.heard_on.get_value(),
-                urgent: self.urgent.get_value(),
-                ..act
-            },
-            Kind::Note => {
-                let pointer = self.pointer.get_value();
-                Act { pointer: (!pointer.is_empty()).then_some(pointer), ..act }
-            }
-            _ => act,
+        Kind::Revoked => Act {
+            ground: members.ground.get_value(),
+            heard_on: members.heard_on.get_value(),
+            urgent: members.urgent.get_value(),
+            ..act
+        },
+        Kind::Note => {
+            let pointer = members.pointer.get_value();
+            Act { pointer: (!pointer.is_empty()).then_some(pointer), ..act }
         }
+        _ => act,
     }
 }
 
@@ -85,7 +62,8 @@ pub(super) fn ActForm(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
 #[component]
 pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
     let desk: Desk = expect_context();
-    let (acting, members) = (Acting::new(desk, kind), Members::new());
+    let acting = Acting::new(desk, kind);
+    let members = desk.members;
     let ActWords { lead, text: label, button: name, .. } = examination::act_on(kind, dossier.modified());
     let lead = (!lead.is_empty()).then(|| paragraph(lead.into_owned()).attr("class", "hint"));
     let more = match kind {
@@ -100,7 +78,7 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
         _ => "button primary",
     };
     let dossier = StoredValue::new(dossier);
-    let submit = move |is_confirmed| acting.submit(&dossier.get_value(), members.act(desk, kind), is_confirmed);
+    let submit = move |is_confirmed| acting.submit(&dossier.get_value(), written(desk, kind), is_confirmed);
     let question = live(move || {
         acting.asks.get().then(|| {
             let holder = acting.holder(&dossier.get_value()).unwrap_or_default();
@@ -209,6 +187,7 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
             .attr("type", "radio")
             .attr("name", "ground")
             .attr("value", ground.as_str())
+            .attr("checked", (members.ground.get_value() == Some(ground)).then_some(""))
             .on(ev::change, move |_: Event| members.ground.set_value(Some(ground)));
         choice(radio, name, source, Some(&["ground-", ground.as_str()].concat()))
     };
@@ -226,7 +205,7 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
         .child(legend().child("Motif"))
         .child(div().attr("class", "choices").child(grounds))
         .child(error);
-    let heard_on = day("heard_on", None, move |day| members.heard_on.set_value(day));
+    let heard_on = day("heard_on", members.heard_on.get_value(), move |day| members.heard_on.set_value(day));
     let heard_on = labelled(
         acting,
         "heard-on".to_owned(),
@@ -237,6 +216,7 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
     let urgent = input()
         .attr("type", "checkbox")
         .attr("name", "urgent")
+        .attr("checked", members.urgent.get_value().then_some(""))
         .on(ev::change, move |event: Event| members.urgent.set_value(event_target_checked(&event)));
     let urgent = choice(urgent, "L’urgence ne permet pas d’attendre ses observations", "", None);
     vec![ground, heard_on, urgent]
@@ -245,7 +225,12 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
 /// Returns the choice of what a note is about.
 fn about(dossier: &Dossier, members: Members) -> Element {
     let draft = &dossier.last.draft;
-    let option = |field: Field| html::option().attr("value", field.pointer()).child(fields::name(field));
+    let chosen = members.pointer.get_value();
+    let option = |field: Field| {
+        let pointer = field.pointer();
+        let selected = (pointer == chosen).then_some("");
+        html::option().attr("value", pointer).attr("selected", selected).child(fields::name(field))
+    };
     let options: Vec<_> = Field::ALL.iter().copied().filter(|field| field.is_shown(draft)).map(option).collect();
     let change = move |event: Event| members.pointer.set_value(event_target_value(&event));
     let select = html::select()
