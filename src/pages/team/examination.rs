@@ -64,6 +64,7 @@ fn Whole(dossier: Arc<Dossier>) -> impl IntoView {
     let title = ["Demande ", &request.number].concat();
     desk.open_page(&[&title, " – ", lifecycle::state(request.state)].concat());
     desk.see(&dossier);
+    desk.writing.show(dossier.last.n);
     let head = html::header()
         .child(p().child(link(
             &Place::Examination(TeamPlace::Queue(QueueFilter::default()).query()),

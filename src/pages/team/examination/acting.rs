@@ -6,11 +6,10 @@ use leptos::prelude::*;
 
 use super::dossier::{Dossier, load};
 use super::members::Members;
-use super::writing::Writing;
+use super::writing::{Leaving, Writing};
 use crate::api::ApiError;
 use crate::context::{Announcer, Focus, Identity, Session};
 use crate::effect::spawn;
-use crate::ids::new_id;
 use crate::model::lifecycle::Role;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{Act, Event, Kind, PROBLEM_TYPE_PREFIX, Problem, Side};
@@ -86,24 +85,40 @@ impl Desk {
         spawn(async move { drop(noting.await) });
     }
 
-    /// Reads the request again, and shows it under what came of an act.
-    fn reload(self, outcome: MakeOutcome) {
-        let loading = load(self.session, &self.request.get_value());
-        spawn(async move { self.show(loading.await, outcome) });
+    /// Tells that an act is done, then shows the request as it is by then. The page may be gone.
+    fn done(self, kind: Kind, title: &'static str, is_running: RwSignal<bool>) {
+        let outcome = Outcome { title, words: String::new(), is_done: true };
+        if self.outcome.try_set(Some(outcome.clone())).is_some() {
+            return;
+        }
+        self.members.forget(kind);
+        self.focus.on("#outcome");
+        self.reload(is_running, Box::new(|_| outcome));
     }
 
-    fn show(self, loaded: Result<Option<Arc<Dossier>>, ApiError>, outcome: MakeOutcome) {
+    /// Reads the request again, and shows it under what came of an act.
+    fn reload(self, is_running: RwSignal<bool>, outcome: MakeOutcome) {
+        let loading = load(self.session, &self.request.get_value());
+        spawn(async move { self.show(loading.await, is_running, outcome) });
+    }
+
+    fn show(self, loaded: Result<Option<Arc<Dossier>>, ApiError>, is_running: RwSignal<bool>, outcome: MakeOutcome) {
         if self.outcome.is_disposed() {
             return;
         }
         match &loaded {
             Ok(dossier) => {
+                self.writing.close_empty();
                 self.outcome.set(dossier.as_deref().map(outcome));
                 self.focus.on("#outcome");
             }
-            Err(_) => self
-                .announcer
-                .warn("La demande n’a pas pu être relue. Vérifiez votre accès à internet, puis rechargez la page."),
+            Err(_) => {
+                is_running.try_set(false);
+                let is_done = self.outcome.with_untracked(|outcome| outcome.as_ref().is_some_and(|told| told.is_done));
+                let done = if is_done { "C’est fait, mais la demande" } else { "La demande" };
+                let words = " n’a pas pu être relue. Vérifiez votre accès à internet, puis rechargez la page.";
+                self.announcer.warn(&[done, words].concat());
+            }
         }
         self.dossier.take(loaded);
     }
@@ -123,9 +138,7 @@ pub(super) struct ActError {
 pub(super) struct Acting {
     pub(super) desk: Desk,
     pub(super) kind: Kind,
-    /// Identifier of the event: the same act again is done once.
-    event: StoredValue<Id, LocalStorage>,
-    is_running: StoredValue<bool>,
+    pub(super) is_running: RwSignal<bool>,
     pub(super) errors: RwSignal<Vec<ActError>>,
     /// Reason for which the act did not leave.
     pub(super) failure: RwSignal<&'static str>,
@@ -138,8 +151,7 @@ impl Acting {
         Self {
             desk,
             kind,
-            event: StoredValue::new_local(new_id()),
-            is_running: StoredValue::new(false),
+            is_running: RwSignal::new(false),
             errors: RwSignal::new(Vec::new()),
             failure: RwSignal::new(""),
             asks: RwSignal::new(false),
@@ -153,7 +165,7 @@ impl Acting {
 
     /// Does an act, unless something is wrong with it. What is entrusted to somebody else is asked about once.
     pub(super) fn submit(self, dossier: &Arc<Dossier>, act: Act, is_confirmed: bool) {
-        if self.is_running.get_value() {
+        if self.is_running.get_untracked() {
             return;
         }
         self.failure.set("");
@@ -170,8 +182,9 @@ impl Acting {
             return;
         }
         self.asks.set(false);
-        self.is_running.set_value(true);
-        self.send(Arc::clone(dossier), act);
+        self.is_running.set(true);
+        self.desk.outcome.set(None);
+        self.send(Arc::clone(dossier), act, self.desk.writing.leaving(self.kind));
     }
 
     /// Returns the name of the examiner to whom the request is entrusted, where that is somebody else.
@@ -194,36 +207,62 @@ impl Acting {
         is_wrong
     }
 
-    fn send(self, dossier: Arc<Dossier>, act: Act) {
+    fn send(self, dossier: Arc<Dossier>, act: Act, leaving: Leaving) {
         let Desk { session, request, .. } = self.desk;
-        let (id, event, moves) = (request.get_value(), self.event.get_value(), act.kind.moves_state());
+        let moves = act.kind.moves_state();
+        let event = self.desk.writing.event(act.kind, &what(&act, dossier.seen()));
         let act = Act { seen: moves.then(|| dossier.seen()), ..act };
         let base = moves.then(|| BaseRevision::of(dossier.request.revision, &dossier.request.updated_at));
-        let sending = session.examination().act(&id, &event, base.as_ref(), &act);
+        let title = examination::done(&act, dossier.modified());
+        let sending = session.examination().act(&request.get_value(), &event, base.as_ref(), &act);
         spawn(async move {
             let response = sending.await;
+            if response.is_ok() {
+                // The person may have left the page, or done something else there.
+                leaving.erase();
+                return self.desk.done(act.kind, title, self.is_running);
+            }
             if self.is_running.is_disposed() {
                 return;
             }
             match response {
-                Ok(_) => {
-                    self.desk.writing.erase(act.kind);
-                    self.desk.members.forget(act.kind);
-                    let title = examination::done(&act, dossier.modified());
-                    self.desk.announcer.announce(title);
-                    self.desk.reload(Box::new(move |_| Outcome { title, words: String::new(), is_done: true }));
-                }
-                Err(error) if error.status() == Some(412) => self.outrun(&dossier, act),
-                Err(error) => {
-                    self.is_running.set_value(false);
-                    self.failed(&error, &act);
-                }
+                Err(error) if error.status() == Some(412) => self.outrun(&dossier, act, leaving),
+                Err(error) if is_taken(&error) => self.look_back(&event, title, act, leaving),
+                Err(error) => self.failed(&error, &act),
+                Ok(_) => {}
             }
         });
     }
 
+    /// Reads whether the service has this very act already: its response was lost. Another one under its event is told.
+    fn look_back(self, event: &Id, title: &'static str, act: Act, leaving: Leaving) {
+        let (event, loading) = (event.clone(), load(self.desk.session, &self.desk.request.get_value()));
+        spawn(async move {
+            let loaded = loading.await;
+            let events = loaded.as_ref().ok().and_then(Option::as_ref).map(|dossier| dossier.events.as_slice());
+            let is_made = |made: &Event| made.id == event && act.is_told_by(made);
+            if events.is_some_and(|events| events.iter().any(is_made)) {
+                leaving.erase();
+                return self.desk.done(act.kind, title, self.is_running);
+            }
+            leaving.forget_event();
+            if let Err(error) = &loaded {
+                return self.failed(error, &act);
+            }
+            self.desk.show(
+                loaded,
+                self.is_running,
+                Box::new(|_| Outcome {
+                    title: "Déjà enregistré",
+                    words: "Un premier envoi était arrivé. Vérifiez l’historique avant de recommencer.".to_owned(),
+                    is_done: false,
+                }),
+            );
+        });
+    }
+
     /// Sends an act again where nothing has happened that matters to it: the applicant saved a draft. Tells else who did what.
-    fn outrun(self, before: &Arc<Dossier>, act: Act) {
+    fn outrun(self, before: &Arc<Dossier>, act: Act, leaving: Leaving) {
         let loading = load(self.desk.session, &self.desk.request.get_value());
         let (seen, revision) = (before.seen(), before.request.revision);
         let is_news =
@@ -235,37 +274,35 @@ impl Acting {
             }
             match loaded {
                 Ok(Some(dossier)) if dossier.request.revision != revision && !dossier.events.iter().any(is_news) => {
-                    self.send(dossier, act);
+                    self.send(dossier, act, leaving);
                 }
-                Err(error) => {
-                    self.is_running.set_value(false);
-                    self.failed(&error, &act);
-                }
-                loaded => self.desk.show(loaded, Box::new(not_taken)),
+                Err(error) => self.failed(&error, &act),
+                loaded => self.desk.show(loaded, self.is_running, Box::new(not_taken)),
             }
         });
     }
 
     /// Tells why an act was not done. A request that changed meanwhile is shown as it is.
     fn failed(self, error: &ApiError, act: &Act) {
+        if self.is_running.try_set(false).is_some() {
+            return;
+        }
         let Some(problem) = error.problem() else {
             self.failure.set(examination::not_sent(act));
             return;
         };
         match (problem.status, problem.kind.strip_prefix(PROBLEM_TYPE_PREFIX).unwrap_or_default()) {
             (401, _) => self.desk.session.set_identity(Identity::SignedOut),
-            (_, "unseen") => self.desk.reload(Box::new(|_| Outcome {
-                title: NOT_TAKEN,
-                words: "Le demandeur vient d’écrire. Lisez son message, puis décidez.".to_owned(),
-                is_done: false,
-            })),
-            (_, "assigned-elsewhere") => self.desk.reload(Box::new(entrusted_elsewhere)),
-            (_, "id-taken") => self.desk.reload(Box::new(|_| Outcome {
-                title: "Déjà enregistré",
-                words: "Un premier envoi était arrivé. Vérifiez l’historique avant de recommencer.".to_owned(),
-                is_done: false,
-            })),
-            (409, _) => self.desk.reload(Box::new(not_taken)),
+            (_, "unseen") => self.desk.reload(
+                self.is_running,
+                Box::new(|_| Outcome {
+                    title: NOT_TAKEN,
+                    words: "Le demandeur vient d’écrire. Lisez son message, puis décidez.".to_owned(),
+                    is_done: false,
+                }),
+            ),
+            (_, "assigned-elsewhere") => self.desk.reload(self.is_running, Box::new(entrusted_elsewhere)),
+            (409, _) => self.desk.reload(self.is_running, Box::new(not_taken)),
             (422, _) => _ = self.show_errors(told(problem, act)),
             (_, "own-request") => {
                 self.failure.set("Cette demande est la vôtre\u{a0}: un autre membre de l’équipe l’examine.");
@@ -279,6 +316,25 @@ impl Acting {
             ),
         }
     }
+}
+
+/// Returns whether the service has something else under the event of an act.
+fn is_taken(error: &ApiError) -> bool {
+    error.problem().is_some_and(|problem| problem.kind.strip_prefix(PROBLEM_TYPE_PREFIX) == Some("id-taken"))
+}
+
+/// Returns what an act says, joined by zeros. What changes the request also says what was seen of it.
+fn what(act: &Act, seen: u64) -> String {
+    let mut says = vec![act.text.lines()];
+    says.extend(act.remarks.iter().flat_map(|remark| [remark.pointer.clone(), remark.text.lines()]));
+    says.extend(act.answer_by.iter().chain(&act.heard_on).map(ToString::to_string));
+    says.extend(act.ground.map(|ground| ground.as_str().to_owned()));
+    says.extend(act.urgent.then(|| "urgent".to_owned()));
+    says.extend([&act.pointer, &act.examiner, &act.was].map(|member| member.clone().unwrap_or_default()));
+    if !matches!(act.kind, Kind::Message | Kind::Note) {
+        says.push(seen.to_string());
+    }
+    says.join("\0")
 }
 
 /// Heading where an act was not done.
@@ -443,6 +499,76 @@ mod tests {
         app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
         let acts = app.api.script().acts.borrow().clone();
         assert_eq!(acts[0].0, acts[1].0, "the service does it once");
+        app.end();
+    }
+
+    #[test]
+    fn another_text_is_another_event() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Refused);
+        app.api.script().act_error.replace(Some(ApiError::Unreachable));
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non, merci."), false));
+        // The page is opened again.
+        let again = app.with(|| Acting::new(Desk::of(Session::get(), &Id::new(0, [1; 10]), true), Kind::Refused));
+        app.with(|| again.submit(&dossier, refusal(again, "Non, merci."), false));
+        let acts = app.api.script().acts.borrow().clone();
+        assert!(acts[0].0 != acts[1].0 && acts[1].0 == acts[2].0);
+        app.end();
+    }
+
+    #[test]
+    fn an_act_whose_event_is_taken_is_done_only_where_the_history_says_the_same() {
+        for (kept, title, is_done) in [("Non.", "Demande refusée", true), ("Jamais.", "Déjà enregistré", false)] {
+            let app = app(Place::Requests, false);
+            tell(&app, &[]);
+            let (acting, dossier) = acting(&app, Kind::Refused);
+            app.api.script().act_error.replace(Some(ApiError::Unreachable));
+            app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+            let event = app.api.script().acts.borrow()[0].0.clone();
+            let made = Act { text: kept.into(), ..Act::new(Kind::Refused) };
+            let stamp = Stamp { id: event, ..stamp(2, Side::Examiner, "Claire Marchand") };
+            let made = made.event(stamp, &dossier.history, "FC-2026-000001", None);
+            let events = dossier.events.iter().cloned().chain([made]).collect();
+            app.api.script().history.replace(Some(EventList { events, seen: 0 }));
+            let kind = [PROBLEM_TYPE_PREFIX, "id-taken"].concat();
+            app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(Problem { kind, ..Problem::of(409) }))));
+            app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+            let outcome = app.with(|| acting.desk.outcome.get_untracked()).unwrap();
+            assert_eq!((outcome.title, outcome.is_done), (title, is_done));
+            assert_eq!(app.with(|| written(acting)).is_empty(), is_done);
+            app.end();
+        }
+    }
+
+    #[test]
+    fn what_is_done_is_told_even_where_the_request_cannot_be_read_again() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Refused);
+        app.api.script().history.replace(None);
+        app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
+        let outcome = app.with(|| acting.desk.outcome.get_untracked()).unwrap();
+        assert_eq!((outcome.title, app.with(|| written(acting)).as_str()), ("Demande refusée", ""));
+        assert!(app.with(|| Announcer::get().warning()).starts_with("C’est fait"));
+        assert!(!acting.is_running.get_untracked(), "its button works");
+        app.end();
+    }
+
+    #[test]
+    fn what_arrives_once_its_page_is_gone_leaves_the_device() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, _) = acting(&app, Kind::Refused);
+        app.with(|| drop(refusal(acting, "Non.")));
+        let (device, leaving) = app.with(|| (Session::get().device(), acting.desk.writing.leaving(Kind::Refused)));
+        assert_eq!(device.names("examination:").len(), 1);
+        acting.is_running.dispose();
+        acting.desk.outcome.dispose();
+        leaving.erase();
+        app.with(|| acting.desk.done(Kind::Refused, "", acting.is_running));
+        assert!(device.names("examination:").is_empty());
         app.end();
     }
 

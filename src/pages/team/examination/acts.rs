@@ -11,7 +11,9 @@ use super::dossier::Dossier;
 use super::members::Members;
 use super::writing::{TEXT, remark};
 use crate::components::{Confirm, button, characters_left, choice, heading, paragraph};
-use crate::html::{self, Element, Input, div, fieldset, follow, holds, input, legend, live, p, textarea};
+use crate::html::{
+    self, Element, Input, LiveView, div, fieldset, follow, holds, input, legend, li, live, p, textarea, ul,
+};
 use crate::input::cleaned;
 use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::wire::{Act, Ground, Kind, Remark};
@@ -22,15 +24,14 @@ use crate::texts::fields;
 /// Returns an act as it is written so far.
 fn written(desk: Desk, kind: Kind) -> Act {
     let members = desk.members;
-    let text = cleaned(Field::Description, &desk.writing.read(kind, TEXT)).as_str().into();
-    let act = Act { text, ..Act::new(kind) };
+    // Every text of an act has lines, whatever the field that it is about.
+    let lines = |text: &str| cleaned(Field::Description, text).as_str().into();
+    let act = Act { text: lines(&desk.writing.read(kind, TEXT)), ..Act::new(kind) };
     match kind {
         Kind::ChangesRequested => {
-            let written = |field: &Field| Remark {
-                pointer: field.pointer(),
-                text: cleaned(*field, &desk.writing.read(kind, &remark(*field))).as_str().into(),
-            };
-            let remarks = desk.writing.remarked().iter().map(written).collect();
+            let remark = |(field, text): (Field, String)| Remark { pointer: field.pointer(), text: lines(&text) };
+            let remarks = desk.writing.remarks().into_iter().map(remark).filter(|remark| !remark.text.is_empty());
+            let remarks = remarks.collect();
             Act { remarks, answer_by: members.answer_by.get_value(), ..act }
         }
         Kind::Revoked => Act {
@@ -67,7 +68,7 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
     let ActWords { lead, text: label, button: name, .. } = examination::act_on(kind, dossier.modified());
     let lead = (!lead.is_empty()).then(|| paragraph(lead.into_owned()).attr("class", "hint"));
     let more = match kind {
-        Kind::ChangesRequested => Some(answer_by(acting, members).into_any()),
+        Kind::ChangesRequested => Some(view! { {remarked(desk)} {answer_by(acting, members)} }.into_any()),
         Kind::Revoked => Some(revocation(acting, members).into_any()),
         Kind::Note => Some(about(&dossier, members).into_any()),
         _ => None,
@@ -99,6 +100,9 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
         (!words.is_empty()).then(|| paragraph(words).attr("class", "message").attr("role", "alert"))
     });
     let go = button(class, name, move || submit(false)).attr("class", [class, " submit"].concat());
+    let running = live(move || {
+        acting.is_running.get().then(|| paragraph("Envoi en cours…").attr("class", "hint").attr("role", "status"))
+    });
     view! {
         {lead}
         {text(acting, label)}
@@ -106,6 +110,7 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
         {question}
         {failure}
         {p().attr("class", "actions").child(go)}
+        {running}
     }
 }
 
@@ -144,21 +149,35 @@ fn text(acting: Acting, label: &str) -> Element {
 
 /// Returns a text area whose text is kept on the device, and its text.
 pub(super) fn kept(desk: Desk, kind: Kind, name: String) -> (Input, RwSignal<String>) {
-    let text = desk.writing.read(kind, &name);
-    let typed = RwSignal::new(text.clone());
+    let typed = RwSignal::from(desk.writing.typed(kind, &name));
     let control = name.clone();
-    let edit = move |event: Event| {
-        let text = event_target_value(&event);
-        desk.writing.write(kind, &control, &text);
-        typed.set(text);
-    };
+    let edit = move |event: Event| desk.writing.write(kind, &control, &event_target_value(&event));
     let area = textarea()
         .attr("class", "control")
         .attr("name", name)
         .attr("autocomplete", "off")
         .on(ev::input, edit)
-        .prop("value", text);
+        .prop("value", follow(move || typed.get()));
     (area, typed)
+}
+
+/// Lists the answers that have a remark, each as a way to it: the remarks leave with the request for changes.
+fn remarked(desk: Desk) -> LiveView {
+    live(move || {
+        let remarked = desk.writing.remarked.get();
+        let way = |field: &Field| {
+            let selector = ["[name=\"", &remark(*field), "\"]"].concat();
+            li().child(button("quiet", fields::name(*field), move || desk.focus.on(&selector)))
+        };
+        let ways: Vec<_> = Field::ALL.iter().filter(|field| remarked.contains(field)).map(way).collect();
+        (!ways.is_empty()).then(|| {
+            let list = ul().attr("class", "actions").attr("role", "list").child(ways);
+            div()
+                .attr("class", "field")
+                .child(paragraph("Remarques jointes à cette demande de compléments\u{a0}:"))
+                .child(list)
+        })
+    })
 }
 
 /// Returns a control for a day.

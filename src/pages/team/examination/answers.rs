@@ -92,7 +92,7 @@ pub(super) fn Answers(dossier: Arc<Dossier>) -> impl IntoView {
         .filter(|against| *against == Against::Nothing || against.submission(&dossier).is_some())
         .collect();
     let against = RwSignal::new(choices.first().copied().unwrap_or(Against::Nothing));
-    let remarked = RwSignal::new(desk.writing.remarked());
+    let remarked = desk.writing.remarked;
     let choice = (choices.len() > 1).then(|| comparison(&dossier, &choices, against));
     let compared = anew(
         move || against.get(),
@@ -235,9 +235,8 @@ fn RemarkControl(
         if !is_open.get() {
             let selector = selector.clone();
             let open = move || {
-                if desk.writing.read(Kind::ChangesRequested, &name).is_empty() {
-                    desk.writing.write(Kind::ChangesRequested, &name, &note);
-                }
+                let before = desk.writing.read(Kind::ChangesRequested, &name);
+                desk.writing.write(Kind::ChangesRequested, &name, if before.is_empty() { &note } else { &before });
                 remarked.update(|remarked| remarked.push(field));
                 desk.focus.on(&selector);
             };
