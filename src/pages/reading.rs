@@ -33,6 +33,8 @@ pub(super) struct Question<T: Send + Sync + 'static> {
     session: Session,
     state: RwSignal<Reading<T>>,
     ask: StoredValue<Box<Ask<T>>, LocalStorage>,
+    /// Number of the last question: responses to those before come too late.
+    number: StoredValue<u32>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Question<T> {
@@ -52,13 +54,20 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
     /// Asks by the calls that a session offers.
     pub(super) fn of(ask: impl Fn(Session) -> ApiFuture<T> + 'static) -> Self {
         let (session, state) = (Session::get(), RwSignal::new(Reading::Pending));
-        let question = Self { session, state, ask: StoredValue::new_local(Box::new(ask)) };
+        let question = Self { session, state, ask: StoredValue::new_local(Box::new(ask)), number: StoredValue::new(0) };
         question.ask();
         question
     }
 
-    /// Takes a response that came otherwise, or its failure.
+    /// Takes a response that came otherwise, or its failure. It is newer than what is asked.
     pub(super) fn take(self, response: Result<T, ApiError>) {
+        if response.is_ok() {
+            self.number.try_update_value(|number| *number += 1);
+        }
+        self.put(response);
+    }
+
+    fn put(self, response: Result<T, ApiError>) {
         let Self { session, state, .. } = self;
         if state.is_disposed() {
             return;
@@ -82,7 +91,16 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
     /// Asks the service again. The response before stays until another one comes.
     pub(super) fn ask(self) {
         let Some(asking) = self.ask.try_with_value(|ask| ask(self.session)) else { return };
-        spawn(async move { self.take(asking.await) });
+        let number = self.number.try_update_value(|number| {
+            *number += 1;
+            *number
+        });
+        spawn(async move {
+            let response = asking.await;
+            if self.number.try_get_value() == number {
+                self.put(response);
+            }
+        });
     }
 
     /// Shows the response. Where none comes, the service can be asked again.
@@ -110,11 +128,45 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
 #[cfg(test)]
 #[cfg(not(feature = "ssr"))]
 mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::future::poll_fn;
+    use std::rc::Rc;
+    use std::task::{Poll, Waker};
+
     use super::*;
     use crate::model::Id;
     use crate::model::wire::EventList;
     use crate::navigation::Place;
     use crate::testing::app;
+
+    #[test]
+    fn a_response_that_comes_late_replaces_no_newer_one() {
+        let app = app(Place::Requests, false);
+        let (waiting, held) = (Rc::new(Cell::new(true)), Rc::new(RefCell::new(Vec::<Waker>::new())));
+        let (waits, wakers) = (Rc::clone(&waiting), Rc::clone(&held));
+        let asked = Cell::new(0);
+        let ask = move |_| -> ApiFuture<u32> {
+            let (number, waiting, wakers) = (asked.replace(asked.get() + 1), Rc::clone(&waiting), Rc::clone(&wakers));
+            Box::pin(poll_fn(move |context| match number == 0 && waiting.get() {
+                true => {
+                    wakers.borrow_mut().push(context.waker().clone());
+                    Poll::Pending
+                }
+                false => Poll::Ready(Ok(number)),
+            }))
+        };
+        let question = app.with(|| Question::of(ask));
+        app.with(|| question.ask());
+        assert_eq!(app.with(|| untrack(|| question.response())), Some(1));
+        waits.set(false);
+        held.borrow_mut().drain(..).for_each(Waker::wake);
+        app.with(|| ());
+        app.wait(1);
+        assert_eq!(app.with(|| untrack(|| question.response())), Some(1));
+        app.with(|| question.take(Ok(7)));
+        assert_eq!(app.with(|| untrack(|| question.response())), Some(7));
+        app.end();
+    }
 
     #[test]
     fn what_could_not_be_read_is_read_once_the_service_responds_and_stays() {
