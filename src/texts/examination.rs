@@ -79,7 +79,7 @@ pub fn event(event: &Event, events: &[Event]) -> String {
     }
 }
 
-/// Returns the sentences on an act that came first, by the person who did it: they stand where another act was refused.
+/// Returns the sentence on an act that came first, by the person who did it: they stand where another act was refused.
 #[must_use]
 pub fn outrun(event: &Event) -> String {
     let done = match event.kind {
@@ -98,8 +98,8 @@ pub fn outrun(event: &Event) -> String {
         Side::Applicant => "Le demandeur",
         Side::Clock => "Le service",
     };
-    let at = clock::parse(&event.at).map(dates::time).unwrap_or_default();
-    [who, " vient ", done, " (", &at, "). Votre décision n’a pas été prise."].concat()
+    let at = clock::parse(&event.at).map(dates::since).unwrap_or_default();
+    [who, " vient ", done, " (", &at, ")."].concat()
 }
 
 /// Returns the follow-up of a remark in words.
@@ -211,6 +211,18 @@ pub fn done(done: &Act, modified: Option<&str>) -> &'static str {
     match (done.kind, &done.examiner) {
         (Kind::Assignment, None) => "Demande sans examinateur",
         _ => act_on(done.kind, modified).done,
+    }
+}
+
+/// Returns the heading where an act was not done.
+#[must_use]
+pub fn not_done(act: &Act) -> &'static str {
+    match (act.kind, &act.examiner) {
+        (Kind::Message, _) => "Votre message n’est pas parti",
+        (Kind::Note, _) => "La note n’est pas enregistrée",
+        (Kind::Assignment, Some(_)) => "La demande n’a pas été confiée",
+        (Kind::Assignment, None) => "Ce changement n’est pas enregistré",
+        _ => "Votre décision n’a pas été prise",
     }
 }
 

@@ -155,7 +155,7 @@ test('of two who decide, the second is told who did what; what the applicant wro
   await act(idris, 'refused').locator('[name=text]').fill('Non.');
   await act(idris, 'refused').getByRole('button', { name: 'Refuser la demande' }).click();
   await expect(idris.getByText(words(/Claire Marchand vient d’accepter cette demande/))).toBeVisible();
-  await expect(idris.getByText('Votre décision n’a pas été prise.')).toBeVisible();
+  await expect(outcome(idris)).toHaveText('Votre décision n’a pas été prise');
 });
 
 test('acting on what is somebody else’s asks once, by keyboard alone', async ({ page }) => {

@@ -15,7 +15,7 @@ use crate::model::saving::BaseRevision;
 use crate::model::wire::{Act, Event, Kind, PROBLEM_TYPE_PREFIX, Problem, Side};
 use crate::model::{ClosedList, Code, Field, Id};
 use crate::pages::reading::Question;
-use crate::texts::{examination, fields};
+use crate::texts::{acts, examination, fields};
 use crate::{clock, model};
 
 /// Examination that is open. Copies share one state.
@@ -141,7 +141,7 @@ pub(super) struct Acting {
     pub(super) is_running: RwSignal<bool>,
     pub(super) errors: RwSignal<Vec<ActError>>,
     /// Reason for which the act did not leave.
-    pub(super) failure: RwSignal<&'static str>,
+    pub(super) failure: RwSignal<String>,
     /// Set while the person is asked whether to act on what is somebody else's.
     pub(super) asks: RwSignal<bool>,
 }
@@ -153,7 +153,7 @@ impl Acting {
             kind,
             is_running: RwSignal::new(false),
             errors: RwSignal::new(Vec::new()),
-            failure: RwSignal::new(""),
+            failure: RwSignal::new(String::new()),
             asks: RwSignal::new(false),
         }
     }
@@ -168,7 +168,7 @@ impl Acting {
         if self.is_running.get_untracked() {
             return;
         }
-        self.failure.set("");
+        self.failure.set(String::new());
         let today = clock::today_in_paris();
         let findings = act.findings(&dossier.history, Role::Examiner, today);
         let errors = findings.iter().map(|found| at(&act, &found.pointer, examination::finding(found))).collect();
@@ -222,13 +222,11 @@ impl Acting {
                 leaving.erase();
                 return self.desk.done(act.kind, title, self.is_running);
             }
-            if self.is_running.is_disposed() {
-                return;
-            }
             match response {
+                Err(error) if self.is_running.is_disposed() => self.failed(&error, &act, dossier.seen()),
                 Err(error) if error.status() == Some(412) => self.outrun(&dossier, act, leaving),
                 Err(error) if is_taken(&error) => self.look_back(&event, title, act, leaving),
-                Err(error) => self.failed(&error, &act),
+                Err(error) => self.failed(&error, &act, dossier.seen()),
                 Ok(_) => {}
             }
         });
@@ -236,6 +234,7 @@ impl Acting {
 
     /// Reads whether the service has this very act already: its response was lost. Another one under its event is told.
     fn look_back(self, event: &Id, title: &'static str, act: Act, leaving: Leaving) {
+        let seen = act.seen.unwrap_or_default();
         let (event, loading) = (event.clone(), load(self.desk.session, &self.desk.request.get_value()));
         spawn(async move {
             let loaded = loading.await;
@@ -247,7 +246,7 @@ impl Acting {
             }
             leaving.forget_event();
             if let Err(error) = &loaded {
-                return self.failed(error, &act);
+                return self.failed(error, &act, seen);
             }
             self.desk.show(
                 loaded,
@@ -264,7 +263,7 @@ impl Acting {
     /// Sends an act again where nothing has happened that matters to it: the applicant saved a draft. Tells else who did what.
     fn outrun(self, before: &Arc<Dossier>, act: Act, leaving: Leaving) {
         let loading = load(self.desk.session, &self.desk.request.get_value());
-        let (seen, revision) = (before.seen(), before.request.revision);
+        let (seen, revision, held_by) = (before.seen(), before.request.revision, self.holder(before));
         let is_news =
             move |event: &Event| event.seq > seen && (event.kind.moves_state() || event.by.side == Side::Applicant);
         spawn(async move {
@@ -274,47 +273,67 @@ impl Acting {
             }
             match loaded {
                 Ok(Some(dossier)) if dossier.request.revision != revision && !dossier.events.iter().any(is_news) => {
+                    let (holder, title) = (self.holder(&dossier), examination::not_done(&act));
+                    if holder.is_some() && holder != held_by {
+                        return self.desk.show(Ok(Some(dossier)), self.is_running, entrusted_elsewhere(title));
+                    }
                     self.send(dossier, act, leaving);
                 }
-                Err(error) => self.failed(&error, &act),
-                loaded => self.desk.show(loaded, self.is_running, Box::new(not_taken)),
+                Err(error) => self.failed(&error, &act, seen),
+                loaded => self.desk.show(loaded, self.is_running, not_taken(examination::not_done(&act), seen)),
             }
         });
     }
 
-    /// Tells why an act was not done. A request that changed meanwhile is shown as it is.
-    fn failed(self, error: &ApiError, act: &Act) {
+    /// Tells why an act was not done. A request that changed meanwhile is shown as it is, with what is new since `seen`.
+    fn failed(self, error: &ApiError, act: &Act, seen: u64) {
         if self.is_running.try_set(false).is_some() {
-            return;
+            // The form was drawn anew, or the page is gone.
+            return self.desk.announcer.warn(&refused(error, act));
+        }
+        if error.status().is_some_and(|status| status < 500) {
+            self.desk.writing.leaving(act.kind).forget_event();
         }
         let Some(problem) = error.problem() else {
-            self.failure.set(examination::not_sent(act));
+            self.failure.set(refused(error, act));
             return;
         };
+        let title = examination::not_done(act);
         match (problem.status, problem.kind.strip_prefix(PROBLEM_TYPE_PREFIX).unwrap_or_default()) {
             (401, _) => self.desk.session.set_identity(Identity::SignedOut),
             (_, "unseen") => self.desk.reload(
                 self.is_running,
-                Box::new(|_| Outcome {
-                    title: NOT_TAKEN,
-                    words: "Le demandeur vient d’écrire. Lisez son message, puis décidez.".to_owned(),
-                    is_done: false,
-                }),
+                Box::new(move |_| Outcome { title, words: UNSEEN.to_owned(), is_done: false }),
             ),
-            (_, "assigned-elsewhere") => self.desk.reload(self.is_running, Box::new(entrusted_elsewhere)),
-            (409, _) => self.desk.reload(self.is_running, Box::new(not_taken)),
+            (_, "assigned-elsewhere") => self.desk.reload(self.is_running, entrusted_elsewhere(title)),
+            (409, _) => self.desk.reload(self.is_running, not_taken(title, seen)),
+            (422, _) if act.kind == Kind::Assignment => {
+                self.failure
+                    .set("Cette personne n’examine plus les demandes\u{a0}: choisissez quelqu’un d’autre.".to_owned());
+            }
             (422, _) => _ = self.show_errors(told(problem, act)),
             (_, "own-request") => {
-                self.failure.set("Cette demande est la vôtre\u{a0}: un autre membre de l’équipe l’examine.");
+                self.failure.set("Cette demande est la vôtre\u{a0}: un autre membre de l’équipe l’examine.".to_owned());
             }
-            (_, "read-only") => self.failure.set("Vous pouvez lire cette demande, sans agir sur elle."),
-            _ if act.kind == Kind::Assignment => {
-                self.failure.set("Le service n’a pas enregistré cette action. Réessayez plus tard.");
-            }
-            _ => self.failure.set(
-                "Le service n’a pas enregistré cette action. Le texte est gardé sur cet appareil\u{a0}: réessayez plus tard.",
-            ),
+            (_, "read-only") => self.failure.set("Vous pouvez lire cette demande, sans agir sur elle.".to_owned()),
+            _ => self.failure.set(refused(error, act)),
         }
+    }
+}
+
+/// Returns the sentences on an act that was refused for no matter of its own.
+fn refused(error: &ApiError, act: &Act) -> String {
+    let kept = if act.kind == Kind::Assignment { "" } else { " Le texte est gardé sur cet appareil." };
+    match (error, error.status()) {
+        (ApiError::Unreachable | ApiError::Aborted, _) => examination::not_sent(act).to_owned(),
+        (ApiError::Problem(_), Some(status)) if !matches!(status, 403 | 404 | 410) => {
+            let done = "Le service n’a pas enregistré cette action.";
+            match act.kind {
+                Kind::Assignment => [done, " Réessayez plus tard."].concat(),
+                _ => [done, " Le texte est gardé sur cet appareil\u{a0}: réessayez plus tard."].concat(),
+            }
+        }
+        _ => [examination::not_done(act), "\u{a0}: ", &acts::refusal(error), kept].concat(),
     }
 }
 
@@ -337,23 +356,29 @@ fn what(act: &Act, seen: u64) -> String {
     says.join("\0")
 }
 
-/// Heading where an act was not done.
-const NOT_TAKEN: &str = "Rien n’a été décidé";
+/// Words where the applicant wrote meanwhile.
+const UNSEEN: &str = "Le demandeur vient d’écrire. Lisez son message, puis décidez.";
 
-/// Returns the outcome where somebody else acted first.
-fn not_taken(dossier: &Dossier) -> Outcome {
-    let last: Option<&Event> = dossier.events.iter().rev().find(|event| event.kind.moves_state());
-    Outcome { title: NOT_TAKEN, words: last.map(examination::outrun).unwrap_or_default(), is_done: false }
+/// Makes the outcome where something else came first: an act, else what the applicant wrote.
+fn not_taken(title: &'static str, seen: u64) -> MakeOutcome {
+    Box::new(move |dossier| {
+        let news = || dossier.events.iter().rev().filter(|event| event.seq > seen);
+        let moved = news().find(|event| event.kind.moves_state()).map(examination::outrun);
+        let written = || news().any(|event| event.by.side == Side::Applicant).then(|| UNSEEN.to_owned());
+        Outcome { title, words: moved.or_else(written).unwrap_or_default(), is_done: false }
+    })
 }
 
-/// Returns the outcome where the request was entrusted to somebody else first.
-fn entrusted_elsewhere(dossier: &Dossier) -> Outcome {
-    let examiner = dossier.request.examiner.as_ref();
-    let words = examiner.map_or_else(
-        || "Elle vient d’être laissée sans examinateur.".to_owned(),
-        |examiner| ["Elle vient d’être confiée à ", &examiner.name, "."].concat(),
-    );
-    Outcome { title: "La demande n’a pas été confiée", words, is_done: false }
+/// Makes the outcome where the request was entrusted to somebody else first.
+fn entrusted_elsewhere(title: &'static str) -> MakeOutcome {
+    Box::new(move |dossier| {
+        let examiner = dossier.request.examiner.as_ref();
+        let words = examiner.map_or_else(
+            || "La demande vient d’être laissée sans examinateur.".to_owned(),
+            |examiner| ["La demande vient d’être confiée à ", &examiner.name, "."].concat(),
+        );
+        Outcome { title, words, is_done: false }
+    })
 }
 
 /// Returns the errors that the service tells.
@@ -582,8 +607,55 @@ mod tests {
         app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
         let outcome = app.with(|| acting.desk.outcome.get_untracked()).unwrap();
         assert!(outcome.words.starts_with("Idris Benali vient d’accepter cette demande"), "{}", outcome.words);
-        assert!(!outcome.is_done && outcome.words.ends_with("Votre décision n’a pas été prise."));
+        assert_eq!((outcome.is_done, outcome.title), (false, "Votre décision n’a pas été prise"));
         assert_eq!((app.with(|| written(acting)), app.api.script().acts.borrow().len()), ("Non.".to_owned(), 1));
+        app.end();
+    }
+
+    #[test]
+    fn an_act_that_was_seen_already_is_not_told_as_news() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[Act::new(Kind::Accepted)]);
+        let (acting, dossier) = acting(&app, Kind::Message);
+        let mut later = (*dossier).clone();
+        let outcome = |later: &Dossier| not_taken("", dossier.seen())(later).words;
+        assert_eq!(outcome(&later), "");
+        later.events.push(Event::new(stamp(3, Side::Applicant, "Camille Exemple"), 3, Kind::Message));
+        assert_eq!(outcome(&later), UNSEEN);
+        later.events.push(Event::new(stamp(4, Side::Applicant, "Camille Exemple"), 4, Kind::Withdrawn));
+        assert!(outcome(&later).starts_with("Le demandeur vient de retirer cette demande"));
+        let message = Act { text: "Bonjour".into(), ..Act::new(Kind::Message) };
+        app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(Problem::of(409)))));
+        app.with(|| acting.submit(&dossier, message, false));
+        let outcome = app.with(|| acting.desk.outcome.get_untracked()).unwrap();
+        assert_eq!((outcome.title, outcome.words.as_str()), ("Votre message n’est pas parti", ""));
+        app.end();
+    }
+
+    #[test]
+    fn what_is_no_matter_of_the_network_is_not_told_as_one() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Note);
+        let problem = |status| ApiError::Problem(Box::new(Problem::of(status)));
+        for (error, words) in [
+            (ApiError::RetryLater { status: 429, delay: 60_000 }, "réessayer à"),
+            (ApiError::Intercepted(403), "bloque l’envoi"),
+            (ApiError::Newer(String::new()), "n’est plus à jour"),
+            (problem(410), "supprimée"),
+        ] {
+            app.api.script().act_error.replace(Some(error));
+            app.with(|| acting.submit(&dossier, Act { text: "Vu.".into(), ..Act::new(Kind::Note) }, false));
+            let told = app.with(|| acting.failure.get_untracked());
+            assert!(told.starts_with("La note n’est pas enregistrée") && told.contains(words), "{told}");
+            assert!(!told.contains("internet") && told.ends_with("gardé sur cet appareil."), "{told}");
+        }
+        let entrusting = app.with(|| Acting::new(acting.desk, Kind::Assignment));
+        app.api.script().act_error.replace(Some(problem(422)));
+        app.with(|| {
+            entrusting.submit(&dossier, Act { examiner: Some("a".to_owned()), ..Act::new(Kind::Assignment) }, true)
+        });
+        assert!(app.with(|| entrusting.failure.get_untracked()).contains("choisissez quelqu’un d’autre"));
         app.end();
     }
 
