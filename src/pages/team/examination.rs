@@ -185,7 +185,7 @@ mod tests {
     use super::*;
     use crate::model::lifecycle::{Act, By, History, Side, Stamp, SubmissionBody};
     use crate::model::wire::{Event, Remark, Reply, State, Submission};
-    use crate::model::{Date, Draft, SCHEMA};
+    use crate::model::{Date, Document, Draft, SCHEMA};
     use crate::pages::team::testing::drawn;
 
     const AT: &str = "2026-11-22T12:00:00.000Z";
@@ -301,6 +301,19 @@ mod tests {
         for action in ["<button", "<textarea", "<input"] {
             assert!(!html.contains(action), "{action} in {html}");
         }
+    }
+
+    #[test]
+    fn the_team_reads_what_the_applicant_wrote_with_an_act_and_finds_its_documents() {
+        let mut sent_again = mended();
+        let last = sent_again.events.last_mut().unwrap();
+        last.text = "Voici le document.".into();
+        let (id, name) = (Id::new(0, [8; 10]), "Délibération.pdf".to_owned());
+        last.documents =
+            vec![Document { id, name: name.clone(), size: 1_000, media_type: "application/pdf".to_owned() }];
+        let html = page(sent_again, false);
+        let messages = html.split("id=\"act-message\"").nth(1).unwrap().split("</section>").next().unwrap();
+        assert_shows(messages, &["Voici le document.", &name]);
     }
 
     #[test]

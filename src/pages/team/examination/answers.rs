@@ -200,7 +200,7 @@ fn note(dossier: &Dossier, field: Field) -> String {
 }
 
 /// Lists files, each as a link that saves it.
-fn files(desk: Desk, documents: &[Document]) -> AnyView {
+pub(super) fn files(desk: Desk, documents: &[Document]) -> AnyView {
     let service = desk.session.examination();
     let request = desk.request.get_value();
     let item = |document: &Document| {
@@ -233,20 +233,23 @@ fn RemarkControl(
     live(move || {
         let (name, note, about) = (name.clone(), note.clone(), about.clone());
         if !is_open.get() {
-            let selector = selector.clone();
+            let (selector, button_name) = (selector.clone(), name.clone());
             let open = move || {
                 let before = desk.writing.read(Kind::ChangesRequested, &name);
                 desk.writing.write(Kind::ChangesRequested, &name, if before.is_empty() { &note } else { &before });
                 remarked.update(|remarked| remarked.push(field));
                 desk.focus.on(&selector);
             };
-            return button("quiet", "Ajouter une remarque", open).child(visually_hidden(about)).into_any();
+            return button("quiet", "Ajouter une remarque", open)
+                .attr("data-remark", button_name)
+                .child(visually_hidden(about))
+                .into_any();
         }
         let kept_name = name.clone();
         let remove = move || {
             desk.writing.write(Kind::ChangesRequested, &kept_name, "");
             remarked.update(|remarked| remarked.retain(|other| *other != field));
-            desk.focus.on("#act-changes_requested .h2");
+            desk.focus.on(&["[data-remark=\"", &kept_name, "\"]"].concat());
         };
         let label =
             label().attr("for", name.clone()).child("Remarque au demandeur").child(visually_hidden(about.clone()));

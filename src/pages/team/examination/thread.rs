@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::acting::Desk;
 use super::acts::ActFields;
+use super::answers::files;
 use super::dossier::Dossier;
 use crate::components::{Section, heading, paragraph};
 use crate::html::{self, Bare, Element, article, details, div, element, ol, p, summary};
@@ -14,10 +15,10 @@ use crate::model::wire::{Event, Kind, Side};
 use crate::pages::event_entry::{EventWords, event_entry, linked_text};
 use crate::texts::{dates, examination, fields};
 
-/// Returns whether an event stands in the thread: a message, or what the team wrote with an act.
+/// Returns whether an event stands in the thread: a message, or what either side wrote with an act.
 fn is_in_thread(event: &Event) -> bool {
-    let is_act = event.by.side == Side::Examiner && event.kind.moves_state();
-    event.kind == Kind::Message || is_act && !event.text.is_empty()
+    let says = !event.text.is_empty() || !event.documents.is_empty();
+    event.kind == Kind::Message || event.kind.moves_state() && says
 }
 
 /// Shows the messages of both sides, and lets an examiner write.
@@ -28,7 +29,7 @@ pub(super) fn Messages(dossier: Arc<Dossier>) -> impl IntoView {
         .events
         .iter()
         .filter(|event| is_in_thread(event))
-        .map(|event| message(event, &dossier.events))
+        .map(|event| message(desk, event, &dossier.events))
         .collect();
     let none = messages.is_empty().then(|| paragraph("Aucun message.").attr("class", "hint"));
     let may_write = desk.may_decide(&dossier, Kind::Message);
@@ -50,7 +51,7 @@ pub(super) fn Notes(dossier: Arc<Dossier>) -> impl IntoView {
         .events
         .iter()
         .filter(|event| event.kind == Kind::Note)
-        .map(|event| message(event, &dossier.events))
+        .map(|event| message(desk, event, &dossier.events))
         .collect();
     let none = notes.is_empty().then(|| paragraph("Aucune note.").attr("class", "hint"));
     let form = desk.may_decide(&dossier, Kind::Note).then(|| writing(&dossier, Kind::Note));
@@ -75,7 +76,7 @@ fn writing(dossier: &Arc<Dossier>, kind: Kind) -> Element {
 }
 
 /// Returns the text of an event, named by who and when. `events` is the history that has it.
-fn message(event: &Event, events: &[Event]) -> Element {
+fn message(desk: Desk, event: &Event, events: &[Event]) -> Element {
     let (author, when) = (examination::author(&event.by), dates::day_and_time(&event.at));
     let name = [&author, ", le ", &when].concat();
     let about = match event.kind {
@@ -86,12 +87,14 @@ fn message(event: &Event, events: &[Event]) -> Element {
     let time = element("time").attr("datetime", event.at.clone()).child(["le ", &when].concat());
     let read_at = event.read_at.as_ref().filter(|_| event.by.side == Side::Examiner);
     let read = read_at.map(|at| paragraph(["Lu le ", &dates::day_and_time(at)].concat()).attr("class", "hint"));
+    let documents = (!event.documents.is_empty()).then(|| files(desk, &event.documents));
     article()
         .attr("class", if event.by.side == Side::Examiner { "message-entry own" } else { "message-entry" })
         .attr("aria-label", name)
         .child(p().attr("class", "hint").child([&author, ", "].concat()).child(time))
         .child(about.map(|about| p().child(element("strong").child(about))))
         .child(linked_text(&event.text.lines()))
+        .child(documents)
         .child(read)
 }
 
