@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::dossier::{Dossier, load};
 use super::members::Members;
-use super::writing::{Leaving, Writing};
+use super::writing::{Leaving, Writing, remark};
 use crate::api::ApiError;
 use crate::context::{Announcer, Focus, Identity, Session};
 use crate::effect::spawn;
@@ -92,8 +92,20 @@ impl Desk {
             return;
         }
         self.members.forget(kind);
-        self.focus.on("#outcome");
+        if self.typed_in().is_some() {
+            self.announcer.announce(title);
+        } else {
+            self.focus.on("#outcome");
+        }
         self.reload(is_running, Box::new(|_| outcome));
+    }
+
+    /// Returns the selector of the text that has the focus, if one has it.
+    fn typed_in(self) -> Option<String> {
+        let texts = Kind::ALL.iter().map(|kind| ["text-", kind.as_str()].concat());
+        let remarks = self.writing.remarked.get_untracked().into_iter().map(remark);
+        let mut selectors = texts.chain(remarks).map(|id| ["[id=\"", &id, "\"]"].concat());
+        selectors.find(|selector| self.focus.finds(&[selector, ":focus"].concat()))
     }
 
     /// Reads the request again, and shows it under what came of an act.
@@ -108,9 +120,11 @@ impl Desk {
         }
         match &loaded {
             Ok(dossier) => {
+                // Controls are drawn anew: a person who types in one goes on in it.
+                let typed_in = self.typed_in();
                 self.writing.close_empty();
                 self.outcome.set(dossier.as_deref().map(outcome));
-                self.focus.on("#outcome");
+                self.focus.on(typed_in.as_deref().unwrap_or("#outcome"));
             }
             Err(_) => {
                 is_running.try_set(false);
@@ -296,6 +310,10 @@ impl Acting {
         }
         let Some(problem) = error.problem() else {
             self.failure.set(refused(error, act));
+            if !self.desk.focus.finds(":focus") {
+                // The button that had it is gone, with its question.
+                self.desk.focus.on(&["#act-", self.kind.as_str(), " .submit"].concat());
+            }
             return;
         };
         let title = examination::not_done(act);
@@ -342,7 +360,7 @@ fn is_taken(error: &ApiError) -> bool {
     error.problem().is_some_and(|problem| problem.kind.strip_prefix(PROBLEM_TYPE_PREFIX) == Some("id-taken"))
 }
 
-/// Returns what an act says, joined by zeros. What changes the request also says what was seen of it.
+/// Joins the members of an act by zeros. What changes the request also says what was seen of it.
 fn what(act: &Act, seen: u64) -> String {
     let mut says = vec![act.text.lines()];
     says.extend(act.remarks.iter().flat_map(|remark| [remark.pointer.clone(), remark.text.lines()]));
