@@ -12,7 +12,7 @@ use crate::ids::new_id;
 use crate::model::Id;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
-use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Submission, TeamList, TeamMember};
+use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Submission, TeamList, TeamMember, TeamRole};
 
 impl Local {
     /// Returns the member who is signed in; for anybody else, nothing is there.
@@ -28,10 +28,13 @@ fn team() -> Vec<TeamMember> {
 
 impl Examination for Local {
     fn add_examples(&self) -> Option<ApiFuture<()>> {
-        let (member, store, reading) = (self.member()?.in_team(), self.applicants_store(), self.example()?);
+        // Whoever asks for examples, an examiner acts on them: a reader cannot.
+        let examiner =
+            self.member().and_then(|_| team().into_iter().find(|member| member.role == TeamRole::Examiner))?;
+        let (store, reading) = (self.applicants_store(), self.example()?);
         Some(Box::pin(async move {
             let team = team();
-            Examples { store: &store, member: &member, team: &team, new_id, now: &now_rfc3339() }.add(&reading.await?)
+            Examples { store: &store, member: &examiner, team: &team, new_id, now: &now_rfc3339() }.add(&reading.await?)
         }))
     }
 

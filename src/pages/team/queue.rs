@@ -57,10 +57,17 @@ pub(super) fn Queue(filter: QueueFilter) -> impl IntoView {
 #[component]
 fn Examples(question: Question<(wire::Queue, TeamList)>) -> impl IntoView {
     let (session, announcer) = (Session::get(), Announcer::get());
+    let is_adding = StoredValue::new(false);
     let add = move || {
+        if is_adding.get_value() {
+            return;
+        }
         let Some(adding) = session.examination().add_examples() else { return };
+        is_adding.set_value(true);
         spawn(async move {
-            match adding.await {
+            let added = adding.await;
+            is_adding.try_set_value(false);
+            match added {
                 Ok(()) => announcer.announce("Exemples ajoutés"),
                 Err(_) => announcer.warn("Les exemples n’ont pas pu être ajoutés. Réessayez."),
             }
