@@ -172,9 +172,12 @@ impl Acting {
         }
     }
 
-    /// Returns the error at a member of the act.
+    /// Returns the errors at a member of the act, if there are any: those of its remarks stand at its text.
     pub(super) fn error_at(self, pointer: &str) -> Option<String> {
-        self.errors.with(|errors| errors.iter().find(|error| error.pointer == pointer).map(|error| error.words.clone()))
+        let words: Vec<String> = self.errors.with(|errors| {
+            errors.iter().filter(|error| error.pointer == pointer).map(|error| error.words.clone()).collect()
+        });
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
     /// Does an act, unless something is wrong with it. What is entrusted to somebody else is asked about once.
@@ -700,6 +703,20 @@ mod tests {
         assert_eq!(app.with(|| acting.holder(&dossier)).unwrap(), "Idris Benali");
         app.with(|| acting.submit(&dossier, refusal(acting, "Non."), true));
         assert_eq!(app.api.script().acts.borrow().len(), 1);
+        app.end();
+    }
+
+    #[test]
+    fn every_error_at_a_text_is_told() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::ChangesRequested);
+        let remark = Remark { pointer: "/project/name".to_owned(), text: "é".repeat(10_000).as_str().into() };
+        let text = "é".repeat(10_000).as_str().into();
+        let act = Act { text, remarks: vec![remark], ..Act::new(Kind::ChangesRequested) };
+        app.with(|| acting.submit(&dossier, act, false));
+        let told = app.with(|| acting.error_at("/text")).unwrap();
+        assert!(told.matches("Raccourcissez").count() == 2 && told.contains("Nom du projet"), "{told}");
         app.end();
     }
 
