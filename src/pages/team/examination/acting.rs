@@ -674,7 +674,7 @@ mod tests {
         let entrusting = app.with(|| Acting::new(acting.desk, Kind::Assignment));
         app.api.script().act_error.replace(Some(problem(422)));
         app.with(|| {
-            entrusting.submit(&dossier, Act { examiner: Some("a".to_owned()), ..Act::new(Kind::Assignment) }, true)
+            entrusting.submit(&dossier, Act { examiner: Some("a".to_owned()), ..Act::new(Kind::Assignment) }, true);
         });
         assert!(app.with(|| entrusting.failure.get_untracked()).contains("choisissez quelqu’un d’autre"));
         app.end();
