@@ -221,7 +221,8 @@ impl DeviceCopies {
     /// Returns whether the person wrote something about the requests that they examine, which is not sent.
     #[must_use]
     pub fn has_team_texts(&self) -> bool {
-        !self.storage.names(&self.team_prefix()).is_empty()
+        // What is kept beside a text is none.
+        self.storage.names(&self.team_prefix()).iter().any(|name| !name.ends_with(":event"))
     }
 
     /// Erases texts that the person wrote about the requests that they examine.
