@@ -8,9 +8,12 @@ use lettre::transport::smtp::Error;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
 
-/// Longest silence of a relay.
-const RELAY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest time in which a connection to a relay is made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest time in which a relay takes a mail, from the connection to its last answer.
+const SENDING_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Outcome of sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +38,7 @@ impl Transport {
     /// Returns the way to a relay, by its address.
     pub(super) fn relay(address: &str) -> Result<Self, Error> {
         let relay = AsyncSmtpTransport::<Tokio1Executor>::from_url(address)?;
-        Ok(Self::Relay(relay.timeout(Some(RELAY_TIMEOUT)).build()))
+        Ok(Self::Relay(relay.timeout(Some(CONNECT_TIMEOUT)).build()))
     }
 
     /// Removes the file of a delivery, if there is one.
@@ -57,10 +60,15 @@ impl Transport {
                     Sending::NotNow(None)
                 }
             },
-            Self::Relay(relay) => match relay.send_raw(message.envelope(), &message.formatted()).await {
-                Ok(_) => Sending::Taken,
-                Err(error) => refusal(&error),
-            },
+            Self::Relay(relay) => {
+                let bytes = message.formatted();
+                // The transport itself limits nothing but the time of the connection.
+                match timeout(SENDING_TIMEOUT, relay.send_raw(message.envelope(), &bytes)).await {
+                    Ok(Ok(_)) => Sending::Taken,
+                    Ok(Err(error)) => refusal(&error),
+                    Err(_) => Sending::NotNow(None),
+                }
+            }
         }
     }
 }
@@ -95,4 +103,26 @@ async fn write(folder: &Path, delivery: &Id, bytes: &[u8]) -> std::io::Result<()
     drop(file);
     fs::rename(&incoming, &path).await?;
     fs::File::open(folder).await?.sync_all().await
+}
+
+#[cfg(test)]
+mod tests {
+    use habilitation_fixtures::id;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_relay_that_never_answers_is_left_alone_after_a_minute() {
+        // The system takes the connection; nobody greets.
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let transport = Transport::relay(&format!("smtp://{}", listener.local_addr().unwrap())).unwrap();
+        let message = Message::builder()
+            .from("a@x.example".parse().unwrap())
+            .to("b@x.example".parse().unwrap())
+            .body("Bonjour".to_owned())
+            .unwrap();
+        let sending = timeout(2 * SENDING_TIMEOUT, transport.send(&id(7), &message)).await;
+        assert_eq!(sending, Ok(Sending::NotNow(None)));
+    }
 }
