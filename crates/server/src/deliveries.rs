@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::mail::Sending;
 use crate::store::StoreFailure;
-use crate::store::outbox::{Attempt, Content, Leased, Material};
+use crate::store::outbox::{Attempt, Content, GIVEN_UP_AFTER, Leased, Material};
 use crate::webhook;
 
 /// Time between two looks into the outbox.
@@ -22,8 +22,6 @@ const LEASE: SignedDuration = SignedDuration::from_mins(15);
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// Longest wait between two attempts.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
-/// Time after which a mail that nobody takes is given up.
-const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Sends deliveries as they fall due, until the other end says that the server stops.
 pub(crate) async fn deliver_forever(app: App, mut stop: watch::Receiver<bool>) {
@@ -58,7 +56,14 @@ async fn deliver_due(app: &App, stop: &watch::Receiver<bool>) -> Result<(), Stor
             if *stop.borrow() {
                 return Ok(());
             }
-            deliver(app, &delivery).await?;
+            match deliver(app, &delivery).await {
+                Ok(()) => {}
+                // One that cannot be read holds up no other.
+                Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
+                    tracing::error!(delivery = delivery.id.as_str(), %failure, "a delivery cannot be settled");
+                }
+                Err(failure) => return Err(failure),
+            }
         }
     }
 }

@@ -4,9 +4,12 @@ use async_trait::async_trait;
 use habilitation_model::lifecycle::{Event, History};
 use habilitation_model::wire::{Delivery, DeliveryState, Mail, Notice, Recipient};
 use habilitation_model::{Draft, Id};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::StoreFailure;
+
+/// Time after which a delivery that nobody takes is given up.
+pub(crate) const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Content of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -506,8 +506,23 @@ impl Outbox for SqliteStore {
         code: Option<u16>,
         at: Timestamp,
     ) -> Result<(), StoreFailure> {
-        let delivery = delivery.clone();
-        self.writer.write(move |connection| deliveries::settle(connection, &delivery, attempt, code, at)).await
+        let id = delivery.clone();
+        let settling = self.writer.write(move |connection| {
+            if deliveries::settle(connection, &id, attempt, code, at)? && attempt == Attempt::Failed {
+                deliveries::tell(connection, &id, at)?;
+            }
+            Ok(())
+        });
+        match settling.await {
+            // A history that cannot be read is told nothing; the attempt is over all the same.
+            Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) if attempt == Attempt::Failed => {
+                tracing::error!(delivery = delivery.as_str(), %failure, "a delivery that failed cannot be told");
+                let id = delivery.clone();
+                let settling = move |connection: &Connection| deliveries::settle(connection, &id, attempt, code, at);
+                self.writer.write(settling).await.map(drop)
+            }
+            settled => settled,
+        }
     }
 
     async fn last_sent(&self, most: u32) -> Result<Vec<SentDelivery>, StoreFailure> {

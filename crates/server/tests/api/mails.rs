@@ -173,6 +173,40 @@ async fn messages_of_five_minutes_come_in_one_mail_and_none_once_they_were_read(
 }
 
 #[tokio::test]
+async fn a_delivery_that_cannot_be_read_holds_up_no_other_and_is_given_up() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let lucie = app.sign_in("lucie").await;
+    lucie.create(&id(2), &ready()).await;
+    lucie.submit(&id(2), 1).await;
+    assert_eq!(caught(&app).await.len(), 4);
+    let write = json!({"kind": "message", "text": "Quand ?"});
+    done(event(&noemie, 101, &write)).await;
+    done(lucie.call("PUT", &format!("{}/events/{}", address(&id(2)), id(102))).json(&write)).await;
+    let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
+    let state = || -> String {
+        let sql = "SELECT state FROM outbox WHERE request = ?1 AND event = ?2";
+        database.query_row(sql, [id(1).as_str(), id(101).as_str()], |row| row.get(0)).unwrap()
+    };
+    let break_off = "UPDATE outbox SET recipient = 'nobody' WHERE request = ?1 AND event = ?2";
+    assert_eq!(database.execute(break_off, [id(1).as_str(), id(101).as_str()]).unwrap(), 1);
+    app.wait(SignedDuration::from_mins(6));
+    assert_eq!(caught_after(&app, 4).await, [(Mail::Message, Recipient::Team)], "that of the other request");
+    assert_eq!(state(), "waiting");
+    app.wait(SignedDuration::from_hours(73));
+    app.deliver().await;
+    assert_eq!(state(), "failed");
+
+    // One that can be read, of a history that cannot.
+    let mend = "UPDATE outbox SET mail = 'refused', recipient = 'applicant', state = 'waiting', next_at = due_at
+                WHERE request = ?1 AND event = ?2";
+    assert_eq!(database.execute(mend, [id(1).as_str(), id(101).as_str()]).unwrap(), 1);
+    database.execute("UPDATE events SET author = '{}' WHERE request = ?1", [id(1).as_str()]).unwrap();
+    app.deliver().await;
+    assert_eq!(state(), "failed");
+}
+
+#[tokio::test]
 async fn days_that_pass_remind_of_what_is_open_and_end_no_session() {
     let app = TestApp::start().await;
     let noemie = submitted(&app).await;

@@ -4,14 +4,14 @@ use habilitation_model::lifecycle::mail::{earlier_submission, undelivered};
 use habilitation_model::lifecycle::{By, Event, History, Kind, Stamp};
 use habilitation_model::wire::{Delivery, DeliveryAttempt, DeliveryState, Mail, Recipient};
 use habilitation_model::{ClosedList, Draft, Id};
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, named_params, params};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use super::history::{NewEvent, event_id, insert_event, kept_submission, read_events};
 use super::outbox::content;
 use super::values::{changed, corrupt, milliseconds, time};
 use crate::clock::{paris_day, rfc3339};
-use crate::store::outbox::{Attempt, Content, DeliveryFilter, Leased, Material, SentDelivery};
+use crate::store::outbox::{Attempt, Content, DeliveryFilter, GIVEN_UP_AFTER, Leased, Material, SentDelivery};
 use crate::store::{ReadDraft, StoreFailure};
 
 /// Ends the leases of a program that did not end them itself. No other uses the data folder.
@@ -42,28 +42,55 @@ pub(super) fn lease(
     let mut rows = statement.query(named_params! { ":at": milliseconds(at), ":most": most })?;
     let mut leased = Vec::new();
     while let Some(row) = rows.next()? {
-        let (id, channel): (String, String) = (row.get("id")?, row.get("channel")?);
-        let (mail, recipient): (String, String) = (row.get("mail")?, row.get("recipient")?);
-        let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
-        let attempts: u32 = row.get("attempts")?;
-        let content = content(&channel, &mail, &recipient)?;
-        // After an attempt the mail may have arrived: then it is repeated as it is.
-        if let (Content::Mail(mail, recipient), Some(request), Some(event), 0) = (content, &request, &event, attempts)
-            && is_moot(connection, &an_id(request)?, &an_id(event)?, mail, recipient)?
-        {
-            changed(connection, "DELETE FROM outbox WHERE id = ?1", [&id])?;
-            continue;
+        let id: String = row.get("id")?;
+        match read_leased(connection, row) {
+            Ok(Some(delivery)) => {
+                let sql = "UPDATE outbox SET attempts = attempts + 1, leased_until = ?2 WHERE id = ?1";
+                changed(connection, sql, params![id, milliseconds(until)])?;
+                leased.push(delivery);
+            }
+            Ok(None) => {
+                changed(connection, "DELETE FROM outbox WHERE id = ?1", [&id])?;
+            }
+            Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
+                tracing::error!(delivery = id, %failure, "a delivery cannot be read");
+                put_off(connection, &id, at)?;
+            }
+            Err(failure) => return Err(failure),
         }
-        let sql = "UPDATE outbox SET attempts = attempts + 1, leased_until = ?2 WHERE id = ?1";
-        changed(connection, sql, params![id, milliseconds(until)])?;
-        leased.push(Leased {
-            id: an_id(&id)?,
-            content,
-            attempt: attempts.saturating_add(1),
-            due_at: time(row.get("due_at")?)?,
-        });
     }
     Ok(leased)
+}
+
+/// Reads a delivery for its next attempt; none where it tells nothing any more.
+fn read_leased(connection: &Connection, row: &Row<'_>) -> Result<Option<Leased>, StoreFailure> {
+    let (id, channel): (String, String) = (row.get("id")?, row.get("channel")?);
+    let (mail, recipient): (String, String) = (row.get("mail")?, row.get("recipient")?);
+    let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
+    let attempts: u32 = row.get("attempts")?;
+    let content = content(&channel, &mail, &recipient)?;
+    // After an attempt the mail may have arrived: then it is repeated as it is.
+    if let (Content::Mail(mail, recipient), Some(request), Some(event), 0) = (content, &request, &event, attempts)
+        && is_moot(connection, &an_id(request)?, &an_id(event)?, mail, recipient)?
+    {
+        return Ok(None);
+    }
+    let attempt = attempts.saturating_add(1);
+    Ok(Some(Leased { id: an_id(&id)?, content, attempt, due_at: time(row.get("due_at")?)? }))
+}
+
+/// Time after which a delivery that cannot be read is read again: a later version may know it.
+const PUT_OFF_BY: SignedDuration = SignedDuration::from_hours(1);
+
+/// Puts off a delivery that cannot be read, or gives it up once that has lasted as long as for any other.
+fn put_off(connection: &Connection, id: &str, at: Timestamp) -> Result<(), StoreFailure> {
+    let given_up = at.saturating_sub(GIVEN_UP_AFTER).unwrap_or(at);
+    let sql = "UPDATE outbox SET state = 'failed', next_at = ?2 WHERE id = ?1 AND due_at <= ?3";
+    if changed(connection, sql, params![id, milliseconds(at), milliseconds(given_up)])? == 0 {
+        let next = at.saturating_add(PUT_OFF_BY).unwrap_or(at);
+        changed(connection, "UPDATE outbox SET next_at = ?2 WHERE id = ?1", params![id, milliseconds(next)])?;
+    }
+    Ok(())
 }
 
 fn an_id(text: &str) -> Result<Id, StoreFailure> {
@@ -147,13 +174,14 @@ pub(super) fn material(
     Ok(Some(Material { request, number, event, before, history, messages, sent, earlier }))
 }
 
+/// Keeps the outcome of an attempt. Returns whether the delivery waited for one.
 pub(super) fn settle(
     connection: &Connection,
     delivery: &Id,
     attempt: Attempt,
     code: Option<u16>,
     at: Timestamp,
-) -> Result<(), StoreFailure> {
+) -> Result<bool, StoreFailure> {
     let (state, next_at) = match attempt {
         Attempt::Sent => (DeliveryState::Sent, at),
         Attempt::Failed => (DeliveryState::Failed, at),
@@ -165,11 +193,7 @@ pub(super) fn settle(
         params![delivery.as_str(), milliseconds(at), code],
     )?;
     let sql = "UPDATE outbox SET state = ?2, next_at = ?3, leased_until = NULL WHERE id = ?1 AND state = 'waiting'";
-    let is_settled = changed(connection, sql, params![delivery.as_str(), state.as_str(), milliseconds(next_at)])? > 0;
-    if is_settled && attempt == Attempt::Failed {
-        tell(connection, delivery, at)?;
-    }
-    Ok(())
+    Ok(changed(connection, sql, params![delivery.as_str(), state.as_str(), milliseconds(next_at)])? > 0)
 }
 
 /// Notes that a mail came back. Returns whether there is such a delivery.
@@ -183,7 +207,7 @@ pub(super) fn bounce(connection: &Connection, delivery: &Id, at: Timestamp) -> R
 }
 
 /// Adds to the history of a request that a mail of it could not be delivered.
-fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
+pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
     let sql = "SELECT request, channel, mail, recipient FROM outbox WHERE id = ?1 AND request IS NOT NULL";
     let found: Option<[String; 4]> = connection
         .prepare_cached(sql)?
