@@ -1,5 +1,7 @@
 //! Mails as they leave: written by [`habilitation_words`], put into messages, and given to a relay or to a folder.
 
+mod relay;
+mod sending;
 mod transport;
 
 use std::path::Path;
@@ -13,7 +15,8 @@ use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::{Address, Message};
 
-pub(crate) use self::transport::Sending;
+use self::relay::Relay;
+pub(crate) use self::sending::Sending;
 use self::transport::Transport;
 use crate::public_url::PublicUrl;
 use crate::settings::{MailSettings, WrongMailSettings};
@@ -61,8 +64,7 @@ impl Mailer {
         support: &str,
     ) -> Result<Self, WrongMailSettings> {
         let transport = match settings.relay()? {
-            // The error would repeat the password.
-            Some(address) => Transport::relay(address).map_err(|_| WrongMailSettings::NoRelay)?,
+            Some(address) => Transport::Relay(Relay::at(address).ok_or(WrongMailSettings::NoRelay)?),
             None => Transport::Folder(data.join("mail")),
         };
         let lines = |text: &str| text.split(';').map(str::trim).collect::<Vec<_>>().join("\n");

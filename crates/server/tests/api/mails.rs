@@ -355,6 +355,35 @@ async fn what_the_relay_refuses_for_good_is_not_tried_again() {
 }
 
 #[tokio::test]
+async fn a_relay_that_refuses_us_gets_the_mail_again_and_one_that_refuses_the_recipient_does_not() {
+    let relay = Relay::start().await;
+    for (verb, answer) in [
+        ("CONNECT", "554 no service for you"),
+        ("EHLO", "550 who are you"),
+        ("MAIL", "553 no such sender"),
+        ("RCPT", "550 5.7.1 relaying denied"),
+        ("DATA", "554 no valid recipients"),
+    ] {
+        relay.refuses(verb, answer);
+    }
+    let app = sending_to(&relay).start().await;
+    submitted(&app).await;
+    for _ in 0..6 {
+        app.deliver().await;
+        app.wait(SignedDuration::from_mins(20));
+    }
+    assert_eq!((relay.refusals_left(), relay.messages().len()), (0, 2));
+    relay.refuses("RCPT", "550 5.1.1 no such user");
+    let noemie = app.sign_in("noemie").await;
+    done(event(&noemie, 101, &json!({"kind": "message", "text": "Quand ?"}))).await;
+    app.wait(SignedDuration::from_mins(6));
+    app.deliver().await;
+    app.wait(SignedDuration::from_hours(48));
+    app.deliver().await;
+    assert_eq!((relay.refusals_left(), relay.messages().len()), (0, 2));
+}
+
+#[tokio::test]
 async fn with_a_relay_that_is_down_acts_succeed_and_mails_leave_once_it_is_back() {
     let relay = Relay::start().await;
     let app = sending_to(&relay).start().await;

@@ -22,6 +22,7 @@ pub(super) enum Answer {
 #[derive(Default)]
 struct State {
     answers: Mutex<VecDeque<Answer>>,
+    refusals: Mutex<Vec<(&'static str, &'static str)>>,
     messages: Mutex<Vec<String>>,
 }
 
@@ -49,6 +50,16 @@ impl Relay {
         self.state.answers.lock().unwrap().push_back(answer);
     }
 
+    /// Refuses the next command of this verb, or the next connection (`CONNECT`).
+    pub(super) fn refuses(&self, verb: &'static str, answer: &'static str) {
+        self.state.refusals.lock().unwrap().push((verb, answer));
+    }
+
+    /// Returns the refusals that no command has met yet.
+    pub(super) fn refusals_left(&self) -> usize {
+        self.state.refusals.lock().unwrap().len()
+    }
+
     /// Returns the messages that came whole, each after its envelope, whatever was answered.
     pub(super) fn messages(&self) -> Vec<String> {
         self.state.messages.lock().unwrap().clone()
@@ -74,10 +85,19 @@ async fn accept_forever(listener: TcpListener, state: Arc<State>) {
     }
 }
 
+impl State {
+    fn refusal(&self, verb: &str) -> Option<&'static str> {
+        let mut refusals = self.refusals.lock().unwrap();
+        let place = refusals.iter().position(|(refused, _)| *refused == verb)?;
+        Some(refusals.remove(place).1)
+    }
+}
+
 /// Speaks SMTP (RFC 5321) with one client. Whoever breaks off ends the conversation.
 async fn converse(stream: TcpStream, state: Arc<State>) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
-    stream.write_all(b"220 relay.example\r\n").await?;
+    let greeting = state.refusal("CONNECT").unwrap_or("220 relay.example");
+    stream.write_all(format!("{greeting}\r\n").as_bytes()).await?;
     let mut envelope = String::new();
     loop {
         let mut line = String::new();
@@ -85,6 +105,11 @@ async fn converse(stream: TcpStream, state: Arc<State>) -> std::io::Result<()> {
             return Ok(());
         }
         let verb = line.split([' ', ':', '\r']).next().unwrap().to_uppercase();
+        if let Some(answer) = state.refusal(&verb) {
+            envelope.clear();
+            stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
+            continue;
+        }
         let answer = match verb.as_str() {
             "EHLO" => "250 relay.example",
             "MAIL" | "RCPT" => {
