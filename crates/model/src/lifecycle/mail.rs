@@ -2,6 +2,7 @@
 
 use crate::choice::{ClosedList, closed_list};
 use crate::date::Date;
+use crate::email::Email;
 use crate::field::Field;
 use crate::lifecycle::event::{Event, Stamp};
 use crate::lifecycle::history::History;
@@ -119,10 +120,11 @@ pub fn notice_of(event: &Event) -> Option<Notice> {
 
 /// Returns the event that tells of a mail that could not be delivered.
 ///
-/// None tells of mails to the team, which is no matter of the request, nor of a request that is archived.
+/// None tells of mails to the team, which is no matter of the request, nor of a request that is archived. None tells of a
+/// mail to a contact who was replaced: their address stands in no field any more.
 #[must_use]
 pub fn undelivered(stamp: Stamp, history: &History, mail: Mail, recipient: Recipient) -> Option<Event> {
-    let field = recipient.field()?;
+    let field = recipient.field().filter(|_| mail != Mail::NoLongerNamed)?;
     next(&history.standing(), Kind::Delivery, Role::Clock).ok()?;
     Some(Event {
         pointer: Some(field.pointer()),
@@ -158,6 +160,15 @@ pub struct Posting {
 
 /// Addresses of the contacts of a submission, in the order of [`CONTACTS`].
 pub type Addresses = [String; 3];
+
+/// Returns whether two typed addresses lead to one mailbox.
+#[must_use]
+pub fn is_same_mailbox(one: &str, other: &str) -> bool {
+    match (Email::parse(one), Email::parse(other)) {
+        (Ok(one), Ok(other)) => one.same_mailbox(&other),
+        _ => one == other,
+    }
+}
 
 /// Returns the mails that an event sends, after the history before it.
 ///
@@ -210,6 +221,14 @@ pub fn mails_of(event: &Event, before: &History, replaced: Option<(&Addresses, &
         Kind::Deadline => vec![now(Mail::Deadline, Team)],
         Kind::Reopened | Kind::Archived | Kind::Note | Kind::Delivery => Vec::new(),
     }
+}
+
+/// Returns the submission that holds the address of a recipient, for a mail of an event after the history before it.
+#[must_use]
+pub fn addressed_submission(mail: Mail, recipient: Recipient, event: &Event, before: &History) -> u32 {
+    let is_of_earlier = matches!(mail, Mail::NoLongerNamed | Mail::Revoked) && CONTACTS.contains(&recipient);
+    let earlier = if is_of_earlier { earlier_submission(event, before) } else { None };
+    earlier.or(event.submission.filter(|_| event.kind == Kind::Submitted)).unwrap_or_else(|| before.last_submission())
 }
 
 /// Returns the earlier submission that the mails of an event speak of, beside the last one.

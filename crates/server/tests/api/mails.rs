@@ -520,6 +520,34 @@ async fn a_mail_that_comes_back_is_told_once_to_whoever_shows_the_secret() {
 }
 
 #[tokio::test]
+async fn a_mail_that_comes_back_from_a_former_contact_is_told_at_no_field() {
+    let app = TestApp::builder()
+        .with(|settings| settings.webhook.bounce_secret = Some(BOUNCE_SECRET.parse().unwrap()))
+        .start()
+        .await;
+    let noemie = submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    done(act(&claire, 101, 2, &json!({"kind": "accepted", "seen": 1}))).await;
+    done(event(&noemie, 102, &json!({"kind": "reopened"})).header("if-match", &tag(3))).await;
+    noemie.change(&id(1), 4, &with(Field::DpoEmail, "autre@marais-bleu.example")).await;
+    noemie.submit(&id(1), 5).await;
+    done(act(&claire, 103, 6, &json!({"kind": "revoked", "seen": 4, "text": "Non.", "ground": "at_request"}))).await;
+    let mails = caught(&app).await;
+    for (recipient, count) in [(Recipient::Dpo, 0), (Recipient::Technical, 1)] {
+        let revoked = mails.iter().find(|mail| mail.mail == Mail::Revoked && mail.recipient == recipient).unwrap();
+        let file = fs::read_to_string(app.data().join("mail").join(format!("{}.eml", revoked.id))).unwrap();
+        let report = format!("Action: failed\r\nStatus: 5.1.1\r\n\r\n{}\r\n", message_id(&file));
+        let call = app.call("POST", "/api/mail/bounces").without("origin");
+        let call = call.header("authorization", &format!("Bearer {BOUNCE_SECRET}"));
+        let answer = call.header("content-type", "message/rfc822").body(report.as_bytes()).send().await;
+        assert_eq!(answer.status, 204);
+        let events = noemie.get(&format!("{}/events", address(&id(1)))).await.read::<EventList>().events;
+        let told = events.iter().filter(|event| event.kind == Kind::Delivery).count();
+        assert_eq!(told, count, "{recipient:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_partner_gets_each_notice_until_it_is_taken_signed_anew_under_one_identifier() {
     let partner = Partner::start().await;
     for status in [500, 302] {

@@ -2,7 +2,9 @@
 
 use super::story::{Story, day};
 use crate::ClosedList;
-use crate::lifecycle::mail::{Addresses, CONTACTS, Due, earlier_submission, mails_of, notice_of, undelivered};
+use crate::lifecycle::mail::{
+    Addresses, CONTACTS, Due, addressed_submission, earlier_submission, mails_of, notice_of, undelivered,
+};
 use crate::lifecycle::{Act, Event, History, Kind, Mail, Notice, Recipient, Side};
 
 /// Mails of the last event of a story, as `mail to recipient`, those that come at once first.
@@ -169,4 +171,21 @@ fn a_mail_that_could_not_be_delivered_is_told_at_the_field_of_its_address() {
     let archived = sent().then(Side::Applicant, Kind::Withdrawn, "2027-01-20");
     let archived = archived.then(Side::Applicant, Kind::Archived, "2027-01-21");
     assert_eq!(told(&archived, Recipient::Applicant), None);
+    let story = accepted();
+    let stamp = story.stamp(Side::Clock, "2027-02-01");
+    assert_eq!(undelivered(stamp, &story.history(), Mail::NoLongerNamed, Recipient::Dpo), None, "no field is theirs");
+}
+
+#[test]
+fn contacts_of_a_habilitation_that_ends_are_those_it_named() {
+    let addressed = |story: &Story, mail, recipient| {
+        let (event, before) = story.events.split_last().unwrap();
+        addressed_submission(mail, recipient, event, &History::of(before))
+    };
+    assert_eq!(addressed(&sent(), Mail::Ack, Recipient::Applicant), 1);
+    let modified = accepted().then(Side::Applicant, Kind::Reopened, "2027-02-01").submit("2027-02-02");
+    assert_eq!(addressed(&modified, Mail::Ack, Recipient::Applicant), 2);
+    let revoked = modified.then(Side::Examiner, Kind::Revoked, "2027-02-03");
+    assert_eq!(addressed(&revoked, Mail::Revoked, Recipient::Dpo), 1);
+    assert_eq!(addressed(&revoked, Mail::Revoked, Recipient::Applicant), 2);
 }

@@ -1,6 +1,6 @@
 //! Deliveries of the outbox, as they are leased, made and settled.
 
-use habilitation_model::lifecycle::mail::{earlier_submission, undelivered};
+use habilitation_model::lifecycle::mail::{addressed_submission, earlier_submission, is_same_mailbox, undelivered};
 use habilitation_model::lifecycle::{By, Event, History, Kind, Stamp};
 use habilitation_model::wire::{Delivery, DeliveryAttempt, DeliveryState, Mail, Recipient};
 use habilitation_model::{ClosedList, Draft, Id};
@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use super::history::{NewEvent, event_id, insert_event, kept_submission, read_events};
-use super::outbox::content;
+use super::outbox::{address, content};
 use super::values::{changed, corrupt, milliseconds, time};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::outbox::{Attempt, Content, DeliveryFilter, GIVEN_UP_AFTER, Leased, Material, SentDelivery};
@@ -206,17 +206,24 @@ pub(super) fn bounce(connection: &Connection, delivery: &Id, at: Timestamp) -> R
     Ok(connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?.exists([delivery.as_str()])?)
 }
 
-/// Adds to the history of a request that a mail of it could not be delivered.
+/// Adds to the history of a request that a mail of it could not be delivered, if its address is still that of the recipient.
 pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
-    let sql = "SELECT request, channel, mail, recipient FROM outbox WHERE id = ?1 AND request IS NOT NULL";
-    let found: Option<[String; 4]> = connection
+    let sql = "SELECT request, event, channel, mail, recipient FROM outbox WHERE id = ?1 AND request IS NOT NULL";
+    let found: Option<[String; 5]> = connection
         .prepare_cached(sql)?
-        .query_row([delivery.as_str()], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+        .query_row([delivery.as_str()], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
         .optional()?;
-    let Some([request, channel, mail, recipient]) = found else { return Ok(()) };
+    let Some([request, event, channel, mail, recipient]) = found else { return Ok(()) };
     if let Content::Mail(mail, recipient) = content(&channel, &mail, &recipient)? {
         let request = an_id(&request)?;
-        let mut history = History::of(&read_events(connection, None, &request, 0)?);
+        let events = read_events(connection, None, &request, 0)?;
+        let place = events.iter().position(|known| known.id.as_str() == event).ok_or_else(|| corrupt("an event"))?;
+        let mut history = History::of(&events);
+        let addressed = addressed_submission(mail, recipient, &events[place], &History::of(&events[..place]));
+        let address = |n| address(connection, &request, n, recipient);
+        if !is_same_mailbox(&address(addressed)?, &address(history.last_submission())?) {
+            return Ok(());
+        }
         let id = event_id(&request, history.last_event + 1, at);
         let stamp = Stamp { id, at: rfc3339(at), on: paris_day(at), by: By::clock() };
         if let Some(event) = undelivered(stamp, &history, mail, recipient) {

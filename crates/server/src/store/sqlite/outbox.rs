@@ -141,3 +141,16 @@ fn addresses(connection: &Connection, request: &Id, n: u32) -> Result<Addresses,
     let parameters = params![request.as_str(), n];
     Ok(connection.prepare_cached(sql)?.query_row(parameters, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?)
 }
+
+/// Returns the address of a recipient in a submission, as it was typed; an empty one for the team.
+pub(super) fn address(
+    connection: &Connection,
+    request: &Id,
+    n: u32,
+    recipient: Recipient,
+) -> Result<String, StoreFailure> {
+    let Some(field) = recipient.field() else { return Ok(String::new()) };
+    let path = format!("${}", field.pointer().replace('/', "."));
+    let sql = "SELECT coalesce(request_json ->> ?3, '') FROM submissions WHERE request = ?1 AND n = ?2";
+    Ok(connection.prepare_cached(sql)?.query_row(params![request.as_str(), n, path], |row| row.get(0))?)
+}
