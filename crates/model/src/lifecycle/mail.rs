@@ -198,7 +198,9 @@ pub fn mails_of(event: &Event, before: &History, replaced: Option<(&Addresses, &
             let named = [Mail::Controller, Mail::Dpo, Mail::Technical].into_iter().zip(CONTACTS);
             let gone = replaced.into_iter().flat_map(|(were, are)| {
                 let pairs = CONTACTS.into_iter().zip(were.iter().zip(are));
-                pairs.filter(|(_, (was, is))| was != is).map(|(recipient, _)| now(Mail::NoLongerNamed, recipient))
+                pairs
+                    .filter(|(_, (was, is))| !is_same_mailbox(was, is))
+                    .map(|(recipient, _)| now(Mail::NoLongerNamed, recipient))
             });
             let named = named.map(|(mail, recipient)| now(mail, recipient));
             std::iter::once(now(Mail::Accepted, Applicant)).chain(named).chain(gone).collect()

@@ -76,6 +76,8 @@ fn a_contact_who_is_replaced_is_told_and_one_who_stays_is_not() {
     assert_eq!(mails.last().unwrap(), "no-longer-named to technical");
     assert_eq!(mails.len(), 5);
     assert_eq!(told_with(&again, Some((&were, &were))).len(), 4);
+    let cased = addresses(["A@x.example", "mailto:b@x.example", "c@X.EXAMPLE"]);
+    assert_eq!(told_with(&again, Some((&were, &cased))).len(), 4, "the mailbox is the same");
 }
 
 #[test]
