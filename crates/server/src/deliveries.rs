@@ -14,10 +14,8 @@ use crate::webhook;
 
 /// Time between two looks into the outbox.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Most deliveries that are leased at once.
-const LEASED_AT_ONCE: u32 = 10;
-/// Time for which deliveries are leased: more than all of them take, each with a silent relay.
-const LEASE: SignedDuration = SignedDuration::from_mins(15);
+/// Time for which a delivery is leased: more than an attempt takes, with a silent relay too.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// Wait after the first attempt. It doubles with each further one.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// Longest wait between two attempts.
@@ -44,28 +42,21 @@ pub(crate) async fn deliver_now(app: &App) -> Result<(), StoreFailure> {
 /// Sends all that is due now, unless the server stops meanwhile.
 async fn deliver_due(app: &App, stop: &watch::Receiver<bool>) -> Result<(), StoreFailure> {
     let _alone = app.delivering.lock().await;
-    loop {
+    while !*stop.borrow() {
         let now = app.clock.now();
         let until = now.saturating_add(LEASE).unwrap_or(now);
-        let leased = app.outbox.lease(LEASED_AT_ONCE, now, until).await?;
-        if leased.is_empty() {
-            return Ok(());
-        }
-        for delivery in leased {
-            // Leases of a server that stopped end when it begins again.
-            if *stop.borrow() {
-                return Ok(());
+        // One at a time: whatever is leased is attempted at once.
+        let Some(delivery) = app.outbox.lease(now, until).await? else { break };
+        match deliver(app, &delivery).await {
+            Ok(()) => {}
+            // One that cannot be read holds up no other.
+            Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
+                tracing::error!(delivery = delivery.id.as_str(), %failure, "a delivery cannot be settled");
             }
-            match deliver(app, &delivery).await {
-                Ok(()) => {}
-                // One that cannot be read holds up no other.
-                Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
-                    tracing::error!(delivery = delivery.id.as_str(), %failure, "a delivery cannot be settled");
-                }
-                Err(failure) => return Err(failure),
-            }
+            Err(failure) => return Err(failure),
         }
     }
+    Ok(())
 }
 
 /// Makes one attempt. A crash between the relay and the outbox repeats a mail; none is lost.

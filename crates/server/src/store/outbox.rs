@@ -85,8 +85,9 @@ pub(crate) struct DeliveryFilter {
 /// Mails on their way. They are written with the event that they tell of; here they are taken out.
 #[async_trait]
 pub(crate) trait Outbox: Send + Sync {
-    /// Leases deliveries that are due to the caller alone, until a time. What needs no mail any more is dropped.
-    async fn lease(&self, most: u32, at: Timestamp, until: Timestamp) -> Result<Vec<Leased>, StoreFailure>;
+    /// Leases a delivery that is due to the caller alone, until a time, for an attempt that is counted. What needs no mail any
+    /// more is dropped.
+    async fn lease(&self, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure>;
 
     /// Returns the facts of a delivery; none where it is not there, or is about no request.
     async fn material(&self, delivery: &Id) -> Result<Option<Material>, StoreFailure>;

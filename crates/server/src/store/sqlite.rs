@@ -486,12 +486,12 @@ impl Store for SqliteStore {
 
 #[async_trait]
 impl Outbox for SqliteStore {
-    async fn lease(&self, most: u32, at: Timestamp, until: Timestamp) -> Result<Vec<Leased>, StoreFailure> {
+    async fn lease(&self, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure> {
         // Most of the time nothing is due: then no turn of the writer is taken.
         if !self.readers.read(move |connection| deliveries::is_due(connection, at)).await? {
-            return Ok(Vec::new());
+            return Ok(None);
         }
-        self.writer.write(move |connection| deliveries::lease(connection, most, at, until)).await
+        self.writer.write(move |connection| deliveries::lease(connection, at, until)).await
     }
 
     async fn material(&self, delivery: &Id) -> Result<Option<Material>, StoreFailure> {

@@ -355,6 +355,26 @@ async fn what_the_relay_refuses_for_good_is_not_tried_again() {
 }
 
 #[tokio::test]
+async fn a_mail_that_was_not_taken_is_not_repeated_once_it_was_read() {
+    let relay = Relay::start().await;
+    let app = sending_to(&relay).start().await;
+    let noemie = submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    received(&relay, 2).await;
+    app.deliver().await;
+    relay.answers(Answer::Say("451 later"));
+    done(event(&noemie, 101, &json!({"kind": "message", "text": "Quand ?"}))).await;
+    app.wait(SignedDuration::from_mins(6));
+    app.deliver().await;
+    assert_eq!(relay.messages().len(), 3);
+    let seen = claire.call("PUT", &format!("/api/examination/requests/{}/seen", id(1))).json(&json!({"seq": 2}));
+    assert_eq!(seen.send().await.status, 204);
+    app.wait(SignedDuration::from_mins(20));
+    app.deliver().await;
+    assert_eq!(relay.messages().len(), 3);
+}
+
+#[tokio::test]
 async fn a_relay_that_refuses_us_gets_the_mail_again_and_one_that_refuses_the_recipient_does_not() {
     let relay = Relay::start().await;
     for (verb, answer) in [

@@ -28,26 +28,20 @@ pub(super) fn is_due(connection: &Connection, at: Timestamp) -> Result<bool, Sto
     Ok(connection.prepare_cached(&sql)?.exists(named_params! { ":at": milliseconds(at) })?)
 }
 
-pub(super) fn lease(
-    connection: &Connection,
-    most: u32,
-    at: Timestamp,
-    until: Timestamp,
-) -> Result<Vec<Leased>, StoreFailure> {
+pub(super) fn lease(connection: &Connection, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure> {
     let sql = format!(
         "SELECT id, request, event, channel, mail, recipient, attempts, due_at FROM outbox
-         WHERE {DUE} ORDER BY next_at, id LIMIT :most"
+         WHERE {DUE} ORDER BY next_at, id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(named_params! { ":at": milliseconds(at), ":most": most })?;
-    let mut leased = Vec::new();
+    let mut rows = statement.query(named_params! { ":at": milliseconds(at) })?;
     while let Some(row) = rows.next()? {
         let id: String = row.get("id")?;
         match read_leased(connection, row) {
             Ok(Some(delivery)) => {
                 let sql = "UPDATE outbox SET attempts = attempts + 1, leased_until = ?2 WHERE id = ?1";
                 changed(connection, sql, params![id, milliseconds(until)])?;
-                leased.push(delivery);
+                return Ok(Some(delivery));
             }
             Ok(None) => {
                 changed(connection, "DELETE FROM outbox WHERE id = ?1", [&id])?;
@@ -59,7 +53,7 @@ pub(super) fn lease(
             Err(failure) => return Err(failure),
         }
     }
-    Ok(leased)
+    Ok(None)
 }
 
 /// Reads a delivery for its next attempt; none where it tells nothing any more.
@@ -69,8 +63,8 @@ fn read_leased(connection: &Connection, row: &Row<'_>) -> Result<Option<Leased>,
     let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
     let attempts: u32 = row.get("attempts")?;
     let content = content(&channel, &mail, &recipient)?;
-    // After an attempt the mail may have arrived: then it is repeated as it is.
-    if let (Content::Mail(mail, recipient), Some(request), Some(event), 0) = (content, &request, &event, attempts)
+    // Nor is a mail repeated that may have arrived in an attempt before.
+    if let (Content::Mail(mail, recipient), Some(request), Some(event)) = (content, &request, &event)
         && is_moot(connection, &an_id(request)?, &an_id(event)?, mail, recipient)?
     {
         return Ok(None);
