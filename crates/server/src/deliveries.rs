@@ -61,7 +61,7 @@ async fn deliver_due(app: &App, stop: &watch::Receiver<bool>) -> Result<(), Stor
 
 /// Makes one attempt. A crash between the relay and the outbox repeats a mail; none is lost.
 async fn deliver(app: &App, delivery: &Leased) -> Result<(), StoreFailure> {
-    let Leased { id, content, attempt, due_at } = delivery;
+    let Leased { id, content, attempt, tried_since, .. } = delivery;
     let sending = match app.outbox.material(id).await {
         Ok(material) => send(app, delivery, material.as_ref()).await,
         Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
@@ -74,7 +74,9 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<(), StoreFailure> {
     let (outcome, code) = match sending {
         Sending::Taken => (Attempt::Sent, None),
         Sending::Refused(code) => (Attempt::Failed, code),
-        Sending::NotNow(code) if now.duration_since(*due_at) >= GIVEN_UP_AFTER => (Attempt::Failed, code),
+        Sending::NotNow(code) if tried_since.is_some_and(|since| now.duration_since(since) >= GIVEN_UP_AFTER) => {
+            (Attempt::Failed, code)
+        }
         Sending::NotNow(code) => (Attempt::Again(next_attempt(app, *attempt, now)), code),
     };
     let what = match content {

@@ -29,8 +29,10 @@ pub(crate) struct Leased {
     pub(crate) content: Content,
     /// Number of the attempt, from 1.
     pub(crate) attempt: u32,
-    /// Time of the first attempt.
+    /// Time at which the first attempt was due.
     pub(crate) due_at: Timestamp,
+    /// Time of the first attempt since then, if there was one before.
+    pub(crate) tried_since: Option<Timestamp>,
 }
 
 /// All of a request that a mail is made of.

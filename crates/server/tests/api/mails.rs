@@ -203,6 +203,9 @@ async fn a_delivery_that_cannot_be_read_holds_up_no_other_and_is_given_up() {
     assert_eq!(database.execute(mend, [id(1).as_str(), id(101).as_str()]).unwrap(), 1);
     database.execute("UPDATE events SET author = '{}' WHERE request = ?1", [id(1).as_str()]).unwrap();
     app.deliver().await;
+    assert_eq!(state(), "waiting", "three days count from the first attempt");
+    app.wait(SignedDuration::from_hours(73));
+    app.deliver().await;
     assert_eq!(state(), "failed");
 }
 
@@ -243,6 +246,25 @@ async fn days_that_pass_remind_of_what_is_open_and_end_no_session() {
     for days in [json!(3_651), json!(-1), json!("x")] {
         let call = noemie.call("PUT", "/api/demo/clock").json(&json!({ "days": days }));
         assert_eq!(call.send().await.problem(400, "invalid-body").errors[0].pointer, "/days");
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_that_would_leave_late_does_not_leave() {
+    let app = TestApp::start().await;
+    let noemie = submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    let ask = json!({"kind": "changes_requested", "seen": 1, "text": "Lequel ?", "answer_by": "2027-01-22"});
+    done(act(&claire, 101, 2, &ask)).await;
+    assert_eq!(caught(&app).await.len(), 3);
+    // The first one was due on the 47th day, the other one on the 58th.
+    for (days, count) in [(49, 0), (58, 1), (62, 1)] {
+        let answer = noemie.call("PUT", "/api/demo/clock").json(&json!({ "days": days })).send().await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+        let mut reminders = caught_after(&app, 3).await;
+        reminders.retain(|(mail, _)| mail.days_left().is_some());
+        assert_eq!(reminders.len(), count, "{reminders:?}");
+        assert!(reminders.iter().all(|(mail, _)| *mail == Mail::ChangesReminder3));
     }
 }
 

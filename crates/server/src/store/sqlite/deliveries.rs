@@ -1,5 +1,6 @@
 //! Deliveries of the outbox, as they are leased, made and settled.
 
+use habilitation_model::date::Date;
 use habilitation_model::lifecycle::mail::{addressed_submission, earlier_submission, is_same_mailbox, undelivered};
 use habilitation_model::lifecycle::{By, Event, History, Kind, Stamp};
 use habilitation_model::wire::{Delivery, DeliveryAttempt, DeliveryState, Mail, Recipient};
@@ -37,7 +38,7 @@ pub(super) fn lease(connection: &Connection, at: Timestamp, until: Timestamp) ->
     let mut rows = statement.query(named_params! { ":at": milliseconds(at) })?;
     while let Some(row) = rows.next()? {
         let id: String = row.get("id")?;
-        match read_leased(connection, row) {
+        match read_leased(connection, row, at) {
             Ok(Some(delivery)) => {
                 let sql = "UPDATE outbox SET attempts = attempts + 1, leased_until = ?2 WHERE id = ?1";
                 changed(connection, sql, params![id, milliseconds(until)])?;
@@ -57,7 +58,7 @@ pub(super) fn lease(connection: &Connection, at: Timestamp, until: Timestamp) ->
 }
 
 /// Reads a delivery for its next attempt; none where it tells nothing any more.
-fn read_leased(connection: &Connection, row: &Row<'_>) -> Result<Option<Leased>, StoreFailure> {
+fn read_leased(connection: &Connection, row: &Row<'_>, at: Timestamp) -> Result<Option<Leased>, StoreFailure> {
     let (id, channel): (String, String) = (row.get("id")?, row.get("channel")?);
     let (mail, recipient): (String, String) = (row.get("mail")?, row.get("recipient")?);
     let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
@@ -65,12 +66,21 @@ fn read_leased(connection: &Connection, row: &Row<'_>) -> Result<Option<Leased>,
     let content = content(&channel, &mail, &recipient)?;
     // Nor is a mail repeated that may have arrived in an attempt before.
     if let (Content::Mail(mail, recipient), Some(request), Some(event)) = (content, &request, &event)
-        && is_moot(connection, &an_id(request)?, &an_id(event)?, mail, recipient)?
+        && is_moot(connection, (&an_id(request)?, &an_id(event)?), mail, recipient, paris_day(at))?
     {
         return Ok(None);
     }
-    let attempt = attempts.saturating_add(1);
-    Ok(Some(Leased { id: an_id(&id)?, content, attempt, due_at: time(row.get("due_at")?)? }))
+    let due_at: i64 = row.get("due_at")?;
+    let sql = "SELECT min(at) FROM attempts WHERE delivery = ?1 AND at >= ?2";
+    let tried_since: Option<i64> =
+        connection.prepare_cached(sql)?.query_row(params![id, due_at], |attempt| attempt.get(0))?;
+    Ok(Some(Leased {
+        id: an_id(&id)?,
+        content,
+        attempt: attempts.saturating_add(1),
+        due_at: time(due_at)?,
+        tried_since: tried_since.map(time).transpose()?,
+    }))
 }
 
 /// Time after which a delivery that cannot be read is read again: a later version may know it.
@@ -91,21 +101,25 @@ fn an_id(text: &str) -> Result<Id, StoreFailure> {
     Id::parse(text).map_err(|_| corrupt("an identifier"))
 }
 
-/// Returns whether a mail tells nothing any more: its messages were read, or the answer of which it reminds was given.
+/// Returns whether a mail tells nothing any more: its messages were read, the answer of which it reminds was given, or
+/// fewer days are left to answer than it says.
 fn is_moot(
     connection: &Connection,
-    request: &Id,
-    event: &Id,
+    (request, event): (&Id, &Id),
     mail: Mail,
     recipient: Recipient,
+    today: Date,
 ) -> Result<bool, StoreFailure> {
     if mail != Mail::Message && mail.days_left().is_none() {
         return Ok(false);
     }
     let events = read_events(connection, None, request, 0)?;
     let Some(place) = events.iter().position(|known| known.id == *event) else { return Ok(true) };
-    if mail.days_left().is_some() {
-        return Ok(events[place + 1..].iter().any(|event| event.kind.moves_state()));
+    if let Some(days_left) = mail.days_left() {
+        // A reminder that leaves late would tell of more days than are left.
+        let answer_by = History::of(&events[..=place]).answer_by;
+        let is_late = answer_by.is_none_or(|last| today.days_until(last) < i32::from(days_left));
+        return Ok(is_late || events[place + 1..].iter().any(|event| event.kind.moves_state()));
     }
     let messages = messages(connection, request, &events, place, recipient)?;
     let last = messages.last().map(|message| message.seq);
