@@ -109,7 +109,7 @@ pub(crate) trait Outbox: Send + Sync {
     /// Notes that a mail came back, which is told in the history once. Returns whether there is such a delivery.
     async fn bounce(&self, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure>;
 
-    /// Lets a delivery that waits for nothing be attempted again now. Returns whether there is such a delivery.
+    /// Lets a delivery that was attempted be attempted again now. Returns whether there is such a delivery.
     async fn retry(&self, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure>;
 
     /// Sends a notice that tries the way to the partner.

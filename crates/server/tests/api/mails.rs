@@ -524,6 +524,40 @@ async fn a_mail_that_is_refused_for_good_is_told_to_both_sides_and_can_be_sent_a
 }
 
 #[tokio::test]
+async fn a_reminder_waits_for_its_day_and_a_mail_can_come_back_whose_taking_nobody_heard_of() {
+    let relay = Relay::start().await;
+    let app = sending_to(&relay)
+        .with(|settings| settings.webhook.bounce_secret = Some(BOUNCE_SECRET.parse().unwrap()))
+        .start()
+        .await;
+    submitted(&app).await;
+    let claire = app.sign_in("claire").await;
+    received(&relay, 2).await;
+    app.deliver().await;
+    relay.answers(Answer::HangUp);
+    done(act(&claire, 101, 2, &json!({"kind": "changes_requested", "seen": 1, "text": "Lequel ?"}))).await;
+    let messages = received(&relay, 3).await;
+    app.deliver().await;
+    let waiting = listed(&claire, "?state=waiting").await.deliveries;
+    assert_eq!(waiting.len(), 3, "two reminders, and the mail that nobody took");
+    for reminder in waiting.iter().filter(|waiting| waiting.mail != Some(Mail::Changes)) {
+        let retry = claire.call("POST", &format!("{DELIVERIES}/{}/retry", reminder.id));
+        assert_eq!(retry.send().await.status, 202);
+    }
+    app.deliver().await;
+    assert_eq!(relay.messages().len(), 3);
+
+    let report = format!("Action: failed\r\nStatus: 5.1.1\r\n\r\n{}\r\n", message_id(&messages[2]));
+    let call = app.call("POST", "/api/mail/bounces").without("origin");
+    let call = call.header("authorization", &format!("Bearer {BOUNCE_SECRET}"));
+    assert_eq!(call.header("content-type", "message/rfc822").body(report.as_bytes()).send().await.status, 204);
+    app.wait(SignedDuration::from_mins(20));
+    app.deliver().await;
+    let bounced = listed(&claire, "?state=bounced").await.deliveries;
+    assert_eq!((bounced.len(), relay.messages().len()), (1, 3), "it is not repeated");
+}
+
+#[tokio::test]
 async fn a_mail_that_comes_back_is_told_once_to_whoever_shows_the_secret() {
     let bouncing =
         || TestApp::builder().with(|settings| settings.webhook.bounce_secret = Some(BOUNCE_SECRET.parse().unwrap()));

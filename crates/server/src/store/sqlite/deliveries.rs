@@ -206,7 +206,9 @@ pub(super) fn settle(
 
 /// Notes that a mail came back. Returns whether there is such a delivery.
 pub(super) fn bounce(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
-    let sql = "UPDATE outbox SET state = 'bounced', next_at = ?2 WHERE id = ?1 AND state = 'sent' AND channel = 'mail'";
+    // One that waits may have been taken all the same in an attempt before.
+    let sql = "UPDATE outbox SET state = 'bounced', next_at = ?2, leased_until = NULL
+               WHERE id = ?1 AND channel = 'mail' AND (state = 'sent' OR (state = 'waiting' AND attempts > 0))";
     if changed(connection, sql, params![delivery.as_str(), milliseconds(at)])? > 0 {
         tell(connection, delivery, at)?;
         return Ok(true);
@@ -244,7 +246,9 @@ pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Res
 
 /// Lets a delivery be attempted again now. Returns whether there is such a delivery.
 pub(super) fn retry(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
-    let sql = "UPDATE outbox SET state = 'waiting', due_at = ?2, next_at = ?2 WHERE id = ?1 AND leased_until IS NULL";
+    // What was never attempted waits for its day.
+    let sql = "UPDATE outbox SET state = 'waiting', due_at = ?2, next_at = ?2
+               WHERE id = ?1 AND leased_until IS NULL AND (state <> 'waiting' OR attempts > 0)";
     changed(connection, sql, params![delivery.as_str(), milliseconds(at)])?;
     Ok(connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?.exists([delivery.as_str()])?)
 }
