@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::{Address, Message};
+use url::Host;
 
 use self::relay::Relay;
 pub(crate) use self::sending::Sending;
@@ -80,7 +81,7 @@ impl Mailer {
             partner_space: settings.partner_space_url.clone(),
         };
         let from = settings.mail_from.as_deref().unwrap_or(support);
-        let from = Address::from_str(from).map_err(|_| WrongMailSettings::NoSender(from.to_owned()))?;
+        let from = ascii_address(from).ok_or_else(|| WrongMailSettings::NoSender(from.to_owned()))?;
         Ok(Self { service, from, transport })
     }
 
@@ -121,7 +122,7 @@ impl Mailer {
 
     /// Returns the message of a mail; none where no message can be sent to the address.
     fn message(&self, delivery: &Id, letter: Letter, at: Timestamp) -> Option<Message> {
-        let mailbox = |address: &str| Address::from_str(address).ok().map(|address| Mailbox::new(None, address));
+        let mailbox = |address: &str| Some(Mailbox::new(None, ascii_address(address)?));
         let from = Mailbox::new(Some(self.service.name.clone()), self.from.clone());
         Message::builder()
             .message_id(Some(format!("<{delivery}@{}>", self.from.domain())))
@@ -135,6 +136,16 @@ impl Mailer {
             .body(letter.body)
             .ok()
     }
+}
+
+/// Reads an address. A domain with accents gets its ASCII form (RFC 5890), which every relay takes.
+fn ascii_address(text: &str) -> Option<Address> {
+    if text.is_ascii() {
+        return Address::from_str(text).ok();
+    }
+    let (local, domain) = text.rsplit_once('@').filter(|(local, _)| local.is_ascii())?;
+    let Host::Domain(domain) = Host::parse(domain).ok()? else { return None };
+    Address::new(local, domain).ok()
 }
 
 #[cfg(test)]
@@ -181,6 +192,13 @@ mod tests {
         let text = written("noemie@x.example", "Demande\r\nBcc: x@y.example").unwrap();
         let (headers, _) = text.split_once("\r\n\r\n").unwrap();
         assert!(headers.lines().all(|header| !header.starts_with("Bcc")), "{headers}");
+    }
+
+    #[test]
+    fn a_domain_with_accents_goes_by_its_ascii_form() {
+        let text = written("mairie@Saint-Étienne.example", "Demande").unwrap();
+        assert!(text.contains("To: mairie@xn--saint-tienne-geb.example\r\n"), "{text}");
+        assert_eq!(written("noémie@x.example", "Demande"), None);
     }
 
     #[test]
