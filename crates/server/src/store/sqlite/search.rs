@@ -46,7 +46,7 @@ impl Search {
     }
 }
 
-/// Returns whether the index has a letter within words, as Latin, Greek and Cyrillic letters are in any version of Unicode.
+/// Returns whether the index has a letter within words, as Latin, Greek and Cyrillic letters are in it.
 ///
 /// What the index takes for two words would be a phrase, which it cannot search.
 fn is_of_a_word(letter: char) -> bool {
