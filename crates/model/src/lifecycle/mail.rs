@@ -225,7 +225,7 @@ pub fn mails_of(event: &Event, before: &History, replaced: Option<(&Addresses, &
     }
 }
 
-/// Returns the submission that holds the address of a recipient, for a mail of an event after the history before it.
+/// Returns the submission that holds the address of a recipient, for a mail of an event.
 #[must_use]
 pub fn addressed_submission(mail: Mail, recipient: Recipient, event: &Event, before: &History) -> u32 {
     let is_of_earlier = matches!(mail, Mail::NoLongerNamed | Mail::Revoked) && CONTACTS.contains(&recipient);

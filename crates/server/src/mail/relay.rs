@@ -133,8 +133,9 @@ fn refusal(error: &Error) -> Sending {
     }
 }
 
-/// Returns whether an answer refuses a recipient or a content for good, by its enhanced code (RFC 3463) where it has one.
+/// Returns whether an answer refuses a recipient or a content for good.
 ///
+/// Its enhanced code (RFC 3463) decides where it has one.
 /// Whether we may send at all is no matter of the mail: neither our address (`5.1.7`, `5.1.8`) nor the policy (`5.7`).
 fn is_final(code: u16, text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();

@@ -86,7 +86,7 @@ fn read_leased(connection: &Connection, row: &Row<'_>, at: Timestamp) -> Result<
 /// Time after which a delivery that cannot be read is read again: a later version may know it.
 const PUT_OFF_BY: SignedDuration = SignedDuration::from_hours(1);
 
-/// Puts off a delivery that cannot be read, or gives it up once that has lasted as long as for any other.
+/// Puts off a delivery that cannot be read, or gives it up after as long as any other.
 fn put_off(connection: &Connection, id: &str, at: Timestamp) -> Result<(), StoreFailure> {
     let given_up = at.saturating_sub(GIVEN_UP_AFTER).unwrap_or(at);
     let sql = "UPDATE outbox SET state = 'failed', next_at = ?2 WHERE id = ?1 AND due_at <= ?3";
@@ -216,7 +216,9 @@ pub(super) fn bounce(connection: &Connection, delivery: &Id, at: Timestamp) -> R
     Ok(connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?.exists([delivery.as_str()])?)
 }
 
-/// Adds to the history of a request that a mail of it could not be delivered, if its address is still that of the recipient.
+/// Adds to the history of a request that a mail of it could not be delivered.
+///
+/// Nothing is added of an address that the recipient has no more.
 pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
     let sql = "SELECT request, event, channel, mail, recipient FROM outbox WHERE id = ?1 AND request IS NOT NULL";
     let found: Option<[String; 5]> = connection
