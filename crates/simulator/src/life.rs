@@ -1,8 +1,8 @@
 //! Proves by simulation what happens to a request after it is sent: no act is lost, made twice, or made on what nobody saw.
 //!
 //! A seed decides a schedule of one request: its applicant in two pages, two examiners in one page each, a network that delays
-//! and repeats calls, days that pass, the clock and the purge. The [server](server::Server) asks the real model what follows, as
-//! `crates/server` does. A [ledger](ledger::Ledger) knows the rules from the specification alone, and counts days one by one. After
+//! and repeats calls, days that pass, the clock and the purge. The server asks the real model what follows, as
+//! `crates/server` does. A ledger knows the rules from the specification alone, and counts days one by one. After
 //! every action both have to agree:
 //!
 //! - a call is taken if and only if the rules let it, and what it changes is that and nothing else;
