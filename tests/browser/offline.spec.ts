@@ -159,7 +159,7 @@ test('a draft that was left unsent is sent from the list, without being opened',
   tolerated.push(NO_ANSWER);
   const id = await open(page);
   await context.setOffline(true);
-  await control(page, 'project.name').fill('Carnet des sentiers oubliés');
+  await control(page, 'project.name').fill('Registre des sentiers oubliés');
   await expect(line(page)).toContainText('gardé sur cet appareil');
   await page.close();
   await context.setOffline(false);
@@ -167,8 +167,8 @@ test('a draft that was left unsent is sent from the list, without being opened',
   await list.goto('?page=demandes');
   await expect
     .poll(async () => (await stored(list, id)).draft)
-    .toMatchObject({ project: { name: 'Carnet des sentiers oubliés' } });
-  await expect(list.getByRole('main').getByRole('link', { name: 'Carnet des sentiers oubliés' })).toHaveCount(1);
+    .toMatchObject({ project: { name: 'Registre des sentiers oubliés' } });
+  await expect(list.getByRole('main').getByRole('link', { name: 'Registre des sentiers oubliés' })).toHaveCount(1);
 });
 
 /** A draft whose files are left out: they travel on their own. */
