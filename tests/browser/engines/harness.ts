@@ -54,6 +54,13 @@ interface TestFixtures {
  */
 const LEFT_MEANWHILE = /^content javascript at \S+: Script terminated by timeout/;
 
+/**
+ * Firefox says of each file that a page was still fetching through its service worker when it was left that the worker failed. A part
+ * of the program that is missing in a page that is there shows in what the test expects of that page.
+ */
+const LEFT_WHILE_LOADING =
+  /^Service Worker Interception at \S+: Failed to load ‘\S+\.wasm’\. A ServiceWorker intercepted the request and encountered an unexpected error\.$/;
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   engineName: ['firefox', { option: true, scope: 'worker' }],
   engine: [
@@ -84,7 +91,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  tolerated: async ({}, use) => use([LEFT_MEANWHILE]),
+  tolerated: async ({}, use) => use([LEFT_MEANWHILE, LEFT_WHILE_LOADING]),
   face: async ({ engine, engineName, tolerated }, use) => {
     const witnesses: Witness[] = [];
     const testimony: Testimony = { heard: [], told: undefined };
