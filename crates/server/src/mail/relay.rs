@@ -36,7 +36,7 @@ pub(crate) struct Relay {
 impl Relay {
     /// Reads the address of a relay; none where it is no such address.
     ///
-    /// It is `smtps://user:password@relay.example/name`, or `smtp://…` with `?tls=required`, `?tls=opportunistic` or neither.
+    /// Such an address is `smtps://user:password@relay.example/name`, or `smtp://…` with `?tls=required`, `?tls=opportunistic` or neither.
     pub(super) fn at(address: &str) -> Option<Self> {
         let url = Url::parse(address).ok()?;
         let host = match url.host()? {

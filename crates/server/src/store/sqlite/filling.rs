@@ -1,6 +1,6 @@
 //! Lines of the queue and habilitations of requests that an earlier release submitted.
 //!
-//! They are made when the database is opened.
+//! Opening the database makes them.
 
 use habilitation_model::lifecycle::event::unread;
 use habilitation_model::lifecycle::{Event, History, Kind, Side};

@@ -48,7 +48,7 @@ impl Search {
 
 /// Returns whether the index has a letter within words, as Latin, Greek and Cyrillic letters are in it.
 ///
-/// What the index takes for two words would be a phrase, which it cannot search.
+/// A text that the index takes for two words would be a phrase, which it cannot search.
 fn is_of_a_word(letter: char) -> bool {
     let is_known = matches!(letter, '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{37e}' | '\u{380}'..='\u{527}');
     letter.is_ascii_alphanumeric() || (is_known && letter.is_alphabetic())
