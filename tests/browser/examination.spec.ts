@@ -56,6 +56,8 @@ test('a request is found in the queue, sent back with a remark, mended and accep
   const id = await submitted(page);
   await page.goto('?page=connexion');
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  // A page that is left before the answer may find itself signed in once more.
+  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
   await page.goto('?page=connexion');
   await expect(page.getByRole('heading', { name: 'L’équipe FranceConnect' })).toBeVisible();
   await page.getByRole('button', { name: /Claire Marchand/ }).click();
