@@ -19,8 +19,8 @@ use thiserror::Error;
 use crate::browser::file::File;
 use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
-    Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, RequestList, RequestSummary, Session,
-    SessionList, State, StoredRequest, Submission, SubmissionBody,
+    Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, PublicStatistics, RequestList,
+    RequestSummary, Session, SessionList, State, StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{Draft, Id};
 
@@ -180,6 +180,10 @@ pub trait Service {
     fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest>;
     /// Notes that the person has seen the history of a request up to an event of this rank.
     fn see(&self, request: &Id, seq: u64) -> ApiFuture<()>;
+    /// Reads how long the team takes to answer; a demonstration without a server does not tell.
+    fn statistics(&self) -> ApiFuture<PublicStatistics> {
+        Box::pin(async { Ok(PublicStatistics::default()) })
+    }
     /// Uploads the bytes of a document.
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
     /// Removes the bytes of a document.

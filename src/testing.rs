@@ -25,9 +25,10 @@ use crate::ids::new_id;
 use crate::lazy::Part;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::{BaseRevision, Machine};
+use crate::model::statistics::Period;
 use crate::model::wire::{
     self, Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, PageConfig, Queue, RequestList,
-    RequestSummary, StoredRequest, Submission, SubmissionBody, TeamList,
+    RequestSummary, Statistics, StoredRequest, Submission, SubmissionBody, TeamList,
 };
 use crate::model::{self, Field, Id};
 use crate::navigation::memory;
@@ -410,6 +411,14 @@ impl Examination for ScriptedService {
 
     fn see(&self, _: &Id, _: u64) -> ApiFuture<()> {
         answer(Ok(()))
+    }
+
+    fn statistics(&self, _: Option<Period>) -> ApiFuture<Statistics> {
+        answer(Err(ApiError::Unreachable))
+    }
+
+    fn statistics_file(&self, _: &Statistics) -> String {
+        String::new()
     }
 
     fn document_address(&self, _: &Id, document: &Id) -> ApiFuture<String> {

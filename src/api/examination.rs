@@ -4,7 +4,8 @@ use super::ApiFuture;
 use crate::model::Id;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
-use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Submission, TeamList};
+use crate::model::statistics::Period;
+use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Statistics, Submission, TeamList};
 
 /// Calls of the team that examines requests.
 pub trait Examination {
@@ -26,6 +27,10 @@ pub trait Examination {
     fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<ExaminedRequest>;
     /// Notes up to which rank the events of a request were shown.
     fn see(&self, request: &Id, seq: u64) -> ApiFuture<()>;
+    /// Reads the statistics of a period; of the last twelve months, where none is given.
+    fn statistics(&self, period: Option<Period>) -> ApiFuture<Statistics>;
+    /// Returns the address of statistics as a file.
+    fn statistics_file(&self, statistics: &Statistics) -> String;
     /// Returns the address of a document that was sent.
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String>;
 }

@@ -10,9 +10,10 @@ use super::{Api, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
+use crate::model::statistics::Period;
 use crate::model::wire::{
-    Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, PageConfig, Queue, RequestList,
-    RequestSummary, Session, StoredRequest, Submission, SubmissionBody, TeamList,
+    Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, PageConfig, PublicStatistics, Queue,
+    RequestList, RequestSummary, Session, Statistics, StoredRequest, Submission, SubmissionBody, TeamList,
 };
 use crate::model::{Draft, Id};
 
@@ -114,6 +115,10 @@ impl Service for Silence {
         Box::pin(pending())
     }
 
+    fn statistics(&self) -> ApiFuture<PublicStatistics> {
+        Box::pin(pending())
+    }
+
     fn upload(&self, _: &Id, _: &Id, _: &File, _: Progress) -> Upload {
         Upload { answer: Box::pin(pending()), abort: Box::new(|| {}) }
     }
@@ -154,6 +159,14 @@ impl Examination for Silence {
 
     fn see(&self, _: &Id, _: u64) -> ApiFuture<()> {
         Box::pin(pending())
+    }
+
+    fn statistics(&self, _: Option<Period>) -> ApiFuture<Statistics> {
+        Box::pin(pending())
+    }
+
+    fn statistics_file(&self, _: &Statistics) -> String {
+        String::new()
     }
 
     fn document_address(&self, _: &Id, _: &Id) -> ApiFuture<String> {

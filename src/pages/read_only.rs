@@ -145,7 +145,9 @@ fn WhatNext(request: StoredRequest, last_sent: LastSent) -> impl IntoView {
     let sentences = paragraph(lifecycle::next_steps(&request, today).join(" "));
     let is_overdue = request.due_on.is_some_and(|due_on| today > due_on);
     let usual = (request.state == State::Submitted && !is_overdue).then(|| {
-        paragraph("La réponse arrive par courriel : en quelques jours dans la plupart des cas, en quelques semaines si le cadre juridique demande une analyse approfondie.")
+        let statistics = Question::new(|service| service.statistics());
+        let median = move || statistics.response().and_then(|statistics| statistics.first_answer_days);
+        live(move || paragraph(lifecycle::usual_answer(median())))
     });
     // What was sent last is not in force where a modification was refused or given up.
     let is_in_force = !lifecycle::has_ended_modification(&request);

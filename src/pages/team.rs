@@ -1,7 +1,8 @@
-//! Pages of the team that examines requests: the queue, and the examination of one request.
+//! Pages of the team that examines requests: the queue, the examination of one request, and the tools of the team.
 
 mod examination;
 mod queue;
+mod statistics;
 
 use leptos::prelude::*;
 
@@ -11,6 +12,7 @@ use crate::lazy::deferred;
 use crate::model::place::team::TeamPlace;
 use examination::Examination;
 use queue::Queue;
+use statistics::Statistics;
 
 deferred! {
     in team;
@@ -20,6 +22,7 @@ deferred! {
         match TeamPlace::read(&query).zip(role) {
             Some((TeamPlace::Queue(filter), _)) => view! { <Queue filter /> }.into_any(),
             Some((TeamPlace::Request(id), role)) => view! { <Examination id role /> }.into_any(),
+            Some((TeamPlace::Statistics(period), _)) => view! { <Statistics period /> }.into_any(),
             None => NotFound().into_any(),
         }
     }

@@ -3,6 +3,7 @@
 use crate::browser::time::Moment;
 use crate::clock;
 use crate::model::Date;
+use crate::model::month::Month;
 
 const MONTHS: [&str; 12] = [
     "janvier",
@@ -58,6 +59,12 @@ pub fn day_and_time_of(milliseconds: u64) -> String {
 #[must_use]
 pub fn day(date: Date) -> String {
     day_of(u32::from(date.day()), u32::from(date.month()), u32::from(date.year()))
+}
+
+/// Returns a month in words: `septembre 2027`.
+#[must_use]
+pub fn month(month: Month) -> String {
+    [MONTHS[usize::from(month.month()) - 1], "\u{a0}", &month.year().to_string()].concat()
 }
 
 fn day_of(day: u32, month: u32, year: u32) -> String {

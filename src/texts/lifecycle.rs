@@ -2,7 +2,7 @@
 
 use crate::model::Date;
 use crate::model::wire::{By, Event, Habilitation, Kind, Side, State, StoredRequest};
-use crate::texts::dates;
+use crate::texts::{count, dates};
 
 /// Returns the name of a state.
 #[must_use]
@@ -169,6 +169,22 @@ pub fn next_steps(request: &StoredRequest, today: Date) -> Vec<String> {
     sentences
 }
 
+/// Returns the time that the team usually takes to answer, by the median of its last answers where it is known.
+#[must_use]
+pub fn usual_answer(median: Option<u32>) -> String {
+    let usual = match median {
+        None => "en quelques jours".to_owned(),
+        Some(0) => "le jour même".to_owned(),
+        Some(days) => ["en ", &count(usize::try_from(days).unwrap_or(usize::MAX), "jour", "jours")].concat(),
+    };
+    [
+        "L’équipe répond en général ",
+        &usual,
+        ", par courriel. Comptez quelques semaines si le cadre juridique demande une analyse approfondie.",
+    ]
+    .concat()
+}
+
 /// Ways that are left to the applicant after a decision against them.
 const RESUME_OR_APPEAL: &str = "Vous pouvez reprendre la demande et l’envoyer de nouveau, ou contester cette décision (voir «\u{a0}Vos recours\u{a0}»).";
 
@@ -277,6 +293,15 @@ mod tests {
 
     fn day(text: &str) -> Date {
         Date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_usual_time_of_an_answer_is_told_in_days_once_it_is_known() {
+        let told = |median, words: &str| assert!(usual_answer(median).starts_with(words), "{}", usual_answer(median));
+        told(None, "L’équipe répond en général en quelques jours, par courriel.");
+        told(Some(0), "L’équipe répond en général le jour même, par courriel.");
+        told(Some(1), "L’équipe répond en général en 1\u{a0}jour, par courriel.");
+        told(Some(6), "L’équipe répond en général en 6\u{a0}jours, par courriel.");
     }
 
     fn stamp(on: &str, side: Side, name: &str) -> Stamp {

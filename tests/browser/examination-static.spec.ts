@@ -30,6 +30,11 @@ test('a visitor sends a request, examines it as the team, and sees the answer as
   await page.reload();
   await expect(main).toContainText('Suspendu');
 
+  await page.goto('?page=statistiques');
+  const whole = page.getByRole('table').getByRole('row').last();
+  await expect(whole.getByRole('cell').first()).toHaveText('6');
+  await expect(page.getByRole('link', { name: /CSV/ })).toHaveAttribute('href', /^data:text\/csv/);
+
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
   await page.goto('?page=connexion');
   await main.getByRole('button').first().click();

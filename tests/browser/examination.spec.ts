@@ -193,7 +193,7 @@ test('applicants get neither the pages of the team nor their code', async ({ pag
   const id = await submitted(page);
   const asked: string[] = [];
   page.on('request', (call) => asked.push(call.url()));
-  for (const address of [`?examen=${id}`, '?page=examen']) {
+  for (const address of [`?examen=${id}`, '?page=examen', '?page=statistiques']) {
     await page.goto(address);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/introuvable|n’existe pas/i);
     await expect(page.getByRole('link', { name: 'Examen', exact: true })).toHaveCount(0);

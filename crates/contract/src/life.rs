@@ -7,7 +7,8 @@ use std::fmt::Debug;
 use habilitation_fixtures::{id, named, ready};
 use habilitation_model::lifecycle::Ground;
 use habilitation_model::wire::{
-    Act, EventList, ExaminedRequest, Kind, Remark, Reply, Start, State, StoredRequest, Submission, SubmissionBody,
+    Act, Backlog, Durations, EventList, ExaminedRequest, Kind, Remark, Reply, Start, State, Statistics, StoredRequest,
+    Submission, SubmissionBody, Totals,
 };
 use habilitation_model::{Draft, Field, Id, field};
 
@@ -30,6 +31,8 @@ pub trait Sides: Caller {
     fn examined_events(&self, request: &Id) -> Outcome<EventList>;
     /// Acts on a request for the team, over a revision where the act moves the state.
     fn decide(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<ExaminedRequest>;
+    /// Reads the statistics of the last twelve months for the team.
+    fn statistics(&self) -> Outcome<Statistics>;
 }
 
 /// Declares the clauses, and `lived_by!(make)`, which runs each of them as a test on the sides that `make()` answers.
@@ -51,6 +54,9 @@ macro_rules! declare {
         }
     };
 }
+
+/// Seconds of a day.
+const DAY: u32 = 24 * 60 * 60;
 
 /// An act of a kind with a text.
 fn said(kind: Kind, text: &str) -> Act {
@@ -251,5 +257,29 @@ declare! {
         for kind in [Kind::Reopened, Kind::Message] {
             assert_eq!(refusal(act(sides, 105, &said(kind, ""))).0, 409, "{kind:?}");
         }
+    }
+
+    fn answers_are_counted_in_their_month_by_days_in_the_teams_hands(sides: &mut dyn Sides) {
+        let none = sides.statistics().unwrap();
+        assert_eq!((none.months.len(), none.since, none.totals, none.backlog), (12, None, Totals::default(), Backlog::default()));
+        send(sides, None, &ready());
+        let waiting = sides.statistics().unwrap();
+        assert_eq!((waiting.totals.received, waiting.backlog), (1, Backlog { waiting: 1, overdue: 0 }));
+        sides.wait(2 * DAY);
+        decide(sides, 101, said(Kind::ChangesRequested, "Un point.")).unwrap();
+        sides.wait(6 * DAY);
+        let revision = sides.read(&id(1)).unwrap().revision;
+        send(sides, Some(revision), &ready_named("Le guichet"));
+        sides.wait(3 * DAY);
+        decide(sides, 102, Act::new(Kind::Accepted)).unwrap();
+
+        let told = sides.statistics().unwrap();
+        let took = |days| Durations { count: 1, median: Some(days), ninth_decile: Some(days) };
+        let november = Totals { received: 1, first_answer: took(2), ..Totals::default() };
+        let december = Totals { accepted: 1, decision: took(2 + 3), ..Totals::default() };
+        let months: Vec<Totals> = told.months.iter().rev().map(|month| month.totals).take(3).collect();
+        assert_eq!(months, [december, november, Totals::default()]);
+        assert_eq!(told.totals, Totals { accepted: 1, decision: took(5), ..november });
+        assert_eq!((told.since.map(|month| month.to_string()), told.backlog), (Some("2026-11".to_owned()), Backlog::default()));
     }
 }

@@ -146,6 +146,23 @@ impl Date {
         }
     }
 
+    /// Returns the day so many days earlier. None is before [`FIRST`](Self::FIRST).
+    #[must_use]
+    pub fn minus_days(self, days: u32) -> Self {
+        let Self { mut year, mut month, day } = self;
+        let (mut left, mut day) = (days, u32::from(day));
+        while left >= day {
+            left -= day;
+            (year, month) = match (year, month) {
+                (0, 1) => return Self::FIRST,
+                (year, 1) => (year - 1, 12),
+                (year, month) => (year, month - 1),
+            };
+            day = u32::from(days_in(year, month));
+        }
+        Self { year, month, day: u8::try_from(day - left).unwrap_or(1) }
+    }
+
     /// Returns the number of days from this day to another; negative when the other is earlier.
     #[must_use]
     pub fn days_until(self, other: Self) -> i32 {
@@ -414,6 +431,7 @@ mod tests {
             assert_eq!(day(from).days_until(day(to)), i32::try_from(days).unwrap(), "{from} {to}");
         }
         assert_eq!(Date::LAST.plus_days(1), Date::LAST);
+        assert_eq!((Date::FIRST.minus_days(1), day("0000-02-01").minus_days(u32::MAX)), (Date::FIRST, Date::FIRST));
         assert_eq!(Date::LAST.plus_months(u16::MAX), Date::LAST);
         assert_eq!(Date::FIRST.plus_days(u32::MAX), Date::LAST);
     }
@@ -437,6 +455,7 @@ mod tests {
         fn days_forward_are_days_apart(year in 0_u16..=9000, month in 1_u8..=12, day in 1_u8..=28, days in 0_u32..=100_000) {
             let from = Date::new(year, month, day).unwrap();
             prop_assert_eq!(from.days_until(from.plus_days(days)), i32::try_from(days).unwrap());
+            prop_assert_eq!(from.plus_days(days).minus_days(days), from);
         }
 
         #[test]

@@ -7,6 +7,7 @@
 //! - [`Request`] is a draft without errors, parsed into types, and cannot be built otherwise;
 //! - [`changes`] compares two drafts, as a submission is compared with the one before;
 //! - [`lifecycle`] is the life of a request: its history, and all that follows from it;
+//! - [`statistics`] counts what happened to all requests, month by month;
 //! - [`wire`] holds the bodies that the page and the server exchange.
 
 #![forbid(unsafe_code)]
@@ -18,6 +19,7 @@ mod checks;
 mod choice;
 mod clean;
 mod code;
+pub mod csv;
 pub mod date;
 pub mod document;
 mod domain;
@@ -31,6 +33,7 @@ mod from_json;
 pub mod id;
 mod lenient;
 pub mod lifecycle;
+pub mod month;
 mod name;
 pub mod normalize;
 pub mod number;
@@ -43,6 +46,7 @@ pub mod saving;
 pub mod schema;
 pub mod scope;
 pub mod siret;
+pub mod statistics;
 pub mod step;
 mod text;
 mod value;

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod run;
 pub mod state;
 pub mod submission;
+pub mod tally;
 
 pub use act::Act;
 pub use event::{By, Event, Examiner, Remark, Reply, Stamp, Start, SubmissionSummary};

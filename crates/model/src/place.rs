@@ -51,6 +51,8 @@ const PAGES: [(&str, Place); 8] = [
     ("affichage", Place::Display),
     ("connexion", Place::SignIn(None)),
 ];
+/// Beginnings of the addresses of the team's places.
+const TEAM: [&str; 3] = ["page=examen", "examen=", "page=statistiques"];
 const NEW: &str = "nouvelle";
 const PORTAL: &str = "portail";
 
@@ -83,7 +85,7 @@ impl Place {
     /// such as those of answers, are ignored.
     #[must_use]
     pub fn read(query: &str) -> Self {
-        if query.starts_with("page=examen") || query.starts_with("examen=") {
+        if TEAM.iter().any(|beginning| query.starts_with(beginning)) {
             return Self::Examination(query.to_owned());
         }
         let mut values = [const { None }; NAMES.len()];

@@ -12,6 +12,7 @@ mod problems;
 mod public;
 mod requests;
 mod sessions;
+mod statistics;
 mod templates;
 
 pub use crate::lifecycle::{
@@ -36,7 +37,7 @@ pub use sessions::{
     Browser, DemoPeople, DemoPerson, DemoSignIn, Organisation, Session, SessionList, SessionSummary, System, TeamRole,
     User,
 };
-
+pub use statistics::{Backlog, Durations, MonthStatistics, PublicStatistics, Statistics, Totals};
 pub use templates::{TEMPLATES_MAX, TITLE_MAX, Template, TemplateList, TemplateToSave, TemplateUse};
 
 /// Header that names the user for whom a call is made. The server answers 401 when another person is signed in: a page

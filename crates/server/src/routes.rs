@@ -16,6 +16,7 @@ pub(crate) mod requests;
 pub(crate) mod security_txt;
 pub(crate) mod session;
 pub(crate) mod sessions;
+pub(crate) mod statistics;
 pub(crate) mod submission;
 pub(crate) mod templates;
 
@@ -79,6 +80,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(examination::document, examination::receive))
         .routes(routes!(examination::act))
         .routes(routes!(examination::see))
+        .routes(routes!(statistics::read))
+        .routes(routes!(statistics::file))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::retry))
         .routes(routes!(deliveries::ping))
@@ -89,6 +92,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(check::check))
         .routes(routes!(habilitations::list))
         .routes(routes!(habilitations::file))
+        .routes(routes!(statistics::read_public))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
 }

@@ -16,10 +16,11 @@ use habilitation_model::draft::OrganisationKind;
 use habilitation_model::lifecycle::ActFinding;
 use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::schema::Unreadable;
+use habilitation_model::statistics::Period;
 use habilitation_model::wire::{
-    Act, Browser, By, Event, EventList, Examiner, Organisation, PublicHabilitation, QueueCounts, QueueKind, QueueOrder,
-    QueuedRequest, Receipt, RelatedRequest, RequestList, RequestSummary, Standing, State, StoredRequest, Submission,
-    SubmissionBody, System, Template, TemplateToSave, User,
+    Act, Browser, By, Event, EventList, Examiner, Organisation, PublicHabilitation, PublicStatistics, QueueCounts,
+    QueueKind, QueueOrder, QueuedRequest, Receipt, RelatedRequest, RequestList, RequestSummary, Standing, State,
+    Statistics, StoredRequest, Submission, SubmissionBody, System, Template, TemplateToSave, User,
 };
 use habilitation_model::{Date, Draft, Finding, Id};
 use jiff::{SignedDuration, Timestamp};
@@ -840,6 +841,12 @@ pub(crate) trait Store: Send + Sync {
 
     /// Returns a page of the habilitations in force, which everybody may read.
     async fn habilitations(&self, filter: &PublicFilter) -> Result<PublicPage, StoreFailure>;
+
+    /// Returns the statistics of a period, and the numbers of requests that wait for the team.
+    async fn statistics(&self, period: Period, at: Timestamp) -> Result<Statistics, StoreFailure>;
+
+    /// Returns the statistics that everybody may read.
+    async fn public_statistics(&self, at: Timestamp) -> Result<PublicStatistics, StoreFailure>;
 
     /// Returns the number of changes so far of the list of habilitations in force.
     async fn version_of_habilitations(&self) -> Result<u64, StoreFailure>;

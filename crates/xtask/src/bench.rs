@@ -19,12 +19,14 @@ largest paint, first usable field, when the program is ready, key to frame, layo
 on the wire; at full speed, with the processor slowed down four times, and with a slow network too.
 Medians of five, nothing cached, all pages in turns.
 
-usage: cargo xtask bench [--peers FOLDER] [--write]
+usage: cargo xtask bench [--peers FOLDER] [--write] | --team
 
   --peers FOLDER   measure in the same run what is in the folders `react`, `rjsf` and `survey` of
                    this one, each of them optional: the same form made with React, with
                    react-jsonschema-form and with SurveyJS
   --write          put the table into README.md
+  --team           measure instead how long the team's pages take to open, beside the list of an
+                   applicant: each may take 1.5 times as long
 
 A peer is a folder of static files with an `index.html` that shows the first step at once: bundle
 it with any bundler, minified and for production, with relative addresses. Nothing needs to be
@@ -39,6 +41,7 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     while let Some(option) = options.next()? {
         match option {
             Long("write") => write = true,
+            Long("team") => return openings(),
             Long("peers") => {
                 let folder = PathBuf::from(options.value()?);
                 // The measuring runs in another folder.
@@ -72,6 +75,19 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
         let text = with_table(&text, &table).context("README.md has no place for the table")?;
         std::fs::write(&readme, text).context("README.md cannot be written")?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures how long the team's pages take to open.
+fn openings() -> anyhow::Result<ExitCode> {
+    build::page()?;
+    let mut stages = Stages::new(2);
+    let program = stages.run("server: compile", || server::build(Profile::Release))?;
+    stages.run("measure", || {
+        let mut playwright = browser::playwright(&program)?;
+        playwright.args(["--config", "chores", "chores/openings.ts"]);
+        process::run(&mut playwright)
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

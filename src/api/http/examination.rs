@@ -8,7 +8,8 @@ use crate::api::examination::Examination;
 use crate::model::Id;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
-use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Seen, Submission, TeamList};
+use crate::model::statistics::Period;
+use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Seen, Statistics, Submission, TeamList};
 
 impl Http {
     /// Returns the path of an examined request, or of something of it.
@@ -51,6 +52,16 @@ impl Examination for Http {
 
     fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
         self.call("PUT", &Self::examined(request, &["/seen"])).with(&Seen { seq }).done()
+    }
+
+    fn statistics(&self, period: Option<Period>) -> ApiFuture<Statistics> {
+        let parameters = period.map(|period| period.parameters()).unwrap_or_default();
+        self.call("GET", &["/examination/statistics?", &parameters].concat()).read()
+    }
+
+    fn statistics_file(&self, statistics: &Statistics) -> String {
+        let parameters = Period { from: statistics.from, to: statistics.to }.parameters();
+        [&self.0.base, "/examination/statistics.csv?", &parameters].concat()
     }
 
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {

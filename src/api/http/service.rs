@@ -17,8 +17,8 @@ use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, ReceiptNumber, RequestList, SIGNED_IN_COOKIE,
-    Seen, Session, SessionList, StoredRequest, Submission, SubmissionBody,
+    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, PublicStatistics, ReceiptNumber, RequestList,
+    SIGNED_IN_COOKIE, Seen, Session, SessionList, StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{ClosedList, Id};
 
@@ -109,6 +109,10 @@ impl Service for Http {
 
     fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
         self.call("PUT", &["/requests/", request.as_str(), "/seen"].concat()).with(&Seen { seq }).done()
+    }
+
+    fn statistics(&self) -> ApiFuture<PublicStatistics> {
+        self.call("GET", "/statistics").read()
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {

@@ -12,7 +12,10 @@ use crate::ids::new_id;
 use crate::model::Id;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
-use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Submission, TeamList, TeamMember, TeamRole};
+use crate::model::statistics::{Period, csv};
+use crate::model::wire::{
+    Act, EventList, ExaminedRequest, Queue, Statistics, Submission, TeamList, TeamMember, TeamRole,
+};
 
 impl Local {
     /// Returns the member who is signed in; for anybody else, nothing is there.
@@ -71,6 +74,14 @@ impl Examination for Local {
 
     fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
         answered(self.examiner().and_then(|_| self.applicants_store().see_for_team(request, seq)))
+    }
+
+    fn statistics(&self, period: Option<Period>) -> ApiFuture<Statistics> {
+        answered(self.examiner().map(|_| self.applicants_store().statistics(period, &now_rfc3339())))
+    }
+
+    fn statistics_file(&self, statistics: &Statistics) -> String {
+        ["data:text/csv;charset=utf-8,", &String::from(js_sys::encode_uri_component(&csv(statistics)))].concat()
     }
 
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {

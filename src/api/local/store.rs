@@ -464,7 +464,7 @@ mod tests {
     use super::examples::Examples;
     use super::team::ToMake;
     use super::*;
-    use crate::model::wire::{ExaminedRequest, TeamMember, TeamRole};
+    use crate::model::wire::{ExaminedRequest, Statistics, TeamMember, TeamRole};
 
     /// Storage that lasts as long as a test.
     #[derive(Default)]
@@ -601,6 +601,10 @@ mod tests {
             let team = [member.clone()];
             let to_make = ToMake { event, revision, act, member: &member, team: &team };
             problem(self.store.act_for_team(request, &to_make, &self.now()))
+        }
+
+        fn statistics(&self) -> Outcome<Statistics> {
+            Ok(self.store.statistics(None, &self.now()))
         }
     }
 

@@ -12,8 +12,9 @@ use crate::components::{button, heading, link};
 use crate::context::{Announcer, Focus, HEADING, Session};
 use crate::effect::spawn;
 use crate::html::{self, Element, li, nav, p, ul};
-use crate::model::place::team::QueueFilter;
+use crate::model::place::team::{QueueFilter, TeamPlace};
 use crate::model::wire::{self, QueueCounts, State, TeamList};
+use crate::navigation::Place;
 use crate::pages::reading::{Lost, Question};
 use crate::texts::count;
 use address::place;
@@ -49,6 +50,7 @@ pub(super) fn Queue(filter: QueueFilter) -> impl IntoView {
         .attr("class", "card wide")
         .child(heading(1, "Examen des demandes"))
         .child(content)
+        .child(p().child(link(&Place::Examination(TeamPlace::Statistics(None).query()), "", "Statistiques")))
         .child(examples);
     html::div().attr("class", "page").child(sheet)
 }

@@ -6,3 +6,4 @@ mod fold;
 mod mails;
 mod story;
 mod table;
+mod tally;

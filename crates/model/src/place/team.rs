@@ -1,6 +1,7 @@
-//! Places of the team that examines requests, and their addresses: the queue with its filters, and one request.
+//! Places of the team that examines requests, and their addresses: the queue with its filters, one request, and the tools of the
+//! team.
 
-use form_urlencoded::Serializer;
+use form_urlencoded::{Parse, Serializer};
 
 use crate::assurance::AssuranceLevel;
 use crate::choice::ClosedList;
@@ -8,6 +9,8 @@ use crate::date::Date;
 use crate::draft::OrganisationKind;
 use crate::id::Id;
 use crate::lifecycle::State;
+use crate::month::Month;
+use crate::statistics::Period;
 use crate::wire::{QueueKind, QueueOrder};
 
 /// Place of the team.
@@ -17,6 +20,8 @@ pub enum TeamPlace {
     Queue(QueueFilter),
     /// The examination of one request.
     Request(Id),
+    /// The statistics of a period; of the last twelve months, where the address tells none.
+    Statistics(Option<Period>),
 }
 
 /// Filters of the queue, its order and the page of it.
@@ -68,6 +73,10 @@ impl Default for QueueFilter {
 const REQUEST: &str = "examen";
 /// Address of the queue without filters, with which those of the queue begin.
 pub const QUEUE: &str = "page=examen";
+/// Name of the place of the statistics in addresses.
+const STATISTICS: &str = "statistiques";
+/// Names of the first and the last month of the statistics in addresses.
+const MONTHS: [&str; 2] = ["de", "a"];
 /// Most characters of a value in an address.
 const VALUE_MAX: usize = 200;
 /// Value in addresses for every state.
@@ -89,6 +98,8 @@ impl TeamPlace {
         match self {
             Self::Queue(filter) => filter.write([QUEUE, ""].concat(), IN_ADDRESS, SET),
             Self::Request(id) => [REQUEST, "=", id.as_str()].concat(),
+            Self::Statistics(None) => ["page=", STATISTICS].concat(),
+            Self::Statistics(Some(Period { from, to })) => format!("page={STATISTICS}&de={from}&a={to}"),
         }
     }
 
@@ -100,18 +111,31 @@ impl TeamPlace {
         if name == REQUEST {
             return Id::parse(&value).ok().map(Self::Request);
         }
-        if name != "page" || value != REQUEST {
+        if name != "page" {
             return None;
         }
-        let mut values: [Option<String>; IN_ADDRESS.len()] = [const { None }; IN_ADDRESS.len()];
-        for (name, value) in pairs {
-            let Some(place) = IN_ADDRESS.iter().position(|known| *known == name) else { continue };
-            if value.chars().count() > VALUE_MAX || values[place].replace(value.into_owned()).is_some() {
-                return None;
-            }
+        match value.as_ref() {
+            REQUEST => QueueFilter::named(named(pairs, IN_ADDRESS)?).map(Self::Queue),
+            STATISTICS => match named(pairs, MONTHS)?.map(|month| Month::parse(&month).ok_or(month)) {
+                [Ok(from), Ok(to)] => Period::between(from, to).map(|period| Self::Statistics(Some(period))),
+                [Err(from), Err(to)] if from.is_empty() && to.is_empty() => Some(Self::Statistics(None)),
+                _ => None,
+            },
+            _ => None,
         }
-        QueueFilter::named(values.map(Option::unwrap_or_default)).map(Self::Queue)
     }
+}
+
+/// Returns the values of names in a query, empty where it has none; nothing where it repeats a name, or has a value too long.
+fn named<const N: usize>(pairs: Parse<'_>, names: [&str; N]) -> Option<[String; N]> {
+    let mut values: [Option<String>; N] = [const { None }; N];
+    for (name, value) in pairs {
+        let Some(place) = names.iter().position(|known| *known == name) else { continue };
+        if value.chars().count() > VALUE_MAX || values[place].replace(value.into_owned()).is_some() {
+            return None;
+        }
+    }
+    Some(values.map(Option::unwrap_or_default))
 }
 
 impl QueueFilter {
@@ -231,12 +255,16 @@ mod tests {
     #[test]
     fn every_place_of_the_team_is_found_again_at_its_address() {
         let id = Id::parse("017f22e2-79b0-7cc3-98c4-dc0c0c07398f").unwrap();
-        for place in [TeamPlace::Request(id), TeamPlace::Queue(QueueFilter::default()), TeamPlace::Queue(narrow())] {
+        let queues = [QueueFilter::default(), narrow()].map(TeamPlace::Queue);
+        let period = Period::between(Month::parse("2026-11").unwrap(), Month::parse("2027-02").unwrap());
+        let statistics = [None, period].map(TeamPlace::Statistics);
+        for place in [TeamPlace::Request(id)].into_iter().chain(queues).chain(statistics) {
             let query = place.query();
             assert_eq!(Place::read(&query), Place::Examination(query.clone()));
             assert_eq!(TeamPlace::read(&query), Some(place));
         }
         assert_eq!(TeamPlace::Queue(QueueFilter::default()).query(), "page=examen");
+        assert_eq!(TeamPlace::Statistics(None).query(), "page=statistiques");
     }
 
     #[test]
@@ -248,6 +276,12 @@ mod tests {
             "page=examen&etat=draft&etat=submitted",
             "page=examen&avant=demain",
             "page=examen&tri=nom",
+            "page=statistique",
+            "page=statistiques&de=2026-11",
+            "page=statistiques&de=2026-11&a=2026-10",
+            "page=statistiques&de=2006-11&a=2026-10",
+            "page=statistiques&de=novembre&a=2026-12",
+            "page=statistiques&de=2026-11&de=2026-11&a=2026-12",
             "page=aide",
         ] {
             assert_eq!(TeamPlace::read(query), None, "{query}");

@@ -19,6 +19,7 @@ mod reads;
 mod search;
 mod session_cache;
 mod sessions;
+mod statistics;
 mod team_scope;
 mod values;
 
@@ -29,7 +30,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use habilitation_model::lifecycle::deadline::Keeping;
-use habilitation_model::wire::{Delivery, EventList, Template, TemplateToSave};
+use habilitation_model::statistics::Period;
+use habilitation_model::wire::{Delivery, EventList, PublicStatistics, Statistics, Template, TemplateToSave};
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -59,6 +61,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/5-history.sql")),
     M::up(include_str!("sqlite/6-queue.sql")),
     M::up(include_str!("sqlite/7-outbox.sql")),
+    M::up(include_str!("sqlite/9-statistics.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
@@ -372,6 +375,14 @@ impl Store for SqliteStore {
     async fn habilitations(&self, filter: &PublicFilter) -> Result<PublicPage, StoreFailure> {
         let filter = filter.clone();
         self.readers.read(move |connection| habilitations::list(connection, &filter)).await
+    }
+
+    async fn statistics(&self, period: Period, at: Timestamp) -> Result<Statistics, StoreFailure> {
+        self.readers.read(move |connection| statistics::told(connection, period, paris_day(at))).await
+    }
+
+    async fn public_statistics(&self, at: Timestamp) -> Result<PublicStatistics, StoreFailure> {
+        self.readers.read(move |connection| statistics::told_to_everybody(connection, paris_day(at))).await
     }
 
     async fn version_of_habilitations(&self) -> Result<u64, StoreFailure> {

@@ -464,6 +464,8 @@ async fn nothing_is_said_or_done_without_a_session() {
             who.upload(&id(DRAFT), &id(8), &vec![b'a'; 12 * 1024 * 1024]),
             who.call("POST", "/api/check").json(&json!({"schema": 1, "draft": {}})),
             who.call("GET", "/api/examination/deliveries"),
+            who.call("GET", "/api/examination/statistics"),
+            who.call("GET", "/api/examination/statistics.csv"),
             who.call("POST", "/api/examination/webhook/ping"),
             who.call("POST", &format!("/api/examination/deliveries/{}/retry", id(ABSENT))),
         ];

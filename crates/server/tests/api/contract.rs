@@ -4,7 +4,7 @@ use axum::http::header::IF_MATCH;
 use habilitation_contract::life::Sides;
 use habilitation_contract::{Caller, Filter, Outcome};
 use habilitation_model::wire::{
-    Act, EventList, ExaminedRequest, RequestList, RequestSummary, StoredRequest, Submission, SubmissionBody,
+    Act, EventList, ExaminedRequest, RequestList, RequestSummary, Statistics, StoredRequest, Submission, SubmissionBody,
 };
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::SignedDuration;
@@ -136,6 +136,10 @@ impl Sides for OverHttp {
     fn decide(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<ExaminedRequest> {
         let call = self.examiner().call("PUT", &examined(request, &format!("/events/{event}"))).json(act);
         self.read_from(call.header(IF_MATCH.as_str(), &tag(revision)))
+    }
+
+    fn statistics(&self) -> Outcome<Statistics> {
+        self.read_from(self.examiner().call("GET", "/api/examination/statistics"))
     }
 }
 

@@ -33,5 +33,6 @@ mod retention;
 mod scenarios;
 mod sessions;
 mod slow_callers;
+mod statistics;
 mod submission;
 mod templates;

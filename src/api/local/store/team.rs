@@ -5,12 +5,14 @@ use crate::api::ApiError;
 use crate::model::draft::OrganisationKind;
 use crate::model::finding::Circumstances;
 use crate::model::lifecycle::submission::Earlier;
+use crate::model::lifecycle::tally::Tally;
 use crate::model::lifecycle::{ActFinding, Examiner, Refusal, Role, Stamp};
 use crate::model::normalize::normalized;
 use crate::model::place::team::QueueFilter;
+use crate::model::statistics::{MonthlyCounts, Period};
 use crate::model::wire::{
-    Act, By, EventList, ExaminedRequest, Queue, QueueCounts, QueueKind, QueueOrder, QueuedRequest, RelatedRequest,
-    Side, State, TeamMember, TeamRole,
+    Act, Backlog, By, EventList, ExaminedRequest, Queue, QueueCounts, QueueKind, QueueOrder, QueuedRequest,
+    RelatedRequest, Side, State, Statistics, TeamMember, TeamRole,
 };
 use crate::model::{Code, Date, Draft, Id, Params};
 
@@ -62,6 +64,21 @@ impl<D: RecordStorage> LocalStore<D> {
     pub fn examined_events(&self, id: &Id) -> Result<EventList, ApiError> {
         let kept = self.sent_once(id)?;
         Ok(EventList { seen: kept.team_seen, events: kept.events })
+    }
+
+    /// Counts the figures of every request that was sent.
+    pub fn statistics(&self, period: Option<Period>, now: &str) -> Statistics {
+        let (mut counts, mut backlog, today) = (MonthlyCounts::default(), Backlog::default(), (self.day)(now));
+        for kept in self.all_sent() {
+            let mut tally = Tally::default();
+            kept.events.iter().flat_map(|event| tally.add(event)).for_each(|figure| counts.add(&figure));
+            let history = kept.history();
+            if history.state == State::Submitted {
+                backlog.waiting += 1;
+                backlog.overdue += u64::from(history.due_on(today).is_some_and(|day| day < today));
+            }
+        }
+        counts.told(period.unwrap_or_else(|| Period::usual(today)), counts.since(), backlog)
     }
 
     /// Notes up to which rank the team has seen the events of a request. It never goes back.

@@ -1,4 +1,4 @@
-//! Lines of the queue and habilitations of requests that an earlier release submitted.
+//! Lines of the queue, habilitations and figures of requests that an earlier release submitted.
 //!
 //! Opening the database makes them.
 
@@ -11,62 +11,82 @@ use rusqlite::{Connection, params};
 use super::habilitations;
 use super::history::{kept_submission, read_events};
 use super::queue::{News, Sent, refresh};
+use super::statistics;
 use super::values::{apart, changed, corrupt};
 use crate::clock::paris_day;
 use crate::store::{ReadDraft, StoreFailure};
 
-/// Most lines that one transaction makes.
+/// Most requests that one transaction looks at.
 const BATCH_SIZE: u32 = 500;
 
-/// Makes the lines that are missing, a part at a time: what a crash leaves over is made at the next start.
+/// Makes what is missing, a part at a time: what a crash leaves over is made at the next start.
 ///
-/// A request that cannot be read keeps no other from its line.
+/// A request that cannot be read keeps no other from its own.
 pub(super) fn fill(connection: &mut Connection, read_draft: ReadDraft) -> Result<(), StoreFailure> {
+    each_in("unqueued", connection, |connection, request| add_line(connection, request, read_draft))?;
+    each_in("uncounted", connection, count)
+}
+
+/// Does the work of each request that a table lists, which takes it off.
+fn each_in(
+    table: &str,
+    connection: &mut Connection,
+    work: impl Fn(&Connection, &Id) -> Result<(), StoreFailure>,
+) -> Result<(), StoreFailure> {
+    let (part, done) = (
+        format!("SELECT request FROM {table} WHERE request > ?1 ORDER BY request LIMIT ?2"),
+        format!("DELETE FROM {table} WHERE request = ?1"),
+    );
     let mut after = String::new();
     loop {
         let transaction = connection.transaction()?;
         let missing: Vec<String> = transaction
-            .prepare_cached("SELECT request FROM unqueued WHERE request > ?1 ORDER BY request LIMIT ?2")?
+            .prepare_cached(&part)?
             .query_map(params![after, BATCH_SIZE], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let Some(last) = missing.last() else { return Ok(()) };
         after.clone_from(last);
         for request in &missing {
-            match apart(&transaction, || add_line(&transaction, request, read_draft)) {
+            let worked = apart(&transaction, || {
+                work(&transaction, &Id::parse(request).map_err(|_| corrupt("an identifier"))?)?;
+                changed(&transaction, &done, [request])
+            });
+            match worked {
                 Err(StoreFailure::Broken(reason)) => {
-                    tracing::error!(request, reason, "a history is out of order: the request is not in the queue");
+                    tracing::error!(request, reason, table, "a history is out of order: the request is left out");
                 }
                 Err(StoreFailure::Newer) => {
-                    tracing::warn!(request, "a later version stored the request: it is not in the queue");
+                    tracing::warn!(request, table, "a later version stored the request: it is left out");
                 }
-                added => added?,
+                worked => drop(worked?),
             }
         }
         transaction.commit()?;
     }
 }
 
-fn add_line(connection: &Connection, request: &str, read_draft: ReadDraft) -> Result<(), StoreFailure> {
-    let id = Id::parse(request).map_err(|_| corrupt("an identifier"))?;
-    let events = read_events(connection, None, &id, 0)?;
+fn count(connection: &Connection, request: &Id) -> Result<(), StoreFailure> {
+    statistics::count_all(connection, &read_events(connection, None, request, 0)?)
+}
+
+fn add_line(connection: &Connection, id: &Id, read_draft: ReadDraft) -> Result<(), StoreFailure> {
+    let events = read_events(connection, None, id, 0)?;
     let (Some(last), Some(sent)) = (events.last(), events.iter().rposition(|event| event.kind == Kind::Submitted))
     else {
         return Err(corrupt("a history"));
     };
     let before = History::of(&events[..sent]);
-    let kept = kept_submission(connection, None, read_draft, &id, before.last_submission() + 1)?
+    let kept = kept_submission(connection, None, read_draft, id, before.last_submission() + 1)?
         .ok_or_else(|| corrupt("a submission"))?;
     let sent = Sent::of(&kept.draft, &before, kept.contacts_only, kept.at);
     let news = News {
-        to_team: unread_by(connection, &id, &events, Side::Examiner)?,
-        to_applicant: unread_by(connection, &id, &events, Side::Applicant)?,
+        to_team: unread_by(connection, id, &events, Side::Examiner)?,
+        to_applicant: unread_by(connection, id, &events, Side::Applicant)?,
     };
     let at: Timestamp = last.at.parse().map_err(|_| corrupt("a time"))?;
     let history = History::of(&events);
-    habilitations::follow(connection, &id, &history)?;
-    refresh(connection, &id, &history, Some(&sent), news, (at, paris_day(at)))?;
-    changed(connection, "DELETE FROM unqueued WHERE request = ?1", [request])?;
-    Ok(())
+    habilitations::follow(connection, id, &history)?;
+    refresh(connection, id, &history, Some(&sent), news, (at, paris_day(at)))
 }
 
 fn unread_by(connection: &Connection, request: &Id, events: &[Event], side: Side) -> Result<u32, StoreFailure> {

@@ -139,3 +139,35 @@ fn public(row: &Row<'_>) -> Result<PublicHabilitation, StoreFailure> {
 pub(super) fn version(connection: &Connection) -> Result<u64, StoreFailure> {
     Ok(connection.prepare_cached("SELECT n FROM public_changes")?.query_row([], |row| row.get(0))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::MIGRATIONS;
+
+    #[test]
+    fn whatever_is_asked_the_list_is_walked_in_its_order_or_found_by_its_place() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        let position = PublicPosition { accepted_at: Timestamp::UNIX_EPOCH, number: "FC-2026-000001-1".to_owned() };
+        for (words, after, expected) in [
+            ("", None, "SCAN habilitations USING INDEX habilitations_in_force"),
+            (
+                "",
+                Some(position.clone()),
+                "SEARCH habilitations USING INDEX habilitations_in_force ((accepted_at,number)<(?,?))",
+            ),
+            ("guichet", None, "SEARCH habilitations USING INTEGER PRIMARY KEY (rowid=?)"),
+            ("guichet", Some(position), "SEARCH habilitations USING INTEGER PRIMARY KEY (rowid=?)"),
+            ("fc-2026-000001", None, "(number>? AND number<?)"),
+        ] {
+            let (sql, values) = statement(&PublicFilter { words: words.to_owned(), after, limit: 50 }).unwrap();
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = plan.query_map(params_from_iter(values), |row| row.get::<_, String>("detail")).unwrap();
+            let steps: Vec<String> = steps.map(Result::unwrap).collect();
+            assert!(steps[0].ends_with(expected), "{expected}: {steps:#?}");
+            let is_sorted = steps.iter().any(|step| step.contains("TEMP B-TREE"));
+            assert_eq!(is_sorted, !words.is_empty(), "{steps:#?}");
+        }
+    }
+}

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::habilitations;
 use super::outbox;
 use super::queue::{self, News, Sent};
+use super::statistics;
 use super::values::{changed, corrupt, from_json, json, milliseconds, time};
 use crate::clock::rfc3339;
 use crate::portal::Portal;
@@ -78,8 +79,9 @@ pub(super) fn insert_event(
     new: &NewEvent<'_>,
 ) -> Result<(), StoreFailure> {
     let NewEvent { event, history, sent, at } = *new;
-    let before = History::of(&read_events(connection, None, request, 0)?);
-    outbox::post(connection, request, &before, event, at)?;
+    let before = read_events(connection, None, request, 0)?;
+    outbox::post(connection, request, &History::of(&before), event, at)?;
+    statistics::count(connection, &before, event)?;
     let mut members: Map<String, Value> = from_json(&json(event)?, "an event")?;
     for member in MEMBERS_IN_COLUMNS {
         members.remove(member);

@@ -1,19 +1,23 @@
-//! Measures calls of the queue among few requests and among many.
+//! Measures calls of the queue, searches and statistics among few requests and among many.
 //!
 //! `cargo test --release -p habilitation-server the_queue_costs_the_same -- --ignored --nocapture`, with
 //! `HABILITATION_REQUESTS=1000000` for other numbers than 100,000.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use habilitation_model::lifecycle::State;
+use habilitation_model::lifecycle::tally::Measure;
+use habilitation_model::month::Month;
 use habilitation_model::schema;
+use habilitation_model::statistics::{DayCounts, Period};
 use habilitation_model::wire::{QueueKind, QueueOrder, TeamRole};
 use habilitation_model::{ClosedList, Date};
 use rusqlite::Connection;
 
 use super::super::TeamScope;
-use crate::store::sqlite::{MIGRATIONS, connections, queue};
+use crate::store::sqlite::{MIGRATIONS, connections, queue, statistics};
 use crate::store::{Assigned, QueueFilter};
 use crate::team::Member;
 
@@ -53,11 +57,51 @@ fn fill(path: &Path, requests: u32) -> Connection {
     connection.execute_batch(&sql).unwrap();
     // As purges do in time.
     while queue::join_words(&connection).unwrap() {}
+    fill_statistics(&connection, requests);
     connection
 }
 
-/// Calls to measure, by name.
-fn calls(last: u32) -> Vec<(&'static str, QueueFilter)> {
+/// Returns the day of the calls.
+fn today() -> Date {
+    Date::parse("2027-01-10").unwrap()
+}
+
+/// Days over which the figures are spread.
+const DAYS: u32 = 3 * 365;
+
+/// Fills the tables of statistics as if each request had been answered once, within two months.
+fn fill_statistics(connection: &Connection, requests: u32) {
+    let first = today().minus_days(DAYS - 1);
+    let days: Vec<Date> = (0..DAYS).map(|day| first.plus_days(day)).collect();
+    let (mut by_month, mut by_day) = (BTreeMap::new(), BTreeMap::new());
+    for request in 0..requests {
+        let drawn = request.wrapping_mul(2_654_435_761);
+        let (on, took) = (days[(drawn >> 8) as usize % days.len()], (drawn >> 20) % 61);
+        for measure in Measure::ALL {
+            let is_time = matches!(measure, Measure::FirstAnswer | Measure::Decision);
+            let counts: &mut DayCounts = by_month.entry((Month::of(on).to_string(), measure.as_str())).or_default();
+            counts.add(if is_time { took } else { 0 });
+        }
+        let of_day: &mut DayCounts = by_day.entry(on.to_string()).or_default();
+        of_day.add(took);
+    }
+    let json = |counts: DayCounts| serde_json::to_string(counts.as_slice()).unwrap();
+    connection.execute_batch("BEGIN").unwrap();
+    for ((month, measure), counts) in by_month {
+        let sql = "INSERT INTO statistics (month, measure, counts) VALUES (?1, ?2, ?3)";
+        connection.execute(sql, [&month, measure, &json(counts)]).unwrap();
+    }
+    for (day, counts) in by_day {
+        connection.execute("INSERT INTO first_answers (day, counts) VALUES (?1, ?2)", [day, json(counts)]).unwrap();
+    }
+    connection.execute_batch("COMMIT").unwrap();
+}
+
+/// Call to measure, which finds something.
+type Measured = Box<dyn Fn(&TeamScope<'_>)>;
+
+/// Calls of the queue to measure, by name.
+fn listings(last: u32) -> Vec<(&'static str, QueueFilter)> {
     let to_examine = QueueFilter { states: vec![State::Submitted], limit: 10, ..QueueFilter::default() };
     let all = QueueFilter { states: State::ALL.to_vec(), ..to_examine.clone() };
     let words = |words: String| QueueFilter { words, ..all.clone() };
@@ -76,10 +120,33 @@ fn calls(last: u32) -> Vec<(&'static str, QueueFilter)> {
         ("waiting", QueueFilter { states: vec![State::ChangesRequested], ..to_examine.clone() }),
         ("all, by activity", QueueFilter { order: QueueOrder::Activity, is_descending: true, ..all.clone() }),
         ("contacts", QueueFilter { kind: Some(QueueKind::Contacts), ..all.clone() }),
-        ("a number", words(format!("FC-2026-{last:06}"))),
-        ("a SIRET number", words(format!("{:014}", 21_990_042_000_015_u64 + u64::from(last) * 7919))),
-        ("a name", words(format!("guichet n{last}"))),
+        ("search: a number", words(format!("FC-2026-{last:06}"))),
+        ("search: a SIRET number", words(format!("{:014}", 21_990_042_000_015_u64 + u64::from(last) * 7919))),
+        ("search: a name", words(format!("guichet n{last}"))),
+        ("search: a word that all have", words("guichet".to_owned())),
+        ("search: two words that all have", words("guichet commune".to_owned())),
     ]
+}
+
+/// Calls to measure, by name.
+fn calls(last: u32) -> Vec<(&'static str, Measured)> {
+    let listing = |(name, filter): (&'static str, QueueFilter)| -> (&'static str, Measured) {
+        (name, Box::new(move |scope| assert!(!scope.queue(&filter, today()).unwrap().requests.is_empty(), "{name}")))
+    };
+    let over = |name, months: u32| -> (&'static str, Measured) {
+        let to = Month::of(today());
+        let period = Period::between(to.minus(months - 1), to).unwrap();
+        let call = move |scope: &TeamScope<'_>| {
+            assert!(statistics::told(scope.connection, period, today()).unwrap().totals.decision.median.is_some());
+        };
+        (name, Box::new(call))
+    };
+    let public: Measured = Box::new(|scope| {
+        let told = statistics::told_to_everybody(scope.connection, today()).unwrap();
+        assert!(told.first_answer_days.is_some());
+    });
+    let others = [over("statistics of a year", 12), over("statistics of three years", 36), ("public median", public)];
+    listings(last).into_iter().map(listing).chain(others).collect()
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -92,7 +159,6 @@ fn median(mut times: Vec<Duration>) -> Duration {
 fn the_queue_costs_the_same_among_few_requests_and_among_many() {
     let many = std::env::var("HABILITATION_REQUESTS").map_or(MANY, |number| number.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
-    let today = Date::parse("2027-01-10").unwrap();
     let member = Member {
         person: "examiner 1".to_owned(),
         name: String::new(),
@@ -102,11 +168,10 @@ fn the_queue_costs_the_same_among_few_requests_and_among_many() {
     let [few, many] = [FEW, many].map(|requests| {
         let connection = fill(&folder.path().join(requests.to_string()), requests);
         let scope = TeamScope { connection: &connection, member: &member, read_draft: schema::read_draft };
-        let costs = calls(requests).into_iter().map(|(name, filter)| {
+        let costs = calls(requests).into_iter().map(|(name, call)| {
             let times = (0..TURNS).map(|_| {
                 let begun = Instant::now();
-                let page = scope.queue(&filter, today).unwrap();
-                assert!(!page.requests.is_empty(), "{name}");
+                call(&scope);
                 begun.elapsed()
             });
             (name, median(times.collect()))
