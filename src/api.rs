@@ -17,15 +17,19 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::browser::file::File;
+use crate::model::place::public::PublicFilter;
 use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
-    Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, PublicStatistics, RequestList,
-    RequestSummary, Session, SessionList, State, StoredRequest, Submission, SubmissionBody,
+    Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, PublicList, PublicStatistics,
+    RequestList, RequestSummary, Session, SessionList, State, StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{Draft, Id};
 
 /// Time without an answer after which the page shows the device's copy.
 pub const SHOW_COPY_AFTER: Duration = Duration::from_millis(1_200);
+
+/// Name of the file of all habilitations in force, beside the API.
+pub const PUBLIC_FILE: &str = "habilitations.csv";
 
 /// Future of the outcome of a call.
 pub type ApiFuture<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
@@ -144,6 +148,14 @@ pub trait Api {
 
 /// Calls of the API that only deferred functions need.
 pub trait Service {
+    /// Lists a page of the habilitations in force; none where no service publishes them.
+    fn habilitations(&self, _filter: &PublicFilter) -> Option<ApiFuture<PublicList>> {
+        None
+    }
+    /// Returns the address of the file of all habilitations in force; none where no service publishes them.
+    fn public_file(&self) -> Option<String> {
+        None
+    }
     /// Erases all requests and files that exist on this device alone.
     fn erase_all(&self) {}
     /// Reads an example of a draft, in a demonstration.

@@ -3,6 +3,7 @@
 mod display;
 mod eligibility;
 mod event_entry;
+mod habilitations;
 mod help;
 mod not_found;
 mod notices;
@@ -43,6 +44,8 @@ deferred! {
             Place::Portal(challenge, origin) => {
                 view! { <portal_grant::PortalGrant challenge origin /> }.into_any()
             },
+            Place::PublicList(query) => view! { <habilitations::Habilitations query /> }.into_any(),
+            Place::CaughtMails => deferred_view(Placeholder::Page, team::caught_mails).into_any(),
             // The names of fields are in this part, the pages of the team in one of their own, which applicants never load.
             Place::Examination(query) if untrack(|| Session::get().role()).is_some() => {
                 deferred_view(Placeholder::Page, move || team::team_page(query.clone())).into_any()

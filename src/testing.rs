@@ -27,8 +27,9 @@ use crate::model::place::team::QueueFilter;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::statistics::Period;
 use crate::model::wire::{
-    self, Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, PageConfig, Queue, RequestList,
-    RequestSummary, Statistics, StoredRequest, Submission, SubmissionBody, TeamList,
+    self, Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, Outlets, PageConfig, Queue,
+    RequestList, RequestSummary, Statistics, StoredRequest, Submission, SubmissionBody, TeamList, Template,
+    TemplateList, TemplateToSave,
 };
 use crate::model::{self, Field, Id};
 use crate::navigation::memory;
@@ -235,6 +236,10 @@ pub(crate) struct Script {
     pub(crate) seen: RefCell<Vec<u64>>,
     /// Error of every act from now on.
     pub(crate) act_error: RefCell<Option<ApiError>>,
+    /// Templates of the team; without them, the service does not respond.
+    pub(crate) templates: RefCell<Option<Vec<Template>>>,
+    /// Error of the next save or deletion of a template, which may be done all the same.
+    pub(crate) template_error: RefCell<Option<ApiError>>,
     /// Uploads so far.
     pub(crate) uploads: RefCell<Vec<Sent>>,
     /// Documents that the page removed.
@@ -423,5 +428,36 @@ impl Examination for ScriptedService {
 
     fn document_address(&self, _: &Id, document: &Id) -> ApiFuture<String> {
         answer(Ok(document.as_str().to_owned()))
+    }
+
+    fn outlets(&self) -> ApiFuture<Outlets> {
+        answer(Err(ApiError::Unreachable))
+    }
+
+    fn templates(&self) -> ApiFuture<TemplateList> {
+        let templates = self.0.templates.borrow().clone();
+        answer(templates.map(|templates| TemplateList { templates }).ok_or(ApiError::Unreachable))
+    }
+
+    fn save_template(&self, id: &Id, base: Option<&BaseRevision>, to_save: &TemplateToSave) -> ApiFuture<Template> {
+        if let Some(error) = self.0.template_error.take() {
+            return answer(Err(error));
+        }
+        let TemplateToSave { title, purpose, text } = to_save.clone();
+        let (revision, updated_at) = (base.map_or(1, |base| base.revision + 1), crate::clock::now_rfc3339());
+        let saved = Template { id: id.clone(), title, purpose, text, revision, updated_at };
+        let mut templates = self.0.templates.borrow_mut();
+        let templates = templates.get_or_insert_default();
+        templates.retain(|other| other.id != *id);
+        templates.push(saved.clone());
+        answer(Ok(saved))
+    }
+
+    fn delete_template(&self, id: &Id, _: &BaseRevision) -> ApiFuture<()> {
+        if let Some(error) = self.0.template_error.take() {
+            return answer(Err(error));
+        }
+        self.0.templates.borrow_mut().get_or_insert_default().retain(|other| other.id != *id);
+        answer(Ok(()))
     }
 }

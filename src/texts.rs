@@ -12,9 +12,11 @@ pub mod fields;
 pub mod files;
 pub mod lifecycle;
 pub mod linked;
+pub mod mails;
 pub mod messages;
 pub mod saving;
 pub mod steps;
+pub mod templates;
 
 /// Name of the application.
 pub const NAME: &str = "Demande d’habilitation";

@@ -1,11 +1,16 @@
 //! Calls of the team that examines requests. Only its part of the program may use them, which keeps them from applicants.
 
-use super::ApiFuture;
+use std::future::ready;
+
+use super::{ApiError, ApiFuture};
 use crate::model::Id;
-use crate::model::place::team::QueueFilter;
+use crate::model::place::team::{DeliveryFilter, QueueFilter};
 use crate::model::saving::BaseRevision;
 use crate::model::statistics::Period;
-use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Statistics, Submission, TeamList};
+use crate::model::wire::{
+    Act, CaughtMails, DeliveryList, EventList, ExaminedRequest, Outlets, Queue, Statistics, Submission, TeamList,
+    Template, TemplateList, TemplateToSave,
+};
 
 /// Calls of the team that examines requests.
 pub trait Examination {
@@ -33,4 +38,28 @@ pub trait Examination {
     fn statistics_file(&self, statistics: &Statistics) -> String;
     /// Returns the address of a document that was sent.
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String>;
+    /// Reads how mails and notices leave, and in whose name.
+    fn outlets(&self) -> ApiFuture<Outlets>;
+    /// Lists a page of the deliveries of mails and notices. A page without a server sends nothing.
+    fn deliveries(&self, _: &DeliveryFilter) -> ApiFuture<DeliveryList> {
+        Box::pin(ready(Err(ApiError::Unreachable)))
+    }
+    /// Lets a delivery be tried again.
+    fn retry_delivery(&self, _: &Id) -> ApiFuture<()> {
+        Box::pin(ready(Err(ApiError::Unreachable)))
+    }
+    /// Sends the partner a notice that tries the way.
+    fn ping(&self) -> ApiFuture<()> {
+        Box::pin(ready(Err(ApiError::Unreachable)))
+    }
+    /// Lists the mails that a demonstration caught.
+    fn caught_mails(&self) -> ApiFuture<CaughtMails> {
+        Box::pin(ready(Err(ApiError::Unreachable)))
+    }
+    /// Lists the templates of the team.
+    fn templates(&self) -> ApiFuture<TemplateList>;
+    /// Saves a template over a revision, or creates it.
+    fn save_template(&self, id: &Id, base: Option<&BaseRevision>, template: &TemplateToSave) -> ApiFuture<Template>;
+    /// Deletes a template of the given revision.
+    fn delete_template(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()>;
 }

@@ -98,6 +98,14 @@ impl Call {
         Self { precondition: Some(("If-Match", format!("\"{}\"", base.revision))), saved_at, ..self }
     }
 
+    /// Asks for a base revision, or for nothing that is there.
+    fn over(self, base: Option<&BaseRevision>) -> Self {
+        match base {
+            Some(base) => self.if_match(base),
+            None => Self { precondition: Some(("If-None-Match", "*".to_owned())), ..self },
+        }
+    }
+
     fn with(self, body: &impl Serialize) -> Self {
         Self { body: serde_json::to_string(body).ok(), ..self }
     }
@@ -122,7 +130,7 @@ impl Call {
         let reply = self.send();
         Box::pin(async move {
             match reply.await? {
-                Reply { status: 204, .. } => Ok(()),
+                Reply { status: 202 | 204, .. } => Ok(()),
                 reply => Err(reply.error()),
             }
         })
@@ -295,11 +303,7 @@ impl Api for Http {
 
     fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
-        let call = self.call("PUT", &["/requests/", id.as_str()].concat()).with(&body);
-        let call = match base {
-            Some(base) => call.if_match(base),
-            None => Call { precondition: Some(("If-None-Match", "*".to_owned())), ..call },
-        };
+        let call = self.call("PUT", &["/requests/", id.as_str()].concat()).over(base).with(&body);
         let id = id.clone();
         call.read_where(move |saved: &RequestSummary| saved.id == id)
     }

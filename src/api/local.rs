@@ -3,6 +3,7 @@
 mod examination;
 mod people;
 pub mod store;
+mod templates;
 
 use std::any::Any;
 use std::cell::Cell;

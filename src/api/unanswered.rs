@@ -6,14 +6,16 @@ use std::rc::Rc;
 
 use super::examination::Examination;
 use super::service::Provider;
-use super::{Api, ApiFuture, Filter, Progress, Service, Upload};
+use super::{Api, ApiFuture, Filter, PUBLIC_FILE, Progress, Service, Upload};
 use crate::browser::file::File;
+use crate::model::place::public::PublicFilter;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
 use crate::model::statistics::Period;
 use crate::model::wire::{
-    Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, PageConfig, PublicStatistics, Queue,
-    RequestList, RequestSummary, Session, Statistics, StoredRequest, Submission, SubmissionBody, TeamList,
+    Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, Outlets, PageConfig, PublicList,
+    PublicStatistics, Queue, RequestList, RequestSummary, Session, Statistics, StoredRequest, Submission,
+    SubmissionBody, TeamList, Template, TemplateList, TemplateToSave,
 };
 use crate::model::{Draft, Id};
 
@@ -36,7 +38,10 @@ impl Unanswered {
     /// Returns the API in front of a backend.
     #[must_use]
     pub fn new(backend: Backend) -> Self {
-        Self { provider: Provider { service: Rc::new(Silence), examination: Rc::new(Silence) }, backend }
+        Self {
+            provider: Provider { service: Rc::new(Silence(backend)), examination: Rc::new(Silence(backend)) },
+            backend,
+        }
     }
 }
 
@@ -68,9 +73,17 @@ impl Api for Unanswered {
     }
 }
 
-struct Silence;
+struct Silence(Backend);
 
 impl Service for Silence {
+    fn habilitations(&self, _: &PublicFilter) -> Option<ApiFuture<PublicList>> {
+        (self.0 == Backend::Server).then(|| -> ApiFuture<PublicList> { Box::pin(pending()) })
+    }
+
+    fn public_file(&self) -> Option<String> {
+        (self.0 == Backend::Server).then(|| PUBLIC_FILE.to_owned())
+    }
+
     fn demo_people(&self) -> ApiFuture<DemoPeople> {
         Box::pin(pending())
     }
@@ -170,6 +183,22 @@ impl Examination for Silence {
     }
 
     fn document_address(&self, _: &Id, _: &Id) -> ApiFuture<String> {
+        Box::pin(pending())
+    }
+
+    fn outlets(&self) -> ApiFuture<Outlets> {
+        Box::pin(pending())
+    }
+
+    fn templates(&self) -> ApiFuture<TemplateList> {
+        Box::pin(pending())
+    }
+
+    fn save_template(&self, _: &Id, _: Option<&BaseRevision>, _: &TemplateToSave) -> ApiFuture<Template> {
+        Box::pin(pending())
+    }
+
+    fn delete_template(&self, _: &Id, _: &BaseRevision) -> ApiFuture<()> {
         Box::pin(pending())
     }
 }

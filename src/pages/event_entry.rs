@@ -1,8 +1,8 @@
-//! Events of the history of a request as both sides read them: what happened, by whom and when, then what was written.
+//! Events of the history of a request as both sides read them: what happened, by whom and when, then what was written at
+//! fields. Texts of events stand in the thread.
 
 use leptos::prelude::*;
 
-use crate::components::paragraph;
 use crate::html::{self, Bare, Element, dd, div, dl, dt, element, li, p, strong};
 use crate::model::wire::{Event, Remark, Reply};
 use crate::model::{Field, Text};
@@ -24,13 +24,12 @@ pub(super) fn event_entry(event: &Event, words: EventWords) -> Bare {
     let when = dates::day_and_time(&event.at);
     let time = element("time").attr("datetime", event.at.clone()).child(["le ", &when].concat());
     let who = p().attr("class", "hint").child([&author, ", "].concat()).child(time);
-    let text = (!event.text.is_empty()).then(|| paragraph(event.text.lines()).attr("class", "answer"));
     let reply = [reply, "\u{a0}: "].concat();
     let remarks = event.remarks.iter().map(|Remark { pointer, text }| at_field("", pointer, text));
     let replies = event.replies.iter().map(|Reply { pointer, text }| at_field(&reply, pointer, text));
     let at_fields: Vec<Element> = remarks.chain(replies).collect();
     let at_fields = (!at_fields.is_empty()).then(|| dl().child(at_fields));
-    li().child(p().child(strong().child(what))).child(who).child(text).child(at_fields)
+    li().child(p().child(strong().child(what))).child(who).child(at_fields)
 }
 
 /// Returns words at one field, under its name.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::components::{Section, Sheet, external, link, mail, paragraph};
 use crate::context::Settings;
 use crate::html::live;
+use crate::model::place::public::PublicFilter;
 use crate::model::wire::Contacts;
 use crate::navigation::Place;
 
@@ -16,6 +17,11 @@ pub(super) fn Help() -> impl IntoView {
     let questions =
         live(move || view! { <FrequentQuestions contacts=config.with(|config| config.contacts.clone()) /> }.into_any());
     view! { <Sheet title="Aide">{questions}</Sheet> }
+}
+
+/// Returns the place of the public list.
+fn public_list() -> Place {
+    Place::PublicList(PublicFilter::default().query())
 }
 
 /// Shows the questions, each with its answer.
@@ -51,6 +57,9 @@ fn FrequentQuestions(contacts: Contacts) -> impl IntoView {
                 address=access_email
                 then=" en indiquant si possible le numéro de la demande, ainsi que le nom et le SIRET de l’organisation."
             />
+        </Section>
+        <Section title="Quels services utilisent FranceConnect ?">
+            {paragraph("La liste des ").child(link(&public_list(), "", "habilitations en vigueur")).child(" est publique.")}
         </Section>
         <Section title="À qui poser une autre question ?">
             <WriteTo address=support_email then="." />

@@ -1,18 +1,26 @@
 //! Pages of the team that examines requests: the queue, the examination of one request, and the tools of the team.
 
+mod caught_mails;
+mod deliveries;
 mod examination;
 mod queue;
+mod sections;
 mod statistics;
+mod templates;
 
 use leptos::prelude::*;
 
 use super::not_found::NotFound;
-use crate::context::Session;
+use crate::context::{Session, Settings};
+use crate::html::live;
 use crate::lazy::deferred;
 use crate::model::place::team::TeamPlace;
+use caught_mails::CaughtMailsPage;
+use deliveries::DeliveriesPage;
 use examination::Examination;
 use queue::Queue;
 use statistics::Statistics;
+use templates::Templates;
 
 deferred! {
     in team;
@@ -23,14 +31,30 @@ deferred! {
             Some((TeamPlace::Queue(filter), _)) => view! { <Queue filter /> }.into_any(),
             Some((TeamPlace::Request(id), role)) => view! { <Examination id role /> }.into_any(),
             Some((TeamPlace::Statistics(period), _)) => view! { <Statistics period /> }.into_any(),
+            Some((TeamPlace::Templates, role)) => view! { <Templates role /> }.into_any(),
+            Some((TeamPlace::Deliveries(filter), role)) => view! { <DeliveriesPage filter role /> }.into_any(),
             None => NotFound().into_any(),
         }
     }
 }
 
+deferred! {
+    in team;
+    /// Draws the mails of a demonstration. Elsewhere, nothing is there.
+    pub(super) fn caught_mails() -> AnyView {
+        let (config, is_local) = (Settings::get().config, Session::get().api().is_local());
+        let is_demonstration = Memo::new(move |_| is_local || config.with(|config| config.demonstration));
+        live(move || match is_demonstration.get() {
+            true => CaughtMailsPage().into_any(),
+            false => NotFound().into_any(),
+        })
+        .into_any()
+    }
+}
+
 #[cfg(test)]
 #[cfg(feature = "ssr")]
-mod testing {
+pub(super) mod testing {
     //! Support for tests of the team's pages: views drawn to HTML.
 
     use std::rc::Rc;
@@ -45,7 +69,7 @@ mod testing {
     use crate::navigation::{LinkKind, Navigation, Place};
 
     /// Draws a view on 22 November 2026, and returns its HTML without the marks of Leptos.
-    pub(super) fn drawn(draw: impl FnOnce() -> AnyView) -> String {
+    pub(in crate::pages) fn drawn(draw: impl FnOnce() -> AnyView) -> String {
         set_now(1_795_348_800_000);
         let owner = Owner::new();
         let html = owner.with(|| {

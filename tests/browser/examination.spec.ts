@@ -2,55 +2,12 @@
  * The team's side: requests are found in the queue, sent back, accepted and refused, and nobody is outrun unknowingly.
  */
 import type { Page } from '@playwright/test';
-import { newId, sameOrigin, store, stored } from './api.ts';
+import { sameOrigin, stored } from './api.ts';
 import { anotherBrowser, axe, expect, expectWellMade, test, words } from './harness.ts';
-import { request } from './requests.ts';
+import { act, enter, examine, outcome, submit, submitted, write } from './team.ts';
 
 /** What the browser itself logs of acts that are refused. */
 const REFUSED_ACT = /api\/examination\/requests\/\S+: Failed to load resource: .* (409|412|422) /;
-
-/** Signs in as one of the made-up people, without showing a page. */
-async function enter(page: Page, person: string): Promise<void> {
-  const answer = await page.request.post('api/demo/session', { data: { person }, headers: await sameOrigin(page) });
-  expect(answer.status(), await answer.text()).toBe(201);
-}
-
-/** Sends a request as the signed-in applicant, with words to the team. */
-async function submit(page: Page, id: string, body: object = {}): Promise<void> {
-  const { revision } = await stored(page, id);
-  const headers = { ...(await sameOrigin(page)), 'If-Match': `"${revision}"` };
-  const answer = await page.request.post(`api/requests/${id}/submission`, { data: body, headers });
-  expect(answer.status(), await answer.text()).toBe(201);
-}
-
-/** Sends a new request as Noémie, and answers its id. */
-async function submitted(page: Page): Promise<string> {
-  await enter(page, 'noemie');
-  const id = await store(page, request('town-hall').draft);
-  await submit(page, id);
-  return id;
-}
-
-/** Writes a message as the signed-in applicant. */
-async function write(page: Page, id: string, text: string): Promise<void> {
-  const data = { kind: 'message', text };
-  const headers = await sameOrigin(page);
-  const answer = await page.request.put(`api/requests/${id}/events/${newId()}`, { data, headers });
-  expect(answer.status(), await answer.text()).toBe(201);
-}
-
-/** Opens the examination of a request as a member of the team. */
-async function examine(page: Page, person: string, id: string): Promise<void> {
-  await enter(page, person);
-  await page.goto(`?examen=${id}`);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Demande FC-/);
-}
-
-/** The section of an act. */
-const act = (page: Page, kind: string) => page.locator(`#act-${kind}`);
-
-/** The heading that says what came of an act. */
-const outcome = (page: Page) => page.locator('#outcome');
 
 test('a request is found in the queue, sent back with a remark, mended and accepted', async ({ page }) => {
   const id = await submitted(page);
@@ -62,7 +19,7 @@ test('a request is found in the queue, sent back with a remark, mended and accep
   await expect(page.getByRole('heading', { name: 'L’équipe FranceConnect' })).toBeVisible();
   await page.getByRole('button', { name: /Claire Marchand/ }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Examen des demandes');
-  await expect(page.getByRole('link', { name: 'Examen', exact: true })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Pages de l’équipe' }).getByRole('link')).not.toHaveCount(0);
   await page.getByLabel(/^Rechercher/).fill((await numberOf(page, id)) ?? '');
   await page.getByRole('button', { name: 'Rechercher' }).click();
   await expect(page).toHaveURL(/recherche=FC-/);

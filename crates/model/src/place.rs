@@ -5,6 +5,7 @@ use crate::choice::ClosedList;
 use crate::id::Id;
 use crate::step::Step;
 
+pub mod public;
 pub mod team;
 
 /// Place in the application.
@@ -34,6 +35,10 @@ pub enum Place {
     PersonalData,
     /// The choice of a theme.
     Display,
+    /// The mails that a demonstration caught.
+    CaughtMails,
+    /// The public list of habilitations in force, by its whole query, which [`public::PublicFilter`] reads.
+    PublicList(String),
     /// A place of the team that examines requests, by its whole query, which [`team::TeamPlace`] reads.
     Examination(String),
     /// An address that names no place.
@@ -41,7 +46,7 @@ pub enum Place {
 }
 
 /// Names of the single pages in addresses.
-const PAGES: [(&str, Place); 8] = [
+const PAGES: [(&str, Place); 9] = [
     ("aide", Place::Help),
     ("eligibilite", Place::Eligibility),
     ("demandes", Place::Requests),
@@ -49,10 +54,13 @@ const PAGES: [(&str, Place); 8] = [
     ("mentions-legales", Place::LegalNotice),
     ("donnees-personnelles", Place::PersonalData),
     ("affichage", Place::Display),
+    ("courriels", Place::CaughtMails),
     ("connexion", Place::SignIn(None)),
 ];
 /// Beginnings of the addresses of the team's places.
-const TEAM: [&str; 3] = ["page=examen", "examen=", "page=statistiques"];
+const TEAM: [&str; 5] = ["page=examen", "examen=", "page=modeles", "page=envois", "page=statistiques"];
+/// Beginning of the addresses of the public list.
+const PUBLIC_LIST: &str = "page=habilitations";
 const NEW: &str = "nouvelle";
 const PORTAL: &str = "portail";
 
@@ -68,7 +76,7 @@ impl Place {
             Self::NewRequest => format!("demande={NEW}"),
             Self::Request(id, None) => format!("demande={id}"),
             Self::Request(id, Some(step)) => format!("demande={id}&etape={}", step.as_str()),
-            Self::Examination(query) => query.clone(),
+            Self::PublicList(query) | Self::Examination(query) => query.clone(),
             Self::Portal(challenge, origin) => ["page=", PORTAL, "&challenge=", challenge, "&origin=", origin].concat(),
             // What comes back has no character that an address would have to escape but these two. Only a search of the team may.
             Self::SignIn(Some(back)) => {
@@ -87,6 +95,9 @@ impl Place {
     pub fn read(query: &str) -> Self {
         if TEAM.iter().any(|beginning| query.starts_with(beginning)) {
             return Self::Examination(query.to_owned());
+        }
+        if query.starts_with(PUBLIC_LIST) {
+            return Self::PublicList(query.to_owned());
         }
         let mut values = [const { None }; NAMES.len()];
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {

@@ -8,6 +8,7 @@ mod deliveries;
 mod embedding;
 mod examination;
 mod history;
+mod outlets;
 mod problems;
 mod public;
 mod requests;
@@ -27,6 +28,7 @@ pub use examination::{
     Viewed,
 };
 pub use history::{EventList, Habilitation, Seen, Submission};
+pub use outlets::{Outlets, Service};
 pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin, Standing};
 pub use public::{PublicHabilitation, PublicList};
 pub use requests::{

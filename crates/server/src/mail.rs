@@ -85,6 +85,16 @@ impl Mailer {
         Ok(Self { service, from, transport })
     }
 
+    /// Returns the service in whose name mails are written.
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// Returns whether mails leave through a relay.
+    pub(crate) fn has_relay(&self) -> bool {
+        matches!(self.transport, Transport::Relay(_))
+    }
+
     /// Returns the domain in the identifiers of our messages.
     pub(crate) fn domain(&self) -> &str {
         self.from.domain()

@@ -32,8 +32,11 @@ pub(crate) struct Pages {
     unknown: File,
 }
 
+/// Public list before it is asked for.
+const PUBLIC_LIST: Place = Place::PublicList(String::new());
+
 /// Places that show alike to everybody who is signed out.
-const PUBLIC: [Place; 9] = [
+const PUBLIC: [Place; 10] = [
     Place::Start,
     Place::Help,
     Place::Eligibility,
@@ -42,6 +45,7 @@ const PUBLIC: [Place; 9] = [
     Place::LegalNotice,
     Place::PersonalData,
     Place::Display,
+    PUBLIC_LIST,
     Place::Unknown,
 ];
 
@@ -63,6 +67,8 @@ impl Pages {
     pub(crate) fn signed_out(&self, place: &Place) -> &File {
         let shown = match place {
             Place::SignIn(_) => &Place::SignIn(None),
+            // The program searches.
+            Place::PublicList(_) => &PUBLIC_LIST,
             place if place.is_private() => &Place::SignIn(None),
             place => place,
         };

@@ -83,6 +83,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(statistics::read))
         .routes(routes!(statistics::file))
         .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::outlets))
         .routes(routes!(deliveries::retry))
         .routes(routes!(deliveries::ping))
         .routes(routes!(deliveries::bounce))

@@ -5,9 +5,8 @@ use habilitation_model::draft::{Contact, ControllerKind, Draft};
 use habilitation_model::email::Email;
 use habilitation_model::lifecycle::{Event, History, Kind, Mail, Recipient};
 use habilitation_model::place::Place;
+use habilitation_model::wire::Service;
 use habilitation_model::{Id, Text};
-
-use crate::service::Service;
 
 /// All that a mail tells.
 #[derive(Clone, Copy, Debug)]

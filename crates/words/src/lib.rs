@@ -18,8 +18,9 @@ mod to_team;
 use habilitation_model::lifecycle::{Mail, Recipient};
 
 pub use facts::Facts;
+pub use habilitation_model::wire::Service;
 pub use paragraphs::line;
-pub use service::{SILENCE_NOTICE, Service};
+pub use service::SILENCE_NOTICE;
 
 use crate::paragraphs::Paragraphs;
 

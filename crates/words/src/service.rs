@@ -1,6 +1,7 @@
-//! The service that answers requests, as its operator describes it.
+//! Sentences in the name of the service that answers requests.
 
 use habilitation_model::Date;
+use habilitation_model::wire::Service;
 
 use crate::dates;
 
@@ -23,38 +24,13 @@ Demandez à l’équipe de la revoir (article L.\u{a0}411-2 du code des relation
 ensuite de nouveau deux mois, après sa réponse ou deux mois de silence, pour saisir le tribunal. Ou saisissez directement le \
 {tribunal}, y compris sur www.telerecours.fr (article R.\u{a0}421-1 du code de justice administrative).";
 
-/// Service that answers requests.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// Name, such as « Équipe FranceConnect ».
-    pub name: String,
-    /// Postal address, on as many lines as it has; may be empty.
-    pub postal_address: String,
-    /// Phone number; may be empty.
-    pub phone: String,
-    /// E-mail address for questions.
-    pub email: String,
-    /// E-mail address of the team that examines requests.
-    pub team_email: String,
-    /// Court to which a decision is brought.
-    pub court: String,
-    /// Sentences like [`SILENCE_NOTICE`].
-    pub silence_notice: String,
-    /// Address of the page, up to its query.
-    pub page: String,
-    /// Address of the space in which a technical contact finds the access of a service.
-    pub partner_space: String,
+/// Returns the sentences on silence, with its day and the word for what was sent.
+pub(crate) fn silence_of(service: &Service, due_on: Date, sent: &str) -> String {
+    let notice = service.silence_notice.replace("{jour}", &dates::day(due_on)).replace("{demande}", sent);
+    notice.replace("{tribunal}", &service.court)
 }
 
-impl Service {
-    /// Returns the sentences on silence, with its day and the word for what was sent.
-    pub(crate) fn silence(&self, due_on: Date, sent: &str) -> String {
-        let notice = self.silence_notice.replace("{jour}", &dates::day(due_on)).replace("{demande}", sent);
-        notice.replace("{tribunal}", &self.court)
-    }
-
-    /// Returns the means of redress against a decision.
-    pub(crate) fn appeals(&self) -> String {
-        APPEALS.replace("{tribunal}", &self.court)
-    }
+/// Returns the means of redress against a decision.
+pub(crate) fn appeals(service: &Service) -> String {
+    APPEALS.replace("{tribunal}", &service.court)
 }

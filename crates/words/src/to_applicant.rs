@@ -6,6 +6,7 @@ use crate::dates;
 use crate::facts::{Facts, controller_name, full_name, quoted};
 use crate::fields::{self, name_at};
 use crate::paragraphs::Paragraphs;
+use crate::service::{appeals, silence_of};
 
 /// End of the sentence on a habilitation whose modification waits.
 const UNTIL_ANSWER: &str = " reste valable jusqu’à la réponse.";
@@ -168,7 +169,7 @@ pub(crate) fn refused(text: &mut Paragraphs, facts: &Facts<'_>) {
     text.say(&["L’équipe FranceConnect refuse votre ", &facts.noun_with_project(), ". Ses raisons\u{a0}:"].concat());
     words(text, facts.event);
     stays_valid(text, facts, " reste valable.");
-    text.say(&facts.service.appeals());
+    text.say(&appeals(facts.service));
     service(text, facts);
     decided_by(text, facts);
     see(text, facts, "Vous pouvez aussi reprendre la demande pour la modifier et l’envoyer de nouveau\u{a0}:");
@@ -222,7 +223,7 @@ pub(crate) fn revoked(text: &mut Paragraphs, facts: &Facts<'_>) {
     text.say("Ses raisons\u{a0}:");
     words(text, facts.event);
     text.say("À partir de cette date, votre service ne peut plus utiliser FranceConnect.");
-    text.say(&facts.service.appeals());
+    text.say(&appeals(facts.service));
     service(text, facts);
     decided_by(text, facts);
     see(text, facts, "Vous pouvez reprendre la demande pour la modifier et l’envoyer de nouveau\u{a0}:");
@@ -322,7 +323,7 @@ fn service(text: &mut Paragraphs, facts: &Facts<'_>) {
 /// Adds by when an answer comes, and what silence means.
 fn silence(text: &mut Paragraphs, facts: &Facts<'_>) {
     if let Some(due_on) = facts.history.due_on(facts.event.on) {
-        for paragraph in facts.service.silence(due_on, facts.noun()).split("\n\n") {
+        for paragraph in silence_of(facts.service, due_on, facts.noun()).split("\n\n") {
             text.say(paragraph);
         }
     }

@@ -6,15 +6,23 @@ use super::{Call, Http};
 use crate::api::ApiFuture;
 use crate::api::examination::Examination;
 use crate::model::Id;
-use crate::model::place::team::QueueFilter;
+use crate::model::place::team::{DeliveryFilter, QueueFilter};
 use crate::model::saving::BaseRevision;
 use crate::model::statistics::Period;
-use crate::model::wire::{Act, EventList, ExaminedRequest, Queue, Seen, Statistics, Submission, TeamList};
+use crate::model::wire::{
+    Act, CaughtMails, DeliveryList, EventList, ExaminedRequest, Outlets, Queue, Seen, Statistics, Submission, TeamList,
+    Template, TemplateList, TemplateToSave,
+};
 
 impl Http {
     /// Returns the path of an examined request, or of something of it.
     fn examined(request: &Id, rest: &[&str]) -> String {
         ["/examination/requests/", request.as_str(), &rest.concat()].concat()
+    }
+
+    /// Returns the path of a template.
+    fn template(id: &Id) -> String {
+        ["/examination/templates/", id.as_str()].concat()
     }
 
     fn read_examined(call: Call, request: &Id) -> ApiFuture<ExaminedRequest> {
@@ -67,5 +75,39 @@ impl Examination for Http {
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {
         let path = Self::examined(request, &["/documents/", document.as_str()]);
         Box::pin(ready(Ok([&self.0.base, path.as_str()].concat())))
+    }
+
+    fn outlets(&self) -> ApiFuture<Outlets> {
+        self.call("GET", "/examination/outlets").read()
+    }
+
+    fn deliveries(&self, filter: &DeliveryFilter) -> ApiFuture<DeliveryList> {
+        self.call("GET", &["/examination/deliveries?", &filter.parameters()].concat()).read()
+    }
+
+    fn retry_delivery(&self, id: &Id) -> ApiFuture<()> {
+        self.call("POST", &["/examination/deliveries/", id.as_str(), "/retry"].concat()).done()
+    }
+
+    fn ping(&self) -> ApiFuture<()> {
+        self.call("POST", "/examination/webhook/ping").done()
+    }
+
+    fn caught_mails(&self) -> ApiFuture<CaughtMails> {
+        self.call("GET", "/demo/mail").read()
+    }
+
+    fn templates(&self) -> ApiFuture<TemplateList> {
+        self.call("GET", "/examination/templates").read()
+    }
+
+    fn save_template(&self, id: &Id, base: Option<&BaseRevision>, template: &TemplateToSave) -> ApiFuture<Template> {
+        let call = self.call("PUT", &Self::template(id)).over(base).with(template);
+        let id = id.clone();
+        call.read_where(move |saved: &Template| saved.id == id)
+    }
+
+    fn delete_template(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
+        self.call("DELETE", &Self::template(id)).if_match(base).done()
     }
 }

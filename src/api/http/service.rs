@@ -12,13 +12,14 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, XmlHttpRequest};
 
 use super::{AUTHORIZATION, Call, Http, Reply, bearer, is_about};
-use crate::api::{ApiError, ApiFuture, Filter, Progress, Service, Upload};
+use crate::api::{ApiError, ApiFuture, Filter, PUBLIC_FILE, Progress, Service, Upload};
 use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
+use crate::model::place::public::PublicFilter;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, PublicStatistics, ReceiptNumber, RequestList,
-    SIGNED_IN_COOKIE, Seen, Session, SessionList, StoredRequest, Submission, SubmissionBody,
+    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, PublicList, PublicStatistics, ReceiptNumber,
+    RequestList, SIGNED_IN_COOKIE, Seen, Session, SessionList, StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{ClosedList, Id};
 
@@ -75,6 +76,18 @@ impl Service for Http {
         ask("&state=", filter.state.map_or("", ClosedList::as_str));
         ask("&cursor=", filter.cursor.as_deref().unwrap_or_default());
         self.call("GET", &path).read()
+    }
+
+    fn habilitations(&self, filter: &PublicFilter) -> Option<ApiFuture<PublicList>> {
+        Some(self.call("GET", &["/habilitations?", &filter.parameters()].concat()).read())
+    }
+
+    fn public_file(&self) -> Option<String> {
+        let base = self.0.base.as_str();
+        Some(match base.strip_suffix("api") {
+            Some(folder) => [folder, PUBLIC_FILE].concat(),
+            None => [base, "/../", PUBLIC_FILE].concat(),
+        })
     }
 
     fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {

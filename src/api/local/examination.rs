@@ -1,9 +1,13 @@
 //! Calls of the team, answered from the requests of the demonstration's applicant.
 
+use habilitation_words::SILENCE_NOTICE;
+use leptos::prelude::window;
+
 use super::people::{Member, TEAM};
 use super::store::examples::Examples;
 use super::store::problem;
 use super::store::team::ToMake;
+use super::templates::LocalTemplates;
 use super::{Local, answered};
 use crate::api::examination::Examination;
 use crate::api::{ApiError, ApiFuture, Service};
@@ -14,7 +18,8 @@ use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
 use crate::model::statistics::{Period, csv};
 use crate::model::wire::{
-    Act, EventList, ExaminedRequest, Queue, Statistics, Submission, TeamList, TeamMember, TeamRole,
+    self, Act, Contacts, EventList, ExaminedRequest, Outlets, Queue, Statistics, Submission, TeamList, TeamMember,
+    TeamRole, Template, TemplateList, TemplateToSave,
 };
 
 impl Local {
@@ -23,6 +28,30 @@ impl Local {
         self.check_person()?;
         self.member().ok_or_else(|| problem(404))
     }
+}
+
+impl Local {
+    fn templates_of_team(&self) -> LocalTemplates {
+        LocalTemplates { device: self.device.clone() }
+    }
+}
+
+/// Returns the outlets of the demonstration, from which nothing leaves.
+fn outlets() -> Outlets {
+    let (location, contacts) = (window().location(), Contacts::default());
+    let page = [location.origin(), location.pathname()].map(Result::unwrap_or_default).concat();
+    let service = wire::Service {
+        name: "Équipe FranceConnect".to_owned(),
+        postal_address: String::new(),
+        phone: String::new(),
+        email: contacts.support_email.clone(),
+        team_email: contacts.support_email,
+        court: "tribunal administratif de Paris".to_owned(),
+        silence_notice: SILENCE_NOTICE.to_owned(),
+        page,
+        partner_space: "https://partenaires.franceconnect.gouv.fr".to_owned(),
+    };
+    Outlets { service, relay: false, partner: false }
 }
 
 fn team() -> Vec<TeamMember> {
@@ -86,5 +115,23 @@ impl Examination for Local {
 
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {
         Service::document_address(self, request, document)
+    }
+
+    fn outlets(&self) -> ApiFuture<Outlets> {
+        answered(self.examiner().map(|_| outlets()))
+    }
+
+    fn templates(&self) -> ApiFuture<TemplateList> {
+        answered(self.examiner().map(|_| TemplateList { templates: self.templates_of_team().list() }))
+    }
+
+    fn save_template(&self, id: &Id, base: Option<&BaseRevision>, template: &TemplateToSave) -> ApiFuture<Template> {
+        let save = |member: &Member| self.templates_of_team().save(member.in_team().role, id, base, template);
+        answered(self.examiner().and_then(save))
+    }
+
+    fn delete_template(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
+        let delete = |member: &Member| self.templates_of_team().delete(member.in_team().role, id, base);
+        answered(self.examiner().and_then(delete))
     }
 }

@@ -4,8 +4,10 @@ mod acting;
 mod acts;
 mod answers;
 mod assignment;
+mod beginning;
 mod dossier;
 mod members;
+mod preview;
 mod thread;
 mod writing;
 
@@ -30,7 +32,7 @@ use answers::{Answers, FollowUps};
 use assignment::Assignment;
 use dossier::Dossier;
 use thread::{History, Messages, Notes};
-use writing::erase_expired;
+pub(super) use writing::erase_expired;
 
 /// Acts that decide on a request, in the order of their sections.
 const DECISIONS: [Kind; 5] = [Kind::ChangesRequested, Kind::Accepted, Kind::Refused, Kind::Resumed, Kind::Revoked];

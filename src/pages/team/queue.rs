@@ -12,10 +12,10 @@ use crate::components::{button, heading, link};
 use crate::context::{Announcer, Focus, HEADING, Session};
 use crate::effect::spawn;
 use crate::html::{self, Element, li, nav, p, ul};
-use crate::model::place::team::{QueueFilter, TeamPlace};
+use crate::model::place::team::QueueFilter;
 use crate::model::wire::{self, QueueCounts, State, TeamList};
-use crate::navigation::Place;
 use crate::pages::reading::{Lost, Question};
+use crate::pages::team::sections::Sections;
 use crate::texts::count;
 use address::place;
 use filters::Filters;
@@ -48,9 +48,9 @@ pub(super) fn Queue(filter: QueueFilter) -> impl IntoView {
     let examples = Session::get().api().is_local().then(|| view! { <Examples question /> });
     let sheet = html::section()
         .attr("class", "card wide")
+        .child(view! { <Sections current="Examen" /> })
         .child(heading(1, "Examen des demandes"))
         .child(content)
-        .child(p().child(link(&Place::Examination(TeamPlace::Statistics(None).query()), "", "Statistiques")))
         .child(examples);
     html::div().attr("class", "page").child(sheet)
 }

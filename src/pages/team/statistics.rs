@@ -12,6 +12,7 @@ use crate::html::{self, Bare, Element, dd, div, dl, dt, li, p, ul};
 use crate::model::statistics::Period;
 use crate::model::wire::{self, Backlog};
 use crate::pages::reading::{Lost, Question};
+use crate::pages::team::sections::Sections;
 use periods::Periods;
 use table::Table;
 
@@ -36,6 +37,7 @@ pub(super) fn Statistics(period: Option<Period>) -> impl IntoView {
     };
     let sheet = html::section()
         .attr("class", "card wide")
+        .child(view! { <Sections current="Statistiques" /> })
         .child(heading(1, "Statistiques"))
         .child(Question::of(ask).view(draw, lost));
     div().attr("class", "page").child(sheet)

@@ -11,7 +11,7 @@ use crate::id::Id;
 use crate::lifecycle::State;
 use crate::month::Month;
 use crate::statistics::Period;
-use crate::wire::{QueueKind, QueueOrder};
+use crate::wire::{DeliveryState, QueueKind, QueueOrder};
 
 /// Place of the team.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,35 @@ pub enum TeamPlace {
     Request(Id),
     /// The statistics of a period; of the last twelve months, where the address tells none.
     Statistics(Option<Period>),
+    /// The templates of the team.
+    Templates,
+    /// The deliveries of mails and notices, as far as the filter lets them through.
+    Deliveries(DeliveryFilter),
+}
+
+/// Filter of the deliveries, and the page of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// State of the deliveries; none stands for every state.
+    pub state: Option<DeliveryState>,
+    /// Start of the page of results, from the page before; empty for the first.
+    pub cursor: String,
+}
+
+impl DeliveryFilter {
+    /// Returns the parameters of the API, as a query.
+    #[must_use]
+    pub fn parameters(&self) -> String {
+        self.write(String::new(), ["state", "cursor"])
+    }
+
+    /// Writes the filter after a beginning, under names for its two members.
+    fn write(&self, beginning: String, names: [&str; 2]) -> String {
+        let values = [self.state.map_or("", ClosedList::as_str), &self.cursor];
+        let mut serializer = Serializer::new(beginning);
+        serializer.extend_pairs(names.into_iter().zip(values).filter(|(_, value)| !value.is_empty()));
+        serializer.finish()
+    }
 }
 
 /// Filters of the queue, its order and the page of it.
@@ -77,6 +106,12 @@ pub const QUEUE: &str = "page=examen";
 const STATISTICS: &str = "statistiques";
 /// Names of the first and the last month of the statistics in addresses.
 const MONTHS: [&str; 2] = ["de", "a"];
+/// Name of the place of the templates in addresses.
+const TEMPLATES: &str = "modeles";
+/// Name of the place of the deliveries in addresses.
+const DELIVERIES: &str = "envois";
+/// Names of the filter of the deliveries in addresses.
+const OF_DELIVERIES: [&str; 2] = ["etat", "suite"];
 /// Most characters of a value in an address.
 const VALUE_MAX: usize = 200;
 /// Value in addresses for every state.
@@ -100,6 +135,8 @@ impl TeamPlace {
             Self::Request(id) => [REQUEST, "=", id.as_str()].concat(),
             Self::Statistics(None) => ["page=", STATISTICS].concat(),
             Self::Statistics(Some(Period { from, to })) => format!("page={STATISTICS}&de={from}&a={to}"),
+            Self::Templates => ["page=", TEMPLATES].concat(),
+            Self::Deliveries(filter) => filter.write(["page=", DELIVERIES].concat(), OF_DELIVERIES),
         }
     }
 
@@ -121,6 +158,11 @@ impl TeamPlace {
                 [Err(from), Err(to)] if from.is_empty() && to.is_empty() => Some(Self::Statistics(None)),
                 _ => None,
             },
+            TEMPLATES => Some(Self::Templates),
+            DELIVERIES => {
+                let [state, cursor] = named(pairs, OF_DELIVERIES)?;
+                Some(Self::Deliveries(DeliveryFilter { state: listed(&state)?, cursor }))
+            }
             _ => None,
         }
     }
@@ -255,10 +297,13 @@ mod tests {
     #[test]
     fn every_place_of_the_team_is_found_again_at_its_address() {
         let id = Id::parse("017f22e2-79b0-7cc3-98c4-dc0c0c07398f").unwrap();
-        let queues = [QueueFilter::default(), narrow()].map(TeamPlace::Queue);
         let period = Period::between(Month::parse("2026-11").unwrap(), Month::parse("2027-02").unwrap());
         let statistics = [None, period].map(TeamPlace::Statistics);
-        for place in [TeamPlace::Request(id)].into_iter().chain(queues).chain(statistics) {
+        let failed = DeliveryFilter { state: Some(DeliveryState::Failed), cursor: "1795348800000.017f22e2".to_owned() };
+        let queues = [QueueFilter::default(), narrow()].map(TeamPlace::Queue);
+        let deliveries = [DeliveryFilter::default(), failed].map(TeamPlace::Deliveries);
+        let single = [TeamPlace::Request(id), TeamPlace::Templates];
+        for place in single.into_iter().chain(queues).chain(deliveries).chain(statistics) {
             let query = place.query();
             assert_eq!(Place::read(&query), Place::Examination(query.clone()));
             assert_eq!(TeamPlace::read(&query), Some(place));
@@ -282,6 +327,9 @@ mod tests {
             "page=statistiques&de=2006-11&a=2026-10",
             "page=statistiques&de=novembre&a=2026-12",
             "page=statistiques&de=2026-11&de=2026-11&a=2026-12",
+            "page=modele",
+            "page=envois&etat=perdu",
+            "page=envois&suite=a&suite=b",
             "page=aide",
         ] {
             assert_eq!(TeamPlace::read(query), None, "{query}");
@@ -295,6 +343,11 @@ mod tests {
     #[test]
     fn the_api_is_asked_by_its_own_names() {
         assert_eq!(QueueFilter::default().parameters(), "");
+        let failed = DeliveryFilter { state: Some(DeliveryState::Failed), cursor: "1.a".to_owned() };
+        assert_eq!(
+            (DeliveryFilter::default().parameters(), failed.parameters()),
+            (String::new(), "state=failed&cursor=1.a".to_owned())
+        );
         let all = QueueFilter { state: None, words: "a b".to_owned(), ..QueueFilter::default() }.parameters();
         assert!(all.starts_with("q=a+b&state=draft&state=submitted&") && all.ends_with("state=archived"), "{all}");
         let asked = QueueFilter { state: Some(State::Refused), ..narrow() }.parameters();

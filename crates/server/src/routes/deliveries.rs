@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use habilitation_model::Id;
-use habilitation_model::wire::{Cursor, DeliveryList, TeamRole};
+use habilitation_model::wire::{Cursor, DeliveryList, Outlets, TeamRole};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -47,6 +47,19 @@ pub(crate) async fn list(
         Some(Cursor { updated_at: at.as_millisecond(), id: last.id.clone() }.to_string())
     });
     Ok(Json(DeliveryList { deliveries, next }))
+}
+
+/// Tells how mails and notices leave, and in whose name.
+#[utoipa::path(
+    get,
+    path = "/api/examination/outlets",
+    tag = "examination",
+    operation_id = "read_outlets",
+    responses((status = 200, description = "The outlets.", body = Outlets))
+)]
+pub(crate) async fn outlets(State(app): State<App>, _: OfTeam) -> Json<Outlets> {
+    let (service, relay) = (app.mailer.service().clone(), app.mailer.has_relay());
+    Json(Outlets { service, relay, partner: app.webhook.is_some() })
 }
 
 /// Sends a mail or a notice once more, under the same identifier.

@@ -12,7 +12,7 @@ use crate::context::{Announcer, Focus, Identity, Session};
 use crate::effect::spawn;
 use crate::model::lifecycle::Role;
 use crate::model::saving::BaseRevision;
-use crate::model::wire::{Act, Event, Kind, PROBLEM_TYPE_PREFIX, Problem, Side};
+use crate::model::wire::{Act, Event, Kind, Outlets, PROBLEM_TYPE_PREFIX, Problem, Side, TemplateList};
 use crate::model::{ClosedList, Code, Field, Id};
 use crate::pages::reading::Question;
 use crate::texts::{acts, examination, fields};
@@ -26,9 +26,15 @@ pub(super) struct Desk {
     pub(super) focus: Focus,
     pub(super) request: StoredValue<Id, LocalStorage>,
     pub(super) dossier: Question<Option<Arc<Dossier>>>,
+    /// Outlets of mails, for whoever acts: mails are shown before they leave.
+    pub(super) outlets: Option<Question<Outlets>>,
+    /// Templates of the team, for whoever writes. Without them, texts begin empty.
+    pub(super) templates: Option<Question<TemplateList>>,
     /// Outcome of the last act.
     pub(super) outcome: RwSignal<Option<Outcome>>,
     pub(super) writing: Writing,
+    /// Errors of remarks, at their fields.
+    pub(super) remark_errors: RwSignal<Vec<(Field, String)>>,
     pub(super) members: Members,
     /// Set for an examiner: a reader only looks.
     pub(super) may_act: bool,
@@ -58,8 +64,11 @@ impl Desk {
             focus: Focus::get(),
             request: StoredValue::new_local(id.clone()),
             dossier: Question::of(move |session| load(session, &id)),
+            outlets: may_act.then(|| Question::of(|session| session.examination().outlets())),
+            templates: may_act.then(|| Question::of(|session| session.examination().templates())),
             outcome: RwSignal::new(None),
             writing: Writing::about(session, request),
+            remark_errors: RwSignal::new(Vec::new()),
             members: Members::new(),
             may_act,
         }
@@ -145,6 +154,8 @@ pub(super) struct ActError {
     pub(super) pointer: String,
     /// Sentence that tells the error.
     pub(super) words: String,
+    /// Field of the remark concerned, if it is one.
+    pub(super) field: Option<Field>,
 }
 
 /// Act that is being written. Copies share one state.
@@ -172,7 +183,7 @@ impl Acting {
         }
     }
 
-    /// Returns the errors at a member of the act, if there are any: those of its remarks stand at its text.
+    /// Returns the errors at a member of the act, if there are any.
     pub(super) fn error_at(self, pointer: &str) -> Option<String> {
         let words: Vec<String> = self.errors.with(|errors| {
             errors.iter().filter(|error| error.pointer == pointer).map(|error| error.words.clone()).collect()
@@ -216,10 +227,23 @@ impl Acting {
 
     /// Shows errors at their members, and returns whether there are any.
     fn show_errors(self, errors: Vec<ActError>) -> bool {
-        let is_wrong = !errors.is_empty();
-        self.errors.set(errors);
-        if is_wrong {
+        let (of_remarks, of_act): (Vec<_>, Vec<_>) = errors.into_iter().partition(|error| error.field.is_some());
+        let of_remarks: Vec<(Field, String)> =
+            of_remarks.into_iter().filter_map(|error| Some((error.field?, error.words))).collect();
+        if !of_act.is_empty() {
             self.desk.focus.on(&["#act-", self.kind.as_str(), " [aria-invalid]"].concat());
+        } else if let Some((field, _)) = of_remarks.first() {
+            self.desk.focus.on(&["[name=\"", &remark(*field), "\"]"].concat());
+        }
+        let is_wrong = !of_act.is_empty() || !of_remarks.is_empty();
+        self.errors.set(of_act);
+        if self.kind == Kind::ChangesRequested {
+            // They stand far above the button, which tells them too.
+            let told = of_remarks.iter().map(|(field, words)| {
+                ["Remarque sur «\u{a0}", &fields::name(*field), "\u{a0}»\u{a0}: ", words].concat()
+            });
+            self.failure.set(told.collect::<Vec<_>>().join(" "));
+            self.desk.remark_errors.set(of_remarks);
         }
         is_wrong
     }
@@ -411,17 +435,12 @@ fn told(problem: &Problem, act: &Act) -> Vec<ActError> {
     problem.errors.iter().map(error).collect()
 }
 
-/// Returns an error at its member. One of a remark stands at the text, with the name of its field.
+/// Returns an error at its member. One of a remark stands at the field of the remark.
 fn at(act: &Act, pointer: &str, words: String) -> ActError {
     let of_remark = pointer.strip_prefix("/remarks/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     let remark = of_remark.and_then(|place| act.remarks.get(place));
-    match remark.and_then(|remark| Field::from_pointer(&remark.pointer)) {
-        Some(field) => ActError {
-            pointer: "/text".to_owned(),
-            words: ["Remarque sur «\u{a0}", &fields::name(field), "\u{a0}»\u{a0}: ", &words].concat(),
-        },
-        None => ActError { pointer: pointer.to_owned(), words },
-    }
+    let field = remark.and_then(|remark| Field::from_pointer(&remark.pointer));
+    ActError { pointer: pointer.to_owned(), words, field }
 }
 
 #[cfg(test)]
@@ -522,13 +541,16 @@ mod tests {
         tell(&app, &[]);
         let (acting, dossier) = acting(&app, Kind::Refused);
         let (members, day) = (acting.desk.members, Date::parse("2026-12-20").ok());
-        members.answer_by.set_value(day);
-        members.pointer.set_value("/project/name".to_owned());
+        members.answer_by.set(day);
+        members.pointer.set("/project/name".to_owned());
         app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
-        assert_eq!((members.answer_by.get_value(), members.pointer.get_value().as_str()), (day, "/project/name"));
+        assert_eq!(
+            (members.answer_by.get_untracked(), members.pointer.get_untracked().as_str()),
+            (day, "/project/name")
+        );
         let asking = app.with(|| Acting::new(acting.desk, Kind::Note));
         app.with(|| asking.submit(&dossier, Act { text: "Vu.".into(), ..Act::new(Kind::Note) }, false));
-        assert_eq!((members.answer_by.get_value(), members.pointer.get_value().as_str()), (day, ""));
+        assert_eq!((members.answer_by.get_untracked(), members.pointer.get_untracked().as_str()), (day, ""));
         app.end();
     }
 
@@ -721,10 +743,24 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_a_remark_names_its_field() {
-        let remark = Remark { pointer: "/project/name".to_owned(), text: "".into() };
-        let act = Act { remarks: vec![remark], ..Act::new(Kind::ChangesRequested) };
-        let error = at(&act, "/remarks/0/text", "Trop long.".to_owned());
-        assert_eq!((error.pointer.as_str(), error.words.contains("Nom du projet")), ("/text", true));
+    fn an_error_of_a_remark_stands_at_its_field_and_is_told_at_the_act() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::ChangesRequested);
+        let remark = |text: &str| Act {
+            remarks: vec![Remark { pointer: "/project/name".to_owned(), text: text.into() }],
+            answer_by: Date::parse("2027-03-15").ok(),
+            ..Act::new(Kind::ChangesRequested)
+        };
+        let submit = |act| app.with(|| acting.submit(&dossier, act, true));
+        submit(remark(&"a".repeat(2_001)));
+        let (field, words) = acting.desk.remark_errors.get_untracked().remove(0);
+        assert_eq!((field, words.contains("2\u{a0}000")), (Field::ProjectName, true), "{words}");
+        let told = acting.failure.get_untracked();
+        assert!(told.contains("Nom du projet") && acting.errors.get_untracked().is_empty(), "{told}");
+        assert_eq!(app.api.script().acts.borrow().len(), 0);
+        submit(remark("a"));
+        assert_eq!((acting.desk.remark_errors.get_untracked(), app.api.script().acts.borrow().len()), (Vec::new(), 1));
+        app.end();
     }
 }

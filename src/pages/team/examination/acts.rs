@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::acting::{Acting, Desk};
+use super::beginning::beginning;
 use super::dossier::Dossier;
 use super::members::Members;
+use super::preview::preview;
 use super::writing::{TEXT, remark};
 use crate::components::{Confirm, button, characters_left, choice, heading, paragraph};
 use crate::html::{
@@ -21,8 +23,19 @@ use crate::model::{ClosedList, Date, Field};
 use crate::texts::examination::{self, ActWords};
 use crate::texts::fields;
 
+/// Follows all that an act is made of.
+pub(super) fn track(desk: Desk, kind: Kind) {
+    desk.writing.typed(kind, TEXT).track();
+    desk.members.track();
+    if kind == Kind::ChangesRequested {
+        desk.writing.remarked.with(|remarked| {
+            remarked.iter().for_each(|field| desk.writing.typed(kind, &remark(*field)).track());
+        });
+    }
+}
+
 /// Returns an act as it is written so far.
-fn written(desk: Desk, kind: Kind) -> Act {
+pub(super) fn written(desk: Desk, kind: Kind) -> Act {
     let members = desk.members;
     // Every text of an act has lines, whatever the field that it is about.
     let lines = |text: &str| cleaned(Field::Description, text).as_str().into();
@@ -32,16 +45,16 @@ fn written(desk: Desk, kind: Kind) -> Act {
             let remark = |(field, text): (Field, String)| Remark { pointer: field.pointer(), text: lines(&text) };
             let remarks = desk.writing.remarks().into_iter().map(remark).filter(|remark| !remark.text.is_empty());
             let remarks = remarks.collect();
-            Act { remarks, answer_by: members.answer_by.get_value(), ..act }
+            Act { remarks, answer_by: members.answer_by.get_untracked(), ..act }
         }
         Kind::Revoked => Act {
-            ground: members.ground.get_value(),
-            heard_on: members.heard_on.get_value(),
-            urgent: members.urgent.get_value(),
+            ground: members.ground.get_untracked(),
+            heard_on: members.heard_on.get_untracked(),
+            urgent: members.urgent.get_untracked(),
             ..act
         },
         Kind::Note => {
-            let pointer = members.pointer.get_value();
+            let pointer = members.pointer.get_untracked();
             Act { pointer: (!pointer.is_empty()).then_some(pointer), ..act }
         }
         _ => act,
@@ -78,6 +91,8 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
         Kind::Message | Kind::Note => "button",
         _ => "button primary",
     };
+    let beginning = beginning(desk, &dossier, kind);
+    let preview = preview(desk, &dossier, kind);
     let dossier = StoredValue::new(dossier);
     let submit = move |is_confirmed| acting.submit(&dossier.get_value(), written(desk, kind), is_confirmed);
     let question = live(move || {
@@ -105,8 +120,10 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
     });
     view! {
         {lead}
+        {beginning}
         {text(acting, label)}
         {more}
+        {preview}
         {question}
         {failure}
         {p().attr("class", "actions").child(go)}
@@ -193,7 +210,7 @@ fn day(name: &'static str, value: Option<Date>, choose: impl Fn(Option<Date>) + 
 
 /// Returns the control for the last day to answer.
 fn answer_by(acting: Acting, members: Members) -> Element {
-    let control = day("answer_by", members.answer_by.get_value(), move |day| members.answer_by.set_value(day));
+    let control = day("answer_by", members.answer_by.get_untracked(), move |day| members.answer_by.set(day));
     labelled(acting, "answer-by".to_owned(), "/answer_by", "Compléments attendus au plus tard le", control)
 }
 
@@ -206,8 +223,8 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
             .attr("type", "radio")
             .attr("name", "ground")
             .attr("value", ground.as_str())
-            .attr("checked", (members.ground.get_value() == Some(ground)).then_some(""))
-            .on(ev::change, move |_: Event| members.ground.set_value(Some(ground)));
+            .attr("checked", (members.ground.get_untracked() == Some(ground)).then_some(""))
+            .on(ev::change, move |_: Event| members.ground.set(Some(ground)));
         choice(radio, name, source, Some(&["ground-", ground.as_str()].concat()))
     };
     let grounds: Vec<_> = Ground::ALL.iter().map(option).collect();
@@ -224,7 +241,7 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
         .child(legend().child("Motif"))
         .child(div().attr("class", "choices").child(grounds))
         .child(error);
-    let heard_on = day("heard_on", members.heard_on.get_value(), move |day| members.heard_on.set_value(day));
+    let heard_on = day("heard_on", members.heard_on.get_untracked(), move |day| members.heard_on.set(day));
     let heard_on = labelled(
         acting,
         "heard-on".to_owned(),
@@ -235,8 +252,8 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
     let urgent = input()
         .attr("type", "checkbox")
         .attr("name", "urgent")
-        .attr("checked", members.urgent.get_value().then_some(""))
-        .on(ev::change, move |event: Event| members.urgent.set_value(event_target_checked(&event)));
+        .attr("checked", members.urgent.get_untracked().then_some(""))
+        .on(ev::change, move |event: Event| members.urgent.set(event_target_checked(&event)));
     let urgent = choice(urgent, "L’urgence ne permet pas d’attendre ses observations", "", None);
     vec![ground, heard_on, urgent]
 }
@@ -244,14 +261,14 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
 /// Returns the choice of what a note is about.
 fn about(dossier: &Dossier, members: Members) -> Element {
     let draft = &dossier.last.draft;
-    let chosen = members.pointer.get_value();
+    let chosen = members.pointer.get_untracked();
     let option = |field: Field| {
         let pointer = field.pointer();
         let selected = (pointer == chosen).then_some("");
         html::option().attr("value", pointer).attr("selected", selected).child(fields::name(field))
     };
     let options: Vec<_> = Field::ALL.iter().copied().filter(|field| field.is_shown(draft)).map(option).collect();
-    let change = move |event: Event| members.pointer.set_value(event_target_value(&event));
+    let change = move |event: Event| members.pointer.set(event_target_value(&event));
     let select = html::select()
         .attr("id", "note-about")
         .attr("class", "control")

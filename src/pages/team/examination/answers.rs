@@ -11,9 +11,9 @@ use super::acts::kept;
 use super::dossier::Dossier;
 use super::writing::remark;
 use crate::clock;
-use crate::components::{Section, button, characters_left, heading, visually_hidden};
+use crate::components::{Section, button, characters_left, heading, paragraph, visually_hidden};
 use crate::fields::FileLink;
-use crate::html::{self, Element, anew, dd, div, dl, dt, element, follow, label, live, select, span};
+use crate::html::{self, Element, anew, dd, div, dl, dt, element, follow, holds, label, live, select, span};
 use crate::model::changes::{Change, changes};
 use crate::model::field::Value;
 use crate::model::finding::Circumstances;
@@ -249,6 +249,7 @@ fn RemarkControl(
         let remove = move || {
             desk.writing.write(Kind::ChangesRequested, &kept_name, "");
             remarked.update(|remarked| remarked.retain(|other| *other != field));
+            desk.remark_errors.update(|errors| errors.retain(|(other, _)| *other != field));
             desk.focus.on(&["[data-remark=\"", &kept_name, "\"]"].concat());
         };
         let label =
@@ -256,10 +257,26 @@ fn RemarkControl(
         let (control, typed) = kept(desk, Kind::ChangesRequested, name.clone());
         let left = characters_left(move || typed.get(), REMARK_MAX);
         let remove = button("quiet", "Retirer la remarque", remove).child(visually_hidden(about));
+        let message = [&name, "-message"].concat();
+        let error_at = move || {
+            let of_field = |(at, words): &(Field, String)| (*at == field).then(|| words.clone());
+            desk.remark_errors.with(|errors| errors.iter().find_map(of_field))
+        };
+        let described = message.clone();
+        let control = control
+            .attr("id", name)
+            .attr("aria-describedby", follow(move || error_at().map(|_| described.clone())))
+            .attr("aria-invalid", follow(move || error_at().map(|_| "true")));
+        let error = live(move || {
+            let message = message.clone();
+            error_at().map(move |words| paragraph(words).attr("class", "message").attr("id", message))
+        });
         div()
             .attr("class", "field")
+            .class(("invalid", holds(move || error_at().is_some())))
             .child(label)
-            .child(control.attr("id", name))
+            .child(control)
+            .child(error)
             .child(left)
             .child(html::p().child(remove))
             .into_any()

@@ -11,39 +11,47 @@ use crate::model::wire::{Ground, Kind};
 #[derive(Clone, Copy)]
 pub(super) struct Members {
     /// Last day to answer a request for changes.
-    pub(super) answer_by: StoredValue<Option<Date>>,
+    pub(super) answer_by: RwSignal<Option<Date>>,
     /// Ground of a revocation.
-    pub(super) ground: StoredValue<Option<Ground>>,
+    pub(super) ground: RwSignal<Option<Ground>>,
     /// Day by which the organisation could present its observations.
-    pub(super) heard_on: StoredValue<Option<Date>>,
+    pub(super) heard_on: RwSignal<Option<Date>>,
     /// Set for a revocation that cannot wait for observations.
-    pub(super) urgent: StoredValue<bool>,
+    pub(super) urgent: RwSignal<bool>,
     /// Field that a note is about, as a JSON pointer; empty for the whole request.
-    pub(super) pointer: StoredValue<String>,
+    pub(super) pointer: RwSignal<String>,
 }
 
 impl Members {
     /// Returns the choices with which the acts begin.
     pub(super) fn new() -> Self {
         Self {
-            answer_by: StoredValue::new(usual()),
-            ground: StoredValue::new(None),
-            heard_on: StoredValue::new(None),
-            urgent: StoredValue::new(false),
-            pointer: StoredValue::new(String::new()),
+            answer_by: RwSignal::new(usual()),
+            ground: RwSignal::new(None),
+            heard_on: RwSignal::new(None),
+            urgent: RwSignal::new(false),
+            pointer: RwSignal::new(String::new()),
         }
+    }
+
+    /// Follows the choices.
+    pub(super) fn track(self) {
+        self.answer_by.track();
+        self.ground.track();
+        self.heard_on.track();
+        self.urgent.track();
     }
 
     /// Forgets the choices of an act that is done.
     pub(super) fn forget(self, kind: Kind) {
         match kind {
-            Kind::ChangesRequested => self.answer_by.set_value(usual()),
+            Kind::ChangesRequested => self.answer_by.set(usual()),
             Kind::Revoked => {
-                self.ground.set_value(None);
-                self.heard_on.set_value(None);
-                self.urgent.set_value(false);
+                self.ground.set(None);
+                self.heard_on.set(None);
+                self.urgent.set(false);
             }
-            Kind::Note => self.pointer.set_value(String::new()),
+            Kind::Note => self.pointer.set(String::new()),
             _ => {}
         }
     }

@@ -1,0 +1,127 @@
+//! Preview of the mails that an act sends, as they would leave now.
+
+use std::sync::Arc;
+
+use habilitation_words::{Facts, Letter, letter};
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::acting::Desk;
+use super::acts::{track, written};
+use super::dossier::Dossier;
+use crate::clock;
+use crate::components::{heading, paragraph};
+use crate::context::Identity;
+use crate::html::{Element, article, details, div, live, strong, summary};
+use crate::model::Id;
+use crate::model::draft::Draft;
+use crate::model::lifecycle::Stamp;
+use crate::model::lifecycle::mail::{Addresses, CONTACTS, Due, earlier_submission, mails_of};
+use crate::model::wire::{Act, By, Kind, Mail, Outlets, Recipient, Service, Side};
+use crate::pages::reading::Lost;
+use crate::texts::mails;
+
+/// Returns the preview of the mails of an act, which is written while it is open.
+pub(super) fn preview(desk: Desk, dossier: &Arc<Dossier>, kind: Kind) -> Option<Element> {
+    let outlets = desk.outlets.filter(|_| kind != Kind::Note)?;
+    let dossier = StoredValue::new(Arc::clone(dossier));
+    let is_open = RwSignal::new(false);
+    let toggle = move |event: web_sys::Event| {
+        is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+    };
+    let lost = Lost {
+        words: "L’aperçu n’a pas pu être préparé. Vérifiez votre accès à internet, puis réessayez.",
+        heading: "[open] > .mail-preview",
+    };
+    let draw = move |outlets: Outlets| {
+        live(move || {
+            track(desk, kind);
+            let letters = letters(
+                &dossier.get_value(),
+                &written(desk, kind),
+                author(desk, &dossier.get_value()),
+                &outlets.service,
+            );
+            let no_relay = (!outlets.relay).then(|| paragraph(mails::NO_RELAY).attr("class", "hint"));
+            let letters: Vec<_> = letters.into_iter().map(shown).collect();
+            view! { {no_relay} {letters} }
+        })
+        .into_any()
+    };
+    let content = live(move || is_open.get().then(|| outlets.view(draw.clone(), lost)));
+    let name =
+        if kind == Kind::Accepted || kind == Kind::Revoked { "Aperçu des courriels" } else { "Aperçu du courriel" };
+    Some(
+        details()
+            .attr("class", "help")
+            .on(ev::toggle, toggle)
+            .child(summary().child(name))
+            .child(div().attr("class", "mail-preview").attr("tabindex", "-1").child(content)),
+    )
+}
+
+/// Returns a mail as it is read.
+fn shown((mail, recipient, Letter { subject, body, .. }): (Mail, Recipient, Letter)) -> Element {
+    article()
+        .attr("class", "message-entry")
+        .child(heading(3, mails::to(mail, recipient)))
+        .child(strong().child(["Objet\u{a0}: ", &subject].concat()))
+        .child(paragraph(body).attr("class", "answer"))
+}
+
+/// Returns the person who examines, as events name them.
+fn author(desk: Desk, dossier: &Dossier) -> By {
+    let (name, job_title) = desk.session.identity().with_untracked(|identity| {
+        let Identity::Person(session) = identity else { return Default::default() };
+        let user = &session.user;
+        match dossier.team.iter().find(|member| member.id == user.id) {
+            Some(member) => (member.name.clone(), member.job_title.clone()),
+            None => ([&user.given_name, " ", &user.family_name].concat(), user.job_title.clone()),
+        }
+    });
+    By { side: Side::Examiner, name, job_title }
+}
+
+/// Returns the mails that an act sends at once, or soon.
+fn letters(dossier: &Dossier, act: &Act, author: By, service: &Service) -> Vec<(Mail, Recipient, Letter)> {
+    let Dossier { request, history: before, last, .. } = dossier;
+    let stamp =
+        Stamp { id: Id::new(clock::now(), [0; 10]), at: clock::now_rfc3339(), on: clock::today_in_paris(), by: author };
+    let event = act.event(stamp, before, &request.number, None);
+    let mut history = before.clone();
+    history.add(&event);
+    let sent = &last.draft;
+    let submission = |n: u32| {
+        let mut others = [&dossier.previous, &dossier.active].into_iter().flatten();
+        if last.n == n { Some(sent) } else { others.find(|other| other.n == n).map(|other| &other.draft) }
+    };
+    let earlier = earlier_submission(&event, before).and_then(submission);
+    let replaced =
+        earlier.filter(|_| event.kind == Kind::Accepted).map(|earlier| (addresses(earlier), addresses(sent)));
+    let messages = std::slice::from_ref(&event);
+    let facts = Facts {
+        service,
+        request: &request.id,
+        number: &request.number,
+        event: &event,
+        before,
+        history: &history,
+        messages: if event.kind == Kind::Message { messages } else { &[] },
+        sent,
+        earlier,
+    };
+    mails_of(&event, before, replaced.as_ref().map(|(were, are)| (were, are)))
+        .into_iter()
+        .filter(|posting| matches!(posting.due, Due::AtOnce | Due::Soon))
+        .map(|posting| (posting.mail, posting.recipient, letter(posting.mail, posting.recipient, &facts)))
+        .collect()
+}
+
+/// Returns the addresses of the contacts of a submission.
+fn addresses(draft: &Draft) -> Addresses {
+    CONTACTS.map(|recipient| match recipient {
+        Recipient::Controller => draft.people.controller.email.line(),
+        Recipient::Dpo => draft.people.dpo.email.line(),
+        _ => draft.people.technical.email.line(),
+    })
+}
