@@ -31,11 +31,19 @@ pub fn of(field: Field) -> FieldText {
     match field {
         Field::Siret => text(
             "Numéro SIRET",
-            "14 chiffres, ceux de l’établissement qui porte le service. Par exemple : 217 501 267 00017",
+            "14 chiffres, ceux de l’établissement qui porte le service. Rendu public si la demande est acceptée. Par exemple : 217 501 267 00017",
             "Indiquez le numéro SIRET de votre organisation.",
         ),
-        Field::OrganisationName => text("Nom de l’organisation", "", "Indiquez le nom de votre organisation."),
-        Field::OrganisationKind => text("Votre organisation est…", "", "Choisissez le type de votre organisation."),
+        Field::OrganisationName => text(
+            "Nom de l’organisation",
+            "Rendu public si la demande est acceptée.",
+            "Indiquez le nom de votre organisation.",
+        ),
+        Field::OrganisationKind => text(
+            "Votre organisation est…",
+            "Rendu public si la demande est acceptée.",
+            "Choisissez le type de votre organisation.",
+        ),
         Field::PrivateBasis => text(
             "À quel titre demandez-vous FranceConnect ?",
             "L’arrêté du 8 novembre 2018 ouvre FranceConnect aux organisations privées dans deux cas.",
@@ -83,7 +91,7 @@ fn of_further_step(field: Field) -> FieldText {
     match field {
         Field::ProjectName => text(
             "Nom du projet",
-            "Le nom que vos usagers connaissent : celui du service ou de la démarche.",
+            "Le nom que vos usagers connaissent : celui du service ou de la démarche. Rendu public si la demande est acceptée.",
             "Indiquez le nom du projet.",
         ),
         Field::Description => text(
@@ -119,7 +127,7 @@ fn of_further_step(field: Field) -> FieldText {
 
         Field::Scopes => text(
             "À quelles données demandez-vous l’accès ?",
-            "Cochez seulement ce dont la démarche ne peut pas se passer.",
+            "Cochez seulement ce dont la démarche ne peut pas se passer. Rendu public si la demande est acceptée.",
             "Cochez au moins une donnée.",
         ),
         Field::Recipients => text(
@@ -140,18 +148,18 @@ fn of_further_step(field: Field) -> FieldText {
 
         Field::AssuranceLevel => text(
             "Quel niveau demandez-vous ?",
-            "Vous pourrez le changer tant que la demande n’est pas envoyée.",
+            "Vous pourrez le changer tant que la demande n’est pas envoyée. Rendu public si la demande est acceptée.",
             "Choisissez un niveau de garantie.",
         ),
 
         Field::LegalBasis => text(
             "Texte qui autorise le traitement",
-            "Sa nature et sa référence : loi, décret, arrêté, délibération… avec son numéro ou sa date.",
+            "Sa nature et sa référence : loi, décret, arrêté, délibération… avec son numéro ou sa date. Rendu public si la demande est acceptée.",
             "Indiquez la nature et la référence du texte.",
         ),
         Field::LegalUrl => text(
             "Adresse du texte en ligne",
-            "L’adresse ou le fichier joint ci-dessous : l’un des deux suffit. Par exemple : https://www.organisme.example/texte",
+            "L’adresse ou le fichier joint ci-dessous : l’un des deux suffit. Rendu public si la demande est acceptée. Par exemple : https://www.organisme.example/texte",
             "Indiquez l’adresse du texte, ou joignez-le ci-dessous.",
         ),
         Field::LegalDocuments => text(
@@ -306,5 +314,26 @@ fn option_of_further_step(field: Field, value: &str) -> (&'static str, &'static 
         }
         (Field::Scopes, "email") => ("Adresse électronique", "N’est pas toujours transmise."),
         _ => UNKNOWN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_public_list_tells_is_said_at_its_fields_and_at_no_other() {
+        let told = Field::ALL.iter().copied().filter(|field| of(*field).hint.contains("Rendu public"));
+        let public = [
+            Field::Siret,
+            Field::OrganisationName,
+            Field::OrganisationKind,
+            Field::ProjectName,
+            Field::Scopes,
+            Field::AssuranceLevel,
+            Field::LegalBasis,
+            Field::LegalUrl,
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), public);
     }
 }
