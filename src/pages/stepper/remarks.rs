@@ -18,7 +18,7 @@ use crate::form::Form;
 use crate::html::{self, Bare, li, live, p, ul};
 use crate::json;
 use crate::model::saving::{Failure, SavedTo};
-use crate::model::wire::{Remark, StoredRequest, Submission, SubmissionBody};
+use crate::model::wire::{Remark, Reply, StoredRequest, Submission, SubmissionBody};
 use crate::model::{Draft, Field, Id, SCHEMA, Step};
 use crate::navigation::Place;
 use crate::rework::Rework;
@@ -157,8 +157,14 @@ impl Following {
         let (words, rework) = (self.form.words(), self.form.rework());
         let Some(rework) = rework else { return };
         if *self.known.borrow() != words {
-            self.known.replace(words.clone());
-            self.write_words(&KeptWords::new(&rework, words));
+            // Another tab may have written beside it.
+            let theirs = self.kept().for_next(&rework);
+            let merged = merged(&self.known.borrow(), &words, &theirs);
+            self.known.replace(merged.clone());
+            if merged != words {
+                self.form.set_words(merged.clone());
+            }
+            self.write_words(&KeptWords::new(&rework, merged));
         }
         if self.copies.text(&self.id).is_some() {
             let write = |note, text: &str| {
@@ -170,6 +176,24 @@ impl Following {
             write(Note::Sent, &serde_json::to_string(&submission_of(&rework)).unwrap_or_default());
         }
     }
+}
+
+/// Returns the words of two tabs that both grew out of the same ones: what was changed in this tab, and else what the other one has.
+fn merged(before: &SubmissionBody, mine: &SubmissionBody, theirs: &SubmissionBody) -> SubmissionBody {
+    let at =
+        |words: &SubmissionBody, pointer: &str| words.replies.iter().find(|reply| reply.pointer == pointer).cloned();
+    let mut pointers: Vec<&str> = Vec::new();
+    for Reply { pointer, .. } in mine.replies.iter().chain(&theirs.replies) {
+        if !pointers.contains(&pointer.as_str()) {
+            pointers.push(pointer);
+        }
+    }
+    let chosen = |pointer: &str| {
+        let (before, mine) = (at(before, pointer), at(mine, pointer));
+        if mine == before { at(theirs, pointer) } else { mine }
+    };
+    let text = if mine.text == before.text { &theirs.text } else { &mine.text };
+    SubmissionBody { text: text.clone(), replies: pointers.into_iter().filter_map(chosen).collect() }
 }
 
 /// Returns the last submission as this device keeps it.
@@ -360,6 +384,33 @@ mod tests {
         let next = tab_of(&app, (request, Submission { n: 2, ..sent }));
         assert_eq!(app.with(|| untrack(|| next.form.words())), SubmissionBody::default());
         assert_eq!(app.copies().unwrap().typed_notes(), [], "nobody can send them any more");
+        app.end();
+    }
+
+    #[test]
+    fn what_is_typed_in_two_tabs_at_once_is_kept_together() {
+        let app = app(Place::Requests, false);
+        let (one, other) = (tab_of(&app, asked()), tab_of(&app, asked()));
+        app.with(|| {
+            one.form.set_reply(FIELD, "Toutes.");
+            untrack(|| one.keep());
+            other.form.set_text_to_team("Voici.");
+            untrack(|| other.keep());
+        });
+        let words = |tab: &Following| app.with(|| untrack(|| tab.form.words()));
+        let kept = words(&tab_of(&app, asked()));
+        assert_eq!((kept.text.as_str(), kept.replies.len()), ("Voici.", 1));
+        assert_eq!(words(&other), kept, "it is shown as well");
+
+        app.with(|| {
+            one.form.set_reply(FIELD, "Toutes, sauf une.");
+            untrack(|| one.keep());
+            other.form.set_reply(FIELD, "");
+            untrack(|| other.keep());
+        });
+        let kept = words(&tab_of(&app, asked()));
+        let replies: Vec<&str> = kept.replies.iter().map(|reply| reply.text.as_str()).collect();
+        assert_eq!((kept.text.as_str(), replies.concat().as_str()), ("Voici.", ""), "the last one at one field");
         app.end();
     }
 
