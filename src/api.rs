@@ -20,8 +20,9 @@ use crate::browser::file::File;
 use crate::model::place::public::PublicFilter;
 use crate::model::saving::{BaseRevision, Failure, Snapshot};
 use crate::model::wire::{
-    Act, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, PublicList, PublicStatistics,
-    RequestList, RequestSummary, Session, SessionList, State, StoredRequest, Submission, SubmissionBody,
+    Act, DemoClock, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, PublicList,
+    PublicStatistics, RequestList, RequestSummary, Session, SessionList, State, StoredRequest, Submission,
+    SubmissionBody,
 };
 use crate::model::{Draft, Id};
 
@@ -162,8 +163,20 @@ pub trait Service {
     fn example(&self) -> Option<ApiFuture<Draft>> {
         None
     }
+    /// Adds made-up requests, one in each state, in a demonstration without a server.
+    fn add_examples(&self) -> Option<ApiFuture<()>> {
+        None
+    }
     /// Lists the people of the demonstration.
     fn demo_people(&self) -> ApiFuture<DemoPeople>;
+    /// Reads by how many days the life of requests is ahead of the calendar, in a demonstration.
+    fn demo_clock(&self) -> ApiFuture<DemoClock> {
+        Box::pin(async { Err(ApiError::Unreachable) })
+    }
+    /// Sets the clock of requests forward, and does what is due then, in a demonstration.
+    fn set_demo_clock(&self, _clock: DemoClock) -> ApiFuture<()> {
+        Box::pin(async { Err(ApiError::Unreachable) })
+    }
     /// Signs in as one of the people of the demonstration.
     fn sign_in(&self, person: &str) -> ApiFuture<Session>;
     /// Lists the open sessions of the signed-in person; none where this page does not manage them.

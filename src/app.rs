@@ -1,5 +1,6 @@
 //! Frame of the application: header, footer and live regions around the current page. Pages know nothing of it.
 
+mod demonstration;
 mod save_status;
 mod sign_out;
 mod top_bar;
@@ -8,12 +9,13 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use crate::components::{Placeholder, Waiting, deferred_view, link, pressed};
-use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Settings, SignOut, SignOutState};
+use crate::context::{Announcer, Focus, HEADING, Host, Identity, Renewal, Session, Settings, SignOut, SignOutState};
 use crate::effect::computed;
 use crate::html::{self, LiveText, a, anew, div, follow, live, p};
 use crate::model::Id;
 use crate::navigation::{Navigation, Place};
 use crate::pages;
+use demonstration::DemonstrationBanner;
 use top_bar::TopBar;
 
 /// Shows the current page and its surroundings.
@@ -34,7 +36,7 @@ pub fn App() -> impl IntoView {
     let top = top
         .attr("class", "top-bar")
         .child((!is_guest).then(SkipLink))
-        .child(DemonstrationNotice())
+        .child(DemonstrationBanner())
         .child(TopBar())
         .child(saving_notice);
     div()
@@ -51,21 +53,6 @@ pub fn App() -> impl IntoView {
                 .attr("role", "status")
                 .announced_text(move || announcer.announcement()),
         )
-}
-
-/// Tells that the application is a demonstration, where it is one.
-#[component]
-fn DemonstrationNotice() -> impl IntoView {
-    let (settings, is_local) = (Settings::get(), Session::get().api().is_local());
-    let words = if is_local {
-        "Démonstration : rien n’est envoyé, tout reste sur cet appareil. N’y écrivez rien de confidentiel."
-    } else {
-        "Démonstration : les personnes et les organisations sont inventées, et rien n’est transmis."
-    };
-    live(move || {
-        let is_shown = is_local || settings.config.with(|config| config.demonstration);
-        is_shown.then(|| p().attr("class", "demonstration").child(words))
-    })
 }
 
 /// Shows the link that skips to the content (WCAG 2.4.1).
@@ -109,9 +96,10 @@ enum Shown {
 #[component]
 fn CurrentPage() -> impl IntoView {
     let (navigation, session, sign_out_context) = (Navigation::get(), Session::get(), SignOut::get());
+    let renewal = Renewal::get();
     let shown = computed(move |_| {
         let place = navigation.place().get();
-        match (place.is_private(), session.identity().get()) {
+        let shown = match (place.is_private(), session.identity().get()) {
             (_, Identity::Person(_)) if sign_out_context.state.get().shows_question() => Shown::SignOutQuestion,
             (true, Identity::Pending) => Shown::Waiting,
             (true, Identity::SignedOut) => Shown::SignIn(Some(Box::new(place))),
@@ -120,13 +108,14 @@ fn CurrentPage() -> impl IntoView {
                 Place::SignIn(back) => Shown::SignIn(back),
                 place => Shown::Page(place),
             },
-        }
+        };
+        (renewal.count(), shown)
     });
     let deferred =
         |place: Place| deferred_view(Placeholder::Page, move || pages::deferred_page(place.clone())).into_any();
     anew(
         move || shown.get(),
-        move |shown| match shown {
+        move |(_, shown)| match shown {
             Shown::Waiting => Waiting().into_any(),
             Shown::SignOutQuestion => deferred_view(Placeholder::Page, sign_out::unsent_question).into_any(),
             Shown::SignIn(back) => deferred(Place::SignIn(back)),

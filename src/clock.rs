@@ -1,4 +1,8 @@
 //! Clock of the page: the current moment and date, and moments read from RFC 3339.
+//!
+//! A demonstration sets the clock of requests forward: their life is then ahead of the calendar by whole days.
+
+use std::cell::Cell;
 
 use crate::browser::paris;
 use crate::browser::time::{self, Moment};
@@ -14,6 +18,37 @@ pub fn now() -> u64 {
 #[must_use]
 pub fn now_rfc3339() -> String {
     Moment::now().rfc3339()
+}
+
+thread_local! {
+    static DAYS_AHEAD: Cell<u32> = const { Cell::new(0) };
+}
+
+const DAY: f64 = 86_400_000.0;
+
+/// Name under which the device keeps by how many days the life of requests is ahead of the calendar.
+pub const KEPT_AS: &str = "days-ahead";
+
+/// Sets by how many days the life of requests is ahead of the calendar.
+pub fn set_days_ahead(days: u32) {
+    DAYS_AHEAD.set(days);
+}
+
+/// Returns by how many days the life of requests is ahead of the calendar.
+#[must_use]
+pub fn days_ahead() -> u32 {
+    DAYS_AHEAD.get()
+}
+
+/// Returns the current moment in the life of requests, in milliseconds since 1970.
+fn life_now() -> f64 {
+    now_as_f64() + f64::from(days_ahead()) * DAY
+}
+
+/// Returns the current moment in the life of requests, in UTC (RFC 3339).
+#[must_use]
+pub fn life_rfc3339() -> String {
+    Moment::at(life_now()).rfc3339()
 }
 
 /// Returns the milliseconds since 1970 as the browser's own number.
@@ -37,10 +72,10 @@ pub fn today() -> Date {
     Date::new(year, month, day).unwrap_or(Date::FIRST)
 }
 
-/// Returns the date in Europe/Paris, by which the law counts days.
+/// Returns the date in Europe/Paris, by which the law counts the days in the life of requests.
 #[must_use]
 pub fn today_in_paris() -> Date {
-    paris::day(now_as_f64()).unwrap_or_else(today)
+    paris::day(life_now()).unwrap_or_else(today)
 }
 
 /// Returns the date in Europe/Paris of an RFC 3339 moment; that of UTC, where the browser knows no other.

@@ -13,6 +13,7 @@ mod current_draft;
 mod focus;
 mod host;
 mod loader;
+mod renewal;
 mod session;
 mod settings;
 mod sign_out;
@@ -22,6 +23,7 @@ pub use current_draft::CurrentDraft;
 pub use focus::{Focus, HEADING};
 pub use host::Host;
 pub use loader::Loader;
+pub use renewal::Renewal;
 pub use session::{Identity, Session};
 pub use settings::Settings;
 pub use sign_out::{SignOut, SignOutState};
@@ -41,6 +43,8 @@ pub struct Contexts {
     pub current_draft: CurrentDraft,
     /// States of the deferred parts of the program.
     pub loader: Loader,
+    /// Drawing of the current page anew.
+    pub renewal: Renewal,
     /// Identity of the person, with their API and their device.
     pub session: Session,
     /// Configuration of the operator, and theme.
@@ -68,6 +72,7 @@ impl Contexts {
             navigation,
             current_draft: CurrentDraft::none(),
             loader: Loader::new(loaded, announcer),
+            renewal: Renewal::new(),
             session,
             settings: Settings::new(theme),
             sign_out: SignOut::new(),
@@ -97,6 +102,7 @@ asked_by_type! {
     Navigation: navigation,
     CurrentDraft: current_draft,
     Loader: loader,
+    Renewal: renewal,
     Session: session,
     Settings: settings,
     SignOut: sign_out,

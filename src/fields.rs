@@ -4,6 +4,7 @@
 //! there is one input. Components hold no state of the request: answers are in the [`Form`](crate::form::Form), files in
 //! [`Uploads`](crate::uploads::Uploads).
 
+mod attachments;
 mod binding;
 mod checkbox;
 mod control;
@@ -16,6 +17,7 @@ mod text_area;
 #[cfg(feature = "ssr")]
 mod unasked;
 
+pub use attachments::{AttachmentsField, AttachmentsFieldProps};
 pub use checkbox::{Checkbox, TermsCheckbox};
 pub use documents::{DocumentsField, FileLink};
 pub use radios::Radios;

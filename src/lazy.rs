@@ -22,6 +22,8 @@ pub enum Part {
     Sent,
     /// Pages of the team that examines requests.
     Team,
+    /// Mails of the demonstration without a server, in words.
+    Mails,
     /// Part of tests alone, which tell it from another one.
     #[cfg(test)]
     Test,
@@ -29,11 +31,12 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of their numbers.
-    pub const ALL: [Self; if cfg!(test) { 5 } else { 4 }] = [
+    pub const ALL: [Self; if cfg!(test) { 6 } else { 5 }] = [
         Self::Rest,
         Self::Local,
         Self::Sent,
         Self::Team,
+        Self::Mails,
         #[cfg(test)]
         Self::Test,
     ];
@@ -46,6 +49,7 @@ impl Part {
             Self::Local => DeferredCall::new(self, Box::pin(ready(Err(LoadError)))),
             Self::Sent => load_sent(),
             Self::Team => load_team(),
+            Self::Mails => load_mails(),
             #[cfg(test)]
             Self::Test => load_rest(),
         }
@@ -128,6 +132,7 @@ macro_rules! deferred {
     (in local; $($functions:tt)+) => { $crate::lazy::deferred_in! { local, Local; $($functions)+ } };
     (in sent; $($functions:tt)+) => { $crate::lazy::deferred_in! { sent, Sent; $($functions)+ } };
     (in team; $($functions:tt)+) => { $crate::lazy::deferred_in! { team, Team; $($functions)+ } };
+    (in mails; $($functions:tt)+) => { $crate::lazy::deferred_in! { mails, Mails; $($functions)+ } };
     (in $unknown:ident; $($functions:tt)+) => {
         compile_error!(concat!("the program has no part `", stringify!($unknown), "`"));
     };
@@ -171,4 +176,10 @@ deferred! {
     in team;
     /// Completes once the part is loaded.
     fn load_team() -> () {}
+}
+
+deferred! {
+    in mails;
+    /// Completes once the part is loaded.
+    fn load_mails() -> () {}
 }

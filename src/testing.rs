@@ -387,6 +387,10 @@ impl Service for ScriptedService {
 }
 
 impl Examination for ScriptedService {
+    fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
+        Service::upload(self, request, document, file, progress)
+    }
+
     fn queue(&self, _: &QueueFilter) -> ApiFuture<Queue> {
         answer(Err(ApiError::Unreachable))
     }

@@ -3,6 +3,8 @@
 //! The draft lists a file as soon as it is chosen; its bytes follow once the draft exists on the server. Until they are
 //! uploaded, closing the page would lose them, and asks for confirmation.
 
+pub mod attachments;
+mod checks;
 mod error;
 pub mod names;
 
@@ -19,10 +21,11 @@ use crate::draft::OpenDraft;
 use crate::effect::spawn;
 use crate::form::Form;
 use crate::ids::new_id;
-use crate::model::document::{FileType, MAX_COUNT, MAX_NAME, MAX_SIZE, SIGNATURE_LENGTH};
+use crate::model::document::{FileType, MAX_COUNT, MAX_NAME};
 use crate::model::field::Value;
 use crate::model::{ClosedList, Code, Document, Field, Id};
 
+use checks::checked;
 pub use error::UploadError;
 use names::unique_name;
 
@@ -203,21 +206,7 @@ impl Uploads {
 
     /// Checks a file by the model's rules before it is listed, and returns its type by its first bytes.
     async fn check(self, field: Field, file: &File) -> Result<FileType, Code> {
-        let size = file.size();
-        if self.listed(field).len() as u64 >= MAX_COUNT {
-            return Err(Code::TooMany);
-        }
-        if size == 0 {
-            return Err(Code::Required);
-        }
-        if size > MAX_SIZE {
-            return Err(Code::FileTooLarge);
-        }
-        if file.name().chars().count() as u64 > MAX_NAME {
-            return Err(Code::TooLong);
-        }
-        let head = file.head(SIGNATURE_LENGTH).await.ok_or(Code::MissingFile)?;
-        FileType::of_bytes(&head).ok_or(Code::FileType)
+        checked(file, self.listed(field).len(), MAX_COUNT).await
     }
 
     fn listed(self, field: Field) -> Vec<Document> {

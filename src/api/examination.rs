@@ -2,7 +2,8 @@
 
 use std::future::ready;
 
-use super::{ApiError, ApiFuture};
+use super::{ApiError, ApiFuture, Progress, Upload};
+use crate::browser::file::File;
 use crate::model::Id;
 use crate::model::place::team::{DeliveryFilter, QueueFilter};
 use crate::model::saving::BaseRevision;
@@ -14,10 +15,6 @@ use crate::model::wire::{
 
 /// Calls of the team that examines requests.
 pub trait Examination {
-    /// Adds made-up requests, one in each state that the team sees, in a demonstration without a server.
-    fn add_examples(&self) -> Option<ApiFuture<()>> {
-        None
-    }
     /// Lists a page of the queue.
     fn queue(&self, filter: &QueueFilter) -> ApiFuture<Queue>;
     /// Lists the members of the team.
@@ -36,8 +33,6 @@ pub trait Examination {
     fn statistics(&self, period: Option<Period>) -> ApiFuture<Statistics>;
     /// Returns the address of statistics as a file.
     fn statistics_file(&self, statistics: &Statistics) -> String;
-    /// Returns the address of a document that was sent.
-    fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String>;
     /// Reads how mails and notices leave, and in whose name.
     fn outlets(&self) -> ApiFuture<Outlets>;
     /// Lists a page of the deliveries of mails and notices. A page without a server sends nothing.
@@ -52,6 +47,10 @@ pub trait Examination {
     fn ping(&self) -> ApiFuture<()> {
         Box::pin(ready(Err(ApiError::Unreachable)))
     }
+    /// Uploads the bytes of a document for a message. What no message lists is forgotten.
+    fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload;
+    /// Returns the address of a document that was sent.
+    fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String>;
     /// Lists the mails that a demonstration caught.
     fn caught_mails(&self) -> ApiFuture<CaughtMails> {
         Box::pin(ready(Err(ApiError::Unreachable)))

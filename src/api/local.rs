@@ -1,6 +1,7 @@
 //! API in the page itself, for a demonstration without a server. Data stays in this browser; people and files are made up.
 
 mod examination;
+mod mails;
 mod people;
 pub mod store;
 mod templates;
@@ -16,17 +17,19 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
 use self::people::{Member, TEAM, member};
+use self::store::examples::Examples;
 use self::store::{KeptRequest, LocalStore, Record, RecordStorage, problem};
 use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
-use crate::clock::{day_in_paris, now_rfc3339};
+use crate::clock::{self, day_in_paris, life_rfc3339};
 use crate::device::DeviceStorage;
 use crate::ids::new_id;
 use crate::json::JsonText;
+use crate::model::lifecycle::deadline::Keeping;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    Act, DemoPeople, DemoPerson, DraftToSave, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList,
-    RequestSummary, Session, StoredRequest, Submission, SubmissionBody,
+    Act, DemoClock, DemoPeople, DemoPerson, DraftToSave, EventList, GrantRequest, IssuedGrant, PageConfig, RequestList,
+    RequestSummary, Session, StoredRequest, Submission, SubmissionBody, TeamMember, TeamRole,
 };
 use crate::model::{Draft, Id, SCHEMA, schema};
 
@@ -72,6 +75,7 @@ impl Local {
     /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, device: DeviceStorage, documents: DocumentStore) -> Self {
+        clock::set_days_ahead(device.read(clock::KEPT_AS).and_then(|days| days.parse().ok()).unwrap_or_default());
         Self { device, documents, base: base.to_owned(), signed_out: Rc::default(), expected: Rc::default() }
     }
 
@@ -107,6 +111,50 @@ impl Local {
         LocalStore { records: DeviceRecords { device: self.device.clone(), beginning }, day: day_in_paris }
     }
 
+    /// Makes what is due on the applicant's requests.
+    fn let_days_pass(&self) {
+        self.applicants_store().let_days_pass(Keeping::default(), new_id, &life_rfc3339());
+    }
+
+    /// Keeps the bytes of a document for a request of a store.
+    fn keep(
+        &self,
+        store: Result<LocalStore<DeviceRecords>, ApiError>,
+        (request, document): (&Id, &Id),
+        file: &File,
+        progress: Progress,
+    ) -> Upload {
+        let admitted = store.and_then(|store| store.taking_document(request, document).map(|_| store));
+        // What was sent keeps its bytes.
+        let storing = file.as_js().filter(|_| admitted.is_ok());
+        let storing = storing.map(|file| self.documents.keep(request.as_str(), document.as_str(), file));
+        let (request, document, size) = (request.clone(), document.clone(), file.size());
+        let aborted = Rc::new(Cell::new(false));
+        let abort = {
+            let aborted = Rc::clone(&aborted);
+            Box::new(move || aborted.set(true))
+        };
+        let answer = Box::pin(async move {
+            let store = admitted?;
+            let status = match storing {
+                Some(storing) => JsFuture::from(storing).await.ok().and_then(|status| status.as_f64()),
+                None => None,
+            };
+            if aborted.get() {
+                return Err(ApiError::Aborted);
+            }
+            match status {
+                Some(201.0) => {
+                    progress(size);
+                    store.add_document(&request, &document)
+                }
+                Some(507.0) => Err(problem(507)),
+                _ => Err(problem(403)),
+            }
+        });
+        Upload { answer, abort }
+    }
+
     fn read<T: DeserializeOwned + 'static>(&self, file: &str) -> ApiFuture<T> {
         http::read(&[&self.base, file].concat())
     }
@@ -131,6 +179,8 @@ impl Api for Local {
     }
 
     fn session(&self) -> ApiFuture<Session> {
+        // Nobody acts while no page is open: what was due meanwhile is due now.
+        self.let_days_pass();
         match self.member() {
             _ if self.signed_out.get() || self.check_person().is_err() => answered(Err(problem(401))),
             Some(member) => answered(Ok(member.session())),
@@ -143,13 +193,13 @@ impl Api for Local {
     }
 
     fn request(&self, id: &Id) -> ApiFuture<StoredRequest> {
-        self.answer(|store| store.request(id, &now_rfc3339()))
+        self.answer(|store| store.request(id, &life_rfc3339()))
     }
 
     fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &Draft) -> ApiFuture<RequestSummary> {
         let body = DraftToSave { schema: SCHEMA, draft: draft.clone() };
         let length = serde_json::to_string(&body).map_or(0, |json| json.len());
-        self.answer(|store| store.save(id, base.map(|base| base.revision), draft, length, &now_rfc3339()))
+        self.answer(|store| store.save(id, base.map(|base| base.revision), draft, length, &life_rfc3339()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -165,10 +215,35 @@ impl Service for Local {
             let _ = self.documents.forget(id.as_str(), None);
             erase_all_about(&self.device, &id);
         }
+        // Days passed for these requests alone.
+        self.device.erase(clock::KEPT_AS);
+        clock::set_days_ahead(0);
+    }
+
+    fn demo_clock(&self) -> ApiFuture<DemoClock> {
+        answered(Ok(DemoClock { days: clock::days_ahead() }))
+    }
+
+    fn set_demo_clock(&self, DemoClock { days }: DemoClock) -> ApiFuture<()> {
+        self.device.write(clock::KEPT_AS, &days.to_string());
+        clock::set_days_ahead(days);
+        self.let_days_pass();
+        answered(Ok(()))
     }
 
     fn example(&self) -> Option<ApiFuture<Draft>> {
         Some(self.read(EXAMPLE))
+    }
+
+    fn add_examples(&self) -> Option<ApiFuture<()>> {
+        let (store, reading) = (self.applicants_store(), self.example()?);
+        Some(Box::pin(async move {
+            let (answers, team) = (reading.await?, examination::team());
+            // A reader decides nothing.
+            let is_examiner = |member: &&TeamMember| member.role == TeamRole::Examiner;
+            let Some(examiner) = team.iter().find(is_examiner) else { return Ok(()) };
+            Examples { store: &store, member: examiner, team: &team, new_id, now: &life_rfc3339() }.add(&answers)
+        }))
     }
 
     fn demo_people(&self) -> ApiFuture<DemoPeople> {
@@ -204,7 +279,7 @@ impl Service for Local {
     }
 
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList> {
-        self.answer(|store| Ok(store.list(filter, &now_rfc3339())))
+        self.answer(|store| Ok(store.list(filter, &life_rfc3339())))
     }
 
     fn delete(&self, id: &Id, base: &BaseRevision) -> ApiFuture<()> {
@@ -217,7 +292,7 @@ impl Service for Local {
     }
 
     fn submit(&self, id: &Id, base: &BaseRevision, words: &SubmissionBody) -> ApiFuture<()> {
-        self.answer(|store| store.submit(id, base.revision, &new_id(), words, &now_rfc3339()))
+        self.answer(|store| store.submit(id, base.revision, &new_id(), words, &life_rfc3339()))
     }
 
     fn events(&self, request: &Id, after: u64) -> ApiFuture<EventList> {
@@ -229,43 +304,15 @@ impl Service for Local {
     }
 
     fn act(&self, request: &Id, event: &Id, base: Option<&BaseRevision>, act: &Act) -> ApiFuture<StoredRequest> {
-        self.answer(|store| store.act(request, event, base.map(|base| base.revision), act, &now_rfc3339()))
+        self.answer(|store| store.act(request, event, base.map(|base| base.revision), act, &life_rfc3339()))
     }
 
     fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
-        self.answer(|store| store.see(request, seq))
+        self.answer(|store| store.see(request, seq, &life_rfc3339()))
     }
 
     fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
-        let admitted = self.store().and_then(|store| store.taking_document(request, document).map(|_| store));
-        // What was sent keeps its bytes.
-        let storing = file.as_js().filter(|_| admitted.is_ok());
-        let storing = storing.map(|file| self.documents.keep(request.as_str(), document.as_str(), file));
-        let (request, document, size) = (request.clone(), document.clone(), file.size());
-        let aborted = Rc::new(Cell::new(false));
-        let abort = {
-            let aborted = Rc::clone(&aborted);
-            Box::new(move || aborted.set(true))
-        };
-        let answer = Box::pin(async move {
-            let store = admitted?;
-            let status = match storing {
-                Some(storing) => JsFuture::from(storing).await.ok().and_then(|status| status.as_f64()),
-                None => None,
-            };
-            if aborted.get() {
-                return Err(ApiError::Aborted);
-            }
-            match status {
-                Some(201.0) => {
-                    progress(size);
-                    store.add_document(&request, &document)
-                }
-                Some(507.0) => Err(problem(507)),
-                _ => Err(problem(403)),
-            }
-        });
-        Upload { answer, abort }
+        self.keep(self.store(), (request, document), file, progress)
     }
 
     fn remove_document(&self, request: &Id, document: &Id) -> ApiFuture<()> {

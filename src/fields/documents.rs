@@ -21,7 +21,7 @@ use crate::uploads::{RejectedFile, Stage, Uploads, names};
 
 /// `accept` of the file chooser. A help only: the first bytes of a file decide. With `image/*` in it, an iPhone would hand
 /// over HEIC, which is refused, instead of a JPEG made of it.
-const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
+pub(super) const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
 /// Shows a field that is answered with files. Its code is deferred.
 #[component]
@@ -111,7 +111,8 @@ fn DropZone(control: Control) -> impl IntoView {
 #[component]
 fn RejectedFiles(field: Field) -> impl IntoView {
     let uploads: Uploads = expect_context();
-    let message = |file: &RejectedFile| paragraph(messages::rejection(&file.name, file.code)).attr("class", "message");
+    let message =
+        |file: &RejectedFile| paragraph(messages::rejection(&file.name, file.code, MAX_COUNT)).attr("class", "message");
     let messages = move || uploads.rejected(field).iter().map(message).collect::<Vec<_>>();
     div().attr("class", "notes").attr("aria-live", "polite").child(live(messages))
 }
@@ -126,7 +127,7 @@ fn told_apart(documents: &[Document]) -> Vec<Document> {
     unique
 }
 
-fn list_of(files: Option<FileList>) -> Vec<File> {
+pub(super) fn list_of(files: Option<FileList>) -> Vec<File> {
     files
         .map_or(Vec::new(), |files| (0..files.length()).filter_map(|index| files.item(index)).map(File::from).collect())
 }

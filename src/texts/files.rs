@@ -22,6 +22,25 @@ pub fn state(stage: Stage, bytes: u64, is_local: bool) -> String {
     }
 }
 
+/// Returns the progress of a file of so many bytes that goes with a message, and leaves with it.
+#[must_use]
+pub fn attached(stage: Stage, bytes: u64, is_local: bool) -> String {
+    match stage {
+        Stage::Uploaded => "Prêt à partir avec le message".to_owned(),
+        stage => state(stage, bytes, is_local),
+    }
+}
+
+/// Returns why a message with files cannot leave yet: one is on its way, or did not arrive.
+#[must_use]
+pub fn not_arrived(is_sending: bool) -> &'static str {
+    if is_sending {
+        "Attendez que les fichiers soient arrivés, ou retirez-les, puis envoyez le message."
+    } else {
+        "Un fichier n’est pas arrivé : réessayez ou retirez-le, puis envoyez le message."
+    }
+}
+
 /// Returns why a file failed, and what to do.
 fn reason(error: UploadError) -> &'static str {
     match error {

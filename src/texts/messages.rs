@@ -125,11 +125,11 @@ fn format(field: Field, example: &str) -> String {
 
 /// Returns the reason for which a file was rejected before anything was sent.
 #[must_use]
-pub fn rejection(name: &str, code: Code) -> String {
+pub fn rejection(name: &str, code: Code, most: u64) -> String {
     let name = isolated(name);
-    use crate::model::document::{MAX_COUNT, MAX_NAME, MAX_SIZE};
+    use crate::model::document::{MAX_NAME, MAX_SIZE};
     match code {
-        Code::TooMany => format!("« {name} » n’a pas été ajouté : {MAX_COUNT} fichiers au plus."),
+        Code::TooMany => format!("« {name} » n’a pas été ajouté : {most} fichiers au plus."),
         Code::FileTooLarge => format!("« {name} » n’a pas été ajouté : il dépasse {}.", mebibytes(MAX_SIZE)),
         Code::TooLong => format!("Un fichier n’a pas été ajouté : son nom dépasse {MAX_NAME} caractères."),
         Code::FileType => format!("« {name} » n’a pas été ajouté : ce n’est pas un document PDF, PNG ou JPEG."),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::browser::unload;
+use crate::model::document::MAX_SIZE;
 use crate::model::wire::Problem;
 use crate::navigation::Place;
 use crate::testing::{Sent, TestApp, app, run};

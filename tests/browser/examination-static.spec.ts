@@ -13,13 +13,16 @@ test('a visitor sends a request, examines it as the team, and sees the answer as
   await send(page);
   const number = await expectReceipt(page);
 
-  await page.getByRole('link', { name: /^Examinez-la vous-même/ }).click();
-  await main.getByRole('button', { name: /Claire Marchand/ }).click();
+  await page.getByRole('button', { name: 'l’équipe FranceConnect' }).click();
+  await expect(page.getByRole('button', { name: 'l’équipe FranceConnect' })).toHaveAttribute('aria-pressed', 'true');
+  // The team sees what the applicant was looking at.
+  await expect(main).toContainText(number);
+  await page.getByRole('link', { name: 'Examen' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Examen des demandes');
   await expect(page.getByRole('table')).toContainText(number);
   await expectWellMade(page);
   await page.getByRole('button', { name: 'Charger des exemples' }).click();
-  await expect(page.getByRole('link', { name: words(/Toutes \(6\)/) })).toBeVisible();
+  await expect(page.getByRole('link', { name: words(/Toutes \(8\)/) })).toBeVisible();
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole('row').filter({ hasText: number }).getByRole('link').click();
   await main.getByRole('button', { name: words(/Ajouter une remarque : Nom du projet/) }).click();

@@ -36,7 +36,8 @@ function tree(page: Page): Promise<string[]> {
       // What is hidden waits for the program.
       if (!(node instanceof Element) || getComputedStyle(node).visibility === 'hidden') return;
       // Templates hold the fields that a choice makes the static page ask for.
-      if (node.matches('noscript, template, [data-step=organisation] ~ .storage-details')) return;
+      if (node.matches('noscript, template, .demonstration-controls, [data-step=organisation] ~ .storage-details'))
+        return;
       const attributes = [...node.attributes].map(({ name, value }) => {
         // A new request has its identifier once the program is there.
         return `${name}=${name === 'href' ? value.replace(/demande=[^&]+/, 'demande=…') : value}`;

@@ -486,6 +486,8 @@ function places(page: Page): Promise<string[]> {
         '.habilitation :is(h1, h2, p:not(.save-status, .progress-text), a, button, label, input, textarea, summary)',
       ),
     ]
+      // What a visitor can do in a demonstration comes later, in a place of its own.
+      .filter((node) => !node.closest('.demonstration-controls'))
       .filter((node) => node.checkVisibility({ visibilityProperty: true }))
       .map((node) => ({ node, box: node.getBoundingClientRect() }))
       .filter(({ box: { y, width } }) => width > 0 && y < innerHeight)

@@ -7,12 +7,12 @@ use std::fmt::Debug;
 use habilitation_fixtures::{id, named, ready};
 use habilitation_model::lifecycle::Ground;
 use habilitation_model::wire::{
-    Act, Backlog, Durations, EventList, ExaminedRequest, Kind, Remark, Reply, Start, State, Statistics, StoredRequest,
-    Submission, SubmissionBody, Totals,
+    Act, Backlog, By, Durations, EventList, ExaminedRequest, Kind, Remark, Reply, Start, State, Statistics,
+    StoredRequest, Submission, SubmissionBody, Totals,
 };
 use habilitation_model::{Draft, Field, Id, field};
 
-use crate::{Caller, Outcome, day, errors, problem_of};
+use crate::{Caller, Filter, Outcome, day, errors, problem_of};
 
 /// Person who files requests, and an examiner of another account.
 #[expect(clippy::missing_errors_doc, reason = "each fails as the API refuses")]
@@ -33,6 +33,8 @@ pub trait Sides: Caller {
     fn decide(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<ExaminedRequest>;
     /// Reads the statistics of the last twelve months for the team.
     fn statistics(&self) -> Outcome<Statistics>;
+    /// Sets the clock of requests forward by so many days, and does what is due then.
+    fn let_days_pass(&mut self, days: u32);
 }
 
 /// Declares the clauses, and `lived_by!(make)`, which runs each of them as a test on the sides that `make()` answers.
@@ -246,6 +248,63 @@ declare! {
         assert_eq!(errors(act(sides, 103, &said(Kind::Message, " "))), [("/text".to_owned(), "required".to_owned())]);
     }
 
+    fn what_is_left_unanswered_is_examined_again_and_keeps_what_was_not_sent(sides: &mut dyn Sides) {
+        send(sides, None, &ready());
+        let asked = decide(sides, 101, said(Kind::ChangesRequested, "Un point.")).unwrap();
+        sides.save(&id(1), Some(asked.revision), &ready_named("Le guichet")).unwrap();
+        sides.let_days_pass(61);
+        let last = sides.read(&id(1)).unwrap();
+        assert_eq!((last.state, last.answer_by), (State::ChangesRequested, Some(day("2027-01-22"))), "its last day");
+        sides.let_days_pass(1);
+        let request = sides.read(&id(1)).unwrap();
+        assert_eq!((request.state, request.revision), (State::Submitted, last.revision + 1));
+        // The clock of the law went on by itself on the last day to answer.
+        assert_eq!((request.due_on, request.draft), (Some(day("2027-03-24")), ready_named("Le guichet")));
+        let resumed = sides.events(&id(1)).unwrap().events.pop().unwrap();
+        assert_eq!((resumed.kind, resumed.by), (Kind::Resumed, By::clock()));
+    }
+
+    fn a_modification_that_nobody_touches_is_given_up_after_six_months(sides: &mut dyn Sides) {
+        send(sides, None, &ready());
+        decide(sides, 101, Act::new(Kind::Accepted)).unwrap();
+        let reopened = act(sides, 102, &Act::new(Kind::Reopened)).unwrap();
+        sides.let_days_pass(100);
+        sides.save(&id(1), Some(reopened.revision), &ready_named("Le guichet")).unwrap();
+        // Six months after 2 March.
+        sides.let_days_pass(183);
+        assert_eq!(sides.read(&id(1)).unwrap().state, State::Draft);
+        sides.let_days_pass(1);
+        let request = sides.read(&id(1)).unwrap();
+        assert_eq!((request.state, request.habilitation.map(|it| it.submission)), (State::Accepted, Some(1)));
+        assert_eq!(kinds(&sides.events(&id(1)).unwrap()).last(), Some(&Kind::Withdrawn));
+    }
+
+    fn what_is_over_is_archived_after_a_year(sides: &mut dyn Sides) {
+        send(sides, None, &ready());
+        decide(sides, 101, said(Kind::Refused, "Non.")).unwrap();
+        sides.let_days_pass(364);
+        assert_eq!(sides.read(&id(1)).unwrap().state, State::Refused);
+        sides.let_days_pass(1);
+        assert_eq!(sides.read(&id(1)).unwrap().state, State::Archived);
+    }
+
+    fn the_team_is_reminded_before_and_after_the_end_of_the_term_and_the_applicant_is_not(sides: &mut dyn Sides) {
+        send(sides, None, &ready());
+        let reminders = |sides: &dyn Sides| -> Vec<u16> {
+            sides.examined_events(&id(1)).unwrap().events.iter().filter_map(|event| event.days).collect()
+        };
+        sides.let_days_pass(46);
+        assert_eq!(reminders(sides), [0_u16; 0]);
+        sides.let_days_pass(1);
+        assert_eq!(reminders(sides), [14]);
+        sides.let_days_pass(20);
+        assert_eq!(reminders(sides), [14, 0], "of several that are reached at once, the last one");
+        sides.let_days_pass(30);
+        assert_eq!(reminders(sides), [14, 0]);
+        assert_eq!(kinds(&sides.events(&id(1)).unwrap()), [Kind::Submitted]);
+        assert_eq!(sides.read(&id(1)).unwrap().state, State::Submitted, "silence moves no state");
+    }
+
     fn what_is_revoked_or_archived_is_over(sides: &mut dyn Sides) {
         send(sides, None, &ready());
         decide(sides, 101, Act::new(Kind::Accepted)).unwrap();
@@ -254,6 +313,8 @@ declare! {
         assert_eq!((revoked.state, revoked.habilitation), (State::Revoked, None));
         assert_eq!(refusal(decide(sides, 103, Act::new(Kind::Accepted))), (409, "wrong-state".to_owned()));
         assert_eq!(act(sides, 104, &Act::new(Kind::Archived)).unwrap().state, State::Archived);
+        let listed = |state| sides.list(&Filter { state, ..Filter::default() }).unwrap().requests.len();
+        assert_eq!((listed(None), listed(Some(State::Archived))), (0, 1));
         for kind in [Kind::Reopened, Kind::Message] {
             assert_eq!(refusal(act(sides, 105, &said(kind, ""))).0, 409, "{kind:?}");
         }

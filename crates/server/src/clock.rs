@@ -42,9 +42,14 @@ impl LifeClock {
 
     /// Returns the current time in the life of requests.
     pub(crate) fn now(&self) -> Timestamp {
-        let ahead = SignedDuration::from_hours(24 * i64::from(self.days_ahead.load(Ordering::SeqCst)));
+        let ahead = SignedDuration::from_hours(24 * i64::from(self.days_ahead()));
         let now = self.clock.now();
         now.saturating_add(ahead).unwrap_or(now)
+    }
+
+    /// Returns by how many days the clock is ahead.
+    pub(crate) fn days_ahead(&self) -> u32 {
+        self.days_ahead.load(Ordering::SeqCst)
     }
 
     /// Sets the clock so many days ahead in all. It never goes back.

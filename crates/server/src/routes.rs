@@ -62,7 +62,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
         .routes(routes!(demonstration::mail))
-        .routes(routes!(demonstration::clock))
+        .routes(routes!(demonstration::read_clock, demonstration::clock))
         .routes(routes!(embed::issue_grant))
         .routes(routes!(embed::claim_token))
         .routes(routes!(requests::list))

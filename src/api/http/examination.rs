@@ -2,9 +2,11 @@
 
 use std::future::ready;
 
+use super::service::upload;
 use super::{Call, Http};
-use crate::api::ApiFuture;
 use crate::api::examination::Examination;
+use crate::api::{ApiFuture, Progress, Upload};
+use crate::browser::file::File;
 use crate::model::Id;
 use crate::model::place::team::{DeliveryFilter, QueueFilter};
 use crate::model::saving::BaseRevision;
@@ -70,6 +72,12 @@ impl Examination for Http {
     fn statistics_file(&self, statistics: &Statistics) -> String {
         let parameters = Period { from: statistics.from, to: statistics.to }.parameters();
         [&self.0.base, "/examination/statistics.csv?", &parameters].concat()
+    }
+
+    fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
+        let address = [&self.0.base, Self::examined(request, &["/documents/", document.as_str()]).as_str()].concat();
+        // No portal acts for the team: it has no token.
+        upload(&address, document.clone(), None, file, progress)
     }
 
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String> {

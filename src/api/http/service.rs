@@ -18,8 +18,9 @@ use crate::browser::file::File;
 use crate::model::place::public::PublicFilter;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
-    Act, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, PublicList, PublicStatistics, ReceiptNumber,
-    RequestList, SIGNED_IN_COOKIE, Seen, Session, SessionList, StoredRequest, Submission, SubmissionBody,
+    Act, DemoClock, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, PublicList, PublicStatistics,
+    ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Seen, Session, SessionList, StoredRequest, Submission,
+    SubmissionBody,
 };
 use crate::model::{ClosedList, Id};
 
@@ -35,6 +36,14 @@ impl Http {
 impl Service for Http {
     fn demo_people(&self) -> ApiFuture<DemoPeople> {
         self.call("GET", "/demo/people").read()
+    }
+
+    fn demo_clock(&self) -> ApiFuture<DemoClock> {
+        self.call("GET", "/demo/clock").read()
+    }
+
+    fn set_demo_clock(&self, clock: DemoClock) -> ApiFuture<()> {
+        self.call("PUT", "/demo/clock").with(&clock).done()
     }
 
     fn sign_in(&self, person: &str) -> ApiFuture<Session> {
@@ -150,7 +159,7 @@ fn is_marked_signed_in() -> bool {
 }
 
 /// Uploads a file with `XMLHttpRequest`: `fetch` reports no progress of uploads.
-fn upload(address: &str, document: Id, token: Option<&str>, file: &File, progress: Progress) -> Upload {
+pub(super) fn upload(address: &str, document: Id, token: Option<&str>, file: &File, progress: Progress) -> Upload {
     let unreachable = || Upload { answer: Box::pin(async { Err(ApiError::Unreachable) }), abort: Box::new(|| {}) };
     let (Some(file), Ok(call)) = (file.as_js(), XmlHttpRequest::new()) else { return unreachable() };
     if call.open("PUT", address).is_err() || call.set_request_header("Content-Type", &file.type_()).is_err() {

@@ -4,22 +4,21 @@ use habilitation_words::SILENCE_NOTICE;
 use leptos::prelude::window;
 
 use super::people::{Member, TEAM};
-use super::store::examples::Examples;
 use super::store::problem;
 use super::store::team::ToMake;
 use super::templates::LocalTemplates;
-use super::{Local, answered};
+use super::{Local, answered, mails};
 use crate::api::examination::Examination;
-use crate::api::{ApiError, ApiFuture, Service};
-use crate::clock::now_rfc3339;
-use crate::ids::new_id;
+use crate::api::{Api, ApiError, ApiFuture, Progress, Service, Upload};
+use crate::browser::file::File;
+use crate::clock::life_rfc3339;
 use crate::model::Id;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
 use crate::model::statistics::{Period, csv};
 use crate::model::wire::{
-    self, Act, Contacts, EventList, ExaminedRequest, Outlets, Queue, Statistics, Submission, TeamList, TeamMember,
-    TeamRole, Template, TemplateList, TemplateToSave,
+    self, Act, CaughtMails, Contacts, EventList, ExaminedRequest, Outlets, Queue, Statistics, Submission, TeamList,
+    TeamMember, TeamRole, Template, TemplateList, TemplateToSave,
 };
 
 impl Local {
@@ -54,24 +53,24 @@ fn outlets() -> Outlets {
     Outlets { service, relay: false, partner: false }
 }
 
-fn team() -> Vec<TeamMember> {
+pub(super) fn team() -> Vec<TeamMember> {
     TEAM.iter().map(Member::in_team).collect()
 }
 
 impl Examination for Local {
-    fn add_examples(&self) -> Option<ApiFuture<()>> {
-        // Whoever asks for examples, an examiner acts on them: a reader cannot.
-        let examiner =
-            self.member().and_then(|_| team().into_iter().find(|member| member.role == TeamRole::Examiner))?;
-        let (store, reading) = (self.applicants_store(), self.example()?);
-        Some(Box::pin(async move {
-            let team = team();
-            Examples { store: &store, member: &examiner, team: &team, new_id, now: &now_rfc3339() }.add(&reading.await?)
-        }))
+    fn caught_mails(&self) -> ApiFuture<CaughtMails> {
+        let requests = self.applicants_store().all_sent().map(|kept| *kept).collect();
+        let folder = if self.base.is_empty() { "./" } else { &self.base };
+        let page = web_sys::Request::new_with_str(folder).map_or_else(|_| folder.to_owned(), |request| request.url());
+        let (asking, now) = (self.config(), life_rfc3339());
+        Box::pin(async move {
+            let support = asking.await.unwrap_or_default().contacts.support_email;
+            mails::caught(requests, support, page, now).await.map_err(|_| ApiError::Unreachable)
+        })
     }
 
     fn queue(&self, filter: &QueueFilter) -> ApiFuture<Queue> {
-        let queue = |member: &Member| self.applicants_store().queue(filter, member.id(), &now_rfc3339());
+        let queue = |member: &Member| self.applicants_store().queue(filter, member.id(), &life_rfc3339());
         answered(self.examiner().map(queue))
     }
 
@@ -80,7 +79,7 @@ impl Examination for Local {
     }
 
     fn request(&self, id: &Id) -> ApiFuture<ExaminedRequest> {
-        answered(self.examiner().and_then(|_| self.applicants_store().examined(id, &now_rfc3339())))
+        answered(self.examiner().and_then(|member| self.applicants_store().examined(id, member.id(), &life_rfc3339())))
     }
 
     fn events(&self, request: &Id) -> ApiFuture<EventList> {
@@ -96,17 +95,25 @@ impl Examination for Local {
         let made = self.examiner().and_then(|member| {
             let (member, team) = (member.in_team(), team());
             let to_make = ToMake { event, revision, act, member: &member, team: &team };
-            self.applicants_store().act_for_team(request, &to_make, &now_rfc3339())
+            self.applicants_store().act_for_team(request, &to_make, &life_rfc3339())
         });
         answered(made)
     }
 
     fn see(&self, request: &Id, seq: u64) -> ApiFuture<()> {
-        answered(self.examiner().and_then(|_| self.applicants_store().see_for_team(request, seq)))
+        let note =
+            |member: &Member| self.applicants_store().see_for_team(request, &member.in_team(), seq, &life_rfc3339());
+        answered(self.examiner().and_then(note))
+    }
+
+    fn upload(&self, request: &Id, document: &Id, file: &File, progress: Progress) -> Upload {
+        let is_examiner = |member: &&Member| member.in_team().role == TeamRole::Examiner;
+        let examiner = self.examiner().and_then(|member| Some(member).filter(is_examiner).ok_or_else(|| problem(403)));
+        self.keep(examiner.map(|_| self.applicants_store()), (request, document), file, progress)
     }
 
     fn statistics(&self, period: Option<Period>) -> ApiFuture<Statistics> {
-        answered(self.examiner().map(|_| self.applicants_store().statistics(period, &now_rfc3339())))
+        answered(self.examiner().map(|_| self.applicants_store().statistics(period, &life_rfc3339())))
     }
 
     fn statistics_file(&self, statistics: &Statistics) -> String {

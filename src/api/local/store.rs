@@ -4,10 +4,14 @@
 //! milliseconds, all of one length, and sort as texts.
 
 pub mod examples;
+pub mod mails;
+mod passing;
+mod reads;
 pub mod team;
 
 use serde::{Deserialize, Serialize};
 
+use self::reads::{Look, Read};
 use crate::api::{ApiError, Filter};
 use crate::json;
 use crate::model::changes::changes;
@@ -20,7 +24,7 @@ use crate::model::wire::{
     Act, BODY_MAX, By, Current, Event, EventList, Kind, PROBLEM_TYPE_PREFIX, Problem, ProblemError, RequestList,
     RequestSummary, Side, State, StoredRequest, Submission, SubmissionSummary, request_number,
 };
-use crate::model::{ClosedList, Date, Draft, Finding, Id, SCHEMA};
+use crate::model::{ClosedList, Code, Date, Draft, Finding, Id, Params, SCHEMA};
 
 /// Number of requests on a page of the list.
 const PAGE: usize = 20;
@@ -53,6 +57,12 @@ pub struct KeptRequest {
     /// Rank of the last event that the applicant has seen.
     #[serde(skip_serializing_if = "is_unseen")]
     pub applicant_seen: u64,
+    /// Readings of the history that saw something new, the first one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<Read>,
+    /// Last look of each member of the team, the last one last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<Look>,
 }
 
 /// Returns whether a side has seen nothing, which is left out.
@@ -68,14 +78,22 @@ struct KeptHistory {
     sent: Vec<Draft>,
     team_seen: u64,
     applicant_seen: u64,
+    reads: Vec<Read>,
+    looks: Vec<Look>,
 }
 
 impl KeptRequest {
     /// Reads a record as it is serialized.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let KeptHistory { events, sent, team_seen, applicant_seen } = json::read(text)?;
-        Some(Self { request: json::read(text)?, events, sent, team_seen, applicant_seen })
+        let KeptHistory { events, sent, team_seen, applicant_seen, reads, looks } = json::read(text)?;
+        Some(Self { request: json::read(text)?, events, sent, team_seen, applicant_seen, reads, looks })
+    }
+
+    /// Returns the record of a request that was just begun.
+    fn begun(request: StoredRequest) -> Self {
+        let (events, sent, reads, looks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { request, events, sent, team_seen: 0, applicant_seen: 0, reads, looks }
     }
 
     fn history(&self) -> History {
@@ -105,6 +123,16 @@ impl KeptRequest {
         let is_it = |event: &Event| event.kind == Kind::Submitted && event.submission == Some(number);
         let before = self.events.iter().position(is_it).and_then(|place| self.events.get(..place))?;
         self.sent(History::of(before).active()?.submission)
+    }
+
+    /// Returns a finding at each document of an act whose bytes did not arrive.
+    fn missing(&self, act: &Act) -> Vec<ActFinding> {
+        let missing = act.documents.iter().enumerate().filter(|(_, listed)| !self.request.arrived.contains(&listed.id));
+        let at = |(place, _): (usize, _)| {
+            let (pointer, params) = (["/documents/", &place.to_string()].concat(), Params::default());
+            ActFinding { pointer, code: Code::MissingFile, params }
+        };
+        missing.map(at).collect()
     }
 
     /// Returns whether a submission or a message lists a document, which then stays as it is.
@@ -142,20 +170,10 @@ impl<D: RecordStorage> LocalStore<D> {
 
     /// Reads the events of a request that its applicant may see, after a rank.
     pub fn events(&self, id: &Id, after: u64) -> Result<EventList, ApiError> {
-        let KeptRequest { mut events, applicant_seen: seen, .. } = *self.kept(id)?;
+        let kept = self.kept(id)?;
+        let mut events = kept.told_events();
         events.retain(|event| event.seq > after && event.is_shown_to(Side::Applicant));
-        Ok(EventList { events, seen })
-    }
-
-    /// Notes up to which rank the applicant has seen the events of a request. It never goes back.
-    pub fn see(&self, id: &Id, seq: u64) -> Result<(), ApiError> {
-        let mut kept = self.kept(id)?;
-        let seq = seq.min(kept.events.last().map_or(0, |event| event.seq));
-        if seq > kept.applicant_seen {
-            kept.applicant_seen = seq;
-            self.put(*kept);
-        }
-        Ok(())
+        Ok(EventList { events, seen: kept.applicant_seen })
     }
 
     /// Reads a submission.
@@ -193,7 +211,8 @@ impl<D: RecordStorage> LocalStore<D> {
             (Err(_), _) => return Err(problem(409)),
             (Ok(_), _) => {}
         }
-        let findings = act.findings(&history, Role::Applicant, today);
+        let mut findings = act.findings(&history, Role::Applicant, today);
+        findings.extend(kept.missing(act));
         if !findings.is_empty() {
             return Err(unfit(&findings));
         }
@@ -273,7 +292,7 @@ impl<D: RecordStorage> LocalStore<D> {
         let mut kept = before.map_or_else(
             || {
                 let request = StoredRequest { created_at: now.to_owned(), ..StoredRequest::begun(id.clone()) };
-                KeptRequest { request, events: Vec::new(), sent: Vec::new(), team_seen: 0, applicant_seen: 0 }
+                KeptRequest::begun(request)
             },
             |kept| *kept,
         );
@@ -383,7 +402,8 @@ impl<D: RecordStorage> LocalStore<D> {
         let wanted = |request: &StoredRequest| {
             let (name, organisation) = (request.draft.project.name.line(), request.draft.organisation.name.line());
             let texts = [name.as_str(), &organisation, request.number.as_deref().unwrap_or_default()];
-            filter.state.is_none_or(|state| state == request.state)
+            // What is archived is told when it is asked for.
+            filter.state.map_or(request.state != State::Archived, |state| state == request.state)
                 && filter.cursor.as_ref().is_none_or(|cursor| sort_key(request) < *cursor)
                 && texts.iter().any(|text| normalized(text).contains(&words))
         };
@@ -464,11 +484,12 @@ mod tests {
     use super::examples::Examples;
     use super::team::ToMake;
     use super::*;
+    use crate::model::lifecycle::deadline::Keeping;
     use crate::model::wire::{ExaminedRequest, Statistics, TeamMember, TeamRole};
 
     /// Storage that lasts as long as a test.
     #[derive(Default)]
-    struct InMemory(RefCell<BTreeMap<Id, String>>);
+    pub(super) struct InMemory(RefCell<BTreeMap<Id, String>>);
 
     impl RecordStorage for InMemory {
         fn get(&self, id: &Id) -> Option<Record> {
@@ -494,12 +515,12 @@ mod tests {
     }
 
     /// Caller of a store, at a number of seconds after the contract's start.
-    struct StoreCaller {
-        store: LocalStore<InMemory>,
+    pub(super) struct StoreCaller {
+        pub(super) store: LocalStore<InMemory>,
         seconds: u32,
     }
 
-    fn new_store() -> StoreCaller {
+    pub(super) fn new_store() -> StoreCaller {
         let store = LocalStore { records: InMemory::default(), day: crate::clock::day_in_paris };
         StoreCaller { store, seconds: 0 }
     }
@@ -511,17 +532,9 @@ mod tests {
         }
 
         /// Returns the moment as a browser writes it.
-        fn now(&self) -> String {
+        pub(super) fn now(&self) -> String {
             let (days, second) = (self.seconds / 86_400, self.seconds % 86_400);
-            let is_month = |days: u32| match days {
-                0..=8 => (2026, 11, 22 + days),
-                9..=39 => (2026, 12, days - 8),
-                40..=70 => (2027, 1, days - 39),
-                71..=98 => (2027, 2, days - 70),
-                _ => (2027, 3, days - 98),
-            };
-            let (year, month, day) = is_month(days);
-            let day = Date::parse(&format!("{year}-{month:02}-{day:02}")).unwrap();
+            let day = Date::parse("2026-11-22").unwrap().plus_days(days);
             format!("{day}T{:02}:{:02}:{:02}.000Z", 12 + second / 3_600, second / 60 % 60, second % 60)
         }
     }
@@ -566,7 +579,7 @@ mod tests {
         }
     }
 
-    fn claire() -> TeamMember {
+    pub(super) fn claire() -> TeamMember {
         let (id, name) = ("claire".to_owned(), "Claire Marchand".to_owned());
         TeamMember { id, name, job_title: String::new(), role: TeamRole::Examiner }
     }
@@ -589,7 +602,7 @@ mod tests {
         }
 
         fn examined(&self, request: &Id) -> Outcome<ExaminedRequest> {
-            problem(self.store.examined(request, &self.now()))
+            problem(self.store.examined(request, "claire", &self.now()))
         }
 
         fn examined_events(&self, request: &Id) -> Outcome<EventList> {
@@ -605,6 +618,11 @@ mod tests {
 
         fn statistics(&self) -> Outcome<Statistics> {
             Ok(self.store.statistics(None, &self.now()))
+        }
+
+        fn let_days_pass(&mut self, days: u32) {
+            self.seconds += days * 86_400;
+            self.store.let_days_pass(Keeping::default(), crate::ids::new_id, &self.now());
         }
     }
 
@@ -721,7 +739,7 @@ mod tests {
         let mut caller = new_store();
         let id = Id::new(0, [1; 10]);
         caller.save(&id, None, &ready()).unwrap();
-        assert_eq!(caller.store.examined(&id, START).unwrap_err().status(), Some(404), "it was never sent");
+        assert_eq!(caller.store.examined(&id, "claire", START).unwrap_err().status(), Some(404), "it was never sent");
         caller.submit(&id, 1).unwrap();
         let member =
             |id: &str, role| TeamMember { id: id.to_owned(), name: id.to_owned(), job_title: String::new(), role };
@@ -750,7 +768,7 @@ mod tests {
         let mut changed = ready();
         changed.project.name = "Rien qu’à moi".into();
         caller.save(&id, Some(3), &changed).unwrap();
-        let told = format!("{:?}", (caller.store.examined(&id, START), caller.store.examined_events(&id)));
+        let told = format!("{:?}", (caller.store.examined(&id, "claire", START), caller.store.examined_events(&id)));
         assert!(!told.contains("Rien qu’à moi"), "{told}");
 
         let reply = Reply { pointer: "/project/name".to_owned(), text: "Celui-ci.".into() };
@@ -764,15 +782,15 @@ mod tests {
         assert_eq!((found.total, found.counts.mine, found.counts.all), (1, 1, 1));
         assert_eq!((found.requests[0].kind, found.requests[0].unread), (QueueKind::First, 2));
         assert_eq!(queue(&QueueFilter { examiner: QueueFilter::NOBODY.to_owned(), ..filter("") }).total, 0);
-        caller.store.see_for_team(&id, 4).unwrap();
-        assert_eq!(caller.store.examined(&id, START).unwrap().unread, 0);
+        caller.store.see_for_team(&id, claire, 4, START).unwrap();
+        assert_eq!(caller.store.examined(&id, "claire", START).unwrap().unread, 0);
 
         let accepted = act(&mut caller, claire, Some(5), Act { seen: Some(4), ..Act::new(Kind::Accepted) }).unwrap();
         assert_eq!(accepted.habilitation.unwrap().number, "FC-2026-000001-1");
         let read = caller.read(&id).unwrap();
         assert_eq!((read.state, read.unread), (State::Accepted, 2), "a request for changes and a decision");
-        caller.store.see(&id, 100).unwrap();
-        caller.store.see(&id, 1).unwrap();
+        caller.store.see(&id, 100, START).unwrap();
+        caller.store.see(&id, 1, START).unwrap();
         let seen = caller.store.events(&id, 0).unwrap().seen;
         assert_eq!((caller.read(&id).unwrap().unread, seen), (0, 5), "it never goes back");
         let queue = |filter: &QueueFilter| caller.store.queue(filter, "claire", START).total;
@@ -783,7 +801,11 @@ mod tests {
             Examples { store: &caller.store, member: claire, team: &team, new_id: crate::ids::new_id, now: START };
         examples.add(&example).unwrap();
         let counts = caller.store.queue(&filter(""), "claire", START).counts;
-        assert_eq!((counts.all, counts.to_examine, counts.waiting), (6, 1, 1));
+        assert_eq!((counts.all, counts.to_examine, counts.waiting), (8, 1, 1));
+        for state in State::ALL {
+            let of_state = Filter { words: "exemple".to_owned(), state: Some(*state), cursor: None };
+            assert_eq!(caller.store.list(&of_state, START).requests.len(), 1, "{state:?}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::browser::events::window_event_listener_untyped;
 use crate::components::{characters_left, heading, paragraph};
 use crate::context::{Announcer, Session};
 use crate::effect::{computed, spawn, watch};
-use crate::fields::FileLink;
+use crate::fields::{AttachmentsField, FileLink};
 use crate::html::{self, Element, LiveText, article, div, follow, label, live, p, span, strong, textarea};
 use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::lifecycle::event::unread;
@@ -18,7 +18,7 @@ use crate::model::wire::{Event, EventList, Kind, Side, State, StoredRequest};
 use crate::model::{Document, Id};
 use crate::pages::event_entry::linked_text;
 use crate::pages::reading::{Lost, Question};
-use crate::texts::{count, dates, lifecycle};
+use crate::texts::{count, dates, lifecycle, size};
 
 /// Shows the thread of a request, with the form of a new message while both sides can write.
 #[component]
@@ -128,7 +128,8 @@ fn entry(event: &Event, events: &[Event], seen: u64, request: &Id) -> Option<Ele
 /// Returns the link that saves a document of a message.
 fn file(request: &Id, document: &Document) -> AnyView {
     let (name, address) = (document.name.clone(), Session::get().service().document_address(request, &document.id));
-    p().child(view! { <FileLink name address /> }).into_any()
+    let size = span().attr("class", "hint").child([" · ", &size(document.size)].concat());
+    p().child(view! { <FileLink name address /> }).child(size).into_any()
 }
 
 /// Asks for a new message.
@@ -168,6 +169,7 @@ fn NewMessage(request: Id, history: Question<EventList>, ways: Ways) -> impl Int
         .child(hint.attr("class", "hint").attr("id", "message-hint"))
         .child(area)
         .child(characters_left(move || writing.text.get(), TEXT_MAX))
+        .child(view! { <AttachmentsField attachments=writing.attachments /> })
         .child(error)
         .child(p().attr("class", "actions").child(send))
 }

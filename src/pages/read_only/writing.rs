@@ -1,5 +1,7 @@
 //! A message that is being written: kept on this device until it is sent, and sent once.
 
+use std::rc::Rc;
+
 use leptos::html::Custom;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,9 +16,10 @@ use crate::effect::spawn;
 use crate::ids::new_id;
 use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::wire::{Act, EventList, Kind};
-use crate::model::{Id, Text};
+use crate::model::{Document, Id, Text};
 use crate::pages::reading::Question;
-use crate::texts::acts;
+use crate::texts::{acts, files};
+use crate::uploads::attachments::{Attachments, RemoveBytes, SendBytes};
 
 /// Message that is being written. Copies share one state.
 #[derive(Clone, Copy)]
@@ -27,8 +30,10 @@ pub(super) struct Writing {
     history: Question<EventList>,
     ways: Ways,
     request: StoredValue<Id, LocalStorage>,
-    /// Identifier of the event with the text that it was last tried with, from here or from an earlier page.
-    tried: StoredValue<Option<(Id, String)>, LocalStorage>,
+    /// Identifier of the event with what it was last tried with, from here or from an earlier page.
+    tried: StoredValue<Option<(Id, Tried)>, LocalStorage>,
+    /// Files that go with the message.
+    pub(super) attachments: Attachments,
     /// Text as typed.
     pub(super) text: RwSignal<String>,
     /// Sentence that tells why the text cannot be sent; empty while it can.
@@ -36,6 +41,9 @@ pub(super) struct Writing {
     pub(super) is_sending: RwSignal<bool>,
     pub(super) area: NodeRef<Custom<&'static str>>,
 }
+
+/// Text of a message that was tried, with the documents that it listed.
+type Tried = (String, Vec<Document>);
 
 impl Writing {
     /// Returns the message that this device keeps for a request, or an empty one.
@@ -45,7 +53,8 @@ impl Writing {
         copies.as_ref().inspect(|copies| erase_expired(copies));
         let kept = copies.and_then(|copies| copies.note(&request, Note::Message)).unwrap_or_default();
         let (event, text) = parts(&kept);
-        let tried = event.map(|event| (event, text.to_owned()));
+        let tried = event.map(|event| (event, (text.to_owned(), Vec::new())));
+        let attachments = attachments(session, request.clone());
         Self {
             session,
             announcer: Announcer::get(),
@@ -54,6 +63,7 @@ impl Writing {
             ways,
             request: StoredValue::new_local(request),
             tried: StoredValue::new_local(tried),
+            attachments,
             text: RwSignal::new(text.to_owned()),
             error: RwSignal::new(""),
             is_sending: RwSignal::new(false),
@@ -82,9 +92,9 @@ impl Writing {
         }
     }
 
-    /// Returns a text after the identifier that it was tried with, if it was.
+    /// Returns a text after the identifier that it was tried with, if it was: alone, since no other page has its documents.
     fn headed(self, text: &str) -> String {
-        let tried = self.tried.get_value().filter(|(_, before)| before == text);
+        let tried = self.tried.get_value().filter(|(_, (before, documents))| before == text && documents.is_empty());
         let event = tried.as_ref().map_or("", |(event, _)| event.as_str());
         [event, "\n", text].concat()
     }
@@ -99,15 +109,20 @@ impl Writing {
         if !error_of(&text).is_empty() {
             return self.focus.on("#message-text");
         }
+        let Some(documents) = self.attachments.arrived() else {
+            self.error.set(files::not_arrived(self.attachments.is_sending()));
+            return self.focus.on("#message-files");
+        };
         let words = Text::from(Text::from(text.as_str()).lines().as_str());
-        let tried = self.tried.get_value().filter(|(_, before)| *before == text).map(|(event, _)| event);
+        let says = (text.clone(), documents.clone());
+        let tried = self.tried.get_value().filter(|(_, before)| *before == says).map(|(event, _)| event);
         let event = tried.unwrap_or_else(new_id);
-        self.tried.set_value(Some((event.clone(), text.clone())));
+        self.tried.set_value(Some((event.clone(), says)));
         self.keep(&text);
         self.is_sending.set(true);
         self.announcer.warn("");
         let service = self.session.service();
-        let act = Act { text: words, ..Act::new(Kind::Message) };
+        let act = Act { text: words, documents, ..Act::new(Kind::Message) };
         let (request, copies) = (self.request.get_value(), self.session.copies());
         let acting = service.act(&request, &event, None, &act);
         spawn(async move {
@@ -123,7 +138,10 @@ impl Writing {
             }
             self.is_sending.set(false);
             match response {
-                Ok(_) => self.sent(&text),
+                Ok(_) => {
+                    self.attachments.forget(&act.documents);
+                    self.sent(&text);
+                }
                 Err(error) => self.failed(&error),
             }
         });
@@ -157,6 +175,19 @@ impl Writing {
             self.ways.reload();
         }
     }
+}
+
+/// Returns the files of a message about a request, none of them yet.
+fn attachments(session: Session, request: Id) -> Attachments {
+    let of = request.clone();
+    let send: SendBytes =
+        Rc::new(move |document, file, progress| session.service().upload(&of, document, file, progress));
+    let remove: RemoveBytes = Rc::new(move |document| {
+        let removing = session.service().remove_document(&request, document);
+        // The service forgets in any case what no message lists.
+        spawn(async move { drop(removing.await) });
+    });
+    Attachments::new(send, remove, session.api().is_local())
 }
 
 /// Returns the identifier that a kept message was tried with, if it was, and its text.

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 
 use crate::api::ApiFuture;
 use crate::clock;
-use crate::components::{button, heading, link};
-use crate::context::{Announcer, Focus, HEADING, Session};
-use crate::effect::spawn;
+use crate::components::{heading, link};
+use crate::context::{Focus, HEADING, Session};
 use crate::html::{self, Element, li, nav, p, ul};
 use crate::model::place::team::QueueFilter;
 use crate::model::wire::{self, QueueCounts, State, TeamList};
@@ -43,40 +42,13 @@ pub(super) fn Queue(filter: QueueFilter) -> impl IntoView {
         words: "La liste des demandes n’a pas pu être lue. Vérifiez votre accès à internet, puis réessayez.",
         heading: HEADING,
     };
-    let question = Question::of(ask);
-    let content = question.view(draw, lost);
-    let examples = Session::get().api().is_local().then(|| view! { <Examples question /> });
+    let content = Question::of(ask).view(draw, lost);
     let sheet = html::section()
         .attr("class", "card wide")
         .child(view! { <Sections current="Examen" /> })
         .child(heading(1, "Examen des demandes"))
-        .child(content)
-        .child(examples);
+        .child(content);
     html::div().attr("class", "page").child(sheet)
-}
-
-/// Offers to add made-up requests, in a demonstration without a server.
-#[component]
-fn Examples(question: Question<(wire::Queue, TeamList)>) -> impl IntoView {
-    let (session, announcer) = (Session::get(), Announcer::get());
-    let is_adding = StoredValue::new(false);
-    let add = move || {
-        if is_adding.get_value() {
-            return;
-        }
-        let Some(adding) = session.examination().add_examples() else { return };
-        is_adding.set_value(true);
-        spawn(async move {
-            let added = adding.await;
-            is_adding.try_set_value(false);
-            match added {
-                Ok(()) => announcer.announce("Exemples ajoutés"),
-                Err(_) => announcer.warn("Les exemples n’ont pas pu être ajoutés. Réessayez."),
-            }
-            question.ask();
-        });
-    };
-    p().attr("class", "actions").child(button("button", "Charger des exemples", add))
 }
 
 /// Reads a page of the queue, with the team.

@@ -1,9 +1,11 @@
 //! The legal clock: when silence rejects a request, of what the team is reminded, and what the program does by itself.
 
 use crate::date::Date;
+use crate::lifecycle::act::Act;
 use crate::lifecycle::event::{Event, Stamp};
 use crate::lifecycle::history::History;
-use crate::lifecycle::kind::Kind;
+use crate::lifecycle::kind::{Kind, Role};
+use crate::lifecycle::machine::Refusal;
 use crate::lifecycle::state::State;
 
 /// Days before the end of the term on which the team is reminded; 0 stands for the day after it.
@@ -58,4 +60,27 @@ pub fn due_act(history: &History, today: Date, touched_on: Date, keeping: Keepin
         state if state.is_closed() => (moved_on.plus_months(keeping.closed_months) <= today).then_some(Kind::Archived),
         _ => None,
     }
+}
+
+/// Returns the event that the program makes by itself on the day of a stamp: an act, or else a reminder to the team.
+///
+/// `number` is that of the request, and `touched_on` the day on which its draft was saved last. After the event, another one may
+/// be due.
+///
+/// # Errors
+/// When the history does not let the program act, which no history of ours does.
+pub fn due_event(
+    history: &History,
+    number: &str,
+    touched_on: Date,
+    keeping: Keeping,
+    stamp: Stamp,
+) -> Result<Option<Event>, Refusal> {
+    let today = stamp.on;
+    if let Some(kind) = due_act(history, today, touched_on, keeping) {
+        let act = Act::new(kind);
+        act.outcome(history, Role::Clock)?;
+        return Ok(Some(act.event(stamp, history, number, None)));
+    }
+    Ok(due_reminder(history, today).map(|days| reminder(stamp, history, days)))
 }

@@ -99,6 +99,19 @@ pub(crate) async fn mail(State(app): State<App>, headers: HeaderMap) -> Result<a
     Ok(axum::Json(CaughtMails { mails }))
 }
 
+/// The clock of requests: by how many days their life is ahead of the calendar.
+#[utoipa::path(
+    get,
+    path = "/api/demo/clock",
+    tag = "demonstration",
+    operation_id = "read_demo_clock",
+    responses((status = 200, description = "Days by which the clock is ahead. 404 where the demonstration is off, 403 through a proxy.", body = DemoClock))
+)]
+pub(crate) async fn read_clock(State(app): State<App>, headers: HeaderMap) -> Result<axum::Json<DemoClock>, Problem> {
+    only_in_demonstration(&app, &headers)?;
+    Ok(axum::Json(DemoClock { days: app.clock.days_ahead() }))
+}
+
 /// Sets the clock of requests forward, and does what is due then. Sessions go by the calendar. Fewer days than before change nothing.
 #[utoipa::path(
     put,

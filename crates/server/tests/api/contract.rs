@@ -4,7 +4,8 @@ use axum::http::header::IF_MATCH;
 use habilitation_contract::life::Sides;
 use habilitation_contract::{Caller, Filter, Outcome};
 use habilitation_model::wire::{
-    Act, EventList, ExaminedRequest, RequestList, RequestSummary, Statistics, StoredRequest, Submission, SubmissionBody,
+    Act, DemoClock, EventList, ExaminedRequest, RequestList, RequestSummary, Statistics, StoredRequest, Submission,
+    SubmissionBody,
 };
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::SignedDuration;
@@ -20,6 +21,7 @@ struct OverHttp {
     runtime: Runtime,
     app: TestApp,
     cookie: String,
+    days_ahead: u32,
 }
 
 fn over_http() -> OverHttp {
@@ -29,7 +31,7 @@ fn over_http() -> OverHttp {
         let cookie = app.sign_in("noemie").await.cookie;
         (app, cookie)
     });
-    OverHttp { runtime, app, cookie }
+    OverHttp { runtime, app, cookie, days_ahead: 0 }
 }
 
 impl OverHttp {
@@ -140,6 +142,12 @@ impl Sides for OverHttp {
 
     fn statistics(&self) -> Outcome<Statistics> {
         self.read_from(self.examiner().call("GET", "/api/examination/statistics"))
+    }
+
+    fn let_days_pass(&mut self, days: u32) {
+        self.days_ahead += days;
+        let clock = DemoClock { days: self.days_ahead };
+        self.ask(self.person().call("PUT", "/api/demo/clock").json(&clock)).unwrap();
     }
 }
 

@@ -83,7 +83,7 @@ async fn the_demonstration_is_not_for_those_who_come_through_a_proxy() {
         let refused = sign_in.send().await;
         refused.problem(403, "passed-on");
         assert_eq!(refused.header("set-cookie"), None, "{name}");
-        for path in ["/api/demo/people", "/api/demo/mail"] {
+        for path in ["/api/demo/people", "/api/demo/mail", "/api/demo/clock"] {
             app.call("GET", path).header(name, value).send().await.problem(403, "passed-on");
         }
         let clock = app.call("PUT", "/api/demo/clock").header(name, value).json(&json!({"days": 1}));

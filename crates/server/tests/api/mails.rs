@@ -7,7 +7,7 @@ use std::fs;
 use std::time::Duration;
 
 use habilitation_model::wire::{
-    CaughtMail, CaughtMails, DeliveryList, DeliveryState, EventList, Kind, Mail, Notice, Receipt, Recipient,
+    CaughtMail, CaughtMails, DeliveryList, DeliveryState, DemoClock, EventList, Kind, Mail, Notice, Receipt, Recipient,
 };
 use habilitation_model::{Draft, Field, field};
 use jiff::SignedDuration;
@@ -228,6 +228,7 @@ async fn days_that_pass_remind_of_what_is_open_and_end_no_session() {
     pass(20).await;
     pass(47).await;
     assert_eq!(caught(&app).await.len(), 4, "it never goes back");
+    assert_eq!(app.get("/api/demo/clock").await.read::<DemoClock>(), DemoClock { days: 47 });
     // Once it is answered, nothing reminds of it.
     let sent: Receipt = noemie.submission(&id(1), 3).json(&json!({"text": "Celui-ci."})).send().await.read();
     assert_eq!(sent.request.submitted_at.unwrap().get(..10), Some("2027-01-08"));

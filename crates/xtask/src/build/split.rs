@@ -46,11 +46,11 @@ pub(super) fn list() -> anyhow::Result<PathBuf> {
     Ok(workspace::target()?.join("split/parts.json"))
 }
 
-/// Part that applicants never need, of the team that examines requests.
-const TEAM: &str = "team";
+/// Parts that applicants never need: that of the team that examines requests, and the mails of a demonstration.
+const NOT_OF_APPLICANTS: [&str; 2] = ["mails", "team"];
 
 /// Replaces the whole program in the folder by its parts and their loader. `index.html` gets the names of the
-/// deferred files, for the service worker to keep: all but those that the team alone needs.
+/// deferred files, for the service worker to keep: all but those that no applicant needs.
 ///
 /// # Errors
 /// When the program is not there, or cannot be split.
@@ -78,7 +78,7 @@ pub(super) fn program(dist: &Path, path: &OsStr) -> anyhow::Result<()> {
     let stem = parts.loader.file_stem().and_then(|stem| stem.to_str()).context("the loader has no name")?;
     let mut names = Vec::new();
     let parts_by_name = parts_by_name()?;
-    let of_applicants = files(parts_by_name.iter().filter(|(name, _)| *name != TEAM));
+    let of_applicants = files(parts_by_name.iter().filter(|(name, _)| !NOT_OF_APPLICANTS.contains(&name.as_str())));
     for file in files(parts_by_name.iter()) {
         let name = format!("{stem}_{file}.wasm");
         copy(&format!("{file}.wasm"), &dist.join(&name))?;

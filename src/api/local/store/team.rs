@@ -40,8 +40,8 @@ pub struct ToMake<'a> {
 }
 
 impl<D: RecordStorage> LocalStore<D> {
-    /// Reads a request that was sent.
-    pub fn examined(&self, id: &Id, now: &str) -> Result<ExaminedRequest, ApiError> {
+    /// Reads a request that was sent, for the member of an identifier.
+    pub fn examined(&self, id: &Id, me: &str, now: &str) -> Result<ExaminedRequest, ApiError> {
         let kept = self.sent_once(id)?;
         let request = to_wire(&kept, (self.day)(now));
         let siren = kept.sent.last().map(siren).unwrap_or_default();
@@ -57,13 +57,13 @@ impl<D: RecordStorage> LocalStore<D> {
         }
         related.sort_by(|(one, _), (other, _)| other.cmp(one));
         let related = related.into_iter().take(RELATED_MAX).map(|(_, other)| other).collect();
-        Ok(ExaminedRequest { related, ..request })
+        Ok(ExaminedRequest { related, viewed: kept.viewed_beside(me), ..request })
     }
 
     /// Reads the whole history of a request that was sent.
     pub fn examined_events(&self, id: &Id) -> Result<EventList, ApiError> {
         let kept = self.sent_once(id)?;
-        Ok(EventList { seen: kept.team_seen, events: kept.events })
+        Ok(EventList { seen: kept.team_seen, events: kept.told_events() })
     }
 
     /// Counts the figures of every request that was sent.
@@ -81,17 +81,6 @@ impl<D: RecordStorage> LocalStore<D> {
         counts.told(period.unwrap_or_else(|| Period::usual(today)), counts.since(), backlog)
     }
 
-    /// Notes up to which rank the team has seen the events of a request. It never goes back.
-    pub fn see_for_team(&self, id: &Id, seq: u64) -> Result<(), ApiError> {
-        let mut kept = self.sent_once(id)?;
-        let last = kept.events.last().map_or(0, |event| event.seq);
-        if seq.min(last) > kept.team_seen {
-            kept.team_seen = seq.min(last);
-            self.put(*kept);
-        }
-        Ok(())
-    }
-
     /// Acts on a request as a member of the team. The same act again, under one identifier, changes nothing.
     pub fn act_for_team(&self, id: &Id, to_make: &ToMake<'_>, now: &str) -> Result<ExaminedRequest, ApiError> {
         let ToMake { event, revision, act, member, team } = *to_make;
@@ -100,7 +89,7 @@ impl<D: RecordStorage> LocalStore<D> {
         let by = By { side: Side::Examiner, name: member.name.clone(), job_title: member.job_title.clone() };
         if let Some(made) = kept.events.iter().find(|made| made.id == *event) {
             let is_same = made.by == by && act.is_told_by(made);
-            return if is_same { self.examined(id, now) } else { Err(refused(409, "id-taken")) };
+            return if is_same { self.examined(id, &member.id, now) } else { Err(refused(409, "id-taken")) };
         }
         if member.role == TeamRole::Reader {
             return Err(refused(403, "read-only"));
@@ -120,6 +109,7 @@ impl<D: RecordStorage> LocalStore<D> {
             let (pointer, code) = ("/examiner".to_owned(), Code::UnknownValue);
             findings.push(ActFinding { pointer, code, params: Params::default() });
         }
+        findings.extend(kept.missing(act));
         if !findings.is_empty() {
             return Err(unfit(&findings));
         }
@@ -132,7 +122,7 @@ impl<D: RecordStorage> LocalStore<D> {
         kept.events.push(made);
         kept.follow(today);
         self.put(*kept);
-        self.examined(id, now)
+        self.examined(id, &member.id, now)
     }
 
     /// Lists a page of the queue, for the member of an identifier.
@@ -152,11 +142,12 @@ impl<D: RecordStorage> LocalStore<D> {
     }
 
     /// Reads a request that was sent once; any other is not there.
-    fn sent_once(&self, id: &Id) -> Result<Box<KeptRequest>, ApiError> {
+    pub(super) fn sent_once(&self, id: &Id) -> Result<Box<KeptRequest>, ApiError> {
         self.kept(id).ok().filter(|kept| !kept.sent.is_empty()).ok_or_else(|| problem(404))
     }
 
-    fn all_sent(&self) -> impl Iterator<Item = Box<KeptRequest>> {
+    /// Returns all requests that were sent once.
+    pub fn all_sent(&self) -> impl Iterator<Item = Box<KeptRequest>> {
         self.records.ids().into_iter().filter_map(|id| self.sent_once(&id).ok())
     }
 }

@@ -1,5 +1,6 @@
 //! Acts of the team on a request: how they are made, and what came of them.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -15,7 +16,8 @@ use crate::model::saving::BaseRevision;
 use crate::model::wire::{Act, Event, Kind, Outlets, PROBLEM_TYPE_PREFIX, Problem, Side, TemplateList};
 use crate::model::{ClosedList, Code, Field, Id};
 use crate::pages::reading::Question;
-use crate::texts::{acts, examination, fields};
+use crate::texts::{acts, examination, fields, files};
+use crate::uploads::attachments::{Attachments, SendBytes};
 use crate::{clock, model};
 
 /// Examination that is open. Copies share one state.
@@ -36,6 +38,8 @@ pub(super) struct Desk {
     /// Errors of remarks, at their fields.
     pub(super) remark_errors: RwSignal<Vec<(Field, String)>>,
     pub(super) members: Members,
+    /// Files that go with a message.
+    pub(super) attachments: Attachments,
     /// Set for an examiner: a reader only looks.
     pub(super) may_act: bool,
 }
@@ -70,6 +74,7 @@ impl Desk {
             writing: Writing::about(session, request),
             remark_errors: RwSignal::new(Vec::new()),
             members: Members::new(),
+            attachments: attachments(session, request.clone()),
             may_act,
         }
     }
@@ -147,6 +152,14 @@ impl Desk {
     }
 }
 
+/// Returns the files of a message about a request, none of them yet.
+fn attachments(session: Session, request: Id) -> Attachments {
+    let send: SendBytes =
+        Rc::new(move |document, file, progress| session.examination().upload(&request, document, file, progress));
+    // The service forgets what no message lists.
+    Attachments::new(send, Rc::new(|_| ()), session.api().is_local())
+}
+
 /// Error of an act at one of its members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ActError {
@@ -197,6 +210,10 @@ impl Acting {
             return;
         }
         self.failure.set(String::new());
+        if act.kind == Kind::Message && self.desk.attachments.arrived().is_none() {
+            self.failure.set(files::not_arrived(self.desk.attachments.is_sending()).to_owned());
+            return self.desk.focus.on("#message-files");
+        }
         let today = clock::today_in_paris();
         let findings = act.findings(&dossier.history, Role::Examiner, today);
         let errors = findings.iter().map(|found| at(&act, &found.pointer, examination::finding(found))).collect();
@@ -261,6 +278,7 @@ impl Acting {
             if response.is_ok() {
                 // The person may have left the page, or done something else there.
                 leaving.erase();
+                self.desk.attachments.forget(&act.documents);
                 return self.desk.done(act.kind, title, self.is_running);
             }
             match response {
@@ -283,6 +301,7 @@ impl Acting {
             let is_made = |made: &Event| made.id == event && act.is_told_by(made);
             if events.is_some_and(|events| events.iter().any(is_made)) {
                 leaving.erase();
+                self.desk.attachments.forget(&act.documents);
                 return self.desk.done(act.kind, title, self.is_running);
             }
             leaving.forget_event();
@@ -391,6 +410,7 @@ fn is_taken(error: &ApiError) -> bool {
 fn what(act: &Act, seen: u64) -> String {
     let mut says = vec![act.text.lines()];
     says.extend(act.remarks.iter().flat_map(|remark| [remark.pointer.clone(), remark.text.lines()]));
+    says.extend(act.documents.iter().map(|document| document.id.as_str().to_owned()));
     says.extend(act.answer_by.iter().chain(&act.heard_on).map(ToString::to_string));
     says.extend(act.ground.map(|ground| ground.as_str().to_owned()));
     says.extend(act.urgent.then(|| "urgent".to_owned()));

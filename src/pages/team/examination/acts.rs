@@ -13,6 +13,7 @@ use super::members::Members;
 use super::preview::preview;
 use super::writing::{TEXT, remark};
 use crate::components::{Confirm, button, characters_left, choice, heading, paragraph};
+use crate::fields::AttachmentsField;
 use crate::html::{
     self, Element, Input, LiveView, div, fieldset, follow, holds, input, legend, li, live, p, textarea, ul,
 };
@@ -53,6 +54,7 @@ pub(super) fn written(desk: Desk, kind: Kind) -> Act {
             urgent: members.urgent.get_untracked(),
             ..act
         },
+        Kind::Message => Act { documents: desk.attachments.arrived().unwrap_or_default(), ..act },
         Kind::Note => {
             let pointer = members.pointer.get_untracked();
             Act { pointer: (!pointer.is_empty()).then_some(pointer), ..act }
@@ -83,6 +85,7 @@ pub(super) fn ActFields(dossier: Arc<Dossier>, kind: Kind) -> impl IntoView {
     let more = match kind {
         Kind::ChangesRequested => Some(view! { {remarked(desk)} {answer_by(acting, members)} }.into_any()),
         Kind::Revoked => Some(revocation(acting, members).into_any()),
+        Kind::Message => Some(view! { <AttachmentsField attachments=desk.attachments /> }.into_any()),
         Kind::Note => Some(about(&dossier, members).into_any()),
         _ => None,
     };

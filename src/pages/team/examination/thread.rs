@@ -67,7 +67,8 @@ pub(super) fn Notes(dossier: Arc<Dossier>) -> impl IntoView {
 /// Returns the form of a message or a note, which opens where something is written already.
 fn writing(dossier: &Arc<Dossier>, kind: Kind) -> Element {
     let desk: Desk = expect_context();
-    let is_begun = !desk.writing.read(kind, super::writing::TEXT).is_empty();
+    let has_files = kind == Kind::Message && untrack(|| !desk.attachments.files().is_empty());
+    let is_begun = has_files || !desk.writing.read(kind, super::writing::TEXT).is_empty();
     let fields = view! { <ActFields dossier=Arc::clone(dossier) kind /> };
     details()
         .attr("open", is_begun.then_some(""))

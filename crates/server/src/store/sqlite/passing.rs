@@ -1,7 +1,7 @@
 //! Acts of the clock, whoever owns the requests: what follows from days that pass, and reminders of the legal clock.
 
-use habilitation_model::lifecycle::deadline::{Keeping, due_act, due_reminder, reminder};
-use habilitation_model::lifecycle::{Act, By, Event, History, Role, Stamp};
+use habilitation_model::lifecycle::deadline::{Keeping, due_event};
+use habilitation_model::lifecycle::{By, History, Stamp};
 use habilitation_model::{ClosedList, Id};
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
@@ -61,29 +61,26 @@ fn pass(
 ) -> Result<u64, StoreFailure> {
     let (today, touched_on) = (paris_day(at), paris_day(updated_at));
     let mut history = History::of(&read_events(connection, None, id, 0)?);
-    let stamp = |seq| Stamp { id: event_id(id, seq, at), at: rfc3339(at), on: today, by: By::clock() };
     let seq = history.last_event + 1;
-    let event: Event = if let Some(kind) = due_act(&history, today, touched_on, keeping) {
-        let act = Act::new(kind);
-        let state = act.outcome(&history, Role::Clock).map_err(|_| corrupt("a history"))?;
-        let sql = "UPDATE requests
-             SET state = :state, revision = revision + 1, updated_at = :at,
-                 earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
-             WHERE id = :id";
-        let parameters = named_params! {
-            ":id": id.as_str(), ":state": state.as_str(), ":at": milliseconds(at), ":earlier": EARLIER_LENGTH,
-        };
-        changed(connection, sql, parameters)?;
-        act.event(stamp(seq), &history, number, None)
-    } else if let Some(days) = due_reminder(&history, today) {
-        reminder(stamp(seq), &history, days)
-    } else {
+    let stamp = Stamp { id: event_id(id, seq, at), at: rfc3339(at), on: today, by: By::clock() };
+    let due = due_event(&history, number, touched_on, keeping, stamp).map_err(|_| corrupt("a history"))?;
+    let Some(event) = due else {
         if history.answer_by.is_some_and(|day| day <= today) {
             queue::go_on(connection, id, today)?;
         }
         return Ok(0);
     };
     history.add(&event);
+    if event.kind.moves_state() {
+        let sql = "UPDATE requests
+             SET state = :state, revision = revision + 1, updated_at = :at,
+                 earlier = substr(updated_at || ' ' || earlier, 1, :earlier)
+             WHERE id = :id";
+        let parameters = named_params! {
+            ":id": id.as_str(), ":state": history.state.as_str(), ":at": milliseconds(at), ":earlier": EARLIER_LENGTH,
+        };
+        changed(connection, sql, parameters)?;
+    }
     insert_event(connection, None, id, &NewEvent { event: &event, history: &history, sent: None, at })?;
     Ok(1)
 }
