@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, Uri};
 use data_encoding::BASE64;
@@ -13,15 +12,12 @@ use habilitation_model::wire::Notice;
 use habilitation_model::{ClosedList, Draft, Field};
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::Full;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::clock::rfc3339;
+use crate::outgoing::{self, HttpClient};
 use crate::settings::{WebhookSecret, WebhookSettings};
 use crate::store::outbox::Material;
 
@@ -32,7 +28,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) struct Webhook {
     url: Uri,
     secrets: Vec<WebhookSecret>,
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: HttpClient,
 }
 
 impl Webhook {
@@ -42,9 +38,8 @@ impl Webhook {
     /// When the certificates that this machine trusts cannot be read.
     pub(crate) fn open(settings: &WebhookSettings) -> std::io::Result<Option<Self>> {
         let Some(url) = &settings.webhook_url else { return Ok(None) };
-        let connector = HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
-        let client = Client::builder(TokioExecutor::new()).build(connector);
-        Ok(Some(Self { url: url.as_uri().clone(), secrets: settings.webhook_secret.clone(), client }))
+        let (url, secrets) = (url.as_uri().clone(), settings.webhook_secret.clone());
+        Ok(Some(Self { url, secrets, client: outgoing::client()? }))
     }
 
     /// Sends a notice once. A redirection counts as a refusal: the signature is for this address alone.

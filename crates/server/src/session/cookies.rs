@@ -1,11 +1,12 @@
 //! Cookies of a session of our own pages: one that no script can read, and a mark beside it that scripts can read, so that the
 //! page knows whether to ask for the session.
 
-use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::AppendHeaders;
 use habilitation_model::wire::SIGNED_IN_COOKIE;
 
+use crate::cookie::{self, attributes};
 use crate::problem::{Problem, ProblemType};
 use crate::public_url::PublicUrl;
 use crate::secret::Secret;
@@ -19,10 +20,7 @@ pub(super) fn token(headers: &HeaderMap, public_url: &PublicUrl) -> Option<Secre
 }
 
 fn value<'a>(headers: &'a HeaderMap, public_url: &PublicUrl) -> Option<&'a str> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let name = name(public_url);
-    pairs.find(|(cookie, _)| *cookie == name).map(|(_, value)| value)
+    cookie::value(headers, name(public_url))
 }
 
 /// Returns the cookies that give a token to the browser, until it closes, and mark the session for scripts.
@@ -55,12 +53,10 @@ fn name(public_url: &PublicUrl) -> &'static str {
     if public_url.is_secure() { "__Host-habilitation_session" } else { "habilitation_session" }
 }
 
-fn attributes(public_url: &PublicUrl) -> &'static str {
-    if public_url.is_secure() { "; Path=/; SameSite=Lax; Secure" } else { "; Path=/; SameSite=Lax" }
-}
-
 #[cfg(test)]
 mod tests {
+    use axum::http::header::COOKIE;
+
     use super::*;
 
     fn found(cookies: &[&'static str], url: &str) -> Option<String> {

@@ -1,12 +1,13 @@
 //! Settings of notices to a partner, and of mails that come back.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::str::FromStr;
 
 use axum::http::Uri;
 use clap::Args;
 use data_encoding::BASE64;
+
+use super::values::is_protected;
 
 /// Bytes that a secret of Standard Webhooks has.
 const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
@@ -52,13 +53,7 @@ impl FromStr for WebhookUrl {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let uri: Uri = text.parse().map_err(|_| "it is no address")?;
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let is_loopback = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
-        match uri.scheme_str() {
-            Some("https") if !host.is_empty() => Ok(Self(uri)),
-            Some("http") if is_loopback => Ok(Self(uri)),
-            _ => Err("it does not begin with https://"),
-        }
+        if is_protected(&uri) { Ok(Self(uri)) } else { Err("it does not begin with https://") }
     }
 }
 

@@ -1,0 +1,77 @@
+//! Calls to servers of others: over TLS, within limits of time and of bytes. A redirection is an answer like any other.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, StatusCode};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use thiserror::Error;
+
+/// Client that calls servers of others.
+pub(crate) type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// Returns a client that trusts the certificates that this machine trusts.
+///
+/// # Errors
+/// When they cannot be read.
+pub(crate) fn client() -> std::io::Result<HttpClient> {
+    let connector = HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
+    Ok(Client::builder(TokioExecutor::new()).build(connector))
+}
+
+/// Limits on one call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallLimits {
+    /// Longest time until the answer was read.
+    pub(crate) time: Duration,
+    /// Most bytes of its body.
+    pub(crate) bytes: usize,
+}
+
+/// Answer of another server, read to its end.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    /// Media type, in lower case and without parameters.
+    pub(crate) media_type: String,
+    pub(crate) body: Bytes,
+}
+
+/// Reason why a call has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(crate) enum NoAnswer {
+    /// Nobody answered, or not to the end.
+    #[error("no answer")]
+    Unreachable,
+    /// The answer took too long.
+    #[error("no answer in time")]
+    TooSlow,
+    /// The answer is longer than any that makes sense.
+    #[error("an answer that is too long")]
+    TooLong,
+}
+
+/// Calls another server once.
+pub(crate) async fn call(
+    client: &HttpClient,
+    call: Request<Full<Bytes>>,
+    limits: CallLimits,
+) -> Result<Answer, NoAnswer> {
+    let answering = async {
+        let answer = client.request(call).await.map_err(|_| NoAnswer::Unreachable)?;
+        let (head, body) = answer.into_parts();
+        let body = Limited::new(body, limits.bytes).collect().await.map_err(|error| {
+            let is_too_long = error.is::<http_body_util::LengthLimitError>();
+            if is_too_long { NoAnswer::TooLong } else { NoAnswer::Unreachable }
+        })?;
+        let declared = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let media_type = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        Ok(Answer { status: head.status, media_type, body: body.to_bytes() })
+    };
+    tokio::time::timeout(limits.time, answering).await.unwrap_or(Err(NoAnswer::TooSlow))
+}
