@@ -36,8 +36,8 @@ pub use requests::{
     StoredRequest, request_number,
 };
 pub use sessions::{
-    Browser, DemoPeople, DemoPerson, DemoSignIn, Organisation, Session, SessionList, SessionSummary, System, TeamRole,
-    User,
+    Browser, DemoPeople, DemoPerson, DemoSignIn, Organisation, Session, SessionList, SessionSummary, SignInRefusal,
+    SignOutAddress, System, TeamRole, User,
 };
 pub use statistics::{Backlog, Durations, MonthStatistics, PublicStatistics, Statistics, Totals};
 pub use templates::{TEMPLATES_MAX, TITLE_MAX, Template, TemplateList, TemplateToSave, TemplateUse};

@@ -7,6 +7,7 @@ use crate::clock::{Clock, LifeClock};
 use crate::concurrency::ConcurrencyLimit;
 use crate::dist::Dist;
 use crate::files::Files;
+use crate::identity::proconnect::ProConnect;
 use crate::lifetimes::Lifetimes;
 use crate::mail::Mailer;
 use crate::pages::Pages;
@@ -30,6 +31,8 @@ pub(crate) struct Parts {
     pub(crate) public_url: PublicUrl,
     /// Set where anyone may sign in as a made-up person.
     pub(crate) demonstration: bool,
+    /// Way to ProConnect, where people sign in with it.
+    pub(crate) proconnect: Option<ProConnect>,
     /// Number of proxies in front of this server.
     pub(crate) proxies: usize,
     /// Sites that may show the form in their own pages.

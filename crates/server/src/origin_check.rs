@@ -2,13 +2,13 @@
 //! a token, from a portal.
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{ACCEPT, COOKIE, HOST, ORIGIN};
+use axum::http::header::{COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::addresses::{BOUNCES, TOKENS};
+use crate::addresses::{BOUNCES, SIGN_IN, SIGN_IN_CALLBACK, SIGNED_OUT, TOKENS};
 use crate::app::App;
 use crate::portal::Portal;
 use crate::problem::{Problem, ProblemType};
@@ -44,12 +44,11 @@ fn head_length(request: &Request) -> usize {
     line + headers.sum::<usize>() + "\r\n".len()
 }
 
-/// Returns whether a browser asks for a page to show: it names HTML first (RFC 9110, section 12.5.1).
+/// Returns whether a browser asks for a page to show.
 fn wants_html(request: &Request) -> bool {
-    let accepted = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let first = accepted.split([',', ';']).next().unwrap_or_default().trim();
-    let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| html.eq_ignore_ascii_case(first));
-    matches!(*request.method(), Method::GET | Method::HEAD) && !is_api_path(request) && is_html
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && !is_api_path(request)
+        && page::is_wanted(request.headers())
 }
 
 /// Returns whether a call names this host. Its header has to, and so has the absolute form of its target, if it has one (RFC 9112,
@@ -103,9 +102,11 @@ fn is_from_own_pages(request: &Request, ours: &str) -> bool {
     let headers = request.headers();
     let all =
         |name: &str, right: &[&str]| headers.get_all(name).iter().all(|value| right.iter().any(|one| value == one));
+    // Whoever comes back from the identity provider comes from another site, and is led on to a page.
+    let leads_to_a_page = [SIGN_IN, SIGN_IN_CALLBACK, SIGNED_OUT].contains(&request.uri().path());
     let goes_to_a_page = matches!(*request.method(), Method::GET | Method::HEAD)
         && headers.get_all("sec-fetch-mode").iter().eq(["navigate"])
-        && !is_api_path(request);
+        && (leads_to_a_page || !is_api_path(request));
     all("origin", &[ours]) && (all("sec-fetch-site", &["same-origin", "none"]) || goes_to_a_page)
 }
 

@@ -6,9 +6,9 @@
 use axum::http::HeaderValue;
 use habilitation::context::Identity;
 use habilitation::prerender::{self, Backend, Known};
-use habilitation_model::Id;
 use habilitation_model::place::Place;
-use habilitation_model::wire::{PageConfig, Session};
+use habilitation_model::wire::{PageConfig, Session, SignInRefusal};
+use habilitation_model::{ClosedList, Id};
 
 use crate::dist::File;
 
@@ -28,12 +28,16 @@ pub(crate) struct Pages {
     config: PageConfig,
     /// Pages for who is signed out, by their places.
     public: Vec<(Place, File)>,
+    /// Pages for who was not signed in by ProConnect, by the reason in their address.
+    refused: Vec<(String, File)>,
     /// Page for who may be signed in.
     unknown: File,
 }
 
 /// Public list before it is asked for.
 const PUBLIC_LIST: Place = Place::PublicList(String::new());
+/// Beginning of the parameter with the reason for which nobody was signed in.
+const REFUSAL: &str = "erreur=";
 
 /// Places that show alike to everybody who is signed out.
 const PUBLIC: [Place; 10] = [
@@ -55,16 +59,28 @@ impl Pages {
         let known = |identity| Known { backend: Backend::Server, config: config.clone(), identity };
         let policy = HeaderValue::from_str(&prerender::policy(&blank)).ok();
         let signed_out = known(Identity::SignedOut);
-        let page = |place: &Place| File::page(&document(&blank, place.clone(), &signed_out, ""), policy.clone(), ONCE);
-        let public = PUBLIC.iter().map(|place| (place.clone(), page(place))).collect();
+        let page = |place: &Place, query: &str| {
+            let drawn = prerender::page_at(place.clone(), query, &signed_out);
+            File::page(&in_document(&blank, &drawn, &signed_out, ""), policy.clone(), ONCE)
+        };
+        let public = PUBLIC.iter().map(|place| (place.clone(), page(place, ""))).collect();
+        let refusals = if config.proconnect { SignInRefusal::ALL } else { &[] };
+        let refused = refusals.iter().map(|refusal| [REFUSAL, refusal.as_str()].concat());
+        let refused = refused.map(|query| (query.clone(), page(&Place::SignIn(None), &query))).collect();
         let unknown = known(Identity::Pending);
         let waiting = prerender::waiting(&unknown);
         let unknown = File::page(&document(&blank, Place::Start, &unknown, &waiting), policy.clone(), ONCE);
-        Self { config: config.clone(), public, unknown, policy, blank }
+        Self { config: config.clone(), public, refused, unknown, policy, blank }
     }
 
-    /// Returns the page of a place for who is signed out.
-    pub(crate) fn signed_out(&self, place: &Place) -> &File {
+    /// Returns the page of a place for who is signed out, at the address of a query.
+    pub(crate) fn signed_out(&self, place: &Place, query: &str) -> &File {
+        if matches!(place, Place::SignIn(_)) {
+            let told = |(reason, _): &&(String, File)| query.split('&').any(|pair| pair == reason);
+            if let Some((_, page)) = self.refused.iter().find(told) {
+                return page;
+            }
+        }
         let shown = match place {
             Place::SignIn(_) => &Place::SignIn(None),
             // The program searches.
@@ -94,6 +110,10 @@ impl Pages {
 }
 
 fn document(blank: &str, place: Place, known: &Known, beside: &str) -> String {
+    in_document(blank, &prerender::page(place, known), known, beside)
+}
+
+fn in_document(blank: &str, page: &prerender::Page, known: &Known, beside: &str) -> String {
     let beside = [beside, &prerender::state(API, known)].concat();
-    prerender::document(blank, &prerender::page(place, known), &beside)
+    prerender::document(blank, page, &beside)
 }

@@ -26,6 +26,7 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
         drafts: months_before(now, app.retention.keep_drafts_months),
         tombstones: months_before(now, app.retention.tombstone_months()),
         documents: before(now, UNLISTED_LIFETIME),
+        accounts: months_before(app.wall_clock.now(), app.retention.keep_drafts_months),
         sessions_opened: ago(app.lifetimes.ours.absolute),
         sessions_seen: ago(app.lifetimes.ours.idle),
         portal_sessions_opened: ago(app.lifetimes.portals.absolute),

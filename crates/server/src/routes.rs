@@ -12,6 +12,7 @@ pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod openapi;
 pub(crate) mod page;
+pub(crate) mod proconnect;
 pub(crate) mod requests;
 pub(crate) mod security_txt;
 pub(crate) mod session;
@@ -59,6 +60,9 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(session::read, session::end))
         .routes(routes!(sessions::list, sessions::end_others))
         .routes(routes!(sessions::end_one))
+        .routes(routes!(proconnect::sign_in))
+        .routes(routes!(proconnect::callback))
+        .routes(routes!(proconnect::signed_out))
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
         .routes(routes!(demonstration::mail))

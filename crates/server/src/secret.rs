@@ -21,6 +21,11 @@ impl Secret {
         Ok(Self(BASE64URL_NOPAD.encode(&bytes)))
     }
 
+    /// Writes 256 bits that follow from a secret.
+    pub(crate) fn of(bits: &[u8; 32]) -> Self {
+        Self(BASE64URL_NOPAD.encode(bits))
+    }
+
     /// Reads a secret that somebody else drew.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         bits(text).map(|_| Self(text.to_owned()))
@@ -29,6 +34,12 @@ impl Secret {
     /// Returns the SHA-256 of the characters, as `S256` of RFC 7636 makes it: the key under which the secret is stored.
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
+    }
+
+    /// Returns whether a text is this secret. How long that takes tells nothing of it: hashes are compared.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+        self.hash().iter().zip(digest).fold(0, |differences, (one, other)| differences | (one ^ other)) == 0
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -15,6 +15,12 @@ pub(crate) const TARGET: &str = "security";
 pub(crate) enum SecurityEvent {
     /// A person signed in.
     SignedIn,
+    /// Nobody was signed in: the provider refused, or what came back is not to be believed.
+    SignInRefused,
+    /// A person has a new account.
+    AccountOpened,
+    /// A new subject of the identity provider was added to the account of a person.
+    SubjectLinked,
     /// A person signed out.
     SignedOut,
     /// A person ended another session of theirs, or all others.
@@ -35,6 +41,9 @@ impl SecurityEvent {
     const fn name(self) -> &'static str {
         match self {
             Self::SignedIn => "signed_in",
+            Self::SignInRefused => "sign_in_refused",
+            Self::AccountOpened => "account_opened",
+            Self::SubjectLinked => "subject_linked",
             Self::SignedOut => "signed_out",
             Self::SessionEnded => "session_ended",
             Self::Granted => "granted",

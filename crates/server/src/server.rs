@@ -22,6 +22,7 @@ use crate::deliveries::{deliver_forever, deliver_now};
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
+use crate::identity::proconnect::ProConnect;
 use crate::lifetimes::Lifetimes;
 use crate::mail::Mailer;
 use crate::pages::Pages;
@@ -159,6 +160,7 @@ impl Server {
         let (stops, stopping) = watch::channel(false);
         let mut delivering = tokio::spawn(deliver_forever(self.app.clone(), stopping));
         let purging = tokio::spawn(purge_forever(self.app.clone(), self.purge_every));
+        let discovering = tokio::spawn(discover_forever(self.app.clone()));
         let graceful = GracefulShutdown::new();
         let main = Acceptor::new(router::all(self.app.clone()), &self.limits);
         let health = self
@@ -178,6 +180,7 @@ impl Server {
         }
         drop((self.listener, self.health_listener));
         purging.abort();
+        discovering.abort();
         // A purge that is broken off has done whole transactions only.
         let _ = purging.await;
         tracing::info!("stopping");
@@ -211,7 +214,8 @@ fn open_app(
 ) -> Result<App, NotStarted> {
     let public_url = settings.public_url(listens_at)?;
     settings.check_portals(&public_url)?;
-    let demonstration = demonstration::is_allowed(listens_at, &public_url);
+    let registration = settings.proconnect.registration().map_err(WrongSettings::from)?;
+    let demonstration = registration.is_none() && demonstration::is_allowed(listens_at, &public_url);
     let config = settings.page_config(demonstration)?;
     let dist = Dist::read(&settings.dist, &config)?;
     let pages = dist.blank().map(|blank| Pages::draw(blank.to_owned(), &config));
@@ -219,6 +223,10 @@ fn open_app(
     let files =
         Files::open(&settings.data, Arc::clone(&random)).map_err(|error: NotOpened| wrong_data(error.to_string()))?;
     let webhook = Webhook::open(&settings.webhook).map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
+    let proconnect = registration
+        .map(|registration| ProConnect::open(registration, &public_url, Arc::clone(&clock)))
+        .transpose()
+        .map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
     let path = settings.data.join("habilitation.sqlite");
     let store = SqliteStore::open(&path, settings.quotas(), read_draft, webhook.is_some())
         .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
@@ -227,12 +235,16 @@ fn open_app(
         .map_err(WrongSettings::from)?;
     if demonstration {
         tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
-    } else {
-        tracing::warn!("nobody can sign in: the demonstration is for a server that only its own machine reaches");
+    } else if proconnect.is_none() {
+        tracing::warn!(
+            "nobody can sign in: the demonstration is for a server that only its own machine reaches, and \
+             --proconnect-issuer is not set"
+        );
     }
     Ok(App::new(Parts {
         public_url,
         demonstration,
+        proconnect,
         team: if demonstration { demonstration::team() } else { Team::default() },
         proxies: settings.proxies,
         portals: settings.embed_origin.clone(),
@@ -303,6 +315,13 @@ async fn purge_forever(app: App, every: Duration) {
         if let Err(error) = retention::purge(&app).await {
             tracing::error!(%error, "the purge failed; it will be tried again");
         }
+    }
+}
+
+/// Keeps what ProConnect says of itself up to date, where people sign in with it.
+async fn discover_forever(app: App) {
+    if let Some(proconnect) = &app.proconnect {
+        proconnect.discover_forever().await;
     }
 }
 

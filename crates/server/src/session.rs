@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 pub(crate) use self::cookies::{Cookies, cleared};
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::identity;
 use crate::portal::Portal;
 use crate::problem::{Problem, ProblemType};
 use crate::public_url::PublicUrl;
@@ -120,7 +121,8 @@ impl FromRequestParts<App> for SignedIn {
         };
         let key = key(&token.ok_or_else(signed_out)?);
         let mut session = app.store.session(&key).await?.ok_or_else(signed_out)?;
-        if session.portal_access.as_ref().map(|access| &access.portal) != portal {
+        let is_offered = identity::is_offered(&session.user.id, app.proconnect.is_some());
+        if !is_offered || session.portal_access.as_ref().map(|access| &access.portal) != portal {
             return Err(signed_out());
         }
         let now = app.wall_clock.now();

@@ -1,6 +1,7 @@
 //! Settings of an operator, by flag or environment variable, checked before anything starts.
 
 mod mail;
+mod proconnect;
 mod values;
 mod webhook;
 
@@ -17,6 +18,9 @@ use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
 pub use self::mail::{MailSettings, WrongMailSettings};
+pub(crate) use self::proconnect::Registration;
+pub use self::proconnect::{Issuer, ProConnectSettings, SigningAlgorithm, WrongProConnectSettings};
+pub(crate) use self::values::is_protected;
 use self::values::{email, web_address};
 pub use self::webhook::{BounceSecret, WebhookSecret, WebhookSettings, WebhookUrl};
 use crate::portal::Portal;
@@ -93,6 +97,10 @@ pub struct Settings {
     /// Notices to a partner, and mails that come back.
     #[command(flatten)]
     pub webhook: WebhookSettings,
+
+    /// Signing in with ProConnect.
+    #[command(flatten)]
+    pub proconnect: ProConnectSettings,
 }
 
 /// Format of log lines.
@@ -276,11 +284,16 @@ fn contact_address(text: &str) -> Result<String, &'static str> {
 #[derive(Debug, Error)]
 pub enum WrongSettings {
     /// The certificates that this machine trusts cannot be read.
-    #[error("--webhook-url needs the certificates that this machine trusts, which cannot be read: {0}")]
+    #[error(
+        "--webhook-url and --proconnect-issuer need the certificates that this machine trusts, which cannot be read: {0}"
+    )]
     NoCertificates(std::io::ErrorKind),
     /// Settings of mails.
     #[error(transparent)]
     Mail(#[from] WrongMailSettings),
+    /// Settings of ProConnect.
+    #[error(transparent)]
+    ProConnect(#[from] WrongProConnectSettings),
     /// The page's address is not known.
     #[error(
         "with --listen {0} anyone on the network may call: say under which address people reach this server \
@@ -336,10 +349,12 @@ impl Settings {
     /// # Errors
     /// When a text of the operator cannot be read, or is too long.
     pub(crate) fn page_config(&self, demonstration: bool) -> Result<PageConfig, WrongSettings> {
+        let proconnect = self.proconnect.proconnect_issuer.is_some();
         let page = &self.page;
         Ok(PageConfig {
             api: Some("api".to_owned()),
             demonstration,
+            proconnect,
             contacts: Contacts {
                 terms_url: page.terms_url.clone(),
                 support_email: page.support_email.clone(),
@@ -422,6 +437,9 @@ mod tests {
             ("--embed-origin", "http://portail.example"),
             ("--embed-origin", "*"),
             ("--log-level", "loud"),
+            ("--proconnect-issuer", "http://auth.example/api/v2"),
+            ("--proconnect-algorithm", "hs256"),
+            ("--proconnect-scopes", "email"),
         ] {
             let error = settings(&[flag, value]).unwrap_err().to_string();
             assert!(error.contains(flag) && error.contains(value), "{error}");

@@ -30,12 +30,14 @@ use crate::files::FileName;
 use crate::portal::Portal;
 use crate::team::Member;
 
+pub(crate) mod accounts;
 #[cfg(test)]
 pub(crate) mod contract;
 mod expected;
 pub(crate) mod outbox;
 pub(crate) mod sqlite;
 
+pub(crate) use accounts::{Account, Entry, Visitor};
 pub(crate) use expected::{Expected, Outcome};
 
 /// Reads a stored draft of the given schema.
@@ -47,6 +49,8 @@ pub type ReadDraft = fn(u32, &str) -> Result<Draft, Unreadable>;
 pub(crate) struct Owner {
     person: String,
     portal: Option<Portal>,
+    /// Number of the organisation for which the person is signed in, where it is known: what they begin belongs to it.
+    siren: Option<String>,
 }
 
 impl Owner {
@@ -54,13 +58,16 @@ impl Owner {
     #[must_use]
     pub(crate) fn of(session: &OpenSession) -> Self {
         let portal = session.portal_access.as_ref().map(|access| access.portal.clone());
-        Self { person: session.user.id.clone(), portal }
+        let siret = &session.organisation.siret;
+        let is_number = siret.len() == 14 && siret.bytes().all(|byte| byte.is_ascii_digit());
+        let siren = siret.get(..9).filter(|_| is_number).map(str::to_owned);
+        Self { person: session.user.id.clone(), portal, siren }
     }
 
     /// Returns the owner of a person on our own pages.
     #[cfg(test)]
     pub(crate) fn named(person: &str) -> Self {
-        Self { person: person.to_owned(), portal: None }
+        Self { person: person.to_owned(), portal: None, siren: None }
     }
 
     /// Returns the opaque identifier that the person's identity provider gives.
@@ -70,6 +77,10 @@ impl Owner {
 
     pub(crate) fn portal(&self) -> Option<&Portal> {
         self.portal.as_ref()
+    }
+
+    pub(crate) fn siren(&self) -> Option<&str> {
+        self.siren.as_deref()
     }
 }
 
@@ -596,6 +607,18 @@ pub(crate) enum Claimed {
     WrongPortal,
 }
 
+/// Sign-in of somebody who proved who they are.
+#[derive(Clone, Debug)]
+pub(crate) struct SignIn {
+    pub(crate) visitor: Visitor,
+    /// Identifier of their account, if they have none.
+    pub(crate) new_account: Id,
+    /// Time of the sign-in.
+    pub(crate) at: Timestamp,
+    /// Time since which an account must have been used for a new subject to be added to it.
+    pub(crate) used_after: Timestamp,
+}
+
 /// Times before which rows expire. A purge deletes whatever is strictly older.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PurgeCutoff {
@@ -605,6 +628,8 @@ pub(crate) struct PurgeCutoff {
     pub(crate) tombstones: Timestamp,
     /// Documents that their draft has not listed since before this.
     pub(crate) documents: Timestamp,
+    /// Accounts last used before this, unless they have requests or sessions.
+    pub(crate) accounts: Timestamp,
     /// Sessions opened before this.
     pub(crate) sessions_opened: Timestamp,
     /// Sessions last seen before this.
@@ -853,6 +878,11 @@ pub(crate) trait Store: Send + Sync {
 
     /// Returns the files, among these, to which no document refers.
     async fn orphans(&self, files: &[FileName]) -> Result<Vec<FileName>, StoreFailure>;
+
+    /// Returns the account of somebody who signs in through an identity provider, as it is from now on. A subject that is known
+    /// leads to its account. A new one is added to the account of the same person, if exactly one is, was used lately, and the tie
+    /// to the organisation is verified; otherwise it gets an account of its own.
+    async fn enter(&self, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure>;
 
     /// Stores a session under a key.
     async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure>;

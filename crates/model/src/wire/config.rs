@@ -12,6 +12,8 @@ pub struct PageConfig {
     pub api: Option<String>,
     /// The instance is a demonstration, and the page says that all is made up.
     pub demonstration: bool,
+    /// People sign in with ProConnect.
+    pub proconnect: bool,
     /// Addresses that people are sent to.
     pub contacts: Contacts,
     /// Statements about the operator that the law asks for.

@@ -63,6 +63,32 @@ closed_list! {
     }
 }
 
+closed_list! {
+    /// Reason why somebody who wanted to sign in is not signed in, as it stands in the address of the sign-in page.
+    pub enum SignInRefusal {
+        /// The identity provider, or the person there, refused.
+        Refused = "refused",
+        /// The identity provider does not answer, or fails.
+        Unavailable = "unavailable",
+        /// The attempt took too long, was used before, or was begun in another browser.
+        Expired = "expired",
+        /// The identity provider refuses people of private companies.
+        PrivateSector = "private-sector",
+        /// The identity provider names no organisation, or no e-mail address.
+        Incomplete = "incomplete",
+        /// What came back is not signed by the identity provider for this attempt.
+        Untrusted = "untrusted",
+    }
+}
+
+/// Where signing out goes on: the answer of `DELETE /api/session`, with an identity provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignOutAddress {
+    /// Address at which the person signs out at the identity provider, which would let the next person in otherwise.
+    pub sign_out_url: String,
+}
+
 /// The open sessions of the person who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -246,7 +246,10 @@ const PUBLIC: [&str; 2] = ["/api/habilitations", "/api/statistics"];
 
 /// Adds the sign-in that an address asks for, and the answers about what it names.
 fn add_answers_of_path(operation: &mut Operation, path: &str) {
-    let open = !path.starts_with("/api/") || path.starts_with("/api/demo/") || path == TOKENS || PUBLIC.contains(&path);
+    let open = !path.starts_with("/api/")
+        || ["/api/demo/", "/api/proconnect/"].iter().any(|start| path.starts_with(start))
+        || path == TOKENS
+        || PUBLIC.contains(&path);
     let ours_alone = ["/api/embed/", "/api/sessions", "/api/examination/"].iter().any(|start| path.starts_with(start));
     let takes_id = path.contains('{');
     if !open {

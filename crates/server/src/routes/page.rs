@@ -2,8 +2,8 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, VARY,
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -29,6 +29,29 @@ const UNKNOWN_PORTAL: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Site inconnu</title>\n\
     <h1>Site inconnu</h1>\n<p>Le site d’où vous venez ne peut pas vous connecter ici. Vous pouvez fermer cette fenêtre, \
     ou <a href=\"/\">aller à l’accueil</a>.</p>\n";
+
+/// Page for somebody who wants to sign in while the identity provider is not known.
+const PROVIDER_AWAY: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n\
+    <title>ProConnect ne répond pas</title>\n<h1>ProConnect ne répond pas</h1>\n<p>La connexion n’est pas possible pour l’instant. \
+    Ce que vous avez écrit reste sur cet appareil. Attendez une minute, puis <a href=\"/?page=connexion\">revenez à la page de \
+    connexion</a>.</p>\n";
+
+/// Returns whether a browser asks for a page to show: it names HTML first (RFC 9110, section 12.5.1).
+pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = accepted.split([',', ';']).next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|html| html.eq_ignore_ascii_case(first))
+}
+
+/// Answers a person who wants to sign in while the identity provider is not known.
+pub(super) fn of_provider_away() -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (RETRY_AFTER, HeaderValue::from_static("60")),
+    ];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, PROVIDER_AWAY).into_response()
+}
 
 /// Answers a call for another host by a page. The page does not repeat that host: anybody may have made it up.
 pub(crate) fn of_another_host(ours: &PublicUrl) -> Response {
@@ -125,9 +148,10 @@ async fn page(app: &App, pages: &Pages, request: Request, mut headers: HeaderMap
     if parts.uri.path() != "/" {
         return sent(pages.unknown(), &parts.headers, headers);
     }
-    let place = Place::read(parts.uri.query().unwrap_or_default());
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let place = Place::read(&query);
     if !session::has_cookie(&parts.headers, &app.public_url) {
-        return sent(pages.signed_out(&place), &parts.headers, headers);
+        return sent(pages.signed_out(&place, &query), &parts.headers, headers);
     }
     match SignedIn::from_request_parts(&mut parts, app).await {
         Ok(SignedIn { session, .. }) => {
@@ -139,7 +163,9 @@ async fn page(app: &App, pages: &Pages, request: Request, mut headers: HeaderMap
                 _ => Problem::new(ProblemType::Internal).into_response(),
             }
         }
-        Err(problem) if problem.is(ProblemType::SignedOut) => sent(pages.signed_out(&place), &parts.headers, headers),
+        Err(problem) if problem.is(ProblemType::SignedOut) => {
+            sent(pages.signed_out(&place, &query), &parts.headers, headers)
+        }
         // The program asks again, and knows what to tell the person.
         Err(_) => sent(pages.unknown(), &parts.headers, headers),
     }

@@ -30,7 +30,10 @@ pub(crate) async fn read(who: SignedIn) -> Json<wire::Session> {
     path = "/api/session",
     tag = "session",
     operation_id = "end_session",
-    responses((status = 204, description = "The session is over."))
+    responses(
+        (status = 200, description = "The session is over. With ProConnect, signing out goes on there.", body = wire::SignOutAddress),
+        (status = 204, description = "The session is over.")
+    )
 )]
 pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     app.store.end_session(&who.key).await?;
@@ -38,5 +41,9 @@ pub(crate) async fn end(State(app): State<App>, who: SignedIn) -> Result<Respons
     if who.owner.portal().is_some() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok((StatusCode::NO_CONTENT, cleared(&app.public_url)?).into_response())
+    let cookies = cleared(&app.public_url)?;
+    match app.proconnect.as_ref().and_then(|proconnect| proconnect.sign_out_address(None)) {
+        Some(sign_out_url) => Ok((cookies, Json(wire::SignOutAddress { sign_out_url })).into_response()),
+        None => Ok((StatusCode::NO_CONTENT, cookies).into_response()),
+    }
 }

@@ -45,7 +45,7 @@ macro_rules! obeyed_by {
             }
         }
 
-        $crate::store::contract::obeyed_by!(Opener: drafts owners submission documents list sessions grants quotas purge history acts);
+        $crate::store::contract::obeyed_by!(Opener: accounts drafts owners submission documents list sessions grants quotas purge history acts);
     };
     (Opener: $($subject:ident)+) => {
         $(mod $subject {
@@ -55,6 +55,7 @@ macro_rules! obeyed_by {
 }
 pub(crate) use obeyed_by;
 
+pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod documents;
 pub(crate) mod drafts;
@@ -237,6 +238,7 @@ fn never() -> PurgeCutoff {
     let past = Timestamp::MIN;
     PurgeCutoff {
         drafts: past,
+        accounts: past,
         tombstones: past,
         documents: past,
         sessions_opened: past,

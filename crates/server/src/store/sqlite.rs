@@ -3,6 +3,7 @@
 //! Access of an owner is decided in one place, [`OwnerScope`]: it alone reads and changes the tables of requests and documents on
 //! behalf of a person. That of the team is in [`TeamScope`], which reaches no draft.
 
+mod accounts;
 mod connections;
 mod deliveries;
 mod filling;
@@ -43,9 +44,9 @@ use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
 use super::outbox::{Attempt, DeliveryFilter, Leased, Material, Outbox, SentDelivery};
 use super::{
-    ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Examined, Expected, Filter, Found, Grant, OpenSession,
-    Owner, Page, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft,
-    ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey, Store, StoreFailure, StoreRefusal,
+    Account, ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Entry, Examined, Expected, Filter, Found, Grant,
+    OpenSession, Owner, Page, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft,
+    ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey, SignIn, Store, StoreFailure, StoreRefusal,
     StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
@@ -62,6 +63,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/6-queue.sql")),
     M::up(include_str!("sqlite/7-outbox.sql")),
     M::up(include_str!("sqlite/9-statistics.sql")),
+    M::up(include_str!("sqlite/11-accounts.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
@@ -394,6 +396,11 @@ impl Store for SqliteStore {
         self.readers.read(move |connection| purge::orphans(connection, files)).await
     }
 
+    async fn enter(&self, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure> {
+        let sign_in = sign_in.clone();
+        self.writer.write(move |connection| accounts::enter(connection, &sign_in)).await
+    }
+
     async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure> {
         let (key, session) = (*key, session.clone());
         self.writer.write(move |connection| sessions::open(connection, &key, &session)).await
@@ -472,6 +479,8 @@ impl Store for SqliteStore {
             let part = self.writer.write_then(purge_batch, move || known.forget_all()).await?;
             if part == Purged::default() {
                 self.writer.write(queue::join_words).await?;
+                let forget = move |connection: &Connection| accounts::purge(connection, cutoff.accounts);
+                self.writer.write(forget).await?;
                 // Deleted rows are still in the journal.
                 if !self.writer.empty_journal().await? {
                     tracing::info!("the journal is in use, and will be emptied with the next purge");
@@ -670,6 +679,41 @@ mod tests {
         let bytes: usize = connections::open(&path).unwrap().query_row(of_submitted, [], |row| row.get(0)).unwrap();
         assert_eq!(bytes, 2 * "{}".len() + r#"{"project": "é"}"#.len(), "the draft, and what was sent");
         assert!(connections::open(&path).unwrap().query_row(kept, [], |row| row.get::<_, bool>(0)).unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_request_belongs_to_the_organisation_of_the_session_in_which_it_was_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("habilitation.sqlite");
+        let mut connection = connections::open(&path).unwrap();
+        // Before there were accounts.
+        Migrations::from_slice(&MIGRATION_STEPS[..7]).to_latest(&mut connection).unwrap();
+        let insert = "INSERT INTO requests
+            (id, owner, state, schema, revision, created_at, updated_at, errors, name, organisation, search, draft)
+            VALUES (?1, ?2, 'draft', 1, 1, 0, 0, 0, '', '', '', '{\"organisation\": {\"siret\": \"13002526500013\"}}')";
+        for (id, owner) in [("1", "alice"), ("2", "bob"), ("3", "carol")] {
+            connection.execute(insert, [id, owner]).unwrap();
+        }
+        let insert = "INSERT INTO sessions (key, opened_at, seen_at, user, organisation, person)
+            VALUES (?1, 0, ?2,
+                    '{\"id\": \"alice\", \"given_name\": \"\", \"family_name\": \"\", \"email\": \"\", \"phone\": \"\", \"job_title\": \"\"}', json_object('siret', ?3, 'name', '', 'kind', null), ?4)";
+        for (key, seen, siret, person) in
+            [(1, 5, "99900173800031", "alice"), (2, 9, "21990042000015", "alice"), (3, 9, "", "bob")]
+        {
+            connection.execute(insert, rusqlite::params![[key; 32], seen, siret, person]).unwrap();
+        }
+        drop(connection);
+        let store = SqliteStore::open(&path, Quotas::ample(), schema::read_draft, false).unwrap();
+        let new = Id::parse("01a22317-4831-7d54-a657-26b3d4fd5ca4").unwrap();
+        let (_, session) = store.sessions_of("alice").await.unwrap().remove(0);
+        let at = Timestamp::from_millisecond(1_795_348_920_000).unwrap();
+        store.save(&Owner::of(&session), &new, &Draft::default(), &Expected::Absent, at).await.unwrap();
+        let connection = connections::open(&path).unwrap();
+        let mut statement = connection.prepare("SELECT siren FROM requests ORDER BY length(id), id").unwrap();
+        let sirens: Vec<Option<String>> =
+            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let town = || Some("219900420".to_owned());
+        assert_eq!(sirens, [town(), None, None, town()], "the last session counts, and nothing that was typed");
     }
 
     #[test]

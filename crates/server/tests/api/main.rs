@@ -24,6 +24,7 @@ mod mails;
 mod openapi;
 mod page;
 mod pages;
+mod proconnect;
 mod program;
 mod proxies;
 mod queue;

@@ -124,12 +124,14 @@ impl OwnerScope<'_> {
         changed(
             self.connection,
             "INSERT INTO requests
-                (id, owner, portal, state, schema, revision, created_at, updated_at, errors, name, organisation, search,
-                 draft)
+                (id, owner, portal, siren, state, schema, revision, created_at, updated_at, errors, name, organisation,
+                 search, draft)
              VALUES
-                (:id, :owner, :portal, 'draft', :schema, 1, :at, :at, :errors, :name, :organisation, :search, :draft)",
+                (:id, :owner, :portal, :siren, 'draft', :schema, 1, :at, :at, :errors, :name, :organisation, :search,
+                 :draft)",
             named_params! {
-                ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal(), ":schema": SCHEMA,
+                ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal(), ":siren": self.owner.siren(),
+                ":schema": SCHEMA,
                 ":at": milliseconds(at), ":errors": columns.errors, ":name": columns.name, ":organisation": columns.organisation,
                 ":search": columns.search(None), ":draft": save.json,
             },

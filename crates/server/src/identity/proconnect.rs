@@ -1,0 +1,182 @@
+//! Signing in with ProConnect (OpenID Connect Core 1.0): one redirection there and back, one call for tokens, one for claims.
+//!
+//! What people bring back is believed once the provider signed it by the registered algorithm, for this service and for the
+//! [attempt] that this browser began. No token is kept.
+//!
+//! [attempt]: attempt::Attempt
+
+mod attempt;
+mod claims;
+mod discovery;
+mod exchange;
+mod keys;
+mod refusal;
+mod return_path;
+mod returned;
+mod token;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+
+pub(crate) use self::attempt::{Attempt, Attempts};
+pub(crate) use self::claims::Described;
+use self::discovery::Provider;
+use self::keys::KeyRing;
+pub(crate) use self::refusal::Refusal;
+pub(crate) use self::return_path::ReturnPath;
+pub(crate) use self::returned::Returned;
+use self::token::Expected;
+use crate::addresses::{SIGN_IN_CALLBACK, SIGNED_OUT};
+use crate::clock::Clock;
+use crate::outgoing::{self, CallLimits, HttpClient};
+use crate::public_url::PublicUrl;
+use crate::settings::Registration;
+
+/// Limits on one call of the provider.
+const LIMITS: CallLimits = CallLimits { time: Duration::from_secs(5), bytes: 256 * 1024 };
+
+/// Shortest and longest time between two tries to read the provider's document.
+const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// Time after which the document is read again.
+const REFRESH: Duration = Duration::from_secs(600);
+
+/// This service as ProConnect knows it.
+pub(crate) struct ProConnect {
+    registration: Registration,
+    callback: String,
+    signed_out: String,
+    http: HttpClient,
+    /// What the provider says of itself, once it was read.
+    provider: RwLock<Option<Arc<Provider>>>,
+    keys: KeyRing,
+    clock: Arc<dyn Clock>,
+}
+
+impl ProConnect {
+    /// Opens the way to ProConnect; the provider need not answer yet.
+    ///
+    /// # Errors
+    /// When the certificates that this machine trusts cannot be read.
+    pub(crate) fn open(
+        registration: Registration,
+        public_url: &PublicUrl,
+        clock: Arc<dyn Clock>,
+    ) -> std::io::Result<Self> {
+        Ok(Self {
+            registration,
+            callback: [&public_url.origin(), SIGN_IN_CALLBACK].concat(),
+            signed_out: [&public_url.origin(), SIGNED_OUT].concat(),
+            http: outgoing::client()?,
+            provider: RwLock::default(),
+            keys: KeyRing::default(),
+            clock,
+        })
+    }
+
+    /// Reads what the provider says of itself until it answers, then again now and then.
+    pub(crate) async fn discover_forever(&self) {
+        let mut wait = RETRY.0;
+        loop {
+            match discovery::read(&self.http, &self.registration.issuer).await {
+                Ok(provider) => {
+                    *self.provider.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(provider));
+                    wait = RETRY.0;
+                    tokio::time::sleep(REFRESH).await;
+                }
+                Err(reason) => {
+                    // What was read before stays good: addresses seldom change.
+                    tracing::warn!(reason, "the document of ProConnect cannot be read; it will be tried again");
+                    tokio::time::sleep(wait).await;
+                    wait = (2 * wait).min(RETRY.1);
+                }
+            }
+        }
+    }
+
+    fn provider(&self) -> Option<Arc<Provider>> {
+        self.provider.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the address at which a person proves to the provider who they are; none while the provider is not known.
+    pub(crate) fn sign_in_address(&self, attempt: &Attempt) -> Option<String> {
+        let provider = self.provider()?;
+        let Registration { client_id, scopes, .. } = &self.registration;
+        Some(with_query(
+            &provider.authorization_endpoint,
+            &[
+                ("response_type", "code"),
+                ("client_id", client_id),
+                ("redirect_uri", &self.callback),
+                ("scope", scopes),
+                ("state", &attempt.state()),
+                ("nonce", &attempt.nonce()),
+                ("code_challenge", &attempt.challenge()),
+                ("code_challenge_method", "S256"),
+                // Never `acr_values`: the provider would answer with what was asked.
+                ("claims", r#"{"id_token":{"acr":null,"amr":null}}"#),
+            ],
+        ))
+    }
+
+    /// Returns the address at which a person signs out at the provider; none where there is none. The way back tells `state`.
+    pub(crate) fn sign_out_address(&self, state: Option<&str>) -> Option<String> {
+        let provider = self.provider()?;
+        let endpoint = provider.end_session_endpoint.as_deref()?;
+        let query = [("client_id", &*self.registration.client_id), ("post_logout_redirect_uri", &self.signed_out)];
+        let state = state.map(|state| ("state", state));
+        Some(with_query(endpoint, &query.into_iter().chain(state).collect::<Vec<_>>()))
+    }
+
+    /// Returns what the provider says of the person who came back from it.
+    ///
+    /// # Errors
+    /// When the provider refused, does not answer, or says anything that is not signed for this attempt.
+    pub(crate) async fn finish(&self, attempt: &Attempt, returned: &Returned) -> Result<Described, Refusal> {
+        let issuer = self.registration.issuer.as_str();
+        // RFC 9207: the answer of another provider is none to this attempt.
+        if returned.issuer.as_deref() != Some(issuer) {
+            return Err(Refusal::untrusted("the callback names another issuer, or none"));
+        }
+        let code = returned.outcome()?;
+        let provider = self.provider().ok_or_else(|| Refusal::unavailable("the provider is not known"))?;
+        let way = exchange::Way { http: &self.http, provider: &provider, registration: &self.registration };
+        let tokens = way.redeem(code, &self.callback, &attempt.verifier()).await?;
+        let identity = self.verify(&provider, &tokens.id_token).await?;
+        token::check_nonce(&identity, &attempt.nonce())?;
+        let claims = self.verify(&provider, &way.userinfo(&tokens.access_token).await?).await?;
+        if identity.get("sub") != claims.get("sub") {
+            return Err(Refusal::untrusted("the claims are of another person than the identity token"));
+        }
+        claims::describe(issuer, &identity, &claims)
+    }
+
+    /// Returns the claims of a token that the provider signed for this service.
+    async fn verify(&self, provider: &Provider, jwt: &str) -> Result<Map<String, Value>, Refusal> {
+        let now = self.clock.now();
+        let expected = Expected {
+            algorithm: self.registration.algorithm,
+            issuer: self.registration.issuer.as_str(),
+            client_id: &self.registration.client_id,
+            now,
+        };
+        let key_id = token::key_id(jwt, &expected)?;
+        let fetch = async || keys::fetch(&self.http, &provider.jwks_uri).await;
+        let key = self.keys.find(&key_id, now, fetch).await?;
+        token::verify(jwt, &key, &expected)
+    }
+}
+
+/// Returns an address with parameters added to its query.
+fn with_query(address: &str, parameters: &[(&str, &str)]) -> String {
+    let separator = if address.contains('?') { "&" } else { "?" };
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    [address, separator, &query].concat()
+}
+
+/// Returns whether a time is past, by so much.
+fn is_older(at: Timestamp, than: SignedDuration, now: Timestamp) -> bool {
+    now.duration_since(at) >= than
+}

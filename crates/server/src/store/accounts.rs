@@ -1,0 +1,146 @@
+//! Accounts: people who signed in through an identity provider, by an identifier of our own.
+//!
+//! An issuer and a subject are one handle of an account. A provider may give the same person another subject, and an e-mail address
+//! may be somebody else's: a new subject is added to an account by the [rule](is_same_person) alone, and accounts are never merged.
+
+use habilitation_model::Id;
+use habilitation_model::normalize::normalized;
+
+/// Beginning of the identifiers of people who have an account.
+pub(crate) const PREFIX: &str = "proconnect:";
+
+/// Person as an identity provider describes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Visitor {
+    pub(crate) issuer: String,
+    /// Identifier that the issuer gives.
+    pub(crate) subject: String,
+    /// E-mail address as it is written there: neither verified nor unique.
+    pub(crate) email: String,
+    pub(crate) given_name: String,
+    pub(crate) usual_name: String,
+    /// Number of the organisation for which they signed in.
+    pub(crate) siren: String,
+    /// Set where somebody verified that they belong to it.
+    pub(crate) is_tie_verified: bool,
+}
+
+/// Account of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub(crate) id: Id,
+    pub(crate) email: String,
+    pub(crate) given_name: String,
+    pub(crate) usual_name: String,
+    /// Number of the organisation for which they signed in last.
+    pub(crate) siren: String,
+}
+
+/// Way in which a visitor came to their account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// Their subject was known.
+    Known,
+    /// Their subject is new, and was added to the one account that is theirs.
+    Linked,
+    /// They have a new account.
+    Opened,
+}
+
+/// Returns an e-mail address as addresses are compared: without regard to case.
+pub(crate) fn folded_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Returns a name as names are compared: without regard to case and accents.
+pub(crate) fn folded_name(name: &str) -> String {
+    normalized(name.trim())
+}
+
+/// Returns whether a visitor with a new subject is the person of an account, as far as what is told of both can say. Whether the
+/// account was used lately, and is the only one, is for the caller to know.
+pub(crate) fn is_same_person(visitor: &Visitor, account: &Account) -> bool {
+    let alike = |one: String, other: String| !one.is_empty() && one == other;
+    visitor.is_tie_verified
+        && alike(folded_email(&visitor.email), folded_email(&account.email))
+        && alike(visitor.siren.clone(), account.siren.clone())
+        && alike(folded_name(&visitor.usual_name), folded_name(&account.usual_name))
+}
+
+impl Account {
+    /// Returns the new account of a visitor.
+    pub(crate) fn of(visitor: &Visitor, id: Id) -> Self {
+        let Visitor { email, given_name, usual_name, siren, .. } = visitor.clone();
+        Self { id, email, given_name, usual_name, siren }
+    }
+
+    /// Returns the identifier of the person to whom it belongs.
+    pub(crate) fn person(&self) -> String {
+        [PREFIX, self.id.as_str()].concat()
+    }
+
+    /// Takes over what is told of the person today. What is empty replaces nothing.
+    pub(crate) fn update(&mut self, visitor: &Visitor) {
+        let told = [&visitor.email, &visitor.given_name, &visitor.usual_name, &visitor.siren];
+        let kept = [&mut self.email, &mut self.given_name, &mut self.usual_name, &mut self.siren];
+        for (kept, told) in kept.into_iter().zip(told).filter(|(_, told)| !told.is_empty()) {
+            kept.clone_from(told);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visitor() -> Visitor {
+        Visitor {
+            issuer: "https://auth.example".to_owned(),
+            subject: "2".to_owned(),
+            email: "Noemie.Loeb@vallon.example".to_owned(),
+            given_name: "Noémie".to_owned(),
+            usual_name: "LOEB".to_owned(),
+            siren: "219900420".to_owned(),
+            is_tie_verified: true,
+        }
+    }
+
+    fn account() -> Account {
+        Account {
+            id: Id::new(0, [0; 10]),
+            email: "noemie.loeb@VALLON.example".to_owned(),
+            given_name: "Noémie".to_owned(),
+            usual_name: "Lœb".to_owned(),
+            siren: "219900420".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_person_is_known_by_address_organisation_and_name_with_a_verified_tie() {
+        assert!(is_same_person(&visitor(), &account()));
+        type Change = fn(&mut Visitor);
+        let changes: [(&str, Change); 7] = [
+            ("tie", |visitor| visitor.is_tie_verified = false),
+            ("address", |visitor| visitor.email = "noemie.lob@vallon.example".to_owned()),
+            ("organisation", |visitor| visitor.siren = "999001738".to_owned()),
+            ("name", |visitor| visitor.usual_name = "Lob".to_owned()),
+            ("no name", |visitor| visitor.usual_name = String::new()),
+            ("no address", |visitor| visitor.email = String::new()),
+            ("no organisation", |visitor| visitor.siren = String::new()),
+        ];
+        for (what, change) in changes {
+            let mut other = visitor();
+            change(&mut other);
+            assert!(!is_same_person(&other, &account()), "{what}");
+        }
+        let nobody = Account { usual_name: String::new(), ..account() };
+        assert!(!is_same_person(&Visitor { usual_name: String::new(), ..visitor() }, &nobody), "empty is not alike");
+    }
+
+    #[test]
+    fn what_is_empty_replaces_nothing() {
+        let mut known = account();
+        known.update(&Visitor { given_name: String::new(), email: "n.loeb@vallon.example".to_owned(), ..visitor() });
+        assert_eq!((&*known.given_name, &*known.email), ("Noémie", "n.loeb@vallon.example"));
+    }
+}

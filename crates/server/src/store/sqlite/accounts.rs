@@ -1,0 +1,101 @@
+//! The tables of accounts and of their subjects.
+
+use habilitation_model::Id;
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+
+use super::values::{changed, corrupt, milliseconds};
+use crate::store::accounts::{Account, Entry, PREFIX, Visitor, folded_email, is_same_person};
+use crate::store::{SignIn, StoreFailure};
+
+const COLUMNS: &str = "id, email, given_name, usual_name, siren";
+
+/// Finds or opens the account of a visitor.
+pub(super) fn enter(connection: &Connection, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure> {
+    let SignIn { visitor, new_account, at, used_after } = sign_in;
+    let (mut account, entry) = match of_subject(connection, visitor)? {
+        Some(account) => (account, Entry::Known),
+        None => match only_match(connection, visitor, *used_after)? {
+            Some(account) => (account, Entry::Linked),
+            None => (Account::of(visitor, new_account.clone()), Entry::Opened),
+        },
+    };
+    account.update(visitor);
+    keep(connection, &account, *at)?;
+    if entry != Entry::Known {
+        changed(
+            connection,
+            "INSERT INTO account_subjects (iss, sub, account, added_at) VALUES (?1, ?2, ?3, ?4)",
+            params![visitor.issuer, visitor.subject, account.id.as_str(), milliseconds(*at)],
+        )?;
+    }
+    Ok((account, entry))
+}
+
+fn of_subject(connection: &Connection, visitor: &Visitor) -> Result<Option<Account>, StoreFailure> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM accounts WHERE id = (SELECT account FROM account_subjects WHERE iss = ?1 AND sub = ?2)"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![visitor.issuer, visitor.subject])?;
+    rows.next()?.map(read).transpose()
+}
+
+/// Returns the account of the same person, if there is only one and it was used after a time. A second one, even an old one, leaves
+/// open which of them it is.
+fn only_match(
+    connection: &Connection,
+    visitor: &Visitor,
+    used_after: Timestamp,
+) -> Result<Option<Account>, StoreFailure> {
+    let sql = format!("SELECT {COLUMNS}, seen_at >= ?2 AS is_used FROM accounts WHERE folded_email = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![folded_email(&visitor.email), milliseconds(used_after)])?;
+    let mut matches = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (account, is_used): (_, bool) = (read(row)?, row.get("is_used")?);
+        if is_same_person(visitor, &account) {
+            matches.push((account, is_used));
+        }
+    }
+    match <[_; 1]>::try_from(matches) {
+        Ok([(account, true)]) => Ok(Some(account)),
+        _ => Ok(None),
+    }
+}
+
+fn keep(connection: &Connection, account: &Account, at: Timestamp) -> Result<(), StoreFailure> {
+    let Account { id, email, given_name, usual_name, siren } = account;
+    changed(
+        connection,
+        "INSERT INTO accounts (id, email, given_name, usual_name, siren, folded_email, opened_at, seen_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+         ON CONFLICT (id) DO UPDATE SET email = excluded.email, given_name = excluded.given_name,
+             usual_name = excluded.usual_name, siren = excluded.siren, folded_email = excluded.folded_email,
+             seen_at = excluded.seen_at",
+        params![id.as_str(), email, given_name, usual_name, siren, folded_email(email), milliseconds(at)],
+    )?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<Account, StoreFailure> {
+    let id: String = row.get("id")?;
+    Ok(Account {
+        id: Id::parse(&id).map_err(|_| corrupt("an account"))?,
+        email: row.get("email")?,
+        given_name: row.get("given_name")?,
+        usual_name: row.get("usual_name")?,
+        siren: row.get("siren")?,
+    })
+}
+
+/// Deletes accounts that were not used since a time, and whose people have neither a request nor a session.
+pub(super) fn purge(connection: &Connection, before: Timestamp) -> Result<usize, StoreFailure> {
+    changed(
+        connection,
+        "DELETE FROM accounts WHERE seen_at < ?1
+             AND NOT EXISTS (SELECT 1 FROM requests WHERE owner = ?2 || accounts.id)
+             AND NOT EXISTS (SELECT 1 FROM sessions WHERE person = ?2 || accounts.id)",
+        params![milliseconds(before), PREFIX],
+    )
+}

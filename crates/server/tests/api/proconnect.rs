@@ -1,0 +1,107 @@
+//! Signing in with ProConnect, as far as it goes without a provider: `tests/browser/proconnect.spec.ts` has one.
+
+use std::fs;
+use std::path::Path;
+
+use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest, Sha256};
+
+use crate::app::{Builder, TestApp};
+use crate::call::Response;
+
+const ISSUER: &str = "http://localhost:9/api/v2";
+
+/// A server that is registered with a provider which does not answer.
+fn registered() -> Builder {
+    TestApp::builder().with(|settings| {
+        let secret = settings.dist.parent().unwrap().join("secret");
+        fs::write(&secret, "0123456789abcdef").unwrap();
+        settings.proconnect.proconnect_issuer = Some(ISSUER.parse().unwrap());
+        settings.proconnect.proconnect_client_id = Some("habilitation".to_owned());
+        settings.proconnect.proconnect_secret_file = Some(secret);
+    })
+}
+
+fn led_to(answer: &Response) -> &str {
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+    answer.header("location").unwrap()
+}
+
+#[tokio::test]
+async fn where_people_do_not_sign_in_with_proconnect_there_is_nothing() {
+    let app = TestApp::start().await;
+    for path in ["sign-in", "callback?code=a&state=b", "signed-out"] {
+        app.get(&["/api/proconnect/", path].concat()).await.problem(404, "not-found");
+    }
+}
+
+#[tokio::test]
+async fn the_demonstration_is_off_and_its_sessions_are_over_where_people_sign_in_with_proconnect() {
+    let app = TestApp::start().await;
+    let noemie = app.sign_in("noemie").await.cookie;
+    let before = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
+    let copy = |data: &Path| {
+        fs::create_dir_all(data).unwrap();
+        before.execute("VACUUM INTO ?1", [data.join("habilitation.sqlite").to_str().unwrap()]).unwrap();
+    };
+    let app = registered().data(copy).start().await;
+    app.get("/api/demo/people").await.problem(404, "not-found");
+    app.call("GET", "/api/session").header("cookie", &noemie).send().await.problem(401, "signed-out");
+    assert!(app.get("/config.json").await.text().contains("\"proconnect\":true"));
+}
+
+#[tokio::test]
+async fn without_the_provider_signing_in_is_answered_in_words() {
+    let app = registered().start().await;
+    app.get("/api/proconnect/sign-in").await.problem(503, "not-ready");
+    let page = app.call("GET", "/api/proconnect/sign-in").header("accept", "text/html,*/*").send().await;
+    assert_eq!((page.status, page.header("retry-after")), (503, Some("60")));
+    assert!(page.text().contains("ProConnect ne répond pas"));
+    assert_eq!(led_to(&app.get("/api/proconnect/signed-out").await), "/");
+}
+
+#[tokio::test]
+async fn an_attempt_counts_where_a_person_is_led_back_and_is_used_up() {
+    let app = registered().start().await;
+    let secret = "A".repeat(43);
+    let cookie = format!("habilitation_signin={secret}.{}./?demande=nouvelle", app.now().as_second());
+    let state = BASE64URL_NOPAD.encode(&Sha256::digest(format!("state:{secret}")));
+    let issuer = "http%3A%2F%2Flocalhost%3A9%2Fapi%2Fv2";
+    let callback = format!("/api/proconnect/callback?code=a&state={state}&iss={issuer}");
+    let call = |path: &str, site: &str, mode: &str| {
+        let call = app.call("GET", path).without("origin").header("cookie", &cookie);
+        call.header("sec-fetch-site", site).header("sec-fetch-mode", mode).send()
+    };
+    let expired = "/?page=connexion&erreur=expired";
+    let led_back = call(&callback, "cross-site", "navigate").await;
+    assert_eq!(led_to(&led_back), "/?page=connexion&retour=demande%3Dnouvelle&erreur=unavailable");
+    let used_up = "habilitation_signin=; HttpOnly; Path=/; SameSite=Lax; Max-Age=0";
+    assert_eq!(led_back.header("set-cookie"), Some(used_up));
+    assert_eq!(led_to(&call(&callback, "cross-site", "no-cors").await), expired, "a picture on another site");
+    for (change, to) in [
+        (callback.replace(&state, &"B".repeat(43)), expired),
+        (callback.replace(&state, ""), expired),
+        (callback.replace("state=", "other="), expired),
+        (callback.replace(issuer, "evil"), "/?page=connexion&retour=demande%3Dnouvelle&erreur=untrusted"),
+        (callback.replace("&iss=", "&other="), "/?page=connexion&retour=demande%3Dnouvelle&erreur=untrusted"),
+        (
+            callback.replace("code=a", "error=access_denied"),
+            "/?page=connexion&retour=demande%3Dnouvelle&erreur=refused",
+        ),
+    ] {
+        assert_eq!(led_to(&call(&change, "cross-site", "navigate").await), to, "{change}");
+    }
+    let none = app.get(&callback).await;
+    assert_eq!(led_to(&none), expired, "another browser");
+}
+
+#[tokio::test]
+async fn sign_ins_are_counted() {
+    let app = registered().with(|settings| settings.limits.sign_ins_per_minute = 2).start().await;
+    for status in [303, 303, 429] {
+        assert_eq!(app.get("/api/proconnect/callback?code=a").await.status, status);
+    }
+    app.get("/api/proconnect/sign-in").await.problem(429, "too-many-calls");
+}
