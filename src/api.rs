@@ -189,8 +189,8 @@ pub trait Service {
     }
     /// Lets a portal act for the signed-in person.
     fn grant(&self, grant: &GrantRequest) -> ApiFuture<IssuedGrant>;
-    /// Signs out.
-    fn sign_out(&self) -> ApiFuture<()>;
+    /// Signs out. Returns the address at which signing out goes on, if it does.
+    fn sign_out(&self) -> ApiFuture<Option<String>>;
     /// Lists the person's requests, newest first.
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList>;
     /// Deletes a draft of the given revision.

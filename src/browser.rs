@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod deadline;
 pub mod events;
 pub mod file;
+pub mod location;
 pub mod network;
 pub mod paris;
 pub mod random;

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 pub use crate::api::unanswered::Backend;
 use crate::api::unanswered::Unanswered;
 use crate::app::App;
+use crate::browser::location;
 use crate::context::{Contexts, Identity, Session, Settings};
 use crate::device::{DeviceStorage, Persistence};
 use crate::lazy::Part;
@@ -50,8 +51,21 @@ pub struct Known {
 /// When drawing panics.
 #[must_use]
 pub fn page(place: Place, known: &Known) -> Page {
+    page_at(place, "", known)
+}
+
+/// Draws the page of a place at an address whose query holds more than the place.
+///
+/// # Panics
+/// When drawing panics.
+#[must_use]
+pub fn page_at(place: Place, query: &str, known: &Known) -> Page {
+    let draw = || {
+        location::set_query(query);
+        draw(place, known)
+    };
     // What the page would keep in the memory of its browser goes with the thread.
-    match thread::scope(|scope| scope.spawn(|| draw(place, known)).join()) {
+    match thread::scope(|scope| scope.spawn(draw).join()) {
         Ok(page) => page,
         Err(panic) => std::panic::resume_unwind(panic),
     }

@@ -218,6 +218,8 @@ pub(crate) struct Script {
     pub(crate) save_error: RefCell<Option<ApiError>>,
     /// Error of signing out.
     pub(crate) sign_out_error: RefCell<Option<ApiError>>,
+    /// Address at which signing out goes on.
+    pub(crate) sign_out_address: RefCell<Option<String>>,
     /// Requests as the server has them.
     pub(crate) stored: RefCell<Vec<RequestSummary>>,
     /// History of every request; without one, the service does not respond.
@@ -330,9 +332,10 @@ impl Service for ScriptedService {
         answer(Err(ApiError::Unreachable))
     }
 
-    fn sign_out(&self) -> ApiFuture<()> {
+    fn sign_out(&self) -> ApiFuture<Option<String>> {
         self.0.sign_outs.set(self.0.sign_outs.get() + 1);
-        answer(self.0.sign_out_error.borrow().clone().map_or(Ok(()), Err))
+        let address = self.0.sign_out_address.borrow().clone();
+        answer(self.0.sign_out_error.borrow().clone().map_or(Ok(address), Err))
     }
 
     fn requests(&self, _: &Filter) -> ApiFuture<RequestList> {

@@ -273,9 +273,9 @@ impl Service for Local {
         answered(Err(problem(404)))
     }
 
-    fn sign_out(&self) -> ApiFuture<()> {
+    fn sign_out(&self) -> ApiFuture<Option<String>> {
         self.signed_out.set(true);
-        answered(Ok(()))
+        answered(Ok(None))
     }
 
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList> {

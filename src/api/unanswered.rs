@@ -96,7 +96,7 @@ impl Service for Silence {
         Box::pin(pending())
     }
 
-    fn sign_out(&self) -> ApiFuture<()> {
+    fn sign_out(&self) -> ApiFuture<Option<String>> {
         Box::pin(pending())
     }
 

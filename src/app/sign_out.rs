@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::api::Filter;
-use crate::browser::unload;
+use crate::browser::{location, unload};
 use crate::components::{Sheet, button, paragraph};
 use crate::context::{Announcer, CurrentDraft, Focus, HEADING, Identity, Session, SignOut, SignOutState};
 use crate::device::Persistence;
@@ -198,7 +198,7 @@ impl SigningOut {
                 _ if self.progress.state.is_disposed() => {}
                 // Only the service itself can say that the session is over.
                 Err(error) if error.failure() != Failure::SignedOut => self.fail(),
-                _ => {
+                ended => {
                     if let Some(copies) = self.session.copies() {
                         then(&copies);
                         copies.erase_saved();
@@ -208,6 +208,10 @@ impl SigningOut {
                     self.navigation.go(&Place::Start);
                     self.announcer.announce("La déconnexion est faite");
                     self.focus.on(HEADING);
+                    // The session is over here already: whatever comes of it there keeps nobody signed in.
+                    if let Ok(Some(address)) = ended {
+                        location::go(&address);
+                    }
                 }
             }
         });

@@ -8,11 +8,12 @@ mod search;
 
 use leptos::prelude::*;
 
-use crate::components::{button, heading, new_request_link, paragraph};
-use crate::context::{Announcer, Focus, HEADING, Session};
-use crate::html::{self, div, live, p, ul};
+use crate::components::{button, heading, link, new_request_link, paragraph};
+use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Settings};
+use crate::html::{self, Element, div, live, p, ul};
 use crate::model::Id;
-use crate::model::wire::RequestSummary;
+use crate::model::wire::{self, RequestSummary};
+use crate::navigation::Place;
 
 use erase_all::EraseAll;
 use import::Import;
@@ -39,8 +40,21 @@ pub(super) fn Requests() -> impl IntoView {
             <OnServer list />
             <Import list />
         })
-        .child(session.api().is_local().then(|| view! { <EraseAll list /> }));
+        .child(session.api().is_local().then(|| view! { <EraseAll list /> }))
+        .child(other_account());
     div().attr("class", "page").child(sheet)
+}
+
+/// Returns the organisation for which the person is signed in, with the way to another, where they sign in with ProConnect.
+fn other_account() -> Option<Element> {
+    let Identity::Person(session) = Session::get().identity().get_untracked() else { return None };
+    let is_offered = Settings::get().config.with_untracked(|config| config.proconnect) && !Host::get().is_portal();
+    let wire::Organisation { name, siret, .. } = session.organisation;
+    let name = if name.is_empty() { siret } else { name };
+    let change = link(&Place::SignIn(None), "", "Changer de compte ou d’organisation");
+    is_offered.then(|| {
+        p().attr("class", "hint").child(["Votre session est ouverte pour « ", &name, " ». "].concat()).child(change)
+    })
 }
 
 /// Lists drafts with something that only this device has, where the list of the server lacks them. While the server is

@@ -1,9 +1,12 @@
-//! Signing in, as one of the made-up people of the demonstration.
+//! Signing in: with ProConnect, or as one of the made-up people of the demonstration.
+
+mod proconnect;
 
 use leptos::prelude::*;
 
+use self::proconnect::WithProConnect;
 use crate::components::{Section, Sheet, Waiting, button, paragraph};
-use crate::context::{Focus, HEADING, Host, Identity, Session};
+use crate::context::{Focus, HEADING, Host, Identity, Session, Settings};
 use crate::effect::spawn;
 use crate::html::{Element, li, live, p, span, ul};
 use crate::model::place::team::QUEUE;
@@ -76,15 +79,21 @@ pub(super) fn SignIn(
     back: Option<Place>,
 ) -> impl IntoView {
     let (session, navigation) = (Session::get(), Navigation::get());
+    let with_proconnect = Settings::get().config.with_untracked(|config| config.proconnect);
+    // Whoever is signed in and asked for this page itself wants to be somebody else.
+    let wants_another = with_proconnect && back.is_none();
     let back = back.unwrap_or(Place::Requests);
     // Where the page answers itself, a visitor plays both sides, and changes sides here.
     let changes_sides = session.api().is_local() && back == Place::Requests;
-    if let (Identity::Person(_), false) = (session.identity().get_untracked(), changes_sides) {
+    if let (Identity::Person(_), false) = (session.identity().get_untracked(), changes_sides || wants_another) {
         navigation.replace(&back);
         return Waiting().into_any();
     }
     if let Some(sign_in_window) = session.sign_in_window() {
         return view! { <OpenSignInWindow window=sign_in_window /> }.into_any();
+    }
+    if with_proconnect {
+        return view! { <WithProConnect back /> }.into_any();
     }
     let signing_in =
         SigningIn { session, navigation, people: RwSignal::new(People::Pending), back: StoredValue::new_local(back) };

@@ -15,12 +15,13 @@ use super::{AUTHORIZATION, Call, Http, Reply, bearer, is_about};
 use crate::api::{ApiError, ApiFuture, Filter, PUBLIC_FILE, Progress, Service, Upload};
 use crate::browser::deadline::Deadline;
 use crate::browser::file::File;
+use crate::json;
 use crate::model::place::public::PublicFilter;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{
     Act, DemoClock, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, PublicList, PublicStatistics,
-    ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Seen, Session, SessionList, StoredRequest, Submission,
-    SubmissionBody,
+    ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Seen, Session, SessionList, SignOutAddress, StoredRequest,
+    Submission, SubmissionBody,
 };
 use crate::model::{ClosedList, Id};
 
@@ -54,13 +55,21 @@ impl Service for Http {
         self.call("POST", "/embed/grants").with(grant).read()
     }
 
-    fn sign_out(&self) -> ApiFuture<()> {
-        let done = self.call("DELETE", "/session").done();
+    fn sign_out(&self) -> ApiFuture<Option<String>> {
+        let reply = self.call("DELETE", "/session").send();
         let has_cookie = self.0.token.borrow().is_none();
         Box::pin(async move {
-            done.await?;
+            let reply = reply.await?;
+            let status = reply.status;
+            let address = match status {
+                204 => None,
+                _ => match json::read::<SignOutAddress>(&reply.body()?) {
+                    Some(SignOutAddress { sign_out_url }) => Some(sign_out_url),
+                    None => return Err(ApiError::Intercepted(status)),
+                },
+            };
             // The answer of our server removes the cookie: if it stays, a proxy answered.
-            if has_cookie && is_marked_signed_in() { Err(ApiError::Intercepted(204)) } else { Ok(()) }
+            if has_cookie && is_marked_signed_in() { Err(ApiError::Intercepted(status)) } else { Ok(address) }
         })
     }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::api::ApiError;
+use crate::browser::location;
 use crate::context::Session;
 use crate::draft::Note;
 use crate::testing::{TestApp, app};
@@ -33,6 +34,20 @@ fn a_person_without_drafts_is_signed_out_at_once() {
     assert!(is_signed_out(&app));
     assert_eq!((state(&app), app.place()), (SignOutState::Idle, Place::Start));
     assert_eq!(app.api.script().sign_outs.get(), 1);
+}
+
+#[test]
+fn signing_out_goes_on_at_the_identity_provider_once_the_session_is_over() {
+    let app = app(Place::Requests, false);
+    let address = "https://auth.example/api/v2/session/end?client_id=habilitation";
+    app.api.script().sign_out_address.replace(Some(address.to_owned()));
+    app.api.script().sign_out_error.replace(Some(ApiError::Unreachable));
+    app.with(sign_out);
+    assert_eq!(location::went_to(), None);
+    app.api.script().sign_out_error.replace(None);
+    app.with(sign_out);
+    assert!(is_signed_out(&app));
+    assert_eq!(location::went_to().as_deref(), Some(address));
 }
 
 #[test]
