@@ -20,6 +20,7 @@ mod screenshots;
 mod scripts;
 mod server;
 mod simulate;
+mod stand_in;
 mod test;
 mod tools;
 mod workspace;

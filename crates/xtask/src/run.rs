@@ -10,6 +10,7 @@ use signal_hook::iterator::Signals;
 
 use crate::progress::Stages;
 use crate::server::{Profile, Server, ask_to_stop};
+use crate::stand_in::StandIn;
 use crate::{build, server, workspace};
 
 const DEFAULT_PORT: u16 = 8080;
@@ -17,23 +18,28 @@ const DEFAULT_PORT: u16 = 8080;
 pub(crate) const HELP: &str = "\
 Builds what is missing, starts the server and prints its address. Ctrl-C stops it.
 
-usage: cargo xtask run [--port NUMBER]
+usage: cargo xtask run [--port NUMBER] [--proconnect]
 
   --port NUMBER   listen on this port of 127.0.0.1 (8080 if not given, 0 for any that is free)
+  --proconnect    people sign in with a stand-in for ProConnect, not with the demonstration
 
 What is typed into the page is kept in data/, which git ignores.";
 
 pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
-    let mut port = DEFAULT_PORT;
+    let (mut port, mut with_proconnect) = (DEFAULT_PORT, false);
     while let Some(option) = options.next()? {
         match option {
             Long("port") => port = options.value()?.parse()?,
+            Long("proconnect") => with_proconnect = true,
             Long("help") | Short('h') => {
                 println!("{HELP}");
                 return Ok(ExitCode::SUCCESS);
             }
             _ => return Err(option.unexpected().into()),
         }
+    }
+    if with_proconnect && port == 0 {
+        bail!("the stand-in for ProConnect has to know where the server is: give a port");
     }
     // Before the minutes that a first build takes.
     if TcpListener::bind(("127.0.0.1", port)).is_err() {
@@ -48,7 +54,9 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let data = workspace::root().join("data");
     std::fs::create_dir_all(&data).with_context(|| format!("{} cannot be created", data.display()))?;
     let mut signals = Signals::new([SIGINT, SIGTERM]).context("Ctrl-C cannot be handled")?;
-    let mut server = Server::start(&program, port, &data)?;
+    let stand_in = with_proconnect.then(|| StandIn::start(port, &data)).transpose()?;
+    let flags = stand_in.as_ref().map_or(Vec::new(), StandIn::flags);
+    let mut server = Server::start(&program, port, &data, &flags)?;
     println!("\n    Habilitation is ready:  {}\n    Ctrl-C stops it.\n", server.address());
     let id = server.id();
     std::thread::spawn(move || {

@@ -44,11 +44,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the server and waits until it has said its address.
+    /// Starts the server, with flags beside those of its folders, and waits until it has said its address.
     ///
     /// # Errors
     /// When it cannot be started, or ends before it is ready.
-    pub(crate) fn start(program: &Path, port: u16, data: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn start(program: &Path, port: u16, data: &Path, flags: &[String]) -> anyhow::Result<Self> {
         let mut command = Command::new(program);
         command
             .args(["--listen", &format!("127.0.0.1:{port}")])
@@ -56,6 +56,7 @@ impl Server {
             .arg(data)
             .arg("--dist")
             .arg(workspace::dist())
+            .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         // A group of its own: Ctrl-C reaches this program alone, which then stops the server.
