@@ -81,7 +81,7 @@ fn Found(
 /// Returns the numbers of requests that wait for the team.
 fn today(backlog: Backlog) -> Element {
     let line = |name: &'static str, number: u64| div().child(dt().child(name)).child(dd().child(number.to_string()));
-    dl().attr("class", "summary")
+    dl().attr("class", "receipt")
         .child(line("Demandes à examiner", backlog.waiting))
         .child(line("dont l’échéance est dépassée", backlog.overdue))
 }

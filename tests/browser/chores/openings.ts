@@ -36,7 +36,12 @@ test('openings', async ({ browser, playwright }) => {
     const api = await playwright.request.newContext({ baseURL: server.address });
     const ids = await submitted(api, new URL(server.address).origin);
     await api.dispose();
-    const list: Subject = { name: 'list of an applicant', person: 'noemie', address: '?page=demandes', content: '.request' };
+    const list: Subject = {
+      name: 'list of an applicant',
+      person: 'noemie',
+      address: '?page=demandes',
+      content: '.request',
+    };
     const subjects: Subject[] = [
       list,
       { name: 'queue', person: 'claire', address: '?page=examen', content: '.queue tbody tr' },

@@ -101,7 +101,7 @@ async fn a_month_has_what_was_received_and_answered_in_it() {
 
 #[tokio::test]
 async fn for_whoever_has_no_role_there_are_none() {
-    let app = TestApp::start().await;
+    let app = embedding::builder().start().await;
     for path in [PATH, "/api/examination/statistics.csv"] {
         app.sign_in("noemie").await.get(path).await.problem(404, "not-found");
         app.get(path).await.problem(401, "signed-out");
