@@ -169,7 +169,7 @@ pub fn next_steps(request: &StoredRequest, today: Date) -> Vec<String> {
     sentences
 }
 
-/// Returns the time that the team usually takes to answer, by the median of its last answers where it is known.
+/// Returns the time that the team usually takes to answer, by the median of its last answers if known.
 #[must_use]
 pub fn usual_answer(median: Option<u32>) -> String {
     let usual = match median {

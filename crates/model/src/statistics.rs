@@ -186,7 +186,7 @@ impl MeasureCounts {
     }
 }
 
-/// Returns what everybody is told, by the first answers of the last [`PUBLIC_DAYS`] days.
+/// Returns the statistics for everybody, by the first answers of the last [`PUBLIC_DAYS`] days.
 #[must_use]
 pub fn public(first_answers: &DayCounts) -> PublicStatistics {
     let is_told = first_answers.total() >= PUBLIC_MIN;

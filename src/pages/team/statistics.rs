@@ -43,7 +43,7 @@ pub(super) fn Statistics(period: Option<Period>) -> impl IntoView {
     div().attr("class", "page").child(sheet)
 }
 
-/// Shows what waits today, the choice of a period, and its figures.
+/// Shows the requests that wait today, the choice of a period, and its figures.
 #[component]
 fn Found(
     /// Period that was asked for.

@@ -1,4 +1,4 @@
-//! What each event of a history adds to the statistics: what the team received and answered, and the days that it took.
+//! Figures that each event of a history adds to the statistics: requests received and answered, and the days that it took.
 //!
 //! Days are days in Europe/Paris. A figure counts for the day of its event, and nothing that happens later changes it.
 
@@ -14,7 +14,7 @@ use crate::lifecycle::state::State;
 pub const DAYS_MAX: u32 = 999;
 
 closed_list! {
-    /// What is counted in the statistics.
+    /// Kind of figure in the statistics.
     pub enum Measure {
         /// Requests received: submissions of a draft. One that answers a request for changes is none.
         Received = "received",
@@ -35,10 +35,10 @@ closed_list! {
     }
 }
 
-/// One thing to count, on the day of its event.
+/// Figure to count, on the day of its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
-    /// What is counted.
+    /// Kind of the figure.
     pub measure: Measure,
     /// Day of the event.
     pub on: Date,

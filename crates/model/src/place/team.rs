@@ -168,7 +168,9 @@ impl TeamPlace {
     }
 }
 
-/// Returns the values of names in a query, empty where it has none; nothing where it repeats a name, or has a value too long.
+/// Returns the values of names in a query, empty where it has none.
+///
+/// Nothing where it repeats a name, or has a value too long.
 fn named<const N: usize>(pairs: Parse<'_>, names: [&str; N]) -> Option<[String; N]> {
     let mut values: [Option<String>; N] = [const { None }; N];
     for (name, value) in pairs {

@@ -30,7 +30,7 @@ pub struct Statistics {
 pub struct MonthStatistics {
     /// The month, in Europe/Paris.
     pub month: Month,
-    /// Its figures.
+    /// Figures of the month.
     pub totals: Totals,
 }
 
@@ -92,7 +92,7 @@ pub struct Backlog {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicStatistics {
-    /// Days within which half of the first answers of the last 90 days were given; absent where fewer than ten were.
+    /// Median of the first answers of the last 90 days, in days; absent where fewer than ten were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_answer_days: Option<u32>,
 }

@@ -19,7 +19,7 @@ use crate::store::{ReadDraft, StoreFailure};
 /// Most requests that one transaction looks at.
 const BATCH_SIZE: u32 = 500;
 
-/// Makes what is missing, a part at a time: what a crash leaves over is made at the next start.
+/// Makes lines and figures that are missing, a part at a time: what a crash leaves over is made at the next start.
 ///
 /// A request that cannot be read keeps no other from its own.
 pub(super) fn fill(connection: &mut Connection, read_draft: ReadDraft) -> Result<(), StoreFailure> {
