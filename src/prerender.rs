@@ -248,6 +248,7 @@ mod tests {
             (Place::Accessibility, "Accessibilité"),
             (Place::LegalNotice, "Mentions légales"),
             (Place::PersonalData, "Données personnelles"),
+            (Place::PublicList(String::new()), "Habilitations en vigueur"),
         ]
     }
 

@@ -26,14 +26,15 @@ deferred! {
     in team;
     /// Draws the page of a place of the team. For whoever has no role in it, nothing is there.
     pub(super) fn team_page(query: String) -> AnyView {
-        let role = untrack(|| Session::get().role());
+        let (role, is_local) = (untrack(|| Session::get().role()), Session::get().api().is_local());
         match TeamPlace::read(&query).zip(role) {
             Some((TeamPlace::Queue(filter), _)) => view! { <Queue filter /> }.into_any(),
             Some((TeamPlace::Request(id), role)) => view! { <Examination id role /> }.into_any(),
             Some((TeamPlace::Statistics(period), _)) => view! { <Statistics period /> }.into_any(),
             Some((TeamPlace::Templates, role)) => view! { <Templates role /> }.into_any(),
-            Some((TeamPlace::Deliveries(filter), role)) => view! { <DeliveriesPage filter role /> }.into_any(),
-            None => NotFound().into_any(),
+            // A page without a server sends nothing.
+            Some((TeamPlace::Deliveries(filter), role)) if !is_local => view! { <DeliveriesPage filter role /> }.into_any(),
+            Some((TeamPlace::Deliveries(_), _)) | None => NotFound().into_any(),
         }
     }
 }

@@ -7,7 +7,8 @@ use std::fs;
 use std::time::Duration;
 
 use habilitation_model::wire::{
-    CaughtMail, CaughtMails, DeliveryList, DeliveryState, DemoClock, EventList, Kind, Mail, Notice, Receipt, Recipient,
+    CaughtMail, CaughtMails, DeliveryList, DeliveryState, DemoClock, EventList, Kind, Mail, Notice, Outlets, Receipt,
+    Recipient,
 };
 use habilitation_model::{Draft, Field, field};
 use jiff::SignedDuration;
@@ -475,6 +476,7 @@ async fn what_nobody_takes_for_three_days_is_given_up() {
 }
 
 const DELIVERIES: &str = "/api/examination/deliveries";
+const OUTLETS: &str = "/api/examination/outlets";
 const BOUNCE_SECRET: &str = "a-secret-of-the-mail-server";
 
 async fn listed(who: &Person<'_>, query: &str) -> DeliveryList {
@@ -694,4 +696,17 @@ async fn without_a_partner_no_notice_is_kept_and_there_is_no_way_to_try() {
     done(act(&claire, 101, 2, &json!({"kind": "accepted", "seen": 1}))).await;
     assert!(listed(&claire, "").await.deliveries.iter().all(|delivery| delivery.notice.is_none()));
     claire.call("POST", "/api/examination/webhook/ping").send().await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn the_team_alone_reads_how_mails_leave_and_in_whose_name() {
+    let relay = Relay::start().await;
+    let outlets = async |app: &TestApp| app.sign_in("odile").await.get(OUTLETS).await.read::<Outlets>();
+    let app = sending_to(&relay).start().await;
+    let with_relay = outlets(&app).await;
+    assert_eq!((with_relay.relay, with_relay.partner), (true, false));
+    assert!(with_relay.service.silence_notice.contains("{jour}") && with_relay.service.page.starts_with("http"));
+    app.sign_in("noemie").await.get(OUTLETS).await.problem(404, "not-found");
+    app.get(OUTLETS).await.problem(401, "signed-out");
+    assert!(!outlets(&TestApp::start().await).await.relay);
 }

@@ -30,6 +30,8 @@ async fn each_address_answers_with_its_page() {
         ("/?page=mentions-legales", "Mentions légales"),
         ("/?page=donnees-personnelles", "Données personnelles"),
         ("/?page=affichage", "Affichage"),
+        ("/?page=habilitations", "Habilitations en vigueur"),
+        ("/?page=habilitations&recherche=mairie", "Habilitations en vigueur"),
         ("/?page=nulle-part", "Page introuvable"),
         ("/?demande=nouvelle", "Se connecter"),
         ("/?page=demandes", "Se connecter"),
@@ -45,6 +47,8 @@ async fn each_address_answers_with_its_page() {
         assert_eq!(answer.header("access-control-allow-origin"), None, "{path}");
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"), "{path}");
     }
+    // Whoever has no JavaScript reads the file.
+    assert!(app.get("/?page=habilitations").await.text().contains("href=\"habilitations.csv\""));
     for path in ["/served.html", "/blank.html"] {
         assert_eq!(app.get(path).await.status, 404, "{path}");
     }

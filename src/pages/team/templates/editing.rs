@@ -67,8 +67,10 @@ impl Shelf {
     pub(super) fn close(self, id: &Id) {
         self.kept.erase(id);
         self.open.set(None);
+        let is_listed = |list: TemplateList| list.templates.iter().any(|template| template.id == *id);
+        let is_listed = untrack(|| self.list.response()).is_some_and(is_listed);
         let item = item(id);
-        self.focus.on(if self.focus.finds(&item) { &item } else { HEADING });
+        self.focus.on(if is_listed { &item } else { HEADING });
     }
 
     /// Puts a template in its place among the others.
