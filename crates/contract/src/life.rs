@@ -12,7 +12,7 @@ use habilitation_model::wire::{
 };
 use habilitation_model::{Draft, Field, Id, field};
 
-use crate::{Caller, Filter, Outcome, day, errors, problem_of};
+use crate::{Caller, Filter, Outcome, day, errors, problem_of, with_file};
 
 /// Person who files requests, and an examiner of another account.
 #[expect(clippy::missing_errors_doc, reason = "each fails as the API refuses")]
@@ -246,6 +246,18 @@ declare! {
         assert_eq!(kinds(&sides.examined_events(&id(1)).unwrap()), [Kind::Submitted, Kind::Note, Kind::Message]);
         assert_eq!(kinds(&sides.events(&id(1)).unwrap()), [Kind::Submitted, Kind::Message]);
         assert_eq!(errors(act(sides, 103, &said(Kind::Message, " "))), [("/text".to_owned(), "required".to_owned())]);
+    }
+
+    fn a_message_lists_documents_whose_bytes_are_there_and_stay(sides: &mut dyn Sides) {
+        send(sides, None, &ready());
+        let document = with_file().documents().next().unwrap().clone();
+        let message = Act { documents: vec![document.clone()], ..said(Kind::Message, "Voici.") };
+        assert_eq!(errors(act(sides, 101, &message)), [("/documents/0".to_owned(), "missing_file".to_owned())]);
+        sides.send(&id(1), &document.id).unwrap();
+        act(sides, 102, &message).unwrap();
+        let told = sides.examined_events(&id(1)).unwrap().events.pop().unwrap();
+        assert_eq!(told.documents, [document.clone()]);
+        assert_eq!(problem_of(sides.remove(&id(1), &document.id)).0, 409, "it was sent");
     }
 
     fn what_is_left_unanswered_is_examined_again_and_keeps_what_was_not_sent(sides: &mut dyn Sides) {
