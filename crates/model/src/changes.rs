@@ -43,7 +43,7 @@ pub fn is_contacts_only(changes: &[Change<'_>]) -> bool {
 }
 
 /// Returns whether a field tells of a person to write to.
-fn is_of_a_contact(field: Field) -> bool {
+pub(crate) fn is_of_a_contact(field: Field) -> bool {
     field.step() == Step::People || field.path().starts_with("organisation.applicant.")
 }
 

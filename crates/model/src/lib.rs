@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 pub mod assurance;
+pub mod bounce;
 mod bounds;
 pub mod changes;
 mod checks;

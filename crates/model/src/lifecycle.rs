@@ -9,6 +9,7 @@ pub mod deadline;
 pub mod event;
 pub mod finding;
 pub mod history;
+pub mod keeping;
 pub mod kind;
 pub mod machine;
 pub mod mail;

@@ -8,6 +8,7 @@ use crate::concurrency::ConcurrencyLimit;
 use crate::dist::Dist;
 use crate::files::Files;
 use crate::identity::proconnect::ProConnect;
+use crate::lanes::Lanes;
 use crate::lifetimes::Lifetimes;
 use crate::mail::Mailer;
 use crate::pages::Pages;
@@ -67,8 +68,8 @@ pub(crate) struct Parts {
     pub(crate) store: Arc<dyn Store>,
     /// Mails on their way.
     pub(crate) outbox: Arc<dyn Outbox>,
-    /// Held by whoever takes mails out of the outbox: those who wait find the work done.
-    pub(crate) delivering: tokio::sync::Mutex<()>,
+    /// Ways out of the outbox.
+    pub(crate) lanes: Lanes,
     /// Writer and sender of mails.
     pub(crate) mailer: Mailer,
     /// Way to the program of a partner, where there is one.

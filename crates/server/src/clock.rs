@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use habilitation_model::Date;
 use jiff::tz::{self, TimeZone};
-use jiff::{SignedDuration, Timestamp, civil};
+use jiff::{SignedDuration, Span, Timestamp, civil};
 
 /// Time zone of Paris, as it is known when the program is built: no file of the machine is read.
 static PARIS: TimeZone = tz::get!("Europe/Paris");
@@ -80,6 +80,12 @@ pub(crate) fn paris_morning(day: Date) -> Option<Timestamp> {
     day.at(8, 0, 0, 0).to_zoned(PARIS.clone()).ok().map(|morning| morning.timestamp())
 }
 
+/// Returns the time so many months of the calendar before, in UTC: the 31st minus one month is the last day of the month before.
+pub(crate) fn months_before(now: Timestamp, months: u32) -> Timestamp {
+    let span = Span::new().try_months(months);
+    span.and_then(|span| now.to_zoned(TimeZone::UTC).checked_sub(span)).map_or(Timestamp::MIN, |then| then.timestamp())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +124,12 @@ mod tests {
         ] {
             assert_eq!(paris_day(at.parse().unwrap()).to_string(), day, "{at}");
         }
+    }
+
+    #[test]
+    fn months_are_those_of_the_calendar() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert_eq!(months_before(at("2026-11-22T10:00:00Z"), 12), at("2025-11-22T10:00:00Z"));
+        assert_eq!(months_before(at("2027-03-31T10:00:00Z"), 1), at("2027-02-28T10:00:00Z"));
     }
 }

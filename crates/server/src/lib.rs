@@ -9,7 +9,6 @@
 mod addresses;
 mod app;
 mod body;
-mod bounces;
 mod client_ip;
 mod client_limit;
 pub mod clock;
@@ -22,6 +21,8 @@ mod dist;
 mod files;
 mod headers;
 mod identity;
+mod keeping;
+mod lanes;
 mod lifetimes;
 mod log;
 mod mail;

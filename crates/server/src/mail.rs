@@ -4,12 +4,12 @@ mod relay;
 mod sending;
 mod transport;
 
-use std::path::Path;
 use std::str::FromStr;
 
 use habilitation_model::Id;
+use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::wire::{Mail, Recipient};
-use habilitation_words::{Facts, Letter, SILENCE_NOTICE, Service, letter, line};
+use habilitation_words::{Facts, Letter, Outlook, SILENCE_NOTICE, Service, letter, line, outlook};
 use jiff::Timestamp;
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
@@ -20,8 +20,8 @@ use self::relay::Relay;
 pub(crate) use self::sending::Sending;
 use self::transport::Transport;
 use crate::public_url::PublicUrl;
-use crate::settings::{MailSettings, WrongMailSettings};
-use crate::store::outbox::Material;
+use crate::settings::{Settings, WrongMailSettings};
+use crate::store::outbox::{Material, OutlookMaterial};
 
 /// Name of the service where the operator gives none.
 const SERVICE_NAME: &str = "Équipe FranceConnect";
@@ -58,12 +58,9 @@ impl Mailer {
     ///
     /// # Errors
     /// When the settings do not go together.
-    pub(crate) fn open(
-        settings: &MailSettings,
-        data: &Path,
-        public_url: &PublicUrl,
-        support: &str,
-    ) -> Result<Self, WrongMailSettings> {
+    pub(crate) fn open(settings: &Settings, public_url: &PublicUrl) -> Result<Self, WrongMailSettings> {
+        let (support, operator) = (&settings.page.support_email, &settings.webhook.operator_email);
+        let (keeping, data, settings) = (settings.retention.keeping(), &settings.data, &settings.mail);
         let transport = match settings.relay()? {
             Some(address) => Transport::Relay(Relay::at(address).ok_or(WrongMailSettings::NoRelay)?),
             None => Transport::Folder(data.join("mail")),
@@ -75,6 +72,8 @@ impl Mailer {
             phone: settings.service_phone.clone().unwrap_or_default(),
             email: support.to_owned(),
             team_email: settings.team_email.clone().unwrap_or_else(|| support.to_owned()),
+            operator_email: operator.clone().unwrap_or_default(),
+            keeping,
             court: settings.court.clone(),
             silence_notice: settings.notice()?.unwrap_or_else(|| SILENCE_NOTICE.to_owned()),
             page: public_url.to_string(),
@@ -115,6 +114,34 @@ impl Mailer {
             earlier: earlier.as_ref(),
         };
         letter(mail, recipient, &facts)
+    }
+
+    /// Returns a mail on coming days as it is read.
+    pub(crate) fn outlook(&self, mail: Mail, material: &OutlookMaterial) -> Letter {
+        let OutlookMaterial { request, number, habilitation, draft, arrived, to, since, loss, on } = material;
+        let facts = Outlook {
+            service: &self.service,
+            request,
+            number: number.as_deref(),
+            habilitation: habilitation.as_deref(),
+            draft,
+            arrived,
+            to,
+            since: *since,
+            loss: *loss,
+            on: *on,
+        };
+        outlook(mail, &facts)
+    }
+
+    /// Returns the terms for which requests are kept, as mails tell them.
+    pub(crate) fn keeping(&self) -> Keeping {
+        self.service.keeping
+    }
+
+    /// Returns whether there is an operator to write to.
+    pub(crate) fn has_operator(&self) -> bool {
+        !self.service.operator_email.is_empty()
     }
 
     /// Removes the file of a delivery, where mails are files.
@@ -167,10 +194,15 @@ mod tests {
     use crate::settings::Settings;
 
     fn mailer() -> Mailer {
-        let flags = ["--service-name", "Équipe « FranceConnect »\r\nBcc: x@y.example"];
+        let flags = [
+            "--service-name",
+            "Équipe « FranceConnect »\r\nBcc: x@y.example",
+            "--support-email",
+            "support@equipe.example",
+        ];
         let settings = Settings::parse_from(std::iter::once("habilitation-server").chain(flags));
         let public_url = "https://habilitation.example".parse().unwrap();
-        Mailer::open(&settings.mail, Path::new("never"), &public_url, "support@equipe.example").unwrap()
+        Mailer::open(&settings, &public_url).unwrap()
     }
 
     fn written(to: &str, subject: &str) -> Option<String> {

@@ -80,7 +80,7 @@ problem_types! {
     /// `drafts_per_person`, `documents_per_request`, `bytes_per_person`, `text_per_person`, `submissions_per_day`,
     /// `deletions_per_person` or `templates_of_team`.
     QuotaReached = "quota-reached", CONFLICT, "Quota reached";
-    /// The draft was deleted; its identifier will not be used again.
+    /// The draft was deleted, or the request erased when its time was over; its identifier will not be used again.
     Deleted = "deleted", GONE, "Deleted";
     /// The length of the body must be announced.
     LengthRequired = "length-required", LENGTH_REQUIRED, "Length required";

@@ -1,23 +1,18 @@
 //! Purge of expired data: drafts that nobody touches, tombstones of deleted ones, documents that no draft lists, sessions that have
 //! ended, grants that no portal claimed, and files to which nothing refers.
 
-use habilitation_model::lifecycle::deadline::Keeping;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
+use crate::clock::months_before;
+use crate::keeping::{forget_deliveries, let_days_pass};
 use crate::routes::embed;
 use crate::store::{PurgeCutoff, Purged, StoreFailure};
 
 /// Time for which a document is kept that its draft no longer lists, so that the person can undo.
 const UNLISTED_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
-/// Months for which is kept what became of a mail.
-const DELIVERY_MONTHS: u32 = 12;
-/// Months for which the attempts to deliver one are kept.
-const ATTEMPT_MONTHS: u32 = 3;
-
-/// Purges once, then lets the clock do what is due. The numbers are in the log.
+/// Lets the clock do what is due, and purges once. The numbers are in the log.
 pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let now = app.clock.now();
     let before = |now: Timestamp, duration| now.saturating_sub(duration).unwrap_or(Timestamp::MIN);
@@ -33,6 +28,8 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
         portal_sessions_seen: ago(app.lifetimes.portals.idle),
         grants: ago(embed::GRANT_LIFETIME),
     };
+    // First, so that what is erased leaves the journal with what is purged. Its failure keeps nothing from being purged.
+    let passed = let_days_pass(app).await;
     let purged = app.store.purge(&cutoff, now).await?;
     app.files.remove(purged.files.clone()).await;
 
@@ -53,33 +50,8 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     app.sign_ins.forget_idle();
     app.grants.forget_idle();
     app.claims.forget_idle();
-    let attempted_before = months_before(now, ATTEMPT_MONTHS);
-    let mails = app.outbox.forget(months_before(now, DELIVERY_MONTHS), attempted_before).await?;
-    for mail in &mails {
-        app.mailer.forget(mail).await;
-    }
-    let mails = mails.len();
-    // Last, so that a history that cannot be read keeps nothing from being purged.
-    let events = app.store.let_days_pass(Keeping::default(), now).await?;
-    let Purged { drafts, tombstones, documents, sessions, grants, .. } = purged;
-    tracing::info!(drafts, tombstones, documents, sessions, grants, lost_files, mails, events, "purged");
-    Ok(())
-}
-
-/// Months of the calendar, in UTC: the 31st minus one month is the last day of the month before.
-fn months_before(now: Timestamp, months: u32) -> Timestamp {
-    let span = Span::new().try_months(months);
-    span.and_then(|span| now.to_zoned(TimeZone::UTC).checked_sub(span)).map_or(Timestamp::MIN, |then| then.timestamp())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_are_those_of_the_calendar() {
-        let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        assert_eq!(months_before(at("2026-11-22T10:00:00Z"), 12), at("2025-11-22T10:00:00Z"));
-        assert_eq!(months_before(at("2027-03-31T10:00:00Z"), 1), at("2027-02-28T10:00:00Z"));
-    }
+    let Purged { drafts, tombstones, documents, sessions, grants, addresses, .. } = purged;
+    tracing::info!(drafts, tombstones, documents, sessions, grants, addresses, lost_files, "purged");
+    forget_deliveries(app, now).await?;
+    passed
 }

@@ -23,6 +23,7 @@ use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
 use crate::identity::proconnect::ProConnect;
+use crate::lanes::Lanes;
 use crate::lifetimes::Lifetimes;
 use crate::mail::Mailer;
 use crate::pages::Pages;
@@ -231,8 +232,7 @@ fn open_app(
     let store = SqliteStore::open(&path, settings.quotas(), read_draft, webhook.is_some())
         .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
     let store = Arc::new(store);
-    let mailer = Mailer::open(&settings.mail, &settings.data, &public_url, &settings.page.support_email)
-        .map_err(WrongSettings::from)?;
+    let mailer = Mailer::open(settings, &public_url).map_err(WrongSettings::from)?;
     if demonstration {
         tracing::info!("demonstration: anybody on this machine signs in as a made-up person, without a password");
     } else if proconnect.is_none() {
@@ -265,7 +265,7 @@ fn open_app(
         random,
         outbox: Arc::clone(&store) as Arc<dyn Outbox>,
         store,
-        delivering: tokio::sync::Mutex::new(()),
+        lanes: Lanes::default(),
         mailer,
         webhook,
         bounce_secret: settings.webhook.bounce_secret.clone(),

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
 use habilitation_model::email::Email;
+use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::web_address::WebAddress;
 use habilitation_model::wire::{Contacts, Operator, PageConfig};
 use thiserror::Error;
@@ -190,6 +191,34 @@ pub struct Retention {
     #[arg(long, env = "HABILITATION_KEEP_TRACES_MONTHS", hide = true, conflicts_with = "keep_tombstones_months", value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..1200))]
     keep_traces_months: Option<u32>,
 
+    /// Days after which the owner of a draft that was never sent, and that nobody touches, is reminded of it.
+    #[arg(long, env = "HABILITATION_DRAFT_REMINDER_DAYS", value_name = "DAYS", default_value_t = Keeping::default().draft_reminder_days, value_parser = clap::value_parser!(u16).range(1..3660))]
+    pub draft_reminder_days: u16,
+
+    /// Months after which a request that was reopened, and that nobody touches, is withdrawn.
+    #[arg(long, env = "HABILITATION_KEEP_REOPENED_MONTHS", value_name = "MONTHS", default_value_t = Keeping::default().reopened_months, value_parser = clap::value_parser!(u16).range(1..1200))]
+    pub keep_reopened_months: u16,
+
+    /// Months after which a request that was refused, withdrawn or revoked is archived.
+    #[arg(long, env = "HABILITATION_ARCHIVE_MONTHS", value_name = "MONTHS", default_value_t = Keeping::default().closed_months, value_parser = clap::value_parser!(u16).range(1..1200))]
+    pub archive_months: u16,
+
+    /// Months after a request was refused, withdrawn or revoked for which it is kept, archived. Then it is erased.
+    #[arg(long, env = "HABILITATION_KEEP_ARCHIVED_MONTHS", value_name = "MONTHS", default_value_t = Keeping::default().archived_months, value_parser = clap::value_parser!(u16).range(1..1200))]
+    pub keep_archived_months: u16,
+
+    /// Months for which people are kept whom a submission names that is no longer in force.
+    #[arg(long, env = "HABILITATION_KEEP_PEOPLE_MONTHS", value_name = "MONTHS", default_value_t = Keeping::default().people_months, value_parser = clap::value_parser!(u16).range(1..1200))]
+    pub keep_people_months: u16,
+
+    /// Months for which is kept what became of a mail or a notice. Then numbers stay.
+    #[arg(long, env = "HABILITATION_KEEP_DELIVERIES_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
+    pub keep_deliveries_months: u32,
+
+    /// Months for which attempts to deliver a mail or a notice are kept.
+    #[arg(long, env = "HABILITATION_KEEP_ATTEMPTS_MONTHS", value_name = "MONTHS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..1200))]
+    pub keep_attempts_months: u32,
+
     /// Minutes between two purges of what has had its time.
     #[arg(long, env = "HABILITATION_PURGE_MINUTES", value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub purge_minutes: u32,
@@ -216,6 +245,18 @@ impl Retention {
     /// Returns the months for which tombstones are kept, by whichever name they are set.
     pub(crate) fn tombstone_months(&self) -> u32 {
         self.keep_traces_months.unwrap_or(self.keep_tombstones_months)
+    }
+
+    /// Returns the terms after which the program acts on requests by itself.
+    pub(crate) fn keeping(&self) -> Keeping {
+        Keeping {
+            reopened_months: self.keep_reopened_months,
+            closed_months: self.archive_months,
+            archived_months: self.keep_archived_months,
+            people_months: self.keep_people_months,
+            draft_months: u16::try_from(self.keep_drafts_months).unwrap_or(u16::MAX),
+            draft_reminder_days: self.draft_reminder_days,
+        }
     }
 }
 

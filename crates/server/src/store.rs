@@ -107,7 +107,7 @@ pub(crate) enum StoreRefusal {
     /// There is nothing of that name for this owner.
     #[error("nothing there")]
     Absent,
-    /// The request was deleted, and its name is not given again.
+    /// The request was deleted or erased, and its name is not given again.
     #[error("deleted")]
     Deleted,
     /// The request was submitted, and does not change any more.
@@ -243,7 +243,7 @@ pub(crate) enum Saved {
 pub(crate) enum Found {
     /// A request.
     Request(Box<StoredRequest>),
-    /// Tombstone of one that was deleted.
+    /// Tombstone of one that was deleted, or remains of one that was erased.
     Deleted,
 }
 
@@ -655,8 +655,36 @@ pub(crate) struct Purged {
     pub(crate) sessions: u64,
     /// Grants that no portal claimed.
     pub(crate) grants: u64,
+    /// Addresses of people who have no draft and no session.
+    pub(crate) addresses: u64,
     /// Files to which no row refers any more.
     pub(crate) files: Vec<FileName>,
+}
+
+/// What days that passed have brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Passed {
+    /// Events that were added.
+    pub(crate) events: u64,
+    /// Mails on coming days that were written.
+    pub(crate) told: u64,
+    /// Requests that were erased.
+    pub(crate) erased: u64,
+    /// Submissions whose people were blanked.
+    pub(crate) blanked: u64,
+    /// Files to which no row refers any more.
+    pub(crate) files: Vec<FileName>,
+}
+
+impl Passed {
+    /// Adds what another part has brought.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.events += other.events;
+        self.told += other.told;
+        self.erased += other.erased;
+        self.blanked += other.blanked;
+        self.files.extend(other.files);
+    }
 }
 
 /// Database of requests, of documents without their bytes, of sessions and of grants.
@@ -745,22 +773,22 @@ pub(crate) trait Store: Send + Sync {
 
     /// Returns a request that was submitted, as a member of the team may see it.
     ///
-    /// Refuses: `Absent`.
+    /// Refuses: `Absent`, `Deleted`.
     async fn examined(&self, member: &Member, id: &Id) -> Result<Examined, StoreRefusal>;
 
     /// Returns the events of a request that was submitted, those after a rank.
     ///
-    /// Refuses: `Absent`.
+    /// Refuses: `Absent`, `Deleted`.
     async fn examined_events(&self, member: &Member, id: &Id, after: u64) -> Result<EventList, StoreRefusal>;
 
     /// Returns a submission to a member of the team.
     ///
-    /// Refuses: `Absent`.
+    /// Refuses: `Absent`, `Deleted`.
     async fn examined_submission(&self, member: &Member, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal>;
 
     /// Returns a document that a submission or a message lists to a member of the team.
     ///
-    /// Refuses: `Absent`.
+    /// Refuses: `Absent`, `Deleted`.
     async fn examined_document(
         &self,
         member: &Member,
@@ -770,7 +798,7 @@ pub(crate) trait Store: Send + Sync {
 
     /// Makes an act of a member of the team. Repeating the call changes nothing, whatever the precondition.
     ///
-    /// Refuses, in this order: `Absent`, `IdTaken`, `ReadOnly`, `OwnRequest`, `Unconditional`, `StaleForTeam`, `WrongState`,
+    /// Refuses, in this order: `Absent`, `Deleted`, `IdTaken`, `ReadOnly`, `OwnRequest`, `Unconditional`, `StaleForTeam`, `WrongState`,
     /// `Unseen`, `AssignedElsewhere`, `Unfit`, `TooManyActs`.
     async fn act_for_team(
         &self,
@@ -784,7 +812,7 @@ pub(crate) trait Store: Send + Sync {
     /// Checks the quotas for a document of a message of the team, before its bytes are read. Those that no message lists yet count
     /// for the member.
     ///
-    /// Refuses, in this order: `Absent`, `ReadOnly`, `OwnRequest`, `Submitted` (it was sent, or the request is archived),
+    /// Refuses, in this order: `Absent`, `Deleted`, `ReadOnly`, `OwnRequest`, `Submitted` (it was sent, or the request is archived),
     /// `QuotaReached`.
     async fn reserve_document_for_team(
         &self,
@@ -807,7 +835,7 @@ pub(crate) trait Store: Send + Sync {
 
     /// Notes that a member of the team has seen the events of a request up to a rank. It never goes back.
     ///
-    /// Refuses: `Absent`.
+    /// Refuses: `Absent`, `Deleted`.
     async fn see_for_team(&self, member: &Member, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal>;
 
     /// Checks the quotas for a document of this size, before its bytes are read. It may be one of the draft, or of a message from the
@@ -909,12 +937,14 @@ pub(crate) trait Store: Send + Sync {
     /// Opens the session of a portal under this key, if there is a grant for it. The grant is then used up.
     async fn claim_token(&self, claim: &Claim, key: &SessionKey, at: Timestamp) -> Result<Claimed, StoreFailure>;
 
-    /// Makes the acts of the clock, and the reminders to the team, that are due. Returns the number of events.
+    /// Makes the acts of the clock, and the reminders to the team, that are due. Tells owners of what they are about to lose, erases
+    /// what was told of in time, and blanks the people of submissions that are no longer in force.
     ///
-    /// Each is made once, however often this is called.
-    async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<u64, StoreFailure>;
+    /// Each is done once, however often this is called.
+    async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<Passed, StoreFailure>;
 
-    /// Deletes rows past the cutoff, a part at a time so that saves go on in between.
+    /// Deletes rows past the cutoff, a part at a time so that saves go on in between. A draft whose owner has an address stays until
+    /// they were told.
     async fn purge(&self, cutoff: &PurgeCutoff, at: Timestamp) -> Result<Purged, StoreFailure>;
 
     /// Finishes the changes that wait, and closes the database.

@@ -11,10 +11,13 @@
 //! - a habilitation ends by a revocation or by the next one alone, and at most one is active;
 //! - what was sent never changes, and the draft changes by its applicant alone;
 //! - the legal clock counts each day of suspension once, and each reminder is given once;
-//! - what was ever sent is never purged.
+//! - what was ever sent is never purged;
+//! - nobody loses anything by days alone of which no mail told them thirty days before, once;
+//! - of a request that is erased nothing is left that anybody wrote, and whoever asks is told that it is gone.
 
 mod action;
 mod ledger;
+mod losses;
 mod mutant;
 mod server;
 mod world;
@@ -67,7 +70,9 @@ fn generate(world: &mut World, seed: u64, most: usize) -> Vec<Action> {
         // Mostly people see what is there and reach the server. Else what they do is done behind the times.
         let page = drawn.page().filter(|_| !random.one_in(3));
         let (before, after) = (page.map(Action::Load), page.map(|_| Action::Deliver(world.calls())));
-        for action in before.into_iter().chain([drawn]).chain(after) {
+        // The clock looks often where days pass.
+        let clock = matches!(drawn, Action::Wait(_)) && random.one_in(2);
+        for action in before.into_iter().chain([drawn]).chain(after).chain(clock.then_some(Action::RunClock)) {
             if world.violated.is_none() && world.apply(action) {
                 actions.push(action);
             }

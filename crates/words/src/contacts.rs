@@ -191,9 +191,10 @@ fn privacy(text: &mut Paragraphs, recipient: Recipient, facts: &Facts<'_>, keepi
         }
         _ => "",
     };
+    let months = dates::months(facts.service.keeping.people_months);
     let kept = match keeping {
-        Keeping::InForce => "tant que l’habilitation qui vous nomme est en vigueur, puis 36\u{a0}mois.".to_owned(),
-        Keeping::Ended => ["36\u{a0}mois à partir du ", &dates::day(facts.event.on), ", puis effacées."].concat(),
+        Keeping::InForce => ["tant que l’habilitation qui vous nomme est en vigueur, puis ", &months, "."].concat(),
+        Keeping::Ended => [&months, " à partir du ", &dates::day(facts.event.on), ", puis effacées."].concat(),
     };
     text.say(
         &[

@@ -28,3 +28,8 @@ pub(crate) fn day_of_year(date: Date) -> String {
     let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
     [&day, "\u{a0}", month].concat()
 }
+
+/// Returns a number of months in words: `36 mois`.
+pub(crate) fn months(count: u16) -> String {
+    [&count.to_string(), "\u{a0}mois"].concat()
+}

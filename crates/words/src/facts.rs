@@ -37,6 +37,9 @@ impl<'a> Facts<'a> {
         let draft = self.draft_of(mail);
         let text = match recipient {
             Recipient::Team => return self.service.team_email.clone(),
+            Recipient::Operator => return self.service.operator_email.clone(),
+            // Drafts that never were sent have no events.
+            Recipient::Owner => return String::new(),
             Recipient::Applicant => &self.sent.organisation.applicant.email,
             Recipient::Controller => &draft.people.controller.email,
             Recipient::Dpo => &draft.people.dpo.email,
@@ -113,7 +116,7 @@ impl<'a> Facts<'a> {
 }
 
 /// Returns an e-mail address as it is written in a header.
-fn address(text: &Text) -> String {
+pub(crate) fn address(text: &Text) -> String {
     Email::parse(text.as_str()).map_or_else(|_| text.line(), |email| email.as_str().to_owned())
 }
 

@@ -1,7 +1,8 @@
 //! Mails in French: the subject and the text of each, as pure functions of what happened to a request.
 //!
 //! Whoever sends or shows a mail brings the [facts](Facts): the history of the request up to the event that the mail tells of,
-//! what was sent, and the [service](Service) that answers. The same facts give the same mail for ever.
+//! what was sent, and the [service](Service) that answers; or the [outlook](Outlook) of a draft or a request that nobody touches.
+//! The same facts give the same mail for ever.
 
 #![forbid(unsafe_code)]
 
@@ -9,16 +10,19 @@ mod contacts;
 mod dates;
 mod facts;
 pub mod fields;
+mod outlook;
 mod paragraphs;
 mod service;
 mod subjects;
 mod to_applicant;
+mod to_operator;
 mod to_team;
 
 use habilitation_model::lifecycle::{Mail, Recipient};
 
 pub use facts::Facts;
 pub use habilitation_model::wire::Service;
+pub use outlook::{Outlook, outlook};
 pub use paragraphs::line;
 pub use service::SILENCE_NOTICE;
 
@@ -60,35 +64,41 @@ pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
         Mail::Controller | Mail::Dpo => contacts::named(&mut text, recipient, facts),
         Mail::Technical => contacts::technical(&mut text, facts),
         Mail::NoLongerNamed => contacts::no_longer_named(&mut text, recipient, facts),
+        Mail::WebhookFailing => to_operator::webhook_failing(&mut text, facts),
+        // They tell of no event: `outlook` writes them.
+        Mail::DraftReminder | Mail::Erasure => {}
     }
     let to = facts.address(mail, recipient);
-    sign(&mut text, mail, recipient, &to, facts);
+    sign(&mut text, &[&reason(mail, recipient), " (", facts.number, ")"].concat(), &to, facts.service);
     let subject = ["[", facts.number, "] ", &subjects::subject(mail, recipient, facts)].concat();
     Letter { to, subject: line(&subject), body: text.wrapped() }
 }
 
-/// Ends a mail: who writes, why the recipient gets it, and at which address.
-fn sign(text: &mut Paragraphs, mail: Mail, recipient: Recipient, to: &str, facts: &Facts<'_>) {
-    text.say(&facts.service.name);
-    text.rule();
-    let reason = match (mail, recipient) {
-        (_, Recipient::Applicant) => "vous êtes la personne qui fait la demande".to_owned(),
+/// Returns the reason for which a recipient gets a mail, to follow « parce que ».
+fn reason(mail: Mail, recipient: Recipient) -> String {
+    match (mail, recipient) {
+        (_, Recipient::Applicant | Recipient::Owner) => "vous êtes la personne qui fait la demande".to_owned(),
         (_, Recipient::Team) => "cette adresse est celle de l’équipe qui examine les demandes".to_owned(),
+        (_, Recipient::Operator) => "cette adresse est celle de l’exploitant du service".to_owned(),
         (Mail::NoLongerNamed | Mail::Revoked, _) => {
             ["la demande donnait cette adresse pour le ", contacts::part(recipient)].concat()
         }
         _ => ["la demande donne cette adresse pour le ", contacts::part(recipient)].concat(),
-    };
+    }
+}
+
+/// Ends a mail: who writes, why the recipient gets it, and at which address.
+fn sign(text: &mut Paragraphs, reason: &str, to: &str, service: &Service) {
+    text.say(&service.name);
+    text.rule();
     text.say(
         &[
             "Vous recevez ce courriel à l’adresse ",
             to,
             " parce que ",
-            &reason,
-            " (",
-            facts.number,
-            "). Une question\u{a0}? Écrivez à ",
-            &facts.service.email,
+            reason,
+            ". Une question\u{a0}? Écrivez à ",
+            &service.email,
             ".",
         ]
         .concat(),

@@ -24,6 +24,11 @@ Demandez à l’équipe de la revoir (article L.\u{a0}411-2 du code des relation
 ensuite de nouveau deux mois, après sa réponse ou deux mois de silence, pour saisir le tribunal. Ou saisissez directement le \
 {tribunal}, y compris sur www.telerecours.fr (article R.\u{a0}421-1 du code de justice administrative).";
 
+/// Returns the time after which a reopened draft is withdrawn, to follow « depuis ».
+pub(crate) fn untouched_of(service: &Service) -> String {
+    dates::months(service.keeping.reopened_months)
+}
+
 /// Returns the sentences on silence, with its day and the word for what was sent.
 pub(crate) fn silence_of(service: &Service, due_on: Date, sent: &str) -> String {
     let notice = service.silence_notice.replace("{jour}", &dates::day(due_on)).replace("{demande}", sent);

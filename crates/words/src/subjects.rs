@@ -44,6 +44,8 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
             Some(0) | None => "Échéance dépassée".to_owned(),
             Some(days) => ["Échéance dans ", &days.to_string(), "\u{a0}jours"].concat(),
         },
+        Mail::WebhookFailing => "Webhook en échec".to_owned(),
+        Mail::DraftReminder | Mail::Erasure => String::new(),
     }
 }
 

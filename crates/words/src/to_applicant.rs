@@ -6,7 +6,7 @@ use crate::dates;
 use crate::facts::{Facts, controller_name, full_name, quoted};
 use crate::fields::{self, name_at};
 use crate::paragraphs::Paragraphs;
-use crate::service::{appeals, silence_of};
+use crate::service::{appeals, silence_of, untouched_of};
 
 /// End of the sentence on a habilitation whose modification waits.
 const UNTIL_ANSWER: &str = " reste valable jusqu’à la réponse.";
@@ -178,21 +178,21 @@ pub(crate) fn refused(text: &mut Paragraphs, facts: &Facts<'_>) {
 pub(crate) fn withdrawn(text: &mut Paragraphs, facts: &Facts<'_>) {
     let is_modification = facts.is_modification();
     let day = dates::day(facts.event.on);
+    let untouched = untouched_of(facts.service);
+    let project = facts.project();
     let said = match (is_modification, facts.is_by_clock()) {
-        (true, false) => ["Vous avez abandonné la modification de la demande ", &facts.project(), " le ", &day, "."],
-        (false, false) => ["Vous avez retiré la demande ", &facts.project(), " le ", &day, "."],
-        (true, true) => [
-            "Sans changement depuis six mois, la modification de la demande ",
-            &facts.project(),
-            " est abandonnée depuis le ",
-            &day,
-            ".",
-        ],
-        (false, true) => {
-            ["Sans changement depuis six mois, la demande ", &facts.project(), " est retirée depuis le ", &day, "."]
+        (true, false) => ["Vous avez abandonné la modification de la demande ", &project, " le ", &day, "."].concat(),
+        (false, false) => ["Vous avez retiré la demande ", &project, " le ", &day, "."].concat(),
+        (is_modification, true) => {
+            let (what, end) = if is_modification {
+                ("la modification de la demande ", " est abandonnée depuis le ")
+            } else {
+                ("la demande ", " est retirée depuis le ")
+            };
+            ["Sans changement depuis ", &untouched, ", ", what, &project, end, &day, "."].concat()
         }
     };
-    text.say(&said.concat());
+    text.say(&said);
     if facts.before.state != State::Draft {
         text.say("L’équipe FranceConnect ne l’examine plus.");
     }

@@ -62,7 +62,7 @@ fn withdrawn(text: &mut Paragraphs, facts: &Facts<'_>) {
     let said = match (facts.is_by_clock(), facts.is_modification()) {
         (true, is_modification) => {
             let end = if is_modification { " est abandonnée" } else { " est retirée" };
-            ["La ", &request(facts), end, "\u{a0}: rien n’a changé depuis six mois."].concat()
+            ["La ", &request(facts), end, "\u{a0}: rien n’a changé depuis ", &untouched_of(facts.service), "."].concat()
         }
         (false, true) => ["Le demandeur a abandonné la ", &request(facts), "."].concat(),
         (false, false) => ["Le demandeur a retiré la ", &request(facts), "."].concat(),

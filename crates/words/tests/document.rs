@@ -8,14 +8,16 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
-use habilitation_fixtures::{Fixture, id};
+use habilitation_fixtures::{Fixture, id, ready};
+use habilitation_model::lifecycle::deadline::Keeping;
+use habilitation_model::lifecycle::keeping::Prospect;
 use habilitation_model::lifecycle::mail::{earlier_submission, mails_of};
 use habilitation_model::lifecycle::{
     Act, By, Event, Examiner, Ground, History, Kind, Mail, Recipient, Remark, Reply, Side, Stamp, SubmissionBody,
     deadline,
 };
 use habilitation_model::{ClosedList, Date, Document, Draft, Field, field};
-use habilitation_words::{Facts, Letter, SILENCE_NOTICE, Service, letter};
+use habilitation_words::{Facts, Letter, Outlook, SILENCE_NOTICE, Service, letter, outlook};
 
 const NUMBER: &str = "FC-2027-000123";
 
@@ -26,6 +28,8 @@ fn service() -> Service {
         phone: "01 99 00 45 00".to_owned(),
         email: "support@equipe.example".to_owned(),
         team_email: "habilitations@equipe.example".to_owned(),
+        operator_email: "exploitation@equipe.example".to_owned(),
+        keeping: Keeping::default(),
         court: "tribunal administratif de Paris".to_owned(),
         silence_notice: SILENCE_NOTICE.to_owned(),
         page: "https://habilitation.example/".to_owned(),
@@ -89,6 +93,57 @@ impl Story {
         let days = deadline::due_reminder(&history, day(on)).unwrap();
         let event = deadline::reminder(self.stamp(Side::Clock, on), &history, days);
         self.tell(event);
+        self
+    }
+
+    /// Writes a mail on coming days, as it is written on a day of a draft that was saved last on another.
+    fn looks_ahead(mut self, mail: Mail, draft: &Draft, touched_on: &str, on: &str) -> Self {
+        let history = self.history();
+        let (keeping, touched_on) = (Keeping::default(), day(touched_on));
+        let prospect = Prospect::of(&history, touched_on, keeping);
+        let habilitation = history.active().map(|active| format!("{NUMBER}-{}", active.rank));
+        let recipient = if prospect.is_some() { Recipient::Applicant } else { Recipient::Owner };
+        let to = if prospect.is_some() {
+            draft.organisation.applicant.email.trimmed()
+        } else {
+            "noemie.loeb@compte.example"
+        };
+        let number = prospect.is_some().then_some(NUMBER);
+        let prospect = prospect.unwrap_or_else(|| Prospect::of_draft(touched_on, keeping));
+        let facts = Outlook {
+            service: &self.service,
+            request: &id(1),
+            number,
+            habilitation: habilitation.as_deref(),
+            draft,
+            arrived: &[],
+            to,
+            since: history.closed_on.unwrap_or(touched_on),
+            loss: prospect.loss,
+            on: prospect.day_told_on(day(on)),
+        };
+        self.told.push((mail, recipient, outlook(mail, &facts)));
+        self
+    }
+
+    /// Writes that the partner does not take the notice of the last event.
+    fn webhook_fails(mut self) -> Self {
+        let event = self.events.pop().unwrap();
+        let before = self.history();
+        self.events.push(event.clone());
+        let facts = Facts {
+            service: &self.service,
+            request: &id(1),
+            number: NUMBER,
+            event: &event,
+            before: &before,
+            history: &self.history(),
+            messages: &[],
+            sent: self.drafts.last().unwrap(),
+            earlier: None,
+        };
+        let letter = letter(Mail::WebhookFailing, Recipient::Operator, &facts);
+        self.told.push((Mail::WebhookFailing, Recipient::Operator, letter));
         self
     }
 
@@ -169,7 +224,10 @@ fn story() -> Story {
     let none = SubmissionBody::default();
     let refuse =
         act(Kind::Refused, "Le nouveau nom n’est pas celui du service.\n\nVoyez l’article 3 des conditions générales.");
+    let begun = with(Draft::default(), Field::ProjectName, "Guichet citoyen");
     Story::begin()
+        .looks_ahead(Mail::DraftReminder, &begun, "2026-12-20", "2027-01-04")
+        .looks_ahead(Mail::Erasure, &begun, "2026-12-20", "2027-11-20")
         .sends("2027-01-14", draft(), &none)
         .acts(Side::Examiner, "2027-01-15", &Act { examiner: Some("idris".to_owned()), ..Act::new(Kind::Assignment) })
         .acts(Side::Examiner, "2027-01-25", &ask)
@@ -178,7 +236,9 @@ fn story() -> Story {
         .sends("2027-02-04", completed, &replies)
         .reminds("2027-03-21")
         .acts(Side::Examiner, "2027-03-22", &act(Kind::Accepted, "Bonne mise en service !"))
+        .webhook_fails()
         .acts(Side::Applicant, "2027-06-01", &Act::new(Kind::Reopened))
+        .looks_ahead(Mail::Erasure, &draft(), "2027-06-01", "2027-11-01")
         .sends("2027-06-02", renamed, &none)
         .acts(Side::Examiner, "2027-06-03", &Act::new(Kind::Accepted))
         .acts(Side::Applicant, "2027-07-01", &Act::new(Kind::Reopened))
@@ -190,6 +250,8 @@ fn story() -> Story {
         .acts(Side::Clock, "2027-10-04", &Act::new(Kind::Resumed))
         .acts(Side::Applicant, "2027-10-05", &Act::new(Kind::Withdrawn))
         .acts(Side::Examiner, "2027-10-11", &revoke)
+        .acts(Side::Applicant, "2028-01-12", &Act::new(Kind::Archived))
+        .looks_ahead(Mail::Erasure, &draft(), "2028-01-12", "2030-09-11")
 }
 
 fn document(story: &Story) -> String {
@@ -231,7 +293,9 @@ fn each_mail_is_told_and_well_set() {
         assert!(letters.peek().is_some(), "{}", mail.as_str());
         for (_, recipient, Letter { to, subject, body }) in letters {
             let name = format!("{} to {}", mail.as_str(), recipient.as_str());
-            assert!(subject.starts_with(&format!("[{NUMBER}] ")) && !subject.contains('\n'), "{name}: {subject}");
+            // What never was sent has no number.
+            let is_numbered = subject.starts_with(&format!("[{NUMBER}] "));
+            assert!(is_numbered != (*recipient == Recipient::Owner) && !subject.contains('\n'), "{name}: {subject}");
             assert!(subject.chars().count() <= 130, "{name}: {subject}");
             assert!(to.contains('@') && body.contains(to), "{name}: {to}");
             assert!(body.contains("Vous recevez ce courriel à l’adresse"), "{name}");
@@ -334,8 +398,7 @@ fn a_modification_that_nobody_touched_is_given_up_and_a_message_before_speaks_of
     let message = body(&story, Mail::Message, Recipient::Team);
     assert!(message.contains("au sujet de la demande «"), "{message}");
     let team = body(&story, Mail::Completed, Recipient::Team);
-    let given_up =
-        "est abandonnée : rien n’a changé depuis six mois. L’habilitation FC-2027-000123-1 reste en vigueur.";
+    let given_up = "est abandonnée : rien n’a changé depuis 6 mois. L’habilitation FC-2027-000123-1 reste en vigueur.";
     assert!(team.contains("La modification de la demande «") && team.contains(given_up), "{team}");
     let applicant = body(&story, Mail::Withdrawn, Recipient::Applicant);
     let is_examined = applicant.contains("ne l’examine plus");
@@ -390,4 +453,59 @@ fn nothing_that_somebody_typed_makes_a_line_of_ours_or_a_header() {
         assert_eq!(body.lines().filter(|line| line.trim_end() == "--").count(), 1, "{}: {body}", mail.as_str());
         assert!(body.lines().all(|line| !line.starts_with("Bcc:") && !line.starts_with("Subject:")), "{body}");
     }
+}
+
+#[test]
+fn a_reminder_names_what_is_left_and_the_day_on_which_the_draft_goes() {
+    let reminder = body(&story(), Mail::DraftReminder, Recipient::Owner);
+    for part in [
+        "« Guichet citoyen » n’a pas changé depuis le 20 décembre 2026",
+        "Il reste à compléter",
+        "autres réponses",
+        "sera supprimé le 20 décembre 2027",
+        "https://habilitation.example/?demande=",
+    ] {
+        assert!(reminder.contains(part), "{part}: {reminder}");
+    }
+    let complete = Story::begin().looks_ahead(Mail::DraftReminder, &ready(), "2026-12-20", "2027-01-04");
+    let reminder = body(&complete, Mail::DraftReminder, Recipient::Owner);
+    assert!(reminder.contains("il reste à l’envoyer"), "{reminder}");
+}
+
+#[test]
+fn whoever_is_about_to_lose_something_is_told_what_when_and_how_to_keep_it() {
+    let told: Vec<(String, String)> = story()
+        .told
+        .iter()
+        .filter(|(mail, ..)| *mail == Mail::Erasure)
+        .map(|(.., letter)| (letter.subject.clone(), letter.body.split_whitespace().collect::<Vec<_>>().join(" ")))
+        .collect();
+    let [deletion, withdrawal, erasure] = &told[..] else { panic!("{told:?}") };
+    assert!(deletion.0.ends_with("sera supprimé le 20\u{a0}décembre\u{a0}2027"), "{}", deletion.0);
+    assert!(
+        withdrawal.0.ends_with("Votre modification sera abandonnée le 1er\u{a0}décembre\u{a0}2027"),
+        "{}",
+        withdrawal.0
+    );
+    assert!(withdrawal.1.contains("FC-2027-000123-1 restera valable"), "{}", withdrawal.1);
+    assert!(erasure.0.ends_with("Votre demande sera effacée le 11\u{a0}octobre\u{a0}2030"), "{}", erasure.0);
+    assert!(
+        erasure.1.contains("terminée depuis le 11 octobre 2027") && erasure.1.contains("imprimez-la"),
+        "{}",
+        erasure.1
+    );
+}
+
+#[test]
+fn terms_are_told_as_the_operator_sets_them() {
+    let mut story = Story::begin();
+    story.service.keeping = Keeping { people_months: 24, reopened_months: 9, ..Keeping::default() };
+    let story = story
+        .sends("2027-01-14", draft(), &SubmissionBody::default())
+        .acts(Side::Examiner, "2027-01-20", &Act::new(Kind::Accepted))
+        .acts(Side::Applicant, "2027-03-01", &Act::new(Kind::Reopened))
+        .acts(Side::Clock, "2027-12-01", &Act::new(Kind::Withdrawn));
+    assert!(body(&story, Mail::Dpo, Recipient::Dpo).contains("puis 24 mois"));
+    assert!(body(&story, Mail::Withdrawn, Recipient::Applicant).contains("Sans changement depuis 9 mois"));
+    assert!(body(&story, Mail::Completed, Recipient::Team).contains("depuis 9 mois"));
 }

@@ -1,6 +1,5 @@
 //! Calls of the team, answered from the requests of the demonstration's applicant.
 
-use habilitation_words::SILENCE_NOTICE;
 use leptos::prelude::window;
 
 use super::people::{Member, TEAM};
@@ -17,7 +16,7 @@ use crate::model::place::team::QueueFilter;
 use crate::model::saving::BaseRevision;
 use crate::model::statistics::{Period, csv};
 use crate::model::wire::{
-    self, Act, CaughtMails, Contacts, EventList, ExaminedRequest, Outlets, Queue, Statistics, Submission, TeamList,
+    Act, CaughtMails, Contacts, EventList, ExaminedRequest, Outlets, Queue, Statistics, Submission, TeamList,
     TeamMember, TeamRole, Template, TemplateList, TemplateToSave,
 };
 
@@ -37,19 +36,9 @@ impl Local {
 
 /// Returns the outlets of the demonstration, from which nothing leaves.
 fn outlets() -> Outlets {
-    let (location, contacts) = (window().location(), Contacts::default());
+    let location = window().location();
     let page = [location.origin(), location.pathname()].map(Result::unwrap_or_default).concat();
-    let service = wire::Service {
-        name: "Équipe FranceConnect".to_owned(),
-        postal_address: String::new(),
-        phone: String::new(),
-        email: contacts.support_email.clone(),
-        team_email: contacts.support_email,
-        court: "tribunal administratif de Paris".to_owned(),
-        silence_notice: SILENCE_NOTICE.to_owned(),
-        page,
-        partner_space: "https://partenaires.franceconnect.gouv.fr".to_owned(),
-    };
+    let service = mails::service(&Contacts::default().support_email, page);
     Outlets { service, relay: false, partner: false }
 }
 

@@ -5,6 +5,7 @@ use habilitation_words::{SILENCE_NOTICE, Service};
 use super::store::KeptRequest;
 use super::store::mails::mails;
 use crate::lazy::deferred;
+use crate::model::lifecycle::deadline::Keeping;
 use crate::model::wire::CaughtMails;
 
 deferred! {
@@ -16,13 +17,15 @@ deferred! {
 }
 
 /// Returns the made-up service that answers in the demonstration, at the operator's address for questions.
-fn service(support: &str, page: String) -> Service {
+pub(super) fn service(support: &str, page: String) -> Service {
     Service {
         name: "Équipe FranceConnect".to_owned(),
         postal_address: "20\u{a0}avenue de la Démonstration\n75007\u{a0}Paris".to_owned(),
         phone: "01\u{a0}99\u{a0}00\u{a0}00\u{a0}07".to_owned(),
         email: support.to_owned(),
         team_email: "equipe@franceconnect.example".to_owned(),
+        operator_email: String::new(),
+        keeping: Keeping::default(),
         court: "tribunal administratif de Paris".to_owned(),
         silence_notice: SILENCE_NOTICE.to_owned(),
         page,

@@ -181,6 +181,7 @@ fn refused(not_done: &str, error: &ApiError) -> String {
 #[cfg(feature = "ssr")]
 mod tests {
     use super::*;
+    use crate::model::lifecycle::deadline::Keeping;
     use crate::model::wire::{Delivery, DeliveryAttempt, Mail, Notice, Recipient, Service};
     use crate::pages::team::testing::drawn;
 
@@ -201,10 +202,31 @@ mod tests {
     }
 
     fn outlets(relay: bool, partner: bool) -> Outlets {
-        let [name, postal_address, phone, email, team_email, court, silence_notice, page, partner_space] =
-            [const { String::new() }; 9];
-        let service =
-            Service { name, postal_address, phone, email, team_email, court, silence_notice, page, partner_space };
+        let [
+            name,
+            postal_address,
+            phone,
+            email,
+            team_email,
+            operator_email,
+            court,
+            silence_notice,
+            page,
+            partner_space,
+        ] = [const { String::new() }; 10];
+        let service = Service {
+            name,
+            postal_address,
+            phone,
+            email,
+            team_email,
+            operator_email,
+            keeping: Keeping::default(),
+            court,
+            silence_notice,
+            page,
+            partner_space,
+        };
         Outlets { service, relay, partner }
     }
 

@@ -1,5 +1,8 @@
 //! The legal clock: when silence rejects a request, of what the team is reminded, and what the program does by itself.
 
+use habilitation_model_derive::FromJson;
+use serde::Serialize;
+
 use crate::date::Date;
 use crate::lifecycle::act::Act;
 use crate::lifecycle::event::{Event, Stamp};
@@ -11,18 +14,34 @@ use crate::lifecycle::state::State;
 /// Days before the end of the term on which the team is reminded; 0 stands for the day after it.
 const REMINDERS: [u16; 3] = [0, 3, 14];
 
-/// Months after which the program acts by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Terms after which the program acts by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Keeping {
     /// Months after which a reopened draft that nobody touched is withdrawn.
     pub reopened_months: u16,
     /// Months after which a request that is over is archived.
     pub closed_months: u16,
+    /// Months after its end for which an archived request is kept, before it is erased.
+    pub archived_months: u16,
+    /// Months for which people are kept whom a submission names that is no longer in force.
+    pub people_months: u16,
+    /// Months after which a draft that never was sent, and that nobody touched, is deleted.
+    pub draft_months: u16,
+    /// Days after which the owner of such a draft is reminded of it.
+    pub draft_reminder_days: u16,
 }
 
 impl Default for Keeping {
     fn default() -> Self {
-        Self { reopened_months: 6, closed_months: 12 }
+        Self {
+            reopened_months: 6,
+            closed_months: 12,
+            archived_months: 36,
+            people_months: 36,
+            draft_months: 12,
+            draft_reminder_days: 15,
+        }
     }
 }
 
@@ -64,20 +83,13 @@ pub fn due_act(history: &History, today: Date, touched_on: Date, keeping: Keepin
 
 /// Returns the event that the program makes by itself on the day of a stamp: an act, or else a reminder to the team.
 ///
-/// `number` is that of the request, and `touched_on` the day on which its draft was saved last. After the event, another one may
-/// be due.
+/// `number` is that of the request, and `act` the kind that [`due_act`] finds due. After the event, another one may be due.
 ///
 /// # Errors
 /// When the history does not let the program act, which no history of ours does.
-pub fn due_event(
-    history: &History,
-    number: &str,
-    touched_on: Date,
-    keeping: Keeping,
-    stamp: Stamp,
-) -> Result<Option<Event>, Refusal> {
+pub fn due_event(history: &History, number: &str, act: Option<Kind>, stamp: Stamp) -> Result<Option<Event>, Refusal> {
     let today = stamp.on;
-    if let Some(kind) = due_act(history, today, touched_on, keeping) {
+    if let Some(kind) = act {
         let act = Act::new(kind);
         act.outcome(history, Role::Clock)?;
         return Ok(Some(act.event(stamp, history, number, None)));

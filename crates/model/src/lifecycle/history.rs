@@ -16,6 +16,8 @@ pub struct History {
     pub state: State,
     /// Day of the last act that moved the state; none before the first submission.
     pub moved_on: Option<Date>,
+    /// Day on which the request was over, while it is, archived or not.
+    pub closed_on: Option<Date>,
     /// Submissions, the first one first.
     pub submissions: Vec<SubmissionSummary>,
     /// Acceptances, the first one first. Each gave a habilitation, of which one at most is active.
@@ -104,6 +106,7 @@ impl Default for History {
         Self {
             state: State::Draft,
             moved_on: None,
+            closed_on: None,
             submissions: Vec::new(),
             acceptances: Vec::new(),
             open_remarks: Vec::new(),
@@ -207,6 +210,10 @@ impl History {
         if event.kind.moves_state() {
             self.state = state;
             self.moved_on = Some(event.on);
+            self.closed_on = match state {
+                State::Archived => self.closed_on,
+                state => state.is_closed().then_some(event.on),
+            };
         }
     }
 

@@ -11,7 +11,7 @@ use crate::lifecycle::machine::next;
 use crate::lifecycle::state::State;
 
 closed_list! {
-    /// Mail that tells of an event.
+    /// Mail that tells of an event, or of days that passed.
     pub enum Mail {
         /// The request has come in.
         Ack = "ack",
@@ -51,6 +51,12 @@ closed_list! {
         Assigned = "assigned",
         /// The end of the legal term comes near, or is past.
         Deadline = "deadline",
+        /// A draft waits that nobody touched for long.
+        DraftReminder = "draft-reminder",
+        /// A draft or a request comes to its end: it is deleted, withdrawn or erased on a day.
+        Erasure = "erasure",
+        /// A notice to a partner is not taken.
+        WebhookFailing = "webhook-failing",
     }
 }
 
@@ -63,6 +69,12 @@ impl Mail {
             Self::ChangesReminder3 => Some(3),
             _ => None,
         }
+    }
+
+    /// Returns whether the mail tells of days that passed, in place of an event.
+    #[must_use]
+    pub fn tells_of_days(self) -> bool {
+        matches!(self, Self::DraftReminder | Self::Erasure)
     }
 }
 
@@ -79,16 +91,20 @@ closed_list! {
         Dpo = "dpo",
         /// Technical contact.
         Technical = "technical",
+        /// Person whose account holds a draft that never was sent.
+        Owner = "owner",
+        /// Operator of the program.
+        Operator = "operator",
     }
 }
 
 impl Recipient {
-    /// Returns the field that holds the address of the recipient; none for the team.
+    /// Returns the field that holds the address of the recipient; none where no answer does.
     #[must_use]
     pub fn field(self) -> Option<Field> {
         match self {
             Self::Applicant => Some(Field::ApplicantEmail),
-            Self::Team => None,
+            Self::Team | Self::Owner | Self::Operator => None,
             Self::Controller => Some(Field::ControllerEmail),
             Self::Dpo => Some(Field::DpoEmail),
             Self::Technical => Some(Field::TechnicalEmail),

@@ -3,6 +3,7 @@
 mod acts;
 mod clock;
 mod fold;
+mod keeping;
 mod mails;
 mod story;
 mod table;

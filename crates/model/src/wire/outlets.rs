@@ -3,6 +3,8 @@
 use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
+use crate::lifecycle::deadline::Keeping;
+
 /// Outlets of mails and notices: the answer of `GET /api/examination/outlets`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -29,6 +31,10 @@ pub struct Service {
     pub email: String,
     /// E-mail address of the team that examines requests.
     pub team_email: String,
+    /// E-mail address of the operator of the program; may be empty.
+    pub operator_email: String,
+    /// Terms for which requests are kept.
+    pub keeping: Keeping,
     /// Court to which a decision is brought.
     pub court: String,
     /// Sentences on what silence means, with `{jour}`, `{demande}` and `{tribunal}`.

@@ -76,8 +76,8 @@ impl Relay {
                 let _ = timeout(GOODBYE_TIMEOUT, connection.abort()).await;
                 sending
             }
-            Ok(Err(error)) => not_now(&error),
-            Err(_) => Sending::NotNow(None),
+            Ok(Err(error)) => closed(&error),
+            Err(_) => Sending::Closed(None),
         }
     }
 
@@ -100,11 +100,11 @@ impl Relay {
     }
 }
 
-/// Hands over a message. Up to the recipient, a refusal is about us, not about the mail.
+/// Hands over a message. Up to the recipient, a refusal is about us, not about the mail: others would meet it too.
 async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Sending {
     let from = Mail::new(envelope.from().cloned(), Vec::new());
     if let Err(error) = connection.command(from).await {
-        return not_now(&error);
+        return closed(&error);
     }
     for to in envelope.to() {
         if let Err(error) = connection.command(Rcpt::new(to.clone(), Vec::new())).await {
@@ -118,6 +118,10 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, by
         Ok(_) => Sending::Taken,
         Err(error) => refusal(&error),
     }
+}
+
+fn closed(error: &Error) -> Sending {
+    Sending::Closed(error.status().map(u16::from))
 }
 
 fn not_now(error: &Error) -> Sending {
@@ -165,7 +169,7 @@ mod tests {
             .body("Bonjour".to_owned())
             .unwrap();
         let sending = timeout(2 * SENDING_TIMEOUT, relay.send(&message)).await;
-        assert_eq!(sending, Ok(Sending::NotNow(None)));
+        assert_eq!(sending, Ok(Sending::Closed(None)));
     }
 
     #[test]

@@ -9,4 +9,6 @@ pub(crate) enum Sending {
     Refused(Option<u16>),
     /// The mail was not taken this time.
     NotNow(Option<u16>),
+    /// The way is closed: no other mail would be taken either.
+    Closed(Option<u16>),
 }

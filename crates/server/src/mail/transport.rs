@@ -35,7 +35,7 @@ impl Transport {
                 Ok(()) => Sending::Taken,
                 Err(error) => {
                     tracing::error!(error = %error.kind(), "a mail cannot be written to its folder");
-                    Sending::NotNow(None)
+                    Sending::Closed(None)
                 }
             },
             Self::Relay(relay) => relay.send(message).await,

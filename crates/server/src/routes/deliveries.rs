@@ -7,7 +7,8 @@ use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use habilitation_model::Id;
-use habilitation_model::wire::{Cursor, DeliveryList, Outlets, TeamRole};
+use habilitation_model::bounce::delivery_in;
+use habilitation_model::wire::{Cursor, DeliveryList, Outlets, Service, TeamRole};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -17,7 +18,6 @@ use super::examination::OfTeam;
 use super::openapi::DeliveryPath;
 use crate::app::App;
 use crate::body::Unread;
-use crate::bounces::delivery_in;
 use crate::problem::{Problem, ProblemType};
 use crate::team::Member;
 
@@ -58,7 +58,9 @@ pub(crate) async fn list(
     responses((status = 200, description = "The outlets.", body = Outlets))
 )]
 pub(crate) async fn outlets(State(app): State<App>, _: OfTeam) -> Json<Outlets> {
-    let (service, relay) = (app.mailer.service().clone(), app.mailer.has_relay());
+    // The team writes nothing to the operator.
+    let service = Service { operator_email: String::new(), ..app.mailer.service().clone() };
+    let relay = app.mailer.has_relay();
     Json(Outlets { service, relay, partner: app.webhook.is_some() })
 }
 
@@ -81,6 +83,7 @@ pub(crate) async fn retry(
 ) -> Result<StatusCode, Problem> {
     only_examiners(&member)?;
     if app.outbox.retry(&id, app.clock.now()).await? {
+        app.lanes.try_now();
         Ok(StatusCode::ACCEPTED)
     } else {
         Err(Problem::new(ProblemType::NotFound))
@@ -108,6 +111,7 @@ pub(crate) async fn ping(State(app): State<App>, OfTeam(member): OfTeam) -> Resu
     app.random.fill(&mut bytes)?;
     let id = Id::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), bytes);
     app.outbox.ping(&id, now).await?;
+    app.lanes.try_now();
     Ok(StatusCode::ACCEPTED)
 }
 

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::wire::{self, CaughtMail, CaughtMails, DemoClock, DemoPeople, DemoSignIn};
 use habilitation_words::Letter;
 
@@ -12,6 +11,7 @@ use crate::client_ip::ClientIp;
 use crate::clock::rfc3339;
 use crate::deliveries::deliver_now;
 use crate::identity::demonstration;
+use crate::keeping::let_days_pass;
 use crate::origin_check::OwnPagesOnly;
 use crate::problem::{Problem, ProblemType};
 use crate::session::{self, Cookies};
@@ -82,18 +82,15 @@ pub(crate) async fn mail(State(app): State<App>, headers: HeaderMap) -> Result<a
     deliver_now(&app).await?;
     let mut mails = Vec::new();
     for SentDelivery { id, mail, recipient, at } in app.outbox.last_sent(TOLD_MAILS).await? {
-        if let Some(material) = app.outbox.material(&id).await? {
-            let Letter { to, subject, body } = app.mailer.letter(mail, recipient, &material);
-            mails.push(CaughtMail {
-                id,
-                request: material.request,
-                mail,
-                recipient,
-                at: rfc3339(at),
-                to,
-                subject,
-                body,
-            });
+        let written = if mail.tells_of_days() {
+            let material = app.outbox.outlook(&id, app.mailer.keeping()).await?;
+            material.map(|material| (app.mailer.outlook(mail, &material), material.request))
+        } else {
+            let material = app.outbox.material(&id).await?;
+            material.map(|material| (app.mailer.letter(mail, recipient, &material), material.request))
+        };
+        if let Some((Letter { to, subject, body }, request)) = written {
+            mails.push(CaughtMail { id, request, mail, recipient, at: rfc3339(at), to, subject, body });
         }
     }
     Ok(axum::Json(CaughtMails { mails }))
@@ -135,7 +132,7 @@ pub(crate) async fn clock(
             .error("/days".to_owned(), "out_of_range"));
     }
     app.clock.set_ahead(days);
-    app.store.let_days_pass(Keeping::default(), app.clock.now()).await?;
+    let_days_pass(&app).await?;
     deliver_now(&app).await?;
     Ok(StatusCode::NO_CONTENT)
 }

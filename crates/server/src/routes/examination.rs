@@ -14,7 +14,7 @@ use habilitation_model::wire::{Act, EventList, ExaminedRequest, Kind, Queue, See
 use self::query::{Query, QueueParameters, write_cursor};
 use super::documents::{ReceivedDocument, Sender, Upload};
 use super::history::{After, HistoryParameters, SubmissionNumber, SubmissionPath, SubmissionWithRequest};
-use super::openapi::{ActHeaders, DocumentPath, EventPath, NoPrecondition, RequestPath};
+use super::openapi::{ADeletedRequest, ActHeaders, DocumentPath, EventPath, NoPrecondition, RequestPath};
 use super::{DocumentId, EventId, RequestId, documents};
 use crate::app::App;
 use crate::body;
@@ -91,7 +91,10 @@ pub(crate) async fn team(State(app): State<App>, OfTeam(_): OfTeam) -> Json<Team
     tag = "examination",
     operation_id = "examine_request",
     params(RequestPath),
-    responses((status = 200, description = "The request.", body = ExaminedRequest, headers(("ETag" = String, description = "Its revision, between quotes."))))
+    responses(
+        (status = 200, description = "The request.", body = ExaminedRequest, headers(("ETag" = String, description = "Its revision, between quotes."))),
+        (status = 410, response = inline(ADeletedRequest)),
+    )
 )]
 pub(crate) async fn read(
     State(app): State<App>,
@@ -113,7 +116,10 @@ pub(crate) async fn read(
         RequestPath,
         HistoryParameters,
     ),
-    responses((status = 200, description = "The events, the oldest first.", body = EventList))
+    responses(
+        (status = 200, description = "The events, the oldest first.", body = EventList),
+        (status = 410, response = inline(ADeletedRequest)),
+    )
 )]
 pub(crate) async fn events(
     State(app): State<App>,
@@ -134,7 +140,10 @@ pub(crate) async fn events(
         RequestPath,
         SubmissionPath,
     ),
-    responses((status = 200, description = "The submission.", body = SubmissionWithRequest))
+    responses(
+        (status = 200, description = "The submission.", body = SubmissionWithRequest),
+        (status = 410, response = inline(ADeletedRequest)),
+    )
 )]
 pub(crate) async fn submission(
     State(app): State<App>,
@@ -155,12 +164,15 @@ pub(crate) async fn submission(
         RequestPath,
         DocumentPath,
     ),
-    responses((
-        status = 200,
-        description = "The bytes, as an attachment.",
-        content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg")),
-        headers(("Content-Disposition" = String, description = "An attachment, by the name that the applicant gave it."))
-    ))
+    responses(
+        (
+            status = 200,
+            description = "The bytes, as an attachment.",
+            content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg")),
+            headers(("Content-Disposition" = String, description = "An attachment, by the name that the applicant gave it."))
+        ),
+        (status = 410, response = inline(ADeletedRequest)),
+    )
 )]
 pub(crate) async fn document(
     State(app): State<App>,
@@ -192,6 +204,7 @@ pub(crate) async fn document(
         (status = 201, description = "The bytes are safe on disk.", body = ReceivedDocument),
         (status = 403, description = "A reader sends it, or an examiner for a request of their own.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
         (status = 409, description = "The document was sent, or comes from somebody else; the request is archived, or a quota is reached.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 410, response = inline(ADeletedRequest)),
         (status = 411, description = "The length is not announced.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
     )
 )]
@@ -221,6 +234,7 @@ pub(crate) async fn receive(
         (status = 201, description = "Done; this is the request as it is now.", body = ExaminedRequest, headers(("ETag" = String, description = "Its revision, between quotes."))),
         (status = 403, description = "A reader acts, or an examiner on a request of their own.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
         (status = 409, description = "The request is in another state, entrusted to somebody else, or has events that were not seen; or another act has this identifier.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 410, response = inline(ADeletedRequest)),
         (status = 412, description = "The request is at another revision; `standing` tells which.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
         (status = 422, description = "The act says too little or too much; `errors` has pointers into the body.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
         (status = 428, response = inline(NoPrecondition)),
@@ -260,7 +274,10 @@ pub(crate) async fn act(
     operation_id = "see_events_for_team",
     params(RequestPath),
     request_body = Seen,
-    responses((status = 204, description = "Noted."))
+    responses(
+        (status = 204, description = "Noted."),
+        (status = 410, response = inline(ADeletedRequest)),
+    )
 )]
 pub(crate) async fn see(
     State(app): State<App>,

@@ -28,7 +28,7 @@ pub(crate) struct ASubmittedRequest(Problem);
 #[expect(dead_code, reason = "it describes an answer")]
 pub(crate) struct AnotherState(Problem);
 
-/// The draft was deleted; its identifier will not be used again.
+/// The draft was deleted, or the request erased when its time was over; its identifier will not be used again.
 #[derive(ToResponse)]
 #[response(content_type = "application/problem+json")]
 #[expect(dead_code, reason = "it describes an answer")]

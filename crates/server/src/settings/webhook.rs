@@ -7,6 +7,7 @@ use axum::http::Uri;
 use clap::Args;
 use data_encoding::BASE64;
 
+use super::values::email;
 use super::values::is_protected;
 
 /// Bytes that a secret of Standard Webhooks has.
@@ -32,6 +33,10 @@ pub struct WebhookSettings {
         hide_env_values = true
     )]
     pub webhook_secret: Vec<WebhookSecret>,
+
+    /// E-mail of the operator, who is told of notices that the partner does not take [default: the log tells it].
+    #[arg(long, env = "HABILITATION_OPERATOR_EMAIL", value_name = "E-MAIL", value_parser = email)]
+    pub operator_email: Option<String>,
 
     /// Secret with which the mail server tells of mails that came back [default: nobody does].
     #[arg(long, env = "HABILITATION_BOUNCE_SECRET", value_name = "SECRET", hide_env_values = true)]

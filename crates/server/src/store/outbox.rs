@@ -1,15 +1,36 @@
 //! Outbox: mails on their way, each kept with the event that it tells of until a relay has taken it.
 
 use async_trait::async_trait;
+use habilitation_model::lifecycle::deadline::Keeping;
+use habilitation_model::lifecycle::keeping::Loss;
 use habilitation_model::lifecycle::{Event, History};
 use habilitation_model::wire::{Delivery, DeliveryState, Mail, Notice, Recipient};
-use habilitation_model::{Draft, Id};
+use habilitation_model::{Date, Draft, Id};
 use jiff::{SignedDuration, Timestamp};
 
 use super::StoreFailure;
 
 /// Time after which a delivery that nobody takes is given up.
 pub(crate) const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// Way out of the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
+    /// Through the relay.
+    Mails,
+    /// To the program of a partner.
+    Notices,
+}
+
+impl Channel {
+    /// Returns the name of the channel in the tables and in the log.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mails => "mail",
+            Self::Notices => "webhook",
+        }
+    }
+}
 
 /// Content of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +74,27 @@ pub(crate) struct Material {
     pub(crate) earlier: Option<Draft>,
 }
 
+/// All of a draft or a request that a mail on coming days is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct OutlookMaterial {
+    pub(crate) request: Id,
+    /// Number, once it was sent.
+    pub(crate) number: Option<String>,
+    /// Number of the habilitation that stays valid, if there is one.
+    pub(crate) habilitation: Option<String>,
+    /// The draft, or what was sent last.
+    pub(crate) draft: Draft,
+    /// Documents of the draft whose bytes have arrived.
+    pub(crate) arrived: Vec<Id>,
+    /// Address of the account, or of the applicant.
+    pub(crate) to: String,
+    /// Day since which nobody touched it.
+    pub(crate) since: Date,
+    /// The loss that lies ahead, and its day.
+    pub(crate) loss: Loss,
+    pub(crate) on: Date,
+}
+
 /// Outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
@@ -87,12 +129,22 @@ pub(crate) struct DeliveryFilter {
 /// Mails on their way. They are written with the event that they tell of; here they are taken out.
 #[async_trait]
 pub(crate) trait Outbox: Send + Sync {
-    /// Leases a delivery that is due to the caller alone, until a time, for an attempt that is counted. What needs no mail any
-    /// more is dropped.
-    async fn lease(&self, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure>;
+    /// Leases a delivery of a channel that is due to the caller alone, until a time, for an attempt that is counted. What needs no
+    /// mail any more is dropped.
+    async fn lease(&self, channel: Channel, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure>;
 
-    /// Returns the facts of a delivery; none where it is not there, or is about no request.
+    /// Returns the facts of a delivery; none where it is not there, or tells of no event.
     async fn material(&self, delivery: &Id) -> Result<Option<Material>, StoreFailure>;
+
+    /// Returns the facts of a mail on coming days; none where it tells nothing any more, or nobody can be told.
+    async fn outlook(&self, delivery: &Id, keeping: Keeping) -> Result<Option<OutlookMaterial>, StoreFailure>;
+
+    /// Notes for all that is due on a channel that the way is closed, and gives up what waits too long. Returns the numbers of
+    /// what was given up.
+    async fn pass_over(&self, channel: Channel, at: Timestamp) -> Result<u64, StoreFailure>;
+
+    /// Writes to the operator that a notice is not taken: once for each, and not again within a day.
+    async fn tell_operator(&self, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure>;
 
     /// Keeps the outcome of an attempt, with the number that was answered. A mail that failed is told in the history.
     async fn settle(
@@ -115,7 +167,8 @@ pub(crate) trait Outbox: Send + Sync {
     /// Sends a notice that tries the way to the partner.
     async fn ping(&self, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure>;
 
-    /// Forgets deliveries that ended before a time, and attempts made before another. Returns the forgotten deliveries.
+    /// Forgets deliveries that ended before a time, of which numbers stay, and attempts made before another. Returns the forgotten
+    /// deliveries.
     async fn forget(&self, ended_before: Timestamp, attempted_before: Timestamp) -> Result<Vec<Id>, StoreFailure>;
 
     /// Returns a page of the deliveries, by the time of their next or last attempt, the latest first.

@@ -6,7 +6,9 @@
 mod accounts;
 mod connections;
 mod deliveries;
+mod erasing;
 mod filling;
+mod forewarnings;
 mod grants;
 mod habilitations;
 mod history;
@@ -42,12 +44,12 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
-use super::outbox::{Attempt, DeliveryFilter, Leased, Material, Outbox, SentDelivery};
+use super::outbox::{Attempt, Channel, DeliveryFilter, Leased, Material, Outbox, OutlookMaterial, SentDelivery};
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Entry, Examined, Expected, Filter, Found, Grant,
-    OpenSession, Owner, Page, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft,
-    ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey, SignIn, Store, StoreFailure, StoreRefusal,
-    StoredDocument, Submitted, WholeSubmission,
+    OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas,
+    ReadDraft, ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey, SignIn, Store, StoreFailure,
+    StoreRefusal, StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
@@ -62,8 +64,9 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/5-history.sql")),
     M::up(include_str!("sqlite/6-queue.sql")),
     M::up(include_str!("sqlite/7-outbox.sql")),
+    M::up(include_str!("sqlite/8-keeping.sql")),
     M::up(include_str!("sqlite/9-statistics.sql")),
-    M::up(include_str!("sqlite/11-accounts.sql")),
+    M::up(include_str!("sqlite/10-accounts.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
@@ -456,16 +459,30 @@ impl Store for SqliteStore {
         self.writer.write(move |connection| grants::claim(connection, &claim, &key, at)).await
     }
 
-    async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<u64, StoreFailure> {
-        let (mut events, mut after) = (0, String::new());
+    async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<Passed, StoreFailure> {
+        let mut all = Passed::default();
+        for batch in [passing::pass_batch, passing::tell_of_drafts] {
+            let mut after = String::new();
+            loop {
+                let begin = after.clone();
+                let pass = move |connection: &Connection| batch(connection, &begin, keeping, at);
+                let part = self.writer.write(pass).await?;
+                all.add(part.passed);
+                match part.last {
+                    Some(last) => after = last,
+                    None => break,
+                }
+            }
+        }
+        let (mut after, read_draft) = (String::new(), self.read_draft);
         loop {
-            let begin = after.clone();
-            let pass = move |connection: &Connection| passing::pass_batch(connection, &begin, keeping, at);
-            let part = self.writer.write(pass).await?;
-            events += part.events;
+            let blank =
+                move |connection: &Connection| erasing::blank_batch(connection, read_draft, &after, keeping, at);
+            let part = self.writer.write(blank).await?;
+            all.blanked += part.blanked;
             match part.last {
                 Some(last) => after = last,
-                None => return Ok(events),
+                None => return Ok(all),
             }
         }
     }
@@ -492,6 +509,7 @@ impl Store for SqliteStore {
             all.documents += part.documents;
             all.sessions += part.sessions;
             all.grants += part.grants;
+            all.addresses += part.addresses;
             all.files.extend(part.files);
         }
     }
@@ -506,12 +524,33 @@ impl Store for SqliteStore {
 
 #[async_trait]
 impl Outbox for SqliteStore {
-    async fn lease(&self, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure> {
+    async fn lease(&self, channel: Channel, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure> {
         // Most of the time nothing is due: then no turn of the writer is taken.
-        if !self.readers.read(move |connection| deliveries::is_due(connection, at)).await? {
+        if !self.readers.read(move |connection| deliveries::is_due(connection, channel, at)).await? {
             return Ok(None);
         }
-        self.writer.write(move |connection| deliveries::lease(connection, at, until)).await
+        self.writer.write(move |connection| deliveries::lease(connection, channel, at, until)).await
+    }
+
+    async fn outlook(&self, delivery: &Id, keeping: Keeping) -> Result<Option<OutlookMaterial>, StoreFailure> {
+        let (delivery, read_draft) = (delivery.clone(), self.read_draft);
+        self.readers.read(move |connection| forewarnings::material(connection, read_draft, &delivery, keeping)).await
+    }
+
+    async fn pass_over(&self, channel: Channel, at: Timestamp) -> Result<u64, StoreFailure> {
+        let mut all = 0;
+        loop {
+            let pass_over = move |connection: &Connection| deliveries::pass_over_batch(connection, channel, at);
+            match self.writer.write(pass_over).await? {
+                0 => return Ok(all),
+                given_up => all += given_up,
+            }
+        }
+    }
+
+    async fn tell_operator(&self, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
+        let delivery = delivery.clone();
+        self.writer.write(move |connection| outbox::tell_operator(connection, &delivery, at)).await
     }
 
     async fn material(&self, delivery: &Id) -> Result<Option<Material>, StoreFailure> {

@@ -196,6 +196,9 @@ impl TestApp {
             "templates",
             "sessions",
             "grants",
+            "forewarnings",
+            "erased",
+            "erased_events",
         ]);
         kept.extend(self.files().into_iter().map(|path| path.display().to_string()));
         kept

@@ -297,6 +297,9 @@ async fn nothing_that_was_sent_is_purged_however_long_it_lies_in_a_draft() {
     assert_eq!(act(&who, 102, &json!({"kind": "reopened"})).header("if-match", &tag(3)).send().await.status, 201);
     app.wait(SignedDuration::from_hours(24 * 365 * 4));
     app.purge().await;
+    assert_eq!(app.sign_in("noemie").await.read(&id(1)).await.state, State::Draft, "it is told before");
+    app.wait(SignedDuration::from_hours(24 * 30));
+    app.purge().await;
     let who = app.sign_in("noemie").await;
     let request = who.read(&id(1)).await;
     assert_eq!((request.state, request.last_event), (State::Withdrawn, Some(4)), "by the clock, after six months");

@@ -1,5 +1,6 @@
 //! Mails: who gets which, once, whatever the relay does.
 
+mod lanes;
 mod partner;
 mod relay;
 

@@ -18,6 +18,7 @@ mod full_disk;
 mod fuzz;
 mod habilitations;
 mod history;
+mod keeping;
 mod limits;
 mod listing;
 mod mails;

@@ -26,7 +26,10 @@ async fn a_draft_that_nobody_touches_for_a_year_goes_and_does_not_come_back() {
     let who = app.sign_in("noemie").await;
     who.create(&id(3), &named("kept")).await;
 
-    app.wait(days(184));
+    app.wait(days(155));
+    // Whoever has an address is told 30 days before.
+    app.purge().await;
+    app.wait(days(29));
     app.purge().await;
     let who = app.sign_in("noemie").await;
     assert_eq!(who.read(&id(1)).await.draft, named("forgotten"), "a day before");

@@ -58,7 +58,7 @@ const BY_EXAMINER: [Kind; 8] = [
     Kind::Message,
     Kind::Note,
 ];
-const DAYS: [u32; 8] = [1, 1, 2, 11, 15, 46, 61, 190];
+const DAYS: [u32; 10] = [1, 1, 2, 11, 15, 31, 46, 61, 190, 430];
 
 impl Action {
     /// Returns the page that makes a call.

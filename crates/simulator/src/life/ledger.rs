@@ -3,7 +3,8 @@
 use habilitation_model::lifecycle::{Act, By, Kind, Side, Start, State};
 use habilitation_model::{Date, Draft, Field, Id, field};
 
-use crate::life::server::{Call, PURGE_MONTHS, Passed, Server};
+use crate::life::losses::{Losses, Untouched};
+use crate::life::server::{Answer, Call, PURGE_MONTHS, Passed, Server};
 
 /// Answers of a draft, as far as a schedule changes them.
 type Answers = [String; 2];
@@ -63,6 +64,8 @@ pub(super) struct Ledger {
     answer_by: Date,
     term: Option<Term>,
     reminders: Vec<(Date, u16)>,
+    losses: Losses,
+    is_erased: bool,
 }
 
 impl Ledger {
@@ -83,17 +86,24 @@ impl Ledger {
             answer_by: today,
             term: None,
             reminders: Vec::new(),
+            losses: Losses::default(),
+            is_erased: false,
         }
     }
 
     /// Returns whether a call has to be taken, and enters what it changes.
-    pub(super) fn take(&mut self, call: &Call, today: Date) -> bool {
-        self.exists
-            && match call {
-                Call::Save { base, draft } => self.save(*base, draft, today),
-                Call::Submit { base, words } => self.submit(*base, words.text.is_empty(), today),
-                Call::Act { event, by, base, act } => self.act(event, by, *base, act, today),
-            }
+    pub(super) fn take(&mut self, call: &Call, today: Date) -> Answer {
+        if self.is_erased {
+            return Answer::Gone;
+        }
+        Answer::of(
+            self.exists
+                && match call {
+                    Call::Save { base, draft } => self.save(*base, draft, today),
+                    Call::Submit { base, words } => self.submit(*base, words.text.is_empty(), today),
+                    Call::Act { event, by, base, act } => self.act(event, by, *base, act, today),
+                },
+        )
     }
 
     fn is_editable(&self) -> bool {
@@ -139,6 +149,7 @@ impl Ledger {
         self.state = state;
         self.last_move = Some(kind);
         self.moved_on = today;
+        self.losses.reach(state, today);
         self.raise(today);
     }
 
@@ -234,15 +245,26 @@ impl Ledger {
         }
     }
 
-    /// Enters the act that is due by itself, or the reminder, and returns it.
-    pub(super) fn pass(&mut self, today: Date) -> Option<Passed> {
-        if !self.exists || self.sent.is_empty() {
-            return None;
+    /// Enters what is due by itself, and returns it.
+    pub(super) fn pass(&mut self, today: Date) -> Vec<Passed> {
+        if !self.exists || self.is_erased || self.sent.is_empty() {
+            return Vec::new();
         }
+        let untouched = Untouched { state: self.state, since: self.moved_on.max(self.touched_on) };
+        let is_lost = self.losses.comes(untouched, today);
+        if is_lost && self.state == State::Archived {
+            self.is_erased = true;
+            return vec![Passed::Erased];
+        }
+        let told = self.losses.tell(untouched, today).map(Passed::Told);
+        told.into_iter().chain(self.act_by_itself(is_lost, today)).collect()
+    }
+
+    fn act_by_itself(&mut self, is_lost: bool, today: Date) -> Option<Passed> {
         let is_closed = matches!(self.state, State::Refused | State::Withdrawn | State::Revoked);
         let (kind, state) = if self.state == State::ChangesRequested && self.answer_by < today {
             (Kind::Resumed, State::Submitted)
-        } else if self.state == State::Draft && self.moved_on.max(self.touched_on).plus_months(6) <= today {
+        } else if self.state == State::Draft && is_lost {
             (Kind::Withdrawn, if self.active.is_some() { State::Accepted } else { State::Withdrawn })
         } else if is_closed && self.moved_on.plus_months(12) <= today {
             (Kind::Archived, State::Archived)
@@ -277,6 +299,20 @@ impl Ledger {
         self.exists &= !is_forgotten;
     }
 
+    /// Returns the first rule by which an erased request is not what it has to be.
+    fn difference_of_remains(&self, server: &Server) -> Option<String> {
+        let left = server.remains.as_ref().map(Vec::len).unwrap_or_default() as u64;
+        if !self.is_erased || left != self.events {
+            return Some(format!(
+                "{left} events are left, and ought to be {}",
+                if self.is_erased { self.events } else { 0 }
+            ));
+        }
+        let is_written =
+            !server.events.is_empty() || !server.sent.is_empty() || answers(&server.draft) != Answers::default();
+        is_written.then(|| "what somebody wrote is still there".to_owned())
+    }
+
     /// Returns the first rule by which the server differs from the ledger.
     pub(super) fn difference(&self, server: &Server, today: Date) -> Option<String> {
         let history = server.history();
@@ -286,6 +322,9 @@ impl Ledger {
         }
         if !self.exists {
             return None;
+        }
+        if self.is_erased || server.remains.is_some() {
+            return self.difference_of_remains(server);
         }
         let active = history.active().map(|active| usize::try_from(active.submission).unwrap_or_default());
         let due_on = self.term.and_then(|term| term.due_on(today));

@@ -35,11 +35,25 @@ pub enum Mutant {
     PurgesReopened,
     /// A submission without anything new is taken.
     TakesUnanswered,
+    /// A request is erased by the day on which it was over first, though it was reopened since.
+    ErasesReopened,
+    /// A request is erased of which no mail told.
+    ErasesUntold,
+    /// A loss is told each time that the clock looks.
+    TellsAlways,
+    /// A reopened draft is withdrawn by a mail that told of an earlier term.
+    WithdrawsUntold,
+    /// A message of an erased request keeps its text.
+    KeepsTexts,
+    /// What was sent of an erased request stays.
+    KeepsSubmissions,
+    /// Whoever asks for an erased request is told that it never was.
+    ForgetsErasure,
 }
 
 impl Mutant {
     /// Every mutant.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::DecidesUnseen,
         Self::DecidesStale,
         Self::ActsAgain,
@@ -55,5 +69,12 @@ impl Mutant {
         Self::ForgetsTouches,
         Self::PurgesReopened,
         Self::TakesUnanswered,
+        Self::ErasesReopened,
+        Self::ErasesUntold,
+        Self::TellsAlways,
+        Self::WithdrawsUntold,
+        Self::KeepsTexts,
+        Self::KeepsSubmissions,
+        Self::ForgetsErasure,
     ];
 }

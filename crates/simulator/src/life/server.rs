@@ -1,10 +1,12 @@
 //! Server of one request. It asks the model what an act does, as `crates/server` does.
 
 use habilitation_model::lifecycle::deadline::{Keeping, due_act, due_reminder, reminder};
+use habilitation_model::lifecycle::keeping::{Forewarning, Loss, Prospect};
 use habilitation_model::lifecycle::submission::Earlier;
 use habilitation_model::lifecycle::{Act, By, Event, History, Kind, Role, Side, Stamp, Start, State, SubmissionBody};
 use habilitation_model::{Date, Draft, Id};
 
+use crate::life::losses::ERASED_MONTHS;
 use crate::life::mutant::Mutant;
 
 /// Months after which the purge deletes a draft that nobody touched.
@@ -28,6 +30,25 @@ pub(super) enum Passed {
     Act(Kind),
     /// A reminder, so many days before the end of the term.
     Reminder(u16),
+    /// A mail on a loss, with the day of its term.
+    Told(Date),
+    /// The request was erased.
+    Erased,
+}
+
+/// Answer to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Taken,
+    Refused,
+    /// The request was erased.
+    Gone,
+}
+
+impl Answer {
+    pub(super) fn of(is_taken: bool) -> Self {
+        if is_taken { Self::Taken } else { Self::Refused }
+    }
 }
 
 pub(super) struct Server {
@@ -41,6 +62,9 @@ pub(super) struct Server {
     pub(super) draft: Draft,
     pub(super) events: Vec<Event>,
     pub(super) sent: Vec<Draft>,
+    forewarned: Option<Forewarning>,
+    /// Kinds and days of the events of a request that was erased.
+    pub(super) remains: Option<Vec<(Kind, Date)>>,
     mutant: Option<Mutant>,
 }
 
@@ -54,6 +78,8 @@ impl Server {
             draft: Draft::default(),
             events: Vec::new(),
             sent: Vec::new(),
+            forewarned: None,
+            remains: None,
             mutant,
         }
     }
@@ -81,13 +107,18 @@ impl Server {
     }
 
     /// Returns whether the call was taken.
-    pub(super) fn respond(&mut self, call: &Call, today: Date) -> bool {
-        self.exists
-            && match call {
-                Call::Save { base, draft } => self.save(*base, draft, today),
-                Call::Submit { base, words } => self.submit(*base, words, today),
-                Call::Act { event, by, base, act } => self.act(event, by, *base, act, today),
-            }
+    pub(super) fn respond(&mut self, call: &Call, today: Date) -> Answer {
+        if self.remains.is_some() {
+            return if self.is(Mutant::ForgetsErasure) { Answer::Refused } else { Answer::Gone };
+        }
+        Answer::of(
+            self.exists
+                && match call {
+                    Call::Save { base, draft } => self.save(*base, draft, today),
+                    Call::Submit { base, words } => self.submit(*base, words, today),
+                    Call::Act { event, by, base, act } => self.act(event, by, *base, act, today),
+                },
+        )
     }
 
     fn save(&mut self, base: u64, draft: &Draft, today: Date) -> bool {
@@ -181,33 +212,90 @@ impl Server {
         true
     }
 
-    /// Makes the event that is due, and returns it.
-    pub(super) fn pass(&mut self, today: Date) -> Option<Passed> {
+    /// Does what is due, and returns it.
+    pub(super) fn pass(&mut self, today: Date) -> Vec<Passed> {
         let history = self.history();
-        if !self.exists || history.submissions.is_empty() {
-            return None;
+        if !self.exists || self.remains.is_some() || history.submissions.is_empty() {
+            return Vec::new();
+        }
+        let keeping = Keeping { archived_months: ERASED_MONTHS, ..Keeping::default() };
+        let touched_on = if self.is(Mutant::ForgetsTouches) { self.moved_on(today) } else { self.touched_on };
+        let prospect = self.prospect(&history, touched_on, keeping);
+        let is_lost = prospect.is_some_and(|prospect| self.is_lost(prospect, today));
+        if is_lost && prospect.is_some_and(|prospect| prospect.loss == Loss::Erasure) {
+            self.erase();
+            return vec![Passed::Erased];
+        }
+        let last = self.forewarned.filter(|_| !self.is(Mutant::TellsAlways));
+        let told = prospect.filter(|prospect| prospect.is_to_be_told(today, last));
+        if let Some(prospect) = told {
+            self.forewarned = Some(Forewarning { of: prospect.on, on: today });
+        }
+        let told = told.map(|prospect| Passed::Told(prospect.on));
+        let due = due_act(&history, today, touched_on, keeping).filter(|kind| *kind != Kind::Withdrawn || is_lost);
+        let event = match due {
+            Some(kind) => self.act_by_itself(kind, &history, today),
+            None => self.remind(&history, today),
+        };
+        told.into_iter().chain(event).collect()
+    }
+
+    fn moved_on(&self, today: Date) -> Date {
+        self.history().moved_on.unwrap_or(today)
+    }
+
+    fn prospect(&self, history: &History, touched_on: Date, keeping: Keeping) -> Option<Prospect> {
+        if self.is(Mutant::ErasesReopened) {
+            let over = self.events.iter().find(|event| matches!(event.kind, Kind::Revoked | Kind::Refused))?;
+            return Some(Prospect { loss: Loss::Erasure, on: over.on.plus_months(keeping.archived_months) });
+        }
+        Prospect::of(history, touched_on, keeping)
+    }
+
+    fn is_lost(&self, prospect: Prospect, today: Date) -> bool {
+        let is_untold = match prospect.loss {
+            Loss::Erasure => self.is(Mutant::ErasesUntold),
+            _ => self.is(Mutant::WithdrawsUntold) && self.forewarned.is_some(),
+        };
+        if is_untold { prospect.on <= today } else { prospect.is_due(today, self.forewarned) }
+    }
+
+    /// Leaves nothing that anybody wrote.
+    fn erase(&mut self) {
+        self.remains = Some(self.events.iter().map(|event| (event.kind, event.on)).collect());
+        self.draft = Draft::default();
+        if !self.is(Mutant::KeepsSubmissions) {
+            self.sent.clear();
+        }
+        if self.is(Mutant::KeepsTexts) {
+            self.events.retain(|event| event.kind == Kind::Message);
+        } else {
+            self.events.clear();
+        }
+    }
+
+    fn act_by_itself(&mut self, kind: Kind, history: &History, today: Date) -> Option<Passed> {
+        let act = Act::new(kind);
+        self.state = act.outcome(history, Role::Clock).ok()?;
+        if kind == Kind::Resumed && self.is(Mutant::SendsUnsent) {
+            self.sent.pop();
+            self.sent.push(self.draft.clone());
         }
         let stamp = self.stamp(self.clock_id(), By::clock(), today);
-        let moved_on = history.moved_on.unwrap_or(today);
-        let touched_on = if self.is(Mutant::ForgetsTouches) { moved_on } else { self.touched_on };
-        if let Some(kind) = due_act(&history, today, touched_on, Keeping::default()) {
-            let act = Act::new(kind);
-            self.state = act.outcome(&history, Role::Clock).ok()?;
-            if kind == Kind::Resumed && self.is(Mutant::SendsUnsent) {
-                self.sent.pop();
-                self.sent.push(self.draft.clone());
-            }
-            self.events.push(act.event(stamp, &history, "FC-2027-000001", None));
-            self.raise(today);
-            return Some(Passed::Act(kind));
-        }
+        self.events.push(act.event(stamp, history, "FC-2027-000001", None));
+        self.raise(today);
+        Some(Passed::Act(kind))
+    }
+
+    fn remind(&mut self, history: &History, today: Date) -> Option<Passed> {
         let days = if self.is(Mutant::RemindsAlways) {
             let others = self.events.iter().filter(|event| event.kind != Kind::Deadline).cloned();
             due_reminder(&History::of(&others.collect::<Vec<_>>()), today)
         } else {
-            due_reminder(&history, today)
+            due_reminder(history, today)
         }?;
-        self.events.push(reminder(stamp, &history, days));
+        let stamp = self.stamp(self.clock_id(), By::clock(), today);
+        self.events.push(reminder(stamp, history, days));
         Some(Passed::Reminder(days))
     }
 

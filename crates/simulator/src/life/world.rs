@@ -132,10 +132,9 @@ impl World {
     fn deliver(&mut self, call: usize) {
         let call = &self.calls[call];
         let expected = self.ledger.take(call, self.today);
-        let is_taken = self.server.respond(call, self.today);
-        if is_taken != expected {
-            let verb = if is_taken { "taken" } else { "refused" };
-            let rule = format!("{verb}, and ought not to be: {call:?}");
+        let answer = self.server.respond(call, self.today);
+        if answer != expected {
+            let rule = format!("{answer:?}, and ought to be {expected:?}: {call:?}");
             self.violate(rule);
         }
     }

@@ -143,6 +143,8 @@ mod tests {
     use habilitation_contract::{Caller, ready};
     use habilitation_words::SILENCE_NOTICE;
 
+    use crate::model::lifecycle::deadline::Keeping;
+
     use super::super::tests::{StoreCaller, new_store};
     use super::*;
     use crate::model::Field;
@@ -161,6 +163,8 @@ mod tests {
             phone: String::new(),
             email: "questions@service.example".to_owned(),
             team_email: "equipe@service.example".to_owned(),
+            operator_email: String::new(),
+            keeping: Keeping::default(),
             court: "tribunal".to_owned(),
             silence_notice: SILENCE_NOTICE.to_owned(),
             page: "https://service.example/".to_owned(),

@@ -3,7 +3,7 @@
 use super::{KeptRequest, LocalStore, RecordStorage};
 use crate::model::Id;
 use crate::model::lifecycle::Stamp;
-use crate::model::lifecycle::deadline::{Keeping, due_event};
+use crate::model::lifecycle::deadline::{Keeping, due_act, due_event};
 use crate::model::wire::By;
 
 /// Most events that a request gets at once: no life has as many that follow from each other.
@@ -29,7 +29,9 @@ impl<D: RecordStorage> LocalStore<D> {
         let (today, touched_on) = ((self.day)(now), (self.day)(&kept.request.updated_at));
         let Some(number) = kept.request.number.clone() else { return false };
         let stamp = Stamp { id: event, at: now.to_owned(), on: today, by: By::clock() };
-        let Ok(Some(event)) = due_event(&kept.history(), &number, touched_on, keeping, stamp) else { return false };
+        let history = kept.history();
+        let act = due_act(&history, today, touched_on, keeping);
+        let Ok(Some(event)) = due_event(&history, &number, act, stamp) else { return false };
         if event.kind.moves_state() {
             kept.raise(now);
         }

@@ -52,7 +52,8 @@ declare! {
             bench.submitted(&owner, &id, at(0)).await;
         }
         bench.create(&alice(), &id(1), &named("never sent"), at(0)).await;
-        let pass = async |days: i64| bench.store.let_days_pass(Keeping::default(), at(days * 24 * 60)).await.unwrap();
+        let pass =
+            async |days: i64| bench.store.let_days_pass(Keeping::default(), at(days * 24 * 60)).await.unwrap().events;
         assert_eq!(pass(40).await, 0);
         assert_eq!(pass(50).await, 120, "the team is reminded of each");
         assert_eq!(pass(50).await, 0);

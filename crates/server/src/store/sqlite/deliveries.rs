@@ -8,11 +8,12 @@ use habilitation_model::{ClosedList, Draft, Id};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
+use super::forewarnings;
 use super::history::{NewEvent, event_id, insert_event, kept_submission, read_events};
 use super::outbox::{address, content};
-use super::values::{changed, corrupt, milliseconds, time};
+use super::values::{apart, changed, corrupt, milliseconds, time};
 use crate::clock::{paris_day, rfc3339};
-use crate::store::outbox::{Attempt, Content, DeliveryFilter, GIVEN_UP_AFTER, Leased, Material, SentDelivery};
+use crate::store::outbox::{Attempt, Channel, Content, DeliveryFilter, GIVEN_UP_AFTER, Leased, Material, SentDelivery};
 use crate::store::{ReadDraft, StoreFailure};
 
 /// Ends the leases of a program that did not end them itself. No other uses the data folder.
@@ -22,20 +23,27 @@ pub(super) fn release(connection: &Connection) -> Result<(), StoreFailure> {
 }
 
 /// Condition on deliveries of which an attempt may be made.
-const DUE: &str = "state = 'waiting' AND next_at <= :at AND (leased_until IS NULL OR leased_until <= :at)";
+const DUE: &str =
+    "channel = :channel AND state = 'waiting' AND next_at <= :at AND (leased_until IS NULL OR leased_until <= :at)";
 
-pub(super) fn is_due(connection: &Connection, at: Timestamp) -> Result<bool, StoreFailure> {
+pub(super) fn is_due(connection: &Connection, channel: Channel, at: Timestamp) -> Result<bool, StoreFailure> {
     let sql = format!("SELECT 1 FROM outbox WHERE {DUE}");
-    Ok(connection.prepare_cached(&sql)?.exists(named_params! { ":at": milliseconds(at) })?)
+    let parameters = named_params! { ":channel": channel.as_str(), ":at": milliseconds(at) };
+    Ok(connection.prepare_cached(&sql)?.exists(parameters)?)
 }
 
-pub(super) fn lease(connection: &Connection, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure> {
+pub(super) fn lease(
+    connection: &Connection,
+    channel: Channel,
+    at: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Leased>, StoreFailure> {
     let sql = format!(
         "SELECT id, request, event, channel, mail, recipient, attempts, due_at FROM outbox
          WHERE {DUE} ORDER BY next_at, id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(named_params! { ":at": milliseconds(at) })?;
+    let mut rows = statement.query(named_params! { ":channel": channel.as_str(), ":at": milliseconds(at) })?;
     while let Some(row) = rows.next()? {
         let id: String = row.get("id")?;
         match read_leased(connection, row, at) {
@@ -64,13 +72,18 @@ fn read_leased(connection: &Connection, row: &Row<'_>, at: Timestamp) -> Result<
     let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
     let attempts: u32 = row.get("attempts")?;
     let content = content(&channel, &mail, &recipient)?;
+    let due_at: i64 = row.get("due_at")?;
+    if let (Content::Mail(..), Some(request), None) = (content, &request, &event)
+        && forewarnings::is_moot(connection, &an_id(request)?, due_at)?
+    {
+        return Ok(None);
+    }
     // Nor is a mail repeated that may have arrived in an attempt before.
     if let (Content::Mail(mail, recipient), Some(request), Some(event)) = (content, &request, &event)
         && is_moot(connection, (&an_id(request)?, &an_id(event)?), mail, recipient, paris_day(at))?
     {
         return Ok(None);
     }
-    let due_at: i64 = row.get("due_at")?;
     let sql = "SELECT min(at) FROM attempts WHERE delivery = ?1 AND at >= ?2";
     let tried_since: Option<i64> =
         connection.prepare_cached(sql)?.query_row(params![id, due_at], |attempt| attempt.get(0))?;
@@ -157,7 +170,7 @@ pub(super) fn material(
     delivery: &Id,
 ) -> Result<Option<Material>, StoreFailure> {
     let sql = "SELECT outbox.request, event, channel, mail, recipient, number
-               FROM outbox JOIN requests ON requests.id = outbox.request WHERE outbox.id = ?1";
+               FROM outbox JOIN requests ON requests.id = outbox.request WHERE outbox.id = ?1 AND event IS NOT NULL";
     let found: Option<[String; 6]> = connection
         .prepare_cached(sql)?
         .query_row([delivery.as_str()], |row| {
@@ -210,7 +223,13 @@ pub(super) fn bounce(connection: &Connection, delivery: &Id, at: Timestamp) -> R
     let sql = "UPDATE outbox SET state = 'bounced', next_at = ?2, leased_until = NULL
                WHERE id = ?1 AND channel = 'mail' AND (state = 'sent' OR (state = 'waiting' AND attempts > 0))";
     if changed(connection, sql, params![delivery.as_str(), milliseconds(at)])? > 0 {
-        tell(connection, delivery, at)?;
+        // A history that cannot be read is told nothing; the mail came back all the same.
+        match apart(connection, || tell(connection, delivery, at)) {
+            Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
+                tracing::error!(delivery = delivery.as_str(), %failure, "a mail that came back cannot be told");
+            }
+            told => told?,
+        }
         return Ok(true);
     }
     Ok(connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?.exists([delivery.as_str()])?)
@@ -220,7 +239,7 @@ pub(super) fn bounce(connection: &Connection, delivery: &Id, at: Timestamp) -> R
 ///
 /// Nothing is added of an address that the recipient has no more.
 pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
-    let sql = "SELECT request, event, channel, mail, recipient FROM outbox WHERE id = ?1 AND request IS NOT NULL";
+    let sql = "SELECT request, event, channel, mail, recipient FROM outbox WHERE id = ?1 AND event IS NOT NULL";
     let found: Option<[String; 5]> = connection
         .prepare_cached(sql)?
         .query_row([delivery.as_str()], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
@@ -266,8 +285,16 @@ pub(super) fn forget_batch(
 ) -> Result<(Vec<Id>, bool), StoreFailure> {
     let sql = "DELETE FROM attempts WHERE rowid IN (SELECT rowid FROM attempts WHERE at < ?1 LIMIT ?2)";
     let attempts = changed(connection, sql, params![milliseconds(attempted_before), BATCH_SIZE])?;
+    // Those that lost their request have no time any more.
+    let sql = "INSERT INTO delivery_counts (month, channel, mail, state, n)
+               SELECT strftime('%Y-%m', max(due_at, next_at) / 1000, 'unixepoch') AS month, channel, mail, state, count(*)
+               FROM (SELECT * FROM outbox WHERE state IN ('sent', 'failed', 'bounced') AND next_at < ?1 ORDER BY next_at, id LIMIT ?2)
+               GROUP BY month, channel, mail, state
+               ON CONFLICT DO UPDATE SET n = n + excluded.n";
+    changed(connection, sql, params![milliseconds(ended_before), BATCH_SIZE])?;
     let sql = "DELETE FROM outbox WHERE id IN
-                   (SELECT id FROM outbox WHERE state IN ('sent', 'failed', 'bounced') AND next_at < ?1 LIMIT ?2) RETURNING id";
+                   (SELECT id FROM outbox WHERE state IN ('sent', 'failed', 'bounced') AND next_at < ?1 ORDER BY next_at, id LIMIT ?2)
+               RETURNING id";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![milliseconds(ended_before), BATCH_SIZE], |row| row.get::<_, String>(0))?;
     let forgotten = rows.map(|id| an_id(&id?)).collect::<Result<Vec<_>, StoreFailure>>()?;
@@ -282,38 +309,57 @@ pub(super) fn list(connection: &Connection, filter: &DeliveryFilter) -> Result<V
     let sql = format!(
         "SELECT outbox.id, outbox.request, number, channel, mail, recipient, outbox.state, next_at
          FROM outbox LEFT JOIN requests ON requests.id = outbox.request
-         WHERE {of_state} AND (next_at, outbox.id) < (:at, :after)
-         ORDER BY next_at DESC, outbox.id DESC LIMIT :limit"
+         WHERE {of_state} AND recipient <> 'owner' AND (next_at, outbox.id) < (:at, :after)
+         ORDER BY next_at DESC, outbox.id DESC"
     );
     let after = filter.after.as_ref();
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(named_params! {
         ":state": filter.state.map(ClosedList::as_str), ":at": after.map_or(i64::MAX, |(at, _)| milliseconds(*at)),
-        ":after": after.map_or("", |(_, id)| id.as_str()), ":limit": filter.limit,
+        ":after": after.map_or("", |(_, id)| id.as_str()),
     })?;
+    let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
     let mut deliveries = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (id, request): (String, Option<String>) = (row.get("id")?, row.get("request")?);
-        let (channel, mail, recipient): (String, String, String) =
-            (row.get("channel")?, row.get("mail")?, row.get("recipient")?);
-        let (mail, recipient, notice) = match content(&channel, &mail, &recipient)? {
-            Content::Mail(mail, recipient) => (Some(mail), Some(recipient), None),
-            Content::Notice(notice) => (None, None, Some(notice)),
-        };
-        let state: String = row.get("state")?;
-        deliveries.push(Delivery {
-            request: request.as_deref().map(an_id).transpose()?,
-            number: row.get("number")?,
-            mail,
-            recipient,
-            notice,
-            state: ClosedList::parse(&state).ok_or_else(|| corrupt("the state of a delivery"))?,
-            at: rfc3339(time(row.get("next_at")?)?),
-            attempts: attempts(connection, &id)?,
-            id: an_id(&id)?,
-        });
+    while deliveries.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        deliveries.extend(unless_unreadable(row, listed(connection, row))?);
     }
     Ok(deliveries)
+}
+
+/// Returns what was read of a row of deliveries; none where it cannot be read, which keeps no other from being read.
+fn unless_unreadable<T>(row: &Row<'_>, read: Result<T, StoreFailure>) -> Result<Option<T>, StoreFailure> {
+    match read {
+        Err(failure @ StoreFailure::Broken(_)) => {
+            let delivery: String = row.get("id")?;
+            tracing::error!(delivery, %failure, "a delivery cannot be read");
+            Ok(None)
+        }
+        read => read.map(Some),
+    }
+}
+
+fn listed(connection: &Connection, row: &Row<'_>) -> Result<Delivery, StoreFailure> {
+    let (id, request): (String, Option<String>) = (row.get("id")?, row.get("request")?);
+    let (channel, mail, recipient): (String, String, String) =
+        (row.get("channel")?, row.get("mail")?, row.get("recipient")?);
+    let (mail, recipient, notice) = match content(&channel, &mail, &recipient)? {
+        Content::Mail(mail, recipient) => (Some(mail), Some(recipient), None),
+        Content::Notice(notice) => (None, None, Some(notice)),
+    };
+    let state: String = row.get("state")?;
+    Ok(Delivery {
+        request: request.as_deref().map(an_id).transpose()?,
+        number: row.get("number")?,
+        mail,
+        recipient,
+        notice,
+        state: ClosedList::parse(&state).ok_or_else(|| corrupt("the state of a delivery"))?,
+        at: rfc3339(time(row.get("next_at")?)?),
+        attempts: attempts(connection, &id)?,
+        id: an_id(&id)?,
+    })
 }
 
 /// Returns the last attempts of a delivery.
@@ -332,13 +378,52 @@ pub(super) fn last_sent(connection: &Connection, most: u32) -> Result<Vec<SentDe
     let mut rows = statement.query([most])?;
     let mut sent = Vec::new();
     while let Some(row) = rows.next()? {
-        let (id, mail, recipient): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        sent.push(SentDelivery {
-            id: an_id(&id)?,
-            mail: ClosedList::parse(&mail).ok_or_else(|| corrupt("a mail"))?,
-            recipient: ClosedList::parse(&recipient).ok_or_else(|| corrupt("a recipient"))?,
-            at: time(row.get(3)?)?,
-        });
+        sent.extend(unless_unreadable(row, read_sent(row))?);
     }
     Ok(sent)
+}
+
+fn read_sent(row: &Row<'_>) -> Result<SentDelivery, StoreFailure> {
+    let (id, mail, recipient): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(SentDelivery {
+        id: an_id(&id)?,
+        mail: ClosedList::parse(&mail).ok_or_else(|| corrupt("a mail"))?,
+        recipient: ClosedList::parse(&recipient).ok_or_else(|| corrupt("a recipient"))?,
+        at: time(row.get(3)?)?,
+    })
+}
+
+/// Notes for the deliveries that are due on a channel that the way is closed: each waits since then at the latest. Gives up a part of
+/// those that have waited too long, and returns their number.
+pub(super) fn pass_over_batch(connection: &Connection, channel: Channel, at: Timestamp) -> Result<u64, StoreFailure> {
+    let sql = format!(
+        "INSERT INTO attempts (delivery, at)
+         SELECT id, :at FROM outbox
+         WHERE {DUE} AND NOT EXISTS (SELECT 1 FROM attempts WHERE delivery = outbox.id AND attempts.at >= outbox.due_at)"
+    );
+    changed(connection, &sql, named_params! { ":channel": channel.as_str(), ":at": milliseconds(at) })?;
+    let sql = format!(
+        "SELECT id FROM outbox
+         WHERE {DUE} AND :before >= (SELECT min(at) FROM attempts WHERE delivery = outbox.id AND attempts.at >= outbox.due_at)
+         LIMIT :limit"
+    );
+    let before = at.saturating_sub(GIVEN_UP_AFTER).unwrap_or(at);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let parameters = named_params! {
+        ":channel": channel.as_str(), ":at": milliseconds(at), ":before": milliseconds(before), ":limit": BATCH_SIZE,
+    };
+    let ids: Vec<String> = statement.query_map(parameters, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut given_up = 0;
+    for id in ids {
+        let sql = "UPDATE outbox SET state = 'failed', next_at = ?2 WHERE id = ?1";
+        changed(connection, sql, params![id, milliseconds(at)])?;
+        given_up += 1;
+        match apart(connection, || tell(connection, &an_id(&id)?, at)) {
+            Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
+                tracing::error!(delivery = id, %failure, "a delivery that failed cannot be told");
+            }
+            told => told?,
+        }
+    }
+    Ok(given_up)
 }

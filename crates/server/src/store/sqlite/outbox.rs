@@ -1,9 +1,9 @@
-//! Outbox: the mails of an event are written with it.
+//! Outbox: the mails of an event are written with it, and those on coming days when they come near.
 
 use habilitation_model::lifecycle::mail::{Addresses, Due, Posting, mails_of, notice_of};
 use habilitation_model::lifecycle::{Event, History, Kind};
 use habilitation_model::wire::{DeliveryState, Mail, Notice, Recipient};
-use habilitation_model::{ClosedList, Id};
+use habilitation_model::{ClosedList, Date, Id};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, named_params, params};
 use sha2::{Digest, Sha256};
@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 use super::values::{changed, corrupt, milliseconds};
 use crate::clock::paris_morning;
 use crate::store::StoreFailure;
-use crate::store::outbox::Content;
+use crate::store::outbox::{Channel, Content};
 
 /// Channel of mails.
-const MAIL: &str = "mail";
+const MAIL: &str = Channel::Mails.as_str();
 /// Channel of notices.
-const WEBHOOK: &str = "webhook";
+const WEBHOOK: &str = Channel::Notices.as_str();
 /// Recipient of notices.
 const PARTNER: &str = "partner";
 /// Time for which messages wait for those that follow, so that one mail holds them all.
@@ -44,36 +44,96 @@ pub(super) fn post(
             Due::On(day) => paris_morning(day).unwrap_or(at),
         };
         if mail != Mail::Message || !is_gathering(connection, request, recipient)? {
-            insert(connection, request, event, Content::Mail(mail, recipient), at, due_at)?;
+            insert(connection, request, &event.id, Content::Mail(mail, recipient), at, due_at)?;
         }
     }
     if let Some(notice) = notice_of(event)
         && is_webhook_open(connection)?
     {
-        insert(connection, request, event, Content::Notice(notice), at, at)?;
+        insert(connection, request, &event.id, Content::Notice(notice), at, at)?;
     }
     Ok(())
 }
 
-/// Writes a delivery, under an identifier that is made of all that it is.
+/// Writes a mail on coming days. It tells of no event; whoever calls sees that it is written once for its term.
+pub(super) fn post_outlook(
+    connection: &Connection,
+    request: &Id,
+    mail: Mail,
+    recipient: Recipient,
+    term: Date,
+    at: Timestamp,
+) -> Result<(), StoreFailure> {
+    let (channel, mail, recipient) = columns(Content::Mail(mail, recipient));
+    let id = delivery_id([request.as_str(), &term.to_string(), channel, mail, recipient], at);
+    let sql = "INSERT INTO outbox (id, request, channel, mail, recipient, state, due_at, next_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
+    let state = DeliveryState::Waiting.as_str();
+    changed(
+        connection,
+        sql,
+        params![id.as_str(), request.as_str(), channel, mail, recipient, state, milliseconds(at)],
+    )?;
+    Ok(())
+}
+
+/// Time in which the operator is told once of notices that are not taken.
+const TOLD_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Writes to the operator that a notice is not taken: once for each, and not again within a day.
+pub(super) fn tell_operator(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure> {
+    let (channel, mail, recipient) = columns(Content::Mail(Mail::WebhookFailing, Recipient::Operator));
+    let id = delivery_id([delivery.as_str(), "", channel, mail, recipient], at);
+    changed(
+        connection,
+        "INSERT INTO outbox (id, request, event, channel, mail, recipient, state, due_at, next_at)
+         SELECT :id, request, event, :channel, :mail, :recipient, :state, :at, :at
+         FROM outbox AS notice
+         WHERE notice.id = :delivery AND notice.channel = :webhook AND event IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM outbox WHERE mail = :mail AND recipient = :recipient AND due_at > :told_since)
+         ON CONFLICT DO NOTHING",
+        named_params! {
+            ":id": id.as_str(), ":delivery": delivery.as_str(), ":channel": channel, ":mail": mail,
+            ":recipient": recipient, ":state": DeliveryState::Waiting.as_str(), ":at": milliseconds(at),
+            ":webhook": WEBHOOK, ":told_since": milliseconds(at.saturating_sub(TOLD_EVERY).unwrap_or(at)),
+        },
+    )?;
+    Ok(())
+}
+
+/// Takes a request that goes out of its deliveries: none is attempted any more, and the next forgetting takes them.
+pub(super) fn let_go(connection: &Connection, request: &str) -> Result<(), StoreFailure> {
+    let sql = "UPDATE outbox
+               SET request = NULL, event = NULL, next_at = 0, leased_until = NULL,
+                   state = iif(state = 'waiting', 'failed', state)
+               WHERE request = ?1";
+    changed(connection, sql, [request])?;
+    Ok(())
+}
+
+/// Returns the identifier of a delivery, which is made of all that it is.
+fn delivery_id(parts: [&str; 5], at: Timestamp) -> Id {
+    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize();
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&hash[..10]);
+    Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes)
+}
+
+/// Writes a delivery of an event.
 fn insert(
     connection: &Connection,
     request: &Id,
-    event: &Event,
+    event: &Id,
     content: Content,
     at: Timestamp,
     due_at: Timestamp,
 ) -> Result<(), StoreFailure> {
     let (channel, mail, recipient) = columns(content);
-    let parts = [request.as_str(), event.id.as_str(), channel, mail, recipient];
-    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize();
-    let mut bytes = [0; 10];
-    bytes.copy_from_slice(&hash[..10]);
-    let id = Id::new(u64::try_from(at.as_millisecond()).unwrap_or_default(), bytes);
+    let id = delivery_id([request.as_str(), event.as_str(), channel, mail, recipient], at);
     let sql = "INSERT INTO outbox (id, request, event, channel, mail, recipient, state, due_at, next_at)
                VALUES (:id, :request, :event, :channel, :mail, :recipient, :state, :due_at, :due_at)";
     let parameters = named_params! {
-        ":id": id.as_str(), ":request": request.as_str(), ":event": event.id.as_str(), ":channel": channel,
+        ":id": id.as_str(), ":request": request.as_str(), ":event": event.as_str(), ":channel": channel,
         ":mail": mail, ":recipient": recipient, ":state": DeliveryState::Waiting.as_str(),
         ":due_at": milliseconds(due_at),
     };

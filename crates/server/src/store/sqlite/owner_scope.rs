@@ -20,6 +20,7 @@ use rusqlite::{Connection, Row, named_params, params};
 
 use crate::clock::rfc3339;
 use crate::portal::Portal;
+use crate::store::sqlite::erasing::owner_hash;
 use crate::store::sqlite::values::{corrupt, time};
 use crate::store::{Found, Owner, ReadDraft, StoreFailure, StoreRefusal};
 
@@ -43,7 +44,7 @@ enum Occupant {
         /// Number, once it was submitted.
         number: Option<String>,
     },
-    /// A request of the owner that was deleted.
+    /// A request of the owner that was deleted or erased.
     Deleted,
     /// A request of another owner, or begun elsewhere than this owner may see, deleted or not.
     Foreign,
@@ -131,13 +132,20 @@ impl OwnerScope<'_> {
     fn is_deleted(&self, id: &Id) -> Result<bool, StoreFailure> {
         let sql = format!("SELECT 1 FROM deleted WHERE id = :id AND {VISIBLE}");
         let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
+        if self.connection.prepare_cached(&sql)?.exists(visible)? {
+            return Ok(true);
+        }
+        let sql = format!("SELECT 1 FROM erased WHERE request = :id AND {VISIBLE}");
+        let owner = owner_hash(id.as_str(), self.owner());
+        let visible = named_params! { ":id": id.as_str(), ":owner": owner, ":portal": self.portal() };
         Ok(self.connection.prepare_cached(&sql)?.exists(visible)?)
     }
 
     /// Returns whether anybody has, or had, a request of this identifier, which is then not given again. No other statement
     /// looks past the owner.
     fn is_taken(&self, id: &Id) -> Result<bool, StoreFailure> {
-        let sql = "SELECT 1 FROM requests WHERE id = ?1 UNION ALL SELECT 1 FROM deleted WHERE id = ?1";
+        let sql = "SELECT 1 FROM requests WHERE id = ?1 UNION ALL SELECT 1 FROM deleted WHERE id = ?1
+                   UNION ALL SELECT 1 FROM erased WHERE request = ?1";
         Ok(self.connection.prepare_cached(sql)?.exists([id.as_str()])?)
     }
 

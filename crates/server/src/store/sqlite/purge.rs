@@ -1,9 +1,13 @@
 //! Purge of expired rows, whoever owns them.
 
-use jiff::Timestamp;
+use habilitation_model::ClosedList;
+use habilitation_model::lifecycle::Mail;
+use habilitation_model::lifecycle::keeping::FOREWARNED_DAYS;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
 use super::owner_scope;
+use crate::clock::paris_day;
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
 use crate::store::{PurgeCutoff, Purged, StoreFailure};
@@ -20,8 +24,7 @@ pub(super) fn purge_batch(
     let mut purged = Purged::default();
 
     // What was ever submitted stays.
-    let sql = "SELECT id, owner FROM requests WHERE state = 'draft' AND number IS NULL AND updated_at < ?1 LIMIT ?2";
-    for (id, owner) in pairs(connection, sql, cutoff.drafts)? {
+    for (id, owner) in drafts(connection, cutoff.drafts, at)? {
         let files = owner_scope::saving::delete_request(connection, &owner, &id, at)?;
         purged.drafts += 1;
         purged.documents += count(files.len());
@@ -64,7 +67,31 @@ pub(super) fn purge_batch(
     let sql = "DELETE FROM grants WHERE challenge IN (SELECT challenge FROM grants WHERE given_at < ?1 LIMIT ?2)";
     purged.grants += count(changed(connection, sql, params![milliseconds(cutoff.grants), BATCH_SIZE])?);
 
+    // Whoever has no draft is written to at the address of their requests.
+    let sql = "DELETE FROM mail_addresses WHERE person IN
+                   (SELECT person FROM mail_addresses
+                    WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.person = mail_addresses.person)
+                        AND NOT EXISTS (SELECT 1 FROM requests
+                                        WHERE owner = mail_addresses.person AND state = 'draft' AND number IS NULL)
+                    LIMIT ?1)";
+    purged.addresses += count(changed(connection, sql, [BATCH_SIZE])?);
+
     Ok(purged)
+}
+
+/// Returns drafts past the cutoff with their owners. Whoever has an address was told in time, after the draft was touched last.
+fn drafts(connection: &Connection, before: Timestamp, at: Timestamp) -> Result<Vec<(String, String)>, StoreFailure> {
+    let sql = "SELECT id, owner FROM requests
+               WHERE state = 'draft' AND number IS NULL AND updated_at < ?1
+                   AND (NOT EXISTS (SELECT 1 FROM mail_addresses WHERE person = owner)
+                       OR EXISTS (SELECT 1 FROM forewarnings
+                                  WHERE request = requests.id AND mail = ?3 AND forewarnings.at > updated_at AND day <= ?4))
+               LIMIT ?2";
+    let told = at.saturating_sub(SignedDuration::from_hours(24 * i64::from(FOREWARNED_DAYS))).unwrap_or(at);
+    let parameters = params![milliseconds(before), BATCH_SIZE, Mail::Erasure.as_str(), paris_day(told).to_string()];
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(parameters, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn pairs(connection: &Connection, sql: &str, before: Timestamp) -> Result<Vec<(String, String)>, StoreFailure> {

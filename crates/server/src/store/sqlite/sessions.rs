@@ -29,6 +29,16 @@ pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSess
             session.device.system.map(ClosedList::as_str),
         ],
     )?;
+    keep_address(connection, &session.user.id, &session.user.email)
+}
+
+/// Keeps the address of a person, to write to them about drafts that they never sent.
+fn keep_address(connection: &Connection, person: &str, email: &str) -> Result<(), StoreFailure> {
+    if !email.is_empty() {
+        let sql = "INSERT INTO mail_addresses (person, email) VALUES (?1, ?2)
+                   ON CONFLICT (person) DO UPDATE SET email = excluded.email WHERE email <> excluded.email";
+        changed(connection, sql, params![person, email])?;
+    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use habilitation_model::{ClosedList, Code, Id, Params};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
+use super::erasing;
 use super::history::{self, NewEvent};
 use super::pace::check_pace;
 use super::reads;
@@ -56,7 +57,7 @@ impl TeamScope<'_> {
         let sql = "SELECT number, revision, updated_at, owner FROM requests WHERE id = ?1 AND number IS NOT NULL";
         let mut statement = self.connection.prepare_cached(sql).map_err(StoreFailure::from)?;
         let mut rows = statement.query([id.as_str()]).map_err(StoreFailure::from)?;
-        let row = rows.next().map_err(StoreFailure::from)?.ok_or(StoreRefusal::Absent)?;
+        let Some(row) = rows.next().map_err(StoreFailure::from)? else { return Err(self.absence(id)?) };
         let read = || -> Result<Examined, StoreFailure> {
             let owner: String = row.get("owner")?;
             Ok(Examined {
@@ -78,7 +79,12 @@ impl TeamScope<'_> {
     fn check_is_there(&self, id: &Id) -> Result<(), StoreRefusal> {
         let sql = "SELECT 1 FROM requests WHERE id = ?1 AND number IS NOT NULL";
         let is_there = self.connection.prepare_cached(sql).and_then(|mut statement| statement.exists([id.as_str()]));
-        if is_there.map_err(StoreFailure::from)? { Ok(()) } else { Err(StoreRefusal::Absent) }
+        if is_there.map_err(StoreFailure::from)? { Ok(()) } else { Err(self.absence(id)?) }
+    }
+
+    /// Returns the refusal where no request is there: one that was erased is gone for good.
+    fn absence(&self, id: &Id) -> Result<StoreRefusal, StoreFailure> {
+        Ok(if erasing::is_erased(self.connection, id)? { StoreRefusal::Deleted } else { StoreRefusal::Absent })
     }
 
     /// Returns other requests of the organisation of the last submission.
@@ -233,7 +239,7 @@ impl TeamScope<'_> {
                 statement.query_row(params![id.as_str(), self.member.person], |row| row.get(0)).optional()
             })
             .map_err(StoreFailure::from)?;
-        let is_own: bool = is_own.ok_or(StoreRefusal::Absent)?;
+        let Some(is_own): Option<bool> = is_own else { return Err(self.absence(id)?) };
         let side = (!is_own).then_some(Side::Examiner);
         Ok(reads::see(self.connection, id, &self.member.person, side, seq, at)?)
     }

@@ -11,6 +11,7 @@ use super::list_columns::ListColumns;
 use super::{DraftSnapshot, Occupant, OwnerScope};
 use crate::clock::paris_day;
 use crate::files::FileName;
+use crate::store::sqlite::outbox;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
 use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
 
@@ -251,6 +252,7 @@ pub(in crate::store::sqlite) fn delete_request(
     let sql = "INSERT INTO deleted (id, owner, deleted_at, portal)
                SELECT id, owner, ?3, portal FROM requests WHERE id = ?1 AND owner = ?2";
     changed(connection, sql, params![id, owner, milliseconds(at)])?;
+    outbox::let_go(connection, id)?;
     // The documents go with it.
     changed(connection, "DELETE FROM requests WHERE id = ?1 AND owner = ?2", params![id, owner])?;
     Ok(files)

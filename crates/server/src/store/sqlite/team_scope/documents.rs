@@ -71,7 +71,7 @@ impl TeamScope<'_> {
                 statement.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
             })
             .map_err(StoreFailure::from)?;
-        let (is_own, state, is_taken) = found.ok_or(StoreRefusal::Absent)?;
+        let Some((is_own, state, is_taken)) = found else { return Err(self.absence(request)?) };
         if self.member.role == TeamRole::Reader {
             return Err(StoreRefusal::ReadOnly);
         }

@@ -1,11 +1,12 @@
 //! Mails that came back, as mail servers tell of them (RFC 3464).
 
-use habilitation_model::Id;
+use crate::id::Id;
 
 /// Returns the delivery whose mail came back for good, if a message tells of one.
 ///
 /// `domain` is that of our messages, whose identifiers are those of deliveries. A message that merely tells of a delay names none.
-pub(crate) fn delivery_in(message: &[u8], domain: &str) -> Option<Id> {
+#[must_use]
+pub fn delivery_in(message: &[u8], domain: &str) -> Option<Id> {
     let text = String::from_utf8_lossy(message);
     let is_for_good = values(&text, "action").any(|action| action.trim().eq_ignore_ascii_case("failed"));
     values(&text, "message-id").find_map(|value| delivery(value, domain)).filter(|_| is_for_good)
@@ -29,9 +30,11 @@ fn values<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
 
 #[cfg(test)]
 mod tests {
-    use habilitation_fixtures::id;
-
     use super::*;
+
+    fn id(number: u8) -> Id {
+        Id::new(1, [number; 10])
+    }
 
     fn report(action: &str, message_id: &str) -> String {
         format!(
