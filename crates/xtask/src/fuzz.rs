@@ -19,7 +19,7 @@ usage: cargo xtask fuzz [--seconds COUNT] [TARGET]...
   --seconds COUNT  how long each reader is tried [default: 60]";
 
 /// The readers.
-const TARGETS: [&str; 6] = ["draft", "export", "wire", "place", "prefill", "cursor"];
+const TARGETS: [&str; 7] = ["draft", "export", "wire", "place", "prefill", "cursor", "bounce"];
 
 pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let (mut seconds, mut targets) = (60_u32, Vec::new());
