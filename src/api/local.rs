@@ -111,7 +111,7 @@ impl Local {
         LocalStore { records: DeviceRecords { device: self.device.clone(), beginning }, day: day_in_paris }
     }
 
-    /// Makes what is due on the applicant's requests.
+    /// Makes the events that are due on the applicant's requests.
     fn let_days_pass(&self) {
         self.applicants_store().let_days_pass(Keeping::default(), new_id, &life_rfc3339());
     }

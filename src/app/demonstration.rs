@@ -39,7 +39,7 @@ pub(super) fn DemonstrationBanner() -> impl IntoView {
 }
 
 deferred! {
-    /// Draws what a visitor can do in a demonstration.
+    /// Draws the controls of a demonstration.
     fn controls() -> AnyView {
         Controls().into_any()
     }
@@ -48,7 +48,7 @@ deferred! {
 /// Days that pass at once.
 const DAYS: u32 = 30;
 
-/// What a visitor does in a demonstration, with the contexts that it acts on. Copies share one state.
+/// Contexts on which the controls of a demonstration act. Copies share one state.
 #[derive(Clone, Copy)]
 struct Demonstration {
     announcer: Announcer,
@@ -203,7 +203,7 @@ fn chosen(people: Vec<DemoPerson>, to_team: bool, last: Option<[String; 2]>) -> 
     of_side.iter().find(is_last).or(of_side.first()).cloned()
 }
 
-/// Shows what a visitor can do in a demonstration.
+/// Shows the controls of a demonstration: sides, days that pass, examples.
 #[component]
 fn Controls() -> impl IntoView {
     let demonstration = Demonstration::here();

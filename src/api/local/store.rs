@@ -8,10 +8,11 @@ pub mod mails;
 mod passing;
 mod reads;
 pub mod team;
+pub mod traces;
 
 use serde::{Deserialize, Serialize};
 
-use self::reads::{Look, Read};
+use self::traces::{Look, Read};
 use crate::api::{ApiError, Filter};
 use crate::json;
 use crate::model::changes::changes;

@@ -58,7 +58,7 @@ impl Mailing<'_> {
         Some((addresses(active.submission)?, addresses(event.submission?)?))
     }
 
-    /// Returns a mail of the event at a place; none where it is not due yet, or tells nothing any more.
+    /// Returns a mail of the event at a place; none where it is not due yet, or moot.
     fn mail(&self, place: usize, before: &History, posting: Posting) -> Option<CaughtMail> {
         let (kept, event) = (self.kept, self.kept.events.get(place)?);
         let Posting { mail, recipient, due } = posting;

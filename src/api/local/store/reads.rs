@@ -1,27 +1,10 @@
 //! Reading of histories by both sides: up to which event, since when, and who of the team looked last.
 
-use serde::{Deserialize, Serialize};
-
+use super::traces::{Look, Read};
 use super::{KeptRequest, LocalStore, RecordStorage};
 use crate::api::ApiError;
 use crate::model::Id;
 use crate::model::wire::{Event, Side, TeamMember, Viewed};
-
-/// First time at which a side had read a history up to a rank.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Read {
-    is_of_team: bool,
-    seq: u64,
-    at: String,
-}
-
-/// Last look of a member of the team at a history.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Look {
-    member: String,
-    name: String,
-    at: String,
-}
 
 impl KeptRequest {
     /// Notes that a side has read the history up to a rank. It never goes back, nor past the last event.
@@ -51,7 +34,7 @@ impl KeptRequest {
         self.events.iter().map(told).collect()
     }
 
-    /// Returns who of the team looked last, beside the one who asks.
+    /// Returns the last look of the team, beside those of the member who asks.
     pub(super) fn viewed_beside(&self, me: &str) -> Option<Viewed> {
         let Look { name, at, .. } = self.looks.iter().rfind(|look| look.member != me)?;
         Some(Viewed { name: name.clone(), at: at.clone() })
