@@ -49,8 +49,11 @@ const PRINTS_A_VALUE = /\bfmt::Debug>::fmt\b/;
 const NEVER_CALLED =
   /\bPadAdapter as .*fmt::Write>::|\bio::error::Error as .*fmt::Display>::fmt|\bDom::add_event_listener_delegated\b|\bIntoAnyAttribute>::into_any_attr::clone\b|\bany_view::elements\b|\bMountable>::elements\b/;
 
-/** Paths of source files, which reports of a panic would print. */
-const SOURCE_FILE = /(?:\/(?:[\w.+-]+\/)+|\b(?:src|crates)\/(?:[\w-]+\/)*)[\w-]+\.rs/g;
+/**
+ * Paths of source files, which reports of a panic would print. A slash before one of ours is none of its own: it may end the number that
+ * tells the length of what follows.
+ */
+const SOURCE_FILE = /(?:\/(?!src\/|crates\/)(?:[\w.+-]+\/)+|\b(?:src|crates)\/(?:[\w-]+\/)*)[\w-]+\.rs/g;
 
 /**
  * Reports of a panic, and errors of Rust's library and of crates, that nothing prints. A report that is missing here costs some bytes
