@@ -1,57 +1,29 @@
 //! The deliveries: what became of each mail and of each notice to the partner.
 
+mod acting;
 mod table;
 
 use leptos::prelude::*;
 
-use crate::api::{ApiError, ApiFuture};
-use crate::browser::timers::set_timeout;
 use crate::components::{button, heading, link, paragraph};
-use crate::context::{Announcer, Focus, HEADING, Identity, Session};
-use crate::effect::spawn;
+use crate::context::{Focus, HEADING, Session};
 use crate::html::{self, Element, div, li, live, nav, p, ul};
+use crate::model::ClosedList;
 use crate::model::place::team::{DeliveryFilter, TeamPlace};
 use crate::model::wire::{DeliveryList, DeliveryState, Outlets, TeamRole};
-use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
-use crate::pages::reading::{Lost, Question};
+use crate::pages::reading::Lost;
 use crate::pages::team::sections::Sections;
-use crate::texts::{acts, mails};
-use std::time::Duration;
+use crate::texts::mails;
+use acting::Deliveries;
 use table::Table;
-
-/// Time after which what was asked for has been tried: the outbox is looked into each second.
-const TRIED_AFTER: Duration = Duration::from_secs(3);
-
-/// Deliveries on the screen. Copies share one state.
-#[derive(Clone, Copy)]
-struct Deliveries {
-    session: Session,
-    announcer: Announcer,
-    focus: Focus,
-    list: Question<(DeliveryList, Option<Outlets>)>,
-    /// Reason for which something was not done.
-    failure: RwSignal<String>,
-    is_running: StoredValue<bool>,
-    /// Set for an examiner: a reader only looks.
-    may_act: bool,
-}
 
 /// Shows the deliveries that the filter lets through.
 #[component]
 pub(super) fn DeliveriesPage(filter: DeliveryFilter, role: TeamRole) -> impl IntoView {
     let (focus, session) = (Focus::get(), Session::get());
     focus.open_page("Envois");
-    let asked = filter.clone();
-    let deliveries = Deliveries {
-        session,
-        announcer: Announcer::get(),
-        focus,
-        list: Question::of(move |session| read(session, &asked)),
-        failure: RwSignal::new(String::new()),
-        is_running: StoredValue::new(false),
-        may_act: role == TeamRole::Examiner,
-    };
+    let deliveries = Deliveries::new(session, filter.clone(), role == TeamRole::Examiner);
     let lost = Lost {
         words: "Les envois n’ont pas pu être lus. Vérifiez votre accès à internet, puis réessayez.",
         heading: HEADING,
@@ -69,13 +41,6 @@ pub(super) fn DeliveriesPage(filter: DeliveryFilter, role: TeamRole) -> impl Int
         .child(failure)
         .child(deliveries.list.view(draw, lost));
     div().attr("class", "page").child(sheet)
-}
-
-/// Reads a page of the deliveries, with the outlets. Without these, the list says all the rest.
-fn read(session: Session, filter: &DeliveryFilter) -> ApiFuture<(DeliveryList, Option<Outlets>)> {
-    let service = session.examination();
-    let (list, outlets) = (service.deliveries(filter), service.outlets());
-    Box::pin(async move { Ok((list.await?, outlets.await.ok())) })
 }
 
 fn place(filter: DeliveryFilter) -> Place {
@@ -130,57 +95,11 @@ fn states(filter: &DeliveryFilter) -> Element {
     nav().attr("aria-label", "États").child(ul().attr("class", "tabs").attr("role", "list").child(items))
 }
 
-impl Deliveries {
-    /// Asks for another attempt of a delivery.
-    fn retry(self, id: &Id) {
-        let retrying = self.session.examination().retry_delivery(id);
-        self.ask_for(retrying, "Nouvel essai demandé", "Le nouvel essai n’a pas été demandé");
-    }
-
-    /// Asks for a notice that tries the way to the partner.
-    fn ping(self) {
-        self.ask_for(self.session.examination().ping(), "Essai demandé", "L’essai n’a pas été demandé");
-    }
-
-    /// Waits until the service takes a call, and reads the list again then and once it is carried out.
-    fn ask_for(self, asking: ApiFuture<()>, done: &'static str, not_done: &'static str) {
-        if self.is_running.get_value() {
-            return;
-        }
-        self.is_running.set_value(true);
-        self.failure.set(String::new());
-        spawn(async move {
-            let asked = asking.await;
-            if self.failure.is_disposed() {
-                return;
-            }
-            self.is_running.set_value(false);
-            match asked {
-                Err(error) if error.status() == Some(401) => self.session.set_identity(Identity::SignedOut),
-                Err(error) => self.failure.set(refused(not_done, &error)),
-                Ok(()) => {
-                    self.announcer.announce(done);
-                    self.focus.on(HEADING);
-                    self.list.ask();
-                    set_timeout(move || self.list.ask(), TRIED_AFTER);
-                }
-            }
-        });
-    }
-}
-
-fn refused(not_done: &str, error: &ApiError) -> String {
-    match error.status() {
-        Some(403) => "Vous pouvez lire les envois, sans agir sur eux.".to_owned(),
-        Some(404) => [not_done, "\u{a0}: cet envoi n’est plus dans la liste. Actualisez-la."].concat(),
-        _ => [not_done, "\u{a0}: ", &acts::refusal(error)].concat(),
-    }
-}
-
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
     use super::*;
+    use crate::model::Id;
     use crate::model::lifecycle::deadline::Keeping;
     use crate::model::wire::{Delivery, DeliveryAttempt, Mail, Notice, Recipient, Service};
     use crate::pages::team::testing::drawn;
@@ -232,15 +151,7 @@ mod tests {
 
     fn found(list: Vec<Delivery>, filter: DeliveryFilter, outlets: Outlets, may_act: bool) -> String {
         drawn(move || {
-            let deliveries = Deliveries {
-                session: Session::get(),
-                announcer: Announcer::get(),
-                focus: Focus::get(),
-                list: Question::of(|session| read(session, &DeliveryFilter::default())),
-                failure: RwSignal::new(String::new()),
-                is_running: StoredValue::new(false),
-                may_act,
-            };
+            let deliveries = Deliveries::new(Session::get(), DeliveryFilter::default(), may_act);
             let list = DeliveryList { deliveries: list, next: Some("c".to_owned()) };
             view! { <Found deliveries filter list outlets=Some(outlets) /> }.into_any()
         })

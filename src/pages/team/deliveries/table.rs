@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Deliveries;
+use super::acting::Deliveries;
 use crate::components::{button, link, visually_hidden};
 use crate::html::{Bare, Element, Input, div, element, span};
 use crate::model::place::team::TeamPlace;

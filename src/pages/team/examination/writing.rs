@@ -200,7 +200,7 @@ impl Kept {
 }
 
 /// Erases the texts of everybody that were written too long ago: nobody is about to send them.
-pub(in crate::pages::team) fn erase_expired(device: &DeviceStorage) {
+pub(crate) fn erase_expired(device: &DeviceStorage) {
     for name in device.names(TEXTS) {
         let kept = device.read(&name).unwrap_or_default();
         if Kept::read(&kept).written_at.is_none_or(|written_at| written_at + KEPT_FOR < clock::now()) {

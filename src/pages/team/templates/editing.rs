@@ -117,14 +117,14 @@ fn item(id: &Id) -> String {
     ["[data-template=\"", id.as_str(), "\"] .h3"].concat()
 }
 
-/// What became of a template while a person changes it.
+/// Fate of a template while a person changes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meanwhile {
-    /// It is as it was.
+    /// Still the revision that the person changes.
     Same,
-    /// It was saved.
+    /// Saved by somebody else.
     Saved(Box<Template>),
-    /// It was deleted.
+    /// Deleted by somebody else.
     Deleted,
 }
 
@@ -168,7 +168,7 @@ impl Editing {
         self.id.get_value()
     }
 
-    /// Changes what is typed, and keeps it on the device.
+    /// Changes the typed template, and keeps it on the device.
     pub(super) fn edit(self, change: impl FnOnce(&mut Typed)) {
         self.typed.update(change);
         self.shelf.kept.write(&self.id(), &self.typed.get_untracked());
@@ -187,7 +187,7 @@ impl Editing {
         self.shelf.focus.on("#template-title");
     }
 
-    /// Saves what is typed over what there is by now.
+    /// Saves the typed template over the one that is there by now.
     pub(super) fn save_over(self) {
         let base = match self.meanwhile.get_untracked() {
             Meanwhile::Saved(saved) => Some(BaseRevision::of(saved.revision, &saved.updated_at)),
@@ -259,7 +259,7 @@ impl Editing {
         }
     }
 
-    /// Reads what there is by now. What says the same was saved by this very call, whose response was lost.
+    /// Reads the template that is there by now. One that says the same was saved by this very call, whose response was lost.
     fn compare(self, id: &Id, sent: Typed) {
         let (id, reading) = (id.clone(), self.shelf.session.examination().templates());
         spawn(async move {

@@ -98,7 +98,7 @@ impl Kept {
         [&self.prefix.get_value(), id.as_str()].concat()
     }
 
-    /// Returns what was typed of a template, if there is anything.
+    /// Returns a template as it was typed, if it was.
     pub(super) fn read(self, id: &Id) -> Option<Typed> {
         Typed::read(&self.device.with_value(|device| device.read(&self.name(id)))?)
     }
@@ -108,7 +108,7 @@ impl Kept {
         self.device.with_value(|device| device.write(&self.name(id), &typed.written()));
     }
 
-    /// Erases what was typed of a template.
+    /// Erases a template as it was typed.
     pub(super) fn erase(self, id: &Id) {
         self.device.with_value(|device| device.erase(&self.name(id)));
     }
