@@ -3,11 +3,11 @@
 use habilitation_model::lifecycle::Mail;
 use habilitation_model::lifecycle::keeping::Loss;
 use habilitation_model::place::Place;
+use habilitation_model::wire::Service;
 use habilitation_model::{Date, Draft, Field, Id, Text};
 
 use crate::facts::{address, quoted};
 use crate::paragraphs::{Paragraphs, line};
-use crate::service::Service;
 use crate::{Letter, dates, fields, sign};
 
 /// Most fields that a reminder names.

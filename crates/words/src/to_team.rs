@@ -4,6 +4,7 @@ use crate::dates;
 use crate::facts::Facts;
 use crate::fields::{self, name_at};
 use crate::paragraphs::Paragraphs;
+use crate::service::untouched_of;
 use crate::to_applicant::{thread, words};
 
 pub(crate) fn new_request(text: &mut Paragraphs, facts: &Facts<'_>) {

@@ -10,6 +10,7 @@ mod members;
 mod preview;
 mod thread;
 mod writing;
+mod written;
 
 use std::sync::Arc;
 

@@ -7,8 +7,8 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::acting::Desk;
-use super::acts::{track, written};
 use super::dossier::Dossier;
+use super::written::{track, written};
 use crate::clock;
 use crate::components::{heading, paragraph};
 use crate::context::Identity;
