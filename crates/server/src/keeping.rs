@@ -1,4 +1,4 @@
-//! What days that pass bring to requests and deliveries.
+//! Days that pass, and all that they bring to requests and deliveries.
 
 use jiff::Timestamp;
 
@@ -15,7 +15,7 @@ pub(crate) async fn let_days_pass(app: &App) -> Result<(), StoreFailure> {
     Ok(())
 }
 
-/// Forgets what became of deliveries, and those of what was deleted or erased. Mails that are files go with them.
+/// Forgets deliveries whose time is over, and those of drafts and requests that are gone. Mails that are files go with them.
 pub(crate) async fn forget_deliveries(app: &App, now: Timestamp) -> Result<(), StoreFailure> {
     let ended_before = months_before(now, app.retention.keep_deliveries_months);
     let attempted_before = months_before(now, app.retention.keep_attempts_months);

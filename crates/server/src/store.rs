@@ -661,7 +661,7 @@ pub(crate) struct Purged {
     pub(crate) files: Vec<FileName>,
 }
 
-/// What days that passed have brought.
+/// Outcome of days that passed, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Passed {
     /// Events that were added.
@@ -677,7 +677,7 @@ pub(crate) struct Passed {
 }
 
 impl Passed {
-    /// Adds what another part has brought.
+    /// Adds the outcome of another part.
     pub(crate) fn add(&mut self, other: Self) {
         self.events += other.events;
         self.told += other.told;

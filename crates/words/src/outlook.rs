@@ -94,9 +94,9 @@ fn remind(text: &mut Paragraphs, outlook: &Outlook<'_>) {
         };
         text.list(left.iter().take(NAMED_MAX).map(|field| fields::name(*field)).chain(more));
     }
-    text.say("Tant qu’il n’est pas envoyé, l’équipe FranceConnect ne le voit pas.");
+    text.say("Tant que le brouillon n’est pas envoyé, l’équipe FranceConnect ne le voit pas.");
     let day = dates::day(outlook.on);
-    text.say(&["Sans changement, le brouillon sera supprimé le ", &day, "."].concat());
+    text.say(&["Sans changement, il sera supprimé le ", &day, "."].concat());
 }
 
 /// Returns the fields that have errors, each once.

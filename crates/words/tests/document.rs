@@ -96,7 +96,7 @@ impl Story {
         self
     }
 
-    /// Writes a mail on coming days, as it is written on a day of a draft that was saved last on another.
+    /// Writes a mail on coming days, of a draft that was saved last on a day.
     fn looks_ahead(mut self, mail: Mail, draft: &Draft, touched_on: &str, on: &str) -> Self {
         let history = self.history();
         let (keeping, touched_on) = (Keeping::default(), day(touched_on));

@@ -102,11 +102,11 @@ pub fn submissions_to_blank(history: &History, today: Date, keeping: Keeping) ->
     let followed = history.submissions.iter().zip(history.submissions.iter().skip(1));
     let is_blank = |n: u32, followed_on: Date| {
         let ends = history.acceptances.iter().filter(|acceptance| acceptance.submission == n);
-        let ended_on = ends.map(|acceptance| match acceptance.state {
+        let mut ended_on = ends.map(|acceptance| match acceptance.state {
             AcceptanceState::Active => None,
             AcceptanceState::Replaced(on) | AcceptanceState::Revoked(on) => Some(on),
         });
-        let replaced_on = ended_on.fold(Some(followed_on), |last, on| Some(last?.max(on?)));
+        let replaced_on = ended_on.try_fold(followed_on, |last, on| Some(last.max(on?)));
         replaced_on.is_some_and(|on| on.plus_months(keeping.people_months) <= today)
     };
     followed.filter(|(submission, next)| is_blank(submission.n, next.on)).map(|(submission, _)| submission.n).collect()

@@ -129,18 +129,17 @@ pub(crate) struct DeliveryFilter {
 /// Mails on their way. They are written with the event that they tell of; here they are taken out.
 #[async_trait]
 pub(crate) trait Outbox: Send + Sync {
-    /// Leases a delivery of a channel that is due to the caller alone, until a time, for an attempt that is counted. What needs no
-    /// mail any more is dropped.
+    /// Leases a delivery that is due on a channel to the caller alone, until a time. The attempt is counted. What needs no mail any
+    /// more is dropped.
     async fn lease(&self, channel: Channel, at: Timestamp, until: Timestamp) -> Result<Option<Leased>, StoreFailure>;
 
     /// Returns the facts of a delivery; none where it is not there, or tells of no event.
     async fn material(&self, delivery: &Id) -> Result<Option<Material>, StoreFailure>;
 
-    /// Returns the facts of a mail on coming days; none where it tells nothing any more, or nobody can be told.
+    /// Returns the facts of a mail on coming days; none where it tells nothing any more. Nor are there any where nobody can be told.
     async fn outlook(&self, delivery: &Id, keeping: Keeping) -> Result<Option<OutlookMaterial>, StoreFailure>;
 
-    /// Notes for all that is due on a channel that the way is closed, and gives up what waits too long. Returns the numbers of
-    /// what was given up.
+    /// Notes for all that is due on a channel that its way is closed. Gives up what waits too long, and returns its number.
     async fn pass_over(&self, channel: Channel, at: Timestamp) -> Result<u64, StoreFailure>;
 
     /// Writes to the operator that a notice is not taken: once for each, and not again within a day.

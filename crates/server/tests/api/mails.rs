@@ -288,6 +288,11 @@ async fn what_became_of_a_mail_is_forgotten_after_a_year_and_its_attempts_earlie
     assert!(file.exists());
     assert_eq!(days(270).await, None);
     assert!(!file.exists());
+    let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
+    let mut counts =
+        database.prepare("SELECT month || ' ' || mail || ' ' || state || ' ' || n FROM delivery_counts").unwrap();
+    let counts: Vec<String> = counts.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(counts, ["2026-11 ack sent 1", "2026-11 new-request sent 1"], "numbers stay");
 }
 
 /// A server that sends through a relay.

@@ -245,7 +245,7 @@ impl Ledger {
         }
     }
 
-    /// Enters what is due by itself, and returns it.
+    /// Enters all that is due by itself, and returns it.
     pub(super) fn pass(&mut self, today: Date) -> Vec<Passed> {
         if !self.exists || self.is_erased || self.sent.is_empty() {
             return Vec::new();

@@ -1,5 +1,4 @@
-//! What days take of a request that nobody touches, by the specification alone: when it is withdrawn or erased, and what is told
-//! before.
+//! Losses of a request that nobody touches, by the specification alone: when it is withdrawn or erased, and what is told before.
 
 use habilitation_model::Date;
 use habilitation_model::lifecycle::State;

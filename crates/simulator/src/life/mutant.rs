@@ -35,7 +35,7 @@ pub enum Mutant {
     PurgesReopened,
     /// A submission without anything new is taken.
     TakesUnanswered,
-    /// A request is erased by the day on which it was over first, though it was reopened since.
+    /// A request is erased by the day on which it was over first, though it was taken up again since.
     ErasesReopened,
     /// A request is erased of which no mail told.
     ErasesUntold,
@@ -43,9 +43,9 @@ pub enum Mutant {
     TellsAlways,
     /// A reopened draft is withdrawn by a mail that told of an earlier term.
     WithdrawsUntold,
-    /// A message of an erased request keeps its text.
+    /// Events of an erased request keep their texts.
     KeepsTexts,
-    /// What was sent of an erased request stays.
+    /// Submissions of an erased request stay.
     KeepsSubmissions,
     /// Whoever asks for an erased request is told that it never was.
     ForgetsErasure,

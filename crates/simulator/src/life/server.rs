@@ -212,7 +212,7 @@ impl Server {
         true
     }
 
-    /// Does what is due, and returns it.
+    /// Makes all that is due, and returns it.
     pub(super) fn pass(&mut self, today: Date) -> Vec<Passed> {
         let history = self.history();
         if !self.exists || self.remains.is_some() || history.submissions.is_empty() {
@@ -245,8 +245,9 @@ impl Server {
     }
 
     fn prospect(&self, history: &History, touched_on: Date, keeping: Keeping) -> Option<Prospect> {
-        if self.is(Mutant::ErasesReopened) {
-            let over = self.events.iter().find(|event| matches!(event.kind, Kind::Revoked | Kind::Refused))?;
+        if self.is(Mutant::ErasesReopened) && history.state == State::Archived {
+            let is_over = |event: &&Event| matches!(event.kind, Kind::Revoked | Kind::Refused | Kind::Withdrawn);
+            let over = self.events.iter().find(is_over)?;
             return Some(Prospect { loss: Loss::Erasure, on: over.on.plus_months(keeping.archived_months) });
         }
         Prospect::of(history, touched_on, keeping)
@@ -268,7 +269,7 @@ impl Server {
             self.sent.clear();
         }
         if self.is(Mutant::KeepsTexts) {
-            self.events.retain(|event| event.kind == Kind::Message);
+            self.events.retain(|event| !event.text.is_empty());
         } else {
             self.events.clear();
         }

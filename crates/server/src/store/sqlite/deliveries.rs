@@ -328,7 +328,7 @@ pub(super) fn list(connection: &Connection, filter: &DeliveryFilter) -> Result<V
     Ok(deliveries)
 }
 
-/// Returns what was read of a row of deliveries; none where it cannot be read, which keeps no other from being read.
+/// Returns the outcome of reading a row; none where the row cannot be read. It keeps no other from being read.
 fn unless_unreadable<T>(row: &Row<'_>, read: Result<T, StoreFailure>) -> Result<Option<T>, StoreFailure> {
     match read {
         Err(failure @ StoreFailure::Broken(_)) => {

@@ -54,7 +54,7 @@ struct Told {
     account: Option<String>,
 }
 
-/// Returns all that a mail on coming days is made of; none where it tells nothing any more, or nobody can be told.
+/// Returns the facts of a mail on coming days; none where it tells nothing any more. Nor are there any where nobody can be told.
 pub(super) fn material(
     connection: &Connection,
     read_draft: ReadDraft,

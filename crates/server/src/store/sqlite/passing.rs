@@ -18,13 +18,13 @@ const BATCH_SIZE: u32 = 100;
 
 /// Part of the requests that was looked at.
 pub(super) struct Part {
-    /// What was done there.
+    /// Numbers of all that was done there.
     pub(super) passed: Passed,
     /// Identifier of the last request of the part; none where no request is left.
     pub(super) last: Option<String>,
 }
 
-/// Does what is due on the requests that were sent, of those that come after an identifier.
+/// Makes all acts that are due on the requests that were sent, of those that come after an identifier.
 pub(super) fn pass_batch(
     connection: &Connection,
     after: &str,
@@ -56,7 +56,7 @@ pub(super) fn pass_batch(
     Ok(part)
 }
 
-/// Does what is due on one request.
+/// Makes all acts that are due on one request.
 fn pass(
     connection: &Connection,
     id: &Id,
