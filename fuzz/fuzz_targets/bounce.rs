@@ -11,6 +11,4 @@ fuzz_target!(|message: &[u8]| {
         let text = String::from_utf8_lossy(message).to_ascii_lowercase();
         assert!(text.contains(&format!("<{delivery}@{DOMAIN}>")) && text.contains("failed"));
     }
-    // Without a domain of ours, no message is ours.
-    assert_eq!(delivery_in(message, "an other"), None);
 });
