@@ -337,6 +337,23 @@ mod tests {
     }
 
     #[test]
+    fn with_proconnect_the_sign_in_page_leads_there_and_says_why_nobody_is_signed_in() {
+        let config = PageConfig { proconnect: true, ..PageConfig::default() };
+        let known = Known { config, ..known(Backend::Server) };
+        let html = page(Place::SignIn(None), &known).html;
+        assert!(html.contains("href=\"api/proconnect/sign-in?to=/?page%3Ddemandes\""), "{html}");
+        assert!(html.contains("&amp;as=other\"") && !html.contains("note\" role=\"alert\""), "{html}");
+        for refusal in wire::SignInRefusal::ALL {
+            let query = ["page=connexion&erreur=", refusal.as_str()].concat();
+            let html = page_at(Place::SignIn(None), &query, &known).html;
+            assert_eq!(html.matches("note\" role=\"alert\"").count(), 1, "{query}");
+        }
+        let signed_in = Known { identity: signed_in(Backend::Server).identity, ..known };
+        let html = page(Place::SignIn(None), &signed_in).html;
+        assert!(html.contains("Ville de \"Vallon\"") && html.contains("Changer de compte"), "{html}");
+    }
+
+    #[test]
     fn each_step_has_the_fields_that_an_empty_request_is_asked() {
         for step in Step::ALL {
             let html = without_templates(&step_page(*step).html);

@@ -45,7 +45,7 @@ pub(super) fn Requests() -> impl IntoView {
     div().attr("class", "page").child(sheet)
 }
 
-/// Returns the organisation for which the person is signed in, with the way to another, where they sign in with ProConnect.
+/// Returns the organisation for which the person signed in with ProConnect, with the way to another.
 fn other_account() -> Option<Element> {
     let Identity::Person(session) = Session::get().identity().get_untracked() else { return None };
     let is_offered = Settings::get().config.with_untracked(|config| config.proconnect) && !Host::get().is_portal();

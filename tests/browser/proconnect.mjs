@@ -204,7 +204,12 @@ function claimsOf(sub) {
 
 /** Consents in the place of the person, without a page. */
 async function consented({ oidc }) {
-  const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
+  const { clientId } = oidc.client;
+  // A second grant would end the first one, with the code that another tab is about to show.
+  const known = oidc.session.grantIdFor(clientId);
+  const grant =
+    (known && (await oidc.provider.Grant.find(known))) ||
+    new oidc.provider.Grant({ clientId, accountId: oidc.session.accountId });
   grant.addOIDCScope(oidc.params.scope);
   grant.addOIDCClaims([...(oidc.requestParamClaims ?? [])]);
   await grant.save();

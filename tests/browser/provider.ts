@@ -120,11 +120,23 @@ export async function registered(algorithm: 'ES256' | 'RS256' = 'ES256', away = 
     ...['--proconnect-secret-file', file],
     ...['--proconnect-algorithm', algorithm.toLowerCase()],
   ]);
-  if (!away) await provider.serve(server.address);
+  if (!away) {
+    await provider.serve(server.address);
+    await known(server);
+  }
   const stop = async () => {
     await server.stop();
     await provider.down();
     await rm(folder, { recursive: true });
   };
   return { provider, server, stop };
+}
+
+/** Waits until the server knows the stand-in, which it asks for by itself. */
+async function known(server: Server): Promise<void> {
+  const status = async (): Promise<number> => {
+    const answer = await fetch(new URL('api/proconnect/sign-in', server.address), { redirect: 'manual' });
+    return answer.status;
+  };
+  while ((await status()) === 503) await new Promise((resolve) => setTimeout(resolve, 50));
 }

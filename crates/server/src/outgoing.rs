@@ -45,7 +45,7 @@ pub(crate) struct Answer {
 /// Reason why a call has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(crate) enum NoAnswer {
-    /// Nobody answered, or not to the end.
+    /// There is no answer, or not to its end.
     #[error("no answer")]
     Unreachable,
     /// The answer took too long.

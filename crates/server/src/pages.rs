@@ -16,7 +16,7 @@ use crate::dist::File;
 const API: &str = "api";
 /// Quality of brotli for pages that are drawn once.
 const ONCE: u32 = 11;
-/// Quality of brotli for pages that are drawn for one person: as fast as the line of most.
+/// Quality of brotli for pages that are drawn for one person, or seldom seen: as fast as the line of most.
 const EACH_TIME: u32 = 5;
 
 /// Pages of this server.
@@ -59,14 +59,15 @@ impl Pages {
         let known = |identity| Known { backend: Backend::Server, config: config.clone(), identity };
         let policy = HeaderValue::from_str(&prerender::policy(&blank)).ok();
         let signed_out = known(Identity::SignedOut);
-        let page = |place: &Place, query: &str| {
+        let page = |place: &Place, query: &str, quality| {
             let drawn = prerender::page_at(place.clone(), query, &signed_out);
-            File::page(&in_document(&blank, &drawn, &signed_out, ""), policy.clone(), ONCE)
+            File::page(&in_document(&blank, &drawn, &signed_out, ""), policy.clone(), quality)
         };
-        let public = PUBLIC.iter().map(|place| (place.clone(), page(place, ""))).collect();
+        let public = PUBLIC.iter().map(|place| (place.clone(), page(place, "", ONCE))).collect();
         let refusals = if config.proconnect { SignInRefusal::ALL } else { &[] };
         let refused = refusals.iter().map(|refusal| [REFUSAL, refusal.as_str()].concat());
-        let refused = refused.map(|query| (query.clone(), page(&Place::SignIn(None), &query))).collect();
+        // Few see them: starting soon counts for more than their weight.
+        let refused = refused.map(|query| (query.clone(), page(&Place::SignIn(None), &query, EACH_TIME))).collect();
         let unknown = known(Identity::Pending);
         let waiting = prerender::waiting(&unknown);
         let unknown = File::page(&document(&blank, Place::Start, &unknown, &waiting), policy.clone(), ONCE);

@@ -15,7 +15,7 @@ pub(crate) const TARGET: &str = "security";
 pub(crate) enum SecurityEvent {
     /// A person signed in.
     SignedIn,
-    /// Nobody was signed in: the provider refused, or what came back is not to be believed.
+    /// A sign-in came to nothing: the provider refused, or its answer is not to be believed.
     SignInRefused,
     /// A person has a new account.
     AccountOpened,

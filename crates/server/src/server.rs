@@ -318,7 +318,7 @@ async fn purge_forever(app: App, every: Duration) {
     }
 }
 
-/// Keeps what ProConnect says of itself up to date, where people sign in with it.
+/// Keeps the addresses of ProConnect up to date, where people sign in with it.
 async fn discover_forever(app: App) {
     if let Some(proconnect) = &app.proconnect {
         proconnect.discover_forever().await;

@@ -64,7 +64,7 @@ closed_list! {
 }
 
 closed_list! {
-    /// Reason why somebody who wanted to sign in is not signed in, as it stands in the address of the sign-in page.
+    /// Reason why a sign-in came to nothing, as it stands in the address of the sign-in page.
     pub enum SignInRefusal {
         /// The identity provider, or the person there, refused.
         Refused = "refused",
@@ -76,12 +76,12 @@ closed_list! {
         PrivateSector = "private-sector",
         /// The identity provider names no organisation, or no e-mail address.
         Incomplete = "incomplete",
-        /// What came back is not signed by the identity provider for this attempt.
+        /// The answer is not signed by the identity provider for this attempt.
         Untrusted = "untrusted",
     }
 }
 
-/// Where signing out goes on: the answer of `DELETE /api/session`, with an identity provider.
+/// Answer of `DELETE /api/session` where signing out goes on at an identity provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignOutAddress {

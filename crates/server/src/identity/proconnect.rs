@@ -10,6 +10,7 @@ mod claims;
 mod discovery;
 mod exchange;
 mod keys;
+mod limits;
 mod refusal;
 mod return_path;
 mod returned;
@@ -18,7 +19,6 @@ mod token;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 pub(crate) use self::attempt::{Attempt, Attempts};
@@ -31,25 +31,22 @@ pub(crate) use self::returned::Returned;
 use self::token::Expected;
 use crate::addresses::{SIGN_IN_CALLBACK, SIGNED_OUT};
 use crate::clock::Clock;
-use crate::outgoing::{self, CallLimits, HttpClient};
+use crate::outgoing::{self, HttpClient};
 use crate::public_url::PublicUrl;
 use crate::settings::Registration;
-
-/// Limits on one call of the provider.
-const LIMITS: CallLimits = CallLimits { time: Duration::from_secs(5), bytes: 256 * 1024 };
 
 /// Shortest and longest time between two tries to read the provider's document.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 /// Time after which the document is read again.
 const REFRESH: Duration = Duration::from_secs(600);
 
-/// This service as ProConnect knows it.
+/// Registration of this service with ProConnect, and the way there.
 pub(crate) struct ProConnect {
     registration: Registration,
     callback: String,
     signed_out: String,
     http: HttpClient,
-    /// What the provider says of itself, once it was read.
+    /// Addresses of the provider, once its document was read.
     provider: RwLock<Option<Arc<Provider>>>,
     keys: KeyRing,
     clock: Arc<dyn Clock>,
@@ -76,7 +73,7 @@ impl ProConnect {
         })
     }
 
-    /// Reads what the provider says of itself until it answers, then again now and then.
+    /// Reads the document of the provider until it answers, then again now and then.
     pub(crate) async fn discover_forever(&self) {
         let mut wait = RETRY.0;
         loop {
@@ -100,7 +97,7 @@ impl ProConnect {
         self.provider.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns the address at which a person proves to the provider who they are; none while the provider is not known.
+    /// Returns the address at which a person signs in at the provider; none while the provider is not known.
     pub(crate) fn sign_in_address(&self, attempt: &Attempt) -> Option<String> {
         let provider = self.provider()?;
         let Registration { client_id, scopes, .. } = &self.registration;
@@ -121,7 +118,7 @@ impl ProConnect {
         ))
     }
 
-    /// Returns the address at which a person signs out at the provider; none where there is none. The way back tells `state`.
+    /// Returns the address at which a person signs out at the provider, if it has one. The way back tells `state`.
     pub(crate) fn sign_out_address(&self, state: Option<&str>) -> Option<String> {
         let provider = self.provider()?;
         let endpoint = provider.end_session_endpoint.as_deref()?;
@@ -130,7 +127,7 @@ impl ProConnect {
         Some(with_query(endpoint, &query.into_iter().chain(state).collect::<Vec<_>>()))
     }
 
-    /// Returns what the provider says of the person who came back from it.
+    /// Returns the person who came back from the provider, as it describes them.
     ///
     /// # Errors
     /// When the provider refused, does not answer, or says anything that is not signed for this attempt.
@@ -174,9 +171,4 @@ fn with_query(address: &str, parameters: &[(&str, &str)]) -> String {
     let separator = if address.contains('?') { "&" } else { "?" };
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     [address, separator, &query].concat()
-}
-
-/// Returns whether a time is past, by so much.
-fn is_older(at: Timestamp, than: SignedDuration, now: Timestamp) -> bool {
-    now.duration_since(at) >= than
 }

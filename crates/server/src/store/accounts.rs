@@ -39,11 +39,11 @@ pub(crate) struct Account {
 /// Way in which a visitor came to their account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// Their subject was known.
+    /// The subject was known.
     Known,
-    /// Their subject is new, and was added to the one account that is theirs.
+    /// The subject is new, and was added to the one account that is the visitor's.
     Linked,
-    /// They have a new account.
+    /// The account is new.
     Opened,
 }
 
@@ -57,8 +57,8 @@ pub(crate) fn folded_name(name: &str) -> String {
     normalized(name.trim())
 }
 
-/// Returns whether a visitor with a new subject is the person of an account, as far as what is told of both can say. Whether the
-/// account was used lately, and is the only one, is for the caller to know.
+/// Returns whether a visitor is the person of an account, by all that is told of both. Whether the account was used lately, and is
+/// the only one, is for the caller to know.
 pub(crate) fn is_same_person(visitor: &Visitor, account: &Account) -> bool {
     let alike = |one: String, other: String| !one.is_empty() && one == other;
     visitor.is_tie_verified

@@ -737,7 +737,7 @@ mod tests {
             VALUES (?1, 0, ?2,
                     '{\"id\": \"alice\", \"given_name\": \"\", \"family_name\": \"\", \"email\": \"\", \"phone\": \"\", \"job_title\": \"\"}', json_object('siret', ?3, 'name', '', 'kind', null), ?4)";
         for (key, seen, siret, person) in
-            [(1, 5, "99900173800031", "alice"), (2, 9, "21990042000015", "alice"), (3, 9, "", "bob")]
+            [(1_u8, 5, "99900173800031", "alice"), (2, 9, "21990042000015", "alice"), (3, 9, "", "bob")]
         {
             connection.execute(insert, rusqlite::params![[key; 32], seen, siret, person]).unwrap();
         }

@@ -105,3 +105,22 @@ async fn sign_ins_are_counted() {
     }
     app.get("/api/proconnect/sign-in").await.problem(429, "too-many-calls");
 }
+
+#[tokio::test]
+async fn the_sign_in_page_says_why_nobody_is_signed_in_before_its_program_is_there() {
+    let blank =
+        b"<!doctype html><html lang=\"fr\"><head><title></title></head><body><div id=\"shell\"></div></body></html>";
+    let app = registered().file("served.html", blank).start().await;
+    for (query, is_told) in [
+        ("page=connexion", false),
+        ("page=connexion&erreur=expired", true),
+        ("page=connexion&retour=page%3Ddemandes&erreur=refused", true),
+        ("page=connexion&erreur=%3Cb%3E", false),
+        ("page=demandes&erreur=expired", false),
+        ("page=aide&erreur=expired", false),
+    ] {
+        let text = app.get(&["/?", query].concat()).await.text();
+        assert_eq!(text.contains("class=\"note\" role=\"alert\""), is_told, "{query}");
+        assert_eq!(text.contains("S’identifier avec ProConnect"), !query.starts_with("page=aide"), "{query}");
+    }
+}

@@ -217,6 +217,23 @@ fn mails_leave_in_the_name_of_a_service_or_the_program_does_not_start() {
     Program::start(folder.path(), &all);
 }
 
+#[test]
+fn half_of_the_settings_of_proconnect_keep_the_program_from_starting() {
+    let folder = folder_with_page();
+    let issuer = ["--proconnect-issuer", "https://auth.example/api/v2", "--proconnect-client-id", "habilitation"];
+    for (flags, missing) in [(&issuer[..2], "--proconnect-client-id"), (&issuer, "--proconnect-secret-file")] {
+        let reason = Program::try_start(folder.path(), flags).err().unwrap();
+        assert!(reason.contains(&format!("{missing} is missing")) && !reason.contains("panicked"), "{reason}");
+    }
+    let secret = folder.path().join("secret");
+    let all = [&issuer[..], &["--proconnect-secret-file", secret.to_str().unwrap()]].concat();
+    fs::write(&secret, "short").unwrap();
+    let reason = Program::try_start(folder.path(), &all).err().unwrap();
+    assert!(reason.contains("--proconnect-secret-file") && !reason.contains("short\""), "{reason}");
+    fs::write(&secret, "0123456789abcdef").unwrap();
+    Program::start(folder.path(), &all);
+}
+
 #[tokio::test]
 async fn what_concerns_security_has_a_log_of_its_own_that_names_people_by_their_identifier_alone() {
     let folder = folder_with_page();

@@ -4,7 +4,6 @@ use axum::http::{HeaderMap, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::is_older;
 use super::return_path::ReturnPath;
 use crate::cookie;
 use crate::public_url::PublicUrl;
@@ -62,7 +61,8 @@ impl Attempts {
     /// Reads the attempts in the cookies of a call, those that are not over.
     pub(crate) fn read(headers: &HeaderMap, public_url: &PublicUrl, now: Timestamp) -> Self {
         let kept = cookie::value(headers, name(public_url)).unwrap_or_default();
-        let attempts = kept.split('|').filter_map(parse).filter(|attempt| !is_older(attempt.begun_at, LIFETIME, now));
+        let attempts =
+            kept.split('|').filter_map(parse).filter(|attempt| now.duration_since(attempt.begun_at) < LIFETIME);
         let mut attempts: Vec<Attempt> = attempts.collect();
         attempts.drain(..attempts.len().saturating_sub(MOST));
         Self(attempts)
@@ -121,8 +121,7 @@ fn parse(kept: &str) -> Option<Attempt> {
     })
 }
 
-/// Returns the name of the cookie, which browsers take for this very host alone where it has the prefix (RFC 6265bis, section
-/// 4.1.3.2).
+/// Returns the name of the cookie. With the prefix, browsers take it for this very host alone (RFC 6265bis, section 4.1.3.2).
 fn name(public_url: &PublicUrl) -> &'static str {
     if public_url.is_secure() { "__Host-habilitation_signin" } else { "habilitation_signin" }
 }

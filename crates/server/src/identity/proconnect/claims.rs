@@ -1,4 +1,4 @@
-//! What the provider says of a person, read leniently: unknown claims are ignored, and what cannot be read is as if it were not there.
+//! Claims of the provider about a person, read leniently: unknown claims are ignored, and what cannot be read is as if it were not there.
 
 use habilitation_model::Text;
 use habilitation_model::draft::OrganisationKind;

@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode, Uri};
 use http_body_util::Full;
 use serde::Deserialize;
 
-use super::LIMITS;
+use super::limits::LIMITS;
 use crate::outgoing::{self, HttpClient};
 use crate::settings::{Issuer, is_protected};
 

@@ -6,8 +6,8 @@ use axum::http::{HeaderValue, Request, StatusCode};
 use http_body_util::Full;
 use serde::Deserialize;
 
-use super::LIMITS;
 use super::discovery::Provider;
+use super::limits::LIMITS;
 use super::refusal::Refusal;
 use crate::outgoing::{self, Answer, HttpClient};
 use crate::settings::Registration;

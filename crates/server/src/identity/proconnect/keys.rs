@@ -8,8 +8,8 @@ use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
+use super::limits::LIMITS;
 use super::refusal::Refusal;
-use super::{LIMITS, is_older};
 use crate::outgoing::{self, HttpClient};
 
 /// Time for which keys are good.
@@ -41,7 +41,7 @@ impl KeyRing {
         fetch: impl AsyncFnOnce() -> Result<Vec<Jwk>, Refusal>,
     ) -> Result<Jwk, Refusal> {
         let mut keys = self.0.lock().await;
-        let is_past = |time| keys.fetched_at.is_none_or(|at| is_older(at, time, now));
+        let is_past = |time| keys.fetched_at.is_none_or(|at| now.duration_since(at) >= time);
         if is_past(LIFETIME) || (keys.get(id).is_none() && is_past(PAUSE)) {
             let known = fetch().await?;
             *keys = Keys { known, fetched_at: Some(now) };
@@ -72,7 +72,8 @@ fn parse(set: &[u8]) -> Option<Vec<Jwk>> {
     let mut set: Value = serde_json::from_slice(set).ok()?;
     let Value::Array(keys) = set.get_mut("keys")?.take() else { return None };
     let keys = keys.into_iter().filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
-    Some(keys.filter(|key| key.common.public_key_use != Some(PublicKeyUse::Encryption)).take(MOST).collect())
+    let signs = |key: &Jwk| key.common.key_id.is_some() && key.common.public_key_use != Some(PublicKeyUse::Encryption);
+    Some(keys.filter(signs).take(MOST).collect())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::settings::SigningAlgorithm;
 /// Difference that is granted between the provider's clock and ours.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(30);
 
-/// What a token has to be.
+/// Properties that a token has to have.
 pub(super) struct Expected<'a> {
     /// Algorithm that was registered, whatever the token says.
     pub(super) algorithm: SigningAlgorithm,
@@ -55,13 +55,16 @@ pub(super) fn verify(jwt: &str, key: &Jwk, expected: &Expected<'_>) -> Result<Ma
     let key = DecodingKey::from_jwk(key).map_err(|_| Refusal::untrusted("a key of the provider is none"))?;
     let token = decode::<Map<String, Value>>(jwt, &key, &rules);
     let claims = token.map_err(|_| Refusal::untrusted("a token is not signed, or not for this service"))?.claims;
-    check_audience(&claims, expected)?;
+    check_parties(&claims, expected)?;
     check_times(&claims, expected.now)?;
     Ok(claims)
 }
 
-/// Checks that a token is for this service alone.
-fn check_audience(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<(), Refusal> {
+/// Checks that a token is of the issuer alone and for this service alone: the library is content with one of several.
+fn check_parties(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<(), Refusal> {
+    if claims.get("iss").and_then(Value::as_str) != Some(expected.issuer) {
+        return Err(Refusal::untrusted("a token is of other issuers too"));
+    }
     let audience = claims.get("aud");
     let is_us = |value: &Value| value.as_str() == Some(expected.client_id);
     let is_for_us_alone = match audience {
