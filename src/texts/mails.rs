@@ -24,6 +24,9 @@ pub fn mail(mail: Mail) -> &'static str {
         Mail::Message => "Nouveau message",
         Mail::Assigned => "Demande confiée",
         Mail::Deadline => "Échéance",
+        Mail::DraftReminder => "Rappel d’un brouillon",
+        Mail::Erasure => "Suppression à venir",
+        Mail::WebhookFailing => "Espace partenaires injoignable",
     }
 }
 
@@ -36,6 +39,8 @@ pub fn recipient(recipient: Recipient) -> &'static str {
         Recipient::Controller => "Responsable du traitement",
         Recipient::Dpo => "Délégué à la protection des données",
         Recipient::Technical => "Contact technique",
+        Recipient::Owner => "Auteur du brouillon",
+        Recipient::Operator => "Exploitant du service",
     }
 }
 
@@ -51,6 +56,8 @@ pub fn to(mail: Mail, recipient: Recipient) -> &'static str {
         (_, Recipient::Controller) => "Au responsable du traitement",
         (_, Recipient::Dpo) => "Au délégué à la protection des données",
         (_, Recipient::Technical) => "Au contact technique",
+        (_, Recipient::Owner) => "À l’auteur du brouillon",
+        (_, Recipient::Operator) => "À l’exploitant du service",
     }
 }
 
