@@ -35,7 +35,7 @@ pub enum Mutant {
     PurgesReopened,
     /// A submission without anything new is taken.
     TakesUnanswered,
-    /// A request is erased by the day on which it was over first, though it was taken up again since.
+    /// A request is erased by the day on which it was over first, though it was taken up again.
     ErasesReopened,
     /// A request is erased of which no mail told.
     ErasesUntold,

@@ -220,9 +220,10 @@ impl Server {
         }
         let keeping = Keeping { archived_months: ERASED_MONTHS, ..Keeping::default() };
         let touched_on = if self.is(Mutant::ForgetsTouches) { self.moved_on(today) } else { self.touched_on };
-        let prospect = self.prospect(&history, touched_on, keeping);
+        let prospect = Prospect::of(&history, touched_on, keeping);
         let is_lost = prospect.is_some_and(|prospect| self.is_lost(prospect, today));
-        if is_lost && prospect.is_some_and(|prospect| prospect.loss == Loss::Erasure) {
+        let is_erased = is_lost && prospect.is_some_and(|prospect| prospect.loss == Loss::Erasure);
+        if is_erased || (self.is(Mutant::ErasesReopened) && self.was_over_long_ago(&history, today, keeping)) {
             self.erase();
             return vec![Passed::Erased];
         }
@@ -244,13 +245,11 @@ impl Server {
         self.history().moved_on.unwrap_or(today)
     }
 
-    fn prospect(&self, history: &History, touched_on: Date, keeping: Keeping) -> Option<Prospect> {
-        if self.is(Mutant::ErasesReopened) && history.state == State::Archived {
-            let is_over = |event: &&Event| matches!(event.kind, Kind::Revoked | Kind::Refused | Kind::Withdrawn);
-            let over = self.events.iter().find(is_over)?;
-            return Some(Prospect { loss: Loss::Erasure, on: over.on.plus_months(keeping.archived_months) });
-        }
-        Prospect::of(history, touched_on, keeping)
+    /// Returns whether a request that was taken up again was over long ago.
+    fn was_over_long_ago(&self, history: &History, today: Date, keeping: Keeping) -> bool {
+        let is_over = |event: &&Event| matches!(event.kind, Kind::Revoked | Kind::Refused | Kind::Withdrawn);
+        let over = self.events.iter().find(is_over);
+        history.closed_on.is_none() && over.is_some_and(|over| over.on.plus_months(keeping.archived_months) <= today)
     }
 
     fn is_lost(&self, prospect: Prospect, today: Date) -> bool {
