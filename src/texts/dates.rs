@@ -64,7 +64,7 @@ pub fn day(date: Date) -> String {
 /// Returns a month in words: `septembre 2027`.
 #[must_use]
 pub fn month(month: Month) -> String {
-    [MONTHS[usize::from(month.month()) - 1], "\u{a0}", &month.year().to_string()].concat()
+    [MONTHS[usize::from(month.month()) - 1], " ", &month.year().to_string()].concat()
 }
 
 fn day_of(day: u32, month: u32, year: u32) -> String {

@@ -146,8 +146,8 @@ mod tests {
         let html = found(statistics(counted()), None);
         assert_eq!((html.matches("<caption").count(), html.matches("scope=\"row\"").count()), (1, 3));
         for words in [
-            "d’octobre\u{a0}2026 à novembre\u{a0}2026",
-            ">novembre\u{a0}2026<",
+            "d’octobre 2026 à novembre 2026",
+            ">novembre 2026<",
             "dont 3\u{a0}modifications",
             "6\u{a0}jours",
             "9 sur 10 en 14\u{a0}jours",
