@@ -29,11 +29,9 @@ pub(super) fn DemonstrationBanner() -> impl IntoView {
     live(move || {
         let is_shown = is_local || settings.config.with(|config| config.demonstration);
         is_shown.then(|| {
-            let controls = move || {
-                let is_there = with_controls && loader.is_ready(Part::Rest);
-                is_there.then(|| controls().now()).flatten()
-            };
-            div().attr("class", "demonstration").child(p().child(words)).child(live(controls))
+            let is_there = with_controls && loader.is_ready(Part::Rest);
+            let controls = is_there.then(|| controls().now()).flatten();
+            div().attr("class", "demonstration").child(p().child(words)).child(controls)
         })
     })
 }

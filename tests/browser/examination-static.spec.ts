@@ -17,7 +17,7 @@ test('a visitor sends a request, examines it as the team, and sees the answer as
   await expect(page.getByRole('button', { name: 'l’équipe FranceConnect' })).toHaveAttribute('aria-pressed', 'true');
   // The team sees what the applicant was looking at.
   await expect(main).toContainText(number);
-  await page.getByRole('link', { name: 'Examen' }).click();
+  await page.getByRole('link', { name: 'Examen', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Examen des demandes');
   await expect(page.getByRole('table')).toContainText(number);
   await expectWellMade(page);

@@ -256,7 +256,7 @@ declare! {
         sides.send(&id(1), &document.id).unwrap();
         act(sides, 102, &message).unwrap();
         let told = sides.examined_events(&id(1)).unwrap().events.pop().unwrap();
-        assert_eq!(told.documents, [document.clone()]);
+        assert_eq!(told.documents, std::slice::from_ref(&document));
         assert_eq!(problem_of(sides.remove(&id(1), &document.id)).0, 409, "it was sent");
     }
 
