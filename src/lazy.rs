@@ -22,7 +22,7 @@ pub enum Part {
     Sent,
     /// Pages of the team that examines requests.
     Team,
-    /// Mails of the demonstration without a server, in words.
+    /// Words of mails, for their previews and for those of the demonstration without a server.
     Mails,
     /// Part of tests alone, which tell it from another one.
     #[cfg(test)]

@@ -10,9 +10,10 @@ use super::acting::Desk;
 use super::dossier::Dossier;
 use super::written::{track, written};
 use crate::clock;
-use crate::components::{heading, paragraph};
-use crate::context::Identity;
-use crate::html::{Element, article, details, div, live, strong, summary};
+use crate::components::{Placeholder, button, heading, paragraph};
+use crate::context::{Identity, Loader};
+use crate::html::{Element, article, details, div, live, p, strong, summary};
+use crate::lazy::{DeferredCall, Loading, deferred};
 use crate::model::Id;
 use crate::model::draft::Draft;
 use crate::model::lifecycle::Stamp;
@@ -20,6 +21,9 @@ use crate::model::lifecycle::mail::{Addresses, CONTACTS, Due, earlier_submission
 use crate::model::wire::{Act, By, Kind, Mail, Outlets, Recipient, Service, Side};
 use crate::pages::reading::Lost;
 use crate::texts::mails;
+
+/// Words where the mails could not be written.
+const LOST: &str = "L’aperçu n’a pas pu être préparé. Vérifiez votre accès à internet, puis réessayez.";
 
 /// Returns the preview of the mails of an act, which is written while it is open.
 pub(super) fn preview(desk: Desk, dossier: &Arc<Dossier>, kind: Kind) -> Option<Element> {
@@ -29,22 +33,14 @@ pub(super) fn preview(desk: Desk, dossier: &Arc<Dossier>, kind: Kind) -> Option<
     let toggle = move |event: web_sys::Event| {
         is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
     };
-    let lost = Lost {
-        words: "L’aperçu n’a pas pu être préparé. Vérifiez votre accès à internet, puis réessayez.",
-        heading: "[open] > .mail-preview",
-    };
+    let lost = Lost { words: LOST, heading: "[open] > .mail-preview" };
+    let loader = Loader::get();
     let draw = move |outlets: Outlets| {
         live(move || {
             track(desk, kind);
-            let letters = letters(
-                &dossier.get_value(),
-                &written(desk, kind),
-                author(desk, &dossier.get_value()),
-                &outlets.service,
-            );
-            let no_relay = (!outlets.relay).then(|| paragraph(mails::NO_RELAY).attr("class", "hint"));
-            let letters: Vec<_> = letters.into_iter().map(shown).collect();
-            view! { {no_relay} {letters} }
+            let (dossier, act) = (dossier.get_value(), written(desk, kind));
+            let author = author(desk, &dossier);
+            in_words(loader, letters_in_words(dossier, act, author, outlets.clone()))
         })
         .into_any()
     };
@@ -58,6 +54,33 @@ pub(super) fn preview(desk: Desk, dossier: &Arc<Dossier>, kind: Kind) -> Option<
             .child(summary().child(name))
             .child(div().attr("class", "mail-preview").attr("tabindex", "-1").child(content)),
     )
+}
+
+/// Shows the mails once the part that has their words is loaded.
+fn in_words(loader: Loader, call: DeferredCall<AnyView>) -> AnyView {
+    let part = call.part();
+    match loader.state(part) {
+        Loading::Ready => call.now().unwrap_or_else(|| Placeholder::Part.waiting()),
+        Loading::Failed => {
+            let retry = button("button", "Réessayer", move || loader.load(part));
+            view! { {paragraph(LOST)} {p().attr("class", "actions").child(retry)} }.into_any()
+        }
+        Loading::Idle => {
+            loader.load(part);
+            Placeholder::Part.waiting()
+        }
+        Loading::Pending => Placeholder::Part.waiting(),
+    }
+}
+
+deferred! {
+    in mails;
+    /// Draws the mails of an act.
+    fn letters_in_words(dossier: Arc<Dossier>, act: Act, author: By, outlets: Outlets) -> AnyView {
+        let no_relay = (!outlets.relay).then(|| paragraph(mails::NO_RELAY).attr("class", "hint"));
+        let letters: Vec<_> = letters(&dossier, &act, author, &outlets.service).into_iter().map(shown).collect();
+        view! { {no_relay} {letters} }.into_any()
+    }
 }
 
 /// Returns a mail as it is read.
