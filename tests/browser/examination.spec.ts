@@ -129,6 +129,9 @@ test('acting on what is somebody else’s asks once, by keyboard alone', async (
   await expect(act(page, 'refused').getByRole('heading')).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.type('Non.');
+  // Past the preview of the mail.
+  await page.keyboard.press('Tab');
+  await expect(act(page, 'refused').getByText('Aperçu du courriel')).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Non', exact: true })).toBeFocused();
