@@ -58,7 +58,7 @@ fn row(deliveries: Deliveries, delivery: &Delivery) -> Element {
         .child(cell("À").child(to))
         .child(cell("État").child(state))
         .child(cell("Essais").child(attempts(delivery)))
-        .child(deliveries.may_act.then(|| element("td").attr("role", "cell").child(again(deliveries, delivery, what))))
+        .child(deliveries.may_act.then(|| cell("Agir").child(again(deliveries, delivery, what))))
 }
 
 /// Returns the attempts in words, and when the next one is.

@@ -44,7 +44,7 @@ pub(super) fn preview(desk: Desk, dossier: &Arc<Dossier>, kind: Kind) -> Option<
         })
         .into_any()
     };
-    let content = live(move || is_open.get().then(|| outlets.view(draw.clone(), lost)));
+    let content = live(move || is_open.get().then(|| outlets.view(draw, lost)));
     let name =
         if kind == Kind::Accepted || kind == Kind::Revoked { "Aperçu des courriels" } else { "Aperçu du courriel" };
     Some(
