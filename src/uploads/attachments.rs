@@ -266,7 +266,7 @@ mod tests {
         let app = app(Place::Requests, false);
         let attachments = attachments(&app);
         app.with(|| {
-            attachments.add(vec![pdf("plan.pdf"), pdf("plan.pdf"), File::new("a.txt", b"text", 4), pdf("c.pdf")])
+            attachments.add(vec![pdf("plan.pdf"), pdf("plan.pdf"), File::new("a.txt", b"text", 4), pdf("c.pdf")]);
         });
         let sent = app.api.script().uploads.borrow().clone();
         assert_eq!(sent.len(), 3);

@@ -44,24 +44,25 @@ pub(super) fn WithProConnect(
         .into_any();
     }
     let refusal = refusal_in(&location::query());
+    let may = "Peut se connecter toute personne qui travaille pour une administration, une entreprise ou une association inscrite au répertoire Sirene, qui donne à chaque organisation son numéro SIRET.";
     let words = "Vous vous identifiez avec ProConnect, avec votre adresse e-mail professionnelle et au nom de votre organisation.";
     view! {
         <Sheet title="Se connecter">
             {refusal.map(told)}
             {paragraph(words).attr("class", "lead")}
+            {paragraph(may)}
             {p().attr("class", "actions").child(sign_in_link(&to, "", "button primary", "S’identifier avec ProConnect"))}
             {p().child(about())}
-            <WhoMay />
+            <WhoMayNot />
             <OtherAccount to />
         </Sheet>
     }
     .into_any()
 }
 
-/// Tells who may sign in, and what those do who may not.
+/// Tells who may not sign in, and what they do then.
 #[component]
-fn WhoMay() -> impl IntoView {
-    let may = "Toute personne qui travaille pour une administration, une entreprise ou une association inscrite au répertoire Sirene, qui donne à chaque organisation son numéro SIRET.";
+fn WhoMayNot() -> impl IntoView {
     let may_not = "ProConnect ne connaît pas :";
     let kinds = [
         "les organisations étrangères ;",
@@ -70,8 +71,7 @@ fn WhoMay() -> impl IntoView {
         "les étudiants.",
     ];
     view! {
-        <Section title="Qui peut se connecter ?">
-            {paragraph(may)}
+        <Section title="Qui ne peut pas se connecter ?">
             {paragraph(may_not)}
             {ul().child(kinds.into_iter().map(|kind| li().child(kind)).collect::<Vec<_>>())}
             {support("Si c’est votre cas, écrivez-nous : ")}

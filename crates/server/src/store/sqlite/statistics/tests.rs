@@ -87,7 +87,7 @@ impl Lives {
             9 => self.decide(number, event, Kind::Refused).await,
             10 => self.decide(number, event, if one_in_three { Kind::Note } else { Kind::Resumed }).await,
             _ if one_in_three => self.decide(number, event, Kind::Revoked).await,
-            _ => self.store.let_days_pass(Keeping::default(), self.now).await.unwrap() > 0,
+            _ => self.store.let_days_pass(Keeping::default(), self.now).await.unwrap().events > 0,
         }
     }
 
