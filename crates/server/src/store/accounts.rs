@@ -34,6 +34,8 @@ pub(crate) struct Account {
     pub(crate) usual_name: String,
     /// Number of the organisation for which they signed in last.
     pub(crate) siren: String,
+    /// Set where all that is told of the person here was told with a verified tie.
+    pub(crate) is_tie_verified: bool,
 }
 
 /// Way in which a visitor came to their account.
@@ -57,11 +59,13 @@ pub(crate) fn folded_name(name: &str) -> String {
     normalized(name.trim())
 }
 
-/// Returns whether a visitor is the person of an account, by all that is told of both. Whether the account was used lately, and is
-/// the only one, is for the caller to know.
+/// Returns whether a visitor is the person of an account, by all that is told of both, verified on either side: somebody of whom
+/// another provider says the same may have opened the account before. Whether it was used lately, and is the only one, is for the
+/// caller to know.
 pub(crate) fn is_same_person(visitor: &Visitor, account: &Account) -> bool {
     let alike = |one: String, other: String| !one.is_empty() && one == other;
     visitor.is_tie_verified
+        && account.is_tie_verified
         && alike(folded_email(&visitor.email), folded_email(&account.email))
         && alike(visitor.siren.clone(), account.siren.clone())
         && alike(folded_name(&visitor.usual_name), folded_name(&account.usual_name))
@@ -70,8 +74,8 @@ pub(crate) fn is_same_person(visitor: &Visitor, account: &Account) -> bool {
 impl Account {
     /// Returns the new account of a visitor.
     pub(crate) fn of(visitor: &Visitor, id: Id) -> Self {
-        let Visitor { email, given_name, usual_name, siren, .. } = visitor.clone();
-        Self { id, email, given_name, usual_name, siren }
+        let Visitor { email, given_name, usual_name, siren, is_tie_verified, .. } = visitor.clone();
+        Self { id, email, given_name, usual_name, siren, is_tie_verified }
     }
 
     /// Returns the identifier of the person to whom it belongs.
@@ -86,6 +90,9 @@ impl Account {
         for (kept, told) in kept.into_iter().zip(told).filter(|(_, told)| !told.is_empty()) {
             kept.clone_from(told);
         }
+        // What is kept of an earlier visit may not have been verified.
+        let is_all_told = ![&visitor.email, &visitor.usual_name, &visitor.siren].iter().any(|told| told.is_empty());
+        self.is_tie_verified = visitor.is_tie_verified && is_all_told;
     }
 }
 
@@ -112,6 +119,7 @@ mod tests {
             given_name: "Noémie".to_owned(),
             usual_name: "Lœb".to_owned(),
             siren: "219900420".to_owned(),
+            is_tie_verified: true,
         }
     }
 
@@ -133,6 +141,8 @@ mod tests {
             change(&mut other);
             assert!(!is_same_person(&other, &account()), "{what}");
         }
+        let prepared = Account { is_tie_verified: false, ..account() };
+        assert!(!is_same_person(&visitor(), &prepared), "what an account says of itself may be made up");
         let nobody = Account { usual_name: String::new(), ..account() };
         assert!(!is_same_person(&Visitor { usual_name: String::new(), ..visitor() }, &nobody), "empty is not alike");
     }
@@ -142,5 +152,18 @@ mod tests {
         let mut known = account();
         known.update(&Visitor { given_name: String::new(), email: "n.loeb@vallon.example".to_owned(), ..visitor() });
         assert_eq!((&*known.given_name, &*known.email), ("Noémie", "n.loeb@vallon.example"));
+    }
+
+    #[test]
+    fn an_account_is_as_verified_as_the_last_visit() {
+        let mut known = account();
+        for (visit, is_verified) in [
+            (Visitor { is_tie_verified: false, ..visitor() }, false),
+            (Visitor { usual_name: String::new(), ..visitor() }, false),
+            (visitor(), true),
+        ] {
+            known.update(&visit);
+            assert_eq!(known.is_tie_verified, is_verified, "{visit:?}");
+        }
     }
 }

@@ -6,6 +6,8 @@ CREATE TABLE accounts (
     given_name TEXT NOT NULL,
     usual_name TEXT NOT NULL,
     siren TEXT NOT NULL,
+    -- Whether all of that was told with a verified tie to the organisation.
+    is_tie_verified INTEGER NOT NULL,
     -- The address as addresses are compared.
     folded_email TEXT NOT NULL,
     opened_at INTEGER NOT NULL,

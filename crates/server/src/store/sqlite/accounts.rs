@@ -8,7 +8,7 @@ use super::values::{changed, corrupt, milliseconds};
 use crate::store::accounts::{Account, Entry, PREFIX, Visitor, folded_email, is_same_person};
 use crate::store::{SignIn, StoreFailure};
 
-const COLUMNS: &str = "id, email, given_name, usual_name, siren";
+const COLUMNS: &str = "id, email, given_name, usual_name, siren, is_tie_verified";
 
 /// Finds or opens the account of a visitor.
 pub(super) fn enter(connection: &Connection, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure> {
@@ -65,15 +65,25 @@ fn only_match(
 }
 
 fn keep(connection: &Connection, account: &Account, at: Timestamp) -> Result<(), StoreFailure> {
-    let Account { id, email, given_name, usual_name, siren } = account;
+    let Account { id, email, given_name, usual_name, siren, is_tie_verified } = account;
     changed(
         connection,
-        "INSERT INTO accounts (id, email, given_name, usual_name, siren, folded_email, opened_at, seen_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+        "INSERT INTO accounts (id, email, given_name, usual_name, siren, is_tie_verified, folded_email, opened_at,
+             seen_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
          ON CONFLICT (id) DO UPDATE SET email = excluded.email, given_name = excluded.given_name,
-             usual_name = excluded.usual_name, siren = excluded.siren, folded_email = excluded.folded_email,
-             seen_at = excluded.seen_at",
-        params![id.as_str(), email, given_name, usual_name, siren, folded_email(email), milliseconds(at)],
+             usual_name = excluded.usual_name, siren = excluded.siren, is_tie_verified = excluded.is_tie_verified,
+             folded_email = excluded.folded_email, seen_at = excluded.seen_at",
+        params![
+            id.as_str(),
+            email,
+            given_name,
+            usual_name,
+            siren,
+            is_tie_verified,
+            folded_email(email),
+            milliseconds(at)
+        ],
     )?;
     Ok(())
 }
@@ -86,6 +96,7 @@ fn read(row: &Row<'_>) -> Result<Account, StoreFailure> {
         given_name: row.get("given_name")?,
         usual_name: row.get("usual_name")?,
         siren: row.get("siren")?,
+        is_tie_verified: row.get("is_tie_verified")?,
     })
 }
 
