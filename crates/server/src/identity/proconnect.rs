@@ -20,6 +20,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
 
 pub(crate) use self::attempt::{Attempt, Attempts};
 pub(crate) use self::claims::Described;
@@ -49,6 +50,8 @@ pub(crate) struct ProConnect {
     /// Addresses of the provider, once its document was read.
     provider: RwLock<Option<Arc<Provider>>>,
     keys: KeyRing,
+    /// Room for people who wait for the provider.
+    room: Semaphore,
     clock: Arc<dyn Clock>,
 }
 
@@ -69,6 +72,7 @@ impl ProConnect {
             http: outgoing::client()?,
             provider: RwLock::default(),
             keys: KeyRing::default(),
+            room: Semaphore::new(limits::SIGN_INS),
             clock,
         })
     }
@@ -132,12 +136,19 @@ impl ProConnect {
     /// # Errors
     /// When the provider refused, does not answer, or says anything that is not signed for this attempt.
     pub(crate) async fn finish(&self, attempt: &Attempt, returned: &Returned) -> Result<Described, Refusal> {
-        let issuer = self.registration.issuer.as_str();
         // RFC 9207: the answer of another provider is none to this attempt.
-        if returned.issuer.as_deref() != Some(issuer) {
+        if returned.issuer.as_deref() != Some(self.registration.issuer.as_str()) {
             return Err(Refusal::untrusted("the callback names another issuer, or none"));
         }
         let code = returned.outcome()?;
+        // Where the provider hangs, nobody stands in line for it.
+        let _room = self.room.try_acquire().map_err(|_| Refusal::unavailable("too many wait for the provider"))?;
+        let described = tokio::time::timeout(limits::SIGN_IN_TIME, self.describe(attempt, code)).await;
+        described.unwrap_or(Err(Refusal::unavailable("the provider takes too long")))
+    }
+
+    /// Returns the person of a code, as the provider describes them.
+    async fn describe(&self, attempt: &Attempt, code: &str) -> Result<Described, Refusal> {
         let provider = self.provider().ok_or_else(|| Refusal::unavailable("the provider is not known"))?;
         let way = exchange::Way { http: &self.http, provider: &provider, registration: &self.registration };
         let tokens = way.redeem(code, &self.callback, &attempt.verifier()).await?;
@@ -147,21 +158,20 @@ impl ProConnect {
         if identity.get("sub") != claims.get("sub") {
             return Err(Refusal::untrusted("the claims are of another person than the identity token"));
         }
-        claims::describe(issuer, &identity, &claims)
+        claims::describe(self.registration.issuer.as_str(), &identity, &claims)
     }
 
     /// Returns the claims of a token that the provider signed for this service.
     async fn verify(&self, provider: &Provider, jwt: &str) -> Result<Map<String, Value>, Refusal> {
-        let now = self.clock.now();
         let expected = Expected {
             algorithm: self.registration.algorithm,
             issuer: self.registration.issuer.as_str(),
             client_id: &self.registration.client_id,
-            now,
+            now: self.clock.now(),
         };
         let key_id = token::key_id(jwt, &expected)?;
         let fetch = async || keys::fetch(&self.http, &provider.jwks_uri).await;
-        let key = self.keys.find(&key_id, now, fetch).await?;
+        let key = self.keys.find(&key_id, || self.clock.now(), fetch).await?;
         token::verify(jwt, &key, &expected)
     }
 }

@@ -16,6 +16,10 @@ use crate::outgoing::{self, HttpClient};
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 /// Shortest time between two fetches for keys that are not known: anybody may name one.
 const PAUSE: SignedDuration = SignedDuration::from_mins(1);
+/// Time after a fetch that failed in which none is tried, so that nobody waits for it again.
+const RETRY: SignedDuration = SignedDuration::from_secs(10);
+/// Time for which keys are good where no others can be fetched.
+const LIFETIME_WITHOUT_ANSWER: SignedDuration = SignedDuration::from_hours(1);
 /// Most keys that are kept.
 const MOST: usize = 50;
 
@@ -27,33 +31,55 @@ pub(super) struct KeyRing(Mutex<Keys>);
 struct Keys {
     known: Vec<Jwk>,
     fetched_at: Option<Timestamp>,
+    /// Time of the last fetch, where it failed or nobody waited for its end.
+    failed_at: Option<Timestamp>,
 }
 
 impl KeyRing {
-    /// Returns the key of an identifier. Whoever comes while keys are fetched waits for them.
+    /// Returns the key of an identifier. Whoever comes while keys are fetched waits for them, and for the fetch alone.
     ///
     /// # Errors
     /// When there is no such key, or the keys cannot be fetched.
     pub(super) async fn find(
         &self,
         id: &str,
-        now: Timestamp,
+        now: impl Fn() -> Timestamp,
         fetch: impl AsyncFnOnce() -> Result<Vec<Jwk>, Refusal>,
     ) -> Result<Jwk, Refusal> {
         let mut keys = self.0.lock().await;
-        let is_past = |time| keys.fetched_at.is_none_or(|at| now.duration_since(at) >= time);
-        if is_past(LIFETIME) || (keys.get(id).is_none() && is_past(PAUSE)) {
-            let known = fetch().await?;
-            *keys = Keys { known, fetched_at: Some(now) };
+        let called_at = now();
+        if keys.are_wanted(id, called_at) && is_past(keys.failed_at, RETRY, called_at) {
+            // Until it has succeeded: whoever waits for it may give up.
+            keys.failed_at = Some(called_at);
+            if let Ok(known) = fetch().await {
+                *keys = Keys { known, fetched_at: Some(called_at), failed_at: None };
+            } else {
+                keys.failed_at = Some(now());
+            }
         }
-        keys.get(id).cloned().ok_or(Refusal::untrusted("a signature names a key that the provider does not have"))
+        let is_awaited = keys.failed_at.is_some() && keys.are_wanted(id, called_at);
+        match keys.get(id) {
+            Some(key) if !is_past(keys.fetched_at, LIFETIME_WITHOUT_ANSWER, called_at) => Ok(key.clone()),
+            _ if is_awaited => Err(Refusal::unavailable("the keys of the provider cannot be fetched")),
+            _ => Err(Refusal::untrusted("a signature names a key that the provider does not have")),
+        }
     }
 }
 
 impl Keys {
+    /// Returns whether others have to be fetched for a key.
+    fn are_wanted(&self, id: &str, now: Timestamp) -> bool {
+        is_past(self.fetched_at, LIFETIME, now) || (self.get(id).is_none() && is_past(self.fetched_at, PAUSE, now))
+    }
+
     fn get(&self, id: &str) -> Option<&Jwk> {
         self.known.iter().find(|key| key.common.key_id.as_deref() == Some(id))
     }
+}
+
+/// Returns whether a time has passed since another; since one that is to come, always: the clock was set back.
+fn is_past(since: Option<Timestamp>, time: SignedDuration, now: Timestamp) -> bool {
+    since.is_none_or(|since| since > now || now.duration_since(since) >= time)
 }
 
 /// Fetches the keys.
@@ -80,6 +106,7 @@ fn parse(set: &[u8]) -> Option<Vec<Jwk>> {
 mod tests {
     use std::cell::Cell;
 
+    use habilitation_model::wire::SignInRefusal;
     use serde_json::json;
 
     use super::*;
@@ -103,7 +130,7 @@ mod tests {
                 fetches.set(fetches.get() + 1);
                 Ok(set(there))
             };
-            (ring.find(id, at(seconds), fetch).await.is_ok(), fetches.get())
+            (ring.find(id, || at(seconds), fetch).await.is_ok(), fetches.get())
         };
         assert_eq!(find("a", 0, &["a"]).await, (true, 1));
         assert_eq!(find("a", 59, &["a"]).await, (true, 1));
@@ -114,13 +141,53 @@ mod tests {
         assert_eq!(find("b", 660, &[]).await, (false, 3));
     }
 
+    /// Looks for a key at a provider that does not answer; tells whether it was asked.
+    async fn find_without_answer(ring: &KeyRing, id: &str, seconds: i64) -> (Result<(), SignInRefusal>, bool) {
+        let asked = Cell::new(false);
+        let fetch = async || {
+            asked.set(true);
+            Err(Refusal::unavailable("away"))
+        };
+        let found = ring.find(id, || at(seconds), fetch).await;
+        (found.map(|_| ()).map_err(|refusal| refusal.code), asked.get())
+    }
+
     #[tokio::test]
-    async fn without_an_answer_nothing_is_believed_and_the_next_asks_again() {
+    async fn a_fetch_that_failed_is_not_tried_again_for_ten_seconds() {
         let ring = KeyRing::default();
-        let away = async || Err(Refusal::unavailable("away"));
-        assert!(ring.find("a", at(0), away).await.is_err());
-        assert!(ring.find("a", at(1), async || Ok(set(&["a"]))).await.is_ok());
-        assert!(ring.find("a", at(601), async || Err(Refusal::unavailable("away"))).await.is_err());
+        let away = Err(SignInRefusal::Unavailable);
+        assert_eq!(find_without_answer(&ring, "a", 0).await, (away, true));
+        assert_eq!(find_without_answer(&ring, "a", 9).await, (away, false));
+        assert_eq!(find_without_answer(&ring, "a", 10).await, (away, true));
+        assert!(ring.find("a", || at(19), async || Ok(set(&["a"]))).await.is_err(), "nobody is asked");
+        assert!(ring.find("a", || at(20), async || Ok(set(&["a"]))).await.is_ok());
+        assert_eq!(find_without_answer(&ring, "b", 80).await, (away, true));
+        assert_eq!(find_without_answer(&ring, "a", 81).await, (Ok(()), false), "an unknown key is in nobody's way");
+    }
+
+    #[tokio::test]
+    async fn without_an_answer_known_keys_are_good_for_an_hour() {
+        let ring = KeyRing::default();
+        assert!(ring.find("a", || at(0), async || Ok(set(&["a"]))).await.is_ok());
+        assert_eq!(find_without_answer(&ring, "a", 600).await, (Ok(()), true));
+        assert_eq!(find_without_answer(&ring, "a", 601).await, (Ok(()), false));
+        assert_eq!(find_without_answer(&ring, "a", 3_599).await, (Ok(()), true));
+        assert_eq!(find_without_answer(&ring, "a", 3_600).await, (Err(SignInRefusal::Unavailable), false));
+    }
+
+    #[tokio::test]
+    async fn a_fetch_that_nobody_waited_for_counts_as_failed() {
+        let ring = KeyRing::default();
+        let never = ring.find("a", || at(0), async || std::future::pending().await);
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(1), never).await.is_err());
+        assert_eq!(find_without_answer(&ring, "a", 1).await, (Err(SignInRefusal::Unavailable), false));
+    }
+
+    #[tokio::test]
+    async fn keys_are_fetched_again_where_the_clock_was_set_back() {
+        let ring = KeyRing::default();
+        assert!(ring.find("a", || at(9_000), async || Ok(set(&["a"]))).await.is_ok());
+        assert!(ring.find("b", || at(0), async || Ok(set(&["b"]))).await.is_ok());
     }
 
     #[test]
