@@ -1,6 +1,7 @@
 //! Document in which the provider says where its endpoints are (OpenID Connect Discovery 1.0).
 
 use axum::body::Bytes;
+use axum::http::uri::Scheme;
 use axum::http::{Request, StatusCode, Uri};
 use http_body_util::Full;
 use serde::Deserialize;
@@ -43,8 +44,11 @@ fn parse(document: &[u8], issuer: &Issuer) -> Result<Provider, &'static str> {
     }
     let endpoints =
         [&provider.authorization_endpoint, &provider.token_endpoint, &provider.userinfo_endpoint, &provider.jwks_uri];
+    // A stand-in on this machine has no TLS; a provider that has leads nobody to where there is none.
+    let needs_tls = !issuer.as_str().starts_with("http://");
     let is_fit = |address: &String| {
-        address.parse().is_ok_and(|uri: Uri| is_protected(&uri)) && address.bytes().all(|byte| byte.is_ascii_graphic())
+        let is_fit = |uri: Uri| is_protected(&uri) && (!needs_tls || uri.scheme() == Some(&Scheme::HTTPS));
+        address.parse().is_ok_and(is_fit) && address.bytes().all(|byte| byte.is_ascii_graphic())
     };
     if endpoints.into_iter().chain(&provider.end_session_endpoint).all(is_fit) {
         Ok(provider)
@@ -78,6 +82,7 @@ mod tests {
             ("issuer", json!("https://evil.example/api/v2")),
             ("issuer", json!(null)),
             ("token_endpoint", json!("http://auth.example/api/v2/token")),
+            ("token_endpoint", json!("http://localhost:8080/token")),
             ("authorization_endpoint", json!("javascript:alert(1)")),
             ("authorization_endpoint", json!("https://auth.example/\r\nset-cookie: a")),
             ("jwks_uri", json!(7)),
