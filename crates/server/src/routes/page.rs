@@ -30,12 +30,15 @@ const UNKNOWN_PORTAL: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset
     <h1>Site inconnu</h1>\n<p>Le site d’où vous venez ne peut pas vous connecter ici. Vous pouvez fermer cette fenêtre, \
     ou <a href=\"/\">aller à l’accueil</a>.</p>\n";
 
-/// Page for somebody who wants to sign in while the identity provider is not known.
-const PROVIDER_AWAY: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
-    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n\
-    <title>ProConnect ne répond pas</title>\n<h1>ProConnect ne répond pas</h1>\n<p>La connexion n’est pas possible pour l’instant. \
-    Ce que vous avez écrit reste sur cet appareil. Attendez une minute, puis <a href=\"/?page=connexion\">revenez à la page de \
-    connexion</a>.</p>\n";
+/// Title and words for somebody who wants to sign in while the identity provider is not known.
+const PROVIDER_AWAY: [&str; 2] = ["ProConnect ne répond pas", "La connexion n’est pas possible pour l’instant."];
+
+/// Title and words for somebody from whose network too many sign in.
+const TOO_MANY_SIGN_INS: [&str; 2] =
+    ["Trop de connexions à la fois", "Depuis votre réseau, trop de connexions ont été demandées en peu de temps."];
+
+/// Title and words for somebody whose sign-in failed here.
+const FAILED_SIGN_IN: [&str; 2] = ["La connexion n’a pas abouti", "Ce service n’a pas fonctionné comme prévu."];
 
 /// Returns whether a browser asks for a page to show: it names HTML first (RFC 9110, section 12.5.1).
 pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
@@ -46,11 +49,27 @@ pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
 
 /// Answers a person who wants to sign in while the identity provider is not known.
 pub(super) fn of_provider_away() -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        (RETRY_AFTER, HeaderValue::from_static("60")),
-    ];
-    (StatusCode::SERVICE_UNAVAILABLE, headers, PROVIDER_AWAY).into_response()
+    let headers = [(RETRY_AFTER, HeaderValue::from_static("60"))].into_iter().collect();
+    of_sign_in(StatusCode::SERVICE_UNAVAILABLE, headers, PROVIDER_AWAY)
+}
+
+/// Answers a person whose sign-in came to a problem.
+pub(super) fn of_failed_sign_in(problem: Problem) -> Response {
+    let words = if problem.is(ProblemType::TooManyCalls) { TOO_MANY_SIGN_INS } else { FAILED_SIGN_IN };
+    let (parts, _) = problem.into_response().into_parts();
+    of_sign_in(parts.status, parts.headers, words)
+}
+
+/// Answers by a page with the way back to the sign-in page.
+fn of_sign_in(status: StatusCode, mut headers: HeaderMap, [title, words]: [&str; 2]) -> Response {
+    let html = format!(
+        "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n\
+         <title>{title}</title>\n<h1>{title}</h1>\n<p>{words} Ce que vous avez écrit reste sur cet appareil, si votre navigateur \
+         le permet. Attendez une minute, puis <a href=\"/?page=connexion\">revenez à la page de connexion</a>.</p>\n"
+    );
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    (status, headers, html).into_response()
 }
 
 /// Answers a call for another host by a page. The page does not repeat that host: anybody may have made it up.

@@ -5,7 +5,7 @@ use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use habilitation_model::place::Place;
-use habilitation_model::wire::User;
+use habilitation_model::wire::{SignInRefusal, User};
 use habilitation_model::{ClosedList, Id};
 use jiff::{SignedDuration, Timestamp};
 
@@ -32,8 +32,8 @@ const LINKED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 365);
         ("as" = Option<String>, Query, description = "`other` signs out at ProConnect first, so that another account or organisation can be chosen.", max_length = 16)
     ),
     responses(
-        (status = 303, description = "On to ProConnect. The cookie remembers the attempt.", headers(
-            ("Location" = String, description = "An address of ProConnect."),
+        (status = 303, description = "On to ProConnect. The cookie remembers the attempt. Whoever comes by a link of another site is led to the sign-in page instead.", headers(
+            ("Location" = String, description = "An address of ProConnect, or the page."),
             ("Set-Cookie" = String, description = "The attempts of this browser.")
         )),
         (status = 404, description = "People do not sign in with ProConnect here.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
@@ -47,15 +47,25 @@ pub(crate) async fn sign_in(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let proconnect = offered(&app)?;
-    app.sign_ins.count(client_ip.as_str())?;
     let query = query.unwrap_or_default();
     let parameter = |name: &str| {
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         pairs.find(|(found, _)| found == name).map(|(_, value)| value)
     };
     let path = parameter("to").and_then(|path| ReturnPath::parse(&path)).unwrap_or_default();
+    // A new session ends the one before, and those of portals: no link of another site does that unseen.
+    if !is_asked_for_here(&headers) {
+        return led_on(&at_sign_in_page(Some(&path), None), None);
+    }
     let as_other = parameter("as").as_deref() == Some("other");
-    begin(&app, proconnect, &headers, path, as_other)
+    let counted = app.sign_ins.count(client_ip.as_str());
+    in_words(&headers, counted.and_then(|()| begin(&app, proconnect, &headers, path, as_other)))
+}
+
+/// Returns whether one of our pages leads here, or the person's own browser (W3C Fetch Metadata).
+fn is_asked_for_here(headers: &HeaderMap) -> bool {
+    let mut sites = headers.get_all("sec-fetch-site").iter();
+    sites.all(|site| site == "same-origin" || site == "none")
 }
 
 /// Begins an attempt and leads to ProConnect: to sign in, or to sign out before.
@@ -98,24 +108,37 @@ pub(crate) async fn callback(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let proconnect = offered(&app)?;
-    app.sign_ins.count(client_ip.as_str())?;
+    let answer = come_back(&app, proconnect, &client_ip, &headers, &query.unwrap_or_default()).await;
+    in_words(&headers, answer)
+}
+
+/// Ends the attempt of whoever comes back: signed in, or at the sign-in page with a reason.
+async fn come_back(
+    app: &App,
+    proconnect: &ProConnect,
+    client_ip: &ClientIp,
+    headers: &HeaderMap,
+    query: &str,
+) -> Result<Response, Problem> {
     let now = app.wall_clock.now();
-    let returned = Returned::read(&query.unwrap_or_default());
-    let mut attempts = Attempts::read(&headers, &app.public_url, now);
+    let returned = Returned::read(query);
+    let mut attempts = Attempts::read(headers, &app.public_url, now);
     let attempt = returned.state.as_deref().and_then(|state| attempts.take(state));
     // The attempt is used up, whatever comes of it.
     let left = attempts.cookie(&app.public_url);
     let Some(attempt) = attempt else {
-        let refusal = Refusal::expired("the attempt is over, or of another browser");
-        return refused(&app, refusal, None, left);
+        app.sign_ins.count(client_ip.as_str())?;
+        return led_on(&at_sign_in_page(None, Some(SignInRefusal::Expired)), left);
     };
+    // Whoever began was counted then, and has no share of that taken; anybody may write attempts into their cookie.
+    app.sign_ins.count(&["back ", client_ip.as_str()].concat())?;
     let entered = match proconnect.finish(&attempt, &returned).await {
-        Ok(described) => enter(&app, &headers, described, now).await,
+        Ok(described) => enter(app, headers, described, now).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
         Ok(cookies) => Ok((cookies, led_on(attempt.path().as_str(), left)?).into_response()),
-        Err(refusal) => refused(&app, refusal, Some(attempt.path()), left),
+        Err(refusal) => refused(app, refusal, attempt.path(), left),
     }
 }
 
@@ -160,7 +183,7 @@ fn user(account: Account, phone: String) -> User {
     tag = "session",
     operation_id = "finish_sign_out",
     responses(
-        (status = 303, description = "On to the start page, or to ProConnect.", headers(
+        (status = 303, description = "On to the start page, to ProConnect, or to the sign-in page where the attempt is over.", headers(
             ("Location" = String, description = "The page, or an address of ProConnect."),
             ("Set-Cookie" = String, description = "The attempts of this browser.")
         )),
@@ -169,18 +192,20 @@ fn user(account: Account, phone: String) -> User {
 )]
 pub(crate) async fn signed_out(
     State(app): State<App>,
-    client_ip: ClientIp,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let proconnect = offered(&app)?;
-    app.sign_ins.count(client_ip.as_str())?;
-    let returned = Returned::read(&query.unwrap_or_default());
+    let Some(state) = Returned::read(&query.unwrap_or_default()).state else { return led_on("/", None) };
     let mut attempts = Attempts::read(&headers, &app.public_url, app.wall_clock.now());
-    let attempt = returned.state.as_deref().and_then(|state| attempts.take(state));
-    // The same attempt goes on, and stays in its cookie.
-    let address = attempt.and_then(|attempt| proconnect.sign_in_address(&attempt));
-    led_on(address.as_deref().unwrap_or("/"), None)
+    let address = match attempts.take(&state) {
+        // The same attempt goes on, and stays in its cookie.
+        Some(attempt) => proconnect
+            .sign_in_address(&attempt)
+            .unwrap_or_else(|| at_sign_in_page(Some(attempt.path()), Some(SignInRefusal::Unavailable))),
+        None => at_sign_in_page(None, Some(SignInRefusal::Expired)),
+    };
+    led_on(&address, None)
 }
 
 fn offered(app: &App) -> Result<&ProConnect, Problem> {
@@ -190,17 +215,26 @@ fn offered(app: &App) -> Result<&ProConnect, Problem> {
 }
 
 /// Leads to the sign-in page, whose address says why nobody is signed in, and where they wanted to go.
-fn refused(
-    app: &App,
-    refusal: Refusal,
-    path: Option<&ReturnPath>,
-    left: Option<HeaderValue>,
-) -> Result<Response, Problem> {
-    security::note(app, SecurityEvent::SignInRefused, None);
-    tracing::warn!(code = refusal.code.as_str(), reason = refusal.reason, "nobody is signed in");
+fn refused(app: &App, refusal: Refusal, path: &ReturnPath, left: Option<HeaderValue>) -> Result<Response, Problem> {
+    let code = refusal.code.as_str();
+    // Anybody can be refused as often as they like, and fills no log by that.
+    if app.refusals.count(&["sign-in ", code].concat()).is_ok() {
+        security::note(app, SecurityEvent::SignInRefused, None);
+        tracing::warn!(code, reason = refusal.reason, "nobody is signed in");
+    }
+    led_on(&at_sign_in_page(Some(path), Some(refusal.code)), left)
+}
+
+/// Returns the address of the sign-in page, which remembers where the person wanted to go, and says why they are not signed in.
+fn at_sign_in_page(path: Option<&ReturnPath>, refusal: Option<SignInRefusal>) -> String {
     let back = path.map(|path| Place::read(path.query())).filter(Place::is_private).map(Box::new);
-    let address = ["/?", &Place::SignIn(back).query(), "&erreur=", refusal.code.as_str()].concat();
-    led_on(&address, left)
+    let told = refusal.map_or_else(String::new, |code| ["&erreur=", code.as_str()].concat());
+    ["/?", &Place::SignIn(back).query(), &told].concat()
+}
+
+/// Answers a browser with a page where a sign-in fails on the way: nobody reads a problem document there.
+fn in_words(headers: &HeaderMap, answer: Result<Response, Problem>) -> Result<Response, Problem> {
+    answer.or_else(|problem| if page::is_wanted(headers) { Ok(page::of_failed_sign_in(problem)) } else { Err(problem) })
 }
 
 /// Answers with the address that follows, and perhaps a cookie.

@@ -12,8 +12,8 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// Returns the refusal of an attempt that is over, used, or was never begun in this browser.
-    pub(crate) const fn expired(reason: &'static str) -> Self {
+    /// Returns the refusal of a code that is over, or was used.
+    pub(super) const fn expired(reason: &'static str) -> Self {
         Self { code: SignInRefusal::Expired, reason }
     }
 
