@@ -189,7 +189,7 @@ pub trait Service {
     }
     /// Lets a portal act for the signed-in person.
     fn grant(&self, grant: &GrantRequest) -> ApiFuture<IssuedGrant>;
-    /// Signs out. Returns the address at which signing out goes on, if it does.
+    /// Signs out. Returns the address at which signing out goes on, if it does; it is empty where it cannot.
     fn sign_out(&self) -> ApiFuture<Option<String>>;
     /// Lists the person's requests, newest first.
     fn requests(&self, filter: &Filter) -> ApiFuture<RequestList>;

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::api::Filter;
+use crate::browser::timers::set_timeout;
 use crate::browser::{location, unload};
 use crate::components::{Sheet, button, paragraph};
 use crate::context::{Announcer, CurrentDraft, Focus, HEADING, Identity, Session, SignOut, SignOutState};
@@ -19,6 +21,12 @@ use crate::model::saving::{DeviceCopy, Failure};
 use crate::model::wire::RequestSummary;
 use crate::navigation::{Navigation, Place};
 use crate::texts::{dates, named};
+
+/// Time after which the page to which a person goes has surely come.
+const ONCE_THERE: Duration = Duration::from_millis(200);
+
+/// Words where the identity provider, which does not answer, still lets the person in.
+const STILL_AT_PROVIDER: &str = "La déconnexion est faite ici, mais pas chez ProConnect, qui ne répond pas et pourrait vous reconnecter sans rien demander. Si d’autres personnes utilisent cet ordinateur, fermez toutes les fenêtres de votre navigateur.";
 
 /// Contexts that signing out acts on, for as long as it takes.
 #[derive(Clone, Copy)]
@@ -47,6 +55,16 @@ impl SigningOut {
         let words = "La déconnexion n’a pas abouti. Réessayez ; si cela continue, vérifiez votre accès à internet.";
         self.stop();
         self.announcer.warn(words);
+    }
+
+    /// Tells that the identity provider still lets the person in. It waits, because going to another page takes warnings away.
+    fn warn_of_provider(self) {
+        let warn = move || {
+            if !self.progress.state.is_disposed() {
+                self.announcer.warn(STILL_AT_PROVIDER);
+            }
+        };
+        set_timeout(warn, ONCE_THERE);
     }
 
     /// Stops waiting; the question stays where it shows.
@@ -206,11 +224,16 @@ impl SigningOut {
                     self.session.set_identity(Identity::SignedOut);
                     self.progress.reset();
                     self.navigation.go(&Place::Start);
-                    self.announcer.announce("La déconnexion est faite");
                     self.focus.on(HEADING);
-                    // The session is over here already: whatever comes of it there keeps nobody signed in.
-                    if let Ok(Some(address)) = ended {
-                        location::go(&address);
+                    match ended {
+                        Ok(Some(address)) if address.is_empty() => self.warn_of_provider(),
+                        ended => {
+                            self.announcer.announce("La déconnexion est faite");
+                            // The session is over here already: whatever comes of it there keeps nobody signed in.
+                            if let Ok(Some(address)) = ended {
+                                location::go(&address);
+                            }
+                        }
                     }
                 }
             }

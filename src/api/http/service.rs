@@ -64,7 +64,7 @@ impl Service for Http {
             let address = match status {
                 204 => None,
                 _ => match json::read::<SignOutAddress>(&reply.body()?) {
-                    Some(SignOutAddress { sign_out_url }) => Some(sign_out_url),
+                    Some(SignOutAddress { sign_out_url }) => Some(sign_out_url.unwrap_or_default()),
                     None => return Err(ApiError::Intercepted(status)),
                 },
             };

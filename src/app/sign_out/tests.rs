@@ -51,6 +51,17 @@ fn signing_out_goes_on_at_the_identity_provider_once_the_session_is_over() {
 }
 
 #[test]
+fn who_cannot_be_signed_out_at_the_identity_provider_is_told_so() {
+    let app = app(Place::Requests, false);
+    app.api.script().sign_out_address.replace(Some(String::new()));
+    app.with(sign_out);
+    app.wait(1);
+    assert!(is_signed_out(&app));
+    assert!(warning(&app).contains("mais pas chez ProConnect"), "{}", warning(&app));
+    assert_eq!((location::went_to(), app.place()), (None, Place::Start));
+}
+
+#[test]
 fn answers_are_sent_before_the_session_ends() {
     let app = app(Place::Requests, false);
     let draft = app.open_request();

@@ -81,12 +81,13 @@ closed_list! {
     }
 }
 
-/// Answer of `DELETE /api/session` where signing out goes on at an identity provider.
+/// Answer of `DELETE /api/session` where people sign in at an identity provider, which would let the next person in otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignOutAddress {
-    /// Address at which the person signs out at the identity provider, which would let the next person in otherwise.
-    pub sign_out_url: String,
+    /// Address at which signing out goes on; none while the provider is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_out_url: Option<String>,
 }
 
 /// The open sessions of the person who is signed in.
