@@ -354,6 +354,32 @@ mod tests {
     }
 
     #[test]
+    fn whoever_wanted_to_be_somebody_else_reads_why_they_are_not_and_who_they_still_are() {
+        let config = PageConfig { proconnect: true, ..PageConfig::default() };
+        let mut known = Known { config, ..signed_in(Backend::Server) };
+        let back = Place::SignIn(Some(Box::new(Place::Requests)));
+        let query = "page=connexion&retour=page%3Ddemandes&erreur=refused";
+        let html = page_at(back.clone(), query, &known).html;
+        assert!(html.contains("note\" role=\"alert\"") && html.contains("toujours ouverte au nom de Noémie"), "{html}");
+        assert!(page_at(back.clone(), "", &known).html.contains("Un instant"), "who is signed in goes on");
+        let Identity::Person(session) = &mut known.identity else { unreachable!() };
+        (session.user.given_name, session.user.family_name) = (String::new(), String::new());
+        let html = page_at(back, query, &known).html;
+        assert!(html.contains("au nom de noemie@vallon.example, pour"), "{html}");
+    }
+
+    #[test]
+    fn a_company_that_is_refused_is_not_told_that_it_may_sign_in() {
+        let config = PageConfig { proconnect: true, ..PageConfig::default() };
+        let known = Known { config, ..known(Backend::Server) };
+        for (refusal, is_told) in [("expired", true), ("private-sector", false)] {
+            let query = ["page=connexion&erreur=", refusal].concat();
+            let html = page_at(Place::SignIn(None), &query, &known).html;
+            assert_eq!(html.contains("Peut se connecter toute personne"), is_told, "{refusal}");
+        }
+    }
+
+    #[test]
     fn each_step_has_the_fields_that_an_empty_request_is_asked() {
         for step in Step::ALL {
             let html = without_templates(&step_page(*step).html);

@@ -4,7 +4,7 @@ mod proconnect;
 
 use leptos::prelude::*;
 
-use self::proconnect::WithProConnect;
+use self::proconnect::{WithProConnect, refusal};
 use crate::components::{Section, Sheet, Waiting, button, paragraph};
 use crate::context::{Focus, HEADING, Host, Identity, Session, Settings};
 use crate::effect::spawn;
@@ -82,10 +82,14 @@ pub(super) fn SignIn(
     let with_proconnect = Settings::get().config.with_untracked(|config| config.proconnect);
     // Whoever is signed in and asked for this page itself wants to be somebody else.
     let wants_another = with_proconnect && back.is_none();
+    // Whoever tried to be somebody else reads why they are not.
+    let is_refused = with_proconnect && refusal().is_some();
     let back = back.unwrap_or(Place::Requests);
     // Where the page answers itself, a visitor plays both sides, and changes sides here.
     let changes_sides = session.api().is_local() && back == Place::Requests;
-    if let (Identity::Person(_), false) = (session.identity().get_untracked(), changes_sides || wants_another) {
+    if let (Identity::Person(_), false) =
+        (session.identity().get_untracked(), changes_sides || wants_another || is_refused)
+    {
         navigation.replace(&back);
         return Waiting().into_any();
     }

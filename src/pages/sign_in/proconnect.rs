@@ -8,7 +8,7 @@ use crate::components::{Section, Sheet, link, mail, paragraph};
 use crate::context::{Identity, Session, Settings};
 use crate::html::{self, Element, li, p, ul};
 use crate::model::ClosedList;
-use crate::model::wire::SignInRefusal;
+use crate::model::wire::{SignInRefusal, User};
 use crate::navigation::{Navigation, Place};
 
 /// Address at which signing in begins, beside the page.
@@ -25,17 +25,21 @@ pub(super) fn WithProConnect(
     back: Place,
 ) -> impl IntoView {
     let to = return_path(&back, &Navigation::get().place().get_untracked(), &location::query());
+    let refusal = refusal();
     if let Identity::Person(session) = Session::get().identity().get_untracked() {
+        let still = if refusal.is_some() { "toujours " } else { "" };
         let organisation = if session.organisation.name.is_empty() {
             ["l’organisation dont le SIRET est ", &session.organisation.siret].concat()
         } else {
             ["l’organisation « ", &session.organisation.name, " »"].concat()
         };
-        let name = [&session.user.given_name, " ", &session.user.family_name].concat();
-        let words = ["Votre session est ouverte au nom de ", name.trim(), ", pour ", &organisation, "."].concat();
+        let words =
+            ["Votre session est ", still, "ouverte au nom de ", &called(&session.user), ", pour ", &organisation, "."]
+                .concat();
         let go_on = p().attr("class", "actions").child(link(&back, "button primary", "Continuer"));
         return view! {
             <Sheet title="Se connecter">
+                {refusal.map(told)}
                 {paragraph(words).attr("class", "lead")}
                 {go_on}
                 <OtherAccount to />
@@ -43,14 +47,15 @@ pub(super) fn WithProConnect(
         }
         .into_any();
     }
-    let refusal = refusal_in(&location::query());
     let may = "Peut se connecter toute personne qui travaille pour une administration, une entreprise ou une association inscrite au répertoire Sirene, qui donne à chaque organisation son numéro SIRET.";
+    // The refusal has just told them otherwise.
+    let is_open_to_all = refusal != Some(SignInRefusal::PrivateSector);
     let words = "Vous vous identifiez avec ProConnect, avec votre adresse e-mail professionnelle et au nom de votre organisation.";
     view! {
         <Sheet title="Se connecter">
             {refusal.map(told)}
             {paragraph(words).attr("class", "lead")}
-            {paragraph(may)}
+            {is_open_to_all.then(|| paragraph(may))}
             {p().attr("class", "actions").child(sign_in_link(&to, "", "button primary", "S’identifier avec ProConnect"))}
             {p().child(about())}
             <WhoMayNot />
@@ -100,7 +105,7 @@ fn told(refusal: SignInRefusal) -> AnyView {
             true,
         ),
         SignInRefusal::Unavailable => (
-            "La connexion n’a pas pu aboutir, parce que ProConnect ou ce service n’a pas répondu. Ce que vous avez écrit reste sur cet appareil. Attendez quelques minutes, puis identifiez-vous de nouveau.",
+            "La connexion n’a pas pu aboutir, parce que ProConnect ou ce service n’a pas répondu. Ce que vous avez écrit reste sur cet appareil, si votre navigateur le permet. Attendez quelques minutes, puis identifiez-vous de nouveau.",
             false,
         ),
         SignInRefusal::Expired => (
@@ -156,6 +161,19 @@ fn return_path(back: &Place, place: &Place, query: &str) -> String {
 fn escaped(text: &str) -> String {
     let escapes = [("%", "%25"), ("&", "%26"), ("+", "%2B"), ("#", "%23"), ("=", "%3D")];
     escapes.into_iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+/// Returns how a person is called: by their name, or by their address where none is known.
+fn called(user: &User) -> String {
+    let name = [&user.given_name, " ", &user.family_name].concat();
+    if name.trim().is_empty() { user.email.clone() } else { name.trim().to_owned() }
+}
+
+/// Returns the reason for which the person at this address was not signed in, if it tells one.
+pub(super) fn refusal() -> Option<SignInRefusal> {
+    let query = location::query();
+    // The address of another page tells nothing, whatever somebody wrote into it.
+    if matches!(Place::read(&query), Place::SignIn(_)) { refusal_in(&query) } else { None }
 }
 
 /// Returns the reason for a refusal in the address, if one stands there.
