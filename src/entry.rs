@@ -91,8 +91,12 @@ fn load_state(config: Option<String>) {
     }
     match session.identity().get_untracked() {
         Identity::Pending => session.fetch_identity(),
-        // The session ended with the browser: who it was must not be kept.
-        identity => session.persist_identity(&identity),
+        identity => {
+            // The session ended with the browser: who it was must not be kept.
+            session.persist_identity(&identity);
+            // A person who signed in on another site comes with the page.
+            session.tell_signed_in();
+        }
     }
     copies::erase_expired(&session.device());
 }

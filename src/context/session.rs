@@ -148,6 +148,11 @@ impl Session {
             Identity::Pending | Identity::SignedOut => None,
         });
         self.identity().set(identity);
+        self.tell_signed_in();
+    }
+
+    /// Tells other tabs that the person is signed in, if somebody is: answers wait there for that.
+    pub fn tell_signed_in(self) {
         if let Some(copies) = self.copies() {
             copies.tell_signed_in();
         }
