@@ -59,9 +59,10 @@ pub(crate) fn folded_name(name: &str) -> String {
     normalized(name.trim())
 }
 
-/// Returns whether a visitor is the person of an account, by all that is told of both, verified on either side: somebody of whom
-/// another provider says the same may have opened the account before. Whether it was used lately, and is the only one, is for the
-/// caller to know.
+/// Returns whether a visitor is the person of an account, by all that is told of both.
+///
+/// Either side has to be verified: somebody of whom another provider says the same may have opened the account before. Whether it was
+/// used lately, and is the only one, is for the caller to know.
 pub(crate) fn is_same_person(visitor: &Visitor, account: &Account) -> bool {
     let alike = |one: String, other: String| !one.is_empty() && one == other;
     visitor.is_tie_verified
