@@ -225,7 +225,7 @@ fn refused(app: &App, refusal: Refusal, path: &ReturnPath, left: Option<HeaderVa
     led_on(&at_sign_in_page(Some(path), Some(refusal.code)), left)
 }
 
-/// Returns the address of the sign-in page, which remembers where the person wanted to go, and says why they are not signed in.
+/// Returns the address of the sign-in page. It says where the person wanted to go, and perhaps why they are not signed in.
 fn at_sign_in_page(path: Option<&ReturnPath>, refusal: Option<SignInRefusal>) -> String {
     let back = path.map(|path| Place::read(path.query())).filter(Place::is_private).map(Box::new);
     let told = refusal.map_or_else(String::new, |code| ["&erreur=", code.as_str()].concat());
