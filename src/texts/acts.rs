@@ -21,6 +21,7 @@ pub fn refusal(error: &ApiError) -> String {
         }
         (_, Some(404)) => "le service ne connaît plus cette demande.".to_owned(),
         (_, Some(410)) => "cette demande a été supprimée.".to_owned(),
+        (_, Some(422)) => "le service n’accepte pas ce qui est écrit. Modifiez-le, puis réessayez.".to_owned(),
         (_, Some(_)) => "le service n’a pas pu traiter cette action. Réessayez plus tard.".to_owned(),
         (_, None) => "le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.".to_owned(),
     }
@@ -65,13 +66,14 @@ mod tests {
             problem(404),
             problem(410),
             problem(422),
+            problem(500),
             ApiError::Unreachable,
         ];
         let words: Vec<String> = errors.iter().map(refusal).collect();
         for (place, one) in words.iter().enumerate() {
             assert!(one.ends_with('.') && !words[..place].contains(one), "{one}");
         }
-        assert_eq!(refusal(&ApiError::RetryLater { status: 503, delay: 5_000 }), words[7], "it may pass");
+        assert_eq!(refusal(&ApiError::RetryLater { status: 503, delay: 5_000 }), words[8], "it may pass");
     }
 
     #[test]

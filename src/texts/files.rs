@@ -41,6 +41,10 @@ pub fn not_arrived(is_sending: bool) -> &'static str {
     }
 }
 
+/// Reason for which a message did not leave: the service has not, or has no more, one of its files.
+pub const REFUSED: &str =
+    "Un fichier n’est plus joint\u{a0}: retirez-le et choisissez-le à nouveau, puis envoyez le message.";
+
 /// Returns why a file failed, and what to do.
 fn reason(error: UploadError) -> &'static str {
     match error {

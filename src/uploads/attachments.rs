@@ -186,6 +186,22 @@ impl Attachments {
         (self.state().remove)(document);
     }
 
+    /// Marks the documents that the service does not have, by its refusal of a message that lists them. Returns whether it
+    /// refuses a document.
+    pub fn refused(self, documents: &[Document], error: &ApiError) -> bool {
+        let Some(problem) = error.problem().filter(|problem| problem.status == 422) else { return false };
+        let mut is_about_documents = false;
+        for error in &problem.errors {
+            let Some(place) = error.pointer.strip_prefix("/documents") else { continue };
+            is_about_documents = true;
+            let place = place.strip_prefix('/').and_then(|place| place.split('/').next()?.parse::<usize>().ok());
+            if let Some(document) = place.and_then(|place| documents.get(place)) {
+                self.set_stage(&document.id, Stage::Lost);
+            }
+        }
+        is_about_documents
+    }
+
     /// Takes away files that a message has taken along.
     pub fn forget(self, documents: &[Document]) {
         documents.iter().for_each(|document| self.take_away(&document.id));
@@ -207,6 +223,7 @@ impl Attachments {
     }
 
     fn set_stage(self, document: &Id, stage: Stage) {
+        // The page may be gone.
         let Some(state) = self.0.try_get_value() else { return };
         state.files.update(|files| {
             // An upload may end after the person removed its file.

@@ -142,7 +142,7 @@ impl Writing {
                     self.attachments.forget(&act.documents);
                     self.sent(&text);
                 }
-                Err(error) => self.failed(&error),
+                Err(error) => self.failed(&error, &act.documents),
             }
         });
     }
@@ -161,9 +161,13 @@ impl Writing {
     }
 
     /// Tells why the message was not sent. A request that takes none any more is shown as it is.
-    fn failed(self, error: &ApiError) {
+    fn failed(self, error: &ApiError, documents: &[Document]) {
         if error.status() == Some(401) {
             return self.session.set_identity(Identity::SignedOut);
+        }
+        if self.attachments.refused(documents, error) {
+            self.error.set(files::REFUSED);
+            return self.focus.on("#message-files");
         }
         let kept = " Votre message est gardé sur cet appareil.";
         let why = match error.status() {
@@ -212,9 +216,12 @@ fn error_of(text: &str) -> &'static str {
 #[cfg(not(feature = "ssr"))]
 mod tests {
     use super::*;
-    use crate::model::wire::Problem;
+    use crate::browser::file::File;
+    use crate::model::Params;
+    use crate::model::wire::{Problem, ProblemError};
     use crate::navigation::Place;
     use crate::testing::{TestApp, app};
+    use crate::uploads::Stage;
 
     fn id() -> Id {
         Id::new(0, [1; 10])
@@ -311,6 +318,27 @@ mod tests {
         app.with(|| message.edit(&"é".repeat(5_000)));
         assert_eq!(message.error.get_untracked(), "");
         assert!(app.api.script().acts.borrow().is_empty());
+        app.end();
+    }
+
+    #[test]
+    fn a_file_that_the_service_has_no_more_is_told_at_its_place_and_not_as_a_passing_failure() {
+        let app = app(Place::Requests, false);
+        let message = writing(&app);
+        app.with(|| message.edit("Bonjour"));
+        app.with(|| message.attachments.add(vec![File::new("plan.pdf", b"%PDF-1.7", 2_000)]));
+        app.api.script().uploads.borrow()[0].clone().end(Ok(()));
+        let error = ProblemError {
+            pointer: "/documents/0".to_owned(),
+            code: "missing_file".to_owned(),
+            params: Params::default(),
+        };
+        let problem = Problem { errors: vec![error], ..Problem::of(422) };
+        app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(problem))));
+        app.with(|| message.send());
+        assert_eq!(message.error.get_untracked(), files::REFUSED);
+        assert_eq!(app.with(|| untrack(|| message.attachments.files()))[0].stage, Stage::Lost);
+        assert_eq!(app.with(|| untrack(|| Announcer::get().warning())), "");
         app.end();
     }
 

@@ -252,6 +252,10 @@ impl Acting {
         } else if let Some((field, _)) = of_remarks.first() {
             self.desk.focus.on(&["[name=\"", &remark(*field), "\"]"].concat());
         }
+        if of_act.iter().any(|error| error.pointer.starts_with("/documents")) {
+            self.failure.set(files::REFUSED.to_owned());
+            self.desk.focus.on("#message-files");
+        }
         let is_wrong = !of_act.is_empty() || !of_remarks.is_empty();
         self.errors.set(of_act);
         if self.kind == Kind::ChangesRequested {
@@ -375,7 +379,12 @@ impl Acting {
                 self.failure
                     .set("Cette personne n’examine plus les demandes\u{a0}: choisissez quelqu’un d’autre.".to_owned());
             }
-            (422, _) => _ = self.show_errors(told(problem, act)),
+            (422, _) => {
+                self.desk.attachments.refused(&act.documents, error);
+                if !self.show_errors(told(problem, act)) {
+                    self.failure.set(refused(error, act));
+                }
+            }
             (_, "own-request") => {
                 self.failure.set("Cette demande est la vôtre\u{a0}: un autre membre de l’équipe l’examine.".to_owned());
             }
@@ -467,11 +476,13 @@ fn at(act: &Act, pointer: &str, words: String) -> ActError {
 #[cfg(not(feature = "ssr"))]
 mod tests {
     use super::*;
+    use crate::browser::file::File;
     use crate::model::lifecycle::{By, Examiner, History, Remark, Stamp, SubmissionBody};
-    use crate::model::wire::{EventList, ExaminedRequest, Submission};
-    use crate::model::{Date, Draft, SCHEMA};
+    use crate::model::wire::{EventList, ExaminedRequest, ProblemError, Submission};
+    use crate::model::{Date, Draft, Params, SCHEMA};
     use crate::navigation::Place;
     use crate::testing::{TestApp, app};
+    use crate::uploads::Stage;
 
     const AT: &str = "2026-11-22T12:00:00.000Z";
 
@@ -719,6 +730,32 @@ mod tests {
             entrusting.submit(&dossier, Act { examiner: Some("a".to_owned()), ..Act::new(Kind::Assignment) }, true);
         });
         assert!(app.with(|| entrusting.failure.get_untracked()).contains("choisissez quelqu’un d’autre"));
+        app.end();
+    }
+
+    #[test]
+    fn a_file_that_the_service_has_no_more_is_told_beside_the_button_and_at_the_file() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Message);
+        app.with(|| acting.desk.attachments.add(vec![File::new("plan.pdf", b"%PDF-1.7", 2_000)]));
+        app.api.script().uploads.borrow()[0].clone().end(Ok(()));
+        let error = ProblemError {
+            pointer: "/documents/0".to_owned(),
+            code: "missing_file".to_owned(),
+            params: Params::default(),
+        };
+        let problem = Problem { errors: vec![error], ..Problem::of(422) };
+        app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(problem))));
+        let documents = acting.desk.attachments.arrived().unwrap();
+        let act = Act { text: "Bonjour".into(), documents, ..Act::new(Kind::Message) };
+        app.with(|| acting.submit(&dossier, act, false));
+        assert_eq!(acting.failure.get_untracked(), files::REFUSED);
+        assert_eq!(app.with(|| untrack(|| acting.desk.attachments.files()))[0].stage, Stage::Lost);
+
+        app.api.script().act_error.replace(Some(ApiError::Problem(Box::new(Problem::of(422)))));
+        app.with(|| acting.submit(&dossier, Act { text: "Vu.".into(), ..Act::new(Kind::Note) }, false));
+        assert_ne!(acting.failure.get_untracked(), "", "no refusal is silent");
         app.end();
     }
 
