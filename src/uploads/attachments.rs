@@ -1,6 +1,7 @@
 //! Files that go with a message: sent as soon as they are chosen, then listed by the message.
 //!
-//! They belong to no draft. What no message lists after a day, the service forgets.
+//! They belong to no draft. The device keeps beside the text of the message which ones they are; their bytes are with the
+//! service, which forgets after a day what no message lists.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,6 +17,7 @@ use crate::browser::network;
 use crate::browser::unload::UnloadPrompt;
 use crate::effect::spawn;
 use crate::ids::new_id;
+use crate::json;
 use crate::model::document::MAX_NAME;
 use crate::model::lifecycle::act::DOCUMENTS_MAX;
 use crate::model::{ClosedList, Code, Document, Field, Id};
@@ -100,6 +102,28 @@ impl Attachments {
     pub fn arrived(self) -> Option<Vec<Document>> {
         let arrived = |file: Attachment| (file.stage == Stage::Uploaded).then_some(file.document);
         self.state().files.get_untracked().into_iter().map(arrived).collect()
+    }
+
+    /// Returns the files as the device keeps them beside the text: those that have arrived, then the others.
+    #[must_use]
+    pub fn kept(self) -> String {
+        let (arrived, others): (Vec<_>, Vec<_>) =
+            self.files().into_iter().partition(|file| file.stage == Stage::Uploaded);
+        if arrived.is_empty() && others.is_empty() {
+            return String::new();
+        }
+        let documents = |files: Vec<Attachment>| files.into_iter().map(|file| file.document).collect::<Vec<_>>();
+        serde_json::to_string(&[documents(arrived), documents(others)]).unwrap_or_default()
+    }
+
+    /// Lists the files that the device kept. The bytes of one that had not arrived are gone with its page.
+    pub fn restore(self, kept: &str) {
+        let kept: Vec<Vec<Document>> = json::read(kept).unwrap_or_default();
+        let stages = [Stage::Uploaded, Stage::Lost];
+        let of_stage = |(documents, stage): (Vec<Document>, Stage)| {
+            documents.into_iter().map(move |document| Attachment { document, stage })
+        };
+        self.state().files.set(kept.into_iter().zip(stages).flat_map(of_stage).collect());
     }
 
     /// Returns whether an upload is running.
@@ -234,10 +258,11 @@ impl Attachments {
         self.update_unload_prompt();
     }
 
-    /// Asks for confirmation before the page closes, as long as the message would lose a file.
+    /// Asks for confirmation before the page closes, as long as bytes would be lost: those that have arrived are kept.
     fn update_unload_prompt(self) {
         let state = self.state();
-        let is_needed = state.files.with_untracked(|files| !files.is_empty());
+        let would_be_lost = |file: &Attachment| !matches!(file.stage, Stage::Uploaded | Stage::Lost);
+        let is_needed = state.files.with_untracked(|files| files.iter().any(would_be_lost));
         let mut prompt = state.prompt.borrow_mut();
         match (is_needed, &*prompt) {
             (true, None) => *prompt = Some(UnloadPrompt::new(|| true)),
@@ -252,6 +277,7 @@ impl Attachments {
 mod tests {
     use super::*;
     use crate::api::service;
+    use crate::browser::unload;
     use crate::navigation::Place;
     use crate::testing::{TestApp, app};
 
@@ -299,6 +325,25 @@ mod tests {
         app.with(|| attachments.forget(&attachments.arrived().unwrap()));
         assert_eq!(stages(attachments), []);
         assert!(app.api.script().removed.borrow().is_empty(), "the message has them");
+        app.end();
+    }
+
+    #[test]
+    fn files_that_arrived_are_listed_again_on_the_next_page_and_the_others_as_lost() {
+        let app = app(Place::Requests, false);
+        let first = attachments(&app);
+        assert_eq!(app.with(|| untrack(|| first.kept())), "");
+        app.with(|| first.add(vec![pdf("a.pdf"), pdf("b.pdf")]));
+        let sent = app.api.script().uploads.borrow().clone();
+        sent[1].end(Ok(()));
+        assert!(unload::would_lose_data(), "one is nowhere else");
+        let next = attachments(&app);
+        app.with(|| untrack(|| next.restore(&first.kept())));
+        assert_eq!(stages(next), [("b.pdf".to_owned(), Stage::Uploaded), ("a.pdf".to_owned(), Stage::Lost)]);
+        sent[0].end(Ok(()));
+        assert!(!unload::would_lose_data(), "nobody is asked about what is kept");
+        app.with(|| next.restore("what an older page kept"));
+        assert_eq!(stages(next), []);
         app.end();
     }
 

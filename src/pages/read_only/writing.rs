@@ -12,7 +12,7 @@ use crate::api::ApiError;
 use crate::context::{Announcer, Focus, Identity, Session};
 use crate::draft::Note;
 use crate::draft::notes::{dated, erase_expired, undated};
-use crate::effect::spawn;
+use crate::effect::{computed, spawn, watch, watch_changes};
 use crate::ids::new_id;
 use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::wire::{Act, EventList, Kind};
@@ -52,10 +52,12 @@ impl Writing {
         let copies = session.copies();
         copies.as_ref().inspect(|copies| erase_expired(copies));
         let kept = copies.and_then(|copies| copies.note(&request, Note::Message)).unwrap_or_default();
-        let (event, text) = parts(&kept);
-        let tried = event.map(|event| (event, (text.to_owned(), Vec::new())));
+        let Kept { event, files, text } = Kept::read(&kept);
         let attachments = attachments(session, request.clone());
-        Self {
+        attachments.restore(files);
+        let documents = attachments.arrived().unwrap_or_default();
+        let tried = event.map(|event| (event, (text.to_owned(), documents)));
+        let writing = Self {
             session,
             announcer: Announcer::get(),
             focus: Focus::get(),
@@ -68,7 +70,37 @@ impl Writing {
             error: RwSignal::new(""),
             is_sending: RwSignal::new(false),
             area: NodeRef::new(),
-        }
+        };
+        writing.keep_files();
+        writing.look_for_arrival();
+        writing
+    }
+
+    /// Keeps the files beside the text, whenever one comes, arrives or goes.
+    fn keep_files(self) {
+        let files = computed(move |_| self.attachments.kept());
+        watch_changes(move |before: Option<String>| {
+            let files = files.get();
+            if before.is_some_and(|before| before != files) {
+                untrack(|| self.keep(&self.text.get_untracked()));
+            }
+            files
+        });
+    }
+
+    /// Empties the control once the history has the message: it arrived, and its response was lost.
+    fn look_for_arrival(self) {
+        watch(move || {
+            let Some(history) = self.history.response() else { return };
+            let Some((event, (text, documents))) = self.tried.get_value() else { return };
+            let is_there = history.events.iter().any(|made| made.id == event);
+            let is_same = self.text.get_untracked() == text && self.attachments.arrived().as_ref() == Some(&documents);
+            if is_there && is_same && !self.is_sending.get_untracked() {
+                self.attachments.forget(&documents);
+                self.sent(&text);
+                untrack(|| self.keep(""));
+            }
+        });
     }
 
     /// Returns the text with which the control begins.
@@ -87,16 +119,20 @@ impl Writing {
 
     fn keep(self, text: &str) {
         if let Some(copies) = self.session.copies() {
-            let kept = if text.is_empty() { String::new() } else { dated(&self.headed(text)) };
+            let files = untrack(|| self.attachments.kept());
+            let is_empty = text.is_empty() && files.is_empty();
+            let kept = if is_empty { String::new() } else { dated(&self.headed(text, &files)) };
             copies.set_note(&self.request.get_value(), Note::Message, &kept);
         }
     }
 
-    /// Returns a text after the identifier that it was tried with, if it was: alone, since no other page has its documents.
-    fn headed(self, text: &str) -> String {
-        let tried = self.tried.get_value().filter(|(_, (before, documents))| before == text && documents.is_empty());
+    /// Returns a text after its files, and after the identifier that both were tried with, if they were.
+    fn headed(self, text: &str, files: &str) -> String {
+        let arrived = self.attachments.arrived();
+        let is_same = |(_, (before, documents)): &(Id, Tried)| before == text && arrived.as_ref() == Some(documents);
+        let tried = self.tried.get_value().filter(is_same);
         let event = tried.as_ref().map_or("", |(event, _)| event.as_str());
-        [event, "\n", text].concat()
+        [event, " ", files, "\n", text].concat()
     }
 
     /// Sends the message, unless it is empty or too long.
@@ -129,7 +165,7 @@ impl Writing {
             let response = acting.await;
             // The page may be gone; another one may have kept another text.
             if let (Ok(_), Some(copies)) = (&response, copies)
-                && copies.note(&request, Note::Message).is_some_and(|kept| parts(&kept).1 == text)
+                && copies.note(&request, Note::Message).is_some_and(|kept| Kept::read(&kept).text == text)
             {
                 copies.set_note(&request, Note::Message, "");
             }
@@ -194,10 +230,21 @@ fn attachments(session: Session, request: Id) -> Attachments {
     Attachments::new(send, remove, session.api().is_local())
 }
 
-/// Returns the identifier that a kept message was tried with, if it was, and its text.
-fn parts(kept: &str) -> (Option<Id>, &str) {
-    let (event, text) = undated(kept).1.split_once('\n').unwrap_or_default();
-    (Id::parse(event).ok(), text)
+/// Message as the device keeps it.
+struct Kept<'a> {
+    /// Identifier that it was tried with, if it was.
+    event: Option<Id>,
+    /// Its files. Pages before kept none.
+    files: &'a str,
+    text: &'a str,
+}
+
+impl<'a> Kept<'a> {
+    fn read(kept: &'a str) -> Self {
+        let (head, text) = undated(kept).1.split_once('\n').unwrap_or_default();
+        let (event, files) = head.split_once(' ').unwrap_or((head, ""));
+        Self { event: Id::parse(event).ok(), files, text }
+    }
 }
 
 /// Returns the sentence that tells why a text cannot be sent; empty where it can.
@@ -217,8 +264,9 @@ fn error_of(text: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::browser::file::File;
-    use crate::model::Params;
+    use crate::model::lifecycle::{By, Event, Side, Stamp};
     use crate::model::wire::{Problem, ProblemError};
+    use crate::model::{Date, Params};
     use crate::navigation::Place;
     use crate::testing::{TestApp, app};
     use crate::uploads::Stage;
@@ -267,7 +315,7 @@ mod tests {
     /// Returns the text that the page of a request begins with.
     fn writing_text(app: &TestApp) -> String {
         let kept = app.copies().unwrap().note(&id(), Note::Message);
-        parts(&kept.unwrap_or_default()).1.to_owned()
+        Kept::read(&kept.unwrap_or_default()).text.to_owned()
     }
 
     #[test]
@@ -283,6 +331,33 @@ mod tests {
         app.with(|| next.send());
         let acts = app.api.script().acts.borrow().clone();
         assert_eq!(acts[0], acts[1]);
+        assert_eq!(app.copies().unwrap().note(&id(), Note::Message), None);
+        app.end();
+    }
+
+    #[test]
+    fn a_message_with_files_whose_answer_was_lost_is_the_same_one_on_the_next_page_and_leaves_once_it_is_told() {
+        let app = app(Place::Requests, false);
+        let message = writing(&app);
+        app.with(|| message.edit("Bonjour"));
+        app.with(|| message.attachments.add(vec![File::new("plan.pdf", b"%PDF-1.7", 2_000)]));
+        app.api.script().uploads.borrow()[0].clone().end(Ok(()));
+        app.with(|| ());
+        app.api.script().act_error.replace(Some(ApiError::Unreachable));
+        app.with(|| message.send());
+        let next = writing(&app);
+        assert_eq!(next.attachments.arrived(), message.attachments.arrived());
+        app.with(|| next.send());
+        let acts = app.api.script().acts.borrow().clone();
+        assert_eq!((acts[0].1.documents.len(), &acts[0]), (1, &acts[1]));
+
+        let (by, on) = (By { side: Side::Applicant, name: String::new(), job_title: String::new() }, Date::FIRST);
+        let stamp = Stamp { id: acts[0].0.clone(), at: "2026-11-22T12:00:00.000Z".to_owned(), on, by };
+        let events = vec![Event::new(stamp, 2, Kind::Message)];
+        app.api.script().history.replace(Some(EventList { events, seen: 0 }));
+        let last = app.with(begun);
+        app.with(|| ());
+        assert_eq!((last.text.get_untracked(), last.attachments.arrived()), (String::new(), Some(Vec::new())));
         assert_eq!(app.copies().unwrap().note(&id(), Note::Message), None);
         app.end();
     }

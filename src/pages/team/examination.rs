@@ -8,6 +8,7 @@ mod beginning;
 mod dossier;
 mod members;
 mod preview;
+mod settled;
 mod thread;
 mod writing;
 mod written;
@@ -44,6 +45,7 @@ pub(super) fn Examination(id: Id, role: TeamRole) -> impl IntoView {
     let session = Session::get();
     erase_expired(&session.device());
     let desk = Desk::of(session, &id, role == TeamRole::Examiner);
+    settled::follow(desk);
     provide_context(desk);
     let draw = |dossier: Option<Arc<Dossier>>| match dossier {
         // What is typed stands on the device: elements are drawn anew with it.

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use super::dossier::{Dossier, load};
 use super::members::Members;
-use super::writing::{Leaving, Writing, remark};
+use super::writing::{FILES, Leaving, Writing, remark};
 use crate::api::ApiError;
 use crate::context::{Announcer, Focus, Identity, Session};
-use crate::effect::spawn;
+use crate::effect::{computed, spawn, watch_changes};
 use crate::model::lifecycle::Role;
 use crate::model::saving::BaseRevision;
 use crate::model::wire::{Act, Event, Kind, Outlets, PROBLEM_TYPE_PREFIX, Problem, Side, TemplateList};
@@ -61,7 +61,11 @@ type MakeOutcome = Box<dyn FnOnce(&Dossier) -> Outcome>;
 impl Desk {
     /// Opens the examination of a request. `may_act` is set for an examiner.
     pub(super) fn of(session: Session, request: &Id, may_act: bool) -> Self {
-        let id = request.clone();
+        let (id, writing) = (request.clone(), Writing::about(session, request));
+        let attachments = attachments(session, request.clone());
+        if may_act {
+            keep_files(writing, attachments);
+        }
         Self {
             session,
             announcer: Announcer::get(),
@@ -71,10 +75,10 @@ impl Desk {
             outlets: may_act.then(|| Question::of(|session| session.examination().outlets())),
             templates: may_act.then(|| Question::of(|session| session.examination().templates())),
             outcome: RwSignal::new(None),
-            writing: Writing::about(session, request),
+            writing,
             remark_errors: RwSignal::new(Vec::new()),
             members: Members::new(),
-            attachments: attachments(session, request.clone()),
+            attachments,
             may_act,
         }
     }
@@ -150,6 +154,19 @@ impl Desk {
         }
         self.dossier.take(loaded);
     }
+}
+
+/// Lists the files that the device keeps with a message, and keeps them whenever one comes, arrives or goes.
+fn keep_files(writing: Writing, attachments: Attachments) {
+    attachments.restore(&writing.read(Kind::Message, FILES));
+    let files = computed(move |_| attachments.kept());
+    watch_changes(move |before: Option<String>| {
+        let files = files.get();
+        if before.is_some_and(|before| before != files) {
+            writing.write(Kind::Message, FILES, &files);
+        }
+        files
+    });
 }
 
 /// Returns the files of a message about a request, none of them yet.
@@ -475,6 +492,7 @@ fn at(act: &Act, pointer: &str, words: String) -> ActError {
 #[cfg(test)]
 #[cfg(not(feature = "ssr"))]
 mod tests {
+    use super::super::written::written as as_written;
     use super::*;
     use crate::browser::file::File;
     use crate::model::lifecycle::{By, Examiner, History, Remark, Stamp, SubmissionBody};
@@ -598,6 +616,36 @@ mod tests {
         app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
         let acts = app.api.script().acts.borrow().clone();
         assert_eq!(acts[0].0, acts[1].0, "the service does it once");
+        app.end();
+    }
+
+    #[test]
+    fn a_message_with_its_files_stays_on_the_device_until_the_history_has_it() {
+        let app = app(Place::Requests, false);
+        tell(&app, &[]);
+        let (acting, dossier) = acting(&app, Kind::Message);
+        app.with(|| acting.desk.writing.write(Kind::Message, super::super::writing::TEXT, "Bonjour"));
+        app.with(|| acting.desk.attachments.add(vec![File::new("plan.pdf", b"%PDF-1.7", 2_000)]));
+        app.api.script().uploads.borrow()[0].clone().end(Ok(()));
+        app.with(|| ());
+        app.api.script().act_error.replace(Some(ApiError::Unreachable));
+        app.with(|| acting.submit(&dossier, as_written(acting.desk, Kind::Message), false));
+        let (event, act) = app.api.script().acts.borrow()[0].clone();
+        assert_eq!(act.documents.len(), 1);
+
+        let again = || {
+            let desk = app.with(|| Desk::of(Session::get(), &Id::new(0, [1; 10]), true));
+            app.with(|| super::super::settled::follow(desk));
+            app.with(|| ());
+            desk
+        };
+        assert_eq!(as_written(again(), Kind::Message), act, "the page is opened again");
+        let stamp = Stamp { id: event, ..stamp(2, Side::Examiner, "Claire Marchand") };
+        let made = act.event(stamp, &dossier.history, "FC-2026-000001", None);
+        let events = dossier.events.iter().cloned().chain([made]).collect();
+        app.api.script().history.replace(Some(EventList { events, seen: 0 }));
+        assert_eq!(as_written(again(), Kind::Message), Act::new(Kind::Message));
+        assert!(!app.copies().unwrap().has_team_texts());
         app.end();
     }
 

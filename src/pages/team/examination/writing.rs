@@ -20,6 +20,9 @@ const KEPT_FOR: u64 = 30 * 24 * 60 * 60 * 1_000;
 /// Name of the control for the text of an act.
 pub(super) const TEXT: &str = "text";
 
+/// Name of the files that go with a message, beside its text.
+pub(super) const FILES: &str = "files";
+
 /// Name of the event under which an act is tried, beside its texts.
 const EVENT: &str = "event";
 
@@ -132,10 +135,16 @@ impl Writing {
         event
     }
 
+    /// Returns the event under which an act was tried last, if it was.
+    pub(super) fn tried(self, kind: Kind) -> Option<Id> {
+        Id::parse(self.kept(&self.name(kind, EVENT)).text.split_once(' ')?.0).ok()
+    }
+
     /// Returns the texts of an act as they are on the screen, about to leave.
     pub(super) fn leaving(self, kind: Kind) -> Leaving {
         let controls = match kind {
             Kind::ChangesRequested => self.remarked.get_untracked().into_iter().map(remark).collect(),
+            Kind::Message => vec![FILES.to_owned()],
             _ => Vec::new(),
         };
         let text = |control: &str| {

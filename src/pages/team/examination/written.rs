@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::acting::Desk;
-use super::writing::{TEXT, remark};
+use super::writing::{FILES, TEXT, remark};
 use crate::input::cleaned;
 use crate::model::Field;
 use crate::model::wire::{Act, Kind, Remark};
@@ -12,6 +12,9 @@ use crate::model::wire::{Act, Kind, Remark};
 pub(super) fn track(desk: Desk, kind: Kind) {
     desk.writing.typed(kind, TEXT).track();
     desk.members.track();
+    if kind == Kind::Message {
+        desk.writing.typed(kind, FILES).track();
+    }
     if kind == Kind::ChangesRequested {
         desk.writing.remarked.with(|remarked| {
             remarked.iter().for_each(|field| desk.writing.typed(kind, &remark(*field)).track());
