@@ -28,6 +28,8 @@ pub(super) struct Shelf {
     pub(super) deleting: RwSignal<Option<Id>>,
     /// Reason for which a template was not deleted.
     pub(super) failure: RwSignal<String>,
+    /// Template that was saved while its form stays open: it is put in its place once the form is closed.
+    unshown: StoredValue<Option<Template>>,
     /// Set for an examiner: a reader only looks.
     pub(super) may_act: bool,
 }
@@ -45,6 +47,7 @@ impl Shelf {
             open: RwSignal::new(kept.ids().into_iter().next().filter(|_| may_act)),
             deleting: RwSignal::new(None),
             failure: RwSignal::new(String::new()),
+            unshown: StoredValue::new(None),
             may_act,
         }
     }
@@ -54,6 +57,7 @@ impl Shelf {
         self.failure.set(String::new());
         self.deleting.set(None);
         self.open.set(Some(id.clone()));
+        self.put_unshown();
         self.focus.on("#template-title");
     }
 
@@ -67,10 +71,17 @@ impl Shelf {
     pub(super) fn close(self, id: &Id) {
         self.kept.erase(id);
         self.open.set(None);
+        self.put_unshown();
         let is_listed = |list: TemplateList| list.templates.iter().any(|template| template.id == *id);
         let is_listed = untrack(|| self.list.response()).is_some_and(is_listed);
         let item = item(id);
         self.focus.on(if is_listed { &item } else { HEADING });
+    }
+
+    fn put_unshown(self) {
+        if let Some(saved) = self.unshown.try_update_value(Option::take).flatten() {
+            self.put(&saved.id, Some(&saved));
+        }
     }
 
     /// Puts a template in its place among the others.
@@ -139,6 +150,8 @@ pub(super) struct Editing {
     /// Reason for which the template was not saved.
     pub(super) failure: RwSignal<String>,
     pub(super) is_running: RwSignal<bool>,
+    /// Set while the person is asked whether to erase what is typed.
+    pub(super) asks: RwSignal<bool>,
 }
 
 impl Editing {
@@ -161,7 +174,17 @@ impl Editing {
             errors: RwSignal::new(Vec::new()),
             failure: RwSignal::new(String::new()),
             is_running: RwSignal::new(false),
+            asks: RwSignal::new(false),
         }
+    }
+
+    /// Closes the form. The person is asked first where something typed would be lost.
+    pub(super) fn close(self) {
+        if self.shelf.kept.read(&self.id()).is_none() {
+            return self.shelf.close(&self.id());
+        }
+        self.asks.set(true);
+        self.shelf.focus.on(".template-form .confirm button:last-child");
     }
 
     pub(super) fn id(self) -> Id {
@@ -237,18 +260,27 @@ impl Editing {
         is_wrong
     }
 
-    /// Tells that the template is saved. What was typed since stays on the device, and grows out of what was saved.
+    /// Tells that the template is saved. What was typed here since stays, and grows out of what was saved.
     fn saved(self, id: &Id, sent: &Typed, saved: &Template) {
-        let since = self
-            .shelf
-            .kept
-            .read(id)
-            .filter(|kept| (kept.purpose, &kept.title, &kept.text) != (sent.purpose, &sent.title, &sent.text));
-        match since {
-            Some(typed) => self.shelf.kept.write(id, &Typed { base: Typed::of(saved).base, ..typed }),
-            None => self.shelf.kept.erase(id),
+        let since = self.typed.try_get_untracked().filter(|typed| !typed.says_the_same_as(sent));
+        let since = since.map(|typed| Typed { base: Typed::of(saved).base, ..typed });
+        match self.shelf.kept.read(id) {
+            Some(kept) if kept.says_the_same_as(sent) => self.shelf.kept.erase(id),
+            // Words of another tab grow out of what was there before: whoever saves them is asked.
+            Some(kept) => {
+                if let Some(typed) = since.as_ref().filter(|typed| typed.says_the_same_as(&kept)) {
+                    self.shelf.kept.write(id, typed);
+                }
+            }
+            None => {}
         }
         let Some(is_open) = self.shelf.open.try_with_untracked(|open| open.as_ref() == Some(id)) else { return };
+        if let Some(typed) = since.filter(|_| is_open) {
+            self.typed.set(typed);
+            self.is_running.set(false);
+            self.shelf.unshown.set_value(Some(saved.clone()));
+            return self.shelf.announcer.announce("Modèle enregistré, sans ce que vous avez écrit depuis");
+        }
         if is_open {
             self.shelf.open.set(None);
         }
@@ -359,6 +391,49 @@ mod tests {
         assert_eq!(app.with(|| editing.shelf.kept.ids()), [id()]);
         app.with(|| editing.save_over());
         assert_eq!((saved(&app), app.with(|| editing.shelf.kept.ids())), (vec!["Non, merci.".to_owned()], Vec::new()));
+        assert_eq!(editing.shelf.open.get_untracked(), None);
+        app.end();
+    }
+
+    #[test]
+    fn what_is_typed_while_a_save_runs_stays_in_the_form_and_grows_out_of_what_was_saved() {
+        let app = app(Place::Requests, false);
+        let editing = edited(&app);
+        let (sent, there) = (editing.typed.get_untracked(), template(2, "Non, merci."));
+        app.with(|| editing.edit(|typed| typed.text = "Non, merci bien.".to_owned()));
+        app.with(|| editing.saved(&id(), &sent, &there));
+        assert_eq!(editing.shelf.open.get_untracked(), Some(id()));
+        let typed = editing.typed.get_untracked();
+        assert_eq!((typed.base.as_ref().map(|base| base.revision), typed.text.as_str()), (Some(2), "Non, merci bien."));
+        assert_eq!(app.with(|| editing.shelf.kept.read(&id())), Some(typed));
+        app.with(|| editing.shelf.close(&id()));
+        let listed = app.with(|| untrack(|| editing.shelf.list.response())).unwrap().templates;
+        assert_eq!(listed, [there]);
+        app.end();
+    }
+
+    #[test]
+    fn words_of_another_tab_grow_out_of_no_save_of_this_one() {
+        let app = app(Place::Requests, false);
+        let editing = edited(&app);
+        let sent = editing.typed.get_untracked();
+        let other = Typed { text: "Jamais.".to_owned(), ..sent.clone() };
+        app.with(|| editing.shelf.kept.write(&id(), &other));
+        app.with(|| editing.saved(&id(), &sent, &template(2, "Non, merci.")));
+        assert_eq!(editing.shelf.open.get_untracked(), None);
+        assert_eq!(app.with(|| editing.shelf.kept.read(&id())), Some(other));
+        app.end();
+    }
+
+    #[test]
+    fn closing_the_form_asks_where_something_typed_would_be_lost() {
+        let app = app(Place::Requests, false);
+        let editing = edited(&app);
+        app.with(|| editing.close());
+        assert!(editing.asks.get_untracked());
+        assert_eq!(editing.shelf.open.get_untracked(), Some(id()));
+        app.with(|| editing.take(&template(1, "Non.")));
+        app.with(|| editing.close());
         assert_eq!(editing.shelf.open.get_untracked(), None);
         app.end();
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::{Event, SubmitEvent};
 
 use super::editing::{Editing, Meanwhile};
-use crate::components::{button, characters_left, heading, paragraph};
+use crate::components::{Confirm, button, characters_left, heading, paragraph};
 use crate::html::{
     self, Element, Input, LiveView, details, div, follow, holds, input, live, p, select, summary, textarea,
 };
@@ -43,7 +43,7 @@ pub(super) fn Form(editing: Editing) -> impl IntoView {
         editing.is_running.get().then(|| paragraph("Enregistrement…").attr("class", "hint").attr("role", "status"))
     });
     let save = html::button().attr("class", "button primary").child("Enregistrer le modèle");
-    let close = button("button", "Fermer sans enregistrer", move || editing.shelf.close(&editing.id()));
+    let close = button("button", "Fermer sans enregistrer", move || editing.close()).attr("class", "button close");
     html::form()
         .attr("class", "section act template-form")
         .attr("novalidate", "")
@@ -56,8 +56,32 @@ pub(super) fn Form(editing: Editing) -> impl IntoView {
         .child(field(editing, "template-text", "/text", "Texte", text))
         .child(characters_left(move || editing.typed.with(|typed| typed.text.clone()), TEXT_MAX))
         .child(failure)
+        .child(question(editing))
         .child(p().attr("class", "actions").child(save).child(close))
         .child(running)
+}
+
+/// Asks whether to erase what is typed.
+fn question(editing: Editing) -> LiveView {
+    live(move || {
+        let confirm = move || editing.shelf.close(&editing.id());
+        let cancel = move || {
+            editing.asks.set(false);
+            editing.shelf.focus.on(".template-form .close");
+        };
+        editing.asks.get().then(|| {
+            view! {
+                <Confirm
+                    about="Fermer le modèle sans enregistrer"
+                    question="Effacer ce que vous avez écrit\u{a0}?"
+                    yes="Oui, effacer"
+                    no="Non, continuer"
+                    confirm
+                    cancel
+                />
+            }
+        })
+    })
 }
 
 /// Returns a labelled control, with the error at its member.

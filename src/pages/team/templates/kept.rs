@@ -42,6 +42,11 @@ impl Typed {
         (self.purpose, self.title.trim(), self.text.trim()) == (saved.purpose, saved.title.trim(), saved.text.trim())
     }
 
+    /// Returns whether another one says the same, whatever it grew out of.
+    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+        (self.purpose, &self.title, &self.text) == (other.purpose, &other.title, &other.text)
+    }
+
     fn written(&self) -> String {
         let (revision, saved_at) = match &self.base {
             Some(base) => (base.revision.to_string(), base.saved_at.as_str()),
