@@ -22,12 +22,25 @@ mod unreachable;
 use leptos::prelude::*;
 
 use crate::components::{Placeholder, deferred_view};
-use crate::context::Session;
+use crate::context::{Session, Settings};
+use crate::effect::computed;
+use crate::html::{LiveView, live};
 use crate::lazy::deferred;
 use crate::navigation::Place;
 
 pub use request::{NewRequest, Request};
 pub use start::Start;
+
+/// Draws the mails of a demonstration, whose words are with the pages of the team. Elsewhere nothing is there, nor loaded.
+fn caught_mails() -> LiveView {
+    let (config, is_local) = (Settings::get().config, Session::get().api().is_local());
+    // Whether it is a demonstration may be known later.
+    let is_demonstration = computed(move |_| is_local || config.with(|config| config.demonstration));
+    live(move || match is_demonstration.get() {
+        true => deferred_view(Placeholder::Page, team::caught_mails).into_any(),
+        false => not_found::NotFound().into_any(),
+    })
+}
 
 deferred! {
     /// Draws the page of a place, where it is not one of the first to be seen.
@@ -45,7 +58,7 @@ deferred! {
                 view! { <portal_grant::PortalGrant challenge origin /> }.into_any()
             },
             Place::PublicList(query) => view! { <habilitations::Habilitations query /> }.into_any(),
-            Place::CaughtMails => deferred_view(Placeholder::Page, team::caught_mails).into_any(),
+            Place::CaughtMails => caught_mails().into_any(),
             // The names of fields are in this part, the pages of the team in one of their own, which applicants never load.
             Place::Examination(query) if untrack(|| Session::get().role()).is_some() => {
                 deferred_view(Placeholder::Page, move || team::team_page(query.clone())).into_any()

@@ -11,8 +11,7 @@ mod templates;
 use leptos::prelude::*;
 
 use super::not_found::NotFound;
-use crate::context::{Session, Settings};
-use crate::html::live;
+use crate::context::Session;
 use crate::lazy::deferred;
 use crate::model::place::team::TeamPlace;
 use caught_mails::CaughtMailsPage;
@@ -41,15 +40,9 @@ deferred! {
 
 deferred! {
     in team;
-    /// Draws the mails of a demonstration. Elsewhere, nothing is there.
+    /// Draws the mails of a demonstration.
     pub(super) fn caught_mails() -> AnyView {
-        let (config, is_local) = (Settings::get().config, Session::get().api().is_local());
-        let is_demonstration = Memo::new(move |_| is_local || config.with(|config| config.demonstration));
-        live(move || match is_demonstration.get() {
-            true => CaughtMailsPage().into_any(),
-            false => NotFound().into_any(),
-        })
-        .into_any()
+        CaughtMailsPage().into_any()
     }
 }
 
