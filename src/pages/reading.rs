@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::{ApiError, ApiFuture, Service};
 use crate::components::{PENDING, button, paragraph};
-use crate::context::{Focus, Identity, Session};
+use crate::context::{Announcer, Focus, Identity, Session};
 use crate::effect::spawn;
 use crate::html::{LiveView, live, p};
 
@@ -90,6 +90,22 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
 
     /// Asks the service again. The response before stays until another one comes.
     pub(super) fn ask(self) {
+        self.ask_then(Box::new(|_| ()));
+    }
+
+    /// Asks the service again for a list, and tells the person whether it is up to date.
+    pub(super) fn refresh(self, announcer: Announcer) {
+        announcer.warn("");
+        self.ask_then(Box::new(move |is_there| match is_there {
+            true => announcer.announce("Liste à jour"),
+            false => {
+                announcer.warn("La liste n’a pas pu être actualisée. Vérifiez votre accès à internet, puis réessayez.");
+            }
+        }));
+    }
+
+    /// Asks the service again, then does something with whether a response came, unless the session has ended.
+    fn ask_then(self, then: Box<dyn FnOnce(bool)>) {
         let Some(asking) = self.ask.try_with_value(|ask| ask(self.session)) else { return };
         let number = self.number.try_update_value(|number| {
             *number += 1;
@@ -98,7 +114,12 @@ impl<T: Clone + Send + Sync + 'static> Question<T> {
         spawn(async move {
             let response = asking.await;
             if self.number.try_get_value() == number {
+                let is_over = response.as_ref().is_err_and(|error| error.status() == Some(401));
+                let is_there = response.is_ok();
                 self.put(response);
+                if !is_over {
+                    then(is_there);
+                }
             }
         });
     }
@@ -165,6 +186,21 @@ mod tests {
         assert_eq!(app.with(|| untrack(|| question.response())), Some(1));
         app.with(|| question.take(Ok(7)));
         assert_eq!(app.with(|| untrack(|| question.response())), Some(7));
+        app.end();
+    }
+
+    #[test]
+    fn whoever_refreshes_a_list_is_told_whether_it_is_up_to_date() {
+        let app = app(Place::Requests, false);
+        app.api.script().history.replace(Some(EventList { events: Vec::new(), seen: 0 }));
+        let question = app.with(|| Question::new(|service| service.events(&Id::new(0, [1; 10]), 0)));
+        let warning = || app.with(|| untrack(|| Announcer::get().warning()));
+        app.api.script().history.replace(None);
+        app.with(|| question.refresh(Announcer::get()));
+        assert!(warning().contains("n’a pas pu être actualisée"), "{}", warning());
+        app.api.script().history.replace(Some(EventList { events: Vec::new(), seen: 0 }));
+        app.with(|| question.refresh(Announcer::get()));
+        assert_eq!(warning(), "");
         app.end();
     }
 

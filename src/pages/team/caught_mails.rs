@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{button, heading, link, paragraph};
-use crate::context::{Focus, HEADING, Session};
+use crate::context::{Announcer, Focus, HEADING, Session};
 use crate::html::{self, Element, details, div, p, strong, summary, ul};
 use crate::model::wire::{CaughtMail, CaughtMails};
 use crate::navigation::Place;
@@ -20,7 +20,8 @@ pub(super) fn CaughtMailsPage() -> impl IntoView {
         words: "Les courriels n’ont pas pu être lus. Vérifiez votre accès à internet, puis réessayez.",
         heading: HEADING,
     };
-    let again = button("button", "Actualiser", move || question.ask());
+    let announcer = Announcer::get();
+    let again = button("button", "Actualiser", move || question.refresh(announcer));
     let sheet = html::section()
         .attr("class", "card wide")
         .child(heading(1, "Courriels"))

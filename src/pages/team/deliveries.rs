@@ -73,7 +73,7 @@ fn Found(
     let (no_relay, partner) = outlets.map_or((false, false), |outlets| (!outlets.relay, outlets.partner));
     let test = (partner && deliveries.may_act)
         .then(|| button("button", "Tester l’espace partenaires", move || deliveries.ping()));
-    let again = button("button", "Actualiser", move || deliveries.list.ask());
+    let again = button("button", "Actualiser", move || deliveries.list.refresh(deliveries.announcer));
     view! {
         {no_relay.then(|| paragraph(mails::NO_RELAY).attr("class", "note"))}
         {states(&filter)}

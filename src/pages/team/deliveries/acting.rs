@@ -21,7 +21,7 @@ const TRIED_AFTER: Duration = Duration::from_secs(3);
 #[derive(Clone, Copy)]
 pub(super) struct Deliveries {
     session: Session,
-    announcer: Announcer,
+    pub(super) announcer: Announcer,
     focus: Focus,
     pub(super) list: Question<(DeliveryList, Option<Outlets>)>,
     /// Reason for which something was not done.
