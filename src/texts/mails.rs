@@ -25,8 +25,8 @@ pub fn mail(mail: Mail) -> &'static str {
         Mail::Assigned => "Demande confiée",
         Mail::Deadline => "Échéance",
         Mail::DraftReminder => "Rappel d’un brouillon",
-        Mail::Erasure => "Suppression à venir",
-        Mail::WebhookFailing => "Espace partenaires injoignable",
+        Mail::Erasure => "Fin à venir d’un brouillon ou d’une demande",
+        Mail::WebhookFailing => "Avis refusés par l’espace partenaires",
     }
 }
 
@@ -76,6 +76,9 @@ pub const PARTNER: &str = "Espace partenaires";
 
 /// Sentence where mails are files.
 pub const NO_RELAY: &str = "Aucun courriel n’est envoyé\u{a0}: ce service garde chaque courriel dans un fichier.";
+
+/// Sentence where a page without a server shows mails.
+pub const NOTHING_LEAVES: &str = "Aucun courriel n’est envoyé dans cette démonstration.";
 
 /// Returns the state of a delivery in words.
 #[must_use]

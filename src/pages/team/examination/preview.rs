@@ -40,7 +40,8 @@ pub(super) fn preview(desk: Desk, dossier: &Arc<Dossier>, kind: Kind) -> Option<
             track(desk, kind);
             let (dossier, act) = (dossier.get_value(), written(desk, kind));
             let author = author(desk, &dossier);
-            in_words(loader, letters_in_words(dossier, act, author, outlets.clone()))
+            let is_local = desk.session.api().is_local();
+            in_words(loader, letters_in_words(dossier, act, author, outlets.clone(), is_local))
         })
         .into_any()
     };
@@ -76,8 +77,9 @@ fn in_words(loader: Loader, call: DeferredCall<AnyView>) -> AnyView {
 deferred! {
     in mails;
     /// Draws the mails of an act.
-    fn letters_in_words(dossier: Arc<Dossier>, act: Act, author: By, outlets: Outlets) -> AnyView {
-        let no_relay = (!outlets.relay).then(|| paragraph(mails::NO_RELAY).attr("class", "hint"));
+    fn letters_in_words(dossier: Arc<Dossier>, act: Act, author: By, outlets: Outlets, is_local: bool) -> AnyView {
+        let no_relay = if is_local { mails::NOTHING_LEAVES } else { mails::NO_RELAY };
+        let no_relay = (!outlets.relay).then(|| paragraph(no_relay).attr("class", "hint"));
         let letters: Vec<_> = letters(&dossier, &act, author, &outlets.service).into_iter().map(shown).collect();
         view! { {no_relay} {letters} }.into_any()
     }
