@@ -7,8 +7,8 @@ use crate::model::lifecycle::ActFinding;
 use crate::model::wire::{Kind, Template, TemplateUse};
 use crate::texts::{acts, dates};
 
-/// Placeholders in the text of a template, with their meanings.
-pub const PLACEHOLDERS: [(&str, &str); 3] = [
+/// Gaps in the text of a template, with their meanings.
+pub const GAPS: [(&str, &str); 3] = [
     ("{numero}", "le numéro de la demande"),
     ("{projet}", "le nom du projet"),
     ("{organisation}", "le nom de l’organisation"),
@@ -37,17 +37,17 @@ pub fn purpose_of(kind: Kind) -> Option<TemplateUse> {
     }
 }
 
-/// Returns the text of a template for a request: its number, its project and its organisation stand for the placeholders.
+/// Returns the text of a template for a request: its number, its project and its organisation fill its gaps.
 #[must_use]
 pub fn filled(text: &str, number: &str, project: &str, organisation: &str) -> String {
     let values = [number, project, organisation];
     let (mut filled, mut rest) = (String::new(), text);
-    // A value that looks like a placeholder stays as it is.
+    // A value that looks like a gap stays as it is.
     while let Some(start) = rest.find('{') {
         let (before, from) = rest.split_at(start);
         filled.push_str(before);
-        let known = PLACEHOLDERS.iter().zip(values).find(|((placeholder, _), _)| from.starts_with(placeholder));
-        let (value, length) = known.map_or(("{", 1), |((placeholder, _), value)| (value, placeholder.len()));
+        let known = GAPS.iter().zip(values).find(|((gap, _), _)| from.starts_with(gap));
+        let (value, length) = known.map_or(("{", 1), |((gap, _), value)| (value, gap.len()));
         filled.push_str(value);
         rest = &from[length..];
     }
@@ -124,7 +124,7 @@ mod tests {
     use crate::model::wire::TemplateToSave;
 
     #[test]
-    fn placeholders_become_what_a_request_says_and_nothing_else_does() {
+    fn gaps_become_what_a_request_says_and_nothing_else_does() {
         let text = "{organisation}, {projet} ({numero}) {nom} {\n{projet}";
         assert_eq!(
             filled(text, "FC-1", "{organisation}", "Ville"),

@@ -30,11 +30,10 @@ pub(super) fn Templates(role: TeamRole) -> impl IntoView {
         words: "Les modèles n’ont pas pu être lus. Vérifiez votre accès à internet, puis réessayez. Ce que vous avez écrit est gardé sur cet appareil.",
         heading: HEADING,
     };
-    let placeholders =
-        templates::PLACEHOLDERS.map(|(placeholder, meaning)| [placeholder, " devient ", meaning].concat());
+    let gaps = templates::GAPS.map(|(gap, meaning)| [gap, " devient ", meaning].concat());
     let lead = [
         "Un modèle commence le texte d’une décision ou d’un message, que l’on peut encore changer. Dans son texte, ",
-        &placeholders.join(", "),
+        &gaps.join(", "),
         ".",
     ];
     let sheet = html::section()
