@@ -135,8 +135,17 @@ fn withdraw(text: &mut Paragraphs, outlook: &Outlook<'_>) -> String {
     if let Some(number) = outlook.habilitation {
         text.say(&["Votre habilitation ", number, " restera valable, sans changement."].concat());
     }
-    text.say("Pour continuer, modifiez une réponse ou envoyez-la avant cette date. Vos réponses restent là.");
     let noun = if outlook.habilitation.is_some() { "modification" } else { "demande" };
+    text.say(
+        &[
+            "Pour continuer, modifiez une réponse ou envoyez la ",
+            noun,
+            " avant cette date. Même ",
+            end,
+            ", elle garde vos réponses\u{a0}: vous pourrez la reprendre.",
+        ]
+        .concat(),
+    );
     ["Votre ", noun, " sera ", end, " le ", &day].concat()
 }
 
