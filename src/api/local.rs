@@ -75,8 +75,17 @@ impl Local {
     /// Returns the API over this device's storage, with the folder of the page's files.
     #[must_use]
     pub fn new(base: &str, device: DeviceStorage, documents: DocumentStore) -> Self {
-        clock::set_days_ahead(device.read(clock::KEPT_AS).and_then(|days| days.parse().ok()).unwrap_or_default());
-        Self { device, documents, base: base.to_owned(), signed_out: Rc::default(), expected: Rc::default() }
+        let local =
+            Self { device, documents, base: base.to_owned(), signed_out: Rc::default(), expected: Rc::default() };
+        local.follow_clock();
+        local
+    }
+
+    /// Follows the clock of requests, which another tab may have set forward, and returns by how many days it is ahead.
+    fn follow_clock(&self) -> u32 {
+        let days = self.device.read(clock::KEPT_AS).and_then(|days| days.parse().ok()).unwrap_or_default();
+        clock::set_days_ahead(days);
+        days
     }
 
     /// Returns the member of the team who is signed in; none while the applicant is.
@@ -91,6 +100,7 @@ impl Local {
 
     /// Refuses a call of the person on the page where another one signed in meanwhile, in another tab.
     fn check_person(&self) -> Result<(), ApiError> {
+        self.follow_clock();
         let there = self.member().map(Member::id);
         if self.expected.get().is_none_or(|expected| expected == there) { Ok(()) } else { Err(problem(401)) }
     }
@@ -113,6 +123,7 @@ impl Local {
 
     /// Makes the events that are due on the applicant's requests.
     fn let_days_pass(&self) {
+        self.follow_clock();
         self.applicants_store().let_days_pass(Keeping::default(), new_id, &life_rfc3339());
     }
 
@@ -215,18 +226,19 @@ impl Service for Local {
             let _ = self.documents.forget(id.as_str(), None);
             erase_all_about(&self.device, &id);
         }
-        // Days passed for these requests alone.
-        self.device.erase(clock::KEPT_AS);
-        clock::set_days_ahead(0);
+        // Days passed for the requests of the applicant, and no others.
+        if self.member().is_none() {
+            self.device.erase(clock::KEPT_AS);
+            self.follow_clock();
+        }
     }
 
     fn demo_clock(&self) -> ApiFuture<DemoClock> {
-        answered(Ok(DemoClock { days: clock::days_ahead() }))
+        answered(Ok(DemoClock { days: self.follow_clock() }))
     }
 
     fn set_demo_clock(&self, DemoClock { days }: DemoClock) -> ApiFuture<()> {
         self.device.write(clock::KEPT_AS, &days.to_string());
-        clock::set_days_ahead(days);
         self.let_days_pass();
         answered(Ok(()))
     }
@@ -433,6 +445,25 @@ mod tests {
         assert_eq!(status(now(first.session()).map(|_| ())), Err(Some(401)));
         sign_in(&first, one);
         assert_eq!((queue(&first), queue(&second)), (Ok(()), Err(Some(401))));
+    }
+
+    #[test]
+    fn the_clock_is_that_of_the_device_whichever_tab_set_it() {
+        let device = DeviceStorage::new("clock", Persistence::Memory);
+        let local = Local::new("", device.clone(), JsValue::UNDEFINED.unchecked_into());
+        // Another tab.
+        device.write(clock::KEPT_AS, "30");
+        assert_eq!(now(local.demo_clock()).map(|clock| clock.days), Ok(30));
+        device.write(clock::KEPT_AS, "60");
+        assert!(now(local.requests(&Filter::default())).is_ok());
+        assert_eq!(clock::days_ahead(), 60);
+
+        assert!(now(local.sign_in(TEAM[0].id())).is_ok());
+        local.erase_all();
+        assert_eq!(now(local.demo_clock()).map(|clock| clock.days), Ok(60), "the team sets no clock back");
+        device.erase(MEMBER);
+        local.erase_all();
+        assert_eq!(now(local.demo_clock()).map(|clock| clock.days), Ok(0));
     }
 
     #[test]
