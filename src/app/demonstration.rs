@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::api::ApiFuture;
+use crate::api::{ApiError, ApiFuture};
+use crate::browser::unload;
 use crate::clock;
-use crate::components::{button, paragraph};
+use crate::components::{button, link, paragraph};
 use crate::context::{Announcer, CurrentDraft, Host, Identity, Loader, Renewal, Session, Settings};
-use crate::effect::spawn;
+use crate::effect::{spawn, watch};
 use crate::html::{Element, div, follow, live, p, span};
 use crate::lazy::{Part, deferred};
 use crate::model::place::team::{QUEUE, TeamPlace};
@@ -75,14 +76,22 @@ impl Demonstration {
         }
     }
 
+    /// Follows the clock as this device knows it: another tab may have set it, and « Tout effacer » set it back.
+    fn follow_device(self) -> u32 {
+        let known = self.session.device().read(clock::KEPT_AS).and_then(|days| days.parse().ok()).unwrap_or_default();
+        clock::set_days_ahead(known);
+        if self.days_ahead.get_untracked() != known {
+            self.days_ahead.set(known);
+        }
+        known
+    }
+
     /// Follows the clock of the service, where days have passed there by what this device knows.
     fn follow_clock(self) {
-        let known = self.session.device().read(clock::KEPT_AS).and_then(|days| days.parse().ok()).unwrap_or_default();
+        let known = self.follow_device();
         if known == 0 {
             return;
         }
-        clock::set_days_ahead(known);
-        self.days_ahead.set(known);
         let asking = self.session.service().demo_clock();
         spawn(async move {
             // A server that was started anew is not ahead any more.
@@ -117,13 +126,41 @@ impl Demonstration {
             }
             match answer {
                 Ok(answer) => then(answer),
-                Err(_) => self.announcer.warn("Cela n’a pas abouti. Vérifiez votre accès à internet, puis réessayez."),
+                Err(error) => self.announcer.warn(refusal(&error)),
             }
         });
     }
 
+    /// Does something that takes the page away, once the answers of the open draft are saved. Who would lose something is
+    /// told so instead.
+    fn once_saved(self, then: impl FnOnce() + 'static) {
+        let then = move || {
+            if unload::would_lose_data() {
+                self.announcer.warn("Des fichiers ou des réponses ne sont pas encore enregistrés. Attendez la fin de leur envoi, puis réessayez.");
+            } else {
+                then();
+            }
+        };
+        match self.current_draft.draft().get_untracked() {
+            Some(draft) => draft.once_settled(then),
+            None => then(),
+        }
+    }
+
+    /// Returns whether the person is of the team, where somebody is there.
+    fn is_of_team(self) -> Option<bool> {
+        match self.session.identity().get() {
+            Identity::Person(person) => Some(person.role.is_some()),
+            Identity::Pending | Identity::SignedOut => None,
+        }
+    }
+
     /// Lets days pass in the life of requests.
     fn let_days_pass(self) {
+        self.once_saved(move || self.pass());
+    }
+
+    fn pass(self) {
         let service = self.session.service();
         let passing: ApiFuture<u32> = Box::pin(async move {
             let days = service.demo_clock().await?.days + DAYS;
@@ -147,8 +184,15 @@ impl Demonstration {
         });
     }
 
-    /// Signs in as a person of the other side, and shows there what is shown here.
+    /// Signs in as a person of the other side, and shows there what is shown here; nothing for whoever is there already.
     fn change_sides(self, to_team: bool) {
+        if untrack(|| self.is_of_team()) != Some(to_team) {
+            // An answer that is saved later would be saved as the other person's.
+            self.once_saved(move || self.enter(to_team));
+        }
+    }
+
+    fn enter(self, to_team: bool) {
         if let Identity::Person(person) = self.session.identity().get_untracked()
             && person.role.is_none()
         {
@@ -185,6 +229,24 @@ impl Demonstration {
     }
 }
 
+/// Returns why something was not done, and a way on.
+fn refusal(error: &ApiError) -> &'static str {
+    match (error, error.status()) {
+        (ApiError::RetryLater { .. }, _) | (_, Some(429)) => {
+            "Trop d’actions en peu de temps. Patientez un instant, puis réessayez."
+        }
+        // The one thing of which there can be too much.
+        (_, Some(422)) => {
+            "La démonstration est déjà au plus loin\u{a0}: elle n’avance pas de plus de 3\u{202f}650\u{a0}jours."
+        }
+        (_, Some(403)) => "Cette démonstration ne le permet pas depuis cette page. Rechargez-la, puis réessayez.",
+        (ApiError::Unreachable | ApiError::Aborted, _) => {
+            "Cela n’a pas abouti. Vérifiez votre accès à internet, puis réessayez."
+        }
+        _ => "Le service n’a pas pu le faire. Réessayez plus tard.",
+    }
+}
+
 /// Returns the list of requests of a side.
 fn list_of(role: Option<TeamRole>) -> Place {
     role.map_or(Place::Requests, |_| Place::Examination(QUEUE.to_owned()))
@@ -206,14 +268,14 @@ fn chosen(people: Vec<DemoPerson>, to_team: bool, last: Option<[String; 2]>) -> 
 fn Controls() -> impl IntoView {
     let demonstration = Demonstration::here();
     demonstration.follow_clock();
+    watch(move || {
+        demonstration.navigation.place().track();
+        demonstration.follow_device();
+    });
     let session = demonstration.session;
-    let side = move || match session.identity().get() {
-        Identity::Person(person) => Some(person.role.is_some()),
-        Identity::Pending | Identity::SignedOut => None,
-    };
     let enter = |words, to_team: bool| -> Element {
         button("quiet", words, move || demonstration.change_sides(to_team))
-            .attr("aria-pressed", follow(move || (side() == Some(to_team)).to_string()))
+            .attr("aria-pressed", follow(move || (demonstration.is_of_team() == Some(to_team)).to_string()))
     };
     let sides = div()
         .attr("role", "group")
@@ -228,14 +290,21 @@ fn Controls() -> impl IntoView {
             paragraph(["La démonstration est au ", &dates::day(clock::today_in_paris())].concat()).attr("class", "hint")
         })
     });
-    let acts =
-        div().child(button("quiet", "Avancer de 30 jours", move || demonstration.let_days_pass())).child(examples);
+    // The team has a link to them among its pages.
+    let mails = live(move || {
+        (demonstration.is_of_team() == Some(false)).then(|| link(&Place::CaughtMails, "quiet", "Courriels"))
+    });
+    let acts = div()
+        .child(button("quiet", "Avancer de 30 jours", move || demonstration.let_days_pass()))
+        .child(examples)
+        .child(mails);
     div().attr("class", "demonstration-controls").child(sides).child(acts).child(today)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::wire::Problem;
 
     fn person(id: &str, role: Option<TeamRole>) -> DemoPerson {
         let id = id.to_owned();
@@ -247,6 +316,24 @@ mod tests {
             id,
             role,
         }
+    }
+
+    #[test]
+    fn a_refusal_of_the_service_is_told_as_no_matter_of_the_network() {
+        let problem = |status| ApiError::Problem(Box::new(Problem::of(status)));
+        let errors = [
+            ApiError::RetryLater { status: 429, delay: 0 },
+            problem(422),
+            problem(403),
+            problem(500),
+            ApiError::Unreachable,
+        ];
+        let words = errors.each_ref().map(refusal);
+        assert!(words[1].contains("3\u{202f}650") && words[4].contains("internet"));
+        for (place, one) in words.iter().enumerate() {
+            assert!(!words[..place].contains(one), "{one}");
+        }
+        assert!(!words[..4].iter().any(|one| one.contains("internet")));
     }
 
     #[test]
