@@ -343,9 +343,11 @@ fn UnsentQuestion() -> impl IntoView {
         li().child(name).child(", ").child(about)
     };
     let notes = signing_out.session.copies().map_or(0, |copies| copies.typed_notes().len());
-    let notes = (notes > 0).then(|| li().child("Ce que vous avez écrit à l’équipe FranceConnect, sans l’envoyer"));
+    let notes = (notes > 0)
+        .then(|| li().child("Ce que vous avez écrit ou joint à l’attention de l’équipe FranceConnect, sans l’envoyer"));
     let team = signing_out.session.copies().is_some_and(|copies| copies.has_team_texts());
-    let team = team.then(|| li().child("Ce que vous avez écrit sur des demandes que vous examinez, sans l’envoyer"));
+    let team =
+        team.then(|| li().child("Ce que vous avez écrit ou joint sur des demandes que vous examinez, sans l’envoyer"));
     let items: Vec<_> = unsent.iter().map(item).chain(notes).chain(team).collect();
     let persistence = signing_out.session.device().persistence();
     let kept = match persistence {

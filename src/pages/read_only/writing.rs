@@ -187,8 +187,9 @@ impl Writing {
     fn sent(self, text: &str) {
         self.announcer.announce("Message envoyé");
         self.history.ask();
+        // The same words again are another message.
+        self.tried.set_value(None);
         if self.text.get_untracked() == text {
-            self.tried.set_value(None);
             self.text.set(String::new());
             if let Some(area) = self.area.get_untracked().and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()) {
                 area.set_value("");
