@@ -7,8 +7,8 @@ use std::fmt::Debug;
 use habilitation_fixtures::{id, named, ready};
 use habilitation_model::lifecycle::Ground;
 use habilitation_model::wire::{
-    Act, Backlog, By, Durations, EventList, ExaminedRequest, Kind, Remark, Reply, Start, State, Statistics,
-    StoredRequest, Submission, SubmissionBody, Totals,
+    Act, Backlog, By, CaughtMail, Durations, EventList, ExaminedRequest, Kind, Mail, Remark, Reply, Start, State,
+    Statistics, StoredRequest, Submission, SubmissionBody, Totals,
 };
 use habilitation_model::{Draft, Field, Id, field};
 
@@ -33,6 +33,8 @@ pub trait Sides: Caller {
     fn decide(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<ExaminedRequest>;
     /// Reads the statistics of the last twelve months for the team.
     fn statistics(&self) -> Outcome<Statistics>;
+    /// Reads the mails that were sent, in a demonstration.
+    fn mails(&self) -> Outcome<Vec<CaughtMail>>;
     /// Sets the clock of requests forward by so many days, and does what is due then.
     fn let_days_pass(&mut self, days: u32);
 }
@@ -276,19 +278,36 @@ declare! {
         assert_eq!((resumed.kind, resumed.by), (Kind::Resumed, By::clock()));
     }
 
-    fn a_modification_that_nobody_touches_is_given_up_after_six_months(sides: &mut dyn Sides) {
+    fn a_modification_that_nobody_touches_is_given_up_after_six_months_once_that_was_told(sides: &mut dyn Sides) {
         send(sides, None, &ready());
         decide(sides, 101, Act::new(Kind::Accepted)).unwrap();
         let reopened = act(sides, 102, &Act::new(Kind::Reopened)).unwrap();
         sides.let_days_pass(100);
         sides.save(&id(1), Some(reopened.revision), &ready_named("Le guichet")).unwrap();
-        // Six months after 2 March.
-        sides.let_days_pass(183);
-        assert_eq!(sides.read(&id(1)).unwrap().state, State::Draft);
+        let told = |sides: &dyn Sides| sides.mails().unwrap().iter().filter(|mail| mail.mail == Mail::Erasure).count();
+        // Thirty days before the day that comes six months after 2 March.
+        sides.let_days_pass(153);
+        assert_eq!(told(sides), 0);
+        sides.let_days_pass(1);
+        assert_eq!(told(sides), 1);
+        sides.let_days_pass(29);
+        assert_eq!((sides.read(&id(1)).unwrap().state, told(sides)), (State::Draft, 1), "once");
         sides.let_days_pass(1);
         let request = sides.read(&id(1)).unwrap();
         assert_eq!((request.state, request.habilitation.map(|it| it.submission)), (State::Accepted, Some(1)));
         assert_eq!(kinds(&sides.events(&id(1)).unwrap()).last(), Some(&Kind::Withdrawn));
+    }
+
+    fn a_modification_is_not_given_up_before_it_was_told_for_thirty_days_however_late_it_is(sides: &mut dyn Sides) {
+        send(sides, None, &ready());
+        decide(sides, 101, Act::new(Kind::Accepted)).unwrap();
+        act(sides, 102, &Act::new(Kind::Reopened)).unwrap();
+        for days in [400, 29] {
+            sides.let_days_pass(days);
+            assert_eq!(sides.read(&id(1)).unwrap().state, State::Draft);
+        }
+        sides.let_days_pass(1);
+        assert_eq!(sides.read(&id(1)).unwrap().state, State::Accepted);
     }
 
     fn what_is_over_is_archived_after_a_year(sides: &mut dyn Sides) {

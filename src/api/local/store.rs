@@ -18,6 +18,7 @@ use crate::json;
 use crate::model::changes::changes;
 use crate::model::draft::Terms;
 use crate::model::lifecycle::event::unread;
+use crate::model::lifecycle::keeping::Told;
 use crate::model::lifecycle::submission::Earlier;
 use crate::model::lifecycle::{ActFinding, History, Refusal, Role, Stamp, Start, SubmissionBody};
 use crate::model::normalize::normalized;
@@ -64,6 +65,9 @@ pub struct KeptRequest {
     /// Last look of each member of the team, the last one last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub looks: Vec<Look>,
+    /// Mails that told of a loss, the last one last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<Told>,
 }
 
 /// Returns whether a side has seen nothing, which is left out.
@@ -81,20 +85,21 @@ struct KeptHistory {
     applicant_seen: u64,
     reads: Vec<Read>,
     looks: Vec<Look>,
+    told: Vec<Told>,
 }
 
 impl KeptRequest {
     /// Reads a record as it is serialized.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let KeptHistory { events, sent, team_seen, applicant_seen, reads, looks } = json::read(text)?;
-        Some(Self { request: json::read(text)?, events, sent, team_seen, applicant_seen, reads, looks })
+        let KeptHistory { events, sent, team_seen, applicant_seen, reads, looks, told } = json::read(text)?;
+        Some(Self { request: json::read(text)?, events, sent, team_seen, applicant_seen, reads, looks, told })
     }
 
     /// Returns the record of a request that was just begun.
     fn begun(request: StoredRequest) -> Self {
         let (events, sent, reads, looks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { request, events, sent, team_seen: 0, applicant_seen: 0, reads, looks }
+        Self { request, events, sent, team_seen: 0, applicant_seen: 0, reads, looks, told: Vec::new() }
     }
 
     fn history(&self) -> History {
@@ -481,12 +486,13 @@ mod tests {
 
     use habilitation_contract::life::Sides;
     use habilitation_contract::{Caller, Outcome, START, ready};
+    use habilitation_words::{SILENCE_NOTICE, Service};
 
     use super::examples::Examples;
     use super::team::ToMake;
     use super::*;
     use crate::model::lifecycle::deadline::Keeping;
-    use crate::model::wire::{ExaminedRequest, Statistics, TeamMember, TeamRole};
+    use crate::model::wire::{CaughtMail, ExaminedRequest, Statistics, TeamMember, TeamRole};
 
     /// Storage that lasts as long as a test.
     #[derive(Default)]
@@ -585,6 +591,27 @@ mod tests {
         TeamMember { id, name, job_title: String::new(), role: TeamRole::Examiner }
     }
 
+    /// Returns the mails by now, the first one first.
+    pub(super) fn told(caller: &StoreCaller) -> Vec<CaughtMail> {
+        let service = Service {
+            name: String::new(),
+            postal_address: String::new(),
+            phone: String::new(),
+            email: "questions@service.example".to_owned(),
+            team_email: "equipe@service.example".to_owned(),
+            operator_email: String::new(),
+            keeping: Keeping::default(),
+            court: "tribunal".to_owned(),
+            silence_notice: SILENCE_NOTICE.to_owned(),
+            page: "https://service.example/".to_owned(),
+            partner_space: String::new(),
+        };
+        let requests: Vec<KeptRequest> = caller.store.all_sent().map(|kept| *kept).collect();
+        let mut mails = mails::mails(&requests, &service, &caller.now()).mails;
+        mails.reverse();
+        mails
+    }
+
     impl Sides for StoreCaller {
         fn act(&self, request: &Id, event: &Id, revision: u64, act: &Act) -> Outcome<StoredRequest> {
             problem(self.store.act(request, event, Some(revision), act, &self.now()))
@@ -619,6 +646,10 @@ mod tests {
 
         fn statistics(&self) -> Outcome<Statistics> {
             Ok(self.store.statistics(None, &self.now()))
+        }
+
+        fn mails(&self) -> Outcome<Vec<CaughtMail>> {
+            Ok(told(self))
         }
 
         fn let_days_pass(&mut self, days: u32) {

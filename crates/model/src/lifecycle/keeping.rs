@@ -1,15 +1,22 @@
 //! Keeping: for how long a request and the people in it are kept, and of what is told before it is lost.
 
+use habilitation_model_derive::FromJson;
+use serde::Serialize;
+
 use crate::changes::is_of_a_contact;
 use crate::date::Date;
 use crate::draft::Draft;
 use crate::field::{Field, Value};
-use crate::lifecycle::deadline::Keeping;
+use crate::lifecycle::deadline::{Keeping, due_act};
 use crate::lifecycle::history::{AcceptanceState, History};
+use crate::lifecycle::kind::Kind;
 use crate::lifecycle::state::State;
 
 /// Least days between the mail that tells of a loss and the loss.
 pub const FOREWARNED_DAYS: u32 = 30;
+
+/// Most events that a request gets at once by days that pass: no life has as many that follow from each other.
+pub const EVENTS_AT_ONCE: u32 = 10;
 
 /// Loss that days bring where nobody does anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +45,55 @@ pub struct Forewarning {
     pub of: Date,
     /// Day on which it was written.
     pub on: Date,
+}
+
+/// Mail that told of a loss, as it is kept where no outbox is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+pub struct Told {
+    /// Day of the term that it told of.
+    pub of: Date,
+    /// Day on which it was written.
+    pub on: Date,
+    /// Day since which nobody had touched the draft.
+    pub since: Date,
+    /// Time at which it was written.
+    pub at: String,
+}
+
+impl Told {
+    /// Returns the term and the day of the mail.
+    #[must_use]
+    pub fn forewarning(&self) -> Forewarning {
+        Forewarning { of: self.of, on: self.on }
+    }
+}
+
+/// All that a day brings to a request that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueToday {
+    /// Loss of which a mail has to tell.
+    pub told: Option<Prospect>,
+    /// Loss that comes: its term is past, and it was told in time.
+    pub lost: Option<Loss>,
+    /// Act that the program makes by itself. A withdrawal is also a loss.
+    pub act: Option<Kind>,
+}
+
+/// Returns all that is due on a request today. Nothing is lost of which no mail told in time.
+///
+/// `touched_on` is the day on which the draft was saved last, and `forewarned` the last mail that told of a loss.
+#[must_use]
+pub fn due(
+    history: &History,
+    touched_on: Date,
+    forewarned: Option<Forewarning>,
+    today: Date,
+    keeping: Keeping,
+) -> DueToday {
+    let prospect = Prospect::of(history, touched_on, keeping);
+    let lost = prospect.filter(|prospect| prospect.is_due(today, forewarned)).map(|prospect| prospect.loss);
+    let act = due_act(history, today, touched_on, keeping).filter(|kind| *kind != Kind::Withdrawn || lost.is_some());
+    DueToday { told: prospect.filter(|prospect| prospect.is_to_be_told(today, forewarned)), lost, act }
 }
 
 impl Prospect {

@@ -4,8 +4,8 @@ use axum::http::header::IF_MATCH;
 use habilitation_contract::life::Sides;
 use habilitation_contract::{Caller, Filter, Outcome};
 use habilitation_model::wire::{
-    Act, DemoClock, EventList, ExaminedRequest, RequestList, RequestSummary, Statistics, StoredRequest, Submission,
-    SubmissionBody,
+    Act, CaughtMail, CaughtMails, DemoClock, EventList, ExaminedRequest, RequestList, RequestSummary, Statistics,
+    StoredRequest, Submission, SubmissionBody,
 };
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::SignedDuration;
@@ -142,6 +142,10 @@ impl Sides for OverHttp {
 
     fn statistics(&self) -> Outcome<Statistics> {
         self.read_from(self.examiner().call("GET", "/api/examination/statistics"))
+    }
+
+    fn mails(&self) -> Outcome<Vec<CaughtMail>> {
+        self.read_from(self.app.call("GET", "/api/demo/mail")).map(|caught: CaughtMails| caught.mails)
     }
 
     fn let_days_pass(&mut self, days: u32) {

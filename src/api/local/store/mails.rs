@@ -3,11 +3,13 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use habilitation_words::{Facts, Letter, Service, letter};
+use habilitation_words::{Facts, Letter, Outlook, Service, letter, outlook};
 
 use super::KeptRequest;
 use crate::browser::time::Moment;
 use crate::model::lifecycle::History;
+use crate::model::lifecycle::act::habilitation_number;
+use crate::model::lifecycle::keeping::{Loss, Prospect, Told};
 use crate::model::lifecycle::mail::{Addresses, Due, Posting, earlier_submission, mails_of};
 use crate::model::wire::{CaughtMail, CaughtMails, Event, Kind, Mail, Recipient};
 use crate::model::{Draft, Id, Text};
@@ -48,7 +50,34 @@ impl Mailing<'_> {
             let postings = mails_of(event, &before, replaced.as_ref().map(|(were, are)| (were, are)));
             mails.extend(postings.into_iter().filter_map(|posting| self.mail(place, &before, posting)));
         }
+        mails.extend(self.kept.told.iter().filter_map(|told| self.outlook(told)));
         mails
+    }
+
+    /// Returns the mail that told of the withdrawal of a reopened draft, as it was written.
+    fn outlook(&self, told: &Told) -> Option<CaughtMail> {
+        let kept = self.kept;
+        let known = kept.events.iter().take_while(|event| event.at <= told.at).count();
+        let history = History::of(kept.events.get(..known)?);
+        let (number, draft) = (kept.request.number.as_deref()?, kept.sent(history.last_submission())?);
+        let habilitation = history.active().map(|active| habilitation_number(number, active.rank));
+        let (mail, recipient, request) = (Mail::Erasure, Recipient::Applicant, kept.request.id.clone());
+        let prospect = Prospect { loss: Loss::Withdrawal, on: told.of };
+        let facts = Outlook {
+            service: self.service,
+            request: &request,
+            number: Some(number),
+            habilitation: habilitation.as_deref(),
+            draft,
+            arrived: &[],
+            to: &draft.organisation.applicant.email.line(),
+            since: told.since,
+            loss: prospect.loss,
+            on: prospect.day_told_on(told.on),
+        };
+        let Letter { to, subject, body } = outlook(mail, &facts);
+        let id = hashed(history.last_event, (request.as_str(), &told.at));
+        Some(CaughtMail { id, request, mail, recipient, at: told.at.clone(), to, subject, body })
     }
 
     /// Returns the addresses of the habilitation that an acceptance replaces, and those of the new one.
@@ -130,22 +159,24 @@ fn addresses(draft: &Draft) -> Addresses {
 
 /// Returns the identifier of a mail, made of all that it is.
 fn id_of(event: &Event, mail: Mail, recipient: Recipient) -> Id {
+    hashed(event.seq, (event.id.as_str(), mail as u8, recipient as u8))
+}
+
+/// Returns the identifier that is made of a number and of whatever else is told.
+fn hashed(number: u64, parts: impl Hash) -> Id {
     let mut hasher = DefaultHasher::new();
-    (event.id.as_str(), mail as u8, recipient as u8).hash(&mut hasher);
+    parts.hash(&mut hasher);
     let mut bytes = [0; 10];
     bytes[..8].copy_from_slice(&hasher.finish().to_be_bytes());
-    Id::new(event.seq, bytes)
+    Id::new(number, bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use habilitation_contract::life::Sides;
     use habilitation_contract::{Caller, ready};
-    use habilitation_words::SILENCE_NOTICE;
 
-    use crate::model::lifecycle::deadline::Keeping;
-
-    use super::super::tests::{StoreCaller, new_store};
+    use super::super::tests::{StoreCaller, new_store, told};
     use super::*;
     use crate::model::Field;
     use crate::model::field::Value;
@@ -153,27 +184,6 @@ mod tests {
 
     fn id() -> Id {
         Id::new(0, [1; 10])
-    }
-
-    /// Returns the mails by now, the first one first.
-    fn told(caller: &StoreCaller) -> Vec<CaughtMail> {
-        let service = Service {
-            name: String::new(),
-            postal_address: String::new(),
-            phone: String::new(),
-            email: "questions@service.example".to_owned(),
-            team_email: "equipe@service.example".to_owned(),
-            operator_email: String::new(),
-            keeping: Keeping::default(),
-            court: "tribunal".to_owned(),
-            silence_notice: SILENCE_NOTICE.to_owned(),
-            page: "https://service.example/".to_owned(),
-            partner_space: String::new(),
-        };
-        let requests: Vec<KeptRequest> = caller.store.all_sent().map(|kept| *kept).collect();
-        let mut mails = mails(&requests, &service, &caller.now()).mails;
-        mails.reverse();
-        mails
     }
 
     fn names(mails: &[CaughtMail]) -> Vec<Mail> {

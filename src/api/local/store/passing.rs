@@ -3,22 +3,24 @@
 use super::{KeptRequest, LocalStore, RecordStorage};
 use crate::model::Id;
 use crate::model::lifecycle::Stamp;
-use crate::model::lifecycle::deadline::{Keeping, due_act, due_event};
+use crate::model::lifecycle::deadline::{Keeping, due_event};
+use crate::model::lifecycle::keeping::{DueToday, EVENTS_AT_ONCE, Loss, Told, due};
 use crate::model::wire::By;
 
-/// Most events that a request gets at once: no life has as many that follow from each other.
-const EVENTS_MAX: usize = 10;
-
 impl<D: RecordStorage> LocalStore<D> {
-    /// Makes the events that are due on all requests.
+    /// Makes the events that are due on all requests, and tells of what will be lost.
     pub fn let_days_pass(&self, keeping: Keeping, new_id: fn() -> Id, now: &str) {
         for id in self.records.ids() {
             // What cannot be read keeps no other request from its days.
             let Ok(mut kept) = self.kept(&id) else { continue };
-            let before = kept.events.len();
-            let has_more = |kept: &mut KeptRequest| self.pass(kept, keeping, new_id(), now);
-            while kept.events.len() < before + EVENTS_MAX && has_more(&mut kept) {}
-            if kept.events.len() > before {
+            let length = |kept: &KeptRequest| kept.events.len() + kept.told.len();
+            let before = length(&kept);
+            for _ in 0..EVENTS_AT_ONCE {
+                if !self.pass(&mut kept, keeping, new_id(), now) {
+                    break;
+                }
+            }
+            if length(&kept) > before {
                 self.put(*kept);
             }
         }
@@ -30,7 +32,13 @@ impl<D: RecordStorage> LocalStore<D> {
         let Some(number) = kept.request.number.clone() else { return false };
         let stamp = Stamp { id: event, at: now.to_owned(), on: today, by: By::clock() };
         let history = kept.history();
-        let act = due_act(&history, today, touched_on, keeping);
+        let forewarned = kept.told.last().map(Told::forewarning);
+        let DueToday { told, act, .. } = due(&history, touched_on, forewarned, today, keeping);
+        // Nothing is erased here, and nobody told of that.
+        if let Some(prospect) = told.filter(|prospect| prospect.loss == Loss::Withdrawal) {
+            let since = history.moved_on.map_or(touched_on, |moved_on| moved_on.max(touched_on));
+            kept.told.push(Told { of: prospect.on, on: today, since, at: now.to_owned() });
+        }
         let Ok(Some(event)) = due_event(&history, &number, act, stamp) else { return false };
         if event.kind.moves_state() {
             kept.raise(now);

@@ -5,7 +5,8 @@ use crate::draft::Draft;
 use crate::field::{Field, Value};
 use crate::lifecycle::deadline::Keeping;
 use crate::lifecycle::keeping::{
-    Forewarning, Loss, Prospect, blank_people, fields_of_people, is_draft_forgotten, submissions_to_blank,
+    DueToday, Forewarning, Loss, Prospect, blank_people, due, fields_of_people, is_draft_forgotten,
+    submissions_to_blank,
 };
 use crate::lifecycle::{Kind, Side};
 
@@ -68,6 +69,34 @@ fn a_loss_is_told_once_for_its_term_and_comes_thirty_days_later_at_the_earliest(
         assert!(prospect.is_due(day(due_on), told("2030-03-31", told_on)));
         assert!(!prospect.is_due(day(day_before), told("2030-03-31", told_on)));
     }
+}
+
+#[test]
+fn a_reopened_draft_is_told_of_before_it_is_withdrawn_and_an_archived_request_before_it_is_erased() {
+    let reopened = Story::default().submit("2027-01-14").then(Examiner, Kind::Accepted, "2027-02-01").then(
+        Applicant,
+        Kind::Reopened,
+        "2027-03-31",
+    );
+    let on = |story: &Story, forewarned, today| {
+        due(&story.history(), day("2027-03-31"), forewarned, day(today), Keeping::default())
+    };
+    let nothing = DueToday { told: None, lost: None, act: None };
+    assert_eq!(on(&reopened, None, "2027-08-30"), nothing);
+    let prospect = Prospect { loss: Loss::Withdrawal, on: day("2027-09-30") };
+    let to_tell = DueToday { told: Some(prospect), ..nothing };
+    assert_eq!(on(&reopened, None, "2027-08-31"), to_tell);
+    assert_eq!(on(&reopened, None, "2028-08-31"), to_tell, "however late it is");
+    let in_time = told("2027-09-30", "2027-08-31");
+    assert_eq!(on(&reopened, in_time, "2027-09-29"), nothing);
+    let withdrawn = DueToday { lost: Some(Loss::Withdrawal), act: Some(Kind::Withdrawn), ..nothing };
+    assert_eq!(on(&reopened, in_time, "2027-09-30"), withdrawn);
+
+    let archived = Story::default().submit("2027-01-14").then(Examiner, Kind::Refused, "2027-02-01");
+    let archived = archived.then(Clock, Kind::Archived, "2028-02-01");
+    assert_eq!(on(&archived, None, "2030-02-01").lost, None);
+    let erased = DueToday { lost: Some(Loss::Erasure), ..nothing };
+    assert_eq!(on(&archived, told("2030-02-01", "2030-01-02"), "2030-02-01"), erased);
 }
 
 #[test]

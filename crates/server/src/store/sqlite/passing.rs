@@ -1,8 +1,10 @@
 //! Acts of the clock, whoever owns the requests: what follows from days that pass, and what is told of it.
 
-use habilitation_model::lifecycle::deadline::{Keeping, due_act, due_event};
-use habilitation_model::lifecycle::keeping::{FOREWARNED_DAYS, Loss, Prospect, is_draft_forgotten};
-use habilitation_model::lifecycle::{By, History, Kind, Mail, Recipient, Stamp};
+use habilitation_model::lifecycle::deadline::{Keeping, due_event};
+use habilitation_model::lifecycle::keeping::{
+    DueToday, EVENTS_AT_ONCE, FOREWARNED_DAYS, Loss, Prospect, due, is_draft_forgotten,
+};
+use habilitation_model::lifecycle::{By, Event, History, Mail, Recipient, Stamp};
 use habilitation_model::{ClosedList, Date, Id};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, named_params, params};
@@ -56,41 +58,54 @@ pub(super) fn pass_batch(
     Ok(part)
 }
 
-/// Makes all acts that are due on one request.
+/// Makes all acts that are due on one request: after one, another one may be due.
 fn pass(
     connection: &Connection,
     id: &Id,
     number: &str,
-    touched_on: Date,
+    mut touched_on: Date,
     keeping: Keeping,
     at: Timestamp,
 ) -> Result<Passed, StoreFailure> {
     let today = paris_day(at);
     let mut history = History::of(&read_events(connection, None, id, 0)?);
     let mut passed = Passed::default();
-    let forewarned = forewarnings::last(connection, id, Mail::Erasure)?;
-    let prospect = Prospect::of(&history, touched_on, keeping);
-    let is_lost = prospect.is_some_and(|prospect| prospect.is_due(today, forewarned));
-    if let Some(prospect) = prospect {
-        if is_lost && prospect.loss == Loss::Erasure {
+    while passed.events < EVENTS_AT_ONCE.into() {
+        let forewarned = forewarnings::last(connection, id, Mail::Erasure)?;
+        let DueToday { told, lost, act } = due(&history, touched_on, forewarned, today, keeping);
+        if lost == Some(Loss::Erasure) {
             return Ok(Passed { erased: 1, files: erasing::erase(connection, id, at)?, ..passed });
         }
-        if prospect.is_to_be_told(today, forewarned) {
+        if let Some(prospect) = told {
             forewarnings::tell(connection, id, (Mail::Erasure, Recipient::Applicant), prospect.on, at)?;
             passed.told += 1;
         }
-    }
-    let seq = history.last_event + 1;
-    let stamp = Stamp { id: event_id(id, seq, at), at: rfc3339(at), on: today, by: By::clock() };
-    // A draft is withdrawn once its owner was told of that in time.
-    let act = due_act(&history, today, touched_on, keeping).filter(|kind| *kind != Kind::Withdrawn || is_lost);
-    let Some(event) = due_event(&history, number, act, stamp).map_err(|_| corrupt("a history"))? else {
-        if history.answer_by.is_some_and(|day| day <= today) {
-            queue::go_on(connection, id, today)?;
+        let seq = history.last_event + 1;
+        let stamp = Stamp { id: event_id(id, seq, at), at: rfc3339(at), on: today, by: By::clock() };
+        let Some(event) = due_event(&history, number, act, stamp).map_err(|_| corrupt("a history"))? else {
+            if history.answer_by.is_some_and(|day| day <= today) {
+                queue::go_on(connection, id, today)?;
+            }
+            break;
+        };
+        if event.kind.moves_state() {
+            touched_on = today;
         }
-        return Ok(passed);
-    };
-    history.add(&event);
+        make(connection, id, &event, &mut history, at)?;
+        passed.events += 1;
+    }
+    Ok(passed)
+}
+
+/// Adds an event of the clock to the history of a request, with the state to which it leads.
+fn make(
+    connection: &Connection,
+    id: &Id,
+    event: &Event,
+    history: &mut History,
+    at: Timestamp,
+) -> Result<(), StoreFailure> {
+    history.add(event);
     if event.kind.moves_state() {
         let sql = "UPDATE requests
              SET state = :state, revision = revision + 1, updated_at = :at,
@@ -101,8 +116,7 @@ fn pass(
         };
         changed(connection, sql, parameters)?;
     }
-    insert_event(connection, None, id, &NewEvent { event: &event, history: &history, sent: None, at })?;
-    Ok(Passed { events: 1, ..passed })
+    insert_event(connection, None, id, &NewEvent { event, history, sent: None, at })
 }
 
 /// Tells the owners of drafts that never were sent what becomes of them, of those that come after an identifier. Whoever has no
