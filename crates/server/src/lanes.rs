@@ -68,8 +68,9 @@ pub(crate) struct BackOff {
 }
 
 impl BackOff {
+    /// Returns whether the lane stands still. A clock that was set back lets it go on.
     pub(crate) fn lasts(&self, now: Timestamp) -> bool {
-        self.until.is_some_and(|until| now < until)
+        self.until.is_some_and(|until| now < until && until.duration_since(now) <= LONGEST_WAIT)
     }
 
     /// Lets the lane stand still until a time, which depends on the number of failures; returns that number.
@@ -81,5 +82,20 @@ impl BackOff {
 
     pub(crate) fn end(&mut self) {
         *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_stands_still_until_its_time_and_not_longer_where_the_clock_is_set_back() {
+        let until: Timestamp = "2027-01-14T10:00:00Z".parse().unwrap();
+        let mut back_off = BackOff::default();
+        back_off.begin(|_| until);
+        for (before, lasts) in [(0, false), (1, true), (600, true), (601, false), (86_400, false)] {
+            assert_eq!(back_off.lasts(until - SignedDuration::from_secs(before)), lasts, "{before}");
+        }
     }
 }
