@@ -1,6 +1,7 @@
 //! Relay: one conversation for each mail (RFC 5321).
 
 use std::error::Error as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use lettre::Message;
@@ -66,17 +67,24 @@ impl Relay {
 
     /// Gives a message to the relay.
     pub(super) async fn send(&self, message: &Message) -> Sending {
+        self.send_within(message, SENDING_TIMEOUT).await
+    }
+
+    async fn send_within(&self, message: &Message, limit: Duration) -> Sending {
+        let is_addressed = AtomicBool::new(false);
         let sending = async {
             let mut connection = self.connect().await?;
-            let sending = hand_over(&mut connection, message.envelope(), &message.formatted()).await;
+            let sending = hand_over(&mut connection, message.envelope(), &message.formatted(), &is_addressed).await;
             Ok::<_, Error>((connection, sending))
         };
-        match timeout(SENDING_TIMEOUT, sending).await {
+        match timeout(limit, sending).await {
             Ok(Ok((mut connection, sending))) => {
                 let _ = timeout(GOODBYE_TIMEOUT, connection.abort()).await;
                 sending
             }
             Ok(Err(error)) => closed(&error),
+            // A relay that looks long at a recipient or a content may take others meanwhile.
+            Err(_) if is_addressed.load(Ordering::Relaxed) => Sending::NotNow(None),
             Err(_) => Sending::Closed(None),
         }
     }
@@ -100,12 +108,19 @@ impl Relay {
     }
 }
 
-/// Hands over a message. Up to the recipient, a refusal is about us, not about the mail: others would meet it too.
-async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Sending {
+/// Hands over a message. Up to the recipient, a refusal is about us, not about the mail: others would meet it too. `is_addressed`
+/// is set once a recipient is named.
+async fn hand_over(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+    bytes: &[u8],
+    is_addressed: &AtomicBool,
+) -> Sending {
     let from = Mail::new(envelope.from().cloned(), Vec::new());
     if let Err(error) = connection.command(from).await {
         return closed(&error);
     }
+    is_addressed.store(true, Ordering::Relaxed);
     for to in envelope.to() {
         if let Err(error) = connection.command(Rcpt::new(to.clone(), Vec::new())).await {
             return refusal(&error);
@@ -154,21 +169,56 @@ fn is_final(code: u16, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
     use tokio::net::TcpListener;
 
     use super::*;
+
+    fn message() -> Message {
+        Message::builder()
+            .from("a@x.example".parse().unwrap())
+            .to("b@x.example".parse().unwrap())
+            .body("Bonjour".to_owned())
+            .unwrap()
+    }
+
+    /// Sends a message to a relay that says nothing any more after a number of answers.
+    async fn sent_to_one_that_falls_silent(after: usize) -> Sending {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let relay = Relay::at(&format!("smtp://{}", listener.local_addr().unwrap())).unwrap();
+        let speaking = async {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = BufReader::new(stream);
+            for answer in ["220 relay.example", "250 relay.example", "250 ok", "250 ok"].iter().take(after) {
+                stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+                stream.read_line(&mut String::new()).await.unwrap();
+            }
+            std::future::pending::<()>().await;
+        };
+        let message = message();
+        tokio::select! {
+            sending = relay.send_within(&message, Duration::from_millis(500)) => sending,
+            () = speaking => panic!("it is silent"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_relay_is_closed_if_it_falls_silent_before_a_recipient_is_named_and_not_if_it_does_so_after() {
+        // The greeting, and the answers to EHLO, MAIL and RCPT.
+        for after in 0..3 {
+            assert_eq!(sent_to_one_that_falls_silent(after).await, Sending::Closed(None), "{after}");
+        }
+        for after in 3..5 {
+            assert_eq!(sent_to_one_that_falls_silent(after).await, Sending::NotNow(None), "{after}");
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_relay_that_never_answers_is_left_alone_after_a_minute() {
         // The system takes the connection; nobody greets.
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let relay = Relay::at(&format!("smtp://{}", listener.local_addr().unwrap())).unwrap();
-        let message = Message::builder()
-            .from("a@x.example".parse().unwrap())
-            .to("b@x.example".parse().unwrap())
-            .body("Bonjour".to_owned())
-            .unwrap();
-        let sending = timeout(2 * SENDING_TIMEOUT, relay.send(&message)).await;
+        let sending = timeout(2 * SENDING_TIMEOUT, relay.send(&message())).await;
         assert_eq!(sending, Ok(Sending::Closed(None)));
     }
 
