@@ -179,8 +179,8 @@ pub struct Limits {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Retention")]
 pub struct Retention {
-    /// Months after which a draft that nobody touches is deleted.
-    #[arg(long, env = "HABILITATION_KEEP_DRAFTS_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..1200))]
+    /// Months after which a draft that nobody touches is deleted. Its owner is told 30 days before.
+    #[arg(long, env = "HABILITATION_KEEP_DRAFTS_MONTHS", value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(2..1200))]
     pub keep_drafts_months: u32,
 
     /// Months for which the tombstone of a deleted draft is kept. It holds the identifier, so that no device brings the draft back.
@@ -195,8 +195,8 @@ pub struct Retention {
     #[arg(long, env = "HABILITATION_DRAFT_REMINDER_DAYS", value_name = "DAYS", default_value_t = Keeping::default().draft_reminder_days, value_parser = clap::value_parser!(u16).range(1..3660))]
     pub draft_reminder_days: u16,
 
-    /// Months after which a request that was reopened, and that nobody touches, is withdrawn.
-    #[arg(long, env = "HABILITATION_KEEP_REOPENED_MONTHS", value_name = "MONTHS", default_value_t = Keeping::default().reopened_months, value_parser = clap::value_parser!(u16).range(1..1200))]
+    /// Months after which a request that was reopened, and that nobody touches, is withdrawn. The applicant is told 30 days before.
+    #[arg(long, env = "HABILITATION_KEEP_REOPENED_MONTHS", value_name = "MONTHS", default_value_t = Keeping::default().reopened_months, value_parser = clap::value_parser!(u16).range(2..1200))]
     pub keep_reopened_months: u16,
 
     /// Months after which a request that was refused, withdrawn or revoked is archived.
@@ -466,7 +466,8 @@ mod tests {
             ("--listen", "localhost"),
             ("--public-url", "habilitation.example"),
             ("--calls-per-minute", "0"),
-            ("--keep-drafts-months", "0"),
+            ("--keep-drafts-months", "1"),
+            ("--keep-reopened-months", "1"),
             ("--support-email", "support"),
             ("--terms-url", "cgu"),
             ("--embed-origin", "https://portail.example/page"),
