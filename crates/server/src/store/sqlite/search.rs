@@ -2,9 +2,9 @@
 
 use habilitation_model::normalize::normalized;
 
-/// Most lines that a search looks at: the last ones, of all that have its words. A word that all have costs no more among a million
-/// lines than among a thousand.
-pub(super) const FOUND_MAX: u32 = 1_000;
+/// Most lines that a search looks at: the last ones, of all that have its words. Filters apply to these, so that there have to be many:
+/// older lines are not found, nor counted. A word that all have costs no more among a million lines than among ten thousand.
+pub(super) const FOUND_MAX: u32 = 10_000;
 /// Most words of a search that are looked at.
 const WORDS_MAX: usize = 10;
 /// Least characters of a word that stands for all that begin with it.

@@ -17,11 +17,13 @@ use habilitation_model::{ClosedList, Date};
 use rusqlite::Connection;
 
 use super::super::TeamScope;
+use crate::store::sqlite::search::FOUND_MAX;
 use crate::store::sqlite::{MIGRATIONS, connections, queue, statistics};
 use crate::store::{Assigned, QueueFilter};
 use crate::team::Member;
 
-const FEW: u32 = 1_000;
+/// As many as a search looks at: among fewer, a word that all have costs less.
+const FEW: u32 = FOUND_MAX;
 const MANY: u32 = 100_000;
 /// Times that each call is made. Their median counts.
 const TURNS: usize = 201;
