@@ -3,7 +3,7 @@
 use habilitation_model::ClosedList;
 use habilitation_model::assurance::AssuranceLevel;
 use habilitation_model::draft::{ControllerKind, Draft};
-use habilitation_model::lifecycle::{Mail, Recipient};
+use habilitation_model::lifecycle::{Kind, Mail, Recipient};
 use habilitation_model::phone::Phone;
 
 use crate::dates;
@@ -191,7 +191,11 @@ fn privacy(text: &mut Paragraphs, recipient: Recipient, facts: &Facts<'_>, keepi
         }
         _ => "",
     };
-    let months = dates::months(facts.service.keeping.people_months);
+    let terms = &facts.service.keeping;
+    // What was sent last is kept until the request is erased.
+    let is_last = facts.event.kind == Kind::Revoked;
+    let most = if is_last { terms.people_months.max(terms.archived_months) } else { terms.people_months };
+    let months = dates::months(most);
     let kept = match keeping {
         Keeping::InForce => ["tant que l’habilitation qui vous nomme est en vigueur, puis ", &months, "."].concat(),
         Keeping::Ended => [&months, " à partir du ", &dates::day(facts.event.on), ", puis effacées."].concat(),

@@ -13,7 +13,7 @@ pub(crate) fn webhook_failing(text: &mut Paragraphs, facts: &Facts<'_>) {
             "Le programme du partenaire n’a pas pris l’avis selon lequel l’habilitation ",
             habilitation,
             notice,
-            ", après cinq tentatives. D’autres avis peuvent attendre aussi.",
+            "\u{a0}; cinq tentatives au moins ont échoué. D’autres avis peuvent attendre aussi.",
         ]
         .concat(),
     );

@@ -508,4 +508,18 @@ fn terms_are_told_as_the_operator_sets_them() {
     assert!(body(&story, Mail::Dpo, Recipient::Dpo).contains("puis 24 mois"));
     assert!(body(&story, Mail::Withdrawn, Recipient::Applicant).contains("Sans changement depuis 9 mois"));
     assert!(body(&story, Mail::Completed, Recipient::Team).contains("depuis 9 mois"));
+
+    for (people_months, archived_months, longest) in [(24, 48, 48), (48, 24, 48)] {
+        let mut revoked = Story::begin();
+        revoked.service.keeping = Keeping { people_months, archived_months, ..Keeping::default() };
+        let revoked = revoked
+            .sends("2027-01-14", draft(), &SubmissionBody::default())
+            .acts(Side::Examiner, "2027-01-20", &Act::new(Kind::Accepted))
+            .acts(Side::Examiner, "2027-10-11", &act(Kind::Revoked, "Le service n’existe plus."));
+        let told = body(&revoked, Mail::Revoked, Recipient::Dpo);
+        assert!(
+            told.contains(&format!("{longest} mois à partir du 11 octobre 2027")),
+            "what was sent last stays: {told}"
+        );
+    }
 }
