@@ -1,7 +1,7 @@
 //! Pages drawn to HTML, by the components that draw them in browsers: they can be read before the program is there, and without it.
 //!
 //! Pages that anybody may see are drawn once, when the server starts. A signed-in person's pages are drawn when they are asked for, with
-//! who they are: those are never stored anywhere.
+//! who they are: those are never stored anywhere. With ProConnect, a sign-in page that leads back to a place is drawn for each call too.
 
 use axum::http::HeaderValue;
 use habilitation::context::Identity;
@@ -36,6 +36,8 @@ pub(crate) struct Pages {
 
 /// Public list before it is asked for.
 const PUBLIC_LIST: Place = Place::PublicList(String::new());
+/// Longest query for which a sign-in page is drawn that leads back there. No longer one is kept on the way.
+const QUERY_MAX: usize = 800;
 /// Beginning of the parameter with the reason for which nobody was signed in.
 const REFUSAL: &str = "erreur=";
 
@@ -67,7 +69,11 @@ impl Pages {
         let refusals = if config.proconnect { SignInRefusal::ALL } else { &[] };
         let refused = refusals.iter().map(|refusal| [REFUSAL, refusal.as_str()].concat());
         // Few see them: starting soon counts for more than their weight.
-        let refused = refused.map(|query| (query.clone(), page(&Place::SignIn(None), &query, EACH_TIME))).collect();
+        let told = |reason: String| {
+            let query = [&Place::SignIn(None).query(), "&", &reason].concat();
+            (reason, page(&Place::SignIn(None), &query, EACH_TIME))
+        };
+        let refused = refused.map(told).collect();
         let unknown = known(Identity::Pending);
         let waiting = prerender::waiting(&unknown);
         let unknown = File::page(&document(&blank, Place::Start, &unknown, &waiting), policy.clone(), ONCE);
@@ -92,13 +98,26 @@ impl Pages {
         self.public.iter().find(|(place, _)| place == shown).map_or(&self.unknown, |(_, page)| page)
     }
 
+    /// Returns whether the sign-in page of a place is drawn for each call. Its link to ProConnect leads back to that very place.
+    pub(crate) fn leads_back(&self, place: &Place, query: &str) -> bool {
+        let has_way_back = matches!(place, Place::SignIn(Some(_))) || place.is_private();
+        self.config.proconnect && has_way_back && query.len() <= QUERY_MAX
+    }
+
+    /// Draws the sign-in page that leads back to a place, at the address of a query.
+    pub(crate) fn leading_back(&self, place: Place, query: &str) -> File {
+        let known = Known { backend: Backend::Server, config: self.config.clone(), identity: Identity::SignedOut };
+        let drawn = prerender::page_at(place, query, &known);
+        File::page(&in_document(&self.blank, &drawn, &known, ""), self.policy.clone(), EACH_TIME)
+    }
+
     /// Returns the page for who may be signed in: a start page that holds nothing of anybody.
     pub(crate) fn unknown(&self) -> &File {
         &self.unknown
     }
 
-    /// Draws the page of a place for a signed-in person.
-    pub(crate) fn personal(&self, place: Place, session: Session) -> File {
+    /// Draws the page of a place for a signed-in person, at the address of a query.
+    pub(crate) fn personal(&self, place: Place, query: &str, session: Session) -> File {
         let place = match place {
             // What is asked there is answered by the person alone, once they see it.
             Place::Portal(..) => Place::Request(Id::new(0, [0; 10]), None),
@@ -106,7 +125,10 @@ impl Pages {
         };
         let identity = Identity::Person(Box::new(session));
         let known = Known { backend: Backend::Server, config: self.config.clone(), identity };
-        File::page(&document(&self.blank, place, &known, ""), self.policy.clone(), EACH_TIME)
+        // Of a query beside its place, the sign-in page alone shows something.
+        let query = if matches!(place, Place::SignIn(_)) { query } else { "" };
+        let drawn = prerender::page_at(place, query, &known);
+        File::page(&in_document(&self.blank, &drawn, &known, ""), self.policy.clone(), EACH_TIME)
     }
 }
 

@@ -170,23 +170,42 @@ async fn page(app: &App, pages: &Pages, request: Request, mut headers: HeaderMap
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let place = Place::read(&query);
     if !session::has_cookie(&parts.headers, &app.public_url) {
-        return sent(pages.signed_out(&place, &query), &parts.headers, headers);
+        return signed_out(app, pages, (place, query), &parts.headers, headers).await;
     }
     match SignedIn::from_request_parts(&mut parts, app).await {
         Ok(SignedIn { session, .. }) => {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             let drawing = app.clone();
-            let drawn = move || drawing.pages.as_ref().map(|pages| pages.personal(place, session));
+            let drawn = move || drawing.pages.as_ref().map(|pages| pages.personal(place, &query, session));
             match tokio::task::spawn_blocking(drawn).await {
                 Ok(Some(page)) => sent(&page, &parts.headers, headers),
                 _ => Problem::new(ProblemType::Internal).into_response(),
             }
         }
         Err(problem) if problem.is(ProblemType::SignedOut) => {
-            sent(pages.signed_out(&place, &query), &parts.headers, headers)
+            signed_out(app, pages, (place, query), &parts.headers, headers).await
         }
         // The program asks again, and knows what to tell the person.
         Err(_) => sent(pages.unknown(), &parts.headers, headers),
+    }
+}
+
+/// Answers with the page of a place and its query for who is signed out.
+async fn signed_out(
+    app: &App,
+    pages: &Pages,
+    (place, query): (Place, String),
+    asked: &HeaderMap,
+    headers: HeaderMap,
+) -> Response {
+    if !pages.leads_back(&place, &query) {
+        return sent(pages.signed_out(&place, &query), asked, headers);
+    }
+    let drawing = app.clone();
+    let drawn = move || drawing.pages.as_ref().map(|pages| pages.leading_back(place, &query));
+    match tokio::task::spawn_blocking(drawn).await {
+        Ok(Some(page)) => sent(&page, asked, headers),
+        _ => Problem::new(ProblemType::Internal).into_response(),
     }
 }
 

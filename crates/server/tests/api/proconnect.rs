@@ -104,6 +104,53 @@ async fn sign_ins_are_counted() {
         assert_eq!(app.get("/api/proconnect/callback?code=a").await.status, status);
     }
     app.get("/api/proconnect/sign-in").await.problem(429, "too-many-calls");
+    let page = app.call("GET", "/api/proconnect/sign-in").header("accept", "text/html").send().await;
+    assert_eq!((page.status, page.header("content-type")), (429, Some("text/html; charset=utf-8")));
+    assert!(page.header("retry-after").is_some() && page.text().contains("Trop de connexions"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn whoever_comes_back_was_counted_when_they_began() {
+    let app = registered().with(|settings| settings.limits.sign_ins_per_minute = 1).start().await;
+    let secret = "A".repeat(43);
+    let state = BASE64URL_NOPAD.encode(&Sha256::digest(format!("state:{secret}")));
+    let cookie = format!("habilitation_signin={secret}.{}./", app.now().as_second());
+    let back = async || {
+        let call = app.call("GET", &format!("/api/proconnect/callback?code=a&state={state}"));
+        call.header("cookie", &cookie).send().await.status
+    };
+    app.get("/api/proconnect/sign-in").await.problem(503, "not-ready");
+    assert_eq!(back().await, 303);
+    assert_eq!(back().await, 429, "anybody may write an attempt into their cookie");
+}
+
+#[tokio::test]
+async fn a_link_of_another_site_leads_to_the_sign_in_page_and_no_further() {
+    let app = registered().start().await;
+    let path = "/api/proconnect/sign-in?to=/?demande=nouvelle";
+    for (site, status) in [("cross-site", 303), ("same-site", 303), ("same-origin", 503), ("none", 503)] {
+        let call = app.call("GET", path).without("origin").header("sec-fetch-mode", "navigate");
+        let answer = call.header("sec-fetch-site", site).send().await;
+        assert_eq!(answer.status, status, "{site}");
+        if status == 303 {
+            assert_eq!(led_to(&answer), "/?page=connexion&retour=demande%3Dnouvelle");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_signs_out_elsewhere_to_come_as_another_is_told_where_that_took_too_long() {
+    let app = registered().start().await;
+    let signed_out = app.get("/api/proconnect/signed-out?state=a").await;
+    assert_eq!(led_to(&signed_out), "/?page=connexion&erreur=expired");
+}
+
+#[tokio::test]
+async fn signing_out_goes_on_at_the_provider_though_the_session_is_over() {
+    let app = registered().start().await;
+    let answer = app.call("DELETE", "/api/session").send().await;
+    assert_eq!((answer.status, answer.text()), (200, "{}".to_owned()), "the provider is not known");
+    assert_eq!(answer.header("set-cookie"), Some("habilitation_session=; HttpOnly; Path=/; SameSite=Lax; Max-Age=0"));
 }
 
 #[tokio::test]
@@ -122,5 +169,22 @@ async fn the_sign_in_page_says_why_nobody_is_signed_in_before_its_program_is_the
         let text = app.get(&["/?", query].concat()).await.text();
         assert_eq!(text.contains("class=\"note\" role=\"alert\""), is_told, "{query}");
         assert_eq!(text.contains("S’identifier avec ProConnect"), !query.starts_with("page=aide"), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_sign_in_page_leads_back_to_where_the_person_wanted_to_go_before_its_program_is_there() {
+    let blank =
+        b"<!doctype html><html lang=\"fr\"><head><title></title></head><body><div id=\"shell\"></div></body></html>";
+    let app = registered().file("served.html", blank).start().await;
+    for (query, to) in [
+        ("page=connexion", "page%3Ddemandes"),
+        ("demande=nouvelle&project.name=L%C3%A9a", "demande%3Dnouvelle%26project.name%3DL%25C3%25A9a"),
+        ("page=connexion&retour=demande%3Dnouvelle", "demande%3Dnouvelle"),
+        ("page=connexion&retour=demande%3Dnouvelle&erreur=expired", "demande%3Dnouvelle"),
+        ("page=demandes&a=%22%3E%3Cb%3E", "page%3Ddemandes%26a%3D%2522%253E%253Cb%253E"),
+    ] {
+        let text = app.get(&["/?", query].concat()).await.text();
+        assert!(text.contains(&format!("href=\"api/proconnect/sign-in?to=/?{to}\"")), "{query}: {text}");
     }
 }
