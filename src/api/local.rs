@@ -81,7 +81,7 @@ impl Local {
         local
     }
 
-    /// Follows the clock of requests, which another tab may have set forward, and returns by how many days it is ahead.
+    /// Returns by how many days the clock of requests is ahead, and follows it: another tab may have set it.
     fn follow_clock(&self) -> u32 {
         let days = self.device.read(clock::KEPT_AS).and_then(|days| days.parse().ok()).unwrap_or_default();
         clock::set_days_ahead(days);

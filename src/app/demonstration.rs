@@ -184,7 +184,9 @@ impl Demonstration {
         });
     }
 
-    /// Signs in as a person of the other side, and shows there what is shown here; nothing for whoever is there already.
+    /// Signs in as a person of the other side, and shows there what is shown here.
+    ///
+    /// Does nothing for whoever is there already.
     fn change_sides(self, to_team: bool) {
         if untrack(|| self.is_of_team()) != Some(to_team) {
             // An answer that is saved later would be saved as the other person's.

@@ -235,7 +235,7 @@ fn attachments(session: Session, request: Id) -> Attachments {
 struct Kept<'a> {
     /// Identifier that it was tried with, if it was.
     event: Option<Id>,
-    /// Its files. Pages before kept none.
+    /// Files of the message. Pages before kept none.
     files: &'a str,
     text: &'a str,
 }

@@ -9,7 +9,7 @@ use crate::effect::watch;
 use crate::model::ClosedList;
 use crate::model::wire::Kind;
 
-/// Erases what is written of an act, whenever the history has that very act under its event.
+/// Erases the texts of an act, whenever the history has that very act under its event.
 pub(super) fn follow(desk: Desk) {
     watch(move || {
         if let Some(Some(dossier)) = desk.dossier.response() {
