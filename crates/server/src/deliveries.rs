@@ -104,7 +104,7 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<Sending, StoreFailure> 
         Sending::NotNow(code) | Sending::Closed(code)
             if tried_since.is_some_and(|since| now.duration_since(since) >= GIVEN_UP_AFTER) =>
         {
-            (Attempt::Failed, code)
+            (Attempt::GivenUp, code)
         }
         Sending::NotNow(code) | Sending::Closed(code) => {
             (Attempt::Again(next_attempt(app, *attempt, LONGEST_WAIT, now)), code)
@@ -116,7 +116,9 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<Sending, StoreFailure> 
     };
     match outcome {
         Attempt::Sent => tracing::info!(delivery = id.as_str(), what, attempt, "delivered"),
-        Attempt::Failed => tracing::error!(delivery = id.as_str(), what, attempt, code, "a delivery is given up"),
+        Attempt::Failed | Attempt::GivenUp => {
+            tracing::error!(delivery = id.as_str(), what, attempt, code, "a delivery is given up");
+        }
         Attempt::Again(_) => tracing::warn!(delivery = id.as_str(), what, attempt, code, "a delivery was not taken"),
     }
     app.outbox.settle(id, outcome, code, now).await?;

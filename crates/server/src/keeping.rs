@@ -1,6 +1,6 @@
 //! Days that pass, and all that they bring to requests and deliveries.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
 use crate::clock::months_before;
@@ -19,10 +19,26 @@ pub(crate) async fn let_days_pass(app: &App) -> Result<(), StoreFailure> {
 pub(crate) async fn forget_deliveries(app: &App, now: Timestamp) -> Result<(), StoreFailure> {
     let ended_before = months_before(now, app.retention.keep_deliveries_months);
     let attempted_before = months_before(now, app.retention.keep_attempts_months);
-    let forgotten = app.outbox.forget(ended_before, attempted_before).await?;
-    for delivery in &forgotten {
-        app.mailer.forget(delivery).await;
-    }
-    tracing::info!(deliveries = forgotten.len(), "forgotten");
+    let deliveries = app.outbox.forget(ended_before, attempted_before).await?;
+    let files = forget_files(app).await?;
+    tracing::info!(deliveries, files, "forgotten");
     Ok(())
+}
+
+/// Time after which the file of a mail that was not finished never will be.
+const UNFINISHED_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// Removes the files of mails whose delivery is gone, and returns their number.
+///
+/// A crash leaves such files, and so does a mail that was tried and then told nothing any more.
+async fn forget_files(app: &App) -> Result<usize, StoreFailure> {
+    let broken = |error: std::io::Error| StoreFailure::Broken(error.kind().to_string());
+    let unfinished = app.wall_clock.now().saturating_sub(UNFINISHED_LIFETIME).unwrap_or(Timestamp::MIN);
+    // Files are listed first: whatever is written later is of a delivery that is there.
+    let filed = app.mailer.tidy(unfinished.into()).await.map_err(broken)?;
+    let gone = app.outbox.gone(filed).await?;
+    for delivery in &gone {
+        app.mailer.forget(delivery).await.map_err(broken)?;
+    }
+    Ok(gone.len())
 }

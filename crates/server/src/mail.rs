@@ -1,10 +1,12 @@
 //! Mails as they leave: written by [`habilitation_words`], put into messages, and given to a relay or to a folder.
 
+mod folder;
 mod relay;
 mod sending;
-mod transport;
 
+use std::io;
 use std::str::FromStr;
+use std::time::SystemTime;
 
 use habilitation_model::Id;
 use habilitation_model::lifecycle::deadline::Keeping;
@@ -16,9 +18,9 @@ use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::{Address, Message};
 use url::Host;
 
+use self::folder::Folder;
 use self::relay::Relay;
 pub(crate) use self::sending::Sending;
-use self::transport::Transport;
 use crate::public_url::PublicUrl;
 use crate::settings::{Settings, WrongMailSettings};
 use crate::store::outbox::{Material, OutlookMaterial};
@@ -50,7 +52,9 @@ impl Header for AutoSubmitted {
 pub(crate) struct Mailer {
     service: Service,
     from: Address,
-    transport: Transport,
+    /// Way out, where there is no relay.
+    folder: Folder,
+    relay: Option<Relay>,
 }
 
 impl Mailer {
@@ -61,10 +65,8 @@ impl Mailer {
     pub(crate) fn open(settings: &Settings, public_url: &PublicUrl) -> Result<Self, WrongMailSettings> {
         let (support, operator) = (&settings.page.support_email, &settings.webhook.operator_email);
         let (keeping, data, settings) = (settings.retention.keeping(), &settings.data, &settings.mail);
-        let transport = match settings.relay()? {
-            Some(address) => Transport::Relay(Relay::at(address).ok_or(WrongMailSettings::NoRelay)?),
-            None => Transport::Folder(data.join("mail")),
-        };
+        let relay =
+            settings.relay()?.map(|address| Relay::at(address).ok_or(WrongMailSettings::NoRelay)).transpose()?;
         let lines = |text: &str| text.split(';').map(str::trim).collect::<Vec<_>>().join("\n");
         let service = Service {
             name: line(settings.service_name.as_deref().unwrap_or(SERVICE_NAME)),
@@ -81,7 +83,7 @@ impl Mailer {
         };
         let from = settings.mail_from.as_deref().unwrap_or(support);
         let from = ascii_address(from).ok_or_else(|| WrongMailSettings::NoSender(from.to_owned()))?;
-        Ok(Self { service, from, transport })
+        Ok(Self { service, from, folder: Folder::at(data.join("mail")), relay })
     }
 
     /// Returns the service in whose name mails are written.
@@ -91,7 +93,7 @@ impl Mailer {
 
     /// Returns whether mails leave through a relay.
     pub(crate) fn has_relay(&self) -> bool {
-        matches!(self.transport, Transport::Relay(_))
+        self.relay.is_some()
     }
 
     /// Returns the domain in the identifiers of our messages.
@@ -144,16 +146,28 @@ impl Mailer {
         !self.service.operator_email.is_empty()
     }
 
-    /// Removes the file of a delivery, where mails are files.
-    pub(crate) async fn forget(&self, delivery: &Id) {
-        self.transport.forget(delivery).await;
+    /// Removes files of mails that were not finished before a time, and returns the deliveries whose mails are files.
+    pub(crate) async fn tidy(&self, before: SystemTime) -> io::Result<Vec<Id>> {
+        self.folder.tidy(before).await
+    }
+
+    /// Removes the file of a delivery, whichever way mails leave now.
+    pub(crate) async fn forget(&self, delivery: &Id) -> io::Result<()> {
+        self.folder.remove(delivery).await
     }
 
     /// Sends a mail. Its message bears the identifier of the delivery, so that mailboxes know a repetition.
     pub(crate) async fn send(&self, delivery: &Id, letter: Letter, at: Timestamp) -> Sending {
-        match self.message(delivery, letter, at) {
-            Some(message) => self.transport.send(delivery, &message).await,
-            None => Sending::Refused(None),
+        let Some(message) = self.message(delivery, letter, at) else { return Sending::Refused(None) };
+        match &self.relay {
+            Some(relay) => relay.send(&message).await,
+            None => match self.folder.write(delivery, &message.formatted()).await {
+                Ok(()) => Sending::Taken,
+                Err(error) => {
+                    tracing::error!(error = %error.kind(), "a mail cannot be written to its folder");
+                    Sending::Closed(None)
+                }
+            },
         }
     }
 

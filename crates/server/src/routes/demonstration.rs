@@ -11,7 +11,7 @@ use crate::client_ip::ClientIp;
 use crate::clock::rfc3339;
 use crate::deliveries::deliver_now;
 use crate::identity::demonstration;
-use crate::keeping::let_days_pass;
+use crate::keeping::{forget_deliveries, let_days_pass};
 use crate::origin_check::OwnPagesOnly;
 use crate::problem::{Problem, ProblemType};
 use crate::session::{self, Cookies};
@@ -133,6 +133,7 @@ pub(crate) async fn clock(
     }
     app.clock.set_ahead(days);
     let_days_pass(&app).await?;
+    forget_deliveries(&app, app.clock.now()).await?;
     deliver_now(&app).await?;
     Ok(StatusCode::NO_CONTENT)
 }

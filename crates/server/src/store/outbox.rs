@@ -102,6 +102,8 @@ pub(crate) enum Attempt {
     Sent,
     /// The mail is refused for good.
     Failed,
+    /// The mail was not taken for too long.
+    GivenUp,
     /// Another attempt is made at this time.
     Again(Timestamp),
 }
@@ -139,7 +141,7 @@ pub(crate) trait Outbox: Send + Sync {
     /// Returns the facts of a mail on coming days; none where it tells nothing any more. Nor are there any where nobody can be told.
     async fn outlook(&self, delivery: &Id, keeping: Keeping) -> Result<Option<OutlookMaterial>, StoreFailure>;
 
-    /// Notes for all that is due on a channel that its way is closed. Gives up what waits too long, and returns its number.
+    /// Notes for all that is due on a channel that its way is closed. Ends what waits too long, and returns its number.
     async fn pass_over(&self, channel: Channel, at: Timestamp) -> Result<u64, StoreFailure>;
 
     /// Writes to the operator that a notice is not taken: once for each, and not again within a day.
@@ -166,9 +168,12 @@ pub(crate) trait Outbox: Send + Sync {
     /// Sends a notice that tries the way to the partner.
     async fn ping(&self, delivery: &Id, at: Timestamp) -> Result<(), StoreFailure>;
 
-    /// Forgets deliveries that ended before a time, of which numbers stay, and attempts made before another. Returns the forgotten
+    /// Forgets deliveries that ended before a time, of which numbers stay, and attempts made before another. Returns the number of
     /// deliveries.
-    async fn forget(&self, ended_before: Timestamp, attempted_before: Timestamp) -> Result<Vec<Id>, StoreFailure>;
+    async fn forget(&self, ended_before: Timestamp, attempted_before: Timestamp) -> Result<u64, StoreFailure>;
+
+    /// Returns those of the deliveries that are not there.
+    async fn gone(&self, deliveries: Vec<Id>) -> Result<Vec<Id>, StoreFailure>;
 
     /// Returns a page of the deliveries, by the time of their next or last attempt, the latest first.
     async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure>;

@@ -566,15 +566,16 @@ impl Outbox for SqliteStore {
         at: Timestamp,
     ) -> Result<(), StoreFailure> {
         let id = delivery.clone();
+        let is_over = matches!(attempt, Attempt::Failed | Attempt::GivenUp);
         let settling = self.writer.write(move |connection| {
-            if deliveries::settle(connection, &id, attempt, code, at)? && attempt == Attempt::Failed {
+            if deliveries::settle(connection, &id, attempt, code, at)? && is_over {
                 deliveries::tell(connection, &id, at)?;
             }
             Ok(())
         });
         match settling.await {
             // A history that cannot be read is told nothing; the attempt is over all the same.
-            Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) if attempt == Attempt::Failed => {
+            Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) if is_over => {
                 tracing::error!(delivery = delivery.as_str(), %failure, "a delivery that failed cannot be told");
                 let id = delivery.clone();
                 let settling = move |connection: &Connection| deliveries::settle(connection, &id, attempt, code, at);
@@ -603,17 +604,21 @@ impl Outbox for SqliteStore {
         self.writer.write(move |connection| outbox::ping(connection, &delivery, at)).await
     }
 
-    async fn forget(&self, ended_before: Timestamp, attempted_before: Timestamp) -> Result<Vec<Id>, StoreFailure> {
-        let mut all = Vec::new();
+    async fn forget(&self, ended_before: Timestamp, attempted_before: Timestamp) -> Result<u64, StoreFailure> {
+        let mut all = 0;
         loop {
             let forget =
                 move |connection: &Connection| deliveries::forget_batch(connection, ended_before, attempted_before);
             let (forgotten, is_last) = self.writer.write(forget).await?;
-            all.extend(forgotten);
+            all += forgotten;
             if is_last {
                 return Ok(all);
             }
         }
+    }
+
+    async fn gone(&self, deliveries: Vec<Id>) -> Result<Vec<Id>, StoreFailure> {
+        self.readers.read(move |connection| deliveries::gone(connection, deliveries)).await
     }
 
     async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure> {

@@ -256,6 +256,56 @@ async fn the_owner_of_a_forgotten_draft_is_reminded_once_and_told_before_it_goes
 }
 
 #[tokio::test]
+async fn the_file_of_a_mail_goes_once_its_delivery_is_gone_whatever_left_it_there() {
+    let app = TestApp::start().await;
+    archived(&app).await;
+    let folder = app.data().join("mail");
+    let names = || {
+        let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    let of_deliveries = names();
+    assert!(!of_deliveries.is_empty());
+    let [lost, old, young] = [format!("{}.eml", id(97)), format!("{}.part", id(98)), format!("{}.part", id(99))];
+    for name in [&lost, &old, &young] {
+        fs::write(folder.join(name), WORDS[0]).unwrap();
+    }
+    for (name, at) in [(&old, Timestamp::UNIX_EPOCH), (&young, app.now())] {
+        fs::File::options().write(true).open(folder.join(name)).unwrap().set_modified(at.into()).unwrap();
+    }
+    app.purge().await;
+    let mut left = of_deliveries;
+    left.insert(young);
+    assert_eq!(names(), left, "what is being written stays");
+}
+
+#[tokio::test]
+async fn the_clock_of_the_demonstration_forgets_the_mails_of_what_it_erases() {
+    let app = TestApp::start().await;
+    archived(&app).await;
+    for days in [1_070, 1_100] {
+        let clock = app.call("PUT", "/api/demo/clock").json(&json!({"days": days})).send().await;
+        assert_eq!(clock.status, 204);
+    }
+    assert_eq!(rows(&app, "SELECT number FROM erased"), ["FC-2026-000001"]);
+    assert_eq!(rows(&app, "SELECT id FROM outbox"), Vec::<String>::new());
+    assert_eq!(fs::read_dir(app.data().join("mail")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_follows_from_each_other_comes_with_one_purge() {
+    let app = TestApp::start().await;
+    let noemie = app.sign_in("noemie").await;
+    noemie.create(&id(1), &ready()).await;
+    noemie.submit(&id(1), 1).await;
+    let ask = json!({"kind": "changes_requested", "text": "Un point."});
+    act(&app.sign_in("claire").await, TEAM, &id(1), 101, ask).await;
+    pass(&app, "2027-06-01").await;
+    let kinds = "SELECT kind FROM events WHERE seq > 2 ORDER BY seq";
+    assert_eq!(rows(&app, kinds), ["resumed", "deadline"], "the examination goes on, and its term is past");
+}
+
+#[tokio::test]
 async fn an_address_is_kept_for_as_long_as_there_is_a_draft_to_write_about() {
     let app = TestApp::start().await;
     app.sign_in("karim").await;

@@ -3,7 +3,7 @@
 use habilitation_model::date::Date;
 use habilitation_model::lifecycle::mail::{addressed_submission, earlier_submission, is_same_mailbox, undelivered};
 use habilitation_model::lifecycle::{By, Event, History, Kind, Stamp};
-use habilitation_model::wire::{Delivery, DeliveryAttempt, DeliveryState, Mail, Recipient};
+use habilitation_model::wire::{Delivery, DeliveryAttempt, DeliveryState, Mail, Notice, Recipient};
 use habilitation_model::{ClosedList, Draft, Id};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
@@ -67,23 +67,12 @@ pub(super) fn lease(
 
 /// Reads a delivery for its next attempt; none where it tells nothing any more.
 fn read_leased(connection: &Connection, row: &Row<'_>, at: Timestamp) -> Result<Option<Leased>, StoreFailure> {
-    let (id, channel): (String, String) = (row.get("id")?, row.get("channel")?);
-    let (mail, recipient): (String, String) = (row.get("mail")?, row.get("recipient")?);
-    let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
-    let attempts: u32 = row.get("attempts")?;
-    let content = content(&channel, &mail, &recipient)?;
-    let due_at: i64 = row.get("due_at")?;
-    if let (Content::Mail(..), Some(request), None) = (content, &request, &event)
-        && forewarnings::is_moot(connection, &an_id(request)?, due_at)?
-    {
-        return Ok(None);
-    }
     // Nor is a mail repeated that may have arrived in an attempt before.
-    if let (Content::Mail(mail, recipient), Some(request), Some(event)) = (content, &request, &event)
-        && is_moot(connection, (&an_id(request)?, &an_id(event)?), mail, recipient, paris_day(at))?
-    {
+    if is_told_no_more(connection, row, at)? {
         return Ok(None);
     }
+    let (id, attempts): (String, u32) = (row.get("id")?, row.get("attempts")?);
+    let (content, due_at): (Content, i64) = (content_of(row)?, row.get("due_at")?);
     let sql = "SELECT min(at) FROM attempts WHERE delivery = ?1 AND at >= ?2";
     let tried_since: Option<i64> =
         connection.prepare_cached(sql)?.query_row(params![id, due_at], |attempt| attempt.get(0))?;
@@ -96,6 +85,27 @@ fn read_leased(connection: &Connection, row: &Row<'_>, at: Timestamp) -> Result<
     }))
 }
 
+/// Reads the content of a delivery.
+fn content_of(row: &Row<'_>) -> Result<Content, StoreFailure> {
+    let (channel, mail, recipient): (String, String, String) =
+        (row.get("channel")?, row.get("mail")?, row.get("recipient")?);
+    content(&channel, &mail, &recipient)
+}
+
+/// Returns whether a delivery tells nothing any more.
+fn is_told_no_more(connection: &Connection, row: &Row<'_>, at: Timestamp) -> Result<bool, StoreFailure> {
+    let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
+    match (content_of(row)?, request, event) {
+        (Content::Mail(..), Some(request), None) => {
+            forewarnings::is_moot(connection, &an_id(&request)?, row.get("due_at")?)
+        }
+        (Content::Mail(mail, recipient), Some(request), Some(event)) => {
+            is_moot(connection, (&an_id(&request)?, &an_id(&event)?), mail, recipient, paris_day(at))
+        }
+        _ => Ok(false),
+    }
+}
+
 /// Time after which a delivery that cannot be read is read again: a later version may know it.
 const PUT_OFF_BY: SignedDuration = SignedDuration::from_hours(1);
 
@@ -103,7 +113,9 @@ const PUT_OFF_BY: SignedDuration = SignedDuration::from_hours(1);
 fn put_off(connection: &Connection, id: &str, at: Timestamp) -> Result<(), StoreFailure> {
     let given_up = at.saturating_sub(GIVEN_UP_AFTER).unwrap_or(at);
     let sql = "UPDATE outbox SET state = 'failed', next_at = ?2 WHERE id = ?1 AND due_at <= ?3";
-    if changed(connection, sql, params![id, milliseconds(at), milliseconds(given_up)])? == 0 {
+    if changed(connection, sql, params![id, milliseconds(at), milliseconds(given_up)])? > 0 {
+        forewarnings::take_back(connection, id)?;
+    } else {
         let next = at.saturating_add(PUT_OFF_BY).unwrap_or(at);
         changed(connection, "UPDATE outbox SET next_at = ?2 WHERE id = ?1", params![id, milliseconds(next)])?;
     }
@@ -205,7 +217,7 @@ pub(super) fn settle(
 ) -> Result<bool, StoreFailure> {
     let (state, next_at) = match attempt {
         Attempt::Sent => (DeliveryState::Sent, at),
-        Attempt::Failed => (DeliveryState::Failed, at),
+        Attempt::Failed | Attempt::GivenUp => (DeliveryState::Failed, at),
         Attempt::Again(next) => (DeliveryState::Waiting, next),
     };
     changed(
@@ -214,7 +226,11 @@ pub(super) fn settle(
         params![delivery.as_str(), milliseconds(at), code],
     )?;
     let sql = "UPDATE outbox SET state = ?2, next_at = ?3, leased_until = NULL WHERE id = ?1 AND state = 'waiting'";
-    Ok(changed(connection, sql, params![delivery.as_str(), state.as_str(), milliseconds(next_at)])? > 0)
+    let was_waiting = changed(connection, sql, params![delivery.as_str(), state.as_str(), milliseconds(next_at)])? > 0;
+    if was_waiting && attempt == Attempt::GivenUp {
+        forewarnings::take_back(connection, delivery.as_str())?;
+    }
+    Ok(was_waiting)
 }
 
 /// Notes that a mail came back. Returns whether there is such a delivery.
@@ -265,13 +281,18 @@ pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Res
     Ok(())
 }
 
-/// Lets a delivery be attempted again now. Returns whether there is such a delivery.
+/// Lets a delivery be attempted again now. Returns whether there is such a delivery. Those of a request that was erased are as good
+/// as gone.
 pub(super) fn retry(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
+    let sql = "SELECT 1 FROM outbox WHERE id = ?1 AND (request IS NOT NULL OR mail = ?2)";
+    if !connection.prepare_cached(sql)?.exists([delivery.as_str(), Notice::Ping.as_str()])? {
+        return Ok(false);
+    }
     // What was never attempted waits for its day.
     let sql = "UPDATE outbox SET state = 'waiting', due_at = ?2, next_at = ?2
                WHERE id = ?1 AND leased_until IS NULL AND (state <> 'waiting' OR attempts > 0)";
     changed(connection, sql, params![delivery.as_str(), milliseconds(at)])?;
-    Ok(connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?.exists([delivery.as_str()])?)
+    Ok(true)
 }
 
 /// Most rows of one table that one transaction forgets: saves wait no longer than that takes.
@@ -282,7 +303,7 @@ pub(super) fn forget_batch(
     connection: &Connection,
     ended_before: Timestamp,
     attempted_before: Timestamp,
-) -> Result<(Vec<Id>, bool), StoreFailure> {
+) -> Result<(u64, bool), StoreFailure> {
     let sql = "DELETE FROM attempts WHERE rowid IN (SELECT rowid FROM attempts WHERE at < ?1 LIMIT ?2)";
     let attempts = changed(connection, sql, params![milliseconds(attempted_before), BATCH_SIZE])?;
     // Those that lost their request have no time any more.
@@ -293,13 +314,21 @@ pub(super) fn forget_batch(
                ON CONFLICT DO UPDATE SET n = n + excluded.n";
     changed(connection, sql, params![milliseconds(ended_before), BATCH_SIZE])?;
     let sql = "DELETE FROM outbox WHERE id IN
-                   (SELECT id FROM outbox WHERE state IN ('sent', 'failed', 'bounced') AND next_at < ?1 ORDER BY next_at, id LIMIT ?2)
-               RETURNING id";
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params![milliseconds(ended_before), BATCH_SIZE], |row| row.get::<_, String>(0))?;
-    let forgotten = rows.map(|id| an_id(&id?)).collect::<Result<Vec<_>, StoreFailure>>()?;
-    let is_last = attempts == 0 && forgotten.is_empty();
-    Ok((forgotten, is_last))
+                   (SELECT id FROM outbox WHERE state IN ('sent', 'failed', 'bounced') AND next_at < ?1 ORDER BY next_at, id LIMIT ?2)";
+    let forgotten = changed(connection, sql, params![milliseconds(ended_before), BATCH_SIZE])?;
+    Ok((u64::try_from(forgotten).unwrap_or(u64::MAX), attempts == 0 && forgotten == 0))
+}
+
+/// Returns those of the deliveries that are not there.
+pub(super) fn gone(connection: &Connection, deliveries: Vec<Id>) -> Result<Vec<Id>, StoreFailure> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?;
+    let mut gone = Vec::new();
+    for delivery in deliveries {
+        if !statement.exists([delivery.as_str()])? {
+            gone.push(delivery);
+        }
+    }
+    Ok(gone)
 }
 
 /// Returns a page of the deliveries.
@@ -342,9 +371,7 @@ fn unless_unreadable<T>(row: &Row<'_>, read: Result<T, StoreFailure>) -> Result<
 
 fn listed(connection: &Connection, row: &Row<'_>) -> Result<Delivery, StoreFailure> {
     let (id, request): (String, Option<String>) = (row.get("id")?, row.get("request")?);
-    let (channel, mail, recipient): (String, String, String) =
-        (row.get("channel")?, row.get("mail")?, row.get("recipient")?);
-    let (mail, recipient, notice) = match content(&channel, &mail, &recipient)? {
+    let (mail, recipient, notice) = match content_of(row)? {
         Content::Mail(mail, recipient) => (Some(mail), Some(recipient), None),
         Content::Notice(notice) => (None, None, Some(notice)),
     };
@@ -394,7 +421,7 @@ fn read_sent(row: &Row<'_>) -> Result<SentDelivery, StoreFailure> {
 }
 
 /// Notes for the deliveries that are due on a channel that the way is closed: each waits since then at the latest. Gives up a part of
-/// those that have waited too long, and returns their number.
+/// those that have waited too long, or drops them where they tell nothing any more. Returns their number.
 pub(super) fn pass_over_batch(connection: &Connection, channel: Channel, at: Timestamp) -> Result<u64, StoreFailure> {
     let sql = format!(
         "INSERT INTO attempts (delivery, at)
@@ -403,7 +430,7 @@ pub(super) fn pass_over_batch(connection: &Connection, channel: Channel, at: Tim
     );
     changed(connection, &sql, named_params! { ":channel": channel.as_str(), ":at": milliseconds(at) })?;
     let sql = format!(
-        "SELECT id FROM outbox
+        "SELECT id, request, event, channel, mail, recipient, due_at FROM outbox
          WHERE {DUE} AND :before >= (SELECT min(at) FROM attempts WHERE delivery = outbox.id AND attempts.at >= outbox.due_at)
          LIMIT :limit"
     );
@@ -412,12 +439,20 @@ pub(super) fn pass_over_batch(connection: &Connection, channel: Channel, at: Tim
     let parameters = named_params! {
         ":channel": channel.as_str(), ":at": milliseconds(at), ":before": milliseconds(before), ":limit": BATCH_SIZE,
     };
-    let ids: Vec<String> = statement.query_map(parameters, |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let mut given_up = 0;
-    for id in ids {
+    let (mut rows, mut late) = (statement.query(parameters)?, Vec::new());
+    while let Some(row) = rows.next()? {
+        late.push((row.get::<_, String>("id")?, unless_unreadable(row, is_told_no_more(connection, row, at))?));
+    }
+    let mut ended = 0;
+    for (id, is_told_no_more) in late {
+        ended += 1;
+        if is_told_no_more == Some(true) {
+            changed(connection, "DELETE FROM outbox WHERE id = ?1", [&id])?;
+            continue;
+        }
         let sql = "UPDATE outbox SET state = 'failed', next_at = ?2 WHERE id = ?1";
         changed(connection, sql, params![id, milliseconds(at)])?;
-        given_up += 1;
+        forewarnings::take_back(connection, &id)?;
         match apart(connection, || tell(connection, &an_id(&id)?, at)) {
             Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
                 tracing::error!(delivery = id, %failure, "a delivery that failed cannot be told");
@@ -425,5 +460,5 @@ pub(super) fn pass_over_batch(connection: &Connection, channel: Channel, at: Tim
             told => told?,
         }
     }
-    Ok(given_up)
+    Ok(ended)
 }

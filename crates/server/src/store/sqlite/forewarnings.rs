@@ -42,6 +42,16 @@ pub(super) fn tell(
     Ok(())
 }
 
+/// Takes back a mail that is given up: another one is written the next time that days pass.
+pub(super) fn take_back(connection: &Connection, delivery: &str) -> Result<(), StoreFailure> {
+    // One that was written later for another term stays.
+    let sql = "DELETE FROM forewarnings
+               WHERE (request, mail) = (SELECT request, mail FROM outbox WHERE id = ?1 AND event IS NULL)
+                   AND at <= (SELECT due_at FROM outbox WHERE id = ?1)";
+    changed(connection, sql, [delivery])?;
+    Ok(())
+}
+
 /// Draft or request of which a delivery tells.
 struct Told {
     request: Id,

@@ -1,6 +1,6 @@
 //! Mails and notices: neither holds the other up, and a way that is closed is tried now and then, not by each of those that wait.
 
-use habilitation_model::wire::{DeliveryState, EventList, Kind, Mail, Recipient};
+use habilitation_model::wire::{CaughtMail, DeliveryState, EventList, Kind, Mail, Recipient};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::partner::{self, Partner};
 use super::relay::{Answer, Relay};
 use super::{BOUNCE_SECRET, DELIVERIES, act, caught, done, listed, message_id, received, sending_to, submitted};
 use crate::app::{Builder, TestApp, address};
-use habilitation_fixtures::{id, ready};
+use habilitation_fixtures::{id, named, ready};
 
 /// Adds a partner to a server to come.
 fn with_partner(builder: Builder, partner: &Partner) -> Builder {
@@ -111,6 +111,72 @@ async fn what_waits_for_three_days_before_a_closed_way_is_given_up_though_it_nev
     let noemie = app.sign_in("noemie").await;
     let events = noemie.get(&format!("{}/events", address(&id(1)))).await.read::<EventList>().events;
     assert_eq!(events.iter().filter(|event| event.kind == Kind::Delivery).count(), 1, "that to the applicant is told");
+}
+
+#[tokio::test]
+async fn what_tells_nothing_any_more_is_dropped_after_three_days_before_a_closed_way() {
+    let relay = Relay::start().await;
+    let app = sending_to(&relay).start().await;
+    relay.goes_down().await;
+    let noemie = submitted(&app).await;
+    done(super::event(&noemie, 101, &json!({"kind": "message", "text": "Quand ?"}))).await;
+    app.wait(SignedDuration::from_mins(6));
+    app.deliver().await;
+    let claire = app.sign_in("claire").await;
+    let seen = claire.call("PUT", &format!("/api/examination/requests/{}/seen", id(1))).json(&json!({"seq": 2}));
+    assert_eq!(seen.send().await.status, 204);
+    for hours in [73, 7] {
+        app.wait(SignedDuration::from_hours(hours));
+        app.deliver().await;
+    }
+    let left = listed(&app.sign_in("claire").await, "").await.deliveries;
+    assert!(left.iter().all(|delivery| delivery.state == DeliveryState::Failed), "{left:?}");
+    assert_eq!(left.len(), 2, "the message was read: {left:?}");
+}
+
+#[tokio::test]
+async fn a_loss_of_which_the_mail_is_given_up_is_told_anew_and_comes_thirty_days_after_that() {
+    let days = |count: i64| SignedDuration::from_hours(24 * count);
+    let relay = Relay::start().await;
+    let app = sending_to(&relay).start().await;
+    app.sign_in("noemie").await.create(&id(1), &named("oublié")).await;
+    app.wait(days(20));
+    app.purge().await;
+    received(&relay, 1).await;
+    app.deliver().await;
+    relay.goes_down().await;
+    app.wait(days(316));
+    app.purge().await;
+    for _ in 0..4 {
+        app.deliver().await;
+        app.wait(days(1));
+    }
+    relay.comes_back().await;
+    app.wait(days(27));
+    for _ in 0..2 {
+        app.purge().await;
+        app.deliver().await;
+        assert_eq!(app.sign_in("noemie").await.read(&id(1)).await.revision, 1, "nobody was told of its end");
+        assert_eq!(relay.messages().len(), 2, "the reminder, and then the loss once");
+        app.wait(days(29));
+    }
+    app.purge().await;
+    app.sign_in("noemie").await.get(&address(&id(1))).await.problem(410, "deleted");
+}
+
+#[tokio::test]
+async fn no_mail_of_a_request_that_was_erased_is_sent_again() {
+    let app = TestApp::start().await;
+    submitted(&app).await;
+    let sent = caught(&app).await;
+    let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
+    // As a crash between the erasure and the next forgetting leaves it.
+    let erase = "UPDATE outbox SET request = NULL, event = NULL, next_at = 0 WHERE id = ?1";
+    assert_eq!(database.execute(erase, [sent[0].id.as_str()]).unwrap(), 1);
+    let claire = app.sign_in("claire").await;
+    let retry =
+        async |mail: &CaughtMail| claire.call("POST", &format!("{DELIVERIES}/{}/retry", mail.id)).send().await.status;
+    assert_eq!((retry(&sent[0]).await, retry(&sent[1]).await), (404, 202));
 }
 
 #[tokio::test]
