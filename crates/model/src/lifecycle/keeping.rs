@@ -15,7 +15,7 @@ use crate::lifecycle::state::State;
 /// Least days between the mail that tells of a loss and the loss.
 pub const FOREWARNED_DAYS: u32 = 30;
 
-/// Most events that a request gets at once by days that pass: no life has as many that follow from each other.
+/// Most events that a request gets at once: no life has as many that follow from each other.
 pub const EVENTS_AT_ONCE: u32 = 10;
 
 /// Loss that days bring where nobody does anything.
