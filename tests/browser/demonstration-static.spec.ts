@@ -88,7 +88,7 @@ test('a message goes with its documents, which the other side saves, and its sen
   const saving = page.waitForEvent('download');
   await entry.getByRole('link', { name: 'plan.pdf' }).click();
   expect((await saving).suggestedFilename()).toBe('plan.pdf');
-  await main.locator('#act-message summary').click();
+  await main.locator('#act-message summary').first().click();
   await main.locator('#act-message [name=text]').fill('Merci.');
   await files.setInputFiles(sample('guide.pdf', 'application/pdf', 2_000));
   await expect(main.locator('.file-state')).toHaveText('Prêt à partir avec le message');

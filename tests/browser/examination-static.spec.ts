@@ -35,7 +35,7 @@ test('a visitor sends a request, examines it as the team, and sees the answer as
 
   await page.goto('?page=statistiques');
   const whole = page.getByRole('table').getByRole('row').last();
-  await expect(whole.getByRole('cell').first()).toHaveText('6');
+  await expect(whole.getByRole('cell').first()).toHaveText('8');
   await expect(page.getByRole('link', { name: /CSV/ })).toHaveAttribute('href', /^data:text\/csv/);
 
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
