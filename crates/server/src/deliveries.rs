@@ -104,7 +104,9 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<Sending, StoreFailure> 
         Sending::NotNow(code) | Sending::Closed(code)
             if tried_since.is_some_and(|since| now.duration_since(since) >= GIVEN_UP_AFTER) =>
         {
-            (Attempt::GivenUp, code)
+            // A mailbox that is never ready keeps nothing from its end; a way that was closed does.
+            let is_of_mailbox = matches!(sending, Sending::NotNow(Some(_)));
+            (if is_of_mailbox { Attempt::Failed } else { Attempt::GivenUp }, code)
         }
         Sending::NotNow(code) | Sending::Closed(code) => {
             (Attempt::Again(next_attempt(app, *attempt, LONGEST_WAIT, now)), code)

@@ -100,9 +100,9 @@ pub(crate) struct OutlookMaterial {
 pub(crate) enum Attempt {
     /// The relay has taken the mail.
     Sent,
-    /// The mail is refused for good.
+    /// The mail is refused for good, or its mailbox was not ready for too long.
     Failed,
-    /// The mail was not taken for too long.
+    /// The way was closed, or the mail could not be written, for too long.
     GivenUp,
     /// Another attempt is made at this time.
     Again(Timestamp),
@@ -172,7 +172,7 @@ pub(crate) trait Outbox: Send + Sync {
     /// deliveries.
     async fn forget(&self, ended_before: Timestamp, attempted_before: Timestamp) -> Result<u64, StoreFailure>;
 
-    /// Returns those of the deliveries that are not there.
+    /// Returns the deliveries of these that are not there.
     async fn gone(&self, deliveries: Vec<Id>) -> Result<Vec<Id>, StoreFailure>;
 
     /// Returns a page of the deliveries, by the time of their next or last attempt, the latest first.

@@ -319,7 +319,7 @@ pub(super) fn forget_batch(
     Ok((u64::try_from(forgotten).unwrap_or(u64::MAX), attempts == 0 && forgotten == 0))
 }
 
-/// Returns those of the deliveries that are not there.
+/// Returns the deliveries of these that are not there.
 pub(super) fn gone(connection: &Connection, deliveries: Vec<Id>) -> Result<Vec<Id>, StoreFailure> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM outbox WHERE id = ?1")?;
     let mut gone = Vec::new();

@@ -22,7 +22,7 @@ use crate::store::sqlite::{MIGRATIONS, connections, queue, statistics};
 use crate::store::{Assigned, QueueFilter};
 use crate::team::Member;
 
-/// As many as a search looks at: among fewer, a word that all have costs less.
+/// Rows that a search looks at: among fewer, a word that all have costs less.
 const FEW: u32 = FOUND_MAX;
 const MANY: u32 = 100_000;
 /// Times that each call is made. Their median counts.
