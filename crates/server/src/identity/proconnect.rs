@@ -1,6 +1,6 @@
 //! Signing in with ProConnect (OpenID Connect Core 1.0): one redirection there and back, one call for tokens, one for claims.
 //!
-//! What people bring back is believed once the provider signed it by the registered algorithm, for this service and for the
+//! An answer that people bring back is believed once the provider signed it by the registered algorithm, for this service and for the
 //! [attempt] that this browser began. No token is kept.
 //!
 //! [attempt]: attempt::Attempt
