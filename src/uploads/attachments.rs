@@ -1,7 +1,7 @@
 //! Files that go with a message: sent as soon as they are chosen, then listed by the message.
 //!
-//! They belong to no draft. The device keeps beside the text of the message which ones they are; their bytes are with the
-//! service, which forgets after a day what no message lists.
+//! No draft lists them. The device keeps their names and identifiers beside the text of the message; their bytes are with the
+//! service, which forgets after a day those that no message lists.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -2,7 +2,7 @@
 //!
 //! Whoever sends or shows a mail brings the [facts](Facts): the history of the request up to the event that the mail tells of,
 //! what was sent, and the [service](Service) that answers; or the [outlook](Outlook) of a draft or a request that nobody touches.
-//! The same facts give the same mail for ever.
+//! Mails of the same facts are the same for ever.
 
 #![forbid(unsafe_code)]
 
