@@ -49,6 +49,7 @@ pub fn person(name: &str, job_title: &str) -> String {
 pub fn author(by: &By) -> String {
     match by.side {
         Side::Clock => "Automatiquement".to_owned(),
+        Side::Operator => [by.name.trim(), " (exploitant du service)"].concat(),
         Side::Applicant if by.name.trim().is_empty() => "Le demandeur".to_owned(),
         Side::Applicant => [by.name.trim(), " (demandeur)"].concat(),
         Side::Examiner => person(&by.name, &by.job_title),
@@ -96,7 +97,7 @@ pub fn outrun(event: &Event) -> String {
         Side::Examiner if !event.by.name.is_empty() => event.by.name.as_str(),
         Side::Examiner => "L’équipe",
         Side::Applicant => "Le demandeur",
-        Side::Clock => "Le service",
+        Side::Clock | Side::Operator => "Le service",
     };
     let at = clock::parse(&event.at).map(dates::since).unwrap_or_default();
     [who, " vient ", done, " (", &at, ")."].concat()

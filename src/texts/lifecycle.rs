@@ -1,7 +1,7 @@
 //! Words for the life of a request once it is sent: states, terms, what comes next, and its history.
 
 use crate::model::Date;
-use crate::model::wire::{By, Event, Habilitation, Kind, Side, State, StoredRequest};
+use crate::model::wire::{By, Event, Habilitation, Kind, Part, Side, State, StoredRequest};
 use crate::texts::{count, dates};
 
 /// Returns the name of a state.
@@ -240,6 +240,7 @@ pub fn author(by: &By) -> String {
         Side::Examiner if by.name.is_empty() => "L’équipe FranceConnect".to_owned(),
         Side::Examiner => [&by.name, ", de l’équipe FranceConnect"].concat(),
         Side::Clock => "Automatiquement".to_owned(),
+        Side::Operator => "L’exploitant du service".to_owned(),
     }
 }
 
@@ -280,8 +281,32 @@ pub fn event(event: &Event, events: &[Event]) -> Option<String> {
         Kind::Archived => "Demande archivée".to_owned(),
         Kind::Message => "Message".to_owned(),
         Kind::Delivery => "Un courriel n’a pas pu être remis".to_owned(),
-        Kind::Note | Kind::Assignment | Kind::Deadline => return None,
+        kind if kind.is_about_people() => about_people(event),
+        _ => return None,
     })
+}
+
+/// Returns an event about people in words.
+fn about_people(event: &Event) -> String {
+    let name = event.person.as_ref().map_or("une personne", |person| &person.name);
+    let role = event.person.as_ref().and_then(|person| person.role);
+    let role = match role {
+        Some(Part::Editor) => " pour modifier",
+        Some(Part::Reader) => " pour consulter",
+        Some(Part::Owner) | None => "",
+    };
+    match event.kind {
+        Kind::Invited => ["Invitation envoyée à ", name, role].concat(),
+        Kind::Joined => [name, " participe à la demande", role].concat(),
+        Kind::Left => [name, " ne participe plus à la demande"].concat(),
+        Kind::HandedOver => ["Demande confiée à ", name].concat(),
+        Kind::RecoveryAsked => [name, " demande à reprendre cette demande"].concat(),
+        Kind::RecoveryRefused => [name, " ne reprend pas cette demande"].concat(),
+        Kind::Recovered => ["Demande reprise par ", name].concat(),
+        Kind::Contested => "Reprise de la demande contestée".to_owned(),
+        Kind::Reassigned => ["Demande attribuée à ", name].concat(),
+        _ => [name, " a vérifié ses coordonnées"].concat(),
+    }
 }
 
 #[cfg(test)]

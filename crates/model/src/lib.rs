@@ -7,6 +7,7 @@
 //! - [`Request`] is a draft without errors, parsed into types, and cannot be built otherwise;
 //! - [`changes`] compares two drafts, as a submission is compared with the one before;
 //! - [`lifecycle`] is the life of a request: its history, and all that follows from it;
+//! - [`rights`] tells who may do what to a request;
 //! - [`statistics`] counts what happened to all requests, month by month;
 //! - [`wire`] holds the bodies that the page and the server exchange.
 
@@ -42,6 +43,7 @@ pub mod phone;
 pub mod place;
 pub mod prefill;
 pub mod request;
+pub mod rights;
 mod rules;
 pub mod saving;
 pub mod schema;

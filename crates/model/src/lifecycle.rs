@@ -19,10 +19,10 @@ pub mod submission;
 pub mod tally;
 
 pub use act::Act;
-pub use event::{By, Event, Examiner, Remark, Reply, Stamp, Start, SubmissionSummary};
+pub use event::{By, Event, Examiner, NamedPerson, Remark, Reply, Stamp, Start, SubmissionSummary};
 pub use finding::ActFinding;
 pub use history::{Acceptance, AcceptanceState, FollowUp, History, Round};
-pub use kind::{Ground, Kind, Role, Side};
+pub use kind::{Ground, Kind, Part, Role, Side};
 pub use machine::{Refusal, Standing, next};
 pub use mail::{Mail, Notice, Recipient};
 pub use state::State;

@@ -9,6 +9,7 @@ mod embedding;
 mod examination;
 mod history;
 mod outlets;
+mod people;
 mod problems;
 mod public;
 mod requests;
@@ -17,8 +18,8 @@ mod statistics;
 mod templates;
 
 pub use crate::lifecycle::{
-    Act, By, Event, Examiner, Ground, Kind, Mail, Notice, Recipient, Remark, Reply, Side, Start, State, SubmissionBody,
-    SubmissionSummary,
+    Act, By, Event, Examiner, Ground, Kind, Mail, NamedPerson, Notice, Part, Recipient, Remark, Reply, Side, Start,
+    State, SubmissionBody, SubmissionSummary,
 };
 pub use config::{Contacts, Operator, PageConfig};
 pub use deliveries::{CaughtMail, CaughtMails, Delivery, DeliveryAttempt, DeliveryList, DeliveryState, DemoClock};
@@ -29,6 +30,13 @@ pub use examination::{
 };
 pub use history::{EventList, Habilitation, Seen, Submission};
 pub use outlets::{Outlets, Service};
+pub use people::{
+    Card, CardAnswer, CardContact, CardDetails, Confirmation, FollowedInvitation, HandOver, HandOverToOffer,
+    INVITATIONS_MAX, InvitationList, InvitationToFollow, InvitationToSend, Joining, Newcomer, OpenInvitation,
+    OrganisationFound, OrganisationState, Participant, PeopleList, REASON_MAX, ReceivedHandOver, ReceivedInvitation,
+    RecoveriesToDecide, Recovery, RecoveryAnswer, RecoveryDecision, RecoveryList, RecoveryState, RecoveryToAsk,
+    RecoveryToDecide,
+};
 pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin, Standing};
 pub use public::{PublicHabilitation, PublicList};
 pub use requests::{

@@ -115,7 +115,9 @@ impl Act {
     #[must_use]
     pub fn findings(&self, history: &History, role: Role, today: Date) -> Vec<ActFinding> {
         let mut findings = Vec::new();
-        if matches!(self.kind, Kind::Submitted | Kind::Deadline | Kind::Delivery) && role != Role::Clock {
+        let has_a_call_of_its_own =
+            matches!(self.kind, Kind::Submitted | Kind::Deadline | Kind::Delivery) || self.kind.is_about_people();
+        if has_a_call_of_its_own && role != Role::Clock {
             findings.push(ActFinding::bare("/kind", Code::UnknownValue));
             return findings;
         }

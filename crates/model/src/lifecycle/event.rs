@@ -9,7 +9,7 @@ use crate::date::Date;
 use crate::document::Document;
 use crate::from_json::{Empty, FromText, from_text};
 use crate::id::Id;
-use crate::lifecycle::kind::{Ground, Kind, Side};
+use crate::lifecycle::kind::{Ground, Kind, Part, Side};
 use crate::text::Text;
 
 /// Line of the history of a request: who did what, and when. It never changes.
@@ -78,6 +78,12 @@ pub struct Event {
     /// Mail that could not be delivered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<String>,
+    /// Person whom an event about people concerns: who is invited, joined or left, asks for the request, or owns it from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<NamedPerson>,
+    /// Name of the owner before, where the request has another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub former: Option<String>,
     /// Time at which the other side read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read_at: Option<String>,
@@ -110,14 +116,15 @@ impl Event {
         match side {
             Side::Applicant => !self.kind.is_for_team(),
             Side::Examiner => true,
-            Side::Clock => false,
+            Side::Clock | Side::Operator => false,
         }
     }
 
-    /// Returns whether a side is told of the event: it comes from elsewhere, and is more than a matter of the team's order.
+    /// Returns whether a side is told of the event: it comes from elsewhere, and is more than a matter of the team's order. Those whom an
+    /// event about people concerns are told by mail.
     #[must_use]
     pub fn is_news_to(&self, side: Side) -> bool {
-        self.by.side != side && self.is_shown_to(side) && !self.kind.is_for_team()
+        self.by.side != side && self.is_shown_to(side) && !self.kind.is_for_team() && !self.kind.is_about_people()
     }
 }
 
@@ -148,6 +155,20 @@ impl By {
     pub fn clock() -> Self {
         Self { side: Side::Clock, name: String::new(), job_title: String::new() }
     }
+}
+
+/// Person whom an event concerns, as they were called then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NamedPerson {
+    /// First and last name; of somebody who is invited, the e-mail address.
+    pub name: String,
+    /// Part that they get, or had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Part>,
+    /// Set for somebody of another organisation than that of the request.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub external: bool,
 }
 
 /// A submission in short, to choose one by.

@@ -205,7 +205,21 @@ impl History {
                     run.remind(event.on, event.days.unwrap_or_default());
                 }
             }
-            Kind::Reopened | Kind::Archived | Kind::Message | Kind::Note | Kind::Delivery => {}
+            Kind::Reopened
+            | Kind::Archived
+            | Kind::Message
+            | Kind::Note
+            | Kind::Delivery
+            | Kind::Invited
+            | Kind::Joined
+            | Kind::Left
+            | Kind::HandedOver
+            | Kind::RecoveryAsked
+            | Kind::RecoveryRefused
+            | Kind::Recovered
+            | Kind::Contested
+            | Kind::Reassigned
+            | Kind::CardAnswered => {}
         }
         if event.kind.moves_state() {
             self.state = state;

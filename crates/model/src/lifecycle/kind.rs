@@ -33,6 +33,26 @@ closed_list! {
         Deadline = "deadline",
         /// A mail could not be delivered.
         Delivery = "delivery",
+        /// The owner invites somebody to take part.
+        Invited = "invited",
+        /// A person takes part from now on.
+        Joined = "joined",
+        /// A person does not take part any more.
+        Left = "left",
+        /// The owner's colleague has taken the request over from them.
+        HandedOver = "handed_over",
+        /// A colleague asks for the request, whose owner does not answer for it.
+        RecoveryAsked = "recovery_asked",
+        /// The colleague who asked does not get the request.
+        RecoveryRefused = "recovery_refused",
+        /// The colleague who asked owns the request from now on.
+        Recovered = "recovered",
+        /// The former owner contests that.
+        Contested = "contested",
+        /// The operator gave the request another owner.
+        Reassigned = "reassigned",
+        /// A contact checked or completed their own details.
+        CardAnswered = "card_answered",
     }
 }
 
@@ -41,6 +61,12 @@ impl Kind {
     #[must_use]
     pub fn moves_state(self) -> bool {
         self <= Self::Archived
+    }
+
+    /// Returns whether events of this kind are about who takes part. No act makes one: each has a call of its own.
+    #[must_use]
+    pub fn is_about_people(self) -> bool {
+        self >= Self::Invited
     }
 
     /// Returns whether events of this kind are for the team alone.
@@ -53,12 +79,14 @@ impl Kind {
 closed_list! {
     /// Side on which an event was made.
     pub enum Side {
-        /// The person who filed the request.
+        /// The person who filed the request, and the people who take part in it.
         Applicant = "applicant",
         /// The FranceConnect team.
         Examiner = "examiner",
         /// The program itself, on its day.
         Clock = "clock",
+        /// Whoever operates the program, on its machine.
+        Operator = "operator",
     }
 }
 
@@ -73,6 +101,8 @@ closed_list! {
         Reader = "reader",
         /// The program itself, on its day.
         Clock = "clock",
+        /// Whoever operates the program: acts on no request, and gives it another owner.
+        Operator = "operator",
     }
 }
 
@@ -82,7 +112,20 @@ impl From<Side> for Role {
             Side::Applicant => Self::Applicant,
             Side::Examiner => Self::Examiner,
             Side::Clock => Self::Clock,
+            Side::Operator => Self::Operator,
         }
+    }
+}
+
+closed_list! {
+    /// Part that a person has in a request.
+    pub enum Part {
+        /// The one person who answers for the request.
+        Owner = "owner",
+        /// A person who edits its draft, and sends nothing.
+        Editor = "editor",
+        /// A person who only reads it.
+        Reader = "reader",
     }
 }
 

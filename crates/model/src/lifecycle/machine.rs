@@ -96,5 +96,15 @@ fn does(role: Role, kind: Kind) -> bool {
         Kind::Withdrawn | Kind::Archived => matches!(role, Role::Applicant | Role::Clock),
         Kind::Message => matches!(role, Role::Applicant | Role::Examiner),
         Kind::Deadline | Kind::Delivery => role == Role::Clock,
+        Kind::Invited
+        | Kind::Joined
+        | Kind::Left
+        | Kind::HandedOver
+        | Kind::RecoveryAsked
+        | Kind::RecoveryRefused
+        | Kind::Recovered
+        | Kind::Contested
+        | Kind::Reassigned
+        | Kind::CardAnswered => false,
     }
 }

@@ -237,7 +237,21 @@ pub fn mails_of(event: &Event, before: &History, replaced: Option<(&Addresses, &
             if is_told { vec![now(Mail::Assigned, Team)] } else { Vec::new() }
         }
         Kind::Deadline => vec![now(Mail::Deadline, Team)],
-        Kind::Reopened | Kind::Archived | Kind::Note | Kind::Delivery => Vec::new(),
+        Kind::Reopened
+        | Kind::Archived
+        | Kind::Note
+        | Kind::Delivery
+        // Whoever makes them writes to the people whom they concern.
+        | Kind::Invited
+        | Kind::Joined
+        | Kind::Left
+        | Kind::HandedOver
+        | Kind::RecoveryAsked
+        | Kind::RecoveryRefused
+        | Kind::Recovered
+        | Kind::Contested
+        | Kind::Reassigned
+        | Kind::CardAnswered => Vec::new(),
     }
 }
 

@@ -142,7 +142,17 @@ impl Tally {
             | Kind::Note
             | Kind::Assignment
             | Kind::Deadline
-            | Kind::Delivery => {}
+            | Kind::Delivery
+            | Kind::Invited
+            | Kind::Joined
+            | Kind::Left
+            | Kind::HandedOver
+            | Kind::RecoveryAsked
+            | Kind::RecoveryRefused
+            | Kind::Recovered
+            | Kind::Contested
+            | Kind::Reassigned
+            | Kind::CardAnswered => {}
         }
         figures.all
     }

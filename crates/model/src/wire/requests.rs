@@ -11,7 +11,7 @@ use crate::draft::Draft;
 use crate::finding::Finding;
 use crate::from_json::Empty;
 use crate::id::Id;
-use crate::lifecycle::{Examiner, History, Remark, Side, State, SubmissionSummary};
+use crate::lifecycle::{Examiner, History, Part, Remark, Side, State, SubmissionSummary};
 use crate::wire::history::Habilitation;
 
 // The description of the API names the version as a number.
@@ -85,6 +85,18 @@ pub struct StoredRequest {
     /// Number of events that are news to the caller.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unread: u32,
+    /// Part of the caller in the request; absent for its owner.
+    #[serde(default, skip_serializing_if = "is_owner")]
+    pub role: Part,
+    /// Set where the caller is signed in for another organisation than the one for which they take part: then they only read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub elsewhere: bool,
+}
+
+/// Returns whether a part is the owner's, which is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_owner(part: &Part) -> bool {
+    *part == Part::Owner
 }
 
 /// Returns whether a count says nothing, and is left out.
@@ -141,6 +153,8 @@ impl StoredRequest {
             habilitation: self.habilitation.clone(),
             due_on: self.due_on,
             unread: self.unread,
+            role: self.role,
+            elsewhere: self.elsewhere,
         }
     }
 }
@@ -182,6 +196,12 @@ pub struct RequestSummary {
     /// Number of events that are news to the caller.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unread: u32,
+    /// Part of the caller in the request; absent for its owner.
+    #[serde(default, skip_serializing_if = "is_owner")]
+    pub role: Part,
+    /// Set where the caller is signed in for another organisation than the one for which they take part: then they only read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub elsewhere: bool,
 }
 
 impl RequestSummary {

@@ -125,8 +125,8 @@ fn each_kind_is_decided_and_events_of_the_team_reach_no_applicant() {
         let story = accepted();
         let event = Event::new(story.stamp(Side::Examiner, "2027-02-01"), 3, kind);
         let postings = mails_of(&event, &story.history(), None);
-        let is_silent =
-            matches!(kind, Kind::Reopened | Kind::Archived | Kind::Note | Kind::Delivery | Kind::Assignment);
+        let is_silent = kind.is_about_people()
+            || matches!(kind, Kind::Reopened | Kind::Archived | Kind::Note | Kind::Delivery | Kind::Assignment);
         assert_eq!(postings.is_empty(), is_silent, "{kind:?}");
         if kind.is_for_team() {
             assert!(postings.iter().all(|posting| posting.recipient == Recipient::Team), "{kind:?}");

@@ -19,6 +19,7 @@ pub(super) fn by(side: Side) -> By {
         Side::Applicant => ("Maëlle Le Fur", "Chargée de mission"),
         Side::Examiner => ("Claire Marchand", "Chargée des habilitations"),
         Side::Clock => return By::clock(),
+        Side::Operator => ("Yann Kerbrat", ""),
     };
     By { side, name: name.to_owned(), job_title: job_title.to_owned() }
 }

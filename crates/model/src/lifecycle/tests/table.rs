@@ -87,7 +87,7 @@ fn every_act_of_every_role_in_every_state_leads_where_the_table_says_or_is_refus
         assert_eq!(led, expected(&rows, &standing, kind, role), "{standing:?} {kind:?} {role:?}");
         counted += 1;
     }
-    assert_eq!(counted, 8 * 4 * 14 * 4);
+    assert_eq!(counted, 8 * 4 * 24 * 5);
 }
 
 #[test]
