@@ -421,6 +421,8 @@ pub(crate) struct QueuePage {
     pub(crate) next: Option<QueuePosition>,
     /// Number of all requests that the filter lets through.
     pub(crate) total: u64,
+    /// Set where more requests have the words than a search looks at.
+    pub(crate) is_cut: bool,
     /// Numbers of requests for the whole team, whatever the filter.
     pub(crate) counts: QueueCounts,
 }

@@ -120,7 +120,9 @@ fn Found(filter: QueueFilter, queue: wire::Queue) -> impl IntoView {
         .child((!is_first).then(|| link(&place(&first), "button", "Premières")))
         .child(next.as_ref().map(|next| link(&place(next), "button", "Suivantes")));
     let total = count(usize::try_from(queue.total).unwrap_or(usize::MAX), "demande", "demandes");
+    let cut = "Trop de demandes ont ces mots\u{a0}: les plus anciennes ne sont ni affichées ni comptées. Précisez la recherche.";
     view! {
+        {queue.is_cut.then(|| p().attr("class", "note").child(cut))}
         <Table filter total requests=queue.requests />
         {(!is_first || next.is_some()).then_some(pages)}
     }
@@ -172,7 +174,8 @@ mod tests {
 
     fn found(requests: Vec<QueuedRequest>, filter: QueueFilter) -> String {
         let (total, counts) = (requests.len() as u64, QueueCounts { to_examine: 1, ..QueueCounts::default() });
-        let queue = wire::Queue { requests, next: Some("c".to_owned()), total, counts };
+        let is_cut = filter.words == "commune";
+        let queue = wire::Queue { requests, next: Some("c".to_owned()), total, is_cut, counts };
         drawn(move || {
             view! {
                 <Tabs filter=filter.clone() counts />
@@ -221,6 +224,14 @@ mod tests {
         assert!(found(Vec::new(), QueueFilter::default()).contains("Rien à examiner."));
         let html = found(Vec::new(), QueueFilter { words: "école".to_owned(), ..QueueFilter::default() });
         assert!(html.contains("Aucune demande ne correspond.") && html.contains(">Retirer les filtres</a>"), "{html}");
+    }
+
+    #[test]
+    fn a_search_that_finds_too_much_says_what_is_missing() {
+        let searched =
+            |words: &str| found(vec![request()], QueueFilter { words: words.to_owned(), ..QueueFilter::default() });
+        assert!(searched("commune").contains("les plus anciennes ne sont ni affichées ni comptées"));
+        assert!(!searched("guichet").contains("les plus anciennes"));
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub(crate) async fn queue(
         app.calls_in_flight_of_person.enter(&member.person).ok_or_else(|| Problem::new(ProblemType::Busy))?;
     let page = app.store.queue(&member, &filter, app.clock.now()).await?;
     let next = page.next.as_ref().map(|position| write_cursor(&filter, position));
-    Ok(Json(Queue { requests: page.requests, next, total: page.total, counts: page.counts }))
+    Ok(Json(Queue { requests: page.requests, next, total: page.total, is_cut: page.is_cut, counts: page.counts }))
 }
 
 /// Returns the members of the team.

@@ -138,7 +138,7 @@ impl<D: RecordStorage> LocalStore<D> {
         let (total, start) = (found.len(), filter.cursor.parse().unwrap_or(0));
         let requests = found.into_iter().skip(start).take(PAGE).map(|line| line.request).collect();
         let next = (start + PAGE < total).then(|| (start + PAGE).to_string());
-        Queue { requests, next, total: total as u64, counts }
+        Queue { requests, next, total: total as u64, is_cut: false, counts }
     }
 
     /// Reads a request that was sent once; any other is not there.

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod costs;
+#[cfg(test)]
+mod filled;
 
 use habilitation_model::lifecycle::{Examiner, State};
 use habilitation_model::wire::{QueueCounts, QueueOrder, QueuedRequest};
@@ -36,7 +38,10 @@ impl TeamScope<'_> {
                 }
                 walk_statement(caller, filter, &states)
             }
-            search => found_statement(caller, filter, &search),
+            search => {
+                page.is_cut = self.is_cut(&search)?;
+                found_statement(caller, filter, &search)
+            }
         };
         let (sql, values) = statement;
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -55,6 +60,13 @@ impl TeamScope<'_> {
         page.next = found.last().filter(|_| more).map(|(_, position)| position.clone());
         page.requests = found.into_iter().map(|(line, _)| line).collect();
         Ok(page)
+    }
+
+    /// Returns whether more requests have the words of a search than it looks at.
+    fn is_cut(&self, search: &Search) -> Result<bool, StoreFailure> {
+        let Search::Words(expression) = search else { return Ok(false) };
+        let sql = "SELECT 1 FROM queue_words WHERE queue_words MATCH ?1 LIMIT 1 OFFSET ?2";
+        Ok(self.connection.prepare_cached(sql)?.exists(params![expression, FOUND_MAX])?)
     }
 
     /// Returns the numbers of the requests that a filter without words lets through, by their states.
